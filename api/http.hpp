@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+/// The seam: what a handler gets and gives, whatever listens in front (design section 11).
+namespace daybook::api {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct Request {
+    std::string method;                    ///< "GET"
+    std::string target;                    ///< as sent: "/v1/tables/spend/rows?size=2"
+    Headers headers;                       ///< names in lower case
+    std::string remote;                    ///< peer address
+    /// First value of a header, or "".
+    std::string_view header(std::string_view lower_name) const;
+};
+
+/// Pulls the next piece of a body; empty at the end. Throwing breaks the connection, so that a cut answer
+/// never looks whole.
+using BodySource = std::function<std::string()>;
+
+/// Bytes of a file, sent from disk.
+struct FileBody {
+    std::filesystem::path path;
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+};
+
+struct Response {
+    int status = 200;
+    Headers headers;                       ///< without Content-Length, Date, Connection: the listener's
+    std::variant<std::string, FileBody, BodySource> body;
+    Response& set(std::string_view name, std::string value);   ///< adds or replaces
+    std::string_view header(std::string_view name) const;      ///< compared without case
+};
+
+/// The whole application behind a listener; must not throw, must be callable from many threads.
+using Handler = std::function<Response(const Request&)>;
+
+struct ListenerSettings {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;             ///< 0: any free one
+    int workers = 4;                       ///< threads that run handlers
+    std::size_t max_header_bytes = 16 * 1024;
+    std::size_t max_body_bytes = 0;        ///< the API takes none yet
+    int idle_seconds = 15;                 ///< a connection with no or half a request is closed
+    int write_seconds = 60;                ///< a reader that takes nothing this long is dropped
+    int max_connections = 1024;
+};
+
+/// Listens until stopped. Two of them stand behind this: Boost.Beast (the default) and cpprestsdk.
+class Listener {
+public:
+    virtual ~Listener() = default;         ///< stops
+    virtual std::uint16_t port() const = 0;
+    /// Takes no new connection, finishes what is in flight (at most `write_seconds`), returns when done.
+    virtual void stop() = 0;
+};
+
+/// Both throw Error(conflict) naming address and port when it is taken.
+std::unique_ptr<Listener> listen_beast(const ListenerSettings& settings, Handler handler);
+std::unique_ptr<Listener> listen_cpprest(const ListenerSettings& settings, Handler handler);
+
+}  // namespace daybook::api

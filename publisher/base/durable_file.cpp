@@ -1,0 +1,139 @@
+#include "publisher/base/durable_file.hpp"
+
+#include "publisher/base/error.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <utility>
+
+namespace daybook::base {
+
+namespace fs = std::filesystem;
+
+FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+    if (this != &other) {
+        close();
+        fd_ = other.release();
+    }
+    return *this;
+}
+FileDescriptor::~FileDescriptor() { close(); }
+int FileDescriptor::release() noexcept { return std::exchange(fd_, -1); }
+void FileDescriptor::close() noexcept {
+    if (fd_ >= 0) ::close(release());
+}
+
+namespace {
+
+FileDescriptor open_or_throw(const fs::path& path, int flags, mode_t mode = 0644) {
+    FileDescriptor fd(::open(path.c_str(), flags | O_CLOEXEC, mode));
+    if (!fd) throw_errno("cannot open " + path.string());
+    return fd;
+}
+
+void write_all(const FileDescriptor& fd, std::string_view bytes, const fs::path& path) {
+    while (!bytes.empty()) {
+        const auto done = ::write(fd.get(), bytes.data(), bytes.size());
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) throw_errno("cannot write " + path.string());
+        bytes.remove_prefix(static_cast<std::size_t>(done));
+    }
+    if (::fsync(fd.get()) != 0) throw_errno("cannot flush " + path.string());
+}
+
+fs::path parent_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+
+}  // namespace
+
+std::string read_file(const fs::path& path, std::uintmax_t max_bytes) {
+    const auto fd = open_or_throw(path, O_RDONLY);
+    struct stat info {};
+    if (::fstat(fd.get(), &info) != 0) throw_errno("cannot look at " + path.string());
+    if (S_ISDIR(info.st_mode)) throw Error::make(ErrorKind::bad_input, "{} is a directory, not a file", path.string());
+    const auto size = static_cast<std::uintmax_t>(info.st_size);
+    if (size > max_bytes)
+        throw Error::make(ErrorKind::exhausted, "{} has {} bytes; the limit is {}", path.string(), size, max_bytes);
+    std::string out(size, '\0');
+    std::size_t at = 0;
+    while (at < out.size()) {
+        const auto got = ::read(fd.get(), out.data() + at, out.size() - at);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) throw_errno("cannot read " + path.string());
+        if (got == 0) break;
+        at += static_cast<std::size_t>(got);
+    }
+    out.resize(at);
+    return out;
+}
+
+void write_durably(const fs::path& path, std::string_view bytes) {
+    static std::atomic<unsigned> serial{0};
+    fs::path temporary = path;
+    temporary += fmt::format(".tmp-{}-{}", ::getpid(), serial++);
+    try {
+        write_all(open_or_throw(temporary, O_WRONLY | O_CREAT | O_EXCL), bytes, temporary);
+        rename_durably(temporary, path);
+    } catch (...) {
+        ::unlink(temporary.c_str());
+        throw;
+    }
+}
+
+void write_flushed(const fs::path& path, std::string_view bytes) {
+    fs::create_directories(parent_of(path));
+    write_all(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC), bytes, path);
+}
+
+void write_new_private_file(const fs::path& path, std::string_view bytes) {
+    make_directories(parent_of(path));
+    FileDescriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!fd && errno == EEXIST)
+        throw Error::make(ErrorKind::conflict, "{} exists already and is not overwritten", path.string());
+    if (!fd) throw_errno("cannot create " + path.string());
+    write_all(fd, bytes, path);
+    flush(parent_of(path));
+}
+
+void flush(const fs::path& path) {
+    const auto fd = open_or_throw(path, O_RDONLY);
+    if (::fsync(fd.get()) != 0) throw_errno("cannot flush " + path.string());
+}
+
+void flush_tree(const fs::path& root) {
+    for (const auto& entry : fs::recursive_directory_iterator(root)) flush(entry.path());
+    flush(root);
+}
+
+void rename_durably(const fs::path& from, const fs::path& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0)
+        throw_errno(fmt::format("cannot move {} to {}", from.string(), to.string()));
+    flush(parent_of(to));
+    if (parent_of(from) != parent_of(to)) flush(parent_of(from));
+}
+
+void make_directories(const fs::path& path) {
+    if (path.empty() || fs::is_directory(path)) return;
+    make_directories(parent_of(path));
+    std::error_code failed;
+    fs::create_directory(path, failed);
+    if (failed) throw Error::make(ErrorKind::internal, "cannot make {}: {}", path.string(), failed.message());
+    flush(parent_of(path));
+}
+
+FileLock::FileLock(const fs::path& path) : fd_(open_or_throw(path, O_RDWR | O_CREAT)) {
+    if (::flock(fd_.get(), LOCK_EX | LOCK_NB) != 0) {
+        const auto holder = read_file(path, 4096);
+        throw Error::make(ErrorKind::conflict, "{} is locked by process {}; only one publisher may write an archive",
+                          path.string(), holder.empty() ? "unknown" : holder);
+    }
+    const auto pid = std::to_string(::getpid());
+    if (::ftruncate(fd_.get(), 0) != 0 || ::pwrite(fd_.get(), pid.data(), pid.size(), 0) < 0)
+        throw_errno("cannot write " + path.string());
+}
+
+}  // namespace daybook::base

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::base {
+
+/// Without ASCII blanks (space, tab, CR, LF) and no-break spaces (UTF-8) at both ends.
+std::string_view trim(std::string_view text);
+
+/// ASCII lower case; other bytes unchanged.
+std::string to_lower(std::string_view text);
+
+/// Pieces between separators; an empty text gives one empty piece.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// Joins with a separator.
+std::string join(std::span<const std::string> parts, std::string_view separator);
+
+/// True when the bytes are well-formed UTF-8.
+bool is_utf8(std::string_view bytes);
+
+/// At most `max_bytes`, cut at a UTF-8 boundary, with "…" when something was cut.
+std::string clip(std::string_view text, std::size_t max_bytes);
+
+/// The candidate nearest to `word` by edit distance, or "" when none is within a third of its length:
+/// for "did you mean".
+std::string_view nearest(std::string_view word, std::span<const std::string> candidates);
+
+/// A slug as GOV.UK writes it: lower case, runs of anything but [a-z0-9] become one hyphen.
+std::string slug(std::string_view text);
+
+/// True for [a-z0-9]+(-[a-z0-9]+)*
+bool is_slug(std::string_view text);
+
+/// "12,345"
+std::string grouped(std::int64_t n);
+
+/// The bytes of a URL path segment or query value with %XX decoded; '+' becomes a space when asked.
+/// Throws Error(bad_input) on a broken escape.
+std::string percent_decode(std::string_view text, bool plus_is_space = false);
+/// Everything but unreserved characters (RFC 3986) as %XX.
+std::string percent_encode(std::string_view text);
+
+/// "<p>" as "&lt;p&gt;": & < > " '
+std::string escape_html(std::string_view text);
+
+}  // namespace daybook::base

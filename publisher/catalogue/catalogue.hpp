@@ -1,0 +1,71 @@
+#pragma once
+
+#include "publisher/catalogue/query.hpp"
+#include "publisher/catalogue/state.hpp"
+#include "publisher/record/log_reader.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace daybook::catalogue {
+
+struct CatalogueSettings {
+    std::filesystem::path public_dir;        ///< the archive's public/ folder, or a mirror's
+    std::filesystem::path index_dir;         ///< ours; anything in it may be deleted at any time
+    std::string vkey;                        ///< of the log; "" trusts the published one
+    int readers = 2;                         ///< queries that run at once; more wait
+    std::string memory_limit = "2GB";
+    std::chrono::milliseconds query_time_limit{30000};
+};
+
+/// Rows of an answer of any length, a batch at a time, in flat memory, all at one revision.
+class RowStream {
+public:
+    virtual ~RowStream() = default;
+    virtual const std::vector<ResultColumn>& columns() const = 0;
+    /// The next rows; empty at the end. Throws Error when the answer cannot be completed.
+    virtual std::vector<std::vector<Cell>> next() = 0;
+};
+
+/// A follower of the log: the state of the catalogue and an index of every row, switched to a new revision in one
+/// step. Readers never wait and never see half a release. Thread-safe. Owns its index: a second process on the
+/// same index_dir is refused with Error(conflict).
+class Catalogue {
+public:
+    /// Opens the index, throwing it away and replaying the log where it is absent, of another format or of another log.
+    explicit Catalogue(CatalogueSettings settings);
+    ~Catalogue();
+
+    /// Reads the checkpoint and applies what is new. True when the revision moved. Called by one thread.
+    bool follow();
+    /// Throws the index away and replays the whole log.
+    void rebuild();
+
+    std::shared_ptr<const State> state() const;
+
+    /// Throws Error: usage (unknown field or operator, bad value, forged or expired cursor; says the remedy),
+    /// exhausted (time or memory limit), not_found (table).
+    RowsPage rows(const RowsQuery& query) const;
+    SummaryResult summary(const SummaryQuery& query) const;
+    /// All rows of the answer, `size` and `cursor` ignored.
+    std::unique_ptr<RowStream> stream(const RowsQuery& query) const;
+
+    /// One cited row of one version, current or not: its columns and cells. Absent when the line holds no row.
+    struct CitedRow {
+        std::vector<ResultColumn> columns;
+        std::vector<Cell> cells;
+    };
+    std::optional<CitedRow> cited_row(const Version& version, const record::Locator& locator) const;
+
+    const CatalogueSettings& settings() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace daybook::catalogue

@@ -1,0 +1,124 @@
+#pragma once
+
+#include "publisher/base/json.hpp"
+#include "publisher/catalogue/state.hpp"
+#include "schemas/schema.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::catalogue {
+
+/// How a filter compares: one table gives the API's suffix, the SQL and the sentence.
+struct Operator {
+    std::string_view suffix;     ///< "gte" in amount__gte=; "" for plain equality
+    std::string_view sql;        ///< {c} is the quoted column, ? each bound value
+    std::string_view sentence;   ///< "{field} is at least {value}"
+    bool text_only = false;
+    bool list = false;           ///< takes several values separated by commas
+};
+const std::vector<Operator>& operators();   ///< eq ne gt gte lt lte in contains startswith isnull
+
+/// A column that may be asked for: the schema's fields and what the catalogue knows of every row.
+struct QueryField {
+    std::string name;
+    schemas::FieldType type = schemas::FieldType::string;
+    int scale = 2;
+    std::string title;
+    std::string description;
+};
+
+/// The fields of a table at a state: dataset, publisher, series, edition, version and the schemas' fields.
+/// Throws Error(not_found) naming the nearest table.
+std::vector<QueryField> fields_of(const State& state, std::string_view table);
+
+struct Filter {
+    std::string field;
+    const Operator* op = nullptr;
+    std::vector<std::string> values;   ///< text as asked; typed by the field when bound
+};
+
+struct SortKey {
+    std::string field;
+    bool descending = false;
+};
+
+struct RowsQuery {
+    std::string table;
+    std::vector<Filter> filters;
+    std::vector<std::string> columns;      ///< empty: all
+    std::vector<SortKey> sort;             ///< row id is always the last key
+    int size = 100;                        ///< rows a page, 1 to kMaxPage
+    std::optional<std::string> cursor;     ///< from the previous page; carries revision, count and the last row's keys
+    Revision as_of = 0;
+    static constexpr int kMaxPage = 10000;
+};
+
+/// by=payer,year(date)
+struct Grouping {
+    std::string field;
+    std::string part;   ///< "", "year", "month" or "quarter" (dates only)
+    std::string name() const { return part.empty() ? field : part + "_" + field; }
+};
+
+/// measure=sum(amount),count
+struct Measure {
+    std::string function;   ///< "count", "sum", "min", "max"
+    std::string field;      ///< "" for count
+    std::string name() const { return field.empty() ? function : function + "_" + field; }
+};
+
+struct SummaryQuery {
+    std::string table;
+    std::vector<Filter> filters;
+    std::vector<Grouping> by;
+    std::vector<Measure> measures;
+    std::vector<SortKey> sort;   ///< fields are the names of groupings and measures
+    int size = 1000;
+    Revision as_of = 0;
+    bool mix = false;            ///< adds up rows of different series
+};
+
+/// One value as canonical text; absent for null. The column's type tells how to show it.
+using Cell = std::optional<std::string>;
+
+struct ResultColumn {
+    std::string name;
+    schemas::FieldType type = schemas::FieldType::string;
+    int scale = 2;
+};
+
+/// What an answer covers (design section 7): computed from the same filters, as far as they narrow publisher,
+/// dataset, series, edition or date.
+struct Coverage {
+    std::int64_t editions_expected = 0;
+    std::int64_t editions_released = 0;
+    std::vector<std::string> missing;      ///< "<dataset>/<edition>", at most 100
+    std::int64_t missing_count = 0;
+    std::int64_t quarantined_rows = 0;
+    base::Decimal quarantined_amount;
+    base::json::Value to_json() const;
+};
+
+struct RowsPage {
+    std::vector<ResultColumn> columns;     ///< `_row` (whole locator) first
+    std::vector<std::vector<Cell>> rows;
+    std::optional<std::string> next;       ///< cursor
+    std::int64_t count = 0;                ///< exact, of the whole answer
+    Revision revision = 0;
+    Coverage coverage;
+};
+
+struct SummaryResult {
+    std::vector<ResultColumn> columns;     ///< groupings, then measures
+    std::vector<std::vector<Cell>> rows;
+    Revision revision = 0;
+    Coverage coverage;
+    bool more = false;                     ///< groups beyond `size` exist; never cut in silence
+};
+
+Coverage coverage_of(const State& state, std::string_view table, const std::vector<Filter>& filters, Revision as_of);
+
+}  // namespace daybook::catalogue

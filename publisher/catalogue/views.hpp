@@ -1,0 +1,122 @@
+#pragma once
+
+#include "publisher/base/json.hpp"
+#include "publisher/catalogue/state.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What the API and the site both show: one value, two renderings. All are taken at a revision.
+namespace daybook::catalogue {
+
+/// The one builder of addresses. `api` is "" or "https://host"; paths are absolute.
+namespace urls {
+std::string organisation(std::string_view id);                       ///< /v1/organisations/{id}
+std::string dataset(std::string_view id);
+std::string edition(std::string_view dataset, std::string_view edition);
+std::string version(std::string_view dataset, std::string_view edition, int n);
+std::string row(std::string_view dataset, std::string_view edition, int n, std::string_view within);
+std::string file(const record::ReleaseManifest& manifest, std::string_view name);
+std::string table(std::string_view id);
+std::string dataset_page(std::string_view id);                       ///< /datasets/{id}/
+std::string version_page(std::string_view dataset, std::string_view edition, int n);
+std::string organisation_page(std::string_view id);
+}  // namespace urls
+
+/// Licence, attribution and contact: in the links of every answer and on every page.
+struct Terms {
+    record::Licence licence;
+    std::string attribution;
+    std::string contact;
+};
+
+struct VersionSummary {
+    int number = 1;
+    std::string reason;
+    base::Instant released_at;
+    std::string status;               ///< "current", "superseded", "withdrawn"
+    std::int64_t rows = 0;
+    std::int64_t quarantined_rows = 0;
+    base::Decimal total;
+    base::Decimal quarantined_total;
+};
+
+struct EditionView {
+    std::string dataset;
+    std::string edition;
+    std::string title;                       ///< "May 2012"
+    std::vector<VersionSummary> versions;    ///< newest first
+    const VersionSummary* current() const;   ///< nullptr when none is
+};
+
+struct DatasetView {
+    std::string id;
+    std::string title;
+    std::string organisation_id;
+    std::string organisation_name;
+    std::string schema;
+    std::string cadence;
+    std::string table;
+    std::string series;
+    Terms terms;
+    std::vector<EditionView> editions;       ///< newest first
+    std::vector<std::string> missing;        ///< editions expected between the first and the last, not released
+    std::vector<Rejection> rejections;
+    std::int64_t rows = 0;                   ///< current
+    base::Decimal total;
+    Revision changed = 0;
+};
+
+struct VersionView {
+    DatasetView dataset;                     ///< its dataset, without editions
+    EditionView edition;
+    VersionSummary version;
+    record::ReleaseManifest manifest;
+    std::optional<int> predecessor, successor;
+};
+
+struct OrganisationView {
+    Organisation organisation;
+    std::vector<DatasetView> datasets;       ///< without editions' versions beyond the current one
+    std::int64_t rows = 0;
+    base::Decimal total;
+};
+
+/// Newest first: what became public, for the home page and /v1/changes.
+struct Change {
+    Revision revision = 0;
+    base::Instant at;
+    std::string dataset, dataset_title, organisation_name, edition, edition_title;
+    int version = 1;
+    std::string reason;
+    std::int64_t rows = 0;
+    base::Decimal total;
+};
+
+struct HomeView {
+    Revision revision = 0;
+    base::Instant at;
+    std::int64_t rows = 0, quarantined_rows = 0, datasets = 0, organisations = 0, versions = 0, rejections = 0;
+    base::Decimal total;
+    std::vector<OrganisationView> by_total;   ///< largest first
+    std::vector<Change> latest;               ///< at most 10
+    std::vector<std::string> missing;         ///< "<dataset>/<edition>"
+};
+
+HomeView home_view(const State& state);
+std::vector<OrganisationView> organisation_views(const State& state);
+std::optional<OrganisationView> organisation_view(const State& state, std::string_view id);
+std::vector<DatasetView> dataset_views(const State& state);
+std::optional<DatasetView> dataset_view(const State& state, std::string_view id);
+std::optional<EditionView> edition_view(const State& state, std::string_view dataset, std::string_view edition);
+std::optional<VersionView> version_view(const State& state, std::string_view dataset, std::string_view edition, int n);
+
+/// The API's rendering, with `links`.
+base::json::Value to_json(const Terms& terms);
+base::json::Value to_json(const DatasetView& view, bool with_editions);
+base::json::Value to_json(const EditionView& view);
+base::json::Value to_json(const VersionView& view);
+base::json::Value to_json(const OrganisationView& view);
+
+}  // namespace daybook::catalogue

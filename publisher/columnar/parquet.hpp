@@ -1,0 +1,35 @@
+#pragma once
+
+#include "schemas/checked_table.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace daybook::columnar {
+
+/// A constant column added before a table's own: ("_dataset", "hm-treasury-spend-over-25k").
+struct ConstantColumn {
+    std::string name;
+    std::string value;
+};
+
+/// Writes a checked table as Parquet (zstd), rows in order: `_part` INTEGER, `_sheet` VARCHAR, `_line` BIGINT, then its
+/// columns (VARCHAR, DECIMAL(18,scale), BIGINT, DATE, BOOLEAN). The same table gives the same bytes.
+/// Throws Error (exhausted when the disk is full) and leaves no partial file.
+void write_parquet(const schemas::CheckedTable& table, const std::filesystem::path& to);
+
+/// The same for a version of several parts, in part order. \pre all have the same columns
+void write_parquet(const std::vector<const schemas::CheckedTable*>& parts, const std::filesystem::path& to);
+
+/// Rewrites one partition of a table: the rows of the given data.parquet files with dataset, edition and version
+/// beside them, in the order given. `sources` names each file's (path, dataset, edition, version).
+struct PartitionSource {
+    std::filesystem::path parquet;
+    std::string dataset;
+    std::string edition;
+    int version = 1;
+};
+void merge_parquet(const std::vector<PartitionSource>& sources, const std::filesystem::path& to);
+
+}  // namespace daybook::columnar

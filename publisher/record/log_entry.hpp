@@ -1,0 +1,46 @@
+#pragma once
+
+#include "publisher/base/clock.hpp"
+#include "publisher/base/digest.hpp"
+#include "publisher/base/json.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::record {
+
+/// The size of the log at a published checkpoint: one exact public state.
+using Revision = std::int64_t;
+
+/// What the log may hold. Every entry is canonical JSON with a "kind"; sizes stay under 65,536 bytes because
+/// anything long is a file that the entry names by path (below public/) and SHA-256.
+///
+/// | kind         | members                                                            |
+/// |--------------|--------------------------------------------------------------------|
+/// | organisation | id, name, url, contact, parent?                                    |
+/// | dataset      | id, organisation, schema, title, licence{}, attribution, contact, cadence, since, table, series |
+/// | schema       | id, version, path, sha256                                          |
+/// | release      | dataset, edition, version, reason, path, sha256 (of release.json)  |
+/// | nil-return   | dataset, edition, version, path, sha256                            |
+/// | withdrawal   | dataset, edition, version, code, replaced_by?                      |
+/// | rejection    | dataset, url, title, snapshot, why, path, sha256 (of report.json)  |
+/// | calendar     | dataset, edition, due, release_at, state, previous?                |
+/// | aliases      | path, sha256                                                       |
+/// | erasure      | counter, dataset, edition, versions[]                              |
+/// | revision     | at; the last entry of every batch, so that a replay knows where each public state ends |
+///
+/// An organisation, dataset or calendar entry replaces the earlier one with the same id.
+inline constexpr std::string_view kEntryKinds[] = {"organisation", "dataset",  "schema",  "release", "nil-return", "withdrawal",
+                                                   "rejection",    "calendar", "aliases", "erasure", "revision"};
+
+struct LogEntry {
+    std::int64_t index = 0;   ///< position in the log, from 0
+    base::json::Value body;
+    std::string kind() const { return body.at("kind").as_string(); }
+};
+
+/// Reads one entry's bytes. Throws Error(corrupt) naming the index when they are not canonical JSON of a known kind.
+LogEntry parse_entry(std::int64_t index, std::string_view bytes);
+
+}  // namespace daybook::record

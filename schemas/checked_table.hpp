@@ -1,0 +1,95 @@
+#pragma once
+
+#include "publisher/base/clock.hpp"
+#include "publisher/base/decimal.hpp"
+#include "publisher/base/digest.hpp"
+#include "schemas/schema.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::schemas {
+
+/// One typed column. Text is one run of bytes with offsets; numbers (in units of 10^-scale), integers, dates
+/// (days since 1970-01-01) and booleans (0, 1) are 64-bit.
+class Column {
+public:
+    Column(std::string name, FieldType type, int scale) : name_(std::move(name)), type_(type), scale_(scale) {
+        if (type == FieldType::string) offsets_.push_back(0);
+    }
+
+    const std::string& name() const { return name_; }
+    FieldType type() const { return type_; }
+    int scale() const { return scale_; }
+    std::size_t size() const { return nulls_.size(); }
+
+    bool is_null(std::size_t row) const { return nulls_[row] != 0; }
+    /// \pre type() is string
+    std::string_view text(std::size_t row) const {
+        return std::string_view(bytes_).substr(offsets_[row], offsets_[row + 1] - offsets_[row]);
+    }
+    /// \pre type() is not string
+    std::int64_t number(std::size_t row) const { return numbers_[row]; }
+
+    void append_null();
+    void append_text(std::string_view text);
+    void append_number(std::int64_t number);
+
+    /// The value as canonical CSV and JSON text show it ("", ISO date, plain decimal); appended to `out`.
+    void append_canonical(std::size_t row, std::string& out) const;
+
+private:
+    friend class TableCodec;
+    std::string name_;
+    FieldType type_;
+    int scale_;
+    std::vector<std::uint8_t> nulls_;
+    std::string bytes_;
+    std::vector<std::uint64_t> offsets_;
+    std::vector<std::int64_t> numbers_;
+};
+
+/// Typed rows that passed, in source order. Only check() and decode_table() make one, so data that was not
+/// checked cannot be released.
+class CheckedTable {
+public:
+    const std::vector<Column>& columns() const { return columns_; }
+    std::size_t rows() const { return lines_.size(); }
+    /// Source line of a row, 1-based, as an editor shows it.
+    std::int64_t line(std::size_t row) const { return lines_[row]; }
+    const Column* find(std::string_view name) const;
+
+    /// SHA-256 over the canonical rows without their lines: equal when two files say the same (design section 5).
+    base::Sha256 rows_digest() const;
+    /// One 64-bit print per row over its canonical values, in row order: finds rows released elsewhere.
+    std::vector<std::uint64_t> row_prints() const;
+
+private:
+    friend class TableBuilder;
+    friend class TableCodec;
+    std::vector<Column> columns_;
+    std::vector<std::int64_t> lines_;
+};
+
+/// Columns in schema order, all of the schema's publishable fields (those absent from the file are all null).
+class TableBuilder {
+public:
+    explicit TableBuilder(const Schema& schema);
+    Column& column(std::size_t index) { return table_.columns_[index]; }
+    /// Closes a row; every column must have had one append since the last.
+    void end_row(std::int64_t line) { table_.lines_.push_back(line); }
+    CheckedTable finish() && { return std::move(table_); }
+
+private:
+    CheckedTable table_;
+};
+
+/// What crosses from the worker: columns as they lie in memory, with sizes checked on the way back in.
+std::string encode_table(const CheckedTable& table);
+/// Throws Error(corrupt) when the bytes do not add up: the worker is not trusted.
+CheckedTable decode_table(std::string_view bytes);
+
+}  // namespace daybook::schemas
