@@ -1,0 +1,51 @@
+# shellcheck shell=bash
+# Configuring, compiling, assets and tests.
+: "${root:?set by ./dev}"
+
+# build [PRESET] [TARGET…]
+build() {
+    local preset=dev
+    case "${1:-}" in
+        dev | release | asan | tsan)
+            preset="$1"
+            shift
+            ;;
+    esac
+    local launcher=()
+    if command -v ccache >/dev/null; then
+        launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+        # Two clones share what they compile: paths below the clone are hashed relative to it.
+        export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
+    fi
+    # Configured each time (a second or so): a new folder under tests/ is not something ninja can notice.
+    quietly "build/$preset-configure.log" cmake --preset "$preset" "${launcher[@]}"
+    step "building $preset: ${*:-everything}"
+    ninja -C "build/$preset" "$@" </dev/null
+}
+
+# The site's stylesheet, typeface and scripts.
+build_assets() {
+    [ -x site-gen/build-assets.sh ] || return 0
+    step "site assets"
+    site-gen/build-assets.sh </dev/null
+}
+
+# run_ctest PRESET [ctest options…]
+run_ctest() {
+    local preset="$1" result="build/$1/ctest.xml" status=0 tests failed skipped
+    shift
+    step "testing $preset"
+    ctest --test-dir "build/$preset" --output-on-failure --no-tests=error --parallel "$(nproc)" \
+        --output-junit "$root/$result" "$@" </dev/null || status=$?
+    # A passing test's words are not shown by ctest; what it left out must be.
+    grep -ohE 'SKIPPED: .*' "build/$preset/Testing/Temporary/LastTest.log" | sort -u || true
+    [ -f "$result" ] || return "$status"
+    tests="$(junit_count tests "$result")"
+    failed="$(junit_count failures "$result")"
+    skipped=$(($(junit_count skipped "$result") + $(junit_count disabled "$result")))
+    printf 'all of it took %s\n' "$(elapsed)"
+    printf 'tests: %d passed, %d failed, %d skipped\n' $((tests - failed - skipped)) "$failed" "$skipped"
+    return "$status"
+}
+
+junit_count() { grep -m 1 -oE "$1=\"[0-9]+\"" "$2" | grep -oE '[0-9]+' || printf 0; }
