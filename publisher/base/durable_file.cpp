@@ -36,13 +36,17 @@ FileDescriptor open_or_throw(const fs::path& path, int flags, mode_t mode = 0644
     return fd;
 }
 
-void write_all(const FileDescriptor& fd, std::string_view bytes, const fs::path& path) {
+void put_all(const FileDescriptor& fd, std::string_view bytes, const fs::path& path) {
     while (!bytes.empty()) {
         const auto done = ::write(fd.get(), bytes.data(), bytes.size());
         if (done < 0 && errno == EINTR) continue;
         if (done < 0) throw_errno("cannot write " + path.string());
         bytes.remove_prefix(static_cast<std::size_t>(done));
     }
+}
+
+void write_all(const FileDescriptor& fd, std::string_view bytes, const fs::path& path) {
+    put_all(fd, bytes, path);
     if (::fsync(fd.get()) != 0) throw_errno("cannot flush " + path.string());
 }
 
@@ -87,6 +91,16 @@ void write_durably(const fs::path& path, std::string_view bytes) {
 void write_flushed(const fs::path& path, std::string_view bytes) {
     fs::create_directories(parent_of(path));
     write_all(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC), bytes, path);
+}
+
+void write_unflushed(const fs::path& path, std::string_view bytes) {
+    fs::create_directories(parent_of(path));
+    put_all(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC), bytes, path);
+}
+
+void flush_file_system(const fs::path& path) {
+    const auto fd = open_or_throw(path, O_RDONLY);
+    if (::syncfs(fd.get()) != 0) throw_errno("cannot flush the file system of " + path.string());
 }
 
 void write_new_private_file(const fs::path& path, std::string_view bytes) {

@@ -34,6 +34,12 @@ void write_durably(const std::filesystem::path& path, std::string_view bytes);
 /// Writes and flushes a file that nobody reads yet (staging): write, fsync(file). Makes parent folders.
 void write_flushed(const std::filesystem::path& path, std::string_view bytes);
 
+/// Writes a file without flushing: for many files that one flush_file_system() makes durable together.
+void write_unflushed(const std::filesystem::path& path, std::string_view bytes);
+
+/// Flushes the whole file system that holds `path` (syncfs): one wait for thousands of staged files.
+void flush_file_system(const std::filesystem::path& path);
+
 /// Creates `path` with mode 0600; throws Error(conflict) when it exists.
 void write_new_private_file(const std::filesystem::path& path, std::string_view bytes);
 
