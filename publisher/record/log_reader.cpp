@@ -1,0 +1,87 @@
+#include "publisher/record/log_reader.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/record/note.hpp"
+#include "publisher/record/tiles.hpp"
+
+#include <charconv>
+
+namespace daybook::record {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+constexpr std::size_t kMostNoteBytes = 64 << 10;
+
+/// The body of a C2SP checkpoint: origin, size, root.
+Checkpoint parse_checkpoint(std::string_view text) {
+    const auto lines = base::split(text, '\n');
+    Checkpoint out;
+    const bool shaped = lines.size() >= 4 && !lines[0].empty() && !lines[1].empty();
+    const auto [end, failed] = shaped ? std::from_chars(lines[1].data(), lines[1].data() + lines[1].size(), out.size)
+                                      : std::from_chars_result{nullptr, std::errc::invalid_argument};
+    if (failed != std::errc{} || end != lines[1].data() + lines[1].size() || out.size < 0)
+        throw Error(ErrorKind::corrupt, "the checkpoint is not origin, size and root");
+    out.origin = lines[0];
+    out.root = base::Sha256::from_bytes(base::base64_decode(lines[2]));
+    return out;
+}
+
+}  // namespace
+
+LogReader::LogReader(fs::path public_dir, std::string vkey) : public_(std::move(public_dir)), vkey_(std::move(vkey)) {}
+
+Checkpoint LogReader::checkpoint() const {
+    const auto path = public_ / "log" / "checkpoint";
+    if (!fs::exists(path)) return {{}, 0, merkle::empty_root(), {}};
+    try {
+        const auto vkey = vkey_.empty() ? base::read_file(public_ / "log" / "vkey", kMostNoteBytes) : vkey_;
+        const auto key = VerifierKey::parse(base::trim(vkey));
+        const auto note = base::read_file(path, kMostNoteBytes);
+        auto out = parse_checkpoint(open_note(note, key));
+        if (out.origin != key.name)
+            throw Error::make(ErrorKind::corrupt, "the checkpoint is of '{}', not of '{}'", out.origin, key.name);
+        out.note = note;
+        return out;
+    } catch (Error& e) {
+        e.while_("reading the checkpoint {}", path.string());
+        throw;
+    }
+}
+
+std::vector<LogEntry> LogReader::entries(Revision from, Revision to) const {
+    // A bundle is named by its width at a published size; the one that ends the range is that of `to`.
+    std::vector<LogEntry> out;
+    for (auto tile = from / kTileWidth; tile * kTileWidth < to; ++tile) {
+        const auto path = public_ / "log" / tile_path("entries", tile, tile_width(to, tile));
+        if (!fs::exists(path)) throw Error::make(ErrorKind::corrupt, "the log lacks {}", path.string());
+        const auto entries = parse_bundle(base::read_file(path, 64 << 20));
+        if (std::ssize(entries) != tile_width(to, tile))
+            throw Error::make(ErrorKind::corrupt, "{} holds {} entries, not {}", path.string(), entries.size(),
+                              tile_width(to, tile));
+        for (std::int64_t i = 0; i < std::ssize(entries); ++i)
+            if (const auto index = tile * kTileWidth + i; index >= from)
+                out.push_back(parse_entry(index, entries[static_cast<std::size_t>(i)]));
+    }
+    return out;
+}
+
+void LogReader::verify(const Checkpoint& checkpoint) const {
+    std::vector<base::Sha256> leaves;
+    for (const auto& entry : entries(0, checkpoint.size))
+        leaves.push_back(merkle::leaf_hash(base::json::canonical(entry.body)));
+    const std::function<base::Sha256(int, std::int64_t)> hash_at = [&](int level, std::int64_t index) {
+        if (level == 0) return leaves[static_cast<std::size_t>(index)];
+        return merkle::node_hash(hash_at(level - 1, 2 * index), hash_at(level - 1, 2 * index + 1));
+    };
+    if (merkle::root(checkpoint.size, hash_at) != checkpoint.root)
+        throw Error::make(ErrorKind::corrupt, "the entries of the log at {} do not give the root its checkpoint signs",
+                          public_.string());
+}
+
+}  // namespace daybook::record
