@@ -1,0 +1,52 @@
+#pragma once
+
+#include "publisher/base/digest.hpp"
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/signing.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace daybook::record {
+
+/// Where things lie in an archive (design section 4). Only public/ may be served.
+struct ArchiveLayout {
+    std::filesystem::path root;
+
+    std::filesystem::path public_dir() const { return root / "public"; }
+    std::filesystem::path log_dir() const { return public_dir() / "log"; }
+    std::filesystem::path snapshots() const { return root / "snapshots"; }
+    std::filesystem::path drafts() const { return root / "drafts"; }
+    std::filesystem::path staging() const { return root / "staging"; }
+    std::filesystem::path incoming() const { return root / "staging" / "incoming"; }
+    std::filesystem::path register_file() const { return root / "register.sqlite"; }
+    std::filesystem::path key_file() const { return root / "key.pem"; }
+    std::filesystem::path index_dir() const { return root / "index"; }
+    /// "snapshots/ab/cdef…"
+    std::filesystem::path snapshot(const base::Sha256& digest) const;
+};
+
+/// The right to write an archive: makes its folders and its key, and holds its lock.
+class Archive {
+public:
+    /// `origin` names the log (a schemeless URL, standards section 7). Throws Error(conflict) when another publisher
+    /// holds the lock, or the archive's log has another origin.
+    Archive(std::filesystem::path root, std::string origin);
+
+    const ArchiveLayout& layout() const { return layout_; }
+    const std::string& origin() const { return origin_; }
+    const base::SigningKey& key() const { return key_; }
+    /// The verifier key that readers need: "origin+hash+key".
+    std::string vkey() const;
+
+    /// Moves fetched bytes to their place among the snapshots; the same bytes are kept once.
+    std::filesystem::path keep_snapshot(const std::filesystem::path& fetched, const base::Sha256& digest);
+
+private:
+    ArchiveLayout layout_;
+    std::string origin_;
+    base::FileLock lock_;
+    base::SigningKey key_;
+};
+
+}  // namespace daybook::record

@@ -1,0 +1,122 @@
+#pragma once
+
+#include "publisher/base/clock.hpp"
+#include "publisher/base/digest.hpp"
+#include "publisher/base/json.hpp"
+#include "publisher/record/sqlite.hpp"
+#include "schemas/edition.hpp"
+#include "schemas/ids.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace daybook::record {
+
+/// What became of a file of a source. The first four are final; `failed` is tried again on the next run.
+enum class Outcome { released, rejected, held, unchanged, failed };
+std::string_view to_string(Outcome outcome);
+
+/// A file that a source offers, and what we know of it.
+struct ObjectRecord {
+    std::int64_t id = 0;
+    std::string source;
+    std::string url;
+    std::string title;
+    std::string etag, last_modified;   ///< verbatim, from the last fetch
+    std::string snapshot;              ///< hex digest of the last bytes, or ""
+    std::string judged;                ///< snapshot and checker the last judgement is about, or ""
+    std::string outcome, code, why;    ///< of that judgement
+};
+
+/// One judgement, as the run's report shows it.
+struct Judgement {
+    Outcome outcome = Outcome::failed;
+    std::string code;      ///< "edition-occupied", "not-a-table", "unreachable" …; "" when there is nothing to explain
+    std::string why;       ///< a sentence for a person
+    std::string dataset;
+    std::string edition;   ///< "" when not known
+    bool operator==(const Judgement&) const = default;
+};
+
+/// A version that is released or on its way, as the register knows it.
+struct VersionRecord {
+    std::int64_t id = 0;
+    std::int64_t object = 0;
+    std::string dataset, edition;
+    int version = 0;            ///< 0 while it is a draft
+    std::string snapshot;
+    std::string rows_digest;
+    std::string state;          ///< "draft", "released", "discarded"
+    std::string folder;         ///< of a draft, below drafts/
+    std::string url;            ///< of its object
+};
+
+/// A rejection that readers are to be told of.
+struct RejectionRecord {
+    std::int64_t id = 0;
+    std::string dataset, url, title, snapshot, why;
+    std::string report;   ///< the report's JSON, byte for byte
+};
+
+/// Sources' files, drafts, held files and the audit trail: private, in SQLite (design section 4).
+class Register {
+public:
+    explicit Register(const std::filesystem::path& file);
+
+    SqliteDatabase& database() { return db_; }
+
+    /// Finds or makes the record of a source's file and marks it seen.
+    ObjectRecord object(const std::string& source, const std::string& url, const std::string& title, base::Instant now);
+    void fetched(std::int64_t object, const base::Sha256& snapshot, std::uint64_t bytes, const std::string& etag,
+                 const std::string& last_modified, base::Instant now);
+    /// When these bytes were first fetched for this object.
+    base::Instant fetched_at(std::int64_t object);
+
+    std::int64_t begin_run(base::Instant now);
+    void end_run(std::int64_t run, base::Instant now, const std::string& summary);
+    /// Enters what was decided. `judged` is "" for a failure, so that the next run tries again.
+    void judge(std::int64_t run, std::int64_t object, const std::string& judged, const Judgement& judgement, base::Instant now);
+    void hold(std::int64_t object, const std::string& snapshot, const Judgement& judgement, const base::json::Value& evidence,
+              base::Instant now);
+    void reject(std::int64_t object, const std::string& snapshot, const Judgement& judgement, const std::string& report,
+                base::Instant now);
+
+    std::int64_t add_draft(const VersionRecord& draft, const std::string& table, std::string_view prints, base::Instant now);
+    void discard_draft(std::int64_t id, const std::string& why, base::Instant now);
+
+    std::vector<VersionRecord> drafts();
+    std::vector<RejectionRecord> pending_rejections();
+    /// Drafts and released versions with these bytes.
+    std::vector<VersionRecord> versions_with_snapshot(const std::string& snapshot);
+    /// The newest draft or released version of an edition.
+    std::optional<VersionRecord> newest(const std::string& dataset, const std::string& edition);
+    /// Released ones, newest of each edition, of every dataset joined to `table`, by dataset and edition.
+    std::vector<VersionRecord> current_of_table(const std::string& table);
+    int last_number(const std::string& dataset, const std::string& edition);
+    /// Row prints of drafts and released versions of a table: (dataset, edition, little-endian 64-bit prints).
+    void for_each_prints(const std::string& table,
+                         const std::function<void(const std::string&, const std::string&, std::string_view)>& use);
+
+    /// Everything a batch made true, in one transaction; repeating it changes nothing.
+    struct Settled {
+        std::string batch;
+        base::Instant at;
+        std::vector<std::pair<std::int64_t, int>> released;   ///< draft id, version number
+        std::vector<std::int64_t> rejections;
+        std::vector<std::pair<std::string, std::string>> descriptors;   ///< "kind/id", canonical body
+    };
+    void settle(const Settled& settled);
+    /// The canonical body last logged for "kind/id", or "".
+    std::string logged(const std::string& key);
+
+    void audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why);
+
+private:
+    std::vector<VersionRecord> versions(std::string_view where, const std::function<void(SqliteStatement&)>& bind);
+    SqliteDatabase db_;
+};
+
+}  // namespace daybook::record
