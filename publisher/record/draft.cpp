@@ -1,0 +1,169 @@
+#include "publisher/record/draft.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/columnar/parquet.hpp"
+
+#include <algorithm>
+
+namespace daybook::record {
+
+namespace fs = std::filesystem;
+using schemas::CheckedTable;
+
+namespace {
+
+constexpr std::size_t kMostNameBytes = 150;
+
+void append_cell(std::string& out, std::string_view cell) {
+    if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
+        out += cell;
+        return;
+    }
+    out += '"';
+    for (const char c : cell) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    out += '"';
+}
+
+void append_rows(std::string& out, const CheckedTable& table, std::size_t part) {
+    std::string cell;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        for (const auto& column : table.columns()) {
+            cell.clear();
+            column.append_canonical(row, cell);
+            append_cell(out, cell);
+            out += ',';
+        }
+        out += fmt::format("{}::{}\r\n", part, table.line(row));
+    }
+}
+
+ReleaseFile described(const fs::path& folder, const std::string& name, std::string media_type) {
+    const auto path = folder / name;
+    return {name, std::move(media_type), fs::file_size(path), base::sha256_file(path)};
+}
+
+std::string media_type_of(std::string_view name) {
+    const auto dot = name.rfind('.');
+    const auto suffix = dot == std::string_view::npos ? std::string() : base::to_lower(name.substr(dot + 1));
+    if (suffix == "csv") return "text/csv";
+    if (suffix == "json") return "application/json";
+    if (suffix == "parquet") return "application/vnd.apache.parquet";
+    return "application/octet-stream";
+}
+
+/// Puts the department's file beside the data, or its redacted copy, or nothing (design section 4).
+Part publish_part(const fs::path& folder, const DraftPart& from, const std::vector<std::string>& taken) {
+    Part part{part_name(from.url, taken), from.url, from.title, from.snapshot, from.bytes, from.fetched_at, from.last_modified, "original",
+              from.result->report.rows};
+    const auto place = folder / "parts" / part.name;
+    fs::create_directories(place.parent_path());
+    if (from.result->needs_redaction && !from.result->redacted) part.published_as = "withheld";
+    else if (from.result->needs_redaction) {
+        part.published_as = "redacted";
+        base::write_unflushed(place, *from.result->redacted);
+    } else {
+        // Same file system, same bytes, never edited: a second name costs nothing.
+        fs::create_hard_link(from.snapshot_file, place);
+    }
+    return part;
+}
+
+void add_up(ReleaseManifest& m, const schemas::Report& report) {
+    m.rows += report.rows.accepted;
+    m.quarantined_rows += report.rows.quarantined;
+    m.total = m.total + report.accepted_total;
+    m.quarantined_total = m.quarantined_total + report.quarantined_total;
+    m.nil = m.nil || report.nil_return;
+}
+
+base::Sha256 rows_digest_of(const std::vector<const CheckedTable*>& tables) {
+    if (tables.size() == 1) return tables.front()->rows_digest();
+    base::Sha256Stream all;
+    for (const auto* table : tables) all.update(table->rows_digest().view());
+    return all.finish();
+}
+
+ReleaseManifest manifest_of(const DatasetDescriptor& dataset, const schemas::Schema& schema, const EditionClaim& claim) {
+    ReleaseManifest m;
+    m.dataset = dataset.id;
+    m.organisation = dataset.organisation;
+    m.edition = *claim.edition;
+    m.schema = schema.id;
+    m.schema_version = schema.version;
+    m.checker_version = schemas::kCheckerVersion;
+    m.table = schema.table;
+    m.series = schema.series;
+    m.amount_basis = dataset.amount_basis;
+    m.licence = dataset.licence;
+    m.attribution = dataset.attribution;
+    m.contact = dataset.contact;
+    m.edition_rule = claim.rule;
+    m.edition_evidence = claim.evidence;
+    return m;
+}
+
+}  // namespace
+
+std::string part_name(std::string_view url, const std::vector<std::string>& taken) {
+    auto path = url.substr(0, url.find_first_of("?#"));
+    if (path.ends_with('/')) path.remove_suffix(1);
+    std::string name;
+    try {
+        name = base::percent_decode(path.substr(path.rfind('/') + 1));
+    } catch (const base::Error&) {
+        name = path.substr(path.rfind('/') + 1);
+    }
+    if (!base::is_utf8(name)) name = "part";
+    for (auto& c : name)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos) c = '_';
+    while (name.starts_with('.')) name.erase(0, 1);
+    const auto dot = std::min(name.rfind('.'), name.size());
+    const auto suffix = name.substr(dot).substr(0, 10);
+    auto stem = name.substr(0, dot);
+    while (stem.size() > kMostNameBytes || !base::is_utf8(stem)) stem.pop_back();
+    if (stem.empty()) stem = "part";
+    name = stem + suffix;
+    for (int n = 2; std::ranges::find(taken, name) != taken.end(); ++n) name = fmt::format("{}-{}{}", stem, n, suffix);
+    return name;
+}
+
+std::string canonical_csv(const std::vector<const CheckedTable*>& parts) {
+    std::string out;
+    for (const auto& column : parts.front()->columns()) (out += column.name()) += ',';
+    out += "_row\r\n";
+    for (std::size_t i = 0; i < parts.size(); ++i) append_rows(out, *parts[i], i + 1);
+    return out;
+}
+
+ReleaseManifest write_draft(const fs::path& folder, const DatasetDescriptor& dataset, const schemas::Schema& schema, const EditionClaim& claim,
+                            const std::vector<DraftPart>& parts) {
+    fs::remove_all(folder);
+    fs::create_directories(folder);
+    auto m = manifest_of(dataset, schema, claim);
+    std::vector<const CheckedTable*> tables;
+    std::vector<std::string> names;
+    auto reports = base::json::Value::array();
+    for (const auto& part : parts) {
+        add_up(m, part.result->report);
+        tables.push_back(&*part.result->table);
+        reports.push(part.result->report.to_json());
+        m.parts.push_back(publish_part(folder, part, names));
+        names.push_back(m.parts.back().name);
+    }
+    m.rows_digest = rows_digest_of(tables);
+    base::write_unflushed(folder / "data.csv", canonical_csv(tables));
+    columnar::write_parquet(tables, folder / "data.parquet");
+    base::write_unflushed(folder / "report.json", base::json::write_pretty(base::json::Value::object({{"parts", reports}})));
+    for (const auto* name : {"data.csv", "data.parquet", "report.json"}) m.files.push_back(described(folder, name, media_type_of(name)));
+    for (const auto& part : m.parts)
+        if (part.published_as != "withheld") m.files.push_back(described(folder, "parts/" + part.name, media_type_of(part.name)));
+    base::write_unflushed(folder / "manifest.json", base::json::canonical(m.to_json()));
+    return m;
+}
+
+}  // namespace daybook::record

@@ -1,0 +1,155 @@
+#include "publisher/record/judge.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+namespace daybook::record {
+
+using base::json::Value;
+
+namespace {
+
+/// Four fifths of a file's rows elsewhere make it ambiguous (design section 1).
+bool mostly(std::int64_t some, std::int64_t all) { return all > 0 && 5 * some >= 4 * all; }
+
+struct Case {
+    Register& reg;
+    const PrintIndex& prints;
+    const std::string& dataset;
+    std::int64_t object;
+    const std::string& snapshot;
+    const EditionClaim& claim;
+    const schemas::CheckResult& result;
+
+    std::string edition() const { return claim.edition ? claim.edition->str() : std::string(); }
+    Verdict verdict(Outcome outcome, std::string code, std::string why) const {
+        Verdict out{{outcome, std::move(code), std::move(why), dataset, edition()}, {}, {}};
+        auto period = Value::array();
+        for (const auto& line : claim.evidence) period.push(line);
+        out.evidence.set("period", std::move(period));
+        return out;
+    }
+};
+
+std::optional<Verdict> rejected(const Case& c, const Gate& gate) {
+    const auto& report = c.result.report;
+    if (!report.refusal.empty()) return c.verdict(Outcome::rejected, "not-usable", report.refusal);
+    const auto data = report.rows.accepted + report.rows.quarantined;
+    if (report.nil_return && data == 0) return {};
+    if (report.rows.accepted == 0)
+        return c.verdict(Outcome::rejected, "no-rows", fmt::format("none of its {} records is a row that can be used", report.rows.source));
+    const auto share = static_cast<double>(report.rows.quarantined) / static_cast<double>(data);
+    if (share > gate.most_quarantined)
+        return c.verdict(Outcome::rejected, "too-many-bad-rows",
+                         fmt::format("{} of {} data rows cannot be used; the gate of this dataset is {:.0f}%", report.rows.quarantined, data,
+                                     100 * gate.most_quarantined));
+    return {};
+}
+
+std::optional<Verdict> same_bytes(const Case& c) {
+    for (const auto& other : c.reg.versions_with_snapshot(c.snapshot)) {
+        if (other.dataset == c.dataset && other.edition == c.edition()) continue;
+        auto out = c.verdict(Outcome::held, "same-bytes-elsewhere",
+                             fmt::format("byte for byte the file of {}/{} ({})", other.dataset, other.edition, other.url));
+        out.evidence.set("other", Value::object({{"dataset", other.dataset}, {"edition", other.edition}, {"url", other.url}}));
+        return out;
+    }
+    return {};
+}
+
+std::optional<Verdict> same_rows(const Case& c) {
+    const auto rows = static_cast<std::int64_t>(c.result.table->rows());
+    const auto overlap = c.prints.elsewhere(c.dataset, c.edition(), c.result.table->row_prints());
+    if (!mostly(overlap.rows, rows)) return {};
+    auto out = c.verdict(Outcome::held, "rows-elsewhere",
+                         fmt::format("{} of its {} rows are already released elsewhere, {} of them in {}", overlap.rows, rows, overlap.there, overlap.where));
+    out.evidence.set("other", Value::object({{"where", overlap.where}, {"rows", overlap.there}}));
+    return out;
+}
+
+/// The edition has a version already: the same object may follow it, another may not.
+Verdict against(const Case& c, const VersionRecord& holder) {
+    if (holder.rows_digest == c.result.table->rows_digest().hex())
+        return c.verdict(Outcome::unchanged, "same-rows", fmt::format("its rows are those already released as {}/{}", holder.dataset, holder.edition));
+    if (holder.object != c.object) {
+        auto out = c.verdict(Outcome::held, "edition-occupied", fmt::format("{} is already taken by {}", c.edition(), holder.url));
+        out.evidence.set("other", Value::object({{"dataset", holder.dataset}, {"edition", holder.edition}, {"url", holder.url}}));
+        return out;
+    }
+    auto out = c.verdict(Outcome::released, {}, "the file changed at its source");
+    out.supersedes = holder;
+    return out;
+}
+
+}  // namespace
+
+PrintIndex::PrintIndex(Register& reg, const std::string& table) {
+    reg.for_each_prints(table, [&](const auto& dataset, const auto& edition, std::string_view bytes) {
+        add(dataset, edition, unpack_prints(bytes));
+    });
+}
+
+std::int32_t PrintIndex::slot(const std::string& dataset, const std::string& edition) {
+    const auto name = dataset + "/" + edition;
+    const auto [found, is_new] = ids_.try_emplace(name, static_cast<std::int32_t>(names_.size()));
+    if (is_new) names_.push_back(name);
+    return found->second;
+}
+
+void PrintIndex::add(const std::string& dataset, const std::string& edition, const std::vector<std::uint64_t>& prints) {
+    const auto id = slot(dataset, edition);
+    for (const auto print : prints) {
+        auto& slots = found_[print];
+        if (slots.first < 0) slots.first = id;
+        else if (slots.first != id && slots.second < 0) slots.second = id;
+    }
+}
+
+PrintIndex::Overlap PrintIndex::elsewhere(const std::string& dataset, const std::string& edition,
+                                          const std::vector<std::uint64_t>& prints) const {
+    const auto own = ids_.find(dataset + "/" + edition);
+    const auto own_id = own == ids_.end() ? -2 : own->second;
+    std::map<std::int32_t, std::int64_t> by_slot;
+    Overlap out;
+    for (const auto print : prints) {
+        const auto found = found_.find(print);
+        if (found == found_.end()) continue;
+        const auto other = found->second.first != own_id ? found->second.first : found->second.second;
+        if (other < 0) continue;
+        ++out.rows;
+        if (const auto n = ++by_slot[other]; n > out.there) {
+            out.there = n;
+            out.where = names_[static_cast<std::size_t>(other)];
+        }
+    }
+    return out;
+}
+
+Verdict judge(Register& reg, const PrintIndex& prints, const std::string& dataset, std::int64_t object, const std::string& snapshot,
+              const EditionClaim& claim, const schemas::CheckResult& result, const Gate& gate) {
+    const Case c{reg, prints, dataset, object, snapshot, claim, result};
+    if (auto out = rejected(c, gate)) return *out;
+    if (!claim.edition) return c.verdict(Outcome::held, claim.held_code, claim.why);
+    if (auto out = same_bytes(c)) return *out;
+    if (auto out = same_rows(c)) return *out;
+    if (const auto holder = reg.newest(dataset, c.edition())) return against(c, *holder);
+    return c.verdict(Outcome::released, {}, {});
+}
+
+std::string pack_prints(const std::vector<std::uint64_t>& prints) {
+    std::string out(prints.size() * sizeof(std::uint64_t), '\0');
+    if (!prints.empty()) std::memcpy(out.data(), prints.data(), out.size());
+    return out;
+}
+
+std::vector<std::uint64_t> unpack_prints(std::string_view bytes) {
+    std::vector<std::uint64_t> out(bytes.size() / sizeof(std::uint64_t));
+    if (!out.empty()) std::memcpy(out.data(), bytes.data(), out.size() * sizeof(std::uint64_t));
+    return out;
+}
+
+}  // namespace daybook::record

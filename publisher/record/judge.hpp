@@ -1,0 +1,67 @@
+#pragma once
+
+#include "publisher/record/register.hpp"
+#include "schemas/check.hpp"
+#include "schemas/edition.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace daybook::record {
+
+/// Which edition a file claims to be for, and on what evidence; without one it is held.
+struct EditionClaim {
+    std::optional<schemas::Edition> edition;
+    std::string rule;
+    std::string held_code;
+    std::string why;
+    std::vector<std::string> evidence;
+};
+
+/// How much may be wrong with a file before it is rejected whole.
+struct Gate {
+    double most_quarantined = 0.2;   ///< share of data rows
+};
+
+/// Where the rows of a table have been released: tells a file whose rows are already public elsewhere.
+class PrintIndex {
+public:
+    /// Loads the prints of everything drafted or released in `table`.
+    PrintIndex(Register& reg, const std::string& table);
+    void add(const std::string& dataset, const std::string& edition, const std::vector<std::uint64_t>& prints);
+
+    struct Overlap {
+        std::int64_t rows = 0;      ///< of the file's rows, found under another dataset or edition
+        std::string where;          ///< "dataset/edition" that holds most of them
+        std::int64_t there = 0;
+    };
+    Overlap elsewhere(const std::string& dataset, const std::string& edition, const std::vector<std::uint64_t>& prints) const;
+
+private:
+    // A print is kept for at most two slots: one of them is then not the asker's own.
+    struct Slots { std::int32_t first = -1, second = -1; };
+    std::int32_t slot(const std::string& dataset, const std::string& edition);
+    std::unordered_map<std::uint64_t, Slots> found_;
+    std::vector<std::string> names_;
+    std::unordered_map<std::string, std::int32_t> ids_;
+};
+
+/// What the register and the file say together. `judgement.outcome` is released when a draft is to be made.
+struct Verdict {
+    Judgement judgement;
+    base::json::Value evidence;   ///< for a held file: side by side, for the person who decides
+    std::optional<VersionRecord> supersedes;
+};
+
+/// Decides what becomes of a checked file (design section 1): never guesses, never joins, never drops.
+Verdict judge(Register& reg, const PrintIndex& prints, const std::string& dataset, std::int64_t object, const std::string& snapshot,
+              const EditionClaim& claim, const schemas::CheckResult& result, const Gate& gate);
+
+/// Prints as the register keeps them: little-endian 64-bit.
+std::string pack_prints(const std::vector<std::uint64_t>& prints);
+std::vector<std::uint64_t> unpack_prints(std::string_view bytes);
+
+}  // namespace daybook::record
