@@ -1,0 +1,129 @@
+#include "publisher/record/batch.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+
+#include <algorithm>
+
+namespace daybook::record {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
+
+namespace {
+
+constexpr const char* kJournal = "journal.json";
+
+/// True when the move has been made: its source is gone and its target is there.
+bool made(const fs::path& from, const fs::path& to) { return !fs::exists(from) && fs::exists(to); }
+
+}  // namespace
+
+Batch::Batch(const ArchiveLayout& layout, base::Instant at, Revision size_before, OnStep on_step)
+    : layout_(layout), name_(fmt::format("batch-{:012}", size_before)), at_(at), folder_(layout.staging() / name_),
+      on_step_(std::move(on_step)) {
+    settled.batch = name_;
+    settled.at = at;
+    fs::remove_all(folder_);
+    base::make_directories(folder_ / "public");
+    step("stage");
+}
+
+fs::path Batch::staged(const std::string& path) const { return folder_ / "public" / path; }
+
+void Batch::move(const std::string& path) { moves_.push_back(path); }
+
+Value Batch::journal() const {
+    auto moves = Value::array(), released = Value::array(), rejections = Value::array(), descriptors = Value::array();
+    for (const auto& path : moves_) moves.push(path);
+    for (const auto& [id, number] : settled.released) released.push(Value::array({id, number}));
+    for (const auto id : settled.rejections) rejections.push(id);
+    for (const auto& [key, body] : settled.descriptors) descriptors.push(Value::array({key, body}));
+    return Value::object({{"at", base::to_rfc3339(at_)}, {"moves", moves}, {"released", released}, {"rejections", rejections}, {"descriptors", descriptors}});
+}
+
+Batch::Batch(const ArchiveLayout& layout, fs::path folder) : layout_(layout), name_(folder.filename()), folder_(std::move(folder)) {
+    const auto j = base::json::parse(base::read_file(folder_ / kJournal));
+    at_ = base::parse_rfc3339(j.at("at").as_string());
+    for (const auto& path : j.at("moves").as_array()) moves_.push_back(path.as_string());
+    settled.batch = name_;
+    settled.at = at_;
+    for (const auto& pair : j.at("released").as_array())
+        settled.released.emplace_back(pair.as_array().at(0).as_int(), static_cast<int>(pair.as_array().at(1).as_int()));
+    for (const auto& id : j.at("rejections").as_array()) settled.rejections.push_back(id.as_int());
+    for (const auto& pair : j.at("descriptors").as_array())
+        settled.descriptors.emplace_back(pair.as_array().at(0).as_string(), pair.as_array().at(1).as_string());
+}
+
+bool Batch::started() const {
+    return std::ranges::any_of(moves_, [&](const auto& path) { return made(staged(path), layout_.public_dir() / path); });
+}
+
+void Batch::make_moves() {
+    std::vector<fs::path> parents;
+    for (const auto& path : moves_) {
+        const auto from = staged(path), to = layout_.public_dir() / path;
+        if (made(from, to)) continue;
+        step("move " + path);
+        // The checkpoint makes everything before it public, so what it speaks of is on disk first.
+        if (path == moves_.back())
+            for (const auto& parent : parents) base::flush(parent);
+        base::make_directories(to.parent_path());
+        if (::rename(from.c_str(), to.c_str()) != 0) base::throw_errno(fmt::format("cannot move {} to {}", from.string(), to.string()));
+        if (std::ranges::find(parents, to.parent_path()) == parents.end()) parents.push_back(to.parent_path());
+    }
+    base::flush((layout_.public_dir() / moves_.back()).parent_path());
+}
+
+void Batch::finish(Register& reg) {
+    make_moves();
+    step("settle");
+    reg.settle(settled);
+    step("clean");
+    fs::remove_all(folder_);
+}
+
+void Batch::commit(Register& reg) {
+    try {
+        step("flush");
+        base::flush_file_system(folder_);
+        step("journal");
+        base::write_durably(folder_ / kJournal, base::json::canonical(journal()));
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove_all(folder_, ignored);
+        throw;
+    }
+    finish(reg);
+}
+
+std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& reg) {
+    std::vector<std::string> done;
+    for (const auto& entry : fs::directory_iterator(layout.staging())) {
+        if (!entry.path().filename().string().starts_with("batch-")) continue;
+        const auto name = entry.path().filename().string();
+        if (!fs::exists(entry.path() / kJournal)) {
+            fs::remove_all(entry.path());
+            done.push_back(name + " was cut off while being staged: discarded, its drafts are released with the next batch");
+            continue;
+        }
+        Batch batch(layout, entry.path());
+        if (!batch.started()) {
+            fs::remove_all(entry.path());
+            done.push_back(name + " was cut off before anything of it was public: discarded, its drafts are released with the next batch");
+            continue;
+        }
+        try {
+            batch.finish(reg);
+        } catch (Error& e) {
+            e.while_("finishing {}, which a crash had cut off", name);
+            throw;
+        }
+        done.push_back(name + " was cut off while becoming public: finished");
+    }
+    return done;
+}
+
+}  // namespace daybook::record

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "publisher/base/clock.hpp"
+#include "publisher/base/json.hpp"
+#include "publisher/record/archive.hpp"
+#include "publisher/record/log_entry.hpp"
+#include "publisher/record/register.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace daybook::record {
+
+/// Called before every step of a release with its name ("stage", "journal", "move releases/…", "checkpoint", "settle", "clean"); a
+/// test ends the process in it.
+using OnStep = std::function<void(const std::string& step)>;
+
+/// What becomes public together: a tree of files staged on the archive's file system, and the moves that make it public.
+///
+/// Order (design section 4): everything is staged below staging/<name>/ and flushed; the journal is written and flushed; then,
+/// one rename each, the files and folders move into public/, tiles after them and the signed checkpoint last; then the register is
+/// settled and the staging folder goes. A crash before the first move discards the batch (its drafts stay drafts); after
+/// it, recovery finishes the moves, so nothing that could have been fetched disappears.
+class Batch {
+public:
+    /// A new, empty batch named after its instant and the log's size.
+    Batch(const ArchiveLayout& layout, base::Instant at, Revision size_before, OnStep on_step);
+
+    const std::string& name() const { return name_; }
+    base::Instant at() const { return at_; }
+    /// Where to put what will be public/<path>.
+    std::filesystem::path staged(const std::string& path) const;
+    /// A folder or file at staged(path) moves to public/<path>; moves are done in the order given here.
+    void move(const std::string& path);
+
+    Register::Settled settled;
+
+    /// Flushes what is staged, journals, moves, settles, cleans.
+    void commit(Register& reg);
+
+    /// Finishes or discards every batch a crash left behind. Returns a sentence per batch, for the log.
+    static std::vector<std::string> recover(const ArchiveLayout& layout, Register& reg);
+
+private:
+    Batch(const ArchiveLayout& layout, std::filesystem::path folder);   // from its journal
+    base::json::Value journal() const;
+    bool started() const;
+    void make_moves();
+    void finish(Register& reg);
+    void step(const std::string& what) const { if (on_step_) on_step_(what); }
+
+    const ArchiveLayout& layout_;
+    std::string name_;
+    base::Instant at_;
+    std::filesystem::path folder_;
+    std::vector<std::string> moves_;
+    OnStep on_step_;
+};
+
+}  // namespace daybook::record

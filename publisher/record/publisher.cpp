@@ -1,0 +1,177 @@
+#include "publisher/record/publisher.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/columnar/parquet.hpp"
+#include "publisher/record/log_reader.hpp"
+#include "publisher/record/note.hpp"
+#include "publisher/record/table_files.hpp"
+#include "publisher/record/tiles.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace daybook::record {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
+
+namespace {
+
+/// Gathers one batch: stages its files and lists its entries.
+class Composer {
+public:
+    Composer(Archive& archive, Register& reg, Batch& batch) : layout_(archive.layout()), archive_(archive), reg_(reg), batch_(batch) {}
+
+    void describe(const Descriptors& d) {
+        for (const auto& schema : d.schemas) add_schema(schema);
+        for (const auto& o : d.organisations) add_descriptor("organisation/" + o.id.str(), o.entry());
+        for (const auto& s : d.datasets) add_descriptor("dataset/" + s.id.str(), s.entry());
+    }
+    void add_release(const VersionRecord& draft);
+    void add_rejection(const RejectionRecord& rejection);
+    bool empty() const { return entries_.empty(); }
+    Released close(Revision size_before);
+
+private:
+    void add_schema(const schemas::Schema& schema) {
+        const auto path = fmt::format("schemas/{}/{}.json", schema.id.str(), schema.version);
+        const auto published = layout_.public_dir() / path;
+        if (fs::exists(published) && base::read_file(published) != schema.text)
+            throw Error::make(ErrorKind::conflict, "schema {} {} is published already and differs; give the changed schema a new version",
+                              schema.id.str(), schema.version);
+        const auto entry = Value::object({{"kind", "schema"}, {"id", schema.id.str()}, {"version", schema.version}, {"path", path},
+                                          {"sha256", base::sha256(schema.text).hex()}});
+        if (add_descriptor("schema/" + schema.id.str(), entry)) stage_file(path, schema.text);
+    }
+    /// False when the log says so already.
+    bool add_descriptor(const std::string& key, const Value& entry) {
+        const auto body = base::json::canonical(entry);
+        if (reg_.logged(key) == body) return false;
+        entries_.push_back(body);
+        batch_.settled.descriptors.emplace_back(key, body);
+        return true;
+    }
+    void stage_file(const std::string& path, std::string_view bytes) {
+        base::write_unflushed(batch_.staged(path), bytes);
+        batch_.move(path);
+    }
+    ReleaseManifest manifest_of(const VersionRecord& draft) const;
+
+    const ArchiveLayout& layout_;
+    Archive& archive_;
+    Register& reg_;
+    Batch& batch_;
+    std::vector<std::string> entries_;
+    std::vector<ReleaseManifest> releases_;
+    std::set<std::string> staged_reports_;
+    Released out_;
+};
+
+ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
+    const auto folder = layout_.drafts() / draft.folder;
+    auto m = ReleaseManifest::from_json(base::json::parse(base::read_file(folder / "manifest.json")));
+    for (const auto& file : m.files)
+        if (base::sha256_file(folder / file.name) != file.digest)
+            throw Error::make(ErrorKind::corrupt, "{} is not what was checked", (folder / file.name).string());
+    m.version = reg_.last_number(draft.dataset, draft.edition) + 1;
+    m.reason = m.version == 1 ? Reason::first : Reason::source_changed_unexplained;
+    m.released_at = batch_.at();
+    return m;
+}
+
+void Composer::add_release(const VersionRecord& draft) {
+    const auto m = manifest_of(draft);
+    const auto folder = layout_.drafts() / draft.folder, to = batch_.staged(m.path());
+    fs::create_directories(to / "parts");
+    for (const auto& file : m.files) fs::create_hard_link(folder / file.name, to / file.name);
+    const auto text = base::json::canonical(m.to_json());
+    base::write_unflushed(to / "release.json", text);
+    batch_.move(m.path());
+    batch_.settled.released.emplace_back(draft.id, m.version);
+    const auto digest = base::sha256(text).hex();
+    auto entry = Value::object({{"kind", m.nil ? "nil-return" : "release"}, {"dataset", draft.dataset}, {"edition", draft.edition},
+                                {"version", m.version}, {"path", m.path() + "/release.json"}, {"sha256", digest}});
+    if (!m.nil) entry.set("reason", to_string(m.reason));
+    entries_.push_back(base::json::canonical(entry));
+    out_.versions.push_back(m.name());
+    out_.rows += m.rows;
+    releases_.push_back(m);
+}
+
+void Composer::add_rejection(const RejectionRecord& r) {
+    const auto digest = base::sha256(r.report).hex();
+    const auto path = fmt::format("rejections/{}/{}.json", digest.substr(0, 2), digest.substr(2));
+    if (staged_reports_.insert(path).second && !fs::exists(layout_.public_dir() / path)) stage_file(path, r.report);
+    entries_.push_back(base::json::canonical(Value::object({{"kind", "rejection"}, {"dataset", r.dataset}, {"url", r.url}, {"title", r.title},
+                                                            {"snapshot", r.snapshot}, {"why", r.why}, {"path", path}, {"sha256", digest}})));
+    batch_.settled.rejections.push_back(r.id);
+    ++out_.rejections;
+}
+
+/// Writes what the whole batch makes: the tables' new partitions, then tiles and, last, the checkpoint that signs it all.
+Released Composer::close(Revision size_before) {
+    entries_.push_back(base::json::canonical(Value::object({{"kind", "revision"}, {"at", base::to_rfc3339(batch_.at())}})));
+    const auto revision = size_before + std::ssize(entries_);
+    stage_tables(layout_, reg_, releases_, revision, batch_);
+    const auto append = append_to_log(layout_.log_dir(), size_before, entries_);
+    for (const auto& file : append.files) stage_file("log/" + file.path, file.bytes);
+    const auto text = fmt::format("{}\n{}\n{}\n", archive_.origin(), append.size, base::base64_encode(append.root.view()));
+    stage_file("log/checkpoint", sign_note(text, archive_.origin(), archive_.key()));
+    out_.revision = append.size;
+    out_.at = batch_.at();
+    return out_;
+}
+
+/// Removes the folders of drafts that a crash left behind after their release.
+void sweep_drafts(const ArchiveLayout& layout, Register& reg) {
+    std::set<std::string> wanted;
+    for (const auto& draft : reg.drafts()) wanted.insert(draft.folder);
+    for (const auto& entry : fs::directory_iterator(layout.drafts()))
+        if (!wanted.contains(entry.path().filename().string())) fs::remove_all(entry.path());
+}
+
+}  // namespace
+
+Publisher::Publisher(fs::path root, std::string origin, OnStep on_step)
+    : archive_(std::move(root), std::move(origin)), register_(archive_.layout().register_file()), on_step_(std::move(on_step)),
+      recovered_(Batch::recover(archive_.layout(), register_)) {
+    for (const auto& line : recovered_) register_.audit(base::SystemClock().now(), "daybook", "recover", line);
+    sweep_drafts(archive_.layout(), register_);
+}
+
+Released Publisher::release(base::Instant at, const Descriptors& descriptors) {
+    const auto size = LogReader(archive_.layout().public_dir(), archive_.vkey()).checkpoint().size;
+    Batch batch(archive_.layout(), at, size, on_step_);
+    Composer composer(archive_, register_, batch);
+    const auto drafts = register_.drafts();
+    Released released;
+    try {
+        composer.describe(descriptors);
+        for (const auto& draft : drafts) try {
+                composer.add_release(draft);
+            } catch (const Error& e) {
+                // A draft that a power cut damaged is made again from its snapshot; the others go out.
+                if (e.kind() != ErrorKind::corrupt && e.kind() != ErrorKind::not_found) throw;
+                register_.discard_draft(draft.id, e.message(), at);
+            }
+        for (const auto& rejection : register_.pending_rejections()) composer.add_rejection(rejection);
+        if (composer.empty()) {
+            fs::remove_all(archive_.layout().staging() / batch.name());
+            return {};
+        }
+        released = composer.close(size);
+    } catch (Error& e) {
+        std::error_code ignored;
+        fs::remove_all(archive_.layout().staging() / batch.name(), ignored);
+        e.while_("staging {} drafts for release in {}", drafts.size(), archive_.layout().root.string());
+        throw;
+    }
+    batch.commit(register_);
+    for (const auto& draft : drafts) fs::remove_all(archive_.layout().drafts() / draft.folder);
+    return released;
+}
+
+}  // namespace daybook::record

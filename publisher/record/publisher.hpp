@@ -1,0 +1,46 @@
+#pragma once
+
+#include "publisher/record/archive.hpp"
+#include "publisher/record/batch.hpp"
+#include "publisher/record/descriptors.hpp"
+#include "publisher/record/register.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace daybook::record {
+
+/// What one release made public.
+struct Released {
+    Revision revision = 0;   ///< 0: there was nothing to release
+    base::Instant at;
+    std::vector<std::string> versions;      ///< "<dataset>/<edition>/v<n>"
+    std::int64_t rejections = 0;
+    std::int64_t rows = 0;
+};
+
+/// The one writer of an archive. Opening it finishes or discards what a crash left.
+class Publisher {
+public:
+    /// Throws Error(conflict) when another publisher has the archive.
+    Publisher(std::filesystem::path root, std::string origin, OnStep on_step = {});
+
+    Archive& archive() { return archive_; }
+    Register& reg() { return register_; }
+    /// What was recovered on opening, a sentence each.
+    const std::vector<std::string>& recovered() const { return recovered_; }
+
+    /// Releases every draft and pending rejection as one revision at `at`, after the descriptors that changed. When
+    /// nothing is new nothing is logged. Throws Error and leaves everything as it was when the batch cannot be staged
+    /// (disk full); a failure later is finished by the next opening.
+    Released release(base::Instant at, const Descriptors& descriptors);
+
+private:
+    Archive archive_;
+    Register register_;
+    OnStep on_step_;
+    std::vector<std::string> recovered_;
+};
+
+}  // namespace daybook::record

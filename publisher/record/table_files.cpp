@@ -1,0 +1,95 @@
+#include "publisher/record/table_files.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/digest.hpp"
+#include "publisher/columnar/parquet.hpp"
+
+#include <map>
+#include <set>
+
+namespace daybook::record {
+
+namespace fs = std::filesystem;
+using base::json::Value;
+
+namespace {
+
+/// "series=over-25k/year=2012"
+std::string partition_of(const std::string& series, const schemas::Edition& edition) {
+    return fmt::format("series={}/year={}", series, base::to_iso(edition.first_day()).substr(0, 4));
+}
+
+struct Slot {
+    std::string partition;
+    columnar::PartitionSource source;
+};
+
+/// Current versions by "<dataset>/<edition>": what is public, overlaid with what this batch brings.
+std::map<std::string, Slot> slots_of(const ArchiveLayout& layout, Register& reg, const std::string& table,
+                                     const std::vector<ReleaseManifest>& releases) {
+    std::map<std::string, Slot> slots;
+    for (const auto& v : reg.current_of_table(table)) {
+        const auto folder = layout.public_dir() / "releases" / v.dataset / v.edition / fmt::format("v{}", v.version);
+        slots[v.dataset + "/" + v.edition] = {{}, {folder / "data.parquet", v.dataset, v.edition, v.version}};
+    }
+    for (const auto& m : releases)
+        if (m.table == table)
+            slots[m.dataset.str() + "/" + m.edition.str()] = {partition_of(m.series, m.edition),
+                                                              {{}, m.dataset.str(), m.edition.str(), m.version}};
+    return slots;
+}
+
+Value manifest_before(const ArchiveLayout& layout, const std::string& table) {
+    const auto path = layout.public_dir() / "tables" / table / "manifest.json";
+    return fs::exists(path) ? base::json::parse(base::read_file(path)) : Value::object({{"files", Value::array()}});
+}
+
+/// Merges one partition and stages it under the name of its content. Returns its line of the manifest.
+Value stage_partition(const std::string& table, const std::string& partition, const std::vector<columnar::PartitionSource>& sources, Batch& batch) {
+    const auto folder = fmt::format("tables/{}/{}", table, partition);
+    const auto fresh = batch.staged(folder + "/new.parquet");
+    fs::create_directories(fresh.parent_path());
+    columnar::merge_parquet(sources, fresh);
+    const auto digest = base::sha256_file(fresh);
+    const auto path = fmt::format("{}/{}.parquet", folder, digest.hex().substr(0, 16));
+    fs::rename(fresh, batch.staged(path));
+    batch.move(path);
+    return Value::object({{"path", path}, {"partition", partition}, {"bytes", fs::file_size(batch.staged(path))}, {"sha256", digest.hex()}});
+}
+
+void stage_table(const ArchiveLayout& layout, Register& reg, const std::string& table, const std::vector<ReleaseManifest>& releases,
+                 Revision revision, Batch& batch) {
+    std::map<std::string, std::vector<columnar::PartitionSource>> touched;
+    for (const auto& m : releases)
+        if (m.table == table) touched[partition_of(m.series, m.edition)];
+    for (auto& [name, slot] : slots_of(layout, reg, table, releases)) {
+        auto partition = slot.partition;
+        if (slot.source.parquet.empty())
+            slot.source.parquet = batch.staged(fmt::format("releases/{}/{}/v{}/data.parquet", slot.source.dataset, slot.source.edition, slot.source.version));
+        else {
+            const auto release = base::json::parse(base::read_file(slot.source.parquet.parent_path() / "release.json"));
+            partition = partition_of(release.at("series").as_string(), schemas::Edition::parse(slot.source.edition));
+        }
+        if (const auto found = touched.find(partition); found != touched.end()) found->second.push_back(slot.source);
+    }
+    std::map<std::string, Value> files;
+    for (const auto& file : manifest_before(layout, table).at("files").as_array()) files[file.at("partition").as_string()] = file;
+    for (const auto& [partition, sources] : touched) files[partition] = stage_partition(table, partition, sources, batch);
+    auto list = Value::array();
+    for (const auto& [partition, file] : files) list.push(file);
+    const auto text = base::json::canonical(Value::object({{"table", table}, {"revision", revision}, {"files", list}}));
+    for (const auto& name : {fmt::format("tables/{}/{}.json", table, revision), fmt::format("tables/{}/manifest.json", table)}) {
+        base::write_unflushed(batch.staged(name), text);
+        batch.move(name);
+    }
+}
+
+}  // namespace
+
+void stage_tables(const ArchiveLayout& layout, Register& reg, const std::vector<ReleaseManifest>& releases, Revision revision, Batch& batch) {
+    std::set<std::string> tables;
+    for (const auto& m : releases) tables.insert(m.table);
+    for (const auto& table : tables) stage_table(layout, reg, table, releases, revision, batch);
+}
+
+}  // namespace daybook::record
