@@ -1,0 +1,114 @@
+#include "harvesters/discover.hpp"
+#include "harvesters/url.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <libxml/HTMLparser.h>
+#include <libxml/tree.h>
+#include <libxml/uri.h>
+
+#include <map>
+#include <memory>
+
+namespace daybook::harvesters {
+
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+constexpr std::size_t kMaxPageBytes = 16 << 20;
+constexpr std::size_t kMaxLinks = 50'000;
+constexpr std::size_t kMaxTitleBytes = 500;
+
+struct FreeDocument { void operator()(xmlDoc* doc) const noexcept { xmlFreeDoc(doc); } };
+struct FreeText { void operator()(xmlChar* text) const noexcept { xmlFree(text); } };
+using Document = std::unique_ptr<xmlDoc, FreeDocument>;
+using Text = std::unique_ptr<xmlChar, FreeText>;
+
+std::string to_string(const Text& text) { return text ? reinterpret_cast<const char*>(text.get()) : ""; }
+
+Document parse(const std::string& html, const std::string& url) {
+    if (html.size() > kMaxPageBytes)
+        throw Error::make(ErrorKind::exhausted, "the page {} has {} bytes; the limit is {}", url, html.size(),
+                          kMaxPageBytes);
+    // A page that does not say its encoding is UTF-8 when it can be; libxml2 would take it for Latin-1.
+    const char* encoding = base::is_utf8(html) ? "UTF-8" : nullptr;
+    constexpr int kOptions = HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING;
+    return Document(htmlReadMemory(html.data(), static_cast<int>(html.size()), url.c_str(), encoding, kOptions));
+}
+
+/// The next node in document order within `top`; no recursion, since the nesting is the page's to choose.
+const xmlNode* next_node(const xmlNode* node, const xmlNode* top) {
+    if (node->children != nullptr && node->type == XML_ELEMENT_NODE) return node->children;
+    while (node != top && node->next == nullptr) node = node->parent;
+    return node == top ? nullptr : node->next;
+}
+
+bool is_element(const xmlNode* node, const char* name) {
+    return node->type == XML_ELEMENT_NODE && xmlStrcasecmp(node->name, reinterpret_cast<const xmlChar*>(name)) == 0;
+}
+
+std::string attribute(const xmlNode* node, const char* name) {
+    return to_string(Text(xmlGetProp(node, reinterpret_cast<const xmlChar*>(name))));
+}
+
+void append_words(std::string& out, const xmlNode* node) {
+    if (node->type != XML_TEXT_NODE || node->content == nullptr) return;
+    for (const auto* at = reinterpret_cast<const char*>(node->content); *at != '\0'; ++at) {
+        const bool blank = *at == ' ' || *at == '\t' || *at == '\r' || *at == '\n' || *at == '\f';
+        if (!blank) out += *at;
+        else if (!out.empty() && out.back() != ' ') out += ' ';
+    }
+}
+
+/// Stops once it has enough: unclosed links inside links would otherwise be read over and over.
+std::string words_of(const xmlNode* link) {
+    std::string out;
+    for (const auto* node = link; node != nullptr && out.size() <= kMaxTitleBytes; node = next_node(node, link))
+        append_words(out, node);
+    return base::clip(base::trim(out), kMaxTitleBytes);
+}
+
+std::string base_of(const xmlNode* root, const std::string& page_url) {
+    for (const auto* node = root; node != nullptr; node = next_node(node, root))
+        if (is_element(node, "base"))
+            if (const auto href = attribute(node, "href"); !href.empty()) return join_url(href, page_url);
+    return page_url;
+}
+
+}  // namespace
+
+std::string join_url(std::string_view reference, const std::string& base_url) {
+    const auto tidy = tidy_url(reference);
+    const Text joined(xmlBuildURI(reinterpret_cast<const xmlChar*>(tidy.c_str()),
+                                  reinterpret_cast<const xmlChar*>(base_url.c_str())));
+    auto out = to_string(joined);
+    if (const auto fragment = out.find('#'); fragment != std::string::npos) out.resize(fragment);
+    return out;
+}
+
+std::vector<SourceObject> links_in_html(const std::string& html, const std::string& base_url) {
+    const auto document = parse(html, base_url);
+    const auto* root = document ? xmlDocGetRootElement(document.get()) : nullptr;
+    std::vector<SourceObject> out;
+    if (root == nullptr) return out;
+    const auto base = base_of(root, base_url);
+    std::map<std::string, std::size_t> seen;
+    for (const auto* node = root; node != nullptr; node = next_node(node, root)) {
+        if (!is_element(node, "a")) continue;
+        const auto href = attribute(node, "href");
+        const auto url = href.empty() || href.front() == '#' ? "" : join_url(href, base);
+        if (!is_http_url(url)) continue;
+        const auto [at, is_new] = seen.emplace(url, out.size());
+        // GOV.UK links a thumbnail without words before the titled link to the same file.
+        if (!is_new && out[at->second].title.empty()) out[at->second].title = words_of(node);
+        if (!is_new) continue;
+        if (out.size() == kMaxLinks)
+            throw Error::make(ErrorKind::exhausted, "the page {} has more than {} links", base_url, kMaxLinks);
+        out.push_back({url, words_of(node), base_url});
+    }
+    return out;
+}
+
+}  // namespace daybook::harvesters

@@ -1,0 +1,59 @@
+#include "harvesters/url.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <cctype>
+
+namespace daybook::harvesters {
+
+namespace {
+
+bool is_escape(std::string_view text) {
+    const auto hex = [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; };
+    return text.size() >= 3 && text[0] == '%' && hex(text[1]) && hex(text[2]);
+}
+
+bool may_stand(char c) {
+    constexpr std::string_view kMarks = "-._~:/?#@!$&'()*+,;=";
+    const bool alnum = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return alnum || kMarks.find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string tidy_url(std::string_view reference) {
+    auto rest = base::trim(reference);
+    std::string out;
+    // An IPv6 host is the only place where brackets stand.
+    if (const auto host = rest.find("//["); host != std::string_view::npos && host < 8) {
+        const auto end = rest.find(']');
+        out = rest.substr(0, end == std::string_view::npos ? 0 : end + 1);
+        rest.remove_prefix(out.size());
+    }
+    for (; !rest.empty(); rest.remove_prefix(1)) {
+        const char c = rest.front();
+        if (c == '\n' || c == '\r' || c == '\t') continue;
+        if (may_stand(c) || is_escape(rest)) out += c;
+        else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return out;
+}
+
+bool is_http_url(std::string_view url) {
+    const auto lower = base::to_lower(url.substr(0, 8));
+    const std::size_t scheme = lower.starts_with("http://") ? 7 : lower.starts_with("https://") ? 8 : 0;
+    return scheme != 0 && url.size() > scheme && url[scheme] != '/';
+}
+
+std::string file_name_of(std::string_view url) {
+    url = url.substr(0, url.find_first_of("?#"));
+    if (const auto slash = url.rfind('/'); slash != std::string_view::npos) url.remove_prefix(slash + 1);
+    try {
+        return base::percent_decode(url);
+    } catch (const base::Error&) {
+        return std::string(url);
+    }
+}
+
+}  // namespace daybook::harvesters

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace daybook::harvesters {
+
+/// A link as people write it, made a URI reference as browsers do: trimmed, without line breaks and tabs, blanks
+/// and everything RFC 3986 forbids (£, quotes, brackets outside a host, a '%' that starts no escape) as %XX.
+std::string tidy_url(std::string_view reference);
+
+/// `reference` resolved against `base_url` (RFC 3986 section 5), tidied, without fragment; "" when impossible.
+std::string join_url(std::string_view reference, const std::string& base_url);
+
+/// True for http:// and https:// addresses with a host.
+bool is_http_url(std::string_view url);
+
+/// The decoded last segment of the path: "over_£25K_may.csv". Left as it is when an escape is broken.
+std::string file_name_of(std::string_view url);
+
+}  // namespace daybook::harvesters

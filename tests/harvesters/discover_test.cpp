@@ -1,0 +1,152 @@
+#include "harvesters/discover.hpp"
+
+#include "publisher/base/error.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using harvesters::discover;
+using harvesters::links_in_html;
+using harvesters::Source;
+
+namespace {
+
+const std::string kPage = "https://www.example.gov.uk/spend/";
+
+Source page_source() {
+    Source source;
+    source.id = "dch-spend-over-25k";
+    source.kind = "page";
+    source.addresses = {kPage};
+    source.where = "test.yaml:3";
+    return source;
+}
+
+std::string message_of(const Source& source, const harvesters::GetText& get) {
+    try {
+        discover(source, get);
+    } catch (const base::Error& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+harvesters::GetText always(std::string text) {
+    return [text = std::move(text)](const std::string&) { return text; };
+}
+
+bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(discovery)
+
+BOOST_AUTO_TEST_CASE(links_keep_their_order_and_their_words) {
+    const auto links = links_in_html("<p><a href='b.csv'>\n  Spend over <b>£25,000</b>,\n May&nbsp;2024 </a><a href=a.csv>A</a>", kPage);
+    BOOST_REQUIRE_EQUAL(links.size(), 2U);
+    BOOST_TEST(links[0].url == kPage + "b.csv");
+    BOOST_TEST(links[0].title == "Spend over £25,000, May\xC2\xA0" "2024");
+    BOOST_TEST(links[0].page == kPage);
+    BOOST_TEST(links[1].url == kPage + "a.csv");
+}
+
+BOOST_AUTO_TEST_CASE(base_element_changes_where_links_lead) {
+    const auto links = links_in_html("<head><base href='https://assets.example.gov.uk/media/'></head><a href='x.csv'>X</a>", kPage);
+    BOOST_REQUIRE_EQUAL(links.size(), 1U);
+    BOOST_TEST(links[0].url == "https://assets.example.gov.uk/media/x.csv");
+}
+
+BOOST_AUTO_TEST_CASE(a_thumbnail_without_words_takes_the_words_of_the_next_link_to_the_same_file) {
+    const auto links = links_in_html("<a href='x.csv'><img src=x.png></a><h3><a href='x.csv#top'>May 2024</a></h3>", kPage);
+    BOOST_REQUIRE_EQUAL(links.size(), 1U);
+    BOOST_TEST(links[0].title == "May 2024");
+}
+
+BOOST_AUTO_TEST_CASE(links_that_lead_nowhere_on_the_web_are_no_objects) {
+    const auto links = links_in_html("<a href='mailto:a@b'>m</a><a href='javascript:x()'>j</a><a name=y>n</a>"
+                                     "<a href='#top'>t</a><a href=''>e</a><a href='file:///etc/passwd'>f</a>", kPage);
+    BOOST_TEST(links.empty());
+}
+
+BOOST_AUTO_TEST_CASE(broken_html_is_read_as_far_as_it_goes) {
+    BOOST_TEST(links_in_html("<table><a href='x.csv'>X</table></p></div><a href=y.csv", kPage).size() >= 1U);
+    BOOST_TEST(links_in_html("", kPage).empty());
+    BOOST_TEST(links_in_html(std::string("\0\xFF\xFE", 3), kPage).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_hundred_thousand_open_elements_do_no_harm) {
+    std::string deep;
+    for (int i = 0; i < 100'000; ++i) deep += "<div><a href=x.csv>";
+    BOOST_TEST(links_in_html(deep, kPage).size() <= 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_of_more_than_16_mebibytes_is_refused) {
+    BOOST_CHECK_THROW(links_in_html(std::string((16 << 20) + 1, ' '), kPage), base::Error);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_pattern_the_data_files_are_taken_by_suffix) {
+    const auto objects = discover(page_source(), always("<a href=a.CSV>a</a><a href=b.xlsx?x=1>b</a><a href=c.pdf>c</a>"
+                                                        "<a href='d.csv/preview'>d</a><a href=e.ods>e</a><a href='/about'>f</a>"));
+    BOOST_REQUIRE_EQUAL(objects.size(), 3U);
+    BOOST_TEST(objects[0].url == kPage + "a.CSV");
+    BOOST_TEST(objects[1].url == kPage + "b.xlsx?x=1");
+    BOOST_TEST(objects[2].url == kPage + "e.ods");
+}
+
+BOOST_AUTO_TEST_CASE(a_pattern_chooses_among_all_links) {
+    auto source = page_source();
+    source.link_pattern = "spend[-_]over";
+    const auto objects = discover(source, always("<a href=spend-over-1>a</a><a href=card.csv>b</a>"));
+    BOOST_REQUIRE_EQUAL(objects.size(), 1U);
+    BOOST_TEST(objects[0].url == kPage + "spend-over-1");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_linked_from_two_pages_is_one_object) {
+    auto source = page_source();
+    source.addresses = {kPage + "one", kPage + "two"};
+    BOOST_TEST(discover(source, always("<a href='/x.csv'>x</a>")).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_offers_nothing_is_an_error_that_says_so) {
+    const auto message = message_of(page_source(), always("<h1>We have moved</h1><a href='/news'>news</a>"));
+    BOOST_TEST(says(message, kPage + " offers nothing"));
+    BOOST_TEST(says(message, "1 links seen"));
+    BOOST_TEST(says(message, "test.yaml:3"));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_cannot_be_read_names_the_source) {
+    const auto message = message_of(page_source(), [](const std::string& url) -> std::string {
+        throw base::Error::make(base::ErrorKind::transient, "no answer from {}", url);
+    });
+    BOOST_TEST(says(message, "no answer from " + kPage));
+    BOOST_TEST(says(message, "dch-spend-over-25k"));
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_kind_names_the_nearest) {
+    auto source = page_source();
+    source.kind = "pages";
+    BOOST_TEST(says(message_of(source, always("")), "did you mean 'page'?"));
+    source.kind = "sparql-endpoint";
+    BOOST_TEST(says(message_of(source, always("")), "there are: page, files"));
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_pattern_names_its_place_in_the_configuration) {
+    auto source = page_source();
+    source.link_pattern = "spend(";
+    BOOST_TEST(says(message_of(source, always("<a href=x.csv>x</a>")), "test.yaml:3: link pattern 'spend('"));
+}
+
+BOOST_AUTO_TEST_CASE(listed_files_are_taken_as_written_without_asking_anyone) {
+    auto source = page_source();
+    source.kind = "files";
+    source.addresses = {"https://a.example/over 25k.csv#x", "https://a.example/b.csv", "https://a.example/b.csv"};
+    const auto objects = discover(source, [](const std::string&) -> std::string { throw std::logic_error("asked"); });
+    BOOST_REQUIRE_EQUAL(objects.size(), 2U);
+    BOOST_TEST(objects[0].url == "https://a.example/over%2025k.csv");
+    source.addresses = {"/etc/passwd"};
+    BOOST_TEST(says(message_of(source, always("")), "'/etc/passwd'"));
+    source.addresses = {};
+    BOOST_TEST(says(message_of(source, always("")), "lists no address"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

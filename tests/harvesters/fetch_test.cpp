@@ -1,0 +1,329 @@
+#include "harvesters/fetch.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "tests/support/http_server.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using base::ErrorKind;
+using harvesters::Fetcher;
+using harvesters::FetchLimits;
+using test::Canned;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+FetchLimits quick() {
+    FetchLimits limits;
+    limits.allow_private_addresses = true;
+    limits.first_backoff = std::chrono::milliseconds(1);
+    limits.total = std::chrono::seconds(20);
+    return limits;
+}
+
+struct Fixture {
+    test::HttpServer server;
+    test::TemporaryFolder folder;
+    fs::path to = folder / "body";
+
+    base::Error failure(const std::string& url, const FetchLimits& limits) {
+        try {
+            Fetcher(limits).fetch(url, to);
+        } catch (const base::Error& error) {
+            BOOST_TEST(std::string(error.what()).find(url) != std::string::npos, "names the address: " << error.what());
+            return error;
+        }
+        throw std::runtime_error("no error for " + url);
+    }
+    bool nothing_left() { return fs::is_empty(folder.path()); }
+};
+
+bool says(const base::Error& error, const std::string& part) {
+    return std::string(error.what()).find(part) != std::string::npos;
+}
+
+/// What `printf 'hello\n' | gzip -n` prints.
+const std::string kHelloGzip("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\xe7\x02\x00\x20\x30\x3a\x36\x06\x00\x00\x00", 26);
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(fetch, Fixture)
+
+BOOST_AUTO_TEST_CASE(body_is_kept_byte_for_byte_with_its_digest_and_validators) {
+    const std::string body("Date,Amount\r\n\xA3" "1\0x", 17);
+    server.serve("/a.csv", Canned{.headers = {{"ETag", "W/\"a-1\""}, {"Last-Modified", "Tue, 05 Jun 2012 09:00:00 GMT"},
+                                              {"Content-Type", "text/csv"}}, .body = body});
+    const auto fetched = Fetcher(quick()).fetch(server.url("/a.csv"), to);
+    BOOST_TEST(fetched.status == 200);
+    BOOST_TEST(base::read_file(to) == body);
+    BOOST_TEST((fetched.digest == base::sha256(body)));
+    BOOST_TEST(fetched.bytes == body.size());
+    BOOST_TEST(fetched.validators.etag == "W/\"a-1\"");
+    BOOST_TEST(fetched.validators.last_modified == "Tue, 05 Jun 2012 09:00:00 GMT");
+    BOOST_TEST(fetched.content_type == "text/csv");
+    BOOST_TEST(!fs::exists(folder / "body.part"));
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_body_is_an_empty_file) {
+    server.serve("/empty.csv", Canned{});
+    const auto fetched = Fetcher(quick()).fetch(server.url("/empty.csv"), to);
+    BOOST_TEST(fetched.bytes == 0U);
+    BOOST_TEST(fs::file_size(to) == 0U);
+    BOOST_TEST((fetched.digest == base::sha256("")));
+}
+
+BOOST_AUTO_TEST_CASE(validators_go_back_verbatim_and_304_keeps_what_was_there) {
+    server.serve("/a.csv", Canned{.status = 304});
+    base::write_flushed(to, "old");
+    const auto fetched = Fetcher(quick()).fetch(server.url("/a.csv"), to, {"W/\"odd, \\value\"", "Tuesday, then"});
+    BOOST_TEST(fetched.not_modified());
+    BOOST_TEST(fetched.validators.etag == "W/\"odd, \\value\"");
+    BOOST_TEST(fetched.validators.last_modified == "Tuesday, then");
+    BOOST_TEST(server.asked().at(0).headers.at("if-none-match") == "W/\"odd, \\value\"");
+    BOOST_TEST(server.asked().at(0).headers.at("if-modified-since") == "Tuesday, then");
+    BOOST_TEST(base::read_file(to) == "old");
+}
+
+BOOST_AUTO_TEST_CASE(a_304_that_nobody_asked_for_is_an_error) {
+    server.serve("/a.csv", Canned{.status = 304});
+    BOOST_TEST((failure(server.url("/a.csv"), quick()).kind() == ErrorKind::bad_input));
+}
+
+BOOST_AUTO_TEST_CASE(a_redirect_is_followed_and_the_last_response_counts) {
+    server.serve("/old.csv", Canned{.status = 302, .headers = {{"Location", "/new.csv"}, {"ETag", "\"redirect\""}}, .body = "moved"});
+    server.serve("/new.csv", Canned{.body = "rows"});
+    const auto fetched = Fetcher(quick()).fetch(server.url("/old.csv"), to);
+    BOOST_TEST(fetched.final_url == server.url("/new.csv"));
+    BOOST_TEST(base::read_file(to) == "rows");
+    BOOST_TEST(fetched.validators.etag == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_circle_of_redirects_ends_and_is_not_tried_again) {
+    server.serve("/round", Canned{.status = 301, .headers = {{"Location", "/round"}}});
+    BOOST_TEST((failure(server.url("/round"), quick()).kind() == ErrorKind::bad_input));
+    BOOST_TEST(server.times_asked("/round") == 6);
+}
+
+BOOST_AUTO_TEST_CASE(only_http_and_https_are_fetched_also_after_a_redirect) {
+    base::write_flushed(folder / "secret", "secret");
+    BOOST_TEST((failure("file://" + (folder / "secret").string(), quick()).kind() == ErrorKind::bad_input));
+    server.serve("/to-file", Canned{.status = 302, .headers = {{"Location", "file://" + (folder / "secret").string()}}});
+    BOOST_TEST((failure(server.url("/to-file"), quick()).kind() == ErrorKind::bad_input));
+    BOOST_TEST((failure("ftp://127.0.0.1/x", quick()).kind() == ErrorKind::bad_input));
+    BOOST_TEST((failure("not an address", quick()).kind() == ErrorKind::bad_input));
+    BOOST_TEST(!fs::exists(to));
+}
+
+BOOST_AUTO_TEST_CASE(private_addresses_are_refused_by_what_the_name_resolves_to) {
+    auto limits = quick();
+    limits.allow_private_addresses = false;
+    for (const std::string host : {"127.0.0.1", "localhost", "0x7f000001", "2130706433"}) {
+        const auto error = failure(fmt::format("http://{}:{}/a.csv", host, server.port()), limits);
+        BOOST_TEST((error.kind() == ErrorKind::bad_input));
+        BOOST_TEST(says(error, "private address"));
+    }
+    BOOST_TEST(server.asked().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_redirect_to_a_private_address_is_refused) {
+    test::HttpServer inner("127.0.0.2");
+    inner.serve("/secret", Canned{.body = "secret"});
+    server.serve("/out", Canned{.status = 302, .headers = {{"Location", inner.url("/secret")}}});
+    auto limits = quick();
+    limits.allow_private_addresses = false;
+    limits.allowed_private = {"127.0.0.1"};
+    const auto error = failure(server.url("/out"), limits);
+    BOOST_TEST(says(error, "private address 127.0.0.2"));
+    BOOST_TEST(inner.asked().empty());
+    BOOST_TEST(nothing_left());
+}
+
+BOOST_AUTO_TEST_CASE(no_cookie_and_no_credential_is_ever_sent) {
+    server.serve("/a.csv", Canned{.status = 302, .headers = {{"Set-Cookie", "id=1; Path=/"}, {"Location", "/b.csv"}}});
+    server.serve("/b.csv", Canned{.headers = {{"Set-Cookie", "id=2; Path=/"}}, .body = "x"});
+    Fetcher fetcher(quick());
+    fetcher.fetch(server.url("/a.csv"), to);
+    fetcher.fetch(server.url("/a.csv"), to);
+    for (const auto& request : server.asked()) {
+        BOOST_TEST(!request.has("cookie"));
+        BOOST_TEST(!request.has("authorization"));
+        BOOST_TEST(request.headers.at("user-agent") == "daybook");
+    }
+    const auto error = failure(fmt::format("http://user:secret@127.0.0.1:{}/a.csv", server.port()), quick());
+    BOOST_TEST((error.kind() == ErrorKind::bad_input));
+    server.serve("/login", Canned{.status = 302, .headers = {{"Location", fmt::format("http://u:p@127.0.0.1:{}/b.csv", server.port())}}});
+    failure(server.url("/login"), quick());
+    for (const auto& request : server.asked()) BOOST_TEST(!request.has("authorization"));
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_file_is_not_found_and_not_tried_again) {
+    server.serve("/gone.csv", Canned{.status = 410});
+    BOOST_TEST((failure(server.url("/nowhere.csv"), quick()).kind() == ErrorKind::not_found));
+    BOOST_TEST((failure(server.url("/gone.csv"), quick()).kind() == ErrorKind::not_found));
+    BOOST_TEST(server.asked().size() == 2U);
+    BOOST_TEST(nothing_left());
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_by_the_server_is_not_tried_again) {
+    server.serve("/forbidden.csv", Canned{.status = 403, .body = "no"});
+    const auto error = failure(server.url("/forbidden.csv"), quick());
+    BOOST_TEST((error.kind() == ErrorKind::bad_input));
+    BOOST_TEST(says(error, "status 403"));
+    BOOST_TEST(server.asked().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(statuses_without_a_whole_body_are_errors) {
+    server.serve("/partial.csv", Canned{.status = 206, .body = "x"});
+    server.serve("/none.csv", Canned{.status = 204});
+    server.serve("/nowhere-to-go.csv", Canned{.status = 302, .body = "x"});
+    for (const auto* path : {"/partial.csv", "/none.csv", "/nowhere-to-go.csv"})
+        BOOST_TEST((failure(server.url(path), quick()).kind() == ErrorKind::bad_input));
+    BOOST_TEST(nothing_left());
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_stumbles_is_asked_again) {
+    server.serve_in_turn("/a.csv", {Canned{.status = 503}, Canned{.status = 429}, Canned{.body = "rows"}});
+    BOOST_TEST(Fetcher(quick()).fetch(server.url("/a.csv"), to).bytes == 4U);
+    BOOST_TEST(server.asked().size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_keeps_failing_is_given_up_after_every_attempt) {
+    server.serve("/a.csv", Canned{.status = 500, .body = "<h1>sorry</h1>"});
+    BOOST_TEST((failure(server.url("/a.csv"), quick()).kind() == ErrorKind::transient));
+    BOOST_TEST(server.asked().size() == 3U);
+    BOOST_TEST(nothing_left());
+}
+
+BOOST_AUTO_TEST_CASE(an_endless_error_page_ends) {
+    server.serve("/a.csv", Canned{.status = 404, .body = std::string(4096, 'x'), .repeat = Canned::kEndless});
+    BOOST_TEST((failure(server.url("/a.csv"), quick()).kind() == ErrorKind::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(retry_after_is_waited_for) {
+    server.serve_in_turn("/a.csv", {Canned{.status = 503, .headers = {{"Retry-After", "1"}}}, Canned{.body = "rows"}});
+    const auto start = std::chrono::steady_clock::now();
+    Fetcher(quick()).fetch(server.url("/a.csv"), to);
+    BOOST_TEST((std::chrono::steady_clock::now() - start >= std::chrono::seconds(1)));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_asks_for_a_day_is_left_to_the_next_run) {
+    server.serve("/a.csv", Canned{.status = 503, .headers = {{"Retry-After", "86400"}}});
+    const auto error = failure(server.url("/a.csv"), quick());
+    BOOST_TEST((error.kind() == ErrorKind::transient));
+    BOOST_TEST(says(error, "86400 s"));
+    BOOST_TEST(server.asked().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_unreachable_host_is_transient) {
+    std::string url;
+    {
+        test::HttpServer gone;
+        url = gone.url("/a.csv");
+    }
+    BOOST_TEST((failure(url, quick()).kind() == ErrorKind::transient));
+    BOOST_TEST(nothing_left());
+}
+
+BOOST_AUTO_TEST_CASE(a_body_cut_short_is_tried_again_and_never_kept) {
+    server.serve("/a.csv", Canned{.body = "0123456789", .cut_short = true});
+    BOOST_TEST((failure(server.url("/a.csv"), quick()).kind() == ErrorKind::transient));
+    BOOST_TEST(server.asked().size() == 3U);
+    BOOST_TEST(nothing_left());
+}
+
+BOOST_AUTO_TEST_CASE(a_body_announced_too_large_is_not_begun) {
+    server.serve("/a.csv", Canned{.headers = {{"Content-Length", "3221225472"}}, .body = "x"});
+    BOOST_TEST((failure(server.url("/a.csv"), quick()).kind() == ErrorKind::exhausted));
+    BOOST_TEST(server.asked().size() == 1U);
+    BOOST_TEST(nothing_left());
+}
+
+BOOST_AUTO_TEST_CASE(an_endless_body_ends_at_the_limit) {
+    auto limits = quick();
+    limits.max_bytes = 100'000;
+    server.serve("/a.csv", Canned{.body = std::string(10'000, 'x'), .repeat = Canned::kEndless});
+    const auto error = failure(server.url("/a.csv"), limits);
+    BOOST_TEST((error.kind() == ErrorKind::exhausted));
+    BOOST_TEST(says(error, "limit of 100000 bytes"));
+    BOOST_TEST(nothing_left());
+}
+
+BOOST_AUTO_TEST_CASE(a_body_of_exactly_the_limit_is_kept) {
+    auto limits = quick();
+    limits.max_bytes = 1000;
+    server.serve("/a.csv", Canned{.body = std::string(1000, 'x'), .no_length = true});
+    BOOST_TEST(Fetcher(limits).fetch(server.url("/a.csv"), to).bytes == 1000U);
+}
+
+BOOST_AUTO_TEST_CASE(a_packed_body_is_unpacked_and_the_limit_counts_what_comes_out) {
+    server.serve("/a.csv", Canned{.headers = {{"Content-Encoding", "gzip"}}, .body = kHelloGzip});
+    BOOST_TEST(Fetcher(quick()).fetch(server.url("/a.csv"), to).bytes == 6U);
+    BOOST_TEST(base::read_file(to) == "hello\n");
+    BOOST_TEST(server.asked().at(0).headers.at("accept-encoding") == "gzip");
+    fs::remove(to);
+    server.serve("/broken.csv", Canned{.headers = {{"Content-Encoding", "gzip"}}, .body = "no gzip at all"});
+    BOOST_TEST((failure(server.url("/broken.csv"), quick()).kind() == ErrorKind::bad_input));
+    BOOST_TEST(nothing_left());
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_does_not_answer_is_given_up_in_time) {
+    auto limits = quick();
+    limits.total = std::chrono::seconds(1);
+    limits.attempts = 1;
+    server.serve("/a.csv", Canned{.delay = std::chrono::seconds(30)});
+    const auto start = std::chrono::steady_clock::now();
+    BOOST_TEST((failure(server.url("/a.csv"), limits).kind() == ErrorKind::transient));
+    BOOST_TEST((std::chrono::steady_clock::now() - start < std::chrono::seconds(5)));
+}
+
+BOOST_AUTO_TEST_CASE(a_trickle_is_given_up) {
+    auto limits = quick();
+    limits.low_speed = std::chrono::seconds(1);
+    limits.attempts = 1;
+    server.serve("/a.csv", Canned{.headers = {{"Content-Length", "1000"}}, .delay = std::chrono::seconds(15)});
+    const auto start = std::chrono::steady_clock::now();
+    BOOST_TEST((failure(server.url("/a.csv"), limits).kind() == ErrorKind::transient));
+    BOOST_TEST((std::chrono::steady_clock::now() - start < std::chrono::seconds(8)));
+}
+
+BOOST_AUTO_TEST_CASE(endless_headers_end) {
+    Canned answer{.body = "x"};
+    for (int i = 0; i < 400; ++i) answer.headers.emplace_back("X-Filler", std::string(1000, 'x'));
+    server.serve("/a.csv", answer);
+    const auto error = failure(server.url("/a.csv"), quick());
+    BOOST_TEST(nothing_left());
+    BOOST_TEST(says(error, "headers"));
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_that_fills_up_names_the_file_and_leaves_nothing) {
+    server.serve("/a.csv", Canned{.body = std::string(300'000, 'x')});
+    // A device that is always full, where the body would be written.
+    fs::create_symlink("/dev/full", folder / "body.part");
+    const auto error = failure(server.url("/a.csv"), quick());
+    BOOST_TEST(says(error, to.string()));
+    BOOST_TEST((error.kind() == ErrorKind::exhausted));
+    BOOST_TEST(nothing_left());
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_is_not_there_is_an_error_and_not_a_crash) {
+    server.serve("/a.csv", Canned{.body = "x"});
+    to = folder / "no/such/folder";
+    BOOST_TEST(says(failure(server.url("/a.csv"), quick()), "no/such/folder"));
+}
+
+BOOST_AUTO_TEST_CASE(one_fetcher_fetches_many) {
+    test::TemporaryFolder site;
+    for (int i = 0; i < 20; ++i) base::write_flushed(site / fmt::format("{} a.csv", i), std::to_string(i));
+    server.serve_folder("/site/", site.path());
+    Fetcher fetcher(quick());
+    for (int i = 0; i < 20; ++i) {
+        const auto fetched = fetcher.fetch(server.url(fmt::format("/site/{}%20a.csv", i)), to);
+        BOOST_TEST(base::read_file(to) == std::to_string(i));
+        BOOST_TEST(fetcher.fetch(server.url(fmt::format("/site/{}%20a.csv", i)), to, fetched.validators).not_modified());
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
