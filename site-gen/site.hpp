@@ -12,6 +12,8 @@ struct SiteSettings {
     std::string title = "Daybook";
     std::string publisher;                 ///< who runs this service
     std::string contact;                   ///< e-mail or address for "report a problem with this data"
+    std::string base_url;                  ///< "https://daybook.example", no slash at the end, for citations and the sitemap,
+                                           ///< which need whole addresses; "": paths are shown and there is no sitemap
 };
 
 struct SiteResult {

@@ -1,0 +1,115 @@
+#include "site-gen/page.hpp"
+
+#include "publisher/base/text.hpp"
+#include "site-gen/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace daybook::site_gen {
+
+namespace {
+
+Context nav(const Site& site, const Frame& frame) {
+    Context items = Context::array();
+    const auto add = [&](const std::string& title, const std::string& href) {
+        items.push(Context::object({{"title", title},
+                                    {"href", href},
+                                    {"here", frame.path == href},
+                                    {"within", frame.path != href && frame.path.starts_with(href)}}));
+    };
+    add("Datasets", "/datasets/");
+    add("Organisations", "/organisations/");
+    for (const auto& table : site.state.tables()) add("Table: " + table, table_page_path(table));
+    add("Verify", "/verify/");
+    return items;
+}
+
+Context crumbs(const std::vector<Crumb>& all) {
+    Context items = Context::array();
+    for (const auto& crumb : all) items.push(Context::object({{"title", crumb.title}, {"href", crumb.href}}));
+    return items;
+}
+
+/// JSON inside a script element: `</script>` in a title must not end it.
+std::string script_safe(std::string json) {
+    for (std::size_t at = json.find('<'); at != std::string::npos; at = json.find('<', at + 6)) json.replace(at, 1, "\\u003c");
+    return json;
+}
+
+template <class Seen>
+bool first_time(Seen& seen, const std::string& text) {
+    if (text.empty() || std::find(seen.begin(), seen.end(), text) != seen.end()) return false;
+    seen.push_back(text);
+    return true;
+}
+
+}  // namespace
+
+std::string in_frame(const Site& site, const Frame& frame, const std::string& main) {
+    const auto mark = mark_at(site.state, frame.revision);
+    Context context = Context::object({
+        {"title", frame.title.empty() ? site.settings.title : frame.title + " – " + site.settings.title},
+        {"service", site.settings.title},
+        {"publisher", site.settings.publisher},
+        {"at_home", frame.path == "/"},
+        {"nav", nav(site, frame)},
+        {"crumbs", crumbs(frame.crumbs)},
+        {"has_crumbs", !frame.crumbs.empty()},
+        {"json", frame.json},
+        {"canonical", site.settings.base_url.empty() ? "" : whole_url(site, frame.path)},
+        {"linked_data", script_safe(frame.linked_data)},
+        {"style", site.style},
+        {"contact", site.settings.contact},
+        {"contact_href", contact_href(site.settings.contact, site.settings.title)},
+        {"has_revision", mark.revision > 0},
+        {"revision", base::grouped(mark.revision)},
+        {"at", instant(mark.at)},
+        {"main", main},
+    });
+    return site.templates.render("frame", context);
+}
+
+Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, const std::string& about,
+                 const std::string& json) {
+    std::vector<std::string> seen_licences, seen_attributions, seen_contacts;
+    Context licences = Context::array(), attributions = Context::array(), contacts = Context::array();
+    for (const auto& one : terms) {
+        if (first_time(seen_licences, one.licence.id + one.licence.title))
+            licences.push(Context::object({{"title", one.licence.title.empty() ? one.licence.id : one.licence.title},
+                                           {"href", safe_href(one.licence.url)}}));
+        if (first_time(seen_attributions, one.attribution)) attributions.push(Context::object({{"text", one.attribution}}));
+        if (first_time(seen_contacts, one.contact))
+            contacts.push(Context::object({{"text", one.contact}, {"href", contact_href(one.contact, about)}}));
+    }
+    const std::string& service = site.settings.contact;
+    const std::string report_to = !service.empty() ? service : terms.empty() ? std::string() : terms.front().contact;
+    return Context::object({
+        {"licences", licences},
+        {"attributions", attributions},
+        {"has_attributions", !seen_attributions.empty()},
+        {"contacts", contacts},
+        {"has_contacts", !seen_contacts.empty()},
+        {"report_to", report_to},
+        {"report_href", contact_href(report_to, "Problem with " + about)},
+        {"json", json},
+    });
+}
+
+catalogue::RevisionMark mark_at(const catalogue::State& state, Revision revision) {
+    catalogue::RevisionMark found{state.revision, state.at};
+    for (const auto& mark : state.revisions) {
+        if (mark.revision > revision) break;
+        found = mark;
+    }
+    return found;
+}
+
+std::string whole_url(const Site& site, const std::string& path) { return site.settings.base_url + path; }
+
+Context figure(std::string label, std::string value, bool missing) {
+    return Context::object({{"label", std::move(label)}, {"value", std::move(value)}, {"bad", missing}});
+}
+
+}  // namespace daybook::site_gen

@@ -1,0 +1,183 @@
+#include "site-gen/page.hpp"
+
+#include "publisher/base/text.hpp"
+#include "site-gen/chart.hpp"
+#include "site-gen/dictionary.hpp"
+#include "site-gen/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace daybook::site_gen {
+
+namespace {
+
+using catalogue::DatasetView;
+using catalogue::EditionView;
+using catalogue::VersionSummary;
+namespace urls = catalogue::urls;
+
+/// An edition that is there, or a stretch that is missing, at its place in time.
+struct Slot {
+    schemas::Edition at;
+    const EditionView* released = nullptr;
+    Run missing;
+};
+
+std::vector<Slot> slots_of(const DatasetView& view, bool one_by_one) {
+    std::vector<Slot> slots;
+    for (const auto& edition : view.editions) {
+        const auto at = schemas::Edition::parse(edition.edition);
+        slots.push_back({at, &edition, {at, at}});
+    }
+    for (const auto& run : runs_of(view.missing))
+        if (!one_by_one) slots.push_back({run.first, nullptr, run});
+    for (const auto& text : view.missing) {
+        const auto at = schemas::Edition::parse(text);
+        if (one_by_one) slots.push_back({at, nullptr, {at, at}});
+    }
+    std::stable_sort(slots.begin(), slots.end(), [](const Slot& a, const Slot& b) { return a.at < b.at; });
+    return slots;
+}
+
+std::string chart_of(const DatasetView& view) {
+    std::vector<ChartSlot> slots;
+    int year = 0;
+    for (const auto& slot : slots_of(view, true)) {
+        const int this_year = static_cast<int>(std::chrono::year_month_day(slot.at.first_day()).year());
+        const VersionSummary* now = slot.released ? slot.released->current() : nullptr;
+        slots.push_back({slot.at.title(), this_year == year ? "" : std::to_string(this_year), now ? now->total : base::Decimal{}, now == nullptr});
+        year = this_year;
+    }
+    return column_chart(slots, fmt::format("Total released for each period of {}. The table of editions holds the figures.", view.title));
+}
+
+std::string tag_colour(const std::string& status) {
+    return status == "current" ? "govuk-tag--green" : status == "withdrawn" ? "govuk-tag--red" : "govuk-tag--grey";
+}
+
+Context downloads(const Site& site, const EditionView& edition, const VersionSummary& version) {
+    Context files = Context::array();
+    const auto* found = site.state.version(edition.dataset, edition.edition, version.number);
+    if (found == nullptr || version.status == "withdrawn") return files;
+    for (const auto& file : found->manifest.files) {
+        if (file.name != "data.csv" && file.name != "data.parquet") continue;
+        files.push(Context::object({{"label", file.name == "data.csv" ? "CSV" : "Parquet"},
+                                    {"href", urls::file(found->manifest, file.name)},
+                                    {"size", size_words(file.bytes)}}));
+    }
+    return files;
+}
+
+Context version_line(const Site& site, const EditionView& edition, const VersionSummary& version) {
+    return Context::object({
+        {"edition", edition.title},
+        {"version", std::to_string(version.number)},
+        {"href", urls::version_page(edition.dataset, edition.edition, version.number)},
+        {"released", day(version.released_at)},
+        {"reason", reason_words(version.reason)},
+        {"status", version.status},
+        {"colour", tag_colour(version.status)},
+        {"past", version.status != "current"},
+        {"rows", base::grouped(version.rows)},
+        {"quarantined", base::grouped(version.quarantined_rows)},
+        {"total", money(version.total)},
+        {"downloads", downloads(site, edition, version)},
+    });
+}
+
+Context edition_lines(const Site& site, const DatasetView& view) {
+    auto slots = slots_of(view, false);
+    std::reverse(slots.begin(), slots.end());
+    Context lines = Context::array();
+    for (const auto& slot : slots) {
+        if (slot.released == nullptr) {
+            lines.push(Context::object({{"missing", count_of(slot.missing.count, "edition", "editions")}, {"edition", slot.missing.title()}}));
+            continue;
+        }
+        for (const auto& version : slot.released->versions)
+            lines.push(Context::object({{"missing", false}, {"one", version_line(site, *slot.released, version)}}));
+    }
+    return lines;
+}
+
+Context rejections(const DatasetView& view) {
+    Context rows = Context::array();
+    for (const auto& one : view.rejections)
+        rows.push(Context::object({{"title", one.title.empty() ? one.url : one.title}, {"href", safe_href(one.url)}, {"url", one.url}, {"why", one.why}}));
+    return rows;
+}
+
+Context figures(const DatasetView& view) {
+    std::int64_t quarantined = 0;
+    for (const auto& edition : view.editions)
+        if (const auto* now = edition.current()) quarantined += now->quarantined_rows;
+    const auto number = [](auto n) { return base::grouped(static_cast<std::int64_t>(n)); };
+    return Context::array({
+        figure("in all current editions", money(view.total)),
+        figure("rows", number(view.rows)),
+        figure("editions released", number(view.editions.size())),
+        figure("editions missing", number(view.missing.size()), !view.missing.empty()),
+        figure("files that could not be used", number(view.rejections.size()), !view.rejections.empty()),
+        figure("rows quarantined", number(quarantined), quarantined > 0),
+    });
+}
+
+/// schema.org Dataset, which is what search engines for data read.
+std::string linked_data(const Site& site, const DatasetView& view, const schemas::Schema* schema) {
+    const auto text = Context::object({
+        {"@context", "https://schema.org"},
+        {"@type", "Dataset"},
+        {"name", fmt::format("{}: {}", view.organisation_name, view.title)},
+        {"description", fmt::format("{} Published by {}; checked, versioned and kept by {}.", schema ? schema->description : view.title,
+                                    view.organisation_name, site.settings.title)},
+        {"url", whole_url(site, urls::dataset_page(view.id))},
+        {"identifier", view.id},
+        {"license", view.terms.licence.url},
+        {"isAccessibleForFree", true},
+        {"creator", Context::object({{"@type", "Organization"}, {"name", view.organisation_name}})},
+    });
+    return base::json::write(text);
+}
+
+Context rows_links(const DatasetView& view) {
+    const std::string rows = fmt::format("{}/rows", urls::table(view.table)), query = "?dataset=" + view.id;
+    return Context::object({{"json", rows + query}, {"csv", rows + ".csv" + query}});
+}
+
+}  // namespace
+
+std::string dataset_page(const Site& site, const DatasetView& view) {
+    const auto found = site.state.schemas.find(view.schema);
+    const schemas::Schema* schema = found == site.state.schemas.end() ? nullptr : &found->second;
+    const std::string json = urls::dataset(view.id);
+    const Context context = Context::object({
+        {"title", view.title},
+        {"organisation", view.organisation_name},
+        {"organisation_href", urls::organisation_page(view.organisation_id)},
+        {"description", schema ? schema->description : ""},
+        {"figures", figures(view)},
+        {"has_chart", view.editions.size() > 1},
+        {"chart", view.editions.size() > 1 ? chart_of(view) : ""},
+        {"has_missing", !view.missing.empty()},
+        {"lines", edition_lines(site, view)},
+        {"has_lines", !view.editions.empty() || !view.missing.empty()},
+        {"rejections", rejections(view)},
+        {"has_rejections", !view.rejections.empty()},
+        {"rows", rows_links(view)},
+        {"table", view.table},
+        {"table_href", table_page_path(view.table)},
+        {"schema", view.schema},
+        {"schema_version", schema ? schema->version : ""},
+        {"cadence", view.cadence},
+        {"dictionary", schema ? dictionary_of(*schema) : Context::array()},
+        {"has_dictionary", schema != nullptr},
+        {"terms", terms_of(site, {view.terms}, view.id, json)},
+    });
+    const Frame frame{urls::dataset_page(view.id), fmt::format("{}: {}", view.organisation_name, view.title),
+                      {{"Home", "/"}, {"Datasets", "/datasets/"}}, json, view.changed, linked_data(site, view, schema)};
+    return in_frame(site, frame, site.templates.render("dataset", context));
+}
+
+}  // namespace daybook::site_gen

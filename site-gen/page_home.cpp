@@ -1,0 +1,123 @@
+#include "site-gen/page.hpp"
+
+#include "publisher/base/text.hpp"
+#include "site-gen/chart.hpp"
+#include "site-gen/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace daybook::site_gen {
+
+namespace {
+
+using catalogue::HomeView;
+namespace urls = catalogue::urls;
+
+constexpr std::size_t kGapsShown = 12;
+
+Context organisations(const HomeView& home) {
+    const base::Decimal largest = home.by_total.empty() ? base::Decimal{} : home.by_total.front().total;
+    Context rows = Context::array();
+    for (const auto& one : home.by_total)
+        rows.push(Context::object({{"name", one.organisation.name},
+                                   {"href", urls::organisation_page(one.organisation.id.str())},
+                                   {"bar", bar(one.total, largest)},
+                                   {"total", money(one.total)},
+                                   {"rows", base::grouped(one.rows)}}));
+    return rows;
+}
+
+Context latest(const HomeView& home) {
+    Context rows = Context::array();
+    for (const auto& change : home.latest)
+        rows.push(Context::object({{"edition", change.edition_title},
+                                   {"href", urls::version_page(change.dataset, change.edition, change.version)},
+                                   {"dataset", change.dataset_title},
+                                   {"organisation", change.organisation_name},
+                                   {"reason", change.version > 1 ? reason_words(change.reason) : ""},
+                                   {"rows", base::grouped(change.rows)},
+                                   {"total", money(change.total)},
+                                   {"released", day(change.at)}}));
+    return rows;
+}
+
+std::string run_titles(const std::vector<Run>& runs) {
+    std::vector<std::string> titles;
+    for (const auto& run : runs) titles.push_back(run.title());
+    return base::join(titles, "; ");
+}
+
+/// Datasets with something missing, the largest gap first.
+Context gaps(const Site& site) {
+    std::vector<const catalogue::DatasetView*> with_gaps;
+    for (const auto& [id, view] : site.datasets)
+        if (!view.missing.empty()) with_gaps.push_back(&view);
+    std::stable_sort(with_gaps.begin(), with_gaps.end(),
+                     [](const auto* a, const auto* b) { return a->missing.size() > b->missing.size(); });
+    if (with_gaps.size() > kGapsShown) with_gaps.resize(kGapsShown);
+    Context rows = Context::array();
+    for (const auto* view : with_gaps)
+        rows.push(Context::object({{"organisation", view->organisation_name},
+                                   {"dataset", view->title},
+                                   {"href", urls::dataset_page(view->id)},
+                                   {"count", base::grouped(static_cast<std::int64_t>(view->missing.size()))},
+                                   {"which", run_titles(runs_of(view->missing))}}));
+    return rows;
+}
+
+/// Rows of different series overlap, so their sum is no sum of spending (design section 7).
+bool several_series(const Site& site) {
+    std::set<std::string> series;
+    for (const auto& [id, view] : site.datasets)
+        if (view.rows > 0) series.insert(view.series);
+    return series.size() > 1;
+}
+
+Context figures(const HomeView& home) {
+    const auto number = [](auto n) { return base::grouped(static_cast<std::int64_t>(n)); };
+    return Context::array({
+        figure("organisations", number(home.organisations)),
+        figure("datasets", number(home.datasets)),
+        figure("versions released", number(home.versions)),
+        figure("editions missing", number(home.missing.size()), !home.missing.empty()),
+        figure("files nobody could read", number(home.rejections), home.rejections > 0),
+        figure("rows quarantined", number(home.quarantined_rows), home.quarantined_rows > 0),
+    });
+}
+
+std::vector<catalogue::Terms> all_terms(const Site& site) {
+    std::vector<catalogue::Terms> terms;
+    for (const auto& [id, view] : site.datasets) terms.push_back({view.terms.licence, "", ""});
+    return terms;
+}
+
+}  // namespace
+
+std::string home_page(const Site& site) {
+    const HomeView home = catalogue::home_view(site.state);
+    const std::size_t with_gaps = static_cast<std::size_t>(
+        std::count_if(site.datasets.begin(), site.datasets.end(), [](const auto& one) { return !one.second.missing.empty(); }));
+    const Context context = Context::object({
+        {"service", site.settings.title},
+        {"has_rows", home.rows > 0},
+        {"total", money(home.total)},
+        {"payments", count_of(home.rows, "payment", "payments")},
+        {"payers", count_of(home.organisations, "public body", "public bodies")},
+        {"figures", figures(home)},
+        {"several_series", several_series(site)},
+        {"organisations", organisations(home)},
+        {"has_organisations", !home.by_total.empty()},
+        {"latest", latest(home)},
+        {"has_latest", !home.latest.empty()},
+        {"gaps", gaps(site)},
+        {"has_gaps", with_gaps > 0},
+        {"more_gaps", with_gaps > kGapsShown ? count_of(static_cast<std::int64_t>(with_gaps - kGapsShown), "more dataset", "more datasets") : ""},
+        {"terms", terms_of(site, all_terms(site), site.settings.title, "/v1")},
+    });
+    return in_frame(site, {"/", "", {}, "/v1", site.state.revision, ""}, site.templates.render("home", context));
+}
+
+}  // namespace daybook::site_gen

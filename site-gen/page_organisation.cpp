@@ -1,0 +1,98 @@
+#include "site-gen/page.hpp"
+
+#include "publisher/base/text.hpp"
+#include "site-gen/returns.hpp"
+#include "site-gen/words.hpp"
+
+#include <algorithm>
+
+namespace daybook::site_gen {
+
+namespace {
+
+using catalogue::OrganisationView;
+namespace urls = catalogue::urls;
+
+Context dataset_context(const catalogue::DatasetView& view) {
+    const Context years = returns_grid(view);
+    const auto count = [](auto n) { return static_cast<std::int64_t>(n); };
+    return Context::object({
+        {"title", view.title},
+        {"href", urls::dataset_page(view.id)},
+        {"editions", base::grouped(count(view.editions.size()))},
+        {"missing", base::grouped(count(view.missing.size()))},
+        {"rejected", base::grouped(count(view.rejections.size()))},
+        {"rejected_words", view.rejections.empty() ? "" : count_of(count(view.rejections.size()), "file", "files")},
+        {"rows", base::grouped(view.rows)},
+        {"total", money(view.total)},
+        {"years", years},
+        {"has_years", years.is_array() && !years.as_array().empty()},
+    });
+}
+
+Context children(const Site& site, const std::string& id) {
+    Context items = Context::array();
+    for (const auto& [child, organisation] : site.state.organisations)
+        if (organisation.parent == id) items.push(Context::object({{"name", organisation.name}, {"href", urls::organisation_page(child)}}));
+    return items;
+}
+
+std::vector<catalogue::Terms> terms_on(const OrganisationView& view) {
+    std::vector<catalogue::Terms> terms;
+    for (const auto& dataset : view.datasets) terms.push_back(dataset.terms);
+    if (terms.empty()) terms.push_back({{}, "", view.organisation.contact});
+    return terms;
+}
+
+/// Nothing on the page is newer than its datasets' latest change; an organisation without any is as new as the state.
+Revision changed_of(const Site& site, const OrganisationView& view) {
+    Revision latest = 0;
+    for (const auto& dataset : view.datasets) latest = std::max(latest, dataset.changed);
+    return latest == 0 ? site.state.revision : latest;
+}
+
+Context figures(const OrganisationView& view) {
+    std::size_t released = 0, missing = 0, rejected = 0;
+    for (const auto& dataset : view.datasets) {
+        released += dataset.editions.size();
+        missing += dataset.missing.size();
+        rejected += dataset.rejections.size();
+    }
+    const auto number = [](std::size_t n) { return base::grouped(static_cast<std::int64_t>(n)); };
+    return Context::array({
+        figure("in all current editions", money(view.total)),
+        figure("rows", base::grouped(view.rows)),
+        figure("editions released", number(released)),
+        figure("editions missing", number(missing), missing > 0),
+        figure("files that could not be used", number(rejected), rejected > 0),
+    });
+}
+
+}  // namespace
+
+std::string organisation_page(const Site& site, const OrganisationView& view) {
+    const auto& organisation = view.organisation;
+    const std::string id = organisation.id.str(), json = urls::organisation(id);
+    Context datasets = Context::array();
+    for (const auto& dataset : view.datasets) datasets.push(dataset_context(site.dataset(dataset.id)));
+    const auto* parent = site.state.organisation(organisation.parent);
+    const Context under = children(site, id);
+    const Context context = Context::object({
+        {"name", organisation.name},
+        {"url", organisation.url},
+        {"url_href", safe_href(organisation.url)},
+        {"parent", parent ? parent->name : ""},
+        {"parent_href", parent ? urls::organisation_page(parent->id.str()) : ""},
+        {"children", under},
+        {"has_children", under.is_array() && !under.as_array().empty()},
+        {"figures", figures(view)},
+        {"datasets", datasets},
+        {"has_datasets", !view.datasets.empty()},
+        {"terms", terms_of(site, terms_on(view), id, json)},
+    });
+    const Frame frame{urls::organisation_page(id), organisation.name, {{"Home", "/"}, {"Organisations", "/organisations/"}},
+                      json, changed_of(site, view), ""};
+    return in_frame(site, frame, site.templates.render("organisation", context));
+}
+
+}  // namespace daybook::site_gen

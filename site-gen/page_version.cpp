@@ -1,0 +1,204 @@
+#include "site-gen/page.hpp"
+
+#include "publisher/base/text.hpp"
+#include "site-gen/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace daybook::site_gen {
+
+namespace {
+
+using catalogue::VersionView;
+namespace urls = catalogue::urls;
+
+std::string page_of(const VersionView& view, int number) {
+    return urls::version_page(view.dataset.id, view.edition.edition, number);
+}
+
+/// Where a reader should go instead; absent on the current version.
+Context alert(const VersionView& view) {
+    if (view.version.status == "current") return {};
+    const auto* now = view.edition.current();
+    return Context::object({
+        {"withdrawn", view.version.status == "withdrawn"},
+        {"by", view.successor ? std::to_string(*view.successor) : ""},
+        {"by_href", view.successor ? page_of(view, *view.successor) : ""},
+        {"current", now ? std::to_string(now->number) : ""},
+        {"current_href", now ? page_of(view, now->number) : ""},
+        {"current_differs", now && (!view.successor || *view.successor != now->number)},
+    });
+}
+
+Context correction(const VersionView& view) {
+    if (!view.predecessor) return {};
+    return Context::object({{"number", std::to_string(*view.predecessor)},
+                            {"href", page_of(view, *view.predecessor)},
+                            {"reason", reason_words(view.version.reason)}});
+}
+
+std::string set_aside_words(const std::map<std::string, std::int64_t>& kinds) {
+    std::vector<std::string> words;
+    for (const auto& [kind, n] : kinds)
+        if (n > 0) words.push_back(fmt::format("{} {}", base::grouped(n), kind));
+    return base::join(words, ", ");
+}
+
+std::string publication_words(const std::string& published_as) {
+    if (published_as == "redacted") return "A copy without the columns that may not be published";
+    if (published_as == "withheld") return "Not republished: it holds a column that may not be published";
+    return "As the department gave it, byte for byte";
+}
+
+Context parts(const VersionView& view) {
+    Context rows = Context::array();
+    int number = 0;
+    for (const auto& part : view.manifest.parts)
+        rows.push(Context::object({
+            {"number", std::to_string(++number)},
+            {"name", part.name},
+            {"title", part.source_title},
+            {"url", part.source_url},
+            {"href", safe_href(part.source_url)},
+            {"fetched", instant(part.fetched_at)},
+            {"last_modified", part.last_modified},
+            {"digest", part.snapshot.hex()},
+            {"size", size_words(part.bytes)},
+            {"published_as", publication_words(part.published_as)},
+            {"source_rows", base::grouped(part.rows.source)},
+            {"accepted", base::grouped(part.rows.accepted)},
+            {"quarantined", base::grouped(part.rows.quarantined)},
+            {"set_aside", base::grouped(part.rows.set_aside_total())},
+            {"set_aside_kinds", set_aside_words(part.rows.set_aside)},
+        }));
+    return rows;
+}
+
+std::string file_purpose(const std::string& name) {
+    if (name == "data.csv") return "All rows, the canonical form";
+    if (name == "data.parquet") return "All rows, typed and compressed";
+    if (name == "report.json") return "What checking found";
+    if (name == "release.json") return "This page for machines, as the log has it";
+    return name.starts_with("parts/") ? "The department's file" : "";
+}
+
+Context files(const VersionView& view) {
+    Context rows = Context::array();
+    if (view.version.status == "withdrawn") return rows;
+    for (const auto& file : view.manifest.files)
+        rows.push(Context::object({{"name", file.name},
+                                   {"purpose", file_purpose(file.name)},
+                                   {"href", urls::file(view.manifest, file.name)},
+                                   {"type", file.media_type},
+                                   {"size", size_words(file.bytes)},
+                                   {"digest", file.digest.hex()}}));
+    return rows;
+}
+
+std::string report_href(const VersionView& view) {
+    for (const auto& file : view.manifest.files)
+        if (file.name == "report.json") return urls::file(view.manifest, file.name);
+    return {};
+}
+
+Context figures(const VersionView& view) {
+    std::int64_t source = 0, set_aside = 0;
+    for (const auto& part : view.manifest.parts) {
+        source += part.rows.source;
+        set_aside += part.rows.set_aside_total();
+    }
+    const auto& manifest = view.manifest;
+    return Context::array({
+        figure("control total", money(manifest.total, manifest.currency)),
+        figure("rows released", base::grouped(manifest.rows)),
+        figure("rows quarantined, " + money(manifest.quarantined_total, manifest.currency), base::grouped(manifest.quarantined_rows),
+               manifest.quarantined_rows > 0),
+        figure("lines set aside", base::grouped(set_aside)),
+        figure("lines in the source", base::grouped(source)),
+    });
+}
+
+Context evidence(const VersionView& view) {
+    Context items = Context::array();
+    for (const auto& one : view.manifest.edition_evidence) items.push(Context::object({{"text", one}}));
+    return items;
+}
+
+std::string citation(const Site& site, const VersionView& view) {
+    return fmt::format("{}, {}, {}, version {}, released {}. {}", view.dataset.organisation_name, view.dataset.title,
+                       view.edition.title, view.version.number, base::to_words(base::london_date(view.version.released_at)),
+                       whole_url(site, page_of(view, view.version.number)));
+}
+
+std::string basis_words(const std::string& basis) {
+    if (basis == "net") return "Net of VAT";
+    return basis == "gross" ? "Including VAT" : "Not known whether VAT is included";
+}
+
+std::string row_example(const VersionView& view) {
+    const std::string address = urls::row(view.dataset.id, view.edition.edition, view.version.number, "1::2");
+    return address.substr(0, address.rfind('/') + 1) + "{_row}";
+}
+
+Context context_of(const Site& site, const VersionView& view, const std::string& json) {
+    const auto& manifest = view.manifest;
+    const catalogue::Terms terms{manifest.licence, manifest.attribution, manifest.contact};
+    return Context::object({
+        {"title", view.dataset.title},
+        {"organisation", view.dataset.organisation_name},
+        {"organisation_href", urls::organisation_page(view.dataset.organisation_id)},
+        {"dataset_href", urls::dataset_page(view.dataset.id)},
+        {"edition", view.edition.title},
+        {"number", std::to_string(view.version.number)},
+        {"status", view.version.status},
+        {"reason", reason_words(view.version.reason)},
+        {"released", instant(view.version.released_at)},
+        {"alert", alert(view)},
+        {"correction", correction(view)},
+        {"nil", manifest.nil},
+        {"figures", figures(view)},
+        {"has_quarantined", manifest.quarantined_rows > 0},
+        {"report_href", report_href(view)},
+        {"files", files(view)},
+        {"has_files", !manifest.files.empty() && view.version.status != "withdrawn"},
+        {"parts", parts(view)},
+        {"has_parts", !manifest.parts.empty()},
+        {"rule", manifest.edition_rule},
+        {"evidence", evidence(view)},
+        {"has_evidence", !manifest.edition_evidence.empty()},
+        {"basis", basis_words(manifest.amount_basis)},
+        {"currency", manifest.currency},
+        {"schema", fmt::format("{} {}", manifest.schema.str(), manifest.schema_version)},
+        {"checker", manifest.checker_version},
+        {"rows_digest", manifest.rows_digest.hex()},
+        {"row_address", row_example(view)},
+        {"citation", citation(site, view)},
+        {"terms", terms_of(site, {terms}, manifest.name(), json)},
+    });
+}
+
+}  // namespace
+
+Revision changed_of(const catalogue::Edition& edition) {
+    Revision latest = 0;
+    for (const auto& version : edition.versions) {
+        latest = std::max(latest, version.from);
+        if (version.to != catalogue::kStillCurrent) latest = std::max(latest, version.to);
+    }
+    return latest;
+}
+
+std::string version_page(const Site& site, const VersionView& view) {
+    const std::string json = urls::version(view.dataset.id, view.edition.edition, view.version.number);
+    const auto* edition = site.state.edition(view.dataset.id, view.edition.edition);
+    const std::string dataset_title = fmt::format("{}: {}", view.dataset.organisation_name, view.dataset.title);
+    const Frame frame{page_of(view, view.version.number),
+                      fmt::format("{}, version {} – {}", view.edition.title, view.version.number, dataset_title),
+                      {{"Home", "/"}, {"Datasets", "/datasets/"}, {dataset_title, urls::dataset_page(view.dataset.id)}},
+                      json, edition ? changed_of(*edition) : site.state.revision, ""};
+    return in_frame(site, frame, site.templates.render("version", context_of(site, view, json)));
+}
+
+}  // namespace daybook::site_gen

@@ -1,0 +1,129 @@
+#include "site-gen/words.hpp"
+
+#include "publisher/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace daybook::site_gen {
+
+namespace {
+
+using base::json::Value;
+
+std::string with_sign(bool negative, std::string text) { return negative ? "−" + text : text; }
+
+bool starts_with_no_case(std::string_view text, std::string_view head) {
+    return base::to_lower(text.substr(0, head.size())) == head;
+}
+
+bool follows(const schemas::Edition& before, const schemas::Edition& after) {
+    using enum schemas::Edition::Kind;
+    return before.kind() == month && after.kind() == month &&
+           before.last_day() + std::chrono::days(1) == after.first_day();
+}
+
+}  // namespace
+
+std::string money(base::Decimal amount, std::string_view currency) {
+    std::string digits = amount.to_grouped();
+    const bool negative = digits.starts_with('-');
+    if (negative) digits.erase(0, 1);
+    return with_sign(negative, (currency == "GBP" ? std::string("£") : std::string(currency) + " ") + digits);
+}
+
+std::string short_money(base::Decimal amount) {
+    std::uint64_t pounds = static_cast<std::uint64_t>(amount.units);
+    if (amount.units < 0) pounds = 0 - pounds;
+    for (int digit = 0; digit < amount.scale; ++digit) pounds /= 10;
+    struct Unit { std::uint64_t size; const char* name; };
+    static constexpr std::array<Unit, 3> kUnits = {{{1'000'000'000, "bn"}, {1'000'000, "m"}, {1'000, "k"}}};
+    const bool negative = amount.units < 0;
+    for (const auto& [size, name] : kUnits) {
+        if (pounds < size) continue;
+        const auto whole = pounds / size, tenth = pounds % size * 10 / size;
+        if (whole >= 100 || tenth == 0)
+            return with_sign(negative, fmt::format("£{}{}", base::grouped(static_cast<std::int64_t>(whole)), name));
+        return with_sign(negative, fmt::format("£{}.{}{}", whole, tenth, name));
+    }
+    return with_sign(negative, fmt::format("£{}", pounds));
+}
+
+std::string count_of(std::int64_t n, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", base::grouped(n), n == 1 ? one : many);
+}
+
+std::string size_words(std::uint64_t bytes) {
+    if (bytes < 1000) return count_of(static_cast<std::int64_t>(bytes), "byte", "bytes");
+    static constexpr std::array<const char*, 4> kNames = {"kB", "MB", "GB", "TB"};
+    std::uint64_t unit = 1000;
+    std::size_t name = 0;
+    while (name + 1 < kNames.size() && bytes / unit >= 1000) {
+        unit *= 1000;
+        ++name;
+    }
+    const auto whole = bytes / unit;
+    if (whole >= 10) return fmt::format("{} {}", whole, kNames[name]);
+    return fmt::format("{}.{} {}", whole, bytes % unit * 10 / unit, kNames[name]);
+}
+
+std::string reason_words(std::string_view reason) {
+    static constexpr std::array<std::pair<std::string_view, const char*>, 4> kWords = {{
+        {"first", "First release"},
+        {"department-correction", "Corrected by the department"},
+        {"source-changed-unexplained", "Changed at the source, no reason given"},
+        {"reprocessed", "Read again by improved checks"},
+    }};
+    for (const auto& [code, words] : kWords)
+        if (code == reason) return words;
+    return std::string(reason);
+}
+
+std::string edition_title(std::string_view edition) { return schemas::Edition::parse(edition).title(); }
+
+std::string safe_href(std::string_view url) {
+    for (const std::string_view scheme : {"https://", "http://", "mailto:"})
+        if (starts_with_no_case(url, scheme)) return std::string(url);
+    return {};
+}
+
+std::string contact_href(std::string_view contact, std::string_view subject) {
+    const std::string query = "subject=" + base::percent_encode(subject);
+    if (const std::string url = safe_href(contact); !url.empty())
+        return url + (url.find('?') == std::string::npos ? "?" : "&") + query;
+    const bool address = contact.find('@') != std::string_view::npos && contact.find(' ') == std::string_view::npos;
+    return address ? fmt::format("mailto:{}?{}", contact, query) : std::string();
+}
+
+Value instant(base::Instant at) {
+    return Value::object({{"iso", base::to_rfc3339(at)}, {"words", base::london_words(at)}});
+}
+
+Value day(base::Instant at) {
+    const auto date = base::london_date(at);
+    return Value::object({{"iso", base::to_iso(date)}, {"words", base::to_words(date)}});
+}
+
+std::string Run::title() const {
+    return count == 1 ? first.title() : fmt::format("{} to {}", first.title(), last.title());
+}
+
+std::vector<Run> runs_of(const std::vector<std::string>& editions) {
+    std::vector<schemas::Edition> sorted;
+    for (const auto& text : editions) sorted.push_back(schemas::Edition::parse(text));
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<Run> runs;
+    for (const auto& edition : sorted) {
+        if (!runs.empty() && follows(runs.back().last, edition)) {
+            runs.back().last = edition;
+            ++runs.back().count;
+        } else {
+            runs.push_back({edition, edition});
+        }
+    }
+    return runs;
+}
+
+}  // namespace daybook::site_gen

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "publisher/base/clock.hpp"
+#include "publisher/base/decimal.hpp"
+#include "publisher/base/json.hpp"
+#include "schemas/edition.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// How pages say numbers, dates and codes.
+namespace daybook::site_gen {
+
+/// "£1,234.56", "−£25.00"; another currency as "EUR 1,234.56".
+std::string money(base::Decimal amount, std::string_view currency = "GBP");
+/// "£1.2bn", "£34.5m", "£980k", "£12": three figures at most, cut rather than rounded up. \pre pounds
+std::string short_money(base::Decimal amount);
+/// "1 row", "12,345 rows"
+std::string count_of(std::int64_t n, std::string_view one, std::string_view many);
+/// "1.2 MB", "980 kB", "12 bytes": decimal units, as browsers show downloads.
+std::string size_words(std::uint64_t bytes);
+/// "Corrected by the department" for "department-correction"; an unknown code as it is.
+std::string reason_words(std::string_view reason);
+/// "May 2024" for "2024-05".
+std::string edition_title(std::string_view edition);
+/// The address when it is http, https or mailto; "" otherwise, so that no harvested link can run a script.
+std::string safe_href(std::string_view url);
+/// A mailto: link with a subject for an e-mail address; an http address with the subject as its query; "" for anything else.
+std::string contact_href(std::string_view contact, std::string_view subject);
+/// {"iso": "2024-05-31T08:30:00Z", "words": "31 May 2024, 9:30am"}
+base::json::Value instant(base::Instant at);
+/// {"iso": "2024-05-31", "words": "31 May 2024"}: the day in London.
+base::json::Value day(base::Instant at);
+
+/// Months in a row, such as a stretch that is missing.
+struct Run {
+    schemas::Edition first, last;
+    std::int64_t count = 1;
+    /// "May 2012", "May 2012 to July 2013"
+    std::string title() const;
+};
+/// Joins months that follow one another; other editions stay alone. Oldest first.
+std::vector<Run> runs_of(const std::vector<std::string>& editions);
+
+}  // namespace daybook::site_gen

@@ -1,0 +1,254 @@
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "site-gen/site.hpp"
+#include "tests/site-gen/folder.hpp"
+#include "tests/site-gen/sample_state.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <map>
+
+using namespace daybook;
+using namespace daybook::site_gen;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A site built from a state into a folder of its own, and its files by path.
+struct Built {
+    test::Folder folder;
+    SiteSettings settings;
+    SiteResult result;
+
+    explicit Built(const catalogue::State& state, const std::string& base_url = "https://daybook.example") {
+        settings.output = folder.path / "site";
+        settings.assets = folder.path / "assets";
+        settings.publisher = "The Open Ledger Trust";
+        settings.contact = "data@daybook.example";
+        settings.base_url = base_url;
+        base::write_flushed(settings.assets / "daybook.css", "body{}");
+        base::write_flushed(settings.assets / "favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+        base::write_flushed(settings.assets / "source-sans-3.woff2", "font");
+        base::write_flushed(settings.assets / ".stamp", "of the assets' build");
+        build(state);
+    }
+    void build(const catalogue::State& state) { result = build_site(state, settings); }
+
+    std::map<std::string, std::string> files() const {
+        std::map<std::string, std::string> all;
+        for (const auto& entry : fs::recursive_directory_iterator(settings.output))
+            if (entry.is_regular_file()) all[fs::relative(entry.path(), settings.output).string()] = base::read_file(entry.path());
+        return all;
+    }
+    std::string page(const std::string& path) const { return base::read_file(settings.output / path / "index.html"); }
+};
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// Values of href="" and src="" in a page, unescaped as far as addresses need it.
+std::vector<std::string> links_of(const std::string& html) {
+    std::vector<std::string> links;
+    for (const std::string attribute : {" href=\"", " src=\""})
+        for (auto at = html.find(attribute); at != std::string::npos; at = html.find(attribute, at + 1)) {
+            const auto start = at + attribute.size();
+            links.push_back(html.substr(start, html.find('"', start) - start));
+        }
+    return links;
+}
+
+bool is_page(const std::string& path) { return path.ends_with(".html"); }
+
+const std::string kTreasury = "datasets/hm-treasury-spend-over-25k/", kAgency = "datasets/ink-agency-spend-over-25k/";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(site)
+
+BOOST_AUTO_TEST_CASE(same_state_gives_the_same_bytes) {
+    const Built one(test::sample_state()), other(test::sample_state());
+    BOOST_TEST(one.files().size() > 15u);
+    BOOST_TEST((one.files() == other.files()));
+}
+
+BOOST_AUTO_TEST_CASE(a_second_build_of_the_same_state_writes_nothing) {
+    const auto state = test::sample_state();
+    Built site(state);
+    const auto pages = site.result.pages;
+    BOOST_TEST(site.result.written > pages);
+    site.build(state);
+    BOOST_TEST(site.result.written == 0u);
+    BOOST_TEST(site.result.removed == 0u);
+    BOOST_TEST(site.result.pages == pages);
+}
+
+BOOST_AUTO_TEST_CASE(a_release_leaves_other_datasets_pages_alone) {
+    auto state = test::sample_state();
+    Built site(state);
+    const auto before = site.files();
+    test::release(state, "hm-treasury-spend-over-25k", "2024-07", 777'777'77);
+    site.build(state);
+    const auto after = site.files();
+    for (const auto& [path, bytes] : before) {
+        if (path.starts_with(kAgency) || path == kTreasury + "2024-04/v1/index.html") BOOST_TEST((after.at(path) == bytes), path << " changed");
+    }
+    BOOST_TEST(after.at(kTreasury + "index.html") != before.at(kTreasury + "index.html"));
+    BOOST_TEST(after.contains(kTreasury + "2024-07/v1/index.html"));
+}
+
+BOOST_AUTO_TEST_CASE(a_version_that_is_erased_takes_its_page_with_it) {
+    auto state = test::sample_state();
+    Built site(state);
+    state.datasets.at("hm-treasury-spend-over-25k").editions.pop_back();
+    site.build(state);
+    BOOST_TEST(site.result.removed == 1u);
+    BOOST_TEST(!fs::exists(site.settings.output / (kTreasury + "2024-06")));
+}
+
+BOOST_AUTO_TEST_CASE(names_from_departments_are_escaped) {
+    const Built site(test::sample_state());
+    for (const auto& [path, text] : site.files()) {
+        BOOST_TEST(!has(text, "<script>alert"), path);
+        BOOST_TEST(!has(text, "alert(\"x\")</script>"), path);
+        BOOST_TEST(!has(text, "href=\"javascript:"), path);
+        BOOST_TEST(!has(text, "spend <b>"), path);
+    }
+    BOOST_TEST(has(site.page("organisations/ink-agency"), "Ink &amp; Paper &lt;script&gt;"));
+    BOOST_TEST(has(site.page(kTreasury + "2024-04/v1"), "parts/spend &lt;may&gt; &amp; co.csv"));
+}
+
+BOOST_AUTO_TEST_CASE(every_data_page_has_licence_attribution_contact_and_its_json) {
+    const Built site(test::sample_state());
+    for (const auto& [path, text] : site.files()) {
+        if (!is_page(path) || path == "404.html" || path == "verify/index.html") continue;
+        BOOST_TEST(has(text, "Open Government Licence v3.0"), path);
+        BOOST_TEST(has(text, "Report a problem with this data"), path);
+        BOOST_TEST(has(text, "mailto:data@daybook.example?subject=Problem%20with%20"), path);
+        BOOST_TEST(has(text, "<link rel=\"alternate\" type=\"application/json\" href=\"/v1"), path);
+        if (path.starts_with("datasets/") && path != "datasets/index.html") {
+            BOOST_TEST(has(text, "Contains public sector information"), path);
+            BOOST_TEST(has(text, "opendata@"), path);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_internal_link_leads_somewhere) {
+    const Built site(test::sample_state());
+    const auto files = site.files();
+    std::size_t checked = 0;
+    for (const auto& [path, text] : files) {
+        if (!is_page(path)) continue;
+        for (const auto& link : links_of(text)) {
+            if (link.starts_with("http") || link.starts_with("mailto:") || link.starts_with("/v1")) continue;
+            ++checked;
+            const auto bare = link.substr(0, link.find_first_of("?#"));
+            if (bare.empty()) {
+                BOOST_TEST(has(text, "id=\"" + link.substr(1) + "\""), path << " has no " << link);
+                continue;
+            }
+            BOOST_TEST(bare.starts_with("/"), path << " links to " << link);
+            const auto target = bare.substr(1) + (bare.ends_with('/') ? "index.html" : "");
+            BOOST_TEST(files.contains(target), path << " links to " << link);
+            if (const auto hash = link.find('#'); hash != std::string::npos && files.contains(target))
+                BOOST_TEST(has(files.at(target), "id=\"" + link.substr(hash + 1) + "\""), path << " links to " << link);
+        }
+    }
+    BOOST_TEST(checked > 100u);
+}
+
+BOOST_AUTO_TEST_CASE(home_says_how_much_by_whom_what_is_new_and_what_is_missing) {
+    const Built site(test::sample_state());
+    const auto home = site.page("");
+    BOOST_TEST(has(home, "Who spent how much"));
+    BOOST_TEST(has(home, "HM Treasury"));
+    BOOST_TEST(has(home, "What is new"));
+    BOOST_TEST(has(home, "What is missing"));
+    BOOST_TEST(has(home, "February 2024 to March 2024"));
+}
+
+BOOST_AUTO_TEST_CASE(a_superseded_version_leads_to_its_successor) {
+    const Built site(test::sample_state());
+    const auto old = site.page(kTreasury + "2024-05/v1"), now = site.page(kTreasury + "2024-05/v2");
+    BOOST_TEST(has(old, "This is not the current version"));
+    BOOST_TEST(has(old, "href=\"/datasets/hm-treasury-spend-over-25k/2024-05/v2/\""));
+    BOOST_TEST(!has(now, "This is not the current version"));
+    BOOST_TEST(has(now, "Corrected by the department"));
+    BOOST_TEST(has(now, "href=\"/datasets/hm-treasury-spend-over-25k/2024-05/v1/\""));
+}
+
+BOOST_AUTO_TEST_CASE(a_withdrawn_version_keeps_its_page_and_offers_no_data) {
+    const Built site(test::sample_state());
+    const auto page = site.page(kAgency + "2024-05/v1");
+    BOOST_TEST(has(page, "This version was withdrawn"));
+    BOOST_TEST(!has(page, "data.csv\" download"));
+}
+
+BOOST_AUTO_TEST_CASE(a_dataset_page_shows_versions_gaps_rejected_files_and_columns) {
+    const Built site(test::sample_state());
+    const auto page = site.page(kTreasury);
+    BOOST_TEST(has(page, "May 2024, version 2"));
+    BOOST_TEST(has(page, "Missing: 2 editions not released"));
+    BOOST_TEST(has(page, "HTML page, not a table"));
+    BOOST_TEST(has(page, "<svg role=\"img\""));
+    BOOST_TEST(has(page, "<code>supplier</code>"));
+    BOOST_TEST(has(page, "Not published"));
+    BOOST_TEST(has(page, "£2,500,000.00"));
+}
+
+BOOST_AUTO_TEST_CASE(an_organisations_returns_say_released_missing_and_nil_in_words) {
+    const Built site(test::sample_state());
+    const auto page = site.page("organisations/hm-treasury");
+    BOOST_TEST(has(page, ">Missing</td>"));
+    BOOST_TEST(has(page, "£2.5m v2</a>"));
+    BOOST_TEST(has(page, "Nil</a>"));
+    BOOST_TEST(has(page, "Not expected"));
+    BOOST_TEST(has(site.page("organisations/ink-agency"), "with Jan</a>"));
+}
+
+BOOST_AUTO_TEST_CASE(the_footer_names_the_revision_and_its_instant) {
+    const Built site(test::sample_state());
+    const auto home = site.page("");
+    BOOST_TEST(has(home, "revision 36</a>"));
+    BOOST_TEST(has(home, "<time datetime=\"2024-07-06T08:30:00Z\">6 July 2024, 9:30am</time>"));
+}
+
+BOOST_AUTO_TEST_CASE(a_state_without_any_release_makes_a_site_too) {
+    const Built site(catalogue::State{});
+    BOOST_TEST(has(site.page(""), "Nothing has been released yet"));
+    BOOST_TEST(site.result.pages == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(the_sitemap_lists_whole_addresses_of_all_pages_but_the_error_page) {
+    const Built site(test::sample_state());
+    const auto map = site.files().at("sitemap.xml");
+    BOOST_TEST(has(map, "<loc>https://daybook.example/datasets/hm-treasury-spend-over-25k/2024-05/v2/</loc>"));
+    BOOST_TEST(!has(map, "404"));
+    BOOST_TEST(has(site.files().at("robots.txt"), "Sitemap: https://daybook.example/sitemap.xml"));
+    const Built nameless(test::sample_state(), "");
+    BOOST_TEST(!nameless.files().contains("sitemap.xml"));
+}
+
+BOOST_AUTO_TEST_CASE(absent_assets_are_named_with_the_remedy) {
+    SiteSettings settings;
+    const test::Folder folder;
+    settings.output = folder.path / "site";
+    settings.assets = folder.path / "nowhere";
+    BOOST_CHECK_EXCEPTION(build_site(test::sample_state(), settings), base::Error, [](const auto& e) {
+        return has(e.message(), "nowhere") && has(e.message(), "build-assets.sh");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(pages_are_valid_html) {
+    const fs::path tool = fs::path(DAYBOOK_SOURCE_DIR) / "site-gen/node_modules/html-validate/bin/html-validate.mjs";
+    if (!fs::exists(tool) || std::system("command -v node >/dev/null 2>&1") != 0) {
+        BOOST_TEST_MESSAGE("SKIPPED pages_are_valid_html: no html-validate; site-gen/build-assets.sh installs it");
+        return;
+    }
+    const Built site(test::sample_state());
+    const std::string command = "cd '" + site.settings.output.string() + "' && node '" + tool.string() + "' --config '" +
+                                DAYBOOK_SOURCE_DIR "/tests/site-gen/html-validate.json' '**/*.html'";
+    BOOST_TEST(std::system(command.c_str()) == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
