@@ -1,0 +1,66 @@
+#include "tests/support/archive_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using record::Outcome;
+using tests::ArchiveFixture;
+using tests::month_of_payments;
+using tests::spend_csv;
+
+namespace {
+constexpr const char* kMay = "https://coasts.example/may.csv";
+constexpr const char* kJune = "https://coasts.example/june.csv";
+const std::string kMayCsv = spend_csv(month_of_payments("2024-05", 20));
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(judging)
+
+BOOST_AUTO_TEST_CASE(mays_bytes_posted_again_as_june_are_held) {
+    ArchiveFixture a;
+    BOOST_TEST((a.offer("coasts", "2024-05", kMay, kMayCsv).judgement.outcome == Outcome::released));
+    const auto verdict = a.offer("coasts", "2024-06", kJune, kMayCsv);
+    BOOST_TEST((verdict.judgement.outcome == Outcome::held));
+    BOOST_TEST(verdict.judgement.code == "same-bytes-elsewhere");
+    BOOST_TEST(verdict.judgement.why.find(kMay) != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_with_four_fifths_of_mays_rows_is_held_and_with_fewer_is_not) {
+    ArchiveFixture a;
+    auto rows = month_of_payments("2024-05", 16);
+    a.offer("coasts", "2024-05", kMay, spend_csv(rows));
+    a.release("2024-06-28T08:30:00Z");
+    const auto fresh = month_of_payments("2024-06", 5, 3);
+    auto mixed = rows;
+    mixed.insert(mixed.end(), fresh.begin(), fresh.begin() + 4);
+    BOOST_TEST(a.offer("coasts", "2024-06", kJune, spend_csv(mixed)).judgement.code == "rows-elsewhere");
+    mixed.push_back(fresh[4]);
+    BOOST_TEST((a.offer("coasts", "2024-06", kJune, spend_csv(mixed)).judgement.outcome == Outcome::released));
+}
+
+BOOST_AUTO_TEST_CASE(another_address_claiming_an_occupied_month_is_held) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", kMay, kMayCsv);
+    const auto other = a.offer("coasts", "2024-05", "https://coasts.example/may-final.csv", spend_csv(month_of_payments("2024-05", 9, 2)));
+    BOOST_TEST(other.judgement.code == "edition-occupied");
+    const auto same_rows = a.offer("coasts", "2024-05", "https://coasts.example/may-copy.csv", kMayCsv + ",,,,,,,,\r\n");
+    BOOST_TEST((same_rows.judgement.outcome == Outcome::unchanged));
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_change_while_rows_stay_equal_make_no_version) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", kMay, kMayCsv);
+    a.release("2024-06-28T08:30:00Z");
+    BOOST_TEST((a.offer("coasts", "2024-05", kMay, "Spend over 25k\r\n" + kMayCsv).judgement.outcome == Outcome::unchanged));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_mostly_bad_rows_is_rejected_with_its_counts) {
+    ArchiveFixture a;
+    auto rows = month_of_payments("2024-05", 10);
+    for (int i = 0; i < 3; ++i) rows[static_cast<std::size_t>(i)].amount = "lots";
+    const auto verdict = a.offer("coasts", "2024-05", kMay, spend_csv(rows));
+    BOOST_TEST((verdict.judgement.outcome == Outcome::rejected));
+    BOOST_TEST(verdict.judgement.why.find("3 of 10") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,214 @@
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/record/log_reader.hpp"
+#include "tests/support/archive_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace daybook;
+namespace fs = std::filesystem;
+using record::LogReader;
+using tests::ArchiveFixture;
+using tests::month_of_payments;
+using tests::spend_csv;
+
+namespace {
+
+const std::string kMay = spend_csv(month_of_payments("2024-05", 12));
+const std::string kJune = spend_csv(month_of_payments("2024-06", 15, 1));
+
+/// Every file that the log names is there with its digest, and the entries give the signed root.
+record::Revision verified(const fs::path& public_dir) {
+    const LogReader log(public_dir);
+    const auto checkpoint = log.checkpoint();
+    log.verify(checkpoint);
+    for (const auto& entry : log.entries(0, checkpoint.size))
+        if (const auto* path = entry.body.find("path"))
+            BOOST_TEST(base::sha256_file(public_dir / path->as_string()).hex() == entry.body.at("sha256").as_string());
+    return checkpoint.size;
+}
+
+std::vector<std::string> kinds(const fs::path& public_dir) {
+    std::vector<std::string> out;
+    const LogReader log(public_dir);
+    for (const auto& entry : log.entries(0, log.checkpoint().size)) out.push_back(entry.kind());
+    return out;
+}
+
+std::vector<std::string> files_below(const fs::path& folder) {
+    std::vector<std::string> out;
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+        if (entry.is_regular_file()) out.push_back(entry.path().lexically_relative(folder));
+    std::ranges::sort(out);
+    return out;
+}
+
+/// Runs a release in a child that is killed (SIGKILL) as step `n` begins. False when there were fewer steps.
+bool killed_at(ArchiveFixture& a, int n) {
+    a.close();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        int steps = 0;
+        a.reopen([&](const std::string&) {
+            if (++steps == n) ::raise(SIGKILL);
+        });
+        a.release("2024-07-31T08:30:00Z");
+        ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFSIGNALED(status);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(releasing)
+
+BOOST_AUTO_TEST_CASE(a_release_is_files_named_by_a_signed_log) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    const auto released = a.release("2024-06-28T08:30:00Z");
+    BOOST_TEST(verified(a.public_dir()) == released.revision);
+    const std::vector<std::string> expected{"schema", "organisation", "dataset", "release", "revision"};
+    BOOST_TEST(kinds(a.public_dir()) == expected, boost::test_tools::per_element());
+    const auto folder = a.public_dir() / "releases/coasts-spend-over-25k/2024-05/v1";
+    const std::vector<std::string> files{"data.csv", "data.parquet", "parts/may.csv", "release.json", "report.json"};
+    BOOST_TEST(files_below(folder) == files, boost::test_tools::per_element());
+    BOOST_TEST(base::read_file(folder / "parts/may.csv") == kMay);
+    BOOST_TEST(base::read_file(folder / "data.csv").find("2024-05-01") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_new_makes_no_revision) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    const auto first = a.release("2024-06-28T08:30:00Z");
+    BOOST_TEST(a.release("2024-06-29T08:30:00Z").revision == 0);
+    BOOST_TEST(verified(a.public_dir()) == first.revision);
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_file_is_the_next_version_and_the_first_stays) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", spend_csv(month_of_payments("2024-05", 11)));
+    const auto second = a.release("2024-07-28T08:30:00Z");
+    BOOST_TEST(second.versions == std::vector<std::string>{"coasts-spend-over-25k/2024-05/v2"}, boost::test_tools::per_element());
+    const auto edition = a.public_dir() / "releases/coasts-spend-over-25k/2024-05";
+    BOOST_TEST(base::read_file(edition / "v1/parts/may.csv") == kMay);
+    const auto m = record::ReleaseManifest::from_json(base::json::parse(base::read_file(edition / "v2/release.json")));
+    BOOST_TEST((m.reason == record::Reason::source_changed_unexplained));
+    verified(a.public_dir());
+}
+
+BOOST_AUTO_TEST_CASE(the_same_releases_give_the_same_bytes) {
+    std::vector<std::string> seen;
+    for (int i = 0; i < 2; ++i) {
+        ArchiveFixture a;
+        a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+        a.release("2024-06-28T08:30:00Z");
+        std::string all;
+        for (const auto& file : files_below(a.public_dir()))
+            if (!file.ends_with("checkpoint") && !file.ends_with("vkey")) all += file + base::sha256_file(a.public_dir() / file).hex();
+        seen.push_back(all);
+    }
+    BOOST_TEST(seen[0] == seen[1]);
+}
+
+BOOST_AUTO_TEST_CASE(a_rejected_file_is_told_to_readers_with_its_report) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", "<!doctype html><title>Sorry</title>");
+    a.release("2024-06-28T08:30:00Z");
+    BOOST_TEST(kinds(a.public_dir())[3] == "rejection");
+    verified(a.public_dir());
+}
+
+BOOST_AUTO_TEST_CASE(a_second_publisher_on_the_archive_is_refused_by_name) {
+    ArchiveFixture a;
+    BOOST_CHECK_EXCEPTION(record::Publisher(a.root(), "daybook.example/test"), base::Error, [&](const auto& e) {
+        return e.kind() == base::ErrorKind::conflict && e.message().find(a.root().string()) != std::string::npos;
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_log_never_changes_its_origin_or_key) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    a.close();
+    BOOST_CHECK_THROW(record::Publisher(a.root(), "other.example/log"), base::Error);
+    fs::rename(a.root() / "key.pem", a.root() / "key.lost");
+    BOOST_CHECK_THROW(record::Publisher(a.root(), "daybook.example/test"), base::Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_entry_that_was_changed_does_not_verify) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    const auto bundle = a.public_dir() / "log/tile/entries/000.p/5";
+    auto bytes = base::read_file(bundle);
+    bytes[bytes.find("2024-05")+ 6] = '6';
+    base::write_durably(bundle, bytes);
+    const LogReader log(a.public_dir());
+    BOOST_CHECK_THROW(log.verify(log.checkpoint()), base::Error);
+}
+
+BOOST_AUTO_TEST_CASE(kill_9_at_any_step_loses_nothing_and_the_next_run_carries_on) {
+    int steps = 0;
+    for (int n = 1;; ++n) {
+        ArchiveFixture a;
+        a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+        const auto before = a.release("2024-06-28T08:30:00Z").revision;
+        a.offer("coasts", "2024-06", "https://coasts.example/june.csv", kJune);
+        a.offer("forests", "2024-06", "https://forests.example/june.csv", spend_csv(month_of_payments("2024-06", 5, 2), "Forests"));
+        const bool killed = killed_at(a, n);
+        const auto seen_after_crash = LogReader(a.public_dir()).checkpoint().size;
+        BOOST_TEST((seen_after_crash >= before));
+        BOOST_TEST(verified(a.public_dir()) == seen_after_crash);
+        a.reopen();
+        BOOST_TEST(verified(a.public_dir()) >= seen_after_crash);
+        a.release("2024-07-31T08:30:00Z");
+        verified(a.public_dir());
+        for (const auto* path : {"coasts-spend-over-25k/2024-06/v1", "forests-spend-over-25k/2024-06/v1"})
+            BOOST_TEST(fs::exists(a.public_dir() / "releases" / path / "release.json"), fmt::format("step {}: {}", n, path));
+        BOOST_TEST(!fs::exists(a.public_dir() / "releases/coasts-spend-over-25k/2024-06/v2"));
+        BOOST_TEST(fs::is_empty(a.root() / "drafts"));
+        if (!killed) break;
+        steps = n;
+    }
+    BOOST_TEST(steps >= 10);
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_that_fills_while_releasing_leaves_the_last_revision_and_the_drafts) {
+    const tests::TempFolder mount;
+    if (::mount("tmpfs", mount.path().c_str(), "tmpfs", 0, "size=3m") != 0) {
+        BOOST_TEST_MESSAGE("SKIPPED: no small file system can be mounted here (it takes root)");
+        return;
+    }
+    {
+        ArchiveFixture a;   // checks the files elsewhere; only the archive is on the small disk
+        record::Descriptors none;
+        record::Publisher small(mount.path() / "archive", "daybook.example/small");
+        base::write_flushed(mount.path() / "ballast", std::string(100 << 10, 'x'));
+        std::string fill(2 << 20, 'x');
+        while (fill.size() > 4096) try {
+                base::write_unflushed(mount.path() / fmt::format("fill-{}", fill.size()), fill);
+                fill.resize(fill.size() / 2);
+            } catch (const base::Error&) {
+                fill.resize(fill.size() / 2);
+            }
+        none.schemas.push_back(a.schema());
+        BOOST_CHECK_EXCEPTION(small.release(base::parse_rfc3339("2024-06-28T08:30:00Z"), none), base::Error,
+                              [](const auto& e) { return e.kind() == base::ErrorKind::exhausted; });
+        BOOST_TEST(LogReader(mount.path() / "archive/public").checkpoint().size == 0);
+        for (const auto& entry : fs::directory_iterator(mount.path()))
+            if (entry.path().filename().string().starts_with("fill-")) fs::remove(entry.path());
+        BOOST_TEST(small.release(base::parse_rfc3339("2024-06-28T08:30:00Z"), none).revision == 2);
+        verified(mount.path() / "archive/public");
+    }
+    ::umount(mount.path().c_str());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

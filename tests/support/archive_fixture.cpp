@@ -1,0 +1,105 @@
+#include "tests/support/archive_fixture.hpp"
+
+#include "publisher/base/durable_file.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace daybook::tests {
+
+namespace fs = std::filesystem;
+
+TempFolder::TempFolder() {
+    std::string pattern = (fs::temp_directory_path() / "daybook-test-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) base::throw_errno("cannot make a temporary folder");
+    path_ = pattern;
+}
+
+TempFolder::~TempFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+}
+
+std::string spend_csv(const std::vector<Payment>& payments, const std::string& department) {
+    std::string out = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n";
+    for (const auto& p : payments)
+        out += fmt::format("{0},{0},{1},Consultancy,Harbours,\"{2}\",{3},{4},Dredging\r\n", department, p.date, p.supplier, p.number, p.amount);
+    return out;
+}
+
+std::vector<Payment> month_of_payments(const std::string& month, int n, int salt) {
+    static const char* const kSuppliers[] = {"Mistral Dredging Ltd", "Ouse & Humber LLP", "Tidewater, Sons plc", "Northern Lights Trust"};
+    std::vector<Payment> out;
+    for (int i = 0; i < n; ++i)
+        out.push_back({fmt::format("{:02}/{}/{}", 1 + i % 28, month.substr(5, 2), month.substr(0, 4)), kSuppliers[(i + salt) % 4],
+                       fmt::format("{}.{:02}", 25000 + 137 * i + 1009 * salt, (i * 7 + salt) % 100), fmt::format("{}", 5000 + 100 * salt + i)});
+    return out;
+}
+
+ArchiveFixture::ArchiveFixture(record::OnStep on_step)
+    : schema_(schemas::parse_schema(base::read_file(fs::path(DAYBOOK_SOURCE_DIR) / "schemas/published/spend-over-25k.json"))) {
+    descriptors_.schemas.push_back(schema_);
+    reopen(std::move(on_step));
+}
+
+void ArchiveFixture::reopen(record::OnStep on_step) {
+    publisher_.reset();
+    publisher_ = std::make_unique<record::Publisher>(root(), "daybook.example/test", std::move(on_step));
+}
+
+record::DatasetDescriptor ArchiveFixture::dataset_of(const std::string& organisation) {
+    const schemas::OrganisationId id(organisation);
+    record::DatasetDescriptor dataset;
+    dataset.id = schemas::dataset_of(id, schema_.id);
+    dataset.organisation = id;
+    dataset.schema = schema_.id;
+    dataset.title = organisation + ": spending over £25,000";
+    dataset.licence = {"OGL-UK-3.0", "Open Government Licence v3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"};
+    dataset.attribution = "Contains public sector information from " + organisation;
+    dataset.contact = "data@" + organisation + ".example";
+    dataset.cadence = schema_.cadence;
+    dataset.table = schema_.table;
+    dataset.series = schema_.series;
+    const bool known = std::ranges::any_of(descriptors_.datasets, [&](const auto& d) { return d.id == dataset.id; });
+    if (!known) {
+        descriptors_.organisations.push_back({id, organisation, "https://" + organisation + ".example", dataset.contact, ""});
+        descriptors_.datasets.push_back(dataset);
+    }
+    return dataset;
+}
+
+record::Verdict ArchiveFixture::offer(const std::string& organisation, const std::string& edition, const std::string& url, const std::string& csv) {
+    const auto now = base::parse_rfc3339("2024-06-03T08:00:00Z");
+    const auto dataset = dataset_of(organisation);
+    auto& reg = publisher_->reg();
+    const auto object = reg.object(dataset.id.str(), url, "", now);
+    const auto digest = base::sha256(csv);
+    const auto incoming = publisher_->archive().layout().incoming() / "file";
+    base::write_flushed(incoming, csv);
+    const auto snapshot = publisher_->archive().keep_snapshot(incoming, digest);
+    reg.fetched(object.id, digest, csv.size(), "", "", now);
+    const auto result = schemas::check(csv, {"file.csv", schema_.text, schemas::Profile::harvest});
+    const record::EditionClaim claim{schemas::Edition::parse(edition), "file name", "", "", {"file name says " + edition}};
+    const record::PrintIndex prints(reg, dataset.table);
+    auto verdict = judge(reg, prints, dataset.id.str(), object.id, digest.hex(), claim, result, {});
+    if (verdict.judgement.outcome == record::Outcome::released) {
+        const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), edition, digest.hex().substr(0, 12));
+        const record::DraftPart part{url, "", snapshot, digest, csv.size(), now, "", &result};
+        const auto m = write_draft(publisher_->archive().layout().drafts() / folder, dataset, schema_, claim, {part});
+        record::VersionRecord version;
+        version.object = object.id;
+        version.dataset = dataset.id.str();
+        version.edition = edition;
+        version.snapshot = digest.hex();
+        version.rows_digest = m.rows_digest.hex();
+        version.folder = folder;
+        reg.add_draft(version, dataset.table, record::pack_prints(result.table->row_prints()), now);
+    }
+    if (verdict.judgement.outcome == record::Outcome::rejected)
+        reg.reject(object.id, digest.hex(), verdict.judgement, base::json::write_pretty(result.report.to_json()), now);
+    return verdict;
+}
+
+record::Released ArchiveFixture::release(base::Instant at) { return publisher_->release(at, descriptors_); }
+
+}  // namespace daybook::tests
