@@ -110,7 +110,7 @@ std::string bar(base::Decimal amount, base::Decimal largest) {
     return fmt::format(
         "<svg class=\"db-bar\" aria-hidden=\"true\" viewBox=\"0 0 1000 12\" preserveAspectRatio=\"none\">"
         "<rect{} width=\"{:.0f}\" height=\"12\"/></svg>",
-        amount.units < 0 ? " class=\"db-bar__under\"" : "", std::clamp(share * 1000, 2.0, 1000.0));
+        amount.units < 0 ? " class=\"db-bar__under\"" : "", share == 0 ? 0.0 : std::clamp(share * 1000, 3.0, 1000.0));
 }
 
 }  // namespace daybook::site_gen

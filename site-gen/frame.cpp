@@ -98,12 +98,10 @@ Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, c
 }
 
 catalogue::RevisionMark mark_at(const catalogue::State& state, Revision revision) {
-    catalogue::RevisionMark found{state.revision, state.at};
-    for (const auto& mark : state.revisions) {
-        if (mark.revision > revision) break;
-        found = mark;
-    }
-    return found;
+    const auto& marks = state.revisions;
+    const auto after = std::upper_bound(marks.begin(), marks.end(), revision,
+                                        [](Revision wanted, const catalogue::RevisionMark& mark) { return wanted < mark.revision; });
+    return after == marks.begin() ? catalogue::RevisionMark{state.revision, state.at} : *std::prev(after);
 }
 
 std::string whole_url(const Site& site, const std::string& path) { return site.settings.base_url + path; }

@@ -53,6 +53,10 @@ std::string chart_of(const DatasetView& view) {
     return column_chart(slots, fmt::format("Total released for each period of {}. The table of editions holds the figures.", view.title));
 }
 
+std::string status_words(const std::string& status) {
+    return status == "current" ? "Current" : status == "superseded" ? "Superseded" : status == "withdrawn" ? "Withdrawn" : status;
+}
+
 std::string tag_colour(const std::string& status) {
     return status == "current" ? "govuk-tag--green" : status == "withdrawn" ? "govuk-tag--red" : "govuk-tag--grey";
 }
@@ -77,7 +81,7 @@ Context version_line(const Site& site, const EditionView& edition, const Version
         {"href", urls::version_page(edition.dataset, edition.edition, version.number)},
         {"released", day(version.released_at)},
         {"reason", reason_words(version.reason)},
-        {"status", version.status},
+        {"status", status_words(version.status)},
         {"colour", tag_colour(version.status)},
         {"past", version.status != "current"},
         {"rows", base::grouped(version.rows)},
@@ -142,8 +146,8 @@ std::string linked_data(const Site& site, const DatasetView& view, const schemas
 }
 
 Context rows_links(const DatasetView& view) {
-    const std::string rows = fmt::format("{}/rows", urls::table(view.table)), query = "?dataset=" + view.id;
-    return Context::object({{"json", rows + query}, {"csv", rows + ".csv" + query}});
+    const std::string rows = urls::dataset(view.id) + "/rows";
+    return Context::object({{"json", rows + ".json"}, {"csv", rows + ".csv"}});
 }
 
 }  // namespace

@@ -76,6 +76,10 @@ bool several_series(const Site& site) {
     return series.size() > 1;
 }
 
+std::int64_t with_rows(const HomeView& home) {
+    return std::count_if(home.by_total.begin(), home.by_total.end(), [](const auto& one) { return one.rows > 0; });
+}
+
 Context figures(const HomeView& home) {
     const auto number = [](auto n) { return base::grouped(static_cast<std::int64_t>(n)); };
     return Context::array({
@@ -83,7 +87,7 @@ Context figures(const HomeView& home) {
         figure("datasets", number(home.datasets)),
         figure("versions released", number(home.versions)),
         figure("editions missing", number(home.missing.size()), !home.missing.empty()),
-        figure("files nobody could read", number(home.rejections), home.rejections > 0),
+        figure("files that could not be used", number(home.rejections), home.rejections > 0),
         figure("rows quarantined", number(home.quarantined_rows), home.quarantined_rows > 0),
     });
 }
@@ -105,7 +109,7 @@ std::string home_page(const Site& site) {
         {"has_rows", home.rows > 0},
         {"total", money(home.total)},
         {"payments", count_of(home.rows, "payment", "payments")},
-        {"payers", count_of(home.organisations, "public body", "public bodies")},
+        {"payers", count_of(with_rows(home), "public body", "public bodies")},
         {"figures", figures(home)},
         {"several_series", several_series(site)},
         {"organisations", organisations(home)},

@@ -48,7 +48,8 @@ BOOST_AUTO_TEST_CASE(titles_in_charts_are_escaped) {
 
 BOOST_AUTO_TEST_CASE(a_bar_is_in_proportion) {
     BOOST_TEST(bar(base::pence(50), base::pence(100)).find("width=\"500\"") != std::string::npos);
-    BOOST_TEST(bar(base::pence(0), base::pence(0)).find("width=\"2\"") != std::string::npos);
+    BOOST_TEST(bar(base::pence(1), base::pence(1'000'000)).find("width=\"3\"") != std::string::npos);
+    BOOST_TEST(bar(base::pence(0), base::pence(0)).find("width=\"0\"") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
