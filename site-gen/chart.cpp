@@ -17,9 +17,10 @@ constexpr double kLeft = 64, kTop = 12, kPlotHeight = 220, kBelow = 34, kMinWidt
 
 /// Amounts are placed, not shown, by floating point: a pixel needs no pence.
 struct Scale {
-    std::int64_t low = 0, high = 0, step = 1;   // pence
+    std::int64_t low = 0, high = 0, step = 1;  // pence
     double y(std::int64_t units) const {
-        return kTop + kPlotHeight * (1.0 - static_cast<double>(units - low) / static_cast<double>(high - low));
+        return kTop +
+               kPlotHeight * (1.0 - static_cast<double>(units - low) / static_cast<double>(high - low));
     }
 };
 
@@ -60,15 +61,18 @@ std::string grid(const Scale& scale, double right) {
 
 std::string gap(const ChartSlot& slot, double x, double width) {
     return fmt::format(
-        "<g><title>{}: missing</title><rect class=\"db-chart__gap\" x=\"{:.1f}\" y=\"{:.0f}\" width=\"{:.1f}\" "
-        "height=\"{:.0f}\"/><rect class=\"db-chart__gap-mark\" x=\"{:.1f}\" y=\"{:.0f}\" width=\"{:.1f}\" height=\"4\"/></g>",
+        "<g><title>{}: nothing here</title><rect class=\"db-chart__gap\" x=\"{:.1f}\" y=\"{:.0f}\" "
+        "width=\"{:.1f}\" "
+        "height=\"{:.0f}\"/><rect class=\"db-chart__gap-mark\" x=\"{:.1f}\" y=\"{:.0f}\" width=\"{:.1f}\" "
+        "height=\"4\"/></g>",
         base::escape_html(slot.title), x, kTop, width, kPlotHeight, x, kTop + kPlotHeight, width);
 }
 
 std::string column(const ChartSlot& slot, const Scale& scale, double x, double width) {
     const double zero = scale.y(0), tip = scale.y(slot.amount.units);
     return fmt::format(
-        "<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"><title>{}: {}</title></rect>",
+        "<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"><title>{}: "
+        "{}</title></rect>",
         slot.amount.units < 0 ? "db-chart__under" : "db-chart__bar", x, std::min(zero, tip), width,
         std::max(0.5, std::abs(zero - tip)), base::escape_html(slot.title), money(slot.amount));
 }
@@ -88,8 +92,10 @@ std::string column_chart(const std::vector<ChartSlot>& slots, const std::string&
     const double count = static_cast<double>(std::max<std::size_t>(slots.size(), 1));
     const double slot_width = std::min(64.0, std::max(kMinSlot, (kMinWidth - kLeft) / count));
     const double width = std::max(kMinWidth, kLeft + slot_width * count), thickness = slot_width * 0.78;
-    std::string out = fmt::format("<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {:.0f} {:.0f}\" xmlns=\"http://www.w3.org/2000/svg\">",
-                                  base::escape_html(title), width, kTop + kPlotHeight + kBelow);
+    std::string out = fmt::format(
+        "<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {:.0f} {:.0f}\" "
+        "xmlns=\"http://www.w3.org/2000/svg\">",
+        base::escape_html(title), width, kTop + kPlotHeight + kBelow);
     double x = kLeft;
     for (const auto& slot : slots) {
         if (slot.missing) out += gap(slot, x, slot_width);
@@ -106,11 +112,14 @@ std::string column_chart(const std::vector<ChartSlot>& slots, const std::string&
 }
 
 std::string bar(base::Decimal amount, base::Decimal largest) {
-    const double share = largest.units > 0 ? std::abs(static_cast<double>(amount.units)) / static_cast<double>(largest.units) : 0;
+    const double share =
+        largest.units > 0 ? std::abs(static_cast<double>(amount.units)) / static_cast<double>(largest.units)
+                          : 0;
     return fmt::format(
         "<svg class=\"db-bar\" aria-hidden=\"true\" viewBox=\"0 0 1000 12\" preserveAspectRatio=\"none\">"
         "<rect{} width=\"{:.0f}\" height=\"12\"/></svg>",
-        amount.units < 0 ? " class=\"db-bar__under\"" : "", share == 0 ? 0.0 : std::clamp(share * 1000, 3.0, 1000.0));
+        amount.units < 0 ? " class=\"db-bar__under\"" : "",
+        share == 0 ? 0.0 : std::clamp(share * 1000, 3.0, 1000.0));
 }
 
 }  // namespace daybook::site_gen

@@ -9,14 +9,14 @@ namespace daybook::site_gen {
 
 /// One column of a chart over time.
 struct ChartSlot {
-    std::string title;      ///< "May 2012", shown when pointed at
-    std::string tick;       ///< written below the axis ("2012"), or ""
+    std::string title;  ///< "May 2012", shown when pointed at
+    std::string tick;   ///< written below the axis ("2012"), or ""
     base::Decimal amount;
-    bool missing = false;   ///< nothing was released: drawn as a gap, never as zero
+    bool missing = false;  ///< nothing was released: drawn as a gap, never as zero
 };
 
-/// A column chart as SVG text, one column a slot in order, amounts in pounds, negative ones below the line. `title`
-/// is what a screen reader says; the numbers stand in a table of the page.
+/// A column chart as SVG text, one column a slot in order, amounts in pounds, negative ones below the line.
+/// `title` is what a screen reader says; the numbers stand in a table of the page.
 std::string column_chart(const std::vector<ChartSlot>& slots, const std::string& title);
 
 /// A horizontal bar as SVG text: `amount` against the `largest` of its list. Decoration beside a number.

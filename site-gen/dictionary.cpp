@@ -8,11 +8,16 @@ namespace {
 
 std::string type_words(schemas::FieldType type, int scale) {
     switch (type) {
-        case schemas::FieldType::string: return "Text";
-        case schemas::FieldType::number: return fmt::format("Decimal, {} places", scale);
-        case schemas::FieldType::integer: return "Whole number";
-        case schemas::FieldType::date: return "Date";
-        case schemas::FieldType::boolean: return "True or false";
+        case schemas::FieldType::string:
+            return "Text";
+        case schemas::FieldType::number:
+            return fmt::format("Decimal, {} places", scale);
+        case schemas::FieldType::integer:
+            return "Whole number";
+        case schemas::FieldType::date:
+            return "Date";
+        case schemas::FieldType::boolean:
+            return "True or false";
     }
     return {};
 }
@@ -27,13 +32,18 @@ std::string note_on(const schemas::Field& field) {
 
 Context dictionary_line(const std::string& name, const std::string& title, schemas::FieldType type, int scale,
                         const std::string& description, const std::string& note) {
-    return Context::object({{"name", name}, {"title", title}, {"type", type_words(type, scale)}, {"description", description}, {"note", note}});
+    return Context::object({{"name", name},
+                            {"title", title},
+                            {"type", type_words(type, scale)},
+                            {"description", description},
+                            {"note", note}});
 }
 
 Context dictionary_of(const schemas::Schema& schema) {
     Context lines = Context::array();
     for (const auto& field : schema.fields)
-        lines.push(dictionary_line(field.name, field.title, field.type, field.scale, field.description, note_on(field)));
+        lines.push(dictionary_line(field.name, field.title, field.type, field.scale, field.description,
+                                   note_on(field)));
     return lines;
 }
 

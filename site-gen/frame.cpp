@@ -34,7 +34,8 @@ Context crumbs(const std::vector<Crumb>& all) {
 
 /// JSON inside a script element: `</script>` in a title must not end it.
 std::string script_safe(std::string json) {
-    for (std::size_t at = json.find('<'); at != std::string::npos; at = json.find('<', at + 6)) json.replace(at, 1, "\\u003c");
+    for (std::size_t at = json.find('<'); at != std::string::npos; at = json.find('<', at + 6))
+        json.replace(at, 1, "\\u003c");
     return json;
 }
 
@@ -77,14 +78,19 @@ Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, c
     Context licences = Context::array(), attributions = Context::array(), contacts = Context::array();
     for (const auto& one : terms) {
         if (first_time(seen_licences, one.licence.id + one.licence.title))
-            licences.push(Context::object({{"title", one.licence.title.empty() ? one.licence.id : one.licence.title},
-                                           {"href", safe_href(one.licence.url)}}));
-        if (first_time(seen_attributions, one.attribution)) attributions.push(Context::object({{"text", one.attribution}}));
+            licences.push(
+                Context::object({{"title", one.licence.title.empty() ? one.licence.id : one.licence.title},
+                                 {"href", safe_href(one.licence.url)}}));
+        if (first_time(seen_attributions, one.attribution))
+            attributions.push(Context::object({{"text", one.attribution}}));
         if (first_time(seen_contacts, one.contact))
-            contacts.push(Context::object({{"text", one.contact}, {"href", contact_href(one.contact, about)}}));
+            contacts.push(
+                Context::object({{"text", one.contact}, {"href", contact_href(one.contact, about)}}));
     }
     const std::string& service = site.settings.contact;
-    const std::string report_to = !service.empty() ? service : terms.empty() ? std::string() : terms.front().contact;
+    const std::string report_to = !service.empty() ? service
+                                  : terms.empty()  ? std::string()
+                                                   : terms.front().contact;
     return Context::object({
         {"licences", licences},
         {"attributions", attributions},
@@ -99,12 +105,15 @@ Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, c
 
 catalogue::RevisionMark mark_at(const catalogue::State& state, Revision revision) {
     const auto& marks = state.revisions;
-    const auto after = std::upper_bound(marks.begin(), marks.end(), revision,
-                                        [](Revision wanted, const catalogue::RevisionMark& mark) { return wanted < mark.revision; });
+    const auto after = std::upper_bound(
+        marks.begin(), marks.end(), revision,
+        [](Revision wanted, const catalogue::RevisionMark& mark) { return wanted < mark.revision; });
     return after == marks.begin() ? catalogue::RevisionMark{state.revision, state.at} : *std::prev(after);
 }
 
-std::string whole_url(const Site& site, const std::string& path) { return site.settings.base_url + path; }
+std::string whole_url(const Site& site, const std::string& path) {
+    return site.settings.base_url + path;
+}
 
 Context figure(std::string label, std::string value, bool missing) {
     return Context::object({{"label", std::move(label)}, {"value", std::move(value)}, {"bad", missing}});

@@ -21,12 +21,15 @@ constexpr std::string_view kList = ".site-files";
 /// The list lies in a folder that others may write to: a line that leads out of it is nobody's page.
 bool stays_inside(const std::string& path) {
     const fs::path p(path);
-    return !path.empty() && p.is_relative() && std::none_of(p.begin(), p.end(), [](const fs::path& part) { return part == ".."; });
+    return !path.empty() && p.is_relative() &&
+           std::none_of(p.begin(), p.end(), [](const fs::path& part) { return part == ".."; });
 }
 
 bool holds(const fs::path& path, std::string_view bytes) {
     std::error_code failed;
-    if (!fs::is_regular_file(fs::symlink_status(path, failed)) || fs::file_size(path, failed) != bytes.size() || failed) return false;
+    if (!fs::is_regular_file(fs::symlink_status(path, failed)) ||
+        fs::file_size(path, failed) != bytes.size() || failed)
+        return false;
     return base::read_file(path) == bytes;
 }
 
@@ -48,7 +51,8 @@ void replace(const fs::path& path, std::string_view bytes) {
     fs::create_directories(path.parent_path(), failed);
     write_whole(fresh, bytes);
     fs::rename(fresh, path, failed);
-    if (failed) throw Error::make(ErrorKind::internal, "cannot replace {}: {}", path.string(), failed.message());
+    if (failed)
+        throw Error::make(ErrorKind::internal, "cannot replace {}: {}", path.string(), failed.message());
 }
 
 }  // namespace
@@ -56,7 +60,9 @@ void replace(const fs::path& path, std::string_view bytes) {
 OutputFolder::OutputFolder(fs::path root) : root_(std::move(root)) {
     std::error_code failed;
     fs::create_directories(root_, failed);
-    if (failed) throw Error::make(ErrorKind::internal, "cannot make the site's folder {}: {}", root_.string(), failed.message());
+    if (failed)
+        throw Error::make(ErrorKind::internal, "cannot make the site's folder {}: {}", root_.string(),
+                          failed.message());
     std::ifstream list(root_ / kList);
     for (std::string line; std::getline(list, line);)
         if (stays_inside(line)) before_.insert(line);
@@ -70,7 +76,8 @@ void OutputFolder::announce(const std::set<std::string>& paths) {
 }
 
 void OutputFolder::put(const std::string& path, std::string_view bytes) {
-    if (!now_.contains(path)) throw Error::make(ErrorKind::internal, "the site's file {} was not announced", path);
+    if (!now_.contains(path))
+        throw Error::make(ErrorKind::internal, "the site's file {} was not announced", path);
     const fs::path whole = root_ / path;
     if (holds(whole, bytes)) return;
     replace(whole, bytes);
@@ -86,7 +93,9 @@ void OutputFolder::finish() {
 void OutputFolder::remove_with_empty_parents(const std::string& path) {
     std::error_code failed;
     if (fs::remove(root_ / path, failed)) ++removed_;
-    if (failed) throw Error::make(ErrorKind::internal, "cannot remove {}: {}", (root_ / path).string(), failed.message());
+    if (failed)
+        throw Error::make(ErrorKind::internal, "cannot remove {}: {}", (root_ / path).string(),
+                          failed.message());
     // remove() refuses a folder that still holds something, which is where to stop.
     for (fs::path parent = fs::path(path).parent_path(); !parent.empty(); parent = parent.parent_path())
         if (!fs::remove(root_ / parent, failed)) break;

@@ -15,12 +15,15 @@ public:
     /// Makes the folder and reads the list of the last build.
     explicit OutputFolder(std::filesystem::path root);
 
-    /// Names what this build will write, before it writes: after a crash the list still covers every file of ours.
+    /// Names what this build will write, before it writes: after a crash the list still covers every file of
+    /// ours.
     void announce(const std::set<std::string>& paths);
-    /// Writes a file unless it holds these bytes already. `path` is relative and was announced. Replaced by rename, so
-    /// that a reader sees the old page or the new one; not flushed, since a page lost in a crash is made again.
+    /// Writes a file unless it holds these bytes already. `path` is relative and was announced. Replaced by
+    /// rename, so that a reader sees the old page or the new one; not flushed, since a page lost in a crash
+    /// is made again.
     void put(const std::string& path, std::string_view bytes);
-    /// Removes files of the last build that were not announced, with the folders they leave empty; then shortens the list.
+    /// Removes files of the last build that were not announced, with the folders they leave empty; then
+    /// shortens the list.
     void finish();
 
     std::size_t written() const { return written_; }

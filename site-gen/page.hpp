@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-/// What pages are made from, and the pages. Each page_*.cpp turns a view into a Context and renders its template.
+/// What pages are made from, and the pages. Each page_*.cpp turns a view into a Context and renders its
+/// template.
 namespace daybook::site_gen {
 
 using catalogue::Revision;
@@ -19,7 +20,7 @@ struct Site {
     const catalogue::State& state;
     const SiteSettings& settings;
     Templates& templates;
-    std::string style;   ///< digest of the style sheet, part of its address so that no stale copy is shown
+    std::string style;  ///< digest of the style sheet, part of its address so that no stale copy is shown
     std::map<std::string, catalogue::DatasetView> datasets;
 
     const catalogue::DatasetView& dataset(const std::string& id) const { return datasets.at(id); }
@@ -27,10 +28,10 @@ struct Site {
 
 /// A page that will be written; `render` is called once.
 struct Page {
-    std::string path;        ///< "/datasets/x/", or with a file name: "/404.html"
-    Revision changed = 0;    ///< latest revision at which anything it shows changed
+    std::string path;      ///< "/datasets/x/", or with a file name: "/404.html"
+    Revision changed = 0;  ///< latest revision at which anything it shows changed
     std::function<std::string()> render;
-    bool listed = true;      ///< in the sitemap
+    bool listed = true;  ///< in the sitemap
 };
 
 struct Crumb {
@@ -41,18 +42,18 @@ struct Crumb {
 /// What stands around every page.
 struct Frame {
     std::string path;
-    std::string title;                ///< of the tab, without the service's name
-    std::vector<Crumb> crumbs;        ///< from the home page to the parent
-    std::string json;                 ///< address of the same thing in the API, or ""
-    Revision revision = 0;            ///< the page is true at this revision and nothing on it has changed since
-    std::string linked_data;          ///< schema.org JSON, or ""
+    std::string title;          ///< of the tab, without the service's name
+    std::vector<Crumb> crumbs;  ///< from the home page to the parent
+    std::string json;           ///< address of the same thing in the API, or ""
+    Revision revision = 0;      ///< the page is true at this revision and nothing on it has changed since
+    std::string linked_data;    ///< schema.org JSON, or ""
 };
 
 /// The whole document around `main`.
 std::string in_frame(const Site& site, const Frame& frame, const std::string& main);
 
-/// The terms that every data page shows: licences, attributions and contacts of what is on it, where to report a problem,
-/// and the same thing in the API. `about` names it in the subject of a message.
+/// The terms that every data page shows: licences, attributions and contacts of what is on it, where to
+/// report a problem, and the same thing in the API. `about` names it in the subject of a message.
 Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, const std::string& about,
                  const std::string& json);
 
@@ -78,8 +79,8 @@ std::string not_found_page(const Site& site);
 /// Addresses that only the site has.
 std::string table_page_path(std::string_view table);
 
-/// File name -> text. One sitemap.xml, or an index of several where there are more pages than one file may hold
-/// (sitemaps.org: 50,000). None without a base address, since a sitemap holds whole addresses only.
+/// File name -> text. One sitemap.xml, or an index of several where there are more pages than one file may
+/// hold (sitemaps.org: 50,000). None without a base address, since a sitemap holds whole addresses only.
 std::map<std::string, std::string> sitemap_files(const Site& site, const std::vector<Page>& pages,
                                                  std::size_t per_file = 50'000);
 std::string robots_text(const Site& site);

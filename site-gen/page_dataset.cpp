@@ -47,18 +47,27 @@ std::string chart_of(const DatasetView& view) {
     for (const auto& slot : slots_of(view, true)) {
         const int this_year = static_cast<int>(std::chrono::year_month_day(slot.at.first_day()).year());
         const VersionSummary* now = slot.released ? slot.released->current() : nullptr;
-        slots.push_back({slot.at.title(), this_year == year ? "" : std::to_string(this_year), now ? now->total : base::Decimal{}, now == nullptr});
+        const std::string title = slot.at.title() + (slot.released && !now ? ", withdrawn" : "");
+        slots.push_back({title, this_year == year ? "" : std::to_string(this_year),
+                         now ? now->total : base::Decimal{}, now == nullptr});
         year = this_year;
     }
-    return column_chart(slots, fmt::format("Total released for each period of {}. The table of editions holds the figures.", view.title));
+    return column_chart(
+        slots, fmt::format("Total released for each period of {}. The table of editions holds the figures.",
+                           view.title));
 }
 
 std::string status_words(const std::string& status) {
-    return status == "current" ? "Current" : status == "superseded" ? "Superseded" : status == "withdrawn" ? "Withdrawn" : status;
+    return status == "current"      ? "Current"
+           : status == "superseded" ? "Superseded"
+           : status == "withdrawn"  ? "Withdrawn"
+                                    : status;
 }
 
 std::string tag_colour(const std::string& status) {
-    return status == "current" ? "govuk-tag--green" : status == "withdrawn" ? "govuk-tag--red" : "govuk-tag--grey";
+    return status == "current"     ? "govuk-tag--green"
+           : status == "withdrawn" ? "govuk-tag--red"
+                                   : "govuk-tag--grey";
 }
 
 Context downloads(const Site& site, const EditionView& edition, const VersionSummary& version) {
@@ -97,11 +106,13 @@ Context edition_lines(const Site& site, const DatasetView& view) {
     Context lines = Context::array();
     for (const auto& slot : slots) {
         if (slot.released == nullptr) {
-            lines.push(Context::object({{"missing", count_of(slot.missing.count, "edition", "editions")}, {"edition", slot.missing.title()}}));
+            lines.push(Context::object({{"missing", count_of(slot.missing.count, "edition", "editions")},
+                                        {"edition", slot.missing.title()}}));
             continue;
         }
         for (const auto& version : slot.released->versions)
-            lines.push(Context::object({{"missing", false}, {"one", version_line(site, *slot.released, version)}}));
+            lines.push(
+                Context::object({{"missing", false}, {"one", version_line(site, *slot.released, version)}}));
     }
     return lines;
 }
@@ -109,7 +120,10 @@ Context edition_lines(const Site& site, const DatasetView& view) {
 Context rejections(const DatasetView& view) {
     Context rows = Context::array();
     for (const auto& one : view.rejections)
-        rows.push(Context::object({{"title", one.title.empty() ? one.url : one.title}, {"href", safe_href(one.url)}, {"url", one.url}, {"why", one.why}}));
+        rows.push(Context::object({{"title", one.title.empty() ? one.url : one.title},
+                                   {"href", safe_href(one.url)},
+                                   {"url", one.url},
+                                   {"why", one.why}}));
     return rows;
 }
 
@@ -134,8 +148,9 @@ std::string linked_data(const Site& site, const DatasetView& view, const schemas
         {"@context", "https://schema.org"},
         {"@type", "Dataset"},
         {"name", fmt::format("{}: {}", view.organisation_name, view.title)},
-        {"description", fmt::format("{} Published by {}; checked, versioned and kept by {}.", schema ? schema->description : view.title,
-                                    view.organisation_name, site.settings.title)},
+        {"description",
+         fmt::format("{} Published by {}; checked, versioned and kept by {}.",
+                     schema ? schema->description : view.title, view.organisation_name, site.settings.title)},
         {"url", whole_url(site, urls::dataset_page(view.id))},
         {"identifier", view.id},
         {"license", view.terms.licence.url},
@@ -179,8 +194,12 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
         {"has_dictionary", schema != nullptr},
         {"terms", terms_of(site, {view.terms}, view.id, json)},
     });
-    const Frame frame{urls::dataset_page(view.id), fmt::format("{}: {}", view.organisation_name, view.title),
-                      {{"Home", "/"}, {"Datasets", "/datasets/"}}, json, view.changed, linked_data(site, view, schema)};
+    const Frame frame{urls::dataset_page(view.id),
+                      fmt::format("{}: {}", view.organisation_name, view.title),
+                      {{"Home", "/"}, {"Datasets", "/datasets/"}},
+                      json,
+                      view.changed,
+                      linked_data(site, view, schema)};
     return in_frame(site, frame, site.templates.render("dataset", context));
 }
 

@@ -45,7 +45,8 @@ std::string datasets_page(const Site& site) {
         {"has_rows", !site.datasets.empty()},
         {"terms", terms_of(site, terms, "the list of datasets", "/v1/datasets")},
     });
-    return in_frame(site, {"/datasets/", "Datasets", {{"Home", "/"}}, "/v1/datasets", site.state.revision, ""},
+    return in_frame(site,
+                    {"/datasets/", "Datasets", {{"Home", "/"}}, "/v1/datasets", site.state.revision, ""},
                     site.templates.render("datasets", context));
 }
 

@@ -33,14 +33,15 @@ Context organisations(const HomeView& home) {
 Context latest(const HomeView& home) {
     Context rows = Context::array();
     for (const auto& change : home.latest)
-        rows.push(Context::object({{"edition", change.edition_title},
-                                   {"href", urls::version_page(change.dataset, change.edition, change.version)},
-                                   {"dataset", change.dataset_title},
-                                   {"organisation", change.organisation_name},
-                                   {"reason", change.version > 1 ? reason_words(change.reason) : ""},
-                                   {"rows", base::grouped(change.rows)},
-                                   {"total", money(change.total)},
-                                   {"released", day(change.at)}}));
+        rows.push(
+            Context::object({{"edition", change.edition_title},
+                             {"href", urls::version_page(change.dataset, change.edition, change.version)},
+                             {"dataset", change.dataset_title},
+                             {"organisation", change.organisation_name},
+                             {"reason", change.version > 1 ? reason_words(change.reason) : ""},
+                             {"rows", base::grouped(change.rows)},
+                             {"total", money(change.total)},
+                             {"released", day(change.at)}}));
     return rows;
 }
 
@@ -77,7 +78,8 @@ bool several_series(const Site& site) {
 }
 
 std::int64_t with_rows(const HomeView& home) {
-    return std::count_if(home.by_total.begin(), home.by_total.end(), [](const auto& one) { return one.rows > 0; });
+    return std::count_if(home.by_total.begin(), home.by_total.end(),
+                         [](const auto& one) { return one.rows > 0; });
 }
 
 Context figures(const HomeView& home) {
@@ -102,8 +104,9 @@ std::vector<catalogue::Terms> all_terms(const Site& site) {
 
 std::string home_page(const Site& site) {
     const HomeView home = catalogue::home_view(site.state);
-    const std::size_t with_gaps = static_cast<std::size_t>(
-        std::count_if(site.datasets.begin(), site.datasets.end(), [](const auto& one) { return !one.second.missing.empty(); }));
+    const std::size_t with_gaps =
+        static_cast<std::size_t>(std::count_if(site.datasets.begin(), site.datasets.end(),
+                                               [](const auto& one) { return !one.second.missing.empty(); }));
     const Context context = Context::object({
         {"service", site.settings.title},
         {"has_rows", home.rows > 0},
@@ -118,10 +121,13 @@ std::string home_page(const Site& site) {
         {"has_latest", !home.latest.empty()},
         {"gaps", gaps(site)},
         {"has_gaps", with_gaps > 0},
-        {"more_gaps", with_gaps > kGapsShown ? count_of(static_cast<std::int64_t>(with_gaps - kGapsShown), "more dataset", "more datasets") : ""},
+        {"more_gaps", with_gaps > kGapsShown ? count_of(static_cast<std::int64_t>(with_gaps - kGapsShown),
+                                                        "more dataset", "more datasets")
+                                             : ""},
         {"terms", terms_of(site, all_terms(site), site.settings.title, "/v1")},
     });
-    return in_frame(site, {"/", "", {}, "/v1", site.state.revision, ""}, site.templates.render("home", context));
+    return in_frame(site, {"/", "", {}, "/v1", site.state.revision, ""},
+                    site.templates.render("home", context));
 }
 
 }  // namespace daybook::site_gen

@@ -22,7 +22,8 @@ Context dataset_context(const catalogue::DatasetView& view) {
         {"editions", base::grouped(count(view.editions.size()))},
         {"missing", base::grouped(count(view.missing.size()))},
         {"rejected", base::grouped(count(view.rejections.size()))},
-        {"rejected_words", view.rejections.empty() ? "" : count_of(count(view.rejections.size()), "file", "files")},
+        {"rejected_words",
+         view.rejections.empty() ? "" : count_of(count(view.rejections.size()), "file", "files")},
         {"rows", base::grouped(view.rows)},
         {"total", money(view.total)},
         {"years", years},
@@ -33,7 +34,9 @@ Context dataset_context(const catalogue::DatasetView& view) {
 Context children(const Site& site, const std::string& id) {
     Context items = Context::array();
     for (const auto& [child, organisation] : site.state.organisations)
-        if (organisation.parent == id) items.push(Context::object({{"name", organisation.name}, {"href", urls::organisation_page(child)}}));
+        if (organisation.parent == id)
+            items.push(
+                Context::object({{"name", organisation.name}, {"href", urls::organisation_page(child)}}));
     return items;
 }
 
@@ -44,7 +47,8 @@ std::vector<catalogue::Terms> terms_on(const OrganisationView& view) {
     return terms;
 }
 
-/// Nothing on the page is newer than its datasets' latest change; an organisation without any is as new as the state.
+/// Nothing on the page is newer than its datasets' latest change; an organisation without any is as new as
+/// the state.
 Revision changed_of(const Site& site, const OrganisationView& view) {
     Revision latest = 0;
     for (const auto& dataset : view.datasets) latest = std::max(latest, dataset.changed);
@@ -90,8 +94,12 @@ std::string organisation_page(const Site& site, const OrganisationView& view) {
         {"has_datasets", !view.datasets.empty()},
         {"terms", terms_of(site, terms_on(view), id, json)},
     });
-    const Frame frame{urls::organisation_page(id), organisation.name, {{"Home", "/"}, {"Organisations", "/organisations/"}},
-                      json, changed_of(site, view), ""};
+    const Frame frame{urls::organisation_page(id),
+                      organisation.name,
+                      {{"Home", "/"}, {"Organisations", "/organisations/"}},
+                      json,
+                      changed_of(site, view),
+                      ""};
     return in_frame(site, frame, site.templates.render("organisation", context));
 }
 

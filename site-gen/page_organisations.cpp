@@ -29,15 +29,18 @@ std::string organisations_page(const Site& site) {
     Context rows = Context::array();
     std::vector<catalogue::Terms> terms;
     for (const auto& view : views) rows.push(line(site, view));
-    for (const auto& [id, view] : site.datasets) terms.push_back({view.terms.licence, view.terms.attribution, ""});
+    for (const auto& [id, view] : site.datasets)
+        terms.push_back({view.terms.licence, view.terms.attribution, ""});
     const Context context = Context::object({
         {"count", count_of(static_cast<std::int64_t>(views.size()), "organisation", "organisations")},
         {"rows", rows},
         {"has_rows", !views.empty()},
         {"terms", terms_of(site, terms, "the list of organisations", "/v1/organisations")},
     });
-    return in_frame(site, {"/organisations/", "Organisations", {{"Home", "/"}}, "/v1/organisations", site.state.revision, ""},
-                    site.templates.render("organisations", context));
+    return in_frame(
+        site,
+        {"/organisations/", "Organisations", {{"Home", "/"}}, "/v1/organisations", site.state.revision, ""},
+        site.templates.render("organisations", context));
 }
 
 }  // namespace daybook::site_gen

@@ -30,9 +30,13 @@ Context questions(const std::string& table, const schemas::Schema& schema) {
         items.push(Context::object({{"question", question}, {"href", href}}));
     };
     add("The largest payments", fmt::format("{}?sort=-{}&size=100", rows, schema.amount_field));
-    add("Payments to suppliers with “council” in their name", fmt::format("{}?{}__contains=council&sort=-{}", rows, schema.supplier_field, schema.date_field));
-    add("Total and number of payments by publisher and year", fmt::format("{}?by=publisher,year({})&measure=sum({}),count", summary, schema.date_field, schema.amount_field));
-    add("The suppliers paid most", fmt::format("{0}?by={1}&measure=sum({2}),count&sort=-sum_{2}&size=100", summary, schema.supplier_field, schema.amount_field));
+    add("Payments to suppliers with “council” in their name",
+        fmt::format("{}?{}__contains=council&sort=-{}", rows, schema.supplier_field, schema.date_field));
+    add("Total and number of payments by publisher and year",
+        fmt::format("{}?by=publisher,year({})&measure=sum({}),count", summary, schema.date_field,
+                    schema.amount_field));
+    add("The suppliers paid most", fmt::format("{0}?by={1}&measure=sum({2}),count&sort=-sum_{2}&size=100",
+                                               summary, schema.supplier_field, schema.amount_field));
     add("Every row, as CSV", rows + ".csv");
     return items;
 }
@@ -65,23 +69,29 @@ Members members_of(const Site& site, const std::string& table) {
 
 }  // namespace
 
-std::string table_page_path(std::string_view table) { return fmt::format("/tables/{}/", table); }
+std::string table_page_path(std::string_view table) {
+    return fmt::format("/tables/{}/", table);
+}
 
 std::string table_page(const Site& site, const std::string& table) {
     const Members members = members_of(site, table);
     const auto schemas = site.state.schemas_of_table(table);
     const Context context = Context::object({
         {"table", table},
-        {"figures", Context::array({figure("rows", base::grouped(members.rows)), figure("in all current editions", money(members.total)),
-                                    figure("datasets", base::grouped(static_cast<std::int64_t>(members.terms.size()))),
-                                    figure("editions missing", base::grouped(static_cast<std::int64_t>(members.missing)), members.missing > 0)})},
+        {"figures",
+         Context::array({figure("rows", base::grouped(members.rows)),
+                         figure("in all current editions", money(members.total)),
+                         figure("datasets", base::grouped(static_cast<std::int64_t>(members.terms.size()))),
+                         figure("editions missing", base::grouped(static_cast<std::int64_t>(members.missing)),
+                                members.missing > 0)})},
         {"members", members.lines},
         {"has_members", !members.terms.empty()},
         {"questions", schemas.empty() ? Context::array() : questions(table, *schemas.front())},
         {"dictionary", dictionary(site, table)},
         {"terms", terms_of(site, members.terms, "table " + table, urls::table(table))},
     });
-    const Frame frame{table_page_path(table), "Table: " + table, {{"Home", "/"}}, urls::table(table), site.state.revision, ""};
+    const Frame frame{table_page_path(table), "Table: " + table,   {{"Home", "/"}},
+                      urls::table(table),     site.state.revision, ""};
     return in_frame(site, frame, site.templates.render("table", context));
 }
 

@@ -28,7 +28,9 @@ std::string verify_page(const Site& site) {
     const Context context = Context::object({
         {"revisions", revisions(site)},
         {"has_revisions", count > 0},
-        {"earlier", count > kRevisionsShown ? count_of(static_cast<std::int64_t>(count - kRevisionsShown), "earlier one", "earlier ones") : ""},
+        {"earlier", count > kRevisionsShown ? count_of(static_cast<std::int64_t>(count - kRevisionsShown),
+                                                       "earlier one", "earlier ones")
+                                            : ""},
     });
     return in_frame(site, {"/verify/", "Verify what you read", {{"Home", "/"}}, "", site.state.revision, ""},
                     site.templates.render("verify", context));

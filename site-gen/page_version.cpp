@@ -113,8 +113,8 @@ Context figures(const VersionView& view) {
     return Context::array({
         figure("control total", money(manifest.total, manifest.currency)),
         figure("rows released", base::grouped(manifest.rows)),
-        figure("rows quarantined, " + money(manifest.quarantined_total, manifest.currency), base::grouped(manifest.quarantined_rows),
-               manifest.quarantined_rows > 0),
+        figure("rows quarantined, " + money(manifest.quarantined_total, manifest.currency),
+               base::grouped(manifest.quarantined_rows), manifest.quarantined_rows > 0),
         figure("lines set aside", base::grouped(set_aside)),
         figure("lines in the source", base::grouped(source)),
     });
@@ -127,8 +127,9 @@ Context evidence(const VersionView& view) {
 }
 
 std::string citation(const Site& site, const VersionView& view) {
-    return fmt::format("{}, {}, {}, version {}, released {}. {}", view.dataset.organisation_name, view.dataset.title,
-                       view.edition.title, view.version.number, base::to_words(base::london_date(view.version.released_at)),
+    return fmt::format("{}, {}, {}, version {}, released {}. {}", view.dataset.organisation_name,
+                       view.dataset.title, view.edition.title, view.version.number,
+                       base::to_words(base::london_date(view.version.released_at)),
                        whole_url(site, page_of(view, view.version.number)));
 }
 
@@ -194,11 +195,15 @@ Revision changed_of(const catalogue::Edition& edition) {
 std::string version_page(const Site& site, const VersionView& view) {
     const std::string json = urls::version(view.dataset.id, view.edition.edition, view.version.number);
     const auto* edition = site.state.edition(view.dataset.id, view.edition.edition);
-    const std::string dataset_title = fmt::format("{}: {}", view.dataset.organisation_name, view.dataset.title);
-    const Frame frame{page_of(view, view.version.number),
-                      fmt::format("{}, version {} – {}", view.edition.title, view.version.number, dataset_title),
-                      {{"Home", "/"}, {"Datasets", "/datasets/"}, {dataset_title, urls::dataset_page(view.dataset.id)}},
-                      json, edition ? changed_of(*edition) : site.state.revision, ""};
+    const std::string dataset_title =
+        fmt::format("{}: {}", view.dataset.organisation_name, view.dataset.title);
+    const Frame frame{
+        page_of(view, view.version.number),
+        fmt::format("{}, version {} – {}", view.edition.title, view.version.number, dataset_title),
+        {{"Home", "/"}, {"Datasets", "/datasets/"}, {dataset_title, urls::dataset_page(view.dataset.id)}},
+        json,
+        edition ? changed_of(*edition) : site.state.revision,
+        ""};
     return in_frame(site, frame, site.templates.render("version", context_of(site, view, json)));
 }
 

@@ -32,10 +32,11 @@ Context entry(const catalogue::EditionView& edition, year_month first, bool is_f
     const auto& shown = now ? *now : edition.versions.front();
     std::string text = now == nullptr ? "Withdrawn" : shown.rows == 0 ? "Nil" : short_money(shown.total);
     if (!is_first) text = "with " + base::month_in_words(first).substr(0, 3);
-    return Context::object({{"text", text},
-                            {"href", catalogue::urls::version_page(edition.dataset, edition.edition, shown.number)},
-                            {"hidden", edition.title},
-                            {"version", shown.number > 1 ? fmt::format("v{}", shown.number) : ""}});
+    return Context::object(
+        {{"text", text},
+         {"href", catalogue::urls::version_page(edition.dataset, edition.edition, shown.number)},
+         {"hidden", edition.title},
+         {"version", shown.number > 1 ? fmt::format("v{}", shown.number) : ""}});
 }
 
 void place(std::map<int, Year, std::greater<>>& grid, const catalogue::EditionView& view) {
@@ -43,7 +44,8 @@ void place(std::map<int, Year, std::greater<>>& grid, const catalogue::EditionVi
     using enum schemas::Edition::Kind;
     if (view.versions.empty() || (edition.kind() != month && edition.kind() != span)) return;
     const auto first = month_of(edition.first_day()), last = month_of(edition.last_day());
-    for (auto at = first; at <= last; at += std::chrono::months(1)) cell_of(grid, at).push_back(entry(view, first, at == first));
+    for (auto at = first; at <= last; at += std::chrono::months(1))
+        cell_of(grid, at).push_back(entry(view, first, at == first));
 }
 
 Context year_context(int year, const Year& months) {
@@ -67,7 +69,8 @@ Context returns_grid(const catalogue::DatasetView& view) {
     for (const auto& edition : view.editions) place(grid, edition);
     for (const auto& text : view.missing) {
         const auto edition = schemas::Edition::parse(text);
-        if (edition.kind() == schemas::Edition::Kind::month) cell_of(grid, month_of(edition.first_day())).emplace_back();
+        if (edition.kind() == schemas::Edition::Kind::month)
+            cell_of(grid, month_of(edition.first_day())).emplace_back();
     }
     Context years = Context::array();
     for (const auto& [year, months] : grid) years.push(year_context(year, months));

@@ -22,15 +22,19 @@ constexpr std::uintmax_t kMaxAssetBytes = 64 << 20;
 /// Names of the compiled assets, without hidden files such as the stamp of their build.
 std::vector<std::string> asset_names(const fs::path& folder) {
     if (!fs::is_regular_file(folder / "daybook.css"))
-        throw Error::make(ErrorKind::not_found, "{} holds no daybook.css: run site-gen/build-assets.sh {}", folder.string(), folder.string());
+        throw Error::make(ErrorKind::not_found, "{} holds no daybook.css: run site-gen/build-assets.sh {}",
+                          folder.string(), folder.string());
     std::vector<std::string> names;
     for (const auto& entry : fs::directory_iterator(folder))
-        if (entry.is_regular_file() && !entry.path().filename().string().starts_with('.')) names.push_back(entry.path().filename().string());
+        if (entry.is_regular_file() && !entry.path().filename().string().starts_with('.'))
+            names.push_back(entry.path().filename().string());
     std::sort(names.begin(), names.end());
     return names;
 }
 
-std::string file_of(const std::string& path) { return path.substr(1) + (path.ends_with('/') ? "index.html" : ""); }
+std::string file_of(const std::string& path) {
+    return path.substr(1) + (path.ends_with('/') ? "index.html" : "");
+}
 
 void plan_versions(const Site& site, const catalogue::Dataset& dataset, std::vector<Page>& pages) {
     for (const auto& edition : dataset.editions)
@@ -38,20 +42,23 @@ void plan_versions(const Site& site, const catalogue::Dataset& dataset, std::vec
             const std::string id = dataset.id.str(), at = edition.edition.str();
             const int n = version.manifest.version;
             pages.push_back({urls::version_page(id, at, n), changed_of(edition), [&site, id, at, n] {
-                const auto view = catalogue::version_view(site.state, id, at, n);
-                if (!view) throw Error::make(ErrorKind::internal, "no view of {}/{}/v{}", id, at, n);
-                return version_page(site, *view);
-            }});
+                                 const auto view = catalogue::version_view(site.state, id, at, n);
+                                 if (!view)
+                                     throw Error::make(ErrorKind::internal, "no view of {}/{}/v{}", id, at,
+                                                       n);
+                                 return version_page(site, *view);
+                             }});
         }
 }
 
 void plan_organisations(const Site& site, std::vector<Page>& pages) {
     for (const auto& [id, organisation] : site.state.organisations)
         pages.push_back({urls::organisation_page(id), site.state.revision, [&site, id = id] {
-            const auto view = catalogue::organisation_view(site.state, id);
-            if (!view) throw Error::make(ErrorKind::internal, "no view of organisation {}", id);
-            return organisation_page(site, *view);
-        }});
+                             const auto view = catalogue::organisation_view(site.state, id);
+                             if (!view)
+                                 throw Error::make(ErrorKind::internal, "no view of organisation {}", id);
+                             return organisation_page(site, *view);
+                         }});
 }
 
 std::vector<Page> plan(const Site& site) {
@@ -63,9 +70,12 @@ std::vector<Page> plan(const Site& site) {
         {"/verify/", now, [&site] { return verify_page(site); }},
         {"/404.html", now, [&site] { return not_found_page(site); }, false},
     };
-    for (const auto& table : site.state.tables()) pages.push_back({table_page_path(table), now, [&site, table] { return table_page(site, table); }});
+    for (const auto& table : site.state.tables())
+        pages.push_back({table_page_path(table), now, [&site, table] { return table_page(site, table); }});
     plan_organisations(site, pages);
-    for (const auto& [id, view] : site.datasets) pages.push_back({urls::dataset_page(id), view.changed, [&site, &one = view] { return dataset_page(site, one); }});
+    for (const auto& [id, view] : site.datasets)
+        pages.push_back(
+            {urls::dataset_page(id), view.changed, [&site, &one = view] { return dataset_page(site, one); }});
     for (const auto& [id, dataset] : site.state.datasets) plan_versions(site, dataset, pages);
     return pages;
 }
@@ -82,7 +92,8 @@ std::map<std::string, catalogue::DatasetView> views_of(const catalogue::State& s
 SiteResult build_site(const catalogue::State& state, const SiteSettings& settings) {
     const auto assets = asset_names(settings.assets);
     Templates templates;
-    const Site site{state, settings, templates, base::sha256_file(settings.assets / "daybook.css").hex().substr(0, 12), views_of(state)};
+    const Site site{state, settings, templates,
+                    base::sha256_file(settings.assets / "daybook.css").hex().substr(0, 12), views_of(state)};
     const auto pages = plan(site);
     auto texts = sitemap_files(site, pages);
     texts.emplace("robots.txt", robots_text(site));
@@ -94,7 +105,8 @@ SiteResult build_site(const catalogue::State& state, const SiteSettings& setting
 
     OutputFolder folder(settings.output);
     folder.announce(paths);
-    for (const auto& name : assets) folder.put("assets/" + name, base::read_file(settings.assets / name, kMaxAssetBytes));
+    for (const auto& name : assets)
+        folder.put("assets/" + name, base::read_file(settings.assets / name, kMaxAssetBytes));
     for (const auto& page : pages) folder.put(file_of(page.path), page.render());
     for (const auto& [name, text] : texts) folder.put(name, text);
     folder.finish();

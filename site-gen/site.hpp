@@ -7,23 +7,24 @@
 namespace daybook::site_gen {
 
 struct SiteSettings {
-    std::filesystem::path output;          ///< the folder a static server serves
-    std::filesystem::path assets;          ///< compiled stylesheet, typeface, icons: copied to /assets/
+    std::filesystem::path output;  ///< the folder a static server serves
+    std::filesystem::path assets;  ///< compiled stylesheet, typeface, icons: copied to /assets/
     std::string title = "Daybook";
-    std::string publisher;                 ///< who runs this service
-    std::string contact;                   ///< e-mail or address for "report a problem with this data"
-    std::string base_url;                  ///< "https://daybook.example", no slash at the end, for citations and the sitemap,
-                                           ///< which need whole addresses; "": paths are shown and there is no sitemap
+    std::string publisher;  ///< who runs this service
+    std::string contact;    ///< e-mail or address for "report a problem with this data"
+    std::string base_url;  ///< "https://daybook.example", no slash at the end, for citations and the sitemap,
+                           ///< which need whole addresses; "": paths are shown and there is no sitemap
 };
 
 struct SiteResult {
     std::size_t pages = 0;
-    std::size_t written = 0;               ///< changed since the last build; the rest was left alone
+    std::size_t written = 0;  ///< changed since the last build; the rest was left alone
     std::size_t removed = 0;
 };
 
-/// Writes every page for the state's revision: the same state gives the same bytes. Only changed files are written,
-/// each by rename; pages of the old build that no longer exist are removed. Throws Error naming the file.
+/// Writes every page for the state's revision: the same state gives the same bytes. Only changed files are
+/// written, each by rename; pages of the old build that no longer exist are removed. Throws Error naming the
+/// file.
 SiteResult build_site(const catalogue::State& state, const SiteSettings& settings);
 
 }  // namespace daybook::site_gen

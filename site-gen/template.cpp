@@ -21,13 +21,15 @@ constexpr int kMaxPartialDepth = 4;
 
 std::string_view text_of(std::string_view name) {
     const auto& all = embedded_templates();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
     if (found == all.end()) throw Error::make(ErrorKind::internal, "the site has no template '{}'", name);
     return found->text;
 }
 
 std::string with_partials(std::string_view name, int depth = 0) {
-    if (depth > kMaxPartialDepth) throw Error::make(ErrorKind::internal, "template '{}' includes itself", name);
+    if (depth > kMaxPartialDepth)
+        throw Error::make(ErrorKind::internal, "template '{}' includes itself", name);
     std::string text(text_of(name));
     for (std::size_t at = text.find("{{> "); at != std::string::npos; at = text.find("{{> ", at)) {
         const auto end = text.find("}}", at);
@@ -70,10 +72,12 @@ std::string Templates::render(std::string_view name, const Context& context) {
         found = parsed_->by_name.emplace(std::string(name), mustache(with_partials(name))).first;
     auto& parsed = found->second;
     if (!parsed.is_valid())
-        throw Error::make(ErrorKind::internal, "template '{}' does not parse: {}", name, parsed.error_message());
+        throw Error::make(ErrorKind::internal, "template '{}' does not parse: {}", name,
+                          parsed.error_message());
     std::string text = parsed.render(to_data(context));
     if (!parsed.is_valid())
-        throw Error::make(ErrorKind::internal, "template '{}' does not render: {}", name, parsed.error_message());
+        throw Error::make(ErrorKind::internal, "template '{}' does not render: {}", name,
+                          parsed.error_message());
     return text;
 }
 

@@ -8,12 +8,12 @@
 
 namespace daybook::site_gen {
 
-/// What a template shows. Text is escaped unless the template says {{{so}}}; an empty text counts as absent, so
-/// that {{#note}}…{{/note}} shows nothing for it.
+/// What a template shows. Text is escaped unless the template says {{{so}}}; an empty text counts as absent,
+/// so that {{#note}}…{{/note}} shows nothing for it.
 using Context = base::json::Value;
 
-/// The templates of this folder (mustache), each parsed once. `{{> name}}` is replaced by that template's text
-/// before parsing, since the library would otherwise parse it again at every use. Not thread-safe.
+/// The templates of this folder (mustache), each parsed once. `{{> name}}` is replaced by that template's
+/// text before parsing, since the library would otherwise parse it again at every use. Not thread-safe.
 class Templates {
 public:
     Templates();

@@ -13,7 +13,9 @@ namespace {
 
 using base::json::Value;
 
-std::string with_sign(bool negative, std::string text) { return negative ? "−" + text : text; }
+std::string with_sign(bool negative, std::string text) {
+    return negative ? "−" + text : text;
+}
 
 bool starts_with_no_case(std::string_view text, std::string_view head) {
     return base::to_lower(text.substr(0, head.size())) == head;
@@ -38,14 +40,18 @@ std::string short_money(base::Decimal amount) {
     std::uint64_t pounds = static_cast<std::uint64_t>(amount.units);
     if (amount.units < 0) pounds = 0 - pounds;
     for (int digit = 0; digit < amount.scale; ++digit) pounds /= 10;
-    struct Unit { std::uint64_t size; const char* name; };
+    struct Unit {
+        std::uint64_t size;
+        const char* name;
+    };
     static constexpr std::array<Unit, 3> kUnits = {{{1'000'000'000, "bn"}, {1'000'000, "m"}, {1'000, "k"}}};
     const bool negative = amount.units < 0;
     for (const auto& [size, name] : kUnits) {
         if (pounds < size) continue;
         const auto whole = pounds / size, tenth = pounds % size * 10 / size;
         if (whole >= 100 || tenth == 0)
-            return with_sign(negative, fmt::format("£{}{}", base::grouped(static_cast<std::int64_t>(whole)), name));
+            return with_sign(negative,
+                             fmt::format("£{}{}", base::grouped(static_cast<std::int64_t>(whole)), name));
         return with_sign(negative, fmt::format("£{}.{}{}", whole, tenth, name));
     }
     return with_sign(negative, fmt::format("£{}", pounds));
@@ -81,7 +87,9 @@ std::string reason_words(std::string_view reason) {
     return std::string(reason);
 }
 
-std::string edition_title(std::string_view edition) { return schemas::Edition::parse(edition).title(); }
+std::string edition_title(std::string_view edition) {
+    return schemas::Edition::parse(edition).title();
+}
 
 std::string safe_href(std::string_view url) {
     for (const std::string_view scheme : {"https://", "http://", "mailto:"})
@@ -93,7 +101,8 @@ std::string contact_href(std::string_view contact, std::string_view subject) {
     const std::string query = "subject=" + base::percent_encode(subject);
     if (const std::string url = safe_href(contact); !url.empty())
         return url + (url.find('?') == std::string::npos ? "?" : "&") + query;
-    const bool address = contact.find('@') != std::string_view::npos && contact.find(' ') == std::string_view::npos;
+    const bool address =
+        contact.find('@') != std::string_view::npos && contact.find(' ') == std::string_view::npos;
     return address ? fmt::format("mailto:{}?{}", contact, query) : std::string();
 }
 

@@ -27,7 +27,8 @@ std::string reason_words(std::string_view reason);
 std::string edition_title(std::string_view edition);
 /// The address when it is http, https or mailto; "" otherwise, so that no harvested link can run a script.
 std::string safe_href(std::string_view url);
-/// A mailto: link with a subject for an e-mail address; an http address with the subject as its query; "" for anything else.
+/// A mailto: link with a subject for an e-mail address; an http address with the subject as its query; "" for
+/// anything else.
 std::string contact_href(std::string_view contact, std::string_view subject);
 /// {"iso": "2024-05-31T08:30:00Z", "words": "31 May 2024, 9:30am"}
 base::json::Value instant(base::Instant at);

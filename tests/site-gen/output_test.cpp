@@ -59,7 +59,8 @@ BOOST_AUTO_TEST_CASE(a_build_that_stops_halfway_leaves_nothing_it_does_not_own_u
 BOOST_AUTO_TEST_CASE(a_list_that_points_outside_removes_nothing_there) {
     const test::Folder folder;
     base::write_flushed(folder.path / "precious.txt", "keep");
-    base::write_flushed(folder.path / "site/.site-files", "../precious.txt\n" + (folder.path / "precious.txt").string() + "\n");
+    base::write_flushed(folder.path / "site/.site-files",
+                        "../precious.txt\n" + (folder.path / "precious.txt").string() + "\n");
     OutputFolder out(folder.path / "site");
     out.announce({});
     out.finish();
@@ -71,8 +72,9 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_is_named) {
     base::write_flushed(folder.path / "taken", "a file where a folder is needed");
     OutputFolder out(folder.path);
     out.announce({"taken/index.html"});
-    BOOST_CHECK_EXCEPTION(out.put("taken/index.html", "x"), base::Error,
-                          [](const auto& e) { return e.message().find("taken/index.html") != std::string::npos; });
+    BOOST_CHECK_EXCEPTION(out.put("taken/index.html", "x"), base::Error, [](const auto& e) {
+        return e.message().find("taken/index.html") != std::string::npos;
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

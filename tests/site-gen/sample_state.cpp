@@ -15,7 +15,8 @@ using catalogue::State;
 using catalogue::Version;
 
 const base::Instant kStart = base::parse_rfc3339("2024-05-31T08:30:00Z");
-const record::Licence kOpen{"OGL-UK-3.0", "Open Government Licence v3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"};
+const record::Licence kOpen{"OGL-UK-3.0", "Open Government Licence v3.0",
+                            "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"};
 
 schemas::Field field(std::string name, std::string title, schemas::FieldType type, std::string description) {
     schemas::Field made;
@@ -32,14 +33,16 @@ schemas::Schema spend_schema() {
     schema.id = schemas::SchemaId("spend-over-25k");
     schema.version = "1.0.0";
     schema.title = "Spending over £25,000";
-    schema.description = "Payments over £25,000 by a department, its agencies and other bodies, one row for each payment.";
+    schema.description =
+        "Payments over £25,000 by a department, its agencies and other bodies, one row for each payment.";
     schema.table = "spend";
     schema.series = "over-25k";
     schema.cadence = "monthly";
     schema.amount_field = "amount";
     schema.date_field = "date";
     schema.supplier_field = "supplier";
-    schema.fields = {field("entity", "Entity", string, "The body that paid."), field("date", "Date", date, "Day of payment."),
+    schema.fields = {field("entity", "Entity", string, "The body that paid."),
+                     field("date", "Date", date, "Day of payment."),
                      field("supplier", "Supplier", string, "Who was paid, as the department wrote it."),
                      field("amount", "Amount", number, "What was paid, in pounds."),
                      field("vat_number", "VAT Registration Number", string, "The supplier's VAT number.")};
@@ -48,7 +51,8 @@ schemas::Schema spend_schema() {
     return schema;
 }
 
-void add_organisation(State& state, const std::string& id, const std::string& name, const std::string& parent = "") {
+void add_organisation(State& state, const std::string& id, const std::string& name,
+                      const std::string& parent = "") {
     catalogue::Organisation one;
     one.id = schemas::OrganisationId(id);
     one.name = name;
@@ -65,7 +69,8 @@ void add_dataset(State& state, const std::string& organisation) {
     dataset.id = schemas::dataset_of(dataset.organisation, dataset.schema);
     dataset.title = "Spending over £25,000";
     dataset.licence = kOpen;
-    dataset.attribution = "Contains public sector information licensed under the Open Government Licence v3.0.";
+    dataset.attribution =
+        "Contains public sector information licensed under the Open Government Licence v3.0.";
     dataset.contact = "opendata@" + organisation + ".example";
     dataset.cadence = "monthly";
     dataset.table = "spend";
@@ -77,7 +82,8 @@ void add_dataset(State& state, const std::string& organisation) {
 record::Part part_of(const record::ReleaseManifest& manifest, const std::string& name) {
     record::Part part;
     part.name = name;
-    part.source_url = "https://assets.example/" + manifest.organisation.str() + "/" + manifest.edition.str() + ".csv";
+    part.source_url =
+        "https://assets.example/" + manifest.organisation.str() + "/" + manifest.edition.str() + ".csv";
     part.source_title = manifest.organisation.str() + " spend <b>" + manifest.edition.title() + "</b>";
     part.snapshot = base::sha256(name + manifest.name());
     part.bytes = 23'456;
@@ -91,7 +97,8 @@ record::Part part_of(const record::ReleaseManifest& manifest, const std::string&
     return part;
 }
 
-record::ReleaseManifest manifest_of(const Dataset& dataset, const schemas::Edition& edition, std::int64_t pence) {
+record::ReleaseManifest manifest_of(const Dataset& dataset, const schemas::Edition& edition,
+                                    std::int64_t pence) {
     record::ReleaseManifest manifest;
     manifest.dataset = dataset.id;
     manifest.organisation = dataset.organisation;
@@ -113,17 +120,21 @@ record::ReleaseManifest manifest_of(const Dataset& dataset, const schemas::Editi
 }
 
 void add_files(record::ReleaseManifest& manifest) {
-    for (const auto& [name, type] : {std::pair{"data.csv", "text/csv"}, {"data.parquet", "application/vnd.apache.parquet"},
-                                     {"report.json", "application/json"}, {"parts/spend <may> & co.csv", "text/csv"}})
+    for (const auto& [name, type] : {std::pair{"data.csv", "text/csv"},
+                                     {"data.parquet", "application/vnd.apache.parquet"},
+                                     {"report.json", "application/json"},
+                                     {"parts/spend <may> & co.csv", "text/csv"}})
         manifest.files.push_back({name, type, 12'345, base::sha256(std::string(name) + manifest.name())});
     manifest.rows_digest = base::sha256(manifest.name());
     manifest.parts.push_back(part_of(manifest, "spend <may> & co.csv"));
 }
 
 catalogue::Edition& edition_in(Dataset& dataset, const schemas::Edition& at) {
-    auto place = std::lower_bound(dataset.editions.begin(), dataset.editions.end(), at,
-                                  [](const catalogue::Edition& one, const schemas::Edition& wanted) { return one.edition < wanted; });
-    if (place == dataset.editions.end() || place->edition != at) place = dataset.editions.insert(place, {at, {}});
+    auto place = std::lower_bound(
+        dataset.editions.begin(), dataset.editions.end(), at,
+        [](const catalogue::Edition& one, const schemas::Edition& wanted) { return one.edition < wanted; });
+    if (place == dataset.editions.end() || place->edition != at)
+        place = dataset.editions.insert(place, {at, {}});
     return *place;
 }
 
@@ -142,7 +153,8 @@ State empty_state() {
 
 }  // namespace
 
-void release(State& state, const std::string& dataset_id, const std::string& edition, std::int64_t pence, record::Reason reason) {
+void release(State& state, const std::string& dataset_id, const std::string& edition, std::int64_t pence,
+             record::Reason reason) {
     next_revision(state);
     auto& dataset = state.datasets.at(dataset_id);
     auto& slot = edition_in(dataset, schemas::Edition::parse(edition));
@@ -167,7 +179,8 @@ State sample_state() {
     for (const auto* id : {"hm-treasury", "ink-agency", "quiet-office"}) add_dataset(state, id);
     const std::string treasury = "hm-treasury-spend-over-25k", agency = "ink-agency-spend-over-25k";
     std::int64_t pence = 1'234'567'89;
-    for (const auto* month : {"2023-11", "2023-12", "2024-01", "2024-04", "2024-05"}) release(state, treasury, month, pence += 345'678'12);
+    for (const auto* month : {"2023-11", "2023-12", "2024-01", "2024-04", "2024-05"})
+        release(state, treasury, month, pence += 345'678'12);
     release(state, treasury, "2024-05", 2'500'000'00, record::Reason::department_correction);
     release(state, treasury, "2024-06", 0);
     release(state, treasury, "2023-12", -45'000'50, record::Reason::source_changed_unexplained);
@@ -176,9 +189,11 @@ State sample_state() {
     next_revision(state);
     state.datasets.at(agency).editions.back().versions.back().to = state.revision;
     state.datasets.at(agency).changed = state.revision;
-    state.rejections.push_back({schemas::DatasetId(treasury), "https://assets.example/feb <2024>.csv", "Spend \"February\" 2024",
-                                "HTML page, not a table", "reports/ab/report.json", state.revision});
-    state.rejections.push_back({schemas::DatasetId(treasury), "javascript:alert(1)", "", "Empty file", "reports/cd/report.json", state.revision});
+    state.rejections.push_back({schemas::DatasetId(treasury), "https://assets.example/feb <2024>.csv",
+                                "Spend \"February\" 2024", "HTML page, not a table", "reports/ab/report.json",
+                                state.revision});
+    state.rejections.push_back({schemas::DatasetId(treasury), "javascript:alert(1)", "", "Empty file",
+                                "reports/cd/report.json", state.revision});
     return state;
 }
 
@@ -189,7 +204,8 @@ State large_state(int organisations, int months) {
         add_organisation(state, id, fmt::format("Body {}", n));
         add_dataset(state, id);
         for (int month = 0; month < months; ++month)
-            release(state, id + "-spend-over-25k", fmt::format("{}-{:02}", 2010 + month / 12, month % 12 + 1), 1'000'000'00 + month * 7'654'32);
+            release(state, id + "-spend-over-25k", fmt::format("{}-{:02}", 2010 + month / 12, month % 12 + 1),
+                    1'000'000'00 + month * 7'654'32);
     }
     return state;
 }

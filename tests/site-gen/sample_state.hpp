@@ -6,15 +6,16 @@
 
 namespace daybook::site_gen::test {
 
-/// A catalogue of three organisations with what pages must cope with: names with markup in them, a correction, a
-/// withdrawal, a nil return, a span of months, missing months, rejected files, a dataset without a release, negative totals.
+/// A catalogue of three organisations with what pages must cope with: names with markup in them, a
+/// correction, a withdrawal, a nil return, a span of months, missing months, rejected files, a dataset
+/// without a release, negative totals.
 catalogue::State sample_state();
 
 /// The same, many editions large: `organisations` bodies with `months` monthly editions each.
 catalogue::State large_state(int organisations, int months);
 
 /// Adds a release of an edition as the log's replay would: the next version, current from a new revision on.
-void release(catalogue::State& state, const std::string& dataset, const std::string& edition, std::int64_t pence,
-             record::Reason reason = record::Reason::first);
+void release(catalogue::State& state, const std::string& dataset, const std::string& edition,
+             std::int64_t pence, record::Reason reason = record::Reason::first);
 
 }  // namespace daybook::site_gen::test

@@ -39,13 +39,18 @@ struct Built {
     std::map<std::string, std::string> files() const {
         std::map<std::string, std::string> all;
         for (const auto& entry : fs::recursive_directory_iterator(settings.output))
-            if (entry.is_regular_file()) all[fs::relative(entry.path(), settings.output).string()] = base::read_file(entry.path());
+            if (entry.is_regular_file())
+                all[fs::relative(entry.path(), settings.output).string()] = base::read_file(entry.path());
         return all;
     }
-    std::string page(const std::string& path) const { return base::read_file(settings.output / path / "index.html"); }
+    std::string page(const std::string& path) const {
+        return base::read_file(settings.output / path / "index.html");
+    }
 };
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 /// Values of href="" and src="" in a page, unescaped as far as addresses need it.
 std::vector<std::string> links_of(const std::string& html) {
@@ -58,9 +63,12 @@ std::vector<std::string> links_of(const std::string& html) {
     return links;
 }
 
-bool is_page(const std::string& path) { return path.ends_with(".html"); }
+bool is_page(const std::string& path) {
+    return path.ends_with(".html");
+}
 
-const std::string kTreasury = "datasets/hm-treasury-spend-over-25k/", kAgency = "datasets/ink-agency-spend-over-25k/";
+const std::string kTreasury = "datasets/hm-treasury-spend-over-25k/",
+                  kAgency = "datasets/ink-agency-spend-over-25k/";
 
 }  // namespace
 
@@ -91,7 +99,8 @@ BOOST_AUTO_TEST_CASE(a_release_leaves_other_datasets_pages_alone) {
     site.build(state);
     const auto after = site.files();
     for (const auto& [path, bytes] : before) {
-        if (path.starts_with(kAgency) || path == kTreasury + "2024-04/v1/index.html") BOOST_TEST((after.at(path) == bytes), path << " changed");
+        if (path.starts_with(kAgency) || path == kTreasury + "2024-04/v1/index.html")
+            BOOST_TEST((after.at(path) == bytes), path << " changed");
     }
     BOOST_TEST(after.at(kTreasury + "index.html") != before.at(kTreasury + "index.html"));
     BOOST_TEST(after.contains(kTreasury + "2024-07/v1/index.html"));
@@ -151,7 +160,8 @@ BOOST_AUTO_TEST_CASE(every_internal_link_leads_somewhere) {
             const auto target = bare.substr(1) + (bare.ends_with('/') ? "index.html" : "");
             BOOST_TEST(files.contains(target), path << " links to " << link);
             if (const auto hash = link.find('#'); hash != std::string::npos && files.contains(target))
-                BOOST_TEST(has(files.at(target), "id=\"" + link.substr(hash + 1) + "\""), path << " links to " << link);
+                BOOST_TEST(has(files.at(target), "id=\"" + link.substr(hash + 1) + "\""),
+                           path << " links to " << link);
         }
     }
     BOOST_TEST(checked > 100u);
@@ -222,7 +232,8 @@ BOOST_AUTO_TEST_CASE(a_state_without_any_release_makes_a_site_too) {
 BOOST_AUTO_TEST_CASE(the_sitemap_lists_whole_addresses_of_all_pages_but_the_error_page) {
     const Built site(test::sample_state());
     const auto map = site.files().at("sitemap.xml");
-    BOOST_TEST(has(map, "<loc>https://daybook.example/datasets/hm-treasury-spend-over-25k/2024-05/v2/</loc>"));
+    BOOST_TEST(
+        has(map, "<loc>https://daybook.example/datasets/hm-treasury-spend-over-25k/2024-05/v2/</loc>"));
     BOOST_TEST(!has(map, "404"));
     BOOST_TEST(has(site.files().at("robots.txt"), "Sitemap: https://daybook.example/sitemap.xml"));
     const Built nameless(test::sample_state(), "");
@@ -240,13 +251,16 @@ BOOST_AUTO_TEST_CASE(absent_assets_are_named_with_the_remedy) {
 }
 
 BOOST_AUTO_TEST_CASE(pages_are_valid_html) {
-    const fs::path tool = fs::path(DAYBOOK_SOURCE_DIR) / "site-gen/node_modules/html-validate/bin/html-validate.mjs";
+    const fs::path tool =
+        fs::path(DAYBOOK_SOURCE_DIR) / "site-gen/node_modules/html-validate/bin/html-validate.mjs";
     if (!fs::exists(tool) || std::system("command -v node >/dev/null 2>&1") != 0) {
-        BOOST_TEST_MESSAGE("SKIPPED pages_are_valid_html: no html-validate; site-gen/build-assets.sh installs it");
+        BOOST_TEST_MESSAGE(
+            "SKIPPED pages_are_valid_html: no html-validate; site-gen/build-assets.sh installs it");
         return;
     }
     const Built site(test::sample_state());
-    const std::string command = "cd '" + site.settings.output.string() + "' && node '" + tool.string() + "' --config '" +
+    const std::string command = "cd '" + site.settings.output.string() + "' && node '" + tool.string() +
+                                "' --config '" +
                                 DAYBOOK_SOURCE_DIR "/tests/site-gen/html-validate.json' '**/*.html'";
     BOOST_TEST(std::system(command.c_str()) == 0);
 }

@@ -11,7 +11,8 @@ BOOST_AUTO_TEST_SUITE(templates)
 BOOST_AUTO_TEST_CASE(every_template_parses_and_renders_with_nothing_in_it) {
     Templates templates;
     BOOST_TEST(embedded_templates().size() >= 10u);
-    for (const auto& one : embedded_templates()) BOOST_CHECK_NO_THROW(templates.render(one.name, Context::object()));
+    for (const auto& one : embedded_templates())
+        BOOST_CHECK_NO_THROW(templates.render(one.name, Context::object()));
 }
 
 BOOST_AUTO_TEST_CASE(partials_are_put_in_before_parsing) {
@@ -24,9 +25,13 @@ BOOST_AUTO_TEST_CASE(partials_are_put_in_before_parsing) {
 BOOST_AUTO_TEST_CASE(text_is_escaped_and_an_empty_text_is_absent) {
     Templates templates;
     const auto render = [&](const char* name) {
-        return templates.render("organisations", Context::object({{"has_rows", true}, {"rows", Context::array({Context::object({{"name", name}, {"parent", ""}})})}}));
+        return templates.render(
+            "organisations",
+            Context::object({{"has_rows", true},
+                             {"rows", Context::array({Context::object({{"name", name}, {"parent", ""}})})}}));
     };
-    BOOST_TEST(render("<b>\"A\" & Co</b>").find("&lt;b&gt;&quot;A&quot; &amp; Co&lt;/b&gt;") != std::string::npos);
+    BOOST_TEST(render("<b>\"A\" & Co</b>").find("&lt;b&gt;&quot;A&quot; &amp; Co&lt;/b&gt;") !=
+               std::string::npos);
     BOOST_TEST(render("A").find("Part of") == std::string::npos);
 }
 

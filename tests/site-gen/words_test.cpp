@@ -37,8 +37,10 @@ BOOST_AUTO_TEST_CASE(a_harvested_link_cannot_run_a_script) {
 }
 
 BOOST_AUTO_TEST_CASE(a_problem_is_reported_with_the_dataset_in_the_subject) {
-    BOOST_TEST(contact_href("data@example.org", "Problem with a & b") == "mailto:data@example.org?subject=Problem%20with%20a%20%26%20b");
-    BOOST_TEST(contact_href("https://example.org/form?x=1", "a b") == "https://example.org/form?x=1&subject=a%20b");
+    BOOST_TEST(contact_href("data@example.org", "Problem with a & b") ==
+               "mailto:data@example.org?subject=Problem%20with%20a%20%26%20b");
+    BOOST_TEST(contact_href("https://example.org/form?x=1", "a b") ==
+               "https://example.org/form?x=1&subject=a%20b");
     BOOST_TEST(contact_href("Room 3, Whitehall", "a") == "");
 }
 
@@ -54,7 +56,8 @@ BOOST_AUTO_TEST_CASE(missing_months_in_a_row_are_named_as_one_stretch) {
 BOOST_AUTO_TEST_CASE(times_are_londons) {
     BOOST_TEST(base::json::write(instant(base::parse_rfc3339("2024-05-31T08:30:00Z"))) ==
                R"({"iso":"2024-05-31T08:30:00Z","words":"31 May 2024, 9:30am"})");
-    BOOST_TEST(base::json::write(day(base::parse_rfc3339("2024-05-31T23:30:00Z"))) == R"({"iso":"2024-06-01","words":"1 June 2024"})");
+    BOOST_TEST(base::json::write(day(base::parse_rfc3339("2024-05-31T23:30:00Z"))) ==
+               R"({"iso":"2024-06-01","words":"1 June 2024"})");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
