@@ -24,10 +24,11 @@ constexpr std::uint32_t ipv4(unsigned a, unsigned b, unsigned c, unsigned d) {
 
 /// IANA IPv4 special-purpose registry, with multicast and the reserved top.
 constexpr Range kNotPublic[] = {
-    {ipv4(0, 0, 0, 0), 8},       {ipv4(10, 0, 0, 0), 8},      {ipv4(100, 64, 0, 0), 10}, {ipv4(127, 0, 0, 0), 8},
-    {ipv4(169, 254, 0, 0), 16},  {ipv4(172, 16, 0, 0), 12},   {ipv4(192, 0, 0, 0), 24},  {ipv4(192, 0, 2, 0), 24},
-    {ipv4(192, 88, 99, 0), 24},  {ipv4(192, 168, 0, 0), 16},  {ipv4(198, 18, 0, 0), 15}, {ipv4(198, 51, 100, 0), 24},
-    {ipv4(203, 0, 113, 0), 24},  {ipv4(224, 0, 0, 0), 3},
+    {ipv4(0, 0, 0, 0), 8},      {ipv4(10, 0, 0, 0), 8},     {ipv4(100, 64, 0, 0), 10},
+    {ipv4(127, 0, 0, 0), 8},    {ipv4(169, 254, 0, 0), 16}, {ipv4(172, 16, 0, 0), 12},
+    {ipv4(192, 0, 0, 0), 24},   {ipv4(192, 0, 2, 0), 24},   {ipv4(192, 88, 99, 0), 24},
+    {ipv4(192, 168, 0, 0), 16}, {ipv4(198, 18, 0, 0), 15},  {ipv4(198, 51, 100, 0), 24},
+    {ipv4(203, 0, 113, 0), 24}, {ipv4(224, 0, 0, 0), 3},
 };
 
 bool is_public_ipv4(std::uint32_t address) {
@@ -38,12 +39,15 @@ bool is_public_ipv4(std::uint32_t address) {
 
 using Bytes16 = std::array<std::uint8_t, 16>;
 
-std::uint32_t ipv4_at(const Bytes16& a, std::size_t at) { return ipv4(a[at], a[at + 1], a[at + 2], a[at + 3]); }
+std::uint32_t ipv4_at(const Bytes16& a, std::size_t at) {
+    return ipv4(a[at], a[at + 1], a[at + 2], a[at + 3]);
+}
 
-/// Only global unicast, 2000::/3, is public; within it protocol assignments (2001::/23, which holds Teredo) and
-/// documentation (2001:db8::/32) are not, and 6to4 (2002::/16) is what the IPv4 address inside it is.
+/// Only global unicast, 2000::/3, is public; within it protocol assignments (2001::/23, which holds Teredo)
+/// and documentation (2001:db8::/32) are not, and 6to4 (2002::/16) is what the IPv4 address inside it is.
 bool is_public_ipv6(const Bytes16& a) {
-    const bool mapped = std::all_of(a.begin(), a.begin() + 10, [](auto b) { return b == 0; }) && a[10] == 0xFF && a[11] == 0xFF;
+    const bool mapped = std::all_of(a.begin(), a.begin() + 10, [](auto b) { return b == 0; }) &&
+                        a[10] == 0xFF && a[11] == 0xFF;
     if (mapped) return is_public_ipv4(ipv4_at(a, 12));
     if ((a[0] & 0xE0) != 0x20) return false;
     if (a[0] == 0x20 && a[1] == 0x02) return is_public_ipv4(ipv4_at(a, 2));
@@ -52,7 +56,9 @@ bool is_public_ipv6(const Bytes16& a) {
     return !assignments && !documentation;
 }
 
-std::uint32_t host_order(const in_addr& address) { return ntohl(address.s_addr); }
+std::uint32_t host_order(const in_addr& address) {
+    return ntohl(address.s_addr);
+}
 
 Bytes16 bytes_of(const in6_addr& address) {
     Bytes16 out{};

@@ -9,7 +9,8 @@
 
 namespace daybook::harvesters {
 
-BodyFile::BodyFile(std::filesystem::path final_path) : final_path_(std::move(final_path)), part_path_(final_path_) {
+BodyFile::BodyFile(std::filesystem::path final_path)
+    : final_path_(std::move(final_path)), part_path_(final_path_) {
     part_path_ += ".part";
 }
 

@@ -23,7 +23,8 @@ constexpr std::size_t kMaxUrlBytes = 2048;
 
 bool has_data_suffix(const std::string& url) {
     const auto name = base::to_lower(file_name_of(url));
-    return std::any_of(std::begin(kDataSuffixes), std::end(kDataSuffixes), [&](auto s) { return name.ends_with(s); });
+    return std::any_of(std::begin(kDataSuffixes), std::end(kDataSuffixes),
+                       [&](auto s) { return name.ends_with(s); });
 }
 
 std::optional<std::regex> pattern_of(const Source& source) {
@@ -31,8 +32,9 @@ std::optional<std::regex> pattern_of(const Source& source) {
     try {
         return std::regex(source.link_pattern, std::regex::ECMAScript);
     } catch (const std::regex_error& error) {
-        throw Error::make(ErrorKind::usage, "{}: link pattern '{}' of source '{}' is no regular expression: {}",
-                          source.where, source.link_pattern, source.id, error.what());
+        throw Error::make(ErrorKind::usage,
+                          "{}: link pattern '{}' of source '{}' is no regular expression: {}", source.where,
+                          source.link_pattern, source.id, error.what());
     }
 }
 
@@ -53,7 +55,8 @@ std::vector<SourceObject> wanted_links(const Source& source, const std::string& 
     std::erase_if(links, [&](const SourceObject& link) { return !is_wanted(link.url, pattern); });
     // A page that moved or was redesigned must not look like a department that publishes nothing.
     if (links.empty())
-        throw Error::make(ErrorKind::bad_input, "the page {} offers nothing: {} ({} links seen); has it moved?", page,
+        throw Error::make(ErrorKind::bad_input,
+                          "the page {} offers nothing: {} ({} links seen); has it moved?", page,
                           wanted_words(source), seen);
     return links;
 }
@@ -73,8 +76,8 @@ std::vector<SourceObject> discover_files(const Source& source, const GetText&) {
     for (const auto& address : source.addresses) {
         auto url = tidy_url(address.substr(0, address.find('#')));
         if (!is_http_url(url))
-            throw Error::make(ErrorKind::usage, "{}: '{}' of source '{}' is no http or https address", source.where,
-                              address, source.id);
+            throw Error::make(ErrorKind::usage, "{}: '{}' of source '{}' is no http or https address",
+                              source.where, address, source.id);
         out.push_back({std::move(url), "", ""});
     }
     return out;
@@ -87,9 +90,10 @@ const Kind& kind_named(const Source& source) {
         names.emplace_back(kind.name);
     }
     const auto nearest = base::nearest(source.kind, names);
-    throw Error::make(ErrorKind::usage, "{}: source '{}' has the unknown kind '{}'; {}", source.where, source.id,
-                      source.kind,
-                      nearest.empty() ? "there are: " + base::join(names, ", ") : fmt::format("did you mean '{}'?", nearest));
+    throw Error::make(ErrorKind::usage, "{}: source '{}' has the unknown kind '{}'; {}", source.where,
+                      source.id, source.kind,
+                      nearest.empty() ? "there are: " + base::join(names, ", ")
+                                      : fmt::format("did you mean '{}'?", nearest));
 }
 
 }  // namespace

@@ -88,7 +88,9 @@ public:
     }
     /// The commonest month; the earliest of several. \pre !empty()
     year_month commonest() const {
-        return std::max_element(months_.begin(), months_.end(), [](auto& a, auto& b) { return a.second < b.second; })->first;
+        return std::max_element(months_.begin(), months_.end(),
+                                [](auto& a, auto& b) { return a.second < b.second; })
+            ->first;
     }
     /// `m` in the year in which it is commonest.
     std::optional<year_month> commonest_year_of(month m) const {
@@ -126,7 +128,8 @@ struct Spoken {
 void add_hint(Spoken& spoken, std::string_view from, std::string_view words) {
     auto reading = read_period(words, from == kFileName);
     if (reading.kind == Kind::nothing) return;
-    // Free text above a table may speak of any dates; only a name or a title is meant to say the file's period.
+    // Free text above a table may speak of any dates; only a name or a title is meant to say the file's
+    // period.
     if (reading.kind == Kind::unclear && from == kHeading) return;
     spoken.hints.push_back({from, std::move(reading)});
 }
@@ -146,8 +149,9 @@ void add_source(Spoken& spoken, std::string_view from) {
 }
 
 void join_span(Spoken& spoken, const Hint& hint) {
-    if (spoken.span && (spoken.span->reading.month != hint.reading.month || spoken.span->reading.year != hint.reading.year ||
-                        spoken.span->reading.last != hint.reading.last))
+    if (spoken.span &&
+        (spoken.span->reading.month != hint.reading.month || spoken.span->reading.year != hint.reading.year ||
+         spoken.span->reading.last != hint.reading.last))
         spoken.conflict = true;
     spoken.span = hint;
 }
@@ -156,7 +160,8 @@ Spoken listen(std::string_view url, std::string_view title, const schemas::Repor
     Spoken spoken;
     add_hint(spoken, kFileName, file_name_of(url));
     add_hint(spoken, kTitle, title);
-    for (std::size_t i = 0; i < std::min(report.titles.size(), kMaxHeadings); ++i) add_hint(spoken, kHeading, report.titles[i]);
+    for (std::size_t i = 0; i < std::min(report.titles.size(), kMaxHeadings); ++i)
+        add_hint(spoken, kHeading, report.titles[i]);
 
     std::map<std::string_view, bool> complete;  // which sources give both month and year
     for (const auto& hint : spoken.hints) {
@@ -164,11 +169,13 @@ Spoken listen(std::string_view url, std::string_view title, const schemas::Repor
         if (hint.reading.kind == Kind::unclear) spoken.unclear = true;
         if (hint.reading.kind == Kind::span) join_span(spoken, hint);
         if (hint.reading.kind != Kind::period) continue;
-        spoken.conflict |= !agree(spoken.named_month, hint.reading.month) | !agree(spoken.named_year, hint.reading.year);
+        spoken.conflict |=
+            !agree(spoken.named_month, hint.reading.month) | !agree(spoken.named_year, hint.reading.year);
         if (hint.reading.month && hint.reading.year) complete[hint.from] |= hint.reading.firm;
     }
     // One firm source is enough; of those that may mean something else two are needed.
-    spoken.firm = complete.size() > 1 || std::any_of(complete.begin(), complete.end(), [](auto& c) { return c.second; });
+    spoken.firm = complete.size() > 1 ||
+                  std::any_of(complete.begin(), complete.end(), [](auto& c) { return c.second; });
     spoken.conflict |= spoken.span && (spoken.named_month || spoken.named_year);
     return spoken;
 }
@@ -196,7 +203,8 @@ private:
 std::vector<std::string> Judge::evidence() const {
     std::vector<std::string> out;
     for (const auto& hint : spoken_.hints)
-        if (auto text = hint.evidence(); std::find(out.begin(), out.end(), text) == out.end()) out.push_back(std::move(text));
+        if (auto text = hint.evidence(); std::find(out.begin(), out.end(), text) == out.end())
+            out.push_back(std::move(text));
     if (spoken_.hints.empty()) out.emplace_back("neither file name, title nor heading says a period");
     out.push_back(dates_.words());
     return out;
@@ -224,20 +232,24 @@ EditionVerdict Judge::by_span(const PeriodReading& span) const {
     const auto first = *span.year / *span.month, last = *span.last;
     const auto edition = edition_of(span);
     if (dates_.empty()) return released(edition, spoken_.sources + ", no dates to compare");
-    if (dates_.in(first) > 0 && dates_.in(last) > 0 && dates_.reaches(dates_.within(first, last), kShareThatDecides))
+    if (dates_.in(first) > 0 && dates_.in(last) > 0 &&
+        dates_.reaches(dates_.within(first, last), kShareThatDecides))
         return released(edition, spoken_.sources + ", dates agree");
-    return held("period-disagrees", fmt::format("{} for {} by its {}, but not by the dates", kIt, edition.title(), spoken_.sources));
+    return held("period-disagrees", fmt::format("{} for {} by its {}, but not by the dates", kIt,
+                                                edition.title(), spoken_.sources));
 }
 
 EditionVerdict Judge::by_month(year_month named, const std::string& rule) const {
     if (dates_.reaches(dates_.in(named), kShareThatConfirms)) return released(Edition::month(named), rule);
-    return held("period-disagrees", fmt::format("{} for {} by its {}, but has only {}", kIt, base::month_in_words(named),
-                                                spoken_.sources, dates_.share_words(named)));
+    return held("period-disagrees",
+                fmt::format("{} for {} by its {}, but has only {}", kIt, base::month_in_words(named),
+                            spoken_.sources, dates_.share_words(named)));
 }
 
 EditionVerdict Judge::by_words_alone() const {
     if (spoken_.named_month && spoken_.named_year && spoken_.firm)
-        return released(Edition::month(*spoken_.named_year / *spoken_.named_month), spoken_.sources + ", no dates to compare");
+        return released(Edition::month(*spoken_.named_year / *spoken_.named_month),
+                        spoken_.sources + ", no dates to compare");
     return held("period-unknown", "there are no dates inside and the words do not settle it");
 }
 
@@ -247,19 +259,23 @@ EditionVerdict Judge::by_month_name() const {
         return held("period-disagrees", fmt::format("{} for {} by its {}, but has no date in that month", kIt,
                                                     month_words(*spoken_.named_month), spoken_.sources));
     if (2 * dates_.in(*found) <= dates_.in_any_year(*spoken_.named_month))
-        return held("period-unknown", fmt::format("{} for {} by its {}, and the dates leave two years open", kIt,
-                                                  month_words(*spoken_.named_month), spoken_.sources));
+        return held("period-unknown", fmt::format("{} for {} by its {}, and the dates leave two years open",
+                                                  kIt, month_words(*spoken_.named_month), spoken_.sources));
     return by_month(*found, fmt::format("month from {}, year from dates", spoken_.sources));
 }
 
 EditionVerdict Judge::by_dates() const {
     const auto top = dates_.commonest();
     if (spoken_.named_year && top.year() != *spoken_.named_year)
-        return held("period-disagrees", fmt::format("{} for {} by its {}, but most dates are in another year", kIt,
-                                                    static_cast<int>(*spoken_.named_year), spoken_.sources));
+        return held("period-disagrees",
+                    fmt::format("{} for {} by its {}, but most dates are in another year", kIt,
+                                static_cast<int>(*spoken_.named_year), spoken_.sources));
     if (dates_.total() >= kDatesThatDecide && dates_.reaches(dates_.in(top), kShareThatDecides))
-        return released(Edition::month(top), spoken_.named_year ? spoken_.sources + " gives the year, dates the month" : "dates alone");
-    return held("period-unknown", "no words say the month, and the dates are too few or too spread to decide alone");
+        return released(Edition::month(top), spoken_.named_year
+                                                 ? spoken_.sources + " gives the year, dates the month"
+                                                 : "dates alone");
+    return held("period-unknown",
+                "no words say the month, and the dates are too few or too spread to decide alone");
 }
 
 EditionVerdict Judge::verdict() const {
@@ -280,7 +296,8 @@ std::optional<PeriodHint> period_in_words(std::string_view words, std::string_vi
     return PeriodHint{reading.month, reading.year, std::string(from), std::move(reading.text), reading.firm};
 }
 
-EditionVerdict edition_from_evidence(std::string_view url, std::string_view title, const schemas::Report& report) {
+EditionVerdict edition_from_evidence(std::string_view url, std::string_view title,
+                                     const schemas::Report& report) {
     return Judge(url, title, report).verdict();
 }
 

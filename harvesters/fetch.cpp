@@ -26,8 +26,12 @@ constexpr std::chrono::milliseconds kMaxBackoff{30'000};
 constexpr std::size_t kMaxHeaderBytes = 256 * 1024;
 constexpr std::size_t kMaxErrorBodyBytes = 64 * 1024;
 
-struct FreeEasy { void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); } };
-struct FreeList { void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); } };
+struct FreeEasy {
+    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+};
+struct FreeList {
+    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
 using Easy = std::unique_ptr<CURL, FreeEasy>;
 using List = std::unique_ptr<curl_slist, FreeList>;
 
@@ -46,9 +50,9 @@ struct Transfer {
     Validators validators = {};
     std::size_t header_bytes = 0;
     std::size_t error_body_bytes = 0;
-    std::string refused_address = {};     ///< a private one that a socket was about to be opened to
+    std::string refused_address = {};  ///< a private one that a socket was about to be opened to
     bool too_large = false;
-    std::exception_ptr failure = {};      ///< what a callback threw, kept away from libcurl's frames
+    std::exception_ptr failure = {};  ///< what a callback threw, kept away from libcurl's frames
 
     long status() const {
         long code = 0;
@@ -125,7 +129,9 @@ void set(CURL* handle, CURLoption option, T value) {
 }
 
 void set_limits(CURL* handle, const FetchLimits& limits) {
-    const auto ms = [](std::chrono::seconds s) { return static_cast<long>(std::chrono::milliseconds(s).count()); };
+    const auto ms = [](std::chrono::seconds s) {
+        return static_cast<long>(std::chrono::milliseconds(s).count());
+    };
     set(handle, CURLOPT_CONNECTTIMEOUT_MS, ms(limits.connect));
     set(handle, CURLOPT_TIMEOUT_MS, ms(limits.total));
     set(handle, CURLOPT_LOW_SPEED_LIMIT, limits.low_speed_bytes_per_second);
@@ -192,10 +198,13 @@ ErrorKind kind_of(CURLcode code) {
         case CURLE_LOGIN_DENIED:
         case CURLE_PEER_FAILED_VERIFICATION:
         case CURLE_BAD_CONTENT_ENCODING:
-        case CURLE_WEIRD_SERVER_REPLY: return ErrorKind::bad_input;
+        case CURLE_WEIRD_SERVER_REPLY:
+            return ErrorKind::bad_input;
         case CURLE_FILESIZE_EXCEEDED:
-        case CURLE_OUT_OF_MEMORY: return ErrorKind::exhausted;
-        default: return ErrorKind::transient;
+        case CURLE_OUT_OF_MEMORY:
+            return ErrorKind::exhausted;
+        default:
+            return ErrorKind::transient;
     }
 }
 
@@ -206,15 +215,18 @@ ErrorKind kind_of_status(long status) {
 
 Error transfer_error(const Transfer& transfer, CURLcode code, const std::string& url, const char* detail) {
     if (!transfer.refused_address.empty())
-        return Error::make(ErrorKind::bad_input,
-                           "{} leads to the private address {}, which is not allowed; a source must be public", url,
-                           transfer.refused_address);
+        return Error::make(
+            ErrorKind::bad_input,
+            "{} leads to the private address {}, which is not allowed; a source must be public", url,
+            transfer.refused_address);
     if (transfer.too_large || code == CURLE_FILESIZE_EXCEEDED)
         return Error::make(ErrorKind::exhausted, "{} is larger than the limit of {} bytes", url,
                            transfer.limits.max_bytes);
     if (transfer.header_bytes > kMaxHeaderBytes)
-        return Error::make(ErrorKind::bad_input, "{} answered with more than {} bytes of headers", url, kMaxHeaderBytes);
-    return Error::make(kind_of(code), "cannot fetch {}: {}", url, *detail != '\0' ? detail : curl_easy_strerror(code));
+        return Error::make(ErrorKind::bad_input, "{} answered with more than {} bytes of headers", url,
+                           kMaxHeaderBytes);
+    return Error::make(kind_of(code), "cannot fetch {}: {}", url,
+                       *detail != '\0' ? detail : curl_easy_strerror(code));
 }
 
 double random01() {
@@ -224,8 +236,8 @@ double random01() {
 
 }  // namespace
 
-std::chrono::milliseconds retry_delay(int n, std::chrono::milliseconds first, std::chrono::seconds retry_after,
-                                      double random01) {
+std::chrono::milliseconds retry_delay(int n, std::chrono::milliseconds first,
+                                      std::chrono::seconds retry_after, double random01) {
     auto delay = std::min(first, kMaxBackoff);
     for (int i = 2; i < n && delay < kMaxBackoff; ++i) delay = std::min(delay * 2, kMaxBackoff);
     const auto jittered = static_cast<double>(delay.count()) * (0.5 + random01 / 2);
@@ -251,7 +263,8 @@ Fetched Fetcher::Impl::answer_of(const Transfer& transfer, long status, const Va
     out.validators = transfer.validators;
     // A 304 need not repeat what it confirms (RFC 9110 section 15.4.5).
     if (status == 304 && out.validators.etag.empty()) out.validators.etag = known.etag;
-    if (status == 304 && out.validators.last_modified.empty()) out.validators.last_modified = known.last_modified;
+    if (status == 304 && out.validators.last_modified.empty())
+        out.validators.last_modified = known.last_modified;
     return out;
 }
 
@@ -261,7 +274,8 @@ std::chrono::seconds Fetcher::Impl::retry_after() const {
     return std::chrono::seconds(std::max<curl_off_t>(seconds, 0));
 }
 
-CURLcode Fetcher::Impl::perform(Transfer& transfer, const std::string& url, curl_slist* headers, char* detail) {
+CURLcode Fetcher::Impl::perform(Transfer& transfer, const std::string& url, curl_slist* headers,
+                                char* detail) {
     curl_easy_reset(handle.get());
     set_limits(handle.get(), limits);
     set_manners(handle.get(), limits);
@@ -274,7 +288,8 @@ CURLcode Fetcher::Impl::perform(Transfer& transfer, const std::string& url, curl
     return code;
 }
 
-Attempt Fetcher::Impl::attempt(const std::string& url, const std::filesystem::path& to, const Validators& known) {
+Attempt Fetcher::Impl::attempt(const std::string& url, const std::filesystem::path& to,
+                               const Validators& known) {
     BodyFile body(to);
     Transfer transfer{.limits = limits, .handle = handle.get(), .body = body};
     const auto headers = conditional_headers(known);
@@ -313,7 +328,8 @@ Fetched Fetcher::fetch(const std::string& url, const std::filesystem::path& to, 
             auto attempt = impl_->attempt(url, to, known);
             if (attempt.answer) return std::move(*attempt.answer);
             auto& error = *attempt.error;
-            // A server that asks for longer than a whole fetch may take is not waited for: the next run comes.
+            // A server that asks for longer than a whole fetch may take is not waited for: the next run
+            // comes.
             const bool too_long = attempt.retry_after > impl_->limits.total;
             if (error.kind() != ErrorKind::transient || n >= impl_->limits.attempts || too_long) {
                 if (n > 1) error.while_("trying for the {}. time", n);

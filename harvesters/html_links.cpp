@@ -21,12 +21,18 @@ constexpr std::size_t kMaxPageBytes = 16 << 20;
 constexpr std::size_t kMaxLinks = 50'000;
 constexpr std::size_t kMaxTitleBytes = 500;
 
-struct FreeDocument { void operator()(xmlDoc* doc) const noexcept { xmlFreeDoc(doc); } };
-struct FreeText { void operator()(xmlChar* text) const noexcept { xmlFree(text); } };
+struct FreeDocument {
+    void operator()(xmlDoc* doc) const noexcept { xmlFreeDoc(doc); }
+};
+struct FreeText {
+    void operator()(xmlChar* text) const noexcept { xmlFree(text); }
+};
 using Document = std::unique_ptr<xmlDoc, FreeDocument>;
 using Text = std::unique_ptr<xmlChar, FreeText>;
 
-std::string to_string(const Text& text) { return text ? reinterpret_cast<const char*>(text.get()) : ""; }
+std::string to_string(const Text& text) {
+    return text ? reinterpret_cast<const char*>(text.get()) : "";
+}
 
 Document parse(const std::string& html, const std::string& url) {
     if (html.size() > kMaxPageBytes)
@@ -34,8 +40,10 @@ Document parse(const std::string& html, const std::string& url) {
                           kMaxPageBytes);
     // A page that does not say its encoding is UTF-8 when it can be; libxml2 would take it for Latin-1.
     const char* encoding = base::is_utf8(html) ? "UTF-8" : nullptr;
-    constexpr int kOptions = HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING;
-    return Document(htmlReadMemory(html.data(), static_cast<int>(html.size()), url.c_str(), encoding, kOptions));
+    constexpr int kOptions =
+        HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING;
+    return Document(
+        htmlReadMemory(html.data(), static_cast<int>(html.size()), url.c_str(), encoding, kOptions));
 }
 
 /// The next node in document order within `top`; no recursion, since the nesting is the page's to choose.
@@ -46,7 +54,8 @@ const xmlNode* next_node(const xmlNode* node, const xmlNode* top) {
 }
 
 bool is_element(const xmlNode* node, const char* name) {
-    return node->type == XML_ELEMENT_NODE && xmlStrcasecmp(node->name, reinterpret_cast<const xmlChar*>(name)) == 0;
+    return node->type == XML_ELEMENT_NODE &&
+           xmlStrcasecmp(node->name, reinterpret_cast<const xmlChar*>(name)) == 0;
 }
 
 std::string attribute(const xmlNode* node, const char* name) {
@@ -57,15 +66,18 @@ void append_words(std::string& out, const xmlNode* node) {
     if (node->type != XML_TEXT_NODE || node->content == nullptr) return;
     for (const auto* at = reinterpret_cast<const char*>(node->content); *at != '\0'; ++at) {
         const bool blank = *at == ' ' || *at == '\t' || *at == '\r' || *at == '\n' || *at == '\f';
-        if (!blank) out += *at;
-        else if (!out.empty() && out.back() != ' ') out += ' ';
+        if (!blank)
+            out += *at;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
     }
 }
 
 /// Stops once it has enough: unclosed links inside links would otherwise be read over and over.
 std::string words_of(const xmlNode* link) {
     std::string out;
-    for (const auto* node = link; node != nullptr && out.size() <= kMaxTitleBytes; node = next_node(node, link))
+    for (const auto* node = link; node != nullptr && out.size() <= kMaxTitleBytes;
+         node = next_node(node, link))
         append_words(out, node);
     return base::clip(base::trim(out), kMaxTitleBytes);
 }
@@ -105,7 +117,8 @@ std::vector<SourceObject> links_in_html(const std::string& html, const std::stri
         if (!is_new && out[at->second].title.empty()) out[at->second].title = words_of(node);
         if (!is_new) continue;
         if (out.size() == kMaxLinks)
-            throw Error::make(ErrorKind::exhausted, "the page {} has more than {} links", base_url, kMaxLinks);
+            throw Error::make(ErrorKind::exhausted, "the page {} has more than {} links", base_url,
+                              kMaxLinks);
         out.push_back({url, words_of(node), base_url});
     }
     return out;

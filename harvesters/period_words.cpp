@@ -21,17 +21,25 @@ constexpr std::size_t kMaxWords = 400;
 /// A run of letters or of digits, as it stands in the words.
 struct Token {
     std::size_t begin = 0, end = 0;
-    std::string text;       ///< lower case
+    std::string text;  ///< lower case
     bool digits = false;
-    bool joined = false;    ///< nothing between it and the token before
-    std::string gap;        ///< what stands between it and the token before
-    bool lower = false;     ///< written without a capital
+    bool joined = false;  ///< nothing between it and the token before
+    std::string gap;      ///< what stands between it and the token before
+    bool lower = false;   ///< written without a capital
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_letter(char c) { return is_upper(c) || is_lower(c); }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+bool is_lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+bool is_letter(char c) {
+    return is_upper(c) || is_lower(c);
+}
 
 /// "25KJune2013" is 25, K, June, 2013: a capital after a small letter, or before one, begins a word.
 bool word_begins(std::string_view words, std::size_t at) {
@@ -44,7 +52,9 @@ bool word_begins(std::string_view words, std::size_t at) {
 std::size_t token_end(std::string_view words, std::size_t at) {
     const bool digits = is_digit(words[at]);
     auto end = at + 1;
-    while (end < words.size() && (digits ? is_digit(words[end]) : is_letter(words[end]) && !word_begins(words, end))) ++end;
+    while (end < words.size() &&
+           (digits ? is_digit(words[end]) : is_letter(words[end]) && !word_begins(words, end)))
+        ++end;
     return end;
 }
 
@@ -59,19 +69,22 @@ std::vector<Token> tokens_of(std::string_view words) {
         const auto end = token_end(words, at);
         const auto text = words.substr(at, end - at);
         out.push_back({at, end, base::to_lower(text), is_digit(words[at]), !out.empty() && at == last,
-                       std::string(words.substr(last, at - last)), std::none_of(text.begin(), text.end(), is_upper)});
+                       std::string(words.substr(last, at - last)),
+                       std::none_of(text.begin(), text.end(), is_upper)});
         last = at = end;
     }
     return out;
 }
 
-constexpr std::array<std::string_view, 12> kMonths = {"january", "february", "march",     "april",   "may",      "june",
-                                                      "july",    "august",   "september", "october", "november", "december"};
+constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
+                                                      "may",       "june",     "july",     "august",
+                                                      "september", "october",  "november", "december"};
 
 std::optional<month> month_named(const Token& token) {
     if (token.digits || token.text.size() < 3) return {};
     for (unsigned i = 0; i < 12; ++i)
-        if (token.text == kMonths[i] || token.text == kMonths[i].substr(0, 3) || (i == 8 && token.text == "sept"))
+        if (token.text == kMonths[i] || token.text == kMonths[i].substr(0, 3) ||
+            (i == 8 && token.text == "sept"))
             return month(i + 1);
     return {};
 }
@@ -101,19 +114,22 @@ struct Mention {
     std::size_t first, last;  ///< tokens it covers
     month name;
     std::optional<year> stated;
-    bool has_day = false;     ///< "30 May": a day, not a month, unless nothing else is said
+    bool has_day = false;  ///< "30 May": a day, not a month, unless nothing else is said
 };
 
 class Reader {
 public:
-    Reader(std::string_view words, bool is_name) : words_(words), tokens_(tokens_of(words)), is_name_(is_name) {
+    Reader(std::string_view words, bool is_name)
+        : words_(words), tokens_(tokens_of(words)), is_name_(is_name) {
         find_mentions();
     }
     PeriodReading read() const;
 
 private:
     const Token* token(std::size_t i) const { return i < tokens_.size() ? &tokens_[i] : nullptr; }
-    bool is_two_digits(std::size_t i) const { return token(i) && tokens_[i].digits && tokens_[i].text.size() == 2; }
+    bool is_two_digits(std::size_t i) const {
+        return token(i) && tokens_[i].digits && tokens_[i].text.size() == 2;
+    }
     /// Digits with letters joined behind ("25k", "11may10", "1st") belong to those letters.
     bool belongs_to_next(std::size_t i) const {
         return token(i + 1) && tokens_[i + 1].joined && !tokens_[i + 1].digits && !tokens_[i].joined;
@@ -149,7 +165,8 @@ bool Reader::is_financial_year(std::size_t i) const {
 
 /// The year of "06-01-2012": its own period is a day, mostly of publication.
 bool Reader::is_in_numeric_date(std::size_t i) const {
-    return i >= 2 && is_two_digits(i - 1) && is_two_digits(i - 2) && !tokens_[i].joined && !tokens_[i - 1].joined;
+    return i >= 2 && is_two_digits(i - 1) && is_two_digits(i - 2) && !tokens_[i].joined &&
+           !tokens_[i - 1].joined;
 }
 
 void Reader::find_year_after(Mention& mention, std::size_t month_at) const {
@@ -157,12 +174,15 @@ void Reader::find_year_after(Mention& mention, std::size_t month_at) const {
     const auto* next = token(at);
     if (!next || !next->digits) return;
     // "may1_12", "May 1 2012": the day or the number of a part stands between month and year.
-    if (next->text.size() == 1 && token(at + 1) && tokens_[at + 1].digits) next = token(++at);
-    else if (is_two_digits(at) && token(at + 1) && four_digit_year(tokens_[at + 1])) next = token(++at);
+    if (next->text.size() == 1 && token(at + 1) && tokens_[at + 1].digits)
+        next = token(++at);
+    else if (is_two_digits(at) && token(at + 1) && four_digit_year(tokens_[at + 1]))
+        next = token(++at);
     if (is_financial_year(at) || belongs_to_next(at)) return;
     if (const auto value = four_digit_year(*next)) mention.stated = value;
     // "April 06-01-2012" has no year beside the month, and "(12)" is how a browser numbers copies.
-    else if (is_two_digits(at) && !is_two_digits(at + 1) && next->gap.find('(') == std::string::npos && number(next->text) < 50)
+    else if (is_two_digits(at) && !is_two_digits(at + 1) && next->gap.find('(') == std::string::npos &&
+             number(next->text) < 50)
         mention.stated = year(2000 + number(next->text));
     if (mention.stated) mention.last = at;
 }
@@ -179,7 +199,8 @@ void Reader::find_before(Mention& mention, std::size_t month_at) const {
     if (!mention.stated && !ordinal) mention.stated = four_digit_year(before);
     if (four_digit_year(before) && mention.stated == four_digit_year(before)) mention.first = at;
     const auto value = number(before.text);
-    mention.has_day = before.text.size() <= 2 && value >= 1 && value <= 31 && !(at > 0 && is_financial_year(at - 1));
+    mention.has_day =
+        before.text.size() <= 2 && value >= 1 && value <= 31 && !(at > 0 && is_financial_year(at - 1));
 }
 
 void Reader::find_mentions() {
@@ -198,7 +219,8 @@ void Reader::find_mentions() {
 std::optional<year> Reader::year_elsewhere() const {
     std::set<year> years;
     for (std::size_t i = 0; i < tokens_.size(); ++i)
-        if (const auto value = four_digit_year(tokens_[i]); value && !is_financial_year(i) && !is_in_numeric_date(i))
+        if (const auto value = four_digit_year(tokens_[i]);
+            value && !is_financial_year(i) && !is_in_numeric_date(i))
             years.insert(*value);
     if (years.size() != 1) return {};
     return *years.begin();
@@ -209,7 +231,9 @@ bool Reader::speaks_of_quarters() const {
         const auto& text = tokens_[i].text;
         if (text == "quarter" || text == "quarterly" || text == "quarters" || text == "qtr") return true;
         const auto* next = token(i + 1);
-        if (text == "q" && next && next->digits && next->joined && next->text.size() == 1 && next->text[0] <= '4') return true;
+        if (text == "q" && next && next->digits && next->joined && next->text.size() == 1 &&
+            next->text[0] <= '4')
+            return true;
     }
     return false;
 }
@@ -281,10 +305,12 @@ PeriodReading Reader::from_mentions() const {
     };
     if (months_in(mentions_) == 1) return one_month(mentions_);
     if (auto found = span()) return *found;
-    // "May 2024, published 28 June 2024": full dates give way to a month that stands with its year and no day.
+    // "May 2024, published 28 June 2024": full dates give way to a month that stands with its year and no
+    // day.
     auto rest = mentions_;
     std::erase_if(rest, [](const Mention& mention) { return mention.has_day && mention.stated; });
-    const bool complete = std::any_of(rest.begin(), rest.end(), [](const Mention& m) { return m.stated && !m.has_day; });
+    const bool complete =
+        std::any_of(rest.begin(), rest.end(), [](const Mention& m) { return m.stated && !m.has_day; });
     return complete && months_in(rest) == 1 ? one_month(rest) : unclear();
 }
 
@@ -304,7 +330,8 @@ PeriodReading Reader::from_numbers() const {
         const auto whole = four_digit_year(t);
         if (text.size() == 6 && text.starts_with("20"))
             take(year(number(text.substr(0, 4))), month_number(text.substr(4)), true, i, i);
-        else if (whole && is_two_digits(i + 1) && !tokens_[i + 1].joined && !belongs_to_next(i + 1) && !is_two_digits(i + 2))
+        else if (whole && is_two_digits(i + 1) && !tokens_[i + 1].joined && !belongs_to_next(i + 1) &&
+                 !is_two_digits(i + 2))
             take(*whole, month_number(tokens_[i + 1].text), !is_financial_year(i), i, i + 1);
         else if (whole && i > 0 && is_two_digits(i - 1) && !t.joined && !is_in_numeric_date(i))
             take(*whole, month_number(tokens_[i - 1].text), false, i - 1, i);
@@ -331,6 +358,8 @@ PeriodReading Reader::read() const {
 
 }  // namespace
 
-PeriodReading read_period(std::string_view words, bool is_name) { return Reader(words, is_name).read(); }
+PeriodReading read_period(std::string_view words, bool is_name) {
+    return Reader(words, is_name).read();
+}
 
 }  // namespace daybook::harvesters

@@ -34,8 +34,10 @@ std::string tidy_url(std::string_view reference) {
     for (; !rest.empty(); rest.remove_prefix(1)) {
         const char c = rest.front();
         if (c == '\n' || c == '\r' || c == '\t') continue;
-        if (may_stand(c) || is_escape(rest)) out += c;
-        else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        if (may_stand(c) || is_escape(rest))
+            out += c;
+        else
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return out;
 }

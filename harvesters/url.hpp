@@ -5,11 +5,13 @@
 
 namespace daybook::harvesters {
 
-/// A link as people write it, made a URI reference as browsers do: trimmed, without line breaks and tabs, blanks
-/// and everything RFC 3986 forbids (£, quotes, brackets outside a host, a '%' that starts no escape) as %XX.
+/// A link as people write it, made a URI reference as browsers do: trimmed, without line breaks and tabs,
+/// blanks and everything RFC 3986 forbids (£, quotes, brackets outside a host, a '%' that starts no escape)
+/// as %XX.
 std::string tidy_url(std::string_view reference);
 
-/// `reference` resolved against `base_url` (RFC 3986 section 5), tidied, without fragment; "" when impossible.
+/// `reference` resolved against `base_url` (RFC 3986 section 5), tidied, without fragment; "" when
+/// impossible.
 std::string join_url(std::string_view reference, const std::string& base_url);
 
 /// True for http:// and https:// addresses with a host.

@@ -35,36 +35,45 @@ harvesters::GetText always(std::string text) {
     return [text = std::move(text)](const std::string&) { return text; };
 }
 
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool says(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(discovery)
 
 BOOST_AUTO_TEST_CASE(links_keep_their_order_and_their_words) {
-    const auto links = links_in_html("<p><a href='b.csv'>\n  Spend over <b>£25,000</b>,\n May&nbsp;2024 </a><a href=a.csv>A</a>", kPage);
+    const auto links = links_in_html(
+        "<p><a href='b.csv'>\n  Spend over <b>£25,000</b>,\n May&nbsp;2024 </a><a href=a.csv>A</a>", kPage);
     BOOST_REQUIRE_EQUAL(links.size(), 2U);
     BOOST_TEST(links[0].url == kPage + "b.csv");
-    BOOST_TEST(links[0].title == "Spend over £25,000, May\xC2\xA0" "2024");
+    BOOST_TEST(links[0].title ==
+               "Spend over £25,000, May\xC2\xA0"
+               "2024");
     BOOST_TEST(links[0].page == kPage);
     BOOST_TEST(links[1].url == kPage + "a.csv");
 }
 
 BOOST_AUTO_TEST_CASE(base_element_changes_where_links_lead) {
-    const auto links = links_in_html("<head><base href='https://assets.example.gov.uk/media/'></head><a href='x.csv'>X</a>", kPage);
+    const auto links = links_in_html(
+        "<head><base href='https://assets.example.gov.uk/media/'></head><a href='x.csv'>X</a>", kPage);
     BOOST_REQUIRE_EQUAL(links.size(), 1U);
     BOOST_TEST(links[0].url == "https://assets.example.gov.uk/media/x.csv");
 }
 
 BOOST_AUTO_TEST_CASE(a_thumbnail_without_words_takes_the_words_of_the_next_link_to_the_same_file) {
-    const auto links = links_in_html("<a href='x.csv'><img src=x.png></a><h3><a href='x.csv#top'>May 2024</a></h3>", kPage);
+    const auto links =
+        links_in_html("<a href='x.csv'><img src=x.png></a><h3><a href='x.csv#top'>May 2024</a></h3>", kPage);
     BOOST_REQUIRE_EQUAL(links.size(), 1U);
     BOOST_TEST(links[0].title == "May 2024");
 }
 
 BOOST_AUTO_TEST_CASE(links_that_lead_nowhere_on_the_web_are_no_objects) {
-    const auto links = links_in_html("<a href='mailto:a@b'>m</a><a href='javascript:x()'>j</a><a name=y>n</a>"
-                                     "<a href='#top'>t</a><a href=''>e</a><a href='file:///etc/passwd'>f</a>", kPage);
+    const auto links = links_in_html(
+        "<a href='mailto:a@b'>m</a><a href='javascript:x()'>j</a><a name=y>n</a>"
+        "<a href='#top'>t</a><a href=''>e</a><a href='file:///etc/passwd'>f</a>",
+        kPage);
     BOOST_TEST(links.empty());
 }
 
@@ -85,8 +94,9 @@ BOOST_AUTO_TEST_CASE(a_page_of_more_than_16_mebibytes_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(without_a_pattern_the_data_files_are_taken_by_suffix) {
-    const auto objects = discover(page_source(), always("<a href=a.CSV>a</a><a href=b.xlsx?x=1>b</a><a href=c.pdf>c</a>"
-                                                        "<a href='d.csv/preview'>d</a><a href=e.ods>e</a><a href='/about'>f</a>"));
+    const auto objects = discover(
+        page_source(), always("<a href=a.CSV>a</a><a href=b.xlsx?x=1>b</a><a href=c.pdf>c</a>"
+                              "<a href='d.csv/preview'>d</a><a href=e.ods>e</a><a href='/about'>f</a>"));
     BOOST_REQUIRE_EQUAL(objects.size(), 3U);
     BOOST_TEST(objects[0].url == kPage + "a.CSV");
     BOOST_TEST(objects[1].url == kPage + "b.xlsx?x=1");
@@ -139,8 +149,10 @@ BOOST_AUTO_TEST_CASE(a_broken_pattern_names_its_place_in_the_configuration) {
 BOOST_AUTO_TEST_CASE(listed_files_are_taken_as_written_without_asking_anyone) {
     auto source = page_source();
     source.kind = "files";
-    source.addresses = {"https://a.example/over 25k.csv#x", "https://a.example/b.csv", "https://a.example/b.csv"};
-    const auto objects = discover(source, [](const std::string&) -> std::string { throw std::logic_error("asked"); });
+    source.addresses = {"https://a.example/over 25k.csv#x", "https://a.example/b.csv",
+                        "https://a.example/b.csv"};
+    const auto objects =
+        discover(source, [](const std::string&) -> std::string { throw std::logic_error("asked"); });
     BOOST_REQUIRE_EQUAL(objects.size(), 2U);
     BOOST_TEST(objects[0].url == "https://a.example/over%2025k.csv");
     source.addresses = {"/etc/passwd"};

@@ -28,14 +28,17 @@ std::string judged(const std::string& name, const schemas::Report& found, const 
     return outcome(edition_from_evidence("http://example.test/files/" + name, title, found));
 }
 
-bool says(const EditionVerdict& verdict, const std::string& part) { return verdict.why.find(part) != std::string::npos; }
+bool says(const EditionVerdict& verdict, const std::string& part) {
+    return verdict.why.find(part) != std::string::npos;
+}
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(edition_evidence)
 
 BOOST_AUTO_TEST_CASE(a_name_that_the_dates_confirm_gives_the_edition) {
-    const auto verdict = edition_from_evidence("http://a/transparency_may12.csv", "", report({{"2012-05", 31}}));
+    const auto verdict =
+        edition_from_evidence("http://a/transparency_may12.csv", "", report({{"2012-05", 31}}));
     BOOST_TEST(outcome(verdict) == "2012-05");
     BOOST_TEST(verdict.rule == "file name, dates agree");
     BOOST_TEST(says(verdict, "file name 'may12' says May 2012"));
@@ -46,17 +49,22 @@ BOOST_AUTO_TEST_CASE(a_name_that_the_dates_confirm_gives_the_edition) {
 BOOST_AUTO_TEST_CASE(stragglers_of_neighbouring_months_do_not_unsettle_a_name) {
     BOOST_TEST(judged("2011_july_cafcass_spend..csv", report({{"2011-07", 5}, {"2011-08", 4}})) == "2011-07");
     BOOST_TEST(judged("prs_dat_transactions201312.csv",
-                      report({{"2013-12", 10}, {"2013-11", 4}, {"2013-10", 3}, {"2014-12", 1}})) == "2013-12");
-    BOOST_TEST(judged("2010_october_cafcass_spend..csv", report({{"2010-10", 2}, {"2010-11", 2}})) == "2010-10");
+                      report({{"2013-12", 10}, {"2013-11", 4}, {"2013-10", 3}, {"2014-12", 1}})) ==
+               "2013-12");
+    BOOST_TEST(judged("2010_october_cafcass_spend..csv", report({{"2010-10", 2}, {"2010-11", 2}})) ==
+               "2010-10");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_outweighed_by_other_months_is_held) {
-    BOOST_TEST(judged("2012_december_cafcass_spend..csv", report({{"2012-12", 5}, {"2013-01", 6}})) == "period-disagrees");
-    BOOST_TEST(judged("prs_dat_transactions201308.csv", report({{"2013-08", 4}, {"2013-07", 3}, {"2013-06", 3}})) == "period-disagrees");
+    BOOST_TEST(judged("2012_december_cafcass_spend..csv", report({{"2012-12", 5}, {"2013-01", 6}})) ==
+               "period-disagrees");
+    BOOST_TEST(judged("prs_dat_transactions201308.csv",
+                      report({{"2013-08", 4}, {"2013-07", 3}, {"2013-06", 3}})) == "period-disagrees");
 }
 
 BOOST_AUTO_TEST_CASE(payments_of_2010_in_a_file_named_2012_are_held) {
-    const auto verdict = edition_from_evidence("http://a/transparency_may1_12.csv", "", report({{"2010-05", 23}}));
+    const auto verdict =
+        edition_from_evidence("http://a/transparency_may1_12.csv", "", report({{"2010-05", 23}}));
     BOOST_TEST(outcome(verdict) == "period-disagrees");
     BOOST_TEST(says(verdict, "but has only 0 of 23 dates in May 2012"));
     BOOST_TEST(says(verdict, "23 of 23 dates in May 2010"));
@@ -72,7 +80,8 @@ BOOST_AUTO_TEST_CASE(a_month_without_a_year_takes_the_year_of_the_dates) {
     BOOST_TEST(outcome(verdict) == "2012-08");
     BOOST_TEST(verdict.rule == "month from file name, year from dates");
     BOOST_TEST(judged("20111031_september_transparency.csv", report({{"2011-09", 67}})) == "2011-09");
-    BOOST_TEST(judged("20122902_transparency_report_january.csv", report({{"2012-01", 42}, {"2012-02", 27}})) == "2012-01");
+    BOOST_TEST(judged("20122902_transparency_report_january.csv",
+                      report({{"2012-01", 42}, {"2012-02", 27}})) == "2012-01");
     BOOST_TEST(judged("01_-_April.csv", report({{"2010-05", 40}})) == "period-disagrees");
     BOOST_TEST(judged("01_-_April.csv", report({{"2010-04", 20}, {"2011-04", 20}})) == "period-unknown");
 }
@@ -101,7 +110,8 @@ BOOST_AUTO_TEST_CASE(without_dates_only_a_month_and_a_year_written_out_are_enoug
 
 BOOST_AUTO_TEST_CASE(a_heading_settles_a_name_that_could_mean_two_months) {
     BOOST_TEST(judged("ccwater-over-25k-1011.csv", report({}, {"Oct-11"})) == "period-disagrees");
-    const auto verdict = edition_from_evidence("http://a/ccwater-over-25k-1008.csv", "", report({}, {"AUGUST 10", "Transaction"}));
+    const auto verdict = edition_from_evidence("http://a/ccwater-over-25k-1008.csv", "",
+                                               report({}, {"AUGUST 10", "Transaction"}));
     BOOST_TEST(outcome(verdict) == "2010-08");
     BOOST_TEST(verdict.rule == "file name and heading, no dates to compare");
 }
@@ -120,8 +130,10 @@ BOOST_AUTO_TEST_CASE(a_title_completes_a_name) {
 BOOST_AUTO_TEST_CASE(a_span_written_out_is_an_edition_when_both_ends_occur) {
     const Months quarter = {{"2017-04", 20}, {"2017-05", 30}, {"2017-06", 20}};
     BOOST_TEST(judged("spending-apr-jun-2017.csv", report(quarter)) == "2017-04--2017-06");
-    BOOST_TEST(judged("spending-apr-jun-2017.csv", report({{"2017-05", 30}, {"2017-06", 20}})) == "period-disagrees");
-    BOOST_TEST(judged("spending-apr-jun-2017.csv", report({{"2017-04", 20}, {"2017-06", 20}, {"2017-08", 9}})) == "period-disagrees");
+    BOOST_TEST(judged("spending-apr-jun-2017.csv", report({{"2017-05", 30}, {"2017-06", 20}})) ==
+               "period-disagrees");
+    BOOST_TEST(judged("spending-apr-jun-2017.csv",
+                      report({{"2017-04", 20}, {"2017-06", 20}, {"2017-08", 9}})) == "period-disagrees");
     BOOST_TEST(judged("spending-apr-jun-2017.csv", report(quarter), "May 2017") == "period-disagrees");
 }
 
@@ -131,7 +143,8 @@ BOOST_AUTO_TEST_CASE(a_quarter_or_several_months_in_a_name_are_held) {
 }
 
 BOOST_AUTO_TEST_CASE(free_text_above_a_table_that_names_many_months_is_not_heard) {
-    BOOST_TEST(judged("may-2012.csv", report({{"2012-05", 9}}, {"Quarterly checks ran in March and June 2012"})) == "2012-05");
+    BOOST_TEST(judged("may-2012.csv", report({{"2012-05", 9}},
+                                             {"Quarterly checks ran in March and June 2012"})) == "2012-05");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -33,7 +33,8 @@ struct Fixture {
         try {
             Fetcher(limits).fetch(url, to);
         } catch (const base::Error& error) {
-            BOOST_TEST(std::string(error.what()).find(url) != std::string::npos, "names the address: " << error.what());
+            BOOST_TEST(std::string(error.what()).find(url) != std::string::npos,
+                       "names the address: " << error.what());
             return error;
         }
         throw std::runtime_error("no error for " + url);
@@ -46,16 +47,24 @@ bool says(const base::Error& error, const std::string& part) {
 }
 
 /// What `printf 'hello\n' | gzip -n` prints.
-const std::string kHelloGzip("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\xe7\x02\x00\x20\x30\x3a\x36\x06\x00\x00\x00", 26);
+const std::string kHelloGzip(
+    "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\xe7\x02\x00\x20\x30\x3a\x36\x06\x00\x00"
+    "\x00",
+    26);
 
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(fetch, Fixture)
 
 BOOST_AUTO_TEST_CASE(body_is_kept_byte_for_byte_with_its_digest_and_validators) {
-    const std::string body("Date,Amount\r\n\xA3" "1\0x", 17);
-    server.serve("/a.csv", Canned{.headers = {{"ETag", "W/\"a-1\""}, {"Last-Modified", "Tue, 05 Jun 2012 09:00:00 GMT"},
-                                              {"Content-Type", "text/csv"}}, .body = body});
+    const std::string body(
+        "Date,Amount\r\n\xA3"
+        "1\0x",
+        17);
+    server.serve("/a.csv", Canned{.headers = {{"ETag", "W/\"a-1\""},
+                                              {"Last-Modified", "Tue, 05 Jun 2012 09:00:00 GMT"},
+                                              {"Content-Type", "text/csv"}},
+                                  .body = body});
     const auto fetched = Fetcher(quick()).fetch(server.url("/a.csv"), to);
     BOOST_TEST(fetched.status == 200);
     BOOST_TEST(base::read_file(to) == body);
@@ -78,7 +87,8 @@ BOOST_AUTO_TEST_CASE(an_empty_body_is_an_empty_file) {
 BOOST_AUTO_TEST_CASE(validators_go_back_verbatim_and_304_keeps_what_was_there) {
     server.serve("/a.csv", Canned{.status = 304});
     base::write_flushed(to, "old");
-    const auto fetched = Fetcher(quick()).fetch(server.url("/a.csv"), to, {"W/\"odd, \\value\"", "Tuesday, then"});
+    const auto fetched =
+        Fetcher(quick()).fetch(server.url("/a.csv"), to, {"W/\"odd, \\value\"", "Tuesday, then"});
     BOOST_TEST(fetched.not_modified());
     BOOST_TEST(fetched.validators.etag == "W/\"odd, \\value\"");
     BOOST_TEST(fetched.validators.last_modified == "Tuesday, then");
@@ -93,7 +103,9 @@ BOOST_AUTO_TEST_CASE(a_304_that_nobody_asked_for_is_an_error) {
 }
 
 BOOST_AUTO_TEST_CASE(a_redirect_is_followed_and_the_last_response_counts) {
-    server.serve("/old.csv", Canned{.status = 302, .headers = {{"Location", "/new.csv"}, {"ETag", "\"redirect\""}}, .body = "moved"});
+    server.serve("/old.csv", Canned{.status = 302,
+                                    .headers = {{"Location", "/new.csv"}, {"ETag", "\"redirect\""}},
+                                    .body = "moved"});
     server.serve("/new.csv", Canned{.body = "rows"});
     const auto fetched = Fetcher(quick()).fetch(server.url("/old.csv"), to);
     BOOST_TEST(fetched.final_url == server.url("/new.csv"));
@@ -110,7 +122,8 @@ BOOST_AUTO_TEST_CASE(a_circle_of_redirects_ends_and_is_not_tried_again) {
 BOOST_AUTO_TEST_CASE(only_http_and_https_are_fetched_also_after_a_redirect) {
     base::write_flushed(folder / "secret", "secret");
     BOOST_TEST((failure("file://" + (folder / "secret").string(), quick()).kind() == ErrorKind::bad_input));
-    server.serve("/to-file", Canned{.status = 302, .headers = {{"Location", "file://" + (folder / "secret").string()}}});
+    server.serve("/to-file",
+                 Canned{.status = 302, .headers = {{"Location", "file://" + (folder / "secret").string()}}});
     BOOST_TEST((failure(server.url("/to-file"), quick()).kind() == ErrorKind::bad_input));
     BOOST_TEST((failure("ftp://127.0.0.1/x", quick()).kind() == ErrorKind::bad_input));
     BOOST_TEST((failure("not an address", quick()).kind() == ErrorKind::bad_input));
@@ -142,7 +155,8 @@ BOOST_AUTO_TEST_CASE(a_redirect_to_a_private_address_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(no_cookie_and_no_credential_is_ever_sent) {
-    server.serve("/a.csv", Canned{.status = 302, .headers = {{"Set-Cookie", "id=1; Path=/"}, {"Location", "/b.csv"}}});
+    server.serve("/a.csv",
+                 Canned{.status = 302, .headers = {{"Set-Cookie", "id=1; Path=/"}, {"Location", "/b.csv"}}});
     server.serve("/b.csv", Canned{.headers = {{"Set-Cookie", "id=2; Path=/"}}, .body = "x"});
     Fetcher fetcher(quick());
     fetcher.fetch(server.url("/a.csv"), to);
@@ -154,7 +168,10 @@ BOOST_AUTO_TEST_CASE(no_cookie_and_no_credential_is_ever_sent) {
     }
     const auto error = failure(fmt::format("http://user:secret@127.0.0.1:{}/a.csv", server.port()), quick());
     BOOST_TEST((error.kind() == ErrorKind::bad_input));
-    server.serve("/login", Canned{.status = 302, .headers = {{"Location", fmt::format("http://u:p@127.0.0.1:{}/b.csv", server.port())}}});
+    server.serve(
+        "/login",
+        Canned{.status = 302,
+               .headers = {{"Location", fmt::format("http://u:p@127.0.0.1:{}/b.csv", server.port())}}});
     failure(server.url("/login"), quick());
     for (const auto& request : server.asked()) BOOST_TEST(!request.has("authorization"));
 }
@@ -203,7 +220,8 @@ BOOST_AUTO_TEST_CASE(an_endless_error_page_ends) {
 }
 
 BOOST_AUTO_TEST_CASE(retry_after_is_waited_for) {
-    server.serve_in_turn("/a.csv", {Canned{.status = 503, .headers = {{"Retry-After", "1"}}}, Canned{.body = "rows"}});
+    server.serve_in_turn("/a.csv",
+                         {Canned{.status = 503, .headers = {{"Retry-After", "1"}}}, Canned{.body = "rows"}});
     const auto start = std::chrono::steady_clock::now();
     Fetcher(quick()).fetch(server.url("/a.csv"), to);
     BOOST_TEST((std::chrono::steady_clock::now() - start >= std::chrono::seconds(1)));
@@ -283,7 +301,8 @@ BOOST_AUTO_TEST_CASE(a_trickle_is_given_up) {
     auto limits = quick();
     limits.low_speed = std::chrono::seconds(1);
     limits.attempts = 1;
-    server.serve("/a.csv", Canned{.headers = {{"Content-Length", "1000"}}, .delay = std::chrono::seconds(15)});
+    server.serve("/a.csv",
+                 Canned{.headers = {{"Content-Length", "1000"}}, .delay = std::chrono::seconds(15)});
     const auto start = std::chrono::steady_clock::now();
     BOOST_TEST((failure(server.url("/a.csv"), limits).kind() == ErrorKind::transient));
     BOOST_TEST((std::chrono::steady_clock::now() - start < std::chrono::seconds(8)));
@@ -322,7 +341,8 @@ BOOST_AUTO_TEST_CASE(one_fetcher_fetches_many) {
     for (int i = 0; i < 20; ++i) {
         const auto fetched = fetcher.fetch(server.url(fmt::format("/site/{}%20a.csv", i)), to);
         BOOST_TEST(base::read_file(to) == std::to_string(i));
-        BOOST_TEST(fetcher.fetch(server.url(fmt::format("/site/{}%20a.csv", i)), to, fetched.validators).not_modified());
+        BOOST_TEST(fetcher.fetch(server.url(fmt::format("/site/{}%20a.csv", i)), to, fetched.validators)
+                       .not_modified());
     }
 }
 

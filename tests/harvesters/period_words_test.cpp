@@ -13,7 +13,8 @@ using daybook::harvesters::read_period;
 
 namespace {
 
-/// "2011-09", "2011-09?" when it may mean something else, "any-04", "2012", "2015-04--2015-06", "unclear", "".
+/// "2011-09", "2011-09?" when it may mean something else, "any-04", "2012", "2015-04--2015-06", "unclear",
+/// "".
 std::string shown(const PeriodReading& reading) {
     using Kind = PeriodReading::Kind;
     if (reading.kind == Kind::nothing) return "";
@@ -21,7 +22,8 @@ std::string shown(const PeriodReading& reading) {
     auto out = reading.year ? std::to_string(static_cast<int>(*reading.year)) : std::string("any");
     if (reading.month) out += fmt::format("-{:02}", static_cast<unsigned>(*reading.month));
     if (reading.last)
-        out += fmt::format("--{}-{:02}", static_cast<int>(reading.last->year()), static_cast<unsigned>(reading.last->month()));
+        out += fmt::format("--{}-{:02}", static_cast<int>(reading.last->year()),
+                           static_cast<unsigned>(reading.last->month()));
     return out + (reading.firm ? "" : "?");
 }
 

@@ -60,7 +60,8 @@ Asked parse_head(const std::string& head) {
     }
     for (std::size_t i = 1; i < lines.size(); ++i)
         if (const auto colon = lines[i].find(':'); colon != std::string_view::npos)
-            asked.headers[base::to_lower(base::trim(lines[i].substr(0, colon)))] = base::trim(lines[i].substr(colon + 1));
+            asked.headers[base::to_lower(base::trim(lines[i].substr(0, colon)))] =
+                base::trim(lines[i].substr(colon + 1));
     return asked;
 }
 
@@ -101,7 +102,8 @@ Canned file_answer(const fs::path& folder, std::string_view rest, const Asked& a
     Canned answer{.body = base::read_file(file)};
     const auto etag = "\"" + base::sha256(answer.body).hex().substr(0, 16) + "\"";
     answer.headers = {{"Content-Type", type_of(file)}, {"ETag", etag}};
-    if (const auto it = asked.headers.find("if-none-match"); it != asked.headers.end() && it->second == etag) {
+    if (const auto it = asked.headers.find("if-none-match");
+        it != asked.headers.end() && it->second == etag) {
         answer.status = 304;
         answer.body.clear();
     }
@@ -146,7 +148,8 @@ void HttpServer::Impl::accept_loop() {
     while (!stop) {
         pollfd waiting{listener.get(), POLLIN, 0};
         if (::poll(&waiting, 1, 50) <= 0) continue;
-        auto socket = std::make_shared<FileDescriptor>(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        auto socket =
+            std::make_shared<FileDescriptor>(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
         if (!*socket) continue;
         // A client that stops reading must not keep the test from ending.
         const timeval patience{0, 200'000};
@@ -161,7 +164,8 @@ void HttpServer::Impl::session(FileDescriptor socket) {
     const auto request = parse_head(head);
     const auto answer = answer_to(request);
     const auto until = std::chrono::steady_clock::now() + answer.delay;
-    while (!stop && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    while (!stop && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
     send_answer(socket.get(), request, answer, stop);
     ::shutdown(socket.get(), SHUT_WR);
 }
@@ -217,7 +221,9 @@ std::string HttpServer::url(const std::string& path) const {
     return fmt::format("http://{}:{}{}", impl_->address, impl_->port, path);
 }
 
-int HttpServer::port() const { return impl_->port; }
+int HttpServer::port() const {
+    return impl_->port;
+}
 
 std::vector<Asked> HttpServer::asked() const {
     const std::lock_guard guard(impl_->lock);

@@ -15,7 +15,8 @@ namespace daybook::test {
 /// What a server answers.
 struct Canned {
     int status = 200;
-    std::vector<std::pair<std::string, std::string>> headers = {};  ///< Content-Length is added unless one is given
+    std::vector<std::pair<std::string, std::string>> headers =
+        {};  ///< Content-Length is added unless one is given
     std::string body = {};
     std::chrono::milliseconds delay{0};  ///< before the first byte
     std::uint64_t repeat = 1;            ///< the body this many times over; kEndless until the client leaves
@@ -50,8 +51,8 @@ public:
     /// Answers one after the other; the last is repeated.
     void serve_in_turn(const std::string& path, std::vector<Canned> answers);
     void serve(const std::string& path, Handler handler);
-    /// Files below `folder` under `prefix` ("/site/"), index.html for a folder, with an ETag by content; a matching
-    /// If-None-Match gives 304.
+    /// Files below `folder` under `prefix` ("/site/"), index.html for a folder, with an ETag by content; a
+    /// matching If-None-Match gives 304.
     void serve_folder(const std::string& prefix, const std::filesystem::path& folder);
 
     /// "http://127.0.0.1:40123" + path
