@@ -1,0 +1,196 @@
+#include "publisher/app/config.hpp"
+
+#include "publisher/app/yaml.hpp"
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace daybook::app {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+/// Licences under which departments publish; a source without a known one is listed, not republished.
+const std::vector<record::Licence> kLicences{
+    {"OGL-UK-3.0", "Open Government Licence v3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"},
+    {"OGL-UK-2.0", "Open Government Licence v2.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/2/"},
+    {"CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"},
+    {"CC0-1.0", "CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/"},
+};
+
+class Loader {
+public:
+    Loader(fs::path file, std::map<std::string, std::string> variables) : variables_(std::move(variables)) {
+        config_.file = std::move(file);
+        folder_ = fs::absolute(config_.file).parent_path();
+    }
+
+    Config load() && {
+        const auto root = Yaml::load(config_.file, variables_);
+        read_service(root.child("service"));
+        config_.archive = place(root.text("archive"));
+        config_.site = place(root.text("site"));
+        config_.assets = place(root.text("assets", DAYBOOK_ASSETS));
+        schema_folder_ = place(root.text("schemas", DAYBOOK_SCHEMAS));
+        read_log(root.child("log"));
+        read_listen(root.child("listen"));
+        read_harvest(root.child("harvest"));
+        for (const auto& organisation : root.items("organisations")) read_organisation(organisation);
+        for (const auto& pattern : root.texts("include")) include(root, pattern);
+        root.refuse_unknown();
+        if (config_.sources.empty()) throw Error::make(ErrorKind::usage, "{}: it names no source to harvest", config_.file.string());
+        return std::move(config_);
+    }
+
+private:
+    fs::path place(const std::string& text) const { return (folder_ / text).lexically_normal(); }
+
+    void read_service(const Yaml& y) {
+        config_.title = y.text("title", config_.title);
+        config_.publisher = y.text("publisher");
+        config_.contact = y.text("contact");
+        config_.url = y.text("url", "");
+        if (config_.url.ends_with('/')) y.fail("url", "has a slash at its end; leave it out");
+        y.refuse_unknown();
+    }
+
+    void read_log(const Yaml& y) {
+        config_.origin = y.text("origin");
+        if (config_.origin.find_first_of(" +\t") != std::string::npos || config_.origin.find("://") != std::string::npos || config_.origin.ends_with('/'))
+            y.fail("origin", "is a URL without scheme and without a slash at its end, like data.example.gov.uk/log");
+        y.refuse_unknown();
+    }
+
+    void read_listen(const Yaml& y) {
+        config_.address = y.text("address", config_.address);
+        config_.port = static_cast<std::uint16_t>(y.number("port", config_.port, 0, 65535));
+        config_.server = y.text("server", config_.server);
+        if (config_.server != "beast" && config_.server != "cpprest") y.fail("server", "is beast or cpprest");
+        config_.workers = static_cast<int>(y.number("workers", config_.workers, 1, 256));
+        y.refuse_unknown();
+    }
+
+    void read_harvest(const Yaml& y) {
+        config_.fetch.user_agent = y.text("user_agent", fmt::format("daybook/0.1 (+{})", config_.contact));
+        config_.fetch.allow_private_addresses = y.flag("allow_private_addresses", false);
+        config_.fetch.max_bytes = static_cast<std::uint64_t>(y.number("max_megabytes", 512, 1, 65536)) << 20;
+        config_.fetch.total = std::chrono::seconds(y.number("seconds_per_file", config_.fetch.total.count(), 1, 86400));
+        config_.fetch.attempts = static_cast<int>(y.number("attempts", config_.fetch.attempts, 1, 10));
+        config_.harvest_every = std::chrono::minutes(y.number("every_minutes", config_.harvest_every.count(), 1, 525600));
+        config_.jobs = static_cast<int>(y.number("jobs", config_.jobs, 1, 64));
+        y.refuse_unknown();
+    }
+
+    void include(const Yaml& root, const std::string& pattern) {
+        const auto folder = place(fs::path(pattern).parent_path().string());
+        if (fs::path(pattern).filename() != "*.yaml" || !fs::is_directory(folder)) root.fail("include", "takes folder/*.yaml, and the folder must exist");
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::directory_iterator(folder))
+            if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+        std::ranges::sort(files);
+        for (const auto& file : files) read_organisation(Yaml::load(file, variables_));
+    }
+
+    void read_organisation(const Yaml& y) try {
+        record::OrganisationDescriptor o;
+        o.id = schemas::OrganisationId(y.text("id"));
+        o.name = y.text("name");
+        o.url = y.text("url", "");
+        o.contact = y.text("contact", config_.contact);
+        o.parent = y.text("parent", "");
+        if (!organisation_ids_.insert(o.id.str()).second) y.fail("id", fmt::format("'{}' stands twice", o.id.str()));
+        config_.organisations.push_back(o);
+        for (const auto& source : y.items("sources")) read_source(source, o);
+        y.refuse_unknown();
+    } catch (Error& e) {
+        if (e.kind() == ErrorKind::bad_input) throw Error::make(ErrorKind::usage, "{}: {}", y.where(), e.message());
+        throw;
+    }
+
+    void read_source(const Yaml& y, const record::OrganisationDescriptor& o) {
+        ConfiguredSource c;
+        const auto& schema = schema_of(y);
+        auto& d = c.dataset;
+        d.id = schemas::dataset_of(o.id, schema.id);
+        d.organisation = o.id;
+        d.schema = schema.id;
+        d.title = y.text("title", fmt::format("{}: {}", o.name, schema.title));
+        d.licence = licence_of(y);
+        d.attribution = y.text("attribution", fmt::format("Contains public sector information from {} licensed under the {}.", o.name, d.licence.title));
+        d.contact = y.text("contact", o.contact);
+        d.cadence = schema.cadence;
+        d.since = y.text("since", "");
+        if (!d.since.empty()) schemas::Edition::parse(d.since);
+        d.table = schema.table;
+        d.series = schema.series;
+        d.amount_basis = y.text("amount_basis", "unknown");
+        if (d.amount_basis != "net" && d.amount_basis != "gross" && d.amount_basis != "unknown") y.fail("amount_basis", "is net, gross or unknown");
+        c.gate.most_quarantined = y.share("most_quarantined", c.gate.most_quarantined);
+        c.source = {y.text("id", d.id.str()), o.id, schema.id, y.text("kind"), y.texts("address"), y.text("pattern", ""), y.where()};
+        if (c.source.addresses.empty()) y.fail("address", "is missing: where are the files?");
+        if (!source_ids_.insert(c.source.id).second) y.fail("id", fmt::format("'{}' stands twice; give each source of a dataset an id", c.source.id));
+        y.refuse_unknown();
+        config_.sources.push_back(std::move(c));
+    }
+
+    const schemas::Schema& schema_of(const Yaml& y) {
+        const auto id = y.text("schema");
+        const auto known = config_.schemas.find(id);
+        if (known != config_.schemas.end()) return known->second;
+        const auto path = schema_folder_ / (id + ".json");
+        if (!base::is_slug(id) || !fs::exists(path)) y.fail("schema", fmt::format("names no published schema: {} is not there{}", path.string(), nearest_schema(id)));
+        return config_.schemas.emplace(id, schemas::parse_schema(base::read_file(path, 4 << 20))).first->second;
+    }
+
+    std::string nearest_schema(const std::string& id) const {
+        std::vector<std::string> names;
+        if (fs::is_directory(schema_folder_))
+            for (const auto& entry : fs::directory_iterator(schema_folder_)) names.push_back(entry.path().stem().string());
+        const auto near = base::nearest(id, names);
+        return near.empty() ? std::string() : fmt::format("; did you mean '{}'?", near);
+    }
+
+    record::Licence licence_of(const Yaml& y) const {
+        const auto id = y.text("licence");
+        std::vector<std::string> names;
+        for (const auto& licence : kLicences) {
+            if (licence.id == id) return licence;
+            names.push_back(licence.id);
+        }
+        y.fail("licence", fmt::format("'{}' is none under which data may be republished; known are {}", id, base::join(names, ", ")));
+    }
+
+    Config config_;
+    fs::path folder_, schema_folder_;
+    std::map<std::string, std::string> variables_;
+    std::set<std::string> organisation_ids_, source_ids_;
+};
+
+}  // namespace
+
+record::Descriptors Config::descriptors() const {
+    record::Descriptors out;
+    out.organisations = organisations;
+    std::set<std::string> seen;
+    for (const auto& source : sources)
+        if (seen.insert(source.dataset.id.str()).second) out.datasets.push_back(source.dataset);
+    for (const auto& [id, schema] : schemas) out.schemas.push_back(schema);
+    return out;
+}
+
+Config load_config(const fs::path& file, const std::map<std::string, std::string>& variables) {
+    try {
+        return Loader(file, variables).load();
+    } catch (Error& e) {
+        e.while_("reading the configuration {}", file.string());
+        throw;
+    }
+}
+
+}  // namespace daybook::app

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "harvesters/fetch.hpp"
+#include "harvesters/source.hpp"
+#include "publisher/record/descriptors.hpp"
+#include "publisher/record/judge.hpp"
+#include "schemas/schema.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace daybook::app {
+
+/// A source with what its dataset and its checking need.
+struct ConfiguredSource {
+    harvesters::Source source;
+    record::DatasetDescriptor dataset;
+    record::Gate gate;
+};
+
+/// Everything a configuration says; docs/configuration.md is its reference, and a test keeps the two alike.
+struct Config {
+    std::filesystem::path file;
+
+    std::string title = "Daybook";
+    std::string publisher;            ///< who runs the service
+    std::string contact;              ///< where problems are reported
+    std::string url;                  ///< public address without a slash at its end, or ""
+
+    std::filesystem::path archive;
+    std::filesystem::path site;
+    std::filesystem::path assets;     ///< compiled stylesheet and typeface
+    std::string origin;               ///< of the log; never changes
+
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;
+    std::string server = "beast";     ///< or "cpprest"
+    int workers = 4;
+
+    harvesters::FetchLimits fetch;
+    std::chrono::minutes harvest_every{360};
+    int jobs = 2;                     ///< files fetched and checked at once
+
+    std::vector<record::OrganisationDescriptor> organisations;
+    std::vector<ConfiguredSource> sources;
+    std::map<std::string, schemas::Schema> schemas;   ///< by id: the published schemas that sources use
+
+    const schemas::Schema& schema_of(const ConfiguredSource& source) const { return schemas.at(source.source.schema.str()); }
+    record::Descriptors descriptors() const;
+};
+
+/// Reads a configuration. Relative paths start at the configuration's folder. Throws Error(usage) naming file, line and the
+/// nearest right word.
+Config load_config(const std::filesystem::path& file, const std::map<std::string, std::string>& variables = {});
+
+}  // namespace daybook::app
