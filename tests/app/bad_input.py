@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""A department's web site at its worst, harvested by the real program. usage: bad_input.py DAYBOOK_PROGRAM"""
+import http.server
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+GOOD = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n" + "".join(
+    f"Coasts,Coasts,{d:02}/05/2024,Consultancy,Harbours,Supplier {d} Ltd,{1000 + d},{26000 + d}.00,Dredging\r\n" for d in range(1, 21))
+PAGES = {
+    "/spend-may-2024.csv": (200, GOOD),
+    "/spend-june-2024.csv": (200, "<!DOCTYPE html>\n<html><head><title>Sorry, page not found</title></head><body>Sorry</body></html>"),
+    "/spend-july-2024.csv": (200, ""),
+    "/spend-august-2024.csv": (404, "gone"),
+    "/spend-september-2024.csv": (200, None),   # three gigabytes
+}
+
+
+class Department(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        if self.path == "/":
+            return self.answer(200, "".join(f'<a href="{p}">{p[1:-4]}</a>\n' for p in PAGES), "text/html")
+        status, body = PAGES.get(self.path, (404, "no"))
+        if body is None:
+            return self.endless()
+        self.answer(status, body, "text/csv")
+
+    def answer(self, status, body, kind):
+        data = body.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def endless(self):
+        """Says nothing of its size and sends up to three gigabytes."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/csv")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        block = b"x" * (1 << 20)
+        try:
+            for _ in range(3 << 10):
+                self.wfile.write(block)
+        except OSError:
+            pass
+        self.close_connection = True
+
+    def log_message(self, *_):
+        pass
+
+
+CONFIG = """service: {{publisher: Test, contact: data@test.example}}
+archive: archive
+site: site
+log: {{origin: test.example/log}}
+harvest: {{allow_private_addresses: true, max_megabytes: 2, attempts: 1, seconds_per_file: 20}}
+organisations:
+  - id: coasts
+    name: Department for Coasts
+    sources:
+      - {{schema: spend-over-25k, kind: page, address: "{address}", licence: OGL-UK-3.0}}
+  - id: nowhere
+    name: Unreachable Agency
+    sources:
+      - {{schema: spend-over-25k, kind: page, address: "http://127.0.0.1:1/", licence: OGL-UK-3.0}}
+"""
+failures = []
+
+
+def fact(holds, sentence, detail=""):
+    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
+    if not holds:
+        failures.append(sentence)
+
+
+def run(program, config, *more):
+    return subprocess.run([program, "harvest", "--config", config, *more], capture_output=True, text=True, timeout=120)
+
+
+def harvest(program, config):
+    done = run(program, config, "--json")
+    return json.loads(done.stdout), done
+
+
+def facts(program, work, config):
+    result, done = harvest(program, config)
+    by_name = {f["url"].rsplit("/", 1)[1]: f for f in result["files"]}
+    for name, outcome, words in [
+            ("spend-may-2024.csv", "released", ""), ("spend-june-2024.csv", "rejected", "HTML"), ("spend-july-2024.csv", "rejected", "empty"),
+            ("spend-august-2024.csv", "failed", "404"), ("spend-september-2024.csv", "failed", "limit")]:
+        f = by_name[name]
+        fact(f["outcome"] == outcome and words.lower() in f["why"].lower(), f"{name} is {outcome}: {f['why'].splitlines()[0] if f['why'] else 'clean'}", f)
+    fact(done.returncode == 3, "a run with failures exits 3", done.returncode)
+    fact("127.0.0.1:1" in json.dumps(result["failures"]), "the unreachable host is named", result["failures"])
+    fact(not [p for p in (work / "archive").rglob("*") if p.is_file() and p.stat().st_size > 3 << 20], "nothing of the oversized body stays")
+
+    again, _ = harvest(program, config)
+    fact(again["revision"] == 0 and {f["url"].rsplit("/", 1)[1]: f["outcome"] for f in again["files"]}["spend-may-2024.csv"] == "unchanged", "the next run carries on and makes no new revision")
+
+    PAGES["/spend-august-2024.csv"] = (200, GOOD.replace("/05/2024", "/08/2024").replace("Supplier", "Vendor"))
+    mended, _ = harvest(program, config)
+    fact([f["outcome"] for f in mended["files"] if "august" in f["url"]] == ["released"], "a file that failed is released once its site is mended")
+
+    unknown = work / "unknown.yaml"
+    unknown.write_text(config.read_text().replace("attempts: 1", "atempts: 1"))
+    bad = run(program, unknown)
+    fact(bad.returncode == 2 and "unknown.yaml:5" in bad.stderr and "attempts" in bad.stderr, "an unknown key exits 2 and names file, line and the nearest word", bad.stderr)
+
+
+def second_publisher(program, work, config):
+    PAGES["/spend-october-2024.csv"] = (200, None)
+    slow = work / "slow.yaml"
+    slow.write_text(config.read_text().replace("max_megabytes: 2", "max_megabytes: 4096"))
+    first = subprocess.Popen([program, "harvest", "--config", slow, "--json"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(1.0)
+    refused = run(program, config)
+    fact(refused.returncode == 3 and "only one publisher" in refused.stderr and str(first.pid) in refused.stderr, "a second publisher is refused and told who holds the archive", refused.stderr)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    del PAGES["/spend-october-2024.csv"], PAGES["/spend-september-2024.csv"]
+    after, _ = harvest(program, config)
+    fact(after["balances"], "after kill -9 the next run carries on")
+    verified = subprocess.run([program, "verify", work / "archive/public"], capture_output=True, text=True)
+    fact(verified.returncode == 0, "and the archive verifies", verified.stderr)
+
+
+def main():
+    program = pathlib.Path(sys.argv[1]).resolve()
+    department = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Department)
+    threading.Thread(target=department.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        config = work / "daybook.yaml"
+        config.write_text(CONFIG.format(address=f"http://127.0.0.1:{department.server_port}/"))
+        facts(program, work, config)
+        second_publisher(program, work, config)
+    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    os.environ.pop("http_proxy", None)
+    sys.exit(main())

@@ -1,0 +1,89 @@
+#include "publisher/app/config.hpp"
+#include "publisher/app/yaml.hpp"
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <stdlib.h>
+
+using namespace daybook;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string kGood = R"(service:
+  publisher: Test
+  contact: data@test.example
+archive: archive
+site: site
+log: {origin: test.example/log}
+organisations:
+  - id: coasts
+    name: Department for Coasts
+    sources:
+      - schema: spend-over-25k
+        kind: page
+        address: http://127.0.0.1:1/
+        licence: OGL-UK-3.0
+)";
+
+/// What loading says; "" when it loads.
+std::string complaint(const std::string& yaml) {
+    std::string folder = (fs::temp_directory_path() / "daybook-config-XXXXXX").string();
+    BOOST_REQUIRE(::mkdtemp(folder.data()) != nullptr);
+    const auto file = fs::path(folder) / "daybook.yaml";
+    base::write_flushed(file, yaml);
+    std::string said;
+    try {
+        app::load_config(file);
+    } catch (const base::Error& e) {
+        BOOST_TEST((e.kind() == base::ErrorKind::usage));
+        said = e.what();
+    }
+    fs::remove_all(folder);
+    return said;
+}
+
+std::string with(const std::string& from, const std::string& to) {
+    auto text = kGood;
+    text.replace(text.find(from), from.size(), to);
+    return text;
+}
+
+void says(const std::string& yaml, const std::vector<std::string>& words) {
+    const auto said = complaint(yaml);
+    for (const auto& word : words) BOOST_TEST(said.find(word) != std::string::npos, word << " is not in: " << said);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(configuration)
+
+BOOST_AUTO_TEST_CASE(a_good_configuration_loads) { BOOST_TEST(complaint(kGood) == ""); }
+
+BOOST_AUTO_TEST_CASE(an_unknown_key_is_an_error_with_file_line_and_the_nearest_right_word) {
+    says(with("publisher:", "publsher:"), {"daybook.yaml:2"});
+    says(kGood + "harvst: {}\n", {"daybook.yaml:15", "harvst", "did you mean 'harvest'"});
+    says(with("        kind: page", "        kind: page\n        lisence: x"), {"daybook.yaml:13", "did you mean 'licence'"});
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_stands_twice_is_an_error) { says(kGood + "site: other\n", {"daybook.yaml:15", "'site' stands twice"}); }
+
+BOOST_AUTO_TEST_CASE(a_source_without_a_known_licence_is_not_republished) {
+    says(with("OGL-UK-3.0", "all-rights-reserved"), {"daybook.yaml:14", "all-rights-reserved", "OGL-UK-3.0"});
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_schema_names_the_nearest) { says(with("spend-over-25k", "spend-over-2k"), {"spend-over-2k", "did you mean 'spend-over-25k'"}); }
+
+BOOST_AUTO_TEST_CASE(a_port_out_of_range_says_the_range) { says(kGood + "listen: {port: 123456}\n", {"port", "0 to 65535", "123456"}); }
+
+BOOST_AUTO_TEST_CASE(an_unset_variable_is_named) { says(with("127.0.0.1:1", "${DAYBOOK_NO_SUCH_VARIABLE}"), {"DAYBOOK_NO_SUCH_VARIABLE", "daybook.yaml:13"}); }
+
+BOOST_AUTO_TEST_CASE(broken_yaml_says_where) { says("service: [\n", {"daybook.yaml:"}); }
+
+BOOST_AUTO_TEST_CASE(an_organisation_that_stands_twice_is_an_error) {
+    says(kGood + "  - {id: coasts, name: Again}\n", {"'coasts' stands twice", "daybook.yaml:15"});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
