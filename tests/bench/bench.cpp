@@ -1,0 +1,62 @@
+#include "timing.hpp"
+
+#include "schemas/worker.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <thread>
+
+namespace daybook::bench {
+
+namespace {
+
+std::string machine() {
+    std::ifstream info("/proc/cpuinfo");
+    std::string line;
+    while (std::getline(info, line))
+        if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+    return "unknown processor";
+}
+
+}  // namespace
+
+void print_rate(const std::string& what, const std::string& unit, double amount, const Timing& ours, const std::string& rival, const Timing& theirs) {
+    fmt::print("{:<26}{:>12.1f} {:<8} ({:.1f}-{:.1f})   {}: {:.1f} {}   ratio {:.2f}\n", what, amount / ours.median(), unit, amount / ours.most(),
+               amount / ours.least(), rival, amount / theirs.median(), unit, theirs.median() / ours.median());
+}
+
+void print_latency(const std::string& what, const Timing& ours, const std::string& rival, const Timing& theirs) {
+    fmt::print("{:<26}{:>12.3f} ms       (p95 {:.3f})   {}: {:.3f} ms (p95 {:.3f})   ratio {:.2f}\n", what, 1e3 * ours.median(), 1e3 * ours.at(0.95), rival,
+               1e3 * theirs.median(), 1e3 * theirs.at(0.95), ours.median() / theirs.median());
+}
+
+std::string sample_file(std::int64_t rows, const std::string& month) {
+    static const char* const kTypes[] = {"Consultancy", "Rent", "ICT services", "Grants to voluntary bodies", "Legal fees"};
+    static const char* const kAreas[] = {"Finance and Corporate Services", "Harbours", "Evidence and Analysis", "Coastal Operations"};
+    std::string out = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n";
+    out.reserve(static_cast<std::size_t>(rows) * 160);
+    std::uint64_t x = 88172645463325252ULL;
+    for (std::int64_t i = 0; i < rows; ++i) {
+        x ^= x << 13, x ^= x >> 7, x ^= x << 17;   // xorshift64
+        const auto day = 1 + x % 28, m = 1 + (x >> 8) % 12, year = 2024 + (x >> 16) % 2;
+        const auto date = month.empty() ? fmt::format("{:02}/{:02}/{}", day, m, year) : fmt::format("{:02}/{}/{}", day, month.substr(5), month.substr(0, 4));
+        out += fmt::format("Department for Coasts,Department for Coasts,{},{},{},\"Supplier {} Holdings, Ltd\",{},\"{}.{:02}\",Dredging and upkeep of harbour {}\r\n", date,
+                           kTypes[(x >> 24) % 5], kAreas[(x >> 28) % 4], (x >> 32) % 5000, 100000 + i, 25000 + (x >> 40) % 900000, (x >> 50) % 100, (x >> 20) % 300);
+    }
+    return out;
+}
+
+}  // namespace daybook::bench
+
+int main(int argc, char** argv) {
+    using namespace daybook::bench;
+    if (argc == 3 && std::strcmp(argv[1], "worker") == 0) return daybook::schemas::worker_main();
+    const std::map<std::string, void (*)()> all{{"check", bench_check}, {"queries", bench_queries}, {"release", bench_release}};
+    fmt::print("{} cores, {}\n", std::thread::hardware_concurrency(), machine());
+    for (const auto& [name, run] : all)
+        if (argc == 1 || name == argv[1]) run();
+    return argc > 1 && !all.contains(argv[1]) ? 2 : 0;
+}

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace daybook::bench {
+
+/// Seconds of several runs: quote the median, show the spread.
+struct Timing {
+    std::vector<double> seconds;
+    double median() const { return at(0.5); }
+    double at(double share) const {
+        auto sorted = seconds;
+        std::ranges::sort(sorted);
+        return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
+    }
+    double least() const { return *std::ranges::min_element(seconds); }
+    double most() const { return *std::ranges::max_element(seconds); }
+};
+
+inline double time_once(const std::function<void()>& work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+inline Timing time(int runs, const std::function<void()>& work) {
+    Timing out;
+    for (int i = 0; i < runs; ++i) out.seconds.push_back(time_once(work));
+    return out;
+}
+
+/// "check           212 MB/s (198-220)   raw: 350 MB/s   ratio 0.61"
+void print_rate(const std::string& what, const std::string& unit, double amount, const Timing& ours, const std::string& rival, const Timing& theirs);
+
+/// "rows query      2.1 ms (p95 3.0)     raw: 1.5 ms     ratio 1.40"
+void print_latency(const std::string& what, const Timing& ours, const std::string& rival, const Timing& theirs);
+
+/// The same spending file every time: `rows` payments of 2024-01 to 2025-12 by one department.
+std::string sample_file(std::int64_t rows, const std::string& month = "");
+
+void bench_check();
+void bench_release();
+void bench_queries();
+
+}  // namespace daybook::bench
