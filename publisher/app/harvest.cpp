@@ -1,0 +1,260 @@
+#include "publisher/app/harvest.hpp"
+
+#include "harvesters/discover.hpp"
+#include "harvesters/edition_evidence.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/record/draft.hpp"
+#include "schemas/worker.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <future>
+#include <set>
+
+namespace daybook::app {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using record::Judgement;
+using record::Outcome;
+
+namespace {
+
+/// A page or a small answer; more is no page.
+constexpr std::uint64_t kMostPageBytes = UINT64_C(16) << 20;
+
+/// One file of one source, as the run found it.
+struct Task {
+    const ConfiguredSource* source = nullptr;
+    harvesters::SourceObject offered;
+    record::ObjectRecord known;
+    std::string judged_before;   ///< what the last judgement was about
+};
+
+/// What a worker thread brings back: bytes on disk, and the check of them unless nothing changed.
+struct Fetch {
+    harvesters::Fetched fetched;
+    fs::path file;                                   ///< in incoming/, when new bytes came
+    std::optional<schemas::CheckResult> result;
+    std::string failure_code, failure;               ///< when it could not be done
+    bool got_bytes = false;
+};
+
+std::string judged_key(const base::Sha256& snapshot, const schemas::Schema& schema) {
+    return fmt::format("{}/{}/{}", snapshot.hex(), schemas::kCheckerVersion, schema.version);
+}
+
+class Run {
+public:
+    Run(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop)
+        : publisher_(publisher), config_(config), clock_(clock), progress_(progress), stop_(stop) {}
+
+    HarvestResult go();
+
+private:
+    void discover_all();
+    void discover(const ConfiguredSource& source, harvesters::Fetcher& fetcher);
+    Fetch fetch_and_check(const Task& task, std::size_t number) const;
+    void check(const Task& task, Fetch& out, const base::Sha256& digest) const;
+    FileResult settle(const Task& task, Fetch fetch);
+    FileResult unchanged(const Task& task) const;
+    void decide(const Task& task, const Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, FileResult& out);
+    void draft(const Task& task, const Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, const record::EditionClaim& claim,
+               const record::Verdict& verdict);
+    record::PrintIndex& prints_of(const std::string& table);
+
+    record::Publisher& publisher_;
+    const Config& config_;
+    const base::Clock& clock_;
+    Progress& progress_;
+    const std::atomic<bool>& stop_;
+    std::vector<Task> tasks_;
+    std::map<std::string, record::PrintIndex> prints_;
+    HarvestResult result_;
+    std::int64_t run_ = 0;
+};
+
+void Run::discover(const ConfiguredSource& source, harvesters::Fetcher& fetcher) {
+    const auto page = publisher_.archive().layout().incoming() / "page";
+    const auto get = [&](const std::string& url) {
+        fetcher.fetch(url, page);
+        return base::read_file(page, kMostPageBytes);
+    };
+    for (const auto& offered : harvesters::discover(source.source, get)) {
+        auto known = publisher_.reg().object(source.source.id, offered.url, offered.title, clock_.now());
+        auto judged = known.judged;
+        tasks_.push_back({&source, offered, std::move(known), std::move(judged)});
+    }
+}
+
+void Run::discover_all() {
+    harvesters::Fetcher fetcher(config_.fetch);
+    for (const auto& source : config_.sources) {
+        if (stop_) return;
+        progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source.source.id);
+        try {
+            discover(source, fetcher);
+        } catch (Error& e) {
+            e.while_("harvesting source '{}' ({})", source.source.id, source.source.where);
+            result_.failures.push_back({source.source.id, e.what()});
+            progress_.say(e.what());
+        }
+    }
+}
+
+void Run::check(const Task& task, Fetch& out, const base::Sha256& digest) const {
+    const auto& schema = config_.schema_of(*task.source);
+    if (task.judged_before == judged_key(digest, schema)) return;
+    const auto file = out.got_bytes ? out.file : publisher_.archive().layout().snapshot(digest);
+    const auto name = record::part_name(task.offered.url, {});
+    out.result = schemas::check_in_worker(file, {name, schema.text, schemas::Profile::harvest});
+}
+
+/// Runs on a pool thread: touches no register.
+Fetch Run::fetch_and_check(const Task& task, std::size_t number) const {
+    thread_local std::unique_ptr<harvesters::Fetcher> fetcher;
+    if (!fetcher) fetcher = std::make_unique<harvesters::Fetcher>(config_.fetch);
+    Fetch out;
+    out.file = publisher_.archive().layout().incoming() / fmt::format("object-{}", number);
+    try {
+        const bool have_bytes = !task.known.snapshot.empty() &&
+                                fs::exists(publisher_.archive().layout().snapshot(base::Sha256::from_hex(task.known.snapshot)));
+        const harvesters::Validators validators{task.known.etag, task.known.last_modified};
+        out.fetched = fetcher->fetch(task.offered.url, out.file, have_bytes ? validators : harvesters::Validators{});
+        out.got_bytes = !out.fetched.not_modified();
+        check(task, out, out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot));
+    } catch (const Error& e) {
+        out.failure_code = to_string(e.kind());
+        out.failure = e.what();
+    } catch (const std::exception& e) {
+        out.failure_code = "internal";
+        out.failure = e.what();
+    }
+    return out;
+}
+
+FileResult Run::unchanged(const Task& task) const {
+    FileResult out{task.source->source.id, task.offered.url, task.offered.title, true, {}, {}, {}};
+    const auto was = task.known.outcome == "unchanged" ? "known already" : task.known.outcome + " before";
+    out.judgement = {Outcome::unchanged, task.known.code, task.known.why.empty() ? was : fmt::format("{}: {}", was, task.known.why),
+                     task.source->dataset.id.str(), {}};
+    return out;
+}
+
+record::PrintIndex& Run::prints_of(const std::string& table) {
+    return prints_.try_emplace(table, publisher_.reg(), table).first->second;
+}
+
+void Run::draft(const Task& task, const Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, const record::EditionClaim& claim,
+                const record::Verdict& verdict) {
+    auto& reg = publisher_.reg();
+    if (verdict.supersedes && verdict.supersedes->state == "draft")
+        reg.discard_draft(verdict.supersedes->id, "newer bytes came before its release", clock_.now());
+    const auto& dataset = task.source->dataset;
+    const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), claim.edition->str(), digest.hex().substr(0, 12));
+    const record::DraftPart part{task.offered.url, task.offered.title, snapshot, digest, fs::file_size(snapshot),
+                                 reg.fetched_at(task.known.id), fetch.fetched.validators.last_modified, &*fetch.result};
+    const auto manifest = record::write_draft(publisher_.archive().layout().drafts() / folder, dataset, config_.schema_of(*task.source), claim, {part});
+    const auto prints = fetch.result->table->row_prints();
+    record::VersionRecord version;
+    version.object = task.known.id;
+    version.dataset = dataset.id.str();
+    version.edition = claim.edition->str();
+    version.snapshot = digest.hex();
+    version.rows_digest = manifest.rows_digest.hex();
+    version.folder = folder;
+    reg.add_draft(version, dataset.table, record::pack_prints(prints), clock_.now());
+    prints_of(dataset.table).add(version.dataset, version.edition, prints);
+}
+
+void Run::decide(const Task& task, const Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, FileResult& out) {
+    auto& reg = publisher_.reg();
+    const auto& report = fetch.result->report;
+    out.rows = report.rows;
+    out.total = report.accepted_total;
+    const auto evidence = harvesters::edition_from_evidence(task.offered.url, task.offered.title, report);
+    const record::EditionClaim claim{evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};
+    const auto& dataset = task.source->dataset;
+    const auto verdict = judge(reg, prints_of(dataset.table), dataset.id.str(), task.known.id, digest.hex(), claim, *fetch.result, task.source->gate);
+    out.judgement = verdict.judgement;
+    if (out.judgement.outcome == Outcome::released) draft(task, fetch, digest, snapshot, claim, verdict);
+    if (out.judgement.outcome == Outcome::held) reg.hold(task.known.id, digest.hex(), out.judgement, verdict.evidence, clock_.now());
+    if (out.judgement.outcome == Outcome::rejected)
+        reg.reject(task.known.id, digest.hex(), out.judgement, base::json::write_pretty(report.to_json()), clock_.now());
+}
+
+/// Enters one file's bytes and judgement; the only place that writes the register for it.
+FileResult Run::settle(const Task& task, Fetch fetch) {
+    auto& reg = publisher_.reg();
+    FileResult out{task.source->source.id, task.offered.url, task.offered.title, false, {}, {}, {}};
+    std::string judged;
+    try {
+        if (!fetch.failure.empty() && !fetch.got_bytes) throw Error(ErrorKind::transient, fetch.failure);
+        const auto digest = fetch.got_bytes ? fetch.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
+        const auto snapshot = fetch.got_bytes ? publisher_.archive().keep_snapshot(fetch.file, digest) : publisher_.archive().layout().snapshot(digest);
+        if (fetch.got_bytes)
+            reg.fetched(task.known.id, digest, fs::file_size(snapshot), fetch.fetched.validators.etag, fetch.fetched.validators.last_modified, clock_.now());
+        out.fetched = true;
+        if (!fetch.failure.empty()) throw Error(ErrorKind::transient, fetch.failure);
+        if (!fetch.result) {
+            out = unchanged(task);
+            reg.judge(run_, task.known.id, {}, out.judgement, clock_.now());
+            return out;
+        }
+        decide(task, fetch, digest, snapshot, out);
+        judged = judged_key(digest, config_.schema_of(*task.source));
+    } catch (Error& e) {
+        e.while_("harvesting {} for source '{}' ({})", task.offered.url, task.source->source.id, task.source->source.where);
+        out.judgement = {Outcome::failed, fetch.failure_code.empty() ? std::string(to_string(e.kind())) : fetch.failure_code, e.what(),
+                         task.source->dataset.id.str(), {}};
+        progress_.say("failed: " + out.judgement.why);
+        if (e.kind() == ErrorKind::exhausted && fetch.failure.empty()) throw;   // the archive's own disk is full: stop, and say so
+    }
+    reg.judge(run_, task.known.id, judged, out.judgement, clock_.now());
+    return out;
+}
+
+HarvestResult Run::go() {
+    for (const auto& stale : fs::directory_iterator(publisher_.archive().layout().incoming())) fs::remove_all(stale.path());
+    run_ = publisher_.reg().begin_run(clock_.now());
+    discover_all();
+    std::deque<std::future<Fetch>> ahead;
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < tasks_.size() && !stop_; ++i) {
+        for (; next < tasks_.size() && ahead.size() < static_cast<std::size_t>(config_.jobs); ++next)
+            ahead.push_back(std::async(std::launch::async, [this, n = next] { return fetch_and_check(tasks_[n], n); }));
+        auto fetch = ahead.front().get();
+        ahead.pop_front();
+        result_.files.push_back(settle(tasks_[i], std::move(fetch)));
+        progress_.show("harvesting", i + 1, tasks_.size(), tasks_[i].offered.url);
+    }
+    for (auto& rest : ahead) rest.wait();
+    progress_.show("releasing", 0, 1, "");
+    result_.released = publisher_.release(clock_.now(), config_.descriptors());
+    progress_.clear();
+    publisher_.reg().end_run(run_, clock_.now(), base::json::write(result_.to_json().at("counts")));
+    return std::move(result_);
+}
+
+}  // namespace
+
+std::int64_t HarvestResult::count(Outcome outcome) const {
+    return std::ranges::count_if(files, [&](const auto& f) { return f.judgement.outcome == outcome; });
+}
+
+std::int64_t HarvestResult::fetched() const { return std::ranges::count_if(files, &FileResult::fetched); }
+
+bool HarvestResult::balances() const {
+    const auto failed_after_fetch =
+        std::ranges::count_if(files, [](const auto& f) { return f.fetched && f.judgement.outcome == Outcome::failed; });
+    const auto settled = count(Outcome::released) + count(Outcome::rejected) + count(Outcome::held) + count(Outcome::unchanged);
+    return fetched() == settled + failed_after_fetch && std::ranges::all_of(files, [](const auto& f) { return !f.rows || f.rows->balances(); });
+}
+
+HarvestResult harvest(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop) {
+    return Run(publisher, config, clock, progress, stop).go();
+}
+
+}  // namespace daybook::app

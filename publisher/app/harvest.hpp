@@ -1,0 +1,53 @@
+#pragma once
+
+#include "publisher/app/config.hpp"
+#include "publisher/app/progress.hpp"
+#include "publisher/base/clock.hpp"
+#include "publisher/record/publisher.hpp"
+#include "schemas/report.hpp"
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace daybook::app {
+
+/// What became of one file in one run.
+struct FileResult {
+    std::string source;
+    std::string url;
+    std::string title;
+    bool fetched = false;                       ///< bytes came over, or validators said they had not changed
+    record::Judgement judgement;
+    std::optional<schemas::RowCounts> rows;     ///< when it was checked in this run
+    base::Decimal total;
+};
+
+/// A source that could not be read at all.
+struct SourceFailure {
+    std::string source;
+    std::string why;
+};
+
+struct HarvestResult {
+    std::vector<FileResult> files;
+    std::vector<SourceFailure> failures;
+    record::Released released;
+
+    std::int64_t count(record::Outcome outcome) const;
+    std::int64_t fetched() const;
+    /// Files fetched equal the four outcomes, and every checked file's rows add up.
+    bool balances() const;
+    base::json::Value to_json() const;
+};
+
+/// One run over every source: discover, fetch, check in workers, judge in order, release what passed as one revision.
+/// One file's or one source's failure never stops the others. `stop` ends it early: what was judged is still released.
+HarvestResult harvest(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress,
+                      const std::atomic<bool>& stop);
+
+/// The result for a terminal: outcomes, every file that was not released and why, totals.
+std::string to_text(const HarvestResult& result);
+
+}  // namespace daybook::app
