@@ -1,0 +1,29 @@
+#include "publisher/app/command.hpp"
+#include "publisher/app/config.hpp"
+
+#include <fmt/format.h>
+
+namespace daybook::app {
+
+namespace {
+
+int show(const Config& c) {
+    fmt::print("title         {}\npublisher     {}\ncontact       {}\narchive       {}\nsite          {}\nassets        {}\nlog origin    {}\n"
+               "listen        {}:{} by {}, {} workers\nharvest       every {} minutes, {} at once, as '{}', private addresses {}\n"
+               "organisations {}\nsources       {}\n",
+               c.title, c.publisher, c.contact, c.archive.string(), c.site.string(), c.assets.string(), c.origin, c.address, c.port, c.server, c.workers,
+               c.harvest_every.count(), c.jobs, c.fetch.user_agent, c.fetch.allow_private_addresses ? "allowed" : "refused", c.organisations.size(), c.sources.size());
+    for (const auto& s : c.sources) fmt::print("  {:<50} {:<6} {}\n", s.source.id, s.source.kind, s.source.addresses.front());
+    return kDone;
+}
+
+}  // namespace
+
+void add_config(CLI::App& app, Action& action) {
+    const auto file = std::make_shared<std::string>();
+    auto* command = app.add_subcommand("config", "Check a configuration and print what is in force");
+    command->add_option("--config", *file, "The configuration")->required();
+    command->callback([&action, file] { action = [file] { return show(load_config(*file)); }; });
+}
+
+}  // namespace daybook::app

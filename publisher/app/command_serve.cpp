@@ -1,0 +1,76 @@
+#include "publisher/app/command.hpp"
+#include "publisher/app/service.hpp"
+#include "publisher/app/stop_signal.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace daybook::app {
+
+namespace {
+
+struct Options {
+    std::string config;
+    int port = -1;
+    std::string server;
+};
+
+int serve(const Options& options) {
+    watch_for_stop();
+    spdlog::set_default_logger(spdlog::stderr_color_mt("daybook"));
+    auto config = load_config(options.config);
+    if (options.port >= 0) config.port = static_cast<std::uint16_t>(options.port);
+    if (!options.server.empty()) config.server = options.server;
+    Service service(config);
+    service.follow();
+    service.build_site();
+    service.listen();
+    fmt::print("Serving {} at revision {}\n", service.address(), service.catalogue().state()->revision);
+    std::fflush(stdout);
+    service.serve({});
+    return kDone;
+}
+
+/// A follower's commands read public/ only; they need no lock and no key.
+void add(CLI::App& app, Action& action, const std::string& name, const std::string& about, const std::function<void(Service&)>& work) {
+    const auto config = std::make_shared<std::string>();
+    auto* command = app.add_subcommand(name, about);
+    command->add_option("--config", *config, "The configuration")->required();
+    command->callback([&action, config, work] {
+        action = [config, work] {
+            const auto loaded = load_config(*config);
+            Service service(loaded);
+            work(service);
+            return kDone;
+        };
+    });
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Action& action) {
+    const auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("serve", "Follow the log and answer: the API at /v1, the site at /");
+    command->add_option("--config", options->config, "The configuration")->required();
+    command->add_option("--port", options->port, "Instead of the configuration's")->check(CLI::Range(0, 65535));
+    command->add_option("--server", options->server, "beast or cpprest, instead of the configuration's")->check(CLI::IsMember({"beast", "cpprest"}));
+    command->callback([&action, options] { action = [options] { return serve(*options); }; });
+}
+
+void add_site(CLI::App& app, Action& action) {
+    add(app, action, "site", "Build the catalogue site at the log's newest revision", [](Service& service) {
+        service.follow();
+        const auto site = service.build_site();
+        fmt::print("{} pages, {} written, {} removed, at revision {}\n", site.pages, site.written, site.removed, service.catalogue().state()->revision);
+    });
+}
+
+void add_reindex(CLI::App& app, Action& action) {
+    add(app, action, "reindex", "Throw the index away and replay the log", [](Service& service) {
+        service.catalogue().rebuild();
+        fmt::print("Index rebuilt at revision {}\n", service.catalogue().state()->revision);
+    });
+}
+
+}  // namespace daybook::app

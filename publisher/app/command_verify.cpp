@@ -1,0 +1,56 @@
+#include "publisher/app/command.hpp"
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/record/log_reader.hpp"
+#include "publisher/record/release_manifest.hpp"
+
+#include <fmt/format.h>
+
+namespace daybook::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void verify_file(const fs::path& file, const std::string& digest) {
+    if (base::sha256_file(file).hex() != digest)
+        throw base::Error::make(base::ErrorKind::corrupt, "{} is not the file that the log names: its SHA-256 differs", file.string());
+}
+
+/// Checks the file an entry names and, for a release, every file its manifest names. Returns how many.
+std::size_t verify_entry(const fs::path& public_dir, const record::LogEntry& entry) {
+    const auto* path = entry.body.find("path");
+    if (path == nullptr) return 0;
+    const auto file = public_dir / path->as_string();
+    verify_file(file, entry.body.at("sha256").as_string());
+    if (entry.kind() != "release" && entry.kind() != "nil-return") return 1;
+    const auto manifest = record::ReleaseManifest::from_json(base::json::parse(base::read_file(file)));
+    for (const auto& one : manifest.files) verify_file(file.parent_path() / one.name, one.digest.hex());
+    return 1 + manifest.files.size();
+}
+
+int verify(const fs::path& public_dir, const std::string& vkey) {
+    const record::LogReader log(public_dir, vkey);
+    const auto checkpoint = log.checkpoint();
+    log.verify(checkpoint);
+    std::size_t files = 0;
+    for (const auto& entry : log.entries(0, checkpoint.size)) files += verify_entry(public_dir, entry);
+    fmt::print("{}: {} entries give the signed root; {} files have the digests the log names\n", checkpoint.origin, checkpoint.size, files);
+    return kDone;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Action& action) {
+    struct Options {
+        std::string folder;
+        std::string vkey;
+    };
+    const auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("verify", "Check an archive's public folder: signature, log, and the digest of every file it names");
+    command->add_option("public_dir", options->folder, "The archive's public/ folder or a copy of it")->required()->check(CLI::ExistingDirectory);
+    command->add_option("--vkey", options->vkey, "The log's verifier key; without it the one in the folder is trusted");
+    command->callback([&action, options] { action = [options] { return verify(options->folder, options->vkey); }; });
+}
+
+}  // namespace daybook::app

@@ -1,0 +1,71 @@
+#include "publisher/app/service.hpp"
+
+#include "publisher/app/stop_signal.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/record/archive.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <thread>
+
+namespace daybook::app {
+
+namespace {
+
+catalogue::CatalogueSettings settings_of(const Config& config) {
+    const record::ArchiveLayout layout{config.archive};
+    catalogue::CatalogueSettings settings;
+    settings.public_dir = layout.public_dir();
+    settings.index_dir = layout.index_dir();
+    settings.readers = config.workers;
+    return settings;
+}
+
+/// Requests go to the log line by line; the listener's threads share one logger.
+void log_request(const std::string& line) { spdlog::info("{}", line); }
+
+}  // namespace
+
+Service::Service(const Config& config) : config_(config), catalogue_(settings_of(config)) {}
+
+Service::~Service() {
+    if (listener_) listener_->stop();
+}
+
+site_gen::SiteResult Service::build_site() {
+    site_gen::SiteSettings settings;
+    settings.output = config_.site;
+    settings.assets = config_.assets;
+    settings.title = config_.title;
+    settings.publisher = config_.publisher;
+    settings.contact = config_.contact;
+    settings.base_url = config_.url;
+    return site_gen::build_site(*catalogue_.state(), settings);
+}
+
+void Service::listen() {
+    api::ListenerSettings settings;
+    settings.address = config_.address;
+    settings.port = config_.port;
+    settings.workers = config_.workers;
+    auto handler = api::make_handler({catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request});
+    listener_ = config_.server == "cpprest" ? api::listen_cpprest(settings, std::move(handler)) : api::listen_beast(settings, std::move(handler));
+}
+
+std::string Service::address() const { return fmt::format("http://{}:{}", config_.address, listener_->port()); }
+
+void Service::serve(const std::function<void()>& tick) {
+    while (!stop_requested()) {
+        std::this_thread::sleep_for(std::chrono::seconds(1));
+        try {
+            if (tick) tick();
+            if (follow()) build_site();
+        } catch (const base::Error& e) {
+            // Readers keep the last good revision; the next second tries again.
+            spdlog::error("{}", e.what());
+        }
+    }
+    listener_->stop();
+}
+
+}  // namespace daybook::app
