@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -44,14 +45,16 @@ struct Response {
     std::string_view header(std::string_view name) const;      ///< compared without case
 };
 
-/// The whole application behind a listener; must not throw, must be callable from many threads.
+/// The whole application behind a listener; must not throw, must be callable from many threads. HEAD is answered
+/// like GET, body and all: the listener keeps the body back, so that both have equal headers.
 using Handler = std::function<Response(const Request&)>;
 
 struct ListenerSettings {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;             ///< 0: any free one
     int workers = 4;                       ///< threads that run handlers
-    std::size_t max_header_bytes = 16 * 1024;
+    std::size_t max_header_bytes = 16 * 1024;  ///< 431 beyond
+    std::size_t max_target_bytes = 8 * 1024;   ///< 414 beyond
     std::size_t max_body_bytes = 0;        ///< the API takes none yet
     int idle_seconds = 15;                 ///< a connection with no or half a request is closed
     int write_seconds = 60;                ///< a reader that takes nothing this long is dropped
@@ -67,7 +70,33 @@ public:
     virtual void stop() = 0;
 };
 
-/// Both throw Error(conflict) naming address and port when it is taken.
+/// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7).
+std::string http_date(std::chrono::system_clock::time_point at);
+
+/// True when the bytes may stand in a header value: no control character (RFC 9110 section 5.5).
+bool is_header_value(std::string_view value);
+
+/// True for the statuses that never carry a body: 1xx, 204, 304.
+bool is_bodiless(int status);
+
+/// Bytes of a string or file body; absent for a stream, whose length nobody knows yet.
+std::optional<std::uint64_t> body_length(const Response& response);
+
+/// Reads a file piece by piece from the moment it is made, so that what was opened is what is sent. Throws Error
+/// when the file cannot be opened or is shorter than promised, at once or while it is read.
+BodySource read_pieces(const FileBody& file, std::size_t piece_bytes);
+
+/// What can be said of a request before any handler sees it: no problem, or the status to answer and why.
+struct Refusal {
+    int status = 0;
+    std::string detail;
+};
+/// Host exactly once in HTTP/1.1, target within bounds, no transfer coding but chunked (RFC 9112). `minor` is the
+/// HTTP version's last digit.
+std::optional<Refusal> refuse(const Request& request, int minor, const ListenerSettings& settings);
+
+/// Both throw Error(conflict) naming address and port when it is taken. What cpprestsdk cannot do is listed in
+/// listener_cpprest.cpp.
 std::unique_ptr<Listener> listen_beast(const ListenerSettings& settings, Handler handler);
 std::unique_ptr<Listener> listen_cpprest(const ListenerSettings& settings, Handler handler);
 

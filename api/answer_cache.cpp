@@ -1,0 +1,29 @@
+#include "api/answer_cache.hpp"
+
+namespace daybook::api {
+
+std::optional<Response> AnswerCache::find(const std::string& etag) {
+    const std::lock_guard lock(mutex_);
+    const auto found = by_etag_.find(etag);
+    if (found == by_etag_.end()) return std::nullopt;
+    newest_first_.splice(newest_first_.begin(), newest_first_, found->second);
+    return found->second->response;
+}
+
+void AnswerCache::put(const std::string& etag, const Response& response) {
+    const auto bytes = static_cast<std::size_t>(body_length(response).value_or(0)) + 1024;
+    if (bytes > max_bytes_ / 8) return;
+    const std::lock_guard lock(mutex_);
+    if (by_etag_.contains(etag)) return;
+    newest_first_.push_front({etag, response, bytes});
+    by_etag_[etag] = newest_first_.begin();
+    bytes_ += bytes;
+    while (bytes_ > max_bytes_) {
+        const auto& oldest = newest_first_.back();
+        bytes_ -= oldest.bytes;
+        by_etag_.erase(oldest.etag);
+        newest_first_.pop_back();
+    }
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "api/http.hpp"
+
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace daybook::api {
+
+/// Answers that a query made, by their ETag: an ETag names the question, the revision within its scope and the
+/// representation, so what is found is never stale and nothing needs to be invalidated. Least recently used go first.
+/// Thread-safe.
+class AnswerCache {
+public:
+    explicit AnswerCache(std::size_t max_bytes = std::size_t{64} << 20) : max_bytes_(max_bytes) {}
+
+    std::optional<Response> find(const std::string& etag);
+    /// \pre the body is text. An answer larger than an eighth of the whole is not kept.
+    void put(const std::string& etag, const Response& response);
+
+private:
+    struct Entry {
+        std::string etag;
+        Response response;
+        std::size_t bytes;
+    };
+    std::size_t max_bytes_;
+    std::size_t bytes_ = 0;
+    std::mutex mutex_;
+    std::list<Entry> newest_first_;
+    std::unordered_map<std::string, std::list<Entry>::iterator> by_etag_;
+};
+
+}  // namespace daybook::api

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "api/answer_cache.hpp"
+#include "api/problem.hpp"
+#include "api/service.hpp"
+#include "api/target.hpp"
+
+#include <memory>
+#include <variant>
+
+namespace daybook::api {
+
+using catalogue::Revision;
+using catalogue::State;
+using base::json::Value;
+
+/// What a handler gives: an answer, or what went wrong.
+using Result = std::variant<Response, Problem>;
+
+/// One request on its way through: all that a handler may look at.
+struct Call {
+    const Services& services;
+    AnswerCache& answers;
+    const Request& request;
+    const Target& target;
+    std::shared_ptr<const State> state;   ///< the same for the whole answer
+    Query captured = {};                  ///< path parameters, by name
+
+    bool head() const { return request.method == "HEAD"; }
+    /// A path parameter. \pre the route has it
+    const std::string& at(std::string_view name) const;
+};
+
+using HandlerFunction = Result (*)(const Call&);
+
+}  // namespace daybook::api

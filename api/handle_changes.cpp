@@ -1,0 +1,118 @@
+#include "api/handlers.hpp"
+
+#include "api/parameters.hpp"
+#include "api/respond.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace daybook::api {
+
+namespace urls = catalogue::urls;
+
+namespace {
+
+constexpr std::int64_t kMostChanges = 10000;
+
+/// What became public at each revision. \post every list is in the order of the catalogue
+using Changes = std::map<Revision, std::vector<Value>>;
+
+Value base_change(const char* kind, const catalogue::Dataset& dataset, const catalogue::Version& version) {
+    const auto& m = version.manifest;
+    const auto edition = m.edition.str();
+    return Value::object({{"kind", kind}, {"dataset", dataset.id.str()}, {"organisation", dataset.organisation.str()}, {"edition", edition},
+                          {"version", m.version}, {"links", Value::object({{"version", urls::version(dataset.id.str(), edition, m.version)},
+                                                                            {"html", urls::version_page(dataset.id.str(), edition, m.version)}})}});
+}
+
+void add_edition(Changes& changes, const catalogue::Dataset& dataset, const catalogue::Edition& edition) {
+    for (std::size_t i = 0; i < edition.versions.size(); ++i) {
+        const auto& version = edition.versions[i];
+        const auto& m = version.manifest;
+        auto change = base_change(m.nil ? "nil-return" : "release", dataset, version);
+        change.set("reason", record::to_string(m.reason)).set("rows", m.rows).set("total", base::json::Number{m.total.to_string()});
+        changes[version.from].push_back(std::move(change));
+        const bool replaced = i + 1 < edition.versions.size() && edition.versions[i + 1].from == version.to;
+        if (version.to != catalogue::kStillCurrent && !replaced) changes[version.to].push_back(base_change("withdrawal", dataset, version));
+    }
+}
+
+Changes changes_of(const State& state) {
+    Changes changes;
+    for (const auto& [id, dataset] : state.datasets)
+        for (const auto& edition : dataset.editions) add_edition(changes, dataset, edition);
+    for (const auto& rejection : state.rejections)
+        changes[rejection.at].push_back(Value::object({{"kind", "rejection"}, {"dataset", rejection.dataset.str()}, {"url", rejection.url},
+                                                       {"title", rejection.title}, {"why", rejection.why}}));
+    return changes;
+}
+
+std::string at_of(const State& state, Revision revision) {
+    const auto found = std::ranges::find(state.revisions, revision, &catalogue::RevisionMark::revision);
+    return found == state.revisions.end() ? std::string() : base::to_rfc3339(found->at);
+}
+
+/// Whole revisions only, so that `since` never falls inside one.
+void add_revision(Value& out, const State& state, Revision revision, const std::vector<Value>& items) {
+    for (auto item : items) {
+        auto change = Value::object({{"revision", revision}, {"at", at_of(state, revision)}});
+        for (const auto& [name, value] : item.as_object()) change.set(name, value);
+        out.push(std::move(change));
+    }
+}
+
+struct ChangesParameters {
+    std::optional<Revision> since;
+    std::int64_t size = 100;
+
+    static std::variant<ChangesParameters, Problem> parse(const Query& query, const State& state) {
+        static const std::vector<std::string> kKnown = {"since", "size"};
+        ParameterReader reader(query);
+        ChangesParameters out;
+        out.size = reader.integer("size", 1, kMostChanges, 100);
+        if (const auto text = reader.text("since")) out.since = read_since(reader, *text, state);
+        if (auto problem = reader.problem(kKnown)) return *std::move(problem);
+        return out;
+    }
+
+private:
+    static Revision read_since(ParameterReader& reader, const std::string& text, const State& state) {
+        if (text == "0") return 0;
+        try {
+            return catalogue::resolve_as_of(state, text);
+        } catch (const base::Error& error) {
+            reader.complain("since", error.message());
+            return 0;
+        }
+    }
+};
+
+}  // namespace
+
+/// Without `since` the newest first. With it the oldest after that revision first: take `next` until it is null, keep
+/// the last revision, and nothing is missed or seen twice.
+Result list_changes(const Call& call) {
+    const auto parsed = ChangesParameters::parse(call.target.query, *call.state);
+    if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
+    const auto& asked = std::get<ChangesParameters>(parsed);
+    const auto changes = changes_of(*call.state);
+    auto items = Value::array();
+    const auto full = [&] { return static_cast<std::int64_t>(items.as_array().size()) >= asked.size; };
+    Value next;
+    if (asked.since) {
+        for (auto at = changes.upper_bound(*asked.since); at != changes.end(); ++at) {
+            add_revision(items, *call.state, at->first, at->second);
+            if (!full() || std::next(at) == changes.end()) continue;
+            next = fmt::format("/v1/changes?since={}&size={}", at->first, asked.size);
+            break;
+        }
+    } else {
+        for (auto at = changes.rbegin(); at != changes.rend() && !full(); ++at) add_revision(items, *call.state, at->first, at->second);
+    }
+    const auto count = static_cast<std::int64_t>(items.as_array().size());
+    return document(Value::object({{"changes", std::move(items)}, {"next", next}, {"count", count}, {"revision", call.state->revision},
+                                   {"links", Value::object({{"self", canonical_address(call.target)},
+                                                            {"since", fmt::format("/v1/changes?since={}", call.state->revision)}})}}));
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,34 @@
+#include "api/handlers.hpp"
+
+#include "api/files.hpp"
+#include "api/parameters.hpp"
+#include "api/tile_path.hpp"
+#include "publisher/base/text.hpp"
+
+namespace daybook::api {
+
+namespace {
+
+Result send_log_file(const Call& call, const std::string& name, std::string_view type, Freshness freshness) {
+    if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
+    std::vector<std::string> segments = {"log"};
+    for (const auto segment : base::split(name, '/')) segments.emplace_back(segment);
+    const auto path = find_below(call.services.public_dir, segments);
+    if (!path) return Problem{ProblemCode::not_found, "The log has nothing at this address yet.", {}, {}, {}};
+    return send_file(call.request, *path, type, freshness);
+}
+
+}  // namespace
+
+Result send_checkpoint(const Call& call) { return send_log_file(call, "checkpoint", "text/plain; charset=utf-8", Freshness::brief); }
+
+Result send_vkey(const Call& call) { return send_log_file(call, "vkey", "text/plain; charset=utf-8", Freshness::current); }
+
+Result send_tile(const Call& call) {
+    const auto& tile = call.at("tile");
+    if (!is_tile_path(tile))
+        return Problem{ProblemCode::not_found, "That is no tile: tile/<level>/<number>[.p/<width>] or tile/entries/<number>[.p/<width>], as C2SP tlog-tiles writes them.", {}, {}, {}};
+    return send_log_file(call, "tile/" + tile, "application/octet-stream", Freshness::immutable);
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,96 @@
+#include "api/handlers.hpp"
+
+#include "api/query_answer.hpp"
+#include "api/render_rows.hpp"
+#include "publisher/base/json.hpp"
+
+namespace daybook::api {
+
+namespace {
+
+/// The page's body. \pre the page was made for this call
+std::string render(const Call& call, const Scope& scope, const RowsParameters& asked, const catalogue::RowsPage& page,
+                   const std::string& next) {
+    std::string out = "{\"rows\":[";
+    for (std::size_t i = 0; i < page.rows.size(); ++i) {
+        out += i == 0 ? "\n" : ",\n";
+        append_row(out, page.columns, page.rows[i]);
+    }
+    const bool pinned = asked.pinned || asked.query.cursor.has_value();
+    auto rest = Value::object({{"next", next.empty() ? Value() : Value(next)}, {"count", page.count}, {"revision", page.revision},
+                               {"coverage", page.coverage.to_json()}, {"links", query_links(call, scope, page.revision, pinned)}});
+    return out + "],\n" + base::json::write(rest).substr(1) + "\n";
+}
+
+std::string next_address(const Call& call, const catalogue::RowsPage& page) {
+    if (!page.next) return {};
+    // The cursor carries the revision, so as_of goes.
+    auto query = call.target.query;
+    std::erase_if(query, [](const auto& p) { return p.first == "cursor" || p.first == "as_of"; });
+    query.emplace_back("cursor", *page.next);
+    return call.target.path + "?" + canonical_query(query);
+}
+
+Result json_rows(const Call& call, const Scope& scope, const RowsParameters& asked, Response response) {
+    const std::string etag(response.header("ETag"));
+    if (auto kept = call.answers.find(etag)) return *std::move(kept);
+    catalogue::RowsPage page;
+    try {
+        page = call.services.catalogue.rows(asked.query);
+    } catch (const base::Error& error) {
+        if (!asked.query.cursor || error.kind() != base::ErrorKind::usage) throw;
+        return Problem{ProblemCode::invalid_cursor, error.message(), {{"cursor", error.message()}}, {}, {}};
+    }
+    const auto next = next_address(call, page);
+    response.body = render(call, scope, asked, page, next);
+    if (!next.empty()) response.set("Link", std::string(response.header("Link")) + ", " + link_value(next, "next"));
+    call.answers.put(etag, response);
+    return response;
+}
+
+/// One piece of text per batch of rows; the header goes before the first.
+BodySource csv_pieces(std::shared_ptr<catalogue::RowStream> stream) {
+    return [stream = std::move(stream), begun = false]() mutable {
+        std::string piece;
+        if (!std::exchange(begun, true)) append_csv_header(piece, stream->columns());
+        for (const auto& row : stream->next()) append_csv_row(piece, row);
+        return piece;
+    };
+}
+
+Result csv_rows(const Call& call, const Scope& scope, const RowsParameters& asked, Response response) {
+    for (const auto* word : {"size", "cursor"})
+        for (const auto& [name, value] : call.target.query)
+            if (name == word)
+                return Problem{ProblemCode::invalid_parameter, "CSV always holds every row of the answer: it has no pages.",
+                               {{word, "is for JSON only"}}, {}, {}};
+    response.set("Content-Disposition", fmt::format("attachment; filename=\"{}\"", download_name(scope, "rows", asked.query.as_of)));
+    // HEAD is told the headers without holding a query open.
+    if (call.head()) response.body = BodySource([] { return std::string(); });
+    else response.body = csv_pieces(call.services.catalogue.stream(asked.query));
+    return response;
+}
+
+Result answer(const Call& call, const std::variant<Scope, Problem>& found, Chosen chosen) {
+    if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
+    const auto& scope = std::get<Scope>(found);
+    const auto parsed = RowsParameters::parse(call.target.query, *call.state, scope);
+    if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
+    const auto& asked = std::get<RowsParameters>(parsed);
+    // A cursor is a question about its own revision, whatever was released since.
+    auto response = query_head(call, scope, chosen, asked.query.cursor ? 0 : asked.query.as_of);
+    if (is_answered_by_head(call, response) && !asked.query.cursor) return response;
+    if (chosen.representation == Representation::csv) return csv_rows(call, scope, asked, std::move(response));
+    return json_rows(call, scope, asked, std::move(response));
+}
+
+}  // namespace
+
+Result table_rows(const Call& call) { return answer(call, table_scope(call), by_accept(call)); }
+Result table_rows_json(const Call& call) { return answer(call, table_scope(call), kJson); }
+Result table_rows_csv(const Call& call) { return answer(call, table_scope(call), kCsv); }
+Result dataset_rows(const Call& call) { return answer(call, dataset_scope(call), by_accept(call)); }
+Result dataset_rows_json(const Call& call) { return answer(call, dataset_scope(call), kJson); }
+Result dataset_rows_csv(const Call& call) { return answer(call, dataset_scope(call), kCsv); }
+
+}  // namespace daybook::api

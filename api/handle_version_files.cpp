@@ -1,0 +1,76 @@
+#include "api/handlers.hpp"
+
+#include "api/files.hpp"
+#include "api/parameters.hpp"
+#include "publisher/base/text.hpp"
+
+#include <algorithm>
+
+namespace daybook::api {
+
+namespace {
+
+std::vector<std::string> path_segments(std::string_view path) {
+    std::vector<std::string> out;
+    for (const auto segment : base::split(path, '/')) out.emplace_back(segment);
+    return out;
+}
+
+/// RFC 6266, with the name for those who read UTF-8 and one for those who do not.
+std::string attachment(std::string_view name) {
+    std::string plain(name);
+    std::ranges::replace_if(plain, [](char c) { return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E || c == '"' || c == '\\'; }, '_');
+    return fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}", plain, base::percent_encode(name));
+}
+
+/// Parts keep the department's name; our own files say what they are of.
+std::string download_name(const record::ReleaseManifest& manifest, std::string_view name) {
+    if (name.starts_with("parts/")) return std::string(name.substr(6));
+    return fmt::format("{}_{}_v{}_{}", manifest.dataset.str(), manifest.edition.str(), manifest.version, name);
+}
+
+/// Only what the manifest names, and release.json itself, can be had; the digest is the ETag.
+Result send_named(const Call& call, const catalogue::VersionView& view, const std::string& name) {
+    const auto& manifest = view.manifest;
+    if (view.version.status == "withdrawn")
+        return Problem{ProblemCode::withdrawn, fmt::format("Version {} of {} {} was withdrawn; its page says why and what replaces it: {}.",
+                                                           manifest.version, manifest.dataset.str(), manifest.edition.str(),
+                                                           catalogue::urls::version_page(manifest.dataset.str(), manifest.edition.str(), manifest.version)), {}, {}, {}};
+    const auto file = std::ranges::find(manifest.files, name, &record::ReleaseFile::name);
+    const bool own = name == "release.json";
+    std::vector<std::string> known;
+    for (const auto& f : manifest.files) known.push_back(f.name);
+    if (file == manifest.files.end() && !own) return not_found("file of this version", name, known);
+    const auto path = find_below(call.services.public_dir, path_segments(manifest.path() + "/" + name));
+    if (!path) return Problem{ProblemCode::internal, "The file is not where it should be.", {}, {}, manifest.path() + "/" + name + " is missing"};
+    const auto type = own || file->media_type.empty() ? std::string(media_type(name)) : file->media_type;
+    auto result = send_file(call.request, *path, type, Freshness::current, own ? std::string() : "\"" + file->digest.hex() + "\"");
+    if (auto* response = std::get_if<Response>(&result)) {
+        response->set("Content-Disposition", attachment(download_name(manifest, name)));
+        response->set("Link", link_value(manifest.licence.url, "license") + ", " +
+                                  link_value(catalogue::urls::version(manifest.dataset.str(), manifest.edition.str(), manifest.version), "describedby"));
+    }
+    return result;
+}
+
+}  // namespace
+
+Result send_version_file(const Call& call) {
+    if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
+    const auto found = find_version(call);
+    if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
+    return send_named(call, std::get<catalogue::VersionView>(found), call.at("name"));
+}
+
+Result show_report(const Call& call) {
+    if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
+    const auto found = find_version(call);
+    if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
+    auto result = send_named(call, std::get<catalogue::VersionView>(found), "report.json");
+    // Read in place, not downloaded.
+    if (auto* response = std::get_if<Response>(&result))
+        std::erase_if(response->headers, [](const auto& h) { return h.first == "Content-Disposition"; });
+    return result;
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "api/call.hpp"
+
+/// Every handler, one file a resource. Each is a pure function of the call.
+namespace daybook::api {
+
+Result show_api(const Call&);
+Result list_organisations(const Call&);
+Result show_organisation(const Call&);
+Result list_datasets(const Call&);
+Result show_dataset(const Call&);
+Result list_editions(const Call&);
+Result show_edition(const Call&);
+Result list_versions(const Call&);
+Result latest_version(const Call&);
+Result show_version(const Call&);
+Result show_report(const Call&);
+Result send_version_file(const Call&);
+Result show_cited_row(const Call&);
+Result list_tables(const Call&);
+Result show_table(const Call&);
+Result table_rows(const Call&);
+Result table_rows_json(const Call&);
+Result table_rows_csv(const Call&);
+Result table_summary(const Call&);
+Result table_summary_json(const Call&);
+Result table_summary_csv(const Call&);
+Result dataset_rows(const Call&);
+Result dataset_rows_json(const Call&);
+Result dataset_rows_csv(const Call&);
+Result dataset_summary(const Call&);
+Result dataset_summary_json(const Call&);
+Result dataset_summary_csv(const Call&);
+Result list_changes(const Call&);
+Result list_schemas(const Call&);
+Result show_schema(const Call&);
+Result send_checkpoint(const Call&);
+Result send_tile(const Call&);
+Result send_vkey(const Call&);
+Result show_health(const Call&);
+Result show_readiness(const Call&);
+
+/// The static site: everything that is no route.
+Result send_site_file(const Call&);
+
+}  // namespace daybook::api

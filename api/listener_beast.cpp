@@ -1,0 +1,395 @@
+// Asio 1.74 uses std::exchange without including it, so this stands before everything.
+#include <utility>
+
+#include "api/http.hpp"
+#include "api/problem.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+// A connection is one Session on its own strand: read a request, run the handler on a worker, write the answer
+// piece by piece, and again. Only one of these goes on at a time, so a Session needs no lock, a pipelined request waits
+// its turn, and the next piece of a stream is pulled only when the last was taken by the reader.
+namespace daybook::api {
+
+namespace {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using tcp = net::ip::tcp;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::size_t kPiece = 128 * 1024;
+constexpr std::size_t kReadAhead = 64 * 1024;
+constexpr int kIoThreads = 2;
+/// How long a request that is only half here may still take once we were told to stop.
+constexpr seconds kStopGrace{1};
+
+class Session;
+
+/// What sessions share; outlives them all.
+struct Shared {
+    ListenerSettings settings;
+    Handler handler;
+    std::atomic<bool> stopping{false};
+    std::mutex mutex;
+    std::condition_variable ended;
+    std::unordered_map<Session*, std::weak_ptr<Session>> sessions;
+    std::function<void()> on_room;   ///< a connection ended, another may come
+    net::io_context io{kIoThreads};
+    net::thread_pool workers;
+
+    Shared(const ListenerSettings& s, Handler h)
+        : settings(s), handler(std::move(h)), workers(static_cast<std::size_t>(std::max(s.workers, 1))) {}
+    std::size_t count() {
+        const std::lock_guard lock(mutex);
+        return sessions.size();
+    }
+    void add(const std::shared_ptr<Session>& session);
+    void forget(Session* session);
+    std::vector<std::shared_ptr<Session>> all();
+};
+
+Request take_request(http::request<http::string_body>& message, const std::string& remote) {
+    Request request;
+    request.method = std::string(message.method_string());
+    request.target = std::string(message.target());
+    for (const auto& field : message)
+        request.headers.emplace_back(base::to_lower({field.name_string().data(), field.name_string().size()}),
+                                     std::string(field.value()));
+    request.remote = remote;
+    return request;
+}
+
+void append_header(std::string& head, std::string_view name, std::string_view value) {
+    if (!is_header_value(value) || !is_header_value(name)) return;
+    ((head += name) += ": ") += value;
+    head += "\r\n";
+}
+
+class Session : public std::enable_shared_from_this<Session> {
+public:
+    Session(tcp::socket&& socket, Shared& shared) : shared_(shared), stream_(std::move(socket)), buffer_(most_buffered(shared)) {
+        ErrorCode failed;
+        const auto peer = stream_.socket().remote_endpoint(failed);
+        if (!failed) remote_ = peer.address().to_string();
+        stream_.socket().set_option(tcp::no_delay(true), failed);
+    }
+    ~Session() { shared_.forget(this); }
+
+    void start() {
+        net::post(stream_.get_executor(), [self = shared_from_this()] { self->read(); });
+    }
+
+    /// Ends the connection unless a request has arrived, at least in part, or is being answered. With `force` a half
+    /// request ends too.
+    void ask_to_stop(bool force) {
+        net::post(stream_.get_executor(), [self = shared_from_this(), force] {
+            if (self->reading_ && (force || self->is_idle())) self->close();
+        });
+    }
+
+private:
+    using ErrorCode = beast::error_code;
+
+    static std::size_t most_buffered(const Shared& shared) { return shared.settings.max_header_bytes + kReadAhead; }
+
+    bool is_idle() {
+        ErrorCode failed;
+        return buffer_.size() == 0 && !parser_->got_some() && stream_.socket().available(failed) == 0;
+    }
+
+    void read() {
+        if (shared_.stopping && buffer_.size() == 0) return close();
+        parser_.emplace();
+        request_ = {};
+        parser_->header_limit(static_cast<std::uint32_t>(shared_.settings.max_header_bytes));
+        parser_->body_limit(shared_.settings.max_body_bytes);
+        // One deadline for the whole request: a client that sends a byte now and then gains nothing.
+        stream_.expires_after(seconds(shared_.settings.idle_seconds));
+        reading_ = true;
+        http::async_read(stream_, buffer_, *parser_,
+                         [self = shared_from_this()](ErrorCode ec, std::size_t) { self->on_read(ec); });
+    }
+
+    void on_read(ErrorCode ec) {
+        reading_ = false;
+        if (ec == http::error::header_limit) {
+            // The request line is parsed, and its target known, before any header field is looked at.
+            const bool line = parser_->get().target().empty();
+            return refuse_with(line ? 414 : 431, line ? "The address is too long." : "The request's header is too large.");
+        }
+        if (ec == http::error::body_limit) return refuse_with(413, "No request here takes so large a body.");
+        if (ec == http::error::end_of_stream || ec == http::error::partial_message) return close();
+        if (ec && ec.category() == http::make_error_code(http::error::bad_method).category())
+            return refuse_with(400, "The request cannot be read: " + ec.message() + ".");
+        if (ec) return close();
+        version_ = parser_->get().version();
+        keep_alive_ = parser_->get().keep_alive();
+        request_ = take_request(parser_->get(), remote_);
+        if (const auto refusal = refuse(request_, static_cast<int>(version_ % 10), shared_.settings))
+            return refuse_with(refusal->status, refusal->detail);
+        net::post(shared_.workers, [self = shared_from_this()] { self->work(); });
+    }
+
+    void refuse_with(int status, const std::string& detail) {
+        keep_alive_ = false;
+        response_ = to_response({code_of_status(status), detail, {}, {}, {}}, {}, {});
+        prepare();
+        write();
+    }
+
+    /// On a worker: handlers may block.
+    void work() {
+        try {
+            response_ = shared_.handler(request_);
+            open_body();
+        } catch (const std::exception&) {
+            response_ = to_response({ProblemCode::internal, {}, {}, {}, {}}, {}, {});
+            pull_ = nullptr;
+        }
+        prepare();
+        net::post(stream_.get_executor(), [self = shared_from_this()] { self->write(); });
+    }
+
+    bool sends_body() const { return request_.method != "HEAD" && !is_bodiless(response_.status); }
+
+    void open_body() {
+        if (const auto* file = std::get_if<FileBody>(&response_.body)) pull_ = read_pieces(*file, kPiece);
+        else if (auto* source = std::get_if<BodySource>(&response_.body)) pull_ = std::move(*source);
+        if (!sends_body()) pull_ = nullptr;
+    }
+
+    /// Puts the head, and a body that is text, into `pending_`.
+    void prepare() {
+        const auto length = body_length(response_);
+        chunked_ = !length && version_ >= 11;
+        // HTTP/1.0 knows the end of a stream only by the connection's.
+        if (shared_.stopping || (!length && version_ < 11)) keep_alive_ = false;
+        pending_ = fmt::format("HTTP/1.1 {} {}\r\nServer: daybook\r\nDate: {}\r\n", response_.status,
+                               std::string(http::obsolete_reason(static_cast<http::status>(response_.status))),
+                               http_date(std::chrono::system_clock::now()));
+        for (const auto& [name, value] : response_.headers) append_header(pending_, name, value);
+        if (chunked_ && !is_bodiless(response_.status)) append_header(pending_, "Transfer-Encoding", "chunked");
+        if (length && !is_bodiless(response_.status)) append_header(pending_, "Content-Length", std::to_string(*length));
+        if (!keep_alive_) append_header(pending_, "Connection", "close");
+        else if (version_ < 11) append_header(pending_, "Connection", "keep-alive");
+        pending_ += "\r\n";
+        if (const auto* text = std::get_if<std::string>(&response_.body); text != nullptr && sends_body()) pending_ += *text;
+        sent_ = 0;
+    }
+
+    void write() {
+        // The deadline is for each bit that the reader takes, so a slow line is served and a dead one dropped.
+        stream_.expires_after(seconds(shared_.settings.write_seconds));
+        stream_.async_write_some(net::buffer(pending_) + sent_, [self = shared_from_this()](ErrorCode ec, std::size_t n) {
+            if (ec) return self->close();
+            self->sent_ += n;
+            if (self->sent_ < self->pending_.size()) self->write();
+            else if (self->pull_) net::post(self->shared_.workers, [self] { self->pull(); });
+            else self->finish();
+        });
+    }
+
+    /// On a worker: the next piece into `pending_`. A source that throws ends the connection at once, with a reset, so
+    /// that nobody takes what came so far for the whole.
+    void pull() {
+        bool broken = false;
+        try {
+            frame(pull_());
+        } catch (const std::exception&) {
+            broken = true;
+        }
+        if (broken || pending_.empty()) pull_ = nullptr;
+        net::post(stream_.get_executor(), [self = shared_from_this(), broken] {
+            if (broken) self->cut();
+            else if (self->pending_.empty()) self->finish();
+            else self->write();
+        });
+    }
+
+    void frame(std::string piece) {
+        sent_ = 0;
+        const bool last = piece.empty();
+        pending_ = !chunked_ ? std::move(piece) : last ? "0\r\n\r\n" : fmt::format("{:x}\r\n{}\r\n", piece.size(), piece);
+        if (last) pull_ = nullptr;
+    }
+
+    void finish() {
+        response_ = {};
+        pending_.clear();
+        if (keep_alive_) return read();
+        // Closing with bytes unread would reset the connection and could take our answer with it: say that no more
+        // comes, and swallow what the client still sends for a while.
+        ErrorCode ignored;
+        stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+        stream_.expires_after(shared_.stopping ? milliseconds(500) : milliseconds(2000));
+        swallow(kPiece * 8);
+    }
+
+    void swallow(std::size_t most) {
+        buffer_.clear();
+        stream_.async_read_some(buffer_.prepare(kReadAhead), [self = shared_from_this(), most](ErrorCode ec, std::size_t n) {
+            if (ec || n >= most) return self->close();
+            self->swallow(most - n);
+        });
+    }
+
+    void cut() {
+        ErrorCode ignored;
+        stream_.socket().set_option(net::socket_base::linger(true, 0), ignored);
+        close();
+    }
+
+    void close() {
+        ErrorCode ignored;
+        stream_.socket().close(ignored);
+        // A source may hold a running query; its end can take a while and belongs on a worker.
+        if (pull_) net::post(shared_.workers, [source = std::exchange(pull_, nullptr)] {});
+    }
+
+    Shared& shared_;
+    beast::tcp_stream stream_;
+    beast::flat_buffer buffer_;
+    std::optional<http::request_parser<http::string_body>> parser_;
+    std::string remote_;
+    bool reading_ = false;
+    bool keep_alive_ = false;
+    bool chunked_ = false;
+    unsigned version_ = 11;
+    Request request_;
+    Response response_;
+    BodySource pull_;
+    std::string pending_;
+    std::size_t sent_ = 0;
+};
+
+void Shared::add(const std::shared_ptr<Session>& session) {
+    const std::lock_guard lock(mutex);
+    sessions.emplace(session.get(), session);
+}
+
+void Shared::forget(Session* session) {
+    {
+        const std::lock_guard lock(mutex);
+        sessions.erase(session);
+        ended.notify_all();
+    }
+    if (!stopping && on_room) on_room();
+}
+
+std::vector<std::shared_ptr<Session>> Shared::all() {
+    std::vector<std::shared_ptr<Session>> out;
+    const std::lock_guard lock(mutex);
+    for (const auto& [key, weak] : sessions)
+        if (auto session = weak.lock()) out.push_back(std::move(session));
+    return out;
+}
+
+tcp::acceptor open_acceptor(net::io_context& io, const ListenerSettings& settings) {
+    const auto where = fmt::format("{}:{}", settings.address, settings.port);
+    beast::error_code failed;
+    const auto address = net::ip::make_address(settings.address, failed);
+    if (failed) throw base::Error::make(base::ErrorKind::usage, "'{}' is no IP address to listen on", settings.address);
+    const tcp::endpoint endpoint(address, settings.port);
+    tcp::acceptor acceptor(net::make_strand(io));
+    acceptor.open(endpoint.protocol(), failed);
+    if (!failed) acceptor.set_option(net::socket_base::reuse_address(true), failed);
+    if (!failed) acceptor.bind(endpoint, failed);
+    if (!failed) acceptor.listen(net::socket_base::max_listen_connections, failed);
+    if (failed == net::error::address_in_use)
+        throw base::Error::make(base::ErrorKind::conflict, "{} is taken by another program; choose another port", where);
+    if (failed) throw base::Error::make(base::ErrorKind::usage, "cannot listen on {}: {}", where, failed.message());
+    return acceptor;
+}
+
+class BeastListener : public Listener {
+public:
+    BeastListener(const ListenerSettings& settings, Handler handler)
+        : shared_(settings, std::move(handler)), acceptor_(open_acceptor(shared_.io, settings)), pause_(acceptor_.get_executor()) {
+        port_ = acceptor_.local_endpoint().port();
+        shared_.on_room = [this] { net::post(acceptor_.get_executor(), [this] { accept(); }); };
+        net::post(acceptor_.get_executor(), [this] { accept(); });
+        for (int i = 0; i < kIoThreads; ++i) threads_.emplace_back([this] { shared_.io.run(); });
+    }
+    ~BeastListener() override { BeastListener::stop(); }
+
+    std::uint16_t port() const override { return port_; }
+
+    void stop() override {
+        if (shared_.stopping.exchange(true)) return;
+        net::post(acceptor_.get_executor(), [this] { acceptor_.close(); });
+        ask_all(false);
+        if (!wait_until_empty(kStopGrace)) ask_all(true);
+        wait_until_empty(seconds(shared_.settings.write_seconds));
+        guard_.reset();
+        shared_.io.stop();
+        shared_.workers.stop();
+        shared_.workers.join();
+        for (auto& thread : threads_) thread.join();
+    }
+
+private:
+    /// Takes connections while there is room; those beyond wait in the system's backlog.
+    void accept() {
+        if (accepting_ || shared_.stopping || shared_.count() >= static_cast<std::size_t>(shared_.settings.max_connections)) return;
+        accepting_ = true;
+        acceptor_.async_accept(net::make_strand(shared_.io), [this](beast::error_code ec, tcp::socket socket) {
+            accepting_ = false;
+            if (!acceptor_.is_open()) return;
+            if (ec) return accept_later();
+            auto session = std::make_shared<Session>(std::move(socket), shared_);
+            shared_.add(session);
+            session->start();
+            accept();
+        });
+    }
+
+    /// Out of descriptors, most likely: trying again at once would only burn the processor.
+    void accept_later() {
+        pause_.expires_after(milliseconds(100));
+        pause_.async_wait([this](beast::error_code) { accept(); });
+    }
+
+    void ask_all(bool force) {
+        for (const auto& session : shared_.all()) session->ask_to_stop(force);
+    }
+
+    bool wait_until_empty(milliseconds most) {
+        std::unique_lock lock(shared_.mutex);
+        return shared_.ended.wait_for(lock, most, [this] { return shared_.sessions.empty(); });
+    }
+
+    Shared shared_;
+    net::executor_work_guard<net::io_context::executor_type> guard_{shared_.io.get_executor()};
+    tcp::acceptor acceptor_;
+    net::steady_timer pause_;
+    bool accepting_ = false;
+    std::uint16_t port_ = 0;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
+std::unique_ptr<Listener> listen_beast(const ListenerSettings& settings, Handler handler) {
+    return std::make_unique<BeastListener>(settings, std::move(handler));
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,267 @@
+#include "api/query_parameters.hpp"
+
+#include "publisher/base/clock.hpp"
+#include "publisher/base/decimal.hpp"
+#include "publisher/base/text.hpp"
+
+#include <algorithm>
+
+namespace daybook::api {
+
+using catalogue::Filter;
+using catalogue::Operator;
+using catalogue::QueryField;
+using schemas::FieldType;
+
+namespace {
+
+constexpr std::size_t kMostFilters = 50;
+constexpr std::size_t kMostListed = 1000;
+constexpr std::int64_t kMostGroups = 10000;
+const std::vector<std::string> kDateParts = {"year", "quarter", "month"};
+const std::vector<std::string> kFunctions = {"count", "sum", "min", "max"};
+
+bool is_number(FieldType type) { return type == FieldType::number || type == FieldType::integer; }
+
+const QueryField* find_field(const std::vector<QueryField>& fields, std::string_view name) {
+    const auto found = std::ranges::find(fields, name, &QueryField::name);
+    return found == fields.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> names_of(const std::vector<QueryField>& fields) {
+    std::vector<std::string> names;
+    for (const auto& field : fields) names.push_back(field.name);
+    return names;
+}
+
+std::string suffix_word(const Operator& op) { return op.suffix.empty() ? "eq" : std::string(op.suffix); }
+
+const Operator* find_operator(std::string_view suffix) {
+    for (const auto& op : catalogue::operators())
+        if (suffix_word(op) == suffix) return &op;
+    return nullptr;
+}
+
+bool suits(const Operator& op, const QueryField& field) { return !op.text_only || field.type == FieldType::string; }
+
+std::string shown(FieldType type, int scale) {
+    switch (type) {
+        case FieldType::number: return fmt::format("a plain number with at most {} digits after the point, like 1250.5", scale);
+        case FieldType::integer: return "a whole number";
+        case FieldType::date: return "a date like 2024-05-31";
+        case FieldType::boolean: return "true or false";
+        case FieldType::string: break;
+    }
+    return "text";
+}
+
+bool fits(const std::string& value, FieldType type, int scale) {
+    switch (type) {
+        case FieldType::number: return base::parse_decimal(value, scale).has_value();
+        case FieldType::integer: return base::parse_decimal(value, 0).has_value();
+        case FieldType::date: return base::parse_iso_date(value).has_value();
+        case FieldType::boolean: return value == "true" || value == "false";
+        case FieldType::string: break;
+    }
+    return true;
+}
+
+/// One filter parameter, with everything wrong about it said to the reader.
+class FilterReader {
+public:
+    /// `words` are the other parameters there are, for hints.
+    FilterReader(ParameterReader& reader, const std::vector<QueryField>& fields, std::initializer_list<std::string_view> words)
+        : reader_(reader), fields_(fields), known_(words.begin(), words.end()) {
+        for (auto& name : filter_names(fields)) known_.push_back(std::move(name));
+    }
+
+    std::vector<Filter> read() {
+        std::vector<Filter> filters;
+        for (const auto& [name, value] : reader_.rest())
+            if (auto filter = read_one(name, value)) filters.push_back(*std::move(filter));
+        if (filters.size() > kMostFilters) reader_.complain(filters[kMostFilters].field, fmt::format("is one filter too many: {} are possible", kMostFilters));
+        return filters;
+    }
+
+private:
+    std::optional<Filter> read_one(const std::string& name, const std::string& value) {
+        const auto cut = name.rfind("__");
+        const auto* plain = find_field(fields_, name);
+        const auto* field = plain != nullptr ? plain : find_field(fields_, std::string_view(name).substr(0, cut));
+        const auto* op = plain != nullptr ? find_operator("eq") : cut == std::string::npos ? nullptr : find_operator(std::string_view(name).substr(cut + 2));
+        if (field == nullptr || op == nullptr || !suits(*op, *field)) {
+            reader_.complain_unknown(name, known_);
+            return std::nullopt;
+        }
+        Filter filter{field->name, op, op->list ? split_list(value) : std::vector<std::string>{value}};
+        check_values(name, *field, *op, filter.values);
+        return filter;
+    }
+
+    void check_values(const std::string& name, const QueryField& field, const Operator& op, const std::vector<std::string>& values) {
+        const auto type = op.suffix == "isnull" ? FieldType::boolean : field.type;
+        if (values.size() > kMostListed) reader_.complain(name, fmt::format("lists {} values; {} are possible", values.size(), kMostListed));
+        for (const auto& value : values) {
+            if (value.empty()) return reader_.complain(name, fmt::format("has no value; rows without one are found by {}__isnull=true", field.name));
+            if (!fits(value, type, field.scale)) return reader_.complain(name, fmt::format("must be {}, not '{}'", shown(type, field.scale), value));
+        }
+    }
+
+    ParameterReader& reader_;
+    const std::vector<QueryField>& fields_;
+    std::vector<std::string> known_;
+};
+
+std::vector<catalogue::SortKey> read_sort(ParameterReader& reader, const std::vector<std::string>& names) {
+    std::vector<catalogue::SortKey> keys;
+    for (auto text : reader.list("sort")) {
+        const bool descending = text.starts_with('-');
+        if (descending) text.erase(0, 1);
+        if (std::ranges::find(names, text) == names.end())
+            reader.complain("sort", fmt::format("cannot be by '{}'{}", text, did_you_mean(text, names)));
+        else if (std::ranges::find(keys, text, &catalogue::SortKey::field) != keys.end())
+            reader.complain("sort", fmt::format("names '{}' twice", text));
+        else keys.push_back({std::move(text), descending});
+    }
+    return keys;
+}
+
+Revision read_as_of(ParameterReader& reader, const State& state, bool& given) {
+    const auto text = reader.text("as_of");
+    given = text.has_value();
+    try {
+        return catalogue::resolve_as_of(state, text);
+    } catch (const base::Error& error) {
+        reader.complain("as_of", error.message());
+        return state.revision;
+    }
+}
+
+std::vector<catalogue::Grouping> read_groupings(ParameterReader& reader, const std::vector<QueryField>& fields) {
+    std::vector<catalogue::Grouping> by;
+    for (const auto& text : reader.list("by")) {
+        const auto grouping = parse_grouping(text);
+        const auto* field = grouping ? find_field(fields, grouping->field) : nullptr;
+        if (field == nullptr) {
+            const auto word = grouping ? grouping->field : text;
+            reader.complain("by", fmt::format("names no field '{}'{}", word, did_you_mean(word, names_of(fields))));
+        } else if (!grouping->part.empty() && std::ranges::find(kDateParts, grouping->part) == kDateParts.end()) {
+            reader.complain("by", fmt::format("takes year, quarter or month of a date, not '{}'", grouping->part));
+        } else if (!grouping->part.empty() && field->type != FieldType::date) {
+            reader.complain("by", fmt::format("cannot take the {} of '{}', which is no date", grouping->part, field->name));
+        } else {
+            by.push_back(*grouping);
+        }
+    }
+    return by;
+}
+
+bool can_measure(const catalogue::Measure& measure, const QueryField* field) {
+    if (measure.function == "count") return measure.field.empty();
+    if (field == nullptr) return false;
+    return is_number(field->type) || (measure.function != "sum" && field->type == FieldType::date);
+}
+
+std::vector<catalogue::Measure> read_measures(ParameterReader& reader, const std::vector<QueryField>& fields) {
+    std::vector<catalogue::Measure> measures;
+    for (const auto& text : reader.list("measure")) {
+        const auto measure = parse_measure(text);
+        const bool known = measure && std::ranges::find(kFunctions, measure->function) != kFunctions.end();
+        if (known && can_measure(*measure, find_field(fields, measure->field))) measures.push_back(*measure);
+        else reader.complain("measure", fmt::format("must be count, or sum, min or max of a field that has an order, like sum(amount); not '{}'", text));
+    }
+    if (measures.empty()) measures.push_back({"count", ""});
+    return measures;
+}
+
+bool lets_through(const Filter& filter, const std::string& value) {
+    if (filter.op == nullptr || (suffix_word(*filter.op) != "eq" && suffix_word(*filter.op) != "in")) return true;
+    return std::ranges::find(filter.values, value) != filter.values.end();
+}
+
+std::optional<catalogue::Grouping> parse_call(std::string_view text) {
+    const auto open = text.find('(');
+    if (open == std::string_view::npos) return catalogue::Grouping{std::string(base::trim(text)), ""};
+    if (!text.ends_with(')') || open == 0 || text.size() < open + 3) return std::nullopt;
+    return catalogue::Grouping{std::string(base::trim(text.substr(open + 1, text.size() - open - 2))),
+                               std::string(base::trim(text.substr(0, open)))};
+}
+
+}  // namespace
+
+std::optional<catalogue::Grouping> parse_grouping(std::string_view text) { return parse_call(text); }
+
+std::optional<catalogue::Measure> parse_measure(std::string_view text) {
+    const auto call = parse_call(text);
+    if (!call) return std::nullopt;
+    if (call->part.empty()) return catalogue::Measure{call->field, ""};
+    return catalogue::Measure{call->part, call->field};
+}
+
+std::vector<std::string> filter_names(const std::vector<QueryField>& fields) {
+    std::vector<std::string> names;
+    for (const auto& field : fields)
+        for (const auto& op : catalogue::operators())
+            if (suits(op, field)) names.push_back(op.suffix.empty() || op.suffix == "eq" ? field.name : fmt::format("{}__{}", field.name, op.suffix));
+    return names;
+}
+
+Revision scope_revision(const State& state, const Scope& scope, const std::vector<Filter>& filters, Revision as_of) {
+    Revision latest = 0;
+    for (const auto& [id, dataset] : state.datasets) {
+        if (scope.dataset != nullptr ? scope.dataset != &dataset : dataset.table != scope.table) continue;
+        const bool within = std::ranges::all_of(filters, [&, &name = id, &owner = dataset](const Filter& filter) {
+            if (filter.field == "dataset") return lets_through(filter, name);
+            return filter.field != "publisher" || lets_through(filter, owner.organisation.str());
+        });
+        if (within) latest = std::max(latest, dataset.changed);
+    }
+    // Before the latest change we do not know which was the one before; the revision asked for is always right.
+    return latest == 0 || as_of < latest ? as_of : latest;
+}
+
+std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, const State& state, const Scope& scope) {
+    const auto fields = catalogue::fields_of(state, scope.table);
+    const auto names = names_of(fields);
+    ParameterReader reader(query);
+    RowsParameters out;
+    out.query.table = scope.table;
+    out.query.size = static_cast<int>(reader.integer("size", 1, catalogue::RowsQuery::kMaxPage, 100));
+    out.query.cursor = reader.text("cursor");
+    out.query.sort = read_sort(reader, names);
+    for (auto& column : reader.list("columns")) {
+        if (std::ranges::find(names, column) == names.end())
+            reader.complain("columns", fmt::format("names no field '{}'{}", column, did_you_mean(column, names)));
+        out.query.columns.push_back(std::move(column));
+    }
+    const auto as_of = read_as_of(reader, state, out.pinned);
+    if (out.pinned && out.query.cursor) reader.complain("as_of", "cannot stand beside cursor, which carries its own revision");
+    out.query.filters = FilterReader(reader, fields, {"size", "sort", "columns", "cursor", "as_of"}).read();
+    if (auto problem = reader.problem({})) return *std::move(problem);
+    if (scope.dataset != nullptr) out.query.filters.push_back({"dataset", find_operator("eq"), {scope.dataset->id.str()}});
+    out.query.as_of = scope_revision(state, scope, out.query.filters, as_of);
+    return out;
+}
+
+std::variant<SummaryParameters, Problem> SummaryParameters::parse(const Query& query, const State& state, const Scope& scope) {
+    const auto fields = catalogue::fields_of(state, scope.table);
+    ParameterReader reader(query);
+    SummaryParameters out;
+    out.query.table = scope.table;
+    out.query.size = static_cast<int>(reader.integer("size", 1, kMostGroups, 1000));
+    out.query.by = read_groupings(reader, fields);
+    out.query.measures = read_measures(reader, fields);
+    out.query.mix = reader.flag("mix");
+    std::vector<std::string> names;
+    for (const auto& grouping : out.query.by) names.push_back(grouping.name());
+    for (const auto& measure : out.query.measures) names.push_back(measure.name());
+    out.query.sort = read_sort(reader, names);
+    const auto as_of = read_as_of(reader, state, out.pinned);
+    out.query.filters = FilterReader(reader, fields, {"by", "measure", "sort", "size", "as_of", "mix"}).read();
+    if (auto problem = reader.problem({})) return *std::move(problem);
+    if (scope.dataset != nullptr) out.query.filters.push_back({"dataset", find_operator("eq"), {scope.dataset->id.str()}});
+    out.query.as_of = scope_revision(state, scope, out.query.filters, as_of);
+    return out;
+}
+
+}  // namespace daybook::api

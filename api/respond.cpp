@@ -1,0 +1,116 @@
+#include "api/respond.hpp"
+
+#include "api/parameters.hpp"
+#include "publisher/base/digest.hpp"
+#include "publisher/base/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace daybook::api {
+
+namespace {
+
+std::string_view weak(std::string_view etag) { return etag.starts_with("W/") ? etag.substr(2) : etag; }
+
+bool holds(std::string_view if_none_match, std::string_view etag) {
+    if (base::trim(if_none_match) == "*") return true;
+    return std::ranges::any_of(base::split(if_none_match, ','),
+                               [&](std::string_view one) { return weak(base::trim(one)) == weak(etag); });
+}
+
+/// The quality an Accept header gives a media type; what it does not name counts as 0.
+int quality(std::string_view accept, std::string_view type) {
+    int best = 0;
+    for (const auto range : base::split(accept, ',')) {
+        const auto parts = base::split(range, ';');
+        if (base::to_lower(base::trim(parts[0])) != type) continue;
+        int q = 1000;
+        for (const auto part : parts)
+            if (const auto p = base::trim(part); p.starts_with("q=0")) {
+                const auto digits = std::string(p.substr(std::min<std::size_t>(4, p.size()))) + "000";
+                std::from_chars(digits.data(), digits.data() + 3, q);
+            }
+        best = std::max(best, q);
+    }
+    return best;
+}
+
+}  // namespace
+
+std::string_view cache_control(Freshness freshness) {
+    switch (freshness) {
+        case Freshness::current: return "public, max-age=0, must-revalidate";
+        case Freshness::brief: return "public, max-age=2";
+        case Freshness::immutable: return "public, max-age=31536000, immutable";
+        case Freshness::none: break;
+    }
+    return "no-store";
+}
+
+std::string etag_of(const std::vector<std::string>& parts) {
+    base::Sha256Stream digest;
+    for (const auto& part : parts) digest.update(std::to_string(part.size())).update(":").update(part);
+    return "\"" + digest.finish().hex().substr(0, 32) + "\"";
+}
+
+Response document(const Value& body, Freshness freshness) {
+    Response response{200, {}, base::json::write(body) + "\n"};
+    response.set("Content-Type", "application/json").set("Cache-Control", std::string(cache_control(freshness)));
+    if (freshness != Freshness::none) response.set("ETag", etag_of({std::get<std::string>(response.body)}));
+    return response;
+}
+
+void apply_conditions(const Request& request, Response& response) {
+    const auto if_none_match = request.header("if-none-match");
+    const auto etag = response.header("ETag");
+    if ((response.status != 200 && response.status != 206) || etag.empty() || if_none_match.empty() || !holds(if_none_match, etag)) return;
+    response.status = 304;
+    response.body = std::string();
+    std::erase_if(response.headers, [](const auto& h) { return h.first.starts_with("Content-"); });
+}
+
+bool prefers_csv(std::string_view accept) {
+    const auto csv = quality(accept, "text/csv");
+    return csv > 0 && csv > quality(accept, "application/json");
+}
+
+std::string link_value(std::string_view address, std::string_view rel) { return fmt::format("<{}>; rel=\"{}\"", address, rel); }
+
+Problem not_found(std::string_view what, std::string_view id, const std::vector<std::string>& known) {
+    const auto hint = did_you_mean(id, known);
+    return {ProblemCode::not_found, fmt::format("There is no {} '{}'{}", what, id, hint.empty() ? "." : hint), {}, {}, {}};
+}
+
+std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state, const std::string& id) {
+    if (const auto* dataset = state.dataset(id)) return dataset;
+    std::vector<std::string> known;
+    for (const auto& [name, dataset] : state.datasets) known.push_back(name);
+    return not_found("dataset", id, known);
+}
+
+std::variant<const catalogue::Edition*, Problem> find_edition(const State& state, const std::string& dataset, const std::string& edition) {
+    const auto owner = find_dataset(state, dataset);
+    if (const auto* problem = std::get_if<Problem>(&owner)) return *problem;
+    if (const auto* found = state.edition(dataset, edition)) return found;
+    std::vector<std::string> known;
+    for (const auto& e : std::get<0>(owner)->editions) known.push_back(e.edition.str());
+    return not_found("edition of " + dataset, edition, known);
+}
+
+std::variant<catalogue::VersionView, Problem> find_version(const Call& call) {
+    const auto& dataset = call.at("dataset");
+    const auto& edition = call.at("edition");
+    const auto& text = call.at("version");
+    const auto found = find_edition(*call.state, dataset, edition);
+    if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
+    int n = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), n);
+    if (failed == std::errc{} && end == text.data() + text.size() && std::to_string(n) == text)
+        if (auto view = catalogue::version_view(*call.state, dataset, edition, n)) return *std::move(view);
+    const auto newest = std::get<0>(found)->versions.size();
+    return Problem{ProblemCode::not_found, fmt::format("There is no version '{}' of {} {}: they go from 1 to {}.", text, dataset, edition, newest),
+                   {}, {}, {}};
+}
+
+}  // namespace daybook::api

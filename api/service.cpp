@@ -1,0 +1,160 @@
+#include "api/service.hpp"
+
+#include "api/call.hpp"
+#include "api/handlers.hpp"
+#include "api/respond.hpp"
+#include "api/routes.hpp"
+#include "publisher/base/json.hpp"
+#include "publisher/base/text.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <random>
+
+namespace daybook::api {
+
+namespace {
+
+constexpr std::string_view kMethods = "GET, HEAD, OPTIONS";
+/// What a script on another site may read of an answer, beyond the few headers that are always open to it.
+constexpr std::string_view kExposed =
+    "ETag, Link, Location, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, Retry-After, Allow, X-Request-Id";
+/// Pages come with their own styles and scripts, and load nothing from anywhere else.
+constexpr std::string_view kSitePolicy =
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+/// A department's file may be anything, HTML too: nothing in an answer of the API runs in our name.
+constexpr std::string_view kApiPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/// Names requests in the log and in problems: a random start, so that two processes do not meet, and a count.
+class RequestIds {
+public:
+    std::string next(std::string_view given) {
+        const bool usable = given.size() >= 8 && given.size() <= 64 &&
+                            std::ranges::all_of(given, [](char c) {
+                                return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+                            });
+        return usable ? std::string(given) : fmt::format("{:08x}-{:06x}", start_, count_++);
+    }
+
+private:
+    const unsigned start_ = std::random_device{}();
+    std::atomic<unsigned> count_{0};
+};
+
+class Application {
+public:
+    explicit Application(Services services) : services_(std::move(services)) {}
+
+    Response handle(const Request& request) {
+        const auto begun = std::chrono::steady_clock::now();
+        const auto id = ids_.next(request.header("x-request-id"));
+        std::string trouble;
+        auto response = answer(request, id, trouble);
+        response.set("X-Request-Id", id);
+        log(request, response, id, begun, trouble);
+        watch(response, id);
+        return response;
+    }
+
+private:
+    Response answer(const Request& request, const std::string& id, std::string& trouble) {
+        const auto target = parse_target(request.target == "*" ? "/v1" : request.target);
+        bool api = true;
+        auto result = std::holds_alternative<Problem>(target) ? Result(std::get<Problem>(target))
+                                                              : dispatch(request, std::get<Target>(target), api);
+        if (const auto* problem = std::get_if<Problem>(&result)) {
+            trouble = problem->logged;
+            const auto path = request.target.substr(0, request.target.find('?'));
+            result = to_response(*problem, path, id);
+        }
+        auto& response = std::get<Response>(result);
+        apply_conditions(request, response);
+        response.set("X-Content-Type-Options", "nosniff").set("Referrer-Policy", "strict-origin-when-cross-origin");
+        response.set("Content-Security-Policy", std::string(api ? kApiPolicy : kSitePolicy));
+        if (api) response.set("Access-Control-Allow-Origin", "*").set("Access-Control-Expose-Headers", std::string(kExposed));
+        return std::move(response);
+    }
+
+    /// Everything that can fail is called from here.
+    Result dispatch(const Request& request, const Target& target, bool& api) {
+        api = is_api_path(target.segments);
+        try {
+            if (request.method == "OPTIONS") return options();
+            Call call{services_, answers_, request, target, services_.catalogue.state()};
+            if (!api) return request.method == "GET" || request.method == "HEAD" ? send_site_file(call) : read_only(request.method);
+            if (target.ends_in_slash()) return without_slash(target);
+            auto match = match_route(request.method, target.segments);
+            if (auto* problem = std::get_if<Problem>(&match)) return std::move(*problem);
+            call.captured = std::move(std::get<Match>(match).captured);
+            return std::get<Match>(match).route->handler(call);
+        } catch (const base::Error& error) {
+            return problem_of(error);
+        } catch (const std::bad_alloc&) {
+            return problem_of({base::ErrorKind::exhausted, "out of memory"});
+        } catch (const std::exception& error) {
+            return problem_of({base::ErrorKind::internal, error.what()});
+        }
+    }
+
+    /// Any page of any site may read what is here, conditionally and in ranges.
+    static Response options() {
+        Response response{204, {}, std::string()};
+        response.set("Allow", std::string(kMethods)).set("Access-Control-Allow-Methods", std::string(kMethods));
+        response.set("Access-Control-Allow-Headers", "Accept, If-None-Match, If-Range, Range, X-Request-Id");
+        return response.set("Access-Control-Max-Age", "86400");
+    }
+
+    static Result read_only(const std::string& method) {
+        return Problem{ProblemCode::method_not_allowed, fmt::format("{} is not possible here: this service is only read.", method), {},
+                       {{"Allow", std::string(kMethods)}}, {}};
+    }
+
+    static Result without_slash(const Target& target) {
+        auto path = target.path;
+        while (path.ends_with('/')) path.pop_back();
+        Response response{301, {}, std::string()};
+        response.set("Location", path + (target.query_text.empty() ? "" : "?" + target.query_text));
+        return response.set("Cache-Control", std::string(cache_control(Freshness::current)));
+    }
+
+    void log(const Request& request, const Response& response, const std::string& id, std::chrono::steady_clock::time_point begun,
+             const std::string& trouble) const {
+        if (!services_.log) return;
+        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun).count();
+        auto line = Value::object({{"at", base::to_rfc3339(services_.clock.now())}, {"id", id}, {"remote", request.remote},
+                                   {"method", request.method},
+                                   {"target", base::is_utf8(request.target) ? request.target : base::percent_encode(request.target)}, {"status", response.status},
+                                   {"microseconds", static_cast<std::int64_t>(took)}});
+        if (const auto bytes = body_length(response)) line.set("bytes", *bytes);
+        if (!trouble.empty()) line.set("trouble", trouble);
+        services_.log(base::json::write(line));
+    }
+
+    /// A stream that breaks does so long after its line was logged: it gets one of its own.
+    void watch(Response& response, const std::string& id) const {
+        auto* source = std::get_if<BodySource>(&response.body);
+        if (source == nullptr || !services_.log) return;
+        *source = [source = std::move(*source), log = services_.log, id]() {
+            try {
+                return source();
+            } catch (const std::exception& error) {
+                log(base::json::write(Value::object({{"id", id}, {"trouble", std::string("the stream broke: ") + error.what()}})));
+                throw;
+            }
+        };
+    }
+
+    Services services_;
+    AnswerCache answers_;
+    RequestIds ids_;
+};
+
+}  // namespace
+
+Handler make_handler(Services services) {
+    auto application = std::make_shared<Application>(std::move(services));
+    return [application](const Request& request) { return application->handle(request); };
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,74 @@
+#include "api/target.hpp"
+
+#include "publisher/base/text.hpp"
+
+#include <algorithm>
+
+namespace daybook::api {
+
+namespace {
+
+/// Decoded text that may go on to names, files and answers.
+std::string decode(std::string_view text, bool plus_is_space) {
+    auto decoded = base::percent_decode(text, plus_is_space);
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+    if (!base::is_utf8(decoded)) throw base::Error(base::ErrorKind::bad_input, "The address is not UTF-8.");
+    if (std::ranges::any_of(decoded, is_control))
+        throw base::Error(base::ErrorKind::bad_input, "The address has a control character.");
+    return decoded;
+}
+
+std::string_view without_authority(std::string_view target) {
+    for (const std::string_view scheme : {"http://", "https://"})
+        if (base::to_lower(target.substr(0, scheme.size())) == scheme) {
+            const auto slash = target.find_first_of("/?", scheme.size());
+            return slash == std::string_view::npos ? "/" : target.substr(slash);
+        }
+    return target;
+}
+
+Query parse_query(std::string_view text) {
+    Query query;
+    for (const auto pair : base::split(text, '&')) {
+        if (pair.empty()) continue;
+        const auto equals = std::min(pair.find('='), pair.size());
+        query.emplace_back(decode(pair.substr(0, equals), true),
+                           equals == pair.size() ? std::string() : decode(pair.substr(equals + 1), true));
+    }
+    return query;
+}
+
+}  // namespace
+
+std::variant<Target, Problem> parse_target(std::string_view text) {
+    text = without_authority(text);
+    if (!text.starts_with('/')) return Problem{ProblemCode::bad_request, "The address must begin with a slash.", {}, {}, {}};
+    const auto mark = std::min(text.find('?'), text.size());
+    Target target;
+    target.path = std::string(text.substr(0, mark));
+    target.query_text = mark == text.size() ? std::string() : std::string(text.substr(mark + 1));
+    try {
+        for (const auto segment : base::split(std::string_view(target.path).substr(1), '/'))
+            target.segments.push_back(decode(segment, false));
+        target.query = parse_query(target.query_text);
+    } catch (const base::Error& error) {
+        return Problem{ProblemCode::bad_request, error.message(), {}, {}, {}};
+    }
+    return target;
+}
+
+std::string canonical_query(const Query& query, const std::vector<std::string_view>& without) {
+    std::vector<std::string> pairs;
+    for (const auto& [name, value] : query)
+        if (std::ranges::find(without, name) == without.end())
+            pairs.push_back(base::percent_encode(name) + "=" + base::percent_encode(value));
+    std::ranges::sort(pairs);
+    return base::join(pairs, "&");
+}
+
+std::string canonical_address(const Target& target, const std::vector<std::string_view>& without) {
+    const auto query = canonical_query(target.query, without);
+    return query.empty() ? target.path : target.path + "?" + query;
+}
+
+}  // namespace daybook::api
