@@ -145,6 +145,7 @@ void set_limits(CURL* handle, const FetchLimits& limits) {
 
 void set_manners(CURL* handle, const FetchLimits& limits) {
     set(handle, CURLOPT_NOSIGNAL, 1L);
+    set(handle, CURLOPT_BUFFERSIZE, 256L * 1024);
     set(handle, CURLOPT_USERAGENT, limits.user_agent.c_str());
     // gzip only: the other codings libcurl may know allow far larger expansion for each byte received.
     set(handle, CURLOPT_ACCEPT_ENCODING, "gzip");

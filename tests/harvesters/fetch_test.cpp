@@ -42,6 +42,15 @@ struct Fixture {
     bool nothing_left() { return fs::is_empty(folder.path()); }
 };
 
+/// That something happened long before the time limit of quick() would have made it happen.
+class Promptly {
+public:
+    ~Promptly() { BOOST_TEST((std::chrono::steady_clock::now() - start_ < std::chrono::seconds(10))); }
+
+private:
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
 bool says(const base::Error& error, const std::string& part) {
     return std::string(error.what()).find(part) != std::string::npos;
 }
@@ -215,6 +224,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_keeps_failing_is_given_up_after_every_attempt
 }
 
 BOOST_AUTO_TEST_CASE(an_endless_error_page_ends) {
+    const Promptly promptly;
     server.serve("/a.csv", Canned{.status = 404, .body = std::string(4096, 'x'), .repeat = Canned::kEndless});
     BOOST_TEST((failure(server.url("/a.csv"), quick()).kind() == ErrorKind::not_found));
 }
@@ -253,6 +263,7 @@ BOOST_AUTO_TEST_CASE(a_body_cut_short_is_tried_again_and_never_kept) {
 }
 
 BOOST_AUTO_TEST_CASE(a_body_announced_too_large_is_not_begun) {
+    const Promptly promptly;
     server.serve("/a.csv", Canned{.headers = {{"Content-Length", "3221225472"}}, .body = "x"});
     BOOST_TEST((failure(server.url("/a.csv"), quick()).kind() == ErrorKind::exhausted));
     BOOST_TEST(server.asked().size() == 1U);
@@ -260,6 +271,7 @@ BOOST_AUTO_TEST_CASE(a_body_announced_too_large_is_not_begun) {
 }
 
 BOOST_AUTO_TEST_CASE(an_endless_body_ends_at_the_limit) {
+    const Promptly promptly;
     auto limits = quick();
     limits.max_bytes = 100'000;
     server.serve("/a.csv", Canned{.body = std::string(10'000, 'x'), .repeat = Canned::kEndless});
