@@ -41,6 +41,7 @@ public:
         read_log(root.child("log"));
         read_listen(root.child("listen"));
         read_harvest(root.child("harvest"));
+        read_worker(root.child("worker"));
         for (const auto& organisation : root.items("organisations")) read_organisation(organisation);
         for (const auto& pattern : root.texts("include")) include(root, pattern);
         root.refuse_unknown();
@@ -84,6 +85,13 @@ private:
         config_.fetch.attempts = static_cast<int>(y.number("attempts", config_.fetch.attempts, 1, 10));
         config_.harvest_every = std::chrono::minutes(y.number("every_minutes", config_.harvest_every.count(), 1, 525600));
         config_.jobs = static_cast<int>(y.number("jobs", config_.jobs, 1, 64));
+        y.refuse_unknown();
+    }
+
+    void read_worker(const Yaml& y) {
+        config_.worker.memory_bytes = static_cast<std::uint64_t>(y.number("memory_megabytes", 2048, 1, 1 << 20)) << 20;
+        config_.worker.wall = std::chrono::seconds(y.number("seconds", config_.worker.wall.count(), 1, 86400));
+        config_.worker.cpu = config_.worker.wall;
         y.refuse_unknown();
     }
 

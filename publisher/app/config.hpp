@@ -2,6 +2,7 @@
 
 #include "harvesters/fetch.hpp"
 #include "harvesters/source.hpp"
+#include "publisher/base/subprocess.hpp"
 #include "publisher/record/descriptors.hpp"
 #include "publisher/record/judge.hpp"
 #include "schemas/schema.hpp"
@@ -44,6 +45,7 @@ struct Config {
     harvesters::FetchLimits fetch;
     std::chrono::minutes harvest_every{360};
     int jobs = 2;                     ///< files fetched and checked at once
+    base::ChildLimits worker;         ///< of the child that reads a file
 
     std::vector<record::OrganisationDescriptor> organisations;
     std::vector<ConfiguredSource> sources;

@@ -109,7 +109,7 @@ void Run::check(const Task& task, Fetch& out, const base::Sha256& digest) const 
     if (task.judged_before == judged_key(digest, schema)) return;
     const auto file = out.got_bytes ? out.file : publisher_.archive().layout().snapshot(digest);
     const auto name = record::part_name(task.offered.url, {});
-    out.result = schemas::check_in_worker(file, {name, schema.text, schemas::Profile::harvest});
+    out.result = schemas::check_in_worker(file, {name, schema.text, schemas::Profile::harvest}, config_.worker);
 }
 
 /// Runs on a pool thread: touches no register.

@@ -111,6 +111,15 @@ def facts(program, work, config):
     mended, _ = harvest(program, config)
     fact([f["outcome"] for f in mended["files"] if "august" in f["url"]] == ["released"], "a file that failed is released once its site is mended")
 
+    PAGES["/spend-november-2024.csv"] = (200, GOOD.replace("/05/2024", "/11/2024").replace("Supplier", "Trader"))
+    starved = work / "starved.yaml"
+    starved.write_text(config.read_text() + "worker: {memory_megabytes: 8}\n")
+    dead, _ = harvest(program, starved)
+    november = [f for f in dead["files"] if "november" in f["url"]][0]
+    fact(november["outcome"] == "failed" and "november" in november["why"] and dead["balances"], f"a worker that dies fails its file by name: {november['why'].splitlines()[0]}", november)
+    alive, _ = harvest(program, config)
+    fact([f["outcome"] for f in alive["files"] if "november" in f["url"]] == ["released"], "its bytes were kept and the next run releases them")
+
     unknown = work / "unknown.yaml"
     unknown.write_text(config.read_text().replace("attempts: 1", "atempts: 1"))
     bad = run(program, unknown)
