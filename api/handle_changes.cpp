@@ -25,22 +25,23 @@ Value base_change(const char* kind, const catalogue::Dataset& dataset, const cat
                                                                             {"html", urls::version_page(dataset.id.str(), edition, m.version)}})}});
 }
 
-void add_edition(Changes& changes, const catalogue::Dataset& dataset, const catalogue::Edition& edition) {
-    for (std::size_t i = 0; i < edition.versions.size(); ++i) {
-        const auto& version = edition.versions[i];
-        const auto& m = version.manifest;
-        auto change = base_change(m.nil ? "nil-return" : "release", dataset, version);
-        change.set("reason", record::to_string(m.reason)).set("rows", m.rows).set("total", base::json::Number{m.total.to_string()});
-        changes[version.from].push_back(std::move(change));
-        const bool replaced = i + 1 < edition.versions.size() && edition.versions[i + 1].from == version.to;
-        if (version.to != catalogue::kStillCurrent && !replaced) changes[version.to].push_back(base_change("withdrawal", dataset, version));
-    }
+void add_version(Changes& changes, const catalogue::Dataset& dataset, const catalogue::Version& version) {
+    const auto& m = version.manifest;
+    auto change = base_change(m.nil ? "nil-return" : "release", dataset, version);
+    change.set("reason", record::to_string(m.reason)).set("rows", m.rows).set("total", base::json::Number{m.total.to_string()});
+    changes[version.from].push_back(std::move(change));
+    if (version.withdrawn == catalogue::kStillCurrent) return;
+    auto withdrawal = base_change("withdrawal", dataset, version);
+    withdrawal.set("code", version.withdrawal_code);
+    if (!version.replaced_by.empty()) withdrawal.set("replaced_by", version.replaced_by);
+    changes[version.withdrawn].push_back(std::move(withdrawal));
 }
 
 Changes changes_of(const State& state) {
     Changes changes;
     for (const auto& [id, dataset] : state.datasets)
-        for (const auto& edition : dataset.editions) add_edition(changes, dataset, edition);
+        for (const auto& edition : dataset.editions)
+            for (const auto& version : edition.versions) add_version(changes, dataset, version);
     for (const auto& rejection : state.rejections)
         changes[rejection.at].push_back(Value::object({{"kind", "rejection"}, {"dataset", rejection.dataset.str()}, {"url", rejection.url},
                                                        {"title", rejection.title}, {"why", rejection.why}}));

@@ -65,8 +65,7 @@ Result show_cited_row(const Call& call) {
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
     auto locator = std::get<record::Locator>(parsed);
     locator.release = view.manifest.name();
-    if (view.version.status == "withdrawn")
-        return Problem{ProblemCode::withdrawn, fmt::format("The version that held this row was withdrawn: {}.", view.manifest.name()), {}, {}, {}};
+    if (auto gone = withdrawal_of(*call.state, view.manifest)) return *std::move(gone);
     const auto* version = call.state->version(view.manifest.dataset.str(), view.manifest.edition.str(), view.manifest.version);
     const auto row = call.services.catalogue.cited_row(*version, locator);
     if (!row) return Problem{ProblemCode::not_found, fmt::format("{} has no row at {}: part, sheet and line of the source.", view.manifest.name(), locator.within()), {}, {}, {}};

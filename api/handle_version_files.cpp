@@ -32,10 +32,7 @@ std::string download_name(const record::ReleaseManifest& manifest, std::string_v
 /// Only what the manifest names, and release.json itself, can be had; the digest is the ETag.
 Result send_named(const Call& call, const catalogue::VersionView& view, const std::string& name) {
     const auto& manifest = view.manifest;
-    if (view.version.status == "withdrawn")
-        return Problem{ProblemCode::withdrawn, fmt::format("Version {} of {} {} was withdrawn; its page says why and what replaces it: {}.",
-                                                           manifest.version, manifest.dataset.str(), manifest.edition.str(),
-                                                           catalogue::urls::version_page(manifest.dataset.str(), manifest.edition.str(), manifest.version)), {}, {}, {}};
+    if (auto gone = withdrawal_of(*call.state, manifest)) return *std::move(gone);
     const auto file = std::ranges::find(manifest.files, name, &record::ReleaseFile::name);
     const bool own = name == "release.json";
     std::vector<std::string> known;

@@ -28,8 +28,8 @@
 // | max_connections                       | none                                          | nothing can be done            |
 // | max_header_bytes, max_target_bytes    | reads 2 MB and more                           | refused after they were read   |
 // | max_body_bytes                        | reads every body                              | refused, the connection closed |
-// | two lengths, or length and chunks     | takes one of them (request smuggling)         | both seen: refused and closed; |
-// |                                       |                                               | equal-name lengths are merged  |
+// | length and chunks in one request      | reads the chunks (request smuggling)          | refused, the connection closed |
+// | two lengths                           | takes the last (request smuggling)            | nothing can be done            |
 // | repeated Host                         | joined into one value                         | a value with a comma: refused  |
 // | HTTP/1.0                              | answers chunked, keeps the connection         | Connection: close is sent      |
 // | pipelined requests                    | all but the first are lost                    | nothing can be done            |
@@ -284,8 +284,9 @@ private:
             const BodySource ends_early = []() -> std::string { throw base::Error(base::ErrorKind::internal, "HEAD has no body"); };
             return set_pulled(out, ends_early, length, type);
         }
+        // A vector of bytes: over a std::string the library casts a stream of char to one of another type.
         if (const auto* text = std::get_if<std::string>(&response.body))
-            return out.set_body(concurrency::streams::bytestream::open_istream(*text), *length, type);
+            return out.set_body(concurrency::streams::bytestream::open_istream(std::vector<std::uint8_t>(text->begin(), text->end())), *length, type);
         auto source = length ? read_pieces(std::get<FileBody>(response.body), kPiece)
                              : std::move(std::get<BodySource>(response.body));
         set_pulled(out, std::move(source), length, type);

@@ -34,13 +34,8 @@ std::vector<std::string> names_of(const std::vector<QueryField>& fields) {
     return names;
 }
 
-std::string suffix_word(const Operator& op) { return op.suffix.empty() ? "eq" : std::string(op.suffix); }
-
-const Operator* find_operator(std::string_view suffix) {
-    for (const auto& op : catalogue::operators())
-        if (suffix_word(op) == suffix) return &op;
-    return nullptr;
-}
+/// Plain equality may be written out, too.
+const Operator* operator_of(std::string_view suffix) { return catalogue::find_operator(suffix == "eq" ? "" : suffix); }
 
 bool suits(const Operator& op, const QueryField& field) { return !op.text_only || field.type == FieldType::string; }
 
@@ -88,7 +83,7 @@ private:
         const auto cut = name.rfind("__");
         const auto* plain = find_field(fields_, name);
         const auto* field = plain != nullptr ? plain : find_field(fields_, std::string_view(name).substr(0, cut));
-        const auto* op = plain != nullptr ? find_operator("eq") : cut == std::string::npos ? nullptr : find_operator(std::string_view(name).substr(cut + 2));
+        const auto* op = plain != nullptr ? operator_of("") : cut == std::string::npos ? nullptr : operator_of(std::string_view(name).substr(cut + 2));
         if (field == nullptr || op == nullptr || !suits(*op, *field)) {
             reader_.complain_unknown(name, known_);
             return std::nullopt;
@@ -175,7 +170,7 @@ std::vector<catalogue::Measure> read_measures(ParameterReader& reader, const std
 }
 
 bool lets_through(const Filter& filter, const std::string& value) {
-    if (filter.op == nullptr || (suffix_word(*filter.op) != "eq" && suffix_word(*filter.op) != "in")) return true;
+    if (!filter.op->suffix.empty() && filter.op->suffix != "in") return true;
     return std::ranges::find(filter.values, value) != filter.values.end();
 }
 
@@ -202,7 +197,7 @@ std::vector<std::string> filter_names(const std::vector<QueryField>& fields) {
     std::vector<std::string> names;
     for (const auto& field : fields)
         for (const auto& op : catalogue::operators())
-            if (suits(op, field)) names.push_back(op.suffix.empty() || op.suffix == "eq" ? field.name : fmt::format("{}__{}", field.name, op.suffix));
+            if (suits(op, field)) names.push_back(op.suffix.empty() ? field.name : fmt::format("{}__{}", field.name, op.suffix));
     return names;
 }
 
@@ -230,7 +225,7 @@ std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, 
     out.query.cursor = reader.text("cursor");
     out.query.sort = read_sort(reader, names);
     for (auto& column : reader.list("columns")) {
-        if (std::ranges::find(names, column) == names.end())
+        if (column != "_row" && std::ranges::find(names, column) == names.end())
             reader.complain("columns", fmt::format("names no field '{}'{}", column, did_you_mean(column, names)));
         out.query.columns.push_back(std::move(column));
     }
@@ -238,7 +233,7 @@ std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, 
     if (out.pinned && out.query.cursor) reader.complain("as_of", "cannot stand beside cursor, which carries its own revision");
     out.query.filters = FilterReader(reader, fields, {"size", "sort", "columns", "cursor", "as_of"}).read();
     if (auto problem = reader.problem({})) return *std::move(problem);
-    if (scope.dataset != nullptr) out.query.filters.push_back({"dataset", find_operator("eq"), {scope.dataset->id.str()}});
+    if (scope.dataset != nullptr) out.query.filters.push_back({"dataset", operator_of(""), {scope.dataset->id.str()}});
     out.query.as_of = scope_revision(state, scope, out.query.filters, as_of);
     return out;
 }
@@ -259,7 +254,7 @@ std::variant<SummaryParameters, Problem> SummaryParameters::parse(const Query& q
     const auto as_of = read_as_of(reader, state, out.pinned);
     out.query.filters = FilterReader(reader, fields, {"by", "measure", "sort", "size", "as_of", "mix"}).read();
     if (auto problem = reader.problem({})) return *std::move(problem);
-    if (scope.dataset != nullptr) out.query.filters.push_back({"dataset", find_operator("eq"), {scope.dataset->id.str()}});
+    if (scope.dataset != nullptr) out.query.filters.push_back({"dataset", operator_of(""), {scope.dataset->id.str()}});
     out.query.as_of = scope_revision(state, scope, out.query.filters, as_of);
     return out;
 }

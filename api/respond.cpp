@@ -113,4 +113,12 @@ std::variant<catalogue::VersionView, Problem> find_version(const Call& call) {
                    {}, {}, {}};
 }
 
+std::optional<Problem> withdrawal_of(const State& state, const record::ReleaseManifest& manifest) {
+    const auto* version = state.version(manifest.dataset.str(), manifest.edition.str(), manifest.version);
+    if (version == nullptr || version->withdrawn == catalogue::kStillCurrent) return std::nullopt;
+    auto detail = fmt::format("{} was withdrawn at revision {} ({}).", manifest.name(), version->withdrawn, version->withdrawal_code);
+    if (!version->replaced_by.empty()) detail += fmt::format(" {} stands in its place.", version->replaced_by);
+    return Problem{ProblemCode::withdrawn, detail, {}, {}, {}};
+}
+
 }  // namespace daybook::api

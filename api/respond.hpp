@@ -42,5 +42,7 @@ Problem not_found(std::string_view what, std::string_view id, const std::vector<
 std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state, const std::string& id);
 std::variant<const catalogue::Edition*, Problem> find_edition(const State& state, const std::string& dataset, const std::string& edition);
 std::variant<catalogue::VersionView, Problem> find_version(const Call& call);
+/// 410 with the explanation when the version was withdrawn.
+std::optional<Problem> withdrawal_of(const State& state, const record::ReleaseManifest& manifest);
 
 }  // namespace daybook::api

@@ -423,17 +423,22 @@ BOOST_AUTO_TEST_CASE(an_http_1_0_client_gets_a_stream_that_ends_with_the_connect
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_leaves_frees_its_source) {
-    auto token = std::make_shared<int>(1);
-    const std::weak_ptr<int> watched = token;
-    const auto listener = api::listen_beast(any_port(), [&token](const api::Request&) {
-        return api::Response{200, {}, api::BodySource([mine = std::exchange(token, nullptr)] { return std::string(50'000, 'x'); })};
+    std::atomic<int> pulls{0};
+    const auto token = std::make_shared<int>(1);
+    const auto listener = api::listen_beast(any_port(), [&](const api::Request&) {
+        return api::Response{200, {}, api::BodySource([&pulls, mine = std::make_shared<std::shared_ptr<int>>(token)] {
+                                 ++pulls;
+                                 return std::string(50'000, 'x');
+                             })};
     });
+    const auto before = token.use_count();
     {
         Connection connection(listener->port(), 5s, 4096);
         connection.send(test::request_text("GET", "/"));
-        BOOST_TEST(becomes_true([&] { return token == nullptr; }));
+        BOOST_TEST(becomes_true([&] { return pulls > 0; }));
+        BOOST_TEST(token.use_count() > before);
     }
-    BOOST_TEST(becomes_true([&] { return watched.expired(); }));
+    BOOST_TEST(becomes_true([&] { return token.use_count() == before; }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

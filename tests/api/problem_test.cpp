@@ -1,0 +1,87 @@
+#include "api/answer_cache.hpp"
+#include "api/problem.hpp"
+
+#include "publisher/base/json.hpp"
+#include "publisher/base/text.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <set>
+
+using namespace daybook;
+using namespace daybook::api;
+
+BOOST_AUTO_TEST_SUITE(problems)
+
+BOOST_AUTO_TEST_CASE(every_kind_is_a_good_problem) {
+    std::set<ProblemCode> seen;
+    for (const auto& kind : problem_kinds()) {
+        BOOST_TEST(seen.insert(kind.code).second);
+        const auto response = to_response({kind.code, "why", {{"size", "too large"}}, {}, "secret"}, "/v1/x", "id-1");
+        const auto& text = std::get<std::string>(response.body);
+        const auto body = base::json::parse(text);
+        BOOST_TEST(response.status == kind.status);
+        BOOST_TEST(response.header("content-type") == "application/problem+json");
+        BOOST_TEST(response.header("cache-control") == "no-store");
+        BOOST_TEST(body.at("status").as_int() == kind.status);
+        BOOST_TEST(body.at("type").as_string() == kind.type);
+        BOOST_TEST(!body.at("title").as_string().empty());
+        BOOST_TEST(body.at("instance").as_string() == "/v1/x");
+        BOOST_TEST(body.at("request_id").as_string() == "id-1");
+        BOOST_TEST(body.at("errors").as_array().at(0).at("parameter").as_string() == "size");
+        BOOST_TEST(text.find("secret") == std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_client_sent_never_spoils_the_body) {
+    const auto response = to_response({ProblemCode::bad_request, "no '\xff\xfe' here", {{"\xc3", "\"\n"}}, {}, {}}, "/\xff", "id");
+    const auto& text = std::get<std::string>(response.body);
+    BOOST_TEST(base::is_utf8(text));
+    BOOST_TEST(base::json::parse(text).at("status").as_int() == 400);
+}
+
+BOOST_AUTO_TEST_CASE(our_own_faults_tell_the_reader_nothing_of_the_inside) {
+    for (const auto kind : {base::ErrorKind::corrupt, base::ErrorKind::internal, base::ErrorKind::conflict}) {
+        const auto problem = problem_of({kind, "cannot open /srv/archive/index.duckdb"});
+        BOOST_TEST((problem.code == ProblemCode::internal));
+        BOOST_TEST(problem.detail.find("/srv") == std::string::npos);
+        BOOST_TEST(problem.logged.find("/srv") != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_question_that_costs_too_much_is_told_to_narrow) {
+    const auto problem = problem_of({base::ErrorKind::exhausted, "interrupted"});
+    BOOST_TEST(kind_of(problem.code).status == 422);
+    BOOST_TEST(problem.detail.find("Narrow") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(answers)
+
+BOOST_AUTO_TEST_CASE(an_answer_is_found_by_its_etag) {
+    AnswerCache cache;
+    cache.put("\"a\"", {200, {{"ETag", "\"a\""}}, std::string("body")});
+    BOOST_TEST(std::get<std::string>(cache.find("\"a\"")->body) == "body");
+    BOOST_TEST(!cache.find("\"b\"").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_least_used_answer_goes_first) {
+    AnswerCache cache(100 * 1024);
+    const auto answer = [] { return Response{200, {}, std::string(9 * 1024, 'x')}; };
+    for (int i = 0; i < 10; ++i) cache.put(std::to_string(i), answer());
+    BOOST_TEST(cache.find("0").has_value());
+    cache.put("10", answer());
+    BOOST_TEST(cache.find("0").has_value());
+    BOOST_TEST(!cache.find("1").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(one_huge_answer_does_not_push_out_the_rest) {
+    AnswerCache cache(100 * 1024);
+    cache.put("small", {200, {}, std::string("x")});
+    cache.put("huge", {200, {}, std::string(90 * 1024, 'x')});
+    BOOST_TEST(!cache.find("huge").has_value());
+    BOOST_TEST(cache.find("small").has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
