@@ -15,6 +15,7 @@ using schemas::CheckedTable;
 namespace {
 
 constexpr std::size_t kMostNameBytes = 150;
+constexpr std::size_t kMostSuffixBytes = 10;   // beyond that a dot is part of the name
 
 void append_cell(std::string& out, std::string_view cell) {
     if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
@@ -122,8 +123,9 @@ std::string part_name(std::string_view url, const std::vector<std::string>& take
     for (auto& c : name)
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos) c = '_';
     while (name.starts_with('.')) name.erase(0, 1);
-    const auto dot = std::min(name.rfind('.'), name.size());
-    const auto suffix = name.substr(dot).substr(0, 10);
+    auto dot = std::min(name.rfind('.'), name.size());
+    if (name.size() - dot > kMostSuffixBytes) dot = name.size();
+    const auto suffix = name.substr(dot);
     auto stem = name.substr(0, dot);
     while (stem.size() > kMostNameBytes || !base::is_utf8(stem)) stem.pop_back();
     if (stem.empty()) stem = "part";

@@ -73,7 +73,8 @@ void stage_table(const ArchiveLayout& layout, Register& reg, const std::string& 
         if (const auto found = touched.find(partition); found != touched.end()) found->second.push_back(slot.source);
     }
     std::map<std::string, Value> files;
-    for (const auto& file : manifest_before(layout, table).at("files").as_array()) files[file.at("partition").as_string()] = file;
+    const auto before = manifest_before(layout, table);
+    for (const auto& file : before.at("files").as_array()) files[file.at("partition").as_string()] = file;
     for (const auto& [partition, sources] : touched) files[partition] = stage_partition(table, partition, sources, batch);
     auto list = Value::array();
     for (const auto& [partition, file] : files) list.push(file);
