@@ -13,14 +13,16 @@ namespace chrono = std::chrono;
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kMonths{"January", "February", "March",     "April",   "May",      "June",
-                                                   "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 12> kMonths{"January",   "February", "March",    "April",
+                                                   "May",       "June",     "July",     "August",
+                                                   "September", "October",  "November", "December"};
 
 /// Digits only, the whole of `text`.
 std::optional<int> number(std::string_view text) {
     int value = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || text[0] == '-' || failed != std::errc{} || end != text.data() + text.size()) return {};
+    if (text.empty() || text[0] == '-' || failed != std::errc{} || end != text.data() + text.size())
+        return {};
     return value;
 }
 
@@ -46,12 +48,14 @@ std::string to_rfc3339(Instant at) {
 
 Instant parse_rfc3339(std::string_view text) {
     const auto bad = [&] {
-        return Error::make(ErrorKind::bad_input, "expected an instant like 2024-05-31T08:30:00Z, got '{}'", text);
+        return Error::make(ErrorKind::bad_input, "expected an instant like 2024-05-31T08:30:00Z, got '{}'",
+                           text);
     };
     if (text.size() < 20 || (text[10] != 'T' && text[10] != 't' && text[10] != ' ')) throw bad();
     const auto day = parse_iso_date(text.substr(0, 10));
     const auto h = number(text.substr(11, 2)), m = number(text.substr(14, 2)), s = number(text.substr(17, 2));
-    if (!day || !h || !m || !s || text[13] != ':' || text[16] != ':' || *h > 23 || *m > 59 || *s > 60) throw bad();
+    if (!day || !h || !m || !s || text[13] != ':' || text[16] != ':' || *h > 23 || *m > 59 || *s > 60)
+        throw bad();
     auto rest = text.substr(19);
     int ms = 0;
     if (rest.starts_with('.')) {
@@ -94,7 +98,8 @@ std::string to_words(Date day) {
 }
 
 std::string month_in_words(chrono::year_month month) {
-    return fmt::format("{} {}", kMonths[static_cast<unsigned>(month.month()) - 1], static_cast<int>(month.year()));
+    return fmt::format("{} {}", kMonths[static_cast<unsigned>(month.month()) - 1],
+                       static_cast<int>(month.year()));
 }
 
 Date london_date(Instant at) {
@@ -104,10 +109,12 @@ Date london_date(Instant at) {
 
 std::string london_words(Instant at) {
     const auto local = date::make_zoned(london(), at).get_local_time().time_since_epoch();
-    const auto minutes = chrono::duration_cast<chrono::minutes>(local - chrono::floor<chrono::days>(local)).count();
+    const auto minutes =
+        chrono::duration_cast<chrono::minutes>(local - chrono::floor<chrono::days>(local)).count();
     const auto hour = minutes / 60;
     const auto twelve = hour % 12 == 0 ? 12 : hour % 12;
-    return fmt::format("{}, {}:{:02}{}", to_words(london_date(at)), twelve, minutes % 60, hour < 12 ? "am" : "pm");
+    return fmt::format("{}, {}:{:02}{}", to_words(london_date(at)), twelve, minutes % 60,
+                       hour < 12 ? "am" : "pm");
 }
 
 Instant london_instant(Date day, chrono::minutes since_midnight) {

@@ -22,10 +22,13 @@ struct Decimal {
 };
 
 /// Money in pence, the amount of a spend row or a total.
-inline Decimal pence(std::int64_t units) { return {units, 2}; }
+inline Decimal pence(std::int64_t units) {
+    return {units, 2};
+}
 
-/// Reads [-]digits[.digits] exactly into `scale` digits. Absent when the text is anything else, has more
-/// non-zero digits after the point than `scale`, or does not fit.
+/// Reads [-]digits[.digits] exactly into `scale` digits; one side of the point may be empty, since
+/// spreadsheets write ".95" and "5." under the formats "#.00" and "0.##". Absent when the text is anything
+/// else, has more non-zero digits after the point than `scale`, or does not fit.
 std::optional<Decimal> parse_decimal(std::string_view text, int scale = 2);
 
 /// Sum that throws Error(exhausted) rather than wrap.

@@ -12,7 +12,9 @@ namespace daybook::base {
 
 namespace {
 
-EVP_MD_CTX* context_of(void* p) { return static_cast<EVP_MD_CTX*>(p); }
+EVP_MD_CTX* context_of(void* p) {
+    return static_cast<EVP_MD_CTX*>(p);
+}
 
 int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -55,7 +57,9 @@ Sha256 Sha256::from_bytes(std::string_view raw) {
     return out;
 }
 
-void Sha256Stream::Free::operator()(void* context) const noexcept { EVP_MD_CTX_free(context_of(context)); }
+void Sha256Stream::Free::operator()(void* context) const noexcept {
+    EVP_MD_CTX_free(context_of(context));
+}
 
 Sha256Stream::Sha256Stream() : context_(EVP_MD_CTX_new()) {
     if (!context_ || EVP_DigestInit_ex(context_of(context_.get()), EVP_sha256(), nullptr) != 1)
@@ -75,7 +79,9 @@ Sha256 Sha256Stream::finish() {
     return out;
 }
 
-Sha256 sha256(std::string_view bytes) { return Sha256Stream().update(bytes).finish(); }
+Sha256 sha256(std::string_view bytes) {
+    return Sha256Stream().update(bytes).finish();
+}
 
 Sha256 sha256_file(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -97,9 +103,10 @@ std::string base64_encode(std::string_view bytes) {
 
 std::string base64_decode(std::string_view text) {
     std::string out(text.size() / 4 * 3, '\0');
-    const int size = text.size() % 4 != 0 ? -1
-                                          : EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                                            unsigned_data(text), static_cast<int>(text.size()));
+    const int size = text.size() % 4 != 0
+                         ? -1
+                         : EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), unsigned_data(text),
+                                           static_cast<int>(text.size()));
     const auto padding = text.ends_with("==") ? 2U : text.ends_with('=') ? 1U : 0U;
     if (size >= 0) out.resize(static_cast<std::size_t>(size) - padding);
     // EVP_DecodeBlock forgives blanks and stray bits; encoding again is the strict check.

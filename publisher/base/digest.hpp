@@ -34,7 +34,9 @@ public:
     Sha256 finish();
 
 private:
-    struct Free { void operator()(void* context) const noexcept; };
+    struct Free {
+        void operator()(void* context) const noexcept;
+    };
     std::unique_ptr<void, Free> context_;
 };
 

@@ -22,8 +22,12 @@ FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
     }
     return *this;
 }
-FileDescriptor::~FileDescriptor() { close(); }
-int FileDescriptor::release() noexcept { return std::exchange(fd_, -1); }
+FileDescriptor::~FileDescriptor() {
+    close();
+}
+int FileDescriptor::release() noexcept {
+    return std::exchange(fd_, -1);
+}
 void FileDescriptor::close() noexcept {
     if (fd_ >= 0) ::close(release());
 }
@@ -50,7 +54,18 @@ void write_all(const FileDescriptor& fd, std::string_view bytes, const fs::path&
     if (::fsync(fd.get()) != 0) throw_errno("cannot flush " + path.string());
 }
 
-fs::path parent_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+void create_parents(const fs::path& path) {
+    std::error_code failed;
+    fs::create_directories(path.parent_path(), failed);
+    if (failed && path.has_parent_path()) {
+        errno = failed.value();
+        throw_errno("cannot make " + path.parent_path().string());
+    }
+}
+
+fs::path parent_of(const fs::path& path) {
+    return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
 
 }  // namespace
 
@@ -58,10 +73,12 @@ std::string read_file(const fs::path& path, std::uintmax_t max_bytes) {
     const auto fd = open_or_throw(path, O_RDONLY);
     struct stat info {};
     if (::fstat(fd.get(), &info) != 0) throw_errno("cannot look at " + path.string());
-    if (S_ISDIR(info.st_mode)) throw Error::make(ErrorKind::bad_input, "{} is a directory, not a file", path.string());
+    if (S_ISDIR(info.st_mode))
+        throw Error::make(ErrorKind::bad_input, "{} is a directory, not a file", path.string());
     const auto size = static_cast<std::uintmax_t>(info.st_size);
     if (size > max_bytes)
-        throw Error::make(ErrorKind::exhausted, "{} has {} bytes; the limit is {}", path.string(), size, max_bytes);
+        throw Error::make(ErrorKind::exhausted, "{} has {} bytes; the limit is {}", path.string(), size,
+                          max_bytes);
     std::string out(size, '\0');
     std::size_t at = 0;
     while (at < out.size()) {
@@ -89,12 +106,12 @@ void write_durably(const fs::path& path, std::string_view bytes) {
 }
 
 void write_flushed(const fs::path& path, std::string_view bytes) {
-    fs::create_directories(parent_of(path));
+    create_parents(path);
     write_all(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC), bytes, path);
 }
 
 void write_unflushed(const fs::path& path, std::string_view bytes) {
-    fs::create_directories(parent_of(path));
+    create_parents(path);
     put_all(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC), bytes, path);
 }
 
@@ -109,7 +126,13 @@ void write_new_private_file(const fs::path& path, std::string_view bytes) {
     if (!fd && errno == EEXIST)
         throw Error::make(ErrorKind::conflict, "{} exists already and is not overwritten", path.string());
     if (!fd) throw_errno("cannot create " + path.string());
-    write_all(fd, bytes, path);
+    try {
+        write_all(fd, bytes, path);
+    } catch (...) {
+        // Half a key would be refused for ever after as "exists already".
+        ::unlink(path.c_str());
+        throw;
+    }
     flush(parent_of(path));
 }
 
@@ -119,8 +142,13 @@ void flush(const fs::path& path) {
 }
 
 void flush_tree(const fs::path& root) {
-    for (const auto& entry : fs::recursive_directory_iterator(root)) flush(entry.path());
     flush(root);
+    std::error_code failed;
+    for (auto at = fs::recursive_directory_iterator(root, failed); !failed && at != fs::end(at);
+         at.increment(failed))
+        flush(at->path());
+    if (failed && failed != std::errc::not_a_directory)
+        throw Error::make(ErrorKind::internal, "cannot list {}: {}", root.string(), failed.message());
 }
 
 void rename_durably(const fs::path& from, const fs::path& to) {
@@ -131,18 +159,20 @@ void rename_durably(const fs::path& from, const fs::path& to) {
 }
 
 void make_directories(const fs::path& path) {
-    if (path.empty() || fs::is_directory(path)) return;
-    make_directories(parent_of(path));
-    std::error_code failed;
-    fs::create_directory(path, failed);
-    if (failed) throw Error::make(ErrorKind::internal, "cannot make {}: {}", path.string(), failed.message());
+    std::error_code ignored;
+    if (path.empty() || fs::is_directory(path, ignored)) return;
+    make_directories(path.parent_path());
+    // Another process may have made it since.
+    if (::mkdir(path.c_str(), 0777) != 0 && !(errno == EEXIST && fs::is_directory(path, ignored)))
+        throw_errno("cannot make " + path.string());
     flush(parent_of(path));
 }
 
 FileLock::FileLock(const fs::path& path) : fd_(open_or_throw(path, O_RDWR | O_CREAT)) {
     if (::flock(fd_.get(), LOCK_EX | LOCK_NB) != 0) {
         const auto holder = read_file(path, 4096);
-        throw Error::make(ErrorKind::conflict, "{} is locked by process {}; only one publisher may write an archive",
+        throw Error::make(ErrorKind::conflict,
+                          "{} is locked by process {}; only one publisher may write an archive",
                           path.string(), holder.empty() ? "unknown" : holder);
     }
     const auto pid = std::to_string(::getpid());

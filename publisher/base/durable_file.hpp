@@ -27,8 +27,8 @@ private:
 /// The whole file. Throws Error(exhausted) when it is larger than `max_bytes`.
 std::string read_file(const std::filesystem::path& path, std::uintmax_t max_bytes = UINT64_C(1) << 32);
 
-/// Replaces `path` so that a reader, or a crash at any moment, sees the old bytes or the new, never a mixture:
-/// temporary file in the same directory, write, fsync(file), rename, fsync(directory).
+/// Replaces `path` so that a reader, or a crash at any moment, sees the old bytes or the new, never a
+/// mixture: temporary file in the same directory, write, fsync(file), rename, fsync(directory).
 void write_durably(const std::filesystem::path& path, std::string_view bytes);
 
 /// Writes and flushes a file that nobody reads yet (staging): write, fsync(file). Makes parent folders.

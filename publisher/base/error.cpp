@@ -30,8 +30,8 @@ Error& Error::add_while(const std::string& text) {
 void throw_errno(std::string_view what) {
     const int code = errno;
     const auto kind = code == ENOSPC || code == EDQUOT || code == EMFILE ? ErrorKind::exhausted
-                      : code == ENOENT                                  ? ErrorKind::not_found
-                                                                        : ErrorKind::internal;
+                      : code == ENOENT                                   ? ErrorKind::not_found
+                                                                         : ErrorKind::internal;
     throw Error(kind, fmt::format("{}: {}", what, std::generic_category().message(code)));
 }
 

@@ -11,14 +11,14 @@ namespace daybook::base {
 
 /// What sort of failure stopped the work; decides retry, HTTP status and exit code.
 enum class ErrorKind {
-    bad_input,     ///< bytes from outside are not what they claim to be
-    usage,         ///< a command line, a request or a configuration is wrong
-    not_found,     ///< the thing named does not exist
-    conflict,      ///< a rule of the record forbids it (a second publisher, an occupied edition)
-    transient,     ///< may work when tried again (network, busy); the only kind that retries
-    exhausted,     ///< a limit was hit: time, memory, disk, size
-    corrupt,       ///< stored state contradicts itself or its digest
-    internal,      ///< our own mistake, or the system's refusal
+    bad_input,  ///< bytes from outside are not what they claim to be
+    usage,      ///< a command line, a request or a configuration is wrong
+    not_found,  ///< the thing named does not exist
+    conflict,   ///< a rule of the record forbids it (a second publisher, an occupied edition)
+    transient,  ///< may work when tried again (network, busy); the only kind that retries
+    exhausted,  ///< a limit was hit: time, memory, disk, size
+    corrupt,    ///< stored state contradicts itself or its digest
+    internal,   ///< our own mistake, or the system's refusal
 };
 
 /// The name of a kind as it is logged and stored, e.g. "bad_input".

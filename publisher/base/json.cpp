@@ -1,6 +1,7 @@
 #include "publisher/base/json.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <unordered_set>
 
 namespace daybook::base::json {
 
@@ -47,11 +49,17 @@ public:
         if (failed == std::errc{} && end == text + size) return put(n);
         return put(Number{{text, size}});
     }
-    bool String(const char* text, rapidjson::SizeType size, bool) { return put(std::string(text, size)); }
+    bool String(const char* text, rapidjson::SizeType size, bool) {
+        // RapidJSON 1.1 lets a lone \udc00 escape through as bytes that are no UTF-8.
+        if (!is_utf8({text, size})) return fail("a lone surrogate is no text");
+        return put(std::string(text, size));
+    }
     bool StartObject() { return open(Value::object()); }
     bool Key(const char* text, rapidjson::SizeType size, bool) {
         const std::string_view key(text, size);
-        if (stack_.back().value.find(key) != nullptr) return fail("the key '" + std::string(key) + "' stands twice");
+        if (!is_utf8(key)) return fail("a lone surrogate is no text");
+        if (!stack_.back().keys.emplace(key).second)
+            return fail(fmt::format("the key '{}' stands twice", clip(key, 80)));
         stack_.back().key = key;
         return true;
     }
@@ -66,6 +74,7 @@ private:
     struct Frame {
         Value value;
         std::string key;
+        std::unordered_set<std::string> keys;  // a hostile object has a million of them
     };
 
     bool fail(std::string why) {
@@ -74,7 +83,7 @@ private:
     }
     bool open(Value empty) {
         if (stack_.size() >= max_depth_) return fail("nested deeper than " + std::to_string(max_depth_));
-        stack_.push_back({std::move(empty), {}});
+        stack_.push_back({std::move(empty), {}, {}});
         return true;
     }
     bool close() {
@@ -85,7 +94,9 @@ private:
     bool put(Value value) {
         if (stack_.empty()) result = std::move(value);
         else if (auto& top = stack_.back(); top.value.is_array()) top.value.push(std::move(value));
-        else const_cast<Value::Object&>(top.value.as_object()).emplace_back(std::move(top.key), std::move(value));
+        else
+            const_cast<Value::Object&>(top.value.as_object())
+                .emplace_back(std::move(top.key), std::move(value));
         return true;
     }
 
@@ -95,7 +106,11 @@ private:
 
 template <class Writer>
 void emit(Writer& out, const Value& value, bool sorted) {
-    const auto text = [](const std::string& s) { return std::pair(s.data(), static_cast<rapidjson::SizeType>(s.size())); };
+    const auto quoted = [&out](std::string_view s) {
+        std::string text;
+        append_quoted(text, s);
+        out.RawValue(text.data(), text.size(), rapidjson::kStringType);
+    };
     if (value.is_null()) out.Null();
     else if (value.is_bool()) out.Bool(value.as_bool());
     else if (value.is_int()) out.Int64(value.as_int());
@@ -103,8 +118,7 @@ void emit(Writer& out, const Value& value, bool sorted) {
         const auto number = value.as_number_text();
         out.RawValue(number.data(), number.size(), rapidjson::kNumberType);
     } else if (value.is_string()) {
-        const auto [data, size] = text(value.as_string());
-        out.String(data, size);
+        quoted(value.as_string());
     } else if (value.is_array()) {
         out.StartArray();
         for (const auto& item : value.as_array()) emit(out, item, sorted);
@@ -115,8 +129,7 @@ void emit(Writer& out, const Value& value, bool sorted) {
         if (sorted) std::ranges::sort(members, {}, &Value::Member::first);
         out.StartObject();
         for (const auto* member : members) {
-            const auto [data, size] = text(member->first);
-            out.Key(data, size);
+            quoted(member->first);
             emit(out, member->second, sorted);
         }
         out.EndObject();
@@ -130,7 +143,20 @@ std::string compact(const Value& value, bool sorted) {
     return {buffer.GetString(), buffer.GetSize()};
 }
 
+[[noreturn]] void refuse(std::string_view text, std::size_t offset, std::string_view why) {
+    const auto before = text.substr(0, std::min(offset, text.size()));
+    const auto line = std::ranges::count(before, '\n') + 1;
+    const auto column = before.size() - (before.rfind('\n') + 1) + 1;
+    throw Error::make(ErrorKind::bad_input, "not good JSON at line {}, column {}: {}", line, column, why);
+}
+
 }  // namespace
+
+Value::Value(std::uint64_t n) {
+    if (n <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        data_ = static_cast<std::int64_t>(n);
+    else data_ = Number{std::to_string(n)};
+}
 
 bool Value::as_bool() const {
     if (const auto* b = std::get_if<bool>(&data_)) return *b;
@@ -207,6 +233,8 @@ Value& Value::push(Value value) {
 
 Value parse(std::string_view text, int max_depth) {
     Builder builder(max_depth);
+    // To RapidJSON a NUL is the end of the text, and what follows it would pass unread.
+    if (const auto nul = text.find('\0'); nul != std::string_view::npos) refuse(text, nul, "a NUL byte");
     rapidjson::MemoryStream raw(text.data(), text.size());
     rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> in(raw);
     rapidjson::Reader reader;
@@ -215,17 +243,17 @@ Value parse(std::string_view text, int max_depth) {
                             rapidjson::kParseValidateEncodingFlag;
     const auto outcome = reader.Parse<kFlags>(in, builder);
     if (!outcome.IsError()) return std::move(builder.result);
-    const auto before = text.substr(0, std::min(outcome.Offset(), text.size()));
-    const auto line = std::ranges::count(before, '\n') + 1;
-    const auto column = before.size() - (before.rfind('\n') + 1) + 1;
-    const std::string why =
-        builder.complaint.empty() ? rapidjson::GetParseError_En(outcome.Code()) : builder.complaint;
-    throw Error::make(ErrorKind::bad_input, "not good JSON at line {}, column {}: {}", line, column, why);
+    refuse(text, outcome.Offset(),
+           builder.complaint.empty() ? rapidjson::GetParseError_En(outcome.Code()) : builder.complaint);
 }
 
-std::string write(const Value& value) { return compact(value, false); }
+std::string write(const Value& value) {
+    return compact(value, false);
+}
 
-std::string canonical(const Value& value) { return compact(value, true); }
+std::string canonical(const Value& value) {
+    return compact(value, true);
+}
 
 std::string write_pretty(const Value& value) {
     rapidjson::StringBuffer buffer;
@@ -237,14 +265,19 @@ std::string write_pretty(const Value& value) {
 
 void append_quoted(std::string& out, std::string_view text) {
     static constexpr char kHex[] = "0123456789abcdef";
+    if (!is_utf8(text)) return append_quoted(out, to_utf8(text));
     out += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') (out += '\\') += c;
-        else if (byte >= 0x20) out += c;
-        else if (c == '\n') out += "\\n";
+    std::size_t plain = 0;  // start of the run that needs no escape
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+        out += text.substr(plain, i - plain);
+        plain = i + 1;
+        const auto short_form = std::string_view("\b\t\n\f\r\"\\").find(text[i]);
+        if (short_form != std::string_view::npos) (out += '\\') += "btnfr\"\\"[short_form];
         else ((out += "\\u00") += kHex[byte >> 4]) += kHex[byte & 15];
     }
+    out += text.substr(plain);
     out += '"';
 }
 

@@ -29,7 +29,7 @@ public:
     Value(bool b) : data_(b) {}
     Value(int n) : data_(std::int64_t{n}) {}
     Value(std::int64_t n) : data_(n) {}
-    Value(std::uint64_t n) : data_(static_cast<std::int64_t>(n)) {}
+    Value(std::uint64_t n);  // beyond 63 bits a Number
     Value(Number n) : data_(std::move(n)) {}
     Value(const char* s) : data_(std::string(s)) {}
     Value(std::string_view s) : data_(std::string(s)) {}
@@ -85,17 +85,19 @@ private:
 /// a duplicate key, or nesting deeper than `max_depth`.
 Value parse(std::string_view text, int max_depth = 64);
 
-/// Compact text, members in the order they were set.
+/// Compact text, members in the order they were set. Whatever the values hold, what is written is good JSON:
+/// bytes that are no UTF-8 (a header some server sent) are written as U+FFFD.
 std::string write(const Value& value);
 
 /// Two-space indented text, members in the order they were set, ending in a newline.
 std::string write_pretty(const Value& value);
 
-/// One text per value: keys sorted by byte, no blanks. What is hashed and logged is written so (after RFC 8785;
-/// we have no floating-point numbers, so its number rules do not arise).
+/// One text per value: keys sorted by byte, no blanks. What is hashed and logged is written so (after RFC
+/// 8785; we have no floating-point numbers, so its number rules do not arise, and our keys are ASCII, where
+/// bytes sort as its UTF-16 units do).
 std::string canonical(const Value& value);
 
-/// Appends `text` as a quoted JSON string.
+/// Appends `text` as a quoted JSON string, escaped as RFC 8785 (3.2.2.2) does.
 void append_quoted(std::string& out, std::string_view text);
 
 }  // namespace daybook::base::json

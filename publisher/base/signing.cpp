@@ -10,22 +10,38 @@ namespace daybook::base {
 
 namespace {
 
-struct FreeContext { void operator()(EVP_MD_CTX* p) const noexcept { EVP_MD_CTX_free(p); } };
-struct FreeBio { void operator()(BIO* p) const noexcept { BIO_free(p); } };
-struct FreeKey { void operator()(EVP_PKEY* p) const noexcept { EVP_PKEY_free(p); } };
+struct FreeContext {
+    void operator()(EVP_MD_CTX* p) const noexcept { EVP_MD_CTX_free(p); }
+};
+struct FreeBio {
+    void operator()(BIO* p) const noexcept { BIO_free(p); }
+};
+struct FreeKey {
+    void operator()(EVP_PKEY* p) const noexcept { EVP_PKEY_free(p); }
+};
 using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
 using Bio = std::unique_ptr<BIO, FreeBio>;
 using PublicKey = std::unique_ptr<EVP_PKEY, FreeKey>;
 
-EVP_PKEY* key_of(void* p) { return static_cast<EVP_PKEY*>(p); }
+EVP_PKEY* key_of(void* p) {
+    return static_cast<EVP_PKEY*>(p);
+}
 const unsigned char* data_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
-unsigned char* data_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+/// Without this OpenSSL asks for the pass phrase of an encrypted key on the terminal, and waits.
+int no_pass_phrase(char*, int, int, void*) {
+    return -1;
+}
+unsigned char* data_of(std::string& text) {
+    return reinterpret_cast<unsigned char*>(text.data());
+}
 
 }  // namespace
 
-void SigningKey::Free::operator()(void* key) const noexcept { EVP_PKEY_free(key_of(key)); }
+void SigningKey::Free::operator()(void* key) const noexcept {
+    EVP_PKEY_free(key_of(key));
+}
 
 SigningKey SigningKey::generate() {
     Handle key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
@@ -42,15 +58,17 @@ SigningKey SigningKey::from_seed(std::string_view seed) {
 SigningKey SigningKey::load(const std::filesystem::path& pem) {
     const auto text = read_file(pem, 1 << 16);
     const Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-    Handle key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
+    Handle key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_pass_phrase, nullptr));
     if (!key || EVP_PKEY_get_base_id(key_of(key.get())) != EVP_PKEY_ED25519)
-        throw Error::make(ErrorKind::bad_input, "{} is not an Ed25519 private key in PEM", pem.string());
+        throw Error::make(ErrorKind::bad_input,
+                          "{} is not an Ed25519 private key in PEM without a pass phrase", pem.string());
     return SigningKey(std::move(key));
 }
 
 void SigningKey::save(const std::filesystem::path& pem) const {
     const Bio bio(BIO_new(BIO_s_mem()));
-    PEM_write_bio_PrivateKey(bio.get(), key_of(key_.get()), nullptr, nullptr, 0, nullptr, nullptr);
+    if (PEM_write_bio_PrivateKey(bio.get(), key_of(key_.get()), nullptr, nullptr, 0, nullptr, nullptr) != 1)
+        throw Error(ErrorKind::internal, "OpenSSL cannot write a private key");
     char* text = nullptr;
     const auto size = BIO_get_mem_data(bio.get(), &text);
     write_new_private_file(pem, {text, static_cast<std::size_t>(size)});

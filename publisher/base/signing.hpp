@@ -26,7 +26,9 @@ public:
     std::string sign(std::string_view message) const;
 
 private:
-    struct Free { void operator()(void* key) const noexcept; };
+    struct Free {
+        void operator()(void* key) const noexcept;
+    };
     using Handle = std::unique_ptr<void, Free>;
     explicit SigningKey(Handle key) : key_(std::move(key)) {}
     Handle key_;

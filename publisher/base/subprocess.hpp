@@ -25,15 +25,15 @@ struct ChildAnswer {
     int exit_code = -1;       ///< -1 when a signal ended it
     int signal = 0;
     bool timed_out = false;
-    bool too_much = false;    ///< it sent more than answer_bytes and was killed
+    bool too_much = false;  ///< it sent more than answer_bytes and was killed
     bool ok() const { return exit_code == 0 && !timed_out && !too_much; }
     /// "was killed by signal 9 (Killed)", "did not finish within 120 s", "exited with code 3: ...".
     std::string how_it_ended() const;
 };
 
-/// Runs this very binary (/proc/self/exe) with `arguments`: `input` open for reading as descriptor 3, `request`
-/// on standard input, an empty environment, limits set, no other descriptor. Blocks until it ends. Throws
-/// Error(internal) only when no child could be started.
+/// Runs this very binary (/proc/self/exe) with `arguments`: `input` open for reading as descriptor 3,
+/// `request` on standard input, an empty environment, limits set, no other descriptor. Blocks until it ends.
+/// Throws Error(internal) only when no child could be started.
 ChildAnswer run_self(const std::vector<std::string>& arguments, const FileDescriptor& input,
                      std::string_view request, const ChildLimits& limits);
 

@@ -10,10 +10,17 @@ namespace daybook::base {
 namespace {
 
 constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+bool is_alnum(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
@@ -31,7 +38,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 /// Bytes of the UTF-8 sequence at `at`, or 0 when it is not well-formed (Unicode table 3-7).
 std::size_t sequence_size(std::string_view s, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return at + i < s.size() ? static_cast<unsigned char>(s[at + i]) : 0U; };
+    const auto byte = [&](std::size_t i) {
+        return at + i < s.size() ? static_cast<unsigned char>(s[at + i]) : 0U;
+    };
     const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
     const unsigned lead = byte(0), second = byte(1);
     if (lead < 0x80) return 1;
@@ -88,9 +97,9 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 std::string join(std::span<const std::string> parts, std::string_view separator) {
     std::string out;
-    for (const auto& part : parts) {
-        if (!out.empty()) out += separator;
-        out += part;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0) out += separator;
+        out += parts[i];
     }
     return out;
 }
@@ -102,6 +111,16 @@ bool is_utf8(std::string_view bytes) {
         at += size;
     }
     return true;
+}
+
+std::string to_utf8(std::string_view bytes) {
+    std::string out;
+    for (std::size_t at = 0; at < bytes.size();) {
+        const auto size = sequence_size(bytes, at);
+        out += size == 0 ? kReplacement : bytes.substr(at, size);
+        at += std::max<std::size_t>(size, 1);
+    }
+    return out;
 }
 
 std::string clip(std::string_view text, std::size_t max_bytes) {
@@ -131,7 +150,9 @@ std::string slug(std::string_view text) {
     return out;
 }
 
-bool is_slug(std::string_view text) { return !text.empty() && slug(text) == text; }
+bool is_slug(std::string_view text) {
+    return !text.empty() && slug(text) == text;
+}
 
 std::string grouped(std::int64_t n) {
     std::string text = std::to_string(n);
@@ -148,7 +169,8 @@ std::string percent_decode(std::string_view text, bool plus_is_space) {
         else {
             const int high = i + 2 <= text.size() - 1 ? hex_value(text[i + 1]) : -1;
             const int low = high < 0 ? -1 : hex_value(text[i + 2]);
-            if (low < 0) throw Error::make(ErrorKind::bad_input, "broken percent escape in '{}'", clip(text, 120));
+            if (low < 0)
+                throw Error::make(ErrorKind::bad_input, "broken percent escape in '{}'", clip(text, 120));
             out += static_cast<char>(high * 16 + low);
             i += 2;
         }
@@ -159,7 +181,8 @@ std::string percent_decode(std::string_view text, bool plus_is_space) {
 std::string percent_encode(std::string_view text) {
     std::string out;
     for (const char c : text) {
-        const bool plain = is_alnum(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~';
+        const bool plain =
+            is_alnum(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~';
         if (plain) out += c;
         else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }

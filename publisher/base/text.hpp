@@ -22,6 +22,9 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 /// True when the bytes are well-formed UTF-8.
 bool is_utf8(std::string_view bytes);
 
+/// The bytes with each one that is no part of well-formed UTF-8 replaced by U+FFFD.
+std::string to_utf8(std::string_view bytes);
+
 /// At most `max_bytes`, cut at a UTF-8 boundary, with "…" when something was cut.
 std::string clip(std::string_view text, std::size_t max_bytes);
 

@@ -1,0 +1,196 @@
+#include "publisher/base/durable_file.hpp"
+
+#include "publisher/base/error.hpp"
+#include "tests/base/scratch.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+using namespace daybook::base;
+using daybook::tests::Scratch;
+namespace fs = std::filesystem;
+
+namespace {
+
+auto of_kind(ErrorKind kind) {
+    return [kind](const Error& e) { return e.kind() == kind; };
+}
+
+std::size_t files_in(const fs::path& folder) {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+/// A file system of 256 KiB, where this process may mount one.
+class SmallDisk {
+public:
+    SmallDisk() : mounted_(::mount("none", folder_.path().c_str(), "tmpfs", 0, "size=256k") == 0) {
+        if (!mounted_)
+            BOOST_TEST_MESSAGE("SKIPPED: writing to a full disk: this user may not mount a small tmpfs");
+    }
+    SmallDisk(const SmallDisk&) = delete;
+    SmallDisk& operator=(const SmallDisk&) = delete;
+    ~SmallDisk() {
+        if (mounted_) ::umount2(folder_.path().c_str(), MNT_DETACH);
+    }
+    explicit operator bool() const { return mounted_; }
+    const fs::path& path() const { return folder_.path(); }
+
+private:
+    Scratch folder_;
+    bool mounted_;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(durable_files)
+
+BOOST_AUTO_TEST_CASE(a_file_comes_back_as_it_was_written) {
+    const Scratch scratch;
+    std::string bytes;
+    for (int i = 0; i < 100'000; ++i) bytes += static_cast<char>(i);
+    for (const auto write : {write_durably, write_flushed, write_unflushed}) {
+        write(scratch / "file", bytes);
+        BOOST_TEST((read_file(scratch / "file") == bytes));
+        write(scratch / "file", "");
+        BOOST_TEST(read_file(scratch / "file").empty());
+    }
+    BOOST_TEST(files_in(scratch.path()) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_over_the_limit_is_not_read) {
+    const Scratch scratch;
+    write_flushed(scratch / "file", "12345");
+    BOOST_TEST(read_file(scratch / "file", 5) == "12345");
+    BOOST_CHECK_EXCEPTION(read_file(scratch / "file", 4), Error, of_kind(ErrorKind::exhausted));
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_named) {
+    const Scratch scratch;
+    BOOST_CHECK_EXCEPTION(read_file(scratch / "absent"), Error, [](const Error& e) {
+        return e.kind() == ErrorKind::not_found && e.message().find("absent") != std::string::npos;
+    });
+    BOOST_CHECK_EXCEPTION(read_file(scratch.path()), Error, of_kind(ErrorKind::bad_input));
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_replacement_leaves_the_old_file_and_nothing_beside_it) {
+    const Scratch scratch;
+    fs::create_directories(scratch / "taken/by/a/folder");
+    BOOST_CHECK_THROW(write_durably(scratch / "taken", "new"), Error);
+    BOOST_TEST(files_in(scratch.path()) == 1U);
+    BOOST_CHECK_EXCEPTION(write_durably(scratch / "absent/file", "x"), Error, of_kind(ErrorKind::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(staging_makes_the_folders_it_needs) {
+    const Scratch scratch;
+    write_flushed(scratch / "a/b/c", "x");
+    write_unflushed(scratch / "a/d/e", "y");
+    make_directories(scratch / "a/b/f/g");
+    make_directories(scratch / "a/b/f/g");
+    BOOST_TEST(read_file(scratch / "a/b/c") == "x");
+    BOOST_TEST(fs::is_directory(scratch / "a/b/f/g"));
+    flush_tree(scratch.path());
+    flush_file_system(scratch.path());
+}
+
+BOOST_AUTO_TEST_CASE(a_file_in_a_folder_s_place_is_an_error_of_ours) {
+    const Scratch scratch;
+    write_flushed(scratch / "file", "x");
+    BOOST_CHECK_THROW(write_flushed(scratch / "file/below", "x"), Error);
+    BOOST_CHECK_THROW(write_unflushed(scratch / "file/below", "x"), Error);
+    BOOST_CHECK_THROW(make_directories(scratch / "file"), Error);
+    BOOST_CHECK_THROW(make_directories(scratch / "file/below"), Error);
+    BOOST_CHECK_EXCEPTION(flush_tree(scratch / "absent"), Error, of_kind(ErrorKind::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_is_renamed_whole_and_a_failure_names_both) {
+    const Scratch scratch;
+    write_flushed(scratch / "staging/v1/data.csv", "x");
+    make_directories(scratch / "public");
+    rename_durably(scratch / "staging/v1", scratch / "public/v1");
+    BOOST_TEST(read_file(scratch / "public/v1/data.csv") == "x");
+    BOOST_TEST(!fs::exists(scratch / "staging/v1"));
+    BOOST_CHECK_EXCEPTION(rename_durably(scratch / "staging/v1", scratch / "public/v2"), Error,
+                          [](const Error& e) {
+                              return e.message().find("staging/v1") != std::string::npos &&
+                                     e.message().find("public/v2") != std::string::npos;
+                          });
+}
+
+BOOST_AUTO_TEST_CASE(a_private_file_is_the_owner_s_and_is_made_once) {
+    const Scratch scratch;
+    write_new_private_file(scratch / "keys/log.pem", "secret");
+    struct stat info {};
+    BOOST_REQUIRE(::stat((scratch / "keys/log.pem").c_str(), &info) == 0);
+    BOOST_TEST((info.st_mode & 0777) == 0600U);
+    BOOST_CHECK_EXCEPTION(write_new_private_file(scratch / "keys/log.pem", "other"), Error,
+                          of_kind(ErrorKind::conflict));
+    BOOST_TEST(read_file(scratch / "keys/log.pem") == "secret");
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_is_an_error_and_leaves_no_half_file) {
+    const SmallDisk disk;
+    if (!disk) return;
+    const std::string much(1 << 20, 'x');
+    write_durably(disk.path() / "checkpoint", "old");
+    const auto full = [](const Error& e) {
+        return e.kind() == ErrorKind::exhausted && e.message().ends_with("No space left on device");
+    };
+    BOOST_CHECK_EXCEPTION(write_durably(disk.path() / "checkpoint", much), Error, full);
+    BOOST_TEST(read_file(disk.path() / "checkpoint") == "old");
+    BOOST_CHECK_EXCEPTION(write_new_private_file(disk.path() / "key.pem", much), Error, full);
+    BOOST_TEST(files_in(disk.path()) == 1U);
+    BOOST_CHECK_EXCEPTION(write_flushed(disk.path() / "staged", much), Error, full);
+    BOOST_CHECK_EXCEPTION(write_unflushed(disk.path() / "staged", much), Error, full);
+    fs::remove(disk.path() / "staged");
+    write_durably(disk.path() / "checkpoint", "new");
+    BOOST_TEST(read_file(disk.path() / "checkpoint") == "new");
+}
+
+BOOST_AUTO_TEST_CASE(a_second_holder_of_a_lock_is_told_who_has_it) {
+    const Scratch scratch;
+    {
+        const FileLock first(scratch / "lock");
+        BOOST_CHECK_EXCEPTION(FileLock(scratch / "lock"), Error, [](const Error& e) {
+            return e.kind() == ErrorKind::conflict &&
+                   e.message().find("by process " + std::to_string(::getpid())) != std::string::npos;
+        });
+    }
+    const FileLock again(scratch / "lock");
+}
+
+BOOST_AUTO_TEST_CASE(a_lock_dies_with_its_process) {
+    const Scratch scratch;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const FileLock held(scratch / "lock");
+        ::kill(::getpid(), SIGKILL);
+    }
+    int status = 0;
+    BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
+    BOOST_TEST(WIFSIGNALED(status));
+    BOOST_CHECK_NO_THROW(FileLock(scratch / "lock"));
+}
+
+BOOST_AUTO_TEST_CASE(a_descriptor_is_closed_once_by_its_last_owner) {
+    const Scratch scratch;
+    FileDescriptor first(::open((scratch / "file").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
+    const int number = first.get();
+    FileDescriptor second(std::move(first));
+    FileDescriptor third;
+    third = std::move(second);
+    BOOST_TEST(third.get() == number);
+    BOOST_TEST(::fcntl(number, F_GETFD) >= 0);
+    third.close();
+    BOOST_TEST(::fcntl(number, F_GETFD) < 0);
+    BOOST_TEST(!third);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
