@@ -8,16 +8,11 @@ namespace {
 
 std::string type_words(schemas::FieldType type, int scale) {
     switch (type) {
-        case schemas::FieldType::string:
-            return "Text";
-        case schemas::FieldType::number:
-            return fmt::format("Decimal, {} places", scale);
-        case schemas::FieldType::integer:
-            return "Whole number";
-        case schemas::FieldType::date:
-            return "Date";
-        case schemas::FieldType::boolean:
-            return "True or false";
+        case schemas::FieldType::string: return "Text";
+        case schemas::FieldType::number: return fmt::format("Decimal, {} places", scale);
+        case schemas::FieldType::integer: return "Whole number";
+        case schemas::FieldType::date: return "Date";
+        case schemas::FieldType::boolean: return "True or false";
     }
     return {};
 }

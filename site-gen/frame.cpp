@@ -111,6 +111,20 @@ catalogue::RevisionMark mark_at(const catalogue::State& state, Revision revision
     return after == marks.begin() ? catalogue::RevisionMark{state.revision, state.at} : *std::prev(after);
 }
 
+std::int64_t released_editions(const catalogue::DatasetView& view) {
+    return std::count_if(view.editions.begin(), view.editions.end(),
+                         [](const auto& edition) { return edition.current() != nullptr; });
+}
+
+std::vector<std::string> unseen_editions(const catalogue::DatasetView& view) {
+    std::vector<std::string> unseen;
+    for (const auto& missing : view.missing)
+        if (std::none_of(view.editions.begin(), view.editions.end(),
+                         [&](const auto& edition) { return edition.edition == missing; }))
+            unseen.push_back(missing);
+    return unseen;
+}
+
 std::string whole_url(const Site& site, const std::string& path) {
     return site.settings.base_url + path;
 }

@@ -60,6 +60,11 @@ Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, c
 /// The last published mark at or before a revision.
 catalogue::RevisionMark mark_at(const catalogue::State& state, Revision revision);
 
+/// Editions of which a version is current: a withdrawn one has a page and is not released.
+std::int64_t released_editions(const catalogue::DatasetView& view);
+/// Missing editions without those that are shown as withdrawn.
+std::vector<std::string> unseen_editions(const catalogue::DatasetView& view);
+
 /// "https://host" + path, or the path where no address was set.
 std::string whole_url(const Site& site, const std::string& path);
 

@@ -31,9 +31,10 @@ std::vector<Slot> slots_of(const DatasetView& view, bool one_by_one) {
         const auto at = schemas::Edition::parse(edition.edition);
         slots.push_back({at, &edition, {at, at}});
     }
-    for (const auto& run : runs_of(view.missing))
+    const auto unseen = unseen_editions(view);
+    for (const auto& run : runs_of(unseen))
         if (!one_by_one) slots.push_back({run.first, nullptr, run});
-    for (const auto& text : view.missing) {
+    for (const auto& text : unseen) {
         const auto at = schemas::Edition::parse(text);
         if (one_by_one) slots.push_back({at, nullptr, {at, at}});
     }
@@ -135,7 +136,7 @@ Context figures(const DatasetView& view) {
     return Context::array({
         figure("in all current editions", money(view.total)),
         figure("rows", number(view.rows)),
-        figure("editions released", number(view.editions.size())),
+        figure("editions released", number(released_editions(view))),
         figure("editions missing", number(view.missing.size()), !view.missing.empty()),
         figure("files that could not be used", number(view.rejections.size()), !view.rejections.empty()),
         figure("rows quarantined", number(quarantined), quarantined > 0),

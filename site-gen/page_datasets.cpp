@@ -24,7 +24,7 @@ Context line(const catalogue::DatasetView& view) {
                             {"organisation", view.organisation_name},
                             {"organisation_href", urls::organisation_page(view.organisation_id)},
                             {"span", span_words(view)},
-                            {"editions", base::grouped(static_cast<std::int64_t>(view.editions.size()))},
+                            {"editions", base::grouped(released_editions(view))},
                             {"missing", base::grouped(static_cast<std::int64_t>(view.missing.size()))},
                             {"rows", base::grouped(view.rows)},
                             {"total", money(view.total)}});

@@ -19,7 +19,7 @@ Context dataset_context(const catalogue::DatasetView& view) {
     return Context::object({
         {"title", view.title},
         {"href", urls::dataset_page(view.id)},
-        {"editions", base::grouped(count(view.editions.size()))},
+        {"editions", base::grouped(released_editions(view))},
         {"missing", base::grouped(count(view.missing.size()))},
         {"rejected", base::grouped(count(view.rejections.size()))},
         {"rejected_words",
@@ -58,7 +58,7 @@ Revision changed_of(const Site& site, const OrganisationView& view) {
 Context figures(const OrganisationView& view) {
     std::size_t released = 0, missing = 0, rejected = 0;
     for (const auto& dataset : view.datasets) {
-        released += dataset.editions.size();
+        released += static_cast<std::size_t>(released_editions(dataset));
         missing += dataset.missing.size();
         rejected += dataset.rejections.size();
     }

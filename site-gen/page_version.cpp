@@ -18,12 +18,33 @@ std::string page_of(const VersionView& view, int number) {
     return urls::version_page(view.dataset.id, view.edition.edition, number);
 }
 
+/// "published in error" for "published-in-error".
+std::string spaced(std::string code) {
+    std::replace(code.begin(), code.end(), '-', ' ');
+    return code;
+}
+
+/// The page of what took the place of a withdrawn version: another version by its name, or a dataset.
+std::string replacement_href(const Site& site, const std::string& name) {
+    if (site.state.dataset(name) != nullptr) return urls::dataset_page(name);
+    for (const auto& [id, dataset] : site.state.datasets)
+        for (const auto& edition : dataset.editions)
+            for (const auto& version : edition.versions)
+                if (version.manifest.name() == name)
+                    return urls::version_page(id, edition.edition.str(), version.manifest.version);
+    return {};
+}
+
 /// Where a reader should go instead; absent on the current version.
-Context alert(const VersionView& view) {
+Context alert(const Site& site, const VersionView& view) {
     if (view.version.status == "current") return {};
     const auto* now = view.edition.current();
+    const auto& replaced_by = view.version.replaced_by;
     return Context::object({
         {"withdrawn", view.version.status == "withdrawn"},
+        {"code", spaced(view.version.withdrawal_code)},
+        {"replaced_by", replaced_by},
+        {"replaced_by_href", replaced_by.empty() ? "" : replacement_href(site, replaced_by)},
         {"by", view.successor ? std::to_string(*view.successor) : ""},
         {"by_href", view.successor ? page_of(view, *view.successor) : ""},
         {"current", now ? std::to_string(now->number) : ""},
@@ -98,6 +119,7 @@ Context files(const VersionView& view) {
 }
 
 std::string report_href(const VersionView& view) {
+    if (view.version.status == "withdrawn") return {};
     for (const auto& file : view.manifest.files)
         if (file.name == "report.json") return urls::file(view.manifest, file.name);
     return {};
@@ -156,7 +178,7 @@ Context context_of(const Site& site, const VersionView& view, const std::string&
         {"status", view.version.status},
         {"reason", reason_words(view.version.reason)},
         {"released", instant(view.version.released_at)},
-        {"alert", alert(view)},
+        {"alert", alert(site, view)},
         {"correction", correction(view)},
         {"nil", manifest.nil},
         {"figures", figures(view)},
@@ -187,7 +209,8 @@ Revision changed_of(const catalogue::Edition& edition) {
     Revision latest = 0;
     for (const auto& version : edition.versions) {
         latest = std::max(latest, version.from);
-        if (version.to != catalogue::kStillCurrent) latest = std::max(latest, version.to);
+        for (const Revision end : {version.to, version.withdrawn})
+            if (end != catalogue::kStillCurrent) latest = std::max(latest, end);
     }
     return latest;
 }

@@ -30,7 +30,7 @@ Cell& cell_of(std::map<int, Year, std::greater<>>& grid, year_month at) {
 Context entry(const catalogue::EditionView& edition, year_month first, bool is_first) {
     const auto* now = edition.current();
     const auto& shown = now ? *now : edition.versions.front();
-    std::string text = now == nullptr ? "Withdrawn" : shown.rows == 0 ? "Nil" : short_money(shown.total);
+    std::string text = now == nullptr ? "Withdrawn" : shown.nil ? "Nil" : short_money(shown.total);
     if (!is_first) text = "with " + base::month_in_words(first).substr(0, 3);
     return Context::object(
         {{"text", text},
@@ -51,12 +51,14 @@ void place(std::map<int, Year, std::greater<>>& grid, const catalogue::EditionVi
 Context year_context(int year, const Year& months) {
     Context cells = Context::array();
     for (const auto& cell : months) {
-        Context entries = Context::array();
+        Context entries;
         bool missing = false;
         for (const auto& one : cell) {
             missing = missing || one.is_null();
             if (!one.is_null()) entries.push(one);
         }
+        // What stands there says more than that nothing is current: a withdrawn month is owed again.
+        missing = missing && entries.is_null();
         cells.push(Context::object({{"entries", entries}, {"missing", missing}, {"none", cell.empty()}}));
     }
     return Context::object({{"year", std::to_string(year)}, {"cells", cells}});

@@ -187,7 +187,10 @@ State sample_state() {
     release(state, agency, "2024-01--2024-03", 987'654'32);
     release(state, agency, "2024-05", 111'111'11);
     next_revision(state);
-    state.datasets.at(agency).editions.back().versions.back().to = state.revision;
+    auto& withdrawn = state.datasets.at(agency).editions.back().versions.back();
+    withdrawn.to = withdrawn.withdrawn = state.revision;
+    withdrawn.withdrawal_code = "published-in-error";
+    withdrawn.replaced_by = "ink-agency-spend-over-25k/2024-01--2024-03/v1";
     state.datasets.at(agency).changed = state.revision;
     state.rejections.push_back({schemas::DatasetId(treasury), "https://assets.example/feb <2024>.csv",
                                 "Spend \"February\" 2024", "HTML page, not a table", "reports/ab/report.json",

@@ -191,7 +191,9 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_version_keeps_its_page_and_offers_no_data) {
     const Built site(test::sample_state());
     const auto page = site.page(kAgency + "2024-05/v1");
     BOOST_TEST(has(page, "This version was withdrawn"));
-    BOOST_TEST(!has(page, "data.csv\" download"));
+    BOOST_TEST(has(page, "Why: published in error"));
+    BOOST_TEST(has(page, "href=\"/datasets/ink-agency-spend-over-25k/2024-01--2024-03/v1/\""));
+    BOOST_TEST(!has(page, "/files/"));
 }
 
 BOOST_AUTO_TEST_CASE(a_dataset_page_shows_versions_gaps_rejected_files_and_columns) {
