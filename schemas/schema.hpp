@@ -26,6 +26,7 @@ struct Field {
     bool essential = false;             ///< daybook.essential: without it a row is quarantined under any profile
     bool publish = true;                ///< daybook.publish: false for VAT registration numbers
     std::vector<std::string> aliases;   ///< daybook.aliases: headers met in the wild, compared without case, blanks, punctuation
+    std::string format;                 ///< of a date: the one style `strict` takes besides ISO, "%d/%m/%Y"
 };
 
 /// A published Table Schema (v2) with a version: the contract a file is checked against.

@@ -1,0 +1,240 @@
+#include "schemas/amounts.hpp"
+
+#include "publisher/base/text.hpp"
+
+#include <array>
+#include <optional>
+
+namespace daybook::schemas {
+
+namespace {
+
+constexpr std::int64_t kMostUnits = 1'000'000'000'000'000'000;  // 10^18
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// The common form [-]digits[.digits] without repairs; absent when anything else is there.
+std::optional<NumberReading> read_plain(std::string_view cell, int scale) {
+    const bool negative = cell.starts_with('-');
+    const auto digits = negative ? cell.substr(1) : cell;
+    if (digits.empty() || digits.size() > 17 || !is_digit(digits.front())) return {};
+    std::int64_t units = 0;
+    int after = -1;
+    for (const char c : digits) {
+        if (c == '.' && after < 0) {
+            after = 0;
+            continue;
+        }
+        if (!is_digit(c) || after >= scale) return {};
+        units = units * 10 + (c - '0');
+        if (after >= 0) ++after;
+    }
+    if (digits.back() == '.') return {};
+    for (int i = after < 0 ? 0 : after; i < scale; ++i)
+        if (__builtin_mul_overflow(units, std::int64_t{10}, &units)) return {};
+    if (units >= kMostUnits) return {};
+    return NumberReading{NumberReading::Kind::number, negative ? -units : units, 0, after > 0};
+}
+
+/// Walks over a cell, noting what had to be mended.
+class Scanner {
+public:
+    explicit Scanner(std::string_view text) : rest_(text) {}
+
+    bool take(std::string_view what) {
+        if (!rest_.starts_with(what)) return false;
+        rest_.remove_prefix(what.size());
+        return true;
+    }
+    bool take_end(std::string_view what) {
+        if (!rest_.ends_with(what)) return false;
+        rest_.remove_suffix(what.size());
+        return true;
+    }
+    void trim() {
+        const auto before = rest_.size();
+        rest_ = base::trim(rest_);
+        if (rest_.size() != before) repairs |= blank_inside;
+    }
+    bool take_dash() { return take("-") || take("\u2013") || take("\u2014") || take("\u2212"); }
+    bool take_end_dash() { return take_end("-") || take_end("\u2212"); }
+    bool take_currency() {
+        for (const std::string_view sign : {"£", "Â£", "\u0153", "\uFFFD", "GBP"})
+            if (take(sign)) {
+                repairs |= currency_sign;
+                return true;
+            }
+        return false;
+    }
+    /// The blank between groups of thousands: "1 234", with a common or a no-break space.
+    bool take_group_blank() { return take(" ") || take("\u00A0") || take("\u202F"); }
+    char front() const { return rest_.empty() ? '\0' : rest_.front(); }
+    bool empty() const { return rest_.empty(); }
+    char take_char() {
+        const char c = rest_.front();
+        rest_.remove_prefix(1);
+        return c;
+    }
+
+    unsigned repairs = 0;
+
+private:
+    std::string_view rest_;
+};
+
+/// Digits before rounding: leading zeros dropped, so that any number of them is harmless.
+struct Digits {
+    std::array<char, 64> digit;
+    int count = 0;
+    int after_point = 0;
+
+    bool add(char c) {
+        if (count == 0 && c == '0') return true;
+        if (count == static_cast<int>(digit.size())) return false;
+        digit[static_cast<std::size_t>(count++)] = c;
+        return true;
+    }
+};
+
+/// Whole digits with their separators: either none, or every group after the first has three digits.
+bool read_whole(Scanner& in, Digits& out, bool& any, bool& grouped) {
+    int in_group = 0;
+    for (;;) {
+        while (is_digit(in.front())) {
+            if (!out.add(in.take_char())) return false;
+            ++in_group;
+            any = true;
+        }
+        if (grouped && in_group != 3) return false;
+        if (!any || !(in.take(",") || in.take_group_blank())) return true;
+        if (in_group > 3) return false;
+        grouped = true;
+        in_group = 0;
+    }
+}
+
+bool read_fraction(Scanner& in, Digits& out, bool& any) {
+    while (is_digit(in.front())) {
+        // Twenty zeros after the point are still zero, but must not push the number out of range.
+        if (out.after_point >= 40 || !out.add(in.take_char())) return false;
+        ++out.after_point;
+        any = true;
+    }
+    return true;
+}
+
+std::optional<int> read_exponent(Scanner& in) {
+    const bool negative = in.take("-");
+    if (!negative) in.take("+");
+    int value = 0, digits = 0;
+    while (is_digit(in.front()) && digits < 3) {
+        value = value * 10 + (in.take_char() - '0');
+        ++digits;
+    }
+    if (digits == 0) return {};
+    return negative ? -value : value;
+}
+
+/// The number of units at `scale`, rounded half to even; absent when it does not fit.
+std::optional<std::int64_t> to_units(const Digits& digits, int scale, unsigned& repairs) {
+    const int keep = digits.count - digits.after_point + scale;
+    std::int64_t units = 0;
+    for (int i = 0; i < keep; ++i) {
+        const int digit = i < digits.count ? digits.digit[static_cast<std::size_t>(i)] - '0' : 0;
+        if (digits.count == 0) break;
+        if (units > kMostUnits / 10) return {};
+        units = units * 10 + digit;
+    }
+    bool any_rest = false, more_than_half = false;
+    for (int i = std::max(keep, 0); i < digits.count; ++i) {
+        const char c = digits.digit[static_cast<std::size_t>(i)];
+        if (c == '0') continue;
+        if (i > keep || any_rest) more_than_half = more_than_half || any_rest || c != '0';
+        any_rest = true;
+    }
+    if (any_rest) {
+        const char first = keep >= 0 ? digits.digit[static_cast<std::size_t>(keep)] : '0';
+        const bool half = first == '5' && !more_than_half;
+        repairs |= rounded;
+        if (first > '5' || (first == '5' && more_than_half) || (half && units % 2 != 0)) ++units;
+    }
+    if (units >= kMostUnits) return {};
+    return units;
+}
+
+/// Sign and currency in any order before the digits; false when there are two of one.
+bool read_prefix(Scanner& in, bool& negative) {
+    bool sign = false, currency = false;
+    for (;;) {
+        if (in.take_dash()) {
+            if (sign) return false;
+            sign = negative = true;
+        } else if (in.take("+")) {
+            if (sign) return false;
+            sign = true;
+            in.repairs |= plus_sign;
+        } else if (in.take_currency()) {
+            if (currency) return false;
+            currency = true;
+        } else {
+            return true;
+        }
+        in.trim();
+    }
+}
+
+NumberReading read_mended(std::string_view cell, int scale) {
+    NumberReading unreadable{NumberReading::Kind::unreadable, 0, 0, false};
+    Scanner in(cell);
+    bool negative = false;
+    if (in.take("(")) {
+        if (!in.take_end(")")) return unreadable;
+        negative = true;
+        in.repairs |= bracketed_negative;
+        in.trim();
+    } else if (in.take_end_dash()) {
+        in.trim();
+        if (in.empty() || !is_digit(cell[cell.find_last_not_of("- ") == std::string_view::npos ? 0 : cell.find_last_not_of("- ")])) {
+            // A dash with nothing but a currency sign.
+            in.take_currency();
+            in.trim();
+            if (!in.empty()) return unreadable;
+            return {NumberReading::Kind::number, 0, dash_for_zero, false};
+        }
+        negative = true;
+        in.repairs |= trailing_minus;
+    }
+    bool minus = false;
+    if (!read_prefix(in, minus) || (minus && negative)) return unreadable;
+    negative = negative || minus;
+    if (in.empty()) return minus ? NumberReading{NumberReading::Kind::number, 0, dash_for_zero, false} : unreadable;
+    Digits digits;
+    bool any = false, grouped = false;
+    if (!read_whole(in, digits, any, grouped)) return unreadable;
+    const bool point = in.take(".");
+    if (point && !read_fraction(in, digits, any)) return unreadable;
+    if (!any) return unreadable;
+    if (in.take("E") || in.take("e")) {
+        const auto exponent = read_exponent(in);
+        if (!exponent) return unreadable;
+        digits.after_point -= *exponent;
+        in.repairs |= scientific_notation;
+    }
+    if (!in.empty()) return unreadable;
+    if (grouped) in.repairs |= thousands_separator;
+    const bool money = grouped || point || (in.repairs & currency_sign) != 0;
+    const auto units = to_units(digits, scale, in.repairs);
+    if (!units) return unreadable;
+    return {NumberReading::Kind::number, negative ? -*units : *units, in.repairs, money};
+}
+
+}  // namespace
+
+NumberReading read_number(std::string_view cell, int scale) {
+    cell = base::trim(cell);
+    if (cell.empty()) return {};
+    if (const auto plain = read_plain(cell, scale)) return *plain;
+    return read_mended(cell, scale);
+}
+
+}  // namespace daybook::schemas

@@ -1,0 +1,136 @@
+#include "schemas/csv_reader.hpp"
+
+namespace daybook::schemas {
+
+namespace {
+
+/// A file built to make every quote fail would be read again and again; past this, a quoted cell ends with its
+/// line, which cannot be made slow.
+constexpr std::size_t kMostWasted = std::size_t{64} << 20;
+
+bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+}  // namespace
+
+CsvReader::CsvReader(std::string_view bytes, char delimiter)
+    : first_(bytes.data()), at_(first_), end_(first_ + bytes.size()), record_end_(first_), delimiter_(delimiter) {
+    for (const char c : {delimiter, '\n', '\r', '"'}) special_[static_cast<unsigned char>(c)] = true;
+    cells_.reserve(32);
+}
+
+bool CsvReader::next() {
+    if (at_ == end_) return false;
+    cells_.clear();
+    stray_ = unclosed_ = 0;
+    line_ = next_line_;
+    for (;;) {
+        at_ = cells_.size() + 1 == kMaxCells ? take_rest(at_) : scan_cell(at_);
+        if (at_ == end_ || *at_ != delimiter_) break;
+        ++at_;
+    }
+    record_end_ = at_;
+    if (at_ != end_) {
+        at_ = skip_line_end(at_);
+        ++next_line_;
+    }
+    return true;
+}
+
+const char* CsvReader::skip_line_end(const char* at) const {
+    return *at == '\r' && at + 1 != end_ && at[1] == '\n' ? at + 2 : at + 1;
+}
+
+/// To the delimiter or line end that closes an unquoted cell.
+const char* CsvReader::scan_plain(const char* at) {
+    for (;;) {
+        while (at != end_ && !special_[static_cast<unsigned char>(*at)]) ++at;
+        if (at == end_ || *at != '"') return at;
+        mark(stray_);
+        ++at;
+    }
+}
+
+const char* CsvReader::scan_cell(const char* at) {
+    const char* const begin = at;
+    if (at != end_ && *at == '"') return scan_quoted(begin, at);
+    while (at != end_ && !special_[static_cast<unsigned char>(*at)]) ++at;
+    if (at != end_ && *at == '"') {
+        const char* first = begin;
+        while (is_blank(*first)) ++first;
+        // `, "Smith, Jones"` is a quoted cell to whoever wrote it.
+        if (first == at && !is_blank(delimiter_)) return scan_quoted(begin, at);
+        at = scan_plain(at);
+    }
+    cells_.push_back({begin, static_cast<std::size_t>(at - begin), Shape::plain});
+    return at;
+}
+
+const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
+    const char* at = quote + 1;
+    const char* const limit = static_cast<std::size_t>(end_ - at) > kMaxQuotedBytes ? at + kMaxQuotedBytes : end_;
+    const std::int64_t most_lines = wasted_ > kMostWasted ? 0 : kMaxQuotedLines;
+    std::int64_t lines = 0;
+    bool doubled = false;
+    for (;; ++at) {
+        while (at < limit && *at != '"' && !is_line_end(*at)) ++at;
+        if (at >= limit) return give_up_quote(begin, at);
+        if (is_line_end(*at)) {
+            if (++lines > most_lines) return give_up_quote(begin, at);
+            at = skip_line_end(at) - 1;
+        } else if (at + 1 != end_ && at[1] == '"') {
+            doubled = true;
+            ++at;
+        } else {
+            break;
+        }
+    }
+    const char* const behind = at + 1;
+    const char* close = behind;
+    while (close != end_ && is_blank(*close) && *close != delimiter_) ++close;
+    if (!ends_cell(close)) {
+        // Over several lines the quote that "closes" is more likely the opening one of a later cell.
+        if (lines > 0) return give_up_quote(begin, at);
+        mark(stray_);
+        close = scan_plain(close);
+    }
+    const bool regular = begin == quote && close == behind;
+    next_line_ += lines;
+    cells_.push_back({begin, static_cast<std::size_t>(close - begin),
+                      !regular ? Shape::irregular : doubled ? Shape::escaped : Shape::quoted});
+    return close;
+}
+
+const char* CsvReader::give_up_quote(const char* begin, const char* reached) {
+    wasted_ += static_cast<std::size_t>(reached - begin);
+    mark(unclosed_);
+    const char* const at = scan_plain(begin);
+    cells_.push_back({begin, static_cast<std::size_t>(at - begin), Shape::plain});
+    return at;
+}
+
+const char* CsvReader::take_rest(const char* at) {
+    const char* const begin = at;
+    while (at != end_ && !is_line_end(*at)) ++at;
+    cells_.push_back({begin, static_cast<std::size_t>(at - begin), Shape::plain});
+    return at;
+}
+
+std::string_view CsvReader::unquote(const Cell& cell, std::string& scratch) {
+    scratch.clear();
+    const char* at = cell.begin;
+    const char* const end = at + cell.size;
+    while (*at != '"') ++at;
+    for (++at; at != end; ++at) {
+        if (*at == '"') {
+            if (at + 1 == end || at[1] != '"') break;
+            ++at;
+        }
+        scratch += *at;
+    }
+    // What follows the closing quote belongs to the cell, as spreadsheets read it.
+    if (at != end) scratch.append(at + 1, end);
+    return scratch;
+}
+
+}  // namespace daybook::schemas

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::schemas {
+
+/// Cuts delimited text into records of cells without copying: RFC 4180, and what files really hold. Lines end in
+/// LF, CRLF or CR, mixed. Bytes are UTF-8 or any encoding that keeps ASCII (Windows-1252); a BOM is not expected.
+///
+/// A quote that opens a cell must close it: before a delimiter or line end, within kMaxQuotedLines lines and
+/// kMaxQuotedBytes. One that does not is an ordinary character, its record is marked, and reading goes on
+/// behind it, so a forgotten quote costs a row and never the rest of the file.
+class CsvReader {
+public:
+    static constexpr std::size_t kMaxQuotedBytes = 1 << 20;
+    static constexpr std::int64_t kMaxQuotedLines = 200;
+    /// What a record keeps apart; a longer one has all the rest in its last cell.
+    static constexpr std::size_t kMaxCells = 4096;
+
+    CsvReader(std::string_view bytes, char delimiter);
+
+    /// Reads the next record; false at the end. An empty line is a record of one empty cell.
+    bool next();
+
+    std::size_t size() const { return cells_.size(); }
+    /// Line on which the record begins, 1-based, as an editor counts.
+    std::int64_t line() const { return line_; }
+    /// The bytes of the cell in the file, quotes included.
+    std::string_view raw(std::size_t cell) const { return {cells_[cell].begin, cells_[cell].size}; }
+    /// Offset of raw() in the file.
+    std::size_t offset(std::size_t cell) const { return static_cast<std::size_t>(cells_[cell].begin - first_); }
+    /// Offset behind the record's last cell, before its line end.
+    std::size_t record_end() const { return static_cast<std::size_t>(record_end_ - first_); }
+
+    /// The cell's text without its quotes; in `scratch` when it has to be put together.
+    std::string_view text(std::size_t cell, std::string& scratch) const {
+        const auto& c = cells_[cell];
+        if (c.shape == Shape::plain) return {c.begin, c.size};
+        if (c.shape == Shape::quoted) return {c.begin + 1, c.size - 2};
+        return unquote(c, scratch);
+    }
+
+    /// 1-based number of the first cell of this record with a quote where none belongs; 0 for none.
+    int stray_quote() const { return stray_; }
+    /// 1-based number of the first cell whose opening quote was never closed; 0 for none. Where such a record's
+    /// cells begin and end is not certain.
+    int unclosed_quote() const { return unclosed_; }
+
+private:
+    enum class Shape : std::uint8_t { plain, quoted, escaped, irregular };
+    struct Cell {
+        const char* begin;
+        std::size_t size;
+        Shape shape;
+    };
+
+    static std::string_view unquote(const Cell& cell, std::string& scratch);
+    const char* scan_plain(const char* at);
+    const char* scan_cell(const char* at);
+    const char* scan_quoted(const char* begin, const char* quote);
+    const char* give_up_quote(const char* begin, const char* reached);
+    const char* take_rest(const char* at);
+    bool ends_cell(const char* at) const { return at == end_ || *at == delimiter_ || *at == '\n' || *at == '\r'; }
+    const char* skip_line_end(const char* at) const;
+    void mark(int& which) const { if (which == 0) which = static_cast<int>(cells_.size()) + 1; }
+
+    const char* first_;
+    const char* at_;
+    const char* end_;
+    const char* record_end_;
+    char delimiter_;
+    bool special_[256] = {};      ///< ends a run of ordinary bytes outside quotes
+    std::int64_t line_ = 0;
+    std::int64_t next_line_ = 1;
+    std::size_t wasted_ = 0;      ///< bytes read in vain after quotes that were never closed
+    int stray_ = 0;
+    int unclosed_ = 0;
+    std::vector<Cell> cells_;
+};
+
+}  // namespace daybook::schemas

@@ -1,0 +1,164 @@
+#include "schemas/encoding.hpp"
+
+#include "publisher/base/text.hpp"
+
+#include <array>
+#include <cstring>
+
+namespace daybook::schemas {
+
+namespace {
+
+constexpr char32_t kReplacement = 0xFFFD;
+constexpr std::size_t kBadLinesKept = 5;
+
+/// Bytes 80 to 9F (WHATWG Encoding, windows-1252), but undefined where Microsoft's own table is.
+constexpr std::array<char16_t, 32> kUpper{
+    0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
+    0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
+
+char32_t windows_1252(unsigned char byte) { return byte >= 0x80 && byte < 0xA0 ? kUpper[byte - 0x80] : byte; }
+
+char as_char(char32_t value) { return static_cast<char>(static_cast<unsigned char>(value)); }
+
+void append_utf8(char32_t c, std::string& out) {
+    if (c < 0x80) {
+        out += as_char(c);
+    } else if (c < 0x800) {
+        out += as_char(0xC0 | (c >> 6));
+        out += as_char(0x80 | (c & 0x3F));
+    } else {
+        if (c < 0x10000) {
+            out += as_char(0xE0 | (c >> 12));
+        } else {
+            out += as_char(0xF0 | (c >> 18));
+            out += as_char(0x80 | ((c >> 12) & 0x3F));
+        }
+        out += as_char(0x80 | ((c >> 6) & 0x3F));
+        out += as_char(0x80 | (c & 0x3F));
+    }
+}
+
+std::size_t ascii_run(std::string_view bytes) {
+    std::size_t at = 0;
+    for (; at + 8 <= bytes.size(); at += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, bytes.data() + at, sizeof word);
+        if ((word & 0x8080808080808080) != 0) break;
+    }
+    while (at < bytes.size() && static_cast<unsigned char>(bytes[at]) < 0x80) ++at;
+    return at;
+}
+
+std::size_t high_run(std::string_view bytes) {
+    std::size_t at = 0;
+    while (at < bytes.size() && static_cast<unsigned char>(bytes[at]) >= 0x80) ++at;
+    return at;
+}
+
+/// Well-formed sequences lie within runs of high bytes, so only those need the careful test.
+bool is_well_formed(std::string_view bytes) {
+    for (;;) {
+        bytes.remove_prefix(ascii_run(bytes));
+        if (bytes.empty()) return true;
+        const auto run = high_run(bytes);
+        if (!base::is_utf8(bytes.substr(0, run))) return false;
+        bytes.remove_prefix(run);
+    }
+}
+
+void count_bad(TextFile& file, std::int64_t line) {
+    ++file.undecodable;
+    if (file.bad_lines.size() < kBadLinesKept) file.bad_lines.push_back(line);
+}
+
+void find_undefined_bytes(TextFile& file) {
+    std::int64_t line = 1;
+    char before = 0;
+    for (const char c : file.original) {
+        if (c == '\r' || (c == '\n' && before != '\r')) ++line;
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x80 && windows_1252(byte) == kReplacement) count_bad(file, line);
+        before = c;
+    }
+}
+
+void convert_utf16(TextFile& file, bool big_endian) {
+    const auto bytes = file.original.substr(2);
+    const auto unit = [&](std::size_t at) -> char32_t {
+        const auto a = static_cast<unsigned char>(bytes[at]), b = static_cast<unsigned char>(bytes[at + 1]);
+        return big_endian ? static_cast<char32_t>(a << 8 | b) : static_cast<char32_t>(b << 8 | a);
+    };
+    std::int64_t line = 1;
+    file.converted.reserve(bytes.size());
+    for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
+        char32_t c = unit(at);
+        if (c >= 0xD800 && c < 0xDC00 && at + 3 < bytes.size() && unit(at + 2) >= 0xDC00 && unit(at + 2) < 0xE000) {
+            c = 0x10000 + ((c - 0xD800) << 10) + (unit(at + 2) - 0xDC00);
+            at += 2;
+        }
+        if (c >= 0xD800 && c < 0xE000) {
+            c = kReplacement;
+            count_bad(file, line);
+        }
+        if (c == '\n') ++line;
+        append_utf8(c, file.converted);
+    }
+    if (bytes.size() % 2 != 0) count_bad(file, line);
+}
+
+}  // namespace
+
+std::string_view to_string(Encoding encoding) {
+    constexpr std::array<std::string_view, 4> kNames{"utf-8", "windows-1252", "utf-16le", "utf-16be"};
+    return kNames[static_cast<std::size_t>(encoding)];
+}
+
+bool is_ascii(std::string_view bytes) { return ascii_run(bytes) == bytes.size(); }
+
+TextFile decide_encoding(std::string_view bytes) {
+    TextFile file;
+    file.original = bytes;
+    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
+        const bool big_endian = bytes.front() == '\xFE';
+        file.encoding = big_endian ? Encoding::utf16be : Encoding::utf16le;
+        file.bom_bytes = 2;
+        convert_utf16(file, big_endian);
+        return file;
+    }
+    if (bytes.starts_with("\xEF\xBB\xBF")) file.bom_bytes = 3;
+    if (is_well_formed(bytes)) return file;
+    file.encoding = Encoding::windows_1252;
+    find_undefined_bytes(file);
+    return file;
+}
+
+void append_windows_1252(std::string_view bytes, std::string& out) {
+    for (const char c : bytes) append_utf8(windows_1252(static_cast<unsigned char>(c)), out);
+}
+
+std::string to_utf16(std::string_view utf8, bool big_endian) {
+    std::string out;
+    out.reserve(utf8.size() * 2);
+    const auto put = [&](char32_t unit) {
+        const auto high = as_char(unit >> 8), low = as_char(unit & 0xFF);
+        out += big_endian ? high : low;
+        out += big_endian ? low : high;
+    };
+    for (std::size_t at = 0; at < utf8.size();) {
+        const auto lead = static_cast<unsigned char>(utf8[at]);
+        const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        char32_t c = size == 1 ? lead : lead & (0x7FU >> size);
+        for (std::size_t i = 1; i < size; ++i) c = c << 6 | (static_cast<unsigned char>(utf8[at + i]) & 0x3FU);
+        at += size;
+        if (c < 0x10000) {
+            put(c);
+        } else {
+            put(0xD800 + ((c - 0x10000) >> 10));
+            put(0xDC00 + ((c - 0x10000) & 0x3FF));
+        }
+    }
+    return out;
+}
+
+}  // namespace daybook::schemas
