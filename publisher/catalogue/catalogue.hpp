@@ -19,7 +19,8 @@ struct CatalogueSettings {
     std::string vkey;                        ///< of the log; "" trusts the published one
     int readers = 2;                         ///< queries that run at once; more wait
     std::string memory_limit = "2GB";
-    std::chrono::milliseconds query_time_limit{30000};
+    std::chrono::milliseconds query_time_limit{30000};   ///< of a page, a summary, or a batch of a stream
+    int streams = 32;                        ///< downloads that may be open at once; more are refused as transient
 };
 
 /// Rows of an answer of any length, a batch at a time, in flat memory, all at one revision.

@@ -19,7 +19,11 @@ struct Operator {
     bool text_only = false;
     bool list = false;           ///< takes several values separated by commas
 };
-const std::vector<Operator>& operators();   ///< eq ne gt gte lt lte in contains startswith isnull
+/// eq ne gt gte lt lte in contains startswith isnull. `ne` keeps blank rows; gt and its like compare text by its bytes;
+/// contains and startswith do not look at case.
+const std::vector<Operator>& operators();
+/// The operator of a suffix, "" being equality; nullptr when there is none.
+const Operator* find_operator(std::string_view suffix);
 
 /// A column that may be asked for: the schema's fields and what the catalogue knows of every row.
 struct QueryField {
@@ -30,7 +34,7 @@ struct QueryField {
     std::string description;
 };
 
-/// The fields of a table at a state: dataset, publisher, series, edition, version and the schemas' fields.
+/// The fields of a table at a state (columns a schema does not publish are not among them): dataset, publisher, series, edition, version and the schemas' fields.
 /// Throws Error(not_found) naming the nearest table.
 std::vector<QueryField> fields_of(const State& state, std::string_view table);
 
@@ -52,11 +56,12 @@ struct RowsQuery {
     std::vector<SortKey> sort;             ///< row id is always the last key
     int size = 100;                        ///< rows a page, 1 to kMaxPage
     std::optional<std::string> cursor;     ///< from the previous page; carries revision, count and the last row's keys
-    Revision as_of = 0;
+    Revision as_of = 0;                    ///< 0: the newest; a cursor's own goes before it
     static constexpr int kMaxPage = 10000;
 };
 
-/// by=payer,year(date)
+/// by=payer,year(date). A year is a number, a month "2012-05", a quarter "2012-04--2012-06" (a calendar quarter, written as
+/// an edition is, since "Q1" begins in April for some).
 struct Grouping {
     std::string field;
     std::string part;   ///< "", "year", "month" or "quarter" (dates only)
@@ -76,8 +81,8 @@ struct SummaryQuery {
     std::vector<Grouping> by;
     std::vector<Measure> measures;
     std::vector<SortKey> sort;   ///< fields are the names of groupings and measures
-    int size = 1000;
-    Revision as_of = 0;
+    int size = 1000;             ///< groups, 1 to RowsQuery::kMaxPage
+    Revision as_of = 0;          ///< 0: the newest
     bool mix = false;            ///< adds up rows of different series
 };
 

@@ -31,6 +31,9 @@ struct Version {
     std::int64_t entry_index = 0;   ///< of its release entry: the stem of its rows' ids
     Revision from = 0;              ///< first revision that shows it
     Revision to = kStillCurrent;    ///< revision that superseded or withdrew it
+    Revision withdrawn = kStillCurrent;   ///< revision that withdrew it
+    std::string withdrawal_code;    ///< why, when it was
+    std::string replaced_by;        ///< what stands in its place: a version's name or a dataset, or ""
     bool current_at(Revision r) const { return from <= r && r < to; }
 };
 
@@ -86,6 +89,9 @@ struct State {
     const Version* version(std::string_view dataset, std::string_view edition, int n) const;
     /// The version of an edition that is current at `r`; nullptr when there is none.
     static const Version* current(const Edition& edition, Revision r);
+    /// Months that `dataset` owes between its first edition owed and the last that is current at `r`, and that no current
+    /// edition covers, oldest first. None unless its cadence is monthly.
+    static std::vector<schemas::Edition> missing(const Dataset& dataset, Revision r);
     /// Schemas whose rows join `table`; the table's fields are the union of theirs. Empty: no such table.
     std::vector<const schemas::Schema*> schemas_of_table(std::string_view table) const;
     std::vector<std::string> tables() const;

@@ -19,6 +19,7 @@ std::string version(std::string_view dataset, std::string_view edition, int n);
 std::string row(std::string_view dataset, std::string_view edition, int n, std::string_view within);
 std::string file(const record::ReleaseManifest& manifest, std::string_view name);
 std::string table(std::string_view id);
+std::string schema(std::string_view id);
 std::string dataset_page(std::string_view id);                       ///< /datasets/{id}/
 std::string version_page(std::string_view dataset, std::string_view edition, int n);
 std::string organisation_page(std::string_view id);
@@ -36,6 +37,10 @@ struct VersionSummary {
     std::string reason;
     base::Instant released_at;
     std::string status;               ///< "current", "superseded", "withdrawn"
+    std::string withdrawal_code;      ///< why it was withdrawn, or ""
+    std::string replaced_by;          ///< what stands in its place, or ""
+    bool nil = false;                 ///< a return that says there was nothing
+    Revision since = 0;               ///< revision that first showed it
     std::int64_t rows = 0;
     std::int64_t quarantined_rows = 0;
     base::Decimal total;
@@ -105,6 +110,8 @@ struct HomeView {
 };
 
 HomeView home_view(const State& state);
+/// Everything that became public after revision `since`, newest first, at most `limit` (0: all).
+std::vector<Change> changes(const State& state, Revision since = 0, std::size_t limit = 0);
 std::vector<OrganisationView> organisation_views(const State& state);
 std::optional<OrganisationView> organisation_view(const State& state, std::string_view id);
 std::vector<DatasetView> dataset_views(const State& state);
@@ -114,6 +121,9 @@ std::optional<VersionView> version_view(const State& state, std::string_view dat
 
 /// The API's rendering, with `links`.
 base::json::Value to_json(const Terms& terms);
+base::json::Value to_json(const VersionSummary& version);
+base::json::Value to_json(const Rejection& rejection);
+base::json::Value to_json(const Change& change);
 base::json::Value to_json(const DatasetView& view, bool with_editions);
 base::json::Value to_json(const EditionView& view);
 base::json::Value to_json(const VersionView& view);

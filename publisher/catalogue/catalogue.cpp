@@ -1,0 +1,205 @@
+#include "publisher/catalogue/catalogue.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/catalogue/log_follower.hpp"
+#include "publisher/catalogue/view.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <mutex>
+#include <ranges>
+
+namespace daybook::catalogue {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+constexpr std::uintmax_t kMostManifestBytes = 64 << 20;
+
+base::FileLock lock_of(const CatalogueSettings& settings) {
+    if (fs::absolute(settings.public_dir).string().find_first_of("*?[") != std::string::npos)
+        throw Error::make(ErrorKind::usage, "the archive's path {} holds one of * ? [, which the engine reads as patterns; rename the folder", settings.public_dir.string());
+    base::make_directories(settings.index_dir);
+    try {
+        return base::FileLock(settings.index_dir / "lock");
+    } catch (const Error& e) {
+        if (e.kind() != ErrorKind::conflict) throw;
+        throw Error::make(ErrorKind::conflict, "the index {} belongs to another process ({}); give each server an index folder of its own",
+                          settings.index_dir.string(), e.message());
+    }
+}
+
+/// "index-7.duckdb" -> 7; 0 for anything else.
+int number_of(const fs::path& file) {
+    const auto name = file.filename().string();
+    int n = 0;
+    if (!name.starts_with("index-") || !name.ends_with(".duckdb")) return 0;
+    const auto digits = std::string_view(name).substr(6, name.size() - 6 - 7);
+    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), n);
+    return failed == std::errc{} && end == digits.data() + digits.size() ? n : 0;
+}
+
+int newest_number(const fs::path& folder) {
+    int newest = 0;
+    for (const auto& entry : fs::directory_iterator(folder)) newest = std::max(newest, number_of(entry.path()));
+    return newest;
+}
+
+void remove_others(const fs::path& folder, int keep) {
+    const auto kept = fmt::format("index-{}.duckdb", keep);
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        const auto name = entry.path().filename().string();
+        if (name.starts_with("index-") && name != kept && name != kept + ".wal") fs::remove(entry.path());
+    }
+}
+
+bool stays_below(std::string_view path) {
+    return std::ranges::none_of(base::split(path, '/'), [](std::string_view piece) { return piece.empty() || piece == "." || piece == ".."; });
+}
+
+std::string read_public(const fs::path& root, const std::string& path, const std::string& sha256) {
+    if (!stays_below(path)) throw Error::make(ErrorKind::corrupt, "'{}' is no path below public/", path);
+    auto text = base::read_file(root / path, kMostManifestBytes);
+    if (base::sha256(text).hex() != sha256) throw Error::make(ErrorKind::corrupt, "{} does not have the digest the log gives it", (root / path).string());
+    return text;
+}
+
+}  // namespace
+
+struct Catalogue::Impl {
+    explicit Impl(CatalogueSettings s) : settings(std::move(s)), lock(lock_of(settings)), follower(settings.public_dir, settings.vkey) {}
+
+    std::shared_ptr<const View> view() const {
+        const std::lock_guard guard(mutex);
+        return current;
+    }
+    void publish(std::shared_ptr<const State> state, std::shared_ptr<Index> index, const std::string& origin) {
+        auto next = std::make_shared<const View>(View{std::move(state), std::move(index), origin});
+        const std::lock_guard guard(mutex);
+        current.swap(next);
+    }
+
+    std::shared_ptr<const State> replayed(const State& before, const std::vector<record::LogEntry>& entries) const {
+        return replay(before, entries, [this](const std::string& path, const std::string& sha256) { return read_public(settings.public_dir, path, sha256); });
+    }
+    fs::path file(int n) const { return settings.index_dir / fmt::format("index-{}.duckdb", n); }
+
+    void open();
+    bool resume(const News& news);
+    void advance(News news);
+    void start_again(News news);
+
+    CatalogueSettings settings;
+    base::FileLock lock;
+    LogFollower follower;
+    int number = 1;                       // of the index file in use
+    mutable std::mutex mutex;
+    std::shared_ptr<const View> current;
+};
+
+/// Takes up the index on disk where the log still has its history, or builds one.
+void Catalogue::Impl::open() {
+    number = std::max(newest_number(settings.index_dir), 1);
+    fs::remove_all(settings.index_dir / "tmp");
+    remove_others(settings.index_dir, number);
+    auto news = follower.poll();
+    if (!news) throw Error(ErrorKind::internal, "a new follower has nothing to follow");
+    if (resume(*news)) return;
+    start_again(std::move(*news));
+    remove_others(settings.index_dir, number);
+}
+
+bool Catalogue::Impl::resume(const News& news) {
+    if (!fs::exists(file(number))) return false;
+    std::shared_ptr<Index> index;
+    std::optional<Applied> applied;
+    try {
+        index = std::make_shared<Index>(file(number), settings);
+        applied = index->applied();
+    } catch (const Error& e) {
+        // Derived data that cannot be opened is built again; what another process holds, or what settings forbid, is not ours to delete.
+        if (e.kind() == ErrorKind::conflict || e.kind() == ErrorKind::usage) throw;
+        return false;
+    }
+    const bool same_log = applied && applied->revision <= news.what.revision && applied->origin == news.what.origin &&
+                          root_of(news.leaves, applied->revision) == applied->root;
+    if (!same_log) return false;
+    const auto split = news.entries.begin() + applied->revision;
+    auto known = replayed({}, {news.entries.begin(), split});
+    if (applied->revision < news.what.revision) {
+        const auto next = replayed(*known, {split, news.entries.end()});
+        index->apply(*known, *next, news.what);
+        known = next;
+    }
+    publish(known, index, news.what.origin);
+    follower.accept(News(news));
+    return true;
+}
+
+void Catalogue::Impl::advance(News news) {
+    const auto before = view();
+    const auto next = replayed(*before->state, news.entries);
+    before->index->apply(*before->state, *next, news.what);
+    publish(next, before->index, news.what.origin);
+    follower.accept(std::move(news));
+}
+
+/// Builds a new index file beside the old one, which answers until the new one is complete.
+void Catalogue::Impl::start_again(News news) {
+    const auto fresh = fs::exists(file(number)) ? number + 1 : number;
+    auto index = std::make_shared<Index>(file(fresh), settings);
+    try {
+        const State nothing;
+        const auto state = replayed(nothing, news.entries);
+        index->apply(nothing, *state, news.what);
+        if (const auto old = view()) old->index->discard();
+        publish(state, index, news.what.origin);
+    } catch (...) {
+        index->discard();
+        throw;
+    }
+    number = fresh;
+    follower.accept(std::move(news));
+}
+
+Catalogue::Catalogue(CatalogueSettings settings) : impl_(std::make_unique<Impl>(std::move(settings))) { impl_->open(); }
+Catalogue::~Catalogue() = default;
+
+bool Catalogue::follow() {
+    if (!impl_->view()->index->healthy()) impl_->follower.restart();
+    auto news = impl_->follower.poll();
+    if (!news) return false;
+    const auto before = impl_->view()->state->revision;
+    if (news->restarted) impl_->start_again(std::move(*news));
+    else impl_->advance(std::move(*news));
+    return impl_->view()->state->revision != before;
+}
+
+void Catalogue::rebuild() {
+    impl_->follower.restart();
+    if (auto news = impl_->follower.poll()) impl_->start_again(std::move(*news));
+}
+
+std::shared_ptr<const State> Catalogue::state() const { return impl_->view()->state; }
+RowsPage Catalogue::rows(const RowsQuery& query) const { return rows_page(*impl_->view(), query); }
+SummaryResult Catalogue::summary(const SummaryQuery& query) const { return summary_of(*impl_->view(), query); }
+std::unique_ptr<RowStream> Catalogue::stream(const RowsQuery& query) const { return open_stream(impl_->view(), query, impl_->settings.streams); }
+const CatalogueSettings& Catalogue::settings() const { return impl_->settings; }
+
+std::optional<Catalogue::CitedRow> Catalogue::cited_row(const Version& version, const record::Locator& locator) const {
+    const auto view = impl_->view();
+    const auto& m = version.manifest;
+    if (locator.release != m.name() || m.rows == 0 || m.table.empty()) return {};
+    const auto compiled = compile_cited(TableModel(*view->state, m.table), version.entry_index, locator.part, locator.sheet, locator.line);
+    std::vector<std::vector<Cell>> rows;
+    view->index->readers().run([&](columnar::Connection& c) { append_rows(rows, prepared(c, compiled).run().next(), compiled.columns.size()); });
+    if (rows.empty()) return {};
+    return CitedRow{compiled.columns, std::move(rows.front())};
+}
+
+}  // namespace daybook::catalogue

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "publisher/base/clock.hpp"
+#include "publisher/base/decimal.hpp"
+#include "publisher/catalogue/table_model.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// The query model as SQL: the one place where it is written. Values are bound; names pass through columnar::Quoted.
+namespace daybook::catalogue {
+
+using Bound = std::variant<std::string, std::int64_t, base::Date, base::Decimal, bool>;
+
+/// A statement, the values of its '?' in order, and what its columns are.
+struct Compiled {
+    std::string sql;
+    std::vector<Bound> values;
+    std::vector<ResultColumn> columns;
+};
+
+/// Where a page left off: the last row's sort keys as text, then its id.
+struct After {
+    std::vector<Cell> keys;
+    std::int64_t row_id = 0;
+};
+
+/// A condition and its values. Filters of one query are all to hold.
+struct Condition {
+    std::string sql;
+    std::vector<Bound> values;
+};
+
+/// Rows that are current at `r` and that the filters let through. Throws Error(usage) naming parameter, value and remedy.
+Condition compile_filters(const State& state, const TableModel& model, const std::vector<Filter>& filters, Revision r);
+
+/// The typed value of a filter's or a cursor's text. Throws Error(usage).
+Bound typed_value(const QueryField& field, std::string_view parameter, const std::string& text);
+
+/// How many system columns lead each row of compile_rows: row id and the six of the locator.
+inline constexpr std::size_t kLeading = 7;
+
+/// One page, or all rows when `limit` is 0. The statement's columns are kLeading system columns, those of the answer after
+/// `_row`, then one per sort key; `columns` describes the answer: `_row` and what was asked for.
+/// Without sort keys rows come by id, which is also the order they lie in; `in_stored_order` leaves the sort out.
+Compiled compile_rows(const State& state, const TableModel& model, const RowsQuery& query, Revision r, const std::optional<After>& after,
+                      std::int64_t limit, bool in_stored_order = false);
+
+Compiled compile_count(const State& state, const TableModel& model, const RowsQuery& query, Revision r);
+
+/// One more group than asked for is fetched, to know whether there are more.
+Compiled compile_summary(const State& state, const TableModel& model, const SummaryQuery& query, Revision r);
+
+/// The series among the rows asked for, at most two.
+Compiled compile_series(const State& state, const TableModel& model, const SummaryQuery& query, Revision r);
+
+/// The row of one line of one version, current or not.
+Compiled compile_cited(const TableModel& model, std::int64_t entry_index, int part, const std::string& sheet, std::int64_t line);
+
+/// Ids of a version's rows: [first_row_id(entry), first_row_id(entry + 1)).
+inline constexpr int kOrdinalBits = 24;
+inline constexpr std::int64_t first_row_id(std::int64_t entry_index) { return entry_index << kOrdinalBits; }
+
+}  // namespace daybook::catalogue

@@ -1,0 +1,126 @@
+#include "publisher/catalogue/compile.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/columnar/duck.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace daybook::catalogue {
+
+using columnar::Quoted;
+using schemas::FieldType;
+
+namespace {
+
+constexpr std::size_t kMostFilters = 50, kMostValues = 1000, kMostValueBytes = 1000;
+
+std::string parameter_of(const Filter& filter) {
+    return filter.op->suffix.empty() ? filter.field : fmt::format("{}__{}", filter.field, filter.op->suffix);
+}
+
+std::string replaced(std::string_view text, std::string_view what, std::string_view by) {
+    std::string out;
+    for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what)) {
+        (out += text.substr(0, at)) += by;
+        text.remove_prefix(at + what.size());
+    }
+    return out += text;
+}
+
+/// A name the catalogue knows all values of: a wrong one is a slip of the pen, not an empty answer.
+void must_be_known(const State& state, std::string_view field, std::string_view parameter, const std::string& value) {
+    std::vector<std::string> known;
+    if (field == "publisher")
+        for (const auto& [id, organisation] : state.organisations) known.push_back(id);
+    else if (field == "dataset" || field == "series")
+        for (const auto& [id, dataset] : state.datasets) known.push_back(field == "series" ? dataset.series : id);
+    else return;
+    if (std::ranges::find(known, value) == known.end()) refuse(parameter, value, fmt::format("is no {} we have{}", field, suggestion(value, known)));
+}
+
+void check_shape(const Filter& filter, const ModelField& field, std::string_view parameter) {
+    if (filter.values.empty() || (!filter.op->list && filter.values.size() != 1)) refuse(parameter, "", "takes one value");
+    if (filter.values.size() > kMostValues) refuse(parameter, filter.values.front(), fmt::format("and {} more: at most {} values", filter.values.size() - 1, kMostValues));
+    if (filter.op->text_only && field.field.type != FieldType::string)
+        refuse(parameter, filter.values.front(), fmt::format("cannot be: {} compares text, and {} is a {}", filter.op->suffix, filter.field, schemas::to_string(field.field.type)));
+    for (const auto& value : filter.values) {
+        if (value.empty()) refuse(parameter, value, fmt::format("has no value; for blank cells ask {}__isnull=true", filter.field));
+        if (value.size() > kMostValueBytes) refuse(parameter, value, fmt::format("is longer than {} bytes", kMostValueBytes));
+        if (!base::is_utf8(value) || value.find('\0') != std::string::npos) refuse(parameter, value, "is not UTF-8 text");
+    }
+}
+
+Bound value_of(const State& state, const Filter& filter, const ModelField& field, std::string_view parameter, const std::string& text) {
+    if (filter.op->suffix == "isnull") return typed_value({"", FieldType::boolean, 0, "", ""}, parameter, text);
+    if (filter.op->suffix.empty() || filter.op->suffix == "in") must_be_known(state, filter.field, parameter, text);
+    return typed_value(field.field, parameter, text);
+}
+
+void add(Condition& condition, const State& state, const TableModel& model, const Filter& filter) {
+    if (filter.op == nullptr) throw base::Error(base::ErrorKind::internal, "a filter without an operator");
+    const auto parameter = parameter_of(filter);
+    const auto& field = model.field(filter.field, parameter);
+    check_shape(filter, field, parameter);
+    std::vector<std::string> marks;
+    for (const auto& text : filter.values) {
+        condition.values.push_back(value_of(state, filter, field, parameter, text));
+        marks.push_back("?");
+    }
+    const auto sql = replaced(filter.op->sql, "{c}", Quoted(field.column).str());
+    condition.sql += " AND " + replaced(sql, "{list}", base::join(marks, ", "));
+}
+
+}  // namespace
+
+const std::vector<Operator>& operators() {
+    static const std::vector<Operator> table = {
+        // suffix      SQL                                      sentence                          text  list
+        {"",           "{c} = ?",                               "{field} is {value}"},
+        {"ne",         "{c} IS DISTINCT FROM ?",                "{field} is not {value}"},
+        {"gt",         "{c} > ?",                               "{field} is more than {value}"},
+        {"gte",        "{c} >= ?",                              "{field} is at least {value}"},
+        {"lt",         "{c} < ?",                               "{field} is less than {value}"},
+        {"lte",        "{c} <= ?",                              "{field} is at most {value}"},
+        {"in",         "{c} IN ({list})",                       "{field} is one of {value}",      false, true},
+        {"contains",   "contains(lower({c}), lower(?))",        "{field} contains {value}",       true},
+        {"startswith", "starts_with(lower({c}), lower(?))",     "{field} starts with {value}",    true},
+        {"isnull",     "({c} IS NULL) = ?",                     "whether {field} is blank: {value}"},
+    };
+    return table;
+}
+
+const Operator* find_operator(std::string_view suffix) {
+    const auto at = std::ranges::find(operators(), suffix, &Operator::suffix);
+    return at == operators().end() ? nullptr : &*at;
+}
+
+Bound typed_value(const QueryField& field, std::string_view parameter, const std::string& text) {
+    switch (field.type) {
+        case FieldType::string: return text;
+        case FieldType::boolean:
+            if (text != "true" && text != "false") refuse(parameter, text, "should be true or false");
+            return text == "true";
+        case FieldType::date:
+            if (const auto day = base::parse_iso_date(text)) return *day;
+            refuse(parameter, text, "should be a date like 2024-05-31");
+        case FieldType::number:
+            if (const auto amount = base::parse_decimal(text, field.scale)) return *amount;
+            refuse(parameter, text, fmt::format("should be a plain number of at most {} decimals, like 25000 or -12.50", field.scale));
+        case FieldType::integer: break;
+    }
+    std::int64_t n = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), n);
+    if (failed != std::errc{} || end != text.data() + text.size()) refuse(parameter, text, "should be a whole number");
+    return n;
+}
+
+Condition compile_filters(const State& state, const TableModel& model, const std::vector<Filter>& filters, Revision r) {
+    if (filters.size() > kMostFilters) refuse("filters", std::to_string(filters.size()), fmt::format("are too many; at most {}", kMostFilters));
+    Condition condition{R"("_from" <= ? AND "_to" > ?)", {r, r}};
+    for (const auto& filter : filters) add(condition, state, model, filter);
+    return condition;
+}
+
+}  // namespace daybook::catalogue

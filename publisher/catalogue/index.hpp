@@ -1,0 +1,74 @@
+#pragma once
+
+#include "publisher/base/digest.hpp"
+#include "publisher/catalogue/catalogue.hpp"
+#include "publisher/catalogue/readers.hpp"
+#include "publisher/columnar/duck.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace daybook::catalogue {
+
+/// What an index holds: the log whose first `revision` entries have this root.
+struct Applied {
+    std::string origin;
+    Revision revision = 0;
+    base::Sha256 root;
+    bool operator==(const Applied&) const = default;
+};
+
+/// The rows of every version ever released, in one DuckDB file, derived from the archive:
+///
+/// | table        | columns                                                                                       |
+/// |--------------|-----------------------------------------------------------------------------------------------|
+/// | _daybook     | format, origin, revision, root: one row, written in the transaction that loads the rows       |
+/// | rows_<table> | _row_id, _from, _to, _dataset, _edition, _version, _publisher, _series, _part, _sheet, _line, then the fields |
+///
+/// _row_id is the index of the release's log entry, 24 bits up, plus the place of the row in data.parquet: the same on every
+/// follower. Rows lie in that order (a batch is sorted when it is loaded, and later batches have larger ids), so a page by id
+/// reads only where it begins, and a download needs no sort. [_from, _to) are the revisions that show a row; superseding
+/// sets _to and removes nothing, so a reader at an older revision keeps its exact answer.
+class Index {
+public:
+    /// Opens or makes `file`. Throws Error as columnar::Database does.
+    Index(std::filesystem::path file, const CatalogueSettings& settings);
+    ~Index();
+
+    /// Absent when the file is new or of another format.
+    std::optional<Applied> applied();
+
+    /// Brings the rows from `before` to `next` in one transaction: all or nothing.
+    /// Throws Error(corrupt) when a file is not what its manifest says.
+    void apply(const State& before, const State& next, const Applied& what);
+
+    Readers& readers() { return readers_; }
+    columnar::Connection connect() { return columnar::Connection(database_); }
+    /// False when the engine has given up on the file; then it is to be built again.
+    bool healthy() noexcept;
+    /// Removes the file once nobody uses it.
+    void discard() { discarded_ = true; }
+
+    std::atomic<int> open_streams{0};
+
+private:
+    void prepare_table(const State& next, const std::string& table);
+    void load(const State& next, const std::string& table, const std::vector<const Version*>& versions);
+    void list_batch(const std::vector<const Version*>& versions);
+    std::vector<std::string> columns_in(const std::vector<const Version*>& versions);
+    std::string file_list(const std::vector<const Version*>& versions) const;
+    std::filesystem::path rows_file(const Version& version) const;
+    void close_intervals(const State& before, const State& next);
+    void note(const Applied& what);
+
+    std::filesystem::path file_, public_;
+    columnar::Database database_;
+    columnar::Connection writer_;
+    Readers readers_;
+    std::atomic<bool> discarded_{false};
+};
+
+}  // namespace daybook::catalogue

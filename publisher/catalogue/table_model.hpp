@@ -1,0 +1,50 @@
+#pragma once
+
+#include "publisher/catalogue/query.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::catalogue {
+
+/// A field that may be asked for and the column of the index that holds it.
+struct ModelField {
+    QueryField field;
+    std::string column;
+    bool shown = true;   ///< among the columns when none are named
+};
+
+/// The fields of one table at one state.
+class TableModel {
+public:
+    /// Throws Error(not_found) naming the nearest table.
+    TableModel(const State& state, std::string_view table);
+
+    const std::string& table() const { return table_; }
+    const std::vector<ModelField>& fields() const { return fields_; }
+    /// Throws Error(usage) naming the parameter and the nearest field.
+    const ModelField& field(std::string_view name, std::string_view parameter) const;
+
+private:
+    std::string table_;
+    std::vector<ModelField> fields_;
+};
+
+/// The published fields of all schemas that join `table`, each name once. Where schemas disagree, numbers take the larger
+/// scale, and anything else becomes text.
+std::vector<schemas::Field> table_fields(const State& state, std::string_view table);
+
+/// Names of system columns of the index; no field of a schema begins with an underscore.
+inline constexpr std::string_view kRowId = "_row_id";
+
+/// The table of the index that holds the rows of `table`.
+std::string index_table(std::string_view table);
+
+/// Throws Error(usage): "<parameter>='<value>' <why>".
+[[noreturn]] void refuse(std::string_view parameter, std::string_view value, std::string_view why);
+
+/// "; did you mean 'x'?" or "".
+std::string suggestion(std::string_view word, const std::vector<std::string>& known);
+
+}  // namespace daybook::catalogue

@@ -1,0 +1,178 @@
+#include "publisher/catalogue/views.hpp"
+
+#include <algorithm>
+
+namespace daybook::catalogue {
+
+namespace {
+
+constexpr std::size_t kLatest = 10;
+
+VersionSummary summary_of(const Version& v, Revision revision) {
+    const auto& m = v.manifest;
+    const auto* status = v.withdrawn <= revision ? "withdrawn" : v.current_at(revision) ? "current" : "superseded";
+    VersionSummary out;
+    out.number = m.version;
+    out.reason = to_string(m.reason);
+    out.released_at = m.released_at;
+    out.status = status;
+    if (v.withdrawn <= revision) {
+        out.withdrawal_code = v.withdrawal_code;
+        out.replaced_by = v.replaced_by;
+    }
+    out.nil = m.nil;
+    out.since = v.from;
+    out.rows = m.rows;
+    out.quarantined_rows = m.quarantined_rows;
+    out.total = m.total;
+    out.quarantined_total = m.quarantined_total;
+    return out;
+}
+
+EditionView view_of(const Dataset& dataset, const Edition& edition, Revision revision) {
+    EditionView out{dataset.id.str(), edition.edition.str(), edition.edition.title(), {}};
+    for (auto v = edition.versions.rbegin(); v != edition.versions.rend(); ++v) out.versions.push_back(summary_of(*v, revision));
+    return out;
+}
+
+DatasetView heading_of(const State& state, const Dataset& d) {
+    DatasetView out;
+    out.id = d.id.str();
+    out.title = d.title;
+    out.organisation_id = d.organisation.str();
+    const auto* organisation = state.organisation(d.organisation.str());
+    out.organisation_name = organisation != nullptr ? organisation->name : out.organisation_id;
+    out.schema = d.schema.str();
+    out.cadence = d.cadence;
+    out.table = d.table;
+    out.series = d.series;
+    out.terms = {d.licence, d.attribution, d.contact};
+    out.changed = d.changed;
+    return out;
+}
+
+DatasetView view_of(const State& state, const Dataset& d) {
+    auto out = heading_of(state, d);
+    for (auto e = d.editions.rbegin(); e != d.editions.rend(); ++e) {
+        out.editions.push_back(view_of(d, *e, state.revision));
+        if (const auto* v = State::current(*e, state.revision)) {
+            out.rows += v->manifest.rows;
+            out.total = out.total + v->manifest.total;
+        }
+    }
+    for (const auto& edition : State::missing(d, state.revision)) out.missing.push_back(edition.str());
+    std::ranges::copy_if(state.rejections, std::back_inserter(out.rejections), [&](const auto& r) { return r.dataset == d.id; });
+    return out;
+}
+
+OrganisationView view_of(const State& state, const Organisation& organisation) {
+    OrganisationView out{organisation, {}, 0, {}};
+    for (const auto& [id, dataset] : state.datasets) {
+        if (dataset.organisation != organisation.id) continue;
+        auto view = view_of(state, dataset);
+        for (auto& edition : view.editions) std::erase_if(edition.versions, [](const auto& v) { return v.status != "current"; });
+        out.rows += view.rows;
+        out.total = out.total + view.total;
+        out.datasets.push_back(std::move(view));
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<Change> changes(const State& state, Revision since, std::size_t limit) {
+    std::vector<Change> out;
+    for (const auto& [id, d] : state.datasets) {
+        const auto heading = heading_of(state, d);
+        for (const auto& e : d.editions)
+            for (const auto& v : e.versions) {
+                if (v.from <= since) continue;
+                const auto& m = v.manifest;
+                out.push_back({v.from, m.released_at, id, d.title, heading.organisation_name, e.edition.str(), e.edition.title(), m.version,
+                               std::string(to_string(m.reason)), m.rows, m.total});
+            }
+    }
+    // Newest first; within one revision by edition, newest first, then by dataset.
+    std::ranges::stable_sort(out, [](const auto& a, const auto& b) { return std::tie(b.revision, b.edition) < std::tie(a.revision, a.edition); });
+    if (limit > 0) out.resize(std::min(out.size(), limit));
+    return out;
+}
+
+namespace {
+
+void add_up(HomeView& home, const State& state, const Dataset& d) {
+    ++home.datasets;
+    for (const auto& e : d.editions) {
+        home.versions += std::ssize(e.versions);
+        if (const auto* v = State::current(e, state.revision)) {
+            home.rows += v->manifest.rows;
+            home.quarantined_rows += v->manifest.quarantined_rows;
+            home.total = home.total + v->manifest.total;
+        }
+    }
+    for (const auto& edition : State::missing(d, state.revision)) home.missing.push_back(d.id.str() + "/" + edition.str());
+}
+
+}  // namespace
+
+const VersionSummary* EditionView::current() const {
+    const auto found = std::ranges::find(versions, "current", &VersionSummary::status);
+    return found == versions.end() ? nullptr : &*found;
+}
+
+HomeView home_view(const State& state) {
+    HomeView out;
+    out.revision = state.revision;
+    out.at = state.at;
+    out.organisations = std::ssize(state.organisations);
+    out.rejections = std::ssize(state.rejections);
+    for (const auto& [id, dataset] : state.datasets) add_up(out, state, dataset);
+    out.by_total = organisation_views(state);
+    std::ranges::stable_sort(out.by_total, [](const auto& a, const auto& b) { return a.total.units > b.total.units; });
+    out.latest = changes(state, 0, kLatest);
+    return out;
+}
+
+std::vector<OrganisationView> organisation_views(const State& state) {
+    std::vector<OrganisationView> out;
+    for (const auto& [id, organisation] : state.organisations) out.push_back(view_of(state, organisation));
+    return out;
+}
+
+std::optional<OrganisationView> organisation_view(const State& state, std::string_view id) {
+    const auto* organisation = state.organisation(id);
+    if (organisation == nullptr) return {};
+    return view_of(state, *organisation);
+}
+
+std::vector<DatasetView> dataset_views(const State& state) {
+    std::vector<DatasetView> out;
+    for (const auto& [id, dataset] : state.datasets) out.push_back(view_of(state, dataset));
+    return out;
+}
+
+std::optional<DatasetView> dataset_view(const State& state, std::string_view id) {
+    const auto* dataset = state.dataset(id);
+    if (dataset == nullptr) return {};
+    return view_of(state, *dataset);
+}
+
+std::optional<EditionView> edition_view(const State& state, std::string_view dataset_id, std::string_view edition_name) {
+    const auto* dataset = state.dataset(dataset_id);
+    const auto* edition = state.edition(dataset_id, edition_name);
+    if (dataset == nullptr || edition == nullptr) return {};
+    return view_of(*dataset, *edition, state.revision);
+}
+
+std::optional<VersionView> version_view(const State& state, std::string_view dataset_id, std::string_view edition_name, int n) {
+    const auto* dataset = state.dataset(dataset_id);
+    const auto* edition = state.edition(dataset_id, edition_name);
+    const auto* version = state.version(dataset_id, edition_name, n);
+    if (dataset == nullptr || edition == nullptr || version == nullptr) return {};
+    VersionView out{heading_of(state, *dataset), view_of(*dataset, *edition, state.revision), summary_of(*version, state.revision), version->manifest, {}, {}};
+    if (n > 1) out.predecessor = n - 1;
+    if (state.version(dataset_id, edition_name, n + 1) != nullptr) out.successor = n + 1;
+    return out;
+}
+
+}  // namespace daybook::catalogue

@@ -1,0 +1,103 @@
+#include "publisher/columnar/appender.hpp"
+
+#include "publisher/columnar/duck_handles.hpp"
+
+#include <algorithm>
+
+namespace daybook::columnar {
+
+using base::Error;
+using base::ErrorKind;
+using schemas::FieldType;
+
+namespace {
+
+constexpr std::size_t kPartSheetLine = 3;
+
+void set_null(duckdb_vector vector, std::size_t row) {
+    duckdb_vector_ensure_validity_writable(vector);
+    duckdb_validity_set_row_invalid(duckdb_vector_get_validity(vector), row);
+}
+
+template <class T>
+void put(duckdb_vector vector, std::size_t row, std::int64_t number) {
+    static_cast<T*>(duckdb_vector_get_data(vector))[row] = static_cast<T>(number);
+}
+
+void put_cell(duckdb_vector vector, std::size_t row, const schemas::Column& column, std::size_t from) {
+    if (column.is_null(from)) return set_null(vector, row);
+    switch (column.type()) {
+        case FieldType::string: {
+            const auto text = column.text(from);
+            return duckdb_vector_assign_string_element_len(vector, row, text.data(), text.size());
+        }
+        case FieldType::date: return put<std::int32_t>(vector, row, column.number(from));
+        case FieldType::boolean: return put<bool>(vector, row, column.number(from));
+        case FieldType::number: case FieldType::integer: return put<std::int64_t>(vector, row, column.number(from));
+    }
+}
+
+/// A chunk of the appender's own column types.
+class Block {
+public:
+    explicit Block(duckdb_appender appender) {
+        std::vector<duckdb_logical_type> raw;
+        for (idx_t i = 0; i < duckdb_appender_column_count(appender); ++i) {
+            types_.emplace_back(duckdb_appender_column_type(appender, i));
+            raw.push_back(types_.back().get());
+        }
+        chunk_ = duckdb_create_data_chunk(raw.data(), raw.size());
+    }
+    Block(const Block&) = delete;
+    Block& operator=(const Block&) = delete;
+    ~Block() { duckdb_destroy_data_chunk(&chunk_); }
+    duckdb_data_chunk get() const { return chunk_; }
+    duckdb_vector column(std::size_t i) const { return duckdb_data_chunk_get_vector(chunk_, i); }
+
+private:
+    std::vector<LogicalType> types_;
+    duckdb_data_chunk chunk_ = nullptr;
+};
+
+}  // namespace
+
+Appender::Appender(Connection& connection, const std::string& table) {
+    if (duckdb_appender_create(connection.handle_, nullptr, table.c_str(), &handle_) == DuckDBSuccess) return;
+    const std::string said = duckdb_appender_error(handle_);
+    duckdb_appender_destroy(&handle_);
+    throw Error::make(ErrorKind::internal, "DuckDB: {}", said);
+}
+
+Appender::~Appender() {
+    if (handle_) duckdb_appender_destroy(&handle_);
+}
+
+void Appender::checked(int state) {
+    if (state != DuckDBSuccess) throw_duck(DUCKDB_ERROR_INVALID, duckdb_appender_error(handle_));
+}
+
+void Appender::append(const schemas::CheckedTable& rows, int part) {
+    if (duckdb_appender_column_count(handle_) != rows.columns().size() + kPartSheetLine)
+        throw Error(ErrorKind::internal, "the parts of one version have different columns");
+    const auto most = static_cast<std::size_t>(duckdb_vector_size());
+    for (std::size_t first = 0; first < rows.rows(); first += most)
+        append_chunk(rows, part, first, std::min(most, rows.rows() - first));
+}
+
+void Appender::append_chunk(const schemas::CheckedTable& rows, int part, std::size_t first, std::size_t count) {
+    const Block block(handle_);
+    for (std::size_t row = 0; row < count; ++row) {
+        put<std::int32_t>(block.column(0), row, part);
+        duckdb_vector_assign_string_element_len(block.column(1), row, "", 0);
+        put<std::int64_t>(block.column(2), row, rows.line(first + row));
+    }
+    for (std::size_t c = 0; c < rows.columns().size(); ++c)
+        for (std::size_t row = 0; row < count; ++row)
+            put_cell(block.column(c + kPartSheetLine), row, rows.columns()[c], first + row);
+    duckdb_data_chunk_set_size(block.get(), count);
+    checked(duckdb_append_data_chunk(handle_, block.get()));
+}
+
+void Appender::close() { checked(duckdb_appender_close(handle_)); }
+
+}  // namespace daybook::columnar

@@ -1,0 +1,100 @@
+#include "publisher/columnar/parquet.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/columnar/appender.hpp"
+
+#include <set>
+#include <system_error>
+
+namespace daybook::columnar {
+
+namespace fs = std::filesystem;
+using schemas::CheckedTable;
+
+namespace {
+
+// Fixed, so that the same rows give the same bytes whatever a later engine's defaults are.
+constexpr std::string_view kParquet = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 6, ROW_GROUP_SIZE 122880, PARQUET_VERSION v1";
+
+fs::path folder_of(const fs::path& file) { return fs::absolute(file).lexically_normal().parent_path(); }
+
+/// A database in memory that may touch these folders only; one thread, so that rows keep their order.
+Database workbench(const std::set<fs::path>& folders) {
+    DatabaseOptions options;
+    options.memory_limit = "2GB";
+    options.directories.assign(folders.begin(), folders.end());
+    return Database(options);
+}
+
+/// COPY into a neighbour, then rename: no reader and no crash sees half a file.
+void copy_to(Connection& connection, const std::string& select, const fs::path& to) {
+    const auto target = fs::absolute(to).lexically_normal();
+    auto unfinished = target;
+    unfinished += ".unfinished";
+    try {
+        connection.run(fmt::format("COPY ({}) TO {} ({})", select, text_literal(unfinished.string()), kParquet));
+        base::flush(unfinished);
+        fs::rename(unfinished, target);
+    } catch (base::Error& e) {
+        std::error_code ignored;
+        fs::remove(unfinished, ignored);
+        e.while_("writing {}", target.string());
+        throw;
+    }
+}
+
+std::string columns_of(const CheckedTable& table) {
+    std::string out = "\"_part\" INTEGER, \"_sheet\" VARCHAR, \"_line\" BIGINT";
+    for (const auto& column : table.columns())
+        out += fmt::format(", {} {}", Quoted(column.name()).str(), sql_type(column.type(), column.scale()));
+    return out;
+}
+
+/// The files in order, with what tells them apart; file names bind the rows back to it.
+std::string sources_table(const std::vector<PartitionSource>& sources) {
+    std::vector<std::string> rows;
+    for (std::size_t i = 0; i < sources.size(); ++i)
+        rows.push_back(fmt::format("({}, {}, {}, {}, {})", i, text_literal(fs::absolute(sources[i].parquet).lexically_normal().string()),
+                                   text_literal(sources[i].dataset), text_literal(sources[i].edition), sources[i].version));
+    return fmt::format("(VALUES {}) source(place, file, dataset, edition, version)", base::join(rows, ", "));
+}
+
+std::string file_list(const std::vector<PartitionSource>& sources) {
+    std::vector<std::string> names;
+    for (const auto& source : sources) names.push_back(text_literal(fs::absolute(source.parquet).lexically_normal().string()));
+    return base::join(names, ", ");
+}
+
+}  // namespace
+
+void write_parquet(const std::vector<const CheckedTable*>& parts, const fs::path& to) {
+    if (parts.empty()) throw base::Error(base::ErrorKind::internal, "a version without parts cannot be written");
+    auto database = workbench({folder_of(to)});
+    Connection connection(database);
+    connection.run(fmt::format("CREATE TABLE rows({})", columns_of(*parts.front())));
+    Appender appender(connection, "rows");
+    for (std::size_t i = 0; i < parts.size(); ++i) appender.append(*parts[i], static_cast<int>(i + 1));
+    appender.close();
+    copy_to(connection, "SELECT * FROM rows", to);
+}
+
+void write_parquet(const CheckedTable& table, const fs::path& to) { write_parquet(std::vector{&table}, to); }
+
+void merge_parquet(const std::vector<PartitionSource>& sources, const fs::path& to) {
+    if (sources.empty()) throw base::Error(base::ErrorKind::internal, "a partition without files cannot be written");
+    std::set<fs::path> folders{folder_of(to)};
+    for (const auto& source : sources) folders.insert(folder_of(source.parquet));
+    auto database = workbench(folders);
+    Connection connection(database);
+    copy_to(connection,
+            fmt::format("SELECT source.dataset AS _dataset, source.edition AS _edition, CAST(source.version AS INTEGER) AS _version, "
+                        "data.* EXCLUDE (filename, file_row_number) "
+                        "FROM read_parquet([{}], union_by_name = true, filename = true, file_row_number = true) data "
+                        "JOIN {} ON source.file = data.filename ORDER BY source.place, data.file_row_number",
+                        file_list(sources), sources_table(sources)),
+            to);
+}
+
+}  // namespace daybook::columnar
