@@ -1,1 +1,45 @@
-int main() { return 0; }
+#include "publisher/app/command.hpp"
+#include "publisher/base/error.hpp"
+#include "schemas/worker.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace {
+
+using namespace daybook;
+
+int exit_code_of(const base::Error& e) { return e.kind() == base::ErrorKind::usage ? app::kUsage : app::kFailed; }
+
+int run(int argc, char** argv) {
+    CLI::App cli("Daybook: spending and policy files, checked, released on the promised day, and provably unchanged", "daybook");
+    cli.require_subcommand(1);
+    cli.footer("Exit codes: 0 done, 1 the data has errors, 2 usage or configuration, 3 the work failed.");
+    app::Action action;
+    for (const auto add : {app::add_run, app::add_demo, app::add_harvest, app::add_held, app::add_check, app::add_serve, app::add_site,
+                           app::add_reindex, app::add_verify, app::add_config, app::add_files})
+        add(cli, action);
+    try {
+        cli.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        return cli.exit(e) == 0 ? app::kDone : app::kUsage;
+    }
+    return action();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    // The worker reads hostile bytes: it comes before anything else is set up.
+    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "check") return schemas::worker_main();
+    try {
+        return run(argc, argv);
+    } catch (const base::Error& e) {
+        fmt::print(stderr, "error: {}\n", e.what());
+        return exit_code_of(e);
+    } catch (const std::exception& e) {
+        fmt::print(stderr, "error: {}\n", e.what());
+        return app::kFailed;
+    }
+}

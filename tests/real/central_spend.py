@@ -66,11 +66,11 @@ def check_held(result, data):
     by_digest = collections.defaultdict(list)
     for name in by_name:
         by_digest[hashlib.sha256((data / name).read_bytes()).hexdigest()].append(name)
-    june = [names for names in by_digest.values() if any("1205" in n for n in names) and any("1206" in n for n in names)]
-    fact(len(june) >= 7, f"{len(june)} bodies posted May 2012's bytes again as June 2012")
-    for names in june:
-        wrong = [n for n in names if "1206" in n and by_name[n]["outcome"] != "held"]
-        fact(not wrong, f"{', '.join(n for n in names if '1206' in n)} is held: {by_name[[n for n in names if '1206' in n][0]]['code']}")
+    twice = [names for names in by_digest.values() if any("1205" in n for n in names) and any("1206" in n for n in names)]
+    fact(len(twice) >= 7, f"{len(twice)} bodies posted the same bytes as May 2012 and as June 2012")
+    for names in twice:
+        held = [f"{n} ({by_name[n]['code']})" for n in names if by_name[n]["outcome"] == "held"]
+        fact(len(held) >= len(names) - 1, f"held: {', '.join(held)}")
     editions = collections.defaultdict(set)
     for names in by_digest.values():
         for n in names:
