@@ -10,9 +10,9 @@
 
 namespace daybook::api {
 
-/// Answers that a query made, by their ETag: an ETag names the question, the revision within its scope and the
-/// representation, so what is found is never stale and nothing needs to be invalidated. Least recently used go first.
-/// Thread-safe.
+/// Answers that a query made, by their ETag: an ETag names the question, the revision within its scope and
+/// the representation, so what is found is never stale and nothing needs to be invalidated. Least recently
+/// used go first. Thread-safe.
 class AnswerCache {
 public:
     explicit AnswerCache(std::size_t max_bytes = std::size_t{64} << 20) : max_bytes_(max_bytes) {}

@@ -10,9 +10,9 @@
 
 namespace daybook::api {
 
+using base::json::Value;
 using catalogue::Revision;
 using catalogue::State;
-using base::json::Value;
 
 /// What a handler gives: an answer, or what went wrong.
 using Result = std::variant<Response, Problem>;
@@ -23,8 +23,8 @@ struct Call {
     AnswerCache& answers;
     const Request& request;
     const Target& target;
-    std::shared_ptr<const State> state;   ///< the same for the whole answer
-    Query captured = {};                  ///< path parameters, by name
+    std::shared_ptr<const State> state;  ///< the same for the whole answer
+    Query captured = {};                 ///< path parameters, by name
 
     bool head() const { return request.method == "HEAD"; }
     /// A path parameter. \pre the route has it

@@ -65,16 +65,26 @@ std::optional<fs::path> find_below(const fs::path& root, const std::vector<std::
 
 std::string_view media_type(std::string_view name) {
     static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
-        {".html", "text/html; charset=utf-8"},        {".css", "text/css; charset=utf-8"},
-        {".js", "text/javascript; charset=utf-8"},    {".mjs", "text/javascript; charset=utf-8"},
-        {".json", "application/json"},                {".jsonld", "application/ld+json"},
-        {".csv", "text/csv; charset=utf-8"},          {".txt", "text/plain; charset=utf-8"},
-        {".xml", "application/xml"},                  {".atom", "application/atom+xml"},
-        {".ics", "text/calendar; charset=utf-8"},     {".svg", "image/svg+xml"},
-        {".png", "image/png"},                        {".ico", "image/x-icon"},
-        {".webp", "image/webp"},                      {".woff2", "font/woff2"},
-        {".wasm", "application/wasm"},                {".webmanifest", "application/manifest+json"},
-        {".parquet", "application/vnd.apache.parquet"}, {".pdf", "application/pdf"},
+        {".html", "text/html; charset=utf-8"},
+        {".css", "text/css; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".mjs", "text/javascript; charset=utf-8"},
+        {".json", "application/json"},
+        {".jsonld", "application/ld+json"},
+        {".csv", "text/csv; charset=utf-8"},
+        {".txt", "text/plain; charset=utf-8"},
+        {".xml", "application/xml"},
+        {".atom", "application/atom+xml"},
+        {".ics", "text/calendar; charset=utf-8"},
+        {".svg", "image/svg+xml"},
+        {".png", "image/png"},
+        {".ico", "image/x-icon"},
+        {".webp", "image/webp"},
+        {".woff2", "font/woff2"},
+        {".wasm", "application/wasm"},
+        {".webmanifest", "application/manifest+json"},
+        {".parquet", "application/vnd.apache.parquet"},
+        {".pdf", "application/pdf"},
     };
     const auto lower = base::to_lower(name);
     for (const auto& [ending, type] : kTypes)
@@ -102,21 +112,30 @@ RangeAsked parse_range(std::string_view header, std::uint64_t size, ByteRange& r
     return RangeAsked::one;
 }
 
-Result send_file(const Request& request, const fs::path& path, std::string_view type, Freshness freshness, std::string etag) {
+Result send_file(const Request& request, const fs::path& path, std::string_view type, Freshness freshness,
+                 std::string etag) {
     const auto facts = facts_of(path);
-    if (!facts) return Problem{ProblemCode::not_found, "There is no such file.", {}, {}, path.string() + " is no readable file"};
+    if (!facts)
+        return Problem{
+            ProblemCode::not_found, "There is no such file.", {}, {}, path.string() + " is no readable file"};
     if (etag.empty()) etag = facts->etag;
     Response response;
-    response.set("Content-Type", std::string(type)).set("Cache-Control", std::string(cache_control(freshness)));
+    response.set("Content-Type", std::string(type))
+        .set("Cache-Control", std::string(cache_control(freshness)));
     response.set("ETag", etag).set("Accept-Ranges", "bytes");
     ByteRange range{0, facts->size};
-    const auto asked = range_applies(request, etag) ? parse_range(request.header("range"), facts->size, range) : RangeAsked::none;
+    const auto asked = range_applies(request, etag) ? parse_range(request.header("range"), facts->size, range)
+                                                    : RangeAsked::none;
     if (asked == RangeAsked::unsatisfiable)
-        return Problem{ProblemCode::range_not_satisfiable, fmt::format("The file has {} bytes.", facts->size), {},
-                       {{"Content-Range", fmt::format("bytes */{}", facts->size)}}, {}};
+        return Problem{ProblemCode::range_not_satisfiable,
+                       fmt::format("The file has {} bytes.", facts->size),
+                       {},
+                       {{"Content-Range", fmt::format("bytes */{}", facts->size)}},
+                       {}};
     if (asked == RangeAsked::one) {
         response.status = 206;
-        response.set("Content-Range", fmt::format("bytes {}-{}/{}", range.first, range.first + range.length - 1, facts->size));
+        response.set("Content-Range",
+                     fmt::format("bytes {}-{}/{}", range.first, range.first + range.length - 1, facts->size));
     } else {
         range = {0, facts->size};
     }

@@ -10,17 +10,20 @@
 
 namespace daybook::api {
 
-/// The file that `segments` (decoded) name below `root`; absent when there is none. Never outside: "..", hidden names,
-/// separators inside a segment and symbolic links that lead out are all no file. A folder is returned as such.
-std::optional<std::filesystem::path> find_below(const std::filesystem::path& root, const std::vector<std::string>& segments);
+/// The file that `segments` (decoded) name below `root`; absent when there is none. Never outside: "..",
+/// hidden names, separators inside a segment and symbolic links that lead out are all no file. A folder is
+/// returned as such.
+std::optional<std::filesystem::path> find_below(const std::filesystem::path& root,
+                                                const std::vector<std::string>& segments);
 
 /// By the name's ending; "application/octet-stream" for one we do not know.
 std::string_view media_type(std::string_view name);
 
-/// A file as an answer, with a range when one is asked for (RFC 9110 section 14: one range; several, and units we do
-/// not know, are answered whole). `etag` empty: made of size, time and inode, which change when a file is replaced.
-Result send_file(const Request& request, const std::filesystem::path& path, std::string_view type, Freshness freshness,
-                 std::string etag = {});
+/// A file as an answer, with a range when one is asked for (RFC 9110 section 14: one range; several, and
+/// units we do not know, are answered whole). `etag` empty: made of size, time and inode, which change when a
+/// file is replaced.
+Result send_file(const Request& request, const std::filesystem::path& path, std::string_view type,
+                 Freshness freshness, std::string etag = {});
 
 /// One byte range of a file of `size` bytes.
 struct ByteRange {

@@ -9,14 +9,23 @@ namespace daybook::api {
 Result show_api(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     auto resources = Value::array();
-    for (const auto& route : routes()) resources.push(Value::object({{"path", route.pattern}, {"summary", route.summary}}));
+    for (const auto& route : routes())
+        resources.push(Value::object({{"path", route.pattern}, {"summary", route.summary}}));
     const auto& state = *call.state;
-    auto body = Value::object({{"name", "Daybook"}, {"version", "1"}, {"revision", state.revision}, {"at", base::to_rfc3339(state.at)}});
+    auto body = Value::object({{"name", "Daybook"},
+                               {"version", "1"},
+                               {"revision", state.revision},
+                               {"at", base::to_rfc3339(state.at)}});
     body.set("organisations", static_cast<std::int64_t>(state.organisations.size()));
     body.set("datasets", static_cast<std::int64_t>(state.datasets.size()));
     body.set("resources", std::move(resources));
-    body.set("links", Value::object({{"self", "/v1"}, {"html", "/"}, {"organisations", "/v1/organisations"}, {"datasets", "/v1/datasets"},
-                                     {"tables", "/v1/tables"}, {"changes", "/v1/changes"}, {"schemas", "/v1/schemas"},
+    body.set("links", Value::object({{"self", "/v1"},
+                                     {"html", "/"},
+                                     {"organisations", "/v1/organisations"},
+                                     {"datasets", "/v1/datasets"},
+                                     {"tables", "/v1/tables"},
+                                     {"changes", "/v1/changes"},
+                                     {"schemas", "/v1/schemas"},
                                      {"checkpoint", "/v1/log/checkpoint"}}));
     return document(body);
 }

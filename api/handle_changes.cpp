@@ -20,15 +20,22 @@ using Changes = std::map<Revision, std::vector<Value>>;
 Value base_change(const char* kind, const catalogue::Dataset& dataset, const catalogue::Version& version) {
     const auto& m = version.manifest;
     const auto edition = m.edition.str();
-    return Value::object({{"kind", kind}, {"dataset", dataset.id.str()}, {"organisation", dataset.organisation.str()}, {"edition", edition},
-                          {"version", m.version}, {"links", Value::object({{"version", urls::version(dataset.id.str(), edition, m.version)},
-                                                                            {"html", urls::version_page(dataset.id.str(), edition, m.version)}})}});
+    return Value::object(
+        {{"kind", kind},
+         {"dataset", dataset.id.str()},
+         {"organisation", dataset.organisation.str()},
+         {"edition", edition},
+         {"version", m.version},
+         {"links", Value::object({{"version", urls::version(dataset.id.str(), edition, m.version)},
+                                  {"html", urls::version_page(dataset.id.str(), edition, m.version)}})}});
 }
 
 void add_version(Changes& changes, const catalogue::Dataset& dataset, const catalogue::Version& version) {
     const auto& m = version.manifest;
     auto change = base_change(m.nil ? "nil-return" : "release", dataset, version);
-    change.set("reason", record::to_string(m.reason)).set("rows", m.rows).set("total", base::json::Number{m.total.to_string()});
+    change.set("reason", record::to_string(m.reason))
+        .set("rows", m.rows)
+        .set("total", base::json::Number{m.total.to_string()});
     changes[version.from].push_back(std::move(change));
     if (version.withdrawn == catalogue::kStillCurrent) return;
     auto withdrawal = base_change("withdrawal", dataset, version);
@@ -43,8 +50,11 @@ Changes changes_of(const State& state) {
         for (const auto& edition : dataset.editions)
             for (const auto& version : edition.versions) add_version(changes, dataset, version);
     for (const auto& rejection : state.rejections)
-        changes[rejection.at].push_back(Value::object({{"kind", "rejection"}, {"dataset", rejection.dataset.str()}, {"url", rejection.url},
-                                                       {"title", rejection.title}, {"why", rejection.why}}));
+        changes[rejection.at].push_back(Value::object({{"kind", "rejection"},
+                                                       {"dataset", rejection.dataset.str()},
+                                                       {"url", rejection.url},
+                                                       {"title", rejection.title},
+                                                       {"why", rejection.why}}));
     return changes;
 }
 
@@ -90,8 +100,8 @@ private:
 
 }  // namespace
 
-/// Without `since` the newest first. With it the oldest after that revision first: take `next` until it is null, keep
-/// the last revision, and nothing is missed or seen twice.
+/// Without `since` the newest first. With it the oldest after that revision first: take `next` until it is
+/// null, keep the last revision, and nothing is missed or seen twice.
 Result list_changes(const Call& call) {
     const auto parsed = ChangesParameters::parse(call.target.query, *call.state);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
@@ -108,12 +118,17 @@ Result list_changes(const Call& call) {
             break;
         }
     } else {
-        for (auto at = changes.rbegin(); at != changes.rend() && !full(); ++at) add_revision(items, *call.state, at->first, at->second);
+        for (auto at = changes.rbegin(); at != changes.rend() && !full(); ++at)
+            add_revision(items, *call.state, at->first, at->second);
     }
     const auto count = static_cast<std::int64_t>(items.as_array().size());
-    return document(Value::object({{"changes", std::move(items)}, {"next", next}, {"count", count}, {"revision", call.state->revision},
-                                   {"links", Value::object({{"self", canonical_address(call.target)},
-                                                            {"since", fmt::format("/v1/changes?since={}", call.state->revision)}})}}));
+    return document(Value::object(
+        {{"changes", std::move(items)},
+         {"next", next},
+         {"count", count},
+         {"revision", call.state->revision},
+         {"links", Value::object({{"self", canonical_address(call.target)},
+                                  {"since", fmt::format("/v1/changes?since={}", call.state->revision)}})}}));
 }
 
 }  // namespace daybook::api

@@ -18,7 +18,9 @@ Value source_of(const record::ReleaseManifest& manifest, const record::Locator& 
     const auto index = static_cast<std::size_t>(locator.part) - 1;
     if (locator.part < 1 || index >= manifest.parts.size()) return source;
     const auto& part = manifest.parts[index];
-    source.set("name", part.name).set("url", part.source_url).set("fetched_at", base::to_rfc3339(part.fetched_at));
+    source.set("name", part.name)
+        .set("url", part.source_url)
+        .set("fetched_at", base::to_rfc3339(part.fetched_at));
     if (part.published_as != "withheld") source.set("file", urls::file(manifest, "parts/" + part.name));
     return source;
 }
@@ -26,9 +28,13 @@ Value source_of(const record::ReleaseManifest& manifest, const record::Locator& 
 /// What became of the version that holds the row.
 Value version_of(const catalogue::VersionView& view) {
     const auto& manifest = view.manifest;
-    auto out = Value::object({{"dataset", manifest.dataset.str()}, {"edition", manifest.edition.str()}, {"version", manifest.version},
-                              {"status", view.version.status}, {"released_at", base::to_rfc3339(manifest.released_at)}});
-    if (const auto* current = view.edition.current(); current != nullptr && current->number > manifest.version) {
+    auto out = Value::object({{"dataset", manifest.dataset.str()},
+                              {"edition", manifest.edition.str()},
+                              {"version", manifest.version},
+                              {"status", view.version.status},
+                              {"released_at", base::to_rfc3339(manifest.released_at)}});
+    if (const auto* current = view.edition.current();
+        current != nullptr && current->number > manifest.version) {
         out.set("superseded_by", current->number);
         out.set("reason", current->reason);
     }
@@ -39,9 +45,12 @@ Value links_of(const Call& call, const catalogue::VersionView& view) {
     const auto dataset = view.manifest.dataset.str();
     const auto edition = view.manifest.edition.str();
     auto links = catalogue::to_json(view.dataset.terms);
-    links.set("self", call.target.path).set("version", urls::version(dataset, edition, view.manifest.version));
-    links.set("html", urls::version_page(dataset, edition, view.manifest.version)).set("dataset", urls::dataset(dataset));
-    if (const auto* current = view.edition.current(); current != nullptr && current->number != view.manifest.version)
+    links.set("self", call.target.path)
+        .set("version", urls::version(dataset, edition, view.manifest.version));
+    links.set("html", urls::version_page(dataset, edition, view.manifest.version))
+        .set("dataset", urls::dataset(dataset));
+    if (const auto* current = view.edition.current();
+        current != nullptr && current->number != view.manifest.version)
         links.set("current", urls::version(dataset, edition, current->number));
     return links;
 }
@@ -66,15 +75,26 @@ Result show_cited_row(const Call& call) {
     auto locator = std::get<record::Locator>(parsed);
     locator.release = view.manifest.name();
     if (auto gone = withdrawal_of(*call.state, view.manifest)) return *std::move(gone);
-    const auto* version = call.state->version(view.manifest.dataset.str(), view.manifest.edition.str(), view.manifest.version);
+    const auto* version =
+        call.state->version(view.manifest.dataset.str(), view.manifest.edition.str(), view.manifest.version);
     const auto row = call.services.catalogue.cited_row(*version, locator);
-    if (!row) return Problem{ProblemCode::not_found, fmt::format("{} has no row at {}: part, sheet and line of the source.", view.manifest.name(), locator.within()), {}, {}, {}};
+    if (!row)
+        return Problem{ProblemCode::not_found,
+                       fmt::format("{} has no row at {}: part, sheet and line of the source.",
+                                   view.manifest.name(), locator.within()),
+                       {},
+                       {},
+                       {}};
     std::string body = "{\"row\":";
     append_row(body, row->columns, row->cells);
-    const auto rest = Value::object({{"source", source_of(view.manifest, locator)}, {"version", version_of(view)}, {"links", links_of(call, view)}});
+    const auto rest = Value::object({{"source", source_of(view.manifest, locator)},
+                                     {"version", version_of(view)},
+                                     {"links", links_of(call, view)}});
     body += "," + base::json::write(rest).substr(1) + "\n";
     Response response{200, {}, body};
-    return response.set("Content-Type", "application/json").set("ETag", etag_of({body})).set("Cache-Control", std::string(cache_control(Freshness::current)));
+    return response.set("Content-Type", "application/json")
+        .set("ETag", etag_of({body}))
+        .set("Cache-Control", std::string(cache_control(Freshness::current)));
 }
 
 }  // namespace daybook::api

@@ -8,9 +8,12 @@ namespace daybook::api {
 Result list_datasets(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     auto items = Value::array();
-    for (const auto& view : catalogue::dataset_views(*call.state)) items.push(catalogue::to_json(view, false));
+    for (const auto& view : catalogue::dataset_views(*call.state))
+        items.push(catalogue::to_json(view, false));
     const auto count = static_cast<std::int64_t>(items.as_array().size());
-    return document(Value::object({{"datasets", std::move(items)}, {"count", count}, {"links", Value::object({{"self", "/v1/datasets"}})}}));
+    return document(Value::object({{"datasets", std::move(items)},
+                                   {"count", count},
+                                   {"links", Value::object({{"self", "/v1/datasets"}})}}));
 }
 
 Result show_dataset(const Call& call) {

@@ -18,16 +18,23 @@ Result list_editions(const Call& call) {
     auto missing = Value::array();
     for (const auto& edition : view.missing) missing.push(edition);
     auto links = catalogue::to_json(view.terms);
-    links.set("self", urls::dataset(id) + "/editions").set("dataset", urls::dataset(id)).set("html", urls::dataset_page(id));
+    links.set("self", urls::dataset(id) + "/editions")
+        .set("dataset", urls::dataset(id))
+        .set("html", urls::dataset_page(id));
     const auto count = static_cast<std::int64_t>(items.as_array().size());
-    return document(Value::object({{"dataset", id}, {"editions", std::move(items)}, {"count", count}, {"missing", std::move(missing)}, {"links", std::move(links)}}));
+    return document(Value::object({{"dataset", id},
+                                   {"editions", std::move(items)},
+                                   {"count", count},
+                                   {"missing", std::move(missing)},
+                                   {"links", std::move(links)}}));
 }
 
 Result show_edition(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto found = find_edition(*call.state, call.at("dataset"), call.at("edition"));
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
-    return document(catalogue::to_json(*catalogue::edition_view(*call.state, call.at("dataset"), call.at("edition"))));
+    return document(
+        catalogue::to_json(*catalogue::edition_view(*call.state, call.at("dataset"), call.at("edition"))));
 }
 
 Result list_versions(const Call& call) {
@@ -39,11 +46,18 @@ Result list_versions(const Call& call) {
     auto items = Value::array();
     const auto view = catalogue::edition_view(*call.state, dataset, edition);
     for (const auto& version : view->versions)
-        items.push(catalogue::to_json(*catalogue::version_view(*call.state, dataset, edition, version.number)));
+        items.push(
+            catalogue::to_json(*catalogue::version_view(*call.state, dataset, edition, version.number)));
     const auto count = static_cast<std::int64_t>(items.as_array().size());
     const auto self = urls::edition(dataset, edition) + "/versions";
-    return document(Value::object({{"dataset", dataset}, {"edition", edition}, {"versions", std::move(items)}, {"count", count},
-                                   {"links", Value::object({{"self", self}, {"latest", self + "/latest"}, {"edition", urls::edition(dataset, edition)}})}}));
+    return document(
+        Value::object({{"dataset", dataset},
+                       {"edition", edition},
+                       {"versions", std::move(items)},
+                       {"count", count},
+                       {"links", Value::object({{"self", self},
+                                                {"latest", self + "/latest"},
+                                                {"edition", urls::edition(dataset, edition)}})}}));
 }
 
 Result latest_version(const Call& call) {
@@ -54,7 +68,11 @@ Result latest_version(const Call& call) {
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
     const auto* current = catalogue::State::current(*std::get<0>(found), call.state->revision);
     if (current == nullptr)
-        return Problem{ProblemCode::withdrawn, fmt::format("Every version of {} {} was withdrawn.", dataset, edition), {}, {}, {}};
+        return Problem{ProblemCode::withdrawn,
+                       fmt::format("Every version of {} {} was withdrawn.", dataset, edition),
+                       {},
+                       {},
+                       {}};
     const auto address = urls::version(dataset, edition, current->manifest.version);
     auto response = document(Value::object({{"links", Value::object({{"version", address}})}}));
     response.status = 307;

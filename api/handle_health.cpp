@@ -11,15 +11,20 @@ Result show_health(const Call& call) {
     return document(Value::object({{"status", "ok"}}), Freshness::none);
 }
 
-/// Ready when every entry under the checkpoint has been applied; a balancer sends readers elsewhere until then.
+/// Ready when every entry under the checkpoint has been applied; a balancer sends readers elsewhere until
+/// then.
 Result show_readiness(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto revision = call.state->revision;
     Problem unready{ProblemCode::not_ready, {}, {}, {{"Retry-After", "1"}}, {}};
     try {
-        const auto size = record::LogReader(call.services.public_dir, call.services.catalogue.settings().vkey).checkpoint().size;
+        const auto size = record::LogReader(call.services.public_dir, call.services.catalogue.settings().vkey)
+                              .checkpoint()
+                              .size;
         if (size == revision)
-            return document(Value::object({{"status", "ready"}, {"revision", revision}, {"checkpoint", size}}), Freshness::none);
+            return document(
+                Value::object({{"status", "ready"}, {"revision", revision}, {"checkpoint", size}}),
+                Freshness::none);
         unready.detail = fmt::format("The index stands at revision {}, the log at {}.", revision, size);
     } catch (const base::Error& error) {
         unready.detail = "The log's checkpoint cannot be read.";

@@ -20,14 +20,23 @@ Result send_log_file(const Call& call, const std::string& name, std::string_view
 
 }  // namespace
 
-Result send_checkpoint(const Call& call) { return send_log_file(call, "checkpoint", "text/plain; charset=utf-8", Freshness::brief); }
+Result send_checkpoint(const Call& call) {
+    return send_log_file(call, "checkpoint", "text/plain; charset=utf-8", Freshness::brief);
+}
 
-Result send_vkey(const Call& call) { return send_log_file(call, "vkey", "text/plain; charset=utf-8", Freshness::current); }
+Result send_vkey(const Call& call) {
+    return send_log_file(call, "vkey", "text/plain; charset=utf-8", Freshness::current);
+}
 
 Result send_tile(const Call& call) {
     const auto& tile = call.at("tile");
     if (!is_tile_path(tile))
-        return Problem{ProblemCode::not_found, "That is no tile: tile/<level>/<number>[.p/<width>] or tile/entries/<number>[.p/<width>], as C2SP tlog-tiles writes them.", {}, {}, {}};
+        return Problem{ProblemCode::not_found,
+                       "That is no tile: tile/<level>/<number>[.p/<width>] or "
+                       "tile/entries/<number>[.p/<width>], as C2SP tlog-tiles writes them.",
+                       {},
+                       {},
+                       {}};
     return send_log_file(call, "tile/" + tile, "application/octet-stream", Freshness::immutable);
 }
 

@@ -10,13 +10,16 @@ Result list_organisations(const Call& call) {
     auto items = Value::array();
     for (const auto& view : catalogue::organisation_views(*call.state)) items.push(catalogue::to_json(view));
     const auto count = static_cast<std::int64_t>(items.as_array().size());
-    return document(Value::object({{"organisations", std::move(items)}, {"count", count}, {"links", Value::object({{"self", "/v1/organisations"}})}}));
+    return document(Value::object({{"organisations", std::move(items)},
+                                   {"count", count},
+                                   {"links", Value::object({{"self", "/v1/organisations"}})}}));
 }
 
 Result show_organisation(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto& id = call.at("organisation");
-    if (const auto view = catalogue::organisation_view(*call.state, id)) return document(catalogue::to_json(*view));
+    if (const auto view = catalogue::organisation_view(*call.state, id))
+        return document(catalogue::to_json(*view));
     std::vector<std::string> known;
     for (const auto& [name, organisation] : call.state->organisations) known.push_back(name);
     return not_found("organisation", id, known);

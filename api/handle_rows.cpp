@@ -9,16 +9,19 @@ namespace daybook::api {
 namespace {
 
 /// The page's body. \pre the page was made for this call
-std::string render(const Call& call, const Scope& scope, const RowsParameters& asked, const catalogue::RowsPage& page,
-                   const std::string& next) {
+std::string render(const Call& call, const Scope& scope, const RowsParameters& asked,
+                   const catalogue::RowsPage& page, const std::string& next) {
     std::string out = "{\"rows\":[";
     for (std::size_t i = 0; i < page.rows.size(); ++i) {
         out += i == 0 ? "\n" : ",\n";
         append_row(out, page.columns, page.rows[i]);
     }
     const bool pinned = asked.pinned || asked.query.cursor.has_value();
-    auto rest = Value::object({{"next", next.empty() ? Value() : Value(next)}, {"count", page.count}, {"revision", page.revision},
-                               {"coverage", page.coverage.to_json()}, {"links", query_links(call, scope, page.revision, pinned)}});
+    auto rest = Value::object({{"next", next.empty() ? Value() : Value(next)},
+                               {"count", page.count},
+                               {"revision", page.revision},
+                               {"coverage", page.coverage.to_json()},
+                               {"links", query_links(call, scope, page.revision, pinned)}});
     return out + "],\n" + base::json::write(rest).substr(1) + "\n";
 }
 
@@ -43,7 +46,8 @@ Result json_rows(const Call& call, const Scope& scope, const RowsParameters& ask
     }
     const auto next = next_address(call, page);
     response.body = render(call, scope, asked, page, next);
-    if (!next.empty()) response.set("Link", std::string(response.header("Link")) + ", " + link_value(next, "next"));
+    if (!next.empty())
+        response.set("Link", std::string(response.header("Link")) + ", " + link_value(next, "next"));
     call.answers.put(etag, response);
     return response;
 }
@@ -62,12 +66,18 @@ Result csv_rows(const Call& call, const Scope& scope, const RowsParameters& aske
     for (const auto* word : {"size", "cursor"})
         for (const auto& [name, value] : call.target.query)
             if (name == word)
-                return Problem{ProblemCode::invalid_parameter, "CSV always holds every row of the answer: it has no pages.",
-                               {{word, "is for JSON only"}}, {}, {}};
-    response.set("Content-Disposition", fmt::format("attachment; filename=\"{}\"", download_name(scope, "rows", asked.query.as_of)));
+                return Problem{ProblemCode::invalid_parameter,
+                               "CSV always holds every row of the answer: it has no pages.",
+                               {{word, "is for JSON only"}},
+                               {},
+                               {}};
+    response.set("Content-Disposition",
+                 fmt::format("attachment; filename=\"{}\"", download_name(scope, "rows", asked.query.as_of)));
     // HEAD is told the headers without holding a query open.
-    if (call.head()) response.body = BodySource([] { return std::string(); });
-    else response.body = csv_pieces(call.services.catalogue.stream(asked.query));
+    if (call.head())
+        response.body = BodySource([] { return std::string(); });
+    else
+        response.body = csv_pieces(call.services.catalogue.stream(asked.query));
     return response;
 }
 
@@ -80,17 +90,30 @@ Result answer(const Call& call, const std::variant<Scope, Problem>& found, Chose
     // A cursor is a question about its own revision, whatever was released since.
     auto response = query_head(call, scope, chosen, asked.query.cursor ? 0 : asked.query.as_of);
     if (is_answered_by_head(call, response) && !asked.query.cursor) return response;
-    if (chosen.representation == Representation::csv) return csv_rows(call, scope, asked, std::move(response));
+    if (chosen.representation == Representation::csv)
+        return csv_rows(call, scope, asked, std::move(response));
     return json_rows(call, scope, asked, std::move(response));
 }
 
 }  // namespace
 
-Result table_rows(const Call& call) { return answer(call, table_scope(call), by_accept(call)); }
-Result table_rows_json(const Call& call) { return answer(call, table_scope(call), kJson); }
-Result table_rows_csv(const Call& call) { return answer(call, table_scope(call), kCsv); }
-Result dataset_rows(const Call& call) { return answer(call, dataset_scope(call), by_accept(call)); }
-Result dataset_rows_json(const Call& call) { return answer(call, dataset_scope(call), kJson); }
-Result dataset_rows_csv(const Call& call) { return answer(call, dataset_scope(call), kCsv); }
+Result table_rows(const Call& call) {
+    return answer(call, table_scope(call), by_accept(call));
+}
+Result table_rows_json(const Call& call) {
+    return answer(call, table_scope(call), kJson);
+}
+Result table_rows_csv(const Call& call) {
+    return answer(call, table_scope(call), kCsv);
+}
+Result dataset_rows(const Call& call) {
+    return answer(call, dataset_scope(call), by_accept(call));
+}
+Result dataset_rows_json(const Call& call) {
+    return answer(call, dataset_scope(call), kJson);
+}
+Result dataset_rows_csv(const Call& call) {
+    return answer(call, dataset_scope(call), kCsv);
+}
 
 }  // namespace daybook::api

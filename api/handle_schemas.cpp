@@ -9,11 +9,18 @@ Result list_schemas(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     auto items = Value::array();
     for (const auto& [id, schema] : call.state->schemas)
-        items.push(Value::object({{"id", id}, {"version", schema.version}, {"title", schema.title}, {"description", schema.description},
-                                  {"table", schema.table}, {"series", schema.series}, {"cadence", schema.cadence},
+        items.push(Value::object({{"id", id},
+                                  {"version", schema.version},
+                                  {"title", schema.title},
+                                  {"description", schema.description},
+                                  {"table", schema.table},
+                                  {"series", schema.series},
+                                  {"cadence", schema.cadence},
                                   {"links", Value::object({{"self", "/v1/schemas/" + id}})}}));
     const auto count = static_cast<std::int64_t>(items.as_array().size());
-    return document(Value::object({{"schemas", std::move(items)}, {"count", count}, {"links", Value::object({{"self", "/v1/schemas"}})}}));
+    return document(Value::object({{"schemas", std::move(items)},
+                                   {"count", count},
+                                   {"links", Value::object({{"self", "/v1/schemas"}})}}));
 }
 
 /// The document byte for byte: a Table Schema, so that any tool that knows those can take it from here.

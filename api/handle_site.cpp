@@ -10,17 +10,22 @@ namespace fs = std::filesystem;
 
 /// The site's own page for what is not there; a problem when it has none.
 Result no_such_page(const Call& call) {
-    const auto page = call.services.site_dir.empty() ? std::nullopt : find_below(call.services.site_dir, {"404.html"});
-    if (!page) return Problem{ProblemCode::not_found, "There is nothing at this address; the API begins at /v1.", {}, {}, {}};
+    const auto page =
+        call.services.site_dir.empty() ? std::nullopt : find_below(call.services.site_dir, {"404.html"});
+    if (!page)
+        return Problem{
+            ProblemCode::not_found, "There is nothing at this address; the API begins at /v1.", {}, {}, {}};
     Response response{404, {}, FileBody{*page, 0, fs::file_size(*page)}};
-    response.set("Content-Type", "text/html; charset=utf-8").set("Cache-Control", std::string(cache_control(Freshness::none)));
+    response.set("Content-Type", "text/html; charset=utf-8")
+        .set("Cache-Control", std::string(cache_control(Freshness::none)));
     return response;
 }
 
 /// Relative links on a folder's page need the slash.
 Response add_slash(const Call& call) {
     Response response{301, {}, std::string()};
-    response.set("Location", call.target.path + "/" + (call.target.query_text.empty() ? "" : "?" + call.target.query_text));
+    response.set("Location", call.target.path + "/" +
+                                 (call.target.query_text.empty() ? "" : "?" + call.target.query_text));
     return response.set("Cache-Control", std::string(cache_control(Freshness::current)));
 }
 
@@ -33,7 +38,8 @@ Result send_site_file(const Call& call) {
     if (folder) segments.back() = "index.html";
     const auto path = find_below(call.services.site_dir, segments);
     if (!path) return no_such_page(call);
-    if (!folder && fs::is_directory(*path)) return fs::exists(*path / "index.html") ? Result(add_slash(call)) : no_such_page(call);
+    if (!folder && fs::is_directory(*path))
+        return fs::exists(*path / "index.html") ? Result(add_slash(call)) : no_such_page(call);
     if (!fs::is_regular_file(*path)) return no_such_page(call);
     return send_file(call.request, *path, media_type(path->filename().string()), Freshness::current);
 }

@@ -8,14 +8,17 @@ namespace daybook::api {
 
 namespace {
 
-std::string render_json(const Call& call, const Scope& scope, const SummaryParameters& asked, const catalogue::SummaryResult& result) {
+std::string render_json(const Call& call, const Scope& scope, const SummaryParameters& asked,
+                        const catalogue::SummaryResult& result) {
     std::string out = "{\"rows\":[";
     for (std::size_t i = 0; i < result.rows.size(); ++i) {
         out += i == 0 ? "\n" : ",\n";
         append_row(out, result.columns, result.rows[i]);
     }
-    auto rest = Value::object({{"more", result.more}, {"count", static_cast<std::int64_t>(result.rows.size())},
-                               {"revision", result.revision}, {"coverage", result.coverage.to_json()},
+    auto rest = Value::object({{"more", result.more},
+                               {"count", static_cast<std::int64_t>(result.rows.size())},
+                               {"revision", result.revision},
+                               {"coverage", result.coverage.to_json()},
                                {"links", query_links(call, scope, result.revision, asked.pinned)}});
     return out + "],\n" + base::json::write(rest).substr(1) + "\n";
 }
@@ -27,7 +30,8 @@ std::string render_csv(const catalogue::SummaryResult& result) {
     return out;
 }
 
-Result render(const Call& call, const Scope& scope, const SummaryParameters& asked, Chosen chosen, Response response) {
+Result render(const Call& call, const Scope& scope, const SummaryParameters& asked, Chosen chosen,
+              Response response) {
     const std::string etag(response.header("ETag"));
     if (auto kept = call.answers.find(etag)) return *std::move(kept);
     const auto result = call.services.catalogue.summary(asked.query);
@@ -36,10 +40,15 @@ Result render(const Call& call, const Scope& scope, const SummaryParameters& ask
     } else {
         // A CSV cannot say that it was cut.
         if (result.more)
-            return Problem{ProblemCode::answer_too_large, fmt::format("There are more than {} groups: raise size, or add a filter.", asked.query.size),
-                           {{"size", "is smaller than the number of groups"}}, {}, {}};
+            return Problem{
+                ProblemCode::answer_too_large,
+                fmt::format("There are more than {} groups: raise size, or add a filter.", asked.query.size),
+                {{"size", "is smaller than the number of groups"}},
+                {},
+                {}};
         response.body = render_csv(result);
-        response.set("Content-Disposition", fmt::format("attachment; filename=\"{}\"", download_name(scope, "summary", asked.query.as_of)));
+        response.set("Content-Disposition", fmt::format("attachment; filename=\"{}\"",
+                                                        download_name(scope, "summary", asked.query.as_of)));
     }
     call.answers.put(etag, response);
     return response;
@@ -58,11 +67,23 @@ Result answer(const Call& call, const std::variant<Scope, Problem>& found, Chose
 
 }  // namespace
 
-Result table_summary(const Call& call) { return answer(call, table_scope(call), by_accept(call)); }
-Result table_summary_json(const Call& call) { return answer(call, table_scope(call), kJson); }
-Result table_summary_csv(const Call& call) { return answer(call, table_scope(call), kCsv); }
-Result dataset_summary(const Call& call) { return answer(call, dataset_scope(call), by_accept(call)); }
-Result dataset_summary_json(const Call& call) { return answer(call, dataset_scope(call), kJson); }
-Result dataset_summary_csv(const Call& call) { return answer(call, dataset_scope(call), kCsv); }
+Result table_summary(const Call& call) {
+    return answer(call, table_scope(call), by_accept(call));
+}
+Result table_summary_json(const Call& call) {
+    return answer(call, table_scope(call), kJson);
+}
+Result table_summary_csv(const Call& call) {
+    return answer(call, table_scope(call), kCsv);
+}
+Result dataset_summary(const Call& call) {
+    return answer(call, dataset_scope(call), by_accept(call));
+}
+Result dataset_summary_json(const Call& call) {
+    return answer(call, dataset_scope(call), kJson);
+}
+Result dataset_summary_csv(const Call& call) {
+    return answer(call, dataset_scope(call), kCsv);
+}
 
 }  // namespace daybook::api

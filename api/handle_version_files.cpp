@@ -19,14 +19,21 @@ std::vector<std::string> path_segments(std::string_view path) {
 /// RFC 6266, with the name for those who read UTF-8 and one for those who do not.
 std::string attachment(std::string_view name) {
     std::string plain(name);
-    std::ranges::replace_if(plain, [](char c) { return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E || c == '"' || c == '\\'; }, '_');
+    std::ranges::replace_if(
+        plain,
+        [](char c) {
+            return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E || c == '"' ||
+                   c == '\\';
+        },
+        '_');
     return fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}", plain, base::percent_encode(name));
 }
 
 /// Parts keep the department's name; our own files say what they are of.
 std::string download_name(const record::ReleaseManifest& manifest, std::string_view name) {
     if (name.starts_with("parts/")) return std::string(name.substr(6));
-    return fmt::format("{}_{}_v{}_{}", manifest.dataset.str(), manifest.edition.str(), manifest.version, name);
+    return fmt::format("{}_{}_v{}_{}", manifest.dataset.str(), manifest.edition.str(), manifest.version,
+                       name);
 }
 
 /// Only what the manifest names, and release.json itself, can be had; the digest is the ETag.
@@ -39,13 +46,24 @@ Result send_named(const Call& call, const catalogue::VersionView& view, const st
     for (const auto& f : manifest.files) known.push_back(f.name);
     if (file == manifest.files.end() && !own) return not_found("file of this version", name, known);
     const auto path = find_below(call.services.public_dir, path_segments(manifest.path() + "/" + name));
-    if (!path) return Problem{ProblemCode::internal, "The file is not where it should be.", {}, {}, manifest.path() + "/" + name + " is missing"};
-    const auto type = own || file->media_type.empty() ? std::string(media_type(name)) : file->media_type;
-    auto result = send_file(call.request, *path, type, Freshness::current, own ? std::string() : "\"" + file->digest.hex() + "\"");
+    if (!path)
+        return Problem{ProblemCode::internal,
+                       "The file is not where it should be.",
+                       {},
+                       {},
+                       manifest.path() + "/" + name + " is missing"};
+    // Of the department's files the manifest knows what they are; ours are UTF-8 and say so.
+    const bool part = name.starts_with("parts/") && !file->media_type.empty();
+    const auto type = part ? file->media_type : std::string(media_type(name));
+    auto result = send_file(call.request, *path, type, Freshness::current,
+                            own ? std::string() : "\"" + file->digest.hex() + "\"");
     if (auto* response = std::get_if<Response>(&result)) {
         response->set("Content-Disposition", attachment(download_name(manifest, name)));
-        response->set("Link", link_value(manifest.licence.url, "license") + ", " +
-                                  link_value(catalogue::urls::version(manifest.dataset.str(), manifest.edition.str(), manifest.version), "describedby"));
+        response->set("Link",
+                      link_value(manifest.licence.url, "license") + ", " +
+                          link_value(catalogue::urls::version(manifest.dataset.str(), manifest.edition.str(),
+                                                              manifest.version),
+                                     "describedby"));
     }
     return result;
 }

@@ -17,7 +17,9 @@ namespace daybook::api {
 
 namespace {
 
-bool same_name(std::string_view a, std::string_view b) { return base::to_lower(a) == base::to_lower(b); }
+bool same_name(std::string_view a, std::string_view b) {
+    return base::to_lower(a) == base::to_lower(b);
+}
 
 /// One open file and what is still to be sent of it.
 struct OpenFile {
@@ -30,10 +32,13 @@ struct OpenFile {
         std::string piece(static_cast<std::size_t>(std::min<std::uint64_t>(left, most)), '\0');
         std::size_t have = 0;
         while (have < piece.size()) {
-            const auto got = ::pread(fd.get(), piece.data() + have, piece.size() - have, static_cast<off_t>(at + have));
+            const auto got =
+                ::pread(fd.get(), piece.data() + have, piece.size() - have, static_cast<off_t>(at + have));
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) base::throw_errno(fmt::format("reading '{}'", path.string()));
-            if (got == 0) throw base::Error::make(base::ErrorKind::corrupt, "'{}' became shorter while it was sent", path.string());
+            if (got == 0)
+                throw base::Error::make(base::ErrorKind::corrupt, "'{}' became shorter while it was sent",
+                                        path.string());
             have += static_cast<std::size_t>(got);
         }
         at += have;
@@ -51,8 +56,10 @@ std::string_view Request::header(std::string_view lower_name) const {
 
 Response& Response::set(std::string_view name, std::string value) {
     const auto found = std::ranges::find_if(headers, [&](const auto& h) { return same_name(h.first, name); });
-    if (found == headers.end()) headers.emplace_back(std::string(name), std::move(value));
-    else found->second = std::move(value);
+    if (found == headers.end())
+        headers.emplace_back(std::string(name), std::move(value));
+    else
+        found->second = std::move(value);
     return *this;
 }
 
@@ -72,7 +79,9 @@ bool is_header_value(std::string_view value) {
     });
 }
 
-bool is_bodiless(int status) { return status < 200 || status == 204 || status == 304; }
+bool is_bodiless(int status) {
+    return status < 200 || status == 204 || status == 304;
+}
 
 std::optional<std::uint64_t> body_length(const Response& response) {
     if (const auto* text = std::get_if<std::string>(&response.body)) return text->size();
@@ -85,9 +94,11 @@ BodySource read_pieces(const FileBody& file, std::size_t piece_bytes) {
     open->fd = base::FileDescriptor(::open(file.path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!open->fd) base::throw_errno(fmt::format("opening '{}'", file.path.string()));
     struct stat status {};
-    if (::fstat(open->fd.get(), &status) != 0) base::throw_errno(fmt::format("reading '{}'", file.path.string()));
+    if (::fstat(open->fd.get(), &status) != 0)
+        base::throw_errno(fmt::format("reading '{}'", file.path.string()));
     if (!S_ISREG(status.st_mode) || static_cast<std::uint64_t>(status.st_size) < file.offset + file.length)
-        throw base::Error::make(base::ErrorKind::corrupt, "'{}' is not the file it was: {} bytes were promised, it has {}",
+        throw base::Error::make(base::ErrorKind::corrupt,
+                                "'{}' is not the file it was: {} bytes were promised, it has {}",
                                 file.path.string(), file.offset + file.length, status.st_size);
     open->path = file.path;
     open->at = file.offset;
@@ -97,10 +108,11 @@ BodySource read_pieces(const FileBody& file, std::size_t piece_bytes) {
 
 std::optional<Refusal> refuse(const Request& request, int minor, const ListenerSettings& settings) {
     const auto hosts = std::ranges::count(request.headers, "host", &Headers::value_type::first);
-    if (hosts > 1 || (hosts == 0 && minor >= 1)) return Refusal{400, "An HTTP/1.1 request names its Host exactly once."};
+    if (hosts > 1 || (hosts == 0 && minor >= 1))
+        return Refusal{400, "An HTTP/1.1 request names its Host exactly once."};
     if (request.target.size() > settings.max_target_bytes)
-        return Refusal{414, fmt::format("An address may have {} bytes; this one has {}.", settings.max_target_bytes,
-                                        request.target.size())};
+        return Refusal{414, fmt::format("An address may have {} bytes; this one has {}.",
+                                        settings.max_target_bytes, request.target.size())};
     const auto coding = request.header("transfer-encoding");
     if (!coding.empty() && !same_name(coding, "chunked"))
         return Refusal{400, "The only transfer coding understood is chunked."};

@@ -18,10 +18,10 @@ namespace daybook::api {
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
-    std::string method;                    ///< "GET"
-    std::string target;                    ///< as sent: "/v1/tables/spend/rows?size=2"
-    Headers headers;                       ///< names in lower case
-    std::string remote;                    ///< peer address
+    std::string method;  ///< "GET"
+    std::string target;  ///< as sent: "/v1/tables/spend/rows?size=2"
+    Headers headers;     ///< names in lower case
+    std::string remote;  ///< peer address
     /// First value of a header, or "".
     std::string_view header(std::string_view lower_name) const;
 };
@@ -39,32 +39,32 @@ struct FileBody {
 
 struct Response {
     int status = 200;
-    Headers headers;                       ///< without Content-Length, Date, Connection: the listener's
+    Headers headers;  ///< without Content-Length, Date, Connection: the listener's
     std::variant<std::string, FileBody, BodySource> body;
-    Response& set(std::string_view name, std::string value);   ///< adds or replaces
-    std::string_view header(std::string_view name) const;      ///< compared without case
+    Response& set(std::string_view name, std::string value);  ///< adds or replaces
+    std::string_view header(std::string_view name) const;     ///< compared without case
 };
 
-/// The whole application behind a listener; must not throw, must be callable from many threads. HEAD is answered
-/// like GET, body and all: the listener keeps the body back, so that both have equal headers.
+/// The whole application behind a listener; must not throw, must be callable from many threads. HEAD is
+/// answered like GET, body and all: the listener keeps the body back, so that both have equal headers.
 using Handler = std::function<Response(const Request&)>;
 
 struct ListenerSettings {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 8080;             ///< 0: any free one
-    int workers = 4;                       ///< threads that run handlers
+    std::uint16_t port = 8080;                 ///< 0: any free one
+    int workers = 4;                           ///< threads that run handlers
     std::size_t max_header_bytes = 16 * 1024;  ///< 431 beyond
     std::size_t max_target_bytes = 8 * 1024;   ///< 414 beyond
-    std::size_t max_body_bytes = 0;        ///< the API takes none yet
-    int idle_seconds = 15;                 ///< a connection with no or half a request is closed
-    int write_seconds = 60;                ///< a reader that takes nothing this long is dropped
+    std::size_t max_body_bytes = 0;            ///< the API takes none yet
+    int idle_seconds = 15;                     ///< a connection with no or half a request is closed
+    int write_seconds = 60;                    ///< a reader that takes nothing this long is dropped
     int max_connections = 1024;
 };
 
 /// Listens until stopped. Two of them stand behind this: Boost.Beast (the default) and cpprestsdk.
 class Listener {
 public:
-    virtual ~Listener() = default;         ///< stops
+    virtual ~Listener() = default;  ///< stops
     virtual std::uint16_t port() const = 0;
     /// Takes no new connection, finishes what is in flight (at most `write_seconds`), returns when done.
     virtual void stop() = 0;
@@ -82,8 +82,8 @@ bool is_bodiless(int status);
 /// Bytes of a string or file body; absent for a stream, whose length nobody knows yet.
 std::optional<std::uint64_t> body_length(const Response& response);
 
-/// Reads a file piece by piece from the moment it is made, so that what was opened is what is sent. Throws Error
-/// when the file cannot be opened or is shorter than promised, at once or while it is read.
+/// Reads a file piece by piece from the moment it is made, so that what was opened is what is sent. Throws
+/// Error when the file cannot be opened or is shorter than promised, at once or while it is read.
 BodySource read_pieces(const FileBody& file, std::size_t piece_bytes);
 
 /// What can be said of a request before any handler sees it: no problem, or the status to answer and why.
@@ -91,12 +91,12 @@ struct Refusal {
     int status = 0;
     std::string detail;
 };
-/// Host exactly once in HTTP/1.1, target within bounds, no transfer coding but chunked (RFC 9112). `minor` is the
-/// HTTP version's last digit.
+/// Host exactly once in HTTP/1.1, target within bounds, no transfer coding but chunked (RFC 9112). `minor` is
+/// the HTTP version's last digit.
 std::optional<Refusal> refuse(const Request& request, int minor, const ListenerSettings& settings);
 
-/// Both throw Error(conflict) naming address and port when it is taken. What cpprestsdk cannot do is listed in
-/// listener_cpprest.cpp.
+/// Both throw Error(conflict) naming address and port when it is taken. What cpprestsdk cannot do is listed
+/// in listener_cpprest.cpp.
 std::unique_ptr<Listener> listen_beast(const ListenerSettings& settings, Handler handler);
 std::unique_ptr<Listener> listen_cpprest(const ListenerSettings& settings, Handler handler);
 

@@ -22,9 +22,10 @@
 #include <thread>
 #include <unordered_map>
 
-// A connection is one Session on its own strand: read a request, run the handler on a worker, write the answer
-// piece by piece, and again. Only one of these goes on at a time, so a Session needs no lock, a pipelined request waits
-// its turn, and the next piece of a stream is pulled only when the last was taken by the reader.
+// A connection is one Session on its own strand: read a request, run the handler on a worker, write the
+// answer piece by piece, and again. Only one of these goes on at a time, so a Session needs no lock, a
+// pipelined request waits its turn, and the next piece of a stream is pulled only when the last was taken by
+// the reader.
 namespace daybook::api {
 
 namespace {
@@ -52,7 +53,7 @@ struct Shared {
     std::mutex mutex;
     std::condition_variable ended;
     std::unordered_map<Session*, std::weak_ptr<Session>> sessions;
-    std::function<void()> on_room;   ///< a connection ended, another may come
+    std::function<void()> on_room;  ///< a connection ended, another may come
     net::io_context io{kIoThreads};
     net::thread_pool workers;
 
@@ -86,7 +87,8 @@ void append_header(std::string& head, std::string_view name, std::string_view va
 
 class Session : public std::enable_shared_from_this<Session> {
 public:
-    Session(tcp::socket&& socket, Shared& shared) : shared_(shared), stream_(std::move(socket)), buffer_(most_buffered(shared)) {
+    Session(tcp::socket&& socket, Shared& shared)
+        : shared_(shared), stream_(std::move(socket)), buffer_(most_buffered(shared)) {
         ErrorCode failed;
         const auto peer = stream_.socket().remote_endpoint(failed);
         if (!failed) remote_ = peer.address().to_string();
@@ -98,8 +100,8 @@ public:
         net::post(stream_.get_executor(), [self = shared_from_this()] { self->read(); });
     }
 
-    /// Ends the connection unless a request has arrived, at least in part, or is being answered. With `force` a half
-    /// request ends too.
+    /// Ends the connection unless a request has arrived, at least in part, or is being answered. With `force`
+    /// a half request ends too.
     void ask_to_stop(bool force) {
         net::post(stream_.get_executor(), [self = shared_from_this(), force] {
             if (self->reading_ && (force || self->is_idle())) self->close();
@@ -109,7 +111,9 @@ public:
 private:
     using ErrorCode = beast::error_code;
 
-    static std::size_t most_buffered(const Shared& shared) { return shared.settings.max_header_bytes + kReadAhead; }
+    static std::size_t most_buffered(const Shared& shared) {
+        return shared.settings.max_header_bytes + kReadAhead;
+    }
 
     bool is_idle() {
         ErrorCode failed;
@@ -134,7 +138,8 @@ private:
         if (ec == http::error::header_limit) {
             // The request line is parsed, and its target known, before any header field is looked at.
             const bool line = parser_->get().target().empty();
-            return refuse_with(line ? 414 : 431, line ? "The address is too long." : "The request's header is too large.");
+            return refuse_with(line ? 414 : 431,
+                               line ? "The address is too long." : "The request's header is too large.");
         }
         if (ec == http::error::body_limit) return refuse_with(413, "No request here takes so large a body.");
         if (ec == http::error::end_of_stream || ec == http::error::partial_message) return close();
@@ -172,8 +177,10 @@ private:
     bool sends_body() const { return request_.method != "HEAD" && !is_bodiless(response_.status); }
 
     void open_body() {
-        if (const auto* file = std::get_if<FileBody>(&response_.body)) pull_ = read_pieces(*file, kPiece);
-        else if (auto* source = std::get_if<BodySource>(&response_.body)) pull_ = std::move(*source);
+        if (const auto* file = std::get_if<FileBody>(&response_.body))
+            pull_ = read_pieces(*file, kPiece);
+        else if (auto* source = std::get_if<BodySource>(&response_.body))
+            pull_ = std::move(*source);
         if (!sends_body()) pull_ = nullptr;
     }
 
@@ -183,33 +190,44 @@ private:
         chunked_ = !length && version_ >= 11;
         // HTTP/1.0 knows the end of a stream only by the connection's.
         if (shared_.stopping || (!length && version_ < 11)) keep_alive_ = false;
-        pending_ = fmt::format("HTTP/1.1 {} {}\r\nServer: daybook\r\nDate: {}\r\n", response_.status,
-                               std::string(http::obsolete_reason(static_cast<http::status>(response_.status))),
-                               http_date(std::chrono::system_clock::now()));
+        pending_ =
+            fmt::format("HTTP/1.1 {} {}\r\nServer: daybook\r\nDate: {}\r\n", response_.status,
+                        std::string(http::obsolete_reason(static_cast<http::status>(response_.status))),
+                        http_date(std::chrono::system_clock::now()));
         for (const auto& [name, value] : response_.headers) append_header(pending_, name, value);
-        if (chunked_ && !is_bodiless(response_.status)) append_header(pending_, "Transfer-Encoding", "chunked");
-        if (length && !is_bodiless(response_.status)) append_header(pending_, "Content-Length", std::to_string(*length));
-        if (!keep_alive_) append_header(pending_, "Connection", "close");
-        else if (version_ < 11) append_header(pending_, "Connection", "keep-alive");
+        if (chunked_ && !is_bodiless(response_.status))
+            append_header(pending_, "Transfer-Encoding", "chunked");
+        if (length && !is_bodiless(response_.status))
+            append_header(pending_, "Content-Length", std::to_string(*length));
+        if (!keep_alive_)
+            append_header(pending_, "Connection", "close");
+        else if (version_ < 11)
+            append_header(pending_, "Connection", "keep-alive");
         pending_ += "\r\n";
-        if (const auto* text = std::get_if<std::string>(&response_.body); text != nullptr && sends_body()) pending_ += *text;
+        if (const auto* text = std::get_if<std::string>(&response_.body); text != nullptr && sends_body())
+            pending_ += *text;
         sent_ = 0;
     }
 
     void write() {
-        // The deadline is for each bit that the reader takes, so a slow line is served and a dead one dropped.
+        // The deadline is for each bit that the reader takes, so a slow line is served and a dead one
+        // dropped.
         stream_.expires_after(seconds(shared_.settings.write_seconds));
-        stream_.async_write_some(net::buffer(pending_) + sent_, [self = shared_from_this()](ErrorCode ec, std::size_t n) {
-            if (ec) return self->close();
-            self->sent_ += n;
-            if (self->sent_ < self->pending_.size()) self->write();
-            else if (self->pull_) net::post(self->shared_.workers, [self] { self->pull(); });
-            else self->finish();
-        });
+        stream_.async_write_some(net::buffer(pending_) + sent_,
+                                 [self = shared_from_this()](ErrorCode ec, std::size_t n) {
+                                     if (ec) return self->close();
+                                     self->sent_ += n;
+                                     if (self->sent_ < self->pending_.size())
+                                         self->write();
+                                     else if (self->pull_)
+                                         net::post(self->shared_.workers, [self] { self->pull(); });
+                                     else
+                                         self->finish();
+                                 });
     }
 
-    /// On a worker: the next piece into `pending_`. A source that throws ends the connection at once, with a reset, so
-    /// that nobody takes what came so far for the whole.
+    /// On a worker: the next piece into `pending_`. A source that throws ends the connection at once, with a
+    /// reset, so that nobody takes what came so far for the whole.
     void pull() {
         bool broken = false;
         try {
@@ -219,16 +237,21 @@ private:
         }
         if (broken || pending_.empty()) pull_ = nullptr;
         net::post(stream_.get_executor(), [self = shared_from_this(), broken] {
-            if (broken) self->cut();
-            else if (self->pending_.empty()) self->finish();
-            else self->write();
+            if (broken)
+                self->cut();
+            else if (self->pending_.empty())
+                self->finish();
+            else
+                self->write();
         });
     }
 
     void frame(std::string piece) {
         sent_ = 0;
         const bool last = piece.empty();
-        pending_ = !chunked_ ? std::move(piece) : last ? "0\r\n\r\n" : fmt::format("{:x}\r\n{}\r\n", piece.size(), piece);
+        pending_ = !chunked_ ? std::move(piece)
+                   : last    ? "0\r\n\r\n"
+                             : fmt::format("{:x}\r\n{}\r\n", piece.size(), piece);
         if (last) pull_ = nullptr;
     }
 
@@ -236,8 +259,8 @@ private:
         response_ = {};
         pending_.clear();
         if (keep_alive_) return read();
-        // Closing with bytes unread would reset the connection and could take our answer with it: say that no more
-        // comes, and swallow what the client still sends for a while.
+        // Closing with bytes unread would reset the connection and could take our answer with it: say that no
+        // more comes, and swallow what the client still sends for a while.
         ErrorCode ignored;
         stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
         stream_.expires_after(shared_.stopping ? milliseconds(500) : milliseconds(2000));
@@ -246,10 +269,11 @@ private:
 
     void swallow(std::size_t most) {
         buffer_.clear();
-        stream_.async_read_some(buffer_.prepare(kReadAhead), [self = shared_from_this(), most](ErrorCode ec, std::size_t n) {
-            if (ec || n >= most) return self->close();
-            self->swallow(most - n);
-        });
+        stream_.async_read_some(buffer_.prepare(kReadAhead),
+                                [self = shared_from_this(), most](ErrorCode ec, std::size_t n) {
+                                    if (ec || n >= most) return self->close();
+                                    self->swallow(most - n);
+                                });
     }
 
     void cut() {
@@ -307,7 +331,9 @@ tcp::acceptor open_acceptor(net::io_context& io, const ListenerSettings& setting
     const auto where = fmt::format("{}:{}", settings.address, settings.port);
     beast::error_code failed;
     const auto address = net::ip::make_address(settings.address, failed);
-    if (failed) throw base::Error::make(base::ErrorKind::usage, "'{}' is no IP address to listen on", settings.address);
+    if (failed)
+        throw base::Error::make(base::ErrorKind::usage, "'{}' is no IP address to listen on",
+                                settings.address);
     const tcp::endpoint endpoint(address, settings.port);
     tcp::acceptor acceptor(net::make_strand(io));
     acceptor.open(endpoint.protocol(), failed);
@@ -315,15 +341,19 @@ tcp::acceptor open_acceptor(net::io_context& io, const ListenerSettings& setting
     if (!failed) acceptor.bind(endpoint, failed);
     if (!failed) acceptor.listen(net::socket_base::max_listen_connections, failed);
     if (failed == net::error::address_in_use)
-        throw base::Error::make(base::ErrorKind::conflict, "{} is taken by another program; choose another port", where);
-    if (failed) throw base::Error::make(base::ErrorKind::usage, "cannot listen on {}: {}", where, failed.message());
+        throw base::Error::make(base::ErrorKind::conflict,
+                                "{} is taken by another program; choose another port", where);
+    if (failed)
+        throw base::Error::make(base::ErrorKind::usage, "cannot listen on {}: {}", where, failed.message());
     return acceptor;
 }
 
 class BeastListener : public Listener {
 public:
     BeastListener(const ListenerSettings& settings, Handler handler)
-        : shared_(settings, std::move(handler)), acceptor_(open_acceptor(shared_.io, settings)), pause_(acceptor_.get_executor()) {
+        : shared_(settings, std::move(handler)),
+          acceptor_(open_acceptor(shared_.io, settings)),
+          pause_(acceptor_.get_executor()) {
         port_ = acceptor_.local_endpoint().port();
         shared_.on_room = [this] { net::post(acceptor_.get_executor(), [this] { accept(); }); };
         net::post(acceptor_.get_executor(), [this] { accept(); });
@@ -349,17 +379,20 @@ public:
 private:
     /// Takes connections while there is room; those beyond wait in the system's backlog.
     void accept() {
-        if (accepting_ || shared_.stopping || shared_.count() >= static_cast<std::size_t>(shared_.settings.max_connections)) return;
+        if (accepting_ || shared_.stopping ||
+            shared_.count() >= static_cast<std::size_t>(shared_.settings.max_connections))
+            return;
         accepting_ = true;
-        acceptor_.async_accept(net::make_strand(shared_.io), [this](beast::error_code ec, tcp::socket socket) {
-            accepting_ = false;
-            if (!acceptor_.is_open()) return;
-            if (ec) return accept_later();
-            auto session = std::make_shared<Session>(std::move(socket), shared_);
-            shared_.add(session);
-            session->start();
-            accept();
-        });
+        acceptor_.async_accept(net::make_strand(shared_.io),
+                               [this](beast::error_code ec, tcp::socket socket) {
+                                   accepting_ = false;
+                                   if (!acceptor_.is_open()) return;
+                                   if (ec) return accept_later();
+                                   auto session = std::make_shared<Session>(std::move(socket), shared_);
+                                   shared_.add(session);
+                                   session->start();
+                                   accept();
+                               });
     }
 
     /// Out of descriptors, most likely: trying again at once would only burn the processor.

@@ -21,23 +21,25 @@
 
 // What cpprestsdk 2.10.18 cannot do, and what is done about it here. Run it behind a proxy that has limits.
 //
-// | what                                  | cpprestsdk                                    | here                           |
+// | what                                  | cpprestsdk                                    | here |
 // |---------------------------------------|-----------------------------------------------|--------------------------------|
-// | idle_seconds: idle and half requests  | never closed                                  | nothing can be done            |
-// | write_seconds: a reader that stalls   | waits for ever                                | only bounds stop()             |
-// | max_connections                       | none                                          | nothing can be done            |
-// | max_header_bytes, max_target_bytes    | reads 2 MB and more                           | refused after they were read   |
-// | max_body_bytes                        | reads every body                              | refused, the connection closed |
-// | length and chunks in one request      | reads the chunks (request smuggling)          | refused, the connection closed |
-// | two lengths                           | takes the last (request smuggling)            | nothing can be done            |
-// | repeated Host                         | joined into one value                         | a value with a comma: refused  |
-// | HTTP/1.0                              | answers chunked, keeps the connection         | Connection: close is sent      |
-// | pipelined requests                    | all but the first are lost                    | nothing can be done            |
-// | HEAD with a length                    | wants to send the body                        | the connection closes after it |
-// | 304 and 204                           | adds Content-Length: 0                        | nothing can be done            |
-// | requests in flight when it closes     | dropped                                       | stop() waits for them          |
-// | idle connections when it closes       | stay open until the process ends              | nothing can be done            |
-// | port 0                                | does not say which it got                     | a free one is looked for first |
+// | idle_seconds: idle and half requests  | never closed                                  | nothing can be
+// done            | | write_seconds: a reader that stalls   | waits for ever                                |
+// only bounds stop()             | | max_connections                       | none | nothing can be done | |
+// max_header_bytes, max_target_bytes    | reads 2 MB and more                           | refused after they
+// were read   | | max_body_bytes                        | reads every body                              |
+// refused, the connection closed | | length and chunks in one request      | reads the chunks (request
+// smuggling)          | refused, the connection closed | | two lengths                           | takes the
+// last (request smuggling)            | nothing can be done            | | repeated Host | joined into one
+// value                         | a value with a comma: refused  | | HTTP/1.0                              |
+// answers chunked, keeps the connection         | Connection: close is sent      | | pipelined requests | all
+// but the first are lost                    | nothing can be done            | | HEAD with a length | wants
+// to send the body                        | the connection closes after it | | 304 and 204 | adds
+// Content-Length: 0                        | nothing can be done            | | requests in flight when it
+// closes     | dropped                                       | stop() waits for them          | | idle
+// connections when it closes       | stay open until the process ends              | nothing can be done | |
+// port 0                                | does not say which it got                     | a free one is
+// looked for first |
 namespace daybook::api {
 
 namespace {
@@ -47,7 +49,8 @@ namespace web_http = web::http;
 using std::chrono::seconds;
 
 constexpr std::size_t kPiece = 128 * 1024;
-/// Threads of the library that move bytes; its default of 40 makes it four times slower. Handlers run on our own.
+/// Threads of the library that move bytes; its default of 40 makes it four times slower. Handlers run on our
+/// own.
 constexpr int kLibraryThreads = 4;
 
 void start_library_once() {
@@ -55,12 +58,15 @@ void start_library_once() {
     std::call_once(once, [] { crossplat::threadpool::initialize_with_threads(kLibraryThreads); });
 }
 
-/// A BodySource as the library reads bodies: it asks for bytes when the last were written, we pull on a worker. That is
-/// the only way it has to feel a slow reader; its own producer_consumer_buffer grows without bound.
+/// A BodySource as the library reads bodies: it asks for bytes when the last were written, we pull on a
+/// worker. That is the only way it has to feel a slow reader; its own producer_consumer_buffer grows without
+/// bound.
 class PulledBuffer : public concurrency::streams::details::streambuf_state_manager<std::uint8_t> {
 public:
     PulledBuffer(BodySource source, std::shared_ptr<net::thread_pool> workers)
-        : streambuf_state_manager(std::ios_base::in), source_(std::move(source)), workers_(std::move(workers)) {}
+        : streambuf_state_manager(std::ios_base::in),
+          source_(std::move(source)),
+          workers_(std::move(workers)) {}
     ~PulledBuffer() override {
         _close_read();
         // A source may hold a running query.
@@ -73,7 +79,9 @@ public:
     std::size_t buffer_size(std::ios_base::openmode) const override { return 0; }
     void set_buffer_size(std::size_t, std::ios_base::openmode) override {}
     pos_type getpos(std::ios_base::openmode) const override { return static_cast<pos_type>(traits::eof()); }
-    pos_type seekpos(pos_type, std::ios_base::openmode) override { return static_cast<pos_type>(traits::eof()); }
+    pos_type seekpos(pos_type, std::ios_base::openmode) override {
+        return static_cast<pos_type>(traits::eof());
+    }
     pos_type seekoff(off_type, std::ios_base::seekdir, std::ios_base::openmode) override {
         return static_cast<pos_type>(traits::eof());
     }
@@ -165,7 +173,9 @@ private:
 std::uint16_t usable_port(const ListenerSettings& settings) {
     boost::system::error_code failed;
     const auto address = net::ip::make_address(settings.address, failed);
-    if (failed) throw base::Error::make(base::ErrorKind::usage, "'{}' is no IP address to listen on", settings.address);
+    if (failed)
+        throw base::Error::make(base::ErrorKind::usage, "'{}' is no IP address to listen on",
+                                settings.address);
     net::io_context io;
     net::ip::tcp::acceptor probe(io);
     const net::ip::tcp::endpoint endpoint(address, settings.port);
@@ -174,11 +184,12 @@ std::uint16_t usable_port(const ListenerSettings& settings) {
     probe.bind(endpoint, failed);
     if (!failed) probe.listen(1, failed);
     if (failed == net::error::address_in_use)
-        throw base::Error::make(base::ErrorKind::conflict, "{}:{} is taken by another program; choose another port",
-                                settings.address, settings.port);
+        throw base::Error::make(base::ErrorKind::conflict,
+                                "{}:{} is taken by another program; choose another port", settings.address,
+                                settings.port);
     if (failed)
-        throw base::Error::make(base::ErrorKind::usage, "cannot listen on {}:{}: {}", settings.address, settings.port,
-                                failed.message());
+        throw base::Error::make(base::ErrorKind::usage, "cannot listen on {}:{}: {}", settings.address,
+                                settings.port, failed.message());
     return probe.local_endpoint().port();
 }
 
@@ -186,7 +197,8 @@ Request take_request(const web_http::http_request& message) {
     Request request;
     request.method = message.method();
     request.target = message.request_uri().to_string();
-    for (const auto& [name, value] : message.headers()) request.headers.emplace_back(base::to_lower(name), value);
+    for (const auto& [name, value] : message.headers())
+        request.headers.emplace_back(base::to_lower(name), value);
     request.remote = message.remote_address();
     return request;
 }
@@ -197,13 +209,15 @@ std::optional<Refusal> refuse_all(const Request& request, int minor, const Liste
     for (const auto& [name, value] : request.headers) bytes += name.size() + value.size() + 4;
     if (bytes > settings.max_header_bytes) return Refusal{431, "The request's header is too large."};
     if (const auto refusal = refuse(request, minor, settings)) return refusal;
-    if (request.header("host").find(',') != std::string_view::npos) return Refusal{400, "A request names its Host once."};
+    if (request.header("host").find(',') != std::string_view::npos)
+        return Refusal{400, "A request names its Host once."};
     const auto length = request.header("content-length");
     const bool chunked = !request.header("transfer-encoding").empty();
     if (chunked && !length.empty()) return Refusal{400, "The request says its length in two ways."};
     if (!std::ranges::all_of(length, [](char c) { return c >= '0' && c <= '9'; }))
         return Refusal{400, "The request's length is no number."};
-    const bool too_long = length.size() > 18 || (!length.empty() && std::stoull(std::string(length)) > settings.max_body_bytes);
+    const bool too_long =
+        length.size() > 18 || (!length.empty() && std::stoull(std::string(length)) > settings.max_body_bytes);
     if (chunked || too_long) return Refusal{413, "No request here takes so large a body."};
     return std::nullopt;
 }
@@ -211,16 +225,24 @@ std::optional<Refusal> refuse_all(const Request& request, int minor, const Liste
 class CpprestListener : public Listener {
 public:
     CpprestListener(const ListenerSettings& settings, Handler handler)
-        : settings_(settings), handler_(std::move(handler)), port_(usable_port(settings)),
-          workers_(std::make_shared<net::thread_pool>(static_cast<std::size_t>(std::max(settings.workers, 1)))) {
+        : settings_(settings),
+          handler_(std::move(handler)),
+          port_(usable_port(settings)),
+          workers_(
+              std::make_shared<net::thread_pool>(static_cast<std::size_t>(std::max(settings.workers, 1)))) {
         start_library_once();
         listener_ = web_http::experimental::listener::http_listener(
             web::uri(fmt::format("http://{}:{}", settings.address, port_)));
-        listener_.support([this](web_http::http_request message) { receive(std::move(message)); });
+        const auto take = [this](web_http::http_request message) { receive(std::move(message)); };
+        listener_.support(take);
+        // These two the library would answer by itself.
+        listener_.support(web_http::methods::OPTIONS, take);
+        listener_.support(web_http::methods::TRCE, take);
         try {
             listener_.open().wait();
         } catch (const std::exception& failure) {
-            throw base::Error::make(base::ErrorKind::conflict, "cannot listen on {}:{}: {}", settings.address, port_, failure.what());
+            throw base::Error::make(base::ErrorKind::conflict, "cannot listen on {}:{}: {}", settings.address,
+                                    port_, failure.what());
         }
     }
     ~CpprestListener() override { CpprestListener::stop(); }
@@ -253,7 +275,8 @@ private:
         try {
             send(message, std::move(response), request.method == "HEAD", close);
         } catch (const std::exception&) {
-            send(message, to_response({ProblemCode::internal, {}, {}, {}, {}}, {}, {}), request.method == "HEAD", true);
+            send(message, to_response({ProblemCode::internal, {}, {}, {}, {}}, {}, {}),
+                 request.method == "HEAD", true);
         }
     }
 
@@ -279,21 +302,28 @@ private:
         const auto length = body_length(response);
         const std::string type(response.header("Content-Type"));
         if (head) {
-            // The library sends as many bytes as the header says; a body that ends early makes it close instead.
+            // The library sends as many bytes as the header says; a body that ends early makes it close
+            // instead.
             close = true;
-            const BodySource ends_early = []() -> std::string { throw base::Error(base::ErrorKind::internal, "HEAD has no body"); };
+            const BodySource ends_early = []() -> std::string {
+                throw base::Error(base::ErrorKind::internal, "HEAD has no body");
+            };
             return set_pulled(out, ends_early, length, type);
         }
         // A vector of bytes: over a std::string the library casts a stream of char to one of another type.
         if (const auto* text = std::get_if<std::string>(&response.body))
-            return out.set_body(concurrency::streams::bytestream::open_istream(std::vector<std::uint8_t>(text->begin(), text->end())), *length, type);
+            return out.set_body(concurrency::streams::bytestream::open_istream(
+                                    std::vector<std::uint8_t>(text->begin(), text->end())),
+                                *length, type);
         auto source = length ? read_pieces(std::get<FileBody>(response.body), kPiece)
                              : std::move(std::get<BodySource>(response.body));
         set_pulled(out, std::move(source), length, type);
     }
 
-    void set_pulled(web_http::http_response& out, BodySource source, std::optional<std::uint64_t> length, const std::string& type) {
-        const concurrency::streams::streambuf<std::uint8_t> buffer(std::make_shared<PulledBuffer>(std::move(source), workers_));
+    void set_pulled(web_http::http_response& out, BodySource source, std::optional<std::uint64_t> length,
+                    const std::string& type) {
+        const concurrency::streams::streambuf<std::uint8_t> buffer(
+            std::make_shared<PulledBuffer>(std::move(source), workers_));
         if (length) out.set_body(concurrency::streams::istream(buffer), *length, type);
         else out.set_body(concurrency::streams::istream(buffer), type);
     }

@@ -18,7 +18,8 @@ std::optional<std::string> ParameterReader::text(std::string_view name) {
     return found;
 }
 
-std::int64_t ParameterReader::integer(std::string_view name, std::int64_t least, std::int64_t most, std::int64_t fallback) {
+std::int64_t ParameterReader::integer(std::string_view name, std::int64_t least, std::int64_t most,
+                                      std::int64_t fallback) {
     const auto given = text(name);
     if (!given) return fallback;
     std::int64_t n = 0;
@@ -40,8 +41,9 @@ std::vector<std::string> ParameterReader::list(std::string_view name) {
     const auto given = text(name);
     if (!given) return {};
     auto items = split_list(*given);
-    if (std::ranges::any_of(items, &std::string::empty)) complain(name, "has an empty place between commas");
-    return items;
+    if (std::ranges::none_of(items, &std::string::empty)) return items;
+    complain(name, "has an empty place between commas");
+    return {};
 }
 
 Query ParameterReader::rest() {
@@ -70,10 +72,16 @@ std::optional<Problem> ParameterReader::problem(std::span<const std::string> kno
         detail += fmt::format("'{}' {}", error.parameter, error.detail);
     }
     detail += detail.ends_with('?') ? "" : ".";
-    return Problem{unknown_ ? ProblemCode::unknown_parameter : ProblemCode::invalid_parameter, detail, std::move(errors_), {}, {}};
+    return Problem{unknown_ ? ProblemCode::unknown_parameter : ProblemCode::invalid_parameter,
+                   detail,
+                   std::move(errors_),
+                   {},
+                   {}};
 }
 
-std::optional<Problem> no_parameters(const Query& query) { return ParameterReader(query).problem({}); }
+std::optional<Problem> no_parameters(const Query& query) {
+    return ParameterReader(query).problem({});
+}
 
 std::vector<std::string> split_list(std::string_view text) {
     std::vector<std::string> out(1);

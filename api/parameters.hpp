@@ -11,8 +11,8 @@
 
 namespace daybook::api {
 
-/// Reads a query's parameters one by one and gathers everything that is wrong, so that a client learns all of it from
-/// one answer. What was not asked for by the end is unknown.
+/// Reads a query's parameters one by one and gathers everything that is wrong, so that a client learns all of
+/// it from one answer. What was not asked for by the end is unknown.
 class ParameterReader {
 public:
     explicit ParameterReader(const Query& query) : query_(query), taken_(query.size(), false) {}

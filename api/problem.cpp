@@ -18,7 +18,8 @@ constexpr std::size_t kLongestEcho = 2000;
 std::string echo(std::string_view text) {
     if (base::is_utf8(text)) return base::clip(text, kLongestEcho);
     std::string out(text.substr(0, kLongestEcho));
-    std::ranges::replace_if(out, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+    std::ranges::replace_if(
+        out, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
     return out;
 }
 
@@ -29,7 +30,8 @@ const std::vector<ProblemKind>& problem_kinds() {
     static const std::vector<ProblemKind> kinds = {
         {bad_request, 400, kBlank, "Bad Request"},
         {unknown_parameter, 400, "/problems/unknown-parameter", "A parameter is not known here"},
-        {invalid_parameter, 400, "/problems/invalid-parameter", "A parameter has a value that cannot be used"},
+        {invalid_parameter, 400, "/problems/invalid-parameter",
+         "A parameter has a value that cannot be used"},
         {invalid_cursor, 400, "/problems/invalid-cursor", "The cursor does not belong to this question"},
         {not_found, 404, kBlank, "Not Found"},
         {method_not_allowed, 405, kBlank, "Method Not Allowed"},
@@ -37,7 +39,8 @@ const std::vector<ProblemKind>& problem_kinds() {
         {payload_too_large, 413, kBlank, "Payload Too Large"},
         {target_too_long, 414, kBlank, "URI Too Long"},
         {range_not_satisfiable, 416, kBlank, "Range Not Satisfiable"},
-        {answer_too_large, 422, "/problems/answer-too-large", "The question needs more than one answer may cost"},
+        {answer_too_large, 422, "/problems/answer-too-large",
+         "The question needs more than one answer may cost"},
         {headers_too_large, 431, kBlank, "Request Header Fields Too Large"},
         {internal, 500, kBlank, "Internal Server Error"},
         {busy, 503, "/problems/busy", "The service cannot answer just now"},
@@ -46,7 +49,9 @@ const std::vector<ProblemKind>& problem_kinds() {
     return kinds;
 }
 
-const ProblemKind& kind_of(ProblemCode code) { return *std::ranges::find(problem_kinds(), code, &ProblemKind::code); }
+const ProblemKind& kind_of(ProblemCode code) {
+    return *std::ranges::find(problem_kinds(), code, &ProblemKind::code);
+}
 
 ProblemCode code_of_status(int status) {
     const auto found = std::ranges::find(problem_kinds(), status, &ProblemKind::status);
@@ -61,16 +66,23 @@ Problem problem_of(const base::Error& error) {
         case not_found: return {ProblemCode::not_found, error.message(), {}, {}, error.what()};
         case exhausted:
             return {ProblemCode::answer_too_large,
-                    "The question takes more time or memory than one answer may. Narrow it: add a filter, a shorter "
+                    "The question takes more time or memory than one answer may. Narrow it: add a filter, a "
+                    "shorter "
                     "period or fewer groups; or download the files of the releases.",
-                    {}, {}, error.what()};
+                    {},
+                    {},
+                    error.what()};
         case transient:
             return {ProblemCode::busy, "Try again in a moment.", {}, {{"Retry-After", "2"}}, error.what()};
         case conflict:
         case corrupt:
         case internal: break;
     }
-    return {ProblemCode::internal, "Something failed on our side. Quote the request id when you report it.", {}, {}, error.what()};
+    return {ProblemCode::internal,
+            "Something failed on our side. Quote the request id when you report it.",
+            {},
+            {},
+            error.what()};
 }
 
 Response to_response(const Problem& problem, std::string_view instance, std::string_view request_id) {
@@ -81,7 +93,8 @@ Response to_response(const Problem& problem, std::string_view instance, std::str
     if (!problem.errors.empty()) {
         auto errors = Value::array();
         for (const auto& error : problem.errors)
-            errors.push(Value::object({{"parameter", echo(error.parameter)}, {"detail", echo(error.detail)}}));
+            errors.push(
+                Value::object({{"parameter", echo(error.parameter)}, {"detail", echo(error.detail)}}));
         body.set("errors", std::move(errors));
     }
     if (!request_id.empty()) body.set("request_id", request_id);

@@ -32,7 +32,7 @@ enum class ProblemCode {
 struct ProblemKind {
     ProblemCode code;
     int status;
-    std::string_view type;    ///< relative address of its explanation, or "about:blank"
+    std::string_view type;  ///< relative address of its explanation, or "about:blank"
     std::string_view title;
 };
 const std::vector<ProblemKind>& problem_kinds();
@@ -48,10 +48,10 @@ struct FieldError {
 
 struct Problem {
     ProblemCode code = ProblemCode::internal;
-    std::string detail;               ///< for the reader: what is wrong and what to do
+    std::string detail;  ///< for the reader: what is wrong and what to do
     std::vector<FieldError> errors;
-    Headers headers;                  ///< Allow, Retry-After, Content-Range
-    std::string logged;               ///< for our log only: never sent
+    Headers headers;     ///< Allow, Retry-After, Content-Range
+    std::string logged;  ///< for our log only: never sent
 };
 
 /// What a failure becomes for the reader. What is our own fault tells him nothing but the request id.

@@ -30,7 +30,8 @@ std::string csv_address(const Target& target) {
 Value licences_of(const State& state, std::string_view table) {
     std::vector<record::Licence> distinct;
     for (const auto& [id, dataset] : state.datasets)
-        if (dataset.table == table && std::ranges::find(distinct, dataset.licence) == distinct.end()) distinct.push_back(dataset.licence);
+        if (dataset.table == table && std::ranges::find(distinct, dataset.licence) == distinct.end())
+            distinct.push_back(dataset.licence);
     auto out = Value::array();
     for (const auto& licence : distinct)
         out.push(Value::object({{"id", licence.id}, {"title", licence.title}, {"url", licence.url}}));
@@ -59,9 +60,11 @@ std::variant<Scope, Problem> dataset_scope(const Call& call) {
 
 Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revision revision) {
     const bool csv = chosen.representation == Representation::csv;
-    std::vector<std::string> parts = {std::string(kRendering), csv ? "csv" : "json", canonical_address(call.target),
-                                      std::to_string(revision), instant_of(*call.state, revision)};
-    for (const auto* schema : call.state->schemas_of_table(scope.table)) parts.push_back(schema->id.str() + " " + schema->version);
+    std::vector<std::string> parts = {std::string(kRendering), csv ? "csv" : "json",
+                                      canonical_address(call.target), std::to_string(revision),
+                                      instant_of(*call.state, revision)};
+    for (const auto* schema : call.state->schemas_of_table(scope.table))
+        parts.push_back(schema->id.str() + " " + schema->version);
     Response response;
     response.set("Content-Type", csv ? "text/csv; charset=utf-8" : "application/json");
     response.set("ETag", etag_of(parts)).set("Cache-Control", std::string(cache_control(Freshness::current)));
@@ -84,13 +87,15 @@ Value query_links(const Call& call, const Scope& scope, Revision revision, bool 
     }
     links.set("dataset", catalogue::urls::dataset(scope.dataset->id.str()));
     links.set("html", catalogue::urls::dataset_page(scope.dataset->id.str()));
-    const auto terms = catalogue::to_json(catalogue::Terms{scope.dataset->licence, scope.dataset->attribution, scope.dataset->contact});
+    const auto terms = catalogue::to_json(
+        catalogue::Terms{scope.dataset->licence, scope.dataset->attribution, scope.dataset->contact});
     for (const auto& [name, value] : terms.as_object()) links.set(name, value);
     return links;
 }
 
 std::string download_name(const Scope& scope, std::string_view what, Revision revision) {
-    return fmt::format("{}-{}-r{}.csv", scope.dataset != nullptr ? scope.dataset->id.str() : scope.table, what, revision);
+    return fmt::format("{}-{}-r{}.csv", scope.dataset != nullptr ? scope.dataset->id.str() : scope.table,
+                       what, revision);
 }
 
 bool is_answered_by_head(const Call& call, const Response& head) {

@@ -28,8 +28,8 @@ std::variant<Scope, Problem> dataset_scope(const Call& call);
 /// An empty answer with every header set: type, ETag, caching, links. `revision` is the one that decides it.
 Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revision revision);
 
-/// "links" of the body: the address itself, the same for ever (`pinned` addresses already are), as CSV, what it is
-/// about and on what terms.
+/// "links" of the body: the address itself, the same for ever (`pinned` addresses already are), as CSV, what
+/// it is about and on what terms.
 Value query_links(const Call& call, const Scope& scope, Revision revision, bool pinned);
 
 /// Name for the file that a download becomes: "spend-rows-r12.csv".

@@ -21,7 +21,9 @@ constexpr std::int64_t kMostGroups = 10000;
 const std::vector<std::string> kDateParts = {"year", "quarter", "month"};
 const std::vector<std::string> kFunctions = {"count", "sum", "min", "max"};
 
-bool is_number(FieldType type) { return type == FieldType::number || type == FieldType::integer; }
+bool is_number(FieldType type) {
+    return type == FieldType::number || type == FieldType::integer;
+}
 
 const QueryField* find_field(const std::vector<QueryField>& fields, std::string_view name) {
     const auto found = std::ranges::find(fields, name, &QueryField::name);
@@ -35,13 +37,18 @@ std::vector<std::string> names_of(const std::vector<QueryField>& fields) {
 }
 
 /// Plain equality may be written out, too.
-const Operator* operator_of(std::string_view suffix) { return catalogue::find_operator(suffix == "eq" ? "" : suffix); }
+const Operator* operator_of(std::string_view suffix) {
+    return catalogue::find_operator(suffix == "eq" ? "" : suffix);
+}
 
-bool suits(const Operator& op, const QueryField& field) { return !op.text_only || field.type == FieldType::string; }
+bool suits(const Operator& op, const QueryField& field) {
+    return !op.text_only || field.type == FieldType::string;
+}
 
 std::string shown(FieldType type, int scale) {
     switch (type) {
-        case FieldType::number: return fmt::format("a plain number with at most {} digits after the point, like 1250.5", scale);
+        case FieldType::number:
+            return fmt::format("a plain number with at most {} digits after the point, like 1250.5", scale);
         case FieldType::integer: return "a whole number";
         case FieldType::date: return "a date like 2024-05-31";
         case FieldType::boolean: return "true or false";
@@ -65,7 +72,8 @@ bool fits(const std::string& value, FieldType type, int scale) {
 class FilterReader {
 public:
     /// `words` are the other parameters there are, for hints.
-    FilterReader(ParameterReader& reader, const std::vector<QueryField>& fields, std::initializer_list<std::string_view> words)
+    FilterReader(ParameterReader& reader, const std::vector<QueryField>& fields,
+                 std::initializer_list<std::string_view> words)
         : reader_(reader), fields_(fields), known_(words.begin(), words.end()) {
         for (auto& name : filter_names(fields)) known_.push_back(std::move(name));
     }
@@ -74,7 +82,9 @@ public:
         std::vector<Filter> filters;
         for (const auto& [name, value] : reader_.rest())
             if (auto filter = read_one(name, value)) filters.push_back(*std::move(filter));
-        if (filters.size() > kMostFilters) reader_.complain(filters[kMostFilters].field, fmt::format("is one filter too many: {} are possible", kMostFilters));
+        if (filters.size() > kMostFilters)
+            reader_.complain(filters[kMostFilters].field,
+                             fmt::format("is one filter too many: {} are possible", kMostFilters));
         return filters;
     }
 
@@ -82,8 +92,11 @@ private:
     std::optional<Filter> read_one(const std::string& name, const std::string& value) {
         const auto cut = name.rfind("__");
         const auto* plain = find_field(fields_, name);
-        const auto* field = plain != nullptr ? plain : find_field(fields_, std::string_view(name).substr(0, cut));
-        const auto* op = plain != nullptr ? operator_of("") : cut == std::string::npos ? nullptr : operator_of(std::string_view(name).substr(cut + 2));
+        const auto* field =
+            plain != nullptr ? plain : find_field(fields_, std::string_view(name).substr(0, cut));
+        const auto* op = plain != nullptr           ? operator_of("")
+                         : cut == std::string::npos ? nullptr
+                                                    : operator_of(std::string_view(name).substr(cut + 2));
         if (field == nullptr || op == nullptr || !suits(*op, *field)) {
             reader_.complain_unknown(name, known_);
             return std::nullopt;
@@ -93,12 +106,20 @@ private:
         return filter;
     }
 
-    void check_values(const std::string& name, const QueryField& field, const Operator& op, const std::vector<std::string>& values) {
+    void check_values(const std::string& name, const QueryField& field, const Operator& op,
+                      const std::vector<std::string>& values) {
         const auto type = op.suffix == "isnull" ? FieldType::boolean : field.type;
-        if (values.size() > kMostListed) reader_.complain(name, fmt::format("lists {} values; {} are possible", values.size(), kMostListed));
+        if (values.size() > kMostListed)
+            reader_.complain(name,
+                             fmt::format("lists {} values; {} are possible", values.size(), kMostListed));
         for (const auto& value : values) {
-            if (value.empty()) return reader_.complain(name, fmt::format("has no value; rows without one are found by {}__isnull=true", field.name));
-            if (!fits(value, type, field.scale)) return reader_.complain(name, fmt::format("must be {}, not '{}'", shown(type, field.scale), value));
+            if (value.empty())
+                return reader_.complain(
+                    name,
+                    fmt::format("has no value; rows without one are found by {}__isnull=true", field.name));
+            if (!fits(value, type, field.scale))
+                return reader_.complain(name,
+                                        fmt::format("must be {}, not '{}'", shown(type, field.scale), value));
         }
     }
 
@@ -116,7 +137,8 @@ std::vector<catalogue::SortKey> read_sort(ParameterReader& reader, const std::ve
             reader.complain("sort", fmt::format("cannot be by '{}'{}", text, did_you_mean(text, names)));
         else if (std::ranges::find(keys, text, &catalogue::SortKey::field) != keys.end())
             reader.complain("sort", fmt::format("names '{}' twice", text));
-        else keys.push_back({std::move(text), descending});
+        else
+            keys.push_back({std::move(text), descending});
     }
     return keys;
 }
@@ -132,18 +154,23 @@ Revision read_as_of(ParameterReader& reader, const State& state, bool& given) {
     }
 }
 
-std::vector<catalogue::Grouping> read_groupings(ParameterReader& reader, const std::vector<QueryField>& fields) {
+std::vector<catalogue::Grouping> read_groupings(ParameterReader& reader,
+                                                const std::vector<QueryField>& fields) {
     std::vector<catalogue::Grouping> by;
     for (const auto& text : reader.list("by")) {
         const auto grouping = parse_grouping(text);
         const auto* field = grouping ? find_field(fields, grouping->field) : nullptr;
         if (field == nullptr) {
             const auto word = grouping ? grouping->field : text;
-            reader.complain("by", fmt::format("names no field '{}'{}", word, did_you_mean(word, names_of(fields))));
-        } else if (!grouping->part.empty() && std::ranges::find(kDateParts, grouping->part) == kDateParts.end()) {
-            reader.complain("by", fmt::format("takes year, quarter or month of a date, not '{}'", grouping->part));
+            reader.complain("by",
+                            fmt::format("names no field '{}'{}", word, did_you_mean(word, names_of(fields))));
+        } else if (!grouping->part.empty() &&
+                   std::ranges::find(kDateParts, grouping->part) == kDateParts.end()) {
+            reader.complain("by",
+                            fmt::format("takes year, quarter or month of a date, not '{}'", grouping->part));
         } else if (!grouping->part.empty() && field->type != FieldType::date) {
-            reader.complain("by", fmt::format("cannot take the {} of '{}', which is no date", grouping->part, field->name));
+            reader.complain("by", fmt::format("cannot take the {} of '{}', which is no date", grouping->part,
+                                              field->name));
         } else {
             by.push_back(*grouping);
         }
@@ -157,13 +184,18 @@ bool can_measure(const catalogue::Measure& measure, const QueryField* field) {
     return is_number(field->type) || (measure.function != "sum" && field->type == FieldType::date);
 }
 
-std::vector<catalogue::Measure> read_measures(ParameterReader& reader, const std::vector<QueryField>& fields) {
+std::vector<catalogue::Measure> read_measures(ParameterReader& reader,
+                                              const std::vector<QueryField>& fields) {
     std::vector<catalogue::Measure> measures;
     for (const auto& text : reader.list("measure")) {
         const auto measure = parse_measure(text);
         const bool known = measure && std::ranges::find(kFunctions, measure->function) != kFunctions.end();
-        if (known && can_measure(*measure, find_field(fields, measure->field))) measures.push_back(*measure);
-        else reader.complain("measure", fmt::format("must be count, or sum, min or max of a field that has an order, like sum(amount); not '{}'", text));
+        if (known && can_measure(*measure, find_field(fields, measure->field)))
+            measures.push_back(*measure);
+        else
+            reader.complain("measure", fmt::format("must be count, or sum, min or max of a field that has an "
+                                                   "order, like sum(amount); not '{}'",
+                                                   text));
     }
     if (measures.empty()) measures.push_back({"count", ""});
     return measures;
@@ -184,7 +216,9 @@ std::optional<catalogue::Grouping> parse_call(std::string_view text) {
 
 }  // namespace
 
-std::optional<catalogue::Grouping> parse_grouping(std::string_view text) { return parse_call(text); }
+std::optional<catalogue::Grouping> parse_grouping(std::string_view text) {
+    return parse_call(text);
+}
 
 std::optional<catalogue::Measure> parse_measure(std::string_view text) {
     const auto call = parse_call(text);
@@ -197,25 +231,31 @@ std::vector<std::string> filter_names(const std::vector<QueryField>& fields) {
     std::vector<std::string> names;
     for (const auto& field : fields)
         for (const auto& op : catalogue::operators())
-            if (suits(op, field)) names.push_back(op.suffix.empty() ? field.name : fmt::format("{}__{}", field.name, op.suffix));
+            if (suits(op, field))
+                names.push_back(op.suffix.empty() ? field.name
+                                                  : fmt::format("{}__{}", field.name, op.suffix));
     return names;
 }
 
-Revision scope_revision(const State& state, const Scope& scope, const std::vector<Filter>& filters, Revision as_of) {
+Revision scope_revision(const State& state, const Scope& scope, const std::vector<Filter>& filters,
+                        Revision as_of) {
     Revision latest = 0;
     for (const auto& [id, dataset] : state.datasets) {
         if (scope.dataset != nullptr ? scope.dataset != &dataset : dataset.table != scope.table) continue;
-        const bool within = std::ranges::all_of(filters, [&, &name = id, &owner = dataset](const Filter& filter) {
-            if (filter.field == "dataset") return lets_through(filter, name);
-            return filter.field != "publisher" || lets_through(filter, owner.organisation.str());
-        });
+        const bool within =
+            std::ranges::all_of(filters, [&, &name = id, &owner = dataset](const Filter& filter) {
+                if (filter.field == "dataset") return lets_through(filter, name);
+                return filter.field != "publisher" || lets_through(filter, owner.organisation.str());
+            });
         if (within) latest = std::max(latest, dataset.changed);
     }
-    // Before the latest change we do not know which was the one before; the revision asked for is always right.
+    // Before the latest change we do not know which was the one before; the revision asked for is always
+    // right.
     return latest == 0 || as_of < latest ? as_of : latest;
 }
 
-std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, const State& state, const Scope& scope) {
+std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, const State& state,
+                                                            const Scope& scope) {
     const auto fields = catalogue::fields_of(state, scope.table);
     const auto names = names_of(fields);
     ParameterReader reader(query);
@@ -226,19 +266,23 @@ std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, 
     out.query.sort = read_sort(reader, names);
     for (auto& column : reader.list("columns")) {
         if (column != "_row" && std::ranges::find(names, column) == names.end())
-            reader.complain("columns", fmt::format("names no field '{}'{}", column, did_you_mean(column, names)));
+            reader.complain("columns",
+                            fmt::format("names no field '{}'{}", column, did_you_mean(column, names)));
         out.query.columns.push_back(std::move(column));
     }
     const auto as_of = read_as_of(reader, state, out.pinned);
-    if (out.pinned && out.query.cursor) reader.complain("as_of", "cannot stand beside cursor, which carries its own revision");
+    if (out.pinned && out.query.cursor)
+        reader.complain("as_of", "cannot stand beside cursor, which carries its own revision");
     out.query.filters = FilterReader(reader, fields, {"size", "sort", "columns", "cursor", "as_of"}).read();
     if (auto problem = reader.problem({})) return *std::move(problem);
-    if (scope.dataset != nullptr) out.query.filters.push_back({"dataset", operator_of(""), {scope.dataset->id.str()}});
+    if (scope.dataset != nullptr)
+        out.query.filters.push_back({"dataset", operator_of(""), {scope.dataset->id.str()}});
     out.query.as_of = scope_revision(state, scope, out.query.filters, as_of);
     return out;
 }
 
-std::variant<SummaryParameters, Problem> SummaryParameters::parse(const Query& query, const State& state, const Scope& scope) {
+std::variant<SummaryParameters, Problem> SummaryParameters::parse(const Query& query, const State& state,
+                                                                  const Scope& scope) {
     const auto fields = catalogue::fields_of(state, scope.table);
     ParameterReader reader(query);
     SummaryParameters out;
@@ -252,9 +296,11 @@ std::variant<SummaryParameters, Problem> SummaryParameters::parse(const Query& q
     for (const auto& measure : out.query.measures) names.push_back(measure.name());
     out.query.sort = read_sort(reader, names);
     const auto as_of = read_as_of(reader, state, out.pinned);
-    out.query.filters = FilterReader(reader, fields, {"by", "measure", "sort", "size", "as_of", "mix"}).read();
+    out.query.filters =
+        FilterReader(reader, fields, {"by", "measure", "sort", "size", "as_of", "mix"}).read();
     if (auto problem = reader.problem({})) return *std::move(problem);
-    if (scope.dataset != nullptr) out.query.filters.push_back({"dataset", operator_of(""), {scope.dataset->id.str()}});
+    if (scope.dataset != nullptr)
+        out.query.filters.push_back({"dataset", operator_of(""), {scope.dataset->id.str()}});
     out.query.as_of = scope_revision(state, scope, out.query.filters, as_of);
     return out;
 }

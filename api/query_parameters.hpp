@@ -18,19 +18,21 @@ struct Scope {
     const catalogue::Dataset* dataset = nullptr;
 };
 
-/// Parameters of …/rows. `query.as_of` is the revision that decides the answer: the latest change within the scope,
-/// so that a release elsewhere leaves the answer, and its ETag, as they are.
+/// Parameters of …/rows. `query.as_of` is the revision that decides the answer: the latest change within the
+/// scope, so that a release elsewhere leaves the answer, and its ETag, as they are.
 struct RowsParameters {
     catalogue::RowsQuery query;
-    bool pinned = false;   ///< as_of or a cursor was given
-    static std::variant<RowsParameters, Problem> parse(const Query& query, const State& state, const Scope& scope);
+    bool pinned = false;  ///< as_of or a cursor was given
+    static std::variant<RowsParameters, Problem> parse(const Query& query, const State& state,
+                                                       const Scope& scope);
 };
 
 /// Parameters of …/summary.
 struct SummaryParameters {
     catalogue::SummaryQuery query;
     bool pinned = false;
-    static std::variant<SummaryParameters, Problem> parse(const Query& query, const State& state, const Scope& scope);
+    static std::variant<SummaryParameters, Problem> parse(const Query& query, const State& state,
+                                                          const Scope& scope);
 };
 
 /// "year(date)" or "payer". Absent when it is neither a name nor part(name).
@@ -38,9 +40,10 @@ std::optional<catalogue::Grouping> parse_grouping(std::string_view text);
 /// "sum(amount)" or "count".
 std::optional<catalogue::Measure> parse_measure(std::string_view text);
 
-/// The latest revision, at most `as_of`, at which anything changed that the filters let through. Only filters on
-/// dataset and publisher narrow it.
-Revision scope_revision(const State& state, const Scope& scope, const std::vector<catalogue::Filter>& filters, Revision as_of);
+/// The latest revision, at most `as_of`, at which anything changed that the filters let through. Only filters
+/// on dataset and publisher narrow it.
+Revision scope_revision(const State& state, const Scope& scope, const std::vector<catalogue::Filter>& filters,
+                        Revision as_of);
 
 /// Every name a filter parameter may have, for hints and for the reference: "amount", "amount__gte", …
 std::vector<std::string> filter_names(const std::vector<catalogue::QueryField>& fields);

@@ -14,9 +14,12 @@ namespace {
 using schemas::FieldType;
 
 void append_cell(std::string& out, FieldType type, const catalogue::Cell& cell) {
-    if (!cell) out += "null";
-    else if (type == FieldType::string || type == FieldType::date) base::json::append_quoted(out, *cell);
-    else out += *cell;
+    if (!cell)
+        out += "null";
+    else if (type == FieldType::string || type == FieldType::date)
+        base::json::append_quoted(out, *cell);
+    else
+        out += *cell;
 }
 
 void append_csv_value(std::string& out, std::string_view value) {

@@ -11,7 +11,9 @@ namespace daybook::api {
 
 namespace {
 
-std::string_view weak(std::string_view etag) { return etag.starts_with("W/") ? etag.substr(2) : etag; }
+std::string_view weak(std::string_view etag) {
+    return etag.starts_with("W/") ? etag.substr(2) : etag;
+}
 
 bool holds(std::string_view if_none_match, std::string_view etag) {
     if (base::trim(if_none_match) == "*") return true;
@@ -56,7 +58,8 @@ std::string etag_of(const std::vector<std::string>& parts) {
 
 Response document(const Value& body, Freshness freshness) {
     Response response{200, {}, base::json::write(body) + "\n"};
-    response.set("Content-Type", "application/json").set("Cache-Control", std::string(cache_control(freshness)));
+    response.set("Content-Type", "application/json")
+        .set("Cache-Control", std::string(cache_control(freshness)));
     if (freshness != Freshness::none) response.set("ETag", etag_of({std::get<std::string>(response.body)}));
     return response;
 }
@@ -64,7 +67,9 @@ Response document(const Value& body, Freshness freshness) {
 void apply_conditions(const Request& request, Response& response) {
     const auto if_none_match = request.header("if-none-match");
     const auto etag = response.header("ETag");
-    if ((response.status != 200 && response.status != 206) || etag.empty() || if_none_match.empty() || !holds(if_none_match, etag)) return;
+    if ((response.status != 200 && response.status != 206) || etag.empty() || if_none_match.empty() ||
+        !holds(if_none_match, etag))
+        return;
     response.status = 304;
     response.body = std::string();
     std::erase_if(response.headers, [](const auto& h) { return h.first.starts_with("Content-"); });
@@ -75,11 +80,17 @@ bool prefers_csv(std::string_view accept) {
     return csv > 0 && csv > quality(accept, "application/json");
 }
 
-std::string link_value(std::string_view address, std::string_view rel) { return fmt::format("<{}>; rel=\"{}\"", address, rel); }
+std::string link_value(std::string_view address, std::string_view rel) {
+    return fmt::format("<{}>; rel=\"{}\"", address, rel);
+}
 
 Problem not_found(std::string_view what, std::string_view id, const std::vector<std::string>& known) {
     const auto hint = did_you_mean(id, known);
-    return {ProblemCode::not_found, fmt::format("There is no {} '{}'{}", what, id, hint.empty() ? "." : hint), {}, {}, {}};
+    return {ProblemCode::not_found,
+            fmt::format("There is no {} '{}'{}", what, id, hint.empty() ? "." : hint),
+            {},
+            {},
+            {}};
 }
 
 std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state, const std::string& id) {
@@ -89,7 +100,8 @@ std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state
     return not_found("dataset", id, known);
 }
 
-std::variant<const catalogue::Edition*, Problem> find_edition(const State& state, const std::string& dataset, const std::string& edition) {
+std::variant<const catalogue::Edition*, Problem> find_edition(const State& state, const std::string& dataset,
+                                                              const std::string& edition) {
     const auto owner = find_dataset(state, dataset);
     if (const auto* problem = std::get_if<Problem>(&owner)) return *problem;
     if (const auto* found = state.edition(dataset, edition)) return found;
@@ -109,15 +121,21 @@ std::variant<catalogue::VersionView, Problem> find_version(const Call& call) {
     if (failed == std::errc{} && end == text.data() + text.size() && std::to_string(n) == text)
         if (auto view = catalogue::version_view(*call.state, dataset, edition, n)) return *std::move(view);
     const auto newest = std::get<0>(found)->versions.size();
-    return Problem{ProblemCode::not_found, fmt::format("There is no version '{}' of {} {}: they go from 1 to {}.", text, dataset, edition, newest),
-                   {}, {}, {}};
+    return Problem{ProblemCode::not_found,
+                   fmt::format("There is no version '{}' of {} {}: they go from 1 to {}.", text, dataset,
+                               edition, newest),
+                   {},
+                   {},
+                   {}};
 }
 
 std::optional<Problem> withdrawal_of(const State& state, const record::ReleaseManifest& manifest) {
     const auto* version = state.version(manifest.dataset.str(), manifest.edition.str(), manifest.version);
     if (version == nullptr || version->withdrawn == catalogue::kStillCurrent) return std::nullopt;
-    auto detail = fmt::format("{} was withdrawn at revision {} ({}).", manifest.name(), version->withdrawn, version->withdrawal_code);
-    if (!version->replaced_by.empty()) detail += fmt::format(" {} stands in its place.", version->replaced_by);
+    auto detail = fmt::format("{} was withdrawn at revision {} ({}).", manifest.name(), version->withdrawn,
+                              version->withdrawal_code);
+    if (!version->replaced_by.empty())
+        detail += fmt::format(" {} stands in its place.", version->replaced_by);
     return Problem{ProblemCode::withdrawn, detail, {}, {}, {}};
 }
 

@@ -12,21 +12,22 @@ namespace daybook::api {
 
 /// How long a cache may keep an answer; picks Cache-Control, in one place.
 enum class Freshness {
-    current,     ///< may change with the next release: ask again each time, which a 304 makes cheap
-    brief,       ///< a few seconds (the checkpoint)
-    immutable,   ///< never changes (tiles of the log)
-    none,        ///< not kept at all
+    current,    ///< may change with the next release: ask again each time, which a 304 makes cheap
+    brief,      ///< a few seconds (the checkpoint)
+    immutable,  ///< never changes (tiles of the log)
+    none,       ///< not kept at all
 };
 std::string_view cache_control(Freshness freshness);
 
 /// A strong ETag over everything that decides the bytes of an answer.
 std::string etag_of(const std::vector<std::string>& parts);
 
-/// A JSON object about the catalogue; its ETag is the digest of its bytes, so that what did not change stays valid
-/// whatever else was released.
+/// A JSON object about the catalogue; its ETag is the digest of its bytes, so that what did not change stays
+/// valid whatever else was released.
 Response document(const Value& body, Freshness freshness = Freshness::current);
 
-/// Turns an answer into 304 when the request holds it already (If-None-Match, weak comparison, RFC 9110 section 13).
+/// Turns an answer into 304 when the request holds it already (If-None-Match, weak comparison, RFC 9110
+/// section 13).
 void apply_conditions(const Request& request, Response& response);
 
 /// True when the Accept header prefers CSV to JSON.
@@ -40,7 +41,8 @@ Problem not_found(std::string_view what, std::string_view id, const std::vector<
 
 /// What paths name; a problem that hints at the nearest when there is none.
 std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state, const std::string& id);
-std::variant<const catalogue::Edition*, Problem> find_edition(const State& state, const std::string& dataset, const std::string& edition);
+std::variant<const catalogue::Edition*, Problem> find_edition(const State& state, const std::string& dataset,
+                                                              const std::string& edition);
 std::variant<catalogue::VersionView, Problem> find_version(const Call& call);
 /// 410 with the explanation when the version was withdrawn.
 std::optional<Problem> withdrawal_of(const State& state, const record::ReleaseManifest& manifest);

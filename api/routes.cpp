@@ -13,6 +13,8 @@ namespace {
 
 using enum RouteKind;
 
+// A table is read down its columns.
+// clang-format off
 constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1", show_api, "What is here", document},
     {"GET", "/v1/organisations", list_organisations, "Who publishes", document},
@@ -50,11 +52,20 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/healthz", show_health, "Whether this process answers", probe},
     {"GET", "/readyz", show_readiness, "Whether it has caught up with the log", probe},
 });
+// clang-format on
 
-std::vector<std::string_view> pattern_segments(const Route& route) { return base::split(route.pattern.substr(1), '/'); }
-bool is_capture(std::string_view segment) { return segment.starts_with('{'); }
-bool takes_rest(std::string_view segment) { return segment.ends_with("*}"); }
-std::string_view name_of(std::string_view segment) { return segment.substr(1, segment.size() - (takes_rest(segment) ? 3 : 2)); }
+std::vector<std::string_view> pattern_segments(const Route& route) {
+    return base::split(route.pattern.substr(1), '/');
+}
+bool is_capture(std::string_view segment) {
+    return segment.starts_with('{');
+}
+bool takes_rest(std::string_view segment) {
+    return segment.ends_with("*}");
+}
+std::string_view name_of(std::string_view segment) {
+    return segment.substr(1, segment.size() - (takes_rest(segment) ? 3 : 2));
+}
 
 std::optional<Query> captures(const Route& route, const std::vector<std::string>& segments) {
     const auto pattern = pattern_segments(route);
@@ -62,42 +73,57 @@ std::optional<Query> captures(const Route& route, const std::vector<std::string>
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         if (i >= segments.size() || segments[i].empty()) return std::nullopt;
         if (takes_rest(pattern[i])) {
-            const std::vector<std::string> rest(segments.begin() + static_cast<std::ptrdiff_t>(i), segments.end());
+            const std::vector<std::string> rest(segments.begin() + static_cast<std::ptrdiff_t>(i),
+                                                segments.end());
             out.emplace_back(name_of(pattern[i]), base::join(rest, "/"));
             return out;
         }
-        if (is_capture(pattern[i])) out.emplace_back(name_of(pattern[i]), segments[i]);
-        else if (pattern[i] != segments[i]) return std::nullopt;
+        if (is_capture(pattern[i]))
+            out.emplace_back(name_of(pattern[i]), segments[i]);
+        else if (pattern[i] != segments[i])
+            return std::nullopt;
     }
     return segments.size() == pattern.size() ? std::optional(out) : std::nullopt;
 }
 
 /// How many leading segments of the path a pattern agrees with.
-std::size_t agreement(const std::vector<std::string_view>& pattern, const std::vector<std::string>& segments) {
+std::size_t agreement(const std::vector<std::string_view>& pattern,
+                      const std::vector<std::string>& segments) {
     std::size_t n = 0;
-    while (n < pattern.size() && n < segments.size() && (is_capture(pattern[n]) || pattern[n] == segments[n])) ++n;
+    while (n < pattern.size() && n < segments.size() && (is_capture(pattern[n]) || pattern[n] == segments[n]))
+        ++n;
     return n;
 }
 
-/// 404 for a path that no route has: the word at which it left every route, and the nearest that could stand there.
+/// 404 for a path that no route has: the word at which it left every route, and the nearest that could stand
+/// there.
 Problem no_such_path(const std::vector<std::string>& segments) {
     std::size_t furthest = 0;
-    for (const auto& route : kRoutes) furthest = std::max(furthest, agreement(pattern_segments(route), segments));
+    for (const auto& route : kRoutes)
+        furthest = std::max(furthest, agreement(pattern_segments(route), segments));
     std::vector<std::string> possible;
     for (const auto& route : kRoutes) {
         const auto pattern = pattern_segments(route);
-        if (agreement(pattern, segments) == furthest && furthest < pattern.size() && !is_capture(pattern[furthest]))
+        if (agreement(pattern, segments) == furthest && furthest < pattern.size() &&
+            !is_capture(pattern[furthest]))
             possible.emplace_back(pattern[furthest]);
     }
     const auto word = furthest < segments.size() ? segments[furthest] : std::string();
     const auto hint = did_you_mean(word, possible);
-    return {ProblemCode::not_found, hint.empty() ? "There is nothing at this address; /v1 lists what is here."
-                                                 : fmt::format("There is no '{}' here{}", word, hint), {}, {}, {}};
+    return {ProblemCode::not_found,
+            hint.empty() ? "There is nothing at this address; /v1 lists what is here."
+                         : fmt::format("There is no '{}' here{}", word, hint),
+            {},
+            {},
+            {}};
 }
 
 Problem wrong_method(std::string_view method, std::string_view allowed) {
-    return {ProblemCode::method_not_allowed, fmt::format("{} is not possible here: this service is only read.", method), {},
-            {{"Allow", std::string(allowed)}}, {}};
+    return {ProblemCode::method_not_allowed,
+            fmt::format("{} is not possible here: this service is only read.", method),
+            {},
+            {{"Allow", std::string(allowed)}},
+            {}};
 }
 
 }  // namespace
@@ -106,7 +132,9 @@ const std::string& Call::at(std::string_view name) const {
     return std::ranges::find(captured, name, &Query::value_type::first)->second;
 }
 
-std::span<const Route> routes() { return kRoutes; }
+std::span<const Route> routes() {
+    return kRoutes;
+}
 
 std::variant<Match, Problem> match_route(std::string_view method, const std::vector<std::string>& segments) {
     for (const auto& route : kRoutes)

@@ -19,10 +19,12 @@ namespace {
 constexpr std::string_view kMethods = "GET, HEAD, OPTIONS";
 /// What a script on another site may read of an answer, beyond the few headers that are always open to it.
 constexpr std::string_view kExposed =
-    "ETag, Link, Location, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, Retry-After, Allow, X-Request-Id";
+    "ETag, Link, Location, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, Retry-After, "
+    "Allow, X-Request-Id";
 /// Pages come with their own styles and scripts, and load nothing from anywhere else.
 constexpr std::string_view kSitePolicy =
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'";
 /// A department's file may be anything, HTML too: nothing in an answer of the API runs in our name.
 constexpr std::string_view kApiPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
@@ -30,9 +32,9 @@ constexpr std::string_view kApiPolicy = "default-src 'none'; frame-ancestors 'no
 class RequestIds {
 public:
     std::string next(std::string_view given) {
-        const bool usable = given.size() >= 8 && given.size() <= 64 &&
-                            std::ranges::all_of(given, [](char c) {
-                                return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+        const bool usable = given.size() >= 8 && given.size() <= 64 && std::ranges::all_of(given, [](char c) {
+                                return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                                       (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
                             });
         return usable ? std::string(given) : fmt::format("{:08x}-{:06x}", start_, count_++);
     }
@@ -61,8 +63,9 @@ private:
     Response answer(const Request& request, const std::string& id, std::string& trouble) {
         const auto target = parse_target(request.target == "*" ? "/v1" : request.target);
         bool api = true;
-        auto result = std::holds_alternative<Problem>(target) ? Result(std::get<Problem>(target))
-                                                              : dispatch(request, std::get<Target>(target), api);
+        auto result = std::holds_alternative<Problem>(target)
+                          ? Result(std::get<Problem>(target))
+                          : dispatch(request, std::get<Target>(target), api);
         if (const auto* problem = std::get_if<Problem>(&result)) {
             trouble = problem->logged;
             const auto path = request.target.substr(0, request.target.find('?'));
@@ -70,9 +73,12 @@ private:
         }
         auto& response = std::get<Response>(result);
         apply_conditions(request, response);
-        response.set("X-Content-Type-Options", "nosniff").set("Referrer-Policy", "strict-origin-when-cross-origin");
+        response.set("X-Content-Type-Options", "nosniff")
+            .set("Referrer-Policy", "strict-origin-when-cross-origin");
         response.set("Content-Security-Policy", std::string(api ? kApiPolicy : kSitePolicy));
-        if (api) response.set("Access-Control-Allow-Origin", "*").set("Access-Control-Expose-Headers", std::string(kExposed));
+        if (api)
+            response.set("Access-Control-Allow-Origin", "*")
+                .set("Access-Control-Expose-Headers", std::string(kExposed));
         return std::move(response);
     }
 
@@ -82,7 +88,9 @@ private:
         try {
             if (request.method == "OPTIONS") return options();
             Call call{services_, answers_, request, target, services_.catalogue.state()};
-            if (!api) return request.method == "GET" || request.method == "HEAD" ? send_site_file(call) : read_only(request.method);
+            if (!api)
+                return request.method == "GET" || request.method == "HEAD" ? send_site_file(call)
+                                                                           : read_only(request.method);
             if (target.ends_in_slash()) return without_slash(target);
             auto match = match_route(request.method, target.segments);
             if (auto* problem = std::get_if<Problem>(&match)) return std::move(*problem);
@@ -100,14 +108,18 @@ private:
     /// Any page of any site may read what is here, conditionally and in ranges.
     static Response options() {
         Response response{204, {}, std::string()};
-        response.set("Allow", std::string(kMethods)).set("Access-Control-Allow-Methods", std::string(kMethods));
+        response.set("Allow", std::string(kMethods))
+            .set("Access-Control-Allow-Methods", std::string(kMethods));
         response.set("Access-Control-Allow-Headers", "Accept, If-None-Match, If-Range, Range, X-Request-Id");
         return response.set("Access-Control-Max-Age", "86400");
     }
 
     static Result read_only(const std::string& method) {
-        return Problem{ProblemCode::method_not_allowed, fmt::format("{} is not possible here: this service is only read.", method), {},
-                       {{"Allow", std::string(kMethods)}}, {}};
+        return Problem{ProblemCode::method_not_allowed,
+                       fmt::format("{} is not possible here: this service is only read.", method),
+                       {},
+                       {{"Allow", std::string(kMethods)}},
+                       {}};
     }
 
     static Result without_slash(const Target& target) {
@@ -118,14 +130,21 @@ private:
         return response.set("Cache-Control", std::string(cache_control(Freshness::current)));
     }
 
-    void log(const Request& request, const Response& response, const std::string& id, std::chrono::steady_clock::time_point begun,
-             const std::string& trouble) const {
+    void log(const Request& request, const Response& response, const std::string& id,
+             std::chrono::steady_clock::time_point begun, const std::string& trouble) const {
         if (!services_.log) return;
-        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun).count();
-        auto line = Value::object({{"at", base::to_rfc3339(services_.clock.now())}, {"id", id}, {"remote", request.remote},
-                                   {"method", request.method},
-                                   {"target", base::is_utf8(request.target) ? request.target : base::percent_encode(request.target)}, {"status", response.status},
-                                   {"microseconds", static_cast<std::int64_t>(took)}});
+        const auto took =
+            std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun)
+                .count();
+        auto line =
+            Value::object({{"at", base::to_rfc3339(services_.clock.now())},
+                           {"id", id},
+                           {"remote", request.remote},
+                           {"method", request.method},
+                           {"target", base::is_utf8(request.target) ? request.target
+                                                                    : base::percent_encode(request.target)},
+                           {"status", response.status},
+                           {"microseconds", static_cast<std::int64_t>(took)}});
         if (const auto bytes = body_length(response)) line.set("bytes", *bytes);
         if (!trouble.empty()) line.set("trouble", trouble);
         services_.log(base::json::write(line));
@@ -139,7 +158,8 @@ private:
             try {
                 return source();
             } catch (const std::exception& error) {
-                log(base::json::write(Value::object({{"id", id}, {"trouble", std::string("the stream broke: ") + error.what()}})));
+                log(base::json::write(Value::object(
+                    {{"id", id}, {"trouble", std::string("the stream broke: ") + error.what()}})));
                 throw;
             }
         };

@@ -42,7 +42,8 @@ Query parse_query(std::string_view text) {
 
 std::variant<Target, Problem> parse_target(std::string_view text) {
     text = without_authority(text);
-    if (!text.starts_with('/')) return Problem{ProblemCode::bad_request, "The address must begin with a slash.", {}, {}, {}};
+    if (!text.starts_with('/'))
+        return Problem{ProblemCode::bad_request, "The address must begin with a slash.", {}, {}, {}};
     const auto mark = std::min(text.find('?'), text.size());
     Target target;
     target.path = std::string(text.substr(0, mark));

@@ -20,7 +20,9 @@ bool is_number(std::string_view text, int least, int most) {
     return least <= n && n <= most;
 }
 
-bool is_group(std::string_view text) { return text.size() == 3 && all_digits(text); }
+bool is_group(std::string_view text) {
+    return text.size() == 3 && all_digits(text);
+}
 
 }  // namespace
 
@@ -37,8 +39,9 @@ bool is_tile_path(std::string_view path) {
     const bool padded = segments.size() > 1 && segments[0] == "x000";
     const auto last = segments.back();
     segments.pop_back();
-    return !padded && is_group(last) &&
-           std::ranges::all_of(segments, [](std::string_view s) { return s.starts_with('x') && is_group(s.substr(1)); });
+    return !padded && is_group(last) && std::ranges::all_of(segments, [](std::string_view s) {
+        return s.starts_with('x') && is_group(s.substr(1));
+    });
 }
 
 }  // namespace daybook::api

@@ -2,9 +2,6 @@
 #include "tests/api/world.hpp"
 
 #include "publisher/base/decimal.hpp"
-#include "publisher/base/digest.hpp"
-#include "publisher/base/durable_file.hpp"
-#include "publisher/base/text.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -22,7 +19,9 @@ namespace {
 
 const auto kListeners = data::xrange(test::listener_kinds().size());
 
-std::string rows_of(std::string_view dataset, std::string_view rest = "") { return fmt::format("/v1/datasets/{}/rows{}", dataset, rest); }
+std::string rows_of(std::string_view dataset, std::string_view rest = "") {
+    return fmt::format("/v1/datasets/{}/rows{}", dataset, rest);
+}
 
 /// Every row of an answer, page by page.
 std::vector<Value> walk(std::uint16_t port, std::string url, int& pages) {
@@ -42,7 +41,9 @@ base::Decimal sum_of(const std::vector<Value>& rows) {
     return total;
 }
 
-std::size_t csv_lines(const std::string& body) { return static_cast<std::size_t>(std::ranges::count(body, '\n')); }
+std::size_t csv_lines(const std::string& body) {
+    return static_cast<std::size_t>(std::ranges::count(body, '\n'));
+}
 
 }  // namespace
 
@@ -51,10 +52,12 @@ BOOST_AUTO_TEST_SUITE(query_answers)
 BOOST_DATA_TEST_CASE(a_walk_by_cursor_meets_every_row_once, kListeners) {
     for (const auto* sort : {"", "&sort=-amount", "&sort=supplier,-date"}) {
         int pages = 0;
-        const auto rows = walk(world().port(sample), std::string("/v1/tables/spend/rows?size=13") + sort, pages);
+        const auto rows =
+            walk(world().port(sample), std::string("/v1/tables/spend/rows?size=13") + sort, pages);
         std::set<std::string> locators;
         for (const auto& row : rows) locators.insert(row.at("_row").as_string());
-        const auto count = json_of(test::get(world().port(sample), "/v1/tables/spend/rows?size=1")).at("count").as_int();
+        const auto count =
+            json_of(test::get(world().port(sample), "/v1/tables/spend/rows?size=1")).at("count").as_int();
         BOOST_TEST(count == 154);
         BOOST_TEST(std::ssize(rows) == count, sort);
         BOOST_TEST(std::ssize(locators) == count, sort);
@@ -75,10 +78,13 @@ BOOST_AUTO_TEST_CASE(a_walk_is_not_disturbed_by_a_release) {
 }
 
 BOOST_DATA_TEST_CASE(a_forged_cursor_is_a_problem, kListeners) {
-    const auto good = json_of(test::get(world().port(sample), "/v1/tables/spend/rows?size=5")).at("next").as_string();
+    const auto good =
+        json_of(test::get(world().port(sample), "/v1/tables/spend/rows?size=5")).at("next").as_string();
     auto forged = good;
-    forged[forged.size() - 3] = forged[forged.size() - 3] == 'A' ? 'B' : 'A';
-    for (const auto& url : {forged, std::string("/v1/tables/spend/rows?cursor=nonsense"), good + "&supplier=x"}) {
+    auto& letter = forged[forged.find("cursor=") + 30];
+    letter = letter == 'A' ? 'B' : 'A';
+    for (const auto& url :
+         {forged, std::string("/v1/tables/spend/rows?cursor=nonsense"), good + "&supplier=x"}) {
         const auto answer = test::get(world().port(sample), url);
         BOOST_TEST(answer.status == 400, url);
         BOOST_TEST(json_of(answer).at("type").as_string() == "/problems/invalid-cursor", url);
@@ -88,7 +94,8 @@ BOOST_DATA_TEST_CASE(a_forged_cursor_is_a_problem, kListeners) {
 
 BOOST_DATA_TEST_CASE(the_next_page_is_also_in_the_link_header, kListeners) {
     const auto answer = test::get(world().port(sample), "/v1/tables/spend/rows?size=5");
-    BOOST_TEST(answer.header("link").find("<" + json_of(answer).at("next").as_string() + ">; rel=\"next\"") != std::string::npos);
+    BOOST_TEST(answer.header("link").find("<" + json_of(answer).at("next").as_string() + ">; rel=\"next\"") !=
+               std::string::npos);
     const auto last = test::get(world().port(sample), "/v1/tables/spend/rows?size=1000");
     BOOST_TEST((json_of(last).find("next") == nullptr));
     BOOST_TEST(last.header("link").find("next") == std::string::npos);
@@ -96,24 +103,30 @@ BOOST_DATA_TEST_CASE(the_next_page_is_also_in_the_link_header, kListeners) {
 
 BOOST_DATA_TEST_CASE(csv_has_as_many_rows_as_json_counts, kListeners) {
     for (const auto* filter : {"", "supplier__contains=mistral", "amount__lt=0", "edition=2024-05"}) {
-        const auto json = json_of(test::get(world().port(sample), std::string("/v1/tables/spend/rows?size=1&") + filter));
+        const auto json =
+            json_of(test::get(world().port(sample), std::string("/v1/tables/spend/rows?size=1&") + filter));
         const auto csv = test::get(world().port(sample), std::string("/v1/tables/spend/rows.csv?") + filter);
         BOOST_TEST(csv.whole);
         BOOST_TEST(csv_lines(csv.body) == static_cast<std::size_t>(json.at("count").as_int()) + 1, filter);
         BOOST_TEST(csv.body.starts_with("_row,"), filter);
-        BOOST_TEST(csv.header("content-disposition").starts_with("attachment; filename=\"spend-rows-r"), filter);
+        BOOST_TEST(csv.header("content-disposition").starts_with("attachment; filename=\"spend-rows-r"),
+                   filter);
     }
 }
 
 BOOST_DATA_TEST_CASE(csv_quotes_what_needs_it, kListeners) {
-    const auto csv = test::get(world().port(sample), "/v1/tables/spend/rows.csv?supplier__startswith=tidewater&columns=supplier,amount");
+    const auto csv =
+        test::get(world().port(sample),
+                  "/v1/tables/spend/rows.csv?supplier__startswith=tidewater&columns=supplier,amount");
     BOOST_TEST(csv.body.find(",\"Tidewater, Sons plc\",") != std::string::npos);
     BOOST_TEST(csv.body.find("\r\n") != std::string::npos);
 }
 
 BOOST_DATA_TEST_CASE(accept_gives_csv_at_the_same_address, kListeners) {
-    const auto csv = test::get(world().port(sample), "/v1/tables/spend/rows?edition=2024-07", "Accept: text/csv\r\n");
-    const auto json = test::get(world().port(sample), "/v1/tables/spend/rows?edition=2024-07", "Accept: application/json\r\n");
+    const auto csv =
+        test::get(world().port(sample), "/v1/tables/spend/rows?edition=2024-07", "Accept: text/csv\r\n");
+    const auto json = test::get(world().port(sample), "/v1/tables/spend/rows?edition=2024-07",
+                                "Accept: application/json\r\n");
     BOOST_TEST(csv.header("content-type") == "text/csv; charset=utf-8");
     BOOST_TEST(json.header("content-type") == "application/json");
     BOOST_TEST(csv.header("vary") == "Accept");
@@ -128,14 +141,16 @@ BOOST_DATA_TEST_CASE(csv_has_no_pages, kListeners) {
 }
 
 BOOST_DATA_TEST_CASE(amounts_are_exact_numbers_and_dates_are_iso, kListeners) {
-    const auto answer = test::get(world().port(sample), rows_of(test::kCoasts, "?edition=2024-04&sort=amount&size=1"));
+    const auto answer =
+        test::get(world().port(sample), rows_of(test::kCoasts, "?edition=2024-04&sort=amount&size=1"));
     BOOST_TEST(answer.body.find("\"amount\":25000.00") != std::string::npos, answer.body);
     BOOST_TEST(json_of(answer).at("rows").as_array().at(0).at("date").as_string() == "2024-04-01");
 }
 
 BOOST_DATA_TEST_CASE(a_cited_row_is_the_row_listed, kListeners) {
     int pages = 0;
-    for (const auto& row : walk(world().port(sample), rows_of(test::kCoasts, "?size=10&edition=2024-07"), pages)) {
+    for (const auto& row :
+         walk(world().port(sample), rows_of(test::kCoasts, "?size=10&edition=2024-07"), pages)) {
         const auto cited = json_of(test::get(world().port(sample), row.at("_link").as_string()));
         BOOST_TEST((cited.at("row") == row), base::json::write(cited));
         BOOST_TEST(cited.at("version").at("status").as_string() == "current");
@@ -146,9 +161,12 @@ BOOST_DATA_TEST_CASE(a_cited_row_is_the_row_listed, kListeners) {
 
 BOOST_DATA_TEST_CASE(a_row_of_a_superseded_version_says_what_became_of_it, kListeners) {
     const auto revision = world().catalogue().state()->revisions.front().revision;
-    const auto old = json_of(test::get(world().port(sample), rows_of(test::kCoasts, fmt::format("?edition=2024-05&size=1&as_of={}", revision))));
+    const auto old =
+        json_of(test::get(world().port(sample),
+                          rows_of(test::kCoasts, fmt::format("?edition=2024-05&size=1&as_of={}", revision))));
     BOOST_TEST(old.at("count").as_int() == 50);
-    const auto cited = json_of(test::get(world().port(sample), old.at("rows").as_array().at(0).at("_link").as_string()));
+    const auto cited =
+        json_of(test::get(world().port(sample), old.at("rows").as_array().at(0).at("_link").as_string()));
     BOOST_TEST((cited.at("row") == old.at("rows").as_array().at(0)));
     BOOST_TEST(cited.at("version").at("status").as_string() == "superseded");
     BOOST_TEST(cited.at("version").at("superseded_by").as_int() == 2);
@@ -156,16 +174,20 @@ BOOST_DATA_TEST_CASE(a_row_of_a_superseded_version_says_what_became_of_it, kList
 }
 
 BOOST_DATA_TEST_CASE(the_permanent_link_shows_the_same_rows, kListeners) {
-    const auto answer = json_of(test::get(world().port(sample), "/v1/tables/spend/rows?publisher=harbours&sort=-amount"));
-    const auto again = json_of(test::get(world().port(sample), answer.at("links").at("permanent").as_string()));
+    const auto answer =
+        json_of(test::get(world().port(sample), "/v1/tables/spend/rows?publisher=harbours&sort=-amount"));
+    const auto again =
+        json_of(test::get(world().port(sample), answer.at("links").at("permanent").as_string()));
     BOOST_TEST((again.at("rows") == answer.at("rows")));
-    BOOST_TEST(answer.at("links").at("csv").as_string() == "/v1/tables/spend/rows.csv?publisher=harbours&sort=-amount");
+    BOOST_TEST(answer.at("links").at("csv").as_string() ==
+               "/v1/tables/spend/rows.csv?publisher=harbours&sort=-amount");
 }
 
 BOOST_DATA_TEST_CASE(a_summary_adds_up_to_the_penny, kListeners) {
     int pages = 0;
     const auto rows = walk(world().port(sample), "/v1/tables/spend/rows?size=1000", pages);
-    const auto summary = json_of(test::get(world().port(sample), "/v1/tables/spend/summary?by=publisher&measure=sum(amount),count"));
+    const auto summary = json_of(
+        test::get(world().port(sample), "/v1/tables/spend/summary?by=publisher&measure=sum(amount),count"));
     base::Decimal total;
     std::int64_t count = 0;
     for (const auto& group : summary.at("rows").as_array()) {
@@ -178,31 +200,41 @@ BOOST_DATA_TEST_CASE(a_summary_adds_up_to_the_penny, kListeners) {
 }
 
 BOOST_DATA_TEST_CASE(a_summary_is_never_cut_in_silence, kListeners) {
-    BOOST_TEST(json_of(test::get(world().port(sample), "/v1/tables/spend/summary?by=supplier&size=1")).at("more").as_bool());
+    BOOST_TEST(json_of(test::get(world().port(sample), "/v1/tables/spend/summary?by=supplier&size=1"))
+                   .at("more")
+                   .as_bool());
     const auto csv = test::get(world().port(sample), "/v1/tables/spend/summary.csv?by=supplier&size=1");
     BOOST_TEST(csv.status == 422);
-    BOOST_TEST(csv_lines(test::get(world().port(sample), "/v1/tables/spend/summary.csv?by=supplier").body) == 5U);
+    BOOST_TEST(csv_lines(test::get(world().port(sample), "/v1/tables/spend/summary.csv?by=supplier").body) ==
+               5U);
 }
 
 BOOST_DATA_TEST_CASE(an_answer_says_what_it_covers, kListeners) {
     const auto coverage = json_of(test::get(world().port(sample), rows_of(test::kCoasts))).at("coverage");
     BOOST_TEST(coverage.at("editions_released").as_int() == 3);
     BOOST_TEST(coverage.at("editions_expected").as_int() == 4);
-    BOOST_TEST(coverage.at("missing").as_array().at(0).as_string() == fmt::format("{}/2024-06", test::kCoasts));
+    BOOST_TEST(coverage.at("missing").as_array().at(0).as_string() ==
+               fmt::format("{}/2024-06", test::kCoasts));
 }
 
 BOOST_DATA_TEST_CASE(a_licence_is_in_the_links_of_every_answer, kListeners) {
-    for (const auto& url : {rows_of(test::kCoasts), std::string("/v1/tables/spend/rows"), std::string("/v1/tables/spend/summary")})
-        BOOST_TEST(base::json::write(json_of(test::get(world().port(sample), url)).at("links")).find("OGL-UK-3.0") != std::string::npos, url);
+    for (const auto& url : {rows_of(test::kCoasts), std::string("/v1/tables/spend/rows"),
+                            std::string("/v1/tables/spend/summary")})
+        BOOST_TEST(base::json::write(json_of(test::get(world().port(sample), url)).at("links"))
+                           .find("open-government-licence") != std::string::npos,
+                   url);
 }
 
 BOOST_AUTO_TEST_CASE(one_departments_release_leaves_anothers_answers_as_they_were) {
     test::World changing;
     const auto port = changing.port(0);
-    const std::vector<std::string> of_coasts = {rows_of(test::kCoasts), rows_of(test::kCoasts, ".csv"), fmt::format("/v1/datasets/{}", test::kCoasts),
-                                                fmt::format("/v1/datasets/{}/summary?by=supplier", test::kCoasts), "/v1/tables/spend/rows?publisher=coasts"};
+    const std::vector<std::string> of_coasts = {
+        rows_of(test::kCoasts), rows_of(test::kCoasts, ".csv"), fmt::format("/v1/datasets/{}", test::kCoasts),
+        fmt::format("/v1/datasets/{}/summary?by=supplier", test::kCoasts),
+        "/v1/tables/spend/rows?publisher=coasts"};
     std::vector<std::string> etags, bodies;
-    for (const auto& url : of_coasts) etags.push_back(test::get(port, url).header("etag")), bodies.push_back(test::get(port, url).body);
+    for (const auto& url : of_coasts)
+        etags.push_back(test::get(port, url).header("etag")), bodies.push_back(test::get(port, url).body);
     const auto table = test::get(port, "/v1/tables/spend/rows").header("etag");
     changing.release_month("harbours", "2024-05", "2024-09-01T08:30:00Z");
     changing.catalogue().follow();
@@ -212,150 +244,6 @@ BOOST_AUTO_TEST_CASE(one_departments_release_leaves_anothers_answers_as_they_wer
         BOOST_TEST(now.body == bodies[i], of_coasts[i]);
     }
     BOOST_TEST(test::get(port, "/v1/tables/spend/rows").header("etag") != table);
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(record_answers)
-
-BOOST_DATA_TEST_CASE(latest_redirects_to_a_number, kListeners) {
-    const auto answer = test::get(world().port(sample), fmt::format("/v1/datasets/{}/editions/2024-05/versions/latest", test::kCoasts));
-    BOOST_TEST(answer.status == 307);
-    BOOST_TEST(answer.header("location") == fmt::format("/v1/datasets/{}/editions/2024-05/versions/2", test::kCoasts));
-}
-
-BOOST_DATA_TEST_CASE(every_file_of_the_manifest_has_its_digest, kListeners) {
-    const auto* version = world().catalogue().state()->version(test::kCoasts, "2024-04", 1);
-    BOOST_REQUIRE(version != nullptr);
-    const auto base_url = fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/", test::kCoasts);
-    BOOST_TEST(version->manifest.files.size() >= 3U);
-    for (const auto& file : version->manifest.files) {
-        std::string name;
-        for (const auto part : base::split(file.name, '/')) name += (name.empty() ? "" : "/") + base::percent_encode(part);
-        const auto answer = test::get(world().port(sample), base_url + name);
-        BOOST_TEST(answer.status == 200, name);
-        BOOST_TEST(base::sha256(answer.body).hex() == file.digest.hex(), name);
-        BOOST_TEST(answer.header("etag") == "\"" + file.digest.hex() + "\"", name);
-        BOOST_TEST(answer.header("content-disposition").starts_with("attachment;"), name);
-        BOOST_TEST(answer.header("accept-ranges") == "bytes", name);
-    }
-    BOOST_TEST(test::get(world().port(sample), base_url + "release.json").status == 200);
-    for (const auto* name : {"../v1/data.csv", "parts/../data.csv", "parts/%2e%2e/data.csv", "%2e%2e%2f%2e%2e%2f%2e%2e%2flog%2fvkey", "parts/", "parts"})
-        BOOST_TEST(test::get(world().port(sample), base_url + name).status != 200, name);
-}
-
-BOOST_DATA_TEST_CASE(a_file_is_sent_in_ranges, kListeners) {
-    const auto url = fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/data.csv", test::kCoasts);
-    const auto whole = test::get(world().port(sample), url);
-    const auto part = test::get(world().port(sample), url, "Range: bytes=10-29\r\n");
-    BOOST_TEST(part.status == 206);
-    BOOST_TEST(part.body == whole.body.substr(10, 20));
-    BOOST_TEST(part.header("content-range") == fmt::format("bytes 10-29/{}", whole.body.size()));
-    BOOST_TEST(part.header("etag") == whole.header("etag"));
-    const auto beyond = test::get(world().port(sample), url, "Range: bytes=99999999-\r\n");
-    BOOST_TEST(beyond.status == 416);
-    BOOST_TEST(beyond.header("content-range") == fmt::format("bytes */{}", whole.body.size()));
-    BOOST_TEST(test::get(world().port(sample), url, "Range: bytes=0-1\r\nIf-Range: \"other\"\r\n").status == 200);
-    BOOST_TEST(test::get(world().port(sample), url, "Range: bytes=0-1\r\nIf-Range: " + whole.header("etag") + "\r\n").status == 206);
-    BOOST_TEST(test::get(world().port(sample), url, "Range: bytes=0-1\r\nIf-None-Match: " + whole.header("etag") + "\r\n").status == 304);
-    BOOST_TEST(test::ask(world().port(sample), "HEAD", url, "Range: bytes=0-1\r\n").status == 200);
-}
-
-BOOST_DATA_TEST_CASE(changes_are_met_once_by_whoever_keeps_the_last_revision, kListeners) {
-    std::vector<Value> seen;
-    std::string url = "/v1/changes?since=0&size=1";
-    for (int i = 0; i < 20 && !url.empty(); ++i) {
-        const auto page = json_of(test::get(world().port(sample), url));
-        for (const auto& change : page.at("changes").as_array()) seen.push_back(change);
-        url = page.find("next") != nullptr ? page.at("next").as_string() : "";
-    }
-    BOOST_TEST(seen.size() == 5U);
-    BOOST_TEST(seen.back().at("edition").as_string() == "2024-07");
-    const auto newest = json_of(test::get(world().port(sample), "/v1/changes"));
-    BOOST_TEST(newest.at("changes").as_array().at(0).at("edition").as_string() == "2024-07");
-    const auto none = json_of(test::get(world().port(sample), newest.at("links").at("since").as_string()));
-    BOOST_TEST(none.at("count").as_int() == 0);
-    BOOST_TEST(test::get(world().port(sample), "/v1/changes?since=1000000").status == 400);
-}
-
-BOOST_DATA_TEST_CASE(a_schema_is_served_as_it_was_published, kListeners) {
-    BOOST_TEST(test::get(world().port(sample), "/v1/schemas/spend-over-25k").body == world().archive().schema().text);
-}
-
-BOOST_DATA_TEST_CASE(tiles_are_kept_for_ever_and_the_checkpoint_is_not, kListeners) {
-    const auto size = world().catalogue().state()->revision;
-    const auto tile = test::get(world().port(sample), fmt::format("/v1/log/tile/0/000.p/{}", size));
-    BOOST_TEST(tile.header("cache-control").find("immutable") != std::string::npos);
-    BOOST_TEST(tile.body.size() == static_cast<std::size_t>(size) * 32);
-    BOOST_TEST(tile.header("content-type") == "application/octet-stream");
-    const auto checkpoint = test::get(world().port(sample), "/v1/log/checkpoint");
-    BOOST_TEST(checkpoint.header("content-type") == "text/plain; charset=utf-8");
-    BOOST_TEST(checkpoint.header("cache-control").find("immutable") == std::string::npos);
-    BOOST_TEST(checkpoint.body.find("\n" + std::to_string(size) + "\n") != std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(readiness_waits_for_the_log) {
-    test::World changing;
-    const auto port = changing.port(0);
-    BOOST_TEST(test::get(port, "/readyz").status == 200);
-    changing.release_month("harbours", "2024-05", "2024-09-01T08:30:00Z");
-    const auto behind = test::get(port, "/readyz");
-    BOOST_TEST(behind.status == 503);
-    BOOST_TEST(behind.header("retry-after") == "1");
-    BOOST_TEST(test::get(port, "/healthz").status == 200);
-    changing.catalogue().follow();
-    BOOST_TEST(test::get(port, "/readyz").status == 200);
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(site)
-
-BOOST_DATA_TEST_CASE(pages_and_assets_are_served, kListeners) {
-    const auto home = test::get(world().port(sample), "/");
-    BOOST_TEST(home.status == 200);
-    BOOST_TEST(home.header("content-type") == "text/html; charset=utf-8");
-    BOOST_TEST(home.header("content-security-policy").find("default-src 'self'") != std::string::npos);
-    BOOST_TEST(home.header("access-control-allow-origin").empty());
-    BOOST_TEST(test::get(world().port(sample), "/datasets/").status == 200);
-    BOOST_TEST(test::get(world().port(sample), "/assets/daybook.css?v=1").header("content-type") == "text/css; charset=utf-8");
-    BOOST_TEST(test::get(world().port(sample), "/", "If-None-Match: " + home.header("etag") + "\r\n").status == 304);
-}
-
-BOOST_DATA_TEST_CASE(a_folder_without_its_slash_is_redirected, kListeners) {
-    const auto answer = test::get(world().port(sample), "/datasets?page=2");
-    BOOST_TEST(answer.status == 301);
-    BOOST_TEST(answer.header("location") == "/datasets/?page=2");
-}
-
-BOOST_DATA_TEST_CASE(what_the_site_lacks_has_its_own_page, kListeners) {
-    for (const auto* path : {"/nothing", "/empty/", "/empty", "/datasets/index.html/", "/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/..%2f..%2fetc/passwd",
-                             "//evil.example/datasets", "/datasets//", "/.git/config"}) {
-        const auto answer = test::get(world().port(sample), path);
-        BOOST_TEST(answer.status == 404, path);
-        BOOST_TEST(answer.header("location").empty(), path);
-        BOOST_TEST(answer.body.find("root:") == std::string::npos, path);
-    }
-    BOOST_TEST(test::get(world().port(sample), "/nothing").body.find("Not here") != std::string::npos);
-    BOOST_TEST(test::ask(world().port(sample), "DELETE", "/").status == 405);
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(request_log)
-
-BOOST_AUTO_TEST_CASE(a_request_leaves_one_line_with_its_id) {
-    test::World fresh;
-    const auto answer = fresh.handler()({"GET", "/v1/datasets?q=%22", {{"x-request-id", "caller-0001"}}, "192.0.2.7"});
-    BOOST_TEST(answer.header("X-Request-Id") == "caller-0001");
-    BOOST_REQUIRE(fresh.log().size() == 1U);
-    const auto line = base::json::parse(fresh.log().front());
-    BOOST_TEST(line.at("id").as_string() == "caller-0001");
-    BOOST_TEST(line.at("status").as_int() == 400);
-    BOOST_TEST(line.at("remote").as_string() == "192.0.2.7");
-    BOOST_TEST(line.at("target").as_string() == "/v1/datasets?q=%22");
-    const auto unusable = fresh.handler()({"GET", "/v1", {{"x-request-id", "a b\""}}, "192.0.2.7"});
-    BOOST_TEST(unusable.header("X-Request-Id") != "a b\"");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,8 +10,8 @@
 #include <map>
 #include <set>
 
-// Every rule of the API walks every resource, on both listeners. The resources come from the route table, so that a new
-// route is held to the rules without a line here.
+// Every rule of the API walks every resource, on both listeners. The resources come from the route table, so
+// that a new route is held to the rules without a line here.
 using namespace daybook;
 using api::RouteKind;
 using base::json::Value;
@@ -32,7 +32,12 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 }
 
 std::string first_locator() {
-    const auto row = test::json_of(test::get(world().port(0), fmt::format("/v1/datasets/{}/rows?edition=2024-04&size=1", test::kCoasts))).at("rows").as_array().at(0);
+    const auto row =
+        test::json_of(test::get(world().port(0),
+                                fmt::format("/v1/datasets/{}/rows?edition=2024-04&size=1", test::kCoasts)))
+            .at("rows")
+            .as_array()
+            .at(0);
     const auto& whole = row.at("_row").as_string();
     return whole.substr(whole.find('#') + 1);
 }
@@ -40,8 +45,14 @@ std::string first_locator() {
 /// The route table with its parameters filled in.
 std::vector<Resource> resources() {
     static const std::map<std::string, std::string> kValues = {
-        {"{organisation}", "coasts"}, {"{dataset}", std::string(test::kCoasts)}, {"{edition}", "2024-04"}, {"{version}", "1"},
-        {"{name*}", "data.csv"},      {"{locator}", first_locator()},            {"{table}", "spend"},     {"{schema}", "spend-over-25k"},
+        {"{organisation}", "coasts"},
+        {"{dataset}", std::string(test::kCoasts)},
+        {"{edition}", "2024-04"},
+        {"{version}", "1"},
+        {"{name*}", "data.csv"},
+        {"{locator}", first_locator()},
+        {"{table}", "spend"},
+        {"{schema}", "spend-over-25k"},
         {"{tile*}", fmt::format("entries/000.p/{}", world().catalogue().state()->revision)}};
     std::vector<Resource> out;
     for (const auto& route : api::routes()) {
@@ -66,7 +77,8 @@ void check_problem(const Answer& answer, int status, const std::string& where) {
     BOOST_TEST(answer.header("etag").empty(), where);
     const auto body = test::json_of(answer);
     BOOST_TEST(body.at("status").as_int() == status, where);
-    for (const auto* member : {"type", "title", "detail", "instance", "request_id"}) BOOST_TEST(!body.at(member).as_string().empty(), where << " " << member);
+    for (const auto* member : {"type", "title", "detail", "instance", "request_id"})
+        BOOST_TEST(!body.at(member).as_string().empty(), where << " " << member);
     BOOST_TEST(body.at("request_id").as_string() == answer.header("x-request-id"), where);
 }
 
@@ -79,7 +91,8 @@ BOOST_AUTO_TEST_SUITE(contract)
 BOOST_DATA_TEST_CASE(every_resource_answers_with_its_media_type, kListeners) {
     for (const auto& [kind, url] : resources()) {
         const auto answer = test::get(world().port(sample), url);
-        BOOST_TEST(answer.status == (kind == RouteKind::redirect ? 307 : 200), url << ": " << answer.body.substr(0, 300));
+        BOOST_TEST(answer.status == (kind == RouteKind::redirect ? 307 : 200),
+                   url << ": " << answer.body.substr(0, 300));
         BOOST_TEST(answer.whole, url);
         const auto type = answer.header("content-type");
         if (url.ends_with(".csv")) BOOST_TEST(type == "text/csv; charset=utf-8", url << " " << type);
@@ -95,9 +108,10 @@ BOOST_DATA_TEST_CASE(json_at_the_top_is_an_object_that_knows_its_address, kListe
         const auto body = test::json_of(answer);
         BOOST_TEST(body.is_object(), url);
         if (kind != RouteKind::document && kind != RouteKind::rows) continue;
-        if (url.starts_with("/v1/schemas/")) continue;   // the document itself, as published
+        if (url.starts_with("/v1/schemas/")) continue;  // the document itself, as published
         BOOST_REQUIRE_MESSAGE(body.find("links") != nullptr, url);
-        BOOST_TEST(base::percent_decode(body.at("links").at("self").as_string()) == base::percent_decode(url));
+        BOOST_TEST(base::percent_decode(body.at("links").at("self").as_string()) ==
+                   base::percent_decode(url));
     }
 }
 
@@ -108,7 +122,8 @@ BOOST_DATA_TEST_CASE(an_etag_is_stable_and_gives_304, kListeners) {
         const auto etag = first.header("etag");
         BOOST_TEST((etag.size() > 2 && etag.front() == '"'), url << " has the ETag " << etag);
         BOOST_TEST(test::get(world().port(sample), url).header("etag") == etag, url);
-        const auto again = test::get(world().port(sample), url, "If-None-Match: \"other\", W/" + etag + "\r\n");
+        const auto again =
+            test::get(world().port(sample), url, "If-None-Match: \"other\", W/" + etag + "\r\n");
         BOOST_TEST(again.status == 304, url);
         BOOST_TEST(again.body.empty(), url);
         BOOST_TEST(again.header("etag") == etag, url);
@@ -150,10 +165,12 @@ BOOST_DATA_TEST_CASE(every_answer_is_open_to_scripts_and_closed_to_guessing, kLi
 
 BOOST_DATA_TEST_CASE(a_preflight_is_allowed_to_read, kListeners) {
     for (const auto& [kind, url] : resources()) {
-        const auto answer = test::ask(world().port(sample), "OPTIONS", url, "Origin: https://a.example\r\nAccess-Control-Request-Method: GET\r\n");
+        const auto answer = test::ask(world().port(sample), "OPTIONS", url,
+                                      "Origin: https://a.example\r\nAccess-Control-Request-Method: GET\r\n");
         BOOST_TEST(answer.status == 204, url);
         BOOST_TEST(answer.header("access-control-allow-methods") == "GET, HEAD, OPTIONS", url);
-        BOOST_TEST(answer.header("access-control-allow-headers").find("If-None-Match") != std::string::npos, url);
+        BOOST_TEST(answer.header("access-control-allow-headers").find("If-None-Match") != std::string::npos,
+                   url);
         BOOST_TEST(answer.header("access-control-allow-origin") == "*", url);
     }
 }
@@ -192,8 +209,10 @@ BOOST_DATA_TEST_CASE(what_is_not_there_is_a_problem_with_a_hint, kListeners) {
              {fmt::format("/v1/datasets/{}/editions/2024-4", test::kCoasts), "2024-04"},
              {fmt::format("/v1/datasets/{}/editions/2024-04/versions/9", test::kCoasts), "from 1 to 1"},
              {fmt::format("/v1/datasets/{}/editions/2024-04/versions/01", test::kCoasts), "from 1 to 1"},
-             {fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/dta.csv", test::kCoasts), "data.csv"},
-             {fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/rows/1::99999", test::kCoasts), "no row"},
+             {fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/dta.csv", test::kCoasts),
+              "data.csv"},
+             {fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/rows/1::99999", test::kCoasts),
+              "no row"},
              {"/v1/tables/spent/rows", "spend"},
              {"/v1/schemas/spend-over-25", "spend-over-25k"},
              {"/v1/sumary", "/v1 lists"},
@@ -203,7 +222,10 @@ BOOST_DATA_TEST_CASE(what_is_not_there_is_a_problem_with_a_hint, kListeners) {
         check_problem(answer, 404, url);
         BOOST_TEST(answer.body.find(hint) != std::string::npos, url << ": " << answer.body);
     }
-    check_problem(test::get(world().port(sample), fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/rows/abc", test::kCoasts)), 400, "locator");
+    check_problem(
+        test::get(world().port(sample),
+                  fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/rows/abc", test::kCoasts)),
+        400, "locator");
     check_problem(test::get(world().port(sample), "/v1/datasets/%ff"), 400, "UTF-8");
 }
 

@@ -46,8 +46,10 @@ BOOST_AUTO_TEST_CASE(files_below_the_root_are_found) {
 BOOST_AUTO_TEST_CASE(nothing_outside_the_root_is_found) {
     const Folder folder;
     using Path = std::vector<std::string>;
-    for (const auto& path : {Path{"..", "secret"}, Path{"a", "..", "..", "secret"}, Path{"../secret"}, Path{"a/../../secret"}, Path{"..\\secret"},
-                             Path{"way-out"}, Path{"folder-out", "secret"}, Path{".hidden"}, Path{"."}, Path{""}, Path{"", "etc", "passwd"}})
+    for (const auto& path :
+         {Path{"..", "secret"}, Path{"a", "..", "..", "secret"}, Path{"../secret"}, Path{"a/../../secret"},
+          Path{"..\\secret"}, Path{"way-out"}, Path{"folder-out", "secret"}, Path{".hidden"}, Path{"."},
+          Path{""}, Path{"", "etc", "passwd"}})
         BOOST_TEST(!find_below(folder.root, path).has_value(), base::join(path, "|"));
 }
 
@@ -74,20 +76,25 @@ BOOST_AUTO_TEST_CASE(one_range_is_understood) {
 
 BOOST_AUTO_TEST_CASE(a_range_beyond_the_end_cannot_be_had) {
     ByteRange range;
-    for (const auto* header : {"bytes=100-", "bytes=100-200", "bytes=-0"}) BOOST_TEST((asked(header, 100, range) == RangeAsked::unsatisfiable), header);
+    for (const auto* header : {"bytes=100-", "bytes=100-200", "bytes=-0"})
+        BOOST_TEST((asked(header, 100, range) == RangeAsked::unsatisfiable), header);
     BOOST_TEST((asked("bytes=0-", 0, range) == RangeAsked::unsatisfiable));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_single_range_asks_for_nothing) {
     ByteRange range;
-    for (const auto* header : {"", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=9-0", "bytes=0-1,5-6", "lines=1-2", "bytes=1-2x",
-                               "bytes=99999999999999999999-"})
+    for (const auto* header : {"", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=9-0", "bytes=0-1,5-6",
+                               "lines=1-2", "bytes=1-2x", "bytes=99999999999999999999-"})
         BOOST_TEST((asked(header, 100, range) == RangeAsked::none), header);
 }
 
 BOOST_AUTO_TEST_CASE(a_replaced_file_has_another_etag) {
     const Folder folder;
-    const auto etag = [&] { return std::string(std::get<Response>(send_file({}, folder.root / "index.html", "text/html", Freshness::current)).header("ETag")); };
+    const auto etag = [&] {
+        return std::string(
+            std::get<Response>(send_file({}, folder.root / "index.html", "text/html", Freshness::current))
+                .header("ETag"));
+    };
     const auto before = etag();
     BOOST_TEST(etag() == before);
     base::write_durably(folder.root / "index.html", "HOME");

@@ -61,12 +61,14 @@ Answer Connection::read(bool head) {
     // Beast 1.74 takes "no limit" for a limit of nothing.
     parser.body_limit(UINT64_C(1) << 40);
     parser.skip(head);
-    const auto failed = impl_->run([&](auto done) { http::async_read(impl_->stream, impl_->buffer, parser, done); });
+    const auto failed =
+        impl_->run([&](auto done) { http::async_read(impl_->stream, impl_->buffer, parser, done); });
     Answer answer;
     if (!parser.is_header_done()) return answer;
     answer.status = static_cast<int>(parser.get().result_int());
     for (const auto& field : parser.get()) {
-        auto& value = answer.headers[base::to_lower({field.name_string().data(), field.name_string().size()})];
+        auto& value =
+            answer.headers[base::to_lower({field.name_string().data(), field.name_string().size()})];
         if (!value.empty()) value += ", ";
         value += std::string(field.value());
     }
@@ -77,7 +79,8 @@ Answer Connection::read(bool head) {
 
 bool Connection::closes() {
     char byte = 0;
-    const auto failed = impl_->run([&](auto done) { impl_->stream.async_read_some(net::buffer(&byte, 1), done); });
+    const auto failed =
+        impl_->run([&](auto done) { impl_->stream.async_read_some(net::buffer(&byte, 1), done); });
     return failed && failed != beast::error::timeout;
 }
 

@@ -14,7 +14,7 @@ struct Answer {
     int status = 0;                              ///< 0: nothing that could be read
     std::map<std::string, std::string> headers;  ///< names in lower case; repeated ones joined by ", "
     std::string body;
-    bool whole = false;                          ///< the message ended as it promised
+    bool whole = false;  ///< the message ended as it promised
 
     std::string header(const std::string& lower_name) const;
 };
@@ -22,7 +22,8 @@ struct Answer {
 /// One connection to 127.0.0.1, with bytes in the test's hands. Nothing waits longer than `patience`.
 class Connection {
 public:
-    explicit Connection(std::uint16_t port, std::chrono::milliseconds patience = std::chrono::seconds(20), int receive_buffer = 0);
+    explicit Connection(std::uint16_t port, std::chrono::milliseconds patience = std::chrono::seconds(20),
+                        int receive_buffer = 0);
     ~Connection();
     void send(std::string_view bytes);
     /// The next answer; `head` when the request was HEAD.

@@ -23,7 +23,8 @@ State sample() {
     schema.id = schemas::SchemaId("spend-over-25k");
     schema.version = "1.0.0";
     schema.table = "spend";
-    schema.fields = {field("supplier", schemas::FieldType::string), field("amount", schemas::FieldType::number), field("date", schemas::FieldType::date)};
+    schema.fields = {field("supplier", schemas::FieldType::string),
+                     field("amount", schemas::FieldType::number), field("date", schemas::FieldType::date)};
     schema.date_field = "date";
     schema.amount_field = "amount";
     state.schemas["spend-over-25k"] = schema;
@@ -36,15 +37,21 @@ State sample() {
         dataset.changed = changed;
         state.datasets[dataset.id.str()] = dataset;
     }
-    for (const Revision r : {5, 9, 12}) state.revisions.push_back({r, base::parse_rfc3339("2024-05-01T08:30:00Z") + std::chrono::hours(24 * r)});
+    for (const Revision r : {5, 9, 12})
+        state.revisions.push_back(
+            {r, base::parse_rfc3339("2024-05-01T08:30:00Z") + std::chrono::hours(24 * r)});
     state.revision = 12;
     state.at = state.revisions.back().at;
     return state;
 }
 
-Query query_of(std::string_view text) { return std::get<Target>(parse_target("/x?" + std::string(text))).query; }
+Query query_of(std::string_view text) {
+    return std::get<Target>(parse_target("/x?" + std::string(text))).query;
+}
 
-std::variant<RowsParameters, Problem> rows(std::string_view text) { return RowsParameters::parse(query_of(text), sample(), {"spend", nullptr}); }
+std::variant<RowsParameters, Problem> rows(std::string_view text) {
+    return RowsParameters::parse(query_of(text), sample(), {"spend", nullptr});
+}
 RowsParameters good_rows(std::string_view text) {
     auto parsed = rows(text);
     if (auto* problem = std::get_if<Problem>(&parsed)) BOOST_FAIL(problem->detail);
@@ -82,7 +89,9 @@ BOOST_AUTO_TEST_CASE(a_page_without_parameters_is_the_first_hundred_rows) {
 }
 
 BOOST_AUTO_TEST_CASE(filters_are_a_field_and_an_operator) {
-    const auto asked = good_rows("supplier__contains=acme&amount__gte=1000.50&date=2012-05-31&publisher__in=defra,dfe&supplier__isnull=false");
+    const auto asked = good_rows(
+        "supplier__contains=acme&amount__gte=1000.50&date=2012-05-31&publisher__in=defra,dfe&supplier__"
+        "isnull=false");
     BOOST_TEST(asked.query.filters.size() == 5U);
     BOOST_TEST(asked.query.filters[0].op->suffix == "contains");
     BOOST_TEST(asked.query.filters[2].op->suffix == "");
@@ -92,7 +101,9 @@ BOOST_AUTO_TEST_CASE(filters_are_a_field_and_an_operator) {
 
 BOOST_AUTO_TEST_CASE(a_listed_value_may_hold_a_comma_in_quotes) {
     const auto asked = good_rows("supplier__in=%22Smith%2C+Jones%22,Acme,%22say+%22%22hi%22%22%22");
-    BOOST_TEST(asked.query.filters[0].values == (std::vector<std::string>{"Smith, Jones", "Acme", "say \"hi\""}), boost::test_tools::per_element());
+    BOOST_TEST(
+        asked.query.filters[0].values == (std::vector<std::string>{"Smith, Jones", "Acme", "say \"hi\""}),
+        boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_parameter_is_told_the_nearest) {
@@ -109,13 +120,17 @@ BOOST_AUTO_TEST_CASE(an_operator_for_text_is_unknown_to_numbers) {
 }
 
 BOOST_AUTO_TEST_CASE(everything_wrong_is_said_at_once) {
-    const auto problem = bad_rows("size=0&amount__gte=1%2C000&date=31/05/2012&sort=price&foo=1&columns=supplier,nothing&as_of=yesterday");
+    const auto problem = bad_rows(
+        "size=0&amount__gte=1%2C000&date=31/05/"
+        "2012&sort=price&foo=1&columns=supplier,nothing&as_of=yesterday");
     BOOST_TEST(problem.errors.size() == 7U);
 }
 
 BOOST_AUTO_TEST_CASE(values_must_fit_their_field) {
-    for (const auto* text : {"amount=12.345", "amount=1e5", "amount=%C2%A35", "amount=NaN", "date=2012-02-30", "date=2012-5-1", "supplier=", "supplier__isnull=maybe",
-                             "size=10001", "size=-1", "size=ten", "size=99999999999999999999", "size=1&size=2", "sort=-", "sort=date,,amount", "sort=date,-date"})
+    for (const auto* text :
+         {"amount=12.345", "amount=1e5", "amount=%C2%A35", "amount=NaN", "date=2012-02-30", "date=2012-5-1",
+          "supplier=", "supplier__isnull=maybe", "size=10001", "size=-1", "size=ten",
+          "size=99999999999999999999", "size=1&size=2", "sort=-", "sort=date,,amount", "sort=date,-date"})
         BOOST_TEST(bad_rows(text).errors.size() >= 1U, text);
 }
 
@@ -159,7 +174,8 @@ BOOST_AUTO_TEST_CASE(sort_keys_say_their_direction) {
 }
 
 BOOST_AUTO_TEST_CASE(a_summary_groups_and_measures) {
-    const auto asked = good_summary("by=publisher,year(date)&measure=sum(amount),count,min(date)&sort=-sum_amount&mix=1");
+    const auto asked =
+        good_summary("by=publisher,year(date)&measure=sum(amount),count,min(date)&sort=-sum_amount&mix=1");
     BOOST_TEST(asked.query.by[1].name() == "year_date");
     BOOST_TEST(asked.query.measures[0].name() == "sum_amount");
     BOOST_TEST(asked.query.sort[0].field == "sum_amount");
@@ -168,8 +184,10 @@ BOOST_AUTO_TEST_CASE(a_summary_groups_and_measures) {
 }
 
 BOOST_AUTO_TEST_CASE(a_summary_that_makes_no_sense_is_refused) {
-    for (const auto* text : {"by=year(amount)", "by=week(date)", "by=(date)", "by=year(date", "by=colour", "by=", "measure=sum", "measure=sum(supplier)",
-                             "measure=avg(amount)", "measure=count(amount)", "measure=sum(amount)x", "sort=amount", "mix=perhaps", "cursor=abc", "size=0"})
+    for (const auto* text :
+         {"by=year(amount)", "by=week(date)", "by=(date)", "by=year(date", "by=colour", "by=", "measure=sum",
+          "measure=sum(supplier)", "measure=avg(amount)", "measure=count(amount)", "measure=sum(amount)x",
+          "sort=amount", "mix=perhaps", "cursor=abc", "size=0"})
         BOOST_TEST(bad_summary(text).errors.size() == 1U, text);
 }
 
@@ -179,9 +197,11 @@ BOOST_AUTO_TEST_CASE(resources_without_parameters_take_none) {
 }
 
 BOOST_AUTO_TEST_CASE(accept_decides_between_csv_and_json) {
-    for (const auto* accept : {"text/csv", "application/json;q=0.5, text/csv", "text/csv;q=0.9, */*;q=0.1", "TEXT/CSV"}) BOOST_TEST(prefers_csv(accept), accept);
-    for (const auto* accept : {"", "*/*", "application/json", "text/html,application/xhtml+xml,*/*;q=0.8", "text/csv;q=0", "text/csv;q=0.4, application/json",
-                               "text/csv;q=0.0"})
+    for (const auto* accept :
+         {"text/csv", "application/json;q=0.5, text/csv", "text/csv;q=0.9, */*;q=0.1", "TEXT/CSV"})
+        BOOST_TEST(prefers_csv(accept), accept);
+    for (const auto* accept : {"", "*/*", "application/json", "text/html,application/xhtml+xml,*/*;q=0.8",
+                               "text/csv;q=0", "text/csv;q=0.4, application/json", "text/csv;q=0.0"})
         BOOST_TEST(!prefers_csv(accept), accept);
 }
 

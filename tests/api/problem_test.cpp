@@ -17,7 +17,8 @@ BOOST_AUTO_TEST_CASE(every_kind_is_a_good_problem) {
     std::set<ProblemCode> seen;
     for (const auto& kind : problem_kinds()) {
         BOOST_TEST(seen.insert(kind.code).second);
-        const auto response = to_response({kind.code, "why", {{"size", "too large"}}, {}, "secret"}, "/v1/x", "id-1");
+        const auto response =
+            to_response({kind.code, "why", {{"size", "too large"}}, {}, "secret"}, "/v1/x", "id-1");
         const auto& text = std::get<std::string>(response.body);
         const auto body = base::json::parse(text);
         BOOST_TEST(response.status == kind.status);
@@ -34,7 +35,8 @@ BOOST_AUTO_TEST_CASE(every_kind_is_a_good_problem) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_client_sent_never_spoils_the_body) {
-    const auto response = to_response({ProblemCode::bad_request, "no '\xff\xfe' here", {{"\xc3", "\"\n"}}, {}, {}}, "/\xff", "id");
+    const auto response = to_response(
+        {ProblemCode::bad_request, "no '\xff\xfe' here", {{"\xc3", "\"\n"}}, {}, {}}, "/\xff", "id");
     const auto& text = std::get<std::string>(response.body);
     BOOST_TEST(base::is_utf8(text));
     BOOST_TEST(base::json::parse(text).at("status").as_int() == 400);

@@ -15,7 +15,9 @@ std::string pattern_of(std::string_view path) {
     const auto found = find("GET", path);
     return std::holds_alternative<Match>(found) ? std::string(std::get<Match>(found).route->pattern) : "";
 }
-Problem problem_at(std::string_view method, std::string_view path) { return std::get<Problem>(find(method, path)); }
+Problem problem_at(std::string_view method, std::string_view path) {
+    return std::get<Problem>(find(method, path));
+}
 
 }  // namespace
 
@@ -51,9 +53,12 @@ BOOST_AUTO_TEST_CASE(a_locator_with_a_sheet_name_is_one_segment) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_path_is_told_the_nearest) {
-    for (const auto& [path, hint] : std::vector<std::pair<std::string, std::string>>{
-             {"/v1/dataset", "'datasets'"}, {"/v1/organizations", "'organisations'"}, {"/v1/tables/spend/row", "'rows'"},
-             {"/v1/tables/spend/sumary.csv", "'summary.csv'"}, {"/v1/log/check-point", "'checkpoint'"}}) {
+    for (const auto& [path, hint] :
+         std::vector<std::pair<std::string, std::string>>{{"/v1/dataset", "'datasets'"},
+                                                          {"/v1/organizations", "'organisations'"},
+                                                          {"/v1/tables/spend/row", "'rows'"},
+                                                          {"/v1/tables/spend/sumary.csv", "'summary.csv'"},
+                                                          {"/v1/log/check-point", "'checkpoint'"}}) {
         const auto problem = problem_at("GET", path);
         BOOST_TEST((problem.code == ProblemCode::not_found));
         BOOST_TEST(problem.detail.find(hint) != std::string::npos, path << ": " << problem.detail);

@@ -6,8 +6,12 @@ using namespace daybook::api;
 
 namespace {
 
-Target good(std::string_view text) { return std::get<Target>(parse_target(text)); }
-bool is_bad(std::string_view text) { return std::holds_alternative<Problem>(parse_target(text)); }
+Target good(std::string_view text) {
+    return std::get<Target>(parse_target(text));
+}
+bool is_bad(std::string_view text) {
+    return std::holds_alternative<Problem>(parse_target(text));
+}
 
 }  // namespace
 
@@ -15,7 +19,8 @@ BOOST_AUTO_TEST_SUITE(target)
 
 BOOST_AUTO_TEST_CASE(a_path_is_split_before_it_is_decoded) {
     const auto target = good("/v1/datasets/a%2Fb/rows?supplier=M%26S&amount__gte=10");
-    BOOST_TEST(target.segments == (std::vector<std::string>{"v1", "datasets", "a/b", "rows"}), boost::test_tools::per_element());
+    BOOST_TEST(target.segments == (std::vector<std::string>{"v1", "datasets", "a/b", "rows"}),
+               boost::test_tools::per_element());
     BOOST_TEST(target.query.size() == 2U);
     BOOST_TEST(target.query[0].second == "M&S");
 }
@@ -32,7 +37,9 @@ BOOST_AUTO_TEST_CASE(the_absolute_form_is_taken) {
 }
 
 BOOST_AUTO_TEST_CASE(broken_escapes_and_control_characters_are_bad) {
-    for (const auto* text : {"v1", "/%", "/%4", "/%zz", "/a%00b", "/a%0d%0ab", "/%ff", "/v1?a=%ff", "/v1?%00=1", ""}) BOOST_TEST(is_bad(text), text);
+    for (const auto* text :
+         {"v1", "/%", "/%4", "/%zz", "/a%00b", "/a%0d%0ab", "/%ff", "/v1?a=%ff", "/v1?%00=1", ""})
+        BOOST_TEST(is_bad(text), text);
 }
 
 BOOST_AUTO_TEST_CASE(equal_questions_have_one_canonical_address) {

@@ -26,13 +26,18 @@ void write_site(const std::filesystem::path& root) {
 }  // namespace
 
 World::World() {
-    archive_.offer("coasts", "2024-04", url_of("coasts", "2024-04"), tests::spend_csv(tests::month_of_payments("2024-04", 60)));
-    archive_.offer("coasts", "2024-05", url_of("coasts", "2024-05"), tests::spend_csv(tests::month_of_payments("2024-05", 50, 1)));
-    archive_.offer("harbours", "2024-04", url_of("harbours", "2024-04"), tests::spend_csv(tests::month_of_payments("2024-04", 40, 2), "Harbours Agency"));
+    archive_.offer("coasts", "2024-04", url_of("coasts", "2024-04"),
+                   tests::spend_csv(tests::month_of_payments("2024-04", 60)));
+    archive_.offer("coasts", "2024-05", url_of("coasts", "2024-05"),
+                   tests::spend_csv(tests::month_of_payments("2024-05", 50, 1)));
+    archive_.offer("harbours", "2024-04", url_of("harbours", "2024-04"),
+                   tests::spend_csv(tests::month_of_payments("2024-04", 40, 2), "Harbours Agency"));
     archive_.release("2024-06-03T08:30:00Z");
-    archive_.offer("coasts", "2024-05", url_of("coasts", "2024-05"), tests::spend_csv(tests::month_of_payments("2024-05", 51, 1)));
+    archive_.offer("coasts", "2024-05", url_of("coasts", "2024-05"),
+                   tests::spend_csv(tests::month_of_payments("2024-05", 51, 1)));
     archive_.release("2024-06-10T08:30:00Z");
-    archive_.offer("coasts", "2024-07", url_of("coasts", "2024-07"), tests::spend_csv(tests::month_of_payments("2024-07", 3, 3)));
+    archive_.offer("coasts", "2024-07", url_of("coasts", "2024-07"),
+                   tests::spend_csv(tests::month_of_payments("2024-07", 3, 3)));
     archive_.release("2024-08-01T08:30:00Z");
     write_site(site_.path());
     catalogue::CatalogueSettings settings;
@@ -51,7 +56,8 @@ World::World() {
 }
 
 void World::release_month(const std::string& organisation, const std::string& month, const std::string& at) {
-    archive_.offer(organisation, month, url_of(organisation, month), tests::spend_csv(tests::month_of_payments(month, 7, 4), organisation));
+    archive_.offer(organisation, month, url_of(organisation, month),
+                   tests::spend_csv(tests::month_of_payments(month, 7, 4), organisation));
     archive_.release(at);
 }
 
@@ -72,6 +78,8 @@ World& world() {
     return *the_world;
 }
 
-base::json::Value json_of(const Answer& answer) { return base::json::parse(answer.body); }
+base::json::Value json_of(const Answer& answer) {
+    return base::json::parse(answer.body);
+}
 
 }  // namespace daybook::test

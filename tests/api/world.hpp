@@ -14,8 +14,9 @@ namespace daybook::test {
 inline constexpr std::string_view kCoasts = "coasts-spend-over-25k";
 inline constexpr std::string_view kHarbours = "harbours-spend-over-25k";
 
-/// A small published archive, with a catalogue that follows it, a site beside it, and both listeners in front.
-/// coasts: April 2024 (60 rows), May (50 rows, then corrected to 51), no June, July (3 rows); harbours: April (40 rows).
+/// A small published archive, with a catalogue that follows it, a site beside it, and both listeners in
+/// front. coasts: April 2024 (60 rows), May (50 rows, then corrected to 51), no June, July (3 rows);
+/// harbours: April (40 rows).
 class World {
 public:
     World();

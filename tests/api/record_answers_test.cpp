@@ -1,0 +1,178 @@
+#include "tests/api/listener_fixture.hpp"
+#include "tests/api/world.hpp"
+
+#include "publisher/base/digest.hpp"
+#include "publisher/base/text.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using base::json::Value;
+using test::json_of;
+using test::world;
+namespace data = boost::unit_test::data;
+
+namespace {
+
+const auto kListeners = data::xrange(test::listener_kinds().size());
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(record_answers)
+
+BOOST_DATA_TEST_CASE(latest_redirects_to_a_number, kListeners) {
+    const auto answer = test::get(
+        world().port(sample), fmt::format("/v1/datasets/{}/editions/2024-05/versions/latest", test::kCoasts));
+    BOOST_TEST(answer.status == 307);
+    BOOST_TEST(answer.header("location") ==
+               fmt::format("/v1/datasets/{}/editions/2024-05/versions/2", test::kCoasts));
+}
+
+BOOST_DATA_TEST_CASE(every_file_of_the_manifest_has_its_digest, kListeners) {
+    const auto* version = world().catalogue().state()->version(test::kCoasts, "2024-04", 1);
+    BOOST_REQUIRE(version != nullptr);
+    const auto base_url = fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/", test::kCoasts);
+    BOOST_TEST(version->manifest.files.size() >= 3U);
+    for (const auto& file : version->manifest.files) {
+        std::string name;
+        for (const auto part : base::split(file.name, '/'))
+            name += (name.empty() ? "" : "/") + base::percent_encode(part);
+        const auto answer = test::get(world().port(sample), base_url + name);
+        BOOST_TEST(answer.status == 200, name);
+        BOOST_TEST(base::sha256(answer.body).hex() == file.digest.hex(), name);
+        BOOST_TEST(answer.header("etag") == "\"" + file.digest.hex() + "\"", name);
+        BOOST_TEST(answer.header("content-disposition").starts_with("attachment;"), name);
+        BOOST_TEST(answer.header("accept-ranges") == "bytes", name);
+    }
+    BOOST_TEST(test::get(world().port(sample), base_url + "release.json").status == 200);
+    for (const auto* name : {"../v1/data.csv", "parts/../data.csv", "parts/%2e%2e/data.csv",
+                             "%2e%2e%2f%2e%2e%2f%2e%2e%2flog%2fvkey", "parts/", "parts"})
+        BOOST_TEST(test::get(world().port(sample), base_url + name).status != 200, name);
+}
+
+BOOST_DATA_TEST_CASE(a_file_is_sent_in_ranges, kListeners) {
+    const auto url = fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/data.csv", test::kCoasts);
+    const auto whole = test::get(world().port(sample), url);
+    const auto part = test::get(world().port(sample), url, "Range: bytes=10-29\r\n");
+    BOOST_TEST(part.status == 206);
+    BOOST_TEST(part.body == whole.body.substr(10, 20));
+    BOOST_TEST(part.header("content-range") == fmt::format("bytes 10-29/{}", whole.body.size()));
+    BOOST_TEST(part.header("etag") == whole.header("etag"));
+    const auto beyond = test::get(world().port(sample), url, "Range: bytes=99999999-\r\n");
+    BOOST_TEST(beyond.status == 416);
+    BOOST_TEST(beyond.header("content-range") == fmt::format("bytes */{}", whole.body.size()));
+    BOOST_TEST(test::get(world().port(sample), url, "Range: bytes=0-1\r\nIf-Range: \"other\"\r\n").status ==
+               200);
+    BOOST_TEST(
+        test::get(world().port(sample), url, "Range: bytes=0-1\r\nIf-Range: " + whole.header("etag") + "\r\n")
+            .status == 206);
+    BOOST_TEST(test::get(world().port(sample), url,
+                         "Range: bytes=0-1\r\nIf-None-Match: " + whole.header("etag") + "\r\n")
+                   .status == 304);
+    BOOST_TEST(test::ask(world().port(sample), "HEAD", url, "Range: bytes=0-1\r\n").status == 200);
+}
+
+BOOST_DATA_TEST_CASE(changes_are_met_once_by_whoever_keeps_the_last_revision, kListeners) {
+    std::vector<Value> seen;
+    std::string url = "/v1/changes?since=0&size=1";
+    for (int i = 0; i < 20 && !url.empty(); ++i) {
+        const auto page = json_of(test::get(world().port(sample), url));
+        for (const auto& change : page.at("changes").as_array()) seen.push_back(change);
+        url = page.find("next") != nullptr ? page.at("next").as_string() : "";
+    }
+    BOOST_TEST(seen.size() == 5U);
+    BOOST_TEST(seen.back().at("edition").as_string() == "2024-07");
+    const auto newest = json_of(test::get(world().port(sample), "/v1/changes"));
+    BOOST_TEST(newest.at("changes").as_array().at(0).at("edition").as_string() == "2024-07");
+    const auto none = json_of(test::get(world().port(sample), newest.at("links").at("since").as_string()));
+    BOOST_TEST(none.at("count").as_int() == 0);
+    BOOST_TEST(test::get(world().port(sample), "/v1/changes?since=1000000").status == 400);
+}
+
+BOOST_DATA_TEST_CASE(a_schema_is_served_as_it_was_published, kListeners) {
+    BOOST_TEST(test::get(world().port(sample), "/v1/schemas/spend-over-25k").body ==
+               world().archive().schema().text);
+}
+
+BOOST_DATA_TEST_CASE(tiles_are_kept_for_ever_and_the_checkpoint_is_not, kListeners) {
+    const auto size = world().catalogue().state()->revision;
+    const auto tile = test::get(world().port(sample), fmt::format("/v1/log/tile/0/000.p/{}", size));
+    BOOST_TEST(tile.header("cache-control").find("immutable") != std::string::npos);
+    BOOST_TEST(tile.body.size() == static_cast<std::size_t>(size) * 32);
+    BOOST_TEST(tile.header("content-type") == "application/octet-stream");
+    const auto checkpoint = test::get(world().port(sample), "/v1/log/checkpoint");
+    BOOST_TEST(checkpoint.header("content-type") == "text/plain; charset=utf-8");
+    BOOST_TEST(checkpoint.header("cache-control").find("immutable") == std::string::npos);
+    BOOST_TEST(checkpoint.body.find("\n" + std::to_string(size) + "\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(readiness_waits_for_the_log) {
+    test::World changing;
+    const auto port = changing.port(0);
+    BOOST_TEST(test::get(port, "/readyz").status == 200);
+    changing.release_month("harbours", "2024-05", "2024-09-01T08:30:00Z");
+    const auto behind = test::get(port, "/readyz");
+    BOOST_TEST(behind.status == 503);
+    BOOST_TEST(behind.header("retry-after") == "1");
+    BOOST_TEST(test::get(port, "/healthz").status == 200);
+    changing.catalogue().follow();
+    BOOST_TEST(test::get(port, "/readyz").status == 200);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(site)
+
+BOOST_DATA_TEST_CASE(pages_and_assets_are_served, kListeners) {
+    const auto home = test::get(world().port(sample), "/");
+    BOOST_TEST(home.status == 200);
+    BOOST_TEST(home.header("content-type") == "text/html; charset=utf-8");
+    BOOST_TEST(home.header("content-security-policy").find("default-src 'self'") != std::string::npos);
+    BOOST_TEST(home.header("access-control-allow-origin").empty());
+    BOOST_TEST(test::get(world().port(sample), "/datasets/").status == 200);
+    BOOST_TEST(test::get(world().port(sample), "/assets/daybook.css?v=1").header("content-type") ==
+               "text/css; charset=utf-8");
+    BOOST_TEST(
+        test::get(world().port(sample), "/", "If-None-Match: " + home.header("etag") + "\r\n").status == 304);
+}
+
+BOOST_DATA_TEST_CASE(a_folder_without_its_slash_is_redirected, kListeners) {
+    const auto answer = test::get(world().port(sample), "/datasets?page=2");
+    BOOST_TEST(answer.status == 301);
+    BOOST_TEST(answer.header("location") == "/datasets/?page=2");
+}
+
+BOOST_DATA_TEST_CASE(what_the_site_lacks_has_its_own_page, kListeners) {
+    for (const auto* path : {"/nothing", "/empty/", "/empty", "/datasets/index.html/", "/../etc/passwd",
+                             "/%2e%2e/%2e%2e/etc/passwd", "/assets/..%2f..%2fetc/passwd",
+                             "//evil.example/datasets", "/datasets//", "/.git/config"}) {
+        const auto answer = test::get(world().port(sample), path);
+        BOOST_TEST(answer.status == 404, path);
+        BOOST_TEST(answer.header("location").empty(), path);
+        BOOST_TEST(answer.body.find("root:") == std::string::npos, path);
+    }
+    BOOST_TEST(test::get(world().port(sample), "/nothing").body.find("Not here") != std::string::npos);
+    BOOST_TEST(test::ask(world().port(sample), "DELETE", "/").status == 405);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(request_log)
+
+BOOST_AUTO_TEST_CASE(a_request_leaves_one_line_with_its_id) {
+    test::World fresh;
+    const auto answer =
+        fresh.handler()({"GET", "/v1/datasets?q=%22", {{"x-request-id", "caller-0001"}}, "192.0.2.7"});
+    BOOST_TEST(answer.header("X-Request-Id") == "caller-0001");
+    BOOST_REQUIRE(fresh.log().size() == 1U);
+    const auto line = base::json::parse(fresh.log().front());
+    BOOST_TEST(line.at("id").as_string() == "caller-0001");
+    BOOST_TEST(line.at("status").as_int() == 400);
+    BOOST_TEST(line.at("remote").as_string() == "192.0.2.7");
+    BOOST_TEST(line.at("target").as_string() == "/v1/datasets?q=%22");
+    const auto unusable = fresh.handler()({"GET", "/v1", {{"x-request-id", "a b\""}}, "192.0.2.7"});
+    BOOST_TEST(unusable.header("X-Request-Id") != "a b\"");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
