@@ -73,10 +73,8 @@ class FilterReader {
 public:
     /// `words` are the other parameters there are, for hints.
     FilterReader(ParameterReader& reader, const std::vector<QueryField>& fields,
-                 std::initializer_list<std::string_view> words)
-        : reader_(reader), fields_(fields), known_(words.begin(), words.end()) {
-        for (auto& name : filter_names(fields)) known_.push_back(std::move(name));
-    }
+                 std::vector<std::string> words)
+        : reader_(reader), fields_(fields), words_(std::move(words)) {}
 
     std::vector<Filter> read() {
         std::vector<Filter> filters;
@@ -98,12 +96,18 @@ private:
                          : cut == std::string::npos ? nullptr
                                                     : operator_of(std::string_view(name).substr(cut + 2));
         if (field == nullptr || op == nullptr || !suits(*op, *field)) {
-            reader_.complain_unknown(name, known_);
+            complain_unknown(name);
             return std::nullopt;
         }
         Filter filter{field->name, op, op->list ? split_list(value) : std::vector<std::string>{value}};
         check_values(name, *field, *op, filter.values);
         return filter;
+    }
+
+    void complain_unknown(const std::string& name) {
+        auto known = words_;
+        for (auto& filter : filter_names(fields_)) known.push_back(std::move(filter));
+        reader_.complain_unknown(name, known);
     }
 
     void check_values(const std::string& name, const QueryField& field, const Operator& op,
@@ -125,7 +129,7 @@ private:
 
     ParameterReader& reader_;
     const std::vector<QueryField>& fields_;
-    std::vector<std::string> known_;
+    std::vector<std::string> words_;
 };
 
 std::vector<catalogue::SortKey> read_sort(ParameterReader& reader, const std::vector<std::string>& names) {
@@ -137,8 +141,7 @@ std::vector<catalogue::SortKey> read_sort(ParameterReader& reader, const std::ve
             reader.complain("sort", fmt::format("cannot be by '{}'{}", text, did_you_mean(text, names)));
         else if (std::ranges::find(keys, text, &catalogue::SortKey::field) != keys.end())
             reader.complain("sort", fmt::format("names '{}' twice", text));
-        else
-            keys.push_back({std::move(text), descending});
+        else keys.push_back({std::move(text), descending});
     }
     return keys;
 }
@@ -190,8 +193,7 @@ std::vector<catalogue::Measure> read_measures(ParameterReader& reader,
     for (const auto& text : reader.list("measure")) {
         const auto measure = parse_measure(text);
         const bool known = measure && std::ranges::find(kFunctions, measure->function) != kFunctions.end();
-        if (known && can_measure(*measure, find_field(fields, measure->field)))
-            measures.push_back(*measure);
+        if (known && can_measure(*measure, find_field(fields, measure->field))) measures.push_back(*measure);
         else
             reader.complain("measure", fmt::format("must be count, or sum, min or max of a field that has an "
                                                    "order, like sum(amount); not '{}'",

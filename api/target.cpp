@@ -27,6 +27,15 @@ std::string_view without_authority(std::string_view target) {
     return target;
 }
 
+/// Encoded as a query needs it; what RFC 3986 lets stand there stays readable: by=payer,year(date).
+std::string encode(std::string_view text) {
+    std::string out;
+    for (const char c : text)
+        if (c == ',' || c == '(' || c == ')' || c == ':') out += c;
+        else out += base::percent_encode({&c, 1});
+    return out;
+}
+
 Query parse_query(std::string_view text) {
     Query query;
     for (const auto pair : base::split(text, '&')) {
@@ -62,7 +71,7 @@ std::string canonical_query(const Query& query, const std::vector<std::string_vi
     std::vector<std::string> pairs;
     for (const auto& [name, value] : query)
         if (std::ranges::find(without, name) == without.end())
-            pairs.push_back(base::percent_encode(name) + "=" + base::percent_encode(value));
+            pairs.push_back(encode(name) + "=" + encode(value));
     std::ranges::sort(pairs);
     return base::join(pairs, "&");
 }

@@ -48,6 +48,8 @@ BOOST_AUTO_TEST_CASE(equal_questions_have_one_canonical_address) {
     BOOST_TEST(canonical_address(a) == "/r?a=x%20y&b=2");
     BOOST_TEST(canonical_address(a) == canonical_address(b));
     BOOST_TEST(canonical_address(a, {"a", "b"}) == "/r");
+    BOOST_TEST(canonical_address(good("/s?by=payer%2Cyear%28date%29&x=%26%3D%3C")) ==
+               "/s?by=payer,year(date)&x=%26%3D%3C");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
