@@ -99,7 +99,7 @@ def check_totals(result, data):
         print(f"      {body}: {agree[body]} editions agree to the penny, {len(differ[body])} differ")
         for line in differ[body][:5]:
             print("        ", line)
-    whole = [b for b in agree if b not in differ]
+    whole = [b for b in agree if not differ[b]]
     fact(len(whole) >= 5, f"totals per edition agree to the penny for {len(whole)} bodies: {', '.join(sorted(whole))}")
 
 
