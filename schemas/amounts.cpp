@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -135,28 +136,29 @@ std::optional<int> read_exponent(Scanner& in) {
     return negative ? -value : value;
 }
 
-/// The number of units at `scale`, rounded half to even; absent when it does not fit.
+/// True when what lies behind digit `keep` makes the number before it one larger (half to even).
+bool rounds_up(const Digits& digits, int keep, bool odd) {
+    if (keep < 0) return false;  // a leading zero that was not kept: less than half
+    const auto digit = [&](int i) { return digits.digit[static_cast<std::size_t>(i)]; };
+    if (digit(keep) != '5') return digit(keep) > '5';
+    for (int i = keep + 1; i < digits.count; ++i)
+        if (digit(i) != '0') return true;
+    return odd;
+}
+
+/// The number of units at `scale`; absent when it does not fit.
 std::optional<std::int64_t> to_units(const Digits& digits, int scale, unsigned& repairs) {
+    if (digits.count == 0) return 0;
     const int keep = digits.count - digits.after_point + scale;
     std::int64_t units = 0;
     for (int i = 0; i < keep; ++i) {
-        const int digit = i < digits.count ? digits.digit[static_cast<std::size_t>(i)] - '0' : 0;
-        if (digits.count == 0) break;
-        if (units > kMostUnits / 10) return {};
-        units = units * 10 + digit;
+        if (units >= kMostUnits / 10) return {};
+        units = units * 10 + (i < digits.count ? digits.digit[static_cast<std::size_t>(i)] - '0' : 0);
     }
-    bool any_rest = false, more_than_half = false;
-    for (int i = std::max(keep, 0); i < digits.count; ++i) {
-        const char c = digits.digit[static_cast<std::size_t>(i)];
-        if (c == '0') continue;
-        if (i > keep || any_rest) more_than_half = more_than_half || any_rest || c != '0';
-        any_rest = true;
-    }
-    if (any_rest) {
-        const char first = keep >= 0 ? digits.digit[static_cast<std::size_t>(keep)] : '0';
-        const bool half = first == '5' && !more_than_half;
-        repairs |= rounded;
-        if (first > '5' || (first == '5' && more_than_half) || (half && units % 2 != 0)) ++units;
+    if (keep < digits.count) {
+        const auto rest = std::string_view(digits.digit.data(), static_cast<std::size_t>(digits.count));
+        if (rest.find_first_not_of('0', static_cast<std::size_t>(std::max(keep, 0))) != rest.npos) repairs |= rounded;
+        if (rounds_up(digits, keep, units % 2 != 0)) ++units;
     }
     if (units >= kMostUnits) return {};
     return units;
@@ -183,57 +185,69 @@ bool read_prefix(Scanner& in, bool& negative) {
     }
 }
 
-NumberReading read_mended(std::string_view cell, int scale) {
-    NumberReading unreadable{NumberReading::Kind::unreadable, 0, 0, false};
-    Scanner in(cell);
-    bool negative = false;
+/// Brackets and a minus behind the digits; false when they do not close or say minus twice.
+bool read_surroundings(Scanner& in, bool& negative) {
     if (in.take("(")) {
-        if (!in.take_end(")")) return unreadable;
+        if (!in.take_end(")")) return false;
         negative = true;
         in.repairs |= bracketed_negative;
-        in.trim();
     } else if (in.take_end_dash()) {
-        in.trim();
-        if (in.empty() || !is_digit(cell[cell.find_last_not_of("- ") == std::string_view::npos ? 0 : cell.find_last_not_of("- ")])) {
-            // A dash with nothing but a currency sign.
-            in.take_currency();
-            in.trim();
-            if (!in.empty()) return unreadable;
-            return {NumberReading::Kind::number, 0, dash_for_zero, false};
-        }
         negative = true;
         in.repairs |= trailing_minus;
     }
+    in.trim();
     bool minus = false;
-    if (!read_prefix(in, minus) || (minus && negative)) return unreadable;
+    if (!read_prefix(in, minus) || (minus && negative)) return false;
     negative = negative || minus;
-    if (in.empty()) return minus ? NumberReading{NumberReading::Kind::number, 0, dash_for_zero, false} : unreadable;
-    Digits digits;
+    return true;
+}
+
+/// Digits, point, exponent; nothing may follow.
+bool read_magnitude(Scanner& in, Digits& digits, bool& money_shaped) {
     bool any = false, grouped = false;
-    if (!read_whole(in, digits, any, grouped)) return unreadable;
+    if (!read_whole(in, digits, any, grouped)) return false;
     const bool point = in.take(".");
-    if (point && !read_fraction(in, digits, any)) return unreadable;
-    if (!any) return unreadable;
+    if (point && !read_fraction(in, digits, any)) return false;
+    if (!any) return false;
     if (in.take("E") || in.take("e")) {
         const auto exponent = read_exponent(in);
-        if (!exponent) return unreadable;
+        if (!exponent) return false;
         digits.after_point -= *exponent;
         in.repairs |= scientific_notation;
     }
-    if (!in.empty()) return unreadable;
     if (grouped) in.repairs |= thousands_separator;
-    const bool money = grouped || point || (in.repairs & currency_sign) != 0;
+    money_shaped = grouped || point || (in.repairs & currency_sign) != 0;
+    return in.empty();
+}
+
+NumberReading read_mended(std::string_view cell, int scale) {
+    constexpr NumberReading kUnreadable{NumberReading::Kind::unreadable, 0, 0, false};
+    Scanner in(cell);
+    Digits digits;
+    bool negative = false, money_shaped = false;
+    if (!read_surroundings(in, negative) || !read_magnitude(in, digits, money_shaped)) return kUnreadable;
     const auto units = to_units(digits, scale, in.repairs);
-    if (!units) return unreadable;
-    return {NumberReading::Kind::number, negative ? -*units : *units, in.repairs, money};
+    if (!units) return kUnreadable;
+    return {NumberReading::Kind::number, negative ? -*units : *units, in.repairs, money_shaped};
 }
 
 }  // namespace
+
+int count_dashes(std::string_view cell) {
+    Scanner in(cell);
+    int dashes = 0;
+    for (in.trim(); !in.empty(); in.trim()) {
+        if (in.take_dash()) ++dashes;
+        else if (!in.take_currency()) return 0;
+    }
+    return dashes;
+}
 
 NumberReading read_number(std::string_view cell, int scale) {
     cell = base::trim(cell);
     if (cell.empty()) return {};
     if (const auto plain = read_plain(cell, scale)) return *plain;
+    if (count_dashes(cell) == 1) return {NumberReading::Kind::number, 0, dash_for_zero, false};
     return read_mended(cell, scale);
 }
 

@@ -33,4 +33,8 @@ struct NumberReading {
 /// what they mean would be a guess.
 NumberReading read_number(std::string_view cell, int scale);
 
+/// How many dashes a cell consists of, blanks and currency signs aside; 0 when anything else is in it. One is how
+/// a spreadsheet shows zero, rows of them are rules drawn with the keyboard.
+int count_dashes(std::string_view cell);
+
 }  // namespace daybook::schemas

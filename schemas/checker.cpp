@@ -2,11 +2,11 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
-#include "schemas/dates.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace daybook::schemas {
 
@@ -121,25 +121,20 @@ void Checker::report_header() {
 
 /// One decision for the file: a component over twelve says which is the day; the British order when nothing does.
 void Checker::vote_on_dates() {
-    std::int64_t day_first = 0, month_first = 0, numeric = 0, named = 0, iso = 0, serial = 0;
+    std::int64_t day_first = 0, month_first = 0;
+    std::array<std::int64_t, kDateStyles> styles{};
     while (reader_.next()) {
         load();
-        const auto parts = take_date_apart(field(date_));
-        if (!parts) continue;
-        if (parts->shape == DateShape::numeric) {
-            ++numeric;
-            day_first += parts->first > 12 ? 1 : 0;
-            month_first += parts->second > 12 ? 1 : 0;
-        }
-        named += parts->shape == DateShape::named_month ? 1 : 0;
-        iso += parts->shape == DateShape::iso ? 1 : 0;
-        serial += parts->shape == DateShape::serial ? 1 : 0;
+        const auto date = read_date(field(date_), DateOrder::day_first);
+        day_first += date.evidence == OrderEvidence::day_first ? 1 : 0;
+        month_first += date.evidence == OrderEvidence::month_first ? 1 : 0;
+        if (date.kind == DateReading::Kind::date) ++styles[static_cast<std::size_t>(date.style)];
     }
-    month_first_ = month_first > 0 && day_first == 0;
+    order_ = month_first > 0 && day_first == 0 ? DateOrder::month_first : DateOrder::day_first;
     if (month_first > 0 && day_first > 0)
         log_.add("mixed-date-order", Severity::warning, schema_.date_field, "some dates can only be day first and some only month first; the file is read day first", out_.report.header_line, 0, "");
-    const auto most = std::max({numeric, named, iso, serial});
-    out_.report.date_format = most == 0 ? "" : most == numeric ? (month_first_ ? "mm/dd/yyyy" : "dd/mm/yyyy") : most == named ? "dd-mmm-yyyy" : most == iso ? "yyyy-mm-dd" : "excel serial";
+    const auto most = std::ranges::max_element(styles);
+    if (*most > 0) out_.report.date_format = to_string(static_cast<DateStyle>(most - styles.begin()), order_);
 }
 
 void Checker::set_aside(const char* why, std::string_view code, Severity severity) {
@@ -155,7 +150,7 @@ std::string_view Checker::kind_of_record() const {
     if (filled == 0) return "blank";
     const auto date = field(date_), amount = field(amount_);
     if (filled >= 3 && normal_heading(amount) == normal_heading(columns_.heading_of_field[amount_]) && !normal_heading(amount).empty()) return "repeated-header";
-    if (!date.empty() && !dash_only(date) && take_date_apart(date)) return "";
+    if (!dash_only(date) && read_date(date, order_).kind == DateReading::Kind::date) return "";
     const bool number = read_number(amount, 2).kind == NumberReading::Kind::number && !dash_only(amount);
     if (std::ranges::any_of(cells_, says_total)) return "total";
     if (std::ranges::any_of(cells_, says_nil) && !number) return "nil";
@@ -176,12 +171,12 @@ void Checker::quarantine() {
 }
 
 void Checker::read_data(TableBuilder& builder) {
-    const auto date_parts = take_date_apart(field(date_));
-    const auto date = date_parts ? day_of(*date_parts, month_first_) : std::nullopt;
+    const auto date = read_date(field(date_), order_);
     const auto amount = read_number(field(amount_), schema_.fields[amount_].scale);
     bool good = true;
-    if (!date) {
-        note(field(date_).empty() ? "required-value" : "type-error", Severity::error == lapse() ? Severity::error : Severity::warning, date_, field(date_).empty() ? "the date is blank" : "not a date like 31/03/2024");
+    if (date.kind != DateReading::Kind::date) {
+        const bool blank = date.kind == DateReading::Kind::blank;
+        note(blank ? "required-value" : "type-error", lapse(), date_, blank ? "the date is blank" : "not a date like 31/03/2024");
         good = false;
     }
     if (amount.kind != NumberReading::Kind::number) {
@@ -196,18 +191,19 @@ void Checker::read_data(TableBuilder& builder) {
         if (f.required && value.empty() && columns_.cell_of_field[i] >= 0) note("required-value", lapse(), i, fmt::format("'{}' is blank", f.title));
         if (!f.publish) continue;
         auto& column = builder.column(out++);
-        if (i == date_) column.append_number(date->time_since_epoch().count());
+        if (i == date_) column.append_number(date.day.time_since_epoch().count());
         else if (i == amount_) column.append_number(amount.units);
         else if (value.empty()) column.append_null();
         else column.append_text(value);
     }
     if (amount.repairs != 0) note("repaired-number", repair(), amount_, "written with " + repairs_in_words(amount.repairs));
-    if (date_parts->shape != DateShape::iso && (date_parts->shape != DateShape::numeric || date_parts->two_digit_year || month_first_)) note("repaired-date", repair(), date_, "a date in another style");
+    const bool as_asked = date.style == DateStyle::iso || (date.style == DateStyle::numeric_padded && order_ == DateOrder::day_first);
+    if (!as_asked) note("repaired-date", repair(), date_, "a date in another style");
     builder.end_row(reader_.line());
     auto& report = out_.report;
     ++report.rows.accepted;
     report.accepted_total = report.accepted_total + base::pence(amount.units);
-    ++report.months[base::to_iso(*date).substr(0, 7)];
+    ++report.months[base::to_iso(date.day).substr(0, 7)];
 }
 
 void Checker::read_record(TableBuilder& builder) {

@@ -2,6 +2,7 @@
 
 #include "schemas/check.hpp"
 #include "schemas/csv_reader.hpp"
+#include "schemas/dates.hpp"
 #include "schemas/encoding.hpp"
 #include "schemas/findings_log.hpp"
 #include "schemas/header.hpp"
@@ -33,7 +34,6 @@ private:
     /// "blank", "repeated-header", "total", "footnote", or "" for a row of data.
     std::string_view kind_of_record() const;
     void read_data(TableBuilder& builder);
-    bool read_field(std::size_t index, Column& column, bool essential_ok);
     void quarantine();
     void redact();
     void set_aside(const char* why, std::string_view code, Severity severity);
@@ -52,11 +52,10 @@ private:
     char delimiter_;
     std::int64_t header_records_ = 0;   ///< records up to and with the headings
     std::size_t width_ = 0;             ///< cells up to the last heading
-    bool month_first_ = false;
+    DateOrder order_ = DateOrder::day_first;
     std::size_t amount_ = 0, date_ = 0, supplier_ = 0;
     std::vector<std::string_view> cells_;
     std::vector<std::string> scratch_;
-    std::string private_spans_;
     std::vector<std::pair<std::size_t, std::size_t>> private_cells_;   ///< offset and size in the text
 };
 

@@ -3,121 +3,187 @@
 #include "publisher/base/text.hpp"
 
 #include <array>
-#include <charconv>
+#include <optional>
 
 namespace daybook::schemas {
 
-namespace chrono = std::chrono;
-
 namespace {
 
-constexpr std::array<std::string_view, 12> kMonths{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
-constexpr std::array<std::string_view, 12> kLongMonths{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"};
-/// Excel counts days from 1899-12-30 (its 1900 is no leap year).
-const base::Date kSerialZero{chrono::year(1899) / 12 / 30};
-constexpr std::int64_t kFirstSerial = 32874, kLastSerial = 73415;   // 1990-01-01 to 2100-12-31
+struct StyleNames {
+    std::string_view day_first, month_first;
+};
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
+constexpr std::array<StyleNames, kDateStyles> kStyleNames{{
+    {"dd/mm/yyyy", "mm/dd/yyyy"},
+    {"d/m/yyyy", "m/d/yyyy"},
+    {"dd/mm/yy", "mm/dd/yy"},
+    {"dd-Mon-yy", "dd-Mon-yy"},
+    {"dd-Mon-yyyy", "dd-Mon-yyyy"},
+    {"dd/Mon/yyyy", "dd/Mon/yyyy"},
+    {"yyyy-mm-dd", "yyyy-mm-dd"},
+    {"yyyy-mm-ddThh:mm:ss", "yyyy-mm-ddThh:mm:ss"},
+    {"dd/mm/yyyy hh:mm", "mm/dd/yyyy hh:mm"},
+    {"Excel serial", "Excel serial"},
+}};
 
-/// Reads a run of at most `most` digits off the front.
-std::optional<int> take_number(std::string_view& text, std::size_t most) {
-    std::size_t n = 0;
-    while (n < text.size() && n < most && digit(text[n])) ++n;
-    int value = 0;
-    if (n == 0 || std::from_chars(text.data(), text.data() + n, value).ec != std::errc{}) return {};
-    text.remove_prefix(n);
-    return value;
-}
+constexpr std::array<std::string_view, 12> kMonths{"january", "february", "march",     "april",   "may",      "june",
+                                                   "july",    "august",   "september", "october", "november", "december"};
 
-/// The separator must be the same on both sides.
-bool take_separator(std::string_view& text, char& used) {
-    if (text.empty() || std::string_view("/-. ").find(text[0]) == std::string_view::npos || (used != 0 && text[0] != used)) return false;
-    used = text[0];
-    text.remove_prefix(1);
-    return true;
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-std::optional<int> take_month_name(std::string_view& text) {
-    std::size_t n = 0;
-    while (n < text.size() && ((text[n] | 0x20) >= 'a' && (text[n] | 0x20) <= 'z')) ++n;
-    const auto word = base::to_lower(text.substr(0, n));
-    for (std::size_t m = 0; m < 12; ++m)
-        if (word == kMonths[m] || word == kLongMonths[m] || (m == 8 && word == "sept")) {
-            text.remove_prefix(n);
-            return static_cast<int>(m) + 1;
-        }
-    return {};
-}
+/// The number before something else, and how many digits it had.
+struct Run {
+    unsigned value = 0;
+    int digits = 0;
+};
 
-/// A time behind a date is allowed and says nothing: "2012-05-31T00:00:00", "31/05/2012 00:00".
-bool is_time(std::string_view rest) {
-    if (rest.empty()) return true;
-    if (rest[0] != ' ' && rest[0] != 'T') return false;
-    rest.remove_prefix(1);
-    if (rest.size() < 4) return false;
-    for (const char c : rest)
-        if (!digit(c) && std::string_view(":.Z+ APMapm").find(c) == std::string_view::npos) return false;
-    return digit(rest[0]);
-}
-
-std::optional<DateParts> year_last(std::string_view text) {
-    DateParts parts;
-    char separator = 0;
-    const auto first = take_number(text, 2);
-    if (!first || !take_separator(text, separator)) return {};
-    parts.first = *first;
-    if (const auto name = take_month_name(text)) {
-        parts.shape = DateShape::named_month;
-        parts.second = *name;
-    } else if (const auto number = take_number(text, 2)) {
-        parts.shape = DateShape::numeric;
-        parts.second = *number;
-    } else {
-        return {};
+Run take_digits(std::string_view& text) {
+    Run run;
+    while (!text.empty() && is_digit(text.front()) && run.digits < 6) {
+        run.value = run.value * 10 + static_cast<unsigned>(text.front() - '0');
+        ++run.digits;
+        text.remove_prefix(1);
     }
-    if (!take_separator(text, separator)) return {};
-    const auto before = text.size();
-    const auto year = take_number(text, 4);
-    if (!year || (before - text.size() != 2 && before - text.size() != 4) || !is_time(text)) return {};
-    parts.two_digit_year = before - text.size() == 2;
-    parts.year = parts.two_digit_year ? 2000 + *year : *year;
-    return parts;
+    return run;
 }
 
-std::optional<DateParts> year_first(std::string_view text) {
-    DateParts parts;
-    char separator = 0;
-    if (text.size() < 8 || !digit(text[3])) return {};
-    parts.year = *take_number(text, 4);
-    const auto month = take_separator(text, separator) ? take_number(text, 2) : std::nullopt;
-    const auto day = month && take_separator(text, separator) ? take_number(text, 2) : std::nullopt;
-    if (!day || !is_time(text)) return {};
-    parts.second = *month;
-    parts.first = *day;
-    return parts;
+/// 1 to 12 for a month's name or an abbreviation of three letters or more; 0 for anything else.
+unsigned take_month(std::string_view& text) {
+    std::size_t size = 0;
+    while (size < text.size() && is_letter(text[size])) ++size;
+    if (size < 3 || size > 9) return 0;
+    const auto word = base::to_lower(text.substr(0, size));
+    text.remove_prefix(size);
+    for (unsigned i = 0; i < kMonths.size(); ++i)
+        if (kMonths[i].starts_with(word)) return i + 1;
+    return 0;
+}
+
+char take_separator(std::string_view& text) {
+    if (text.empty()) return '\0';
+    const char c = text.front();
+    if (c != '/' && c != '-' && c != '.' && c != ' ') return '\0';
+    text.remove_prefix(1);
+    return c;
+}
+
+/// The year of two or four digits; 0 for anything else.
+int full_year(Run run) {
+    if (run.digits == 4) return static_cast<int>(run.value);
+    if (run.digits != 2) return 0;
+    return static_cast<int>(run.value) + (run.value < 70 ? 2000 : 1900);
+}
+
+std::optional<base::Date> make_day(int year, unsigned month, unsigned day) {
+    if (year < 1000) return {};
+    const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
+    if (!ymd.ok()) return {};
+    return base::Date{ymd};
+}
+
+DateReading unreadable(OrderEvidence evidence = OrderEvidence::none) {
+    return {DateReading::Kind::unreadable, {}, DateStyle::numeric_padded, evidence};
+}
+
+DateReading reading(std::optional<base::Date> day, DateStyle style, OrderEvidence evidence = OrderEvidence::none) {
+    if (!day) return unreadable(evidence);
+    return {DateReading::Kind::date, *day, style, evidence};
+}
+
+/// hh:mm[:ss[.fff]] with an optional Z, AM or PM: harmless behind a date, since only the day is kept.
+bool is_time(std::string_view text) {
+    const auto hours = take_digits(text);
+    if (hours.digits < 1 || hours.digits > 2 || hours.value > 24 || !text.starts_with(':')) return false;
+    text.remove_prefix(1);
+    if (const auto minutes = take_digits(text); minutes.digits != 2 || minutes.value > 59) return false;
+    for (const char mark : {':', '.'})
+        if (text.starts_with(mark)) {
+            text.remove_prefix(1);
+            if (take_digits(text).digits == 0) return false;
+        }
+    const auto tail = base::to_lower(base::trim(text));
+    return tail.empty() || tail == "z" || tail == "am" || tail == "pm" || tail == "+00:00";
+}
+
+DateReading read_iso(Run year, std::string_view rest) {
+    const auto month = take_digits(rest);
+    if (take_separator(rest) != '-') return unreadable();
+    const auto day = take_digits(rest);
+    if (month.digits != 2 || day.digits != 2) return unreadable();
+    const auto made = make_day(static_cast<int>(year.value), month.value, day.value);
+    if (rest.empty()) return reading(made, DateStyle::iso);
+    if (rest.front() != 'T' && rest.front() != ' ') return unreadable();
+    return is_time(rest.substr(1)) ? reading(made, DateStyle::iso_time) : unreadable();
+}
+
+/// Excel's 1900 calendar, from 1990 to 2099: other numbers in a date column are not likely to be days.
+DateReading read_serial(Run whole, std::string_view rest) {
+    constexpr unsigned kFirst = 32874, kLast = 73050, kUnixEpoch = 25569;
+    if (whole.value < kFirst || whole.value > kLast) return unreadable();
+    if (!rest.empty()) {
+        if (rest.front() != '.') return unreadable();
+        for (const char c : rest.substr(1))
+            if (!is_digit(c)) return unreadable();
+    }
+    return reading(base::Date{std::chrono::days{static_cast<int>(whole.value - kUnixEpoch)}}, DateStyle::serial);
+}
+
+DateReading read_named(Run day, char separator, std::string_view rest) {
+    const auto month = take_month(rest);
+    if (month == 0) return unreadable();
+    const char second = take_separator(rest);
+    const auto year = take_digits(rest);
+    const bool comma_free = second == separator || (second == ' ' && separator == ' ');
+    if (!comma_free || day.digits > 2) return unreadable();
+    const auto style = separator == '/' ? DateStyle::named_slash
+                       : year.digits == 2 ? DateStyle::named_year2
+                                          : DateStyle::named_year4;
+    const auto made = make_day(full_year(year), month, day.value);
+    if (rest.empty()) return reading(made, style);
+    return rest.front() == ' ' && is_time(rest.substr(1)) ? reading(made, DateStyle::with_time) : unreadable();
+}
+
+OrderEvidence evidence_of(unsigned first, unsigned second) {
+    if (first > 12 && first <= 31 && second <= 12) return OrderEvidence::day_first;
+    if (second > 12 && second <= 31 && first <= 12) return OrderEvidence::month_first;
+    return OrderEvidence::none;
+}
+
+DateReading read_numeric(Run first, char separator, std::string_view rest, DateOrder order) {
+    const auto second = take_digits(rest);
+    if (take_separator(rest) != separator || separator == ' ') return unreadable();
+    const auto year = take_digits(rest);
+    if (first.digits > 2 || second.digits == 0 || second.digits > 2 || full_year(year) == 0) return unreadable();
+    const bool day_first = order == DateOrder::day_first;
+    const auto made = make_day(full_year(year), day_first ? second.value : first.value, day_first ? first.value : second.value);
+    const bool padded = first.digits == 2 && second.digits == 2;
+    auto style = year.digits == 2 ? DateStyle::numeric_year2 : padded ? DateStyle::numeric_padded : DateStyle::numeric_short;
+    if (!rest.empty()) {
+        if (rest.front() != ' ' || !is_time(rest.substr(1))) return unreadable();
+        style = DateStyle::with_time;
+    }
+    return reading(made, style, evidence_of(first.value, second.value));
 }
 
 }  // namespace
 
-std::optional<DateParts> take_date_apart(std::string_view cell) {
-    if (cell.size() < 5 || cell.size() > 30 || !digit(cell[0])) return {};
-    if (cell.size() == 5) {
-        auto rest = cell;
-        const auto serial = take_number(rest, 5);
-        if (serial && rest.empty() && *serial >= kFirstSerial && *serial <= kLastSerial) return DateParts{DateShape::serial, 0, 0, 0, *serial, false};
-        return {};
-    }
-    if (digit(cell[1]) && digit(cell[2])) return year_first(cell);
-    return year_last(cell);
+std::string_view to_string(DateStyle style, DateOrder order) {
+    const auto& names = kStyleNames[static_cast<std::size_t>(style)];
+    return order == DateOrder::day_first ? names.day_first : names.month_first;
 }
 
-std::optional<base::Date> day_of(const DateParts& p, bool month_first) {
-    if (p.shape == DateShape::serial) return kSerialZero + chrono::days(p.serial);
-    const bool swapped = p.shape == DateShape::numeric && month_first;
-    const auto day = static_cast<unsigned>(swapped ? p.second : p.first), month = static_cast<unsigned>(swapped ? p.first : p.second);
-    const chrono::year_month_day ymd{chrono::year(p.year), chrono::month(month), chrono::day(day)};
-    if (!ymd.ok()) return {};
-    return chrono::sys_days(ymd);
+DateReading read_date(std::string_view cell, DateOrder order) {
+    auto rest = base::trim(cell);
+    if (rest.empty()) return {};
+    const auto first = take_digits(rest);
+    if (first.digits == 0) return unreadable();
+    if (first.digits == 5) return read_serial(first, rest);
+    const char separator = take_separator(rest);
+    if (separator == '\0' || rest.empty()) return unreadable();
+    if (first.digits == 4) return separator == '-' ? read_iso(first, rest) : unreadable();
+    if (is_letter(rest.front())) return read_named(first, separator, rest);
+    return read_numeric(first, separator, rest, order);
 }
 
 }  // namespace daybook::schemas

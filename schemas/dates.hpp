@@ -2,28 +2,44 @@
 
 #include "publisher/base/clock.hpp"
 
-#include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace daybook::schemas {
 
-/// The shapes a date cell can have. Numeric day and month are read by one decision for the whole file.
-enum class DateShape { iso, numeric, named_month, serial };
+/// How a day is written. Numeric styles with day and month both under 13 can be read in two orders; the order is
+/// decided once for a file (design section 6), never for a cell.
+enum class DateStyle {
+    numeric_padded,   ///< dd/mm/yyyy
+    numeric_short,    ///< d/m/yyyy
+    numeric_year2,    ///< dd/mm/yy
+    named_year2,      ///< dd-Mon-yy
+    named_year4,      ///< dd-Mon-yyyy, 1 April 2012
+    named_slash,      ///< dd/Mon/yyyy
+    iso,              ///< yyyy-mm-dd
+    iso_time,         ///< yyyy-mm-ddThh:mm:ss
+    with_time,        ///< any other with a time of day behind it
+    serial,           ///< Excel's count of days since 1899-12-30
+};
+inline constexpr std::size_t kDateStyles = 10;
 
-/// A date cell taken apart; `first` and `second` are day and month in the file's order for DateShape::numeric.
-struct DateParts {
-    DateShape shape = DateShape::iso;
-    int first = 0, second = 0, year = 0;
-    std::int64_t serial = 0;
-    bool two_digit_year = false;
+enum class DateOrder { day_first, month_first };
+
+/// "dd/mm/yyyy", "mm/dd/yyyy" …
+std::string_view to_string(DateStyle style, DateOrder order);
+
+/// What a cell says of the file's order: a component over 12 can only be a day.
+enum class OrderEvidence { none, day_first, month_first };
+
+struct DateReading {
+    enum class Kind { blank, date, unreadable } kind = Kind::blank;
+    base::Date day{};
+    DateStyle style = DateStyle::numeric_padded;
+    /// Given also when the cell cannot be read in the order asked for.
+    OrderEvidence evidence = OrderEvidence::none;
 };
 
-/// Takes a trimmed cell apart: 2012-05-31 (with or without a time), 31/05/2012, 31.5.12, 31-May-12, 31 May 2012, 41060 (an Excel
-/// serial of 1990 to 2100). Absent for anything else.
-std::optional<DateParts> take_date_apart(std::string_view cell);
-
-/// The day, when it exists. `month_first` is the file's decision.
-std::optional<base::Date> day_of(const DateParts& parts, bool month_first);
+/// Reads a cell. Two-digit years are 1970 to 2069. A month without a day ("May-10") is unreadable: which day it was
+/// would be a guess.
+DateReading read_date(std::string_view cell, DateOrder order);
 
 }  // namespace daybook::schemas
