@@ -27,7 +27,7 @@ build() {
 build_assets() {
     [ -x site-gen/build-assets.sh ] || return 0
     step "site assets"
-    site-gen/build-assets.sh </dev/null
+    site-gen/build-assets.sh build/assets </dev/null
 }
 
 # run_ctest PRESET [ctest options…]
