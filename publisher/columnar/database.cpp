@@ -39,6 +39,7 @@ ErrorKind kind_of_open(std::string_view message) {
     if (message.find("Could not set lock") != std::string_view::npos) return ErrorKind::conflict;
     const bool options = message.find("nvalid Input") != std::string_view::npos || message.find("memory_limit") != std::string_view::npos;
     if (options) return ErrorKind::usage;
+    if (message.find("not a valid DuckDB") != std::string_view::npos) return ErrorKind::corrupt;
     return message.find("IO Error") != std::string_view::npos ? ErrorKind::internal : ErrorKind::corrupt;
 }
 

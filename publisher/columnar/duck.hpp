@@ -94,6 +94,7 @@ public:
     ~Statement();
 
     Statement& bind(std::string_view text);
+    Statement& bind(const char* text) { return bind(std::string_view(text)); }   // or a literal would be taken for a bool
     Statement& bind(std::int64_t number);
     Statement& bind(base::Date day);
     Statement& bind(base::Decimal amount);

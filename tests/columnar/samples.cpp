@@ -1,0 +1,54 @@
+#include "tests/columnar/samples.hpp"
+
+namespace daybook::tests {
+
+using schemas::FieldType;
+
+schemas::Schema every_type() {
+    schemas::Schema schema;
+    const auto add = [&](std::string name, FieldType type) {
+        schemas::Field field;
+        field.name = std::move(name);
+        field.type = type;
+        schema.fields.push_back(std::move(field));
+    };
+    add("supplier", FieldType::string);
+    add("amount", FieldType::number);
+    add("units", FieldType::integer);
+    add("date", FieldType::date);
+    add("settled", FieldType::boolean);
+    return schema;
+}
+
+schemas::CheckedTable table_of(const std::vector<SampleRow>& rows, std::int64_t first_line) {
+    schemas::TableBuilder builder(every_type());
+    const auto put = [&](std::size_t column, const std::optional<std::int64_t>& number) {
+        if (number) builder.column(column).append_number(*number);
+        else builder.column(column).append_null();
+    };
+    for (const auto& row : rows) {
+        if (row.supplier) builder.column(0).append_text(*row.supplier);
+        else builder.column(0).append_null();
+        put(1, row.pence);
+        put(2, row.units);
+        put(3, row.day);
+        put(4, row.settled ? std::optional<std::int64_t>(*row.settled ? 1 : 0) : std::nullopt);
+        builder.end_row(first_line++);
+    }
+    return std::move(builder).finish();
+}
+
+std::vector<std::string> rows_of(columnar::Connection& connection, const std::string& sql) {
+    std::vector<std::string> out;
+    auto result = connection.query(sql);
+    for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
+        for (std::size_t row = 0; row < chunk.rows(); ++row) {
+            std::string line;
+            for (std::size_t column = 0; column < result.types().size(); ++column)
+                line += (column == 0 ? "" : "|") + chunk.canonical(column, row).value_or("-");
+            out.push_back(line);
+        }
+    return out;
+}
+
+}  // namespace daybook::tests
