@@ -28,8 +28,9 @@ Days days_asked(const State& state, std::string_view table, const std::vector<Fi
         const auto day = f.values.size() == 1 ? base::parse_iso_date(f.values.front()) : std::nullopt;
         if (!day || !is_date_field(state, table, f.field)) continue;
         const auto op = f.op->suffix;
-        if (op.empty() || op == "gt" || op == "gte") days.first = std::max(days.first, *day);
-        if (op.empty() || op == "lt" || op == "lte") days.last = std::min(days.last, *day);
+        const auto next = std::chrono::days(1);
+        if (op.empty() || op == "gt" || op == "gte") days.first = std::max(days.first, op == "gt" ? *day + next : *day);
+        if (op.empty() || op == "lt" || op == "lte") days.last = std::min(days.last, op == "lt" ? *day - next : *day);
     }
     return days;
 }

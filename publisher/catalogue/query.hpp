@@ -50,12 +50,12 @@ struct SortKey {
 };
 
 struct RowsQuery {
-    std::string table;
-    std::vector<Filter> filters;
-    std::vector<std::string> columns;      ///< empty: all
-    std::vector<SortKey> sort;             ///< row id is always the last key
+    std::string table{};
+    std::vector<Filter> filters{};
+    std::vector<std::string> columns{};      ///< empty: all
+    std::vector<SortKey> sort{};             ///< row id is always the last key
     int size = 100;                        ///< rows a page, 1 to kMaxPage
-    std::optional<std::string> cursor;     ///< from the previous page; carries revision, count and the last row's keys
+    std::optional<std::string> cursor{};     ///< from the previous page; carries revision, count and the last row's keys
     Revision as_of = 0;                    ///< 0: the newest; a cursor's own goes before it
     static constexpr int kMaxPage = 10000;
 };
@@ -76,11 +76,11 @@ struct Measure {
 };
 
 struct SummaryQuery {
-    std::string table;
-    std::vector<Filter> filters;
-    std::vector<Grouping> by;
-    std::vector<Measure> measures;
-    std::vector<SortKey> sort;   ///< fields are the names of groupings and measures
+    std::string table{};
+    std::vector<Filter> filters{};
+    std::vector<Grouping> by{};
+    std::vector<Measure> measures{};
+    std::vector<SortKey> sort{};   ///< fields are the names of groupings and measures
     int size = 1000;             ///< groups, 1 to RowsQuery::kMaxPage
     Revision as_of = 0;          ///< 0: the newest
     bool mix = false;            ///< adds up rows of different series

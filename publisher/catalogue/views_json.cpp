@@ -20,11 +20,19 @@ Value summary_json(const EditionView& edition, const VersionSummary& v) {
     return out.set("links", Value::object({{"self", urls::version(edition.dataset, edition.edition, v.number)}, {"html", urls::version_page(edition.dataset, edition.edition, v.number)}}));
 }
 
+/// Says why data is gone and what takes its place, where it was withdrawn.
+Value with_withdrawal(Value out, const VersionSummary& v) {
+    if (v.status != "withdrawn") return out;
+    return out.set("withdrawal", Value::object({{"code", v.withdrawal_code}, {"replaced_by", v.replaced_by.empty() ? Value() : Value(v.replaced_by)}}));
+}
+
 }  // namespace
 
 Value to_json(const VersionSummary& v) {
-    return Value::object({{"version", v.number}, {"status", v.status}, {"reason", v.reason}, {"released_at", base::to_rfc3339(v.released_at)}, {"rows", v.rows},
+    auto out = Value::object({{"version", v.number}, {"status", v.status}, {"reason", v.reason}, {"released_at", base::to_rfc3339(v.released_at)}, {"rows", v.rows},
                           {"total", money(v.total)}, {"quarantined_rows", v.quarantined_rows}, {"quarantined_total", money(v.quarantined_total)}});
+    if (v.nil) out.set("nil", true);
+    return with_withdrawal(std::move(out), v);
 }
 
 Value to_json(const Rejection& r) {
@@ -77,7 +85,8 @@ Value to_json(const VersionView& view) {
     links.set("edition", urls::edition(e.dataset, e.edition)).set("report", self + "/report").set("data", urls::file(view.manifest, "data.csv"));
     if (view.predecessor) links.set("predecessor-version", urls::version(e.dataset, e.edition, *view.predecessor));
     if (view.successor) links.set("successor-version", urls::version(e.dataset, e.edition, *view.successor));
-    return out.set("status", view.version.status).set("links", links);
+    out.set("status", view.version.status).set("links", links);
+    return with_withdrawal(std::move(out), view.version);
 }
 
 Value to_json(const OrganisationView& view) {

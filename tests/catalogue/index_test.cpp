@@ -1,0 +1,170 @@
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "tests/catalogue/shelf.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+namespace daybook::catalogue {
+
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
+using tests::Shelf;
+
+namespace {
+
+const Shelf::Row kRow = {"2024-01-02", "Mistral Ltd", "30000.00", "1", "true"};
+
+std::vector<Shelf::Row> rows_numbered(int from, int n) {
+    std::vector<Shelf::Row> rows;
+    for (int i = from; i < from + n; ++i) rows.push_back({"2024-01-02", "Supplier " + std::to_string(i), base::pence(i).to_string(), std::to_string(i), {}});
+    return rows;
+}
+
+/// Long enough for any time limit of these tests.
+constexpr auto kEndless = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(index)
+
+BOOST_AUTO_TEST_CASE(rows_damaged_on_disk_are_not_loaded_and_change_nothing) {
+    Shelf shelf;
+    shelf.add("coasts-over-25k", "2024-01", {kRow});
+    const auto first = shelf.publish("2024-02-01T09:30:00Z");
+    shelf.add("coasts-over-25k", "2024-02", {kRow});
+    std::ofstream(shelf.file_of("coasts-over-25k", "2024-02", 1, "data.parquet"), std::ios::app) << "x";
+    shelf.log(Value::object({{"kind", "revision"}, {"at", "2024-03-01T09:30:00Z"}}));
+    BOOST_CHECK_EXCEPTION(shelf.load(), Error, [](const Error& e) { return e.kind() == ErrorKind::corrupt && std::string(e.what()).find("2024-02") != std::string::npos; });
+    BOOST_TEST(shelf.view().index->applied()->revision == first);
+    BOOST_TEST(rows_page(shelf.view(), {.table = "spend"}).count == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_manifest_that_miscounts_its_rows_is_not_believed) {
+    Shelf shelf;
+    shelf.add("coasts-over-25k", "2024-01", {kRow, kRow});
+    const auto file = shelf.file_of("coasts-over-25k", "2024-01", 1, "release.json");
+    auto manifest = base::json::parse(base::read_file(file));
+    const auto text = base::json::canonical(manifest.set("rows", 3));
+    base::write_flushed(file, text);
+    shelf.log(Value::object({{"kind", "release"}, {"dataset", "coasts-over-25k"}, {"edition", "2024-01"}, {"version", 1}, {"path", "x"}, {"sha256", "0"}}));
+    BOOST_CHECK_EXCEPTION(shelf.load(), Error, [](const Error& e) { return e.kind() == ErrorKind::corrupt; });
+}
+
+BOOST_AUTO_TEST_CASE(a_query_beyond_its_time_says_so_and_the_connection_answers_the_next) {
+    columnar::Database database({});
+    Readers readers(database, 1, std::chrono::milliseconds(300));
+    BOOST_CHECK_EXCEPTION(readers.run([](columnar::Connection& c) { c.run(kEndless); }), Error,
+                          [](const Error& e) { return e.kind() == ErrorKind::exhausted && e.message().find("0.3 s") != std::string::npos; });
+    for (int i = 0; i < 50; ++i) BOOST_TEST(readers.run([](columnar::Connection& c) { return c.query("SELECT 7").scalar(); }) == 7);
+}
+
+BOOST_AUTO_TEST_CASE(a_query_beyond_its_memory_says_so) {
+    columnar::DatabaseOptions options;
+    options.memory_limit = "20MB";
+    columnar::Database database(options);
+    Readers readers(database, 1, std::chrono::seconds(60));
+    BOOST_CHECK_EXCEPTION(readers.run([](columnar::Connection& c) { c.run("CREATE TABLE t AS SELECT hash(range) AS y, 'row ' || range AS x FROM range(5000000) ORDER BY y"); }),
+                          Error, [](const Error& e) { return e.kind() == ErrorKind::exhausted && e.message().find("memory") != std::string::npos; });
+}
+
+BOOST_AUTO_TEST_CASE(a_query_that_gets_no_turn_may_try_again) {
+    columnar::Database database({});
+    Readers readers(database, 1, std::chrono::milliseconds(400));
+    std::atomic<bool> inside{false};
+    std::thread other([&] {
+        readers.run([&](columnar::Connection&) {
+            inside = true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(900));
+        });
+    });
+    while (!inside) std::this_thread::yield();
+    BOOST_CHECK_EXCEPTION(readers.run([](columnar::Connection&) {}), Error, [](const Error& e) { return e.kind() == ErrorKind::transient; });
+    other.join();
+}
+
+BOOST_AUTO_TEST_CASE(downloads_beyond_their_number_are_refused_until_one_ends) {
+    Shelf shelf;
+    shelf.add("coasts-over-25k", "2024-01", {kRow});
+    shelf.publish("2024-02-01T09:30:00Z");
+    auto first = open_stream(shelf.shared_view(), {.table = "spend"}, 1);
+    BOOST_CHECK_EXCEPTION(open_stream(shelf.shared_view(), {.table = "spend"}, 1), Error, [](const Error& e) { return e.kind() == ErrorKind::transient; });
+    first.reset();
+    BOOST_TEST(open_stream(shelf.shared_view(), {.table = "spend"}, 1)->next().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_download_keeps_its_revision_while_others_are_released) {
+    Shelf shelf;
+    shelf.add("coasts-over-25k", "2024-01", rows_numbered(0, 20'000));
+    shelf.publish("2024-02-01T09:30:00Z");
+    const auto stream = open_stream(shelf.shared_view(), {.table = "spend", .columns = {"units"}}, 4);
+    std::int64_t seen = 0;
+    for (auto rows = stream->next(); !rows.empty(); rows = stream->next()) {
+        for (const auto& row : rows) BOOST_REQUIRE(*row[1] == std::to_string(seen++));
+        if (seen > 2000 && shelf.state().revisions.size() < 4) {
+            shelf.add("coasts-over-25k", "2024-01", rows_numbered(50'000, 100));
+            shelf.publish(fmt::format("2024-02-1{}T09:30:00Z", shelf.state().revisions.size()));
+        }
+    }
+    BOOST_TEST(seen == 20'000);
+    BOOST_TEST(rows_page(shelf.view(), {.table = "spend"}).count == 100);
+}
+
+BOOST_AUTO_TEST_CASE(a_walk_that_corrections_overtake_neither_loses_nor_repeats_a_row) {
+    Shelf shelf;
+    shelf.add("coasts-over-25k", "2024-01", rows_numbered(0, 500));
+    shelf.add("rivers-over-25k", "2024-01", rows_numbered(500, 500));
+    const auto pinned = shelf.publish("2024-02-01T09:30:00Z");
+    RowsQuery query{.table = "spend", .columns = {"units"}, .sort = {{"amount", true}}, .size = 37};
+    std::vector<std::string> seen;
+    for (int page_number = 0;; ++page_number) {
+        const auto page = rows_page(shelf.view(), query);
+        for (const auto& row : page.rows) seen.push_back(*row[1]);
+        BOOST_REQUIRE(page.revision == pinned);
+        BOOST_REQUIRE(page.count == 1000);
+        if (!page.next) break;
+        query.cursor = page.next;
+        if (page_number % 5 != 0) continue;
+        shelf.add("coasts-over-25k", "2024-01", rows_numbered(page_number, 400));
+        shelf.add("rivers-over-25k", fmt::format("2023-{:02}", 1 + page_number / 5), rows_numbered(0, 10));
+        shelf.publish(fmt::format("2024-02-01T10:{:02}:00Z", page_number));
+    }
+    BOOST_REQUIRE(seen.size() == 1000U);
+    for (int i = 0; i < 1000; ++i) BOOST_REQUIRE(seen[static_cast<std::size_t>(i)] == std::to_string(999 - i));
+    BOOST_TEST(rows_page(shelf.view(), {.table = "spend"}).count != 1000);
+}
+
+BOOST_AUTO_TEST_CASE(readers_in_many_threads_see_whole_revisions_while_one_writes) {
+    // Every revision holds 300 rows of the same sum: a reader who saw half a release would find another.
+    Shelf shelf(2);
+    shelf.add("coasts-over-25k", "2024-01", rows_numbered(0, 300));
+    shelf.publish("2024-02-01T09:00:00Z");
+    const auto view = shelf.shared_view();
+    std::atomic<bool> done{false};
+    std::atomic<int> answers{0}, wrong{0};
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 3; ++t)
+        threads.emplace_back([&] {
+            while (!done || answers < 30) {
+                const auto result = summary_of(*view, {.table = "spend", .measures = {{"count", ""}, {"sum", "units"}}});
+                if (result.rows != std::vector<std::vector<Cell>>{{"300", "44850"}}) ++wrong;
+                ++answers;
+            }
+        });
+    for (int i = 1; i < 12; ++i) {
+        shelf.add("coasts-over-25k", "2024-01", rows_numbered(i, 300));
+        shelf.publish(fmt::format("2024-02-01T09:{:02}:00Z", i));
+    }
+    done = true;
+    for (auto& thread : threads) thread.join();
+    BOOST_TEST(wrong == 0);
+    BOOST_TEST(answers >= 30);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace daybook::catalogue

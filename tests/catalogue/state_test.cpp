@@ -1,0 +1,151 @@
+#include "publisher/base/error.hpp"
+#include "tests/catalogue/shelf.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace daybook::catalogue {
+
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
+using tests::Shelf;
+
+namespace {
+
+const Shelf::Row kRow = {"2024-01-02", "Mistral Ltd", "30000.00", "1", "true"};
+
+bool names(const Error& e, std::string_view words) { return std::string_view(e.what()).find(words) != std::string_view::npos; }
+
+std::shared_ptr<const State> replayed(const std::vector<Value>& bodies) {
+    std::vector<record::LogEntry> entries;
+    for (const auto& body : bodies) entries.push_back({std::ssize(entries), body});
+    return replay({}, entries, [](const std::string&, const std::string&) { return std::string("{}"); });
+}
+
+const Value kEnd = Value::object({{"kind", "revision"}, {"at", "2024-06-03T08:30:00Z"}});
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(state)
+
+BOOST_AUTO_TEST_CASE(a_correction_ends_its_predecessor_at_its_own_revision) {
+    Shelf shelf;
+    shelf.add("coasts-over-25k", "2024-01", {kRow});
+    const auto first = shelf.publish("2024-02-01T09:30:00Z");
+    shelf.add("coasts-over-25k", "2024-01", {kRow, kRow});
+    const auto second = shelf.publish("2024-02-02T09:30:00Z");
+    const auto& edition = *shelf.state().edition("coasts-over-25k", "2024-01");
+    BOOST_TEST(State::current(edition, first)->manifest.version == 1);
+    BOOST_TEST(State::current(edition, second)->manifest.version == 2);
+    BOOST_TEST(State::current(edition, first - 1) == nullptr);
+    BOOST_TEST(edition.versions[0].to == second);
+    BOOST_TEST(shelf.state().dataset("coasts-over-25k")->changed == second);
+    BOOST_TEST(shelf.state().dataset("rivers-over-25k")->changed == first);
+}
+
+BOOST_AUTO_TEST_CASE(of_two_versions_in_one_batch_only_the_later_was_ever_current) {
+    Shelf shelf;
+    shelf.add("coasts-over-25k", "2024-01", {kRow});
+    shelf.add("coasts-over-25k", "2024-01", {kRow, kRow});
+    const auto r = shelf.publish("2024-02-01T09:30:00Z");
+    const auto& edition = *shelf.state().edition("coasts-over-25k", "2024-01");
+    BOOST_TEST(edition.versions.size() == 2U);
+    BOOST_TEST(State::current(edition, r)->manifest.version == 2);
+    BOOST_TEST(rows_page(shelf.view(), {.table = "spend"}).count == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_withdrawn_version_keeps_its_entry_and_loses_its_place) {
+    Shelf shelf;
+    shelf.add("coasts-over-25k", "2024-01", {kRow});
+    const auto first = shelf.publish("2024-02-01T09:30:00Z");
+    shelf.withdraw("coasts-over-25k", "2024-01", 1);
+    const auto second = shelf.publish("2024-02-02T09:30:00Z");
+    const auto& version = *shelf.state().version("coasts-over-25k", "2024-01", 1);
+    BOOST_TEST(version.withdrawn == second);
+    BOOST_TEST(version.withdrawal_code == "published-in-error");
+    BOOST_TEST(version.current_at(first));
+    BOOST_TEST(!version.current_at(second));
+    BOOST_TEST(rows_page(shelf.view(), {.table = "spend"}).count == 0);
+    BOOST_TEST(rows_page(shelf.view(), {.table = "spend", .as_of = first}).count == 1);
+}
+
+BOOST_AUTO_TEST_CASE(every_kind_of_entry_is_accepted) {
+    Shelf shelf;
+    shelf.add("rivers-over-25k", "2024-01", {});
+    shelf.log(Value::object({{"kind", "calendar"}, {"dataset", "coasts-over-25k"}, {"edition", "2024-02"}, {"due", "2024-03-29"}, {"state", "provisional"}}));
+    shelf.log(Value::object({{"kind", "aliases"}, {"path", "aliases/1.json"}, {"sha256", "00"}}));
+    shelf.log(Value::object({{"kind", "erasure"}, {"counter", 1}, {"dataset", "coasts-over-25k"}, {"edition", "2024-01"}, {"versions", Value::array()}}));
+    shelf.log(Value::object({{"kind", "rejection"}, {"dataset", "rivers-over-25k"}, {"url", "https://rivers.example/a.html"}, {"title", "May"},
+                             {"why", "HTML page, not a table"}, {"path", "rejections/a.json"}, {"sha256", "00"}}));
+    const auto r = shelf.publish("2024-02-01T09:30:00Z");
+    BOOST_TEST(shelf.state().rejections.size() == 1U);
+    BOOST_TEST(shelf.state().rejections.front().at == r);
+    BOOST_TEST(shelf.state().version("rivers-over-25k", "2024-01", 1)->manifest.nil);
+    BOOST_TEST(shelf.state().dataset("coasts-over-25k")->changed == r);
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_that_makes_no_sense_is_named_by_its_number) {
+    const auto release = Value::object({{"kind", "release"}, {"dataset", "nobody"}, {"edition", "2024-01"}, {"version", 1}, {"path", "x"}, {"sha256", "0"}});
+    const auto dataset = Value::object({{"kind", "dataset"}, {"id", "a-b"}, {"organisation", "a"}, {"schema", "b"}, {"title", "t"}, {"licence", Value::object()}});
+    const auto withdrawal = Value::object({{"kind", "withdrawal"}, {"dataset", "a-b"}, {"edition", "2024-01"}, {"version", 1}});
+    const std::vector<std::pair<std::vector<Value>, std::string>> cases = {
+        {{release, kEnd}, "log entry 0 (release)"},
+        {{dataset, withdrawal, kEnd}, "log entry 1 (withdrawal)"},
+        {{dataset, Value::object({{"kind", "gossip"}}), kEnd}, "log entry 1 (gossip)"},
+        {{Value::object({{"kind", "organisation"}, {"id", "Not A Slug"}, {"name", "x"}}), kEnd}, "Not A Slug"},
+        {{dataset}, "no revision entry ends"},
+    };
+    for (const auto& [entries, words] : cases)
+        BOOST_CHECK_EXCEPTION(replayed(entries), Error, [&](const Error& e) { return e.kind() == ErrorKind::corrupt && names(e, words); });
+}
+
+BOOST_AUTO_TEST_CASE(as_of_takes_a_number_a_day_in_london_or_an_instant) {
+    const auto at = [](const char* text) { return base::parse_rfc3339(text); };
+    State state;
+    // 23:30 UTC on 2 June is already 3 June in London.
+    state.revisions = {{5, at("2024-06-01T08:30:00Z")}, {9, at("2024-06-02T23:30:00Z")}, {12, at("2024-06-04T08:30:00Z")}};
+    state.revision = 12;
+    const auto asked = [&](const char* text) { return resolve_as_of(state, text); };
+    BOOST_TEST(resolve_as_of(state, {}) == 12);
+    BOOST_TEST(asked("9") == 9);
+    BOOST_TEST(asked("2024-06-01") == 5);
+    BOOST_TEST(asked("2024-06-02") == 5);
+    BOOST_TEST(asked("2024-06-03") == 9);
+    BOOST_TEST(asked("2030-01-01") == 12);
+    BOOST_TEST(asked("2024-06-02T23:30:00Z") == 9);
+    BOOST_TEST(asked("2024-06-02T23:29:59.999Z") == 5);
+    BOOST_TEST(asked("2024-06-04T09:30:00+01:00") == 12);
+}
+
+BOOST_AUTO_TEST_CASE(a_state_that_never_was_public_is_refused_with_its_neighbours) {
+    State state;
+    state.revisions = {{5, base::parse_rfc3339("2024-06-01T08:30:00Z")}, {9, base::parse_rfc3339("2024-06-02T08:30:00Z")}};
+    state.revision = 9;
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {"7", "5 and 9"}, {"0", "nearest to it: 5"}, {"10", "nearest to it: 9"}, {"2024-05-31", "before the first revision, 5 of 2024-06-01T08:30:00Z"},
+        {"yesterday", "2024-05-31T08:30:00Z"}, {"", "revision number"}, {"99999999999999999999", "too large"}, {"-5", "revision number"}};
+    for (const auto& [text, words] : cases)
+        BOOST_CHECK_EXCEPTION(resolve_as_of(state, text), Error, [&](const Error& e) { return e.kind() == ErrorKind::usage && names(e, words); });
+    BOOST_CHECK_THROW(resolve_as_of(State{}, "5"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(months_owed_are_those_no_current_edition_covers) {
+    Shelf shelf;
+    for (const auto* edition : {"2024-01", "2024-03--2024-04", "2024-07"}) shelf.add("coasts-over-25k", edition, {kRow});
+    const auto first = shelf.publish("2024-08-01T09:30:00Z");
+    shelf.withdraw("coasts-over-25k", "2024-01", 1);
+    shelf.add("coasts-over-25k", "2024-08", {kRow});
+    const auto second = shelf.publish("2024-09-01T09:30:00Z");
+    const auto names_at = [&](Revision r) {
+        std::string out;
+        for (const auto& e : State::missing(*shelf.state().dataset("coasts-over-25k"), r)) out += e.str() + " ";
+        return out;
+    };
+    BOOST_TEST(names_at(first) == "2024-02 2024-05 2024-06 ");
+    BOOST_TEST(names_at(second) == "2024-05 2024-06 ");
+    BOOST_TEST(State::missing(*shelf.state().dataset("rivers-over-25k"), second).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace daybook::catalogue

@@ -1,0 +1,104 @@
+#include "publisher/catalogue/views.hpp"
+#include "tests/catalogue/shelf.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace daybook::catalogue {
+
+using tests::Shelf;
+
+namespace {
+
+const Shelf::Row kRow = {"2024-01-02", "Mistral Ltd", "30000.10", "1", "true"};
+constexpr auto kId = "coasts-over-25k";
+
+struct Shown {
+    Shelf shelf;
+    Shown() {
+        shelf.add(kId, "2024-01", {kRow}, 3);
+        shelf.add(kId, "2024-03", {kRow, kRow});
+        shelf.publish("2024-04-01T08:30:00Z");
+        shelf.add(kId, "2024-01", {kRow, kRow, kRow});
+        shelf.add("rivers-over-25k", "2024-01", {kRow});
+        shelf.publish("2024-04-02T08:30:00Z");
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(views, Shown)
+
+BOOST_AUTO_TEST_CASE(a_dataset_shows_its_editions_newest_first_and_counts_current_rows_once) {
+    const auto view = *dataset_view(shelf.state(), kId);
+    BOOST_TEST(view.rows == 5);
+    BOOST_TEST(view.total.to_string() == "150000.50");
+    BOOST_TEST(view.editions.front().edition == "2024-03");
+    BOOST_TEST(view.editions.back().versions.front().number == 2);
+    BOOST_TEST(view.editions.back().versions.back().status == "superseded");
+    BOOST_TEST(view.missing.size() == 1U);
+    BOOST_TEST(view.missing.front() == "2024-02");
+    BOOST_TEST(!dataset_view(shelf.state(), "nobody-over-25k").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_version_knows_its_neighbours) {
+    const auto first = *version_view(shelf.state(), kId, "2024-01", 1), second = *version_view(shelf.state(), kId, "2024-01", 2);
+    BOOST_TEST(!first.predecessor.has_value());
+    BOOST_TEST(*first.successor == 2);
+    BOOST_TEST(*second.predecessor == 1);
+    BOOST_TEST(!second.successor.has_value());
+    BOOST_TEST(first.version.quarantined_rows == 3);
+    BOOST_TEST(!version_view(shelf.state(), kId, "2024-01", 3).has_value());
+    BOOST_TEST(!version_view(shelf.state(), kId, "2024-02", 1).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_home_page_adds_up_what_is_current) {
+    const auto home = home_view(shelf.state());
+    BOOST_TEST(home.rows == 6);
+    BOOST_TEST(home.versions == 4);
+    BOOST_TEST(home.organisations == 2);
+    BOOST_TEST(home.total.to_string() == "180000.60");
+    BOOST_TEST(home.quarantined_rows == 0);
+    BOOST_TEST(home.by_total.front().organisation.id.str() == "coasts");
+    BOOST_TEST(home.latest.front().revision == shelf.state().revision);
+    BOOST_TEST(home.missing.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(changes_since_a_revision_leave_out_what_was_known) {
+    const auto first = shelf.state().revisions.front().revision;
+    BOOST_TEST(changes(shelf.state()).size() == 4U);
+    BOOST_TEST(changes(shelf.state(), first).size() == 2U);
+    BOOST_TEST(changes(shelf.state(), 0, 3).size() == 3U);
+    BOOST_TEST(changes(shelf.state(), shelf.state().revision).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_withdrawn_version_says_why) {
+    shelf.withdraw(kId, "2024-03", 1);
+    const auto r = shelf.publish("2024-04-03T08:30:00Z");
+    const auto view = *version_view(shelf.state(), kId, "2024-03", 1);
+    BOOST_TEST(view.version.status == "withdrawn");
+    BOOST_TEST(view.version.withdrawal_code == "published-in-error");
+    BOOST_TEST(to_json(view).at("withdrawal").at("code").as_string() == "published-in-error");
+    BOOST_TEST(dataset_view(shelf.state(), kId)->changed == r);
+    BOOST_TEST(dataset_view(shelf.state(), kId)->rows == 3);
+}
+
+BOOST_AUTO_TEST_CASE(money_in_json_is_an_exact_number) {
+    const auto text = base::json::write(to_json(*dataset_view(shelf.state(), kId), true));
+    BOOST_TEST(text.find(R"("total":150000.50)") != std::string::npos);
+    const auto version = to_json(*version_view(shelf.state(), kId, "2024-01", 2));
+    BOOST_TEST(version.at("links").at("self").as_string() == "/v1/datasets/coasts-over-25k/editions/2024-01/versions/2");
+}
+
+BOOST_AUTO_TEST_CASE(addresses_escape_what_a_url_may_not_hold) {
+    record::ReleaseManifest m;
+    m.dataset = schemas::DatasetId(kId);
+    m.edition = schemas::Edition::parse("2024-01");
+    BOOST_TEST(urls::file(m, "parts/spend may £.csv") == "/v1/datasets/coasts-over-25k/editions/2024-01/versions/1/files/parts/spend%20may%20%C2%A3.csv");
+    BOOST_TEST(urls::row(kId, "2024-01", 1, "1::24") == "/v1/datasets/coasts-over-25k/editions/2024-01/versions/1/rows/1::24");
+    BOOST_TEST(urls::row(kId, "2024-01", 1, "2:Q1/a b:24") == "/v1/datasets/coasts-over-25k/editions/2024-01/versions/1/rows/2:Q1%2Fa%20b:24");
+    BOOST_TEST(urls::version_page(kId, "2024-01", 2) == "/datasets/coasts-over-25k/2024-01/v2/");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace daybook::catalogue
