@@ -17,7 +17,8 @@ using columnar::Connection;
 namespace {
 
 void check_size(int size) {
-    if (size < 1 || size > RowsQuery::kMaxPage) refuse("size", std::to_string(size), fmt::format("should be from 1 to {}", RowsQuery::kMaxPage));
+    if (size < 1 || size > RowsQuery::kMaxPage)
+        refuse("size", std::to_string(size), fmt::format("should be from 1 to {}", RowsQuery::kMaxPage));
 }
 
 /// A revision that was public and that the index has.
@@ -27,8 +28,12 @@ Revision known_revision(const State& state, Revision asked) {
 
 Cursor cursor_asked(const View& view, const RowsQuery& query) {
     auto cursor = read_cursor(*query.cursor, query, view.origin);
-    if (std::ranges::binary_search(view.state->revisions, cursor.revision, {}, &RevisionMark::revision)) return cursor;
-    refuse("cursor", *query.cursor, fmt::format("is of revision {}, which this archive does not have (any more); start from the first page", cursor.revision));
+    if (std::ranges::binary_search(view.state->revisions, cursor.revision, {}, &RevisionMark::revision))
+        return cursor;
+    refuse("cursor", *query.cursor,
+           fmt::format(
+               "is of revision {}, which this archive does not have (any more); start from the first page",
+               cursor.revision));
 }
 
 After place_of(const Chunk& chunk, std::size_t row, std::size_t keys_from, std::size_t keys) {
@@ -44,40 +49,48 @@ std::optional<After> read_page(columnar::Result result, RowsPage& page, std::siz
     for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next()) {
         const auto before = page.rows.size();
         append_rows(page.rows, chunk, columns);
-        if (before < size && page.rows.size() >= size) last = place_of(chunk, size - before - 1, kLeading + columns - 1, keys);
+        if (before < size && page.rows.size() >= size)
+            last = place_of(chunk, size - before - 1, kLeading + columns - 1, keys);
     }
     if (page.rows.size() <= size) return {};
     page.rows.resize(size);
     return last;
 }
 
-/// Series do not add up blindly (design section 7): a spend over £25,000 is in the over £500 file of the same council too.
+/// Series do not add up blindly (design section 7): a spend over £25,000 is in the over £500 file of the same
+/// council too.
 void check_mix(const View& view, const TableModel& model, const SummaryQuery& query, Revision r) {
-    const auto grouped = [](const Grouping& by) { return by.part.empty() && (by.field == "series" || by.field == "dataset"); };
+    const auto grouped = [](const Grouping& by) {
+        return by.part.empty() && (by.field == "series" || by.field == "dataset");
+    };
     if (query.mix || std::ranges::any_of(query.by, grouped)) return;
     std::set<std::string> possible;
-    for (const auto* dataset : datasets_asked(*view.state, query.table, query.filters)) possible.insert(dataset->series);
+    for (const auto* dataset : datasets_asked(*view.state, query.table, query.filters))
+        possible.insert(dataset->series);
     if (possible.size() < 2) return;
     const auto compiled = compile_series(*view.state, model, query, r);
-    const auto found = view.index->readers().run([&](Connection& c) { return prepared(c, compiled).run().next().rows(); });
+    const auto found =
+        view.index->readers().run([&](Connection& c) { return prepared(c, compiled).run().next().rows(); });
     if (found < 2) return;
-    refuse("by", "", "would add up rows of different series, which may count the same payment twice; group by series (by=series), ask for one "
-                     "(series=over-25k), or say mix=1 to add them up all the same");
+    refuse("by", "",
+           "would add up rows of different series, which may count the same payment twice; group by series "
+           "(by=series), ask for one "
+           "(series=over-25k), or say mix=1 to add them up all the same");
 }
 
 }  // namespace
 
 columnar::Statement prepared(Connection& connection, const Compiled& compiled) {
     columnar::Statement statement(connection, compiled.sql);
-    for (const auto& value : compiled.values)
-        std::visit([&](const auto& v) { statement.bind(v); }, value);
+    for (const auto& value : compiled.values) std::visit([&](const auto& v) { statement.bind(v); }, value);
     return statement;
 }
 
 void append_rows(std::vector<std::vector<Cell>>& rows, const Chunk& chunk, std::size_t columns) {
     for (std::size_t i = 0; i < chunk.rows(); ++i) {
-        record::Locator locator{fmt::format("{}/{}/v{}", chunk.text(1, i), chunk.text(2, i), chunk.integer(3, i)),
-                                static_cast<int>(chunk.integer(4, i)), std::string(chunk.text(5, i)), chunk.integer(6, i)};
+        record::Locator locator{
+            fmt::format("{}/{}/v{}", chunk.text(1, i), chunk.text(2, i), chunk.integer(3, i)),
+            static_cast<int>(chunk.integer(4, i)), std::string(chunk.text(5, i)), chunk.integer(6, i)};
         auto& row = rows.emplace_back();
         row.reserve(columns);
         row.emplace_back(locator.str());
@@ -92,11 +105,15 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
     if (query.cursor) cursor = cursor_asked(view, query);
     RowsPage page;
     page.revision = cursor ? cursor->revision : known_revision(*view.state, query.as_of);
-    const auto compiled = compile_rows(*view.state, model, query, page.revision, cursor ? std::optional(cursor->after) : std::nullopt, query.size + 1);
+    const auto compiled = compile_rows(*view.state, model, query, page.revision,
+                                       cursor ? std::optional(cursor->after) : std::nullopt, query.size + 1);
     page.columns = compiled.columns;
     const auto last = view.index->readers().run([&](Connection& c) {
-        page.count = cursor ? cursor->count : prepared(c, compile_count(*view.state, model, query, page.revision)).run().scalar();
-        return read_page(prepared(c, compiled).run(), page, static_cast<std::size_t>(query.size), query.sort.size());
+        page.count =
+            cursor ? cursor->count
+                   : prepared(c, compile_count(*view.state, model, query, page.revision)).run().scalar();
+        return read_page(prepared(c, compiled).run(), page, static_cast<std::size_t>(query.size),
+                         query.sort.size());
     });
     if (last) page.next = write_cursor({page.revision, page.count, *last}, query, view.origin);
     page.coverage = coverage_of(*view.state, query.table, query.filters, page.revision);
@@ -116,7 +133,8 @@ SummaryResult summary_of(const View& view, const SummaryQuery& query) {
         for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
             for (std::size_t i = 0; i < chunk.rows(); ++i) {
                 auto& row = out.rows.emplace_back();
-                for (std::size_t column = 0; column < out.columns.size(); ++column) row.push_back(chunk.canonical(column, i));
+                for (std::size_t column = 0; column < out.columns.size(); ++column)
+                    row.push_back(chunk.canonical(column, i));
             }
     });
     out.more = std::ssize(out.rows) > query.size;
@@ -133,7 +151,8 @@ public:
     Slot(Index& index, int most) : index_(index) {
         if (++index_.open_streams <= most) return;
         --index_.open_streams;
-        throw Error::make(ErrorKind::transient, "{} downloads are under way, as many as may be; try again in a moment", most);
+        throw Error::make(ErrorKind::transient,
+                          "{} downloads are under way, as many as may be; try again in a moment", most);
     }
     Slot(const Slot&) = delete;
     Slot& operator=(const Slot&) = delete;
@@ -146,9 +165,13 @@ private:
 class EngineStream : public RowStream {
 public:
     EngineStream(std::shared_ptr<const View> view, const RowsQuery& query, int most_open)
-        : view_(std::move(view)), slot_(*view_->index, most_open), in_stored_order_(query.sort.empty()), connection_(view_->index->connect()) {
+        : view_(std::move(view)),
+          slot_(*view_->index, most_open),
+          in_stored_order_(query.sort.empty()),
+          connection_(view_->index->connect()) {
         const TableModel model(*view_->state, query.table);
-        const auto compiled = compile_rows(*view_->state, model, query, known_revision(*view_->state, query.as_of), {}, 0, in_stored_order_);
+        const auto compiled = compile_rows(
+            *view_->state, model, query, known_revision(*view_->state, query.as_of), {}, 0, in_stored_order_);
         columns_ = compiled.columns;
         statement_.emplace(prepared(connection_, compiled));
     }
@@ -169,11 +192,13 @@ public:
     }
 
 private:
-    /// Without a sort the rows come as they lie, which is by id; that the engine keeps to it is checked, not believed.
+    /// Without a sort the rows come as they lie, which is by id; that the engine keeps to it is checked, not
+    /// believed.
     void check_order(const Chunk& chunk) {
         for (std::size_t i = 0; in_stored_order_ && i < chunk.rows(); ++i) {
             const auto id = chunk.integer(0, i);
-            if (id <= last_id_) throw Error(ErrorKind::internal, "the index gave rows out of their order; rebuild it");
+            if (id <= last_id_)
+                throw Error(ErrorKind::internal, "the index gave rows out of their order; rebuild it");
             last_id_ = id;
         }
     }
@@ -190,7 +215,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<RowStream> open_stream(std::shared_ptr<const View> view, const RowsQuery& query, int most_open) {
+std::unique_ptr<RowStream> open_stream(std::shared_ptr<const View> view, const RowsQuery& query,
+                                       int most_open) {
     return std::make_unique<EngineStream>(std::move(view), query, most_open);
 }
 

@@ -23,14 +23,19 @@ constexpr std::uintmax_t kMostManifestBytes = 64 << 20;
 
 base::FileLock lock_of(const CatalogueSettings& settings) {
     if (fs::absolute(settings.public_dir).string().find_first_of("*?[") != std::string::npos)
-        throw Error::make(ErrorKind::usage, "the archive's path {} holds one of * ? [, which the engine reads as patterns; rename the folder", settings.public_dir.string());
+        throw Error::make(
+            ErrorKind::usage,
+            "the archive's path {} holds one of * ? [, which the engine reads as patterns; rename the folder",
+            settings.public_dir.string());
     base::make_directories(settings.index_dir);
     try {
         return base::FileLock(settings.index_dir / "lock");
     } catch (const Error& e) {
         if (e.kind() != ErrorKind::conflict) throw;
-        throw Error::make(ErrorKind::conflict, "the index {} belongs to another process ({}); give each server an index folder of its own",
-                          settings.index_dir.string(), e.message());
+        throw Error::make(
+            ErrorKind::conflict,
+            "the index {} belongs to another process ({}); give each server an index folder of its own",
+            settings.index_dir.string(), e.message());
     }
 }
 
@@ -46,7 +51,8 @@ int number_of(const fs::path& file) {
 
 int newest_number(const fs::path& folder) {
     int newest = 0;
-    for (const auto& entry : fs::directory_iterator(folder)) newest = std::max(newest, number_of(entry.path()));
+    for (const auto& entry : fs::directory_iterator(folder))
+        newest = std::max(newest, number_of(entry.path()));
     return newest;
 }
 
@@ -59,33 +65,42 @@ void remove_others(const fs::path& folder, int keep) {
 }
 
 bool stays_below(std::string_view path) {
-    return std::ranges::none_of(base::split(path, '/'), [](std::string_view piece) { return piece.empty() || piece == "." || piece == ".."; });
+    return std::ranges::none_of(base::split(path, '/'), [](std::string_view piece) {
+        return piece.empty() || piece == "." || piece == "..";
+    });
 }
 
 std::string read_public(const fs::path& root, const std::string& path, const std::string& sha256) {
     if (!stays_below(path)) throw Error::make(ErrorKind::corrupt, "'{}' is no path below public/", path);
     auto text = base::read_file(root / path, kMostManifestBytes);
-    if (base::sha256(text).hex() != sha256) throw Error::make(ErrorKind::corrupt, "{} does not have the digest the log gives it", (root / path).string());
+    if (base::sha256(text).hex() != sha256)
+        throw Error::make(ErrorKind::corrupt, "{} does not have the digest the log gives it",
+                          (root / path).string());
     return text;
 }
 
 }  // namespace
 
 struct Catalogue::Impl {
-    explicit Impl(CatalogueSettings s) : settings(std::move(s)), lock(lock_of(settings)), follower(settings.public_dir, settings.vkey) {}
+    explicit Impl(CatalogueSettings s)
+        : settings(std::move(s)), lock(lock_of(settings)), follower(settings.public_dir, settings.vkey) {}
 
     std::shared_ptr<const View> view() const {
         const std::lock_guard guard(mutex);
         return current;
     }
-    void publish(std::shared_ptr<const State> state, std::shared_ptr<Index> index, const std::string& origin) {
+    void publish(std::shared_ptr<const State> state, std::shared_ptr<Index> index,
+                 const std::string& origin) {
         auto next = std::make_shared<const View>(View{std::move(state), std::move(index), origin});
         const std::lock_guard guard(mutex);
         current.swap(next);
     }
 
-    std::shared_ptr<const State> replayed(const State& before, const std::vector<record::LogEntry>& entries) const {
-        return replay(before, entries, [this](const std::string& path, const std::string& sha256) { return read_public(settings.public_dir, path, sha256); });
+    std::shared_ptr<const State> replayed(const State& before,
+                                          const std::vector<record::LogEntry>& entries) const {
+        return replay(before, entries, [this](const std::string& path, const std::string& sha256) {
+            return read_public(settings.public_dir, path, sha256);
+        });
     }
     fs::path file(int n) const { return settings.index_dir / fmt::format("index-{}.duckdb", n); }
 
@@ -97,7 +112,7 @@ struct Catalogue::Impl {
     CatalogueSettings settings;
     base::FileLock lock;
     LogFollower follower;
-    int number = 1;                       // of the index file in use
+    int number = 1;  // of the index file in use
     mutable std::mutex mutex;
     std::shared_ptr<const View> current;
 };
@@ -122,11 +137,13 @@ bool Catalogue::Impl::resume(const News& news) {
         index = std::make_shared<Index>(file(number), settings);
         applied = index->applied();
     } catch (const Error& e) {
-        // Derived data that cannot be opened is built again; what another process holds, or what settings forbid, is not ours to delete.
+        // Derived data that cannot be opened is built again; what another process holds, or what settings
+        // forbid, is not ours to delete.
         if (e.kind() == ErrorKind::conflict || e.kind() == ErrorKind::usage) throw;
         return false;
     }
-    const bool same_log = applied && applied->revision <= news.what.revision && applied->origin == news.what.origin &&
+    const bool same_log = applied && applied->revision <= news.what.revision &&
+                          applied->origin == news.what.origin &&
                           root_of(news.leaves, applied->revision) == applied->root;
     if (!same_log) return false;
     const auto split = news.entries.begin() + applied->revision;
@@ -167,7 +184,9 @@ void Catalogue::Impl::start_again(News news) {
     follower.accept(std::move(news));
 }
 
-Catalogue::Catalogue(CatalogueSettings settings) : impl_(std::make_unique<Impl>(std::move(settings))) { impl_->open(); }
+Catalogue::Catalogue(CatalogueSettings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {
+    impl_->open();
+}
 Catalogue::~Catalogue() = default;
 
 bool Catalogue::follow() {
@@ -185,19 +204,33 @@ void Catalogue::rebuild() {
     if (auto news = impl_->follower.poll()) impl_->start_again(std::move(*news));
 }
 
-std::shared_ptr<const State> Catalogue::state() const { return impl_->view()->state; }
-RowsPage Catalogue::rows(const RowsQuery& query) const { return rows_page(*impl_->view(), query); }
-SummaryResult Catalogue::summary(const SummaryQuery& query) const { return summary_of(*impl_->view(), query); }
-std::unique_ptr<RowStream> Catalogue::stream(const RowsQuery& query) const { return open_stream(impl_->view(), query, impl_->settings.streams); }
-const CatalogueSettings& Catalogue::settings() const { return impl_->settings; }
+std::shared_ptr<const State> Catalogue::state() const {
+    return impl_->view()->state;
+}
+RowsPage Catalogue::rows(const RowsQuery& query) const {
+    return rows_page(*impl_->view(), query);
+}
+SummaryResult Catalogue::summary(const SummaryQuery& query) const {
+    return summary_of(*impl_->view(), query);
+}
+std::unique_ptr<RowStream> Catalogue::stream(const RowsQuery& query) const {
+    return open_stream(impl_->view(), query, impl_->settings.streams);
+}
+const CatalogueSettings& Catalogue::settings() const {
+    return impl_->settings;
+}
 
-std::optional<Catalogue::CitedRow> Catalogue::cited_row(const Version& version, const record::Locator& locator) const {
+std::optional<Catalogue::CitedRow> Catalogue::cited_row(const Version& version,
+                                                        const record::Locator& locator) const {
     const auto view = impl_->view();
     const auto& m = version.manifest;
     if (locator.release != m.name() || m.rows == 0 || m.table.empty()) return {};
-    const auto compiled = compile_cited(TableModel(*view->state, m.table), version.entry_index, locator.part, locator.sheet, locator.line);
+    const auto compiled = compile_cited(TableModel(*view->state, m.table), version.entry_index, locator.part,
+                                        locator.sheet, locator.line);
     std::vector<std::vector<Cell>> rows;
-    view->index->readers().run([&](columnar::Connection& c) { append_rows(rows, prepared(c, compiled).run().next(), compiled.columns.size()); });
+    view->index->readers().run([&](columnar::Connection& c) {
+        append_rows(rows, prepared(c, compiled).run().next(), compiled.columns.size());
+    });
     if (rows.empty()) return {};
     return CitedRow{compiled.columns, std::move(rows.front())};
 }

@@ -14,13 +14,13 @@
 namespace daybook::catalogue {
 
 struct CatalogueSettings {
-    std::filesystem::path public_dir;        ///< the archive's public/ folder, or a mirror's
-    std::filesystem::path index_dir;         ///< ours; anything in it may be deleted at any time
-    std::string vkey;                        ///< of the log; "" trusts the published one
-    int readers = 2;                         ///< queries that run at once; more wait
+    std::filesystem::path public_dir;  ///< the archive's public/ folder, or a mirror's
+    std::filesystem::path index_dir;   ///< ours; anything in it may be deleted at any time
+    std::string vkey;                  ///< of the log; "" trusts the published one
+    int readers = 2;                   ///< queries that run at once; more wait
     std::string memory_limit = "2GB";
-    std::chrono::milliseconds query_time_limit{30000};   ///< of a page, a summary, or a batch of a stream
-    int streams = 32;                        ///< downloads that may be open at once; more are refused as transient
+    std::chrono::milliseconds query_time_limit{30000};  ///< of a page, a summary, or a batch of a stream
+    int streams = 32;  ///< downloads that may be open at once; more are refused as transient
 };
 
 /// Rows of an answer of any length, a batch at a time, in flat memory, all at one revision.
@@ -32,12 +32,13 @@ public:
     virtual std::vector<std::vector<Cell>> next() = 0;
 };
 
-/// A follower of the log: the state of the catalogue and an index of every row, switched to a new revision in one
-/// step. Readers never wait and never see half a release. Thread-safe. Owns its index: a second process on the
-/// same index_dir is refused with Error(conflict).
+/// A follower of the log: the state of the catalogue and an index of every row, switched to a new revision in
+/// one step. Readers never wait and never see half a release. Thread-safe. Owns its index: a second process
+/// on the same index_dir is refused with Error(conflict).
 class Catalogue {
 public:
-    /// Opens the index, throwing it away and replaying the log where it is absent, of another format or of another log.
+    /// Opens the index, throwing it away and replaying the log where it is absent, of another format or of
+    /// another log.
     explicit Catalogue(CatalogueSettings settings);
     ~Catalogue();
 
@@ -55,7 +56,8 @@ public:
     /// All rows of the answer, `size` and `cursor` ignored.
     std::unique_ptr<RowStream> stream(const RowsQuery& query) const;
 
-    /// One cited row of one version, current or not: its columns and cells. Absent when the line holds no row.
+    /// One cited row of one version, current or not: its columns and cells. Absent when the line holds no
+    /// row.
     struct CitedRow {
         std::vector<ResultColumn> columns;
         std::vector<Cell> cells;

@@ -9,7 +9,8 @@
 #include <variant>
 #include <vector>
 
-/// The query model as SQL: the one place where it is written. Values are bound; names pass through columnar::Quoted.
+/// The query model as SQL: the one place where it is written. Values are bound; names pass through
+/// columnar::Quoted.
 namespace daybook::catalogue {
 
 using Bound = std::variant<std::string, std::int64_t, base::Date, base::Decimal, bool>;
@@ -33,8 +34,10 @@ struct Condition {
     std::vector<Bound> values;
 };
 
-/// Rows that are current at `r` and that the filters let through. Throws Error(usage) naming parameter, value and remedy.
-Condition compile_filters(const State& state, const TableModel& model, const std::vector<Filter>& filters, Revision r);
+/// Rows that are current at `r` and that the filters let through. Throws Error(usage) naming parameter, value
+/// and remedy.
+Condition compile_filters(const State& state, const TableModel& model, const std::vector<Filter>& filters,
+                          Revision r);
 
 /// The typed value of a filter's or a cursor's text. Throws Error(usage).
 Bound typed_value(const QueryField& field, std::string_view parameter, const std::string& text);
@@ -42,11 +45,13 @@ Bound typed_value(const QueryField& field, std::string_view parameter, const std
 /// How many system columns lead each row of compile_rows: row id and the six of the locator.
 inline constexpr std::size_t kLeading = 7;
 
-/// One page, or all rows when `limit` is 0. The statement's columns are kLeading system columns, those of the answer after
+/// One page, or all rows when `limit` is 0. The statement's columns are kLeading system columns, those of the
+/// answer after
 /// `_row`, then one per sort key; `columns` describes the answer: `_row` and what was asked for.
-/// Without sort keys rows come by id, which is also the order they lie in; `in_stored_order` leaves the sort out.
-Compiled compile_rows(const State& state, const TableModel& model, const RowsQuery& query, Revision r, const std::optional<After>& after,
-                      std::int64_t limit, bool in_stored_order = false);
+/// Without sort keys rows come by id, which is also the order they lie in; `in_stored_order` leaves the sort
+/// out.
+Compiled compile_rows(const State& state, const TableModel& model, const RowsQuery& query, Revision r,
+                      const std::optional<After>& after, std::int64_t limit, bool in_stored_order = false);
 
 Compiled compile_count(const State& state, const TableModel& model, const RowsQuery& query, Revision r);
 
@@ -57,10 +62,13 @@ Compiled compile_summary(const State& state, const TableModel& model, const Summ
 Compiled compile_series(const State& state, const TableModel& model, const SummaryQuery& query, Revision r);
 
 /// The row of one line of one version, current or not.
-Compiled compile_cited(const TableModel& model, std::int64_t entry_index, int part, const std::string& sheet, std::int64_t line);
+Compiled compile_cited(const TableModel& model, std::int64_t entry_index, int part, const std::string& sheet,
+                       std::int64_t line);
 
 /// Ids of a version's rows: [first_row_id(entry), first_row_id(entry + 1)).
 inline constexpr int kOrdinalBits = 24;
-inline constexpr std::int64_t first_row_id(std::int64_t entry_index) { return entry_index << kOrdinalBits; }
+inline constexpr std::int64_t first_row_id(std::int64_t entry_index) {
+    return entry_index << kOrdinalBits;
+}
 
 }  // namespace daybook::catalogue

@@ -30,31 +30,46 @@ std::string replaced(std::string_view text, std::string_view what, std::string_v
 }
 
 /// A name the catalogue knows all values of: a wrong one is a slip of the pen, not an empty answer.
-void must_be_known(const State& state, std::string_view field, std::string_view parameter, const std::string& value) {
+void must_be_known(const State& state, std::string_view field, std::string_view parameter,
+                   const std::string& value) {
     std::vector<std::string> known;
     if (field == "publisher")
         for (const auto& [id, organisation] : state.organisations) known.push_back(id);
     else if (field == "dataset" || field == "series")
-        for (const auto& [id, dataset] : state.datasets) known.push_back(field == "series" ? dataset.series : id);
+        for (const auto& [id, dataset] : state.datasets)
+            known.push_back(field == "series" ? dataset.series : id);
     else return;
-    if (std::ranges::find(known, value) == known.end()) refuse(parameter, value, fmt::format("is no {} we have{}", field, suggestion(value, known)));
+    if (std::ranges::find(known, value) == known.end())
+        refuse(parameter, value, fmt::format("is no {} we have{}", field, suggestion(value, known)));
 }
 
 void check_shape(const Filter& filter, const ModelField& field, std::string_view parameter) {
-    if (filter.values.empty() || (!filter.op->list && filter.values.size() != 1)) refuse(parameter, "", "takes one value");
-    if (filter.values.size() > kMostValues) refuse(parameter, filter.values.front(), fmt::format("and {} more: at most {} values", filter.values.size() - 1, kMostValues));
+    if (filter.values.empty() || (!filter.op->list && filter.values.size() != 1))
+        refuse(parameter, "", "takes one value");
+    if (filter.values.size() > kMostValues)
+        refuse(parameter, filter.values.front(),
+               fmt::format("and {} more: at most {} values", filter.values.size() - 1, kMostValues));
     if (filter.op->text_only && field.field.type != FieldType::string)
-        refuse(parameter, filter.values.front(), fmt::format("cannot be: {} compares text, and {} is a {}", filter.op->suffix, filter.field, schemas::to_string(field.field.type)));
+        refuse(parameter, filter.values.front(),
+               fmt::format("cannot be: {} compares text, and {} is a {}", filter.op->suffix, filter.field,
+                           schemas::to_string(field.field.type)));
     for (const auto& value : filter.values) {
-        if (value.empty()) refuse(parameter, value, fmt::format("has no value; for blank cells ask {}__isnull=true", filter.field));
-        if (value.size() > kMostValueBytes) refuse(parameter, value, fmt::format("is longer than {} bytes", kMostValueBytes));
-        if (!base::is_utf8(value) || value.find('\0') != std::string::npos) refuse(parameter, value, "is not UTF-8 text");
+        if (value.empty())
+            refuse(parameter, value,
+                   fmt::format("has no value; for blank cells ask {}__isnull=true", filter.field));
+        if (value.size() > kMostValueBytes)
+            refuse(parameter, value, fmt::format("is longer than {} bytes", kMostValueBytes));
+        if (!base::is_utf8(value) || value.find('\0') != std::string::npos)
+            refuse(parameter, value, "is not UTF-8 text");
     }
 }
 
-Bound value_of(const State& state, const Filter& filter, const ModelField& field, std::string_view parameter, const std::string& text) {
-    if (filter.op->suffix == "isnull") return typed_value({"", FieldType::boolean, 0, "", ""}, parameter, text);
-    if (filter.op->suffix.empty() || filter.op->suffix == "in") must_be_known(state, filter.field, parameter, text);
+Bound value_of(const State& state, const Filter& filter, const ModelField& field, std::string_view parameter,
+               const std::string& text) {
+    if (filter.op->suffix == "isnull")
+        return typed_value({"", FieldType::boolean, 0, "", ""}, parameter, text);
+    if (filter.op->suffix.empty() || filter.op->suffix == "in")
+        must_be_known(state, filter.field, parameter, text);
     return typed_value(field.field, parameter, text);
 }
 
@@ -77,16 +92,16 @@ void add(Condition& condition, const State& state, const TableModel& model, cons
 const std::vector<Operator>& operators() {
     static const std::vector<Operator> table = {
         // suffix      SQL                                      sentence                          text  list
-        {"",           "{c} = ?",                               "{field} is {value}"},
-        {"ne",         "{c} IS DISTINCT FROM ?",                "{field} is not {value}"},
-        {"gt",         "{c} > ?",                               "{field} is more than {value}"},
-        {"gte",        "{c} >= ?",                              "{field} is at least {value}"},
-        {"lt",         "{c} < ?",                               "{field} is less than {value}"},
-        {"lte",        "{c} <= ?",                              "{field} is at most {value}"},
-        {"in",         "{c} IN ({list})",                       "{field} is one of {value}",      false, true},
-        {"contains",   "contains(lower({c}), lower(?))",        "{field} contains {value}",       true},
-        {"startswith", "starts_with(lower({c}), lower(?))",     "{field} starts with {value}",    true},
-        {"isnull",     "({c} IS NULL) = ?",                     "whether {field} is blank: {value}"},
+        {"", "{c} = ?", "{field} is {value}"},
+        {"ne", "{c} IS DISTINCT FROM ?", "{field} is not {value}"},
+        {"gt", "{c} > ?", "{field} is more than {value}"},
+        {"gte", "{c} >= ?", "{field} is at least {value}"},
+        {"lt", "{c} < ?", "{field} is less than {value}"},
+        {"lte", "{c} <= ?", "{field} is at most {value}"},
+        {"in", "{c} IN ({list})", "{field} is one of {value}", false, true},
+        {"contains", "contains(lower({c}), lower(?))", "{field} contains {value}", true},
+        {"startswith", "starts_with(lower({c}), lower(?))", "{field} starts with {value}", true},
+        {"isnull", "({c} IS NULL) = ?", "whether {field} is blank: {value}"},
     };
     return table;
 }
@@ -107,17 +122,23 @@ Bound typed_value(const QueryField& field, std::string_view parameter, const std
             refuse(parameter, text, "should be a date like 2024-05-31");
         case FieldType::number:
             if (const auto amount = base::parse_decimal(text, field.scale)) return *amount;
-            refuse(parameter, text, fmt::format("should be a plain number of at most {} decimals, like 25000 or -12.50", field.scale));
+            refuse(parameter, text,
+                   fmt::format("should be a plain number of at most {} decimals, like 25000 or -12.50",
+                               field.scale));
         case FieldType::integer: break;
     }
     std::int64_t n = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (failed != std::errc{} || end != text.data() + text.size()) refuse(parameter, text, "should be a whole number");
+    if (failed != std::errc{} || end != text.data() + text.size())
+        refuse(parameter, text, "should be a whole number");
     return n;
 }
 
-Condition compile_filters(const State& state, const TableModel& model, const std::vector<Filter>& filters, Revision r) {
-    if (filters.size() > kMostFilters) refuse("filters", std::to_string(filters.size()), fmt::format("are too many; at most {}", kMostFilters));
+Condition compile_filters(const State& state, const TableModel& model, const std::vector<Filter>& filters,
+                          Revision r) {
+    if (filters.size() > kMostFilters)
+        refuse("filters", std::to_string(filters.size()),
+               fmt::format("are too many; at most {}", kMostFilters));
     Condition condition{R"("_from" <= ? AND "_to" > ?)", {r, r}};
     for (const auto& filter : filters) add(condition, state, model, filter);
     return condition;

@@ -18,9 +18,13 @@ constexpr std::size_t kMostSortKeys = 8;
 constexpr std::string_view kLeadingColumns =
     R"("_row_id", "_dataset", "_edition", "_version", "_part", "_sheet", "_line")";
 
-std::string quoted(const ModelField& field) { return Quoted(field.column).str(); }
+std::string quoted(const ModelField& field) {
+    return Quoted(field.column).str();
+}
 
-ResultColumn result_column(const ModelField& f) { return {f.field.name, f.field.type, f.field.scale}; }
+ResultColumn result_column(const ModelField& f) {
+    return {f.field.name, f.field.type, f.field.scale};
+}
 
 std::vector<const ModelField*> shown_fields(const TableModel& model, const std::vector<std::string>& asked) {
     std::vector<const ModelField*> out;
@@ -29,7 +33,7 @@ std::vector<const ModelField*> shown_fields(const TableModel& model, const std::
             if (field.shown) out.push_back(&field);
     std::set<std::string_view> seen;
     for (const auto& name : asked) {
-        if (name == "_row") continue;   // every answer has it
+        if (name == "_row") continue;  // every answer has it
         if (!seen.insert(name).second) refuse("columns", name, "is named twice");
         out.push_back(&model.field(name, "columns"));
     }
@@ -42,7 +46,9 @@ struct Key {
 };
 
 std::vector<Key> sort_keys(const TableModel& model, const std::vector<SortKey>& sort) {
-    if (sort.size() > kMostSortKeys) refuse("sort", sort.front().field, fmt::format("and {} more: at most {} keys", sort.size() - 1, kMostSortKeys));
+    if (sort.size() > kMostSortKeys)
+        refuse("sort", sort.front().field,
+               fmt::format("and {} more: at most {} keys", sort.size() - 1, kMostSortKeys));
     std::vector<Key> out;
     std::set<std::string_view> seen;
     for (const auto& key : sort) {
@@ -54,13 +60,17 @@ std::vector<Key> sort_keys(const TableModel& model, const std::vector<SortKey>& 
 
 std::string order_by(const std::vector<Key>& keys) {
     std::string out = " ORDER BY ";
-    for (const auto& key : keys) out += fmt::format("{} {} NULLS LAST, ", quoted(*key.field), key.descending ? "DESC" : "ASC");
+    for (const auto& key : keys)
+        out += fmt::format("{} {} NULLS LAST, ", quoted(*key.field), key.descending ? "DESC" : "ASC");
     return out + R"("_row_id")";
 }
 
-/// Rows that come after `after`, blank cells last: (k1 beyond) or (k1 equal and ((k2 beyond) or ( … id greater))).
+/// Rows that come after `after`, blank cells last: (k1 beyond) or (k1 equal and ((k2 beyond) or ( … id
+/// greater))).
 void add_after(Compiled& out, const std::vector<Key>& keys, const After& after) {
-    if (after.keys.size() != keys.size()) throw base::Error(base::ErrorKind::usage, "the cursor is of another query; start from the first page");
+    if (after.keys.size() != keys.size())
+        throw base::Error(base::ErrorKind::usage,
+                          "the cursor is of another query; start from the first page");
     out.sql += " AND (";
     std::string closing = ")";
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -69,7 +79,8 @@ void add_after(Compiled& out, const std::vector<Key>& keys, const After& after) 
             out.sql += fmt::format("{} IS NULL AND (", column);
         } else {
             const auto value = typed_value(keys[i].field->field, "cursor", *after.keys[i]);
-            out.sql += fmt::format("{0} {1} ? OR {0} IS NULL OR ({0} = ? AND (", column, keys[i].descending ? "<" : ">");
+            out.sql += fmt::format("{0} {1} ? OR {0} IS NULL OR ({0} = ? AND (", column,
+                                   keys[i].descending ? "<" : ">");
             out.values.insert(out.values.end(), {value, value});
             closing += ")";
         }
@@ -79,10 +90,13 @@ void add_after(Compiled& out, const std::vector<Key>& keys, const After& after) 
     out.values.emplace_back(after.row_id);
 }
 
-std::string from(const TableModel& model) { return " FROM " + Quoted(index_table(model.table())).str(); }
+std::string from(const TableModel& model) {
+    return " FROM " + Quoted(index_table(model.table())).str();
+}
 
 /// Columns of the answer into `out.columns`, their SQL into the result.
-std::string select_list(Compiled& out, const std::vector<const ModelField*>& fields, const std::vector<Key>& keys) {
+std::string select_list(Compiled& out, const std::vector<const ModelField*>& fields,
+                        const std::vector<Key>& keys) {
     std::string sql = "SELECT " + std::string(kLeadingColumns);
     out.columns.push_back({"_row", FieldType::string, 0});
     for (const auto* field : fields) {
@@ -95,12 +109,13 @@ std::string select_list(Compiled& out, const std::vector<const ModelField*>& fie
 
 }  // namespace
 
-Compiled compile_rows(const State& state, const TableModel& model, const RowsQuery& query, Revision r, const std::optional<After>& after,
-                      std::int64_t limit, bool in_stored_order) {
+Compiled compile_rows(const State& state, const TableModel& model, const RowsQuery& query, Revision r,
+                      const std::optional<After>& after, std::int64_t limit, bool in_stored_order) {
     Compiled out;
     const auto keys = sort_keys(model, query.sort);
     auto condition = compile_filters(state, model, query.filters, r);
-    out.sql = select_list(out, shown_fields(model, query.columns), keys) + from(model) + " WHERE " + condition.sql;
+    out.sql =
+        select_list(out, shown_fields(model, query.columns), keys) + from(model) + " WHERE " + condition.sql;
     out.values = std::move(condition.values);
     if (after) add_after(out, keys, *after);
     if (!in_stored_order) out.sql += order_by(keys);
@@ -113,7 +128,8 @@ Compiled compile_count(const State& state, const TableModel& model, const RowsQu
     return {"SELECT count(*)" + from(model) + " WHERE " + condition.sql, std::move(condition.values), {}};
 }
 
-Compiled compile_cited(const TableModel& model, std::int64_t entry_index, int part, const std::string& sheet, std::int64_t line) {
+Compiled compile_cited(const TableModel& model, std::int64_t entry_index, int part, const std::string& sheet,
+                       std::int64_t line) {
     Compiled out;
     out.sql = select_list(out, shown_fields(model, {}), {}) + from(model) +
               R"( WHERE "_row_id" >= ? AND "_row_id" < ? AND "_part" = ? AND "_sheet" = ? AND "_line" = ?)";

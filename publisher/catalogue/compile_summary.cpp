@@ -24,7 +24,9 @@ struct DatePart {
 constexpr DatePart kDateParts[] = {
     {"year", "CAST(year({c}) AS BIGINT)", FieldType::integer},
     {"month", "strftime({c}, '%Y-%m')", FieldType::string},
-    {"quarter", "strftime(date_trunc('quarter', {c}), '%Y-%m') || '--' || strftime(date_trunc('quarter', {c}) + INTERVAL 2 MONTH, '%Y-%m')",
+    {"quarter",
+     "strftime(date_trunc('quarter', {c}), '%Y-%m') || '--' || strftime(date_trunc('quarter', {c}) + "
+     "INTERVAL 2 MONTH, '%Y-%m')",
      FieldType::string},
 };
 
@@ -47,8 +49,11 @@ Output grouping(const TableModel& model, const Grouping& by) {
     const auto column = Quoted(field.column).str();
     if (by.part.empty()) return {column, {by.name(), field.field.type, field.field.scale}};
     const auto part = std::ranges::find(kDateParts, by.part, &DatePart::name);
-    if (part == std::end(kDateParts)) refuse("by", by.part + "(" + by.field + ")", "should be year(…), month(…) or quarter(…) of a date field");
-    if (field.field.type != FieldType::date) refuse("by", by.part + "(" + by.field + ")", "cannot be: it is no date field");
+    if (part == std::end(kDateParts))
+        refuse("by", by.part + "(" + by.field + ")",
+               "should be year(…), month(…) or quarter(…) of a date field");
+    if (field.field.type != FieldType::date)
+        refuse("by", by.part + "(" + by.field + ")", "cannot be: it is no date field");
     return {with_column(part->sql, column), {by.name(), part->type, 0}};
 }
 
@@ -59,11 +64,15 @@ Output measure(const TableModel& model, const Measure& m) {
         return {"count(*)", {"count", FieldType::integer, 0}};
     }
     if (m.function != "sum" && m.function != "min" && m.function != "max")
-        refuse("measure", asked, "should be count, sum(field), min(field) or max(field)" + suggestion(m.function, {"count", "sum", "min", "max"}));
+        refuse("measure", asked,
+               "should be count, sum(field), min(field) or max(field)" +
+                   suggestion(m.function, {"count", "sum", "min", "max"}));
     if (m.field.empty()) refuse("measure", asked, fmt::format("needs a field: {}(amount)", m.function));
     const auto& field = model.field(m.field, "measure").field;
     const bool adds_up = field.type == FieldType::number || field.type == FieldType::integer;
-    if (m.function == "sum" && !adds_up) refuse("measure", asked, fmt::format("cannot be: {} is a {}, not a number", m.field, schemas::to_string(field.type)));
+    if (m.function == "sum" && !adds_up)
+        refuse("measure", asked,
+               fmt::format("cannot be: {} is a {}, not a number", m.field, schemas::to_string(field.type)));
     const auto column = Quoted(model.field(m.field, "measure").column).str();
     return {fmt::format("{}({})", m.function, column), {m.name(), field.type, field.scale}};
 }
@@ -73,10 +82,13 @@ std::vector<Output> outputs_of(const TableModel& model, const SummaryQuery& quer
     for (const auto& by : query.by) out.push_back(grouping(model, by));
     for (const auto& m : query.measures) out.push_back(measure(model, m));
     if (query.measures.empty()) out.push_back(measure(model, {"count", ""}));
-    if (out.size() > kMostColumns) refuse("by", std::to_string(out.size()), fmt::format("groupings and measures are too many; at most {}", kMostColumns));
+    if (out.size() > kMostColumns)
+        refuse("by", std::to_string(out.size()),
+               fmt::format("groupings and measures are too many; at most {}", kMostColumns));
     for (std::size_t i = 0; i < out.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
-            if (out[i].column.name == out[j].column.name) refuse(i < query.by.size() ? "by" : "measure", out[i].column.name, "is named twice");
+            if (out[i].column.name == out[j].column.name)
+                refuse(i < query.by.size() ? "by" : "measure", out[i].column.name, "is named twice");
     return out;
 }
 
@@ -86,8 +98,12 @@ std::string order_by(const std::vector<Output>& outputs, const SummaryQuery& que
     for (const auto& o : outputs) names.push_back(o.column.name);
     for (const auto& key : query.sort) {
         const auto at = std::ranges::find(names, key.field);
-        if (at == names.end()) refuse("sort", key.field, "is no grouping or measure of this summary: " + base::join(names, ", ") + suggestion(key.field, names));
-        keys.push_back(fmt::format("{} {} NULLS LAST", at - names.begin() + 1, key.descending ? "DESC" : "ASC"));
+        if (at == names.end())
+            refuse("sort", key.field,
+                   "is no grouping or measure of this summary: " + base::join(names, ", ") +
+                       suggestion(key.field, names));
+        keys.push_back(
+            fmt::format("{} {} NULLS LAST", at - names.begin() + 1, key.descending ? "DESC" : "ASC"));
     }
     for (std::size_t i = 0; i < query.by.size(); ++i) keys.push_back(fmt::format("{} ASC NULLS LAST", i + 1));
     return keys.empty() ? "" : " ORDER BY " + base::join(keys, ", ");
@@ -99,7 +115,9 @@ std::string group_by(std::size_t groupings) {
     return places.empty() ? "" : " GROUP BY " + base::join(places, ", ");
 }
 
-std::string source(const TableModel& model) { return " FROM " + Quoted(index_table(model.table())).str() + " WHERE "; }
+std::string source(const TableModel& model) {
+    return " FROM " + Quoted(index_table(model.table())).str() + " WHERE ";
+}
 
 }  // namespace
 
@@ -112,15 +130,17 @@ Compiled compile_summary(const State& state, const TableModel& model, const Summ
         select.push_back(o.sql);
         out.columns.push_back(o.column);
     }
-    out.sql = "SELECT " + base::join(select, ", ") + source(model) + condition.sql + group_by(query.by.size()) + order_by(outputs, query) +
-              fmt::format(" LIMIT {}", query.size + 1);
+    out.sql = "SELECT " + base::join(select, ", ") + source(model) + condition.sql +
+              group_by(query.by.size()) + order_by(outputs, query) + fmt::format(" LIMIT {}", query.size + 1);
     out.values = std::move(condition.values);
     return out;
 }
 
 Compiled compile_series(const State& state, const TableModel& model, const SummaryQuery& query, Revision r) {
     auto condition = compile_filters(state, model, query.filters, r);
-    return {R"(SELECT DISTINCT "_series")" + source(model) + condition.sql + " LIMIT 2", std::move(condition.values), {}};
+    return {R"(SELECT DISTINCT "_series")" + source(model) + condition.sql + " LIMIT 2",
+            std::move(condition.values),
+            {}};
 }
 
 }  // namespace daybook::catalogue

@@ -29,8 +29,10 @@ Days days_asked(const State& state, std::string_view table, const std::vector<Fi
         if (!day || !is_date_field(state, table, f.field)) continue;
         const auto op = f.op->suffix;
         const auto next = std::chrono::days(1);
-        if (op.empty() || op == "gt" || op == "gte") days.first = std::max(days.first, op == "gt" ? *day + next : *day);
-        if (op.empty() || op == "lt" || op == "lte") days.last = std::min(days.last, op == "lt" ? *day - next : *day);
+        if (op.empty() || op == "gt" || op == "gte")
+            days.first = std::max(days.first, op == "gt" ? *day + next : *day);
+        if (op.empty() || op == "lt" || op == "lte")
+            days.last = std::min(days.last, op == "lt" ? *day - next : *day);
     }
     return days;
 }
@@ -66,7 +68,9 @@ public:
     Coverage out;
 
 private:
-    bool asked(const schemas::Edition& e) const { return days_.overlap(e) && lets_through(filters_, "edition", e.str()); }
+    bool asked(const schemas::Edition& e) const {
+        return days_.overlap(e) && lets_through(filters_, "edition", e.str());
+    }
 
     const std::vector<Filter>& filters_;
     Days days_;
@@ -75,16 +79,19 @@ private:
 
 }  // namespace
 
-std::vector<const Dataset*> datasets_asked(const State& state, std::string_view table, const std::vector<Filter>& filters) {
+std::vector<const Dataset*> datasets_asked(const State& state, std::string_view table,
+                                           const std::vector<Filter>& filters) {
     std::vector<const Dataset*> out;
     for (const auto& [id, dataset] : state.datasets)
-        if (dataset.table == table && lets_through(filters, "dataset", id) && lets_through(filters, "publisher", dataset.organisation.str()) &&
+        if (dataset.table == table && lets_through(filters, "dataset", id) &&
+            lets_through(filters, "publisher", dataset.organisation.str()) &&
             lets_through(filters, "series", dataset.series))
             out.push_back(&dataset);
     return out;
 }
 
-Coverage coverage_of(const State& state, std::string_view table, const std::vector<Filter>& filters, Revision as_of) {
+Coverage coverage_of(const State& state, std::string_view table, const std::vector<Filter>& filters,
+                     Revision as_of) {
     Counter counter(state, table, filters, as_of == 0 ? state.revision : as_of);
     for (const auto* dataset : datasets_asked(state, table, filters)) counter.add(*dataset);
     return std::move(counter.out);
@@ -93,8 +100,11 @@ Coverage coverage_of(const State& state, std::string_view table, const std::vect
 Value Coverage::to_json() const {
     auto list = Value::array();
     for (const auto& name : missing) list.push(name);
-    return Value::object({{"editions_expected", editions_expected}, {"editions_released", editions_released}, {"missing", list},
-                          {"missing_count", missing_count}, {"quarantined_rows", quarantined_rows},
+    return Value::object({{"editions_expected", editions_expected},
+                          {"editions_released", editions_released},
+                          {"missing", list},
+                          {"missing_count", missing_count},
+                          {"quarantined_rows", quarantined_rows},
                           {"quarantined_amount", base::json::Number{quarantined_amount.to_string()}}});
 }
 

@@ -8,6 +8,7 @@
 namespace daybook::catalogue {
 
 /// Datasets that join `table` and that filters by equality on dataset, publisher and series leave in.
-std::vector<const Dataset*> datasets_asked(const State& state, std::string_view table, const std::vector<Filter>& filters);
+std::vector<const Dataset*> datasets_asked(const State& state, std::string_view table,
+                                           const std::vector<Filter>& filters);
 
 }  // namespace daybook::catalogue

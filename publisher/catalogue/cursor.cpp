@@ -14,7 +14,8 @@ using base::json::Value;
 namespace {
 
 constexpr std::size_t kMostBytes = 16 << 10;
-constexpr std::string_view kRemedy = "; take it unchanged from `next` of the previous page, or leave it out to start from the first";
+constexpr std::string_view kRemedy =
+    "; take it unchanged from `next` of the previous page, or leave it out to start from the first";
 
 std::string to_base64url(std::string_view bytes) {
     auto out = base::base64_encode(bytes);
@@ -43,7 +44,9 @@ std::string print_of(const RowsQuery& query) {
     }
     for (const auto& c : query.columns) columns.push(c);
     for (const auto& s : query.sort) sort.push(Value::array({s.field, s.descending}));
-    return base::sha256(base::json::canonical(Value::array({query.table, filters, columns, sort}))).hex().substr(0, 16);
+    return base::sha256(base::json::canonical(Value::array({query.table, filters, columns, sort})))
+        .hex()
+        .substr(0, 16);
 }
 
 std::string tag_of(const Value& body, std::string_view origin) {
@@ -54,12 +57,14 @@ std::string tag_of(const Value& body, std::string_view origin) {
 Value body_of(const Cursor& cursor, const std::string& print) {
     auto keys = Value::array();
     for (const auto& key : cursor.after.keys) keys.push(key);
-    return Value::object({{"c", cursor.count}, {"i", cursor.after.row_id}, {"k", keys}, {"q", print}, {"r", cursor.revision}});
+    return Value::object(
+        {{"c", cursor.count}, {"i", cursor.after.row_id}, {"k", keys}, {"q", print}, {"r", cursor.revision}});
 }
 
 Cursor cursor_of(const Value& v) {
     Cursor out{v.at("r").as_int(), v.at("c").as_int(), {{}, v.at("i").as_int()}};
-    for (const auto& key : v.at("k").as_array()) out.after.keys.push_back(key.is_null() ? Cell() : Cell(key.as_string()));
+    for (const auto& key : v.at("k").as_array())
+        out.after.keys.push_back(key.is_null() ? Cell() : Cell(key.as_string()));
     return out;
 }
 
@@ -80,11 +85,14 @@ Cursor read_cursor(std::string_view text, const RowsQuery& query, std::string_vi
         const auto value = base::json::parse(from_base64url(text), 4);
         cursor = cursor_of(value);
         of_query = value.at("q").as_string();
-        if (value.at("t").as_string() != tag_of(body_of(cursor, of_query), origin)) throw Error(ErrorKind::bad_input, "wrong tag");
+        if (value.at("t").as_string() != tag_of(body_of(cursor, of_query), origin))
+            throw Error(ErrorKind::bad_input, "wrong tag");
     } catch (const Error&) {
         refuse("cursor", text, "is no cursor of this archive" + std::string(kRemedy));
     }
-    if (of_query != print) refuse("cursor", text, "belongs to a query with other filters, columns or sort" + std::string(kRemedy));
+    if (of_query != print)
+        refuse("cursor", text,
+               "belongs to a query with other filters, columns or sort" + std::string(kRemedy));
     return cursor;
 }
 

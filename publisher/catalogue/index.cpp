@@ -22,7 +22,7 @@ namespace {
 constexpr std::int64_t kFormat = 1;
 
 struct SystemColumn {
-    std::string_view name, type, value;   // value: b is the list of the batch, d the row
+    std::string_view name, type, value;  // value: b is the list of the batch, d the row
 };
 constexpr SystemColumn kSystemColumns[] = {
     {"_row_id", "BIGINT", "(b.entry << 24) + d.file_row_number"},
@@ -59,7 +59,8 @@ void each_version(const State& state, const F& use) {
 std::map<std::string, std::vector<const Version*>> fresh_by_table(const State& before, const State& next) {
     std::map<std::string, std::vector<const Version*>> out;
     each_version(next, [&](const Version& v) {
-        if (v.from > before.revision && v.manifest.rows > 0 && !v.manifest.table.empty()) out[v.manifest.table].push_back(&v);
+        if (v.from > before.revision && v.manifest.rows > 0 && !v.manifest.table.empty())
+            out[v.manifest.table].push_back(&v);
     });
     for (auto& [table, versions] : out) std::ranges::sort(versions, {}, &Version::entry_index);
     return out;
@@ -68,8 +69,11 @@ std::map<std::string, std::vector<const Version*>> fresh_by_table(const State& b
 }  // namespace
 
 Index::Index(fs::path file, const CatalogueSettings& settings)
-    : file_(std::move(file)), public_(fs::absolute(settings.public_dir).lexically_normal()), database_(options_of(file_, settings)),
-      writer_(database_), readers_(database_, settings.readers, settings.query_time_limit) {}
+    : file_(std::move(file)),
+      public_(fs::absolute(settings.public_dir).lexically_normal()),
+      database_(options_of(file_, settings)),
+      writer_(database_),
+      readers_(database_, settings.readers, settings.query_time_limit) {}
 
 Index::~Index() {
     if (!discarded_) return;
@@ -80,7 +84,8 @@ Index::~Index() {
 }
 
 std::optional<Applied> Index::applied() {
-    if (writer_.query("SELECT count(*) FROM duckdb_tables() WHERE table_name = '_daybook'").scalar() == 0) return {};
+    if (writer_.query("SELECT count(*) FROM duckdb_tables() WHERE table_name = '_daybook'").scalar() == 0)
+        return {};
     auto result = writer_.query("SELECT format, revision, origin, root FROM _daybook");
     const auto row = result.next();
     if (row.rows() != 1 || row.integer(0, 0) != kFormat) return {};
@@ -98,37 +103,48 @@ bool Index::healthy() noexcept {
 
 void Index::apply(const State& before, const State& next, const Applied& what) {
     columnar::Transaction transaction(writer_);
-    for (const auto& table : next.tables()) prepare_table(next, table);
+    for (const auto& table : next.tables()) prepare_table(index_table(table), table_fields(next, table));
     close_intervals(before, next);
     for (const auto& [table, versions] : fresh_by_table(before, next)) load(next, table, versions);
     note(what);
     transaction.commit();
 }
 
-void Index::prepare_table(const State& next, const std::string& table) {
-    const auto name = index_table(table);
-    std::map<std::string, std::string> there;
+std::map<std::string, std::string> Index::columns_of(const std::string& name) {
+    std::map<std::string, std::string> out;
     Statement columns(writer_, "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?");
     auto found = columns.bind(name).run();
     for (auto chunk = found.next(); chunk.rows() > 0; chunk = found.next())
-        for (std::size_t i = 0; i < chunk.rows(); ++i) there.emplace(chunk.text(0, i), chunk.text(1, i));
+        for (std::size_t i = 0; i < chunk.rows(); ++i) out.emplace(chunk.text(0, i), chunk.text(1, i));
+    return out;
+}
+
+/// Makes the table, or gives it the columns that a new schema brings: rows released before have them blank.
+void Index::prepare_table(const std::string& name, const std::vector<schemas::Field>& fields) {
+    const auto there = columns_of(name);
+    const auto table = Quoted(name).str();
     if (there.empty()) {
         std::vector<std::string> parts;
-        for (const auto& c : kSystemColumns) parts.push_back(fmt::format("{} {}", Quoted(c.name).str(), c.type));
-        for (const auto& f : table_fields(next, table)) parts.push_back(Quoted(f.name).str() + " " + columnar::sql_type(f.type, f.scale));
-        writer_.run(fmt::format("CREATE TABLE {}({})", Quoted(name).str(), base::join(parts, ", ")));
+        for (const auto& c : kSystemColumns)
+            parts.push_back(fmt::format("{} {}", Quoted(c.name).str(), c.type));
+        for (const auto& f : fields)
+            parts.push_back(Quoted(f.name).str() + " " + columnar::sql_type(f.type, f.scale));
+        writer_.run(fmt::format("CREATE TABLE {}({})", table, base::join(parts, ", ")));
         return;
     }
-    for (const auto& f : table_fields(next, table)) {
-        const auto type = columnar::sql_type(f.type, f.scale);
+    for (const auto& f : fields) {
+        const auto column = Quoted(f.name).str(), type = columnar::sql_type(f.type, f.scale);
         const auto known = there.find(f.name);
-        if (known == there.end()) writer_.run(fmt::format("ALTER TABLE {} ADD COLUMN {} {}", Quoted(name).str(), Quoted(f.name).str(), type));
+        if (known == there.end())
+            writer_.run(fmt::format("ALTER TABLE {} ADD COLUMN {} {}", table, column, type));
         else if (known->second != type)
-            writer_.run(fmt::format("ALTER TABLE {} ALTER COLUMN {} TYPE {}", Quoted(name).str(), Quoted(f.name).str(), type));
+            writer_.run(fmt::format("ALTER TABLE {} ALTER COLUMN {} TYPE {}", table, column, type));
     }
 }
 
-fs::path Index::rows_file(const Version& version) const { return public_ / version.manifest.path() / "data.parquet"; }
+fs::path Index::rows_file(const Version& version) const {
+    return public_ / version.manifest.path() / "data.parquet";
+}
 
 std::string Index::file_list(const std::vector<const Version*>& versions) const {
     std::vector<std::string> names;
@@ -137,24 +153,38 @@ std::string Index::file_list(const std::vector<const Version*>& versions) const 
 }
 
 void Index::list_batch(const std::vector<const Version*>& versions) {
-    writer_.run("CREATE OR REPLACE TEMP TABLE batch(file VARCHAR, entry BIGINT, shown BIGINT, until BIGINT, dataset VARCHAR, "
-                "edition VARCHAR, version INTEGER, publisher VARCHAR, series VARCHAR)");
+    writer_.run(
+        "CREATE OR REPLACE TEMP TABLE batch(file VARCHAR, entry BIGINT, shown BIGINT, until BIGINT, dataset "
+        "VARCHAR, "
+        "edition VARCHAR, version INTEGER, publisher VARCHAR, series VARCHAR)");
     for (const auto* v : versions) {
         const auto& m = v->manifest;
         if (m.rows > std::int64_t{1} << kOrdinalBits)
-            throw Error::make(ErrorKind::exhausted, "{} has {} rows; a version may have {}", m.name(), m.rows, std::int64_t{1} << kOrdinalBits);
+            throw Error::make(ErrorKind::exhausted, "{} has {} rows; a version may have {}", m.name(), m.rows,
+                              std::int64_t{1} << kOrdinalBits);
         const auto file = std::ranges::find(m.files, "data.parquet", &record::ReleaseFile::name);
-        if (file == m.files.end()) throw Error::make(ErrorKind::corrupt, "{} has rows but lists no data.parquet", m.name());
+        if (file == m.files.end())
+            throw Error::make(ErrorKind::corrupt, "{} has rows but lists no data.parquet", m.name());
         if (base::sha256_file(rows_file(*v)) != file->digest)
-            throw Error::make(ErrorKind::corrupt, "{} does not have the digest its release.json gives", rows_file(*v).string());
+            throw Error::make(ErrorKind::corrupt, "{} does not have the digest its release.json gives",
+                              rows_file(*v).string());
         Statement(writer_, "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-            .bind(rows_file(*v).string()).bind(v->entry_index).bind(v->from).bind(v->to).bind(m.dataset.str()).bind(m.edition.str())
-            .bind(std::int64_t{m.version}).bind(m.organisation.str()).bind(m.series).run();
+            .bind(rows_file(*v).string())
+            .bind(v->entry_index)
+            .bind(v->from)
+            .bind(v->to)
+            .bind(m.dataset.str())
+            .bind(m.edition.str())
+            .bind(std::int64_t{m.version})
+            .bind(m.organisation.str())
+            .bind(m.series)
+            .run();
     }
 }
 
 std::vector<std::string> Index::columns_in(const std::vector<const Version*>& versions) {
-    auto described = writer_.query(fmt::format("SELECT * FROM read_parquet([{}], union_by_name = true) LIMIT 0", file_list(versions)));
+    auto described = writer_.query(
+        fmt::format("SELECT * FROM read_parquet([{}], union_by_name = true) LIMIT 0", file_list(versions)));
     std::vector<std::string> names;
     for (const auto& type : described.types()) names.push_back(type.name);
     return names;
@@ -169,32 +199,52 @@ void Index::load(const State& next, const std::string& table, const std::vector<
         values.emplace_back(c.value);
     }
     for (const auto& f : table_fields(next, table)) {
-        if (std::ranges::find(there, f.name) == there.end()) continue;   // an older schema's files lack it: null
+        if (std::ranges::find(there, f.name) == there.end())
+            continue;  // an older schema's files lack it: null
         names.push_back(Quoted(f.name).str());
-        values.push_back(fmt::format("CAST(d.{} AS {})", Quoted(f.name).str(), columnar::sql_type(f.type, f.scale)));
+        values.push_back(
+            fmt::format("CAST(d.{} AS {})", Quoted(f.name).str(), columnar::sql_type(f.type, f.scale)));
     }
-    const auto loaded = writer_.query(fmt::format(
-        "INSERT INTO {}({}) SELECT {} FROM read_parquet([{}], union_by_name = true, filename = true, file_row_number = true) d "
-        "JOIN batch b ON b.file = d.filename ORDER BY b.entry, d.file_row_number",
-        Quoted(index_table(table)).str(), base::join(names, ", "), base::join(values, ", "), file_list(versions))).scalar();
+    const auto loaded =
+        writer_
+            .query(fmt::format("INSERT INTO {}({}) SELECT {} FROM read_parquet([{}], union_by_name = true, "
+                               "filename = true, file_row_number = true) d "
+                               "JOIN batch b ON b.file = d.filename ORDER BY b.entry, d.file_row_number",
+                               Quoted(index_table(table)).str(), base::join(names, ", "),
+                               base::join(values, ", "), file_list(versions)))
+            .scalar();
     std::int64_t expected = 0;
     for (const auto* v : versions) expected += v->manifest.rows;
     if (loaded != expected)
-        throw Error::make(ErrorKind::corrupt, "{} releases of table {} hold {} rows where their manifests say {}", versions.size(), table, loaded, expected);
+        throw Error::make(ErrorKind::corrupt,
+                          "{} releases of table {} hold {} rows where their manifests say {}",
+                          versions.size(), table, loaded, expected);
 }
 
 /// Versions that were there and are superseded or withdrawn by what is new.
 void Index::close_intervals(const State& before, const State& next) {
     each_version(next, [&](const Version& v) {
-        if (v.from > before.revision || v.to <= before.revision || v.to == kStillCurrent || v.manifest.rows == 0 || v.manifest.table.empty()) return;
-        Statement(writer_, fmt::format(R"(UPDATE {} SET "_to" = ? WHERE "_row_id" >= ? AND "_row_id" < ?)", Quoted(index_table(v.manifest.table)).str()))
-            .bind(v.to).bind(first_row_id(v.entry_index)).bind(first_row_id(v.entry_index + 1)).run();
+        if (v.from > before.revision || v.to <= before.revision || v.to == kStillCurrent ||
+            v.manifest.rows == 0 || v.manifest.table.empty())
+            return;
+        Statement(writer_, fmt::format(R"(UPDATE {} SET "_to" = ? WHERE "_row_id" >= ? AND "_row_id" < ?)",
+                                       Quoted(index_table(v.manifest.table)).str()))
+            .bind(v.to)
+            .bind(first_row_id(v.entry_index))
+            .bind(first_row_id(v.entry_index + 1))
+            .run();
     });
 }
 
 void Index::note(const Applied& what) {
-    writer_.run("CREATE OR REPLACE TABLE _daybook(format BIGINT, revision BIGINT, origin VARCHAR, root VARCHAR)");
-    Statement(writer_, "INSERT INTO _daybook VALUES (?, ?, ?, ?)").bind(kFormat).bind(what.revision).bind(what.origin).bind(what.root.hex()).run();
+    writer_.run(
+        "CREATE OR REPLACE TABLE _daybook(format BIGINT, revision BIGINT, origin VARCHAR, root VARCHAR)");
+    Statement(writer_, "INSERT INTO _daybook VALUES (?, ?, ?, ?)")
+        .bind(kFormat)
+        .bind(what.revision)
+        .bind(what.origin)
+        .bind(what.root.hex())
+        .run();
 }
 
 }  // namespace daybook::catalogue

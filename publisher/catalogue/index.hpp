@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,15 +24,17 @@ struct Applied {
 
 /// The rows of every version ever released, in one DuckDB file, derived from the archive:
 ///
-/// | table        | columns                                                                                       |
+/// | table        | columns |
 /// |--------------|-----------------------------------------------------------------------------------------------|
-/// | _daybook     | format, origin, revision, root: one row, written in the transaction that loads the rows       |
-/// | rows_<table> | _row_id, _from, _to, _dataset, _edition, _version, _publisher, _series, _part, _sheet, _line, then the fields |
+/// | _daybook     | format, origin, revision, root: one row, written in the transaction that loads the rows |
+/// | rows_<table> | _row_id, _from, _to, _dataset, _edition, _version, _publisher, _series, _part, _sheet,
+/// _line, then the fields |
 ///
-/// _row_id is the index of the release's log entry, 24 bits up, plus the place of the row in data.parquet: the same on every
-/// follower. Rows lie in that order (a batch is sorted when it is loaded, and later batches have larger ids), so a page by id
-/// reads only where it begins, and a download needs no sort. [_from, _to) are the revisions that show a row; superseding
-/// sets _to and removes nothing, so a reader at an older revision keeps its exact answer.
+/// _row_id is the index of the release's log entry, 24 bits up, plus the place of the row in data.parquet:
+/// the same on every follower. Rows lie in that order (a batch is sorted when it is loaded, and later batches
+/// have larger ids), so a page by id reads only where it begins, and a download needs no sort. [_from, _to)
+/// are the revisions that show a row; superseding sets _to and removes nothing, so a reader at an older
+/// revision keeps its exact answer.
 class Index {
 public:
     /// Opens or makes `file`. Throws Error as columnar::Database does.
@@ -55,7 +58,8 @@ public:
     std::atomic<int> open_streams{0};
 
 private:
-    void prepare_table(const State& next, const std::string& table);
+    std::map<std::string, std::string> columns_of(const std::string& name);
+    void prepare_table(const std::string& name, const std::vector<schemas::Field>& fields);
     void load(const State& next, const std::string& table, const std::vector<const Version*>& versions);
     void list_batch(const std::vector<const Version*>& versions);
     std::vector<std::string> columns_in(const std::vector<const Version*>& versions);

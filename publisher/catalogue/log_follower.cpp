@@ -39,7 +39,9 @@ std::optional<News> LogFollower::poll() const {
     news.leaves.clear();
     append_leaves(news.leaves, news.entries);
     if (root_of(news.leaves, checkpoint.size) != checkpoint.root)
-        throw base::Error::make(base::ErrorKind::corrupt, "the entries of the log at {} do not give the root its checkpoint signs", reader_.public_dir().string());
+        throw base::Error::make(base::ErrorKind::corrupt,
+                                "the entries of the log at {} do not give the root its checkpoint signs",
+                                reader_.public_dir().string());
     return news;
 }
 

@@ -10,19 +10,22 @@ namespace daybook::catalogue {
 
 /// What the log has that we have not applied.
 struct News {
-    Applied what;                            ///< what is applied once the entries are
+    Applied what;  ///< what is applied once the entries are
     std::vector<record::LogEntry> entries;
-    bool restarted = false;                  ///< the log is not the one we knew: `entries` begin at 0
-    std::vector<base::Sha256> leaves;        ///< of all entries up to what.revision
+    bool restarted = false;            ///< the log is not the one we knew: `entries` begin at 0
+    std::vector<base::Sha256> leaves;  ///< of all entries up to what.revision
 };
 
-/// Reads the log and proves that it only grew. Keeps the hash of every entry applied (32 bytes each), so that the root of a
-/// new checkpoint is recomputed over the history that we indexed, not over what the log says its history was.
+/// Reads the log and proves that it only grew. Keeps the hash of every entry applied (32 bytes each), so that
+/// the root of a new checkpoint is recomputed over the history that we indexed, not over what the log says
+/// its history was.
 class LogFollower {
 public:
-    LogFollower(std::filesystem::path public_dir, std::string vkey) : reader_(std::move(public_dir), std::move(vkey)) {}
+    LogFollower(std::filesystem::path public_dir, std::string vkey)
+        : reader_(std::move(public_dir), std::move(vkey)) {}
 
-    /// Absent when the checkpoint is the one we applied. Throws Error(corrupt) when entries and signed root disagree.
+    /// Absent when the checkpoint is the one we applied. Throws Error(corrupt) when entries and signed root
+    /// disagree.
     std::optional<News> poll() const;
     /// The news are applied.
     void accept(News&& news);

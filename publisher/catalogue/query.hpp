@@ -13,14 +13,14 @@ namespace daybook::catalogue {
 
 /// How a filter compares: one table gives the API's suffix, the SQL and the sentence.
 struct Operator {
-    std::string_view suffix;     ///< "gte" in amount__gte=; "" for plain equality
-    std::string_view sql;        ///< {c} is the quoted column, ? each bound value
-    std::string_view sentence;   ///< "{field} is at least {value}"
+    std::string_view suffix;    ///< "gte" in amount__gte=; "" for plain equality
+    std::string_view sql;       ///< {c} is the quoted column, ? each bound value
+    std::string_view sentence;  ///< "{field} is at least {value}"
     bool text_only = false;
-    bool list = false;           ///< takes several values separated by commas
+    bool list = false;  ///< takes several values separated by commas
 };
-/// eq ne gt gte lt lte in contains startswith isnull. `ne` keeps blank rows; gt and its like compare text by its bytes;
-/// contains and startswith do not look at case.
+/// eq ne gt gte lt lte in contains startswith isnull. `ne` keeps blank rows; gt and its like compare text by
+/// its bytes; contains and startswith do not look at case.
 const std::vector<Operator>& operators();
 /// The operator of a suffix, "" being equality; nullptr when there is none.
 const Operator* find_operator(std::string_view suffix);
@@ -34,14 +34,15 @@ struct QueryField {
     std::string description;
 };
 
-/// The fields of a table at a state (columns a schema does not publish are not among them): dataset, publisher, series, edition, version and the schemas' fields.
-/// Throws Error(not_found) naming the nearest table.
+/// The fields of a table at a state (columns a schema does not publish are not among them): dataset,
+/// publisher, series, edition, version and the schemas' fields. Throws Error(not_found) naming the nearest
+/// table.
 std::vector<QueryField> fields_of(const State& state, std::string_view table);
 
 struct Filter {
     std::string field;
     const Operator* op = nullptr;
-    std::vector<std::string> values;   ///< text as asked; typed by the field when bound
+    std::vector<std::string> values;  ///< text as asked; typed by the field when bound
 };
 
 struct SortKey {
@@ -52,26 +53,27 @@ struct SortKey {
 struct RowsQuery {
     std::string table{};
     std::vector<Filter> filters{};
-    std::vector<std::string> columns{};      ///< empty: all
-    std::vector<SortKey> sort{};             ///< row id is always the last key
-    int size = 100;                        ///< rows a page, 1 to kMaxPage
-    std::optional<std::string> cursor{};     ///< from the previous page; carries revision, count and the last row's keys
-    Revision as_of = 0;                    ///< 0: the newest; a cursor's own goes before it
+    std::vector<std::string> columns{};  ///< empty: all
+    std::vector<SortKey> sort{};         ///< row id is always the last key
+    int size = 100;                      ///< rows a page, 1 to kMaxPage
+    std::optional<std::string>
+        cursor{};        ///< from the previous page; carries revision, count and the last row's keys
+    Revision as_of = 0;  ///< 0: the newest; a cursor's own goes before it
     static constexpr int kMaxPage = 10000;
 };
 
-/// by=payer,year(date). A year is a number, a month "2012-05", a quarter "2012-04--2012-06" (a calendar quarter, written as
-/// an edition is, since "Q1" begins in April for some).
+/// by=payer,year(date). A year is a number, a month "2012-05", a quarter "2012-04--2012-06" (a calendar
+/// quarter, written as an edition is, since "Q1" begins in April for some).
 struct Grouping {
     std::string field;
-    std::string part;   ///< "", "year", "month" or "quarter" (dates only)
+    std::string part;  ///< "", "year", "month" or "quarter" (dates only)
     std::string name() const { return part.empty() ? field : part + "_" + field; }
 };
 
 /// measure=sum(amount),count
 struct Measure {
-    std::string function;   ///< "count", "sum", "min", "max"
-    std::string field;      ///< "" for count
+    std::string function;  ///< "count", "sum", "min", "max"
+    std::string field;     ///< "" for count
     std::string name() const { return field.empty() ? function : function + "_" + field; }
 };
 
@@ -80,10 +82,10 @@ struct SummaryQuery {
     std::vector<Filter> filters{};
     std::vector<Grouping> by{};
     std::vector<Measure> measures{};
-    std::vector<SortKey> sort{};   ///< fields are the names of groupings and measures
-    int size = 1000;             ///< groups, 1 to RowsQuery::kMaxPage
-    Revision as_of = 0;          ///< 0: the newest
-    bool mix = false;            ///< adds up rows of different series
+    std::vector<SortKey> sort{};  ///< fields are the names of groupings and measures
+    int size = 1000;              ///< groups, 1 to RowsQuery::kMaxPage
+    Revision as_of = 0;           ///< 0: the newest
+    bool mix = false;             ///< adds up rows of different series
 };
 
 /// One value as canonical text; absent for null. The column's type tells how to show it.
@@ -100,7 +102,7 @@ struct ResultColumn {
 struct Coverage {
     std::int64_t editions_expected = 0;
     std::int64_t editions_released = 0;
-    std::vector<std::string> missing;      ///< "<dataset>/<edition>", at most 100
+    std::vector<std::string> missing;  ///< "<dataset>/<edition>", at most 100
     std::int64_t missing_count = 0;
     std::int64_t quarantined_rows = 0;
     base::Decimal quarantined_amount;
@@ -108,22 +110,23 @@ struct Coverage {
 };
 
 struct RowsPage {
-    std::vector<ResultColumn> columns;     ///< `_row` (whole locator) first
+    std::vector<ResultColumn> columns;  ///< `_row` (whole locator) first
     std::vector<std::vector<Cell>> rows;
-    std::optional<std::string> next;       ///< cursor
-    std::int64_t count = 0;                ///< exact, of the whole answer
+    std::optional<std::string> next;  ///< cursor
+    std::int64_t count = 0;           ///< exact, of the whole answer
     Revision revision = 0;
     Coverage coverage;
 };
 
 struct SummaryResult {
-    std::vector<ResultColumn> columns;     ///< groupings, then measures
+    std::vector<ResultColumn> columns;  ///< groupings, then measures
     std::vector<std::vector<Cell>> rows;
     Revision revision = 0;
     Coverage coverage;
-    bool more = false;                     ///< groups beyond `size` exist; never cut in silence
+    bool more = false;  ///< groups beyond `size` exist; never cut in silence
 };
 
-Coverage coverage_of(const State& state, std::string_view table, const std::vector<Filter>& filters, Revision as_of);
+Coverage coverage_of(const State& state, std::string_view table, const std::vector<Filter>& filters,
+                     Revision as_of);
 
 }  // namespace daybook::catalogue

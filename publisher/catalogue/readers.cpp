@@ -16,7 +16,9 @@ namespace {
 // An interrupt that comes before a statement has begun is forgotten by the engine, so it is repeated.
 constexpr milliseconds kAgain{50};
 
-double seconds(milliseconds ms) { return static_cast<double>(ms.count()) / 1000; }
+double seconds(milliseconds ms) {
+    return static_cast<double>(ms.count()) / 1000;
+}
 
 }  // namespace
 
@@ -48,7 +50,8 @@ void Watchdog::patrol() {
     }
 }
 
-Watchdog::Watch::Watch(Watchdog& dog, columnar::Connection& connection, milliseconds limit) : dog_(dog), connection_(connection) {
+Watchdog::Watch::Watch(Watchdog& dog, columnar::Connection& connection, milliseconds limit)
+    : dog_(dog), connection_(connection) {
     const auto deadline = steady_clock::now() + limit;
     const std::lock_guard lock(dog_.mutex_);
     dog_.watched_[&connection_] = {deadline};
@@ -72,7 +75,9 @@ Readers::Readers(columnar::Database& database, int count, milliseconds longest) 
 columnar::Connection Readers::take() {
     std::unique_lock lock(mutex_);
     if (!freed_.wait_for(lock, longest_, [this] { return !free_.empty(); }))
-        throw Error::make(ErrorKind::transient, "no query could begin for {} s because others are running; try again in a moment", seconds(longest_));
+        throw Error::make(ErrorKind::transient,
+                          "no query could begin for {} s because others are running; try again in a moment",
+                          seconds(longest_));
     auto connection = std::move(free_.back());
     free_.pop_back();
     return connection;
@@ -90,9 +95,15 @@ Readers::Turn::~Turn() {
 
 void Readers::explain(const Error& e, bool expired) const {
     if (expired)
-        throw Error::make(ErrorKind::exhausted, "the query did not finish within {} s; narrow it with filters, or ask for fewer groups", seconds(longest_));
+        throw Error::make(
+            ErrorKind::exhausted,
+            "the query did not finish within {} s; narrow it with filters, or ask for fewer groups",
+            seconds(longest_));
     if (e.kind() == ErrorKind::exhausted)
-        throw Error::make(ErrorKind::exhausted, "the query needs more memory than it may use; narrow it with filters, or sort by fewer fields ({})", e.message());
+        throw Error::make(ErrorKind::exhausted,
+                          "the query needs more memory than it may use; narrow it with filters, or sort by "
+                          "fewer fields ({})",
+                          e.message());
 }
 
 }  // namespace daybook::catalogue

@@ -20,8 +20,8 @@ public:
     Watchdog& operator=(const Watchdog&) = delete;
     ~Watchdog();
 
-    /// Watches one connection until destroyed. When it is gone, no interrupt of it can come any more, so the next
-    /// statement of the connection is safe.
+    /// Watches one connection until destroyed. When it is gone, no interrupt of it can come any more, so the
+    /// next statement of the connection is safe.
     class Watch {
     public:
         Watch(Watchdog& dog, columnar::Connection& connection, std::chrono::milliseconds limit);
@@ -46,7 +46,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::map<columnar::Connection*, Entry> watched_;
-    Time wake_ = Time::max();   // when patrol() looks again by itself
+    Time wake_ = Time::max();  // when patrol() looks again by itself
     bool stopping_ = false;
     std::thread thread_;
 };
@@ -57,8 +57,8 @@ public:
     /// `longest` is how long a query may run, and how long one may wait for its turn.
     Readers(columnar::Database& database, int count, std::chrono::milliseconds longest);
 
-    /// Runs `work(connection)` on a free connection when it is its turn. Throws Error: exhausted when it takes too long, transient
-    /// when no turn came.
+    /// Runs `work(connection)` on a free connection when it is its turn. Throws Error: exhausted when it
+    /// takes too long, transient when no turn came.
     template <class Work>
     auto run(Work&& work) {
         Turn turn(*this);

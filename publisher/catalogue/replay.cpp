@@ -17,7 +17,9 @@ namespace {
 
 using ReadFile = std::function<std::string(const std::string& path, const std::string& sha256)>;
 
-record::Licence licence_of(const Value& v) { return {v.string_or("id", ""), v.string_or("title", ""), v.string_or("url", "")}; }
+record::Licence licence_of(const Value& v) {
+    return {v.string_or("id", ""), v.string_or("title", ""), v.string_or("url", "")};
+}
 
 /// Applies entries to a state, one at a time; each knows the revision that first shows it.
 class Replayer {
@@ -46,12 +48,20 @@ private:
     Dataset& dataset_named(const Value& v);
     Edition& edition_in(Dataset& dataset, const schemas::Edition& edition);
 
-    // Calendar entries, aliases and erasures are kept in the log for readers that use them; here they only mark change.
+    // Calendar entries, aliases and erasures are kept in the log for readers that use them; here they only
+    // mark change.
     static constexpr std::pair<std::string_view, void (Replayer::*)(const Value&)> kEffects[] = {
-        {"organisation", &Replayer::organisation}, {"dataset", &Replayer::dataset},       {"schema", &Replayer::schema},
-        {"release", &Replayer::release},           {"nil-return", &Replayer::release},    {"withdrawal", &Replayer::withdrawal},
-        {"rejection", &Replayer::rejection},       {"calendar", &Replayer::touch},        {"aliases", &Replayer::nothing},
-        {"erasure", &Replayer::touch},             {"revision", &Replayer::revision},
+        {"organisation", &Replayer::organisation},
+        {"dataset", &Replayer::dataset},
+        {"schema", &Replayer::schema},
+        {"release", &Replayer::release},
+        {"nil-return", &Replayer::release},
+        {"withdrawal", &Replayer::withdrawal},
+        {"rejection", &Replayer::rejection},
+        {"calendar", &Replayer::touch},
+        {"aliases", &Replayer::nothing},
+        {"erasure", &Replayer::touch},
+        {"revision", &Replayer::revision},
     };
 
     State& state_;
@@ -63,20 +73,22 @@ private:
 Dataset& Replayer::dataset_named(const Value& v) {
     const auto& id = v.at("dataset").as_string();
     const auto at = state_.datasets.find(id);
-    if (at == state_.datasets.end()) throw Error::make(ErrorKind::corrupt, "no entry before it describes the dataset '{}'", id);
+    if (at == state_.datasets.end())
+        throw Error::make(ErrorKind::corrupt, "no entry before it describes the dataset '{}'", id);
     at->second.changed = shown_;
     return at->second;
 }
 
 Edition& Replayer::edition_in(Dataset& dataset, const schemas::Edition& edition) {
     auto at = std::ranges::lower_bound(dataset.editions, edition, {}, &Edition::edition);
-    if (at == dataset.editions.end() || at->edition != edition) at = dataset.editions.insert(at, Edition{edition, {}});
+    if (at == dataset.editions.end() || at->edition != edition)
+        at = dataset.editions.insert(at, Edition{edition, {}});
     return *at;
 }
 
 void Replayer::organisation(const Value& v) {
-    Organisation o{schemas::OrganisationId(v.at("id").as_string()), v.at("name").as_string(), v.string_or("url", ""),
-                   v.string_or("contact", ""), v.string_or("parent", "")};
+    Organisation o{schemas::OrganisationId(v.at("id").as_string()), v.at("name").as_string(),
+                   v.string_or("url", ""), v.string_or("contact", ""), v.string_or("parent", "")};
     state_.organisations.insert_or_assign(o.id.str(), std::move(o));
 }
 
@@ -103,7 +115,8 @@ void Replayer::schema(const Value& v) {
     auto schema = schemas::parse_schema(text);
     const auto& id = v.at("id").as_string();
     if (schema.id.str() != id || schema.version != v.at("version").as_string())
-        throw Error::make(ErrorKind::corrupt, "{} is not version {} of {}", v.at("path").as_string(), v.at("version").as_string(), id);
+        throw Error::make(ErrorKind::corrupt, "{} is not version {} of {}", v.at("path").as_string(),
+                          v.at("version").as_string(), id);
     state_.schemas.insert_or_assign(id, std::move(schema));
 }
 
@@ -111,15 +124,19 @@ void Replayer::release(const Value& v) {
     auto& dataset = dataset_named(v);
     const auto& path = v.at("path").as_string();
     Version version;
-    version.manifest = record::ReleaseManifest::from_json(base::json::parse(read_file_(path, v.at("sha256").as_string())));
+    version.manifest =
+        record::ReleaseManifest::from_json(base::json::parse(read_file_(path, v.at("sha256").as_string())));
     version.entry_index = index_;
     version.from = shown_;
     const auto& m = version.manifest;
-    if (m.dataset != dataset.id || m.edition.str() != v.at("edition").as_string() || m.version != v.at("version").as_int())
-        throw Error::make(ErrorKind::corrupt, "{} is the manifest of {}, not of what the entry says", path, m.name());
+    if (m.dataset != dataset.id || m.edition.str() != v.at("edition").as_string() ||
+        m.version != v.at("version").as_int())
+        throw Error::make(ErrorKind::corrupt, "{} is the manifest of {}, not of what the entry says", path,
+                          m.name());
     auto& versions = edition_in(dataset, m.edition).versions;
     if (!versions.empty() && versions.back().manifest.version >= m.version)
-        throw Error::make(ErrorKind::corrupt, "{} comes after version {}", m.name(), versions.back().manifest.version);
+        throw Error::make(ErrorKind::corrupt, "{} comes after version {}", m.name(),
+                          versions.back().manifest.version);
     if (!versions.empty()) versions.back().to = std::min(versions.back().to, shown_);
     versions.push_back(std::move(version));
 }
@@ -129,7 +146,9 @@ void Replayer::withdrawal(const Value& v) {
     const auto& edition = v.at("edition").as_string();
     const auto number = static_cast<int>(v.at("version").as_int());
     auto* version = const_cast<Version*>(state_.version(dataset.id.str(), edition, number));
-    if (version == nullptr) throw Error::make(ErrorKind::corrupt, "{}/{}/v{} was never released", dataset.id.str(), edition, number);
+    if (version == nullptr)
+        throw Error::make(ErrorKind::corrupt, "{}/{}/v{} was never released", dataset.id.str(), edition,
+                          number);
     version->to = std::min(version->to, shown_);
     version->withdrawn = shown_;
     version->withdrawal_code = v.string_or("code", "");
@@ -138,8 +157,8 @@ void Replayer::withdrawal(const Value& v) {
 
 void Replayer::rejection(const Value& v) {
     const auto& dataset = dataset_named(v);
-    state_.rejections.push_back({dataset.id, v.at("url").as_string(), v.string_or("title", ""), v.at("why").as_string(),
-                                 v.string_or("path", ""), shown_});
+    state_.rejections.push_back({dataset.id, v.at("url").as_string(), v.string_or("title", ""),
+                                 v.at("why").as_string(), v.string_or("path", ""), shown_});
 }
 
 void Replayer::touch(const Value& v) {
@@ -158,7 +177,10 @@ std::vector<Revision> shown_at(const std::vector<LogEntry>& entries) {
     Revision shown = 0;
     for (std::size_t i = entries.size(); i-- > 0;) {
         if (entries[i].kind() == "revision") shown = entries[i].index + 1;
-        if (shown == 0) throw Error::make(ErrorKind::corrupt, "log entry {} belongs to a batch that no revision entry ends", entries[i].index);
+        if (shown == 0)
+            throw Error::make(ErrorKind::corrupt,
+                              "log entry {} belongs to a batch that no revision entry ends",
+                              entries[i].index);
         out[i] = shown;
     }
     return out;
@@ -166,17 +188,22 @@ std::vector<Revision> shown_at(const std::vector<LogEntry>& entries) {
 
 }  // namespace
 
-std::shared_ptr<const State> replay(const State& before, const std::vector<LogEntry>& entries, const ReadFile& read_file) {
+std::shared_ptr<const State> replay(const State& before, const std::vector<LogEntry>& entries,
+                                    const ReadFile& read_file) {
     auto next = std::make_shared<State>(before);
     Replayer replayer(*next, read_file);
     const auto shown = shown_at(entries);
     for (std::size_t i = 0; i < entries.size(); ++i) try {
-            if (entries[i].index != before.revision + static_cast<std::int64_t>(i)) throw Error(ErrorKind::corrupt, "entries are missing before it");
+            if (entries[i].index != before.revision + static_cast<std::int64_t>(i))
+                throw Error(ErrorKind::corrupt, "entries are missing before it");
             replayer.apply(entries[i], shown[i]);
         } catch (const Error& e) {
             // A full disk or a busy one says nothing about the log; everything else does.
-            if (e.kind() == ErrorKind::transient || e.kind() == ErrorKind::exhausted || e.kind() == ErrorKind::internal) throw;
-            throw Error::make(ErrorKind::corrupt, "log entry {} ({}) cannot be applied: {}", entries[i].index, entries[i].body.string_or("kind", "?"), e.message());
+            if (e.kind() == ErrorKind::transient || e.kind() == ErrorKind::exhausted ||
+                e.kind() == ErrorKind::internal)
+                throw;
+            throw Error::make(ErrorKind::corrupt, "log entry {} ({}) cannot be applied: {}", entries[i].index,
+                              entries[i].body.string_or("kind", "?"), e.message());
         }
     return next;
 }

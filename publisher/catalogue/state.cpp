@@ -29,14 +29,16 @@ Error never_public(const State& state, Revision asked) {
     const auto after = std::ranges::lower_bound(state.revisions, asked, {}, &RevisionMark::revision);
     std::string near;
     if (after != state.revisions.begin()) near = std::to_string(std::prev(after)->revision);
-    if (after != state.revisions.end()) near += fmt::format("{}{}", near.empty() ? "" : " and ", after->revision);
+    if (after != state.revisions.end())
+        near += fmt::format("{}{}", near.empty() ? "" : " and ", after->revision);
     return Error::make(ErrorKind::usage, "revision {} was never public; nearest to it: {}", asked, near);
 }
 
 Revision of_number(const State& state, std::string_view text) {
     Revision asked = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), asked);
-    if (failed != std::errc{}) throw Error::make(ErrorKind::usage, "as_of='{}' is too large to be a revision", text);
+    if (failed != std::errc{})
+        throw Error::make(ErrorKind::usage, "as_of='{}' is too large to be a revision", text);
     const auto known = std::ranges::binary_search(state.revisions, asked, {}, &RevisionMark::revision);
     if (!known) throw never_public(state, asked);
     return asked;
@@ -47,35 +49,45 @@ Revision of_moment(const State& state, base::Instant moment, std::string_view te
                                            [&](const RevisionMark& mark) { return mark.at <= moment; });
     if (last != state.revisions.rend()) return last->revision;
     const auto& first = state.revisions.front();
-    throw Error::make(ErrorKind::usage, "as_of='{}' lies before the first revision, {} of {}", text, first.revision, base::to_rfc3339(first.at));
+    throw Error::make(ErrorKind::usage, "as_of='{}' lies before the first revision, {} of {}", text,
+                      first.revision, base::to_rfc3339(first.at));
 }
 
 base::Instant moment_of(std::string_view text) {
     if (const auto day = base::parse_iso_date(text))
-        return base::london_instant(*day + std::chrono::days(1), std::chrono::minutes(0)) - std::chrono::milliseconds(1);
+        return base::london_instant(*day + std::chrono::days(1), std::chrono::minutes(0)) -
+               std::chrono::milliseconds(1);
     try {
         return base::parse_rfc3339(text);
     } catch (const Error&) {
-        throw Error::make(ErrorKind::usage, "as_of='{}' is no revision number, date (2024-05-31) or instant (2024-05-31T08:30:00Z)", text);
+        throw Error::make(
+            ErrorKind::usage,
+            "as_of='{}' is no revision number, date (2024-05-31) or instant (2024-05-31T08:30:00Z)", text);
     }
 }
 
 }  // namespace
 
-const Organisation* State::organisation(std::string_view id) const { return found(organisations, id); }
-const Dataset* State::dataset(std::string_view id) const { return found(datasets, id); }
+const Organisation* State::organisation(std::string_view id) const {
+    return found(organisations, id);
+}
+const Dataset* State::dataset(std::string_view id) const {
+    return found(datasets, id);
+}
 
 const Edition* State::edition(std::string_view dataset_id, std::string_view edition_name) const {
     const auto* in = dataset(dataset_id);
     if (in == nullptr) return nullptr;
-    const auto match = std::ranges::find(in->editions, edition_name, [](const Edition& e) { return e.edition.str(); });
+    const auto match =
+        std::ranges::find(in->editions, edition_name, [](const Edition& e) { return e.edition.str(); });
     return match == in->editions.end() ? nullptr : &*match;
 }
 
 const Version* State::version(std::string_view dataset_id, std::string_view edition_name, int n) const {
     const auto* in = edition(dataset_id, edition_name);
     if (in == nullptr) return nullptr;
-    const auto match = std::ranges::find(in->versions, n, [](const Version& v) { return v.manifest.version; });
+    const auto match =
+        std::ranges::find(in->versions, n, [](const Version& v) { return v.manifest.version; });
     return match == in->versions.end() ? nullptr : &*match;
 }
 
@@ -88,7 +100,9 @@ std::vector<schemas::Edition> State::missing(const Dataset& dataset, Revision r)
     std::set<year_month> covered;
     for (const auto& e : dataset.editions) {
         if (e.edition.kind() == schemas::Edition::Kind::current || current(e, r) == nullptr) continue;
-        for (auto m = month_of(e.edition.first_day()); m <= month_of(e.edition.last_day()); m += std::chrono::months(1)) covered.insert(m);
+        for (auto m = month_of(e.edition.first_day()); m <= month_of(e.edition.last_day());
+             m += std::chrono::months(1))
+            covered.insert(m);
     }
     std::vector<schemas::Edition> out;
     if (covered.empty() || dataset.cadence != "monthly") return out;
@@ -115,7 +129,8 @@ std::vector<std::string> State::tables() const {
 
 Revision resolve_as_of(const State& state, const std::optional<std::string>& text) {
     if (!text) return state.revision;
-    if (state.revisions.empty()) throw Error::make(ErrorKind::usage, "as_of='{}': nothing has been published yet", *text);
+    if (state.revisions.empty())
+        throw Error::make(ErrorKind::usage, "as_of='{}': nothing has been published yet", *text);
     const bool number = !text->empty() && text->find_first_not_of("0123456789") == std::string::npos;
     return number ? of_number(state, *text) : of_moment(state, moment_of(*text), *text);
 }

@@ -22,24 +22,24 @@ struct Organisation {
     std::string name;
     std::string url;
     std::string contact;
-    std::string parent;   ///< an organisation id, or ""
+    std::string parent;  ///< an organisation id, or ""
 };
 
 /// One immutable version and the revisions [from, to) in which it is the current one of its edition.
 struct Version {
     record::ReleaseManifest manifest;
-    std::int64_t entry_index = 0;   ///< of its release entry: the stem of its rows' ids
-    Revision from = 0;              ///< first revision that shows it
-    Revision to = kStillCurrent;    ///< revision that superseded or withdrew it
-    Revision withdrawn = kStillCurrent;   ///< revision that withdrew it
-    std::string withdrawal_code;    ///< why, when it was
-    std::string replaced_by;        ///< what stands in its place: a version's name or a dataset, or ""
+    std::int64_t entry_index = 0;        ///< of its release entry: the stem of its rows' ids
+    Revision from = 0;                   ///< first revision that shows it
+    Revision to = kStillCurrent;         ///< revision that superseded or withdrew it
+    Revision withdrawn = kStillCurrent;  ///< revision that withdrew it
+    std::string withdrawal_code;         ///< why, when it was
+    std::string replaced_by;             ///< what stands in its place: a version's name or a dataset, or ""
     bool current_at(Revision r) const { return from <= r && r < to; }
 };
 
 struct Edition {
     schemas::Edition edition = schemas::Edition::parse("current");
-    std::vector<Version> versions;   ///< in order of number
+    std::vector<Version> versions;  ///< in order of number
 };
 
 struct Dataset {
@@ -53,9 +53,9 @@ struct Dataset {
     std::string cadence;
     std::string table;
     std::string series;
-    std::string since;               ///< first edition owed, "2010-04", or "" when not known
-    std::vector<Edition> editions;   ///< oldest first
-    Revision changed = 0;            ///< latest revision at which anything of it changed: its ETag scope
+    std::string since;              ///< first edition owed, "2010-04", or "" when not known
+    std::vector<Edition> editions;  ///< oldest first
+    Revision changed = 0;           ///< latest revision at which anything of it changed: its ETag scope
 };
 
 /// A file that is public at its source and that we could not accept.
@@ -64,7 +64,7 @@ struct Rejection {
     std::string url;
     std::string title;
     std::string why;
-    std::string report_path;   ///< below public/
+    std::string report_path;  ///< below public/
     Revision at = 0;
 };
 
@@ -76,11 +76,11 @@ struct RevisionMark {
 /// Everything but the rows, at one revision and, through the intervals, at every earlier one. Immutable.
 struct State {
     Revision revision = 0;
-    base::Instant at;                               ///< of the revision
-    std::vector<RevisionMark> revisions;            ///< every published state, oldest first
+    base::Instant at;                     ///< of the revision
+    std::vector<RevisionMark> revisions;  ///< every published state, oldest first
     std::map<std::string, Organisation> organisations;
     std::map<std::string, Dataset> datasets;
-    std::map<std::string, schemas::Schema> schemas; ///< newest version of each
+    std::map<std::string, schemas::Schema> schemas;  ///< newest version of each
     std::vector<Rejection> rejections;
 
     const Organisation* organisation(std::string_view id) const;
@@ -89,22 +89,23 @@ struct State {
     const Version* version(std::string_view dataset, std::string_view edition, int n) const;
     /// The version of an edition that is current at `r`; nullptr when there is none.
     static const Version* current(const Edition& edition, Revision r);
-    /// Months that `dataset` owes between its first edition owed and the last that is current at `r`, and that no current
-    /// edition covers, oldest first. None unless its cadence is monthly.
+    /// Months that `dataset` owes between its first edition owed and the last that is current at `r`, and
+    /// that no current edition covers, oldest first. None unless its cadence is monthly.
     static std::vector<schemas::Edition> missing(const Dataset& dataset, Revision r);
     /// Schemas whose rows join `table`; the table's fields are the union of theirs. Empty: no such table.
     std::vector<const schemas::Schema*> schemas_of_table(std::string_view table) const;
     std::vector<std::string> tables() const;
 };
 
-/// Reads as_of: a revision number, an RFC 3339 instant (the last revision at or before it), or a bare date (the
-/// end of that day in London). Absent text gives the current one. Throws Error(usage) naming the neighbours when
-/// a number was never public, and the first revision when the moment lies before it.
+/// Reads as_of: a revision number, an RFC 3339 instant (the last revision at or before it), or a bare date
+/// (the end of that day in London). Absent text gives the current one. Throws Error(usage) naming the
+/// neighbours when a number was never public, and the first revision when the moment lies before it.
 Revision resolve_as_of(const State& state, const std::optional<std::string>& text);
 
-/// Replays entries on top of `before`; the result is the next state. `read_file` gives a public file's text, already
-/// checked against the digest in the entry. Throws Error(corrupt) naming the entry.
-std::shared_ptr<const State> replay(const State& before, const std::vector<record::LogEntry>& entries,
-                                    const std::function<std::string(const std::string& path, const std::string& sha256)>& read_file);
+/// Replays entries on top of `before`; the result is the next state. `read_file` gives a public file's text,
+/// already checked against the digest in the entry. Throws Error(corrupt) naming the entry.
+std::shared_ptr<const State> replay(
+    const State& before, const std::vector<record::LogEntry>& entries,
+    const std::function<std::string(const std::string& path, const std::string& sha256)>& read_file);
 
 }  // namespace daybook::catalogue

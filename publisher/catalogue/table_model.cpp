@@ -16,11 +16,18 @@ namespace {
 /// What the catalogue knows of every row.
 const std::vector<ModelField>& row_fields() {
     static const std::vector<ModelField> fields = {
-        {{"dataset", FieldType::string, 0, "Dataset", "Id of the dataset the row was released in"}, "_dataset"},
-        {{"edition", FieldType::string, 0, "Edition", "The slot the return was owed for, such as 2012-05"}, "_edition"},
-        {{"version", FieldType::integer, 0, "Version", "Number of the version of that edition"}, "_version", false},
-        {{"publisher", FieldType::string, 0, "Publisher", "Id of the organisation that released the row"}, "_publisher"},
-        {{"series", FieldType::string, 0, "Series", "Which publication duty the row falls under, such as over-25k"}, "_series"},
+        {{"dataset", FieldType::string, 0, "Dataset", "Id of the dataset the row was released in"},
+         "_dataset"},
+        {{"edition", FieldType::string, 0, "Edition", "The slot the return was owed for, such as 2012-05"},
+         "_edition"},
+        {{"version", FieldType::integer, 0, "Version", "Number of the version of that edition"},
+         "_version",
+         false},
+        {{"publisher", FieldType::string, 0, "Publisher", "Id of the organisation that released the row"},
+         "_publisher"},
+        {{"series", FieldType::string, 0, "Series",
+          "Which publication duty the row falls under, such as over-25k"},
+         "_series"},
     };
     return fields;
 }
@@ -46,10 +53,15 @@ std::vector<schemas::Field> table_fields(const State& state, std::string_view ta
 
 TableModel::TableModel(const State& state, std::string_view table) : table_(table), fields_(row_fields()) {
     if (state.schemas_of_table(table).empty())
-        throw Error::make(ErrorKind::not_found, "there is no table '{}'{}", base::clip(table, 80), suggestion(table, state.tables()));
+        throw Error::make(ErrorKind::not_found, "there is no table '{}'{}", base::clip(table, 80),
+                          suggestion(table, state.tables()));
     for (const auto& field : table_fields(state, table)) {
-        const bool taken = std::ranges::find(row_fields(), field.name, [](const ModelField& f) { return f.field.name; }) != row_fields().end();
-        if (!taken) fields_.push_back({{field.name, field.type, field.scale, field.title, field.description}, field.name});
+        const bool taken = std::ranges::find(row_fields(), field.name, [](const ModelField& f) {
+                               return f.field.name;
+                           }) != row_fields().end();
+        if (!taken)
+            fields_.push_back(
+                {{field.name, field.type, field.scale, field.title, field.description}, field.name});
     }
 }
 
@@ -68,7 +80,9 @@ std::vector<QueryField> fields_of(const State& state, std::string_view table) {
     return out;
 }
 
-std::string index_table(std::string_view table) { return "rows_" + std::string(table); }
+std::string index_table(std::string_view table) {
+    return "rows_" + std::string(table);
+}
 
 void refuse(std::string_view parameter, std::string_view value, std::string_view why) {
     throw Error::make(ErrorKind::usage, "{}='{}' {}", parameter, base::clip(base::to_utf8(value), 120), why);

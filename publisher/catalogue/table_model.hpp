@@ -12,7 +12,7 @@ namespace daybook::catalogue {
 struct ModelField {
     QueryField field;
     std::string column;
-    bool shown = true;   ///< among the columns when none are named
+    bool shown = true;  ///< among the columns when none are named
 };
 
 /// The fields of one table at one state.
@@ -31,8 +31,8 @@ private:
     std::vector<ModelField> fields_;
 };
 
-/// The published fields of all schemas that join `table`, each name once. Where schemas disagree, numbers take the larger
-/// scale, and anything else becomes text.
+/// The published fields of all schemas that join `table`, each name once. Where schemas disagree, numbers
+/// take the larger scale, and anything else becomes text.
 std::vector<schemas::Field> table_fields(const State& state, std::string_view table);
 
 /// Names of system columns of the index; no field of a schema begins with an underscore.

@@ -8,23 +8,24 @@
 
 namespace daybook::catalogue {
 
-/// What a reader holds on to while it answers: a state and the index that has its rows. Replaced in one step; the index of
-/// an older view still gives that view's answers.
+/// What a reader holds on to while it answers: a state and the index that has its rows. Replaced in one step;
+/// the index of an older view still gives that view's answers.
 struct View {
     std::shared_ptr<const State> state;
     std::shared_ptr<Index> index;
-    std::string origin;   ///< of the log
+    std::string origin;  ///< of the log
 };
 
 /// A statement with its values bound.
 columnar::Statement prepared(columnar::Connection& connection, const Compiled& compiled);
 
-/// Appends the answer's cells of every row of a chunk that begins with the system columns: the whole locator, then what
-/// was asked for.
+/// Appends the answer's cells of every row of a chunk that begins with the system columns: the whole locator,
+/// then what was asked for.
 void append_rows(std::vector<std::vector<Cell>>& rows, const columnar::Chunk& chunk, std::size_t columns);
 
 RowsPage rows_page(const View& view, const RowsQuery& query);
 SummaryResult summary_of(const View& view, const SummaryQuery& query);
-std::unique_ptr<RowStream> open_stream(std::shared_ptr<const View> view, const RowsQuery& query, int most_open);
+std::unique_ptr<RowStream> open_stream(std::shared_ptr<const View> view, const RowsQuery& query,
+                                       int most_open);
 
 }  // namespace daybook::catalogue

@@ -10,7 +10,9 @@ constexpr std::size_t kLatest = 10;
 
 VersionSummary summary_of(const Version& v, Revision revision) {
     const auto& m = v.manifest;
-    const auto* status = v.withdrawn <= revision ? "withdrawn" : v.current_at(revision) ? "current" : "superseded";
+    const auto* status = v.withdrawn <= revision  ? "withdrawn"
+                         : v.current_at(revision) ? "current"
+                                                  : "superseded";
     VersionSummary out;
     out.number = m.version;
     out.reason = to_string(m.reason);
@@ -31,7 +33,8 @@ VersionSummary summary_of(const Version& v, Revision revision) {
 
 EditionView view_of(const Dataset& dataset, const Edition& edition, Revision revision) {
     EditionView out{dataset.id.str(), edition.edition.str(), edition.edition.title(), {}};
-    for (auto v = edition.versions.rbegin(); v != edition.versions.rend(); ++v) out.versions.push_back(summary_of(*v, revision));
+    for (auto v = edition.versions.rbegin(); v != edition.versions.rend(); ++v)
+        out.versions.push_back(summary_of(*v, revision));
     return out;
 }
 
@@ -61,7 +64,8 @@ DatasetView view_of(const State& state, const Dataset& d) {
         }
     }
     for (const auto& edition : State::missing(d, state.revision)) out.missing.push_back(edition.str());
-    std::ranges::copy_if(state.rejections, std::back_inserter(out.rejections), [&](const auto& r) { return r.dataset == d.id; });
+    std::ranges::copy_if(state.rejections, std::back_inserter(out.rejections),
+                         [&](const auto& r) { return r.dataset == d.id; });
     return out;
 }
 
@@ -70,7 +74,8 @@ OrganisationView view_of(const State& state, const Organisation& organisation) {
     for (const auto& [id, dataset] : state.datasets) {
         if (dataset.organisation != organisation.id) continue;
         auto view = view_of(state, dataset);
-        for (auto& edition : view.editions) std::erase_if(edition.versions, [](const auto& v) { return v.status != "current"; });
+        for (auto& edition : view.editions)
+            std::erase_if(edition.versions, [](const auto& v) { return v.status != "current"; });
         out.rows += view.rows;
         out.total = out.total + view.total;
         out.datasets.push_back(std::move(view));
@@ -88,12 +93,15 @@ std::vector<Change> changes(const State& state, Revision since, std::size_t limi
             for (const auto& v : e.versions) {
                 if (v.from <= since) continue;
                 const auto& m = v.manifest;
-                out.push_back({v.from, m.released_at, id, d.title, heading.organisation_name, e.edition.str(), e.edition.title(), m.version,
-                               std::string(to_string(m.reason)), m.rows, m.total});
+                out.push_back({v.from, m.released_at, id, d.title, heading.organisation_name, e.edition.str(),
+                               e.edition.title(), m.version, std::string(to_string(m.reason)), m.rows,
+                               m.total});
             }
     }
     // Newest first; within one revision by edition, newest first, then by dataset.
-    std::ranges::stable_sort(out, [](const auto& a, const auto& b) { return std::tie(b.revision, b.edition) < std::tie(a.revision, a.edition); });
+    std::ranges::stable_sort(out, [](const auto& a, const auto& b) {
+        return std::tie(b.revision, b.edition) < std::tie(a.revision, a.edition);
+    });
     if (limit > 0) out.resize(std::min(out.size(), limit));
     return out;
 }
@@ -110,7 +118,8 @@ void add_up(HomeView& home, const State& state, const Dataset& d) {
             home.total = home.total + v->manifest.total;
         }
     }
-    for (const auto& edition : State::missing(d, state.revision)) home.missing.push_back(d.id.str() + "/" + edition.str());
+    for (const auto& edition : State::missing(d, state.revision))
+        home.missing.push_back(d.id.str() + "/" + edition.str());
 }
 
 }  // namespace
@@ -128,7 +137,8 @@ HomeView home_view(const State& state) {
     out.rejections = std::ssize(state.rejections);
     for (const auto& [id, dataset] : state.datasets) add_up(out, state, dataset);
     out.by_total = organisation_views(state);
-    std::ranges::stable_sort(out.by_total, [](const auto& a, const auto& b) { return a.total.units > b.total.units; });
+    std::ranges::stable_sort(out.by_total,
+                             [](const auto& a, const auto& b) { return a.total.units > b.total.units; });
     out.latest = changes(state, 0, kLatest);
     return out;
 }
@@ -157,19 +167,26 @@ std::optional<DatasetView> dataset_view(const State& state, std::string_view id)
     return view_of(state, *dataset);
 }
 
-std::optional<EditionView> edition_view(const State& state, std::string_view dataset_id, std::string_view edition_name) {
+std::optional<EditionView> edition_view(const State& state, std::string_view dataset_id,
+                                        std::string_view edition_name) {
     const auto* dataset = state.dataset(dataset_id);
     const auto* edition = state.edition(dataset_id, edition_name);
     if (dataset == nullptr || edition == nullptr) return {};
     return view_of(*dataset, *edition, state.revision);
 }
 
-std::optional<VersionView> version_view(const State& state, std::string_view dataset_id, std::string_view edition_name, int n) {
+std::optional<VersionView> version_view(const State& state, std::string_view dataset_id,
+                                        std::string_view edition_name, int n) {
     const auto* dataset = state.dataset(dataset_id);
     const auto* edition = state.edition(dataset_id, edition_name);
     const auto* version = state.version(dataset_id, edition_name, n);
     if (dataset == nullptr || edition == nullptr || version == nullptr) return {};
-    VersionView out{heading_of(state, *dataset), view_of(*dataset, *edition, state.revision), summary_of(*version, state.revision), version->manifest, {}, {}};
+    VersionView out{heading_of(state, *dataset),
+                    view_of(*dataset, *edition, state.revision),
+                    summary_of(*version, state.revision),
+                    version->manifest,
+                    {},
+                    {}};
     if (n > 1) out.predecessor = n - 1;
     if (state.version(dataset_id, edition_name, n + 1) != nullptr) out.successor = n + 1;
     return out;

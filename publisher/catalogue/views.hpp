@@ -12,7 +12,7 @@ namespace daybook::catalogue {
 
 /// The one builder of addresses. `api` is "" or "https://host"; paths are absolute.
 namespace urls {
-std::string organisation(std::string_view id);                       ///< /v1/organisations/{id}
+std::string organisation(std::string_view id);  ///< /v1/organisations/{id}
 std::string dataset(std::string_view id);
 std::string edition(std::string_view dataset, std::string_view edition);
 std::string version(std::string_view dataset, std::string_view edition, int n);
@@ -20,7 +20,7 @@ std::string row(std::string_view dataset, std::string_view edition, int n, std::
 std::string file(const record::ReleaseManifest& manifest, std::string_view name);
 std::string table(std::string_view id);
 std::string schema(std::string_view id);
-std::string dataset_page(std::string_view id);                       ///< /datasets/{id}/
+std::string dataset_page(std::string_view id);  ///< /datasets/{id}/
 std::string version_page(std::string_view dataset, std::string_view edition, int n);
 std::string organisation_page(std::string_view id);
 }  // namespace urls
@@ -36,11 +36,11 @@ struct VersionSummary {
     int number = 1;
     std::string reason;
     base::Instant released_at;
-    std::string status;               ///< "current", "superseded", "withdrawn"
-    std::string withdrawal_code;      ///< why it was withdrawn, or ""
-    std::string replaced_by;          ///< what stands in its place, or ""
-    bool nil = false;                 ///< a return that says there was nothing
-    Revision since = 0;               ///< revision that first showed it
+    std::string status;           ///< "current", "superseded", "withdrawn"
+    std::string withdrawal_code;  ///< why it was withdrawn, or ""
+    std::string replaced_by;      ///< what stands in its place, or ""
+    bool nil = false;             ///< a return that says there was nothing
+    Revision since = 0;           ///< revision that first showed it
     std::int64_t rows = 0;
     std::int64_t quarantined_rows = 0;
     base::Decimal total;
@@ -50,9 +50,9 @@ struct VersionSummary {
 struct EditionView {
     std::string dataset;
     std::string edition;
-    std::string title;                       ///< "May 2012"
-    std::vector<VersionSummary> versions;    ///< newest first
-    const VersionSummary* current() const;   ///< nullptr when none is
+    std::string title;                      ///< "May 2012"
+    std::vector<VersionSummary> versions;   ///< newest first
+    const VersionSummary* current() const;  ///< nullptr when none is
 };
 
 struct DatasetView {
@@ -65,16 +65,16 @@ struct DatasetView {
     std::string table;
     std::string series;
     Terms terms;
-    std::vector<EditionView> editions;       ///< newest first
-    std::vector<std::string> missing;        ///< editions expected between the first and the last, not released
+    std::vector<EditionView> editions;  ///< newest first
+    std::vector<std::string> missing;   ///< editions expected between the first and the last, not released
     std::vector<Rejection> rejections;
-    std::int64_t rows = 0;                   ///< current
+    std::int64_t rows = 0;  ///< current
     base::Decimal total;
     Revision changed = 0;
 };
 
 struct VersionView {
-    DatasetView dataset;                     ///< its dataset, without editions
+    DatasetView dataset;  ///< its dataset, without editions
     EditionView edition;
     VersionSummary version;
     record::ReleaseManifest manifest;
@@ -83,7 +83,7 @@ struct VersionView {
 
 struct OrganisationView {
     Organisation organisation;
-    std::vector<DatasetView> datasets;       ///< without editions' versions beyond the current one
+    std::vector<DatasetView> datasets;  ///< without editions' versions beyond the current one
     std::int64_t rows = 0;
     base::Decimal total;
 };
@@ -102,11 +102,12 @@ struct Change {
 struct HomeView {
     Revision revision = 0;
     base::Instant at;
-    std::int64_t rows = 0, quarantined_rows = 0, datasets = 0, organisations = 0, versions = 0, rejections = 0;
+    std::int64_t rows = 0, quarantined_rows = 0, datasets = 0, organisations = 0, versions = 0,
+                 rejections = 0;
     base::Decimal total;
-    std::vector<OrganisationView> by_total;   ///< largest first
-    std::vector<Change> latest;               ///< at most 10
-    std::vector<std::string> missing;         ///< "<dataset>/<edition>"
+    std::vector<OrganisationView> by_total;  ///< largest first
+    std::vector<Change> latest;              ///< at most 10
+    std::vector<std::string> missing;        ///< "<dataset>/<edition>"
 };
 
 HomeView home_view(const State& state);
@@ -116,8 +117,10 @@ std::vector<OrganisationView> organisation_views(const State& state);
 std::optional<OrganisationView> organisation_view(const State& state, std::string_view id);
 std::vector<DatasetView> dataset_views(const State& state);
 std::optional<DatasetView> dataset_view(const State& state, std::string_view id);
-std::optional<EditionView> edition_view(const State& state, std::string_view dataset, std::string_view edition);
-std::optional<VersionView> version_view(const State& state, std::string_view dataset, std::string_view edition, int n);
+std::optional<EditionView> edition_view(const State& state, std::string_view dataset,
+                                        std::string_view edition);
+std::optional<VersionView> version_view(const State& state, std::string_view dataset,
+                                        std::string_view edition, int n);
 
 /// The API's rendering, with `links`.
 base::json::Value to_json(const Terms& terms);

@@ -6,31 +6,47 @@ using base::json::Value;
 
 namespace {
 
-Value money(const base::Decimal& amount) { return base::json::Number{amount.to_string()}; }
+Value money(const base::Decimal& amount) {
+    return base::json::Number{amount.to_string()};
+}
 
 Value links_of(const DatasetView& view) {
     auto links = to_json(view.terms);
-    links.set("self", urls::dataset(view.id)).set("html", urls::dataset_page(view.id)).set("organisation", urls::organisation(view.organisation_id));
-    links.set("editions", urls::dataset(view.id) + "/editions").set("rows", urls::dataset(view.id) + "/rows").set("summary", urls::dataset(view.id) + "/summary");
+    links.set("self", urls::dataset(view.id))
+        .set("html", urls::dataset_page(view.id))
+        .set("organisation", urls::organisation(view.organisation_id));
+    links.set("editions", urls::dataset(view.id) + "/editions")
+        .set("rows", urls::dataset(view.id) + "/rows")
+        .set("summary", urls::dataset(view.id) + "/summary");
     return links.set("table", urls::table(view.table)).set("schema", "/v1/schemas/" + view.schema);
 }
 
 Value summary_json(const EditionView& edition, const VersionSummary& v) {
     auto out = to_json(v);
-    return out.set("links", Value::object({{"self", urls::version(edition.dataset, edition.edition, v.number)}, {"html", urls::version_page(edition.dataset, edition.edition, v.number)}}));
+    return out.set("links",
+                   Value::object({{"self", urls::version(edition.dataset, edition.edition, v.number)},
+                                  {"html", urls::version_page(edition.dataset, edition.edition, v.number)}}));
 }
 
 /// Says why data is gone and what takes its place, where it was withdrawn.
 Value with_withdrawal(Value out, const VersionSummary& v) {
     if (v.status != "withdrawn") return out;
-    return out.set("withdrawal", Value::object({{"code", v.withdrawal_code}, {"replaced_by", v.replaced_by.empty() ? Value() : Value(v.replaced_by)}}));
+    return out.set("withdrawal",
+                   Value::object({{"code", v.withdrawal_code},
+                                  {"replaced_by", v.replaced_by.empty() ? Value() : Value(v.replaced_by)}}));
 }
 
 }  // namespace
 
 Value to_json(const VersionSummary& v) {
-    auto out = Value::object({{"version", v.number}, {"status", v.status}, {"reason", v.reason}, {"released_at", base::to_rfc3339(v.released_at)}, {"rows", v.rows},
-                          {"total", money(v.total)}, {"quarantined_rows", v.quarantined_rows}, {"quarantined_total", money(v.quarantined_total)}});
+    auto out = Value::object({{"version", v.number},
+                              {"status", v.status},
+                              {"reason", v.reason},
+                              {"released_at", base::to_rfc3339(v.released_at)},
+                              {"rows", v.rows},
+                              {"total", money(v.total)},
+                              {"quarantined_rows", v.quarantined_rows},
+                              {"quarantined_total", money(v.quarantined_total)}});
     if (v.nil) out.set("nil", true);
     return with_withdrawal(std::move(out), v);
 }
@@ -40,13 +56,24 @@ Value to_json(const Rejection& r) {
 }
 
 Value to_json(const Change& c) {
-    return Value::object({{"revision", c.revision}, {"at", base::to_rfc3339(c.at)}, {"dataset", c.dataset}, {"title", c.dataset_title}, {"organisation", c.organisation_name}, {"edition", c.edition},
-                          {"version", c.version}, {"reason", c.reason}, {"rows", c.rows}, {"total", money(c.total)},
-                          {"links", Value::object({{"self", urls::version(c.dataset, c.edition, c.version)}, {"html", urls::version_page(c.dataset, c.edition, c.version)}})}});
+    return Value::object(
+        {{"revision", c.revision},
+         {"at", base::to_rfc3339(c.at)},
+         {"dataset", c.dataset},
+         {"title", c.dataset_title},
+         {"organisation", c.organisation_name},
+         {"edition", c.edition},
+         {"version", c.version},
+         {"reason", c.reason},
+         {"rows", c.rows},
+         {"total", money(c.total)},
+         {"links", Value::object({{"self", urls::version(c.dataset, c.edition, c.version)},
+                                  {"html", urls::version_page(c.dataset, c.edition, c.version)}})}});
 }
 
 Value to_json(const Terms& terms) {
-    return Value::object({{"licence", terms.licence.url}, {"attribution", terms.attribution}, {"contact", terms.contact}});
+    return Value::object(
+        {{"licence", terms.licence.url}, {"attribution", terms.attribution}, {"contact", terms.contact}});
 }
 
 Value to_json(const EditionView& view) {
@@ -54,16 +81,30 @@ Value to_json(const EditionView& view) {
     for (const auto& v : view.versions) versions.push(summary_json(view, v));
     Value number;
     if (const auto* current = view.current()) number = current->number;
-    return Value::object({{"dataset", view.dataset}, {"edition", view.edition}, {"title", view.title}, {"current", number}, {"versions", versions},
-                          {"links", Value::object({{"self", urls::edition(view.dataset, view.edition)}, {"dataset", urls::dataset(view.dataset)},
-                                                   {"latest", urls::edition(view.dataset, view.edition) + "/versions/latest"}})}});
+    return Value::object({{"dataset", view.dataset},
+                          {"edition", view.edition},
+                          {"title", view.title},
+                          {"current", number},
+                          {"versions", versions},
+                          {"links", Value::object({{"self", urls::edition(view.dataset, view.edition)},
+                                                   {"dataset", urls::dataset(view.dataset)},
+                                                   {"latest", urls::edition(view.dataset, view.edition) +
+                                                                  "/versions/latest"}})}});
 }
 
 Value to_json(const DatasetView& view, bool with_editions) {
-    auto out = Value::object({{"id", view.id}, {"title", view.title},
-                              {"organisation", Value::object({{"id", view.organisation_id}, {"name", view.organisation_name}})}, {"schema", view.schema},
-                              {"cadence", view.cadence}, {"table", view.table}, {"series", view.series}, {"editions", std::ssize(view.editions)},
-                              {"rows", view.rows}, {"total", money(view.total)}, {"changed_at_revision", view.changed}});
+    auto out = Value::object(
+        {{"id", view.id},
+         {"title", view.title},
+         {"organisation", Value::object({{"id", view.organisation_id}, {"name", view.organisation_name}})},
+         {"schema", view.schema},
+         {"cadence", view.cadence},
+         {"table", view.table},
+         {"series", view.series},
+         {"editions", std::ssize(view.editions)},
+         {"rows", view.rows},
+         {"total", money(view.total)},
+         {"changed_at_revision", view.changed}});
     auto missing = Value::array();
     for (const auto& edition : view.missing) missing.push(edition);
     out.set("missing", missing);
@@ -81,9 +122,14 @@ Value to_json(const VersionView& view) {
     const auto& e = view.edition;
     const auto self = urls::version(e.dataset, e.edition, view.version.number);
     auto links = to_json(view.dataset.terms);
-    links.set("self", self).set("html", urls::version_page(e.dataset, e.edition, view.version.number)).set("dataset", urls::dataset(e.dataset));
-    links.set("edition", urls::edition(e.dataset, e.edition)).set("report", self + "/report").set("data", urls::file(view.manifest, "data.csv"));
-    if (view.predecessor) links.set("predecessor-version", urls::version(e.dataset, e.edition, *view.predecessor));
+    links.set("self", self)
+        .set("html", urls::version_page(e.dataset, e.edition, view.version.number))
+        .set("dataset", urls::dataset(e.dataset));
+    links.set("edition", urls::edition(e.dataset, e.edition))
+        .set("report", self + "/report")
+        .set("data", urls::file(view.manifest, "data.csv"));
+    if (view.predecessor)
+        links.set("predecessor-version", urls::version(e.dataset, e.edition, *view.predecessor));
     if (view.successor) links.set("successor-version", urls::version(e.dataset, e.edition, *view.successor));
     out.set("status", view.version.status).set("links", links);
     return with_withdrawal(std::move(out), view.version);
@@ -95,9 +141,16 @@ Value to_json(const OrganisationView& view) {
     const auto& o = view.organisation;
     Value parent;
     if (!o.parent.empty()) parent = o.parent;
-    return Value::object({{"id", o.id.str()}, {"name", o.name}, {"url", o.url}, {"contact", o.contact}, {"parent", parent},
-                          {"rows", view.rows}, {"total", money(view.total)}, {"datasets", datasets},
-                          {"links", Value::object({{"self", urls::organisation(o.id.str())}, {"html", urls::organisation_page(o.id.str())}})}});
+    return Value::object({{"id", o.id.str()},
+                          {"name", o.name},
+                          {"url", o.url},
+                          {"contact", o.contact},
+                          {"parent", parent},
+                          {"rows", view.rows},
+                          {"total", money(view.total)},
+                          {"datasets", datasets},
+                          {"links", Value::object({{"self", urls::organisation(o.id.str())},
+                                                   {"html", urls::organisation_page(o.id.str())}})}});
 }
 
 }  // namespace daybook::catalogue

@@ -33,7 +33,8 @@ void put_cell(duckdb_vector vector, std::size_t row, const schemas::Column& colu
         }
         case FieldType::date: return put<std::int32_t>(vector, row, column.number(from));
         case FieldType::boolean: return put<bool>(vector, row, column.number(from));
-        case FieldType::number: case FieldType::integer: return put<std::int64_t>(vector, row, column.number(from));
+        case FieldType::number:
+        case FieldType::integer: return put<std::int64_t>(vector, row, column.number(from));
     }
 }
 
@@ -84,7 +85,8 @@ void Appender::append(const schemas::CheckedTable& rows, int part) {
         append_chunk(rows, part, first, std::min(most, rows.rows() - first));
 }
 
-void Appender::append_chunk(const schemas::CheckedTable& rows, int part, std::size_t first, std::size_t count) {
+void Appender::append_chunk(const schemas::CheckedTable& rows, int part, std::size_t first,
+                            std::size_t count) {
     const Block block(handle_);
     for (std::size_t row = 0; row < count; ++row) {
         put<std::int32_t>(block.column(0), row, part);
@@ -98,6 +100,8 @@ void Appender::append_chunk(const schemas::CheckedTable& rows, int part, std::si
     checked(duckdb_append_data_chunk(handle_, block.get()));
 }
 
-void Appender::close() { checked(duckdb_appender_close(handle_)); }
+void Appender::close() {
+    checked(duckdb_appender_close(handle_));
+}
 
 }  // namespace daybook::columnar

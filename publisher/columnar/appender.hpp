@@ -7,10 +7,12 @@
 
 namespace daybook::columnar {
 
-/// Puts checked rows into a table of a database, a chunk of 2,048 at a time (ten times quicker than row by row).
+/// Puts checked rows into a table of a database, a chunk of 2,048 at a time (ten times quicker than row by
+/// row).
 class Appender {
 public:
-    /// `table` has the columns `_part` INTEGER, `_sheet` VARCHAR, `_line` BIGINT, then those of what will be appended.
+    /// `table` has the columns `_part` INTEGER, `_sheet` VARCHAR, `_line` BIGINT, then those of what will be
+    /// appended.
     Appender(Connection& connection, const std::string& table);
     Appender(const Appender&) = delete;
     Appender& operator=(const Appender&) = delete;

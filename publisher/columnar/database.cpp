@@ -19,7 +19,8 @@ using Config = std::unique_ptr<_duckdb_config, FreeConfig>;
 
 Config config_of(const DatabaseOptions& options) {
     duckdb_config raw = nullptr;
-    if (duckdb_create_config(&raw) != DuckDBSuccess) throw Error(ErrorKind::internal, "DuckDB cannot make a configuration");
+    if (duckdb_create_config(&raw) != DuckDBSuccess)
+        throw Error(ErrorKind::internal, "DuckDB cannot make a configuration");
     Config config(raw);
     const auto set = [&](const char* name, const std::string& value) {
         if (duckdb_set_config(config.get(), name, value.c_str()) != DuckDBSuccess)
@@ -37,7 +38,8 @@ Config config_of(const DatabaseOptions& options) {
 
 ErrorKind kind_of_open(std::string_view message) {
     if (message.find("Could not set lock") != std::string_view::npos) return ErrorKind::conflict;
-    const bool options = message.find("nvalid Input") != std::string_view::npos || message.find("memory_limit") != std::string_view::npos;
+    const bool options = message.find("nvalid Input") != std::string_view::npos ||
+                         message.find("memory_limit") != std::string_view::npos;
     if (options) return ErrorKind::usage;
     if (message.find("not a valid DuckDB") != std::string_view::npos) return ErrorKind::corrupt;
     return message.find("IO Error") != std::string_view::npos ? ErrorKind::internal : ErrorKind::corrupt;
@@ -52,7 +54,8 @@ duckdb_database open_database(const DatabaseOptions& options) {
     const std::unique_ptr<char, decltype(&duckdb_free)> message(raw, &duckdb_free);
     if (state == DuckDBSuccess) return database;
     const std::string_view said = raw ? raw : "no reason given";
-    throw Error::make(kind_of_open(said), "cannot open {}: {}", path.empty() ? "a database in memory" : path, said);
+    throw Error::make(kind_of_open(said), "cannot open {}: {}", path.empty() ? "a database in memory" : path,
+                      said);
 }
 
 /// The folders first, then the door, then the lock: each step forbids the one before it.
@@ -65,16 +68,20 @@ void lock_down(Connection& connection, const DatabaseOptions& options) {
     connection.run("SET lock_configuration = true");
 }
 
-bool says(std::string_view text, std::string_view words) { return text.find(words) != std::string_view::npos; }
+bool says(std::string_view text, std::string_view words) {
+    return text.find(words) != std::string_view::npos;
+}
 
 }  // namespace
 
 void throw_duck(duckdb_error_type type, const char* message) {
     const std::string_view said = message ? message : "no reason given";
-    const bool full = says(said, "No space left") || says(said, "max_temp_directory_size") || says(said, "Disk quota");
+    const bool full =
+        says(said, "No space left") || says(said, "max_temp_directory_size") || says(said, "Disk quota");
     if (type == DUCKDB_ERROR_OUT_OF_MEMORY || full)
         throw Error::make(ErrorKind::exhausted, "the engine ran out of memory or disk: {}", said);
-    if (type == DUCKDB_ERROR_INTERRUPT || says(said, "Interrupted")) throw Error(ErrorKind::exhausted, "the query was stopped");
+    if (type == DUCKDB_ERROR_INTERRUPT || says(said, "Interrupted"))
+        throw Error(ErrorKind::exhausted, "the query was stopped");
     throw Error::make(ErrorKind::internal, "DuckDB: {}", said);
 }
 
@@ -109,7 +116,9 @@ Connection::~Connection() {
     if (handle_) duckdb_disconnect(&handle_);
 }
 
-void Connection::run(const std::string& sql) { query(sql); }
+void Connection::run(const std::string& sql) {
+    query(sql);
+}
 
 Result Connection::query(const std::string& sql) {
     auto handle = std::make_unique<Result::Handle>();
@@ -118,9 +127,13 @@ Result Connection::query(const std::string& sql) {
     return Result(std::move(handle));
 }
 
-void Connection::interrupt() noexcept { duckdb_interrupt(handle_); }
+void Connection::interrupt() noexcept {
+    duckdb_interrupt(handle_);
+}
 
-Transaction::Transaction(Connection& connection) : connection_(connection) { connection_.run("BEGIN TRANSACTION"); }
+Transaction::Transaction(Connection& connection) : connection_(connection) {
+    connection_.run("BEGIN TRANSACTION");
+}
 
 Transaction::~Transaction() {
     if (!open_) return;

@@ -18,24 +18,26 @@ struct _duckdb_data_chunk;
 struct _duckdb_database;
 struct _duckdb_prepared_statement;
 
-/// DuckDB's handles, one owner each. Only this box's .cpp files include duckdb.h; every return code is checked there
-/// and the engine's own words go into base::Error.
+/// DuckDB's handles, one owner each. Only this box's .cpp files include duckdb.h; every return code is
+/// checked there and the engine's own words go into base::Error.
 namespace daybook::columnar {
 
-/// How a database is opened. What it may read or write beyond its own file is fixed before the first statement.
+/// How a database is opened. What it may read or write beyond its own file is fixed before the first
+/// statement.
 struct DatabaseOptions {
-    std::filesystem::path file;                       ///< empty: in memory
-    int threads = 1;                                  ///< of the engine itself; each connection adds its caller's
+    std::filesystem::path file;  ///< empty: in memory
+    int threads = 1;             ///< of the engine itself; each connection adds its caller's
     std::string memory_limit = "1GB";
-    std::filesystem::path temp_directory;             ///< where it may spill; empty: nowhere
+    std::filesystem::path temp_directory;  ///< where it may spill; empty: nowhere
     std::string temp_limit = "20GB";
-    std::vector<std::filesystem::path> directories;   ///< the only folders COPY and read_parquet may use
+    std::vector<std::filesystem::path> directories;  ///< the only folders COPY and read_parquet may use
 };
 
 /// An open database. No extension is fetched or loaded, the time zone is UTC, the configuration is locked.
 class Database {
 public:
-    /// Throws Error: conflict (another process has the file), corrupt (not a database of this engine), exhausted.
+    /// Throws Error: conflict (another process has the file), corrupt (not a database of this engine),
+    /// exhausted.
     explicit Database(const DatabaseOptions& options);
     Database(Database&& other) noexcept;
     Database& operator=(Database&& other) noexcept;
@@ -60,8 +62,8 @@ public:
     void run(const std::string& sql);
     /// Runs a statement without values.
     Result query(const std::string& sql);
-    /// Stops what runs, soon (up to half a second); may be called from any thread. The stopped statement throws
-    /// Error(exhausted).
+    /// Stops what runs, soon (up to half a second); may be called from any thread. The stopped statement
+    /// throws Error(exhausted).
     void interrupt() noexcept;
 
 private:
@@ -94,7 +96,9 @@ public:
     ~Statement();
 
     Statement& bind(std::string_view text);
-    Statement& bind(const char* text) { return bind(std::string_view(text)); }   // or a literal would be taken for a bool
+    Statement& bind(const char* text) {
+        return bind(std::string_view(text));
+    }  // or a literal would be taken for a bool
     Statement& bind(std::int64_t number);
     Statement& bind(base::Date day);
     Statement& bind(base::Decimal amount);
@@ -117,7 +121,7 @@ private:
 struct ResultType {
     std::string name;
     schemas::FieldType type = schemas::FieldType::string;
-    int scale = 0;   ///< of a number
+    int scale = 0;  ///< of a number
 };
 
 /// Up to 2,048 rows of a result. Cells are read in place.
@@ -135,7 +139,8 @@ public:
     bool is_null(std::size_t column, std::size_t row) const;
     /// \pre a text column
     std::string_view text(std::size_t column, std::size_t row) const;
-    /// Integer, days since 1970, 0 or 1, or units of a decimal. \pre not text. Throws Error(exhausted) beyond 64 bits.
+    /// Integer, days since 1970, 0 or 1, or units of a decimal. \pre not text. Throws Error(exhausted) beyond
+    /// 64 bits.
     std::int64_t integer(std::size_t column, std::size_t row) const;
     /// As canonical CSV and JSON text show it, exact at any width; absent for null.
     std::optional<std::string> canonical(std::size_t column, std::size_t row) const;
@@ -176,7 +181,8 @@ private:
     std::shared_ptr<const std::vector<ResultType>> types_;
 };
 
-/// A name in SQL: a table or a column, quoted so that no name can end the quotes. The only way a name gets into SQL.
+/// A name in SQL: a table or a column, quoted so that no name can end the quotes. The only way a name gets
+/// into SQL.
 class Quoted {
 public:
     explicit Quoted(std::string_view name);

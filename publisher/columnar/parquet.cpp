@@ -16,9 +16,12 @@ using schemas::CheckedTable;
 namespace {
 
 // Fixed, so that the same rows give the same bytes whatever a later engine's defaults are.
-constexpr std::string_view kParquet = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 6, ROW_GROUP_SIZE 122880, PARQUET_VERSION v1";
+constexpr std::string_view kParquet =
+    "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 6, ROW_GROUP_SIZE 122880, PARQUET_VERSION v1";
 
-fs::path folder_of(const fs::path& file) { return fs::absolute(file).lexically_normal().parent_path(); }
+fs::path folder_of(const fs::path& file) {
+    return fs::absolute(file).lexically_normal().parent_path();
+}
 
 /// A database in memory that may touch these folders only; one thread, so that rows keep their order.
 Database workbench(const std::set<fs::path>& folders) {
@@ -34,7 +37,8 @@ void copy_to(Connection& connection, const std::string& select, const fs::path& 
     auto unfinished = target;
     unfinished += ".unfinished";
     try {
-        connection.run(fmt::format("COPY ({}) TO {} ({})", select, text_literal(unfinished.string()), kParquet));
+        connection.run(
+            fmt::format("COPY ({}) TO {} ({})", select, text_literal(unfinished.string()), kParquet));
         base::flush(unfinished);
         fs::rename(unfinished, target);
     } catch (base::Error& e) {
@@ -56,21 +60,25 @@ std::string columns_of(const CheckedTable& table) {
 std::string sources_table(const std::vector<PartitionSource>& sources) {
     std::vector<std::string> rows;
     for (std::size_t i = 0; i < sources.size(); ++i)
-        rows.push_back(fmt::format("({}, {}, {}, {}, {})", i, text_literal(fs::absolute(sources[i].parquet).lexically_normal().string()),
-                                   text_literal(sources[i].dataset), text_literal(sources[i].edition), sources[i].version));
+        rows.push_back(fmt::format("({}, {}, {}, {}, {})", i,
+                                   text_literal(fs::absolute(sources[i].parquet).lexically_normal().string()),
+                                   text_literal(sources[i].dataset), text_literal(sources[i].edition),
+                                   sources[i].version));
     return fmt::format("(VALUES {}) source(place, file, dataset, edition, version)", base::join(rows, ", "));
 }
 
 std::string file_list(const std::vector<PartitionSource>& sources) {
     std::vector<std::string> names;
-    for (const auto& source : sources) names.push_back(text_literal(fs::absolute(source.parquet).lexically_normal().string()));
+    for (const auto& source : sources)
+        names.push_back(text_literal(fs::absolute(source.parquet).lexically_normal().string()));
     return base::join(names, ", ");
 }
 
 }  // namespace
 
 void write_parquet(const std::vector<const CheckedTable*>& parts, const fs::path& to) {
-    if (parts.empty()) throw base::Error(base::ErrorKind::internal, "a version without parts cannot be written");
+    if (parts.empty())
+        throw base::Error(base::ErrorKind::internal, "a version without parts cannot be written");
     auto database = workbench({folder_of(to)});
     Connection connection(database);
     connection.run(fmt::format("CREATE TABLE rows({})", columns_of(*parts.front())));
@@ -80,20 +88,25 @@ void write_parquet(const std::vector<const CheckedTable*>& parts, const fs::path
     copy_to(connection, "SELECT * FROM rows", to);
 }
 
-void write_parquet(const CheckedTable& table, const fs::path& to) { write_parquet(std::vector{&table}, to); }
+void write_parquet(const CheckedTable& table, const fs::path& to) {
+    write_parquet(std::vector{&table}, to);
+}
 
 void merge_parquet(const std::vector<PartitionSource>& sources, const fs::path& to) {
-    if (sources.empty()) throw base::Error(base::ErrorKind::internal, "a partition without files cannot be written");
+    if (sources.empty())
+        throw base::Error(base::ErrorKind::internal, "a partition without files cannot be written");
     std::set<fs::path> folders{folder_of(to)};
     for (const auto& source : sources) folders.insert(folder_of(source.parquet));
     auto database = workbench(folders);
     Connection connection(database);
     copy_to(connection,
-            fmt::format("SELECT source.dataset AS _dataset, source.edition AS _edition, CAST(source.version AS INTEGER) AS _version, "
-                        "data.* EXCLUDE (filename, file_row_number) "
-                        "FROM read_parquet([{}], union_by_name = true, filename = true, file_row_number = true) data "
-                        "JOIN {} ON source.file = data.filename ORDER BY source.place, data.file_row_number",
-                        file_list(sources), sources_table(sources)),
+            fmt::format(
+                "SELECT source.dataset AS _dataset, source.edition AS _edition, CAST(source.version AS "
+                "INTEGER) AS _version, "
+                "data.* EXCLUDE (filename, file_row_number) "
+                "FROM read_parquet([{}], union_by_name = true, filename = true, file_row_number = true) data "
+                "JOIN {} ON source.file = data.filename ORDER BY source.place, data.file_row_number",
+                file_list(sources), sources_table(sources)),
             to);
 }
 

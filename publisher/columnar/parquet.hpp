@@ -14,16 +14,16 @@ struct ConstantColumn {
     std::string value;
 };
 
-/// Writes a checked table as Parquet (zstd), rows in order: `_part` INTEGER, `_sheet` VARCHAR, `_line` BIGINT, then its
-/// columns (VARCHAR, DECIMAL(18,scale), BIGINT, DATE, BOOLEAN). The same table gives the same bytes.
-/// Throws Error (exhausted when the disk is full) and leaves no partial file.
+/// Writes a checked table as Parquet (zstd), rows in order: `_part` INTEGER, `_sheet` VARCHAR, `_line`
+/// BIGINT, then its columns (VARCHAR, DECIMAL(18,scale), BIGINT, DATE, BOOLEAN). The same table gives the
+/// same bytes. Throws Error (exhausted when the disk is full) and leaves no partial file.
 void write_parquet(const schemas::CheckedTable& table, const std::filesystem::path& to);
 
 /// The same for a version of several parts, in part order. \pre all have the same columns
 void write_parquet(const std::vector<const schemas::CheckedTable*>& parts, const std::filesystem::path& to);
 
-/// Rewrites one partition of a table: the rows of the given data.parquet files with dataset, edition and version
-/// beside them, in the order given. `sources` names each file's (path, dataset, edition, version).
+/// Rewrites one partition of a table: the rows of the given data.parquet files with dataset, edition and
+/// version beside them, in the order given. `sources` names each file's (path, dataset, edition, version).
 struct PartitionSource {
     std::filesystem::path parquet;
     std::string dataset;

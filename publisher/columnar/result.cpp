@@ -16,7 +16,8 @@ namespace {
 /// Digits of a 128-bit number, with `scale` of them after the point.
 std::string digits_of(__int128 number, int scale) {
     const bool negative = number < 0;
-    auto magnitude = negative ? 0 - static_cast<unsigned __int128>(number) : static_cast<unsigned __int128>(number);
+    auto magnitude =
+        negative ? 0 - static_cast<unsigned __int128>(number) : static_cast<unsigned __int128>(number);
     std::string out;
     for (int placed = 0; magnitude != 0 || placed <= scale; ++placed, magnitude /= 10) {
         if (placed == scale && scale > 0) out.insert(out.begin(), '.');
@@ -44,9 +45,15 @@ Described describe(duckdb_result& result, idx_t column) {
             out.type.scale = duckdb_decimal_scale(logical.get());
             out.storage = duckdb_decimal_internal_type(logical.get());
             break;
-        case DUCKDB_TYPE_SMALLINT: case DUCKDB_TYPE_INTEGER: case DUCKDB_TYPE_BIGINT: case DUCKDB_TYPE_HUGEINT: break;
-        case DUCKDB_TYPE_UBIGINT: case DUCKDB_TYPE_INVALID: break;
-        default: throw Error::make(ErrorKind::internal, "column '{}' of a result has a type we do not read ({})", out.type.name, static_cast<int>(id));
+        case DUCKDB_TYPE_SMALLINT:
+        case DUCKDB_TYPE_INTEGER:
+        case DUCKDB_TYPE_BIGINT:
+        case DUCKDB_TYPE_HUGEINT: break;
+        case DUCKDB_TYPE_UBIGINT:
+        case DUCKDB_TYPE_INVALID: break;
+        default:
+            throw Error::make(ErrorKind::internal, "column '{}' of a result has a type we do not read ({})",
+                              out.type.name, static_cast<int>(id));
     }
     return out;
 }
@@ -78,20 +85,26 @@ Chunk Result::next() {
 
 std::int64_t Result::scalar() {
     const auto chunk = next();
-    if (chunk.rows() == 0 || chunk.is_null(0, 0)) throw Error(ErrorKind::internal, "a statement that gives one number gave none");
+    if (chunk.rows() == 0 || chunk.is_null(0, 0))
+        throw Error(ErrorKind::internal, "a statement that gives one number gave none");
     return chunk.integer(0, 0);
 }
 
 Chunk::Chunk(_duckdb_data_chunk* handle, std::shared_ptr<const std::vector<int>> storage,
              std::shared_ptr<const std::vector<ResultType>> types)
-    : handle_(handle), rows_(duckdb_data_chunk_get_size(handle)), storage_(std::move(storage)), types_(std::move(types)) {
+    : handle_(handle),
+      rows_(duckdb_data_chunk_get_size(handle)),
+      storage_(std::move(storage)),
+      types_(std::move(types)) {
     for (idx_t i = 0; i < duckdb_data_chunk_get_column_count(handle_); ++i) {
         const auto vector = duckdb_data_chunk_get_vector(handle_, i);
         data_.push_back(duckdb_vector_get_data(vector));
         validity_.push_back(duckdb_vector_get_validity(vector));
     }
 }
-Chunk::Chunk(Chunk&& other) noexcept { *this = std::move(other); }
+Chunk::Chunk(Chunk&& other) noexcept {
+    *this = std::move(other);
+}
 Chunk& Chunk::operator=(Chunk&& other) noexcept {
     std::swap(handle_, other.handle_);
     std::swap(rows_, other.rows_);
@@ -123,18 +136,21 @@ __int128 Chunk::wide(std::size_t column, std::size_t row) const {
     switch ((*storage_)[column]) {
         case DUCKDB_TYPE_BOOLEAN: return at<bool>(column, row) ? 1 : 0;
         case DUCKDB_TYPE_SMALLINT: return at<std::int16_t>(column, row);
-        case DUCKDB_TYPE_INTEGER: case DUCKDB_TYPE_DATE: return at<std::int32_t>(column, row);
+        case DUCKDB_TYPE_INTEGER:
+        case DUCKDB_TYPE_DATE: return at<std::int32_t>(column, row);
         case DUCKDB_TYPE_BIGINT: return at<std::int64_t>(column, row);
         case DUCKDB_TYPE_UBIGINT: return at<std::uint64_t>(column, row);
         default: break;
     }
     const auto huge = at<duckdb_hugeint>(column, row);
-    return static_cast<__int128>(static_cast<unsigned __int128>(static_cast<__int128>(huge.upper)) << 64 | huge.lower);
+    return static_cast<__int128>(static_cast<unsigned __int128>(static_cast<__int128>(huge.upper)) << 64 |
+                                 huge.lower);
 }
 
 std::int64_t Chunk::integer(std::size_t column, std::size_t row) const {
     const auto number = wide(column, row);
-    if (number > std::numeric_limits<std::int64_t>::max() || number < std::numeric_limits<std::int64_t>::min())
+    if (number > std::numeric_limits<std::int64_t>::max() ||
+        number < std::numeric_limits<std::int64_t>::min())
         throw Error(ErrorKind::exhausted, "a number left the 64-bit range");
     return static_cast<std::int64_t>(number);
 }
@@ -146,7 +162,8 @@ std::optional<std::string> Chunk::canonical(std::size_t column, std::size_t row)
         case FieldType::string: return std::string(text(column, row));
         case FieldType::date: return base::to_iso(base::Date(std::chrono::days(integer(column, row))));
         case FieldType::boolean: return integer(column, row) != 0 ? "true" : "false";
-        case FieldType::number: case FieldType::integer: break;
+        case FieldType::number:
+        case FieldType::integer: break;
     }
     return digits_of(wide(column, row), type.scale);
 }

@@ -34,7 +34,8 @@ struct Covered {
     }
     std::string words(const std::vector<std::string>& filters, Revision r = 0) const {
         const auto c = of(filters, r);
-        std::string out = fmt::format("{}/{} q{} {}:", c.editions_released, c.editions_expected, c.quarantined_rows, c.quarantined_amount.to_string());
+        std::string out = fmt::format("{}/{} q{} {}:", c.editions_released, c.editions_expected,
+                                      c.quarantined_rows, c.quarantined_amount.to_string());
         for (const auto& m : c.missing) out += " " + m;
         return out;
     }
@@ -52,14 +53,16 @@ BOOST_AUTO_TEST_CASE(an_answer_says_which_returns_it_lacks_and_what_was_set_apar
 BOOST_AUTO_TEST_CASE(filters_on_publisher_dataset_series_and_edition_narrow_it) {
     BOOST_TEST(words({"publisher=rivers"}) == "1/1 q0 0.00:");
     BOOST_TEST(words({"series=over-500"}) == "2/3 q0 0.00: coasts-over-500/2024-02");
-    BOOST_TEST(words({"dataset__in=coasts-over-25k,rivers-over-25k"}) == "4/5 q7 7.00: coasts-over-25k/2024-02");
+    BOOST_TEST(words({"dataset__in=coasts-over-25k,rivers-over-25k"}) ==
+               "4/5 q7 7.00: coasts-over-25k/2024-02");
     BOOST_TEST(words({"edition=2024-02"}) == "1/3 q0 0.00: coasts-over-25k/2024-02 coasts-over-500/2024-02");
     BOOST_TEST(words({"publisher=coasts", "edition=2024-04"}) == "1/1 q5 5.00:");
 }
 
 BOOST_AUTO_TEST_CASE(days_asked_for_narrow_it_to_the_editions_that_hold_them) {
     BOOST_TEST(words({"date__gte=2024-03-31", "dataset=coasts-over-25k"}) == "2/2 q5 5.00:");
-    BOOST_TEST(words({"date=2024-02-29", "dataset=coasts-over-25k"}) == "0/1 q0 0.00: coasts-over-25k/2024-02");
+    BOOST_TEST(words({"date=2024-02-29", "dataset=coasts-over-25k"}) ==
+               "0/1 q0 0.00: coasts-over-25k/2024-02");
     BOOST_TEST(words({"date__lt=2024-01-01"}) == "0/0 q0 0.00:");
 }
 
@@ -68,8 +71,9 @@ BOOST_AUTO_TEST_CASE(filters_that_say_nothing_of_returns_leave_it_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(its_json_holds_the_money_as_a_number) {
-    BOOST_TEST(base::json::write(of({"edition=2024-04"}).to_json()) ==
-               R"({"editions_expected":1,"editions_released":1,"missing":[],"missing_count":0,"quarantined_rows":5,"quarantined_amount":5.00})");
+    BOOST_TEST(
+        base::json::write(of({"edition=2024-04"}).to_json()) ==
+        R"({"editions_expected":1,"editions_released":1,"missing":[],"missing_count":0,"quarantined_rows":5,"quarantined_amount":5.00})");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

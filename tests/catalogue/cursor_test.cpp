@@ -22,7 +22,9 @@ RowsQuery a_query() {
 
 const Cursor kCursor{42, 1234, {{"99.50", std::nullopt}, 77}};
 
-bool is_usage(const Error& e) { return e.kind() == ErrorKind::usage && std::string(e.what()).find("cursor=") != std::string::npos; }
+bool is_usage(const Error& e) {
+    return e.kind() == ErrorKind::usage && std::string(e.what()).find("cursor=") != std::string::npos;
+}
 
 }  // namespace
 
@@ -30,7 +32,8 @@ BOOST_AUTO_TEST_SUITE(cursor)
 
 BOOST_AUTO_TEST_CASE(a_cursor_comes_back_as_it_was_and_suits_a_url) {
     const auto text = write_cursor(kCursor, a_query(), "daybook.example/log");
-    BOOST_TEST(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos);
+    BOOST_TEST(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+               std::string::npos);
     const auto back = read_cursor(text, a_query(), "daybook.example/log");
     BOOST_TEST(back.revision == 42);
     BOOST_TEST(back.count == 1234);
@@ -67,7 +70,8 @@ BOOST_AUTO_TEST_CASE(a_cursor_with_any_character_changed_is_refused) {
         BOOST_CHECK_EXCEPTION(read_cursor(forged, a_query(), "o"), Error, is_usage);
         BOOST_CHECK_EXCEPTION(read_cursor(text.substr(0, i), a_query(), "o"), Error, is_usage);
     }
-    for (const auto* junk : {"", "=", "!!!!", "bnVsbA", "W10", "e30", "\xff\xfe"}) BOOST_CHECK_EXCEPTION(read_cursor(junk, a_query(), "o"), Error, is_usage);
+    for (const auto* junk : {"", "=", "!!!!", "bnVsbA", "W10", "e30", "\xff\xfe"})
+        BOOST_CHECK_EXCEPTION(read_cursor(junk, a_query(), "o"), Error, is_usage);
     BOOST_CHECK_EXCEPTION(read_cursor(std::string(100'000, 'A'), a_query(), "o"), Error, is_usage);
 }
 

@@ -23,7 +23,9 @@ CatalogueSettings settings_of(const ArchiveFixture& archive, const fs::path& ind
     return settings;
 }
 
-std::string url(const std::string& month) { return "https://coasts.example/" + month + ".csv"; }
+std::string url(const std::string& month) {
+    return "https://coasts.example/" + month + ".csv";
+}
 
 /// April of 20 rows, then May of 30, then April corrected to 21.
 struct Published {
@@ -37,13 +39,16 @@ struct Published {
         release("2024-04", 21, 0, "2024-06-05T08:30:00Z");
     }
     void release(const std::string& month, int rows, int salt, const std::string& at) {
-        archive.offer("coasts", month, url(month), tests::spend_csv(tests::month_of_payments(month, rows, salt)));
+        archive.offer("coasts", month, url(month),
+                      tests::spend_csv(tests::month_of_payments(month, rows, salt)));
         revisions.push_back(archive.release(at).revision);
     }
     CatalogueSettings settings() const { return settings_of(archive, folder.path() / "index"); }
 };
 
-std::int64_t count(const Catalogue& catalogue, Revision r = 0) { return catalogue.rows({.table = "spend", .as_of = r}).count; }
+std::int64_t count(const Catalogue& catalogue, Revision r = 0) {
+    return catalogue.rows({.table = "spend", .as_of = r}).count;
+}
 
 /// Every answer of a revision as text, to compare two indexes.
 std::string everything(const Catalogue& catalogue, Revision r) {
@@ -129,7 +134,8 @@ BOOST_AUTO_TEST_CASE(a_damaged_index_is_built_again) {
 BOOST_AUTO_TEST_CASE(an_index_of_another_log_is_thrown_away) {
     { const Catalogue catalogue(settings()); }
     ArchiveFixture other;
-    other.offer("rivers", "2024-04", "https://rivers.example/a.csv", tests::spend_csv(tests::month_of_payments("2024-04", 7)));
+    other.offer("rivers", "2024-04", "https://rivers.example/a.csv",
+                tests::spend_csv(tests::month_of_payments("2024-04", 7)));
     other.release("2024-06-03T08:30:00Z");
     const Catalogue catalogue(settings_of(other, settings().index_dir));
     BOOST_TEST(count(catalogue) == 7);
@@ -140,7 +146,8 @@ BOOST_AUTO_TEST_CASE(a_log_that_was_written_anew_under_a_running_follower_is_rep
     Catalogue catalogue(settings());
     ArchiveFixture other;
     for (int month = 1; month <= 6; ++month)
-        other.offer("rivers", fmt::format("2024-0{}", month), fmt::format("https://rivers.example/{}.csv", month),
+        other.offer("rivers", fmt::format("2024-0{}", month),
+                    fmt::format("https://rivers.example/{}.csv", month),
                     tests::spend_csv(tests::month_of_payments(fmt::format("2024-0{}", month), 7, month)));
     other.release("2024-06-03T08:30:00Z");
     const auto old_stream = catalogue.stream({.table = "spend"});
@@ -160,14 +167,17 @@ BOOST_AUTO_TEST_CASE(rebuilding_while_reading_gives_the_same_answers_and_leaves_
     BOOST_TEST(stream->next().size() == 51U);
     stream.reset();
     int files = 0;
-    for (const auto& entry : fs::directory_iterator(settings().index_dir)) files += entry.path().extension() == ".duckdb" ? 1 : 0;
+    for (const auto& entry : fs::directory_iterator(settings().index_dir))
+        files += entry.path().extension() == ".duckdb" ? 1 : 0;
     BOOST_TEST(files == 1);
 }
 
 BOOST_AUTO_TEST_CASE(two_servers_do_not_share_an_index) {
     const Catalogue first(settings());
-    BOOST_CHECK_EXCEPTION(Catalogue{settings()}, Error,
-                          [](const Error& e) { return e.kind() == ErrorKind::conflict && e.message().find("index folder of its own") != std::string::npos; });
+    BOOST_CHECK_EXCEPTION(Catalogue{settings()}, Error, [](const Error& e) {
+        return e.kind() == ErrorKind::conflict &&
+               e.message().find("index folder of its own") != std::string::npos;
+    });
 }
 
 BOOST_AUTO_TEST_CASE(a_release_file_that_was_changed_stops_the_follower_at_the_last_good_state) {
@@ -175,9 +185,10 @@ BOOST_AUTO_TEST_CASE(a_release_file_that_was_changed_stops_the_follower_at_the_l
     release("2024-06", 5, 3, "2024-07-03T08:30:00Z");
     const auto file = archive.public_dir() / "releases/coasts-spend-over-25k/2024-06/v1/data.parquet";
     const auto good = base::read_file(file);
-    fs::remove(file);   // it is a second name of the draft's own bytes
+    fs::remove(file);  // it is a second name of the draft's own bytes
     base::write_flushed(file, good + "x");
-    BOOST_CHECK_EXCEPTION(catalogue.follow(), Error, [](const Error& e) { return e.kind() == ErrorKind::corrupt; });
+    BOOST_CHECK_EXCEPTION(catalogue.follow(), Error,
+                          [](const Error& e) { return e.kind() == ErrorKind::corrupt; });
     BOOST_TEST(catalogue.state()->revision == revisions[2]);
     BOOST_TEST(count(catalogue) == 51);
     base::write_flushed(file, good);
@@ -194,7 +205,8 @@ BOOST_AUTO_TEST_CASE(an_archive_that_published_nothing_has_no_tables) {
     Catalogue catalogue(nothing);
     BOOST_TEST(catalogue.state()->revision == 0);
     BOOST_TEST(!catalogue.follow());
-    BOOST_CHECK_EXCEPTION(catalogue.rows({.table = "spend"}), Error, [](const Error& e) { return e.kind() == ErrorKind::not_found; });
+    BOOST_CHECK_EXCEPTION(catalogue.rows({.table = "spend"}), Error,
+                          [](const Error& e) { return e.kind() == ErrorKind::not_found; });
 }
 
 BOOST_AUTO_TEST_CASE(a_cited_row_is_found_in_its_version_for_ever) {
@@ -219,7 +231,9 @@ BOOST_AUTO_TEST_CASE(a_cited_row_is_found_in_its_version_for_ever) {
 BOOST_AUTO_TEST_CASE(everything_served_is_what_data_csv_says) {
     const Catalogue catalogue(settings());
     const auto& m = catalogue.state()->version("coasts-spend-over-25k", "2024-05", 1)->manifest;
-    const auto summary = catalogue.summary({.table = "spend", .filters = {{"edition", find_operator(""), {"2024-05"}}}, .measures = {{"count", ""}, {"sum", "amount"}}});
+    const auto summary = catalogue.summary({.table = "spend",
+                                            .filters = {{"edition", find_operator(""), {"2024-05"}}},
+                                            .measures = {{"count", ""}, {"sum", "amount"}}});
     BOOST_TEST(*summary.rows.front()[0] == std::to_string(m.rows));
     BOOST_TEST(*summary.rows.front()[1] == m.total.to_string());
 }

@@ -21,12 +21,18 @@ const Shelf::Row kRow = {"2024-01-02", "Mistral Ltd", "30000.00", "1", "true"};
 
 std::vector<Shelf::Row> rows_numbered(int from, int n) {
     std::vector<Shelf::Row> rows;
-    for (int i = from; i < from + n; ++i) rows.push_back({"2024-01-02", "Supplier " + std::to_string(i), base::pence(i).to_string(), std::to_string(i), {}});
+    for (int i = from; i < from + n; ++i)
+        rows.push_back({"2024-01-02",
+                        "Supplier " + std::to_string(i),
+                        base::pence(i).to_string(),
+                        std::to_string(i),
+                        {}});
     return rows;
 }
 
 /// Long enough for any time limit of these tests.
-constexpr auto kEndless = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3";
+constexpr auto kEndless =
+    "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3";
 
 }  // namespace
 
@@ -39,9 +45,32 @@ BOOST_AUTO_TEST_CASE(rows_damaged_on_disk_are_not_loaded_and_change_nothing) {
     shelf.add("coasts-over-25k", "2024-02", {kRow});
     std::ofstream(shelf.file_of("coasts-over-25k", "2024-02", 1, "data.parquet"), std::ios::app) << "x";
     shelf.log(Value::object({{"kind", "revision"}, {"at", "2024-03-01T09:30:00Z"}}));
-    BOOST_CHECK_EXCEPTION(shelf.load(), Error, [](const Error& e) { return e.kind() == ErrorKind::corrupt && std::string(e.what()).find("2024-02") != std::string::npos; });
+    BOOST_CHECK_EXCEPTION(shelf.load(), Error, [](const Error& e) {
+        return e.kind() == ErrorKind::corrupt && std::string(e.what()).find("2024-02") != std::string::npos;
+    });
     BOOST_TEST(shelf.view().index->applied()->revision == first);
     BOOST_TEST(rows_page(shelf.view(), {.table = "spend"}).count == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_schema_adds_columns_and_digits_to_rows_already_there) {
+    Shelf shelf;
+    shelf.add("coasts-over-25k", "2024-01", {kRow});
+    shelf.add("coasts-over-500", "2024-01", {{"2024-01-02", "Ouse Ltd", "600.00", "North"}});
+    const auto first = shelf.publish("2024-02-01T09:30:00Z");
+    shelf.change_schema(
+        "over-500",
+        R"([{"name":"date","type":"date","description":"d"},{"name":"supplier","type":"string","description":"d"},
+        {"name":"amount","type":"number","description":"d","daybook":{"scale":3}},{"name":"ward","type":"string","description":"d"}])");
+    shelf.add("coasts-over-500", "2024-01", {{"2024-01-02", "Ouse Ltd", "600.125", "Old Town"}});
+    shelf.add("coasts-over-25k", "2024-01", {kRow, kRow});
+    shelf.publish("2024-02-02T09:30:00Z");
+    const auto page = rows_page(
+        shelf.view(), {.table = "spend", .columns = {"amount", "ward"}, .sort = {{"amount", false}}});
+    BOOST_REQUIRE(page.rows.size() == 3U);
+    BOOST_TEST((page.rows[0][1] == "600.125" && page.rows[0][2] == "Old Town"));
+    BOOST_TEST((page.rows[1][1] == "30000.000" && page.rows[1][2] == std::nullopt));
+    const auto before = rows_page(shelf.view(), {.table = "spend", .columns = {"amount"}, .as_of = first});
+    BOOST_TEST((before.rows[0][1] == "30000.000" && before.rows[1][1] == "600.000"));
 }
 
 BOOST_AUTO_TEST_CASE(a_manifest_that_miscounts_its_rows_is_not_believed) {
@@ -51,16 +80,24 @@ BOOST_AUTO_TEST_CASE(a_manifest_that_miscounts_its_rows_is_not_believed) {
     auto manifest = base::json::parse(base::read_file(file));
     const auto text = base::json::canonical(manifest.set("rows", 3));
     base::write_flushed(file, text);
-    shelf.log(Value::object({{"kind", "release"}, {"dataset", "coasts-over-25k"}, {"edition", "2024-01"}, {"version", 1}, {"path", "x"}, {"sha256", "0"}}));
+    shelf.log(Value::object({{"kind", "release"},
+                             {"dataset", "coasts-over-25k"},
+                             {"edition", "2024-01"},
+                             {"version", 1},
+                             {"path", "x"},
+                             {"sha256", "0"}}));
     BOOST_CHECK_EXCEPTION(shelf.load(), Error, [](const Error& e) { return e.kind() == ErrorKind::corrupt; });
 }
 
 BOOST_AUTO_TEST_CASE(a_query_beyond_its_time_says_so_and_the_connection_answers_the_next) {
     columnar::Database database({});
     Readers readers(database, 1, std::chrono::milliseconds(300));
-    BOOST_CHECK_EXCEPTION(readers.run([](columnar::Connection& c) { c.run(kEndless); }), Error,
-                          [](const Error& e) { return e.kind() == ErrorKind::exhausted && e.message().find("0.3 s") != std::string::npos; });
-    for (int i = 0; i < 50; ++i) BOOST_TEST(readers.run([](columnar::Connection& c) { return c.query("SELECT 7").scalar(); }) == 7);
+    BOOST_CHECK_EXCEPTION(
+        readers.run([](columnar::Connection& c) { c.run(kEndless); }), Error, [](const Error& e) {
+            return e.kind() == ErrorKind::exhausted && e.message().find("0.3 s") != std::string::npos;
+        });
+    for (int i = 0; i < 50; ++i)
+        BOOST_TEST(readers.run([](columnar::Connection& c) { return c.query("SELECT 7").scalar(); }) == 7);
 }
 
 BOOST_AUTO_TEST_CASE(a_query_beyond_its_memory_says_so) {
@@ -68,8 +105,14 @@ BOOST_AUTO_TEST_CASE(a_query_beyond_its_memory_says_so) {
     options.memory_limit = "20MB";
     columnar::Database database(options);
     Readers readers(database, 1, std::chrono::seconds(60));
-    BOOST_CHECK_EXCEPTION(readers.run([](columnar::Connection& c) { c.run("CREATE TABLE t AS SELECT hash(range) AS y, 'row ' || range AS x FROM range(5000000) ORDER BY y"); }),
-                          Error, [](const Error& e) { return e.kind() == ErrorKind::exhausted && e.message().find("memory") != std::string::npos; });
+    BOOST_CHECK_EXCEPTION(readers.run([](columnar::Connection& c) {
+        c.run(
+            "CREATE TABLE t AS SELECT hash(range) AS y, 'row ' || range AS x FROM range(5000000) ORDER BY y");
+    }),
+                          Error, [](const Error& e) {
+                              return e.kind() == ErrorKind::exhausted &&
+                                     e.message().find("memory") != std::string::npos;
+                          });
 }
 
 BOOST_AUTO_TEST_CASE(a_query_that_gets_no_turn_may_try_again) {
@@ -83,7 +126,8 @@ BOOST_AUTO_TEST_CASE(a_query_that_gets_no_turn_may_try_again) {
         });
     });
     while (!inside) std::this_thread::yield();
-    BOOST_CHECK_EXCEPTION(readers.run([](columnar::Connection&) {}), Error, [](const Error& e) { return e.kind() == ErrorKind::transient; });
+    BOOST_CHECK_EXCEPTION(readers.run([](columnar::Connection&) {}), Error,
+                          [](const Error& e) { return e.kind() == ErrorKind::transient; });
     other.join();
 }
 
@@ -92,7 +136,8 @@ BOOST_AUTO_TEST_CASE(downloads_beyond_their_number_are_refused_until_one_ends) {
     shelf.add("coasts-over-25k", "2024-01", {kRow});
     shelf.publish("2024-02-01T09:30:00Z");
     auto first = open_stream(shelf.shared_view(), {.table = "spend"}, 1);
-    BOOST_CHECK_EXCEPTION(open_stream(shelf.shared_view(), {.table = "spend"}, 1), Error, [](const Error& e) { return e.kind() == ErrorKind::transient; });
+    BOOST_CHECK_EXCEPTION(open_stream(shelf.shared_view(), {.table = "spend"}, 1), Error,
+                          [](const Error& e) { return e.kind() == ErrorKind::transient; });
     first.reset();
     BOOST_TEST(open_stream(shelf.shared_view(), {.table = "spend"}, 1)->next().size() == 1U);
 }
@@ -134,7 +179,8 @@ BOOST_AUTO_TEST_CASE(a_walk_that_corrections_overtake_neither_loses_nor_repeats_
         shelf.publish(fmt::format("2024-02-01T10:{:02}:00Z", page_number));
     }
     BOOST_REQUIRE(seen.size() == 1000U);
-    for (int i = 0; i < 1000; ++i) BOOST_REQUIRE(seen[static_cast<std::size_t>(i)] == std::to_string(999 - i));
+    for (int i = 0; i < 1000; ++i)
+        BOOST_REQUIRE(seen[static_cast<std::size_t>(i)] == std::to_string(999 - i));
     BOOST_TEST(rows_page(shelf.view(), {.table = "spend"}).count != 1000);
 }
 
@@ -150,7 +196,8 @@ BOOST_AUTO_TEST_CASE(readers_in_many_threads_see_whole_revisions_while_one_write
     for (int t = 0; t < 3; ++t)
         threads.emplace_back([&] {
             while (!done || answers < 30) {
-                const auto result = summary_of(*view, {.table = "spend", .measures = {{"count", ""}, {"sum", "units"}}});
+                const auto result =
+                    summary_of(*view, {.table = "spend", .measures = {{"count", ""}, {"sum", "units"}}});
                 if (result.rows != std::vector<std::vector<Cell>>{{"300", "44850"}}) ++wrong;
                 ++answers;
             }

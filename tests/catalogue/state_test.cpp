@@ -14,7 +14,9 @@ namespace {
 
 const Shelf::Row kRow = {"2024-01-02", "Mistral Ltd", "30000.00", "1", "true"};
 
-bool names(const Error& e, std::string_view words) { return std::string_view(e.what()).find(words) != std::string_view::npos; }
+bool names(const Error& e, std::string_view words) {
+    return std::string_view(e.what()).find(words) != std::string_view::npos;
+}
 
 std::shared_ptr<const State> replayed(const std::vector<Value>& bodies) {
     std::vector<record::LogEntry> entries;
@@ -72,11 +74,24 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_version_keeps_its_entry_and_loses_its_place) {
 BOOST_AUTO_TEST_CASE(every_kind_of_entry_is_accepted) {
     Shelf shelf;
     shelf.add("rivers-over-25k", "2024-01", {});
-    shelf.log(Value::object({{"kind", "calendar"}, {"dataset", "coasts-over-25k"}, {"edition", "2024-02"}, {"due", "2024-03-29"}, {"state", "provisional"}}));
+    shelf.log(Value::object({{"kind", "calendar"},
+                             {"dataset", "coasts-over-25k"},
+                             {"edition", "2024-02"},
+                             {"due", "2024-03-29"},
+                             {"state", "provisional"}}));
     shelf.log(Value::object({{"kind", "aliases"}, {"path", "aliases/1.json"}, {"sha256", "00"}}));
-    shelf.log(Value::object({{"kind", "erasure"}, {"counter", 1}, {"dataset", "coasts-over-25k"}, {"edition", "2024-01"}, {"versions", Value::array()}}));
-    shelf.log(Value::object({{"kind", "rejection"}, {"dataset", "rivers-over-25k"}, {"url", "https://rivers.example/a.html"}, {"title", "May"},
-                             {"why", "HTML page, not a table"}, {"path", "rejections/a.json"}, {"sha256", "00"}}));
+    shelf.log(Value::object({{"kind", "erasure"},
+                             {"counter", 1},
+                             {"dataset", "coasts-over-25k"},
+                             {"edition", "2024-01"},
+                             {"versions", Value::array()}}));
+    shelf.log(Value::object({{"kind", "rejection"},
+                             {"dataset", "rivers-over-25k"},
+                             {"url", "https://rivers.example/a.html"},
+                             {"title", "May"},
+                             {"why", "HTML page, not a table"},
+                             {"path", "rejections/a.json"},
+                             {"sha256", "00"}}));
     const auto r = shelf.publish("2024-02-01T09:30:00Z");
     BOOST_TEST(shelf.state().rejections.size() == 1U);
     BOOST_TEST(shelf.state().rejections.front().at == r);
@@ -85,25 +100,40 @@ BOOST_AUTO_TEST_CASE(every_kind_of_entry_is_accepted) {
 }
 
 BOOST_AUTO_TEST_CASE(an_entry_that_makes_no_sense_is_named_by_its_number) {
-    const auto release = Value::object({{"kind", "release"}, {"dataset", "nobody"}, {"edition", "2024-01"}, {"version", 1}, {"path", "x"}, {"sha256", "0"}});
-    const auto dataset = Value::object({{"kind", "dataset"}, {"id", "a-b"}, {"organisation", "a"}, {"schema", "b"}, {"title", "t"}, {"licence", Value::object()}});
-    const auto withdrawal = Value::object({{"kind", "withdrawal"}, {"dataset", "a-b"}, {"edition", "2024-01"}, {"version", 1}});
+    const auto release = Value::object({{"kind", "release"},
+                                        {"dataset", "nobody"},
+                                        {"edition", "2024-01"},
+                                        {"version", 1},
+                                        {"path", "x"},
+                                        {"sha256", "0"}});
+    const auto dataset = Value::object({{"kind", "dataset"},
+                                        {"id", "a-b"},
+                                        {"organisation", "a"},
+                                        {"schema", "b"},
+                                        {"title", "t"},
+                                        {"licence", Value::object()}});
+    const auto withdrawal =
+        Value::object({{"kind", "withdrawal"}, {"dataset", "a-b"}, {"edition", "2024-01"}, {"version", 1}});
     const std::vector<std::pair<std::vector<Value>, std::string>> cases = {
         {{release, kEnd}, "log entry 0 (release)"},
         {{dataset, withdrawal, kEnd}, "log entry 1 (withdrawal)"},
         {{dataset, Value::object({{"kind", "gossip"}}), kEnd}, "log entry 1 (gossip)"},
-        {{Value::object({{"kind", "organisation"}, {"id", "Not A Slug"}, {"name", "x"}}), kEnd}, "Not A Slug"},
+        {{Value::object({{"kind", "organisation"}, {"id", "Not A Slug"}, {"name", "x"}}), kEnd},
+         "Not A Slug"},
         {{dataset}, "no revision entry ends"},
     };
     for (const auto& [entries, words] : cases)
-        BOOST_CHECK_EXCEPTION(replayed(entries), Error, [&](const Error& e) { return e.kind() == ErrorKind::corrupt && names(e, words); });
+        BOOST_CHECK_EXCEPTION(replayed(entries), Error, [&](const Error& e) {
+            return e.kind() == ErrorKind::corrupt && names(e, words);
+        });
 }
 
 BOOST_AUTO_TEST_CASE(as_of_takes_a_number_a_day_in_london_or_an_instant) {
     const auto at = [](const char* text) { return base::parse_rfc3339(text); };
     State state;
     // 23:30 UTC on 2 June is already 3 June in London.
-    state.revisions = {{5, at("2024-06-01T08:30:00Z")}, {9, at("2024-06-02T23:30:00Z")}, {12, at("2024-06-04T08:30:00Z")}};
+    state.revisions = {
+        {5, at("2024-06-01T08:30:00Z")}, {9, at("2024-06-02T23:30:00Z")}, {12, at("2024-06-04T08:30:00Z")}};
     state.revision = 12;
     const auto asked = [&](const char* text) { return resolve_as_of(state, text); };
     BOOST_TEST(resolve_as_of(state, {}) == 12);
@@ -119,26 +149,37 @@ BOOST_AUTO_TEST_CASE(as_of_takes_a_number_a_day_in_london_or_an_instant) {
 
 BOOST_AUTO_TEST_CASE(a_state_that_never_was_public_is_refused_with_its_neighbours) {
     State state;
-    state.revisions = {{5, base::parse_rfc3339("2024-06-01T08:30:00Z")}, {9, base::parse_rfc3339("2024-06-02T08:30:00Z")}};
+    state.revisions = {{5, base::parse_rfc3339("2024-06-01T08:30:00Z")},
+                       {9, base::parse_rfc3339("2024-06-02T08:30:00Z")}};
     state.revision = 9;
     const std::vector<std::pair<std::string, std::string>> cases = {
-        {"7", "5 and 9"}, {"0", "nearest to it: 5"}, {"10", "nearest to it: 9"}, {"2024-05-31", "before the first revision, 5 of 2024-06-01T08:30:00Z"},
-        {"yesterday", "2024-05-31T08:30:00Z"}, {"", "revision number"}, {"99999999999999999999", "too large"}, {"-5", "revision number"}};
+        {"7", "5 and 9"},
+        {"0", "nearest to it: 5"},
+        {"10", "nearest to it: 9"},
+        {"2024-05-31", "before the first revision, 5 of 2024-06-01T08:30:00Z"},
+        {"yesterday", "2024-05-31T08:30:00Z"},
+        {"", "revision number"},
+        {"99999999999999999999", "too large"},
+        {"-5", "revision number"}};
     for (const auto& [text, words] : cases)
-        BOOST_CHECK_EXCEPTION(resolve_as_of(state, text), Error, [&](const Error& e) { return e.kind() == ErrorKind::usage && names(e, words); });
+        BOOST_CHECK_EXCEPTION(resolve_as_of(state, text), Error, [&](const Error& e) {
+            return e.kind() == ErrorKind::usage && names(e, words);
+        });
     BOOST_CHECK_THROW(resolve_as_of(State{}, "5"), Error);
 }
 
 BOOST_AUTO_TEST_CASE(months_owed_are_those_no_current_edition_covers) {
     Shelf shelf;
-    for (const auto* edition : {"2024-01", "2024-03--2024-04", "2024-07"}) shelf.add("coasts-over-25k", edition, {kRow});
+    for (const auto* edition : {"2024-01", "2024-03--2024-04", "2024-07"})
+        shelf.add("coasts-over-25k", edition, {kRow});
     const auto first = shelf.publish("2024-08-01T09:30:00Z");
     shelf.withdraw("coasts-over-25k", "2024-01", 1);
     shelf.add("coasts-over-25k", "2024-08", {kRow});
     const auto second = shelf.publish("2024-09-01T09:30:00Z");
     const auto names_at = [&](Revision r) {
         std::string out;
-        for (const auto& e : State::missing(*shelf.state().dataset("coasts-over-25k"), r)) out += e.str() + " ";
+        for (const auto& e : State::missing(*shelf.state().dataset("coasts-over-25k"), r))
+            out += e.str() + " ";
         return out;
     };
     BOOST_TEST(names_at(first) == "2024-02 2024-05 2024-06 ");

@@ -41,7 +41,8 @@ BOOST_AUTO_TEST_CASE(a_dataset_shows_its_editions_newest_first_and_counts_curren
 }
 
 BOOST_AUTO_TEST_CASE(a_version_knows_its_neighbours) {
-    const auto first = *version_view(shelf.state(), kId, "2024-01", 1), second = *version_view(shelf.state(), kId, "2024-01", 2);
+    const auto first = *version_view(shelf.state(), kId, "2024-01", 1),
+               second = *version_view(shelf.state(), kId, "2024-01", 2);
     BOOST_TEST(!first.predecessor.has_value());
     BOOST_TEST(*first.successor == 2);
     BOOST_TEST(*second.predecessor == 1);
@@ -86,16 +87,21 @@ BOOST_AUTO_TEST_CASE(money_in_json_is_an_exact_number) {
     const auto text = base::json::write(to_json(*dataset_view(shelf.state(), kId), true));
     BOOST_TEST(text.find(R"("total":150000.50)") != std::string::npos);
     const auto version = to_json(*version_view(shelf.state(), kId, "2024-01", 2));
-    BOOST_TEST(version.at("links").at("self").as_string() == "/v1/datasets/coasts-over-25k/editions/2024-01/versions/2");
+    BOOST_TEST(version.at("links").at("self").as_string() ==
+               "/v1/datasets/coasts-over-25k/editions/2024-01/versions/2");
 }
 
 BOOST_AUTO_TEST_CASE(addresses_escape_what_a_url_may_not_hold) {
     record::ReleaseManifest m;
     m.dataset = schemas::DatasetId(kId);
     m.edition = schemas::Edition::parse("2024-01");
-    BOOST_TEST(urls::file(m, "parts/spend may £.csv") == "/v1/datasets/coasts-over-25k/editions/2024-01/versions/1/files/parts/spend%20may%20%C2%A3.csv");
-    BOOST_TEST(urls::row(kId, "2024-01", 1, "1::24") == "/v1/datasets/coasts-over-25k/editions/2024-01/versions/1/rows/1::24");
-    BOOST_TEST(urls::row(kId, "2024-01", 1, "2:Q1/a b:24") == "/v1/datasets/coasts-over-25k/editions/2024-01/versions/1/rows/2:Q1%2Fa%20b:24");
+    BOOST_TEST(
+        urls::file(m, "parts/spend may £.csv") ==
+        "/v1/datasets/coasts-over-25k/editions/2024-01/versions/1/files/parts/spend%20may%20%C2%A3.csv");
+    BOOST_TEST(urls::row(kId, "2024-01", 1, "1::24") ==
+               "/v1/datasets/coasts-over-25k/editions/2024-01/versions/1/rows/1::24");
+    BOOST_TEST(urls::row(kId, "2024-01", 1, "2:Q1/a b:24") ==
+               "/v1/datasets/coasts-over-25k/editions/2024-01/versions/1/rows/2:Q1%2Fa%20b:24");
     BOOST_TEST(urls::version_page(kId, "2024-01", 2) == "/datasets/coasts-over-25k/2024-01/v2/");
 }
 

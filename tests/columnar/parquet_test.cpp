@@ -13,8 +13,8 @@ namespace daybook::columnar {
 namespace fs = std::filesystem;
 using tests::rows_of;
 using tests::SampleRow;
-using tests::table_of;
 using tests::Scratch;
+using tests::table_of;
 
 namespace {
 
@@ -29,7 +29,8 @@ std::vector<std::string> read_back(const fs::path& file, const std::string& what
 std::vector<SampleRow> many(std::int64_t n) {
     std::vector<SampleRow> rows;
     for (std::int64_t i = 0; i < n; ++i)
-        rows.push_back({"Supplier " + std::to_string(i * 7919 % 1000), i * 31 - 5000, i, 15000 + i % 900, i % 3 == 0});
+        rows.push_back(
+            {"Supplier " + std::to_string(i * 7919 % 1000), i * 31 - 5000, i, 15000 + i % 900, i % 3 == 0});
     return rows;
 }
 
@@ -39,9 +40,13 @@ BOOST_AUTO_TEST_SUITE(parquet)
 
 BOOST_AUTO_TEST_CASE(every_type_and_every_blank_comes_back_as_it_was) {
     const Scratch folder;
-    write_parquet(table_of({{"Ouse & Humber \xC2\xA3", -1, -7, -25568, false}, {"", 999'999'999'999'999'999, 0, 0, true}, {{}, {}, {}, {}, {}}}, 5),
+    write_parquet(table_of({{"Ouse & Humber \xC2\xA3", -1, -7, -25568, false},
+                            {"", 999'999'999'999'999'999, 0, 0, true},
+                            {{}, {}, {}, {}, {}}},
+                           5),
                   folder.path() / "x.parquet");
-    const std::vector<std::string> expected = {"1||5|Ouse & Humber \xC2\xA3|-0.01|-7|1899-12-31|false", "1||6||9999999999999999.99|0|1970-01-01|true",
+    const std::vector<std::string> expected = {"1||5|Ouse & Humber \xC2\xA3|-0.01|-7|1899-12-31|false",
+                                               "1||6||9999999999999999.99|0|1970-01-01|true",
                                                "1||7|-|-|-|-|-"};
     BOOST_TEST(read_back(folder.path() / "x.parquet") == expected, boost::test_tools::per_element());
 }
@@ -51,7 +56,8 @@ BOOST_AUTO_TEST_CASE(the_same_rows_give_the_same_bytes) {
     const auto table = table_of(many(300'000));
     write_parquet(table, folder.path() / "a.parquet");
     write_parquet(table, folder.path() / "b.parquet");
-    BOOST_TEST(base::sha256_file(folder.path() / "a.parquet").hex() == base::sha256_file(folder.path() / "b.parquet").hex());
+    BOOST_TEST(base::sha256_file(folder.path() / "a.parquet").hex() ==
+               base::sha256_file(folder.path() / "b.parquet").hex());
     const auto lines = read_back(folder.path() / "a.parquet", "_line");
     BOOST_REQUIRE(lines.size() == 300'000U);
     for (std::size_t i = 0; i < lines.size(); ++i) BOOST_REQUIRE(lines[i] == std::to_string(i + 2));
@@ -59,10 +65,12 @@ BOOST_AUTO_TEST_CASE(the_same_rows_give_the_same_bytes) {
 
 BOOST_AUTO_TEST_CASE(parts_follow_each_other_and_are_numbered_from_one) {
     const Scratch folder;
-    const auto first = table_of({{"A", 1, 1, 1, true}}), second = table_of({{"B", 2, 2, 2, true}, {"C", 3, 3, 3, true}}, 9);
+    const auto first = table_of({{"A", 1, 1, 1, true}}),
+               second = table_of({{"B", 2, 2, 2, true}, {"C", 3, 3, 3, true}}, 9);
     write_parquet({&first, &second}, folder.path() / "x.parquet");
     const std::vector<std::string> expected = {"1|2|A", "2|9|B", "2|10|C"};
-    BOOST_TEST(read_back(folder.path() / "x.parquet", "_part, _line, supplier") == expected, boost::test_tools::per_element());
+    BOOST_TEST(read_back(folder.path() / "x.parquet", "_part, _line, supplier") == expected,
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_nil_return_is_a_file_without_rows) {
@@ -75,20 +83,28 @@ BOOST_AUTO_TEST_CASE(a_partition_keeps_the_order_of_its_files_and_tells_them_apa
     const Scratch folder;
     write_parquet(table_of(many(3)), folder.path() / "z.parquet");
     write_parquet(table_of({{"B", 2, 2, 2, true}}), folder.path() / "a's.parquet");
-    merge_parquet({{folder.path() / "z.parquet", "coasts", "2024-05", 2}, {folder.path() / "a's.parquet", "rivers", "2024-04", 1}}, folder.path() / "m.parquet");
-    const std::vector<std::string> expected = {"coasts|2024-05|2|2|Supplier 0", "coasts|2024-05|2|3|Supplier 919", "coasts|2024-05|2|4|Supplier 838",
-                                               "rivers|2024-04|1|2|B"};
-    BOOST_TEST(read_back(folder.path() / "m.parquet", "_dataset, _edition, _version, _line, supplier") == expected, boost::test_tools::per_element());
+    merge_parquet({{folder.path() / "z.parquet", "coasts", "2024-05", 2},
+                   {folder.path() / "a's.parquet", "rivers", "2024-04", 1}},
+                  folder.path() / "m.parquet");
+    const std::vector<std::string> expected = {"coasts|2024-05|2|2|Supplier 0",
+                                               "coasts|2024-05|2|3|Supplier 919",
+                                               "coasts|2024-05|2|4|Supplier 838", "rivers|2024-04|1|2|B"};
+    BOOST_TEST(
+        read_back(folder.path() / "m.parquet", "_dataset, _edition, _version, _line, supplier") == expected,
+        boost::test_tools::per_element());
     const auto once = base::sha256_file(folder.path() / "m.parquet");
-    merge_parquet({{folder.path() / "z.parquet", "coasts", "2024-05", 2}, {folder.path() / "a's.parquet", "rivers", "2024-04", 1}}, folder.path() / "m.parquet");
+    merge_parquet({{folder.path() / "z.parquet", "coasts", "2024-05", 2},
+                   {folder.path() / "a's.parquet", "rivers", "2024-04", 1}},
+                  folder.path() / "m.parquet");
     BOOST_TEST(base::sha256_file(folder.path() / "m.parquet").hex() == once.hex());
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_is_named_and_leaves_nothing) {
     const Scratch folder;
     const auto to = folder.path() / "missing" / "x.parquet";
-    BOOST_CHECK_EXCEPTION(write_parquet(table_of(many(3)), to), base::Error,
-                          [&](const base::Error& e) { return std::string(e.what()).find(to.string()) != std::string::npos; });
+    BOOST_CHECK_EXCEPTION(write_parquet(table_of(many(3)), to), base::Error, [&](const base::Error& e) {
+        return std::string(e.what()).find(to.string()) != std::string::npos;
+    });
     BOOST_TEST(fs::is_empty(folder.path()));
 }
 
@@ -96,7 +112,9 @@ BOOST_AUTO_TEST_CASE(a_broken_source_stops_a_merge_and_leaves_the_old_partition)
     const Scratch folder;
     std::ofstream(folder.path() / "a.parquet") << "PAR1 this is none";
     std::ofstream(folder.path() / "m.parquet") << "before";
-    BOOST_CHECK_THROW(merge_parquet({{folder.path() / "a.parquet", "coasts", "2024-05", 1}}, folder.path() / "m.parquet"), base::Error);
+    BOOST_CHECK_THROW(
+        merge_parquet({{folder.path() / "a.parquet", "coasts", "2024-05", 1}}, folder.path() / "m.parquet"),
+        base::Error);
     BOOST_TEST(fs::file_size(folder.path() / "m.parquet") == 6U);
     BOOST_TEST(std::distance(fs::directory_iterator(folder.path()), {}) == 2);
 }
