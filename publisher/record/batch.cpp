@@ -26,6 +26,8 @@ Batch::Batch(const ArchiveLayout& layout, base::Instant at, Revision size_before
       on_step_(std::move(on_step)) {
     settled.batch = name_;
     settled.at = at;
+    if (fs::exists(folder_ / kJournal))
+        throw Error::make(ErrorKind::conflict, "{} is a release that is not finished; it must be recovered first", folder_.string());
     fs::remove_all(folder_);
     base::make_directories(folder_ / "public");
     step("stage");
@@ -77,12 +79,15 @@ void Batch::make_moves() {
     base::flush((layout_.public_dir() / moves_.back()).parent_path());
 }
 
-void Batch::finish(Register& reg) {
+void Batch::finish(Register& reg) try {
     make_moves();
     step("settle");
     reg.settle(settled);
     step("clean");
     fs::remove_all(folder_);
+} catch (Error& e) {
+    e.while_("releasing {}; it has begun to be public and is finished by the next release or start", name_);
+    throw;
 }
 
 void Batch::commit(Register& reg) {
@@ -115,12 +120,7 @@ std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& r
             done.push_back(name + " was cut off before anything of it was public: discarded, its drafts are released with the next batch");
             continue;
         }
-        try {
-            batch.finish(reg);
-        } catch (Error& e) {
-            e.while_("finishing {}, which a crash had cut off", name);
-            throw;
-        }
+        batch.finish(reg);
         done.push_back(name + " was cut off while becoming public: finished");
     }
     return done;

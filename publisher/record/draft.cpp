@@ -153,7 +153,7 @@ ReleaseManifest write_draft(const fs::path& folder, const DatasetDescriptor& dat
     for (const auto& part : parts) {
         add_up(m, part.result->report);
         tables.push_back(&*part.result->table);
-        reports.push(part.result->report.to_json());
+        reports.push(schemas::public_copy(part.result->report).to_json());
         m.parts.push_back(publish_part(folder, part, names));
         names.push_back(m.parts.back().name);
     }

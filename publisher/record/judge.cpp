@@ -4,6 +4,7 @@
 #include "publisher/base/text.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 
@@ -12,6 +13,9 @@ namespace daybook::record {
 using base::json::Value;
 
 namespace {
+
+/// Ten trillion pounds: more than any country's yearly budget, and small enough that thousands of such files add up exactly.
+constexpr std::int64_t kMostPence = 1'000'000'000'000'000;
 
 /// Four fifths of a file's rows elsewhere make it ambiguous (design section 1).
 bool mostly(std::int64_t some, std::int64_t all) { return all > 0 && 5 * some >= 4 * all; }
@@ -38,6 +42,9 @@ struct Case {
 std::optional<Verdict> rejected(const Case& c, const Gate& gate) {
     const auto& report = c.result.report;
     if (!report.refusal.empty()) return c.verdict(Outcome::rejected, "not-usable", report.refusal);
+    if (std::abs(report.accepted_total.units) > kMostPence || std::abs(report.quarantined_total.units) > kMostPence)
+        return c.verdict(Outcome::rejected, "beyond-belief",
+                         fmt::format("its amounts add up to £{}; no government spends that: is a column of numbers taken for amounts?", report.accepted_total.to_grouped()));
     const auto data = report.rows.accepted + report.rows.quarantined;
     if (report.nil_return && data == 0) return {};
     if (report.rows.accepted == 0)

@@ -20,6 +20,11 @@ using base::json::Value;
 
 namespace {
 
+/// Under this key the register remembers the log as the last release left it.
+constexpr const char* kLogState = "log";
+
+std::string log_state(Revision size, const base::Sha256& root) { return fmt::format("size {}, root {}", size, root.hex()); }
+
 /// Gathers one batch: stages its files and lists its entries.
 class Composer {
 public:
@@ -59,6 +64,14 @@ private:
         batch_.move(path);
     }
     ReleaseManifest manifest_of(const VersionRecord& draft) const;
+    /// The same bytes read anew are `reprocessed`; other bytes changed at the source, and nobody has said why.
+    Reason reason_for(const VersionRecord& draft, int version) const {
+        if (version == 1) return Reason::first;
+        for (const auto& earlier : reg_.versions_with_snapshot(draft.snapshot))
+            if (earlier.state == "released" && earlier.dataset == draft.dataset && earlier.edition == draft.edition && earlier.version == version - 1)
+                return Reason::reprocessed;
+        return Reason::source_changed_unexplained;
+    }
 
     const ArchiveLayout& layout_;
     Archive& archive_;
@@ -70,14 +83,21 @@ private:
     Released out_;
 };
 
+/// Drafts are not flushed when they are made; whatever a power cut left of one is damage, and says so.
+ReleaseManifest manifest_in(const fs::path& folder) try {
+    return ReleaseManifest::from_json(base::json::parse(base::read_file(folder / "manifest.json")));
+} catch (const Error& e) {
+    throw Error::make(ErrorKind::corrupt, "the draft {} cannot be read: {}", folder.string(), e.message());
+}
+
 ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
     const auto folder = layout_.drafts() / draft.folder;
-    auto m = ReleaseManifest::from_json(base::json::parse(base::read_file(folder / "manifest.json")));
+    auto m = manifest_in(folder);
     for (const auto& file : m.files)
         if (base::sha256_file(folder / file.name) != file.digest)
             throw Error::make(ErrorKind::corrupt, "{} is not what was checked", (folder / file.name).string());
     m.version = reg_.last_number(draft.dataset, draft.edition) + 1;
-    m.reason = m.version == 1 ? Reason::first : Reason::source_changed_unexplained;
+    m.reason = reason_for(draft, m.version);
     m.released_at = batch_.at();
     return m;
 }
@@ -98,6 +118,7 @@ void Composer::add_release(const VersionRecord& draft) {
     entries_.push_back(base::json::canonical(entry));
     out_.versions.push_back(m.name());
     out_.rows += m.rows;
+    out_.total = out_.total + m.total;
     releases_.push_back(m);
 }
 
@@ -119,10 +140,23 @@ Released Composer::close(Revision size_before) {
     const auto append = append_to_log(layout_.log_dir(), size_before, entries_);
     for (const auto& file : append.files) stage_file("log/" + file.path, file.bytes);
     const auto text = fmt::format("{}\n{}\n{}\n", archive_.origin(), append.size, base::base64_encode(append.root.view()));
+    batch_.settled.descriptors.emplace_back(kLogState, log_state(append.size, append.root));
     stage_file("log/checkpoint", sign_note(text, archive_.origin(), archive_.key()));
     out_.revision = append.size;
     out_.at = batch_.at();
     return out_;
+}
+
+/// Our own errors keep their kind; one of the standard library's about a full disk becomes `exhausted`.
+Error with_place(const std::exception& e, const std::string& place) {
+    if (const auto* ours = dynamic_cast<const Error*>(&e)) {
+        auto copy = *ours;
+        copy.while_("{}", place);
+        return copy;
+    }
+    const auto* files = dynamic_cast<const fs::filesystem_error*>(&e);
+    const bool full = files != nullptr && files->code() == std::errc::no_space_on_device;
+    return Error(full ? ErrorKind::exhausted : ErrorKind::internal, e.what()).while_("{}", place);
 }
 
 /// Removes the folders of drafts that a crash left behind after their release.
@@ -136,14 +170,33 @@ void sweep_drafts(const ArchiveLayout& layout, Register& reg) {
 }  // namespace
 
 Publisher::Publisher(fs::path root, std::string origin, OnStep on_step)
-    : archive_(std::move(root), std::move(origin)), register_(archive_.layout().register_file()), on_step_(std::move(on_step)),
-      recovered_(Batch::recover(archive_.layout(), register_)) {
-    for (const auto& line : recovered_) register_.audit(base::SystemClock().now(), "daybook", "recover", line);
+    : archive_(std::move(root), std::move(origin)), register_(archive_.layout().register_file()),
+      on_step_(std::move(on_step)) {
+    recover();
+}
+
+void Publisher::recover() {
+    for (const auto& line : Batch::recover(archive_.layout(), register_)) {
+        register_.audit(base::SystemClock().now(), "daybook", "recover", line);
+        recovered_.push_back(line);
+    }
     sweep_drafts(archive_.layout(), register_);
 }
 
+/// The log must stand where the last release left it: a lost checkpoint is no empty log.
+Revision Publisher::size_of_log() {
+    const auto checkpoint = LogReader(archive_.layout().public_dir(), archive_.vkey()).checkpoint();
+    const auto remembered = register_.logged(kLogState);
+    if (!remembered.empty() && remembered != log_state(checkpoint.size, checkpoint.root))
+        throw Error::make(ErrorKind::corrupt, "the log in {} stands at {} entries, not where the last release left it ({}); restore its checkpoint and tiles from a "
+                          "mirror or a backup before releasing anything", archive_.layout().log_dir().string(), checkpoint.size, remembered);
+    return checkpoint.size;
+}
+
 Released Publisher::release(base::Instant at, const Descriptors& descriptors) {
-    const auto size = LogReader(archive_.layout().public_dir(), archive_.vkey()).checkpoint().size;
+    // In a process that lives on, an earlier release may have failed half way.
+    recover();
+    const auto size = size_of_log();
     Batch batch(archive_.layout(), at, size, on_step_);
     Composer composer(archive_, register_, batch);
     const auto drafts = register_.drafts();
@@ -163,11 +216,10 @@ Released Publisher::release(base::Instant at, const Descriptors& descriptors) {
             return {};
         }
         released = composer.close(size);
-    } catch (Error& e) {
+    } catch (const std::exception& e) {
         std::error_code ignored;
         fs::remove_all(archive_.layout().staging() / batch.name(), ignored);
-        e.while_("staging {} drafts for release in {}", drafts.size(), archive_.layout().root.string());
-        throw;
+        throw with_place(e, fmt::format("staging {} drafts for release in {}", drafts.size(), archive_.layout().root.string()));
     }
     batch.commit(register_);
     for (const auto& draft : drafts) fs::remove_all(archive_.layout().drafts() / draft.folder);

@@ -18,6 +18,7 @@ struct Released {
     std::vector<std::string> versions;      ///< "<dataset>/<edition>/v<n>"
     std::int64_t rejections = 0;
     std::int64_t rows = 0;
+    base::Decimal total;
 };
 
 /// The one writer of an archive. Opening it finishes or discards what a crash left.
@@ -37,6 +38,9 @@ public:
     Released release(base::Instant at, const Descriptors& descriptors);
 
 private:
+    void recover();
+    Revision size_of_log();
+
     Archive archive_;
     Register register_;
     OnStep on_step_;

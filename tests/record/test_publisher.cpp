@@ -181,6 +181,51 @@ BOOST_AUTO_TEST_CASE(kill_9_at_any_step_loses_nothing_and_the_next_run_carries_o
     BOOST_TEST(steps >= 10);
 }
 
+BOOST_AUTO_TEST_CASE(a_move_that_fails_in_a_living_process_is_finished_by_the_next_release) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.offer("forests", "2024-06", "https://forests.example/june.csv", kJune);
+    const auto in_the_way = a.public_dir() / "releases/forests-spend-over-25k/2024-06/v1/obstacle";
+    base::write_flushed(in_the_way, "x");
+    BOOST_CHECK_THROW(a.release("2024-07-28T08:30:00Z"), base::Error);
+    BOOST_CHECK_THROW(a.release("2024-07-28T08:31:00Z"), base::Error);
+    fs::remove_all(in_the_way.parent_path());
+    a.release("2024-07-28T08:32:00Z");
+    verified(a.public_dir());
+    for (const auto* path : {"coasts-spend-over-25k/2024-05", "forests-spend-over-25k/2024-06"}) {
+        BOOST_TEST(fs::exists(a.public_dir() / "releases" / path / "v1/release.json"), path);
+        BOOST_TEST(!fs::exists(a.public_dir() / "releases" / path / "v2"), path);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_checkpoint_is_not_taken_for_an_empty_log) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    fs::remove(a.public_dir() / "log/checkpoint");
+    a.offer("coasts", "2024-06", "https://coasts.example/june.csv", kJune);
+    BOOST_CHECK_EXCEPTION(a.release("2024-07-28T08:30:00Z"), base::Error, [](const auto& e) { return e.kind() == base::ErrorKind::corrupt; });
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_that_a_power_cut_damaged_is_discarded_and_the_others_go_out) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.offer("forests", "2024-06", "https://forests.example/june.csv", kJune);
+    for (const auto& draft : a.publisher().reg().drafts())
+        if (draft.dataset == "coasts-spend-over-25k") base::write_flushed(a.root() / "drafts" / draft.folder / "manifest.json", "");
+    const auto released = a.release("2024-07-28T08:30:00Z");
+    BOOST_TEST(released.versions == std::vector<std::string>{"forests-spend-over-25k/2024-06/v1"}, boost::test_tools::per_element());
+    BOOST_TEST((a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay).judgement.outcome == record::Outcome::released));
+}
+
+BOOST_AUTO_TEST_CASE(cells_of_a_refused_file_are_not_published) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", "Whatever,Anything\r\nJane Doe,GB123456789\r\n");
+    a.release("2024-06-28T08:30:00Z");
+    for (const auto& file : files_below(a.public_dir() / "rejections"))
+        BOOST_TEST(base::read_file(a.public_dir() / "rejections" / file).find("GB123456789") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_disk_that_fills_while_releasing_leaves_the_last_revision_and_the_drafts) {
     const tests::TempFolder mount;
     if (::mount("tmpfs", mount.path().c_str(), "tmpfs", 0, "size=3m") != 0) {

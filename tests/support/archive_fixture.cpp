@@ -96,7 +96,7 @@ record::Verdict ArchiveFixture::offer(const std::string& organisation, const std
         reg.add_draft(version, dataset.table, record::pack_prints(result.table->row_prints()), now);
     }
     if (verdict.judgement.outcome == record::Outcome::rejected)
-        reg.reject(object.id, digest.hex(), verdict.judgement, base::json::write_pretty(result.report.to_json()), now);
+        reg.reject(object.id, digest.hex(), verdict.judgement, base::json::write_pretty(schemas::public_copy(result.report).to_json()), now);
     return verdict;
 }
 
