@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::int64_t kMostUnits = 1'000'000'000'000'000'000;  // 10^18
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /// The common form [-]digits[.digits] without repairs; absent when anything else is there.
 std::optional<NumberReading> read_plain(std::string_view cell, int scale) {
@@ -157,7 +159,8 @@ std::optional<std::int64_t> to_units(const Digits& digits, int scale, unsigned& 
     }
     if (keep < digits.count) {
         const auto rest = std::string_view(digits.digit.data(), static_cast<std::size_t>(digits.count));
-        if (rest.find_first_not_of('0', static_cast<std::size_t>(std::max(keep, 0))) != rest.npos) repairs |= rounded;
+        if (rest.find_first_not_of('0', static_cast<std::size_t>(std::max(keep, 0))) != rest.npos)
+            repairs |= rounded;
         if (rounds_up(digits, keep, units % 2 != 0)) ++units;
     }
     if (units >= kMostUnits) return {};

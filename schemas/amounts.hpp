@@ -7,14 +7,15 @@ namespace daybook::schemas {
 
 /// What had to be mended to read a number; bits of NumberReading::repairs.
 enum NumberRepair : unsigned {
-    currency_sign = 1U << 0,         ///< £, also as mojibake (Â£), code page 437 read as 1252 (œ), lost (U+FFFD) or "GBP"
-    thousands_separator = 1U << 1,   ///< commas or blanks between groups of three
-    bracketed_negative = 1U << 2,    ///< (1,234.00), as accountants write
-    trailing_minus = 1U << 3,        ///< 1234.00-, as SAP writes
-    dash_for_zero = 1U << 4,         ///< a lone dash, as Excel's accounting format shows zero
-    scientific_notation = 1U << 5,   ///< 1.23E+05, as Excel shows long numbers
-    rounded = 1U << 6,               ///< more digits than the scale, rounded half to even
-    blank_inside = 1U << 7,          ///< a blank between sign, currency and digits
+    currency_sign =
+        1U << 0,  ///< £, also as mojibake (Â£), code page 437 read as 1252 (œ), lost (U+FFFD) or "GBP"
+    thousands_separator = 1U << 1,  ///< commas or blanks between groups of three
+    bracketed_negative = 1U << 2,   ///< (1,234.00), as accountants write
+    trailing_minus = 1U << 3,       ///< 1234.00-, as SAP writes
+    dash_for_zero = 1U << 4,        ///< a lone dash, as Excel's accounting format shows zero
+    scientific_notation = 1U << 5,  ///< 1.23E+05, as Excel shows long numbers
+    rounded = 1U << 6,              ///< more digits than the scale, rounded half to even
+    blank_inside = 1U << 7,         ///< a blank between sign, currency and digits
     plus_sign = 1U << 8,
 };
 inline constexpr unsigned kNumberRepairs = 9;
@@ -28,13 +29,13 @@ struct NumberReading {
     bool money_shaped = false;
 };
 
-/// Reads a cell (UTF-8) as an exact number of `scale` digits after the point; never by way of a float. At most 18
-/// digits, so that it fits DECIMAL(18). A decimal comma, a dollar or euro sign, two points are unreadable:
-/// what they mean would be a guess.
+/// Reads a cell (UTF-8) as an exact number of `scale` digits after the point; never by way of a float. At
+/// most 18 digits, so that it fits DECIMAL(18). A decimal comma, a dollar or euro sign, two points are
+/// unreadable: what they mean would be a guess.
 NumberReading read_number(std::string_view cell, int scale);
 
-/// How many dashes a cell consists of, blanks and currency signs aside; 0 when anything else is in it. One is how
-/// a spreadsheet shows zero, rows of them are rules drawn with the keyboard.
+/// How many dashes a cell consists of, blanks and currency signs aside; 0 when anything else is in it. One is
+/// how a spreadsheet shows zero, rows of them are rules drawn with the keyboard.
 int count_dashes(std::string_view cell);
 
 }  // namespace daybook::schemas

@@ -4,17 +4,25 @@ namespace daybook::schemas {
 
 namespace {
 
-/// A file built to make every quote fail would be read again and again; past this, a quoted cell ends with its
-/// line, which cannot be made slow.
+/// A file built to make every quote fail would be read again and again; past this, a quoted cell ends with
+/// its line, which cannot be made slow.
 constexpr std::size_t kMostWasted = std::size_t{64} << 20;
 
-bool is_line_end(char c) { return c == '\n' || c == '\r'; }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_line_end(char c) {
+    return c == '\n' || c == '\r';
+}
+bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
 
 }  // namespace
 
 CsvReader::CsvReader(std::string_view bytes, char delimiter)
-    : first_(bytes.data()), at_(first_), end_(first_ + bytes.size()), record_end_(first_), delimiter_(delimiter) {
+    : first_(bytes.data()),
+      at_(first_),
+      end_(first_ + bytes.size()),
+      record_end_(first_),
+      delimiter_(delimiter) {
     for (const char c : {delimiter, '\n', '\r', '"'}) special_[static_cast<unsigned char>(c)] = true;
     cells_.reserve(32);
 }
@@ -68,7 +76,8 @@ const char* CsvReader::scan_cell(const char* at) {
 
 const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
     const char* at = quote + 1;
-    const char* const limit = static_cast<std::size_t>(end_ - at) > kMaxQuotedBytes ? at + kMaxQuotedBytes : end_;
+    const char* const limit =
+        static_cast<std::size_t>(end_ - at) > kMaxQuotedBytes ? at + kMaxQuotedBytes : end_;
     const std::int64_t most_lines = wasted_ > kMostWasted ? 0 : kMaxQuotedLines;
     std::int64_t lines = 0;
     bool doubled = false;
@@ -97,7 +106,9 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
     const bool regular = begin == quote && close == behind;
     next_line_ += lines;
     cells_.push_back({begin, static_cast<std::size_t>(close - begin),
-                      !regular ? Shape::irregular : doubled ? Shape::escaped : Shape::quoted});
+                      !regular  ? Shape::irregular
+                      : doubled ? Shape::escaped
+                                : Shape::quoted});
     return close;
 }
 

@@ -8,8 +8,9 @@
 
 namespace daybook::schemas {
 
-/// Cuts delimited text into records of cells without copying: RFC 4180, and what files really hold. Lines end in
-/// LF, CRLF or CR, mixed. Bytes are UTF-8 or any encoding that keeps ASCII (Windows-1252); a BOM is not expected.
+/// Cuts delimited text into records of cells without copying: RFC 4180, and what files really hold. Lines end
+/// in LF, CRLF or CR, mixed. Bytes are UTF-8 or any encoding that keeps ASCII (Windows-1252); a BOM is not
+/// expected.
 ///
 /// A quote that opens a cell must close it: before a delimiter or line end, within kMaxQuotedLines lines and
 /// kMaxQuotedBytes. One that does not is an ordinary character, its record is marked, and reading goes on
@@ -32,7 +33,9 @@ public:
     /// The bytes of the cell in the file, quotes included.
     std::string_view raw(std::size_t cell) const { return {cells_[cell].begin, cells_[cell].size}; }
     /// Offset of raw() in the file.
-    std::size_t offset(std::size_t cell) const { return static_cast<std::size_t>(cells_[cell].begin - first_); }
+    std::size_t offset(std::size_t cell) const {
+        return static_cast<std::size_t>(cells_[cell].begin - first_);
+    }
     /// Offset behind the record's last cell, before its line end.
     std::size_t record_end() const { return static_cast<std::size_t>(record_end_ - first_); }
 
@@ -46,8 +49,8 @@ public:
 
     /// 1-based number of the first cell of this record with a quote where none belongs; 0 for none.
     int stray_quote() const { return stray_; }
-    /// 1-based number of the first cell whose opening quote was never closed; 0 for none. Where such a record's
-    /// cells begin and end is not certain.
+    /// 1-based number of the first cell whose opening quote was never closed; 0 for none. Where such a
+    /// record's cells begin and end is not certain.
     int unclosed_quote() const { return unclosed_; }
 
 private:
@@ -64,19 +67,23 @@ private:
     const char* scan_quoted(const char* begin, const char* quote);
     const char* give_up_quote(const char* begin, const char* reached);
     const char* take_rest(const char* at);
-    bool ends_cell(const char* at) const { return at == end_ || *at == delimiter_ || *at == '\n' || *at == '\r'; }
+    bool ends_cell(const char* at) const {
+        return at == end_ || *at == delimiter_ || *at == '\n' || *at == '\r';
+    }
     const char* skip_line_end(const char* at) const;
-    void mark(int& which) const { if (which == 0) which = static_cast<int>(cells_.size()) + 1; }
+    void mark(int& which) const {
+        if (which == 0) which = static_cast<int>(cells_.size()) + 1;
+    }
 
     const char* first_;
     const char* at_;
     const char* end_;
     const char* record_end_;
     char delimiter_;
-    bool special_[256] = {};      ///< ends a run of ordinary bytes outside quotes
+    bool special_[256] = {};  ///< ends a run of ordinary bytes outside quotes
     std::int64_t line_ = 0;
     std::int64_t next_line_ = 1;
-    std::size_t wasted_ = 0;      ///< bytes read in vain after quotes that were never closed
+    std::size_t wasted_ = 0;  ///< bytes read in vain after quotes that were never closed
     int stray_ = 0;
     int unclosed_ = 0;
     std::vector<Cell> cells_;

@@ -26,11 +26,16 @@ constexpr std::array<StyleNames, kDateStyles> kStyleNames{{
     {"Excel serial", "Excel serial"},
 }};
 
-constexpr std::array<std::string_view, 12> kMonths{"january", "february", "march",     "april",   "may",      "june",
-                                                   "july",    "august",   "september", "october", "november", "december"};
+constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
+                                                   "may",       "june",     "july",     "august",
+                                                   "september", "october",  "november", "december"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /// The number before something else, and how many digits it had.
 struct Run {
@@ -77,7 +82,8 @@ int full_year(Run run) {
 
 std::optional<base::Date> make_day(int year, unsigned month, unsigned day) {
     if (year < 1000) return {};
-    const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
+    const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{month},
+                                          std::chrono::day{day}};
     if (!ymd.ok()) return {};
     return base::Date{ymd};
 }
@@ -86,7 +92,8 @@ DateReading unreadable(OrderEvidence evidence = OrderEvidence::none) {
     return {DateReading::Kind::unreadable, {}, DateStyle::numeric_padded, evidence};
 }
 
-DateReading reading(std::optional<base::Date> day, DateStyle style, OrderEvidence evidence = OrderEvidence::none) {
+DateReading reading(std::optional<base::Date> day, DateStyle style,
+                    OrderEvidence evidence = OrderEvidence::none) {
     if (!day) return unreadable(evidence);
     return {DateReading::Kind::date, *day, style, evidence};
 }
@@ -126,7 +133,8 @@ DateReading read_serial(Run whole, std::string_view rest) {
         for (const char c : rest.substr(1))
             if (!is_digit(c)) return unreadable();
     }
-    return reading(base::Date{std::chrono::days{static_cast<int>(whole.value - kUnixEpoch)}}, DateStyle::serial);
+    return reading(base::Date{std::chrono::days{static_cast<int>(whole.value - kUnixEpoch)}},
+                   DateStyle::serial);
 }
 
 DateReading read_named(Run day, char separator, std::string_view rest) {
@@ -136,12 +144,13 @@ DateReading read_named(Run day, char separator, std::string_view rest) {
     const auto year = take_digits(rest);
     const bool comma_free = second == separator || (second == ' ' && separator == ' ');
     if (!comma_free || day.digits > 2) return unreadable();
-    const auto style = separator == '/' ? DateStyle::named_slash
+    const auto style = separator == '/'   ? DateStyle::named_slash
                        : year.digits == 2 ? DateStyle::named_year2
                                           : DateStyle::named_year4;
     const auto made = make_day(full_year(year), month, day.value);
     if (rest.empty()) return reading(made, style);
-    return rest.front() == ' ' && is_time(rest.substr(1)) ? reading(made, DateStyle::with_time) : unreadable();
+    return rest.front() == ' ' && is_time(rest.substr(1)) ? reading(made, DateStyle::with_time)
+                                                          : unreadable();
 }
 
 OrderEvidence evidence_of(unsigned first, unsigned second) {
@@ -154,11 +163,15 @@ DateReading read_numeric(Run first, char separator, std::string_view rest, DateO
     const auto second = take_digits(rest);
     if (take_separator(rest) != separator || separator == ' ') return unreadable();
     const auto year = take_digits(rest);
-    if (first.digits > 2 || second.digits == 0 || second.digits > 2 || full_year(year) == 0) return unreadable();
+    if (first.digits > 2 || second.digits == 0 || second.digits > 2 || full_year(year) == 0)
+        return unreadable();
     const bool day_first = order == DateOrder::day_first;
-    const auto made = make_day(full_year(year), day_first ? second.value : first.value, day_first ? first.value : second.value);
+    const auto made = make_day(full_year(year), day_first ? second.value : first.value,
+                               day_first ? first.value : second.value);
     const bool padded = first.digits == 2 && second.digits == 2;
-    auto style = year.digits == 2 ? DateStyle::numeric_year2 : padded ? DateStyle::numeric_padded : DateStyle::numeric_short;
+    auto style = year.digits == 2 ? DateStyle::numeric_year2
+                 : padded         ? DateStyle::numeric_padded
+                                  : DateStyle::numeric_short;
     if (!rest.empty()) {
         if (rest.front() != ' ' || !is_time(rest.substr(1))) return unreadable();
         style = DateStyle::with_time;
@@ -184,6 +197,14 @@ DateReading read_date(std::string_view cell, DateOrder order) {
     if (first.digits == 4) return separator == '-' ? read_iso(first, rest) : unreadable();
     if (is_letter(rest.front())) return read_named(first, separator, rest);
     return read_numeric(first, separator, rest, order);
+}
+
+bool is_month(std::string_view cell) {
+    auto rest = base::trim(cell);
+    if (take_month(rest) == 0) return false;
+    if (take_separator(rest) == '\0' && !rest.empty()) return false;
+    take_digits(rest);
+    return rest.empty();
 }
 
 }  // namespace daybook::schemas

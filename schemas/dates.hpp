@@ -6,19 +6,19 @@
 
 namespace daybook::schemas {
 
-/// How a day is written. Numeric styles with day and month both under 13 can be read in two orders; the order is
-/// decided once for a file (design section 6), never for a cell.
+/// How a day is written. Numeric styles with day and month both under 13 can be read in two orders; the order
+/// is decided once for a file (design section 6), never for a cell.
 enum class DateStyle {
-    numeric_padded,   ///< dd/mm/yyyy
-    numeric_short,    ///< d/m/yyyy
-    numeric_year2,    ///< dd/mm/yy
-    named_year2,      ///< dd-Mon-yy
-    named_year4,      ///< dd-Mon-yyyy, 1 April 2012
-    named_slash,      ///< dd/Mon/yyyy
-    iso,              ///< yyyy-mm-dd
-    iso_time,         ///< yyyy-mm-ddThh:mm:ss
-    with_time,        ///< any other with a time of day behind it
-    serial,           ///< Excel's count of days since 1899-12-30
+    numeric_padded,  ///< dd/mm/yyyy
+    numeric_short,   ///< d/m/yyyy
+    numeric_year2,   ///< dd/mm/yy
+    named_year2,     ///< dd-Mon-yy
+    named_year4,     ///< dd-Mon-yyyy, 1 April 2012
+    named_slash,     ///< dd/Mon/yyyy
+    iso,             ///< yyyy-mm-dd
+    iso_time,        ///< yyyy-mm-ddThh:mm:ss
+    with_time,       ///< any other with a time of day behind it
+    serial,          ///< Excel's count of days since 1899-12-30
 };
 inline constexpr std::size_t kDateStyles = 10;
 
@@ -38,8 +38,11 @@ struct DateReading {
     OrderEvidence evidence = OrderEvidence::none;
 };
 
-/// Reads a cell. Two-digit years are 1970 to 2069. A month without a day ("May-10") is unreadable: which day it was
-/// would be a guess.
+/// Reads a cell. Two-digit years are 1970 to 2069. A month without a day ("May-10") is unreadable: which day
+/// it was would be a guess.
 DateReading read_date(std::string_view cell, DateOrder order);
+
+/// "May-10", "May 2010": a month's name and a number, which some bodies give for a date.
+bool is_month(std::string_view cell);
 
 }  // namespace daybook::schemas

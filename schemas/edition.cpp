@@ -16,8 +16,12 @@ using std::chrono::year_month;
 constexpr base::Date kFirstDay{std::chrono::year{1} / std::chrono::January / 1};
 constexpr base::Date kLastDay{std::chrono::year{9999} / std::chrono::December / 31};
 
-base::Date first_of(year_month month) { return base::Date{month / 1}; }
-base::Date last_of(year_month month) { return base::Date{month / std::chrono::last}; }
+base::Date first_of(year_month month) {
+    return base::Date{month / 1};
+}
+base::Date last_of(year_month month) {
+    return base::Date{month / std::chrono::last};
+}
 
 year_month month_of(base::Date day) {
     const std::chrono::year_month_day ymd{day};
@@ -31,13 +35,16 @@ std::optional<year_month> parse_month(std::string_view text) {
     return month_of(*day);
 }
 
-std::string month_text(base::Date day) { return base::to_iso(day).substr(0, 7); }
+std::string month_text(base::Date day) {
+    return base::to_iso(day).substr(0, 7);
+}
 
 [[noreturn]] void refuse(std::string_view text) {
-    throw base::Error::make(base::ErrorKind::bad_input,
-                            "'{}' is no edition: write a month (2024-05), a span of months (2024-04--2024-06), "
-                            "a day (2024-03-31) or 'current'",
-                            base::clip(text, 60));
+    throw base::Error::make(
+        base::ErrorKind::bad_input,
+        "'{}' is no edition: write a month (2024-05), a span of months (2024-04--2024-06), "
+        "a day (2024-03-31) or 'current'",
+        base::clip(text, 60));
 }
 
 }  // namespace
@@ -55,7 +62,9 @@ Edition Edition::parse(std::string_view text) {
     return {Kind::span, first_of(*from), last_of(*to)};
 }
 
-Edition Edition::month(std::chrono::year_month month) { return {Kind::month, first_of(month), last_of(month)}; }
+Edition Edition::month(std::chrono::year_month month) {
+    return {Kind::month, first_of(month), last_of(month)};
+}
 
 std::string Edition::str() const {
     switch (kind_) {

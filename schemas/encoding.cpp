@@ -13,13 +13,18 @@ constexpr char32_t kReplacement = 0xFFFD;
 constexpr std::size_t kBadLinesKept = 5;
 
 /// Bytes 80 to 9F (WHATWG Encoding, windows-1252), but undefined where Microsoft's own table is.
-constexpr std::array<char16_t, 32> kUpper{
-    0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
-    0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
+constexpr std::array<char16_t, 32> kUpper{0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                          0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
+                                          0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                          0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
 
-char32_t windows_1252(unsigned char byte) { return byte >= 0x80 && byte < 0xA0 ? kUpper[byte - 0x80] : byte; }
+char32_t windows_1252(unsigned char byte) {
+    return byte >= 0x80 && byte < 0xA0 ? kUpper[byte - 0x80] : byte;
+}
 
-char as_char(char32_t value) { return static_cast<char>(static_cast<unsigned char>(value)); }
+char as_char(char32_t value) {
+    return static_cast<char>(static_cast<unsigned char>(value));
+}
 
 void append_utf8(char32_t c, std::string& out) {
     if (c < 0x80) {
@@ -93,7 +98,8 @@ void convert_utf16(TextFile& file, bool big_endian) {
     file.converted.reserve(bytes.size());
     for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
         char32_t c = unit(at);
-        if (c >= 0xD800 && c < 0xDC00 && at + 3 < bytes.size() && unit(at + 2) >= 0xDC00 && unit(at + 2) < 0xE000) {
+        if (c >= 0xD800 && c < 0xDC00 && at + 3 < bytes.size() && unit(at + 2) >= 0xDC00 &&
+            unit(at + 2) < 0xE000) {
             c = 0x10000 + ((c - 0xD800) << 10) + (unit(at + 2) - 0xDC00);
             at += 2;
         }
@@ -114,7 +120,9 @@ std::string_view to_string(Encoding encoding) {
     return kNames[static_cast<std::size_t>(encoding)];
 }
 
-bool is_ascii(std::string_view bytes) { return ascii_run(bytes) == bytes.size(); }
+bool is_ascii(std::string_view bytes) {
+    return ascii_run(bytes) == bytes.size();
+}
 
 TextFile decide_encoding(std::string_view bytes) {
     TextFile file;
@@ -149,7 +157,8 @@ std::string to_utf16(std::string_view utf8, bool big_endian) {
         const auto lead = static_cast<unsigned char>(utf8[at]);
         const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
         char32_t c = size == 1 ? lead : lead & (0x7FU >> size);
-        for (std::size_t i = 1; i < size; ++i) c = c << 6 | (static_cast<unsigned char>(utf8[at + i]) & 0x3FU);
+        for (std::size_t i = 1; i < size; ++i)
+            c = c << 6 | (static_cast<unsigned char>(utf8[at + i]) & 0x3FU);
         at += size;
         if (c < 0x10000) {
             put(c);

@@ -11,18 +11,20 @@ enum class Encoding { utf8, windows_1252, utf16le, utf16be };
 /// "utf-8", "windows-1252", "utf-16le", "utf-16be"
 std::string_view to_string(Encoding encoding);
 
-/// A file whose encoding has been decided over all of its bytes, once: a BOM first, then whether everything is
-/// well-formed UTF-8; what is neither is Windows-1252, which every byte string is.
+/// A file whose encoding has been decided over all of its bytes, once: a BOM first, then whether everything
+/// is well-formed UTF-8; what is neither is Windows-1252, which every byte string is.
 struct TextFile {
     Encoding encoding = Encoding::utf8;
-    std::string_view original;   ///< as given
-    std::size_t bom_bytes = 0;   ///< leading bytes of `original` that are not text
-    std::string converted;       ///< UTF-16 as UTF-8; else empty
-    std::int64_t undecodable = 0;           ///< bytes or units that are no character
-    std::vector<std::int64_t> bad_lines;    ///< lines of the first few of them
+    std::string_view original;            ///< as given
+    std::size_t bom_bytes = 0;            ///< leading bytes of `original` that are not text
+    std::string converted;                ///< UTF-16 as UTF-8; else empty
+    std::int64_t undecodable = 0;         ///< bytes or units that are no character
+    std::vector<std::int64_t> bad_lines;  ///< lines of the first few of them
 
     /// What a CsvReader reads: UTF-8, or Windows-1252 as it stands.
-    std::string_view text() const { return converted.empty() ? original.substr(bom_bytes) : std::string_view(converted); }
+    std::string_view text() const {
+        return converted.empty() ? original.substr(bom_bytes) : std::string_view(converted);
+    }
     bool is_utf8() const { return encoding != Encoding::windows_1252; }
 };
 

@@ -13,14 +13,17 @@ struct KindText {
     std::string_view name, refusal, remedy;
 };
 
-constexpr std::string_view kSaveAsCsv = "Open it in a spreadsheet, save the sheet with the data as CSV (UTF-8) and give that file.";
+constexpr std::string_view kSaveAsCsv =
+    "Open it in a spreadsheet, save the sheet with the data as CSV (UTF-8) and give that file.";
 constexpr std::string_view kFindFile =
-    "Follow the link in a browser: the file has moved, or the address needs something that a program does not send.";
+    "Follow the link in a browser: the file has moved, or the address needs something that a program does "
+    "not send.";
 
 /// In the order of FileKind.
 constexpr std::array<KindText, 12> kKinds{{
     {"csv", "", ""},
-    {"empty", "an empty file", "Give the file again; if there was nothing to report, give headings and one line saying 'Nil return'."},
+    {"empty", "an empty file",
+     "Give the file again; if there was nothing to report, give headings and one line saying 'Nil return'."},
     {"html", "an HTML page, not a table", kFindFile},
     {"json", "a JSON document, not a table of rows", "Give the same rows as CSV (UTF-8)."},
     {"xml", "an XML document, not a table of rows", kSaveAsCsv},
@@ -33,15 +36,19 @@ constexpr std::array<KindText, 12> kKinds{{
     {"binary", "not text: it holds zero bytes", kSaveAsCsv},
 }};
 
-bool contains(std::string_view text, std::string_view what) { return text.find(what) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view what) {
+    return text.find(what) != std::string_view::npos;
+}
 
 FileKind kind_of_zip(std::string_view bytes) {
     // Entry names stand at the front of each entry and again in the directory at the end.
     const auto ends = [&](std::string_view what) {
         constexpr std::size_t kWindow = 1 << 18;
-        return contains(bytes.substr(0, kWindow), what) || contains(bytes.substr(bytes.size() - std::min(bytes.size(), kWindow)), what);
+        return contains(bytes.substr(0, kWindow), what) ||
+               contains(bytes.substr(bytes.size() - std::min(bytes.size(), kWindow)), what);
     };
-    if (contains(bytes.substr(0, 200), "application/vnd.oasis.opendocument.spreadsheet")) return FileKind::ods;
+    if (contains(bytes.substr(0, 200), "application/vnd.oasis.opendocument.spreadsheet"))
+        return FileKind::ods;
     return ends("xl/workbook") ? FileKind::xlsx : FileKind::zip;
 }
 
@@ -62,9 +69,15 @@ bool looks_like_json(std::string_view text) {
 
 }  // namespace
 
-std::string_view to_string(FileKind kind) { return kKinds[static_cast<std::size_t>(kind)].name; }
-std::string_view refusal_of(FileKind kind) { return kKinds[static_cast<std::size_t>(kind)].refusal; }
-std::string_view remedy_for(FileKind kind) { return kKinds[static_cast<std::size_t>(kind)].remedy; }
+std::string_view to_string(FileKind kind) {
+    return kKinds[static_cast<std::size_t>(kind)].name;
+}
+std::string_view refusal_of(FileKind kind) {
+    return kKinds[static_cast<std::size_t>(kind)].refusal;
+}
+std::string_view remedy_for(FileKind kind) {
+    return kKinds[static_cast<std::size_t>(kind)].remedy;
+}
 
 FileKind file_kind(std::string_view bytes) {
     if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06")) return kind_of_zip(bytes);

@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 4> kSeverities{"error", "warning", "repai
 Severity parse_severity(const std::string& text) {
     const auto at = std::find(kSeverities.begin(), kSeverities.end(), text);
     if (at == kSeverities.end())
-        throw base::Error::make(base::ErrorKind::bad_input, "'{}' is no severity of a finding", base::clip(text, 40));
+        throw base::Error::make(base::ErrorKind::bad_input, "'{}' is no severity of a finding",
+                                base::clip(text, 40));
     return static_cast<Severity>(std::distance(kSeverities.begin(), at));
 }
 
@@ -38,7 +39,9 @@ Place place_from_json(const Value& value) {
 
 }  // namespace
 
-std::string_view to_string(Severity severity) { return kSeverities[static_cast<std::size_t>(severity)]; }
+std::string_view to_string(Severity severity) {
+    return kSeverities[static_cast<std::size_t>(severity)];
+}
 
 Value Finding::to_json() const {
     auto value = Value::object({{"code", code}, {"severity", to_string(severity)}});

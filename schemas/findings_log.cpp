@@ -7,22 +7,132 @@
 namespace daybook::schemas {
 
 namespace {
+
 constexpr std::size_t kMostValueBytes = 120;
+constexpr auto kError = Severity::error;
+constexpr auto kWarning = Severity::warning;
+constexpr auto kRepair = Severity::repair;
+constexpr auto kNote = Severity::note;
+
+std::string_view remedy_of(std::string_view code) {
+    const auto& all = finding_codes();
+    const auto known = std::ranges::find(all, code, &FindingCode::code);
+    return known == all.end() ? std::string_view() : known->remedy;
 }
 
-void FindingsLog::add(std::string_view code, Severity severity, std::string_view field, std::string_view message, std::int64_t line, int column,
-                      std::string_view value) {
-    const auto key = std::pair(std::string(code) + "/" + std::string(field), std::string(message));
-    const auto [found, is_new] = index_.try_emplace(key, findings_.size());
-    if (is_new) {
-        const auto& all = finding_codes();
-        const auto known = std::ranges::find(all, code, &FindingCode::code);
-        const auto remedy = known == all.end() ? std::string_view() : known->remedy;
-        findings_.push_back({std::string(code), severity, std::string(field), std::string(message), std::string(remedy), 0, {}});
+std::string with_title(std::string_view message, std::string_view title) {
+    std::string out(message);
+    if (const auto at = out.find("{}"); at != std::string::npos) out.replace(at, 2, title);
+    return out;
+}
+
+}  // namespace
+
+const std::vector<IssueText>& issue_texts() {
+    static const std::vector<IssueText> texts{
+        {Issue::wrong_kind, "format-error", kError, kError, "not a file that is read"},
+        {Issue::no_header, "header-error", kError, kError, "no heading row was found"},
+        {Issue::misaligned, "misaligned-columns", kError, kError,
+         "the headings do not stand over their columns"},
+        {Issue::too_many_rows, "too-many-rows", kError, kError, "more rows than are read"},
+        {Issue::sum_too_large, "sum-out-of-range", kError, kError,
+         "the amounts add up to more than can be held"},
+        {Issue::undecodable, "encoding-error", kWarning, kError,
+         "bytes that are no character, shown as \uFFFD"},
+        {Issue::not_utf8, "encoding-repaired", kRepair, kError, "the file is not UTF-8"},
+        {Issue::not_comma, "delimiter-repaired", kRepair, kError, "cells are not parted by commas"},
+        {Issue::missing_label, "missing-label", kWarning, kError, "there is no column '{}'"},
+        {Issue::blank_label, "blank-label", kWarning, kError, "a column without a heading"},
+        {Issue::extra_label, "extra-label", kNote, kWarning, "a column that the schema does not have"},
+        {Issue::duplicate_label, "duplicate-label", kWarning, kError,
+         "another column for '{}', which is not read"},
+        {Issue::private_column, "private-column", kNote, kWarning, "the column '{}' is not published"},
+        {Issue::title_row, "title-row", kRepair, kError, "rows stand above the headings"},
+        {Issue::split_header, "split-header", kRepair, kError, "the headings stand in two rows"},
+        {Issue::blank_row, "blank-row", kNote, kWarning, "a row in which nothing stands"},
+        {Issue::total_row, "total-row", kRepair, kError, "a row of totals"},
+        {Issue::repeated_header, "repeated-header", kRepair, kError, "the headings again"},
+        {Issue::footnote_row, "footnote-row", kNote, kWarning, "a line of text that is no row of data"},
+        {Issue::nil_return, "nil-return", kNote, kNote, "the file says that there was nothing to report"},
+        {Issue::no_data_rows, "no-data-rows", kWarning, kError,
+         "headings without a row of data, and nothing says 'Nil return'"},
+        {Issue::extra_cell, "extra-cell", kWarning, kError, "a cell beyond the last heading"},
+        {Issue::row_shifted, "row-shifted", kError, kError,
+         "the cells of this row do not stand under their headings"},
+        {Issue::stray_quote, "stray-quote", kRepair, kError, "a quote stands where none belongs"},
+        {Issue::unclosed_quote, "unclosed-quote", kError, kError,
+         "a quote is never closed, so where this row's cells end is not certain"},
+        {Issue::blank_essential, "required-value", kError, kError,
+         "'{}' is blank, so the row cannot be used"},
+        {Issue::blank_required, "required-value", kWarning, kError, "'{}' is blank"},
+        {Issue::unreadable_date, "type-error", kError, kError, "'{}' is not a date like 31/03/2024"},
+        {Issue::month_alone, "type-error", kError, kError, "'{}' is a month without a day"},
+        {Issue::unreadable_number, "type-error", kError, kError, "'{}' is not an amount like 1234.56"},
+        {Issue::unreadable_integer, "type-error", kError, kError, "'{}' is not a whole number"},
+        {Issue::unreadable_boolean, "type-error", kError, kError, "'{}' is neither true nor false"},
+        {Issue::unlikely_date, "unlikely-date", kWarning, kError, "'{}' lies before 1990 or after 2099"},
+        {Issue::date_style, "repaired-date", kRepair, kError,
+         "'{}' is written in another style than the schema's"},
+        {Issue::month_first, "repaired-date", kRepair, kError,
+         "'{}' can only be read month first, as in the United States, throughout the file"},
+        {Issue::mixed_order, "mixed-date-order", kWarning, kError,
+         "in '{}' some dates can only be day first and some only month first; the file is read day first"},
+        {Issue::currency_sign, "repaired-number", kRepair, kError, "'{}' is written with a currency sign"},
+        {Issue::thousands_separator, "repaired-number", kRepair, kError,
+         "'{}' is written with thousands separators"},
+        {Issue::bracketed_negative, "repaired-number", kRepair, kError, "'{}' has brackets for a negative"},
+        {Issue::trailing_minus, "repaired-number", kRepair, kError, "'{}' has its minus behind"},
+        {Issue::dash_for_zero, "repaired-number", kRepair, kError,
+         "'{}' is a dash, read as zero as spreadsheets show it"},
+        {Issue::scientific_notation, "repaired-number", kRepair, kError, "'{}' is in scientific notation"},
+        {Issue::rounded, "repaired-number", kRepair, kError,
+         "'{}' has more digits than the schema's and was rounded half to even"},
+        {Issue::blank_inside, "repaired-number", kRepair, kError, "'{}' has a blank inside"},
+        {Issue::plus_sign, "repaired-number", kRepair, kError, "'{}' has a plus sign"},
+    };
+    return texts;
+}
+
+FindingsLog::FindingsLog(const Schema& schema, Profile profile)
+    : schema_(&schema),
+      profile_(profile),
+      index_(static_cast<std::size_t>(Issue::count_of_issues) * (schema.fields.size() + 1)) {}
+
+Finding& FindingsLog::slot(Issue issue, int field) {
+    const auto width = schema_->fields.size() + 1;
+    auto& at = index_[static_cast<std::size_t>(issue) * width + static_cast<std::size_t>(field + 1)];
+    if (at == 0) {
+        const auto& text = issue_texts()[static_cast<std::size_t>(issue)];
+        const auto* column = field == kNoField ? nullptr : &schema_->fields[static_cast<std::size_t>(field)];
+        findings_.push_back({std::string(text.code),
+                             profile_ == Profile::strict ? text.strict : text.harvest,
+                             column == nullptr ? "" : column->name,
+                             with_title(text.message, column == nullptr ? "" : column->title),
+                             std::string(remedy_of(text.code)),
+                             0,
+                             {}});
+        at = findings_.size();
     }
-    auto& finding = findings_[found->second];
+    return findings_[at - 1];
+}
+
+void FindingsLog::add(Issue issue, const At& at, int field) {
+    auto& finding = slot(issue, field);
     ++finding.count;
-    if (finding.places.size() < Finding::kPlacesKept) finding.places.push_back({line, column, base::clip(base::to_utf8(value), kMostValueBytes)});
+    if (at.line > 0 && finding.places.size() < Finding::kPlacesKept)
+        finding.places.push_back({at.line, at.column, base::clip(at.value, kMostValueBytes)});
+}
+
+void FindingsLog::add_refusal(Issue issue, std::string message, std::string_view remedy, const At& at) {
+    add(issue, at);
+    auto& finding = slot(issue, kNoField);
+    finding.message = std::move(message);
+    if (!remedy.empty()) finding.remedy = remedy;
+}
+
+std::vector<Finding> FindingsLog::take() && {
+    std::ranges::stable_sort(findings_, {}, &Finding::severity);
+    return std::move(findings_);
 }
 
 }  // namespace daybook::schemas

@@ -1,24 +1,105 @@
 #pragma once
 
 #include "schemas/finding.hpp"
+#include "schemas/report.hpp"
+#include "schemas/schema.hpp"
 
-#include <map>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace daybook::schemas {
 
-/// Gathers findings: equal ones become one with a count and its first places, in the order in which each first came.
+/// Everything a check can come upon: one row each of the table in findings_log.cpp. Several issues may share
+/// a code.
+enum class Issue {
+    // the file
+    wrong_kind,
+    no_header,
+    misaligned,
+    too_many_rows,
+    sum_too_large,
+    undecodable,
+    not_utf8,
+    not_comma,
+    // its headings
+    missing_label,
+    blank_label,
+    extra_label,
+    duplicate_label,
+    private_column,
+    title_row,
+    split_header,
+    // its rows
+    blank_row,
+    total_row,
+    repeated_header,
+    footnote_row,
+    nil_return,
+    no_data_rows,
+    extra_cell,
+    row_shifted,
+    stray_quote,
+    unclosed_quote,
+    // its cells
+    blank_essential,
+    blank_required,
+    unreadable_date,
+    month_alone,
+    unreadable_number,
+    unreadable_integer,
+    unreadable_boolean,
+    unlikely_date,
+    date_style,
+    month_first,
+    mixed_order,
+    // one for each bit of NumberRepair, in its order
+    currency_sign,
+    thousands_separator,
+    bracketed_negative,
+    trailing_minus,
+    dash_for_zero,
+    scientific_notation,
+    rounded,
+    blank_inside,
+    plus_sign,
+    count_of_issues,
+};
+
+/// What the table says of an issue; for the test that holds it against finding_codes().
+struct IssueText {
+    Issue issue;
+    std::string_view code;
+    Severity harvest, strict;
+    std::string_view message;  ///< {} stands for the field's title
+};
+const std::vector<IssueText>& issue_texts();
+
+/// Where a finding was made; the value is left out for a column that may not be published.
+struct At {
+    std::int64_t line = 0;
+    int column = 0;
+    std::string_view value;
+};
+
+/// Gathers findings: equal ones (issue and field) become one with a count and its first places.
 class FindingsLog {
 public:
-    /// `value` is clipped; pass "" for a column that may not be published.
-    void add(std::string_view code, Severity severity, std::string_view field, std::string_view message, std::int64_t line, int column, std::string_view value);
-    std::vector<Finding> take() && { return std::move(findings_); }
+    static constexpr int kNoField = -1;
+
+    FindingsLog(const Schema& schema, Profile profile);
+    void add(Issue issue, const At& at, int field = kNoField);
+    /// A finding whose message and remedy are the caller's: a refusal.
+    void add_refusal(Issue issue, std::string message, std::string_view remedy, const At& at);
+    /// Errors first, then warnings, repairs and notes; within each in the order in which they first came.
+    std::vector<Finding> take() &&;
 
 private:
-    std::map<std::pair<std::string, std::string>, std::size_t> index_;
+    Finding& slot(Issue issue, int field);
+
+    const Schema* schema_;
+    Profile profile_;
+    std::vector<std::size_t>
+        index_;  ///< by issue and field, one more than the place in findings_; 0 for none
     std::vector<Finding> findings_;
 };
 

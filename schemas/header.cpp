@@ -1,79 +1,154 @@
 #include "schemas/header.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/cells.hpp"
 
 #include <algorithm>
-#include <map>
+#include <array>
 
 namespace daybook::schemas {
 
 namespace {
 
-/// Every heading a field may have, normal form to field index.
-std::map<std::string, std::size_t> known_headings(const Schema& schema) {
-    std::map<std::string, std::size_t> out;
-    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
-        const auto& field = schema.fields[i];
-        out.emplace(normal_heading(field.name), i);
-        out.emplace(normal_heading(field.title), i);
-        for (const auto& alias : field.aliases) out.emplace(normal_heading(alias), i);
+using Labels = std::vector<std::string>;
+
+struct Score {
+    int fields = 0;
+    bool complete = false;
+};
+
+Score score_of(const Labels& labels, const Headings& headings, const Schema& schema) {
+    std::vector<bool> found(schema.fields.size());
+    for (const auto& label : labels)
+        if (const auto match = headings.find(label)) found[static_cast<std::size_t>(match->field)] = true;
+    Score score;
+    score.fields = static_cast<int>(std::ranges::count(found, true));
+    score.complete = score.fields >= std::min(3, static_cast<int>(schema.fields.size()));
+    for (std::size_t i = 0; i < found.size(); ++i)
+        if (schema.fields[i].essential && !found[i]) score.complete = false;
+    return score;
+}
+
+/// The headings of a row whose upper halves may stand in the row above. A cell takes the joined form only
+/// where that names a field, so a title above does not spoil the row below.
+Labels joined(const Labels& above, const Labels& below, const Headings& headings) {
+    Labels out = below;
+    for (std::size_t i = 0; i < std::min(above.size(), below.size()); ++i) {
+        if (above[i].empty() || below[i].empty()) continue;
+        auto both = above[i] + " " + below[i];
+        if (headings.find(both)) out[i] = std::move(both);
     }
     return out;
+}
+
+/// What one delimiter makes of the file's first rows.
+struct Attempt {
+    Score best;
+    Header header;
+};
+
+void consider(Attempt& attempt, const Score& score, Labels labels, const Header& at) {
+    // The first of equals: later ones are the headings repeated.
+    if (score.complete < attempt.best.complete) return;
+    if (score.complete == attempt.best.complete && score.fields <= attempt.best.fields) return;
+    attempt.best = score;
+    attempt.header = at;
+    attempt.header.labels = std::move(labels);
+}
+
+Attempt attempt_with(char delimiter, const TextFile& file, const Headings& headings, const Schema& schema) {
+    Attempt attempt;
+    Cells cells(file, delimiter);
+    Labels above;
+    for (int row = 0; row < kHeaderWithin && cells.next(); ++row) {
+        auto here = cells.all();
+        const Header at{delimiter, cells.reader().line(), row, false, {}};
+        const auto plain = score_of(here, headings, schema);
+        consider(attempt, plain, here, at);
+        auto both = joined(above, here, headings);
+        if (const auto score = score_of(both, headings, schema); score.fields > plain.fields) {
+            auto split = at;
+            split.split = true;
+            consider(attempt, score, std::move(both), split);
+        }
+        above = std::move(here);
+    }
+    return attempt;
+}
+
+/// "amount" of "8amountgross": files number their headings.
+std::string_view without_number(std::string_view normal) {
+    const auto letters = normal.find_first_not_of("0123456789");
+    return letters == std::string_view::npos ? normal : normal.substr(letters);
+}
+
+/// The first row with text, for a file in which nothing is like a heading.
+void nearest_of_none(HeaderSearch& search, const TextFile& file) {
+    Cells cells(file, ',');
+    for (int row = 0; row < kHeaderWithin && cells.next(); ++row) {
+        search.nearest = cells.all();
+        search.nearest_line = cells.reader().line();
+        if (std::ranges::any_of(search.nearest, [](const auto& text) { return !text.empty(); })) return;
+    }
 }
 
 }  // namespace
 
 std::string normal_heading(std::string_view heading) {
     std::string out;
-    for (const char c : base::to_lower(heading))
+    for (const char c : heading) {
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
-    const auto letters = out.find_first_not_of("0123456789");
-    return letters == std::string::npos ? out : out.substr(letters);
-}
-
-bool Columns::has(const Schema& schema, std::string_view field) const {
-    const auto index = schema.find(field);
-    return index && cell_of_field[*index] >= 0;
-}
-
-bool Columns::complete(const Schema& schema) const {
-    for (std::size_t i = 0; i < schema.fields.size(); ++i)
-        if (schema.fields[i].essential && cell_of_field[i] < 0) return false;
-    return true;
-}
-
-Columns read_headings(const Schema& schema, const std::vector<std::string>& headings) {
-    const auto known = known_headings(schema);
-    Columns out;
-    out.cell_of_field.assign(schema.fields.size(), -1);
-    out.heading_of_field.resize(schema.fields.size());
-    for (int cell = 0; cell < static_cast<int>(headings.size()); ++cell) {
-        const auto& heading = headings[static_cast<std::size_t>(cell)];
-        if (base::trim(heading).empty()) continue;
-        const auto field = known.find(normal_heading(heading));
-        if (field == known.end()) {
-            out.extra.emplace_back(cell, heading);
-            continue;
-        }
-        auto& place = out.cell_of_field[field->second];
-        if (place >= 0) out.duplicates.emplace_back(cell, heading);
-        // The later of two suppliers is the name; the first was its code.
-        if (place < 0 || schema.fields[field->second].name == schema.supplier_field) {
-            out.found += place < 0 ? 1 : 0;
-            place = cell;
-            out.heading_of_field[field->second] = std::string(base::trim(heading));
-        }
+        else if (c >= 'A' && c <= 'Z') out += static_cast<char>(c + ('a' - 'A'));
     }
     return out;
 }
 
-std::vector<std::string> joined_headings(const std::vector<std::string>& above, const std::vector<std::string>& below) {
-    std::vector<std::string> out(std::max(above.size(), below.size()));
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        if (i < above.size()) out[i] = base::trim(above[i]);
-        if (i < below.size() && !base::trim(below[i]).empty()) out[i] += (out[i].empty() ? "" : " ") + std::string(base::trim(below[i]));
+Headings::Headings(const Schema& schema) {
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+        const auto& field = schema.fields[i];
+        int rank = 0;
+        const auto add = [&](std::string_view text) {
+            if (auto normal = normal_heading(text); !normal.empty())
+                known_.try_emplace(std::move(normal), Match{static_cast<int>(i), rank++});
+        };
+        add(field.title);
+        add(field.name);
+        for (const auto& alias : field.aliases) add(alias);
     }
-    return out;
+}
+
+std::optional<Headings::Match> Headings::find(std::string_view heading) const {
+    constexpr int kLoose = 1000;
+    if (heading.size() > 300) return {};
+    const auto normal = normal_heading(heading);
+    if (const auto at = known_.find(normal); at != known_.end()) return at->second;
+    const auto before_bracket = normal_heading(heading.substr(0, heading.find('(')));
+    for (const auto text :
+         {without_number(normal), std::string_view(before_bracket), without_number(before_bracket)})
+        if (const auto at = known_.find(text); at != known_.end())
+            return Match{at->second.field, at->second.rank + kLoose};
+    return {};
+}
+
+HeaderSearch find_header(const TextFile& file, const Schema& schema) {
+    const Headings headings(schema);
+    Attempt best;
+    for (const char delimiter : {',', ';', '\t', '|'}) {
+        auto attempt = attempt_with(delimiter, file, headings, schema);
+        if (std::pair(attempt.best.complete, attempt.best.fields) >
+            std::pair(best.best.complete, best.best.fields))
+            best = std::move(attempt);
+    }
+    HeaderSearch search;
+    if (best.best.complete) {
+        search.header = std::move(best.header);
+    } else if (best.best.fields > 1) {
+        search.nearest = std::move(best.header.labels);
+        search.nearest_line = best.header.line;
+    } else {
+        nearest_of_none(search, file);
+    }
+    return search;
 }
 
 }  // namespace daybook::schemas

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "schemas/encoding.hpp"
 #include "schemas/schema.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,27 +11,48 @@
 
 namespace daybook::schemas {
 
-/// "Amount (£)" as "amount": lower-case ASCII letters and digits only, so that blanks, punctuation and mojibake do not matter. A leading
-/// number ("8 Amount") goes too.
+/// "Amount (£)" as "amount": lower-case ASCII letters and digits only, so that blanks, punctuation and
+/// mojibake do not matter.
 std::string normal_heading(std::string_view heading);
 
-/// Which cell of a record holds which field.
-struct Columns {
-    std::vector<int> cell_of_field;               ///< index into the record, -1 when absent; by schema field
-    std::vector<std::string> heading_of_field;    ///< as it stands in the file
-    std::vector<std::pair<int, std::string>> extra;       ///< cells with a heading that is no field's
-    std::vector<std::pair<int, std::string>> duplicates;  ///< cells whose heading another cell had already
-    int found = 0;
-    bool has(const Schema& schema, std::string_view field) const;
-    /// True when every essential field has a cell.
-    bool complete(const Schema& schema) const;
+/// Knows every heading that a schema's fields may have.
+class Headings {
+public:
+    struct Match {
+        int field = -1;
+        int rank = 0;  ///< smaller is nearer to the published name; breaks ties between columns for one field
+    };
+
+    explicit Headings(const Schema& schema);
+    /// By name, title or alias; failing that without a leading number ("8 Amount") and without what stands in
+    /// brackets ("Expense type (a/c)", "Supplier(T)").
+    std::optional<Match> find(std::string_view heading) const;
+
+private:
+    std::map<std::string, Match, std::less<>> known_;
 };
 
-/// Reads a record as headings. Of two cells with one heading the later stands for the field when the earlier looks like a code's: the
-/// files that have "Supplier" twice give the code first and the name second.
-Columns read_headings(const Schema& schema, const std::vector<std::string>& headings);
+/// Where the headings of a file stand.
+struct Header {
+    char delimiter = ',';
+    std::int64_t line = 0;            ///< of the (lower) heading row
+    std::int64_t records_before = 0;  ///< rows above, the upper half of a split heading included
+    bool split = false;               ///< over two rows: "Transaction" above "number"
+    std::vector<std::string> labels;  ///< trimmed; halves joined
+};
 
-/// The same for a heading split over two records, joined cell by cell.
-std::vector<std::string> joined_headings(const std::vector<std::string>& above, const std::vector<std::string>& below);
+struct HeaderSearch {
+    std::optional<Header> header;
+    /// The row most like headings when none will do: what the person who mends the file has to look at.
+    std::vector<std::string> nearest;
+    std::int64_t nearest_line = 0;
+};
+
+/// Rows in which headings are looked for.
+inline constexpr int kHeaderWithin = 30;
+
+/// Finds delimiter and heading row together: the pair under which most fields of the schema are named. A
+/// heading row names every essential field, and three fields at least (or all the schema has).
+HeaderSearch find_header(const TextFile& file, const Schema& schema);
 
 }  // namespace daybook::schemas

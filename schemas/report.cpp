@@ -8,7 +8,9 @@ namespace {
 
 using base::json::Value;
 
-std::string_view to_string(Profile profile) { return profile == Profile::strict ? "strict" : "harvest"; }
+std::string_view to_string(Profile profile) {
+    return profile == Profile::strict ? "strict" : "harvest";
+}
 
 Profile parse_profile(const std::string& text) {
     if (text == "strict") return Profile::strict;
@@ -61,7 +63,9 @@ std::int64_t Report::count(Severity severity) const {
     return sum;
 }
 
-bool Report::valid() const { return refusal.empty() && count(Severity::error) == 0; }
+bool Report::valid() const {
+    return refusal.empty() && count(Severity::error) == 0;
+}
 
 Value Report::to_json() const {
     auto value = Value::object({{"file_name", file_name},
@@ -78,7 +82,8 @@ Value Report::to_json() const {
     for (const auto& [name, heading] : columns) headings.set(name, heading);
     value.set("columns", std::move(headings)).set("date_format", date_format).set("rows", rows_to_json(rows));
     // Text, not number: a reader in another language would make a float of it.
-    value.set("accepted_total", accepted_total.to_string()).set("quarantined_total", quarantined_total.to_string());
+    value.set("accepted_total", accepted_total.to_string())
+        .set("quarantined_total", quarantined_total.to_string());
     value.set("months", counts_to_json(months));
     auto above = Value::array();
     for (const auto& title : titles) above.push(title);
@@ -100,7 +105,8 @@ Report Report::from_json(const Value& value) {
     report.encoding = value.at("encoding").as_string();
     report.delimiter = value.at("delimiter").as_string();
     report.header_line = value.at("header_line").as_int();
-    for (const auto& [name, heading] : value.at("columns").as_object()) report.columns[name] = heading.as_string();
+    for (const auto& [name, heading] : value.at("columns").as_object())
+        report.columns[name] = heading.as_string();
     report.date_format = value.at("date_format").as_string();
     report.rows = rows_from_json(value.at("rows"));
     report.accepted_total = total_from_json(value.at("accepted_total"));
@@ -109,8 +115,19 @@ Report Report::from_json(const Value& value) {
     for (const auto& title : value.at("titles").as_array()) report.titles.push_back(title.as_string());
     report.nil_return = value.at("nil_return").as_bool();
     report.refusal = value.at("refusal").as_string();
-    for (const auto& finding : value.at("findings").as_array()) report.findings.push_back(Finding::from_json(finding));
+    for (const auto& finding : value.at("findings").as_array())
+        report.findings.push_back(Finding::from_json(finding));
     return report;
+}
+
+Report public_copy(const Report& report) {
+    auto out = report;
+    out.titles.clear();
+    const bool nothing_accepted = report.rows.accepted == 0;
+    for (auto& finding : out.findings)
+        if (nothing_accepted || finding.severity == Severity::error || finding.severity == Severity::warning)
+            for (auto& place : finding.places) place.value.clear();
+    return out;
 }
 
 }  // namespace daybook::schemas

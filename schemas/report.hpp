@@ -62,6 +62,10 @@ struct Report {
     static Report from_json(const base::json::Value& value);
 };
 
+/// The report as it may be published: without the words above the headings and without the cells of rows that did not pass, which may be
+/// personal or private (design section 5). What was mended in accepted rows stays, since those rows are public.
+Report public_copy(const Report& report);
+
 /// The report for a terminal: counts, then each finding with its places and a caret line where there is a value.
 std::string to_text(const Report& report);
 

@@ -17,7 +17,8 @@ void add_head(std::string& out, const Report& report) {
         fmt::format_to(to, "  refused: {}\n", report.refusal);
         return;
     }
-    fmt::format_to(to, "  {}, {}, headings on line {}", report.file_kind, report.encoding, report.header_line);
+    fmt::format_to(to, "  {}, {}, headings on line {}", report.file_kind, report.encoding,
+                   report.header_line);
     if (!report.date_format.empty()) fmt::format_to(to, ", dates {}", report.date_format);
     out += '\n';
 }
@@ -25,8 +26,9 @@ void add_head(std::string& out, const Report& report) {
 void add_rows(std::string& out, const Report& report) {
     auto to = std::back_inserter(out);
     const auto& rows = report.rows;
-    fmt::format_to(to, "  {} rows: {} accepted (£{}), {} quarantined (£{}), {} set aside", base::grouped(rows.source),
-                   base::grouped(rows.accepted), report.accepted_total.to_grouped(), base::grouped(rows.quarantined),
+    fmt::format_to(to, "  {} rows: {} accepted (£{}), {} quarantined (£{}), {} set aside",
+                   base::grouped(rows.source), base::grouped(rows.accepted),
+                   report.accepted_total.to_grouped(), base::grouped(rows.quarantined),
                    report.quarantined_total.to_grouped(), base::grouped(rows.set_aside_total()));
     std::string kinds;
     for (const auto& [name, count] : rows.set_aside)
@@ -67,9 +69,10 @@ std::string to_text(const Report& report) {
     add_head(out, report);
     if (report.refusal.empty()) add_rows(out, report);
     for (const auto& finding : report.findings) add_finding(out, finding);
-    fmt::format_to(std::back_inserter(out), "\n{} errors, {} warnings, {} repairs, {} notes\n",
-                   base::grouped(report.count(Severity::error)), base::grouped(report.count(Severity::warning)),
-                   base::grouped(report.count(Severity::repair)), base::grouped(report.count(Severity::note)));
+    fmt::format_to(
+        std::back_inserter(out), "\n{} errors, {} warnings, {} repairs, {} notes\n",
+        base::grouped(report.count(Severity::error)), base::grouped(report.count(Severity::warning)),
+        base::grouped(report.count(Severity::repair)), base::grouped(report.count(Severity::note)));
     return out;
 }
 

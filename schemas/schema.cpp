@@ -26,13 +26,15 @@ bool is_snake_case(std::string_view name) {
     if (name.empty() || name.size() > 60 || !lower(name.front()) || name.ends_with('_')) return false;
     // Two underscores part a field from an operator in the API: amount__gte.
     if (name.find("__") != std::string_view::npos) return false;
-    return std::all_of(name.begin(), name.end(), [&](char c) { return lower(c) || (c >= '0' && c <= '9') || c == '_'; });
+    return std::all_of(name.begin(), name.end(),
+                       [&](char c) { return lower(c) || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 FieldType read_type(const std::string& field, std::string_view text) {
     const auto at = std::find(kTypes.begin(), kTypes.end(), text);
     if (at == kTypes.end())
-        refuse("field '{}' has the unknown type '{}': use string, number, integer, date or boolean", field, text);
+        refuse("field '{}' has the unknown type '{}': use string, number, integer, date or boolean", field,
+               text);
     return static_cast<FieldType>(std::distance(kTypes.begin(), at));
 }
 
@@ -59,8 +61,10 @@ void read_extension(Field& field, const Value& ours) {
 
 void check_name(const std::string& name) {
     if (!is_snake_case(name))
-        refuse("field name '{}' is not snake_case: lower-case letters, digits and single underscores", base::clip(name, 60));
-    if (is_reserved(name)) refuse("field name '{}' is a reserved word of the API: choose a longer name", name);
+        refuse("field name '{}' is not snake_case: lower-case letters, digits and single underscores",
+               base::clip(name, 60));
+    if (is_reserved(name))
+        refuse("field name '{}' is a reserved word of the API: choose a longer name", name);
 }
 
 Field read_field(const Value& value) {
@@ -70,13 +74,17 @@ Field read_field(const Value& value) {
     field.type = read_type(field.name, value.string_or("type", "string"));
     field.title = value.string_or("title", field.name);
     field.description = value.string_or("description", "");
-    if (field.description.empty()) refuse("field '{}' has no description: say what the column holds", field.name);
+    if (field.description.empty())
+        refuse("field '{}' has no description: say what the column holds", field.name);
     if (const auto* example = value.find("example")) field.example = example->as_string();
-    if (const auto* constraints = value.find("constraints")) field.required = constraints->bool_or("required", false);
+    if (const auto* constraints = value.find("constraints"))
+        field.required = constraints->bool_or("required", false);
     if (const auto* ours = value.find("daybook")) read_extension(field, *ours);
     field.format = value.string_or("format", "");
-    if (field.type == FieldType::date && field.format != "" && field.format != "default" && field.format != "%d/%m/%Y")
-        refuse("field '{}' has the date format '{}': use \"%d/%m/%Y\", or none for YYYY-MM-DD", field.name, field.format);
+    if (field.type == FieldType::date && field.format != "" && field.format != "default" &&
+        field.format != "%d/%m/%Y")
+        refuse("field '{}' has the date format '{}': use \"%d/%m/%Y\", or none for YYYY-MM-DD", field.name,
+               field.format);
     return field;
 }
 
@@ -85,9 +93,12 @@ void read_fields(Schema& schema, const Value& document) {
     for (const auto& value : document.at("fields").as_array()) {
         schema.fields.push_back(read_field(value));
         const auto& field = schema.fields.back();
-        if (!names.insert(field.name).second) refuse("field '{}' is there twice: names are unique", field.name);
+        if (!names.insert(field.name).second)
+            refuse("field '{}' is there twice: names are unique", field.name);
         if (field.essential && !field.publish)
-            refuse("field '{}' is essential but may not be published: a row without it could not be told apart", field.name);
+            refuse(
+                "field '{}' is essential but may not be published: a row without it could not be told apart",
+                field.name);
     }
     if (schema.fields.empty()) refuse("the schema has no fields: list at least one");
 }
@@ -130,7 +141,9 @@ Schema read_schema(std::string_view text) {
 
 }  // namespace
 
-std::string_view to_string(FieldType type) { return kTypes[static_cast<std::size_t>(type)]; }
+std::string_view to_string(FieldType type) {
+    return kTypes[static_cast<std::size_t>(type)];
+}
 
 std::optional<std::size_t> Schema::find(std::string_view name) const {
     for (std::size_t i = 0; i < fields.size(); ++i)

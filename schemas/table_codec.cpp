@@ -60,26 +60,32 @@ private:
     std::string_view rest_;
 };
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
-void check_text(const std::string& bytes, const std::vector<std::uint64_t>& offsets, const std::vector<std::uint8_t>& nulls) {
+void check_text(const std::string& bytes, const std::vector<std::uint64_t>& offsets,
+                const std::vector<std::uint8_t>& nulls) {
     if (offsets.front() != 0 || offsets.back() != bytes.size()) refuse("text and offsets differ in size");
     if (!std::is_sorted(offsets.begin(), offsets.end())) refuse("offsets run backwards");
     if (!base::is_utf8(bytes)) refuse("text is not UTF-8");
     for (std::size_t row = 0; row < nulls.size(); ++row) {
         if (nulls[row] != 0 && offsets[row] != offsets[row + 1]) refuse("a blank cell has text");
-        if (offsets[row] < bytes.size() && is_continuation(bytes[offsets[row]])) refuse("a cell begins inside a character");
+        if (offsets[row] < bytes.size() && is_continuation(bytes[offsets[row]]))
+            refuse("a cell begins inside a character");
     }
 }
 
 /// What later stages take for granted of each type.
 void check_numbers(FieldType type, const std::vector<std::int64_t>& numbers) {
-    constexpr std::int64_t kMostUnits = 1'000'000'000'000'000'000;  // DECIMAL(18) of the index
+    constexpr std::int64_t kMostUnits = 1'000'000'000'000'000'000;   // DECIMAL(18) of the index
     constexpr std::int64_t kFirstDay = -719162, kLastDay = 2932896;  // 0001-01-01, 9999-12-31
     for (const auto n : numbers) {
-        if (type == FieldType::date && (n < kFirstDay || n > kLastDay)) refuse("a date lies outside the calendar");
+        if (type == FieldType::date && (n < kFirstDay || n > kLastDay))
+            refuse("a date lies outside the calendar");
         if (type == FieldType::boolean && n != 0 && n != 1) refuse("a boolean is neither 0 nor 1");
-        if (type == FieldType::number && (n <= -kMostUnits || n >= kMostUnits)) refuse("a number has more than 18 digits");
+        if (type == FieldType::number && (n <= -kMostUnits || n >= kMostUnits))
+            refuse("a number has more than 18 digits");
     }
 }
 
@@ -155,8 +161,12 @@ private:
     }
 };
 
-std::string encode_table(const CheckedTable& table) { return TableCodec::encode(table); }
+std::string encode_table(const CheckedTable& table) {
+    return TableCodec::encode(table);
+}
 
-CheckedTable decode_table(std::string_view bytes) { return TableCodec::decode(bytes); }
+CheckedTable decode_table(std::string_view bytes) {
+    return TableCodec::decode(bytes);
+}
 
 }  // namespace daybook::schemas

@@ -1,6 +1,7 @@
 #include "schemas/worker.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -22,23 +23,6 @@ namespace {
 constexpr int kFile = 3;
 constexpr std::uint64_t kAbsent = ~UINT64_C(0);
 
-void put(std::string& out, std::string_view bytes) {
-    const std::uint64_t n = bytes.size();
-    out.append(reinterpret_cast<const char*>(&n), sizeof n);
-    out += bytes;
-}
-
-void put_absent(std::string& out) { out.append(reinterpret_cast<const char*>(&kAbsent), sizeof kAbsent); }
-
-std::string encode(const CheckResult& result) {
-    std::string out;
-    put(out, base::json::write(result.report.to_json()));
-    result.table ? put(out, encode_table(*result.table)) : put_absent(out);
-    result.redacted ? put(out, *result.redacted) : put_absent(out);
-    out += result.needs_redaction ? '1' : '0';
-    return out;
-}
-
 /// Reads one frame off the front; absent when the child sent none.
 std::optional<std::string_view> take(std::string_view& rest) {
     std::uint64_t n = 0;
@@ -52,18 +36,37 @@ std::optional<std::string_view> take(std::string_view& rest) {
     return frame;
 }
 
+/// The columns must be the schema's: what follows names them without looking.
+void check_columns(const CheckedTable& table, const Schema& schema) {
+    const auto expected = TableBuilder(schema).finish();
+    const auto& columns = table.columns();
+    bool same = columns.size() == expected.columns().size();
+    for (std::size_t i = 0; same && i < columns.size(); ++i) {
+        const auto& wanted = expected.columns()[i];
+        same = columns[i].name() == wanted.name() && columns[i].type() == wanted.type() &&
+               columns[i].scale() == wanted.scale();
+    }
+    if (!same) throw Error(ErrorKind::corrupt, "its table does not have the schema's columns");
+}
+
 /// The child may have been taken over by what it read: everything it says is checked again.
-CheckResult decode(std::string_view answer) {
+CheckResult decode(std::string_view answer, const Schema& schema) {
     CheckResult out;
     const auto report = take(answer);
     if (!report) throw Error(ErrorKind::corrupt, "it sent no report");
     out.report = Report::from_json(base::json::parse(*report));
+    if (out.report.schema != schema.id.str() || out.report.schema_version != schema.version)
+        throw Error(ErrorKind::corrupt, "its report is of another schema");
     if (const auto table = take(answer)) out.table = decode_table(*table);
     if (const auto redacted = take(answer)) out.redacted = std::string(*redacted);
     if (answer != "0" && answer != "1") throw Error(ErrorKind::corrupt, "its answer has no end");
     out.needs_redaction = answer == "1";
     const auto accepted = static_cast<std::size_t>(out.report.rows.accepted);
-    if (!out.report.rows.balances() || (out.table && out.table->rows() != accepted)) throw Error(ErrorKind::corrupt, "its counts do not add up");
+    if (out.table) check_columns(*out.table, schema);
+    if (out.table.has_value() != out.report.refusal.empty())
+        throw Error(ErrorKind::corrupt, "it refused the file and gave its rows, or neither");
+    if (!out.report.rows.balances() || (out.table && out.table->rows() != accepted))
+        throw Error(ErrorKind::corrupt, "its counts do not add up");
     return out;
 }
 
@@ -110,26 +113,55 @@ void write_all(std::string_view bytes) {
     }
 }
 
+void write_frame(std::string_view bytes) {
+    const std::uint64_t n = bytes.size();
+    write_all({reinterpret_cast<const char*>(&n), sizeof n});
+    write_all(bytes);
+}
+
+void write_absent() {
+    write_all({reinterpret_cast<const char*>(&kAbsent), sizeof kAbsent});
+}
+
+/// Three frames (report, table, redacted copy), each a 64-bit little-endian length and its bytes or the
+/// length that stands for "none"; then one digit, whether the source holds what may not be published. Piece
+/// by piece, so that no second copy of the whole is made.
+void write_result(const CheckResult& result) {
+    write_frame(base::json::write(result.report.to_json()));
+    result.table ? write_frame(encode_table(*result.table)) : write_absent();
+    result.redacted ? write_frame(*result.redacted) : write_absent();
+    write_all(result.needs_redaction ? "1" : "0");
+}
+
 Value request_json(const CheckRequest& r) {
-    return Value::object({{"file_name", r.file_name}, {"schema", r.schema_text}, {"strict", r.profile == Profile::strict}, {"max_rows", r.max_rows}});
+    return Value::object({{"file_name", base::to_utf8(r.file_name)},
+                          {"schema", r.schema_text},
+                          {"strict", r.profile == Profile::strict},
+                          {"max_rows", r.max_rows}});
 }
 
 CheckRequest request_of(const Value& v) {
-    return {v.at("file_name").as_string(), v.at("schema").as_string(), v.at("strict").as_bool() ? Profile::strict : Profile::harvest, v.at("max_rows").as_int()};
+    return {v.at("file_name").as_string(), v.at("schema").as_string(),
+            v.at("strict").as_bool() ? Profile::strict : Profile::harvest, v.at("max_rows").as_int()};
 }
 
 }  // namespace
 
-CheckResult check_in_worker(const std::filesystem::path& file, const CheckRequest& request, const base::ChildLimits& limits) {
+CheckResult check_in_worker(const std::filesystem::path& file, const CheckRequest& request,
+                            const base::ChildLimits& limits) {
+    const auto schema = parse_schema(request.schema_text);
     const base::FileDescriptor input(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!input) base::throw_errno("cannot open " + file.string());
-    const auto answer = base::run_self({"worker", "check"}, input, base::json::write(request_json(request)), limits);
+    const auto answer =
+        base::run_self({"worker", "check"}, input, base::json::write(request_json(request)), limits);
     const auto failed = [&](std::string_view how) {
-        return Error::make(ErrorKind::transient, "the worker that read {} {}; the file is kept and is tried again", request.file_name, how);
+        return Error::make(ErrorKind::transient,
+                           "the worker that read {} {}; the file is kept and is tried again",
+                           request.file_name, how);
     };
     if (!answer.ok()) throw failed(answer.how_it_ended());
     try {
-        return decode(answer.output);
+        return decode(answer.output, schema);
     } catch (const Error& e) {
         throw failed("sent what cannot be used: " + e.message());
     }
@@ -140,7 +172,7 @@ int worker_main() {
         const auto request = request_of(base::json::parse(read_all(STDIN_FILENO)));
         const Mapped file(kFile);
         base::enter_sandbox();
-        write_all(encode(check(file.bytes(), request)));
+        write_result(check(file.bytes(), request));
         return 0;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "%s\n", e.what());

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "publisher/base/text.hpp"
+#include "schemas/csv_reader.hpp"
+#include "schemas/encoding.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::schemas {
+
+/// The cells of a file, record by record, as trimmed UTF-8.
+class Cells {
+public:
+    /// `file` must outlive this.
+    Cells(const TextFile& file, char delimiter) : reader_(file.text(), delimiter), utf8_(file.is_utf8()) {}
+
+    bool next() { return reader_.next(); }
+    const CsvReader& reader() const { return reader_; }
+
+    /// The text of a cell, "" beyond the record's last or for -1. Good until the next call.
+    std::string_view at(int cell) {
+        if (cell < 0 || static_cast<std::size_t>(cell) >= reader_.size()) return {};
+        auto text = reader_.text(static_cast<std::size_t>(cell), unquoted_);
+        if (!utf8_ && !is_ascii(text)) {
+            decoded_.clear();
+            append_windows_1252(text, decoded_);
+            text = decoded_;
+        }
+        return base::trim(text);
+    }
+    int size() const { return static_cast<int>(reader_.size()); }
+
+    /// Every cell of the record.
+    std::vector<std::string> all() {
+        std::vector<std::string> out;
+        for (int i = 0; i < size(); ++i) out.emplace_back(at(i));
+        return out;
+    }
+
+private:
+    CsvReader reader_;
+    bool utf8_;
+    std::string unquoted_, decoded_;
+};
+
+}  // namespace daybook::schemas

@@ -1,0 +1,159 @@
+#include "schemas/layout.hpp"
+
+#include "schemas/amounts.hpp"
+#include "schemas/dates.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace daybook::schemas {
+
+namespace {
+
+constexpr int kRowsSampled = 200;
+
+/// Moves behind the header.
+void skip_to_data(Cells& cells, const Header& header) {
+    for (std::int64_t i = 0; i <= header.records_before; ++i) cells.next();
+}
+
+template <class Visit>
+void for_sample(const TextFile& file, const Header& header, Visit&& visit) {
+    Cells cells(file, header.delimiter);
+    skip_to_data(cells, header);
+    for (int row = 0; row < kRowsSampled && cells.next();) {
+        int filled = 0;
+        for (int i = 0; i < cells.size() && filled < 3; ++i) filled += cells.at(i).empty() ? 0 : 1;
+        if (filled < 3) continue;  // no row of data
+        visit(cells);
+        ++row;
+    }
+}
+
+bool has_letter(std::string_view text) {
+    return std::ranges::any_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+    });
+}
+
+/// Whether a filled cell looks like the field: of its type, and for text more than a code.
+bool fits(std::string_view cell, const Field& field) {
+    switch (field.type) {
+        case FieldType::date: return read_date(cell, DateOrder::day_first).kind == DateReading::Kind::date;
+        case FieldType::number:
+        case FieldType::integer: return read_number(cell, field.scale).kind == NumberReading::Kind::number;
+        case FieldType::boolean:
+        case FieldType::string: break;
+    }
+    return has_letter(cell);
+}
+
+struct Candidate {
+    int column = 0;
+    int rank = 0;
+    int filled = 0, fitting = 0;
+};
+
+void count_fits(std::vector<Candidate>& candidates, const Field& field, const TextFile& file,
+                const Header& header) {
+    for_sample(file, header, [&](Cells& cells) {
+        for (auto& candidate : candidates) {
+            const auto text = cells.at(candidate.column);
+            if (text.empty() || count_dashes(text) > 0) continue;
+            ++candidate.filled;
+            candidate.fitting += fits(text, field) ? 1 : 0;
+        }
+    });
+}
+
+const Candidate& choose(const std::vector<Candidate>& candidates) {
+    const auto most_fitting = std::ranges::max(candidates, {}, &Candidate::fitting).fitting;
+    const auto most_filled = std::ranges::max(candidates, {}, &Candidate::filled).filled;
+    return *std::ranges::min_element(candidates, {}, [&](const Candidate& c) {
+        return std::tuple(2 * c.fitting < most_fitting, 2 * c.filled < most_filled, c.rank, c.column);
+    });
+}
+
+using Candidates = std::map<int, std::vector<Candidate>>;
+
+Candidates read_labels(const Header& header, const Headings& headings, FindingsLog& log, Layout& layout) {
+    Candidates by_field;
+    for (int column = 0; column < static_cast<int>(header.labels.size()); ++column) {
+        const auto& label = header.labels[static_cast<std::size_t>(column)];
+        if (label.empty()) continue;
+        layout.headed = column + 1;
+        if (const auto match = headings.find(label))
+            by_field[match->field].push_back({column, match->rank, 0, 0});
+        else log.add(Issue::extra_label, {header.line, column + 1, label});
+    }
+    for (int column = 0; column < layout.headed; ++column)
+        if (header.labels[static_cast<std::size_t>(column)].empty())
+            log.add(Issue::blank_label, {header.line, column + 1, {}});
+    return by_field;
+}
+
+}  // namespace
+
+bool Layout::is_private(int column) const {
+    return std::ranges::binary_search(private_columns, column);
+}
+
+Layout settle_layout(const TextFile& file, const Header& header, const Schema& schema, FindingsLog& log) {
+    Layout layout;
+    layout.column_of_field.assign(schema.fields.size(), -1);
+    layout.heading_of_field.resize(schema.fields.size());
+    auto by_field = read_labels(header, Headings(schema), log, layout);
+    for (int field = 0; field < static_cast<int>(schema.fields.size()); ++field) {
+        const auto index = static_cast<std::size_t>(field);
+        const auto found = by_field.find(field);
+        if (found == by_field.end()) {
+            if (schema.fields[index].required) log.add(Issue::missing_label, {header.line, 0, {}}, field);
+            continue;
+        }
+        auto& candidates = found->second;
+        if (candidates.size() > 1) count_fits(candidates, schema.fields[index], file, header);
+        const int chosen = choose(candidates).column;
+        layout.column_of_field[index] = chosen;
+        layout.heading_of_field[index] = header.labels[static_cast<std::size_t>(chosen)];
+        for (const auto& candidate : candidates) {
+            const At at{header.line, candidate.column + 1,
+                        header.labels[static_cast<std::size_t>(candidate.column)]};
+            if (candidate.column != chosen) log.add(Issue::duplicate_label, at, field);
+            if (schema.fields[index].publish) continue;
+            layout.private_columns.push_back(candidate.column);
+            log.add(Issue::private_column, at, field);
+        }
+    }
+    std::ranges::sort(layout.private_columns);
+    return layout;
+}
+
+int misalignment(const TextFile& file, const Header& header, const Layout& layout, const Schema& schema) {
+    const auto amount = schema.find(schema.amount_field);
+    if (!amount || layout.column_of_field[*amount] < 0) return 0;
+    const int column = layout.column_of_field[*amount], scale = schema.fields[*amount].scale;
+    int rows = 0, readable = 0, overfull = 0;
+    int money[3] = {};
+    for_sample(file, header, [&](Cells& cells) {
+        ++rows;
+        for (int shift = -1; shift <= 1; ++shift) {
+            const auto number = read_number(cells.at(column + shift), scale);
+            const bool there = number.kind == NumberReading::Kind::number;
+            money[shift + 1] += there && number.money_shaped ? 1 : 0;
+            readable += shift == 0 && there ? 1 : 0;
+        }
+        for (int i = layout.headed; i < cells.size(); ++i)
+            if (!cells.at(i).empty()) {
+                ++overfull;
+                break;
+            }
+    });
+    // Money under the heading in a quarter of the rows, or numbers in half of them without cells to spare, is
+    // an amount column with faults of its own.
+    if (4 * money[1] >= rows || (2 * readable >= rows && 2 * overfull < rows)) return 0;
+    if (4 * money[2] > 3 * rows) return 1;
+    return 4 * money[0] > 3 * rows ? -1 : 0;
+}
+
+}  // namespace daybook::schemas

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "schemas/header.hpp"
+#include "schemas/layout.hpp"
+
+#include <string>
+
+namespace daybook::schemas {
+
+/// A copy of the file in which the cells of columns that may not be published are empty in every row below
+/// the headings, and all else is byte for byte what it was. Where a row's cells may not stand under their
+/// headings (more cells than headings, a quote never closed) the cells that cannot be placed are emptied too.
+std::string redact(const TextFile& file, const Header& header, const Layout& layout);
+
+}  // namespace daybook::schemas
