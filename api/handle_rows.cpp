@@ -9,19 +9,18 @@ namespace daybook::api {
 namespace {
 
 /// The page's body. \pre the page was made for this call
-std::string render(const Call& call, const Scope& scope, const RowsParameters& asked,
+std::string render(const Call& call, const Scope& scope,
                    const catalogue::RowsPage& page, const std::string& next) {
     std::string out = "{\"rows\":[";
     for (std::size_t i = 0; i < page.rows.size(); ++i) {
         out += i == 0 ? "\n" : ",\n";
         append_row(out, page.columns, page.rows[i]);
     }
-    const bool pinned = asked.pinned || asked.query.cursor.has_value();
     auto rest = Value::object({{"next", next.empty() ? Value() : Value(next)},
                                {"count", page.count},
                                {"revision", page.revision},
                                {"coverage", page.coverage.to_json()},
-                               {"links", query_links(call, scope, page.revision, pinned)}});
+                               {"links", query_links(call, scope, page.revision)}});
     return out + "],\n" + base::json::write(rest).substr(1) + "\n";
 }
 
@@ -45,7 +44,7 @@ Result json_rows(const Call& call, const Scope& scope, const RowsParameters& ask
         return Problem{ProblemCode::invalid_cursor, error.message(), {{"cursor", error.message()}}, {}, {}};
     }
     const auto next = next_address(call, page);
-    response.body = render(call, scope, asked, page, next);
+    response.body = render(call, scope, page, next);
     if (!next.empty())
         response.set("Link", std::string(response.header("Link")) + ", " + link_value(next, "next"));
     call.answers.put(etag, response);

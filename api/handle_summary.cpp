@@ -8,8 +8,7 @@ namespace daybook::api {
 
 namespace {
 
-std::string render_json(const Call& call, const Scope& scope, const SummaryParameters& asked,
-                        const catalogue::SummaryResult& result) {
+std::string render_json(const Call& call, const Scope& scope, const catalogue::SummaryResult& result) {
     std::string out = "{\"rows\":[";
     for (std::size_t i = 0; i < result.rows.size(); ++i) {
         out += i == 0 ? "\n" : ",\n";
@@ -19,7 +18,7 @@ std::string render_json(const Call& call, const Scope& scope, const SummaryParam
                                {"count", static_cast<std::int64_t>(result.rows.size())},
                                {"revision", result.revision},
                                {"coverage", result.coverage.to_json()},
-                               {"links", query_links(call, scope, result.revision, asked.pinned)}});
+                               {"links", query_links(call, scope, result.revision)}});
     return out + "],\n" + base::json::write(rest).substr(1) + "\n";
 }
 
@@ -36,7 +35,7 @@ Result render(const Call& call, const Scope& scope, const SummaryParameters& ask
     if (auto kept = call.answers.find(etag)) return *std::move(kept);
     const auto result = call.services.catalogue.summary(asked.query);
     if (chosen.representation == Representation::json) {
-        response.body = render_json(call, scope, asked, result);
+        response.body = render_json(call, scope, result);
     } else {
         // A CSV cannot say that it was cut.
         if (result.more)

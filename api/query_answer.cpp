@@ -16,15 +16,22 @@ std::string instant_of(const State& state, Revision revision) {
     return found == state.revisions.end() ? std::string() : base::to_rfc3339(found->at);
 }
 
-/// The same address with the path's last word ending in ".csv".
-std::string csv_address(const Target& target) {
+/// The address of the same question at this revision for ever. A page behind a cursor is pinned by its cursor.
+std::string permanent_address(const Target& target, Revision revision) {
+    const bool paged = std::ranges::find(target.query, "cursor", [](const auto& pair) { return pair.first; }) != target.query.end();
+    if (paged) return canonical_address(target);
+    const auto query = canonical_query(target.query, {"as_of"});
+    return fmt::format("{}?{}{}as_of={}", target.path, query, query.empty() ? "" : "&", revision);
+}
+
+/// All of the answer at this revision as CSV: the path's last word ends in ".csv".
+std::string csv_address(const Target& target, Revision revision) {
     auto path = target.path;
     if (path.ends_with(".json")) path.resize(path.size() - 5);
     if (!path.ends_with(".csv")) path += ".csv";
-    const auto query = canonical_query(target.query, path.find("/summary") == std::string::npos
-                                                         ? std::vector<std::string_view>{"size", "cursor"}
-                                                         : std::vector<std::string_view>{});
-    return query.empty() ? path : path + "?" + query;
+    const bool rows = path.find("/summary") == std::string::npos;
+    const auto query = canonical_query(target.query, rows ? std::vector<std::string_view>{"size", "cursor", "as_of"} : std::vector<std::string_view>{"as_of"});
+    return fmt::format("{}?{}{}as_of={}", path, query, query.empty() ? "" : "&", revision);
 }
 
 Value licences_of(const State& state, std::string_view table) {
@@ -73,12 +80,10 @@ Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revisio
     return response;
 }
 
-Value query_links(const Call& call, const Scope& scope, Revision revision, bool pinned) {
-    const auto self = canonical_address(call.target);
-    auto links = Value::object({{"self", self}});
-    const auto as_of = fmt::format("{}as_of={}", self.find('?') == std::string::npos ? "?" : "&", revision);
-    links.set("permanent", pinned ? self : self + as_of);
-    links.set("csv", csv_address(call.target));
+Value query_links(const Call& call, const Scope& scope, Revision revision) {
+    auto links = Value::object({{"self", canonical_address(call.target)}});
+    links.set("permanent", permanent_address(call.target, revision));
+    links.set("csv", csv_address(call.target, revision));
     links.set("table", catalogue::urls::table(scope.table));
     if (scope.dataset == nullptr) {
         links.set("licences", licences_of(*call.state, scope.table));

@@ -28,9 +28,9 @@ std::variant<Scope, Problem> dataset_scope(const Call& call);
 /// An empty answer with every header set: type, ETag, caching, links. `revision` is the one that decides it.
 Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revision revision);
 
-/// "links" of the body: the address itself, the same for ever (`pinned` addresses already are), as CSV, what
-/// it is about and on what terms.
-Value query_links(const Call& call, const Scope& scope, Revision revision, bool pinned);
+/// "links" of the body: the address itself, the same question at this revision for ever, all of it as CSV at this
+/// revision, what it is about and on what terms.
+Value query_links(const Call& call, const Scope& scope, Revision revision);
 
 /// Name for the file that a download becomes: "spend-rows-r12.csv".
 std::string download_name(const Scope& scope, std::string_view what, Revision revision);

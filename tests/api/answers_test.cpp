@@ -180,7 +180,10 @@ BOOST_DATA_TEST_CASE(the_permanent_link_shows_the_same_rows, kListeners) {
         json_of(test::get(world().port(sample), answer.at("links").at("permanent").as_string()));
     BOOST_TEST((again.at("rows") == answer.at("rows")));
     BOOST_TEST(answer.at("links").at("csv").as_string() ==
-               "/v1/tables/spend/rows.csv?publisher=harbours&sort=-amount");
+               fmt::format("/v1/tables/spend/rows.csv?publisher=harbours&sort=-amount&as_of={}", answer.at("revision").as_int()));
+    const auto dated = json_of(test::get(world().port(sample), "/v1/tables/spend/rows?as_of=2099-01-01"));
+    BOOST_TEST(dated.at("links").at("permanent").as_string() ==
+               fmt::format("/v1/tables/spend/rows?as_of={}", dated.at("revision").as_int()));
 }
 
 BOOST_DATA_TEST_CASE(a_summary_adds_up_to_the_penny, kListeners) {
