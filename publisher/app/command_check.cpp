@@ -1,5 +1,7 @@
 #include "publisher/app/command.hpp"
 #include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 #include "schemas/worker.hpp"
 
 #include <fmt/format.h>
@@ -17,7 +19,14 @@ struct Options {
 
 std::filesystem::path schema_file(const std::string& schema) {
     const std::filesystem::path given(schema);
-    return given.has_extension() ? given : std::filesystem::path(DAYBOOK_SCHEMAS) / (schema + ".json");
+    if (given.has_extension() || schema.find('/') != std::string::npos) return given;
+    const auto published = std::filesystem::path(DAYBOOK_SCHEMAS) / (schema + ".json");
+    if (std::filesystem::exists(published)) return published;
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(DAYBOOK_SCHEMAS)) names.push_back(entry.path().stem().string());
+    const auto near = base::nearest(schema, names);
+    throw base::Error::make(base::ErrorKind::usage, "there is no published schema '{}'; {}", schema,
+                            near.empty() ? "there are " + base::join(names, ", ") : fmt::format("did you mean '{}'?", near));
 }
 
 int check(const Options& options) {

@@ -36,7 +36,7 @@ int demo(const Options& options) {
     const auto estate_url = fmt::format("http://127.0.0.1:{}", web->port());
     auto config = load_config(options.config, {{"DEMO", folder.string()}, {"ESTATE", estate_url}});
     config.port = static_cast<std::uint16_t>(options.port);
-    return main_job(config, {options.exit, fmt::format("  {}/                        the sample departments' own sites\n", estate_url)});
+    return main_job(config, {options.exit, fmt::format("  {}/                        the sample departments' own sites\n", estate_url), true});
 }
 
 }  // namespace

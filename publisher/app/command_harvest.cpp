@@ -16,8 +16,7 @@ int harvest_command(const std::string& file, bool json) {
     for (const auto& line : publisher.recovered()) progress.say(line);
     const auto result = harvest(publisher, config, base::SystemClock(), progress, stop_requested());
     fmt::print("{}", json ? base::json::write_pretty(result.to_json()) : to_text(result));
-    const bool every_file_settled = result.failures.empty() && result.count(record::Outcome::failed) == 0;
-    return result.balances() && every_file_settled ? kDone : kFailed;
+    return result.balances() && result.complete() ? kDone : kFailed;
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ void add_run(CLI::App& app, Action& action) {
         action = [options] {
             auto config = load_config(options->config);
             if (options->port >= 0) config.port = static_cast<std::uint16_t>(options->port);
-            return main_job(config, {options->exit, {}});
+            return main_job(config, {options->exit, {}, false});
         };
     });
 }

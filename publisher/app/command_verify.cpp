@@ -12,6 +12,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// A path that an untrusted log names, held inside the folder.
+fs::path inside(const fs::path& folder, const std::string& path) {
+    const auto place = (folder / path).lexically_normal();
+    const auto relative = fs::weakly_canonical(place).lexically_relative(fs::canonical(folder));
+    if (relative.empty() || *relative.begin() == ".." || !fs::is_regular_file(place))
+        throw base::Error::make(base::ErrorKind::corrupt, "the log names '{}', which is no file inside {}", path, folder.string());
+    return place;
+}
+
 void verify_file(const fs::path& file, const std::string& digest) {
     if (base::sha256_file(file).hex() != digest)
         throw base::Error::make(base::ErrorKind::corrupt, "{} is not the file that the log names: its SHA-256 differs", file.string());
@@ -21,21 +30,24 @@ void verify_file(const fs::path& file, const std::string& digest) {
 std::size_t verify_entry(const fs::path& public_dir, const record::LogEntry& entry) {
     const auto* path = entry.body.find("path");
     if (path == nullptr) return 0;
-    const auto file = public_dir / path->as_string();
+    const auto file = inside(public_dir, path->as_string());
     verify_file(file, entry.body.at("sha256").as_string());
     if (entry.kind() != "release" && entry.kind() != "nil-return") return 1;
     const auto manifest = record::ReleaseManifest::from_json(base::json::parse(base::read_file(file)));
-    for (const auto& one : manifest.files) verify_file(file.parent_path() / one.name, one.digest.hex());
+    for (const auto& one : manifest.files) verify_file(inside(file.parent_path(), one.name), one.digest.hex());
     return 1 + manifest.files.size();
 }
 
 int verify(const fs::path& public_dir, const std::string& vkey) {
     const record::LogReader log(public_dir, vkey);
     const auto checkpoint = log.checkpoint();
+    if (checkpoint.size == 0)
+        throw base::Error::make(base::ErrorKind::usage, "{} holds no log: there is no log/checkpoint in it. Name an archive's public folder or a copy of it", public_dir.string());
     log.verify(checkpoint);
     std::size_t files = 0;
     for (const auto& entry : log.entries(0, checkpoint.size)) files += verify_entry(public_dir, entry);
-    fmt::print("{}: {} entries give the signed root; {} files have the digests the log names\n", checkpoint.origin, checkpoint.size, files);
+    fmt::print("{}: {} entries give the signed root; {} files have the digests the log names{}\n", checkpoint.origin, checkpoint.size, files,
+               vkey.empty() ? " (the key was taken from the same folder; give --vkey to trust no one)" : "");
     return kDone;
 }
 

@@ -143,6 +143,9 @@ private:
         c.source = {y.text("id", d.id.str()), o.id, schema.id, y.text("kind"), y.texts("address"), y.text("pattern", ""), y.where()};
         if (c.source.addresses.empty()) y.fail("address", "is missing: where are the files?");
         if (!source_ids_.insert(c.source.id).second) y.fail("id", fmt::format("'{}' stands twice; give each source of a dataset an id", c.source.id));
+        for (const auto& other : config_.sources)
+            if (other.dataset.id == d.id && base::json::canonical(other.dataset.entry()) != base::json::canonical(d.entry()))
+                y.fail("schema", fmt::format("a second source of {} must say the same of title, licence, attribution, contact and since as the one at {}", d.id.str(), other.source.where));
         y.refuse_unknown();
         config_.sources.push_back(std::move(c));
     }
@@ -196,6 +199,7 @@ Config load_config(const fs::path& file, const std::map<std::string, std::string
     try {
         return Loader(file, variables).load();
     } catch (Error& e) {
+        if (e.kind() == ErrorKind::not_found) throw Error::make(ErrorKind::usage, "there is no configuration {}", file.string());
         e.while_("reading the configuration {}", file.string());
         throw;
     }

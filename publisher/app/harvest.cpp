@@ -46,6 +46,16 @@ std::string judged_key(const base::Sha256& snapshot, const schemas::Schema& sche
     return fmt::format("{}/{}/{}", snapshot.hex(), schemas::kCheckerVersion, schema.version);
 }
 
+/// A version's rows are numbered in 24 bits by every follower.
+constexpr std::int64_t kMostRows = (1 << 24) - 1;
+
+/// What readers are told of a rejected file: the report without its cells, and why it was not accepted.
+std::string public_report(const schemas::Report& report, const Judgement& judgement) {
+    auto out = schemas::public_copy(report).to_json();
+    out.set("valid", false).set("outcome", to_string(judgement.outcome)).set("code", judgement.code).set("why", judgement.why);
+    return base::json::write_pretty(out);
+}
+
 class Run {
 public:
     Run(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop)
@@ -96,10 +106,10 @@ void Run::discover_all() {
         progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source.source.id);
         try {
             discover(source, fetcher);
-        } catch (Error& e) {
-            e.while_("harvesting source '{}' ({})", source.source.id, source.source.where);
-            result_.failures.push_back({source.source.id, e.what()});
-            progress_.say(e.what());
+        } catch (const std::exception& e) {
+            const auto why = fmt::format("{}\n  while harvesting source '{}' ({})", e.what(), source.source.id, source.source.where);
+            result_.failures.push_back({source.source.id, why});
+            progress_.say(why);
         }
     }
 }
@@ -109,7 +119,7 @@ void Run::check(const Task& task, Fetch& out, const base::Sha256& digest) const 
     if (task.judged_before == judged_key(digest, schema)) return;
     const auto file = out.got_bytes ? out.file : publisher_.archive().layout().snapshot(digest);
     const auto name = record::part_name(task.offered.url, {});
-    out.result = schemas::check_in_worker(file, {name, schema.text, schemas::Profile::harvest}, config_.worker);
+    out.result = schemas::check_in_worker(file, {name, schema.text, schemas::Profile::harvest, kMostRows}, config_.worker);
 }
 
 /// Runs on a pool thread: touches no register.
@@ -182,7 +192,7 @@ void Run::decide(const Task& task, const Fetch& fetch, const base::Sha256& diges
     if (out.judgement.outcome == Outcome::released) draft(task, fetch, digest, snapshot, claim, verdict);
     if (out.judgement.outcome == Outcome::held) reg.hold(task.known.id, digest.hex(), out.judgement, verdict.evidence, clock_.now());
     if (out.judgement.outcome == Outcome::rejected)
-        reg.reject(task.known.id, digest.hex(), out.judgement, base::json::write_pretty(report.to_json()), clock_.now());
+        reg.reject(task.known.id, digest.hex(), out.judgement, public_report(report, out.judgement), clock_.now());
 }
 
 /// Enters one file's bytes and judgement; the only place that writes the register for it.

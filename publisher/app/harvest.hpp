@@ -37,6 +37,8 @@ struct HarvestResult {
 
     std::int64_t count(record::Outcome outcome) const;
     std::int64_t fetched() const;
+    /// True when every source was read and no file failed.
+    bool complete() const { return failures.empty() && count(record::Outcome::failed) == 0; }
     /// Files fetched equal the four outcomes, and every checked file's rows add up.
     bool balances() const;
     base::json::Value to_json() const;

@@ -87,10 +87,9 @@ std::string to_text(const HarvestResult& r) {
         if (outcome != Outcome::released && outcome != Outcome::unchanged) append_reasons(out, r, outcome);
     }
     for (const auto& f : r.failures) out += fmt::format("  source {} could not be read: {}\n", f.source, f.why.substr(0, f.why.find('\n')));
-    const auto sum = add_up(r.files, Outcome::released);
     if (r.released.revision == 0) return out + "Nothing new to release.\n";
     return out + fmt::format("Released {} versions with {} rows, £{}, as revision {} at {}\n", r.released.versions.size(), base::grouped(r.released.rows),
-                             sum.total.to_grouped(), r.released.revision, base::to_rfc3339(r.released.at));
+                             r.released.total.to_grouped(), r.released.revision, base::to_rfc3339(r.released.at));
 }
 
 }  // namespace daybook::app

@@ -37,11 +37,18 @@ int main_job(const Config& config, const MainJob& job) {
 
     record::Publisher publisher(config.archive, config.origin);
     for (const auto& line : publisher.recovered()) progress.say(line);
+    Service service(config);
+    service.follow();
+    // Readers of an archive that has something do not wait for slow sources.
+    const bool early = !job.exit && service.catalogue().state()->revision > 0;
+    if (early) {
+        service.build_site();
+        service.listen();
+        progress.say(fmt::format("Serving revision {} at {} while the sources are read", service.catalogue().state()->revision, service.address()));
+    }
     const auto result = harvest(publisher, config, clock, progress, stop_requested());
     const auto harvested = seconds_since(start);
     fmt::print("{}", to_text(result));
-
-    Service service(config);
     service.follow();
     const auto indexed = seconds_since(start);
     const auto site = service.build_site();
@@ -53,9 +60,9 @@ int main_job(const Config& config, const MainJob& job) {
     }
     if (job.exit) {
         fmt::print("Archive {}\nSite    {}\n", config.archive.string(), config.site.string());
-        return kDone;
+        return result.complete() || job.failures_expected ? kDone : kFailed;
     }
-    service.listen();
+    if (!early) service.listen();
     print_addresses(config, service.address(), job.more_addresses);
     auto last_harvest = Steady::now();
     service.serve([&] {

@@ -60,7 +60,7 @@ void Service::serve(const std::function<void()>& tick) {
         try {
             if (tick) tick();
             if (follow()) build_site();
-        } catch (const base::Error& e) {
+        } catch (const std::exception& e) {
             // Readers keep the last good revision; the next second tries again.
             spdlog::error("{}", e.what());
         }

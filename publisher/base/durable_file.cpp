@@ -172,7 +172,7 @@ FileLock::FileLock(const fs::path& path) : fd_(open_or_throw(path, O_RDWR | O_CR
     if (::flock(fd_.get(), LOCK_EX | LOCK_NB) != 0) {
         const auto holder = read_file(path, 4096);
         throw Error::make(ErrorKind::conflict,
-                          "{} is locked by process {}; only one publisher may write an archive",
+                          "{} is locked by process {}: only one publisher may write an archive, and only one server use an index",
                           path.string(), holder.empty() ? "unknown" : holder);
     }
     const auto pid = std::to_string(::getpid());

@@ -133,7 +133,7 @@ def second_publisher(program, work, config):
     first = subprocess.Popen([program, "harvest", "--config", slow, "--json"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(1.0)
     refused = run(program, config)
-    fact(refused.returncode == 3 and "only one publisher" in refused.stderr and str(first.pid) in refused.stderr, "a second publisher is refused and told who holds the archive", refused.stderr)
+    fact(refused.returncode == 3 and "only one publisher may write" in refused.stderr and str(first.pid) in refused.stderr, "a second publisher is refused and told who holds the archive", refused.stderr)
     first.send_signal(signal.SIGKILL)
     first.wait()
     del PAGES["/spend-october-2024.csv"], PAGES["/spend-september-2024.csv"]

@@ -42,13 +42,16 @@ void bench_release() {
         catalogue::CatalogueSettings settings;
         settings.public_dir = archive.public_dir();
         settings.index_dir = archive.index_dir();
-        catalogue::Catalogue catalogue(settings);
-        first_index.seconds.push_back(time_once([&] { catalogue.follow(); }));
+        std::unique_ptr<catalogue::Catalogue> follower;
+        first_index.seconds.push_back(time_once([&] {
+            follower = std::make_unique<catalogue::Catalogue>(settings);
+            follower->follow();
+        }));
         for (int month = 1; month <= 5; ++month) {
             const auto edition = fmt::format("2026-{:02}", month);
             archive.offer("forests", edition, fmt::format("https://forests.example/{}.csv", edition), sample_file(1000, edition));
             archive.release(fmt::format("2026-{:02}-28T09:30:00Z", month + 1));
-            switches.seconds.push_back(time_once([&] { catalogue.follow(); }));
+            switches.seconds.push_back(time_once([&] { follower->follow(); }));
         }
     }
     const auto raw = time(3, [&] { copy_raw(folder.path()); });
