@@ -29,10 +29,11 @@ lint() {
     step "${#sources[@]} C++ files, ${#scripts[@]} scripts"
     [ ${#scripts[@]} -eq 0 ] || shellcheck -x "${scripts[@]}" || status=1
     [ ${#sources[@]} -eq 0 ] || clang-format --dry-run --Werror "${sources[@]}" || status=1
-    [ ${#units[@]} -eq 0 ] ||
-        printf '%s\0' "${units[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy -p build/dev --quiet || status=1
+    # The compile commands are GCC's, and clang does not know each of its warnings by name.
+    [ ${#units[@]} -eq 0 ] || printf '%s\0' "${units[@]}" |
+        xargs -0 -n 1 -P "$(nproc)" clang-tidy -p build/dev --quiet --extra-arg=-Wno-unknown-warning-option || status=1
     [ "$status" -eq 0 ] || fail "lint found the above; ./dev format mends the layout"
-    printf 'nothing to say, in %s\n' "$(elapsed)"
+    printf 'no error in %s; a warning of clang-tidy above is advice\n' "$(elapsed)"
 }
 
 format_sources() {

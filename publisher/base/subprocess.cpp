@@ -81,6 +81,7 @@ pid_t start(const std::vector<std::string>& arguments, const Pipe& in, const Pip
     std::vector<std::string> words{"daybook"};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (auto& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
     const pid_t self = ::getpid(), pid = ::fork();
