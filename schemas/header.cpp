@@ -29,16 +29,21 @@ Score score_of(const Labels& labels, const Headings& headings, const Schema& sch
     return score;
 }
 
-/// The headings of a row whose upper halves may stand in the row above. A cell takes the joined form only
-/// where that names a field, so a title above does not spoil the row below.
-Labels joined(const Labels& above, const Labels& below, const Headings& headings) {
-    Labels out = below;
+/// The headings of a row whose upper halves may stand in the row above; absent when none does. A cell takes
+/// the joined form only where that names a field better than it does alone, so a title above does not spoil
+/// the row.
+std::optional<Labels> joined(const Labels& above, const Labels& below, const Headings& headings) {
+    auto out = below;
+    bool any = false;
     for (std::size_t i = 0; i < std::min(above.size(), below.size()); ++i) {
         if (above[i].empty() || below[i].empty()) continue;
         auto both = above[i] + " " + below[i];
-        if (headings.find(both)) out[i] = std::move(both);
+        const auto whole = headings.find(both), half = headings.find(below[i]);
+        if (!whole || (half && half->rank <= whole->rank)) continue;
+        out[i] = std::move(both);
+        any = true;
     }
-    return out;
+    return any ? std::optional(std::move(out)) : std::nullopt;
 }
 
 /// What one delimiter makes of the file's first rows.
@@ -64,13 +69,13 @@ Attempt attempt_with(char delimiter, const TextFile& file, const Headings& headi
         auto here = cells.all();
         const Header at{delimiter, cells.reader().line(), row, false, {}};
         const auto plain = score_of(here, headings, schema);
-        consider(attempt, plain, here, at);
-        auto both = joined(above, here, headings);
-        if (const auto score = score_of(both, headings, schema); score.fields > plain.fields) {
+        if (auto both = joined(above, here, headings)) {
             auto split = at;
             split.split = true;
-            consider(attempt, score, std::move(both), split);
+            const auto score = score_of(*both, headings, schema);
+            if (score.fields >= plain.fields) consider(attempt, score, std::move(*both), split);
         }
+        consider(attempt, plain, here, at);
         above = std::move(here);
     }
     return attempt;
