@@ -1,0 +1,264 @@
+#include "schemas/check.hpp"
+
+#include "schemas/encoding.hpp"
+#include "tests/schemas/support.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using namespace daybook::schemas;
+using namespace daybook::schemas::tests;
+
+namespace {
+
+std::string file(std::string_view rows) {
+    return std::string(kHeading) + std::string(rows);
+}
+
+std::int64_t aside(const CheckResult& result, const std::string& kind) {
+    const auto at = result.report.rows.set_aside.find(kind);
+    return at == result.report.rows.set_aside.end() ? 0 : at->second;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(checking)
+
+BOOST_AUTO_TEST_CASE(a_clean_file_is_accepted_whole_under_either_profile) {
+    for (const auto profile : {Profile::harvest, Profile::strict}) {
+        const auto result =
+            check_text(file(row("31/05/2012", "31234.50") + row("01/06/2012", "-500.00")), profile);
+        BOOST_TEST(result.report.valid());
+        BOOST_TEST(result.report.findings.empty());
+        BOOST_TEST(result.report.rows.source == 3);
+        BOOST_TEST(result.report.rows.accepted == 2);
+        BOOST_TEST(result.report.accepted_total.to_string() == "30734.50");
+        BOOST_TEST(result.report.months.at("2012-05") == 1);
+        BOOST_TEST(result.report.months.at("2012-06") == 1);
+        BOOST_TEST(result.report.date_format == "dd/mm/yyyy");
+        BOOST_TEST(result.table->line(1) == 3);
+        BOOST_TEST(cell(result, 0, "date") == "2012-05-31");
+        BOOST_TEST(cell(result, 0, "supplier") == "Harbour Dredging Ltd");
+        BOOST_TEST(cell(result, 0, "supplier_postcode") == "");
+        BOOST_TEST(!result.needs_redaction);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(blank_amount_is_reported_with_its_row) {
+    const auto result = check_text(file(row("31/05/2012", "5.00") + row("31/05/2012", "")));
+    const auto* finding = find(result.report, "required-value", "amount");
+    BOOST_REQUIRE(finding != nullptr);
+    BOOST_TEST((finding->severity == Severity::error));
+    BOOST_TEST(finding->places.front().line == 3);
+    BOOST_TEST(finding->places.front().column == 8);
+    BOOST_TEST(result.report.rows.quarantined == 1);
+    BOOST_TEST(result.report.rows.balances());
+}
+
+BOOST_AUTO_TEST_CASE(an_unreadable_date_quarantines_its_row_and_its_amount_is_totalled) {
+    const auto result =
+        check_text(file(row("May-10", "5.25") + row("soon", "£1.00") + row("31/05/2012", "7.00")));
+    BOOST_TEST(result.report.rows.quarantined == 2);
+    BOOST_TEST(result.report.quarantined_total.to_string() == "6.25");
+    BOOST_TEST(result.report.accepted_total.to_string() == "7.00");
+    BOOST_TEST(find(result.report, "type-error", "date")->places.front().value == "May-10");
+    BOOST_TEST(find(result.report, "type-error", "date")->message == "'Date' is a month without a day");
+}
+
+BOOST_AUTO_TEST_CASE(repairs_are_recorded_when_harvesting_and_errors_to_a_department) {
+    const auto text = file(row("31-May-12", "\"£1,234.00\""));
+    const auto harvest = check_text(text);
+    BOOST_TEST(harvest.report.valid());
+    BOOST_TEST(harvest.report.count(Severity::repair) == 3);
+    BOOST_TEST(cell(harvest, 0, "amount") == "1234.00");
+    const auto strict = check_text(text, Profile::strict);
+    BOOST_TEST(!strict.report.valid());
+    BOOST_TEST(strict.report.count(Severity::error) == 3);
+    BOOST_TEST(strict.report.rows.accepted == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_blank_required_cell_is_a_warning_when_harvesting_and_its_row_stays) {
+    const auto text = file(row("31/05/2012", "5.00", ""));
+    const auto harvest = check_text(text);
+    BOOST_TEST(harvest.report.rows.accepted == 1);
+    BOOST_TEST((find(harvest.report, "required-value", "supplier")->severity == Severity::warning));
+    BOOST_TEST(harvest.table->find("supplier")->is_null(0));
+    BOOST_TEST((find(check_text(text, Profile::strict).report, "required-value", "supplier")->severity ==
+                Severity::error));
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_are_no_data_are_set_aside_and_counted) {
+    const auto result = check_text(file(row("31/05/2012", "5.00") +
+                                        ",,,,,,,,\n"
+                                        "-,-,-,-,-,-,-, £-   ,-\n"
+                                        "\n" +
+                                        std::string(kHeading) +
+                                        "Total,,,,,,,5.00,\n"
+                                        ",,,,,,Sum:,5.00,\n"
+                                        ",,,,,,,\"5.00\",\n"
+                                        "Note: figures are provisional,,,,,,,,\n"));
+    BOOST_TEST(result.report.rows.source == 10);
+    BOOST_TEST(result.report.rows.accepted == 1);
+    BOOST_TEST(result.report.rows.quarantined == 0);
+    BOOST_TEST(aside(result, "blank") == 3);
+    BOOST_TEST(aside(result, "repeated-header") == 1);
+    BOOST_TEST(aside(result, "total") == 3);
+    BOOST_TEST(aside(result, "footnote") == 1);
+    BOOST_TEST(find(result.report, "footnote-row")->places.front().value == "Note: figures are provisional");
+    BOOST_TEST(result.report.accepted_total.to_string() == "5.00");
+}
+
+BOOST_AUTO_TEST_CASE(a_supplier_named_total_is_a_payment_and_not_a_total) {
+    const auto result =
+        check_text(file(row("31/05/2012", "5.00", "Total UK Ltd") + row("", "6.00", "Total UK Ltd")));
+    BOOST_TEST(result.report.rows.accepted == 1);
+    BOOST_TEST(result.report.rows.quarantined == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_date_read_month_first_anywhere_turns_the_whole_file) {
+    const auto american = check_text(file(row("05/06/2012", "1.00") + row("05/31/2012", "1.00")));
+    BOOST_TEST(cell(american, 0, "date") == "2012-05-06");
+    BOOST_TEST(cell(american, 1, "date") == "2012-05-31");
+    BOOST_TEST(american.report.date_format == "mm/dd/yyyy");
+    BOOST_TEST(find(american.report, "repaired-date") != nullptr);
+    const auto british = check_text(file(row("05/06/2012", "1.00") + row("31/05/2012", "1.00")));
+    BOOST_TEST(cell(british, 0, "date") == "2012-06-05");
+    const auto torn =
+        check_text(file(row("31/05/2012", "1.00") + row("05/06/2012", "1.00") + row("05/14/2012", "1.00")));
+    BOOST_TEST(torn.report.rows.accepted == 2);
+    BOOST_TEST(torn.report.rows.quarantined == 1);
+    BOOST_TEST(cell(torn, 1, "date") == "2012-06-05");
+    BOOST_TEST(find(torn.report, "mixed-date-order") != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(one_file_may_mix_styles_that_cannot_be_confused) {
+    const auto result = check_text(file(row("31/05/2012", "1.00") + row("01-Jun-12", "1.00") +
+                                        row("2012-06-02", "1.00") + row("41063", "1.00")));
+    BOOST_TEST(result.report.rows.accepted == 4);
+    BOOST_TEST(cell(result, 3, "date") == "2012-06-03");
+}
+
+BOOST_AUTO_TEST_CASE(a_thousand_equal_findings_are_one_with_the_first_places) {
+    std::string rows;
+    for (int i = 0; i < 1000; ++i) rows += row("31/05/2012", "£1.00");
+    const auto result = check_text(file(rows));
+    BOOST_TEST(result.report.findings.size() == 1u);
+    BOOST_TEST(result.report.findings.front().count == 1000);
+    BOOST_TEST(result.report.findings.front().places.size() == Finding::kPlacesKept);
+    BOOST_TEST(result.report.findings.front().places.back().line == 6);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_to_report_is_a_nil_return_and_bare_headings_are_not) {
+    for (const char* line :
+         {"NIL RETURN,,,,,,,,\n", "Nil,Nil,Nil,,,,,,\n", "No payments over £25k in June,,,,,,,,\n"}) {
+        const auto result = check_text(file(line));
+        BOOST_TEST(result.report.nil_return, line);
+        BOOST_TEST(result.report.valid());
+        BOOST_TEST(result.table->rows() == 0u);
+        BOOST_TEST(result.report.rows.balances());
+    }
+    const auto bare = check_text("Nothing to report for May 2012\n");
+    BOOST_TEST(bare.report.nil_return);
+    BOOST_TEST(bare.report.rows.balances());
+    const auto empty = check_text(file(",,,,,,,,\n"));
+    BOOST_TEST(!empty.report.nil_return);
+    BOOST_TEST(find(empty.report, "no-data-rows") != nullptr);
+    BOOST_TEST(!check_text(file("Nil return,,,,,,,,\n" + row("31/05/2012", "5.00"))).report.nil_return);
+}
+
+BOOST_AUTO_TEST_CASE(extra_cells_are_ignored_when_blank_and_reported_when_filled) {
+    auto blank = file(row("31/05/2012", "5.00"));
+    blank.insert(blank.size() - 1, ",,, ");
+    BOOST_TEST(check_text(blank).report.findings.empty());
+    auto filled = file(row("31/05/2012", "5.00"));
+    filled.insert(filled.size() - 1, ",,checked by AB");
+    const auto result = check_text(filled);
+    BOOST_TEST(result.report.rows.accepted == 1);
+    BOOST_TEST((find(result.report, "extra-cell")->severity == Severity::warning));
+    BOOST_TEST(find(result.report, "extra-cell")->places.front().value == "checked by AB");
+}
+
+BOOST_AUTO_TEST_CASE(a_comma_without_quotes_never_makes_an_amount_of_a_transaction_number) {
+    const auto result =
+        check_text(file(row("31/05/2012", "30000.00") + row("31/05/2012", "30000.00", "Smith, Jones")));
+    BOOST_TEST(result.report.rows.accepted == 1);
+    BOOST_TEST(result.report.rows.quarantined == 1);
+    BOOST_TEST(result.report.quarantined_total.to_string() == "0.00");
+    BOOST_TEST(find(result.report, "row-shifted")->places.front().line == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_quote_never_closed_quarantines_its_row_and_the_next_is_read) {
+    const auto result =
+        check_text(file(row("31/05/2012", "1.00", "\"Harbour Ltd") + row("31/05/2012", "2.00")));
+    BOOST_TEST(result.report.rows.quarantined == 1);
+    BOOST_TEST(result.report.accepted_total.to_string() == "2.00");
+    BOOST_TEST((find(result.report, "unclosed-quote")->severity == Severity::error));
+}
+
+BOOST_AUTO_TEST_CASE(every_encoding_gives_the_same_rows) {
+    const std::string utf8 = file(row("31/05/2012", "£5.00", "Café du Port – Rhône"));
+    std::string windows = utf8;
+    for (const auto& [from, to] : {std::pair{"£", "\xA3"}, {"é", "\xE9"}, {"–", "\x96"}, {"ô", "\xF4"}})
+        windows.replace(windows.find(from), std::string_view(from).size(), to);
+    const auto expected = check_text(utf8);
+    BOOST_TEST(expected.report.encoding == "utf-8");
+    const std::pair<std::string, std::string> others[] = {{windows, "windows-1252"},
+                                                          {"\xEF\xBB\xBF" + utf8, "utf-8"},
+                                                          {"\xFF\xFE" + to_utf16(utf8, false), "utf-16le"},
+                                                          {"\xFE\xFF" + to_utf16(utf8, true), "utf-16be"}};
+    for (const auto& [bytes, name] : others) {
+        const auto result = check_text(bytes);
+        BOOST_TEST(result.report.encoding == name);
+        BOOST_REQUIRE(result.table.has_value());
+        BOOST_TEST((result.table->rows_digest() == expected.table->rows_digest()), name);
+        BOOST_TEST(cell(result, 0, "supplier") == "Café du Port – Rhône");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_table_is_refused_by_name_with_a_remedy) {
+    const auto result = check_text("<!DOCTYPE html><html>404</html>");
+    BOOST_TEST(result.report.file_kind == "html");
+    BOOST_TEST(result.report.refusal == "an HTML page, not a table");
+    BOOST_TEST(!find(result.report, "format-error")->remedy.empty());
+    BOOST_TEST(!result.table.has_value());
+    BOOST_TEST(check_text("").report.file_kind == "empty");
+}
+
+BOOST_AUTO_TEST_CASE(more_rows_or_pounds_than_can_be_held_are_refused) {
+    std::string rows;
+    for (int i = 0; i < 11; ++i) rows += row("31/05/2012", "9000000000000000.00");
+    const auto large = check_text(file(rows));
+    BOOST_TEST(find(large.report, "sum-out-of-range") != nullptr);
+    BOOST_TEST(!large.table.has_value());
+    const auto many = check_text(file(rows), Profile::harvest, 10);
+    BOOST_TEST(many.report.refusal == "more than 10 rows");
+    BOOST_TEST(many.report.rows.balances());
+}
+
+BOOST_AUTO_TEST_CASE(an_unlikely_year_is_accepted_with_a_warning) {
+    const auto result = check_text(file(row("26/09/2135", "5.00")));
+    BOOST_TEST(result.report.rows.accepted == 1);
+    BOOST_TEST((find(result.report, "unlikely-date")->severity == Severity::warning));
+}
+
+BOOST_AUTO_TEST_CASE(optional_columns_of_every_type_are_typed) {
+    const std::string schema = R"({"name": "things", "version": "1.0.0", "description": "Things.", "fields": [
+        {"name": "day", "type": "date", "description": "d", "daybook": {"essential": true}},
+        {"name": "posts", "type": "integer", "description": "i"},
+        {"name": "rate", "type": "number", "description": "n", "daybook": {"scale": 4}},
+        {"name": "vacant", "type": "boolean", "description": "b"}]})";
+    const auto result =
+        check("Day,Posts,Rate,Vacant\n2024-03-31,12,0.12345,yes\n2024-04-01,1.5,x,maybe\n2024-04-02,,,\n",
+              {"t", schema, Profile::harvest, 100});
+    BOOST_REQUIRE(result.table.has_value());
+    BOOST_TEST(result.table->rows() == 3u);
+    BOOST_TEST(cell(result, 0, "posts") == "12");
+    BOOST_TEST(cell(result, 0, "rate") == "0.1234");
+    BOOST_TEST(cell(result, 0, "vacant") == "true");
+    BOOST_TEST(cell(result, 1, "posts") == "");
+    for (const char* field : {"posts", "rate", "vacant"})
+        BOOST_TEST(find(result.report, "type-error", field)->count == 1, field);
+    BOOST_TEST(result.table->find("rate")->is_null(2));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,79 @@
+#include "schemas/dates.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+using namespace daybook;
+using namespace daybook::schemas;
+
+namespace {
+
+std::string read(std::string_view text, DateOrder order = DateOrder::day_first) {
+    const auto date = read_date(text, order);
+    return date.kind == DateReading::Kind::date ? base::to_iso(date.day) : "";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(dates)
+
+BOOST_AUTO_TEST_CASE(every_style_of_the_real_files_is_read) {
+    struct Case {
+        const char* text;
+        const char* day;
+        const char* style;
+    };
+    const Case cases[] = {
+        {"31/03/2024", "2024-03-31", "dd/mm/yyyy"},
+        {"4/9/2010", "2010-09-04", "d/m/yyyy"},
+        {"21/06/12", "2012-06-21", "dd/mm/yy"},
+        {"31/12/99", "1999-12-31", "dd/mm/yy"},
+        {"10-Oct-13", "2013-10-10", "dd-Mon-yy"},
+        {"6-Aug-15", "2015-08-06", "dd-Mon-yy"},
+        {"03-Jun-2013", "2013-06-03", "dd-Mon-yyyy"},
+        {"01/Apr/2012", "2012-04-01", "dd/Mon/yyyy"},
+        {"1 April 2012", "2012-04-01", "dd-Mon-yyyy"},
+        {"01-Sept-2012", "2012-09-01", "dd-Mon-yyyy"},
+        {"2012-05-31", "2012-05-31", "yyyy-mm-dd"},
+        {"2012-05-31T00:00:00", "2012-05-31", "yyyy-mm-ddThh:mm:ss"},
+        {"2012-05-31 09:30:00.000", "2012-05-31", "yyyy-mm-ddThh:mm:ss"},
+        {"31/05/2012 00:00", "2012-05-31", "dd/mm/yyyy hh:mm"},
+        {"40563", "2011-01-20", "Excel serial"},
+        {"40563.5", "2011-01-20", "Excel serial"},
+        {"31.05.2012", "2012-05-31", "dd/mm/yyyy"},
+        {" 31/05/2012 ", "2012-05-31", "dd/mm/yyyy"},
+        {"29/02/2012", "2012-02-29", "dd/mm/yyyy"},
+        {"26/09/2135", "2135-09-26", "dd/mm/yyyy"},
+    };
+    for (const auto& c : cases) {
+        BOOST_TEST(read(c.text) == c.day, c.text);
+        BOOST_TEST(to_string(read_date(c.text, DateOrder::day_first).style, DateOrder::day_first) == c.style,
+                   c.text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(days_that_do_not_exist_or_cannot_be_known_are_unreadable) {
+    for (const std::string text : {"31/04/2012",  "29/02/2011", "00/01/2012",  "05/14/2014",
+                                   "May-10",      "2012",       "12/2012",     "05/04/2012 | 03/04/2012",
+                                   "31/03/024",   "31-03/2012", "n/a",         "##",
+                                   "1234567",     "99999",      "2012-13-01",  "2012-5-1",
+                                   "31/Foo/2012", "/03/2012",   "31/03/2012x", "31/03/2012 25:00"})
+        BOOST_TEST(read(text) == "", text);
+    BOOST_TEST((read_date("  ", DateOrder::day_first).kind == DateReading::Kind::blank));
+}
+
+BOOST_AUTO_TEST_CASE(a_component_over_twelve_is_evidence_in_either_order) {
+    BOOST_TEST((read_date("13/01/2012", DateOrder::month_first).evidence == OrderEvidence::day_first));
+    BOOST_TEST((read_date("01/13/2012", DateOrder::day_first).evidence == OrderEvidence::month_first));
+    BOOST_TEST((read_date("01/02/2012", DateOrder::day_first).evidence == OrderEvidence::none));
+    BOOST_TEST((read_date("13-Jan-12", DateOrder::day_first).evidence == OrderEvidence::none));
+    BOOST_TEST(read("01/02/2012", DateOrder::month_first) == "2012-01-02");
+}
+
+BOOST_AUTO_TEST_CASE(a_month_without_a_day_is_recognised_as_that) {
+    for (const char* text : {"May-10", "May 2010", "September-2012"}) BOOST_TEST(is_month(text), text);
+    for (const char* text : {"10-May-10", "Maybe", "n/a", ""}) BOOST_TEST(!is_month(text), text);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

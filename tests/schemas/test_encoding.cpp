@@ -1,0 +1,61 @@
+#include "schemas/encoding.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook::schemas;
+
+BOOST_AUTO_TEST_SUITE(encoding)
+
+BOOST_AUTO_TEST_CASE(the_whole_file_decides_its_encoding) {
+    BOOST_TEST(to_string(decide_encoding("plain").encoding) == "utf-8");
+    BOOST_TEST(to_string(decide_encoding("caf\xC3\xA9").encoding) == "utf-8");
+    BOOST_TEST(to_string(decide_encoding("caf\xC3\xA9, \xA3"
+                                         "5")
+                             .encoding) == "windows-1252");
+    BOOST_TEST(to_string(decide_encoding("\xC0\xAF").encoding) == "windows-1252");
+    const std::string far_down = std::string(1 << 20, 'x') + "\xA3";
+    BOOST_TEST(to_string(decide_encoding(far_down).encoding) == "windows-1252");
+    BOOST_TEST(decide_encoding("\xEF\xBB\xBF"
+                               "a")
+                   .text() == "a");
+}
+
+BOOST_AUTO_TEST_CASE(windows_1252_becomes_the_characters_that_were_meant) {
+    std::string out;
+    append_windows_1252(
+        "\xA3"
+        "5 \x96 \x80 \x92 \xE9",
+        out);
+    BOOST_TEST(out == "£5 – € ’ é");
+    out.clear();
+    append_windows_1252("\x81\x8D\x8F\x90\x9D", out);
+    BOOST_TEST(out == "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
+}
+
+BOOST_AUTO_TEST_CASE(undefined_bytes_are_counted_with_their_lines) {
+    const auto file = decide_encoding("a\r\nb\x81\n\x9D\x9D\n");
+    BOOST_TEST(file.undecodable == 3);
+    BOOST_TEST((file.bad_lines == std::vector<std::int64_t>{2, 3, 3}));
+}
+
+BOOST_AUTO_TEST_CASE(utf_16_is_read_in_both_orders_and_written_back_the_same) {
+    const std::string text = "£5 – \U0001F600\r\n";
+    for (const bool big_endian : {false, true}) {
+        const auto bytes = (big_endian ? "\xFE\xFF" : "\xFF\xFE") + to_utf16(text, big_endian);
+        const auto file = decide_encoding(bytes);
+        BOOST_TEST(to_string(file.encoding) == (big_endian ? "utf-16be" : "utf-16le"));
+        BOOST_TEST(file.text() == text);
+        BOOST_TEST(file.undecodable == 0);
+    }
+    const auto broken =
+        decide_encoding(std::string_view("\xFF\xFE"
+                                         "a\0\x00\xD8"
+                                         "b\0c",
+                                         9));
+    BOOST_TEST(broken.text() ==
+               "a\uFFFD"
+               "b");
+    BOOST_TEST(broken.undecodable == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

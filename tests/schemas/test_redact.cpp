@@ -1,0 +1,71 @@
+#include "schemas/encoding.hpp"
+#include "tests/schemas/support.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook::schemas;
+using namespace daybook::schemas::tests;
+
+namespace {
+
+constexpr std::string_view kSecret = "GB123456789";
+
+bool is_hidden(const CheckResult& result) {
+    return result.redacted && result.redacted->find(kSecret) == std::string::npos &&
+           daybook::base::json::write(result.report.to_json()).find(kSecret) == std::string::npos;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(redaction)
+
+BOOST_AUTO_TEST_CASE(private_cells_are_emptied_and_all_else_stays_byte_for_byte) {
+    const std::string source =
+        "Title,,,\r\n"
+        "Date,VAT registration number,Supplier,Amount\r"
+        "31/05/2012,GB123456789,\"Smith, \"\"Jones\"\"\",5.00\n"
+        "soon,\"GB123456789\",\xA3 Ltd, 6.00 \r\n"
+        "Date,VAT registration number,Supplier,Amount\n"
+        ",GB123456789,,\n"
+        "01/06/2012,,Short";
+    const auto result = check_text(source);
+    BOOST_TEST(result.needs_redaction);
+    BOOST_TEST(*result.redacted ==
+               "Title,,,\r\n"
+               "Date,VAT registration number,Supplier,Amount\r"
+               "31/05/2012,,\"Smith, \"\"Jones\"\"\",5.00\n"
+               "soon,,\xA3 Ltd, 6.00 \r\n"
+               "Date,VAT registration number,Supplier,Amount\n"
+               ",,,\n"
+               "01/06/2012,,Short");
+    BOOST_TEST(is_hidden(result));
+    BOOST_TEST((result.table->find("vat_registration_number") == nullptr));
+}
+
+BOOST_AUTO_TEST_CASE(a_private_column_of_blanks_needs_no_redaction) {
+    const auto result = check_text("Date,VAT number,Supplier,Amount\n31/05/2012, ,A,5.00\n");
+    BOOST_TEST(!result.needs_redaction);
+    BOOST_TEST(!result.redacted.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_private_cell_pushed_out_by_a_comma_is_hidden_too) {
+    const auto result = check_text(
+        "Date,Supplier,Amount,VAT number\n31/05/2012,Smith, "
+        "Jones,5.00,GB123456789\n31/05/2012,\"B,6.00,GB123456789\n");
+    BOOST_TEST(is_hidden(result));
+}
+
+BOOST_AUTO_TEST_CASE(a_second_column_under_a_private_heading_is_hidden_too) {
+    BOOST_TEST(is_hidden(
+        check_text("Date,Supplier,VAT number,Amount,VAT reg no\n31/05/2012,A,,5.00,GB123456789\n")));
+}
+
+BOOST_AUTO_TEST_CASE(utf_16_is_redacted_in_its_own_encoding) {
+    const std::string source = "Date,VAT number,Supplier,Amount\r\n31/05/2012,GB123456789,Café,5.00\r\n";
+    const auto result = check_text("\xFF\xFE" + to_utf16(source, false));
+    BOOST_TEST(
+        (*result.redacted ==
+         "\xFF\xFE" + to_utf16("Date,VAT number,Supplier,Amount\r\n31/05/2012,,Café,5.00\r\n", false)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
