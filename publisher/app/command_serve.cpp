@@ -33,14 +33,15 @@ int serve(const Options& options) {
 }
 
 /// A follower's commands read public/ only; they need no lock and no key.
-void add(CLI::App& app, Action& action, const std::string& name, const std::string& about, const std::function<void(Service&)>& work) {
+void add(CLI::App& app, Action& action, const std::string& name, const std::string& about, bool from_nothing,
+         const std::function<void(Service&)>& work) {
     const auto config = std::make_shared<std::string>();
     auto* command = app.add_subcommand(name, about);
     command->add_option("--config", *config, "The configuration")->required();
-    command->callback([&action, config, work] {
-        action = [config, work] {
+    command->callback([&action, config, from_nothing, work] {
+        action = [config, from_nothing, work] {
             const auto loaded = load_config(*config);
-            Service service(loaded);
+            Service service(loaded, from_nothing);
             work(service);
             return kDone;
         };
@@ -59,7 +60,7 @@ void add_serve(CLI::App& app, Action& action) {
 }
 
 void add_site(CLI::App& app, Action& action) {
-    add(app, action, "site", "Build the catalogue site at the log's newest revision", [](Service& service) {
+    add(app, action, "site", "Build the catalogue site at the log's newest revision", false, [](Service& service) {
         service.follow();
         const auto site = service.build_site();
         fmt::print("{} pages, {} written, {} removed, at revision {}\n", site.pages, site.written, site.removed, service.catalogue().state()->revision);
@@ -67,8 +68,7 @@ void add_site(CLI::App& app, Action& action) {
 }
 
 void add_reindex(CLI::App& app, Action& action) {
-    add(app, action, "reindex", "Throw the index away and replay the log", [](Service& service) {
-        service.catalogue().rebuild();
+    add(app, action, "reindex", "Throw the index away and replay the log; no server may be using it", true, [](Service& service) {
         fmt::print("Index rebuilt at revision {}\n", service.catalogue().state()->revision);
     });
 }

@@ -12,12 +12,13 @@ namespace daybook::app {
 
 namespace {
 
-catalogue::CatalogueSettings settings_of(const Config& config) {
+catalogue::CatalogueSettings settings_of(const Config& config, bool from_nothing) {
     const record::ArchiveLayout layout{config.archive};
     catalogue::CatalogueSettings settings;
     settings.public_dir = layout.public_dir();
     settings.index_dir = layout.index_dir();
     settings.readers = config.workers;
+    settings.from_nothing = from_nothing;
     return settings;
 }
 
@@ -26,7 +27,8 @@ void log_request(const std::string& line) { spdlog::info("{}", line); }
 
 }  // namespace
 
-Service::Service(const Config& config) : config_(config), catalogue_(settings_of(config)) {}
+Service::Service(const Config& config, bool from_nothing)
+    : config_(config), catalogue_(settings_of(config, from_nothing)) {}
 
 Service::~Service() {
     if (listener_) listener_->stop();
@@ -55,14 +57,18 @@ void Service::listen() {
 std::string Service::address() const { return fmt::format("http://{}:{}", config_.address, listener_->port()); }
 
 void Service::serve(const std::function<void()>& tick) {
+    std::string trouble;
     while (!stop_requested()) {
         std::this_thread::sleep_for(std::chrono::seconds(1));
         try {
             if (tick) tick();
             if (follow()) build_site();
+            if (!trouble.empty()) spdlog::info("the trouble is over; at revision {}", catalogue_.state()->revision);
+            trouble.clear();
         } catch (const std::exception& e) {
-            // Readers keep the last good revision; the next second tries again.
-            spdlog::error("{}", e.what());
+            // Readers keep the last good revision; the next second tries again, and what stays the same is said once.
+            if (trouble != e.what()) spdlog::error("{}", e.what());
+            trouble = e.what();
         }
     }
     listener_->stop();

@@ -13,7 +13,8 @@ namespace daybook::app {
 /// The follower's side: the catalogue, the site made from it and the listener in front, from one configuration.
 class Service {
 public:
-    explicit Service(const Config& config);
+    /// `from_nothing` throws the index away and replays the log.
+    explicit Service(const Config& config, bool from_nothing = false);
     ~Service();
 
     catalogue::Catalogue& catalogue() { return catalogue_; }

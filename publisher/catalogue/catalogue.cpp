@@ -34,7 +34,8 @@ base::FileLock lock_of(const CatalogueSettings& settings) {
         if (e.kind() != ErrorKind::conflict) throw;
         throw Error::make(
             ErrorKind::conflict,
-            "the index {} belongs to another process ({}); give each server an index folder of its own",
+            "the index {} is in use by another process ({}); stop it, or give each server an index folder of "
+            "its own",
             settings.index_dir.string(), e.message());
     }
 }
@@ -124,7 +125,7 @@ void Catalogue::Impl::open() {
     remove_others(settings.index_dir, number);
     auto news = follower.poll();
     if (!news) throw Error(ErrorKind::internal, "a new follower has nothing to follow");
-    if (resume(*news)) return;
+    if (!settings.from_nothing && resume(*news)) return;
     start_again(std::move(*news));
     remove_others(settings.index_dir, number);
 }
@@ -142,10 +143,9 @@ bool Catalogue::Impl::resume(const News& news) {
         if (e.kind() == ErrorKind::conflict || e.kind() == ErrorKind::usage) throw;
         return false;
     }
-    const bool same_log = applied && applied->revision <= news.what.revision &&
-                          applied->origin == news.what.origin &&
-                          root_of(news.leaves, applied->revision) == applied->root;
-    if (!same_log) return false;
+    if (!applied || applied->origin != news.what.origin) return false;
+    if (applied->revision > news.what.revision || root_of(news.leaves, applied->revision) != applied->root)
+        throw lost_history(settings.public_dir, *applied, "signs another history");
     const auto split = news.entries.begin() + applied->revision;
     auto known = replayed({}, {news.entries.begin(), split});
     if (applied->revision < news.what.revision) {

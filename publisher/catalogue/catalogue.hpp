@@ -17,6 +17,7 @@ struct CatalogueSettings {
     std::filesystem::path public_dir;  ///< the archive's public/ folder, or a mirror's
     std::filesystem::path index_dir;   ///< ours; anything in it may be deleted at any time
     std::string vkey;                  ///< of the log; "" trusts the published one
+    bool from_nothing = false;         ///< forget the index that is there: another log was put here on purpose
     int readers = 2;                   ///< queries that run at once; more wait
     std::string memory_limit = "2GB";
     std::chrono::milliseconds query_time_limit{30000};  ///< of a page, a summary, or a batch of a stream
@@ -37,12 +38,14 @@ public:
 /// on the same index_dir is refused with Error(conflict).
 class Catalogue {
 public:
-    /// Opens the index, throwing it away and replaying the log where it is absent, of another format or of
-    /// another log.
+    /// Opens the index, throwing it away and replaying the log where it is absent, of another format or of a log
+    /// of another name. Throws Error(corrupt) where the log of its name no longer has the history it was built
+    /// from: derived data can be made again, a witness cannot.
     explicit Catalogue(CatalogueSettings settings);
     ~Catalogue();
 
-    /// Reads the checkpoint and applies what is new. True when the revision moved. Called by one thread.
+    /// Reads the checkpoint and applies what is new. True when the revision moved. Called by one thread. Throws
+    /// Error(corrupt) and stays at the last good revision when the log lost or changed its history.
     bool follow();
     /// Throws the index away and replays the whole log.
     void rebuild();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/base/error.hpp"
 #include "publisher/catalogue/index.hpp"
 #include "publisher/record/log_reader.hpp"
 
@@ -12,7 +13,7 @@ namespace daybook::catalogue {
 struct News {
     Applied what;  ///< what is applied once the entries are
     std::vector<record::LogEntry> entries;
-    bool restarted = false;            ///< the log is not the one we knew: `entries` begin at 0
+    bool restarted = false;            ///< `entries` begin at 0: the index is to be built from nothing
     std::vector<base::Sha256> leaves;  ///< of all entries up to what.revision
 };
 
@@ -24,21 +25,28 @@ public:
     LogFollower(std::filesystem::path public_dir, std::string vkey)
         : reader_(std::move(public_dir), std::move(vkey)) {}
 
-    /// Absent when the checkpoint is the one we applied. Throws Error(corrupt) when entries and signed root
-    /// disagree.
+    /// Absent when the checkpoint is the one we applied. Throws Error(corrupt) when the checkpoint is gone, went
+    /// back, is another log's, or signs a history that is not the one applied: whoever follows keeps what it has
+    /// and says so.
     std::optional<News> poll() const;
     /// The news are applied.
     void accept(News&& news);
-    /// Forgets everything: the next poll() gives the whole log.
-    void restart();
+    /// The next poll() gives the whole log, which must still begin with all that was applied.
+    void restart() { from_nothing_ = true; }
 
     const Applied& applied() const { return applied_; }
 
 private:
+    void refuse_lost_history(const record::Checkpoint& checkpoint) const;
+
     record::LogReader reader_;
     Applied applied_;
     std::vector<base::Sha256> leaves_;
+    bool from_nothing_ = false;
 };
+
+/// The error of a log that no longer has the history we applied; `what` completes "the checkpoint …".
+base::Error lost_history(const std::filesystem::path& public_dir, const Applied& applied, std::string_view what);
 
 /// The root of the first `size` leaves.
 base::Sha256 root_of(const std::vector<base::Sha256>& leaves, Revision size);

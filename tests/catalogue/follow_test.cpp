@@ -50,6 +50,23 @@ std::int64_t count(const Catalogue& catalogue, Revision r = 0) {
     return catalogue.rows({.table = "spend", .as_of = r}).count;
 }
 
+/// An archive of the same name with six months of another body.
+std::unique_ptr<ArchiveFixture> rivers() {
+    auto other = std::make_unique<ArchiveFixture>();
+    for (int month = 1; month <= 6; ++month)
+        other->offer("rivers", fmt::format("2024-0{}", month),
+                     fmt::format("https://rivers.example/{}.csv", month),
+                     tests::spend_csv(tests::month_of_payments(fmt::format("2024-0{}", month), 7, month)));
+    other->release("2024-06-03T08:30:00Z");
+    return other;
+}
+
+auto says(std::string words) {
+    return [words = std::move(words)](const Error& e) {
+        return e.kind() == ErrorKind::corrupt && e.message().find(words) != std::string::npos;
+    };
+}
+
 /// Every answer of a revision as text, to compare two indexes.
 std::string everything(const Catalogue& catalogue, Revision r) {
     std::string out;
@@ -131,31 +148,46 @@ BOOST_AUTO_TEST_CASE(a_damaged_index_is_built_again) {
     BOOST_TEST(count(again) == 51);
 }
 
-BOOST_AUTO_TEST_CASE(an_index_of_another_log_is_thrown_away) {
+BOOST_AUTO_TEST_CASE(an_index_of_a_log_that_was_written_anew_is_a_witness_until_someone_says_otherwise) {
     { const Catalogue catalogue(settings()); }
-    ArchiveFixture other;
-    other.offer("rivers", "2024-04", "https://rivers.example/a.csv",
-                tests::spend_csv(tests::month_of_payments("2024-04", 7)));
-    other.release("2024-06-03T08:30:00Z");
-    const Catalogue catalogue(settings_of(other, settings().index_dir));
-    BOOST_TEST(count(catalogue) == 7);
-    BOOST_TEST(catalogue.state()->dataset("coasts-spend-over-25k") == nullptr);
+    const auto other = rivers();
+    auto here = settings_of(*other, settings().index_dir);
+    BOOST_CHECK_EXCEPTION(Catalogue{here}, Error, says("signs another history"));
+    here.from_nothing = true;
+    {
+        const Catalogue catalogue(here);
+        BOOST_TEST(count(catalogue) == 42);
+        BOOST_TEST(catalogue.state()->dataset("coasts-spend-over-25k") == nullptr);
+    }
+    here.from_nothing = false;
+    BOOST_TEST(count(Catalogue(here)) == 42);
 }
 
-BOOST_AUTO_TEST_CASE(a_log_that_was_written_anew_under_a_running_follower_is_replayed) {
+BOOST_AUTO_TEST_CASE(a_log_written_anew_under_a_running_follower_is_refused_and_answers_stay) {
     Catalogue catalogue(settings());
-    ArchiveFixture other;
-    for (int month = 1; month <= 6; ++month)
-        other.offer("rivers", fmt::format("2024-0{}", month),
-                    fmt::format("https://rivers.example/{}.csv", month),
-                    tests::spend_csv(tests::month_of_payments(fmt::format("2024-0{}", month), 7, month)));
-    other.release("2024-06-03T08:30:00Z");
-    const auto old_stream = catalogue.stream({.table = "spend"});
+    const auto other = rivers();
     fs::rename(archive.public_dir(), archive.root() / "before");
-    fs::copy(other.public_dir(), archive.public_dir(), fs::copy_options::recursive);
-    BOOST_TEST(catalogue.follow());
-    BOOST_TEST(count(catalogue) == 42);
-    BOOST_TEST(old_stream->next().size() == 51U);
+    fs::copy(other->public_dir(), archive.public_dir(), fs::copy_options::recursive);
+    BOOST_CHECK_EXCEPTION(catalogue.follow(), Error, says("do not continue it"));
+    BOOST_CHECK_EXCEPTION(catalogue.rebuild(), Error, says("do not continue it"));
+    BOOST_TEST(count(catalogue) == 51);
+}
+
+BOOST_AUTO_TEST_CASE(a_checkpoint_that_is_lost_or_goes_back_changes_no_answer) {
+    const auto checkpoint = archive.public_dir() / "log" / "checkpoint";
+    const auto older = base::read_file(checkpoint);
+    release("2024-06", 5, 3, "2024-07-03T08:30:00Z");
+    const auto newest = base::read_file(checkpoint);
+    Catalogue catalogue(settings());
+    fs::remove(checkpoint);
+    BOOST_CHECK_EXCEPTION(catalogue.follow(), Error, says("is gone"));
+    base::write_flushed(checkpoint, older);
+    BOOST_CHECK_EXCEPTION(catalogue.follow(), Error, says("went back to revision"));
+    BOOST_TEST(count(catalogue) == 56);
+    base::write_flushed(checkpoint, newest);
+    BOOST_TEST(!catalogue.follow());
+    catalogue.rebuild();
+    BOOST_TEST(count(catalogue) == 56);
 }
 
 BOOST_AUTO_TEST_CASE(rebuilding_while_reading_gives_the_same_answers_and_leaves_one_index) {
