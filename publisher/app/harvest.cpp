@@ -49,6 +49,9 @@ std::string judged_key(const base::Sha256& snapshot, const schemas::Schema& sche
 /// A version's rows are numbered in 24 bits by every follower.
 constexpr std::int64_t kMostRows = (1 << 24) - 1;
 
+/// Workers that may die over the same bytes, one a run, before the file is rejected.
+constexpr int kMostDeaths = 3;
+
 /// What readers are told of a rejected file: the report without its cells, and why it was not accepted.
 std::string public_report(const schemas::Report& report, const Judgement& judgement) {
     auto out = schemas::public_copy(report).to_json();
@@ -68,6 +71,7 @@ private:
     void discover(const ConfiguredSource& source, harvesters::Fetcher& fetcher);
     Fetch fetch_and_check(const Task& task, std::size_t number) const;
     void check(const Task& task, Fetch& out, const base::Sha256& digest) const;
+    bool give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out);
     FileResult settle(const Task& task, Fetch fetch);
     FileResult unchanged(const Task& task) const;
     void decide(const Task& task, const Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, FileResult& out);
@@ -119,7 +123,12 @@ void Run::check(const Task& task, Fetch& out, const base::Sha256& digest) const 
     if (task.judged_before == judged_key(digest, schema)) return;
     const auto file = out.got_bytes ? out.file : publisher_.archive().layout().snapshot(digest);
     const auto name = record::part_name(task.offered.url, {});
-    out.result = schemas::check_in_worker(file, {name, schema.text, schemas::Profile::harvest, kMostRows}, config_.worker);
+    try {
+        out.result = schemas::check_in_worker(file, {name, schema.text, schemas::Profile::harvest, kMostRows}, config_.worker);
+    } catch (const Error& e) {
+        out.failure_code = record::kWorkerDied;
+        out.failure = e.what();
+    }
 }
 
 /// Runs on a pool thread: touches no register.
@@ -179,6 +188,22 @@ void Run::draft(const Task& task, const Fetch& fetch, const base::Sha256& digest
     prints_of(dataset.table).add(version.dataset, version.edition, prints);
 }
 
+/// A file over which one worker after the other dies will not be read next time either: readers are told, until a new checker tries.
+bool Run::give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out) {
+    auto& reg = publisher_.reg();
+    const int deaths = reg.deaths(task.known.id) + 1;
+    if (fetch.failure_code != record::kWorkerDied || deaths < kMostDeaths) return false;
+    schemas::Report report;
+    report.file_name = record::part_name(task.offered.url, {});
+    report.schema = config_.schema_of(*task.source).id.str();
+    report.schema_version = config_.schema_of(*task.source).version;
+    report.checker_version = schemas::kCheckerVersion;
+    report.refusal = fmt::format("it could not be read in {} attempts: {}", deaths, fetch.failure.substr(0, fetch.failure.find(';')));
+    out.judgement = {Outcome::rejected, "unreadable", report.refusal, task.source->dataset.id.str(), {}};
+    reg.reject(task.known.id, digest.hex(), out.judgement, public_report(report, out.judgement), clock_.now());
+    return true;
+}
+
 void Run::decide(const Task& task, const Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, FileResult& out) {
     auto& reg = publisher_.reg();
     const auto& report = fetch.result->report;
@@ -207,13 +232,14 @@ FileResult Run::settle(const Task& task, Fetch fetch) {
         if (fetch.got_bytes)
             reg.fetched(task.known.id, digest, fs::file_size(snapshot), fetch.fetched.validators.etag, fetch.fetched.validators.last_modified, clock_.now());
         out.fetched = true;
-        if (!fetch.failure.empty()) throw Error(ErrorKind::transient, fetch.failure);
-        if (!fetch.result) {
+        const bool given_up = give_up(task, fetch, digest, out);
+        if (!given_up && !fetch.failure.empty()) throw Error(ErrorKind::transient, fetch.failure);
+        if (!given_up && !fetch.result) {
             out = unchanged(task);
             reg.judge(run_, task.known.id, {}, out.judgement, clock_.now());
             return out;
         }
-        decide(task, fetch, digest, snapshot, out);
+        if (!given_up) decide(task, fetch, digest, snapshot, out);
         judged = judged_key(digest, config_.schema_of(*task.source));
     } catch (Error& e) {
         e.while_("harvesting {} for source '{}' ({})", task.offered.url, task.source->source.id, task.source->source.where);

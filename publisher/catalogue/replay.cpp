@@ -41,6 +41,7 @@ private:
     void release(const Value& v);
     void withdrawal(const Value& v);
     void rejection(const Value& v);
+    void settle_rejections(const schemas::DatasetId& dataset, std::string_view url);
     void touch(const Value& v);
     void nothing(const Value&) {}
     void revision(const Value& v);
@@ -138,6 +139,7 @@ void Replayer::release(const Value& v) {
         throw Error::make(ErrorKind::corrupt, "{} comes after version {}", m.name(),
                           versions.back().manifest.version);
     if (!versions.empty()) versions.back().to = std::min(versions.back().to, shown_);
+    for (const auto& part : m.parts) settle_rejections(dataset.id, part.source_url);
     versions.push_back(std::move(version));
 }
 
@@ -155,8 +157,15 @@ void Replayer::withdrawal(const Value& v) {
     version->replaced_by = v.string_or("replaced_by", "");
 }
 
+/// The last word on a file of a source is the one that stands.
+void Replayer::settle_rejections(const schemas::DatasetId& dataset, std::string_view url) {
+    for (auto& r : state_.rejections)
+        if (r.dataset == dataset && r.url == url) r.to = std::min(r.to, shown_);
+}
+
 void Replayer::rejection(const Value& v) {
     const auto& dataset = dataset_named(v);
+    settle_rejections(dataset.id, v.at("url").as_string());
     state_.rejections.push_back({dataset.id, v.at("url").as_string(), v.string_or("title", ""),
                                  v.at("why").as_string(), v.string_or("path", ""), shown_});
 }

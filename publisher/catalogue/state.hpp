@@ -66,6 +66,8 @@ struct Rejection {
     std::string why;
     std::string report_path;  ///< below public/
     Revision at = 0;
+    Revision to = kStillCurrent;  ///< when a later reading of the same file took its place
+    bool open_at(Revision r) const { return at <= r && r < to; }
 };
 
 struct RevisionMark {

@@ -65,7 +65,7 @@ DatasetView view_of(const State& state, const Dataset& d) {
     }
     for (const auto& edition : State::missing(d, state.revision)) out.missing.push_back(edition.str());
     std::ranges::copy_if(state.rejections, std::back_inserter(out.rejections),
-                         [&](const auto& r) { return r.dataset == d.id; });
+                         [&](const auto& r) { return r.dataset == d.id && r.open_at(state.revision); });
     return out;
 }
 
@@ -134,7 +134,8 @@ HomeView home_view(const State& state) {
     out.revision = state.revision;
     out.at = state.at;
     out.organisations = std::ssize(state.organisations);
-    out.rejections = std::ssize(state.rejections);
+    out.rejections = std::ranges::count_if(state.rejections,
+                                           [&](const auto& r) { return r.open_at(state.revision); });
     for (const auto& [id, dataset] : state.datasets) add_up(out, state, dataset);
     out.by_total = organisation_views(state);
     std::ranges::stable_sort(out.by_total,

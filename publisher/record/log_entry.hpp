@@ -28,7 +28,8 @@ using Revision = std::int64_t;
 /// | calendar     | dataset, edition, due, release_at, state, previous?                |
 /// | aliases      | path, sha256                                                       |
 /// | erasure      | counter, dataset, edition, versions[]                              |
-/// | revision     | at; the last entry of every batch, so that a replay knows where each public state ends |
+/// | revision     | at, tables[{path, sha256}]? (manifests of the tables the batch changed); the last entry of every
+/// batch, so that a replay knows where each public state ends |
 ///
 /// An organisation, dataset or calendar entry replaces the earlier one with the same id.
 inline constexpr std::string_view kEntryKinds[] = {"organisation", "dataset",  "schema",  "release", "nil-return", "withdrawal",

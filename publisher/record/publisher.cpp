@@ -134,9 +134,10 @@ void Composer::add_rejection(const RejectionRecord& r) {
 
 /// Writes what the whole batch makes: the tables' new partitions, then tiles and, last, the checkpoint that signs it all.
 Released Composer::close(Revision size_before) {
-    entries_.push_back(base::json::canonical(Value::object({{"kind", "revision"}, {"at", base::to_rfc3339(batch_.at())}})));
-    const auto revision = size_before + std::ssize(entries_);
-    stage_tables(layout_, reg_, releases_, revision, batch_);
+    auto end = Value::object({{"kind", "revision"}, {"at", base::to_rfc3339(batch_.at())}});
+    const auto revision = size_before + std::ssize(entries_) + 1;
+    if (const auto tables = stage_tables(layout_, reg_, releases_, revision, batch_); !tables.as_array().empty()) end.set("tables", tables);
+    entries_.push_back(base::json::canonical(end));
     const auto append = append_to_log(layout_.log_dir(), size_before, entries_);
     for (const auto& file : append.files) stage_file("log/" + file.path, file.bytes);
     const auto text = fmt::format("{}\n{}\n{}\n", archive_.origin(), append.size, base::base64_encode(append.root.view()));

@@ -114,6 +114,12 @@ std::int64_t Register::begin_run(base::Instant now) {
     return db_.last_id();
 }
 
+int Register::deaths(std::int64_t object) {
+    SqliteStatement found(db_, "SELECT count(*) FROM result r JOIN object o ON o.id = r.object WHERE o.id = ? AND r.code = ? AND r.at >= o.fetched_at");
+    found.bind(object).bind(kWorkerDied).step();
+    return static_cast<int>(found.integer(0));
+}
+
 void Register::end_run(std::int64_t run, base::Instant now, const std::string& summary) {
     SqliteStatement(db_, "UPDATE run SET finished = ?, summary = ? WHERE id = ?").bind(at_text(now)).bind(summary).bind(run).run();
 }
@@ -136,7 +142,10 @@ void Register::hold(std::int64_t object, const std::string& snapshot, const Judg
 }
 
 void Register::reject(std::int64_t object, const std::string& snapshot, const Judgement& j, const std::string& report, base::Instant now) {
-    SqliteStatement(db_, "INSERT OR IGNORE INTO rejection (object, snapshot, dataset, why, report, rejected_at) VALUES (?, ?, ?, ?, ?, ?)")
+    // A better checker may say something else of the same bytes; then readers are told again.
+    SqliteStatement(db_, "INSERT INTO rejection (object, snapshot, dataset, why, report, rejected_at) VALUES (?, ?, ?, ?, ?, ?) "
+                         "ON CONFLICT (object, snapshot) DO UPDATE SET dataset = excluded.dataset, why = excluded.why, report = excluded.report, "
+                         "rejected_at = excluded.rejected_at, batch = '' WHERE why <> excluded.why OR report <> excluded.report")
         .bind(object).bind(snapshot).bind(j.dataset).bind(j.why).bind(report).bind(at_text(now)).run();
 }
 

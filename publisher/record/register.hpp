@@ -19,6 +19,9 @@ namespace daybook::record {
 enum class Outcome { released, rejected, held, unchanged, failed };
 std::string_view to_string(Outcome outcome);
 
+/// Code of a failure in which the file's own bytes may be at fault: the child that read them died, hung or lied.
+inline constexpr std::string_view kWorkerDied = "worker-died";
+
 /// A file that a source offers, and what we know of it.
 struct ObjectRecord {
     std::int64_t id = 0;
@@ -75,12 +78,16 @@ public:
     /// When these bytes were first fetched for this object.
     base::Instant fetched_at(std::int64_t object);
 
+    /// How often a worker has died over these bytes of the object: results of code kWorkerDied.
+    int deaths(std::int64_t object);
+
     std::int64_t begin_run(base::Instant now);
     void end_run(std::int64_t run, base::Instant now, const std::string& summary);
     /// Enters what was decided. `judged` is "" for a failure, so that the next run tries again.
     void judge(std::int64_t run, std::int64_t object, const std::string& judged, const Judgement& judgement, base::Instant now);
     void hold(std::int64_t object, const std::string& snapshot, const Judgement& judgement, const base::json::Value& evidence,
               base::Instant now);
+    /// Enters a rejection, to be told at the next release; the same words about the same bytes are told once.
     void reject(std::int64_t object, const std::string& snapshot, const Judgement& judgement, const std::string& report,
                 base::Instant now);
 

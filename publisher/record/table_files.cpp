@@ -57,7 +57,8 @@ Value stage_partition(const std::string& table, const std::string& partition, co
     return Value::object({{"path", path}, {"partition", partition}, {"bytes", fs::file_size(batch.staged(path))}, {"sha256", digest.hex()}});
 }
 
-void stage_table(const ArchiveLayout& layout, Register& reg, const std::string& table, const std::vector<ReleaseManifest>& releases,
+/// Returns what the log is to say of the new manifest.
+Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string& table, const std::vector<ReleaseManifest>& releases,
                  Revision revision, Batch& batch) {
     std::map<std::string, std::vector<columnar::PartitionSource>> touched;
     for (const auto& m : releases)
@@ -79,18 +80,22 @@ void stage_table(const ArchiveLayout& layout, Register& reg, const std::string& 
     auto list = Value::array();
     for (const auto& [partition, file] : files) list.push(file);
     const auto text = base::json::canonical(Value::object({{"table", table}, {"revision", revision}, {"files", list}}));
-    for (const auto& name : {fmt::format("tables/{}/{}.json", table, revision), fmt::format("tables/{}/manifest.json", table)}) {
+    const auto path = fmt::format("tables/{}/{}.json", table, revision);
+    for (const auto& name : {path, fmt::format("tables/{}/manifest.json", table)}) {
         base::write_unflushed(batch.staged(name), text);
         batch.move(name);
     }
+    return Value::object({{"path", path}, {"sha256", base::sha256(text).hex()}});
 }
 
 }  // namespace
 
-void stage_tables(const ArchiveLayout& layout, Register& reg, const std::vector<ReleaseManifest>& releases, Revision revision, Batch& batch) {
+Value stage_tables(const ArchiveLayout& layout, Register& reg, const std::vector<ReleaseManifest>& releases, Revision revision, Batch& batch) {
     std::set<std::string> tables;
     for (const auto& m : releases) tables.insert(m.table);
-    for (const auto& table : tables) stage_table(layout, reg, table, releases, revision, batch);
+    auto manifests = Value::array();
+    for (const auto& table : tables) manifests.push(stage_table(layout, reg, table, releases, revision, batch));
+    return manifests;
 }
 
 }  // namespace daybook::record

@@ -10,6 +10,7 @@ namespace daybook::record {
 /// Stages the partitions of every table that `releases` touch: all current rows of one series and year in one Parquet file named by
 /// its content, below tables/<table>/series=<s>/year=<y>/, and a manifest of the table's files at `revision`: tables/<table>/<revision>.json
 /// for ever and manifest.json for the newest. The year is that of the edition, so that a release rewrites one partition.
-void stage_tables(const ArchiveLayout& layout, Register& reg, const std::vector<ReleaseManifest>& releases, Revision revision, Batch& batch);
+/// Returns one object {path, sha256} a table, for the log's `revision` entry.
+base::json::Value stage_tables(const ArchiveLayout& layout, Register& reg, const std::vector<ReleaseManifest>& releases, Revision revision, Batch& batch);
 
 }  // namespace daybook::record

@@ -120,6 +120,11 @@ def facts(program, work, config):
     alive, _ = harvest(program, config)
     fact([f["outcome"] for f in alive["files"] if "november" in f["url"]] == ["released"], "its bytes were kept and the next run releases them")
 
+    PAGES["/spend-december-2024.csv"] = (200, GOOD.replace("/05/2024", "/12/2024").replace("Supplier", "Dealer"))
+    outcomes = [[f for f in harvest(program, starved)[0]["files"] if "december" in f["url"]][0] for _ in range(3)]
+    fact([f["outcome"] for f in outcomes] == ["failed", "failed", "rejected"] and "3 attempts" in outcomes[2]["why"], f"a file that kills every worker ends rejected: {outcomes[2]['why']}", outcomes)
+    del PAGES["/spend-december-2024.csv"]
+
     unknown = work / "unknown.yaml"
     unknown.write_text(config.read_text().replace("attempts: 1", "atempts: 1"))
     bad = run(program, unknown)

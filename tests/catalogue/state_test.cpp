@@ -1,4 +1,5 @@
 #include "publisher/base/error.hpp"
+#include "publisher/catalogue/views.hpp"
 #include "tests/catalogue/shelf.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -97,6 +98,30 @@ BOOST_AUTO_TEST_CASE(every_kind_of_entry_is_accepted) {
     BOOST_TEST(shelf.state().rejections.front().at == r);
     BOOST_TEST(shelf.state().version("rivers-over-25k", "2024-01", 1)->manifest.nil);
     BOOST_TEST(shelf.state().dataset("coasts-over-25k")->changed == r);
+}
+
+BOOST_AUTO_TEST_CASE(a_later_word_on_a_file_takes_the_place_of_its_rejection) {
+    Shelf shelf;
+    const auto reject = [&](const std::string& why) {
+        shelf.log(Value::object({{"kind", "rejection"},
+                                 {"dataset", "rivers-over-25k"},
+                                 {"url", "https://rivers.example/may.csv"},
+                                 {"title", "May"},
+                                 {"why", why},
+                                 {"path", "rejections/a.json"},
+                                 {"sha256", "00"}}));
+    };
+    shelf.add("rivers-over-25k", "2024-01", {});
+    reject("no heading 'Amount'");
+    const auto first = shelf.publish("2024-06-01T08:30:00Z");
+    reject("9 of 9 rows cannot be used");
+    const auto second = shelf.publish("2024-06-02T08:30:00Z");
+    const auto& told = shelf.state().rejections;
+    BOOST_REQUIRE(told.size() == 2U);
+    BOOST_TEST((told[0].open_at(first) && !told[0].open_at(second)));
+    BOOST_TEST(told[1].open_at(second));
+    BOOST_TEST(home_view(shelf.state()).rejections == 1);
+    BOOST_TEST(dataset_view(shelf.state(), "rivers-over-25k")->rejections.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(an_entry_that_makes_no_sense_is_named_by_its_number) {

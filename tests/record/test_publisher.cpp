@@ -126,6 +126,33 @@ BOOST_AUTO_TEST_CASE(a_rejected_file_is_told_to_readers_with_its_report) {
     verified(a.public_dir());
 }
 
+BOOST_AUTO_TEST_CASE(readers_are_told_again_when_the_same_bytes_are_rejected_for_another_reason) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    const auto now = base::parse_rfc3339("2024-06-28T08:30:00Z");
+    const auto object = reg.object("coasts", "https://coasts.example/may.csv", "May", now).id;
+    const auto tell = [&](const std::string& why, int hour) {
+        reg.reject(object, "ab", {record::Outcome::rejected, "not-usable", why, "coasts-spend-over-25k", {}}, "{\"why\":\"" + why + "\"}", now);
+        a.release(now + std::chrono::hours(hour));
+        return std::ranges::count(kinds(a.public_dir()), "rejection");
+    };
+    a.offer("coasts", "2024-04", "https://coasts.example/april.csv", kMay);
+    BOOST_TEST(tell("no heading 'Amount'", 0) == 1);
+    BOOST_TEST(tell("no heading 'Amount'", 1) == 1);
+    BOOST_TEST(tell("no heading 'Supplier'", 2) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(every_revision_names_the_manifest_of_each_table_it_changed) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    const auto revision = a.release("2024-06-28T08:30:00Z").revision;
+    const record::LogReader log(a.public_dir());
+    const auto end = log.entries(revision - 1, revision).front().body;
+    const auto& table = end.at("tables").as_array().front();
+    BOOST_TEST(table.at("path").as_string() == fmt::format("tables/spend/{}.json", revision));
+    BOOST_TEST(table.at("sha256").as_string() == base::sha256_file(a.public_dir() / table.at("path").as_string()).hex());
+}
+
 BOOST_AUTO_TEST_CASE(a_second_publisher_on_the_archive_is_refused_by_name) {
     ArchiveFixture a;
     BOOST_CHECK_EXCEPTION(record::Publisher(a.root(), "daybook.example/test"), base::Error, [&](const auto& e) {
