@@ -80,8 +80,11 @@ Result show_cited_row(const Call& call) {
     const auto row = call.services.catalogue.cited_row(*version, locator);
     if (!row)
         return Problem{ProblemCode::not_found,
-                       fmt::format("{} has no row at {}: part, sheet and line of the source.",
-                                   view.manifest.name(), locator.within()),
+                       fmt::format("{} has no row at {} (part, sheet and line of the source): the line is a heading, "
+                                   "was set aside or quarantined, or is not there. The last column of {} names the rows "
+                                   "that are.",
+                                   view.manifest.name(), locator.within(),
+                                   urls::file(view.manifest, "data.csv")),
                        {},
                        {},
                        {}};

@@ -3,7 +3,6 @@
 #include "publisher/base/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace daybook::api {
 
@@ -22,10 +21,7 @@ std::int64_t ParameterReader::integer(std::string_view name, std::int64_t least,
                                       std::int64_t fallback) {
     const auto given = text(name);
     if (!given) return fallback;
-    std::int64_t n = 0;
-    const auto* end = given->data() + given->size();
-    const auto [stop, failed] = std::from_chars(given->data(), end, n);
-    if (failed == std::errc{} && stop == end && least <= n && n <= most) return n;
+    if (const auto n = base::parse_whole(*given); n && least <= *n && *n <= most) return *n;
     complain(name, fmt::format("must be a whole number from {} to {}, not '{}'", least, most, *given));
     return fallback;
 }

@@ -60,7 +60,7 @@ std::string shown(FieldType type, int scale) {
 bool fits(const std::string& value, FieldType type, int scale) {
     switch (type) {
         case FieldType::number: return base::parse_decimal(value, scale).has_value();
-        case FieldType::integer: return base::parse_decimal(value, 0).has_value();
+        case FieldType::integer: return base::parse_whole(value).has_value();
         case FieldType::date: return base::parse_iso_date(value).has_value();
         case FieldType::boolean: return value == "true" || value == "false";
         case FieldType::string: break;

@@ -11,6 +11,9 @@ namespace daybook::api {
 
 namespace {
 
+constexpr std::int64_t kMostVersions = 1'000'000;
+
+
 std::string_view weak(std::string_view etag) {
     return etag.starts_with("W/") ? etag.substr(2) : etag;
 }
@@ -84,10 +87,11 @@ std::string link_value(std::string_view address, std::string_view rel) {
     return fmt::format("<{}>; rel=\"{}\"", address, rel);
 }
 
-Problem not_found(std::string_view what, std::string_view id, const std::vector<std::string>& known) {
+Problem not_found(std::string_view what, std::string_view id, const std::vector<std::string>& known,
+                  std::string_view where) {
     const auto hint = did_you_mean(id, known);
     return {ProblemCode::not_found,
-            fmt::format("There is no {} '{}'{}", what, id, hint.empty() ? "." : hint),
+            fmt::format("There is no {} '{}'{}{}", what, id, where, hint.empty() ? "." : hint),
             {},
             {},
             {}};
@@ -107,7 +111,7 @@ std::variant<const catalogue::Edition*, Problem> find_edition(const State& state
     if (const auto* found = state.edition(dataset, edition)) return found;
     std::vector<std::string> known;
     for (const auto& e : std::get<0>(owner)->editions) known.push_back(e.edition.str());
-    return not_found("edition of " + dataset, edition, known);
+    return not_found("edition", edition, known, " of " + dataset);
 }
 
 std::variant<catalogue::VersionView, Problem> find_version(const Call& call) {
@@ -116,10 +120,10 @@ std::variant<catalogue::VersionView, Problem> find_version(const Call& call) {
     const auto& text = call.at("version");
     const auto found = find_edition(*call.state, dataset, edition);
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
-    int n = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (failed == std::errc{} && end == text.data() + text.size() && std::to_string(n) == text)
-        if (auto view = catalogue::version_view(*call.state, dataset, edition, n)) return *std::move(view);
+    const auto n = base::parse_whole(text).value_or(0);
+    if (n <= kMostVersions && std::to_string(n) == text)
+        if (auto view = catalogue::version_view(*call.state, dataset, edition, static_cast<int>(n)))
+            return *std::move(view);
     const auto newest = std::get<0>(found)->versions.size();
     return Problem{ProblemCode::not_found,
                    fmt::format("There is no version '{}' of {} {}: they go from 1 to {}.", text, dataset,

@@ -37,7 +37,9 @@ bool prefers_csv(std::string_view accept);
 std::string link_value(std::string_view address, std::string_view rel);
 
 /// "There is no dataset 'x'; did you mean 'y'?"
-Problem not_found(std::string_view what, std::string_view id, const std::vector<std::string>& known);
+/// `where` stands behind the name: " of hm-treasury-spend-over-25k".
+Problem not_found(std::string_view what, std::string_view id, const std::vector<std::string>& known,
+                  std::string_view where = {});
 
 /// What paths name; a problem that hints at the nearest when there is none.
 std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state, const std::string& id);

@@ -148,7 +148,7 @@ std::string linked_data(const Site& site, const DatasetView& view, const schemas
     const auto text = Context::object({
         {"@context", "https://schema.org"},
         {"@type", "Dataset"},
-        {"name", fmt::format("{}: {}", view.organisation_name, view.title)},
+        {"name", whole_title(view.organisation_name, view.title)},
         {"description",
          fmt::format("{} Published by {}; checked, versioned and kept by {}.",
                      schema ? schema->description : view.title, view.organisation_name, site.settings.title)},
@@ -173,7 +173,7 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
     const schemas::Schema* schema = found == site.state.schemas.end() ? nullptr : &found->second;
     const std::string json = urls::dataset(view.id);
     const Context context = Context::object({
-        {"title", view.title},
+        {"title", own_title(view.organisation_name, view.title)},
         {"organisation", view.organisation_name},
         {"organisation_href", urls::organisation_page(view.organisation_id)},
         {"description", schema ? schema->description : ""},
@@ -196,7 +196,7 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
         {"terms", terms_of(site, {view.terms}, view.id, json)},
     });
     const Frame frame{urls::dataset_page(view.id),
-                      fmt::format("{}: {}", view.organisation_name, view.title),
+                      whole_title(view.organisation_name, view.title),
                       {{"Home", "/"}, {"Datasets", "/datasets/"}},
                       json,
                       view.changed,

@@ -19,7 +19,7 @@ std::string span_words(const catalogue::DatasetView& view) {
 }
 
 Context line(const catalogue::DatasetView& view) {
-    return Context::object({{"title", view.title},
+    return Context::object({{"title", own_title(view.organisation_name, view.title)},
                             {"href", urls::dataset_page(view.id)},
                             {"organisation", view.organisation_name},
                             {"organisation_href", urls::organisation_page(view.organisation_id)},

@@ -36,7 +36,7 @@ Context latest(const HomeView& home) {
         rows.push(
             Context::object({{"edition", change.edition_title},
                              {"href", urls::version_page(change.dataset, change.edition, change.version)},
-                             {"dataset", change.dataset_title},
+                             {"dataset", own_title(change.organisation_name, change.dataset_title)},
                              {"organisation", change.organisation_name},
                              {"reason", change.version > 1 ? reason_words(change.reason) : ""},
                              {"rows", base::grouped(change.rows)},
@@ -62,7 +62,7 @@ Context gaps(const Site& site) {
     Context rows = Context::array();
     for (const auto* view : with_gaps)
         rows.push(Context::object({{"organisation", view->organisation_name},
-                                   {"dataset", view->title},
+                                   {"dataset", own_title(view->organisation_name, view->title)},
                                    {"href", urls::dataset_page(view->id)},
                                    {"count", base::grouped(static_cast<std::int64_t>(view->missing.size()))},
                                    {"which", run_titles(runs_of(view->missing))}}));

@@ -17,7 +17,7 @@ Context dataset_context(const catalogue::DatasetView& view) {
     const Context years = returns_grid(view);
     const auto count = [](auto n) { return static_cast<std::int64_t>(n); };
     return Context::object({
-        {"title", view.title},
+        {"title", own_title(view.organisation_name, view.title)},
         {"href", urls::dataset_page(view.id)},
         {"editions", base::grouped(released_editions(view))},
         {"missing", base::grouped(count(view.missing.size()))},

@@ -53,7 +53,7 @@ Members members_of(const Site& site, const std::string& table) {
     Members all;
     for (const auto& [id, view] : site.datasets) {
         if (view.table != table) continue;
-        all.lines.push(Context::object({{"title", view.title},
+        all.lines.push(Context::object({{"title", own_title(view.organisation_name, view.title)},
                                         {"href", urls::dataset_page(id)},
                                         {"organisation", view.organisation_name},
                                         {"series", view.series},

@@ -150,7 +150,7 @@ Context evidence(const VersionView& view) {
 
 std::string citation(const Site& site, const VersionView& view) {
     return fmt::format("{}, {}, {}, version {}, released {}. {}", view.dataset.organisation_name,
-                       view.dataset.title, view.edition.title, view.version.number,
+                       own_title(view.dataset.organisation_name, view.dataset.title), view.edition.title, view.version.number,
                        base::to_words(base::london_date(view.version.released_at)),
                        whole_url(site, page_of(view, view.version.number)));
 }
@@ -169,7 +169,7 @@ Context context_of(const Site& site, const VersionView& view, const std::string&
     const auto& manifest = view.manifest;
     const catalogue::Terms terms{manifest.licence, manifest.attribution, manifest.contact};
     return Context::object({
-        {"title", view.dataset.title},
+        {"title", own_title(view.dataset.organisation_name, view.dataset.title)},
         {"organisation", view.dataset.organisation_name},
         {"organisation_href", urls::organisation_page(view.dataset.organisation_id)},
         {"dataset_href", urls::dataset_page(view.dataset.id)},
@@ -219,7 +219,7 @@ std::string version_page(const Site& site, const VersionView& view) {
     const std::string json = urls::version(view.dataset.id, view.edition.edition, view.version.number);
     const auto* edition = site.state.edition(view.dataset.id, view.edition.edition);
     const std::string dataset_title =
-        fmt::format("{}: {}", view.dataset.organisation_name, view.dataset.title);
+        whole_title(view.dataset.organisation_name, view.dataset.title);
     const Frame frame{
         page_of(view, view.version.number),
         fmt::format("{}, version {} – {}", view.edition.title, view.version.number, dataset_title),

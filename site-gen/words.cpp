@@ -87,6 +87,16 @@ std::string reason_words(std::string_view reason) {
     return std::string(reason);
 }
 
+std::string own_title(std::string_view organisation, std::string_view title) {
+    auto rest = title;
+    if (rest.starts_with(organisation)) rest.remove_prefix(organisation.size());
+    return std::string(rest.starts_with(": ") && rest.size() < title.size() ? rest.substr(2) : title);
+}
+
+std::string whole_title(std::string_view organisation, std::string_view title) {
+    return fmt::format("{}: {}", organisation, own_title(organisation, title));
+}
+
 std::string edition_title(std::string_view edition) {
     return schemas::Edition::parse(edition).title();
 }

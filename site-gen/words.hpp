@@ -23,6 +23,10 @@ std::string count_of(std::int64_t n, std::string_view one, std::string_view many
 std::string size_words(std::uint64_t bytes);
 /// "Corrected by the department" for "department-correction"; an unknown code as it is.
 std::string reason_words(std::string_view reason);
+/// A dataset's title where its organisation stands beside it: "Spending over £25,000" for "Harbours: Spending over £25,000".
+std::string own_title(std::string_view organisation, std::string_view title);
+/// A dataset's title where it stands alone: organisation and own title.
+std::string whole_title(std::string_view organisation, std::string_view title);
 /// "May 2024" for "2024-05".
 std::string edition_title(std::string_view edition);
 /// The address when it is http, https or mailto; "" otherwise, so that no harvested link can run a script.

@@ -135,11 +135,9 @@ std::string Yaml::text(const std::string& key, const std::string& fallback) cons
 std::int64_t Yaml::number(const std::string& key, std::int64_t fallback, std::int64_t least, std::int64_t most) const {
     if (!impl_->find(key)) return fallback;
     const auto value = text(key);
-    std::int64_t n = 0;
-    const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), n);
-    if (failed != std::errc{} || end != value.data() + value.size() || n < least || n > most)
-        fail(key, fmt::format("takes a whole number from {} to {}, not '{}'", least, most, value));
-    return n;
+    const auto n = base::parse_whole(value);
+    if (!n || *n < least || *n > most) fail(key, fmt::format("takes a whole number from {} to {}, not '{}'", least, most, value));
+    return *n;
 }
 
 double Yaml::share(const std::string& key, double fallback) const {

@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 
 namespace daybook::base {
@@ -111,6 +112,13 @@ bool is_utf8(std::string_view bytes) {
         at += size;
     }
     return true;
+}
+
+std::optional<std::int64_t> parse_whole(std::string_view text) {
+    std::int64_t n = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), n);
+    if (failed != std::errc{} || end != text.data() + text.size()) return {};
+    return n;
 }
 
 std::string to_utf8(std::string_view bytes) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +24,8 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 /// True when the bytes are well-formed UTF-8.
 bool is_utf8(std::string_view bytes);
 
+/// A whole number in decimal digits, "-12" or "2024", and nothing else; absent otherwise or beyond 64 bits.
+std::optional<std::int64_t> parse_whole(std::string_view text);
 /// The bytes with each one that is no part of well-formed UTF-8 replaced by U+FFFD.
 std::string to_utf8(std::string_view bytes);
 

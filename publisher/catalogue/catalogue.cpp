@@ -7,7 +7,7 @@
 #include "publisher/catalogue/view.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <limits>
 #include <mutex>
 #include <ranges>
 
@@ -43,11 +43,9 @@ base::FileLock lock_of(const CatalogueSettings& settings) {
 /// "index-7.duckdb" -> 7; 0 for anything else.
 int number_of(const fs::path& file) {
     const auto name = file.filename().string();
-    int n = 0;
     if (!name.starts_with("index-") || !name.ends_with(".duckdb")) return 0;
-    const auto digits = std::string_view(name).substr(6, name.size() - 6 - 7);
-    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), n);
-    return failed == std::errc{} && end == digits.data() + digits.size() ? n : 0;
+    const auto n = base::parse_whole(std::string_view(name).substr(6, name.size() - 6 - 7)).value_or(0);
+    return n < std::numeric_limits<int>::max() ? static_cast<int>(n) : 0;
 }
 
 int newest_number(const fs::path& folder) {

@@ -5,7 +5,6 @@
 #include "publisher/columnar/duck.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace daybook::catalogue {
 
@@ -127,11 +126,8 @@ Bound typed_value(const QueryField& field, std::string_view parameter, const std
                                field.scale));
         case FieldType::integer: break;
     }
-    std::int64_t n = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (failed != std::errc{} || end != text.data() + text.size())
-        refuse(parameter, text, "should be a whole number");
-    return n;
+    if (const auto n = base::parse_whole(text)) return *n;
+    refuse(parameter, text, "should be a whole number");
 }
 
 Condition compile_filters(const State& state, const TableModel& model, const std::vector<Filter>& filters,

@@ -1,9 +1,9 @@
 #include "publisher/catalogue/state.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 namespace daybook::catalogue {
@@ -31,17 +31,15 @@ Error never_public(const State& state, Revision asked) {
     if (after != state.revisions.begin()) near = std::to_string(std::prev(after)->revision);
     if (after != state.revisions.end())
         near += fmt::format("{}{}", near.empty() ? "" : " and ", after->revision);
-    return Error::make(ErrorKind::usage, "revision {} was never public; nearest to it: {}", asked, near);
+    return Error::make(ErrorKind::usage, "names revision {}, which was never public; nearest to it: {}", asked, near);
 }
 
 Revision of_number(const State& state, std::string_view text) {
-    Revision asked = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), asked);
-    if (failed != std::errc{})
-        throw Error::make(ErrorKind::usage, "as_of='{}' is too large to be a revision", text);
-    const auto known = std::ranges::binary_search(state.revisions, asked, {}, &RevisionMark::revision);
-    if (!known) throw never_public(state, asked);
-    return asked;
+    const auto asked = base::parse_whole(text);
+    if (!asked) throw Error::make(ErrorKind::usage, "is too large to be a revision: '{}'", text);
+    const auto known = std::ranges::binary_search(state.revisions, *asked, {}, &RevisionMark::revision);
+    if (!known) throw never_public(state, *asked);
+    return *asked;
 }
 
 Revision of_moment(const State& state, base::Instant moment, std::string_view text) {
@@ -49,7 +47,7 @@ Revision of_moment(const State& state, base::Instant moment, std::string_view te
                                            [&](const RevisionMark& mark) { return mark.at <= moment; });
     if (last != state.revisions.rend()) return last->revision;
     const auto& first = state.revisions.front();
-    throw Error::make(ErrorKind::usage, "as_of='{}' lies before the first revision, {} of {}", text,
+    throw Error::make(ErrorKind::usage, "lies before the first revision, {1} of {2}: '{0}'", text,
                       first.revision, base::to_rfc3339(first.at));
 }
 
@@ -62,7 +60,7 @@ base::Instant moment_of(std::string_view text) {
     } catch (const Error&) {
         throw Error::make(
             ErrorKind::usage,
-            "as_of='{}' is no revision number, date (2024-05-31) or instant (2024-05-31T08:30:00Z)", text);
+            "must be a revision number, a date (2024-05-31) or an instant (2024-05-31T08:30:00Z), not '{}'", text);
     }
 }
 
@@ -130,7 +128,7 @@ std::vector<std::string> State::tables() const {
 Revision resolve_as_of(const State& state, const std::optional<std::string>& text) {
     if (!text) return state.revision;
     if (state.revisions.empty())
-        throw Error::make(ErrorKind::usage, "as_of='{}': nothing has been published yet", *text);
+        throw Error::make(ErrorKind::usage, "cannot be '{}': nothing has been published yet", *text);
     const bool number = !text->empty() && text->find_first_not_of("0123456789") == std::string::npos;
     return number ? of_number(state, *text) : of_moment(state, moment_of(*text), *text);
 }

@@ -6,8 +6,6 @@
 #include "publisher/record/note.hpp"
 #include "publisher/record/tiles.hpp"
 
-#include <charconv>
-
 namespace daybook::record {
 
 namespace fs = std::filesystem;
@@ -21,13 +19,11 @@ constexpr std::size_t kMostNoteBytes = 64 << 10;
 /// The body of a C2SP checkpoint: origin, size, root.
 Checkpoint parse_checkpoint(std::string_view text) {
     const auto lines = base::split(text, '\n');
+    const auto size = lines.size() >= 4 && !lines[0].empty() ? base::parse_whole(lines[1]) : std::nullopt;
+    if (!size || *size < 0) throw Error(ErrorKind::corrupt, "the checkpoint is not origin, size and root");
     Checkpoint out;
-    const bool shaped = lines.size() >= 4 && !lines[0].empty() && !lines[1].empty();
-    const auto [end, failed] = shaped ? std::from_chars(lines[1].data(), lines[1].data() + lines[1].size(), out.size)
-                                      : std::from_chars_result{nullptr, std::errc::invalid_argument};
-    if (failed != std::errc{} || end != lines[1].data() + lines[1].size() || out.size < 0)
-        throw Error(ErrorKind::corrupt, "the checkpoint is not origin, size and root");
     out.origin = lines[0];
+    out.size = *size;
     out.root = base::Sha256::from_bytes(base::base64_decode(lines[2]));
     return out;
 }

@@ -3,7 +3,6 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
-#include <charconv>
 
 namespace daybook::record {
 
@@ -74,11 +73,9 @@ Value list(const std::vector<T>& items, const F& to_json) {
 }
 
 std::int64_t number_of(std::string_view text, std::string_view whole) {
-    std::int64_t n = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (failed != std::errc{} || end != text.data() + text.size() || n < 1)
-        throw Error::make(ErrorKind::bad_input, "'{}' names no row; a row is part:sheet:line, like 1::24", whole);
-    return n;
+    const auto n = base::parse_whole(text);
+    if (!n || *n < 1) throw Error::make(ErrorKind::bad_input, "'{}' names no row; a row is part:sheet:line, like 1::24", whole);
+    return *n;
 }
 
 }  // namespace

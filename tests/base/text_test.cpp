@@ -119,4 +119,11 @@ BOOST_AUTO_TEST_CASE(a_supplier_s_name_cannot_become_markup) {
                "&lt;b class=&quot;x&quot; id=&#39;y&#39;&gt;P&amp;O&lt;/b&gt;");
 }
 
+BOOST_AUTO_TEST_CASE(a_whole_number_is_digits_and_nothing_else) {
+    BOOST_TEST(parse_whole("2024").value() == 2024);
+    BOOST_TEST(parse_whole("-12").value() == -12);
+    for (const auto* text : {"", "1.0", "+1", " 1", "1 ", "0x1", "9223372036854775808", "one"})
+        BOOST_TEST(!parse_whole(text));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
