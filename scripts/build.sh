@@ -6,7 +6,7 @@
 build() {
     local preset=dev
     case "${1:-}" in
-        dev | release | asan | tsan)
+        dev | release | asan | tsan | fuzz)
             preset="$1"
             shift
             ;;
