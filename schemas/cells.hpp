@@ -14,8 +14,12 @@ namespace daybook::schemas {
 class Cells {
 public:
     /// `file` must outlive this.
-    Cells(const TextFile& file, char delimiter) : reader_(file.text(), delimiter), utf8_(file.is_utf8()) {}
+    Cells(const TextFile& file, char delimiter)
+        : reader_(file.text(), delimiter,
+                  file.sheet ? CsvReader::Lines::records : CsvReader::Lines::physical),
+          utf8_(file.is_utf8()) {}
 
+    void start_at(std::size_t offset, std::size_t wasted) { reader_.start_at(offset, wasted); }
     bool next() { return reader_.next(); }
     const CsvReader& reader() const { return reader_; }
 
@@ -28,6 +32,8 @@ public:
             append_windows_1252(text, decoded_);
             text = decoded_;
         }
+        // Most cells begin and end in a letter or a digit, and nothing that is trimmed does.
+        if (!text.empty() && is_plain(text.front()) && is_plain(text.back())) return text;
         return base::trim(text);
     }
     int size() const { return static_cast<int>(reader_.size()); }
@@ -40,6 +46,9 @@ public:
     }
 
 private:
+    /// No blank, and no part of a longer sequence.
+    static bool is_plain(char c) { return static_cast<signed char>(c) > ' '; }
+
     CsvReader reader_;
     bool utf8_;
     std::string unquoted_, decoded_;

@@ -1,9 +1,10 @@
 #include "schemas/check.hpp"
 
+#include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/file_kind.hpp"
 #include "schemas/redact.hpp"
-#include "schemas/row_reader.hpp"
+#include "schemas/table_read.hpp"
 
 #include <fmt/format.h>
 
@@ -13,59 +14,80 @@ namespace daybook::schemas {
 
 namespace {
 
-constexpr std::size_t kTitlesKept = 30;
 constexpr __int128 kMostUnits = 1'000'000'000'000'000'000;
 
-/// A check of one delimited file, step by step.
-class Check {
-public:
-    Check(const Schema& schema, const CheckRequest& request, std::string_view bytes, CheckResult& out)
-        : schema_(schema),
-          request_(request),
-          out_(out),
-          report_(out.report),
-          file_(decide_encoding(bytes)),
-          log_(schema, request.profile) {}
+/// What takes tables of text out of other kinds of file.
+using SheetReader = std::vector<Sheet> (*)(std::string_view bytes, FileKind kind, const Schema& schema);
+constexpr SheetReader kSheetReader = nullptr;  // read_sheets, once there is one
 
-    void run();
-
-private:
-    void note_encoding();
-    bool headless();
-    void refuse(Issue issue, std::string why, std::string_view remedy = {}, const At& at = {});
-    void refuse_headings(const HeaderSearch& search);
-    void read_above(const Header& header);
-    void describe(const Header& header, const Layout& layout);
-    RowsRead read_rows(const Header& header, const Layout& layout, DateOrder& order) const;
-    void take_over(RowsRead& read, DateOrder order);
-    void note_order(const RowsRead& read, DateOrder order, RowsRead& into) const;
-    void note_nothing(RowsRead& read) const;
-    std::string title_of(const std::string& field) const;
-
-    const Schema& schema_;
-    const CheckRequest& request_;
-    CheckResult& out_;
-    Report& report_;
-    TextFile file_;
-    FindingsLog log_;
-};
-
-void Check::note_encoding() {
-    report_.encoding = to_string(file_.encoding);
-    if (file_.encoding != Encoding::utf8) log_.add(Issue::not_utf8, {});
-    for (std::int64_t i = 0; i < file_.undecodable; ++i) {
-        const auto known = static_cast<std::size_t>(i) < file_.bad_lines.size();
-        log_.add(Issue::undecodable, {known ? file_.bad_lines[static_cast<std::size_t>(i)] : 0, 0, {}});
-    }
+bool holds_sheets(FileKind kind) {
+    using enum FileKind;
+    return kind == xlsx || kind == ods || kind == xls || kind == json || kind == zip;
 }
 
-void Check::refuse(Issue issue, std::string why, std::string_view remedy, const At& at) {
+/// Rows held until all are there.
+class Gathered : public RowSink {
+public:
+    explicit Gathered(const Schema& schema) : schema_(schema), table_(TableBuilder(schema).finish()) {}
+    void rows(CheckedTable&& batch) override { table_.append(std::move(batch)); }
+    void restart() override { table_ = TableBuilder(schema_).finish(); }
+    CheckedTable take() { return std::move(table_); }
+
+private:
+    const Schema& schema_;
+    CheckedTable table_;
+};
+
+/// A check of one file, step by step.
+class Check {
+public:
+    Check(const Schema& schema, const Source& source, const CheckRequest& request, RowSink* sink,
+          CheckResult& out)
+        : schema_(schema), source_(source), request_(request), sink_(sink), out_(out), report_(out.report) {}
+
+    void run();
+    void run_sheets(std::vector<Sheet> sheets, FileKind kind);
+
+private:
+    void run_texts(std::vector<NamedText> texts, FindingsLog log);
+    std::vector<NamedText> texts_of_sheets() const;
+    void refuse_kind(std::string why);
+    void note_encoding(const TextFile& file, FindingsLog& log);
+    void refuse(FindingsLog log, Issue issue, std::string why, std::string_view remedy, const At& at);
+    void read(TablesFound& found);
+    void describe(const TablesFound& found);
+    void note_order(const TablesRead& read, FindingsLog& log) const;
+    void note_nothing(const TablesRead& read, FindingsLog& log);
+    void take_over(TablesRead& read);
+    std::string title_of(const std::string& field) const;
+    FindingsLog new_log() const { return {schema_, request_.profile}; }
+
+    const Schema& schema_;
+    const Source& source_;
+    const CheckRequest& request_;
+    RowSink* sink_;
+    CheckResult& out_;
+    Report& report_;
+    FileKind kind_ = FileKind::csv;
+    std::vector<Sheet> sheets_;
+};
+
+void Check::note_encoding(const TextFile& file, FindingsLog& log) {
+    report_.encoding = to_string(file.encoding);
+    if (file.encoding != Encoding::utf8) log.add(Issue::not_utf8, {});
+    if (file.undecodable == 0) return;
+    for (const auto line : file.bad_lines) log.add(Issue::undecodable, {line, 0, {}});
+    log.add_more(Issue::undecodable, file.undecodable - static_cast<std::int64_t>(file.bad_lines.size()));
+}
+
+void Check::refuse(FindingsLog log, Issue issue, std::string why, std::string_view remedy, const At& at) {
+    if (sink_ != nullptr) sink_->restart();
     report_.refusal = why;
     report_.rows = {};
     report_.months.clear();
     report_.nil_return = false;
-    log_.add_refusal(issue, std::move(why), remedy, at);
-    report_.findings = std::move(log_).take();
+    log.add_refusal(issue, std::move(why), remedy, at);
+    report_.findings = std::move(log).take();
 }
 
 std::string Check::title_of(const std::string& field) const {
@@ -73,157 +95,131 @@ std::string Check::title_of(const std::string& field) const {
     return at ? schema_.fields[*at].title : field;
 }
 
-/// A refusal that helps: which headings were looked for, and what was found instead.
-void Check::refuse_headings(const HeaderSearch& search) {
-    std::string wanted, found;
-    for (const auto& field : schema_.fields)
-        if (field.essential) wanted += fmt::format("{}'{}'", wanted.empty() ? "" : " and ", field.title);
-    for (const auto& label : search.nearest)
-        if (!label.empty() && found.size() < 400)
-            found += fmt::format("{}'{}'", found.empty() ? "" : ", ", base::clip(label, 60));
-    refuse(Issue::no_header,
-           fmt::format(
-               "no row with the headings {} in the first {} rows; {}", wanted, kHeaderWithin,
-               found.empty() ? "they are blank" : fmt::format("line {} has {}", search.nearest_line, found)),
-           {}, {search.nearest_line, 0, {}});
+/// What the whole file says of its tables, before any row is read.
+void Check::describe(const TablesFound& found) {
+    report_.titles = found.titles;
+    report_.rows = found.rows;
+    if (found.tables.empty()) return;
+    const auto& first = found.tables.front();
+    report_.header_line = first.header.line;
+    if (kind_ == FileKind::csv) report_.delimiter = std::string(1, first.header.delimiter);
+    for (const auto& table : found.tables)
+        for (std::size_t i = 0; i < schema_.fields.size(); ++i)
+            if (table.layout.column_of_field[i] >= 0)
+                report_.columns.try_emplace(schema_.fields[i].name, table.layout.heading_of_field[i]);
 }
 
-/// A file of a few lines of text that say "nothing to report", without headings.
-bool Check::headless() {
-    Cells cells(file_, ',');
-    bool nil = false;
-    std::int64_t rows = 0, blank = 0;
-    std::vector<std::string> titles;
-    for (; cells.next(); ++rows) {
-        if (rows == kHeaderWithin) return false;
-        auto texts = cells.all();
-        std::erase(texts, std::string());
-        if (texts.size() > 1) return false;
-        blank += texts.empty() ? 1 : 0;
-        if (texts.empty()) continue;
-        nil = nil || says_nil(texts.front());
-        titles.push_back(base::clip(texts.front(), 200));
-    }
-    if (!nil) return false;
-    report_.titles = std::move(titles);
-    report_.rows.source = rows;
-    if (blank > 0) report_.rows.set_aside["blank"] = blank;
-    report_.rows.set_aside["title"] = rows - blank;
-    report_.nil_return = true;
-    log_.add(Issue::nil_return, {1, 1, report_.titles.front()});
-    report_.findings = std::move(log_).take();
-    out_.table = TableBuilder(schema_).finish();
-    return true;
-}
-
-void Check::read_above(const Header& header) {
-    Cells cells(file_, header.delimiter);
-    auto& aside = report_.rows.set_aside;
-    aside["header"] = header.split ? 2 : 1;
-    report_.rows.source = header.records_before + 1;
-    const auto titles = header.records_before - (header.split ? 1 : 0);
-    for (std::int64_t i = 0; i < titles && cells.next(); ++i) {
-        auto texts = cells.all();
-        std::erase(texts, std::string());
-        ++aside[texts.empty() ? "blank" : "title"];
-        const auto text = base::clip(base::join(texts, " "), 200);
-        log_.add(texts.empty() ? Issue::blank_row : Issue::title_row, {cells.reader().line(), 0, text});
-        if (!texts.empty() && report_.titles.size() < kTitlesKept) report_.titles.push_back(text);
-    }
-    if (header.split) log_.add(Issue::split_header, {header.line, 0, {}});
-}
-
-void Check::describe(const Header& header, const Layout& layout) {
-    report_.header_line = header.line;
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
-        if (layout.column_of_field[i] >= 0)
-            report_.columns[schema_.fields[i].name] = layout.heading_of_field[i];
-}
-
-/// The British order first; only when the file itself contradicts it everywhere is it read again the other
-/// way.
-RowsRead Check::read_rows(const Header& header, const Layout& layout, DateOrder& order) const {
-    const auto most = request_.max_rows;
-    order = DateOrder::day_first;
-    RowsRead read(schema_, log_);
-    RowReader(file_, header, layout, schema_, order, read).read_all(most);
-    if (read.month_first == 0 || read.day_first > 0) return read;
-    order = DateOrder::month_first;
-    RowsRead again(schema_, log_);
-    RowReader(file_, header, layout, schema_, order, again).read_all(most);
-    return again;
-}
-
-void Check::note_order(const RowsRead& read, DateOrder order, RowsRead& into) const {
+void Check::note_order(const TablesRead& read, FindingsLog& log) const {
     const auto date = schema_.find(schema_.date_field);
     if (!date) return;
     const At at{report_.header_line, 0, {}};
-    if (order == DateOrder::month_first) into.log.add(Issue::month_first, at, static_cast<int>(*date));
-    else if (read.month_first > 0) into.log.add(Issue::mixed_order, at, static_cast<int>(*date));
+    if (read.order == DateOrder::month_first) log.add(Issue::month_first, at, static_cast<int>(*date));
+    else if (read.tally.month_first > 0) log.add(Issue::mixed_order, at, static_cast<int>(*date));
 }
 
-void Check::note_nothing(RowsRead& read) const {
-    if (read.rows.accepted + read.rows.quarantined > 0) return;
+void Check::note_nothing(const TablesRead& read, FindingsLog& log) {
+    if (read.tally.rows.accepted + read.tally.rows.quarantined > 0) return;
     const bool above = std::ranges::any_of(report_.titles, [](const auto& text) { return says_nil(text); });
-    report_.nil_return = read.says_nil || above;
-    if (!report_.nil_return) read.log.add(Issue::no_data_rows, {report_.header_line, 0, {}});
-    else if (!read.says_nil) read.log.add(Issue::nil_return, {1, 0, {}});
+    report_.nil_return = read.tally.says_nil || above;
+    if (!report_.nil_return) log.add(Issue::no_data_rows, {report_.header_line, 0, {}});
+    else if (!read.tally.says_nil) log.add(Issue::nil_return, {1, 0, {}});
 }
 
-void Check::take_over(RowsRead& read, DateOrder order) {
-    report_.rows.source += read.rows.source;
-    report_.rows.accepted = read.rows.accepted;
-    report_.rows.quarantined = read.rows.quarantined;
-    for (const auto& [kind, count] : read.rows.set_aside) report_.rows.set_aside[kind] += count;
-    report_.months = std::move(read.months);
-    report_.accepted_total = base::pence(static_cast<std::int64_t>(read.accepted_units));
-    report_.quarantined_total = base::pence(static_cast<std::int64_t>(read.quarantined_units));
-    const auto most = std::ranges::max_element(read.styles);
-    if (*most > 0) report_.date_format = to_string(static_cast<DateStyle>(most - read.styles.begin()), order);
-    out_.table = std::move(read.builder).finish();
+void Check::take_over(TablesRead& read) {
+    const auto& tally = read.tally;
+    report_.rows.source += tally.rows.source;
+    report_.rows.accepted = tally.rows.accepted;
+    report_.rows.quarantined = tally.rows.quarantined;
+    for (const auto& [kind, count] : tally.rows.set_aside) report_.rows.set_aside[kind] += count;
+    for (const auto& [month, count] : tally.months)
+        report_.months[fmt::format("{:04}-{:02}", month / 12, month % 12 + 1)] = count;
+    report_.accepted_total = base::pence(static_cast<std::int64_t>(tally.accepted_units));
+    report_.quarantined_total = base::pence(static_cast<std::int64_t>(tally.quarantined_units));
+    const auto most = std::ranges::max_element(tally.styles);
+    if (*most > 0)
+        report_.date_format = to_string(static_cast<DateStyle>(most - tally.styles.begin()), read.order);
+    read.log.append(read.key_log, 0, {});
     report_.findings = std::move(read.log).take();
 }
 
-void Check::run() {
-    note_encoding();
-    const auto search = find_header(file_, schema_);
-    if (!search.header) {
-        if (!headless()) refuse_headings(search);
-        return;
+std::vector<NamedText> Check::texts_of_sheets() const {
+    std::vector<NamedText> texts;
+    for (const auto& sheet : sheets_) {
+        texts.push_back({sheet.name, decide_encoding(sheet.text)});
+        texts.back().file.sheet = true;
     }
-    const auto& header = *search.header;
-    report_.delimiter = std::string(1, header.delimiter);
-    if (header.delimiter != ',') log_.add(Issue::not_comma, {header.line, 0, {}});
-    read_above(header);
-    const auto layout = settle_layout(file_, header, schema_, log_);
-    describe(header, layout);
-    if (const int shift = misalignment(file_, header, layout, schema_); shift != 0)
-        return refuse(Issue::misaligned,
-                      fmt::format("the headings do not stand over their columns: most rows have their amount "
-                                  "one cell {} the heading '{}'",
-                                  shift > 0 ? "after" : "before", report_.columns[schema_.amount_field]),
-                      {}, {header.line, 0, {}});
-    DateOrder order{};
-    auto read = read_rows(header, layout, order);
-    if (read.too_many)
-        return refuse(Issue::too_many_rows,
-                      fmt::format("more than {} rows", base::grouped(request_.max_rows)));
-    const auto fits = [](__int128 units) { return units < kMostUnits && units > -kMostUnits; };
-    if (!fits(read.accepted_units) || !fits(read.quarantined_units))
-        return refuse(Issue::sum_too_large,
-                      fmt::format("the cells under '{}' add up to more than can be held",
-                                  title_of(schema_.amount_field)));
-    note_order(read, order, read);
-    note_nothing(read);
-    out_.needs_redaction = read.private_text;
-    if (out_.needs_redaction) out_.redacted = redact(file_, header, layout);
-    take_over(read, order);
+    return texts;
 }
 
-}  // namespace
+void Check::read(TablesFound& found) {
+    const auto done_with = [&](const TablePlan& table, std::size_t position) {
+        // What was converted, or came out of a spreadsheet, is not the source's memory.
+        if (source_.done_with && kind_ == FileKind::csv && table.file.converted.empty())
+            source_.done_with(table.file.text().substr(0, position));
+    };
+    auto read = read_tables(found, schema_, request_, sink_, done_with);
+    if (read.too_many)
+        return refuse(std::move(found.log), Issue::too_many_rows,
+                      fmt::format("more than {} rows", base::grouped(request_.max_rows)), {}, {});
+    const auto fits = [](__int128 units) { return units < kMostUnits && units > -kMostUnits; };
+    if (!fits(read.tally.accepted_units) || !fits(read.tally.quarantined_units))
+        return refuse(std::move(found.log), Issue::sum_too_large,
+                      fmt::format("the cells under '{}' add up to more than can be held",
+                                  title_of(schema_.amount_field)),
+                      {}, {});
+    note_order(read, read.log);
+    note_nothing(read, read.log);
+    out_.needs_redaction = read.tally.private_text;
+    const auto& table = found.tables.front();
+    if (out_.needs_redaction && kind_ == FileKind::csv && request_.rows)
+        out_.redacted = redact(table.file, table.header, table.layout);
+    take_over(read);
+}
 
-CheckResult check(std::string_view bytes, const CheckRequest& request) {
-    const auto schema = parse_schema(request.schema_text);
+void Check::refuse_kind(std::string why) {
+    report_.file_kind = to_string(kind_);
+    refuse(new_log(), Issue::wrong_kind, std::move(why), remedy_for(kind_), {});
+}
+
+void Check::run() {
+    kind_ = file_kind(source_.bytes);
+    if (kSheetReader != nullptr && holds_sheets(kind_)) {
+        try {
+            return run_sheets(kSheetReader(source_.bytes, kind_, schema_), kind_);
+        } catch (const base::Error& error) {
+            if (error.kind() != base::ErrorKind::bad_input) throw;
+            return refuse_kind(error.message());
+        }
+    }
+    if (kind_ != FileKind::csv) return refuse_kind(std::string(refusal_of(kind_)));
+    auto file = decide_encoding(source_.bytes);
+    auto log = new_log();
+    note_encoding(file, log);
+    std::vector<NamedText> texts;
+    texts.push_back({"", std::move(file)});
+    run_texts(std::move(texts), std::move(log));
+}
+
+void Check::run_sheets(std::vector<Sheet> sheets, FileKind kind) {
+    kind_ = kind;
+    sheets_ = std::move(sheets);
+    run_texts(texts_of_sheets(), new_log());
+}
+
+void Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
+    report_.file_kind = to_string(kind_);
+    auto found = find_tables(std::move(texts), schema_, request_.profile);
+    log.append(found.log, 0, {});
+    found.log = std::move(log);
+    describe(found);
+    if (found.refusal)
+        return refuse(std::move(found.log), found.refusal->issue, found.refusal->why, {}, found.refusal->at);
+    report_.nil_return = found.says_nil;
+    if (!found.says_nil) return read(found);
+    report_.findings = std::move(found.log).take();
+}
+
+CheckResult result_for(const Schema& schema, const CheckRequest& request) {
     CheckResult out;
     auto& report = out.report;
     report.file_name = base::to_utf8(request.file_name);
@@ -231,16 +227,36 @@ CheckResult check(std::string_view bytes, const CheckRequest& request) {
     report.schema_version = schema.version;
     report.checker_version = std::string(kCheckerVersion);
     report.profile = request.profile;
-    const auto kind = file_kind(bytes);
-    report.file_kind = to_string(kind);
-    if (kind == FileKind::csv) {
-        Check(schema, request, bytes, out).run();
-        return out;
-    }
-    report.refusal = std::string(refusal_of(kind));
-    FindingsLog log(schema, request.profile);
-    log.add_refusal(Issue::wrong_kind, report.refusal, remedy_for(kind), {});
-    report.findings = std::move(log).take();
+    return out;
+}
+
+/// Runs a check with its rows gathered, when they are wanted.
+CheckResult gather(const Source& source, const CheckRequest& request,
+                   const std::function<void(Check&)>& run) {
+    const auto schema = parse_schema(request.schema_text);
+    auto out = result_for(schema, request);
+    Gathered rows(schema);
+    Check check(schema, source, request, request.rows ? &rows : nullptr, out);
+    run(check);
+    if (request.rows && out.report.refusal.empty()) out.table = rows.take();
+    return out;
+}
+
+}  // namespace
+
+CheckResult check(const Source& source, const CheckRequest& request) {
+    return gather(source, request, [](Check& check) { check.run(); });
+}
+
+CheckResult check_sheets(std::vector<Sheet> sheets, FileKind kind, const CheckRequest& request) {
+    return gather(std::string_view(), request,
+                  [&](Check& check) { check.run_sheets(std::move(sheets), kind); });
+}
+
+CheckResult check(const Source& source, const CheckRequest& request, RowSink& sink) {
+    const auto schema = parse_schema(request.schema_text);
+    auto out = result_for(schema, request);
+    Check(schema, source, request, request.rows ? &sink : nullptr, out).run();
     return out;
 }
 

@@ -1,5 +1,10 @@
 #include "schemas/checked_table.hpp"
 
+#include "publisher/base/error.hpp"
+
+#include <algorithm>
+#include <iterator>
+
 namespace daybook::schemas {
 
 namespace {
@@ -29,21 +34,13 @@ std::uint64_t print_of(std::string_view bytes) {
 
 }  // namespace
 
-void Column::append_null() {
-    nulls_.push_back(1);
-    if (type_ == FieldType::string) offsets_.push_back(bytes_.size());
-    else numbers_.push_back(0);
-}
-
-void Column::append_text(std::string_view text) {
-    nulls_.push_back(0);
-    bytes_.append(text);
-    offsets_.push_back(bytes_.size());
-}
-
-void Column::append_number(std::int64_t number) {
-    nulls_.push_back(0);
-    numbers_.push_back(number);
+void Column::append(const Column& more) {
+    nulls_.insert(nulls_.end(), more.nulls_.begin(), more.nulls_.end());
+    numbers_.insert(numbers_.end(), more.numbers_.begin(), more.numbers_.end());
+    if (type_ != FieldType::string) return;
+    const auto before = bytes_.size();
+    bytes_ += more.bytes_;
+    for (std::size_t i = 1; i < more.offsets_.size(); ++i) offsets_.push_back(before + more.offsets_[i]);
 }
 
 void Column::append_canonical(std::size_t row, std::string& out) const {
@@ -61,6 +58,40 @@ const Column* CheckedTable::find(std::string_view name) const {
     for (const auto& column : columns_)
         if (column.name() == name) return &column;
     return nullptr;
+}
+
+std::string_view CheckedTable::sheet(std::size_t row) const {
+    const auto next = std::ranges::upper_bound(sheets_, row, {}, &SheetRun::first_row);
+    return next == sheets_.begin() ? std::string_view() : std::string_view(std::prev(next)->name);
+}
+
+void CheckedTable::check_later(const CheckedTable& later) const {
+    if (rows() == 0 || later.rows() == 0) return;
+    const auto refuse = [] {
+        throw base::Error(base::ErrorKind::corrupt,
+                          "rows of a table do not come in the order of their places");
+    };
+    const auto last = sheet(rows() - 1);
+    const bool same = later.sheet(0) == last;
+    if (same ? later.line(0) <= lines_.back() : later.sheet(0).empty() || last.empty()) refuse();
+    // A sheet that comes again could bring the same places again.
+    for (const auto& run : later.sheets_)
+        for (const auto& known : sheets_)
+            if (run.name == known.name && run.name != last) refuse();
+}
+
+void CheckedTable::append(CheckedTable&& later) {
+    if (rows() == 0) {
+        *this = std::move(later);
+        return;
+    }
+    check_later(later);
+    const auto before = rows();
+    for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].append(later.columns_[i]);
+    lines_.insert(lines_.end(), later.lines_.begin(), later.lines_.end());
+    for (auto& run : later.sheets_)
+        if (sheets_.empty() || sheets_.back().name != run.name)
+            sheets_.push_back({before + run.first_row, std::move(run.name)});
 }
 
 base::Sha256 CheckedTable::rows_digest() const {
@@ -91,6 +122,15 @@ std::vector<std::uint64_t> CheckedTable::row_prints() const {
 TableBuilder::TableBuilder(const Schema& schema) {
     for (const auto& field : schema.fields)
         if (field.publish) table_.columns_.emplace_back(field.name, field.type, field.scale);
+}
+
+void TableBuilder::fill() {
+    for (auto& column : table_.columns_) column.append_nulls(rows() - column.size());
+}
+
+void TableBuilder::place(std::string_view sheet, std::int64_t lines_before) {
+    for (auto& line : table_.lines_) line += lines_before;
+    if (!sheet.empty()) table_.sheets_.assign(1, {0, std::string(sheet)});
 }
 
 }  // namespace daybook::schemas

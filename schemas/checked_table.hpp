@@ -34,9 +34,23 @@ public:
     /// \pre type() is not string
     std::int64_t number(std::size_t row) const { return numbers_[row]; }
 
-    void append_null();
-    void append_text(std::string_view text);
-    void append_number(std::int64_t number);
+    void append_null() { append_nulls(1); }
+    void append_nulls(std::size_t count) {
+        nulls_.insert(nulls_.end(), count, 1);
+        if (type_ == FieldType::string) offsets_.insert(offsets_.end(), count, bytes_.size());
+        else numbers_.insert(numbers_.end(), count, 0);
+    }
+    void append_text(std::string_view text) {
+        nulls_.push_back(0);
+        bytes_.append(text);
+        offsets_.push_back(bytes_.size());
+    }
+    void append_number(std::int64_t number) {
+        nulls_.push_back(0);
+        numbers_.push_back(number);
+    }
+    /// The values of a column of the same name and type behind this one's.
+    void append(const Column& more);
 
     /// The value as canonical CSV and JSON text show it ("", ISO date, plain decimal); appended to `out`.
     void append_canonical(std::size_t row, std::string& out) const;
@@ -58,11 +72,18 @@ class CheckedTable {
 public:
     const std::vector<Column>& columns() const { return columns_; }
     std::size_t rows() const { return lines_.size(); }
-    /// Source line of a row, 1-based, as an editor shows it.
+    /// Source line of a row, 1-based: as an editor shows it, or the row of a sheet.
     std::int64_t line(std::size_t row) const { return lines_[row]; }
+    /// Path inside the file of the sheet that a row stands on; "" for a plain CSV.
+    std::string_view sheet(std::size_t row) const;
     const Column* find(std::string_view name) const;
 
-    /// SHA-256 over the canonical rows without their lines: equal when two files say the same (design section 5).
+    /// Rows of the same file that come later. \pre the columns are the same. Throws Error(corrupt) when their
+    /// places do not come later.
+    void append(CheckedTable&& later);
+
+    /// SHA-256 over the canonical rows without their lines: equal when two files say the same (design section
+    /// 5).
     base::Sha256 rows_digest() const;
     /// One 64-bit print per row over its canonical values, in row order: finds rows released elsewhere.
     std::vector<std::uint64_t> row_prints() const;
@@ -70,8 +91,16 @@ public:
 private:
     friend class TableBuilder;
     friend class TableCodec;
+    /// Where the rows of one sheet begin; they end where the next one's do.
+    struct SheetRun {
+        std::size_t first_row;
+        std::string name;
+    };
+    void check_later(const CheckedTable& later) const;
+
     std::vector<Column> columns_;
     std::vector<std::int64_t> lines_;
+    std::vector<SheetRun> sheets_;  ///< in row order; empty stands for one sheet without a name
 };
 
 /// Columns in schema order, all of the schema's publishable fields (those absent from the file are all null).
@@ -79,8 +108,13 @@ class TableBuilder {
 public:
     explicit TableBuilder(const Schema& schema);
     Column& column(std::size_t index) { return table_.columns_[index]; }
-    /// Closes a row; every column must have had one append since the last.
+    /// Closes a row; every column must have had one append since the last, or none at all (see fill).
     void end_row(std::int64_t line) { table_.lines_.push_back(line); }
+    std::size_t rows() const { return table_.rows(); }
+    /// Gives every column that is behind the rows the blanks that it lacks.
+    void fill();
+    /// The rows stand on this sheet, their lines counted from `lines_before`.
+    void place(std::string_view sheet, std::int64_t lines_before);
     CheckedTable finish() && { return std::move(table_); }
 
 private:

@@ -1,12 +1,10 @@
 #include "schemas/csv_reader.hpp"
 
+#include <algorithm>
+
 namespace daybook::schemas {
 
 namespace {
-
-/// A file built to make every quote fail would be read again and again; past this, a quoted cell ends with
-/// its line, which cannot be made slow.
-constexpr std::size_t kMostWasted = std::size_t{64} << 20;
 
 bool is_line_end(char c) {
     return c == '\n' || c == '\r';
@@ -17,14 +15,22 @@ bool is_blank(char c) {
 
 }  // namespace
 
-CsvReader::CsvReader(std::string_view bytes, char delimiter)
+CsvReader::CsvReader(std::string_view bytes, char delimiter, Lines lines)
     : first_(bytes.data()),
       at_(first_),
       end_(first_ + bytes.size()),
       record_end_(first_),
-      delimiter_(delimiter) {
-    for (const char c : {delimiter, '\n', '\r', '"'}) special_[static_cast<unsigned char>(c)] = true;
+      delimiter_(delimiter),
+      lines_(lines),
+      special_(delimiter, '\n', '\r', '"'),
+      quoted_('"', '\n', '\r', '"') {
     cells_.reserve(32);
+}
+
+void CsvReader::start_at(std::size_t offset, std::size_t wasted) {
+    at_ = first_ + offset;
+    wasted_ = wasted;
+    next_line_ = 1;
 }
 
 bool CsvReader::next() {
@@ -52,7 +58,7 @@ const char* CsvReader::skip_line_end(const char* at) const {
 /// To the delimiter or line end that closes an unquoted cell.
 const char* CsvReader::scan_plain(const char* at) {
     for (;;) {
-        while (at != end_ && !special_[static_cast<unsigned char>(*at)]) ++at;
+        at = special_.find(at, end_);
         if (at == end_ || *at != '"') return at;
         mark(stray_);
         ++at;
@@ -62,7 +68,7 @@ const char* CsvReader::scan_plain(const char* at) {
 const char* CsvReader::scan_cell(const char* at) {
     const char* const begin = at;
     if (at != end_ && *at == '"') return scan_quoted(begin, at);
-    while (at != end_ && !special_[static_cast<unsigned char>(*at)]) ++at;
+    at = special_.find(at, end_);
     if (at != end_ && *at == '"') {
         const char* first = begin;
         while (is_blank(*first)) ++first;
@@ -82,7 +88,7 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
     std::int64_t lines = 0;
     bool doubled = false;
     for (;; ++at) {
-        while (at < limit && *at != '"' && !is_line_end(*at)) ++at;
+        at = quoted_.find(at, std::max(at, limit));
         if (at >= limit) return give_up_quote(begin, at);
         if (is_line_end(*at)) {
             if (++lines > most_lines) return give_up_quote(begin, at);
@@ -104,7 +110,7 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
         close = scan_plain(close);
     }
     const bool regular = begin == quote && close == behind;
-    next_line_ += lines;
+    if (lines_ == Lines::physical) next_line_ += lines;
     cells_.push_back({begin, static_cast<std::size_t>(close - begin),
                       !regular  ? Shape::irregular
                       : doubled ? Shape::escaped

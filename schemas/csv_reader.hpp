@@ -1,5 +1,7 @@
 #pragma once
 
+#include "schemas/scan.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -22,13 +24,28 @@ public:
     /// What a record keeps apart; a longer one has all the rest in its last cell.
     static constexpr std::size_t kMaxCells = 4096;
 
-    CsvReader(std::string_view bytes, char delimiter);
+    /// What line() counts: lines as an editor does, or records, which are the rows of a spreadsheet.
+    enum class Lines : std::uint8_t { physical, records };
 
+    CsvReader(std::string_view bytes, char delimiter, Lines lines = Lines::physical);
+
+    /// Goes on at `offset`, where a record must begin; lines are counted from 1 again. `wasted` is what
+    /// reading up to there gave wasted().
+    void start_at(std::size_t offset, std::size_t wasted);
     /// Reads the next record; false at the end. An empty line is a record of one empty cell.
     bool next();
 
+    /// Offset at which the next record begins.
+    std::size_t position() const { return static_cast<std::size_t>(at_ - first_); }
+    /// Line at which the next record begins.
+    std::int64_t next_line() const { return next_line_; }
+    /// Bytes read in vain after quotes that were never closed; past kMostWasted a quoted cell ends with its
+    /// line, so that no file can be made slow.
+    std::size_t wasted() const { return wasted_; }
+    static constexpr std::size_t kMostWasted = std::size_t{64} << 20;
+
     std::size_t size() const { return cells_.size(); }
-    /// Line on which the record begins, 1-based, as an editor counts.
+    /// Line on which the record begins, 1-based.
     std::int64_t line() const { return line_; }
     /// The bytes of the cell in the file, quotes included.
     std::string_view raw(std::size_t cell) const { return {cells_[cell].begin, cells_[cell].size}; }
@@ -80,10 +97,12 @@ private:
     const char* end_;
     const char* record_end_;
     char delimiter_;
-    bool special_[256] = {};  ///< ends a run of ordinary bytes outside quotes
+    Lines lines_;
+    ByteFinder special_;  ///< what ends a run of ordinary bytes outside quotes
+    ByteFinder quoted_;   ///< and inside
     std::int64_t line_ = 0;
     std::int64_t next_line_ = 1;
-    std::size_t wasted_ = 0;  ///< bytes read in vain after quotes that were never closed
+    std::size_t wasted_ = 0;
     int stray_ = 0;
     int unclosed_ = 0;
     std::vector<Cell> cells_;

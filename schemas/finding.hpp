@@ -17,6 +17,7 @@ struct Place {
     std::int64_t line = 0;    ///< 1-based record's first physical line
     int column = 0;           ///< 1-based cell
     std::string value;        ///< the raw value, clipped
+    std::string sheet{};      ///< path inside the file of the sheet it stands on; "" for a plain CSV
     bool operator==(const Place&) const = default;
 };
 

@@ -20,6 +20,13 @@ std::string_view remedy_of(std::string_view code) {
     return known == all.end() ? std::string_view() : known->remedy;
 }
 
+/// A field's own example says more than any rule.
+std::string remedy_for(std::string_view code, const Field* field) {
+    if (code == "type-error" && field != nullptr && !field->example.empty())
+        return "Write it like " + field->example + ".";
+    return std::string(remedy_of(code));
+}
+
 std::string with_title(std::string_view message, std::string_view title) {
     std::string out(message);
     if (const auto at = out.find("{}"); at != std::string::npos) out.replace(at, 2, title);
@@ -34,6 +41,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::no_header, "header-error", kError, kError, "no heading row was found"},
         {Issue::misaligned, "misaligned-columns", kError, kError,
          "the headings do not stand over their columns"},
+        {Issue::other_sheet, "other-sheet", kNote, kWarning,
+         "a sheet without the headings of the schema, which is not read"},
         {Issue::too_many_rows, "too-many-rows", kError, kError, "more rows than are read"},
         {Issue::sum_too_large, "sum-out-of-range", kError, kError,
          "the amounts add up to more than can be held"},
@@ -70,6 +79,17 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::unreadable_number, "type-error", kError, kError, "'{}' is not an amount like 1234.56"},
         {Issue::unreadable_integer, "type-error", kError, kError, "'{}' is not a whole number"},
         {Issue::unreadable_boolean, "type-error", kError, kError, "'{}' is neither true nor false"},
+        {Issue::not_in_enum, "constraint-error", kWarning, kError,
+         "'{}' holds a value that is none of those allowed"},
+        {Issue::duplicate_key, "primary-key", kError, kError, "the key '{}' stands in an earlier row too"},
+        {Issue::blank_key, "primary-key", kError, kError, "'{}' is part of the key and blank"},
+        {Issue::not_unique, "unique-error", kError, kError,
+         "'{}' must be unique, and its value stands in an earlier row too"},
+        {Issue::repeated_row, "duplicate-row", kNote, kWarning,
+         "a row equal to an earlier one in every cell"},
+        {Issue::too_many_keys, "uniqueness-unchecked", kWarning, kError,
+         "rows from here on were not compared with earlier ones: there are more different ones than are "
+         "remembered"},
         {Issue::unlikely_date, "unlikely-date", kWarning, kError, "'{}' lies before 1990 or after 2099"},
         {Issue::date_style, "repaired-date", kRepair, kError,
          "'{}' is written in another style than the schema's"},
@@ -104,11 +124,12 @@ Finding& FindingsLog::slot(Issue issue, int field) {
     if (at == 0) {
         const auto& text = issue_texts()[static_cast<std::size_t>(issue)];
         const auto* column = field == kNoField ? nullptr : &schema_->fields[static_cast<std::size_t>(field)];
+        keys_.emplace_back(issue, field);
         findings_.push_back({std::string(text.code),
                              profile_ == Profile::strict ? text.strict : text.harvest,
                              column == nullptr ? "" : column->name,
                              with_title(text.message, column == nullptr ? "" : column->title),
-                             std::string(remedy_of(text.code)),
+                             remedy_for(text.code, column),
                              0,
                              {}});
         at = findings_.size();
@@ -120,7 +141,30 @@ void FindingsLog::add(Issue issue, const At& at, int field) {
     auto& finding = slot(issue, field);
     ++finding.count;
     if (at.line > 0 && finding.places.size() < Finding::kPlacesKept)
-        finding.places.push_back({at.line, at.column, base::clip(at.value, kMostValueBytes)});
+        finding.places.push_back(
+            {at.line, at.column, base::clip(at.value, kMostValueBytes), std::string(at.sheet)});
+}
+
+void FindingsLog::add_more(Issue issue, std::int64_t count) {
+    if (count > 0) slot(issue, kNoField).count += count;
+}
+
+void FindingsLog::reword(Issue issue, int field, std::string message) {
+    slot(issue, field).message = std::move(message);
+}
+
+void FindingsLog::append(const FindingsLog& later, std::int64_t lines_before, std::string_view sheet) {
+    for (std::size_t i = 0; i < later.findings_.size(); ++i) {
+        const auto& from = later.findings_[i];
+        auto& into = slot(later.keys_[i].first, later.keys_[i].second);
+        if (into.count == 0) into.message = from.message;
+        into.count += from.count;
+        for (const auto& place : from.places) {
+            if (into.places.size() == Finding::kPlacesKept) break;
+            into.places.push_back({place.line + lines_before, place.column, place.value,
+                                   sheet.empty() ? place.sheet : std::string(sheet)});
+        }
+    }
 }
 
 void FindingsLog::add_refusal(Issue issue, std::string message, std::string_view remedy, const At& at) {

@@ -16,6 +16,7 @@ enum class Issue {
     wrong_kind,
     no_header,
     misaligned,
+    other_sheet,
     too_many_rows,
     sum_too_large,
     undecodable,
@@ -48,6 +49,14 @@ enum class Issue {
     unreadable_number,
     unreadable_integer,
     unreadable_boolean,
+    not_in_enum,
+    // what only the whole file shows
+    duplicate_key,
+    blank_key,
+    not_unique,
+    repeated_row,
+    too_many_keys,
+    // its dates and numbers
     unlikely_date,
     date_style,
     month_first,
@@ -79,6 +88,7 @@ struct At {
     std::int64_t line = 0;
     int column = 0;
     std::string_view value;
+    std::string_view sheet{};
 };
 
 /// Gathers findings: equal ones (issue and field) become one with a count and its first places.
@@ -88,6 +98,16 @@ public:
 
     FindingsLog(const Schema& schema, Profile profile);
     void add(Issue issue, const At& at, int field = kNoField);
+    /// The issue once more for each of `count` further places that are not named.
+    void add_more(Issue issue, std::int64_t count);
+    /// False once all places that are kept are known.
+    bool wants_place(Issue issue, int field) {
+        return slot(issue, field).places.size() < Finding::kPlacesKept;
+    }
+    /// An added issue in the caller's words.
+    void reword(Issue issue, int field, std::string message);
+    /// Takes over what was found further down: lines there were counted from `lines_before`, on `sheet`.
+    void append(const FindingsLog& later, std::int64_t lines_before, std::string_view sheet);
     /// A finding whose message and remedy are the caller's: a refusal.
     void add_refusal(Issue issue, std::string message, std::string_view remedy, const At& at);
     /// Errors first, then warnings, repairs and notes; within each in the order in which they first came.
@@ -101,6 +121,7 @@ private:
     std::vector<std::size_t>
         index_;  ///< by issue and field, one more than the place in findings_; 0 for none
     std::vector<Finding> findings_;
+    std::vector<std::pair<Issue, int>> keys_;  ///< of findings_, issue and field
 };
 
 }  // namespace daybook::schemas

@@ -62,31 +62,44 @@ bool says_nil(std::string_view text) {
     return false;
 }
 
-RowReader::RowReader(const TextFile& file, const Header& header, const Layout& layout, const Schema& schema,
-                     DateOrder order, RowsRead& out)
-    : header_(header),
-      layout_(layout),
-      schema_(schema),
+RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, RowsRead& out)
+    : layout_(table.layout),
+      schema_(settings.schema),
+      keys_(settings.keys),
       out_(out),
-      cells_(file, header.delimiter),
-      order_(order),
-      amount_(index_of(schema, schema.amount_field)),
-      date_(index_of(schema, schema.date_field)),
-      values_(schema.fields.size()) {}
-
-void RowReader::read_all(std::int64_t most) {
-    for (std::int64_t i = 0; i <= header_.records_before; ++i) cells_.next();
-    while (cells_.next()) {
-        if (out_.rows.source == most) {
-            out_.too_many = true;
-            return;
-        }
-        read_record();
+      cells_(table.file, table.header.delimiter),
+      order_(settings.order),
+      keep_rows_(settings.keep_rows),
+      whole_rows_(!keys_.empty() && keys_.front().kind == RowKey::Kind::row),
+      amount_(index_of(schema_, schema_.amount_field)),
+      date_(index_of(schema_, schema_.date_field)),
+      values_(schema_.fields.size()) {
+    std::size_t column = 0;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
+        auto* const into = schema_.fields[i].publish ? &out.builder.column(column++) : nullptr;
+        if (layout_.column_of_field[i] >= 0)
+            slots_.push_back({i, layout_.column_of_field[i], keep_rows_ ? into : nullptr});
     }
 }
 
+void RowReader::read(const Stretch& stretch) {
+    cells_.start_at(stretch.begin, stretch.wasted);
+    const auto& reader = cells_.reader();
+    const auto& rows = out_.tally.rows;
+    while (rows.accepted + rows.quarantined < Stretch::kMostRows) {
+        record_begin_ = reader.position();
+        if (record_begin_ >= stretch.limit || !cells_.next()) break;
+        read_record();
+    }
+    flush_months();
+    if (keep_rows_) out_.builder.fill();
+    out_.end = reader.position();
+    out_.wasted = reader.wasted();
+    out_.lines = reader.next_line() - 1;
+}
+
 void RowReader::read_record() {
-    ++out_.rows.source;
+    ++out_.tally.rows.source;
     const auto& reader = cells_.reader();
     doubtful_ = reader.unclosed_quote() != 0 || is_overfull();
     if (!layout_.private_columns.empty()) look_at_private_cells();
@@ -126,15 +139,16 @@ bool RowReader::is_shifted() {
 }
 
 void RowReader::look_at_private_cells() {
-    if (doubtful_) out_.private_text = true;
+    if (doubtful_) out_.tally.private_text = true;
     for (const int column : layout_.private_columns)
-        if (!out_.private_text && !cells_.at(column).empty()) out_.private_text = true;
+        if (!out_.tally.private_text && !cells_.at(column).empty()) out_.tally.private_text = true;
 }
 
 bool RowReader::read_values() {
     bool good = true;
     for (std::size_t i = 0; i < values_.size(); ++i) {
         const auto& field = schema_.fields[i];
+        if (layout_.column_of_field[i] < 0) continue;  // blank as it was made
         if (field.type != FieldType::string) values_[i] = read_value(i);
         else if (field.essential)
             values_[i].kind = field_text(i).empty() ? Value::Kind::blank : Value::Kind::good;
@@ -166,8 +180,8 @@ RowReader::Value RowReader::read_value(std::size_t field) {
 
 RowReader::Value RowReader::read_day(std::size_t field) {
     const auto read = read_date(field_text(field), order_);
-    if (read.evidence == OrderEvidence::day_first) ++out_.day_first;
-    if (read.evidence == OrderEvidence::month_first) ++out_.month_first;
+    if (read.evidence == OrderEvidence::day_first) ++out_.tally.day_first;
+    if (read.evidence == OrderEvidence::month_first) ++out_.tally.month_first;
     Value value;
     value.kind = static_cast<Value::Kind>(read.kind);
     value.number = read.day.time_since_epoch().count();
@@ -175,74 +189,144 @@ RowReader::Value RowReader::read_day(std::size_t field) {
                           schema_.fields[field].format == "%d/%m/%Y";
     value.odd_style = !as_asked && read.style != DateStyle::iso;
     if (static_cast<int>(field) == date_ && read.kind == DateReading::Kind::date)
-        ++out_.styles[static_cast<std::size_t>(read.style)];
+        ++out_.tally.styles[static_cast<std::size_t>(read.style)];
     return value;
 }
 
 void RowReader::accept() {
-    std::size_t out = 0;
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
-        const auto& field = schema_.fields[i];
-        const bool in_file = layout_.column_of_field[i] >= 0;
-        if (!field.publish) continue;
-        auto& column = out_.builder.column(out++);
-        if (!in_file) column.append_null();
-        else if (field.type == FieldType::string) append_text(i, column);
-        else append_value(i, column);
-    }
-    out_.builder.end_row(cells_.reader().line());
-    ++out_.rows.accepted;
-    if (amount_ >= 0) out_.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
+    take_fields(true);
+    if (keep_rows_) out_.builder.end_row(cells_.reader().line());
+    ++out_.tally.rows.accepted;
+    if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good)
         count_month(values_[static_cast<std::size_t>(date_)].number);
 }
 
-void RowReader::append_text(std::size_t field, Column& column) {
-    const auto text = field_text(field);
-    if (!text.empty()) return column.append_text(text);
-    column.append_null();
-    if (schema_.fields[field].required)
-        out_.log.add(Issue::blank_required, place_of(field), static_cast<int>(field));
-}
-
-void RowReader::append_value(std::size_t field, Column& column) {
-    const auto& value = values_[field];
-    if (value.kind == Value::Kind::good) {
-        column.append_number(value.number);
-        return note_repairs(field);
+void RowReader::take_fields(bool accepted) {
+    row_print_ = 0;
+    for (auto& slot : slots_) {
+        const auto& field = schema_.fields[slot.field];
+        if (!field.publish && !field.required) continue;
+        if (field.type == FieldType::string) take_text(slot, accepted);
+        else take_value(slot, accepted);
     }
-    column.append_null();
-    if (value.kind == Value::Kind::bad)
-        out_.log.add(issue_of(schema_.fields[field].type), place_of(field), static_cast<int>(field));
-    else if (schema_.fields[field].required)
-        out_.log.add(Issue::blank_required, place_of(field), static_cast<int>(field));
+    take_keys(accepted);
 }
 
-void RowReader::note_repairs(std::size_t field) {
+void RowReader::take_text(Slot& slot, bool accepted) {
+    const auto& field = schema_.fields[slot.field];
+    const auto text = cells_.at(slot.column);
+    if (whole_rows_ && field.publish) row_print_ = print_of(text, row_print_);
+    const bool keep = accepted && slot.into != nullptr;
+    if (text.empty()) {
+        if (keep) slot.into->append_null();
+        if (field.required && (accepted || !field.essential))
+            out_.log.add(Issue::blank_required, place_of(slot.field), static_cast<int>(slot.field));
+        return;
+    }
+    if (keep) slot.into->append_text(text);
+    if (!field.enum_values.empty()) check_allowed(slot, text);
+}
+
+void RowReader::check_allowed(Slot& slot, std::string_view text) {
+    const auto& allowed = schema_.fields[slot.field].enum_values;
+    if (allowed[slot.last] == text) return;
+    const auto at = std::ranges::find(allowed, text);
+    if (at != allowed.end()) slot.last = static_cast<std::size_t>(at - allowed.begin());
+    else out_.log.add(Issue::not_in_enum, place_of(slot.field), static_cast<int>(slot.field));
+}
+
+void RowReader::take_value(const Slot& slot, bool accepted) {
+    const auto& value = values_[slot.field];
+    const auto& field = schema_.fields[slot.field];
+    const bool keep = accepted && slot.into != nullptr, good = value.kind == Value::Kind::good;
+    if (whole_rows_ && field.publish)
+        row_print_ = mix(row_print_ + (good ? 1 : 0), static_cast<std::uint64_t>(value.number));
+    if (good) {
+        if (keep) slot.into->append_number(value.number);
+        return note_repairs(slot.field, accepted);
+    }
+    if (keep) slot.into->append_null();
+    // What is essential was said of a quarantined row before.
+    if (!accepted && field.essential) return;
+    if (value.kind == Value::Kind::bad)
+        out_.log.add(issue_of(field.type), place_of(slot.field), static_cast<int>(slot.field));
+    else if (field.required)
+        out_.log.add(Issue::blank_required, place_of(slot.field), static_cast<int>(slot.field));
+}
+
+void RowReader::note_repairs(std::size_t field, bool accepted) {
     const auto& value = values_[field];
     const int index = static_cast<int>(field);
+    const auto place = [&] {
+        auto at = place_of(field);
+        // What was mended may be published with its cell, which must not be one of a row that is not.
+        if (!accepted) at.value = {};
+        return at;
+    };
     if (schema_.fields[field].type == FieldType::date) {
-        if (value.odd_style) out_.log.add(Issue::date_style, place_of(field), index);
+        if (value.odd_style) out_.log.add(Issue::date_style, place(), index);
         if (value.number < kFirstLikelyDay || value.number > kLastLikelyDay)
-            out_.log.add(Issue::unlikely_date, place_of(field), index);
+            out_.log.add(Issue::unlikely_date, place(), index);
         return;
     }
     for (unsigned bit = 0; value.repairs >> bit != 0; ++bit)
         if ((value.repairs >> bit & 1U) != 0)
-            out_.log.add(static_cast<Issue>(static_cast<unsigned>(Issue::currency_sign) + bit),
-                         place_of(field), index);
+            out_.log.add(static_cast<Issue>(static_cast<unsigned>(Issue::currency_sign) + bit), place(),
+                         index);
 }
 
 void RowReader::count_month(std::int64_t day) {
     const std::chrono::year_month_day ymd{base::Date{std::chrono::days{day}}};
     const auto number =
-        static_cast<int>(ymd.year()) * 12 + static_cast<int>(static_cast<unsigned>(ymd.month()));
-    // Rows of one month follow each other; formatting each one's month would cost more than reading it.
-    if (number != month_number_) {
-        month_number_ = number;
-        month_count_ = &out_.months[base::to_iso(base::Date{std::chrono::days{day}}).substr(0, 7)];
+        static_cast<int>(ymd.year()) * 12 + static_cast<int>(static_cast<unsigned>(ymd.month())) - 1;
+    auto& counter = month_counts_[static_cast<std::size_t>(number) % month_counts_.size()];
+    if (counter.month != number) {
+        if (counter.rows > 0) out_.tally.months[counter.month] += counter.rows;
+        counter = {number, 0};
     }
-    ++*month_count_;
+    ++counter.rows;
+}
+
+void RowReader::flush_months() {
+    for (auto& counter : month_counts_) {
+        if (counter.rows > 0) out_.tally.months[counter.month] += counter.rows;
+        counter = {};
+    }
+}
+
+void RowReader::take_keys(bool accepted) {
+    const auto line = cells_.reader().line();
+    if (whole_rows_) {
+        if (accepted) out_.prints.front().push_back({row_print_, line, record_begin_});
+        return;
+    }
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+        bool blank = false, bad = false;
+        const auto print = print_of_key(keys_[i], blank, bad);
+        if (blank && keys_[i].kind == RowKey::Kind::primary)
+            for (const auto field : keys_[i].fields)
+                if (field_text(field).empty())
+                    out_.log.add(Issue::blank_key, place_of(field), static_cast<int>(field));
+        if (!blank && !bad) out_.prints[i].push_back({print, line, record_begin_});
+    }
+}
+
+std::uint64_t RowReader::print_of_key(const RowKey& key, bool& blank, bool& bad) {
+    std::uint64_t print = 0;
+    for (const auto field : key.fields) {
+        if (schema_.fields[field].type == FieldType::string) {
+            const auto text = field_text(field);
+            blank = blank || text.empty();
+            print = print_of(text, print);
+            continue;
+        }
+        const auto& value = values_[field];
+        blank = blank || value.kind == Value::Kind::blank;
+        bad = bad || value.kind == Value::Kind::bad;
+        print = mix(print, static_cast<std::uint64_t>(value.number));
+    }
+    return print;
 }
 
 void RowReader::set_apart(bool shifted) {
@@ -272,10 +356,13 @@ bool RowReader::repeats_header() {
     return repeated >= 2;
 }
 
-/// Amounts without anything else, or a few cells of which one says total; a row with a date is a payment.
+/// Amounts without anything else, or a few cells of which one says total. A row with something under its date
+/// is a payment, unless that is where the total is named.
 bool RowReader::is_total(int filled) {
-    if (amount_ < 0 || (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good))
-        return false;
+    if (amount_ < 0) return false;
+    const auto date = date_ < 0 ? std::string_view() : field_text(static_cast<std::size_t>(date_));
+    if (!is_blank(date) && !says_total(date) && filled > 1) return false;
+    if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good) return false;
     const int scale = schema_.fields[static_cast<std::size_t>(amount_)].scale;
     const bool has_amount = values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good;
     bool only_numbers = true, label = false;
@@ -302,31 +389,34 @@ bool RowReader::is_footnote(int filled) {
 }
 
 void RowReader::set_aside(std::string_view kind) {
-    ++out_.rows.set_aside[std::string(kind)];
+    ++out_.tally.rows.set_aside[std::string(kind)];
     if (kind == "footnote") {
         const auto text = first_text();
         const bool nil = says_nil(text.value);
-        out_.says_nil = out_.says_nil || nil;
+        out_.tally.says_nil = out_.tally.says_nil || nil;
         return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
     }
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
-    out_.log.add(kind == "total" ? Issue::total_row : Issue::repeated_header, first_text());
+    if (kind == "total") return out_.log.add(Issue::total_row, first_text(says_total));
+    out_.log.add(Issue::repeated_header, first_text());
 }
 
 void RowReader::quarantine(bool shifted) {
-    ++out_.rows.quarantined;
+    ++out_.tally.rows.quarantined;
     if (shifted && cells_.reader().unclosed_quote() == 0) out_.log.add(Issue::row_shifted, place_of_row());
+    // Of cells that may stand under another heading than their own there is nothing to say.
+    if (shifted) return;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
-        if (!field.essential || values_[i].kind == Value::Kind::good || shifted) continue;
+        if (!field.essential || values_[i].kind == Value::Kind::good) continue;
         const bool blank = values_[i].kind == Value::Kind::blank;
         const bool month = field.type == FieldType::date && is_month(field_text(i));
         const auto issue = blank ? Issue::blank_essential : month ? Issue::month_alone : issue_of(field.type);
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
-    // Under a doubtful heading stands no amount that could be added up.
-    if (amount_ >= 0 && !shifted && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
-        out_.quarantined_units += values_[static_cast<std::size_t>(amount_)].number;
+    take_fields(false);
+    if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
+        out_.tally.quarantined_units += values_[static_cast<std::size_t>(amount_)].number;
 }
 
 At RowReader::place_of(std::size_t field) {
@@ -335,13 +425,18 @@ At RowReader::place_of(std::size_t field) {
     return {cells_.reader().line(), column + 1, hide ? std::string_view() : cells_.at(column)};
 }
 
-At RowReader::first_text() {
+/// The first cell with text, or rather the first that `names` the kind of row.
+At RowReader::first_text(bool (*names)(std::string_view)) {
+    At first = place_of_row();
     for (int i = 0; i < cells_.size(); ++i) {
         if (is_blank(cells_.at(i)) || layout_.is_private(i)) continue;
-        const bool hide = doubtful_ && !layout_.private_columns.empty();
-        return {cells_.reader().line(), i + 1, hide ? std::string_view() : cells_.at(i)};
+        const bool named = names != nullptr && names(cells_.at(i));
+        if (first.column == 0 || named) first.column = i + 1;
+        if (named || names == nullptr) break;
     }
-    return place_of_row();
+    const bool hide = first.column == 0 || (doubtful_ && !layout_.private_columns.empty());
+    if (!hide) first.value = cells_.at(first.column - 1);
+    return first;
 }
 
 }  // namespace daybook::schemas

@@ -1,11 +1,10 @@
 #pragma once
 
 #include "schemas/cells.hpp"
-#include "schemas/checked_table.hpp"
-#include "schemas/dates.hpp"
-#include "schemas/findings_log.hpp"
+#include "schemas/header.hpp"
 #include "schemas/layout.hpp"
-#include "schemas/report.hpp"
+#include "schemas/row_keys.hpp"
+#include "schemas/rows_read.hpp"
 
 #include <array>
 #include <cstdint>
@@ -13,36 +12,45 @@
 
 namespace daybook::schemas {
 
-/// What one pass over the rows below the headings gave.
-struct RowsRead {
-    explicit RowsRead(const Schema& schema, FindingsLog findings)
-        : builder(schema), log(std::move(findings)) {}
-
-    TableBuilder builder;
-    FindingsLog log;
-    RowCounts rows;
-    __int128 accepted_units = 0,
-             quarantined_units = 0;  ///< sums of the amount field, wide enough never to wrap
-    std::map<std::string, std::int64_t> months;
-    std::array<std::int64_t, kDateStyles> styles{};  ///< of the date field
-    std::int64_t day_first = 0, month_first = 0;     ///< dates that can only be read so
-    bool says_nil = false;
-    bool private_text = false;  ///< a cell that may not be published holds something
-    bool too_many = false;      ///< stopped at the most rows allowed
-};
-
 /// True when a text says that there was nothing to report: "Nil return", "No payments were made in June".
 bool says_nil(std::string_view text);
 
-/// Reads the records below the headings once: sorts out those that are no rows of data, types the others,
-/// accepts or quarantines them. A row is accepted when each essential field can be read.
+/// One table of a file, its headings found: what its rows are read by.
+struct TablePlan {
+    TextFile file;
+    Header header;
+    Layout layout;
+    std::string sheet;             ///< path inside the file; "" for a plain CSV
+    std::size_t data = 0;          ///< offset behind the headings
+    std::int64_t lines_above = 0;  ///< lines, or records of a sheet, before that
+};
+
+/// What reading rows depends on besides the table.
+struct ReadSettings {
+    const Schema& schema;
+    Profile profile;
+    const std::vector<RowKey>& keys;
+    DateOrder order = DateOrder::day_first;
+    bool keep_rows = true;  ///< false: only findings and counts are wanted
+};
+
+/// Where a stretch of rows lies: records that begin in [begin, limit). Whole records are read, so reading may
+/// end behind the limit; or before it, at kMostRows rows of data.
+struct Stretch {
+    static constexpr std::int64_t kMostRows = 65536;
+
+    std::size_t begin = 0, limit = 0;
+    std::size_t wasted = 0;  ///< CsvReader::wasted() at its beginning
+};
+
+/// Reads a stretch of records below the headings: sorts out those that are no rows of data, types the others,
+/// accepts or quarantines them. A row is accepted when each essential field can be read. What it gives
+/// depends on nothing but the stretch.
 class RowReader {
 public:
-    RowReader(const TextFile& file, const Header& header, const Layout& layout, const Schema& schema,
-              DateOrder order, RowsRead& out);
+    RowReader(const TablePlan& table, const ReadSettings& settings, RowsRead& out);
 
-    /// Reads at most `most` records.
-    void read_all(std::int64_t most);
+    void read(const Stretch& stretch);
 
 private:
     /// What a typed cell was read as.
@@ -52,6 +60,14 @@ private:
         unsigned repairs = 0;    ///< of a number
         bool odd_style = false;  ///< of a date: not the schema's
         bool money_shaped = false;
+    };
+
+    /// A field that the file has, and what is done with it.
+    struct Slot {
+        std::size_t field;
+        int column;
+        Column* into;          ///< absent when the field is not published or rows are not wanted
+        std::size_t last = 0;  ///< of a field with allowed values, the one found last
     };
 
     void read_record();
@@ -65,10 +81,16 @@ private:
     void look_at_private_cells();
 
     void accept();
-    void append_text(std::size_t field, Column& column);
-    void append_value(std::size_t field, Column& column);
-    void note_repairs(std::size_t field);
+    /// Notes everything there is to say of a row of data; keeps its values when it was accepted.
+    void take_fields(bool accepted);
+    void take_text(Slot& slot, bool accepted);
+    void take_value(const Slot& slot, bool accepted);
+    void check_allowed(Slot& slot, std::string_view text);
+    void note_repairs(std::size_t field, bool accepted);
     void count_month(std::int64_t day);
+    void flush_months();
+    void take_keys(bool accepted);
+    std::uint64_t print_of_key(const RowKey& key, bool& blank, bool& bad);
 
     void set_apart(bool shifted);
     std::string_view kind_of_record();
@@ -81,19 +103,28 @@ private:
     /// Where a field's cell stands, with its text unless that may be private.
     At place_of(std::size_t field);
     At place_of_row(int column = 0) const { return {cells_.reader().line(), column, {}}; }
-    At first_text();
+    At first_text(bool (*names)(std::string_view) = nullptr);
 
-    const Header& header_;
     const Layout& layout_;
     const Schema& schema_;
+    const std::vector<RowKey>& keys_;
     RowsRead& out_;
     Cells cells_;
     DateOrder order_;
+    bool keep_rows_;
+    bool whole_rows_;    ///< rows are compared whole
     int amount_, date_;  ///< fields; -1 when the schema has none
     std::vector<Value> values_;
-    bool doubtful_ = false;           ///< this record's cells may stand under other headings than their own
-    std::int64_t month_number_ = -1;  ///< the month counted last, and its counter
-    std::int64_t* month_count_ = nullptr;
+    std::vector<Slot> slots_;
+    std::uint64_t row_print_ = 0;
+    bool doubtful_ = false;  ///< this record's cells may stand under other headings than their own
+    std::size_t record_begin_ = 0;
+    /// Months counted last, by their number's low bits: a map for each row would cost more than reading it.
+    struct MonthCount {
+        int month = -1;
+        std::int64_t rows = 0;
+    };
+    std::array<MonthCount, 64> month_counts_{};
 };
 
 }  // namespace daybook::schemas

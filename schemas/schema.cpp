@@ -77,8 +77,12 @@ Field read_field(const Value& value) {
     if (field.description.empty())
         refuse("field '{}' has no description: say what the column holds", field.name);
     if (const auto* example = value.find("example")) field.example = example->as_string();
-    if (const auto* constraints = value.find("constraints"))
+    if (const auto* constraints = value.find("constraints")) {
         field.required = constraints->bool_or("required", false);
+        field.unique = constraints->bool_or("unique", false);
+        if (const auto* allowed = constraints->find("enum"))
+            for (const auto& one : allowed->as_array()) field.enum_values.push_back(one.as_string());
+    }
     if (const auto* ours = value.find("daybook")) read_extension(field, *ours);
     field.format = value.string_or("format", "");
     if (field.type == FieldType::date && field.format != "" && field.format != "default" &&
@@ -101,6 +105,23 @@ void read_fields(Schema& schema, const Value& document) {
                 field.name);
     }
     if (schema.fields.empty()) refuse("the schema has no fields: list at least one");
+}
+
+/// A key is one field's name or a list of them.
+std::vector<std::string> read_key(const Schema& schema, const Value& value) {
+    std::vector<std::string> key;
+    if (value.is_string()) key.push_back(value.as_string());
+    else
+        for (const auto& name : value.as_array()) key.push_back(name.as_string());
+    for (const auto& name : key)
+        if (!schema.find(name)) refuse("a key names the field '{}', which does not exist", name);
+    return key;
+}
+
+void read_keys(Schema& schema, const Value& document) {
+    if (const auto* key = document.find("primaryKey")) schema.primary_key = read_key(schema, *key);
+    if (const auto* keys = document.find("uniqueKeys"))
+        for (const auto& key : keys->as_array()) schema.unique_keys.push_back(read_key(schema, key));
 }
 
 void check_role(const Schema& schema, std::string_view role, const std::string& name, FieldType type) {
@@ -135,6 +156,7 @@ Schema read_schema(std::string_view text) {
     schema.description = document.string_or("description", "");
     if (schema.description.empty()) refuse("the schema has no description: say what its files are");
     read_fields(schema, document);
+    read_keys(schema, document);
     if (const auto* ours = document.find("daybook")) read_roles(schema, *ours);
     return schema;
 }

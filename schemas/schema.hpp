@@ -26,6 +26,8 @@ struct Field {
     bool essential = false;             ///< daybook.essential: without it a row is quarantined under any profile
     bool publish = true;                ///< daybook.publish: false for VAT registration numbers
     std::vector<std::string> aliases;   ///< daybook.aliases: headers met in the wild, compared without case, blanks, punctuation
+    std::vector<std::string> enum_values;  ///< constraints.enum: the only values allowed; empty for any
+    bool unique = false;                ///< constraints.unique
     std::string format;                 ///< of a date: the one style `strict` takes besides ISO, "%d/%m/%Y"
 };
 
@@ -42,6 +44,8 @@ struct Schema {
     std::string date_field;     ///< the field that tells the period: "date"
     std::string supplier_field; ///< who was paid: "supplier"
     std::vector<Field> fields;
+    std::vector<std::string> primary_key;               ///< primaryKey: fields that together name a row; may be empty
+    std::vector<std::vector<std::string>> unique_keys;  ///< uniqueKeys
     std::string text;           ///< the document as published, byte for byte
 
     /// Index into `fields`; absent when there is no such field.

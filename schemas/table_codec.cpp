@@ -10,9 +10,11 @@ namespace daybook::schemas {
 
 namespace {
 
-// "DBT1", rows and columns, then each column: name, type, scale, one null byte a row, and either offsets and
-// text or numbers; at the end the line of each row. Integers are 64-bit little-endian.
-constexpr std::string_view kMagic = "DBT1";
+// "DBT2", rows and columns, then each column: name, type, scale, one null byte a row, and either offsets and
+// text or numbers; the line of each row; at the end the sheets, each with its first row and its name.
+// Integers are 64-bit little-endian.
+constexpr std::string_view kMagic = "DBT2";
+constexpr std::size_t kMostSheetName = 1000, kMostSheets = 4096;
 static_assert(std::endian::native == std::endian::little, "arrays are copied as they lie in memory");
 
 [[noreturn]] void refuse(std::string_view what) {
@@ -131,6 +133,12 @@ public:
         put(out, table.columns_.size());
         for (const auto& column : table.columns_) encode(column, out);
         put_array(out, table.lines_);
+        put(out, table.sheets_.size());
+        for (const auto& [first_row, name] : table.sheets_) {
+            put(out, first_row);
+            put(out, name.size());
+            out += name;
+        }
         return out;
     }
 
@@ -142,18 +150,45 @@ public:
         CheckedTable table;
         for (std::uint64_t i = 0; i < columns; ++i) table.columns_.push_back(decode_column(pieces, rows));
         table.lines_ = pieces.array<std::int64_t>(rows);
+        decode_sheets(pieces, table);
         if (!pieces.empty()) refuse("something follows it");
-        std::int64_t last = 0;
-        for (const auto line : table.lines_) {
-            if (line <= last) refuse("lines do not run forward");
-            last = line;
-        }
+        check_lines(table);
         return table;
     }
 
 private:
+    static void decode_sheets(Pieces& pieces, CheckedTable& table) {
+        const auto sheets = pieces.number();
+        if (sheets > std::min<std::uint64_t>(table.rows(), kMostSheets)) refuse("it has too many sheets");
+        for (std::uint64_t i = 0; i < sheets; ++i) {
+            const auto first = pieces.number();
+            const auto name = pieces.bytes(pieces.number());
+            if (first >= table.rows() || (i == 0 && first != 0) ||
+                (i > 0 && first <= table.sheets_.back().first_row))
+                refuse("sheets do not follow each other");
+            if (name.size() > kMostSheetName || !base::is_utf8(name)) refuse("a sheet has no usable name");
+            for (const auto& known : table.sheets_)
+                if (known.name == name) refuse("a sheet comes twice");
+            table.sheets_.push_back({first, std::string(name)});
+        }
+    }
+
+    static void check_lines(const CheckedTable& table) {
+        std::size_t run = 0;
+        std::int64_t last = 0;
+        for (std::size_t row = 0; row < table.rows(); ++row) {
+            if (run < table.sheets_.size() && table.sheets_[run].first_row == row) {
+                ++run;
+                last = 0;
+            }
+            if (table.lines_[row] <= last) refuse("lines do not run forward");
+            last = table.lines_[row];
+        }
+    }
+
     static std::size_t size_of(const CheckedTable& table) {
-        std::size_t size = 20 + table.lines_.size() * 8;
+        std::size_t size = 28 + table.lines_.size() * 8;
+        for (const auto& sheet : table.sheets_) size += 16 + sheet.name.size();
         for (const auto& column : table.columns_)
             size += 24 + column.name_.size() + column.nulls_.size() + column.bytes_.size() +
                     (column.offsets_.size() + column.numbers_.size()) * 8;

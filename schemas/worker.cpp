@@ -8,9 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 
 namespace daybook::schemas {
 
@@ -21,19 +23,16 @@ using base::json::Value;
 namespace {
 
 constexpr int kFile = 3;
-constexpr std::uint64_t kAbsent = ~UINT64_C(0);
+/// The answer is a run of frames, each its kind, a 64-bit little-endian length and its bytes: batches of rows
+/// as they come, each `restart` voiding those before it; then the redacted copy in pieces, if there is one;
+/// the report; and an end that says whether the source holds what may not be published, "1" or "0".
+enum class Frame : char { rows = 'R', restart = 'X', redacted = 'C', report = 'J', end = 'E' };
+constexpr std::size_t kFrameHead = 1 + sizeof(std::uint64_t);
+constexpr std::uint64_t kMostFrame = std::uint64_t{256} << 20;
+constexpr std::size_t kPiece = std::size_t{1} << 20;
 
-/// Reads one frame off the front; absent when the child sent none.
-std::optional<std::string_view> take(std::string_view& rest) {
-    std::uint64_t n = 0;
-    if (rest.size() < sizeof n) throw Error(ErrorKind::corrupt, "its answer is cut short");
-    std::memcpy(&n, rest.data(), sizeof n);
-    rest.remove_prefix(sizeof n);
-    if (n == kAbsent) return {};
-    if (n > rest.size()) throw Error(ErrorKind::corrupt, "its answer is cut short");
-    const auto frame = rest.substr(0, n);
-    rest.remove_prefix(n);
-    return frame;
+[[noreturn]] void refuse(std::string_view what) {
+    throw Error::make(ErrorKind::corrupt, "{}", what);
 }
 
 /// The columns must be the schema's: what follows names them without looking.
@@ -49,24 +48,91 @@ void check_columns(const CheckedTable& table, const Schema& schema) {
     if (!same) throw Error(ErrorKind::corrupt, "its table does not have the schema's columns");
 }
 
-/// The child may have been taken over by what it read: everything it says is checked again.
-CheckResult decode(std::string_view answer, const Schema& schema) {
+/// Puts the answer together from what the child sends. It may have been taken over by what it read:
+/// everything it says is checked again.
+class Answer {
+public:
+    explicit Answer(const Schema& schema, bool rows) : schema_(schema), rows_(rows) {
+        if (rows) table_ = TableBuilder(schema).finish();
+    }
+
+    void take(std::string_view piece);
+    CheckResult finish();
+
+private:
+    void take_frame(Frame kind, std::string_view bytes);
+    void take_rows(std::string_view bytes);
+    void take_report(std::string_view bytes);
+
+    const Schema& schema_;
+    bool rows_;
+    std::string pending_;
+    CheckedTable table_;
+    std::optional<std::string> redacted_;
+    std::optional<Report> report_;
+    std::optional<bool> private_;
+};
+
+void Answer::take(std::string_view piece) {
+    pending_ += piece;
+    std::string_view rest = pending_;
+    while (rest.size() >= kFrameHead) {
+        std::uint64_t size = 0;
+        std::memcpy(&size, rest.data() + 1, sizeof size);
+        if (size > kMostFrame) refuse("a piece of its answer is too large");
+        if (rest.size() - kFrameHead < size) break;
+        take_frame(static_cast<Frame>(rest.front()), rest.substr(kFrameHead, size));
+        rest.remove_prefix(kFrameHead + size);
+    }
+    pending_.erase(0, pending_.size() - rest.size());
+}
+
+void Answer::take_frame(Frame kind, std::string_view bytes) {
+    if (private_) refuse("its answer goes on behind its end");
+    if (report_ && kind != Frame::end) refuse("its report is not the last it says");
+    switch (kind) {
+        case Frame::rows: return take_rows(bytes);
+        case Frame::restart: table_ = TableBuilder(schema_).finish(); return;
+        case Frame::redacted:
+            if (!rows_) refuse("it sent a copy that nobody asked for");
+            (redacted_ ? *redacted_ : redacted_.emplace()) += bytes;
+            return;
+        case Frame::report: return take_report(bytes);
+        case Frame::end:
+            if (bytes != "0" && bytes != "1") refuse("its answer has no end");
+            private_ = bytes == "1";
+            return;
+    }
+    refuse("its answer is in no form that is known");
+}
+
+void Answer::take_rows(std::string_view bytes) {
+    if (!rows_) refuse("it sent rows that nobody asked for");
+    auto batch = decode_table(bytes);
+    check_columns(batch, schema_);
+    table_.append(std::move(batch));
+}
+
+void Answer::take_report(std::string_view bytes) {
+    report_ = Report::from_json(base::json::parse(bytes));
+    if (report_->schema != schema_.id.str() || report_->schema_version != schema_.version)
+        refuse("its report is of another schema");
+}
+
+CheckResult Answer::finish() {
+    if (!report_) refuse("it sent no report");
+    if (!private_ || !pending_.empty()) refuse("its answer is cut short");
     CheckResult out;
-    const auto report = take(answer);
-    if (!report) throw Error(ErrorKind::corrupt, "it sent no report");
-    out.report = Report::from_json(base::json::parse(*report));
-    if (out.report.schema != schema.id.str() || out.report.schema_version != schema.version)
-        throw Error(ErrorKind::corrupt, "its report is of another schema");
-    if (const auto table = take(answer)) out.table = decode_table(*table);
-    if (const auto redacted = take(answer)) out.redacted = std::string(*redacted);
-    if (answer != "0" && answer != "1") throw Error(ErrorKind::corrupt, "its answer has no end");
-    out.needs_redaction = answer == "1";
-    const auto accepted = static_cast<std::size_t>(out.report.rows.accepted);
-    if (out.table) check_columns(*out.table, schema);
-    if (out.table.has_value() != out.report.refusal.empty())
-        throw Error(ErrorKind::corrupt, "it refused the file and gave its rows, or neither");
-    if (!out.report.rows.balances() || (out.table && out.table->rows() != accepted))
-        throw Error(ErrorKind::corrupt, "its counts do not add up");
+    out.report = std::move(*report_);
+    out.redacted = std::move(redacted_);
+    out.needs_redaction = *private_;
+    if (!out.report.rows.balances()) refuse("its counts do not add up");
+    const bool refused = !out.report.refusal.empty();
+    if (refused && table_.rows() > 0) refuse("it refused the file and gave its rows");
+    if (!rows_ || refused) return out;
+    if (table_.rows() != static_cast<std::size_t>(out.report.rows.accepted))
+        refuse("its counts do not add up");
+    out.table = std::move(table_);
     return out;
 }
 
@@ -91,6 +157,7 @@ public:
         if (size_ == 0) return;
         data_ = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd, 0);
         if (data_ == MAP_FAILED) base::throw_errno("cannot map the file");
+        ::madvise(data_, size_, MADV_SEQUENTIAL);  // only faster
     }
     ~Mapped() {
         if (size_ > 0) ::munmap(data_, size_);
@@ -98,6 +165,14 @@ public:
     Mapped(const Mapped&) = delete;
     Mapped& operator=(const Mapped&) = delete;
     std::string_view bytes() const { return {static_cast<const char*>(data_), size_}; }
+
+    /// Gives back the memory of a part; it is read from the file again when it is looked at again.
+    void forget(std::string_view part) const {
+        constexpr std::uintptr_t kPage = 4096;
+        const auto begin = (reinterpret_cast<std::uintptr_t>(part.data()) + kPage - 1) / kPage * kPage;
+        const auto end = reinterpret_cast<std::uintptr_t>(part.data() + part.size()) / kPage * kPage;
+        if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+    }
 
 private:
     void* data_ = nullptr;
@@ -113,36 +188,60 @@ void write_all(std::string_view bytes) {
     }
 }
 
-void write_frame(std::string_view bytes) {
-    const std::uint64_t n = bytes.size();
-    write_all({reinterpret_cast<const char*>(&n), sizeof n});
+void write_frame(Frame kind, std::string_view bytes) {
+    char head[kFrameHead] = {static_cast<char>(kind)};
+    const std::uint64_t size = bytes.size();
+    std::memcpy(head + 1, &size, sizeof size);
+    write_all({head, sizeof head});
     write_all(bytes);
 }
 
-void write_absent() {
-    write_all({reinterpret_cast<const char*>(&kAbsent), sizeof kAbsent});
-}
+/// Sends rows to the parent while the file is still being read.
+class Sender : public RowSink {
+public:
+    void rows(CheckedTable&& batch) override { write_frame(Frame::rows, encode_table(batch)); }
+    void restart() override { write_frame(Frame::restart, {}); }
+};
 
-/// Three frames (report, table, redacted copy), each a 64-bit little-endian length and its bytes or the
-/// length that stands for "none"; then one digit, whether the source holds what may not be published. Piece
-/// by piece, so that no second copy of the whole is made.
 void write_result(const CheckResult& result) {
-    write_frame(base::json::write(result.report.to_json()));
-    result.table ? write_frame(encode_table(*result.table)) : write_absent();
-    result.redacted ? write_frame(*result.redacted) : write_absent();
-    write_all(result.needs_redaction ? "1" : "0");
+    if (result.redacted) {
+        write_frame(Frame::redacted, {});
+        for (std::string_view rest = *result.redacted; !rest.empty();
+             rest.remove_prefix(std::min(kPiece, rest.size())))
+            write_frame(Frame::redacted, rest.substr(0, kPiece));
+    }
+    write_frame(Frame::report, base::json::write(result.report.to_json()));
+    write_frame(Frame::end, result.needs_redaction ? "1" : "0");
 }
 
 Value request_json(const CheckRequest& r) {
     return Value::object({{"file_name", base::to_utf8(r.file_name)},
                           {"schema", r.schema_text},
                           {"strict", r.profile == Profile::strict},
-                          {"max_rows", r.max_rows}});
+                          {"max_rows", r.max_rows},
+                          {"rows", r.rows},
+                          {"threads", r.threads},
+                          {"stretch_bytes", static_cast<std::int64_t>(r.stretch_bytes)}});
 }
 
 CheckRequest request_of(const Value& v) {
-    return {v.at("file_name").as_string(), v.at("schema").as_string(),
-            v.at("strict").as_bool() ? Profile::strict : Profile::harvest, v.at("max_rows").as_int()};
+    CheckRequest r;
+    r.file_name = v.at("file_name").as_string();
+    r.schema_text = v.at("schema").as_string();
+    r.profile = v.at("strict").as_bool() ? Profile::strict : Profile::harvest;
+    r.max_rows = v.at("max_rows").as_int();
+    r.rows = v.at("rows").as_bool();
+    r.threads = static_cast<int>(v.at("threads").as_int());
+    r.stretch_bytes = static_cast<std::size_t>(v.at("stretch_bytes").as_int());
+    return r;
+}
+
+/// The file's own map takes address space and hardly any memory.
+base::ChildLimits limits_for(base::ChildLimits limits, const base::FileDescriptor& input) {
+    struct stat info {};
+    if (::fstat(input.get(), &info) != 0) base::throw_errno("cannot look at the file");
+    limits.memory_bytes += static_cast<std::uint64_t>(info.st_size);
+    return limits;
 }
 
 }  // namespace
@@ -152,19 +251,24 @@ CheckResult check_in_worker(const std::filesystem::path& file, const CheckReques
     const auto schema = parse_schema(request.schema_text);
     const base::FileDescriptor input(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!input) base::throw_errno("cannot open " + file.string());
-    const auto answer =
-        base::run_self({"worker", "check"}, input, base::json::write(request_json(request)), limits);
     const auto failed = [&](std::string_view how) {
         return Error::make(ErrorKind::transient,
                            "the worker that read {} {}; the file is kept and is tried again",
                            request.file_name, how);
     };
-    if (!answer.ok()) throw failed(answer.how_it_ended());
-    try {
-        return decode(answer.output, schema);
-    } catch (const Error& e) {
-        throw failed("sent what cannot be used: " + e.message());
-    }
+    const auto believing = [&](auto&& work) {
+        try {
+            return work();
+        } catch (const Error& e) {
+            throw failed("sent what cannot be used: " + e.message());
+        }
+    };
+    Answer answer(schema, request.rows);
+    const auto child = base::run_self(
+        {"worker", "check"}, input, base::json::write(request_json(request)), limits_for(limits, input),
+        [&](std::string_view piece) { believing([&] { answer.take(piece); }); });
+    if (!child.ok()) throw failed(child.how_it_ended());
+    return believing([&] { return answer.finish(); });
 }
 
 int worker_main() {
@@ -172,7 +276,10 @@ int worker_main() {
         const auto request = request_of(base::json::parse(read_all(STDIN_FILENO)));
         const Mapped file(kFile);
         base::enter_sandbox();
-        write_result(check(file.bytes(), request));
+        Source source(file.bytes());
+        source.done_with = [&](std::string_view part) { file.forget(part); };
+        Sender sender;
+        write_result(check(source, request, sender));
         return 0;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "%s\n", e.what());

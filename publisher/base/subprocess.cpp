@@ -29,6 +29,10 @@ namespace {
 /// Empty, but for the leak checker of an instrumented build: it works by ptrace, which the sandbox forbids.
 constexpr const char* kEnvironment[] = {DAYBOOK_SANITIZED ? "ASAN_OPTIONS=detect_leaks=0" : nullptr, nullptr};
 
+constexpr std::size_t kMostDiagnostics = 64 << 10;
+constexpr int kPipeBytes = 1 << 20;
+
+using Take = std::function<void(std::string_view)>;
 using Deadline = std::chrono::steady_clock::time_point;
 
 /// Milliseconds until then as poll() wants them, at most a second, 0 when it has passed.
@@ -93,12 +97,13 @@ pid_t start(const std::vector<std::string>& arguments, const Pipe& in, const Pip
 
 /// Moves bytes between us and the child until it closes its output or the time is up.
 void converse(Pipe& in, Pipe& out, Pipe& err, std::string_view request, Deadline deadline,
-              std::uint64_t answer_bytes, ChildAnswer& answer) {
+              std::uint64_t answer_bytes, ChildAnswer& answer, const Take& take) {
     std::vector<char> block(1 << 18);
-    const auto take = [&](FileDescriptor& fd, std::string& into, std::size_t most) {
+    std::uint64_t taken = 0;
+    const auto read = [&](FileDescriptor& fd) {
         const auto got = ::read(fd.get(), block.data(), block.size());
-        if (got > 0) into.append(block.data(), std::min(static_cast<std::size_t>(got), most - into.size()));
         if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) fd.close();
+        return std::string_view(block.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     };
     while (out.read || err.read) {
         const int wait = poll_time(deadline);
@@ -107,14 +112,19 @@ void converse(Pipe& in, Pipe& out, Pipe& err, std::string_view request, Deadline
         std::array<pollfd, 3> waits{
             {{out.read.get(), POLLIN, 0}, {err.read.get(), POLLIN, 0}, {in.write.get(), POLLOUT, 0}}};
         if (::poll(waits.data(), waits.size(), wait) < 0) continue;
-        if (waits[0].revents != 0) take(out.read, answer.output, SIZE_MAX);
-        if (waits[1].revents != 0) take(err.read, answer.diagnostics, 64 << 10);
+        if (waits[0].revents != 0) {
+            const auto piece = read(out.read);
+            taken += piece.size();
+            if (taken <= answer_bytes) take(piece);
+        }
+        if (waits[1].revents != 0)
+            answer.diagnostics += read(err.read).substr(0, kMostDiagnostics - answer.diagnostics.size());
         if (waits[2].revents != 0) {
             const auto sent = request.empty() ? 0 : ::write(in.write.get(), request.data(), request.size());
             if (sent > 0) request.remove_prefix(static_cast<std::size_t>(sent));
             if (request.empty() || (sent < 0 && errno != EAGAIN && errno != EINTR)) in.write.close();
         }
-        answer.too_much = answer.output.size() > answer_bytes;
+        answer.too_much = taken > answer_bytes;
         if (answer.too_much) return;
     }
 }
@@ -149,6 +159,15 @@ std::string ChildAnswer::how_it_ended() const {
 
 ChildAnswer run_self(const std::vector<std::string>& arguments, const FileDescriptor& input,
                      std::string_view request, const ChildLimits& limits) {
+    std::string output;
+    auto answer =
+        run_self(arguments, input, request, limits, [&](std::string_view piece) { output += piece; });
+    answer.output = std::move(output);
+    return answer;
+}
+
+ChildAnswer run_self(const std::vector<std::string>& arguments, const FileDescriptor& input,
+                     std::string_view request, const ChildLimits& limits, const Take& take) {
     // A child that died early must show as its exit status, not as our own SIGPIPE.
     static const auto ignored = ::signal(SIGPIPE, SIG_IGN);
     (void)ignored;
@@ -158,9 +177,16 @@ ChildAnswer run_self(const std::vector<std::string>& arguments, const FileDescri
     out.write.close();
     err.write.close();
     for (const int fd : {in.write.get(), out.read.get(), err.read.get()}) ::fcntl(fd, F_SETFL, O_NONBLOCK);
+    ::fcntl(out.read.get(), F_SETPIPE_SZ, kPipeBytes);  // only faster
     const Deadline deadline = std::chrono::steady_clock::now() + limits.wall;
     ChildAnswer answer;
-    converse(in, out, err, request, deadline, limits.answer_bytes, answer);
+    try {
+        converse(in, out, err, request, deadline, limits.answer_bytes, answer, take);
+    } catch (...) {
+        answer.timed_out = true;
+        reap(pid, deadline, answer);
+        throw;
+    }
     in.write.close();
     const int status = reap(pid, deadline, answer);
     if (WIFEXITED(status)) answer.exit_code = WEXITSTATUS(status);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,12 @@ struct ChildAnswer {
 /// Throws Error(internal) only when no child could be started.
 ChildAnswer run_self(const std::vector<std::string>& arguments, const FileDescriptor& input,
                      std::string_view request, const ChildLimits& limits);
+
+/// The same with its output given to `take` piece by piece as it comes, and none in the answer. What `take`
+/// throws ends the child and is thrown on.
+ChildAnswer run_self(const std::vector<std::string>& arguments, const FileDescriptor& input,
+                     std::string_view request, const ChildLimits& limits,
+                     const std::function<void(std::string_view)>& take);
 
 /// Called by the child once it has what it needs: from here on this process can open no file, no socket, no
 /// process (seccomp). Throws Error(internal) when the kernel refuses.

@@ -21,7 +21,7 @@ int taken_over(std::string_view behaviour) {
         for (;;) ::pause();
     }
     if (behaviour == "junk") return say("this is no answer");
-    return say(std::string_view("\x02\0\0\0\0\0\0\0{}", 10));  // "lies": a report without a word in it
+    return say(std::string_view("J\x02\0\0\0\0\0\0\0{}", 11));  // "lies": a report without a word in it
 }
 
 int work() {

@@ -108,6 +108,31 @@ BOOST_AUTO_TEST_CASE(rows_that_are_no_data_are_set_aside_and_counted) {
     BOOST_TEST(result.report.accepted_total.to_string() == "5.00");
 }
 
+BOOST_AUTO_TEST_CASE(a_total_shows_the_cell_that_says_so) {
+    const auto result = check_text(file(row("31/05/2012", "5.00") + "Ministry of Piers,Total,,,,,,5.00,\n"));
+    BOOST_TEST(aside(result, "total") == 1);
+    BOOST_TEST(find(result.report, "total-row")->places.front().value == "Total");
+    BOOST_TEST(find(result.report, "total-row")->places.front().column == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_with_an_unreadable_date_is_no_total_whatever_its_supplier_is_called) {
+    const auto result = check_text("Date,Supplier,Amount\nsoon,Total Gas & Power,5.00\n,Total,5.00\n"
+                                   "Total,,5.00\n");
+    BOOST_TEST(result.report.rows.quarantined == 1);
+    BOOST_TEST(aside(result, "total") == 2);
+    BOOST_TEST(find(result.report, "type-error", "date")->places.front().value == "soon");
+    BOOST_TEST(find(result.report, "type-error", "date")->remedy == "Write it like 31/03/2024.");
+}
+
+BOOST_AUTO_TEST_CASE(two_faults_in_one_row_are_both_found) {
+    const auto result = check_text(file(row("soon", "£5.00", "")));
+    BOOST_TEST(find(result.report, "type-error", "date")->count == 1);
+    BOOST_TEST(find(result.report, "required-value", "supplier")->count == 1);
+    BOOST_TEST(find(result.report, "repaired-number", "amount")->count == 1);
+    // What was mended may be published with its cell; this row is not.
+    BOOST_TEST(find(result.report, "repaired-number", "amount")->places.front().value == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_supplier_named_total_is_a_payment_and_not_a_total) {
     const auto result =
         check_text(file(row("31/05/2012", "5.00", "Total UK Ltd") + row("", "6.00", "Total UK Ltd")));
@@ -140,7 +165,7 @@ BOOST_AUTO_TEST_CASE(one_file_may_mix_styles_that_cannot_be_confused) {
 
 BOOST_AUTO_TEST_CASE(a_thousand_equal_findings_are_one_with_the_first_places) {
     std::string rows;
-    for (int i = 0; i < 1000; ++i) rows += row("31/05/2012", "£1.00");
+    for (int i = 0; i < 1000; ++i) rows += row("31/05/2012", "£" + std::to_string(i) + ".00");
     const auto result = check_text(file(rows));
     BOOST_TEST(result.report.findings.size() == 1u);
     BOOST_TEST(result.report.findings.front().count == 1000);

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(the_text_for_a_terminal_shows_counts_places_and_a_caret) {
                "  line 4, column 3\n"
                "      so on\n"
                "      ^\n"
-               "  what to do: Write the value as the schema's example shows.\n"
+               "  what to do: Write it like 31/03/2024.\n"
                "\n"
                "repair: rows stand above the headings [title-row]\n"
                "  line 1\n"

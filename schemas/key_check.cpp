@@ -1,0 +1,113 @@
+#include "schemas/key_check.hpp"
+
+#include "publisher/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace daybook::schemas {
+
+namespace {
+
+/// Of all keys together: 24 million rows of one.
+constexpr std::size_t kMostBytes = std::size_t{384} << 20;
+constexpr std::size_t kAhead = 16;
+
+std::string titles_of(const Schema& schema, const RowKey& key) {
+    std::string out;
+    for (const auto field : key.fields)
+        out += fmt::format("{}'{}'", out.empty() ? "" : " with ", schema.fields[field].title);
+    return out;
+}
+
+Issue issue_of(RowKey::Kind kind) {
+    if (kind == RowKey::Kind::primary) return Issue::duplicate_key;
+    return kind == RowKey::Kind::unique ? Issue::not_unique : Issue::repeated_row;
+}
+
+int field_of(const RowKey& key) {
+    return key.kind == RowKey::Kind::row ? FindingsLog::kNoField : static_cast<int>(key.fields.front());
+}
+
+/// The cells of a key as they stand in the file, unless they may not be published.
+std::string values_of(const Schema& schema, const RowKey& key, const TablePlan& table, std::size_t offset) {
+    Cells cells(table.file, table.header.delimiter);
+    cells.start_at(offset, 0);
+    cells.next();
+    std::string out;
+    for (const auto field : key.fields) {
+        if (!schema.fields[field].publish || !table.layout.private_columns.empty()) continue;
+        if (!out.empty()) out += ", ";
+        out += base::clip(cells.at(table.layout.column_of_field[field]), 60);
+    }
+    return out;
+}
+
+}  // namespace
+
+KeyCheck::KeyCheck(const ReadSettings& settings)
+    : schema_(settings.schema), log_(settings.schema, settings.profile) {
+    known_.reserve(settings.keys.size());
+    for (const auto& key : settings.keys)
+        known_.push_back({&key, PrintSet(kMostBytes / settings.keys.size())});
+}
+
+void KeyCheck::expect(std::size_t rows) {
+    for (auto& known : known_) known.set.reserve(known.set.size() + rows);
+}
+
+void KeyCheck::take(const TablePlan& table, const RowsRead& read, std::int64_t lines_before) {
+    if (starts_.empty() || starts_.back().table != &table) starts_.push_back({&table, last_place_});
+    const auto first = starts_.back().first;
+    rows_seen_ += static_cast<std::size_t>(read.tally.rows.source);
+    for (std::size_t i = 0; i < known_.size(); ++i) {
+        const auto& prints = read.prints[i];
+        for (std::size_t at = 0; at < prints.size() && !known_[i].full; ++at) {
+            if (at + kAhead < prints.size()) known_[i].set.prefetch(prints[at + kAhead].print);
+            take_one(known_[i], prints[at], table, prints[at].line + lines_before);
+        }
+    }
+    last_place_ = std::max(last_place_, first + lines_before + read.lines);
+}
+
+void KeyCheck::take_one(Known& known, const KeyPrint& print, const TablePlan& table, std::int64_t line) {
+    const auto place = starts_.back().first + line;
+    const bool countable = place < std::int64_t{PrintSet::kFull};
+    const auto before =
+        countable ? known.set.insert(print.print, static_cast<std::uint32_t>(place)) : PrintSet::kFull;
+    if (before == PrintSet::kNew) return;
+    if (before != PrintSet::kFull) return note(*known.key, print, table, line, before);
+    known.full = true;
+    log_.add(Issue::too_many_keys, {line, 0, {}, table.sheet}, field_of(*known.key));
+}
+
+void KeyCheck::note(const RowKey& key, const KeyPrint& print, const TablePlan& table, std::int64_t line,
+                    std::uint32_t first) {
+    const auto issue = issue_of(key.kind);
+    const int field = field_of(key);
+    const int column = field < 0 ? 0 : table.layout.column_of_field[static_cast<std::size_t>(field)] + 1;
+    At at{line, column, {}, table.sheet};
+    std::string value;
+    if (log_.wants_place(issue, field)) {
+        value = key.kind == RowKey::Kind::row ? "" : values_of(schema_, key, table, print.offset);
+        value += fmt::format("{}as on {}", value.empty() ? "" : " ", where(first, table));
+        at.value = value;
+    }
+    log_.add(issue, at, field);
+    if (key.fields.size() > 1 && key.kind != RowKey::Kind::row)
+        log_.reword(issue, field,
+                    fmt::format("{} must be unique together, and stand in an earlier row too",
+                                titles_of(schema_, key)));
+}
+
+/// "line 3", or "line 3 of 'May'" on another sheet.
+std::string KeyCheck::where(std::uint32_t place, const TablePlan& from) const {
+    const auto next = std::ranges::lower_bound(starts_, std::int64_t{place}, {}, &TableStart::first);
+    const auto& start = *std::prev(next);
+    const auto line = std::int64_t{place} - start.first;
+    if (start.table == &from) return fmt::format("line {}", line);
+    return fmt::format("line {} of '{}'", line, base::clip(start.table->sheet, 60));
+}
+
+}  // namespace daybook::schemas

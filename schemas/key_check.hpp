@@ -1,0 +1,50 @@
+#pragma once
+
+#include "schemas/print_set.hpp"
+#include "schemas/row_reader.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace daybook::schemas {
+
+/// Finds keys and rows that come twice, over all the tables of a file: takes the prints of stretch after
+/// stretch, in order.
+class KeyCheck {
+public:
+    explicit KeyCheck(const ReadSettings& settings);
+
+    /// \pre `table` outlives this, its stretches come in order.
+    void take(const TablePlan& table, const RowsRead& read, std::int64_t lines_before);
+    /// What was found so far, keys in the order of the schema.
+    const FindingsLog& log() const { return log_; }
+    /// About how many rows are still to come, once the first have shown how long rows are.
+    void expect(std::size_t rows);
+    std::size_t rows_seen() const { return rows_seen_; }
+
+private:
+    struct Known {
+        const RowKey* key;
+        PrintSet set;
+        bool full = false;
+    };
+    /// Lines of all tables are numbered through, so that a place is one number.
+    struct TableStart {
+        const TablePlan* table;
+        std::int64_t first;
+    };
+
+    void take_one(Known& known, const KeyPrint& print, const TablePlan& table, std::int64_t line);
+    void note(const RowKey& key, const KeyPrint& print, const TablePlan& table, std::int64_t line,
+              std::uint32_t first);
+    std::string where(std::uint32_t place, const TablePlan& from) const;
+
+    const Schema& schema_;
+    FindingsLog log_;
+    std::vector<Known> known_;
+    std::vector<TableStart> starts_;
+    std::int64_t last_place_ = 0;
+    std::size_t rows_seen_ = 0;
+};
+
+}  // namespace daybook::schemas

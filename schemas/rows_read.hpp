@@ -1,0 +1,51 @@
+#pragma once
+
+#include "schemas/checked_table.hpp"
+#include "schemas/dates.hpp"
+#include "schemas/findings_log.hpp"
+#include "schemas/report.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace daybook::schemas {
+
+/// What reading rows adds up to; the sums of two stretches are those of both.
+struct RowTally {
+    RowCounts rows;
+    /// Sums of the amount field, wide enough never to wrap.
+    __int128 accepted_units = 0, quarantined_units = 0;
+    std::map<int, std::int64_t> months;              ///< accepted rows by year * 12 + month - 1
+    std::array<std::int64_t, kDateStyles> styles{};  ///< of the date field
+    std::int64_t day_first = 0, month_first = 0;     ///< dates that can only be read so
+    bool says_nil = false;
+    bool private_text = false;  ///< a cell that may not be published holds something
+
+    void add(const RowTally& more);
+};
+
+/// A key of a row, as a print of its cells, and where the row stands.
+struct KeyPrint {
+    std::uint64_t print;
+    std::int64_t line;
+    std::size_t offset;  ///< of the record in the text
+};
+
+/// What one stretch of a file gave, read on its own: lines are counted from 1 at its beginning.
+struct RowsRead {
+    RowsRead(const Schema& schema, FindingsLog findings, std::size_t keys)
+        : builder(schema), log(std::move(findings)), prints(keys) {}
+
+    TableBuilder builder;
+    FindingsLog log;
+    RowTally tally;
+    std::vector<std::vector<KeyPrint>> prints;  ///< by key (see RowKeys)
+    std::size_t end = 0;                        ///< offset behind the last record read
+    std::size_t wasted = 0;                     ///< CsvReader::wasted() there
+    std::int64_t lines = 0;                     ///< lines, or records of a sheet, gone through
+};
+
+}  // namespace daybook::schemas

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "schemas/row_reader.hpp"
+
+#include <functional>
+#include <string_view>
+
+namespace daybook::schemas {
+
+/// How a table's text is read by several threads.
+struct Threading {
+    int threads = 1;
+    std::size_t stretch_bytes = std::size_t{1} << 20;
+};
+
+/// Cuts text from `begin` to its end into stretches at line ends, reads them in parallel and hands what they
+/// gave to `commit`, in order, in the calling thread, with the number of lines before; until it returns
+/// false.
+///
+/// Where a stretch begins is a guess: a quoted cell may hold line ends. So each is read as if a record began
+/// there, and taken only when the one before ended exactly there and reading could not have gone differently;
+/// otherwise it is read again from where the one before ended. What is handed over is therefore the same for
+/// every number of threads and every size of stretch, but for where it is cut.
+void read_stretches(std::string_view text, std::size_t begin, const Threading& threading,
+                    const std::function<RowsRead(const Stretch&)>& read,
+                    const std::function<bool(RowsRead&&, std::int64_t lines_before)>& commit);
+
+}  // namespace daybook::schemas

@@ -1,0 +1,124 @@
+#include "schemas/table_read.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace daybook::schemas {
+
+namespace {
+
+constexpr std::int64_t kRowsBeforeGuess = 1000;
+
+Threading threading_of(const CheckRequest& request) {
+    const auto there = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 2U));
+    return {std::clamp(request.threads == 0 ? there : request.threads, 1, 64), request.stretch_bytes};
+}
+
+/// One reading of all tables in one order of dates.
+class Pass {
+public:
+    enum class End { whole, other_order, too_many };
+
+    Pass(const TablesFound& found, const ReadSettings& settings, const CheckRequest& request, RowSink* sink,
+         const std::function<void(const TablePlan&, std::size_t)>& done_with, bool settled)
+        : found_(found),
+          settings_(settings),
+          request_(request),
+          threading_(threading_of(request)),
+          sink_(sink),
+          done_with_(done_with),
+          settled_(settled),
+          log_(found.log),
+          keys_(settings) {}
+
+    End run();
+    TablesRead finish(End end) && {
+        return {std::move(tally_), std::move(log_), keys_.log(), settings_.order, end == End::too_many};
+    }
+
+private:
+    bool commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_before);
+    bool keeps_order() const;
+    void guess_rows(const TablePlan& table, std::size_t position);
+
+    const TablesFound& found_;
+    const ReadSettings& settings_;
+    const CheckRequest& request_;
+    Threading threading_;
+    RowSink* sink_;
+    const std::function<void(const TablePlan&, std::size_t)>& done_with_;
+    bool settled_;
+    RowTally tally_;
+    FindingsLog log_;
+    KeyCheck keys_;
+    const TablePlan* guessed_ = nullptr;
+    End end_ = End::whole;
+};
+
+Pass::End Pass::run() {
+    for (const auto& table : found_.tables) {
+        const auto read = [&](const Stretch& stretch) {
+            RowsRead out(settings_.schema, FindingsLog(settings_.schema, settings_.profile),
+                         settings_.keys.size());
+            RowReader(table, settings_, out).read(stretch);
+            return out;
+        };
+        read_stretches(table.file.text(), table.data, threading_, read,
+                       [&](RowsRead&& rows, std::int64_t before) {
+                           return commit(table, std::move(rows), before + table.lines_above);
+                       });
+        if (end_ != End::whole) return end_;
+    }
+    return end_;
+}
+
+/// Whether the dates so far can be read in the order that is tried.
+bool Pass::keeps_order() const {
+    if (settled_) return true;
+    if (settings_.order == DateOrder::day_first) return tally_.month_first == 0 || tally_.day_first > 0;
+    return tally_.day_first == 0;
+}
+
+/// One growth of the set of prints instead of many.
+void Pass::guess_rows(const TablePlan& table, std::size_t position) {
+    const auto rows = static_cast<double>(tally_.rows.accepted + tally_.rows.quarantined);
+    if (guessed_ == &table || rows < kRowsBeforeGuess) return;
+    guessed_ = &table;
+    const auto read = static_cast<double>(position - table.data),
+               all = static_cast<double>(table.file.text().size());
+    keys_.expect(static_cast<std::size_t>(
+        std::min(1.02 * rows / read * (all - read), static_cast<double>(request_.max_rows))));
+}
+
+bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_before) {
+    tally_.add(read.tally);
+    if (tally_.rows.source > request_.max_rows) end_ = End::too_many;
+    else if (!keeps_order()) end_ = End::other_order;
+    if (end_ != End::whole) return false;
+    log_.append(read.log, lines_before, table.sheet);
+    if (found_.tables.size() == 1) guess_rows(table, read.end);
+    keys_.take(table, read, lines_before);
+    if (done_with_) done_with_(table, read.end);
+    if (sink_ == nullptr || read.builder.rows() == 0) return true;
+    read.builder.place(table.sheet, lines_before);
+    sink_->rows(std::move(read.builder).finish());
+    return true;
+}
+
+}  // namespace
+
+TablesRead read_tables(const TablesFound& found, const Schema& schema, const CheckRequest& request,
+                       RowSink* sink, const std::function<void(const TablePlan&, std::size_t)>& done_with) {
+    const auto keys = row_keys(schema);
+    ReadSettings settings{schema, request.profile, keys, DateOrder::day_first, sink != nullptr};
+    for (bool settled = false;;) {
+        Pass pass(found, settings, request, sink, done_with, settled);
+        const auto end = pass.run();
+        if (end != Pass::End::other_order) return std::move(pass).finish(end);
+        if (sink != nullptr) sink->restart();
+        settled = settings.order == DateOrder::month_first;
+        settings.order = settled ? DateOrder::day_first : DateOrder::month_first;
+    }
+}
+
+}  // namespace daybook::schemas

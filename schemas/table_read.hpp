@@ -1,0 +1,30 @@
+#pragma once
+
+#include "schemas/check.hpp"
+#include "schemas/key_check.hpp"
+#include "schemas/stretches.hpp"
+#include "schemas/table_search.hpp"
+
+#include <functional>
+
+namespace daybook::schemas {
+
+/// What reading all tables of a file gave besides the rows.
+struct TablesRead {
+    RowTally tally;
+    FindingsLog log;      ///< of rows
+    FindingsLog key_log;  ///< of what came twice
+    DateOrder order = DateOrder::day_first;
+    bool too_many = false;  ///< stopped at the most rows allowed
+};
+
+/// Reads the rows of every table, in order. `sink` is given what passed, or is null; `done_with` is told
+/// which text of a table is not needed any more.
+///
+/// Dates are read in the British order until the file shows that it is not: only when some can only be month
+/// first and none can only be day first is it read month first. Reading starts again as soon as that shows,
+/// and once more, for good, when it turns out to have been wrong.
+TablesRead read_tables(const TablesFound& found, const Schema& schema, const CheckRequest& request,
+                       RowSink* sink, const std::function<void(const TablePlan&, std::size_t)>& done_with);
+
+}  // namespace daybook::schemas

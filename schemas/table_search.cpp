@@ -1,0 +1,190 @@
+#include "schemas/table_search.hpp"
+
+#include "publisher/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace daybook::schemas {
+
+namespace {
+
+constexpr std::size_t kTitlesKept = 30;
+
+std::string on_sheet(const std::string& sheet) {
+    return sheet.empty() ? "" : fmt::format(" of '{}'", base::clip(sheet, 80));
+}
+
+/// What a sheet without headings holds.
+struct OtherSheet {
+    HeaderSearch search;
+    std::int64_t records = 0, blank = 0;
+    std::vector<std::string> texts;  ///< while it is a few lines of one cell each
+    bool lines_of_text = true;
+    bool nil = false;
+};
+
+class Search {
+public:
+    Search(const Schema& schema, Profile profile)
+        : schema_(schema), profile_(profile), out_(schema, profile) {}
+
+    TablesFound run(std::vector<NamedText> texts);
+
+private:
+    void look_at(NamedText text);
+    void look_above(const TablePlan& table, Cells& cells, FindingsLog& log);
+    void add_table(NamedText text, Header header);
+    OtherSheet look_beside(const TextFile& file, HeaderSearch search) const;
+    void set_aside_others();
+    void take_nil();
+    void refuse_headings();
+
+    const Schema& schema_;
+    Profile profile_;
+    bool count_ = false;  ///< every row, since other sheets may be read
+    TablesFound out_;
+    std::vector<std::pair<std::string, OtherSheet>> others_;
+};
+
+/// Reads down to the headings.
+void Search::look_above(const TablePlan& table, Cells& cells, FindingsLog& log) {
+    const auto& header = table.header;
+    auto& aside = out_.rows.set_aside;
+    aside["header"] += header.split ? 2 : 1;
+    out_.rows.source += header.records_before + 1;
+    const auto titles = header.records_before - (header.split ? 1 : 0);
+    for (std::int64_t i = 0; i <= header.records_before && cells.next(); ++i) {
+        if (i >= titles) continue;
+        auto texts = cells.all();
+        std::erase(texts, std::string());
+        ++aside[texts.empty() ? "blank" : "title"];
+        const auto text = base::clip(base::join(texts, " "), 200);
+        log.add(texts.empty() ? Issue::blank_row : Issue::title_row, {cells.reader().line(), 0, text});
+        if (!texts.empty() && out_.titles.size() < kTitlesKept) out_.titles.push_back(text);
+    }
+    if (header.split) log.add(Issue::split_header, {header.line, 0, {}});
+}
+
+void Search::add_table(NamedText text, Header header) {
+    auto& table = out_.tables.emplace_back();
+    table.sheet = std::move(text.name);
+    table.file = std::move(text.file);
+    table.header = std::move(header);
+    FindingsLog log(schema_, profile_);
+    if (table.header.delimiter != ',') log.add(Issue::not_comma, {table.header.line, 0, {}});
+    Cells cells(table.file, table.header.delimiter);
+    look_above(table, cells, log);
+    table.data = cells.reader().position();
+    table.lines_above = cells.reader().next_line() - 1;
+    table.layout = settle_layout(table.file, table.header, schema_, log);
+    out_.log.append(log, 0, table.sheet);
+    const int shift = misalignment(table.file, table.header, table.layout, schema_);
+    if (shift == 0 || out_.refusal) return;
+    const auto amount = schema_.find(schema_.amount_field);
+    out_.refusal = {Issue::misaligned,
+                    fmt::format("the headings{} do not stand over their columns: most rows have their amount "
+                                "one cell {} the heading '{}'",
+                                on_sheet(table.sheet), shift > 0 ? "after" : "before",
+                                table.layout.heading_of_field[*amount]),
+                    {table.header.line, 0, {}, table.sheet}};
+}
+
+OtherSheet Search::look_beside(const TextFile& file, HeaderSearch search) const {
+    OtherSheet other{std::move(search), 0, 0, {}, true, false};
+    for (Cells cells(file, ','); cells.next(); ++other.records) {
+        if (other.records >= kHeaderWithin) other.lines_of_text = false;
+        if (!other.lines_of_text) {
+            // A file that is refused has no rows to account for.
+            if (!count_) return other;
+            bool filled = false;
+            for (int i = 0; i < cells.size() && !filled; ++i) filled = !cells.at(i).empty();
+            other.blank += filled ? 0 : 1;
+            continue;
+        }
+        auto texts = cells.all();
+        std::erase(texts, std::string());
+        other.blank += texts.empty() ? 1 : 0;
+        if (texts.size() > 1) other.lines_of_text = false;
+        if (texts.size() != 1) continue;
+        other.nil = other.nil || says_nil(texts.front());
+        other.texts.push_back(base::clip(texts.front(), 200));
+    }
+    return other;
+}
+
+void Search::look_at(NamedText text) {
+    auto search = find_header(text.file, schema_);
+    if (search.header) {
+        auto header = std::move(*search.header);
+        return add_table(std::move(text), std::move(header));
+    }
+    others_.emplace_back(text.name, look_beside(text.file, std::move(search)));
+}
+
+void Search::set_aside_others() {
+    for (const auto& [name, other] : others_) {
+        out_.rows.source += other.records;
+        const bool empty = other.blank == other.records;
+        if (other.records > 0) out_.rows.set_aside[empty ? "blank" : "other-sheet"] += other.records;
+        if (!empty) out_.log.add(Issue::other_sheet, {1, 0, name, name});
+    }
+}
+
+/// A file of a few lines of text that say "nothing to report", without headings.
+void Search::take_nil() {
+    for (const auto& [name, other] : others_) {
+        out_.rows.source += other.records;
+        if (other.blank > 0) out_.rows.set_aside["blank"] += other.blank;
+        if (other.records > other.blank) out_.rows.set_aside["title"] += other.records - other.blank;
+        out_.titles.insert(out_.titles.end(), other.texts.begin(), other.texts.end());
+    }
+    out_.says_nil = true;
+    out_.log.add(Issue::nil_return, {1, 1, out_.titles.front()});
+}
+
+/// A refusal that helps: which headings were looked for, and what was found instead.
+void Search::refuse_headings() {
+    const auto first = std::ranges::find_if(
+        others_, [](const auto& other) { return other.second.blank < other.second.records; });
+    const bool blank = first == others_.end();
+    std::string wanted, found;
+    for (const auto& field : schema_.fields)
+        if (field.essential) wanted += fmt::format("{}'{}'", wanted.empty() ? "" : " and ", field.title);
+    if (!blank)
+        for (const auto& label : first->second.search.nearest)
+            if (!label.empty() && found.size() < 400)
+                found += fmt::format("{}'{}'", found.empty() ? "" : ", ", base::clip(label, 60));
+    const auto line = blank ? 0 : first->second.search.nearest_line;
+    const auto sheet = blank ? std::string() : first->first;
+    out_.refusal = {
+        Issue::no_header,
+        fmt::format(
+            "no row with the headings {} in the first {} rows{}; {}", wanted, kHeaderWithin,
+            others_.size() > 1 ? " of any sheet" : "",
+            found.empty() ? "they are blank" : fmt::format("line {}{} has {}", line, on_sheet(sheet), found)),
+        {line, 0, {}, {}}};
+}
+
+TablesFound Search::run(std::vector<NamedText> texts) {
+    count_ = texts.size() > 1;
+    for (auto& text : texts) look_at(std::move(text));
+    if (!out_.tables.empty()) {
+        set_aside_others();
+        return std::move(out_);
+    }
+    const bool nil =
+        std::ranges::any_of(others_, [](const auto& other) { return other.second.nil; }) &&
+        std::ranges::all_of(others_, [](const auto& other) { return other.second.lines_of_text; });
+    nil ? take_nil() : refuse_headings();
+    return std::move(out_);
+}
+
+}  // namespace
+
+TablesFound find_tables(std::vector<NamedText> texts, const Schema& schema, Profile profile) {
+    return Search(schema, profile).run(std::move(texts));
+}
+
+}  // namespace daybook::schemas
