@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <fstream>
 #include <map>
 #include <thread>
@@ -53,10 +55,21 @@ std::string sample_file(std::int64_t rows, const std::string& month) {
 
 int main(int argc, char** argv) {
     using namespace daybook::bench;
-    if (argc == 3 && std::strcmp(argv[1], "worker") == 0) return daybook::schemas::worker_main();
-    const std::map<std::string, void (*)()> all{{"check", bench_check}, {"queries", bench_queries}, {"release", bench_release}};
+    if (argc == 3 && std::strcmp(argv[1], "worker") == 0 && std::strcmp(argv[2], "check") == 0) return daybook::schemas::worker_main();
+    std::int64_t rows = 1'000'000;
+    std::string only;
+    for (int i = 1; i < argc; ++i) {
+        if (std::string(argv[i]) == "--rows" && i + 1 < argc) rows = std::atoll(argv[++i]);
+        else only = argv[i];
+    }
+    const std::map<std::string, std::function<void()>> all{
+        {"check", [rows] { bench_check(rows); }}, {"queries", bench_queries}, {"release", bench_release}};
+    if (!only.empty() && !all.contains(only)) {
+        fmt::print(stderr, "there is no measurement '{}'; there are check [--rows N], queries and release\n", only);
+        return 2;
+    }
     fmt::print("{} cores, {}\n", std::thread::hardware_concurrency(), machine());
     for (const auto& [name, run] : all)
-        if (argc == 1 || name == argv[1]) run();
-    return argc > 1 && !all.contains(argv[1]) ? 2 : 0;
+        if (only.empty() || name == only) run();
+    return 0;
 }

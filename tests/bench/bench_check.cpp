@@ -1,49 +1,170 @@
+#include "payments.hpp"
 #include "timing.hpp"
 
 #include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
 #include "publisher/columnar/duck.hpp"
 #include "schemas/worker.hpp"
 #include "tests/support/archive_fixture.hpp"
 
 #include <fmt/format.h>
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+
 namespace daybook::bench {
 
 namespace {
 
-constexpr std::int64_t kRows = 1'000'000;
+using base::Error;
+using base::ErrorKind;
 
-/// What DuckDB's CSV reader needs for the same columns, dates and decimals on one thread.
-void read_raw(const std::filesystem::path& file) {
+constexpr int kRuns = 5, kRunsOfLarge = 3;
+
+/// Seconds and the most memory of work done in a process of its own, so that no run inherits another's heap.
+struct Measured {
+    double seconds = 0;
+    double megabytes = 0;  ///< of the process, or of the largest it started
+};
+
+struct Measurements {
+    Timing timing;
+    double megabytes = 0;
+    void add(const Measured& one) {
+        timing.seconds.push_back(one.seconds);
+        megabytes = std::max(megabytes, one.megabytes);
+    }
+};
+
+double megabytes_of(int who) {
+    rusage used{};
+    ::getrusage(who, &used);
+    return static_cast<double>(used.ru_maxrss) * 1024 / 1e6;
+}
+
+Measured apart(const std::function<void()>& work, int whose_memory) {
+    std::fflush(stdout);
+    int ends[2];
+    if (::pipe(ends) != 0) base::throw_errno("cannot make a pipe");
+    const auto pid = ::fork();
+    if (pid < 0) base::throw_errno("cannot start a process");
+    if (pid == 0) {
+        try {
+            Measured own{time_once(work), 0};
+            own.megabytes = megabytes_of(whose_memory);
+            ::_exit(::write(ends[1], &own, sizeof own) == sizeof own ? 0 : 1);
+        } catch (const std::exception& e) {
+            fmt::print(stderr, "{}\n", e.what());
+            ::_exit(1);
+        }
+    }
+    ::close(ends[1]);
+    Measured out;
+    const auto got = ::read(ends[0], &out, sizeof out);
+    ::close(ends[0]);
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    if (got != sizeof out || status != 0) throw Error(ErrorKind::internal, "a measured run failed");
+    return out;
+}
+
+/// The same rules in SQL: types and dates by the reader, which keeps what it rejects; the rest in one query.
+void check_with_duckdb(const std::filesystem::path& file) {
     columnar::DatabaseOptions options;
     options.directories = {file.parent_path()};
+    options.temp_directory = file.parent_path();
+    options.memory_limit = "4GB";
+    options.threads = 2;
     columnar::Database db(options);
     columnar::Connection connection(db);
-    connection.query(fmt::format("SELECT sum(Amount), min(Date), count(Supplier) FROM read_csv('{}', header=true, delim=',', quote='\"', dateformat='%d/%m/%Y', "
-                                 "columns={{'Department family':'VARCHAR','Entity':'VARCHAR','Date':'DATE','Expense type':'VARCHAR','Expense area':'VARCHAR',"
-                                 "'Supplier':'VARCHAR','Transaction number':'VARCHAR','Amount':'DECIMAL(18,2)','Description':'VARCHAR'}})", file.string()))
+    connection
+        .query(fmt::format(
+            "SELECT count(*) FILTER (\"Department family\" IS NULL OR Entity IS NULL OR \"Expense area\" IS NULL OR Supplier IS NULL "
+            "OR \"Transaction number\" IS NULL OR Date IS NULL OR Amount IS NULL) + count(*) FILTER (\"Expense type\" NOT IN ('Consultancy', 'Rent', "
+            "'ICT services', 'Grants to voluntary bodies', 'Legal fees')) + count(\"Transaction number\") - count(DISTINCT \"Transaction number\") "
+            "FROM read_csv('{}', header=true, delim=',', quote='\"', dateformat='%d/%m/%Y', store_rejects=true, "
+            "columns={{'Department family':'VARCHAR','Entity':'VARCHAR','Date':'DATE','Expense type':'VARCHAR','Expense area':'VARCHAR',"
+            "'Supplier':'VARCHAR','Transaction number':'VARCHAR','Amount':'DECIMAL(18,2)','Description':'VARCHAR'}})",
+            file.string()))
         .scalar();
+    connection.query("SELECT count(*) FROM reject_errors").scalar();
+}
+
+schemas::CheckRequest request_for_report() {
+    const auto schema = base::read_file(std::filesystem::path(DAYBOOK_SOURCE_DIR) / "tests/bench/payments.json");
+    schemas::CheckRequest request{"payments.csv", schema, schemas::Profile::strict};
+    request.rows = false;
+    return request;
+}
+
+base::ChildLimits limits() {
+    base::ChildLimits out;
+    out.cpu = std::chrono::seconds(600);
+    out.wall = std::chrono::seconds(600);
+    return out;
+}
+
+/// Every fault that was planted is found, and nothing else.
+void hold_against(const schemas::Report& report, const Planted& planted, std::int64_t rows) {
+    Planted found;
+    for (const auto& finding : report.findings) found[finding.code + " " + finding.field] += finding.count;
+    std::int64_t most = 0;
+    for (const auto& [what, count] : planted) most += count;
+    if (found != planted || report.rows.accepted + report.rows.quarantined != rows)
+        throw Error::make(ErrorKind::internal, "{} of {} rows read; planted and found faults differ: {}", report.rows.source, rows, to_text(report));
+    if (most > 0) fmt::print("{:<34}all {} planted faults of {} kinds found, nothing else\n", "", most, planted.size());
+}
+
+void print_line(const std::string& what, double rows, double megabytes, const Measurements& ours, const Measurements& duckdb) {
+    const auto& t = ours.timing;
+    fmt::print("{:<34}{:>6.2f} M rows/s ({:.2f}-{:.2f})  {:>5.0f} MB/s  peak {:>4.0f} MB   ratio to DuckDB {:.2f} ({:.2f}-{:.2f})\n", what, rows / t.median() / 1e6,
+               rows / t.most() / 1e6, rows / t.least() / 1e6, megabytes / t.median(), ours.megabytes, duckdb.timing.median() / t.median(),
+               duckdb.timing.least() / t.most(), duckdb.timing.most() / t.least());
+}
+
+/// The harvest gate: rows come back checked and typed from the worker.
+void check_as_gate(const std::filesystem::path& file, const schemas::CheckRequest& request) {
+    auto wanted = request;
+    wanted.rows = true;
+    schemas::check_in_worker(file, wanted, limits());
+}
+
+void bench_file(const std::filesystem::path& folder, std::int64_t rows, bool dirty) {
+    const auto file = folder / "payments.csv";
+    const auto planted = write_payments(file, rows, dirty);
+    const auto megabytes = static_cast<double>(std::filesystem::file_size(file)) / 1e6;
+    const bool large = rows > 2'000'000;
+    const auto request = request_for_report();
+    auto alone = request;
+    alone.threads = 1;
+    fmt::print("{} rows, {:.0f} MB, {}\n", rows, megabytes, dirty ? "one row of a hundred faulty" : "clean");
+    const auto answer = schemas::check_in_worker(file, request, limits());
+    hold_against(answer.report, planted, rows);
+    Measurements ours, gate, single, duckdb;
+    // In turn, so that whatever else the machine does falls on all alike.
+    for (int i = 0; i < (large ? kRunsOfLarge : kRuns); ++i) {
+        ours.add(apart([&] { schemas::check_in_worker(file, request, limits()); }, RUSAGE_CHILDREN));
+        single.add(apart([&] { schemas::check_in_worker(file, alone, limits()); }, RUSAGE_CHILDREN));
+        gate.add(apart([&] { check_as_gate(file, request); }, RUSAGE_CHILDREN));
+        duckdb.add(apart([&] { check_with_duckdb(file); }, RUSAGE_SELF));
+    }
+    const auto n = static_cast<double>(rows);
+    print_line("DuckDB read_csv, 2 threads", n, megabytes, duckdb, duckdb);
+    print_line("check, report only, 2 threads", n, megabytes, ours, duckdb);
+    print_line("check, report only, 1 thread", n, megabytes, single, duckdb);
+    print_line("check, rows back to the gate", n, megabytes, gate, duckdb);
+    std::filesystem::remove(file);
 }
 
 }  // namespace
 
-void bench_check() {
+void bench_check(std::int64_t rows) {
     const tests::TempFolder folder;
-    const auto file = folder.path() / "spend.csv";
-    const auto bytes = sample_file(kRows);
-    base::write_unflushed(file, bytes);
-    const auto schema = base::read_file(std::filesystem::path(DAYBOOK_SOURCE_DIR) / "schemas/published/spend-over-25k.json");
-    const schemas::CheckRequest request{"spend.csv", schema, schemas::Profile::harvest};
-    read_raw(file);
-    std::int64_t accepted = 0;
-    const auto ours = time(5, [&] { accepted = schemas::check(bytes, request).report.rows.accepted; });
-    const auto worker = time(3, [&] { schemas::check_in_worker(file, request); });
-    const auto raw = time(5, [&] { read_raw(file); });
-    if (accepted != kRows) throw base::Error::make(base::ErrorKind::internal, "{} of {} rows were accepted", accepted, kRows);
-    const double mb = static_cast<double>(bytes.size()) / 1e6;
-    print_rate("check, in process", "MB/s", mb, ours, "DuckDB read_csv, 1 thread", raw);
-    print_rate("check, in process", "rows/s", kRows, ours, "DuckDB read_csv, 1 thread", raw);
-    print_rate("check, in the worker", "rows/s", kRows, worker, "DuckDB read_csv, 1 thread", raw);
+    for (const bool dirty : {false, true}) bench_file(folder.path(), rows, dirty);
 }
 
 }  // namespace daybook::bench

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -42,7 +43,8 @@ void print_latency(const std::string& what, const Timing& ours, const std::strin
 /// The same spending file every time: `rows` payments of 2024-01 to 2025-12 by one department.
 std::string sample_file(std::int64_t rows, const std::string& month = "");
 
-void bench_check();
+/// Checking a clean and a dirty file of so many rows.
+void bench_check(std::int64_t rows);
 void bench_release();
 void bench_queries();
 
