@@ -42,7 +42,7 @@ const Operator* operator_of(std::string_view suffix) {
 }
 
 bool suits(const Operator& op, const QueryField& field) {
-    return !op.text_only || field.type == FieldType::string;
+    return !op.text_only || schemas::is_text(field.type);
 }
 
 std::string shown(FieldType type, int scale) {
@@ -50,9 +50,10 @@ std::string shown(FieldType type, int scale) {
         case FieldType::number:
             return fmt::format("a plain number with at most {} digits after the point, like 1250.5", scale);
         case FieldType::integer: return "a whole number";
+        case FieldType::year: return "a year like 2024";
         case FieldType::date: return "a date like 2024-05-31";
         case FieldType::boolean: return "true or false";
-        case FieldType::string: break;
+        default: break;
     }
     return "text";
 }
@@ -60,10 +61,11 @@ std::string shown(FieldType type, int scale) {
 bool fits(const std::string& value, FieldType type, int scale) {
     switch (type) {
         case FieldType::number: return base::parse_decimal(value, scale).has_value();
-        case FieldType::integer: return base::parse_whole(value).has_value();
+        case FieldType::integer:
+        case FieldType::year: return base::parse_whole(value).has_value();
         case FieldType::date: return base::parse_iso_date(value).has_value();
         case FieldType::boolean: return value == "true" || value == "false";
-        case FieldType::string: break;
+        default: break;
     }
     return true;
 }
@@ -184,7 +186,8 @@ std::vector<catalogue::Grouping> read_groupings(ParameterReader& reader,
 bool can_measure(const catalogue::Measure& measure, const QueryField* field) {
     if (measure.function == "count") return measure.field.empty();
     if (field == nullptr) return false;
-    return is_number(field->type) || (measure.function != "sum" && field->type == FieldType::date);
+    const bool of_calendar = field->type == FieldType::date || field->type == FieldType::year;
+    return is_number(field->type) || (measure.function != "sum" && of_calendar);
 }
 
 std::vector<catalogue::Measure> read_measures(ParameterReader& reader,

@@ -16,7 +16,7 @@ using schemas::FieldType;
 void append_cell(std::string& out, FieldType type, const catalogue::Cell& cell) {
     if (!cell)
         out += "null";
-    else if (type == FieldType::string || type == FieldType::date)
+    else if (schemas::is_text(type) || type == FieldType::date)
         base::json::append_quoted(out, *cell);
     else
         out += *cell;

@@ -37,7 +37,7 @@ std::uint64_t print_of(std::string_view bytes) {
 void Column::append(const Column& more) {
     nulls_.insert(nulls_.end(), more.nulls_.begin(), more.nulls_.end());
     numbers_.insert(numbers_.end(), more.numbers_.begin(), more.numbers_.end());
-    if (type_ != FieldType::string) return;
+    if (!is_text(type_)) return;
     const auto before = bytes_.size();
     bytes_ += more.bytes_;
     for (std::size_t i = 1; i < more.offsets_.size(); ++i) offsets_.push_back(before + more.offsets_[i]);
@@ -45,12 +45,15 @@ void Column::append(const Column& more) {
 
 void Column::append_canonical(std::size_t row, std::string& out) const {
     if (is_null(row)) return;
+    if (is_text(type_)) {
+        out += text(row);
+        return;
+    }
     switch (type_) {
-        case FieldType::string: out += text(row); break;
         case FieldType::number: out += base::Decimal{number(row), scale_}.to_string(); break;
-        case FieldType::integer: out += std::to_string(number(row)); break;
         case FieldType::date: out += base::to_iso(base::Date{std::chrono::days{number(row)}}); break;
         case FieldType::boolean: out += number(row) != 0 ? "true" : "false"; break;
+        default: out += std::to_string(number(row)); break;
     }
 }
 

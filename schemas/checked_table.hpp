@@ -13,12 +13,12 @@
 
 namespace daybook::schemas {
 
-/// One typed column. Text is one run of bytes with offsets; numbers (in units of 10^-scale), integers, dates
-/// (days since 1970-01-01) and booleans (0, 1) are 64-bit.
+/// One typed column, stored as storage_of() says: text is one run of bytes with offsets; numbers (in units of
+/// 10^-scale), integers, dates (days since 1970-01-01), booleans (0, 1) and years are 64-bit.
 class Column {
 public:
     Column(std::string name, FieldType type, int scale) : name_(std::move(name)), type_(type), scale_(scale) {
-        if (type == FieldType::string) offsets_.push_back(0);
+        if (is_text(type)) offsets_.push_back(0);
     }
 
     const std::string& name() const { return name_; }
@@ -27,17 +27,17 @@ public:
     std::size_t size() const { return nulls_.size(); }
 
     bool is_null(std::size_t row) const { return nulls_[row] != 0; }
-    /// \pre type() is string
+    /// \pre is_text(type())
     std::string_view text(std::size_t row) const {
         return std::string_view(bytes_).substr(offsets_[row], offsets_[row + 1] - offsets_[row]);
     }
-    /// \pre type() is not string
+    /// \pre !is_text(type())
     std::int64_t number(std::size_t row) const { return numbers_[row]; }
 
     void append_null() { append_nulls(1); }
     void append_nulls(std::size_t count) {
         nulls_.insert(nulls_.end(), count, 1);
-        if (type_ == FieldType::string) offsets_.insert(offsets_.end(), count, bytes_.size());
+        if (is_text(type_)) offsets_.insert(offsets_.end(), count, bytes_.size());
         else numbers_.insert(numbers_.end(), count, 0);
     }
     void append_text(std::string_view text) {

@@ -1,6 +1,7 @@
 #include "schemas/findings_log.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/expectation.hpp"
 
 #include <algorithm>
 
@@ -27,9 +28,11 @@ std::string remedy_for(std::string_view code, const Field* field) {
     return std::string(remedy_of(code));
 }
 
-std::string with_title(std::string_view message, std::string_view title) {
+std::string filled(std::string_view message, const Field* field, Issue issue, const Schema& schema) {
     std::string out(message);
-    if (const auto at = out.find("{}"); at != std::string::npos) out.replace(at, 2, title);
+    for (const auto& text : {field == nullptr ? std::string() : field->title,
+                             field == nullptr ? std::string() : expectation(schema, *field, issue)})
+        if (const auto at = out.find("{}"); at != std::string::npos) out.replace(at, 2, text);
     return out;
 }
 
@@ -79,8 +82,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::unreadable_number, "type-error", kError, kError, "'{}' is not an amount like 1234.56"},
         {Issue::unreadable_integer, "type-error", kError, kError, "'{}' is not a whole number"},
         {Issue::unreadable_boolean, "type-error", kError, kError, "'{}' is neither true nor false"},
-        {Issue::not_in_enum, "constraint-error", kWarning, kError,
-         "'{}' holds a value that is none of those allowed"},
+        {Issue::not_in_enum, "constraint-error", kWarning, kError, "'{}' is none of {}"},
         {Issue::duplicate_key, "primary-key", kError, kError, "the key '{}' stands in an earlier row too"},
         {Issue::blank_key, "primary-key", kError, kError, "'{}' is part of the key and blank"},
         {Issue::not_unique, "unique-error", kError, kError,
@@ -109,6 +111,42 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' has more digits than the schema's and was rounded half to even"},
         {Issue::blank_inside, "repaired-number", kRepair, kError, "'{}' has a blank inside"},
         {Issue::plus_sign, "repaired-number", kRepair, kError, "'{}' has a plus sign"},
+        {Issue::too_short, "constraint-error", kWarning, kError, "'{}' is shorter than {}"},
+        {Issue::too_long, "constraint-error", kWarning, kError, "'{}' is longer than {}"},
+        {Issue::below_minimum, "constraint-error", kWarning, kError, "'{}' is less than {}"},
+        {Issue::above_maximum, "constraint-error", kWarning, kError, "'{}' is more than {}"},
+        {Issue::at_exclusive_minimum, "constraint-error", kWarning, kError, "'{}' is not more than {}"},
+        {Issue::at_exclusive_maximum, "constraint-error", kWarning, kError, "'{}' is not less than {}"},
+        {Issue::unlike_pattern, "constraint-error", kWarning, kError, "'{}' is not written like {}"},
+        {Issue::against_json_schema, "constraint-error", kWarning, kError,
+         "'{}' does not have the shape of its JSON Schema"},
+        {Issue::unreadable_value, "type-error", kError, kError, "'{}' is not {}"},
+        {Issue::missing_value, "missing-value", kNote, kNote, "'{}' says why it has no value"},
+        {Issue::boolean_style, "repaired-boolean", kRepair, kError, "'{}' is written in other words than {}"},
+        {Issue::dangling_reference, "foreign-key", kWarning, kError,
+         "'{}' refers to something that is not there"},
+        {Issue::columns_out_of_order, "incorrect-label", kNote, kError,
+         "the columns do not stand as the schema has them"},
+        {Issue::outside_period, "outside-period", kWarning, kError,
+         "'{}' lies outside the period of this return"},
+        {Issue::under_threshold, "under-threshold", kWarning, kWarning, "'{}' adds up to less than {}"},
+        {Issue::card_settlement, "card-settlement", kWarning, kWarning,
+         "'{}' is the issuer of a payment card, not who was paid"},
+        {Issue::email_address, "personal-data", kWarning, kWarning, "'{}' seems to hold an e-mail address"},
+        {Issue::phone_number, "personal-data", kWarning, kWarning, "'{}' seems to hold a telephone number"},
+        {Issue::insurance_number, "personal-data", kWarning, kWarning,
+         "'{}' seems to hold a National Insurance number"},
+        {Issue::bank_details, "personal-data", kWarning, kWarning,
+         "'{}' seems to hold a sort code and an account number"},
+        {Issue::formula_cell, "formula-cell", kWarning, kWarning,
+         "'{}' begins as a formula does, and a spreadsheet would calculate it"},
+        {Issue::mojibake, "mojibake", kWarning, kError, "'{}' holds characters read in the wrong encoding"},
+        {Issue::parent_unknown, "tree-error", kWarning, kError, "'{}' names a row that is not there"},
+        {Issue::not_one_root, "tree-error", kWarning, kError, "there is not exactly one row at the top"},
+        {Issue::tree_cycle, "tree-error", kWarning, kError, "'{}' leads back to the row itself"},
+        {Issue::total_jumped, "control-total", kWarning, kWarning,
+         "the total is about ten times that of the return before, or a tenth"},
+        {Issue::gate_closed, "gate", kError, kError, "more findings than the schema allows"},
     };
     return texts;
 }
@@ -128,7 +166,7 @@ Finding& FindingsLog::slot(Issue issue, int field) {
         findings_.push_back({std::string(text.code),
                              profile_ == Profile::strict ? text.strict : text.harvest,
                              column == nullptr ? "" : column->name,
-                             with_title(text.message, column == nullptr ? "" : column->title),
+                             filled(text.message, column, issue, *schema_),
                              remedy_for(text.code, column),
                              0,
                              {}});

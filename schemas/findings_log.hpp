@@ -71,6 +71,37 @@ enum class Issue {
     rounded,
     blank_inside,
     plus_sign,
+    // constraints
+    too_short,
+    too_long,
+    below_minimum,
+    above_maximum,
+    at_exclusive_minimum,
+    at_exclusive_maximum,
+    unlike_pattern,
+    against_json_schema,
+    // its cells, of any type
+    unreadable_value,
+    missing_value,
+    boolean_style,
+    // beyond one row
+    dangling_reference,
+    columns_out_of_order,
+    // what the schema's own checks found
+    outside_period,
+    under_threshold,
+    card_settlement,
+    email_address,
+    phone_number,
+    insurance_number,
+    bank_details,
+    formula_cell,
+    mojibake,
+    parent_unknown,
+    not_one_root,
+    tree_cycle,
+    total_jumped,
+    gate_closed,
     count_of_issues,
 };
 
@@ -79,7 +110,7 @@ struct IssueText {
     Issue issue;
     std::string_view code;
     Severity harvest, strict;
-    std::string_view message;  ///< {} stands for the field's title
+    std::string_view message;  ///< {} stands for the field's title, a second {} for what its schema asks
 };
 const std::vector<IssueText>& issue_texts();
 

@@ -41,12 +41,14 @@ bool has_letter(std::string_view text) {
 bool fits(std::string_view cell, const Field& field) {
     switch (field.type) {
         case FieldType::date: return read_date(cell, DateOrder::day_first).kind == DateReading::Kind::date;
+        case FieldType::year:
         case FieldType::number:
         case FieldType::integer: return read_number(cell, field.scale).kind == NumberReading::Kind::number;
         case FieldType::boolean:
-        case FieldType::string: break;
+        case FieldType::string:
+        case FieldType::any: return has_letter(cell);
+        default: return true;
     }
-    return has_letter(cell);
 }
 
 struct Candidate {

@@ -38,8 +38,7 @@ Issue issue_of(FieldType type) {
         case FieldType::date: return Issue::unreadable_date;
         case FieldType::integer: return Issue::unreadable_integer;
         case FieldType::boolean: return Issue::unreadable_boolean;
-        case FieldType::number:
-        case FieldType::string: break;
+        default: break;
     }
     return Issue::unreadable_number;
 }
@@ -149,7 +148,7 @@ bool RowReader::read_values() {
     for (std::size_t i = 0; i < values_.size(); ++i) {
         const auto& field = schema_.fields[i];
         if (layout_.column_of_field[i] < 0) continue;  // blank as it was made
-        if (field.type != FieldType::string) values_[i] = read_value(i);
+        if (!is_text(field.type)) values_[i] = read_value(i);
         else if (field.essential)
             values_[i].kind = field_text(i).empty() ? Value::Kind::blank : Value::Kind::good;
         if (field.essential && values_[i].kind != Value::Kind::good) good = false;

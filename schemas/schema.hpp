@@ -1,6 +1,8 @@
 #pragma once
 
+#include "publisher/base/decimal.hpp"
 #include "publisher/base/json.hpp"
+#include "schemas/field_type.hpp"
 #include "schemas/ids.hpp"
 
 #include <optional>
@@ -10,51 +12,130 @@
 
 namespace daybook::schemas {
 
-/// The types of this first cut of Table Schema v2.
-enum class FieldType { string, number, integer, date, boolean };
-std::string_view to_string(FieldType type);
+/// A text that stands for no value, and what it says of why ("N/D": "not disclosed"); the label may be "".
+struct MissingValue {
+    std::string value, label;
+    bool operator==(const MissingValue&) const = default;
+};
+
+/// Constraints beside those that Field has, as the document writes them; "" and absent for none.
+struct Constraints {
+    std::optional<std::int64_t> min_length, max_length;  ///< characters of a string, items of the others
+    std::string minimum, maximum, exclusive_minimum, exclusive_maximum;
+    std::string pattern;      ///< holds for the whole text
+    std::string json_schema;  ///< draft 4
+};
 
 /// One column of the contract. Standard Table Schema words, plus ours under "daybook".
 struct Field {
-    std::string name;         ///< canonical column name, stable: "transaction_number"
-    std::string title;        ///< as the guidance heads the column: "Transaction Number"
+    std::string name;   ///< canonical column name, stable: "transaction_number"
+    std::string title;  ///< as the guidance heads the column: "Transaction Number"
     std::string description;
     std::string example;
     FieldType type = FieldType::string;
-    int scale = 2;                      ///< digits after the point of a number (daybook.scale)
-    bool required = false;              ///< constraints.required: blank is an error in `strict`, a warning in `harvest`
-    bool essential = false;             ///< daybook.essential: without it a row is quarantined under any profile
-    bool publish = true;                ///< daybook.publish: false for VAT registration numbers
-    std::vector<std::string> aliases;   ///< daybook.aliases: headers met in the wild, compared without case, blanks, punctuation
+    int scale = 2;           ///< digits after the point of a number (daybook.scale)
+    bool required = false;   ///< constraints.required: blank is an error in `strict`, a warning in `harvest`
+    bool essential = false;  ///< daybook.essential: without it a row is quarantined under any profile
+    bool publish = true;     ///< daybook.publish: false for VAT registration numbers
+    std::vector<std::string>
+        aliases;  ///< daybook.aliases: headers met in the wild, compared without case, blanks, punctuation
     std::vector<std::string> enum_values;  ///< constraints.enum: the only values allowed; empty for any
-    bool unique = false;                ///< constraints.unique
-    std::string format;                 ///< of a date: the one style `strict` takes besides ISO, "%d/%m/%Y"
+    bool unique = false;                   ///< constraints.unique
+    std::string format;                    ///< "" for the default: "email", "any", "%d/%m/%Y" …
+
+    Constraints constraints = {};
+    std::vector<MissingValue> missing_values = {
+        {}};                                    ///< the field's own, else the schema's; blank always is one
+    std::vector<MissingValue> categories = {};  ///< values and their labels; none when there is no list
+    std::string decimal_char = ".", group_char = {};               ///< of a number or integer
+    bool bare_number = true;                                       ///< false: "£12" and "95%" are written so
+    std::vector<std::string> true_values = {}, false_values = {};  ///< of a boolean; empty for the default
+    std::string delimiter = ",";                                   ///< of a list
+    FieldType item_type = FieldType::string;                       ///< of a list
+    bool fill_down = false;    ///< daybook.fill_down: a blank cell means what stands above it
+    std::string pointer = {};  ///< daybook.pointer: where in a JSON record the value stands (RFC 6901)
+};
+
+/// "exact": the file's columns are the schema's in their order; "partial": some of the schema's and others,
+/// in any.
+enum class FieldsMatch { exact, equal, subset, superset, partial };
+std::string_view to_string(FieldsMatch match);
+
+/// Values of `fields` must be found under `reference` of another resource, or of this one when `resource` is
+/// "".
+struct ForeignKey {
+    std::vector<std::string> fields;
+    std::string resource;
+    std::vector<std::string> reference;
+};
+
+/// Payments that add up to less than `least` (pounds, either sign) over one value of `per` hardly belong
+/// here.
+struct Threshold {
+    base::Decimal least;
+    std::string per;  ///< "" when each row stands for itself
+};
+
+/// Rows that form a tree: `parent` names the `id` of another row, and exactly one row says `root` there.
+struct Tree {
+    std::string id, parent, root;
+};
+
+/// What is looked for beyond types and constraints (design section 6): "daybook.checks".
+struct DomainChecks {
+    bool period = false;                     ///< dates outside the edition
+    bool control_total = false;              ///< ten times the edition before, or a tenth
+    bool repeated_rows = false;              ///< counted, kept
+    bool card_settlements = false;           ///< the supplier is a card issuer
+    bool formula_cells = false;              ///< text that a spreadsheet would calculate
+    bool mojibake = false;                   ///< "Â£"
+    std::vector<std::string> personal_data;  ///< fields of free text that are searched
+    std::optional<Threshold> threshold;
+    std::optional<Tree> tree;
+};
+
+/// More findings of a code than this, and the file is rejected: "daybook.gates".
+struct Gate {
+    std::string code;
+    std::int64_t most = 0;
 };
 
 /// A published Table Schema (v2) with a version: the contract a file is checked against.
 struct Schema {
-    SchemaId id;                ///< "name" in the document
-    std::string version;        ///< "1.0.0"
+    SchemaId id;          ///< "name" in the document
+    std::string version;  ///< "1.0.0"
     std::string title;
     std::string description;
-    std::string table;          ///< canonical table its rows join: "spend"
-    std::string series;         ///< "over-25k"
-    std::string cadence;        ///< "monthly"
-    std::string amount_field;   ///< the field totals are taken of: "amount"
-    std::string date_field;     ///< the field that tells the period: "date"
-    std::string supplier_field; ///< who was paid: "supplier"
+    std::string table;           ///< canonical table its rows join: "spend"
+    std::string series;          ///< "over-25k"
+    std::string cadence;         ///< "monthly"
+    std::string amount_field;    ///< the field totals are taken of: "amount"
+    std::string date_field;      ///< the field that tells the period: "date"
+    std::string supplier_field;  ///< who was paid: "supplier"
     std::vector<Field> fields;
-    std::vector<std::string> primary_key;               ///< primaryKey: fields that together name a row; may be empty
-    std::vector<std::vector<std::string>> unique_keys;  ///< uniqueKeys
-    std::string text;           ///< the document as published, byte for byte
+    std::string text;  ///< the document as published, byte for byte
+
+    std::string due = {};           ///< when a return is owed: "last-working-day-of-next-month"
+    std::string amount_basis = {};  ///< "net", "gross" or "unknown"; "" when the schema has no amount
+    std::string records = {};       ///< where in a JSON file the records stand (RFC 6901); "" for the top
+    FieldsMatch fields_match = FieldsMatch::exact;
+    std::vector<std::string> primary_key = {};
+    std::vector<std::vector<std::string>> unique_keys = {};  ///< without fields whose constraint says unique
+    std::vector<ForeignKey> foreign_keys = {};
+    DomainChecks checks = {};
+    std::vector<Gate> gates = {};
 
     /// Index into `fields`; absent when there is no such field.
     std::optional<std::size_t> find(std::string_view name) const;
 };
 
-/// Reads a schema document. Throws Error(bad_input) naming the field and the remedy: unknown type, no name or
-/// description, a name that is a reserved word of the API (size, sort, by, …) or not snake_case, a field of
-/// daybook.{amount,date,supplier} that does not exist.
+/// Reads a schema document. Throws Error(bad_input) naming the field and the remedy: unknown type or format,
+/// no name or description, a name that is a reserved word of the API (size, sort, by, …) or not snake_case, a
+/// key or role that names no field, a constraint that does not apply to the type, that no value can meet, or
+/// that contradicts another; at last whatever the meta-schema (schemas/meta) does not allow.
 Schema parse_schema(std::string_view document);
+
+/// The meta-schema: our dialect of Table Schema v2 as JSON Schema, draft 4. Part of the program.
+std::string_view meta_schema();
 
 }  // namespace daybook::schemas

@@ -101,7 +101,7 @@ public:
         put(out, static_cast<std::uint64_t>(column.type_));
         put(out, static_cast<std::uint64_t>(column.scale_));
         put_array(out, column.nulls_);
-        if (column.type_ != FieldType::string) return put_array(out, column.numbers_);
+        if (!is_text(column.type_)) return put_array(out, column.numbers_);
         put_array(out, column.offsets_);
         out += column.bytes_;
     }
@@ -109,13 +109,13 @@ public:
     static Column decode_column(Pieces& pieces, std::uint64_t rows) {
         std::string name(pieces.bytes(pieces.number()));
         const auto type = pieces.number(), scale = pieces.number();
-        if (type > static_cast<std::uint64_t>(FieldType::boolean)) refuse("a column has no known type");
+        if (type >= kFieldTypes) refuse("a column has no known type");
         if (scale > 9) refuse("a column has too many digits after the point");
         Column column(std::move(name), static_cast<FieldType>(type), static_cast<int>(scale));
         column.nulls_ = pieces.array<std::uint8_t>(rows);
         for (const auto null : column.nulls_)
             if (null > 1) refuse("a cell is neither blank nor there");
-        if (column.type_ == FieldType::string) {
+        if (is_text(column.type_)) {
             column.offsets_ = pieces.array<std::uint64_t>(rows + 1);
             column.bytes_ = pieces.bytes(column.offsets_.back());
             check_text(column.bytes_, column.offsets_, column.nulls_);

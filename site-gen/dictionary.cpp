@@ -13,6 +13,17 @@ std::string type_words(schemas::FieldType type, int scale) {
         case schemas::FieldType::integer: return "Whole number";
         case schemas::FieldType::date: return "Date";
         case schemas::FieldType::boolean: return "True or false";
+        case schemas::FieldType::time: return "Time of day";
+        case schemas::FieldType::datetime: return "Date and time";
+        case schemas::FieldType::year: return "Year";
+        case schemas::FieldType::yearmonth: return "Month";
+        case schemas::FieldType::duration: return "Duration";
+        case schemas::FieldType::object: return "JSON object";
+        case schemas::FieldType::array: return "JSON array";
+        case schemas::FieldType::list: return "List";
+        case schemas::FieldType::geopoint: return "Place: longitude, latitude";
+        case schemas::FieldType::geojson: return "GeoJSON";
+        case schemas::FieldType::any: return "Anything";
     }
     return {};
 }

@@ -48,7 +48,7 @@ void check_shape(const Filter& filter, const ModelField& field, std::string_view
     if (filter.values.size() > kMostValues)
         refuse(parameter, filter.values.front(),
                fmt::format("and {} more: at most {} values", filter.values.size() - 1, kMostValues));
-    if (filter.op->text_only && field.field.type != FieldType::string)
+    if (filter.op->text_only && !schemas::is_text(field.field.type))
         refuse(parameter, filter.values.front(),
                fmt::format("cannot be: {} compares text, and {} is a {}", filter.op->suffix, filter.field,
                            schemas::to_string(field.field.type)));
@@ -111,8 +111,8 @@ const Operator* find_operator(std::string_view suffix) {
 }
 
 Bound typed_value(const QueryField& field, std::string_view parameter, const std::string& text) {
+    if (schemas::is_text(field.type)) return text;
     switch (field.type) {
-        case FieldType::string: return text;
         case FieldType::boolean:
             if (text != "true" && text != "false") refuse(parameter, text, "should be true or false");
             return text == "true";
@@ -124,7 +124,7 @@ Bound typed_value(const QueryField& field, std::string_view parameter, const std
             refuse(parameter, text,
                    fmt::format("should be a plain number of at most {} decimals, like 25000 or -12.50",
                                field.scale));
-        case FieldType::integer: break;
+        default: break;
     }
     if (const auto n = base::parse_whole(text)) return *n;
     refuse(parameter, text, "should be a whole number");

@@ -33,6 +33,7 @@ const std::vector<ModelField>& row_fields() {
 }
 
 void join(schemas::Field& into, const schemas::Field& other) {
+    // A column of two types is text in the table: only text holds both exactly.
     if (into.type != other.type) into.type = FieldType::string;
     into.scale = std::max(into.scale, other.scale);
 }

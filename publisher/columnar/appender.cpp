@@ -26,15 +26,14 @@ void put(duckdb_vector vector, std::size_t row, std::int64_t number) {
 
 void put_cell(duckdb_vector vector, std::size_t row, const schemas::Column& column, std::size_t from) {
     if (column.is_null(from)) return set_null(vector, row);
+    if (schemas::is_text(column.type())) {
+        const auto text = column.text(from);
+        return duckdb_vector_assign_string_element_len(vector, row, text.data(), text.size());
+    }
     switch (column.type()) {
-        case FieldType::string: {
-            const auto text = column.text(from);
-            return duckdb_vector_assign_string_element_len(vector, row, text.data(), text.size());
-        }
         case FieldType::date: return put<std::int32_t>(vector, row, column.number(from));
         case FieldType::boolean: return put<bool>(vector, row, column.number(from));
-        case FieldType::number:
-        case FieldType::integer: return put<std::int64_t>(vector, row, column.number(from));
+        default: return put<std::int64_t>(vector, row, column.number(from));
     }
 }
 

@@ -169,10 +169,12 @@ std::string text_literal(std::string_view text) {
 std::string sql_type(schemas::FieldType type, int scale) {
     switch (type) {
         case schemas::FieldType::number: return fmt::format("DECIMAL(18,{})", scale);
-        case schemas::FieldType::integer: return "BIGINT";
+        case schemas::FieldType::integer:
+        case schemas::FieldType::year: return "BIGINT";
         case schemas::FieldType::date: return "DATE";
         case schemas::FieldType::boolean: return "BOOLEAN";
-        case schemas::FieldType::string: break;
+        // DuckDB has no equal that keeps a zone, a month or a duration exactly as it was written.
+        default: break;
     }
     return "VARCHAR";
 }

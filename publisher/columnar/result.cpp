@@ -162,8 +162,7 @@ std::optional<std::string> Chunk::canonical(std::size_t column, std::size_t row)
         case FieldType::string: return std::string(text(column, row));
         case FieldType::date: return base::to_iso(base::Date(std::chrono::days(integer(column, row))));
         case FieldType::boolean: return integer(column, row) != 0 ? "true" : "false";
-        case FieldType::number:
-        case FieldType::integer: break;
+        default: break;
     }
     return digits_of(wide(column, row), type.scale);
 }

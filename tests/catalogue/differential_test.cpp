@@ -87,7 +87,7 @@ Naive typed(const QueryField& field, const std::string& text) {
         case schemas::FieldType::number: return base::parse_decimal(text, field.scale)->units;
         case schemas::FieldType::date: return base::parse_iso_date(text)->time_since_epoch().count();
         case schemas::FieldType::boolean: return text == "true" ? 1 : 0;
-        case schemas::FieldType::integer: break;
+        default: break;
     }
     return std::int64_t{std::stoll(text)};
 }
@@ -143,7 +143,7 @@ std::string random_value(Random& random, const QueryField& field) {
         case schemas::FieldType::boolean: return below(random, 2) == 0 ? "true" : "false";
         case schemas::FieldType::date:
             return base::to_iso(*base::parse_iso_date("2023-11-20") + std::chrono::days(below(random, 90)));
-        case schemas::FieldType::string: break;
+        default: break;
     }
     if (field.name == "dataset")
         return one_of<std::string>(random, {"coasts-over-25k", "rivers-over-25k", "coasts-over-500"});

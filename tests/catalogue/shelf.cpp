@@ -36,7 +36,7 @@ Naive naive(const schemas::Field& field, const std::optional<std::string>& text)
         case FieldType::number: return base::parse_decimal(*text, field.scale)->units;
         case FieldType::date: return base::parse_iso_date(*text)->time_since_epoch().count();
         case FieldType::boolean: return *text == "true" ? 1 : 0;
-        case FieldType::integer: break;
+        default: break;
     }
     return std::int64_t{std::stoll(*text)};
 }

@@ -1,0 +1,86 @@
+#include "schemas/cell_findings.hpp"
+
+#include "schemas/card_issuers.hpp"
+#include "schemas/text_faults.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace daybook::schemas {
+
+namespace {
+
+constexpr unsigned kCardBit = 1U << 16;
+
+constexpr std::array<Issue, kBrokenKinds> kIssueOfBroken{Issue::too_short,
+                                                         Issue::too_long,
+                                                         Issue::below_minimum,
+                                                         Issue::above_maximum,
+                                                         Issue::at_exclusive_minimum,
+                                                         Issue::at_exclusive_maximum,
+                                                         Issue::unlike_pattern,
+                                                         Issue::not_in_enum,
+                                                         Issue::against_json_schema};
+
+constexpr std::array<std::pair<TextFault, Issue>, 6> kIssueOfFault{
+    {{holds_email, Issue::email_address},
+     {holds_phone, Issue::phone_number},
+     {holds_insurance, Issue::insurance_number},
+     {holds_bank, Issue::bank_details},
+     {is_formula, Issue::formula_cell},
+     {is_mojibake, Issue::mojibake}}};
+
+Issue unreadable(FieldType type) {
+    switch (type) {
+        case FieldType::date: return Issue::unreadable_date;
+        case FieldType::number: return Issue::unreadable_number;
+        case FieldType::integer: return Issue::unreadable_integer;
+        case FieldType::boolean: return Issue::unreadable_boolean;
+        default: return Issue::unreadable_value;
+    }
+}
+
+}  // namespace
+
+void note_reading(const CompiledField& field, int index, const CellReading& reading, const At& at,
+                  FindingsLog& log) {
+    using Kind = CellReading::Kind;
+    if (reading.kind == Kind::missing) return log.add(Issue::missing_value, at, index);
+    if (reading.kind == Kind::bad) return log.add(unreadable(field.type), at, index);
+    if (reading.kind != Kind::good) return;
+    if (reading.odd_style)
+        log.add(field.type == FieldType::boolean ? Issue::boolean_style : Issue::date_style, at, index);
+    for (unsigned bit = 0; reading.repairs >> bit != 0; ++bit)
+        if ((reading.repairs >> bit & 1U) != 0)
+            log.add(static_cast<Issue>(static_cast<unsigned>(Issue::currency_sign) + bit), at, index);
+    for (unsigned bit = 0; reading.broken >> bit != 0; ++bit)
+        if ((reading.broken >> bit & 1U) != 0) log.add(kIssueOfBroken[bit], at, index);
+}
+
+CellChecks::CellChecks(const Schema& schema) {
+    const auto& checks = schema.checks;
+    for (const auto& field : schema.fields) {
+        unsigned wanted = 0;
+        if (is_text(field.type) && checks.formula_cells) wanted |= is_formula;
+        if (is_text(field.type) && checks.mojibake) wanted |= is_mojibake;
+        if (std::ranges::find(checks.personal_data, field.name) != checks.personal_data.end())
+            wanted |= kPersonalData;
+        if (checks.card_settlements && field.name == schema.supplier_field) wanted |= kCardBit;
+        wanted_.push_back(wanted);
+    }
+}
+
+void CellChecks::look(std::size_t field, std::string_view text, const At& at, FindingsLog& log) const {
+    const int index = static_cast<int>(field);
+    if ((wanted_[field] & kCardBit) != 0 && is_card_issuer(text)) log.add(Issue::card_settlement, at, index);
+    const auto found = look_over(text, wanted_[field] & ~kCardBit);
+    if (found == 0) return;
+    const auto hidden = (found & kPersonalData) != 0 && !at.value.empty() ? masked(at.value) : std::string();
+    auto place = at;
+    if (!hidden.empty()) place.value = hidden;
+    for (const auto& [fault, issue] : kIssueOfFault)
+        if ((found & fault) != 0) log.add(issue, place, index);
+}
+
+}  // namespace daybook::schemas

@@ -1,0 +1,100 @@
+#include "schemas/judge_report.hpp"
+
+#include "publisher/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace daybook::schemas {
+
+namespace {
+
+constexpr std::int64_t kFewestRows = 5;
+constexpr __int128 kLeastTotal = 100'000;  // pence
+
+__int128 size_of(const base::Decimal& amount) {
+    return amount.units < 0 ? -static_cast<__int128>(amount.units) : amount.units;
+}
+
+bool is_weighty(const Report& report) {
+    return report.rows.accepted >= kFewestRows && size_of(report.accepted_total) >= kLeastTotal;
+}
+
+std::string_view remedy_of(std::string_view code) {
+    const auto at = std::ranges::find(finding_codes(), code, &FindingCode::code);
+    return at == finding_codes().end() ? std::string_view() : at->remedy;
+}
+
+/// Findings about the file as a whole; each kind costs two of ten points.
+constexpr std::array<std::string_view, 8> kOfForm{
+    "encoding-error", "encoding-repaired", "delimiter-repaired", "title-row",
+    "split-header",   "total-row",         "repeated-header",    "blank-label"};
+constexpr int kRowPoints = 50, kColumnPoints = 20, kCellPoints = 20, kFormPoints = 10, kFormCost = 2;
+
+/// `points` times good / all, rounded down, so that only what is faultless has all of them.
+int share(int points, std::int64_t good, std::int64_t all) {
+    if (all <= 0) return points;
+    const auto part = static_cast<__int128>(points) * std::clamp(good, std::int64_t{0}, all) / all;
+    return static_cast<int>(part);
+}
+
+bool is_about_cells(const Finding& finding) {
+    return !finding.field.empty() && finding.severity != Severity::note;
+}
+
+}  // namespace
+
+std::optional<Finding> compare_totals(const Report& before, const Report& now) {
+    if (!is_weighty(before) || !is_weighty(now)) return {};
+    const auto was = size_of(before.accepted_total), is = size_of(now.accepted_total);
+    if (is < was * 10 && was < is * 10) return {};
+    return Finding{"control-total",
+                   Severity::warning,
+                   "",
+                   fmt::format("the total is £{}, that of the return before £{}: {}",
+                               now.accepted_total.to_grouped(), before.accepted_total.to_grouped(),
+                               is > was ? "are these amounts in pence?" : "are these amounts in thousands?"),
+                   std::string(remedy_of("control-total")),
+                   1,
+                   {}};
+}
+
+std::vector<ClosedGate> closed_gates(const Schema& schema, const Report& report) {
+    std::vector<ClosedGate> out;
+    for (const auto& gate : schema.gates) {
+        std::int64_t count = gate.code == "errors" ? report.count(Severity::error) : 0;
+        for (const auto& finding : report.findings)
+            if (finding.code == gate.code) count += finding.count;
+        if (count > gate.most) out.push_back({gate.code, count, gate.most});
+    }
+    return out;
+}
+
+Score score_of(const Schema& schema, const Report& report) {
+    if (!report.refusal.empty()) return {};
+    const auto rows = report.rows.accepted + report.rows.quarantined;
+    // Headings without rows, where nothing says "nil return", tell nobody anything.
+    if (rows == 0 && !report.nil_return) return {0, 0, 0, 0};
+    Score score;
+    score.rows = share(kRowPoints, report.rows.accepted, rows);
+    std::int64_t wanted = 0, found = 0, faults = 0;
+    for (const auto& field : schema.fields) {
+        if (!field.required && !field.essential) continue;
+        ++wanted;
+        found += report.columns.contains(field.name) ? 1 : 0;
+    }
+    score.columns = rows == 0 ? kColumnPoints : share(kColumnPoints, found, wanted);
+    int form = kFormPoints;
+    for (const auto& finding : report.findings) {
+        if (is_about_cells(finding) && finding.code != "missing-label") faults += finding.count;
+        if (std::ranges::find(kOfForm, finding.code) != kOfForm.end()) form -= kFormCost;
+    }
+    const auto cells = rows * static_cast<std::int64_t>(report.columns.size());
+    score.cells = share(kCellPoints, cells - faults, cells);
+    score.form = std::max(form, 0);
+    return score;
+}
+
+}  // namespace daybook::schemas

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "schemas/report.hpp"
+#include "schemas/schema.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace daybook::schemas {
+
+/// Compares a return's total with that of the edition before: ten times as much or more, a tenth or less, and
+/// it is worth asking whether pounds became pence. Absent when nothing is odd, or when either has too few
+/// rows (less than five) or is near nothing (£1,000) and could be anything.
+std::optional<Finding> compare_totals(const Report& before, const Report& now);
+
+/// One gate of the schema that the report does not pass.
+struct ClosedGate {
+    std::string code;
+    std::int64_t count = 0, most = 0;
+};
+/// In the schema's order. The gate "errors" counts every finding of severity error.
+std::vector<ClosedGate> closed_gates(const Schema& schema, const Report& report);
+
+/// How good a file is, 0 to 100 (docs/formats.md, "Score").
+struct Score {
+    int rows = 0;     ///< of 50: rows that could be read
+    int columns = 0;  ///< of 20: columns of the schema that are in the file
+    int cells = 0;    ///< of 20: cells that needed no repair and break no rule
+    int form = 0;     ///< of 10: the file itself
+    int total() const { return rows + columns + cells + form; }
+};
+/// A pure function of the two: the same report has the same score wherever it is worked out.
+Score score_of(const Schema& schema, const Report& report);
+
+}  // namespace daybook::schemas

@@ -1,0 +1,260 @@
+#include "schemas/read_value.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "schemas/formats.hpp"
+
+#include <algorithm>
+
+namespace daybook::schemas {
+
+namespace {
+
+using Kind = CellReading::Kind;
+
+constexpr std::size_t kLongestNumber = 100;
+
+bool contains(const std::vector<std::string>& list, std::string_view text) {
+    return std::ranges::find(list, text) != list.end();
+}
+
+/// A column's own words for true and false first; without such words also yes and no, in any case, as a
+/// repair.
+void read_boolean(const CompiledField& field, std::string_view cell, CellReading& out) {
+    out.kind = Kind::good;
+    if (contains(field.true_values, cell)) {
+        out.number = 1;
+        return;
+    }
+    if (contains(field.false_values, cell)) return;
+    const auto is = [&](std::string_view word) {
+        return cell.size() == word.size() && std::ranges::equal(cell, word, {}, [](char c) {
+                   return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+               });
+    };
+    const bool yes = is("yes") || is("y") || is("true"), no = is("no") || is("n") || is("false");
+    if (field.own_booleans || (!yes && !no)) out.kind = Kind::bad;
+    out.number = yes ? 1 : 0;
+    out.odd_style = true;
+}
+
+/// Rewrites a number as read_number() takes it: a point for the decimal sign, no group signs but the comma,
+/// and without what stands around a number that need not be bare.
+std::string_view plain_number(const CompiledField& field, std::string_view cell, std::string& scratch) {
+    if (!field.bare_number) {
+        const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+        const auto first = std::ranges::find_if(cell, is_digit) - cell.begin();
+        const auto last = std::find_if(cell.rbegin(), cell.rend(), is_digit).base() - cell.begin();
+        if (last <= first) return cell;
+        auto from = static_cast<std::size_t>(first);
+        if (from > 0 && cell[from - 1] == field.decimal_char) --from;
+        const bool negative = cell.substr(0, from).find('-') != std::string_view::npos;
+        scratch = negative ? "-" : "";
+        scratch += cell.substr(from, static_cast<std::size_t>(last) - from);
+        cell = scratch;
+    }
+    if (field.decimal_char == '.' && (field.group_char.empty() || field.group_char == ",")) return cell;
+    std::string plain;
+    for (std::size_t i = 0; i < cell.size();) {
+        if (!field.group_char.empty() && cell.substr(i).starts_with(field.group_char)) {
+            plain += ',';
+            i += field.group_char.size();
+        } else {
+            const char c = cell[i++];
+            plain += c == field.decimal_char ? '.' : c == '.' || c == ',' ? '?' : c;
+        }
+    }
+    scratch = plain;
+    return scratch;
+}
+
+void read_decimal(const CompiledField& field, std::string_view cell, std::string& scratch, CellReading& out) {
+    out.kind = Kind::bad;
+    if (cell.size() > kLongestNumber) return;
+    const bool as_is = field.bare_number && field.decimal_char == '.' && field.group_char.empty();
+    const auto read = read_number(as_is ? cell : plain_number(field, cell, scratch),
+                                  field.type == FieldType::integer ? 0 : field.scale);
+    // A whole number with pence is no whole number; it would be a guess which one was meant.
+    if (read.kind != NumberReading::Kind::number ||
+        (field.type == FieldType::integer && (read.repairs & rounded) != 0))
+        return;
+    out.kind = Kind::good;
+    out.number = read.units;
+    out.repairs = static_cast<std::uint16_t>(read.repairs & ~field.allowed_repairs);
+    out.money_shaped = read.money_shaped;
+}
+
+void read_day(const CompiledField& field, std::string_view cell, DateOrder order, CellReading& out) {
+    if (field.time_form == TimeForm::pattern && !field.is_british_date)
+        if (const auto day = field.time_pattern->read_date(cell)) {
+            out.kind = Kind::good;
+            out.number = day->time_since_epoch().count();
+            return;
+        }
+    const auto read = read_date(cell, order);
+    out.kind = static_cast<Kind>(read.kind);
+    out.number = read.day.time_since_epoch().count();
+    out.style = read.style;
+    out.evidence = read.evidence;
+    const bool as_asked =
+        read.style == DateStyle::iso || field.time_form == TimeForm::any ||
+        (field.is_british_date && read.style == DateStyle::numeric_padded && order == DateOrder::day_first);
+    out.odd_style = !as_asked;
+}
+
+std::optional<Moment> moment_of(const CompiledField& field, std::string_view cell, DateOrder order,
+                                std::string& scratch) {
+    const bool datetime = field.type == FieldType::datetime;
+    switch (field.time_form) {
+        case TimeForm::any:
+            return datetime ? read_any_datetime(cell, order, scratch) : read_any_time(cell, scratch);
+        case TimeForm::pattern:
+            return datetime ? field.time_pattern->read_datetime(cell, scratch)
+                            : field.time_pattern->read_time(cell, scratch);
+        case TimeForm::standard: break;
+    }
+    return datetime ? read_datetime(cell, scratch) : read_time(cell, scratch);
+}
+
+void take(const std::optional<Moment>& moment, CellReading& out) {
+    out.kind = moment ? Kind::good : Kind::bad;
+    if (!moment) return;
+    out.number = moment->order;
+    out.text = moment->text;
+}
+
+bool is_in_form(TextForm form, std::string_view cell) {
+    switch (form) {
+        case TextForm::email: return is_email(cell);
+        case TextForm::uri: return is_uri(cell);
+        case TextForm::binary: return is_base64(cell);
+        case TextForm::uuid: return is_uuid(cell);
+        case TextForm::plain: break;
+    }
+    return true;
+}
+
+/// Kept as written; each item must be of the list's item type.
+bool read_list(const CompiledField& field, std::string_view cell, DateOrder order, std::int64_t& items) {
+    const auto& item = field.item.front();
+    std::string scratch;
+    for (std::size_t from = 0; from <= cell.size(); ++items) {
+        const auto to = std::min(cell.find(field.delimiter, from), cell.size());
+        const auto text = base::trim(cell.substr(from, to - from));
+        const auto read = read_value(item, text, order, scratch);
+        if (item.type != FieldType::string && read.kind != Kind::good) return false;
+        from = to + field.delimiter.size();
+    }
+    return true;
+}
+
+bool is_short(std::int64_t length, const CompiledField& field, unsigned& broken) {
+    if ((field.constraints & below_min_length) != 0 && length < field.min_length) broken |= below_min_length;
+    if ((field.constraints & above_max_length) != 0 && length > field.max_length) broken |= above_max_length;
+    return broken == 0;
+}
+
+void take_json(const CompiledField& field, std::optional<JsonCell> cell, std::string& scratch,
+               CellReading& out) {
+    out.kind = cell ? Kind::good : Kind::bad;
+    if (!cell) return;
+    scratch = std::move(cell->text);
+    out.text = scratch;
+    unsigned broken = 0;
+    is_short(cell->items, field, broken);
+    if (field.json_schema && field.json_schema->judge(scratch)) broken |= against_json_schema;
+    out.broken = static_cast<std::uint16_t>(broken);
+}
+
+void read_by_type(const CompiledField& field, std::string_view cell, DateOrder order, std::string& scratch,
+                  CellReading& out) {
+    switch (field.type) {
+        case FieldType::number:
+        case FieldType::integer: return read_decimal(field, cell, scratch, out);
+        case FieldType::date: return read_day(field, cell, order, out);
+        case FieldType::boolean: return read_boolean(field, cell, out);
+        case FieldType::time:
+        case FieldType::datetime: return take(moment_of(field, cell, order, scratch), out);
+        case FieldType::yearmonth: return take(read_yearmonth(cell), out);
+        case FieldType::duration: return take(read_duration(cell), out);
+        case FieldType::object: return take_json(field, read_object(cell), scratch, out);
+        case FieldType::array: return take_json(field, read_array(cell), scratch, out);
+        case FieldType::geojson:
+            return take_json(field, field.is_topojson ? read_topojson(cell) : read_geojson(cell), scratch,
+                             out);
+        case FieldType::year: {
+            const auto year = read_year(cell);
+            out.kind = year ? Kind::good : Kind::bad;
+            out.number = year.value_or(0);
+            return;
+        }
+        case FieldType::geopoint: {
+            auto place = read_geopoint(cell, field.geopoint_form);
+            out.kind = place ? Kind::good : Kind::bad;
+            if (place) scratch = *std::move(place);
+            out.text = scratch;
+            return;
+        }
+        case FieldType::list: {
+            std::int64_t items = 0;
+            unsigned broken = 0;
+            out.kind = read_list(field, cell, order, items) ? Kind::good : Kind::bad;
+            is_short(items, field, broken);
+            out.broken = static_cast<std::uint16_t>(broken);
+            out.text = cell;
+            return;
+        }
+        case FieldType::string:
+            out.kind = is_in_form(field.text_form, cell) ? Kind::good : Kind::bad;
+            out.text = cell;
+            return;
+        case FieldType::any: break;
+    }
+    out.kind = Kind::good;
+    out.text = cell;
+}
+
+unsigned broken_bounds(const CompiledField& field, std::int64_t number) {
+    unsigned broken = 0;
+    if (number < field.minimum) broken |= below_minimum;
+    if (number > field.maximum) broken |= above_maximum;
+    if (number <= field.exclusive_minimum) broken |= at_exclusive_minimum;
+    if (number >= field.exclusive_maximum) broken |= at_exclusive_maximum;
+    return broken & field.constraints;
+}
+
+bool is_allowed(const CompiledField& field, const CellReading& value) {
+    if (!is_text(field.type)) return std::ranges::binary_search(field.allowed_numbers, value.number);
+    return std::ranges::binary_search(field.allowed_texts, value.text, std::less<>());
+}
+
+void hold_against_constraints(const CompiledField& field, CellReading& value) {
+    constexpr unsigned kLengths = below_min_length | above_max_length;
+    constexpr unsigned kBounds = below_minimum | above_maximum | at_exclusive_minimum | at_exclusive_maximum;
+    unsigned broken = value.broken;
+    if (field.type == FieldType::string && (field.constraints & kLengths) != 0)
+        is_short(count_characters(value.text), field, broken);
+    if ((field.constraints & kBounds) != 0) broken |= broken_bounds(field, value.number);
+    if (field.pattern && !field.pattern->matches(value.text)) broken |= unlike_pattern;
+    if ((field.constraints & not_in_enum) != 0 && !is_allowed(field, value)) broken |= not_in_enum;
+    value.broken = static_cast<std::uint16_t>(broken);
+}
+
+}  // namespace
+
+CellReading read_value(const CompiledField& field, std::string_view cell, DateOrder order,
+                       std::string& scratch) {
+    CellReading out;
+    if (cell.empty()) return out;
+    for (std::size_t i = 0; i < field.missing.size(); ++i)
+        if (field.missing[i].value == cell) {
+            out.kind = Kind::missing;
+            out.label = static_cast<std::uint16_t>(i);
+            return out;
+        }
+    read_by_type(field, cell, order, scratch, out);
+    if (out.kind == Kind::good && field.constraints != 0) hold_against_constraints(field, out);
+    return out;
+}
+
+}  // namespace daybook::schemas

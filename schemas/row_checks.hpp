@@ -1,0 +1,85 @@
+#pragma once
+
+#include "schemas/edition.hpp"
+#include "schemas/schema.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace daybook::schemas {
+
+/// Whether days (since 1970-01-01) lie in the edition that a file claims to be of.
+class PeriodCheck {
+public:
+    explicit PeriodCheck(const Edition& edition)
+        : first_(edition.first_day().time_since_epoch().count()),
+          last_(edition.last_day().time_since_epoch().count()) {}
+    bool is_outside(std::int64_t day) const { return day < first_ || day > last_; }
+
+private:
+    std::int64_t first_, last_;
+};
+
+/// Payments that hardly belong in a return with a floor. The floor holds for what a transaction adds up to: a
+/// single row of it may be small (HM Treasury's guidance), and so may a credit.
+class ThresholdCheck {
+public:
+    /// More transactions than this, and nothing is said: memory is bounded at some 60 MB.
+    static constexpr std::size_t kMostTransactions = 1'000'000;
+
+    /// `scale` is the amount field's.
+    ThresholdCheck(const Threshold& threshold, int scale);
+    /// One row: the print of its transaction number (absent when it has none), its amount, and its line.
+    void add(std::optional<std::uint64_t> transaction, std::int64_t units, std::int64_t line);
+
+    /// First lines of the transactions that add up to less than the floor either way, in order.
+    std::vector<std::int64_t> under() const;
+    bool gave_up() const { return gave_up_; }
+
+private:
+    struct Sum {
+        __int128 units = 0;
+        std::int64_t line = 0;
+    };
+    bool is_under(__int128 units) const { return units < least_ && units > -least_; }
+
+    std::int64_t least_;
+    std::unordered_map<std::uint64_t, Sum> sums_;
+    std::vector<std::int64_t> single_;
+    bool gave_up_ = false;
+};
+
+/// Whether rows form one tree, each naming the row above it (organograms: every post reports to a post).
+class TreeCheck {
+public:
+    static constexpr std::size_t kMostRows = 2'000'000;
+
+    explicit TreeCheck(std::string root) : root_(std::move(root)) {}
+    /// One row. Rows with the same id are one node (a job share); the first says what is above it.
+    void add(std::string_view id, std::string_view parent, std::int64_t line);
+
+    struct Faults {
+        std::vector<std::int64_t> unknown_parent;  ///< lines of rows whose parent is not there
+        std::vector<std::int64_t> roots;           ///< lines of the rows at the top; right when there is one
+        std::vector<std::int64_t> in_cycle;        ///< lines of rows that lead back to themselves
+        bool gave_up = false;                      ///< more rows than are looked at
+    };
+    /// Takes time and memory linear in the rows, and no recursion.
+    Faults judge() const;
+
+private:
+    struct Node {
+        std::string parent;
+        std::int64_t line = 0;
+    };
+    std::string root_;
+    std::unordered_map<std::string, std::size_t> index_;
+    std::vector<Node> nodes_;
+    bool gave_up_ = false;
+};
+
+}  // namespace daybook::schemas

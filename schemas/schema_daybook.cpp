@@ -1,0 +1,119 @@
+#include "publisher/base/text.hpp"
+#include "schemas/finding.hpp"
+#include "schemas/schema_reading.hpp"
+
+#include <algorithm>
+
+namespace daybook::schemas::reading {
+
+using base::json::Value;
+
+namespace {
+
+const Field& field_of(const Schema& schema, std::string_view role, const std::string& name) {
+    const auto at = schema.find(name);
+    if (!at) refuse("daybook.{} names the field '{}', which does not exist", role, name);
+    return schema.fields[*at];
+}
+
+void check_role(const Schema& schema, std::string_view role, const std::string& name, FieldType type) {
+    if (name.empty()) return;
+    const auto& field = field_of(schema, role, name);
+    if (field.type != type) refuse("daybook.{} names '{}', which is no {}", role, name, to_string(type));
+    if (!field.publish) refuse("daybook.{} names '{}', which may not be published", role, name);
+}
+
+/// A check that looks at a role's field needs that role.
+void check_needs(bool asked, const std::string& role, std::string_view check, std::string_view word) {
+    if (asked && role.empty())
+        refuse("daybook.checks.{} needs to know which field to look at: set daybook.{}", check, word);
+}
+
+Threshold read_threshold(const Schema& schema, const Value& value) {
+    check_words(value, "daybook.checks.threshold", {"least", "per"});
+    const auto least = base::parse_decimal(text_of(value.at("least")), 2);
+    if (!least || least->units <= 0) refuse("daybook.checks.threshold.least is no amount above zero");
+    Threshold out{*least, value.string_or("per", "")};
+    if (!out.per.empty()) field_of(schema, "checks.threshold.per", out.per);
+    return out;
+}
+
+Tree read_tree(const Schema& schema, const Value& value) {
+    check_words(value, "daybook.checks.tree", {"id", "parent", "root"});
+    Tree out{value.at("id").as_string(), value.at("parent").as_string(), value.at("root").as_string()};
+    field_of(schema, "checks.tree.id", out.id);
+    field_of(schema, "checks.tree.parent", out.parent);
+    if (out.id == out.parent) refuse("daybook.checks.tree has the same field for id and parent");
+    return out;
+}
+
+void read_checks(Schema& schema, const Value& value) {
+    check_words(value, "daybook.checks",
+                {"period", "control_total", "repeated_rows", "card_settlements", "formula_cells", "mojibake",
+                 "personal_data", "threshold", "tree"});
+    auto& out = schema.checks;
+    out.period = value.bool_or("period", false);
+    out.control_total = value.bool_or("control_total", false);
+    out.repeated_rows = value.bool_or("repeated_rows", false);
+    out.card_settlements = value.bool_or("card_settlements", false);
+    out.formula_cells = value.bool_or("formula_cells", false);
+    out.mojibake = value.bool_or("mojibake", false);
+    if (const auto* fields = value.find("personal_data")) out.personal_data = read_names(*fields);
+    for (const auto& name : out.personal_data)
+        if (!is_text(field_of(schema, "checks.personal_data", name).type))
+            refuse("daybook.checks.personal_data names '{}', which is no text", name);
+    if (const auto* threshold = value.find("threshold")) out.threshold = read_threshold(schema, *threshold);
+    if (const auto* tree = value.find("tree")) out.tree = read_tree(schema, *tree);
+    check_needs(out.period, schema.date_field, "period", "date");
+    check_needs(out.control_total, schema.amount_field, "control_total", "amount");
+    check_needs(out.threshold.has_value(), schema.amount_field, "threshold", "amount");
+    check_needs(out.card_settlements, schema.supplier_field, "card_settlements", "supplier");
+}
+
+void read_gates(Schema& schema, const Value& value) {
+    std::vector<std::string> known{"errors"};
+    for (const auto& code : finding_codes()) known.emplace_back(code.code);
+    check_words(value, "daybook.gates", known);
+    for (const auto& [code, most] : value.as_object()) {
+        if (most.as_int() < 0) refuse("daybook.gates.{} is below nothing", code);
+        schema.gates.push_back({code, most.as_int()});
+    }
+}
+
+std::string read_basis(const Value& ours) {
+    auto basis = ours.string_or("amount_basis", "");
+    if (basis != "" && basis != "net" && basis != "gross" && basis != "unknown")
+        refuse("daybook.amount_basis is '{}': say net, gross or unknown", base::clip(basis, 40));
+    return basis;
+}
+
+std::string read_pointer(const Value& ours) {
+    auto pointer = ours.string_or("records", "");
+    if (!pointer.empty() && !pointer.starts_with('/'))
+        refuse("daybook.records is '{}': a JSON pointer begins with a slash", base::clip(pointer, 60));
+    return pointer;
+}
+
+}  // namespace
+
+void read_daybook(Schema& schema, const Value& ours) {
+    check_words(ours, "the daybook words of the schema",
+                {"table", "series", "cadence", "due", "amount", "date", "supplier", "amount_basis", "records",
+                 "checks", "gates"});
+    schema.table = ours.string_or("table", "");
+    schema.series = ours.string_or("series", "");
+    schema.cadence = ours.string_or("cadence", "");
+    schema.due = ours.string_or("due", "");
+    schema.amount_field = ours.string_or("amount", "");
+    schema.date_field = ours.string_or("date", "");
+    schema.supplier_field = ours.string_or("supplier", "");
+    schema.amount_basis = read_basis(ours);
+    schema.records = read_pointer(ours);
+    check_role(schema, "amount", schema.amount_field, FieldType::number);
+    check_role(schema, "date", schema.date_field, FieldType::date);
+    check_role(schema, "supplier", schema.supplier_field, FieldType::string);
+    if (const auto* checks = ours.find("checks")) read_checks(schema, *checks);
+    if (const auto* gates = ours.find("gates")) read_gates(schema, *gates);
+}
+
+}  // namespace daybook::schemas::reading

@@ -1,0 +1,117 @@
+#include "schemas/text_faults.hpp"
+
+#include "publisher/base/pattern.hpp"
+#include "publisher/base/text.hpp"
+#include "schemas/amounts.hpp"
+
+#include <algorithm>
+
+namespace daybook::schemas {
+
+namespace {
+
+using base::Pattern;
+
+constexpr std::size_t kMostLookedAt = 20'000;
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// What one pass over the bytes says.
+struct Bytes {
+    std::size_t digits = 0, ats = 0, high = 0;
+};
+
+Bytes count(std::string_view text) {
+    Bytes out;
+    for (const char c : text) {
+        out.digits += is_digit(c) ? 1 : 0;
+        out.ats += c == '@' ? 1 : 0;
+        out.high += (c & 0x80) != 0 ? 1 : 0;
+    }
+    return out;
+}
+
+bool has_email(std::string_view text) {
+    static const Pattern pattern(R"([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})");
+    return pattern.found_in(text);
+}
+
+/// Mobile numbers in any grouping; others only grouped as people write them, since invoices have eleven
+/// digits, too.
+bool has_phone(std::string_view text) {
+    static const Pattern pattern(R"((^|[^0-9A-Za-z./-])(\+44 ?(\(0\) ?)?|\(?0)()"
+                                 R"(7[0-9]{3}\)?[ -]?[0-9]{3}[ -]?[0-9]{3}|)"
+                                 R"(20\)?[ -][0-9]{4}[ -]?[0-9]{4}|)"
+                                 R"([1358][0-9]{2}\)?[ -][0-9]{3}[ -]?[0-9]{4}|)"
+                                 R"(1[0-9]{3}\)?[ -][0-9]{3}[ -]?[0-9]{3}|)"
+                                 R"([1-9][0-9]{4}\)?[ -][0-9]{5,6})"
+                                 R"()($|[^0-9A-Za-z/-]))");
+    return pattern.found_in(text);
+}
+
+/// Letters and prefixes that HM Revenue & Customs does not use are no number.
+bool has_insurance(std::string_view text) {
+    static const Pattern pattern(
+        R"(\b[ABCEGHJKLMNOPRSTWXYZ][ABCEGHJKLMNPRSTWXYZ] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCD]\b)");
+    static const Pattern unused(R"(\b(BG|GB|KN|NK|NT|TN|ZZ) ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCD]\b)");
+    return pattern.found_in(text) && !unused.found_in(text);
+}
+
+bool has_bank(std::string_view text) {
+    static const Pattern code(R"((^|[^0-9-])[0-9]{2}-[0-9]{2}-[0-9]{2}($|[^0-9-]))");
+    static const Pattern named(R"((?i)\bsort ?code\b[^0-9]{0,5}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}\b)");
+    static const Pattern account(R"((^|[^0-9/-])[0-9]{8}($|[^0-9/-]))");
+    return (code.found_in(text) || named.found_in(text)) && account.found_in(text);
+}
+
+bool begins_as_formula(std::string_view text) {
+    for (const std::string_view sign : {"\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"})
+        if (text.starts_with(sign)) return true;
+    if (std::string_view("=+-@\t\r").find(text.front()) == std::string_view::npos) return false;
+    return count_dashes(text) == 0 && read_number(text.substr(0, 80), 9).kind != NumberReading::Kind::number;
+}
+
+bool is_garbled(std::string_view text) {
+    // "Â" and "Ã" before a sign that no word has behind them, "â€" before what was a quote or a dash.
+    static const Pattern pattern(
+        "[\u00C2\u00C3][\u0080-\u00BF\u0192\u02C6\u02DC\u2013-\u2122]|\u00E2\u20AC|"
+        "\uFFFD|(^|[^\\pL])\u0153[0-9]");
+    return pattern.found_in(text);
+}
+
+}  // namespace
+
+unsigned look_over(std::string_view text, unsigned wanted) {
+    if (text.empty() || wanted == 0) return 0;
+    text = text.substr(0, kMostLookedAt);
+    const auto bytes = count(text);
+    unsigned found = 0;
+    const auto look = [&](TextFault fault, bool possible, bool (*has)(std::string_view)) {
+        if ((wanted & fault) != 0 && possible && has(text)) found |= fault;
+    };
+    look(holds_email, bytes.ats > 0, has_email);
+    look(holds_phone, bytes.digits >= 10, has_phone);
+    look(holds_insurance, bytes.digits >= 6, has_insurance);
+    look(holds_bank, bytes.digits >= 14, has_bank);
+    look(is_formula, true, begins_as_formula);
+    look(is_mojibake, bytes.high > 0, is_garbled);
+    return found;
+}
+
+std::string masked(std::string_view text) {
+    std::string out;
+    int shown = 0;
+    for (const char c : text.substr(0, 400)) {
+        const bool starts = (c & 0xC0) != 0x80;  // of a character
+        if (starts) ++shown;
+        const bool counts =
+            is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+        if (shown <= 2) out += c;
+        else if (starts) out += counts ? '*' : c;
+    }
+    return base::to_utf8(out);
+}
+
+}  // namespace daybook::schemas

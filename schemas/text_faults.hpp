@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace daybook::schemas {
+
+/// What free text may hold that it should not; bits.
+enum TextFault : unsigned {
+    holds_email = 1U << 0,
+    holds_phone = 1U << 1,      ///< of the United Kingdom
+    holds_insurance = 1U << 2,  ///< National Insurance number
+    holds_bank = 1U << 3,       ///< a sort code and an account number
+    is_formula = 1U << 4,       ///< begins with = + - @, also full-width, and is no number (CWE-1236)
+    is_mojibake = 1U << 5,  ///< UTF-8 read as Windows-1252 ("Â£", "â€™"), a pound sign read as "œ", U+FFFD
+};
+inline constexpr unsigned kPersonalData = holds_email | holds_phone | holds_insurance | holds_bank;
+
+/// Looks a text (trimmed UTF-8) over for the faults in `wanted`. One pass finds out what cannot be there, and
+/// in most texts that is everything; the rest takes time linear in the text.
+unsigned look_over(std::string_view text, unsigned wanted);
+
+/// A text that may be shown although it holds personal data: its first two characters, and "*" for every
+/// other letter and digit.
+std::string masked(std::string_view text);
+
+}  // namespace daybook::schemas

@@ -1,0 +1,198 @@
+#include "publisher/base/error.hpp"
+#include "publisher/base/json_schema.hpp"
+#include "schemas/compiled_schema.hpp"
+#include "schemas/read_value.hpp"
+#include "tests/schemas/support.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+
+using namespace daybook;
+using namespace daybook::schemas;
+
+namespace {
+
+std::string with_fields(const std::string& fields, const std::string& more = "") {
+    return R"({"name": "test", "version": "1", "description": "x", "fields": [)" + fields + "]" + more + "}";
+}
+
+std::string with_words(const std::string& words) {
+    return with_fields(R"({"name": "cell", "description": "x", )" + words + "}");
+}
+
+constexpr const char* kTwo = R"({"name": "one", "type": "string", "description": "x"},
+                                {"name": "two", "type": "number", "description": "x"},
+                                {"name": "day", "type": "date", "description": "x"})";
+
+std::string why_refused(const std::string& text) {
+    try {
+        parse_schema(text);
+    } catch (const base::Error& e) {
+        return e.kind() == base::ErrorKind::bad_input ? e.what() : "another kind of error";
+    }
+    return "";
+}
+
+void expect(const std::string& text, std::string_view part) {
+    const auto why = why_refused(text);
+    BOOST_TEST(why.find(part) != std::string::npos, text + " gave '" + why + "', not " + std::string(part));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(contradictions)
+
+BOOST_AUTO_TEST_CASE(a_field_that_no_value_can_meet_is_refused_by_name) {
+    const std::pair<const char*, const char*> cases[] = {
+        {R"("type": "integer", "constraints": {"minimum": 5, "maximum": 4})", "above its maximum"},
+        {R"("type": "number", "constraints": {"minimum": 5, "exclusiveMaximum": 5})", "above its maximum"},
+        {R"("type": "date", "constraints": {"minimum": "2024-02-01", "maximum": "2024-01-01"})", "above its maximum"},
+        {R"("type": "string", "constraints": {"minLength": 5, "maxLength": 4})", "minLength 5 above maxLength 4"},
+        {R"("type": "string", "constraints": {"minLength": -1})", "below nothing"},
+        {R"("type": "integer", "constraints": {"enum": ["a"]})", "'a' in its enum, which is no integer"},
+        {R"("type": "number", "constraints": {"enum": [1.005]})", "in its enum"},
+        {R"("type": "string", "constraints": {"enum": []})", "empty enum"},
+        {R"("type": "string", "constraints": {"enum": ["ab"], "maxLength": 1})", "breaks another of its constraints"},
+        {R"("type": "string", "missingValues": ["n/a"], "constraints": {"enum": ["n/a"]})", "among its missingValues"},
+        {R"("type": "string", "categories": ["a"], "constraints": {"enum": ["b"]})", "not among its categories"},
+        {R"("type": "string", "constraints": {"pattern": "(a"})", "the pattern '(a' cannot be used"},
+        {R"("type": "string", "constraints": {"pattern": "(?=a)b"})", "cannot be used"},
+        {R"("type": "object", "constraints": {"jsonSchema": {"$ref": "#/no"}})", "jsonSchema that cannot be used"},
+        {R"("type": "string", "constraints": {"minimum": 1})", "does not apply to a string"},
+        {R"("type": "integer", "constraints": {"minLength": 1})", "does not apply to a integer"},
+        {R"("type": "integer", "constraints": {"pattern": "1"})", "does not apply"},
+        {R"("type": "string", "constraints": {"jsonSchema": {}})", "does not apply"},
+        {R"("type": "integer", "constraints": {"minimum": "soon"})", "which is no integer"},
+        {R"("type": "number", "constraints": {"minimum": "0.001"})", "2 digits after the point"},
+        {R"("type": "integer", "constraints": {"minimun": 1})", "did you mean 'minimum'"},
+        {R"("type": "boolean", "trueValues": ["x"], "falseValues": ["x"])", "among trueValues and falseValues"},
+        {R"("type": "number", "decimalChar": ",", "groupChar": ",")", "same decimalChar and groupChar"},
+        {R"("type": "number", "groupChar": "1")", "groupChar '1'"},
+        {R"("type": "number", "format": "currency")", "this type has none but default"},
+        {R"("type": "string", "format": "emial")", "use default, email"},
+        {R"("type": "date", "format": "DD/MM/YYYY")", "%d/%m/%Y"},
+        {R"("type": "date", "format": "%H:%M")", "holds no day"},
+        {R"("type": "datetime", "format": "%d/%m/%Y")", "holds no time"},
+        {R"("type": "date", "format": "%c")", "directive that is not read"},
+        {R"("type": "geopoint", "format": "wkt")", "default, array or object"},
+        {R"("type": "geojson", "format": "kml")", "default or topojson"},
+        {R"("type": "list", "itemType": "object")", "itemType object"},
+        {R"("type": "money")", "unknown type 'money'"},
+        {R"("type": 5)", "field 'cell'"},
+        {R"("type": "string", "daybook": {"pointer": 5})", "field 'cell'"},
+    };
+    for (const auto& [words, part] : cases) expect(with_words(words), part);
+    for (const auto& [words, part] : cases) expect(with_words(words), "cell");
+}
+
+BOOST_AUTO_TEST_CASE(keys_name_fields_that_are_there) {
+    expect(with_fields(kTwo, R"(, "primaryKey": ["none"])"), "primaryKey names the field 'none'");
+    expect(with_fields(kTwo, R"(, "primaryKey": ["one", "one"])"), "twice");
+    expect(with_fields(kTwo, R"(, "uniqueKeys": [["one", "none"]])"), "uniqueKeys names the field 'none'");
+    expect(with_fields(kTwo, R"(, "foreignKeys": [{"fields": ["none"], "reference": {"fields": ["one"]}}])"),
+           "'none'");
+    expect(with_fields(kTwo, R"(, "foreignKeys": [{"fields": ["one"], "reference": {"fields": ["none"]}}])"),
+           "'none'");
+    expect(with_fields(kTwo,
+                       R"(, "foreignKeys": [{"fields": ["one"], "reference": {"fields": ["one", "two"]}}])"),
+           "1 fields to 2");
+    expect(with_fields(kTwo, R"(, "fieldsMatch": "loosely")"), "fieldsMatch");
+    const auto schema = parse_schema(with_fields(
+        kTwo, R"(, "primaryKey": "one", "uniqueKeys": [["one", "two"]], "fieldsMatch": ["subset"],)"
+              R"( "foreignKeys": [{"fields": "two", "reference": {"resource": "", "fields": "two"}},)"
+              R"( {"fields": ["one"], "reference": {"resource": "other", "fields": ["anything"]}}])"));
+    BOOST_TEST(schema.fields[0].required);
+    BOOST_TEST(!schema.fields[1].required);
+    BOOST_TEST((schema.primary_key == std::vector<std::string>{"one"}));
+    BOOST_TEST(schema.unique_keys.size() == 1U);
+    BOOST_TEST((schema.fields_match == FieldsMatch::subset));
+    BOOST_REQUIRE(schema.foreign_keys.size() == 2U);
+    BOOST_TEST(schema.foreign_keys[1].resource == "other");
+    const CompiledSchema compiled(schema);
+    BOOST_REQUIRE(compiled.keys().size() == 2U);
+    BOOST_TEST(compiled.keys()[0].is_primary);
+    BOOST_TEST(compiled.keys()[1].name == "one, two");
+}
+
+BOOST_AUTO_TEST_CASE(what_stands_under_daybook_is_held_to_the_fields) {
+    const auto ours = [](const std::string& words) {
+        return with_fields(kTwo, R"(, "daybook": {)" + words + "}");
+    };
+    expect(ours(R"("amuont": "two")"), "did you mean 'amount'");
+    expect(ours(R"("checks": {"period": true})"), "set daybook.date");
+    expect(ours(R"("checks": {"card_settlements": true})"), "set daybook.supplier");
+    expect(ours(R"("checks": {"threshold": {"least": 500}})"), "set daybook.amount");
+    expect(ours(R"("amount": "two", "checks": {"threshold": {"least": "lots"}})"), "no amount");
+    expect(ours(R"("amount": "two", "checks": {"threshold": {"least": 500, "per": "none"}})"), "'none'");
+    expect(ours(R"("checks": {"personal_data": ["two"]})"), "which is no text");
+    expect(ours(R"("checks": {"personal_data": ["none"]})"), "does not exist");
+    expect(ours(R"("checks": {"tree": {"id": "one", "parent": "one", "root": "XX"}})"), "same field");
+    expect(ours(R"("checks": {"formulas": true})"), "unknown word 'formulas'");
+    expect(ours(R"("gates": {"type-eror": 5})"), "did you mean 'type-error'");
+    expect(ours(R"("gates": {"type-error": -5})"), "below nothing");
+    expect(ours(R"("amount_basis": "both")"), "net, gross or unknown");
+    expect(ours(R"("records": "rows")"), "slash");
+    const auto schema = parse_schema(ours(
+        R"("amount": "two", "date": "day", "due": "last-working-day-of-next-month", "amount_basis": "net",)"
+        R"( "records": "/data", "checks": {"period": true, "control_total": true, "repeated_rows": true,)"
+        R"( "mojibake": true, "formula_cells": true, "personal_data": ["one"],)"
+        R"( "threshold": {"least": "500.00", "per": "one"}}, "gates": {"personal-data": 0, "errors": 100})"));
+    BOOST_TEST(schema.checks.period);
+    BOOST_TEST(schema.checks.threshold->least.units == 50'000);
+    BOOST_TEST(schema.gates.size() == 2U);
+    BOOST_TEST(schema.due == "last-working-day-of-next-month");
+    BOOST_TEST(schema.records == "/data");
+}
+
+BOOST_AUTO_TEST_CASE(the_meta_schema_refuses_shapes_that_no_other_rule_looked_at) {
+    const base::JsonSchema meta(meta_schema());
+    BOOST_TEST(!meta.judge(tests::published_schema()).has_value());
+    const std::pair<std::string, std::string> cases[] = {
+        {R"({"name": "test", "version": "1", "description": "x"})", "required"},
+        {with_fields(""), "minItems"},
+        {with_words(R"("type": "money")"), "enum"},
+        {with_words(R"("constraints": {"minimun": 1})"), "additionalProperties"},
+        {with_words(R"("daybook": {"publsh": false})"), "additionalProperties"},
+        {with_words(R"("daybook": {"scale": 12})"), "maximum"},
+        {with_words(R"("format": "")"), "minLength"},
+        {with_fields(kTwo, R"(, "daybook": {"gates": {"errors": "many"}})"), "type"},
+        {with_fields(kTwo, R"(, "foreignKeys": [{"fields": ["one"]}])"), "required"},
+    };
+    for (const auto& [text, keyword] : cases) {
+        const auto complaint = meta.judge(text);
+        BOOST_REQUIRE_MESSAGE(complaint.has_value(), text);
+        BOOST_TEST(complaint->keyword == keyword, text);
+    }
+    expect(with_words(R"("categoriesOrdered": "yes")"), "/fields/0/categoriesOrdered breaks the rule 'type'");
+    expect(with_words(R"("rdfType": 5)"), "meta-schema");
+}
+
+BOOST_AUTO_TEST_CASE(every_field_of_every_published_schema_is_documented_with_an_example_it_would_take) {
+    int schemas = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(DAYBOOK_SOURCE_DIR "/schemas/published")) {
+        const auto name = entry.path().filename().string();
+        BOOST_TEST_CONTEXT(name) {
+            const auto schema = parse_schema(base::read_file(entry.path()));
+            BOOST_TEST(name == schema.id.str() + ".json");
+            BOOST_TEST(!schema.title.empty());
+            BOOST_TEST(!schema.table.empty());
+            const CompiledSchema compiled(schema);
+            ++schemas;
+            for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+                const auto& field = schema.fields[i];
+                std::string scratch;
+                const auto read = read_value(compiled.field(i), field.example, DateOrder::day_first, scratch);
+                BOOST_TEST(field.title != "", field.name);
+                BOOST_TEST(field.description.size() > 10U, field.name);
+                BOOST_TEST((read.kind == CellReading::Kind::good), field.name);
+                BOOST_TEST(read.broken == 0, field.name);
+                BOOST_TEST(read.repairs == 0, field.name);
+                BOOST_TEST(!read.odd_style, field.name);
+            }
+        }
+    }
+    BOOST_TEST(schemas >= 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
