@@ -70,13 +70,14 @@ bool begins_as_formula(std::string_view text) {
     for (const std::string_view sign : {"\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"})
         if (text.starts_with(sign)) return true;
     if (std::string_view("=+-@\t\r").find(text.front()) == std::string_view::npos) return false;
-    return count_dashes(text) == 0 && read_number(text.substr(0, 80), 9).kind != NumberReading::Kind::number;
+    return text.size() > 1 && count_dashes(text) == 0 &&
+           read_number(text.substr(0, 80), 9).kind != NumberReading::Kind::number;
 }
 
 bool is_garbled(std::string_view text) {
     // "Â" and "Ã" before a sign that no word has behind them, "â€" before what was a quote or a dash.
     static const Pattern pattern(
-        "[\u00C2\u00C3][\u0080-\u00BF\u0192\u02C6\u02DC\u2013-\u2122]|\u00E2\u20AC|"
+        "[\u00C2\u00C3][\u0080-\u00BF\u0192\u02C6\u02DC\u2013-\u2122]|\u00E2[\u20AC\u201A]|"
         "\uFFFD|(^|[^\\pL])\u0153[0-9]");
     return pattern.found_in(text);
 }
