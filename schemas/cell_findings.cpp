@@ -31,6 +31,8 @@ constexpr std::array<std::pair<TextFault, Issue>, 6> kIssueOfFault{
      {is_formula, Issue::formula_cell},
      {is_mojibake, Issue::mojibake}}};
 
+}  // namespace
+
 Issue unreadable(FieldType type) {
     switch (type) {
         case FieldType::date: return Issue::unreadable_date;
@@ -41,19 +43,16 @@ Issue unreadable(FieldType type) {
     }
 }
 
-}  // namespace
-
-void note_reading(const CompiledField& field, int index, const CellReading& reading, const At& at,
+void note_repairs(const CompiledField& field, int index, const CellReading& reading, const At& at,
                   FindingsLog& log) {
-    using Kind = CellReading::Kind;
-    if (reading.kind == Kind::missing) return log.add(Issue::missing_value, at, index);
-    if (reading.kind == Kind::bad) return log.add(unreadable(field.type), at, index);
-    if (reading.kind != Kind::good) return;
     if (reading.odd_style)
         log.add(field.type == FieldType::boolean ? Issue::boolean_style : Issue::date_style, at, index);
     for (unsigned bit = 0; reading.repairs >> bit != 0; ++bit)
         if ((reading.repairs >> bit & 1U) != 0)
             log.add(static_cast<Issue>(static_cast<unsigned>(Issue::currency_sign) + bit), at, index);
+}
+
+void note_broken(int index, const CellReading& reading, const At& at, FindingsLog& log) {
     for (unsigned bit = 0; reading.broken >> bit != 0; ++bit)
         if ((reading.broken >> bit & 1U) != 0) log.add(kIssueOfBroken[bit], at, index);
 }
@@ -71,14 +70,18 @@ CellChecks::CellChecks(const Schema& schema) {
     }
 }
 
-void CellChecks::look(std::size_t field, std::string_view text, const At& at, FindingsLog& log) const {
+unsigned CellChecks::look(std::size_t field, std::string_view text) const {
+    const auto wanted = wanted_[field];
+    const unsigned card = (wanted & kCardBit) != 0 && is_card_issuer(text) ? kCardBit : 0;
+    return card | look_over(text, wanted & ~kCardBit);
+}
+
+void CellChecks::note(unsigned found, std::size_t field, const At& at, FindingsLog& log) const {
     const int index = static_cast<int>(field);
-    if ((wanted_[field] & kCardBit) != 0 && is_card_issuer(text)) log.add(Issue::card_settlement, at, index);
-    const auto found = look_over(text, wanted_[field] & ~kCardBit);
-    if (found == 0) return;
-    const auto hidden = (found & kPersonalData) != 0 && !at.value.empty() ? masked(at.value) : std::string();
+    const auto hidden = (found & kPersonalData) != 0 ? masked(at.value) : std::string();
     auto place = at;
     if (!hidden.empty()) place.value = hidden;
+    if ((found & kCardBit) != 0) log.add(Issue::card_settlement, place, index);
     for (const auto& [fault, issue] : kIssueOfFault)
         if ((found & fault) != 0) log.add(issue, place, index);
 }

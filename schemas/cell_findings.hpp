@@ -8,10 +8,14 @@
 
 namespace daybook::schemas {
 
-/// Notes all that a reading says is wrong with a cell, but for blanks: what a blank means depends on its row.
-/// `at` may be without its value where the column is private.
-void note_reading(const CompiledField& field, int index, const CellReading& reading, const At& at,
+/// The issue of a cell that is not of its field's type.
+Issue unreadable(FieldType type);
+
+/// Notes what was mended to read a cell: one finding for each repair.
+void note_repairs(const CompiledField& field, int index, const CellReading& reading, const At& at,
                   FindingsLog& log);
+/// Notes each constraint that a value breaks.
+void note_broken(int index, const CellReading& reading, const At& at, FindingsLog& log);
 
 /// The domain checks that need one cell at a time ("daybook.checks": personal_data, formula_cells, mojibake,
 /// card_settlements). Made once for a schema, used from many threads.
@@ -21,8 +25,10 @@ public:
 
     /// False for fields of which nothing is asked, so that the common case is one test.
     bool wants(std::size_t field) const { return wanted_[field] != 0; }
-    /// Looks at a cell of a text field. Personal data is shown masked, whatever `at` holds.
-    void look(std::size_t field, std::string_view text, const At& at, FindingsLog& log) const;
+    /// Looks at a cell of a text field; 0 when nothing is wrong with it.
+    unsigned look(std::size_t field, std::string_view text) const;
+    /// Notes what look() found. Personal data is shown masked, whatever `at` holds.
+    void note(unsigned found, std::size_t field, const At& at, FindingsLog& log) const;
 
 private:
     std::vector<unsigned> wanted_;  ///< by field, bits of TextFault and kCardBit

@@ -45,6 +45,9 @@ public:
         if (!field_.constraints.pattern.empty()) compile_pattern();
         if (!field_.constraints.json_schema.empty()) compile_json_schema();
         read_allowed();
+        out_.takes_any_text = is_one_of(out_.type, {FieldType::string, FieldType::any}) &&
+                              out_.text_form == TextForm::plain && out_.missing.empty() &&
+                              out_.constraints == 0;
         return std::move(out_);
     }
 

@@ -38,7 +38,8 @@ struct CompiledField {
     FieldType type = FieldType::string;
     int scale = 0;
     bool required = false, unique = false;
-    bool is_money = false;  ///< the amount field: scientific notation has lost digits, and is a repair
+    bool takes_any_text = false;  ///< every cell but a blank one is a value as it stands: nothing to read
+    bool is_money = false;        ///< the amount field: scientific notation has lost digits, and is a repair
 
     TextForm text_form = TextForm::plain;
     TimeForm time_form = TimeForm::standard;

@@ -127,6 +127,8 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' refers to something that is not there"},
         {Issue::columns_out_of_order, "incorrect-label", kNote, kError,
          "the columns do not stand as the schema has them"},
+        {Issue::unwanted_label, "extra-label", kWarning, kError,
+         "a column that the schema does not have, and does not allow for"},
         {Issue::outside_period, "outside-period", kWarning, kError,
          "'{}' lies outside the period of this return"},
         {Issue::under_threshold, "under-threshold", kWarning, kWarning, "'{}' adds up to less than {}"},
@@ -183,8 +185,8 @@ void FindingsLog::add(Issue issue, const At& at, int field) {
             {at.line, at.column, base::clip(at.value, kMostValueBytes), std::string(at.sheet)});
 }
 
-void FindingsLog::add_more(Issue issue, std::int64_t count) {
-    if (count > 0) slot(issue, kNoField).count += count;
+void FindingsLog::add_more(Issue issue, std::int64_t count, int field) {
+    if (count > 0) slot(issue, field).count += count;
 }
 
 void FindingsLog::reword(Issue issue, int field, std::string message) {

@@ -87,6 +87,7 @@ enum class Issue {
     // beyond one row
     dangling_reference,
     columns_out_of_order,
+    unwanted_label,
     // what the schema's own checks found
     outside_period,
     under_threshold,
@@ -130,7 +131,7 @@ public:
     FindingsLog(const Schema& schema, Profile profile);
     void add(Issue issue, const At& at, int field = kNoField);
     /// The issue once more for each of `count` further places that are not named.
-    void add_more(Issue issue, std::int64_t count);
+    void add_more(Issue issue, std::int64_t count, int field = kNoField);
     /// False once all places that are kept are known.
     bool wants_place(Issue issue, int field) {
         return slot(issue, field).places.size() < Finding::kPlacesKept;

@@ -46,6 +46,30 @@ bool is_about_cells(const Finding& finding) {
 
 }  // namespace
 
+std::optional<Finding> compare_period(const Schema& schema, const Report& report, const Edition& edition) {
+    const bool has_period = edition.kind() == Edition::Kind::month || edition.kind() == Edition::Kind::span;
+    if (!schema.checks.period || !has_period) return {};
+    std::int64_t outside = 0;
+    std::string named;
+    for (const auto& [month, rows] : report.months) {
+        const auto first = base::parse_iso_date(month + "-01");
+        if (first && edition.contains(*first)) continue;
+        outside += rows;
+        if (named.size() < 200)
+            named += fmt::format("{}{} ({})", named.empty() ? "" : ", ", month, base::grouped(rows));
+        else if (!named.ends_with("…")) named += ", …";
+    }
+    if (outside == 0) return {};
+    return Finding{
+        "outside-period",
+        Severity::warning,
+        schema.date_field,
+        fmt::format("{} rows have dates outside {}: {}", base::grouped(outside), edition.title(), named),
+        std::string(remedy_of("outside-period")),
+        outside,
+        {}};
+}
+
 std::optional<Finding> compare_totals(const Report& before, const Report& now) {
     if (!is_weighty(before) || !is_weighty(now)) return {};
     const auto was = size_of(before.accepted_total), is = size_of(now.accepted_total);

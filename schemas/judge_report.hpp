@@ -1,5 +1,6 @@
 #pragma once
 
+#include "schemas/edition.hpp"
 #include "schemas/report.hpp"
 #include "schemas/schema.hpp"
 
@@ -8,6 +9,10 @@
 #include <vector>
 
 namespace daybook::schemas {
+
+/// Holds the months of a report's rows against the edition it is of, when the schema asks for it. Absent when
+/// all lie inside, and for editions that say nothing of dates (a state on a day, a register).
+std::optional<Finding> compare_period(const Schema& schema, const Report& report, const Edition& edition);
 
 /// Compares a return's total with that of the edition before: ten times as much or more, a tenth or less, and
 /// it is worth asking whether pounds became pence. Absent when nothing is odd, or when either has too few

@@ -79,20 +79,40 @@ const Candidate& choose(const std::vector<Candidate>& candidates) {
 
 using Candidates = std::map<int, std::vector<Candidate>>;
 
-Candidates read_labels(const Header& header, const Headings& headings, FindingsLog& log, Layout& layout) {
+bool wants_all(FieldsMatch match) {
+    return match == FieldsMatch::exact || match == FieldsMatch::equal || match == FieldsMatch::subset;
+}
+
+bool allows_more(FieldsMatch match) {
+    return match == FieldsMatch::subset || match == FieldsMatch::partial;
+}
+
+Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& log, Layout& layout) {
     Candidates by_field;
+    const Headings headings(schema);
+    const auto unknown = allows_more(schema.fields_match) ? Issue::extra_label : Issue::unwanted_label;
     for (int column = 0; column < static_cast<int>(header.labels.size()); ++column) {
         const auto& label = header.labels[static_cast<std::size_t>(column)];
         if (label.empty()) continue;
         layout.headed = column + 1;
         if (const auto match = headings.find(label))
             by_field[match->field].push_back({column, match->rank, 0, 0});
-        else log.add(Issue::extra_label, {header.line, column + 1, label});
+        else log.add(unknown, {header.line, column + 1, label});
     }
     for (int column = 0; column < layout.headed; ++column)
         if (header.labels[static_cast<std::size_t>(column)].empty())
             log.add(Issue::blank_label, {header.line, column + 1, {}});
     return by_field;
+}
+
+bool stands_in_order(const Layout& layout) {
+    int last = -1;
+    for (const int column : layout.column_of_field) {
+        if (column < 0) continue;
+        if (column < last) return false;
+        last = column;
+    }
+    return true;
 }
 
 }  // namespace
@@ -105,12 +125,13 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     Layout layout;
     layout.column_of_field.assign(schema.fields.size(), -1);
     layout.heading_of_field.resize(schema.fields.size());
-    auto by_field = read_labels(header, Headings(schema), log, layout);
+    auto by_field = read_labels(header, schema, log, layout);
     for (int field = 0; field < static_cast<int>(schema.fields.size()); ++field) {
         const auto index = static_cast<std::size_t>(field);
         const auto found = by_field.find(field);
         if (found == by_field.end()) {
-            if (schema.fields[index].required) log.add(Issue::missing_label, {header.line, 0, {}}, field);
+            if (schema.fields[index].required || wants_all(schema.fields_match))
+                log.add(Issue::missing_label, {header.line, 0, {}}, field);
             continue;
         }
         auto& candidates = found->second;
@@ -128,6 +149,8 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
         }
     }
     std::ranges::sort(layout.private_columns);
+    if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
+        log.add(Issue::columns_out_of_order, {header.line, 0, {}});
     return layout;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "schemas/edition.hpp"
 #include "schemas/schema.hpp"
 
 #include <cstdint>
@@ -11,18 +10,6 @@
 #include <vector>
 
 namespace daybook::schemas {
-
-/// Whether days (since 1970-01-01) lie in the edition that a file claims to be of.
-class PeriodCheck {
-public:
-    explicit PeriodCheck(const Edition& edition)
-        : first_(edition.first_day().time_since_epoch().count()),
-          last_(edition.last_day().time_since_epoch().count()) {}
-    bool is_outside(std::int64_t day) const { return day < first_ || day > last_; }
-
-private:
-    std::int64_t first_, last_;
-};
 
 /// Payments that hardly belong in a return with a floor. The floor holds for what a transaction adds up to: a
 /// single row of it may be small (HM Treasury's guidance), and so may a credit.

@@ -25,7 +25,7 @@ std::vector<RowKey> row_keys(const Schema& schema) {
     for (const auto& names : schema.unique_keys) add(key_of(schema, RowKey::Kind::unique, names));
     for (const auto& field : schema.fields)
         if (field.unique) add(key_of(schema, RowKey::Kind::unique, {field.name}));
-    if (!keys.empty()) return keys;
+    if (!keys.empty() || !schema.checks.repeated_rows) return keys;
     RowKey whole{RowKey::Kind::row, {}};
     for (std::size_t i = 0; i < schema.fields.size(); ++i)
         if (schema.fields[i].publish) whole.fields.push_back(i);

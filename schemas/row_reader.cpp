@@ -33,23 +33,6 @@ bool says_total(std::string_view text) {
     return word.ends_with("total") || word == "sum";
 }
 
-Issue issue_of(FieldType type) {
-    switch (type) {
-        case FieldType::date: return Issue::unreadable_date;
-        case FieldType::integer: return Issue::unreadable_integer;
-        case FieldType::boolean: return Issue::unreadable_boolean;
-        default: break;
-    }
-    return Issue::unreadable_number;
-}
-
-std::optional<bool> read_boolean(std::string_view text) {
-    const auto word = base::to_lower(text.substr(0, 8));
-    if (word == "true" || word == "yes" || word == "y" || word == "1") return true;
-    if (word == "false" || word == "no" || word == "n" || word == "0") return false;
-    return {};
-}
-
 }  // namespace
 
 bool says_nil(std::string_view text) {
@@ -64,6 +47,8 @@ bool says_nil(std::string_view text) {
 RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, RowsRead& out)
     : layout_(table.layout),
       schema_(settings.schema),
+      compiled_(settings.compiled),
+      cell_checks_(settings.cell_checks),
       keys_(settings.keys),
       out_(out),
       cells_(table.file, table.header.delimiter),
@@ -72,7 +57,8 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, RowsR
       whole_rows_(!keys_.empty() && keys_.front().kind == RowKey::Kind::row),
       amount_(index_of(schema_, schema_.amount_field)),
       date_(index_of(schema_, schema_.date_field)),
-      values_(schema_.fields.size()) {
+      values_(schema_.fields.size()),
+      scratch_(schema_.fields.size()) {
     std::size_t column = 0;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         auto* const into = schema_.fields[i].publish ? &out.builder.column(column++) : nullptr;
@@ -148,7 +134,7 @@ bool RowReader::read_values() {
     for (std::size_t i = 0; i < values_.size(); ++i) {
         const auto& field = schema_.fields[i];
         if (layout_.column_of_field[i] < 0) continue;  // blank as it was made
-        if (!is_text(field.type)) values_[i] = read_value(i);
+        if (!compiled_.field(i).takes_any_text) read_value(i);
         else if (field.essential)
             values_[i].kind = field_text(i).empty() ? Value::Kind::blank : Value::Kind::good;
         if (field.essential && values_[i].kind != Value::Kind::good) good = false;
@@ -156,40 +142,21 @@ bool RowReader::read_values() {
     return good;
 }
 
-RowReader::Value RowReader::read_value(std::size_t field) {
-    const auto type = schema_.fields[field].type;
-    if (type == FieldType::date) return read_day(field);
-    const auto text = field_text(field);
-    Value value;
-    if (type == FieldType::boolean) {
-        const auto read = read_boolean(text);
-        value.kind = text.empty() ? Value::Kind::blank : read ? Value::Kind::good : Value::Kind::bad;
-        value.number = read.value_or(false) ? 1 : 0;
-        return value;
-    }
-    const auto read = read_number(text, type == FieldType::integer ? 0 : schema_.fields[field].scale);
-    const bool cut = type == FieldType::integer && (read.repairs & rounded) != 0;
-    value.kind = static_cast<Value::Kind>(read.kind);
-    if (cut) value.kind = Value::Kind::bad;
-    value.number = read.units;
-    value.repairs = read.repairs;
-    value.money_shaped = read.money_shaped;
-    return value;
+void RowReader::read_value(std::size_t field) {
+    auto& value = values_[field];
+    value = schemas::read_value(compiled_.field(field), field_text(field), order_, scratch_[field]);
+    if (schema_.fields[field].type != FieldType::date) return;
+    if (value.evidence == OrderEvidence::day_first) ++out_.tally.day_first;
+    if (value.evidence == OrderEvidence::month_first) ++out_.tally.month_first;
+    if (static_cast<int>(field) == date_ && value.kind == Value::Kind::good)
+        ++out_.tally.styles[static_cast<std::size_t>(value.style)];
 }
 
-RowReader::Value RowReader::read_day(std::size_t field) {
-    const auto read = read_date(field_text(field), order_);
-    if (read.evidence == OrderEvidence::day_first) ++out_.tally.day_first;
-    if (read.evidence == OrderEvidence::month_first) ++out_.tally.month_first;
-    Value value;
-    value.kind = static_cast<Value::Kind>(read.kind);
-    value.number = read.day.time_since_epoch().count();
-    const bool as_asked = read.style == DateStyle::numeric_padded && order_ == DateOrder::day_first &&
-                          schema_.fields[field].format == "%d/%m/%Y";
-    value.odd_style = !as_asked && read.style != DateStyle::iso;
-    if (static_cast<int>(field) == date_ && read.kind == DateReading::Kind::date)
-        ++out_.tally.styles[static_cast<std::size_t>(read.style)];
-    return value;
+std::string_view RowReader::text_of(std::size_t field) {
+    const auto& value = values_[field];
+    const bool written =
+        !compiled_.field(field).takes_any_text && value.text.data() == scratch_[field].data();
+    return written ? value.text : field_text(field);
 }
 
 void RowReader::accept() {
@@ -206,73 +173,68 @@ void RowReader::take_fields(bool accepted) {
     for (auto& slot : slots_) {
         const auto& field = schema_.fields[slot.field];
         if (!field.publish && !field.required) continue;
-        if (field.type == FieldType::string) take_text(slot, accepted);
+        if (is_text(field.type)) take_text(slot, accepted);
         else take_value(slot, accepted);
     }
     take_keys(accepted);
 }
 
-void RowReader::take_text(Slot& slot, bool accepted) {
+void RowReader::take_text(const Slot& slot, bool accepted) {
     const auto& field = schema_.fields[slot.field];
-    const auto text = cells_.at(slot.column);
-    if (whole_rows_ && field.publish) row_print_ = print_of(text, row_print_);
+    const bool plain = compiled_.field(slot.field).takes_any_text;
+    const auto raw = cells_.at(slot.column);
+    const bool good = plain ? !raw.empty() : values_[slot.field].kind == Value::Kind::good;
+    if (whole_rows_ && field.publish) row_print_ = print_of(raw, row_print_);
     const bool keep = accepted && slot.into != nullptr;
-    if (text.empty()) {
+    if (!raw.empty() && cell_checks_.wants(slot.field))
+        if (const auto found = cell_checks_.look(slot.field, raw))
+            cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
+    if (!good) {
         if (keep) slot.into->append_null();
-        if (field.required && (accepted || !field.essential))
-            out_.log.add(Issue::blank_required, place_of(slot.field), static_cast<int>(slot.field));
-        return;
+        return note_unusable(slot.field, accepted);
     }
-    if (keep) slot.into->append_text(text);
-    if (!field.enum_values.empty()) check_allowed(slot, text);
-}
-
-void RowReader::check_allowed(Slot& slot, std::string_view text) {
-    const auto& allowed = schema_.fields[slot.field].enum_values;
-    if (allowed[slot.last] == text) return;
-    const auto at = std::ranges::find(allowed, text);
-    if (at != allowed.end()) slot.last = static_cast<std::size_t>(at - allowed.begin());
-    else out_.log.add(Issue::not_in_enum, place_of(slot.field), static_cast<int>(slot.field));
+    if (keep) slot.into->append_text(plain ? cells_.at(slot.column) : text_of(slot.field));
+    if (!plain) note_good(slot.field, accepted);
 }
 
 void RowReader::take_value(const Slot& slot, bool accepted) {
     const auto& value = values_[slot.field];
-    const auto& field = schema_.fields[slot.field];
     const bool keep = accepted && slot.into != nullptr, good = value.kind == Value::Kind::good;
-    if (whole_rows_ && field.publish)
+    if (whole_rows_ && schema_.fields[slot.field].publish)
         row_print_ = mix(row_print_ + (good ? 1 : 0), static_cast<std::uint64_t>(value.number));
-    if (good) {
-        if (keep) slot.into->append_number(value.number);
-        return note_repairs(slot.field, accepted);
-    }
-    if (keep) slot.into->append_null();
-    // What is essential was said of a quarantined row before.
-    if (!accepted && field.essential) return;
-    if (value.kind == Value::Kind::bad)
-        out_.log.add(issue_of(field.type), place_of(slot.field), static_cast<int>(slot.field));
-    else if (field.required)
-        out_.log.add(Issue::blank_required, place_of(slot.field), static_cast<int>(slot.field));
+    if (keep) good ? slot.into->append_number(value.number) : slot.into->append_null();
+    good ? note_good(slot.field, accepted) : note_unusable(slot.field, accepted);
 }
 
-void RowReader::note_repairs(std::size_t field, bool accepted) {
+/// A cell without a value, and why. What is essential was said of a quarantined row before.
+void RowReader::note_unusable(std::size_t field, bool accepted) {
     const auto& value = values_[field];
-    const int index = static_cast<int>(field);
-    const auto place = [&] {
-        auto at = place_of(field);
-        // What was mended may be published with its cell, which must not be one of a row that is not.
-        if (!accepted) at.value = {};
-        return at;
-    };
-    if (schema_.fields[field].type == FieldType::date) {
-        if (value.odd_style) out_.log.add(Issue::date_style, place(), index);
-        if (value.number < kFirstLikelyDay || value.number > kLastLikelyDay)
-            out_.log.add(Issue::unlikely_date, place(), index);
-        return;
-    }
-    for (unsigned bit = 0; value.repairs >> bit != 0; ++bit)
-        if ((value.repairs >> bit & 1U) != 0)
-            out_.log.add(static_cast<Issue>(static_cast<unsigned>(Issue::currency_sign) + bit), place(),
-                         index);
+    const bool missing = value.kind == Value::Kind::missing;
+    if (missing) out_.log.add(Issue::missing_value, place_of_kept(field, accepted), static_cast<int>(field));
+    if (!accepted && schema_.fields[field].essential) return;
+    if (value.kind == Value::Kind::bad)
+        out_.log.add(unreadable(schema_.fields[field].type), place_of(field), static_cast<int>(field));
+    else if (schema_.fields[field].required)
+        out_.log.add(Issue::blank_required, place_of(field), static_cast<int>(field));
+}
+
+/// A value that can be used, and what is wrong with it all the same.
+void RowReader::note_good(std::size_t field, bool accepted) {
+    const auto& value = values_[field];
+    if (value.odd_style || value.repairs != 0)
+        note_repairs(compiled_.field(field), static_cast<int>(field), value, place_of_kept(field, accepted),
+                     out_.log);
+    if (value.broken != 0) note_broken(static_cast<int>(field), value, place_of(field), out_.log);
+    if (schema_.fields[field].type == FieldType::date &&
+        (value.number < kFirstLikelyDay || value.number > kLastLikelyDay))
+        out_.log.add(Issue::unlikely_date, place_of_kept(field, accepted), static_cast<int>(field));
+}
+
+/// What was mended may be published with its cell, which must not be one of a row that is not.
+At RowReader::place_of_kept(std::size_t field, bool accepted) {
+    auto at = place_of(field);
+    if (!accepted) at.value = {};
+    return at;
 }
 
 void RowReader::count_month(std::int64_t day) {
@@ -314,15 +276,19 @@ void RowReader::take_keys(bool accepted) {
 std::uint64_t RowReader::print_of_key(const RowKey& key, bool& blank, bool& bad) {
     std::uint64_t print = 0;
     for (const auto field : key.fields) {
-        if (schema_.fields[field].type == FieldType::string) {
+        const auto& value = values_[field];
+        if (compiled_.field(field).takes_any_text) {
             const auto text = field_text(field);
             blank = blank || text.empty();
             print = print_of(text, print);
             continue;
         }
-        const auto& value = values_[field];
-        blank = blank || value.kind == Value::Kind::blank;
+        blank = blank || value.kind == Value::Kind::blank || value.kind == Value::Kind::missing;
         bad = bad || value.kind == Value::Kind::bad;
+        if (is_text(schema_.fields[field].type)) {
+            print = print_of(text_of(field), print);
+            continue;
+        }
         print = mix(print, static_cast<std::uint64_t>(value.number));
     }
     return print;
@@ -408,9 +374,11 @@ void RowReader::quarantine(bool shifted) {
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
         if (!field.essential || values_[i].kind == Value::Kind::good) continue;
-        const bool blank = values_[i].kind == Value::Kind::blank;
+        const bool blank = values_[i].kind != Value::Kind::bad;
         const bool month = field.type == FieldType::date && is_month(field_text(i));
-        const auto issue = blank ? Issue::blank_essential : month ? Issue::month_alone : issue_of(field.type);
+        const auto issue = blank   ? Issue::blank_essential
+                           : month ? Issue::month_alone
+                                   : unreadable(field.type);
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
     take_fields(false);

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "schemas/cell_findings.hpp"
 #include "schemas/cells.hpp"
+#include "schemas/compiled_schema.hpp"
 #include "schemas/header.hpp"
 #include "schemas/layout.hpp"
+#include "schemas/read_value.hpp"
 #include "schemas/row_keys.hpp"
 #include "schemas/rows_read.hpp"
 
@@ -28,6 +31,8 @@ struct TablePlan {
 /// What reading rows depends on besides the table.
 struct ReadSettings {
     const Schema& schema;
+    const CompiledSchema& compiled;
+    const CellChecks& cell_checks;
     Profile profile;
     const std::vector<RowKey>& keys;
     DateOrder order = DateOrder::day_first;
@@ -53,29 +58,23 @@ public:
     void read(const Stretch& stretch);
 
 private:
-    /// What a typed cell was read as.
-    struct Value {
-        enum class Kind : std::uint8_t { blank, good, bad } kind = Kind::blank;
-        std::int64_t number = 0;
-        unsigned repairs = 0;    ///< of a number
-        bool odd_style = false;  ///< of a date: not the schema's
-        bool money_shaped = false;
-    };
+    using Value = CellReading;
 
     /// A field that the file has, and what is done with it.
     struct Slot {
         std::size_t field;
         int column;
-        Column* into;          ///< absent when the field is not published or rows are not wanted
-        std::size_t last = 0;  ///< of a field with allowed values, the one found last
+        Column* into;  ///< absent when the field is not published or rows are not wanted
     };
 
     void read_record();
     std::string_view field_text(std::size_t field) { return cells_.at(layout_.column_of_field[field]); }
-    Value read_value(std::size_t field);
-    Value read_day(std::size_t field);
-    /// Types every mapped field but text; true when each essential one, text too, is there.
+    /// Reads every mapped field but text of which the schema asks nothing; true when each essential one, text
+    /// too, is there.
     bool read_values();
+    void read_value(std::size_t field);
+    /// The canonical text of a text field, once read; good until the next call.
+    std::string_view text_of(std::size_t field);
     bool is_shifted();
     bool is_overfull();
     void look_at_private_cells();
@@ -83,10 +82,11 @@ private:
     void accept();
     /// Notes everything there is to say of a row of data; keeps its values when it was accepted.
     void take_fields(bool accepted);
-    void take_text(Slot& slot, bool accepted);
+    void take_text(const Slot& slot, bool accepted);
     void take_value(const Slot& slot, bool accepted);
-    void check_allowed(Slot& slot, std::string_view text);
-    void note_repairs(std::size_t field, bool accepted);
+    void note_good(std::size_t field, bool accepted);
+    void note_unusable(std::size_t field, bool accepted);
+    At place_of_kept(std::size_t field, bool accepted);
     void count_month(std::int64_t day);
     void flush_months();
     void take_keys(bool accepted);
@@ -107,6 +107,8 @@ private:
 
     const Layout& layout_;
     const Schema& schema_;
+    const CompiledSchema& compiled_;
+    const CellChecks& cell_checks_;
     const std::vector<RowKey>& keys_;
     RowsRead& out_;
     Cells cells_;
@@ -115,6 +117,7 @@ private:
     bool whole_rows_;    ///< rows are compared whole
     int amount_, date_;  ///< fields; -1 when the schema has none
     std::vector<Value> values_;
+    std::vector<std::string> scratch_;  ///< by field, what read_value() wrote
     std::vector<Slot> slots_;
     std::uint64_t row_print_ = 0;
     bool doubtful_ = false;  ///< this record's cells may stand under other headings than their own

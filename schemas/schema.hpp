@@ -52,8 +52,10 @@ struct Field {
     std::vector<std::string> true_values = {}, false_values = {};  ///< of a boolean; empty for the default
     std::string delimiter = ",";                                   ///< of a list
     FieldType item_type = FieldType::string;                       ///< of a list
-    bool fill_down = false;    ///< daybook.fill_down: a blank cell means what stands above it
-    std::string pointer = {};  ///< daybook.pointer: where in a JSON record the value stands (RFC 6901)
+    bool fill_down = false;  ///< daybook.fill_down: a blank cell means what stands above it
+    /// daybook.pointer: where from a JSON record the value stands (RFC 6901; "../" climbs, "*" gathers); of
+    /// several the first that finds one.
+    std::vector<std::string> pointers = {};
 };
 
 /// "exact": the file's columns are the schema's in their order; "partial": some of the schema's and others,
@@ -117,7 +119,10 @@ struct Schema {
 
     std::string due = {};           ///< when a return is owed: "last-working-day-of-next-month"
     std::string amount_basis = {};  ///< "net", "gross" or "unknown"; "" when the schema has no amount
-    std::string records = {};       ///< where in a JSON file the records stand (RFC 6901); "" for the top
+    std::string records =
+        {};  ///< where in a JSON file the records stand (RFC 6901, "*" for each); "" for the top
+    std::string json_schema =
+        {};  ///< the JSON Schema that a JSON file must pass first, by its name in schemas/meta
     FieldsMatch fields_match = FieldsMatch::exact;
     std::vector<std::string> primary_key = {};
     std::vector<std::vector<std::string>> unique_keys = {};  ///< without fields whose constraint says unique

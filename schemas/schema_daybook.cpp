@@ -99,7 +99,7 @@ std::string read_pointer(const Value& ours) {
 void read_daybook(Schema& schema, const Value& ours) {
     check_words(ours, "the daybook words of the schema",
                 {"table", "series", "cadence", "due", "amount", "date", "supplier", "amount_basis", "records",
-                 "checks", "gates"});
+                 "jsonSchema", "checks", "gates"});
     schema.table = ours.string_or("table", "");
     schema.series = ours.string_or("series", "");
     schema.cadence = ours.string_or("cadence", "");
@@ -109,6 +109,7 @@ void read_daybook(Schema& schema, const Value& ours) {
     schema.supplier_field = ours.string_or("supplier", "");
     schema.amount_basis = read_basis(ours);
     schema.records = read_pointer(ours);
+    schema.json_schema = ours.string_or("jsonSchema", "");
     check_role(schema, "amount", schema.amount_field, FieldType::number);
     check_role(schema, "date", schema.date_field, FieldType::date);
     check_role(schema, "supplier", schema.supplier_field, FieldType::string);

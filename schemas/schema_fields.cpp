@@ -45,7 +45,7 @@ void read_extension(Field& field, const Value& ours) {
     field.essential = ours.bool_or("essential", false);
     field.publish = ours.bool_or("publish", true);
     field.fill_down = ours.bool_or("fill_down", false);
-    field.pointer = ours.string_or("pointer", "");
+    if (const auto* pointer = ours.find("pointer")) field.pointers = read_names(*pointer);
     field.scale = static_cast<int>(ours.int_or("scale", 2));
     if (field.scale < 0 || field.scale > 9)
         refuse("field '{}' has daybook.scale {}: digits after the point are 0 to 9", field.name, field.scale);

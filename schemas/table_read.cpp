@@ -1,5 +1,7 @@
 #include "schemas/table_read.hpp"
 
+#include "schemas/table_checks.hpp"
+
 #include <algorithm>
 #include <thread>
 
@@ -12,6 +14,13 @@ constexpr std::int64_t kRowsBeforeGuess = 1000;
 Threading threading_of(const CheckRequest& request) {
     const auto there = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 2U));
     return {std::clamp(request.threads == 0 ? there : request.threads, 1, 64), request.stretch_bytes};
+}
+
+/// The columns of fields as a spreadsheet counts them, 0 for those that are not there.
+std::vector<int> columns_of(const TablePlan& table) {
+    auto columns = table.layout.column_of_field;
+    for (auto& column : columns) ++column;
+    return columns;
 }
 
 /// One reading of all tables in one order of dates.
@@ -29,10 +38,13 @@ public:
           done_with_(done_with),
           settled_(settled),
           log_(found.log),
-          keys_(settings) {}
+          keys_(settings),
+          table_checks_(settings.schema) {}
 
     End run();
     TablesRead finish(End end) && {
+        if (end == End::whole && !found_.tables.empty())
+            table_checks_.finish(log_, columns_of(found_.tables.front()));
         return {std::move(tally_), std::move(log_), keys_.log(), settings_.order, end == End::too_many};
     }
 
@@ -51,6 +63,7 @@ private:
     RowTally tally_;
     FindingsLog log_;
     KeyCheck keys_;
+    TableChecks table_checks_;
     const TablePlan* guessed_ = nullptr;
     End end_ = End::whole;
 };
@@ -99,9 +112,11 @@ bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_be
     if (found_.tables.size() == 1) guess_rows(table, read.end);
     keys_.take(table, read, lines_before);
     if (done_with_) done_with_(table, read.end);
-    if (sink_ == nullptr || read.builder.rows() == 0) return true;
+    if (!settings_.keep_rows || read.builder.rows() == 0) return true;
     read.builder.place(table.sheet, lines_before);
-    sink_->rows(std::move(read.builder).finish());
+    auto rows = std::move(read.builder).finish();
+    if (table_checks_.wanted()) table_checks_.take(rows);
+    if (sink_ != nullptr) sink_->rows(std::move(rows));
     return true;
 }
 
@@ -110,7 +125,11 @@ bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_be
 TablesRead read_tables(const TablesFound& found, const Schema& schema, const CheckRequest& request,
                        RowSink* sink, const std::function<void(const TablePlan&, std::size_t)>& done_with) {
     const auto keys = row_keys(schema);
-    ReadSettings settings{schema, request.profile, keys, DateOrder::day_first, sink != nullptr};
+    const CompiledSchema compiled(schema);
+    const CellChecks cell_checks(schema);
+    const bool keep_rows = sink != nullptr || TableChecks(schema).wanted();
+    ReadSettings settings{schema,   compiled, cell_checks, request.profile, keys, DateOrder::day_first,
+                          keep_rows};
     for (bool settled = false;;) {
         Pass pass(found, settings, request, sink, done_with, settled);
         const auto end = pass.run();

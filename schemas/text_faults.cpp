@@ -4,7 +4,8 @@
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 
-#include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace daybook::schemas {
 
@@ -18,19 +19,29 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/// What one pass over the bytes says.
-struct Bytes {
-    std::size_t digits = 0, ats = 0, high = 0;
+/// What one pass over the bytes says of where personal data can be.
+struct Signs {
+    std::size_t digits = 0, ats = 0;
 };
 
-Bytes count(std::string_view text) {
-    Bytes out;
+Signs count_signs(std::string_view text) {
+    Signs out;
     for (const char c : text) {
         out.digits += is_digit(c) ? 1 : 0;
         out.ats += c == '@' ? 1 : 0;
-        out.high += (c & 0x80) != 0 ? 1 : 0;
     }
     return out;
+}
+
+/// Eight bytes at a time: this is asked of every cell.
+bool is_ascii(std::string_view text) {
+    std::uint64_t all = 0, word = 0;
+    for (; text.size() >= sizeof word; text.remove_prefix(sizeof word)) {
+        std::memcpy(&word, text.data(), sizeof word);
+        all |= word;
+    }
+    for (const char c : text) all |= static_cast<unsigned char>(c);
+    return (all & 0x8080808080808080) == 0;
 }
 
 bool has_email(std::string_view text) {
@@ -87,17 +98,17 @@ bool is_garbled(std::string_view text) {
 unsigned look_over(std::string_view text, unsigned wanted) {
     if (text.empty() || wanted == 0) return 0;
     text = text.substr(0, kMostLookedAt);
-    const auto bytes = count(text);
+    const auto signs = (wanted & kPersonalData) != 0 ? count_signs(text) : Signs();
     unsigned found = 0;
     const auto look = [&](TextFault fault, bool possible, bool (*has)(std::string_view)) {
         if ((wanted & fault) != 0 && possible && has(text)) found |= fault;
     };
-    look(holds_email, bytes.ats > 0, has_email);
-    look(holds_phone, bytes.digits >= 10, has_phone);
-    look(holds_insurance, bytes.digits >= 6, has_insurance);
-    look(holds_bank, bytes.digits >= 14, has_bank);
+    look(holds_email, signs.ats > 0, has_email);
+    look(holds_phone, signs.digits >= 10, has_phone);
+    look(holds_insurance, signs.digits >= 6, has_insurance);
+    look(holds_bank, signs.digits >= 14, has_bank);
     look(is_formula, true, begins_as_formula);
-    look(is_mojibake, bytes.high > 0, is_garbled);
+    look(is_mojibake, (wanted & is_mojibake) != 0 && !is_ascii(text), is_garbled);
     return found;
 }
 

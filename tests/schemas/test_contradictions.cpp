@@ -47,18 +47,24 @@ BOOST_AUTO_TEST_CASE(a_field_that_no_value_can_meet_is_refused_by_name) {
     const std::pair<const char*, const char*> cases[] = {
         {R"("type": "integer", "constraints": {"minimum": 5, "maximum": 4})", "above its maximum"},
         {R"("type": "number", "constraints": {"minimum": 5, "exclusiveMaximum": 5})", "above its maximum"},
-        {R"("type": "date", "constraints": {"minimum": "2024-02-01", "maximum": "2024-01-01"})", "above its maximum"},
-        {R"("type": "string", "constraints": {"minLength": 5, "maxLength": 4})", "minLength 5 above maxLength 4"},
+        {R"("type": "date", "constraints": {"minimum": "2024-02-01", "maximum": "2024-01-01"})",
+         "above its maximum"},
+        {R"("type": "string", "constraints": {"minLength": 5, "maxLength": 4})",
+         "minLength 5 above maxLength 4"},
         {R"("type": "string", "constraints": {"minLength": -1})", "below nothing"},
         {R"("type": "integer", "constraints": {"enum": ["a"]})", "'a' in its enum, which is no integer"},
         {R"("type": "number", "constraints": {"enum": [1.005]})", "in its enum"},
         {R"("type": "string", "constraints": {"enum": []})", "empty enum"},
-        {R"("type": "string", "constraints": {"enum": ["ab"], "maxLength": 1})", "breaks another of its constraints"},
-        {R"("type": "string", "missingValues": ["n/a"], "constraints": {"enum": ["n/a"]})", "among its missingValues"},
-        {R"("type": "string", "categories": ["a"], "constraints": {"enum": ["b"]})", "not among its categories"},
+        {R"("type": "string", "constraints": {"enum": ["ab"], "maxLength": 1})",
+         "breaks another of its constraints"},
+        {R"("type": "string", "missingValues": ["n/a"], "constraints": {"enum": ["n/a"]})",
+         "among its missingValues"},
+        {R"("type": "string", "categories": ["a"], "constraints": {"enum": ["b"]})",
+         "not among its categories"},
         {R"("type": "string", "constraints": {"pattern": "(a"})", "the pattern '(a' cannot be used"},
         {R"("type": "string", "constraints": {"pattern": "(?=a)b"})", "cannot be used"},
-        {R"("type": "object", "constraints": {"jsonSchema": {"$ref": "#/no"}})", "jsonSchema that cannot be used"},
+        {R"("type": "object", "constraints": {"jsonSchema": {"$ref": "#/no"}})",
+         "jsonSchema that cannot be used"},
         {R"("type": "string", "constraints": {"minimum": 1})", "does not apply to a string"},
         {R"("type": "integer", "constraints": {"minLength": 1})", "does not apply to a integer"},
         {R"("type": "integer", "constraints": {"pattern": "1"})", "does not apply"},
@@ -66,7 +72,8 @@ BOOST_AUTO_TEST_CASE(a_field_that_no_value_can_meet_is_refused_by_name) {
         {R"("type": "integer", "constraints": {"minimum": "soon"})", "which is no integer"},
         {R"("type": "number", "constraints": {"minimum": "0.001"})", "2 digits after the point"},
         {R"("type": "integer", "constraints": {"minimun": 1})", "did you mean 'minimum'"},
-        {R"("type": "boolean", "trueValues": ["x"], "falseValues": ["x"])", "among trueValues and falseValues"},
+        {R"("type": "boolean", "trueValues": ["x"], "falseValues": ["x"])",
+         "among trueValues and falseValues"},
         {R"("type": "number", "decimalChar": ",", "groupChar": ",")", "same decimalChar and groupChar"},
         {R"("type": "number", "groupChar": "1")", "groupChar '1'"},
         {R"("type": "number", "format": "currency")", "this type has none but default"},
@@ -135,7 +142,7 @@ BOOST_AUTO_TEST_CASE(what_stands_under_daybook_is_held_to_the_fields) {
     expect(ours(R"("records": "rows")"), "slash");
     const auto schema = parse_schema(ours(
         R"("amount": "two", "date": "day", "due": "last-working-day-of-next-month", "amount_basis": "net",)"
-        R"( "records": "/data", "checks": {"period": true, "control_total": true, "repeated_rows": true,)"
+        R"( "records": "/data", "jsonSchema": "ocds-release-package", "checks": {"period": true, "control_total": true, "repeated_rows": true,)"
         R"( "mojibake": true, "formula_cells": true, "personal_data": ["one"],)"
         R"( "threshold": {"least": "500.00", "per": "one"}}, "gates": {"personal-data": 0, "errors": 100})"));
     BOOST_TEST(schema.checks.period);
@@ -143,6 +150,7 @@ BOOST_AUTO_TEST_CASE(what_stands_under_daybook_is_held_to_the_fields) {
     BOOST_TEST(schema.gates.size() == 2U);
     BOOST_TEST(schema.due == "last-working-day-of-next-month");
     BOOST_TEST(schema.records == "/data");
+    BOOST_TEST(schema.json_schema == "ocds-release-package");
 }
 
 BOOST_AUTO_TEST_CASE(the_meta_schema_refuses_shapes_that_no_other_rule_looked_at) {

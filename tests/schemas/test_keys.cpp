@@ -58,7 +58,8 @@ BOOST_AUTO_TEST_CASE(fields_that_are_unique_together_may_each_come_again_and_bla
 }
 
 BOOST_AUTO_TEST_CASE(without_a_key_rows_equal_in_every_cell_are_counted_and_kept) {
-    const auto result = check_with("", "2024-03-31,A,small,1\n2024-04-01,A,small,1\n31-Mar-24,A,small,1\n");
+    const auto result = check_with(R"(, "daybook": {"checks": {"repeated_rows": true}})",
+                                   "2024-03-31,A,small,1\n2024-04-01,A,small,1\n31-Mar-24,A,small,1\n");
     const auto* again = find(result.report, "duplicate-row");
     BOOST_REQUIRE(again != nullptr);
     BOOST_TEST(again->count == 1);

@@ -1,0 +1,121 @@
+#include "tests/schemas/support.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook::schemas;
+using namespace daybook::schemas::tests;
+
+namespace {
+
+/// An organogram with something of everything.
+const std::string kPosts =
+    R"~({"name": "posts", "version": "1.0.0", "description": "Posts.", "fieldsMatch": "subset",
+    "primaryKey": "post", "foreignKeys": [{"fields": "reports_to", "reference": {"fields": "post"}}], "fields": [
+    {"name": "post", "title": "Post", "type": "string", "description": "d", "constraints": {"pattern": "[0-9A-Z-]+"}, "daybook": {"essential": true}},
+    {"name": "reports_to", "title": "Reports to", "type": "string", "description": "d", "missingValues": ["XX"]},
+    {"name": "above", "title": "Above", "type": "string", "description": "d"},
+    {"name": "since", "title": "Since", "type": "yearmonth", "description": "d"},
+    {"name": "hours", "title": "Hours", "type": "object", "description": "d", "constraints": {"jsonSchema": {"required": ["mon"]}}},
+    {"name": "salary", "title": "Salary", "type": "integer", "description": "d", "missingValues": [{"value": "N/D", "label": "Not disclosed"}],
+     "constraints": {"required": true, "minimum": 0}},
+    {"name": "shared", "title": "Shared", "type": "boolean", "description": "d", "trueValues": ["Y"], "falseValues": ["N"]},
+    {"name": "notes", "title": "Notes", "type": "string", "description": "d"},
+    {"name": "cost", "title": "Cost", "type": "number", "description": "d"}],
+    "daybook": {"amount": "cost", "checks": {"tree": {"id": "post", "parent": "above", "root": "TOP"}, "formula_cells": true,
+                           "personal_data": ["notes"], "threshold": {"least": "100"}}}})~";
+
+CheckResult check_posts(const std::string& rows, int threads = 1) {
+    CheckRequest request{"posts.csv", kPosts};
+    request.threads = threads;
+    request.stretch_bytes = 64;
+    return check("Post,Reports to,Above,Since,Hours,Salary,Shared,Notes,Cost\n" + rows, request);
+}
+
+std::string places(const Report& report, std::string_view code, std::string_view field = {}) {
+    const auto* finding = find(report, code, field);
+    std::string out;
+    if (finding != nullptr)
+        for (const auto& place : finding->places)
+            out += std::to_string(place.line) + ":" + std::to_string(place.column) + " " + place.value + ";";
+    return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(full_schema)
+
+BOOST_AUTO_TEST_CASE(a_row_of_every_type_is_kept_in_canonical_form) {
+    const auto result =
+        check_posts("A-1,XX,TOP,2024-03,\"{\"\"tue\"\": 1, \"\"mon\"\": 2}\",50000,Y,fine,100.00\n");
+    BOOST_REQUIRE(result.table.has_value());
+    BOOST_TEST(result.report.findings.size() == 1U);  // XX says why nothing is above
+    BOOST_TEST(places(result.report, "missing-value", "reports_to") == "2:2 XX;");
+    BOOST_TEST(cell(result, 0, "since") == "2024-03");
+    BOOST_TEST(cell(result, 0, "hours") == R"({"mon":2,"tue":1})");
+    BOOST_TEST(cell(result, 0, "shared") == "true");
+    BOOST_TEST(cell(result, 0, "reports_to") == "");
+    BOOST_TEST(cell(result, 0, "notes") == "fine");
+    const auto again = decode_table(encode_table(*result.table));
+    BOOST_TEST((again.rows_digest() == result.table->rows_digest()));
+}
+
+BOOST_AUTO_TEST_CASE(every_fault_is_found_also_several_in_one_row_however_the_file_is_cut) {
+    const std::string rows =
+        "A-1,XX,TOP,2024-03,,50000,Y,,100\n"
+        "a 2,A-9,A-1,03/2024,{},-5,yes,=1+1,5\n"
+        "A-3,A-9,A-4,,\"{\"\"mon\"\":1}\",N/D,N,call 07700 900123,-100\n"
+        "A-4,A-1,A-3,,,10,,,250\n"
+        ",A-1,A-1,,,10,N,quarantined,1\n"
+        "A-4,A-1,A-7,,,10,,,250\n";
+    for (const int threads : {1, 2}) {
+        const auto result = check_posts(rows, threads);
+        const auto& report = result.report;
+        BOOST_TEST(report.rows.accepted == 5);
+        BOOST_TEST(report.rows.quarantined == 1);
+        BOOST_TEST(places(report, "constraint-error", "post") == "3:1 a 2;");
+        BOOST_TEST(places(report, "constraint-error", "hours") == "3:5 {};");
+        BOOST_TEST(places(report, "constraint-error", "salary") == "3:6 -5;");
+        BOOST_TEST(places(report, "type-error", "since") == "3:4 03/2024;");
+        BOOST_TEST(places(report, "type-error", "shared") == "3:7 yes;");
+        BOOST_TEST(places(report, "missing-value", "salary") == "4:6 N/D;");
+        BOOST_TEST(places(report, "required-value", "salary") == "4:6 N/D;");
+        BOOST_TEST(places(report, "formula-cell", "notes") == "3:8 =1+1;");
+        BOOST_TEST(places(report, "personal-data", "notes") == "4:8 ca** ***** ******;");
+        BOOST_TEST(places(report, "foreign-key", "reports_to") == "3:2 ;");
+        BOOST_TEST(find(report, "foreign-key")->count == 2);
+        BOOST_TEST(places(report, "under-threshold", "cost") == "3:9 ;");
+        BOOST_TEST(places(report, "tree-error", "above") == "4:3 ;5:3 ;");
+        BOOST_TEST(places(report, "primary-key", "post").find("A-4 as on line 5") != std::string::npos);
+        BOOST_TEST(find(report, "type-error", "since")->message == "'Since' is not a month like 2024-03");
+        BOOST_TEST(find(report, "constraint-error", "salary")->message == "'Salary' is less than 0");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(columns_are_held_to_fields_match) {
+    const auto with = [](const std::string& match, std::string_view headings) {
+        const auto schema =
+            R"({"name": "test", "version": "1", "description": "x", "fieldsMatch": ")" + match +
+            R"(", "fields": [{"name": "one", "title": "One", "description": "x", "daybook": {"essential": true}},)"
+            R"({"name": "two", "title": "Two", "description": "x"}]})";
+        const auto report = check(std::string(headings) + "\na,b,c\n", {"t", schema}).report;
+        std::string out;
+        for (const auto& finding : report.findings)
+            if (finding.code.find("label") != std::string::npos && finding.severity != Severity::note)
+                out += finding.code + ";";
+            else if (finding.code == "incorrect-label") out += "order;";
+        return out;
+    };
+    BOOST_TEST(with("exact", "One,Two") == "");
+    BOOST_TEST(with("exact", "Two,One") == "order;");
+    BOOST_TEST(with("exact", "One,Two,Three") == "extra-label;");
+    BOOST_TEST(with("exact", "One,Three") == "extra-label;missing-label;");
+    BOOST_TEST(with("equal", "Two,One") == "");
+    BOOST_TEST(with("equal", "One") == "missing-label;");
+    BOOST_TEST(with("subset", "One,Two,Three") == "");
+    BOOST_TEST(with("subset", "One,Three") == "missing-label;");
+    BOOST_TEST(with("superset", "One") == "");
+    BOOST_TEST(with("superset", "One,Three") == "extra-label;");
+    BOOST_TEST(with("partial", "Three,One") == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
