@@ -33,13 +33,13 @@ BOOST_AUTO_TEST_CASE(a_report_from_a_worker_that_lies_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(the_text_for_a_terminal_shows_counts_places_and_a_caret) {
-    const auto report = check_text("Piers, May 2012\n" + std::string(kHeading) + row("31/05/2012", "5.00") +
+    const auto report = check_text("Piers, May 2012\n" + std::string(kHeading) + row("31/05/2012", "25000.00") +
                                    row("so\x1Bon", "6.00"))
                             .report;
     BOOST_TEST(to_text(report) ==
-               "test.csv: spend-over-25k 1.0.0, profile harvest\n"
+               "test.csv: spend-over-25k 1.1.0, profile harvest\n"
                "  csv, utf-8, headings on line 2, dates dd/mm/yyyy\n"
-               "  4 rows: 1 accepted (£5.00), 1 quarantined (£6.00), 2 set aside (header 1, title 1)\n"
+               "  4 rows: 1 accepted (£25,000.00), 1 quarantined (£6.00), 2 set aside (header 1, title 1)\n"
                "\n"
                "error: 'Date' is not a date like 31/03/2024 [type-error]\n"
                "  line 4, column 3\n"
