@@ -25,8 +25,8 @@ void ThresholdCheck::add(std::optional<std::uint64_t> transaction, std::int64_t 
     if (gave_up_) return;
     if (sums_.size() + single_.size() >= kMostTransactions) {
         gave_up_ = true;
-        sums_.clear();
-        single_.clear();
+        sums_ = {};
+        single_ = {};
         return;
     }
     if (!transaction) {

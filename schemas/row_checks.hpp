@@ -15,8 +15,8 @@ namespace daybook::schemas {
 /// single row of it may be small (HM Treasury's guidance), and so may a credit.
 class ThresholdCheck {
 public:
-    /// More transactions than this, and nothing is said: memory is bounded at some 60 MB.
-    static constexpr std::size_t kMostTransactions = 1'000'000;
+    /// More transactions than this, and nothing is said: memory is bounded at some 35 MB.
+    static constexpr std::size_t kMostTransactions = 500'000;
 
     /// `scale` is the amount field's.
     ThresholdCheck(const Threshold& threshold, int scale);
