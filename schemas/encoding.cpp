@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -88,8 +89,15 @@ void find_undefined_bytes(TextFile& file) {
     }
 }
 
+bool is_high(char32_t unit) {
+    return unit >= 0xD800 && unit < 0xDC00;
+}
+bool is_low(char32_t unit) {
+    return unit >= 0xDC00 && unit < 0xE000;
+}
+
 void convert_utf16(TextFile& file, bool big_endian) {
-    const auto bytes = file.original.substr(2);
+    const auto bytes = file.original.substr(file.bom_bytes);
     const auto unit = [&](std::size_t at) -> char32_t {
         const auto a = static_cast<unsigned char>(bytes[at]), b = static_cast<unsigned char>(bytes[at + 1]);
         return big_endian ? static_cast<char32_t>(a << 8 | b) : static_cast<char32_t>(b << 8 | a);
@@ -98,12 +106,11 @@ void convert_utf16(TextFile& file, bool big_endian) {
     file.converted.reserve(bytes.size());
     for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
         char32_t c = unit(at);
-        if (c >= 0xD800 && c < 0xDC00 && at + 3 < bytes.size() && unit(at + 2) >= 0xDC00 &&
-            unit(at + 2) < 0xE000) {
+        if (is_high(c) && at + 3 < bytes.size() && is_low(unit(at + 2))) {
             c = 0x10000 + ((c - 0xD800) << 10) + (unit(at + 2) - 0xDC00);
             at += 2;
         }
-        if (c >= 0xD800 && c < 0xE000) {
+        if (is_high(c) || is_low(c)) {
             c = kReplacement;
             count_bad(file, line);
         }
@@ -120,6 +127,19 @@ std::string_view to_string(Encoding encoding) {
     return kNames[static_cast<std::size_t>(encoding)];
 }
 
+std::optional<Encoding> utf16_without_bom(std::string_view bytes) {
+    constexpr std::size_t kLooked = 32768, kFewest = 4;
+    const auto units = std::min(bytes.size() / 2, kLooked);
+    if (units < kFewest) return {};
+    std::size_t zeros[2] = {};
+    for (std::size_t i = 0; i < units * 2; ++i) zeros[i % 2] += bytes[i] == '\0' ? 1 : 0;
+    const auto most = [&](std::size_t n) { return n * 10 >= units * 9; };
+    const auto hardly = [&](std::size_t n) { return n * 100 <= units; };
+    if (most(zeros[1]) && hardly(zeros[0])) return Encoding::utf16le;
+    if (most(zeros[0]) && hardly(zeros[1])) return Encoding::utf16be;
+    return {};
+}
+
 bool is_ascii(std::string_view bytes) {
     return ascii_run(bytes) == bytes.size();
 }
@@ -127,10 +147,12 @@ bool is_ascii(std::string_view bytes) {
 TextFile decide_encoding(std::string_view bytes) {
     TextFile file;
     file.original = bytes;
-    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
-        const bool big_endian = bytes.front() == '\xFE';
+    const bool has_bom = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+    const auto without = has_bom ? std::nullopt : utf16_without_bom(bytes);
+    if (has_bom || without) {
+        const bool big_endian = has_bom ? bytes.front() == '\xFE' : *without == Encoding::utf16be;
         file.encoding = big_endian ? Encoding::utf16be : Encoding::utf16le;
-        file.bom_bytes = 2;
+        file.bom_bytes = has_bom ? 2 : 0;
         convert_utf16(file, big_endian);
         return file;
     }
@@ -143,6 +165,21 @@ TextFile decide_encoding(std::string_view bytes) {
 
 void append_windows_1252(std::string_view bytes, std::string& out) {
     for (const char c : bytes) append_utf8(windows_1252(static_cast<unsigned char>(c)), out);
+}
+
+std::size_t append_utf16(std::u16string_view units, std::string& out) {
+    std::size_t bad = 0;
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        char32_t c = units[i];
+        if (is_high(c) && i + 1 < units.size() && is_low(units[i + 1]))
+            c = 0x10000 + ((c - 0xD800) << 10) + (static_cast<char32_t>(units[++i]) - 0xDC00);
+        if (is_high(c) || is_low(c)) {
+            c = kReplacement;
+            ++bad;
+        }
+        append_utf8(c, out);
+    }
+    return bad;
 }
 
 std::string to_utf16(std::string_view utf8, bool big_endian) {

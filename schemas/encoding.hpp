@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,8 +12,9 @@ enum class Encoding { utf8, windows_1252, utf16le, utf16be };
 /// "utf-8", "windows-1252", "utf-16le", "utf-16be"
 std::string_view to_string(Encoding encoding);
 
-/// A file whose encoding has been decided over all of its bytes, once: a BOM first, then whether everything
-/// is well-formed UTF-8; what is neither is Windows-1252, which every byte string is.
+/// A file whose encoding has been decided over all of its bytes, once: a BOM first, then utf16_without_bom(),
+/// then whether everything is well-formed UTF-8; what is none of these is Windows-1252, which every byte
+/// string is.
 struct TextFile {
     Encoding encoding = Encoding::utf8;
     std::string_view original;            ///< as given
@@ -32,11 +34,18 @@ struct TextFile {
 /// `bytes` must outlive the answer.
 TextFile decide_encoding(std::string_view bytes);
 
+/// UTF-16 that does not say so: nine in ten of the first 32,768 units have a zero byte on the same side, and
+/// hardly any on the other. Absent for everything else.
+std::optional<Encoding> utf16_without_bom(std::string_view bytes);
+
 /// True when no byte has its high bit set.
 bool is_ascii(std::string_view bytes);
 
 /// Appends Windows-1252 as UTF-8; the five bytes it leaves undefined (81, 8D, 8F, 90, 9D) become U+FFFD.
 void append_windows_1252(std::string_view bytes, std::string& out);
+
+/// Appends UTF-16 units as UTF-8; half a surrogate pair becomes U+FFFD. Returns how many did.
+std::size_t append_utf16(std::u16string_view units, std::string& out);
 
 /// UTF-8 (well-formed) as UTF-16 without a BOM.
 std::string to_utf16(std::string_view utf8, bool big_endian);

@@ -1,9 +1,12 @@
 #include "schemas/file_kind.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/encoding.hpp"
+#include "schemas/sheets/compound_file.hpp"
+#include "schemas/sheets/zip_archive.hpp"
 
-#include <algorithm>
 #include <array>
+#include <optional>
 
 namespace daybook::schemas {
 
@@ -19,37 +22,136 @@ constexpr std::string_view kFindFile =
     "Follow the link in a browser: the file has moved, or the address needs something that a program does "
     "not send.";
 
+constexpr std::string_view kGiveTable = "Give the table the document was made from, as CSV (UTF-8).";
+constexpr std::string_view kUnpack = "Unpack it and give the file inside.";
+
 /// In the order of FileKind.
-constexpr std::array<KindText, 12> kKinds{{
+constexpr std::array<KindText, 23> kKinds{{
     {"csv", "", ""},
     {"empty", "an empty file",
      "Give the file again; if there was nothing to report, give headings and one line saying 'Nil return'."},
     {"html", "an HTML page, not a table", kFindFile},
     {"json", "a JSON document, not a table of rows", "Give the same rows as CSV (UTF-8)."},
     {"xml", "an XML document, not a table of rows", kSaveAsCsv},
-    {"xlsx", "an Excel workbook (XLSX), which is not read yet", kSaveAsCsv},
-    {"ods", "an OpenDocument spreadsheet (ODS), which is not read yet", kSaveAsCsv},
-    {"zip", "a ZIP archive, which is not read yet", "Unpack it and give each CSV by itself."},
-    {"xls", "an old Excel workbook (XLS), which is not read yet", kSaveAsCsv},
-    {"pdf", "a PDF document, not a table", "Give the table the document was made from, as CSV (UTF-8)."},
-    {"gzip", "a gzip archive, which is not read yet", "Unpack it and give the CSV inside."},
+    {"xlsx", "an Excel workbook (XLSX)", kSaveAsCsv},
+    {"ods", "an OpenDocument spreadsheet (ODS)", kSaveAsCsv},
+    {"zip", "a ZIP archive", "Unpack it and give each CSV by itself."},
+    {"xls", "an old Excel workbook (XLS)", kSaveAsCsv},
+    {"pdf", "a PDF document, not a table", kGiveTable},
+    {"gzip", "a gzip archive, which is not read", kUnpack},
     {"binary", "not text: it holds zero bytes", kSaveAsCsv},
+    {"xlsb", "a binary Excel workbook (XLSB), which is not read", kSaveAsCsv},
+    {"docx", "a Word document (DOCX), not a table", kGiveTable},
+    {"pptx", "a PowerPoint presentation (PPTX), not a table", kGiveTable},
+    {"odt", "an OpenDocument text or presentation, not a table", kGiveTable},
+    {"doc", "an old Word document (DOC), not a table", kGiveTable},
+    {"ppt", "an old PowerPoint presentation (PPT), not a table", kGiveTable},
+    {"rtf", "a rich text document (RTF), not a table", kGiveTable},
+    {"image", "a picture, not a table", kGiveTable},
+    {"packed", "an archive packed with RAR, 7-Zip, xz or bzip2, which is not read", kUnpack},
+    {"encrypted", "an Office file protected by a password", "Save it without a password and give that file."},
+    {"compound", "an old Office file that holds no worksheet", kSaveAsCsv},
 }};
 
 bool contains(std::string_view text, std::string_view what) {
     return text.find(what) != std::string_view::npos;
 }
 
+struct Sign {
+    std::string_view text;
+    FileKind kind;
+};
+
+template <std::size_t N>
+std::optional<FileKind> first_sign(std::string_view text, const Sign (&signs)[N]) {
+    for (const auto& sign : signs)
+        if (contains(text, sign.text)) return sign.kind;
+    return {};
+}
+
+/// Parts that name the program. A document may have a workbook embedded in it, so the main part decides.
+constexpr Sign kMainTypes[] = {
+    {"wordprocessingml.document.main", FileKind::docx},
+    {"wordprocessingml.template.main", FileKind::docx},
+    {"ms-word.document.macroEnabled.main", FileKind::docx},
+    {"presentationml.presentation.main", FileKind::pptx},
+    {"presentationml.slideshow.main", FileKind::pptx},
+    {"ms-powerpoint.presentation.macroEnabled.main", FileKind::pptx},
+    {"sheet.binary.macroEnabled.main", FileKind::xlsb},
+    {"spreadsheetml.sheet.main", FileKind::xlsx},
+    {"spreadsheetml.template.main", FileKind::xlsx},
+    {"ms-excel.sheet.macroEnabled.main", FileKind::xlsx},
+    {"ms-excel.template.macroEnabled.main", FileKind::xlsx},
+};
+/// Names of members, for archives whose list of types does not help.
+constexpr Sign kMainParts[] = {{"xl/workbook.bin", FileKind::xlsb},
+                               {"xl/workbook", FileKind::xlsx},
+                               {"word/document", FileKind::docx},
+                               {"ppt/presentation", FileKind::pptx}};
+constexpr Sign kOpenDocument[] = {{"application/vnd.oasis.opendocument.spreadsheet", FileKind::ods},
+                                  {"application/vnd.oasis.opendocument.", FileKind::odt}};
+
+FileKind kind_of_members(std::string_view bytes) {
+    constexpr std::uint64_t kMostText = 1 << 20;
+    sheets::Budget budget({}, bytes.size());
+    const sheets::ZipArchive archive(bytes, budget);
+    if (const auto* mime = archive.find("mimetype"))
+        if (const auto kind = first_sign(archive.read(*mime, kMostText), kOpenDocument)) return *kind;
+    const auto* types = archive.find("[Content_Types].xml");
+    if (types == nullptr) return FileKind::zip;
+    if (const auto kind = first_sign(archive.read(*types, kMostText), kMainTypes)) return *kind;
+    for (const auto& member : archive.members())
+        if (const auto kind = first_sign(member.name, kMainParts)) return *kind;
+    return FileKind::zip;
+}
+
+/// An archive cut short has no directory; what it was is told by the names that stand before its members.
 FileKind kind_of_zip(std::string_view bytes) {
-    // Entry names stand at the front of each entry and again in the directory at the end.
-    const auto ends = [&](std::string_view what) {
+    try {
+        return kind_of_members(bytes);
+    } catch (const base::Error&) {
         constexpr std::size_t kWindow = 1 << 18;
-        return contains(bytes.substr(0, kWindow), what) ||
-               contains(bytes.substr(bytes.size() - std::min(bytes.size(), kWindow)), what);
+        const auto front = bytes.substr(0, kWindow);
+        if (const auto kind = first_sign(front.substr(0, 200), kOpenDocument)) return *kind;
+        return first_sign(front, kMainParts).value_or(FileKind::zip);
+    }
+}
+
+FileKind kind_of_compound(std::string_view bytes) {
+    try {
+        const sheets::CompoundFile file(bytes);
+        if (file.has("EncryptedPackage")) return FileKind::encrypted;
+        if (file.has("Workbook") || file.has("Book")) return FileKind::xls;
+        if (file.has("WordDocument")) return FileKind::doc;
+        return file.has("PowerPoint Document") ? FileKind::ppt : FileKind::compound;
+    } catch (const base::Error&) {
+        // Reading it says what is wrong with it.
+        return FileKind::xls;
+    }
+}
+
+std::optional<FileKind> kind_of_magic(std::string_view bytes) {
+    using namespace std::string_view_literals;
+    static constexpr Sign kMagic[] = {
+        {"PK\x03\x04"sv, FileKind::zip},
+        {"PK\x05\x06"sv, FileKind::zip},
+        {"\x1F\x8B"sv, FileKind::gzip},
+        {"{\\rtf"sv, FileKind::rtf},
+        {"\x89PNG"sv, FileKind::image},
+        {"\xFF\xD8\xFF"sv, FileKind::image},
+        {"GIF87a"sv, FileKind::image},
+        {"GIF89a"sv, FileKind::image},
+        {"II*\0"sv, FileKind::image},
+        {"MM\0*"sv, FileKind::image},
+        {"Rar!\x1A"sv, FileKind::packed},
+        {"7z\xBC\xAF\x27\x1C"sv, FileKind::packed},
+        {"\xFD\x37zXZ"sv, FileKind::packed},
+        {"BZh91AY"sv, FileKind::packed},
+        {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, FileKind::compound},
     };
-    if (contains(bytes.substr(0, 200), "application/vnd.oasis.opendocument.spreadsheet"))
-        return FileKind::ods;
-    return ends("xl/workbook") ? FileKind::xlsx : FileKind::zip;
+    for (const auto& [text, kind] : kMagic)
+        if (bytes.starts_with(text)) return kind;
+    return {};
 }
 
 FileKind kind_of_markup(std::string_view text) {
@@ -80,12 +182,14 @@ std::string_view remedy_for(FileKind kind) {
 }
 
 FileKind file_kind(std::string_view bytes) {
-    if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06")) return kind_of_zip(bytes);
-    if (bytes.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return FileKind::xls;
-    if (bytes.starts_with("\x1F\x8B")) return FileKind::gzip;
+    if (const auto magic = kind_of_magic(bytes)) {
+        if (*magic == FileKind::zip) return kind_of_zip(bytes);
+        return *magic == FileKind::compound ? kind_of_compound(bytes) : *magic;
+    }
     if (contains(bytes.substr(0, 1024), "%PDF-")) return FileKind::pdf;
     if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
         return bytes.size() <= 3 ? FileKind::empty : FileKind::csv;
+    if (utf16_without_bom(bytes)) return FileKind::csv;
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     const auto text = base::trim(bytes);
     if (text.empty()) return FileKind::empty;

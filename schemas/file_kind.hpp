@@ -6,14 +6,38 @@
 namespace daybook::schemas {
 
 /// What a file is by its content; its name and what a server called it are never believed.
-enum class FileKind { csv, empty, html, json, xml, xlsx, ods, zip, xls, pdf, gzip, binary };
+enum class FileKind {
+    csv,  ///< delimited text of any encoding; also all text that is nothing else
+    empty,
+    html,
+    json,  ///< one document, or an object a line (NDJSON)
+    xml,
+    xlsx,
+    ods,
+    zip,
+    xls,
+    pdf,
+    gzip,
+    binary,
+    xlsb,
+    docx,
+    pptx,
+    odt,
+    doc,
+    ppt,
+    rtf,
+    image,
+    packed,     ///< RAR, 7z, xz, bzip2
+    encrypted,  ///< Office with a password, whichever program it is of
+    compound    ///< an old Office container of something else: a message, a drawing
+};
 
 /// "csv", "html", …: as a report shows it.
 std::string_view to_string(FileKind kind);
 
 FileKind file_kind(std::string_view bytes);
 
-/// Why a file of this kind is not read: "an HTML page, not a table"; "" for csv.
+/// What a file of this kind is when it is not read: "an HTML page, not a table"; "" for csv.
 std::string_view refusal_of(FileKind kind);
 /// What to do about it.
 std::string_view remedy_for(FileKind kind);

@@ -3,22 +3,55 @@
 #include "schemas/file_kind.hpp"
 #include "schemas/schema.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace daybook::schemas {
 
-/// One table of text within a file.
+/// One table of text out of a file.
 struct Sheet {
-    /// Path inside the file: "Sheet1", "may.csv", "book.xlsx/Sheet1"; "" for a plain CSV.
-    std::string name;
-    /// UTF-8, RFC 4180 with LF; record i is row i of the sheet, blank rows included.
+    std::string name;  ///< path inside the file: "Sheet1", "may.csv", "book.xlsx/Sheet1"; "" for a JSON table
+    /// UTF-8, RFC 4180 with commas, LF. Record i is row i of the sheet as a spreadsheet shows it, blank rows
+    /// included; a row ends with its last cell that is not blank, the sheet with its last such row. A JSON
+    /// table has its headings first and one record an element after them. Dates and times are ISO, numbers
+    /// plain.
     std::string text;
+    /// `text` is a delimited member of an archive just as it stood there: any encoding, delimiter, line end.
+    bool as_given = false;
+    bool hidden = false;  ///< by whoever made the file, which is no release of it; not read, `text` is empty
+    /// Why this part was not read: "a PDF document, not a table"; "" when it was. `text` is empty.
+    std::string not_read;
+
+    bool operator==(const Sheet&) const = default;
 };
 
-/// The tables of a spreadsheet, a JSON document or a zip, in the file's order. Throws Error(bad_input) with a
-/// sentence that says why the file cannot be read.
-std::vector<Sheet> read_sheets(std::string_view bytes, FileKind kind, const Schema& schema);
+/// What one file may cost. A file that asks for more is refused; sizes it claims for itself are never
+/// believed.
+struct SheetLimits {
+    std::uint64_t inflated_bytes = UINT64_C(1) << 30;  ///< unpacked, over all members
+    std::uint64_t ratio = 200;                         ///< unpacked for each byte of the file,
+    std::uint64_t ratio_from = UINT64_C(64) << 20;     ///< once this much was unpacked
+    std::uint64_t text_bytes = UINT64_C(512) << 20;    ///< over all sheets
+    std::uint64_t rows = 1048576;                      ///< a sheet, as in Excel
+    std::uint64_t columns = 16384;                     ///< a row, as in Excel
+    std::uint64_t cell_bytes = UINT64_C(1) << 20;
+    std::uint64_t cell_lines = 200;                 ///< CsvReader takes more for a quote that was forgotten
+    std::uint64_t sheets = 200;                     ///< and members of an archive that hold tables
+    std::uint64_t members = 20000;                  ///< of an archive, of any kind
+    std::uint64_t json_bytes = UINT64_C(64) << 20;  ///< a JSON document (not a line of NDJSON)
+    std::uint64_t json_values = 8000000;
+};
+
+/// True for the kinds that read_sheets() reads: xlsx, ods, xls, json, zip.
+bool holds_sheets(FileKind kind);
+
+/// The tables of a file, in its own order (an archive's by name), at least one; hidden and unreadable parts
+/// are there by name. `schema` says where in a JSON document its records stand; other kinds do not look at
+/// it. Opens no file. Throws Error(bad_input), or Error(exhausted) past a limit, with a sentence for the
+/// officer (what, where, remedy) when the file cannot be used.
+std::vector<Sheet> read_sheets(std::string_view bytes, FileKind kind, const Schema& schema,
+                               const SheetLimits& limits = {});
 
 }  // namespace daybook::schemas

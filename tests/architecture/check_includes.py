@@ -36,7 +36,7 @@ WRAPPED = {
     "duckdb.h": ["publisher/columnar/"],
     "fmt/": [""],
     "kainjow/": ["site-gen/template.cpp"],
-    "libxml/": ["harvesters/html_links.cpp"],
+    "libxml/": ["harvesters/html_links.cpp", "schemas/sheets/xml_reader.cpp"],
     "openssl/": ["publisher/base/digest.cpp", "publisher/base/signing.cpp"],
     "pplx/": ["api/listener_cpprest.cpp"],
     "rapidjson/": ["publisher/base/json.cpp", "publisher/base/json_schema.cpp"],
@@ -45,6 +45,7 @@ WRAPPED = {
     "spdlog/": ["publisher/app/"],
     "sqlite3.h": ["publisher/record/sqlite.cpp"],
     "yaml-cpp/": ["publisher/app/yaml.cpp"],
+    "zip.h": ["schemas/sheets/zip_archive.cpp"],
 }
 
 # The C library and the kernel.

@@ -58,4 +58,29 @@ BOOST_AUTO_TEST_CASE(utf_16_is_read_in_both_orders_and_written_back_the_same) {
     BOOST_TEST(broken.undecodable == 2);
 }
 
+BOOST_AUTO_TEST_CASE(utf_16_that_does_not_say_so_is_known_by_its_zeros) {
+    const std::string text = "Date,Supplier,Amount\r\n31/05/2012,Café,£5\r\n";
+    for (const bool big_endian : {false, true}) {
+        const auto file = decide_encoding(to_utf16(text, big_endian));
+        BOOST_TEST(to_string(file.encoding) == (big_endian ? "utf-16be" : "utf-16le"));
+        BOOST_TEST(file.bom_bytes == 0);
+        BOOST_TEST(file.text() == text);
+    }
+    const auto odd = decide_encoding(to_utf16(text, false) + "x");
+    BOOST_TEST(odd.text() == text);
+    BOOST_TEST(odd.undecodable == 1);
+    for (const std::string_view no :
+         {std::string_view("a\0b", 3), std::string_view("\0\0\0\0\0\0\0\0\0\0", 10),
+          std::string_view("Date,Amount\0\0\0", 14), std::string_view("a\0", 2)})
+        BOOST_TEST(!utf16_without_bom(no).has_value(), no);
+}
+
+BOOST_AUTO_TEST_CASE(units_of_utf_16_are_appended_as_utf_8) {
+    std::string out;
+    BOOST_TEST(append_utf16(u"£5 – \U0001F600", out) == 0U);
+    BOOST_TEST(out == "£5 – \U0001F600");
+    BOOST_TEST(append_utf16(std::u16string{u'a', 0xD83D, u'b', 0xDE00}, out) == 2U);
+    BOOST_TEST(out.ends_with("a\uFFFDb\uFFFD"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

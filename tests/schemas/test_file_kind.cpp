@@ -38,13 +38,23 @@ BOOST_AUTO_TEST_CASE(content_tells_the_kind_whatever_the_name_says) {
         {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "xls"},
         {"%PDF-1.4", "pdf"},
         {"\x1F\x8B\x08", "gzip"},
+        {"{\\rtf1\\ansi", "rtf"},
+        {"\x89PNG\r\n", "image"},
+        {"\xFF\xD8\xFF\xE0", "image"},
+        {"GIF89a", "image"},
+        {"II*\0"s, "image"},
+        {"Rar!\x1A\x07", "packed"},
+        {"7z\xBC\xAF\x27\x1C", "packed"},
+        {"{\"a\": 1}\n{\"a\": 2}\n", "json"},
+        {"D\0a\0t\0e\0\n\0"s, "csv"},
+        {"\0D\0a\0t\0e\0\n"s, "csv"},
         {"Date\0Amount"s, "binary"},
     };
     for (const auto& c : cases) BOOST_TEST(to_string(file_kind(c.bytes)) == c.kind, c.bytes.substr(0, 20));
 }
 
 BOOST_AUTO_TEST_CASE(every_refusal_names_the_kind_and_says_what_to_do) {
-    for (int i = 1; i <= static_cast<int>(FileKind::binary); ++i) {
+    for (int i = 1; i <= static_cast<int>(FileKind::compound); ++i) {
         BOOST_TEST(!refusal_of(static_cast<FileKind>(i)).empty(), i);
         BOOST_TEST(!remedy_for(static_cast<FileKind>(i)).empty(), i);
     }

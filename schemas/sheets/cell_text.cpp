@@ -1,0 +1,215 @@
+#include "schemas/sheets/cell_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+namespace daybook::schemas::sheets {
+
+namespace {
+
+constexpr int kDigits = 15;
+constexpr std::int64_t kDaySeconds = 86400;
+constexpr double kLastSerial = 2958466;  // 10000-01-01
+constexpr std::string_view kDigitChars = "0123456789";
+
+bool all_digits(std::string_view text) {
+    return !text.empty() && text.find_first_not_of(kDigitChars) == std::string_view::npos;
+}
+
+template <class... How>
+std::string to_text(double value, How... how) {
+    std::array<char, 64> room{};
+    const auto end = std::to_chars(room.data(), room.data() + room.size(), value, how...).ptr;
+    return {room.data(), end};
+}
+
+bool has_too_many_digits(const std::string& scientific) {
+    const auto mantissa = scientific.substr(0, scientific.find('e'));
+    return std::ranges::count_if(mantissa, [](char c) { return c >= '0' && c <= '9'; }) > kDigits;
+}
+
+double parse(std::string_view text) {
+    double value = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return failed == std::errc{} && end == text.data() + text.size() ? value : std::nan("");
+}
+
+/// The letters of a format code that stand for parts of a date: runs of y, m, d, h and s in their order.
+class FormatLetters {
+public:
+    explicit FormatLetters(std::string_view code) : rest_(code) {
+        while (!rest_.empty() && rest_.front() != ';') step();
+    }
+
+    Shown shown() const {
+        const bool date = std::ranges::any_of(runs_, [this](const Run& r) { return is_date(r); });
+        const bool time = std::ranges::any_of(runs_, [this](const Run& r) { return !is_date(r); });
+        if (date) return time ? Shown::datetime : Shown::date;
+        return elapsed_ ? Shown::duration : time ? Shown::time : Shown::number;
+    }
+
+private:
+    struct Run {
+        char letter;
+        std::size_t length;
+    };
+
+    /// An m is a minute beside an hour or a second (ECMA-376 part 1, 18.8.31).
+    bool is_date(const Run& run) const {
+        if (run.letter != 'm') return run.letter == 'y' || run.letter == 'd';
+        const auto at = static_cast<std::size_t>(&run - runs_.data());
+        return run.length > 2 || !((at > 0 && runs_[at - 1].letter == 'h') ||
+                                   (at + 1 < runs_.size() && runs_[at + 1].letter == 's'));
+    }
+
+    void skip(std::size_t n) { rest_.remove_prefix(std::min(n, rest_.size())); }
+    void skip_past(char close) {
+        const auto at = rest_.find(close, 1);
+        skip(at == std::string_view::npos ? rest_.size() : at + 1);
+    }
+    static char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+    bool at_word(std::string_view word) const {
+        return rest_.size() >= word.size() && std::equal(word.begin(), word.end(), rest_.begin(),
+                                                         [](char a, char b) { return a == lower(b); });
+    }
+
+    void step() {
+        const char c = rest_.front();
+        if (c == '"') return skip_past('"');
+        if (c == '[') return bracket();
+        if (c == '\\' || c == '_' || c == '*') return skip(2);
+        for (const std::string_view word : {"am/pm", "a/p", "general"})
+            if (at_word(word)) return skip(word.size());
+        take_run();
+    }
+
+    void take_run() {
+        const char letter = lower(rest_.front());
+        std::size_t length = 0;
+        while (length < rest_.size() && lower(rest_[length]) == letter) ++length;
+        if (std::string_view("ymdhs").find(letter) != std::string_view::npos)
+            runs_.push_back({letter, length});
+        skip(length);
+    }
+
+    /// [h], [mm], [ss] count beyond a day; [Red], [$-809] and [<1] are no letters.
+    void bracket() {
+        const auto inside = rest_.substr(1, std::min(rest_.find(']'), rest_.size()) - 1);
+        const char first = inside.empty() ? '\0' : lower(inside.front());
+        const auto same = std::ranges::all_of(inside, [&](char c) { return lower(c) == first; });
+        if (same && (first == 'h' || first == 'm' || first == 's')) {
+            elapsed_ = true;
+            // Whatever is counted, it is a time: a minute in brackets is no month.
+            runs_.push_back({first == 'm' ? 's' : first, inside.size()});
+        }
+        skip_past(']');
+    }
+
+    std::string_view rest_;
+    std::vector<Run> runs_;
+    bool elapsed_ = false;
+};
+
+std::string clock_text(std::int64_t seconds) {
+    return fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+/// The day of a serial number, where one exists.
+std::optional<std::chrono::sys_days> day_of(std::int64_t days, bool from_1904) {
+    using namespace std::chrono;
+    using namespace std::chrono_literals;
+    if (from_1904) return sys_days(1904y / 1 / 1) + std::chrono::days(days);
+    // Excel counts 29 February 1900, as Lotus 1-2-3 did, so serials before it are one behind.
+    if (days < 1 || days == 60) return {};
+    return sys_days(1899y / 12 / (days < 60 ? 31 : 30)) + std::chrono::days(days);
+}
+
+/// A number of a duration such as "09" before 'H'; moves on behind the letter. Absent when it is not there.
+std::optional<std::int64_t> take_part(std::string_view& rest, char letter) {
+    const auto at = rest.find(letter);
+    if (at == std::string_view::npos || at > 9) return {};
+    const auto digits = rest.substr(0, std::min(rest.find('.'), at));
+    if (!all_digits(digits)) return {};
+    std::int64_t n = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), n);
+    rest.remove_prefix(at + 1);
+    return n;
+}
+
+}  // namespace
+
+Shown shown_by(std::string_view format_code) {
+    return FormatLetters(format_code).shown();
+}
+
+Shown shown_by_builtin(unsigned id) {
+    if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 54) || id == 57 ||
+        id == 58)
+        return Shown::date;
+    if (id == 22) return Shown::datetime;
+    if (id == 46) return Shown::duration;
+    const bool time =
+        (id >= 18 && id <= 21) || id == 45 || id == 47 || (id >= 32 && id <= 35) || id == 55 || id == 56;
+    return time ? Shown::time : Shown::number;
+}
+
+std::string number_text(double value) {
+    if (value == 0) return "0";
+    const auto shortest = to_text(value, std::chars_format::scientific);
+    if (has_too_many_digits(shortest))
+        value = parse(to_text(value, std::chars_format::scientific, kDigits - 1));
+    const auto size = std::abs(value);
+    const bool plain = size < 1e21 && size >= 1e-9;
+    return to_text(value, plain ? std::chars_format::fixed : std::chars_format::scientific);
+}
+
+std::string number_text(std::string_view stored) {
+    const bool whole = all_digits(stored.starts_with('-') ? stored.substr(1) : stored);
+    if (whole) return std::string(stored);
+    const auto value = parse(stored);
+    return std::isfinite(value) ? number_text(value) : std::string(stored);
+}
+
+std::string serial_text(double serial, Shown shown, bool from_1904) {
+    if (shown == Shown::number || !(serial >= 0 && serial < kLastSerial)) return number_text(serial);
+    const auto total = static_cast<std::int64_t>(std::llround(serial * static_cast<double>(kDaySeconds)));
+    const auto seconds = total % kDaySeconds;
+    if (shown == Shown::duration) return clock_text(total);
+    if (shown == Shown::time) return clock_text(seconds);
+    const auto day = day_of(total / kDaySeconds, from_1904);
+    if (!day) return number_text(serial);
+    const std::chrono::year_month_day date(*day);
+    if (static_cast<int>(date.year()) > 9999) return number_text(serial);
+    auto text = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    if (shown == Shown::datetime && seconds != 0) text += 'T' + clock_text(seconds);
+    return text;
+}
+
+std::string iso_text(std::string_view stored) {
+    auto text = stored;
+    if (text.ends_with('Z')) text.remove_suffix(1);
+    if (const auto at = text.find("T00:00"); at == 10) {
+        const auto behind = text.substr(at + 6);
+        if (behind.find_first_not_of(":.0") == std::string_view::npos) return std::string(text.substr(0, at));
+    }
+    return std::string(stored);
+}
+
+std::string duration_text(std::string_view stored) {
+    auto rest = stored;
+    if (!rest.starts_with("PT")) return std::string(stored);
+    rest.remove_prefix(2);
+    const auto hours = take_part(rest, 'H'), minutes = take_part(rest, 'M'), seconds = take_part(rest, 'S');
+    if (!hours || !minutes || !seconds || !rest.empty()) return std::string(stored);
+    return clock_text(*hours * 3600 + *minutes * 60 + *seconds);
+}
+
+}  // namespace daybook::schemas::sheets

@@ -1,0 +1,146 @@
+#include "schemas/sheets/json_mapping.hpp"
+
+#include "publisher/base/text.hpp"
+#include "schemas/sheets/budget.hpp"
+
+#include <charconv>
+
+namespace daybook::schemas::sheets {
+
+namespace {
+
+using base::json::Value;
+using Values = std::vector<const Value*>;
+
+constexpr std::size_t kMostSteps = 32;
+
+std::string unescape_step(std::string_view step) {
+    std::string out;
+    for (std::size_t i = 0; i < step.size(); ++i) {
+        if (step[i] != '~') out += step[i];
+        else if (i + 1 < step.size() && (step[i + 1] == '0' || step[i + 1] == '1'))
+            out += step[++i] == '0' ? '~' : '/';
+        else refuse("the JSON Pointer step '{}' has a '~' that is neither ~0 nor ~1", base::clip(step, 80));
+    }
+    return out;
+}
+
+std::vector<std::string> steps_of(std::string_view pointer) {
+    std::vector<std::string> out;
+    if (pointer.starts_with('/')) pointer.remove_prefix(1);
+    if (pointer.empty()) return out;
+    for (const auto step : base::split(pointer, '/')) out.push_back(unescape_step(step));
+    if (out.size() > kMostSteps) refuse("a JSON Pointer of the schema has more than {} steps", kMostSteps);
+    return out;
+}
+
+const Value* element(const Value& array, std::string_view step) {
+    std::size_t n = 0;
+    const auto [end, failed] = std::from_chars(step.data(), step.data() + step.size(), n);
+    const bool index = failed == std::errc{} && end == step.data() + step.size();
+    return index && n < array.as_array().size() ? &array.as_array()[n] : nullptr;
+}
+
+bool matches(const Value& item, std::string_view condition, const Value& record) {
+    const auto equals = condition.find('=');
+    if (equals == std::string_view::npos) return false;
+    const auto* mine = item.find(condition.substr(0, equals));
+    const auto* wanted = record.find(condition.substr(equals + 1));
+    return mine != nullptr && wanted != nullptr && *mine == *wanted;
+}
+
+/// One step on from each of `from`.
+Values step_on(const Values& from, const std::string& step, const Value& record) {
+    Values out;
+    const bool picks = step.starts_with('[') && step.ends_with(']');
+    for (const auto* value : from) {
+        if (value->is_array() && (step == "*" || picks)) {
+            for (const auto& item : value->as_array())
+                if (!picks || matches(item, std::string_view(step).substr(1, step.size() - 2), record))
+                    out.push_back(&item);
+        } else if (const auto* next = value->is_array() ? element(*value, step) : value->find(step)) {
+            out.push_back(next);
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string json_cell(const Value& value) {
+    if (value.is_null()) return {};
+    if (value.is_string()) return value.as_string();
+    if (value.is_number()) return value.as_number_text();
+    return base::json::write(value);
+}
+
+JsonMapping::Pointer JsonMapping::parse(std::string_view text) {
+    Pointer out;
+    for (; text.starts_with("../"); text.remove_prefix(3)) ++out.climbs;
+    out.steps = steps_of(text);
+    return out;
+}
+
+JsonMapping::JsonMapping(const Schema& schema) {
+    const auto document = base::json::parse(schema.text);
+    const auto* ours = document.find("daybook");
+    const auto* records = ours == nullptr ? nullptr : ours->find("records");
+    if (records == nullptr) return;
+    maps_ = true;
+    records_ = steps_of(records->as_string());
+    json_schema_ = ours->string_or("jsonSchema", "");
+    for (const auto& field : document.at("fields").as_array()) {
+        const auto* words = field.find("daybook");
+        const auto* pointer = words == nullptr ? nullptr : words->find("pointer");
+        auto& pointers = fields_.emplace_back();
+        if (pointer == nullptr) pointers.push_back({0, {field.at("name").as_string()}});
+        else if (!pointer->is_array()) pointers.push_back(parse(pointer->as_string()));
+        else
+            for (const auto& one : pointer->as_array()) pointers.push_back(parse(one.as_string()));
+    }
+}
+
+std::string JsonMapping::cell(const std::vector<Pointer>& pointers, const Values& enclosing) const {
+    for (const auto& pointer : pointers) {
+        if (pointer.climbs >= enclosing.size()) continue;
+        Values found{enclosing[enclosing.size() - 1 - pointer.climbs]};
+        for (const auto& step : pointer.steps) found = step_on(found, step, *enclosing.back());
+        std::string out;
+        for (const auto* value : found) {
+            const auto text = json_cell(*value);
+            if (!text.empty()) out += (out.empty() ? "" : "; ") + text;
+        }
+        if (!out.empty()) return out;
+    }
+    return {};
+}
+
+/// `enclosing` holds the document and every element passed on the way, the innermost last. Goes no deeper
+/// than the pointer has steps.
+void JsonMapping::walk(Values& enclosing, std::size_t step, const Value& at,
+                       const std::function<void(const std::vector<std::string>&)>& take) const {
+    if (step == records_.size()) {
+        std::vector<std::string> cells;
+        for (const auto& pointers : fields_) cells.push_back(cell(pointers, enclosing));
+        return take(cells);
+    }
+    const auto& name = records_[step];
+    if (name != "*") {
+        const auto* next = at.is_array() ? element(at, name) : at.find(name);
+        if (next != nullptr) walk(enclosing, step + 1, *next, take);
+    } else if (at.is_array()) {
+        for (const auto& item : at.as_array()) {
+            enclosing.push_back(&item);
+            walk(enclosing, step + 1, item, take);
+            enclosing.pop_back();
+        }
+    }
+}
+
+void JsonMapping::each_record(const Value& document,
+                              const std::function<void(const std::vector<std::string>&)>& take) const {
+    Values enclosing{&document};
+    walk(enclosing, 0, document, take);
+}
+
+}  // namespace daybook::schemas::sheets

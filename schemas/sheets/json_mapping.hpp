@@ -1,0 +1,58 @@
+#pragma once
+
+#include "publisher/base/json.hpp"
+#include "schemas/schema.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::schemas::sheets {
+
+/// How a schema finds its records in a JSON document that is no table. Its "daybook.records" is a JSON
+/// Pointer (RFC 6901) in which `*` stands for every element of an array: "/releases/*/awards/*". Each field's
+/// "daybook.pointer" goes on from such a record: "/value/amount". A leading "../" climbs to the enclosing
+/// element (here the release, then the document): "../buyer/name". `*` gathers several values, joined by ";
+/// ": "/suppliers/*/name". A step "[id=awardID]" picks those elements of an array whose `id` is the record's
+/// `awardID`. Of a list of pointers the first that finds something counts. A field without one is the
+/// record's member of its name.
+class JsonMapping {
+public:
+    /// Throws Error(bad_input) on a pointer that cannot be read.
+    explicit JsonMapping(const Schema& schema);
+
+    /// False when the schema does not say where its records stand.
+    bool maps() const { return maps_; }
+    /// The name of a JSON Schema in schemas/meta that a document must pass; "" for none.
+    const std::string& json_schema() const { return json_schema_; }
+    /// True when the records are looked for inside arrays or objects of the document, not in an array it
+    /// consists of.
+    bool starts_at_member() const { return !records_.empty() && records_.front() != "*"; }
+
+    /// The cells of every record in the document's order, one a field.
+    void each_record(const base::json::Value& document,
+                     const std::function<void(const std::vector<std::string>&)>& take) const;
+
+private:
+    struct Pointer {
+        std::size_t climbs = 0;
+        std::vector<std::string> steps;
+    };
+    using Values = std::vector<const base::json::Value*>;
+
+    static Pointer parse(std::string_view text);
+    void walk(Values& enclosing, std::size_t step, const base::json::Value& at,
+              const std::function<void(const std::vector<std::string>&)>& take) const;
+    std::string cell(const std::vector<Pointer>& pointers, const Values& enclosing) const;
+
+    bool maps_ = false;
+    std::string json_schema_;
+    std::vector<std::string> records_;
+    std::vector<std::vector<Pointer>> fields_;
+};
+
+/// A JSON value as the text of a cell: "" for null, "true", digits as they stand, JSON for what is nested.
+std::string json_cell(const base::json::Value& value);
+
+}  // namespace daybook::schemas::sheets

@@ -1,0 +1,248 @@
+#include "schemas/sheets/json_table.hpp"
+
+#include "publisher/base/json_schema.hpp"
+#include "publisher/base/text.hpp"
+#include "schemas/sheets/json_documents.hpp"
+#include "schemas/sheets/json_mapping.hpp"
+#include "schemas/sheets/sheet_writer.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace daybook::schemas::sheets {
+
+namespace {
+
+using base::json::Value;
+
+/// How far below the top a table is looked for: CKAN answers {"result": {"records": [...]}}.
+constexpr int kMostLevels = 3;
+
+/// What parsing says, as a sentence for the officer.
+template <class Parse>
+auto reading(std::string_view where, Parse parse_it) {
+    try {
+        return parse_it();
+    } catch (const base::Error& e) {
+        refuse(
+            "the file begins as JSON does but cannot be read{}: {}; mend it there, or give the same rows as "
+            "CSV "
+            "(UTF-8)",
+            where, e.message());
+    }
+}
+
+Value parse(std::string_view text, std::string_view where = {}) {
+    return reading(where, [&] { return base::json::parse(text); });
+}
+
+bool all_objects(const Value& v) {
+    return v.is_array() && !v.as_array().empty() && std::ranges::all_of(v.as_array(), &Value::is_object);
+}
+bool all_arrays(const Value& v) {
+    return v.is_array() && !v.as_array().empty() && std::ranges::all_of(v.as_array(), &Value::is_array);
+}
+bool is_table(const Value& v) {
+    return all_objects(v) || all_arrays(v);
+}
+
+/// Writes records under the union of their keys.
+class RecordWriter {
+public:
+    RecordWriter(Budget& budget, SheetWriter& writer) : budget_(budget), writer_(writer) {}
+
+    /// First every record is shown, ...
+    void note_keys(const Value& record) {
+        for (const auto& [key, value] : record.as_object())
+            if (columns_.try_emplace(key, keys_.size()).second) keys_.push_back(key);
+        if (keys_.size() > budget_.limits.columns)
+            refuse_size(
+                "the JSON's records have more than {} different keys; a table has a few columns: give the "
+                "same "
+                "rows as CSV (UTF-8)",
+                budget_.limits.columns);
+    }
+    void write_headings() {
+        for (std::size_t i = 0; i < keys_.size(); ++i) writer_.put(i, keys_[i]);
+        writer_.end_row(row_++);
+    }
+    /// ... then every one is written.
+    void write(const Value& record) {
+        for (const auto& [key, value] : record.as_object()) writer_.put(columns_.at(key), json_cell(value));
+        writer_.end_row(row_++);
+    }
+
+private:
+    Budget& budget_;
+    SheetWriter& writer_;
+    std::vector<std::string> keys_;
+    std::unordered_map<std::string, std::size_t> columns_;
+    std::uint64_t row_ = 0;
+};
+
+void write_records(const Value& records, Budget& budget, SheetWriter& writer) {
+    RecordWriter out(budget, writer);
+    for (const auto& record : records.as_array()) out.note_keys(record);
+    out.write_headings();
+    for (const auto& record : records.as_array()) out.write(record);
+}
+
+void write_cells(const Value& row, SheetWriter& writer, std::uint64_t at) {
+    const auto& cells = row.as_array();
+    for (std::size_t i = 0; i < cells.size(); ++i) writer.put(i, json_cell(cells[i]));
+    writer.end_row(at);
+}
+
+void write_rows(const Value& rows, const Value* columns, SheetWriter& writer) {
+    std::uint64_t at = 0;
+    if (columns != nullptr) write_cells(*columns, writer, at++);
+    for (const auto& row : rows.as_array()) write_cells(row, writer, at++);
+}
+
+/// Where the table stands: "data" before others at each level.
+struct Found {
+    const Value* table = nullptr;
+    const Value* columns = nullptr;  ///< headings beside an array of arrays
+};
+
+const Value* headings_beside(const Value& object) {
+    const auto* columns = object.find("columns");
+    const bool texts = columns != nullptr && columns->is_array() && !columns->as_array().empty() &&
+                       std::ranges::all_of(columns->as_array(), &Value::is_string);
+    return texts ? columns : nullptr;
+}
+
+Found find_in(const Value& object) {
+    const auto* data = object.find("data");
+    if (data != nullptr && is_table(*data)) return {data, headings_beside(object)};
+    for (const auto& [key, value] : object.as_object())
+        if (is_table(value)) return {&value, headings_beside(object)};
+    return {};
+}
+
+Found find_table(const Value& document) {
+    if (is_table(document)) return {&document, nullptr};
+    std::vector<const Value*> level;
+    if (document.is_object()) level.push_back(&document);
+    for (int depth = 0; depth < kMostLevels; ++depth) {
+        std::vector<const Value*> below;
+        for (const auto* object : level) {
+            if (const auto found = find_in(*object); found.table != nullptr) return found;
+            for (const auto& [key, value] : object->as_object())
+                if (value.is_object()) below.push_back(&value);
+        }
+        level = std::move(below);
+    }
+    return {};
+}
+
+std::string_view take_line(std::string_view& rest) {
+    const auto end = rest.find('\n');
+    const auto line = base::trim(rest.substr(0, end));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    return line;
+}
+
+/// True when the first line alone is an object and another begins behind it.
+bool is_one_a_line(std::string_view text) {
+    const auto first = take_line(text);
+    if (!first.ends_with('}') || !base::trim(text).starts_with('{')) return false;
+    try {
+        return base::json::parse(first).is_object();
+    } catch (const base::Error&) {
+        return false;
+    }
+}
+
+template <class Take>
+void each_line(std::string_view text, Budget& budget, Take take) {
+    for (std::int64_t n = 1; !text.empty(); ++n) {
+        const auto line = take_line(text);
+        if (line.empty()) continue;
+        if (line.size() > budget.limits.cell_bytes * 4)
+            refuse_size("line {} of the JSON is longer than {} MB; give the same rows as CSV (UTF-8)", n,
+                        (budget.limits.cell_bytes * 4) >> 20);
+        const auto record = parse(line, fmt::format(" (line {} by itself)", n));
+        if (!record.is_object())
+            refuse(
+                "line {} of the file is no JSON object, as the lines above it are; mend it, or give the same "
+                "rows as "
+                "CSV (UTF-8)",
+                n);
+        take(record);
+    }
+}
+
+void check_size(std::string_view bytes, const SheetLimits& limits) {
+    const auto values = static_cast<std::uint64_t>(
+        std::ranges::count_if(bytes, [](char c) { return c == ',' || c == ':' || c == '[' || c == '{'; }));
+    if (bytes.size() > limits.json_bytes || values > limits.json_values)
+        refuse_size(
+            "the JSON document is larger than {} MB or {} values; give the same rows as CSV (UTF-8), or as "
+            "JSON "
+            "with one record a line",
+            limits.json_bytes >> 20, limits.json_values);
+}
+
+void write_mapped(const Value& document, const JsonMapping& mapping, const Schema& schema,
+                  SheetWriter& writer) {
+    std::uint64_t row = 0;
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) writer.put(i, schema.fields[i].name);
+    writer.end_row(row++);
+    mapping.each_record(document, [&](const std::vector<std::string>& cells) {
+        for (std::size_t i = 0; i < cells.size(); ++i) writer.put(i, cells[i]);
+        writer.end_row(row++);
+    });
+}
+
+void judge(std::string_view text, const std::string& schema_name) {
+    if (schema_name.empty()) return;
+    const auto schema = document_schema(schema_name);
+    if (schema.empty())
+        refuse("the schema names the JSON Schema '{}', which is not in schemas/meta", schema_name);
+    const base::JsonSchema compiled(schema);
+    const auto complaint = reading({}, [&] { return compiled.judge(text); });
+    if (!complaint) return;
+    refuse(
+        "the JSON document is not as its standard ('{}') says: at '{}' it breaks the rule '{}'; mend it "
+        "there and give "
+        "it again",
+        schema_name, base::clip(complaint->pointer, 200), complaint->keyword);
+}
+
+void write_document(std::string_view text, const Schema& schema, Budget& budget, SheetWriter& writer) {
+    check_size(text, budget.limits);
+    const JsonMapping mapping(schema);
+    // Judged before it is kept, so that it is in memory once.
+    const bool is_array = base::trim(text).starts_with('[');
+    const bool mapped = mapping.maps() && !(mapping.starts_at_member() && is_array);
+    if (mapped) judge(text, mapping.json_schema());
+    const auto document = parse(text);
+    if (mapped) return write_mapped(document, mapping, schema, writer);
+    const auto found = find_table(document);
+    if (found.table == nullptr)
+        refuse(
+            "the JSON holds no table: no array of records, each an object with a member a column; give the "
+            "same rows "
+            "as CSV (UTF-8)");
+    if (all_objects(*found.table)) write_records(*found.table, budget, writer);
+    else write_rows(*found.table, found.columns, writer);
+}
+
+}  // namespace
+
+Sheet read_json(std::string_view bytes, const Schema& schema, Budget& budget) {
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    SheetWriter writer("", budget);
+    if (is_one_a_line(base::trim(bytes))) {
+        RecordWriter out(budget, writer);
+        each_line(bytes, budget, [&](const Value& record) { out.note_keys(record); });
+        out.write_headings();
+        each_line(bytes, budget, [&](const Value& record) { out.write(record); });
+    } else {
+        write_document(bytes, schema, budget, writer);
+    }
+    return {{}, writer.take(), false, false, {}};
+}
+
+}  // namespace daybook::schemas::sheets

@@ -1,0 +1,114 @@
+#include "schemas/sheets/sheet.hpp"
+
+#include "publisher/base/text.hpp"
+#include "schemas/sheets/json_table.hpp"
+#include "schemas/sheets/ods.hpp"
+#include "schemas/sheets/xls.hpp"
+#include "schemas/sheets/xlsx.hpp"
+#include "schemas/sheets/zip_archive.hpp"
+
+#include <algorithm>
+
+namespace daybook::schemas {
+
+namespace {
+
+using sheets::Budget;
+using sheets::refuse;
+using sheets::ZipArchive;
+
+std::vector<Sheet> read_one(std::string_view bytes, FileKind kind, const Schema& schema, Budget& budget) {
+    switch (kind) {
+        case FileKind::xlsx: return sheets::read_xlsx(bytes, budget);
+        case FileKind::ods: return sheets::read_ods(bytes, budget);
+        case FileKind::xls: return sheets::read_xls(bytes, budget);
+        case FileKind::json: return {sheets::read_json(bytes, schema, budget)};
+        default: refuse("it is {}", refusal_of(kind));
+    }
+}
+
+/// What operating systems put beside the files that were packed.
+bool is_litter(const ZipArchive::Member& member) {
+    const auto name = std::string_view(member.name).substr(member.name.rfind('/') + 1);
+    return member.folder || member.name.starts_with("__MACOSX") || name.starts_with("._") ||
+           name == ".DS_Store" || name == "Thumbs.db" || name == "desktop.ini";
+}
+
+std::vector<const ZipArchive::Member*> members_of(const ZipArchive& archive) {
+    std::vector<const ZipArchive::Member*> out;
+    for (const auto& member : archive.members())
+        if (!is_litter(member)) out.push_back(&member);
+    std::ranges::sort(out, {}, &ZipArchive::Member::name);
+    const auto twice = std::ranges::adjacent_find(out, {}, &ZipArchive::Member::name);
+    if (twice != out.end())
+        refuse("the archive holds two files named '{}'; give each by itself", (*twice)->name);
+    return out;
+}
+
+void read_member(const std::string& name, std::string bytes, const Schema& schema, Budget& budget,
+                 std::vector<Sheet>& out) {
+    const auto kind = file_kind(bytes);
+    if (kind == FileKind::zip)
+        refuse("the archive holds another archive, '{}'; unpack it and give the files with the data", name);
+    if (!holds_sheets(kind)) {
+        budget.add_sheet();
+        out.push_back({name, {}, false, false, std::string(refusal_of(kind))});
+        if (kind != FileKind::csv) return;
+        budget.add_text(bytes.size());
+        out.back().text = std::move(bytes);
+        out.back().as_given = true;
+        return;
+    }
+    for (auto& sheet : read_one(bytes, kind, schema, budget)) {
+        sheet.name = sheet.name.empty() ? name : name + "/" + sheet.name;
+        out.push_back(std::move(sheet));
+    }
+}
+
+bool is_read(const Sheet& sheet) {
+    return !sheet.hidden && sheet.not_read.empty();
+}
+
+std::string names_of(const std::vector<Sheet>& parts) {
+    std::string out;
+    for (const auto& part : parts)
+        if (out.size() < 300) out += fmt::format("{}'{}'", out.empty() ? "" : ", ", part.name);
+    return out;
+}
+
+std::vector<Sheet> read_archive(std::string_view bytes, const Schema& schema, Budget& budget) {
+    const ZipArchive archive(bytes, budget);
+    std::vector<Sheet> out;
+    for (const auto* member : members_of(archive)) {
+        try {
+            read_member(member->name, archive.read(*member, budget.limits.text_bytes), schema, budget, out);
+        } catch (const base::Error& e) {
+            if (e.message().find('\'' + member->name + '\'') != std::string::npos) throw;
+            throw base::Error::make(e.kind(), "'{}' in the archive: {}", member->name, e.message());
+        }
+    }
+    if (out.empty())
+        refuse("the archive is empty; put the file with the data into it, or give that file by itself");
+    if (std::ranges::none_of(out, is_read))
+        refuse("the archive holds no table but {}; give the data as CSV, XLSX or ODS", names_of(out));
+    return out;
+}
+
+}  // namespace
+
+bool holds_sheets(FileKind kind) {
+    return kind == FileKind::xlsx || kind == FileKind::ods || kind == FileKind::xls ||
+           kind == FileKind::json || kind == FileKind::zip;
+}
+
+std::vector<Sheet> read_sheets(std::string_view bytes, FileKind kind, const Schema& schema,
+                               const SheetLimits& limits) {
+    Budget budget(limits, bytes.size());
+    if (kind == FileKind::zip) return read_archive(bytes, schema, budget);
+    auto out = read_one(bytes, kind, schema, budget);
+    if (out.empty())
+        refuse("the workbook holds no sheet; open it in a spreadsheet, save it again and give that file");
+    return out;
+}
+
+}  // namespace daybook::schemas

@@ -1,0 +1,107 @@
+#include "schemas/sheets/sheet_writer.hpp"
+
+#include "publisher/base/text.hpp"
+
+#include <algorithm>
+
+namespace daybook::schemas::sheets {
+
+namespace {
+
+/// Line ends become LF, what is no UTF-8 or is NUL becomes U+FFFD: the road from here on reads text.
+std::string clean(std::string_view text) {
+    const auto utf8 = base::to_utf8(text);
+    std::string out;
+    out.reserve(utf8.size());
+    for (std::size_t i = 0; i < utf8.size(); ++i) {
+        if (utf8[i] == '\0') out += "\uFFFD";
+        else if (utf8[i] != '\r') out += utf8[i];
+        else if (i + 1 == utf8.size() || utf8[i + 1] != '\n') out += '\n';
+    }
+    return out;
+}
+
+bool is_plain(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+}  // namespace
+
+std::string cell_name(std::uint64_t row, std::uint64_t column) {
+    std::string letters;
+    for (auto left = column + 1; left > 0; left = (left - 1) / 26)
+        letters.insert(letters.begin(), static_cast<char>('A' + (left - 1) % 26));
+    return letters + std::to_string(row + 1);
+}
+
+void SheetWriter::check_cell(std::uint64_t column, std::string_view text) const {
+    const auto& limits = budget_.limits;
+    if (column >= limits.columns)
+        refuse_size(
+            "the sheet '{}' has a cell beyond column {}; remove what stands there, or give the columns "
+            "with the data as CSV",
+            name_, limits.columns);
+    if (text.size() > limits.cell_bytes ||
+        static_cast<std::uint64_t>(std::ranges::count(text, '\n')) > limits.cell_lines)
+        refuse_size(
+            "the sheet '{}' has a cell in column {} that holds more than {} bytes or {} lines; a cell of "
+            "a table holds one value: move the text out of it",
+            name_, column + 1, limits.cell_bytes, limits.cell_lines);
+}
+
+void SheetWriter::put(std::uint64_t column, std::string_view text) {
+    if (text.empty() && column >= width_) return;
+    check_cell(column, text);
+    const auto at = static_cast<std::size_t>(column);
+    if (cells_.size() <= at) cells_.resize(at + 1);
+    if (is_plain(text)) cells_[at] = text;
+    else cells_[at] = clean(text);
+    if (!text.empty()) width_ = std::max(width_, at + 1);
+}
+
+void SheetWriter::append_cell(std::string_view text) {
+    if (text.find_first_of(",\"\n") == std::string_view::npos) {
+        text_ += text;
+        return;
+    }
+    text_ += '"';
+    for (const char c : text) {
+        if (c == '"') text_ += '"';
+        text_ += c;
+    }
+    text_ += '"';
+}
+
+void SheetWriter::append_row() {
+    for (std::size_t i = 0; i < width_; ++i) {
+        if (i > 0) text_ += ',';
+        append_cell(cells_[i]);
+    }
+    text_ += '\n';
+}
+
+void SheetWriter::end_row(std::uint64_t row, std::uint64_t times) {
+    while (width_ > 0 && cells_[width_ - 1].empty()) --width_;
+    if (width_ == 0 || times == 0) return;
+    const auto& most = budget_.limits.rows;
+    if (row >= most || times > most - row)
+        refuse_size("the sheet '{}' has more than {} rows; give the file in parts", name_, most);
+    if (row < next_row_)
+        refuse("the sheet '{}' has its row {} out of order; open it in a spreadsheet and save it again",
+               name_, row + 1);
+    const auto before = text_.size();
+    budget_.add_text(row - next_row_);
+    text_.append(static_cast<std::size_t>(row - next_row_), '\n');
+    append_row();
+    budget_.add_text(text_.size() - before - (row - next_row_));
+    const auto line = text_.substr(before + static_cast<std::size_t>(row - next_row_));
+    for (std::uint64_t i = 1; i < times; ++i) {
+        budget_.add_text(line.size());
+        text_ += line;
+    }
+    next_row_ = row + times;
+    std::for_each_n(cells_.begin(), width_, [](std::string& cell) { cell.clear(); });
+    width_ = 0;
+}
+
+}  // namespace daybook::schemas::sheets

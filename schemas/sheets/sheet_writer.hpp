@@ -1,0 +1,42 @@
+#pragma once
+
+#include "schemas/sheets/budget.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::schemas::sheets {
+
+/// "C7": where a spreadsheet shows row 6, column 2.
+std::string cell_name(std::uint64_t row, std::uint64_t column);
+
+/// Writes a sheet's rows, from the top down, as the text of a Sheet. Throws Error(exhausted) naming the sheet
+/// and the cell past a limit of the budget.
+class SheetWriter {
+public:
+    /// `name` is for complaints; `budget` must outlive the writer.
+    SheetWriter(std::string_view name, Budget& budget) : name_(name), budget_(budget) {}
+
+    /// Sets a cell of the row that is being gathered; a later text replaces an earlier one.
+    void put(std::uint64_t column, std::string_view text);
+    /// Writes the gathered row as row `row` (0-based) and `times` - 1 more below it. Throws Error(bad_input)
+    /// when a row that is not blank was written there or further down.
+    void end_row(std::uint64_t row, std::uint64_t times = 1);
+
+    std::string take() { return std::move(text_); }
+
+private:
+    void append_row();
+    void append_cell(std::string_view text);
+    void check_cell(std::uint64_t column, std::string_view text) const;
+
+    std::string name_;
+    Budget& budget_;
+    std::string text_;
+    std::vector<std::string> cells_;  ///< kept between rows for their memory; those past width_ are blank
+    std::size_t width_ = 0;           ///< up to the last cell that is not blank
+    std::uint64_t next_row_ = 0;
+};
+
+}  // namespace daybook::schemas::sheets

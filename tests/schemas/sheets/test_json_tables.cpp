@@ -1,0 +1,111 @@
+#include "tests/schemas/sheets/support.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook::schemas;
+using namespace daybook::schemas::tests;
+
+namespace {
+
+/// A schema that finds awards in a package of releases.
+Schema awards(const std::string& more = {}) {
+    Schema schema = no_schema();
+    schema.text =
+        R"({"name": "awards", "daybook": {"records": "/releases/*/awards/*")" + more + R"(}, "fields": [
+        {"name": "ocid", "daybook": {"pointer": "../ocid"}},
+        {"name": "publisher", "daybook": {"pointer": "../../publisher/name"}},
+        {"name": "buyer", "daybook": {"pointer": ["../buyer/name", "../parties/0/name"]}},
+        {"name": "supplier", "daybook": {"pointer": "/suppliers/*/name"}},
+        {"name": "amount", "daybook": {"pointer": "value/amount"}},
+        {"name": "signed", "daybook": {"pointer": "../contracts/[awardID=id]/dateSigned"}},
+        {"name": "title"},
+        {"name": "value"}]})";
+    for (const char* name :
+         {"ocid", "publisher", "buyer", "supplier", "amount", "signed", "title", "value"}) {
+        Field field;
+        field.name = name;
+        schema.fields.push_back(field);
+    }
+    return schema;
+}
+
+constexpr const char* kPackage = R"({"publisher": {"name": "Ministry of Piers"}, "releases": [
+    {"ocid": "ocds-1", "buyer": {"name": "Pier Agency"}, "contracts": [{"awardID": 2, "dateSigned": "2012-06-01"}, {"awardID": 1, "dateSigned": "2012-05-01"}],
+     "awards": [{"id": 1, "title": "Dredging, outer", "suppliers": [{"name": "Harbour Ltd"}, {"name": "Buoy & Co"}], "value": {"amount": 1234.50}},
+                {"id": 2, "title": null}]},
+    {"ocid": "ocds-2", "parties": [{"name": "Lighthouse Board"}], "awards": [{"id": 9, "title": "Lamps"}]},
+    {"ocid": "ocds-3"}]})";
+
+std::string mapped(std::string_view text, const Schema& schema) {
+    return read_sheets(text, FileKind::json, schema).at(0).text;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(json_tables)
+
+BOOST_AUTO_TEST_CASE(an_array_of_objects_is_a_table_under_all_their_keys) {
+    BOOST_TEST(
+        text_of(
+            R"([{"date": "2012-05-31", "amount": 1.10}, {"amount": 12345678901234567890.123, "paid": true, "note": null},
+                           {"supplier": {"name": "Harbour"}, "tags": ["a", 1]}])") ==
+        "date,amount,paid,note,supplier,tags\n2012-05-31,1.10\n,12345678901234567890.123,true\n,,,,\"{"
+        "\"\"name\"\":\"\"Harbour\"\"}\",\"[\"\"a\"\",1]\"\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_table_is_found_inside_an_object) {
+    BOOST_TEST(text_of(R"({"meta": [{"x": 1}], "data": [{"a": 1}]})") == "a\n1\n");
+    BOOST_TEST(text_of(R"({"count": 1, "rows": [{"a": 2}]})") == "a\n2\n");
+    BOOST_TEST(text_of(R"({"success": true, "result": {"total": 1, "records": [{"a": 3}]}})") == "a\n3\n");
+    BOOST_TEST(text_of(R"({"columns": ["a", "b"], "index": [0], "data": [[1, 2.50], [3, "x"]]})") ==
+               "a,b\n1,2.50\n3,x\n");
+    BOOST_TEST(text_of(R"([["a", "b"], [1, null], [2, "y"]])") == "a,b\n1\n2,y\n");
+}
+
+BOOST_AUTO_TEST_CASE(one_object_a_line_is_a_table) {
+    BOOST_TEST(text_of("{\"a\": 1}\n{\"b\": \"x,y\"}\r\n\n{\"a\": 1.50, \"b\": 2}\n") ==
+               "a,b\n1\n,\"x,y\"\n1.50,2\n");
+    BOOST_TEST(mentions(refusal("{\"a\": 1}\n{\"a\": }\n{\"a\": 2}"), "(line 2 by itself)"));
+    BOOST_TEST(mentions(refusal("{\"a\": 1}\n{\"a\": 2}\n[3]\n{}"), "line 3 of the file is no JSON object"));
+}
+
+BOOST_AUTO_TEST_CASE(records_are_found_where_the_schema_points) {
+    BOOST_TEST(mapped(kPackage, awards()) ==
+               "ocid,publisher,buyer,supplier,amount,signed,title,value\n"
+               "ocds-1,Ministry of Piers,Pier Agency,Harbour Ltd; Buoy & Co,1234.50,2012-05-01,\"Dredging, "
+               "outer\",\"{\"\"amount\"\":1234.50}\"\n"
+               "ocds-1,Ministry of Piers,Pier Agency,,,2012-06-01\n"
+               "ocds-2,Ministry of Piers,Lighthouse Board,,,,Lamps\n");
+}
+
+BOOST_AUTO_TEST_CASE(rows_under_the_schemas_own_names_need_no_pointing) {
+    BOOST_TEST(mapped(R"([{"ocid": "ocds-9", "amount": 5}])", awards()) == "ocid,amount\nocds-9,5\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_table_is_refused_with_a_remedy) {
+    BOOST_TEST(mentions(refusal(R"({"name": "x", "fields": ["a"]})"), "holds no table"));
+    BOOST_TEST(mentions(refusal("[1, 2]") + refusal("[[1], {\"a\": 2}]") + refusal("[]"), "holds no table"));
+    BOOST_TEST(mentions(refusal("{\"a\": [{\"b\": 1}, {\"b\": }]}"), "line 1, column 24"));
+    BOOST_TEST(mentions(refusal(R"([{"a": 1, "a": 2}])"), "stands twice"));
+    std::string deep = "[{\"a\": ";
+    for (int i = 0; i < 100; ++i) deep += '[';
+    for (int i = 0; i < 100; ++i) deep += ']';
+    BOOST_TEST(mentions(refusal(deep + "}]"), "nested deeper"));
+}
+
+BOOST_AUTO_TEST_CASE(a_document_too_large_for_memory_is_refused_before_it_is_read) {
+    SheetLimits small;
+    small.json_values = 100;
+    std::string many = "[";
+    for (int i = 0; i < 200; ++i) many += "{\"a\":1},";
+    many.back() = ']';
+    BOOST_TEST(mentions(refusal(many, small), "one record a line"));
+    BOOST_TEST(refusal(many) == "");
+    std::string lines;
+    for (int i = 0; i < 200; ++i) lines += "{\"a\":1}\n";
+    BOOST_TEST(refusal(lines, small) == "");
+    small.columns = 3;
+    BOOST_TEST(mentions(refusal(R"([{"a":1,"b":2},{"c":3,"d":4}])", small), "more than 3 different keys"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,158 @@
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/json.hpp"
+#include "publisher/base/json_schema.hpp"
+#include "schemas/sheets/json_documents.hpp"
+#include "tests/schemas/sheets/support.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <filesystem>
+
+using namespace daybook;
+using namespace daybook::schemas;
+using namespace daybook::schemas::tests;
+using base::json::Value;
+
+namespace {
+
+const std::filesystem::path kData = DAYBOOK_SOURCE_DIR "/../shared/data";
+
+constexpr const char* kPackage =
+    R"({"uri": "https://piers.example/1", "version": "1.1", "publishedDate": "2012-06-01T00:00:00Z",
+ "publisher": {"name": "Ministry of Piers"},
+ "releases": [{"ocid": "ocds-1", "id": "1", "date": "2012-05-31T00:00:00Z", "tag": ["award"], "initiationType": "tender",
+   "buyer": {"id": "GB-1", "name": "Pier Agency"},
+   "awards": [{"id": "a1", "title": "Dredging", "value": {"amount": 1234.50, "currency": "GBP"}, "suppliers": [{"name": "Harbour Ltd"}]}],
+   "contracts": [{"id": "c1", "awardID": "a1", "dateSigned": "2012-05-31T00:00:00Z", "value": {"amount": 1200, "currency": "GBP"}}]}]})";
+
+/// Contracts with the award they follow from.
+Schema contracts() {
+    Schema schema = no_schema();
+    schema.text =
+        R"({"name": "contracts", "daybook": {"records": "/releases/*/contracts/*", "jsonSchema": "ocds-release-package"}, "fields": [
+        {"name": "ocid", "daybook": {"pointer": "../ocid"}},
+        {"name": "buyer", "daybook": {"pointer": "../buyer/name"}},
+        {"name": "supplier", "daybook": {"pointer": "../awards/[id=awardID]/suppliers/*/name"}},
+        {"name": "amount", "daybook": {"pointer": ["/value/amount", "../awards/[id=awardID]/value/amount"]}},
+        {"name": "signed", "daybook": {"pointer": "/dateSigned"}}]})";
+    for (const char* name : {"ocid", "buyer", "supplier", "amount", "signed"})
+        schema.fields.emplace_back().name = name;
+    return schema;
+}
+
+std::string flatten(std::string_view text) {
+    try {
+        return read_sheets(text, FileKind::json, contracts()).at(0).text;
+    } catch (const base::Error& e) {
+        return "refused: " + e.message();
+    }
+}
+
+/// The package with one text in it replaced by another.
+std::string with(std::string_view from, std::string_view to) {
+    std::string out = kPackage;
+    const auto at = out.find(from);
+    BOOST_REQUIRE_MESSAGE(at != std::string::npos, from);
+    return out.replace(at, from.size(), to);
+}
+
+/// What breaks a package where it is read.
+const std::pair<const char*, const char*> kFaults[] = {
+    {"\"ocid\": \"ocds-1\", ", ""},
+    {"\"id\": \"1\", ", ""},
+    {"\"date\": \"2012-05-31T00:00:00Z\", \"tag\"", "\"tag\""},
+    {"\"tag\": [\"award\"]", "\"tag\": [\"prize\"]"},
+    {"\"tag\": [\"award\"]", "\"tag\": []"},
+    {"\"initiationType\": \"tender\"", "\"initiationType\": \"whim\""},
+    {"1234.50", "\"1234.50\""},
+    {"\"currency\": \"GBP\"", "\"currency\": 5"},
+    {"\"id\": \"a1\", ", ""},
+    {"\"awardID\": \"a1\", ", ""},
+    {"[{\"name\": \"Harbour Ltd\"}]", "{\"name\": \"Harbour Ltd\"}"},
+    {"\"dateSigned\": \"2012-05-31T00:00:00Z\"", "\"dateSigned\": 20120531"},
+    {"\"name\": \"Pier Agency\"", "\"name\": 7"},
+    {"\"name\": \"Ministry of Piers\"", "\"uri\": \"x\""},
+    {"\"version\": \"1.1\"", "\"version\": \"one\""},
+    {"\"uri\": \"https://piers.example/1\", ", ""},
+};
+
+/// The standard's own schema in one document: its package, and its release with what that refers to.
+std::string standard() {
+    auto package =
+        base::json::parse(base::read_file(kData / "standards/ocds-1.1.5/release-package-schema.json"));
+    const auto release =
+        base::json::parse(base::read_file(kData / "standards/ocds-1.1.5/release-schema.json"));
+    Value only_release = Value::object();
+    for (const auto& [key, value] : release.as_object())
+        if (key != "definitions" && key != "id" && key != "$schema") only_release.set(key, value);
+    auto properties = package.at("properties");
+    auto releases = properties.at("releases");
+    properties.set("releases", releases.set("items", only_release));
+    package.set("properties", properties).set("definitions", release.at("definitions"));
+    return base::json::write(package);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(ocds)
+
+BOOST_AUTO_TEST_CASE(a_release_package_becomes_a_table_of_contracts) {
+    BOOST_TEST(
+        flatten(kPackage) ==
+        "ocid,buyer,supplier,amount,signed\nocds-1,Pier Agency,Harbour Ltd,1200,2012-05-31T00:00:00Z\n");
+    BOOST_TEST(
+        flatten(with("\"value\": {\"amount\": 1200, \"currency\": \"GBP\"}", "\"title\": null")) ==
+        "ocid,buyer,supplier,amount,signed\nocds-1,Pier Agency,Harbour Ltd,1234.50,2012-05-31T00:00:00Z\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_package_that_breaks_the_standard_is_refused_with_the_place) {
+    for (const auto& [from, to] : kFaults)
+        BOOST_TEST(flatten(with(from, to)).starts_with("refused: the JSON document is not as its standard"),
+                   from);
+    BOOST_TEST(mentions(flatten(with("1234.50", "\"1234.50\"")),
+                        "at '/releases/0/awards/0/value/amount' it breaks the rule 'type'"));
+    BOOST_TEST(mentions(flatten(R"({"records": []})"), "it breaks the rule 'required'"));
+    BOOST_TEST(mentions(flatten("{\"uri\": }"), "line 1, column 9"));
+}
+
+BOOST_AUTO_TEST_CASE(our_schema_agrees_with_the_standards_own) {
+    if (!std::filesystem::is_directory(kData / "standards/ocds-1.1.5")) {
+        BOOST_TEST_MESSAGE("SKIPPED: the schemas of OCDS 1.1.5 are absent, ours was compared with nothing");
+        return;
+    }
+    const base::JsonSchema theirs(standard()), ours(sheets::document_schema("ocds-release-package"));
+    BOOST_TEST(!theirs.judge(kPackage).has_value());
+    for (const auto& [from, to] : kFaults) {
+        BOOST_TEST(theirs.judge(with(from, to)).has_value(), from);
+        BOOST_TEST(ours.judge(with(from, to)).has_value(), from);
+    }
+    int packages = 0, valid = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(kData / "contracts")) {
+        if (entry.path().extension() != ".json") continue;
+        const auto text = base::read_file(entry.path());
+        const auto them = theirs.judge(text), us = ours.judge(text);
+        // What the standard allows we allow. What it refuses for a part that we do not read, we may allow.
+        if (!them)
+            BOOST_TEST(!us.has_value(), entry.path() << (us ? " at " + us->pointer + " " + us->keyword : ""));
+        if (us) BOOST_TEST(them.has_value(), entry.path());
+        ++packages;
+        valid += them ? 0 : 1;
+    }
+    BOOST_TEST_MESSAGE(packages << " documents judged, " << valid << " valid by the standard");
+    BOOST_TEST(valid > 0);
+}
+
+BOOST_AUTO_TEST_CASE(real_packages_become_tables_of_contracts) {
+    const auto folder = kData / "contracts/ocds-samples/fictional/1.1";
+    if (!std::filesystem::is_directory(folder)) {
+        BOOST_TEST_MESSAGE("SKIPPED: " << folder << " is absent, no real package was read");
+        return;
+    }
+    const auto text = flatten(base::read_file(folder / "ocds-213czf-000-00001-05-contract.json"));
+    BOOST_TEST_MESSAGE(text);
+    BOOST_TEST(std::ranges::count(text, '\n') == 2);
+    BOOST_TEST(mentions(text, "ocds-213czf-000-00001,"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
