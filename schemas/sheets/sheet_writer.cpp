@@ -89,15 +89,16 @@ void SheetWriter::end_row(std::uint64_t row, std::uint64_t times) {
     if (row < next_row_)
         refuse("the sheet '{}' has its row {} out of order; open it in a spreadsheet and save it again",
                name_, row + 1);
-    const auto before = text_.size();
-    budget_.add_text(row - next_row_);
-    text_.append(static_cast<std::size_t>(row - next_row_), '\n');
+    const auto gap = static_cast<std::size_t>(row - next_row_);
+    budget_.add_text(gap);
+    text_.append(gap, '\n');
+    const auto begin = text_.size();
     append_row();
-    budget_.add_text(text_.size() - before - (row - next_row_));
-    const auto line = text_.substr(before + static_cast<std::size_t>(row - next_row_));
+    const auto size = text_.size() - begin;
+    budget_.add_text(size);
     for (std::uint64_t i = 1; i < times; ++i) {
-        budget_.add_text(line.size());
-        text_ += line;
+        budget_.add_text(size);
+        text_.append(text_, begin, size);
     }
     next_row_ = row + times;
     std::for_each_n(cells_.begin(), width_, [](std::string& cell) { cell.clear(); });

@@ -125,12 +125,19 @@ def write_ods(path):
     book.save(path)
 
 
+def openpyxl_value(at):
+    from openpyxl.styles.numbers import is_datetime
+    if isinstance(at.value, datetime.datetime) and is_datetime(at.number_format) == "date":
+        return at.value.date()  # the time is there but not shown
+    return at.value
+
+
 def read_xlsx(path):
     import openpyxl
     book = openpyxl.load_workbook(path, data_only=True)
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
-            yield sheet.title, sheet.iter_rows(values_only=True)
+            yield sheet.title, ([openpyxl_value(at) for at in row] for row in sheet.iter_rows())
 
 
 def xlrd_value(book, at):
