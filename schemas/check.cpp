@@ -16,15 +16,6 @@ namespace {
 
 constexpr __int128 kMostUnits = 1'000'000'000'000'000'000;
 
-/// What takes tables of text out of other kinds of file.
-using SheetReader = std::vector<Sheet> (*)(std::string_view bytes, FileKind kind, const Schema& schema);
-constexpr SheetReader kSheetReader = nullptr;  // read_sheets, once there is one
-
-bool holds_sheets(FileKind kind) {
-    using enum FileKind;
-    return kind == xlsx || kind == ods || kind == xls || kind == json || kind == zip;
-}
-
 /// Rows held until all are there.
 class Gathered : public RowSink {
 public:
@@ -50,7 +41,7 @@ public:
 
 private:
     void run_texts(std::vector<NamedText> texts, FindingsLog log);
-    std::vector<NamedText> texts_of_sheets() const;
+    std::vector<NamedText> texts_of_sheets(FindingsLog& log) const;
     void refuse_kind(std::string why);
     void note_encoding(const TextFile& file, FindingsLog& log);
     void refuse(FindingsLog log, Issue issue, std::string why, std::string_view remedy, const At& at);
@@ -142,11 +133,17 @@ void Check::take_over(TablesRead& read) {
     report_.findings = std::move(read.log).take();
 }
 
-std::vector<NamedText> Check::texts_of_sheets() const {
+/// What is hidden or could not be read is said by name.
+std::vector<NamedText> Check::texts_of_sheets(FindingsLog& log) const {
     std::vector<NamedText> texts;
     for (const auto& sheet : sheets_) {
-        texts.push_back({sheet.name, decide_encoding(sheet.text)});
-        texts.back().file.sheet = true;
+        if (sheet.hidden) log.add(Issue::hidden_sheet, {0, 0, sheet.name, sheet.name});
+        else if (!sheet.not_read.empty()) log.add(Issue::unread_part, {0, 0, sheet.not_read, sheet.name});
+        else {
+            texts.push_back({sheet.name, decide_encoding(sheet.text)});
+            texts.back().file.sheet = !sheet.as_given;
+            if (sheet.as_given) note_encoding(texts.back().file, log);
+        }
     }
     return texts;
 }
@@ -183,11 +180,11 @@ void Check::refuse_kind(std::string why) {
 
 void Check::run() {
     kind_ = file_kind(source_.bytes);
-    if (kSheetReader != nullptr && holds_sheets(kind_)) {
+    if (holds_sheets(kind_)) {
         try {
-            return run_sheets(kSheetReader(source_.bytes, kind_, schema_), kind_);
+            return run_sheets(read_sheets(source_.bytes, kind_, schema_), kind_);
         } catch (const base::Error& error) {
-            if (error.kind() != base::ErrorKind::bad_input) throw;
+            if (error.kind() != base::ErrorKind::bad_input && error.kind() != base::ErrorKind::exhausted) throw;
             return refuse_kind(error.message());
         }
     }
@@ -203,7 +200,10 @@ void Check::run() {
 void Check::run_sheets(std::vector<Sheet> sheets, FileKind kind) {
     kind_ = kind;
     sheets_ = std::move(sheets);
-    run_texts(texts_of_sheets(), new_log());
+    auto log = new_log();
+    auto texts = texts_of_sheets(log);
+    if (texts.empty()) return refuse_kind("a file whose sheets are all hidden or cannot be read");
+    run_texts(std::move(texts), std::move(log));
 }
 
 void Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {

@@ -46,6 +46,8 @@ const std::vector<IssueText>& issue_texts() {
          "the headings do not stand over their columns"},
         {Issue::other_sheet, "other-sheet", kNote, kWarning,
          "a sheet without the headings of the schema, which is not read"},
+        {Issue::hidden_sheet, "hidden-sheet", kNote, kWarning, "a hidden sheet, which is not read"},
+        {Issue::unread_part, "unread-part", kWarning, kError, "a part that cannot be read"},
         {Issue::too_many_rows, "too-many-rows", kError, kError, "more rows than are read"},
         {Issue::sum_too_large, "sum-out-of-range", kError, kError,
          "the amounts add up to more than can be held"},

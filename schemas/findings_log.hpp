@@ -17,6 +17,8 @@ enum class Issue {
     no_header,
     misaligned,
     other_sheet,
+    hidden_sheet,
+    unread_part,
     too_many_rows,
     sum_too_large,
     undecodable,
