@@ -84,7 +84,8 @@ Context downloads(const Site& site, const EditionView& edition, const VersionSum
     return files;
 }
 
-Context version_line(const Site& site, const EditionView& edition, const VersionSummary& version) {
+Context version_line(const Site& site, const DatasetView& view, const EditionView& edition,
+                     const VersionSummary& version) {
     return Context::object({
         {"edition", edition.title},
         {"version", std::to_string(version.number)},
@@ -96,7 +97,7 @@ Context version_line(const Site& site, const EditionView& edition, const Version
         {"past", version.status != "current"},
         {"rows", base::grouped(version.rows)},
         {"quarantined", base::grouped(version.quarantined_rows)},
-        {"total", money(version.total)},
+        {"total", view.has_amount ? money(version.total) : ""},
         {"downloads", downloads(site, edition, version)},
     });
 }
@@ -113,7 +114,7 @@ Context edition_lines(const Site& site, const DatasetView& view) {
         }
         for (const auto& version : slot.released->versions)
             lines.push(
-                Context::object({{"missing", false}, {"one", version_line(site, *slot.released, version)}}));
+                Context::object({{"missing", false}, {"one", version_line(site, view, *slot.released, version)}}));
     }
     return lines;
 }
@@ -133,14 +134,14 @@ Context figures(const DatasetView& view) {
     for (const auto& edition : view.editions)
         if (const auto* now = edition.current()) quarantined += now->quarantined_rows;
     const auto number = [](auto n) { return base::grouped(static_cast<std::int64_t>(n)); };
-    return Context::array({
-        figure("in all current editions", money(view.total)),
-        figure("rows", number(view.rows)),
-        figure("editions released", number(released_editions(view))),
-        figure("editions missing", number(view.missing.size()), !view.missing.empty()),
-        figure("files that could not be used", number(view.rejections.size()), !view.rejections.empty()),
-        figure("rows quarantined", number(quarantined), quarantined > 0),
-    });
+    Context out = Context::array();
+    if (view.has_amount) out.push(figure("in all current editions", money(view.total)));
+    out.push(figure("rows", number(view.rows)));
+    out.push(figure("editions released", number(released_editions(view))));
+    out.push(figure("editions missing", number(view.missing.size()), !view.missing.empty()));
+    out.push(figure("files that could not be used", number(view.rejections.size()), !view.rejections.empty()));
+    out.push(figure("rows quarantined", number(quarantined), quarantined > 0));
+    return out;
 }
 
 /// schema.org Dataset, which is what search engines for data read.
@@ -172,20 +173,23 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
     const auto found = site.state.schemas.find(view.schema);
     const schemas::Schema* schema = found == site.state.schemas.end() ? nullptr : &found->second;
     const std::string json = urls::dataset(view.id);
+    const bool has_chart = view.has_amount && view.editions.size() > 1;
     const Context context = Context::object({
         {"title", own_title(view.organisation_name, view.title)},
         {"organisation", view.organisation_name},
         {"organisation_href", urls::organisation_page(view.organisation_id)},
         {"description", schema ? schema->description : ""},
         {"figures", figures(view)},
-        {"has_chart", view.editions.size() > 1},
-        {"chart", view.editions.size() > 1 ? chart_of(view) : ""},
+        {"has_chart", has_chart},
+        {"chart", has_chart ? chart_of(view) : ""},
         {"has_missing", !view.missing.empty()},
         {"lines", edition_lines(site, view)},
         {"has_lines", !view.editions.empty() || !view.missing.empty()},
         {"rejections", rejections(view)},
         {"has_rejections", !view.rejections.empty()},
         {"rows", rows_links(view)},
+        {"has_amount", view.has_amount},
+        {"amount", schema ? schema->amount_field : "amount"},
         {"table", view.table},
         {"table_href", table_page_path(view.table)},
         {"schema", view.schema},

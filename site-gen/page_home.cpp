@@ -22,11 +22,11 @@ Context organisations(const HomeView& home) {
     const base::Decimal largest = home.by_total.empty() ? base::Decimal{} : home.by_total.front().total;
     Context rows = Context::array();
     for (const auto& one : home.by_total)
-        rows.push(Context::object({{"name", one.organisation.name},
+        if (one.payments > 0 || one.rows == 0) rows.push(Context::object({{"name", one.organisation.name},
                                    {"href", urls::organisation_page(one.organisation.id.str())},
                                    {"bar", bar(one.total, largest)},
                                    {"total", money(one.total)},
-                                   {"rows", base::grouped(one.rows)}}));
+                                   {"rows", base::grouped(one.payments)}}));
     return rows;
 }
 
@@ -40,7 +40,7 @@ Context latest(const HomeView& home) {
                              {"organisation", change.organisation_name},
                              {"reason", change.version > 1 ? reason_words(change.reason) : ""},
                              {"rows", base::grouped(change.rows)},
-                             {"total", money(change.total)},
+                             {"total", change.has_amount ? money(change.total) : ""},
                              {"released", day(change.at)}}));
     return rows;
 }
@@ -73,13 +73,13 @@ Context gaps(const Site& site) {
 bool several_series(const Site& site) {
     std::set<std::string> series;
     for (const auto& [id, view] : site.datasets)
-        if (view.rows > 0) series.insert(view.series);
+        if (view.rows > 0 && view.spending) series.insert(view.series);
     return series.size() > 1;
 }
 
 std::int64_t with_rows(const HomeView& home) {
     return std::count_if(home.by_total.begin(), home.by_total.end(),
-                         [](const auto& one) { return one.rows > 0; });
+                         [](const auto& one) { return one.payments > 0; });
 }
 
 Context figures(const HomeView& home) {
@@ -109,9 +109,9 @@ std::string home_page(const Site& site) {
                                                [](const auto& one) { return !one.second.missing.empty(); }));
     const Context context = Context::object({
         {"service", site.settings.title},
-        {"has_rows", home.rows > 0},
+        {"has_rows", home.payments > 0},
         {"total", money(home.total)},
-        {"payments", count_of(home.rows, "payment", "payments")},
+        {"payments", count_of(home.payments, "payment", "payments")},
         {"payers", count_of(with_rows(home), "public body", "public bodies")},
         {"figures", figures(home)},
         {"several_series", several_series(site)},

@@ -5,6 +5,7 @@
 #include "site-gen/words.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace daybook::site_gen {
 
@@ -25,7 +26,7 @@ Context dataset_context(const catalogue::DatasetView& view) {
         {"rejected_words",
          view.rejections.empty() ? "" : count_of(count(view.rejections.size()), "file", "files")},
         {"rows", base::grouped(view.rows)},
-        {"total", money(view.total)},
+        {"total", view.has_amount ? money(view.total) : ""},
         {"years", years},
         {"has_years", years.is_array() && !years.as_array().empty()},
     });
@@ -55,6 +56,14 @@ Revision changed_of(const Site& site, const OrganisationView& view) {
     return latest == 0 ? site.state.revision : latest;
 }
 
+/// Rows of different series overlap, and the words beside their sum say so.
+std::string total_words(const std::vector<catalogue::DatasetView>& datasets) {
+    std::set<std::string> series;
+    for (const auto& one : datasets)
+        if (one.spending && one.rows > 0) series.insert(one.series);
+    return series.size() < 2 ? "in all current editions" : "in all current editions of several series, which overlap";
+}
+
 Context figures(const OrganisationView& view) {
     std::size_t released = 0, missing = 0, rejected = 0;
     for (const auto& dataset : view.datasets) {
@@ -63,13 +72,13 @@ Context figures(const OrganisationView& view) {
         rejected += dataset.rejections.size();
     }
     const auto number = [](std::size_t n) { return base::grouped(static_cast<std::int64_t>(n)); };
-    return Context::array({
-        figure("in all current editions", money(view.total)),
-        figure("rows", base::grouped(view.rows)),
-        figure("editions released", number(released)),
-        figure("editions missing", number(missing), missing > 0),
-        figure("files that could not be used", number(rejected), rejected > 0),
-    });
+    Context out = Context::array();
+    if (view.payments > 0 || view.rows == 0) out.push(figure(total_words(view.datasets), money(view.total)));
+    out.push(figure("rows", base::grouped(view.rows)));
+    out.push(figure("editions released", number(released)));
+    out.push(figure("editions missing", number(missing), missing > 0));
+    out.push(figure("files that could not be used", number(rejected), rejected > 0));
+    return out;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace daybook::site_gen {
 
@@ -22,21 +23,27 @@ Context dictionary(const Site& site, const std::string& table) {
     return lines;
 }
 
-/// Questions that a reader may click and then change.
-Context questions(const std::string& table, const schemas::Schema& schema) {
+/// Questions that a reader may click and then change, as far as the table has the fields they ask about. Series do
+/// not add up, so a table that has several is asked by series.
+Context questions(const std::string& table, const schemas::Schema& schema, bool several_series) {
     const std::string rows = urls::table(table) + "/rows", summary = urls::table(table) + "/summary";
+    const auto &amount = schema.amount_field, &supplier = schema.supplier_field, &date = schema.date_field;
+    const std::string by_series = several_series ? ",series" : "";
     Context items = Context::array();
     const auto add = [&](const std::string& question, const std::string& href) {
         items.push(Context::object({{"question", question}, {"href", href}}));
     };
-    add("The largest payments", fmt::format("{}?sort=-{}&size=100", rows, schema.amount_field));
-    add("Payments to suppliers with “council” in their name",
-        fmt::format("{}?{}__contains=council&sort=-{}", rows, schema.supplier_field, schema.date_field));
-    add("Total and number of payments by publisher and year",
-        fmt::format("{}?by=publisher,year({})&measure=sum({}),count", summary, schema.date_field,
-                    schema.amount_field));
-    add("The suppliers paid most", fmt::format("{0}?by={1}&measure=sum({2}),count&sort=-sum_{2}&size=100",
-                                               summary, schema.supplier_field, schema.amount_field));
+    if (!amount.empty()) add("The largest amounts", fmt::format("{}?sort=-{}&size=100", rows, amount));
+    if (!supplier.empty())
+        add("Suppliers with “council” in their name", fmt::format("{}?{}__contains=council&sort={}", rows, supplier,
+                                                                    date.empty() ? supplier : "-" + date));
+    if (!amount.empty() && !date.empty())
+        add("Total and number by publisher and year",
+            fmt::format("{}?by=publisher{},year({})&measure=sum({}),count", summary, by_series, date, amount));
+    if (!amount.empty() && !supplier.empty())
+        add("The suppliers paid most", fmt::format("{0}?by={1}{2}&measure=sum({3}),count&sort=-sum_{3}&size=100",
+                                                   summary, supplier, by_series, amount));
+    add("The number of rows by publisher", fmt::format("{}?by=publisher{}&measure=count", summary, by_series));
     add("Every row, as CSV", rows + ".csv");
     return items;
 }
@@ -46,7 +53,7 @@ struct Members {
     std::vector<catalogue::Terms> terms;
     std::int64_t rows = 0;
     std::size_t missing = 0;
-    base::Decimal total;
+    std::map<std::string, base::Decimal> totals;  ///< by series, of datasets that have amounts
 };
 
 Members members_of(const Site& site, const std::string& table) {
@@ -58,13 +65,25 @@ Members members_of(const Site& site, const std::string& table) {
                                         {"organisation", view.organisation_name},
                                         {"series", view.series},
                                         {"rows", base::grouped(view.rows)},
-                                        {"total", money(view.total)}}));
+                                        {"total", view.has_amount ? money(view.total) : ""}}));
         all.terms.push_back({view.terms.licence, view.terms.attribution, ""});
         all.rows += view.rows;
         all.missing += view.missing.size();
-        all.total = all.total + view.total;
+        if (!view.has_amount) continue;
+        auto& total = all.totals[view.series];
+        total = total + view.total;
     }
     return all;
+}
+
+Context figures(const Members& members) {
+    Context out = Context::array();
+    out.push(figure("rows", base::grouped(members.rows)));
+    for (const auto& [series, total] : members.totals)
+        out.push(figure("in all current editions" + (members.totals.size() > 1 ? " of " + series : ""), money(total)));
+    out.push(figure("datasets", base::grouped(static_cast<std::int64_t>(members.terms.size()))));
+    out.push(figure("editions missing", base::grouped(static_cast<std::int64_t>(members.missing)), members.missing > 0));
+    return out;
 }
 
 }  // namespace
@@ -78,15 +97,10 @@ std::string table_page(const Site& site, const std::string& table) {
     const auto schemas = site.state.schemas_of_table(table);
     const Context context = Context::object({
         {"table", table},
-        {"figures",
-         Context::array({figure("rows", base::grouped(members.rows)),
-                         figure("in all current editions", money(members.total)),
-                         figure("datasets", base::grouped(static_cast<std::int64_t>(members.terms.size()))),
-                         figure("editions missing", base::grouped(static_cast<std::int64_t>(members.missing)),
-                                members.missing > 0)})},
+        {"figures", figures(members)},
         {"members", members.lines},
         {"has_members", !members.terms.empty()},
-        {"questions", schemas.empty() ? Context::array() : questions(table, *schemas.front())},
+        {"questions", schemas.empty() ? Context::array() : questions(table, *schemas.front(), members.totals.size() > 1)},
         {"dictionary", dictionary(site, table)},
         {"terms", terms_of(site, members.terms, "table " + table, urls::table(table))},
     });

@@ -132,14 +132,16 @@ Context figures(const VersionView& view) {
         set_aside += part.rows.set_aside_total();
     }
     const auto& manifest = view.manifest;
-    return Context::array({
-        figure("control total", money(manifest.total, manifest.currency)),
-        figure("rows released", base::grouped(manifest.rows)),
-        figure("rows quarantined, " + money(manifest.quarantined_total, manifest.currency),
-               base::grouped(manifest.quarantined_rows), manifest.quarantined_rows > 0),
-        figure("lines set aside", base::grouped(set_aside)),
-        figure("lines in the source", base::grouped(source)),
-    });
+    const bool amount = view.dataset.has_amount;
+    const auto money_aside = amount ? ", " + money(manifest.quarantined_total, manifest.currency) : "";
+    Context out = Context::array();
+    if (amount) out.push(figure("control total", money(manifest.total, manifest.currency)));
+    out.push(figure("rows released", base::grouped(manifest.rows)));
+    out.push(figure("rows quarantined" + money_aside, base::grouped(manifest.quarantined_rows),
+                    manifest.quarantined_rows > 0));
+    out.push(figure("lines set aside", base::grouped(set_aside)));
+    out.push(figure("lines in the source", base::grouped(source)));
+    return out;
 }
 
 Context evidence(const VersionView& view) {

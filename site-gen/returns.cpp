@@ -26,11 +26,15 @@ Cell& cell_of(std::map<int, Year, std::greater<>>& grid, year_month at) {
     return grid[static_cast<int>(at.year())][static_cast<unsigned>(at.month()) - 1];
 }
 
-/// What a month says of an edition: its total, or "with April" for the later months of a span.
-Context entry(const catalogue::EditionView& edition, year_month first, bool is_first) {
+/// What a month says of an edition: its total, or its rows where it has no amounts, or "with April" for the later
+/// months of a span.
+Context entry(const catalogue::EditionView& edition, bool has_amount, year_month first, bool is_first) {
     const auto* now = edition.current();
     const auto& shown = now ? *now : edition.versions.front();
-    std::string text = now == nullptr ? "Withdrawn" : shown.nil ? "Nil" : short_money(shown.total);
+    std::string text = now == nullptr ? "Withdrawn"
+                       : shown.nil    ? "Nil"
+                       : has_amount   ? short_money(shown.total)
+                                      : count_of(shown.rows, "row", "rows");
     if (!is_first) text = "with " + base::month_in_words(first).substr(0, 3);
     return Context::object(
         {{"text", text},
@@ -39,13 +43,13 @@ Context entry(const catalogue::EditionView& edition, year_month first, bool is_f
          {"version", shown.number > 1 ? fmt::format("v{}", shown.number) : ""}});
 }
 
-void place(std::map<int, Year, std::greater<>>& grid, const catalogue::EditionView& view) {
+void place(std::map<int, Year, std::greater<>>& grid, const catalogue::EditionView& view, bool has_amount) {
     const auto edition = schemas::Edition::parse(view.edition);
     using enum schemas::Edition::Kind;
     if (view.versions.empty() || (edition.kind() != month && edition.kind() != span)) return;
     const auto first = month_of(edition.first_day()), last = month_of(edition.last_day());
     for (auto at = first; at <= last; at += std::chrono::months(1))
-        cell_of(grid, at).push_back(entry(view, first, at == first));
+        cell_of(grid, at).push_back(entry(view, has_amount, first, at == first));
 }
 
 Context year_context(int year, const Year& months) {
@@ -68,7 +72,7 @@ Context year_context(int year, const Year& months) {
 
 Context returns_grid(const catalogue::DatasetView& view) {
     std::map<int, Year, std::greater<>> grid;
-    for (const auto& edition : view.editions) place(grid, edition);
+    for (const auto& edition : view.editions) place(grid, edition, view.has_amount);
     for (const auto& text : view.missing) {
         const auto edition = schemas::Edition::parse(text);
         if (edition.kind() == schemas::Edition::Kind::month)

@@ -1,7 +1,7 @@
 #include "publisher/app/harvest.hpp"
 
 #include "harvesters/discover.hpp"
-#include "harvesters/edition_evidence.hpp"
+#include "harvesters/edition_for.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/draft.hpp"
@@ -209,7 +209,7 @@ void Run::decide(const Task& task, const Fetch& fetch, const base::Sha256& diges
     const auto& report = fetch.result->report;
     out.rows = report.rows;
     out.total = report.accepted_total;
-    const auto evidence = harvesters::edition_from_evidence(task.offered.url, task.offered.title, report);
+    const auto evidence = harvesters::edition_for(config_.schema_of(*task.source).cadence, task.offered.url, task.offered.title, report);
     const record::EditionClaim claim{evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};
     const auto& dataset = task.source->dataset;
     const auto verdict = judge(reg, prints_of(dataset.table), dataset.id.str(), task.known.id, digest.hex(), claim, *fetch.result, task.source->gate);

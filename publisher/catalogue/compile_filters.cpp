@@ -32,7 +32,7 @@ std::string replaced(std::string_view text, std::string_view what, std::string_v
 void must_be_known(const State& state, std::string_view field, std::string_view parameter,
                    const std::string& value) {
     std::vector<std::string> known;
-    if (field == "publisher")
+    if (field == "publisher" || field == "payer")
         for (const auto& [id, organisation] : state.organisations) known.push_back(id);
     else if (field == "dataset" || field == "series")
         for (const auto& [id, dataset] : state.datasets)

@@ -4,6 +4,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/compile.hpp"
+#include "publisher/catalogue/payments.hpp"
 
 #include <algorithm>
 #include <map>
@@ -19,7 +20,7 @@ using columnar::text_literal;
 
 namespace {
 
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
 
 struct SystemColumn {
     std::string_view name, type, value;  // value: b is the list of the batch, d the row
@@ -37,6 +38,10 @@ constexpr SystemColumn kSystemColumns[] = {
     {"_sheet", "VARCHAR", "d._sheet"},
     {"_line", "BIGINT", "d._line"},
 };
+
+/// Of tables of payments beside those (payments.hpp).
+constexpr std::pair<std::string_view, std::string_view> kPaymentColumns[] = {
+    {"_payer", "VARCHAR"}, {"_amount_basis", "VARCHAR"}, {"_currency", "VARCHAR"}, {"_card_settlement", "BOOLEAN"}};
 static_assert(kOrdinalBits == 24, "the SQL above shifts by as much");
 
 columnar::DatabaseOptions options_of(const fs::path& file, const CatalogueSettings& settings) {
@@ -46,6 +51,11 @@ columnar::DatabaseOptions options_of(const fs::path& file, const CatalogueSettin
     options.temp_directory = file.parent_path() / "tmp";
     options.directories = {fs::absolute(settings.public_dir).lexically_normal()};
     return options;
+}
+
+/// A text column of the files being loaded, or nothing where they lack it.
+std::string column_or_null(const std::string& name, const std::vector<std::string>& there) {
+    return std::ranges::find(there, name) == there.end() ? "CAST(NULL AS VARCHAR)" : "d." + Quoted(name).str();
 }
 
 template <class F>
@@ -103,7 +113,7 @@ bool Index::healthy() noexcept {
 
 void Index::apply(const State& before, const State& next, const Applied& what) {
     columnar::Transaction transaction(writer_);
-    for (const auto& table : next.tables()) prepare_table(index_table(table), table_fields(next, table));
+    for (const auto& table : next.tables()) prepare_table(next, table);
     close_intervals(before, next);
     for (const auto& [table, versions] : fresh_by_table(before, next)) load(next, table, versions);
     note(what);
@@ -120,13 +130,16 @@ std::map<std::string, std::string> Index::columns_of(const std::string& name) {
 }
 
 /// Makes the table, or gives it the columns that a new schema brings: rows released before have them blank.
-void Index::prepare_table(const std::string& name, const std::vector<schemas::Field>& fields) {
+void Index::prepare_table(const State& next, const std::string& of) {
+    const auto name = index_table(of);
+    const auto fields = table_fields(next, of);
     const auto there = columns_of(name);
     const auto table = Quoted(name).str();
     if (there.empty()) {
         std::vector<std::string> parts;
         for (const auto& c : kSystemColumns)
             parts.push_back(fmt::format("{} {}", Quoted(c.name).str(), c.type));
+        for (const auto& [column, type] : kPaymentColumns) parts.push_back(fmt::format("{} {}", Quoted(column).str(), type));
         for (const auto& f : fields)
             parts.push_back(Quoted(f.name).str() + " " + columnar::sql_type(f.type, f.scale));
         writer_.run(fmt::format("CREATE TABLE {}({})", table, base::join(parts, ", ")));
@@ -156,7 +169,7 @@ void Index::list_batch(const std::vector<const Version*>& versions) {
     writer_.run(
         "CREATE OR REPLACE TEMP TABLE batch(file VARCHAR, entry BIGINT, shown BIGINT, until BIGINT, dataset "
         "VARCHAR, "
-        "edition VARCHAR, version INTEGER, publisher VARCHAR, series VARCHAR)");
+        "edition VARCHAR, version INTEGER, publisher VARCHAR, series VARCHAR, basis VARCHAR, currency VARCHAR)");
     for (const auto* v : versions) {
         const auto& m = v->manifest;
         if (m.rows > std::int64_t{1} << kOrdinalBits)
@@ -168,7 +181,7 @@ void Index::list_batch(const std::vector<const Version*>& versions) {
         if (base::sha256_file(rows_file(*v)) != file->digest)
             throw Error::make(ErrorKind::corrupt, "{} does not have the digest its release.json gives",
                               rows_file(*v).string());
-        Statement(writer_, "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        Statement(writer_, "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(rows_file(*v).string())
             .bind(v->entry_index)
             .bind(v->from)
@@ -178,6 +191,8 @@ void Index::list_batch(const std::vector<const Version*>& versions) {
             .bind(std::int64_t{m.version})
             .bind(m.organisation.str())
             .bind(m.series)
+            .bind(m.amount_basis)
+            .bind(m.currency)
             .run();
     }
 }
@@ -190,6 +205,13 @@ std::vector<std::string> Index::columns_in(const std::vector<const Version*>& ve
     return names;
 }
 
+/// The names of payers as a table of their own: `next` knows all of them with the revisions that they held in.
+void Index::list_payers(const State& next) {
+    writer_.run("CREATE OR REPLACE TEMP TABLE payers(name VARCHAR, organisation VARCHAR, since BIGINT, until BIGINT)");
+    for (const auto& p : payer_names(next))
+        Statement(writer_, "INSERT INTO payers VALUES (?, ?, ?, ?)").bind(p.name).bind(p.organisation).bind(p.from).bind(p.to).run();
+}
+
 void Index::load(const State& next, const std::string& table, const std::vector<const Version*>& versions) {
     list_batch(versions);
     const auto there = columns_in(versions);
@@ -197,6 +219,14 @@ void Index::load(const State& next, const std::string& table, const std::vector<
     for (const auto& c : kSystemColumns) {
         names.push_back(Quoted(c.name).str());
         values.emplace_back(c.value);
+    }
+    const bool payments = is_payments(next, table);
+    list_payers(payments ? next : State{});
+    if (payments) {
+        const auto supplier = column_or_null(next.schemas_of_table(table).front()->supplier_field, there);
+        for (const auto& [column, type] : kPaymentColumns) names.push_back(Quoted(column).str());
+        values.insert(values.end(), {"coalesce(p.organisation, b.publisher)", "b.basis", "b.currency",
+                                     card_settlement_sql(supplier, "b.series")});
     }
     for (const auto& f : table_fields(next, table)) {
         if (std::ranges::find(there, f.name) == there.end())
@@ -209,9 +239,11 @@ void Index::load(const State& next, const std::string& table, const std::vector<
         writer_
             .query(fmt::format("INSERT INTO {}({}) SELECT {} FROM read_parquet([{}], union_by_name = true, "
                                "filename = true, file_row_number = true) d "
-                               "JOIN batch b ON b.file = d.filename ORDER BY b.entry, d.file_row_number",
+                               "JOIN batch b ON b.file = d.filename LEFT JOIN payers p ON p.name = {} AND "
+                               "p.since <= b.shown AND b.shown < p.until ORDER BY b.entry, d.file_row_number",
                                Quoted(index_table(table)).str(), base::join(names, ", "),
-                               base::join(values, ", "), file_list(versions)))
+                               base::join(values, ", "), file_list(versions),
+                               payer_key_sql(column_or_null("entity", there))))
             .scalar();
     std::int64_t expected = 0;
     for (const auto* v : versions) expected += v->manifest.rows;

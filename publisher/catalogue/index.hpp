@@ -28,7 +28,7 @@ struct Applied {
 /// |--------------|-----------------------------------------------------------------------------------------------|
 /// | _daybook     | format, origin, revision, root: one row, written in the transaction that loads the rows |
 /// | rows_<table> | _row_id, _from, _to, _dataset, _edition, _version, _publisher, _series, _part, _sheet,
-/// _line, then the fields |
+/// _line, of payments _payer, _amount_basis, _currency, _card_settlement, then the fields |
 ///
 /// _row_id is the index of the release's log entry, 24 bits up, plus the place of the row in data.parquet:
 /// the same on every follower. Rows lie in that order (a batch is sorted when it is loaded, and later batches
@@ -59,7 +59,8 @@ public:
 
 private:
     std::map<std::string, std::string> columns_of(const std::string& name);
-    void prepare_table(const std::string& name, const std::vector<schemas::Field>& fields);
+    void prepare_table(const State& next, const std::string& table);
+    void list_payers(const State& next);
     void load(const State& next, const std::string& table, const std::vector<const Version*>& versions);
     void list_batch(const std::vector<const Version*>& versions);
     std::vector<std::string> columns_in(const std::vector<const Version*>& versions);

@@ -36,6 +36,7 @@ public:
 
 private:
     void organisation(const Value& v);
+    void name(const Organisation& o);
     void dataset(const Value& v);
     void schema(const Value& v);
     void release(const Value& v);
@@ -90,7 +91,17 @@ Edition& Replayer::edition_in(Dataset& dataset, const schemas::Edition& edition)
 void Replayer::organisation(const Value& v) {
     Organisation o{schemas::OrganisationId(v.at("id").as_string()), v.at("name").as_string(),
                    v.string_or("url", ""), v.string_or("contact", ""), v.string_or("parent", "")};
+    name(o);
     state_.organisations.insert_or_assign(o.id.str(), std::move(o));
+}
+
+void Replayer::name(const Organisation& o) {
+    for (auto& known : state_.organisation_names) {
+        if (known.organisation != o.id.str() || known.to != kStillCurrent) continue;
+        if (known.name == o.name) return;
+        known.to = shown_;
+    }
+    state_.organisation_names.push_back({o.name, o.id.str(), shown_, kStillCurrent});
 }
 
 void Replayer::dataset(const Value& v) {
@@ -118,7 +129,8 @@ void Replayer::schema(const Value& v) {
     if (schema.id.str() != id || schema.version != v.at("version").as_string())
         throw Error::make(ErrorKind::corrupt, "{} is not version {} of {}", v.at("path").as_string(),
                           v.at("version").as_string(), id);
-    state_.schemas.insert_or_assign(id, std::move(schema));
+    const bool is_new = state_.schemas.insert_or_assign(id, std::move(schema)).second;
+    if (is_new) state_.schema_order.push_back(id);
 }
 
 void Replayer::release(const Value& v) {

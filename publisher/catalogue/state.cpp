@@ -115,6 +115,8 @@ std::vector<const schemas::Schema*> State::schemas_of_table(std::string_view tab
     std::vector<const schemas::Schema*> out;
     for (const auto& [id, schema] : schemas)
         if (schema.table == table) out.push_back(&schema);
+    const auto age = [this](const schemas::Schema* s) { return std::ranges::find(schema_order, s->id.str()); };
+    std::ranges::stable_sort(out, {}, age);
     return out;
 }
 

@@ -70,6 +70,13 @@ struct Rejection {
     bool open_at(Revision r) const { return at <= r && r < to; }
 };
 
+/// What an organisation was called in the revisions [from, to).
+struct NamePeriod {
+    std::string name;
+    std::string organisation;
+    Revision from = 0, to = kStillCurrent;
+};
+
 struct RevisionMark {
     Revision revision = 0;
     base::Instant at;
@@ -83,6 +90,8 @@ struct State {
     std::map<std::string, Organisation> organisations;
     std::map<std::string, Dataset> datasets;
     std::map<std::string, schemas::Schema> schemas;  ///< newest version of each
+    std::vector<std::string> schema_order;           ///< their ids as they were first published
+    std::vector<NamePeriod> organisation_names;      ///< of organisations, as they were first given
     std::vector<Rejection> rejections;
 
     const Organisation* organisation(std::string_view id) const;
@@ -94,7 +103,8 @@ struct State {
     /// Months that `dataset` owes between its first edition owed and the last that is current at `r`, and
     /// that no current edition covers, oldest first. None unless its cadence is monthly.
     static std::vector<schemas::Edition> missing(const Dataset& dataset, Revision r);
-    /// Schemas whose rows join `table`; the table's fields are the union of theirs. Empty: no such table.
+    /// Schemas whose rows join `table`, oldest first; the table's fields are the union of theirs. Empty: no such
+    /// table.
     std::vector<const schemas::Schema*> schemas_of_table(std::string_view table) const;
     std::vector<std::string> tables() const;
 };

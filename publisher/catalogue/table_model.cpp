@@ -2,8 +2,11 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/payments.hpp"
+#include "publisher/record/table_columns.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace daybook::catalogue {
 
@@ -32,34 +35,38 @@ const std::vector<ModelField>& row_fields() {
     return fields;
 }
 
-void join(schemas::Field& into, const schemas::Field& other) {
-    // A column of two types is text in the table: only text holds both exactly.
-    if (into.type != other.type) into.type = FieldType::string;
-    into.scale = std::max(into.scale, other.scale);
+/// What it adds to payments.
+const std::vector<ModelField>& payment_fields() {
+    static const std::vector<ModelField> fields = {
+        {{"payer", FieldType::string, 0, "Payer",
+          "Id of the organisation that the entity names, as known when the row was released; else the publisher"},
+         "_payer"},
+        {{"amount_basis", FieldType::string, 0, "Amount basis",
+          "Whether amounts are net or gross of VAT that can be recovered, or unknown"},
+         "_amount_basis"},
+        {{"currency", FieldType::string, 0, "Currency", "Currency of the amount"}, "_currency"},
+        {{"card_settlement", FieldType::boolean, 0, "Card settlement",
+          "Whether the payment settles a payment card, whose transactions a series of their own may hold"},
+         "_card_settlement"},
+    };
+    return fields;
 }
 
 }  // namespace
 
 std::vector<schemas::Field> table_fields(const State& state, std::string_view table) {
-    std::vector<schemas::Field> out;
-    for (const auto* schema : state.schemas_of_table(table))
-        for (const auto& field : schema->fields) {
-            if (!field.publish || field.name.starts_with('_')) continue;
-            const auto known = std::ranges::find(out, field.name, &schemas::Field::name);
-            if (known == out.end()) out.push_back(field);
-            else join(*known, field);
-        }
-    return out;
+    return record::table_columns(state.schemas_of_table(table));
 }
 
 TableModel::TableModel(const State& state, std::string_view table) : table_(table), fields_(row_fields()) {
     if (state.schemas_of_table(table).empty())
         throw Error::make(ErrorKind::not_found, "there is no table '{}'{}", base::clip(table, 80),
                           suggestion(table, state.tables()));
+    if (is_payments(state, table)) fields_.insert(fields_.end(), payment_fields().begin(), payment_fields().end());
+    const auto own = fields_.size();
     for (const auto& field : table_fields(state, table)) {
-        const bool taken = std::ranges::find(row_fields(), field.name, [](const ModelField& f) {
-                               return f.field.name;
-                           }) != row_fields().end();
+        const auto added = std::span(fields_).first(own);
+        const bool taken = std::ranges::any_of(added, [&](const auto& f) { return f.field.name == field.name; });
         if (!taken)
             fields_.push_back(
                 {{field.name, field.type, field.scale, field.title, field.description}, field.name});

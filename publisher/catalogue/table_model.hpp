@@ -31,8 +31,7 @@ private:
     std::vector<ModelField> fields_;
 };
 
-/// The published fields of all schemas that join `table`, each name once. Where schemas disagree, numbers
-/// take the larger scale, and anything else becomes text.
+/// The published fields of all schemas that join `table`, as record::table_columns() joins them.
 std::vector<schemas::Field> table_fields(const State& state, std::string_view table);
 
 /// Names of system columns of the index; no field of a schema begins with an underscore.

@@ -51,6 +51,9 @@ DatasetView heading_of(const State& state, const Dataset& d) {
     out.series = d.series;
     out.terms = {d.licence, d.attribution, d.contact};
     out.changed = d.changed;
+    const auto schema = state.schemas.find(out.schema);
+    out.has_amount = schema == state.schemas.end() || !schema->second.amount_field.empty();
+    out.spending = out.has_amount && !out.series.empty();
     return out;
 }
 
@@ -70,14 +73,15 @@ DatasetView view_of(const State& state, const Dataset& d) {
 }
 
 OrganisationView view_of(const State& state, const Organisation& organisation) {
-    OrganisationView out{organisation, {}, 0, {}};
+    OrganisationView out{organisation, {}, 0, 0, {}};
     for (const auto& [id, dataset] : state.datasets) {
         if (dataset.organisation != organisation.id) continue;
         auto view = view_of(state, dataset);
         for (auto& edition : view.editions)
             std::erase_if(edition.versions, [](const auto& v) { return v.status != "current"; });
         out.rows += view.rows;
-        out.total = out.total + view.total;
+        if (view.spending) out.payments += view.rows;
+        if (view.spending) out.total = out.total + view.total;
         out.datasets.push_back(std::move(view));
     }
     return out;
@@ -95,7 +99,7 @@ std::vector<Change> changes(const State& state, Revision since, std::size_t limi
                 const auto& m = v.manifest;
                 out.push_back({v.from, m.released_at, id, d.title, heading.organisation_name, e.edition.str(),
                                e.edition.title(), m.version, std::string(to_string(m.reason)), m.rows,
-                               m.total});
+                               m.total, heading.has_amount});
             }
     }
     // Newest first; within one revision by edition, newest first, then by dataset.
@@ -110,12 +114,14 @@ namespace {
 
 void add_up(HomeView& home, const State& state, const Dataset& d) {
     ++home.datasets;
+    const bool spending = heading_of(state, d).spending;
     for (const auto& e : d.editions) {
         home.versions += std::ssize(e.versions);
         if (const auto* v = State::current(e, state.revision)) {
             home.rows += v->manifest.rows;
             home.quarantined_rows += v->manifest.quarantined_rows;
-            home.total = home.total + v->manifest.total;
+            if (spending) home.payments += v->manifest.rows;
+            if (spending) home.total = home.total + v->manifest.total;
         }
     }
     for (const auto& edition : State::missing(d, state.revision))

@@ -70,6 +70,8 @@ struct DatasetView {
     std::vector<Rejection> rejections;
     std::int64_t rows = 0;  ///< current
     base::Decimal total;
+    bool has_amount = true;  ///< its schema names an amount: without one `total` says nothing
+    bool spending = true;    ///< its amounts are of a series of spending, and may be shown beside others
     Revision changed = 0;
 };
 
@@ -85,7 +87,8 @@ struct OrganisationView {
     Organisation organisation;
     std::vector<DatasetView> datasets;  ///< without editions' versions beyond the current one
     std::int64_t rows = 0;
-    base::Decimal total;
+    std::int64_t payments = 0;  ///< rows of datasets of spending
+    base::Decimal total;        ///< of those
 };
 
 /// Newest first: what became public, for the home page and /v1/changes.
@@ -97,6 +100,7 @@ struct Change {
     std::string reason;
     std::int64_t rows = 0;
     base::Decimal total;
+    bool has_amount = true;
 };
 
 struct HomeView {
@@ -104,7 +108,8 @@ struct HomeView {
     base::Instant at;
     std::int64_t rows = 0, quarantined_rows = 0, datasets = 0, organisations = 0, versions = 0,
                  rejections = 0;
-    base::Decimal total;
+    std::int64_t payments = 0;  ///< rows of datasets of spending
+    base::Decimal total;        ///< of those
     std::vector<OrganisationView> by_total;  ///< largest first
     std::vector<Change> latest;              ///< at most 10
     std::vector<std::string> missing;        ///< "<dataset>/<edition>"

@@ -66,7 +66,7 @@ Value to_json(const Change& c) {
          {"version", c.version},
          {"reason", c.reason},
          {"rows", c.rows},
-         {"total", money(c.total)},
+         {"total", c.has_amount ? money(c.total) : Value()},
          {"links", Value::object({{"self", urls::version(c.dataset, c.edition, c.version)},
                                   {"html", urls::version_page(c.dataset, c.edition, c.version)}})}});
 }
@@ -103,7 +103,7 @@ Value to_json(const DatasetView& view, bool with_editions) {
          {"series", view.series},
          {"editions", std::ssize(view.editions)},
          {"rows", view.rows},
-         {"total", money(view.total)},
+         {"total", view.has_amount ? money(view.total) : Value()},
          {"changed_at_revision", view.changed}});
     auto missing = Value::array();
     for (const auto& edition : view.missing) missing.push(edition);

@@ -74,6 +74,25 @@ std::string file_list(const std::vector<PartitionSource>& sources) {
     return base::join(names, ", ");
 }
 
+std::set<std::string> columns_in(Connection& connection, const std::string& files) {
+    const auto described =
+        connection.query(fmt::format("SELECT * FROM read_parquet([{}], union_by_name = true) LIMIT 0", files));
+    std::set<std::string> names;
+    for (const auto& type : described.types()) names.insert(type.name);
+    return names;
+}
+
+/// The table's columns in their order and types, whatever the files have of them.
+std::string table_columns(const std::vector<schemas::Field>& columns, const std::set<std::string>& there) {
+    std::string out = "data._part, data._sheet, data._line";
+    for (const auto& column : columns) {
+        const auto name = Quoted(column.name).str();
+        out += fmt::format(", CAST({} AS {}) AS {}", there.contains(column.name) ? "data." + name : "NULL",
+                           sql_type(column.type, column.scale), name);
+    }
+    return out;
+}
+
 }  // namespace
 
 void write_parquet(const std::vector<const CheckedTable*>& parts, const fs::path& to) {
@@ -92,21 +111,22 @@ void write_parquet(const CheckedTable& table, const fs::path& to) {
     write_parquet(std::vector{&table}, to);
 }
 
-void merge_parquet(const std::vector<PartitionSource>& sources, const fs::path& to) {
+void merge_parquet(const std::vector<PartitionSource>& sources, const std::vector<schemas::Field>& columns,
+                   const fs::path& to) {
     if (sources.empty())
         throw base::Error(base::ErrorKind::internal, "a partition without files cannot be written");
     std::set<fs::path> folders{folder_of(to)};
     for (const auto& source : sources) folders.insert(folder_of(source.parquet));
     auto database = workbench(folders);
     Connection connection(database);
+    const auto files = file_list(sources);
     copy_to(connection,
             fmt::format(
                 "SELECT source.dataset AS _dataset, source.edition AS _edition, CAST(source.version AS "
-                "INTEGER) AS _version, "
-                "data.* EXCLUDE (filename, file_row_number) "
+                "INTEGER) AS _version, {} "
                 "FROM read_parquet([{}], union_by_name = true, filename = true, file_row_number = true) data "
                 "JOIN {} ON source.file = data.filename ORDER BY source.place, data.file_row_number",
-                file_list(sources), sources_table(sources)),
+                table_columns(columns, columns_in(connection, files)), files, sources_table(sources)),
             to);
 }
 

@@ -22,14 +22,18 @@ void write_parquet(const schemas::CheckedTable& table, const std::filesystem::pa
 /// The same for a version of several parts, in part order. \pre all have the same columns
 void write_parquet(const std::vector<const schemas::CheckedTable*>& parts, const std::filesystem::path& to);
 
-/// Rewrites one partition of a table: the rows of the given data.parquet files with dataset, edition and
-/// version beside them, in the order given. `sources` names each file's (path, dataset, edition, version).
+/// One data.parquet of a partition, and what tells its rows apart.
 struct PartitionSource {
     std::filesystem::path parquet;
     std::string dataset;
     std::string edition;
     int version = 1;
 };
-void merge_parquet(const std::vector<PartitionSource>& sources, const std::filesystem::path& to);
+/// Rewrites one partition of a table: the rows of `sources` in the order given, with `_dataset`, `_edition` and
+/// `_version` before them, then `_part`, `_sheet` and `_line`, then the table's `columns`. A file that lacks a
+/// column has it null, and one that the table has no (more) is left out, so that all partitions are alike.
+/// Throws Error as write_parquet() does, and when a value does not fit its column.
+void merge_parquet(const std::vector<PartitionSource>& sources, const std::vector<schemas::Field>& columns,
+                   const std::filesystem::path& to);
 
 }  // namespace daybook::columnar

@@ -31,6 +31,7 @@ public:
     Composer(Archive& archive, Register& reg, Batch& batch) : layout_(archive.layout()), archive_(archive), reg_(reg), batch_(batch) {}
 
     void describe(const Descriptors& d) {
+        gather_schemas(d);
         for (const auto& schema : d.schemas) add_schema(schema);
         for (const auto& o : d.organisations) add_descriptor("organisation/" + o.id.str(), o.entry());
         for (const auto& s : d.datasets) add_descriptor("dataset/" + s.id.str(), s.entry());
@@ -41,6 +42,8 @@ public:
     Released close(Revision size_before);
 
 private:
+    void gather_schemas(const Descriptors& d);
+    TableSchemas published_schemas() const;
     void add_schema(const schemas::Schema& schema) {
         const auto path = fmt::format("schemas/{}/{}.json", schema.id.str(), schema.version);
         const auto published = layout_.public_dir() / path;
@@ -79,9 +82,34 @@ private:
     Batch& batch_;
     std::vector<std::string> entries_;
     std::vector<ReleaseManifest> releases_;
+    std::vector<schemas::Schema> schemas_;   ///< all that are published once the batch is, oldest first
     std::set<std::string> staged_reports_;
     Released out_;
 };
+
+/// What is public already, each schema as the batch is to leave it, then the schemas that are new. Schemas that
+/// contradict each other in a table are refused before anything is staged.
+void Composer::gather_schemas(const Descriptors& d) {
+    for (const auto& body : reg_.all_logged("schema")) {
+        const auto path = layout_.public_dir() / base::json::parse(body).at("path").as_string();
+        schemas_.push_back(schemas::parse_schema(base::read_file(path)));
+    }
+    for (const auto& schema : d.schemas) {
+        const auto known = std::ranges::find(schemas_, schema.id, &schemas::Schema::id);
+        if (known == schemas_.end()) schemas_.push_back(schema);
+        else *known = schema;
+    }
+    std::set<std::string> tables;
+    for (const auto& schema : schemas_) tables.insert(schema.table);
+    for (const auto& table : tables)
+        if (!table.empty()) refuse_contradictions(table, of_table(published_schemas(), table));
+}
+
+TableSchemas Composer::published_schemas() const {
+    TableSchemas out;
+    for (const auto& schema : schemas_) out.push_back(&schema);
+    return out;
+}
 
 /// Drafts are not flushed when they are made; whatever a power cut left of one is damage, and says so.
 ReleaseManifest manifest_in(const fs::path& folder) try {
@@ -136,7 +164,8 @@ void Composer::add_rejection(const RejectionRecord& r) {
 Released Composer::close(Revision size_before) {
     auto end = Value::object({{"kind", "revision"}, {"at", base::to_rfc3339(batch_.at())}});
     const auto revision = size_before + std::ssize(entries_) + 1;
-    if (const auto tables = stage_tables(layout_, reg_, releases_, revision, batch_); !tables.as_array().empty()) end.set("tables", tables);
+    const auto tables = stage_tables(layout_, reg_, published_schemas(), releases_, revision, batch_);
+    if (!tables.as_array().empty()) end.set("tables", tables);
     entries_.push_back(base::json::canonical(end));
     const auto append = append_to_log(layout_.log_dir(), size_before, entries_);
     for (const auto& file : append.files) stage_file("log/" + file.path, file.bytes);

@@ -228,13 +228,21 @@ void Register::settle(const Settled& s) {
     for (const auto id : s.rejections)
         SqliteStatement(db_, "UPDATE rejection SET batch = ? WHERE id = ?").bind(s.batch).bind(id).run();
     for (const auto& [key, body] : s.descriptors)
-        SqliteStatement(db_, "INSERT OR REPLACE INTO logged VALUES (?, ?)").bind(key).bind(body).run();
+        SqliteStatement(db_, "INSERT INTO logged VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body").bind(key).bind(body).run();
     all.commit();
 }
 
 std::string Register::logged(const std::string& key) {
     SqliteStatement found(db_, "SELECT body FROM logged WHERE key = ?");
     return found.bind(key).step() ? found.text(0) : std::string();
+}
+
+std::vector<std::string> Register::all_logged(const std::string& kind) {
+    SqliteStatement rows(db_, "SELECT body FROM logged WHERE key GLOB ? ORDER BY rowid");
+    rows.bind(kind + "/*");
+    std::vector<std::string> out;
+    while (rows.step()) out.push_back(rows.text(0));
+    return out;
 }
 
 void Register::audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why) {

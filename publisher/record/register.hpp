@@ -118,6 +118,8 @@ public:
     void settle(const Settled& settled);
     /// The canonical body last logged for "kind/id", or "".
     std::string logged(const std::string& key);
+    /// The bodies last logged of a kind ("schema"), in the order in which each was first logged.
+    std::vector<std::string> all_logged(const std::string& kind);
 
     void audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why);
 

@@ -16,7 +16,9 @@ namespace {
 
 /// "series=over-25k/year=2012"
 std::string partition_of(const std::string& series, const schemas::Edition& edition) {
-    return fmt::format("series={}/year={}", series, base::to_iso(edition.first_day()).substr(0, 4));
+    const auto head = series.empty() ? std::string() : fmt::format("series={}/", series);
+    if (edition.kind() == schemas::Edition::Kind::current) return head + "edition=current";
+    return fmt::format("{}year={}", head, base::to_iso(edition.first_day()).substr(0, 4));
 }
 
 struct Slot {
@@ -44,12 +46,23 @@ Value manifest_before(const ArchiveLayout& layout, const std::string& table) {
     return fs::exists(path) ? base::json::parse(base::read_file(path)) : Value::object({{"files", Value::array()}});
 }
 
+Value columns_json(const std::vector<schemas::Field>& columns) {
+    auto out = Value::array();
+    for (const auto& column : columns) {
+        auto line = Value::object({{"name", column.name}, {"type", schemas::to_string(column.type)}});
+        if (column.type == schemas::FieldType::number) line.set("scale", column.scale);
+        out.push(line);
+    }
+    return out;
+}
+
 /// Merges one partition and stages it under the name of its content. Returns its line of the manifest.
-Value stage_partition(const std::string& table, const std::string& partition, const std::vector<columnar::PartitionSource>& sources, Batch& batch) {
+Value stage_partition(const std::string& table, const std::string& partition, const std::vector<columnar::PartitionSource>& sources,
+                      const std::vector<schemas::Field>& columns, Batch& batch) {
     const auto folder = fmt::format("tables/{}/{}", table, partition);
     const auto fresh = batch.staged(folder + "/new.parquet");
     fs::create_directories(fresh.parent_path());
-    columnar::merge_parquet(sources, fresh);
+    columnar::merge_parquet(sources, columns, fresh);
     const auto digest = base::sha256_file(fresh);
     const auto path = fmt::format("{}/{}.parquet", folder, digest.hex().substr(0, 16));
     fs::rename(fresh, batch.staged(path));
@@ -57,9 +70,19 @@ Value stage_partition(const std::string& table, const std::string& partition, co
     return Value::object({{"path", path}, {"partition", partition}, {"bytes", fs::file_size(batch.staged(path))}, {"sha256", digest.hex()}});
 }
 
+/// Where the rows of an edition that is public already lie.
+std::string partition_in(const fs::path& release_folder, const std::string& edition) {
+    const auto release = base::json::parse(base::read_file(release_folder / "release.json"));
+    return partition_of(release.at("series").as_string(), schemas::Edition::parse(edition));
+}
+
 /// Returns what the log is to say of the new manifest.
-Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string& table, const std::vector<ReleaseManifest>& releases,
-                 Revision revision, Batch& batch) {
+Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string& table, const std::vector<schemas::Field>& columns,
+                  const std::vector<ReleaseManifest>& releases, Revision revision, Batch& batch) {
+    const auto before = manifest_before(layout, table);
+    const auto described = columns_json(columns);
+    const auto* known = before.find("columns");
+    const bool all = known == nullptr || base::json::canonical(*known) != base::json::canonical(described);
     std::map<std::string, std::vector<columnar::PartitionSource>> touched;
     for (const auto& m : releases)
         if (m.table == table) touched[partition_of(m.series, m.edition)];
@@ -67,19 +90,16 @@ Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string&
         auto partition = slot.partition;
         if (slot.source.parquet.empty())
             slot.source.parquet = batch.staged(fmt::format("releases/{}/{}/v{}/data.parquet", slot.source.dataset, slot.source.edition, slot.source.version));
-        else {
-            const auto release = base::json::parse(base::read_file(slot.source.parquet.parent_path() / "release.json"));
-            partition = partition_of(release.at("series").as_string(), schemas::Edition::parse(slot.source.edition));
-        }
+        else partition = partition_in(slot.source.parquet.parent_path(), slot.source.edition);
+        if (all) touched[partition];
         if (const auto found = touched.find(partition); found != touched.end()) found->second.push_back(slot.source);
     }
     std::map<std::string, Value> files;
-    const auto before = manifest_before(layout, table);
     for (const auto& file : before.at("files").as_array()) files[file.at("partition").as_string()] = file;
-    for (const auto& [partition, sources] : touched) files[partition] = stage_partition(table, partition, sources, batch);
+    for (const auto& [partition, sources] : touched) files[partition] = stage_partition(table, partition, sources, columns, batch);
     auto list = Value::array();
     for (const auto& [partition, file] : files) list.push(file);
-    const auto text = base::json::canonical(Value::object({{"table", table}, {"revision", revision}, {"files", list}}));
+    const auto text = base::json::canonical(Value::object({{"table", table}, {"revision", revision}, {"columns", described}, {"files", list}}));
     const auto path = fmt::format("tables/{}/{}.json", table, revision);
     for (const auto& name : {path, fmt::format("tables/{}/manifest.json", table)}) {
         base::write_unflushed(batch.staged(name), text);
@@ -90,11 +110,13 @@ Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string&
 
 }  // namespace
 
-Value stage_tables(const ArchiveLayout& layout, Register& reg, const std::vector<ReleaseManifest>& releases, Revision revision, Batch& batch) {
+Value stage_tables(const ArchiveLayout& layout, Register& reg, const TableSchemas& schemas, const std::vector<ReleaseManifest>& releases, Revision revision,
+                   Batch& batch) {
     std::set<std::string> tables;
-    for (const auto& m : releases) tables.insert(m.table);
+    for (const auto& m : releases)
+        if (!m.table.empty()) tables.insert(m.table);
     auto manifests = Value::array();
-    for (const auto& table : tables) manifests.push(stage_table(layout, reg, table, releases, revision, batch));
+    for (const auto& table : tables) manifests.push(stage_table(layout, reg, table, table_columns(of_table(schemas, table)), releases, revision, batch));
     return manifests;
 }
 

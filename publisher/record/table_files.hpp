@@ -2,15 +2,19 @@
 
 #include "publisher/record/batch.hpp"
 #include "publisher/record/release_manifest.hpp"
+#include "publisher/record/table_columns.hpp"
 
 #include <vector>
 
 namespace daybook::record {
 
 /// Stages the partitions of every table that `releases` touch: all current rows of one series and year in one Parquet file named by
-/// its content, below tables/<table>/series=<s>/year=<y>/, and a manifest of the table's files at `revision`: tables/<table>/<revision>.json
-/// for ever and manifest.json for the newest. The year is that of the edition, so that a release rewrites one partition.
+/// its content, below tables/<table>/series=<s>/year=<y>/ (without the series where a table has none; edition=current for registers
+/// that are replaced whole), and a manifest of the table's columns and files at `revision`: tables/<table>/<revision>.json
+/// for ever and manifest.json for the newest. The year is that of the edition, so that a release rewrites one partition; it rewrites
+/// all of them when a schema has brought the table a column. `schemas` are all that are published once the batch is, oldest first.
 /// Returns one object {path, sha256} a table, for the log's `revision` entry.
-base::json::Value stage_tables(const ArchiveLayout& layout, Register& reg, const std::vector<ReleaseManifest>& releases, Revision revision, Batch& batch);
+base::json::Value stage_tables(const ArchiveLayout& layout, Register& reg, const TableSchemas& schemas, const std::vector<ReleaseManifest>& releases,
+                               Revision revision, Batch& batch);
 
 }  // namespace daybook::record
