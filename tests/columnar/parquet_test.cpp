@@ -11,6 +11,7 @@
 namespace daybook::columnar {
 
 namespace fs = std::filesystem;
+using tests::every_type;
 using tests::rows_of;
 using tests::SampleRow;
 using tests::Scratch;
@@ -85,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_partition_keeps_the_order_of_its_files_and_tells_them_apa
     write_parquet(table_of({{"B", 2, 2, 2, true}}), folder.path() / "a's.parquet");
     merge_parquet({{folder.path() / "z.parquet", "coasts", "2024-05", 2},
                    {folder.path() / "a's.parquet", "rivers", "2024-04", 1}},
-                  folder.path() / "m.parquet");
+                  every_type().fields, folder.path() / "m.parquet");
     const std::vector<std::string> expected = {"coasts|2024-05|2|2|Supplier 0",
                                                "coasts|2024-05|2|3|Supplier 919",
                                                "coasts|2024-05|2|4|Supplier 838", "rivers|2024-04|1|2|B"};
@@ -95,8 +96,19 @@ BOOST_AUTO_TEST_CASE(a_partition_keeps_the_order_of_its_files_and_tells_them_apa
     const auto once = base::sha256_file(folder.path() / "m.parquet");
     merge_parquet({{folder.path() / "z.parquet", "coasts", "2024-05", 2},
                    {folder.path() / "a's.parquet", "rivers", "2024-04", 1}},
-                  folder.path() / "m.parquet");
+                  every_type().fields, folder.path() / "m.parquet");
     BOOST_TEST(base::sha256_file(folder.path() / "m.parquet").hex() == once.hex());
+}
+
+BOOST_AUTO_TEST_CASE(a_partition_has_the_tables_columns_whatever_its_files_have) {
+    const Scratch folder;
+    write_parquet(table_of({{"A", 1, 1, 1, true}}), folder.path() / "a.parquet");
+    auto columns = every_type().fields;
+    std::swap(columns.front(), columns.back());
+    columns.erase(columns.begin() + 1);
+    columns.back().name = "ward";
+    merge_parquet({{folder.path() / "a.parquet", "coasts", "2024-05", 1}}, columns, folder.path() / "m.parquet");
+    BOOST_TEST(read_back(folder.path() / "m.parquet", "COLUMNS(*)").front() == "coasts|2024-05|1|1||2|true|1|1970-01-02|-");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_is_named_and_leaves_nothing) {
@@ -113,7 +125,8 @@ BOOST_AUTO_TEST_CASE(a_broken_source_stops_a_merge_and_leaves_the_old_partition)
     std::ofstream(folder.path() / "a.parquet") << "PAR1 this is none";
     std::ofstream(folder.path() / "m.parquet") << "before";
     BOOST_CHECK_THROW(
-        merge_parquet({{folder.path() / "a.parquet", "coasts", "2024-05", 1}}, folder.path() / "m.parquet"),
+        merge_parquet({{folder.path() / "a.parquet", "coasts", "2024-05", 1}}, every_type().fields,
+                      folder.path() / "m.parquet"),
         base::Error);
     BOOST_TEST(fs::file_size(folder.path() / "m.parquet") == 6U);
     BOOST_TEST(std::distance(fs::directory_iterator(folder.path()), {}) == 2);
