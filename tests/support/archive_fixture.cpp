@@ -36,8 +36,11 @@ std::vector<Payment> month_of_payments(const std::string& month, int n, int salt
     return out;
 }
 
-ArchiveFixture::ArchiveFixture(record::OnStep on_step)
-    : schema_(schemas::parse_schema(base::read_file(fs::path(DAYBOOK_SOURCE_DIR) / "schemas/published/spend-over-25k.json"))) {
+schemas::Schema published_schema(const std::string& id) {
+    return schemas::parse_schema(base::read_file(fs::path(DAYBOOK_SOURCE_DIR) / "schemas/published" / (id + ".json")));
+}
+
+ArchiveFixture::ArchiveFixture(record::OnStep on_step) : schema_(published_schema("spend-over-25k")) {
     descriptors_.schemas.push_back(schema_);
     reopen(std::move(on_step));
 }
@@ -47,30 +50,38 @@ void ArchiveFixture::reopen(record::OnStep on_step) {
     publisher_ = std::make_unique<record::Publisher>(root(), "daybook.example/test", std::move(on_step));
 }
 
-record::DatasetDescriptor ArchiveFixture::dataset_of(const std::string& organisation) {
+const schemas::Schema& ArchiveFixture::published(const std::string& schema) {
+    auto& all = descriptors_.schemas;
+    if (const auto known = std::ranges::find(all, schema, [](const auto& s) { return s.id.str(); }); known != all.end()) return *known;
+    return all.emplace_back(published_schema(schema));
+}
+
+record::DatasetDescriptor ArchiveFixture::dataset_of(const schemas::Schema& schema, const std::string& organisation) {
     const schemas::OrganisationId id(organisation);
     record::DatasetDescriptor dataset;
-    dataset.id = schemas::dataset_of(id, schema_.id);
+    dataset.id = schemas::dataset_of(id, schema.id);
     dataset.organisation = id;
-    dataset.schema = schema_.id;
-    dataset.title = organisation + ": spending over £25,000";
+    dataset.schema = schema.id;
+    dataset.title = organisation + ": " + schema.title;
     dataset.licence = {"OGL-UK-3.0", "Open Government Licence v3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"};
     dataset.attribution = "Contains public sector information from " + organisation;
     dataset.contact = "data@" + organisation + ".example";
-    dataset.cadence = schema_.cadence;
-    dataset.table = schema_.table;
-    dataset.series = schema_.series;
-    const bool known = std::ranges::any_of(descriptors_.datasets, [&](const auto& d) { return d.id == dataset.id; });
-    if (!known) {
-        descriptors_.organisations.push_back({id, organisation, "https://" + organisation + ".example", dataset.contact, ""});
-        descriptors_.datasets.push_back(dataset);
-    }
+    dataset.cadence = schema.cadence;
+    dataset.table = schema.table;
+    dataset.series = schema.series;
+    const auto there = [&](const auto& all, const auto& wanted) { return std::ranges::any_of(all, [&](const auto& one) { return one.id == wanted; }); };
+    const auto& name = names_.try_emplace(organisation, organisation).first->second;
+    if (!there(descriptors_.organisations, id))
+        descriptors_.organisations.push_back({id, name, "https://" + organisation + ".example", dataset.contact, ""});
+    if (!there(descriptors_.datasets, dataset.id)) descriptors_.datasets.push_back(dataset);
     return dataset;
 }
 
-record::Verdict ArchiveFixture::offer(const std::string& organisation, const std::string& edition, const std::string& url, const std::string& csv) {
+record::Verdict ArchiveFixture::offer_as(const std::string& schema_id, const std::string& organisation, const std::string& edition,
+                                         const std::string& url, const std::string& csv) {
     const auto now = base::parse_rfc3339("2024-06-03T08:00:00Z");
-    const auto dataset = dataset_of(organisation);
+    const auto schema = published(schema_id);
+    const auto dataset = dataset_of(schema, organisation);
     auto& reg = publisher_->reg();
     const auto object = reg.object(dataset.id.str(), url, "", now);
     const auto digest = base::sha256(csv);
@@ -78,14 +89,14 @@ record::Verdict ArchiveFixture::offer(const std::string& organisation, const std
     base::write_flushed(incoming, csv);
     const auto snapshot = publisher_->archive().keep_snapshot(incoming, digest);
     reg.fetched(object.id, digest, csv.size(), "", "", now);
-    const auto result = schemas::check(csv, {"file.csv", schema_.text, schemas::Profile::harvest});
+    const auto result = schemas::check(csv, {"file.csv", schema.text, schemas::Profile::harvest});
     const record::EditionClaim claim{schemas::Edition::parse(edition), "file name", "", "", {"file name says " + edition}};
     const record::PrintIndex prints(reg, dataset.table);
     auto verdict = judge(reg, prints, dataset.id.str(), object.id, digest.hex(), claim, result, {});
     if (verdict.judgement.outcome == record::Outcome::released) {
         const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), edition, digest.hex().substr(0, 12));
         const record::DraftPart part{url, "", snapshot, digest, csv.size(), now, "", &result};
-        const auto m = write_draft(publisher_->archive().layout().drafts() / folder, dataset, schema_, claim, {part});
+        const auto m = write_draft(publisher_->archive().layout().drafts() / folder, dataset, schema, claim, {part});
         record::VersionRecord version;
         version.object = object.id;
         version.dataset = dataset.id.str();

@@ -7,6 +7,7 @@
 #include "schemas/check.hpp"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -50,7 +51,16 @@ public:
     void close() { publisher_.reset(); }
 
     /// Offers a file of an organisation for an edition, as a harvest would. The verdict's outcome is `released` when a draft was made.
-    record::Verdict offer(const std::string& organisation, const std::string& edition, const std::string& url, const std::string& csv);
+    record::Verdict offer(const std::string& organisation, const std::string& edition, const std::string& url, const std::string& csv) {
+        return offer_as("spend-over-25k", organisation, edition, url, csv);
+    }
+    /// The same under another of the published schemas.
+    record::Verdict offer_as(const std::string& schema, const std::string& organisation, const std::string& edition, const std::string& url,
+                             const std::string& bytes);
+    /// Names an organisation; one that is not named is called by its id.
+    void call(const std::string& organisation, const std::string& name) { names_[organisation] = name; }
+    /// What the next release tells of organisations, datasets and schemas.
+    record::Descriptors& descriptors() { return descriptors_; }
     /// Releases what was offered.
     record::Released release(base::Instant at);
     record::Released release(const std::string& rfc3339) { return release(base::parse_rfc3339(rfc3339)); }
@@ -62,10 +72,12 @@ public:
     const schemas::Schema& schema() const { return schema_; }
 
 private:
-    record::DatasetDescriptor dataset_of(const std::string& organisation);
+    const schemas::Schema& published(const std::string& schema);
+    record::DatasetDescriptor dataset_of(const schemas::Schema& schema, const std::string& organisation);
 
     TempFolder folder_;
     schemas::Schema schema_;
+    std::map<std::string, std::string> names_;
     record::Descriptors descriptors_;
     std::unique_ptr<record::Publisher> publisher_;
 };
