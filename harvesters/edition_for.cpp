@@ -75,7 +75,8 @@ void read_at(std::set<Date>& out, const std::vector<std::string>& runs, std::siz
 EditionVerdict by_day(std::string_view url, std::string_view title) {
     EditionVerdict out;
     std::set<Date> all;
-    for (const auto& [from, words] : {std::pair("file name", file_name_of(url)), {"title", std::string(title)}})
+    for (const auto& [from, words] :
+         {std::pair("file name", file_name_of(url)), {"title", std::string(title)}})
         for (const auto day : days_in_words(words)) {
             all.insert(day);
             out.evidence.push_back(fmt::format("{} says {}", from, base::to_iso(day)));
@@ -89,7 +90,8 @@ EditionVerdict by_day(std::string_view url, std::string_view title) {
         out.why = "the file is the state of one day, and neither its name nor its title says which";
     } else {
         out.held_code = "period-disagrees";
-        out.why = "the file is the state of one day, and the words name several: " + base::join(out.evidence, "; ");
+        out.why =
+            "the file is the state of one day, and the words name several: " + base::join(out.evidence, "; ");
     }
     return out;
 }

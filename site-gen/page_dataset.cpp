@@ -113,8 +113,8 @@ Context edition_lines(const Site& site, const DatasetView& view) {
             continue;
         }
         for (const auto& version : slot.released->versions)
-            lines.push(
-                Context::object({{"missing", false}, {"one", version_line(site, view, *slot.released, version)}}));
+            lines.push(Context::object(
+                {{"missing", false}, {"one", version_line(site, view, *slot.released, version)}}));
     }
     return lines;
 }
@@ -139,7 +139,8 @@ Context figures(const DatasetView& view) {
     out.push(figure("rows", number(view.rows)));
     out.push(figure("editions released", number(released_editions(view))));
     out.push(figure("editions missing", number(view.missing.size()), !view.missing.empty()));
-    out.push(figure("files that could not be used", number(view.rejections.size()), !view.rejections.empty()));
+    out.push(
+        figure("files that could not be used", number(view.rejections.size()), !view.rejections.empty()));
     out.push(figure("rows quarantined", number(quarantined), quarantined > 0));
     return out;
 }

@@ -22,11 +22,12 @@ Context organisations(const HomeView& home) {
     const base::Decimal largest = home.by_total.empty() ? base::Decimal{} : home.by_total.front().total;
     Context rows = Context::array();
     for (const auto& one : home.by_total)
-        if (one.payments > 0 || one.rows == 0) rows.push(Context::object({{"name", one.organisation.name},
-                                   {"href", urls::organisation_page(one.organisation.id.str())},
-                                   {"bar", bar(one.total, largest)},
-                                   {"total", money(one.total)},
-                                   {"rows", base::grouped(one.payments)}}));
+        if (one.payments > 0 || one.rows == 0)
+            rows.push(Context::object({{"name", one.organisation.name},
+                                       {"href", urls::organisation_page(one.organisation.id.str())},
+                                       {"bar", bar(one.total, largest)},
+                                       {"total", money(one.total)},
+                                       {"rows", base::grouped(one.payments)}}));
     return rows;
 }
 

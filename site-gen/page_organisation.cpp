@@ -61,7 +61,8 @@ std::string total_words(const std::vector<catalogue::DatasetView>& datasets) {
     std::set<std::string> series;
     for (const auto& one : datasets)
         if (one.spending && one.rows > 0) series.insert(one.series);
-    return series.size() < 2 ? "in all current editions" : "in all current editions of several series, which overlap";
+    return series.size() < 2 ? "in all current editions"
+                             : "in all current editions of several series, which overlap";
 }
 
 Context figures(const OrganisationView& view) {

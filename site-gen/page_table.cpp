@@ -23,8 +23,8 @@ Context dictionary(const Site& site, const std::string& table) {
     return lines;
 }
 
-/// Questions that a reader may click and then change, as far as the table has the fields they ask about. Series do
-/// not add up, so a table that has several is asked by series.
+/// Questions that a reader may click and then change, as far as the table has the fields they ask about.
+/// Series do not add up, so a table that has several is asked by series.
 Context questions(const std::string& table, const schemas::Schema& schema, bool several_series) {
     const std::string rows = urls::table(table) + "/rows", summary = urls::table(table) + "/summary";
     const auto &amount = schema.amount_field, &supplier = schema.supplier_field, &date = schema.date_field;
@@ -35,15 +35,19 @@ Context questions(const std::string& table, const schemas::Schema& schema, bool 
     };
     if (!amount.empty()) add("The largest amounts", fmt::format("{}?sort=-{}&size=100", rows, amount));
     if (!supplier.empty())
-        add("Suppliers with “council” in their name", fmt::format("{}?{}__contains=council&sort={}", rows, supplier,
-                                                                    date.empty() ? supplier : "-" + date));
+        add("Suppliers with “council” in their name",
+            fmt::format("{}?{}__contains=council&sort={}", rows, supplier,
+                        date.empty() ? supplier : "-" + date));
     if (!amount.empty() && !date.empty())
         add("Total and number by publisher and year",
-            fmt::format("{}?by=publisher{},year({})&measure=sum({}),count", summary, by_series, date, amount));
+            fmt::format("{}?by=publisher{},year({})&measure=sum({}),count", summary, by_series, date,
+                        amount));
     if (!amount.empty() && !supplier.empty())
-        add("The suppliers paid most", fmt::format("{0}?by={1}{2}&measure=sum({3}),count&sort=-sum_{3}&size=100",
-                                                   summary, supplier, by_series, amount));
-    add("The number of rows by publisher", fmt::format("{}?by=publisher{}&measure=count", summary, by_series));
+        add("The suppliers paid most",
+            fmt::format("{0}?by={1}{2}&measure=sum({3}),count&sort=-sum_{3}&size=100", summary, supplier,
+                        by_series, amount));
+    add("The number of rows by publisher",
+        fmt::format("{}?by=publisher{}&measure=count", summary, by_series));
     add("Every row, as CSV", rows + ".csv");
     return items;
 }
@@ -80,9 +84,11 @@ Context figures(const Members& members) {
     Context out = Context::array();
     out.push(figure("rows", base::grouped(members.rows)));
     for (const auto& [series, total] : members.totals)
-        out.push(figure("in all current editions" + (members.totals.size() > 1 ? " of " + series : ""), money(total)));
+        out.push(figure("in all current editions" + (members.totals.size() > 1 ? " of " + series : ""),
+                        money(total)));
     out.push(figure("datasets", base::grouped(static_cast<std::int64_t>(members.terms.size()))));
-    out.push(figure("editions missing", base::grouped(static_cast<std::int64_t>(members.missing)), members.missing > 0));
+    out.push(figure("editions missing", base::grouped(static_cast<std::int64_t>(members.missing)),
+                    members.missing > 0));
     return out;
 }
 
@@ -100,7 +106,8 @@ std::string table_page(const Site& site, const std::string& table) {
         {"figures", figures(members)},
         {"members", members.lines},
         {"has_members", !members.terms.empty()},
-        {"questions", schemas.empty() ? Context::array() : questions(table, *schemas.front(), members.totals.size() > 1)},
+        {"questions",
+         schemas.empty() ? Context::array() : questions(table, *schemas.front(), members.totals.size() > 1)},
         {"dictionary", dictionary(site, table)},
         {"terms", terms_of(site, members.terms, "table " + table, urls::table(table))},
     });

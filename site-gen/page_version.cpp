@@ -152,8 +152,8 @@ Context evidence(const VersionView& view) {
 
 std::string citation(const Site& site, const VersionView& view) {
     return fmt::format("{}, {}, {}, version {}, released {}. {}", view.dataset.organisation_name,
-                       own_title(view.dataset.organisation_name, view.dataset.title), view.edition.title, view.version.number,
-                       base::to_words(base::london_date(view.version.released_at)),
+                       own_title(view.dataset.organisation_name, view.dataset.title), view.edition.title,
+                       view.version.number, base::to_words(base::london_date(view.version.released_at)),
                        whole_url(site, page_of(view, view.version.number)));
 }
 
@@ -220,8 +220,7 @@ Revision changed_of(const catalogue::Edition& edition) {
 std::string version_page(const Site& site, const VersionView& view) {
     const std::string json = urls::version(view.dataset.id, view.edition.edition, view.version.number);
     const auto* edition = site.state.edition(view.dataset.id, view.edition.edition);
-    const std::string dataset_title =
-        whole_title(view.dataset.organisation_name, view.dataset.title);
+    const std::string dataset_title = whole_title(view.dataset.organisation_name, view.dataset.title);
     const Frame frame{
         page_of(view, view.version.number),
         fmt::format("{}, version {} – {}", view.edition.title, view.version.number, dataset_title),

@@ -26,8 +26,8 @@ Cell& cell_of(std::map<int, Year, std::greater<>>& grid, year_month at) {
     return grid[static_cast<int>(at.year())][static_cast<unsigned>(at.month()) - 1];
 }
 
-/// What a month says of an edition: its total, or its rows where it has no amounts, or "with April" for the later
-/// months of a span.
+/// What a month says of an edition: its total, or its rows where it has no amounts, or "with April" for the
+/// later months of a span.
 Context entry(const catalogue::EditionView& edition, bool has_amount, year_month first, bool is_first) {
     const auto* now = edition.current();
     const auto& shown = now ? *now : edition.versions.front();

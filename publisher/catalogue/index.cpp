@@ -40,8 +40,10 @@ constexpr SystemColumn kSystemColumns[] = {
 };
 
 /// Of tables of payments beside those (payments.hpp).
-constexpr std::pair<std::string_view, std::string_view> kPaymentColumns[] = {
-    {"_payer", "VARCHAR"}, {"_amount_basis", "VARCHAR"}, {"_currency", "VARCHAR"}, {"_card_settlement", "BOOLEAN"}};
+constexpr std::pair<std::string_view, std::string_view> kPaymentColumns[] = {{"_payer", "VARCHAR"},
+                                                                             {"_amount_basis", "VARCHAR"},
+                                                                             {"_currency", "VARCHAR"},
+                                                                             {"_card_settlement", "BOOLEAN"}};
 static_assert(kOrdinalBits == 24, "the SQL above shifts by as much");
 
 columnar::DatabaseOptions options_of(const fs::path& file, const CatalogueSettings& settings) {
@@ -55,7 +57,8 @@ columnar::DatabaseOptions options_of(const fs::path& file, const CatalogueSettin
 
 /// A text column of the files being loaded, or nothing where they lack it.
 std::string column_or_null(const std::string& name, const std::vector<std::string>& there) {
-    return std::ranges::find(there, name) == there.end() ? "CAST(NULL AS VARCHAR)" : "d." + Quoted(name).str();
+    return std::ranges::find(there, name) == there.end() ? "CAST(NULL AS VARCHAR)"
+                                                         : "d." + Quoted(name).str();
 }
 
 template <class F>
@@ -139,7 +142,8 @@ void Index::prepare_table(const State& next, const std::string& of) {
         std::vector<std::string> parts;
         for (const auto& c : kSystemColumns)
             parts.push_back(fmt::format("{} {}", Quoted(c.name).str(), c.type));
-        for (const auto& [column, type] : kPaymentColumns) parts.push_back(fmt::format("{} {}", Quoted(column).str(), type));
+        for (const auto& [column, type] : kPaymentColumns)
+            parts.push_back(fmt::format("{} {}", Quoted(column).str(), type));
         for (const auto& f : fields)
             parts.push_back(Quoted(f.name).str() + " " + columnar::sql_type(f.type, f.scale));
         writer_.run(fmt::format("CREATE TABLE {}({})", table, base::join(parts, ", ")));
@@ -169,7 +173,8 @@ void Index::list_batch(const std::vector<const Version*>& versions) {
     writer_.run(
         "CREATE OR REPLACE TEMP TABLE batch(file VARCHAR, entry BIGINT, shown BIGINT, until BIGINT, dataset "
         "VARCHAR, "
-        "edition VARCHAR, version INTEGER, publisher VARCHAR, series VARCHAR, basis VARCHAR, currency VARCHAR)");
+        "edition VARCHAR, version INTEGER, publisher VARCHAR, series VARCHAR, basis VARCHAR, currency "
+        "VARCHAR)");
     for (const auto* v : versions) {
         const auto& m = v->manifest;
         if (m.rows > std::int64_t{1} << kOrdinalBits)
@@ -205,11 +210,19 @@ std::vector<std::string> Index::columns_in(const std::vector<const Version*>& ve
     return names;
 }
 
-/// The names of payers as a table of their own: `next` knows all of them with the revisions that they held in.
+/// The names of payers as a table of their own: `next` knows all of them with the revisions that they held
+/// in.
 void Index::list_payers(const State& next) {
-    writer_.run("CREATE OR REPLACE TEMP TABLE payers(name VARCHAR, organisation VARCHAR, since BIGINT, until BIGINT)");
+    writer_.run(
+        "CREATE OR REPLACE TEMP TABLE payers(name VARCHAR, organisation VARCHAR, since BIGINT, until "
+        "BIGINT)");
     for (const auto& p : payer_names(next))
-        Statement(writer_, "INSERT INTO payers VALUES (?, ?, ?, ?)").bind(p.name).bind(p.organisation).bind(p.from).bind(p.to).run();
+        Statement(writer_, "INSERT INTO payers VALUES (?, ?, ?, ?)")
+            .bind(p.name)
+            .bind(p.organisation)
+            .bind(p.from)
+            .bind(p.to)
+            .run();
 }
 
 void Index::load(const State& next, const std::string& table, const std::vector<const Version*>& versions) {

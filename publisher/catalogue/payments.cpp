@@ -12,7 +12,8 @@ namespace daybook::catalogue {
 
 namespace {
 
-/// Of lower-case text. Seen as suppliers in 636 files of fifteen departments; "visa" alone would take in visas.
+/// Of lower-case text. Seen as suppliers in 636 files of fifteen departments; "visa" alone would take in
+/// visas.
 constexpr std::string_view kCardWords =
     R"(barclay ?card|(procurement|purchasing|corporate|charge|government|credit) cards?\b|\bgpc\b|\bone ?card\b|american express|\bamex\b)";
 
@@ -26,7 +27,8 @@ std::string with_and(std::string_view name) {
 }
 
 /// The stretches of revisions in which exactly one organisation bears a name.
-void add_unique(std::vector<PayerName>& out, const std::string& name, const std::vector<const NamePeriod*>& bearers) {
+void add_unique(std::vector<PayerName>& out, const std::string& name,
+                const std::vector<const NamePeriod*>& bearers) {
     std::set<Revision> marks;
     for (const auto* b : bearers) marks.insert({b->from, b->to});
     for (auto from = marks.begin(); std::next(from) != marks.end(); ++from) {
@@ -43,8 +45,9 @@ bool is_payments(const State& state, std::string_view table) {
     const auto of_table = state.schemas_of_table(table);
     return !of_table.empty() && std::ranges::all_of(of_table, [&](const schemas::Schema* s) {
         const auto entity = s->find("entity");
-        return !s->amount_field.empty() && !s->date_field.empty() && !s->supplier_field.empty() && !s->series.empty() &&
-               s->supplier_field == of_table.front()->supplier_field && entity && s->fields[*entity].publish;
+        return !s->amount_field.empty() && !s->date_field.empty() && !s->supplier_field.empty() &&
+               !s->series.empty() && s->supplier_field == of_table.front()->supplier_field && entity &&
+               s->fields[*entity].publish;
     });
 }
 
@@ -59,14 +62,16 @@ std::string payer_key_sql(const std::string& column) {
 std::vector<PayerName> payer_names(const State& state) {
     std::map<std::string, std::vector<const NamePeriod*>> by_name;
     for (const auto& period : state.organisation_names)
-        if (auto key = payer_key(period.name); !key.empty() && period.from < period.to) by_name[std::move(key)].push_back(&period);
+        if (auto key = payer_key(period.name); !key.empty() && period.from < period.to)
+            by_name[std::move(key)].push_back(&period);
     std::vector<PayerName> out;
     for (const auto& [name, bearers] : by_name) add_unique(out, name, bearers);
     return out;
 }
 
 std::string card_settlement_sql(const std::string& supplier, const std::string& series) {
-    return fmt::format("({} <> 'card' AND coalesce(regexp_matches(lower({}), '{}'), false))", series, supplier, kCardWords);
+    return fmt::format("({} <> 'card' AND coalesce(regexp_matches(lower({}), '{}'), false))", series,
+                       supplier, kCardWords);
 }
 
 }  // namespace daybook::catalogue

@@ -31,7 +31,8 @@ Error never_public(const State& state, Revision asked) {
     if (after != state.revisions.begin()) near = std::to_string(std::prev(after)->revision);
     if (after != state.revisions.end())
         near += fmt::format("{}{}", near.empty() ? "" : " and ", after->revision);
-    return Error::make(ErrorKind::usage, "names revision {}, which was never public; nearest to it: {}", asked, near);
+    return Error::make(ErrorKind::usage, "names revision {}, which was never public; nearest to it: {}",
+                       asked, near);
 }
 
 Revision of_number(const State& state, std::string_view text) {
@@ -60,7 +61,8 @@ base::Instant moment_of(std::string_view text) {
     } catch (const Error&) {
         throw Error::make(
             ErrorKind::usage,
-            "must be a revision number, a date (2024-05-31) or an instant (2024-05-31T08:30:00Z), not '{}'", text);
+            "must be a revision number, a date (2024-05-31) or an instant (2024-05-31T08:30:00Z), not '{}'",
+            text);
     }
 }
 
@@ -115,7 +117,9 @@ std::vector<const schemas::Schema*> State::schemas_of_table(std::string_view tab
     std::vector<const schemas::Schema*> out;
     for (const auto& [id, schema] : schemas)
         if (schema.table == table) out.push_back(&schema);
-    const auto age = [this](const schemas::Schema* s) { return std::ranges::find(schema_order, s->id.str()); };
+    const auto age = [this](const schemas::Schema* s) {
+        return std::ranges::find(schema_order, s->id.str());
+    };
     std::ranges::stable_sort(out, {}, age);
     return out;
 }

@@ -103,8 +103,8 @@ struct State {
     /// Months that `dataset` owes between its first edition owed and the last that is current at `r`, and
     /// that no current edition covers, oldest first. None unless its cadence is monthly.
     static std::vector<schemas::Edition> missing(const Dataset& dataset, Revision r);
-    /// Schemas whose rows join `table`, oldest first; the table's fields are the union of theirs. Empty: no such
-    /// table.
+    /// Schemas whose rows join `table`, oldest first; the table's fields are the union of theirs. Empty: no
+    /// such table.
     std::vector<const schemas::Schema*> schemas_of_table(std::string_view table) const;
     std::vector<std::string> tables() const;
 };

@@ -39,7 +39,8 @@ const std::vector<ModelField>& row_fields() {
 const std::vector<ModelField>& payment_fields() {
     static const std::vector<ModelField> fields = {
         {{"payer", FieldType::string, 0, "Payer",
-          "Id of the organisation that the entity names, as known when the row was released; else the publisher"},
+          "Id of the organisation that the entity names, as known when the row was released; else the "
+          "publisher"},
          "_payer"},
         {{"amount_basis", FieldType::string, 0, "Amount basis",
           "Whether amounts are net or gross of VAT that can be recovered, or unknown"},
@@ -62,11 +63,13 @@ TableModel::TableModel(const State& state, std::string_view table) : table_(tabl
     if (state.schemas_of_table(table).empty())
         throw Error::make(ErrorKind::not_found, "there is no table '{}'{}", base::clip(table, 80),
                           suggestion(table, state.tables()));
-    if (is_payments(state, table)) fields_.insert(fields_.end(), payment_fields().begin(), payment_fields().end());
+    if (is_payments(state, table))
+        fields_.insert(fields_.end(), payment_fields().begin(), payment_fields().end());
     const auto own = fields_.size();
     for (const auto& field : table_fields(state, table)) {
         const auto added = std::span(fields_).first(own);
-        const bool taken = std::ranges::any_of(added, [&](const auto& f) { return f.field.name == field.name; });
+        const bool taken =
+            std::ranges::any_of(added, [&](const auto& f) { return f.field.name == field.name; });
         if (!taken)
             fields_.push_back(
                 {{field.name, field.type, field.scale, field.title, field.description}, field.name});

@@ -140,8 +140,8 @@ HomeView home_view(const State& state) {
     out.revision = state.revision;
     out.at = state.at;
     out.organisations = std::ssize(state.organisations);
-    out.rejections = std::ranges::count_if(state.rejections,
-                                           [&](const auto& r) { return r.open_at(state.revision); });
+    out.rejections =
+        std::ranges::count_if(state.rejections, [&](const auto& r) { return r.open_at(state.revision); });
     for (const auto& [id, dataset] : state.datasets) add_up(out, state, dataset);
     out.by_total = organisation_views(state);
     std::ranges::stable_sort(out.by_total,

@@ -108,8 +108,8 @@ struct HomeView {
     base::Instant at;
     std::int64_t rows = 0, quarantined_rows = 0, datasets = 0, organisations = 0, versions = 0,
                  rejections = 0;
-    std::int64_t payments = 0;  ///< rows of datasets of spending
-    base::Decimal total;        ///< of those
+    std::int64_t payments = 0;               ///< rows of datasets of spending
+    base::Decimal total;                     ///< of those
     std::vector<OrganisationView> by_total;  ///< largest first
     std::vector<Change> latest;              ///< at most 10
     std::vector<std::string> missing;        ///< "<dataset>/<edition>"

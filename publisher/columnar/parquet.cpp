@@ -75,8 +75,8 @@ std::string file_list(const std::vector<PartitionSource>& sources) {
 }
 
 std::set<std::string> columns_in(Connection& connection, const std::string& files) {
-    const auto described =
-        connection.query(fmt::format("SELECT * FROM read_parquet([{}], union_by_name = true) LIMIT 0", files));
+    const auto described = connection.query(
+        fmt::format("SELECT * FROM read_parquet([{}], union_by_name = true) LIMIT 0", files));
     std::set<std::string> names;
     for (const auto& type : described.types()) names.insert(type.name);
     return names;

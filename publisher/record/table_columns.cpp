@@ -32,7 +32,8 @@ std::string type_words(const Field& field) {
 
 TableSchemas of_table(const TableSchemas& schemas, std::string_view table) {
     TableSchemas out;
-    std::ranges::copy_if(schemas, std::back_inserter(out), [&](const Schema* schema) { return schema->table == table; });
+    std::ranges::copy_if(schemas, std::back_inserter(out),
+                         [&](const Schema* schema) { return schema->table == table; });
     return out;
 }
 
@@ -56,11 +57,11 @@ void refuse_contradictions(std::string_view table, const TableSchemas& schemas) 
             const auto [at, is_new] = known.try_emplace(field.name, schema, &field);
             const auto& [other, first] = at->second;
             if (is_new || agree(*first, field)) continue;
-            throw base::Error::make(base::ErrorKind::conflict,
-                                    "'{}' is a {} in schema {} and a {} in schema {}, and both join the table '{}': "
-                                    "give one of them another name",
-                                    field.name, type_words(*first), other->id.str(), type_words(field),
-                                    schema->id.str(), table);
+            throw base::Error::make(
+                base::ErrorKind::conflict,
+                "'{}' is a {} in schema {} and a {} in schema {}, and both join the table '{}': "
+                "give one of them another name",
+                field.name, type_words(*first), other->id.str(), type_words(field), schema->id.str(), table);
         }
 }
 

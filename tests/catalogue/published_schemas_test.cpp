@@ -51,9 +51,11 @@ std::string example_file(const Schema& schema) {
     const bool tree = schema.id.str() == "organogram-senior";
     std::string head;
     for (const auto& field : schema.fields)
-        if (tree) head += fmt::format("{}\"{}\"", head.empty() ? "" : ",", field.name == "reports_to"       ? "XX"
-                                                                             : field.name == "post_reference" ? "90100"
-                                                                                                              : field.example);
+        if (tree)
+            head += fmt::format("{}\"{}\"", head.empty() ? "" : ",",
+                                field.name == "reports_to"       ? "XX"
+                                : field.name == "post_reference" ? "90100"
+                                                                 : field.example);
     return heads + "\r\n" + (tree ? head + "\r\n" : "") + row + "\r\n";
 }
 
@@ -66,9 +68,11 @@ struct Everything {
     Everything() {
         archive.call("coasts", "Department for Coasts & Harbours");
         for (const auto& schema : all) {
-            const auto verdict = archive.offer_as(schema.id.str(), "coasts", edition_of(schema),
-                                                  "https://coasts.example/" + schema.id.str() + ".csv", example_file(schema));
-            BOOST_REQUIRE_MESSAGE(verdict.judgement.outcome == record::Outcome::released, schema.id.str() << ": " << verdict.judgement.why);
+            const auto verdict =
+                archive.offer_as(schema.id.str(), "coasts", edition_of(schema),
+                                 "https://coasts.example/" + schema.id.str() + ".csv", example_file(schema));
+            BOOST_REQUIRE_MESSAGE(verdict.judgement.outcome == record::Outcome::released,
+                                  schema.id.str() << ": " << verdict.judgement.why);
         }
         archive.release("2024-07-01T08:30:00Z");
     }
@@ -90,9 +94,11 @@ std::string cell(const RowsPage& page, std::string_view column, std::size_t row 
 /// What the catalogue should say of a field's example.
 std::string canonical(const Field& field) {
     if (field.type == schemas::FieldType::date && field.format == "%d/%m/%Y")
-        return field.example.substr(6, 4) + "-" + field.example.substr(3, 2) + "-" + field.example.substr(0, 2);
+        return field.example.substr(6, 4) + "-" + field.example.substr(3, 2) + "-" +
+               field.example.substr(0, 2);
     if (field.type == schemas::FieldType::date) return field.example.substr(0, 10);
-    if (field.type == schemas::FieldType::number) return base::parse_decimal(field.example, field.scale)->to_string();
+    if (field.type == schemas::FieldType::number)
+        return base::parse_decimal(field.example, field.scale)->to_string();
     return field.example;
 }
 
@@ -104,9 +110,11 @@ BOOST_AUTO_TEST_CASE(every_published_schema_documents_every_field) {
     const auto all = published_schemas();
     BOOST_TEST(all.size() >= 15U);
     for (const auto& schema : all) {
-        BOOST_TEST((!schema.table.empty() && !schema.cadence.empty() && !schema.title.empty()), schema.id.str());
+        BOOST_TEST((!schema.table.empty() && !schema.cadence.empty() && !schema.title.empty()),
+                   schema.id.str());
         for (const auto& field : schema.fields)
-            BOOST_TEST((!field.title.empty() && !field.description.empty() && !field.example.empty()), schema.id.str() + "." + field.name);
+            BOOST_TEST((!field.title.empty() && !field.description.empty() && !field.example.empty()),
+                       schema.id.str() + "." + field.name);
     }
 }
 
@@ -121,7 +129,8 @@ BOOST_AUTO_TEST_CASE(no_heading_of_a_schema_means_two_of_its_fields) {
                 for (const char c : base::to_lower(heading))
                     if (std::isalnum(static_cast<unsigned char>(c)) != 0) key += c;
                 const auto owner = known.try_emplace(key, field.name).first->second;
-                BOOST_TEST(owner == field.name, schema.id.str() << ": '" << heading << "' is of " << owner << " and of " << field.name);
+                BOOST_TEST(owner == field.name, schema.id.str() << ": '" << heading << "' is of " << owner
+                                                                << " and of " << field.name);
             }
         }
     }
@@ -136,7 +145,9 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_every_published_schema_comes_back_through_the_
         const auto page = catalogue.rows(query);
         BOOST_REQUIRE_MESSAGE(page.count >= 1, schema.id.str());
         for (const auto& field : schema.fields)
-            if (field.publish) BOOST_TEST(cell(page, field.name, page.rows.size() - 1) == canonical(field), schema.id.str() << "." << field.name);
+            if (field.publish)
+                BOOST_TEST(cell(page, field.name, page.rows.size() - 1) == canonical(field),
+                           schema.id.str() << "." << field.name);
             else BOOST_TEST(cell(page, field.name) == "no such column", schema.id.str() << "." << field.name);
         BOOST_TEST(page.coverage.editions_released == 1);
         const auto view = dataset_view(*catalogue.state(), dataset);
@@ -156,20 +167,27 @@ BOOST_FIXTURE_TEST_CASE(three_series_of_spending_are_one_table, Everything) {
     BOOST_TEST(cell(page, "proclass_code", 2) == "321311");
     BOOST_TEST(cell(page, "amount_basis") == "unknown");
     BOOST_TEST(cell(page, "currency") == "GBP");
-    BOOST_CHECK_EXCEPTION(catalogue.summary({.table = "spend", .measures = {{"sum", "amount"}}}), Error, [](const Error& e) {
-        return e.kind() == ErrorKind::usage && std::string(e.what()).find("by=series") != std::string::npos;
-    });
+    BOOST_CHECK_EXCEPTION(catalogue.summary({.table = "spend", .measures = {{"sum", "amount"}}}), Error,
+                          [](const Error& e) {
+                              return e.kind() == ErrorKind::usage &&
+                                     std::string(e.what()).find("by=series") != std::string::npos;
+                          });
     BOOST_TEST(catalogue.summary({.table = "spend", .by = {{"series", ""}}}).rows.size() == 3U);
-    BOOST_TEST(*catalogue.summary({.table = "spend", .measures = {{"count", ""}}, .mix = true}).rows.front().front() == "3");
+    BOOST_TEST(*catalogue.summary({.table = "spend", .measures = {{"count", ""}}, .mix = true})
+                    .rows.front()
+                    .front() == "3");
 }
 
 BOOST_FIXTURE_TEST_CASE(partitions_of_a_table_have_the_same_columns_whatever_their_series, Everything) {
-    const auto manifest = base::json::parse(base::read_file(archive.public_dir() / "tables/spend/manifest.json"));
+    const auto manifest =
+        base::json::parse(base::read_file(archive.public_dir() / "tables/spend/manifest.json"));
     BOOST_TEST(manifest.at("files").as_array().size() == 3U);
     std::vector<std::string> columns;
-    for (const auto& column : manifest.at("columns").as_array()) columns.push_back(column.at("name").as_string());
+    for (const auto& column : manifest.at("columns").as_array())
+        columns.push_back(column.at("name").as_string());
     std::vector<std::string> asked;
-    for (const auto& field : table_fields(*Catalogue(settings()).state(), "spend")) asked.push_back(field.name);
+    for (const auto& field : table_fields(*Catalogue(settings()).state(), "spend"))
+        asked.push_back(field.name);
     BOOST_TEST(columns == asked, boost::test_tools::per_element());
     BOOST_TEST(fs::exists(archive.public_dir() / "tables/consultations/edition=current"));
     BOOST_TEST(fs::exists(archive.public_dir() / "tables/organogram-senior/year=2024"));
@@ -182,7 +200,8 @@ BOOST_AUTO_TEST_SUITE(payments)
 
 namespace {
 
-constexpr const char* kHeads = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\r\n";
+constexpr const char* kHeads =
+    "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\r\n";
 
 struct Payments {
     ArchiveFixture archive;
@@ -192,11 +211,12 @@ struct Payments {
         archive.call("coasts", "Department for Coasts & Harbours");
         archive.call("dvla", "Driver and Vehicle Licensing Agency");
     }
-    void offer(const std::string& organisation, const std::string& month, const std::vector<std::string>& entities,
-               const std::string& supplier = "Mistral Ltd") {
+    void offer(const std::string& organisation, const std::string& month,
+               const std::vector<std::string>& entities, const std::string& supplier = "Mistral Ltd") {
         std::string csv = kHeads;
         for (const auto& entity : entities)
-            csv += fmt::format("Coasts,{},03/{}/{},Fees,Harbours,{},1,{}.00\r\n", entity, month.substr(5, 2), month.substr(0, 4), supplier, ++amount_);
+            csv += fmt::format("Coasts,{},03/{}/{},Fees,Harbours,{},1,{}.00\r\n", entity, month.substr(5, 2),
+                               month.substr(0, 4), supplier, ++amount_);
         archive.offer(organisation, month, "https://x.example/" + organisation + month + ".csv", csv);
     }
     std::vector<std::string> column(std::string name) {
@@ -204,7 +224,9 @@ struct Payments {
         settings.public_dir = archive.public_dir();
         settings.index_dir = folder.path() / ("index" + std::to_string(++indexes_));
         std::vector<std::string> out;
-        RowsQuery query{.table = "spend", .columns = {std::move(name)}, .sort = {{"series", true}, {"dataset", false}, {"edition", false}}};
+        RowsQuery query{.table = "spend",
+                        .columns = {std::move(name)},
+                        .sort = {{"series", true}, {"dataset", false}, {"edition", false}}};
         for (const auto& row : Catalogue(settings).rows(query).rows) out.push_back(row.at(1).value_or("-"));
         return out;
     }
@@ -217,12 +239,15 @@ using Texts = std::vector<std::string>;
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_CASE(the_payer_is_the_organisation_that_the_entity_names_and_else_the_publisher, Payments) {
+BOOST_FIXTURE_TEST_CASE(the_payer_is_the_organisation_that_the_entity_names_and_else_the_publisher,
+                        Payments) {
     offer("dvla", "2024-04", {"Driver and Vehicle Licensing Agency"});
-    offer("coasts", "2024-04",
-          {"DEPARTMENT FOR COASTS AND HARBOURS", "driver and vehicle  licensing agency", "Harbour Board", ""});
+    offer(
+        "coasts", "2024-04",
+        {"DEPARTMENT FOR COASTS AND HARBOURS", "driver and vehicle  licensing agency", "Harbour Board", ""});
     archive.release("2024-07-01T08:30:00Z");
-    BOOST_TEST(column("payer") == (Texts{"coasts", "dvla", "coasts", "coasts", "dvla"}), boost::test_tools::per_element());
+    BOOST_TEST(column("payer") == (Texts{"coasts", "dvla", "coasts", "coasts", "dvla"}),
+               boost::test_tools::per_element());
 }
 
 BOOST_FIXTURE_TEST_CASE(an_organisation_described_later_changes_no_row_that_was_released_before, Payments) {
@@ -253,7 +278,8 @@ BOOST_FIXTURE_TEST_CASE(a_payment_to_a_card_issuer_is_told_apart_except_in_a_ser
     archive.offer_as("card-spend", "coasts", "2024-04", "https://x.example/cards.csv",
                      "Date,Merchant,Amount,Description\r\n03/04/2024,Barclaycard Business,12.00,Fee\r\n");
     archive.release("2024-09-01T08:30:00Z");
-    BOOST_TEST(column("card_settlement") == (Texts{"true", "true", "true", "false", "false", "false"}), boost::test_tools::per_element());
+    BOOST_TEST(column("card_settlement") == (Texts{"true", "true", "true", "false", "false", "false"}),
+               boost::test_tools::per_element());
 }
 
 BOOST_FIXTURE_TEST_CASE(schemas_that_contradict_each_other_in_a_table_are_refused_and_named, Payments) {
@@ -264,8 +290,8 @@ BOOST_FIXTURE_TEST_CASE(schemas_that_contradict_each_other_in_a_table_are_refuse
     archive.descriptors().schemas.push_back(other);
     BOOST_CHECK_EXCEPTION(archive.release("2024-07-01T08:30:00Z"), Error, [](const Error& e) {
         const std::string what = e.what();
-        return e.kind() == ErrorKind::conflict && what.find("spend-over-25k") != std::string::npos && what.find("spend-odd") != std::string::npos &&
-               what.find("'amount'") != std::string::npos;
+        return e.kind() == ErrorKind::conflict && what.find("spend-over-25k") != std::string::npos &&
+               what.find("spend-odd") != std::string::npos && what.find("'amount'") != std::string::npos;
     });
     archive.descriptors().schemas.pop_back();
     BOOST_TEST(archive.release("2024-07-01T08:30:00Z").versions.size() == 1U);
@@ -276,8 +302,10 @@ BOOST_FIXTURE_TEST_CASE(a_schema_that_brings_a_column_rewrites_the_partitions_th
     archive.release("2024-07-01T08:30:00Z");
     const auto files = [&] {
         std::map<std::string, std::string> out;
-        const auto manifest = base::json::parse(base::read_file(archive.public_dir() / "tables/spend/manifest.json"));
-        for (const auto& file : manifest.at("files").as_array()) out[file.at("partition").as_string()] = file.at("path").as_string();
+        const auto manifest =
+            base::json::parse(base::read_file(archive.public_dir() / "tables/spend/manifest.json"));
+        for (const auto& file : manifest.at("files").as_array())
+            out[file.at("partition").as_string()] = file.at("path").as_string();
         return out;
     };
     const auto before = files();

@@ -107,8 +107,10 @@ BOOST_AUTO_TEST_CASE(a_partition_has_the_tables_columns_whatever_its_files_have)
     std::swap(columns.front(), columns.back());
     columns.erase(columns.begin() + 1);
     columns.back().name = "ward";
-    merge_parquet({{folder.path() / "a.parquet", "coasts", "2024-05", 1}}, columns, folder.path() / "m.parquet");
-    BOOST_TEST(read_back(folder.path() / "m.parquet", "COLUMNS(*)").front() == "coasts|2024-05|1|1||2|true|1|1970-01-02|-");
+    merge_parquet({{folder.path() / "a.parquet", "coasts", "2024-05", 1}}, columns,
+                  folder.path() / "m.parquet");
+    BOOST_TEST(read_back(folder.path() / "m.parquet", "COLUMNS(*)").front() ==
+               "coasts|2024-05|1|1||2|true|1|1970-01-02|-");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_is_named_and_leaves_nothing) {
@@ -124,10 +126,9 @@ BOOST_AUTO_TEST_CASE(a_broken_source_stops_a_merge_and_leaves_the_old_partition)
     const Scratch folder;
     std::ofstream(folder.path() / "a.parquet") << "PAR1 this is none";
     std::ofstream(folder.path() / "m.parquet") << "before";
-    BOOST_CHECK_THROW(
-        merge_parquet({{folder.path() / "a.parquet", "coasts", "2024-05", 1}}, every_type().fields,
-                      folder.path() / "m.parquet"),
-        base::Error);
+    BOOST_CHECK_THROW(merge_parquet({{folder.path() / "a.parquet", "coasts", "2024-05", 1}},
+                                    every_type().fields, folder.path() / "m.parquet"),
+                      base::Error);
     BOOST_TEST(fs::file_size(folder.path() / "m.parquet") == 6U);
     BOOST_TEST(std::distance(fs::directory_iterator(folder.path()), {}) == 2);
 }

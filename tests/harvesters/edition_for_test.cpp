@@ -17,20 +17,23 @@ std::string days(std::string_view words) {
 BOOST_AUTO_TEST_SUITE(edition_for_cadence)
 
 BOOST_AUTO_TEST_CASE(a_day_is_read_in_the_ways_people_write_it) {
-    for (const auto* words : {"organogram-senior-2024-03-31.csv", "31-03-2024-junior", "20240331", "31.3.2024", "at 31 March 2024",
-                              "31st Mar 2024", "31_march_2024_senior"})
+    for (const auto* words : {"organogram-senior-2024-03-31.csv", "31-03-2024-junior", "20240331",
+                              "31.3.2024", "at 31 March 2024", "31st Mar 2024", "31_march_2024_senior"})
         BOOST_TEST(days(words) == "2024-03-31", words);
-    for (const auto* words : {"March 2024", "2024-02-30", "31/03/24", "staff 2024", "12345678", "31 marchers 99", ""})
+    for (const auto* words :
+         {"March 2024", "2024-02-30", "31/03/24", "staff 2024", "12345678", "31 marchers 99", ""})
         BOOST_TEST(days(words) == "", words);
 }
 
 BOOST_AUTO_TEST_CASE(a_state_is_of_the_day_that_its_name_or_title_says) {
-    const auto found = edition_for("half-yearly", "https://x.example/senior-30-09-2024.csv", "Organogram", {});
+    const auto found =
+        edition_for("half-yearly", "https://x.example/senior-30-09-2024.csv", "Organogram", {});
     BOOST_REQUIRE(found.edition.has_value());
     BOOST_TEST(found.edition->str() == "2024-09-30");
-    BOOST_TEST(edition_for("half-yearly", "https://x.example/senior.csv", "September 2024", {}).held_code == "period-unknown");
-    BOOST_TEST(edition_for("half-yearly", "https://x.example/senior-30-09-2024.csv", "31 March 2024", {}).held_code ==
-               "period-disagrees");
+    BOOST_TEST(edition_for("half-yearly", "https://x.example/senior.csv", "September 2024", {}).held_code ==
+               "period-unknown");
+    BOOST_TEST(edition_for("half-yearly", "https://x.example/senior-30-09-2024.csv", "31 March 2024", {})
+                   .held_code == "period-disagrees");
 }
 
 BOOST_AUTO_TEST_CASE(a_register_replaced_whole_has_one_edition_whatever_its_name_says) {
@@ -39,7 +42,8 @@ BOOST_AUTO_TEST_CASE(a_register_replaced_whole_has_one_edition_whatever_its_name
 }
 
 BOOST_AUTO_TEST_CASE(what_is_owed_for_a_period_is_weighed_as_before) {
-    const auto found = edition_for("quarterly", "https://x.example/meetings.csv", "Meetings April to June 2013", {});
+    const auto found =
+        edition_for("quarterly", "https://x.example/meetings.csv", "Meetings April to June 2013", {});
     BOOST_REQUIRE(found.edition.has_value());
     BOOST_TEST(found.edition->str() == "2013-04--2013-06");
 }

@@ -57,6 +57,11 @@ def rows_of(path):
     return rows_of_text(raw)
 
 
+def amount_of(cell):
+    """As elsewhere; two months of the Wales Office have a dollar sign before pounds, as a spreadsheet's format has it."""
+    return base.amount_of(cell.replace("$", ""))
+
+
 def payments(path):
     """(number, exact sum) of the rows whose date is a date and whose amount is an amount; None without such headings."""
     rows = rows_of(path)
@@ -71,7 +76,7 @@ def payments(path):
     for row in rows[i + 1:]:
         if len(row) <= max(dates[0], amounts[0]) or not base.is_date(row[dates[0]]):
             continue
-        value = base.amount_of(row[amounts[0]])
+        value = amount_of(row[amounts[0]])
         if value is not None:
             count, total = count + 1, total + value
     return count, total
