@@ -3,7 +3,9 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/file_kind.hpp"
+#include "schemas/judge_report.hpp"
 #include "schemas/redact.hpp"
+#include "schemas/showable.hpp"
 #include "schemas/table_read.hpp"
 
 #include <fmt/format.h>
@@ -16,17 +18,34 @@ namespace {
 
 constexpr __int128 kMostUnits = 1'000'000'000'000'000'000;
 
+bool fits(__int128 units) {
+    return units < kMostUnits && units > -kMostUnits;
+}
+
+/// "2012-05" of year * 12 + month - 1.
+std::string month_name(int month) {
+    return fmt::format("{:04}-{:02}", month / 12, month % 12 + 1);
+}
+
 /// Rows held until all are there.
 class Gathered : public RowSink {
 public:
     explicit Gathered(const Schema& schema) : schema_(schema), table_(TableBuilder(schema).finish()) {}
     void rows(CheckedTable&& batch) override { table_.append(std::move(batch)); }
-    void restart() override { table_ = TableBuilder(schema_).finish(); }
+    void quarantined(std::string_view csv) override {
+        (quarantined_ ? *quarantined_ : quarantined_.emplace()) += csv;
+    }
+    void restart() override {
+        table_ = TableBuilder(schema_).finish();
+        quarantined_.reset();
+    }
     CheckedTable take() { return std::move(table_); }
+    std::optional<std::string> take_quarantined() { return std::move(quarantined_); }
 
 private:
     const Schema& schema_;
     CheckedTable table_;
+    std::optional<std::string> quarantined_;
 };
 
 /// A check of one file, step by step.
@@ -47,6 +66,8 @@ private:
     void refuse(FindingsLog log, Issue issue, std::string why, std::string_view remedy, const At& at);
     void read(TablesFound& found);
     void describe(const TablesFound& found);
+    void describe_column(std::size_t field, const Layout& layout);
+    void take_understood(const TablesRead& read);
     void note_order(const TablesRead& read, FindingsLog& log) const;
     void note_nothing(const TablesRead& read, FindingsLog& log);
     void take_over(TablesRead& read);
@@ -94,10 +115,30 @@ void Check::describe(const TablesFound& found) {
     const auto& first = found.tables.front();
     report_.header_line = first.header.line;
     if (kind_ == FileKind::csv) report_.delimiter = std::string(1, first.header.delimiter);
-    for (const auto& table : found.tables)
-        for (std::size_t i = 0; i < schema_.fields.size(); ++i)
-            if (table.layout.column_of_field[i] >= 0)
-                report_.columns.try_emplace(schema_.fields[i].name, table.layout.heading_of_field[i]);
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
+        for (const auto& table : found.tables)
+            if (table.layout.column_of_field[i] >= 0) {
+                describe_column(i, table.layout);
+                break;
+            }
+}
+
+void Check::describe_column(std::size_t field, const Layout& layout) {
+    const auto& column = schema_.fields[field];
+    const auto& heading = layout.heading_of_field[field];
+    report_.columns.emplace(column.name, heading);
+    report_.understood.push_back({column.name, column.title, heading, layout.column_of_field[field] + 1,
+                                  std::string(to_string(column.type)), "", column.publish, {}, {}});
+}
+
+void Check::take_understood(const TablesRead& read) {
+    for (auto& column : report_.understood) {
+        if (column.field == schema_.date_field) column.style = report_.date_format;
+        if (!column.published) continue;
+        const auto& seen = read.tally.fields[*schema_.find(column.field)];
+        column.blank = seen.blank;
+        column.examples = seen.examples;
+    }
 }
 
 void Check::note_order(const TablesRead& read, FindingsLog& log) const {
@@ -123,12 +164,19 @@ void Check::take_over(TablesRead& read) {
     report_.rows.quarantined = tally.rows.quarantined;
     for (const auto& [kind, count] : tally.rows.set_aside) report_.rows.set_aside[kind] += count;
     for (const auto& [month, count] : tally.months)
-        report_.months[fmt::format("{:04}-{:02}", month / 12, month % 12 + 1)] = count;
+        report_.months[month_name(month)] = count;
+    // Where months do not fit their sum does: payments as large as that are no payments.
+    if (schema_.find(schema_.amount_field) &&
+        std::ranges::all_of(tally.month_units, [](const auto& m) { return fits(m.second); }))
+        for (const auto& [month, units] : tally.month_units)
+            report_.month_totals[month_name(month)] = base::pence(static_cast<std::int64_t>(units));
     report_.accepted_total = base::pence(static_cast<std::int64_t>(tally.accepted_units));
     report_.quarantined_total = base::pence(static_cast<std::int64_t>(tally.quarantined_units));
     const auto most = std::ranges::max_element(tally.styles);
     if (*most > 0)
         report_.date_format = to_string(static_cast<DateStyle>(most - tally.styles.begin()), read.order);
+    report_.lines_are_rows = read.lines_are_rows;
+    take_understood(read);
     read.log.append(read.key_log, 0, {});
     report_.findings = std::move(read.log).take();
 }
@@ -158,7 +206,6 @@ void Check::read(TablesFound& found) {
     if (read.too_many)
         return refuse(std::move(found.log), Issue::too_many_rows,
                       fmt::format("more than {} rows", base::grouped(request_.max_rows)), {}, {});
-    const auto fits = [](__int128 units) { return units < kMostUnits && units > -kMostUnits; };
     if (!fits(read.tally.accepted_units) || !fits(read.tally.quarantined_units))
         return refuse(std::move(found.log), Issue::sum_too_large,
                       fmt::format("the cells under '{}' add up to more than can be held",
@@ -230,14 +277,24 @@ CheckResult result_for(const Schema& schema, const CheckRequest& request) {
     return out;
 }
 
+/// What is said of a report that is otherwise done.
+void finish(CheckResult& out, const Schema& schema) {
+    if (const auto amount = schema.find(schema.amount_field)) out.report.total_of = schema.fields[*amount].title;
+    out.report.score = score_of(schema, out.report);
+    make_showable(out.report);
+}
+
 /// Runs a check with its rows gathered, when they are wanted.
 CheckResult gather(const Source& source, const CheckRequest& request,
                    const std::function<void(Check&)>& run) {
     const auto schema = parse_schema(request.schema_text);
     auto out = result_for(schema, request);
     Gathered rows(schema);
-    Check check(schema, source, request, request.rows ? &rows : nullptr, out);
+    const bool wants = request.rows || request.quarantined;
+    Check check(schema, source, request, wants ? &rows : nullptr, out);
     run(check);
+    finish(out, schema);
+    out.quarantined = rows.take_quarantined();
     if (request.rows && out.report.refusal.empty()) out.table = rows.take();
     return out;
 }
@@ -256,7 +313,9 @@ CheckResult check_sheets(std::vector<Sheet> sheets, FileKind kind, const CheckRe
 CheckResult check(const Source& source, const CheckRequest& request, RowSink& sink) {
     const auto schema = parse_schema(request.schema_text);
     auto out = result_for(schema, request);
-    Check(schema, source, request, request.rows ? &sink : nullptr, out).run();
+    const bool wants = request.rows || request.quarantined;
+    Check(schema, source, request, wants ? &sink : nullptr, out).run();
+    finish(out, schema);
     return out;
 }
 

@@ -24,6 +24,9 @@ struct CheckRequest {
     std::int64_t max_rows = 20'000'000;
     /// False: the report alone is wanted, neither rows nor a redacted copy.
     bool rows = true;
+    /// The rows that did not pass are wanted, too, whole and with what may not be published: for whoever mends
+    /// the file.
+    bool quarantined = false;
     /// Threads that read, 0 for two where there are as many processors. The answer does not depend on it.
     int threads = 0;
     /// Bytes of text that a thread reads at a time. The answer does not depend on it.
@@ -46,6 +49,8 @@ public:
     virtual ~RowSink() = default;
     /// At most 65,536 rows of one sheet.
     virtual void rows(CheckedTable&& batch) = 0;
+    /// Lines of CSV of rows that did not pass, when they are wanted; the first line has their headings.
+    virtual void quarantined(std::string_view /*csv*/) {}
     /// All rows given so far are void: the file is read again in another way, or it was refused.
     virtual void restart() = 0;
 };
@@ -58,6 +63,9 @@ struct CheckResult {
     /// A copy of the source without the cells of columns that may not be published; absent when the original
     /// may be published as it is, or when no copy can be made (report.refusal, binary form).
     std::optional<std::string> redacted;
+    /// Rows that did not pass, as CSV with a heading row (sheet, line, reason, and the file's own headings);
+    /// absent when there are none or they were not wanted.
+    std::optional<std::string> quarantined;
     bool needs_redaction = false;  ///< the source holds a column that may not be published
 };
 

@@ -31,7 +31,7 @@ std::string_view remedy_of(std::string_view code) {
 constexpr std::array<std::string_view, 8> kOfForm{
     "encoding-error", "encoding-repaired", "delimiter-repaired", "title-row",
     "split-header",   "total-row",         "repeated-header",    "blank-label"};
-constexpr int kRowPoints = 50, kColumnPoints = 20, kCellPoints = 20, kFormPoints = 10, kFormCost = 2;
+constexpr int kFormCost = 2;
 
 /// `points` times good / all, rounded down, so that only what is faultless has all of them.
 int share(int points, std::int64_t good, std::int64_t all) {
@@ -102,21 +102,21 @@ Score score_of(const Schema& schema, const Report& report) {
     // Headings without rows, where nothing says "nil return", tell nobody anything.
     if (rows == 0 && !report.nil_return) return {0, 0, 0, 0};
     Score score;
-    score.rows = share(kRowPoints, report.rows.accepted, rows);
+    score.rows = share(Score::kRows, report.rows.accepted, rows);
     std::int64_t wanted = 0, found = 0, faults = 0;
     for (const auto& field : schema.fields) {
         if (!field.required && !field.essential) continue;
         ++wanted;
         found += report.columns.contains(field.name) ? 1 : 0;
     }
-    score.columns = rows == 0 ? kColumnPoints : share(kColumnPoints, found, wanted);
-    int form = kFormPoints;
+    score.columns = rows == 0 ? Score::kColumns : share(Score::kColumns, found, wanted);
+    int form = Score::kForm;
     for (const auto& finding : report.findings) {
         if (is_about_cells(finding) && finding.code != "missing-label") faults += finding.count;
         if (std::ranges::find(kOfForm, finding.code) != kOfForm.end()) form -= kFormCost;
     }
     const auto cells = rows * static_cast<std::int64_t>(report.columns.size());
-    score.cells = share(kCellPoints, cells - faults, cells);
+    score.cells = share(Score::kCells, cells - faults, cells);
     score.form = std::max(form, 0);
     return score;
 }

@@ -27,15 +27,8 @@ struct ClosedGate {
 /// In the schema's order. The gate "errors" counts every finding of severity error.
 std::vector<ClosedGate> closed_gates(const Schema& schema, const Report& report);
 
-/// How good a file is, 0 to 100 (docs/formats.md, "Score").
-struct Score {
-    int rows = 0;     ///< of 50: rows that could be read
-    int columns = 0;  ///< of 20: columns of the schema that are in the file
-    int cells = 0;    ///< of 20: cells that needed no repair and break no rule
-    int form = 0;     ///< of 10: the file itself
-    int total() const { return rows + columns + cells + form; }
-};
-/// A pure function of the two: the same report has the same score wherever it is worked out.
+/// How good a file is. A pure function of the two: the same report has the same score wherever it is worked
+/// out.
 Score score_of(const Schema& schema, const Report& report);
 
 }  // namespace daybook::schemas

@@ -3,8 +3,10 @@
 #include "publisher/base/clock.hpp"
 #include "publisher/base/decimal.hpp"
 #include "schemas/finding.hpp"
+#include "schemas/score.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,24 @@ struct RowCounts {
     bool balances() const { return source == accepted + quarantined + set_aside_total(); }
 };
 
+/// What was understood of one column of a file.
+struct ColumnRead {
+    static constexpr std::size_t kExamplesKept = 3;
+
+    std::string field;      ///< canonical name
+    std::string title;      ///< as the schema heads it
+    std::string heading;    ///< as it stands in the file
+    int column = 0;         ///< 1-based cell, in the first table that has it
+    std::string type;       ///< of the schema: "date"
+    std::string style;      ///< how its values are written, where that was voted on: "dd/mm/yyyy"
+    bool published = true;
+    /// Accepted rows in which it is blank; absent where it was not looked at, since it is not published.
+    std::optional<std::int64_t> blank;
+    /// The first different values of accepted rows as they were read, personal data masked; none of a column
+    /// that is not published.
+    std::vector<std::string> examples;
+};
+
 /// What checking one file found: a value, released beside the data as report.json.
 struct Report {
     std::string file_name;
@@ -41,17 +61,24 @@ struct Report {
     std::int64_t header_line = 0;     ///< 0 when none was found
     /// Source heading of each field found: canonical name -> heading as it stands in the file.
     std::map<std::string, std::string> columns;
+    std::vector<ColumnRead> understood;  ///< the same columns, in the schema's order
     std::string date_format;          ///< the style voted for the file: "dd/mm/yyyy"
     RowCounts rows;
+    std::string total_of;             ///< title of the amount field; "" when the schema has none
     base::Decimal accepted_total;     ///< of the amount field
     base::Decimal quarantined_total;  ///< of the amounts in quarantined rows that can be read
     /// Accepted rows by month of the date field: "2012-05" -> 31. Evidence for the edition.
     std::map<std::string, std::int64_t> months;
+    /// Their amounts added up; their sum is accepted_total when every accepted row has a date.
+    std::map<std::string, base::Decimal> month_totals;
     /// Text of the rows above the header ("Aug-12", "Spend over £25,000"): evidence for the edition.
     std::vector<std::string> titles;
     bool nil_return = false;          ///< the file says there was nothing to report
     /// Why nothing of the file can be used ("HTML page, not a table"); "" when it could be read.
     std::string refusal;
+    /// False when a cell holds line ends, so that line 12 of the file need not be row 12 of a spreadsheet.
+    bool lines_are_rows = true;
+    Score score;
     std::vector<Finding> findings;
 
     std::int64_t count(Severity severity) const;
@@ -62,11 +89,24 @@ struct Report {
     static Report from_json(const base::json::Value& value);
 };
 
-/// The report as it may be published: without the words above the headings and without the cells of rows that did not pass, which may be
-/// personal or private (design section 5). What was mended in accepted rows stays, since those rows are public.
+/// The report as it may be published: without the words above the headings and without the cells of rows that
+/// did not pass, which may be personal or private (design section 5). What was mended in accepted rows stays,
+/// and so do examples, since those rows are public.
 Report public_copy(const Report& report);
 
-/// The report for a terminal: counts, then each finding with its places and a caret line where there is a value.
-std::string to_text(const Report& report);
+/// The same for a file of which no row is published: without any of its cells.
+Report without_cells(const Report& report);
+
+/// The report in one sentence: "Publishable: 1,204 rows, £3,402,118.20", "Not publishable: 12 rows have no
+/// readable date".
+std::string verdict(const Report& report);
+
+/// The report for a terminal 80 columns wide, or a file; its first line is the verdict. Colour is for
+/// terminals only.
+std::string to_text(const Report& report, bool colour = false);
+
+/// One HTML page with everything in it, for one report or several with a table of them in front: no script,
+/// no link out.
+std::string to_html(const std::vector<Report>& reports);
 
 }  // namespace daybook::schemas

@@ -1,79 +1,224 @@
 #include "publisher/base/text.hpp"
-#include "schemas/report.hpp"
+#include "schemas/report_words.hpp"
+#include "schemas/showable.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace daybook::schemas {
 
 namespace {
 
-void add_head(std::string& out, const Report& report) {
-    auto to = std::back_inserter(out);
-    fmt::format_to(to, "{}: {} {}, profile {}\n", report.file_name, report.schema, report.schema_version,
-                   report.profile == Profile::strict ? "strict" : "harvest");
-    if (!report.refusal.empty()) {
-        fmt::format_to(to, "  refused: {}\n", report.refusal);
-        return;
+constexpr std::size_t kWidth = 80;
+/// Findings shown with their places; the others have a line each, and beyond these only a number.
+constexpr std::size_t kInFull = 100, kInShort = 300;
+
+/// Columns that a text takes on a terminal, near enough: its characters.
+std::size_t width(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
+}
+
+std::string padded(std::string text, std::size_t to) {
+    text.append(to - std::min(to, width(text)), ' ');
+    return text;
+}
+
+/// At most `to` characters, with "…" where something was cut.
+std::string cut(std::string_view text, std::size_t to) {
+    if (width(text) <= to) return std::string(text);
+    std::size_t bytes = 0;
+    for (std::size_t shown = 0; bytes < text.size(); ++bytes) {
+        const bool starts = (static_cast<unsigned char>(text[bytes]) & 0xC0U) != 0x80;
+        if (starts && ++shown == to) break;
     }
-    fmt::format_to(to, "  {}, {}, headings on line {}", report.file_kind, report.encoding,
-                   report.header_line);
-    if (!report.date_format.empty()) fmt::format_to(to, ", dates {}", report.date_format);
-    out += '\n';
+    return std::string(text.substr(0, bytes)) + "…";
 }
 
-void add_rows(std::string& out, const Report& report) {
-    auto to = std::back_inserter(out);
-    const auto& rows = report.rows;
-    fmt::format_to(to, "  {} rows: {} accepted (£{}), {} quarantined (£{}), {} set aside",
-                   base::grouped(rows.source), base::grouped(rows.accepted),
-                   report.accepted_total.to_grouped(), base::grouped(rows.quarantined),
-                   report.quarantined_total.to_grouped(), base::grouped(rows.set_aside_total()));
-    std::string kinds;
-    for (const auto& [name, count] : rows.set_aside)
-        kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", name, base::grouped(count));
-    if (!kinds.empty()) fmt::format_to(to, " ({})", kinds);
-    out += '\n';
-    if (report.nil_return) out += "  a nil return: the file says there was nothing to report\n";
+class Writer {
+public:
+    Writer(const Report& report, bool colour) : report_(report), colour_(colour) {}
+    std::string write();
+
+private:
+    void head();
+    void findings();
+    void group(Severity severity);
+    void finding(const Finding& finding);
+    void place(const Place& place);
+    void understood();
+    void rows();
+    void totals();
+    void score();
+
+    void section(std::string_view title, std::string_view words = {});
+    /// Text in lines of at most 80 characters, the first behind `lead`, the others indented as far.
+    void wrapped(std::string_view lead, std::string_view text);
+    std::string paint(std::string_view how, std::string_view text) const {
+        return colour_ ? fmt::format("\033[{}m{}\033[0m", how, text) : std::string(text);
+    }
+    template <class... Args>
+    void line(fmt::format_string<Args...> text, Args&&... args) {
+        fmt::format_to(std::back_inserter(out_), text, std::forward<Args>(args)...);
+        out_ += '\n';
+    }
+
+    const Report& report_;
+    bool colour_;
+    std::string out_;
+    std::size_t shown_ = 0;
+};
+
+constexpr std::string_view kBold = "1", kGood = "1;32", kBad = "1;31";
+
+std::string_view colour_of(Severity severity) {
+    constexpr std::string_view colours[] = {"31", "33", "36", "2"};
+    return colours[static_cast<std::size_t>(severity)];
 }
 
-void add_place(std::string& out, const Place& place) {
-    auto to = std::back_inserter(out);
-    fmt::format_to(to, "  line {}", place.line);
-    if (place.column > 0) fmt::format_to(to, ", column {}", place.column);
-    out += '\n';
-    if (place.value.empty()) return;
-    out += "      ";
-    // A cell may hold line ends and escape sequences; a terminal must show one harmless line.
-    for (const char c : place.value) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-    out += "\n      ^\n";
+void Writer::wrapped(std::string_view lead, std::string_view text) {
+    const std::string indent(width(lead), ' ');
+    std::string now(lead);
+    bool empty = true;
+    for (const auto word : base::split(text, ' ')) {
+        if (!empty && width(now) + 1 + width(word) > kWidth) {
+            line("{}", now);
+            now = indent;
+            empty = true;
+        }
+        if (!empty) now += ' ';
+        now += word;
+        empty = false;
+    }
+    line("{}", now);
 }
 
-void add_finding(std::string& out, const Finding& finding) {
-    auto to = std::back_inserter(out);
-    fmt::format_to(to, "\n{}: {} [{}]", to_string(finding.severity), finding.message, finding.code);
-    if (finding.count > 1) fmt::format_to(to, ", {} times", base::grouped(finding.count));
-    out += '\n';
-    for (const auto& place : finding.places) add_place(out, place);
-    if (finding.count > static_cast<std::int64_t>(finding.places.size()) && !finding.places.empty())
-        fmt::format_to(to, "  and {} more\n",
-                       base::grouped(finding.count - static_cast<std::int64_t>(finding.places.size())));
-    if (!finding.remedy.empty()) fmt::format_to(to, "  what to do: {}\n", finding.remedy);
+void Writer::section(std::string_view title, std::string_view words) {
+    out_ += '\n';
+    line("{}{}", paint(kBold, title), words.empty() ? "" : fmt::format("  {}", words));
+}
+
+void Writer::head() {
+    const auto first = out_.size();
+    wrapped("", showable(verdict(report_)));
+    if (colour_) {
+        const auto words = out_.substr(first, out_.size() - first - 1);
+        out_.replace(first, words.size(), paint(report_.valid() ? kGood : kBad, words));
+    }
+    out_ += '\n';
+    wrapped("File     ", showable(report_.file_name));
+    wrapped("Schema   ", fmt::format("{} {}, profile {}", report_.schema, report_.schema_version,
+                                     report_.profile == Profile::strict ? "strict" : "harvest"));
+    wrapped("Read as  ", showable(read_as(report_)));
+    wrapped("Score    ", fmt::format("{} of 100", report_.score.total()));
+    if (report_.nil_return) line("         A nil return: the file says there was nothing to report.");
+}
+
+void Writer::place(const Place& place) {
+    // Most places fit these columns; longer ones push the value along.
+    auto start = fmt::format("     {}  {}", padded(cut(showable(cell_name(report_, place)), 30), 5),
+                             padded(place_words(place), 20));
+    if (place.value.empty()) {
+        start.erase(start.find_last_not_of(' ') + 1);
+        return line("{}", start);
+    }
+    const auto left = width(start) + 22 < kWidth ? kWidth - width(start) - 2 : 20;
+    line("{}  {}", start, cut(showable(place.value), left));
+}
+
+void Writer::finding(const Finding& finding) {
+    ++shown_;
+    const auto times =
+        finding.count > 1 ? fmt::format(", {}", counted(finding.count, "time")) : std::string();
+    if (shown_ > kInShort) return;
+    const auto first = out_.size();
+    wrapped("  ", fmt::format("{} [{}]{}", showable(finding.message), finding.code, times));
+    if (colour_) {
+        const auto words = out_.substr(first, out_.size() - first - 1);
+        out_.replace(first, words.size(), paint(colour_of(finding.severity), words));
+    }
+    if (shown_ > kInFull) return;
+    for (const auto& at : finding.places) place(at);
+    const auto more = finding.count - std::ssize(finding.places);
+    if (more > 0 && !finding.places.empty()) line("     and {} more", base::grouped(more));
+    if (!finding.remedy.empty()) wrapped("     To do: ", showable(finding.remedy));
+}
+
+void Writer::group(Severity severity) {
+    const auto found = of_severity(report_, severity);
+    if (found.empty()) return;
+    const auto [name, words] = severity_words(severity);
+    section(name, words);
+    for (const auto* one : found) finding(*one);
+}
+
+void Writer::findings() {
+    for (const auto severity : {Severity::error, Severity::warning, Severity::repair, Severity::note})
+        group(severity);
+    if (shown_ > kInShort)
+        line("  and {} kinds of finding more, all of them in the report's JSON", shown_ - kInShort);
+}
+
+void Writer::understood() {
+    if (report_.understood.empty()) return;
+    section("What was understood");
+    line("  {} {} {} {:>9}  Examples, as read", padded("Heading in the file", 22),
+         padded("Column of the schema", 22), padded("As", 7), "Blank");
+    for (const auto& column : report_.understood) {
+        const auto heading = fmt::format("{} {}", column_letters(column.column), showable(column.heading));
+        std::string examples;
+        for (const auto& example : column.examples)
+            examples += (examples.empty() ? "" : " | ") + showable(example);
+        if (!column.published) examples = "not published";
+        line("  {} {} {} {:>9}  {}", padded(cut(heading, 22), 22), padded(cut(column.title, 22), 22),
+             padded(cut(column.type, 7), 7), column.blank ? base::grouped(*column.blank) : "-",
+             cut(examples, 14));
+    }
+}
+
+void Writer::rows() {
+    if (!report_.refusal.empty()) return;
+    section("Rows");
+    wrapped("  ", row_equation(report_.rows));
+    for (const auto& [kind, count] : report_.rows.set_aside)
+        line("  {:>12} set aside: {}", base::grouped(count), aside_name(kind));
+}
+
+void Writer::totals() {
+    if (!report_.refusal.empty() || report_.total_of.empty()) return;
+    section("Control totals", fmt::format("of '{}'", report_.total_of));
+    for (const auto& one : period_totals(report_))
+        line("  {:<12} {:>16} {:>24}", one.period, counted(one.rows, "row"), money(one.total));
+    line("  {:<12} {:>16} {:>24}", "accepted", counted(report_.rows.accepted, "row"),
+         money(report_.accepted_total));
+    if (report_.rows.quarantined > 0)
+        line("  {:<12} {:>16} {:>24}", "quarantined", counted(report_.rows.quarantined, "row"),
+             money(report_.quarantined_total));
+}
+
+void Writer::score() {
+    if (!report_.refusal.empty()) return;
+    section("Score", fmt::format("{} of 100", report_.score.total()));
+    for (const auto& part : score_parts(report_.score))
+        line("  {:>3} of {:>2}  {}: {}", part.points, part.most, part.name, part.meaning);
+}
+
+std::string Writer::write() {
+    head();
+    findings();
+    understood();
+    rows();
+    totals();
+    score();
+    return std::move(out_);
 }
 
 }  // namespace
 
-std::string to_text(const Report& report) {
-    std::string out;
-    add_head(out, report);
-    if (report.refusal.empty()) add_rows(out, report);
-    for (const auto& finding : report.findings) add_finding(out, finding);
-    fmt::format_to(
-        std::back_inserter(out), "\n{} errors, {} warnings, {} repairs, {} notes\n",
-        base::grouped(report.count(Severity::error)), base::grouped(report.count(Severity::warning)),
-        base::grouped(report.count(Severity::repair)), base::grouped(report.count(Severity::note)));
-    return out;
+std::string to_text(const Report& report, bool colour) {
+    return Writer(report, colour).write();
 }
 
 }  // namespace daybook::schemas

@@ -3,6 +3,8 @@
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace daybook::schemas {
@@ -11,6 +13,8 @@ namespace {
 
 constexpr std::int64_t kFirstLikelyDay = 7305;  // 1990-01-01
 constexpr std::int64_t kLastLikelyDay = 47481;  // 2099-12-31
+constexpr std::size_t kExampleBytes = 60;
+constexpr int kRowsShown = 50;
 
 int index_of(const Schema& schema, const std::string& field) {
     const auto at = schema.find(field);
@@ -54,6 +58,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, RowsR
       cells_(table.file, table.header.delimiter),
       order_(settings.order),
       keep_rows_(settings.keep_rows),
+      keep_quarantined_(settings.keep_quarantined),
       whole_rows_(!keys_.empty() && keys_.front().kind == RowKey::Kind::row),
       amount_(index_of(schema_, schema_.amount_field)),
       date_(index_of(schema_, schema_.date_field)),
@@ -63,7 +68,8 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, RowsR
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         auto* const into = schema_.fields[i].publish ? &out.builder.column(column++) : nullptr;
         if (layout_.column_of_field[i] >= 0)
-            slots_.push_back({i, layout_.column_of_field[i], keep_rows_ ? into : nullptr});
+            slots_.push_back({i, layout_.column_of_field[i], keep_rows_ ? into : nullptr,
+                              into != nullptr ? kRowsShown : 0});
     }
 }
 
@@ -165,7 +171,28 @@ void RowReader::accept() {
     ++out_.tally.rows.accepted;
     if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good)
-        count_month(values_[static_cast<std::size_t>(date_)].number);
+        count_month(values_[static_cast<std::size_t>(date_)].number,
+                    amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number);
+}
+
+void RowReader::show_example(Slot& slot, std::string_view text) {
+    if (slot.looks == 0) return;
+    --slot.looks;
+    auto& examples = out_.tally.fields[slot.field].examples;
+    const auto example = base::clip(text, kExampleBytes);
+    if (std::ranges::find(examples, example) != examples.end()) return;
+    examples.push_back(example);
+    if (examples.size() == ColumnRead::kExamplesKept) slot.looks = 0;
+}
+
+void RowReader::show_example(Slot& slot, const Value& value) {
+    if (slot.looks == 0) return;
+    const auto& field = schema_.fields[slot.field];
+    Column one(field.name, field.type, field.scale);
+    one.append_number(value.number);
+    std::string text;
+    one.append_canonical(0, text);
+    show_example(slot, std::string_view(text));
 }
 
 void RowReader::take_fields(bool accepted) {
@@ -179,7 +206,7 @@ void RowReader::take_fields(bool accepted) {
     take_keys(accepted);
 }
 
-void RowReader::take_text(const Slot& slot, bool accepted) {
+void RowReader::take_text(Slot& slot, bool accepted) {
     const auto& field = schema_.fields[slot.field];
     const bool plain = compiled_.field(slot.field).takes_any_text;
     const auto raw = cells_.at(slot.column);
@@ -191,18 +218,23 @@ void RowReader::take_text(const Slot& slot, bool accepted) {
             cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
     if (!good) {
         if (keep) slot.into->append_null();
+        if (accepted && (plain || values_[slot.field].kind != Value::Kind::bad)) count_blank(slot);
         return note_unusable(slot.field, accepted);
     }
-    if (keep) slot.into->append_text(plain ? cells_.at(slot.column) : text_of(slot.field));
+    const auto text = plain ? cells_.at(slot.column) : text_of(slot.field);
+    if (keep) slot.into->append_text(text);
+    if (accepted) show_example(slot, text);
     if (!plain) note_good(slot.field, accepted);
 }
 
-void RowReader::take_value(const Slot& slot, bool accepted) {
+void RowReader::take_value(Slot& slot, bool accepted) {
     const auto& value = values_[slot.field];
     const bool keep = accepted && slot.into != nullptr, good = value.kind == Value::Kind::good;
     if (whole_rows_ && schema_.fields[slot.field].publish)
         row_print_ = mix(row_print_ + (good ? 1 : 0), static_cast<std::uint64_t>(value.number));
     if (keep) good ? slot.into->append_number(value.number) : slot.into->append_null();
+    if (accepted && good) show_example(slot, value);
+    if (accepted && !good && value.kind != Value::Kind::bad) count_blank(slot);
     good ? note_good(slot.field, accepted) : note_unusable(slot.field, accepted);
 }
 
@@ -237,23 +269,29 @@ At RowReader::place_of_kept(std::size_t field, bool accepted) {
     return at;
 }
 
-void RowReader::count_month(std::int64_t day) {
+void RowReader::count_month(std::int64_t day, std::int64_t units) {
     const std::chrono::year_month_day ymd{base::Date{std::chrono::days{day}}};
     const auto number =
         static_cast<int>(ymd.year()) * 12 + static_cast<int>(static_cast<unsigned>(ymd.month())) - 1;
     auto& counter = month_counts_[static_cast<std::size_t>(number) % month_counts_.size()];
     if (counter.month != number) {
-        if (counter.rows > 0) out_.tally.months[counter.month] += counter.rows;
-        counter = {number, 0};
+        flush_month(counter);
+        counter.month = number;
     }
     ++counter.rows;
+    counter.units += units;
+}
+
+void RowReader::flush_month(MonthCount& counter) {
+    if (counter.rows > 0) {
+        out_.tally.months[counter.month] += counter.rows;
+        out_.tally.month_units[counter.month] += counter.units;
+    }
+    counter = {};
 }
 
 void RowReader::flush_months() {
-    for (auto& counter : month_counts_) {
-        if (counter.rows > 0) out_.tally.months[counter.month] += counter.rows;
-        counter = {};
-    }
+    for (auto& counter : month_counts_) flush_month(counter);
 }
 
 void RowReader::take_keys(bool accepted) {
@@ -368,6 +406,8 @@ void RowReader::set_aside(std::string_view kind) {
 
 void RowReader::quarantine(bool shifted) {
     ++out_.tally.rows.quarantined;
+    if (keep_quarantined_)
+        out_.quarantined.push_back({cells_.reader().line(), why_quarantined(shifted), cells_.all()});
     if (shifted && cells_.reader().unclosed_quote() == 0) out_.log.add(Issue::row_shifted, place_of_row());
     // Of cells that may stand under another heading than their own there is nothing to say.
     if (shifted) return;
@@ -384,6 +424,19 @@ void RowReader::quarantine(bool shifted) {
     take_fields(false);
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
         out_.tally.quarantined_units += values_[static_cast<std::size_t>(amount_)].number;
+}
+
+std::string RowReader::why_quarantined(bool shifted) {
+    if (cells_.reader().unclosed_quote() != 0) return "a quote is never closed";
+    if (shifted) return "the cells do not stand under their headings";
+    std::vector<std::string> why;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
+        const auto& field = schema_.fields[i];
+        if (!field.essential || values_[i].kind == Value::Kind::good) continue;
+        why.push_back(fmt::format("'{}' {}", field.title,
+                                  values_[i].kind == Value::Kind::blank ? "is blank" : "cannot be read"));
+    }
+    return base::join(why, "; ");
 }
 
 At RowReader::place_of(std::size_t field) {

@@ -37,6 +37,7 @@ struct ReadSettings {
     const std::vector<RowKey>& keys;
     DateOrder order = DateOrder::day_first;
     bool keep_rows = true;  ///< false: only findings and counts are wanted
+    bool keep_quarantined = false;
 };
 
 /// Where a stretch of rows lies: records that begin in [begin, limit). Whole records are read, so reading may
@@ -64,7 +65,8 @@ private:
     struct Slot {
         std::size_t field;
         int column;
-        Column* into;  ///< absent when the field is not published or rows are not wanted
+        Column* into;   ///< absent when the field is not published or rows are not wanted
+        int looks = 0;  ///< rows of the stretch still looked at for examples
     };
 
     void read_record();
@@ -82,12 +84,16 @@ private:
     void accept();
     /// Notes everything there is to say of a row of data; keeps its values when it was accepted.
     void take_fields(bool accepted);
-    void take_text(const Slot& slot, bool accepted);
-    void take_value(const Slot& slot, bool accepted);
+    void take_text(Slot& slot, bool accepted);
+    void take_value(Slot& slot, bool accepted);
     void note_good(std::size_t field, bool accepted);
     void note_unusable(std::size_t field, bool accepted);
     At place_of_kept(std::size_t field, bool accepted);
-    void count_month(std::int64_t day);
+    /// A cell of an accepted row that says nothing, or what it says, for what was understood of the column.
+    void count_blank(const Slot& slot) { ++out_.tally.fields[slot.field].blank; }
+    void show_example(Slot& slot, std::string_view text);
+    void show_example(Slot& slot, const Value& value);
+    void count_month(std::int64_t day, std::int64_t units);
     void flush_months();
     void take_keys(bool accepted);
     std::uint64_t print_of_key(const RowKey& key, bool& blank, bool& bad);
@@ -99,6 +105,7 @@ private:
     bool is_footnote(int filled);
     void set_aside(std::string_view kind);
     void quarantine(bool shifted);
+    std::string why_quarantined(bool shifted);
 
     /// Where a field's cell stands, with its text unless that may be private.
     At place_of(std::size_t field);
@@ -114,6 +121,7 @@ private:
     Cells cells_;
     DateOrder order_;
     bool keep_rows_;
+    bool keep_quarantined_;
     bool whole_rows_;    ///< rows are compared whole
     int amount_, date_;  ///< fields; -1 when the schema has none
     std::vector<Value> values_;
@@ -126,7 +134,9 @@ private:
     struct MonthCount {
         int month = -1;
         std::int64_t rows = 0;
+        __int128 units = 0;
     };
+    void flush_month(MonthCount& counter);
     std::array<MonthCount, 64> month_counts_{};
 };
 

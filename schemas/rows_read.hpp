@@ -13,12 +13,20 @@
 
 namespace daybook::schemas {
 
+/// What the accepted rows show of one field.
+struct FieldTally {
+    std::int64_t blank = 0;
+    std::vector<std::string> examples;  ///< the first different values
+};
+
 /// What reading rows adds up to; the sums of two stretches are those of both.
 struct RowTally {
     RowCounts rows;
     /// Sums of the amount field, wide enough never to wrap.
     __int128 accepted_units = 0, quarantined_units = 0;
     std::map<int, std::int64_t> months;              ///< accepted rows by year * 12 + month - 1
+    std::map<int, __int128> month_units;             ///< their amounts, by the same number
+    std::vector<FieldTally> fields;                  ///< by schema field
     std::array<std::int64_t, kDateStyles> styles{};  ///< of the date field
     std::int64_t day_first = 0, month_first = 0;     ///< dates that can only be read so
     bool says_nil = false;
@@ -34,14 +42,24 @@ struct KeyPrint {
     std::size_t offset;  ///< of the record in the text
 };
 
+/// A row that was not accepted, whole.
+struct QuarantinedRow {
+    std::int64_t line = 0;
+    std::string reason;  ///< what stands against it, in words
+    std::vector<std::string> cells;
+};
+
 /// What one stretch of a file gave, read on its own: lines are counted from 1 at its beginning.
 struct RowsRead {
     RowsRead(const Schema& schema, FindingsLog findings, std::size_t keys)
-        : builder(schema), log(std::move(findings)), prints(keys) {}
+        : builder(schema), log(std::move(findings)), prints(keys) {
+        tally.fields.resize(schema.fields.size());
+    }
 
     TableBuilder builder;
     FindingsLog log;
     RowTally tally;
+    std::vector<QuarantinedRow> quarantined;    ///< when they are wanted
     std::vector<std::vector<KeyPrint>> prints;  ///< by key (see RowKeys)
     std::size_t end = 0;                        ///< offset behind the last record read
     std::size_t wasted = 0;                     ///< CsvReader::wasted() there

@@ -1,5 +1,6 @@
 #include "schemas/table_read.hpp"
 
+#include "schemas/csv_text.hpp"
 #include "schemas/table_checks.hpp"
 
 #include <algorithm>
@@ -45,13 +46,16 @@ public:
     TablesRead finish(End end) && {
         if (end == End::whole && !found_.tables.empty())
             table_checks_.finish(log_, columns_of(found_.tables.front()));
-        return {std::move(tally_), std::move(log_), keys_.log(), settings_.order, end == End::too_many};
+        return {std::move(tally_),     std::move(log_), keys_.log(), settings_.order,
+                end == End::too_many, lines_are_rows_};
     }
 
 private:
     bool commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_before);
     bool keeps_order() const;
     void guess_rows(const TablePlan& table, std::size_t position);
+    void hand_over(const TablePlan& table, RowsRead& read, std::int64_t lines_before);
+    void hand_over_quarantined(const TablePlan& table, const RowsRead& read, std::int64_t lines_before);
 
     const TablesFound& found_;
     const ReadSettings& settings_;
@@ -65,11 +69,14 @@ private:
     KeyCheck keys_;
     TableChecks table_checks_;
     const TablePlan* guessed_ = nullptr;
+    bool lines_are_rows_ = true;
+    bool headed_ = false;  ///< the headings of what is quarantined were handed over
     End end_ = End::whole;
 };
 
 Pass::End Pass::run() {
     for (const auto& table : found_.tables) {
+        if (table.lines_above != table.header.records_before + 1) lines_are_rows_ = false;
         const auto read = [&](const Stretch& stretch) {
             RowsRead out(settings_.schema, FindingsLog(settings_.schema, settings_.profile),
                          settings_.keys.size());
@@ -112,12 +119,31 @@ bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_be
     if (found_.tables.size() == 1) guess_rows(table, read.end);
     keys_.take(table, read, lines_before);
     if (done_with_) done_with_(table, read.end);
-    if (!settings_.keep_rows || read.builder.rows() == 0) return true;
+    if (read.lines != read.tally.rows.source) lines_are_rows_ = false;
+    hand_over(table, read, lines_before);
+    return true;
+}
+
+void Pass::hand_over(const TablePlan& table, RowsRead& read, std::int64_t lines_before) {
+    if (!read.quarantined.empty()) hand_over_quarantined(table, read, lines_before);
+    if (!settings_.keep_rows || read.builder.rows() == 0) return;
     read.builder.place(table.sheet, lines_before);
     auto rows = std::move(read.builder).finish();
     if (table_checks_.wanted()) table_checks_.take(rows);
-    if (sink_ != nullptr) sink_->rows(std::move(rows));
-    return true;
+    if (sink_ != nullptr && request_.rows) sink_->rows(std::move(rows));
+}
+
+void Pass::hand_over_quarantined(const TablePlan& table, const RowsRead& read, std::int64_t lines_before) {
+    std::string csv;
+    const auto add = [&](std::vector<std::string> before, const std::vector<std::string>& cells) {
+        before.insert(before.end(), cells.begin(), cells.end());
+        append_csv(csv, before);
+    };
+    if (!headed_) add({"sheet", "line", "reason"}, table.header.labels);
+    headed_ = true;
+    for (const auto& row : read.quarantined)
+        add({table.sheet, std::to_string(lines_before + row.line), row.reason}, row.cells);
+    sink_->quarantined(csv);
 }
 
 }  // namespace
@@ -127,9 +153,15 @@ TablesRead read_tables(const TablesFound& found, const Schema& schema, const Che
     const auto keys = row_keys(schema);
     const CompiledSchema compiled(schema);
     const CellChecks cell_checks(schema);
-    const bool keep_rows = sink != nullptr || TableChecks(schema).wanted();
-    ReadSettings settings{schema,   compiled, cell_checks, request.profile, keys, DateOrder::day_first,
-                          keep_rows};
+    const bool keep_rows = (sink != nullptr && request.rows) || TableChecks(schema).wanted();
+    ReadSettings settings{schema,
+                          compiled,
+                          cell_checks,
+                          request.profile,
+                          keys,
+                          DateOrder::day_first,
+                          keep_rows,
+                          sink != nullptr && request.quarantined};
     for (bool settled = false;;) {
         Pass pass(found, settings, request, sink, done_with, settled);
         const auto end = pass.run();

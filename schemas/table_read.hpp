@@ -16,6 +16,7 @@ struct TablesRead {
     FindingsLog key_log;  ///< of what came twice
     DateOrder order = DateOrder::day_first;
     bool too_many = false;  ///< stopped at the most rows allowed
+    bool lines_are_rows = true;  ///< no record of a text stands on more than one line
 };
 
 /// Reads the rows of every table, in order. `sink` is given what passed, or is null; `done_with` is told

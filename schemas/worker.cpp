@@ -24,9 +24,16 @@ namespace {
 
 constexpr int kFile = 3;
 /// The answer is a run of frames, each its kind, a 64-bit little-endian length and its bytes: batches of rows
-/// as they come, each `restart` voiding those before it; then the redacted copy in pieces, if there is one;
+/// as they come and of rows that did not pass, each `restart` voiding those before it; then the redacted copy in pieces, if there is one;
 /// the report; and an end that says whether the source holds what may not be published, "1" or "0".
-enum class Frame : char { rows = 'R', restart = 'X', redacted = 'C', report = 'J', end = 'E' };
+enum class Frame : char {
+    rows = 'R',
+    quarantined = 'Q',
+    restart = 'X',
+    redacted = 'C',
+    report = 'J',
+    end = 'E'
+};
 constexpr std::size_t kFrameHead = 1 + sizeof(std::uint64_t);
 constexpr std::uint64_t kMostFrame = std::uint64_t{256} << 20;
 constexpr std::size_t kPiece = std::size_t{1} << 20;
@@ -52,8 +59,9 @@ void check_columns(const CheckedTable& table, const Schema& schema) {
 /// everything it says is checked again.
 class Answer {
 public:
-    explicit Answer(const Schema& schema, bool rows) : schema_(schema), rows_(rows) {
-        if (rows) table_ = TableBuilder(schema).finish();
+    explicit Answer(const Schema& schema, const CheckRequest& request)
+        : schema_(schema), rows_(request.rows), wants_quarantined_(request.quarantined) {
+        if (rows_) table_ = TableBuilder(schema).finish();
     }
 
     void take(std::string_view piece);
@@ -65,10 +73,10 @@ private:
     void take_report(std::string_view bytes);
 
     const Schema& schema_;
-    bool rows_;
+    bool rows_, wants_quarantined_;
     std::string pending_;
     CheckedTable table_;
-    std::optional<std::string> redacted_;
+    std::optional<std::string> redacted_, quarantined_;
     std::optional<Report> report_;
     std::optional<bool> private_;
 };
@@ -92,7 +100,14 @@ void Answer::take_frame(Frame kind, std::string_view bytes) {
     if (report_ && kind != Frame::end) refuse("its report is not the last it says");
     switch (kind) {
         case Frame::rows: return take_rows(bytes);
-        case Frame::restart: table_ = TableBuilder(schema_).finish(); return;
+        case Frame::quarantined:
+            if (!wants_quarantined_) refuse("it sent rows that did not pass, which nobody asked for");
+            (quarantined_ ? *quarantined_ : quarantined_.emplace()) += bytes;
+            return;
+        case Frame::restart:
+            table_ = TableBuilder(schema_).finish();
+            quarantined_.reset();
+            return;
         case Frame::redacted:
             if (!rows_) refuse("it sent a copy that nobody asked for");
             (redacted_ ? *redacted_ : redacted_.emplace()) += bytes;
@@ -125,6 +140,7 @@ CheckResult Answer::finish() {
     CheckResult out;
     out.report = std::move(*report_);
     out.redacted = std::move(redacted_);
+    out.quarantined = std::move(quarantined_);
     out.needs_redaction = *private_;
     if (!out.report.rows.balances()) refuse("its counts do not add up");
     const bool refused = !out.report.refusal.empty();
@@ -133,17 +149,6 @@ CheckResult Answer::finish() {
     if (table_.rows() != static_cast<std::size_t>(out.report.rows.accepted))
         refuse("its counts do not add up");
     out.table = std::move(table_);
-    return out;
-}
-
-std::string read_all(int fd) {
-    std::string out;
-    char block[65536];
-    for (ssize_t got; (got = ::read(fd, block, sizeof block)) != 0;) {
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) base::throw_errno("cannot read the request");
-        out.append(block, static_cast<std::size_t>(got));
-    }
     return out;
 }
 
@@ -200,6 +205,7 @@ void write_frame(Frame kind, std::string_view bytes) {
 class Sender : public RowSink {
 public:
     void rows(CheckedTable&& batch) override { write_frame(Frame::rows, encode_table(batch)); }
+    void quarantined(std::string_view csv) override { write_frame(Frame::quarantined, csv); }
     void restart() override { write_frame(Frame::restart, {}); }
 };
 
@@ -220,6 +226,7 @@ Value request_json(const CheckRequest& r) {
                           {"strict", r.profile == Profile::strict},
                           {"max_rows", r.max_rows},
                           {"rows", r.rows},
+                          {"quarantined", r.quarantined},
                           {"threads", r.threads},
                           {"stretch_bytes", static_cast<std::int64_t>(r.stretch_bytes)}});
 }
@@ -231,6 +238,7 @@ CheckRequest request_of(const Value& v) {
     r.profile = v.at("strict").as_bool() ? Profile::strict : Profile::harvest;
     r.max_rows = v.at("max_rows").as_int();
     r.rows = v.at("rows").as_bool();
+    r.quarantined = v.at("quarantined").as_bool();
     r.threads = static_cast<int>(v.at("threads").as_int());
     r.stretch_bytes = static_cast<std::size_t>(v.at("stretch_bytes").as_int());
     return r;
@@ -263,7 +271,7 @@ CheckResult check_in_worker(const std::filesystem::path& file, const CheckReques
             throw failed("sent what cannot be used: " + e.message());
         }
     };
-    Answer answer(schema, request.rows);
+    Answer answer(schema, request);
     const auto child = base::run_self(
         {"worker", "check"}, input, base::json::write(request_json(request)), limits_for(limits, input),
         [&](std::string_view piece) { believing([&] { answer.take(piece); }); });
@@ -273,7 +281,7 @@ CheckResult check_in_worker(const std::filesystem::path& file, const CheckReques
 
 int worker_main() {
     try {
-        const auto request = request_of(base::json::parse(read_all(STDIN_FILENO)));
+        const auto request = request_of(base::json::parse(base::read_from(STDIN_FILENO)));
         const Mapped file(kFile);
         base::enter_sandbox();
         Source source(file.bytes());

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <utility>
@@ -89,6 +90,19 @@ std::string read_file(const fs::path& path, std::uintmax_t max_bytes) {
         at += static_cast<std::size_t>(got);
     }
     out.resize(at);
+    return out;
+}
+
+std::string read_from(int fd, std::size_t max_bytes) {
+    std::string out;
+    char block[65536];
+    while (out.size() < max_bytes) {
+        const auto got = ::read(fd, block, std::min(sizeof block, max_bytes - out.size()));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) throw_errno("cannot read");
+        if (got == 0) break;
+        out.append(block, static_cast<std::size_t>(got));
+    }
     return out;
 }
 

@@ -27,6 +27,9 @@ private:
 /// The whole file. Throws Error(exhausted) when it is larger than `max_bytes`.
 std::string read_file(const std::filesystem::path& path, std::uintmax_t max_bytes = UINT64_C(1) << 32);
 
+/// What a descriptor still has to give, at most `max_bytes` of it: a pipe, or the front of a file.
+std::string read_from(int fd, std::size_t max_bytes = SIZE_MAX);
+
 /// Replaces `path` so that a reader, or a crash at any moment, sees the old bytes or the new, never a
 /// mixture: temporary file in the same directory, write, fsync(file), rename, fsync(directory).
 void write_durably(const std::filesystem::path& path, std::string_view bytes);

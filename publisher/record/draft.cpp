@@ -4,6 +4,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/columnar/parquet.hpp"
+#include "schemas/csv_text.hpp"
 
 #include <algorithm>
 
@@ -17,26 +18,13 @@ namespace {
 constexpr std::size_t kMostNameBytes = 150;
 constexpr std::size_t kMostSuffixBytes = 10;   // beyond that a dot is part of the name
 
-void append_cell(std::string& out, std::string_view cell) {
-    if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
-        out += cell;
-        return;
-    }
-    out += '"';
-    for (const char c : cell) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    out += '"';
-}
-
 void append_rows(std::string& out, const CheckedTable& table, std::size_t part) {
     std::string cell;
     for (std::size_t row = 0; row < table.rows(); ++row) {
         for (const auto& column : table.columns()) {
             cell.clear();
             column.append_canonical(row, cell);
-            append_cell(out, cell);
+            schemas::append_csv_cell(out, cell);
             out += ',';
         }
         out += fmt::format("{}::{}\r\n", part, table.line(row));

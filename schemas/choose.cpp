@@ -1,0 +1,148 @@
+#include "schemas/choose.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "schemas/file_kind.hpp"
+#include "schemas/header.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <tuple>
+
+namespace daybook::schemas {
+
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
+
+namespace {
+
+/// Headings stand in the first rows; more than this is not looked at.
+constexpr std::size_t kLookedAt = std::size_t{1} << 20;
+
+auto key_of(const SchemaFit& fit) {
+    const auto share = [](int some, int all) { return all == 0 ? 0 : 10'000 * some / all; };
+    return std::tuple(!fit.complete, -share(fit.found, fit.wanted), -share(fit.fields, fit.headings),
+                      -fit.fields, fit.unlike, fit.schema);
+}
+
+Value fit_to_json(const SchemaFit& fit) {
+    auto missing = Value::array();
+    for (const auto& title : fit.missing) missing.push(title);
+    return Value::object({{"schema", fit.schema},
+                          {"complete", fit.complete},
+                          {"wanted", fit.wanted},
+                          {"found", fit.found},
+                          {"fields", fit.fields},
+                          {"headings", fit.headings},
+                          {"unlike", fit.unlike},
+                          {"missing", std::move(missing)}});
+}
+
+SchemaFit fit_from_json(const Value& value) {
+    const auto number = [&](std::string_view key) {
+        const auto n = value.at(key).as_int();
+        if (n < 0 || n > 1'000'000'000) throw Error::make(ErrorKind::bad_input, "'{}' is {}", key, n);
+        return static_cast<int>(n);
+    };
+    SchemaFit fit{value.at("schema").as_string(),
+                  value.at("complete").as_bool(),
+                  number("wanted"),
+                  number("found"),
+                  number("fields"),
+                  number("headings"),
+                  number("unlike"),
+                  {}};
+    for (const auto& title : value.at("missing").as_array()) fit.missing.push_back(title.as_string());
+    return fit;
+}
+
+std::vector<SchemaFit> fits_of(std::string_view bytes, const std::vector<Schema>& schemas) {
+    std::vector<SchemaFit> fits;
+    if (file_kind(bytes) != FileKind::csv) return fits;
+    const auto file = decide_encoding(bytes);
+    for (const auto& schema : schemas) fits.push_back(fit_of(file, schema));
+    return fits;
+}
+
+}  // namespace
+
+SchemaFit fit_of(const TextFile& file, const Schema& schema) {
+    const auto search = find_header(file, schema);
+    const auto& labels = search.header ? search.header->labels : search.nearest;
+    const Headings headings(schema);
+    SchemaFit fit;
+    fit.schema = schema.id.str();
+    fit.complete = search.header.has_value();
+    std::vector<bool> there(schema.fields.size());
+    for (const auto& label : labels) {
+        fit.headings += label.empty() ? 0 : 1;
+        const auto match = headings.find(label);
+        if (!match || there[static_cast<std::size_t>(match->field)]) continue;
+        there[static_cast<std::size_t>(match->field)] = true;
+        ++fit.fields;
+        fit.unlike += match->rank;
+    }
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+        const auto& field = schema.fields[i];
+        if (!field.essential && !field.required) continue;
+        ++fit.wanted;
+        fit.found += there[i] ? 1 : 0;
+        if (field.essential && !there[i]) fit.missing.push_back(field.title);
+    }
+    return fit;
+}
+
+void rank(std::vector<SchemaFit>& fits) {
+    std::ranges::sort(fits, {}, key_of);
+}
+
+std::vector<SchemaFit> fits_in_worker(const std::filesystem::path& file, const std::vector<Schema>& schemas,
+                                      const base::ChildLimits& limits) {
+    const base::FileDescriptor input(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!input) base::throw_errno("cannot open " + file.string());
+    auto texts = Value::array();
+    for (const auto& schema : schemas) texts.push(schema.text);
+    const auto answer = base::run_self({"worker", "fit"}, input, base::json::write(texts), limits);
+    const auto name = base::to_utf8(file.filename().string());
+    if (!answer.ok())
+        throw Error::make(ErrorKind::transient, "the worker that read {} {}", name, answer.how_it_ended());
+    std::vector<SchemaFit> fits;
+    try {
+        const auto said = base::json::parse(answer.output);
+        for (const auto& fit : said.as_array()) fits.push_back(fit_from_json(fit));
+    } catch (const Error& e) {
+        throw Error::make(ErrorKind::transient, "the worker that read {} sent what cannot be used: {}", name,
+                          e.message());
+    }
+    // It may have been taken over by what it read: what it names must be one of ours.
+    std::erase_if(fits, [&](const SchemaFit& fit) {
+        return std::ranges::none_of(schemas, [&](const Schema& one) { return one.id.str() == fit.schema; });
+    });
+    rank(fits);
+    return fits;
+}
+
+int fit_worker_main() {
+    try {
+        const auto request = base::json::parse(base::read_from(STDIN_FILENO));
+        std::vector<Schema> schemas;
+        for (const auto& text : request.as_array()) schemas.push_back(parse_schema(text.as_string()));
+        const auto bytes = base::read_from(3, kLookedAt);
+        base::enter_sandbox();
+        auto out = Value::array();
+        for (const auto& fit : fits_of(bytes, schemas)) out.push(fit_to_json(fit));
+        const auto text = base::json::write(out);
+        return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0
+                   ? 0
+                   : 3;
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "%s\n", e.what());
+        return 3;
+    }
+}
+
+}  // namespace daybook::schemas

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "schemas/encoding.hpp"
+#include "schemas/schema.hpp"
+
+#include "publisher/base/subprocess.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace daybook::schemas {
+
+/// How well the headings of a file fit a schema.
+struct SchemaFit {
+    std::string schema;         ///< id
+    bool complete = false;      ///< every essential column is there: the file can be checked against it
+    int wanted = 0, found = 0;  ///< columns that are essential or required
+    int fields = 0;             ///< columns of the schema found, these included
+    int headings = 0;           ///< of the file
+    int unlike = 0;             ///< how far they are from the published names; breaks ties
+    std::vector<std::string> missing;  ///< titles of the essential columns that are not there
+};
+
+/// Looks for the schema's headings as a check would. A pure function of the two.
+SchemaFit fit_of(const TextFile& file, const Schema& schema);
+
+/// Best first: those that are complete, then by the share of wanted columns found, by the share of the file's
+/// headings that are known, by nearness to the published names, by id.
+void rank(std::vector<SchemaFit>& fits);
+
+/// The fits of a file (its first sheet that fits best, where there are several), ranked; looked for in a
+/// child process as check_in_worker() does, with the same failures. A file that is no table fits nothing: the
+/// answer is empty.
+std::vector<SchemaFit> fits_in_worker(const std::filesystem::path& file, const std::vector<Schema>& schemas,
+                                      const base::ChildLimits& limits = {});
+
+/// The child's side: the file on descriptor 3, schemas on standard input. Returns the exit code.
+int fit_worker_main();
+
+}  // namespace daybook::schemas

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "schemas/report.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace daybook::schemas {
+
+/// A text that may be put before a person on a terminal or a page: control characters as their pictures
+/// ("␊" for a line end), those that turn or hide what is around them as U+FFFD. Always UTF-8.
+std::string showable(std::string_view text);
+
+/// Makes every cell that a report quotes fit to be shown, and masks what looks like personal data: e-mail
+/// addresses, telephone and National Insurance numbers, bank details.
+void make_showable(Report& report);
+
+}  // namespace daybook::schemas
