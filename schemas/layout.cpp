@@ -97,7 +97,8 @@ Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& 
         layout.headed = column + 1;
         if (const auto match = headings.find(label))
             by_field[match->field].push_back({column, match->rank, 0, 0});
-        else log.add(unknown, {header.line, column + 1, label});
+        // Our own data.csv says in it where a row came from.
+        else if (label != "_row") log.add(unknown, {header.line, column + 1, label});
     }
     for (int column = 0; column < layout.headed; ++column)
         if (header.labels[static_cast<std::size_t>(column)].empty())

@@ -106,7 +106,8 @@ std::string verdict(const Report& report);
 std::string to_text(const Report& report, bool colour = false);
 
 /// One HTML page with everything in it, for one report or several with a table of them in front: no script,
-/// no link out.
-std::string to_html(const std::vector<Report>& reports);
+/// no link out. `others` are files without a report, each with the reason.
+std::string to_html(const std::vector<Report>& reports,
+                    const std::vector<std::pair<std::string, std::string>>& others = {});
 
 }  // namespace daybook::schemas

@@ -19,12 +19,14 @@ std::string safe(std::string_view text) {
     return base::escape_html(showable(text));
 }
 
+using Others = std::vector<std::pair<std::string, std::string>>;
+
 class Page {
 public:
-    std::string write(const std::vector<Report>& reports);
+    std::string write(const std::vector<Report>& reports, const Others& others);
 
 private:
-    void overview(const std::vector<Report>& reports);
+    void overview(const std::vector<Report>& reports, const Others& others);
     void report(const Report& report);
     void facts(const Report& report);
     void findings(const Report& report);
@@ -51,7 +53,7 @@ private:
 void Page::facts(const Report& report) {
     out_ += "<dl>\n";
     fact("File", report.file_name);
-    fact("Schema", fmt::format("{} {}", report.schema, report.schema_version));
+    if (!report.schema.empty()) fact("Schema", fmt::format("{} {}", report.schema, report.schema_version));
     fact("Checked as", report.profile == Profile::strict
                            ? "strict: a file about to be published, in which what was mended is an error"
                            : "harvest: a file found elsewhere, in which what could be mended was mended");
@@ -177,7 +179,7 @@ void Page::report(const Report& report) {
     out_ += "</section>\n";
 }
 
-void Page::overview(const std::vector<Report>& reports) {
+void Page::overview(const std::vector<Report>& reports, const Others& others) {
     out_ +=
         "<h2>Files</h2>\n<div class=\"wide\"><table><thead><tr><th>File</th><th>Outcome</th><th "
         "class=\"n\">Rows</th><th "
@@ -187,10 +189,12 @@ void Page::overview(const std::vector<Report>& reports) {
             "class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
             safe(one.file_name), one.valid() ? "yes" : "no", one.valid() ? "publishable" : "not publishable",
             base::grouped(one.rows.accepted), base::grouped(one.count(Severity::error)), one.score.total());
+    for (const auto& [name, why] : others)
+        add("<tr><td class=\"e\">{}</td><td class=\"e\" colspan=\"4\">{}</td></tr>\n", safe(name), safe(why));
     out_ += "</tbody></table></div>\n";
 }
 
-std::string Page::write(const std::vector<Report>& reports) {
+std::string Page::write(const std::vector<Report>& reports, const Others& others) {
     const auto title = reports.size() == 1 ? reports.front().file_name : counted(std::ssize(reports), "file");
     add("<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<title>{} - Daybook "
         "check</title>\n"
@@ -199,7 +203,7 @@ std::string Page::write(const std::vector<Report>& reports) {
         "'unsafe-inline'\">\n<style>{}</style>\n"
         "</head>\n<body>\n<header><p>Daybook check</p></header>\n<main>\n",
         safe(title), kReportStyle);
-    if (reports.size() != 1) overview(reports);
+    if (reports.size() != 1 || !others.empty()) overview(reports, others);
     for (const auto& one : reports) report(one);
     if (!reports.empty())
         add("<footer>Checked by Daybook, checker {}.</footer>\n", safe(reports.front().checker_version));
@@ -209,8 +213,8 @@ std::string Page::write(const std::vector<Report>& reports) {
 
 }  // namespace
 
-std::string to_html(const std::vector<Report>& reports) {
-    return Page().write(reports);
+std::string to_html(const std::vector<Report>& reports, const Others& others) {
+    return Page().write(reports, others);
 }
 
 }  // namespace daybook::schemas

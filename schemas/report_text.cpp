@@ -109,8 +109,9 @@ void Writer::head() {
     }
     out_ += '\n';
     wrapped("File     ", showable(report_.file_name));
-    wrapped("Schema   ", fmt::format("{} {}, profile {}", report_.schema, report_.schema_version,
-                                     report_.profile == Profile::strict ? "strict" : "harvest"));
+    if (!report_.schema.empty())
+        wrapped("Schema   ", fmt::format("{} {}, profile {}", report_.schema, report_.schema_version,
+                                         report_.profile == Profile::strict ? "strict" : "harvest"));
     wrapped("Read as  ", showable(read_as(report_)));
     wrapped("Score    ", fmt::format("{} of 100", report_.score.total()));
     if (report_.nil_return) line("         A nil return: the file says there was nothing to report.");

@@ -19,6 +19,7 @@ void add_demo(CLI::App& app, Action& action);
 void add_files(CLI::App& app, Action& action);
 void add_harvest(CLI::App& app, Action& action);
 void add_held(CLI::App& app, Action& action);
+void add_recheck(CLI::App& app, Action& action);
 void add_reindex(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_serve(CLI::App& app, Action& action);

@@ -1,53 +1,158 @@
+#include "publisher/app/check_report.hpp"
 #include "publisher/app/command.hpp"
+#include "publisher/app/fix.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
-#include "publisher/base/text.hpp"
-#include "schemas/worker.hpp"
 
 #include <fmt/format.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
 
 namespace daybook::app {
+
+using Outcome = CheckedFile::Outcome;
 
 namespace {
 
 struct Options {
-    std::string file;
-    std::string schema = "spend-over-25k";
-    std::string format = "text";
-    std::string profile = "strict";
+    std::vector<std::string> files;
+    std::string schema, format = "text", profile, edition, output, fix;
+    bool fix_anyway = false;
 };
 
-std::filesystem::path schema_file(const std::string& schema) {
-    const std::filesystem::path given(schema);
-    if (given.has_extension() || schema.find('/') != std::string::npos) return given;
-    const auto published = std::filesystem::path(DAYBOOK_SCHEMAS) / (schema + ".json");
-    if (std::filesystem::exists(published)) return published;
-    std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(DAYBOOK_SCHEMAS)) names.push_back(entry.path().stem().string());
-    const auto near = base::nearest(schema, names);
-    throw base::Error::make(base::ErrorKind::usage, "there is no published schema '{}'; {}", schema,
-                            near.empty() ? "there are " + base::join(names, ", ") : fmt::format("did you mean '{}'?", near));
+/// Colour is for people, on a terminal, who did not ask for none (no-color.org).
+bool wants_colour() {
+    const char* const no = ::getenv("NO_COLOR");
+    return ::isatty(STDOUT_FILENO) == 1 && (no == nullptr || *no == '\0');
+}
+
+CheckSettings settings_of(const Options& options) {
+    CheckSettings settings;
+    settings.chosen = !options.schema.empty();
+    settings.schemas = settings.chosen ? std::vector{schema_named(options.schema)} : published_schemas();
+    // What --fix mends is no error of what it writes.
+    const auto profile = !options.profile.empty() ? options.profile
+                         : options.fix.empty()    ? "strict"
+                                                  : "harvest";
+    settings.profile = profile == "strict" ? schemas::Profile::strict : schemas::Profile::harvest;
+    if (!options.edition.empty()) try {
+            settings.edition = schemas::Edition::parse(options.edition);
+        } catch (const base::Error& e) {
+            throw base::Error::make(base::ErrorKind::usage, "--edition: {}", e.message());
+        }
+    settings.rows = !options.fix.empty();
+    return settings;
+}
+
+int exit_code_of(const CheckedFiles& checked) {
+    const auto has = [&](Outcome outcome) {
+        return std::ranges::count(checked.files, outcome, &CheckedFile::outcome) > 0;
+    };
+    if (has(Outcome::failed)) return kFailed;
+    if (has(Outcome::no_schema) || checked.files.empty()) return kUsage;
+    return has(Outcome::not_publishable) ? kDataHasErrors : kDone;
+}
+
+void say_notes(const CheckedFiles& checked) {
+    for (const auto& file : checked.files) {
+        if (!file.note.empty()) fmt::print(stderr, "note: {}\n", file.note);
+        if (file.outcome == Outcome::failed || file.outcome == Outcome::no_schema)
+            fmt::print(stderr, "error: {}: {}\n", file.name, file.why);
+    }
+    if (checked.files.empty()) fmt::print(stderr, "error: there is no file with a table\n");
+}
+
+void show(const Options& options, const CheckedFiles& checked) {
+    const bool to_file = !options.output.empty();
+    const auto answer = options.format == "json"   ? to_json(checked)
+                        : options.format == "html" ? to_html(checked)
+                                                   : to_text(checked, !to_file && wants_colour());
+    if (!to_file) {
+        std::fwrite(answer.data(), 1, answer.size(), stdout);
+        return;
+    }
+    base::write_durably(options.output, answer);
+    for (const auto& file : checked.files)
+        if (file.outcome == Outcome::publishable || file.outcome == Outcome::not_publishable)
+            fmt::print("{}: {}\n", file.name, verdict(file.result.report));
+    fmt::print("The report is in {}\n", options.output);
+}
+
+/// What was written is checked as strictly as a department's own file; that decides the exit code.
+int check_fixed(const Options& options, const CheckSettings& first, const std::string& schema,
+                Progress& progress) {
+    auto settings = first;
+    settings.schemas = {options.schema.empty() ? schema_named(schema) : first.schemas.front()};
+    settings.chosen = true;
+    settings.profile = schemas::Profile::strict;
+    settings.rows = false;
+    const auto again = check_files({{{options.fix, options.fix, false}}, {}}, settings, progress);
+    const auto& file = again.files.front();
+    if (file.outcome == Outcome::failed) throw base::Error(base::ErrorKind::internal, file.why);
+    fmt::print("Checked strictly: {}\n", verdict(file.result.report));
+    for (const auto& finding : file.result.report.findings)
+        if (finding.severity == schemas::Severity::error)
+            fmt::print("  {} times: {}\n", finding.count, finding.message);
+    return exit_code_of(again);
+}
+
+int fix(const Options& options, const CheckSettings& settings, CheckInputs inputs, Progress& progress) {
+    if (inputs.files.size() != 1 || inputs.files.front().in_folder)
+        throw base::Error(base::ErrorKind::usage, "--fix takes one file at a time");
+    const auto from = inputs.files.front().path;
+    const auto checked = check_files(std::move(inputs), settings, progress);
+    say_notes(checked);
+    show(options, checked);
+    const auto code = exit_code_of(checked);
+    if (code == kFailed || code == kUsage) return code;
+    const auto fixed = write_fixed(checked.files.front(), from, options.fix, options.fix_anyway);
+    std::fflush(stdout);
+    fmt::print(fixed.written ? stdout : stderr, "\n{}", fixed.words);
+    if (!fixed.written) return kDataHasErrors;
+    const auto after = check_fixed(options, settings, checked.files.front().result.report.schema, progress);
+    return fixed.quarantined.empty() ? after : kDataHasErrors;
 }
 
 int check(const Options& options) {
-    const auto schema = base::read_file(schema_file(options.schema), 4 << 20);
-    schemas::parse_schema(schema);
-    const auto profile = options.profile == "strict" ? schemas::Profile::strict : schemas::Profile::harvest;
-    const auto name = std::filesystem::path(options.file).filename().string();
-    const auto result = schemas::check_in_worker(options.file, {name, schema, profile});
-    fmt::print("{}", options.format == "json" ? base::json::write_pretty(result.report.to_json()) : to_text(result.report));
-    return result.report.valid() ? kDone : kDataHasErrors;
+    const ScratchFolder scratch;
+    Progress progress;
+    const auto settings = settings_of(options);
+    auto inputs = find_inputs(options.files, scratch.path());
+    if (!options.fix.empty()) return fix(options, settings, std::move(inputs), progress);
+    const auto checked = check_files(std::move(inputs), settings, progress);
+    say_notes(checked);
+    show(options, checked);
+    return exit_code_of(checked);
 }
 
 }  // namespace
 
 void add_check(CLI::App& app, Action& action) {
     const auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand("check", "Check a file as the harvest would: what is wrong, on which line, how to mend it");
-    command->add_option("file", options->file, "The file")->required()->check(CLI::ExistingFile);
-    command->add_option("--schema", options->schema, "A published schema, or a schema document (default spend-over-25k)");
-    command->add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}));
-    command->add_option("--profile", options->profile, "strict: about to release; harvest: repairs are allowed")->check(CLI::IsMember({"strict", "harvest"}));
+    auto* command = app.add_subcommand("check",
+                                       "Check files as the harvest would: whether they can be published, "
+                                       "what is wrong, in which cell, how to mend it");
+    command->add_option("files", options->files, "Files, folders, or - for standard input")->required();
+    command->add_option("--schema", options->schema,
+                        "A published schema, or a schema document; else the one whose headings fit best");
+    command
+        ->add_option("--profile", options->profile,
+                     "strict: about to publish (default); harvest: repairs are allowed")
+        ->check(CLI::IsMember({"strict", "harvest"}));
+    command->add_option("--format", options->format, "text, json or html")
+        ->check(CLI::IsMember({"text", "json", "html"}));
+    command->add_option("--output", options->output, "Write the report into this file");
+    command->add_option("--edition", options->edition,
+                        "The period the file is for, like 2024-05: dates outside it are errors");
+    auto* const fix = command->add_option(
+        "--fix", options->fix, "Write the rows that can be used into this file, mended, as canonical CSV");
+    command
+        ->add_flag("--fix-anyway", options->fix_anyway,
+                   "Also when rows are lost; they go to a file beside it, with line and reason")
+        ->needs(fix);
+    command->footer("Exit codes: 0 publishable, 1 errors, 2 usage or no schema fits, 3 the work failed.");
     command->callback([&action, options] { action = [options] { return check(*options); }; });
 }
 

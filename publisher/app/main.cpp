@@ -1,5 +1,6 @@
 #include "publisher/app/command.hpp"
 #include "publisher/base/error.hpp"
+#include "schemas/choose.hpp"
 #include "schemas/worker.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +19,7 @@ int run(int argc, char** argv) {
     cli.footer("Exit codes: 0 done, 1 the data has errors, 2 usage or configuration, 3 the work failed.");
     app::Action action;
     for (const auto add : {app::add_run, app::add_demo, app::add_harvest, app::add_held, app::add_check, app::add_serve, app::add_site,
-                           app::add_reindex, app::add_verify, app::add_config, app::add_files})
+                           app::add_recheck, app::add_reindex, app::add_verify, app::add_config, app::add_files})
         add(cli, action);
     try {
         cli.parse(argc, argv);
@@ -33,6 +34,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     // The worker reads hostile bytes: it comes before anything else is set up.
     if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "check") return schemas::worker_main();
+    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "fit") return schemas::fit_worker_main();
     try {
         return run(argc, argv);
     } catch (const base::Error& e) {

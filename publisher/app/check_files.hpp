@@ -1,0 +1,46 @@
+#pragma once
+
+#include "publisher/app/check_inputs.hpp"
+#include "publisher/app/progress.hpp"
+#include "schemas/check.hpp"
+#include "schemas/choose.hpp"
+#include "schemas/edition.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace daybook::app {
+
+struct CheckSettings {
+    std::vector<schemas::Schema> schemas;  ///< to choose from by the headings; exactly one when it was named
+    bool chosen = false;                   ///< it was named
+    schemas::Profile profile = schemas::Profile::strict;
+    std::optional<schemas::Edition> edition;  ///< that every file claims to be of
+    bool rows = false;  ///< the rows are wanted, those that passed and those that did not
+};
+
+/// What became of one file.
+struct CheckedFile {
+    enum class Outcome { publishable, not_publishable, no_schema, failed } outcome = Outcome::failed;
+    std::string name;
+    std::string why;              ///< of no_schema and failed
+    std::string note;             ///< what else there is to say of the choice of schema
+    schemas::CheckResult result;  ///< of the first two
+};
+std::string_view to_string(CheckedFile::Outcome outcome);
+
+struct CheckedFiles {
+    std::vector<CheckedFile> files;
+    std::vector<SkippedFile> skipped;
+};
+
+/// The schemas published with this program, by id.
+std::vector<schemas::Schema> published_schemas();
+/// A published schema by its id, or a document by its path. Throws Error(usage) naming the nearest.
+schemas::Schema schema_named(const std::string& name);
+
+/// Checks every input in a worker. Those found in a folder that are no table by their content are skipped.
+CheckedFiles check_files(CheckInputs inputs, const CheckSettings& settings, Progress& progress);
+
+}  // namespace daybook::app

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "publisher/base/durable_file.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace daybook::app {
+
+/// A file to be checked.
+struct CheckInput {
+    std::filesystem::path path;
+    std::string name;        ///< as it was given, or found below a folder that was
+    bool in_folder = false;  ///< nobody named it: when it is no table it is skipped
+};
+
+/// A file that is not checked, and why: one line of the answer.
+struct SkippedFile {
+    std::string name, why;
+};
+
+struct CheckInputs {
+    std::vector<CheckInput> files;
+    std::vector<SkippedFile> skipped;
+};
+
+/// Files as given, folders gone through by name without following links out of them, and "-" for standard
+/// input, of which a copy is put into `scratch` (it may be a pipe). Throws Error(usage) for what is not
+/// there.
+CheckInputs find_inputs(const std::vector<std::string>& given, const std::filesystem::path& scratch);
+
+/// A folder that is gone at the end.
+class ScratchFolder {
+public:
+    ScratchFolder();
+    ~ScratchFolder();
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+}  // namespace daybook::app

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "publisher/app/check_files.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace daybook::app {
+
+/// What became of writing a file anew.
+struct Fixed {
+    bool written = false;
+    std::string words;                  ///< for the person: what was written where, or why nothing was
+    std::filesystem::path quarantined;  ///< file of the rows that could not be used; "" when there are none
+};
+
+/// Writes the rows of a checked file (with rows) to `to` as canonical CSV, the form of data.csv. Rows that
+/// cannot be used would be lost: then nothing is written, unless `anyway`; then they go, as they are, with
+/// line and reason to `to` + ".quarantined.csv". Throws Error(usage) when `to` is the file that was checked.
+Fixed write_fixed(const CheckedFile& checked, const std::filesystem::path& from,
+                  const std::filesystem::path& to, bool anyway);
+
+}  // namespace daybook::app

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "publisher/app/config.hpp"
+#include "publisher/record/publisher.hpp"
+#include "schemas/check.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace daybook::app {
+
+/// What a judgement is about: these bytes, read by this checker against this version of the schema.
+std::string judged_key(const base::Sha256& snapshot, const schemas::Schema& schema);
+
+/// A version's rows are numbered in 24 bits by every follower.
+inline constexpr std::int64_t kMostRows = (1 << 24) - 1;
+
+/// A harvested file as check_in_worker() takes it.
+schemas::CheckRequest harvest_request(const std::string& url, const schemas::Schema& schema);
+
+/// What readers are told of a rejected file: the report without its cells, and why it was not accepted.
+std::string public_report(const schemas::Report& report, const record::Judgement& judgement);
+
+/// Bytes of a source that were checked and are to be judged.
+struct CheckedObject {
+    const ConfiguredSource* source = nullptr;
+    record::ObjectRecord object;
+    base::Sha256 digest;
+    std::filesystem::path snapshot;
+    const schemas::CheckResult* result = nullptr;
+};
+
+/// Judges checked files one after the other and enters what follows: a draft, a held file, a rejection.
+class Judge {
+public:
+    Judge(record::Publisher& publisher, const Config& config, const base::Clock& clock)
+        : publisher_(publisher), config_(config), clock_(clock) {}
+
+    /// What is to become of it; writes nothing.
+    record::Verdict consider(const CheckedObject& checked);
+    /// Enters a verdict of consider().
+    void enter(const CheckedObject& checked, const record::Verdict& verdict);
+
+private:
+    record::EditionClaim claim_of(const CheckedObject& checked) const;
+    void draft(const CheckedObject& checked, const record::Verdict& verdict);
+    record::PrintIndex& prints_of(const std::string& table);
+
+    record::Publisher& publisher_;
+    const Config& config_;
+    const base::Clock& clock_;
+    std::map<std::string, record::PrintIndex> prints_;
+};
+
+}  // namespace daybook::app
