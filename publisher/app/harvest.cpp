@@ -1,7 +1,7 @@
 #include "publisher/app/harvest.hpp"
 
 #include "harvesters/discover.hpp"
-#include "harvesters/edition_for.hpp"
+#include "publisher/app/judging.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/draft.hpp"
@@ -42,27 +42,13 @@ struct Fetch {
     bool got_bytes = false;
 };
 
-std::string judged_key(const base::Sha256& snapshot, const schemas::Schema& schema) {
-    return fmt::format("{}/{}/{}", snapshot.hex(), schemas::kCheckerVersion, schema.version);
-}
-
-/// A version's rows are numbered in 24 bits by every follower.
-constexpr std::int64_t kMostRows = (1 << 24) - 1;
-
 /// Workers that may die over the same bytes, one a run, before the file is rejected.
 constexpr int kMostDeaths = 3;
-
-/// What readers are told of a rejected file: the report without its cells, and why it was not accepted.
-std::string public_report(const schemas::Report& report, const Judgement& judgement) {
-    auto out = schemas::public_copy(report).to_json();
-    out.set("valid", false).set("outcome", to_string(judgement.outcome)).set("code", judgement.code).set("why", judgement.why);
-    return base::json::write_pretty(out);
-}
 
 class Run {
 public:
     Run(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop)
-        : publisher_(publisher), config_(config), clock_(clock), progress_(progress), stop_(stop) {}
+        : publisher_(publisher), config_(config), clock_(clock), progress_(progress), stop_(stop), judge_(publisher, config, clock) {}
 
     HarvestResult go();
 
@@ -75,17 +61,13 @@ private:
     FileResult settle(const Task& task, Fetch fetch);
     FileResult unchanged(const Task& task) const;
     void decide(const Task& task, const Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, FileResult& out);
-    void draft(const Task& task, const Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, const record::EditionClaim& claim,
-               const record::Verdict& verdict);
-    record::PrintIndex& prints_of(const std::string& table);
-
     record::Publisher& publisher_;
     const Config& config_;
     const base::Clock& clock_;
     Progress& progress_;
     const std::atomic<bool>& stop_;
     std::vector<Task> tasks_;
-    std::map<std::string, record::PrintIndex> prints_;
+    Judge judge_;
     HarvestResult result_;
     std::int64_t run_ = 0;
 };
@@ -122,9 +104,8 @@ void Run::check(const Task& task, Fetch& out, const base::Sha256& digest) const 
     const auto& schema = config_.schema_of(*task.source);
     if (task.judged_before == judged_key(digest, schema)) return;
     const auto file = out.got_bytes ? out.file : publisher_.archive().layout().snapshot(digest);
-    const auto name = record::part_name(task.offered.url, {});
     try {
-        out.result = schemas::check_in_worker(file, {name, schema.text, schemas::Profile::harvest, kMostRows}, config_.worker);
+        out.result = schemas::check_in_worker(file, harvest_request(task.offered.url, schema), config_.worker);
     } catch (const Error& e) {
         out.failure_code = record::kWorkerDied;
         out.failure = e.what();
@@ -162,32 +143,6 @@ FileResult Run::unchanged(const Task& task) const {
     return out;
 }
 
-record::PrintIndex& Run::prints_of(const std::string& table) {
-    return prints_.try_emplace(table, publisher_.reg(), table).first->second;
-}
-
-void Run::draft(const Task& task, const Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, const record::EditionClaim& claim,
-                const record::Verdict& verdict) {
-    auto& reg = publisher_.reg();
-    if (verdict.supersedes && verdict.supersedes->state == "draft")
-        reg.discard_draft(verdict.supersedes->id, "newer bytes came before its release", clock_.now());
-    const auto& dataset = task.source->dataset;
-    const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), claim.edition->str(), digest.hex().substr(0, 12));
-    const record::DraftPart part{task.offered.url, task.offered.title, snapshot, digest, fs::file_size(snapshot),
-                                 reg.fetched_at(task.known.id), fetch.fetched.validators.last_modified, &*fetch.result};
-    const auto manifest = record::write_draft(publisher_.archive().layout().drafts() / folder, dataset, config_.schema_of(*task.source), claim, {part});
-    const auto prints = fetch.result->table->row_prints();
-    record::VersionRecord version;
-    version.object = task.known.id;
-    version.dataset = dataset.id.str();
-    version.edition = claim.edition->str();
-    version.snapshot = digest.hex();
-    version.rows_digest = manifest.rows_digest.hex();
-    version.folder = folder;
-    reg.add_draft(version, dataset.table, record::pack_prints(prints), clock_.now());
-    prints_of(dataset.table).add(version.dataset, version.edition, prints);
-}
-
 /// A file over which one worker after the other dies will not be read next time either: readers are told, until a new checker tries.
 bool Run::give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out) {
     auto& reg = publisher_.reg();
@@ -205,19 +160,16 @@ bool Run::give_up(const Task& task, const Fetch& fetch, const base::Sha256& dige
 }
 
 void Run::decide(const Task& task, const Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, FileResult& out) {
-    auto& reg = publisher_.reg();
     const auto& report = fetch.result->report;
     out.rows = report.rows;
     out.total = report.accepted_total;
-    const auto evidence = harvesters::edition_for(config_.schema_of(*task.source).cadence, task.offered.url, task.offered.title, report);
-    const record::EditionClaim claim{evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};
-    const auto& dataset = task.source->dataset;
-    const auto verdict = judge(reg, prints_of(dataset.table), dataset.id.str(), task.known.id, digest.hex(), claim, *fetch.result, task.source->gate);
+    CheckedObject checked{task.source, task.known, digest, snapshot, &*fetch.result};
+    checked.object.url = task.offered.url;
+    checked.object.title = task.offered.title;
+    checked.object.last_modified = fetch.fetched.validators.last_modified;
+    const auto verdict = judge_.consider(checked);
     out.judgement = verdict.judgement;
-    if (out.judgement.outcome == Outcome::released) draft(task, fetch, digest, snapshot, claim, verdict);
-    if (out.judgement.outcome == Outcome::held) reg.hold(task.known.id, digest.hex(), out.judgement, verdict.evidence, clock_.now());
-    if (out.judgement.outcome == Outcome::rejected)
-        reg.reject(task.known.id, digest.hex(), out.judgement, public_report(report, out.judgement), clock_.now());
+    judge_.enter(checked, verdict);
 }
 
 /// Enters one file's bytes and judgement; the only place that writes the register for it.

@@ -1,6 +1,6 @@
 #include "publisher/app/judging.hpp"
 
-#include "harvesters/edition_evidence.hpp"
+#include "harvesters/edition_for.hpp"
 #include "publisher/record/draft.hpp"
 
 #include <fmt/format.h>
@@ -14,12 +14,13 @@ using record::Outcome;
 
 namespace {
 
-constexpr const char* kDisagrees = "recheck-disagrees";
-
-/// The version that these bytes of this object were released as, if it is still the newest of its edition.
+/// The version that these bytes of this object were released as, or whose rows they were found to say again,
+/// if it is still the newest of its edition.
 std::optional<record::VersionRecord> released_as(record::Register& reg, const CheckedObject& checked, const std::string& dataset) {
-    for (auto& version : reg.versions_with_snapshot(checked.digest.hex())) {
-        if (version.state != "released" || version.object != checked.object.id || version.dataset != dataset) continue;
+    const bool said_again = checked.object.code == "same-rows" && checked.object.snapshot == checked.digest.hex();
+    for (auto& version : reg.versions_of(checked.object.id)) {
+        const bool same = version.snapshot == checked.digest.hex() || said_again;
+        if (version.state != "released" || version.dataset != dataset || !same) continue;
         const auto newest = reg.newest(version.dataset, version.edition);
         if (newest && newest->id == version.id) return version;
     }
@@ -39,7 +40,7 @@ record::Verdict disagreement(const record::VersionRecord& released, record::Verd
     now.judgement.why = fmt::format("released as {}/{} v{}, but read again it would be {}: {}", released.dataset, released.edition, released.version,
                                     to_string(now.judgement.outcome), now.judgement.why);
     now.judgement.outcome = Outcome::held;
-    now.judgement.code = kDisagrees;
+    now.judgement.code = kRecheckDisagrees;
     now.judgement.edition = released.edition;
     return now;
 }
@@ -69,7 +70,7 @@ record::PrintIndex& Judge::prints_of(const std::string& table) { return prints_.
 
 record::EditionClaim Judge::claim_of(const CheckedObject& checked) const {
     const auto& report = checked.result->report;
-    const auto evidence = harvesters::edition_from_evidence(checked.object.url, checked.object.title, report);
+    const auto evidence = harvesters::edition_for(config_.schema_of(*checked.source).cadence, checked.object.url, checked.object.title, report);
     return {evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};
 }
 

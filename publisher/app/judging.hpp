@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace daybook::app {
 
@@ -31,7 +32,12 @@ struct CheckedObject {
     const schemas::CheckResult* result = nullptr;
 };
 
-/// Judges checked files one after the other and enters what follows: a draft, a held file, a rejection.
+/// Code of a held file that was released, and would not be by the checker and schema of today.
+inline constexpr std::string_view kRecheckDisagrees = "recheck-disagrees";
+
+/// Judges checked files one after the other and enters what follows: a draft, a held file, a rejection. A file
+/// that was released and would be rejected, held or put elsewhere when the same bytes are read again is held
+/// for a person: no program withdraws anything.
 class Judge {
 public:
     Judge(record::Publisher& publisher, const Config& config, const base::Clock& clock)

@@ -141,6 +141,20 @@ void Register::hold(std::int64_t object, const std::string& snapshot, const Judg
         .bind(base::json::canonical(evidence)).bind(at_text(now)).run();
 }
 
+void Register::settle_hold(std::int64_t object, const std::string& snapshot, const std::string& decision) {
+    SqliteStatement(db_, "UPDATE held SET decision = ? WHERE object = ? AND snapshot = ? AND decision IS NULL")
+        .bind(decision).bind(object).bind(snapshot).run();
+}
+
+std::vector<ObjectRecord> Register::judged_of(const std::string& source) {
+    SqliteStatement rows(db_, "SELECT id, source, url, title, etag, last_modified, snapshot, judged, outcome, code, why FROM object "
+                              "WHERE source = ? AND snapshot <> '' AND judged <> '' ORDER BY url");
+    rows.bind(source);
+    std::vector<ObjectRecord> out;
+    while (rows.step()) out.push_back(object_of(rows));
+    return out;
+}
+
 void Register::reject(std::int64_t object, const std::string& snapshot, const Judgement& j, const std::string& report, base::Instant now) {
     // A better checker may say something else of the same bytes; then readers are told again.
     SqliteStatement(db_, "INSERT INTO rejection (object, snapshot, dataset, why, report, rejected_at) VALUES (?, ?, ?, ?, ?, ?) "
@@ -183,6 +197,10 @@ std::vector<VersionRecord> Register::drafts() {
 
 std::vector<VersionRecord> Register::versions_with_snapshot(const std::string& snapshot) {
     return versions("v.snapshot = ? AND v.state IN ('draft', 'released') ORDER BY v.id", [&](auto& s) { s.bind(snapshot); });
+}
+
+std::vector<VersionRecord> Register::versions_of(std::int64_t object) {
+    return versions("v.object = ? AND v.state IN ('draft', 'released') ORDER BY v.id DESC", [&](auto& s) { s.bind(object); });
 }
 
 std::optional<VersionRecord> Register::newest(const std::string& dataset, const std::string& edition) {

@@ -85,8 +85,12 @@ public:
     void end_run(std::int64_t run, base::Instant now, const std::string& summary);
     /// Enters what was decided. `judged` is "" for a failure, so that the next run tries again.
     void judge(std::int64_t run, std::int64_t object, const std::string& judged, const Judgement& judgement, base::Instant now);
+    /// Files of a source whose bytes are here and were judged, by address.
+    std::vector<ObjectRecord> judged_of(const std::string& source);
     void hold(std::int64_t object, const std::string& snapshot, const Judgement& judgement, const base::json::Value& evidence,
               base::Instant now);
+    /// A held file that nobody has decided on need not wait any more; does nothing when there is none.
+    void settle_hold(std::int64_t object, const std::string& snapshot, const std::string& decision);
     /// Enters a rejection, to be told at the next release; the same words about the same bytes are told once.
     void reject(std::int64_t object, const std::string& snapshot, const Judgement& judgement, const std::string& report,
                 base::Instant now);
@@ -98,6 +102,8 @@ public:
     std::vector<RejectionRecord> pending_rejections();
     /// Drafts and released versions with these bytes.
     std::vector<VersionRecord> versions_with_snapshot(const std::string& snapshot);
+    /// Drafts and released versions made from an object, newest first.
+    std::vector<VersionRecord> versions_of(std::int64_t object);
     /// The newest draft or released version of an edition.
     std::optional<VersionRecord> newest(const std::string& dataset, const std::string& edition);
     /// Released ones, newest of each edition, of every dataset joined to `table`, by dataset and edition.

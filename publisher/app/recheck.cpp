@@ -1,0 +1,190 @@
+#include "publisher/app/recheck.hpp"
+
+#include "publisher/app/judging.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "schemas/worker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <future>
+#include <optional>
+
+namespace daybook::app {
+
+namespace fs = std::filesystem;
+using base::json::Value;
+using record::Outcome;
+
+namespace {
+
+struct Task {
+    const ConfiguredSource* source = nullptr;
+    record::ObjectRecord object;
+};
+
+/// What a worker brings back.
+struct Reading {
+    std::optional<schemas::CheckResult> result;
+    std::string failure;
+};
+
+class Run {
+public:
+    Run(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop,
+        bool dry_run)
+        : publisher_(publisher), config_(config), clock_(clock), progress_(progress), stop_(stop), judge_(publisher, config, clock) {
+        result_.dry_run = dry_run;
+    }
+
+    RecheckResult go();
+
+private:
+    void gather();
+    Reading read(const Task& task) const;
+    RecheckedFile settle(const Task& task, const Reading& reading);
+    void enter(const Task& task, const CheckedObject& checked, const record::Verdict& verdict, Reread outcome);
+
+    record::Publisher& publisher_;
+    const Config& config_;
+    const base::Clock& clock_;
+    Progress& progress_;
+    const std::atomic<bool>& stop_;
+    Judge judge_;
+    std::vector<Task> tasks_;
+    RecheckResult result_;
+    std::int64_t run_ = 0;
+};
+
+void Run::gather() {
+    for (const auto& source : config_.sources)
+        for (auto& object : publisher_.reg().judged_of(source.source.id)) {
+            const auto key = judged_key(base::Sha256::from_hex(object.snapshot), config_.schema_of(source));
+            if (object.judged == key) ++result_.up_to_date;
+            else tasks_.push_back({&source, std::move(object)});
+        }
+}
+
+/// Runs on a thread of its own: touches no register.
+Reading Run::read(const Task& task) const {
+    try {
+        const auto file = publisher_.archive().layout().snapshot(base::Sha256::from_hex(task.object.snapshot));
+        return {schemas::check_in_worker(file, harvest_request(task.object.url, config_.schema_of(*task.source)), config_.worker), {}};
+    } catch (const std::exception& e) {
+        return {{}, e.what()};
+    }
+}
+
+/// The same words against a file as before, whoever said them.
+bool says_the_same(const record::ObjectRecord& object, const record::Judgement& now) {
+    return object.outcome == to_string(now.outcome) && object.code == now.code && object.why == now.why;
+}
+
+Reread outcome_of(const record::ObjectRecord& object, const record::Verdict& verdict) {
+    switch (verdict.judgement.outcome) {
+        case Outcome::unchanged: return Reread::same;
+        case Outcome::released: return verdict.supersedes ? Reread::reprocessed : Reread::released;
+        case Outcome::rejected: return says_the_same(object, verdict.judgement) ? Reread::same : Reread::rejected;
+        case Outcome::held: return says_the_same(object, verdict.judgement) ? Reread::same : Reread::held;
+        case Outcome::failed: break;
+    }
+    return Reread::failed;
+}
+
+void Run::enter(const Task& task, const CheckedObject& checked, const record::Verdict& verdict, Reread outcome) {
+    // Readers were told the reason already, and a person may be at work on what is held.
+    const bool known = outcome == Reread::same && verdict.judgement.outcome != Outcome::unchanged;
+    if (!known) judge_.enter(checked, verdict);
+    publisher_.reg().judge(run_, task.object.id, judged_key(checked.digest, config_.schema_of(*task.source)), verdict.judgement, clock_.now());
+}
+
+RecheckedFile Run::settle(const Task& task, const Reading& reading) {
+    RecheckedFile out{task.source->source.id, task.object.url, Reread::failed, {}};
+    if (!reading.result) {
+        out.judgement = {Outcome::failed, std::string(record::kWorkerDied), reading.failure, task.source->dataset.id.str(), {}};
+        progress_.say("failed: " + reading.failure);
+        return out;
+    }
+    const auto digest = base::Sha256::from_hex(task.object.snapshot);
+    const CheckedObject checked{task.source, task.object, digest, publisher_.archive().layout().snapshot(digest), &*reading.result};
+    const auto verdict = judge_.consider(checked);
+    out.judgement = verdict.judgement;
+    out.outcome = outcome_of(task.object, verdict);
+    if (!result_.dry_run) enter(task, checked, verdict, out.outcome);
+    return out;
+}
+
+RecheckResult Run::go() {
+    gather();
+    if (!result_.dry_run) run_ = publisher_.reg().begin_run(clock_.now());
+    std::deque<std::future<Reading>> ahead;
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < tasks_.size() && !stop_; ++i) {
+        for (; next < tasks_.size() && ahead.size() < static_cast<std::size_t>(config_.jobs); ++next)
+            ahead.push_back(std::async(std::launch::async, [this, n = next] { return read(tasks_[n]); }));
+        const auto reading = ahead.front().get();
+        ahead.pop_front();
+        result_.files.push_back(settle(tasks_[i], reading));
+        progress_.show("reading again", i + 1, tasks_.size(), tasks_[i].object.url);
+    }
+    for (auto& rest : ahead) rest.wait();
+    progress_.clear();
+    if (result_.dry_run) return std::move(result_);
+    result_.released = publisher_.release(clock_.now(), config_.descriptors());
+    publisher_.reg().end_run(run_, clock_.now(), base::json::write(result_.to_json().at("counts")));
+    return std::move(result_);
+}
+
+}  // namespace
+
+std::string_view to_string(Reread reread) {
+    switch (reread) {
+        case Reread::same: return "same";
+        case Reread::reprocessed: return "reprocessed";
+        case Reread::released: return "released";
+        case Reread::rejected: return "rejected";
+        case Reread::held: return "held";
+        case Reread::failed: break;
+    }
+    return "failed";
+}
+
+std::int64_t RecheckResult::count(Reread outcome) const { return std::ranges::count(files, outcome, &RecheckedFile::outcome); }
+
+Value RecheckResult::to_json() const {
+    auto counts = Value::object({{"up_to_date", up_to_date}, {"read_again", std::ssize(files)}});
+    for (const auto outcome : kRereads) counts.set(to_string(outcome), count(outcome));
+    auto list = Value::array(), versions = Value::array();
+    for (const auto& f : files)
+        list.push(Value::object({{"source", f.source}, {"url", f.url}, {"outcome", to_string(f.outcome)}, {"code", f.judgement.code},
+                                 {"why", f.judgement.why}, {"dataset", f.judgement.dataset}, {"edition", f.judgement.edition}}));
+    for (const auto& version : released.versions) versions.push(version);
+    return Value::object({{"dry_run", dry_run}, {"counts", counts}, {"revision", released.revision}, {"versions", versions}, {"files", list}});
+}
+
+RecheckResult recheck(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress,
+                      const std::atomic<bool>& stop, bool dry_run) {
+    return Run(publisher, config, clock, progress, stop, dry_run).go();
+}
+
+std::string to_text(const RecheckResult& r) {
+    std::string out = fmt::format("Recheck{}: {} files read again, {} judged by this checker and schema already\n",
+                                  r.dry_run ? " (dry run)" : "", r.files.size(), r.up_to_date);
+    for (const auto outcome : kRereads) {
+        if (r.count(outcome) == 0) continue;
+        out += fmt::format("  {:>5}  {}\n", r.count(outcome), to_string(outcome));
+        if (outcome == Reread::same) continue;
+        for (const auto& f : r.files)
+            if (f.outcome == outcome)
+                out += fmt::format("      {}  [{}{}]\n        {}\n", f.url, f.source, f.judgement.edition.empty() ? "" : ", " + f.judgement.edition,
+                                   f.judgement.why.substr(0, f.judgement.why.find('\n')));
+    }
+    if (r.dry_run) return out + "Nothing was written.\n";
+    if (r.released.revision == 0) return out + "Nothing new to release.\n";
+    return out + fmt::format("Released {} versions with {} rows, £{}, as revision {} at {}\n", r.released.versions.size(),
+                             base::grouped(r.released.rows), r.released.total.to_grouped(), r.released.revision, base::to_rfc3339(r.released.at));
+}
+
+}  // namespace daybook::app
