@@ -2,6 +2,7 @@
 #define BOOST_TEST_ALTERNATIVE_INIT_API
 #include <boost/test/unit_test.hpp>
 
+#include "schemas/choose.hpp"
 #include "schemas/worker.hpp"
 
 #include <unistd.h>
@@ -36,5 +37,7 @@ int work() {
 int main(int argc, char** argv) {
     if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "check")
         return work();
+    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "fit")
+        return daybook::schemas::fit_worker_main();
     return boost::unit_test::unit_test_main([] { return true; }, argc, argv);
 }

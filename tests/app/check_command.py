@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""What a person who checks files sees, and what scripts are told. usage: check_command.py DAYBOOK_PROGRAM"""
+import csv
+import io
+import json
+import os
+import pathlib
+import pty
+import subprocess
+import sys
+import tempfile
+
+HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
+failures = []
+
+
+def row(date="03/05/2024", amount="26000.00", supplier="Harbour Dredging Ltd", number="1001"):
+    return f"Coasts,Coasts,{date},Consultancy,Harbours,{supplier},{number},{amount},Dredging\r\n"
+
+
+GOOD = HEADING + row() + row("04/05/2024", "-31000.50", "Other Ltd", "1002")
+MENDABLE = "Spend May 2024\r\n\r\n" + HEADING + row(amount='"£26,000.00"') + row("4-May-24", "(31000.50)", "Other Ltd", "1002") + ",,,,,,,,\r\n"
+BAD = HEADING + row() + row("soon", number="1002") + row(amount="plenty", supplier='"A, B Ltd"', number="1003")
+
+
+def fact(holds, sentence, detail=""):
+    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
+    if not holds:
+        failures.append(sentence)
+
+
+class Checker:
+    def __init__(self, program, work):
+        self.program, self.work = program, work
+
+    def run(self, *arguments, text=None):
+        return subprocess.run([self.program, "check", *map(str, arguments)], input=text, capture_output=True, text=True, timeout=120, cwd=self.work)
+
+    def write(self, name, text):
+        path = self.work / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+
+def one_file(c):
+    good, mendable, bad = c.write("good.csv", GOOD), c.write("mendable.csv", MENDABLE), c.write("bad.csv", BAD)
+    done = c.run(good)
+    fact(done.returncode == 0 and done.stdout.startswith("Publishable: 2 rows, -£5,000.50"), "a good file exits 0 and says so in the first line", done)
+    fact("Schema   spend-over-25k " in done.stdout and "profile strict" in done.stdout, "its schema is found by the headings and named, strict is the default", done.stdout)
+    fact(done.stderr == "", "a quick check says nothing beside its report", done.stderr)
+    done = c.run(mendable)
+    fact(done.returncode == 1 and done.stdout.startswith("Not publishable: "), "what has to be mended is an error to a department", done)
+    done = c.run(mendable, "--profile", "harvest")
+    fact(done.returncode == 0 and done.stdout.startswith("Publishable: 2 rows, -£5,000.50"), "and a repair to a harvest", done)
+    done = c.run(bad)
+    fact(done.returncode == 1 and done.stdout.startswith("Not publishable: 1 row has no readable date, 1 row has no readable amount\n"), "bad rows exit 1 and are the first words", done)
+    fact("C3     line 3, column 3      soon" in done.stdout and "H4     line 4, column 8      plenty" in done.stdout, "their cells are named as a spreadsheet names them", done.stdout)
+    fact(max(map(len, done.stdout.splitlines())) <= 80, "no line is longer than a terminal", done.stdout)
+    done = c.run("-", text=BAD)
+    fact(done.returncode == 1 and "standard input" in done.stdout, "standard input is checked", done)
+    done = c.run(c.write("paper.csv", b"%PDF-1.7\n..."))
+    fact(done.returncode == 1 and done.stdout.startswith("Not publishable: a PDF document"), "a PDF under another name is refused by name", done)
+    odd = c.write("odd\x1b[31m.csv", GOOD)
+    done = c.run(odd)
+    fact(done.returncode == 0 and "\x1b" not in done.stdout, "a name with an escape sequence does not reach the terminal", done)
+
+
+def usage(c):
+    for arguments, words, sentence in [
+            (["none.csv"], "there is no file none.csv", "a file that is not there"),
+            (["good.csv", "--schema", "spend-over-25"], "did you mean 'spend-over-25k'?", "a misspelt schema"),
+            (["good.csv", "--edition", "May"], "--edition", "an edition that is none"),
+            (["good.csv", "--fix", "good.csv"], "another name", "writing over the file itself"),
+            (["good.csv", "bad.csv", "--fix", "out.csv"], "one file at a time", "mending two files into one"),
+            (["good.csv", "--format", "pdf"], "--format", "an unknown format")]:
+        done = c.run(*arguments)
+        fact(done.returncode == 2 and words in done.stderr, f"{sentence} exits 2: {words}", done)
+    c.write("other.csv", "Department family,Date,Supplier,Worth\nCoasts,03/05/2024,A,5\n")
+    done = c.run("other.csv")
+    fact(done.returncode == 2 and "spend-over-25k" in done.stderr and "without 'Amount'" in done.stderr and done.stdout == "", "a file that fits no schema exits 2 and is told the nearest and what is missing", done)
+    done = c.run("other.csv", "--schema", "spend-over-25k")
+    fact(done.returncode == 1 and "'Amount'" in done.stdout, "with the schema named it is told what is wrong", done)
+
+
+def several(c):
+    c.write("year/b/june.csv", BAD)
+    c.write("year/may.csv", GOOD)
+    c.write("year/.hidden.csv", BAD)
+    c.write("year/.git/x.csv", BAD)
+    c.write("year/notes.pdf", b"%PDF-1.7\n...")
+    c.write("year/readme.txt", "These are the files of a year.\n")
+    (c.work / "year/loop").symlink_to(c.work / "year")
+    done = c.run("year")
+    fact(done.returncode == 1, "a folder with a bad file exits 1", done)
+    table = done.stdout[done.stdout.rindex("File  "):]
+    fact([line.split()[0] for line in table.splitlines()[1:3]] == ["year/b/june.csv", "year/may.csv"] and "1 of 2 files publishable" in table, "a table of its files, by name, ends the answer", table)
+    for name, why in [("year/.hidden.csv", "hidden"), ("year/.git", "hidden"), ("year/notes.pdf", "a PDF document"), ("year/readme.txt", "text without")]:
+        fact(f"  {name}: {why}" in done.stdout, f"{name} is skipped with a line: {why}", done.stdout)
+    fact(max(map(len, done.stdout.splitlines())) <= 80 or "Skipped" in done.stdout, "the answer fits a terminal")
+    done = c.run("year", "--format", "json")
+    answer = json.loads(done.stdout)
+    fact([(f["file"], f["outcome"], f["errors"]) for f in answer["files"]] == [("year/b/june.csv", "not publishable", 2), ("year/may.csv", "publishable", 0)], "scripts get the same table", answer["files"])
+    fact(len(answer["reports"]) == 2 and len(answer["skipped"]) == 5, "with every report and what was skipped", answer["skipped"])
+    done = c.run("year", "--format", "html", "--output", "year.html")
+    page = (c.work / "year.html").read_text()
+    fact(done.returncode == 1 and "year/may.csv: Publishable: " in done.stdout and page.count("<h1 ") == 2 and "notes.pdf" in page, "a page of all of them goes to a file, the verdicts to the screen", done)
+    c.write("empty/.keep", "")
+    fact(c.run("empty").returncode == 2, "a folder without a table exits 2")
+    report = json.loads(c.run("good.csv", "--format", "json").stdout)
+    fact(report["valid"] and report["score"]["total"] >= 90 and report["month_totals"] == {"2024-05": "-5000.50"}, "one file's JSON is its report", report)
+
+
+def period(c):
+    done = c.run("good.csv", "--edition", "2024-06")
+    fact(done.returncode == 1 and done.stdout.startswith("Not publishable: 2 dates lie outside the period"), "dates outside the edition that was named are errors", done)
+    fact(c.run("good.csv", "--edition", "2024-05").returncode == 0, "those inside are not")
+
+
+def fixing(c):
+    done = c.run("mendable.csv", "--fix", "mended.csv")
+    fact(done.returncode == 0 and "Wrote 2 rows to mended.csv" in done.stdout and "Checked strictly: Publishable: 2 rows, -£5,000.50" in done.stdout, "a file that can be mended is written anew and is then publishable", done)
+    fact("1 times mended" in done.stdout and "[repaired-number]" in done.stdout and "rows left out" in done.stdout, "every kind of repair and every row left out is told", done.stdout)
+    written = (c.work / "mended.csv").read_bytes().decode()
+    rows = list(csv.DictReader(io.StringIO(written)))
+    fact([(r["date"], r["amount"], r["_row"]) for r in rows] == [("2024-05-03", "26000.00", "1::4"), ("2024-05-04", "-31000.50", "1::5")], "its values are those of the file, and each row says where it stood", rows)
+    fact(c.run("mended.csv").returncode == 0, "and it passes by itself")
+    done = c.run("bad.csv", "--fix", "rest.csv")
+    fact(done.returncode == 1 and not (c.work / "rest.csv").exists() and "2 rows cannot be used" in done.stderr, "nothing is written when rows would be lost", done)
+    done = c.run("bad.csv", "--fix", "rest.csv", "--fix-anyway")
+    lost = list(csv.DictReader(io.StringIO((c.work / "rest.csv.quarantined.csv").read_bytes().decode())))
+    fact(done.returncode == 1 and "rest.csv.quarantined.csv" in done.stdout, "unless one insists; the exit code still says that rows are missing", done)
+    fact([(r["line"], r["reason"], r["Date"], r["Amount"], r["Supplier"]) for r in lost] ==
+         [("3", "'Date' cannot be read", "soon", "26000.00", "Harbour Dredging Ltd"), ("4", "'Amount' cannot be read", "03/05/2024", "plenty", "A, B Ltd")], "the rows that were lost are kept whole with line and reason", lost)
+    fact(len(list(csv.DictReader((c.work / "rest.csv").open()))) == 1, "and the others are written")
+    done = c.run("paper.csv", "--fix", "paper-mended.csv")
+    fact(done.returncode == 1 and not (c.work / "paper-mended.csv").exists(), "what cannot be read is not mended", done)
+
+
+def on_a_terminal(c):
+    def seen(**environment):
+        env = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+        primary, secondary = pty.openpty()
+        with subprocess.Popen([c.program, "check", "bad.csv"], stdout=secondary, stderr=subprocess.DEVNULL, cwd=c.work, env=dict(env, **environment)) as child:
+            os.close(secondary)
+            out = b""
+            try:
+                while piece := os.read(primary, 65536):
+                    out += piece
+            except OSError:
+                pass   # the other side is closed
+            child.wait()
+        os.close(primary)
+        return out
+    fact(b"\x1b[1;31mNot publishable" in seen(), "a terminal gets colour")
+    fact(b"\x1b" not in seen(NO_COLOR="1"), "not where NO_COLOR asks for none")
+    fact("\x1b" not in c.run("bad.csv").stdout, "and never a pipe")
+
+
+def large(c):
+    many = HEADING + "".join(row("soon" if i % 2 else "03/05/2024", f"{26000 + i}.00", number=str(i)) for i in range(400_000))
+    c.write("large.csv", many)
+    for form in ("text", "json", "html"):
+        done = c.run("large.csv", "--format", form)
+        fact(done.returncode == 1 and 1000 < len(done.stdout) < 1_000_000, f"200,000 errors give a report of {len(done.stdout):,} bytes as {form}", len(done.stdout))
+
+
+def main():
+    program = pathlib.Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory() as folder:
+        checker = Checker(program, pathlib.Path(folder))
+        for facts in (one_file, usage, several, period, fixing, on_a_terminal, large):
+            facts(checker)
+    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""A better schema moves exactly the files that it reads otherwise. usage: recheck.py DAYBOOK_PROGRAM"""
+import http.server
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
+MONTHS = {"april": 4, "may": 5, "june": 6, "july": 7, "august": 8}
+
+
+def month(name, heading=HEADING):
+    return heading + "".join(
+        f"Coasts,Coasts,{d:02}/{MONTHS[name]:02}/2024,Consultancy,Harbours,{name} {d} Ltd,{1000 + d},{26000 + d}.00,Dredging {d}\r\n" for d in range(1, 21))
+
+
+PAGES = {
+    "/spend-april-2024.csv": month("april"),
+    "/spend-may-2024.csv": month("may"),
+    "/spend-june-2024.csv": month("june", HEADING.replace("Description", "Particulars")),
+    "/spend-july-2024.csv": month("july", HEADING.replace("Date", "Cleared on")),
+    "/spend-august-2024.csv": month("august", HEADING.replace("Supplier", "Trader of record")),
+    "/spend-september-2024.csv": "<!DOCTYPE html>\n<html><body>Sorry</body></html>",
+}
+fetches = []
+
+
+class Department(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        fetches.append(self.path)
+        index = "".join(f'<a href="{p}">{p[1:-4]}</a>\n' for p in PAGES)
+        body = (index if self.path == "/" else PAGES[self.path]).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html" if self.path == "/" else "text/csv")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+CONFIG = """service: {{publisher: Test, contact: data@test.example}}
+archive: archive
+site: site
+schemas: schemas
+log: {{origin: test.example/log}}
+harvest: {{allow_private_addresses: true, attempts: 1}}
+organisations:
+  - id: coasts
+    name: Department for Coasts
+    sources:
+      - {{schema: spend-over-25k, kind: page, address: "{address}", licence: OGL-UK-3.0}}
+"""
+failures = []
+
+
+def fact(holds, sentence, detail=""):
+    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
+    if not holds:
+        failures.append(sentence)
+
+
+def publish_schema(work, version, aliases):
+    schema = json.loads((ROOT / "schemas/published/spend-over-25k.json").read_text())
+    schema["version"] = version
+    for field in schema["fields"]:
+        field.setdefault("daybook", {}).setdefault("aliases", []).extend(aliases.get(field["name"], []))
+    (work / "schemas").mkdir(exist_ok=True)
+    (work / "schemas/spend-over-25k.json").write_text(json.dumps(schema))
+
+
+def run(program, *arguments):
+    return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=120)
+
+
+def outcomes(result):
+    return {f["url"].rsplit("-", 2)[1]: f["outcome"] for f in result["files"]}
+
+
+def public_files(work):
+    return sorted(str(p.relative_to(work)) for p in (work / "archive/public").rglob("*") if p.is_file())
+
+
+def facts(program, work, config):
+    publish_schema(work, "8.0.0", {"supplier": ["Trader of record"]})
+    first = json.loads(run(program, "harvest", "--config", config, "--json").stdout)
+    fact(outcomes(first) == {"april": "released", "may": "released", "june": "released", "july": "rejected", "august": "released", "september": "rejected"},
+         "by the first schema four months are released and two files rejected", outcomes(first))
+    same = json.loads(run(program, "recheck", "--config", config, "--json").stdout)
+    fact(same["counts"]["up_to_date"] == 6 and same["counts"]["read_again"] == 0 and same["revision"] == 0, "nothing is read again while checker and schema are the same", same)
+
+    publish_schema(work, "8.1.0", {"description": ["Particulars"], "date": ["Cleared on"]})
+    before, fetched = public_files(work), len(fetches)
+    expected = {"april": "same", "may": "same", "june": "reprocessed", "july": "released", "august": "held", "september": "same"}
+    dry = json.loads(run(program, "recheck", "--config", config, "--dry-run", "--json").stdout)
+    fact(outcomes(dry) == expected and dry["dry_run"], "a dry run says what would become of each", outcomes(dry))
+    fact(public_files(work) == before and "0 files are held" in run(program, "held", "--config", config).stdout, "and writes nothing")
+    done = run(program, "recheck", "--config", config)
+    print(done.stdout)
+    fact(done.returncode == 0 and "reprocessed" in done.stdout and "Released 2 versions" in done.stdout, "the second schema's recheck releases two versions", done)
+    fact(len(fetches) == fetched, "and fetches nothing")
+    releases = work / "archive/public/releases/coasts-spend-over-25k"
+    june = json.loads((releases / "2024-06/v2/release.json").read_text())
+    fact(june["reason"] == "reprocessed" and june["schema_version"] == "8.1.0", "June, whose descriptions are read now, is a version with the reason 'reprocessed'", june)
+    fact("Dredging 7" in (releases / "2024-06/v2/data.csv").read_text() and "Dredging 7" not in (releases / "2024-06/v1/data.csv").read_text(), "with other rows than its first", "")
+    fact(json.loads((releases / "2024-07/v1/release.json").read_text())["reason"] == "first", "July, rejected before, is released")
+    fact(sorted(p.name for p in releases.glob("2024-*/v2")) == ["v2"], "no other month has a second version", list(releases.glob("*/v2")))
+    held = run(program, "held", "--config", config).stdout
+    fact("recheck-disagrees" in held and "2024-08" in held and "1 files are held" in held and (releases / "2024-08/v1/data.csv").exists(), "August, no longer readable, stays released and waits for a person", held)
+    added = [p for p in public_files(work) if p not in before and "/rejections/" in p]
+    fact(not added, "no rejection is told again", added)
+
+    again = json.loads(run(program, "recheck", "--config", config, "--json").stdout)
+    fact(again["counts"]["up_to_date"] == 6 and again["revision"] == 0, "a second recheck has nothing to do", again)
+    later = json.loads(run(program, "harvest", "--config", config, "--json").stdout)
+    fact(set(outcomes(later).values()) == {"unchanged"} and later["revision"] == 0, "and a harvest agrees", outcomes(later))
+
+    publish_schema(work, "8.2.0", {"description": ["Particulars"], "date": ["Cleared on"], "supplier": ["Trader of record"]})
+    third = json.loads(run(program, "recheck", "--config", config, "--json").stdout)
+    fact(set(outcomes(third).values()) == {"same"} and third["versions"] == [], "when a third schema reads August again all is as it was released", outcomes(third))
+    fact("0 files are held" in run(program, "held", "--config", config).stdout, "and nobody has to decide any more", "")
+    verified = run(program, "verify", work / "archive/public")
+    fact(verified.returncode == 0, "the archive verifies", verified.stderr)
+
+
+def main():
+    program = pathlib.Path(sys.argv[1]).resolve()
+    department = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Department)
+    threading.Thread(target=department.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        config = work / "daybook.yaml"
+        config.write_text(CONFIG.format(address=f"http://127.0.0.1:{department.server_port}/"))
+        facts(program, work, config)
+    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    os.environ.pop("http_proxy", None)
+    sys.exit(main())
