@@ -281,6 +281,7 @@ CheckResult result_for(const Schema& schema, const CheckRequest& request) {
 void finish(CheckResult& out, const Schema& schema) {
     if (const auto amount = schema.find(schema.amount_field)) out.report.total_of = schema.fields[*amount].title;
     out.report.score = score_of(schema, out.report);
+    condense(out.report);
     make_showable(out.report);
 }
 

@@ -15,4 +15,8 @@ std::string showable(std::string_view text);
 /// addresses, telephone and National Insurance numbers, bank details.
 void make_showable(Report& report);
 
+/// Keeps a report of a file with hundreds of faulty columns one that a person can read: beyond the first
+/// findings, one place each; beyond 300, those of one code and severity are one, their counts added up.
+void condense(Report& report);
+
 }  // namespace daybook::schemas

@@ -150,7 +150,7 @@ std::optional<CheckedFile> Checker::look_at(const CheckInput& input) {
             return settings_.chosen ? unless_no_table(input, check(input, settings_.schemas.front()))
                                     : by_headings(input);
         });
-    } catch (const Error& e) {
+    } catch (const std::exception& e) {
         CheckedFile out;
         out.name = input.name;
         out.why = e.what();
