@@ -60,7 +60,7 @@ public:
 
 private:
     void run_texts(std::vector<NamedText> texts, FindingsLog log);
-    std::vector<NamedText> texts_of_sheets(FindingsLog& log) const;
+    std::vector<NamedText> texts_of_sheets(FindingsLog& log);
     void refuse_kind(std::string why);
     void note_encoding(const TextFile& file, FindingsLog& log);
     void refuse(FindingsLog log, Issue issue, std::string why, std::string_view remedy, const At& at);
@@ -182,7 +182,7 @@ void Check::take_over(TablesRead& read) {
 }
 
 /// What is hidden or could not be read is said by name.
-std::vector<NamedText> Check::texts_of_sheets(FindingsLog& log) const {
+std::vector<NamedText> Check::texts_of_sheets(FindingsLog& log) {
     std::vector<NamedText> texts;
     for (const auto& sheet : sheets_) {
         if (sheet.hidden) log.add(Issue::hidden_sheet, {0, 0, sheet.name, sheet.name});

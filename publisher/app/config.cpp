@@ -137,7 +137,7 @@ private:
         if (!d.since.empty()) schemas::Edition::parse(d.since);
         d.table = schema.table;
         d.series = schema.series;
-        d.amount_basis = y.text("amount_basis", "unknown");
+        d.amount_basis = y.text("amount_basis", schema.amount_basis.empty() ? "unknown" : schema.amount_basis);
         if (d.amount_basis != "net" && d.amount_basis != "gross" && d.amount_basis != "unknown") y.fail("amount_basis", "is net, gross or unknown");
         c.gate.most_quarantined = y.share("most_quarantined", c.gate.most_quarantined);
         c.source = {y.text("id", d.id.str()), o.id, schema.id, y.text("kind"), y.texts("address"), y.text("pattern", ""), y.where()};

@@ -5,6 +5,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/compile.hpp"
 #include "publisher/catalogue/payments.hpp"
+#include "schemas/card_issuers.hpp"
 
 #include <algorithm>
 #include <map>
@@ -225,6 +226,20 @@ void Index::list_payers(const State& next) {
             .run();
 }
 
+/// The suppliers of a batch through which cards were settled: one rule says so here and in checking.
+void Index::list_card_issuers(const std::string& supplier, const std::vector<const Version*>& versions) {
+    writer_.run("CREATE OR REPLACE TEMP TABLE card_issuers(name VARCHAR)");
+    auto suppliers = writer_.query(fmt::format("SELECT DISTINCT {} FROM read_parquet([{}], union_by_name = true) d",
+                                               supplier, file_list(versions)));
+    std::vector<std::string> issuers;
+    for (auto chunk = suppliers.next(); chunk.rows() > 0; chunk = suppliers.next())
+        for (std::size_t i = 0; i < chunk.rows(); ++i)
+            if (!chunk.is_null(0, i) && schemas::is_card_issuer(chunk.text(0, i)))
+                issuers.emplace_back(chunk.text(0, i));
+    for (const auto& name : issuers)
+        Statement(writer_, "INSERT INTO card_issuers VALUES (?)").bind(name).run();
+}
+
 void Index::load(const State& next, const std::string& table, const std::vector<const Version*>& versions) {
     list_batch(versions);
     const auto there = columns_in(versions);
@@ -237,6 +252,7 @@ void Index::load(const State& next, const std::string& table, const std::vector<
     list_payers(payments ? next : State{});
     if (payments) {
         const auto supplier = column_or_null(next.schemas_of_table(table).front()->supplier_field, there);
+        list_card_issuers(supplier, versions);
         for (const auto& [column, type] : kPaymentColumns) names.push_back(Quoted(column).str());
         values.insert(values.end(), {"coalesce(p.organisation, b.publisher)", "b.basis", "b.currency",
                                      card_settlement_sql(supplier, "b.series")});

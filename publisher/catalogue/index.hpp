@@ -60,6 +60,7 @@ public:
 private:
     std::map<std::string, std::string> columns_of(const std::string& name);
     void prepare_table(const State& next, const std::string& table);
+    void list_card_issuers(const std::string& supplier, const std::vector<const Version*>& versions);
     void list_payers(const State& next);
     void load(const State& next, const std::string& table, const std::vector<const Version*>& versions);
     void list_batch(const std::vector<const Version*>& versions);

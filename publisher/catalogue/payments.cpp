@@ -12,11 +12,6 @@ namespace daybook::catalogue {
 
 namespace {
 
-/// Of lower-case text. Seen as suppliers in 636 files of fifteen departments; "visa" alone would take in
-/// visas.
-constexpr std::string_view kCardWords =
-    R"(barclay ?card|(procurement|purchasing|corporate|charge|government|credit) cards?\b|\bgpc\b|\bone ?card\b|american express|\bamex\b)";
-
 std::string with_and(std::string_view name) {
     std::string out;
     for (const char c : name) {
@@ -70,8 +65,7 @@ std::vector<PayerName> payer_names(const State& state) {
 }
 
 std::string card_settlement_sql(const std::string& supplier, const std::string& series) {
-    return fmt::format("({} <> 'card' AND coalesce(regexp_matches(lower({}), '{}'), false))", series,
-                       supplier, kCardWords);
+    return fmt::format("({} <> 'card' AND coalesce({} IN (SELECT name FROM card_issuers), false))", series, supplier);
 }
 
 }  // namespace daybook::catalogue

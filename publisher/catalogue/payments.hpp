@@ -31,9 +31,8 @@ std::string payer_key(std::string_view name);
 /// The same in SQL, of a column.
 std::string payer_key_sql(const std::string& column);
 
-/// True for suppliers that are card issuers or the card itself, in a series that is not of cards:
-/// "Barclaycard Business", "NatWest Government Procurement Card", "RBS GPC", "Corporate card expenditure".
-/// Both are SQL.
+/// True for suppliers of the table `card_issuers` (those that schemas::is_card_issuer() knows), in a series that
+/// is not of cards. All is SQL.
 std::string card_settlement_sql(const std::string& supplier, const std::string& series);
 
 }  // namespace daybook::catalogue
