@@ -236,7 +236,11 @@ void Check::run() {
         }
     }
     if (kind_ != FileKind::csv) return refuse_kind(std::string(refusal_of(kind_)));
-    auto file = decide_encoding(source_.bytes);
+    auto file = decide_encoding(source_.bytes, threads_of(request_), source_.done_with);
+    if (file.has_nul) {
+        kind_ = FileKind::binary;
+        return refuse_kind(std::string(refusal_of(kind_)));
+    }
     auto log = new_log();
     note_encoding(file, log);
     std::vector<NamedText> texts;

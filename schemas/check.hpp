@@ -47,7 +47,7 @@ struct Source {
 class RowSink {
 public:
     virtual ~RowSink() = default;
-    /// At most 65,536 rows of one sheet.
+    /// At most 65,536 rows of one sheet. What is not moved away is used for later rows.
     virtual void rows(CheckedTable&& batch) = 0;
     /// Lines of CSV of rows that did not pass, when they are wanted; the first line has their headings.
     virtual void quarantined(std::string_view /*csv*/) {}

@@ -43,6 +43,13 @@ void Column::append(const Column& more) {
     for (std::size_t i = 1; i < more.offsets_.size(); ++i) offsets_.push_back(before + more.offsets_[i]);
 }
 
+void Column::clear() {
+    nulls_.clear();
+    numbers_.clear();
+    bytes_.clear();
+    if (is_text(type_)) offsets_.assign(1, 0);
+}
+
 void Column::append_canonical(std::size_t row, std::string& out) const {
     if (is_null(row)) return;
     if (is_text(type_)) {
@@ -83,18 +90,22 @@ void CheckedTable::check_later(const CheckedTable& later) const {
             if (run.name == known.name && run.name != last) refuse();
 }
 
+void CheckedTable::append_places(CheckedTable&& later) {
+    check_later(later);
+    const auto before = rows();
+    lines_.insert(lines_.end(), later.lines_.begin(), later.lines_.end());
+    for (auto& run : later.sheets_)
+        if (sheets_.empty() || sheets_.back().name != run.name)
+            sheets_.push_back({before + run.first_row, std::move(run.name)});
+}
+
 void CheckedTable::append(CheckedTable&& later) {
     if (rows() == 0) {
         *this = std::move(later);
         return;
     }
-    check_later(later);
-    const auto before = rows();
     for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].append(later.columns_[i]);
-    lines_.insert(lines_.end(), later.lines_.begin(), later.lines_.end());
-    for (auto& run : later.sheets_)
-        if (sheets_.empty() || sheets_.back().name != run.name)
-            sheets_.push_back({before + run.first_row, std::move(run.name)});
+    append_places(std::move(later));
 }
 
 base::Sha256 CheckedTable::rows_digest() const {
@@ -125,6 +136,16 @@ std::vector<std::uint64_t> CheckedTable::row_prints() const {
 TableBuilder::TableBuilder(const Schema& schema) {
     for (const auto& field : schema.fields)
         if (field.publish) table_.columns_.emplace_back(field.name, field.type, field.scale);
+}
+
+TableBuilder::TableBuilder(const Schema& schema, CheckedTable&& used) : table_(std::move(used)) {
+    if (table_.columns_.empty()) {
+        *this = TableBuilder(schema);
+        return;
+    }
+    for (auto& column : table_.columns_) column.clear();
+    table_.lines_.clear();
+    table_.sheets_.clear();
 }
 
 void TableBuilder::fill() {

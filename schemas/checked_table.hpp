@@ -51,6 +51,8 @@ public:
     }
     /// The values of a column of the same name and type behind this one's.
     void append(const Column& more);
+    /// No values, and the memory kept for others.
+    void clear();
 
     /// The value as canonical CSV and JSON text show it ("", ISO date, plain decimal); appended to `out`.
     void append_canonical(std::size_t row, std::string& out) const;
@@ -97,6 +99,7 @@ private:
         std::string name;
     };
     void check_later(const CheckedTable& later) const;
+    void append_places(CheckedTable&& later);
 
     std::vector<Column> columns_;
     std::vector<std::int64_t> lines_;
@@ -107,6 +110,9 @@ private:
 class TableBuilder {
 public:
     explicit TableBuilder(const Schema& schema);
+    /// Begins anew in the memory of a table of this schema whose rows are not needed any more; of one that
+    /// was moved from, in new memory.
+    TableBuilder(const Schema& schema, CheckedTable&& used);
     Column& column(std::size_t index) { return table_.columns_[index]; }
     /// Closes a row; every column must have had one append since the last, or none at all (see fill).
     void end_row(std::int64_t line) { table_.lines_.push_back(line); }
@@ -125,5 +131,7 @@ private:
 std::string encode_table(const CheckedTable& table);
 /// Throws Error(corrupt) when the bytes do not add up: the worker is not trusted.
 CheckedTable decode_table(std::string_view bytes);
+/// The same behind the rows of a table of the same columns; one that was refused leaves the table unusable.
+void append_table(std::string_view bytes, CheckedTable& table);
 
 }  // namespace daybook::schemas

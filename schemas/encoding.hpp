@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ struct TextFile {
     std::string converted;                ///< UTF-16 as UTF-8; else empty
     std::int64_t undecodable = 0;         ///< bytes or units that are no character
     std::vector<std::int64_t> bad_lines;  ///< lines of the first few of them
+    bool has_nul = false;                 ///< a NUL byte, which is in no text but UTF-16
     bool sheet = false;                   ///< of a spreadsheet: its lines are its records
 
     /// What a CsvReader reads: UTF-8, or Windows-1252 as it stands.
@@ -31,8 +33,10 @@ struct TextFile {
     bool is_utf8() const { return encoding != Encoding::windows_1252; }
 };
 
-/// `bytes` must outlive the answer.
-TextFile decide_encoding(std::string_view bytes);
+/// `bytes` must outlive the answer. They are looked at by so many threads, and `done_with` is told of each
+/// part that was, in no order.
+TextFile decide_encoding(std::string_view bytes, int threads = 1,
+                         const std::function<void(std::string_view)>& done_with = {});
 
 /// UTF-16 that does not say so: nine in ten of the first 32,768 units have a zero byte on the same side, and
 /// hardly any on the other. Absent for everything else.

@@ -193,7 +193,8 @@ FileKind file_kind(std::string_view bytes) {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     const auto text = base::trim(bytes);
     if (text.empty()) return FileKind::empty;
-    if (contains(bytes, std::string_view("\0", 1))) return FileKind::binary;
+    // Further down decide_encoding() finds them, which looks at every byte anyway.
+    if (contains(bytes.substr(0, 1 << 20), std::string_view("\0", 1))) return FileKind::binary;
     if (text.front() == '<') return kind_of_markup(text);
     return looks_like_json(text) ? FileKind::json : FileKind::csv;
 }

@@ -21,26 +21,32 @@ std::int64_t in_scale(const base::Decimal& amount, int scale) {
 ThresholdCheck::ThresholdCheck(const Threshold& threshold, int scale)
     : least_(in_scale(threshold.least, scale)) {}
 
+void ThresholdCheck::give_up() {
+    gave_up_ = true;
+    small_ = {};
+    large_ = {};
+    single_ = {};
+}
+
 void ThresholdCheck::add(std::optional<std::uint64_t> transaction, std::int64_t units, std::int64_t line) {
     if (gave_up_) return;
-    if (sums_.size() + single_.size() >= kMostTransactions) {
-        gave_up_ = true;
-        sums_ = {};
-        single_ = {};
+    if (small_.size() + single_.size() >= kMostSmall || large_.size() >= kMostLarge) return give_up();
+    if (!is_under(units)) {
+        if (transaction) large_.push_back(*transaction);
         return;
     }
-    if (!transaction) {
-        if (is_under(units)) single_.push_back(line);
-        return;
-    }
-    auto& sum = sums_[*transaction];
+    if (!transaction) return single_.push_back(line);
+    auto& sum = small_[*transaction];
     if (sum.line == 0) sum.line = line;
     sum.units += units;
 }
 
 std::vector<std::int64_t> ThresholdCheck::under() const {
     auto lines = single_;
-    for (const auto& [print, sum] : sums_)
+    auto sums = small_;
+    if (!sums.empty())
+        for (const auto print : large_) sums.erase(print);
+    for (const auto& [print, sum] : sums)
         if (is_under(sum.units)) lines.push_back(sum.line);
     std::ranges::sort(lines);
     return lines;

@@ -12,11 +12,12 @@
 namespace daybook::schemas {
 
 /// Payments that hardly belong in a return with a floor. The floor holds for what a transaction adds up to: a
-/// single row of it may be small (HM Treasury's guidance), and so may a credit.
+/// single row of it may be small (HM Treasury's guidance). A transaction with one row above the floor,
+/// payment or credit, belongs there whatever it adds up to.
 class ThresholdCheck {
 public:
-    /// More transactions than this, and nothing is said: memory is bounded at some 35 MB.
-    static constexpr std::size_t kMostTransactions = 500'000;
+    /// More of either, and nothing is said: memory is bounded at some 70 MB.
+    static constexpr std::size_t kMostSmall = 500'000, kMostLarge = 4'000'000;
 
     /// `scale` is the amount field's.
     ThresholdCheck(const Threshold& threshold, int scale);
@@ -33,10 +34,12 @@ private:
         std::int64_t line = 0;
     };
     bool is_under(__int128 units) const { return units < least_ && units > -least_; }
+    void give_up();
 
     std::int64_t least_;
-    std::unordered_map<std::uint64_t, Sum> sums_;
-    std::vector<std::int64_t> single_;
+    std::unordered_map<std::uint64_t, Sum> small_;  ///< transactions of rows under the floor
+    std::vector<std::uint64_t> large_;  ///< of the others: nearly all rows, so they must cost nothing
+    std::vector<std::int64_t> single_;  ///< lines of rows under the floor without a transaction
     bool gave_up_ = false;
 };
 

@@ -51,9 +51,9 @@ struct QuarantinedRow {
 
 /// What one stretch of a file gave, read on its own: lines are counted from 1 at its beginning.
 struct RowsRead {
-    RowsRead(const Schema& schema, FindingsLog findings, std::size_t keys)
-        : builder(schema), log(std::move(findings)), prints(keys) {
-        tally.fields.resize(schema.fields.size());
+    RowsRead(TableBuilder table, FindingsLog findings, std::size_t keys, std::size_t fields)
+        : builder(std::move(table)), log(std::move(findings)), prints(keys) {
+        tally.fields.resize(fields);
     }
 
     TableBuilder builder;

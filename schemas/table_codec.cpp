@@ -5,15 +5,16 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <span>
 
 namespace daybook::schemas {
 
 namespace {
 
-// "DBT2", rows and columns, then each column: name, type, scale, one null byte a row, and either offsets and
-// text or numbers; the line of each row; at the end the sheets, each with its first row and its name.
-// Integers are 64-bit little-endian.
-constexpr std::string_view kMagic = "DBT2";
+// "DBT3", rows and columns; the line of each row; the sheets, each with its first row and its name; then each
+// column: name, type, scale, and unless all of it is blank one null byte a row and either the size of each
+// text and the texts, or numbers. Sizes of texts have 32 bits, all else has 64, little-endian.
+constexpr std::string_view kMagic = "DBT3";
 constexpr std::size_t kMostSheetName = 1000, kMostSheets = 4096;
 static_assert(std::endian::native == std::endian::little, "arrays are copied as they lie in memory");
 
@@ -66,20 +67,8 @@ bool is_continuation(char c) {
     return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
-void check_text(const std::string& bytes, const std::vector<std::uint64_t>& offsets,
-                const std::vector<std::uint8_t>& nulls) {
-    if (offsets.front() != 0 || offsets.back() != bytes.size()) refuse("text and offsets differ in size");
-    if (!std::is_sorted(offsets.begin(), offsets.end())) refuse("offsets run backwards");
-    if (!base::is_utf8(bytes)) refuse("text is not UTF-8");
-    for (std::size_t row = 0; row < nulls.size(); ++row) {
-        if (nulls[row] != 0 && offsets[row] != offsets[row + 1]) refuse("a blank cell has text");
-        if (offsets[row] < bytes.size() && is_continuation(bytes[offsets[row]]))
-            refuse("a cell begins inside a character");
-    }
-}
-
 /// What later stages take for granted of each type.
-void check_numbers(FieldType type, const std::vector<std::int64_t>& numbers) {
+void check_numbers(FieldType type, std::span<const std::int64_t> numbers) {
     constexpr std::int64_t kMostUnits = 1'000'000'000'000'000'000;   // DECIMAL(18) of the index
     constexpr std::int64_t kFirstDay = -719162, kLastDay = 2932896;  // 0001-01-01, 9999-12-31
     for (const auto n : numbers) {
@@ -100,30 +89,19 @@ public:
         out += column.name_;
         put(out, static_cast<std::uint64_t>(column.type_));
         put(out, static_cast<std::uint64_t>(column.scale_));
+        const bool blank = std::ranges::find(column.nulls_, 0) == column.nulls_.end();
+        put(out, blank ? 1 : 0);
+        if (blank) return;
         put_array(out, column.nulls_);
         if (!is_text(column.type_)) return put_array(out, column.numbers_);
-        put_array(out, column.offsets_);
-        out += column.bytes_;
-    }
-
-    static Column decode_column(Pieces& pieces, std::uint64_t rows) {
-        std::string name(pieces.bytes(pieces.number()));
-        const auto type = pieces.number(), scale = pieces.number();
-        if (type >= kFieldTypes) refuse("a column has no known type");
-        if (scale > 9) refuse("a column has too many digits after the point");
-        Column column(std::move(name), static_cast<FieldType>(type), static_cast<int>(scale));
-        column.nulls_ = pieces.array<std::uint8_t>(rows);
-        for (const auto null : column.nulls_)
-            if (null > 1) refuse("a cell is neither blank nor there");
-        if (is_text(column.type_)) {
-            column.offsets_ = pieces.array<std::uint64_t>(rows + 1);
-            column.bytes_ = pieces.bytes(column.offsets_.back());
-            check_text(column.bytes_, column.offsets_, column.nulls_);
-        } else {
-            column.numbers_ = pieces.array<std::int64_t>(rows);
-            check_numbers(column.type_, column.numbers_);
+        const auto at = out.size();
+        out.resize(at + column.size() * sizeof(std::uint32_t));
+        for (std::size_t row = 0; row < column.size(); ++row) {
+            const auto size = static_cast<std::uint32_t>(column.offsets_[row + 1] - column.offsets_[row]);
+            std::memcpy(out.data() + at + row * sizeof size, &size, sizeof size);
         }
-        return column;
+        put(out, column.bytes_.size());
+        out += column.bytes_;
     }
 
     static std::string encode(const CheckedTable& table) {
@@ -131,7 +109,6 @@ public:
         out.reserve(size_of(table));
         put(out, table.rows());
         put(out, table.columns_.size());
-        for (const auto& column : table.columns_) encode(column, out);
         put_array(out, table.lines_);
         put(out, table.sheets_.size());
         for (const auto& [first_row, name] : table.sheets_) {
@@ -139,21 +116,30 @@ public:
             put(out, name.size());
             out += name;
         }
+        for (const auto& column : table.columns_) encode(column, out);
         return out;
     }
 
-    static CheckedTable decode(std::string_view bytes) {
+    /// Appends to `into`, whose columns it must have unless it has none yet.
+    static void decode(std::string_view bytes, CheckedTable& into) {
         Pieces pieces(bytes);
         if (pieces.bytes(kMagic.size()) != kMagic) refuse("it does not begin as one");
         const auto rows = pieces.number(), columns = pieces.number();
         if (rows > bytes.size() || columns > 1000) refuse("it claims more than it holds");
-        CheckedTable table;
-        for (std::uint64_t i = 0; i < columns; ++i) table.columns_.push_back(decode_column(pieces, rows));
-        table.lines_ = pieces.array<std::int64_t>(rows);
-        decode_sheets(pieces, table);
+        CheckedTable places;
+        places.lines_ = pieces.array<std::int64_t>(rows);
+        decode_sheets(pieces, places);
+        check_lines(places);
+        into.append_places(std::move(places));
+        const bool first = into.columns_.empty();
+        if (!first && columns != into.columns_.size()) refuse("its columns are others than the table's");
+        for (std::uint64_t i = 0; i < columns; ++i) {
+            auto head = decode_head(pieces);
+            if (first) into.columns_.push_back(std::move(head));
+            else if (!alike(head, into.columns_[i])) refuse("its columns are others than the table's");
+            decode_cells(pieces, rows, into.columns_[i]);
+        }
         if (!pieces.empty()) refuse("something follows it");
-        check_lines(table);
-        return table;
     }
 
 private:
@@ -173,6 +159,48 @@ private:
         }
     }
 
+    static bool alike(const Column& a, const Column& b) {
+        return a.name_ == b.name_ && a.type_ == b.type_ && a.scale_ == b.scale_;
+    }
+
+    static Column decode_head(Pieces& pieces) {
+        std::string name(pieces.bytes(pieces.number()));
+        const auto type = pieces.number(), scale = pieces.number();
+        if (type >= kFieldTypes) refuse("a column has no known type");
+        if (scale > 9) refuse("a column has too many digits after the point");
+        return {std::move(name), static_cast<FieldType>(type), static_cast<int>(scale)};
+    }
+
+    static void decode_cells(Pieces& pieces, std::uint64_t rows, Column& column) {
+        const auto blank = pieces.number();
+        if (blank > 1) refuse("a column is neither blank nor there");
+        if (blank == 1) return column.append_nulls(rows);
+        const auto nulls = pieces.bytes(rows);
+        for (const char null : nulls)
+            if (static_cast<unsigned char>(null) > 1) refuse("a cell is neither blank nor there");
+        column.nulls_.insert(column.nulls_.end(), nulls.begin(), nulls.end());
+        if (is_text(column.type_)) return decode_text(pieces, nulls, column);
+        const auto numbers = pieces.array<std::int64_t>(rows);
+        check_numbers(column.type_, numbers);
+        column.numbers_.insert(column.numbers_.end(), numbers.begin(), numbers.end());
+    }
+
+    static void decode_text(Pieces& pieces, std::string_view nulls, Column& column) {
+        const auto sizes = pieces.array<std::uint32_t>(nulls.size());
+        const auto text = pieces.bytes(pieces.number());
+        if (!base::is_utf8(text)) refuse("text is not UTF-8");
+        std::uint64_t at = 0;
+        const auto before = column.bytes_.size();
+        for (std::size_t row = 0; row < sizes.size(); ++row) {
+            if (nulls[row] != 0 && sizes[row] != 0) refuse("a blank cell has text");
+            if (at < text.size() && is_continuation(text[at])) refuse("a cell begins inside a character");
+            at += sizes[row];
+            column.offsets_.push_back(before + at);
+        }
+        if (at != text.size()) refuse("text and its sizes differ");
+        column.bytes_ += text;
+    }
+
     static void check_lines(const CheckedTable& table) {
         std::size_t run = 0;
         std::int64_t last = 0;
@@ -187,10 +215,10 @@ private:
     }
 
     static std::size_t size_of(const CheckedTable& table) {
-        std::size_t size = 28 + table.lines_.size() * 8;
+        std::size_t size = 32 + table.lines_.size() * 8;
         for (const auto& sheet : table.sheets_) size += 16 + sheet.name.size();
         for (const auto& column : table.columns_)
-            size += 24 + column.name_.size() + column.nulls_.size() + column.bytes_.size() +
+            size += 40 + column.name_.size() + column.nulls_.size() + column.bytes_.size() +
                     (column.offsets_.size() + column.numbers_.size()) * 8;
         return size;
     }
@@ -201,7 +229,13 @@ std::string encode_table(const CheckedTable& table) {
 }
 
 CheckedTable decode_table(std::string_view bytes) {
-    return TableCodec::decode(bytes);
+    CheckedTable table;
+    TableCodec::decode(bytes, table);
+    return table;
+}
+
+void append_table(std::string_view bytes, CheckedTable& table) {
+    TableCodec::decode(bytes, table);
 }
 
 }  // namespace daybook::schemas

@@ -4,6 +4,7 @@
 #include "schemas/table_checks.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 
 namespace daybook::schemas {
@@ -11,11 +12,6 @@ namespace daybook::schemas {
 namespace {
 
 constexpr std::int64_t kRowsBeforeGuess = 1000;
-
-Threading threading_of(const CheckRequest& request) {
-    const auto there = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 2U));
-    return {std::clamp(request.threads == 0 ? there : request.threads, 1, 64), request.stretch_bytes};
-}
 
 /// The columns of fields as a spreadsheet counts them, 0 for those that are not there.
 std::vector<int> columns_of(const TablePlan& table) {
@@ -34,7 +30,7 @@ public:
         : found_(found),
           settings_(settings),
           request_(request),
-          threading_(threading_of(request)),
+          threading_{threads_of(request), request.stretch_bytes},
           sink_(sink),
           done_with_(done_with),
           settled_(settled),
@@ -53,6 +49,7 @@ public:
 private:
     bool commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_before);
     bool keeps_order() const;
+    TableBuilder new_table();
     void guess_rows(const TablePlan& table, std::size_t position);
     void hand_over(const TablePlan& table, RowsRead& read, std::int64_t lines_before);
     void hand_over_quarantined(const TablePlan& table, const RowsRead& read, std::int64_t lines_before);
@@ -67,6 +64,8 @@ private:
     RowTally tally_;
     FindingsLog log_;
     KeyCheck keys_;
+    std::mutex used_mutex_;
+    std::vector<CheckedTable> used_;  ///< batches that were taken
     TableChecks table_checks_;
     const TablePlan* guessed_ = nullptr;
     bool lines_are_rows_ = true;
@@ -78,8 +77,8 @@ Pass::End Pass::run() {
     for (const auto& table : found_.tables) {
         if (table.lines_above != table.header.records_before + 1) lines_are_rows_ = false;
         const auto read = [&](const Stretch& stretch) {
-            RowsRead out(settings_.schema, FindingsLog(settings_.schema, settings_.profile),
-                         settings_.keys.size());
+            RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile),
+                         settings_.keys.size(), settings_.schema.fields.size());
             RowReader(table, settings_, out).read(stretch);
             return out;
         };
@@ -128,9 +127,12 @@ void Pass::hand_over(const TablePlan& table, RowsRead& read, std::int64_t lines_
     if (!read.quarantined.empty()) hand_over_quarantined(table, read, lines_before);
     if (!settings_.keep_rows || read.builder.rows() == 0) return;
     read.builder.place(table.sheet, lines_before);
-    auto rows = std::move(read.builder).finish();
-    if (table_checks_.wanted()) table_checks_.take(rows);
-    if (sink_ != nullptr && request_.rows) sink_->rows(std::move(rows));
+    auto batch = std::move(read.builder).finish();
+    if (table_checks_.wanted()) table_checks_.take(batch);
+    if (sink_ != nullptr && request_.rows) sink_->rows(std::move(batch));
+    // What the sink did not keep is memory that is warm.
+    const std::scoped_lock lock(used_mutex_);
+    used_.push_back(std::move(batch));
 }
 
 void Pass::hand_over_quarantined(const TablePlan& table, const RowsRead& read, std::int64_t lines_before) {
@@ -146,7 +148,24 @@ void Pass::hand_over_quarantined(const TablePlan& table, const RowsRead& read, s
     sink_->quarantined(csv);
 }
 
+TableBuilder Pass::new_table() {
+    CheckedTable used;
+    {
+        const std::scoped_lock lock(used_mutex_);
+        if (!used_.empty()) {
+            used = std::move(used_.back());
+            used_.pop_back();
+        }
+    }
+    return {settings_.schema, std::move(used)};
+}
+
 }  // namespace
+
+int threads_of(const CheckRequest& request) {
+    const auto there = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 2U));
+    return std::clamp(request.threads == 0 ? there : request.threads, 1, 64);
+}
 
 TablesRead read_tables(const TablesFound& found, const Schema& schema, const CheckRequest& request,
                        RowSink* sink, const std::function<void(const TablePlan&, std::size_t)>& done_with) {

@@ -9,6 +9,9 @@
 
 namespace daybook::schemas {
 
+/// How many threads a request is answered by.
+int threads_of(const CheckRequest& request);
+
 /// What reading all tables of a file gave besides the rows.
 struct TablesRead {
     RowTally tally;

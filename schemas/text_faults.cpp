@@ -77,10 +77,27 @@ bool has_bank(std::string_view text) {
     return (code.found_in(text) || named.found_in(text)) && account.found_in(text);
 }
 
+unsigned look_for_personal_data(std::string_view text, unsigned wanted) {
+    const auto signs = count_signs(text);
+    unsigned found = 0;
+    const auto look = [&](TextFault fault, bool possible, bool (*has)(std::string_view)) {
+        if ((wanted & fault) != 0 && possible && has(text)) found |= fault;
+    };
+    look(holds_email, signs.ats > 0, has_email);
+    look(holds_phone, signs.digits >= 10, has_phone);
+    look(holds_insurance, signs.digits >= 6, has_insurance);
+    look(holds_bank, signs.digits >= 14, has_bank);
+    return found;
+}
+
+bool may_begin_formula(char c) {
+    return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r' || c == '\xEF';
+}
+
 bool begins_as_formula(std::string_view text) {
     for (const std::string_view sign : {"\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"})
         if (text.starts_with(sign)) return true;
-    if (std::string_view("=+-@\t\r").find(text.front()) == std::string_view::npos) return false;
+    if (text.front() == '\xEF') return false;
     return text.size() > 1 && count_dashes(text) == 0 &&
            read_number(text.substr(0, 80), 9).kind != NumberReading::Kind::number;
 }
@@ -96,19 +113,13 @@ bool is_garbled(std::string_view text) {
 }  // namespace
 
 unsigned look_over(std::string_view text, unsigned wanted) {
-    if (text.empty() || wanted == 0) return 0;
+    if (text.empty()) return 0;
     text = text.substr(0, kMostLookedAt);
-    const auto signs = (wanted & kPersonalData) != 0 ? count_signs(text) : Signs();
     unsigned found = 0;
-    const auto look = [&](TextFault fault, bool possible, bool (*has)(std::string_view)) {
-        if ((wanted & fault) != 0 && possible && has(text)) found |= fault;
-    };
-    look(holds_email, signs.ats > 0, has_email);
-    look(holds_phone, signs.digits >= 10, has_phone);
-    look(holds_insurance, signs.digits >= 6, has_insurance);
-    look(holds_bank, signs.digits >= 14, has_bank);
-    look(is_formula, true, begins_as_formula);
-    look(is_mojibake, (wanted & is_mojibake) != 0 && !is_ascii(text), is_garbled);
+    if ((wanted & is_formula) != 0 && may_begin_formula(text.front()) && begins_as_formula(text))
+        found |= is_formula;
+    if ((wanted & is_mojibake) != 0 && !is_ascii(text) && is_garbled(text)) found |= is_mojibake;
+    if ((wanted & kPersonalData) != 0) found |= look_for_personal_data(text, wanted);
     return found;
 }
 

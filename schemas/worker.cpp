@@ -42,27 +42,13 @@ constexpr std::size_t kPiece = std::size_t{1} << 20;
     throw Error::make(ErrorKind::corrupt, "{}", what);
 }
 
-/// The columns must be the schema's: what follows names them without looking.
-void check_columns(const CheckedTable& table, const Schema& schema) {
-    const auto expected = TableBuilder(schema).finish();
-    const auto& columns = table.columns();
-    bool same = columns.size() == expected.columns().size();
-    for (std::size_t i = 0; same && i < columns.size(); ++i) {
-        const auto& wanted = expected.columns()[i];
-        same = columns[i].name() == wanted.name() && columns[i].type() == wanted.type() &&
-               columns[i].scale() == wanted.scale();
-    }
-    if (!same) throw Error(ErrorKind::corrupt, "its table does not have the schema's columns");
-}
-
 /// Puts the answer together from what the child sends. It may have been taken over by what it read:
 /// everything it says is checked again.
 class Answer {
 public:
     explicit Answer(const Schema& schema, const CheckRequest& request)
-        : schema_(schema), rows_(request.rows), wants_quarantined_(request.quarantined) {
-        if (rows_) table_ = TableBuilder(schema).finish();
-    }
+        : schema_(schema), rows_(request.rows), wants_quarantined_(request.quarantined),
+          table_(TableBuilder(schema).finish()) {}
 
     void take(std::string_view piece);
     CheckResult finish();
@@ -123,9 +109,7 @@ void Answer::take_frame(Frame kind, std::string_view bytes) {
 
 void Answer::take_rows(std::string_view bytes) {
     if (!rows_) refuse("it sent rows that nobody asked for");
-    auto batch = decode_table(bytes);
-    check_columns(batch, schema_);
-    table_.append(std::move(batch));
+    append_table(bytes, table_);
 }
 
 void Answer::take_report(std::string_view bytes) {

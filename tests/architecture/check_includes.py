@@ -48,8 +48,8 @@ WRAPPED = {
     "zip.h": ["schemas/sheets/zip_archive.cpp"],
 }
 
-# The C library and the kernel.
-SYSTEM = re.compile(r"(sys|netinet|arpa|net|linux)/\w+\.h|(fcntl|poll|sched|signal|stdlib|unistd|spawn|netdb|pwd)\.h")
+# The C library, the compiler's intrinsics and the kernel.
+SYSTEM = re.compile(r"(sys|netinet|arpa|net|linux)/\w+\.h|(emmintrin|fcntl|poll|sched|signal|stdlib|unistd|spawn|netdb|pwd)\.h")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 

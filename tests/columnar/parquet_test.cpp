@@ -52,6 +52,30 @@ BOOST_AUTO_TEST_CASE(every_type_and_every_blank_comes_back_as_it_was) {
     BOOST_TEST(read_back(folder.path() / "x.parquet") == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(each_type_of_table_schema_comes_back_in_its_canonical_text) {
+    schemas::Schema schema;
+    for (std::size_t i = 0; i < schemas::kFieldTypes; ++i) {
+        schemas::Field field;
+        field.type = static_cast<schemas::FieldType>(i);
+        field.name = schemas::to_string(field.type);
+        schema.fields.push_back(field);
+    }
+    schemas::TableBuilder builder(schema);
+    for (std::size_t i = 0; i < schemas::kFieldTypes; ++i)
+        if (schemas::is_text(schema.fields[i].type)) builder.column(i).append_text("P1Y 2024-03 {}");
+        else builder.column(i).append_number(1);
+    builder.end_row(2);
+    const auto table = std::move(builder).finish();
+    const Scratch folder;
+    write_parquet(schemas::decode_table(schemas::encode_table(table)), folder.path() / "x.parquet");
+    for (const auto& column : table.columns()) {
+        std::string expected;
+        column.append_canonical(0, expected);
+        const auto read = read_back(folder.path() / "x.parquet", '"' + column.name() + '"');
+        BOOST_TEST(read == std::vector<std::string>{expected}, column.name());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_same_rows_give_the_same_bytes) {
     const Scratch folder;
     const auto table = table_of(many(300'000));

@@ -152,6 +152,9 @@ BOOST_AUTO_TEST_CASE(a_floor_holds_for_the_whole_transaction) {
     check.add({}, 2'499'999, 7);
     check.add({}, 2'500'000, 8);
     check.add(4, -100, 9);
+    check.add(5, 3'000'000, 10);  // a payment and most of it back
+    check.add(5, -2'900'000, 11);
+    check.add(5, -50'000, 12);
     BOOST_TEST(check.under() == (Lines{3, 7, 9}), boost::test_tools::per_element());
     ThresholdCheck whole_pounds({base::pence(50'000), ""}, 0);
     whole_pounds.add({}, 499, 2);
@@ -161,7 +164,7 @@ BOOST_AUTO_TEST_CASE(a_floor_holds_for_the_whole_transaction) {
 
 BOOST_AUTO_TEST_CASE(too_many_transactions_say_nothing_rather_than_something_wrong) {
     ThresholdCheck check({base::pence(2'500'000), "t"}, 2);
-    for (std::uint64_t i = 0; i <= ThresholdCheck::kMostTransactions; ++i) check.add(i, 1, 2);
+    for (std::uint64_t i = 0; i <= ThresholdCheck::kMostSmall; ++i) check.add(i, 1, 2);
     BOOST_TEST(check.gave_up());
     BOOST_TEST(check.under().empty());
 }
