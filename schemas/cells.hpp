@@ -27,6 +27,9 @@ public:
     std::string_view at(int cell) {
         if (cell < 0 || static_cast<std::size_t>(cell) >= reader_.size()) return {};
         auto text = reader_.text(static_cast<std::size_t>(cell), unquoted_);
+        // Such a cell is in a row too long to be read; what is looked at of it must not cost its size again.
+        if (text.size() > kMostBytes) [[unlikely]]
+            text = whole_characters(text.substr(0, kMostBytes));
         if (!utf8_ && !is_ascii(text)) {
             decoded_.clear();
             append_windows_1252(text, decoded_);
@@ -45,7 +48,18 @@ public:
         return out;
     }
 
+    /// True when the record is longer than any row; its cells are then cut.
+    bool too_long() const { return reader_.record_bytes() > kMostBytes; }
+    static constexpr std::size_t kMostBytes = std::size_t{4} << 20;
+
 private:
+    /// Without the beginning of a sequence at the end.
+    static std::string_view whole_characters(std::string_view text) {
+        for (int i = 0; i < 3 && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80; ++i)
+            text.remove_suffix(1);
+        if (static_cast<unsigned char>(text.back()) >= 0x80) text.remove_suffix(1);
+        return text;
+    }
     /// No blank, and no part of a longer sequence.
     static bool is_plain(char c) { return static_cast<signed char>(c) > ' '; }
 

@@ -19,6 +19,7 @@ CsvReader::CsvReader(std::string_view bytes, char delimiter, Lines lines)
     : first_(bytes.data()),
       at_(first_),
       end_(first_ + bytes.size()),
+      record_begin_(first_),
       record_end_(first_),
       delimiter_(delimiter),
       lines_(lines),
@@ -38,6 +39,7 @@ bool CsvReader::next() {
     cells_.clear();
     stray_ = unclosed_ = 0;
     line_ = next_line_;
+    record_begin_ = at_;
     for (;;) {
         at_ = cells_.size() + 1 == kMaxCells ? take_rest(at_) : scan_cell(at_);
         if (at_ == end_ || *at_ != delimiter_) break;

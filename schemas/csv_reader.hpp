@@ -53,6 +53,7 @@ public:
     std::size_t offset(std::size_t cell) const {
         return static_cast<std::size_t>(cells_[cell].begin - first_);
     }
+    std::size_t record_bytes() const { return static_cast<std::size_t>(record_end_ - record_begin_); }
     /// Offset behind the record's last cell, before its line end.
     std::size_t record_end() const { return static_cast<std::size_t>(record_end_ - first_); }
 
@@ -95,6 +96,7 @@ private:
     const char* first_;
     const char* at_;
     const char* end_;
+    const char* record_begin_;
     const char* record_end_;
     char delimiter_;
     Lines lines_;

@@ -48,6 +48,7 @@ const std::vector<FindingCode>& finding_codes() {
          "Look whether a comma in a cell lacks its quotes; put notes elsewhere."},
         {"row-shifted", "A row whose cells do not stand under their headings",
          "Put quotes around the cell that holds a comma."},
+        {"row-too-long", "A line too long to be a row", "Look whether the file's line ends were lost."},
         {"stray-quote", "A quote in the middle of a cell", "Double every quote inside a quoted cell."},
         {"unclosed-quote", "A quote that is never closed", "Close the quote, or take it out."},
         {"required-value", "A cell that must not be blank", "Fill the cell in."},

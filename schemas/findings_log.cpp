@@ -73,6 +73,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::extra_cell, "extra-cell", kWarning, kError, "a cell beyond the last heading"},
         {Issue::row_shifted, "row-shifted", kError, kError,
          "the cells of this row do not stand under their headings"},
+        {Issue::row_too_long, "row-too-long", kError, kError, "a line of more than 4 MB, which is no row"},
         {Issue::stray_quote, "stray-quote", kRepair, kError, "a quote stands where none belongs"},
         {Issue::unclosed_quote, "unclosed-quote", kError, kError,
          "a quote is never closed, so where this row's cells end is not certain"},

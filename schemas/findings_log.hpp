@@ -41,6 +41,7 @@ enum class Issue {
     no_data_rows,
     extra_cell,
     row_shifted,
+    row_too_long,
     stray_quote,
     unclosed_quote,
     // its cells

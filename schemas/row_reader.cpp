@@ -92,6 +92,12 @@ void RowReader::read(const Stretch& stretch) {
 void RowReader::read_record() {
     ++out_.tally.rows.source;
     const auto& reader = cells_.reader();
+    if (cells_.too_long()) [[unlikely]] {
+        ++out_.tally.rows.quarantined;
+        // Private cells may be anywhere in it.
+        if (!layout_.private_columns.empty()) out_.tally.private_text = true;
+        return out_.log.add(Issue::row_too_long, place_of_row());
+    }
     doubtful_ = reader.unclosed_quote() != 0 || is_overfull();
     if (!layout_.private_columns.empty()) look_at_private_cells();
     const bool good = read_values();

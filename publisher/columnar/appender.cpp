@@ -89,7 +89,8 @@ void Appender::append_chunk(const schemas::CheckedTable& rows, int part, std::si
     const Block block(handle_);
     for (std::size_t row = 0; row < count; ++row) {
         put<std::int32_t>(block.column(0), row, part);
-        duckdb_vector_assign_string_element_len(block.column(1), row, "", 0);
+        const auto sheet = rows.sheet(first + row);
+        duckdb_vector_assign_string_element_len(block.column(1), row, sheet.data(), sheet.size());
         put<std::int64_t>(block.column(2), row, rows.line(first + row));
     }
     for (std::size_t c = 0; c < rows.columns().size(); ++c)

@@ -27,7 +27,9 @@ void append_rows(std::string& out, const CheckedTable& table, std::size_t part) 
             schemas::append_csv_cell(out, cell);
             out += ',';
         }
-        out += fmt::format("{}::{}\r\n", part, table.line(row));
+        // The same words as the API's locator within a version, so that one finds the other.
+        append_cell(out, Locator{{}, static_cast<int>(part), std::string(table.sheet(row)), table.line(row)}.within());
+        out += "\r\n";
     }
 }
 

@@ -116,8 +116,9 @@ BOOST_AUTO_TEST_CASE(a_total_shows_the_cell_that_says_so) {
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_with_an_unreadable_date_is_no_total_whatever_its_supplier_is_called) {
-    const auto result = check_text("Date,Supplier,Amount\nsoon,Total Gas & Power,5.00\n,Total,5.00\n"
-                                   "Total,,5.00\n");
+    const auto result = check_text(
+        "Date,Supplier,Amount\nsoon,Total Gas & Power,5.00\n,Total,5.00\n"
+        "Total,,5.00\n");
     BOOST_TEST(result.report.rows.quarantined == 1);
     BOOST_TEST(aside(result, "total") == 2);
     BOOST_TEST(find(result.report, "type-error", "date")->places.front().value == "soon");
@@ -259,6 +260,27 @@ BOOST_AUTO_TEST_CASE(more_rows_or_pounds_than_can_be_held_are_refused) {
     const auto many = check_text(file(rows), Profile::harvest, 10);
     BOOST_TEST(many.report.refusal == "more than 10 rows");
     BOOST_TEST(many.report.rows.balances());
+}
+
+BOOST_AUTO_TEST_CASE(a_line_too_long_to_be_a_row_is_quarantined_and_the_next_is_read) {
+    const auto result =
+        check_text(file(row("31/05/2012", "5.00", std::string(5 << 20, 'x')) + row("31/05/2012", "6.00")));
+    BOOST_TEST(find(result.report, "row-too-long")->places.front().line == 2);
+    BOOST_TEST(result.report.rows.quarantined == 1);
+    BOOST_TEST(result.report.accepted_total.to_string() == "6.00");
+    const std::string endless(std::size_t{24} << 20, 'x');
+    BOOST_TEST(check_text(endless).report.refusal.size() < 1000u);
+    BOOST_TEST(check_text(endless + ",\xA3").report.refusal.size() < 1000u);
+}
+
+BOOST_AUTO_TEST_CASE(a_nul_far_down_makes_a_file_binary) {
+    std::string text = file(row("31/05/2012", "5.00"));
+    while (text.size() < 3 << 20) text += row("31/05/2012", "5.00");
+    for (const std::string_view more : {"", "\xA3"}) {
+        const auto result = check_text(text + std::string(more) + std::string("a\0b\n", 4));
+        BOOST_TEST(result.report.file_kind == "binary");
+        BOOST_TEST(!result.table.has_value());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(an_unlikely_year_is_accepted_with_a_warning) {

@@ -1,0 +1,116 @@
+#include "publisher/base/error.hpp"
+#include "tests/schemas/support.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook::schemas;
+using namespace daybook::schemas::tests;
+
+namespace {
+
+CheckResult check_book(std::vector<Sheet> sheets) {
+    return check_sheets(std::move(sheets), FileKind::xlsx, {"book.xlsx", published_schema()});
+}
+
+std::string sheet(std::string_view rows) {
+    return std::string(kHeading) + std::string(rows);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(several_tables)
+
+BOOST_AUTO_TEST_CASE(sheets_of_a_book_give_one_report_and_rows_that_know_where_they_stand) {
+    const auto result =
+        check_book({{"May 2012", "May\n" + sheet(row("31/05/2012", "5.00", "\"A\nB\"") +
+                                                 row("31/05/2012", "6.00") + row("soon", "1.00"))},
+                    {"Notes", "This book,holds\nour spending,\n,\n"},
+                    {"Sheet3", ""},
+                    {"June", sheet(row("01/06/2012", "7.00"))}});
+    const auto& report = result.report;
+    BOOST_TEST(report.file_kind == "xlsx");
+    BOOST_TEST(report.refusal == "");
+    BOOST_TEST(report.rows.source == 1 + 4 + 3 + 2);
+    BOOST_TEST(report.rows.accepted == 3);
+    BOOST_TEST(report.rows.set_aside.at("other-sheet") == 3);
+    BOOST_TEST(report.rows.set_aside.at("header") == 2);
+    BOOST_TEST(report.rows.balances());
+    BOOST_TEST(report.accepted_total.to_string() == "18.00");
+    BOOST_TEST(report.months.at("2012-06") == 1);
+    BOOST_TEST(find(report, "other-sheet")->places.front().sheet == "Notes");
+    BOOST_TEST(find(report, "type-error")->places.front().sheet == "May 2012");
+    // A row of a sheet is its record, whatever line ends its cells hold.
+    BOOST_TEST(find(report, "type-error")->places.front().line == 5);
+    BOOST_TEST(find(report, "title-row")->places.front().sheet == "May 2012");
+    const auto& table = *result.table;
+    BOOST_REQUIRE(table.rows() == 3u);
+    BOOST_TEST(table.line(1) == 4);
+    BOOST_TEST(table.sheet(1) == "May 2012");
+    BOOST_TEST(table.line(2) == 2);
+    BOOST_TEST(table.sheet(2) == "June");
+    const auto bytes = encode_table(table);
+    const auto back = decode_table(bytes);
+    BOOST_TEST(encode_table(back) == bytes);
+    BOOST_TEST(back.sheet(2) == "June");
+}
+
+BOOST_AUTO_TEST_CASE(dates_are_voted_on_over_all_sheets) {
+    const auto result =
+        check_book({{"One", sheet(row("05/06/2012", "1.00"))}, {"Two", sheet(row("05/31/2012", "1.00"))}});
+    BOOST_TEST(cell(result, 0, "date") == "2012-05-06");
+    BOOST_TEST(result.report.date_format == "mm/dd/yyyy");
+}
+
+BOOST_AUTO_TEST_CASE(a_row_that_stands_on_another_sheet_too_is_named_with_it) {
+    const auto result = check_book(
+        {{"One", sheet(row("05/06/2012", "1.00"))}, {"Two", sheet("\n" + row("05/06/2012", "1.00"))}});
+    const auto* again = find(result.report, "duplicate-row");
+    BOOST_REQUIRE(again != nullptr);
+    BOOST_TEST(again->places.front().sheet == "Two");
+    BOOST_TEST(again->places.front().line == 3);
+    BOOST_TEST(again->places.front().value == "as on line 2 of 'One'");
+}
+
+BOOST_AUTO_TEST_CASE(a_book_without_headings_is_refused_with_what_was_found_and_a_nil_return_is_one) {
+    const auto other = check_book({{"Blank", ",\n"}, {"Notes", "This book,holds\n"}});
+    BOOST_TEST(other.report.refusal.find("of any sheet; line 1 of 'Notes' has 'This book', 'holds'") !=
+                   std::string::npos,
+               other.report.refusal);
+    BOOST_TEST(!other.table.has_value());
+    BOOST_TEST(other.report.rows.balances());
+    const auto nil = check_book({{"Sheet1", "Nil return\n"}, {"Sheet2", ""}});
+    BOOST_TEST(nil.report.nil_return);
+    BOOST_TEST(nil.report.rows.balances());
+    BOOST_TEST(nil.table->rows() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(tables_of_sheets_join_only_in_the_order_of_their_places) {
+    const auto one = [](const char* name, int lines) {
+        return std::move(*check_book({{name, std::string(static_cast<std::size_t>(lines), '\n') +
+                                                 sheet(row("05/06/2012", "1.00"))}})
+                              .table);
+    };
+    const auto corrupt = [&](CheckedTable table, CheckedTable later) {
+        try {
+            table.append(std::move(later));
+        } catch (const daybook::base::Error& e) {
+            return e.kind() == daybook::base::ErrorKind::corrupt;
+        }
+        return false;
+    };
+    BOOST_TEST(!corrupt(one("A", 0), one("A", 1)));
+    BOOST_TEST(!corrupt(one("A", 1), one("B", 0)));
+    BOOST_TEST(corrupt(one("A", 1), one("A", 1)));
+    BOOST_TEST(corrupt(one("A", 1), one("", 5)));
+    auto both = one("A", 0);
+    both.append(one("B", 0));
+    BOOST_TEST(corrupt(std::move(both), one("A", 3)));
+}
+
+BOOST_AUTO_TEST_CASE(a_private_column_of_a_sheet_cannot_be_redacted) {
+    const auto result = check_book({{"A", "Date,VAT number,Supplier,Amount\n31/05/2012,GB1,A,5.00\n"}});
+    BOOST_TEST(result.needs_redaction);
+    BOOST_TEST(!result.redacted.has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
