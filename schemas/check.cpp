@@ -135,7 +135,9 @@ void Check::take_understood(const TablesRead& read) {
     for (auto& column : report_.understood) {
         if (column.field == schema_.date_field) column.style = report_.date_format;
         if (!column.published) continue;
-        const auto& seen = read.tally.fields[*schema_.find(column.field)];
+        // Headings without a row below them were never read that far.
+        const auto field = *schema_.find(column.field);
+        const auto seen = field < read.tally.fields.size() ? read.tally.fields[field] : FieldTally{};
         column.blank = seen.blank;
         column.examples = seen.examples;
     }

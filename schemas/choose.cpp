@@ -4,6 +4,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/file_kind.hpp"
 #include "schemas/header.hpp"
+#include "schemas/sheets/sheet.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -20,7 +21,8 @@ using base::json::Value;
 
 namespace {
 
-/// Headings stand in the first rows; more than this is not looked at.
+constexpr int kFile = 3;
+/// Headings stand in the first rows; more text than this is not looked at.
 constexpr std::size_t kLookedAt = std::size_t{1} << 20;
 
 auto key_of(const SchemaFit& fit) {
@@ -60,12 +62,59 @@ SchemaFit fit_from_json(const Value& value) {
     return fit;
 }
 
+/// None of a file that cannot be read: checking it says why.
+std::vector<Sheet> sheets_of(std::string_view bytes, FileKind kind, const Schema& schema) {
+    try {
+        return read_sheets(bytes, kind, schema);
+    } catch (const Error& e) {
+        if (e.kind() != ErrorKind::bad_input && e.kind() != ErrorKind::exhausted) throw;
+        return {};
+    }
+}
+
+/// What a person would look at: not what is hidden, nor what cannot be read.
+std::vector<TextFile> texts_of(const std::vector<Sheet>& sheets) {
+    std::vector<TextFile> texts;
+    for (const auto& sheet : sheets)
+        if (!sheet.hidden && sheet.not_read.empty())
+            texts.push_back(decide_encoding(std::string_view(sheet.text).substr(0, kLookedAt)));
+    return texts;
+}
+
+SchemaFit best_of(const std::vector<TextFile>& texts, const Schema& schema) {
+    std::vector<SchemaFit> fits;
+    for (const auto& text : texts) fits.push_back(fit_of(text, schema));
+    rank(fits);
+    return fits.front();
+}
+
 std::vector<SchemaFit> fits_of(std::string_view bytes, const std::vector<Schema>& schemas) {
     std::vector<SchemaFit> fits;
-    if (file_kind(bytes) != FileKind::csv) return fits;
-    const auto file = decide_encoding(bytes);
-    for (const auto& schema : schemas) fits.push_back(fit_of(file, schema));
+    const auto kind = file_kind(bytes);
+    if (kind != FileKind::csv && !holds_sheets(kind)) return fits;
+    std::vector<Sheet> sheets;
+    std::vector<TextFile> texts;
+    if (kind == FileKind::csv) texts.push_back(decide_encoding(bytes.substr(0, kLookedAt)));
+    for (const auto& schema : schemas) {
+        // Only where the records of a JSON document stand depends on the schema.
+        if (kind == FileKind::json || (kind != FileKind::csv && sheets.empty())) {
+            sheets = sheets_of(bytes, kind, schema);
+            texts = texts_of(sheets);
+            if (sheets.empty() && kind != FileKind::json) return fits;
+        }
+        if (!texts.empty()) fits.push_back(best_of(texts, schema));
+    }
     return fits;
+}
+
+/// Headings stand at the front of text; of everything else the whole is needed.
+std::string read_file_to_fit() {
+    auto bytes = base::read_from(kFile, kLookedAt);
+    const auto text = base::trim(std::string_view(bytes).substr(0, 4096));
+    const bool opens = !text.empty() && (text.front() == '{' || text.front() == '[');
+    if (bytes.size() == kLookedAt && (opens || holds_sheets(file_kind(bytes))))
+        bytes += base::read_from(kFile);
+    return bytes;
 }
 
 }  // namespace
@@ -131,7 +180,7 @@ int fit_worker_main() {
         const auto request = base::json::parse(base::read_from(STDIN_FILENO));
         std::vector<Schema> schemas;
         for (const auto& text : request.as_array()) schemas.push_back(parse_schema(text.as_string()));
-        const auto bytes = base::read_from(3, kLookedAt);
+        const auto bytes = read_file_to_fit();
         base::enter_sandbox();
         auto out = Value::array();
         for (const auto& fit : fits_of(bytes, schemas)) out.push(fit_to_json(fit));

@@ -78,7 +78,7 @@ void Page::places(const Report& report, const Finding& finding) {
 
 void Page::finding(const Report& report, const Finding& finding) {
     if (++shown_ > kInShort) return;
-    add("<article class=\"{}\"><h3>{}", to_string(finding.severity), safe(finding.message));
+    add("<article class=\"{}\"><h3>{}", to_string(finding.severity), safe(sentence(finding.message)));
     if (finding.count > 1) add(" <span class=\"times\">&times; {}</span>", base::grouped(finding.count));
     add(" <span class=\"code\">{}</span></h3>\n", safe(finding.code));
     if (shown_ <= kInFull) {

@@ -1,4 +1,5 @@
 #include "publisher/base/text.hpp"
+#include "schemas/header.hpp"
 #include "schemas/report_words.hpp"
 #include "schemas/showable.hpp"
 
@@ -135,7 +136,7 @@ void Writer::finding(const Finding& finding) {
         finding.count > 1 ? fmt::format(", {}", counted(finding.count, "time")) : std::string();
     if (shown_ > kInShort) return;
     const auto first = out_.size();
-    wrapped("  ", fmt::format("{} [{}]{}", showable(finding.message), finding.code, times));
+    wrapped("  ", fmt::format("{} [{}]{}", showable(sentence(finding.message)), finding.code, times));
     if (colour_) {
         const auto words = out_.substr(first, out_.size() - first - 1);
         out_.replace(first, words.size(), paint(colour_of(finding.severity), words));
@@ -165,17 +166,19 @@ void Writer::findings() {
 void Writer::understood() {
     if (report_.understood.empty()) return;
     section("What was understood");
-    line("  {} {} {} {:>9}  Examples, as read", padded("Heading in the file", 22),
-         padded("Column of the schema", 22), padded("As", 7), "Blank");
+    line("     {} {} {:>7}  Examples, as read", padded("Heading, and column of the schema", 34),
+         padded("Type", 8), "Blank");
     for (const auto& column : report_.understood) {
-        const auto heading = fmt::format("{} {}", column_letters(column.column), showable(column.heading));
+        const bool same = normal_heading(column.heading) == normal_heading(column.title);
+        const auto heading = showable(same ? column.heading : column.heading + " = " + column.title);
         std::string examples;
         for (const auto& example : column.examples)
             examples += (examples.empty() ? "" : " | ") + showable(example);
         if (!column.published) examples = "not published";
-        line("  {} {} {} {:>9}  {}", padded(cut(heading, 22), 22), padded(cut(column.title, 22), 22),
-             padded(cut(column.type, 7), 7), column.blank ? base::grouped(*column.blank) : "-",
-             cut(examples, 14));
+        const auto words = fmt::format("  {:<2} {} {} {:>7}  {}", column_letters(column.column),
+                                       padded(cut(heading, 34), 34), padded(cut(column.type, 8), 8),
+                                       column.blank ? base::grouped(*column.blank) : "", cut(examples, 23));
+        line("{}", words.substr(0, words.find_last_not_of(' ') + 1));
     }
 }
 

@@ -89,8 +89,9 @@ std::string why_not(const Report& report) {
     for (std::size_t i = 0; i < std::min(kNamed, errors.size()); ++i)
         out += (i == 0 ? "" : ", ") + reason_of(report, *errors[i]);
     if (errors.size() > kNamed)
-        out += fmt::format(", and {} more", counted(std::ssize(errors) - std::int64_t{kNamed}, "kind"));
-    return out + (errors.size() > kNamed ? " of error" : "");
+        out +=
+            fmt::format(", and {} of error", counted(std::ssize(errors) - std::int64_t{kNamed}, "more kind"));
+    return out;
 }
 
 struct Named {
@@ -209,6 +210,14 @@ std::vector<const Finding*> of_severity(const Report& report, Severity severity)
     std::vector<const Finding*> out;
     for (const auto& finding : report.findings)
         if (finding.severity == severity) out.push_back(&finding);
+    std::ranges::stable_sort(out, {}, [](const Finding* finding) { return weight(*finding); });
+    return out;
+}
+
+std::string sentence(std::string_view text) {
+    std::string out(text);
+    if (!out.empty() && out.front() >= 'a' && out.front() <= 'z')
+        out.front() = static_cast<char>(out.front() - 'a' + 'A');
     return out;
 }
 

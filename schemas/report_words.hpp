@@ -53,7 +53,10 @@ struct ScorePart {
 };
 std::vector<ScorePart> score_parts(const Score& score);
 
-/// The findings of a severity, in the report's order.
+/// A text with a capital at its front.
+std::string sentence(std::string_view text);
+
+/// The findings of a severity: what loses rows first, then in the report's order.
 std::vector<const Finding*> of_severity(const Report& report, Severity severity);
 /// "Errors", and what becomes of them under the profile.
 std::pair<std::string_view, std::string_view> severity_words(Severity severity);

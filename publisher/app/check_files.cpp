@@ -100,17 +100,17 @@ CheckedFile Checker::check(const CheckInput& input, const schemas::Schema& schem
     return out;
 }
 
+/// A workbook that cannot be read, and an empty file, are somebody's tables all the same.
 bool is_no_table(const schemas::Report& report) {
-    return report.file_kind != "empty" && std::ranges::any_of(report.findings, [](const auto& finding) {
-               return finding.code == "format-error";
-           });
+    for (const std::string_view kind : {"empty", "xlsx", "ods", "xls"})
+        if (report.file_kind == kind) return false;
+    return std::ranges::any_of(report.findings, [](const auto& finding) { return finding.code == "format-error"; });
 }
 
 /// Nothing of a file that is no table depends on the schema; in a folder it is left alone.
 std::optional<CheckedFile> Checker::unless_no_table(const CheckInput& input, CheckedFile checked) {
     auto& report = checked.result.report;
-    if (!is_no_table(report)) return checked;
-    if (input.in_folder) {
+    if (input.in_folder && is_no_table(report)) {
         out_.skipped.push_back({input.name, report.refusal});
         return {};
     }

@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(the_page_is_one_file_without_script_or_link_in_which_everyt
     BOOST_TEST(page.starts_with("<!DOCTYPE html>\n<html lang=\"en-GB\">"));
     BOOST_TEST(page.find("&lt;script&gt;alert(1)") != std::string::npos);
     for (const std::string_view bad :
-         {"<script", "<img", "<b>", "href", "src=", "http", "@import", "url(", "\" onload"})
+         {"<script", "<img", "<b>", "href", "://", "@import", "url(", "\" onload"})
         BOOST_TEST(page.find(bad) == std::string::npos, bad << " is in the page");
     BOOST_TEST(page.find("<h1 class=\"bad\">Not publishable: ") != std::string::npos);
     BOOST_TEST(to_html({report}) == page);

@@ -26,15 +26,16 @@ BOOST_AUTO_TEST_SUITE(report_words)
 
 BOOST_AUTO_TEST_CASE(one_sentence_says_whether_a_file_can_be_published) {
     BOOST_TEST(verdict_on(row("31/05/2012", "50000.00") + row("30/05/2012", "1204.50")) ==
-               "Publishable: 2 rows, £51,204.50; 1 warning to look at");
+               "Publishable: 2 rows, £51,204.50");
     BOOST_TEST(verdict_on(row("31/05/2012", "50000.00") + row("soon", "5.00") + row("later", "6.00")) ==
                "Not publishable: 2 rows have no readable date");
     BOOST_TEST(verdict_on(row("soon", "50000.00") + row("31/05/2012", "")) ==
                "Not publishable: 1 row has no readable date, 1 row has no amount");
-    BOOST_TEST(verdict_on(row("31/05/2012", "-£30,000.00")) ==
+    BOOST_TEST(verdict_on(row("31/05/2012", "\"-£30,000.00\"")) ==
                "Not publishable: 1 amount is not written plainly, 1 amount is not written plainly");
     BOOST_TEST(verdict_on(row("31/05/2012", "-£30000.00"), Profile::harvest) ==
                "Publishable: 1 row, -£30,000.00");
+    BOOST_TEST(verdict_on(row("31/05/2012", "12.00")) == "Publishable: 1 row, £12.00; 1 warning to look at");
     BOOST_TEST(verdict(check_text("Nothing\nNil return\n", Profile::strict).report) ==
                "Publishable: a nil return, nothing to report");
     BOOST_TEST(verdict(check_text("%PDF-1.4 ...").report) == "Not publishable: a PDF document, not a table");
@@ -94,6 +95,13 @@ BOOST_AUTO_TEST_CASE(what_was_understood_of_each_column_is_said_with_examples_an
     BOOST_TEST(vat->heading == "VAT number");
     BOOST_TEST(!vat->blank.has_value());
     BOOST_TEST(vat->examples.empty());
+}
+
+BOOST_AUTO_TEST_CASE(headings_without_rows_are_understood_too) {
+    const auto report = check_text(kHeading).report;
+    BOOST_TEST(report.understood.size() == 9U);
+    BOOST_TEST(*understood(report, "date").blank == 0);
+    BOOST_TEST(report.month_totals.empty());
 }
 
 BOOST_AUTO_TEST_CASE(month_totals_add_up_to_the_whole) {
