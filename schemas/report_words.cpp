@@ -59,15 +59,37 @@ void put(std::string& text, std::string_view mark, std::string_view words) {
     if (const auto at = text.find(mark); at != std::string::npos) text.replace(at, mark.size(), words);
 }
 
-std::string reason_of(const Report& report, const Finding& finding) {
-    const auto known = std::ranges::find(kReasons, finding.code, &Reason::code);
+/// Findings that give one reason: those of a code about one field, and missing columns all together.
+struct Cause {
+    std::vector<const Finding*> findings;
+    const Finding& first() const { return *findings.front(); }
+    /// A cell that breaks two rules of one code is one cell.
+    std::int64_t count() const { return (*std::ranges::max_element(findings, {}, &Finding::count))->count; }
+    bool takes(const Finding& finding) const {
+        return finding.code == first().code &&
+               (finding.code == "missing-label" || finding.field == first().field);
+    }
+};
+
+std::string titles_of(const Report& report, const Cause& cause) {
+    std::string out;
+    for (std::size_t i = 0; i < cause.findings.size(); ++i)
+        out += (i == 0                           ? ""
+                : i + 1 == cause.findings.size() ? " and "
+                                                 : ", ") +
+               title_of(report, cause.findings[i]->field);
+    return cause.first().code == "missing-label" ? out : title_of(report, cause.first().field);
+}
+
+std::string words_of(const Report& report, const Cause& cause) {
+    const auto count = cause.count();
+    const auto known = std::ranges::find(kReasons, cause.first().code, &Reason::code);
     if (known == kReasons.end())
-        return finding.count == 1
-                   ? finding.message
-                   : fmt::format("{} ({} times)", finding.message, base::grouped(finding.count));
-    std::string out(finding.count == 1 ? known->one : known->many);
-    put(out, "{n}", base::grouped(finding.count));
-    put(out, "{t}", title_of(report, finding.field));
+        return count == 1 ? cause.first().message
+                          : fmt::format("{} ({} times)", cause.first().message, base::grouped(count));
+    std::string out(count == 1 ? known->one : known->many);
+    put(out, "{n}", base::grouped(count));
+    put(out, "{t}", titles_of(report, cause));
     return out;
 }
 
@@ -81,16 +103,20 @@ int weight(const Finding& finding) {
 
 std::string why_not(const Report& report) {
     constexpr std::size_t kNamed = 2;
-    auto errors = of_severity(report, Severity::error);
-    std::ranges::stable_sort(errors, [](const Finding* a, const Finding* b) {
-        return std::pair(weight(*a), -a->count) < std::pair(weight(*b), -b->count);
-    });
+    std::vector<Cause> causes;
+    for (const auto* error : of_severity(report, Severity::error)) {
+        const auto at = std::ranges::find_if(causes, [&](const Cause& cause) { return cause.takes(*error); });
+        if (at == causes.end()) causes.push_back({{error}});
+        else at->findings.push_back(error);
+    }
+    std::ranges::stable_sort(
+        causes, {}, [](const Cause& cause) { return std::pair(weight(cause.first()), -cause.count()); });
     std::string out;
-    for (std::size_t i = 0; i < std::min(kNamed, errors.size()); ++i)
-        out += (i == 0 ? "" : ", ") + reason_of(report, *errors[i]);
-    if (errors.size() > kNamed)
+    for (std::size_t i = 0; i < std::min(kNamed, causes.size()); ++i)
+        out += (i == 0 ? "" : ", ") + words_of(report, causes[i]);
+    if (causes.size() > kNamed)
         out +=
-            fmt::format(", and {} of error", counted(std::ssize(errors) - std::int64_t{kNamed}, "more kind"));
+            fmt::format(", and {} of error", counted(std::ssize(causes) - std::int64_t{kNamed}, "more kind"));
     return out;
 }
 

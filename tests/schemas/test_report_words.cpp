@@ -32,12 +32,14 @@ BOOST_AUTO_TEST_CASE(one_sentence_says_whether_a_file_can_be_published) {
     BOOST_TEST(verdict_on(row("soon", "50000.00") + row("31/05/2012", "")) ==
                "Not publishable: 1 row has no readable date, 1 row has no amount");
     BOOST_TEST(verdict_on(row("31/05/2012", "\"-£30,000.00\"")) ==
-               "Not publishable: 1 amount is not written plainly, 1 amount is not written plainly");
+               "Not publishable: 1 amount is not written plainly");
     BOOST_TEST(verdict_on(row("31/05/2012", "-£30000.00"), Profile::harvest) ==
                "Publishable: 1 row, -£30,000.00");
     BOOST_TEST(verdict_on(row("31/05/2012", "12.00")) == "Publishable: 1 row, £12.00; 1 warning to look at");
     BOOST_TEST(verdict(check_text("Nothing\nNil return\n", Profile::strict).report) ==
                "Publishable: a nil return, nothing to report");
+    BOOST_TEST(verdict(check_text("Date,Supplier,Amount\n31/05/2012,A,5.00\n", Profile::strict).report)
+                   .starts_with("Not publishable: there is no column for department family, "));
     BOOST_TEST(verdict(check_text("%PDF-1.4 ...").report) == "Not publishable: a PDF document, not a table");
     BOOST_TEST(verdict(check_text("Supplier,Date\nA,31/05/2012\n", Profile::strict).report)
                    .starts_with("Not publishable: no row with the headings"));
