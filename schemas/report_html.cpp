@@ -66,7 +66,7 @@ void Page::facts(const Report& report) {
 void Page::places(const Report& report, const Finding& finding) {
     if (finding.places.empty()) return;
     out_ +=
-        "<div class=\"wide\"><table><thead><tr><th>Cell</th><th>Where</th><th>What stands "
+        "<div class=\"wide\"><table class=\"places\"><thead><tr><th>Cell</th><th>Where</th><th>What stands "
         "there</th></tr></thead><tbody>\n";
     for (const auto& place : finding.places)
         add("<tr><td class=\"nw\">{}</td><td class=\"nw\">{}</td><td class=\"v\">{}</td></tr>\n",
@@ -79,7 +79,7 @@ void Page::places(const Report& report, const Finding& finding) {
 void Page::finding(const Report& report, const Finding& finding) {
     if (++shown_ > kInShort) return;
     add("<article class=\"{}\"><h3>{}", to_string(finding.severity), safe(sentence(finding.message)));
-    if (finding.count > 1) add(" <span class=\"times\">&times; {}</span>", base::grouped(finding.count));
+    if (finding.count > 1) add(" <span class=\"times\">{}</span>", counted(finding.count, "time"));
     add(" <span class=\"code\">{}</span></h3>\n", safe(finding.code));
     if (shown_ <= kInFull) {
         places(report, finding);
@@ -107,9 +107,11 @@ void Page::column(const ColumnRead& column) {
     for (const auto& example : column.examples)
         examples += (examples.empty() ? "" : " <i>|</i> ") + safe(example);
     if (!column.published) examples = "<i>not published</i>";
-    const auto type = column.style.empty() ? column.type : column.type + " " + column.style;
-    add("<tr><td>{}</td><td class=\"e\">{}</td><td>{}</td><td class=\"nw\">{}</td><td class=\"n\">{}</td><td "
-        "class=\"e\">{}</td></tr>\n",
+    const auto type = type_words(column.type) + (column.style.empty() ? "" : " " + column.style);
+    // A narrow screen has no row of headings; it shows the labels.
+    add("<tr><td data-l=\"Column \">{}</td><td class=\"e\" data-l=\"Heading: \">{}</td>"
+        "<td data-l=\"Column of the schema: \">{}</td><td class=\"nw\" data-l=\"Type: \">{}</td>"
+        "<td class=\"n\" data-l=\"Blank: \">{}</td><td class=\"e\" data-l=\"Examples: \">{}</td></tr>\n",
         column_letters(column.column), safe(column.heading), safe(column.title), safe(type),
         column.blank ? base::grouped(*column.blank) : "", examples);
 }
@@ -117,7 +119,8 @@ void Page::column(const ColumnRead& column) {
 void Page::understood(const Report& report) {
     if (report.understood.empty()) return;
     out_ +=
-        "<h2>What was understood</h2>\n<div class=\"wide\"><table><thead><tr><th></th><th>Heading in the "
+        "<h2>What was understood</h2>\n<div class=\"wide\"><table "
+        "class=\"understood\"><thead><tr><th></th><th>Heading in the "
         "file</th>"
         "<th>Column of the schema</th><th>Type</th><th class=\"n\">Blank</th><th>Examples, as "
         "read</th></tr></thead><tbody>\n";
@@ -130,7 +133,7 @@ void Page::rows(const Report& report) {
     add("<h2>Rows</h2>\n<p class=\"equation\">{}</p>\n", row_equation(report.rows));
     if (report.rows.set_aside.empty()) return;
     out_ +=
-        "<table><thead><tr><th>Set aside, as no rows of data</th><th "
+        "<table class=\"narrow\"><thead><tr><th>Set aside, as no rows of data</th><th "
         "class=\"n\">Rows</th></tr></thead><tbody>\n";
     for (const auto& [kind, count] : report.rows.set_aside)
         add("<tr><td>{}</td><td class=\"n\">{}</td></tr>\n", safe(aside_name(kind)), base::grouped(count));
@@ -144,7 +147,8 @@ void Page::totals(const Report& report) {
         add("<tr{}><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", how, name,
             base::grouped(n), money(total));
     };
-    add("<h2>Control totals <small>of &lsquo;{}&rsquo;</small></h2>\n<table><thead><tr><th>Period</th><th "
+    add("<h2>Control totals <small>of &lsquo;{}&rsquo;</small></h2>\n<table "
+        "class=\"narrow\"><thead><tr><th>Period</th><th "
         "class=\"n\">Rows</th><th class=\"n\">Total</th></tr></thead><tbody>\n",
         safe(report.total_of));
     for (const auto& one : period_totals(report)) row("", safe(one.period), one.rows, one.total);

@@ -16,7 +16,7 @@ body { margin: 0; background: var(--paper); color: var(--text);
 header { background: var(--ink); color: #fff; border-bottom: 3px double #b3263e; }
 header p { margin: 0; font-weight: 600; }
 header p, main { max-width: 62rem; margin: 0 auto; padding: .8rem 1.25rem; }
-h1, h2, h3, th { overflow-wrap: anywhere; }
+h1, h2, h3 { overflow-wrap: anywhere; }
 h1 { margin: 1rem 0 .75rem; padding: .9rem 1.1rem; border-left: 8px solid; font-size: 1.45rem; line-height: 1.3; }
 h1.bad { color: var(--bad); background: var(--bad-paper); }
 h1.good { color: var(--good); background: var(--good-paper); }
@@ -33,7 +33,10 @@ article.warning { border-left-color: #c98400; }
 article.repair { border-left-color: #1b4f9c; }
 article p { margin: .45rem 0 0; }
 .code { color: var(--soft); font: .85em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; white-space: nowrap; }
-.times { font-weight: 600; white-space: nowrap; }
+.times { display: inline-block; margin: 0 .3rem; padding: 0 .5rem; background: #ece7da; border-radius: 3px; font-size: .88rem; white-space: nowrap; }
+.places th { white-space: nowrap; }
+.places th:first-child { width: 8rem; }
+.places th:nth-child(2) { width: 14rem; }
 .do { font-weight: 600; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 0; }
@@ -44,6 +47,8 @@ td.v { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace
 td.e { overflow-wrap: anywhere; }
 td.e i { color: var(--soft); }
 .nw { white-space: nowrap; }
+table.narrow { width: auto; min-width: min(32rem, 100%); }
+section.report { margin-top: 2rem; }
 tr.sum td { border-top: 2px solid var(--ink); font-weight: 600; }
 .no { color: var(--bad); font-weight: 600; }
 .yes { color: var(--good); font-weight: 600; }
@@ -58,9 +63,15 @@ a { color: #1b4f9c; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .4rem; }
   article { padding: .6rem .7rem; }
+  .understood thead { display: none; }
+  .understood tr { display: block; padding: .4rem 0; border-bottom: 1px solid var(--line); }
+  .understood td { display: block; padding: 0; border: 0; text-align: left; }
+  .understood td:empty { display: none; }
+  .understood td::before { content: attr(data-l); color: var(--soft); }
+  .places th:first-child, .places th:nth-child(2) { width: auto; }
 }
 @media print {
-  body, article { background: #fff; }
+  body, article, .times { background: #fff; }
   header { background: #fff; color: #000; }
   body { font-size: 10pt; }
   main, header p { max-width: none; padding-left: 0; padding-right: 0; }

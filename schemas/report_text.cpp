@@ -175,9 +175,10 @@ void Writer::understood() {
         for (const auto& example : column.examples)
             examples += (examples.empty() ? "" : " | ") + showable(example);
         if (!column.published) examples = "not published";
-        const auto words = fmt::format("  {:<2} {} {} {:>7}  {}", column_letters(column.column),
-                                       padded(cut(heading, 34), 34), padded(cut(column.type, 8), 8),
-                                       column.blank ? base::grouped(*column.blank) : "", cut(examples, 22));
+        const auto words =
+            fmt::format("  {:<2} {} {} {:>7}  {}", column_letters(column.column),
+                        padded(cut(heading, 34), 34), padded(cut(type_words(column.type), 8), 8),
+                        column.blank ? base::grouped(*column.blank) : "", cut(examples, 22));
         line("{}", words.substr(0, words.find_last_not_of(' ') + 1));
     }
 }

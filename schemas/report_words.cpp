@@ -240,6 +240,11 @@ std::vector<const Finding*> of_severity(const Report& report, Severity severity)
     return out;
 }
 
+std::string type_words(const std::string& type) {
+    if (type == "string") return "text";
+    return type == "boolean" ? "yes or no" : type;
+}
+
 std::string sentence(std::string_view text) {
     std::string out(text);
     if (!out.empty() && out.front() >= 'a' && out.front() <= 'z')

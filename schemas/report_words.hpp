@@ -53,6 +53,9 @@ struct ScorePart {
 };
 std::vector<ScorePart> score_parts(const Score& score);
 
+/// What a person calls a type: "text" for "string".
+std::string type_words(const std::string& type);
+
 /// A text with a capital at its front.
 std::string sentence(std::string_view text);
 
