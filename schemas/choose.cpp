@@ -25,10 +25,19 @@ constexpr int kFile = 3;
 /// Headings stand in the first rows; more text than this is not looked at.
 constexpr std::size_t kLookedAt = std::size_t{1} << 20;
 
+int share(int some, int all) {
+    return all == 0 ? 0 : 10'000 * some / all;
+}
+
+/// What decides before nearness of names: of a schema that can be used, how much of it is there; of one that
+/// cannot, how much of the file it knows.
+auto weight_of(const SchemaFit& fit) {
+    const int there = -share(fit.found, fit.wanted), known = -share(fit.fields, fit.headings);
+    return fit.complete ? std::tuple(false, there, known) : std::tuple(true, known, there);
+}
+
 auto key_of(const SchemaFit& fit) {
-    const auto share = [](int some, int all) { return all == 0 ? 0 : 10'000 * some / all; };
-    return std::tuple(!fit.complete, -share(fit.found, fit.wanted), -share(fit.fields, fit.headings),
-                      -fit.fields, fit.unlike, fit.schema);
+    return std::tuple(weight_of(fit), -fit.fields, fit.unlike, fit.schema);
 }
 
 Value fit_to_json(const SchemaFit& fit) {
@@ -143,6 +152,10 @@ SchemaFit fit_of(const TextFile& file, const Schema& schema) {
         if (field.essential && !there[i]) fit.missing.push_back(field.title);
     }
     return fit;
+}
+
+bool fit_alike(const SchemaFit& a, const SchemaFit& b) {
+    return a.complete && weight_of(a) == weight_of(b);
 }
 
 void rank(std::vector<SchemaFit>& fits) {

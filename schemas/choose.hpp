@@ -25,9 +25,13 @@ struct SchemaFit {
 /// Looks for the schema's headings as a check would. A pure function of the two.
 SchemaFit fit_of(const TextFile& file, const Schema& schema);
 
-/// Best first: those that are complete, then by the share of wanted columns found, by the share of the file's
-/// headings that are known, by nearness to the published names, by id.
+/// Best first. Those that are complete, by the share of wanted columns that are there, then by the share of the
+/// file's headings that are known; then the others, by the second before the first; then by nearness to the
+/// published names, then by id.
 void rank(std::vector<SchemaFit>& fits);
+
+/// Nothing but names tells the two apart, and both would do.
+bool fit_alike(const SchemaFit& a, const SchemaFit& b);
 
 /// The fits of a file (its first sheet that fits best, where there are several), ranked; looked for in a
 /// child process as check_in_worker() does, with the same failures. A file that is no table fits nothing: the

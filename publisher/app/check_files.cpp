@@ -126,7 +126,7 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
         const auto chosen =
             std::ranges::find(settings_.schemas, best.schema, [](const auto& s) { return s.id.str(); });
         auto checked = check(input, *chosen);
-        if (fits.size() > 1 && fits[1].complete)
+        if (fits.size() > 1 && schemas::fit_alike(best, fits[1]))
             checked.note = fmt::format("{} was taken for {} by its headings; {} fits as well (--schema {})",
                                        input.name, best.schema, fits[1].schema, fits[1].schema);
         return checked;

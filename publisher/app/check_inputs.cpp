@@ -54,6 +54,8 @@ void go_through(const fs::path& folder, CheckInputs& out) {
         if (is_hidden(entry.path())) {
             out.skipped.push_back({name, "hidden"});
             at.disable_recursion_pending();
+        } else if (entry.is_symlink(failed)) {
+            out.skipped.push_back({name, "a link"});
         } else if (entry.is_regular_file(failed)) {
             out.files.push_back({entry.path(), name, true});
         } else if (!entry.is_directory(failed)) {

@@ -176,10 +176,11 @@ std::string to_text(const RecheckResult& r) {
         if (r.count(outcome) == 0) continue;
         out += fmt::format("  {:>5}  {}\n", r.count(outcome), to_string(outcome));
         if (outcome == Reread::same) continue;
-        for (const auto& f : r.files)
-            if (f.outcome == outcome)
-                out += fmt::format("      {}  [{}{}]\n        {}\n", f.url, f.source, f.judgement.edition.empty() ? "" : ", " + f.judgement.edition,
-                                   f.judgement.why.substr(0, f.judgement.why.find('\n')));
+        for (const auto& f : r.files) {
+            if (f.outcome != outcome) continue;
+            out += fmt::format("      {}  [{}{}]\n", f.url, f.source, f.judgement.edition.empty() ? "" : ", " + f.judgement.edition);
+            if (!f.judgement.why.empty()) out += fmt::format("        {}\n", f.judgement.why.substr(0, f.judgement.why.find('\n')));
+        }
     }
     if (r.dry_run) return out + "Nothing was written.\n";
     if (r.released.revision == 0) return out + "Nothing new to release.\n";

@@ -24,7 +24,7 @@ PAGES = {
     "/spend-may-2024.csv": month("may"),
     "/spend-june-2024.csv": month("june", HEADING.replace("Description", "Particulars")),
     "/spend-july-2024.csv": month("july", HEADING.replace("Date", "Cleared on")),
-    "/spend-august-2024.csv": month("august", HEADING.replace("Supplier", "Trader of record")),
+    "/spend-august-2024.csv": month("august", HEADING.replace("Amount", "Sum of record")),
     "/spend-september-2024.csv": "<!DOCTYPE html>\n<html><body>Sorry</body></html>",
 }
 fetches = []
@@ -88,7 +88,7 @@ def public_files(work):
 
 
 def facts(program, work, config):
-    publish_schema(work, "8.0.0", {"supplier": ["Trader of record"]})
+    publish_schema(work, "8.0.0", {"amount": ["Sum of record"]})
     first = json.loads(run(program, "harvest", "--config", config, "--json").stdout)
     fact(outcomes(first) == {"april": "released", "may": "released", "june": "released", "july": "rejected", "august": "released", "september": "rejected"},
          "by the first schema four months are released and two files rejected", outcomes(first))
@@ -121,7 +121,7 @@ def facts(program, work, config):
     later = json.loads(run(program, "harvest", "--config", config, "--json").stdout)
     fact(set(outcomes(later).values()) == {"unchanged"} and later["revision"] == 0, "and a harvest agrees", outcomes(later))
 
-    publish_schema(work, "8.2.0", {"description": ["Particulars"], "date": ["Cleared on"], "supplier": ["Trader of record"]})
+    publish_schema(work, "8.2.0", {"description": ["Particulars"], "date": ["Cleared on"], "amount": ["Sum of record"]})
     third = json.loads(run(program, "recheck", "--config", config, "--json").stdout)
     fact(set(outcomes(third).values()) == {"same"} and third["versions"] == [], "when a third schema reads August again all is as it was released", outcomes(third))
     fact("0 files are held" in run(program, "held", "--config", config).stdout, "and nobody has to decide any more", "")

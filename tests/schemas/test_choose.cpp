@@ -62,6 +62,15 @@ BOOST_AUTO_TEST_CASE(the_schema_whose_required_headings_are_there_comes_first) {
     BOOST_TEST(fits("Minister,Gift,Worth\nA,Vase,5\n").front().schema == "gifts-short");
 }
 
+BOOST_AUTO_TEST_CASE(two_that_only_names_tell_apart_are_known_to_be_alike) {
+    const auto file = decide_encoding("Minister,Gift,Worth\nA,Vase,5\n");
+    const auto one = fit_of(file, schema_of("a", {"Minister", "Gift"}, {"Worth"}));
+    const auto other = fit_of(file, schema_of("b", {"Minister", "Gift"}, {"Worth"}));
+    BOOST_TEST(fit_alike(one, other));
+    BOOST_TEST(!fit_alike(one, fit_of(file, shelf()[1])));
+    BOOST_TEST(!fit_alike(fit_of(file, shelf()[0]), fit_of(file, shelf()[0])));
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_fits_none_is_told_what_is_missing) {
     const auto near = fits("Minister,Given by,Worth\nA,B,5\n");
     BOOST_TEST(!near.front().complete);
