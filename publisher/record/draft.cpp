@@ -28,7 +28,7 @@ void append_rows(std::string& out, const CheckedTable& table, std::size_t part) 
             out += ',';
         }
         // The same words as the API's locator within a version, so that one finds the other.
-        append_cell(out, Locator{{}, static_cast<int>(part), std::string(table.sheet(row)), table.line(row)}.within());
+        schemas::append_csv_cell(out, Locator{{}, static_cast<int>(part), std::string(table.sheet(row)), table.line(row)}.within());
         out += "\r\n";
     }
 }

@@ -22,7 +22,7 @@ struct Sheet {
     bool as_given = false;
     bool hidden = false;  ///< by whoever made the file, which is no release of it; not read, `text` is empty
     /// Why this part was not read: "a PDF document, not a table"; "" when it was. `text` is empty.
-    std::string not_read;
+    std::string not_read = {};
 
     bool operator==(const Sheet&) const = default;
 };
