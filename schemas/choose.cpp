@@ -2,6 +2,8 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/cells.hpp"
+#include "schemas/csv_text.hpp"
 #include "schemas/file_kind.hpp"
 #include "schemas/header.hpp"
 #include "schemas/sheets/sheet.hpp"
@@ -22,6 +24,7 @@ using base::json::Value;
 namespace {
 
 constexpr int kFile = 3;
+constexpr int kRowsLookedAt = 200;
 /// Headings stand in the first rows; more text than this is not looked at.
 constexpr std::size_t kLookedAt = std::size_t{1} << 20;
 
@@ -29,15 +32,16 @@ int share(int some, int all) {
     return all == 0 ? 0 : 10'000 * some / all;
 }
 
-/// What decides before nearness of names: of a schema that can be used, how much of it is there; of one that
-/// cannot, how much of the file it knows.
-auto weight_of(const SchemaFit& fit) {
-    const int there = -share(fit.found, fit.wanted), known = -share(fit.fields, fit.headings);
-    return fit.complete ? std::tuple(false, there, known) : std::tuple(true, known, there);
+/// The share of the wanted columns that are there and the share of the file's headings that are known, as one
+/// number (their harmonic mean): a schema of three columns fits no file of nine, nor one of nine a file of
+/// three.
+int weight_of(const SchemaFit& fit) {
+    const int there = share(fit.found, fit.wanted), known = share(fit.fields, fit.headings);
+    return there + known == 0 ? 0 : 2 * there * known / (there + known);
 }
 
 auto key_of(const SchemaFit& fit) {
-    return std::tuple(weight_of(fit), -fit.fields, fit.unlike, fit.schema);
+    return std::tuple(!fit.complete, -weight_of(fit), share(fit.unlike, fit.fields), fit.schema);
 }
 
 Value fit_to_json(const SchemaFit& fit) {
@@ -81,6 +85,24 @@ std::vector<Sheet> sheets_of(std::string_view bytes, FileKind kind, const Schema
     }
 }
 
+/// A JSON document has the columns that the schema looks for in it, found or not: only those count in which
+/// the first records hold something.
+void drop_blank_columns(Sheet& sheet) {
+    const auto text = decide_encoding(sheet.text);
+    Cells cells(text, ',');
+    if (!cells.next()) return;
+    auto headings = cells.all();
+    std::vector<bool> filled(headings.size());
+    for (int row = 0; row < kRowsLookedAt && cells.next(); ++row)
+        for (std::size_t i = 0; i < filled.size(); ++i)
+            filled[i] = filled[i] || !cells.at(static_cast<int>(i)).empty();
+    for (std::size_t i = 0; i < filled.size(); ++i)
+        if (!filled[i]) headings[i].clear();
+    std::string out;
+    append_csv(out, headings);
+    sheet.text = std::move(out);
+}
+
 /// What a person would look at: not what is hidden, nor what cannot be read.
 std::vector<TextFile> texts_of(const std::vector<Sheet>& sheets) {
     std::vector<TextFile> texts;
@@ -108,6 +130,8 @@ std::vector<SchemaFit> fits_of(std::string_view bytes, const std::vector<Schema>
         // Only where the records of a JSON document stand depends on the schema.
         if (kind == FileKind::json || (kind != FileKind::csv && sheets.empty())) {
             sheets = sheets_of(bytes, kind, schema);
+            if (kind == FileKind::json)
+                for (auto& sheet : sheets) drop_blank_columns(sheet);
             texts = texts_of(sheets);
             if (sheets.empty() && kind != FileKind::json) return fits;
         }

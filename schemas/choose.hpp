@@ -25,9 +25,9 @@ struct SchemaFit {
 /// Looks for the schema's headings as a check would. A pure function of the two.
 SchemaFit fit_of(const TextFile& file, const Schema& schema);
 
-/// Best first. Those that are complete, by the share of wanted columns that are there, then by the share of the
-/// file's headings that are known; then the others, by the second before the first; then by nearness to the
-/// published names, then by id.
+/// Best first: those that are complete; among them, and among the others, by the share of wanted columns that are
+/// there and of the file's headings that are known (their harmonic mean); then by nearness to the published
+/// names, then by id.
 void rank(std::vector<SchemaFit>& fits);
 
 /// Nothing but names tells the two apart, and both would do.
