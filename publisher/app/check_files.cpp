@@ -132,7 +132,7 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
         return checked;
     }
     if (input.in_folder && best.fields < 2) {
-        out_.skipped.push_back({input.name, "text without the headings of any published schema"});
+        out_.skipped.push_back({input.name, "without the headings of any published schema"});
         return {};
     }
     CheckedFile out;

@@ -95,7 +95,7 @@ def several(c):
     fact(done.returncode == 1, "a folder with a bad file exits 1", done)
     table = done.stdout[done.stdout.rindex("File  "):]
     fact([line.split()[0] for line in table.splitlines()[1:3]] == ["year/b/june.csv", "year/may.csv"] and "1 of 2 files publishable" in table, "a table of its files, by name, ends the answer", table)
-    for name, why in [("year/.hidden.csv", "hidden"), ("year/.git", "hidden"), ("year/notes.pdf", "a PDF document"), ("year/readme.txt", "text without"), ("year/loop", "a link")]:
+    for name, why in [("year/.hidden.csv", "hidden"), ("year/.git", "hidden"), ("year/notes.pdf", "a PDF document"), ("year/readme.txt", "without the headings"), ("year/loop", "a link")]:
         fact(f"  {name}: {why}" in done.stdout, f"{name} is skipped with a line: {why}", done.stdout)
     fact(max(map(len, done.stdout.splitlines())) <= 80 or "Skipped" in done.stdout, "the answer fits a terminal")
     done = c.run("year", "--format", "json")
