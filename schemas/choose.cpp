@@ -179,7 +179,8 @@ SchemaFit fit_of(const TextFile& file, const Schema& schema) {
 }
 
 bool fit_alike(const SchemaFit& a, const SchemaFit& b) {
-    return a.complete && weight_of(a) == weight_of(b);
+    return a.complete && b.complete && weight_of(a) == weight_of(b) &&
+           share(a.unlike, a.fields) == share(b.unlike, b.fields);
 }
 
 void rank(std::vector<SchemaFit>& fits) {

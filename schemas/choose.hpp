@@ -30,7 +30,7 @@ SchemaFit fit_of(const TextFile& file, const Schema& schema);
 /// names, then by id.
 void rank(std::vector<SchemaFit>& fits);
 
-/// Nothing but names tells the two apart, and both would do.
+/// Both would do, and nothing in the file tells which.
 bool fit_alike(const SchemaFit& a, const SchemaFit& b);
 
 /// The fits of a file (its first sheet that fits best, where there are several), ranked; looked for in a

@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(the_schema_whose_required_headings_are_there_comes_first) {
     BOOST_TEST(fits("Minister,Gift,Worth\nA,Vase,5\n").front().schema == "gifts-short");
 }
 
-BOOST_AUTO_TEST_CASE(two_that_only_names_tell_apart_are_known_to_be_alike) {
+BOOST_AUTO_TEST_CASE(two_that_nothing_tells_apart_are_known_to_be_alike) {
     const auto file = decide_encoding("Minister,Gift,Worth\nA,Vase,5\n");
     const auto one = fit_of(file, schema_of("a", {"Minister", "Gift"}, {"Worth"}));
     const auto other = fit_of(file, schema_of("b", {"Minister", "Gift"}, {"Worth"}));
