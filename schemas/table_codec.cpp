@@ -176,8 +176,12 @@ private:
         if (blank > 1) refuse("a column is neither blank nor there");
         if (blank == 1) return column.append_nulls(rows);
         const auto nulls = pieces.bytes(rows);
-        for (const char null : nulls)
+        bool any = false;
+        for (const char null : nulls) {
             if (static_cast<unsigned char>(null) > 1) refuse("a cell is neither blank nor there");
+            any = any || null == 0;
+        }
+        if (!any) refuse("a blank column is not written as one");
         column.nulls_.insert(column.nulls_.end(), nulls.begin(), nulls.end());
         if (is_text(column.type_)) return decode_text(pieces, nulls, column);
         const auto numbers = pieces.array<std::int64_t>(rows);
