@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::int64_t kFirstLikelyDay = 7305;  // 1990-01-01
 constexpr std::int64_t kLastLikelyDay = 47481;  // 2099-12-31
-constexpr std::size_t kExampleBytes = 60;
-constexpr int kRowsShown = 50;
 
 int index_of(const Schema& schema, const std::string& field) {
     const auto at = schema.find(field);
@@ -68,8 +66,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, RowsR
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         auto* const into = schema_.fields[i].publish ? &out.builder.column(column++) : nullptr;
         if (layout_.column_of_field[i] >= 0)
-            slots_.push_back({i, layout_.column_of_field[i], keep_rows_ ? into : nullptr,
-                              into != nullptr ? kRowsShown : 0});
+            slots_.push_back({i, layout_.column_of_field[i], keep_rows_ ? into : nullptr});
     }
 }
 
@@ -182,17 +179,12 @@ void RowReader::accept() {
 }
 
 void RowReader::show_example(Slot& slot, std::string_view text) {
-    if (slot.looks == 0) return;
-    --slot.looks;
-    auto& examples = out_.tally.fields[slot.field].examples;
-    const auto example = base::clip(text, kExampleBytes);
-    if (std::ranges::find(examples, example) != examples.end()) return;
-    examples.push_back(example);
-    if (examples.size() == ColumnRead::kExamplesKept) slot.looks = 0;
+    auto& tally = out_.tally.fields[slot.field];
+    if (schema_.fields[slot.field].publish && tally.looking()) tally.look_at(text);
 }
 
 void RowReader::show_example(Slot& slot, const Value& value) {
-    if (slot.looks == 0) return;
+    if (!out_.tally.fields[slot.field].looking()) return;
     const auto& field = schema_.fields[slot.field];
     Column one(field.name, field.type, field.scale);
     one.append_number(value.number);

@@ -65,8 +65,7 @@ private:
     struct Slot {
         std::size_t field;
         int column;
-        Column* into;   ///< absent when the field is not published or rows are not wanted
-        int looks = 0;  ///< rows of the stretch still looked at for examples
+        Column* into;  ///< absent when the field is not published or rows are not wanted
     };
 
     void read_record();

@@ -1,5 +1,6 @@
 #include "schemas/rows_read.hpp"
 
+#include "publisher/base/text.hpp"
 #include "schemas/report.hpp"
 
 #include <algorithm>
@@ -10,17 +11,36 @@ namespace {
 
 void add_fields(std::vector<FieldTally>& fields, const std::vector<FieldTally>& more) {
     if (fields.size() < more.size()) fields.resize(more.size());
-    for (std::size_t i = 0; i < more.size(); ++i) {
-        fields[i].blank += more[i].blank;
-        auto& examples = fields[i].examples;
-        for (const auto& example : more[i].examples)
-            if (examples.size() < ColumnRead::kExamplesKept &&
-                std::ranges::find(examples, example) == examples.end())
-                examples.push_back(example);
-    }
+    for (std::size_t i = 0; i < more.size(); ++i) fields[i].add(more[i]);
 }
 
+constexpr std::size_t kExampleBytes = 60;
+
 }  // namespace
+
+bool FieldTally::looking() const {
+    return looks < kLooks && examples.size() < ColumnRead::kExamplesKept;
+}
+
+void FieldTally::look_at(std::string_view value) {
+    const auto example = base::clip(value, kExampleBytes);
+    if (std::ranges::find(examples, example) == examples.end()) {
+        examples.push_back(example);
+        places.push_back(looks);
+    }
+    ++looks;
+}
+
+void FieldTally::add(const FieldTally& more) {
+    blank += more.blank;
+    for (std::size_t i = 0; i < more.examples.size() && examples.size() < ColumnRead::kExamplesKept; ++i) {
+        if (looks + more.places[i] >= kLooks || std::ranges::find(examples, more.examples[i]) != examples.end())
+            continue;
+        examples.push_back(more.examples[i]);
+        places.push_back(looks + more.places[i]);
+    }
+    looks = std::min(kLooks, looks + more.looks);
+}
 
 void RowTally::add(const RowTally& more) {
     rows.source += more.rows.source;

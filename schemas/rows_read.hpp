@@ -15,8 +15,17 @@ namespace daybook::schemas {
 
 /// What the accepted rows show of one field.
 struct FieldTally {
+    static constexpr int kLooks = 64;  ///< values in which examples are looked for
+
     std::int64_t blank = 0;
-    std::vector<std::string> examples;  ///< the first different values
+    int looks = 0;                      ///< values looked at, at most kLooks
+    std::vector<std::string> examples;  ///< the first different values among them
+    std::vector<int> places;            ///< which of the values looked at each example was, from 0
+
+    void look_at(std::string_view value);
+    bool looking() const;
+    /// As if `more` had been read behind this.
+    void add(const FieldTally& more);
 };
 
 /// What reading rows adds up to; the sums of two stretches are those of both.

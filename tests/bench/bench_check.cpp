@@ -28,22 +28,34 @@ constexpr int kRuns = 5, kRunsOfLarge = 3;
 /// Seconds and the most memory of work done in a process of its own, so that no run inherits another's heap.
 struct Measured {
     double seconds = 0;
+    double cpu_seconds = 0;  ///< of all threads and processes: what a busy machine does not change
     double megabytes = 0;  ///< of the process, or of the largest it started
 };
 
 struct Measurements {
-    Timing timing;
+    Timing timing, cpu;
     double megabytes = 0;
     void add(const Measured& one) {
         timing.seconds.push_back(one.seconds);
+        cpu.seconds.push_back(one.cpu_seconds);
         megabytes = std::max(megabytes, one.megabytes);
     }
 };
 
-double megabytes_of(int who) {
+rusage used_by(int who) {
     rusage used{};
     ::getrusage(who, &used);
-    return static_cast<double>(used.ru_maxrss) * 1024 / 1e6;
+    return used;
+}
+
+double cpu_seconds() {
+    double out = 0;
+    for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+        const auto used = used_by(who);
+        for (const auto& time : {used.ru_utime, used.ru_stime})
+            out += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    }
+    return out;
 }
 
 Measured apart(const std::function<void()>& work, int whose_memory) {
@@ -54,8 +66,8 @@ Measured apart(const std::function<void()>& work, int whose_memory) {
     if (pid < 0) base::throw_errno("cannot start a process");
     if (pid == 0) {
         try {
-            Measured own{time_once(work), 0};
-            own.megabytes = megabytes_of(whose_memory);
+            Measured own{time_once(work), cpu_seconds(), 0};
+            own.megabytes = static_cast<double>(used_by(whose_memory).ru_maxrss) * 1024 / 1e6;
             ::_exit(::write(ends[1], &own, sizeof own) == sizeof own ? 0 : 1);
         } catch (const std::exception& e) {
             fmt::print(stderr, "{}\n", e.what());
@@ -121,8 +133,8 @@ void hold_against(const schemas::Report& report, const Planted& planted, std::in
 
 void print_line(const std::string& what, double rows, double megabytes, const Measurements& ours, const Measurements& duckdb) {
     const auto& t = ours.timing;
-    fmt::print("{:<34}{:>6.2f} M rows/s ({:.2f}-{:.2f})  {:>5.0f} MB/s  peak {:>4.0f} MB   ratio to DuckDB {:.2f} ({:.2f}-{:.2f})\n", what, rows / t.median() / 1e6,
-               rows / t.most() / 1e6, rows / t.least() / 1e6, megabytes / t.median(), ours.megabytes, duckdb.timing.median() / t.median(),
+    fmt::print("{:<34}{:>6.2f} M rows/s ({:.2f}-{:.2f})  {:>5.0f} MB/s  peak {:>4.0f} MB  {:>5.2f} s of CPU   ratio to DuckDB {:.2f} ({:.2f}-{:.2f})\n", what, rows / t.median() / 1e6,
+               rows / t.most() / 1e6, rows / t.least() / 1e6, megabytes / t.median(), ours.megabytes, ours.cpu.median(), duckdb.timing.median() / t.median(),
                duckdb.timing.least() / t.most(), duckdb.timing.most() / t.least());
 }
 
