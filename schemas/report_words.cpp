@@ -190,6 +190,7 @@ std::string cell_name(const Report& report, const Place& place) {
 std::string place_words(const Place& place) {
     auto out = place.line > 0 ? fmt::format("line {}", place.line) : std::string();
     if (place.column > 0) out += fmt::format("{}column {}", out.empty() ? "" : ", ", place.column);
+    else if (!place.sheet.empty()) out += fmt::format("{}of '{}'", out.empty() ? "" : " ", base::clip(place.sheet, 80));
     return out;
 }
 

@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(sheets_of_a_book_give_one_report_and_rows_that_know_where_t
     // A row of a sheet is its record, whatever line ends its cells hold.
     BOOST_TEST(find(report, "type-error")->places.front().line == 5);
     BOOST_TEST(find(report, "title-row")->places.front().sheet == "May 2012");
-    BOOST_TEST(to_text(report).find("  line 5 of 'May 2012', column 3\n") != std::string::npos);
+    BOOST_TEST(to_text(report).find("May 2012!C5") != std::string::npos);
     const auto json = daybook::base::json::write(report.to_json());
     BOOST_TEST(daybook::base::json::write(Report::from_json(daybook::base::json::parse(json)).to_json()) == json);
     const auto& table = *result.table;
