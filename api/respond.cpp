@@ -138,6 +138,7 @@ std::optional<Problem> withdrawal_of(const State& state, const record::ReleaseMa
     if (version == nullptr || version->withdrawn == catalogue::kStillCurrent) return std::nullopt;
     auto detail = fmt::format("{} was withdrawn at revision {} ({}).", manifest.name(), version->withdrawn,
                               version->withdrawal_code);
+    if (!version->withdrawal_note.empty()) detail += " " + version->withdrawal_note;
     if (!version->replaced_by.empty())
         detail += fmt::format(" {} stands in its place.", version->replaced_by);
     return Problem{ProblemCode::withdrawn, detail, {}, {}, {}};

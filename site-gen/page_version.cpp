@@ -43,6 +43,7 @@ Context alert(const Site& site, const VersionView& view) {
     return Context::object({
         {"withdrawn", view.version.status == "withdrawn"},
         {"code", spaced(view.version.withdrawal_code)},
+        {"note", view.version.withdrawal_note},
         {"replaced_by", replaced_by},
         {"replaced_by_href", replaced_by.empty() ? "" : replacement_href(site, replaced_by)},
         {"by", view.successor ? std::to_string(*view.successor) : ""},
@@ -57,7 +58,8 @@ Context correction(const VersionView& view) {
     if (!view.predecessor) return {};
     return Context::object({{"number", std::to_string(*view.predecessor)},
                             {"href", page_of(view, *view.predecessor)},
-                            {"reason", reason_words(view.version.reason)}});
+                            {"reason", reason_words(view.version.reason)},
+                            {"note", view.version.note}});
 }
 
 std::string set_aside_words(const std::map<std::string, std::int64_t>& kinds) {

@@ -20,7 +20,7 @@ std::optional<record::VersionRecord> released_as(record::Register& reg, const Ch
     const bool said_again = checked.object.code == "same-rows" && checked.object.snapshot == checked.digest.hex();
     for (auto& version : reg.versions_of(checked.object.id)) {
         const bool same = version.snapshot == checked.digest.hex() || said_again;
-        if (version.state != "released" || version.dataset != dataset || !same) continue;
+        if (version.state != record::VersionState::released || version.dataset != dataset || !same) continue;
         const auto newest = reg.newest(version.dataset, version.edition);
         if (newest && newest->id == version.id) return version;
     }
@@ -90,8 +90,8 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
 
 void Judge::draft(const CheckedObject& checked, const record::Verdict& verdict) {
     auto& reg = publisher_.reg();
-    if (verdict.supersedes && verdict.supersedes->state == "draft")
-        reg.discard_draft(verdict.supersedes->id, "newer bytes came before its release", clock_.now());
+    if (verdict.supersedes && verdict.supersedes->version == 0)
+        reg.discard_draft(verdict.supersedes->id, "daybook", "newer bytes came before its release", clock_.now());
     const auto& dataset = checked.source->dataset;
     const auto claim = claim_of(checked);
     const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), claim.edition->str(), checked.digest.hex().substr(0, 12));

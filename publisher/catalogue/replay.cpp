@@ -43,6 +43,7 @@ private:
     void withdrawal(const Value& v);
     void rejection(const Value& v);
     void settle_rejections(const schemas::DatasetId& dataset, std::string_view url);
+    void calendar(const Value& v);
     void touch(const Value& v);
     void nothing(const Value&) {}
     void revision(const Value& v);
@@ -50,8 +51,7 @@ private:
     Dataset& dataset_named(const Value& v);
     Edition& edition_in(Dataset& dataset, const schemas::Edition& edition);
 
-    // Calendar entries, aliases and erasures are kept in the log for readers that use them; here they only
-    // mark change.
+    // Aliases and erasures are kept in the log for readers that use them; here they only mark change.
     static constexpr std::pair<std::string_view, void (Replayer::*)(const Value&)> kEffects[] = {
         {"organisation", &Replayer::organisation},
         {"dataset", &Replayer::dataset},
@@ -60,7 +60,7 @@ private:
         {"nil-return", &Replayer::release},
         {"withdrawal", &Replayer::withdrawal},
         {"rejection", &Replayer::rejection},
-        {"calendar", &Replayer::touch},
+        {"calendar", &Replayer::calendar},
         {"aliases", &Replayer::nothing},
         {"erasure", &Replayer::touch},
         {"revision", &Replayer::revision},
@@ -167,6 +167,8 @@ void Replayer::withdrawal(const Value& v) {
     version->withdrawn = shown_;
     version->withdrawal_code = v.string_or("code", "");
     version->replaced_by = v.string_or("replaced_by", "");
+    if (const auto* path = v.find("path"))
+        version->withdrawal_note = base::json::parse(read_file_(path->as_string(), v.at("sha256").as_string())).string_or("note", "");
 }
 
 /// The last word on a file of a source is the one that stands.
@@ -180,6 +182,16 @@ void Replayer::rejection(const Value& v) {
     settle_rejections(dataset.id, v.at("url").as_string());
     state_.rejections.push_back({dataset.id, v.at("url").as_string(), v.string_or("title", ""),
                                  v.at("why").as_string(), v.string_or("path", ""), shown_});
+}
+
+/// An entry replaces the one that stood for its edition.
+void Replayer::calendar(const Value& v) {
+    const auto& id = dataset_named(v).id.str();
+    const auto& edition = v.at("edition").as_string();
+    for (auto& known : state_.calendar)
+        if (known.entry.dataset == id && known.entry.edition == edition) known.to = std::min(known.to, shown_);
+    const auto text = read_file_(v.at("path").as_string(), v.at("sha256").as_string());
+    state_.calendar.push_back({record::CalendarEntry::from_json(base::json::parse(text)), shown_, kStillCurrent});
 }
 
 void Replayer::touch(const Value& v) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/record/calendar.hpp"
 #include "publisher/record/log_entry.hpp"
 #include "publisher/record/release_manifest.hpp"
 #include "schemas/schema.hpp"
@@ -33,6 +34,7 @@ struct Version {
     Revision to = kStillCurrent;         ///< revision that superseded or withdrew it
     Revision withdrawn = kStillCurrent;  ///< revision that withdrew it
     std::string withdrawal_code;         ///< why, when it was
+    std::string withdrawal_note;         ///< the same in words for readers
     std::string replaced_by;             ///< what stands in its place: a version's name or a dataset, or ""
     bool current_at(Revision r) const { return from <= r && r < to; }
 };
@@ -70,6 +72,13 @@ struct Rejection {
     bool open_at(Revision r) const { return at <= r && r < to; }
 };
 
+/// A date announced for an edition, as it stood in the revisions [from, to).
+struct AnnouncedDate {
+    record::CalendarEntry entry;
+    Revision from = 0, to = kStillCurrent;
+    bool stands_at(Revision r) const { return from <= r && r < to; }
+};
+
 /// What an organisation was called in the revisions [from, to).
 struct NamePeriod {
     std::string name;
@@ -93,6 +102,7 @@ struct State {
     std::vector<std::string> schema_order;           ///< their ids as they were first published
     std::vector<NamePeriod> organisation_names;      ///< of organisations, as they were first given
     std::vector<Rejection> rejections;
+    std::vector<AnnouncedDate> calendar;             ///< in the order in which they were announced
 
     const Organisation* organisation(std::string_view id) const;
     const Dataset* dataset(std::string_view id) const;

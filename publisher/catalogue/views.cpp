@@ -16,10 +16,12 @@ VersionSummary summary_of(const Version& v, Revision revision) {
     VersionSummary out;
     out.number = m.version;
     out.reason = to_string(m.reason);
+    out.note = m.note;
     out.released_at = m.released_at;
     out.status = status;
     if (v.withdrawn <= revision) {
         out.withdrawal_code = v.withdrawal_code;
+        out.withdrawal_note = v.withdrawal_note;
         out.replaced_by = v.replaced_by;
     }
     out.nil = m.nil;

@@ -35,9 +35,11 @@ struct Terms {
 struct VersionSummary {
     int number = 1;
     std::string reason;
+    std::string note;             ///< why it follows its predecessor, in words, or ""
     base::Instant released_at;
     std::string status;           ///< "current", "superseded", "withdrawn"
     std::string withdrawal_code;  ///< why it was withdrawn, or ""
+    std::string withdrawal_note;  ///< the same in words for readers
     std::string replaced_by;      ///< what stands in its place, or ""
     bool nil = false;             ///< a return that says there was nothing
     Revision since = 0;           ///< revision that first showed it

@@ -33,6 +33,7 @@ Value with_withdrawal(Value out, const VersionSummary& v) {
     if (v.status != "withdrawn") return out;
     return out.set("withdrawal",
                    Value::object({{"code", v.withdrawal_code},
+                                  {"note", v.withdrawal_note},
                                   {"replaced_by", v.replaced_by.empty() ? Value() : Value(v.replaced_by)}}));
 }
 
@@ -47,6 +48,7 @@ Value to_json(const VersionSummary& v) {
                               {"total", money(v.total)},
                               {"quarantined_rows", v.quarantined_rows},
                               {"quarantined_total", money(v.quarantined_total)}});
+    if (!v.note.empty()) out.set("note", v.note);
     if (v.nil) out.set("nil", true);
     return with_withdrawal(std::move(out), v);
 }

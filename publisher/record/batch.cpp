@@ -16,6 +16,15 @@ namespace {
 
 constexpr const char* kJournal = "journal.json";
 
+Value act_json(const Register::Act& a) {
+    return Value::object({{"version", a.version}, {"event", to_string(a.event)}, {"number", a.number}, {"who", a.who}, {"code", a.code}, {"note", a.note}});
+}
+
+Register::Act act_of(const Value& v) {
+    return {v.at("version").as_int(), parse_event(v.at("event").as_string()), static_cast<int>(v.at("number").as_int()), v.at("who").as_string(),
+            v.at("code").as_string(), v.at("note").as_string()};
+}
+
 /// True when the move has been made: its source is gone and its target is there.
 bool made(const fs::path& from, const fs::path& to) { return !fs::exists(from) && fs::exists(to); }
 
@@ -38,12 +47,12 @@ fs::path Batch::staged(const std::string& path) const { return folder_ / "public
 void Batch::move(const std::string& path) { moves_.push_back(path); }
 
 Value Batch::journal() const {
-    auto moves = Value::array(), released = Value::array(), rejections = Value::array(), descriptors = Value::array();
+    auto moves = Value::array(), acts = Value::array(), rejections = Value::array(), descriptors = Value::array();
     for (const auto& path : moves_) moves.push(path);
-    for (const auto& [id, number] : settled.released) released.push(Value::array({id, number}));
+    for (const auto& act : settled.acts) acts.push(act_json(act));
     for (const auto id : settled.rejections) rejections.push(id);
     for (const auto& [key, body] : settled.descriptors) descriptors.push(Value::array({key, body}));
-    return Value::object({{"at", base::to_rfc3339(at_)}, {"moves", moves}, {"released", released}, {"rejections", rejections}, {"descriptors", descriptors}});
+    return Value::object({{"at", base::to_rfc3339(at_)}, {"moves", moves}, {"acts", acts}, {"rejections", rejections}, {"descriptors", descriptors}});
 }
 
 Batch::Batch(const ArchiveLayout& layout, fs::path folder) : layout_(layout), name_(folder.filename()), folder_(std::move(folder)) {
@@ -52,8 +61,7 @@ Batch::Batch(const ArchiveLayout& layout, fs::path folder) : layout_(layout), na
     for (const auto& path : j.at("moves").as_array()) moves_.push_back(path.as_string());
     settled.batch = name_;
     settled.at = at_;
-    for (const auto& pair : j.at("released").as_array())
-        settled.released.emplace_back(pair.as_array().at(0).as_int(), static_cast<int>(pair.as_array().at(1).as_int()));
+    for (const auto& act : j.at("acts").as_array()) settled.acts.push_back(act_of(act));
     for (const auto& id : j.at("rejections").as_array()) settled.rejections.push_back(id.as_int());
     for (const auto& pair : j.at("descriptors").as_array())
         settled.descriptors.emplace_back(pair.as_array().at(0).as_string(), pair.as_array().at(1).as_string());
@@ -63,7 +71,7 @@ bool Batch::started() const {
     return std::ranges::any_of(moves_, [&](const auto& path) { return made(staged(path), layout_.public_dir() / path); });
 }
 
-void Batch::make_moves() {
+void Batch::publish() try {
     std::vector<fs::path> parents;
     for (const auto& path : moves_) {
         const auto from = staged(path), to = layout_.public_dir() / path;
@@ -77,31 +85,38 @@ void Batch::make_moves() {
         if (std::ranges::find(parents, to.parent_path()) == parents.end()) parents.push_back(to.parent_path());
     }
     base::flush((layout_.public_dir() / moves_.back()).parent_path());
-}
-
-void Batch::finish(Register& reg) try {
-    make_moves();
-    step("settle");
-    reg.settle(settled);
-    step("clean");
-    fs::remove_all(folder_);
 } catch (Error& e) {
     e.while_("releasing {}; it has begun to be public and is finished by the next release or start", name_);
     throw;
 }
 
-void Batch::commit(Register& reg) {
+void Batch::settle(Register& reg) try {
+    step("settle");
+    reg.settle(settled);
+    step("clean");
+    fs::remove_all(folder_);
+} catch (Error& e) {
+    e.while_("releasing {}; it is public, and the register learns of it with the next release or start", name_);
+    throw;
+}
+
+void Batch::seal() {
     try {
         step("flush");
         base::flush_file_system(folder_);
         step("journal");
         base::write_durably(folder_ / kJournal, base::json::canonical(journal()));
     } catch (...) {
-        std::error_code ignored;
-        fs::remove_all(folder_, ignored);
+        drop();
         throw;
     }
-    finish(reg);
+}
+
+void Batch::drop() {
+    std::error_code ignored;
+    // Without its journal a batch is nothing, so that goes first.
+    fs::remove(folder_ / kJournal, ignored);
+    fs::remove_all(folder_, ignored);
 }
 
 std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& reg) {
@@ -120,7 +135,8 @@ std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& r
             done.push_back(name + " was cut off before anything of it was public: discarded, its drafts are released with the next batch");
             continue;
         }
-        batch.finish(reg);
+        batch.publish();
+        batch.settle(reg);
         done.push_back(name + " was cut off while becoming public: finished");
     }
     return done;

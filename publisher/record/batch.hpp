@@ -37,8 +37,16 @@ public:
 
     Register::Settled settled;
 
-    /// Flushes what is staged, journals, moves, settles, cleans.
-    void commit(Register& reg);
+    /// Flushes what is staged and journals it. From here on becoming public takes renames only. Removes the batch and throws when the
+    /// disk is full.
+    void seal();
+    /// The renames, the signed checkpoint last. Touches no register, so it may run on a thread of its own; repeating it finishes
+    /// what an earlier call began.
+    void publish();
+    /// Settles the register and removes the batch. \pre published
+    void settle(Register& reg);
+    /// Takes back what was sealed and not published.
+    void drop();
 
     /// Finishes or discards every batch a crash left behind. Returns a sentence per batch, for the log.
     static std::vector<std::string> recover(const ArchiveLayout& layout, Register& reg);
@@ -47,8 +55,6 @@ private:
     Batch(const ArchiveLayout& layout, std::filesystem::path folder);   // from its journal
     base::json::Value journal() const;
     bool started() const;
-    void make_moves();
-    void finish(Register& reg);
     void step(const std::string& what) const { if (on_step_) on_step_(what); }
 
     const ArchiveLayout& layout_;

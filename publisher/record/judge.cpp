@@ -78,8 +78,15 @@ std::optional<Verdict> same_rows(const Case& c) {
     return out;
 }
 
+/// What was withdrawn does not come back by being still there at the source; other rows are its successor.
+Verdict after_withdrawal(const Case& c, const VersionRecord& withdrawn) {
+    if (withdrawn.rows_digest != c.result.table->rows_digest().hex()) return c.verdict(Outcome::released, {}, fmt::format("takes the place of {}, which was withdrawn", withdrawn.name()));
+    return c.verdict(Outcome::unchanged, "withdrawn", fmt::format("its rows are those of {}, which was withdrawn; they are not released again", withdrawn.name()));
+}
+
 /// The edition has a version already: the same object may follow it, another may not.
 Verdict against(const Case& c, const VersionRecord& holder) {
+    if (holder.state == VersionState::withdrawn) return after_withdrawal(c, holder);
     if (holder.rows_digest == c.result.table->rows_digest().hex())
         return c.verdict(Outcome::unchanged, "same-rows", fmt::format("its rows are those already released as {}/{}", holder.dataset, holder.edition));
     if (holder.object != c.object) {

@@ -23,9 +23,9 @@ using Revision = std::int64_t;
 /// | schema       | id, version, path, sha256                                          |
 /// | release      | dataset, edition, version, reason, path, sha256 (of release.json)  |
 /// | nil-return   | dataset, edition, version, path, sha256                            |
-/// | withdrawal   | dataset, edition, version, code, replaced_by?                      |
+/// | withdrawal   | dataset, edition, version, code, replaced_by?, path, sha256 (of the words for readers) |
 /// | rejection    | dataset, url, title, snapshot, why, path, sha256 (of report.json)  |
-/// | calendar     | dataset, edition, due, release_at, state, previous?                |
+/// | calendar     | dataset, edition, release_at, state, code?, path, sha256 (of the entry with its earlier dates) |
 /// | aliases      | path, sha256                                                       |
 /// | erasure      | counter, dataset, edition, versions[]                              |
 /// | revision     | at, tables[{path, sha256}]? (manifests of the tables the batch changed); the last entry of every

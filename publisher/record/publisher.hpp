@@ -5,7 +5,10 @@
 #include "publisher/record/descriptors.hpp"
 #include "publisher/record/register.hpp"
 
+#include <atomic>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -16,35 +19,70 @@ struct Released {
     Revision revision = 0;   ///< 0: there was nothing to release
     base::Instant at;
     std::vector<std::string> versions;      ///< "<dataset>/<edition>/v<n>"
+    std::vector<std::string> withdrawn;     ///< the same
     std::int64_t rejections = 0;
     std::int64_t rows = 0;
     base::Decimal total;
 };
+
+/// A version that is to be withdrawn: its page and its log entry stay, its data answers 410 with the explanation.
+struct Withdrawal {
+    std::string dataset, edition;
+    int version = 0;
+    std::string code;          ///< one of kWithdrawalCodes
+    std::string note;          ///< what was wrong, in words for readers
+    std::string replaced_by;   ///< a version's name or a dataset, or ""
+    std::string who;
+};
+
+class Composer;
 
 /// The one writer of an archive. Opening it finishes or discards what a crash left.
 class Publisher {
 public:
     /// Throws Error(conflict) when another publisher has the archive.
     Publisher(std::filesystem::path root, std::string origin, OnStep on_step = {});
+    /// What is prepared and not published is dropped.
+    ~Publisher();
+    Publisher(const Publisher&) = delete;
+    Publisher& operator=(const Publisher&) = delete;
 
     Archive& archive() { return archive_; }
     Register& reg() { return register_; }
     /// What was recovered on opening, a sentence each.
     const std::vector<std::string>& recovered() const { return recovered_; }
 
-    /// Releases every draft and pending rejection as one revision at `at`, after the descriptors that changed. When
-    /// nothing is new nothing is logged. Throws Error and leaves everything as it was when the batch cannot be staged
-    /// (disk full); a failure later is finished by the next opening.
+    /// Releases what is due at `at` (Register::due) and pending rejections as one revision, after the dates and descriptors that
+    /// changed. When nothing is new nothing is logged. Throws Error and leaves everything as it was when the batch cannot be staged (disk
+    /// full) or `at` lies before the last release (Error(conflict): the clock was set back); a failure later is finished by the next opening.
     Released release(base::Instant at, const Descriptors& descriptors);
+
+    /// Does of a release whatever can be done beforehand: afterwards publish() takes renames only. What is prepared is dropped by whatever
+    /// else is released before it. Revision 0: nothing will be due at `at`.
+    Released prepare(base::Instant at, const Descriptors& descriptors);
+    /// Makes public what was prepared. The one function that may be called on another thread than the publisher's.
+    void publish();
+    /// Enters what was published into the register, or drops what was prepared and not published.
+    void settle();
+
+    /// Withdraws a version as one revision. Throws Error(not_found, usage or conflict) naming what forbids it.
+    Released withdraw(const Withdrawal& order, base::Instant at);
 
 private:
     void recover();
     Revision size_of_log();
+    void refuse_past(base::Instant at);
+    void fill(Composer& composer, base::Instant at, const Descriptors& descriptors);
+    Released stage(base::Instant at, const std::function<void(Composer&)>& fill);
+    Released finish(const Released& released);
 
     Archive archive_;
     Register register_;
     OnStep on_step_;
     std::vector<std::string> recovered_;
+    std::unique_ptr<Batch> batch_;        ///< sealed, and perhaps published
+    std::mutex publishing_;
+    std::atomic<bool> published_ = false;
 };
 
 }  // namespace daybook::record

@@ -1,62 +1,17 @@
 #include "publisher/record/register.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/record/register_layout.hpp"
 
 namespace daybook::record {
 
 namespace {
-
-// Every table is STRICT; instants are RFC 3339 text; user_version guards the layout.
-constexpr const char* kLayout = R"sql(
-CREATE TABLE object (
-  id INTEGER PRIMARY KEY, source TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
-  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
-  etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '',
-  snapshot TEXT NOT NULL DEFAULT '', fetched_at TEXT NOT NULL DEFAULT '',
-  judged TEXT NOT NULL DEFAULT '', outcome TEXT NOT NULL DEFAULT '', code TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '',
-  UNIQUE (source, url)) STRICT;
-CREATE TABLE snapshot (sha256 TEXT PRIMARY KEY, bytes INTEGER NOT NULL, first_seen TEXT NOT NULL, object INTEGER NOT NULL REFERENCES object) STRICT;
-CREATE TABLE run (id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, summary TEXT) STRICT;
-CREATE TABLE result (
-  run INTEGER NOT NULL REFERENCES run, object INTEGER NOT NULL REFERENCES object, at TEXT NOT NULL,
-  outcome TEXT NOT NULL, code TEXT NOT NULL, why TEXT NOT NULL, dataset TEXT NOT NULL, edition TEXT NOT NULL) STRICT;
-CREATE TABLE version (
-  id INTEGER PRIMARY KEY, object INTEGER NOT NULL REFERENCES object, "table" TEXT NOT NULL,
-  dataset TEXT NOT NULL, edition TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 0,
-  snapshot TEXT NOT NULL, rows_digest TEXT NOT NULL, prints BLOB NOT NULL, state TEXT NOT NULL, folder TEXT NOT NULL,
-  batch TEXT NOT NULL DEFAULT '', made_at TEXT NOT NULL, released_at TEXT) STRICT;
-CREATE INDEX version_slot ON version (dataset, edition);
-CREATE INDEX version_snapshot ON version (snapshot);
-CREATE TABLE held (
-  id INTEGER PRIMARY KEY, object INTEGER NOT NULL REFERENCES object, snapshot TEXT NOT NULL, code TEXT NOT NULL, why TEXT NOT NULL,
-  dataset TEXT NOT NULL, edition TEXT NOT NULL, evidence TEXT NOT NULL, held_at TEXT NOT NULL, decision TEXT,
-  UNIQUE (object, snapshot)) STRICT;
-CREATE TABLE rejection (
-  id INTEGER PRIMARY KEY, object INTEGER NOT NULL REFERENCES object, snapshot TEXT NOT NULL, dataset TEXT NOT NULL, why TEXT NOT NULL,
-  report TEXT NOT NULL, batch TEXT NOT NULL DEFAULT '', rejected_at TEXT NOT NULL,
-  UNIQUE (object, snapshot)) STRICT;
-CREATE TABLE logged (key TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
-CREATE TABLE audit (at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL) STRICT;
-PRAGMA user_version = 1;
-)sql";
 
 std::string at_text(base::Instant at) { return base::to_rfc3339(at); }
 
 ObjectRecord object_of(const SqliteStatement& row) {
     return {row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5),
             row.text(6),    row.text(7), row.text(8), row.text(9), row.text(10)};
-}
-
-void create_or_check(SqliteDatabase& db) {
-    SqliteStatement version(db, "PRAGMA user_version");
-    version.step();
-    const auto found = version.integer(0);
-    if (found > 1)
-        throw base::Error::make(base::ErrorKind::conflict, "the register has layout {}; this program knows 1: use a newer daybook", found);
-    if (found == 1) return;
-    SqliteTransaction all(db);
-    db.execute(kLayout);
-    all.commit();
 }
 
 }  // namespace
@@ -74,7 +29,7 @@ std::string_view to_string(Outcome outcome) {
 
 Register::Register(const std::filesystem::path& file) : db_(file) {
     try {
-        create_or_check(db_);
+        bring_up_to_date(db_);
     } catch (base::Error& e) {
         e.while_("opening the register {}", file.string());
         throw;
@@ -141,6 +96,17 @@ void Register::hold(std::int64_t object, const std::string& snapshot, const Judg
         .bind(base::json::canonical(evidence)).bind(at_text(now)).run();
 }
 
+std::vector<HeldRecord> Register::held() {
+    SqliteStatement rows(db_, "SELECT h.id, h.object, o.source, o.url, o.title, h.snapshot, h.dataset, h.edition, h.code, h.why, h.evidence, h.held_at "
+                              "FROM held h JOIN object o ON o.id = h.object WHERE h.decision IS NULL AND o.snapshot = h.snapshot "
+                              "ORDER BY h.dataset, h.edition, o.url");
+    std::vector<HeldRecord> out;
+    while (rows.step())
+        out.push_back({rows.integer(0), rows.integer(1), rows.text(2), rows.text(3), rows.text(4), rows.text(5), rows.text(6), rows.text(7), rows.text(8),
+                       rows.text(9), base::json::parse(rows.text(10)), base::parse_rfc3339(rows.text(11)), {}});
+    return out;
+}
+
 void Register::settle_hold(std::int64_t object, const std::string& snapshot, const std::string& decision) {
     SqliteStatement(db_, "UPDATE held SET decision = ? WHERE object = ? AND snapshot = ? AND decision IS NULL")
         .bind(decision).bind(object).bind(snapshot).run();
@@ -163,72 +129,6 @@ void Register::reject(std::int64_t object, const std::string& snapshot, const Ju
         .bind(object).bind(snapshot).bind(j.dataset).bind(j.why).bind(report).bind(at_text(now)).run();
 }
 
-std::int64_t Register::add_draft(const VersionRecord& d, const std::string& table, std::string_view prints, base::Instant now) {
-    SqliteStatement(db_, "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at) "
-                         "VALUES (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?)")
-        .bind(d.object).bind(table).bind(d.dataset).bind(d.edition).bind(d.snapshot).bind(d.rows_digest).bind_blob(prints)
-        .bind(d.folder).bind(at_text(now)).run();
-    return db_.last_id();
-}
-
-void Register::discard_draft(std::int64_t id, const std::string& why, base::Instant now) {
-    SqliteTransaction all(db_);
-    SqliteStatement(db_, "UPDATE version SET state = 'discarded' WHERE id = ?").bind(id).run();
-    // The file is judged again on the next run.
-    SqliteStatement(db_, "UPDATE object SET judged = '' WHERE id = (SELECT object FROM version WHERE id = ?)").bind(id).run();
-    SqliteStatement(db_, "INSERT INTO audit VALUES (?, 'daybook', ?, ?)").bind(at_text(now)).bind(fmt::format("discard draft {}", id)).bind(why).run();
-    all.commit();
-}
-
-std::vector<VersionRecord> Register::versions(std::string_view where, const std::function<void(SqliteStatement&)>& bind) {
-    SqliteStatement rows(db_, fmt::format("SELECT v.id, v.object, v.dataset, v.edition, v.version, v.snapshot, v.rows_digest, v.state, "
-                                          "v.folder, o.url FROM version v JOIN object o ON o.id = v.object WHERE {}", where));
-    bind(rows);
-    std::vector<VersionRecord> out;
-    while (rows.step())
-        out.push_back({rows.integer(0), rows.integer(1), rows.text(2), rows.text(3), static_cast<int>(rows.integer(4)), rows.text(5),
-                       rows.text(6), rows.text(7), rows.text(8), rows.text(9)});
-    return out;
-}
-
-std::vector<VersionRecord> Register::drafts() {
-    return versions("v.state = 'draft' ORDER BY v.dataset, v.edition, v.id", [](auto&) {});
-}
-
-std::vector<VersionRecord> Register::versions_with_snapshot(const std::string& snapshot) {
-    return versions("v.snapshot = ? AND v.state IN ('draft', 'released') ORDER BY v.id", [&](auto& s) { s.bind(snapshot); });
-}
-
-std::vector<VersionRecord> Register::versions_of(std::int64_t object) {
-    return versions("v.object = ? AND v.state IN ('draft', 'released') ORDER BY v.id DESC", [&](auto& s) { s.bind(object); });
-}
-
-std::optional<VersionRecord> Register::newest(const std::string& dataset, const std::string& edition) {
-    auto found = versions("v.dataset = ? AND v.edition = ? AND v.state IN ('draft', 'released') ORDER BY v.id DESC LIMIT 1",
-                          [&](auto& s) { s.bind(dataset).bind(edition); });
-    if (found.empty()) return {};
-    return found.front();
-}
-
-std::vector<VersionRecord> Register::current_of_table(const std::string& table) {
-    return versions("v.\"table\" = ?1 AND v.state = 'released' AND v.version = (SELECT max(w.version) FROM version w WHERE "
-                    "w.dataset = v.dataset AND w.edition = v.edition AND w.state = 'released') ORDER BY v.dataset, v.edition",
-                    [&](auto& s) { s.bind(table); });
-}
-
-int Register::last_number(const std::string& dataset, const std::string& edition) {
-    SqliteStatement last(db_, "SELECT coalesce(max(version), 0) FROM version WHERE dataset = ? AND edition = ?");
-    last.bind(dataset).bind(edition).step();
-    return static_cast<int>(last.integer(0));
-}
-
-void Register::for_each_prints(const std::string& table,
-                               const std::function<void(const std::string&, const std::string&, std::string_view)>& use) {
-    SqliteStatement rows(db_, "SELECT dataset, edition, prints FROM version WHERE \"table\" = ? AND state IN ('draft', 'released')");
-    rows.bind(table);
-    while (rows.step()) use(rows.text(0), rows.text(1), rows.blob(2));
-}
-
 std::vector<RejectionRecord> Register::pending_rejections() {
     SqliteStatement rows(db_, "SELECT r.id, r.dataset, o.url, o.title, r.snapshot, r.why, r.report FROM rejection r JOIN object o ON o.id = r.object "
                               "WHERE r.batch = '' ORDER BY r.dataset, o.url");
@@ -236,18 +136,6 @@ std::vector<RejectionRecord> Register::pending_rejections() {
     while (rows.step())
         out.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4), rows.text(5), rows.text(6)});
     return out;
-}
-
-void Register::settle(const Settled& s) {
-    SqliteTransaction all(db_);
-    for (const auto& [id, number] : s.released)
-        SqliteStatement(db_, "UPDATE version SET state = 'released', version = ?, batch = ?, released_at = ?, folder = '' WHERE id = ?")
-            .bind(std::int64_t{number}).bind(s.batch).bind(at_text(s.at)).bind(id).run();
-    for (const auto id : s.rejections)
-        SqliteStatement(db_, "UPDATE rejection SET batch = ? WHERE id = ?").bind(s.batch).bind(id).run();
-    for (const auto& [key, body] : s.descriptors)
-        SqliteStatement(db_, "INSERT INTO logged VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body").bind(key).bind(body).run();
-    all.commit();
 }
 
 std::string Register::logged(const std::string& key) {

@@ -3,6 +3,8 @@
 #include "publisher/base/clock.hpp"
 #include "publisher/base/digest.hpp"
 #include "publisher/base/json.hpp"
+#include "publisher/record/calendar.hpp"
+#include "publisher/record/life.hpp"
 #include "publisher/record/sqlite.hpp"
 #include "schemas/edition.hpp"
 #include "schemas/ids.hpp"
@@ -52,9 +54,34 @@ struct VersionRecord {
     int version = 0;            ///< 0 while it is a draft
     std::string snapshot;
     std::string rows_digest;
-    std::string state;          ///< "draft", "released", "discarded"
+    VersionState state = VersionState::draft;
     std::string folder;         ///< of a draft, below drafts/
     std::string url;            ///< of its object
+    bool waits = false;         ///< an officer's: goes out on its confirmed date or by command, never with the next harvest
+    std::string reason;         ///< why it follows an earlier version, when somebody said; else it is found out
+    std::string note;           ///< the same in words for readers
+    std::string who = "daybook";
+
+    /// "<dataset>/<edition> v<n>", or "… draft <id>".
+    std::string name() const;
+};
+
+/// Something that happened to a version: who, when, why.
+struct HistoryRecord {
+    base::Instant at;
+    std::string who;
+    Event event = Event::release;
+    VersionState from = VersionState::draft, to = VersionState::draft;
+    std::string code, note;
+};
+
+/// A file that waits for a person.
+struct HeldRecord {
+    std::int64_t id = 0, object = 0;
+    std::string source, url, title, snapshot, dataset, edition, code, why;
+    base::json::Value evidence;
+    base::Instant held_at;
+    std::string decision;   ///< "" while it waits
 };
 
 /// A rejection that readers are to be told of.
@@ -95,16 +122,37 @@ public:
     void reject(std::int64_t object, const std::string& snapshot, const Judgement& judgement, const std::string& report,
                 base::Instant now);
 
-    std::int64_t add_draft(const VersionRecord& draft, const std::string& table, std::string_view prints, base::Instant now);
-    void discard_draft(std::int64_t id, const std::string& why, base::Instant now);
+    /// Files that wait for a person, by dataset and edition; bytes that their source has since replaced wait no more.
+    std::vector<HeldRecord> held();
 
+    /// Enters a draft; it is scheduled at once when it waits and its edition has a date.
+    std::int64_t add_draft(const VersionRecord& draft, const std::string& table, std::string_view prints, base::Instant now);
+    /// The draft goes, and its file is judged again on the next run. Throws Error(conflict) when it is no draft.
+    void discard_draft(std::int64_t id, const std::string& who, const std::string& why, base::Instant now);
+
+    /// Drafts, scheduled or not.
     std::vector<VersionRecord> drafts();
+    /// Those that are to be public at `at`: what need not wait, and what is scheduled for a confirmed instant not later than that.
+    std::vector<VersionRecord> due(base::Instant at);
+    /// The earliest confirmed instant for which a draft is scheduled.
+    std::optional<base::Instant> next_promise();
+    std::optional<VersionRecord> version(std::int64_t id);
+    std::optional<VersionRecord> version(const std::string& dataset, const std::string& edition, int number);
+    /// What happened to a version, oldest first.
+    std::vector<HistoryRecord> history(std::int64_t version);
+
+    std::optional<CalendarEntry> calendar(const std::string& dataset, const std::string& edition);
+    /// All announced dates, by instant.
+    std::vector<CalendarEntry> calendar();
+    /// Enters a date and schedules the drafts that wait for it; a cancelled one unschedules them.
+    void enter(const CalendarEntry& entry, const std::string& who, base::Instant now);
+
     std::vector<RejectionRecord> pending_rejections();
-    /// Drafts and released versions with these bytes.
+    /// Drafts and versions that are or were public with these bytes.
     std::vector<VersionRecord> versions_with_snapshot(const std::string& snapshot);
-    /// Drafts and released versions made from an object, newest first.
+    /// The same made from an object, newest first.
     std::vector<VersionRecord> versions_of(std::int64_t object);
-    /// The newest draft or released version of an edition.
+    /// The newest draft, or version that is or was public, of an edition.
     std::optional<VersionRecord> newest(const std::string& dataset, const std::string& edition);
     /// Released ones, newest of each edition, of every dataset joined to `table`, by dataset and edition.
     std::vector<VersionRecord> current_of_table(const std::string& table);
@@ -113,11 +161,18 @@ public:
     void for_each_prints(const std::string& table,
                          const std::function<void(const std::string&, const std::string&, std::string_view)>& use);
 
+    /// What a batch does to a version.
+    struct Act {
+        std::int64_t version = 0;
+        Event event = Event::release;
+        int number = 0;                ///< given by a release
+        std::string who, code, note;
+    };
     /// Everything a batch made true, in one transaction; repeating it changes nothing.
     struct Settled {
         std::string batch;
         base::Instant at;
-        std::vector<std::pair<std::int64_t, int>> released;   ///< draft id, version number
+        std::vector<Act> acts;
         std::vector<std::int64_t> rejections;
         std::vector<std::pair<std::string, std::string>> descriptors;   ///< "kind/id", canonical body
     };
@@ -130,6 +185,11 @@ public:
     void audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why);
 
 private:
+    /// Moves a version on and writes its history. Throws Error(conflict) when its life does not go that way.
+    void pass(const Act& act, base::Instant at);
+    void apply(const Settled& settled);
+    void pair_up(const std::string& dataset, const std::string& edition, const std::string& who, base::Instant now);
+    std::vector<CalendarEntry> calendar_where(std::string_view where, const std::function<void(SqliteStatement&)>& bind);
     std::vector<VersionRecord> versions(std::string_view where, const std::function<void(SqliteStatement&)>& bind);
     SqliteDatabase db_;
 };

@@ -100,7 +100,7 @@ Value ReleaseManifest::to_json() const {
     const auto text = [](const std::string& s) { return Value(s); };
     return Value::object({
         {"dataset", dataset.str()}, {"organisation", organisation.str()}, {"edition", edition.str()}, {"version", version},
-        {"reason", to_string(reason)}, {"released_at", base::to_rfc3339(released_at)}, {"schema", schema.str()},
+        {"reason", to_string(reason)}, {"note", note}, {"released_at", base::to_rfc3339(released_at)}, {"schema", schema.str()},
         {"schema_version", schema_version}, {"checker_version", checker_version}, {"table", table}, {"series", series},
         {"currency", currency}, {"amount_basis", amount_basis},
         {"licence", Value::object({{"id", licence.id}, {"title", licence.title}, {"url", licence.url}})},
@@ -118,6 +118,7 @@ ReleaseManifest ReleaseManifest::from_json(const Value& v) {
     m.edition = schemas::Edition::parse(v.at("edition").as_string());
     m.version = static_cast<int>(v.at("version").as_int());
     m.reason = parse_reason(v.at("reason").as_string());
+    m.note = v.string_or("note", "");   // manifests of earlier programs have none
     m.released_at = base::parse_rfc3339(v.at("released_at").as_string());
     m.schema = schemas::SchemaId(v.at("schema").as_string());
     m.schema_version = v.at("schema_version").as_string();

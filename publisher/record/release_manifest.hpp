@@ -55,6 +55,7 @@ struct ReleaseManifest {
     schemas::Edition edition = schemas::Edition::parse("current");
     int version = 1;
     Reason reason = Reason::first;
+    std::string note;                 ///< why, in words for readers, or ""
     base::Instant released_at;        ///< the instant of the batch
     schemas::SchemaId schema;
     std::string schema_version;

@@ -4,6 +4,7 @@
 #include "publisher/base/digest.hpp"
 #include "publisher/columnar/parquet.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -28,9 +29,13 @@ struct Slot {
 
 /// Current versions by "<dataset>/<edition>": what is public, overlaid with what this batch brings.
 std::map<std::string, Slot> slots_of(const ArchiveLayout& layout, Register& reg, const std::string& table,
-                                     const std::vector<ReleaseManifest>& releases) {
+                                     const std::vector<ReleaseManifest>& releases, const std::vector<ReleaseManifest>& gone) {
     std::map<std::string, Slot> slots;
+    const auto is_gone = [&](const VersionRecord& v) {
+        return std::ranges::any_of(gone, [&](const auto& m) { return m.dataset.str() == v.dataset && m.edition.str() == v.edition && m.version == v.version; });
+    };
     for (const auto& v : reg.current_of_table(table)) {
+        if (is_gone(v)) continue;
         const auto folder = layout.public_dir() / "releases" / v.dataset / v.edition / fmt::format("v{}", v.version);
         slots[v.dataset + "/" + v.edition] = {{}, {folder / "data.parquet", v.dataset, v.edition, v.version}};
     }
@@ -78,15 +83,16 @@ std::string partition_in(const fs::path& release_folder, const std::string& edit
 
 /// Returns what the log is to say of the new manifest.
 Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string& table, const std::vector<schemas::Field>& columns,
-                  const std::vector<ReleaseManifest>& releases, Revision revision, Batch& batch) {
+                  const std::vector<ReleaseManifest>& releases, const std::vector<ReleaseManifest>& gone, Revision revision, Batch& batch) {
     const auto before = manifest_before(layout, table);
     const auto described = columns_json(columns);
     const auto* known = before.find("columns");
     const bool all = known == nullptr || base::json::canonical(*known) != base::json::canonical(described);
     std::map<std::string, std::vector<columnar::PartitionSource>> touched;
-    for (const auto& m : releases)
-        if (m.table == table) touched[partition_of(m.series, m.edition)];
-    for (auto& [name, slot] : slots_of(layout, reg, table, releases)) {
+    for (const auto* some : {&releases, &gone})
+        for (const auto& m : *some)
+            if (m.table == table) touched[partition_of(m.series, m.edition)];
+    for (auto& [name, slot] : slots_of(layout, reg, table, releases, gone)) {
         auto partition = slot.partition;
         if (slot.source.parquet.empty())
             slot.source.parquet = batch.staged(fmt::format("releases/{}/{}/v{}/data.parquet", slot.source.dataset, slot.source.edition, slot.source.version));
@@ -96,7 +102,10 @@ Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string&
     }
     std::map<std::string, Value> files;
     for (const auto& file : before.at("files").as_array()) files[file.at("partition").as_string()] = file;
-    for (const auto& [partition, sources] : touched) files[partition] = stage_partition(table, partition, sources, columns, batch);
+    for (const auto& [partition, sources] : touched) {
+        if (sources.empty()) files.erase(partition);   // all that lay in it is withdrawn
+        else files[partition] = stage_partition(table, partition, sources, columns, batch);
+    }
     auto list = Value::array();
     for (const auto& [partition, file] : files) list.push(file);
     const auto text = base::json::canonical(Value::object({{"table", table}, {"revision", revision}, {"columns", described}, {"files", list}}));
@@ -110,13 +119,14 @@ Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string&
 
 }  // namespace
 
-Value stage_tables(const ArchiveLayout& layout, Register& reg, const TableSchemas& schemas, const std::vector<ReleaseManifest>& releases, Revision revision,
-                   Batch& batch) {
+Value stage_tables(const ArchiveLayout& layout, Register& reg, const TableSchemas& schemas, const std::vector<ReleaseManifest>& releases,
+                   const std::vector<ReleaseManifest>& gone, Revision revision, Batch& batch) {
     std::set<std::string> tables;
-    for (const auto& m : releases)
-        if (!m.table.empty()) tables.insert(m.table);
+    for (const auto* some : {&releases, &gone})
+        for (const auto& m : *some)
+            if (!m.table.empty()) tables.insert(m.table);
     auto manifests = Value::array();
-    for (const auto& table : tables) manifests.push(stage_table(layout, reg, table, table_columns(of_table(schemas, table)), releases, revision, batch));
+    for (const auto& table : tables) manifests.push(stage_table(layout, reg, table, table_columns(of_table(schemas, table)), releases, gone, revision, batch));
     return manifests;
 }
 

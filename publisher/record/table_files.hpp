@@ -8,13 +8,13 @@
 
 namespace daybook::record {
 
-/// Stages the partitions of every table that `releases` touch: all current rows of one series and year in one Parquet file named by
+/// Stages the partitions of every table that `releases` touch, or that rows of the versions `gone` leave: all current rows of one series and year in one Parquet file named by
 /// its content, below tables/<table>/series=<s>/year=<y>/ (without the series where a table has none; edition=current for registers
 /// that are replaced whole), and a manifest of the table's columns and files at `revision`: tables/<table>/<revision>.json
 /// for ever and manifest.json for the newest. The year is that of the edition, so that a release rewrites one partition; it rewrites
 /// all of them when a schema has brought the table a column. `schemas` are all that are published once the batch is, oldest first.
 /// Returns one object {path, sha256} a table, for the log's `revision` entry.
 base::json::Value stage_tables(const ArchiveLayout& layout, Register& reg, const TableSchemas& schemas, const std::vector<ReleaseManifest>& releases,
-                               Revision revision, Batch& batch);
+                               const std::vector<ReleaseManifest>& gone, Revision revision, Batch& batch);
 
 }  // namespace daybook::record

@@ -1,3 +1,4 @@
+#include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/catalogue/views.hpp"
 #include "tests/catalogue/shelf.hpp"
@@ -75,11 +76,16 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_version_keeps_its_entry_and_loses_its_place) {
 BOOST_AUTO_TEST_CASE(every_kind_of_entry_is_accepted) {
     Shelf shelf;
     shelf.add("rivers-over-25k", "2024-01", {});
+    const record::CalendarEntry promise{"coasts-over-25k", "2024-02", base::parse_rfc3339("2024-03-29T09:30:00Z"), record::Promise::provisional, "", "", {}};
+    const auto words = base::json::canonical(promise.to_json());
+    base::write_flushed(shelf.folder() / "public/calendar/a.json", words);
     shelf.log(Value::object({{"kind", "calendar"},
-                             {"dataset", "coasts-over-25k"},
-                             {"edition", "2024-02"},
-                             {"due", "2024-03-29"},
-                             {"state", "provisional"}}));
+                             {"dataset", promise.dataset},
+                             {"edition", promise.edition},
+                             {"release_at", base::to_rfc3339(promise.release_at)},
+                             {"state", "provisional"},
+                             {"path", "calendar/a.json"},
+                             {"sha256", base::sha256(words).hex()}}));
     shelf.log(Value::object({{"kind", "aliases"}, {"path", "aliases/1.json"}, {"sha256", "00"}}));
     shelf.log(Value::object({{"kind", "erasure"},
                              {"counter", 1},
@@ -96,6 +102,8 @@ BOOST_AUTO_TEST_CASE(every_kind_of_entry_is_accepted) {
     const auto r = shelf.publish("2024-02-01T09:30:00Z");
     BOOST_TEST(shelf.state().rejections.size() == 1U);
     BOOST_TEST(shelf.state().rejections.front().at == r);
+    BOOST_TEST((shelf.state().calendar.front().entry == promise));
+    BOOST_TEST(shelf.state().calendar.front().stands_at(r));
     BOOST_TEST(shelf.state().version("rivers-over-25k", "2024-01", 1)->manifest.nil);
     BOOST_TEST(shelf.state().dataset("coasts-over-25k")->changed == r);
 }

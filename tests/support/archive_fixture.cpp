@@ -104,6 +104,7 @@ record::Verdict ArchiveFixture::offer_as(const std::string& schema_id, const std
         version.snapshot = digest.hex();
         version.rows_digest = m.rows_digest.hex();
         version.folder = folder;
+        version.waits = waits_;
         reg.add_draft(version, dataset.table, record::pack_prints(result.table->row_prints()), now);
     }
     if (verdict.judgement.outcome == record::Outcome::rejected)

@@ -57,6 +57,8 @@ public:
     /// The same under another of the published schemas.
     record::Verdict offer_as(const std::string& schema, const std::string& organisation, const std::string& edition, const std::string& url,
                              const std::string& bytes);
+    /// Whether what is offered from here on waits for its date, as an officer's draft does.
+    void wait_for_date(bool waits) { waits_ = waits; }
     /// Names an organisation; one that is not named is called by its id.
     void call(const std::string& organisation, const std::string& name) { names_[organisation] = name; }
     /// What the next release tells of organisations, datasets and schemas.
@@ -76,6 +78,7 @@ private:
     record::DatasetDescriptor dataset_of(const schemas::Schema& schema, const std::string& organisation);
 
     TempFolder folder_;
+    bool waits_ = false;
     schemas::Schema schema_;
     std::map<std::string, std::string> names_;
     record::Descriptors descriptors_;

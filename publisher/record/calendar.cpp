@@ -1,0 +1,110 @@
+#include "publisher/record/calendar.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/record/life.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace daybook::record {
+
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
+
+namespace {
+
+constexpr std::pair<Promise, std::string_view> kPromises[] = {
+    {Promise::provisional, "provisional"}, {Promise::confirmed, "confirmed"}, {Promise::cancelled, "cancelled"}, {Promise::kept, "kept"}};
+
+constexpr auto kHalfPastNine = std::chrono::hours(9) + std::chrono::minutes(30);
+
+void refuse_past(const CalendarEntry& entry, base::Instant at, base::Instant now) {
+    if (at != std::chrono::floor<std::chrono::seconds>(at))
+        throw Error::make(ErrorKind::usage, "{} cannot be promised for {}: an instant is a whole second", entry.name(), base::to_rfc3339(at));
+    if (at <= now)
+        throw Error::make(ErrorKind::conflict, "{} cannot be released on {}: that is past, and now is {}; nothing is released retroactively", entry.name(),
+                          base::london_words(at), base::london_words(now));
+}
+
+void refuse_settled(const CalendarEntry& entry, std::string_view what) {
+    if (entry.state == Promise::kept) throw Error::make(ErrorKind::conflict, "cannot {} the date of {}: it is kept, the edition is public", what, entry.name());
+    if (entry.state == Promise::cancelled)
+        throw Error::make(ErrorKind::conflict, "cannot {} the date of {}: it was cancelled ({}); announce a new one", what, entry.name(), entry.code);
+}
+
+void need_reason(const CalendarEntry& entry, const std::string& code, const std::string& note, std::string_view what) {
+    if (code.empty() || base::trim(note).empty())
+        throw Error::make(ErrorKind::conflict, "cannot {} the confirmed date of {} without a reason: give a code ({}) and a sentence for readers", what, entry.name(),
+                          base::join(std::vector<std::string>(std::begin(kDateCodes), std::end(kDateCodes)), ", "));
+    if (std::ranges::find(kDateCodes, code) == std::end(kDateCodes))
+        throw Error::make(ErrorKind::usage, "'{}' is no reason code for a date; known are {}", code,
+                          base::join(std::vector<std::string>(std::begin(kDateCodes), std::end(kDateCodes)), ", "));
+}
+
+Value change_json(const DateChange& c) {
+    return Value::object({{"previous", base::to_rfc3339(c.previous)}, {"changed_at", base::to_rfc3339(c.changed_at)}, {"code", c.code}, {"note", c.note}});
+}
+
+DateChange change_of(const Value& v) {
+    return {base::parse_rfc3339(v.at("previous").as_string()), base::parse_rfc3339(v.at("changed_at").as_string()), v.at("code").as_string(), v.at("note").as_string()};
+}
+
+}  // namespace
+
+std::string_view to_string(Promise promise) { return std::ranges::find(kPromises, promise, &std::pair<Promise, std::string_view>::first)->second; }
+
+Promise parse_promise(std::string_view text) {
+    const auto* const found = std::ranges::find(kPromises, text, &std::pair<Promise, std::string_view>::second);
+    if (found == std::end(kPromises)) throw Error::make(ErrorKind::corrupt, "'{}' is no state of a calendar entry", text);
+    return found->first;
+}
+
+Value CalendarEntry::to_json() const {
+    auto earlier = Value::array();
+    for (const auto& change : changes) earlier.push(change_json(change));
+    return Value::object({{"dataset", dataset}, {"edition", edition}, {"release_at", base::to_rfc3339(release_at)}, {"state", to_string(state)},
+                          {"code", code}, {"note", note}, {"changes", earlier}});
+}
+
+CalendarEntry CalendarEntry::from_json(const Value& v) {
+    CalendarEntry e{v.at("dataset").as_string(), v.at("edition").as_string(), base::parse_rfc3339(v.at("release_at").as_string()),
+                    parse_promise(v.at("state").as_string()), v.at("code").as_string(), v.at("note").as_string(), {}};
+    for (const auto& change : v.at("changes").as_array()) e.changes.push_back(change_of(change));
+    return e;
+}
+
+base::Instant release_hour(base::Date day) { return base::london_instant(day, kHalfPastNine); }
+
+CalendarEntry announce(std::string dataset, std::string edition, base::Instant release_at, bool confirmed, base::Instant now) {
+    CalendarEntry entry{std::move(dataset), std::move(edition), release_at, confirmed ? Promise::confirmed : Promise::provisional, {}, {}, {}};
+    refuse_past(entry, release_at, now);
+    return entry;
+}
+
+void move(CalendarEntry& entry, base::Instant release_at, const std::string& code, const std::string& note, base::Instant now) {
+    refuse_settled(entry, "move");
+    if (entry.state == Promise::confirmed) need_reason(entry, code, note, "move");
+    refuse_past(entry, release_at, now);
+    if (release_at == entry.release_at) return;
+    entry.changes.push_back({entry.release_at, now, code, note});
+    entry.release_at = release_at;
+}
+
+void confirm(CalendarEntry& entry, base::Instant now) {
+    refuse_settled(entry, "confirm");
+    if (entry.state == Promise::confirmed) return;
+    refuse_past(entry, entry.release_at, now);
+    entry.state = Promise::confirmed;
+}
+
+void cancel(CalendarEntry& entry, const std::string& code, const std::string& note) {
+    refuse_settled(entry, "cancel");
+    need_reason(entry, code, note, "cancel");
+    entry.state = Promise::cancelled;
+    entry.code = code;
+    entry.note = note;
+}
+
+}  // namespace daybook::record

@@ -1,0 +1,188 @@
+#include "publisher/record/composer.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/record/note.hpp"
+#include "publisher/record/table_files.hpp"
+#include "publisher/record/tiles.hpp"
+
+#include <algorithm>
+
+namespace daybook::record {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
+
+std::string log_state(Revision size, const base::Sha256& root) { return fmt::format("size {}, root {}", size, root.hex()); }
+
+void Composer::describe(const Descriptors& d) {
+    gather_schemas(d);
+    for (const auto& schema : d.schemas) add_schema(schema);
+    for (const auto& o : d.organisations) add_descriptor("organisation/" + o.id.str(), o.entry());
+    for (const auto& s : d.datasets) add_descriptor("dataset/" + s.id.str(), s.entry());
+}
+
+void Composer::add_schema(const schemas::Schema& schema) {
+    const auto path = fmt::format("schemas/{}/{}.json", schema.id.str(), schema.version);
+    const auto published = layout_.public_dir() / path;
+    if (fs::exists(published) && base::read_file(published) != schema.text)
+        throw Error::make(ErrorKind::conflict, "schema {} {} is published already and differs; give the changed schema a new version", schema.id.str(),
+                          schema.version);
+    const auto entry = Value::object({{"kind", "schema"}, {"id", schema.id.str()}, {"version", schema.version}, {"path", path},
+                                      {"sha256", base::sha256(schema.text).hex()}});
+    if (add_descriptor("schema/" + schema.id.str(), entry)) stage_file(path, schema.text);
+}
+
+bool Composer::add_descriptor(const std::string& key, const Value& entry) {
+    const auto body = base::json::canonical(entry);
+    if (reg_.logged(key) == body) return false;
+    entries_.push_back(body);
+    batch_.settled.descriptors.emplace_back(key, body);
+    return true;
+}
+
+void Composer::stage_file(const std::string& path, std::string_view bytes) {
+    base::write_unflushed(batch_.staged(path), bytes);
+    batch_.move(path);
+}
+
+Value Composer::stage_note(std::string_view folder, const Value& note) {
+    const auto text = base::json::canonical(note);
+    const auto digest = base::sha256(text).hex();
+    const auto path = fmt::format("{}/{}/{}.json", folder, digest.substr(0, 2), digest.substr(2));
+    if (staged_files_.insert(path).second && !fs::exists(layout_.public_dir() / path)) stage_file(path, text);
+    return Value::object({{"path", path}, {"sha256", digest}});
+}
+
+/// The same bytes read anew are `reprocessed`; other bytes changed at the source, and unless somebody said why, nobody knows.
+Reason Composer::reason_for(const VersionRecord& draft, int version) const {
+    if (version == 1) return Reason::first;
+    if (!draft.reason.empty()) return parse_reason(draft.reason);
+    for (const auto& earlier : reg_.versions_with_snapshot(draft.snapshot))
+        if (earlier.dataset == draft.dataset && earlier.edition == draft.edition && earlier.version == version - 1) return Reason::reprocessed;
+    return Reason::source_changed_unexplained;
+}
+
+/// A date that is kept needs no more words: the release itself is in the log.
+void Composer::announce(const std::vector<CalendarEntry>& entries) {
+    for (const auto& e : entries) {
+        if (e.state == Promise::kept) continue;
+        auto entry = Value::object({{"kind", "calendar"}, {"dataset", e.dataset}, {"edition", e.edition}, {"release_at", base::to_rfc3339(e.release_at)},
+                                    {"state", to_string(e.state)}});
+        if (!e.code.empty()) entry.set("code", e.code);
+        const auto text = base::json::canonical(e.to_json());
+        entry.set("sha256", base::sha256(text).hex());
+        if (reg_.logged("calendar/" + e.name()).find(base::sha256(text).hex()) != std::string::npos) continue;
+        const auto note = stage_note("calendar", e.to_json());
+        entry.set("path", note.at("path"));
+        add_descriptor("calendar/" + e.name(), entry);
+    }
+}
+
+void Composer::add_withdrawal(const Withdrawal& order, const VersionRecord& version) {
+    const auto folder = layout_.public_dir() / "releases" / version.dataset / version.edition / fmt::format("v{}", version.version);
+    withdrawn_.push_back(ReleaseManifest::from_json(base::json::parse(base::read_file(folder / "release.json"))));
+    auto entry = Value::object({{"kind", "withdrawal"}, {"dataset", version.dataset}, {"edition", version.edition}, {"version", version.version}, {"code", order.code}});
+    if (!order.replaced_by.empty()) entry.set("replaced_by", order.replaced_by);
+    const auto note = stage_note("withdrawals", Value::object({{"version", withdrawn_.back().name()}, {"code", order.code}, {"note", order.note},
+                                                               {"replaced_by", order.replaced_by}, {"at", base::to_rfc3339(batch_.at())}}));
+    entry.set("path", note.at("path")).set("sha256", note.at("sha256"));
+    entries_.push_back(base::json::canonical(entry));
+    batch_.settled.acts.push_back({version.id, Event::withdraw, 0, order.who, order.code, order.note});
+    out_.withdrawn.push_back(withdrawn_.back().name());
+}
+
+/// What is public already, each schema as the batch is to leave it, then the schemas that are new. Schemas that
+/// contradict each other in a table are refused before anything is staged.
+void Composer::gather_schemas(const Descriptors& d) {
+    for (const auto& body : reg_.all_logged("schema")) {
+        const auto path = layout_.public_dir() / base::json::parse(body).at("path").as_string();
+        schemas_.push_back(schemas::parse_schema(base::read_file(path)));
+    }
+    for (const auto& schema : d.schemas) {
+        const auto known = std::ranges::find(schemas_, schema.id, &schemas::Schema::id);
+        if (known == schemas_.end()) schemas_.push_back(schema);
+        else *known = schema;
+    }
+    std::set<std::string> tables;
+    for (const auto& schema : schemas_) tables.insert(schema.table);
+    for (const auto& table : tables)
+        if (!table.empty()) refuse_contradictions(table, of_table(published_schemas(), table));
+}
+
+TableSchemas Composer::published_schemas() const {
+    TableSchemas out;
+    for (const auto& schema : schemas_) out.push_back(&schema);
+    return out;
+}
+
+/// Drafts are not flushed when they are made; whatever a power cut left of one is damage, and says so.
+ReleaseManifest manifest_in(const fs::path& folder) try {
+    return ReleaseManifest::from_json(base::json::parse(base::read_file(folder / "manifest.json")));
+} catch (const Error& e) {
+    throw Error::make(ErrorKind::corrupt, "the draft {} cannot be read: {}", folder.string(), e.message());
+}
+
+ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
+    const auto folder = layout_.drafts() / draft.folder;
+    auto m = manifest_in(folder);
+    for (const auto& file : m.files)
+        if (base::sha256_file(folder / file.name) != file.digest)
+            throw Error::make(ErrorKind::corrupt, "{} is not what was checked", (folder / file.name).string());
+    m.version = reg_.last_number(draft.dataset, draft.edition) + 1;
+    m.reason = reason_for(draft, m.version);
+    m.note = draft.note;
+    m.released_at = batch_.at();
+    return m;
+}
+
+void Composer::add_release(const VersionRecord& draft) {
+    const auto m = manifest_of(draft);
+    const auto folder = layout_.drafts() / draft.folder, to = batch_.staged(m.path());
+    fs::create_directories(to / "parts");
+    for (const auto& file : m.files) fs::create_hard_link(folder / file.name, to / file.name);
+    const auto text = base::json::canonical(m.to_json());
+    base::write_unflushed(to / "release.json", text);
+    batch_.move(m.path());
+    batch_.settled.acts.push_back({draft.id, Event::release, m.version, draft.who, std::string(to_string(m.reason)), draft.note});
+    const auto digest = base::sha256(text).hex();
+    auto entry = Value::object({{"kind", m.nil ? "nil-return" : "release"}, {"dataset", draft.dataset}, {"edition", draft.edition},
+                                {"version", m.version}, {"path", m.path() + "/release.json"}, {"sha256", digest}});
+    if (!m.nil) entry.set("reason", to_string(m.reason));
+    entries_.push_back(base::json::canonical(entry));
+    out_.versions.push_back(m.name());
+    out_.rows += m.rows;
+    out_.total = out_.total + m.total;
+    releases_.push_back(m);
+}
+
+void Composer::add_rejection(const RejectionRecord& r) {
+    const auto digest = base::sha256(r.report).hex();
+    const auto path = fmt::format("rejections/{}/{}.json", digest.substr(0, 2), digest.substr(2));
+    if (staged_files_.insert(path).second && !fs::exists(layout_.public_dir() / path)) stage_file(path, r.report);
+    entries_.push_back(base::json::canonical(Value::object({{"kind", "rejection"}, {"dataset", r.dataset}, {"url", r.url}, {"title", r.title},
+                                                            {"snapshot", r.snapshot}, {"why", r.why}, {"path", path}, {"sha256", digest}})));
+    batch_.settled.rejections.push_back(r.id);
+    ++out_.rejections;
+}
+
+Released Composer::close(Revision size_before) {
+    auto end = Value::object({{"kind", "revision"}, {"at", base::to_rfc3339(batch_.at())}});
+    const auto revision = size_before + std::ssize(entries_) + 1;
+    const auto tables = stage_tables(layout_, reg_, published_schemas(), releases_, withdrawn_, revision, batch_);
+    if (!tables.as_array().empty()) end.set("tables", tables);
+    entries_.push_back(base::json::canonical(end));
+    const auto append = append_to_log(layout_.log_dir(), size_before, entries_);
+    for (const auto& file : append.files) stage_file("log/" + file.path, file.bytes);
+    const auto text = fmt::format("{}\n{}\n{}\n", archive_.origin(), append.size, base::base64_encode(append.root.view()));
+    batch_.settled.descriptors.emplace_back(kLogState, log_state(append.size, append.root));
+    batch_.settled.descriptors.emplace_back(kReleasedAt, base::to_rfc3339(batch_.at()));
+    stage_file("log/checkpoint", sign_note(text, archive_.origin(), archive_.key()));
+    out_.revision = append.size;
+    out_.at = batch_.at();
+    return out_;
+}
+
+}  // namespace daybook::record

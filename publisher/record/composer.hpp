@@ -1,0 +1,63 @@
+#pragma once
+
+#include "publisher/record/archive.hpp"
+#include "publisher/record/batch.hpp"
+#include "publisher/record/descriptors.hpp"
+#include "publisher/record/publisher.hpp"
+#include "publisher/record/release_manifest.hpp"
+#include "publisher/record/table_columns.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace daybook::record {
+
+/// Under these keys the register remembers the log as the last release left it, and its instant.
+inline constexpr const char* kLogState = "log";
+inline constexpr const char* kReleasedAt = "released-at";
+std::string log_state(Revision size, const base::Sha256& root);
+
+/// Gathers one batch: stages its files and lists its log entries, in the order in which readers of the log need them.
+class Composer {
+public:
+    Composer(Archive& archive, Register& reg, Batch& batch) : layout_(archive.layout()), archive_(archive), reg_(reg), batch_(batch) {}
+
+    /// Whatever of organisations, datasets and schemas the log does not say yet. Throws Error(conflict) when a published schema differs
+    /// under the same version, or schemas of one table contradict each other.
+    void describe(const Descriptors& descriptors);
+    /// Announced dates that the log does not say yet.
+    void announce(const std::vector<CalendarEntry>& entries);
+    /// Throws Error(corrupt) when the draft's files are not what was checked.
+    void add_release(const VersionRecord& draft);
+    void add_rejection(const RejectionRecord& rejection);
+    void add_withdrawal(const Withdrawal& order, const VersionRecord& version);
+    bool empty() const { return entries_.empty(); }
+    /// Writes what the whole batch makes: the tables' new partitions, then tiles and, last, the checkpoint that signs it all.
+    Released close(Revision size_before);
+
+private:
+    void gather_schemas(const Descriptors& descriptors);
+    TableSchemas published_schemas() const;
+    void add_schema(const schemas::Schema& schema);
+    /// False when the log says so already.
+    bool add_descriptor(const std::string& key, const base::json::Value& entry);
+    void stage_file(const std::string& path, std::string_view bytes);
+    /// Free text stands in a file, which can be erased, never in the log. Returns what the log's entry says of it.
+    base::json::Value stage_note(std::string_view folder, const base::json::Value& note);
+    ReleaseManifest manifest_of(const VersionRecord& draft) const;
+    Reason reason_for(const VersionRecord& draft, int version) const;
+
+    const ArchiveLayout& layout_;
+    Archive& archive_;
+    Register& reg_;
+    Batch& batch_;
+    std::vector<std::string> entries_;
+    std::vector<ReleaseManifest> releases_;
+    std::vector<ReleaseManifest> withdrawn_;
+    std::vector<schemas::Schema> schemas_;   ///< all that are published once the batch is, oldest first
+    std::set<std::string> staged_files_;
+    Released out_;
+};
+
+}  // namespace daybook::record

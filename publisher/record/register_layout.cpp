@@ -1,0 +1,81 @@
+#include "publisher/record/register_layout.hpp"
+
+#include "publisher/base/error.hpp"
+
+#include <iterator>
+
+namespace daybook::record {
+
+namespace {
+
+// Every table is STRICT; instants are RFC 3339 text; user_version guards the layout.
+constexpr const char* kFirst = R"sql(
+CREATE TABLE object (
+  id INTEGER PRIMARY KEY, source TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
+  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+  etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '',
+  snapshot TEXT NOT NULL DEFAULT '', fetched_at TEXT NOT NULL DEFAULT '',
+  judged TEXT NOT NULL DEFAULT '', outcome TEXT NOT NULL DEFAULT '', code TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '',
+  UNIQUE (source, url)) STRICT;
+CREATE TABLE snapshot (sha256 TEXT PRIMARY KEY, bytes INTEGER NOT NULL, first_seen TEXT NOT NULL, object INTEGER NOT NULL REFERENCES object) STRICT;
+CREATE TABLE run (id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, summary TEXT) STRICT;
+CREATE TABLE result (
+  run INTEGER NOT NULL REFERENCES run, object INTEGER NOT NULL REFERENCES object, at TEXT NOT NULL,
+  outcome TEXT NOT NULL, code TEXT NOT NULL, why TEXT NOT NULL, dataset TEXT NOT NULL, edition TEXT NOT NULL) STRICT;
+CREATE TABLE version (
+  id INTEGER PRIMARY KEY, object INTEGER NOT NULL REFERENCES object, "table" TEXT NOT NULL,
+  dataset TEXT NOT NULL, edition TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 0,
+  snapshot TEXT NOT NULL, rows_digest TEXT NOT NULL, prints BLOB NOT NULL, state TEXT NOT NULL, folder TEXT NOT NULL,
+  batch TEXT NOT NULL DEFAULT '', made_at TEXT NOT NULL, released_at TEXT) STRICT;
+CREATE INDEX version_slot ON version (dataset, edition);
+CREATE INDEX version_snapshot ON version (snapshot);
+CREATE TABLE held (
+  id INTEGER PRIMARY KEY, object INTEGER NOT NULL REFERENCES object, snapshot TEXT NOT NULL, code TEXT NOT NULL, why TEXT NOT NULL,
+  dataset TEXT NOT NULL, edition TEXT NOT NULL, evidence TEXT NOT NULL, held_at TEXT NOT NULL, decision TEXT,
+  UNIQUE (object, snapshot)) STRICT;
+CREATE TABLE rejection (
+  id INTEGER PRIMARY KEY, object INTEGER NOT NULL REFERENCES object, snapshot TEXT NOT NULL, dataset TEXT NOT NULL, why TEXT NOT NULL,
+  report TEXT NOT NULL, batch TEXT NOT NULL DEFAULT '', rejected_at TEXT NOT NULL,
+  UNIQUE (object, snapshot)) STRICT;
+CREATE TABLE logged (key TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+CREATE TABLE audit (at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL) STRICT;
+)sql";
+
+// Dates that are announced, drafts that wait for them, and what happened to each version.
+constexpr const char* kLifeOfVersions = R"sql(
+ALTER TABLE version ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE version ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE version ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE version ADD COLUMN who TEXT NOT NULL DEFAULT 'daybook';
+UPDATE version SET state = 'superseded' WHERE state = 'released' AND EXISTS (
+  SELECT 1 FROM version later WHERE later.dataset = version.dataset AND later.edition = version.edition AND later.state = 'released' AND later.version > version.version);
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, version INTEGER NOT NULL REFERENCES version, event TEXT NOT NULL,
+  from_state TEXT NOT NULL, to_state TEXT NOT NULL, code TEXT NOT NULL, note TEXT NOT NULL) STRICT;
+CREATE INDEX history_version ON history (version);
+CREATE TABLE calendar (
+  dataset TEXT NOT NULL, edition TEXT NOT NULL, release_at TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (dataset, edition)) STRICT;
+CREATE TABLE batch (name TEXT PRIMARY KEY, settled_at TEXT NOT NULL) STRICT;
+)sql";
+
+constexpr const char* kLayouts[] = {kFirst, kLifeOfVersions};
+constexpr std::int64_t kNewest = std::size(kLayouts);
+
+}  // namespace
+
+void bring_up_to_date(SqliteDatabase& db) {
+    SqliteStatement version(db, "PRAGMA user_version");
+    version.step();
+    const auto found = version.integer(0);
+    version.run();
+    if (found > kNewest)
+        throw base::Error::make(base::ErrorKind::conflict, "the register has layout {}; this program knows {}: use a newer daybook", found, kNewest);
+    if (found == kNewest) return;
+    SqliteTransaction all(db);
+    for (auto n = found; n < kNewest; ++n) db.execute(kLayouts[n]);
+    db.execute(fmt::format("PRAGMA user_version = {}", kNewest).c_str());
+    all.commit();
+}
+
+}  // namespace daybook::record

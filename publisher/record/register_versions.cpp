@@ -1,0 +1,218 @@
+#include "publisher/record/register.hpp"
+
+#include "publisher/base/error.hpp"
+
+namespace daybook::record {
+
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+std::string at_text(base::Instant at) { return base::to_rfc3339(at); }
+
+// In a statement: a draft; what is or was public and can be read; both.
+constexpr std::string_view kDraft = "v.state IN ('draft', 'scheduled')";
+constexpr std::string_view kAlive = "v.state IN ('draft', 'scheduled', 'released', 'superseded')";
+constexpr std::string_view kKnown = "v.state IN ('draft', 'scheduled', 'released', 'superseded', 'withdrawn')";
+
+VersionRecord version_of(const SqliteStatement& row) {
+    VersionRecord v;
+    v.id = row.integer(0);
+    v.object = row.integer(1);
+    v.dataset = row.text(2);
+    v.edition = row.text(3);
+    v.version = static_cast<int>(row.integer(4));
+    v.snapshot = row.text(5);
+    v.rows_digest = row.text(6);
+    v.state = parse_version_state(row.text(7));
+    v.folder = row.text(8);
+    v.url = row.text(9);
+    v.waits = row.integer(10) != 0;
+    v.reason = row.text(11);
+    v.note = row.text(12);
+    v.who = row.text(13);
+    return v;
+}
+
+}  // namespace
+
+std::string VersionRecord::name() const {
+    return version > 0 ? fmt::format("{}/{} v{}", dataset, edition, version) : fmt::format("{}/{} draft {}", dataset, edition, id);
+}
+
+std::vector<VersionRecord> Register::versions(std::string_view where, const std::function<void(SqliteStatement&)>& bind) {
+    SqliteStatement rows(db_, fmt::format("SELECT v.id, v.object, v.dataset, v.edition, v.version, v.snapshot, v.rows_digest, v.state, v.folder, o.url, "
+                                          "v.waits, v.reason, v.note, v.who FROM version v JOIN object o ON o.id = v.object WHERE {}", where));
+    bind(rows);
+    std::vector<VersionRecord> out;
+    while (rows.step()) out.push_back(version_of(rows));
+    return out;
+}
+
+std::int64_t Register::add_draft(const VersionRecord& d, const std::string& table, std::string_view prints, base::Instant now) {
+    SqliteTransaction all(db_);
+    SqliteStatement(db_, "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at, waits, reason, note, who) "
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?)")
+        .bind(d.object).bind(table).bind(d.dataset).bind(d.edition).bind(d.snapshot).bind(d.rows_digest).bind_blob(prints)
+        .bind(d.folder).bind(at_text(now)).bind(std::int64_t{d.waits}).bind(d.reason).bind(d.note).bind(d.who).run();
+    const auto id = db_.last_id();
+    pair_up(d.dataset, d.edition, d.who, now);
+    all.commit();
+    return id;
+}
+
+void Register::discard_draft(std::int64_t id, const std::string& who, const std::string& why, base::Instant now) {
+    SqliteTransaction all(db_);
+    pass({id, Event::discard, 0, who, {}, why}, now);
+    SqliteStatement(db_, "UPDATE object SET judged = '' WHERE id = (SELECT object FROM version WHERE id = ?)").bind(id).run();
+    all.commit();
+}
+
+std::vector<VersionRecord> Register::drafts() {
+    return versions(fmt::format("{} ORDER BY v.dataset, v.edition, v.id", kDraft), [](auto&) {});
+}
+
+std::vector<VersionRecord> Register::due(base::Instant at) {
+    return versions("(v.state = 'draft' AND v.waits = 0) OR (v.state = 'scheduled' AND EXISTS (SELECT 1 FROM calendar c WHERE c.dataset = v.dataset AND "
+                    "c.edition = v.edition AND c.state = 'confirmed' AND c.release_at <= ?)) ORDER BY v.dataset, v.edition, v.id",
+                    [&](auto& s) { s.bind(at_text(std::chrono::floor<std::chrono::seconds>(at))); });   // announced instants are whole seconds
+}
+
+std::optional<base::Instant> Register::next_promise() {
+    SqliteStatement first(db_, "SELECT min(c.release_at) FROM calendar c JOIN version v ON v.dataset = c.dataset AND v.edition = c.edition "
+                               "WHERE c.state = 'confirmed' AND v.state = 'scheduled'");
+    if (!first.step() || first.is_null(0)) return {};
+    return base::parse_rfc3339(first.text(0));
+}
+
+std::optional<VersionRecord> Register::version(std::int64_t id) {
+    auto found = versions("v.id = ?", [&](auto& s) { s.bind(id); });
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::optional<VersionRecord> Register::version(const std::string& dataset, const std::string& edition, int number) {
+    auto found = versions("v.dataset = ? AND v.edition = ? AND v.version = ?", [&](auto& s) { s.bind(dataset).bind(edition).bind(std::int64_t{number}); });
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::vector<VersionRecord> Register::versions_with_snapshot(const std::string& snapshot) {
+    return versions(fmt::format("v.snapshot = ? AND {} ORDER BY v.id", kAlive), [&](auto& s) { s.bind(snapshot); });
+}
+
+std::vector<VersionRecord> Register::versions_of(std::int64_t object) {
+    return versions(fmt::format("v.object = ? AND {} ORDER BY v.id DESC", kAlive), [&](auto& s) { s.bind(object); });
+}
+
+std::optional<VersionRecord> Register::newest(const std::string& dataset, const std::string& edition) {
+    auto found = versions(fmt::format("v.dataset = ? AND v.edition = ? AND {} ORDER BY v.id DESC LIMIT 1", kKnown), [&](auto& s) { s.bind(dataset).bind(edition); });
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::vector<VersionRecord> Register::current_of_table(const std::string& table) {
+    return versions("v.\"table\" = ?1 AND v.state = 'released' ORDER BY v.dataset, v.edition", [&](auto& s) { s.bind(table); });
+}
+
+int Register::last_number(const std::string& dataset, const std::string& edition) {
+    SqliteStatement last(db_, "SELECT coalesce(max(version), 0) FROM version WHERE dataset = ? AND edition = ?");
+    last.bind(dataset).bind(edition).step();
+    return static_cast<int>(last.integer(0));
+}
+
+void Register::for_each_prints(const std::string& table, const std::function<void(const std::string&, const std::string&, std::string_view)>& use) {
+    SqliteStatement rows(db_, fmt::format("SELECT v.dataset, v.edition, v.prints FROM version v WHERE v.\"table\" = ? AND {}", kAlive));
+    rows.bind(table);
+    while (rows.step()) use(rows.text(0), rows.text(1), rows.blob(2));
+}
+
+std::vector<HistoryRecord> Register::history(std::int64_t version) {
+    SqliteStatement rows(db_, "SELECT at, who, event, from_state, to_state, code, note FROM history WHERE version = ? ORDER BY id");
+    rows.bind(version);
+    std::vector<HistoryRecord> out;
+    while (rows.step())
+        out.push_back({base::parse_rfc3339(rows.text(0)), rows.text(1), parse_event(rows.text(2)), parse_version_state(rows.text(3)),
+                       parse_version_state(rows.text(4)), rows.text(5), rows.text(6)});
+    return out;
+}
+
+void Register::pass(const Act& act, base::Instant at) {
+    const auto found = version(act.version);
+    if (!found) throw Error::make(ErrorKind::not_found, "the register knows no version {}", act.version);
+    const auto to = record::after(found->state, act.event, found->name());
+    SqliteStatement(db_, "UPDATE version SET state = ? WHERE id = ?").bind(to_string(to)).bind(act.version).run();
+    SqliteStatement(db_, "INSERT INTO history (at, who, version, event, from_state, to_state, code, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(at_text(at)).bind(act.who).bind(act.version).bind(to_string(act.event)).bind(to_string(found->state)).bind(to_string(to)).bind(act.code)
+        .bind(act.note).run();
+}
+
+/// A release takes its number, and takes the place of what was current.
+void Register::apply(const Settled& s) {
+    for (const auto& act : s.acts) {
+        if (act.event == Event::release) {
+            const auto draft = version(act.version);
+            for (const auto& earlier : draft ? versions("v.dataset = ? AND v.edition = ? AND v.state = 'released'",
+                                                        [&](auto& q) { q.bind(draft->dataset).bind(draft->edition); })
+                                             : std::vector<VersionRecord>())
+                pass({earlier.id, Event::supersede, 0, act.who, act.code, act.note}, s.at);
+        }
+        pass(act, s.at);
+        if (act.event == Event::release)
+            SqliteStatement(db_, "UPDATE version SET version = ?, batch = ?, released_at = ?, folder = '' WHERE id = ?")
+                .bind(std::int64_t{act.number}).bind(s.batch).bind(at_text(s.at)).bind(act.version).run();
+    }
+}
+
+/// Dates of what is public now are kept.
+constexpr const char* kKeepDates = "UPDATE calendar SET state = 'kept', body = json_set(body, '$.state', 'kept') WHERE state IN ('provisional', 'confirmed') AND EXISTS ("
+                                   "SELECT 1 FROM version v WHERE v.dataset = calendar.dataset AND v.edition = calendar.edition AND v.batch = ?)";
+
+void Register::settle(const Settled& s) {
+    SqliteTransaction all(db_);
+    SqliteStatement once(db_, "INSERT OR IGNORE INTO batch VALUES (?, ?) RETURNING name");
+    if (!once.bind(s.batch).bind(at_text(s.at)).step()) return;
+    once.run();
+    apply(s);
+    SqliteStatement(db_, kKeepDates).bind(s.batch).run();
+    for (const auto id : s.rejections) SqliteStatement(db_, "UPDATE rejection SET batch = ? WHERE id = ?").bind(s.batch).bind(id).run();
+    for (const auto& [key, body] : s.descriptors)
+        SqliteStatement(db_, "INSERT INTO logged VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body").bind(key).bind(body).run();
+    all.commit();
+}
+
+std::vector<CalendarEntry> Register::calendar_where(std::string_view where, const std::function<void(SqliteStatement&)>& bind) {
+    SqliteStatement rows(db_, fmt::format("SELECT body FROM calendar WHERE {}", where));
+    bind(rows);
+    std::vector<CalendarEntry> out;
+    while (rows.step()) out.push_back(CalendarEntry::from_json(base::json::parse(rows.text(0))));
+    return out;
+}
+
+std::optional<CalendarEntry> Register::calendar(const std::string& dataset, const std::string& edition) {
+    auto found = calendar_where("dataset = ? AND edition = ?", [&](auto& s) { s.bind(dataset).bind(edition); });
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::vector<CalendarEntry> Register::calendar() {
+    return calendar_where("true ORDER BY release_at, dataset, edition", [](auto&) {});
+}
+
+void Register::enter(const CalendarEntry& entry, const std::string& who, base::Instant now) {
+    SqliteTransaction all(db_);
+    const auto body = base::json::canonical(entry.to_json());
+    SqliteStatement(db_, "INSERT INTO calendar VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET release_at = excluded.release_at, state = excluded.state, body = excluded.body")
+        .bind(entry.dataset).bind(entry.edition).bind(at_text(entry.release_at)).bind(to_string(entry.state)).bind(body).run();
+    pair_up(entry.dataset, entry.edition, who, now);
+    audit(now, who, "calendar " + entry.name(), body);
+    all.commit();
+}
+
+/// A draft that waits is scheduled while its edition has a date that stands.
+void Register::pair_up(const std::string& dataset, const std::string& edition, const std::string& who, base::Instant now) {
+    const auto entry = calendar(dataset, edition);
+    const bool stands = entry && (entry->state == Promise::provisional || entry->state == Promise::confirmed);
+    const auto out_of_step = versions(fmt::format("v.dataset = ? AND v.edition = ? AND v.waits = 1 AND v.state = '{}'", stands ? "draft" : "scheduled"),
+                                      [&](auto& s) { s.bind(dataset).bind(edition); });
+    for (const auto& draft : out_of_step) pass({draft.id, stands ? Event::schedule : Event::unschedule, 0, who, entry ? entry->code : "", ""}, now);
+}
+
+}  // namespace daybook::record

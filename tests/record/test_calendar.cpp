@@ -1,0 +1,137 @@
+#include "publisher/base/error.hpp"
+#include "publisher/record/calendar.hpp"
+#include "publisher/record/log_reader.hpp"
+#include "tests/support/archive_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using record::Promise;
+using tests::ArchiveFixture;
+using tests::month_of_payments;
+using tests::spend_csv;
+
+namespace {
+
+const std::string kMay = spend_csv(month_of_payments("2024-05", 12));
+constexpr const char* kDataset = "coasts-spend-over-25k";
+const auto kNow = base::parse_rfc3339("2024-06-03T08:00:00Z");
+const auto kPromised = base::parse_rfc3339("2024-06-28T08:30:00Z");
+
+bool says(const base::Error& e, std::string_view words) { return e.message().find(words) != std::string::npos; }
+
+/// An officer's draft for May waits for its date.
+std::int64_t waiting_draft(ArchiveFixture& a) {
+    a.wait_for_date(true);
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    return a.publisher().reg().drafts().back().id;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(calendar)
+
+BOOST_AUTO_TEST_CASE(half_past_nine_is_london_time_on_both_sides_of_a_clock_change) {
+    using namespace std::chrono;
+    BOOST_TEST(base::to_rfc3339(record::release_hour(sys_days(2024y / 3 / 29))) == "2024-03-29T09:30:00Z");
+    BOOST_TEST(base::to_rfc3339(record::release_hour(sys_days(2024y / 4 / 30))) == "2024-04-30T08:30:00Z");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_promised_for_the_past) {
+    BOOST_CHECK_EXCEPTION(record::announce(kDataset, "2024-05", kNow, true, kNow), base::Error, [](const auto& e) { return says(e, "that is past"); });
+}
+
+BOOST_AUTO_TEST_CASE(a_confirmed_date_moves_with_a_reason_only_and_the_earlier_one_stays_shown) {
+    auto entry = record::announce(kDataset, "2024-05", kPromised, true, kNow);
+    const auto later = kPromised + std::chrono::days(7);
+    BOOST_CHECK_EXCEPTION(record::move(entry, later, "", "", kNow), base::Error, [](const auto& e) { return says(e, "without a reason"); });
+    BOOST_CHECK_EXCEPTION(record::move(entry, later, "weather", "It rained.", kNow), base::Error, [](const auto& e) { return says(e, "no reason code"); });
+    record::move(entry, later, "quality", "Two suppliers are being checked.", kNow);
+    BOOST_REQUIRE_EQUAL(entry.changes.size(), 1U);
+    BOOST_TEST((entry.changes[0].previous == kPromised));
+    BOOST_TEST((record::CalendarEntry::from_json(entry.to_json()) == entry));
+}
+
+BOOST_AUTO_TEST_CASE(a_provisional_date_moves_freely_and_a_cancelled_one_not_at_all) {
+    auto entry = record::announce(kDataset, "2024-05", kPromised, false, kNow);
+    record::move(entry, kPromised + std::chrono::days(1), "", "", kNow);
+    record::confirm(entry, kNow);
+    record::cancel(entry, "no-return-due", "The body closed in April.");
+    BOOST_CHECK_EXCEPTION(record::confirm(entry, kNow), base::Error, [](const auto& e) { return says(e, "was cancelled"); });
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_that_waits_goes_out_at_its_confirmed_instant_and_not_a_second_before) {
+    ArchiveFixture a;
+    const auto id = waiting_draft(a);
+    auto& reg = a.publisher().reg();
+    BOOST_TEST(a.release("2024-06-04T08:30:00Z").versions.empty());
+    reg.enter(record::announce(kDataset, "2024-05", kPromised, true, kNow), "pat", kNow);
+    BOOST_TEST((reg.version(id)->state == record::VersionState::scheduled));
+    BOOST_TEST((reg.next_promise() == kPromised));
+    BOOST_TEST(a.release(kPromised - std::chrono::seconds(1)).versions.empty());
+    BOOST_TEST(a.release(kPromised + std::chrono::milliseconds(120)).versions.size() == 1U);
+    BOOST_TEST((reg.calendar(kDataset, "2024-05")->state == Promise::kept));
+    BOOST_TEST(!reg.next_promise().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_provisional_date_releases_nothing) {
+    ArchiveFixture a;
+    waiting_draft(a);
+    a.publisher().reg().enter(record::announce(kDataset, "2024-05", kPromised, false, kNow), "pat", kNow);
+    BOOST_TEST(a.release(kPromised + std::chrono::days(3)).versions.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_date_leaves_the_draft_waiting) {
+    ArchiveFixture a;
+    const auto id = waiting_draft(a);
+    auto& reg = a.publisher().reg();
+    auto entry = record::announce(kDataset, "2024-05", kPromised, true, kNow);
+    reg.enter(entry, "pat", kNow);
+    record::cancel(entry, "legal", "Advice is awaited.");
+    reg.enter(entry, "pat", kNow);
+    BOOST_TEST((reg.version(id)->state == record::VersionState::draft));
+    BOOST_TEST(a.release(kPromised).versions.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_announced_date_is_public_before_the_data_and_says_nothing_of_it) {
+    ArchiveFixture a;
+    waiting_draft(a);
+    a.publisher().reg().enter(record::announce(kDataset, "2024-05", kPromised, true, kNow), "pat", kNow);
+    const auto released = a.release("2024-06-04T08:30:00Z");
+    const record::LogReader log(a.public_dir());
+    const auto entries = log.entries(0, released.revision);
+    BOOST_TEST(entries[entries.size() - 2].kind() == "calendar");
+    BOOST_TEST(entries[entries.size() - 2].body.at("release_at").as_string() == "2024-06-28T08:30:00Z");
+    BOOST_TEST(a.release("2024-06-05T08:30:00Z").revision == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_prepared_takes_renames_only_and_is_dropped_by_another_release) {
+    ArchiveFixture a;
+    waiting_draft(a);
+    auto& publisher = a.publisher();
+    publisher.reg().enter(record::announce(kDataset, "2024-05", kPromised, true, kNow), "pat", kNow);
+    const auto prepared = publisher.prepare(kPromised, a.descriptors());
+    BOOST_TEST(prepared.versions.size() == 1U);
+    BOOST_TEST(record::LogReader(a.public_dir()).checkpoint().size == 0);
+    a.release("2024-06-04T08:30:00Z");
+    BOOST_TEST(record::LogReader(a.public_dir()).checkpoint().size > 0);
+    BOOST_TEST(publisher.prepare(kPromised, a.descriptors()).versions.size() == 1U);
+    publisher.publish();
+    BOOST_TEST(std::filesystem::exists(a.public_dir() / "releases/coasts-spend-over-25k/2024-05/v1/data.csv"));
+    publisher.settle();
+    BOOST_TEST((publisher.reg().version(kDataset, "2024-05", 1)->state == record::VersionState::released));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_published_and_not_settled_is_settled_by_the_next_opening) {
+    ArchiveFixture a;
+    waiting_draft(a);
+    a.publisher().reg().enter(record::announce(kDataset, "2024-05", kPromised, true, kNow), "pat", kNow);
+    a.publisher().prepare(kPromised, a.descriptors());
+    a.publisher().publish();
+    a.reopen();
+    BOOST_TEST(a.publisher().recovered().size() == 1U);
+    BOOST_TEST(a.publisher().reg().version(kDataset, "2024-05", 1).has_value());
+    BOOST_TEST(a.release(kPromised + std::chrono::hours(1)).revision == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,107 @@
+#include "publisher/base/error.hpp"
+#include "publisher/record/life.hpp"
+#include "publisher/record/log_reader.hpp"
+#include "tests/support/archive_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using record::Event;
+using record::VersionState;
+using tests::ArchiveFixture;
+using tests::month_of_payments;
+using tests::spend_csv;
+
+namespace {
+
+const std::string kMay = spend_csv(month_of_payments("2024-05", 12));
+const std::string kMayCorrected = spend_csv(month_of_payments("2024-05", 13));
+constexpr const char* kDataset = "coasts-spend-over-25k";
+
+bool is(const base::Error& e, base::ErrorKind kind, std::string_view words) {
+    return e.kind() == kind && e.message().find(words) != std::string::npos;
+}
+
+std::string last_kinds(const ArchiveFixture& a, std::size_t n) {
+    const record::LogReader log(a.public_dir());
+    std::string out;
+    const auto size = log.checkpoint().size;
+    for (const auto& entry : log.entries(std::max<record::Revision>(0, size - static_cast<record::Revision>(n)), size)) out += entry.kind() + " ";
+    return out;
+}
+
+record::Withdrawal in_error(int version) { return {kDataset, "2024-05", version, "published-in-error", "Payments of another body.", "", "pat"}; }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(life_of_a_version)
+
+BOOST_AUTO_TEST_CASE(what_was_public_is_never_discarded_and_what_never_was_is_never_withdrawn) {
+    BOOST_CHECK_EXCEPTION(record::after(VersionState::released, Event::discard, "a/2024-05 v1"), base::Error,
+                          [](const auto& e) { return is(e, base::ErrorKind::conflict, "withdraw it instead"); });
+    BOOST_CHECK_EXCEPTION(record::after(VersionState::draft, Event::withdraw, "a/2024-05 draft 4"), base::Error,
+                          [](const auto& e) { return is(e, base::ErrorKind::conflict, "never public"); });
+}
+
+BOOST_AUTO_TEST_CASE(nothing_follows_an_erasure) {
+    for (const auto event : {Event::schedule, Event::unschedule, Event::release, Event::supersede, Event::withdraw, Event::discard, Event::erase})
+        BOOST_CHECK_THROW(record::after(VersionState::erased, event, "a/2024-05 v1"), base::Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_superseded_version_keeps_who_and_why) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMayCorrected);
+    a.release("2024-07-28T08:30:00Z");
+    auto& reg = a.publisher().reg();
+    const auto first = reg.version(kDataset, "2024-05", 1);
+    BOOST_REQUIRE(first.has_value());
+    BOOST_TEST((first->state == VersionState::superseded));
+    const auto history = reg.history(first->id);
+    BOOST_REQUIRE_EQUAL(history.size(), 2U);
+    BOOST_TEST((history[0].event == Event::release));
+    BOOST_TEST((history[1].event == Event::supersede));
+    BOOST_TEST(history[1].code == "source-changed-unexplained");
+    BOOST_TEST(base::to_rfc3339(history[1].at) == "2024-07-28T08:30:00Z");
+}
+
+BOOST_AUTO_TEST_CASE(a_withdrawal_is_logged_with_its_words_beside_the_log_and_cannot_be_repeated) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    const auto done = a.publisher().withdraw(in_error(1), base::parse_rfc3339("2024-06-29T08:30:00Z"));
+    BOOST_TEST(done.withdrawn == std::vector<std::string>{"coasts-spend-over-25k/2024-05/v1"}, boost::test_tools::per_element());
+    BOOST_TEST(last_kinds(a, 2) == "withdrawal revision ");
+    const record::LogReader log(a.public_dir());
+    const auto entry = log.entries(done.revision - 2, done.revision).front();
+    BOOST_TEST(base::json::canonical(entry.body).find("another body") == std::string::npos);
+    BOOST_TEST(base::read_file(a.public_dir() / entry.body.at("path").as_string()).find("another body") != std::string::npos);
+    BOOST_CHECK_EXCEPTION(a.publisher().withdraw(in_error(1), base::parse_rfc3339("2024-06-30T08:30:00Z")), base::Error,
+                          [](const auto& e) { return is(e, base::ErrorKind::conflict, "withdrawn already"); });
+    BOOST_CHECK_EXCEPTION(a.publisher().withdraw(in_error(2), base::parse_rfc3339("2024-06-30T08:30:00Z")), base::Error,
+                          [](const auto& e) { return is(e, base::ErrorKind::not_found, "no version 2"); });
+}
+
+BOOST_AUTO_TEST_CASE(withdrawn_rows_leave_the_table_files_and_do_not_come_back_from_the_source) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    a.publisher().withdraw(in_error(1), base::parse_rfc3339("2024-06-29T08:30:00Z"));
+    const auto manifest = base::json::parse(base::read_file(a.public_dir() / "tables/spend/manifest.json"));
+    BOOST_TEST(manifest.at("files").as_array().empty());
+    BOOST_TEST((a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay).judgement.outcome == record::Outcome::unchanged));
+    BOOST_TEST((a.offer("coasts", "2024-05", "https://coasts.example/may-2.csv", kMayCorrected).judgement.outcome == record::Outcome::released));
+    BOOST_TEST(a.release("2024-06-30T08:30:00Z").versions.front() == "coasts-spend-over-25k/2024-05/v2");
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_releases_nothing) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMayCorrected);
+    BOOST_CHECK_EXCEPTION(a.release("2024-06-28T08:29:59Z"), base::Error, [](const auto& e) { return is(e, base::ErrorKind::conflict, "set back"); });
+    BOOST_TEST(a.release("2024-06-28T08:30:01Z").versions.size() == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
