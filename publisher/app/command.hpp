@@ -21,9 +21,12 @@ void add_harvest(CLI::App& app, Action& action);
 void add_held(CLI::App& app, Action& action);
 void add_recheck(CLI::App& app, Action& action);
 void add_reindex(CLI::App& app, Action& action);
+void add_release(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
+void add_schedule(CLI::App& app, Action& action);
 void add_serve(CLI::App& app, Action& action);
 void add_site(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
+void add_withdraw(CLI::App& app, Action& action);
 
 }  // namespace daybook::app

@@ -42,13 +42,16 @@ struct Fetch {
     bool got_bytes = false;
 };
 
+/// How often other work gets its turn while a file is awaited.
+constexpr auto kGlance = std::chrono::milliseconds(50);
+
 /// Workers that may die over the same bytes, one a run, before the file is rejected.
 constexpr int kMostDeaths = 3;
 
 class Run {
 public:
-    Run(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop)
-        : publisher_(publisher), config_(config), clock_(clock), progress_(progress), stop_(stop), judge_(publisher, config, clock) {}
+    Run(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop, const Pause& pause)
+        : publisher_(publisher), config_(config), clock_(clock), progress_(progress), stop_(stop), pause_(pause), judge_(publisher, config, clock) {}
 
     HarvestResult go();
 
@@ -66,6 +69,7 @@ private:
     const base::Clock& clock_;
     Progress& progress_;
     const std::atomic<bool>& stop_;
+    const Pause& pause_;
     std::vector<Task> tasks_;
     Judge judge_;
     HarvestResult result_;
@@ -213,6 +217,7 @@ HarvestResult Run::go() {
     for (std::size_t i = 0; i < tasks_.size() && !stop_; ++i) {
         for (; next < tasks_.size() && ahead.size() < static_cast<std::size_t>(config_.jobs); ++next)
             ahead.push_back(std::async(std::launch::async, [this, n = next] { return fetch_and_check(tasks_[n], n); }));
+        while (pause_ && ahead.front().wait_for(kGlance) != std::future_status::ready) pause_(false);
         auto fetch = ahead.front().get();
         ahead.pop_front();
         result_.files.push_back(settle(tasks_[i], std::move(fetch)));
@@ -220,6 +225,7 @@ HarvestResult Run::go() {
     }
     for (auto& rest : ahead) rest.wait();
     progress_.show("releasing", 0, 1, "");
+    if (pause_) pause_(true);
     result_.released = publisher_.release(clock_.now(), config_.descriptors());
     progress_.clear();
     publisher_.reg().end_run(run_, clock_.now(), base::json::write(result_.to_json().at("counts")));
@@ -241,8 +247,9 @@ bool HarvestResult::balances() const {
     return fetched() == settled + failed_after_fetch && std::ranges::all_of(files, [](const auto& f) { return !f.rows || f.rows->balances(); });
 }
 
-HarvestResult harvest(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop) {
-    return Run(publisher, config, clock, progress, stop).go();
+HarvestResult harvest(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop,
+                      const Pause& pause) {
+    return Run(publisher, config, clock, progress, stop, pause).go();
 }
 
 }  // namespace daybook::app

@@ -7,6 +7,7 @@
 #include "schemas/report.hpp"
 
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,10 +45,14 @@ struct HarvestResult {
     base::json::Value to_json() const;
 };
 
+/// Gives other work of the publisher's thread its turn while a run waits for a file. Before the run releases it is called with true, and
+/// returns once nothing that is promised for the next seconds would be delayed by that.
+using Pause = std::function<void(bool about_to_release)>;
+
 /// One run over every source: discover, fetch, check in workers, judge in order, release what passed as one revision.
 /// One file's or one source's failure never stops the others. `stop` ends it early: what was judged is still released.
 HarvestResult harvest(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress,
-                      const std::atomic<bool>& stop);
+                      const std::atomic<bool>& stop, const Pause& pause = {});
 
 /// The result for a terminal: outcomes, every file that was not released and why, totals.
 std::string to_text(const HarvestResult& result);

@@ -2,6 +2,7 @@
 
 #include "publisher/app/command.hpp"
 #include "publisher/app/harvest.hpp"
+#include "publisher/app/publisher_loop.hpp"
 #include "publisher/app/service.hpp"
 #include "publisher/app/stop_signal.hpp"
 
@@ -64,13 +65,8 @@ int main_job(const Config& config, const MainJob& job) {
     }
     if (!early) service.listen();
     print_addresses(config, service.address(), job.more_addresses);
-    auto last_harvest = Steady::now();
-    service.serve([&] {
-        if (Steady::now() - last_harvest < config.harvest_every) return;
-        last_harvest = Steady::now();
-        Progress quiet(true);
-        spdlog::info("{}", base::json::write(harvest(publisher, config, clock, quiet, stop_requested()).to_json().at("counts")));
-    });
+    const PublisherLoop loop(publisher, config, clock, true);
+    service.serve({});
     return kDone;
 }
 

@@ -19,6 +19,8 @@ struct ArchiveLayout {
     std::filesystem::path drafts() const { return root / "drafts"; }
     std::filesystem::path staging() const { return root / "staging"; }
     std::filesystem::path incoming() const { return root / "staging" / "incoming"; }
+    /// Orders for the process that has the archive open.
+    std::filesystem::path orders() const { return root / "orders"; }
     std::filesystem::path register_file() const { return root / "register.sqlite"; }
     std::filesystem::path key_file() const { return root / "key.pem"; }
     std::filesystem::path index_dir() const { return root / "index"; }

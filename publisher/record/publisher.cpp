@@ -77,17 +77,16 @@ void Publisher::refuse_past(base::Instant at) {
                           base::to_rfc3339(at), last);
 }
 
-void Publisher::fill(Composer& composer, base::Instant at, const Descriptors& descriptors) {
+void Publisher::fill(Composer& composer, const std::vector<VersionRecord>& drafts, base::Instant at, const Descriptors& descriptors) {
     composer.describe(descriptors);
     composer.announce(register_.calendar());
-    for (const auto& draft : register_.due(at)) try {
+    for (const auto& draft : drafts) try {
             composer.add_release(draft);
         } catch (const Error& e) {
             // A draft that a power cut damaged is made again from its snapshot; the others go out.
             if (e.kind() != ErrorKind::corrupt && e.kind() != ErrorKind::not_found) throw;
             register_.discard_draft(draft.id, "daybook", e.message(), at);
         }
-    for (const auto& rejection : register_.pending_rejections()) composer.add_rejection(rejection);
 }
 
 Released Publisher::stage(base::Instant at, const std::function<void(Composer&)>& fill) {
@@ -106,7 +105,9 @@ Released Publisher::stage(base::Instant at, const std::function<void(Composer&)>
         }
         const auto out = composer.close(size);
         batch->seal();
+        const std::lock_guard alone(batch_mutex_);
         batch_ = std::move(batch);
+        published_ = false;
         return out;
     } catch (const std::exception& e) {
         batch->drop();
@@ -115,44 +116,41 @@ Released Publisher::stage(base::Instant at, const std::function<void(Composer&)>
 }
 
 Released Publisher::prepare(base::Instant at, const Descriptors& descriptors) {
-    return stage(at, [&](Composer& composer) { fill(composer, at, descriptors); });
+    return stage(at, [&](Composer& composer) { fill(composer, register_.promised(at), at, descriptors); });
 }
 
 void Publisher::publish() {
-    if (!batch_) return;
-    const std::lock_guard alone(publishing_);
+    const std::lock_guard alone(batch_mutex_);
+    if (!batch_ || published_) return;
+    published_ = true;   // begun is public: what fails half way is finished, never taken back
     batch_->publish();
-    published_ = true;
 }
 
 void Publisher::settle() {
+    const std::lock_guard alone(batch_mutex_);
     if (!batch_) return;
-    if (!published_) {
-        batch_->drop();
-    } else {
-        const std::lock_guard alone(publishing_);
-        batch_->settle(register_);
-        sweep_drafts(archive_.layout(), register_);
-    }
-    batch_.reset();
-    published_ = false;
+    const auto batch = std::move(batch_);
+    if (!published_) return batch->drop();
+    batch->publish();
+    batch->settle(register_);
+    sweep_drafts(archive_.layout(), register_);
 }
 
 Released Publisher::finish(const Released& released) {
     if (released.revision == 0) return released;
-    try {
-        publish();
-    } catch (...) {
-        batch_.reset();   // begun and not finished: the next opening of it rolls forward
-        throw;
-    }
+    publish();
     settle();
     return released;
 }
 
-Released Publisher::release(base::Instant at, const Descriptors& descriptors) { return finish(prepare(at, descriptors)); }
+Released Publisher::release(base::Instant at, const Descriptors& descriptors) {
+    return finish(stage(at, [&](Composer& composer) {
+        fill(composer, register_.due(at), at, descriptors);
+        for (const auto& rejection : register_.pending_rejections()) composer.add_rejection(rejection);
+    }));
+}
 
-Released Publisher::withdraw(const Withdrawal& order, base::Instant at) {
+VersionRecord Publisher::refuse_withdrawal(const Withdrawal& order) {
     const auto version = register_.version(order.dataset, order.edition, order.version);
     if (!version || version->version == 0)
         throw Error::make(ErrorKind::not_found, "{}/{} has no version {}", order.dataset, order.edition, order.version);
@@ -161,7 +159,12 @@ Released Publisher::withdraw(const Withdrawal& order, base::Instant at) {
         throw Error::make(ErrorKind::usage, "'{}' is no reason for a withdrawal; known are {}", order.code, fmt::join(kWithdrawalCodes, ", "));
     if (base::trim(order.note).empty())
         throw Error::make(ErrorKind::usage, "a withdrawal takes a sentence for readers: what was wrong with {}, and what they should use instead", version->name());
-    return finish(stage(at, [&](Composer& composer) { composer.add_withdrawal(order, *version); }));
+    return *version;
+}
+
+Released Publisher::withdraw(const Withdrawal& order, base::Instant at) {
+    const auto version = refuse_withdrawal(order);
+    return finish(stage(at, [&](Composer& composer) { composer.add_withdrawal(order, version); }));
 }
 
 }  // namespace daybook::record

@@ -5,7 +5,6 @@
 #include "publisher/record/descriptors.hpp"
 #include "publisher/record/register.hpp"
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -57,22 +56,24 @@ public:
     /// full) or `at` lies before the last release (Error(conflict): the clock was set back); a failure later is finished by the next opening.
     Released release(base::Instant at, const Descriptors& descriptors);
 
-    /// Does of a release whatever can be done beforehand: afterwards publish() takes renames only. What is prepared is dropped by whatever
-    /// else is released before it. Revision 0: nothing will be due at `at`.
+    /// Does of the release of what is promised for `at` whatever can be done beforehand: afterwards publish() takes renames only. What is
+    /// prepared is dropped by whatever else is released before it. Revision 0: nothing is promised.
     Released prepare(base::Instant at, const Descriptors& descriptors);
     /// Makes public what was prepared. The one function that may be called on another thread than the publisher's.
     void publish();
     /// Enters what was published into the register, or drops what was prepared and not published.
     void settle();
 
-    /// Withdraws a version as one revision. Throws Error(not_found, usage or conflict) naming what forbids it.
+    /// Throws Error(not_found, usage or conflict) naming what forbids a withdrawal.
+    VersionRecord refuse_withdrawal(const Withdrawal& order);
+    /// Withdraws a version as one revision; throws as refuse_withdrawal() does.
     Released withdraw(const Withdrawal& order, base::Instant at);
 
 private:
     void recover();
     Revision size_of_log();
     void refuse_past(base::Instant at);
-    void fill(Composer& composer, base::Instant at, const Descriptors& descriptors);
+    void fill(Composer& composer, const std::vector<VersionRecord>& drafts, base::Instant at, const Descriptors& descriptors);
     Released stage(base::Instant at, const std::function<void(Composer&)>& fill);
     Released finish(const Released& released);
 
@@ -80,9 +81,9 @@ private:
     Register register_;
     OnStep on_step_;
     std::vector<std::string> recovered_;
-    std::unique_ptr<Batch> batch_;        ///< sealed, and perhaps published
-    std::mutex publishing_;
-    std::atomic<bool> published_ = false;
+    std::mutex batch_mutex_;
+    std::unique_ptr<Batch> batch_;   ///< sealed, and perhaps published
+    bool published_ = false;         ///< or at least begun
 };
 
 }  // namespace daybook::record

@@ -130,10 +130,15 @@ public:
     /// The draft goes, and its file is judged again on the next run. Throws Error(conflict) when it is no draft.
     void discard_draft(std::int64_t id, const std::string& who, const std::string& why, base::Instant now);
 
+    /// A draft waits no more: it goes out with the next release. Throws Error(conflict) when it is no draft.
+    void let_go(std::int64_t id, const std::string& who, base::Instant now);
+
     /// Drafts, scheduled or not.
     std::vector<VersionRecord> drafts();
     /// Those that are to be public at `at`: what need not wait, and what is scheduled for a confirmed instant not later than that.
     std::vector<VersionRecord> due(base::Instant at);
+    /// Of those, what was promised.
+    std::vector<VersionRecord> promised(base::Instant at);
     /// The earliest confirmed instant for which a draft is scheduled.
     std::optional<base::Instant> next_promise();
     std::optional<VersionRecord> version(std::int64_t id);

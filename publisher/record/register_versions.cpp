@@ -69,14 +69,36 @@ void Register::discard_draft(std::int64_t id, const std::string& who, const std:
     all.commit();
 }
 
+void Register::let_go(std::int64_t id, const std::string& who, base::Instant now) {
+    SqliteTransaction all(db_);
+    const auto draft = version(id);
+    if (!draft || draft->version != 0) throw Error::make(ErrorKind::conflict, "{} is no draft", draft ? draft->name() : fmt::format("version {}", id));
+    if (draft->state == VersionState::scheduled) pass({id, Event::unschedule, 0, who, "brought-forward", ""}, now);
+    SqliteStatement(db_, "UPDATE version SET waits = 0 WHERE id = ?").bind(id).run();
+    all.commit();
+}
+
 std::vector<VersionRecord> Register::drafts() {
     return versions(fmt::format("{} ORDER BY v.dataset, v.edition, v.id", kDraft), [](auto&) {});
 }
 
+namespace {
+
+constexpr std::string_view kPromised = "(v.state = 'scheduled' AND EXISTS (SELECT 1 FROM calendar c WHERE c.dataset = v.dataset AND c.edition = v.edition AND "
+                                       "c.state = 'confirmed' AND c.release_at <= ?))";
+
+/// Announced instants are whole seconds, so that their text sorts as they do.
+std::string second_text(base::Instant at) { return at_text(std::chrono::floor<std::chrono::seconds>(at)); }
+
+}  // namespace
+
 std::vector<VersionRecord> Register::due(base::Instant at) {
-    return versions("(v.state = 'draft' AND v.waits = 0) OR (v.state = 'scheduled' AND EXISTS (SELECT 1 FROM calendar c WHERE c.dataset = v.dataset AND "
-                    "c.edition = v.edition AND c.state = 'confirmed' AND c.release_at <= ?)) ORDER BY v.dataset, v.edition, v.id",
-                    [&](auto& s) { s.bind(at_text(std::chrono::floor<std::chrono::seconds>(at))); });   // announced instants are whole seconds
+    return versions(fmt::format("(v.state = 'draft' AND v.waits = 0) OR {} ORDER BY v.dataset, v.edition, v.id", kPromised),
+                    [&](auto& s) { s.bind(second_text(at)); });
+}
+
+std::vector<VersionRecord> Register::promised(base::Instant at) {
+    return versions(fmt::format("{} ORDER BY v.dataset, v.edition, v.id", kPromised), [&](auto& s) { s.bind(second_text(at)); });
 }
 
 std::optional<base::Instant> Register::next_promise() {

@@ -1,0 +1,98 @@
+#include "publisher/app/command.hpp"
+#include "publisher/app/orders.hpp"
+
+#include <cstdlib>
+
+namespace daybook::app {
+
+using base::json::Value;
+
+namespace {
+
+/// What every order has: the configuration, who asks, whether to write at all.
+struct Common {
+    std::string config, who;
+    bool dry_run = false;
+    std::map<std::string, std::string> texts;
+    bool provisional = false;
+};
+
+std::string user() {
+    const char* name = std::getenv("USER");
+    return name == nullptr || *name == '\0' ? "unknown" : name;
+}
+
+std::shared_ptr<Common> common(CLI::App* command, bool writes = true) {
+    auto out = std::make_shared<Common>();
+    out->who = user();
+    command->add_option("--config", out->config, "The configuration")->required();
+    if (!writes) return out;
+    command->add_option("--by", out->who, "Who asks, for the audit trail (default: the user)");
+    command->add_flag("--dry-run", out->dry_run, "Say what would happen; write nothing");
+    return out;
+}
+
+/// An order's option goes into its details under its own name.
+CLI::Option* text(CLI::App* command, const std::shared_ptr<Common>& common, const std::string& flag, const std::string& key, const std::string& help) {
+    return command->add_option(flag, common->texts[key], help);
+}
+
+void acts(CLI::App* command, Action& action, const std::shared_ptr<Common>& common, const std::string& verb) {
+    command->callback([&action, common, verb] {
+        action = [common, verb] {
+            Order order{verb, Value::object({{"confirmed", !common->provisional}}), common->who, common->dry_run};
+            for (const auto& [key, value] : common->texts)
+                if (!value.empty()) order.details.set(key, value);
+            return give_order(load_config(common->config), order);
+        };
+    });
+}
+
+constexpr const char* kEdition = "<dataset>/<edition>, like hm-treasury-spend-over-25k/2024-05";
+constexpr const char* kWhen = "2024-06-28 (half past nine in London), '2024-06-28 14:00' (London) or RFC 3339";
+
+CLI::App* dated(CLI::App* schedule, Action& action, const std::string& name, const std::string& help, bool takes_date, bool takes_reason) {
+    auto* command = schedule->add_subcommand(name, help);
+    const auto options = common(command);
+    text(command, options, "edition", "edition", kEdition)->required();
+    if (takes_date) text(command, options, "--at", "at", kWhen)->required();
+    if (takes_reason) {
+        text(command, options, "--code", "code", "data-not-ready, quality, operational, legal, brought-forward or no-return-due");
+        text(command, options, "--note", "note", "Why, in a sentence for readers");
+    }
+    if (name == "set") command->add_flag("--provisional", options->provisional, "The date may still change; nothing is released before it is confirmed");
+    acts(command, action, options, "schedule " + name);
+    return command;
+}
+
+}  // namespace
+
+void add_schedule(CLI::App& app, Action& action) {
+    auto* schedule = app.add_subcommand("schedule", "The calendar of releases: list, set, move, confirm, cancel");
+    schedule->require_subcommand(1);
+    auto* list = schedule->add_subcommand("list", "What is promised, and which drafts have no date");
+    acts(list, action, common(list, false), "schedule list");
+    dated(schedule, action, "set", "Announce when an edition will be released", true, false);
+    dated(schedule, action, "move", "Change an announced date; the earlier one stays shown", true, true);
+    dated(schedule, action, "confirm", "Make a provisional date firm", false, false);
+    dated(schedule, action, "cancel", "Take an announcement back, with the reason", false, true);
+}
+
+void add_release(CLI::App& app, Action& action) {
+    auto* command = app.add_subcommand("release", "Release what is due, or one draft that waits for no promised date");
+    const auto options = common(command);
+    text(command, options, "edition", "edition", std::string("One draft: ") + kEdition);
+    acts(command, action, options, "release");
+}
+
+void add_withdraw(CLI::App& app, Action& action) {
+    auto* command = app.add_subcommand("withdraw", "Withdraw a version: its page and log entry stay, its data answers 410 with the explanation");
+    const auto options = common(command);
+    text(command, options, "version", "version", "<dataset>/<edition>/v<n>")->required();
+    text(command, options, "--code", "code", "published-in-error or consolidated")->required();
+    text(command, options, "--note", "note", "What was wrong, in a sentence for readers")->required();
+    text(command, options, "--replaced-by", "replaced_by", "What to use instead: a version or a dataset");
+    acts(command, action, options, "withdraw");
+}
+
+}  // namespace daybook::app

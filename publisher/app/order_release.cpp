@@ -1,0 +1,57 @@
+#include "publisher/app/command.hpp"
+#include "publisher/app/orders.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace daybook::app {
+
+using base::Error;
+using base::ErrorKind;
+using record::Promise;
+using record::VersionRecord;
+
+namespace {
+
+std::string words_of(const record::Released& r) {
+    if (r.revision == 0) return "Nothing is due, so nothing was released.\n";
+    std::string out;
+    for (const auto& version : r.versions) out += version + "\n";
+    return out + fmt::format("Released {} versions with {} rows as revision {} at {}\n", r.versions.size(), base::grouped(r.rows), r.revision, base::to_rfc3339(r.at));
+}
+
+VersionRecord draft_of(OrderDesk desk, const std::string& dataset, const std::string& edition) {
+    for (auto& draft : desk.publisher.reg().drafts())
+        if (draft.dataset == dataset && draft.edition == edition) return draft;
+    throw Error::make(ErrorKind::not_found, "{}/{} has no draft; daybook draft makes one", dataset, edition);
+}
+
+/// One edition ahead of its date: a promise that is confirmed is moved in the open first, never broken in silence.
+void bring_forward(OrderDesk desk, const Order& order, const VersionRecord& draft) {
+    const auto known = desk.publisher.reg().calendar(draft.dataset, draft.edition);
+    if (known && known->state == Promise::confirmed && known->release_at > desk.clock.now())
+        throw Error::make(ErrorKind::conflict, "{}/{} is promised for {}; move that date with a reason (daybook schedule move --code brought-forward) instead of breaking it",
+                          draft.dataset, draft.edition, base::london_words(known->release_at));
+    if (!order.dry_run) desk.publisher.reg().let_go(draft.id, order.who, desk.clock.now());
+}
+
+}  // namespace
+
+Reply order_release(OrderDesk desk, const Order& order) {
+    const auto now = desk.clock.now();
+    if (const auto named = order.text("edition"); !named.empty()) {
+        const auto [dataset, edition] = edition_named(desk.config, named);
+        const auto draft = draft_of(desk, dataset, edition.str());
+        bring_forward(desk, order, draft);
+        if (order.dry_run) return {kDone, fmt::format("{} would be released now.\nNothing was written.\n", draft.name())};
+    }
+    if (order.dry_run) {
+        std::string out;
+        for (const auto& draft : desk.publisher.reg().due(now)) out += fmt::format("{} is due\n", draft.name());
+        return {kDone, (out.empty() ? "Nothing is due.\n" : out) + "Nothing was written.\n"};
+    }
+    return {kDone, words_of(desk.publisher.release(now, desk.config.descriptors()))};
+}
+
+}  // namespace daybook::app

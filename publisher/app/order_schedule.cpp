@@ -1,0 +1,77 @@
+#include "publisher/app/command.hpp"
+#include "publisher/app/orders.hpp"
+#include "publisher/base/error.hpp"
+
+#include <fmt/format.h>
+
+namespace daybook::app {
+
+using base::Error;
+using base::ErrorKind;
+using record::CalendarEntry;
+using record::Promise;
+
+namespace {
+
+/// "2024-06-28" is half past nine that day in London; "2024-06-28 14:00" is London's time; else RFC 3339.
+base::Instant instant_of(const std::string& text) {
+    if (const auto day = base::parse_iso_date(text)) return record::release_hour(*day);
+    if (text.size() == 16 && (text[10] == ' ' || text[10] == 'T'))
+        if (const auto day = base::parse_iso_date(text.substr(0, 10))) {
+            int hour = 0, minute = 0;
+            if (std::sscanf(text.c_str() + 11, "%2d:%2d", &hour, &minute) == 2 && hour < 24 && minute < 60)
+                return base::london_instant(*day, std::chrono::hours(hour) + std::chrono::minutes(minute));
+        }
+    try {
+        return base::parse_rfc3339(text);
+    } catch (const Error&) {
+        throw Error::make(ErrorKind::usage, "'{}' is no date: write 2024-06-28 (half past nine in London), '2024-06-28 14:00' (London) or 2024-06-28T13:00:00Z", text);
+    }
+}
+
+std::string line_of(const CalendarEntry& e) {
+    auto out = fmt::format("{:<12} {:<20} {}\n", to_string(e.state), base::london_words(e.release_at), e.name());
+    for (const auto& c : e.changes)
+        out += fmt::format("{:13}was {}{}{}\n", "", base::london_words(c.previous), c.code.empty() ? "" : ": " + c.code, c.note.empty() ? "" : ", " + c.note);
+    if (!e.code.empty()) out += fmt::format("{:13}{}: {}\n", "", e.code, e.note);
+    return out;
+}
+
+Reply list(OrderDesk desk) {
+    std::string out;
+    for (const auto& entry : desk.publisher.reg().calendar()) out += line_of(entry);
+    for (const auto& draft : desk.publisher.reg().drafts())
+        if (draft.waits && !desk.publisher.reg().calendar(draft.dataset, draft.edition)) out += fmt::format("{:<12} {:<20} {}\n", "no date", "", draft.name());
+    return {kDone, out.empty() ? "No date is announced and no draft waits for one.\n" : out};
+}
+
+/// The entry as the order leaves it.
+CalendarEntry changed(OrderDesk desk, const Order& order, const std::string& dataset, const std::string& edition) {
+    const auto now = desk.clock.now();
+    auto known = desk.publisher.reg().calendar(dataset, edition);
+    if (order.verb == "schedule set") {
+        if (known && (known->state == Promise::provisional || known->state == Promise::confirmed))
+            throw Error::make(ErrorKind::conflict, "{} has a date already, {}; move it instead: daybook schedule move", known->name(), base::london_words(known->release_at));
+        return record::announce(dataset, edition, instant_of(order.text("at")), order.details.at("confirmed").as_bool(), now);
+    }
+    if (!known) throw Error::make(ErrorKind::not_found, "{}/{} has no date; announce one: daybook schedule set", dataset, edition);
+    if (order.verb == "schedule move") record::move(*known, instant_of(order.text("at")), order.text("code"), order.text("note"), now);
+    else if (order.verb == "schedule confirm") record::confirm(*known, now);
+    else if (order.verb == "schedule cancel") record::cancel(*known, order.text("code"), order.text("note"));
+    else throw Error::make(ErrorKind::usage, "there is no order '{}'", order.verb);
+    return *known;
+}
+
+}  // namespace
+
+Reply order_schedule(OrderDesk desk, const Order& order) {
+    if (order.verb == "schedule list") return list(desk);
+    const auto [dataset, edition] = edition_named(desk.config, order.text("edition"));
+    const auto entry = changed(desk, order, dataset, edition.str());
+    if (order.dry_run) return {kDone, line_of(entry) + "Nothing was written.\n"};
+    desk.publisher.reg().enter(entry, order.who, desk.clock.now());
+    const auto released = desk.publisher.release(desk.clock.now(), desk.config.descriptors());
+    return {kDone, line_of(entry) + (released.revision ? fmt::format("Announced in revision {}.\n", released.revision) : std::string())};
+}
+
+}  // namespace daybook::app

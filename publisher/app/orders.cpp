@@ -1,0 +1,125 @@
+#include "publisher/app/orders.hpp"
+
+#include "publisher/app/command.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace daybook::app {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
+
+namespace {
+
+constexpr auto kPatience = std::chrono::minutes(2);
+constexpr std::uint64_t kMostOrderBytes = 1 << 20;
+
+constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs[] = {
+    {"schedule", order_schedule},
+    {"release", order_release},
+    {"withdraw", order_withdraw},
+};
+
+bool is_busy(const Error& e) { return e.kind() == ErrorKind::conflict && e.message().find("lock") != std::string::npos; }
+
+}  // namespace
+
+Value Order::to_json() const { return Value::object({{"verb", verb}, {"details", details}, {"who", who}, {"dry_run", dry_run}}); }
+
+Order Order::from_json(const Value& v) { return {v.at("verb").as_string(), v.at("details"), v.at("who").as_string(), v.at("dry_run").as_bool()}; }
+
+Reply carry_out(OrderDesk desk, const Order& order) try {
+    const auto head = order.verb.substr(0, order.verb.find(' '));
+    for (const auto& [verb, work] : kVerbs)
+        if (verb == head) return work(desk, order);
+    throw Error::make(ErrorKind::usage, "there is no order '{}'", order.verb);
+} catch (const Error& e) {
+    const int code = e.kind() == ErrorKind::usage || e.kind() == ErrorKind::conflict || e.kind() == ErrorKind::not_found ? kUsage : kFailed;
+    return {code, fmt::format("error: {}\n", e.what())};
+}
+
+OrderBox::OrderBox(fs::path folder) : folder_(std::move(folder)) {}
+
+std::string OrderBox::post(const Order& order) const {
+    base::make_directories(folder_);
+    const auto now = std::chrono::system_clock::now().time_since_epoch().count();
+    const auto name = fmt::format("{:020}-{}", now, ::getpid());
+    base::write_durably(folder_ / (name + ".order"), base::json::canonical(order.to_json()));
+    return name;
+}
+
+std::optional<Reply> OrderBox::wait(const std::string& name, std::chrono::milliseconds most) const {
+    const auto reply = folder_ / (name + ".reply");
+    const auto until = std::chrono::steady_clock::now() + most;
+    for (; std::chrono::steady_clock::now() < until; std::this_thread::sleep_for(std::chrono::milliseconds(50))) {
+        if (!fs::exists(reply)) continue;
+        const auto said = base::json::parse(base::read_file(reply, kMostOrderBytes));
+        fs::remove(reply);
+        return Reply{static_cast<int>(said.at("code").as_int()), said.at("text").as_string()};
+    }
+    fs::remove(folder_ / (name + ".order"));
+    return {};
+}
+
+void OrderBox::serve(const std::function<Reply(const Order&)>& answer) const {
+    std::vector<fs::path> waiting;
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator(folder_, none))
+        if (entry.path().extension() == ".order") waiting.push_back(entry.path());
+    std::ranges::sort(waiting);
+    for (auto path : waiting) {
+        Reply reply;
+        try {
+            reply = answer(Order::from_json(base::json::parse(base::read_file(path, kMostOrderBytes))));
+        } catch (const std::exception& e) {
+            reply = {kFailed, fmt::format("error: {}\n", e.what())};
+        }
+        fs::remove(path);
+        base::write_durably(path.replace_extension(".reply"), base::json::canonical(Value::object({{"code", reply.code}, {"text", reply.text}})));
+    }
+}
+
+int give_order(const Config& config, const Order& order) {
+    Reply reply;
+    try {
+        record::Publisher publisher(config.archive, config.origin);
+        for (const auto& line : publisher.recovered()) fmt::print(stderr, "{}\n", line);
+        const base::SystemClock clock;
+        reply = carry_out({publisher, config, clock}, order);
+    } catch (const Error& e) {
+        if (!is_busy(e)) throw;
+        const OrderBox box(record::ArchiveLayout{config.archive}.orders());
+        const auto said = box.wait(box.post(order), kPatience);
+        if (!said) throw Error::make(ErrorKind::conflict, "{}; it did not answer within {} minutes, so the order was taken back", e.message(), kPatience.count());
+        reply = *said;
+    }
+    fmt::print(reply.code == kDone ? stdout : stderr, "{}", reply.text);
+    return reply.code;
+}
+
+std::pair<std::string, schemas::Edition> edition_named(const Config& config, const std::string& text) {
+    const auto slash = text.find('/');
+    const auto dataset = text.substr(0, slash);
+    std::vector<std::string> known;
+    for (const auto& source : config.sources) known.push_back(source.dataset.id.str());
+    if (std::ranges::find(known, dataset) == known.end()) {
+        const auto near = base::nearest(dataset, known);
+        throw Error::make(ErrorKind::usage, "no dataset '{}' is configured{}", dataset, near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
+    }
+    if (slash == std::string::npos) throw Error::make(ErrorKind::usage, "'{}' names no edition; write it {}/2024-05", text, dataset);
+    try {
+        return {dataset, schemas::Edition::parse(text.substr(slash + 1))};
+    } catch (const Error& e) {
+        throw Error::make(ErrorKind::usage, "'{}': {}", text, e.message());
+    }
+}
+
+}  // namespace daybook::app

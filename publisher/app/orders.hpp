@@ -1,0 +1,70 @@
+#pragma once
+
+#include "publisher/app/config.hpp"
+#include "publisher/base/clock.hpp"
+#include "publisher/base/json.hpp"
+#include "publisher/record/publisher.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace daybook::app {
+
+/// What an officer asks of the record: a verb ("schedule move"), what it is about, and who asks.
+struct Order {
+    std::string verb;
+    base::json::Value details = base::json::Value::object();
+    std::string who;
+    bool dry_run = false;
+
+    std::string text(std::string_view key) const { return details.string_or(key, ""); }
+    base::json::Value to_json() const;
+    static Order from_json(const base::json::Value& value);
+};
+
+/// What came of an order: an exit code of the command line and words for whoever asked.
+struct Reply {
+    int code = 0;
+    std::string text;
+};
+
+/// Everything an order may need.
+struct OrderDesk {
+    record::Publisher& publisher;
+    const Config& config;
+    const base::Clock& clock;
+};
+
+/// Carries an order out; what the rules forbid is a reply that names the rule. Writes nothing when it is a dry run.
+Reply carry_out(OrderDesk desk, const Order& order);
+
+/// Orders for an archive that another process has open: files in <archive>/orders/, each answered by a file beside it.
+class OrderBox {
+public:
+    explicit OrderBox(std::filesystem::path folder);
+    /// Puts an order in; returns its name.
+    std::string post(const Order& order) const;
+    /// The reply, when it comes in time.
+    std::optional<Reply> wait(const std::string& name, std::chrono::milliseconds most) const;
+    /// Answers what lies there, oldest first.
+    void serve(const std::function<Reply(const Order&)>& answer) const;
+
+private:
+    std::filesystem::path folder_;
+};
+
+/// Carries an order out here when the archive is free, else through the service that has it; prints the reply. Returns the exit code.
+int give_order(const Config& config, const Order& order);
+
+/// Each verb's work, one file a verb.
+Reply order_schedule(OrderDesk desk, const Order& order);
+Reply order_release(OrderDesk desk, const Order& order);
+Reply order_withdraw(OrderDesk desk, const Order& order);
+
+/// The dataset of "<dataset>/<edition>" and its edition. Throws Error(usage) naming the nearest dataset that is configured.
+std::pair<std::string, schemas::Edition> edition_named(const Config& config, const std::string& text);
+
+}  // namespace daybook::app

@@ -1,0 +1,86 @@
+#include "publisher/app/promises.hpp"
+
+#include "publisher/base/error.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace daybook::app {
+
+namespace {
+
+/// So long before an instant its batch is made: long enough to hash and write hundreds of editions.
+constexpr auto kAhead = std::chrono::seconds(60);
+/// A batch made at the last moment would make all of them late.
+constexpr auto kTooLate = std::chrono::seconds(5);
+constexpr auto kGlance = std::chrono::milliseconds(5);
+
+}  // namespace
+
+Promises::Promises(record::Publisher& publisher, const Config& config, const base::Clock& clock)
+    : publisher_(publisher), config_(config), clock_(clock), keeper_([this](const std::stop_token& stop) { keep(stop); }) {}
+
+Promises::~Promises() = default;
+
+/// Runs on a thread of its own: looks at the clock, which may be stepped, not at how long it slept.
+void Promises::keep(const std::stop_token& stop) {
+    for (; !stop.stop_requested(); std::this_thread::sleep_for(kGlance)) {
+        const auto at = promised_.load();
+        if (at == 0 || kept_ || clock_.now().time_since_epoch().count() < at) continue;
+        try {
+            publisher_.publish();
+        } catch (const std::exception& e) {
+            spdlog::error("{}", e.what());
+        }
+        kept_ = true;
+    }
+}
+
+std::optional<Promises::Plan> Promises::next_plan() const {
+    const auto next = publisher_.reg().next_promise();
+    if (!next || *next - clock_.now() > kAhead) return {};
+    Plan plan{*next, {}};
+    for (const auto& draft : publisher_.reg().promised(*next)) plan.drafts.push_back(draft.id);
+    return plan;
+}
+
+bool Promises::imminent() const {
+    if (promised_ != 0) return true;
+    const auto next = publisher_.reg().next_promise();
+    return next && *next - clock_.now() <= kAhead;
+}
+
+void Promises::say(const record::Released& released) const {
+    if (released.revision == 0) return;
+    spdlog::info("released {} versions as promised for {}: revision {}", released.versions.size(), base::to_rfc3339(released.at), released.revision);
+}
+
+void Promises::prepare(const Plan& plan) {
+    promised_ = 0;
+    coming_ = publisher_.prepare(plan.at, config_.descriptors());
+    prepared_ = plan;
+    kept_ = false;
+    promised_ = plan.at.time_since_epoch().count();
+}
+
+void Promises::tick() {
+    if (kept_) {
+        publisher_.settle();
+        say(coming_);
+        prepared_.reset();
+        promised_ = 0;
+        kept_ = false;
+    }
+    const auto plan = next_plan();
+    if (!plan || plan == prepared_) return;
+    const auto now = clock_.now();
+    if (plan->at <= now && !prepared_) {
+        // It fell due while nobody ran; its instant is now, and what was promised stays in the calendar.
+        say(publisher_.release(now, config_.descriptors()));
+        return;
+    }
+    if (!prepared_ || prepared_->at - now > kTooLate) prepare(*plan);
+}
+
+}  // namespace daybook::app

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "publisher/app/config.hpp"
+#include "publisher/base/clock.hpp"
+#include "publisher/record/publisher.hpp"
+
+#include <atomic>
+#include <optional>
+#include <thread>
+
+namespace daybook::app {
+
+/// Keeps promised instants. Whatever can be done beforehand is done beforehand; at the instant a thread of its own makes the batch public
+/// with renames only, whatever else the publisher's thread is at.
+class Promises {
+public:
+    Promises(record::Publisher& publisher, const Config& config, const base::Clock& clock);
+    ~Promises();
+    Promises(const Promises&) = delete;
+    Promises& operator=(const Promises&) = delete;
+
+    /// Called on the publisher's thread whenever it can: enters what was published, releases what fell due while nobody ran, prepares
+    /// what is promised next.
+    void tick();
+    /// True from shortly before a promised instant until tick() has seen to it; nothing else is to be released meanwhile.
+    bool imminent() const;
+
+private:
+    /// What the prepared batch was made of: when that changes it is made anew.
+    struct Plan {
+        base::Instant at;
+        std::vector<std::int64_t> drafts;
+        bool operator==(const Plan&) const = default;
+    };
+    std::optional<Plan> next_plan() const;
+    void prepare(const Plan& plan);
+    void keep(const std::stop_token& stop);
+    void say(const record::Released& released) const;
+
+    record::Publisher& publisher_;
+    const Config& config_;
+    const base::Clock& clock_;
+    std::optional<Plan> prepared_;
+    record::Released coming_;
+    std::atomic<std::int64_t> promised_ = 0;   ///< milliseconds of the prepared instant, or 0
+    std::atomic<bool> kept_ = false;
+    std::jthread keeper_;
+};
+
+}  // namespace daybook::app

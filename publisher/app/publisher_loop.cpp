@@ -1,0 +1,54 @@
+#include "publisher/app/publisher_loop.hpp"
+
+#include "publisher/app/harvest.hpp"
+#include "publisher/app/stop_signal.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace daybook::app {
+
+namespace {
+
+using Steady = std::chrono::steady_clock;
+constexpr auto kGlance = std::chrono::milliseconds(100);
+
+}  // namespace
+
+PublisherLoop::PublisherLoop(record::Publisher& publisher, const Config& config, const base::Clock& clock, bool harvested)
+    : publisher_(publisher), config_(config), clock_(clock), promises_(publisher, config, clock),
+      orders_(publisher.archive().layout().orders()), next_harvest_(Steady::now() + (harvested ? config.harvest_every : std::chrono::minutes(0))),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+void PublisherLoop::between() {
+    promises_.tick();
+    if (promises_.imminent()) return;
+    orders_.serve([&](const Order& order) {
+        spdlog::info("order '{}' by {}", order.verb, order.who);
+        return carry_out({publisher_, config_, clock_}, order);
+    });
+}
+
+void PublisherLoop::harvest_now() {
+    next_harvest_ = Steady::now() + config_.harvest_every;
+    Progress quiet(true);
+    const auto pause = [&](bool about_to_release) {
+        for (between(); about_to_release && promises_.imminent() && !stop_requested(); between()) std::this_thread::sleep_for(kGlance);
+    };
+    spdlog::info("{}", base::json::write(harvest(publisher_, config_, clock_, quiet, stop_requested(), pause).to_json().at("counts")));
+}
+
+void PublisherLoop::run(const std::stop_token& stop) {
+    while (!stop.stop_requested() && !stop_requested()) try {
+            between();
+            if (Steady::now() >= next_harvest_ && !promises_.imminent()) harvest_now();
+            trouble_.clear();
+            std::this_thread::sleep_for(kGlance);
+        } catch (const std::exception& e) {
+            // What stays the same is said once; the next second tries again.
+            if (trouble_ != e.what()) spdlog::error("{}", e.what());
+            trouble_ = e.what();
+            std::this_thread::sleep_for(std::chrono::seconds(1));
+        }
+}
+
+}  // namespace daybook::app
