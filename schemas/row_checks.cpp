@@ -54,8 +54,11 @@ std::vector<std::int64_t> ThresholdCheck::under() const {
 
 void TreeCheck::add(std::string_view id, std::string_view parent, std::int64_t line) {
     if (id.empty() || gave_up_) return;
-    if (nodes_.size() == kMostRows) {
+    bytes_ += std::min(id.size(), kMostIdBytes) + std::min(parent.size(), kMostIdBytes);
+    if (nodes_.size() == kMostRows || bytes_ > kMostBytes) {
         gave_up_ = true;
+        nodes_ = {};
+        index_ = {};
         return;
     }
     const auto [at, is_new] = index_.try_emplace(std::string(id.substr(0, kMostIdBytes)), nodes_.size());

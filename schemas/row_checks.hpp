@@ -46,7 +46,8 @@ private:
 /// Whether rows form one tree, each naming the row above it (organograms: every post reports to a post).
 class TreeCheck {
 public:
-    static constexpr std::size_t kMostRows = 2'000'000;
+    /// More rows, or more bytes of their references, and nothing is said.
+    static constexpr std::size_t kMostRows = 2'000'000, kMostBytes = std::size_t{64} << 20;
 
     explicit TreeCheck(std::string root) : root_(std::move(root)) {}
     /// One row. Rows with the same id are one node (a job share); the first says what is above it.
@@ -69,6 +70,7 @@ private:
     std::string root_;
     std::unordered_map<std::string, std::size_t> index_;
     std::vector<Node> nodes_;
+    std::size_t bytes_ = 0;
     bool gave_up_ = false;
 };
 

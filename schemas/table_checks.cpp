@@ -1,5 +1,6 @@
 #include "schemas/table_checks.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace daybook::schemas {
@@ -19,6 +20,27 @@ TableChecks::TableChecks(const Schema& schema) : schema_(schema), keys_({&schema
     if (checks.threshold)
         threshold_.emplace(*checks.threshold, schema.fields[*schema.find(schema.amount_field)].scale);
     if (checks.tree) tree_.emplace(checks.tree->root);
+}
+
+std::vector<bool> TableChecks::fields() const {
+    std::vector<bool> out(schema_.fields.size());
+    const auto want = [&](const std::string& name) {
+        if (const auto at = schema_.find(name)) out[*at] = true;
+    };
+    if (threshold_) {
+        want(schema_.amount_field);
+        want(schema_.checks.threshold->per);
+    }
+    if (tree_) {
+        want(schema_.checks.tree->id);
+        want(schema_.checks.tree->parent);
+    }
+    for (const auto& key : schema_.foreign_keys) {
+        if (!key.resource.empty()) continue;
+        std::ranges::for_each(key.fields, want);
+        std::ranges::for_each(key.reference, want);
+    }
+    return out;
 }
 
 void TableChecks::take(const CheckedTable& rows) {
@@ -50,8 +72,10 @@ void TableChecks::note(FindingsLog& log, Issue issue, const std::string& field,
 
 void TableChecks::finish(FindingsLog& log, const std::vector<int>& columns) const {
     if (threshold_) note(log, Issue::under_threshold, schema_.amount_field, columns, threshold_->under());
+    if (threshold_ && threshold_->gave_up()) log.add(Issue::threshold_unjudged, {});
     if (tree_) {
         const auto faults = tree_->judge();
+        if (faults.gave_up) log.add(Issue::tree_unjudged, {});
         const auto& parent = schema_.checks.tree->parent;
         note(log, Issue::parent_unknown, parent, columns, faults.unknown_parent);
         note(log, Issue::tree_cycle, parent, columns, faults.in_cycle);
@@ -60,6 +84,7 @@ void TableChecks::finish(FindingsLog& log, const std::vector<int>& columns) cons
             for (const auto line : faults.roots) log.add(Issue::not_one_root, {line, 0, {}});
         }
     }
+    for (const auto field : keys_.given_up()) log.add(Issue::reference_unjudged, {}, static_cast<int>(field));
     for (const auto& broken : keys_.judge())
         for (const auto& dangling : broken.dangling) {
             log.add(Issue::dangling_reference, {dangling.line, columns[broken.field], {}},

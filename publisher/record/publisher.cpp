@@ -67,10 +67,11 @@ private:
         batch_.move(path);
     }
     ReleaseManifest manifest_of(const VersionRecord& draft) const;
-    /// The same bytes read anew are `reprocessed`; other bytes changed at the source, and nobody has said why.
+    /// The same bytes read anew are `reprocessed`, and so are bytes that said the same rows before; others changed
+    /// at the source, and nobody has said why.
     Reason reason_for(const VersionRecord& draft, int version) const {
         if (version == 1) return Reason::first;
-        for (const auto& earlier : reg_.versions_with_snapshot(draft.snapshot))
+        for (const auto& earlier : reg_.versions_said_by(draft.snapshot))
             if (earlier.state == "released" && earlier.dataset == draft.dataset && earlier.edition == draft.edition && earlier.version == version - 1)
                 return Reason::reprocessed;
         return Reason::source_changed_unexplained;

@@ -40,6 +40,16 @@ CREATE TABLE audit (at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, why
 PRAGMA user_version = 1;
 )sql";
 
+// Bytes that changed at their source while their rows stayed equal make no version; which one they repeat decides
+// what a later reading of them is called.
+constexpr const char* kLayout2 = R"sql(
+CREATE TABLE said_again (version INTEGER NOT NULL REFERENCES version, snapshot TEXT NOT NULL, PRIMARY KEY (version, snapshot)) STRICT;
+CREATE INDEX said_again_snapshot ON said_again (snapshot);
+INSERT INTO said_again SELECT max(v.id), o.snapshot FROM object o JOIN version v ON v.object = o.id
+  WHERE o.code = 'same-rows' AND v.state = 'released' GROUP BY o.id;
+PRAGMA user_version = 2;
+)sql";
+
 std::string at_text(base::Instant at) { return base::to_rfc3339(at); }
 
 ObjectRecord object_of(const SqliteStatement& row) {
@@ -51,11 +61,12 @@ void create_or_check(SqliteDatabase& db) {
     SqliteStatement version(db, "PRAGMA user_version");
     version.step();
     const auto found = version.integer(0);
-    if (found > 1)
-        throw base::Error::make(base::ErrorKind::conflict, "the register has layout {}; this program knows 1: use a newer daybook", found);
-    if (found == 1) return;
+    if (found > 2)
+        throw base::Error::make(base::ErrorKind::conflict, "the register has layout {}; this program knows 2: use a newer daybook", found);
+    if (found == 2) return;
     SqliteTransaction all(db);
-    db.execute(kLayout);
+    if (found == 0) db.execute(kLayout);
+    db.execute(kLayout2);
     all.commit();
 }
 
@@ -197,6 +208,15 @@ std::vector<VersionRecord> Register::drafts() {
 
 std::vector<VersionRecord> Register::versions_with_snapshot(const std::string& snapshot) {
     return versions("v.snapshot = ? AND v.state IN ('draft', 'released') ORDER BY v.id", [&](auto& s) { s.bind(snapshot); });
+}
+
+void Register::say_again(std::int64_t version, const std::string& snapshot) {
+    SqliteStatement(db_, "INSERT OR IGNORE INTO said_again VALUES (?, ?)").bind(version).bind(snapshot).run();
+}
+
+std::vector<VersionRecord> Register::versions_said_by(const std::string& snapshot) {
+    return versions("(v.snapshot = ?1 OR v.id IN (SELECT version FROM said_again WHERE snapshot = ?1)) AND v.state IN ('draft', 'released') ORDER BY v.id",
+                    [&](auto& s) { s.bind(snapshot); });
 }
 
 std::vector<VersionRecord> Register::versions_of(std::int64_t object) {

@@ -102,6 +102,10 @@ public:
     std::vector<RejectionRecord> pending_rejections();
     /// Drafts and released versions with these bytes.
     std::vector<VersionRecord> versions_with_snapshot(const std::string& snapshot);
+    /// Enters that these bytes of the version's own source say the same rows as it does.
+    void say_again(std::int64_t version, const std::string& snapshot);
+    /// Drafts and released versions made from these bytes, or whose rows their own source said again with them.
+    std::vector<VersionRecord> versions_said_by(const std::string& snapshot);
     /// Drafts and released versions made from an object, newest first.
     std::vector<VersionRecord> versions_of(std::int64_t object);
     /// The newest draft or released version of an edition.

@@ -266,15 +266,18 @@ BOOST_AUTO_TEST_CASE(a_gate_closes_on_one_finding_more_than_it_allows) {
     Report report;
     report.findings.push_back({"type-error", Severity::error, "date", "", "", 11, {}});
     report.findings.push_back({"personal-data", Severity::warning, "description", "", "", 0, {}});
-    const auto closed = closed_gates(schema, report);
+    const auto closed = closed_gates(schema.gates, report);
     BOOST_REQUIRE(closed.size() == 2U);
     BOOST_TEST(closed[0].code == "type-error");
     BOOST_TEST(closed[0].count == 11);
     BOOST_TEST(closed[1].code == "errors");
     report.findings[0].count = 10;
     report.findings[1].count = 1;
-    BOOST_REQUIRE(closed_gates(schema, report).size() == 1U);
-    BOOST_TEST(closed_gates(schema, report)[0].code == "personal-data");
+    BOOST_REQUIRE(closed_gates(schema.gates, report).size() == 1U);
+    BOOST_TEST(closed_gates(schema.gates, report)[0].code == "personal-data");
+    const auto said = findings_of(closed_gates(schema.gates, report));
+    BOOST_TEST(said.front().message == "1 of 'personal-data', where none may be");
+    BOOST_TEST((said.front().severity == Severity::error));
 }
 
 BOOST_AUTO_TEST_CASE(only_a_faultless_file_scores_a_hundred) {
