@@ -29,8 +29,8 @@ std::vector<ClosedGate> closed_gates(const std::vector<Gate>& gates, const Repor
 /// The same as findings for the report: each an error.
 std::vector<Finding> findings_of(const std::vector<ClosedGate>& closed);
 
-/// Puts findings about the file as a whole where they belong in a report that is otherwise done, and scores it
-/// anew.
+/// Puts findings about the file as a whole where they belong in a report that is otherwise done, and scores
+/// it anew.
 void add_findings(const Schema& schema, Report& report, std::vector<Finding> findings);
 
 /// How good a file is. A pure function of the two: the same report has the same score wherever it is worked

@@ -47,7 +47,8 @@ public:
     /// A key whose resource is not among the tables is not judged: a department may send its junior posts
     /// without the senior ones.
     std::vector<Broken> judge() const;
-    /// Fields (indices into Schema::fields of table 0) whose keys had more different values than are remembered.
+    /// Fields (indices into Schema::fields of table 0) whose keys had more different values than are
+    /// remembered.
     std::vector<std::size_t> given_up() const;
 
 private:

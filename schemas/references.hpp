@@ -18,8 +18,8 @@ struct OtherTable {
     const CheckedTable* rows;
 };
 
-/// Looks for what `rows` refer to in the tables of other files; several of one schema count as one. `report` says in
-/// which columns the fields stand. A key that names none of them is not judged.
+/// Looks for what `rows` refer to in the tables of other files; several of one schema count as one. `report`
+/// says in which columns the fields stand. A key that names none of them is not judged.
 std::vector<Finding> judge_references(const Schema& schema, const CheckedTable& rows, const Report& report,
                                       const std::vector<OtherTable>& others);
 

@@ -70,7 +70,8 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         auto* const into = schema_.fields[i].publish ? &out.builder.column(column++) : nullptr;
         if (layout_.column_of_field[i] >= 0)
-            slots_.push_back({i, layout_.column_of_field[i], keep_rows_ && (keep_all_ || settings.kept[i]) ? into : nullptr});
+            slots_.push_back({i, layout_.column_of_field[i],
+                              keep_rows_ && (keep_all_ || settings.kept[i]) ? into : nullptr});
     }
 }
 

@@ -56,8 +56,8 @@ struct Stretch {
 /// depends on nothing but the stretch, and what stands above it when the schema has fields to fill down.
 class RowReader {
 public:
-    /// `above` holds by field what the last row had, and is brought up to date when the stretch is read; it is
-    /// empty for a schema without fields to fill down.
+    /// `above` holds by field what the last row had, and is brought up to date when the stretch is read; it
+    /// is empty for a schema without fields to fill down.
     RowReader(const TablePlan& table, const ReadSettings& settings, std::vector<std::string>& above,
               RowsRead& out);
 
@@ -142,7 +142,7 @@ private:
     std::vector<std::string>& above_;
     std::vector<std::string> carried_;  ///< by field, what a blank cell means; empty for no such field
     bool fills_ = false;                ///< this record's blank cells mean what stands above them
-    bool doubtful_ = false;  ///< this record's cells may stand under other headings than their own
+    bool doubtful_ = false;             ///< this record's cells may stand under other headings than their own
     std::size_t record_begin_ = 0;
     /// Months counted last, by their number's low bits: a map for each row would cost more than reading it.
     struct MonthCount {

@@ -1,5 +1,7 @@
 #include "schemas/table_checks.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -30,6 +32,8 @@ std::vector<bool> TableChecks::fields() const {
     if (threshold_) {
         want(schema_.amount_field);
         want(schema_.checks.threshold->per);
+        want(schema_.supplier_field);
+        want(schema_.date_field);
     }
     if (tree_) {
         want(schema_.checks.tree->id);
@@ -53,8 +57,10 @@ void TableChecks::take_amounts(const CheckedTable& rows) {
     const auto* amount = rows.find(schema_.amount_field);
     if (amount == nullptr) return;
     const std::array<const Column*, 1> per{rows.find(schema_.checks.threshold->per)};
+    const std::array<const Column*, 2> paid{rows.find(schema_.supplier_field), rows.find(schema_.date_field)};
     for (std::size_t row = 0; row < rows.rows(); ++row)
-        if (!amount->is_null(row)) threshold_->add(key_print(per, row), amount->number(row), rows.line(row));
+        if (!amount->is_null(row) && threshold_->wants(amount->number(row)))
+            threshold_->add(key_print(per, row), key_print(paid, row), amount->number(row), rows.line(row));
 }
 
 void TableChecks::take_tree(const CheckedTable& rows) {
@@ -70,9 +76,23 @@ void TableChecks::note(FindingsLog& log, Issue issue, const std::string& field,
     for (const auto line : lines) log.add(issue, {line, columns[index], {}}, static_cast<int>(index));
 }
 
-void TableChecks::finish(FindingsLog& log, const std::vector<int>& columns) const {
-    if (threshold_) note(log, Issue::under_threshold, schema_.amount_field, columns, threshold_->under());
-    if (threshold_ && threshold_->gave_up()) log.add(Issue::threshold_unjudged, {});
+/// One finding for all of them, with what they add up to.
+void TableChecks::finish_threshold(FindingsLog& log, const std::vector<int>& columns) {
+    const auto under = std::move(*threshold_).judge();
+    if (under.gave_up) log.add(Issue::threshold_unjudged, {});
+    note(log, Issue::under_threshold, schema_.amount_field, columns, under.lines);
+    constexpr __int128 kMost = 1'000'000'000'000'000'000;
+    if (under.lines.empty() || under.units >= kMost || under.units <= -kMost) return;
+    const auto index = *schema_.find(schema_.amount_field);
+    const auto& field = schema_.fields[index];
+    log.reword(Issue::under_threshold, static_cast<int>(index),
+               fmt::format("'{}' adds up to less than £{} over the whole transaction; £{} in all of them",
+                           field.title, schema_.checks.threshold->least.to_grouped(),
+                           base::Decimal{static_cast<std::int64_t>(under.units), field.scale}.to_grouped()));
+}
+
+void TableChecks::finish(FindingsLog& log, const std::vector<int>& columns) {
+    if (threshold_) finish_threshold(log, columns);
     if (tree_) {
         const auto faults = tree_->judge();
         if (faults.gave_up) log.add(Issue::tree_unjudged, {});

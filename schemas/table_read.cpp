@@ -47,8 +47,8 @@ public:
     TablesRead finish(End end) && {
         if (end == End::whole && !found_.tables.empty())
             table_checks_.finish(log_, columns_of(found_.tables.front()));
-        return {std::move(tally_),     std::move(log_), keys_.log(), settings_.order,
-                end == End::too_many, lines_are_rows_};
+        return {std::move(tally_), std::move(log_),      keys_.log(),
+                settings_.order,   end == End::too_many, lines_are_rows_};
     }
 
 private:
@@ -89,8 +89,8 @@ Pass::End Pass::run() {
             threading_ = {1, table.file.text().size()};
         }
         const auto read = [&](const Stretch& stretch) {
-            RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile),
-                         settings_.keys.size(), settings_.schema.fields.size());
+            RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile), settings_.keys.size(),
+                         settings_.schema.fields.size());
             RowReader(table, settings_, above, out).read(stretch);
             return out;
         };

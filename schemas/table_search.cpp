@@ -147,10 +147,11 @@ void Search::take_nil() {
     out_.log.add(Issue::nil_return, {1, 1, out_.titles.front()});
 }
 
-/// The table of totals by supplier that a pivot leaves behind: a supplier, an amount, hardly anything else, and
-/// nothing that dates or numbers a payment.
+/// The table of totals by supplier that a pivot leaves behind: a supplier, an amount, hardly anything else,
+/// and nothing that dates or numbers a payment.
 bool Search::is_supplier_totals(const OtherSheet& other) const {
-    if (schema_.supplier_field.empty() || schema_.amount_field.empty() || schema_.date_field.empty()) return false;
+    if (schema_.supplier_field.empty() || schema_.amount_field.empty() || schema_.date_field.empty())
+        return false;
     const Headings headings(schema_);
     int filled = 0;
     bool supplier = false, amount = false, dated = false;
@@ -168,11 +169,12 @@ bool Search::is_supplier_totals(const OtherSheet& other) const {
 }
 
 void Search::refuse_totals(const std::string& sheet, const OtherSheet& other) {
-    out_.refusal = {Issue::supplier_totals,
-                    fmt::format("supplier totals{}: what each supplier was paid in all, with no dates per payment, so "
-                                "it is no return of payments (line {} has {})",
-                                on_sheet(sheet), other.search.nearest_line, base::join(other.search.nearest, ", ")),
-                    {other.search.nearest_line, 0, {}, {}}};
+    out_.refusal = {
+        Issue::supplier_totals,
+        fmt::format("supplier totals{}: what each supplier was paid in all, with no dates per payment, so "
+                    "it is no return of payments (line {} has {})",
+                    on_sheet(sheet), other.search.nearest_line, base::join(other.search.nearest, ", ")),
+        {other.search.nearest_line, 0, {}, {}}};
 }
 
 /// A refusal that helps: which headings were looked for, and what was found instead.

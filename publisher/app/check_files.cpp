@@ -41,7 +41,9 @@ private:
     /// Absent for a file that is skipped, with the reason in `skipped`.
     std::optional<CheckedFile> look_at(const CheckInput& input);
     std::optional<CheckedFile> by_headings(const CheckInput& input);
-    CheckedFile check(const CheckInput& input, const schemas::Schema& schema) const { return check_one(input, schema, settings_); }
+    CheckedFile check(const CheckInput& input, const schemas::Schema& schema) const {
+        return check_one(input, schema, settings_);
+    }
     std::optional<CheckedFile> as_totals(const CheckInput& input, const std::string& schema) const;
     std::optional<CheckedFile> unless_no_table(const CheckInput& input, CheckedFile checked);
     template <class Work>
@@ -67,8 +69,8 @@ auto Checker::shown(const std::string& name, Work work) {
     return running.get();
 }
 
-/// Dates and total against what is known of edition and dataset, and at last the gates. An edition that was named by
-/// whoever asks is held against the dates whatever the schema says.
+/// Dates and total against what is known of edition and dataset, and at last the gates. An edition that was
+/// named by whoever asks is held against the dates whatever the schema says.
 void judge_whole(schemas::Report& report, const schemas::Schema& schema, const CheckSettings& settings) {
     if (!report.refusal.empty()) return;
     std::vector<schemas::Finding> found;
@@ -81,7 +83,8 @@ void judge_whole(schemas::Report& report, const schemas::Schema& schema, const C
         }
     }
     if (settings.edition && settings.dataset && schema.checks.control_total)
-        if (const auto last = edition_before(settings.dataset->public_dir, settings.dataset->id, *settings.edition))
+        if (const auto last =
+                edition_before(settings.dataset->public_dir, settings.dataset->id, *settings.edition))
             if (auto jumped = schemas::compare_totals(*last, report)) found.push_back(std::move(*jumped));
     schemas::add_findings(schema, report, std::move(found));
     const auto& gates = settings.dataset ? settings.dataset->gates : schema.gates;
@@ -92,7 +95,8 @@ void judge_whole(schemas::Report& report, const schemas::Schema& schema, const C
 bool is_no_table(const schemas::Report& report) {
     for (const std::string_view kind : {"empty", "xlsx", "ods", "xls"})
         if (report.file_kind == kind) return false;
-    return std::ranges::any_of(report.findings, [](const auto& finding) { return finding.code == "format-error"; });
+    return std::ranges::any_of(report.findings,
+                               [](const auto& finding) { return finding.code == "format-error"; });
 }
 
 /// Nothing of a file that is no table depends on the schema; in a folder it is left alone.
@@ -108,7 +112,8 @@ std::optional<CheckedFile> Checker::unless_no_table(const CheckInput& input, Che
 
 /// Whose headings fit no schema, but whose kind is known and has a name.
 std::optional<CheckedFile> Checker::as_totals(const CheckInput& input, const std::string& schema) const {
-    const auto nearest = std::ranges::find(settings_.schemas, schema, [](const auto& s) { return s.id.str(); });
+    const auto nearest =
+        std::ranges::find(settings_.schemas, schema, [](const auto& s) { return s.id.str(); });
     if (nearest == settings_.schemas.end() || nearest->supplier_field.empty()) return {};
     auto checked = check(input, *nearest);
     const auto& findings = checked.result.report.findings;

@@ -45,7 +45,8 @@ schemas::CheckResult rows_of(const fs::path& path, const std::string& name, cons
 /// Files and schemas of one check, and which refers to which.
 class References {
 public:
-    References(std::vector<CheckedFile>& files, const CheckSettings& settings) : files_(files), settings_(settings) {
+    References(std::vector<CheckedFile>& files, const CheckSettings& settings)
+        : files_(files), settings_(settings) {
         known_ = published_schemas();
         for (const auto& schema : settings.schemas)
             if (find(schema.id.str()) == nullptr) known_.push_back(schema);
@@ -60,7 +61,8 @@ private:
     }
     void judge(CheckedFile& file, const Schema& schema);
     std::vector<schemas::CheckResult> named(const Schema& other) const;
-    std::vector<schemas::CheckResult> beside(const CheckedFile& file, const Schema& other, std::string& why) const;
+    std::vector<schemas::CheckResult> beside(const CheckedFile& file, const Schema& other,
+                                             std::string& why) const;
 
     std::vector<CheckedFile>& files_;
     const CheckSettings& settings_;
@@ -72,13 +74,15 @@ std::vector<schemas::CheckResult> References::named(const Schema& other) const {
     for (const auto& path : settings_.references) {
         out.push_back(rows_of(path, path.string(), other));
         if (const auto& why = out.back().report.refusal; !why.empty())
-            throw Error::make(ErrorKind::usage, "--reference {} is not of {}: {}", path.string(), other.id.str(), why);
+            throw Error::make(ErrorKind::usage, "--reference {} is not of {}: {}", path.string(),
+                              other.id.str(), why);
     }
     return out;
 }
 
 /// In the same workbook; else in the same folder, of the same day. `why` is set when there is none.
-std::vector<schemas::CheckResult> References::beside(const CheckedFile& file, const Schema& other, std::string& why) const {
+std::vector<schemas::CheckResult> References::beside(const CheckedFile& file, const Schema& other,
+                                                     std::string& why) const {
     std::vector<schemas::CheckResult> out;
     if (is_workbook(file)) {
         auto own = rows_of(file.path, file.name, other);
@@ -88,12 +92,17 @@ std::vector<schemas::CheckResult> References::beside(const CheckedFile& file, co
     const auto days = harvesters::days_in_words(file.path.filename().string());
     std::vector<const CheckedFile*> found;
     for (const auto& one : files_)
-        if (was_read(one) && one.result.report.schema == other.id.str() && one.path.parent_path() == file.path.parent_path() &&
+        if (was_read(one) && one.result.report.schema == other.id.str() &&
+            one.path.parent_path() == file.path.parent_path() &&
             harvesters::days_in_words(one.path.filename().string()) == days)
             found.push_back(&one);
     if (found.size() == 1) out.push_back(rows_of(found.front()->path, found.front()->name, other));
-    else if (found.empty()) why = fmt::format("there is no file of {} with it, of the same day (--reference FILE)", other.id.str());
-    else why = fmt::format("there are {} files of {} with it (--reference FILE)", found.size(), other.id.str());
+    else if (found.empty())
+        why =
+            fmt::format("there is no file of {} with it, of the same day (--reference FILE)", other.id.str());
+    else
+        why =
+            fmt::format("there are {} files of {} with it (--reference FILE)", found.size(), other.id.str());
     return out;
 }
 
@@ -104,7 +113,8 @@ void References::judge(CheckedFile& file, const Schema& schema) {
         const auto* const other = find(resource);
         std::string why = fmt::format("there is no schema {}", resource);
         std::vector<schemas::CheckResult> tables;
-        if (other != nullptr) tables = settings_.references.empty() ? beside(file, *other, why) : named(*other);
+        if (other != nullptr)
+            tables = settings_.references.empty() ? beside(file, *other, why) : named(*other);
         std::vector<schemas::OtherTable> others;
         for (const auto& table : tables)
             if (table.table) others.push_back({other, &*table.table});
@@ -113,7 +123,8 @@ void References::judge(CheckedFile& file, const Schema& schema) {
             found.push_back(schemas::reference_not_judged(schema, resource, why));
             continue;
         }
-        for (auto& finding : schemas::judge_references(schema, *own.table, report, others)) found.push_back(std::move(finding));
+        for (auto& finding : schemas::judge_references(schema, *own.table, report, others))
+            found.push_back(std::move(finding));
     }
     schemas::add_findings(schema, report, std::move(found));
     file.outcome = report.valid() ? Outcome::publishable : Outcome::not_publishable;
@@ -142,17 +153,21 @@ void add_linked_tables(std::vector<CheckedFile>& files, const CheckSettings& set
     std::vector<CheckedFile> more;
     for (const auto& file : files) {
         if (!was_read(file) || !is_workbook(file)) continue;
-        const auto own = std::ranges::find(settings.schemas, file.result.report.schema, [](const Schema& s) { return s.id.str(); });
+        const auto own = std::ranges::find(settings.schemas, file.result.report.schema,
+                                           [](const Schema& s) { return s.id.str(); });
         for (const auto& other : settings.schemas) {
             if (own == settings.schemas.end() || !are_linked(*own, other) || own->id == other.id) continue;
             auto checked = check_one({file.path, file.name, true}, other, settings);
             checked.name = fmt::format("{} ({})", file.name, other.id.str());
-            if (was_read(checked) && checked.result.report.rows.accepted > 0) more.push_back(std::move(checked));
+            if (was_read(checked) && checked.result.report.rows.accepted > 0)
+                more.push_back(std::move(checked));
         }
     }
     for (auto& file : more) files.push_back(std::move(file));
 }
 
-void check_references(std::vector<CheckedFile>& files, const CheckSettings& settings) { References(files, settings).judge_all(); }
+void check_references(std::vector<CheckedFile>& files, const CheckSettings& settings) {
+    References(files, settings).judge_all();
+}
 
 }  // namespace daybook::app

@@ -44,8 +44,8 @@ void choose_dataset(const Options& options, CheckSettings& settings) {
         return;
     }
     const auto near = base::nearest(options.dataset, names);
-    throw base::Error::make(base::ErrorKind::usage, "--dataset: {} has no dataset '{}'{}", options.config, options.dataset,
-                            near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
+    throw base::Error::make(base::ErrorKind::usage, "--dataset: {} has no dataset '{}'{}", options.config,
+                            options.dataset, near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
 }
 
 CheckSettings settings_of(const Options& options) {
@@ -172,12 +172,15 @@ void add_check(CLI::App& app, Action& action) {
     command->add_option("--output", options->output, "Write the report into this file");
     command->add_option("--edition", options->edition,
                         "The period the file is for, like 2024-05: dates outside it are errors");
-    command->add_option("--reference", options->references,
-                        "A file that holds what the checked one refers to, like the senior posts of an organogram");
-    auto* const config = command->add_option("--config", options->config, "A service's configuration, for --dataset");
+    command->add_option(
+        "--reference", options->references,
+        "A file that holds what the checked one refers to, like the senior posts of an organogram");
+    auto* const config =
+        command->add_option("--config", options->config, "A service's configuration, for --dataset");
     command
-        ->add_option("--dataset", options->dataset,
-                     "A dataset of that service: its schema and gates, and with --edition the total of the one before")
+        ->add_option(
+            "--dataset", options->dataset,
+            "A dataset of that service: its schema and gates, and with --edition the total of the one before")
         ->needs(config);
     auto* const fix = command->add_option(
         "--fix", options->fix, "Write the rows that can be used into this file, mended, as canonical CSV");

@@ -35,7 +35,8 @@ std::int64_t newest_version(const fs::path& edition) {
 }
 
 schemas::Report total_of(const fs::path& release) try {
-    const auto manifest = record::ReleaseManifest::from_json(base::json::parse(base::read_file(release, kMostManifestBytes)));
+    const auto manifest =
+        record::ReleaseManifest::from_json(base::json::parse(base::read_file(release, kMostManifestBytes)));
     schemas::Report out;
     out.rows.accepted = manifest.rows;
     out.accepted_total = manifest.total;
@@ -46,7 +47,8 @@ schemas::Report total_of(const fs::path& release) try {
 
 }  // namespace
 
-std::optional<schemas::Report> edition_before(const fs::path& public_dir, const std::string& dataset, const Edition& edition) {
+std::optional<schemas::Report> edition_before(const fs::path& public_dir, const std::string& dataset,
+                                              const Edition& edition) {
     const auto folder = public_dir / "releases" / dataset;
     if (!fs::is_directory(folder)) return {};
     std::optional<Edition> last;
