@@ -47,9 +47,10 @@ class References {
 public:
     References(std::vector<CheckedFile>& files, const CheckSettings& settings)
         : files_(files), settings_(settings) {
-        known_ = published_schemas();
-        for (const auto& schema : settings.schemas)
-            if (find(schema.id.str()) == nullptr) known_.push_back(schema);
+        known_ = settings.schemas;
+        if (!refers()) return;
+        for (auto& schema : published_schemas())
+            if (find(schema.id.str()) == nullptr) known_.push_back(std::move(schema));
     }
 
     void judge_all();
@@ -58,6 +59,10 @@ private:
     const Schema* find(const std::string& id) const {
         const auto at = std::ranges::find(known_, id, [](const Schema& schema) { return schema.id.str(); });
         return at == known_.end() ? nullptr : &*at;
+    }
+    bool refers() const {
+        return std::ranges::any_of(
+            known_, [](const Schema& schema) { return !schemas::resources_of(schema).empty(); });
     }
     void judge(CheckedFile& file, const Schema& schema);
     std::vector<schemas::CheckResult> named(const Schema& other) const;
@@ -118,6 +123,7 @@ void References::judge(CheckedFile& file, const Schema& schema) {
         std::vector<schemas::OtherTable> others;
         for (const auto& table : tables)
             if (table.table) others.push_back({other, &*table.table});
+        if (!tables.empty()) why = "there are more rows than are held at once";
         const auto own = others.empty() ? schemas::CheckResult() : rows_of(file.path, file.name, schema);
         if (!own.table) {
             found.push_back(schemas::reference_not_judged(schema, resource, why));
@@ -134,7 +140,14 @@ void References::judge_all() {
     for (auto& file : files_) {
         if (!was_read(file)) continue;
         const auto* const schema = find(file.result.report.schema);
-        if (schema != nullptr && !schemas::resources_of(*schema).empty()) judge(file, *schema);
+        if (schema == nullptr || schemas::resources_of(*schema).empty()) continue;
+        try {
+            judge(file, *schema);
+        } catch (const Error& e) {
+            if (e.kind() == ErrorKind::usage) throw;
+            file.outcome = Outcome::failed;
+            file.why = e.what();
+        }
     }
 }
 

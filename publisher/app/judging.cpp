@@ -2,6 +2,7 @@
 
 #include "harvesters/edition_for.hpp"
 #include "publisher/app/edition_before.hpp"
+#include "publisher/base/error.hpp"
 #include "publisher/record/draft.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/references.hpp"
@@ -113,9 +114,15 @@ void Judge::refer(const CheckedObject& checked, const schemas::Edition& edition,
         const auto other = config_.schemas.find(resource);
         const auto dataset = schemas::dataset_of(checked.source->dataset.organisation, schemas::SchemaId(resource)).str();
         const auto version = publisher_.reg().newest(dataset, edition.str());
-        const auto rows = version && other != config_.schemas.end() ? rows_of(*version, other->second) : std::nullopt;
+        auto why = fmt::format("there is no {}/{}", dataset, edition.str());
+        std::optional<schemas::CheckedTable> rows;
+        try {
+            if (version && other != config_.schemas.end()) rows = rows_of(*version, other->second);
+        } catch (const base::Error& e) {
+            why = fmt::format("{}/{} could not be read: {}", dataset, edition.str(), e.message());
+        }
         if (!rows) {
-            found.push_back(schemas::reference_not_judged(schema, resource, fmt::format("there is no {}/{}", dataset, edition.str())));
+            found.push_back(schemas::reference_not_judged(schema, resource, why));
             continue;
         }
         for (auto& finding : schemas::judge_references(schema, *checked.result->table, checked.result->report, {{&other->second, &*rows}}))
