@@ -67,7 +67,9 @@ public:
                 repairs |= currency_sign;
                 return true;
             }
-        return false;
+        if (!take("$")) return false;
+        repairs |= dollar_sign;
+        return true;
     }
     /// The blank between groups of thousands: "1 234", with a common or a no-break space.
     bool take_group_blank() { return take(" ") || take("\u00A0") || take("\u202F"); }
@@ -219,7 +221,7 @@ bool read_magnitude(Scanner& in, Digits& digits, bool& money_shaped) {
         in.repairs |= scientific_notation;
     }
     if (grouped) in.repairs |= thousands_separator;
-    money_shaped = grouped || point || (in.repairs & currency_sign) != 0;
+    money_shaped = grouped || point || (in.repairs & (currency_sign | dollar_sign)) != 0;
     return in.empty();
 }
 

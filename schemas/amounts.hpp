@@ -17,8 +17,9 @@ enum NumberRepair : unsigned {
     rounded = 1U << 6,              ///< more digits than the scale, rounded half to even
     blank_inside = 1U << 7,         ///< a blank between sign, currency and digits
     plus_sign = 1U << 8,
+    dollar_sign = 1U << 9,  ///< $, as a spreadsheet set up for the United States shows pounds
 };
-inline constexpr unsigned kNumberRepairs = 9;
+inline constexpr unsigned kNumberRepairs = 10;
 
 /// A number as read: `units` of 10^-scale.
 struct NumberReading {
@@ -30,8 +31,8 @@ struct NumberReading {
 };
 
 /// Reads a cell (UTF-8) as an exact number of `scale` digits after the point; never by way of a float. At
-/// most 18 digits, so that it fits DECIMAL(18). A decimal comma, a dollar or euro sign, two points are
-/// unreadable: what they mean would be a guess.
+/// most 18 digits, so that it fits DECIMAL(18). A decimal comma, a euro sign, two points are unreadable: what
+/// they mean would be a guess. A dollar sign is read and told (decision "next").
 NumberReading read_number(std::string_view cell, int scale);
 
 /// How many dashes a cell consists of, blanks and currency signs aside; 0 when anything else is in it. One is

@@ -14,7 +14,7 @@
 namespace daybook::schemas {
 
 /// Names the code that read a file; a new one may read it differently (reason code `reprocessed`).
-inline constexpr std::string_view kCheckerVersion = "2";
+inline constexpr std::string_view kCheckerVersion = "3";
 
 struct CheckRequest {
     std::string file_name;    ///< for messages only; never believed

@@ -44,4 +44,7 @@ struct FindingCode {
 };
 const std::vector<FindingCode>& finding_codes();
 
+/// What a gate may count: the codes that a file can still be published with, and "errors" for all errors.
+std::vector<std::string> gate_codes();
+
 }  // namespace daybook::schemas

@@ -92,10 +92,24 @@ const std::vector<FindingCode>& finding_codes() {
          "See that each row names the one above it, and only the topmost names none."},
         {"control-total", "A total ten times the one before, or a tenth of it",
          "Look whether the amounts are in pounds; if they are, there is nothing to do."},
+        {"filled-down", "A blank cell that means what stands above it",
+         "Repeat the value in every row: sorted or filtered, a blank cell says nothing."},
+        {"dollar-sign", "An amount in dollars, or in pounds shown as dollars",
+         "If it is pounds, format the column as plain numbers; if it is not, give what was paid in pounds."},
+        {"supplier-totals", "What each supplier was paid in all, without dates",
+         "Give one row for each payment, with its date, supplier and amount."},
+        {"not-judged", "Something that was not looked at", ""},
         {"gate", "More findings than this kind of file may have",
          "Mend the findings named and send the file again."},
     };
     return codes;
+}
+
+std::vector<std::string> gate_codes() {
+    std::vector<std::string> out{"errors"};
+    for (const auto& code : finding_codes())
+        if (code.code != "gate") out.emplace_back(code.code);
+    return out;
 }
 
 }  // namespace daybook::schemas

@@ -114,6 +114,8 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' has more digits than the schema's and was rounded half to even"},
         {Issue::blank_inside, "repaired-number", kRepair, kError, "'{}' has a blank inside"},
         {Issue::plus_sign, "repaired-number", kRepair, kError, "'{}' has a plus sign"},
+        {Issue::dollar_sign, "dollar-sign", kWarning, kError,
+         "'{}' is written with a dollar sign, and is read as pounds"},
         {Issue::too_short, "constraint-error", kWarning, kError, "'{}' is shorter than {}"},
         {Issue::too_long, "constraint-error", kWarning, kError, "'{}' is longer than {}"},
         {Issue::below_minimum, "constraint-error", kWarning, kError, "'{}' is less than {}"},
@@ -152,6 +154,16 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::total_jumped, "control-total", kWarning, kWarning,
          "the total is about ten times that of the return before, or a tenth"},
         {Issue::gate_closed, "gate", kError, kError, "more findings than the schema allows"},
+        {Issue::filled_down, "filled-down", kRepair, kError,
+         "'{}' is blank, and is taken from the row above"},
+        {Issue::supplier_totals, "supplier-totals", kError, kError,
+         "supplier totals, and no payments with their dates"},
+        {Issue::threshold_unjudged, "not-judged", kNote, kNote,
+         "what transactions add up to was not looked at: more of them are small than are remembered"},
+        {Issue::tree_unjudged, "not-judged", kNote, kNote,
+         "whether the rows form one tree was not looked at: there are more than are remembered"},
+        {Issue::reference_unjudged, "not-judged", kNote, kNote,
+         "what '{}' refers to was not looked for: it has more different values than are remembered"},
     };
     return texts;
 }

@@ -74,6 +74,7 @@ enum class Issue {
     rounded,
     blank_inside,
     plus_sign,
+    dollar_sign,
     // constraints
     too_short,
     too_long,
@@ -106,6 +107,12 @@ enum class Issue {
     tree_cycle,
     total_jumped,
     gate_closed,
+    // what was filled in, is no return, or was not looked at
+    filled_down,
+    supplier_totals,
+    threshold_unjudged,
+    tree_unjudged,
+    reference_unjudged,
     count_of_issues,
 };
 

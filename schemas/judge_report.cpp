@@ -85,15 +85,36 @@ std::optional<Finding> compare_totals(const Report& before, const Report& now) {
                    {}};
 }
 
-std::vector<ClosedGate> closed_gates(const Schema& schema, const Report& report) {
+std::vector<ClosedGate> closed_gates(const std::vector<Gate>& gates, const Report& report) {
     std::vector<ClosedGate> out;
-    for (const auto& gate : schema.gates) {
+    for (const auto& gate : gates) {
         std::int64_t count = gate.code == "errors" ? report.count(Severity::error) : 0;
         for (const auto& finding : report.findings)
             if (finding.code == gate.code) count += finding.count;
         if (count > gate.most) out.push_back({gate.code, count, gate.most});
     }
     return out;
+}
+
+std::vector<Finding> findings_of(const std::vector<ClosedGate>& closed) {
+    std::vector<Finding> out;
+    for (const auto& gate : closed)
+        out.push_back({"gate",
+                       Severity::error,
+                       "",
+                       fmt::format("{} of '{}', where {} may be", base::grouped(gate.count), gate.code,
+                                   gate.most == 0 ? "none" : base::grouped(gate.most)),
+                       std::string(remedy_of("gate")),
+                       1,
+                       {}});
+    return out;
+}
+
+void add_findings(const Schema& schema, Report& report, std::vector<Finding> findings) {
+    if (findings.empty()) return;
+    for (auto& finding : findings) report.findings.push_back(std::move(finding));
+    std::ranges::stable_sort(report.findings, {}, &Finding::severity);
+    report.score = score_of(schema, report);
 }
 
 Score score_of(const Schema& schema, const Report& report) {

@@ -24,8 +24,14 @@ struct ClosedGate {
     std::string code;
     std::int64_t count = 0, most = 0;
 };
-/// In the schema's order. The gate "errors" counts every finding of severity error.
-std::vector<ClosedGate> closed_gates(const Schema& schema, const Report& report);
+/// In the order of the gates. The gate "errors" counts every finding of severity error.
+std::vector<ClosedGate> closed_gates(const std::vector<Gate>& gates, const Report& report);
+/// The same as findings for the report: each an error.
+std::vector<Finding> findings_of(const std::vector<ClosedGate>& closed);
+
+/// Puts findings about the file as a whole where they belong in a report that is otherwise done, and scores
+/// it anew.
+void add_findings(const Schema& schema, Report& report, std::vector<Finding> findings);
 
 /// How good a file is. A pure function of the two: the same report has the same score wherever it is worked
 /// out.

@@ -70,13 +70,19 @@ ForeignKeyCheck::ForeignKeyCheck(std::vector<const Schema*> schemas) : schemas_(
         for (const auto& key : schemas_[i]->foreign_keys)
             for (std::size_t target = 0; target < schemas_.size(); ++target)
                 if (key.resource.empty() ? target == i : schemas_[target]->id.str() == key.resource) {
-                    keys_.push_back({i, target, &key, {}, {}});
+                    keys_.push_back({i, target, &key, {}, {}, false});
                     break;
                 }
 }
 
 void ForeignKeyCheck::take(std::size_t table, const CheckedTable& rows) {
     for (auto& key : keys_) {
+        if (key.targets.size() > kMostValues || key.references.size() > kMostValues) {
+            key.gave_up = true;
+            key.targets = {};
+            key.references = {};
+        }
+        if (key.gave_up) continue;
         if (key.target == table) {
             const auto columns = columns_of(rows, key.key->reference);
             for (std::size_t row = 0; row < rows.rows(); ++row)
@@ -92,9 +98,17 @@ void ForeignKeyCheck::take(std::size_t table, const CheckedTable& rows) {
     }
 }
 
+std::vector<std::size_t> ForeignKeyCheck::given_up() const {
+    std::vector<std::size_t> out;
+    for (const auto& key : keys_)
+        if (key.gave_up && key.table == 0) out.push_back(*schemas_.front()->find(key.key->fields.front()));
+    return out;
+}
+
 std::vector<ForeignKeyCheck::Broken> ForeignKeyCheck::judge() const {
     std::vector<Broken> out;
     for (const auto& key : keys_) {
+        if (key.gave_up) continue;
         Broken broken{key.table, *schemas_[key.table]->find(key.key->fields.front()), key.key->resource, {}};
         for (const auto& [print, reference] : key.references)
             if (!key.targets.contains(print)) broken.dangling.push_back(reference);

@@ -19,9 +19,12 @@ namespace daybook::schemas {
 std::optional<std::uint64_t> key_print(std::span<const Column* const> columns, std::size_t row);
 
 /// Holds the foreign keys of the tables of one check against each other. Rows may come in any order and in
-/// batches, a reference before what it refers to. Memory grows with different values only.
+/// batches, a reference before what it refers to. Memory grows with different values only, and is bounded.
 class ForeignKeyCheck {
 public:
+    /// Different values on either side of a key; with more it is not judged.
+    static constexpr std::size_t kMostValues = 1'000'000;
+
     /// `schemas`, one for each table, must outlive this. A foreign key names the other table by its schema's
     /// id.
     explicit ForeignKeyCheck(std::vector<const Schema*> schemas);
@@ -44,6 +47,9 @@ public:
     /// A key whose resource is not among the tables is not judged: a department may send its junior posts
     /// without the senior ones.
     std::vector<Broken> judge() const;
+    /// Fields (indices into Schema::fields of table 0) whose keys had more different values than are
+    /// remembered.
+    std::vector<std::size_t> given_up() const;
 
 private:
     struct Key {
@@ -51,6 +57,7 @@ private:
         const ForeignKey* key;
         std::unordered_set<std::uint64_t> targets;
         std::unordered_map<std::uint64_t, Dangling> references;
+        bool gave_up = false;
     };
 
     std::vector<const Schema*> schemas_;

@@ -40,8 +40,9 @@ void read_boolean(const CompiledField& field, std::string_view cell, CellReading
 
 /// Rewrites a number as read_number() takes it: a point for the decimal sign, no group signs but the comma,
 /// and without what stands around a number that need not be bare.
-std::string_view plain_number(const CompiledField& field, std::string_view cell, std::string& scratch) {
-    if (!field.bare_number) {
+std::string_view plain_number(const CompiledField& field, std::string_view cell, bool bare,
+                              std::string& scratch) {
+    if (!bare) {
         const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
         const auto first = std::ranges::find_if(cell, is_digit) - cell.begin();
         const auto last = std::find_if(cell.rbegin(), cell.rend(), is_digit).base() - cell.begin();
@@ -71,9 +72,12 @@ std::string_view plain_number(const CompiledField& field, std::string_view cell,
 void read_decimal(const CompiledField& field, std::string_view cell, std::string& scratch, CellReading& out) {
     out.kind = Kind::bad;
     if (cell.size() > kLongestNumber) return;
-    const bool as_is = field.bare_number && field.decimal_char == '.' && field.group_char.empty();
-    const auto read = read_number(as_is ? cell : plain_number(field, cell, scratch),
-                                  field.type == FieldType::integer ? 0 : field.scale);
+    const bool plain = field.decimal_char == '.' && field.group_char.empty();
+    const int scale = field.type == FieldType::integer ? 0 : field.scale;
+    auto read = read_number(plain ? cell : plain_number(field, cell, true, scratch), scale);
+    // Brackets and a minus behind say more than what may stand around a number.
+    if (!field.bare_number && read.kind == NumberReading::Kind::unreadable)
+        read = read_number(plain_number(field, cell, false, scratch), scale);
     // A whole number with pence is no whole number; it would be a guess which one was meant.
     if (read.kind != NumberReading::Kind::number ||
         (field.type == FieldType::integer && (read.repairs & rounded) != 0))

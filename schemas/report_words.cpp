@@ -53,6 +53,10 @@ constexpr std::array kReasons{
     Reason{"missing-label", "there is no column for {t}", "there is no column for {t}"},
     Reason{"blank-label", "1 column has no heading", "{n} columns have no heading"},
     Reason{"outside-period", "1 date lies outside the period", "{n} dates lie outside the period"},
+    Reason{"dollar-sign", "1 {t} is written in dollars", "{n} cells of {t} are written in dollars"},
+    Reason{"filled-down", "1 row has no {t} of its own", "{n} rows have no {t} of their own"},
+    Reason{"foreign-key", "1 {t} names nothing that is there", "{n} rows have a {t} that is not there"},
+    Reason{"gate", "more is wrong than this dataset may have", "more is wrong than this dataset may have"},
 };
 
 void put(std::string& text, std::string_view mark, std::string_view words) {

@@ -18,44 +18,78 @@ std::int64_t in_scale(const base::Decimal& amount, int scale) {
 
 }  // namespace
 
-ThresholdCheck::ThresholdCheck(const Threshold& threshold, int scale)
-    : least_(in_scale(threshold.least, scale)) {}
-
-void ThresholdCheck::give_up() {
-    gave_up_ = true;
-    small_ = {};
-    large_ = {};
-    single_ = {};
-}
-
-void ThresholdCheck::add(std::optional<std::uint64_t> transaction, std::int64_t units, std::int64_t line) {
-    if (gave_up_) return;
-    if (small_.size() + single_.size() >= kMostSmall || large_.size() >= kMostLarge) return give_up();
-    if (!is_under(units)) {
-        if (transaction) large_.push_back(*transaction);
-        return;
-    }
-    if (!transaction) return single_.push_back(line);
-    auto& sum = small_[*transaction];
+void SmallSums::add_small(std::uint64_t key, __int128 units, std::int64_t line) {
+    auto& sum = small_[key];
     if (sum.line == 0) sum.line = line;
     sum.units += units;
 }
 
-std::vector<std::int64_t> ThresholdCheck::under() const {
-    auto lines = single_;
-    auto sums = small_;
-    if (!sums.empty())
-        for (const auto print : large_) sums.erase(print);
-    for (const auto& [print, sum] : sums)
-        if (is_under(sum.units)) lines.push_back(sum.line);
-    std::ranges::sort(lines);
-    return lines;
+std::unordered_map<std::uint64_t, SmallSums::Sum> SmallSums::take_small() {
+    if (!small_.empty())
+        for (const auto key : large_) small_.erase(key);
+    large_ = {};
+    return std::move(small_);
+}
+
+ThresholdCheck::ThresholdCheck(const Threshold& threshold, int scale)
+    : least_(in_scale(threshold.least, scale)) {}
+
+void ThresholdCheck::add(std::optional<std::uint64_t> transaction, std::optional<std::uint64_t> paid,
+                         std::int64_t units, std::int64_t line) {
+    if (!wants(units)) return;
+    if (!transaction) transaction = paid;
+    if (!is_under(units)) {
+        if (transactions_.large() >= kMostLarge || payments_.large() >= kMostLarge) {
+            lost_large_ = true;
+            transactions_.forget_large();
+            payments_.forget_large();
+            return;
+        }
+        if (transaction) transactions_.add_large(*transaction);
+        if (paid) payments_.add_large(*paid);
+        return;
+    }
+    if (transactions_.small() + payments_.small() + single_.size() >= kMostSmall) {
+        gave_up_ = true;
+        transactions_ = payments_ = {};
+        payment_of_ = {};
+        single_ = {};
+        return;
+    }
+    if (paid) payments_.add_small(*paid, units, line);
+    if (transaction) transactions_.add_small(*transaction, units, line);
+    if (transaction && paid) payment_of_.try_emplace(*transaction, *paid);
+    if (!transaction) single_.emplace_back(line, units);
+}
+
+ThresholdCheck::Under ThresholdCheck::judge() && {
+    Under out;
+    const bool any = transactions_.small() + payments_.small() + single_.size() > 0;
+    out.gave_up = gave_up_ || (lost_large_ && any);
+    if (out.gave_up) return out;
+    const auto add = [&](std::int64_t line, __int128 units) {
+        out.lines.push_back(line);
+        out.units += units;
+    };
+    auto payments = payments_.take_small();
+    std::erase_if(payments, [&](const auto& payment) { return !is_under(payment.second.units); });
+    for (const auto& [key, sum] : transactions_.take_small()) {
+        const auto payment = payment_of_.find(key);
+        const bool alone = payment == payment_of_.end() || payments.contains(payment->second);
+        if (is_under(sum.units) && alone) add(sum.line, sum.units);
+    }
+    for (const auto& [line, units] : single_) add(line, units);
+    std::ranges::sort(out.lines);
+    return out;
 }
 
 void TreeCheck::add(std::string_view id, std::string_view parent, std::int64_t line) {
     if (id.empty() || gave_up_) return;
-    if (nodes_.size() == kMostRows) {
+    bytes_ += std::min(id.size(), kMostIdBytes) + std::min(parent.size(), kMostIdBytes);
+    if (nodes_.size() == kMostRows || bytes_ > kMostBytes) {
         gave_up_ = true;
+        nodes_ = {};
+        index_ = {};
         return;
     }
     const auto [at, is_new] = index_.try_emplace(std::string(id.substr(0, kMostIdBytes)), nodes_.size());

@@ -11,42 +11,71 @@
 
 namespace daybook::schemas {
 
+/// Adds up small amounts by what they belong to, and remembers what a large one belongs to.
+class SmallSums {
+public:
+    void add_small(std::uint64_t key, __int128 units, std::int64_t line);
+    void add_large(std::uint64_t key) { large_.push_back(key); }
+
+    struct Sum {
+        __int128 units = 0;
+        std::int64_t line = 0;  ///< of the first
+    };
+    /// Of keys without a large amount; empties this.
+    std::unordered_map<std::uint64_t, Sum> take_small();
+    std::size_t small() const { return small_.size(); }
+    std::size_t large() const { return large_.size(); }
+    void forget_large() { large_ = {}; }
+
+private:
+    std::unordered_map<std::uint64_t, Sum> small_;
+    std::vector<std::uint64_t> large_;  ///< nearly all rows, so they must cost nothing
+};
+
 /// Payments that hardly belong in a return with a floor. The floor holds for what a transaction adds up to: a
 /// single row of it may be small (HM Treasury's guidance). A transaction with one row above the floor,
-/// payment or credit, belongs there whatever it adds up to.
+/// payment or credit, belongs there whatever it adds up to; and so does one that was paid together with
+/// others that reach it, to one supplier on one day: bodies number invoices, and pay several at once.
 class ThresholdCheck {
 public:
-    /// More of either, and nothing is said: memory is bounded at some 70 MB.
-    static constexpr std::size_t kMostSmall = 500'000, kMostLarge = 4'000'000;
+    /// More of either, and nothing is said: memory is bounded at some 100 MB.
+    static constexpr std::size_t kMostSmall = 500'000, kMostLarge = 2'000'000;
 
     /// `scale` is the amount field's.
     ThresholdCheck(const Threshold& threshold, int scale);
-    /// One row: the print of its transaction number (absent when it has none), its amount, and its line.
-    void add(std::optional<std::uint64_t> transaction, std::int64_t units, std::int64_t line);
+    /// One row: the print of its transaction number (absent when it has none) and of whom it paid when
+    /// (absent when that is not known), its amount, and its line.
+    void add(std::optional<std::uint64_t> transaction, std::optional<std::uint64_t> paid, std::int64_t units,
+             std::int64_t line);
+    /// False when nothing depends on rows of that amount any more.
+    bool wants(std::int64_t units) const { return !gave_up_ && (is_under(units) || !lost_large_); }
 
-    /// First lines of the transactions that add up to less than the floor either way, in order.
-    std::vector<std::int64_t> under() const;
-    bool gave_up() const { return gave_up_; }
+    struct Under {
+        std::vector<std::int64_t>
+            lines;             ///< first lines of the transactions below the floor either way, in order
+        __int128 units = 0;    ///< what they add up to
+        bool gave_up = false;  ///< too many to tell
+    };
+    /// To be asked once, at the end.
+    Under judge() &&;
 
 private:
-    struct Sum {
-        __int128 units = 0;
-        std::int64_t line = 0;
-    };
     bool is_under(__int128 units) const { return units < least_ && units > -least_; }
-    void give_up();
 
     std::int64_t least_;
-    std::unordered_map<std::uint64_t, Sum> small_;  ///< transactions of rows under the floor
-    std::vector<std::uint64_t> large_;  ///< of the others: nearly all rows, so they must cost nothing
-    std::vector<std::int64_t> single_;  ///< lines of rows under the floor without a transaction
-    bool gave_up_ = false;
+    SmallSums transactions_, payments_;
+    /// The payment that a small transaction's first row is part of.
+    std::unordered_map<std::uint64_t, std::uint64_t> payment_of_;
+    std::vector<std::pair<std::int64_t, std::int64_t>>
+        single_;  ///< line and units of small rows of which nothing is known
+    bool lost_large_ = false, gave_up_ = false;
 };
 
 /// Whether rows form one tree, each naming the row above it (organograms: every post reports to a post).
 class TreeCheck {
 public:
-    static constexpr std::size_t kMostRows = 2'000'000;
+    /// More rows, or more bytes of their references, and nothing is said.
+    static constexpr std::size_t kMostRows = 2'000'000, kMostBytes = std::size_t{64} << 20;
 
     explicit TreeCheck(std::string root) : root_(std::move(root)) {}
     /// One row. Rows with the same id are one node (a job share); the first says what is above it.
@@ -69,6 +98,7 @@ private:
     std::string root_;
     std::unordered_map<std::string, std::size_t> index_;
     std::vector<Node> nodes_;
+    std::size_t bytes_ = 0;
     bool gave_up_ = false;
 };
 

@@ -46,7 +46,8 @@ bool says_nil(std::string_view text) {
     return false;
 }
 
-RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, RowsRead& out)
+RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::vector<std::string>& above,
+                     RowsRead& out)
     : layout_(table.layout),
       schema_(settings.schema),
       compiled_(settings.compiled),
@@ -56,17 +57,21 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, RowsR
       cells_(table.file, table.header.delimiter),
       order_(settings.order),
       keep_rows_(settings.keep_rows),
+      keep_all_(settings.kept.empty()),
       keep_quarantined_(settings.keep_quarantined),
       whole_rows_(!keys_.empty() && keys_.front().kind == RowKey::Kind::row),
       amount_(index_of(schema_, schema_.amount_field)),
       date_(index_of(schema_, schema_.date_field)),
       values_(schema_.fields.size()),
-      scratch_(schema_.fields.size()) {
+      scratch_(schema_.fields.size()),
+      above_(above),
+      carried_(above) {
     std::size_t column = 0;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         auto* const into = schema_.fields[i].publish ? &out.builder.column(column++) : nullptr;
         if (layout_.column_of_field[i] >= 0)
-            slots_.push_back({i, layout_.column_of_field[i], keep_rows_ ? into : nullptr});
+            slots_.push_back({i, layout_.column_of_field[i],
+                              keep_rows_ && (keep_all_ || settings.kept[i]) ? into : nullptr});
     }
 }
 
@@ -80,7 +85,8 @@ void RowReader::read(const Stretch& stretch) {
         read_record();
     }
     flush_months();
-    if (keep_rows_) out_.builder.fill();
+    if (keep_rows_ && keep_all_) out_.builder.fill();
+    above_ = carried_;
     out_.end = reader.position();
     out_.wasted = reader.wasted();
     out_.lines = reader.next_line() - 1;
@@ -96,6 +102,7 @@ void RowReader::read_record() {
         return out_.log.add(Issue::row_too_long, place_of_row());
     }
     doubtful_ = reader.unclosed_quote() != 0 || is_overfull();
+    if (!carried_.empty()) look_what_fills();
     if (!layout_.private_columns.empty()) look_at_private_cells();
     const bool good = read_values();
     const bool shifted = doubtful_ && is_shifted();
@@ -104,6 +111,28 @@ void RowReader::read_record() {
     else if (reader.stray_quote() != 0) out_.log.add(Issue::stray_quote, place_of_row(reader.stray_quote()));
     if (good && !shifted && reader.unclosed_quote() == 0) accept();
     else set_apart(shifted || reader.unclosed_quote() != 0);
+}
+
+/// A record in which nothing stands means nothing, and the first cell of a total is blank for another reason.
+void RowReader::look_what_fills() {
+    fills_ = false;
+    for (std::size_t i = 0; i < carried_.size() && !fills_; ++i)
+        fills_ = !schema_.fields[i].fill_down && !is_blank(cells_.at(layout_.column_of_field[i]));
+}
+
+/// What this row says is what blank cells below it mean.
+void RowReader::carry_down() {
+    for (std::size_t i = 0; i < carried_.size(); ++i)
+        if (schema_.fields[i].fill_down)
+            if (const auto text = cells_.at(layout_.column_of_field[i]); !text.empty()) carried_[i] = text;
+}
+
+/// A name that stands alone above its block.
+void RowReader::carry_heading() {
+    for (std::size_t i = 0; i < carried_.size(); ++i)
+        if (const auto text = cells_.at(layout_.column_of_field[i]);
+            schema_.fields[i].fill_down && !text.empty() && !says_nil(text))
+            carried_[i] = text;
 }
 
 /// Notes what stands beyond the last heading.
@@ -202,12 +231,15 @@ void RowReader::take_fields(bool accepted) {
         else take_value(slot, accepted);
     }
     take_keys(accepted);
+    if (!carried_.empty()) carry_down();
 }
 
 void RowReader::take_text(Slot& slot, bool accepted) {
     const auto& field = schema_.fields[slot.field];
     const bool plain = compiled_.field(slot.field).takes_any_text;
-    const auto raw = cells_.at(slot.column);
+    const auto raw = field_text(slot.field);
+    if (fills_ && field.fill_down && !raw.empty() && cells_.at(slot.column).empty())
+        out_.log.add(Issue::filled_down, place_of_row(slot.column + 1), static_cast<int>(slot.field));
     const bool good = plain ? !raw.empty() : values_[slot.field].kind == Value::Kind::good;
     if (whole_rows_ && field.publish) row_print_ = print_of(raw, row_print_);
     const bool keep = accepted && slot.into != nullptr;
@@ -219,7 +251,7 @@ void RowReader::take_text(Slot& slot, bool accepted) {
         if (accepted && (plain || values_[slot.field].kind != Value::Kind::bad)) count_blank(slot);
         return note_unusable(slot.field, accepted);
     }
-    const auto text = plain ? cells_.at(slot.column) : text_of(slot.field);
+    const auto text = plain ? field_text(slot.field) : text_of(slot.field);
     if (keep) slot.into->append_text(text);
     if (accepted) show_example(slot, text);
     if (!plain) note_good(slot.field, accepted);
@@ -392,6 +424,7 @@ bool RowReader::is_footnote(int filled) {
 void RowReader::set_aside(std::string_view kind) {
     ++out_.tally.rows.set_aside[std::string(kind)];
     if (kind == "footnote") {
+        if (!carried_.empty()) carry_heading();
         const auto text = first_text();
         const bool nil = says_nil(text.value);
         out_.tally.says_nil = out_.tally.says_nil || nil;

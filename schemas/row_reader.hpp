@@ -35,6 +35,8 @@ struct ReadSettings {
     const CellChecks& cell_checks;
     Profile profile;
     const std::vector<RowKey>& keys;
+    /// By field: which are kept when not all rows are wanted, for checks of the whole table.
+    const std::vector<bool>& kept;
     DateOrder order = DateOrder::day_first;
     bool keep_rows = true;  ///< false: only findings and counts are wanted
     bool keep_quarantined = false;
@@ -51,10 +53,13 @@ struct Stretch {
 
 /// Reads a stretch of records below the headings: sorts out those that are no rows of data, types the others,
 /// accepts or quarantines them. A row is accepted when each essential field can be read. What it gives
-/// depends on nothing but the stretch.
+/// depends on nothing but the stretch, and what stands above it when the schema has fields to fill down.
 class RowReader {
 public:
-    RowReader(const TablePlan& table, const ReadSettings& settings, RowsRead& out);
+    /// `above` holds by field what the last row had, and is brought up to date when the stretch is read; it
+    /// is empty for a schema without fields to fill down.
+    RowReader(const TablePlan& table, const ReadSettings& settings, std::vector<std::string>& above,
+              RowsRead& out);
 
     void read(const Stretch& stretch);
 
@@ -69,7 +74,14 @@ private:
     };
 
     void read_record();
-    std::string_view field_text(std::size_t field) { return cells_.at(layout_.column_of_field[field]); }
+    /// The field's cell, or what it means when it is blank.
+    std::string_view field_text(std::size_t field) {
+        const auto text = cells_.at(layout_.column_of_field[field]);
+        return text.empty() && fills_ ? std::string_view(carried_[field]) : text;
+    }
+    void look_what_fills();
+    void carry_down();
+    void carry_heading();
     /// Reads every mapped field but text of which the schema asks nothing; true when each essential one, text
     /// too, is there.
     bool read_values();
@@ -119,7 +131,7 @@ private:
     RowsRead& out_;
     Cells cells_;
     DateOrder order_;
-    bool keep_rows_;
+    bool keep_rows_, keep_all_;
     bool keep_quarantined_;
     bool whole_rows_;    ///< rows are compared whole
     int amount_, date_;  ///< fields; -1 when the schema has none
@@ -127,7 +139,10 @@ private:
     std::vector<std::string> scratch_;  ///< by field, what read_value() wrote
     std::vector<Slot> slots_;
     std::uint64_t row_print_ = 0;
-    bool doubtful_ = false;  ///< this record's cells may stand under other headings than their own
+    std::vector<std::string>& above_;
+    std::vector<std::string> carried_;  ///< by field, what a blank cell means; empty for no such field
+    bool fills_ = false;                ///< this record's blank cells mean what stands above them
+    bool doubtful_ = false;             ///< this record's cells may stand under other headings than their own
     std::size_t record_begin_ = 0;
     /// Months counted last, by their number's low bits: a map for each row would cost more than reading it.
     struct MonthCount {

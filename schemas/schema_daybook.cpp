@@ -71,9 +71,7 @@ void read_checks(Schema& schema, const Value& value) {
 }
 
 void read_gates(Schema& schema, const Value& value) {
-    std::vector<std::string> known{"errors"};
-    for (const auto& code : finding_codes()) known.emplace_back(code.code);
-    check_words(value, "daybook.gates", known);
+    check_words(value, "daybook.gates", gate_codes());
     for (const auto& [code, most] : value.as_object()) {
         if (most.as_int() < 0) refuse("daybook.gates.{} is below nothing", code);
         schema.gates.push_back({code, most.as_int()});

@@ -1,5 +1,8 @@
 #include "schemas/table_checks.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 
 namespace daybook::schemas {
@@ -21,6 +24,29 @@ TableChecks::TableChecks(const Schema& schema) : schema_(schema), keys_({&schema
     if (checks.tree) tree_.emplace(checks.tree->root);
 }
 
+std::vector<bool> TableChecks::fields() const {
+    std::vector<bool> out(schema_.fields.size());
+    const auto want = [&](const std::string& name) {
+        if (const auto at = schema_.find(name)) out[*at] = true;
+    };
+    if (threshold_) {
+        want(schema_.amount_field);
+        want(schema_.checks.threshold->per);
+        want(schema_.supplier_field);
+        want(schema_.date_field);
+    }
+    if (tree_) {
+        want(schema_.checks.tree->id);
+        want(schema_.checks.tree->parent);
+    }
+    for (const auto& key : schema_.foreign_keys) {
+        if (!key.resource.empty()) continue;
+        std::ranges::for_each(key.fields, want);
+        std::ranges::for_each(key.reference, want);
+    }
+    return out;
+}
+
 void TableChecks::take(const CheckedTable& rows) {
     if (threshold_) take_amounts(rows);
     if (tree_) take_tree(rows);
@@ -31,8 +57,10 @@ void TableChecks::take_amounts(const CheckedTable& rows) {
     const auto* amount = rows.find(schema_.amount_field);
     if (amount == nullptr) return;
     const std::array<const Column*, 1> per{rows.find(schema_.checks.threshold->per)};
+    const std::array<const Column*, 2> paid{rows.find(schema_.supplier_field), rows.find(schema_.date_field)};
     for (std::size_t row = 0; row < rows.rows(); ++row)
-        if (!amount->is_null(row)) threshold_->add(key_print(per, row), amount->number(row), rows.line(row));
+        if (!amount->is_null(row) && threshold_->wants(amount->number(row)))
+            threshold_->add(key_print(per, row), key_print(paid, row), amount->number(row), rows.line(row));
 }
 
 void TableChecks::take_tree(const CheckedTable& rows) {
@@ -48,10 +76,26 @@ void TableChecks::note(FindingsLog& log, Issue issue, const std::string& field,
     for (const auto line : lines) log.add(issue, {line, columns[index], {}}, static_cast<int>(index));
 }
 
-void TableChecks::finish(FindingsLog& log, const std::vector<int>& columns) const {
-    if (threshold_) note(log, Issue::under_threshold, schema_.amount_field, columns, threshold_->under());
+/// One finding for all of them, with what they add up to.
+void TableChecks::finish_threshold(FindingsLog& log, const std::vector<int>& columns) {
+    const auto under = std::move(*threshold_).judge();
+    if (under.gave_up) log.add(Issue::threshold_unjudged, {});
+    note(log, Issue::under_threshold, schema_.amount_field, columns, under.lines);
+    constexpr __int128 kMost = 1'000'000'000'000'000'000;
+    if (under.lines.empty() || under.units >= kMost || under.units <= -kMost) return;
+    const auto index = *schema_.find(schema_.amount_field);
+    const auto& field = schema_.fields[index];
+    log.reword(Issue::under_threshold, static_cast<int>(index),
+               fmt::format("'{}' adds up to less than £{} over the whole transaction; £{} in all of them",
+                           field.title, schema_.checks.threshold->least.to_grouped(),
+                           base::Decimal{static_cast<std::int64_t>(under.units), field.scale}.to_grouped()));
+}
+
+void TableChecks::finish(FindingsLog& log, const std::vector<int>& columns) {
+    if (threshold_) finish_threshold(log, columns);
     if (tree_) {
         const auto faults = tree_->judge();
+        if (faults.gave_up) log.add(Issue::tree_unjudged, {});
         const auto& parent = schema_.checks.tree->parent;
         note(log, Issue::parent_unknown, parent, columns, faults.unknown_parent);
         note(log, Issue::tree_cycle, parent, columns, faults.in_cycle);
@@ -60,6 +104,7 @@ void TableChecks::finish(FindingsLog& log, const std::vector<int>& columns) cons
             for (const auto line : faults.roots) log.add(Issue::not_one_root, {line, 0, {}});
         }
     }
+    for (const auto field : keys_.given_up()) log.add(Issue::reference_unjudged, {}, static_cast<int>(field));
     for (const auto& broken : keys_.judge())
         for (const auto& dangling : broken.dangling) {
             log.add(Issue::dangling_reference, {dangling.line, columns[broken.field], {}},

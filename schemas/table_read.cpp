@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::int64_t kRowsBeforeGuess = 1000;
 
+bool fills_down(const Schema& schema) {
+    return std::ranges::any_of(schema.fields, &Field::fill_down);
+}
+
 /// The columns of fields as a spreadsheet counts them, 0 for those that are not there.
 std::vector<int> columns_of(const TablePlan& table) {
     auto columns = table.layout.column_of_field;
@@ -30,6 +34,7 @@ public:
         : found_(found),
           settings_(settings),
           request_(request),
+          fills_down_(fills_down(settings.schema)),
           threading_{threads_of(request), request.stretch_bytes},
           sink_(sink),
           done_with_(done_with),
@@ -42,8 +47,8 @@ public:
     TablesRead finish(End end) && {
         if (end == End::whole && !found_.tables.empty())
             table_checks_.finish(log_, columns_of(found_.tables.front()));
-        return {std::move(tally_),     std::move(log_), keys_.log(), settings_.order,
-                end == End::too_many, lines_are_rows_};
+        return {std::move(tally_), std::move(log_),      keys_.log(),
+                settings_.order,   end == End::too_many, lines_are_rows_};
     }
 
 private:
@@ -57,6 +62,7 @@ private:
     const TablesFound& found_;
     const ReadSettings& settings_;
     const CheckRequest& request_;
+    bool fills_down_;
     Threading threading_;
     RowSink* sink_;
     const std::function<void(const TablePlan&, std::size_t)>& done_with_;
@@ -76,10 +82,16 @@ private:
 Pass::End Pass::run() {
     for (const auto& table : found_.tables) {
         if (table.lines_above != table.header.records_before + 1) lines_are_rows_ = false;
+        std::vector<std::string> above;
+        if (fills_down_) {
+            // What a row means may stand in the one above, so the table is one stretch, read in order.
+            above.resize(settings_.schema.fields.size());
+            threading_ = {1, table.file.text().size()};
+        }
         const auto read = [&](const Stretch& stretch) {
-            RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile),
-                         settings_.keys.size(), settings_.schema.fields.size());
-            RowReader(table, settings_, out).read(stretch);
+            RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile), settings_.keys.size(),
+                         settings_.schema.fields.size());
+            RowReader(table, settings_, above, out).read(stretch);
             return out;
         };
         read_stretches(table.file.text(), table.data, threading_, read,
@@ -172,14 +184,17 @@ TablesRead read_tables(const TablesFound& found, const Schema& schema, const Che
     const auto keys = row_keys(schema);
     const CompiledSchema compiled(schema);
     const CellChecks cell_checks(schema);
-    const bool keep_rows = (sink != nullptr && request.rows) || TableChecks(schema).wanted();
+    const TableChecks checks(schema);
+    const bool keep_all = sink != nullptr && request.rows;
+    const auto kept = keep_all ? std::vector<bool>() : checks.fields();
     ReadSettings settings{schema,
                           compiled,
                           cell_checks,
                           request.profile,
                           keys,
+                          kept,
                           DateOrder::day_first,
-                          keep_rows,
+                          keep_all || checks.wanted(),
                           sink != nullptr && request.quarantined};
     for (bool settled = false;;) {
         Pass pass(found, settings, request, sink, done_with, settled);

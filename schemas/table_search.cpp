@@ -11,6 +11,7 @@ namespace daybook::schemas {
 namespace {
 
 constexpr std::size_t kTitlesKept = 30;
+constexpr int kMostOfTotals = 3;
 
 std::string on_sheet(const std::string& sheet) {
     return sheet.empty() ? "" : fmt::format(" of '{}'", base::clip(sheet, 80));
@@ -40,6 +41,8 @@ private:
     void set_aside_others();
     void take_nil();
     void refuse_headings();
+    bool is_supplier_totals(const OtherSheet& other) const;
+    void refuse_totals(const std::string& sheet, const OtherSheet& other);
 
     const Schema& schema_;
     Profile profile_;
@@ -144,8 +147,40 @@ void Search::take_nil() {
     out_.log.add(Issue::nil_return, {1, 1, out_.titles.front()});
 }
 
+/// The table of totals by supplier that a pivot leaves behind: a supplier, an amount, hardly anything else,
+/// and nothing that dates or numbers a payment.
+bool Search::is_supplier_totals(const OtherSheet& other) const {
+    if (schema_.supplier_field.empty() || schema_.amount_field.empty() || schema_.date_field.empty())
+        return false;
+    const Headings headings(schema_);
+    int filled = 0;
+    bool supplier = false, amount = false, dated = false;
+    for (const auto& label : other.search.nearest) {
+        if (label.empty()) continue;
+        ++filled;
+        const auto match = headings.find(label);
+        if (!match) continue;
+        const auto& name = schema_.fields[static_cast<std::size_t>(match->field)].name;
+        supplier = supplier || name == schema_.supplier_field;
+        amount = amount || name == schema_.amount_field;
+        dated = dated || name == schema_.date_field;
+    }
+    return supplier && amount && !dated && filled <= kMostOfTotals;
+}
+
+void Search::refuse_totals(const std::string& sheet, const OtherSheet& other) {
+    out_.refusal = {
+        Issue::supplier_totals,
+        fmt::format("supplier totals{}: what each supplier was paid in all, with no dates per payment, so "
+                    "it is no return of payments (line {} has {})",
+                    on_sheet(sheet), other.search.nearest_line, base::join(other.search.nearest, ", ")),
+        {other.search.nearest_line, 0, {}, {}}};
+}
+
 /// A refusal that helps: which headings were looked for, and what was found instead.
 void Search::refuse_headings() {
+    for (const auto& [name, other] : others_)
+        if (is_supplier_totals(other)) return refuse_totals(name, other);
     const auto first = std::ranges::find_if(
         others_, [](const auto& other) { return other.second.blank < other.second.records; });
     const bool blank = first == others_.end();

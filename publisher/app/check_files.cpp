@@ -1,5 +1,7 @@
 #include "publisher/app/check_files.hpp"
 
+#include "publisher/app/check_references.hpp"
+#include "publisher/app/edition_before.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/judge_report.hpp"
@@ -22,15 +24,6 @@ namespace {
 
 constexpr std::uintmax_t kMostSchemaBytes = 4 << 20;
 
-/// A person waits, and may give a file of gigabytes: time grows with it.
-base::ChildLimits limits_for(const fs::path& file) {
-    base::ChildLimits limits;
-    const auto megabytes = static_cast<std::int64_t>(fs::file_size(file) >> 20);
-    limits.cpu += std::chrono::seconds(megabytes / 2);
-    limits.wall += std::chrono::seconds(megabytes);
-    return limits;
-}
-
 std::string words_of(const SchemaFit& fit) {
     std::string missing;
     for (const auto& title : fit.missing)
@@ -48,9 +41,11 @@ private:
     /// Absent for a file that is skipped, with the reason in `skipped`.
     std::optional<CheckedFile> look_at(const CheckInput& input);
     std::optional<CheckedFile> by_headings(const CheckInput& input);
-    CheckedFile check(const CheckInput& input, const schemas::Schema& schema) const;
+    CheckedFile check(const CheckInput& input, const schemas::Schema& schema) const {
+        return check_one(input, schema, settings_);
+    }
+    std::optional<CheckedFile> as_totals(const CheckInput& input, const std::string& schema) const;
     std::optional<CheckedFile> unless_no_table(const CheckInput& input, CheckedFile checked);
-    void judge_period(schemas::Report& report, const schemas::Schema& schema) const;
     template <class Work>
     auto shown(const std::string& name, Work work);
 
@@ -74,37 +69,34 @@ auto Checker::shown(const std::string& name, Work work) {
     return running.get();
 }
 
-/// The edition was named by whoever asks, so it is held against the dates whatever the schema says.
-void Checker::judge_period(schemas::Report& report, const schemas::Schema& schema) const {
-    if (!settings_.edition) return;
-    auto asked = schema;
-    asked.checks.period = true;
-    auto finding = schemas::compare_period(asked, report, *settings_.edition);
-    if (!finding) return;
-    if (settings_.profile == schemas::Profile::strict) finding->severity = schemas::Severity::error;
-    report.findings.push_back(std::move(*finding));
-    std::ranges::stable_sort(report.findings, {}, &schemas::Finding::severity);
-}
-
-CheckedFile Checker::check(const CheckInput& input, const schemas::Schema& schema) const {
-    schemas::CheckRequest request;
-    request.file_name = input.name;
-    request.schema_text = schema.text;
-    request.profile = settings_.profile;
-    request.rows = request.quarantined = settings_.rows;
-    CheckedFile out;
-    out.name = input.name;
-    out.result = schemas::check_in_worker(input.path, request, limits_for(input.path));
-    judge_period(out.result.report, schema);
-    out.outcome = out.result.report.valid() ? Outcome::publishable : Outcome::not_publishable;
-    return out;
+/// Dates and total against what is known of edition and dataset, and at last the gates. An edition that was
+/// named by whoever asks is held against the dates whatever the schema says.
+void judge_whole(schemas::Report& report, const schemas::Schema& schema, const CheckSettings& settings) {
+    if (!report.refusal.empty()) return;
+    std::vector<schemas::Finding> found;
+    if (settings.edition) {
+        auto asked = schema;
+        asked.checks.period = true;
+        if (auto outside = schemas::compare_period(asked, report, *settings.edition)) {
+            if (settings.profile == schemas::Profile::strict) outside->severity = schemas::Severity::error;
+            found.push_back(std::move(*outside));
+        }
+    }
+    if (settings.edition && settings.dataset && schema.checks.control_total)
+        if (const auto last =
+                edition_before(settings.dataset->public_dir, settings.dataset->id, *settings.edition))
+            if (auto jumped = schemas::compare_totals(*last, report)) found.push_back(std::move(*jumped));
+    schemas::add_findings(schema, report, std::move(found));
+    const auto& gates = settings.dataset ? settings.dataset->gates : schema.gates;
+    schemas::add_findings(schema, report, schemas::findings_of(schemas::closed_gates(gates, report)));
 }
 
 /// A workbook that cannot be read, and an empty file, are somebody's tables all the same.
 bool is_no_table(const schemas::Report& report) {
     for (const std::string_view kind : {"empty", "xlsx", "ods", "xls"})
         if (report.file_kind == kind) return false;
-    return std::ranges::any_of(report.findings, [](const auto& finding) { return finding.code == "format-error"; });
+    return std::ranges::any_of(report.findings,
+                               [](const auto& finding) { return finding.code == "format-error"; });
 }
 
 /// Nothing of a file that is no table depends on the schema; in a folder it is left alone.
@@ -115,6 +107,17 @@ std::optional<CheckedFile> Checker::unless_no_table(const CheckInput& input, Che
         return {};
     }
     if (!settings_.chosen) report.schema = report.schema_version = "";
+    return checked;
+}
+
+/// Whose headings fit no schema, but whose kind is known and has a name.
+std::optional<CheckedFile> Checker::as_totals(const CheckInput& input, const std::string& schema) const {
+    const auto nearest =
+        std::ranges::find(settings_.schemas, schema, [](const auto& s) { return s.id.str(); });
+    if (nearest == settings_.schemas.end() || nearest->supplier_field.empty()) return {};
+    auto checked = check(input, *nearest);
+    const auto& findings = checked.result.report.findings;
+    if (std::ranges::find(findings, "supplier-totals", &schemas::Finding::code) == findings.end()) return {};
     return checked;
 }
 
@@ -135,6 +138,8 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
         out_.skipped.push_back({input.name, "without the headings of any published schema"});
         return {};
     }
+    for (const auto& fit : fits)
+        if (auto totals = fit.fields > 1 ? as_totals(input, fit.schema) : std::nullopt) return totals;
     CheckedFile out;
     out.name = input.name;
     out.outcome = Outcome::no_schema;
@@ -165,6 +170,8 @@ CheckedFiles Checker::run(CheckInputs inputs) {
         if (auto checked = look_at(input)) out_.files.push_back(std::move(*checked));
         ++done_;
     }
+    add_linked_tables(out_.files, settings_);
+    check_references(out_.files, settings_);
     progress_.clear();
     return std::move(out_);
 }
@@ -202,6 +209,30 @@ schemas::Schema schema_named(const std::string& name) {
     throw Error::make(
         ErrorKind::usage, "there is no published schema '{}'; {}", name,
         near.empty() ? "there are " + base::join(names, ", ") : fmt::format("did you mean '{}'?", near));
+}
+
+/// A person waits, and may give a file of gigabytes: time grows with it.
+base::ChildLimits limits_for(const fs::path& file) {
+    base::ChildLimits limits;
+    const auto megabytes = static_cast<std::int64_t>(fs::file_size(file) >> 20);
+    limits.cpu += std::chrono::seconds(megabytes / 2);
+    limits.wall += std::chrono::seconds(megabytes);
+    return limits;
+}
+
+CheckedFile check_one(const CheckInput& input, const schemas::Schema& schema, const CheckSettings& settings) {
+    schemas::CheckRequest request;
+    request.file_name = input.name;
+    request.schema_text = schema.text;
+    request.profile = settings.profile;
+    request.rows = request.quarantined = settings.rows;
+    CheckedFile out;
+    out.name = input.name;
+    out.path = input.path;
+    out.result = schemas::check_in_worker(input.path, request, limits_for(input.path));
+    judge_whole(out.result.report, schema, settings);
+    out.outcome = out.result.report.valid() ? Outcome::publishable : Outcome::not_publishable;
+    return out;
 }
 
 CheckedFiles check_files(CheckInputs inputs, const CheckSettings& settings, Progress& progress) {

@@ -2,6 +2,7 @@
 
 #include "publisher/app/check_inputs.hpp"
 #include "publisher/app/progress.hpp"
+#include "publisher/base/subprocess.hpp"
 #include "schemas/check.hpp"
 #include "schemas/choose.hpp"
 #include "schemas/edition.hpp"
@@ -17,6 +18,14 @@ struct CheckSettings {
     bool chosen = false;                   ///< it was named
     schemas::Profile profile = schemas::Profile::strict;
     std::optional<schemas::Edition> edition;  ///< that every file claims to be of
+    /// The dataset of a service that the files are for: its gates, and its editions that are released.
+    struct Dataset {
+        std::string id;
+        std::vector<schemas::Gate> gates;
+        std::filesystem::path public_dir;  ///< of the archive
+    };
+    std::optional<Dataset> dataset;
+    std::vector<std::filesystem::path> references;  ///< files that hold what the checked ones refer to
     bool rows = false;  ///< the rows are wanted, those that passed and those that did not
 };
 
@@ -24,6 +33,7 @@ struct CheckSettings {
 struct CheckedFile {
     enum class Outcome { publishable, not_publishable, no_schema, failed } outcome = Outcome::failed;
     std::string name;
+    std::filesystem::path path;
     std::string why;              ///< of no_schema and failed
     std::string note;             ///< what else there is to say of the choice of schema
     schemas::CheckResult result;  ///< of the first two
@@ -39,6 +49,12 @@ struct CheckedFiles {
 std::vector<schemas::Schema> published_schemas();
 /// A published schema by its id, or a document by its path. Throws Error(usage) naming the nearest.
 schemas::Schema schema_named(const std::string& name);
+
+/// A person waits, and may give a file of gigabytes: time grows with it.
+base::ChildLimits limits_for(const std::filesystem::path& file);
+
+/// Checks one file against one schema, with what is known of its edition and its dataset.
+CheckedFile check_one(const CheckInput& input, const schemas::Schema& schema, const CheckSettings& settings);
 
 /// Checks every input in a worker. Those found in a folder that are no table by their content are skipped.
 CheckedFiles check_files(CheckInputs inputs, const CheckSettings& settings, Progress& progress);

@@ -1,8 +1,10 @@
 #include "publisher/app/check_report.hpp"
 #include "publisher/app/command.hpp"
+#include "publisher/app/config.hpp"
 #include "publisher/app/fix.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 
 #include <fmt/format.h>
 #include <stdlib.h>
@@ -18,7 +20,8 @@ namespace {
 
 struct Options {
     std::vector<std::string> files;
-    std::string schema, format = "text", profile, edition, output, fix;
+    std::string schema, format = "text", profile, edition, output, fix, config, dataset;
+    std::vector<std::string> references;
     bool fix_anyway = false;
 };
 
@@ -26,6 +29,23 @@ struct Options {
 bool wants_colour() {
     const char* const no = ::getenv("NO_COLOR");
     return ::isatty(STDOUT_FILENO) == 1 && (no == nullptr || *no == '\0');
+}
+
+/// A dataset of a service brings its schema, its gates and its released editions.
+void choose_dataset(const Options& options, CheckSettings& settings) {
+    const auto config = load_config(options.config);
+    std::vector<std::string> names;
+    for (const auto& source : config.sources) {
+        names.push_back(source.dataset.id.str());
+        if (names.back() != options.dataset) continue;
+        settings.dataset = {options.dataset, source.gate.findings, config.archive / "public"};
+        settings.schemas = {config.schema_of(source)};
+        settings.chosen = true;
+        return;
+    }
+    const auto near = base::nearest(options.dataset, names);
+    throw base::Error::make(base::ErrorKind::usage, "--dataset: {} has no dataset '{}'{}", options.config,
+                            options.dataset, near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
 }
 
 CheckSettings settings_of(const Options& options) {
@@ -42,6 +62,12 @@ CheckSettings settings_of(const Options& options) {
         } catch (const base::Error& e) {
             throw base::Error::make(base::ErrorKind::usage, "--edition: {}", e.message());
         }
+    for (const auto& reference : options.references) {
+        if (!std::filesystem::is_regular_file(reference))
+            throw base::Error::make(base::ErrorKind::usage, "--reference: there is no file {}", reference);
+        settings.references.emplace_back(reference);
+    }
+    if (!options.dataset.empty()) choose_dataset(options, settings);
     settings.rows = !options.fix.empty();
     return settings;
 }
@@ -146,6 +172,16 @@ void add_check(CLI::App& app, Action& action) {
     command->add_option("--output", options->output, "Write the report into this file");
     command->add_option("--edition", options->edition,
                         "The period the file is for, like 2024-05: dates outside it are errors");
+    command->add_option(
+        "--reference", options->references,
+        "A file that holds what the checked one refers to, like the senior posts of an organogram");
+    auto* const config =
+        command->add_option("--config", options->config, "A service's configuration, for --dataset");
+    command
+        ->add_option(
+            "--dataset", options->dataset,
+            "A dataset of that service: its schema and gates, and with --edition the total of the one before")
+        ->needs(config);
     auto* const fix = command->add_option(
         "--fix", options->fix, "Write the rows that can be used into this file, mended, as canonical CSV");
     command

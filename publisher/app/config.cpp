@@ -4,6 +4,8 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/table_columns.hpp"
+#include "schemas/finding.hpp"
 
 #include <algorithm>
 #include <set>
@@ -45,6 +47,7 @@ public:
         for (const auto& organisation : root.items("organisations")) read_organisation(organisation);
         for (const auto& pattern : root.texts("include")) include(root, pattern);
         root.refuse_unknown();
+        refuse_contradicting_schemas();
         if (config_.sources.empty()) throw Error::make(ErrorKind::usage, "{}: it names no source to harvest", config_.file.string());
         return std::move(config_);
     }
@@ -140,6 +143,7 @@ private:
         d.amount_basis = y.text("amount_basis", schema.amount_basis.empty() ? "unknown" : schema.amount_basis);
         if (d.amount_basis != "net" && d.amount_basis != "gross" && d.amount_basis != "unknown") y.fail("amount_basis", "is net, gross or unknown");
         c.gate.most_quarantined = y.share("most_quarantined", c.gate.most_quarantined);
+        c.gate.findings = gates_of(y, schema);
         c.source = {y.text("id", d.id.str()), o.id, schema.id, y.text("kind"), y.texts("address"), y.text("pattern", ""), y.where()};
         if (c.source.addresses.empty()) y.fail("address", "is missing: where are the files?");
         if (!source_ids_.insert(c.source.id).second) y.fail("id", fmt::format("'{}' stands twice; give each source of a dataset an id", c.source.id));
@@ -150,13 +154,47 @@ private:
         config_.sources.push_back(std::move(c));
     }
 
+    /// The schema's gates, with those of the source in their place.
+    static std::vector<schemas::Gate> gates_of(const Yaml& y, const schemas::Schema& schema) {
+        constexpr std::int64_t kMost = 1'000'000'000;
+        std::map<std::string, std::int64_t> gates;
+        for (const auto& gate : schema.gates) gates[gate.code] = gate.most;
+        const auto own = y.child("gates");
+        for (const auto& code : schemas::gate_codes())
+            if (const auto most = own.number(code, -1, 0, kMost); most >= 0) gates[code] = most;
+        own.refuse_unknown();
+        std::vector<schemas::Gate> out;
+        for (const auto& [code, most] : gates) out.push_back({code, most});
+        return out;
+    }
+
     const schemas::Schema& schema_of(const Yaml& y) {
         const auto id = y.text("schema");
         const auto known = config_.schemas.find(id);
         if (known != config_.schemas.end()) return known->second;
         const auto path = schema_folder_ / (id + ".json");
         if (!base::is_slug(id) || !fs::exists(path)) y.fail("schema", fmt::format("names no published schema: {} is not there{}", path.string(), nearest_schema(id)));
-        return config_.schemas.emplace(id, schemas::parse_schema(base::read_file(path, 4 << 20))).first->second;
+        try {
+            return config_.schemas.emplace(id, schemas::parse_schema(base::read_file(path, 4 << 20))).first->second;
+        } catch (const Error& e) {
+            y.fail("schema", fmt::format("names a schema that cannot be used: {}: {}", path.string(), e.message()));
+        }
+    }
+
+    /// What a release would refuse is refused before anything is fetched.
+    void refuse_contradicting_schemas() const {
+        std::set<std::string> tables;
+        record::TableSchemas all;
+        for (const auto& [id, schema] : config_.schemas) {
+            all.push_back(&schema);
+            if (!schema.table.empty()) tables.insert(schema.table);
+        }
+        for (const auto& table : tables) try {
+                record::refuse_contradictions(table, record::of_table(all, table));
+            } catch (const Error& e) {
+                throw Error::make(ErrorKind::usage, "{}: the schemas in {} contradict each other: {}", config_.file.string(),
+                                  schema_folder_.string(), e.message());
+            }
     }
 
     std::string nearest_schema(const std::string& id) const {

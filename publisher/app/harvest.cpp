@@ -5,6 +5,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/draft.hpp"
+#include "schemas/references.hpp"
 #include "schemas/worker.hpp"
 
 #include <algorithm>
@@ -63,7 +64,7 @@ private:
     bool give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out);
     FileResult settle(const Task& task, Fetch fetch);
     FileResult unchanged(const Task& task) const;
-    void decide(const Task& task, const Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, FileResult& out);
+    void decide(const Task& task, Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, FileResult& out);
     record::Publisher& publisher_;
     const Config& config_;
     const base::Clock& clock_;
@@ -91,7 +92,12 @@ void Run::discover(const ConfiguredSource& source, harvesters::Fetcher& fetcher)
 
 void Run::discover_all() {
     harvesters::Fetcher fetcher(config_.fetch);
-    for (const auto& source : config_.sources) {
+    // What is referred to is judged before what refers to it.
+    std::vector<const ConfiguredSource*> sources;
+    for (const auto& source : config_.sources) sources.push_back(&source);
+    std::ranges::stable_partition(sources, [&](const auto* source) { return schemas::resources_of(config_.schema_of(*source)).empty(); });
+    for (const auto* const one : sources) {
+        const auto& source = *one;
         if (stop_) return;
         progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source.source.id);
         try {
@@ -106,7 +112,7 @@ void Run::discover_all() {
 
 void Run::check(const Task& task, Fetch& out, const base::Sha256& digest) const {
     const auto& schema = config_.schema_of(*task.source);
-    if (task.judged_before == judged_key(digest, schema)) return;
+    if (task.judged_before == judged_key(digest, config_, *task.source)) return;
     const auto file = out.got_bytes ? out.file : publisher_.archive().layout().snapshot(digest);
     try {
         out.result = schemas::check_in_worker(file, harvest_request(task.offered.url, schema), config_.worker);
@@ -163,7 +169,7 @@ bool Run::give_up(const Task& task, const Fetch& fetch, const base::Sha256& dige
     return true;
 }
 
-void Run::decide(const Task& task, const Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, FileResult& out) {
+void Run::decide(const Task& task, Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, FileResult& out) {
     const auto& report = fetch.result->report;
     out.rows = report.rows;
     out.total = report.accepted_total;
@@ -196,7 +202,7 @@ FileResult Run::settle(const Task& task, Fetch fetch) {
             return out;
         }
         if (!given_up) decide(task, fetch, digest, snapshot, out);
-        judged = judged_key(digest, config_.schema_of(*task.source));
+        judged = judged_key(digest, config_, *task.source);
     } catch (Error& e) {
         e.while_("harvesting {} for source '{}' ({})", task.offered.url, task.source->source.id, task.source->source.where);
         out.judgement = {Outcome::failed, fetch.failure_code.empty() ? std::string(to_string(e.kind())) : fetch.failure_code, e.what(),

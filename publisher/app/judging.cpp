@@ -1,7 +1,12 @@
 #include "publisher/app/judging.hpp"
 
 #include "harvesters/edition_for.hpp"
+#include "publisher/app/edition_before.hpp"
+#include "publisher/base/error.hpp"
 #include "publisher/record/draft.hpp"
+#include "schemas/judge_report.hpp"
+#include "schemas/references.hpp"
+#include "schemas/worker.hpp"
 
 #include <fmt/format.h>
 
@@ -12,15 +17,16 @@ namespace daybook::app {
 namespace fs = std::filesystem;
 using record::Outcome;
 
+/// Rows of another dataset that are held in memory beside those that refer to them.
+constexpr std::int64_t kMostRowsReferred = 1'000'000;
+
 namespace {
 
 /// The version that these bytes of this object were released as, or whose rows they were found to say again,
 /// if it is still the newest of its edition.
 std::optional<record::VersionRecord> released_as(record::Register& reg, const CheckedObject& checked, const std::string& dataset) {
-    const bool said_again = checked.object.code == "same-rows" && checked.object.snapshot == checked.digest.hex();
-    for (auto& version : reg.versions_of(checked.object.id)) {
-        const bool same = version.snapshot == checked.digest.hex() || said_again;
-        if (version.state != record::VersionState::released || version.dataset != dataset || !same) continue;
+    for (auto& version : reg.versions_said_by(checked.digest.hex())) {
+        if (version.state != record::VersionState::released || version.dataset != dataset || version.object != checked.object.id) continue;
         const auto newest = reg.newest(version.dataset, version.edition);
         if (newest && newest->id == version.id) return version;
     }
@@ -47,8 +53,10 @@ record::Verdict disagreement(const record::VersionRecord& released, record::Verd
 
 }  // namespace
 
-std::string judged_key(const base::Sha256& snapshot, const schemas::Schema& schema) {
-    return fmt::format("{}/{}/{}", snapshot.hex(), schemas::kCheckerVersion, schema.version);
+std::string judged_key(const base::Sha256& snapshot, const Config& config, const ConfiguredSource& source) {
+    auto key = fmt::format("{}/{}/{}/{}", snapshot.hex(), schemas::kCheckerVersion, config.schema_of(source).version, source.gate.most_quarantined);
+    for (const auto& gate : source.gate.findings) key += fmt::format("/{}={}", gate.code, gate.most);
+    return key;
 }
 
 schemas::CheckRequest harvest_request(const std::string& url, const schemas::Schema& schema) {
@@ -74,11 +82,64 @@ record::EditionClaim Judge::claim_of(const CheckedObject& checked) const {
     return {evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};
 }
 
+void Judge::compare(const CheckedObject& checked, const record::EditionClaim& claim) {
+    const auto& schema = config_.schema_of(*checked.source);
+    auto& report = checked.result->report;
+    if (!claim.edition || !report.refusal.empty()) return;
+    std::vector<schemas::Finding> found;
+    if (auto outside = schemas::compare_period(schema, report, *claim.edition)) found.push_back(std::move(*outside));
+    if (schema.checks.control_total)
+        if (const auto last = edition_before(publisher_.archive().layout().public_dir(), checked.source->dataset.id.str(), *claim.edition))
+            if (auto jumped = schemas::compare_totals(*last, report)) found.push_back(std::move(*jumped));
+    refer(checked, *claim.edition, found);
+    schemas::add_findings(schema, report, std::move(found));
+}
+
+/// The rows of what another dataset of the organisation has for the edition, released or about to be; absent when
+/// there is none.
+std::optional<schemas::CheckedTable> Judge::rows_of(const record::VersionRecord& version, const schemas::Schema& schema) const {
+    const auto& layout = publisher_.archive().layout();
+    const auto folder = version.version == 0 ? layout.drafts() / version.folder
+                                                 : layout.public_dir() / "releases" / version.dataset / version.edition / fmt::format("v{}", version.version);
+    auto request = harvest_request("data.csv", schema);
+    request.max_rows = kMostRowsReferred;
+    return schemas::check_in_worker(folder / "data.csv", request, config_.worker).table;
+}
+
+/// Looks for what the rows refer to in the same edition of the organisation's other datasets.
+void Judge::refer(const CheckedObject& checked, const schemas::Edition& edition, std::vector<schemas::Finding>& found) {
+    const auto& schema = config_.schema_of(*checked.source);
+    if (!checked.result->table) return;
+    for (const auto& resource : schemas::resources_of(schema)) {
+        const auto other = config_.schemas.find(resource);
+        const auto dataset = schemas::dataset_of(checked.source->dataset.organisation, schemas::SchemaId(resource)).str();
+        const auto version = publisher_.reg().newest(dataset, edition.str());
+        auto why = fmt::format("there is no {}/{}", dataset, edition.str());
+        std::optional<schemas::CheckedTable> rows;
+        try {
+            if (version && other != config_.schemas.end()) rows = rows_of(*version, other->second);
+        } catch (const base::Error& e) {
+            why = fmt::format("{}/{} could not be read: {}", dataset, edition.str(), e.message());
+        }
+        if (!rows) {
+            found.push_back(schemas::reference_not_judged(schema, resource, why));
+            continue;
+        }
+        for (auto& finding : schemas::judge_references(schema, *checked.result->table, checked.result->report, {{&other->second, &*rows}}))
+            found.push_back(std::move(finding));
+    }
+}
+
 record::Verdict Judge::consider(const CheckedObject& checked) {
     auto& reg = publisher_.reg();
     const auto& dataset = checked.source->dataset;
-    auto verdict = record::judge(reg, prints_of(dataset.table), dataset.id.str(), checked.object.id, checked.digest.hex(), claim_of(checked),
-                                 *checked.result, checked.source->gate);
+    const auto claim = claim_of(checked);
+    compare(checked, claim);
+    auto verdict = record::judge(reg, prints_of(dataset.table), dataset.id.str(), checked.object.id, checked.digest.hex(), claim, *checked.result,
+                                 checked.source->gate);
+    if (verdict.judgement.code == record::kGateClosed)
+        schemas::add_findings(config_.schema_of(*checked.source), checked.result->report,
+                              schemas::findings_of(schemas::closed_gates(checked.source->gate.findings, checked.result->report)));
     const auto released = released_as(reg, checked, dataset.id.str());
     if (!released) return verdict;
     const auto outcome = verdict.judgement.outcome;
@@ -115,6 +176,9 @@ void Judge::enter(const CheckedObject& checked, const record::Verdict& verdict) 
     auto& reg = publisher_.reg();
     const auto& judgement = verdict.judgement;
     if (judgement.outcome == Outcome::released) draft(checked, verdict);
+    if (judgement.outcome == Outcome::unchanged)
+        if (const auto said = reg.newest(judgement.dataset, judgement.edition); said && said->object == checked.object.id)
+            reg.say_again(said->id, checked.digest.hex());
     if (judgement.outcome == Outcome::held) reg.hold(checked.object.id, checked.digest.hex(), judgement, verdict.evidence, clock_.now());
     else reg.settle_hold(checked.object.id, checked.digest.hex(), "judged again: " + std::string(to_string(judgement.outcome)));
     if (judgement.outcome == Outcome::rejected)

@@ -11,8 +11,9 @@
 
 namespace daybook::app {
 
-/// What a judgement is about: these bytes, read by this checker against this version of the schema.
-std::string judged_key(const base::Sha256& snapshot, const schemas::Schema& schema);
+/// What a judgement is about: these bytes, read by this checker against this version of the schema, and let through by
+/// the source's gate.
+std::string judged_key(const base::Sha256& snapshot, const Config& config, const ConfiguredSource& source);
 
 /// A version's rows are numbered in 24 bits by every follower.
 inline constexpr std::int64_t kMostRows = (1 << 24) - 1;
@@ -29,7 +30,7 @@ struct CheckedObject {
     record::ObjectRecord object;
     base::Sha256 digest;
     std::filesystem::path snapshot;
-    const schemas::CheckResult* result = nullptr;
+    schemas::CheckResult* result = nullptr;   ///< what judging finds goes into its report
 };
 
 /// Code of a held file that was released, and would not be by the checker and schema of today.
@@ -43,13 +44,17 @@ public:
     Judge(record::Publisher& publisher, const Config& config, const base::Clock& clock)
         : publisher_(publisher), config_(config), clock_(clock) {}
 
-    /// What is to become of it; writes nothing.
+    /// What is to become of it; writes nothing but what was found into the report of `checked`.
     record::Verdict consider(const CheckedObject& checked);
     /// Enters a verdict of consider().
     void enter(const CheckedObject& checked, const record::Verdict& verdict);
 
 private:
     record::EditionClaim claim_of(const CheckedObject& checked) const;
+    /// Holds dates against the edition and the total against that of the edition before.
+    void compare(const CheckedObject& checked, const record::EditionClaim& claim);
+    void refer(const CheckedObject& checked, const schemas::Edition& edition, std::vector<schemas::Finding>& found);
+    std::optional<schemas::CheckedTable> rows_of(const record::VersionRecord& version, const schemas::Schema& schema) const;
     void draft(const CheckedObject& checked, const record::Verdict& verdict);
     record::PrintIndex& prints_of(const std::string& table);
 

@@ -44,7 +44,7 @@ public:
 private:
     void gather();
     Reading read(const Task& task) const;
-    RecheckedFile settle(const Task& task, const Reading& reading);
+    RecheckedFile settle(const Task& task, Reading reading);
     void enter(const Task& task, const CheckedObject& checked, const record::Verdict& verdict, Reread outcome);
 
     record::Publisher& publisher_;
@@ -61,7 +61,7 @@ private:
 void Run::gather() {
     for (const auto& source : config_.sources)
         for (auto& object : publisher_.reg().judged_of(source.source.id)) {
-            const auto key = judged_key(base::Sha256::from_hex(object.snapshot), config_.schema_of(source));
+            const auto key = judged_key(base::Sha256::from_hex(object.snapshot), config_, source);
             if (object.judged == key) ++result_.up_to_date;
             else tasks_.push_back({&source, std::move(object)});
         }
@@ -97,10 +97,10 @@ void Run::enter(const Task& task, const CheckedObject& checked, const record::Ve
     // Readers were told the reason already, and a person may be at work on what is held.
     const bool known = outcome == Reread::same && verdict.judgement.outcome != Outcome::unchanged;
     if (!known) judge_.enter(checked, verdict);
-    publisher_.reg().judge(run_, task.object.id, judged_key(checked.digest, config_.schema_of(*task.source)), verdict.judgement, clock_.now());
+    publisher_.reg().judge(run_, task.object.id, judged_key(checked.digest, config_, *task.source), verdict.judgement, clock_.now());
 }
 
-RecheckedFile Run::settle(const Task& task, const Reading& reading) {
+RecheckedFile Run::settle(const Task& task, Reading reading) {
     RecheckedFile out{task.source->source.id, task.object.url, Reread::failed, {}};
     if (!reading.result) {
         out.judgement = {Outcome::failed, std::string(record::kWorkerDied), reading.failure, task.source->dataset.id.str(), {}};
@@ -124,9 +124,9 @@ RecheckResult Run::go() {
     for (std::size_t i = 0; i < tasks_.size() && !stop_; ++i) {
         for (; next < tasks_.size() && ahead.size() < static_cast<std::size_t>(config_.jobs); ++next)
             ahead.push_back(std::async(std::launch::async, [this, n = next] { return read(tasks_[n]); }));
-        const auto reading = ahead.front().get();
+        auto reading = ahead.front().get();
         ahead.pop_front();
-        result_.files.push_back(settle(tasks_[i], reading));
+        result_.files.push_back(settle(tasks_[i], std::move(reading)));
         progress_.show("reading again", i + 1, tasks_.size(), tasks_[i].object.url);
     }
     for (auto& rest : ahead) rest.wait();

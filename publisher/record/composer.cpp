@@ -56,11 +56,12 @@ Value Composer::stage_note(std::string_view folder, const Value& note) {
     return Value::object({{"path", path}, {"sha256", digest}});
 }
 
-/// The same bytes read anew are `reprocessed`; other bytes changed at the source, and unless somebody said why, nobody knows.
+/// The same bytes read anew are `reprocessed`, and so are bytes that said the same rows before; others changed at the source, and unless
+/// somebody said why, nobody knows.
 Reason Composer::reason_for(const VersionRecord& draft, int version) const {
     if (version == 1) return Reason::first;
     if (!draft.reason.empty()) return parse_reason(draft.reason);
-    for (const auto& earlier : reg_.versions_with_snapshot(draft.snapshot))
+    for (const auto& earlier : reg_.versions_said_by(draft.snapshot))
         if (earlier.dataset == draft.dataset && earlier.edition == draft.edition && earlier.version == version - 1) return Reason::reprocessed;
     return Reason::source_changed_unexplained;
 }

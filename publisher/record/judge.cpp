@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/judge_report.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -39,6 +40,14 @@ struct Case {
     }
 };
 
+/// "12 of 'personal-data', where none may be" for each gate that is closed.
+std::string closed(const Gate& gate, const schemas::Report& report) {
+    std::string out;
+    for (const auto& finding : schemas::findings_of(schemas::closed_gates(gate.findings, report)))
+        out += (out.empty() ? "" : "; ") + finding.message;
+    return out;
+}
+
 std::optional<Verdict> rejected(const Case& c, const Gate& gate) {
     const auto& report = c.result.report;
     if (!report.refusal.empty()) return c.verdict(Outcome::rejected, "not-usable", report.refusal);
@@ -54,6 +63,7 @@ std::optional<Verdict> rejected(const Case& c, const Gate& gate) {
         return c.verdict(Outcome::rejected, "too-many-bad-rows",
                          fmt::format("{} of {} data rows cannot be used; the gate of this dataset is {:.0f}%", report.rows.quarantined, data,
                                      100 * gate.most_quarantined));
+    if (const auto why = closed(gate, report); !why.empty()) return c.verdict(Outcome::rejected, std::string(kGateClosed), why);
     return {};
 }
 

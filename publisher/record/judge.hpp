@@ -23,7 +23,8 @@ struct EditionClaim {
 
 /// How much may be wrong with a file before it is rejected whole.
 struct Gate {
-    double most_quarantined = 0.2;   ///< share of data rows
+    double most_quarantined = 0.2;            ///< share of data rows
+    std::vector<schemas::Gate> findings = {};  ///< more of a kind than this
 };
 
 /// Where the rows of a table have been released: tells a file whose rows are already public elsewhere.
@@ -48,6 +49,9 @@ private:
     std::vector<std::string> names_;
     std::unordered_map<std::string, std::int32_t> ids_;
 };
+
+/// Code of a file with more findings of a kind than its dataset allows.
+inline constexpr std::string_view kGateClosed = "gate";
 
 /// What the register and the file say together. `judgement.outcome` is released when a draft is to be made.
 struct Verdict {

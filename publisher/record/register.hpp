@@ -155,6 +155,10 @@ public:
     std::vector<RejectionRecord> pending_rejections();
     /// Drafts and versions that are or were public with these bytes.
     std::vector<VersionRecord> versions_with_snapshot(const std::string& snapshot);
+    /// Enters that these bytes of the version's own source say the same rows as it does.
+    void say_again(std::int64_t version, const std::string& snapshot);
+    /// The same made from these bytes, or whose rows their own source said again with them.
+    std::vector<VersionRecord> versions_said_by(const std::string& snapshot);
     /// The same made from an object, newest first.
     std::vector<VersionRecord> versions_of(std::int64_t object);
     /// The newest draft, or version that is or was public, of an edition.

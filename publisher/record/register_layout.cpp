@@ -41,6 +41,15 @@ CREATE TABLE logged (key TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
 CREATE TABLE audit (at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL) STRICT;
 )sql";
 
+// Bytes that changed at their source while their rows stayed equal make no version; which one they repeat decides what a later reading
+// of them is called.
+constexpr const char* kSaidAgain = R"sql(
+CREATE TABLE said_again (version INTEGER NOT NULL REFERENCES version, snapshot TEXT NOT NULL, PRIMARY KEY (version, snapshot)) STRICT;
+CREATE INDEX said_again_snapshot ON said_again (snapshot);
+INSERT INTO said_again SELECT max(v.id), o.snapshot FROM object o JOIN version v ON v.object = o.id
+  WHERE o.code = 'same-rows' AND v.state = 'released' GROUP BY o.id;
+)sql";
+
 // Dates that are announced, drafts that wait for them, and what happened to each version.
 constexpr const char* kLifeOfVersions = R"sql(
 ALTER TABLE version ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
@@ -59,7 +68,7 @@ CREATE TABLE calendar (
 CREATE TABLE batch (name TEXT PRIMARY KEY, settled_at TEXT NOT NULL) STRICT;
 )sql";
 
-constexpr const char* kLayouts[] = {kFirst, kLifeOfVersions};
+constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

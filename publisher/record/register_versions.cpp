@@ -122,6 +122,15 @@ std::vector<VersionRecord> Register::versions_with_snapshot(const std::string& s
     return versions(fmt::format("v.snapshot = ? AND {} ORDER BY v.id", kAlive), [&](auto& s) { s.bind(snapshot); });
 }
 
+void Register::say_again(std::int64_t version, const std::string& snapshot) {
+    SqliteStatement(db_, "INSERT OR IGNORE INTO said_again VALUES (?, ?)").bind(version).bind(snapshot).run();
+}
+
+std::vector<VersionRecord> Register::versions_said_by(const std::string& snapshot) {
+    return versions(fmt::format("(v.snapshot = ?1 OR v.id IN (SELECT version FROM said_again WHERE snapshot = ?1)) AND {} ORDER BY v.id", kAlive),
+                    [&](auto& s) { s.bind(snapshot); });
+}
+
 std::vector<VersionRecord> Register::versions_of(std::int64_t object) {
     return versions(fmt::format("v.object = ? AND {} ORDER BY v.id DESC", kAlive), [&](auto& s) { s.bind(object); });
 }

@@ -29,11 +29,15 @@ organisations:
 )";
 
 /// What loading says; "" when it loads.
-std::string complaint(const std::string& yaml) {
+std::string complaint(const std::string& yaml, const std::map<std::string, std::string>& beside = {}) {
     std::string folder = (fs::temp_directory_path() / "daybook-config-XXXXXX").string();
     BOOST_REQUIRE(::mkdtemp(folder.data()) != nullptr);
     const auto file = fs::path(folder) / "daybook.yaml";
     base::write_flushed(file, yaml);
+    for (const auto& [name, text] : beside) {
+        fs::create_directories((fs::path(folder) / name).parent_path());
+        base::write_flushed(fs::path(folder) / name, text);
+    }
     std::string said;
     try {
         app::load_config(file);
@@ -51,8 +55,8 @@ std::string with(const std::string& from, const std::string& to) {
     return text;
 }
 
-void says(const std::string& yaml, const std::vector<std::string>& words) {
-    const auto said = complaint(yaml);
+void says(const std::string& yaml, const std::vector<std::string>& words, const std::map<std::string, std::string>& beside = {}) {
+    const auto said = complaint(yaml, beside);
     for (const auto& word : words) BOOST_TEST(said.find(word) != std::string::npos, word << " is not in: " << said);
 }
 
@@ -84,6 +88,40 @@ BOOST_AUTO_TEST_CASE(broken_yaml_says_where) { says("service: [\n", {"daybook.ya
 
 BOOST_AUTO_TEST_CASE(an_organisation_that_stands_twice_is_an_error) {
     says(kGood + "  - {id: coasts, name: Again}\n", {"'coasts' stands twice", "daybook.yaml:15"});
+}
+
+BOOST_AUTO_TEST_CASE(a_gate_is_set_for_a_source_and_a_misspelt_one_is_told_the_nearest) {
+    const auto gated = [](const std::string& gates) { return with("OGL-UK-3.0", "OGL-UK-3.0\n        gates: {" + gates + "}"); };
+    BOOST_TEST(complaint(gated("errors: 100, personal-data: 0")) == "");
+    says(gated("personal-dta: 0"), {"daybook.yaml:15", "personal-dta", "did you mean 'personal-data'"});
+    says(gated("eror: 5"), {"daybook.yaml:15", "did you mean 'errors'"});
+    says(gated("errors: many"), {"daybook.yaml:15", "'errors'", "whole number"});
+    says(gated("errors: -1"), {"daybook.yaml:15", "whole number"});
+    says(with("OGL-UK-3.0", "OGL-UK-3.0\n        gate: 5"), {"daybook.yaml:15", "did you mean 'gates'"});
+}
+
+BOOST_AUTO_TEST_CASE(a_schema_that_contradicts_itself_is_refused_with_its_file_and_the_place) {
+    const auto yaml = "schemas: schemas\n" + with("spend-over-25k", "things");
+    const auto schema = [](const std::string& constraints) {
+        return R"({"name": "things", "version": "1", "description": "x", "fields": [{"name": "worth", "type": "number", "description": "x", "constraints": )" + constraints + "}]}";
+    };
+    BOOST_TEST(complaint(yaml, {{"schemas/things.json", schema("{}")}}) == "");
+    says(yaml, {"daybook.yaml:12", "schemas/things.json", "'worth'", "minimum (5) above its maximum (4)"},
+         {{"schemas/things.json", schema(R"({"minimum": 5, "maximum": 4})")}});
+    says(yaml, {"daybook.yaml:12", "schemas/things.json", "reqired"}, {{"schemas/things.json", schema(R"({"reqired": true})")}});
+    says(yaml, {"daybook.yaml:12", "schemas/things.json"}, {{"schemas/things.json", "{\"name\": "}});
+}
+
+BOOST_AUTO_TEST_CASE(two_schemas_of_one_table_that_contradict_each_other_are_refused_before_anything_is_fetched) {
+    const auto schema = [](const std::string& name, const std::string& type) {
+        return R"({"name": ")" + name + R"(", "version": "1", "description": "x", "fields": [{"name": "worth", "type": ")" + type +
+               R"(", "description": "x"}], "daybook": {"table": "hoard"}})";
+    };
+    const auto yaml = "schemas: schemas\n" + with("spend-over-25k", "things") +
+                      "      - {schema: trinkets, kind: page, address: http://127.0.0.1:1/, licence: OGL-UK-3.0}\n";
+    BOOST_TEST(complaint(yaml, {{"schemas/things.json", schema("things", "string")}, {"schemas/trinkets.json", schema("trinkets", "string")}}) == "");
+    says(yaml, {"daybook.yaml", "schemas", "'worth' is a string in schema things and a date in schema trinkets", "'hoard'"},
+         {{"schemas/things.json", schema("things", "string")}, {"schemas/trinkets.json", schema("trinkets", "date")}});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -54,6 +54,35 @@ BOOST_AUTO_TEST_CASE(bytes_that_change_while_rows_stay_equal_make_no_version) {
     BOOST_TEST((a.offer("coasts", "2024-05", kMay, "Spend over 25k\r\n" + kMayCsv).judgement.outcome == Outcome::unchanged));
 }
 
+BOOST_AUTO_TEST_CASE(a_register_of_the_layout_before_is_brought_up_to_date) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", kMay, kMayCsv);
+    a.release("2024-06-28T08:30:00Z");
+    const auto snapshot = base::sha256(kMayCsv).hex(), later = base::sha256("other bytes").hex();
+    auto& reg = a.publisher().reg();
+    const auto version = reg.versions_said_by(snapshot).at(0);
+    reg.database().execute("DROP TABLE said_again; PRAGMA user_version = 1");
+    a.reopen();
+    BOOST_TEST(a.publisher().reg().versions_said_by(later).empty());
+    a.publisher().reg().say_again(version.id, later);
+    a.publisher().reg().say_again(version.id, later);
+    BOOST_REQUIRE(a.publisher().reg().versions_said_by(later).size() == 1U);
+    BOOST_TEST(a.publisher().reg().versions_said_by(later).front().id == version.id);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_with_more_findings_of_a_kind_than_its_gate_allows_is_rejected) {
+    ArchiveFixture a;
+    auto rows = month_of_payments("2024-05", 20);
+    rows[0].amount = "lots";
+    const auto csv = spend_csv(rows);
+    BOOST_TEST((a.offer("coasts", "2024-05", kMay, csv).judgement.outcome == Outcome::released));
+    a.gate().findings = {{"errors", 0}};
+    const auto verdict = a.offer("inland", "2024-05", "https://inland.example/may.csv", spend_csv(rows, "Inland"));
+    BOOST_TEST((verdict.judgement.outcome == Outcome::rejected));
+    BOOST_TEST(verdict.judgement.code == record::kGateClosed);
+    BOOST_TEST(verdict.judgement.why == "1 of 'errors', where none may be");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_of_mostly_bad_rows_is_rejected_with_its_counts) {
     ArchiveFixture a;
     auto rows = month_of_payments("2024-05", 10);

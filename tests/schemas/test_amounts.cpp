@@ -42,6 +42,8 @@ BOOST_AUTO_TEST_CASE(money_is_read_to_the_penny_in_every_form_that_files_have) {
          "5.00",
          -500, 0},
         {"+5.00", 500, plus_sign},
+        {"$1,145.00", 114500, dollar_sign | thousands_separator},
+        {"($5.00)", -500, bracketed_negative | dollar_sign},
         {"-", 0, dash_for_zero},
         {" £-   ", 0, dash_for_zero},
         {"1.25E+05", 12500000, scientific_notation},
@@ -70,7 +72,7 @@ BOOST_AUTO_TEST_CASE(money_is_read_to_the_penny_in_every_form_that_files_have) {
 BOOST_AUTO_TEST_CASE(what_would_be_a_guess_is_unreadable) {
     for (const std::string text :
          {"n/a",      "1.234,56", "1234,56", "12,34",      "1,2345",   ",123",
-          "1,,234",   "1.2.3",    "$500",    "€500",       "12 34",    "--5",
+          "1,,234",   "1.2.3",    "US$5",    "$$5", "€500",       "12 34",    "--5",
           "-5-",      "(-5)",     "(5",      "5)",         "£",        "£££5",
           "E5",       "5E",       "5E+",     "26/09/2135", "########", "12345678901234567890",
           "4.72E+21", "1e999",    ".",       "5 pounds",   "1 2345"})

@@ -144,29 +144,59 @@ BOOST_AUTO_TEST_CASE(rows_outside_the_edition_are_counted_by_month) {
 
 BOOST_AUTO_TEST_CASE(a_floor_holds_for_the_whole_transaction) {
     ThresholdCheck check({base::pence(2'500'000), "transaction_number"}, 2);
-    check.add(1, 2'000'000, 2);
-    check.add(2, 100, 3);
-    check.add(1, 600'000, 4);
-    check.add(3, -3'000'000, 5);
-    check.add(2, 200, 6);
-    check.add({}, 2'499'999, 7);
-    check.add({}, 2'500'000, 8);
-    check.add(4, -100, 9);
-    check.add(5, 3'000'000, 10);  // a payment and most of it back
-    check.add(5, -2'900'000, 11);
-    check.add(5, -50'000, 12);
-    BOOST_TEST(check.under() == (Lines{3, 7, 9}), boost::test_tools::per_element());
+    check.add(1, {}, 2'000'000, 2);
+    check.add(2, {}, 100, 3);
+    check.add(1, {}, 600'000, 4);
+    check.add(3, {}, -3'000'000, 5);
+    check.add(2, {}, 200, 6);
+    check.add({}, {}, 2'499'999, 7);
+    check.add({}, {}, 2'500'000, 8);
+    check.add(4, {}, -100, 9);
+    check.add(5, {}, 3'000'000, 10);  // a payment and most of it back
+    check.add(5, {}, -2'900'000, 11);
+    check.add(5, {}, -50'000, 12);
+    const auto under = std::move(check).judge();
+    BOOST_TEST(under.lines == (Lines{3, 7, 9}), boost::test_tools::per_element());
+    BOOST_TEST(static_cast<std::int64_t>(under.units) == 300 + 2'499'999 - 100);
     ThresholdCheck whole_pounds({base::pence(50'000), ""}, 0);
-    whole_pounds.add({}, 499, 2);
-    whole_pounds.add({}, 500, 3);
-    BOOST_TEST(whole_pounds.under() == (Lines{2}), boost::test_tools::per_element());
+    whole_pounds.add({}, {}, 499, 2);
+    whole_pounds.add({}, {}, 500, 3);
+    BOOST_TEST(std::move(whole_pounds).judge().lines == (Lines{2}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(invoices_that_reach_the_floor_when_paid_together_are_not_below_it) {
+    ThresholdCheck check({base::pence(2'500'000), "transaction_number"}, 2);
+    check.add(1, 90, 1'500'000, 2);  // two invoices of one supplier, paid on one day
+    check.add(2, 90, 1'400'000, 3);
+    check.add(3, 91, 1'500'000, 4);
+    check.add(4, 92, 3'000'000, 5);  // a small one beside a large one
+    check.add(5, 92, 100, 6);
+    check.add({}, 93, 2'000'000, 7);  // without numbers, the payment is the transaction
+    check.add({}, 93, 600'000, 8);
+    check.add({}, 94, 2'000'000, 9);
+    check.add({}, 94, 100'000, 10);
+    BOOST_TEST(std::move(check).judge().lines == (Lines{4, 9}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(more_large_payments_than_are_remembered_matter_only_to_small_ones) {
+    for (const bool small : {false, true}) {
+        ThresholdCheck check({base::pence(2'500'000), "t"}, 2);
+        for (std::uint64_t i = 0; i <= ThresholdCheck::kMostLarge; ++i) check.add(i, {}, 3'000'000, 2);
+        BOOST_TEST(!check.wants(3'000'000));
+        BOOST_TEST(check.wants(1));
+        if (small) check.add(7, {}, 1, 3);
+        const auto under = std::move(check).judge();
+        BOOST_TEST(under.gave_up == small);
+        BOOST_TEST(under.lines.empty());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(too_many_transactions_say_nothing_rather_than_something_wrong) {
     ThresholdCheck check({base::pence(2'500'000), "t"}, 2);
-    for (std::uint64_t i = 0; i <= ThresholdCheck::kMostSmall; ++i) check.add(i, 1, 2);
-    BOOST_TEST(check.gave_up());
-    BOOST_TEST(check.under().empty());
+    for (std::uint64_t i = 0; i <= ThresholdCheck::kMostSmall; ++i) check.add(i, {}, 1, 2);
+    const auto under = std::move(check).judge();
+    BOOST_TEST(under.gave_up);
+    BOOST_TEST(under.lines.empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_organogram_is_one_tree) {
@@ -266,15 +296,18 @@ BOOST_AUTO_TEST_CASE(a_gate_closes_on_one_finding_more_than_it_allows) {
     Report report;
     report.findings.push_back({"type-error", Severity::error, "date", "", "", 11, {}});
     report.findings.push_back({"personal-data", Severity::warning, "description", "", "", 0, {}});
-    const auto closed = closed_gates(schema, report);
+    const auto closed = closed_gates(schema.gates, report);
     BOOST_REQUIRE(closed.size() == 2U);
     BOOST_TEST(closed[0].code == "type-error");
     BOOST_TEST(closed[0].count == 11);
     BOOST_TEST(closed[1].code == "errors");
     report.findings[0].count = 10;
     report.findings[1].count = 1;
-    BOOST_REQUIRE(closed_gates(schema, report).size() == 1U);
-    BOOST_TEST(closed_gates(schema, report)[0].code == "personal-data");
+    BOOST_REQUIRE(closed_gates(schema.gates, report).size() == 1U);
+    BOOST_TEST(closed_gates(schema.gates, report)[0].code == "personal-data");
+    const auto said = findings_of(closed_gates(schema.gates, report));
+    BOOST_TEST(said.front().message == "1 of 'personal-data', where none may be");
+    BOOST_TEST((said.front().severity == Severity::error));
 }
 
 BOOST_AUTO_TEST_CASE(only_a_faultless_file_scores_a_hundred) {

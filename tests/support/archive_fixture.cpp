@@ -92,7 +92,7 @@ record::Verdict ArchiveFixture::offer_as(const std::string& schema_id, const std
     const auto result = schemas::check(csv, {"file.csv", schema.text, schemas::Profile::harvest});
     const record::EditionClaim claim{schemas::Edition::parse(edition), "file name", "", "", {"file name says " + edition}};
     const record::PrintIndex prints(reg, dataset.table);
-    auto verdict = judge(reg, prints, dataset.id.str(), object.id, digest.hex(), claim, result, {});
+    auto verdict = judge(reg, prints, dataset.id.str(), object.id, digest.hex(), claim, result, gate_);
     if (verdict.judgement.outcome == record::Outcome::released) {
         const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), edition, digest.hex().substr(0, 12));
         const record::DraftPart part{url, "", snapshot, digest, csv.size(), now, "", &result};

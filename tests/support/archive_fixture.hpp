@@ -61,6 +61,8 @@ public:
     void wait_for_date(bool waits) { waits_ = waits; }
     /// Names an organisation; one that is not named is called by its id.
     void call(const std::string& organisation, const std::string& name) { names_[organisation] = name; }
+    /// The gate of every dataset.
+    record::Gate& gate() { return gate_; }
     /// What the next release tells of organisations, datasets and schemas.
     record::Descriptors& descriptors() { return descriptors_; }
     /// Releases what was offered.
@@ -82,6 +84,7 @@ private:
     schemas::Schema schema_;
     std::map<std::string, std::string> names_;
     record::Descriptors descriptors_;
+    record::Gate gate_;
     std::unique_ptr<record::Publisher> publisher_;
 };
 

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "schemas/edition.hpp"
+#include "schemas/report.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace daybook::app {
+
+/// Rows and control total of the last edition of a dataset before `edition`, as its newest version in the
+/// archive's `public_dir` says them; the report has nothing else. Absent when no earlier edition is released.
+/// Throws Error(corrupt) naming a release.json that cannot be read: `daybook verify` says what else is wrong.
+std::optional<schemas::Report> edition_before(const std::filesystem::path& public_dir,
+                                              const std::string& dataset, const schemas::Edition& edition);
+
+}  // namespace daybook::app
