@@ -102,7 +102,8 @@ void add_held(CLI::App& app, Action& action) {
         if (all->empty()) throw CLI::RequiredError("--config");
         action = [all] { return give_order(load_config(*all), {"held list", Value::object(), user(), false}); };
     });
-    acts(held->add_subcommand("list", "All of them"), action, common(held->get_subcommand("list"), false), "held list");
+    auto* list = held->add_subcommand("list", "All of them");
+    acts(list, action, common(list, false), "held list");
     const auto one = [&](const std::string& name, const std::string& help) {
         auto* command = held->add_subcommand(name, help);
         const auto options = common(command, name != "show");
