@@ -33,7 +33,7 @@ CASES = [
     ("300,000 columns without headings", files.wide_without_headings, 1, "no row with the headings"),
     ("an early zero byte", files.early_nul, 1, "zero bytes"),
     ("a late zero byte", files.late_nul, 1, "zero bytes"),
-    ("UTF-16 of odd length", files.odd_utf16, 0, "cannot be decoded"),
+    ("UTF-16 of odd length", files.odd_utf16, 0, "Bytes that are no character"),
     ("UTF-16 that is none", files.lone_surrogates, 1, "Not publishable"),
     ("cells of a megabyte", files.date_and_amount_of_a_megabyte, 1, "Not publishable"),
     ("HTML with entities", files.half_an_html_page, 1, "HTML"),
@@ -53,7 +53,7 @@ CASES = [
     ("a string that is not there", files.xlsx_missing_string, 1, "Not publishable"),
     ("a long string everywhere", files.xlsx_long_string_everywhere, 1, "MB of text"),
     ("a long string in one cell", files.xlsx_long_string_in_one_cell, 1, "MB of text"),
-    ("700,000 attributes", files.xlsx_attributes, 1, "not well-formed"),
+    ("700,000 attributes", files.xlsx_attributes, 1, "more attributes than"),
     ("the last cell of xlsx", files.xlsx_last_cell, 0, "Publishable: 1 row"),
     ("an ods bomb", files.ods_bomb, 1, "zip bomb"),
     ("entities in ods", files.ods_entities, 1, "document type"),
@@ -147,7 +147,8 @@ organisations:
     name: Department for Coasts
     sources:
       - {{schema: spend-over-25k, kind: page, address: "{address}", licence: OGL-UK-3.0}}
-      - {{schema: spend-over-500, kind: page, address: "{address}bomb.html", licence: OGL-UK-3.0}}
+      - {{schema: contracts, kind: page, address: "{address}bomb.html", licence: OGL-UK-3.0}}
+      - {{schema: spend-over-500, kind: page, address: "{address}attributes.html", licence: OGL-UK-3.0}}
 """
 # name, what is served (rows of a month that is released, or a maker), outcome, words
 SERVED = [
@@ -180,6 +181,8 @@ class Department(http.server.BaseHTTPRequestHandler):
             return self.answer("".join(f'<a href="/spend-{s[0]}-2024.csv">Spend {s[0]} 2024</a>\n' for s in SERVED).encode())
         if self.path == "/bomb.html":
             return self.answer(b"".join(files.half_an_html_page(MEGABYTES << 20)))
+        if self.path == "/attributes.html":
+            return self.answer(b"".join(files.page_of_attributes(0)))
         if number is None:
             return self.send_error(404)
         make = SERVED[number][3]
@@ -212,6 +215,8 @@ def check_harvest(program, work, limits):
     for name, outcome, words, _ in SERVED:
         f = by_name[f"spend-{name}-2024.csv"]
         fact(f["outcome"] == outcome and words in " ".join(f["why"].split()), f"harvested: {name} is {outcome}: {f['why'].splitlines()[0][:120] if f['why'] else 'clean'}", f)
+    why = json.dumps(result["failures"])
+    fact("attributes.html cannot be read: the worker" in why and "bomb.html offers nothing" in why, "pages that attack whoever reads them are named as failures", why)
     fact(result["balances"] and done.seconds < 4 * limits[0], f"every file is accounted for, in {done.seconds:.1f} s", result)
     verified = subprocess.run([program, "verify", work / "archive/public"], capture_output=True, text=True)
     fact(verified.returncode == 0, "and the archive verifies", verified.stderr)
@@ -226,11 +231,12 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         if not wanted and not large:
             check_schemas(program, pathlib.Path(folder))
-            check_harvest(program, pathlib.Path(folder), limits)
         for case in CASES:
             if wanted and case[0] not in wanted or large and case[0] not in GROWING:
                 continue
             check_case(program, pathlib.Path(folder), case, (1024 if large else MEGABYTES) << 20, limits)
+        if not wanted and not large:
+            check_harvest(program, pathlib.Path(folder), limits)
     print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
     return 1 if failures else 0
 

@@ -84,6 +84,19 @@ BOOST_AUTO_TEST_CASE(entities_are_never_expanded) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_element_of_too_many_attributes_is_refused_before_they_are_compared) {
+    std::string many;
+    for (int i = 0; i < 200'000; ++i) many += " a" + std::to_string(i) + "=\"\"";
+    BOOST_TEST(mentions(refusal(Xlsx{"<row" + many + "/>"}.bytes()), "more attributes than"));
+}
+
+BOOST_AUTO_TEST_CASE(a_text_repeated_in_one_cell_is_counted_each_time) {
+    SheetLimits small;
+    small.text_bytes = 1000;
+    const auto again = repeat("<c r=\"A1\" t=\"str\"><v>" + std::string(100, 'a') + "</v></c>", 20);
+    BOOST_TEST(mentions(refusal(Xlsx{"<row>" + again + "</row>"}.bytes(), small), "MB of text"));
+}
+
 BOOST_AUTO_TEST_CASE(records_that_all_climb_to_the_same_crowd_are_refused) {
     auto schema = no_schema();
     schema.text = R"({"name": "test", "daybook": {"records": "/releases/*/awards/*"},
