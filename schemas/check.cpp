@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <new>
 
 namespace daybook::schemas {
 
@@ -60,7 +59,6 @@ public:
     void run_sheets(std::vector<Sheet> sheets, FileKind kind);
 
 private:
-    void run_kind();
     void run_texts(std::vector<NamedText> texts, FindingsLog log);
     std::vector<NamedText> texts_of_sheets(FindingsLog& log);
     void refuse_kind(std::string why);
@@ -129,15 +127,8 @@ void Check::describe_column(std::size_t field, const Layout& layout) {
     const auto& column = schema_.fields[field];
     const auto& heading = layout.heading_of_field[field];
     report_.columns.emplace(column.name, heading);
-    report_.understood.push_back({column.name,
-                                  column.title,
-                                  heading,
-                                  layout.column_of_field[field] + 1,
-                                  std::string(to_string(column.type)),
-                                  "",
-                                  column.publish,
-                                  {},
-                                  {}});
+    report_.understood.push_back({column.name, column.title, heading, layout.column_of_field[field] + 1,
+                                  std::string(to_string(column.type)), "", column.publish, {}, {}});
 }
 
 void Check::take_understood(const TablesRead& read) {
@@ -174,7 +165,8 @@ void Check::take_over(TablesRead& read) {
     report_.rows.accepted = tally.rows.accepted;
     report_.rows.quarantined = tally.rows.quarantined;
     for (const auto& [kind, count] : tally.rows.set_aside) report_.rows.set_aside[kind] += count;
-    for (const auto& [month, count] : tally.months) report_.months[month_name(month)] = count;
+    for (const auto& [month, count] : tally.months)
+        report_.months[month_name(month)] = count;
     // Where months do not fit their sum does: payments as large as that are no payments.
     if (schema_.find(schema_.amount_field) &&
         std::ranges::all_of(tally.month_units, [](const auto& m) { return fits(m.second); }))
@@ -236,23 +228,12 @@ void Check::refuse_kind(std::string why) {
 }
 
 void Check::run() {
-    try {
-        run_kind();
-    } catch (const std::bad_alloc&) {
-        // The worker's limit: what was built is unwound, so there is room to say so.
-        out_.redacted.reset();
-        refuse_kind("it takes more memory to read than one file may have");
-    }
-}
-
-void Check::run_kind() {
     kind_ = file_kind(source_.bytes);
     if (holds_sheets(kind_)) {
         try {
             return run_sheets(read_sheets(source_.bytes, kind_, schema_), kind_);
         } catch (const base::Error& error) {
-            if (error.kind() != base::ErrorKind::bad_input && error.kind() != base::ErrorKind::exhausted)
-                throw;
+            if (error.kind() != base::ErrorKind::bad_input && error.kind() != base::ErrorKind::exhausted) throw;
             return refuse_kind(error.message());
         }
     }
@@ -304,8 +285,7 @@ CheckResult result_for(const Schema& schema, const CheckRequest& request) {
 
 /// What is said of a report that is otherwise done.
 void finish(CheckResult& out, const Schema& schema) {
-    if (const auto amount = schema.find(schema.amount_field))
-        out.report.total_of = schema.fields[*amount].title;
+    if (const auto amount = schema.find(schema.amount_field)) out.report.total_of = schema.fields[*amount].title;
     out.report.score = score_of(schema, out.report);
     condense(out.report);
     make_showable(out.report);

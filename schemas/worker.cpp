@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <new>
 #include <optional>
 
 namespace daybook::schemas {
@@ -235,6 +236,9 @@ int worker_main() {
         Sender sender;
         write_result(check(source, request, sender));
         return 0;
+    } catch (const std::bad_alloc&) {
+        std::fputs("it takes more memory to read than one file may have; give it in parts", stderr);
+        return 3;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "%s\n", e.what());
         return 3;

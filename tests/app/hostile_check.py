@@ -112,7 +112,7 @@ def write(path, make, size):
     return path.stat().st_size
 
 
-def check_case(program, work, case, bytes_wanted, limits):
+def check_case(program, work, case, bytes_wanted, limits, large):
     name, maker, code, words = case
     schema = "contracts" if maker is files.climbing_records else "spend-over-25k"
     path = work / "hostile.csv"
@@ -120,11 +120,12 @@ def check_case(program, work, case, bytes_wanted, limits):
     for more in (["--schema", schema], []):
         done = Done([program, "check", path, "--profile", "harvest", *more], work)
         said = " ".join((done.out + done.err).split())
-        crowded = done.code == 1 and "more than 20,000,000 rows" in said   # blank ones too, when there are gigabytes of them
+        # Of gigabytes, blank rows are too many as well, and what has to be converted may be too large.
+        crowded = large and (done.code == 1 and "more than 20,000,000 rows" in said or done.code == 3 and "more memory to read than one file may have" in said)
         expected = crowded or (done.code == code and words in said if more else done.code in (code, 2))
         bounded = done.seconds < limits[0] and done.megabytes < limits[1] and len(done.out) < 1 << 20
-        died = "worker that" in said or "bad_alloc" in said
-        line = done.out.split("\n", 1)[0] if done.code < 2 else done.err.split("\n", 1)[0]
+        died = not crowded and "worker that" in said or "bad_alloc" in said
+        line = done.out.split("\n", 1)[0] if done.code < 2 else done.err.split("\r")[-1].split("\n", 1)[0]
         fact(expected and bounded and not died, f"{name + ('' if more else ', by headings'):45} {size / 1e6:8.1f} MB {done.seconds:7.2f} s {done.megabytes:7.0f} MB  {line[:150]}", done)
 
 
@@ -234,7 +235,7 @@ def main():
         for case in CASES:
             if wanted and case[0] not in wanted or large and case[0] not in GROWING:
                 continue
-            check_case(program, pathlib.Path(folder), case, (1024 if large else MEGABYTES) << 20, limits)
+            check_case(program, pathlib.Path(folder), case, (1024 if large else MEGABYTES) << 20, limits, large)
         if not wanted and not large:
             check_harvest(program, pathlib.Path(folder), limits)
     print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
