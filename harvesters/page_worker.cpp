@@ -65,8 +65,8 @@ std::vector<SourceObject> links_in_worker(const std::string& html, const std::st
     if (!nothing) base::throw_errno("cannot open /dev/null");
     const auto child = base::run_self({"worker", "links"}, nothing, base_url + "\n" + html, limits);
     if (!child.ok())
-        throw Error::make(ErrorKind::bad_input, "the page {} cannot be read: the worker that read it {}", base_url,
-                          child.how_it_ended());
+        throw Error::make(ErrorKind::bad_input, "the page {} cannot be read: the worker that read it {}",
+                          base_url, child.how_it_ended());
     return believe(child.output, base_url);
 }
 
@@ -79,7 +79,8 @@ int links_worker_main() {
         const auto line = request.find('\n');
         if (line == std::string::npos) throw Error(ErrorKind::bad_input, "no address before the page");
         const auto answer = read_links(request.substr(line + 1), request.substr(0, line));
-        return std::fwrite(answer.data(), 1, answer.size(), stdout) == answer.size() && std::fflush(stdout) == 0
+        return std::fwrite(answer.data(), 1, answer.size(), stdout) == answer.size() &&
+                       std::fflush(stdout) == 0
                    ? 0
                    : 3;
     } catch (const std::exception& e) {
