@@ -209,7 +209,8 @@ private:
             (has(below_minimum | at_exclusive_maximum) && out_.minimum >= out_.exclusive_maximum) ||
             (has(at_exclusive_minimum | above_maximum) && out_.exclusive_minimum >= out_.maximum) ||
             (has(at_exclusive_minimum | at_exclusive_maximum) &&
-             out_.exclusive_minimum >= out_.exclusive_maximum);
+             (out_.exclusive_minimum >= out_.exclusive_maximum ||
+              out_.exclusive_minimum + 1 == out_.exclusive_maximum));
         if (empty)
             refuse("field '{}' has a minimum ({}{}) above its maximum ({}{}): no value could be right",
                    field_.name, c.minimum, c.exclusive_minimum, c.maximum, c.exclusive_maximum);

@@ -1,7 +1,9 @@
 #include "schemas/schema.hpp"
 
 #include "publisher/base/json_schema.hpp"
+#include "publisher/base/text.hpp"
 #include "schemas/compiled_schema.hpp"
+#include "schemas/header.hpp"
 #include "schemas/schema_reading.hpp"
 
 #include <algorithm>
@@ -50,6 +52,23 @@ void read_fields(Schema& schema, const Value& document) {
     if (schema.fields.empty()) refuse("the schema has no fields: list at least one");
 }
 
+/// A heading stands for one field.
+void check_headings(const Schema& schema) {
+    const Headings headings(schema);
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+        const auto& field = schema.fields[i];
+        auto names = field.aliases;
+        names.insert(names.end(), {field.title, field.name});
+        for (const auto& name : names) {
+            const auto match = headings.find(name);
+            if (!match || match->field == static_cast<int>(i)) continue;
+            refuse(
+                "fields '{}' and '{}' are both found under the heading '{}': a column can be but one of them",
+                schema.fields[static_cast<std::size_t>(match->field)].name, field.name, base::clip(name, 60));
+        }
+    }
+}
+
 Schema read_schema(std::string_view text) {
     const auto document = base::json::parse(text);
     Schema schema;
@@ -96,6 +115,7 @@ Schema parse_schema(std::string_view document) {
         auto schema = read_schema(document);
         // Compiling finds what contradicts itself.
         const CompiledSchema compiled(schema);
+        check_headings(schema);
         hold_against_meta_schema(document);
         return schema;
     } catch (base::Error& error) {

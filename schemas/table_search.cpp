@@ -196,7 +196,8 @@ void Search::refuse_headings() {
     out_.refusal = {
         Issue::no_header,
         fmt::format(
-            "no row with the headings {} in the first {} rows{}; {}", wanted, kHeaderWithin,
+            "no row with {} in the first {} rows{}; {}",
+            wanted.empty() ? "headings of the schema" : "the headings " + wanted, kHeaderWithin,
             others_.size() > 1 ? " of any sheet" : "",
             found.empty() ? "they are blank" : fmt::format("line {}{} has {}", line, on_sheet(sheet), found)),
         {line, 0, {}, {}}};

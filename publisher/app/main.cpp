@@ -1,5 +1,6 @@
 #include "publisher/app/command.hpp"
 #include "publisher/base/error.hpp"
+#include "harvesters/page_worker.hpp"
 #include "schemas/choose.hpp"
 #include "schemas/worker.hpp"
 
@@ -35,6 +36,7 @@ int main(int argc, char** argv) {
     // The worker reads hostile bytes: it comes before anything else is set up.
     if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "check") return schemas::worker_main();
     if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "fit") return schemas::fit_worker_main();
+    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "links") return harvesters::links_worker_main();
     try {
         return run(argc, argv);
     } catch (const base::Error& e) {

@@ -49,6 +49,8 @@ BOOST_AUTO_TEST_CASE(a_field_that_no_value_can_meet_is_refused_by_name) {
         {R"("type": "number", "constraints": {"minimum": 5, "exclusiveMaximum": 5})", "above its maximum"},
         {R"("type": "date", "constraints": {"minimum": "2024-02-01", "maximum": "2024-01-01"})",
          "above its maximum"},
+        {R"("type": "integer", "constraints": {"exclusiveMinimum": 4, "exclusiveMaximum": 5})",
+         "above its maximum"},
         {R"("type": "string", "constraints": {"minLength": 5, "maxLength": 4})",
          "minLength 5 above maxLength 4"},
         {R"("type": "string", "constraints": {"minLength": -1})", "below nothing"},
@@ -120,6 +122,19 @@ BOOST_AUTO_TEST_CASE(keys_name_fields_that_are_there) {
     BOOST_REQUIRE(compiled.keys().size() == 2U);
     BOOST_TEST(compiled.keys()[0].is_primary);
     BOOST_TEST(compiled.keys()[1].name == "one, two");
+}
+
+BOOST_AUTO_TEST_CASE(a_heading_stands_for_one_field) {
+    expect(with_fields(R"({"name": "one", "title": "Cell", "description": "x"},
+                          {"name": "two", "title": "CELL", "description": "x"})"),
+           "fields 'one' and 'two' are both found under the heading 'CELL'");
+    expect(with_fields(R"({"name": "one", "description": "x", "daybook": {"aliases": ["Two"]}},
+                          {"name": "two", "description": "x"})"),
+           "fields 'one' and 'two'");
+    const auto apart = with_fields(
+        R"j({"name": "one", "description": "x", "daybook": {"aliases": ["One", "ONE"]}},
+            {"name": "two", "title": "One (as given)", "description": "x"})j");
+    BOOST_TEST(why_refused(apart) == "");
 }
 
 BOOST_AUTO_TEST_CASE(what_stands_under_daybook_is_held_to_the_fields) {
