@@ -229,6 +229,8 @@ unsigned broken_bounds(const CompiledField& field, std::int64_t number) {
 
 bool is_allowed(const CompiledField& field, const CellReading& value) {
     if (!is_text(field.type)) return std::ranges::binary_search(field.allowed_numbers, value.number);
+    // Few words mostly differ in size already, which is quicker told than their order.
+    if (field.allowed_texts.size() <= 16) return contains(field.allowed_texts, value.text);
     return std::ranges::binary_search(field.allowed_texts, value.text, std::less<>());
 }
 
@@ -246,18 +248,24 @@ void hold_against_constraints(const CompiledField& field, CellReading& value) {
 
 }  // namespace
 
-CellReading read_value(const CompiledField& field, std::string_view cell, DateOrder order,
-                       std::string& scratch) {
-    CellReading out;
-    if (cell.empty()) return out;
+void read_value(const CompiledField& field, std::string_view cell, DateOrder order, std::string& scratch,
+                CellReading& out) {
+    out = {};
+    if (cell.empty()) return;
     for (std::size_t i = 0; i < field.missing.size(); ++i)
         if (field.missing[i].value == cell) {
             out.kind = Kind::missing;
             out.label = static_cast<std::uint16_t>(i);
-            return out;
+            return;
         }
     read_by_type(field, cell, order, scratch, out);
     if (out.kind == Kind::good && field.constraints != 0) hold_against_constraints(field, out);
+}
+
+CellReading read_value(const CompiledField& field, std::string_view cell, DateOrder order,
+                       std::string& scratch) {
+    CellReading out;
+    read_value(field, cell, order, scratch, out);
     return out;
 }
 

@@ -68,10 +68,21 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       carried_(above) {
     std::size_t column = 0;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
-        auto* const into = schema_.fields[i].publish ? &out.builder.column(column++) : nullptr;
-        if (layout_.column_of_field[i] >= 0)
-            slots_.push_back({i, layout_.column_of_field[i],
-                              keep_rows_ && (keep_all_ || settings.kept[i]) ? into : nullptr});
+        const auto& field = schema_.fields[i];
+        auto* const into = field.publish ? &out.builder.column(column++) : nullptr;
+        if (layout_.column_of_field[i] < 0) continue;  // blank as it was made
+        const auto& compiled = compiled_.field(i);
+        const Slot slot{i,
+                        layout_.column_of_field[i],
+                        keep_rows_ && (keep_all_ || settings.kept[i]) ? into : nullptr,
+                        &compiled,
+                        field.publish,
+                        is_text(field.type),
+                        cell_checks_.wants(i),
+                        compiled.takes_any_text,
+                        field.essential};
+        if (!slot.plain || slot.essential) to_read_.push_back(slot);
+        if (field.publish || field.required) slots_.push_back(slot);
     }
 }
 
@@ -169,21 +180,20 @@ void RowReader::look_at_private_cells() {
 
 bool RowReader::read_values() {
     bool good = true;
-    for (std::size_t i = 0; i < values_.size(); ++i) {
-        const auto& field = schema_.fields[i];
-        if (layout_.column_of_field[i] < 0) continue;  // blank as it was made
-        if (!compiled_.field(i).takes_any_text) read_value(i);
-        else if (field.essential)
-            values_[i].kind = field_text(i).empty() ? Value::Kind::blank : Value::Kind::good;
-        if (field.essential && values_[i].kind != Value::Kind::good) good = false;
+    for (const auto& slot : to_read_) {
+        auto& value = values_[slot.field];
+        if (!slot.plain) read_value(slot);
+        else value.kind = cells_.at(slot.column).empty() ? Value::Kind::blank : Value::Kind::good;
+        if (slot.essential && value.kind != Value::Kind::good) good = false;
     }
     return good;
 }
 
-void RowReader::read_value(std::size_t field) {
+void RowReader::read_value(const Slot& slot) {
+    const auto field = slot.field;
     auto& value = values_[field];
-    value = schemas::read_value(compiled_.field(field), field_text(field), order_, scratch_[field]);
-    if (schema_.fields[field].type != FieldType::date) return;
+    schemas::read_value(*slot.compiled, cells_.at(slot.column), order_, scratch_[field], value);
+    if (slot.compiled->type != FieldType::date) return;
     if (value.evidence == OrderEvidence::day_first) ++out_.tally.day_first;
     if (value.evidence == OrderEvidence::month_first) ++out_.tally.month_first;
     if (static_cast<int>(field) == date_ && value.kind == Value::Kind::good)
@@ -209,7 +219,7 @@ void RowReader::accept() {
 
 void RowReader::show_example(Slot& slot, std::string_view text) {
     auto& tally = out_.tally.fields[slot.field];
-    if (schema_.fields[slot.field].publish && tally.looking()) tally.look_at(text);
+    if (slot.published && tally.looking()) tally.look_at(text);
 }
 
 void RowReader::show_example(Slot& slot, const Value& value) {
@@ -224,34 +234,30 @@ void RowReader::show_example(Slot& slot, const Value& value) {
 
 void RowReader::take_fields(bool accepted) {
     row_print_ = 0;
-    for (auto& slot : slots_) {
-        const auto& field = schema_.fields[slot.field];
-        if (!field.publish && !field.required) continue;
-        if (is_text(field.type)) take_text(slot, accepted);
-        else take_value(slot, accepted);
-    }
+    for (auto& slot : slots_) slot.has_text ? take_text(slot, accepted) : take_value(slot, accepted);
     take_keys(accepted);
     if (!carried_.empty()) carry_down();
 }
 
 void RowReader::take_text(Slot& slot, bool accepted) {
-    const auto& field = schema_.fields[slot.field];
-    const bool plain = compiled_.field(slot.field).takes_any_text;
-    const auto raw = field_text(slot.field);
-    if (fills_ && field.fill_down && !raw.empty() && cells_.at(slot.column).empty())
+    const bool plain = slot.plain;
+    auto text = fills_ ? field_text(slot.field) : cells_.at(slot.column);
+    if (fills_ && schema_.fields[slot.field].fill_down && !text.empty() && cells_.at(slot.column).empty())
         out_.log.add(Issue::filled_down, place_of_row(slot.column + 1), static_cast<int>(slot.field));
-    const bool good = plain ? !raw.empty() : values_[slot.field].kind == Value::Kind::good;
-    if (whole_rows_ && field.publish) row_print_ = print_of(raw, row_print_);
+    const bool good = plain ? !text.empty() : values_[slot.field].kind == Value::Kind::good;
+    if (whole_rows_ && slot.published) row_print_ = print_of(text, row_print_);
     const bool keep = accepted && slot.into != nullptr;
-    if (!raw.empty() && cell_checks_.wants(slot.field))
-        if (const auto found = cell_checks_.look(slot.field, raw))
+    if (slot.looked_at && !text.empty())
+        if (const auto found = cell_checks_.look(slot.field, text)) {
             cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
+            text = fills_ ? field_text(slot.field) : cells_.at(slot.column);
+        }
     if (!good) {
         if (keep) slot.into->append_null();
         if (accepted && (plain || values_[slot.field].kind != Value::Kind::bad)) count_blank(slot);
         return note_unusable(slot.field, accepted);
     }
-    const auto text = plain ? field_text(slot.field) : text_of(slot.field);
+    if (!plain) text = text_of(slot.field);
     if (keep) slot.into->append_text(text);
     if (accepted) show_example(slot, text);
     if (!plain) note_good(slot.field, accepted);
@@ -260,7 +266,7 @@ void RowReader::take_text(Slot& slot, bool accepted) {
 void RowReader::take_value(Slot& slot, bool accepted) {
     const auto& value = values_[slot.field];
     const bool keep = accepted && slot.into != nullptr, good = value.kind == Value::Kind::good;
-    if (whole_rows_ && schema_.fields[slot.field].publish)
+    if (whole_rows_ && slot.published)
         row_print_ = mix(row_print_ + (good ? 1 : 0), static_cast<std::uint64_t>(value.number));
     if (keep) good ? slot.into->append_number(value.number) : slot.into->append_null();
     if (accepted && good) show_example(slot, value);
@@ -287,7 +293,7 @@ void RowReader::note_good(std::size_t field, bool accepted) {
         note_repairs(compiled_.field(field), static_cast<int>(field), value, place_of_kept(field, accepted),
                      out_.log);
     if (value.broken != 0) note_broken(static_cast<int>(field), value, place_of(field), out_.log);
-    if (schema_.fields[field].type == FieldType::date &&
+    if (compiled_.field(field).type == FieldType::date &&
         (value.number < kFirstLikelyDay || value.number > kLastLikelyDay))
         out_.log.add(Issue::unlikely_date, place_of_kept(field, accepted), static_cast<int>(field));
 }
@@ -300,9 +306,7 @@ At RowReader::place_of_kept(std::size_t field, bool accepted) {
 }
 
 void RowReader::count_month(std::int64_t day, std::int64_t units) {
-    const std::chrono::year_month_day ymd{base::Date{std::chrono::days{day}}};
-    const auto number =
-        static_cast<int>(ymd.year()) * 12 + static_cast<int>(static_cast<unsigned>(ymd.month())) - 1;
+    const int number = month_of(day);
     auto& counter = month_counts_[static_cast<std::size_t>(number) % month_counts_.size()];
     if (counter.month != number) {
         flush_month(counter);
@@ -310,6 +314,17 @@ void RowReader::count_month(std::int64_t day, std::int64_t units) {
     }
     ++counter.rows;
     counter.units += units;
+}
+
+/// year * 12 + month - 1
+int RowReader::month_of(std::int64_t day) {
+    auto& known = day_months_[static_cast<std::uint64_t>(day) % day_months_.size()];
+    if (known.day != day) {
+        const std::chrono::year_month_day ymd{base::Date{std::chrono::days{day}}};
+        known = {day, static_cast<int>(ymd.year()) * 12 +
+                          static_cast<int>(static_cast<unsigned>(ymd.month())) - 1};
+    }
+    return known.month;
 }
 
 void RowReader::flush_month(MonthCount& counter) {

@@ -66,11 +66,15 @@ public:
 private:
     using Value = CellReading;
 
-    /// A field that the file has, and what is done with it.
+    /// A field that the file has, and what is done with it: kept together, since it is asked of every cell.
     struct Slot {
         std::size_t field;
         int column;
         Column* into;  ///< absent when the field is not published or rows are not wanted
+        const CompiledField* compiled;
+        bool published, has_text, looked_at;
+        bool plain;  ///< of any text: there is nothing to read
+        bool essential;
     };
 
     void read_record();
@@ -85,7 +89,7 @@ private:
     /// Reads every mapped field but text of which the schema asks nothing; true when each essential one, text
     /// too, is there.
     bool read_values();
-    void read_value(std::size_t field);
+    void read_value(const Slot& slot);
     /// The canonical text of a text field, once read; good until the next call.
     std::string_view text_of(std::size_t field);
     bool is_shifted();
@@ -105,6 +109,7 @@ private:
     void show_example(Slot& slot, std::string_view text);
     void show_example(Slot& slot, const Value& value);
     void count_month(std::int64_t day, std::int64_t units);
+    int month_of(std::int64_t day);
     void flush_months();
     void take_keys(bool accepted);
     std::uint64_t print_of_key(const RowKey& key, bool& blank, bool& bad);
@@ -137,7 +142,8 @@ private:
     int amount_, date_;  ///< fields; -1 when the schema has none
     std::vector<Value> values_;
     std::vector<std::string> scratch_;  ///< by field, what read_value() wrote
-    std::vector<Slot> slots_;
+    std::vector<Slot> to_read_;         ///< fields that have to be read, or must be there
+    std::vector<Slot> slots_;           ///< fields of which anything is said or kept
     std::uint64_t row_print_ = 0;
     std::vector<std::string>& above_;
     std::vector<std::string> carried_;  ///< by field, what a blank cell means; empty for no such field
@@ -152,6 +158,12 @@ private:
     };
     void flush_month(MonthCount& counter);
     std::array<MonthCount, 64> month_counts_{};
+    /// Months of the days met last, by the day's low bits.
+    struct DayMonth {
+        std::int64_t day = INT64_MIN;
+        int month = 0;
+    };
+    std::array<DayMonth, 1024> day_months_{};
 };
 
 }  // namespace daybook::schemas
