@@ -43,6 +43,7 @@ private:
     void withdrawal(const Value& v);
     void rejection(const Value& v);
     void settle_rejections(const schemas::DatasetId& dataset, std::string_view url);
+    void erasure(const Value& v);
     void touch(const Value& v);
     void nothing(const Value&) {}
     void revision(const Value& v);
@@ -50,8 +51,8 @@ private:
     Dataset& dataset_named(const Value& v);
     Edition& edition_in(Dataset& dataset, const schemas::Edition& edition);
 
-    // Calendar entries, aliases and erasures are kept in the log for readers that use them; here they only
-    // mark change.
+    // Calendar entries and aliases are kept in the log for readers that use them; here they only mark
+    // change.
     static constexpr std::pair<std::string_view, void (Replayer::*)(const Value&)> kEffects[] = {
         {"organisation", &Replayer::organisation},
         {"dataset", &Replayer::dataset},
@@ -62,7 +63,7 @@ private:
         {"rejection", &Replayer::rejection},
         {"calendar", &Replayer::touch},
         {"aliases", &Replayer::nothing},
-        {"erasure", &Replayer::touch},
+        {"erasure", &Replayer::erasure},
         {"revision", &Replayer::revision},
     };
 
@@ -180,6 +181,13 @@ void Replayer::rejection(const Value& v) {
     settle_rejections(dataset.id, v.at("url").as_string());
     state_.rejections.push_back({dataset.id, v.at("url").as_string(), v.string_or("title", ""),
                                  v.at("why").as_string(), v.string_or("path", ""), shown_});
+}
+
+void Replayer::erasure(const Value& v) {
+    Erasure erasure{v.at("counter").as_int(), dataset_named(v).id, v.at("edition").as_string(), {}, shown_};
+    for (const auto& version : v.at("versions").as_array())
+        erasure.versions.push_back(static_cast<int>(version.as_int()));
+    state_.erasures.push_back(std::move(erasure));
 }
 
 void Replayer::touch(const Value& v) {
