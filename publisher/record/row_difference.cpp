@@ -44,11 +44,11 @@ public:
           taken_after_(after_.size()) {}
 
     void run() {
-        if (!roles_.key.empty()) pair_certain(roles_.key);
+        if (!roles_.key.empty()) pair_certain(roles_.key, true);
         if (!roles_.reference.empty()) {
             std::vector<std::string> names{roles_.reference};
             if (!roles_.supplier.empty()) names.push_back(roles_.supplier);
-            pair_certain(names);
+            pair_certain(names, false);
         }
         pair_by_evidence();
         std::ranges::sort(out_.changed, {}, &ChangedRow::after);
@@ -91,14 +91,14 @@ private:
         return out;
     }
 
-    void pair_certain(const std::vector<std::string>& names) {
+    void pair_certain(const std::vector<std::string>& names, bool primary) {
         if (!std::ranges::all_of(names, [&](const auto& name) { return has(name); })) return;
         out_.key.insert(out_.key.end(), names.begin(), names.end());
         const auto before = key_prints(before_, taken_before_, names),
                    after = key_prints(after_, taken_after_, names);
         for (const auto& [b, a] : pair_unique(before, after)) take(b, a, Certainty::certain);
         // By its primary key a row is told from every other: with another key it is another row.
-        if (&names != &roles_.key) return;
+        if (!primary) return;
         for (std::size_t row = 0; row < before.size(); ++row) keyed_before_.push_back(before[row] != 0);
         for (std::size_t row = 0; row < after.size(); ++row) keyed_after_.push_back(after[row] != 0);
     }

@@ -247,6 +247,19 @@ BOOST_AUTO_TEST_CASE(versions_with_nothing_in_common_are_said_not_to_be_paired) 
     BOOST_TEST(d.added.size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(a_whole_file_of_other_rows_is_told_in_bounded_time) {
+    const auto many = [](int first) {
+        std::string out = "supplier,date,amount,description,_row\r\n";
+        for (int i = first; i < first + 260'000; ++i)
+            out += fmt::format("Supplier {0},2024-04-01,{0}.00,Item {0},1::{1}\r\n", i, i - first + 2);
+        return CanonicalRows(std::move(out));
+    };
+    const auto d = record::difference(many(0), many(1'000'000), payments());
+    BOOST_TEST(d.removed.size() == 260'000U);
+    BOOST_TEST(d.added.size() == 260'000U);
+    BOOST_TEST(d.not_paired.find("up to 250000") != std::string::npos, d.not_paired);
+}
+
 BOOST_AUTO_TEST_CASE(comparisons_that_run_out_leave_rows_unpaired_and_counted) {
     record::PairingLimits limits;
     limits.comparisons = 0;
