@@ -47,5 +47,7 @@ std::string sample_file(std::int64_t rows, const std::string& month = "");
 void bench_check(std::int64_t rows);
 void bench_release();
 void bench_queries();
+/// Comparing two versions of so many rows.
+void bench_differences(std::int64_t rows);
 
 }  // namespace daybook::bench
