@@ -38,7 +38,7 @@ constexpr std::array<KindText, 23> kKinds{{
     {"zip", "a ZIP archive", "Unpack it and give each CSV by itself."},
     {"xls", "an old Excel workbook (XLS)", kSaveAsCsv},
     {"pdf", "a PDF document, not a table", kGiveTable},
-    {"gzip", "a gzip archive, which is not read", kUnpack},
+    {"gzip", "a file packed with gzip", kUnpack},
     {"binary", "not text: it holds zero bytes", kSaveAsCsv},
     {"xlsb", "a binary Excel workbook (XLSB), which is not read", kSaveAsCsv},
     {"docx", "a Word document (DOCX), not a table", kGiveTable},

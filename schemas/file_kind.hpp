@@ -17,7 +17,7 @@ enum class FileKind {
     zip,
     xls,
     pdf,
-    gzip,
+    gzip,  ///< one file, packed
     binary,
     xlsb,
     docx,

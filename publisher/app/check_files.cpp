@@ -143,6 +143,11 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     CheckedFile out;
     out.name = input.name;
     out.outcome = Outcome::no_schema;
+    if (best.fields == 0) {
+        out.why = "none of its headings belongs to a published schema; is it the right file? If so, name the "
+                  "schema with --schema";
+        return out;
+    }
     out.why = "no published schema fits its headings; name one with --schema. The nearest:";
     for (std::size_t i = 0; i < std::min<std::size_t>(3, fits.size()); ++i)
         out.why += "\n  " + words_of(fits[i]);

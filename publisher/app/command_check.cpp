@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace daybook::app {
 
@@ -81,13 +82,30 @@ int exit_code_of(const CheckedFiles& checked) {
     return has(Outcome::not_publishable) ? kDataHasErrors : kDone;
 }
 
-void say_notes(const CheckedFiles& checked) {
+/// Said before the work, which may be long.
+void look_at_place(const std::string& option, const std::string& to, const CheckInputs& inputs) {
+    if (to.empty()) return;
+    const std::filesystem::path path(to);
+    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    std::error_code failed;
+    if (!std::filesystem::is_directory(folder, failed))
+        throw base::Error::make(base::ErrorKind::usage, "{} {}: there is no folder {}", option, to,
+                                folder.string());
+    if (std::filesystem::is_directory(path, failed))
+        throw base::Error::make(base::ErrorKind::usage, "{} {}: that is a folder; name a file in it", option, to);
+    for (const auto& input : inputs.files)
+        if (std::filesystem::equivalent(input.path, path, failed))
+            throw base::Error::make(base::ErrorKind::usage,
+                                    "{} {} would write over a file that is checked; give another name", option, to);
+}
+
+void say_notes(const Options& options, const CheckedFiles& checked) {
     for (const auto& file : checked.files) {
         if (!file.note.empty()) fmt::print(stderr, "note: {}\n", file.note);
         if (file.outcome == Outcome::failed || file.outcome == Outcome::no_schema)
             fmt::print(stderr, "error: {}: {}\n", file.name, file.why);
     }
-    if (checked.files.empty()) fmt::print(stderr, "error: there is no file with a table\n");
+    if (checked.files.empty()) fmt::print(stderr, "error: there is no file with a table in {}\n", base::join(options.files, ", "));
 }
 
 void show(const Options& options, const CheckedFiles& checked) {
@@ -129,7 +147,7 @@ int fix(const Options& options, const CheckSettings& settings, CheckInputs input
         throw base::Error(base::ErrorKind::usage, "--fix takes one file at a time");
     const auto from = inputs.files.front().path;
     const auto checked = check_files(std::move(inputs), settings, progress);
-    say_notes(checked);
+    say_notes(options, checked);
     show(options, checked);
     const auto code = exit_code_of(checked);
     if (code == kFailed || code == kUsage) return code;
@@ -142,13 +160,18 @@ int fix(const Options& options, const CheckSettings& settings, CheckInputs input
 }
 
 int check(const Options& options) {
+    if (options.files.empty())
+        throw base::Error(base::ErrorKind::usage,
+                          "say what to check: daybook check FILE, a folder, or - for standard input");
     const ScratchFolder scratch;
     Progress progress;
     const auto settings = settings_of(options);
     auto inputs = find_inputs(options.files, scratch.path());
+    look_at_place("--output", options.output, inputs);
+    look_at_place("--fix", options.fix, inputs);
     if (!options.fix.empty()) return fix(options, settings, std::move(inputs), progress);
     const auto checked = check_files(std::move(inputs), settings, progress);
-    say_notes(checked);
+    say_notes(options, checked);
     show(options, checked);
     return exit_code_of(checked);
 }
@@ -160,7 +183,7 @@ void add_check(CLI::App& app, Action& action) {
     auto* command = app.add_subcommand("check",
                                        "Check files as the harvest would: whether they can be published, "
                                        "what is wrong, in which cell, how to mend it");
-    command->add_option("files", options->files, "Files, folders, or - for standard input")->required();
+    command->add_option("files", options->files, "Files, folders, or - for standard input");
     command->add_option("--schema", options->schema,
                         "A published schema, or a schema document; else the one whose headings fit best");
     command

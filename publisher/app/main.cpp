@@ -1,12 +1,14 @@
 #include "publisher/app/command.hpp"
 #include "publisher/base/error.hpp"
 #include "harvesters/page_worker.hpp"
+#include "publisher/base/text.hpp"
 #include "schemas/choose.hpp"
 #include "schemas/worker.hpp"
 
 #include <fmt/format.h>
 
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -25,6 +27,14 @@ int run(int argc, char** argv) {
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
+        if (argc > 1 && argv[1][0] != '-' && cli.get_subcommands().empty()) {
+            std::vector<std::string> names;
+            for (const auto* command : cli.get_subcommands({})) names.push_back(command->get_name());
+            const auto near = base::nearest(argv[1], names);
+            fmt::print(stderr, "error: there is no command '{}'{}\n", argv[1],
+                       near.empty() ? "; daybook --help lists them" : fmt::format("; did you mean '{}'?", near));
+            return app::kUsage;
+        }
         return cli.exit(e) == 0 ? app::kDone : app::kUsage;
     }
     return action();

@@ -46,7 +46,7 @@ struct SheetLimits {
     std::uint64_t json_looks = 500000000;  ///< members and elements passed on the way to mapped cells
 };
 
-/// True for the kinds that read_sheets() reads: xlsx, ods, xls, json, zip.
+/// True for the kinds that read_sheets() reads: xlsx, ods, xls, json, zip, gzip.
 bool holds_sheets(FileKind kind);
 
 /// The tables of a file, in its own order (an archive's by name), at least one; hidden and unreadable parts
