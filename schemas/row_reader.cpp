@@ -57,6 +57,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       cells_(table.file, table.header.delimiter),
       order_(settings.order),
       keep_rows_(settings.keep_rows),
+      kept_(settings.kept),
       keep_all_(settings.kept.empty()),
       keep_quarantined_(settings.keep_quarantined),
       whole_rows_(!keys_.empty() && keys_.front().kind == RowKey::Kind::row),
@@ -74,7 +75,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
         const auto& compiled = compiled_.field(i);
         const Slot slot{i,
                         layout_.column_of_field[i],
-                        keep_rows_ && (keep_all_ || settings.kept[i]) ? into : nullptr,
+                        keep_rows_ && (keep_all_ || kept_[i]) ? into : nullptr,
                         &compiled,
                         field.publish,
                         is_text(field.type),
@@ -96,11 +97,22 @@ void RowReader::read(const Stretch& stretch) {
         read_record();
     }
     flush_months();
-    if (keep_rows_ && keep_all_) out_.builder.fill();
+    if (keep_rows_) fill_up();
     above_ = carried_;
     out_.end = reader.position();
     out_.wasted = reader.wasted();
     out_.lines = reader.next_line() - 1;
+}
+
+/// What the file lacks of the kept columns is blank; the others are not looked at.
+void RowReader::fill_up() {
+    if (keep_all_) return out_.builder.fill();
+    std::size_t column = 0;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
+        if (!schema_.fields[i].publish) continue;
+        auto& into = out_.builder.column(column++);
+        if (kept_[i]) into.append_nulls(out_.builder.rows() - into.size());
+    }
 }
 
 void RowReader::read_record() {

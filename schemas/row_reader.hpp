@@ -78,6 +78,7 @@ private:
     };
 
     void read_record();
+    void fill_up();
     /// The field's cell, or what it means when it is blank.
     std::string_view field_text(std::size_t field) {
         const auto text = cells_.at(layout_.column_of_field[field]);
@@ -136,7 +137,9 @@ private:
     RowsRead& out_;
     Cells cells_;
     DateOrder order_;
-    bool keep_rows_, keep_all_;
+    bool keep_rows_;
+    const std::vector<bool>& kept_;
+    bool keep_all_;
     bool keep_quarantined_;
     bool whole_rows_;    ///< rows are compared whole
     int amount_, date_;  ///< fields; -1 when the schema has none
