@@ -104,7 +104,7 @@ private:
         out_.decimal_char = field_.decimal_char.empty() ? '.' : field_.decimal_char.front();
         out_.group_char = field_.group_char;
         out_.bare_number = field_.bare_number;
-        if (!out_.bare_number) out_.allowed_repairs |= currency_sign | dollar_sign | blank_inside;
+        if (!out_.bare_number) out_.allowed_repairs |= blank_inside;
         if (!out_.group_char.empty()) out_.allowed_repairs |= thousands_separator;
         // Excel's 1.23E+05 in a column of money has lost its pence.
         if (!out_.is_money) out_.allowed_repairs |= plus_sign | scientific_notation;

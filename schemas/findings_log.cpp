@@ -116,6 +116,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::plus_sign, "repaired-number", kRepair, kError, "'{}' has a plus sign"},
         {Issue::dollar_sign, "dollar-sign", kWarning, kError,
          "'{}' is written with a dollar sign, and is read as pounds"},
+        {Issue::taken_off, "repaired-number", kNote, kNote,
+         "'{}' has a unit around its number, as the schema allows, which is left out"},
         {Issue::too_short, "constraint-error", kWarning, kError, "'{}' is shorter than {}"},
         {Issue::too_long, "constraint-error", kWarning, kError, "'{}' is longer than {}"},
         {Issue::below_minimum, "constraint-error", kWarning, kError, "'{}' is less than {}"},

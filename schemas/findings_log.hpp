@@ -75,6 +75,7 @@ enum class Issue {
     blank_inside,
     plus_sign,
     dollar_sign,
+    taken_off,
     // constraints
     too_short,
     too_long,
