@@ -60,7 +60,7 @@ const std::vector<FindingCode>& finding_codes() {
          "Give each row its own key, and look whether a row was entered twice."},
         {"unique-error", "A value that must be unique stands in two rows",
          "Look whether a row was entered twice."},
-        {"duplicate-row", "Rows equal in every cell",
+        {"duplicate-row", "Rows equal in every column of the schema",
          "Look whether rows were entered twice; equal payments on one day may well be right."},
         {"uniqueness-unchecked", "More different rows than are remembered", "Give the file in several parts."},
         {"unlikely-date", "A date that is hardly meant", "Look at the year."},

@@ -91,7 +91,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::not_unique, "unique-error", kError, kError,
          "'{}' must be unique, and its value stands in an earlier row too"},
         {Issue::repeated_row, "duplicate-row", kNote, kWarning,
-         "a row equal to an earlier one in every cell"},
+         "a row equal to an earlier one in every column of the schema that is published"},
         {Issue::too_many_keys, "uniqueness-unchecked", kWarning, kError,
          "rows from here on were not compared with earlier ones: there are more different ones than are "
          "remembered"},
