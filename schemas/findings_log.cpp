@@ -99,7 +99,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::date_style, "repaired-date", kRepair, kError,
          "'{}' is written in another style than the schema's"},
         {Issue::month_first, "repaired-date", kRepair, kError,
-         "'{}' can only be read month first, as in the United States, throughout the file"},
+         "'{}' is headed, or can only be read, month first, as in the United States, throughout the file"},
         {Issue::mixed_order, "mixed-date-order", kWarning, kError,
          "in '{}' some dates can only be day first and some only month first; the file is read day first"},
         {Issue::currency_sign, "repaired-number", kRepair, kError, "'{}' is written with a currency sign"},
