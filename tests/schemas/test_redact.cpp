@@ -68,4 +68,20 @@ BOOST_AUTO_TEST_CASE(utf_16_is_redacted_in_its_own_encoding) {
          "\xFF\xFE" + to_utf16("Date,VAT number,Supplier,Amount\r\n31/05/2012,,Café,5.00\r\n", false)));
 }
 
+BOOST_AUTO_TEST_CASE(personal_data_in_a_title_or_in_a_refusal_is_masked) {
+    const auto titled = check_text("Queries: jane.ash@coasts.example or 020 7946 0018\n" + std::string(kHeading) +
+                                   row("31/05/2012", "5.00"));
+    BOOST_REQUIRE(titled.report.titles.size() == 1U);
+    BOOST_TEST(titled.report.titles.front().find("jane") == std::string::npos);
+    BOOST_TEST(titled.report.titles.front().find("7946") == std::string::npos);
+    const auto refused = check_text("jane.ash@coasts.example,020 7946 0018,AB123456C,Wages\nx,y,z,1\n");
+    const auto text = daybook::base::json::write(refused.report.to_json());
+    BOOST_TEST(refused.report.refusal.find("Wages") != std::string::npos);
+    for (const char* secret : {"jane", "7946", "123456"})
+        BOOST_TEST(text.find(secret) == std::string::npos, secret << " in " << text);
+    BOOST_TEST(refused.report.findings.front().message == refused.report.refusal);
+    BOOST_TEST(check_text("Spend 01/04/2024 - 30/06/2024\n" + std::string(kHeading) + row("31/05/2012", "5.00"))
+                   .report.titles.front() == "Spend 01/04/2024 - 30/06/2024");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
