@@ -93,8 +93,8 @@ private:
             bad_format(error.message());
         }
         const auto& pattern = *out_.time_pattern;
-        if (field_.type != FieldType::time && !pattern.has_date())
-            bad_format("it holds no day, like \"%d/%m/%Y\"");
+        if (field_.type != FieldType::time && !pattern.has_day())
+            bad_format("it holds no day with its month and year, like \"%d/%m/%Y\"");
         if (field_.type != FieldType::date && !pattern.has_time())
             bad_format("it holds no time, like \"%H:%M\"");
         out_.is_british_date = field_.type == FieldType::date && format == "%d/%m/%Y";

@@ -99,6 +99,9 @@ const std::vector<FindingCode>& finding_codes() {
         {"supplier-totals", "What each supplier was paid in all, without dates",
          "Give one row for each payment, with its date, supplier and amount."},
         {"not-judged", "Something that was not looked at", ""},
+        {"amount-basis", "Amounts with VAT where they are asked for without it, or the other way round",
+         "Give the column that the schema asks for; the version is published with the basis that its heading "
+         "names."},
         {"gate", "More findings than this kind of file may have",
          "Mend the findings named and send the file again."},
     };

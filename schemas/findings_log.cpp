@@ -166,6 +166,11 @@ const std::vector<IssueText>& issue_texts() {
          "whether the rows form one tree was not looked at: there are more than are remembered"},
         {Issue::reference_unjudged, "not-judged", kNote, kNote,
          "what '{}' refers to was not looked for: it has more different values than are remembered"},
+        {Issue::other_basis, "amount-basis", kWarning, kError,
+         "'{}' is headed with VAT where the schema asks for amounts without it, or without where it asks for them "
+         "with it"},
+        {Issue::vat_column, "private-column", kNote, kWarning,
+         "a column of VAT registration numbers, which is not published"},
     };
     return texts;
 }

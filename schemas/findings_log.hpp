@@ -114,6 +114,9 @@ enum class Issue {
     threshold_unjudged,
     tree_unjudged,
     reference_unjudged,
+    // what its headings say of a column
+    other_basis,
+    vat_column,
     count_of_issues,
 };
 

@@ -93,12 +93,13 @@ std::string_view without_number(std::string_view normal) {
 /// What may stand in brackets behind a heading of numbers without making them others.
 bool is_harmless(std::string_view word) {
     constexpr std::array<std::string_view, 42> kWords{
-        "gbp",         "sterling",  "pounds",     "pound", "stg",       "inc",       "incl",
-        "including",   "ex",        "exc",        "excl",  "excluding", "exclusive", "inclusive",
-        "vat",         "net",       "nett",       "of",    "gross",           "where",     "applicable", "total", "actual",    "paid",      "invoice",
-        "optional",    "mandatory", "required",   "the",   "and",       "or",        "irrecoverable",
-        "recoverable", "non",       "not",        "fte",   "per",       "annum",     "pa",
-        "to",          "nearest",   "tax"};
+        "gbp",       "sterling",      "pounds",      "pound",    "stg",     "inc",
+        "incl",      "including",     "ex",          "exc",      "excl",    "excluding",
+        "exclusive", "inclusive",     "vat",         "net",      "nett",    "of",
+        "gross",     "where",         "applicable",  "total",    "actual",  "paid",
+        "invoice",   "optional",      "mandatory",   "required", "the",     "and",
+        "or",        "irrecoverable", "recoverable", "non",      "not",     "fte",
+        "per",       "annum",         "pa",          "to",       "nearest", "tax"};
     return std::ranges::find(kWords, word) != kWords.end();
 }
 
@@ -107,16 +108,20 @@ std::string_view in_brackets(std::string_view heading) {
     return open == std::string_view::npos ? std::string_view() : heading.substr(open + 1);
 }
 
-bool is_of_other_unit(std::string_view heading) {
-    std::string word;
-    for (const char c : std::string(in_brackets(heading)) + ' ') {
-        if (const auto normal = normal_heading({&c, 1}); !normal.empty()) {
-            word += normal;
-            continue;
-        }
-        if (!word.empty() && !is_harmless(word)) return true;
-        word.clear();
+/// Runs of ASCII letters and digits, in lower case.
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> out(1);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto normal = normal_heading(text.substr(i, 1));
+        if (!normal.empty()) out.back() += normal;
+        else if (!out.back().empty()) out.emplace_back();
     }
+    if (out.back().empty()) out.pop_back();
+    return out;
+}
+
+bool is_of_other_unit(std::string_view heading) {
+    if (!std::ranges::all_of(words_of(in_brackets(heading)), is_harmless)) return true;
     // "£000 Amount"; files number their headings, but not up to hundreds.
     const auto normal = normal_heading(heading);
     return normal.size() - without_number(normal).size() > 2;
@@ -211,6 +216,34 @@ std::optional<DateOrder> order_named_in(std::string_view heading) {
     if (named.starts_with("mmdd") || named.starts_with("mdy")) return DateOrder::month_first;
     if (named.starts_with("ddmm") || named.starts_with("dmy")) return DateOrder::day_first;
     return {};
+}
+
+std::string_view basis_named_in(std::string_view heading) {
+    const auto words = words_of(heading);
+    const auto says = [&](std::initializer_list<std::string_view> any_of) {
+        return std::ranges::any_of(
+            any_of, [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); });
+    };
+    const bool vat = says({"vat"});
+    const bool gross = says({"gross"}) || (vat && says({"inc", "incl", "including", "inclusive"}));
+    const bool net = says({"net", "nett"}) || (vat && says({"ex", "exc", "excl", "excluding", "exclusive"}));
+    return gross == net ? "" : gross ? "gross" : "net";
+}
+
+bool names_vat_registration(std::string_view heading) {
+    const auto words = words_of(heading);
+    const auto starts = [](const std::string& word, std::string_view with) { return word.starts_with(with); };
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == "vrn" || starts(words[i], "vatreg") || starts(words[i], "vatnum") ||
+            words[i] == "vatno")
+            return true;
+        if (words[i] != "vat") continue;
+        for (std::size_t next = i + 1; next < words.size() && next <= i + 2; ++next)
+            if (starts(words[next], "reg") || starts(words[next], "num") || words[next] == "no" ||
+                words[next] == "nos" || words[next] == "nr" || words[next] == "id")
+                return true;
+    }
+    return false;
 }
 
 HeaderSearch find_header(const TextFile& file, const Schema& schema) {

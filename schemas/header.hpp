@@ -43,6 +43,12 @@ private:
 /// The order of a date's parts that its heading names: "Date (MM/DD/YYYY)"; absent when it names none.
 std::optional<DateOrder> order_named_in(std::string_view heading);
 
+/// "gross" or "net" where a heading of amounts says so ("Amount inc VAT", "Net value"); "" where it does not.
+std::string_view basis_named_in(std::string_view heading);
+
+/// True for a heading of VAT registration numbers, however it is put: "VAT Reg Num", "VRN".
+bool names_vat_registration(std::string_view heading);
+
 /// Where the headings of a file stand.
 struct Header {
     char delimiter = ',';

@@ -1,11 +1,15 @@
 #include "schemas/schema.hpp"
 
 #include "publisher/base/json_schema.hpp"
+#include "publisher/base/text.hpp"
 #include "schemas/compiled_schema.hpp"
+#include "schemas/header.hpp"
+#include "schemas/read_value.hpp"
 #include "schemas/schema_reading.hpp"
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 namespace daybook::schemas {
@@ -50,6 +54,36 @@ void read_fields(Schema& schema, const Value& document) {
     if (schema.fields.empty()) refuse("the schema has no fields: list at least one");
 }
 
+/// Two fields with one heading: the column would go to whichever came first.
+void check_headings(const Schema& schema) {
+    std::map<std::string, const Field*> of;
+    for (const auto& field : schema.fields) {
+        std::vector<std::string> headings{field.title, field.name};
+        headings.insert(headings.end(), field.aliases.begin(), field.aliases.end());
+        for (const auto& heading : headings) {
+            const auto [at, fresh] = of.emplace(normal_heading(heading), &field);
+            if (!fresh && at->second != &field && !at->first.empty())
+                refuse("field '{}' has the heading '{}', which is one of field '{}', too: take it out of one",
+                       field.name, base::clip(heading, 60), at->second->name);
+        }
+    }
+}
+
+void check_examples(const Schema& schema, const CompiledSchema& compiled) {
+    std::string scratch;
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+        const auto& field = schema.fields[i];
+        if (field.example.empty()) continue;
+        const auto read = read_value(compiled.field(i), field.example, DateOrder::day_first, scratch);
+        if (read.kind != CellReading::Kind::good)
+            refuse("field '{}' has the example '{}', which is no {}: give one that its cells may hold",
+                   field.name, base::clip(field.example, 60), to_string(field.type));
+        if (read.broken != 0)
+            refuse("field '{}' has the example '{}', which breaks one of its constraints", field.name,
+                   base::clip(field.example, 60));
+    }
+}
+
 Schema read_schema(std::string_view text) {
     const auto document = base::json::parse(text);
     Schema schema;
@@ -61,6 +95,7 @@ Schema read_schema(std::string_view text) {
     if (schema.description.empty()) refuse("the schema has no description: say what its files are");
     schema.fields_match = read_match(document);
     read_fields(schema, document);
+    check_headings(schema);
     reading::read_keys(schema, document);
     if (const auto* ours = document.find("daybook")) reading::read_daybook(schema, *ours);
     return schema;
@@ -96,12 +131,26 @@ Schema parse_schema(std::string_view document) {
         auto schema = read_schema(document);
         // Compiling finds what contradicts itself.
         const CompiledSchema compiled(schema);
+        check_examples(schema, compiled);
         hold_against_meta_schema(document);
         return schema;
     } catch (base::Error& error) {
         error.while_("reading a schema");
         throw;
     }
+}
+
+Schema parse_published_schema(std::string_view document) {
+    auto schema = parse_schema(document);
+    const auto said = base::json::parse(document);
+    if (said.find("title") == nullptr)
+        refuse("the schema '{}' has no title: people choose it by that", schema.id.str());
+    for (const auto& field : said.at("fields").as_array())
+        for (const auto* word : {"title", "example"})
+            if (field.find(word) == nullptr)
+                refuse("field '{}' of the schema '{}' has no {}: whoever mends a file looks for it",
+                       field.at("name").as_string(), schema.id.str(), word);
+    return schema;
 }
 
 }  // namespace daybook::schemas

@@ -200,4 +200,32 @@ BOOST_AUTO_TEST_CASE(cells_may_be_parted_by_any_sign) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_heading_says_whether_amounts_have_vat_in_them) {
+    const std::pair<const char*, const char*> cases[] = {
+        {"Gross amount", "gross"}, {"Amount inc VAT", "gross"},    {"Inc VAT (where applicable)", "gross"},
+        {"Net amount", "net"},     {"Total charge (ex VAT)", "net"}, {"Sum of Invoice Nett Amount", "net"},
+        {"Amount", ""},            {"Amount (£)", ""},              {"Internet spend", ""},
+        {"Net of gross", ""},      {"VAT", ""}};
+    for (const auto& [heading, basis] : cases) BOOST_TEST(basis_named_in(heading) == basis, heading);
+    const auto schema = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/spend-over-500.json");
+    const auto found = [&](const std::string& heading) {
+        const auto result = check("Payment date,Supplier name," + heading + "\n31/05/2024,Harbour Dredging Ltd,5.00\n",
+                                  {"test.csv", schema, Profile::strict});
+        return find(result.report, "amount-basis", "amount") != nullptr;
+    };
+    BOOST_TEST(found("Gross amount"));
+    BOOST_TEST(found("Amount inc VAT"));
+    BOOST_TEST(!found("Net amount"));
+    BOOST_TEST(!found("Amount"));
+}
+
+BOOST_AUTO_TEST_CASE(a_heading_of_vat_registration_numbers_is_known_however_it_is_put) {
+    for (const char* heading : {"Supplier VAT number", "VAT Reg Num", "Vendor VAT registration", "VRN", "VAT No.",
+                                "Supplier's VAT Registration No", "VATRegNo", "VAT_REG_NUM", "Supplier VAT reg. no."})
+        BOOST_TEST(names_vat_registration(heading), heading);
+    for (const char* heading : {"Irrecoverable VAT", "VAT amount", "VAT code", "VAT", "Private number", "Number of posts",
+                                "Amount ex VAT", "Elevation number"})
+        BOOST_TEST(!names_vat_registration(heading), heading);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

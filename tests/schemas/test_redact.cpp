@@ -84,4 +84,27 @@ BOOST_AUTO_TEST_CASE(personal_data_in_a_title_or_in_a_refusal_is_masked) {
                    .report.titles.front() == "Spend 01/04/2024 - 30/06/2024");
 }
 
+BOOST_AUTO_TEST_CASE(vat_numbers_under_a_heading_no_schema_has_are_not_published) {
+    const auto with = [](const std::string& heading, const std::string& value) {
+        return check_text("Date,Supplier,Amount," + heading + "\n31/05/2024,Harbour Dredging Ltd,5.00," + value +
+                          "\n31/05/2024,Mistral Dredging Ltd,6.00,\n");
+    };
+    for (const char* heading : {"Supplier VAT number", "VAT Reg Num", "Vendor VAT registration", "VRN",
+                                "Supplier's VAT Registration No"}) {
+        const auto result = with(heading, "123456789");
+        BOOST_TEST(result.needs_redaction, heading);
+        BOOST_REQUIRE(result.redacted.has_value());
+        BOOST_TEST(result.redacted->find("123456789") == std::string::npos, heading);
+        BOOST_TEST(find(result.report, "private-column") != nullptr, heading);
+    }
+    for (const char* number : {"GB123456789", "GB 123 4567 89", "GB123456789001"}) {
+        const auto result = with("Reference", number);
+        BOOST_TEST(result.needs_redaction, number);
+        BOOST_REQUIRE(result.redacted.has_value());
+        BOOST_TEST(result.redacted->find(number) == std::string::npos, number);
+    }
+    BOOST_TEST(!with("Reference", "GB12").needs_redaction);
+    BOOST_TEST(!with("Reference of ours", "123456789").needs_redaction);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
