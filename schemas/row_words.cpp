@@ -52,7 +52,8 @@ bool goes_with_total(std::string_view word) {
         "period", "quarter", "spend",       "spending", "amount",   "amounts",      "payment", "payments",
         "paid",   "value",   "expenditure", "invoices", "invoiced", "transactions", "vat",     "inc",
         "incl",   "ex",      "excl",        "gbp",      "and"};
-    return is_one_of(word, kWords) || is_month(word) || (word.front() >= '0' && word.front() <= '9');
+    return word == "£" || is_one_of(word, kWords) || is_month(word) ||
+           (word.front() >= '0' && word.front() <= '9');
 }
 
 }  // namespace
