@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
+#include "schemas/row_words.hpp"
 
 #include <fmt/format.h>
 
@@ -28,11 +29,8 @@ bool is_number(std::string_view text, int scale) {
     return read_number(text, scale).kind == NumberReading::Kind::number;
 }
 
-bool says_total(std::string_view text) {
-    const auto word = normal_heading(text.substr(0, 80));
-    for (const std::string_view start : {"total", "grandtotal", "subtotal", "overalltotal", "sumtotal"})
-        if (word.starts_with(start)) return true;
-    return word.ends_with("total") || word == "sum";
+bool names_total(std::string_view text) {
+    return says_total(text, false);
 }
 
 }  // namespace
@@ -67,6 +65,8 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       scratch_(schema_.fields.size()),
       above_(above),
       carried_(above) {
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
+        if (schema_.fields[i].essential && is_text(schema_.fields[i].type)) named_.push_back(i);
     std::size_t column = 0;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
@@ -132,7 +132,7 @@ void RowReader::read_record() {
     if (reader.unclosed_quote() != 0)
         out_.log.add(Issue::unclosed_quote, place_of_row(reader.unclosed_quote()));
     else if (reader.stray_quote() != 0) out_.log.add(Issue::stray_quote, place_of_row(reader.stray_quote()));
-    if (good && !shifted && reader.unclosed_quote() == 0) accept();
+    if (good && !shifted && reader.unclosed_quote() == 0) may_be_nil() && is_nil() ? set_aside("footnote") : accept();
     else set_apart(shifted || reader.unclosed_quote() != 0);
 }
 
@@ -279,7 +279,8 @@ void RowReader::take_value(Slot& slot, bool accepted) {
     const auto& value = values_[slot.field];
     const bool keep = accepted && slot.into != nullptr, good = value.kind == Value::Kind::good;
     if (whole_rows_ && slot.published)
-        row_print_ = mix(row_print_ + (good ? 1 : 0), static_cast<std::uint64_t>(value.number));
+        row_print_ = good ? mix(row_print_ + 1, static_cast<std::uint64_t>(value.number))
+                          : print_of(cells_.at(slot.column), row_print_);
     if (keep) good ? slot.into->append_number(value.number) : slot.into->append_null();
     if (accepted && good) show_example(slot, value);
     if (accepted && !good && value.kind != Value::Kind::bad) count_blank(slot);
@@ -416,31 +417,63 @@ bool RowReader::repeats_header() {
     return repeated >= 2;
 }
 
-/// Amounts without anything else, or a few cells of which one says total. A row with something under its date
-/// is a payment, unless that is where the total is named.
+/// Amounts without anything else, or a cell that says total with no other text than whose it is. A row with
+/// something under its date is a payment, unless that is where the total is named.
 bool RowReader::is_total(int filled) {
     if (amount_ < 0) return false;
     const auto date = date_ < 0 ? std::string_view() : field_text(static_cast<std::size_t>(date_));
-    if (!is_blank(date) && !says_total(date) && filled > 1) return false;
+    if (!is_blank(date) && !names_total(date) && filled > 1) return false;
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good) return false;
     const int scale = schema_.fields[static_cast<std::size_t>(amount_)].scale;
+    const auto supplier = schema_.find(schema_.supplier_field);
+    const int payees = supplier ? layout_.column_of_field[*supplier] : -1;
     const bool has_amount = values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good;
     bool only_numbers = true, label = false;
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
-        if (is_blank(text) || is_number(text, scale)) continue;
+        if (is_blank(text) || is_number(text, scale) || is_ornament(text)) continue;
         only_numbers = false;
-        label = label || says_total(text);
+        if (says_total(text, i == payees)) label = true;
+        else if (!tells_whose(i)) return false;
     }
-    return only_numbers ? has_amount || filled == 1 : label && filled <= 4;
+    return only_numbers ? has_amount || filled == 1 : label;
+}
+
+/// True for a column that is filled in also where there is nothing to report.
+bool RowReader::tells_whose(int column) const {
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
+        if (layout_.column_of_field[i] == column) return tells_whose_return(schema_.fields[i]);
+    return false;
+}
+
+/// Whether to look if a row that can be read says that there was nothing: it pays nothing, or what it must name
+/// is named nil.
+bool RowReader::may_be_nil() {
+    if (amount_ >= 0) {
+        const auto& amount = values_[static_cast<std::size_t>(amount_)];
+        if (amount.kind == Value::Kind::good && amount.number == 0) return true;
+    }
+    return std::ranges::any_of(named_, [&](std::size_t field) { return says_nil(field_text(field)); });
+}
+
+/// One cell says nil, and every other says nil too, or zero, or whose return it is.
+bool RowReader::is_nil() {
+    bool nil = false;
+    for (int i = 0; i < cells_.size(); ++i) {
+        const auto text = cells_.at(i);
+        if (is_blank(text)) continue;
+        if (says_nil(text)) nil = true;
+        else if (const auto read = read_number(text, 2);
+                 !tells_whose(i) && !is_ornament(text) &&
+                 (read.kind != NumberReading::Kind::number || read.units != 0))
+            return false;
+    }
+    return nil;
 }
 
 /// One cell of text that stands under neither essential heading, or nothing but words for nil.
 bool RowReader::is_footnote(int filled) {
-    bool all_nil = true;
-    for (int i = 0; i < cells_.size(); ++i)
-        if (const auto text = cells_.at(i); !is_blank(text)) all_nil = all_nil && says_nil(text);
-    if (all_nil) return true;
+    if (is_nil()) return true;
     if (filled > 1) return false;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
         if (schema_.fields[i].essential && !is_blank(field_text(i)) && layout_.column_of_field[i] != 0)
@@ -452,13 +485,13 @@ void RowReader::set_aside(std::string_view kind) {
     ++out_.tally.rows.set_aside[std::string(kind)];
     if (kind == "footnote") {
         if (!carried_.empty()) carry_heading();
-        const auto text = first_text();
-        const bool nil = says_nil(text.value);
+        const bool nil = is_nil();
+        const auto text = first_text(nil ? says_nil : nullptr);
         out_.tally.says_nil = out_.tally.says_nil || nil;
         return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
     }
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
-    if (kind == "total") return out_.log.add(Issue::total_row, first_text(says_total));
+    if (kind == "total") return out_.log.add(Issue::total_row, first_text(names_total));
     out_.log.add(Issue::repeated_header, first_text());
 }
 

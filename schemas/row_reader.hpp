@@ -119,6 +119,9 @@ private:
     std::string_view kind_of_record();
     bool repeats_header();
     bool is_total(int filled);
+    bool tells_whose(int column) const;
+    bool may_be_nil();
+    bool is_nil();
     bool is_footnote(int filled);
     void set_aside(std::string_view kind);
     void quarantine(bool shifted);
@@ -143,6 +146,7 @@ private:
     bool keep_quarantined_;
     bool whole_rows_;    ///< rows are compared whole
     int amount_, date_;  ///< fields; -1 when the schema has none
+    std::vector<std::size_t> named_;  ///< essential fields of text
     std::vector<Value> values_;
     std::vector<std::string> scratch_;  ///< by field, what read_value() wrote
     std::vector<Slot> to_read_;         ///< fields that have to be read, or must be there

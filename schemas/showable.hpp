@@ -11,7 +11,7 @@ namespace daybook::schemas {
 /// ("␊" for a line end), those that turn or hide what is around them as U+FFFD. Always UTF-8.
 std::string showable(std::string_view text);
 
-/// Makes every cell that a report quotes fit to be shown, and masks what looks like personal data: e-mail
+/// Makes every cell that a report quotes, also in its titles and its refusal, fit to be shown, and masks what looks like personal data: e-mail
 /// addresses, telephone and National Insurance numbers, bank details.
 void make_showable(Report& report);
 

@@ -191,6 +191,14 @@ void Search::refuse_headings() {
         for (const auto& label : first->second.search.nearest)
             if (!label.empty() && found.size() < 400)
                 found += fmt::format("{}'{}'", found.empty() ? "" : ", ", base::clip(label, 60));
+    if (!blank) {
+        const Headings headings(schema_);
+        const auto& labels = first->second.search.nearest;
+        const auto other = std::ranges::find_if(
+            labels, [&](const auto& label) { return headings.names_other_unit(label); });
+        if (other != labels.end())
+            found += fmt::format("; '{}' is in another unit than the schema's", base::clip(*other, 60));
+    }
     const auto line = blank ? 0 : first->second.search.nearest_line;
     const auto sheet = blank ? std::string() : first->first;
     out_.refusal = {

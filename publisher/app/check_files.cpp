@@ -197,7 +197,7 @@ std::vector<schemas::Schema> published_schemas() {
     std::vector<schemas::Schema> out;
     for (const auto& entry : fs::directory_iterator(DAYBOOK_SCHEMAS))
         if (entry.path().extension() == ".json")
-            out.push_back(schemas::parse_schema(base::read_file(entry.path(), kMostSchemaBytes)));
+            out.push_back(schemas::parse_published_schema(base::read_file(entry.path(), kMostSchemaBytes)));
     std::ranges::sort(out, {}, [](const auto& schema) { return schema.id; });
     return out;
 }

@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/sheets/gzip.hpp"
 #include "schemas/sheets/json_table.hpp"
+#include "schemas/sheets/json_text.hpp"
 #include "schemas/sheets/ods.hpp"
 #include "schemas/sheets/xls.hpp"
 #include "schemas/sheets/xlsx.hpp"
@@ -23,7 +24,10 @@ std::vector<Sheet> read_one(std::string_view bytes, FileKind kind, const Schema&
         case FileKind::xlsx: return sheets::read_xlsx(bytes, budget);
         case FileKind::ods: return sheets::read_ods(bytes, budget);
         case FileKind::xls: return sheets::read_xls(bytes, budget);
-        case FileKind::json: return {sheets::read_json(bytes, schema, budget)};
+        case FileKind::json: {
+            std::string scratch;
+            return {sheets::read_json(sheets::json_text(bytes, scratch), schema, budget)};
+        }
         default: refuse("it is {}", refusal_of(kind));
     }
 }
