@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(no_heading_belongs_to_two_fields) {
                            R"(}, {"name": "two", "type": "string", "description": "x", )" + b + "}");
     };
     expect(two(R"("title": "A")", R"("title": "A")"), "fields 'one' and 'two' are both found under the heading 'A'");
-    expect(two(R"("title": "A")", R"("title": "B", "daybook": {"aliases": ["ONE"]})"), "has the heading 'ONE'");
+    expect(two(R"("title": "A")", R"("title": "B", "daybook": {"aliases": ["ONE"]})"), "both found under the heading 'ONE'");
     expect(two(R"("title": "A", "daybook": {"aliases": ["Sum - x"]})",
                R"("title": "B", "daybook": {"aliases": ["sum x"]})"),
            "has the heading 'sum x'");
