@@ -96,10 +96,9 @@ def is_date(cell, months_lead):
     return base.is_date(cell)
 
 
-def fuller(rows, first, column):
-    """Of the columns with this column's heading the one with most amounts: "Gross" may stand there twice, once over nothing."""
-    names = [base.heading(cell) for cell in rows[first - 1]]
-    same = [j for j, name in enumerate(names) if name == names[column]]
+def fullest(rows, first):
+    """Of the columns that are headed as amounts the one with most of them: "Gross" may stand over nothing, beside "Amount"."""
+    same = [j for j, cell in enumerate(rows[first - 1]) if base.heading(cell) in base.AMOUNTS | AMOUNTS]
     return max(same, key=lambda j: sum(1 for row in rows[first:] if len(row) > j and amount_of(row[j]) is not None))
 
 
@@ -109,8 +108,8 @@ def payments(path):
     found = base.columns_of(every, DATES, AMOUNTS)
     if not found:
         return None
-    first, date, amount = found
-    rows, amount = every[first:], fuller(every, first, amount)
+    first, date, _ = found
+    rows, amount = every[first:], fullest(every, first)
     months_lead = month_first([row[date] for row in rows if len(row) > date])
     count, total = 0, decimal.Decimal("0.00")
     for row in rows:
