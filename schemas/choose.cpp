@@ -27,7 +27,7 @@ constexpr int kFile = 3;
 constexpr int kRowsLookedAt = 200;
 /// One in so many of a file's headings must be known for it to be taken for a schema's. Of 705 real files
 /// that are a schema's no one has fewer than seven in ten.
-constexpr int kLeastKnown = 3;
+constexpr int kLeastKnown = 2;
 /// Headings stand in the first rows; more text than this is not looked at.
 constexpr std::size_t kLookedAt = std::size_t{1} << 20;
 
@@ -42,8 +42,11 @@ int weight_of(const SchemaFit& fit) {
     return fit.fields + 2 * fit.found - fit.wanted;
 }
 
+/// Of those that do not fit the nearest lacks least of what it cannot do without.
 auto key_of(const SchemaFit& fit) {
-    return std::tuple(!fit.complete, -weight_of(fit), share(fit.unlike, fit.fields), fit.schema);
+    const auto lacks = fit.complete ? 0 : std::ssize(fit.missing);
+    const int explained = fit.complete ? weight_of(fit) : fit.fields;
+    return std::tuple(!fit.complete, lacks, -explained, share(fit.unlike, fit.fields), fit.schema);
 }
 
 Value fit_to_json(const SchemaFit& fit) {

@@ -14,7 +14,7 @@ namespace daybook::schemas {
 /// How well the headings of a file fit a schema.
 struct SchemaFit {
     std::string schema;  ///< id
-    /// Every essential column is there, and a third of the file's headings are the schema's: the file can be
+    /// Every essential column is there, and half of the file's headings are the schema's: the file can be
     /// taken for one of it.
     bool complete = false;
     int wanted = 0, found = 0;         ///< columns that are essential or required
@@ -27,9 +27,9 @@ struct SchemaFit {
 /// Looks for the schema's headings as a check would. A pure function of the two.
 SchemaFit fit_of(const TextFile& file, const Schema& schema);
 
-/// Best first: those that are complete; among them, and among the others, by the number of headings known,
-/// more for those of wanted columns and less for each wanted column that is not there; then by nearness to
-/// the published names, then by id.
+/// Best first: those that are complete, by the number of headings known, more for those of wanted columns and
+/// less for each wanted column that is not there; then the others, by the number of essential columns that
+/// are not there and the headings known; among equals by nearness to the published names, then by id.
 void rank(std::vector<SchemaFit>& fits);
 
 /// Both would do, and nothing in the file tells which.

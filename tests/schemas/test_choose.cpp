@@ -85,8 +85,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_lacks_one_of_many_required_headings_is_not_take
 
 BOOST_AUTO_TEST_CASE(a_title_and_an_identifier_among_many_other_headings_tell_no_schema) {
     const auto titles = schema_of("titles", {"Identifier", "Title", "Address"});
-    BOOST_TEST(fit_of(decide_encoding("Identifier,Title,Address,a,b,c,d,e,f\n1,2,3\n"), titles).complete);
-    BOOST_TEST(!fit_of(decide_encoding("Identifier,Title,Address,a,b,c,d,e,f,g\n1,2,3\n"), titles).complete);
+    BOOST_TEST(fit_of(decide_encoding("Identifier,Title,Address,a,b,c\n1,2,3\n"), titles).complete);
+    BOOST_TEST(!fit_of(decide_encoding("Identifier,Title,Address,a,b,c,d\n1,2,3\n"), titles).complete);
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_fits_none_is_told_what_is_missing) {
