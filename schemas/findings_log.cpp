@@ -68,7 +68,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::repeated_header, "repeated-header", kRepair, kError, "the headings again"},
         {Issue::footnote_row, "footnote-row", kNote, kWarning, "a line of text that is no row of data"},
         {Issue::nil_return, "nil-return", kNote, kNote, "the file says that there was nothing to report"},
-        {Issue::no_data_rows, "no-data-rows", kWarning, kError,
+        {Issue::no_data_rows, "no-data-rows", kError, kError,
          "headings without a row of data, and nothing says 'Nil return'"},
         {Issue::extra_cell, "extra-cell", kWarning, kError, "a cell beyond the last heading"},
         {Issue::row_shifted, "row-shifted", kError, kError,

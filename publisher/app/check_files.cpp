@@ -28,8 +28,9 @@ std::string words_of(const SchemaFit& fit) {
     std::string missing;
     for (const auto& title : fit.missing)
         missing += fmt::format("{}'{}'", missing.empty() ? "" : ", ", title);
+    const auto known = fmt::format("; {} of the file's {} headings are known", fit.fields, fit.headings);
     return fmt::format("{} ({} of its {} required columns{})", fit.schema, fit.found, fit.wanted,
-                       missing.empty() ? "" : "; without " + missing);
+                       missing.empty() ? known : "; without " + missing);
 }
 
 class Checker {
