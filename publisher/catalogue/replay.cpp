@@ -63,6 +63,7 @@ private:
         {"calendar", &Replayer::touch},
         {"aliases", &Replayer::nothing},
         {"erasure", &Replayer::touch},
+        {"key", &Replayer::nothing},
         {"revision", &Replayer::revision},
     };
 

@@ -4,9 +4,10 @@
 #include "publisher/base/error.hpp"
 #include "publisher/columnar/parquet.hpp"
 #include "publisher/record/log_reader.hpp"
-#include "publisher/record/note.hpp"
+#include "publisher/record/key_chain.hpp"
 #include "publisher/record/table_files.hpp"
 #include "publisher/record/tiles.hpp"
+#include "publisher/record/tlog_proof.hpp"
 
 #include <algorithm>
 #include <set>
@@ -23,6 +24,9 @@ namespace {
 /// Under this key the register remembers the log as the last release left it.
 constexpr const char* kLogState = "log";
 
+/// And under this one the key entry last logged.
+constexpr const char* kKeyState = "key";
+
 std::string log_state(Revision size, const base::Sha256& root) { return fmt::format("size {}, root {}", size, root.hex()); }
 
 /// Gathers one batch: stages its files and lists its entries.
@@ -38,11 +42,13 @@ public:
     }
     void add_release(const VersionRecord& draft);
     void add_rejection(const RejectionRecord& rejection);
+    void add_key(const Archive::Handover& handover);
     bool empty() const { return entries_.empty(); }
     Released close(Revision size_before);
 
 private:
     void gather_schemas(const Descriptors& d);
+    void stage_proofs(Revision size_before, const Append& append, const std::string& note);
     TableSchemas published_schemas() const;
     void add_schema(const schemas::Schema& schema) {
         const auto path = fmt::format("schemas/{}/{}.json", schema.id.str(), schema.version);
@@ -160,6 +166,21 @@ void Composer::add_rejection(const RejectionRecord& r) {
     ++out_.rejections;
 }
 
+/// The proof of each version lies beside its folder, which never changes, and is that of the revision which released it.
+void Composer::stage_proofs(Revision size_before, const Append& append, const std::string& note) {
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        const auto entry = base::json::parse(entries_[i]);
+        if (entry.at("kind").as_string() != "release" && entry.at("kind").as_string() != "nil-return") continue;
+        const auto index = size_before + static_cast<std::int64_t>(i);
+        const TlogProof proof{entries_[i], index, merkle::inclusion_proof(index, append.size, append.hash_at), note};
+        stage_file(proof_path(entry.at("dataset").as_string(), entry.at("edition").as_string(), entry.at("version").as_int()), proof.str());
+    }
+}
+
+void Composer::add_key(const Archive::Handover& handover) {
+    add_descriptor(kKeyState, key_entry(handover.vkey, archive_.vkey(), handover.note));
+}
+
 /// Writes what the whole batch makes: the tables' new partitions, then tiles and, last, the checkpoint that signs it all.
 Released Composer::close(Revision size_before) {
     auto end = Value::object({{"kind", "revision"}, {"at", base::to_rfc3339(batch_.at())}});
@@ -169,9 +190,10 @@ Released Composer::close(Revision size_before) {
     entries_.push_back(base::json::canonical(end));
     const auto append = append_to_log(layout_.log_dir(), size_before, entries_);
     for (const auto& file : append.files) stage_file("log/" + file.path, file.bytes);
-    const auto text = fmt::format("{}\n{}\n{}\n", archive_.origin(), append.size, base::base64_encode(append.root.view()));
+    const auto note = archive_.sign(checkpoint_text(archive_.origin(), append.size, append.root));
+    stage_proofs(size_before, append, note);
     batch_.settled.descriptors.emplace_back(kLogState, log_state(append.size, append.root));
-    stage_file("log/checkpoint", sign_note(text, archive_.origin(), archive_.key()));
+    stage_file("log/checkpoint", note);
     out_.revision = append.size;
     out_.at = batch_.at();
     return out_;
@@ -211,6 +233,8 @@ void Publisher::recover() {
         recovered_.push_back(line);
     }
     sweep_drafts(archive_.layout(), register_);
+    const auto logged = register_.logged(kKeyState);
+    archive_.settle_rotation(logged.empty() ? std::string() : base::json::parse(logged).at("vkey").as_string());
 }
 
 /// The log must stand where the last release left it: a lost checkpoint is no empty log.
@@ -253,6 +277,22 @@ Released Publisher::release(base::Instant at, const Descriptors& descriptors) {
     }
     batch.commit(register_);
     for (const auto& draft : drafts) fs::remove_all(archive_.layout().drafts() / draft.folder);
+    return released;
+}
+
+Released Publisher::rotate_key(base::Instant at) {
+    recover();
+    const auto size = size_of_log();
+    if (size == 0)
+        throw Error::make(ErrorKind::usage, "the log in {} has no entries yet; delete {} and log/vkey to begin it with another key",
+                          archive_.layout().log_dir().string(), archive_.layout().key_file().string());
+    Batch batch(archive_.layout(), at, size, on_step_);
+    Composer composer(archive_, register_, batch);
+    composer.describe({});
+    composer.add_key(archive_.begin_rotation());
+    const auto released = composer.close(size);
+    batch.commit(register_);
+    recover();
     return released;
 }
 
