@@ -31,9 +31,12 @@ fs::path public_of(const std::string& folder) {
 record::LogEntry entry_of(const record::LogReader& log, record::Revision size, const std::string& version) {
     const auto entries = log.entries(0, size);
     const auto found = std::ranges::find_if(entries, [&](const record::LogEntry& entry) {
-        return (entry.kind() == "release" || entry.kind() == "nil-return") && entry.body.at("path").as_string() == "releases/" + version + "/release.json";
+        return (entry.kind() == "release" || entry.kind() == "nil-return") &&
+               entry.body.at("path").as_string() == "releases/" + version + "/release.json";
     });
-    if (found == entries.end()) throw Error::make(ErrorKind::usage, "the log has no version '{}'; one is written dataset/edition/v1", version);
+    if (found == entries.end())
+        throw Error::make(ErrorKind::usage, "the log has no version '{}'; one is written dataset/edition/v1",
+                          version);
     return *found;
 }
 
@@ -44,8 +47,11 @@ int run(const Options& options) {
     if (options.since >= 0) {
         const auto hash_at = record::hashes_from_tiles(folder / "log", checkpoint.size);
         if (options.since < 1 || options.since > checkpoint.size)
-            throw Error::make(ErrorKind::usage, "--since: the log has {} entries; name a smaller revision, from 1", checkpoint.size);
-        for (const auto& hash : record::merkle::consistency_proof(options.since, checkpoint.size, hash_at)) fmt::print("{}\n", base::base64_encode(hash.view()));
+            throw Error::make(ErrorKind::usage,
+                              "--since: the log has {} entries; name a smaller revision, from 1",
+                              checkpoint.size);
+        for (const auto& hash : record::merkle::consistency_proof(options.since, checkpoint.size, hash_at))
+            fmt::print("{}\n", base::base64_encode(hash.view()));
         return kDone;
     }
     const auto entry = entry_of(log, checkpoint.size, options.version);
@@ -57,13 +63,22 @@ int run(const Options& options) {
 
 void add_proof(CLI::App& app, Action& action) {
     const auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand("proof", "Print the proof (C2SP tlog-proof) that a version is in the log now, or that the log continues an earlier revision");
-    command->add_option("archive", options->folder, "An archive, its public/ folder, or a mirror")->required()->check(CLI::ExistingDirectory);
+    auto* command = app.add_subcommand("proof",
+                                       "Print the proof (C2SP tlog-proof) that a version is in the log now, "
+                                       "or that the log continues an earlier revision");
+    command->add_option("archive", options->folder, "An archive, its public/ folder, or a mirror")
+        ->required()
+        ->check(CLI::ExistingDirectory);
     auto* version = command->add_option("version", options->version, "dataset/edition/v1");
-    auto* since = command->add_option("--since", options->since, "A revision: prints the hashes of the consistency proof, RFC 9162, one a line")->excludes(version);
+    auto* since =
+        command
+            ->add_option("--since", options->since,
+                         "A revision: prints the hashes of the consistency proof, RFC 9162, one a line")
+            ->excludes(version);
     version->excludes(since);
     command->callback([&action, options] {
-        if (options->version.empty() && options->since < 0) throw CLI::ValidationError("name a version, or --since");
+        if (options->version.empty() && options->since < 0)
+            throw CLI::ValidationError("name a version, or --since");
         action = [options] { return run(*options); };
     });
 }

@@ -35,16 +35,22 @@ struct Verified {
 };
 
 record::VerifierKey key_for(const Options& options, record::PublicFiles& files) {
-    if (!options.key.empty()) return record::VerifierKey::parse(base::trim(options.key));
+    if (!options.key.empty()) return key_given(options.key);
     const auto published = files.text("log/vkey", record::kMostNoteBytes);
     if (!published) throw Error::make(ErrorKind::usage, "there is no {}: give --key, the log's verifier key", files.name("log/vkey"));
     return record::VerifierKey::parse(base::trim(*published));
 }
 
 std::string earlier_note(const Options& options) {
-    if (!options.since.empty()) return base::read_file(options.since, record::kMostNoteBytes);
-    if (!options.remember.empty() && fs::exists(options.remember)) return base::read_file(options.remember, record::kMostNoteBytes);
-    return {};
+    const auto& file = options.since.empty() ? options.remember : options.since;
+    if (file.empty() || !fs::exists(file)) return {};
+    auto note = base::read_file(file, record::kMostNoteBytes);
+    try {
+        record::unproven_checkpoint(note);
+    } catch (const Error& e) {
+        throw Error::make(ErrorKind::usage, "{} holds no checkpoint: {}", file, e.message());
+    }
+    return note;
 }
 
 Verified verify(const Options& options, Progress& progress) {

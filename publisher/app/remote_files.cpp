@@ -29,7 +29,8 @@ harvesters::FetchLimits limits() {
 
 class Remote : public record::PublicFiles {
 public:
-    Remote(std::string address, fs::path scratch) : address_(std::move(address)), scratch_(std::move(scratch)), fetcher_(limits()) {}
+    Remote(std::string address, fs::path scratch)
+        : address_(std::move(address)), scratch_(std::move(scratch)), fetcher_(limits()) {}
 
     std::optional<std::string> text(const std::string& path, std::uint64_t most) override {
         static std::atomic<unsigned> serial{0};
@@ -54,7 +55,9 @@ public:
 
     fs::path here(const std::string&) const override { return {}; }
     bool cheap() const override { return false; }
-    std::unique_ptr<record::PublicFiles> another() const override { return std::make_unique<Remote>(address_, scratch_); }
+    std::unique_ptr<record::PublicFiles> another() const override {
+        return std::make_unique<Remote>(address_, scratch_);
+    }
 
     std::string name(const std::string& path) const override {
         auto out = address_;
@@ -86,10 +89,16 @@ std::unique_ptr<record::PublicFiles> public_files_at(const std::string& address,
         auto base_url = address;
         while (base_url.ends_with('/')) base_url.pop_back();
         for (const auto* below : {"", "/v1/archive"})
-            if (auto remote = std::make_unique<Remote>(base_url + below, scratch); remote->text("log/checkpoint", 64 << 10)) return remote;
-        throw Error::make(ErrorKind::usage, "neither {0}/log/checkpoint nor {0}/v1/archive/log/checkpoint is there: name the address of an archive's public folder, or of a Daybook", base_url);
+            if (auto remote = std::make_unique<Remote>(base_url + below, scratch);
+                remote->text("log/checkpoint", 64 << 10))
+                return remote;
+        throw Error::make(ErrorKind::usage,
+                          "neither {0}/log/checkpoint nor {0}/v1/archive/log/checkpoint is there: name the "
+                          "address of an archive's public folder, or of a Daybook",
+                          base_url);
     }
-    if (!fs::is_directory(address)) throw Error::make(ErrorKind::usage, "'{}' is no folder and no http address", address);
+    if (!fs::is_directory(address))
+        throw Error::make(ErrorKind::usage, "'{}' is no folder and no http address", address);
     const auto inner = fs::path(address) / "public";
     return record::public_folder(fs::is_directory(inner) ? inner : fs::path(address));
 }

@@ -10,7 +10,8 @@ struct ProofOptions {
     bool json = false;
 };
 
-/// Proves FILE from its digest over release.json to the signed log, and says what it is. Returns the exit code.
+/// Proves FILE from its digest over release.json to the signed log, and says what it is. Returns the exit
+/// code.
 int verify_download(const ProofOptions& options);
 
 }  // namespace daybook::app

@@ -10,7 +10,8 @@
 
 namespace daybook::base {
 
-void parallel_for(std::size_t count, unsigned threads, const std::function<void(unsigned worker, std::size_t i)>& work) {
+void parallel_for(std::size_t count, unsigned threads,
+                  const std::function<void(unsigned worker, std::size_t i)>& work) {
     std::atomic<std::size_t> next{0};
     std::mutex mutex;
     std::exception_ptr failure;

@@ -17,10 +17,13 @@ using base::Sha256;
 
 namespace {
 
-constexpr std::uint64_t kMostNamedBytes = UINT64_C(64) << 20;      // of a file the log names: JSON
-constexpr std::uint64_t kMostTableBytes = UINT64_C(64) << 30;      // of a table's partition, whose size no manifest bounds
+constexpr std::uint64_t kMostNamedBytes = UINT64_C(64) << 20;  // of a file the log names: JSON
+constexpr std::uint64_t kMostTableBytes = UINT64_C(64)
+                                          << 30;  // of a table's partition, whose size no manifest bounds
 
-std::string schema_path(const ReleaseManifest& m) { return fmt::format("schemas/{}/{}.json", m.schema.str(), m.schema_version); }
+std::string schema_path(const ReleaseManifest& m) {
+    return fmt::format("schemas/{}/{}.json", m.schema.str(), m.schema_version);
+}
 
 class Auditor {
 public:
@@ -45,7 +48,8 @@ private:
     void check(unsigned worker, const FileFacts& facts);
     std::optional<Fault> fetch_and_check(unsigned worker, const FileFacts& facts);
     std::optional<Fault> refused(const NamedFile& file, const std::string& why) const {
-        return Fault{file.path, "what log entry " + std::to_string(file.index) + " says", why, remedies::kDistrust};
+        return Fault{file.path, "what log entry " + std::to_string(file.index) + " says", why,
+                     remedies::kDistrust};
     }
     void keep_text(const std::string& path, const std::string& text) {
         if (settings_.keep.empty() || fs::exists(settings_.keep / path)) return;
@@ -83,7 +87,7 @@ private:
     std::vector<std::unique_ptr<PublicFiles>> readers_;
     std::mutex mutex_;
     std::map<std::string, std::string> amounts_;  ///< "<schema>/<version>" to its amount field
-    std::set<std::string> schemas_;               ///< paths of those that the log names, also where the file is damaged
+    std::set<std::string> schemas_;  ///< paths of those that the log names, also where the file is damaged
     std::set<std::string> seen_;
     std::set<std::string> needed_;  ///< paths that no erasure excuses
     std::vector<FileFacts> todo_;
@@ -98,7 +102,8 @@ std::optional<std::string> Auditor::named_text(PublicFiles& files, const NamedFi
     }
     const auto own = settings_.keep / file.path;
     if (!settings_.keep.empty() && fs::exists(own)) {
-        if (auto text = base::read_file(own, kMostNamedBytes); base::sha256(text).hex() == file.sha256) return text;
+        if (auto text = base::read_file(own, kMostNamedBytes); base::sha256(text).hex() == file.sha256)
+            return text;
         fs::remove(own);
     }
     auto text = files.text(file.path, kMostNamedBytes);
@@ -127,7 +132,8 @@ void Auditor::look_at(PublicFiles& files, const NamedFile& file) try {
     }
     keep_text(file.path, *text);
 } catch (const Error& e) {
-    if (e.kind() != ErrorKind::bad_input && e.kind() != ErrorKind::corrupt && e.kind() != ErrorKind::usage) throw;
+    if (e.kind() != ErrorKind::bad_input && e.kind() != ErrorKind::corrupt && e.kind() != ErrorKind::usage)
+        throw;
     tell(refused(file, e.message()));
 }
 
@@ -149,14 +155,17 @@ std::optional<std::string> Auditor::amount_field_of(const ReleaseManifest& m) {
 
 void Auditor::read_release(const NamedFile& file, const std::string& text) {
     const auto m = ReleaseManifest::from_json(base::json::parse(text));
-    if (m.path() + "/release.json" != file.path || m.dataset.str() != file.dataset || m.edition.str() != file.edition || m.version != file.version)
+    if (m.path() + "/release.json" != file.path || m.dataset.str() != file.dataset ||
+        m.edition.str() != file.edition || m.version != file.version)
         return tell(refused(file, "it is of " + m.name()));
     const auto amount = amount_field_of(m);
     if (!amount && !schemas_.contains(schema_path(m)))
-        return tell(refused(file, fmt::format("its schema {} {} is not in the log", m.schema.str(), m.schema_version)));
+        return tell(refused(
+            file, fmt::format("its schema {} {} is not in the log", m.schema.str(), m.schema_version)));
     for (const auto& one : m.files) {
         FileFacts facts{m.path() + "/" + one.name, one.digest, one.bytes, {}};
-        if (amount && (one.name == "data.csv" || one.name == "data.parquet")) facts.rows = {m.rows, *amount, m.total};
+        if (amount && (one.name == "data.csv" || one.name == "data.parquet"))
+            facts.rows = {m.rows, *amount, m.total};
         add(std::move(facts));
     }
     const std::scoped_lock lock(mutex_);
@@ -168,7 +177,10 @@ void Auditor::read_table(const NamedFile& file, const std::string& text) {
     const auto manifest = base::json::parse(text);
     for (const auto& one : manifest.at("files").as_array()) {
         const auto path = one.at("path").as_string();
-        add({path, Sha256::from_hex(one.at("sha256").as_string()), static_cast<std::uint64_t>(one.at("bytes").as_int()), {}},
+        add({path,
+             Sha256::from_hex(one.at("sha256").as_string()),
+             static_cast<std::uint64_t>(one.at("bytes").as_int()),
+             {}},
             inventory_.partition_erased(path, file.index));
     }
 }
@@ -177,12 +189,14 @@ void Auditor::read_table(const NamedFile& file, const std::string& text) {
 void Auditor::check_erased(PublicFiles& files, const NamedFile& file) {
     const auto text = files.text(file.path, kMostNamedBytes);
     const bool right = text && base::sha256(*text).hex() == file.sha256;
-    if (right) keep_text(file.path, *text);   // a follower reads what it was, though not its rows
-    if (text && !right) tell(Fault{file.path, "SHA-256 " + file.sha256, base::sha256(*text).hex(), remedies::kCopyAgain});
+    if (right) keep_text(file.path, *text);  // a follower reads what it was, though not its rows
+    if (text && !right)
+        tell(Fault{file.path, "SHA-256 " + file.sha256, base::sha256(*text).hex(), remedies::kCopyAgain});
     const auto folder = file.path.substr(0, file.path.rfind('/'));
     for (const auto* name : {"data.csv", "data.parquet", "report.json"})
         if (const auto path = folder + "/" + name; files.cheap() && !files.here(path).empty())
-            tell(Fault{path, "nothing: the log says that this version was erased", "the file", "delete it, here and in every backup; it holds what had to be erased"});
+            tell(Fault{path, "nothing: the log says that this version was erased", "the file",
+                       "delete it, here and in every backup; it holds what had to be erased"});
     const std::scoped_lock lock(mutex_);
     ++out_.erased;
 }
@@ -190,8 +204,11 @@ void Auditor::check_erased(PublicFiles& files, const NamedFile& file) {
 void Auditor::hold_proof(const TlogProof& proof, const NamedFile& file) const {
     const auto checkpoint = unproven_checkpoint(proof.checkpoint);
     const auto root = log_.roots.find(checkpoint.size);
-    if (proof.entry != file.entry || proof.index != file.index) throw Error(ErrorKind::corrupt, "a proof of another entry");
-    if (root != log_.roots.end() && root->second != checkpoint.root) throw Error::make(ErrorKind::corrupt, "the root {} of {} entries", checkpoint.root.hex(), checkpoint.size);
+    if (proof.entry != file.entry || proof.index != file.index)
+        throw Error(ErrorKind::corrupt, "a proof of another entry");
+    if (root != log_.roots.end() && root->second != checkpoint.root)
+        throw Error::make(ErrorKind::corrupt, "the root {} of {} entries", checkpoint.root.hex(),
+                          checkpoint.size);
     for (const auto& key : log_.keys) try {
             proof.verify(key);
             return;
@@ -210,7 +227,8 @@ void Auditor::check_proof(PublicFiles& files, const NamedFile& file) {
         const std::scoped_lock lock(mutex_);
         ++out_.proofs;
     } catch (const Error& e) {
-        tell(Fault{path, fmt::format("a proof of log entry {}", file.index), e.message(), "delete it; daybook proof makes it again from the tiles"});
+        tell(Fault{path, fmt::format("a proof of log entry {}", file.index), e.message(),
+                   "delete it; daybook proof makes it again from the tiles"});
     }
 }
 
@@ -221,7 +239,8 @@ std::optional<Fault> Auditor::fetch_and_check(unsigned worker, const FileFacts& 
         if (!check_file(own, facts)) return {};
         fs::remove(own);
     }
-    if (const auto here = files.here(facts.path); own.empty() && !here.empty()) return check_file(here, facts);
+    if (const auto here = files.here(facts.path); own.empty() && !here.empty())
+        return check_file(here, facts);
     const auto to = settings_.scratch / fmt::format("file-{}", worker);
     const bool there = files.copy(facts.path, to, facts.bytes.value_or(kMostTableBytes));
     if (!there) return needed_.contains(facts.path) ? std::optional(missing(facts.path)) : std::nullopt;
@@ -238,13 +257,18 @@ std::optional<Fault> Auditor::fetch_and_check(unsigned worker, const FileFacts& 
 }
 
 void Auditor::check(unsigned worker, const FileFacts& facts) {
-    if (!is_public_path(facts.path)) return tell(Fault{facts.path, "a path inside the folder", "one that leads elsewhere", remedies::kDistrust});
+    if (!is_public_path(facts.path))
+        return tell(
+            Fault{facts.path, "a path inside the folder", "one that leads elsewhere", remedies::kDistrust});
     try {
         tell(fetch_and_check(worker, facts));
     } catch (const Error& e) {
         // A server that sends more than the manifest says is told like a file that is too long.
-        if (e.kind() != ErrorKind::exhausted || e.message().find("larger than the limit") == std::string::npos) throw;
-        tell(Fault{facts.path, fmt::format("{} bytes", facts.bytes.value_or(0)), "more", remedies::kCopyAgain});
+        if (e.kind() != ErrorKind::exhausted ||
+            e.message().find("larger than the limit") == std::string::npos)
+            throw;
+        tell(Fault{facts.path, fmt::format("{} bytes", facts.bytes.value_or(0)), "more",
+                   remedies::kCopyAgain});
     }
     const std::scoped_lock lock(mutex_);
     ++out_.files;
@@ -265,7 +289,9 @@ Audited Auditor::run() {
         progress("reading what the log names", named.size(), named[i].path);
     });
     // The largest first, so that no thread is left with one at the end.
-    std::ranges::sort(todo_, [](const FileFacts& a, const FileFacts& b) { return a.bytes != b.bytes ? a.bytes > b.bytes : a.path < b.path; });
+    std::ranges::sort(todo_, [](const FileFacts& a, const FileFacts& b) {
+        return a.bytes != b.bytes ? a.bytes > b.bytes : a.path < b.path;
+    });
     done_ = 0;
     base::parallel_for(todo_.size(), threads, [&](unsigned worker, std::size_t i) {
         check(worker, todo_[i]);
@@ -277,7 +303,8 @@ Audited Auditor::run() {
 
 }  // namespace
 
-Audited audit_files(PublicFiles& files, const Inventory& inventory, const Walked& log, const AuditSettings& settings) {
+Audited audit_files(PublicFiles& files, const Inventory& inventory, const Walked& log,
+                    const AuditSettings& settings) {
     return Auditor(files, inventory, log, settings).run();
 }
 

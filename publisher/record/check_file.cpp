@@ -14,9 +14,10 @@ using base::Error;
 
 namespace {
 
-constexpr std::size_t kPiece = std::size_t{1} << 18;   // stays in the cache between the digest and the count
+constexpr std::size_t kPiece = std::size_t{1} << 18;  // stays in the cache between the digest and the count
 constexpr int kAmountScale = 2;
-constexpr const char* kContradicts = "the publisher released rows that contradict its own release.json; tell its contact";
+constexpr const char* kContradicts =
+    "the publisher released rows that contradict its own release.json; tell its contact";
 
 /// Gives the file's bytes piece by piece.
 template <class Use>
@@ -30,15 +31,18 @@ void read_pieces(const fs::path& place, const Use& use) {
     }
 }
 
-std::optional<Fault> differs(const FileFacts& facts, const std::string& what, const std::string& expected, const std::string& found) {
+std::optional<Fault> differs(const FileFacts& facts, const std::string& what, const std::string& expected,
+                             const std::string& found) {
     if (expected == found) return {};
     return Fault{facts.path, what + expected, found, kContradicts};
 }
 
 std::optional<Fault> check_rows(const FileFacts& facts, std::int64_t count, const std::string& total) {
-    if (auto fault = differs(facts, "rows: ", std::to_string(facts.rows->count), std::to_string(count))) return fault;
+    if (auto fault = differs(facts, "rows: ", std::to_string(facts.rows->count), std::to_string(count)))
+        return fault;
     if (facts.rows->amount_field.empty()) return {};
-    return differs(facts, fmt::format("control total of {}: ", facts.rows->amount_field), facts.rows->total.to_string(), total);
+    return differs(facts, fmt::format("control total of {}: ", facts.rows->amount_field),
+                   facts.rows->total.to_string(), total);
 }
 
 std::optional<Fault> check_parquet(const fs::path& place, const FileFacts& facts) try {
@@ -48,9 +52,12 @@ std::optional<Fault> check_parquet(const fs::path& place, const FileFacts& facts
     columnar::Database database(options);
     columnar::Connection connection(database);
     const auto& field = facts.rows->amount_field;
-    auto result = connection.query(fmt::format("SELECT count(*), {} FROM read_parquet({})",
-                                               field.empty() ? "NULL" : fmt::format("CAST(coalesce(sum({}), 0) AS DECIMAL(38,2))", columnar::Quoted(field).str()),
-                                               columnar::text_literal(fs::absolute(place).lexically_normal().string())));
+    auto result = connection.query(fmt::format(
+        "SELECT count(*), {} FROM read_parquet({})",
+        field.empty()
+            ? "NULL"
+            : fmt::format("CAST(coalesce(sum({}), 0) AS DECIMAL(38,2))", columnar::Quoted(field).str()),
+        columnar::text_literal(fs::absolute(place).lexically_normal().string())));
     const auto row = result.next();
     return check_rows(facts, row.integer(0, 0), row.canonical(1, 0).value_or(""));
 } catch (const Error& e) {
@@ -63,7 +70,8 @@ std::optional<Fault> check_parquet(const fs::path& place, const FileFacts& facts
 std::optional<Fault> check_file(const fs::path& place, const FileFacts& facts) {
     const auto size = fs::file_size(place);
     if (facts.bytes && size != *facts.bytes)
-        return Fault{facts.path, fmt::format("{} bytes", *facts.bytes), std::to_string(size), remedies::kCopyAgain};
+        return Fault{facts.path, fmt::format("{} bytes", *facts.bytes), std::to_string(size),
+                     remedies::kCopyAgain};
     const bool csv = facts.rows && facts.path.ends_with(".csv");
     CsvTally tally(csv ? facts.rows->amount_field : std::string(), kAmountScale);
     base::Sha256Stream stream;
@@ -76,7 +84,8 @@ std::optional<Fault> check_file(const fs::path& place, const FileFacts& facts) {
     if (!facts.rows) return {};
     if (!csv) return check_parquet(place, facts);
     tally.finish();
-    if (!tally.trouble().empty()) return Fault{facts.path, "rows that can be added up", tally.trouble(), kContradicts};
+    if (!tally.trouble().empty())
+        return Fault{facts.path, "rows that can be added up", tally.trouble(), kContradicts};
     return check_rows(facts, tally.rows(), tally.total().to_string());
 }
 

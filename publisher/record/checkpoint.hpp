@@ -25,11 +25,12 @@ std::string checkpoint_text(std::string_view origin, Revision size, const base::
 /// Reads a checkpoint's body. Throws Error(corrupt) when it is not origin, size (no leading zero) and root.
 Checkpoint parse_checkpoint(std::string_view text);
 
-/// A note's checkpoint without looking at its signatures: for a reader who must walk the log before it knows the
-/// key. Nothing in it is to be believed until open_checkpoint() has opened the same note.
+/// A note's checkpoint without looking at its signatures: for a reader who must walk the log before it knows
+/// the key. Nothing in it is to be believed until open_checkpoint() has opened the same note.
 Checkpoint unproven_checkpoint(std::string_view note);
 
-/// The checkpoint of a note that `key` signed and whose origin is the key's name. Throws Error(corrupt) otherwise.
+/// The checkpoint of a note that `key` signed and whose origin is the key's name. Throws Error(corrupt)
+/// otherwise.
 Checkpoint open_checkpoint(std::string_view note, const VerifierKey& key);
 
 }  // namespace daybook::record

@@ -16,7 +16,8 @@ CsvTally::CsvTally(std::string amount_field, int scale)
 
 void CsvTally::keep(std::string_view bytes) {
     blank_ = false;
-    if ((records_ == 0 || column_ == amount_column_) && cell_.size() + bytes.size() <= kMostCell) cell_ += bytes;
+    if ((records_ == 0 || column_ == amount_column_) && cell_.size() + bytes.size() <= kMostCell)
+        cell_ += bytes;
 }
 
 void CsvTally::end_cell() {

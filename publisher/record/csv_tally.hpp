@@ -9,8 +9,8 @@
 
 namespace daybook::record {
 
-/// Counts the rows of a data.csv and adds up its amounts while its bytes come by in pieces, as canonical_csv() writes
-/// them: a header, RFC 4180. Keeps one amount at a time, whatever the file.
+/// Counts the rows of a data.csv and adds up its amounts while its bytes come by in pieces, as
+/// canonical_csv() writes them: a header, RFC 4180. Keeps one amount at a time, whatever the file.
 class CsvTally {
 public:
     /// `amount_field` is the column to add up, of `scale` digits behind the point; "" for none.
@@ -22,7 +22,8 @@ public:
 
     std::int64_t rows() const { return records_ > 0 ? records_ - 1 : 0; }
     const base::Decimal& total() const { return total_; }
-    /// Why the total means nothing, or "": there is no such column, a cell is no number, the sum is too large.
+    /// Why the total means nothing, or "": there is no such column, a cell is no number, the sum is too
+    /// large.
     const std::string& trouble() const { return trouble_; }
 
 private:

@@ -4,8 +4,12 @@
 
 namespace daybook::record {
 
-std::string Fault::str() const { return fmt::format("{}: expected {}, found {}; {}", file, expected, found, remedy); }
+std::string Fault::str() const {
+    return fmt::format("{}: expected {}, found {}; {}", file, expected, found, remedy);
+}
 
-Fault missing(const std::string& file) { return {file, "the file, which the log calls for", "nothing", remedies::kCopyAgain}; }
+Fault missing(const std::string& file) {
+    return {file, "the file, which the log calls for", "nothing", remedies::kCopyAgain};
+}
 
 }  // namespace daybook::record

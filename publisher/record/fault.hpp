@@ -6,7 +6,7 @@ namespace daybook::record {
 
 /// Something of an archive that is not as its log says.
 struct Fault {
-    std::string file;      ///< below public/
+    std::string file;  ///< below public/
     std::string expected;
     std::string found;
     std::string remedy;
@@ -19,8 +19,10 @@ struct Fault {
 namespace remedies {
 inline constexpr const char* kCopyAgain = "copy the file again from the archive, a mirror or a backup";
 inline constexpr const char* kDistrust =
-    "do not rely on this copy; compare its checkpoint with one that a mirror or another reader kept, and ask the publisher";
-inline constexpr const char* kKey = "ask the publisher for the log's verifier key by a way that this server cannot change";
+    "do not rely on this copy; compare its checkpoint with one that a mirror or another reader kept, and ask "
+    "the publisher";
+inline constexpr const char* kKey =
+    "ask the publisher for the log's verifier key by a way that this server cannot change";
 }  // namespace remedies
 
 /// A file that is not there.

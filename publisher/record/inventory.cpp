@@ -26,7 +26,8 @@ std::string partition_of(const std::string& edition_name) {
 void Inventory::add_erasure(const LogEntry& entry) {
     const auto dataset = entry.body.at("dataset").as_string(), edition = entry.body.at("edition").as_string();
     partitions_.emplace_back(entry.index, partition_of(edition));
-    for (const auto& version : entry.body.at("versions").as_array()) erased_.insert(version_name(dataset, edition, version.as_int()));
+    for (const auto& version : entry.body.at("versions").as_array())
+        erased_.insert(version_name(dataset, edition, version.as_int()));
 }
 
 void Inventory::add(const LogEntry& entry) {
@@ -34,7 +35,8 @@ void Inventory::add(const LogEntry& entry) {
     if (entry.kind() == "erasure") return add_erasure(entry);
     if (const auto* tables = body.find("tables"))
         for (const auto& table : tables->as_array())
-            files_.push_back({"table", table.at("path").as_string(), table.at("sha256").as_string(), entry.index});
+            files_.push_back(
+                {"table", table.at("path").as_string(), table.at("sha256").as_string(), entry.index});
     if (body.find("path") == nullptr) return;
     NamedFile file{entry.kind(), body.at("path").as_string(), body.at("sha256").as_string(), entry.index};
     if (file.kind == "release" || file.kind == "nil-return") {
@@ -50,7 +52,9 @@ bool Inventory::erased(const std::string& dataset, const std::string& edition, s
     return erased_.contains(version_name(dataset, edition, version));
 }
 
-bool Inventory::erased(const NamedFile& file) const { return erased(file.dataset, file.edition, file.version); }
+bool Inventory::erased(const NamedFile& file) const {
+    return erased(file.dataset, file.edition, file.version);
+}
 
 std::vector<std::string> Inventory::erased_folders() const {
     std::vector<std::string> out;
@@ -59,7 +63,9 @@ std::vector<std::string> Inventory::erased_folders() const {
 }
 
 bool Inventory::partition_erased(const std::string& path, std::int64_t index) const {
-    return std::ranges::any_of(partitions_, [&](const auto& p) { return index < p.first && path.find(p.second) != std::string::npos; });
+    return std::ranges::any_of(partitions_, [&](const auto& p) {
+        return index < p.first && path.find(p.second) != std::string::npos;
+    });
 }
 
 }  // namespace daybook::record

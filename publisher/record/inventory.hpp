@@ -10,8 +10,8 @@ namespace daybook::record {
 
 /// A file that the log itself names.
 struct NamedFile {
-    std::string kind;    ///< of the entry; "table" for a table's manifest
-    std::string path;    ///< below public/
+    std::string kind;  ///< of the entry; "table" for a table's manifest
+    std::string path;  ///< below public/
     std::string sha256;
     std::int64_t index = 0;  ///< of the entry
     std::string dataset = {}, edition = {};
@@ -30,8 +30,8 @@ public:
     bool erased(const std::string& dataset, const std::string& edition, std::int64_t version) const;
     /// The folders below public/ of erased versions.
     std::vector<std::string> erased_folders() const;
-    /// True when an erasure after entry `index` touched the partition of a table ("tables/spend/series=…/year=2012/…"): the files
-    /// that it replaced may be gone.
+    /// True when an erasure after entry `index` touched the partition of a table
+    /// ("tables/spend/series=…/year=2012/…"): the files that it replaced may be gone.
     bool partition_erased(const std::string& path, std::int64_t index) const;
 
 private:

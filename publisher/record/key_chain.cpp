@@ -21,7 +21,8 @@ Value key_entry(const std::string& vkey, const std::string& previous, const std:
 KeyChain::KeyChain(VerifierKey trusted) : newest_(std::move(trusted)), known_{newest_} {}
 
 void KeyChain::know(const VerifierKey& key) {
-    if (std::ranges::find(known_, key.public_key, &VerifierKey::public_key) == known_.end()) known_.push_back(key);
+    if (std::ranges::find(known_, key.public_key, &VerifierKey::public_key) == known_.end())
+        known_.push_back(key);
 }
 
 void KeyChain::accept(const LogEntry& entry) {
@@ -29,7 +30,8 @@ void KeyChain::accept(const LogEntry& entry) {
     const auto previous = VerifierKey::parse(entry.body.at("previous").as_string());
     const auto text = open_note(entry.body.at("handover").as_string(), previous);
     if (text != handover_text(previous.name, next.str()) || next.name != previous.name)
-        throw Error::make(ErrorKind::corrupt, "the handover in log entry {} does not name {}", entry.index, next.str());
+        throw Error::make(ErrorKind::corrupt, "the handover in log entry {} does not name {}", entry.index,
+                          next.str());
     know(previous);
     know(next);
     if (previous.str() == newest_.str()) newest_ = next;

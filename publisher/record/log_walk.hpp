@@ -28,6 +28,9 @@ struct WalkUse {
     std::function<void(Revision done, Revision all)> progress = {};
 };
 
+/// The fault of a checkpoint that cannot be read.
+Fault unreadable_checkpoint(const std::string& why);
+
 /// What a walk through a log found.
 struct Walked {
     Checkpoint checkpoint;
@@ -38,14 +41,14 @@ struct Walked {
     std::vector<Fault> faults;
 };
 
-/// Reads a log from its beginning, or from where `known` ends, to its checkpoint: recomputes the root from the entries
-/// alone, holds every tile against what the entries give, follows changes of key from `trusted`, and names each
-/// file that is missing or is not what it must be. Memory does not grow with the log. Throws Error(not_found) when there is
-/// no checkpoint, else only when reading itself fails.
+/// Reads a log from its beginning, or from where `known` ends, to its checkpoint: recomputes the root from
+/// the entries alone, holds every tile against what the entries give, follows changes of key from `trusted`,
+/// and names each file that is missing or is not what it must be. Memory does not grow with the log. Throws
+/// Error(not_found) when there is no checkpoint, else only when reading itself fails.
 Walked walk_log(PublicFiles& files, const VerifierKey& trusted, const KnownLog& known, const WalkUse& use);
 
-/// Whether a checkpoint that was kept earlier is one of this log's: signed with a key of its, and the log begins with
-/// its entries. \pre log.proven
+/// Whether a checkpoint that was kept earlier is one of this log's: signed with a key of its, and the log
+/// begins with its entries. \pre log.proven
 std::optional<Fault> check_since(const Walked& log, std::string_view earlier_note);
 
 }  // namespace daybook::record

@@ -26,14 +26,18 @@ public:
         const auto place = here(path);
         if (place.empty()) return false;
         if (fs::file_size(place) > most)
-            throw base::Error::make(base::ErrorKind::exhausted, "{} is larger than the limit of {} bytes", place.string(), most);
+            throw base::Error::make(base::ErrorKind::exhausted, "{} is larger than the limit of {} bytes",
+                                    place.string(), most);
         auto part = to;
         part += ".part";
         std::error_code failed;
         fs::copy_file(place, part, fs::copy_options::overwrite_existing, failed);
         if (failed == std::errc::no_space_on_device)
-            throw base::Error::make(base::ErrorKind::exhausted, "cannot copy {} to {}: the disk is full", place.string(), part.string());
-        if (failed) throw base::Error::make(base::ErrorKind::internal, "cannot copy {} to {}: {}", place.string(), part.string(), failed.message());
+            throw base::Error::make(base::ErrorKind::exhausted, "cannot copy {} to {}: the disk is full",
+                                    place.string(), part.string());
+        if (failed)
+            throw base::Error::make(base::ErrorKind::internal, "cannot copy {} to {}: {}", place.string(),
+                                    part.string(), failed.message());
         fs::rename(part, to);
         return true;
     }
@@ -58,12 +62,15 @@ private:
 
 }  // namespace
 
-std::unique_ptr<PublicFiles> public_folder(const fs::path& public_dir) { return std::make_unique<Folder>(public_dir); }
+std::unique_ptr<PublicFiles> public_folder(const fs::path& public_dir) {
+    return std::make_unique<Folder>(public_dir);
+}
 
 bool is_public_path(std::string_view path) {
     if (path.size() > 4096 || !base::is_utf8(path)) return false;
     return std::ranges::all_of(base::split(path, '/'), [](std::string_view piece) {
-        const bool plain = std::ranges::all_of(piece, [](char c) { return c != '\\' && static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; });
+        const bool plain = std::ranges::all_of(
+            piece, [](char c) { return c != '\\' && static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; });
         return plain && !piece.empty() && piece.size() <= 255 && piece[0] != '.';
     });
 }

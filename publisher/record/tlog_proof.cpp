@@ -30,7 +30,9 @@ public:
         return line;
     }
     std::string_view rest() const { return rest_; }
-    Error bad(std::string_view why) const { return Error::make(ErrorKind::bad_input, "line {} of the proof: {}", number_, why); }
+    Error bad(std::string_view why) const {
+        return Error::make(ErrorKind::bad_input, "line {} of the proof: {}", number_, why);
+    }
 
 private:
     std::string_view rest_;
@@ -41,7 +43,8 @@ std::int64_t index_of(const Lines& lines, std::string_view line) {
     constexpr std::string_view kWord = "index ";
     const auto digits = line.starts_with(kWord) ? line.substr(kWord.size()) : std::string_view();
     const auto n = base::parse_whole(digits);
-    if (!n || *n < 0 || std::to_string(*n) != digits) throw lines.bad("'index' and the number of the entry belong here");
+    if (!n || *n < 0 || std::to_string(*n) != digits)
+        throw lines.bad("'index' and the number of the entry belong here");
     return *n;
 }
 
@@ -64,6 +67,7 @@ TlogProof TlogProof::parse(std::string_view text) {
     auto line = lines.next();
     if (line.starts_with(kExtra)) {
         out.entry = base::base64_decode(line.substr(kExtra.size()));
+        if (out.entry.empty()) throw lines.bad("an extra line with nothing in it is left out");
         line = lines.next();
     }
     out.index = index_of(lines, line);
@@ -77,18 +81,26 @@ TlogProof TlogProof::parse(std::string_view text) {
 
 Checkpoint TlogProof::verify(const VerifierKey& key) const {
     const auto signed_state = open_checkpoint(checkpoint, key);
-    if (entry.empty()) throw Error(ErrorKind::corrupt, "the proof does not carry the log's entry, so that nothing can be held against it");
-    if (!merkle::verify_inclusion(merkle::leaf_hash(entry), index, signed_state.size, path, signed_state.root))
-        throw Error::make(ErrorKind::corrupt, "the proof does not lead from its entry {} to the signed root of {} entries", index, signed_state.size);
+    if (entry.empty())
+        throw Error(ErrorKind::corrupt,
+                    "the proof does not carry the log's entry, so that nothing can be held against it");
+    if (!merkle::verify_inclusion(merkle::leaf_hash(entry), index, signed_state.size, path,
+                                  signed_state.root))
+        throw Error::make(ErrorKind::corrupt,
+                          "the proof does not lead from its entry {} to the signed root of {} entries", index,
+                          signed_state.size);
     return signed_state;
 }
 
 TlogProof prove_entry(const LogReader& log, std::int64_t index) {
     const auto checkpoint = log.checkpoint();
-    if (index < 0 || index >= checkpoint.size) throw Error::make(ErrorKind::usage, "the log has no entry {}; it has {}", index, checkpoint.size);
-    const auto entry = log.entries(index, std::min(checkpoint.size, (index / kTileWidth + 1) * kTileWidth)).front();
+    if (index < 0 || index >= checkpoint.size)
+        throw Error::make(ErrorKind::usage, "the log has no entry {}; it has {}", index, checkpoint.size);
+    const auto entry =
+        log.entries(index, std::min(checkpoint.size, (index / kTileWidth + 1) * kTileWidth)).front();
     const auto hash_at = hashes_from_tiles(log.public_dir() / "log", checkpoint.size);
-    return {base::json::canonical(entry.body), index, merkle::inclusion_proof(index, checkpoint.size, hash_at), checkpoint.note};
+    return {base::json::canonical(entry.body), index,
+            merkle::inclusion_proof(index, checkpoint.size, hash_at), checkpoint.note};
 }
 
 std::string proof_path(std::string_view dataset, std::string_view edition, std::int64_t version) {
@@ -98,15 +110,19 @@ std::string proof_path(std::string_view dataset, std::string_view edition, std::
 ProvenFile prove_file(const TlogProof& proof, const Sha256& file, std::string_view release_json) {
     const auto entry = parse_entry(proof.index, proof.entry);
     if (entry.kind() != "release" && entry.kind() != "nil-return")
-        throw Error::make(ErrorKind::corrupt, "the proof is of a log entry of kind '{}', not of a release", entry.kind());
+        throw Error::make(ErrorKind::corrupt, "the proof is of a log entry of kind '{}', not of a release",
+                          entry.kind());
     const auto expected = entry.body.at("sha256").as_string(), found = base::sha256(release_json).hex();
     if (expected != found)
-        throw Error::make(ErrorKind::corrupt, "release.json is not the one that the log names: its SHA-256 is {}, expected {}", found, expected);
+        throw Error::make(ErrorKind::corrupt,
+                          "release.json is not the one that the log names: its SHA-256 is {}, expected {}",
+                          found, expected);
     ProvenFile out{ReleaseManifest::from_json(base::json::parse(release_json)), "release.json"};
     if (file.hex() == expected) return out;
     const auto named = std::ranges::find(out.manifest.files, file, &ReleaseFile::digest);
     if (named == out.manifest.files.end())
-        throw Error::make(ErrorKind::corrupt, "the file's SHA-256 is {}, which is none of the files of {}", file.hex(), out.manifest.name());
+        throw Error::make(ErrorKind::corrupt, "the file's SHA-256 is {}, which is none of the files of {}",
+                          file.hex(), out.manifest.name());
     out.name = named->name;
     return out;
 }

@@ -14,11 +14,14 @@ namespace fs = std::filesystem;
 
 namespace {
 constexpr int kRejections = 3, kOrganisations = 300;
-std::string url_of(const std::string& month) { return "https://coasts.example/" + month + " & £.csv"; }
+std::string url_of(const std::string& month) {
+    return "https://coasts.example/" + month + " & £.csv";
+}
 }  // namespace
 
 Source::Source() {
-    for (const auto* month : {"2024-04", "2024-05"}) archive_.offer("coasts", month, url_of(month), spend_csv(month_of_payments(month, 30)));
+    for (const auto* month : {"2024-04", "2024-05"})
+        archive_.offer("coasts", month, url_of(month), spend_csv(month_of_payments(month, 30)));
     archive_.release("2024-06-28T08:30:00Z");
     archive_.offer("coasts", "2024-05", url_of("2024-05"), spend_csv(month_of_payments("2024-05", 29)));
     archive_.release("2024-07-15T08:30:00Z");
@@ -28,12 +31,19 @@ Source::Source() {
         const auto report = fmt::format("{{\"n\":{}}}", i), digest = base::sha256(report).hex();
         const auto path = fmt::format("rejections/{}/{}.json", digest.substr(0, 2), digest.substr(2));
         base::write_unflushed(public_dir() / path, report);
-        entries.push_back(base::json::canonical(base::json::Value::object(
-            {{"kind", "rejection"}, {"dataset", "coasts-spend-over-25k"}, {"url", fmt::format("https://coasts.example/{}", i)}, {"title", ""},
-             {"snapshot", digest}, {"why", "no-header"}, {"path", path}, {"sha256", digest}})));
+        entries.push_back(base::json::canonical(
+            base::json::Value::object({{"kind", "rejection"},
+                                       {"dataset", "coasts-spend-over-25k"},
+                                       {"url", fmt::format("https://coasts.example/{}", i)},
+                                       {"title", ""},
+                                       {"snapshot", digest},
+                                       {"why", "no-header"},
+                                       {"path", path},
+                                       {"sha256", digest}})));
     }
     for (int i = 0; i < kOrganisations; ++i)
-        entries.push_back(fmt::format(R"({{"contact":"","id":"body-{0}","kind":"organisation","name":"Body {0}","url":""}})", i));
+        entries.push_back(fmt::format(
+            R"({{"contact":"","id":"body-{0}","kind":"organisation","name":"Body {0}","url":""}})", i));
     entries.push_back(R"({"at":"2024-07-20T08:30:00Z","kind":"revision"})");
     vkey_ = std::string(base::trim(base::read_file(public_dir() / "log/vkey")));
     sign_log(public_dir(), entries, "daybook.example/test", key());
@@ -42,7 +52,8 @@ Source::Source() {
     record::Register::Settled settled;
     settled.batch = "by hand";
     settled.at = base::parse_rfc3339("2024-07-20T08:30:00Z");
-    settled.descriptors.emplace_back("log", fmt::format("size {}, root {}", checkpoint.size, checkpoint.root.hex()));
+    settled.descriptors.emplace_back("log",
+                                     fmt::format("size {}, root {}", checkpoint.size, checkpoint.root.hex()));
     db.settle(settled);
     release_month("2024-06", "2024-07-28T08:30:00Z");
 }
@@ -75,7 +86,8 @@ Looked look_at(const std::string& address, const std::string& vkey) {
     return out;
 }
 
-record::Mirrored mirror(const std::string& address, const fs::path& to, const std::string& vkey, bool recheck) {
+record::Mirrored mirror(const std::string& address, const fs::path& to, const std::string& vkey,
+                        bool recheck) {
     const app::Scratch scratch;
     const auto files = app::public_files_at(address, scratch.path());
     return record::mirror_archive(*files, {to, vkey, 2, recheck});
@@ -90,11 +102,13 @@ std::vector<record::Fault> faults_of(const record::Mirrored& mirrored) {
 std::vector<std::string> entries_of(const fs::path& public_dir) {
     const record::LogReader log(public_dir);
     std::vector<std::string> out;
-    for (const auto& entry : log.entries(0, log.checkpoint().size)) out.push_back(base::json::canonical(entry.body));
+    for (const auto& entry : log.entries(0, log.checkpoint().size))
+        out.push_back(base::json::canonical(entry.body));
     return out;
 }
 
-void sign_log(const fs::path& public_dir, const std::vector<std::string>& entries, const std::string& origin, const base::SigningKey& key) {
+void sign_log(const fs::path& public_dir, const std::vector<std::string>& entries, const std::string& origin,
+              const base::SigningKey& key) {
     const auto log = public_dir / "log";
     fs::remove_all(log / "tile");
     std::vector<std::string> batch;
@@ -109,7 +123,8 @@ void sign_log(const fs::path& public_dir, const std::vector<std::string>& entrie
         root = append.root;
         batch.clear();
     }
-    base::write_unflushed(log / "checkpoint", record::sign_note(record::checkpoint_text(origin, size, root), origin, key));
+    base::write_unflushed(log / "checkpoint",
+                          record::sign_note(record::checkpoint_text(origin, size, root), origin, key));
 }
 
 }  // namespace daybook::tests

@@ -10,8 +10,8 @@
 
 namespace daybook::tests {
 
-/// An archive of three releases under one key, to copy and to tamper with: April and May of coasts, then a correction of May,
-/// then a few rejections and 300 bodies, so that the log has full tiles, then June.
+/// An archive of three releases under one key, to copy and to tamper with: April and May of coasts, then a
+/// correction of May, then a few rejections and 300 bodies, so that the log has full tiles, then June.
 class Source {
 public:
     Source();
@@ -39,11 +39,13 @@ struct Looked {
     bool names(const std::string& file) const;
 };
 Looked look_at(const std::string& address, const std::string& vkey);
-record::Mirrored mirror(const std::string& address, const std::filesystem::path& to, const std::string& vkey = {}, bool recheck = false);
+record::Mirrored mirror(const std::string& address, const std::filesystem::path& to,
+                        const std::string& vkey = {}, bool recheck = false);
 std::vector<record::Fault> faults_of(const record::Mirrored& mirrored);
 
 /// Replaces the log in a copy of public/ by one of these entries, signed with the same key.
-void sign_log(const std::filesystem::path& public_dir, const std::vector<std::string>& entries, const std::string& origin, const base::SigningKey& key);
+void sign_log(const std::filesystem::path& public_dir, const std::vector<std::string>& entries,
+              const std::string& origin, const base::SigningKey& key);
 std::vector<std::string> entries_of(const std::filesystem::path& public_dir);
 
 }  // namespace daybook::tests

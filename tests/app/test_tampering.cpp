@@ -28,18 +28,22 @@ void flip(const fs::path& file) {
     base::write_unflushed(file, bytes);
 }
 
-void cut(const fs::path& file) { fs::resize_file(file, fs::file_size(file) - 1); }
+void cut(const fs::path& file) {
+    fs::resize_file(file, fs::file_size(file) - 1);
+}
 
 /// A folder's only file whose path has these words.
 std::string file_with(const fs::path& folder, const std::string& words) {
     for (const auto& entry : fs::recursive_directory_iterator(folder))
-        if (const auto path = entry.path().lexically_relative(folder).string(); entry.is_regular_file() && path.find(words) != std::string::npos) return path;
+        if (const auto path = entry.path().lexically_relative(folder).string();
+            entry.is_regular_file() && path.find(words) != std::string::npos)
+            return path;
     throw std::runtime_error("no file has " + words);
 }
 
 struct Tampering {
     std::string what;
-    std::string file;   ///< that is tampered with, and must be named
+    std::string file;  ///< that is tampered with, and must be named
     void (*how)(const fs::path& file);
 };
 
@@ -84,9 +88,11 @@ std::string all_words(const std::vector<record::Fault>& faults) {
 
 void must_name(const std::vector<record::Fault>& faults, const Tampering& t, const std::string& way) {
     const auto named = std::ranges::find(faults, t.file, &record::Fault::file);
-    BOOST_TEST((named != faults.end()), way << ", " << t.what << ": " << t.file << " is not named in\n" << all_words(faults));
+    BOOST_TEST((named != faults.end()), way << ", " << t.what << ": " << t.file << " is not named in\n"
+                                            << all_words(faults));
     BOOST_TEST(faults.size() == 1, way << ", " << t.what << ":\n" << all_words(faults));
-    for (const auto& fault : faults) BOOST_TEST((!fault.expected.empty() && !fault.found.empty() && !fault.remedy.empty()), fault.str());
+    for (const auto& fault : faults)
+        BOOST_TEST((!fault.expected.empty() && !fault.found.empty() && !fault.remedy.empty()), fault.str());
 }
 
 }  // namespace
@@ -96,7 +102,8 @@ BOOST_AUTO_TEST_SUITE(tampering)
 BOOST_AUTO_TEST_CASE(an_archive_as_released_has_no_fault_from_disk_or_over_http) {
     daybook::test::HttpServer server;
     server.serve_folder("/data/", source().public_dir());
-    for (const auto& address : {source().public_dir().string(), source().archive().root().string(), server.url("/data")}) {
+    for (const auto& address :
+         {source().public_dir().string(), source().archive().root().string(), server.url("/data")}) {
         const auto looked = look_at(address, source().vkey());
         BOOST_TEST(looked.faults.empty(), address << "\n" << all_words(looked.faults));
         BOOST_TEST(looked.log.checkpoint.size > 300);
@@ -145,19 +152,22 @@ BOOST_AUTO_TEST_CASE(a_log_under_a_strangers_key_proves_nothing) {
     BOOST_TEST(looked.names("log/checkpoint"));
     BOOST_TEST(looked.files.files == 0);
     const tests::TempFolder to;
-    BOOST_TEST(tests::mirror(source().public_dir(), to.path(), stranger.str()).log_faults.at(0).file == "log/checkpoint");
+    BOOST_TEST(tests::mirror(source().public_dir(), to.path(), stranger.str()).log_faults.at(0).file ==
+               "log/checkpoint");
 }
 
 BOOST_AUTO_TEST_CASE(a_mirror_without_a_key_says_what_to_give) {
     const tests::TempFolder to;
-    BOOST_CHECK_EXCEPTION(tests::mirror(source().public_dir(), to.path()), base::Error, [](const auto& e) { return e.message().find("--key") != std::string::npos; });
+    BOOST_CHECK_EXCEPTION(tests::mirror(source().public_dir(), to.path()), base::Error,
+                          [](const auto& e) { return e.message().find("--key") != std::string::npos; });
 }
 
 BOOST_AUTO_TEST_CASE(rows_that_contradict_their_release_json_are_told_although_every_digest_is_right) {
     const tests::TempFolder folder;
     const std::string csv = "date,amount,_row\r\n2024-05-01,10.50,1::2\r\n2024-05-02,-0.50,1::3\r\n";
     base::write_unflushed(folder.path() / "data.csv", csv);
-    record::FileFacts facts{"data.csv", base::sha256(csv), csv.size(), record::FileFacts::Rows{2, "amount", base::pence(1000)}};
+    record::FileFacts facts{"data.csv", base::sha256(csv), csv.size(),
+                            record::FileFacts::Rows{2, "amount", base::pence(1000)}};
     const auto check = [&] { return record::check_file(folder.path() / "data.csv", facts); };
     BOOST_TEST(!check().has_value());
     facts.rows->count = 3;
@@ -173,17 +183,20 @@ BOOST_AUTO_TEST_CASE(a_history_that_was_rewritten_under_the_right_key_is_seen_by
     tests::copy_folder(source().public_dir(), copy.path());
     const auto kept = base::read_file(copy.path() / "log/checkpoint");
     auto entries = tests::entries_of(copy.path());
-    const auto mark = std::ranges::find_if(entries, [](const auto& e) { return e.find("revision") != std::string::npos; });
+    const auto mark =
+        std::ranges::find_if(entries, [](const auto& e) { return e.find("revision") != std::string::npos; });
     mark->replace(mark->find("2024-06-28"), 10, "2024-06-27");
     tests::sign_log(copy.path(), entries, "daybook.example/test", source().key());
     const auto rewritten = look_at(copy.path(), source().vkey());
     BOOST_TEST(rewritten.log.proven);
-    BOOST_TEST(record::check_since(rewritten.log, kept)->found.find("the history was changed") != std::string::npos);
+    BOOST_TEST(record::check_since(rewritten.log, kept)->found.find("the history was changed") !=
+               std::string::npos);
     const auto honest = look_at(source().public_dir(), source().vkey());
     BOOST_TEST(!record::check_since(honest.log, kept).has_value());
     entries.resize(static_cast<std::size_t>(mark - entries.begin()) + 1);
     tests::sign_log(copy.path(), entries, "daybook.example/test", source().key());
-    BOOST_TEST(record::check_since(look_at(copy.path(), source().vkey()).log, kept)->found.find("no release ended at") != std::string::npos);
+    BOOST_TEST(record::check_since(look_at(copy.path(), source().vkey()).log, kept)
+                   ->found.find("no release ended at") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

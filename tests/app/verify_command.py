@@ -137,7 +137,7 @@ def change_key(program, work, config, key):
     fact(done.returncode == 0, "a proof made anew is under the new key", done)
 
 
-def bad_input(program, work, key):
+def bad_input(program, work, config, key):
     copy = work / "copy"
     shutil.copytree(work / "archive/public", copy)
     target = copy / "releases/coasts-spend-over-25k/2024-05/v1/data.csv"
@@ -146,7 +146,7 @@ def bad_input(program, work, key):
     fact(done.returncode == 1 and "2024-05/v1/data.csv: expected SHA-256" in done.stderr and "copy the file again" in done.stderr, "a changed penny is named with the remedy", done)
     (copy / "log/vkey").unlink()
     for arguments, code, words in (
-            ((copy,), 2, "--key"), ((copy, "--key", "nonsense"), 3, "verifier key"), ((work / "nowhere",), 2, "no folder and no http address"),
+            ((copy,), 2, "--key"), ((copy, "--key", "nonsense"), 2, "verifier key"), ((copy, "--key", key, "--since", config), 2, "holds no checkpoint"), ((work / "nowhere",), 2, "no folder and no http address"),
             ((work / "downloads", "--key", key), 3, "log/checkpoint"), (("http://127.0.0.1:9", "--key", key), 3, "127.0.0.1:9")):
         done = run(program, "verify", *arguments)
         fact(done.returncode == code and words in done.stderr, f"verify {' '.join(map(str, arguments))[-60:]} ends with {code} and says {words}", done)
@@ -171,7 +171,7 @@ def main():
         harvest(program, config)
         history(program, work, key, seen)
         change_key(program, work, config, key)
-        bad_input(program, work, key)
+        bad_input(program, work, config, key)
     print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
     return 1 if failures else 0
 

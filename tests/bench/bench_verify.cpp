@@ -26,7 +26,8 @@ void fill(tests::ArchiveFixture& archive, std::int64_t rows) {
     int month = 0;
     for (std::int64_t done = 0; done < rows; done += of_one, ++month) {
         const auto edition = fmt::format("{}-{:02}", 2015 + month / 12, 1 + month % 12);
-        archive.offer("coasts", edition, fmt::format("https://coasts.example/{}.csv", edition), sample_file(std::min(of_one, rows - done), edition));
+        archive.offer("coasts", edition, fmt::format("https://coasts.example/{}.csv", edition),
+                      sample_file(std::min(of_one, rows - done), edition));
     }
     archive.release("2026-01-30T09:30:00Z");
 }
@@ -38,12 +39,14 @@ record::Audited verify(const fs::path& public_dir, const std::string& vkey, unsi
     const record::WalkUse use{[&](const record::LogEntry& entry) { inventory.add(entry); }};
     const auto log = record::walk_log(*files, record::VerifierKey::parse(vkey), {}, use);
     auto audited = record::audit_files(*files, inventory, log, {threads, scratch.path()});
-    if (!log.proven || !audited.faults.empty()) throw std::runtime_error("the archive of the measurement does not verify");
+    if (!log.proven || !audited.faults.empty())
+        throw std::runtime_error("the archive of the measurement does not verify");
     return audited;
 }
 
 void sha256sum(const fs::path& public_dir, unsigned processes) {
-    const auto command = fmt::format("find '{}' -type f -print0 | xargs -0 -n 1 -P {} sha256sum > /dev/null", public_dir.string(), processes);
+    const auto command = fmt::format("find '{}' -type f -print0 | xargs -0 -n 1 -P {} sha256sum > /dev/null",
+                                     public_dir.string(), processes);
     if (std::system(command.c_str()) != 0) throw std::runtime_error("sha256sum failed");
 }
 
@@ -70,7 +73,8 @@ void bench_verify(std::int64_t rows) {
         theirs.seconds.push_back(time_once([&] { sha256sum(archive.public_dir(), cores); }));
     }
     const auto rival = fmt::format("sha256sum, {} processes", cores);
-    print_rate(fmt::format("verify, {} rows", base::grouped(audited.rows)), "MB/s", bytes_below(archive.public_dir()) / 1e6, ours, rival, theirs);
+    print_rate(fmt::format("verify, {} rows", base::grouped(audited.rows)), "MB/s",
+               bytes_below(archive.public_dir()) / 1e6, ours, rival, theirs);
     print_rate("", "rows/s", static_cast<double>(audited.rows), ours, rival, theirs);
 }
 

@@ -20,10 +20,13 @@ record::Walked walked(const tests::ArchiveFixture& a, const VerifierKey& trusted
     return record::walk_log(*files, trusted, {}, {});
 }
 
-VerifierKey published(const tests::ArchiveFixture& a) { return VerifierKey::parse(base::trim(base::read_file(a.public_dir() / "log/vkey"))); }
+VerifierKey published(const tests::ArchiveFixture& a) {
+    return VerifierKey::parse(base::trim(base::read_file(a.public_dir() / "log/vkey")));
+}
 
 void release_month(tests::ArchiveFixture& a, const std::string& month, const std::string& at) {
-    a.offer("coasts", month, "https://coasts.example/" + month + ".csv", tests::spend_csv(tests::month_of_payments(month, 5)));
+    a.offer("coasts", month, "https://coasts.example/" + month + ".csv",
+            tests::spend_csv(tests::month_of_payments(month, 5)));
     a.release(at);
 }
 
@@ -104,14 +107,18 @@ BOOST_AUTO_TEST_CASE(a_change_of_key_that_is_killed_at_any_step_is_done_or_not_d
 
 BOOST_AUTO_TEST_CASE(a_stranger_cannot_hand_the_log_over_to_himself) {
     const auto ours = base::SigningKey::generate(), theirs = base::SigningKey::generate();
-    const VerifierKey key{"daybook.example/log", ours.public_key()}, stranger{"daybook.example/log", theirs.public_key()};
+    const VerifierKey key{"daybook.example/log", ours.public_key()},
+        stranger{"daybook.example/log", theirs.public_key()};
     const auto note = record::sign_note(record::handover_text(key.name, stranger.str()), key.name, theirs);
     record::KeyChain chain(key);
     BOOST_CHECK_THROW(chain.accept({0, record::key_entry(stranger.str(), key.str(), note)}), base::Error);
     BOOST_TEST(chain.newest().str() == key.str());
     const auto other_name = record::sign_note(record::handover_text(key.name, "x"), key.name, ours);
-    BOOST_CHECK_THROW(chain.accept({0, record::key_entry(stranger.str(), key.str(), other_name)}), base::Error);
-    chain.accept({0, record::key_entry(stranger.str(), key.str(), record::sign_note(record::handover_text(key.name, stranger.str()), key.name, ours))});
+    BOOST_CHECK_THROW(chain.accept({0, record::key_entry(stranger.str(), key.str(), other_name)}),
+                      base::Error);
+    chain.accept({0, record::key_entry(stranger.str(), key.str(),
+                                       record::sign_note(record::handover_text(key.name, stranger.str()),
+                                                         key.name, ours))});
     BOOST_TEST(chain.newest().str() == stranger.str());
 }
 
@@ -120,7 +127,9 @@ BOOST_AUTO_TEST_CASE(a_lost_key_is_named_and_its_log_takes_no_other) {
     release_month(a, "2024-05", "2024-06-28T08:30:00Z");
     a.close();
     fs::remove(a.root() / "key.pem");
-    BOOST_CHECK_EXCEPTION(a.reopen(), base::Error, [](const auto& e) { return e.message().find("key.pem is missing") != std::string::npos; });
+    BOOST_CHECK_EXCEPTION(a.reopen(), base::Error, [](const auto& e) {
+        return e.message().find("key.pem is missing") != std::string::npos;
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
