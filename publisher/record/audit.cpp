@@ -7,6 +7,7 @@
 #include "schemas/schema.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 namespace daybook::record {
 
@@ -31,6 +32,7 @@ public:
         : inventory_(inventory), log_(log), settings_(settings) {
         const auto threads = std::max(1U, settings.threads);
         for (unsigned i = 0; i < threads; ++i) readers_.push_back(files.another());
+        checkers_.resize(threads);
     }
 
     Audited run();
@@ -85,12 +87,14 @@ private:
     const Walked& log_;
     const AuditSettings& settings_;
     std::vector<std::unique_ptr<PublicFiles>> readers_;
+    std::vector<FileChecker> checkers_;
     std::mutex mutex_;
     std::map<std::string, std::string> amounts_;  ///< "<schema>/<version>" to its amount field
     std::set<std::string> schemas_;  ///< paths of those that the log names, also where the file is damaged
     std::set<std::string> seen_;
     std::set<std::string> needed_;  ///< paths that no erasure excuses
     std::vector<FileFacts> todo_;
+    std::atomic<std::size_t> serial_{0};  ///< no name twice: the engine may remember what it read under one
     std::size_t done_ = 0;
     Audited out_;
 };
@@ -236,15 +240,15 @@ std::optional<Fault> Auditor::fetch_and_check(unsigned worker, const FileFacts& 
     auto& files = *readers_[worker];
     const auto own = settings_.keep.empty() ? fs::path() : settings_.keep / facts.path;
     if (!own.empty() && fs::exists(own)) {
-        if (!check_file(own, facts)) return {};
+        if (!checkers_[worker].check(own, facts)) return {};
         fs::remove(own);
     }
     if (const auto here = files.here(facts.path); own.empty() && !here.empty())
-        return check_file(here, facts);
-    const auto to = settings_.scratch / fmt::format("file-{}", worker);
+        return checkers_[worker].check(here, facts);
+    const auto to = settings_.scratch / fmt::format("file-{}", serial_++);
     const bool there = files.copy(facts.path, to, facts.bytes.value_or(kMostTableBytes));
     if (!there) return needed_.contains(facts.path) ? std::optional(missing(facts.path)) : std::nullopt;
-    auto fault = check_file(to, facts);
+    auto fault = checkers_[worker].check(to, facts);
     // A file gets its name when it is proven, and not before.
     if (!fault && !own.empty()) {
         fs::rename(to, made_parent(own));

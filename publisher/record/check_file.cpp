@@ -45,19 +45,45 @@ std::optional<Fault> check_rows(const FileFacts& facts, std::int64_t count, cons
                    facts.rows->total.to_string(), total);
 }
 
-std::optional<Fault> check_parquet(const fs::path& place, const FileFacts& facts) try {
-    columnar::DatabaseOptions options;
-    options.memory_limit = "256MB";
-    options.directories = {fs::absolute(place).lexically_normal().parent_path()};
-    columnar::Database database(options);
-    columnar::Connection connection(database);
+/// The folder that the engine may read: the whole copy where the file lies under its public name, else its
+/// own.
+fs::path readable_folder(const fs::path& place, const std::string& path) {
+    const auto whole = place.string();
+    if (whole.ends_with("/" + path)) return whole.substr(0, whole.size() - path.size() - 1);
+    return place.parent_path();
+}
+
+}  // namespace
+
+struct FileChecker::Engine {
+    fs::path folder;
+    columnar::Database database;
+    columnar::Connection connection;
+    explicit Engine(const fs::path& readable)
+        : folder(readable), database(options_for(readable)), connection(database) {}
+
+    static columnar::DatabaseOptions options_for(const fs::path& readable) {
+        columnar::DatabaseOptions options;
+        options.memory_limit = "256MB";
+        options.directories = {readable};
+        return options;
+    }
+};
+
+FileChecker::FileChecker() = default;
+FileChecker::~FileChecker() = default;
+FileChecker::FileChecker(FileChecker&&) noexcept = default;
+
+std::optional<Fault> FileChecker::check_parquet(const fs::path& given, const FileFacts& facts) try {
+    const auto place = fs::absolute(given).lexically_normal();
+    const auto folder = readable_folder(place, facts.path);
+    if (!engine_ || engine_->folder != folder) engine_ = std::make_unique<Engine>(folder);
     const auto& field = facts.rows->amount_field;
-    auto result = connection.query(fmt::format(
-        "SELECT count(*), {} FROM read_parquet({})",
-        field.empty()
-            ? "NULL"
-            : fmt::format("CAST(coalesce(sum({}), 0) AS DECIMAL(38,2))", columnar::Quoted(field).str()),
-        columnar::text_literal(fs::absolute(place).lexically_normal().string())));
+    const auto sum = field.empty() ? std::string("NULL")
+                                   : fmt::format("CAST(coalesce(sum({}), 0) AS DECIMAL(38,2))",
+                                                 columnar::Quoted(field).str());
+    auto result = engine_->connection.query(fmt::format("SELECT count(*), {} FROM read_parquet({})", sum,
+                                                        columnar::text_literal(place.string())));
     const auto row = result.next();
     return check_rows(facts, row.integer(0, 0), row.canonical(1, 0).value_or(""));
 } catch (const Error& e) {
@@ -65,9 +91,7 @@ std::optional<Fault> check_parquet(const fs::path& place, const FileFacts& facts
     return Fault{facts.path, "a Parquet file", e.message(), kContradicts};
 }
 
-}  // namespace
-
-std::optional<Fault> check_file(const fs::path& place, const FileFacts& facts) {
+std::optional<Fault> FileChecker::check(const fs::path& place, const FileFacts& facts) {
     const auto size = fs::file_size(place);
     if (facts.bytes && size != *facts.bytes)
         return Fault{facts.path, fmt::format("{} bytes", *facts.bytes), std::to_string(size),

@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(rows_that_contradict_their_release_json_are_told_although_e
     base::write_unflushed(folder.path() / "data.csv", csv);
     record::FileFacts facts{"data.csv", base::sha256(csv), csv.size(),
                             record::FileFacts::Rows{2, "amount", base::pence(1000)}};
-    const auto check = [&] { return record::check_file(folder.path() / "data.csv", facts); };
+    const auto check = [&] { return record::FileChecker().check(folder.path() / "data.csv", facts); };
     BOOST_TEST(!check().has_value());
     facts.rows->count = 3;
     BOOST_TEST(check()->expected == "rows: 3");
