@@ -41,6 +41,8 @@ Result show_schema(const Call&);
 Result send_checkpoint(const Call&);
 Result send_tile(const Call&);
 Result send_vkey(const Call&);
+Result send_archive_file(const Call&);
+Result show_proof(const Call&);
 Result show_health(const Call&);
 Result show_readiness(const Call&);
 

@@ -33,6 +33,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/latest", latest_version, "The number of the current version", redirect},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}", show_version, "One version: what was released, and from which files", document},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/report", show_report, "What checking found", file},
+    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/proof", show_proof, "Proof that the version is in the log now (C2SP tlog-proof)", file},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/files/{name*}", send_version_file, "A released file", file},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/rows/{locator}", show_cited_row, "One row, cited for ever", document},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/diff", show_diff, "What changed from another version, row by row, JSON or CSV by Accept", rows},
@@ -52,6 +53,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/log/checkpoint", send_checkpoint, "The signed checkpoint of the transparency log", file},
     {"GET", "/v1/log/vkey", send_vkey, "The key that signs the log", file},
     {"GET", "/v1/log/tile/{tile*}", send_tile, "A tile of the transparency log", file},
+    {"GET", "/v1/archive/{file*}", send_archive_file, "A file of the archive as it lies in its public folder, for verify and mirror", file},
     {"GET", "/healthz", show_health, "Whether this process answers", probe},
     {"GET", "/readyz", show_readiness, "Whether it has caught up with the log", probe},
 });

@@ -190,6 +190,8 @@ Context context_of(const Site& site, const VersionView& view, const std::string&
         {"figures", figures(view)},
         {"has_quarantined", manifest.quarantined_rows > 0},
         {"report_href", report_href(view)},
+        {"release_href", urls::file(manifest, "release.json")},
+        {"proof_href", urls::file(manifest, "release.json.tlog-proof")},
         {"files", files(view)},
         {"has_files", !manifest.files.empty() && view.version.status != "withdrawn"},
         {"parts", parts(view)},

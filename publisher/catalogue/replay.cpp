@@ -63,6 +63,7 @@ private:
         {"calendar", &Replayer::calendar},
         {"aliases", &Replayer::nothing},
         {"erasure", &Replayer::erasure},
+        {"key", &Replayer::nothing},
         {"revision", &Replayer::revision},
     };
 

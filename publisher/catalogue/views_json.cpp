@@ -129,6 +129,7 @@ Value to_json(const VersionView& view) {
         .set("dataset", urls::dataset(e.dataset));
     links.set("edition", urls::edition(e.dataset, e.edition))
         .set("report", self + "/report")
+        .set("proof", self + "/proof")
         .set("data", urls::file(view.manifest, "data.csv"));
     if (view.predecessor)
         links.set("predecessor-version", urls::version(e.dataset, e.edition, *view.predecessor));
