@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(no_heading_belongs_to_two_fields) {
     expect(two(R"("title": "A")", R"("title": "B", "daybook": {"aliases": ["ONE"]})"), "both found under the heading 'ONE'");
     expect(two(R"("title": "A", "daybook": {"aliases": ["Sum - x"]})",
                R"("title": "B", "daybook": {"aliases": ["sum x"]})"),
-           "has the heading 'sum x'");
+           "both found under the heading 'sum x'");
     const auto alone = two(R"("title": "A", "daybook": {"aliases": ["One", "a"]})", R"("title": "B")");
     BOOST_TEST(why_refused(alone) == "");
 }
