@@ -80,6 +80,16 @@ BOOST_AUTO_TEST_CASE(a_source_without_a_known_licence_is_not_republished) {
 
 BOOST_AUTO_TEST_CASE(a_wrong_schema_names_the_nearest) { says(with("spend-over-25k", "spend-over-2k"), {"spend-over-2k", "did you mean 'spend-over-25k'"}); }
 
+BOOST_AUTO_TEST_CASE(an_inbox_lies_where_no_reader_comes_and_names_who_may_approve) {
+    const auto allowed = with("    name: Department for Coasts\n", "    name: Department for Coasts\n    inbox: {approvers: [Pat Hythe, Sam Deal]}\n");
+    BOOST_TEST(complaint("inbox: door/inbox\ninbox_seconds: 1\n" + allowed) == "");
+    says("inbox: archive/inbox\n" + allowed, {"daybook.yaml:1", "'inbox'", "place of its own"});
+    says("inbox: inbox\n" + with("site: site", "site: outbox/site"), {"daybook.yaml:1", "outbox"});
+    says("inbox_seconds: 0\n" + allowed, {"daybook.yaml:1", "1 to 3600"});
+    says(with("    name: Department for Coasts\n", "    name: Department for Coasts\n    inbox: {aprovers: [Pat]}\n"), {"daybook.yaml:9", "did you mean 'approvers'"});
+    says(with("    name: Department for Coasts\n", "    name: Department for Coasts\n    inbox: {approvers: ['']}\n"), {"daybook.yaml:9", "names nobody"});
+}
+
 BOOST_AUTO_TEST_CASE(a_port_out_of_range_says_the_range) { says(kGood + "listen: {port: 123456}\n", {"port", "0 to 65535", "123456"}); }
 
 BOOST_AUTO_TEST_CASE(an_unset_variable_is_named) { says(with("127.0.0.1:1", "${DAYBOOK_NO_SUCH_VARIABLE}"), {"DAYBOOK_NO_SUCH_VARIABLE", "daybook.yaml:13"}); }
