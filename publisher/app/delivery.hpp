@@ -13,9 +13,9 @@ struct Delivery {
     std::string dataset;
     schemas::Edition edition;
     std::filesystem::path file;
-    std::string name;              ///< as the person calls it
+    std::string name;  ///< as the person calls it
     std::string reason, note, who;
-    bool ours = false;             ///< the file may be moved into the archive instead of copied
+    bool ours = false;  ///< the file may be moved into the archive instead of copied
 };
 
 /// What came of a delivery: a draft, or why there is none. The report is whole either way.
@@ -25,8 +25,8 @@ struct Delivered {
     std::optional<record::VersionRecord> draft;
 };
 
-/// Checks the file strictly, keeps its bytes as a snapshot and makes the draft of its edition. Throws Error naming the rule that forbids it,
-/// Error(transient) when the file could not be read this time.
+/// Checks the file strictly, keeps its bytes as a snapshot and makes the draft of its edition. Throws Error
+/// naming the rule that forbids it, Error(transient) when the file could not be read this time.
 Delivered make_draft(OrderDesk desk, const Delivery& delivery);
 
 }  // namespace daybook::app

@@ -13,15 +13,17 @@
 
 namespace daybook::app {
 
-/// The officer's door: files that are offered in inbox/<organisation>/<dataset>/ become drafts, and are answered in
-/// outbox/<organisation>/<dataset>/ (docs/department.md). A file is left alone until it is whole; it leaves the inbox after register and
-/// snapshot have it and the answer is written, so that a crash at any moment neither loses nor doubles it.
+/// The officer's door: files that are offered in inbox/<organisation>/<dataset>/ become drafts, and are
+/// answered in outbox/<organisation>/<dataset>/ (docs/department.md). A file is left alone until it is whole;
+/// it leaves the inbox after register and snapshot have it and the answer is written, so that a crash at any
+/// moment neither loses nor doubles it.
 class Inbox {
 public:
     /// Makes the folders of every dataset for which somebody may approve.
     explicit Inbox(OrderDesk desk);
 
-    /// Looks at all folders and deals with one file that is whole, if there is one. A folder in which nothing changed is not read.
+    /// Looks at all folders and deals with one file that is whole, if there is one. A folder in which nothing
+    /// changed is not read.
     std::optional<Receipt> next();
     /// What next() left alone, and why, a sentence each.
     const std::vector<std::string>& waiting() const { return waiting_; }
@@ -51,9 +53,12 @@ private:
     void wait(const std::string& name, const std::string& why);
     std::optional<Receipt> deal_with(const Whole& whole);
     /// Fills the receipt; false when the file is not whole after all.
-    bool judge(const DoorFolder& folder, const Whole& whole, Receipt& receipt, std::optional<schemas::Report>& report);
-    bool read_note(const DoorFolder& folder, const Offer& offer, Receipt& receipt, std::optional<InboxNote>& note) const;
-    bool copy(const DoorFolder& folder, const Offer& offer, Receipt& receipt, const std::filesystem::path& to) const;
+    bool judge(const DoorFolder& folder, const Whole& whole, Receipt& receipt,
+               std::optional<schemas::Report>& report);
+    bool read_note(const DoorFolder& folder, const Offer& offer, Receipt& receipt,
+                   std::optional<InboxNote>& note) const;
+    bool copy(const DoorFolder& folder, const Offer& offer, Receipt& receipt,
+              const std::filesystem::path& to) const;
     void put_away(const DoorFolder& folder, const Whole& whole, const std::string& outcome);
     Receipt receipt_for(const Whole& whole) const;
 
@@ -62,8 +67,8 @@ private:
     std::map<std::string, Idle> idle_;
     std::vector<Whole> whole_;
     std::vector<std::string> waiting_;
-    std::set<std::string> stuck_;                          ///< deliveries that are answered and cannot be moved
-    std::map<std::string, Stillness::Time> not_before_;    ///< places in which work failed
+    std::set<std::string> stuck_;                        ///< deliveries that are answered and cannot be moved
+    std::map<std::string, Stillness::Time> not_before_;  ///< places in which work failed
 };
 
 }  // namespace daybook::app

@@ -24,7 +24,9 @@ constexpr std::string_view kOfferAgain = "Offer the file and its note again when
 std::vector<std::string> datasets_of(const Config& config, const std::string& organisation) {
     std::vector<std::string> out;
     for (const auto& source : config.sources)
-        if (const auto id = source.dataset.id.str(); source.dataset.organisation.str() == organisation && std::ranges::find(out, id) == out.end()) out.push_back(id);
+        if (const auto id = source.dataset.id.str();
+            source.dataset.organisation.str() == organisation && std::ranges::find(out, id) == out.end())
+            out.push_back(id);
     return out;
 }
 
@@ -37,12 +39,14 @@ std::string owner_of(const Config& config, const std::string& dataset) {
 
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
     const auto near = base::nearest(word, known);
-    return near.empty() ? fmt::format("known are {}", base::join(known, ", ")) : fmt::format("did you mean '{}'?", near);
+    return near.empty() ? fmt::format("known are {}", base::join(known, ", "))
+                        : fmt::format("did you mean '{}'?", near);
 }
 
 /// What can be answered by mending the file or its note.
 bool is_refusal(const Error& e) {
-    return e.kind() == ErrorKind::usage || e.kind() == ErrorKind::conflict || e.kind() == ErrorKind::bad_input || e.kind() == ErrorKind::not_found;
+    return e.kind() == ErrorKind::usage || e.kind() == ErrorKind::conflict ||
+           e.kind() == ErrorKind::bad_input || e.kind() == ErrorKind::not_found;
 }
 
 void refuse(Receipt& receipt, std::string why, std::string remedy) {
@@ -60,28 +64,38 @@ struct Case {
 
     const InboxNote& note() const { return offered.note; }
     std::string edition() const { return note().edition.str(); }
-    std::optional<record::CalendarEntry> calendar() const { return desk.publisher.reg().calendar(receipt.dataset, edition()); }
+    std::optional<record::CalendarEntry> calendar() const {
+        return desk.publisher.reg().calendar(receipt.dataset, edition());
+    }
 
     /// The newest version of the edition when it was made from these bytes.
     std::optional<VersionRecord> same() const {
         auto newest = desk.publisher.reg().newest(receipt.dataset, edition());
-        const bool stands = newest && newest->state != VersionState::withdrawn && newest->snapshot == offered.digest.hex();
+        const bool stands =
+            newest && newest->state != VersionState::withdrawn && newest->snapshot == offered.digest.hex();
         return stands ? newest : std::nullopt;
     }
 
     Order order(const std::string& verb) const {
-        return {verb, Value::object({{"edition", receipt.dataset + "/" + edition()}, {"at", note().release_words}, {"confirmed", !note().provisional},
-                                     {"code", note().date_code()}, {"note", note().note}}), receipt.approver, false};
+        return {verb,
+                Value::object({{"edition", receipt.dataset + "/" + edition()},
+                               {"at", note().release_words},
+                               {"confirmed", !note().provisional},
+                               {"code", note().date_code()},
+                               {"note", note().note}}),
+                receipt.approver, false};
     }
 
     /// What is to be said to the calendar, so that it says what the note says.
     std::vector<Order> date_orders() const {
         if (!note().release) return {};
         const auto known = calendar();
-        if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed)) return {order("schedule set")};
+        if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed))
+            return {order("schedule set")};
         std::vector<Order> out;
         if (known->release_at != *note().release) out.push_back(order("schedule move"));
-        if (known->state == Promise::provisional && !note().provisional) out.push_back(order("schedule confirm"));
+        if (known->state == Promise::provisional && !note().provisional)
+            out.push_back(order("schedule confirm"));
         return out;
     }
 
@@ -99,8 +113,10 @@ struct Case {
 
     Delivered deliver() const {
         const auto correction = note().correction();
-        const Delivery delivery{receipt.dataset, note().edition, offered.copy, receipt.file, correction,
-                                note().date_code().empty() ? note().note : std::string(), receipt.approver, true};
+        const Delivery delivery{receipt.dataset,  note().edition,
+                                offered.copy,     receipt.file,
+                                correction,       note().date_code().empty() ? note().note : std::string(),
+                                receipt.approver, true};
         try {
             return make_draft(desk, delivery);
         } catch (const Error& e) {
@@ -124,22 +140,31 @@ struct Case {
 void Case::tell_date() const {
     const auto known = calendar();
     if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed)) {
-        receipt.next = "It waits for its date, and nobody outside sees it: offer the same file again with a line 'release: ' and the date in its note.";
+        receipt.next =
+            "It waits for its date, and nobody outside sees it: offer the same file again with a line "
+            "'release: ' and the date in its note.";
         return;
     }
     receipt.release_at = known->release_at;
     receipt.promise = to_string(known->state);
     const auto when = base::london_words(known->release_at);
     receipt.next = known->state == Promise::confirmed
-                       ? fmt::format("It becomes public on {} (London) and is seen by nobody outside before. To move that date, offer the same file again with the other "
-                                     "date, a reason and a note.", when)
-                       : fmt::format("The date, {} (London), is provisional: nothing becomes public before it is confirmed. To confirm it, offer the same file again with "
-                                     "'provisional: false'.", when);
+                       ? fmt::format(
+                             "It becomes public on {} (London) and is seen by nobody outside before. To move "
+                             "that date, offer the same file again with the other "
+                             "date, a reason and a note.",
+                             when)
+                       : fmt::format(
+                             "The date, {} (London), is provisional: nothing becomes public before it is "
+                             "confirmed. To confirm it, offer the same file again with "
+                             "'provisional: false'.",
+                             when);
 }
 
 void Case::know(const VersionRecord& version) const {
     receipt.outcome = Receipt::Outcome::known;
-    receipt.why = fmt::format("These bytes are {} already{}. Nothing was made twice.", version.name(), version.version > 0 ? ", and public" : "");
+    receipt.why = fmt::format("These bytes are {} already{}. Nothing was made twice.", version.name(),
+                              version.version > 0 ? ", and public" : "");
     name(version);
     if (version.version > 0) {
         receipt.next = "There is nothing to do. If it is to be corrected, offer the corrected file.";
@@ -160,36 +185,50 @@ void Case::draft() const {
         return;
     }
     refuse(receipt, fmt::format("No draft was made: {}.", made.obstacle),
-           report->valid() ? std::string(kOfferAgain) : fmt::format("{}. The report beside this receipt names each place and what to do there. {}", schemas::verdict(*report), kOfferAgain));
+           report->valid()
+               ? std::string(kOfferAgain)
+               : fmt::format("{}. The report beside this receipt names each place and what to do there. {}",
+                             schemas::verdict(*report), kOfferAgain));
 }
 
 }  // namespace
 
-std::optional<Refusal> refused_place(const Config& config, const std::string& organisation, const std::string& dataset) {
+std::optional<Refusal> refused_place(const Config& config, const std::string& organisation,
+                                     const std::string& dataset) {
     std::vector<std::string> organisations;
     for (const auto& o : config.organisations) organisations.push_back(o.id.str());
     if (std::ranges::find(organisations, organisation) == organisations.end())
-        return Refusal{fmt::format("no organisation '{}' is configured; {}", organisation, did_you_mean(organisation, organisations)), "Put the file into your organisation's folder."};
+        return Refusal{fmt::format("no organisation '{}' is configured; {}", organisation,
+                                   did_you_mean(organisation, organisations)),
+                       "Put the file into your organisation's folder."};
     const auto own = datasets_of(config, organisation);
     const auto owner = owner_of(config, dataset);
-    if (owner.empty()) return Refusal{fmt::format("no dataset '{}' is configured; {}", dataset, did_you_mean(dataset, own)), "Put the file into the folder of its dataset."};
+    if (owner.empty())
+        return Refusal{fmt::format("no dataset '{}' is configured; {}", dataset, did_you_mean(dataset, own)),
+                       "Put the file into the folder of its dataset."};
     if (owner != organisation)
-        return Refusal{fmt::format("'{}' is a dataset of {}; the folder of {} may hold only its own: {}", dataset, owner, organisation, base::join(own, ", ")),
+        return Refusal{fmt::format("'{}' is a dataset of {}; the folder of {} may hold only its own: {}",
+                                   dataset, owner, organisation, base::join(own, ", ")),
                        fmt::format("Files of {} are offered by {}.", dataset, owner)};
     if (!config.approvers.contains(organisation))
-        return Refusal{fmt::format("nobody is named who may approve files of {}", organisation), "Ask the people who run the service to name approvers (organisations[].inbox.approvers)."};
+        return Refusal{
+            fmt::format("nobody is named who may approve files of {}", organisation),
+            "Ask the people who run the service to name approvers (organisations[].inbox.approvers)."};
     return {};
 }
 
-std::optional<Refusal> refused_approver(const Config& config, const std::string& organisation, const std::string& approver) {
+std::optional<Refusal> refused_approver(const Config& config, const std::string& organisation,
+                                        const std::string& approver) {
     const auto& may = config.approvers.at(organisation);
     if (std::ranges::find(may, approver) != may.end()) return {};
     const auto near = base::nearest(approver, may);
-    return Refusal{fmt::format("'{}' may not approve files of {}{}", approver, organisation, near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
+    return Refusal{fmt::format("'{}' may not approve files of {}{}", approver, organisation,
+                               near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
                    "Name an approver whom the service knows, or ask the people who run it to add this one."};
 }
 
-void decide(OrderDesk desk, const Offered& offered, Receipt& receipt, std::optional<schemas::Report>& report) {
+void decide(OrderDesk desk, const Offered& offered, Receipt& receipt,
+            std::optional<schemas::Report>& report) {
     const Case c{desk, offered, receipt, report};
     try {
         if (const auto version = c.same()) return c.know(*version);

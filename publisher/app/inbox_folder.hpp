@@ -14,7 +14,7 @@ namespace daybook::app {
 /// What a file shows of itself without being read.
 struct Look {
     std::uint64_t inode = 0, bytes = 0;
-    std::int64_t changed_ns = 0;   ///< its time of modification
+    std::int64_t changed_ns = 0;  ///< its time of modification
     bool operator==(const Look&) const = default;
 };
 
@@ -26,8 +26,8 @@ struct DoorEntry {
     Look look;
 };
 
-/// A folder that strangers write to, held open: whatever is renamed or linked meanwhile, it stays the same folder, and no symbolic link
-/// below it is followed.
+/// A folder that strangers write to, held open: whatever is renamed or linked meanwhile, it stays the same
+/// folder, and no symbolic link below it is followed.
 class DoorFolder {
 public:
     /// The folder that the configuration names. Throws Error when it is none.
@@ -47,8 +47,9 @@ public:
     base::FileDescriptor file(const std::string& name) const;
     /// Writes a file that is not there yet, whole or not at all.
     void write_new(const std::string& name, std::string_view bytes) const;
-    /// Moves an entry into another folder, under another name when its own is taken ("may.csv.2"); removes it when it cannot be moved.
-    /// One that does not look so any more is another, and stays. Returns false when nothing can be done.
+    /// Moves an entry into another folder, under another name when its own is taken ("may.csv.2"); removes it
+    /// when it cannot be moved. One that does not look so any more is another, and stays. Returns false when
+    /// nothing can be done.
     bool put_away(const std::string& name, const Look& look, const DoorFolder& into) const;
     bool looks(const std::string& name, const Look& look) const;
 
@@ -60,10 +61,12 @@ private:
 /// How an open file looks now.
 Look look_of(const base::FileDescriptor& file);
 
-/// True when somebody is known to have the file open for writing. Known only on a local file system, of a file that is ours.
+/// True when somebody is known to have the file open for writing. Known only on a local file system, of a
+/// file that is ours.
 bool is_being_written(const base::FileDescriptor& file);
 
-/// True for names under which programs that carry files keep what is not whole: rsync's ".may.csv.Xa1b2c", ".part", ".filepart",
+/// True for names under which programs that carry files keep what is not whole: rsync's ".may.csv.Xa1b2c",
+/// ".part", ".filepart",
 /// ".tmp"; and for what desktops leave behind ("~$may.xlsx", "Thumbs.db").
 bool is_passing_name(std::string_view name);
 
@@ -74,8 +77,8 @@ bool is_note_name(std::string_view name);
 struct Offer {
     std::string data, note;
     Look data_look, note_look;
-    std::string trouble, remedy;   ///< refused by these words
-    std::string waits;             ///< not complete yet, and for what
+    std::string trouble, remedy;  ///< refused by these words
+    std::string waits;            ///< not complete yet, and for what
 };
 
 /// Puts files and notes of one folder together: "may.csv" with "may.csv.yaml", else with "may.yaml". By name.

@@ -15,7 +15,8 @@ using base::json::Value;
 
 namespace {
 
-constexpr std::string_view kEnds[] = {".report.html", ".report.json", ".report.txt", ".receipt.txt", ".receipt.json"};
+constexpr std::string_view kEnds[] = {".report.html", ".report.json", ".report.txt", ".receipt.txt",
+                                      ".receipt.json"};
 constexpr int kMostAnswers = 100000;
 constexpr std::size_t kMostReceiptBytes = 64 << 10;
 constexpr std::size_t kMostNameBytes = 150;
@@ -26,21 +27,30 @@ std::string stem_of(const std::string& file) {
     return "file-" + base::sha256(file).hex().substr(0, 12);
 }
 
-std::string numbered(const std::string& stem, int n) { return n == 1 ? stem : fmt::format("{}.{}", stem, n); }
+std::string numbered(const std::string& stem, int n) {
+    return n == 1 ? stem : fmt::format("{}.{}", stem, n);
+}
 
 /// The first number of which nothing is there.
 int first_free(const DoorFolder& outbox, const std::string& stem) {
     for (int n = 1; n < kMostAnswers; ++n)
-        if (std::ranges::none_of(kEnds, [&](auto end) { return outbox.holds(numbered(stem, n) + std::string(end)); })) return n;
-    throw base::Error::make(base::ErrorKind::exhausted, "there are {} answers to {}; remove old ones from the outbox", kMostAnswers, stem);
+        if (std::ranges::none_of(
+                kEnds, [&](auto end) { return outbox.holds(numbered(stem, n) + std::string(end)); }))
+            return n;
+    throw base::Error::make(base::ErrorKind::exhausted,
+                            "there are {} answers to {}; remove old ones from the outbox", kMostAnswers,
+                            stem);
 }
 
-std::string row(std::string_view name, const std::string& value) { return value.empty() ? std::string() : fmt::format("{:<10} {}\n", name, value); }
+std::string row(std::string_view name, const std::string& value) {
+    return value.empty() ? std::string() : fmt::format("{:<10} {}\n", name, value);
+}
 
 std::string headline(const Receipt& r) {
     const auto name = schemas::showable(r.file);
     switch (r.outcome) {
-        case Receipt::Outcome::taken: return fmt::format("Taken: {} is the draft of {}/{}", name, r.dataset, r.edition);
+        case Receipt::Outcome::taken:
+            return fmt::format("Taken: {} is the draft of {}/{}", name, r.dataset, r.edition);
         case Receipt::Outcome::known: return fmt::format("Known already: {} is {}", name, r.version);
         case Receipt::Outcome::refused: break;
     }
@@ -59,27 +69,46 @@ std::string_view to_string(Receipt::Outcome outcome) {
 }
 
 std::string Receipt::line() const {
-    const auto head = fmt::format("{} {}/{}/{}", to_string(outcome), organisation, dataset, schemas::showable(file));
+    const auto head =
+        fmt::format("{} {}/{}/{}", to_string(outcome), organisation, dataset, schemas::showable(file));
     if (outcome == Outcome::refused) return fmt::format("{}: {}", head, why);
-    return fmt::format("{}: {}, {}", head, version, release_at ? fmt::format("{} for {}", promise, base::london_words(*release_at)) : "no date");
+    return fmt::format(
+        "{}: {}, {}", head, version,
+        release_at ? fmt::format("{} for {}", promise, base::london_words(*release_at)) : "no date");
 }
 
 Value Receipt::to_json() const {
-    auto out = Value::object({{"outcome", to_string(outcome)}, {"file", schemas::showable(file)}, {"bytes", bytes}, {"sha256", sha256}, {"note_file", schemas::showable(note_file)},
-                              {"note_sha256", note_sha256}, {"organisation", organisation}, {"dataset", dataset}, {"edition", edition}, {"at", base::to_rfc3339(at)},
-                              {"approver", approver}, {"version", version}});
-    out.set("release_at", release_at ? Value(base::to_rfc3339(*release_at)) : Value()).set("promise", promise);
-    return out.set("why", why).set("next", next).set("report", report.empty() ? Value() : Value(report + ".report.html")).set("delivery", delivery);
+    auto out = Value::object({{"outcome", to_string(outcome)},
+                              {"file", schemas::showable(file)},
+                              {"bytes", bytes},
+                              {"sha256", sha256},
+                              {"note_file", schemas::showable(note_file)},
+                              {"note_sha256", note_sha256},
+                              {"organisation", organisation},
+                              {"dataset", dataset},
+                              {"edition", edition},
+                              {"at", base::to_rfc3339(at)},
+                              {"approver", approver},
+                              {"version", version}});
+    out.set("release_at", release_at ? Value(base::to_rfc3339(*release_at)) : Value())
+        .set("promise", promise);
+    return out.set("why", why)
+        .set("next", next)
+        .set("report", report.empty() ? Value() : Value(report + ".report.html"))
+        .set("delivery", delivery);
 }
 
 std::string Receipt::to_text() const {
     auto out = headline(*this) + "\n\n";
     if (!why.empty()) out += why + "\n\n";
     out += next + "\n\n";
-    out += row("file", fmt::format("{}, {} bytes", schemas::showable(file), base::grouped(static_cast<std::int64_t>(bytes))));
-    out += row("SHA-256", sha256) + row("note", schemas::showable(note_file)) + row("dataset", dataset) + row("edition", edition) + row("approver", approver);
+    out += row("file", fmt::format("{}, {} bytes", schemas::showable(file),
+                                   base::grouped(static_cast<std::int64_t>(bytes))));
+    out += row("SHA-256", sha256) + row("note", schemas::showable(note_file)) + row("dataset", dataset) +
+           row("edition", edition) + row("approver", approver);
     out += row("answered", base::london_words(at) + " (London)") + row("version", version);
-    if (release_at) out += row("release", fmt::format("{} (London), {}", base::london_words(*release_at), promise));
+    if (release_at)
+        out += row("release", fmt::format("{} (London), {}", base::london_words(*release_at), promise));
     return out + row("report", report.empty() ? report : report + ".report.html");
 }
 
@@ -96,7 +125,8 @@ void write_answer(const DoorFolder& outbox, Receipt receipt, const schemas::Repo
     outbox.write_new(stem + ".receipt.json", base::json::write_pretty(receipt.to_json()));
 }
 
-std::optional<std::string> answered(const DoorFolder& outbox, const std::string& file, const std::string& delivery) try {
+std::optional<std::string> answered(const DoorFolder& outbox, const std::string& file,
+                                    const std::string& delivery) try {
     const auto stem = stem_of(file);
     const auto last = numbered(stem, first_free(outbox, stem) - 1) + ".receipt.json";
     if (!outbox.holds(last)) return {};

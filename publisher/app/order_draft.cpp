@@ -28,10 +28,11 @@ void refuse_unexplained(OrderDesk desk, const Delivery& d) {
     const auto& reason = d.reason;
     if (!reason.empty() && (reason != to_string(record::Reason::department_correction) || base::trim(d.note).empty()))
         throw Error::make(ErrorKind::usage, "a correction has the reason department-correction and a sentence for readers (--note)");
-    const auto known = desk.publisher.reg().newest(d.dataset, d.edition.str());
-    if (known && known->version > 0 && reason.empty())
-        throw Error::make(ErrorKind::conflict, "{} is public; a version that follows it is a correction, and a correction without a reason is refused: "
-                          "give the reason department-correction and, as the note, what was wrong", known->name());
+    // Also when a draft that explains itself waits already: this one takes its place.
+    const auto last = desk.publisher.reg().last_number(d.dataset, d.edition.str());
+    if (last > 0 && reason.empty())
+        throw Error::make(ErrorKind::conflict, "{}/{} is public (v{}); a version that follows it is a correction, and a correction without a reason is refused: "
+                          "give the reason department-correction and, as the note, what was wrong", d.dataset, d.edition.str(), last);
 }
 
 schemas::CheckResult check(OrderDesk desk, const ConfiguredSource& source, const fs::path& file, const std::string& name) {

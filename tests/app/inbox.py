@@ -172,7 +172,7 @@ def hostile(door):
     os.mkfifo(folder / "pipe.csv")
     door.put("table.csv", month(6, "June Ltd").replace("26001.00", "many"), note("2024-06"))
     run = door("inbox")
-    for name, words in (("bomb.csv", "an anchor"), ("large.csv", "at most"), ("link.csv", "symbolic link"), ("pipe.csv", "a device, a pipe"),
+    for name, words in (("bomb.csv", "a list"), ("large.csv", "at most"), ("link.csv", "symbolic link"), ("pipe.csv", "a device, a pipe"),
                         ("table.csv", "No draft was made"), ("file-" + hashlib.sha256(b"line\nend.csv").hexdigest()[:12], "control characters")):
         said = door.answer(name)
         fact(said.get("outcome") == "refused" and words in said["why"], f"refused by name: {words}", (said, run))
@@ -196,7 +196,8 @@ def killed(door, program):
     last = door("inbox")
     drafts = [door.versions(f"2023-{i + 1:02}") for i in range(len(moments))]
     kept = all((door.folder() / "taken" / f"day{i}.csv").exists() for i in range(len(moments)))
-    dated = all(door.answer(f"day{i}.csv").get("release_at", "").startswith("2099-01-01") for i in range(len(moments)))
+    answers = [[door.answer(f"day{i}.csv", n=n) for n in (1, 2, 3)] for i in range(len(moments))]
+    dated = all(any((a.get("release_at") or "").startswith("2099-01-01") for a in several) for several in answers)
     fact(drafts == [1] * len(moments) and kept and dated, f"killed {cut} times at different moments, each file is one draft with its date, answered and put away", (drafts, kept, dated, last))
 
 

@@ -32,10 +32,14 @@ std::string complaint(const std::string& text) {
 
 void says(const std::string& text, const std::vector<std::string>& words) {
     const auto said = complaint(text);
-    for (const auto& word : words) BOOST_TEST(said.find(word) != std::string::npos, word << " is not in: " << said);
+    for (const auto& word : words)
+        BOOST_TEST(said.find(word) != std::string::npos, word << " is not in: " << said);
 }
 
-DoorEntry file(const std::string& name, DoorEntry::Kind kind = DoorEntry::Kind::file, std::uint64_t bytes = 10) { return {name, kind, {1, bytes, 1}}; }
+DoorEntry file(const std::string& name, DoorEntry::Kind kind = DoorEntry::Kind::file,
+               std::uint64_t bytes = 10) {
+    return {name, kind, {1, bytes, 1}};
+}
 
 Offer only(const std::vector<DoorEntry>& entries) {
     const auto offers = offers_of(entries, 100);
@@ -50,7 +54,9 @@ struct Scratch {
         path = name;
     }
     ~Scratch() { fs::remove_all(path); }
-    void put(const std::string& name, const std::string& text) const { base::write_flushed(path / name, text); }
+    void put(const std::string& name, const std::string& text) const {
+        base::write_flushed(path / name, text);
+    }
     fs::path path;
 };
 
@@ -65,15 +71,21 @@ BOOST_AUTO_TEST_CASE(a_note_says_edition_date_and_approver) {
     BOOST_TEST(note.approver == "Pat Hythe");
     BOOST_TEST(!note.provisional);
     BOOST_TEST(!read_inbox_note("edition: 2024-05\napprover: Pat\n", "n").release.has_value());
-    BOOST_TEST(base::to_rfc3339(*read_inbox_note("edition: 2024-05\napprover: Pat\nrelease: 2024-06-28 14:00\n", "n").release) == "2024-06-28T13:00:00Z");
+    BOOST_TEST(
+        base::to_rfc3339(
+            *read_inbox_note("edition: 2024-05\napprover: Pat\nrelease: 2024-06-28 14:00\n", "n").release) ==
+        "2024-06-28T13:00:00Z");
 }
 
 BOOST_AUTO_TEST_CASE(a_reason_is_one_of_a_correction_or_of_a_date_and_has_words_beside_it) {
-    const auto correction = read_inbox_note(kNote + "reason: department-correction\nnote: One row was missing.\n", "n");
+    const auto correction =
+        read_inbox_note(kNote + "reason: department-correction\nnote: One row was missing.\n", "n");
     BOOST_TEST(correction.correction() == "department-correction");
     BOOST_TEST(correction.date_code() == "");
-    BOOST_TEST(read_inbox_note(kNote + "reason: quality\nnote: We look again.\n", "n").date_code() == "quality");
-    says(kNote + "reason: department-corection\nnote: x\n", {"may.csv.yaml:5", "did you mean 'department-correction'"});
+    BOOST_TEST(read_inbox_note(kNote + "reason: quality\nnote: We look again.\n", "n").date_code() ==
+               "quality");
+    says(kNote + "reason: department-corection\nnote: x\n",
+         {"may.csv.yaml:5", "did you mean 'department-correction'"});
     says(kNote + "reason: quality\n", {"may.csv.yaml:5", "'reason'", "note:"});
 }
 
@@ -81,7 +93,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_in_a_note_is_told_with_its_line) {
     says("release: 2024-06-28\napprover: Pat\n", {"may.csv.yaml", "'edition' is missing"});
     says("edition: May\napprover: Pat\n", {"may.csv.yaml:1", "edition"});
     says("edition: 2024-05\n", {"'approver' is missing"});
-    says("edition: 2024-05\nrelease: 28/06/2024\napprover: Pat\n", {"may.csv.yaml:2", "28/06/2024", "2024-06-28"});
+    says("edition: 2024-05\nrelease: 28/06/2024\napprover: Pat\n",
+         {"may.csv.yaml:2", "28/06/2024", "2024-06-28"});
     says("edition: 2024-05\nprovisional: maybe\napprover: Pat\n", {"may.csv.yaml:2", "true or false"});
     says("edition: 2024-05\naprover: Pat\n", {"'approver' is missing"});
     says(kNote + "relase: x\n", {"may.csv.yaml:5", "did you mean 'release'"});
@@ -112,9 +125,15 @@ BOOST_AUTO_TEST_CASE(a_note_reads_nothing_of_the_service_s_environment) {
 }
 
 BOOST_AUTO_TEST_CASE(names_of_files_that_are_not_whole_are_left_alone) {
-    for (const auto* name : {"may.csv.part", "may.csv.filepart", "may.csv.TMP", ".may.csv.Xa1b2c", "~$may.xlsx", ".hidden", "may.csv~", "Thumbs.db"}) BOOST_TEST(is_passing_name(name), name);
-    for (const auto* name : {"may.csv", "part.csv", "tmp", "may.part.csv"}) BOOST_TEST(!is_passing_name(name), name);
-    BOOST_TEST(offers_of({file(".may.csv.Xa1b2c"), file("may.csv.part"), file("taken", DoorEntry::Kind::folder)}, 100).empty());
+    for (const auto* name : {"may.csv.part", "may.csv.filepart", "may.csv.TMP", ".may.csv.Xa1b2c",
+                             "~$may.xlsx", ".hidden", "may.csv~", "Thumbs.db"})
+        BOOST_TEST(is_passing_name(name), name);
+    for (const auto* name : {"may.csv", "part.csv", "tmp", "may.part.csv"})
+        BOOST_TEST(!is_passing_name(name), name);
+    BOOST_TEST(
+        offers_of({file(".may.csv.Xa1b2c"), file("may.csv.part"), file("taken", DoorEntry::Kind::folder)},
+                  100)
+            .empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_file_is_put_together_with_its_own_note) {
@@ -122,7 +141,8 @@ BOOST_AUTO_TEST_CASE(a_file_is_put_together_with_its_own_note) {
     BOOST_TEST(only({file("may.csv"), file("may.yaml")}).note == "may.yaml");
     BOOST_TEST(only({file("may.csv"), file("may.csv.yaml"), file("may.yaml")}).note == "may.csv.yaml");
     BOOST_TEST(only({file("may.csv")}).waits == "there is no may.csv.yaml beside it");
-    BOOST_TEST(only({file("may.csv"), file("may.csv.yaml.part")}).waits == "there is no may.csv.yaml beside it");
+    BOOST_TEST(only({file("may.csv"), file("may.csv.yaml.part")}).waits ==
+               "there is no may.csv.yaml beside it");
     BOOST_TEST(offers_of({file("may.yaml")}, 100).empty());
     const auto packed = offers_of({file("may.csv"), file("may.csv.gz"), file("may.csv.yaml")}, 100);
     BOOST_REQUIRE(packed.size() == 2);
@@ -142,9 +162,11 @@ BOOST_AUTO_TEST_CASE(what_is_no_plain_file_of_a_plain_name_is_refused_by_that) {
     BOOST_TEST(only({file("may.csv", Kind::other)}).trouble.find("device") != std::string::npos);
     BOOST_TEST(only({file("may\n.csv")}).trouble.find("control characters") != std::string::npos);
     BOOST_TEST(only({file("may\xff.csv")}).trouble.find("UTF-8") != std::string::npos);
-    BOOST_TEST(only({file("may.csv", Kind::file, 101)}).trouble == "it has 101 bytes, and at most 100 are taken");
+    BOOST_TEST(only({file("may.csv", Kind::file, 101)}).trouble ==
+               "it has 101 bytes, and at most 100 are taken");
     BOOST_TEST(only({file(std::string(200, 'm'))}).trouble.find("150 bytes") != std::string::npos);
-    BOOST_TEST(only({file("may.csv"), file("may.csv.yaml", Kind::link)}).trouble.find("no regular file") != std::string::npos);
+    BOOST_TEST(only({file("may.csv"), file("may.csv.yaml", Kind::link)}).trouble.find("no regular file") !=
+               std::string::npos);
     BOOST_TEST(only({file("may.csv", Kind::file, 0), file("may.csv.yaml")}).waits == "it is empty so far");
 }
 
@@ -155,7 +177,8 @@ BOOST_AUTO_TEST_CASE(a_file_is_whole_when_it_stood_still_for_the_whole_time) {
     BOOST_TEST(!stillness.still("may.csv", {1, 20, 2}, start + 4s));
     BOOST_TEST(!stillness.still("may.csv", {1, 20, 2}, start + 8s));
     BOOST_TEST(stillness.still("may.csv", {1, 20, 2}, start + 9s));
-    BOOST_TEST(!stillness.still("may.csv", {2, 20, 2}, start + 10s), "another file of the same size and time is another file");
+    BOOST_TEST(!stillness.still("may.csv", {2, 20, 2}, start + 10s),
+               "another file of the same size and time is another file");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_somebody_writes_is_known_to_be_written) {
@@ -206,7 +229,9 @@ BOOST_AUTO_TEST_CASE(an_answer_overwrites_none_and_is_known_again) {
     receipt.delivery = "two";
     write_answer(outbox, receipt, nullptr);
     BOOST_TEST(answered(outbox, "may.csv", "two").value_or("") == "refused");
-    BOOST_TEST(base::json::parse(base::read_file(scratch.path / "may.csv.receipt.json")).at("delivery").as_string() == "one");
+    BOOST_TEST(base::json::parse(base::read_file(scratch.path / "may.csv.receipt.json"))
+                   .at("delivery")
+                   .as_string() == "one");
     BOOST_TEST(fs::exists(scratch.path / "may.csv.2.receipt.txt"));
     scratch.put("may.csv.3.receipt.json", "forged");
     BOOST_TEST(!answered(outbox, "may.csv", "two"));
