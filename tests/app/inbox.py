@@ -89,12 +89,12 @@ def taken(door):
     empty = door("inbox")
     fact(empty.returncode == 0 and door.folder().is_dir() and not (door.inbox / "uplands").exists(), "the folders of organisations with approvers are made", empty)
     may = month(5, "Mistral Ltd")
-    door.put("may.csv", may, note("2024-05", "2099-06-28"))
+    door.put("may.csv", may, note("2024-05", "2035-06-28"))
     run = door("inbox")
     said = door.answer("may.csv")
     fact(run.returncode == 0 and said.get("outcome") == "taken" and said["sha256"] == hashlib.sha256(may.encode()).hexdigest() and said["bytes"] == len(may)
          and said["approver"] == "Pat Hythe", "a good file is taken; its receipt says digest, size and approver", (run, said))
-    fact(said["release_at"] == "2099-06-28T08:30:00Z" and said["promise"] == "confirmed" and "28 June 2099" in said["next"] and "draft" in said["version"],
+    fact(said["release_at"] == "2035-06-28T08:30:00Z" and said["promise"] == "confirmed" and "28 June 2035" in said["next"] and "draft" in said["version"],
          "and which draft it is, for which date, and what comes next", said)
     answers = {p.name for p in (door.outbox / "coasts" / DATASET).iterdir()}
     fact(answers == {"may.csv." + end for end in ("report.html", "report.json", "report.txt", "receipt.json", "receipt.txt")}, "report and receipt lie in the outbox, named after the file", answers)
@@ -102,7 +102,7 @@ def taken(door):
     fact("Publishable" in report.read_text() and "Taken: may.csv" in report.with_name("may.csv.receipt.txt").read_text(), "both are words, too")
     fact({p.name for p in (door.folder() / "taken").iterdir()} == {"may.csv", "may.csv.yaml"} and not (door.folder() / "may.csv").exists(), "the file and its note are put away")
     fact("confirmed" in door("schedule", "list").stdout, "the date is announced")
-    again = door.offer("may.csv", may, note("2024-05", "2099-06-28"), n=2)
+    again = door.offer("may.csv", may, note("2024-05", "2035-06-28"), n=2)
     fact(again.get("outcome") == "known" and again["version"] == said["version"] and door.versions("2024-05") == 1 and "Nothing was made twice" in again["why"],
          "the same again is the same draft, and its receipt says so", again)
     fact(door.answer("may.csv") == said, "the first receipt is not overwritten")
@@ -110,16 +110,16 @@ def taken(door):
 
 def dates(door):
     may = month(5, "Mistral Ltd")
-    silent = door.offer("may-later.csv", may, note("2024-05", "2099-07-01"))
+    silent = door.offer("may-later.csv", may, note("2024-05", "2035-07-01"))
     fact(silent.get("outcome") == "refused" and "without a reason" in silent["why"], "a confirmed date is not moved without a reason", silent)
-    moved = door.offer("may-later2.csv", may, note("2024-05", "2099-07-01", more="reason: data-not-ready\nnote: A ledger is missing.\n"))
+    moved = door.offer("may-later2.csv", may, note("2024-05", "2035-07-01", more="reason: data-not-ready\nnote: A ledger is missing.\n"))
     listed = door("schedule", "list").stdout
-    fact(moved.get("outcome") == "known" and moved["release_at"].startswith("2099-07-01") and "was 28 June 2099" in listed, "with one it is, and the earlier date stays shown", (moved, listed))
+    fact(moved.get("outcome") == "known" and moved["release_at"].startswith("2035-07-01") and "was 28 June 2035" in listed, "with one it is, and the earlier date stays shown", (moved, listed))
     past = door.offer("march.csv", month(3, "Past Ltd"), note("2024-03", "2024-04-30"))
     fact(past.get("outcome") == "refused" and "that is past" in past["why"] and door.versions("2024-03") == 0, "a date in the past refuses the file, and nothing is drafted", past)
-    firm = door.offer("feb.csv", month(2, "Feb Ltd"), note("2024-02", "2099-03-01", more="provisional: true\n"))
+    firm = door.offer("feb.csv", month(2, "Feb Ltd"), note("2024-02", "2035-03-01", more="provisional: true\n"))
     fact(firm.get("promise") == "provisional", "a provisional date is one", firm)
-    firm = door.offer("feb.csv", month(2, "Feb Ltd"), note("2024-02", "2099-03-01"), n=2)
+    firm = door.offer("feb.csv", month(2, "Feb Ltd"), note("2024-02", "2035-03-01"), n=2)
     fact(firm.get("promise") == "confirmed" and firm["outcome"] == "known", "and is confirmed by the same file with a firm date", firm)
 
 
@@ -187,7 +187,7 @@ def killed(door, program):
     cut = 0
     for i, moment in enumerate(moments):
         name, edition = f"day{i}.csv", f"2023-{i + 1:02}"
-        door.put(name, month(i + 1, f"Day {i} Ltd").replace("/2024,", "/2023,"), note(edition, "2099-01-01"))
+        door.put(name, month(i + 1, f"Day {i} Ltd").replace("/2024,", "/2023,"), note(edition, "2035-01-01"))
         process = subprocess.Popen([program, "inbox", "--config", str(door.work / "daybook.yaml")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(moment)
         cut += process.poll() is None
@@ -197,7 +197,7 @@ def killed(door, program):
     drafts = [door.versions(f"2023-{i + 1:02}") for i in range(len(moments))]
     kept = all((door.folder() / "taken" / f"day{i}.csv").exists() for i in range(len(moments)))
     answers = [[door.answer(f"day{i}.csv", n=n) for n in (1, 2, 3)] for i in range(len(moments))]
-    dated = all(any((a.get("release_at") or "").startswith("2099-01-01") for a in several) for several in answers)
+    dated = all(any((a.get("release_at") or "").startswith("2035-01-01") for a in several) for several in answers)
     fact(drafts == [1] * len(moments) and kept and dated, f"killed {cut} times at different moments, each file is one draft with its date, answered and put away", (drafts, kept, dated, last))
 
 
