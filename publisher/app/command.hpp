@@ -21,6 +21,7 @@ void add_diff(CLI::App& app, Action& action);
 void add_files(CLI::App& app, Action& action);
 void add_harvest(CLI::App& app, Action& action);
 void add_held(CLI::App& app, Action& action);
+void add_inbox(CLI::App& app, Action& action);
 void add_key(CLI::App& app, Action& action);
 void add_mirror(CLI::App& app, Action& action);
 void add_proof(CLI::App& app, Action& action);

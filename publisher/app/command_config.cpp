@@ -10,9 +10,9 @@ namespace {
 int show(const Config& c) {
     fmt::print("title         {}\npublisher     {}\ncontact       {}\narchive       {}\nsite          {}\nassets        {}\nlog origin    {}\n"
                "listen        {}:{} by {}, {} workers\nharvest       every {} minutes, {} at once, as '{}', private addresses {}\n"
-               "organisations {}\nsources       {}\n",
+               "inbox         {}\norganisations {}\nsources       {}\n",
                c.title, c.publisher, c.contact, c.archive.string(), c.site.string(), c.assets.string(), c.origin, c.address, c.port, c.server, c.workers,
-               c.harvest_every.count(), c.jobs, c.fetch.user_agent, c.fetch.allow_private_addresses ? "allowed" : "refused", c.organisations.size(), c.sources.size());
+               c.harvest_every.count(), c.jobs, c.fetch.user_agent, c.fetch.allow_private_addresses ? "allowed" : "refused", c.inbox.empty() ? "none" : fmt::format("{}, answers in {}", c.inbox.string(), c.outbox().string()), c.organisations.size(), c.sources.size());
     for (const auto& s : c.sources) fmt::print("  {:<50} {:<6} {}\n", s.source.id, s.source.kind, s.source.addresses.front());
     return kDone;
 }

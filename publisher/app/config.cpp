@@ -44,6 +44,7 @@ public:
         read_listen(root.child("listen"));
         read_harvest(root.child("harvest"));
         read_worker(root.child("worker"));
+        read_inbox(root);
         for (const auto& organisation : root.items("organisations")) read_organisation(organisation);
         for (const auto& pattern : root.texts("include")) include(root, pattern);
         root.refuse_unknown();
@@ -98,6 +99,24 @@ private:
         y.refuse_unknown();
     }
 
+    /// What is offered may be under embargo, so no reader may reach it; nor may an officer reach the archive.
+    void read_inbox(const Yaml& root) {
+        config_.inbox_settle = std::chrono::seconds(root.number("inbox_seconds", config_.inbox_settle.count(), 1, 3600));
+        const auto text = root.text("inbox", "");
+        if (text.empty()) return;
+        config_.inbox = place(text);
+        if (!config_.inbox.has_filename()) config_.inbox = config_.inbox.parent_path();
+        for (const auto& door : {config_.inbox, config_.outbox()})
+            for (const auto& other : {config_.archive, config_.site})
+                if (lies_in(door, other) || lies_in(other, door))
+                    root.fail("inbox", fmt::format("needs a place of its own for itself and for 'outbox' beside it: {} and {} lie one in the other", door.string(), other.string()));
+    }
+
+    static bool lies_in(const fs::path& inner, const fs::path& outer) {
+        const auto bare = outer.has_filename() ? outer : outer.parent_path();
+        return std::mismatch(bare.begin(), bare.end(), inner.begin(), inner.end()).first == bare.end();
+    }
+
     void include(const Yaml& root, const std::string& pattern) {
         const auto folder = place(fs::path(pattern).parent_path().string());
         if (fs::path(pattern).filename() != "*.yaml" || !fs::is_directory(folder)) root.fail("include", "takes folder/*.yaml, and the folder must exist");
@@ -117,11 +136,21 @@ private:
         o.parent = y.text("parent", "");
         if (!organisation_ids_.insert(o.id.str()).second) y.fail("id", fmt::format("'{}' stands twice", o.id.str()));
         config_.organisations.push_back(o);
+        read_approvers(y, o);
         for (const auto& source : y.items("sources")) read_source(source, o);
         y.refuse_unknown();
     } catch (Error& e) {
         if (e.kind() == ErrorKind::bad_input) throw Error::make(ErrorKind::usage, "{}: {}", y.where(), e.message());
         throw;
+    }
+
+    void read_approvers(const Yaml& y, const record::OrganisationDescriptor& o) {
+        const auto inbox = y.child("inbox");
+        auto names = inbox.texts("approvers");
+        for (const auto& name : names)
+            if (base::trim(name).empty()) inbox.fail("approvers", "names nobody: a name is blank");
+        if (!names.empty()) config_.approvers[o.id.str()] = std::move(names);
+        inbox.refuse_unknown();
     }
 
     void read_source(const Yaml& y, const record::OrganisationDescriptor& o) {

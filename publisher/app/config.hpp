@@ -47,6 +47,13 @@ struct Config {
     int jobs = 2;                     ///< files fetched and checked at once
     base::ChildLimits worker;         ///< of the child that reads a file
 
+    std::filesystem::path inbox;      ///< where officers' files arrive; "" for none
+    std::chrono::seconds inbox_settle{5};   ///< a file that has not changed for so long is whole
+    /// Who may be named as approver of an offered file, by organisation; nobody may for one that is not here.
+    std::map<std::string, std::vector<std::string>> approvers;
+    /// Where their answers lie: beside the inbox.
+    std::filesystem::path outbox() const { return inbox.parent_path() / "outbox"; }
+
     std::vector<record::OrganisationDescriptor> organisations;
     std::vector<ConfiguredSource> sources;
     std::map<std::string, schemas::Schema> schemas;   ///< by id: the published schemas that sources use

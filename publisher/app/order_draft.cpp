@@ -1,4 +1,5 @@
 #include "publisher/app/command.hpp"
+#include "publisher/app/delivery.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/base/error.hpp"
@@ -18,21 +19,20 @@ using record::Outcome;
 
 namespace {
 
-constexpr std::uint64_t kMostBytes = UINT64_C(512) << 20;
-
 const ConfiguredSource& source_of(const Config& config, const std::string& dataset) {
     return *std::ranges::find(config.sources, dataset, [](const auto& s) { return s.dataset.id.str(); });
 }
 
 /// A correction says why: reason code and words are part of the version (design section 5).
-void refuse_unexplained(OrderDesk desk, const Order& order, const std::string& dataset, const std::string& edition) {
-    const auto reason = order.text("reason");
-    if (!reason.empty() && (reason != to_string(record::Reason::department_correction) || base::trim(order.text("note")).empty()))
+void refuse_unexplained(OrderDesk desk, const Delivery& d) {
+    const auto& reason = d.reason;
+    if (!reason.empty() && (reason != to_string(record::Reason::department_correction) || base::trim(d.note).empty()))
         throw Error::make(ErrorKind::usage, "a correction has the reason department-correction and a sentence for readers (--note)");
-    const auto known = desk.publisher.reg().newest(dataset, edition);
-    if (known && known->version > 0 && reason.empty())
-        throw Error::make(ErrorKind::conflict, "{} is public; a version that follows it is a correction, and a correction without a reason is refused: "
-                          "--reason department-correction --note 'what was wrong'", known->name());
+    // Also when a draft that explains itself waits already: this one takes its place.
+    const auto last = desk.publisher.reg().last_number(d.dataset, d.edition.str());
+    if (last > 0 && reason.empty())
+        throw Error::make(ErrorKind::conflict, "{}/{} is public (v{}); a version that follows it is a correction, and a correction without a reason is refused: "
+                          "give the reason department-correction and, as the note, what was wrong", d.dataset, d.edition.str(), last);
 }
 
 schemas::CheckResult check(OrderDesk desk, const ConfiguredSource& source, const fs::path& file, const std::string& name) {
@@ -43,11 +43,13 @@ schemas::CheckResult check(OrderDesk desk, const ConfiguredSource& source, const
 }
 
 /// Takes the bytes in as a snapshot: from here on they are never edited.
-CheckedObject take_in(OrderDesk desk, const ConfiguredSource& source, const fs::path& file, const std::string& name) {
+CheckedObject take_in(OrderDesk desk, const ConfiguredSource& source, const fs::path& file, const std::string& name, bool ours) {
     auto& archive = desk.publisher.archive();
     auto& reg = desk.publisher.reg();
     const auto incoming = archive.layout().incoming() / "delivered";
-    fs::copy_file(file, incoming, fs::copy_options::overwrite_existing);
+    if (ours) fs::rename(file, incoming);
+    else fs::copy_file(file, incoming, fs::copy_options::overwrite_existing);
+    base::flush(incoming);
     const auto digest = base::sha256_file(incoming);
     CheckedObject out;
     out.source = &source;
@@ -69,25 +71,35 @@ std::string obstacle(const schemas::CheckResult& result, const record::Verdict& 
 
 }  // namespace
 
-Reply order_draft(OrderDesk desk, const Order& order) {
-    const auto [dataset, edition] = edition_named(desk.config, order.text("edition"));
-    refuse_unexplained(desk, order, dataset, edition.str());
-    const fs::path file = order.text("file");
-    if (!fs::is_regular_file(file)) throw Error::make(ErrorKind::usage, "there is no file {}", file.string());
-    if (fs::file_size(file) > kMostBytes) throw Error::make(ErrorKind::usage, "{} has more than {} MB", file.string(), kMostBytes >> 20);
-    const auto& source = source_of(desk.config, dataset);
-    const auto name = file.filename().string();
-    auto result = check(desk, source, file, name);
-    if (order.dry_run) return {result.report.valid() ? kDone : kDataHasErrors, schemas::to_text(result.report) + "Nothing was written.\n"};
-    auto checked = take_in(desk, source, file, name);
+Delivered make_draft(OrderDesk desk, const Delivery& d) {
+    refuse_unexplained(desk, d);
+    const auto& source = source_of(desk.config, d.dataset);
+    auto result = check(desk, source, d.file, d.name);
+    auto checked = take_in(desk, source, d.file, d.name, d.ours);
     checked.result = &result;
-    checked.officer = Officer{edition, order.text("reason"), order.text("note"), order.who};
+    checked.officer = Officer{d.edition, d.reason, d.note, d.who};
     Judge judge(desk.publisher, desk.config, desk.clock);
     const auto verdict = judge.consider(checked);
-    if (const auto why = obstacle(result, verdict); !why.empty()) return {kDataHasErrors, schemas::to_text(result.report) + fmt::format("No draft was made: {}\n", why)};
+    if (auto why = obstacle(result, verdict); !why.empty()) return {std::move(result.report), std::move(why), {}};
     judge.enter(checked, verdict);
-    const auto draft = desk.publisher.reg().newest(dataset, edition.str());
-    return {kDone, schemas::to_text(result.report) + fmt::format("{} waits for its date: daybook schedule set {}/{} --at …\n", draft->name(), dataset, edition.str())};
+    return {std::move(result.report), {}, desk.publisher.reg().newest(d.dataset, d.edition.str())};
+}
+
+Reply order_draft(OrderDesk desk, const Order& order) {
+    const auto [dataset, edition] = edition_named(desk.config, order.text("edition"));
+    const fs::path file = order.text("file");
+    const Delivery delivery{dataset, edition, file, file.filename().string(), order.text("reason"), order.text("note"), order.who};
+    refuse_unexplained(desk, delivery);
+    if (!fs::is_regular_file(file)) throw Error::make(ErrorKind::usage, "there is no file {}", file.string());
+    if (fs::file_size(file) > kMostDeliveredBytes)
+        throw Error::make(ErrorKind::usage, "{} has more than {} MB", file.string(), kMostDeliveredBytes >> 20);
+    if (order.dry_run) {
+        const auto result = check(desk, source_of(desk.config, dataset), file, delivery.name);
+        return {result.report.valid() ? kDone : kDataHasErrors, schemas::to_text(result.report) + "Nothing was written.\n"};
+    }
+    const auto made = make_draft(desk, delivery);
+    if (!made.draft) return {kDataHasErrors, schemas::to_text(made.report) + fmt::format("No draft was made: {}\n", made.obstacle)};
+    return {kDone, schemas::to_text(made.report) + fmt::format("{} waits for its date: daybook schedule set {}/{} --at …\n", made.draft->name(), dataset, edition.str())};
 }
 
 }  // namespace daybook::app

@@ -11,10 +11,7 @@ using base::ErrorKind;
 using record::CalendarEntry;
 using record::Promise;
 
-namespace {
-
-/// "2024-06-28" is half past nine that day in London; "2024-06-28 14:00" is London's time; else RFC 3339.
-base::Instant instant_of(const std::string& text) {
+base::Instant release_instant(const std::string& text) {
     if (const auto day = base::parse_iso_date(text)) return record::release_hour(*day);
     if (text.size() == 16 && (text[10] == ' ' || text[10] == 'T'))
         if (const auto day = base::parse_iso_date(text.substr(0, 10))) {
@@ -28,6 +25,8 @@ base::Instant instant_of(const std::string& text) {
         throw Error::make(ErrorKind::usage, "'{}' is no date: write 2024-06-28 (half past nine in London), '2024-06-28 14:00' (London) or 2024-06-28T13:00:00Z", text);
     }
 }
+
+namespace {
 
 std::string line_of(const CalendarEntry& e) {
     auto out = fmt::format("{:<12} {:<20} {}\n", to_string(e.state), base::london_words(e.release_at), e.name());
@@ -52,10 +51,10 @@ CalendarEntry changed(OrderDesk desk, const Order& order, const std::string& dat
     if (order.verb == "schedule set") {
         if (known && (known->state == Promise::provisional || known->state == Promise::confirmed))
             throw Error::make(ErrorKind::conflict, "{} has a date already, {}; move it instead: daybook schedule move", known->name(), base::london_words(known->release_at));
-        return record::announce(dataset, edition, instant_of(order.text("at")), order.details.at("confirmed").as_bool(), now);
+        return record::announce(dataset, edition, release_instant(order.text("at")), order.details.at("confirmed").as_bool(), now);
     }
     if (!known) throw Error::make(ErrorKind::not_found, "{}/{} has no date; announce one: daybook schedule set", dataset, edition);
-    if (order.verb == "schedule move") record::move(*known, instant_of(order.text("at")), order.text("code"), order.text("note"), now);
+    if (order.verb == "schedule move") record::move(*known, release_instant(order.text("at")), order.text("code"), order.text("note"), now);
     else if (order.verb == "schedule confirm") record::confirm(*known, now);
     else if (order.verb == "schedule cancel") record::cancel(*known, order.text("code"), order.text("note"));
     else throw Error::make(ErrorKind::usage, "there is no order '{}'", order.verb);

@@ -30,9 +30,9 @@ constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs
     {"withdraw", order_withdraw},
 };
 
-bool is_busy(const Error& e) { return e.kind() == ErrorKind::conflict && e.message().find("lock") != std::string::npos; }
-
 }  // namespace
+
+bool is_busy(const Error& e) { return e.kind() == ErrorKind::conflict && e.message().find("lock") != std::string::npos; }
 
 Value Order::to_json() const { return Value::object({{"verb", verb}, {"details", details}, {"who", who}, {"dry_run", dry_run}}); }
 

@@ -2,6 +2,7 @@
 
 #include "publisher/app/config.hpp"
 #include "publisher/base/clock.hpp"
+#include "publisher/base/error.hpp"
 #include "publisher/base/json.hpp"
 #include "publisher/record/publisher.hpp"
 
@@ -65,6 +66,12 @@ Reply order_draft(OrderDesk desk, const Order& order);
 Reply order_held(OrderDesk desk, const Order& order);
 Reply order_release(OrderDesk desk, const Order& order);
 Reply order_withdraw(OrderDesk desk, const Order& order);
+
+/// "2024-06-28" is half past nine that day in London; "2024-06-28 14:00" is London's time; else RFC 3339. Throws Error(usage).
+base::Instant release_instant(const std::string& text);
+
+/// True when what failed is that another process has the archive open.
+bool is_busy(const base::Error& e);
 
 /// The dataset of "<dataset>/<edition>" and its edition. Throws Error(usage) naming the nearest dataset that is configured.
 std::pair<std::string, schemas::Edition> edition_named(const Config& config, const std::string& text);

@@ -11,6 +11,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr auto kGlance = std::chrono::milliseconds(100);
+constexpr auto kLook = std::chrono::milliseconds(500);
 
 }  // namespace
 
@@ -26,6 +27,27 @@ void PublisherLoop::between() {
         spdlog::info("order '{}' by {}", order.verb, order.who);
         return carry_out({publisher_, config_, clock_}, order);
     });
+    look_into_inbox();
+}
+
+void PublisherLoop::look_into_inbox() {
+    if (config_.inbox.empty() || Steady::now() < next_look_) return;
+    next_look_ = Steady::now() + kLook;
+    std::set<std::string> waiting;
+    try {
+        if (!inbox_) inbox_.emplace(OrderDesk{publisher_, config_, clock_});
+        if (const auto receipt = inbox_->next()) {
+            spdlog::info("inbox: {}", receipt->line());
+            next_look_ = Steady::now();
+        }
+        waiting.insert(inbox_->waiting().begin(), inbox_->waiting().end());
+    } catch (const std::exception& e) {
+        // A share that is away keeps nobody from harvesting and releasing.
+        waiting.insert(e.what());
+    }
+    for (const auto& line : waiting)
+        if (!said_.contains(line)) spdlog::warn("inbox: {}", line);
+    said_ = std::move(waiting);
 }
 
 void PublisherLoop::harvest_now() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/app/config.hpp"
+#include "publisher/app/inbox.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/app/promises.hpp"
 #include "publisher/base/clock.hpp"
@@ -9,7 +10,7 @@
 
 namespace daybook::app {
 
-/// The publisher's side of a running service, on a thread of its own: promised releases, officers' orders, harvests on cadence. Readers
+/// The publisher's side of a running service, on a thread of its own: promised releases, officers' orders and files, harvests on cadence. Readers
 /// are served by others, who follow the log.
 class PublisherLoop {
 public:
@@ -21,12 +22,16 @@ private:
     void harvest_now();
     /// Done between any two pieces of long work.
     void between();
+    void look_into_inbox();
 
     record::Publisher& publisher_;
     const Config& config_;
     const base::Clock& clock_;
     Promises promises_;
     OrderBox orders_;
+    std::optional<Inbox> inbox_;
+    std::chrono::steady_clock::time_point next_look_{};
+    std::set<std::string> said_;   ///< of what waits in the inbox, so that it is said once
     std::chrono::steady_clock::time_point next_harvest_;
     std::string trouble_;
     std::jthread thread_;

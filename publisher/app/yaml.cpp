@@ -4,10 +4,12 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <charconv>
 #include <cstdlib>
+#include <sstream>
 
 namespace daybook::app {
 
@@ -21,6 +23,7 @@ using Variables = std::map<std::string, std::string>;
 struct File {
     std::string name;
     Variables variables;
+    bool substitutes = true;
     std::string at(const YAML::Node& node) const {
         return node.Mark().is_null() ? name : fmt::format("{}:{}", name, node.Mark().line + 1);
     }
@@ -34,6 +37,7 @@ std::optional<std::string> variable(const File& file, const std::string& name) {
 
 std::string substituted(const File& file, const YAML::Node& node) {
     auto text = node.Scalar();
+    if (!file.substitutes) return text;
     for (auto begin = text.find("${"); begin != std::string::npos; begin = text.find("${", begin)) {
         const auto end = text.find('}', begin);
         const auto name = end == std::string::npos ? text.substr(begin) : text.substr(begin + 2, end - begin - 2);
@@ -58,6 +62,52 @@ void refuse_duplicates(const File& file, const YAML::Node& node) {
     }
 }
 
+/// Throws at whatever is not a key or a plain value, before yaml-cpp makes anything of it.
+class PlainOnly : public YAML::EventHandler {
+public:
+    explicit PlainOnly(const std::string& name) : name_(name) {}
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        if (documents_++ > 0) refuse(mark, "a second document");
+    }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { plain(mark, {}, anchor); }
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { refuse(mark, "an alias (*)"); }
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& /*value*/) override {
+        plain(mark, tag, anchor);
+    }
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {
+        refuse(mark, "a list");
+    }
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value /*style*/) override {
+        if (depth_++ > 0) refuse(mark, "keys within a key");
+        plain(mark, tag, anchor);
+    }
+    void OnMapEnd() override { --depth_; }
+
+private:
+    void plain(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) const {
+        if (anchor != YAML::NullAnchor) refuse(mark, "an anchor (&)");
+        // "?" is no tag, "!" that of a text in quotes.
+        if (tag.size() > 1) refuse(mark, "a tag (!)");
+    }
+    [[noreturn]] void refuse(const YAML::Mark& mark, std::string_view what) const {
+        throw Error::make(ErrorKind::usage, "{}:{}: {} has no place here; write one 'key: value' a line", name_, mark.line + 1, what);
+    }
+
+    const std::string& name_;
+    int documents_ = 0, depth_ = 0;
+};
+
+void refuse_what_is_not_plain(const std::string& text, const std::string& name) try {
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    PlainOnly only(name);
+    while (parser.HandleNextDocument(only)) continue;
+} catch (const YAML::Exception& e) {
+    throw Error::make(ErrorKind::usage, "{}:{}: {}", name, e.mark.line + 1, e.msg);
+}
+
 }  // namespace
 
 struct Yaml::Impl {
@@ -80,7 +130,7 @@ Yaml::~Yaml() = default;
 
 Yaml Yaml::parse(const std::string& text, const std::string& name, const Variables& variables) {
     auto impl = std::make_unique<Impl>();
-    const auto file = std::make_shared<File>(File{name, variables});
+    const auto file = std::make_shared<File>(File{name, variables, true});
     impl->file = file;
     try {
         impl->node = YAML::Load(text);
@@ -90,6 +140,13 @@ Yaml Yaml::parse(const std::string& text, const std::string& name, const Variabl
     if (!impl->node.IsMap() && !impl->node.IsNull()) throw Error::make(ErrorKind::usage, "{}: expected keys and values", name);
     refuse_duplicates(*file, impl->node);
     return Yaml(std::move(impl));
+}
+
+Yaml Yaml::parse_plain(const std::string& text, const std::string& name) {
+    refuse_what_is_not_plain(text, name);
+    auto out = parse(text, name, {});
+    out.impl_->file = std::make_shared<File>(File{name, {}, false});
+    return out;
 }
 
 Yaml Yaml::load(const std::filesystem::path& file, const Variables& variables) {

@@ -20,6 +20,9 @@ public:
     static Yaml load(const std::filesystem::path& file, const std::map<std::string, std::string>& variables);
     /// The same for text in memory; `name` stands for the file in messages.
     static Yaml parse(const std::string& text, const std::string& name, const std::map<std::string, std::string>& variables);
+    /// What a stranger wrote: one level of keys with plain values, taken as it stands. Lists, nesting, anchors, aliases (which make
+    /// little text mean much), tags and a second document are refused; no `${NAME}` is replaced, since the environment is not theirs.
+    static Yaml parse_plain(const std::string& text, const std::string& name);
     Yaml(Yaml&&) noexcept;
     ~Yaml();
 

@@ -7,6 +7,9 @@
 
 #include <stdlib.h>
 
+#include <regex>
+#include <set>
+
 using namespace daybook;
 namespace fs = std::filesystem;
 
@@ -60,6 +63,14 @@ void says(const std::string& yaml, const std::vector<std::string>& words, const 
     for (const auto& word : words) BOOST_TEST(said.find(word) != std::string::npos, word << " is not in: " << said);
 }
 
+/// Every first group that the pattern finds.
+std::set<std::string> found(const std::string& text, const std::string& pattern) {
+    const std::regex wanted(pattern);
+    std::set<std::string> out;
+    for (std::sregex_iterator at(text.begin(), text.end(), wanted), end; at != end; ++at) out.insert((*at)[1]);
+    return out;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(configuration)
@@ -72,6 +83,16 @@ BOOST_AUTO_TEST_CASE(an_unknown_key_is_an_error_with_file_line_and_the_nearest_r
     says(with("        kind: page", "        kind: page\n        lisence: x"), {"daybook.yaml:13", "did you mean 'licence'"});
 }
 
+BOOST_AUTO_TEST_CASE(the_reference_names_every_setting_that_is_read_and_no_other) {
+    const auto reader = base::read_file(DAYBOOK_SOURCE_DIR "/publisher/app/config.cpp");
+    const auto reference = base::read_file(DAYBOOK_SOURCE_DIR "/docs/configuration.md");
+    const auto settings = found(reader, R"re(\.(?:text|texts|number|share|flag|items)\("([a-z_]+)")re");
+    BOOST_TEST(settings.size() > 30);
+    for (const auto& setting : settings) BOOST_TEST(std::regex_search(reference, std::regex("[`.]" + setting + R"((\[\])?`)")), setting << " is not in docs/configuration.md");
+    for (const auto& named : found(reference, R"re(\| `(?:[a-z_]+(?:\[\])?\.)*([a-z_]+)(?:\[\])?` \|)re"))
+        BOOST_TEST(reader.find('"' + named + '"') != std::string::npos, named << " is in docs/configuration.md and read nowhere");
+}
+
 BOOST_AUTO_TEST_CASE(a_key_that_stands_twice_is_an_error) { says(kGood + "site: other\n", {"daybook.yaml:15", "'site' stands twice"}); }
 
 BOOST_AUTO_TEST_CASE(a_source_without_a_known_licence_is_not_republished) {
@@ -79,6 +100,16 @@ BOOST_AUTO_TEST_CASE(a_source_without_a_known_licence_is_not_republished) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_schema_names_the_nearest) { says(with("spend-over-25k", "spend-over-2k"), {"spend-over-2k", "did you mean 'spend-over-25k'"}); }
+
+BOOST_AUTO_TEST_CASE(an_inbox_lies_where_no_reader_comes_and_names_who_may_approve) {
+    const auto allowed = with("    name: Department for Coasts\n", "    name: Department for Coasts\n    inbox: {approvers: [Pat Hythe, Sam Deal]}\n");
+    BOOST_TEST(complaint("inbox: door/inbox\ninbox_seconds: 1\n" + allowed) == "");
+    says("inbox: archive/inbox\n" + allowed, {"daybook.yaml:1", "'inbox'", "place of its own"});
+    says("inbox: inbox\n" + with("site: site", "site: outbox/site"), {"daybook.yaml:1", "outbox"});
+    says("inbox_seconds: 0\n" + allowed, {"daybook.yaml:1", "1 to 3600"});
+    says(with("    name: Department for Coasts\n", "    name: Department for Coasts\n    inbox: {aprovers: [Pat]}\n"), {"daybook.yaml:10", "did you mean 'approvers'"});
+    says(with("    name: Department for Coasts\n", "    name: Department for Coasts\n    inbox: {approvers: ['']}\n"), {"daybook.yaml:10", "names nobody"});
+}
 
 BOOST_AUTO_TEST_CASE(a_port_out_of_range_says_the_range) { says(kGood + "listen: {port: 123456}\n", {"port", "0 to 65535", "123456"}); }
 

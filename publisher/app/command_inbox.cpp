@@ -1,0 +1,71 @@
+#include "publisher/app/command.hpp"
+#include "publisher/app/inbox.hpp"
+#include "publisher/base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+namespace daybook::app {
+
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+constexpr auto kGlance = std::chrono::milliseconds(200);
+
+/// Files that nobody writes to any more are seen to stand still within the time to settle; so long it looks,
+/// and until nothing is whole.
+int deal_with_all(Inbox& inbox, std::chrono::seconds settle) {
+    int refused = 0, all = 0;
+    for (auto until = std::chrono::steady_clock::now() + settle + std::chrono::seconds(1);
+         std::chrono::steady_clock::now() < until;) {
+        const auto receipt = inbox.next();
+        if (!receipt) {
+            std::this_thread::sleep_for(kGlance);
+            continue;
+        }
+        fmt::print("{}\n", receipt->line());
+        std::fflush(stdout);
+        ++all;
+        if (receipt->outcome == Receipt::Outcome::refused) ++refused;
+        until = std::max(until, std::chrono::steady_clock::now() + 2 * kGlance);
+    }
+    for (const auto& line : inbox.waiting()) fmt::print("waits {}\n", line);
+    fmt::print("{} offered, {} refused, {} {}\n", all, refused, inbox.waiting().size(),
+               inbox.waiting().size() == 1 ? "waits" : "wait");
+    return refused > 0 ? kDataHasErrors : kDone;
+}
+
+int scan(const Config& config) {
+    if (config.inbox.empty())
+        throw Error::make(ErrorKind::usage, "{} names no inbox; write a line 'inbox: folder'",
+                          config.file.string());
+    try {
+        record::Publisher publisher(config.archive, config.origin);
+        for (const auto& line : publisher.recovered()) fmt::print(stderr, "{}\n", line);
+        const base::SystemClock clock;
+        Inbox inbox({publisher, config, clock});
+        return deal_with_all(inbox, config.inbox_settle);
+    } catch (const Error& e) {
+        if (!is_busy(e)) throw;
+        fmt::print(
+            "The service that has the archive open looks into the inbox itself; nothing is left to do "
+            "here.\n");
+        return kDone;
+    }
+}
+
+}  // namespace
+
+void add_inbox(CLI::App& app, Action& action) {
+    const auto file = std::make_shared<std::string>();
+    auto* command = app.add_subcommand(
+        "inbox",
+        "Take what officers put into the inbox, and answer in the outbox: once, as 'run' does all the time");
+    command->add_option("--config", *file, "The configuration")->required();
+    command->callback([&action, file] { action = [file] { return scan(load_config(*file)); }; });
+}
+
+}  // namespace daybook::app

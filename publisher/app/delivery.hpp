@@ -1,0 +1,32 @@
+#pragma once
+
+#include "publisher/app/orders.hpp"
+#include "schemas/report.hpp"
+
+namespace daybook::app {
+
+/// Larger files are not taken from a person.
+inline constexpr std::uint64_t kMostDeliveredBytes = UINT64_C(512) << 20;
+
+/// A file that a person brings for an edition of a dataset.
+struct Delivery {
+    std::string dataset;
+    schemas::Edition edition;
+    std::filesystem::path file;
+    std::string name;  ///< as the person calls it
+    std::string reason, note, who;
+    bool ours = false;  ///< the file may be moved into the archive instead of copied
+};
+
+/// What came of a delivery: a draft, or why there is none. The report is whole either way.
+struct Delivered {
+    schemas::Report report;
+    std::string obstacle;
+    std::optional<record::VersionRecord> draft;
+};
+
+/// Checks the file strictly, keeps its bytes as a snapshot and makes the draft of its edition. Throws Error
+/// naming the rule that forbids it, Error(transient) when the file could not be read this time.
+Delivered make_draft(OrderDesk desk, const Delivery& delivery);
+
+}  // namespace daybook::app

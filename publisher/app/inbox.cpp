@@ -1,0 +1,286 @@
+#include "publisher/app/inbox.hpp"
+
+#include "publisher/app/delivery.hpp"
+#include "publisher/base/digest.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "schemas/showable.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+namespace daybook::app {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using Kind = DoorEntry::Kind;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::string_view kTaken = "taken", kRefused = "refused";
+constexpr std::size_t kMostPlaceName = 100, kMostWaiting = 1000;
+/// File systems tell times in steps; a folder that changed within one is looked at again.
+constexpr auto kTimeStep = std::chrono::seconds(3);
+constexpr auto kAfterTrouble = std::chrono::seconds(30);
+
+bool is_place_name(const std::string& name) {
+    return base::is_slug(name) && name.size() <= kMostPlaceName;
+}
+
+std::string delivery_id(const std::string& place, const Offer& offer) {
+    const auto looks = [](const Look& l) { return fmt::format("{}/{}/{}", l.inode, l.bytes, l.changed_ns); };
+    return base::sha256(fmt::format("{}\n{}\n{}\n{}\n{}", place, offer.data, looks(offer.data_look),
+                                    offer.note, looks(offer.note_look)))
+        .hex();
+}
+
+/// Copies at most `most` bytes; gives what it copied.
+std::pair<base::Sha256, std::uint64_t> copy_bytes(const base::FileDescriptor& from, const fs::path& to,
+                                                  std::uint64_t most) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(to.c_str(), "wbe"), std::fclose);
+    if (!out) base::throw_errno("cannot write " + to.string());
+    base::Sha256Stream digest;
+    std::uint64_t bytes = 0;
+    for (auto block = base::read_from(from.get(), 1 << 20); !block.empty() && bytes <= most;
+         block = base::read_from(from.get(), 1 << 20)) {
+        if (std::fwrite(block.data(), 1, block.size(), out.get()) != block.size())
+            base::throw_errno("cannot write " + to.string());
+        digest.update(block);
+        bytes += block.size();
+    }
+    if (std::fflush(out.get()) != 0) base::throw_errno("cannot write " + to.string());
+    return {digest.finish(), bytes};
+}
+
+/// The copy that a file is judged by, in the archive's staging; nothing of it stays behind.
+class Passing {
+public:
+    explicit Passing(OrderDesk desk) : path_(desk.publisher.archive().layout().incoming() / "offered") {}
+    ~Passing() {
+        std::error_code none;
+        fs::remove(path_, none);
+    }
+    Passing(const Passing&) = delete;
+    Passing& operator=(const Passing&) = delete;
+    const fs::path& path() const { return path_; }
+
+private:
+    fs::path path_;
+};
+
+}  // namespace
+
+Inbox::Inbox(OrderDesk desk) : desk_(desk), stillness_(desk.config.inbox_settle) {
+    const Passing left_by_a_crash(desk);
+    make_folders();
+}
+
+void Inbox::make_folders() const {
+    const auto& config = desk_.config;
+    base::make_directories(config.inbox);
+    base::make_directories(config.outbox());
+    for (const auto& source : config.sources) {
+        const auto organisation = source.dataset.organisation.str();
+        if (!config.approvers.contains(organisation)) continue;
+        for (const auto& door : {config.inbox, config.outbox()})
+            DoorFolder::open(door).made(organisation).made(source.dataset.id.str());
+    }
+}
+
+void Inbox::wait(const std::string& name, const std::string& why) {
+    if (waiting_.size() < kMostWaiting) waiting_.push_back(schemas::showable(name + ": " + why));
+}
+
+std::optional<Receipt> Inbox::next() {
+    waiting_.clear();
+    whole_.clear();
+    look(DoorFolder::open(desk_.config.inbox));
+    for (const auto& whole : whole_) {
+        const auto place = whole.place.str();
+        if (const auto later = not_before_.find(place);
+            later != not_before_.end() && Steady::now() < later->second)
+            continue;
+        try {
+            if (auto receipt = deal_with(whole)) return receipt;
+        } catch (const std::exception& e) {
+            not_before_[place] = Steady::now() + kAfterTrouble;
+            wait(place + "/" + whole.offer.data,
+                 fmt::format("it could not be taken and is tried again: {}", e.what()));
+        }
+    }
+    return {};
+}
+
+void Inbox::look(const DoorFolder& root) {
+    for (const auto& organisation : root.entries()) {
+        if (is_passing_name(organisation.name)) continue;
+        if (organisation.kind != Kind::folder || !is_place_name(organisation.name)) {
+            wait(organisation.name,
+                 "it is no organisation's folder; files are looked for in <organisation>/<dataset>/");
+            continue;
+        }
+        try {
+            look_at_datasets(organisation.name, root.folder(organisation.name));
+        } catch (const Error& e) {
+            wait(organisation.name, e.message());
+        }
+    }
+}
+
+void Inbox::look_at_datasets(const std::string& organisation, const DoorFolder& inner) {
+    for (const auto& dataset : inner.entries()) {
+        const Place place{organisation, dataset.name};
+        if (is_passing_name(dataset.name)) continue;
+        if (dataset.kind != Kind::folder || !is_place_name(dataset.name)) {
+            wait(place.str(), "it is no dataset's folder; put files into <organisation>/<dataset>/");
+            continue;
+        }
+        try {
+            look_into(place, inner.folder(dataset.name));
+        } catch (const Error& e) {
+            wait(place.str(), e.message());
+        }
+    }
+}
+
+bool Inbox::may_skip(const Place& place, const DoorFolder& folder) {
+    auto& idle = idle_[place.str()];
+    const auto changed = folder.changed_ns();
+    if (idle.changed_ns != changed) idle = {changed, Steady::now(), false};
+    return idle.empty && Steady::now() - idle.since > kTimeStep;
+}
+
+void Inbox::look_into(const Place& place, const DoorFolder& folder) {
+    if (may_skip(place, folder)) return;
+    const auto entries = folder.entries();
+    for (const auto& entry : entries)
+        if (entry.kind == Kind::folder && entry.name != kTaken && entry.name != kRefused &&
+            !is_passing_name(entry.name))
+            wait(place.str() + "/" + entry.name, "it is a folder; put the files themselves here");
+    auto offers = offers_of(entries, kMostDeliveredBytes);
+    idle_[place.str()].empty =
+        std::ranges::none_of(entries, [](const auto& e) { return e.kind != Kind::folder; });
+    for (auto& offer : offers)
+        if (is_whole(place, offer)) whole_.push_back({place, std::move(offer)});
+}
+
+bool Inbox::is_whole(const Place& place, const Offer& offer) {
+    const auto name = place.str() + "/" + offer.data;
+    if (stuck_.contains(delivery_id(place.str(), offer))) return false;
+    const auto now = Steady::now();
+    const bool still = stillness_.still(name, offer.data_look, now);
+    const bool note_still =
+        offer.note.empty() || stillness_.still(place.str() + "/" + offer.note, offer.note_look, now);
+    if (!offer.waits.empty()) wait(name, offer.waits);
+    return offer.waits.empty() && still && note_still;
+}
+
+Receipt Inbox::receipt_for(const Whole& whole) const {
+    Receipt out;
+    out.delivery = delivery_id(whole.place.str(), whole.offer);
+    out.organisation = whole.place.organisation;
+    out.dataset = whole.place.dataset;
+    out.file = whole.offer.data;
+    out.note_file = whole.offer.note;
+    out.bytes = whole.offer.data_look.bytes;
+    out.at = desk_.clock.now();
+    return out;
+}
+
+std::optional<Receipt> Inbox::deal_with(const Whole& whole) {
+    const auto folder =
+        DoorFolder::open(desk_.config.inbox).folder(whole.place.organisation).folder(whole.place.dataset);
+    const auto outbox =
+        DoorFolder::open(desk_.config.outbox()).made(whole.place.organisation).made(whole.place.dataset);
+    auto receipt = receipt_for(whole);
+    if (const auto outcome = answered(outbox, receipt.file, receipt.delivery)) {
+        // A crash came between the answer and this.
+        put_away(folder, whole, *outcome);
+        return {};
+    }
+    std::optional<schemas::Report> report;
+    if (!judge(folder, whole, receipt, report)) {
+        wait(whole.place.str() + "/" + receipt.file, "it is still being written");
+        return {};
+    }
+    // What the note said may be quoted in it.
+    receipt.why = schemas::showable(receipt.why);
+    desk_.publisher.reg().audit(receipt.at, receipt.approver.empty() ? "inbox" : receipt.approver,
+                                "inbox " + receipt.line(), receipt.sha256);
+    write_answer(outbox, receipt, report ? &*report : nullptr);
+    put_away(folder, whole, std::string(to_string(receipt.outcome)));
+    return receipt;
+}
+
+bool Inbox::judge(const DoorFolder& folder, const Whole& whole, Receipt& receipt,
+                  std::optional<schemas::Report>& report) {
+    const auto refuse = [&](const std::string& why, const std::string& remedy) {
+        receipt.why = why + ".";
+        receipt.next = remedy;
+        return true;
+    };
+    const auto& offer = whole.offer;
+    if (const auto no = refused_place(desk_.config, receipt.organisation, receipt.dataset))
+        return refuse(no->why, no->remedy);
+    if (!offer.trouble.empty()) return refuse(offer.trouble, offer.remedy);
+    std::optional<InboxNote> note;
+    try {
+        if (!read_note(folder, offer, receipt, note)) return false;
+    } catch (const Error& e) {
+        if (e.kind() != ErrorKind::usage) throw;
+        return refuse(e.message(), "Mend the note, and offer it and the file again.");
+    }
+    receipt.edition = note->edition.str();
+    receipt.approver = note->approver;
+    if (const auto no = refused_approver(desk_.config, receipt.organisation, note->approver))
+        return refuse(no->why, no->remedy);
+    const Passing incoming(desk_);
+    if (!copy(folder, offer, receipt, incoming.path())) return false;
+    decide(desk_, {incoming.path(), base::Sha256::from_hex(receipt.sha256), *note}, receipt, report);
+    return true;
+}
+
+bool Inbox::read_note(const DoorFolder& folder, const Offer& offer, Receipt& receipt,
+                      std::optional<InboxNote>& note) const {
+    const auto file = folder.file(offer.note);
+    const auto text = base::read_from(file.get(), kMostNoteBytes + 1);
+    if (is_being_written(file) || look_of(file) != offer.note_look) return false;
+    receipt.note_sha256 = text.size() > kMostNoteBytes ? std::string() : base::sha256(text).hex();
+    note = read_inbox_note(text, schemas::showable(offer.note));
+    return true;
+}
+
+bool Inbox::copy(const DoorFolder& folder, const Offer& offer, Receipt& receipt, const fs::path& to) const {
+    const auto file = folder.file(offer.data);
+    if (is_being_written(file) || look_of(file) != offer.data_look) return false;
+    const auto [digest, bytes] = copy_bytes(file, to, kMostDeliveredBytes);
+    if (bytes != offer.data_look.bytes || look_of(file) != offer.data_look) return false;
+    receipt.sha256 = digest.hex();
+    return true;
+}
+
+void Inbox::put_away(const DoorFolder& folder, const Whole& whole, const std::string& outcome) {
+    const auto& offer = whole.offer;
+    bool gone = false;
+    try {
+        const auto into =
+            folder.made(std::string(outcome == to_string(Receipt::Outcome::refused) ? kRefused : kTaken));
+        // The note first: a note that stays behind would be taken for that of the next file of this name.
+        gone = (offer.note.empty() || folder.put_away(offer.note, offer.note_look, into)) &&
+               folder.put_away(offer.data, offer.data_look, into);
+    } catch (const Error& e) {
+        wait(whole.place.str(), e.message());
+    }
+    if (gone) return;
+    stuck_.insert(delivery_id(whole.place.str(), offer));
+    wait(whole.place.str() + "/" + offer.data,
+         "it is answered, but can be neither moved nor removed; it is not looked at again until it changes");
+}
+
+}  // namespace daybook::app

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "publisher/app/inbox_decide.hpp"
+#include "publisher/app/inbox_folder.hpp"
+#include "publisher/app/inbox_receipt.hpp"
+#include "publisher/app/orders.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace daybook::app {
+
+/// The officer's door: files that are offered in inbox/<organisation>/<dataset>/ become drafts, and are
+/// answered in outbox/<organisation>/<dataset>/ (docs/department.md). A file is left alone until it is whole;
+/// it leaves the inbox after register and snapshot have it and the answer is written, so that a crash at any
+/// moment neither loses nor doubles it.
+class Inbox {
+public:
+    /// Makes the folders of every dataset for which somebody may approve.
+    explicit Inbox(OrderDesk desk);
+
+    /// Looks at all folders and deals with one file that is whole, if there is one. A folder in which nothing
+    /// changed is not read.
+    std::optional<Receipt> next();
+    /// What next() left alone, and why, a sentence each.
+    const std::vector<std::string>& waiting() const { return waiting_; }
+
+private:
+    struct Place {
+        std::string organisation, dataset;
+        std::string str() const { return organisation + "/" + dataset; }
+    };
+    struct Whole {
+        Place place;
+        Offer offer;
+    };
+    /// When a folder was last seen to be empty.
+    struct Idle {
+        std::int64_t changed_ns = 0;
+        Stillness::Time since;
+        bool empty = false;
+    };
+
+    void make_folders() const;
+    void look(const DoorFolder& root);
+    void look_at_datasets(const std::string& organisation, const DoorFolder& inner);
+    void look_into(const Place& place, const DoorFolder& folder);
+    bool may_skip(const Place& place, const DoorFolder& folder);
+    bool is_whole(const Place& place, const Offer& offer);
+    void wait(const std::string& name, const std::string& why);
+    std::optional<Receipt> deal_with(const Whole& whole);
+    /// Fills the receipt; false when the file is not whole after all.
+    bool judge(const DoorFolder& folder, const Whole& whole, Receipt& receipt,
+               std::optional<schemas::Report>& report);
+    bool read_note(const DoorFolder& folder, const Offer& offer, Receipt& receipt,
+                   std::optional<InboxNote>& note) const;
+    bool copy(const DoorFolder& folder, const Offer& offer, Receipt& receipt,
+              const std::filesystem::path& to) const;
+    void put_away(const DoorFolder& folder, const Whole& whole, const std::string& outcome);
+    Receipt receipt_for(const Whole& whole) const;
+
+    OrderDesk desk_;
+    Stillness stillness_;
+    std::map<std::string, Idle> idle_;
+    std::vector<Whole> whole_;
+    std::vector<std::string> waiting_;
+    std::set<std::string> stuck_;                        ///< deliveries that are answered and cannot be moved
+    std::map<std::string, Stillness::Time> not_before_;  ///< places in which work failed
+};
+
+}  // namespace daybook::app

@@ -1,0 +1,246 @@
+#include "publisher/app/inbox_decide.hpp"
+
+#include "publisher/app/delivery.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace daybook::app {
+
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
+using record::Promise;
+using record::VersionRecord;
+using record::VersionState;
+
+namespace {
+
+constexpr std::string_view kOfferAgain = "Offer the file and its note again when that is mended.";
+
+std::vector<std::string> datasets_of(const Config& config, const std::string& organisation) {
+    std::vector<std::string> out;
+    for (const auto& source : config.sources)
+        if (const auto id = source.dataset.id.str();
+            source.dataset.organisation.str() == organisation && std::ranges::find(out, id) == out.end())
+            out.push_back(id);
+    return out;
+}
+
+/// The organisation a dataset belongs to, or "".
+std::string owner_of(const Config& config, const std::string& dataset) {
+    for (const auto& source : config.sources)
+        if (source.dataset.id.str() == dataset) return source.dataset.organisation.str();
+    return {};
+}
+
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
+    const auto near = base::nearest(word, known);
+    return near.empty() ? fmt::format("known are {}", base::join(known, ", "))
+                        : fmt::format("did you mean '{}'?", near);
+}
+
+/// What can be answered by mending the file or its note.
+bool is_refusal(const Error& e) {
+    return e.kind() == ErrorKind::usage || e.kind() == ErrorKind::conflict ||
+           e.kind() == ErrorKind::bad_input || e.kind() == ErrorKind::not_found;
+}
+
+void refuse(Receipt& receipt, std::string why, std::string remedy) {
+    receipt.outcome = Receipt::Outcome::refused;
+    receipt.why = std::move(why);
+    receipt.next = std::move(remedy);
+}
+
+/// Case of one offered file.
+struct Case {
+    OrderDesk desk;
+    const Offered& offered;
+    Receipt& receipt;
+    std::optional<schemas::Report>& report;
+
+    const InboxNote& note() const { return offered.note; }
+    std::string edition() const { return note().edition.str(); }
+    std::optional<record::CalendarEntry> calendar() const {
+        return desk.publisher.reg().calendar(receipt.dataset, edition());
+    }
+
+    /// The newest version of the edition when it was made from these bytes.
+    std::optional<VersionRecord> same() const {
+        auto newest = desk.publisher.reg().newest(receipt.dataset, edition());
+        const bool stands =
+            newest && newest->state != VersionState::withdrawn && newest->snapshot == offered.digest.hex();
+        return stands ? newest : std::nullopt;
+    }
+
+    Order order(const std::string& verb) const {
+        return {verb,
+                Value::object({{"edition", receipt.dataset + "/" + edition()},
+                               {"at", note().release_words},
+                               {"confirmed", !note().provisional},
+                               {"code", note().date_code()},
+                               {"note", note().note}}),
+                receipt.approver, false};
+    }
+
+    /// What is to be said to the calendar, so that it says what the note says.
+    std::vector<Order> date_orders() const {
+        if (!note().release) return {};
+        const auto known = calendar();
+        if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed))
+            return {order("schedule set")};
+        std::vector<Order> out;
+        if (known->release_at != *note().release) out.push_back(order("schedule move"));
+        if (known->state == Promise::provisional && !note().provisional)
+            out.push_back(order("schedule confirm"));
+        return out;
+    }
+
+    /// A date that the rules forbid refuses the file, too: half of a note is never done.
+    void try_dates() const {
+        auto orders = date_orders();
+        if (orders.empty()) return;
+        orders.front().dry_run = true;
+        order_schedule(desk, orders.front());
+    }
+
+    void enter_dates() const {
+        for (const auto& order : date_orders()) order_schedule(desk, order);
+    }
+
+    Delivered deliver() const {
+        const auto correction = note().correction();
+        const Delivery delivery{receipt.dataset,  note().edition,
+                                offered.copy,     receipt.file,
+                                correction,       note().date_code().empty() ? note().note : std::string(),
+                                receipt.approver, true};
+        try {
+            return make_draft(desk, delivery);
+        } catch (const Error& e) {
+            if (e.kind() != ErrorKind::transient) throw;
+        }
+        // Once more: a busy machine is no fault of the file's.
+        try {
+            return make_draft(desk, delivery);
+        } catch (const Error& e) {
+            if (e.kind() != ErrorKind::transient) throw;
+            throw Error::make(ErrorKind::bad_input, "the file could not be read, twice: {}", e.message());
+        }
+    }
+
+    void name(const VersionRecord& version) const { receipt.version = version.name(); }
+    void tell_date() const;
+    void draft() const;
+    void know(const VersionRecord& version) const;
+};
+
+void Case::tell_date() const {
+    const auto known = calendar();
+    if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed)) {
+        receipt.next =
+            "It waits for its date, and nobody outside sees it: offer the same file again with a line "
+            "'release: ' and the date in its note.";
+        return;
+    }
+    receipt.release_at = known->release_at;
+    receipt.promise = to_string(known->state);
+    const auto when = base::london_words(known->release_at);
+    receipt.next = known->state == Promise::confirmed
+                       ? fmt::format(
+                             "It becomes public on {} (London) and is seen by nobody outside before. To move "
+                             "that date, offer the same file again with the other "
+                             "date, a reason and a note.",
+                             when)
+                       : fmt::format(
+                             "The date, {} (London), is provisional: nothing becomes public before it is "
+                             "confirmed. To confirm it, offer the same file again with "
+                             "'provisional: false'.",
+                             when);
+}
+
+void Case::know(const VersionRecord& version) const {
+    receipt.outcome = Receipt::Outcome::known;
+    receipt.why = fmt::format("These bytes are {} already{}. Nothing was made twice.", version.name(),
+                              version.version > 0 ? ", and public" : "");
+    name(version);
+    if (version.version > 0) {
+        receipt.next = "There is nothing to do. If it is to be corrected, offer the corrected file.";
+        return;
+    }
+    try_dates();
+    enter_dates();
+    tell_date();
+}
+
+void Case::draft() const {
+    try_dates();
+    auto made = deliver();
+    report = std::move(made.report);
+    if (made.draft) {
+        receipt.outcome = Receipt::Outcome::taken;
+        name(*made.draft);
+        return;
+    }
+    refuse(receipt, fmt::format("No draft was made: {}.", made.obstacle),
+           report->valid()
+               ? std::string(kOfferAgain)
+               : fmt::format("{}. The report beside this receipt names each place and what to do there. {}",
+                             schemas::verdict(*report), kOfferAgain));
+}
+
+}  // namespace
+
+std::optional<Refusal> refused_place(const Config& config, const std::string& organisation,
+                                     const std::string& dataset) {
+    std::vector<std::string> organisations;
+    for (const auto& o : config.organisations) organisations.push_back(o.id.str());
+    if (std::ranges::find(organisations, organisation) == organisations.end())
+        return Refusal{fmt::format("no organisation '{}' is configured; {}", organisation,
+                                   did_you_mean(organisation, organisations)),
+                       "Put the file into your organisation's folder."};
+    const auto own = datasets_of(config, organisation);
+    const auto owner = owner_of(config, dataset);
+    if (owner.empty())
+        return Refusal{fmt::format("no dataset '{}' is configured; {}", dataset, did_you_mean(dataset, own)),
+                       "Put the file into the folder of its dataset."};
+    if (owner != organisation)
+        return Refusal{fmt::format("'{}' is a dataset of {}; the folder of {} may hold only its own: {}",
+                                   dataset, owner, organisation, base::join(own, ", ")),
+                       fmt::format("Files of {} are offered by {}.", dataset, owner)};
+    if (!config.approvers.contains(organisation))
+        return Refusal{
+            fmt::format("nobody is named who may approve files of {}", organisation),
+            "Ask the people who run the service to name approvers (organisations[].inbox.approvers)."};
+    return {};
+}
+
+std::optional<Refusal> refused_approver(const Config& config, const std::string& organisation,
+                                        const std::string& approver) {
+    const auto& may = config.approvers.at(organisation);
+    if (std::ranges::find(may, approver) != may.end()) return {};
+    const auto near = base::nearest(approver, may);
+    return Refusal{fmt::format("'{}' may not approve files of {}{}", approver, organisation,
+                               near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
+                   "Name an approver whom the service knows, or ask the people who run it to add this one."};
+}
+
+void decide(OrderDesk desk, const Offered& offered, Receipt& receipt,
+            std::optional<schemas::Report>& report) {
+    const Case c{desk, offered, receipt, report};
+    try {
+        if (const auto version = c.same()) return c.know(*version);
+        c.draft();
+    } catch (const Error& e) {
+        if (!is_refusal(e)) throw;
+        return refuse(receipt, e.message() + ".", std::string(kOfferAgain));
+    }
+    // From here on there is a draft: what fails now is tried again, and finds it.
+    if (receipt.outcome != Receipt::Outcome::taken) return;
+    c.enter_dates();
+    c.tell_date();
+}
+
+}  // namespace daybook::app

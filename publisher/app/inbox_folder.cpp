@@ -1,0 +1,303 @@
+#include "publisher/app/inbox_folder.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "schemas/showable.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <memory>
+#include <set>
+
+namespace daybook::app {
+
+using base::Error;
+using base::ErrorKind;
+using base::FileDescriptor;
+
+namespace {
+
+constexpr std::size_t kMostEntries = 4096;
+constexpr std::size_t kMostNameBytes =
+    150;  // names of answers are longer, and 255 bytes are all that file systems take
+constexpr int kMostSameNames = 10000;
+
+Look look_from(const struct stat& s) {
+    return {s.st_ino, static_cast<std::uint64_t>(s.st_size),
+            std::int64_t{s.st_mtim.tv_sec} * 1'000'000'000 + s.st_mtim.tv_nsec};
+}
+
+DoorEntry entry_from(std::string name, const struct stat& s) {
+    using Kind = DoorEntry::Kind;
+    const auto kind = S_ISREG(s.st_mode)   ? Kind::file
+                      : S_ISDIR(s.st_mode) ? Kind::folder
+                      : S_ISLNK(s.st_mode) ? Kind::link
+                                           : Kind::other;
+    return {std::move(name), kind, look_from(s)};
+}
+
+FileDescriptor folder_at(int parent, const std::string& name) {
+    FileDescriptor fd(::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!fd && (errno == ELOOP || errno == ENOTDIR))
+        throw Error::make(ErrorKind::bad_input, "{} is a symbolic link or no folder; it is not followed",
+                          schemas::showable(name));
+    if (!fd) base::throw_errno("cannot open the folder " + schemas::showable(name));
+    return fd;
+}
+
+std::string numbered(const std::string& name, int n) {
+    return n == 1 ? name : fmt::format("{}.{}", name, n);
+}
+
+}  // namespace
+
+DoorFolder DoorFolder::open(const std::filesystem::path& path) {
+    FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd) base::throw_errno("cannot open the folder " + path.string());
+    return DoorFolder(std::move(fd));
+}
+
+DoorFolder DoorFolder::folder(const std::string& name) const {
+    return DoorFolder(folder_at(fd_.get(), name));
+}
+
+DoorFolder DoorFolder::made(const std::string& name) const {
+    if (::mkdirat(fd_.get(), name.c_str(), 0777) == 0) {
+        if (::fsync(fd_.get()) != 0) base::throw_errno("cannot flush the folder that holds " + name);
+    } else if (errno != EEXIST) {
+        base::throw_errno("cannot make the folder " + schemas::showable(name));
+    }
+    return folder(name);
+}
+
+std::vector<DoorEntry> DoorFolder::entries() const {
+    std::vector<DoorEntry> out;
+    const int again = ::openat(fd_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const std::unique_ptr<DIR, int (*)(DIR*)> stream(again < 0 ? nullptr : ::fdopendir(again), ::closedir);
+    if (!stream) base::throw_errno("cannot list a folder of the inbox");
+    while (out.size() < kMostEntries) {
+        const auto* const found = ::readdir(stream.get());
+        if (found == nullptr) break;
+        const std::string name = found->d_name;
+        struct stat s {};
+        if (name == "." || name == ".." || ::fstatat(fd_.get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        out.push_back(entry_from(name, s));
+    }
+    std::ranges::sort(out, {}, &DoorEntry::name);
+    return out;
+}
+
+std::int64_t DoorFolder::changed_ns() const {
+    return look_of(fd_).changed_ns;
+}
+
+bool DoorFolder::holds(const std::string& name) const {
+    struct stat s {};
+    return ::fstatat(fd_.get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+FileDescriptor DoorFolder::file(const std::string& name) const {
+    // Without O_NONBLOCK a pipe that took the file's place would be waited for.
+    FileDescriptor fd(::openat(fd_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!fd && errno == ELOOP)
+        throw Error::make(ErrorKind::bad_input, "{} is a symbolic link", schemas::showable(name));
+    if (!fd) base::throw_errno("cannot read " + schemas::showable(name));
+    struct stat s {};
+    if (::fstat(fd.get(), &s) != 0) base::throw_errno("cannot look at " + schemas::showable(name));
+    if (!S_ISREG(s.st_mode))
+        throw Error::make(ErrorKind::bad_input, "{} is no regular file", schemas::showable(name));
+    return fd;
+}
+
+void DoorFolder::write_new(const std::string& name, std::string_view bytes) const {
+    const auto passing = fmt::format(".{}.tmp", name);
+    ::unlinkat(fd_.get(), passing.c_str(), 0);
+    FileDescriptor fd(
+        ::openat(fd_.get(), passing.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+    if (!fd) base::throw_errno("cannot write " + name);
+    while (!bytes.empty()) {
+        const auto done = ::write(fd.get(), bytes.data(), bytes.size());
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) base::throw_errno("cannot write " + name);
+        bytes.remove_prefix(static_cast<std::size_t>(done));
+    }
+    if (::fsync(fd.get()) != 0) base::throw_errno("cannot flush " + name);
+    if (holds(name)) throw Error::make(ErrorKind::conflict, "{} exists already and is not overwritten", name);
+    if (::renameat(fd_.get(), passing.c_str(), fd_.get(), name.c_str()) != 0)
+        base::throw_errno("cannot write " + name);
+    if (::fsync(fd_.get()) != 0) base::throw_errno("cannot flush the folder of " + name);
+}
+
+bool DoorFolder::looks(const std::string& name, const Look& look) const {
+    struct stat s {};
+    return ::fstatat(fd_.get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0 && look_from(s) == look;
+}
+
+bool DoorFolder::put_away(const std::string& name, const Look& look, const DoorFolder& into) const {
+    if (!looks(name, look)) return true;
+    for (int n = 1; n <= kMostSameNames; ++n) {
+        const auto there = numbered(name, n);
+        if (into.holds(there)) continue;
+        if (::renameat(fd_.get(), name.c_str(), into.fd_.get(), there.c_str()) != 0) break;
+        // Another file may have taken the name at the last moment; nobody has read that one.
+        if (!into.looks(there, look))
+            return ::renameat(into.fd_.get(), there.c_str(), fd_.get(), name.c_str()) == 0;
+        return ::fsync(into.fd_.get()) == 0 && ::fsync(fd_.get()) == 0;
+    }
+    return ::unlinkat(fd_.get(), name.c_str(), 0) == 0;
+}
+
+Look look_of(const FileDescriptor& file) {
+    struct stat s {};
+    if (::fstat(file.get(), &s) != 0) base::throw_errno("cannot look at a file of the inbox");
+    return look_from(s);
+}
+
+bool is_being_written(const FileDescriptor& file) {
+    // A read lease is granted only while nobody writes. Whoever opens the file during it sends a signal,
+    // which is to be one that nobody dies of.
+    if (::fcntl(file.get(), F_SETSIG, SIGURG) != 0) return false;
+    if (::fcntl(file.get(), F_SETLEASE, F_RDLCK) != 0) return errno == EAGAIN;
+    ::fcntl(file.get(), F_SETLEASE, F_UNLCK);
+    return false;
+}
+
+bool is_passing_name(std::string_view name) {
+    static constexpr std::string_view kEnds[] = {".part", ".filepart",   ".partial", ".tmp",
+                                                 ".temp", ".crdownload", ".swp",     "~"};
+    const auto low = base::to_lower(name);
+    if (low.starts_with('.') || low.starts_with("~$") || low == "thumbs.db" || low == "desktop.ini")
+        return true;
+    return std::ranges::any_of(kEnds, [&](auto end) { return low.ends_with(end); });
+}
+
+bool is_note_name(std::string_view name) {
+    const auto low = base::to_lower(name);
+    return low.ends_with(".yaml") || low.ends_with(".yml");
+}
+
+namespace {
+
+using Kind = DoorEntry::Kind;
+using ByName = std::map<std::string, const DoorEntry*>;
+
+std::string stem_of(const std::string& name) {
+    return name.substr(0, name.rfind('.'));
+}
+
+/// Names under which the note of a file is looked for, in order.
+std::vector<std::string> note_names(const std::string& data) {
+    return {data + ".yaml", data + ".yml", stem_of(data) + ".yaml", stem_of(data) + ".yml"};
+}
+
+/// What is no file that could be taken, whatever is in it.
+bool refuse_kind(Offer& offer, const DoorEntry& entry, std::uint64_t most_bytes) {
+    const auto no = [&](std::string why, std::string remedy) {
+        offer.trouble = std::move(why);
+        offer.remedy = std::move(remedy);
+        return true;
+    };
+    if (entry.kind == Kind::link)
+        return no("it is a symbolic link, and links are not followed",
+                  "Put the file itself into the folder.");
+    if (entry.kind == Kind::other)
+        return no("it is no file but a device, a pipe or a socket", "Put a regular file into the folder.");
+    if (schemas::showable(entry.name) != entry.name)
+        return no("its name holds control characters, or is not UTF-8",
+                  "Give it a name of letters, digits, dots and hyphens.");
+    if (entry.name.size() > kMostNameBytes)
+        return no(fmt::format("its name has more than {} bytes", kMostNameBytes), "Give it a shorter name.");
+    if (entry.look.bytes > most_bytes)
+        return no(fmt::format("it has {} bytes, and at most {} are taken", entry.look.bytes, most_bytes),
+                  "Split the return, or ask the people who run the service.");
+    return false;
+}
+
+/// A note with the whole name of another file in front is that file's.
+bool is_of_another(const std::string& note, const std::string& data, const std::set<std::string>& files) {
+    const auto owner = stem_of(note);
+    return owner != data && files.contains(owner);
+}
+
+const DoorEntry* note_for(const DoorEntry& data, const ByName& notes, const std::set<std::string>& files) {
+    for (const auto& name : note_names(data.name))
+        if (const auto found = notes.find(name);
+            found != notes.end() && !is_of_another(name, data.name, files))
+            return found->second;
+    return nullptr;
+}
+
+Offer offer_of(const DoorEntry& data, const ByName& notes, const std::set<std::string>& files,
+               std::uint64_t most_bytes) {
+    Offer offer{data.name, {}, data.look, {}, {}, {}, {}};
+    const auto* const note = note_for(data, notes, files);
+    if (note != nullptr) {
+        offer.note = note->name;
+        offer.note_look = note->look;
+    }
+    if (refuse_kind(offer, data, most_bytes)) return offer;
+    if (note == nullptr) offer.waits = fmt::format("there is no {}.yaml beside it", data.name);
+    else if (data.look.bytes == 0) offer.waits = "it is empty so far";
+    else if (note->look.bytes == 0) offer.waits = fmt::format("{} is empty so far", note->name);
+    else if (note->kind != Kind::file) {
+        offer.trouble = fmt::format("{} beside it is no regular file", note->name);
+        offer.remedy = "Put the note itself into the folder.";
+    }
+    return offer;
+}
+
+/// One note cannot say two files' edition.
+void refuse_shared_notes(std::vector<Offer>& offers) {
+    std::map<std::string, int> uses;
+    for (const auto& offer : offers)
+        if (!offer.note.empty()) ++uses[offer.note];
+    for (auto& offer : offers) {
+        if (offer.note.empty() || uses[offer.note] < 2) continue;
+        offer.trouble = fmt::format("{} could belong to {} files", offer.note, uses[offer.note]);
+        offer.remedy = fmt::format("Name the note of this file {}.yaml.", offer.data);
+        offer.waits.clear();
+        // It stays for the next of them, and goes with none.
+        offer.note.clear();
+    }
+}
+
+}  // namespace
+
+std::vector<Offer> offers_of(const std::vector<DoorEntry>& entries, std::uint64_t most_bytes) {
+    ByName notes, data;
+    std::set<std::string> files;
+    for (const auto& entry : entries) {
+        if (entry.kind == Kind::folder || is_passing_name(entry.name)) continue;
+        (is_note_name(entry.name) ? notes : data)[entry.name] = &entry;
+        if (!is_note_name(entry.name)) files.insert(entry.name);
+    }
+    std::vector<Offer> out;
+    for (const auto& [name, entry] : data) out.push_back(offer_of(*entry, notes, files, most_bytes));
+    refuse_shared_notes(out);
+    return out;
+}
+
+bool Stillness::still(const std::string& key, const Look& look, Time now) {
+    forget_the_gone(now);
+    auto& seen = seen_.try_emplace(key, Seen{look, now, now}).first->second;
+    seen.last = now;
+    if (seen.look != look) seen = {look, now, now};
+    return now - seen.since >= settle_;
+}
+
+/// What nobody asked about for ten minutes is not there any more.
+void Stillness::forget_the_gone(Time now) {
+    constexpr auto kGone = std::chrono::minutes(10);
+    if (now - swept_ < kGone) return;
+    swept_ = now;
+    std::erase_if(seen_, [&](const auto& item) { return now - item.second.last > kGone; });
+}
+
+}  // namespace daybook::app

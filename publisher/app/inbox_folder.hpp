@@ -1,0 +1,107 @@
+#pragma once
+
+#include "publisher/base/durable_file.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::app {
+
+/// What a file shows of itself without being read.
+struct Look {
+    std::uint64_t inode = 0, bytes = 0;
+    std::int64_t changed_ns = 0;  ///< its time of modification
+    bool operator==(const Look&) const = default;
+};
+
+/// A name in a folder that strangers write to.
+struct DoorEntry {
+    enum class Kind { file, folder, link, other };
+    std::string name;
+    Kind kind = Kind::file;
+    Look look;
+};
+
+/// A folder that strangers write to, held open: whatever is renamed or linked meanwhile, it stays the same
+/// folder, and no symbolic link below it is followed.
+class DoorFolder {
+public:
+    /// The folder that the configuration names. Throws Error when it is none.
+    static DoorFolder open(const std::filesystem::path& path);
+    /// A folder in it. Throws Error(bad_input) when it is a symbolic link or no folder.
+    DoorFolder folder(const std::string& name) const;
+    /// The same, made when it is not there.
+    DoorFolder made(const std::string& name) const;
+
+    /// What lies in it, by name; of more than 4096 names any 4096.
+    std::vector<DoorEntry> entries() const;
+    /// When a name in it last came or went, in nanoseconds.
+    std::int64_t changed_ns() const;
+    bool holds(const std::string& name) const;
+
+    /// Opens a regular file to read. Throws Error(bad_input) when it is none.
+    base::FileDescriptor file(const std::string& name) const;
+    /// Writes a file that is not there yet, whole or not at all.
+    void write_new(const std::string& name, std::string_view bytes) const;
+    /// Moves an entry into another folder, under another name when its own is taken ("may.csv.2"); removes it
+    /// when it cannot be moved. One that does not look so any more is another, and stays. Returns false when
+    /// nothing can be done.
+    bool put_away(const std::string& name, const Look& look, const DoorFolder& into) const;
+    bool looks(const std::string& name, const Look& look) const;
+
+private:
+    explicit DoorFolder(base::FileDescriptor fd) : fd_(std::move(fd)) {}
+    base::FileDescriptor fd_;
+};
+
+/// How an open file looks now.
+Look look_of(const base::FileDescriptor& file);
+
+/// True when somebody is known to have the file open for writing. Known only on a local file system, of a
+/// file that is ours.
+bool is_being_written(const base::FileDescriptor& file);
+
+/// True for names under which programs that carry files keep what is not whole: rsync's ".may.csv.Xa1b2c",
+/// ".part", ".filepart",
+/// ".tmp"; and for what desktops leave behind ("~$may.xlsx", "Thumbs.db").
+bool is_passing_name(std::string_view name);
+
+/// True for the name of a note: YAML.
+bool is_note_name(std::string_view name);
+
+/// A file beside its note, or why it cannot be one.
+struct Offer {
+    std::string data, note;
+    Look data_look, note_look;
+    std::string trouble, remedy;  ///< refused by these words
+    std::string waits;            ///< not complete yet, and for what
+};
+
+/// Puts files and notes of one folder together: "may.csv" with "may.csv.yaml", else with "may.yaml". By name.
+std::vector<Offer> offers_of(const std::vector<DoorEntry>& entries, std::uint64_t most_bytes);
+
+/// Remembers since when files have looked as they do.
+class Stillness {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+    explicit Stillness(std::chrono::seconds settle) : settle_(settle) {}
+    /// True when `key` was seen to look so for the whole time to settle.
+    bool still(const std::string& key, const Look& look, Time now);
+    void forget(const std::string& key) { seen_.erase(key); }
+
+private:
+    struct Seen {
+        Look look;
+        Time since, last;
+    };
+    void forget_the_gone(Time now);
+    std::chrono::seconds settle_;
+    std::map<std::string, Seen> seen_;
+    Time swept_{};
+};
+
+}  // namespace daybook::app

@@ -1,0 +1,100 @@
+#include "publisher/app/inbox_note.hpp"
+
+#include "publisher/app/orders.hpp"
+#include "publisher/app/yaml.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/record/life.hpp"
+#include "publisher/record/release_manifest.hpp"
+#include "schemas/showable.hpp"
+
+#include <algorithm>
+
+namespace daybook::app {
+
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+constexpr std::size_t kMostWords = 1000, kMostName = 100;
+
+const std::string kCorrection{to_string(record::Reason::department_correction)};
+
+bool is_date_code(const std::string& text) {
+    return std::ranges::find(record::kDateCodes, text) != std::end(record::kDateCodes);
+}
+
+/// A text that readers will see, or the audit trail: one line, nothing hidden in it.
+std::string words(const Yaml& y, const std::string& key, std::size_t most) {
+    auto text = std::string(base::trim(y.text(key, "")));
+    if (text.size() > most) y.fail(key, fmt::format("has {} bytes; at most {} are read", text.size(), most));
+    if (schemas::showable(text) != text)
+        y.fail(key,
+               "holds control characters or characters that hide what is around them; write one line of "
+               "plain text");
+    return text;
+}
+
+schemas::Edition edition_of(const Yaml& y) {
+    const auto text = y.text("edition");
+    try {
+        return schemas::Edition::parse(text);
+    } catch (const Error& e) {
+        y.fail("edition", fmt::format("is not understood: {}", e.message()));
+    }
+}
+
+std::string reason_of(const Yaml& y) {
+    auto text = words(y, "reason", kMostName);
+    if (text.empty() || text == kCorrection || is_date_code(text)) return text;
+    std::vector<std::string> known{kCorrection};
+    known.insert(known.end(), std::begin(record::kDateCodes), std::end(record::kDateCodes));
+    const auto near = base::nearest(text, known);
+    y.fail("reason", fmt::format("is '{}', which is none; {}", text,
+                                 near.empty() ? "known are " + base::join(known, ", ")
+                                              : fmt::format("did you mean '{}'?", near)));
+}
+
+std::optional<base::Instant> release_of(const Yaml& y, const std::string& text) {
+    if (text.empty()) return {};
+    try {
+        return release_instant(text);
+    } catch (const Error& e) {
+        y.fail("release", fmt::format("is not understood: {}", e.message()));
+    }
+}
+
+}  // namespace
+
+std::string InboxNote::correction() const {
+    return reason == kCorrection ? reason : std::string();
+}
+std::string InboxNote::date_code() const {
+    return is_date_code(reason) ? reason : std::string();
+}
+
+InboxNote read_inbox_note(const std::string& text, const std::string& name) {
+    if (text.size() > kMostNoteBytes)
+        throw Error::make(ErrorKind::usage, "{} has {} bytes; a note has a few lines, at most {} bytes", name,
+                          text.size(), kMostNoteBytes);
+    const auto y = Yaml::parse_plain(text, name);
+    InboxNote note{edition_of(y),
+                   {},
+                   words(y, "release", kMostName),
+                   y.flag("provisional", false),
+                   reason_of(y),
+                   words(y, "note", kMostWords),
+                   words(y, "approver", kMostName)};
+    note.release = release_of(y, note.release_words);
+    if (note.approver.empty())
+        throw Error::make(ErrorKind::usage, "{}: 'approver' is missing: who approves this file?", y.where());
+    if (!note.reason.empty() && note.note.empty())
+        y.fail(
+            "reason",
+            "needs words for readers beside it: write a line 'note: what was wrong, or why the date moves'");
+    y.refuse_unknown();
+    return note;
+}
+
+}  // namespace daybook::app

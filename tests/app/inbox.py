@@ -1,0 +1,280 @@
+#!/usr/bin/env python3
+"""The officer's door: what is put into the inbox is taken once, whole, and answered. usage: inbox.py DAYBOOK_PROGRAM"""
+import datetime
+import hashlib
+import json
+import os
+import pathlib
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
+DATASET = "coasts-spend-over-25k"
+CONFIG = """service: {{publisher: Test, contact: data@test.example}}
+archive: archive
+site: site
+inbox: door/inbox
+inbox_seconds: 1
+log: {{origin: test.example/log}}
+listen: {{port: {port}}}
+harvest: {{allow_private_addresses: true, attempts: 1}}
+organisations:
+  - id: coasts
+    name: Department for Coasts
+    inbox: {{approvers: [Pat Hythe]}}
+    sources: [{{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}}]
+  - id: rivers
+    name: Department for Rivers
+    inbox: {{approvers: [Sam Ouse]}}
+    sources: [{{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}}]
+  - id: uplands
+    name: Department for Uplands
+    sources: [{{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}}]
+"""
+failures = []
+
+
+def fact(holds, sentence, detail=""):
+    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
+    if not holds:
+        failures.append(sentence)
+
+
+def month(n, supplier, rows=20):
+    return HEADING + "".join(f"Coasts,Coasts,{d:02}/{n:02}/2024,Consultancy,Harbours,{supplier},{1000 * n + d},{26000 + d}.00,Dredging {n} {d}\r\n" for d in range(1, rows + 1))
+
+
+def note(edition, release="", approver="Pat Hythe", more=""):
+    return f"edition: {edition}\napprover: {approver}\n" + (f"release: {release}\n" if release else "") + more
+
+
+class Door:
+    def __init__(self, program, work):
+        self.program, self.work = program, work
+        self.inbox, self.outbox = work / "door/inbox", work / "door/outbox"
+
+    def __call__(self, *arguments):
+        return subprocess.run([self.program, *arguments, "--config", str(self.work / "daybook.yaml")], capture_output=True, text=True, timeout=200, cwd=self.work)
+
+    def folder(self, organisation="coasts", dataset=DATASET):
+        path = self.inbox / organisation / dataset
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def put(self, name, text, said, organisation="coasts", dataset=DATASET):
+        folder = self.folder(organisation, dataset)
+        (folder / name).write_text(text, newline="")
+        (folder / (name + ".yaml")).write_text(said)
+
+    def answer(self, name, organisation="coasts", dataset=DATASET, n=1):
+        file = self.outbox / organisation / dataset / (name + ("" if n == 1 else f".{n}") + ".receipt.json")
+        return json.loads(file.read_text()) if file.exists() else {}
+
+    def offer(self, name, text, said, n=1):
+        """Offers a file and gives the answer to it."""
+        self.put(name, text, said)
+        self("inbox")
+        return self.answer(name, n=n)
+
+    def versions(self, edition):
+        with sqlite3.connect(f"file:{self.work / 'archive/register.sqlite'}?mode=ro", uri=True) as db:
+            return db.execute("SELECT count(*) FROM version WHERE dataset = ? AND edition = ? AND state <> 'discarded'", (DATASET, edition)).fetchone()[0]
+
+
+def taken(door):
+    empty = door("inbox")
+    fact(empty.returncode == 0 and door.folder().is_dir() and not (door.inbox / "uplands").exists(), "the folders of organisations with approvers are made", empty)
+    may = month(5, "Mistral Ltd")
+    door.put("may.csv", may, note("2024-05", "2035-06-28"))
+    run = door("inbox")
+    said = door.answer("may.csv")
+    fact(run.returncode == 0 and said.get("outcome") == "taken" and said["sha256"] == hashlib.sha256(may.encode()).hexdigest() and said["bytes"] == len(may)
+         and said["approver"] == "Pat Hythe", "a good file is taken; its receipt says digest, size and approver", (run, said))
+    fact(said["release_at"] == "2035-06-28T08:30:00Z" and said["promise"] == "confirmed" and "28 June 2035" in said["next"] and "draft" in said["version"],
+         "and which draft it is, for which date, and what comes next", said)
+    answers = {p.name for p in (door.outbox / "coasts" / DATASET).iterdir()}
+    fact(answers == {"may.csv." + end for end in ("report.html", "report.json", "report.txt", "receipt.json", "receipt.txt")}, "report and receipt lie in the outbox, named after the file", answers)
+    report = door.outbox / "coasts" / DATASET / "may.csv.report.txt"
+    fact("Publishable" in report.read_text() and "Taken: may.csv" in report.with_name("may.csv.receipt.txt").read_text(), "both are words, too")
+    fact({p.name for p in (door.folder() / "taken").iterdir()} == {"may.csv", "may.csv.yaml"} and not (door.folder() / "may.csv").exists(), "the file and its note are put away")
+    fact("confirmed" in door("schedule", "list").stdout, "the date is announced")
+    again = door.offer("may.csv", may, note("2024-05", "2035-06-28"), n=2)
+    fact(again.get("outcome") == "known" and again["version"] == said["version"] and door.versions("2024-05") == 1 and "Nothing was made twice" in again["why"],
+         "the same again is the same draft, and its receipt says so", again)
+    fact(door.answer("may.csv") == said, "the first receipt is not overwritten")
+
+
+def dates(door):
+    may = month(5, "Mistral Ltd")
+    silent = door.offer("may-later.csv", may, note("2024-05", "2035-07-01"))
+    fact(silent.get("outcome") == "refused" and "without a reason" in silent["why"], "a confirmed date is not moved without a reason", silent)
+    moved = door.offer("may-later2.csv", may, note("2024-05", "2035-07-01", more="reason: data-not-ready\nnote: A ledger is missing.\n"))
+    listed = door("schedule", "list").stdout
+    fact(moved.get("outcome") == "known" and moved["release_at"].startswith("2035-07-01") and "was 28 June 2035" in listed, "with one it is, and the earlier date stays shown", (moved, listed))
+    past = door.offer("march.csv", month(3, "Past Ltd"), note("2024-03", "2024-04-30"))
+    fact(past.get("outcome") == "refused" and "that is past" in past["why"] and door.versions("2024-03") == 0, "a date in the past refuses the file, and nothing is drafted", past)
+    firm = door.offer("feb.csv", month(2, "Feb Ltd"), note("2024-02", "2035-03-01", more="provisional: true\n"))
+    fact(firm.get("promise") == "provisional", "a provisional date is one", firm)
+    firm = door.offer("feb.csv", month(2, "Feb Ltd"), note("2024-02", "2035-03-01"), n=2)
+    fact(firm.get("promise") == "confirmed" and firm["outcome"] == "known", "and is confirmed by the same file with a firm date", firm)
+
+
+def corrections(door):
+    first = door.offer("april.csv", month(4, "April Ltd"), note("2024-04"))
+    fact(first.get("outcome") == "taken" and first["release_at"] is None and "waits for its date" in first["next"], "without a date the draft waits for one", first)
+    door("release", DATASET + "/2024-04")
+    same = door.offer("april-same.csv", month(4, "April Ltd"), note("2024-04"))
+    fact(same.get("outcome") == "known" and "v1" in same["version"] and door.versions("2024-04") == 1, "the bytes of a public version are no correction of it", same)
+    silent = door.offer("april2.csv", month(4, "April Ltd", 21), note("2024-04"))
+    fact(silent.get("outcome") == "refused" and "a correction without a reason is refused" in silent["why"] and door.versions("2024-04") == 1,
+         "a correction without a reason is refused", silent)
+    fact((door.folder() / "refused/april2.csv").exists(), "what is refused is put away, too")
+    door.offer("april2.csv", month(4, "April Ltd", 21), note("2024-04", more="reason: department-correction\nnote: One payment was missing.\n"), n=2)
+    door("release", DATASET + "/2024-04")
+    release = door.work / f"archive/public/releases/{DATASET}/2024-04/v2/release.json"
+    manifest = json.loads(release.read_text()) if release.exists() else {}
+    fact(manifest.get("reason") == "department-correction" and manifest["note"] == "One payment was missing.", "with reason and words it is a version", door.answer("april2.csv", n=2))
+
+
+def strangers(door):
+    good = month(6, "June Ltd")
+    door.put("a.csv", good, note("2024-06"), dataset="rivers-spend-over-25k")
+    door.put("b.csv", good, note("2024-06"), dataset="coasts-spend-over-2k")
+    door.put("c.csv", good, note("2024-06"), organisation="coast")
+    door.put("d.csv", good, note("2024-06"), organisation="uplands", dataset="uplands-spend-over-25k")
+    door.put("e.csv", good, note("2024-06", approver="Sam Ouse"))
+    run = door("inbox")
+    fact(run.returncode == 1 and "5 refused" in run.stdout, "the command's exit code says that files were refused", run)
+    for name, organisation, dataset, words in (
+            ("a.csv", "coasts", "rivers-spend-over-25k", "'rivers-spend-over-25k' is a dataset of rivers"),
+            ("b.csv", "coasts", "coasts-spend-over-2k", f"did you mean '{DATASET}'"),
+            ("c.csv", "coast", DATASET, "no organisation 'coast' is configured; did you mean 'coasts'"),
+            ("d.csv", "uplands", "uplands-spend-over-25k", "nobody is named who may approve"),
+            ("e.csv", "coasts", DATASET, "'Sam Ouse' may not approve files of coasts")):
+        said = door.answer(name, organisation, dataset)
+        fact(said.get("outcome") == "refused" and words in said["why"] and said["next"], f"refused by name: {words}", said)
+    fact(door.versions("2024-06") == 0, "and nothing of it is drafted")
+
+
+def hostile(door):
+    folder = door.folder()
+    bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nedition: 2024-06\n"
+    door.put("bomb.csv", "x", bomb)
+    door.put("large.csv", "x", note("2024-06"))
+    os.truncate(folder / "large.csv", 513 << 20)
+    door.put("line\nend.csv", month(6, "June Ltd"), note("2024-06"))
+    (folder / "link.csv").symlink_to("/etc/passwd")
+    (folder / "pipe.csv").unlink(missing_ok=True)
+    os.mkfifo(folder / "pipe.csv")
+    door.put("table.csv", month(6, "June Ltd").replace("26001.00", "many"), note("2024-06"))
+    run = door("inbox")
+    for name, words in (("bomb.csv", "a list"), ("large.csv", "at most"), ("link.csv", "symbolic link"), ("pipe.csv", "a device, a pipe"),
+                        ("table.csv", "No draft was made"), ("file-" + hashlib.sha256(b"line\nend.csv").hexdigest()[:12], "control characters")):
+        said = door.answer(name)
+        fact(said.get("outcome") == "refused" and words in said["why"], f"refused by name: {words}", (said, run))
+    fact("Not publishable" in (door.outbox / "coasts" / DATASET / "table.csv.report.txt").read_text(), "what is not publishable has its report")
+    left = {p.name for p in folder.iterdir()} - {"taken", "refused"}
+    fact(not left and door.versions("2024-06") == 0, "nothing of it stays in the way, and nothing is drafted", left)
+
+
+def killed(door, program):
+    """Whatever is killed at whatever moment, each file becomes one draft and ends among the taken."""
+    moments = (1.0, 1.1, 1.2, 1.35, 1.5, 1.7, 2.0)
+    cut = 0
+    for i, moment in enumerate(moments):
+        name, edition = f"day{i}.csv", f"2023-{i + 1:02}"
+        door.put(name, month(i + 1, f"Day {i} Ltd").replace("/2024,", "/2023,"), note(edition, "2035-01-01"))
+        process = subprocess.Popen([program, "inbox", "--config", str(door.work / "daybook.yaml")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(moment)
+        cut += process.poll() is None
+        process.kill()
+        process.wait()
+    last = door("inbox")
+    drafts = [door.versions(f"2023-{i + 1:02}") for i in range(len(moments))]
+    kept = all((door.folder() / "taken" / f"day{i}.csv").exists() for i in range(len(moments)))
+    answers = [[door.answer(f"day{i}.csv", n=n) for n in (1, 2, 3)] for i in range(len(moments))]
+    dated = all(any((a.get("release_at") or "").startswith("2035-01-01") for a in several) for several in answers)
+    fact(drafts == [1] * len(moments) and kept and dated, f"killed {cut} times at different moments, each file is one draft with its date, answered and put away", (drafts, kept, dated, last))
+
+
+def grows(door, work, log):
+    """The service takes a file when it is whole: not while it grows, not while its writer pauses, not under a passing name."""
+    august, september, october = month(8, "August Ltd", 28), month(9, "September Ltd"), month(10, "October Ltd")
+    folder = door.folder()
+    (folder / "august.csv.yaml").write_text(note("2024-08"))
+    early = False
+    with open(folder / "august.csv", "w", newline="") as file:
+        for at in range(0, len(august), 300):
+            file.write(august[at:at + 300])
+            file.flush()
+            time.sleep(0.4)
+            early = early or bool(door.answer("august.csv"))
+        time.sleep(3)
+        early = early or bool(door.answer("august.csv"))
+    fact(not early, "a file that grows, or that its writer holds open, is left alone")
+    fact(wait_for_answer(door, "august.csv").get("sha256") == hashlib.sha256(august.encode()).hexdigest(), "then it is taken whole", door.answer("august.csv"))
+    (folder / "september.csv.filepart").write_text(september[:900], newline="")
+    (folder / "september.csv.yaml").write_text(note("2024-09"))
+    (folder / ".october.csv.Xa1b2c").write_text(october, newline="")
+    (folder / "october.yaml").write_text(note("2024-10"))
+    time.sleep(3)
+    fact(not door.answer("september.csv") and (folder / "september.csv.filepart").exists(), "a file under a passing name is left alone")
+    (folder / "september.csv.filepart").write_text(september, newline="")
+    (folder / "september.csv.filepart").rename(folder / "september.csv")
+    (folder / ".october.csv.Xa1b2c").rename(folder / "october.csv")
+    fact(wait_for_answer(door, "september.csv").get("outcome") == "taken" and wait_for_answer(door, "october.csv").get("outcome") == "taken", "until it has its own")
+    busy = door("inbox")
+    fact(busy.returncode == 0 and "looks into the inbox itself" in busy.stdout, "the command leaves the inbox to the service that runs", busy)
+
+
+def keeps(door, work):
+    """A date given in a note is kept to the second, and before it nothing can be seen."""
+    secret = "Quillfeather Dredging Ltd"
+    at = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=20)).replace(microsecond=0)
+    door.put("november.csv", month(11, secret), note("2024-11", at.strftime("%Y-%m-%dT%H:%M:%SZ")))
+    fact(wait_for_answer(door, "november.csv").get("promise") == "confirmed", "a file with a date is promised", door.answer("november.csv"))
+    folder = work / f"archive/public/releases/{DATASET}/2024-11"
+    seen = [str(p) for root in ("archive/public", "site") for p in (work / root).rglob("*") if p.is_file() and secret.encode() in p.read_bytes()]
+    fact(time.time() < at.timestamp() and not seen and not folder.exists(), "before its instant nothing of it is public", seen)
+    while time.time() < at.timestamp() + 20 and not folder.exists():
+        time.sleep(0.05)
+    fact(folder.exists() and time.time() >= at.timestamp(), "at its instant it is")
+
+
+def wait_for_answer(door, name, seconds=40):
+    until = time.time() + seconds
+    while time.time() < until and not door.answer(name):
+        time.sleep(0.1)
+    return door.answer(name)
+
+
+def main(program):
+    with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "log"), "w+") as log:
+        work = pathlib.Path(folder)
+        (work / "daybook.yaml").write_text(CONFIG.format(port=20000 + os.getpid() % 20000))
+        door = Door(program, work)
+        for part in (taken, dates, corrections, strangers, hostile):
+            part(door)
+        killed(door, program)
+        service = subprocess.Popen([program, "run", "--config", str(work / "daybook.yaml")], stdout=log, stderr=log, cwd=work)
+        try:
+            grows(door, work, log)
+            keeps(door, work)
+        finally:
+            service.send_signal(signal.SIGTERM)
+            service.wait(30)
+        verified = subprocess.run([program, "verify", str(work / "archive/public")], capture_output=True, text=True, timeout=60)
+        fact(verified.returncode == 0, "the archive verifies", verified)
+        if failures:
+            log.seek(0)
+            print(log.read()[-4000:])
+    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.path.abspath(sys.argv[1])))
