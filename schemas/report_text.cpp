@@ -126,17 +126,17 @@ void Writer::place(const Place& place) {
         start.erase(start.find_last_not_of(' ') + 1);
         return line("{}", start);
     }
+    // Of a file that is refused it is all there is to see.
+    if (!report_.refusal.empty()) return wrapped(start + "  ", showable(place.value));
     const auto left = width(start) + 22 < kWidth ? kWidth - width(start) - 2 : 20;
     line("{}  {}", start, cut(showable(place.value), left));
 }
 
 void Writer::finding(const Finding& finding) {
     ++shown_;
-    const auto times =
-        finding.count > 1 ? fmt::format(", {}", counted(finding.count, "time")) : std::string();
     if (shown_ > kInShort) return;
     const auto first = out_.size();
-    wrapped("  ", fmt::format("{} [{}]{}", showable(sentence(finding.message)), finding.code, times));
+    wrapped("  ", showable(sentence(finding_words(finding))));
     if (colour_) {
         const auto words = out_.substr(first, out_.size() - first - 1);
         out_.replace(first, words.size(), paint(colour_of(finding.severity), words));

@@ -1,6 +1,7 @@
 #include "publisher/app/command.hpp"
 #include "publisher/base/error.hpp"
 #include "schemas/choose.hpp"
+#include "schemas/showable.hpp"
 #include "schemas/worker.hpp"
 
 #include <fmt/format.h>
@@ -38,10 +39,10 @@ int main(int argc, char** argv) {
     try {
         return run(argc, argv);
     } catch (const base::Error& e) {
-        fmt::print(stderr, "error: {}\n", e.what());
+        fmt::print(stderr, "error: {}\n", schemas::showable_lines(e.what()));
         return exit_code_of(e);
     } catch (const std::exception& e) {
-        fmt::print(stderr, "error: {}\n", e.what());
+        fmt::print(stderr, "error: {}\n", schemas::showable_lines(e.what()));
         return app::kFailed;
     }
 }

@@ -44,6 +44,9 @@ struct SheetLimits {
     std::uint64_t json_values = 8000000;
 };
 
+/// How the refusal of JSON begins that breaks off or is no good JSON; other JSON may be whole and no table.
+inline constexpr std::string_view kBrokenJson = "the file begins as JSON does but cannot be read";
+
 /// True for the kinds that read_sheets() reads: xlsx, ods, xls, json, zip.
 bool holds_sheets(FileKind kind);
 
