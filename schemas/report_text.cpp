@@ -49,6 +49,8 @@ private:
     void group(Severity severity);
     void finding(const Finding& finding);
     void place(const Place& place);
+    /// A value from the file with nothing left out, over several lines.
+    void whole(std::string_view value);
     void understood();
     void rows();
     void totals();
@@ -118,16 +120,26 @@ void Writer::head() {
     if (report_.nil_return) line("         A nil return: the file says there was nothing to report.");
 }
 
+void Writer::whole(std::string_view value) {
+    const auto text = showable(value);
+    std::string words;
+    for (const auto word : base::split(text, ' '))
+        words += (words.empty() ? "" : " ") + cut(word, kWidth - 7);
+    wrapped("       ", words);
+}
+
 void Writer::place(const Place& place) {
     // Most places fit these columns; longer ones push the value along.
     auto start = fmt::format("     {}  {}", padded(cut(showable(cell_name(report_, place)), 30), 5),
                              padded(place_words(place), 20));
-    if (place.value.empty()) {
+    // Of a file that is refused it is all there is to see, and gets lines of its own.
+    const bool refused = !report_.refusal.empty();
+    if (place.value.empty() || refused) {
         start.erase(start.find_last_not_of(' ') + 1);
-        return line("{}", start);
+        line("{}", start);
+        if (!place.value.empty()) whole(place.value);
+        return;
     }
-    // Of a file that is refused it is all there is to see.
-    if (!report_.refusal.empty()) return wrapped(start + "  ", showable(place.value));
     const auto left = width(start) + 22 < kWidth ? kWidth - width(start) - 2 : 20;
     line("{}  {}", start, cut(showable(place.value), left));
 }

@@ -156,6 +156,11 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
         return checked;
     }
     if (input.in_folder && best.fields < 2 && !is_named_data(input)) {
+        // JSON that breaks off has no headings that fit, and is somebody's data all the same.
+        if (base::to_lower(input.path.extension().string()) == ".json")
+            if (auto checked = check(input, settings_.schemas.front());
+                checked.result.report.refusal.starts_with(schemas::kBrokenJson))
+                return unless_no_table(input, std::move(checked));
         out_.skipped.push_back({input.name, "without the headings of any published schema"});
         return {};
     }
