@@ -2,6 +2,7 @@
 
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
+#include "publisher/catalogue/revision_difference.hpp"
 
 #include <algorithm>
 #include <map>
@@ -58,6 +59,15 @@ Changes changes_of(const State& state) {
         if (!rejection.code.empty()) change.set("code", rejection.code);
         changes[rejection.at].push_back(std::move(change));
     }
+    for (const auto& erasure : state.erasures) {
+        auto versions = Value::array();
+        for (const auto number : erasure.versions) versions.push(number);
+        changes[erasure.at].push_back(Value::object({{"kind", "erasure"},
+                                                     {"dataset", erasure.dataset.str()},
+                                                     {"edition", erasure.edition},
+                                                     {"versions", std::move(versions)},
+                                                     {"counter", erasure.counter}}));
+    }
     return changes;
 }
 
@@ -76,40 +86,55 @@ void add_revision(Value& out, const State& state, Revision revision, const std::
 }
 
 struct ChangesParameters {
-    std::optional<Revision> since;
+    std::optional<Revision> since, until;
     std::int64_t size = 100;
 
     static std::variant<ChangesParameters, Problem> parse(const Query& query, const State& state) {
-        static const std::vector<std::string> kKnown = {"since", "size"};
+        static const std::vector<std::string> kKnown = {"since", "until", "size"};
         ParameterReader reader(query);
         ChangesParameters out;
         out.size = reader.integer("size", 1, kMostChanges, 100);
-        if (const auto text = reader.text("since")) out.since = read_since(reader, *text, state);
+        if (const auto text = reader.text("since")) out.since = read_revision(reader, "since", *text, state);
+        if (const auto text = reader.text("until")) out.until = read_revision(reader, "until", *text, state);
+        if (out.since && out.until && *out.since > *out.until) reader.complain("until", "is before `since`");
         if (auto problem = reader.problem(kKnown)) return *std::move(problem);
         return out;
     }
 
 private:
-    static Revision read_since(ParameterReader& reader, const std::string& text, const State& state) {
+    static Revision read_revision(ParameterReader& reader, std::string_view name, const std::string& text, const State& state) {
         if (text == "0") return 0;
         try {
             return catalogue::resolve_as_of(state, text);
         } catch (const base::Error& error) {
-            reader.complain("since", error.message());
+            reader.complain(name, error.message());
             return 0;
         }
     }
 };
 
+/// Versions, withdrawals, erasures and rows of the whole stretch, whatever page of it is shown.
+Value between(const State& state, const ChangesParameters& asked) {
+    const auto whole = catalogue::to_json(catalogue::revision_difference(state, *asked.since, asked.until.value_or(state.revision)));
+    auto out = Value::object();
+    for (const auto* member : {"from", "to", "counts", "rows"}) out.set(member, whole.at(member));
+    return out;
+}
+
+std::string next_address(const ChangesParameters& asked, Revision since) {
+    return fmt::format("/v1/changes?since={}{}&size={}", since, asked.until ? fmt::format("&until={}", *asked.until) : "", asked.size);
+}
+
 }  // namespace
 
 /// Without `since` the newest first. With it the oldest after that revision first: take `next` until it is
-/// null, keep the last revision, and nothing is missed or seen twice.
+/// null, keep the last revision, and nothing is missed or seen twice. `until` ends both.
 Result list_changes(const Call& call) {
     const auto parsed = ChangesParameters::parse(call.target.query, *call.state);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
     const auto& asked = std::get<ChangesParameters>(parsed);
-    const auto changes = changes_of(*call.state);
+    auto changes = changes_of(*call.state);
+    if (asked.until) changes.erase(changes.upper_bound(*asked.until), changes.end());
     auto items = Value::array();
     const auto full = [&] { return static_cast<std::int64_t>(items.as_array().size()) >= asked.size; };
     Value next;
@@ -117,7 +142,7 @@ Result list_changes(const Call& call) {
         for (auto at = changes.upper_bound(*asked.since); at != changes.end(); ++at) {
             add_revision(items, *call.state, at->first, at->second);
             if (!full() || std::next(at) == changes.end()) continue;
-            next = fmt::format("/v1/changes?since={}&size={}", at->first, asked.size);
+            next = next_address(asked, at->first);
             break;
         }
     } else {
@@ -125,13 +150,10 @@ Result list_changes(const Call& call) {
             add_revision(items, *call.state, at->first, at->second);
     }
     const auto count = static_cast<std::int64_t>(items.as_array().size());
-    return document(Value::object(
-        {{"changes", std::move(items)},
-         {"next", next},
-         {"count", count},
-         {"revision", call.state->revision},
-         {"links", Value::object({{"self", canonical_address(call.target)},
-                                  {"since", fmt::format("/v1/changes?since={}", call.state->revision)}})}}));
+    auto body = Value::object({{"changes", std::move(items)}, {"next", next}, {"count", count}, {"revision", call.state->revision}});
+    if (asked.since) body.set("between", between(*call.state, asked));
+    return document(body.set("links", Value::object({{"self", canonical_address(call.target)},
+                                                     {"since", fmt::format("/v1/changes?since={}", call.state->revision)}})));
 }
 
 }  // namespace daybook::api

@@ -40,4 +40,18 @@ Result send_tile(const Call& call) {
     return send_log_file(call, "tile/" + tile, "application/octet-stream", Freshness::immutable);
 }
 
+/// What static hosting of the public folder would give, so that a mirror can follow this server too. A withdrawn version's
+/// files are among it: revisions before the withdrawal still count them.
+Result send_archive_file(const Call& call) {
+    if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
+    const auto& name = call.at("file");
+    std::vector<std::string> segments;
+    for (const auto segment : base::split(name, '/')) segments.emplace_back(segment);
+    const auto path = find_below(call.services.public_dir, segments);
+    if (!path || !std::filesystem::is_regular_file(*path)) return Problem{ProblemCode::not_found, "The archive has no such file.", {}, {}, {}};
+    if (name == "log/checkpoint") return send_file(call.request, *path, "text/plain; charset=utf-8", Freshness::brief);
+    const bool tile = name.starts_with("log/tile/") && is_tile_path(std::string_view(name).substr(9));
+    return send_file(call.request, *path, tile ? "application/octet-stream" : media_type(name), tile ? Freshness::immutable : Freshness::current);
+}
+
 }  // namespace daybook::api

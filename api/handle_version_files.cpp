@@ -3,6 +3,7 @@
 #include "api/files.hpp"
 #include "api/parameters.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/tlog_proof.hpp"
 
 #include <algorithm>
 
@@ -68,13 +69,42 @@ Result send_named(const Call& call, const catalogue::VersionView& view, const st
     return result;
 }
 
+constexpr std::string_view kProofSuffix = ".tlog-proof";
+
+/// The proof of any file of a version is the version's: it leads to release.json, which names them all by digest. It stays
+/// when the version is withdrawn.
+Result send_proof(const Call& call, const record::ReleaseManifest& m, std::string_view name) {
+    const auto* version = call.state->version(m.dataset.str(), m.edition.str(), m.version);
+    const record::LogReader log(call.services.public_dir, call.services.catalogue.settings().vkey);
+    Response response;
+    response.body = record::prove_entry(log, version->entry_index).str();
+    response.set("Content-Type", "text/plain; charset=utf-8")
+        .set("Cache-Control", std::string(cache_control(Freshness::current)))
+        .set("ETag", etag_of({std::get<std::string>(response.body)}))
+        .set("Content-Disposition", attachment(download_name(m, name)));
+    return response;
+}
+
 }  // namespace
+
+Result show_proof(const Call& call) {
+    if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
+    const auto found = find_version(call);
+    if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
+    return send_proof(call, std::get<catalogue::VersionView>(found).manifest, "release.json.tlog-proof");
+}
 
 Result send_version_file(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto found = find_version(call);
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
-    return send_named(call, std::get<catalogue::VersionView>(found), call.at("name"));
+    const auto& view = std::get<catalogue::VersionView>(found);
+    const auto& name = call.at("name");
+    const auto proven = name.substr(0, name.size() - std::min(name.size(), kProofSuffix.size()));
+    const bool is_file = proven == "release.json" || std::ranges::count(view.manifest.files, proven, &record::ReleaseFile::name) > 0;
+    if (name.ends_with(kProofSuffix) && is_file && std::ranges::count(view.manifest.files, name, &record::ReleaseFile::name) == 0)
+        return send_proof(call, view.manifest, name);
+    return send_named(call, view, name);
 }
 
 Result show_report(const Call& call) {

@@ -18,6 +18,9 @@ Result show_version(const Call&);
 Result show_report(const Call&);
 Result send_version_file(const Call&);
 Result show_cited_row(const Call&);
+Result show_diff(const Call&);
+Result show_diff_json(const Call&);
+Result show_diff_csv(const Call&);
 Result list_tables(const Call&);
 Result show_table(const Call&);
 Result table_rows(const Call&);
@@ -38,6 +41,8 @@ Result show_schema(const Call&);
 Result send_checkpoint(const Call&);
 Result send_tile(const Call&);
 Result send_vkey(const Call&);
+Result send_archive_file(const Call&);
+Result show_proof(const Call&);
 Result show_health(const Call&);
 Result show_readiness(const Call&);
 

@@ -9,8 +9,8 @@
 
 namespace daybook::harvesters {
 
-BodyFile::BodyFile(std::filesystem::path final_path)
-    : final_path_(std::move(final_path)), part_path_(final_path_) {
+BodyFile::BodyFile(std::filesystem::path final_path, bool flush)
+    : final_path_(std::move(final_path)), part_path_(final_path_), flush_(flush) {
     part_path_ += ".part";
 }
 
@@ -37,8 +37,9 @@ void BodyFile::write(std::string_view bytes) {
 
 base::Sha256 BodyFile::keep() {
     if (!fd_) open();
-    if (::fsync(fd_.get()) != 0) base::throw_errno("cannot flush " + part_path_.string());
-    base::rename_durably(part_path_, final_path_);
+    if (flush_ && ::fsync(fd_.get()) != 0) base::throw_errno("cannot flush " + part_path_.string());
+    if (flush_) base::rename_durably(part_path_, final_path_);
+    else std::filesystem::rename(part_path_, final_path_);
     fd_.close();
     return digest_.finish();
 }

@@ -14,7 +14,7 @@ namespace daybook::harvesters {
 class BodyFile {
 public:
     /// Nothing is created before the first write.
-    explicit BodyFile(std::filesystem::path final_path);
+    explicit BodyFile(std::filesystem::path final_path, bool flush = true);
     ~BodyFile();
     BodyFile(const BodyFile&) = delete;
     BodyFile& operator=(const BodyFile&) = delete;
@@ -28,6 +28,7 @@ public:
 private:
     void open();
     std::filesystem::path final_path_, part_path_;
+    bool flush_;
     base::FileDescriptor fd_;
     base::Sha256Stream digest_;
     std::uint64_t bytes_ = 0;

@@ -49,8 +49,8 @@ std::string wanted_words(const Source& source) {
 }
 
 std::vector<SourceObject> wanted_links(const Source& source, const std::string& page, const GetText& get,
-                                       const std::optional<std::regex>& pattern) {
-    auto links = links_in_html(get(page), page);
+                                       const ReadLinks& read_links, const std::optional<std::regex>& pattern) {
+    auto links = read_links(get(page), page);
     const auto seen = links.size();
     std::erase_if(links, [&](const SourceObject& link) { return !is_wanted(link.url, pattern); });
     // A page that moved or was redesigned must not look like a department that publishes nothing.
@@ -61,17 +61,17 @@ std::vector<SourceObject> wanted_links(const Source& source, const std::string& 
     return links;
 }
 
-std::vector<SourceObject> discover_page(const Source& source, const GetText& get) {
+std::vector<SourceObject> discover_page(const Source& source, const GetText& get, const ReadLinks& read_links) {
     const auto pattern = pattern_of(source);
     std::vector<SourceObject> out;
     for (const auto& page : source.addresses) {
-        auto links = wanted_links(source, page, get, pattern);
+        auto links = wanted_links(source, page, get, read_links, pattern);
         out.insert(out.end(), std::make_move_iterator(links.begin()), std::make_move_iterator(links.end()));
     }
     return out;
 }
 
-std::vector<SourceObject> discover_files(const Source& source, const GetText&) {
+std::vector<SourceObject> discover_files(const Source& source, const GetText&, const ReadLinks&) {
     std::vector<SourceObject> out;
     for (const auto& address : source.addresses) {
         auto url = tidy_url(address.substr(0, address.find('#')));
@@ -106,9 +106,9 @@ const std::vector<Kind>& kinds() {
     return all;
 }
 
-std::vector<SourceObject> discover(const Source& source, const GetText& get) {
+std::vector<SourceObject> discover(const Source& source, const GetText& get, const ReadLinks& read_links) {
     try {
-        auto objects = kind_named(source).discover(source, get);
+        auto objects = kind_named(source).discover(source, get, read_links);
         std::set<std::string> seen;
         std::erase_if(objects, [&](const SourceObject& object) { return !seen.insert(object.url).second; });
         if (objects.empty())

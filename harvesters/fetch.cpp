@@ -291,7 +291,7 @@ CURLcode Fetcher::Impl::perform(Transfer& transfer, const std::string& url, curl
 
 Attempt Fetcher::Impl::attempt(const std::string& url, const std::filesystem::path& to,
                                const Validators& known) {
-    BodyFile body(to);
+    BodyFile body(to, limits.flush_bodies);
     Transfer transfer{.limits = limits, .handle = handle.get(), .body = body};
     const auto headers = conditional_headers(known);
     char detail[CURL_ERROR_SIZE] = "";
@@ -319,6 +319,8 @@ Fetcher::Fetcher(FetchLimits limits) : impl_(std::make_unique<Impl>()) {
     impl_->handle.reset(curl_easy_init());
     if (!impl_->handle) throw Error(ErrorKind::exhausted, "libcurl has no memory for a handle");
 }
+
+void Fetcher::set_max_bytes(std::uint64_t most) { impl_->limits.max_bytes = most; }
 
 Fetcher::~Fetcher() = default;
 Fetcher::Fetcher(Fetcher&&) noexcept = default;

@@ -23,6 +23,7 @@ struct FetchLimits {
     std::chrono::milliseconds first_backoff{250};
     bool allow_private_addresses = false;            ///< loopback and private ranges, checked on the resolved address
     std::vector<std::string> allowed_private = {};   ///< exact addresses ("127.0.0.1") reachable although private
+    bool flush_bodies = true;                        ///< false where what is fetched is only looked at, or flushed later with more
     std::string user_agent = "daybook";              ///< with a contact, from the configuration
 };
 
@@ -54,6 +55,9 @@ public:
     /// time-out, 429, 5xx, after every attempt), not_found (404, 410), bad_input (other 4xx, not http/https,
     /// private address refused), exhausted (body over max_bytes, disk full); each names the address.
     Fetched fetch(const std::string& url, const std::filesystem::path& to, const Validators& known = {});
+
+    /// The most that a body may have from here on, for who knows what is to come.
+    void set_max_bytes(std::uint64_t most);
 
 private:
     struct Impl;

@@ -79,7 +79,8 @@ std::string words_of(const xmlNode* link) {
     for (const auto* node = link; node != nullptr && out.size() <= kMaxTitleBytes;
          node = next_node(node, link))
         append_words(out, node);
-    return base::clip(base::trim(out), kMaxTitleBytes);
+    // Of a page in no encoding that it names, libxml2 lets bytes through as they are.
+    return base::clip(base::trim(base::to_utf8(out)), kMaxTitleBytes);
 }
 
 std::string base_of(const xmlNode* root, const std::string& page_url) {

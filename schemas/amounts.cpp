@@ -13,27 +13,37 @@ using base::is_digit;
 
 namespace {
 
-/// The common form [-]digits[.digits] without repairs; absent when anything else is there.
-std::optional<NumberReading> read_plain(std::string_view cell, int scale) {
+/// Digits off the front, added to `units` as long as it cannot overflow; how many there were.
+std::size_t take_digits(std::string_view text, std::int64_t& units) {
+    std::size_t count = 0;
+    for (; count < text.size() && is_digit(text[count]); ++count) units = units * 10 + (text[count] - '0');
+    return count;
+}
+
+/// The common form [-]digits[.digits] without repairs; false when anything else is there. Writes where the
+/// answer is wanted, since this is done for every row.
+bool read_plain(std::string_view cell, int scale, NumberReading& out) {
     const bool negative = cell.starts_with('-');
-    const auto digits = negative ? cell.substr(1) : cell;
-    if (digits.empty() || digits.size() > 17 || !is_digit(digits.front())) return {};
+    auto digits = negative ? cell.substr(1) : cell;
+    if (digits.size() > 17) return false;
     std::int64_t units = 0;
-    int after = -1;
-    for (const char c : digits) {
-        if (c == '.' && after < 0) {
-            after = 0;
-            continue;
-        }
-        if (!is_digit(c) || after >= scale) return {};
-        units = units * 10 + (c - '0');
-        if (after >= 0) ++after;
+    const auto whole = take_digits(digits, units);
+    digits.remove_prefix(whole);
+    int after = 0;
+    if (whole == 0) return false;
+    if (!digits.empty()) {
+        if (digits.front() != '.' || digits.size() == 1) return false;
+        digits.remove_prefix(1);
+        after = static_cast<int>(digits.size());
+        if (after > scale || take_digits(digits, units) != digits.size()) return false;
     }
-    if (digits.back() == '.') return {};
-    for (int i = after < 0 ? 0 : after; i < scale; ++i)
-        if (__builtin_mul_overflow(units, std::int64_t{10}, &units)) return {};
-    if (units >= kMostUnits) return {};
-    return NumberReading{NumberReading::Kind::number, negative ? -units : units, 0, after > 0};
+    for (int i = after; i < scale; ++i)
+        if (__builtin_mul_overflow(units, std::int64_t{10}, &units)) return false;
+    if (units >= kMostUnits) return false;
+    out.kind = NumberReading::Kind::number;
+    out.units = negative ? -units : units;
+    out.money_shaped = after > 0;
+    return true;
 }
 
 /// Walks over a cell, noting what had to be mended.
@@ -246,9 +256,10 @@ int count_dashes(std::string_view cell) {
 }
 
 NumberReading read_number(std::string_view cell, int scale) {
+    NumberReading out;
+    if (read_plain(cell, scale, out)) return out;
     cell = base::trim(cell);
-    if (cell.empty()) return {};
-    if (const auto plain = read_plain(cell, scale)) return *plain;
+    if (cell.empty() || read_plain(cell, scale, out)) return out;
     if (count_dashes(cell) == 1) return {NumberReading::Kind::number, 0, dash_for_zero, false};
     return read_mended(cell, scale);
 }

@@ -18,8 +18,9 @@ enum NumberRepair : unsigned {
     blank_inside = 1U << 7,         ///< a blank between sign, currency and digits
     plus_sign = 1U << 8,
     dollar_sign = 1U << 9,  ///< $, as a spreadsheet set up for the United States shows pounds
+    taken_off = 1U << 10,   ///< a unit or currency around a number that need not be bare
 };
-inline constexpr unsigned kNumberRepairs = 10;
+inline constexpr unsigned kNumberRepairs = 11;
 
 /// Units of a number stay below this: DECIMAL(18) of the index.
 inline constexpr std::int64_t kMostUnits = 1'000'000'000'000'000'000;

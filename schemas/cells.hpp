@@ -26,10 +26,10 @@ public:
     /// The text of a cell, "" beyond the record's last or for -1. Good until the next call.
     std::string_view at(int cell) {
         if (cell < 0 || static_cast<std::size_t>(cell) >= reader_.size()) return {};
-        auto text = reader_.text(static_cast<std::size_t>(cell), unquoted_);
+        const auto raw = reader_.raw(static_cast<std::size_t>(cell));
         // Such a cell is in a row too long to be read; what is looked at of it must not cost its size again.
-        if (text.size() > kMostBytes) [[unlikely]]
-            text = whole_characters(text.substr(0, kMostBytes));
+        auto text = raw.size() > kMostBytes ? whole_characters(raw.substr(0, kMostBytes))
+                                            : reader_.text(static_cast<std::size_t>(cell), unquoted_);
         if (!utf8_ && !is_ascii(text)) {
             decoded_.clear();
             append_windows_1252(text, decoded_);

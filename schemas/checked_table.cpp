@@ -1,6 +1,7 @@
 #include "schemas/checked_table.hpp"
 
 #include "publisher/base/error.hpp"
+#include "schemas/row_keys.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -13,6 +14,10 @@ namespace {
 /// different cells give the same bytes.
 constexpr char kEndOfCell = '\xFE';
 constexpr char kNull = '\xFF';
+
+/// Texts that are looked for in one batch of rows: a table of their prints that stays in the processor's
+/// nearest memory. Long ones hardly come again.
+constexpr std::size_t kRecent = 2048, kLongestShared = 256, kFirstTexts = 512;
 
 void append_row(const std::vector<Column>& columns, std::size_t row, std::string& out) {
     for (const auto& column : columns) {
@@ -34,20 +39,55 @@ std::uint64_t print_of(std::string_view bytes) {
 
 }  // namespace
 
+std::uint32_t Column::add_text(std::string_view text) {
+    const auto number = ends_.size();
+    if (number >= kNull)
+        throw base::Error(base::ErrorKind::exhausted, "a table has too many different texts");
+    bytes_.append_bytes(text.data(), text.size());
+    ends_.push_back(bytes_.size());
+    return static_cast<std::uint32_t>(number);
+}
+
+/// False once it shows that hardly a text comes again: a column of numbers of transactions.
+bool Column::repeats_itself() const {
+    return ends_.size() < kFirstTexts || ends_.size() * 8 < texts_.size() * 7;
+}
+
+void Column::append_text(std::string_view text) {
+    if (text.size() > kLongestShared || !repeats_itself()) return texts_.push_back(add_text(text));
+    if (recent_.empty()) recent_.assign(kRecent, kNull);
+    auto& recent = recent_[print_of(text, 0) % kRecent];
+    if (recent == kNull || text_numbered(recent) != text) recent = add_text(text);
+    texts_.push_back(recent);
+}
+
+void Column::append_texts(std::span<const std::uint32_t> texts, std::span<const std::uint64_t> ends,
+                          std::string_view bytes) {
+    const auto before = ends_.size(), bytes_before = bytes_.size();
+    if (before + ends.size() >= kNull)
+        throw base::Error(base::ErrorKind::exhausted, "a table has too many different texts");
+    auto* to = texts_.add(texts.size()).data();
+    for (const auto text : texts) *to++ = text == kNull ? kNull : text + static_cast<std::uint32_t>(before);
+    auto* end = ends_.add(ends.size()).data();
+    for (const auto e : ends) *end++ = e + bytes_before;
+    bytes_.append_bytes(bytes.data(), bytes.size());
+}
+
 void Column::append(const Column& more) {
-    nulls_.insert(nulls_.end(), more.nulls_.begin(), more.nulls_.end());
-    numbers_.insert(numbers_.end(), more.numbers_.begin(), more.numbers_.end());
-    if (!is_text(type_)) return;
-    const auto before = bytes_.size();
-    bytes_ += more.bytes_;
-    for (std::size_t i = 1; i < more.offsets_.size(); ++i) offsets_.push_back(before + more.offsets_[i]);
+    if (has_texts_)
+        return append_texts({more.texts_.data(), more.texts_.size()}, {more.ends_.data(), more.ends_.size()},
+                            {more.bytes_.data(), more.bytes_.size()});
+    nulls_.append_bytes(more.nulls_.data(), more.nulls_.size());
+    numbers_.append_bytes(more.numbers_.data(), more.numbers_.size());
 }
 
 void Column::clear() {
+    texts_.clear();
+    ends_.clear();
+    bytes_.clear();
+    recent_.clear();
     nulls_.clear();
     numbers_.clear();
-    bytes_.clear();
-    if (is_text(type_)) offsets_.assign(1, 0);
 }
 
 void Column::append_canonical(std::size_t row, std::string& out) const {
@@ -93,7 +133,7 @@ void CheckedTable::check_later(const CheckedTable& later) const {
 void CheckedTable::append_places(CheckedTable&& later) {
     check_later(later);
     const auto before = rows();
-    lines_.insert(lines_.end(), later.lines_.begin(), later.lines_.end());
+    lines_.append_bytes(later.lines_.data(), later.lines_.size());
     for (auto& run : later.sheets_)
         if (sheets_.empty() || sheets_.back().name != run.name)
             sheets_.push_back({before + run.first_row, std::move(run.name)});

@@ -4,6 +4,7 @@
 #include "publisher/base/decimal.hpp"
 #include "publisher/base/digest.hpp"
 #include "schemas/schema.hpp"
+#include "schemas/values.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -13,38 +14,34 @@
 
 namespace daybook::schemas {
 
-/// One typed column, stored as storage_of() says: text is one run of bytes with offsets; numbers (in units of
-/// 10^-scale), integers, dates (days since 1970-01-01), booleans (0, 1) and years are 64-bit.
+/// One typed column, stored as storage_of() says: texts are kept once where they come again soon, each row
+/// having the number of its text; numbers (in units of 10^-scale), integers, dates (days since 1970-01-01),
+/// booleans (0, 1) and years are 64-bit.
 class Column {
 public:
-    Column(std::string name, FieldType type, int scale) : name_(std::move(name)), type_(type), scale_(scale) {
-        if (is_text(type)) offsets_.push_back(0);
-    }
+    Column(std::string name, FieldType type, int scale)
+        : name_(std::move(name)), type_(type), scale_(scale), has_texts_(is_text(type)) {}
 
     const std::string& name() const { return name_; }
     FieldType type() const { return type_; }
     int scale() const { return scale_; }
-    std::size_t size() const { return nulls_.size(); }
+    std::size_t size() const { return has_texts_ ? texts_.size() : numbers_.size(); }
 
-    bool is_null(std::size_t row) const { return nulls_[row] != 0; }
-    /// \pre is_text(type())
+    bool is_null(std::size_t row) const { return has_texts_ ? texts_[row] == kNull : nulls_[row] != 0; }
+    /// "" for a blank. \pre is_text(type())
     std::string_view text(std::size_t row) const {
-        return std::string_view(bytes_).substr(offsets_[row], offsets_[row + 1] - offsets_[row]);
+        return texts_[row] == kNull ? std::string_view() : text_numbered(texts_[row]);
     }
     /// \pre !is_text(type())
     std::int64_t number(std::size_t row) const { return numbers_[row]; }
 
     void append_null() { append_nulls(1); }
     void append_nulls(std::size_t count) {
-        nulls_.insert(nulls_.end(), count, 1);
-        if (is_text(type_)) offsets_.insert(offsets_.end(), count, bytes_.size());
-        else numbers_.insert(numbers_.end(), count, 0);
+        if (has_texts_) return texts_.append(count, kNull);
+        nulls_.append(count, 1);
+        numbers_.append(count, 0);
     }
-    void append_text(std::string_view text) {
-        nulls_.push_back(0);
-        bytes_.append(text);
-        offsets_.push_back(bytes_.size());
-    }
+    void append_text(std::string_view text);
     void append_number(std::int64_t number) {
         nulls_.push_back(0);
         numbers_.push_back(number);
@@ -59,13 +56,27 @@ public:
 
 private:
     friend class TableCodec;
+    static constexpr std::uint32_t kNull = UINT32_MAX;
+
+    std::string_view text_numbered(std::uint32_t number) const {
+        const auto begin = number == 0 ? 0 : ends_[number - 1];
+        return {bytes_.data() + begin, ends_[number] - begin};
+    }
+    std::uint32_t add_text(std::string_view text);
+    bool repeats_itself() const;
+    void append_texts(std::span<const std::uint32_t> texts, std::span<const std::uint64_t> ends,
+                      std::string_view bytes);
+
     std::string name_;
     FieldType type_;
     int scale_;
-    std::vector<std::uint8_t> nulls_;
-    std::string bytes_;
-    std::vector<std::uint64_t> offsets_;
-    std::vector<std::int64_t> numbers_;
+    bool has_texts_;
+    Values<std::uint32_t> texts_;  ///< by row: which text it has, kNull for none
+    Values<std::uint64_t> ends_;   ///< by text: where it ends in bytes_; it begins where the one before ends
+    Values<char> bytes_;
+    std::vector<std::uint32_t> recent_;  ///< texts to look among for one that comes again, by their prints
+    Values<std::uint8_t> nulls_;
+    Values<std::int64_t> numbers_;
 };
 
 /// Typed rows that passed, in source order. Only check() and decode_table() make one, so data that was not
@@ -102,7 +113,7 @@ private:
     void append_places(CheckedTable&& later);
 
     std::vector<Column> columns_;
-    std::vector<std::int64_t> lines_;
+    Values<std::int64_t> lines_;
     std::vector<SheetRun> sheets_;  ///< in row order; empty stands for one sheet without a name
 };
 

@@ -13,21 +13,23 @@ namespace daybook::schemas {
 
 /// How well the headings of a file fit a schema.
 struct SchemaFit {
-    std::string schema;         ///< id
-    bool complete = false;      ///< every essential column is there: the file can be checked against it
-    int wanted = 0, found = 0;  ///< columns that are essential or required
-    int fields = 0;             ///< columns of the schema found, these included
-    int headings = 0;           ///< of the file
-    int unlike = 0;             ///< how far they are from the published names; breaks ties
+    std::string schema;  ///< id
+    /// Every essential column is there, and half of the file's headings are the schema's: the file can be
+    /// taken for one of it.
+    bool complete = false;
+    int wanted = 0, found = 0;         ///< columns that are essential or required
+    int fields = 0;                    ///< columns of the schema found, these included
+    int headings = 0;                  ///< of the file
+    int unlike = 0;                    ///< how far they are from the published names; breaks ties
     std::vector<std::string> missing;  ///< titles of the essential columns that are not there
 };
 
 /// Looks for the schema's headings as a check would. A pure function of the two.
 SchemaFit fit_of(const TextFile& file, const Schema& schema);
 
-/// Best first: those that are complete; among them, and among the others, by the share of wanted columns that are
-/// there and of the file's headings that are known (their harmonic mean); then by nearness to the published
-/// names, then by id.
+/// Best first: those that are complete, by the number of headings known, more for those of wanted columns and
+/// less for each wanted column that is not there; then the others, by the number of essential columns that
+/// are not there and the headings known; among equals by nearness to the published names, then by id.
 void rank(std::vector<SchemaFit>& fits);
 
 /// Both would do, and nothing in the file tells which.

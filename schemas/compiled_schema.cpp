@@ -93,8 +93,8 @@ private:
             bad_format(error.message());
         }
         const auto& pattern = *out_.time_pattern;
-        if (field_.type != FieldType::time && !pattern.has_date())
-            bad_format("it holds no day, like \"%d/%m/%Y\"");
+        if (field_.type != FieldType::time && !pattern.has_day())
+            bad_format("it holds no day with its month and year, like \"%d/%m/%Y\"");
         if (field_.type != FieldType::date && !pattern.has_time())
             bad_format("it holds no time, like \"%H:%M\"");
         out_.is_british_date = field_.type == FieldType::date && format == "%d/%m/%Y";
@@ -104,7 +104,7 @@ private:
         out_.decimal_char = field_.decimal_char.empty() ? '.' : field_.decimal_char.front();
         out_.group_char = field_.group_char;
         out_.bare_number = field_.bare_number;
-        if (!out_.bare_number) out_.allowed_repairs |= currency_sign | dollar_sign | blank_inside;
+        if (!out_.bare_number) out_.allowed_repairs |= blank_inside;
         if (!out_.group_char.empty()) out_.allowed_repairs |= thousands_separator;
         // Excel's 1.23E+05 in a column of money has lost its pence.
         if (!out_.is_money) out_.allowed_repairs |= plus_sign | scientific_notation;
@@ -209,7 +209,8 @@ private:
             (has(below_minimum | at_exclusive_maximum) && out_.minimum >= out_.exclusive_maximum) ||
             (has(at_exclusive_minimum | above_maximum) && out_.exclusive_minimum >= out_.maximum) ||
             (has(at_exclusive_minimum | at_exclusive_maximum) &&
-             out_.exclusive_minimum >= out_.exclusive_maximum);
+             (out_.exclusive_minimum >= out_.exclusive_maximum ||
+              out_.exclusive_minimum + 1 == out_.exclusive_maximum));
         if (empty)
             refuse("field '{}' has a minimum ({}{}) above its maximum ({}{}): no value could be right",
                    field_.name, c.minimum, c.exclusive_minimum, c.maximum, c.exclusive_maximum);

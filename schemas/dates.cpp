@@ -77,8 +77,10 @@ int full_year(Run run) {
     return static_cast<int>(run.value) + (run.value < 70 ? 2000 : 1900);
 }
 
+constexpr int kFirstYear = 1000;
+
 std::optional<base::Date> make_day(int year, unsigned month, unsigned day) {
-    if (year < 1000) return {};
+    if (year < kFirstYear) return {};
     const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{month},
                                           std::chrono::day{day}};
     if (!ymd.ok()) return {};
@@ -151,9 +153,11 @@ DateReading read_named(Run day, char separator, std::string_view rest) {
 }
 
 OrderEvidence evidence_of(unsigned first, unsigned second) {
-    if (first > 12 && first <= 31 && second <= 12) return OrderEvidence::day_first;
-    if (second > 12 && second <= 31 && first <= 12) return OrderEvidence::month_first;
-    return OrderEvidence::none;
+    // Without a branch: which it is changes from row to row.
+    const bool day_first = (first > 12) & (first <= 31) & (second <= 12);
+    const bool month_first = (second > 12) & (second <= 31) & (first <= 12);
+    const auto of_two = month_first ? OrderEvidence::month_first : OrderEvidence::none;
+    return day_first ? OrderEvidence::day_first : of_two;
 }
 
 DateReading read_numeric(Run first, char separator, std::string_view rest, DateOrder order) {
@@ -176,6 +180,35 @@ DateReading read_numeric(Run first, char separator, std::string_view rest, DateO
     return reading(made, style, evidence_of(first.value, second.value));
 }
 
+/// "31/05/2012", which is how nearly every date is written, as read_numeric() reads it; false for anything
+/// else. Writes where the answer is wanted, since this is done for every row. \pre there are ten characters
+bool read_padded(const char* text, DateOrder order, DateReading& out) {
+    const char sign = text[2];
+    if (text[5] != sign || (sign != '/' && sign != '-' && sign != '.')) return false;
+    const auto digit = [&](int i) {
+        return static_cast<unsigned>(static_cast<unsigned char>(text[i])) - '0';
+    };
+    const unsigned a = digit(0), b = digit(1), c = digit(3), d = digit(4);
+    const unsigned e = digit(6), f = digit(7), g = digit(8), h = digit(9);
+    // No digit has more than four bits, and the few others that have not are told by adding six.
+    if (((a | b | c | d | e | f | g | h) > 15) ||
+        (((a + 6) | (b + 6) | (c + 6) | (d + 6) | (e + 6) | (f + 6) | (g + 6) | (h + 6)) > 15))
+        return false;
+    const unsigned first = a * 10 + b, second = c * 10 + d;
+    const auto year = static_cast<int>(e * 1000 + f * 100 + g * 10 + h);
+    if (year == 0) return false;
+    const bool day_first = order == DateOrder::day_first;
+    const std::chrono::year_month_day ymd{std::chrono::year{year},
+                                          std::chrono::month{day_first ? second : first},
+                                          std::chrono::day{day_first ? first : second}};
+    const bool is_day = year >= kFirstYear && ymd.ok();
+    out.kind = is_day ? DateReading::Kind::date : DateReading::Kind::unreadable;
+    if (is_day) out.day = base::Date{ymd};
+    out.style = DateStyle::numeric_padded;
+    out.evidence = evidence_of(first, second);
+    return true;
+}
+
 }  // namespace
 
 std::string_view to_string(DateStyle style, DateOrder order) {
@@ -184,8 +217,10 @@ std::string_view to_string(DateStyle style, DateOrder order) {
 }
 
 DateReading read_date(std::string_view cell, DateOrder order) {
+    DateReading out;
+    if (cell.size() == 10 && read_padded(cell.data(), order, out)) return out;
     auto rest = base::trim(cell);
-    if (rest.empty()) return {};
+    if (rest.empty()) return out;
     const auto first = take_digits(rest);
     if (first.digits == 0) return unreadable();
     if (first.digits == 5) return read_serial(first, rest);

@@ -5,6 +5,7 @@
 #include "schemas/sheets/compound_file.hpp"
 #include "schemas/sheets/zip_archive.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -26,7 +27,7 @@ constexpr std::string_view kGiveTable = "Give the table the document was made fr
 constexpr std::string_view kUnpack = "Unpack it and give the file inside.";
 
 /// In the order of FileKind.
-constexpr std::array<KindText, 23> kKinds{{
+constexpr std::array<KindText, 24> kKinds{{
     {"csv", "", ""},
     {"empty", "an empty file",
      "Give the file again; if there was nothing to report, give headings and one line saying 'Nil return'."},
@@ -38,7 +39,7 @@ constexpr std::array<KindText, 23> kKinds{{
     {"zip", "a ZIP archive", "Unpack it and give each CSV by itself."},
     {"xls", "an old Excel workbook (XLS)", kSaveAsCsv},
     {"pdf", "a PDF document, not a table", kGiveTable},
-    {"gzip", "a gzip archive, which is not read", kUnpack},
+    {"gzip", "a file packed with gzip", kUnpack},
     {"binary", "not text: it holds zero bytes", kSaveAsCsv},
     {"xlsb", "a binary Excel workbook (XLSB), which is not read", kSaveAsCsv},
     {"docx", "a Word document (DOCX), not a table", kGiveTable},
@@ -51,6 +52,8 @@ constexpr std::array<KindText, 23> kKinds{{
     {"packed", "an archive packed with RAR, 7-Zip, xz or bzip2, which is not read", kUnpack},
     {"encrypted", "an Office file protected by a password", "Save it without a password and give that file."},
     {"compound", "an old Office file that holds no worksheet", kSaveAsCsv},
+    {"utf-32", "text in UTF-32, which is not read",
+     "Save the file as CSV UTF-8 from the program it was made with."},
 }};
 
 bool contains(std::string_view text, std::string_view what) {
@@ -169,6 +172,28 @@ bool looks_like_json(std::string_view text) {
     return inside.starts_with('{') || inside.starts_with('[') || inside.starts_with('"') || inside == "]";
 }
 
+FileKind kind_of_text(std::string_view text) {
+    text = base::trim(text);
+    if (text.empty()) return FileKind::empty;
+    if (text.front() == '<') return kind_of_markup(text);
+    return looks_like_json(text) ? FileKind::json : FileKind::csv;
+}
+
+constexpr std::string_view kUtf32Little("\xFF\xFE\0\0", 4), kUtf32Big("\0\0\xFE\xFF", 4);
+
+/// The beginning and the end of UTF-16 text, which tell its kind, as UTF-8.
+std::string ends_of_utf16(std::string_view bytes, bool big_endian) {
+    constexpr std::size_t kFront = 8192, kBack = 256;
+    if (bytes.size() % 2 != 0) bytes.remove_suffix(1);
+    const auto decoded = [&](std::string_view part) {
+        return decide_encoding((big_endian ? "\xFE\xFF" : "\xFF\xFE") + std::string(part)).converted;
+    };
+    const auto front = bytes.substr(0, kFront);
+    return bytes.size() <= kFront
+               ? decoded(front)
+               : decoded(front) + decoded(bytes.substr(std::max(kFront, bytes.size() - kBack)));
+}
+
 }  // namespace
 
 std::string_view to_string(FileKind kind) {
@@ -187,16 +212,15 @@ FileKind file_kind(std::string_view bytes) {
         return *magic == FileKind::compound ? kind_of_compound(bytes) : *magic;
     }
     if (contains(bytes.substr(0, 1024), "%PDF-")) return FileKind::pdf;
+    if (bytes.starts_with(kUtf32Little) || bytes.starts_with(kUtf32Big)) return FileKind::utf32;
     if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
-        return bytes.size() <= 3 ? FileKind::empty : FileKind::csv;
-    if (utf16_without_bom(bytes)) return FileKind::csv;
+        return kind_of_text(ends_of_utf16(bytes.substr(2), bytes.front() == '\xFE'));
+    if (const auto encoding = utf16_without_bom(bytes))
+        return kind_of_text(ends_of_utf16(bytes, *encoding == Encoding::utf16be));
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-    const auto text = base::trim(bytes);
-    if (text.empty()) return FileKind::empty;
     // Further down decide_encoding() finds them, which looks at every byte anyway.
     if (contains(bytes.substr(0, 1 << 20), std::string_view("\0", 1))) return FileKind::binary;
-    if (text.front() == '<') return kind_of_markup(text);
-    return looks_like_json(text) ? FileKind::json : FileKind::csv;
+    return kind_of_text(bytes);
 }
 
 }  // namespace daybook::schemas

@@ -17,7 +17,7 @@ enum class FileKind {
     zip,
     xls,
     pdf,
-    gzip,
+    gzip,  ///< one file, packed
     binary,
     xlsb,
     docx,
@@ -29,7 +29,8 @@ enum class FileKind {
     image,
     packed,     ///< RAR, 7z, xz, bzip2
     encrypted,  ///< Office with a password, whichever program it is of
-    compound    ///< an old Office container of something else: a message, a drawing
+    compound,   ///< an old Office container of something else: a message, a drawing
+    utf32       ///< text in UTF-32, with a byte order mark
 };
 
 /// "csv", "html", …: as a report shows it.

@@ -60,7 +60,7 @@ const std::vector<FindingCode>& finding_codes() {
          "Give each row its own key, and look whether a row was entered twice."},
         {"unique-error", "A value that must be unique stands in two rows",
          "Look whether a row was entered twice."},
-        {"duplicate-row", "Rows equal in every cell",
+        {"duplicate-row", "Rows equal in every column of the schema",
          "Look whether rows were entered twice; equal payments on one day may well be right."},
         {"uniqueness-unchecked", "More different rows than are remembered", "Give the file in several parts."},
         {"unlikely-date", "A date that is hardly meant", "Look at the year."},
@@ -99,6 +99,9 @@ const std::vector<FindingCode>& finding_codes() {
         {"supplier-totals", "What each supplier was paid in all, without dates",
          "Give one row for each payment, with its date, supplier and amount."},
         {"not-judged", "Something that was not looked at", ""},
+        {"amount-basis", "Amounts with VAT where they are asked for without it, or the other way round",
+         "Give the column that the schema asks for; the version is published with the basis that its heading "
+         "names."},
         {"gate", "More findings than this kind of file may have",
          "Mend the findings named and send the file again."},
     };

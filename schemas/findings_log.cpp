@@ -89,7 +89,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::repeated_header, "repeated-header", kRepair, kError, "the headings again"},
         {Issue::footnote_row, "footnote-row", kNote, kWarning, "a line of text that is no row of data"},
         {Issue::nil_return, "nil-return", kNote, kNote, "the file says that there was nothing to report"},
-        {Issue::no_data_rows, "no-data-rows", kWarning, kError,
+        {Issue::no_data_rows, "no-data-rows", kError, kError,
          "headings without a row of data, and nothing says 'Nil return'"},
         {Issue::extra_cell, "extra-cell", kWarning, kError, "a cell beyond the last heading"},
         {Issue::row_shifted, "row-shifted", kError, kError,
@@ -112,7 +112,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::not_unique, "unique-error", kError, kError,
          "'{}' must be unique, and its value stands in an earlier row too"},
         {Issue::repeated_row, "duplicate-row", kNote, kWarning,
-         "a row equal to an earlier one in every cell"},
+         "a row equal to an earlier one in every column of the schema that is published"},
         {Issue::too_many_keys, "uniqueness-unchecked", kWarning, kError,
          "rows from here on were not compared with earlier ones: there are more different ones than are "
          "remembered"},
@@ -120,7 +120,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::date_style, "repaired-date", kRepair, kError,
          "'{}' is written in another style than the schema's"},
         {Issue::month_first, "repaired-date", kRepair, kError,
-         "'{}' can only be read month first, as in the United States, throughout the file"},
+         "'{}' is headed, or can only be read, month first, as in the United States, throughout the file"},
         {Issue::mixed_order, "mixed-date-order", kWarning, kError,
          "in '{}' some dates can only be day first and some only month first; the file is read day first"},
         {Issue::currency_sign, "repaired-number", kRepair, kError, "'{}' is written with a currency sign"},
@@ -137,6 +137,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::plus_sign, "repaired-number", kRepair, kError, "'{}' has a plus sign"},
         {Issue::dollar_sign, "dollar-sign", kWarning, kError,
          "'{}' is written with a dollar sign, and is read as pounds"},
+        {Issue::taken_off, "repaired-number", kNote, kNote,
+         "'{}' has a unit around its number, as the schema allows, which is left out"},
         {Issue::too_short, "constraint-error", kWarning, kError, "'{}' is shorter than {}"},
         {Issue::too_long, "constraint-error", kWarning, kError, "'{}' is longer than {}"},
         {Issue::below_minimum, "constraint-error", kWarning, kError, "'{}' is less than {}"},
@@ -157,7 +159,8 @@ const std::vector<IssueText>& issue_texts() {
          "a column that the schema does not have, and does not allow for"},
         {Issue::outside_period, "outside-period", kWarning, kError,
          "'{}' lies outside the period of this return"},
-        {Issue::under_threshold, "under-threshold", kWarning, kWarning, "'{}' adds up to less than {}"},
+        {Issue::under_threshold, "under-threshold", kWarning, kWarning,
+         "'{}' adds up to less than {}, with all else that was paid to the same supplier on that day"},
         {Issue::card_settlement, "card-settlement", kWarning, kWarning,
          "'{}' is the issuer of a payment card, not who was paid"},
         {Issue::email_address, "personal-data", kWarning, kWarning, "'{}' seems to hold an e-mail address"},
@@ -185,6 +188,11 @@ const std::vector<IssueText>& issue_texts() {
          "whether the rows form one tree was not looked at: there are more than are remembered"},
         {Issue::reference_unjudged, "not-judged", kNote, kNote,
          "what '{}' refers to was not looked for: it has more different values than are remembered"},
+        {Issue::other_basis, "amount-basis", kWarning, kError,
+         "'{}' is headed with VAT where the schema asks for amounts without it, or without where it asks for them "
+         "with it"},
+        {Issue::vat_column, "private-column", kNote, kWarning,
+         "a column of VAT registration numbers, which is not published"},
     };
     return texts;
 }

@@ -75,6 +75,7 @@ enum class Issue {
     blank_inside,
     plus_sign,
     dollar_sign,
+    taken_off,
     // constraints
     too_short,
     too_long,
@@ -113,6 +114,9 @@ enum class Issue {
     threshold_unjudged,
     tree_unjudged,
     reference_unjudged,
+    // what its headings say of a column
+    other_basis,
+    vat_column,
     count_of_issues,
 };
 

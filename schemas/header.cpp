@@ -10,6 +10,9 @@ namespace daybook::schemas {
 
 namespace {
 
+/// Added to the rank of a heading that is known only by a part of it.
+constexpr int kLoose = 1000;
+
 using Labels = std::vector<std::string>;
 
 struct Score {
@@ -87,6 +90,65 @@ std::string_view without_number(std::string_view normal) {
     return letters == std::string_view::npos ? normal : normal.substr(letters);
 }
 
+/// What may stand in brackets behind a heading of numbers without making them others.
+bool is_harmless(std::string_view word) {
+    constexpr std::array<std::string_view, 42> kWords{
+        "gbp",       "sterling",      "pounds",      "pound",    "stg",     "inc",
+        "incl",      "including",     "ex",          "exc",      "excl",    "excluding",
+        "exclusive", "inclusive",     "vat",         "net",      "nett",    "of",
+        "gross",     "where",         "applicable",  "total",    "actual",  "paid",
+        "invoice",   "optional",      "mandatory",   "required", "the",     "and",
+        "or",        "irrecoverable", "recoverable", "non",      "not",     "fte",
+        "per",       "annum",         "pa",          "to",       "nearest", "tax"};
+    return std::ranges::find(kWords, word) != kWords.end();
+}
+
+std::string_view in_brackets(std::string_view heading) {
+    const auto open = heading.find('(');
+    return open == std::string_view::npos ? std::string_view() : heading.substr(open + 1);
+}
+
+/// Runs of ASCII letters and digits, in lower case.
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> out(1);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto normal = normal_heading(text.substr(i, 1));
+        if (!normal.empty()) out.back() += normal;
+        else if (!out.back().empty()) out.emplace_back();
+    }
+    if (out.back().empty()) out.pop_back();
+    return out;
+}
+
+bool is_of_other_unit(std::string_view heading) {
+    if (!std::ranges::all_of(words_of(in_brackets(heading)), is_harmless)) return true;
+    // "£000 Amount"; files number their headings, but not up to hundreds.
+    const auto normal = normal_heading(heading);
+    return normal.size() - without_number(normal).size() > 2;
+}
+
+bool names_foreign_money(std::string_view heading) {
+    return std::ranges::any_of(std::array<std::string_view, 3>{"$", "€", "¥"}, [&](std::string_view sign) {
+        return heading.find(sign) != std::string_view::npos;
+    });
+}
+
+/// Signs, other than those tried first, of which the beginning of the text has two in some line. What is in
+/// names and numbers parts no cells.
+std::string other_delimiters(const TextFile& file) {
+    constexpr std::size_t kLooked = 4096;
+    constexpr std::string_view kParting = ":^~#!*@=+<>\\`{}[]$%?&_/";
+    std::string out;
+    const auto lines = base::split(file.text().substr(0, kLooked), '\n');
+    for (const char sign : kParting)
+        for (const auto& line : lines)
+            if (std::ranges::count(line, sign) >= 2) {
+                out += sign;
+                break;
+            }
+    return out;
+}
+
 /// The first row with text, for a file in which nothing is like a heading.
 void nearest_of_none(HeaderSearch& search, const TextFile& file) {
     Cells cells(file, ',');
@@ -111,8 +173,10 @@ std::string normal_heading(std::string_view heading) {
 Headings::Headings(const Schema& schema) {
     for (std::size_t i = 0; i < schema.fields.size(); ++i) {
         const auto& field = schema.fields[i];
+        numeric_.push_back(field.type == FieldType::number || field.type == FieldType::integer);
         int rank = 0;
         const auto add = [&](std::string_view text) {
+            foreign_ = foreign_ || names_foreign_money(text);
             if (auto normal = normal_heading(text); !normal.empty())
                 known_.try_emplace(std::move(normal), Match{static_cast<int>(i), rank++});
         };
@@ -122,8 +186,7 @@ Headings::Headings(const Schema& schema) {
     }
 }
 
-std::optional<Headings::Match> Headings::find(std::string_view heading) const {
-    constexpr int kLoose = 1000;
+std::optional<Headings::Match> Headings::find_in_any_unit(std::string_view heading) const {
     if (heading.size() > 300) return {};
     const auto normal = normal_heading(heading);
     if (const auto at = known_.find(normal); at != known_.end()) return at->second;
@@ -135,15 +198,66 @@ std::optional<Headings::Match> Headings::find(std::string_view heading) const {
     return {};
 }
 
+bool Headings::names_other_unit(std::string_view heading) const {
+    const auto match = find_in_any_unit(heading);
+    if (!match || !numeric_[static_cast<std::size_t>(match->field)]) return false;
+    return (match->rank >= kLoose && is_of_other_unit(heading)) ||
+           (!foreign_ && names_foreign_money(heading));
+}
+
+std::optional<Headings::Match> Headings::find(std::string_view heading) const {
+    auto match = find_in_any_unit(heading);
+    if (match && numeric_[static_cast<std::size_t>(match->field)] && names_other_unit(heading)) return {};
+    return match;
+}
+
+std::optional<DateOrder> order_named_in(std::string_view heading) {
+    const auto named = normal_heading(in_brackets(heading));
+    if (named.starts_with("mmdd") || named.starts_with("mdy")) return DateOrder::month_first;
+    if (named.starts_with("ddmm") || named.starts_with("dmy")) return DateOrder::day_first;
+    return {};
+}
+
+std::string_view basis_named_in(std::string_view heading) {
+    const auto words = words_of(heading);
+    const auto says = [&](std::initializer_list<std::string_view> any_of) {
+        return std::ranges::any_of(
+            any_of, [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); });
+    };
+    const bool vat = says({"vat"});
+    const bool gross = says({"gross"}) || (vat && says({"inc", "incl", "including", "inclusive"}));
+    const bool net = says({"net", "nett"}) || (vat && says({"ex", "exc", "excl", "excluding", "exclusive"}));
+    return gross == net ? "" : gross ? "gross" : "net";
+}
+
+bool names_vat_registration(std::string_view heading) {
+    const auto words = words_of(heading);
+    const auto starts = [](const std::string& word, std::string_view with) { return word.starts_with(with); };
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == "vrn" || starts(words[i], "vatreg") || starts(words[i], "vatnum") ||
+            words[i] == "vatno")
+            return true;
+        if (words[i] != "vat") continue;
+        for (std::size_t next = i + 1; next < words.size() && next <= i + 2; ++next)
+            if (starts(words[next], "reg") || starts(words[next], "num") || words[next] == "no" ||
+                words[next] == "nos" || words[next] == "nr" || words[next] == "id")
+                return true;
+    }
+    return false;
+}
+
 HeaderSearch find_header(const TextFile& file, const Schema& schema) {
     const Headings headings(schema);
     Attempt best;
-    for (const char delimiter : {',', ';', '\t', '|'}) {
+    const auto take_if_better = [&](char delimiter) {
         auto attempt = attempt_with(delimiter, file, headings, schema);
         if (std::pair(attempt.best.complete, attempt.best.fields) >
             std::pair(best.best.complete, best.best.fields))
             best = std::move(attempt);
-    }
+    };
+    for (const char delimiter : {',', ';', '\t', '|'}) take_if_better(delimiter);
+    if (!best.best.complete && !file.sheet)
+        for (const char delimiter : other_delimiters(file)) take_if_better(delimiter);
     HeaderSearch search;
     if (best.best.complete) {
         search.header = std::move(best.header);

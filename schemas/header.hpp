@@ -1,5 +1,6 @@
 #pragma once
 
+#include "schemas/dates.hpp"
 #include "schemas/encoding.hpp"
 #include "schemas/schema.hpp"
 
@@ -26,11 +27,27 @@ public:
     explicit Headings(const Schema& schema);
     /// By name, title or alias; failing that without a leading number ("8 Amount") and without what stands in
     /// brackets ("Expense type (a/c)", "Supplier(T)").
+    /// A column of numbers in another unit than the schema's is none of its: "Amount (£000)", "Amount ($)".
     std::optional<Match> find(std::string_view heading) const;
+    /// True for a heading that would name a field of numbers, were it not for its unit.
+    bool names_other_unit(std::string_view heading) const;
 
 private:
+    std::optional<Match> find_in_any_unit(std::string_view heading) const;
+
     std::map<std::string, Match, std::less<>> known_;
+    std::vector<bool> numeric_;  ///< by field
+    bool foreign_ = false;       ///< the schema itself names other money than pounds
 };
+
+/// The order of a date's parts that its heading names: "Date (MM/DD/YYYY)"; absent when it names none.
+std::optional<DateOrder> order_named_in(std::string_view heading);
+
+/// "gross" or "net" where a heading of amounts says so ("Amount inc VAT", "Net value"); "" where it does not.
+std::string_view basis_named_in(std::string_view heading);
+
+/// True for a heading of VAT registration numbers, however it is put: "VAT Reg Num", "VRN".
+bool names_vat_registration(std::string_view heading);
 
 /// Where the headings of a file stand.
 struct Header {
@@ -52,7 +69,8 @@ struct HeaderSearch {
 inline constexpr int kHeaderWithin = 30;
 
 /// Finds delimiter and heading row together: the pair under which most fields of the schema are named. A
-/// heading row names every essential field, and three fields at least (or all the schema has).
+/// heading row names every essential field, and three fields at least (or all the schema has). Comma,
+/// semicolon, tab and bar are tried first, then whatever other sign recurs in the first rows.
 HeaderSearch find_header(const TextFile& file, const Schema& schema);
 
 }  // namespace daybook::schemas

@@ -87,6 +87,47 @@ bool allows_more(FieldsMatch match) {
     return match == FieldsMatch::subset || match == FieldsMatch::partial;
 }
 
+void add_private(int column, const Header& header, FindingsLog& log, Layout& layout) {
+    layout.private_columns.push_back(column);
+    log.add(Issue::vat_column, {header.line, column + 1, header.labels[static_cast<std::size_t>(column)]});
+}
+
+/// "GB123456789", with a branch's three digits or without, in any grouping.
+bool is_vat_number(std::string_view cell) {
+    if (cell.size() > 24 || !cell.starts_with("GB")) return false;
+    const auto digits = std::ranges::count_if(cell, [](char c) { return c >= '0' && c <= '9'; });
+    const bool only =
+        std::ranges::all_of(cell.substr(2), [](char c) { return (c >= '0' && c <= '9') || c == ' '; });
+    return only && (digits == 9 || digits == 12);
+}
+
+/// A column that no field has may hold such numbers under any heading.
+void look_for_vat_numbers(const TextFile& file, const Header& header, FindingsLog& log, Layout& layout) {
+    std::vector<int> filled(static_cast<std::size_t>(layout.headed)), found = filled;
+    for_sample(file, header, [&](Cells& cells) {
+        for (int i = 0; i < std::min(layout.headed, cells.size()); ++i) {
+            const auto text = cells.at(i);
+            filled[static_cast<std::size_t>(i)] += text.empty() ? 0 : 1;
+            found[static_cast<std::size_t>(i)] += is_vat_number(text) ? 1 : 0;
+        }
+    });
+    for (int i = 0; i < layout.headed; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        if (found[at] == 0 || 2 * found[at] < filled[at]) continue;
+        const bool read = std::ranges::find(layout.column_of_field, i) != layout.column_of_field.end();
+        if (!read && std::ranges::find(layout.private_columns, i) == layout.private_columns.end())
+            add_private(i, header, log, layout);
+    }
+}
+
+void note_basis(const Schema& schema, std::size_t field, const At& at, FindingsLog& log) {
+    if (schema.fields[field].name != schema.amount_field) return;
+    const auto named = basis_named_in(at.value);
+    const bool known = schema.amount_basis == "net" || schema.amount_basis == "gross";
+    if (known && !named.empty() && named != schema.amount_basis)
+        log.add(Issue::other_basis, at, static_cast<int>(field));
+}
+
 Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& log, Layout& layout) {
     Candidates by_field;
     const Headings headings(schema);
@@ -97,6 +138,7 @@ Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& 
         layout.headed = column + 1;
         if (const auto match = headings.find(label))
             by_field[match->field].push_back({column, match->rank, 0, 0});
+        else if (names_vat_registration(label)) add_private(column, header, log, layout);
         // Our own data.csv says in it where a row came from.
         else if (label != "_row") log.add(unknown, {header.line, column + 1, label});
     }
@@ -144,11 +186,13 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
             const At at{header.line, candidate.column + 1,
                         header.labels[static_cast<std::size_t>(candidate.column)]};
             if (candidate.column != chosen) log.add(Issue::duplicate_label, at, field);
+            else note_basis(schema, index, at, log);
             if (schema.fields[index].publish) continue;
             layout.private_columns.push_back(candidate.column);
             log.add(Issue::private_column, at, field);
         }
     }
+    look_for_vat_numbers(file, header, log, layout);
     std::ranges::sort(layout.private_columns);
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});

@@ -5,6 +5,7 @@
 #include "schemas/formats.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace daybook::schemas {
 
@@ -38,22 +39,38 @@ void read_boolean(const CompiledField& field, std::string_view cell, CellReading
     out.odd_style = true;
 }
 
-/// Rewrites a number as read_number() takes it: a point for the decimal sign, no group signs but the comma,
-/// and without what stands around a number that need not be bare.
-std::string_view plain_number(const CompiledField& field, std::string_view cell, bool bare,
-                              std::string& scratch) {
-    if (!bare) {
-        const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-        const auto first = std::ranges::find_if(cell, is_digit) - cell.begin();
-        const auto last = std::find_if(cell.rbegin(), cell.rend(), is_digit).base() - cell.begin();
-        if (last <= first) return cell;
-        auto from = static_cast<std::size_t>(first);
-        if (from > 0 && cell[from - 1] == field.decimal_char) --from;
-        const bool negative = cell.substr(0, from).find('-') != std::string_view::npos;
-        scratch = negative ? "-" : "";
-        scratch += cell.substr(from, static_cast<std::size_t>(last) - from);
-        cell = scratch;
-    }
+/// What may stand around a number that need not be bare. Anything else may say what the number is: a sign,
+/// brackets, "k", "m", "CR", a word nobody thought of.
+constexpr std::array<std::string_view, 11> kBefore{"£",   "$",   "€",   "¥",   "GBP", "EUR",
+                                                   "USD", "CHF", "JPY", "AUD", "CAD"};
+constexpr std::array<std::string_view, 24> kBehind{
+    "%",    "percent", "per cent", "€",    "EUR",   "GBP", "USD",   "CHF", "JPY", "AUD", "CAD", "posts",
+    "post", "FTE",     "staff",    "days", "hours", "km",  "miles", "kg",  "mg",  "kWh", "m2",  "tonnes"};
+
+/// A number without what its column lets stand around it; what begins with a sign keeps it. A column of money
+/// is in pounds: other money in it is no number of its.
+std::string_view bared(const CompiledField& field, std::string_view cell, std::string& scratch) {
+    const bool negative = cell.starts_with('-');
+    auto rest = base::trim(negative ? cell.substr(1) : cell);
+    const auto size = rest.size();
+    if (field.is_money) return cell;
+    for (const auto word : kBefore)
+        if (rest.starts_with(word)) {
+            rest.remove_prefix(word.size());
+            break;
+        }
+    for (const auto word : kBehind)
+        if (rest.ends_with(word)) {
+            rest.remove_suffix(word.size());
+            break;
+        }
+    if (rest.size() == size) return cell;
+    scratch = (negative ? "-" : "") + std::string(base::trim(rest));
+    return scratch;
+}
+
+/// Rewrites a number as read_number() takes it: a point for the decimal sign, no group signs but the comma.
+std::string_view plain_number(const CompiledField& field, std::string_view cell, std::string& scratch) {
     if (field.decimal_char == '.' && (field.group_char.empty() || field.group_char == ",")) return cell;
     std::string plain;
     for (std::size_t i = 0; i < cell.size();) {
@@ -69,15 +86,26 @@ std::string_view plain_number(const CompiledField& field, std::string_view cell,
     return scratch;
 }
 
+/// A number that need not be bare: reads it without what stands around it, and turns signs of currency into
+/// the note that something was left out.
+void note_taken_off(const CompiledField& field, std::string_view cell, std::string& scratch, int scale,
+                    NumberReading& read) {
+    if (read.kind == NumberReading::Kind::unreadable) {
+        std::string bare;
+        read = read_number(plain_number(field, bared(field, cell, bare), scratch), scale);
+        read.repairs |= taken_off;
+    }
+    const unsigned signs = currency_sign | (field.is_money ? 0U : unsigned{dollar_sign});
+    if ((read.repairs & signs) != 0) read.repairs = (read.repairs & ~signs) | taken_off;
+}
+
 void read_decimal(const CompiledField& field, std::string_view cell, std::string& scratch, CellReading& out) {
     out.kind = Kind::bad;
     if (cell.size() > kLongestNumber) return;
     const bool plain = field.decimal_char == '.' && field.group_char.empty();
     const int scale = field.type == FieldType::integer ? 0 : field.scale;
-    auto read = read_number(plain ? cell : plain_number(field, cell, true, scratch), scale);
-    // Brackets and a minus behind say more than what may stand around a number.
-    if (!field.bare_number && read.kind == NumberReading::Kind::unreadable)
-        read = read_number(plain_number(field, cell, false, scratch), scale);
+    auto read = read_number(plain ? cell : plain_number(field, cell, scratch), scale);
+    if (!field.bare_number) note_taken_off(field, cell, scratch, scale, read);
     // A whole number with pence is no whole number; it would be a guess which one was meant.
     if (read.kind != NumberReading::Kind::number ||
         (field.type == FieldType::integer && (read.repairs & rounded) != 0))
@@ -229,6 +257,8 @@ unsigned broken_bounds(const CompiledField& field, std::int64_t number) {
 
 bool is_allowed(const CompiledField& field, const CellReading& value) {
     if (!is_text(field.type)) return std::ranges::binary_search(field.allowed_numbers, value.number);
+    // Few words mostly differ in size already, which is quicker told than their order.
+    if (field.allowed_texts.size() <= 16) return contains(field.allowed_texts, value.text);
     return std::ranges::binary_search(field.allowed_texts, value.text, std::less<>());
 }
 
@@ -246,18 +276,24 @@ void hold_against_constraints(const CompiledField& field, CellReading& value) {
 
 }  // namespace
 
-CellReading read_value(const CompiledField& field, std::string_view cell, DateOrder order,
-                       std::string& scratch) {
-    CellReading out;
-    if (cell.empty()) return out;
+void read_value(const CompiledField& field, std::string_view cell, DateOrder order, std::string& scratch,
+                CellReading& out) {
+    out = {};
+    if (cell.empty()) return;
     for (std::size_t i = 0; i < field.missing.size(); ++i)
         if (field.missing[i].value == cell) {
             out.kind = Kind::missing;
             out.label = static_cast<std::uint16_t>(i);
-            return out;
+            return;
         }
     read_by_type(field, cell, order, scratch, out);
     if (out.kind == Kind::good && field.constraints != 0) hold_against_constraints(field, out);
+}
+
+CellReading read_value(const CompiledField& field, std::string_view cell, DateOrder order,
+                       std::string& scratch) {
+    CellReading out;
+    read_value(field, cell, order, scratch, out);
     return out;
 }
 

@@ -38,5 +38,8 @@ struct CellReading {
 /// `repairs` and `odd_style`. NaN and INF, which Table Schema allows, are bad: no exact column can hold them.
 CellReading read_value(const CompiledField& field, std::string_view cell, DateOrder order,
                        std::string& scratch);
+/// The same written in place.
+void read_value(const CompiledField& field, std::string_view cell, DateOrder order, std::string& scratch,
+                CellReading& out);
 
 }  // namespace daybook::schemas

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace daybook::schemas {
@@ -65,12 +66,21 @@ void Page::facts(const Report& report) {
 
 void Page::places(const Report& report, const Finding& finding) {
     if (finding.places.empty()) return;
-    out_ +=
-        "<div class=\"wide\"><table class=\"places\"><thead><tr><th>Cell</th><th>Where</th><th>What stands "
-        "there</th></tr></thead><tbody>\n";
-    for (const auto& place : finding.places)
-        add("<tr><td class=\"nw\">{}</td><td class=\"nw\">{}</td><td class=\"v\">{}</td></tr>\n",
-            safe(cell_name(report, place)), safe(place_words(place)), safe(place.value));
+    // Of a blank cell there is nothing to show; of a mended cell in a row that is not published, nothing is
+    // shown.
+    const bool cells =
+        std::ranges::any_of(finding.places, [&](const auto& at) { return !cell_name(report, at).empty(); });
+    const bool values = std::ranges::any_of(finding.places, [](const auto& at) { return !at.value.empty(); });
+    add("<div class=\"wide\"><table class=\"places\"><thead><tr>{}<th>Where</th>{}</tr></thead><tbody>\n",
+        cells ? "<th class=\"c\">Cell</th>" : "", values ? "<th>What stands there</th>" : "");
+    for (const auto& place : finding.places) {
+        out_ += "<tr>";
+        if (cells) add("<td class=\"nw\">{}</td>", safe(cell_name(report, place)));
+        add("<td class=\"nw w\">{}</td>", safe(place_words(place)));
+        if (values && !place.value.empty()) add("<td class=\"v\">{}</td>", safe(place.value));
+        if (values && place.value.empty()) out_ += "<td class=\"e\"><i>not shown</i></td>";
+        out_ += "</tr>\n";
+    }
     out_ += "</tbody></table></div>\n";
     const auto more = finding.count - std::ssize(finding.places);
     if (more > 0) add("<p>and {} more</p>\n", base::grouped(more));
@@ -161,7 +171,7 @@ void Page::totals(const Report& report) {
 
 void Page::score(const Report& report) {
     if (!report.refusal.empty()) return;
-    add("<h2>Score <small>{} of 100</small></h2>\n<table><thead><tr><th>Part</th><th "
+    add("<h2>Score <small>{} of 100</small></h2>\n<table class=\"score\"><thead><tr><th>Part</th><th "
         "class=\"n\">Points</th><th></th><th>What they are "
         "for</th></tr></thead><tbody>\n",
         report.score.total());

@@ -7,7 +7,7 @@ namespace daybook::schemas {
 /// The style of the report's page, part of it: our ink and paper as on the site, the reader's own typefaces,
 /// since nothing is loaded from anywhere.
 inline constexpr std::string_view kReportStyle = R"css(
-:root { --ink: #17233f; --paper: #f5f2ea; --text: #14181f; --soft: #4a505b; --line: #c9c4b6; --sheet: #fffdf8;
+:root { color-scheme: light; --ink: #17233f; --paper: #f5f2ea; --text: #14181f; --soft: #4a505b; --line: #c9c4b6; --sheet: #fffdf8;
   --bad: #8f1d30; --bad-paper: #fbe9e9; --good: #1c5c3a; --good-paper: #e6f2ea; --warn: #7a4b00; }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
@@ -35,8 +35,8 @@ article p { margin: .45rem 0 0; }
 .code { color: var(--soft); font: .85em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; white-space: nowrap; }
 .times { display: inline-block; margin: 0 .3rem; padding: 0 .5rem; background: #ece7da; border-radius: 3px; font-size: .88rem; white-space: nowrap; }
 .places th { white-space: nowrap; }
-.places th:first-child { width: 8rem; }
-.places th:nth-child(2) { width: 14rem; }
+.places th.c { width: 8rem; }
+.places .w { width: 14rem; }
 .do { font-weight: 600; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 0; }
@@ -68,7 +68,7 @@ a { color: #1b4f9c; }
   .understood td { display: block; padding: 0; border: 0; text-align: left; }
   .understood td:empty { display: none; }
   .understood td::before { content: attr(data-l); color: var(--soft); }
-  .places th:first-child, .places th:nth-child(2) { width: auto; }
+  .places th.c, .places .w { width: auto; }
 }
 @media print {
   body, article, .times { background: #fff; }
@@ -79,6 +79,10 @@ a { color: #1b4f9c; }
   h2, h3, dl, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   .wide { overflow: visible; }
+  article { padding: .35rem .7rem; margin: .4rem 0; }
+  article p { margin-top: .2rem; }
+  th, td { padding-top: .1rem; padding-bottom: .1rem; }
+  .score, .narrow { break-inside: avoid; }
   section.report + section.report { break-before: page; }
 }
 @page { margin: 15mm; }

@@ -48,7 +48,8 @@ private:
     void findings();
     void group(Severity severity);
     void finding(const Finding& finding);
-    void place(const Place& place);
+    void places(const Finding& finding);
+    void place(const Place& place, std::size_t widest, bool values);
     /// A value from the file with nothing left out, over several lines.
     void whole(std::string_view value);
     void understood();
@@ -115,8 +116,8 @@ void Writer::head() {
     if (!report_.schema.empty())
         wrapped("Schema   ", fmt::format("{} {}, profile {}", report_.schema, report_.schema_version,
                                          report_.profile == Profile::strict ? "strict" : "harvest"));
-    wrapped("Read as  ", showable(read_as(report_)));
-    wrapped("Score    ", fmt::format("{} of 100", report_.score.total()));
+    if (const auto words = read_as(report_); !words.empty()) wrapped("Read as  ", showable(words));
+    if (report_.refusal.empty()) wrapped("Score    ", fmt::format("{} of 100", report_.score.total()));
     if (report_.nil_return) line("         A nil return: the file says there was nothing to report.");
 }
 
@@ -128,20 +129,33 @@ void Writer::whole(std::string_view value) {
     wrapped("       ", words);
 }
 
-void Writer::place(const Place& place) {
+/// The name of its cell as a terminal has room for it.
+std::string short_cell_name(const Report& report, const Place& place) {
+    return cut(showable(cell_name(report, place)), 30);
+}
+
+void Writer::place(const Place& place, std::size_t widest, bool values) {
     // Most places fit these columns; longer ones push the value along.
-    auto start = fmt::format("     {}  {}", padded(cut(showable(cell_name(report_, place)), 30), 5),
+    auto start = fmt::format("     {}  {}", padded(short_cell_name(report_, place), widest),
                              padded(place_words(place), 20));
     // Of a file that is refused it is all there is to see, and gets lines of its own.
-    const bool refused = !report_.refusal.empty();
-    if (place.value.empty() || refused) {
+    if (!values || !report_.refusal.empty()) {
         start.erase(start.find_last_not_of(' ') + 1);
         line("{}", start);
         if (!place.value.empty()) whole(place.value);
         return;
     }
     const auto left = width(start) + 22 < kWidth ? kWidth - width(start) - 2 : 20;
-    line("{}  {}", start, cut(showable(place.value), left));
+    line("{}  {}", start, place.value.empty() ? "(not shown)" : cut(showable(place.value), left));
+}
+
+void Writer::places(const Finding& finding) {
+    std::size_t widest = 5;
+    for (const auto& at : finding.places) widest = std::max(widest, width(short_cell_name(report_, at)));
+    const bool values = std::ranges::any_of(finding.places, [](const auto& at) { return !at.value.empty(); });
+    for (const auto& at : finding.places) place(at, widest, values);
+    const auto more = finding.count - std::ssize(finding.places);
+    if (more > 0 && !finding.places.empty()) line("     and {} more", base::grouped(more));
 }
 
 void Writer::finding(const Finding& finding) {
@@ -154,9 +168,7 @@ void Writer::finding(const Finding& finding) {
         out_.replace(first, words.size(), paint(colour_of(finding.severity), words));
     }
     if (shown_ > kInFull) return;
-    for (const auto& at : finding.places) place(at);
-    const auto more = finding.count - std::ssize(finding.places);
-    if (more > 0 && !finding.places.empty()) line("     and {} more", base::grouped(more));
+    places(finding);
     if (!finding.remedy.empty()) wrapped("     To do: ", showable(finding.remedy));
 }
 

@@ -199,6 +199,8 @@ std::string place_words(const Place& place) {
 }
 
 std::string read_as(const Report& report) {
+    // That nothing could be read is said by the refusal.
+    if (report.file_kind == "empty" || report.file_kind == "binary") return {};
     auto out = upper(report.file_kind);
     if (!report.encoding.empty()) out += ", " + words_of(kEncodings, report.encoding);
     if (!report.delimiter.empty()) out += ", " + words_of(kDelimiters, report.delimiter);

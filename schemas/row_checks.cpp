@@ -59,7 +59,7 @@ void ThresholdCheck::add(std::optional<std::uint64_t> transaction, std::optional
     if (paid) payments_.add_small(*paid, units, line);
     if (transaction) transactions_.add_small(*transaction, units, line);
     if (transaction && paid) payment_of_.try_emplace(*transaction, *paid);
-    if (!transaction) single_.emplace_back(line, units);
+    if (!transaction) single_.push_back(line);
 }
 
 ThresholdCheck::Under ThresholdCheck::judge() && {
@@ -67,18 +67,14 @@ ThresholdCheck::Under ThresholdCheck::judge() && {
     const bool any = transactions_.small() + payments_.small() + single_.size() > 0;
     out.gave_up = gave_up_ || (lost_large_ && any);
     if (out.gave_up) return out;
-    const auto add = [&](std::int64_t line, __int128 units) {
-        out.lines.push_back(line);
-        out.units += units;
-    };
+    out.lines = std::move(single_);
     auto payments = payments_.take_small();
     std::erase_if(payments, [&](const auto& payment) { return !is_under(payment.second.units); });
     for (const auto& [key, sum] : transactions_.take_small()) {
         const auto payment = payment_of_.find(key);
         const bool alone = payment == payment_of_.end() || payments.contains(payment->second);
-        if (is_under(sum.units) && alone) add(sum.line, sum.units);
+        if (is_under(sum.units) && alone) out.lines.push_back(sum.line);
     }
-    for (const auto& [line, units] : single_) add(line, units);
     std::ranges::sort(out.lines);
     return out;
 }

@@ -53,7 +53,6 @@ public:
     struct Under {
         std::vector<std::int64_t>
             lines;             ///< first lines of the transactions below the floor either way, in order
-        __int128 units = 0;    ///< what they add up to
         bool gave_up = false;  ///< too many to tell
     };
     /// To be asked once, at the end.
@@ -66,8 +65,7 @@ private:
     SmallSums transactions_, payments_;
     /// The payment that a small transaction's first row is part of.
     std::unordered_map<std::uint64_t, std::uint64_t> payment_of_;
-    std::vector<std::pair<std::int64_t, std::int64_t>>
-        single_;  ///< line and units of small rows of which nothing is known
+    std::vector<std::int64_t> single_;  ///< lines of small rows of which nothing else is known
     bool lost_large_ = false, gave_up_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
+#include "schemas/row_words.hpp"
 
 #include <fmt/format.h>
 
@@ -28,11 +29,8 @@ bool is_number(std::string_view text, int scale) {
     return read_number(text, scale).kind == NumberReading::Kind::number;
 }
 
-bool says_total(std::string_view text) {
-    const auto word = normal_heading(text.substr(0, 80));
-    for (const std::string_view start : {"total", "grandtotal", "subtotal", "overalltotal", "sumtotal"})
-        if (word.starts_with(start)) return true;
-    return word.ends_with("total") || word == "sum";
+bool names_total(std::string_view text) {
+    return says_total(text, false);
 }
 
 }  // namespace
@@ -57,6 +55,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       cells_(table.file, table.header.delimiter),
       order_(settings.order),
       keep_rows_(settings.keep_rows),
+      kept_(settings.kept),
       keep_all_(settings.kept.empty()),
       keep_quarantined_(settings.keep_quarantined),
       whole_rows_(!keys_.empty() && keys_.front().kind == RowKey::Kind::row),
@@ -66,12 +65,25 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       scratch_(schema_.fields.size()),
       above_(above),
       carried_(above) {
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
+        if (schema_.fields[i].essential && is_text(schema_.fields[i].type)) named_.push_back(i);
     std::size_t column = 0;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
-        auto* const into = schema_.fields[i].publish ? &out.builder.column(column++) : nullptr;
-        if (layout_.column_of_field[i] >= 0)
-            slots_.push_back({i, layout_.column_of_field[i],
-                              keep_rows_ && (keep_all_ || settings.kept[i]) ? into : nullptr});
+        const auto& field = schema_.fields[i];
+        auto* const into = field.publish ? &out.builder.column(column++) : nullptr;
+        if (layout_.column_of_field[i] < 0) continue;  // blank as it was made
+        const auto& compiled = compiled_.field(i);
+        const Slot slot{i,
+                        layout_.column_of_field[i],
+                        keep_rows_ && (keep_all_ || kept_[i]) ? into : nullptr,
+                        &compiled,
+                        field.publish,
+                        is_text(field.type),
+                        cell_checks_.wants(i),
+                        compiled.takes_any_text,
+                        field.essential};
+        if (!slot.plain || slot.essential) to_read_.push_back(slot);
+        if (field.publish || field.required) slots_.push_back(slot);
     }
 }
 
@@ -85,11 +97,22 @@ void RowReader::read(const Stretch& stretch) {
         read_record();
     }
     flush_months();
-    if (keep_rows_ && keep_all_) out_.builder.fill();
+    if (keep_rows_) fill_up();
     above_ = carried_;
     out_.end = reader.position();
     out_.wasted = reader.wasted();
     out_.lines = reader.next_line() - 1;
+}
+
+/// What the file lacks of the kept columns is blank; the others are not looked at.
+void RowReader::fill_up() {
+    if (keep_all_) return out_.builder.fill();
+    std::size_t column = 0;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
+        if (!schema_.fields[i].publish) continue;
+        auto& into = out_.builder.column(column++);
+        if (kept_[i]) into.append_nulls(out_.builder.rows() - into.size());
+    }
 }
 
 void RowReader::read_record() {
@@ -109,7 +132,7 @@ void RowReader::read_record() {
     if (reader.unclosed_quote() != 0)
         out_.log.add(Issue::unclosed_quote, place_of_row(reader.unclosed_quote()));
     else if (reader.stray_quote() != 0) out_.log.add(Issue::stray_quote, place_of_row(reader.stray_quote()));
-    if (good && !shifted && reader.unclosed_quote() == 0) accept();
+    if (good && !shifted && reader.unclosed_quote() == 0) may_be_nil() && is_nil() ? set_aside("footnote") : accept();
     else set_apart(shifted || reader.unclosed_quote() != 0);
 }
 
@@ -169,21 +192,20 @@ void RowReader::look_at_private_cells() {
 
 bool RowReader::read_values() {
     bool good = true;
-    for (std::size_t i = 0; i < values_.size(); ++i) {
-        const auto& field = schema_.fields[i];
-        if (layout_.column_of_field[i] < 0) continue;  // blank as it was made
-        if (!compiled_.field(i).takes_any_text) read_value(i);
-        else if (field.essential)
-            values_[i].kind = field_text(i).empty() ? Value::Kind::blank : Value::Kind::good;
-        if (field.essential && values_[i].kind != Value::Kind::good) good = false;
+    for (const auto& slot : to_read_) {
+        auto& value = values_[slot.field];
+        if (!slot.plain) read_value(slot);
+        else value.kind = cells_.at(slot.column).empty() ? Value::Kind::blank : Value::Kind::good;
+        if (slot.essential && value.kind != Value::Kind::good) good = false;
     }
     return good;
 }
 
-void RowReader::read_value(std::size_t field) {
+void RowReader::read_value(const Slot& slot) {
+    const auto field = slot.field;
     auto& value = values_[field];
-    value = schemas::read_value(compiled_.field(field), field_text(field), order_, scratch_[field]);
-    if (schema_.fields[field].type != FieldType::date) return;
+    schemas::read_value(*slot.compiled, cells_.at(slot.column), order_, scratch_[field], value);
+    if (slot.compiled->type != FieldType::date) return;
     if (value.evidence == OrderEvidence::day_first) ++out_.tally.day_first;
     if (value.evidence == OrderEvidence::month_first) ++out_.tally.month_first;
     if (static_cast<int>(field) == date_ && value.kind == Value::Kind::good)
@@ -209,7 +231,7 @@ void RowReader::accept() {
 
 void RowReader::show_example(Slot& slot, std::string_view text) {
     auto& tally = out_.tally.fields[slot.field];
-    if (schema_.fields[slot.field].publish && tally.looking()) tally.look_at(text);
+    if (slot.published && tally.looking()) tally.look_at(text);
 }
 
 void RowReader::show_example(Slot& slot, const Value& value) {
@@ -224,34 +246,30 @@ void RowReader::show_example(Slot& slot, const Value& value) {
 
 void RowReader::take_fields(bool accepted) {
     row_print_ = 0;
-    for (auto& slot : slots_) {
-        const auto& field = schema_.fields[slot.field];
-        if (!field.publish && !field.required) continue;
-        if (is_text(field.type)) take_text(slot, accepted);
-        else take_value(slot, accepted);
-    }
+    for (auto& slot : slots_) slot.has_text ? take_text(slot, accepted) : take_value(slot, accepted);
     take_keys(accepted);
     if (!carried_.empty()) carry_down();
 }
 
 void RowReader::take_text(Slot& slot, bool accepted) {
-    const auto& field = schema_.fields[slot.field];
-    const bool plain = compiled_.field(slot.field).takes_any_text;
-    const auto raw = field_text(slot.field);
-    if (fills_ && field.fill_down && !raw.empty() && cells_.at(slot.column).empty())
+    const bool plain = slot.plain;
+    auto text = fills_ ? field_text(slot.field) : cells_.at(slot.column);
+    if (fills_ && schema_.fields[slot.field].fill_down && !text.empty() && cells_.at(slot.column).empty())
         out_.log.add(Issue::filled_down, place_of_row(slot.column + 1), static_cast<int>(slot.field));
-    const bool good = plain ? !raw.empty() : values_[slot.field].kind == Value::Kind::good;
-    if (whole_rows_ && field.publish) row_print_ = print_of(raw, row_print_);
+    const bool good = plain ? !text.empty() : values_[slot.field].kind == Value::Kind::good;
+    if (whole_rows_ && slot.published) row_print_ = print_of(text, row_print_);
     const bool keep = accepted && slot.into != nullptr;
-    if (!raw.empty() && cell_checks_.wants(slot.field))
-        if (const auto found = cell_checks_.look(slot.field, raw))
+    if (slot.looked_at && !text.empty())
+        if (const auto found = cell_checks_.look(slot.field, text)) {
             cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
+            text = fills_ ? field_text(slot.field) : cells_.at(slot.column);
+        }
     if (!good) {
         if (keep) slot.into->append_null();
         if (accepted && (plain || values_[slot.field].kind != Value::Kind::bad)) count_blank(slot);
         return note_unusable(slot.field, accepted);
     }
-    const auto text = plain ? field_text(slot.field) : text_of(slot.field);
+    if (!plain) text = text_of(slot.field);
     if (keep) slot.into->append_text(text);
     if (accepted) show_example(slot, text);
     if (!plain) note_good(slot.field, accepted);
@@ -260,8 +278,9 @@ void RowReader::take_text(Slot& slot, bool accepted) {
 void RowReader::take_value(Slot& slot, bool accepted) {
     const auto& value = values_[slot.field];
     const bool keep = accepted && slot.into != nullptr, good = value.kind == Value::Kind::good;
-    if (whole_rows_ && schema_.fields[slot.field].publish)
-        row_print_ = mix(row_print_ + (good ? 1 : 0), static_cast<std::uint64_t>(value.number));
+    if (whole_rows_ && slot.published)
+        row_print_ = good ? mix(row_print_ + 1, static_cast<std::uint64_t>(value.number))
+                          : print_of(cells_.at(slot.column), row_print_);
     if (keep) good ? slot.into->append_number(value.number) : slot.into->append_null();
     if (accepted && good) show_example(slot, value);
     if (accepted && !good && value.kind != Value::Kind::bad) count_blank(slot);
@@ -287,7 +306,7 @@ void RowReader::note_good(std::size_t field, bool accepted) {
         note_repairs(compiled_.field(field), static_cast<int>(field), value, place_of_kept(field, accepted),
                      out_.log);
     if (value.broken != 0) note_broken(static_cast<int>(field), value, place_of(field), out_.log);
-    if (schema_.fields[field].type == FieldType::date &&
+    if (compiled_.field(field).type == FieldType::date &&
         (value.number < kFirstLikelyDay || value.number > kLastLikelyDay))
         out_.log.add(Issue::unlikely_date, place_of_kept(field, accepted), static_cast<int>(field));
 }
@@ -300,9 +319,7 @@ At RowReader::place_of_kept(std::size_t field, bool accepted) {
 }
 
 void RowReader::count_month(std::int64_t day, std::int64_t units) {
-    const std::chrono::year_month_day ymd{base::Date{std::chrono::days{day}}};
-    const auto number =
-        static_cast<int>(ymd.year()) * 12 + static_cast<int>(static_cast<unsigned>(ymd.month())) - 1;
+    const int number = month_of(day);
     auto& counter = month_counts_[static_cast<std::size_t>(number) % month_counts_.size()];
     if (counter.month != number) {
         flush_month(counter);
@@ -310,6 +327,17 @@ void RowReader::count_month(std::int64_t day, std::int64_t units) {
     }
     ++counter.rows;
     counter.units += units;
+}
+
+/// year * 12 + month - 1
+int RowReader::month_of(std::int64_t day) {
+    auto& known = day_months_[static_cast<std::uint64_t>(day) % day_months_.size()];
+    if (known.day != day) {
+        const std::chrono::year_month_day ymd{base::Date{std::chrono::days{day}}};
+        known = {day, static_cast<int>(ymd.year()) * 12 +
+                          static_cast<int>(static_cast<unsigned>(ymd.month())) - 1};
+    }
+    return known.month;
 }
 
 void RowReader::flush_month(MonthCount& counter) {
@@ -389,31 +417,63 @@ bool RowReader::repeats_header() {
     return repeated >= 2;
 }
 
-/// Amounts without anything else, or a few cells of which one says total. A row with something under its date
-/// is a payment, unless that is where the total is named.
+/// Amounts without anything else, or a cell that says total with no other text than whose it is. A row with
+/// something under its date is a payment, unless that is where the total is named.
 bool RowReader::is_total(int filled) {
     if (amount_ < 0) return false;
     const auto date = date_ < 0 ? std::string_view() : field_text(static_cast<std::size_t>(date_));
-    if (!is_blank(date) && !says_total(date) && filled > 1) return false;
+    if (!is_blank(date) && !names_total(date) && filled > 1) return false;
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good) return false;
     const int scale = schema_.fields[static_cast<std::size_t>(amount_)].scale;
+    const auto supplier = schema_.find(schema_.supplier_field);
+    const int payees = supplier ? layout_.column_of_field[*supplier] : -1;
     const bool has_amount = values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good;
     bool only_numbers = true, label = false;
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
-        if (is_blank(text) || is_number(text, scale)) continue;
+        if (is_blank(text) || is_number(text, scale) || is_ornament(text)) continue;
         only_numbers = false;
-        label = label || says_total(text);
+        if (says_total(text, i == payees)) label = true;
+        else if (!tells_whose(i)) return false;
     }
-    return only_numbers ? has_amount || filled == 1 : label && filled <= 4;
+    return only_numbers ? has_amount || filled == 1 : label;
+}
+
+/// True for a column that is filled in also where there is nothing to report.
+bool RowReader::tells_whose(int column) const {
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
+        if (layout_.column_of_field[i] == column) return tells_whose_return(schema_.fields[i]);
+    return false;
+}
+
+/// Whether to look if a row that can be read says that there was nothing: it pays nothing, or what it must name
+/// is named nil.
+bool RowReader::may_be_nil() {
+    if (amount_ >= 0) {
+        const auto& amount = values_[static_cast<std::size_t>(amount_)];
+        if (amount.kind == Value::Kind::good && amount.number == 0) return true;
+    }
+    return std::ranges::any_of(named_, [&](std::size_t field) { return says_nil(field_text(field)); });
+}
+
+/// One cell says nil, and every other says nil too, or zero, or whose return it is.
+bool RowReader::is_nil() {
+    bool nil = false;
+    for (int i = 0; i < cells_.size(); ++i) {
+        const auto text = cells_.at(i);
+        if (is_blank(text)) continue;
+        if (says_nil(text)) nil = true;
+        else if (const auto read = read_number(text, 2);
+                 !tells_whose(i) && !is_ornament(text) &&
+                 (read.kind != NumberReading::Kind::number || read.units != 0))
+            return false;
+    }
+    return nil;
 }
 
 /// One cell of text that stands under neither essential heading, or nothing but words for nil.
 bool RowReader::is_footnote(int filled) {
-    bool all_nil = true;
-    for (int i = 0; i < cells_.size(); ++i)
-        if (const auto text = cells_.at(i); !is_blank(text)) all_nil = all_nil && says_nil(text);
-    if (all_nil) return true;
+    if (is_nil()) return true;
     if (filled > 1) return false;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
         if (schema_.fields[i].essential && !is_blank(field_text(i)) && layout_.column_of_field[i] != 0)
@@ -425,13 +485,13 @@ void RowReader::set_aside(std::string_view kind) {
     ++out_.tally.rows.set_aside[std::string(kind)];
     if (kind == "footnote") {
         if (!carried_.empty()) carry_heading();
-        const auto text = first_text();
-        const bool nil = says_nil(text.value);
+        const bool nil = is_nil();
+        const auto text = first_text(nil ? says_nil : nullptr);
         out_.tally.says_nil = out_.tally.says_nil || nil;
         return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
     }
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
-    if (kind == "total") return out_.log.add(Issue::total_row, first_text(says_total));
+    if (kind == "total") return out_.log.add(Issue::total_row, first_text(names_total));
     out_.log.add(Issue::repeated_header, first_text());
 }
 

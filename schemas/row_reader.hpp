@@ -66,14 +66,19 @@ public:
 private:
     using Value = CellReading;
 
-    /// A field that the file has, and what is done with it.
+    /// A field that the file has, and what is done with it: kept together, since it is asked of every cell.
     struct Slot {
         std::size_t field;
         int column;
         Column* into;  ///< absent when the field is not published or rows are not wanted
+        const CompiledField* compiled;
+        bool published, has_text, looked_at;
+        bool plain;  ///< of any text: there is nothing to read
+        bool essential;
     };
 
     void read_record();
+    void fill_up();
     /// The field's cell, or what it means when it is blank.
     std::string_view field_text(std::size_t field) {
         const auto text = cells_.at(layout_.column_of_field[field]);
@@ -85,7 +90,7 @@ private:
     /// Reads every mapped field but text of which the schema asks nothing; true when each essential one, text
     /// too, is there.
     bool read_values();
-    void read_value(std::size_t field);
+    void read_value(const Slot& slot);
     /// The canonical text of a text field, once read; good until the next call.
     std::string_view text_of(std::size_t field);
     bool is_shifted();
@@ -105,6 +110,7 @@ private:
     void show_example(Slot& slot, std::string_view text);
     void show_example(Slot& slot, const Value& value);
     void count_month(std::int64_t day, std::int64_t units);
+    int month_of(std::int64_t day);
     void flush_months();
     void take_keys(bool accepted);
     std::uint64_t print_of_key(const RowKey& key, bool& blank, bool& bad);
@@ -113,6 +119,9 @@ private:
     std::string_view kind_of_record();
     bool repeats_header();
     bool is_total(int filled);
+    bool tells_whose(int column) const;
+    bool may_be_nil();
+    bool is_nil();
     bool is_footnote(int filled);
     void set_aside(std::string_view kind);
     void quarantine(bool shifted);
@@ -131,13 +140,17 @@ private:
     RowsRead& out_;
     Cells cells_;
     DateOrder order_;
-    bool keep_rows_, keep_all_;
+    bool keep_rows_;
+    const std::vector<bool>& kept_;
+    bool keep_all_;
     bool keep_quarantined_;
     bool whole_rows_;    ///< rows are compared whole
     int amount_, date_;  ///< fields; -1 when the schema has none
+    std::vector<std::size_t> named_;  ///< essential fields of text
     std::vector<Value> values_;
     std::vector<std::string> scratch_;  ///< by field, what read_value() wrote
-    std::vector<Slot> slots_;
+    std::vector<Slot> to_read_;         ///< fields that have to be read, or must be there
+    std::vector<Slot> slots_;           ///< fields of which anything is said or kept
     std::uint64_t row_print_ = 0;
     std::vector<std::string>& above_;
     std::vector<std::string> carried_;  ///< by field, what a blank cell means; empty for no such field
@@ -152,6 +165,12 @@ private:
     };
     void flush_month(MonthCount& counter);
     std::array<MonthCount, 64> month_counts_{};
+    /// Months of the days met last, by the day's low bits.
+    struct DayMonth {
+        std::int64_t day = INT64_MIN;
+        int month = 0;
+    };
+    std::array<DayMonth, 1024> day_months_{};
 };
 
 }  // namespace daybook::schemas

@@ -18,10 +18,6 @@ constexpr std::size_t kExampleBytes = 60;
 
 }  // namespace
 
-bool FieldTally::looking() const {
-    return looks < kLooks && examples.size() < ColumnRead::kExamplesKept;
-}
-
 void FieldTally::look_at(std::string_view value) {
     const auto example = base::clip(value, kExampleBytes);
     if (std::ranges::find(examples, example) == examples.end()) {

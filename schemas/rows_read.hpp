@@ -23,7 +23,7 @@ struct FieldTally {
     std::vector<int> places;            ///< which of the values looked at each example was, from 0
 
     void look_at(std::string_view value);
-    bool looking() const;
+    bool looking() const { return looks < kLooks && examples.size() < ColumnRead::kExamplesKept; }
     /// As if `more` had been read behind this.
     void add(const FieldTally& more);
 };

@@ -1,7 +1,10 @@
 #include "schemas/schema.hpp"
 
 #include "publisher/base/json_schema.hpp"
+#include "publisher/base/text.hpp"
 #include "schemas/compiled_schema.hpp"
+#include "schemas/header.hpp"
+#include "schemas/read_value.hpp"
 #include "schemas/schema_reading.hpp"
 
 #include <algorithm>
@@ -50,6 +53,38 @@ void read_fields(Schema& schema, const Value& document) {
     if (schema.fields.empty()) refuse("the schema has no fields: list at least one");
 }
 
+/// A heading stands for one field.
+void check_headings(const Schema& schema) {
+    const Headings headings(schema);
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+        const auto& field = schema.fields[i];
+        auto names = field.aliases;
+        names.insert(names.end(), {field.title, field.name});
+        for (const auto& name : names) {
+            const auto match = headings.find(name);
+            if (!match || match->field == static_cast<int>(i)) continue;
+            refuse(
+                "fields '{}' and '{}' are both found under the heading '{}': a column can be but one of them",
+                schema.fields[static_cast<std::size_t>(match->field)].name, field.name, base::clip(name, 60));
+        }
+    }
+}
+
+void check_examples(const Schema& schema, const CompiledSchema& compiled) {
+    std::string scratch;
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+        const auto& field = schema.fields[i];
+        if (field.example.empty()) continue;
+        const auto read = read_value(compiled.field(i), field.example, DateOrder::day_first, scratch);
+        if (read.kind != CellReading::Kind::good)
+            refuse("field '{}' has the example '{}', which is no {}: give one that its cells may hold",
+                   field.name, base::clip(field.example, 60), to_string(field.type));
+        if (read.broken != 0)
+            refuse("field '{}' has the example '{}', which breaks one of its constraints", field.name,
+                   base::clip(field.example, 60));
+    }
+}
+
 Schema read_schema(std::string_view text) {
     const auto document = base::json::parse(text);
     Schema schema;
@@ -96,12 +131,27 @@ Schema parse_schema(std::string_view document) {
         auto schema = read_schema(document);
         // Compiling finds what contradicts itself.
         const CompiledSchema compiled(schema);
+        check_headings(schema);
+        check_examples(schema, compiled);
         hold_against_meta_schema(document);
         return schema;
     } catch (base::Error& error) {
         error.while_("reading a schema");
         throw;
     }
+}
+
+Schema parse_published_schema(std::string_view document) {
+    auto schema = parse_schema(document);
+    const auto said = base::json::parse(document);
+    if (said.find("title") == nullptr)
+        refuse("the schema '{}' has no title: people choose it by that", schema.id.str());
+    for (const auto& field : said.at("fields").as_array())
+        for (const auto* word : {"title", "example"})
+            if (field.find(word) == nullptr)
+                refuse("field '{}' of the schema '{}' has no {}: whoever mends a file looks for it",
+                       field.at("name").as_string(), schema.id.str(), word);
+    return schema;
 }
 
 }  // namespace daybook::schemas

@@ -137,8 +137,13 @@ struct Schema {
 /// Reads a schema document. Throws Error(bad_input) naming the field and the remedy: unknown type or format,
 /// no name or description, a name that is a reserved word of the API (size, sort, by, …) or not snake_case, a
 /// key or role that names no field, a constraint that does not apply to the type, that no value can meet, or
-/// that contradicts another; at last whatever the meta-schema (schemas/meta) does not allow.
+/// that contradicts another, two fields with one heading, an example that its own column would not take, a date
+/// format without year, month or day; at last whatever the meta-schema (schemas/meta) does not allow.
 Schema parse_schema(std::string_view document);
+
+/// The same for a schema that is published, where each field and the schema itself have a title, and each field an
+/// example, too.
+Schema parse_published_schema(std::string_view document);
 
 /// The meta-schema: our dialect of Table Schema v2 as JSON Schema, draft 4. Part of the program.
 std::string_view meta_schema();

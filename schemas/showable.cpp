@@ -42,6 +42,13 @@ std::string masked_where_personal(std::string_view text) {
     return showable(look_over(text, kPersonalData) != 0 ? masked(text) : std::string(text));
 }
 
+/// Of a sentence that quotes several cells, those that look personal are masked.
+std::string masked_quotes(std::string_view sentence) {
+    std::vector<std::string> pieces;
+    for (const auto piece : base::split(sentence, '\'')) pieces.push_back(masked_where_personal(piece));
+    return base::join(pieces, "'");
+}
+
 }  // namespace
 
 std::string showable(std::string_view text) {
@@ -66,12 +73,14 @@ std::string showable_lines(std::string_view text) {
 }
 
 void make_showable(Report& report) {
-    // A damaged workbook's refusal names parts of it, and those are the sender's words.
-    report.refusal = masked_where_personal(report.refusal);
-    for (auto& finding : report.findings) {
-        finding.message = masked_where_personal(finding.message);
+    for (auto& title : report.titles) title = masked_where_personal(title);
+    // A refusal quotes what stands where headings should.
+    const auto quoting = report.refusal;
+    report.refusal = masked_quotes(quoting);
+    for (auto& finding : report.findings)
+        if (!quoting.empty() && finding.message == quoting) finding.message = report.refusal;
+    for (auto& finding : report.findings)
         for (auto& place : finding.places) place.value = masked_where_personal(place.value);
-    }
     for (auto& column : report.understood) {
         const bool is_text = column.type != "number" && column.type != "integer" && column.type != "date";
         for (auto& example : column.examples)

@@ -14,8 +14,8 @@ std::string showable(std::string_view text);
 /// The same line by line: line ends stay.
 std::string showable_lines(std::string_view text);
 
-/// Makes every cell and every name that a report quotes fit to be shown, and masks what looks like personal
-/// data: e-mail addresses, telephone and National Insurance numbers, bank details.
+/// Makes every cell that a report quotes, also in its titles and its refusal, fit to be shown, and masks what
+/// looks like personal data: e-mail addresses, telephone and National Insurance numbers, bank details.
 void make_showable(Report& report);
 
 }  // namespace daybook::schemas

@@ -1,7 +1,5 @@
 #include "schemas/table_checks.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
@@ -76,23 +74,12 @@ void TableChecks::note(FindingsLog& log, Issue issue, const std::string& field,
     for (const auto line : lines) log.add(issue, {line, columns[index], {}}, static_cast<int>(index));
 }
 
-/// One finding for all of them, with what they add up to.
-void TableChecks::finish_threshold(FindingsLog& log, const std::vector<int>& columns) {
-    const auto under = std::move(*threshold_).judge();
-    if (under.gave_up) log.add(Issue::threshold_unjudged, {});
-    note(log, Issue::under_threshold, schema_.amount_field, columns, under.lines);
-    constexpr __int128 kMost = 1'000'000'000'000'000'000;
-    if (under.lines.empty() || under.units >= kMost || under.units <= -kMost) return;
-    const auto index = *schema_.find(schema_.amount_field);
-    const auto& field = schema_.fields[index];
-    log.reword(Issue::under_threshold, static_cast<int>(index),
-               fmt::format("'{}' adds up to less than £{} over the whole transaction; £{} in all of them",
-                           field.title, schema_.checks.threshold->least.to_grouped(),
-                           base::Decimal{static_cast<std::int64_t>(under.units), field.scale}.to_grouped()));
-}
-
 void TableChecks::finish(FindingsLog& log, const std::vector<int>& columns) {
-    if (threshold_) finish_threshold(log, columns);
+    if (threshold_) {
+        const auto under = std::move(*threshold_).judge();
+        if (under.gave_up) log.add(Issue::threshold_unjudged, {});
+        note(log, Issue::under_threshold, schema_.amount_field, columns, under.lines);
+    }
     if (tree_) {
         const auto faults = tree_->judge();
         if (faults.gave_up) log.add(Issue::tree_unjudged, {});

@@ -30,7 +30,6 @@ public:
 
 private:
     void take_amounts(const CheckedTable& rows);
-    void finish_threshold(FindingsLog& log, const std::vector<int>& columns);
     void take_tree(const CheckedTable& rows);
     void note(FindingsLog& log, Issue issue, const std::string& field, const std::vector<int>& columns,
               const std::vector<std::int64_t>& lines) const;

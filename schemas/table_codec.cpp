@@ -12,10 +12,11 @@ namespace daybook::schemas {
 
 namespace {
 
-// "DBT3", rows and columns; the line of each row; the sheets, each with its first row and its name; then each
-// column: name, type, scale, and unless all of it is blank one null byte a row and either the size of each
-// text and the texts, or numbers. Sizes of texts have 32 bits, all else has 64, little-endian.
-constexpr std::string_view kMagic = "DBT3";
+// "DBT4", rows and columns; the line of each row; the sheets, each with its first row and its name; then each
+// column: name, type, scale, and unless all of it is blank either its different texts (how many, where each
+// ends, how many bytes, the bytes) and for each row the number of its text, all ones for a blank; or one null
+// byte a row and the numbers. Numbers of texts have 32 bits, all else has 64, little-endian.
+constexpr std::string_view kMagic = "DBT4";
 constexpr std::size_t kMostSheetName = 1000, kMostSheets = 4096;
 static_assert(std::endian::native == std::endian::little, "arrays are copied as they lie in memory");
 
@@ -30,8 +31,8 @@ void put(std::string& out, std::uint64_t n) {
 }
 
 template <class T>
-void put_array(std::string& out, const std::vector<T>& items) {
-    out.append(reinterpret_cast<const char*>(items.data()), items.size() * sizeof(T));
+void put_array(std::string& out, const Values<T>& items) {
+    if (!items.empty()) out.append(reinterpret_cast<const char*>(items.data()), items.size() * sizeof(T));
 }
 
 /// Takes pieces off the front; every size is compared with what is left before anything is allocated.
@@ -50,13 +51,11 @@ public:
         std::memcpy(&n, bytes(sizeof n).data(), sizeof n);
         return n;
     }
+    /// Behind what `into` has.
     template <class T>
-    std::vector<T> array(std::uint64_t count) {
+    void array(std::uint64_t count, Values<T>& into) {
         if (count > rest_.size() / sizeof(T)) refuse("it ends too early");
-        const auto piece = bytes(count * sizeof(T));
-        std::vector<T> items(count);
-        if (count > 0) std::memcpy(items.data(), piece.data(), piece.size());
-        return items;
+        into.append_bytes(bytes(count * sizeof(T)).data(), count);
     }
     bool empty() const { return rest_.empty(); }
 
@@ -71,13 +70,16 @@ bool is_continuation(char c) {
 /// What later stages take for granted of each type.
 void check_numbers(FieldType type, std::span<const std::int64_t> numbers) {
     constexpr std::int64_t kFirstDay = -719162, kLastDay = 2932896;  // 0001-01-01, 9999-12-31
+    std::int64_t least = 0, most = 0;
     for (const auto n : numbers) {
-        if (type == FieldType::date && (n < kFirstDay || n > kLastDay))
-            refuse("a date lies outside the calendar");
-        if (type == FieldType::boolean && n != 0 && n != 1) refuse("a boolean is neither 0 nor 1");
-        if (type == FieldType::number && (n <= -kMostUnits || n >= kMostUnits))
-            refuse("a number has more than 18 digits");
+        least = std::min(least, n);
+        most = std::max(most, n);
     }
+    if (type == FieldType::date && (least < kFirstDay || most > kLastDay))
+        refuse("a date lies outside the calendar");
+    if (type == FieldType::boolean && (least < 0 || most > 1)) refuse("a boolean is neither 0 nor 1");
+    if (type == FieldType::number && (least <= -kMostUnits || most >= kMostUnits))
+        refuse("a number has more than 18 digits");
 }
 
 }  // namespace
@@ -89,19 +91,18 @@ public:
         out += column.name_;
         put(out, static_cast<std::uint64_t>(column.type_));
         put(out, static_cast<std::uint64_t>(column.scale_));
-        const bool blank = std::ranges::find(column.nulls_, 0) == column.nulls_.end();
+        const bool blank = is_blank(column);
         put(out, blank ? 1 : 0);
         if (blank) return;
-        put_array(out, column.nulls_);
-        if (!is_text(column.type_)) return put_array(out, column.numbers_);
-        const auto at = out.size();
-        out.resize(at + column.size() * sizeof(std::uint32_t));
-        for (std::size_t row = 0; row < column.size(); ++row) {
-            const auto size = static_cast<std::uint32_t>(column.offsets_[row + 1] - column.offsets_[row]);
-            std::memcpy(out.data() + at + row * sizeof size, &size, sizeof size);
+        if (!column.has_texts_) {
+            put_array(out, column.nulls_);
+            return put_array(out, column.numbers_);
         }
+        put(out, column.ends_.size());
+        put_array(out, column.ends_);
         put(out, column.bytes_.size());
-        out += column.bytes_;
+        put_array(out, column.bytes_);
+        put_array(out, column.texts_);
     }
 
     static std::string encode(const CheckedTable& table) {
@@ -127,7 +128,7 @@ public:
         const auto rows = pieces.number(), columns = pieces.number();
         if (rows > bytes.size() || columns > 1000) refuse("it claims more than it holds");
         CheckedTable places;
-        places.lines_ = pieces.array<std::int64_t>(rows);
+        pieces.array(rows, places.lines_);
         decode_sheets(pieces, places);
         check_lines(places);
         into.append_places(std::move(places));
@@ -143,6 +144,12 @@ public:
     }
 
 private:
+    static bool is_blank(const Column& column) {
+        if (column.has_texts_)
+            return std::ranges::all_of(column.texts_, [](auto text) { return text == Column::kNull; });
+        return std::ranges::all_of(column.nulls_, [](auto null) { return null != 0; });
+    }
+
     static void decode_sheets(Pieces& pieces, CheckedTable& table) {
         const auto sheets = pieces.number();
         if (sheets > std::min<std::uint64_t>(table.rows(), kMostSheets)) refuse("it has too many sheets");
@@ -175,34 +182,47 @@ private:
         const auto blank = pieces.number();
         if (blank > 1) refuse("a column is neither blank nor there");
         if (blank == 1) return column.append_nulls(rows);
-        const auto nulls = pieces.bytes(rows);
-        bool any = false;
-        for (const char null : nulls) {
-            if (static_cast<unsigned char>(null) > 1) refuse("a cell is neither blank nor there");
-            any = any || null == 0;
-        }
-        if (!any) refuse("a blank column is not written as one");
-        column.nulls_.insert(column.nulls_.end(), nulls.begin(), nulls.end());
-        if (is_text(column.type_)) return decode_text(pieces, nulls, column);
-        const auto numbers = pieces.array<std::int64_t>(rows);
-        check_numbers(column.type_, numbers);
-        column.numbers_.insert(column.numbers_.end(), numbers.begin(), numbers.end());
+        if (column.has_texts_) return decode_texts(pieces, rows, column);
+        const auto before = column.size();
+        pieces.array(rows, column.nulls_);
+        pieces.array(rows, column.numbers_);
+        check_nulls({column.nulls_.data() + before, rows});
+        check_numbers(column.type_, {column.numbers_.data() + before, rows});
     }
 
-    static void decode_text(Pieces& pieces, std::string_view nulls, Column& column) {
-        const auto sizes = pieces.array<std::uint32_t>(nulls.size());
-        const auto text = pieces.bytes(pieces.number());
-        if (!base::is_utf8(text)) refuse("text is not UTF-8");
-        std::uint64_t at = 0;
-        const auto before = column.bytes_.size();
-        for (std::size_t row = 0; row < sizes.size(); ++row) {
-            if (nulls[row] != 0 && sizes[row] != 0) refuse("a blank cell has text");
-            if (at < text.size() && is_continuation(text[at])) refuse("a cell begins inside a character");
-            at += sizes[row];
-            column.offsets_.push_back(before + at);
+    static void check_nulls(std::span<const std::uint8_t> nulls) {
+        std::uint8_t any = 0, all = 1;
+        for (const auto null : nulls) {
+            any |= null;
+            all &= null;
         }
-        if (at != text.size()) refuse("text and its sizes differ");
-        column.bytes_ += text;
+        if (any > 1) refuse("a cell is neither blank nor there");
+        if (all == 1) refuse("a blank column is not written as one");
+    }
+
+    /// Each text is looked at once, however many rows have it.
+    static void decode_texts(Pieces& pieces, std::uint64_t rows, Column& column) {
+        Values<std::uint64_t> ends;
+        pieces.array(pieces.number(), ends);
+        const auto bytes = pieces.bytes(pieces.number());
+        if (!base::is_utf8(bytes)) refuse("text is not UTF-8");
+        std::uint64_t last = 0;
+        for (const auto end : ends) {
+            if (end < last || end > bytes.size()) refuse("texts do not follow each other");
+            if (end < bytes.size() && is_continuation(bytes[end])) refuse("a cell begins inside a character");
+            last = end;
+        }
+        if (last != bytes.size()) refuse("texts and their ends differ");
+        Values<std::uint32_t> texts;
+        pieces.array(rows, texts);
+        std::uint32_t most = 0, least = Column::kNull;
+        for (const auto text : texts) {
+            most = std::max(most, text == Column::kNull ? 0 : text);
+            least = std::min(least, text);
+        }
+        if (least == Column::kNull) refuse("a blank column is not written as one");
+        if (most >= ends.size()) refuse("a cell has a text that is not there");
+        column.append_texts({texts.data(), texts.size()}, {ends.data(), ends.size()}, bytes);
     }
 
     static void check_lines(const CheckedTable& table) {
@@ -222,8 +242,8 @@ private:
         std::size_t size = 32 + table.lines_.size() * 8;
         for (const auto& sheet : table.sheets_) size += 16 + sheet.name.size();
         for (const auto& column : table.columns_)
-            size += 40 + column.name_.size() + column.nulls_.size() + column.bytes_.size() +
-                    (column.offsets_.size() + column.numbers_.size()) * 8;
+            size += 56 + column.name_.size() + column.nulls_.size() + column.bytes_.size() +
+                    (column.ends_.size() + column.numbers_.size()) * 8 + column.texts_.size() * 4;
         return size;
     }
 };

@@ -172,6 +172,15 @@ TableBuilder Pass::new_table() {
     return {settings_.schema, std::move(used)};
 }
 
+/// The order of dates that is tried first: the one that a heading names.
+DateOrder order_headed(const TablesFound& found, const Schema& schema) {
+    for (const auto& table : found.tables)
+        for (std::size_t i = 0; i < schema.fields.size(); ++i)
+            if (schema.fields[i].type == FieldType::date)
+                if (const auto named = order_named_in(table.layout.heading_of_field[i])) return *named;
+    return DateOrder::day_first;
+}
+
 }  // namespace
 
 int threads_of(const CheckRequest& request) {
@@ -193,7 +202,7 @@ TablesRead read_tables(const TablesFound& found, const Schema& schema, const Che
                           request.profile,
                           keys,
                           kept,
-                          DateOrder::day_first,
+                          order_headed(found, schema),
                           keep_all || checks.wanted(),
                           sink != nullptr && request.quarantined};
     for (bool settled = false;;) {

@@ -191,14 +191,27 @@ void Search::refuse_headings() {
     std::string wanted;
     for (const auto& field : schema_.fields)
         if (field.essential) wanted += fmt::format("{}'{}'", wanted.empty() ? "" : " and ", field.title);
-    const auto found = blank ? std::string() : labels_of(first->second);
+    auto found = blank ? std::string() : labels_of(first->second);
+    int column = 0;
+    if (!blank) {
+        const Headings headings(schema_);
+        const auto& labels = first->second.search.nearest;
+        const auto other =
+            std::ranges::find_if(labels, [&](const auto& label) { return headings.names_other_unit(label); });
+        if (other != labels.end()) {
+            column = static_cast<int>(other - labels.begin()) + 1;
+            found = base::clip(*other, FindingsLog::kMostRefusalBytes);
+        }
+    }
     const auto line = blank ? 0 : first->second.search.nearest_line;
     out_.refusal = {
         Issue::no_header,
-        fmt::format("no row with the headings {} in the first {} rows{}; {}", wanted, kHeaderWithin,
+        fmt::format("no row with {} in the first {} rows{}; {}{}",
+                    wanted.empty() ? "headings of the schema" : "the headings " + wanted, kHeaderWithin,
                     others_.size() > 1 ? " of any sheet" : "",
-                    found.empty() ? "they are blank" : fmt::format("line {} comes nearest", line)),
-        {line, 0, found, blank ? std::string() : first->first}};
+                    found.empty() ? "they are blank" : fmt::format("line {} comes nearest", line),
+                    column == 0 ? "" : ", with a heading in another unit than the schema's"),
+        {line, column, found, blank ? std::string() : first->first}};
 }
 
 TablesFound Search::run(std::vector<NamedText> texts) {

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kLongestCell = 120;
 
 constexpr std::string_view kOfDate = "aAbBhdejmUWyYDF";
-constexpr std::string_view kOfTime = "HIklMSpPTRfzZ";
+constexpr std::string_view kOfTime = "HIklMSpTRfzZ";
 constexpr std::string_view kOfEither = "%nt";
 
 [[noreturn]] void refuse(std::string_view pattern, std::string_view why) {
@@ -36,6 +36,15 @@ bool take_fraction(const char*& at, std::int64_t& micros) {
     return at != start;
 }
 
+/// Year, month and day, or what holds them; without one of them a day would be made up.
+bool names_whole_day(std::string_view directives) {
+    const auto has = [&](std::string_view any_of) {
+        return directives.find_first_of(any_of) != std::string_view::npos;
+    };
+    if (has("FD")) return true;
+    return has("Yy") && (has("j") || (has("mbBh") && has("de")));
+}
+
 }  // namespace
 
 struct TimePattern::Parts {
@@ -44,12 +53,14 @@ struct TimePattern::Parts {
 };
 
 TimePattern::TimePattern(std::string_view pattern) : text_(pattern), pieces_(1) {
+    std::string directives;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         pieces_.back() += pattern[i];
         if (pattern[i] != '%') continue;
         const char c = ++i < pattern.size() ? pattern[i] : '\0';
         if (!is_in(c, kOfDate) && !is_in(c, kOfTime) && !is_in(c, kOfEither))
             refuse(pattern, "has a directive that is not read");
+        directives += c;
         has_date_ = has_date_ || is_in(c, kOfDate);
         has_time_ = has_time_ || is_in(c, kOfTime);
         has_zone_ = has_zone_ || c == 'z';
@@ -61,6 +72,7 @@ TimePattern::TimePattern(std::string_view pattern) : text_(pattern), pieces_(1) 
         }
     }
     if (!has_date_ && !has_time_) refuse(pattern, "is no strptime pattern");
+    has_day_ = names_whole_day(directives);
 }
 
 bool TimePattern::read(std::string_view cell, Parts& parts) const {

@@ -46,7 +46,8 @@ public:
     /// knows.
     explicit TimePattern(std::string_view pattern);
 
-    bool has_date() const { return has_date_; }
+    /// Year, month and day are in it.
+    bool has_day() const { return has_day_; }
     bool has_time() const { return has_time_; }
     const std::string& text() const { return text_; }
 
@@ -60,7 +61,7 @@ private:
 
     std::string text_;
     std::vector<std::string> pieces_;  ///< between each %f, which C does not know
-    bool has_date_ = false, has_time_ = false, has_zone_ = false;
+    bool has_date_ = false, has_day_ = false, has_time_ = false, has_zone_ = false;
 };
 
 }  // namespace daybook::schemas

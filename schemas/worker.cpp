@@ -2,16 +2,16 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/mapped_file.hpp"
 
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <new>
 #include <optional>
 
 namespace daybook::schemas {
@@ -24,8 +24,9 @@ namespace {
 
 constexpr int kFile = 3;
 /// The answer is a run of frames, each its kind, a 64-bit little-endian length and its bytes: batches of rows
-/// as they come and of rows that did not pass, each `restart` voiding those before it; then the redacted copy in pieces, if there is one;
-/// the report; and an end that says whether the source holds what may not be published, "1" or "0".
+/// as they come and of rows that did not pass, each `restart` voiding those before it; then the redacted copy
+/// in pieces, if there is one; the report; and an end that says whether the source holds what may not be
+/// published, "1" or "0".
 enum class Frame : char {
     rows = 'R',
     quarantined = 'Q',
@@ -47,7 +48,9 @@ constexpr std::size_t kPiece = std::size_t{1} << 20;
 class Answer {
 public:
     explicit Answer(const Schema& schema, const CheckRequest& request)
-        : schema_(schema), rows_(request.rows), wants_quarantined_(request.quarantined),
+        : schema_(schema),
+          rows_(request.rows),
+          wants_quarantined_(request.quarantined),
           table_(TableBuilder(schema).finish()) {}
 
     void take(std::string_view piece);
@@ -136,38 +139,6 @@ CheckResult Answer::finish() {
     return out;
 }
 
-/// The file as memory, so that only what is looked at is read.
-class Mapped {
-public:
-    explicit Mapped(int fd) {
-        struct stat info {};
-        if (::fstat(fd, &info) != 0) base::throw_errno("cannot look at the file");
-        size_ = static_cast<std::size_t>(info.st_size);
-        if (size_ == 0) return;
-        data_ = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (data_ == MAP_FAILED) base::throw_errno("cannot map the file");
-        ::madvise(data_, size_, MADV_SEQUENTIAL);  // only faster
-    }
-    ~Mapped() {
-        if (size_ > 0) ::munmap(data_, size_);
-    }
-    Mapped(const Mapped&) = delete;
-    Mapped& operator=(const Mapped&) = delete;
-    std::string_view bytes() const { return {static_cast<const char*>(data_), size_}; }
-
-    /// Gives back the memory of a part; it is read from the file again when it is looked at again.
-    void forget(std::string_view part) const {
-        constexpr std::uintptr_t kPage = 4096;
-        const auto begin = (reinterpret_cast<std::uintptr_t>(part.data()) + kPage - 1) / kPage * kPage;
-        const auto end = reinterpret_cast<std::uintptr_t>(part.data() + part.size()) / kPage * kPage;
-        if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
-    }
-
-private:
-    void* data_ = nullptr;
-    std::size_t size_ = 0;
-};
-
 void write_all(std::string_view bytes) {
     while (!bytes.empty()) {
         const auto sent = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
@@ -228,14 +199,6 @@ CheckRequest request_of(const Value& v) {
     return r;
 }
 
-/// The file's own map takes address space and hardly any memory.
-base::ChildLimits limits_for(base::ChildLimits limits, const base::FileDescriptor& input) {
-    struct stat info {};
-    if (::fstat(input.get(), &info) != 0) base::throw_errno("cannot look at the file");
-    limits.memory_bytes += static_cast<std::uint64_t>(info.st_size);
-    return limits;
-}
-
 }  // namespace
 
 CheckResult check_in_worker(const std::filesystem::path& file, const CheckRequest& request,
@@ -257,7 +220,7 @@ CheckResult check_in_worker(const std::filesystem::path& file, const CheckReques
     };
     Answer answer(schema, request);
     const auto child = base::run_self(
-        {"worker", "check"}, input, base::json::write(request_json(request)), limits_for(limits, input),
+        {"worker", "check"}, input, base::json::write(request_json(request)), limits_to_map(limits, input),
         [&](std::string_view piece) { believing([&] { answer.take(piece); }); });
     if (!child.ok()) throw failed(child.how_it_ended());
     return believing([&] { return answer.finish(); });
@@ -266,13 +229,16 @@ CheckResult check_in_worker(const std::filesystem::path& file, const CheckReques
 int worker_main() {
     try {
         const auto request = request_of(base::json::parse(base::read_from(STDIN_FILENO)));
-        const Mapped file(kFile);
+        const MappedFile file(kFile);
         base::enter_sandbox();
         Source source(file.bytes());
         source.done_with = [&](std::string_view part) { file.forget(part); };
         Sender sender;
         write_result(check(source, request, sender));
         return 0;
+    } catch (const std::bad_alloc&) {
+        std::fputs("it takes more memory to read than one file may have; give it in parts", stderr);
+        return 3;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "%s\n", e.what());
         return 3;

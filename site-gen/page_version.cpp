@@ -1,6 +1,7 @@
 #include "site-gen/page.hpp"
 
 #include "publisher/base/text.hpp"
+#include "site-gen/difference.hpp"
 #include "site-gen/words.hpp"
 
 #include <fmt/format.h>
@@ -184,10 +185,13 @@ Context context_of(const Site& site, const VersionView& view, const std::string&
         {"released", instant(view.version.released_at)},
         {"alert", alert(site, view)},
         {"correction", correction(view)},
+        {"difference", difference_of(site, view)},
         {"nil", manifest.nil},
         {"figures", figures(view)},
         {"has_quarantined", manifest.quarantined_rows > 0},
         {"report_href", report_href(view)},
+        {"release_href", urls::file(manifest, "release.json")},
+        {"proof_href", urls::file(manifest, "release.json.tlog-proof")},
         {"files", files(view)},
         {"has_files", !manifest.files.empty() && view.version.status != "withdrawn"},
         {"parts", parts(view)},

@@ -1,10 +1,17 @@
 #pragma once
 
 #include "publisher/catalogue/state.hpp"
+#include "publisher/catalogue/version_difference.hpp"
 
 #include <filesystem>
+#include <functional>
+#include <memory>
 
 namespace daybook::site_gen {
+
+/// What changed between two versions; throws Error where it cannot be told, whose message the page shows.
+using FindDifference = std::function<std::shared_ptr<const catalogue::VersionDifference>(
+    const catalogue::State& state, const catalogue::Version& from, const catalogue::Version& to)>;
 
 struct SiteSettings {
     std::filesystem::path output;  ///< the folder a static server serves
@@ -14,6 +21,7 @@ struct SiteSettings {
     std::string contact;    ///< e-mail or address for "report a problem with this data"
     std::string base_url;  ///< "https://daybook.example", no slash at the end, for citations and the sitemap,
                            ///< which need whole addresses; "": paths are shown and there is no sitemap
+    FindDifference difference = {};  ///< empty: pages do not say what changed between versions
 };
 
 struct SiteResult {

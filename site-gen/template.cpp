@@ -5,7 +5,6 @@
 
 #include <kainjow/mustache.hpp>
 
-#include <algorithm>
 #include <map>
 
 namespace daybook::site_gen {
@@ -20,11 +19,9 @@ using kainjow::mustache::mustache;
 constexpr int kMaxPartialDepth = 4;
 
 std::string_view text_of(std::string_view name) {
-    const auto& all = embedded_templates();
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
-    if (found == all.end()) throw Error::make(ErrorKind::internal, "the site has no template '{}'", name);
-    return found->text;
+    const auto text = base::text_named(embedded_templates(), name);
+    if (text.empty()) throw Error::make(ErrorKind::internal, "the site has no template '{}'", name);
+    return text;
 }
 
 std::string with_partials(std::string_view name, int depth = 0) {

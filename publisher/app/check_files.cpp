@@ -29,8 +29,9 @@ std::string words_of(const SchemaFit& fit) {
     std::string missing;
     for (const auto& title : fit.missing)
         missing += fmt::format("{}'{}'", missing.empty() ? "" : ", ", title);
+    const auto known = fmt::format("; {} of the file's {} headings are known", fit.fields, fit.headings);
     return fmt::format("{} ({} of its {} required columns{})", fit.schema, fit.found, fit.wanted,
-                       missing.empty() ? "" : "; without " + missing);
+                       missing.empty() ? known : "; without " + missing);
 }
 
 class Checker {
@@ -169,6 +170,11 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     CheckedFile out;
     out.name = input.name;
     out.outcome = Outcome::no_schema;
+    if (best.fields == 0) {
+        out.why = "none of its headings belongs to a published schema; is it the right file? If so, name the "
+                  "schema with --schema";
+        return out;
+    }
     out.why = "no published schema fits its headings; name one with --schema. The nearest:";
     for (std::size_t i = 0; i < std::min<std::size_t>(3, fits.size()); ++i)
         out.why += "\n  " + words_of(fits[i]);
@@ -226,7 +232,7 @@ std::vector<schemas::Schema> published_schemas() {
     std::vector<schemas::Schema> out;
     for (const auto& entry : fs::directory_iterator(DAYBOOK_SCHEMAS))
         if (entry.path().extension() == ".json")
-            out.push_back(schemas::parse_schema(base::read_file(entry.path(), kMostSchemaBytes)));
+            out.push_back(schemas::parse_published_schema(base::read_file(entry.path(), kMostSchemaBytes)));
     std::ranges::sort(out, {}, [](const auto& schema) { return schema.id; });
     return out;
 }

@@ -1,6 +1,7 @@
 #include "publisher/app/check_inputs.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -17,6 +18,8 @@ using base::ErrorKind;
 namespace {
 
 constexpr std::uintmax_t kMostFromPipe = UINT64_C(8) << 30;
+/// Of a folder, looked at for one like that which was given.
+constexpr std::size_t kMostNames = 10'000;
 constexpr std::size_t kPiece = std::size_t{1} << 20;
 
 CheckInput copy_standard_input(const fs::path& scratch) {
@@ -41,9 +44,28 @@ bool is_hidden(const fs::path& path) {
     return path.filename().string().starts_with('.');
 }
 
+/// "; did you mean 'x'?" for a name that a person may have misspelt.
+std::string likely_name(const fs::path& given) {
+    const auto folder = given.has_parent_path() ? given.parent_path() : fs::path(".");
+    std::error_code failed;
+    if (!fs::is_directory(folder, failed))
+        return fmt::format(", nor a folder {}", folder.string());
+    std::vector<std::string> names;
+    for (fs::directory_iterator at(folder, failed), end; !failed && at != end && names.size() < kMostNames;
+         at.increment(failed))
+        names.push_back(at->path().filename().string());
+    std::ranges::sort(names);
+    const auto near = base::nearest(given.filename().string(), names);
+    return near.empty() ? "" : fmt::format("; did you mean '{}'?", (given.parent_path() / near).string());
+}
+
 void go_through(const fs::path& folder, CheckInputs& out) {
     const auto first = out.files.size();
     std::error_code failed;
+    // Below it what may not be read is passed over; the folder itself was asked for.
+    if (fs::directory_iterator probe(folder, failed); failed)
+        throw Error::make(ErrorKind::usage, "the folder {} cannot be read: {}", folder.string(),
+                          failed.message());
     fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, failed);
     if (failed)
         throw Error::make(ErrorKind::usage, "the folder {} cannot be read: {}", folder.string(),
@@ -81,7 +103,7 @@ CheckInputs find_inputs(const std::vector<std::string>& given, const fs::path& s
         else if (fs::exists(one, failed))
             throw Error::make(ErrorKind::usage,
                               "{} is neither a file nor a folder; '-' stands for standard input", one);
-        else throw Error::make(ErrorKind::usage, "there is no file {}", one);
+        else throw Error::make(ErrorKind::usage, "there is no file {}{}", one, likely_name(one));
     }
     return out;
 }

@@ -15,10 +15,15 @@ using Action = std::function<int()>;
 /// Each adds its subcommand to `app` and, when it is the one asked for, puts what to do into `action`.
 void add_check(CLI::App& app, Action& action);
 void add_config(CLI::App& app, Action& action);
+void add_draft(CLI::App& app, Action& action);
 void add_demo(CLI::App& app, Action& action);
+void add_diff(CLI::App& app, Action& action);
 void add_files(CLI::App& app, Action& action);
 void add_harvest(CLI::App& app, Action& action);
 void add_held(CLI::App& app, Action& action);
+void add_key(CLI::App& app, Action& action);
+void add_mirror(CLI::App& app, Action& action);
+void add_proof(CLI::App& app, Action& action);
 void add_recheck(CLI::App& app, Action& action);
 void add_reindex(CLI::App& app, Action& action);
 void add_release(CLI::App& app, Action& action);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace daybook::app {
 
@@ -86,13 +87,26 @@ int exit_code_of(const CheckedFiles& checked) {
     return has(Outcome::not_publishable) ? kDataHasErrors : kDone;
 }
 
-void say_notes(const CheckedFiles& checked) {
+/// Said before the work, which may be long.
+void look_at_place(const std::string& option, const std::string& to) {
+    if (to.empty()) return;
+    const std::filesystem::path path(to);
+    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    std::error_code failed;
+    if (!std::filesystem::is_directory(folder, failed))
+        throw base::Error::make(base::ErrorKind::usage, "{} {}: there is no folder {}", option, to,
+                                folder.string());
+    if (std::filesystem::is_directory(path, failed))
+        throw base::Error::make(base::ErrorKind::usage, "{} {}: that is a folder; name a file in it", option, to);
+}
+
+void say_notes(const Options& options, const CheckedFiles& checked) {
     for (const auto& file : checked.files) {
         if (!file.note.empty()) fmt::print(stderr, "note: {}\n", showable_lines(file.note));
         if (file.outcome == Outcome::failed || file.outcome == Outcome::no_schema)
             fmt::print(stderr, "error: {}: {}\n", showable(file.name), showable_lines(file.why));
     }
-    if (checked.files.empty()) fmt::print(stderr, "error: there is no file with a table\n");
+    if (checked.files.empty()) fmt::print(stderr, "error: there is no file with a table in {}\n", showable(base::join(options.files, ", ")));
 }
 
 void show(const Options& options, const CheckedFiles& checked) {
@@ -133,7 +147,7 @@ int fix(const Options& options, const CheckSettings& settings, CheckInputs input
     if (inputs.files.size() != 1 || inputs.files.front().in_folder)
         throw base::Error(base::ErrorKind::usage, "--fix takes one file at a time");
     const auto checked = check_files(std::move(inputs), settings, progress);
-    say_notes(checked);
+    say_notes(options, checked);
     show(options, checked);
     const auto code = exit_code_of(checked);
     if (code == kFailed || code == kUsage) return code;
@@ -162,14 +176,19 @@ void refuse_loss(const Options& options, const CheckInputs& inputs) {
 }
 
 int check(const Options& options) {
+    if (options.files.empty())
+        throw base::Error(base::ErrorKind::usage,
+                          "say what to check: daybook check FILE, a folder, or - for standard input");
     const ScratchFolder scratch;
     Progress progress;
     const auto settings = settings_of(options);
     auto inputs = find_inputs(options.files, scratch.path());
+    look_at_place("--output", options.output);
+    look_at_place("--fix", options.fix);
     refuse_loss(options, inputs);
     if (!options.fix.empty()) return fix(options, settings, std::move(inputs), progress);
     const auto checked = check_files(std::move(inputs), settings, progress);
-    say_notes(checked);
+    say_notes(options, checked);
     show(options, checked);
     return exit_code_of(checked);
 }
@@ -181,7 +200,7 @@ void add_check(CLI::App& app, Action& action) {
     auto* command = app.add_subcommand("check",
                                        "Check files as the harvest would: whether they can be published, "
                                        "what is wrong, in which cell, how to mend it");
-    command->add_option("files", options->files, "Files, folders, or - for standard input")->required();
+    command->add_option("files", options->files, "Files, folders, or - for standard input");
     command->add_option("--schema", options->schema,
                         "A published schema, or a schema document; else the one whose headings fit best");
     command

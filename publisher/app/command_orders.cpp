@@ -2,6 +2,7 @@
 #include "publisher/app/orders.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 
 namespace daybook::app {
 
@@ -76,6 +77,44 @@ void add_schedule(CLI::App& app, Action& action) {
     dated(schedule, action, "move", "Change an announced date; the earlier one stays shown", true, true);
     dated(schedule, action, "confirm", "Make a provisional date firm", false, false);
     dated(schedule, action, "cancel", "Take an announcement back, with the reason", false, true);
+}
+
+void add_draft(CLI::App& app, Action& action) {
+    auto* command = app.add_subcommand("draft", "Check a file strictly and keep it as the draft of an edition, to be released on its date");
+    const auto options = common(command);
+    text(command, options, "edition", "edition", kEdition)->required();
+    text(command, options, "file", "file", "The file")->required()->transform(CLI::Validator([](std::string& path) {
+        path = std::filesystem::absolute(path);   // the service that carries this out may stand elsewhere
+        return std::string();
+    }, "FILE"));
+    text(command, options, "--reason", "reason", "department-correction, when it follows a version that is public");
+    text(command, options, "--note", "note", "What was wrong, in a sentence for readers");
+    acts(command, action, options, "draft");
+}
+
+void add_held(CLI::App& app, Action& action) {
+    auto* held = app.add_subcommand("held", "The files that wait for a person, with the evidence: list (also without a word), show, accept, refuse");
+    held->require_subcommand(0, 1);
+    const auto all = std::make_shared<std::string>();
+    held->add_option("--config", *all, "The configuration");
+    held->callback([&action, held, all] {
+        if (!held->get_subcommands().empty()) return;
+        if (all->empty()) throw CLI::RequiredError("--config");
+        action = [all] { return give_order(load_config(*all), {"held list", Value::object(), user(), false}); };
+    });
+    auto* list = held->add_subcommand("list", "All of them");
+    acts(list, action, common(list, false), "held list");
+    const auto one = [&](const std::string& name, const std::string& help) {
+        auto* command = held->add_subcommand(name, help);
+        const auto options = common(command, name != "show");
+        text(command, options, "id", "id", "The number that 'held list' shows")->required();
+        if (name == "accept") text(command, options, "--edition", "edition", "2024-05, when it is not the one the file claims");
+        if (name != "show") text(command, options, "--note", "note", "Why, in a sentence");
+        acts(command, action, options, "held " + name);
+    };
+    one("show", "The file beside what stands in its way");
+    one("accept", "Release it as an edition");
+    one("refuse", "Never release these bytes");
 }
 
 void add_release(CLI::App& app, Action& action) {

@@ -1,89 +1,126 @@
+#include "publisher/app/audit_report.hpp"
 #include "publisher/app/command.hpp"
+#include "publisher/app/progress.hpp"
+#include "publisher/app/remote_files.hpp"
+#include "publisher/app/verify_proof.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
-#include "publisher/record/log_reader.hpp"
-#include "publisher/record/release_manifest.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/record/audit.hpp"
 
 #include <fmt/format.h>
-
-#include <set>
 
 namespace daybook::app {
 
 namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
 
 namespace {
 
-/// A path that an untrusted log names, held inside the folder.
-fs::path inside(const fs::path& folder, const std::string& path) {
-    const auto place = (folder / path).lexically_normal();
-    const auto relative = fs::weakly_canonical(place).lexically_relative(fs::canonical(folder));
-    if (relative.empty() || *relative.begin() == ".." || !fs::is_regular_file(place))
-        throw base::Error::make(base::ErrorKind::corrupt, "the log names '{}', which is no file inside {}", path, folder.string());
-    return place;
-}
-
-/// Checks files against the digests that the log, or a file that the log names, gives them; each once.
-class Verifier {
-public:
-    explicit Verifier(fs::path public_dir) : public_(std::move(public_dir)) {}
-
-    void verify(const record::LogEntry& entry) {
-        if (const auto* tables = entry.body.find("tables"))
-            for (const auto& table : tables->as_array()) verify_table(table);
-        const auto* path = entry.body.find("path");
-        if (path == nullptr) return;
-        const auto file = file_of(public_, path->as_string(), entry.body.at("sha256").as_string());
-        if (entry.kind() != "release" && entry.kind() != "nil-return") return;
-        const auto manifest = record::ReleaseManifest::from_json(base::json::parse(base::read_file(file)));
-        for (const auto& one : manifest.files) file_of(file.parent_path(), one.name, one.digest.hex());
-    }
-    std::size_t files() const { return seen_.size(); }
-
-private:
-    /// A table's manifest at one revision and the Parquet files it lists.
-    void verify_table(const base::json::Value& table) {
-        const auto path = file_of(public_, table.at("path").as_string(), table.at("sha256").as_string());
-        const auto manifest = base::json::parse(base::read_file(path));
-        for (const auto& file : manifest.at("files").as_array())
-            file_of(public_, file.at("path").as_string(), file.at("sha256").as_string());
-    }
-    fs::path file_of(const fs::path& folder, const std::string& path, const std::string& digest) {
-        auto file = inside(folder, path);
-        if (seen_.insert(file.string() + " " + digest).second && base::sha256_file(file).hex() != digest)
-            throw base::Error::make(base::ErrorKind::corrupt, "{} is not the file that the log names: its SHA-256 differs", file.string());
-        return file;
-    }
-
-    fs::path public_;
-    std::set<std::string> seen_;
+struct Options {
+    std::string address, key, since, remember, proof, release;
+    int jobs = 0;
+    bool json = false;
 };
 
-int verify(const fs::path& public_dir, const std::string& vkey) {
-    const record::LogReader log(public_dir, vkey);
-    const auto checkpoint = log.checkpoint();
-    if (checkpoint.size == 0)
-        throw base::Error::make(base::ErrorKind::usage, "{} holds no log: there is no log/checkpoint in it. Name an archive's public folder or a copy of it", public_dir.string());
-    log.verify(checkpoint);
-    Verifier verifier(public_dir);
-    for (const auto& entry : log.entries(0, checkpoint.size)) verifier.verify(entry);
-    fmt::print("{}: {} entries give the signed root; {} files have the digests the log names{}\n", checkpoint.origin, checkpoint.size, verifier.files(),
-               vkey.empty() ? " (the key was taken from the same folder; give --vkey to trust no one)" : "");
+/// What a verification found.
+struct Verified {
+    record::Walked log;
+    record::Audited files;
+    std::vector<record::Fault> faults;   ///< of the log, then of the files
+    std::string since;                   ///< the earlier checkpoint that the log was held against
+    bool key_from_there = false;
+};
+
+record::VerifierKey key_for(const Options& options, record::PublicFiles& files) {
+    if (!options.key.empty()) return key_given(options.key);
+    const auto published = files.text("log/vkey", record::kMostNoteBytes);
+    if (!published) throw Error::make(ErrorKind::usage, "there is no {}: give --key, the log's verifier key", files.name("log/vkey"));
+    return record::VerifierKey::parse(base::trim(*published));
+}
+
+std::string earlier_note(const Options& options) {
+    const auto& file = options.since.empty() ? options.remember : options.since;
+    if (file.empty() || !fs::exists(file)) return {};
+    auto note = base::read_file(file, record::kMostNoteBytes);
+    try {
+        record::unproven_checkpoint(note);
+    } catch (const Error& e) {
+        throw Error::make(ErrorKind::usage, "{} holds no checkpoint: {}", file, e.message());
+    }
+    return note;
+}
+
+Verified verify(const Options& options, Progress& progress) {
+    const Scratch scratch;
+    const auto files = public_files_at(options.address, scratch.path());
+    Verified out;
+    const auto key = key_for(options, *files);
+    out.key_from_there = options.key.empty();
+    out.since = earlier_note(options);
+    record::Inventory inventory;
+    const record::WalkUse use{[&](const record::LogEntry& entry) { inventory.add(entry); }, {},
+                              [&](record::Revision done, record::Revision all) { progress.show("reading the log", static_cast<std::size_t>(done), static_cast<std::size_t>(all), ""); }};
+    out.log = record::walk_log(*files, key, {}, use);
+    out.faults = out.log.faults;
+    if (!out.log.proven) return out;
+    if (!out.since.empty())
+        if (auto fault = record::check_since(out.log, out.since)) out.faults.push_back(*std::move(fault));
+    out.files = record::audit_files(*files, inventory, out.log,
+                                    {threads_for(options.jobs), scratch.path(), {}, [&](const auto& what, auto done, auto all, const auto& detail) { progress.show(what, done, all, detail); }});
+    out.faults.insert(out.faults.end(), out.files.faults.begin(), out.files.faults.end());
+    return out;
+}
+
+void show_json(const Options& options, const Verified& v) {
+    auto out = Value::object({{"ok", v.faults.empty()}, {"address", options.address}, {"origin", v.log.checkpoint.origin}, {"revision", v.log.checkpoint.size},
+                              {"root", v.log.checkpoint.root.hex()}, {"key", v.log.newest.str()}, {"key_trusted_on_first_use", v.key_from_there},
+                              {"log_proven", v.log.proven}});
+    if (!v.since.empty()) out.set("since", record::unproven_checkpoint(v.since).size);
+    const auto looked_at = to_json(v.files);
+    for (const auto& [name, value] : looked_at.as_object()) out.set(name, value);
+    out.set("faults", faults_json(v.faults)).set("more_faults", static_cast<std::int64_t>(v.files.more_faults));
+    fmt::print("{}", base::json::write_pretty(out));
+}
+
+void show_text(const Verified& v) {
+    say_faults(v.faults, v.files.more_faults);
+    const auto& log = v.log.checkpoint;
+    if (!v.log.proven) fmt::print(stderr, "{}: the log is not proven, so the files were not looked at\n", log.origin);
+    if (!v.faults.empty()) return;
+    fmt::print("{}: {} entries give the signed root; {}{}\n", log.origin, base::grouped(log.size), words_of(v.files),
+               v.since.empty() ? "" : fmt::format("; nothing changed since revision {}", record::unproven_checkpoint(v.since).size));
+    if (v.key_from_there) fmt::print("The key was taken from the same place; give --key {} , once the publisher has confirmed it, to trust no one\n", v.log.newest.str());
+}
+
+int run(const Options& options) {
+    if (!options.proof.empty()) return verify_download({options.address, options.proof, options.release, options.key, options.json});
+    Progress progress(options.json);
+    const auto verified = verify(options, progress);
+    progress.clear();
+    if (options.json) show_json(options, verified);
+    else show_text(verified);
+    if (!verified.faults.empty()) return kDataHasErrors;
+    if (!options.remember.empty()) base::write_durably(options.remember, verified.log.checkpoint.note);
     return kDone;
 }
 
 }  // namespace
 
 void add_verify(CLI::App& app, Action& action) {
-    struct Options {
-        std::string folder;
-        std::string vkey;
-    };
     const auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand("verify", "Check an archive's public folder: signature, log, and the digest of every file it names");
-    command->add_option("public_dir", options->folder, "The archive's public/ folder or a copy of it")->required()->check(CLI::ExistingDirectory);
-    command->add_option("--vkey", options->vkey, "The log's verifier key; without it the one in the folder is trusted");
-    command->callback([&action, options] { action = [options] { return verify(options->folder, options->vkey); }; });
+    auto* command = app.add_subcommand("verify", "Check an archive or a server from its public key alone: log, signature, and every file, row count and control total");
+    command->add_option("address", options->address, "An archive, its public/ folder, a copy of it, an http address, or with --proof a downloaded file")->required();
+    command->add_option("--key,--vkey", options->key, "The log's verifier key; without it the one in the same place is trusted");
+    command->add_option("--since", options->since, "A checkpoint kept earlier, which the log must continue")->check(CLI::ExistingFile);
+    command->add_option("--remember", options->remember, "A file for the checkpoint: the log must continue the one in it, then the new one is kept there");
+    command->add_option("--proof", options->proof, "The .tlog-proof of a downloaded file: proves it without asking anyone")->check(CLI::ExistingFile);
+    command->add_option("--release", options->release, "The file's release.json, when it is not beside it")->check(CLI::ExistingFile);
+    command->add_option("--jobs", options->jobs, "Files looked at at once; as many as cores when not given")->check(CLI::Range(1, 64));
+    command->add_flag("--json", options->json, "For scripts");
+    command->callback([&action, options] { action = [options] { return run(*options); }; });
 }
 
 }  // namespace daybook::app

@@ -2,6 +2,7 @@
 
 #include "publisher/app/estate_form.hpp"
 #include "publisher/app/estate_rows.hpp"
+#include "publisher/app/estate_series.hpp"
 #include "publisher/base/decimal.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/json.hpp"
@@ -17,6 +18,8 @@ namespace fs = std::filesystem;
 namespace chrono = std::chrono;
 using base::json::Value;
 using estate::Body;
+using estate::Page;
+using estate::Planted;
 using estate::SpendRow;
 
 namespace {
@@ -26,19 +29,6 @@ constexpr int kMonths = 12;
 
 /// The bodies that misbehave, by their place in estate::bodies().
 enum Number : std::size_t { coasts, navigation, lighthouses, orchards, festivals, tides, almanac, islands };
-
-/// One linked file, and what is expected to become of it.
-struct Planted {
-    chrono::year_month month;
-    std::string name, title;
-    std::string outcome = "released";  ///< as the harvest names it; "failed" when nothing can be fetched
-    std::string code = {};             ///< why it is not released
-    std::string what = {};             ///< what was planted, for people
-    std::int64_t rows = 0, pence = 0;  ///< accepted
-    std::int64_t quarantined = 0;
-    bool missing = false;  ///< linked, not there
-    std::string bytes = {};
-};
 
 std::string lower_month(chrono::year_month month) {
     const auto words = base::month_in_words(month);
@@ -52,22 +42,14 @@ std::string file_name(std::size_t number, chrono::year_month month, unsigned pos
     const auto capital = base::month_in_words(month).substr(0, words.size());
     const auto next = month + chrono::months(1);
     switch (number) {
-        case coasts:
-            return fmt::format("dch-over-25k-{:02}{:02}.csv", y % 100, m);
-        case navigation:
-            return fmt::format("Over_£25K_{}_{}.csv", words, y);
-        case lighthouses:
-            return fmt::format("OLS+Over+25K+-+{}+{}.csv", capital, y);
-        case orchards:
-            return fmt::format("noa_spend_{}{:02}.csv", y, m);
-        case festivals:
-            return fmt::format("transparency_{}{:02}.csv", words.substr(0, 3), y % 100);
-        case tides:
-            return fmt::format("{:02}_-_{}.csv", position + 1, capital);
-        case almanac:
-            return fmt::format("attachment_{}.csv", 97'037 + 1'499 * position);
-        default:
-            break;
+        case coasts: return fmt::format("dch-over-25k-{:02}{:02}.csv", y % 100, m);
+        case navigation: return fmt::format("Over_£25K_{}_{}.csv", words, y);
+        case lighthouses: return fmt::format("OLS+Over+25K+-+{}+{}.csv", capital, y);
+        case orchards: return fmt::format("noa_spend_{}{:02}.csv", y, m);
+        case festivals: return fmt::format("transparency_{}{:02}.csv", words.substr(0, 3), y % 100);
+        case tides: return fmt::format("{:02}_-_{}.csv", position + 1, capital);
+        case almanac: return fmt::format("attachment_{}.csv", 97'037 + 1'499 * position);
+        default: break;
     }
     return fmt::format("{}{:02}28_{}_{}_transparency.csv", static_cast<int>(next.year()),
                        static_cast<unsigned>(next.month()), words, y);
@@ -76,23 +58,16 @@ std::string file_name(std::size_t number, chrono::year_month month, unsigned pos
 std::string link_title(std::size_t number, const Body& body, chrono::year_month month) {
     const auto words = base::month_in_words(month);
     switch (number) {
-        case coasts:
-            return fmt::format("{}: spending over £25,000, {}", body.name, words);
+        case coasts: return fmt::format("{}: spending over £25,000, {}", body.name, words);
         case navigation:
             return fmt::format("{} spend over £25,000, {} {}", body.initials, words.substr(0, 3),
                                words.substr(words.size() - 2));
-        case lighthouses:
-            return fmt::format("OLS payments over £25k - {}", words);
-        case orchards:
-            return fmt::format("Spending over £25,000 for {}", words);
-        case festivals:
-            return words;
-        case tides:
-            return words.substr(0, words.find(' '));
-        case almanac:
-            return "Download CSV";
-        default:
-            break;
+        case lighthouses: return fmt::format("OLS payments over £25k - {}", words);
+        case orchards: return fmt::format("Spending over £25,000 for {}", words);
+        case festivals: return words;
+        case tides: return words.substr(0, words.find(' '));
+        case almanac: return "Download CSV";
+        default: break;
     }
     return "Commission for Small Islands transparency report";
 }
@@ -131,8 +106,9 @@ private:
     void spoil_navigation(Planted& file) const;
     void spoil_lighthouses(Planted& file) const;
     void quarantine(Planted& file, std::size_t number, const std::vector<estate::Blot>& blots) const;
-    std::string page(const Body& body, const std::vector<Planted>& files) const;
-    Value described(const Body& body, const std::vector<Planted>& files);
+    std::vector<SpendRow> spending(std::size_t number, chrono::year_month month) const;
+    Value put_page(const Page& page);
+    Value described(const Page& page);
     void put(const fs::path& name, std::string_view bytes) const;
 
     fs::path dir_;
@@ -140,9 +116,17 @@ private:
     std::int64_t files_ = 0, rows_ = 0;
 };
 
+/// The first department settles its payment cards in the same file as everything else.
+std::vector<SpendRow> Estate::spending(std::size_t number, chrono::year_month month) const {
+    auto rows = estate::month_of_spending(estate::bodies()[number], number, month, seed_);
+    if (number == coasts)
+        for (auto& row : estate::card_settlement(month, seed_)) rows.push_back(std::move(row));
+    return rows;
+}
+
 Planted Estate::plain(std::size_t number, chrono::year_month month, unsigned position) const {
     const auto& body = estate::bodies()[number];
-    const auto rows = estate::month_of_spending(body, number, month, seed_);
+    const auto rows = spending(number, month);
     Planted file{
         .month = month, .name = file_name(number, month, position), .title = link_title(number, body, month)};
     file.rows = static_cast<std::int64_t>(rows.size());
@@ -159,7 +143,7 @@ void unusable(Planted& file, std::string outcome, std::string code, std::string 
 }
 
 void Estate::quarantine(Planted& file, std::size_t number, const std::vector<estate::Blot>& blots) const {
-    auto rows = estate::month_of_spending(estate::bodies()[number], number, file.month, seed_);
+    const auto rows = spending(number, file.month);
     file.bytes = estate::write_table(rows, estate::form_of(number), file.month, blots);
     file.quarantined = static_cast<std::int64_t>(blots.size());
     file.rows -= file.quarantined;
@@ -230,6 +214,14 @@ std::vector<Planted> Estate::plan(std::size_t number) const {
     return {out.rbegin(), out.rend()};
 }
 
+/// What a publications page calls a kind of file.
+std::string_view format_words(std::string_view name) {
+    if (name.ends_with(".ods")) return "<abbr title=\"OpenDocument Spreadsheet\">ODS</abbr>";
+    if (name.ends_with(".xlsx")) return "MS Excel Spreadsheet";
+    if (name.ends_with(".json")) return "JSON";
+    return "<abbr title=\"Comma-separated Values\">CSV</abbr>";
+}
+
 std::string attachment(const Planted& file) {
     const auto href = base::percent_encode(file.name);
     const auto title = base::escape_html(file.title);
@@ -238,11 +230,12 @@ std::string attachment(const Planted& file) {
         "      <div class=\"attachment-thumb\"><a aria-hidden=\"true\" tabindex=\"-1\" href=\"{1}\"><img "
         "alt=\"\" src=\"/thumbnail.png\"></a></div>\n"
         "      <h3 class=\"attachment-title\"><a href=\"{1}\">{2}</a></h3>\n"
-        "      <p class=\"attachment-metadata\"><abbr title=\"Comma-separated Values\">CSV</abbr>, {3:.1f} "
+        "      <p class=\"attachment-metadata\">{4}, {3:.1f} "
         "KB. "
         "<a href=\"{1}/preview\">View online</a></p>\n"
         "    </section>\n",
-        base::slug(file.name), href, title, static_cast<double>(file.bytes.size()) / 1024);
+        base::slug(file.name), href, title, static_cast<double>(file.bytes.size()) / 1024,
+        format_words(file.name));
 }
 
 std::string html_page(const std::string& title, const std::string& body) {
@@ -257,25 +250,32 @@ std::string html_page(const std::string& title, const std::string& body) {
         base::escape_html(title), body);
 }
 
-std::string Estate::page(const Body& body, const std::vector<Planted>& files) const {
+std::string html_of(const Page& page) {
     std::string content = fmt::format(
-        "    <p class=\"summary\">Reports on departmental spending over £25,000.</p>\n    "
+        "    <p class=\"summary\">{}.</p>\n    "
         "<dl><dt>From:</dt><dd>{}</dd>"
         "<dt>Published:</dt><dd>31 May 2024</dd></dl>\n    <h2>Documents</h2>\n",
-        base::escape_html(body.name));
-    for (const auto& file : files) content += attachment(file);
+        page.files.front().schema == "spend-over-25k" ? "Reports on departmental spending over £25,000"
+                                                      : base::escape_html(page.title),
+        base::escape_html(page.name));
+    for (const auto& file : page.files) content += attachment(file);
     content +=
         "    <p>How spending is published: <a href=\"/guidance/how-to-publish.pdf\">guidance</a> "
         "(PDF).</p>\n";
-    return html_page(body.name + ": spending over £25,000", content);
+    return html_page(page.title, content);
 }
 
-Value Estate::described(const Body& body, const std::vector<Planted>& files) {
+std::string edition_of(const Planted& file) {
+    if (!file.edition.empty()) return file.edition;
+    return fmt::format("{}-{:02}", static_cast<int>(file.month.year()),
+                       static_cast<unsigned>(file.month.month()));
+}
+
+Value Estate::described(const Page& page) {
     auto list = Value::array();
-    for (const auto& file : files) {
-        auto entry = Value::object({{"file", body.slug + "/" + file.name}, {"title", file.title}});
-        entry.set("month", fmt::format("{}-{:02}", static_cast<int>(file.month.year()),
-                                       static_cast<unsigned>(file.month.month())));
+    for (const auto& file : page.files) {
+        auto entry = Value::object({{"file", page.folder + "/" + file.name}, {"title", file.title}});
+        entry.set("schema", file.schema).set("edition", edition_of(file));
         entry.set("outcome", file.outcome).set("code", file.code).set("planted", file.what);
         entry.set("rows", file.rows)
             .set("quarantined", file.quarantined)
@@ -284,10 +284,17 @@ Value Estate::described(const Body& body, const std::vector<Planted>& files) {
         rows_ += file.rows;
         files_ += 1;
     }
-    return Value::object({{"organisation", body.slug},
-                          {"name", body.name},
-                          {"page", body.slug + "/"},
+    return Value::object({{"organisation", page.organisation},
+                          {"name", page.name},
+                          {"page", page.listed ? Value(page.folder + "/") : Value()},
                           {"files", std::move(list)}});
+}
+
+Value Estate::put_page(const Page& page) {
+    for (const auto& file : page.files)
+        if (!file.missing) put(fs::path(page.folder) / file.name, file.bytes);
+    if (page.listed) put(fs::path(page.folder) / "index.html", html_of(page));
+    return described(page);
 }
 
 void Estate::put(const fs::path& name, std::string_view bytes) const {
@@ -300,17 +307,21 @@ void Estate::put(const fs::path& name, std::string_view bytes) const {
 }
 
 void Estate::write() {
-    auto sites = Value::array();
-    std::string list = "    <ul>\n";
+    std::vector<Page> pages;
     for (std::size_t number = 0; number < estate::bodies().size(); ++number) {
         const auto& body = estate::bodies()[number];
-        const auto files = plan(number);
-        for (const auto& file : files)
-            if (!file.missing) put(fs::path(body.slug) / file.name, file.bytes);
-        put(fs::path(body.slug) / "index.html", page(body, files));
-        sites.push(described(body, files));
-        list +=
-            fmt::format("      <li><a href=\"/{}/\">{}</a></li>\n", body.slug, base::escape_html(body.name));
+        pages.push_back(
+            {body.slug, body.name, body.slug, body.name + ": spending over £25,000", plan(number)});
+    }
+    for (auto& page : estate::other_series(seed_)) pages.push_back(std::move(page));
+    auto sites = Value::array();
+    std::string list = "    <ul>\n";
+    for (const auto& page : pages) {
+        sites.push(put_page(page));
+        if (!page.listed) continue;
+        const bool first = page.folder == page.organisation;
+        list += fmt::format("      <li><a href=\"/{}/\">{}</a></li>\n", page.folder,
+                            base::escape_html(first ? page.name : page.title));
     }
     put("index.html", html_page("Sample departments", list + "    </ul>\n"));
     const auto missing = Value::array(

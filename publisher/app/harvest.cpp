@@ -1,6 +1,7 @@
 #include "publisher/app/harvest.hpp"
 
 #include "harvesters/discover.hpp"
+#include "harvesters/page_worker.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
@@ -83,7 +84,8 @@ void Run::discover(const ConfiguredSource& source, harvesters::Fetcher& fetcher)
         fetcher.fetch(url, page);
         return base::read_file(page, kMostPageBytes);
     };
-    for (const auto& offered : harvesters::discover(source.source, get)) {
+    const auto in_worker = [](const std::string& html, const std::string& url) { return harvesters::links_in_worker(html, url); };
+    for (const auto& offered : harvesters::discover(source.source, get, in_worker)) {
         auto known = publisher_.reg().object(source.source.id, offered.url, offered.title, clock_.now());
         auto judged = known.judged;
         tasks_.push_back({&source, offered, std::move(known), std::move(judged)});

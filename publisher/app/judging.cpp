@@ -51,6 +51,16 @@ record::Verdict disagreement(const record::VersionRecord& released, record::Verd
     return now;
 }
 
+/// What is there already gives way to a correction with its reason, and a draft that waits to a newer one.
+record::Verdict as_an_officer_wants(record::Register& reg, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
+    if (verdict.judgement.code != "edition-occupied") return verdict;
+    const auto holder = reg.newest(dataset, officer.edition.str());
+    if (!holder || (officer.reason.empty() && !(holder->version == 0 && holder->waits))) return verdict;
+    verdict.judgement = {Outcome::released, {}, fmt::format("takes the place of {}", holder->name()), dataset, officer.edition.str()};
+    verdict.supersedes = holder;
+    return verdict;
+}
+
 }  // namespace
 
 std::string judged_key(const base::Sha256& snapshot, const Config& config, const ConfiguredSource& source) {
@@ -78,6 +88,7 @@ record::PrintIndex& Judge::prints_of(const std::string& table) { return prints_.
 
 record::EditionClaim Judge::claim_of(const CheckedObject& checked) const {
     const auto& report = checked.result->report;
+    if (checked.officer) return {checked.officer->edition, "stated by an officer", "", "", {"stated by an officer"}};
     const auto evidence = harvesters::edition_for(config_.schema_of(*checked.source).cadence, checked.object.url, checked.object.title, report);
     return {evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};
 }
@@ -140,6 +151,7 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
     if (verdict.judgement.code == record::kGateClosed)
         schemas::add_findings(config_.schema_of(*checked.source), checked.result->report,
                               schemas::findings_of(schemas::closed_gates(checked.source->gate.findings, checked.result->report)));
+    if (checked.officer) return as_an_officer_wants(reg, *checked.officer, dataset.id.str(), std::move(verdict));
     const auto released = released_as(reg, checked, dataset.id.str());
     if (!released) return verdict;
     const auto outcome = verdict.judgement.outcome;
@@ -168,6 +180,12 @@ void Judge::draft(const CheckedObject& checked, const record::Verdict& verdict) 
     version.snapshot = checked.digest.hex();
     version.rows_digest = manifest.rows_digest.hex();
     version.folder = folder;
+    if (checked.officer) {
+        version.waits = checked.officer->waits;
+        version.reason = checked.officer->reason;
+        version.note = checked.officer->note;
+        version.who = checked.officer->who;
+    }
     reg.add_draft(version, dataset.table, record::pack_prints(prints), clock_.now());
     prints_of(dataset.table).add(version.dataset, version.edition, prints);
 }

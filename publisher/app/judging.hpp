@@ -24,6 +24,13 @@ schemas::CheckRequest harvest_request(const std::string& url, const schemas::Sch
 /// What readers are told of a rejected file: the report without its cells, and why it was not accepted.
 std::string public_report(const schemas::Report& report, const record::Judgement& judgement);
 
+/// What a person said of a file: its edition, which is believed, and why it follows an earlier version.
+struct Officer {
+    schemas::Edition edition;
+    std::string reason, note, who;
+    bool waits = true;   ///< the draft goes out on its date, not with the next release
+};
+
 /// Bytes of a source that were checked and are to be judged.
 struct CheckedObject {
     const ConfiguredSource* source = nullptr;
@@ -31,6 +38,7 @@ struct CheckedObject {
     base::Sha256 digest;
     std::filesystem::path snapshot;
     schemas::CheckResult* result = nullptr;   ///< what judging finds goes into its report
+    std::optional<Officer> officer = {};      ///< when a person brings it
 };
 
 /// Code of a held file that was released, and would not be by the checker and schema of today.

@@ -1,5 +1,7 @@
 #include "publisher/app/command.hpp"
 #include "publisher/base/error.hpp"
+#include "harvesters/page_worker.hpp"
+#include "publisher/base/text.hpp"
 #include "schemas/choose.hpp"
 #include "schemas/showable.hpp"
 #include "schemas/worker.hpp"
@@ -7,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -19,12 +22,20 @@ int run(int argc, char** argv) {
     cli.require_subcommand(1);
     cli.footer("Exit codes: 0 done, 1 the data has errors, 2 usage or configuration, 3 the work failed.");
     app::Action action;
-    for (const auto add : {app::add_run, app::add_demo, app::add_harvest, app::add_held, app::add_schedule, app::add_release, app::add_withdraw, app::add_check, app::add_serve, app::add_site,
-                           app::add_recheck, app::add_reindex, app::add_verify, app::add_config, app::add_files})
+    for (const auto add : {app::add_run, app::add_demo, app::add_harvest, app::add_held, app::add_draft, app::add_schedule, app::add_release, app::add_withdraw, app::add_check, app::add_serve, app::add_site,
+                           app::add_recheck, app::add_reindex, app::add_verify, app::add_mirror, app::add_proof, app::add_key, app::add_diff, app::add_config, app::add_files})
         add(cli, action);
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
+        if (argc > 1 && argv[1][0] != '-' && cli.get_subcommands().empty()) {
+            std::vector<std::string> names;
+            for (const auto* command : cli.get_subcommands({})) names.push_back(command->get_name());
+            const auto near = base::nearest(argv[1], names);
+            fmt::print(stderr, "error: there is no command '{}'{}\n", argv[1],
+                       near.empty() ? "; daybook --help lists them" : fmt::format("; did you mean '{}'?", near));
+            return app::kUsage;
+        }
         return cli.exit(e) == 0 ? app::kDone : app::kUsage;
     }
     return action();
@@ -36,6 +47,7 @@ int main(int argc, char** argv) {
     // The worker reads hostile bytes: it comes before anything else is set up.
     if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "check") return schemas::worker_main();
     if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "fit") return schemas::fit_worker_main();
+    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "links") return harvesters::links_worker_main();
     try {
         return run(argc, argv);
     } catch (const base::Error& e) {

@@ -15,7 +15,7 @@ using record::VersionRecord;
 namespace {
 
 std::string words_of(const record::Released& r) {
-    if (r.revision == 0) return "Nothing is due, so nothing was released.\n";
+    if (r.versions.empty()) return "Nothing is due, so nothing was released.\n";
     std::string out;
     for (const auto& version : r.versions) out += version + "\n";
     return out + fmt::format("Released {} versions with {} rows as revision {} at {}\n", r.versions.size(), base::grouped(r.rows), r.revision, base::to_rfc3339(r.at));

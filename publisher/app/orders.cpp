@@ -23,6 +23,8 @@ constexpr auto kPatience = std::chrono::minutes(2);
 constexpr std::uint64_t kMostOrderBytes = 1 << 20;
 
 constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs[] = {
+    {"draft", order_draft},
+    {"held", order_held},
     {"schedule", order_schedule},
     {"release", order_release},
     {"withdraw", order_withdraw},

@@ -61,6 +61,8 @@ int give_order(const Config& config, const Order& order);
 
 /// Each verb's work, one file a verb.
 Reply order_schedule(OrderDesk desk, const Order& order);
+Reply order_draft(OrderDesk desk, const Order& order);
+Reply order_held(OrderDesk desk, const Order& order);
 Reply order_release(OrderDesk desk, const Order& order);
 Reply order_withdraw(OrderDesk desk, const Order& order);
 

@@ -4,6 +4,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/log_follower.hpp"
+#include "publisher/catalogue/state_reader.hpp"
 #include "publisher/catalogue/view.hpp"
 
 #include <algorithm>
@@ -63,26 +64,11 @@ void remove_others(const fs::path& folder, int keep) {
     }
 }
 
-bool stays_below(std::string_view path) {
-    return std::ranges::none_of(base::split(path, '/'), [](std::string_view piece) {
-        return piece.empty() || piece == "." || piece == "..";
-    });
-}
-
-std::string read_public(const fs::path& root, const std::string& path, const std::string& sha256) {
-    if (!stays_below(path)) throw Error::make(ErrorKind::corrupt, "'{}' is no path below public/", path);
-    auto text = base::read_file(root / path, kMostManifestBytes);
-    if (base::sha256(text).hex() != sha256)
-        throw Error::make(ErrorKind::corrupt, "{} does not have the digest the log gives it",
-                          (root / path).string());
-    return text;
-}
-
 }  // namespace
 
 struct Catalogue::Impl {
     explicit Impl(CatalogueSettings s)
-        : settings(std::move(s)), lock(lock_of(settings)), follower(settings.public_dir, settings.vkey) {}
+        : settings(std::move(s)), lock(lock_of(settings)), follower(settings.public_dir, settings.vkey), differences(settings.public_dir) {}
 
     std::shared_ptr<const View> view() const {
         const std::lock_guard guard(mutex);
@@ -98,7 +84,7 @@ struct Catalogue::Impl {
     std::shared_ptr<const State> replayed(const State& before,
                                           const std::vector<record::LogEntry>& entries) const {
         return replay(before, entries, [this](const std::string& path, const std::string& sha256) {
-            return read_public(settings.public_dir, path, sha256);
+            return read_public(settings.public_dir, path, sha256, kMostManifestBytes);
         });
     }
     fs::path file(int n) const { return settings.index_dir / fmt::format("index-{}.duckdb", n); }
@@ -111,6 +97,7 @@ struct Catalogue::Impl {
     CatalogueSettings settings;
     base::FileLock lock;
     LogFollower follower;
+    Differences differences;
     int number = 1;  // of the index file in use
     mutable std::mutex mutex;
     std::shared_ptr<const View> current;
@@ -213,6 +200,9 @@ SummaryResult Catalogue::summary(const SummaryQuery& query) const {
 }
 std::unique_ptr<RowStream> Catalogue::stream(const RowsQuery& query) const {
     return open_stream(impl_->view(), query, impl_->settings.streams);
+}
+std::shared_ptr<const VersionDifference> Catalogue::difference(const State& state, const Version* from, const Version& to) const {
+    return impl_->differences.of(state, from, to);
 }
 const CatalogueSettings& Catalogue::settings() const {
     return impl_->settings;

@@ -2,6 +2,7 @@
 
 #include "publisher/catalogue/query.hpp"
 #include "publisher/catalogue/state.hpp"
+#include "publisher/catalogue/version_difference.hpp"
 #include "publisher/record/log_reader.hpp"
 
 #include <chrono>
@@ -66,6 +67,10 @@ public:
         std::vector<Cell> cells;
     };
     std::optional<CitedRow> cited_row(const Version& version, const record::Locator& locator) const;
+
+    /// What changed between two versions of an edition, from their released files; `from` nullptr stands for
+    /// no rows. Throws as Differences::of().
+    std::shared_ptr<const VersionDifference> difference(const State& state, const Version* from, const Version& to) const;
 
     const CatalogueSettings& settings() const;
 

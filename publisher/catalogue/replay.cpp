@@ -58,14 +58,14 @@ private:
     std::string words_of_rejection(const Value& v) const;
     void settle_rejections(const schemas::DatasetId& dataset, std::string_view url);
     void calendar(const Value& v);
-    void touch(const Value& v);
+    void erasure(const Value& v);
     void nothing(const Value&) {}
     void revision(const Value& v);
 
     Dataset& dataset_named(const Value& v);
     Edition& edition_in(Dataset& dataset, const schemas::Edition& edition);
 
-    // Aliases and erasures are kept in the log for readers that use them; here they only mark change.
+    // Aliases are kept in the log for readers that use them; here they change nothing.
     static constexpr std::pair<std::string_view, void (Replayer::*)(const Value&)> kEffects[] = {
         {"organisation", &Replayer::organisation},
         {"dataset", &Replayer::dataset},
@@ -76,7 +76,8 @@ private:
         {"rejection", &Replayer::rejection},
         {"calendar", &Replayer::calendar},
         {"aliases", &Replayer::nothing},
-        {"erasure", &Replayer::touch},
+        {"erasure", &Replayer::erasure},
+        {"key", &Replayer::nothing},
         {"revision", &Replayer::revision},
     };
 
@@ -221,8 +222,11 @@ void Replayer::calendar(const Value& v) {
     state_.calendar.push_back({record::CalendarEntry::from_json(base::json::parse(text)), shown_, kStillCurrent});
 }
 
-void Replayer::touch(const Value& v) {
-    if (v.find("dataset") != nullptr) dataset_named(v);
+void Replayer::erasure(const Value& v) {
+    Erasure erasure{v.at("counter").as_int(), dataset_named(v).id, v.at("edition").as_string(), {}, shown_};
+    for (const auto& version : v.at("versions").as_array())
+        erasure.versions.push_back(static_cast<int>(version.as_int()));
+    state_.erasures.push_back(std::move(erasure));
 }
 
 void Replayer::revision(const Value& v) {

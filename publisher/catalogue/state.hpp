@@ -80,6 +80,15 @@ struct AnnouncedDate {
     bool stands_at(Revision r) const { return from <= r && r < to; }
 };
 
+/// Personal data taken out of versions that stay released: a tombstone (design section 5).
+struct Erasure {
+    std::int64_t counter = 0;
+    schemas::DatasetId dataset;
+    std::string edition;
+    std::vector<int> versions;
+    Revision at = 0;
+};
+
 /// What an organisation was called in the revisions [from, to).
 struct NamePeriod {
     std::string name;
@@ -104,6 +113,7 @@ struct State {
     std::vector<NamePeriod> organisation_names;      ///< of organisations, as they were first given
     std::vector<Rejection> rejections;
     std::vector<AnnouncedDate> calendar;             ///< in the order in which they were announced
+    std::vector<Erasure> erasures;
 
     const Organisation* organisation(std::string_view id) const;
     const Dataset* dataset(std::string_view id) const;

@@ -29,6 +29,9 @@ std::string edition(std::string_view dataset_id, std::string_view edition_id) {
 std::string version(std::string_view dataset_id, std::string_view edition_id, int n) {
     return fmt::format("{}/versions/{}", edition(dataset_id, edition_id), n);
 }
+std::string difference(std::string_view dataset_id, std::string_view edition_id, int from, int to) {
+    return fmt::format("{}/diff?from={}", version(dataset_id, edition_id, to), from);
+}
 std::string row(std::string_view dataset_id, std::string_view edition_id, int n, std::string_view within) {
     // A locator's colons may stand in a path as they are (RFC 3986, 3.3); a sheet's name may not.
     std::string escaped;

@@ -16,6 +16,8 @@ std::string organisation(std::string_view id);  ///< /v1/organisations/{id}
 std::string dataset(std::string_view id);
 std::string edition(std::string_view dataset, std::string_view edition);
 std::string version(std::string_view dataset, std::string_view edition, int n);
+/// …/versions/{to}/diff?from={from}
+std::string difference(std::string_view dataset, std::string_view edition, int from, int to);
 std::string row(std::string_view dataset, std::string_view edition, int n, std::string_view within);
 std::string file(const record::ReleaseManifest& manifest, std::string_view name);
 std::string table(std::string_view id);

@@ -130,9 +130,12 @@ Value to_json(const VersionView& view) {
         .set("dataset", urls::dataset(e.dataset));
     links.set("edition", urls::edition(e.dataset, e.edition))
         .set("report", self + "/report")
+        .set("proof", self + "/proof")
         .set("data", urls::file(view.manifest, "data.csv"));
     if (view.predecessor)
         links.set("predecessor-version", urls::version(e.dataset, e.edition, *view.predecessor));
+    if (view.predecessor)
+        links.set("diff", urls::difference(e.dataset, e.edition, *view.predecessor, view.version.number));
     if (view.successor) links.set("successor-version", urls::version(e.dataset, e.edition, *view.successor));
     out.set("status", view.version.status).set("links", links);
     return with_withdrawal(std::move(out), view.version);

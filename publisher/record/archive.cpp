@@ -2,7 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
-#include "publisher/record/note.hpp"
+#include "publisher/record/key_chain.hpp"
 
 namespace daybook::record {
 
@@ -30,6 +30,11 @@ base::SigningKey key_at(const ArchiveLayout& layout) {
     return base::SigningKey::load(layout.key_file());
 }
 
+std::optional<base::SigningKey> key_if_there(const fs::path& pem) {
+    if (!fs::exists(pem)) return {};
+    return base::SigningKey::load(pem);
+}
+
 }  // namespace
 
 fs::path ArchiveLayout::snapshot(const base::Sha256& digest) const {
@@ -38,18 +43,61 @@ fs::path ArchiveLayout::snapshot(const base::Sha256& digest) const {
 }
 
 Archive::Archive(fs::path root, std::string origin)
-    : layout_(prepared(std::move(root))), origin_(std::move(origin)), lock_(layout_.root / "lock"), key_(key_at(layout_)) {
+    : layout_(prepared(std::move(root))), origin_(std::move(origin)), lock_(layout_.root / "lock"), key_(key_at(layout_)),
+      next_(key_if_there(layout_.next_key_file())), retiring_(key_if_there(layout_.retiring_key_file())) {
     const auto published = layout_.log_dir() / "vkey";
     if (!fs::exists(published)) base::write_durably(published, vkey() + "\n");
     const auto found = std::string(base::trim(base::read_file(published, 4096)));
+    // A change of key that was cut off after the new one was published is finished here.
+    if (next_ && found == VerifierKey{origin_, next_->public_key()}.str()) settle_rotation(found);
     if (found != vkey())
         throw base::Error::make(base::ErrorKind::conflict,
-                                "the log in {} is signed as {}, but the configuration and {} say {}; the origin of a log "
-                                "and its key do not change",
+                                "the log in {} is signed as {}, but the configuration and {} say {}; a log's origin "
+                                "does not change, and its key only by daybook key rotate",
                                 layout_.log_dir().string(), found, layout_.key_file().string(), vkey());
 }
 
 std::string Archive::vkey() const { return VerifierKey{origin_, key_.public_key()}.str(); }
+
+std::string Archive::sign(std::string_view text) const {
+    auto note = sign_note(text, origin_, key_);
+    if (next_) note = cosign_note(note, origin_, *next_);
+    if (retiring_) note = cosign_note(note, origin_, *retiring_);
+    return note;
+}
+
+Archive::Handover Archive::begin_rotation() {
+    fs::remove(layout_.next_key_file());
+    next_ = base::SigningKey::generate();
+    next_->save(layout_.next_key_file());
+    const auto next = VerifierKey{origin_, next_->public_key()}.str();
+    return {next, sign_note(handover_text(origin_, next), origin_, key_)};
+}
+
+void Archive::settle_rotation(const std::string& logged_vkey) {
+    if (!next_) return;
+    const auto next = VerifierKey{origin_, next_->public_key()}.str();
+    if (next != logged_vkey) {
+        fs::remove(layout_.next_key_file());
+        next_.reset();
+        return;
+    }
+    // The last checkpoint is signed by both keys, so that a reader finds one of them in force at every moment here.
+    base::write_durably(layout_.log_dir() / "vkey", next + "\n");
+    // A crash after the link and before the rename leaves the key twice, and this is done again.
+    fs::remove(layout_.retiring_key_file());
+    fs::create_hard_link(layout_.key_file(), layout_.retiring_key_file());
+    base::rename_durably(layout_.next_key_file(), layout_.key_file());
+    retiring_ = std::move(key_);
+    key_ = std::move(*next_);
+    next_.reset();
+}
+
+void Archive::retire() {
+    fs::remove(layout_.retiring_key_file());
+    base::flush(layout_.root);
+    retiring_.reset();
+}
 
 fs::path Archive::keep_snapshot(const fs::path& fetched, const base::Sha256& digest) {
     const auto place = layout_.snapshot(digest);

@@ -5,6 +5,7 @@
 #include "publisher/base/signing.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace daybook::record {
@@ -23,6 +24,9 @@ struct ArchiveLayout {
     std::filesystem::path orders() const { return root / "orders"; }
     std::filesystem::path register_file() const { return root / "register.sqlite"; }
     std::filesystem::path key_file() const { return root / "key.pem"; }
+    /// While a key is being changed: the one to come, and the one that went and still signs beside the new one.
+    std::filesystem::path next_key_file() const { return root / "key.next.pem"; }
+    std::filesystem::path retiring_key_file() const { return root / "key.retiring.pem"; }
     std::filesystem::path index_dir() const { return root / "index"; }
     /// "snapshots/ab/cdef…"
     std::filesystem::path snapshot(const base::Sha256& digest) const;
@@ -37,9 +41,25 @@ public:
 
     const ArchiveLayout& layout() const { return layout_; }
     const std::string& origin() const { return origin_; }
-    const base::SigningKey& key() const { return key_; }
     /// The verifier key that readers need: "origin+hash+key".
     std::string vkey() const;
+    /// The text as a note, signed by the log's key, and by those that come and go while a key is being changed.
+    std::string sign(std::string_view text) const;
+
+    /// Makes the key that is to come and lets it sign too. Returns its verifier key and the handover: a note
+    /// in which the present key names it.
+    struct Handover {
+        std::string vkey;
+        std::string note;
+    };
+    Handover begin_rotation();
+    /// The key to come is the log's key from here on; the one before goes on signing beside it. `logged_vkey` is
+    /// what the log says is the key: a key to come that the log never named is thrown away. Does nothing when none is to come.
+    void settle_rotation(const std::string& logged_vkey);
+    /// True while the key before this one signs too.
+    bool retiring() const { return retiring_.has_value(); }
+    /// The key before this one signs no more, and is removed.
+    void retire();
 
     /// Moves fetched bytes to their place among the snapshots; the same bytes are kept once.
     std::filesystem::path keep_snapshot(const std::filesystem::path& fetched, const base::Sha256& digest);
@@ -49,6 +69,8 @@ private:
     std::string origin_;
     base::FileLock lock_;
     base::SigningKey key_;
+    std::optional<base::SigningKey> next_;
+    std::optional<base::SigningKey> retiring_;
 };
 
 }  // namespace daybook::record

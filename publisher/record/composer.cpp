@@ -2,9 +2,9 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
-#include "publisher/record/note.hpp"
+#include "publisher/record/key_chain.hpp"
 #include "publisher/record/table_files.hpp"
-#include "publisher/record/tiles.hpp"
+#include "publisher/record/tlog_proof.hpp"
 
 #include <algorithm>
 
@@ -171,6 +171,21 @@ void Composer::add_rejection(const RejectionRecord& r) {
     ++out_.rejections;
 }
 
+/// The proof of each version lies beside its folder, which never changes, and is that of the revision which released it.
+void Composer::stage_proofs(Revision size_before, const Append& append, const std::string& note) {
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        const auto entry = base::json::parse(entries_[i]);
+        if (entry.at("kind").as_string() != "release" && entry.at("kind").as_string() != "nil-return") continue;
+        const auto index = size_before + static_cast<std::int64_t>(i);
+        const TlogProof proof{entries_[i], index, merkle::inclusion_proof(index, append.size, append.hash_at), note};
+        stage_file(proof_path(entry.at("dataset").as_string(), entry.at("edition").as_string(), entry.at("version").as_int()), proof.str());
+    }
+}
+
+void Composer::add_key(const Archive::Handover& handover) {
+    add_descriptor(kKeyState, key_entry(handover.vkey, archive_.vkey(), handover.note));
+}
+
 Released Composer::close(Revision size_before) {
     auto end = Value::object({{"kind", "revision"}, {"at", base::to_rfc3339(batch_.at())}});
     const auto revision = size_before + std::ssize(entries_) + 1;
@@ -179,10 +194,11 @@ Released Composer::close(Revision size_before) {
     entries_.push_back(base::json::canonical(end));
     const auto append = append_to_log(layout_.log_dir(), size_before, entries_);
     for (const auto& file : append.files) stage_file("log/" + file.path, file.bytes);
-    const auto text = fmt::format("{}\n{}\n{}\n", archive_.origin(), append.size, base::base64_encode(append.root.view()));
+    const auto note = archive_.sign(checkpoint_text(archive_.origin(), append.size, append.root));
+    stage_proofs(size_before, append, note);
     batch_.settled.descriptors.emplace_back(kLogState, log_state(append.size, append.root));
     batch_.settled.descriptors.emplace_back(kReleasedAt, base::to_rfc3339(batch_.at()));
-    stage_file("log/checkpoint", sign_note(text, archive_.origin(), archive_.key()));
+    stage_file("log/checkpoint", note);
     out_.revision = append.size;
     out_.at = batch_.at();
     return out_;

@@ -6,6 +6,7 @@
 #include "publisher/record/publisher.hpp"
 #include "publisher/record/release_manifest.hpp"
 #include "publisher/record/table_columns.hpp"
+#include "publisher/record/tiles.hpp"
 
 #include <set>
 #include <string>
@@ -16,6 +17,8 @@ namespace daybook::record {
 /// Under these keys the register remembers the log as the last release left it, and its instant.
 inline constexpr const char* kLogState = "log";
 inline constexpr const char* kReleasedAt = "released-at";
+/// And under this one the key entry last logged.
+inline constexpr const char* kKeyState = "key";
 std::string log_state(Revision size, const base::Sha256& root);
 
 /// Gathers one batch: stages its files and lists its log entries, in the order in which readers of the log need them.
@@ -31,6 +34,7 @@ public:
     /// Throws Error(corrupt) when the draft's files are not what was checked.
     void add_release(const VersionRecord& draft);
     void add_rejection(const RejectionRecord& rejection);
+    void add_key(const Archive::Handover& handover);
     void add_withdrawal(const Withdrawal& order, const VersionRecord& version);
     bool empty() const { return entries_.empty(); }
     /// Writes what the whole batch makes: the tables' new partitions, then tiles and, last, the checkpoint that signs it all.
@@ -38,6 +42,7 @@ public:
 
 private:
     void gather_schemas(const Descriptors& descriptors);
+    void stage_proofs(Revision size_before, const Append& append, const std::string& note);
     TableSchemas published_schemas() const;
     void add_schema(const schemas::Schema& schema);
     /// False when the log says so already.

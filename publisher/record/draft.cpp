@@ -5,6 +5,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/columnar/parquet.hpp"
 #include "schemas/csv_text.hpp"
+#include "schemas/header.hpp"
 
 #include <algorithm>
 
@@ -72,6 +73,21 @@ void add_up(ReleaseManifest& m, const schemas::Report& report) {
     m.nil = m.nil || report.nil_return;
 }
 
+/// What the heading of the amounts says comes before what is known of the dataset; parts that say different things
+/// say nothing together.
+std::string basis_of(const DatasetDescriptor& dataset, const schemas::Schema& schema, const std::vector<DraftPart>& parts) {
+    std::string basis;
+    for (const auto& part : parts) {
+        const auto& headings = part.result->report.columns;
+        const auto amount = headings.find(schema.amount_field);
+        const auto named = amount == headings.end() ? std::string_view() : schemas::basis_named_in(amount->second);
+        const auto here = named.empty() ? dataset.amount_basis : std::string(named);
+        if (!basis.empty() && basis != here) return "unknown";
+        basis = here;
+    }
+    return basis.empty() ? dataset.amount_basis : basis;
+}
+
 base::Sha256 rows_digest_of(const std::vector<const CheckedTable*>& tables) {
     if (tables.size() == 1) return tables.front()->rows_digest();
     base::Sha256Stream all;
@@ -137,6 +153,7 @@ ReleaseManifest write_draft(const fs::path& folder, const DatasetDescriptor& dat
     fs::remove_all(folder);
     fs::create_directories(folder);
     auto m = manifest_of(dataset, schema, claim);
+    m.amount_basis = basis_of(dataset, schema, parts);
     std::vector<const CheckedTable*> tables;
     std::vector<std::string> names;
     auto reports = base::json::Value::array();

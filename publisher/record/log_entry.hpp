@@ -29,12 +29,13 @@ using Revision = std::int64_t;
 /// | calendar     | dataset, edition, release_at, state, code?, path, sha256 (of the entry with its earlier dates) |
 /// | aliases      | path, sha256                                                       |
 /// | erasure      | counter, dataset, edition, versions[]                              |
+/// | key          | vkey (the key from here on), previous, handover (a note by the previous key, see key_chain.hpp) |
 /// | revision     | at, tables[{path, sha256}]? (manifests of the tables the batch changed); the last entry of every
 /// batch, so that a replay knows where each public state ends |
 ///
 /// An organisation, dataset or calendar entry replaces the earlier one with the same id.
 inline constexpr std::string_view kEntryKinds[] = {"organisation", "dataset",  "schema",  "release", "nil-return", "withdrawal",
-                                                   "rejection",    "calendar", "aliases", "erasure", "revision"};
+                                                   "rejection",    "calendar", "aliases", "erasure", "key",     "revision"};
 
 struct LogEntry {
     std::int64_t index = 0;   ///< position in the log, from 0

@@ -12,24 +12,6 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorKind;
 
-namespace {
-
-constexpr std::size_t kMostNoteBytes = 64 << 10;
-
-/// The body of a C2SP checkpoint: origin, size, root.
-Checkpoint parse_checkpoint(std::string_view text) {
-    const auto lines = base::split(text, '\n');
-    const auto size = lines.size() >= 4 && !lines[0].empty() ? base::parse_whole(lines[1]) : std::nullopt;
-    if (!size || *size < 0) throw Error(ErrorKind::corrupt, "the checkpoint is not origin, size and root");
-    Checkpoint out;
-    out.origin = lines[0];
-    out.size = *size;
-    out.root = base::Sha256::from_bytes(base::base64_decode(lines[2]));
-    return out;
-}
-
-}  // namespace
-
 LogReader::LogReader(fs::path public_dir, std::string vkey) : public_(std::move(public_dir)), vkey_(std::move(vkey)) {}
 
 Checkpoint LogReader::checkpoint() const {
@@ -39,11 +21,7 @@ Checkpoint LogReader::checkpoint() const {
         const auto vkey = vkey_.empty() ? base::read_file(public_ / "log" / "vkey", kMostNoteBytes) : vkey_;
         const auto key = VerifierKey::parse(base::trim(vkey));
         const auto note = base::read_file(path, kMostNoteBytes);
-        auto out = parse_checkpoint(open_note(note, key));
-        if (out.origin != key.name)
-            throw Error::make(ErrorKind::corrupt, "the checkpoint is of '{}', not of '{}'", out.origin, key.name);
-        out.note = note;
-        return out;
+        return open_checkpoint(note, key);
     } catch (Error& e) {
         e.while_("reading the checkpoint {}", path.string());
         throw;

@@ -1,20 +1,12 @@
 #pragma once
 
-#include "publisher/record/log_entry.hpp"
+#include "publisher/record/checkpoint.hpp"
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace daybook::record {
-
-/// A signed statement of the log's state (C2SP tlog-checkpoint).
-struct Checkpoint {
-    std::string origin;
-    Revision size = 0;
-    base::Sha256 root;
-    std::string note;   ///< the signed note, byte for byte
-};
 
 /// Reads the public log of an archive (C2SP tlog-tiles): <public>/log/checkpoint and tiles. Needs nothing private.
 class LogReader {

@@ -68,6 +68,12 @@ std::string sign_note(std::string_view text, std::string_view name, const base::
     return fmt::format("{}\n{}{} {}\n", text, kDash, name, base::base64_encode(blob));
 }
 
+std::string cosign_note(std::string_view note, std::string_view name, const base::SigningKey& key) {
+    const auto text = note.substr(0, note.rfind("\n\n") + 1);
+    const auto own = sign_note(text, name, key);
+    return std::string(note) + own.substr(text.size() + 1);
+}
+
 std::string open_note(std::string_view note, const VerifierKey& key) {
     for (const char c : note)
         if (static_cast<unsigned char>(c) < 0x20 && c != '\n')

@@ -23,6 +23,9 @@ struct VerifierKey {
 /// The note: `text` (ends in a newline), signed by `key` under `name`.
 std::string sign_note(std::string_view text, std::string_view name, const base::SigningKey& key);
 
+/// The note with the signature of one more key under the same name, as C2SP signed notes allow.
+std::string cosign_note(std::string_view note, std::string_view name, const base::SigningKey& key);
+
 /// The text of a note that `key` signed. Unknown signers are ignored, as the specification asks. Throws
 /// Error(corrupt) when it is not well-formed, has no signature of `key`, or that signature is wrong.
 std::string open_note(std::string_view note, const VerifierKey& key);

@@ -57,6 +57,8 @@ void Publisher::recover() {
         recovered_.push_back(line);
     }
     sweep_drafts(archive_.layout(), register_);
+    const auto logged = register_.logged(kKeyState);
+    archive_.settle_rotation(logged.empty() ? std::string() : base::json::parse(logged).at("vkey").as_string());
 }
 
 /// The log must stand where the last release left it: a lost checkpoint is no empty log.
@@ -165,6 +167,20 @@ VersionRecord Publisher::refuse_withdrawal(const Withdrawal& order) {
 Released Publisher::withdraw(const Withdrawal& order, base::Instant at) {
     const auto version = refuse_withdrawal(order);
     return finish(stage(at, [&](Composer& composer) { composer.add_withdrawal(order, version); }));
+}
+
+Released Publisher::rotate_key(base::Instant at) {
+    settle();
+    recover();
+    if (size_of_log() == 0)
+        throw Error::make(ErrorKind::usage, "the log in {} has no entries yet; delete {} and log/vkey to begin it with another key",
+                          archive_.layout().log_dir().string(), archive_.layout().key_file().string());
+    const auto released = finish(stage(at, [&](Composer& composer) {
+        composer.describe({});
+        composer.add_key(archive_.begin_rotation());
+    }));
+    recover();
+    return released;
 }
 
 }  // namespace daybook::record

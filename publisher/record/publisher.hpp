@@ -69,6 +69,11 @@ public:
     /// Withdraws a version as one revision; throws as refuse_withdrawal() does.
     Released withdraw(const Withdrawal& order, base::Instant at);
 
+    /// Changes the key that signs the log: makes one, enters it with the present key's handover, and signs that revision
+    /// with both. From then on the new key signs, and the old one beside it until Archive::retire(). A crash leaves the
+    /// key as it was or changes it on the next opening.
+    Released rotate_key(base::Instant at);
+
 private:
     void recover();
     Revision size_of_log();

@@ -66,9 +66,7 @@ std::string bundle_of(const std::vector<std::string>& entries) {
         if (entry.size() > 65535)
             throw Error::make(ErrorKind::bad_input, "a log entry has {} bytes; 65,535 is the most: {}", entry.size(),
                               entry.substr(0, 120));
-        out += static_cast<char>(entry.size() >> 8);
-        out += static_cast<char>(entry.size() & 255);
-        out += entry;
+        append_to_bundle(out, entry);
     }
     return out;
 }
@@ -161,10 +159,21 @@ Append append_to_log(const fs::path& log_dir, std::int64_t size, const std::vect
     for (const auto& entry : entries) leaves.push_back(merkle::leaf_hash(entry));
     append_entries(log_dir, size, entries, out);
     append_hashes(log_dir, size, std::move(leaves), out);
-    TileSource source(log_dir, out.size);
-    source.overlay(out.files);
-    out.root = merkle::root(out.size, [&](int level, std::int64_t index) { return source.at(level, index); });
+    const auto source = std::make_shared<TileSource>(log_dir, out.size);
+    source->overlay(out.files);
+    out.hash_at = [source](int level, std::int64_t index) { return source->at(level, index); };
+    out.root = merkle::root(out.size, out.hash_at);
     return out;
+}
+
+std::vector<Sha256> parse_tile(std::string_view bytes) { return hashes_of(bytes); }
+std::string tile_bytes(const std::vector<Sha256>& hashes) { return tile_of(hashes); }
+Sha256 tile_root(const std::vector<Sha256>& hashes) { return fold(hashes); }
+
+void append_to_bundle(std::string& bundle, std::string_view entry) {
+    bundle += static_cast<char>(entry.size() >> 8);
+    bundle += static_cast<char>(entry.size() & 255);
+    bundle += entry;
 }
 
 std::vector<std::string> parse_bundle(std::string_view bytes) {

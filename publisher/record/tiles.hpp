@@ -33,8 +33,17 @@ struct Append {
     std::vector<LogFile> files;
     merkle::Sha256 root;
     std::int64_t size = 0;
+    merkle::HashAt hash_at;  ///< of the grown log, so that proofs can be made before anything is written
 };
 Append append_to_log(const std::filesystem::path& log_dir, std::int64_t size, const std::vector<std::string>& entries);
+
+/// A tile's bytes as its hashes, and back; and the root of a full one, which is a hash of the level above.
+std::vector<merkle::Sha256> parse_tile(std::string_view bytes);
+std::string tile_bytes(const std::vector<merkle::Sha256>& hashes);
+merkle::Sha256 tile_root(const std::vector<merkle::Sha256>& hashes);
+
+/// Appends an entry to a bundle's bytes. \pre it has at most 65,535 bytes
+void append_to_bundle(std::string& bundle, std::string_view entry);
 
 /// The entries of one bundle: big-endian 16-bit length, bytes. Throws Error(corrupt) when it does not add up.
 std::vector<std::string> parse_bundle(std::string_view bytes);

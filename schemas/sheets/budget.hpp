@@ -42,6 +42,21 @@ public:
             refuse_size("the file's tables are more than {} MB of text; give it in parts",
                         limits.text_bytes >> 20);
     }
+    /// Counts members and elements as pointers pass them: a document can have each of its records climb to
+    /// the same million.
+    void add_looks(std::uint64_t looks) {
+        looks_ += looks;
+        if (looks_ > limits.json_looks)
+            refuse_size(
+                "the JSON document has too much around its records; give the same rows as CSV (UTF-8)");
+    }
+    /// Counts cells that are kept with their place.
+    void add_cell() {
+        if (++cells_ > limits.xls_cells)
+            refuse_size(
+                "the old Excel workbook (XLS) holds more than {} cells; give it in parts, as CSV (UTF-8)",
+                limits.xls_cells);
+    }
     void add_sheet() {
         if (++sheets_ > limits.sheets)
             refuse_size("the file holds more than {} sheets or files; give those with the data by themselves",
@@ -51,7 +66,7 @@ public:
     const SheetLimits limits;
 
 private:
-    std::uint64_t file_bytes_, inflated_ = 0, text_ = 0, sheets_ = 0;
+    std::uint64_t file_bytes_, inflated_ = 0, text_ = 0, sheets_ = 0, looks_ = 0, cells_ = 0;
 };
 
 }  // namespace daybook::schemas::sheets

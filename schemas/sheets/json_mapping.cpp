@@ -1,7 +1,6 @@
 #include "schemas/sheets/json_mapping.hpp"
 
 #include "publisher/base/text.hpp"
-#include "schemas/sheets/budget.hpp"
 
 #include <charconv>
 
@@ -41,6 +40,11 @@ const Value* element(const Value& array, std::string_view step) {
     return index && n < array.as_array().size() ? &array.as_array()[n] : nullptr;
 }
 
+/// What looking for a member costs.
+std::uint64_t size_of(const Value& value) {
+    return 1 + (value.is_object() ? value.as_object().size() : 0);
+}
+
 bool matches(const Value& item, std::string_view condition, const Value& record) {
     const auto equals = condition.find('=');
     if (equals == std::string_view::npos) return false;
@@ -50,14 +54,17 @@ bool matches(const Value& item, std::string_view condition, const Value& record)
 }
 
 /// One step on from each of `from`.
-Values step_on(const Values& from, const std::string& step, const Value& record) {
+Values step_on(const Values& from, const std::string& step, const Value& record, Budget& budget) {
     Values out;
     const bool picks = step.starts_with('[') && step.ends_with(']');
     for (const auto* value : from) {
+        budget.add_looks(size_of(*value));
         if (value->is_array() && (step == "*" || picks)) {
-            for (const auto& item : value->as_array())
+            for (const auto& item : value->as_array()) {
+                budget.add_looks(picks ? size_of(item) + size_of(record) : 1);
                 if (!picks || matches(item, std::string_view(step).substr(1, step.size() - 2), record))
                     out.push_back(&item);
+            }
         } else if (const auto* next = value->is_array() ? element(*value, step) : value->find(step)) {
             out.push_back(next);
         }
@@ -100,11 +107,11 @@ JsonMapping::JsonMapping(const Schema& schema) {
     }
 }
 
-std::string JsonMapping::cell(const std::vector<Pointer>& pointers, const Values& enclosing) const {
+std::string JsonMapping::cell(const std::vector<Pointer>& pointers, const Values& enclosing, Budget& budget) {
     for (const auto& pointer : pointers) {
         if (pointer.climbs >= enclosing.size()) continue;
         Values found{enclosing[enclosing.size() - 1 - pointer.climbs]};
-        for (const auto& step : pointer.steps) found = step_on(found, step, *enclosing.back());
+        for (const auto& step : pointer.steps) found = step_on(found, step, *enclosing.back(), budget);
         std::string out;
         for (const auto* value : found) {
             const auto text = json_cell(*value);
@@ -117,30 +124,30 @@ std::string JsonMapping::cell(const std::vector<Pointer>& pointers, const Values
 
 /// `enclosing` holds the document and every element passed on the way, the innermost last. Goes no deeper
 /// than the pointer has steps.
-void JsonMapping::walk(Values& enclosing, std::size_t step, const Value& at,
+void JsonMapping::walk(Values& enclosing, std::size_t step, const Value& at, Budget& budget,
                        const std::function<void(const std::vector<std::string>&)>& take) const {
     if (step == records_.size()) {
         std::vector<std::string> cells;
-        for (const auto& pointers : fields_) cells.push_back(cell(pointers, enclosing));
+        for (const auto& pointers : fields_) cells.push_back(cell(pointers, enclosing, budget));
         return take(cells);
     }
     const auto& name = records_[step];
     if (name != "*") {
         const auto* next = at.is_array() ? element(at, name) : at.find(name);
-        if (next != nullptr) walk(enclosing, step + 1, *next, take);
+        if (next != nullptr) walk(enclosing, step + 1, *next, budget, take);
     } else if (at.is_array()) {
         for (const auto& item : at.as_array()) {
             enclosing.push_back(&item);
-            walk(enclosing, step + 1, item, take);
+            walk(enclosing, step + 1, item, budget, take);
             enclosing.pop_back();
         }
     }
 }
 
-void JsonMapping::each_record(const Value& document,
+void JsonMapping::each_record(const Value& document, Budget& budget,
                               const std::function<void(const std::vector<std::string>&)>& take) const {
     Values enclosing{&document};
-    walk(enclosing, 0, document, take);
+    walk(enclosing, 0, document, budget, take);
 }
 
 }  // namespace daybook::schemas::sheets

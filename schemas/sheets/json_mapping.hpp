@@ -2,6 +2,7 @@
 
 #include "publisher/base/json.hpp"
 #include "schemas/schema.hpp"
+#include "schemas/sheets/budget.hpp"
 
 #include <functional>
 #include <string>
@@ -30,8 +31,9 @@ public:
     /// consists of.
     bool starts_at_member() const { return !records_.empty() && records_.front() != "*"; }
 
-    /// The cells of every record in the document's order, one a field.
-    void each_record(const base::json::Value& document,
+    /// The cells of every record in the document's order, one a field. Throws Error(exhausted) past the
+    /// budget's json_looks.
+    void each_record(const base::json::Value& document, Budget& budget,
                      const std::function<void(const std::vector<std::string>&)>& take) const;
 
 private:
@@ -42,9 +44,9 @@ private:
     using Values = std::vector<const base::json::Value*>;
 
     static Pointer parse(std::string_view text);
-    void walk(Values& enclosing, std::size_t step, const base::json::Value& at,
+    void walk(Values& enclosing, std::size_t step, const base::json::Value& at, Budget& budget,
               const std::function<void(const std::vector<std::string>&)>& take) const;
-    std::string cell(const std::vector<Pointer>& pointers, const Values& enclosing) const;
+    static std::string cell(const std::vector<Pointer>& pointers, const Values& enclosing, Budget& budget);
 
     bool maps_ = false;
     std::string json_schema_;

@@ -141,9 +141,11 @@ std::string_view take_line(std::string_view& rest) {
 }
 
 /// True when the first line alone is an object and another begins behind it.
-bool is_one_a_line(std::string_view text) {
+bool is_one_a_line(std::string_view text, std::uint64_t longest) {
     const auto first = take_line(text);
     if (!first.ends_with('}') || !base::trim(text).starts_with('{')) return false;
+    // Reading the lines refuses one that is too long to be parsed, and names it.
+    if (first.size() > longest) return true;
     try {
         return base::json::parse(first).is_object();
     } catch (const base::Error&) {
@@ -151,14 +153,19 @@ bool is_one_a_line(std::string_view text) {
     }
 }
 
+std::uint64_t longest_line(const SheetLimits& limits) {
+    return limits.cell_bytes * 4;
+}
+
 template <class Take>
 void each_line(std::string_view text, Budget& budget, Take take) {
     for (std::int64_t n = 1; !text.empty(); ++n) {
         const auto line = take_line(text);
         if (line.empty()) continue;
-        if (line.size() > budget.limits.cell_bytes * 4)
+        const auto longest = longest_line(budget.limits);
+        if (line.size() > longest)
             refuse_size("line {} of the JSON is longer than {} MB; give the same rows as CSV (UTF-8)", n,
-                        (budget.limits.cell_bytes * 4) >> 20);
+                        longest >> 20);
         const auto record = parse(line, fmt::format(" (line {} by itself)", n));
         if (!record.is_object())
             refuse(
@@ -181,12 +188,12 @@ void check_size(std::string_view bytes, const SheetLimits& limits) {
             limits.json_bytes >> 20, limits.json_values);
 }
 
-void write_mapped(const Value& document, const JsonMapping& mapping, const Schema& schema,
+void write_mapped(const Value& document, const JsonMapping& mapping, const Schema& schema, Budget& budget,
                   SheetWriter& writer) {
     std::uint64_t row = 0;
     for (std::size_t i = 0; i < schema.fields.size(); ++i) writer.put(i, schema.fields[i].name);
     writer.end_row(row++);
-    mapping.each_record(document, [&](const std::vector<std::string>& cells) {
+    mapping.each_record(document, budget, [&](const std::vector<std::string>& cells) {
         for (std::size_t i = 0; i < cells.size(); ++i) writer.put(i, cells[i]);
         writer.end_row(row++);
     });
@@ -207,15 +214,18 @@ void judge(std::string_view text, const std::string& schema_name) {
         schema_name, base::clip(complaint->pointer, 200), complaint->keyword);
 }
 
+bool maps(const JsonMapping& mapping, std::string_view text) {
+    return mapping.maps() && !(mapping.starts_at_member() && base::trim(text).starts_with('['));
+}
+
 void write_document(std::string_view text, const Schema& schema, Budget& budget, SheetWriter& writer) {
     check_size(text, budget.limits);
     const JsonMapping mapping(schema);
     // Judged before it is kept, so that it is in memory once.
-    const bool is_array = base::trim(text).starts_with('[');
-    const bool mapped = mapping.maps() && !(mapping.starts_at_member() && is_array);
+    const bool mapped = maps(mapping, text);
     if (mapped) judge(text, mapping.json_schema());
     const auto document = parse(text);
-    if (mapped) return write_mapped(document, mapping, schema, writer);
+    if (mapped) return write_mapped(document, mapping, schema, budget, writer);
     const auto found = find_table(document);
     if (found.table == nullptr)
         refuse(
@@ -228,10 +238,15 @@ void write_document(std::string_view text, const Schema& schema, Budget& budget,
 
 }  // namespace
 
+bool is_mapped(std::string_view bytes, const Schema& schema) {
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    return maps(JsonMapping(schema), bytes);
+}
+
 Sheet read_json(std::string_view bytes, const Schema& schema, Budget& budget) {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     SheetWriter writer("", budget);
-    if (is_one_a_line(base::trim(bytes))) {
+    if (is_one_a_line(base::trim(bytes), longest_line(budget.limits))) {
         RecordWriter out(budget, writer);
         each_line(bytes, budget, [&](const Value& record) { out.note_keys(record); });
         out.write_headings();

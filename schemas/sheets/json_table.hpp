@@ -18,4 +18,8 @@ namespace daybook::schemas::sheets {
 /// Throws as read_sheets() does.
 Sheet read_json(std::string_view bytes, const Schema& schema, Budget& budget);
 
+/// True when `schema` says where the records of this very document stand. Every schema that does not is given
+/// the same table.
+bool is_mapped(std::string_view bytes, const Schema& schema);
+
 }  // namespace daybook::schemas::sheets

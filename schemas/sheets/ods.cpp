@@ -30,7 +30,7 @@ std::uint64_t repeats(std::string_view text) {
 /// Gathers one cell.
 class CellReader {
 public:
-    explicit CellReader(const XmlReader& xml, const SheetLimits& limits) : xml_(xml), limits_(limits) {}
+    explicit CellReader(const XmlReader& xml, Budget& budget) : xml_(xml), budget_(budget) {}
 
     void start();
     /// An event inside the cell.
@@ -41,9 +41,10 @@ public:
 private:
     void opened();
     void append(std::string_view more);
+    void append_spaces(std::uint64_t count);
 
     const XmlReader& xml_;
-    const SheetLimits& limits_;
+    Budget& budget_;
     std::string type_, value_, text_;
     std::uint64_t times_ = 1;
     bool is_error_ = false;
@@ -70,9 +71,18 @@ void CellReader::start() {
 }
 
 void CellReader::append(std::string_view more) {
-    if (text_.size() + more.size() <= limits_.cell_bytes) text_ += more;
+    const auto most = budget_.limits.cell_bytes;
+    if (text_.size() + more.size() <= most) text_ += more;
     // One byte past the limit is enough for the writer to refuse the cell by its place.
-    else text_.resize(limits_.cell_bytes + 1, ' ');
+    else append_spaces(most + 1);
+}
+
+void CellReader::append_spaces(std::uint64_t count) {
+    const auto size = std::min(text_.size() + std::min(count, budget_.limits.cell_bytes + 1),
+                               budget_.limits.cell_bytes + 1);
+    // A few bytes of XML stand for them, as in a packed file.
+    budget_.add_inflated(size - text_.size());
+    text_.resize(size, ' ');
 }
 
 void CellReader::opened() {
@@ -85,7 +95,7 @@ void CellReader::opened() {
     } else if (!in_paragraph_) {
         return;
     } else if (name == "s") {
-        append(std::string(std::min(repeats(xml_.attribute("c", kText)), limits_.cell_bytes + 1), ' '));
+        append_spaces(repeats(xml_.attribute("c", kText)));
     } else if (name == "tab") {
         append("\t");
     } else if (name == "line-break") {
@@ -118,7 +128,7 @@ std::string CellReader::text() const {
 /// Reads the spreadsheet part from front to back.
 class Spreadsheet {
 public:
-    Spreadsheet(XmlReader& xml, Budget& budget) : xml_(xml), budget_(budget), cell_(xml, budget.limits) {}
+    Spreadsheet(XmlReader& xml, Budget& budget) : xml_(xml), budget_(budget), cell_(xml, budget) {}
 
     std::vector<Sheet> read();
 

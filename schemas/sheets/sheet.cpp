@@ -1,7 +1,9 @@
 #include "schemas/sheets/sheet.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/sheets/gzip.hpp"
 #include "schemas/sheets/json_table.hpp"
+#include "schemas/sheets/json_text.hpp"
 #include "schemas/sheets/ods.hpp"
 #include "schemas/sheets/xls.hpp"
 #include "schemas/sheets/xlsx.hpp"
@@ -22,7 +24,10 @@ std::vector<Sheet> read_one(std::string_view bytes, FileKind kind, const Schema&
         case FileKind::xlsx: return sheets::read_xlsx(bytes, budget);
         case FileKind::ods: return sheets::read_ods(bytes, budget);
         case FileKind::xls: return sheets::read_xls(bytes, budget);
-        case FileKind::json: return {sheets::read_json(bytes, schema, budget)};
+        case FileKind::json: {
+            std::string scratch;
+            return {sheets::read_json(sheets::json_text(bytes, scratch), schema, budget)};
+        }
         default: refuse("it is {}", refusal_of(kind));
     }
 }
@@ -60,7 +65,7 @@ void read_member(const std::string& name, std::string bytes, const Schema& schem
         return;
     }
     for (auto& sheet : read_one(bytes, kind, schema, budget)) {
-        sheet.name = sheet.name.empty() ? name : name + "/" + sheet.name;
+        if (!name.empty()) sheet.name = sheet.name.empty() ? name : name + "/" + sheet.name;
         out.push_back(std::move(sheet));
     }
 }
@@ -94,17 +99,31 @@ std::vector<Sheet> read_archive(std::string_view bytes, const Schema& schema, Bu
     return out;
 }
 
+/// One file, packed; what is packed twice is not unpacked twice.
+std::vector<Sheet> read_gzip(std::string_view bytes, const Schema& schema, Budget& budget) {
+    auto inside = sheets::gunzip(bytes, budget);
+    const auto kind = file_kind(inside);
+    const bool archive = kind == FileKind::zip || kind == FileKind::gzip;
+    if (archive || (kind != FileKind::csv && !holds_sheets(kind)))
+        refuse("the gzip file holds {}; unpack it and give the file with the data as CSV (UTF-8)",
+               archive ? "another archive" : refusal_of(kind));
+    std::vector<Sheet> out;
+    read_member({}, std::move(inside), schema, budget, out);
+    return out;
+}
+
 }  // namespace
 
 bool holds_sheets(FileKind kind) {
     return kind == FileKind::xlsx || kind == FileKind::ods || kind == FileKind::xls ||
-           kind == FileKind::json || kind == FileKind::zip;
+           kind == FileKind::json || kind == FileKind::zip || kind == FileKind::gzip;
 }
 
 std::vector<Sheet> read_sheets(std::string_view bytes, FileKind kind, const Schema& schema,
                                const SheetLimits& limits) {
     Budget budget(limits, bytes.size());
     if (kind == FileKind::zip) return read_archive(bytes, schema, budget);
+    if (kind == FileKind::gzip) return read_gzip(bytes, schema, budget);
     auto out = read_one(bytes, kind, schema, budget);
     if (out.empty())
         refuse("the workbook holds no sheet; open it in a spreadsheet, save it again and give that file");

@@ -36,18 +36,20 @@ struct SheetLimits {
     std::uint64_t text_bytes = UINT64_C(512) << 20;    ///< over all sheets
     std::uint64_t rows = 1048576;                      ///< a sheet, as in Excel
     std::uint64_t columns = 16384;                     ///< a row, as in Excel
+    std::uint64_t xls_cells = 16777216;                ///< over all sheets: what one sheet of Excel 97 holds
     std::uint64_t cell_bytes = UINT64_C(1) << 20;
     std::uint64_t cell_lines = 200;                 ///< CsvReader takes more for a quote that was forgotten
     std::uint64_t sheets = 200;                     ///< and members of an archive that hold tables
     std::uint64_t members = 20000;                  ///< of an archive, of any kind
     std::uint64_t json_bytes = UINT64_C(64) << 20;  ///< a JSON document (not a line of NDJSON)
     std::uint64_t json_values = 8000000;
+    std::uint64_t json_looks = 500000000;  ///< members and elements passed on the way to mapped cells
 };
 
 /// How the refusal of JSON begins that breaks off or is no good JSON; other JSON may be whole and no table.
 inline constexpr std::string_view kBrokenJson = "the file begins as JSON does but cannot be read";
 
-/// True for the kinds that read_sheets() reads: xlsx, ods, xls, json, zip.
+/// True for the kinds that read_sheets() reads: xlsx, ods, xls, json, zip, gzip.
 bool holds_sheets(FileKind kind);
 
 /// The tables of a file, in its own order (an archive's by name), at least one; hidden and unreadable parts

@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace daybook::schemas::sheets {
 
@@ -34,24 +35,32 @@ std::string cell_name(std::uint64_t row, std::uint64_t column) {
     return letters + std::to_string(row + 1);
 }
 
+/// A JSON table has no name.
+std::string SheetWriter::shown_name() const {
+    return name_.empty() ? "the table" : fmt::format("the sheet '{}'", name_);
+}
+
 void SheetWriter::check_cell(std::uint64_t column, std::string_view text) const {
     const auto& limits = budget_.limits;
     if (column >= limits.columns)
         refuse_size(
-            "the sheet '{}' has a cell beyond column {}; remove what stands there, or give the columns "
+            "{} has a cell beyond column {}; remove what stands there, or give the columns "
             "with the data as CSV",
-            name_, limits.columns);
+            shown_name(), limits.columns);
     if (text.size() > limits.cell_bytes ||
         static_cast<std::uint64_t>(std::ranges::count(text, '\n')) > limits.cell_lines)
         refuse_size(
-            "the sheet '{}' has a cell in column {} that holds more than {} bytes or {} lines; a cell of "
+            "{} has a cell in column {} that holds more than {} bytes or {} lines; a cell of "
             "a table holds one value: move the text out of it",
-            name_, column + 1, limits.cell_bytes, limits.cell_lines);
+            shown_name(), column + 1, limits.cell_bytes, limits.cell_lines);
 }
 
 void SheetWriter::put(std::uint64_t column, std::string_view text) {
     if (text.empty() && column >= width_) return;
     check_cell(column, text);
+    // At once: a row may name the same long text in each of its columns, and in one of them over and over.
+    budget_.add_text(text.size());
+    counted_ += text.size();
     const auto at = static_cast<std::size_t>(column);
     if (cells_.size() <= at) cells_.resize(at + 1);
     if (is_plain(text)) cells_[at] = text;
@@ -81,21 +90,22 @@ void SheetWriter::append_row() {
 }
 
 void SheetWriter::end_row(std::uint64_t row, std::uint64_t times) {
+    const auto counted = std::exchange(counted_, 0);
     while (width_ > 0 && cells_[width_ - 1].empty()) --width_;
     if (width_ == 0 || times == 0) return;
     const auto& most = budget_.limits.rows;
     if (row >= most || times > most - row)
-        refuse_size("the sheet '{}' has more than {} rows; give the file in parts", name_, most);
+        refuse_size("{} has more than {} rows; give the file in parts", shown_name(), most);
     if (row < next_row_)
-        refuse("the sheet '{}' has its row {} out of order; open it in a spreadsheet and save it again",
-               name_, row + 1);
+        refuse("{} has its row {} out of order; open it in a spreadsheet and save it again", shown_name(),
+               row + 1);
     const auto gap = static_cast<std::size_t>(row - next_row_);
     budget_.add_text(gap);
     text_.append(gap, '\n');
     const auto begin = text_.size();
     append_row();
     const auto size = text_.size() - begin;
-    budget_.add_text(size);
+    budget_.add_text(size - std::min<std::uint64_t>(size, counted));
     for (std::uint64_t i = 1; i < times; ++i) {
         budget_.add_text(size);
         text_.append(text_, begin, size);

@@ -29,6 +29,7 @@ public:
 private:
     void append_row();
     void append_cell(std::string_view text);
+    std::string shown_name() const;
     void check_cell(std::uint64_t column, std::string_view text) const;
 
     std::string name_;
@@ -37,6 +38,7 @@ private:
     std::vector<std::string> cells_;  ///< kept between rows for their memory; those past width_ are blank
     std::size_t width_ = 0;           ///< up to the last cell that is not blank
     std::uint64_t next_row_ = 0;
+    std::uint64_t counted_ = 0;  ///< bytes of the gathered row that the budget knows of
 };
 
 }  // namespace daybook::schemas::sheets

@@ -167,6 +167,7 @@ private:
 void Worksheet::add(const Record& record, std::string_view text, std::uint16_t more_columns) {
     const auto column = static_cast<std::uint16_t>(record.at<std::uint16_t>(2) + more_columns);
     budget_.add_text(text.size());
+    budget_.add_cell();
     cells_.push_back({record.at<std::uint16_t>(0), column, texts_.size(), text.size()});
     texts_ += text;
 }

@@ -23,16 +23,37 @@ struct XmlReader::Input {
     std::exception_ptr failure;  ///< what the source threw: it may not pass through libxml2
     std::string complaint;
     int line = 0;
+    std::uint64_t equals = 0, comparisons = 0;
     xmlTextReaderPtr reader = nullptr;
 
     ~Input() {
         if (reader != nullptr) xmlFreeTextReader(reader);
     }
 
+    /// libxml2 holds each attribute of an element against every other. There is one '<' to an element and one
+    /// '=' to an attribute, whatever else is text.
+    void count_comparisons(std::string_view bytes) {
+        constexpr std::uint64_t kMost = UINT64_C(20'000'000'000);
+        for (const char c : bytes) {
+            if (c == '=') ++equals;
+            if (c != '<') continue;
+            comparisons += equals * equals;
+            equals = 0;
+        }
+        if (comparisons + equals * equals > kMost)
+            refuse_size(
+                "its part '{}' has elements with more attributes than any spreadsheet program writes; open "
+                "it in "
+                "a spreadsheet, save it again and give that file",
+                part);
+    }
+
     static int read(void* self, char* into, int n) {
         auto& input = *static_cast<Input*>(self);
         try {
-            return static_cast<int>(input.source(into, static_cast<std::size_t>(n)));
+            const auto size = input.source(into, static_cast<std::size_t>(n));
+            input.count_comparisons({into, size});
+            return static_cast<int>(size);
         } catch (...) {
             input.failure = std::current_exception();
             return -1;
@@ -52,8 +73,9 @@ struct XmlReader::Input {
 XmlReader::XmlReader(Source source, std::string part) : input_(std::make_unique<Input>()) {
     input_->source = std::move(source);
     input_->part = std::move(part);
-    // Never NOENT, DTDLOAD or HUGE.
-    input_->reader = xmlReaderForIO(Input::read, Input::close, input_.get(), nullptr, nullptr,
+    // Never NOENT, DTDLOAD or HUGE. In UTF-8 whatever it declares: spreadsheet programs write nothing else,
+    // and in other encodings what is counted above could hide.
+    input_->reader = xmlReaderForIO(Input::read, Input::close, input_.get(), nullptr, "UTF-8",
                                     XML_PARSE_NONET | XML_PARSE_COMPACT);
     if (input_->failure) std::rethrow_exception(input_->failure);
     if (input_->reader == nullptr) complain();
@@ -127,7 +149,7 @@ bool XmlReader::next() {
     }
     for (;;) {
         const int outcome = xmlTextReaderRead(input_->reader);
-        if (outcome < 0 || !input_->complaint.empty()) complain();
+        if (outcome < 0 || input_->failure || !input_->complaint.empty()) complain();
         if (outcome == 0) return false;
         if (step()) return true;
     }

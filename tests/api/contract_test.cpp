@@ -50,6 +50,7 @@ std::vector<Resource> resources() {
         {"{edition}", "2024-04"},
         {"{version}", "1"},
         {"{name*}", "data.csv"},
+        {"{file*}", "log/checkpoint"},
         {"{locator}", first_locator()},
         {"{table}", "spend"},
         {"{schema}", "spend-over-25k"},

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What a person who checks files sees, and what scripts are told. usage: check_command.py DAYBOOK_PROGRAM"""
 import csv
+import gzip
 import io
 import json
 import os
@@ -77,9 +78,19 @@ def usage(c):
     c.write("spend.json", (SCHEMAS / "spend-over-25k.json").read_text())
     c.write("noending", (SCHEMAS / "spend-over-25k.json").read_text())
     os.mkfifo(c.work / "pipe")
+    (c.work / "empty-folder").mkdir()
+    c.write("others.csv", "Station,Height\nFarhaven,2.4\n")
     before = {p.name: p.read_bytes() for p in c.work.iterdir() if p.is_file()}
     for arguments, words, sentence in [
             (["none.csv"], "there is no file none.csv", "a file that is not there"),
+            (["goood.csv"], "did you mean 'good.csv'?", "a misspelt file"),
+            (["no/where.csv"], "nor a folder no", "a file in a folder that is not there"),
+            ([], "say what to check", "no file at all"),
+            (["empty-folder"], "no file with a table in empty-folder", "a folder without files"),
+            (["good.csv", "--output", "good.csv"], "another name", "a report over the file itself"),
+            (["good.csv", "--output", "nowhere/report.html"], "there is no folder nowhere", "a report in a folder that is not there"),
+            (["good.csv", "--fix", "empty-folder"], "that is a folder", "mending a file into a folder"),
+            (["others.csv"], "none of its headings belongs to a published schema", "a table of something else"),
             (["good.csv", "--schema", "spend-over-25"], "did you mean 'spend-over-25k'?", "a misspelt schema"),
             (["good.csv", "--edition", "May"], "--edition", "an edition that is none"),
             (["good.csv", "--fix", "good.csv"], "another name", "writing over the file itself"),
@@ -153,6 +164,31 @@ def period(c):
     fact(c.run("good.csv", "--edition", "2024-05").returncode == 0, "those inside are not")
 
 
+def documents(c):
+    papers = {"results": [{"content_id": f"00000000-0000-4000-8000-{n:012}", "link": f"/government/publications/{n}", "title": f"Paper {n}",
+                           "organisations": [{"title": "Coasts"}, {"title": "Ports"}], "public_timestamp": "2024-05-03T09:30:00Z"} for n in range(3)], "total": 3}
+    c.write("papers.json", json.dumps(papers))
+    done = c.run("papers.json", "--schema", "policy-papers", "--profile", "harvest")
+    fact(done.returncode == 0 and done.stdout.startswith("Publishable: 3 rows") and "Coasts; Ports" in done.stdout, "a JSON document is read where the schema points", done)
+    award = {"id": "a1", "title": "Dredging", "date": "2024-05-10T09:30:00Z", "status": "active", "value": {"amount": 1234.50, "currency": "GBP"}, "suppliers": [{"id": "s", "name": "Harbour Ltd"}]}
+    release = {"ocid": "ocds-1", "id": "1", "date": "2024-05-31T00:00:00Z", "tag": ["award"], "initiationType": "tender", "buyer": {"id": "b", "name": "Coasts"}, "awards": [award]}
+    package = {"uri": "https://contracts.example/1", "version": "1.1", "publishedDate": "2024-06-01T00:00:00Z", "publisher": {"name": "Coasts"}, "releases": [release]}
+    c.write("package.json", json.dumps(package))
+    done = c.run("package.json")
+    fact(done.returncode == 0 and "Schema   contracts " in done.stdout and "1 row, £1,234.50" in done.stdout, "an OCDS release package is known for contracts and flattened", done)
+    del package["uri"]
+    c.write("unsaid.json", json.dumps(package))
+    done = c.run("unsaid.json", "--schema", "contracts")
+    fact(done.returncode == 1 and "'ocds-release-package'" in done.stdout, "one that its standard refuses is refused, and where", done)
+    c.write("good.csv.gz", gzip.compress(GOOD.encode(), mtime=0))
+    done = c.run("good.csv.gz")
+    fact(done.returncode == 0 and done.stdout.startswith("Publishable: 2 rows, -£5,000.50"), "a CSV packed with gzip is read", done)
+    for name, bytes_, words in [("a.rtf", b"{\\rtf1 x}", "a rich text document (RTF)"), ("a.png", b"\x89PNG\r\n\x1a\n", "a picture"), ("a.pdf", b"%PDF-1.7", "a PDF document")]:
+        c.write(name, bytes_)
+        done = c.run(name)
+        fact(done.returncode == 1 and words in done.stdout and "To do: Give the table the document was made from" in done.stdout, f"{name} is refused by name: {words}", done)
+
+
 def fixing(c):
     done = c.run("mendable.csv", "--fix", "mended.csv")
     fact(done.returncode == 0 and "Wrote 2 rows to mended.csv" in done.stdout and "Checked strictly: Publishable: 2 rows, -£5,000.50" in done.stdout, "a file that can be mended is written anew and is then publishable", done)
@@ -213,7 +249,7 @@ def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
         checker = Checker(program, pathlib.Path(folder))
-        for facts in (one_file, usage, several, period, fixing, on_a_terminal, large):
+        for facts in (one_file, usage, several, documents, period, fixing, on_a_terminal, large):
             facts(checker)
     print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
     return 1 if failures else 0

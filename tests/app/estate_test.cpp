@@ -59,8 +59,8 @@ BOOST_AUTO_TEST_CASE(two_writes_give_the_same_bytes_and_another_seed_others) {
     BOOST_TEST((all_bytes(other.path()) != all_bytes(written().folder.path())));
 }
 
-BOOST_AUTO_TEST_CASE(there_are_about_ninety_files_and_ten_to_twenty_thousand_rows) {
-    BOOST_TEST(written().said.at("linked_files").as_int() == 95);
+BOOST_AUTO_TEST_CASE(there_are_about_a_hundred_and_twenty_files_and_ten_to_twenty_thousand_rows) {
+    BOOST_TEST(written().said.at("linked_files").as_int() == 121);
     BOOST_TEST(written().said.at("accepted_rows").as_int() > 10'000);
     BOOST_TEST(written().said.at("accepted_rows").as_int() < 20'000);
     BOOST_TEST_MESSAGE("estate rows: " << written().said.at("accepted_rows").as_int());
@@ -69,7 +69,8 @@ BOOST_AUTO_TEST_CASE(there_are_about_ninety_files_and_ten_to_twenty_thousand_row
 BOOST_AUTO_TEST_CASE(every_link_of_a_page_is_a_planted_file_in_the_same_order_and_one_leads_nowhere) {
     int nowhere = 0;
     for (const auto& site : written().said.at("sites").as_array()) {
-        const auto slug = site.at("organisation").as_string();
+        if (site.find("page") == nullptr) continue;
+        const auto slug = site.at("page").as_string().substr(0, site.at("page").as_string().size() - 1);
         harvesters::Source source;
         source.id = slug;
         source.kind = "page";
@@ -95,7 +96,8 @@ BOOST_AUTO_TEST_CASE(one_of_each_thing_that_goes_wrong_is_planted) {
         for (const auto& file : site.at("files").as_array())
             if (const auto code = file.at("code").as_string(); !code.empty()) codes.insert(code);
     const std::multiset<std::string> expected = {
-        "not-usable",       "not-usable",           "not_found",        "period-disagrees",
+        "not-usable",       "not-usable",           "not-usable",
+        "not_found",        "period-disagrees",     "period-disagrees",
         "period-disagrees", "same-bytes-elsewhere", "too-many-bad-rows"};
     BOOST_TEST((codes == expected));
     const auto& folder = written().folder;
@@ -106,10 +108,10 @@ BOOST_AUTO_TEST_CASE(one_of_each_thing_that_goes_wrong_is_planted) {
 
 BOOST_AUTO_TEST_CASE(names_titles_and_dates_of_released_files_tell_their_month) {
     const auto& sites = written().said.at("sites").as_array();
-    for (std::size_t number = 0; number < sites.size(); ++number) {
+    for (std::size_t number = 0; number < app::estate::bodies().size(); ++number) {
         for (const auto& file : sites[number].at("files").as_array()) {
             if (file.at("outcome").as_string() != "released" || file.at("rows").as_int() == 0) continue;
-            const auto month = file.at("month").as_string();
+            const auto month = file.at("edition").as_string();
             const chrono::year_month_day first(*base::parse_iso_date(month + "-01"));
             schemas::Report report;
             for (const auto& row : app::estate::month_of_spending(app::estate::bodies()[number], number,

@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_gate_is_set_for_a_source_and_a_misspelt_one_is_told_the_n
     const auto gated = [](const std::string& gates) { return with("OGL-UK-3.0", "OGL-UK-3.0\n        gates: {" + gates + "}"); };
     BOOST_TEST(complaint(gated("errors: 100, personal-data: 0")) == "");
     says(gated("personal-dta: 0"), {"daybook.yaml:15", "personal-dta", "did you mean 'personal-data'"});
-    says(gated("eror: 5"), {"daybook.yaml:15", "did you mean 'errors'"});
+    says(gated("errrors: 5"), {"daybook.yaml:15", "did you mean 'errors'"});
     says(gated("errors: many"), {"daybook.yaml:15", "'errors'", "whole number"});
     says(gated("errors: -1"), {"daybook.yaml:15", "whole number"});
     says(with("OGL-UK-3.0", "OGL-UK-3.0\n        gate: 5"), {"daybook.yaml:15", "did you mean 'gates'"});

@@ -63,9 +63,13 @@ int main(int argc, char** argv) {
         else only = argv[i];
     }
     const std::map<std::string, std::function<void()>> all{
-        {"check", [rows] { bench_check(rows); }}, {"queries", bench_queries}, {"release", bench_release}};
+        {"check", [rows] { bench_check(rows); }},
+        {"differences", [rows] { bench_differences(rows); }},
+        {"queries", bench_queries},
+        {"release", bench_release},
+        {"verify", [rows] { bench_verify(rows); }}};
     if (!only.empty() && !all.contains(only)) {
-        fmt::print(stderr, "there is no measurement '{}'; there are check [--rows N], queries and release\n", only);
+        fmt::print(stderr, "there is no measurement '{}'; there are check, differences and verify [--rows N], queries and release\n", only);
         return 2;
     }
     fmt::print("{} cores, {}\n", std::thread::hardware_concurrency(), machine());

@@ -46,6 +46,10 @@ std::string sample_file(std::int64_t rows, const std::string& month = "");
 /// Checking a clean and a dirty file of so many rows.
 void bench_check(std::int64_t rows);
 void bench_release();
+/// Verifying an archive of so many rows, beside sha256sum over the same bytes.
+void bench_verify(std::int64_t rows);
 void bench_queries();
+/// Comparing two versions of so many rows.
+void bench_differences(std::int64_t rows);
 
 }  // namespace daybook::bench

@@ -60,15 +60,15 @@ def amount_of(cell):
     return -value if negative else value
 
 
-def columns_of(rows):
+def columns_of(rows, more_dates=frozenset(), more_amounts=frozenset()):
     """Index of the row below the headings, and the columns of date and amount; two heading rows are tried as one."""
     for i, row in enumerate(rows[:30]):
         above = rows[i - 1] if i else []
         joined = [(above[j] if j < len(above) else "") + cell for j, cell in enumerate(row)]
         for cells in (row, joined):
             names = [heading(c) for c in cells]
-            dates = [j for j, n in enumerate(names) if n in DATES]
-            amounts = [j for j, n in enumerate(names) if n in AMOUNTS]
+            dates = [j for j, n in enumerate(names) if n in DATES or n in more_dates]
+            amounts = [j for j, n in enumerate(names) if n in AMOUNTS or n in more_amounts]
             if dates and amounts:
                 return i + 1, dates[0], amounts[0]
     return None

@@ -1,25 +1,29 @@
 """An independent reading of council, card, hospital and minister files: csv, zipfile, xml and decimal, and nothing of ours.
 
 What counts as a date and as an amount is independent_reader's; here are the headings that these bodies use, and
-the forms: CSV, a zip with one CSV in it, and the first sheet of a workbook.
+the forms: CSV, a zip with one CSV in it, the first sheet of a workbook, and JSON.
 """
 import csv
 import decimal
 import io
+import json
 import re
 import zipfile
 from xml.etree import ElementTree
 
 import independent_reader as base
 
-AMOUNTS = {"amount", "invoiceamount", "invoicenettamount", "transactionamount", "fintransactionamount", "value"}
+AMOUNTS = {"amount", "invoiceamount", "invoicenettamount", "transactionamount", "fintransactionamount", "value",
+           "amountgbp", "netamount", "linetotal", "grossamount", "sumofamount", "gross"}
 DATES = {"date", "paymentdate", "paiddate", "datepaid", "postingdate", "fintransactiondate", "invoicecreationdate"}
 MET = {"nameoforganisation", "nameofexternalorganisation"}
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def rows_of_text(raw):
-    return list(csv.reader(io.StringIO(base.text_of(raw), newline="")))
+    text = base.text_of(raw)
+    first = text.split("\n", 1)[0]
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ","))
 
 
 def column_of(reference):
@@ -47,14 +51,29 @@ def rows_of_workbook(raw):
         return rows
 
 
+def rows_of_json(raw):
+    """An array of records, alone or as the member "data", as rows below one of headings."""
+    said = json.loads(raw, parse_float=str, parse_int=str)
+    records = said["data"] if isinstance(said, dict) else said
+    names = list(dict.fromkeys(key for record in records for key in record))
+    return [names] + [["" if record.get(n) is None else str(record[n]) for n in names] for record in records]
+
+
 def rows_of(path):
     raw = path.read_bytes()
     if path.suffix == ".xlsx":
         return rows_of_workbook(raw)
+    if path.suffix == ".json":
+        return rows_of_json(raw)
     if path.suffix == ".zip":
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return rows_of_text(archive.read(next(n for n in archive.namelist() if n.endswith(".csv"))))
     return rows_of_text(raw)
+
+
+def records(path):
+    """How many records a CSV file holds, blank ones included."""
+    return len(rows_of(path))
 
 
 def amount_of(cell):
@@ -62,21 +81,41 @@ def amount_of(cell):
     return base.amount_of(cell.replace("$", ""))
 
 
+def month_first(cells):
+    """True where more dates can only be read with the month before the day."""
+    found = [base.DAY_MONTH_YEAR.match(cell.strip()) for cell in cells]
+    pairs = [(int(f[1]), int(f[2])) for f in found if f and f[2].isdigit()]
+    return sum(month > 12 >= day for day, month in pairs) > sum(day > 12 >= month for day, month in pairs)
+
+
+def is_date(cell, months_lead):
+    """A date in the order of its file."""
+    found = base.DAY_MONTH_YEAR.match(cell.strip())
+    if found and found[2].isdigit() and int(found[1] if months_lead else found[2]) > 12:
+        return False
+    return base.is_date(cell)
+
+
+def fullest(rows, first):
+    """Of the columns that are headed as amounts the one with most of them: "Gross" may stand over nothing, beside "Amount"."""
+    same = [j for j, cell in enumerate(rows[first - 1]) if base.heading(cell) in base.AMOUNTS | AMOUNTS]
+    return max(same, key=lambda j: sum(1 for row in rows[first:] if len(row) > j and amount_of(row[j]) is not None))
+
+
 def payments(path):
     """(number, exact sum) of the rows whose date is a date and whose amount is an amount; None without such headings."""
-    rows = rows_of(path)
-    for i, row in enumerate(rows[:30]):
-        names = [base.heading(c) for c in row]
-        dates, amounts = [j for j, n in enumerate(names) if n in DATES], [j for j, n in enumerate(names) if n in AMOUNTS]
-        if dates and amounts:
-            break
-    else:
+    every = rows_of(path)
+    found = base.columns_of(every, DATES, AMOUNTS)
+    if not found:
         return None
+    first, date, _ = found
+    rows, amount = every[first:], fullest(every, first)
+    months_lead = month_first([row[date] for row in rows if len(row) > date])
     count, total = 0, decimal.Decimal("0.00")
-    for row in rows[i + 1:]:
-        if len(row) <= max(dates[0], amounts[0]) or not base.is_date(row[dates[0]]):
+    for row in rows:
+        if len(row) <= max(date, amount) or not is_date(row[date], months_lead):
             continue
-        value = amount_of(row[amounts[0]])
+        value = amount_of(row[amount])
         if value is not None:
             count, total = count + 1, total + value
     return count, total
@@ -90,3 +129,18 @@ def meetings(path):
         if found:
             return sum(1 for r in rows[i + 1:] if len(r) > found[0] and r[found[0]].strip())
     return None
+
+
+def awards(path):
+    """(number, sum) of the awards in all releases of an OCDS package."""
+    package = json.loads(path.read_bytes(), parse_float=decimal.Decimal, parse_int=decimal.Decimal)
+    found = [award for release in package["releases"] for award in release.get("awards", [])]
+    return len(found), sum((a["value"]["amount"] for a in found), decimal.Decimal(0)).quantize(decimal.Decimal("0.01"))
+
+
+def reading(path, schema):
+    """(rows, sum of amounts or None) as this reader finds them; None where it finds no headings it knows."""
+    if schema == "ministerial-meetings":
+        count = meetings(path)
+        return None if count is None else (count, None)
+    return awards(path) if schema == "contracts" else payments(path)

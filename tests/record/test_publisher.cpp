@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(the_same_releases_give_the_same_bytes) {
         a.release("2024-06-28T08:30:00Z");
         std::string all;
         for (const auto& file : files_below(a.public_dir()))
-            if (!file.ends_with("checkpoint") && !file.ends_with("vkey")) all += file + base::sha256_file(a.public_dir() / file).hex();
+            if (!file.ends_with("checkpoint") && !file.ends_with("vkey") && !file.starts_with("proofs/")) all += file + base::sha256_file(a.public_dir() / file).hex();
         seen.push_back(all);
     }
     BOOST_TEST(seen[0] == seen[1]);

@@ -35,6 +35,20 @@ inline std::string cell(const CheckResult& result, std::size_t row, std::string_
     return out;
 }
 
+/// Every place and cell of a table, however it is held: where a file is cut decides which equal texts are
+/// kept once.
+inline std::string rows_of(const CheckedTable& table) {
+    std::string out;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        out.append(table.sheet(row)).append(":").append(std::to_string(table.line(row)));
+        for (const auto& column : table.columns()) {
+            out += column.is_null(row) ? '\xFF' : '\xFE';
+            column.append_canonical(row, out);
+        }
+    }
+    return out;
+}
+
 inline constexpr std::string_view kHeading =
     "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction "
     "number,Amount,Description\n";

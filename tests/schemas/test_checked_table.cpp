@@ -46,6 +46,37 @@ BOOST_AUTO_TEST_CASE(the_digest_depends_on_cells_and_not_on_lines) {
     BOOST_TEST((joined.table->row_prints() != moved.table->row_prints()));
 }
 
+BOOST_AUTO_TEST_CASE(a_text_that_comes_again_is_sent_once) {
+    std::string few, many;
+    for (int i = 0; i < 3000; ++i) {
+        few += row("31/05/2012", "5.00", "Supplier " + std::to_string(1000 + i % 7));
+        many += row("31/05/2012", "5.00", "Supplier " + std::to_string(1000 + i));
+    }
+    const auto seven = sample(few), all = sample(many);
+    BOOST_TEST(encode_table(seven).size() + 3000 * 10 < encode_table(all).size());
+    for (const auto* table : {&seven, &all}) {
+        const auto back = decode_table(encode_table(*table));
+        BOOST_TEST(rows_of(back) == rows_of(*table));
+        BOOST_TEST(encode_table(back) == encode_table(*table));
+    }
+    BOOST_TEST(all.find("supplier")->text(2002) == "Supplier 3000");
+    BOOST_TEST(seven.find("supplier")->text(2002) == "Supplier 1005");
+}
+
+BOOST_AUTO_TEST_CASE(tables_behind_each_other_hold_the_rows_of_both) {
+    auto table = sample();
+    const auto later = check_text(std::string(kHeading) + "\n\n\n" + row("31/05/2012", "9.00", "") +
+                                  row("31/05/2012", "8.00", "Another"));
+    append_table(encode_table(*later.table), table);
+    BOOST_TEST(table.rows() == 4U);
+    BOOST_TEST(table.find("supplier")->text(0) == "Harbour Dredging Ltd");
+    BOOST_TEST(table.find("supplier")->is_null(1));
+    BOOST_TEST(table.find("supplier")->is_null(2));
+    BOOST_TEST(table.find("supplier")->text(2) == "");
+    BOOST_TEST(table.find("supplier")->text(3) == "Another");
+    BOOST_TEST(table.find("amount")->number(3) == 800);
+}
+
 BOOST_AUTO_TEST_CASE(bytes_that_do_not_add_up_are_corrupt) {
     const auto good = encode_table(sample());
     const auto corrupt = [](std::string_view bytes) {

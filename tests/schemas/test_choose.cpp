@@ -71,6 +71,24 @@ BOOST_AUTO_TEST_CASE(two_that_nothing_tells_apart_are_known_to_be_alike) {
     BOOST_TEST(!fit_alike(fit_of(file, shelf()[0]), fit_of(file, shelf()[0])));
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_lacks_one_of_many_required_headings_is_not_taken_for_the_schema_of_few) {
+    const auto file = decide_encoding("Family,Body,Date,Supplier,Number,Amount,Purpose\nA,B,1,C,2,3,x\n");
+    std::vector<SchemaFit> both{
+        fit_of(file, schema_of("cards", {"Date", "Amount"}, {"Supplier"})),
+        fit_of(file, schema_of("spend", {"Date", "Amount"},
+                               {"Family", "Body", "Supplier", "Number", "Expense type", "Purpose"}))};
+    rank(both);
+    BOOST_TEST(both.front().schema == "spend");
+    BOOST_TEST(both.front().found == 7);
+    BOOST_TEST(both.front().wanted == 8);
+}
+
+BOOST_AUTO_TEST_CASE(a_title_and_an_identifier_among_many_other_headings_tell_no_schema) {
+    const auto titles = schema_of("titles", {"Identifier", "Title", "Address"});
+    BOOST_TEST(fit_of(decide_encoding("Identifier,Title,Address,a,b,c\n1,2,3\n"), titles).complete);
+    BOOST_TEST(!fit_of(decide_encoding("Identifier,Title,Address,a,b,c,d\n1,2,3\n"), titles).complete);
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_fits_none_is_told_what_is_missing) {
     const auto near = fits("Minister,Given by,Worth\nA,B,5\n");
     BOOST_TEST(!near.front().complete);

@@ -49,6 +49,8 @@ BOOST_AUTO_TEST_CASE(a_field_that_no_value_can_meet_is_refused_by_name) {
         {R"("type": "number", "constraints": {"minimum": 5, "exclusiveMaximum": 5})", "above its maximum"},
         {R"("type": "date", "constraints": {"minimum": "2024-02-01", "maximum": "2024-01-01"})",
          "above its maximum"},
+        {R"("type": "integer", "constraints": {"exclusiveMinimum": 4, "exclusiveMaximum": 5})",
+         "above its maximum"},
         {R"("type": "string", "constraints": {"minLength": 5, "maxLength": 4})",
          "minLength 5 above maxLength 4"},
         {R"("type": "string", "constraints": {"minLength": -1})", "below nothing"},
@@ -82,6 +84,14 @@ BOOST_AUTO_TEST_CASE(a_field_that_no_value_can_meet_is_refused_by_name) {
         {R"("type": "date", "format": "%H:%M")", "holds no day"},
         {R"("type": "datetime", "format": "%d/%m/%Y")", "holds no time"},
         {R"("type": "date", "format": "%c")", "directive that is not read"},
+        {R"("type": "time", "format": "%I:%M %P")", "directive that is not read"},
+        {R"("type": "date", "format": "%d/%m")", "holds no day with its month and year"},
+        {R"("type": "date", "format": "%B %Y")", "holds no day with its month and year"},
+        {R"("type": "datetime", "format": "%d %b %H:%M")", "holds no day with its month and year"},
+        {R"("type": "date", "example": "soon")", "example 'soon', which is no date"},
+        {R"("type": "integer", "example": "1.5")", "example '1.5', which is no integer"},
+        {R"("type": "string", "example": "abc", "constraints": {"maxLength": 2})",
+         "breaks one of its constraints"},
         {R"("type": "geopoint", "format": "wkt")", "default, array or object"},
         {R"("type": "geojson", "format": "kml")", "default or topojson"},
         {R"("type": "list", "itemType": "object")", "itemType object"},
@@ -120,6 +130,19 @@ BOOST_AUTO_TEST_CASE(keys_name_fields_that_are_there) {
     BOOST_REQUIRE(compiled.keys().size() == 2U);
     BOOST_TEST(compiled.keys()[0].is_primary);
     BOOST_TEST(compiled.keys()[1].name == "one, two");
+}
+
+BOOST_AUTO_TEST_CASE(a_heading_stands_for_one_field) {
+    expect(with_fields(R"({"name": "one", "title": "Cell", "description": "x"},
+                          {"name": "two", "title": "CELL", "description": "x"})"),
+           "fields 'one' and 'two' are both found under the heading 'CELL'");
+    expect(with_fields(R"({"name": "one", "description": "x", "daybook": {"aliases": ["Two"]}},
+                          {"name": "two", "description": "x"})"),
+           "fields 'one' and 'two'");
+    const auto apart = with_fields(
+        R"j({"name": "one", "description": "x", "daybook": {"aliases": ["One", "ONE"]}},
+            {"name": "two", "title": "One (as given)", "description": "x"})j");
+    BOOST_TEST(why_refused(apart) == "");
 }
 
 BOOST_AUTO_TEST_CASE(what_stands_under_daybook_is_held_to_the_fields) {
@@ -176,12 +199,46 @@ BOOST_AUTO_TEST_CASE(the_meta_schema_refuses_shapes_that_no_other_rule_looked_at
     expect(with_words(R"("rdfType": 5)"), "meta-schema");
 }
 
+BOOST_AUTO_TEST_CASE(no_heading_belongs_to_two_fields) {
+    const auto two = [](const std::string& a, const std::string& b) {
+        return with_fields(R"({"name": "one", "type": "string", "description": "x", )" + a +
+                           R"(}, {"name": "two", "type": "string", "description": "x", )" + b + "}");
+    };
+    expect(two(R"("title": "A")", R"("title": "A")"), "fields 'one' and 'two' are both found under the heading 'A'");
+    expect(two(R"("title": "A")", R"("title": "B", "daybook": {"aliases": ["ONE"]})"), "both found under the heading 'ONE'");
+    expect(two(R"("title": "A", "daybook": {"aliases": ["Sum - x"]})",
+               R"("title": "B", "daybook": {"aliases": ["sum x"]})"),
+           "has the heading 'sum x'");
+    const auto alone = two(R"("title": "A", "daybook": {"aliases": ["One", "a"]})", R"("title": "B")");
+    BOOST_TEST(why_refused(alone) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_schema_that_is_published_has_titles_and_examples) {
+    const auto why = [](const std::string& field, const std::string& more) -> std::string {
+        try {
+            parse_published_schema(with_fields(field, more));
+        } catch (const base::Error& e) {
+            return e.what();
+        }
+        return "";
+    };
+    const std::string
+        whole = R"({"name": "one", "type": "string", "title": "One", "example": "x", "description": "x"})",
+        titled = R"(, "title": "Test")";
+    BOOST_TEST(why(whole, titled) == "");
+    BOOST_TEST(why(whole, "").find("has no title") != std::string::npos);
+    BOOST_TEST(why(R"({"name": "one", "type": "string", "title": "One", "description": "x"})", titled)
+                   .find("has no example") != std::string::npos);
+    BOOST_TEST(why(R"({"name": "one", "type": "string", "example": "x", "description": "x"})", titled)
+                   .find("has no title") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(every_field_of_every_published_schema_is_documented_with_an_example_it_would_take) {
     int schemas = 0;
     for (const auto& entry : std::filesystem::directory_iterator(DAYBOOK_SOURCE_DIR "/schemas/published")) {
         const auto name = entry.path().filename().string();
         BOOST_TEST_CONTEXT(name) {
-            const auto schema = parse_schema(base::read_file(entry.path()));
+            const auto schema = parse_published_schema(base::read_file(entry.path()));
             BOOST_TEST(name == schema.id.str() + ".json");
             BOOST_TEST(!schema.title.empty());
             BOOST_TEST(!schema.table.empty());

@@ -1,6 +1,7 @@
 #include "schemas/dates.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include <string>
 
@@ -74,6 +75,22 @@ BOOST_AUTO_TEST_CASE(a_component_over_twelve_is_evidence_in_either_order) {
 BOOST_AUTO_TEST_CASE(a_month_without_a_day_is_recognised_as_that) {
     for (const char* text : {"May-10", "May 2010", "September-2012"}) BOOST_TEST(is_month(text), text);
     for (const char* text : {"10-May-10", "Maybe", "n/a", ""}) BOOST_TEST(!is_month(text), text);
+}
+
+BOOST_AUTO_TEST_CASE(a_date_of_ten_characters_is_read_as_with_a_time_behind_it) {
+    for (const auto order : {DateOrder::day_first, DateOrder::month_first})
+        for (const char sign : {'/', '-', '.', ' ', '1'})
+            for (const int year : {0, 999, 1000, 1989, 2012, 9999})
+                for (int first = 0; first < 40; ++first)
+                    for (int second = 0; second < 40; ++second) {
+                        const auto text = fmt::format("{:02}{}{:02}{}{:04}", first, sign, second, sign, year);
+                        const auto alone = read_date(text, order), timed = read_date(text + " 00:00", order);
+                        BOOST_REQUIRE(alone.kind == timed.kind);
+                        BOOST_REQUIRE(alone.evidence == timed.evidence);
+                        if (alone.kind == DateReading::Kind::date) BOOST_REQUIRE(alone.day == timed.day);
+                    }
+    BOOST_TEST((read_date("31/05-2012", DateOrder::day_first).kind == DateReading::Kind::unreadable));
+    BOOST_TEST((read_date("3a/05/2012", DateOrder::day_first).kind == DateReading::Kind::unreadable));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

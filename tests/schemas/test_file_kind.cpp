@@ -1,5 +1,7 @@
 #include "schemas/file_kind.hpp"
 
+#include "schemas/encoding.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 using namespace daybook::schemas;
@@ -20,6 +22,8 @@ BOOST_AUTO_TEST_CASE(content_tells_the_kind_whatever_the_name_says) {
         {"\xFF\xFE"
          "D\0a\0"s,
          "csv"},
+        {"\xFF\xFE\0\0D\0\0\0"s, "utf-32"},
+        {"\0\0\xFE\xFF\0\0\0D"s, "utf-32"},
         {"[note] Date,Amount\n1,2", "csv"},
         {"<1000,2\n", "csv"},
         {"", "empty"},
@@ -54,11 +58,23 @@ BOOST_AUTO_TEST_CASE(content_tells_the_kind_whatever_the_name_says) {
 }
 
 BOOST_AUTO_TEST_CASE(every_refusal_names_the_kind_and_says_what_to_do) {
-    for (int i = 1; i <= static_cast<int>(FileKind::compound); ++i) {
+    for (int i = 1; i <= static_cast<int>(FileKind::utf32); ++i) {
         BOOST_TEST(!refusal_of(static_cast<FileKind>(i)).empty(), i);
         BOOST_TEST(!remedy_for(static_cast<FileKind>(i)).empty(), i);
     }
     BOOST_TEST(refusal_of(FileKind::csv) == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_kind_of_utf16_text_is_told_by_what_it_says) {
+    const auto long_json = "[{\"a\": \"" + std::string(20'000, 'x') + "\"}]";
+    for (const bool big : {false, true}) {
+        const std::string bom = big ? "\xFE\xFF" : "\xFF\xFE";
+        BOOST_TEST(to_string(file_kind(bom + to_utf16("[{\"date\": 1}]", big))) == "json");
+        BOOST_TEST(to_string(file_kind(to_utf16(long_json, big))) == "json");
+        BOOST_TEST(to_string(file_kind(bom + to_utf16(long_json, big))) == "json");
+        BOOST_TEST(to_string(file_kind(bom + to_utf16("<html><body>", big))) == "html");
+        BOOST_TEST(to_string(file_kind(bom + to_utf16("Date,Amount\n", big))) == "csv");
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

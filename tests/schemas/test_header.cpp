@@ -160,4 +160,75 @@ BOOST_AUTO_TEST_CASE(a_missing_essential_column_refuses_the_file_and_names_what_
     BOOST_TEST(!result.report.valid());
 }
 
+BOOST_AUTO_TEST_CASE(an_amount_in_another_unit_is_no_amount_of_the_schema) {
+    const Headings headings(parse_schema(published_schema()));
+    for (const auto* heading : {"Amount (£000)", "Amount (£k)", "Amount (thousands)", "Amount (pence)", "Amount (USD)",
+                                "Amount (EUR)", "Amount ($)", "Amount €", "£000 Amount", "Amount (£) (000s)",
+                                "Amount (£m)", "Amount (m)"}) {
+        BOOST_TEST(!headings.find(heading).has_value(), heading);
+        BOOST_TEST(headings.names_other_unit(heading), heading);
+    }
+    for (const auto* heading : {"Amount (£)", "Amount (Â£)", "Amount (GBP)", "8 Amount", "Amount (inc VAT)", "Amount (Sterling)",
+                                "Amount (excl. VAT)", "Expense type (a/c)", "Supplier($)", "Date (MM/DD/YYYY)"})
+        BOOST_TEST(headings.find(heading).has_value(), heading);
+}
+
+BOOST_AUTO_TEST_CASE(thousands_are_refused_by_name_and_not_read_as_pounds) {
+    const auto result = check_text("Date,Supplier,Amount (£000)\n31/05/2024,Harbour Dredging Ltd,5\n");
+    BOOST_TEST(result.report.refusal.find("a heading in another unit") != std::string::npos, result.report.refusal);
+    BOOST_TEST(find(result.report, "header-error")->places.front().value == "Amount (£000)");
+}
+
+BOOST_AUTO_TEST_CASE(a_heading_that_names_the_order_of_its_dates_decides_it) {
+    const auto american = check_text("Date (MM/DD/YYYY),Supplier,Amount\n04/05/2024,Harbour Dredging Ltd,5.00\n");
+    BOOST_TEST(cell(american, 0, "date") == "2024-04-05");
+    BOOST_TEST((find(american.report, "repaired-date", "date") != nullptr));
+    const auto british = check_text("Date (DD/MM/YYYY),Supplier,Amount\n04/05/2024,Harbour Dredging Ltd,5.00\n");
+    BOOST_TEST(cell(british, 0, "date") == "2024-05-04");
+    BOOST_TEST(find(british.report, "repaired-date", "date") == nullptr);
+    // What the dates themselves prove comes before what is said of them.
+    const auto wrong = check_text("Date (MM/DD/YYYY),Supplier,Amount\n25/05/2024,Harbour Dredging Ltd,5.00\n04/05/2024,A,1.00\n");
+    BOOST_TEST(cell(wrong, 0, "date") == "2024-05-25");
+    BOOST_TEST(cell(wrong, 1, "date") == "2024-05-04");
+}
+
+BOOST_AUTO_TEST_CASE(cells_may_be_parted_by_any_sign) {
+    for (const char sign : std::string(":^~#!*@=+")) {
+        std::string text = "Date,Supplier,Transaction number,Amount\n31-May-2024,Harbour Dredging Ltd,1001,5.00\n";
+        std::ranges::replace(text, ',', sign);
+        const auto result = check_text(text);
+        BOOST_TEST(result.report.delimiter == std::string(1, sign));
+        BOOST_TEST(result.report.rows.accepted == 1, sign);
+        BOOST_TEST(find(result.report, "delimiter-repaired") != nullptr, sign);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_heading_says_whether_amounts_have_vat_in_them) {
+    const std::pair<const char*, const char*> cases[] = {
+        {"Gross amount", "gross"}, {"Amount inc VAT", "gross"},    {"Inc VAT (where applicable)", "gross"},
+        {"Net amount", "net"},     {"Total charge (ex VAT)", "net"}, {"Sum of Invoice Nett Amount", "net"},
+        {"Amount", ""},            {"Amount (£)", ""},              {"Internet spend", ""},
+        {"Net of gross", ""},      {"VAT", ""}};
+    for (const auto& [heading, basis] : cases) BOOST_TEST(basis_named_in(heading) == basis, heading);
+    const auto schema = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/spend-over-500.json");
+    const auto found = [&](const std::string& heading) {
+        const auto result = check("Payment date,Supplier name," + heading + "\n31/05/2024,Harbour Dredging Ltd,5.00\n",
+                                  {"test.csv", schema, Profile::strict});
+        return find(result.report, "amount-basis", "amount") != nullptr;
+    };
+    BOOST_TEST(found("Gross amount"));
+    BOOST_TEST(found("Amount inc VAT"));
+    BOOST_TEST(!found("Net amount"));
+    BOOST_TEST(!found("Amount"));
+}
+
+BOOST_AUTO_TEST_CASE(a_heading_of_vat_registration_numbers_is_known_however_it_is_put) {
+    for (const char* heading : {"Supplier VAT number", "VAT Reg Num", "Vendor VAT registration", "VRN", "VAT No.",
+                                "Supplier's VAT Registration No", "VATRegNo", "VAT_REG_NUM", "Supplier VAT reg. no."})
+        BOOST_TEST(names_vat_registration(heading), heading);
+    for (const char* heading : {"Irrecoverable VAT", "VAT amount", "VAT code", "VAT", "Private number", "Number of posts",
+                                "Amount ex VAT", "Elevation number"})
+        BOOST_TEST(!names_vat_registration(heading), heading);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -114,10 +114,26 @@ BOOST_AUTO_TEST_CASE(numbers_are_exact_in_the_forms_their_schema_asks_for) {
           {kGerman, "1,5", "1.50"},
           {kGerman, "1.5", "bad"},
           {R"("type": "number", "groupChar": " ")", "1 234.50", "1234.50"},
-          {kDressed, "£1234.50", "1234.50"},
-          {kDressed, "EUR 95", "95.00"},
-          {kDressed, "95%", "95.00"},
-          {kDressed, "-£5", "-5.00"},
+          {kDressed, "1234.50", "1234.50"},
+          {kDressed, "£1234.50", "1234.50 ~"},
+          {kDressed, "EUR 95", "95.00 ~"},
+          {kDressed, "€95", "95.00 ~"},
+          {kDressed, "95 EUR", "95.00 ~"},
+          {kDressed, "95%", "95.00 ~"},
+          {kDressed, "-£5", "-5.00 ~"},
+          {kDressed, "-€5", "-5.00 ~"},
+          {kDressed, "(600.00)", "-600.00 ~"},
+          {kDressed, "(£1,000.00)", "-1000.00 ~"},
+          {kDressed, "750.00-", "-750.00 ~"},
+          {kDressed, "\u2212800.00", "-800.00"},
+          {kDressed, "--100", "bad"},
+          {kDressed, "-(100)", "bad"},
+          {kDressed, "=1000", "bad"},
+          {kDressed, "1,000 CR", "bad"},
+          {kDressed, "1,000 DR", "bad"},
+          {kDressed, "£1.2m", "bad"},
+          {kDressed, "€1.5k", "bad"},
+          {kDressed, "1000 or so", "bad"},
           {kDressed, "(£5)", "-5.00 ~"},
           {kDressed, "£5-", "-5.00 ~"},
           {kDressed, "£1,234.50", "1234.50 ~"},
@@ -134,8 +150,23 @@ BOOST_AUTO_TEST_CASE(numbers_are_exact_in_the_forms_their_schema_asks_for) {
           {R"("type": "integer")", "-7", "-7"},
           {R"("type": "integer")", "12.5", "bad"},
           {R"("type": "integer", "groupChar": ",")", "1,200", "1200"},
-          {R"("type": "integer", "bareNumber": false)", "12 posts", "12"}});
+          {R"("type": "integer", "bareNumber": false)", "12 posts", "12 ~"}});
     BOOST_TEST(read(kNumber, std::string(100'000, '9')) == "bad");
+}
+
+BOOST_AUTO_TEST_CASE(a_column_of_pounds_holds_no_other_money_however_it_is_dressed) {
+    const auto schema = parse_schema(
+        R"({"name": "test", "version": "1", "description": "x", "daybook": {"amount": "paid"}, "fields": [)"
+        R"({"name": "paid", "type": "number", "bareNumber": false, "description": "x"}]})");
+    const CompiledSchema compiled(schema);
+    std::string scratch;
+    const auto read = [&](std::string_view cell) { return read_value(compiled.field(0), cell, {}, scratch); };
+    BOOST_TEST(read("£5.00").number == 500);
+    BOOST_TEST(read("£5.00").repairs == taken_off);
+    BOOST_TEST(read("GBP 5.00").number == 500);
+    BOOST_TEST((read("$5.00").repairs & dollar_sign) != 0);
+    for (const auto* cell : {"1000 EUR", "€5.00", "5%", "5.00 USD"})
+        BOOST_TEST((read(cell).kind == CellReading::Kind::bad), cell);
 }
 
 BOOST_AUTO_TEST_CASE(money_in_scientific_notation_has_lost_its_pence) {

@@ -68,4 +68,43 @@ BOOST_AUTO_TEST_CASE(utf_16_is_redacted_in_its_own_encoding) {
          "\xFF\xFE" + to_utf16("Date,VAT number,Supplier,Amount\r\n31/05/2012,,Café,5.00\r\n", false)));
 }
 
+BOOST_AUTO_TEST_CASE(personal_data_in_a_title_or_in_a_refusal_is_masked) {
+    const auto titled = check_text("Queries: jane.ash@coasts.example or 020 7946 0018\n" + std::string(kHeading) +
+                                   row("31/05/2012", "5.00"));
+    BOOST_REQUIRE(titled.report.titles.size() == 1U);
+    BOOST_TEST(titled.report.titles.front().find("jane") == std::string::npos);
+    BOOST_TEST(titled.report.titles.front().find("7946") == std::string::npos);
+    const auto refused = check_text("jane.ash@coasts.example,020 7946 0018,AB123456C,Wages\nx,y,z,1\n");
+    const auto text = daybook::base::json::write(refused.report.to_json());
+    BOOST_TEST(refused.report.refusal.find("Wages") != std::string::npos);
+    for (const char* secret : {"jane", "7946", "123456"})
+        BOOST_TEST(text.find(secret) == std::string::npos, secret << " in " << text);
+    BOOST_TEST(refused.report.findings.front().message == refused.report.refusal);
+    BOOST_TEST(check_text("Spend 01/04/2024 - 30/06/2024\n" + std::string(kHeading) + row("31/05/2012", "5.00"))
+                   .report.titles.front() == "Spend 01/04/2024 - 30/06/2024");
+}
+
+BOOST_AUTO_TEST_CASE(vat_numbers_under_a_heading_no_schema_has_are_not_published) {
+    const auto with = [](const std::string& heading, const std::string& value) {
+        return check_text("Date,Supplier,Amount," + heading + "\n31/05/2024,Harbour Dredging Ltd,5.00," + value +
+                          "\n31/05/2024,Mistral Dredging Ltd,6.00,\n");
+    };
+    for (const char* heading : {"Supplier VAT number", "VAT Reg Num", "Vendor VAT registration", "VRN",
+                                "Supplier's VAT Registration No"}) {
+        const auto result = with(heading, "123456789");
+        BOOST_TEST(result.needs_redaction, heading);
+        BOOST_REQUIRE(result.redacted.has_value());
+        BOOST_TEST(result.redacted->find("123456789") == std::string::npos, heading);
+        BOOST_TEST(find(result.report, "private-column") != nullptr, heading);
+    }
+    for (const char* number : {"GB123456789", "GB 123 4567 89", "GB123456789001"}) {
+        const auto result = with("Their code", number);
+        BOOST_TEST(result.needs_redaction, number);
+        BOOST_REQUIRE(result.redacted.has_value());
+        BOOST_TEST(result.redacted->find(number) == std::string::npos, number);
+    }
+    BOOST_TEST(!with("Their code", "GB12").needs_redaction);
+    BOOST_TEST(!with("Their code", "123456789").needs_redaction);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

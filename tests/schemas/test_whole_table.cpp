@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(what_is_too_much_to_remember_is_said_not_to_be_judged) {
     BOOST_TEST((said->severity == Severity::note));
     BOOST_TEST(find(report, "under-threshold") == nullptr);
     TreeCheck tree("XX");
-    for (std::size_t i = 0; i * 400 <= TreeCheck::kMostBytes; ++i)
+    for (std::size_t i = 0; i * 300 <= TreeCheck::kMostBytes; ++i)
         tree.add(std::to_string(i) + std::string(190, 'x'), std::string(200, 'y'),
                  static_cast<std::int64_t>(i));
     BOOST_TEST(tree.judge().gave_up);

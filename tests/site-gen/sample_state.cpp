@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 
 namespace daybook::site_gen::test {
 
@@ -48,6 +49,21 @@ schemas::Schema spend_schema() {
                      field("vat_number", "VAT Registration Number", string, "The supplier's VAT number.")};
     schema.fields[3].essential = true;
     schema.fields[4].publish = false;
+    return schema;
+}
+
+/// A schema without an amount, whose rows are a table of their own.
+schemas::Schema policy_schema(const std::string& id, const std::string& title, const std::string& cadence) {
+    using enum schemas::FieldType;
+    schemas::Schema schema;
+    schema.id = schemas::SchemaId(id);
+    schema.version = "1.0.0";
+    schema.title = title;
+    schema.description = title + ", as published.";
+    schema.table = id;
+    schema.cadence = cadence;
+    schema.fields = {field("title", "Title", string, "What it is called."),
+                     field("day", "Day", string, "When it was, as published.")};
     return schema;
 }
 
@@ -198,6 +214,30 @@ State sample_state() {
     state.rejections.push_back({schemas::DatasetId(treasury), "javascript:alert(1)", "", "Empty file",
                                 "reports/cd/report.json", state.revision});
     return state;
+}
+
+void add_policy(State& state) {
+    const auto& like = state.datasets.at("hm-treasury-spend-over-25k");
+    for (const auto& [id, title, cadence, edition] :
+         {std::tuple{"ministerial-meetings", "Ministers’ meetings", "quarterly", "2024-04--2024-06"},
+          {"organogram-senior", "Senior posts", "half-yearly", "2024-03-31"},
+          {"policy-papers", "Policy papers", "as-it-happens", "current"}}) {
+        state.schemas.emplace(id, policy_schema(id, title, cadence));
+        Dataset dataset;
+        dataset.organisation = like.organisation;
+        dataset.schema = schemas::SchemaId(id);
+        dataset.id = schemas::dataset_of(dataset.organisation, dataset.schema);
+        dataset.title = title;
+        dataset.licence = like.licence;
+        dataset.attribution = like.attribution;
+        dataset.contact = like.contact;
+        dataset.cadence = cadence;
+        dataset.table = id;
+        const auto name = dataset.id.str();
+        state.datasets.emplace(name, std::move(dataset));
+        release(state, name, edition, 7);
+        state.datasets.at(name).editions.back().versions.back().manifest.total = {};
+    }
 }
 
 State large_state(int organisations, int months) {

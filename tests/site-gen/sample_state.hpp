@@ -11,7 +11,11 @@ namespace daybook::site_gen::test {
 /// without a release, negative totals.
 catalogue::State sample_state();
 
-/// The same, many editions large: `organisations` bodies with `months` monthly editions each.
+/// Adds what has no amounts: meetings by quarter, an organogram by day, a register that is replaced whole; their
+/// datasets are those of "hm-treasury".
+void add_policy(catalogue::State& state);
+
+/// The sample, many editions large: `organisations` bodies with `months` monthly editions each.
 catalogue::State large_state(int organisations, int months);
 
 /// Adds a release of an edition as the log's replay would: the next version, current from a new revision on.

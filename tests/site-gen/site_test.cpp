@@ -9,6 +9,7 @@
 
 #include <cstdlib>
 #include <map>
+#include <tuple>
 
 using namespace daybook;
 using namespace daybook::site_gen;
@@ -208,6 +209,32 @@ BOOST_AUTO_TEST_CASE(a_dataset_page_shows_versions_gaps_rejected_files_and_colum
     BOOST_TEST(has(page, "£2,500,000.00"));
 }
 
+BOOST_AUTO_TEST_CASE(what_has_no_amounts_has_pages_without_money) {
+    auto state = test::sample_state();
+    test::add_policy(state);
+    const Built site(state);
+    const std::string organisation = "datasets/hm-treasury-";
+    for (const auto& [id, edition, words] :
+         {std::tuple{"ministerial-meetings", "2024-04--2024-06", "April to June 2024"},
+          {"organogram-senior", "2024-03-31", "31 March 2024"},
+          {"policy-papers", "current", "Current"}}) {
+        const auto dataset = site.page(organisation + id), table = site.page("tables/" + std::string(id));
+        const auto version = site.page(organisation + id + "/" + edition + "/v1");
+        BOOST_TEST_CONTEXT(id) {
+            for (const auto& page : {dataset, table, version}) BOOST_TEST(!has(page, "£"));
+            BOOST_TEST(has(dataset, words));
+            BOOST_TEST(has(version, words));
+            BOOST_TEST(!has(dataset, "<svg role=\"img\""));
+            BOOST_TEST(has(dataset, "<code>title</code>"));
+            BOOST_TEST(has(table, "The number of rows by publisher"));
+            BOOST_TEST(!has(table, "The largest amounts"));
+            BOOST_TEST(has(version, "17"));
+            BOOST_TEST(has(site.page("organisations/hm-treasury"), "/" + organisation + id + "/"));
+        }
+    }
+    BOOST_TEST(has(site.page("tables/spend"), "£"));
+}
+
 BOOST_AUTO_TEST_CASE(an_organisations_returns_say_released_missing_and_nil_in_words) {
     const Built site(test::sample_state());
     const auto page = site.page("organisations/hm-treasury");
@@ -260,7 +287,9 @@ BOOST_AUTO_TEST_CASE(pages_are_valid_html) {
             "SKIPPED pages_are_valid_html: no html-validate; site-gen/build-assets.sh installs it");
         return;
     }
-    const Built site(test::sample_state());
+    auto state = test::sample_state();
+    test::add_policy(state);
+    const Built site(state);
     const std::string command = "cd '" + site.settings.output.string() + "' && node '" + tool.string() +
                                 "' --config '" +
                                 DAYBOOK_SOURCE_DIR "/tests/site-gen/html-validate.json' '**/*.html'";

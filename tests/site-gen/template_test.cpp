@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_SUITE(templates)
 BOOST_AUTO_TEST_CASE(every_template_parses_and_renders_with_nothing_in_it) {
     Templates templates;
     BOOST_TEST(embedded_templates().size() >= 10u);
-    for (const auto& one : embedded_templates())
+    for (const auto one : embedded_templates())
         BOOST_CHECK_NO_THROW(templates.render(one.name, Context::object()));
 }
 

@@ -1,3 +1,4 @@
+#include "schemas/encoding.hpp"
 #include "tests/schemas/sheets/support.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -106,6 +107,23 @@ BOOST_AUTO_TEST_CASE(a_document_too_large_for_memory_is_refused_before_it_is_rea
     BOOST_TEST(refusal(lines, small) == "");
     small.columns = 3;
     BOOST_TEST(mentions(refusal(R"([{"a":1,"b":2},{"c":3,"d":4}])", small), "more than 3 different keys"));
+}
+
+BOOST_AUTO_TEST_CASE(json_in_utf16_is_read_as_what_it_is) {
+    for (const bool big : {false, true})
+        for (const std::string bom : {"", big ? "\xFE\xFF" : "\xFF\xFE"})
+            BOOST_TEST(text_of(bom + to_utf16(R"([{"date": "31/05/2012", "supplier": "Zoë"}])", big)) ==
+                       "date,supplier\n31/05/2012,Zoë\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_number_that_no_double_holds_is_a_cell_and_not_the_end_of_the_file) {
+    BOOST_TEST(text_of(R"([{"a": 1e400, "b": "1e400 {"}, {"a": -2E+999, "b": 5}])") ==
+               "a,b\n1e400,1e400 {\n-2E+999,5\n");
+    const auto digits = std::string(400, '9');
+    BOOST_TEST(text_of("[{\"a\": " + digits + "}, {\"a\": 1e-400}]") == "a\n" + digits + "\n1e-400\n");
+    BOOST_TEST(text_of("{\"a\": 1e400}\n{\"a\": 2}\n") == "a\n1e400\n2\n");
+    for (const char* bad : {R"([{"a": 1e400e5}])", R"([{"a": 01e400}])", R"([{"a": 1.e400}])", R"([{"a": --1e400}])"})
+        BOOST_CHECK_THROW(text_of(bad), daybook::base::Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

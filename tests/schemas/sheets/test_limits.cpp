@@ -84,6 +84,44 @@ BOOST_AUTO_TEST_CASE(entities_are_never_expanded) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_element_of_too_many_attributes_is_refused_before_they_are_compared) {
+    std::string many;
+    for (int i = 0; i < 200'000; ++i) many += " a" + std::to_string(i) + "=\"\"";
+    BOOST_TEST(mentions(refusal(Xlsx{"<row" + many + "/>"}.bytes()), "more attributes than"));
+}
+
+BOOST_AUTO_TEST_CASE(a_text_repeated_in_one_cell_is_counted_each_time) {
+    SheetLimits small;
+    small.text_bytes = 1000;
+    const auto again = repeat("<c r=\"A1\" t=\"str\"><v>" + std::string(100, 'a') + "</v></c>", 20);
+    BOOST_TEST(mentions(refusal(Xlsx{"<row>" + again + "</row>"}.bytes(), small), "MB of text"));
+}
+
+BOOST_AUTO_TEST_CASE(records_that_all_climb_to_the_same_crowd_are_refused) {
+    auto schema = no_schema();
+    schema.text = R"({"name": "test", "daybook": {"records": "/releases/*/awards/*"},
+        "fields": [{"name": "buyer", "daybook": {"pointer": "../buyer/name"}}]})";
+    schema.fields.emplace_back().name = "buyer";
+    std::string crowd;
+    for (int i = 0; i < 500; ++i) crowd += "\"x" + std::to_string(i) + "\":1,";
+    const auto package = "{\"releases\":[{" + crowd + "\"buyer\":{\"name\":\"Piers\"},\"awards\":[" +
+                         repeat("{},", 99) + "{}]}]}";
+    SheetLimits small;
+    small.json_looks = 60'000;
+    BOOST_TEST(read_sheets(package, FileKind::json, schema, small).front().text ==
+               "buyer\n" + repeat("Piers\n", 100));
+    small.json_looks = 40'000;
+    BOOST_CHECK_EXCEPTION(read_sheets(package, FileKind::json, schema, small), daybook::base::Error,
+                          [](const auto& e) { return mentions(e.message(), "too much around its records"); });
+}
+
+BOOST_AUTO_TEST_CASE(a_line_of_json_that_is_too_long_is_refused_before_it_is_parsed) {
+    SheetLimits small;
+    small.cell_bytes = 100;
+    const auto line = "{\"a\":\"" + std::string(1000, 'x') + "\"}\n";
+    BOOST_TEST(mentions(refusal(line + line, small), "line 1 of the JSON is longer than"));
+}
+
 BOOST_AUTO_TEST_CASE(xml_nested_too_deep_is_refused) {
     BOOST_TEST(
         mentions(refusal(Xlsx{repeat("<a>", 5000) + repeat("</a>", 5000)}.bytes()), "is not well-formed"));

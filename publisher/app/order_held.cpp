@@ -1,0 +1,119 @@
+#include "publisher/app/command.hpp"
+#include "publisher/app/judging.hpp"
+#include "publisher/app/orders.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "schemas/worker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace daybook::app {
+
+using base::Error;
+using base::ErrorKind;
+using record::HeldRecord;
+using record::Outcome;
+
+namespace {
+
+std::string words_of(const HeldRecord& h) {
+    auto out = fmt::format("{:>4}  {}/{}  {}\n      {}\n      {}\n", h.id, h.dataset, h.edition.empty() ? "?" : h.edition, h.code, h.url, h.why);
+    if (const auto* period = h.evidence.find("period"))
+        for (const auto& line : period->as_array()) out += fmt::format("        - {}\n", line.as_string());
+    return out;
+}
+
+HeldRecord held_numbered(OrderDesk desk, const Order& order) {
+    const auto id = base::parse_whole(order.text("id"));
+    for (auto& held : desk.publisher.reg().held())
+        if (id && held.id == *id) return held;
+    throw Error::make(ErrorKind::not_found, "no file is held under the number {}; daybook held lists them", order.text("id"));
+}
+
+const ConfiguredSource& source_of(OrderDesk desk, const HeldRecord& held) {
+    for (const auto& source : desk.config.sources)
+        if (source.source.id == held.source) return source;
+    throw Error::make(ErrorKind::usage, "the source '{}' of this file is configured no more", held.source);
+}
+
+/// One side of the evidence: what the file says of itself.
+std::string side(const std::string& head, const std::string& title, const std::string& url, std::int64_t rows, const base::Decimal& total) {
+    return fmt::format("{}\n  title  {}\n  from   {}\n  rows   {}\n  total  £{}\n", head, title.empty() ? "-" : title, url, base::grouped(rows), total.to_grouped());
+}
+
+struct Reading {
+    CheckedObject checked;
+    schemas::CheckResult result;
+};
+
+Reading read_again(OrderDesk desk, const HeldRecord& held) {
+    Reading out;
+    const auto& source = source_of(desk, held);
+    out.checked.source = &source;
+    out.checked.object = desk.publisher.reg().object(held.source, held.url, held.title, desk.clock.now());
+    out.checked.digest = base::Sha256::from_hex(held.snapshot);
+    out.checked.snapshot = desk.publisher.archive().layout().snapshot(out.checked.digest);
+    out.result = schemas::check_in_worker(out.checked.snapshot, harvest_request(held.url, desk.config.schema_of(source)), desk.config.worker);
+    return out;
+}
+
+/// The file, and beside it what stands in its way.
+Reply show(OrderDesk desk, const HeldRecord& held) {
+    const auto here = read_again(desk, held);
+    auto out = words_of(held) + "\n" + side("This file", held.title, held.url, here.result.report.rows.accepted, here.result.report.accepted_total);
+    if (const auto* other = held.evidence.find("other")) {
+        const auto dataset = other->string_or("dataset", held.dataset), edition = other->string_or("edition", held.edition);
+        if (const auto there = desk.publisher.reg().newest(dataset, edition); there && there->version > 0) {
+            const auto path = desk.publisher.archive().layout().public_dir() / "releases" / dataset / edition / fmt::format("v{}", there->version) / "release.json";
+            const auto m = record::ReleaseManifest::from_json(base::json::parse(base::read_file(path)));
+            out += "\n" + side("Already there: " + m.name(), m.parts.empty() ? "" : m.parts.front().source_title, there->url, m.rows, m.total);
+        }
+    }
+    return {kDone, out + fmt::format("\nDecide: daybook held accept {0} --edition … or daybook held refuse {0} --note '…'\n", held.id)};
+}
+
+Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
+    auto reading = read_again(desk, held);
+    auto& checked = reading.checked;
+    checked.result = &reading.result;
+    const auto edition = schemas::Edition::parse(order.text("edition").empty() ? held.edition : order.text("edition"));
+    checked.officer = Officer{edition, "", order.text("note"), order.who, false};
+    Judge judge(desk.publisher, desk.config, desk.clock);
+    auto verdict = judge.consider(checked);
+    if (verdict.judgement.outcome == Outcome::rejected || verdict.judgement.outcome == Outcome::unchanged)
+        return {kDataHasErrors, fmt::format("It cannot be accepted: {}\n", verdict.judgement.why)};
+    verdict.judgement.outcome = Outcome::released;
+    verdict.judgement.edition = edition.str();
+    if (order.dry_run) return {kDone, fmt::format("It would be drafted as {}/{}.\nNothing was written.\n", held.dataset, edition.str())};
+    judge.enter(checked, verdict);
+    desk.publisher.reg().settle_hold(held.object, held.snapshot, fmt::format("accepted as {} by {}", edition.str(), order.who));
+    const auto released = desk.publisher.release(desk.clock.now(), desk.config.descriptors());
+    return {kDone, fmt::format("Accepted: {} released as revision {}\n", base::join(released.versions, ", "), released.revision)};
+}
+
+Reply refuse(OrderDesk desk, const Order& order, const HeldRecord& held) {
+    if (base::trim(order.text("note")).empty()) throw Error::make(ErrorKind::usage, "say in a sentence why it is refused (--note); the audit trail keeps it");
+    if (order.dry_run) return {kDone, "It would be refused, and stay a private snapshot.\nNothing was written.\n"};
+    desk.publisher.reg().settle_hold(held.object, held.snapshot, fmt::format("refused by {}: {}", order.who, order.text("note")));
+    desk.publisher.reg().audit(desk.clock.now(), order.who, fmt::format("refuse held {} ({})", held.id, held.url), order.text("note"));
+    return {kDone, "Refused. The same bytes are not held again; other bytes from the same address are judged anew.\n"};
+}
+
+}  // namespace
+
+Reply order_held(OrderDesk desk, const Order& order) {
+    if (order.verb == "held list") {
+        const auto all = desk.publisher.reg().held();
+        std::string out;
+        for (const auto& held : all) out += words_of(held);
+        return {kDone, out + fmt::format("{} {} held and {} for a person\n", all.size(), all.size() == 1 ? "file is" : "files are", all.size() == 1 ? "waits" : "wait")};
+    }
+    const auto held = held_numbered(desk, order);
+    if (order.verb == "held show") return show(desk, held);
+    if (order.verb == "held accept") return accept(desk, order, held);
+    return refuse(desk, order, held);
+}
+
+}  // namespace daybook::app

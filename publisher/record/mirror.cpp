@@ -1,0 +1,253 @@
+#include "publisher/record/mirror.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/record/archive.hpp"
+#include "publisher/record/compact_range.hpp"
+#include "publisher/record/tiles.hpp"
+
+#include <algorithm>
+
+namespace daybook::record {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+ArchiveLayout prepared(const fs::path& to) {
+    ArchiveLayout layout{to};
+    if (fs::exists(layout.key_file()) || fs::exists(layout.register_file()))
+        throw Error::make(ErrorKind::conflict, "{} is a publisher's own archive; mirror into another folder",
+                          to.string());
+    base::make_directories(layout.log_dir());
+    base::make_directories(layout.staging());
+    return layout;
+}
+
+class Mirror {
+public:
+    Mirror(PublicFiles& from, const MirrorSettings& settings)
+        : from_(from),
+          settings_(settings),
+          layout_(prepared(settings.to)),
+          lock_(layout_.root / "lock"),
+          staging_(layout_.staging() / "mirror") {}
+
+    Mirrored run();
+
+private:
+    VerifierKey trusted_key() const;
+    void read_own();
+    bool refuse_or_rest(const VerifierKey& key);
+    Walked walk(const VerifierKey& key);
+    Fault other_history(const Checkpoint& theirs) const;
+    void remove_erased();
+    void remove_replaced_partitions();
+    void remove(const fs::path& file) {
+        if (fs::remove(file)) ++out_.removed;
+    }
+    void publish_log(const Walked& log);
+    void renew_table_manifests();
+    void step(const std::string& what) const {
+        if (settings_.on_step) settings_.on_step(what);
+    }
+
+    PublicFiles& from_;
+    const MirrorSettings& settings_;
+    ArchiveLayout layout_;
+    base::FileLock lock_;
+    fs::path staging_;
+    Checkpoint own_;
+    Inventory inventory_;
+    std::set<std::string> log_files_;  ///< staged
+    std::vector<LogEntry> erasures_;
+    Mirrored out_;
+};
+
+VerifierKey Mirror::trusted_key() const {
+    const auto kept = layout_.log_dir() / "vkey";
+    if (settings_.vkey.empty() && !fs::exists(kept))
+        throw Error::make(ErrorKind::usage,
+                          "give --key, the log's verifier key, from the publisher and not from the server "
+                          "that is mirrored; {} has none yet",
+                          layout_.root.string());
+    return VerifierKey::parse(
+        base::trim(settings_.vkey.empty() ? base::read_file(kept, kMostNoteBytes) : settings_.vkey));
+}
+
+/// Where the mirror stands. Its own signature need not be looked at: what lies here was proven when it came.
+void Mirror::read_own() {
+    const auto path = layout_.log_dir() / "checkpoint";
+    own_.root = merkle::empty_root();
+    if (!fs::exists(path)) return;
+    own_ = unproven_checkpoint(base::read_file(path, kMostNoteBytes));
+    if (settings_.recheck) return;
+    try {
+        if (merkle::root(own_.size, hashes_from_tiles(layout_.log_dir(), own_.size)) != own_.root)
+            throw Error(ErrorKind::corrupt, "the tiles do not give the root of the checkpoint beside them");
+    } catch (const Error& e) {
+        throw Error::make(ErrorKind::corrupt,
+                          "the mirror's own log in {} is damaged: {}; run again with --recheck",
+                          layout_.log_dir().string(), e.message());
+    }
+}
+
+Fault Mirror::other_history(const Checkpoint& theirs) const {
+    return {
+        "log/checkpoint",
+        fmt::format("a log that continues the mirror's: {} entries with root {}", own_.size, own_.root.hex()),
+        fmt::format("{} entries with root {}, which is another history", theirs.size, theirs.root.hex()),
+        remedies::kDistrust};
+}
+
+/// True when there is nothing to do, or nothing that may be done.
+bool Mirror::refuse_or_rest(const VerifierKey& key) {
+    const auto note = from_.text("log/checkpoint", kMostNoteBytes);
+    if (!note)
+        throw Error::make(
+            ErrorKind::not_found,
+            "there is no {}: name an archive's public folder, a copy of it, or where it is served",
+            from_.name("log/checkpoint"));
+    Checkpoint theirs;
+    try {
+        theirs = unproven_checkpoint(*note);
+    } catch (const Error& e) {
+        out_.log_faults.push_back(unreadable_checkpoint(e.message()));
+        return true;
+    }
+    if (theirs.size < own_.size || (theirs.size == own_.size && theirs.root != own_.root)) {
+        out_.log_faults.push_back(other_history(theirs));
+        return true;
+    }
+    if (theirs.size > own_.size || settings_.recheck) return false;
+    try {
+        open_checkpoint(*note, key);
+    } catch (const Error& e) {
+        out_.log_faults.push_back(
+            {"log/checkpoint", "a note signed with " + key.str(), e.message(), remedies::kKey});
+    }
+    return true;
+}
+
+Walked Mirror::walk(const VerifierKey& key) {
+    const WalkUse use{[this](const LogEntry& entry) {
+                          inventory_.add(entry);
+                          if (entry.kind() == "erasure") erasures_.push_back(entry);
+                      },
+                      [this](const std::string& path, std::string_view bytes) {
+                          base::write_unflushed(staging_ / "log" / path, bytes);
+                          log_files_.insert(path);
+                      },
+                      [this](Revision done, Revision all) {
+                          if (settings_.progress)
+                              settings_.progress("reading the log", static_cast<std::size_t>(done),
+                                                 static_cast<std::size_t>(all), "");
+                      }};
+    const KnownLog known{layout_.log_dir(), settings_.recheck ? 0 : own_.size};
+    auto log = walk_log(from_, key, known, use);
+    const auto then = log.roots.find(own_.size);
+    if (settings_.recheck && own_.size > 0 && log.proven &&
+        (then == log.roots.end() || then->second != own_.root)) {
+        log.proven = false;
+        log.faults.push_back(other_history(log.checkpoint));
+    }
+    return log;
+}
+
+/// What an erasure took away goes from here too; release.json stays as long as the source keeps it.
+void Mirror::remove_erased() {
+    for (const auto& folder : inventory_.erased_folders()) {
+        const auto own = layout_.public_dir() / folder;
+        if (!fs::exists(own)) continue;
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::recursive_directory_iterator(own))
+            if (entry.is_regular_file() && entry.path() != own / "release.json")
+                files.push_back(entry.path());
+        for (const auto& file : files) remove(file);
+        if (!from_.text(folder + "/release.json", UINT64_C(64) << 20)) {
+            remove(own / "release.json");
+            fs::remove_all(own);
+        }
+    }
+    if (!erasures_.empty()) remove_replaced_partitions();
+}
+
+/// Of the partitions that an erasure touched, only what the newest manifest lists may stay.
+void Mirror::remove_replaced_partitions() {
+    const auto tables = layout_.public_dir() / "tables";
+    if (!fs::exists(tables)) return;
+    for (const auto& table : fs::directory_iterator(tables)) {
+        const auto manifest = table.path() / "manifest.json";
+        if (!fs::exists(manifest)) continue;
+        std::set<std::string> listed;
+        const auto current = base::json::parse(base::read_file(manifest));
+        for (const auto& file : current.at("files").as_array()) listed.insert(file.at("path").as_string());
+        std::vector<fs::path> gone;
+        for (const auto& entry : fs::recursive_directory_iterator(table.path())) {
+            const auto path = entry.path().lexically_relative(layout_.public_dir()).string();
+            if (entry.path().extension() == ".parquet" && !listed.contains(path) &&
+                inventory_.partition_erased(path, -1))
+                gone.push_back(entry.path());
+        }
+        for (const auto& file : gone) remove(file);
+    }
+}
+
+/// manifest.json is the newest of a table's manifests under a name that does not change.
+void Mirror::renew_table_manifests() {
+    std::map<std::string, std::string> newest;
+    for (const auto& file : inventory_.files())
+        if (file.kind == "table") newest[file.path.substr(0, file.path.rfind('/'))] = file.path;
+    for (const auto& [folder, path] : newest)
+        base::write_durably(layout_.public_dir() / folder / "manifest.json",
+                            base::read_file(layout_.public_dir() / path));
+}
+
+void Mirror::publish_log(const Walked& log) {
+    for (const auto& path : log_files_) {
+        const auto to = layout_.log_dir() / path;
+        fs::create_directories(to.parent_path());
+        fs::rename(staging_ / "log" / path, to);
+    }
+    base::write_durably(layout_.log_dir() / "vkey", log.newest.str() + "\n");
+    base::flush_file_system(layout_.root);
+    step("checkpoint");
+    base::write_durably(layout_.log_dir() / "checkpoint", log.checkpoint.note);
+}
+
+Mirrored Mirror::run() {
+    fs::remove_all(staging_);
+    const auto key = trusted_key();
+    out_.key = key;
+    read_own();
+    out_.before = out_.after = own_.size;
+    if (refuse_or_rest(key)) return std::move(out_);
+    base::make_directories(staging_);
+    step("walk");
+    const auto log = walk(key);
+    out_.key = log.newest;
+    out_.log_faults = log.faults;
+    if (!log.proven || !log.faults.empty()) return std::move(out_);
+    step("files");
+    out_.audit = audit_files(from_, inventory_, log,
+                             {settings_.threads, staging_, layout_.public_dir(), settings_.progress});
+    if (!out_.audit.faults.empty()) return std::move(out_);
+    step("publish");
+    renew_table_manifests();
+    remove_erased();
+    publish_log(log);
+    out_.after = log.checkpoint.size;
+    fs::remove_all(staging_);
+    return std::move(out_);
+}
+
+}  // namespace
+
+Mirrored mirror_archive(PublicFiles& from, const MirrorSettings& settings) {
+    return Mirror(from, settings).run();
+}
+
+}  // namespace daybook::record

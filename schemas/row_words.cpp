@@ -1,0 +1,96 @@
+#include "schemas/row_words.hpp"
+
+#include "publisher/base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace daybook::schemas {
+
+namespace {
+
+constexpr std::size_t kLongestLabel = 80;
+
+bool is_word_char(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c & 0x80) != 0;
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+    const auto lower = base::to_lower(text);
+    std::vector<std::string> out(1);
+    for (const char c : lower) {
+        if (is_word_char(c)) out.back() += c;
+        else if (c != '\'' && !out.back().empty()) out.emplace_back();
+    }
+    if (out.back().empty()) out.pop_back();
+    return out;
+}
+
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+bool is_month(std::string_view word) {
+    constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
+                                                       "may",       "june",     "july",     "august",
+                                                       "september", "october",  "november", "december"};
+    return word.size() >= 3 &&
+           std::ranges::any_of(kMonths, [&](std::string_view month) { return month.starts_with(word); });
+}
+
+bool is_total(std::string_view word) {
+    return is_one_of(word, std::array<std::string_view, 4>{"total", "totals", "subtotal", "subtotals"});
+}
+
+/// What stands beside the word total without naming anybody.
+bool goes_with_total(std::string_view word) {
+    constexpr std::array<std::string_view, 37> kWords{
+        "grand",  "sub",     "overall",     "sum",      "net",      "nett",         "gross",   "running",
+        "page",   "report",  "monthly",     "annual",   "the",      "all",          "month",   "year",
+        "period", "quarter", "spend",       "spending", "amount",   "amounts",      "payment", "payments",
+        "paid",   "value",   "expenditure", "invoices", "invoiced", "transactions", "vat",     "inc",
+        "incl",   "ex",      "excl",        "gbp",      "and"};
+    return word == "£" || is_one_of(word, kWords) || is_month(word) ||
+           (word.front() >= '0' && word.front() <= '9');
+}
+
+}  // namespace
+
+bool says_total(std::string_view text, bool where_payees_stand) {
+    if (text.size() > kLongestLabel) return false;
+    const auto words = words_of(text);
+    if (words.size() == 1 && words.front() == "sum") return true;
+    const auto total = std::ranges::find_if(words, is_total);
+    if (total == words.end()) return false;
+    if (!where_payees_stand && total + 1 == words.end()) return true;
+    if (!std::all_of(words.begin(), total, goes_with_total)) return false;
+    for (auto word = total + 1; word != words.end(); ++word) {
+        // Behind these stands what was added up, whatever it is called.
+        if (is_one_of(*word, std::array<std::string_view, 3>{"for", "of", "in"})) return true;
+        if (!goes_with_total(*word)) return false;
+    }
+    return true;
+}
+
+bool tells_whose_return(const Field& field) {
+    constexpr std::array<std::string_view, 10> kNames{
+        "department_family", "entity",  "entity_uri", "department",     "parent_department",
+        "minister",          "control", "customer",   "financial_year", "unit"};
+    return field.type == FieldType::date || field.name.ends_with("date") || is_one_of(field.name, kNames);
+}
+
+bool is_ornament(std::string_view text) {
+    // Letters of other scripts lie above U+00BF; dagger, bullet, dash and their like at U+2010 to U+27BF.
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if ((byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'))
+            return false;
+        if (byte < 0x80 || byte == 0xC2 || (byte & 0xC0) == 0x80) continue;
+        if (byte != 0xE2) return false;
+    }
+    return true;
+}
+
+}  // namespace daybook::schemas

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "schemas/schema.hpp"
+
+#include <string_view>
+
+namespace daybook::schemas {
+
+/// True when a text names a sum: "Total", "Grand total:", "Total spend for May 2024", and, unless it stands
+/// where a payee is named, "Home Office total". Never what a company may be called ("Total Energies").
+bool says_total(std::string_view text, bool where_payees_stand);
+
+/// True for a column that says whose return a row belongs to, or of which period: it is filled in also where
+/// there is nothing to report, and beside totals.
+bool tells_whose_return(const Field& field);
+
+/// True when there is neither a letter nor a digit of any script in it; "††††" is not much of a cell.
+bool is_ornament(std::string_view text);
+
+}  // namespace daybook::schemas

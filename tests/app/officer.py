@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""An officer drafts, promises and keeps; nothing leaks before the instant. usage: officer.py DAYBOOK_PROGRAM"""
+import datetime
+import hashlib
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
+SECRET = "Quillfeather Dredging Ltd"   # a supplier that no public byte may name before the instant
+DATASET = "coasts-spend-over-25k"
+CONFIG = """service: {{publisher: Test, contact: data@test.example}}
+archive: archive
+site: site
+log: {{origin: test.example/log}}
+listen: {{port: {port}}}
+harvest: {{allow_private_addresses: true, attempts: 1}}
+organisations:
+  - id: coasts
+    name: Department for Coasts
+    sources:
+      - {{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}}
+"""
+failures = []
+
+
+def fact(holds, sentence, detail=""):
+    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
+    if not holds:
+        failures.append(sentence)
+
+
+def month(n, supplier, rows=20):
+    return HEADING + "".join(f"Coasts,Coasts,{d:02}/{n:02}/2024,Consultancy,Harbours,{supplier},{1000 * n + d},{26000 + d}.00,Dredging {d}\r\n" for d in range(1, rows + 1))
+
+
+class Desk:
+    def __init__(self, program, work):
+        self.program, self.work, self.config = program, work, str(work / "daybook.yaml")
+
+    def __call__(self, *arguments):
+        return subprocess.run([self.program, *arguments, "--config", self.config], capture_output=True, text=True, timeout=150, cwd=self.work)
+
+
+def get(url):
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as e:
+        return e.code, e.read()
+
+
+def checkpoint_size(work):
+    file = work / "archive/public/log/checkpoint"
+    return int(file.read_text().split("\n")[1]) if file.exists() else 0
+
+
+def leaks(work, words):
+    """Files a reader could see that hold one of the words, in their bytes or their names."""
+    found = []
+    for root in ("archive/public", "archive/index", "site"):
+        for path in (work / root).rglob("*"):
+            if any(w in str(path) for w in words) or (path.is_file() and any(w.encode() in path.read_bytes() for w in words)):
+                found.append(str(path))
+    return found
+
+
+def rules(desk, work):
+    """What the rules forbid is refused with the rule named, and a dry run writes nothing."""
+    (work / "may.csv").write_text(month(5, "Mistral Ltd"))
+    (work / "bad.csv").write_text(month(5, "Mistral Ltd").replace("26001.00", "twenty-six thousand"))
+    dry = desk("draft", DATASET + "/2024-05", "may.csv", "--dry-run")
+    fact(dry.returncode == 0 and "Publishable" in dry.stdout and "Nothing was written" in dry.stdout, "a dry run of a draft shows the report and writes nothing", dry)
+    bad = desk("draft", DATASET + "/2024-05", "bad.csv")
+    fact(bad.returncode == 1 and "No draft was made" in bad.stdout + bad.stderr, "a file that is not publishable makes no draft", bad)
+    other = desk("draft", "coast-spend-over-25k/2024-05", "may.csv")
+    fact(other.returncode == 2 and f"did you mean '{DATASET}'" in other.stderr, "another dataset's name is refused with the nearest one", other)
+    made = desk("draft", DATASET + "/2024-05", "may.csv", "--by", "pat")
+    fact(made.returncode == 0 and "waits for its date" in made.stdout, "a good file is a draft that waits", made)
+    past = desk("schedule", "set", DATASET + "/2024-05", "--at", "2024-06-28")
+    fact(past.returncode == 2 and "that is past" in past.stderr, "a date in the past is refused", past)
+    released = desk("release")
+    fact("Nothing is due" in released.stdout, "a draft without a date is not released with the rest", released)
+    gone = desk("release", DATASET + "/2024-05")
+    fact(gone.returncode == 0 and f"{DATASET}/2024-05/v1" in gone.stdout, "by name it is", gone)
+    (work / "may2.csv").write_text(month(5, "Mistral Ltd", 21))
+    silent = desk("draft", DATASET + "/2024-05", "may2.csv")
+    fact(silent.returncode == 2 and "a correction without a reason is refused" in silent.stderr, "a correction without a reason is refused", silent)
+    why = ("--reason", "department-correction", "--note", "One payment was missing.")
+    desk("draft", DATASET + "/2024-05", "may2.csv", *why)
+    second = desk("release", DATASET + "/2024-05")
+    manifest = json.loads((work / f"archive/public/releases/{DATASET}/2024-05/v2/release.json").read_text())
+    fact(manifest["reason"] == "department-correction" and manifest["note"] == "One payment was missing.", "a correction carries its reason and its words", second)
+    withdrawn = desk("withdraw", f"{DATASET}/2024-05/v1", "--code", "published-in-error", "--note", "Superseded in error.")
+    again = desk("withdraw", f"{DATASET}/2024-05/v1", "--code", "published-in-error", "--note", "Again.")
+    fact(withdrawn.returncode == 0 and again.returncode == 2 and "withdrawn already" in again.stderr, "a withdrawn version is not withdrawn again", again)
+
+
+def promise(desk, work, port, service):
+    """While the service runs: draft, promise, keep, by orders through the archive's door."""
+    june = month(6, SECRET)
+    (work / "june-quillfeather.csv").write_text(june)
+    drafted = desk("draft", DATASET + "/2024-06", "june-quillfeather.csv", "--by", "pat")
+    fact(drafted.returncode == 0 and "waits for its date" in drafted.stdout, "a running service takes an officer's draft", drafted)
+    at = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=9)).replace(microsecond=0)
+    promised = desk("schedule", "set", DATASET + "/2024-06", "--at", at.strftime("%Y-%m-%dT%H:%M:%SZ"), "--by", "pat")
+    fact(promised.returncode == 0 and "confirmed" in promised.stdout, "and a promised date", promised)
+    size = checkpoint_size(work)
+    words = [SECRET, "Quillfeather", "quillfeather", hashlib.sha256(june.encode()).hexdigest(), hashlib.sha256(june.encode()).hexdigest()[:16]]
+    while time.time() < at.timestamp() - 0.3:
+        seen = leaks(work, words)
+        status, rows = get(f"http://127.0.0.1:{port}/v1/tables/spend/rows?supplier__contains=Quillfeather")
+        status2, edition = get(f"http://127.0.0.1:{port}/v1/datasets/{DATASET}/editions/2024-06")
+        if seen or json.loads(rows)["count"] != 0 or status2 != 404 or checkpoint_size(work) != size:
+            fact(False, "before the instant nothing of the draft can be seen", (seen, rows[:200], status2))
+            break
+        time.sleep(0.2)
+    else:
+        fact(True, "before the instant nothing of the draft can be seen, in files, index, site or answers")
+    while checkpoint_size(work) == size and time.time() < at.timestamp() + 20:
+        time.sleep(0.005)
+    late = time.time() - at.timestamp()
+    fact(0 <= late < 1, "the signed checkpoint is out within one second of the instant", f"{late:.3f} s")
+    print(f"      {late * 1000:.0f} ms after it", flush=True)
+    entries = json.loads((work / f"archive/public/releases/{DATASET}/2024-06/v1/release.json").read_text())
+    fact(entries["released_at"] == at.strftime("%Y-%m-%dT%H:%M:%SZ"), "its release.json says the promised instant", entries["released_at"])
+    until = time.time() + 8
+    while time.time() < until and SECRET.encode() not in get(f"http://127.0.0.1:{port}/v1/tables/spend/rows?supplier__contains=Quillfeather")[1]:
+        time.sleep(0.1)
+    fact(time.time() < until, "and the API answers with it within seconds")
+
+
+def downtime(desk, work):
+    """What fell due while nobody ran is released once, by the next start."""
+    (work / "july.csv").write_text(month(7, "Ouse LLP"))
+    desk("draft", DATASET + "/2024-07", "july.csv")
+    at = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=2)).replace(microsecond=0)
+    desk("schedule", "set", DATASET + "/2024-07", "--at", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    moved = desk("schedule", "move", DATASET + "/2024-07", "--at", "2099-01-01")
+    fact(moved.returncode == 2 and "without a reason" in moved.stderr, "a confirmed date is not moved without a reason", moved)
+    time.sleep(3)
+
+
+def serve(program, work, log):
+    return subprocess.Popen([program, "run", "--config", str(work / "daybook.yaml")], stdout=log, stderr=log, cwd=work)
+
+
+def wait_for(port, seconds=30):
+    for _ in range(seconds * 10):
+        try:
+            if get(f"http://127.0.0.1:{port}/healthz")[0] == 200:
+                return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def stop(service):
+    service.send_signal(signal.SIGTERM)
+    service.wait(20)
+
+
+def main(program):
+    with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "log"), "w+") as log:
+        work = pathlib.Path(folder)
+        port = 20000 + os.getpid() % 20000
+        (work / "daybook.yaml").write_text(CONFIG.format(port=port))
+        desk = Desk(program, work)
+        rules(desk, work)
+        service = serve(program, work, log)
+        fact(wait_for(port), "the service answers")
+        promise(desk, work, port, service)
+        stop(service)
+        downtime(desk, work)
+        before = checkpoint_size(work)
+        service = serve(program, work, log)
+        fact(wait_for(port), "the service starts again")
+        for _ in range(100):
+            if checkpoint_size(work) > before:
+                break
+            time.sleep(0.1)
+        july = work / f"archive/public/releases/{DATASET}/2024-07"
+        fact(checkpoint_size(work) > before and [v.name for v in july.iterdir()] == ["v1"], "what fell due meanwhile is out, once")
+        stop(service)
+        verified = subprocess.run([program, "verify", str(work / "archive/public")], capture_output=True, text=True, timeout=60)
+        fact(verified.returncode == 0, "the archive verifies", verified)
+        if failures:
+            log.seek(0)
+            print(log.read()[-4000:])
+    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.path.abspath(sys.argv[1])))

@@ -1,0 +1,202 @@
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "tests/app/copies.hpp"
+#include "tests/support/http_server.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+namespace fs = std::filesystem;
+using tests::look_at;
+using tests::Source;
+
+namespace {
+
+constexpr const char* kMay = "releases/coasts-spend-over-25k/2024-05/v1/";
+
+Source& source() {
+    static Source the_source;
+    return the_source;
+}
+
+/// A byte of the middle changed, the length kept.
+void flip(const fs::path& file) {
+    auto bytes = base::read_file(file);
+    auto& byte = bytes.at(bytes.size() / 2);
+    byte = byte == '7' ? '8' : '7';
+    base::write_unflushed(file, bytes);
+}
+
+void cut(const fs::path& file) {
+    fs::resize_file(file, fs::file_size(file) - 1);
+}
+
+/// A folder's only file whose path has these words.
+std::string file_with(const fs::path& folder, const std::string& words) {
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+        if (const auto path = entry.path().lexically_relative(folder).string();
+            entry.is_regular_file() && path.find(words) != std::string::npos)
+            return path;
+    throw std::runtime_error("no file has " + words);
+}
+
+struct Tampering {
+    std::string what;
+    std::string file;  ///< that is tampered with, and must be named
+    void (*how)(const fs::path& file);
+};
+
+std::vector<Tampering> tamperings() {
+    const auto root = source().public_dir();
+    const auto size = record::unproven_checkpoint(base::read_file(root / "log/checkpoint")).size;
+    const auto last = fmt::format("001.p/{}", size - 256);
+    const auto remove = [](const fs::path& file) { fs::remove(file); };
+    const std::string may = kMay;
+    return {
+        {"a full tile changed", "log/tile/0/000", flip},
+        {"a partial tile changed", "log/tile/0/" + last, flip},
+        {"a tile of the second level changed", "log/tile/1/000.p/1", flip},
+        {"a full tile gone", "log/tile/0/000", remove},
+        {"a partial tile gone", "log/tile/0/" + last, remove},
+        {"an entry changed", "log/tile/entries/000", flip},
+        {"an entry of the last bundle changed", "log/tile/entries/" + last, flip},
+        {"a bundle cut short", "log/tile/entries/000", cut},
+        {"a bundle gone", "log/tile/entries/000", remove},
+        {"the checkpoint changed", "log/checkpoint", flip},
+        {"a row changed", may + "data.csv", flip},
+        {"the Parquet file changed", may + "data.parquet", flip},
+        {"the department's file changed", file_with(root, "2024-05/v1/parts/"), flip},
+        {"the report changed", may + "report.json", flip},
+        {"release.json changed", may + "release.json", flip},
+        {"a file cut short", may + "data.csv", cut},
+        {"a file gone", may + "data.parquet", remove},
+        {"release.json gone", may + "release.json", remove},
+        {"a schema changed", file_with(root, "schemas/spend-over-25k"), flip},
+        {"a rejection's report changed", file_with(root, "rejections/"), flip},
+        {"a table's manifest changed", file_with(root, "tables/spend/6.json"), flip},
+        {"a table's file changed", file_with(root, "year=2024/"), flip},
+        {"a proof changed", "proofs/coasts-spend-over-25k_2024-05_v1.tlog-proof", flip},
+    };
+}
+
+std::string all_words(const std::vector<record::Fault>& faults) {
+    std::string out;
+    for (const auto& fault : faults) out += fault.str() + "\n";
+    return out;
+}
+
+void must_name(const std::vector<record::Fault>& faults, const Tampering& t, const std::string& way) {
+    const auto named = std::ranges::find(faults, t.file, &record::Fault::file);
+    BOOST_TEST((named != faults.end()), way << ", " << t.what << ": " << t.file << " is not named in\n"
+                                            << all_words(faults));
+    BOOST_TEST(faults.size() == 1, way << ", " << t.what << ":\n" << all_words(faults));
+    for (const auto& fault : faults)
+        BOOST_TEST((!fault.expected.empty() && !fault.found.empty() && !fault.remedy.empty()), fault.str());
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(tampering)
+
+BOOST_AUTO_TEST_CASE(an_archive_as_released_has_no_fault_from_disk_or_over_http) {
+    daybook::test::HttpServer server;
+    server.serve_folder("/data/", source().public_dir());
+    for (const auto& address :
+         {source().public_dir().string(), source().archive().root().string(), server.url("/data")}) {
+        const auto looked = look_at(address, source().vkey());
+        BOOST_TEST(looked.faults.empty(), address << "\n" << all_words(looked.faults));
+        BOOST_TEST(looked.log.checkpoint.size > 300);
+        BOOST_TEST(looked.files.releases == 4);
+        BOOST_TEST(looked.files.proofs == 4);
+        BOOST_TEST(looked.files.rows == 30 + 30 + 29 + 20);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(whatever_is_tampered_with_is_named_by_verify_from_disk) {
+    for (const auto& t : tamperings()) {
+        const tests::TempFolder copy;
+        tests::copy_folder(source().public_dir(), copy.path());
+        t.how(copy.path() / t.file);
+        must_name(look_at(copy.path(), source().vkey()).faults, t, "folder");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(whatever_is_tampered_with_is_named_by_verify_over_http) {
+    for (const auto& t : tamperings()) {
+        const tests::TempFolder copy;
+        tests::copy_folder(source().public_dir(), copy.path());
+        t.how(copy.path() / t.file);
+        daybook::test::HttpServer server;
+        server.serve_folder("/", copy.path());
+        must_name(look_at(server.url(""), source().vkey()).faults, t, "http");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_mirror_names_it_and_stays_where_it_was) {
+    for (const auto& t : tamperings()) {
+        const tests::TempFolder copy, to;
+        tests::copy_folder(source().public_dir(), copy.path());
+        t.how(copy.path() / t.file);
+        const auto mirrored = tests::mirror(copy.path(), to.path(), source().vkey());
+        must_name(tests::faults_of(mirrored), t, "mirror");
+        BOOST_TEST(mirrored.after == 0, t.what);
+        BOOST_TEST(!fs::exists(to.path() / "public/log/checkpoint"), t.what);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_log_under_a_strangers_key_proves_nothing) {
+    const record::VerifierKey stranger{"daybook.example/test", base::SigningKey::generate().public_key()};
+    const auto looked = look_at(source().public_dir(), stranger.str());
+    BOOST_TEST(!looked.log.proven);
+    BOOST_TEST(looked.names("log/checkpoint"));
+    BOOST_TEST(looked.files.files == 0);
+    const tests::TempFolder to;
+    BOOST_TEST(tests::mirror(source().public_dir(), to.path(), stranger.str()).log_faults.at(0).file ==
+               "log/checkpoint");
+}
+
+BOOST_AUTO_TEST_CASE(a_mirror_without_a_key_says_what_to_give) {
+    const tests::TempFolder to;
+    BOOST_CHECK_EXCEPTION(tests::mirror(source().public_dir(), to.path()), base::Error,
+                          [](const auto& e) { return e.message().find("--key") != std::string::npos; });
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_contradict_their_release_json_are_told_although_every_digest_is_right) {
+    const tests::TempFolder folder;
+    const std::string csv = "date,amount,_row\r\n2024-05-01,10.50,1::2\r\n2024-05-02,-0.50,1::3\r\n";
+    base::write_unflushed(folder.path() / "data.csv", csv);
+    record::FileFacts facts{"data.csv", base::sha256(csv), csv.size(),
+                            record::FileFacts::Rows{2, "amount", base::pence(1000)}};
+    const auto check = [&] { return record::FileChecker().check(folder.path() / "data.csv", facts); };
+    BOOST_TEST(!check().has_value());
+    facts.rows->count = 3;
+    BOOST_TEST(check()->expected == "rows: 3");
+    facts.rows->count = 2;
+    facts.rows->total = base::pence(1001);
+    BOOST_TEST(check()->expected == "control total of amount: 10.01");
+    BOOST_TEST(check()->found == "10.00");
+}
+
+BOOST_AUTO_TEST_CASE(a_history_that_was_rewritten_under_the_right_key_is_seen_by_who_kept_a_checkpoint) {
+    const tests::TempFolder copy;
+    tests::copy_folder(source().public_dir(), copy.path());
+    const auto kept = base::read_file(copy.path() / "log/checkpoint");
+    auto entries = tests::entries_of(copy.path());
+    const auto mark =
+        std::ranges::find_if(entries, [](const auto& e) { return e.find("revision") != std::string::npos; });
+    mark->replace(mark->find("2024-06-28"), 10, "2024-06-27");
+    tests::sign_log(copy.path(), entries, "daybook.example/test", source().key());
+    const auto rewritten = look_at(copy.path(), source().vkey());
+    BOOST_TEST(rewritten.log.proven);
+    BOOST_TEST(record::check_since(rewritten.log, kept)->found.find("the history was changed") !=
+               std::string::npos);
+    const auto honest = look_at(source().public_dir(), source().vkey());
+    BOOST_TEST(!record::check_since(honest.log, kept).has_value());
+    entries.resize(static_cast<std::size_t>(mark - entries.begin()) + 1);
+    tests::sign_log(copy.path(), entries, "daybook.example/test", source().key());
+    BOOST_TEST(record::check_since(look_at(copy.path(), source().vkey()).log, kept)
+                   ->found.find("no release ended at") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

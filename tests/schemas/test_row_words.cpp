@@ -1,0 +1,117 @@
+#include "schemas/row_words.hpp"
+#include "tests/schemas/support.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using namespace daybook::schemas;
+using namespace daybook::schemas::tests;
+
+namespace {
+
+CheckResult check_as(const std::string& schema, const std::string& bytes,
+                     Profile profile = Profile::harvest) {
+    return check(bytes, {"test.csv",
+                         base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/" + schema + ".json"),
+                         profile});
+}
+
+std::int64_t aside(const CheckResult& result, const std::string& kind) {
+    const auto at = result.report.rows.set_aside.find(kind);
+    return at == result.report.rows.set_aside.end() ? 0 : at->second;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(row_words)
+
+BOOST_AUTO_TEST_CASE(a_sum_is_told_from_a_company_whose_name_has_total_in_it) {
+    for (const auto* text : {"Total", "TOTAL:", "Grand Total", "Sub-total", "Sum:", "Total spend", "Totals",
+                             "Total for Home Office", "Total of payments to Cafe Dori", "Total May 2024",
+                             "May 2024 total", "Total (£)", "Total 2023/24", "Net total"})
+        BOOST_TEST(says_total(text, true), text);
+    for (const auto* text : {"Total Energies", "Total Fitness", "Cafe Dototal", "Total Gas & Power",
+                             "Totalise plc", "Total UK Ltd", "SumTotal Systems UK Ltd", "Total Hygiene Ltd",
+                             "Cafe Total", "Summit", "Subtotal Software Ltd", ""})
+        BOOST_TEST(!says_total(text, true), text);
+    BOOST_TEST(says_total("Home Office Total", false));
+    BOOST_TEST(!says_total("Cafe Dototal", false));
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_without_its_date_to_a_company_named_total_does_not_vanish) {
+    const auto result = check_as("card-spend",
+                                 "Date,Merchant name,Transaction amount,Description\n"
+                                 "01/04/2024,Banner,98.00,Pens\n"
+                                 ",Total Energies,750.00,\n"
+                                 ",Total Fitness,20.00,\n"
+                                 ",Cafe Dototal,30.00,\n"
+                                 ",Total Gas & Power,40.00,Gas\n"
+                                 ",Total,938.00,\n"
+                                 "Grand total,,938.00,\n"
+                                 ",Total,5.00,Lunch for the board\n");
+    BOOST_TEST(result.report.rows.accepted == 1);
+    BOOST_TEST(result.report.rows.quarantined == 5);
+    BOOST_TEST(aside(result, "total") == 2);
+    BOOST_TEST(result.report.quarantined_total.to_string() == "845.00");
+}
+
+BOOST_AUTO_TEST_CASE(a_total_may_stand_beside_the_body_it_is_of_and_beside_ornaments) {
+    const auto result = check_text(std::string(kHeading) + row("31/05/2012", "5.00") +
+                                   "Ministry of Piers,Pier Agency,,,,,,5.00,Total for May\n"
+                                   "Total,\u2020\u2020\u2020\u2020,,,,,,5.00,\n");
+    BOOST_TEST(aside(result, "total") == 2);
+    BOOST_TEST(result.report.rows.quarantined == 0);
+}
+
+BOOST_AUTO_TEST_CASE(nil_return_may_stand_in_any_cell_beside_whose_return_it_is) {
+    for (const auto* text :
+         {"HO,HO,Nil,Nil,Nil,Nil,Nil,Nil,Nil return", "Home Office,Home Office,May 2024,Nil return,,,,,",
+          "Home Office,Home Office,31/05/2024,,,Nil return,,0.00,", "Home Office,Home Office,,,,,,0,Nil return",
+          "Home Office,Home Office,Nil return,,,,,-,"}) {
+        const auto result = check_text(std::string(kHeading) + text + "\n", Profile::strict);
+        BOOST_TEST(result.report.nil_return, text);
+        BOOST_TEST(result.report.valid(), text);
+        BOOST_TEST(result.report.rows.accepted == 0, text);
+        BOOST_TEST(aside(result, "footnote") == 1, text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_of_nothing_that_says_what_for_is_a_payment) {
+    const auto result = check_text(std::string(kHeading) +
+                                   "HO,HO,31/05/2024,Dredging,,Harbour Dredging Ltd,1001,0.00,None\n");
+    BOOST_TEST(result.report.rows.accepted == 1);
+    BOOST_TEST(!result.report.nil_return);
+}
+
+BOOST_AUTO_TEST_CASE(a_minister_who_met_nobody_has_no_meeting_with_nil_return) {
+    const auto meetings = check_as("ministerial-meetings",
+                                   "Minister,Date,Name of organisation,Purpose of meeting\n"
+                                   "Rt Hon A B,Nil Return,Nil Return,Nil Return\n"
+                                   "Rt Hon C D,April 2024,Nil Return,\n"
+                                   "Rt Hon E F,May 2024,Port of Ouse,Dues\n");
+    BOOST_TEST(meetings.report.rows.accepted == 1);
+    BOOST_TEST(aside(meetings, "footnote") == 2);
+    BOOST_TEST(!meetings.report.nil_return);
+    const auto gifts = check_as("ministerial-gifts",
+                                "Minister,Date,Gift,Given or received,Who gift was given to or received from,"
+                                "Value,Outcome\nA B,Nil Return,,,,,\n");
+    BOOST_TEST(gifts.report.nil_return);
+    BOOST_TEST(gifts.report.count(Severity::error) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_equal_only_where_their_unreadable_cells_are_too) {
+    const std::string head = "Date,Merchant name,Transaction amount,Irrecoverable VAT\n";
+    const auto of = [&](const std::string& a, const std::string& b) {
+        const auto result = check_as("card-spend", head + "01/04/2024,Banner,98.00," + a +
+                                                       "\n01/04/2024,Banner,98.00," + b + "\n");
+        const auto* found = find(result.report, "duplicate-row");
+        return found == nullptr ? 0 : found->count;
+    };
+    BOOST_TEST(of("lots", "some") == 0);
+    BOOST_TEST(of("lots", "") == 0);
+    BOOST_TEST(of("lots", "lots") == 1);
+    BOOST_TEST(of("1.00", "1.00") == 1);
+    BOOST_TEST(of("0", "") == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
