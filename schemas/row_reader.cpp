@@ -428,15 +428,19 @@ bool RowReader::is_total(int filled) {
     const auto supplier = schema_.find(schema_.supplier_field);
     const int payees = supplier ? layout_.column_of_field[*supplier] : -1;
     const bool has_amount = values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good;
-    bool only_numbers = true, label = false;
+    bool only_numbers = true, label = false, numbers = false;
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
-        if (is_blank(text) || is_number(text, scale) || is_ornament(text)) continue;
+        if (is_blank(text) || is_ornament(text)) continue;
+        if (is_number(text, scale)) {
+            numbers = true;
+            continue;
+        }
         only_numbers = false;
         if (says_total(text, i == payees)) label = true;
         else if (!tells_whose(i)) return false;
     }
-    return only_numbers ? has_amount || filled == 1 : label;
+    return only_numbers ? numbers && (has_amount || filled == 1) : label;
 }
 
 /// True for a column that is filled in also where there is nothing to report.

@@ -58,8 +58,9 @@ BOOST_AUTO_TEST_CASE(a_payment_without_its_date_to_a_company_named_total_does_no
 BOOST_AUTO_TEST_CASE(a_total_may_stand_beside_the_body_it_is_of_and_beside_ornaments) {
     const auto result = check_text(std::string(kHeading) + row("31/05/2012", "5.00") +
                                    "Ministry of Piers,Pier Agency,,,,,,5.00,Total for May\n"
-                                   "Total,\u2020\u2020\u2020\u2020,,,,,,5.00,\n");
+                                   "Total,\u2020\u2020\u2020\u2020,,,,,,5.00,\n,,,.,,,,,\n");
     BOOST_TEST(aside(result, "total") == 2);
+    BOOST_TEST(aside(result, "footnote") == 1);
     BOOST_TEST(result.report.rows.quarantined == 0);
 }
 
