@@ -50,12 +50,15 @@ Changes changes_of(const State& state) {
     for (const auto& [id, dataset] : state.datasets)
         for (const auto& edition : dataset.editions)
             for (const auto& version : edition.versions) add_version(changes, dataset, version);
-    for (const auto& rejection : state.rejections)
-        changes[rejection.at].push_back(Value::object({{"kind", "rejection"},
-                                                       {"dataset", rejection.dataset.str()},
-                                                       {"url", rejection.url},
-                                                       {"title", rejection.title},
-                                                       {"why", rejection.why}}));
+    for (const auto& rejection : state.rejections) {
+        auto change = Value::object({{"kind", "rejection"},
+                                     {"dataset", rejection.dataset.str()},
+                                     {"url", rejection.url},
+                                     {"title", rejection.title},
+                                     {"why", rejection.why}});
+        if (!rejection.code.empty()) change.set("code", rejection.code);
+        changes[rejection.at].push_back(std::move(change));
+    }
     for (const auto& erasure : state.erasures) {
         auto versions = Value::array();
         for (const auto number : erasure.versions) versions.push(number);

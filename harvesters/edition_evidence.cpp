@@ -66,6 +66,9 @@ public:
                 months_[ymd.year() / ymd.month()] += count;
                 total_ += count;
             }
+        // Dates that nobody meant are evidence for no month, but against each.
+        const auto others = months.find(std::string(schemas::Report::kOtherMonths));
+        if (others != months.end() && !months_.empty()) total_ += others->second;
     }
     bool empty() const { return total_ == 0; }
     std::int64_t total() const { return total_; }

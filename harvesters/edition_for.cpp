@@ -1,6 +1,7 @@
 #include "harvesters/edition_for.hpp"
 
 #include "harvesters/url.hpp"
+#include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +9,9 @@
 #include <array>
 
 namespace daybook::harvesters {
+
+using base::is_digit;
+using base::is_letter;
 
 namespace chrono = std::chrono;
 using base::Date;
@@ -19,13 +23,6 @@ constexpr std::size_t kMostWords = 400;
 constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
                                                       "may",       "june",     "july",     "august",
                                                       "september", "october",  "november", "december"};
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /// Runs of digits and runs of letters, in small letters; what stands between them is dropped.
 std::vector<std::string> runs_in(std::string_view words) {

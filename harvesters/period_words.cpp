@@ -1,5 +1,6 @@
 #include "harvesters/period_words.hpp"
 
+#include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 
 #include <algorithm>
@@ -9,6 +10,11 @@
 #include <vector>
 
 namespace daybook::harvesters {
+
+using base::is_digit;
+using base::is_letter;
+using base::is_lower;
+using base::is_upper;
 
 using std::chrono::month;
 using std::chrono::year;
@@ -27,19 +33,6 @@ struct Token {
     std::string gap;      ///< what stands between it and the token before
     bool lower = false;   ///< written without a capital
 };
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-bool is_letter(char c) {
-    return is_upper(c) || is_lower(c);
-}
 
 /// "25KJune2013" is 25, K, June, 2013: a capital after a small letter, or before one, begins a word.
 bool word_begins(std::string_view words, std::size_t at) {

@@ -1,5 +1,6 @@
 #include "schemas/amounts.hpp"
 
+#include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 
 #include <algorithm>
@@ -8,13 +9,9 @@
 
 namespace daybook::schemas {
 
+using base::is_digit;
+
 namespace {
-
-constexpr std::int64_t kMostUnits = 1'000'000'000'000'000'000;  // 10^18
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// Digits off the front, added to `units` as long as it cannot overflow; how many there were.
 std::size_t take_digits(std::string_view text, std::int64_t& units) {

@@ -22,6 +22,9 @@ enum NumberRepair : unsigned {
 };
 inline constexpr unsigned kNumberRepairs = 11;
 
+/// Units of a number stay below this: DECIMAL(18) of the index.
+inline constexpr std::int64_t kMostUnits = 1'000'000'000'000'000'000;
+
 /// A number as read: `units` of 10^-scale.
 struct NumberReading {
     enum class Kind { blank, number, unreadable } kind = Kind::blank;

@@ -2,6 +2,8 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/amounts.hpp"
+#include "schemas/condense.hpp"
 #include "schemas/file_kind.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/redact.hpp"
@@ -11,12 +13,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace daybook::schemas {
 
 namespace {
-
-constexpr __int128 kMostUnits = 1'000'000'000'000'000'000;
 
 bool fits(__int128 units) {
     return units < kMostUnits && units > -kMostUnits;
@@ -24,6 +25,8 @@ bool fits(__int128 units) {
 
 /// "2012-05" of year * 12 + month - 1.
 std::string month_name(int month) {
+    constexpr int kFirstLikely = 1990 * 12, kLastLikely = 2099 * 12 + 11;
+    if (month < kFirstLikely || month > kLastLikely) return std::string(Report::kOtherMonths);
     return fmt::format("{:04}-{:02}", month / 12, month % 12 + 1);
 }
 
@@ -71,6 +74,7 @@ private:
     void note_order(const TablesRead& read, FindingsLog& log) const;
     void note_nothing(const TablesRead& read, FindingsLog& log);
     void take_over(TablesRead& read);
+    void take_months(const RowTally& tally);
     std::string title_of(const std::string& field) const;
     FindingsLog new_log() const { return {schema_, request_.profile}; }
 
@@ -159,19 +163,24 @@ void Check::note_nothing(const TablesRead& read, FindingsLog& log) {
     else if (!read.tally.says_nil) log.add(Issue::nil_return, {1, 0, {}});
 }
 
+void Check::take_months(const RowTally& tally) {
+    for (const auto& [month, count] : tally.months) report_.months[month_name(month)] += count;
+    if (!schema_.find(schema_.amount_field)) return;
+    std::map<std::string, __int128> totals;
+    for (const auto& [month, units] : tally.month_units) totals[month_name(month)] += units;
+    // Where months do not fit their sum does: payments as large as that are no payments.
+    if (!std::ranges::all_of(totals, [](const auto& m) { return fits(m.second); })) return;
+    for (const auto& [month, units] : totals)
+        report_.month_totals[month] = base::pence(static_cast<std::int64_t>(units));
+}
+
 void Check::take_over(TablesRead& read) {
     const auto& tally = read.tally;
     report_.rows.source += tally.rows.source;
     report_.rows.accepted = tally.rows.accepted;
     report_.rows.quarantined = tally.rows.quarantined;
     for (const auto& [kind, count] : tally.rows.set_aside) report_.rows.set_aside[kind] += count;
-    for (const auto& [month, count] : tally.months)
-        report_.months[month_name(month)] = count;
-    // Where months do not fit their sum does: payments as large as that are no payments.
-    if (schema_.find(schema_.amount_field) &&
-        std::ranges::all_of(tally.month_units, [](const auto& m) { return fits(m.second); }))
-        for (const auto& [month, units] : tally.month_units)
-            report_.month_totals[month_name(month)] = base::pence(static_cast<std::int64_t>(units));
+    take_months(tally);
     report_.accepted_total = base::pence(static_cast<std::int64_t>(tally.accepted_units));
     report_.quarantined_total = base::pence(static_cast<std::int64_t>(tally.quarantined_units));
     const auto most = std::ranges::max_element(tally.styles);
@@ -265,8 +274,10 @@ void Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
     log.append(found.log, 0, {});
     found.log = std::move(log);
     describe(found);
-    if (found.refusal)
-        return refuse(std::move(found.log), found.refusal->issue, found.refusal->why, {}, found.refusal->at);
+    if (found.refusal) {
+        const auto& [issue, why, place] = *found.refusal;
+        return refuse(std::move(found.log), issue, why, {}, {place.line, place.column, place.value, place.sheet});
+    }
     report_.nil_return = found.says_nil;
     if (!found.says_nil) return read(found);
     report_.findings = std::move(found.log).take();

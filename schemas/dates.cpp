@@ -1,11 +1,15 @@
 #include "schemas/dates.hpp"
 
+#include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 
 #include <array>
 #include <optional>
 
 namespace daybook::schemas {
+
+using base::is_digit;
+using base::is_letter;
 
 namespace {
 
@@ -29,13 +33,6 @@ constexpr std::array<StyleNames, kDateStyles> kStyleNames{{
 constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
                                                    "may",       "june",     "july",     "august",
                                                    "september", "october",  "november", "december"};
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /// The number before something else, and how many digits it had.
 struct Run {

@@ -55,7 +55,7 @@ const std::vector<FindingCode>& finding_codes() {
         {"type-error", "A value that is not of its column's type",
          "Write the value as the schema's example shows."},
         {"constraint-error", "A value that its column does not allow",
-         "Write one of the values that the schema lists."},
+         "Write a value that the schema allows for the column."},
         {"primary-key", "The key of a row is blank or another row's",
          "Give each row its own key, and look whether a row was entered twice."},
         {"unique-error", "A value that must be unique stands in two rows",

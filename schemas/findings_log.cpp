@@ -21,11 +21,32 @@ std::string_view remedy_of(std::string_view code) {
     return known == all.end() ? std::string_view() : known->remedy;
 }
 
+/// What to do where a value breaks one rule of its column; {} stands for what the schema asks.
+std::string_view remedy_of_constraint(Issue issue) {
+    switch (issue) {
+        case Issue::not_in_enum: return "Write one of the values that the schema lists.";
+        case Issue::too_short: return "Give it in full: at least {}.";
+        case Issue::too_long: return "Shorten it to {} at most.";
+        case Issue::below_minimum: return "Look for a slip: it must be {} or more.";
+        case Issue::above_maximum: return "Look for a slip: it must be {} or less.";
+        case Issue::at_exclusive_minimum: return "Look for a slip: it must be more than {}.";
+        case Issue::at_exclusive_maximum: return "Look for a slip: it must be less than {}.";
+        case Issue::unlike_pattern: return "Write it like {}.";
+        case Issue::against_json_schema:
+            return "Give it the members and types that its JSON Schema asks for.";
+        default: return {};
+    }
+}
+
 /// A field's own example says more than any rule.
-std::string remedy_for(std::string_view code, const Field* field) {
+std::string remedy_for(Issue issue, std::string_view code, const Field* field, const Schema& schema) {
     if (code == "type-error" && field != nullptr && !field->example.empty())
         return "Write it like " + field->example + ".";
-    return std::string(remedy_of(code));
+    std::string out(remedy_of_constraint(issue));
+    if (out.empty() || field == nullptr) return std::string(remedy_of(code));
+    if (const auto at = out.find("{}"); at != std::string::npos)
+        out.replace(at, 2, expectation(schema, *field, issue));
+    return out;
 }
 
 std::string filled(std::string_view message, const Field* field, Issue issue, const Schema& schema) {
@@ -192,7 +213,7 @@ Finding& FindingsLog::slot(Issue issue, int field) {
                              profile_ == Profile::strict ? text.strict : text.harvest,
                              column == nullptr ? "" : column->name,
                              filled(text.message, column, issue, *schema_),
-                             remedy_for(text.code, column),
+                             remedy_for(issue, text.code, column, *schema_),
                              0,
                              {}});
         at = findings_.size();
@@ -235,6 +256,7 @@ void FindingsLog::add_refusal(Issue issue, std::string message, std::string_view
     auto& finding = slot(issue, kNoField);
     finding.message = std::move(message);
     if (!remedy.empty()) finding.remedy = remedy;
+    if (!finding.places.empty()) finding.places.back().value = base::clip(at.value, kMostRefusalBytes);
 }
 
 std::vector<Finding> FindingsLog::take() && {

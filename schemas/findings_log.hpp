@@ -141,6 +141,7 @@ struct At {
 class FindingsLog {
 public:
     static constexpr int kNoField = -1;
+    static constexpr std::size_t kMostRefusalBytes = 400;
 
     FindingsLog(const Schema& schema, Profile profile);
     void add(Issue issue, const At& at, int field = kNoField);
@@ -154,7 +155,8 @@ public:
     void reword(Issue issue, int field, std::string message);
     /// Takes over what was found further down: lines there were counted from `lines_before`, on `sheet`.
     void append(const FindingsLog& later, std::int64_t lines_before, std::string_view sheet);
-    /// A finding whose message and remedy are the caller's: a refusal.
+    /// A finding whose message and remedy are the caller's: a refusal. Its place shows more of what stands in
+    /// the file than another's, since it is all that is shown.
     void add_refusal(Issue issue, std::string message, std::string_view remedy, const At& at);
     /// Errors first, then warnings, repairs and notes; within each in the order in which they first came.
     std::vector<Finding> take() &&;

@@ -1,17 +1,16 @@
 #include "schemas/formats.hpp"
 
+#include "publisher/base/ascii.hpp"
+
 #include <algorithm>
 
 namespace daybook::schemas {
 
+using base::is_digit;
+using base::is_letter;
+
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool is_hex(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }

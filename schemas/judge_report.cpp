@@ -55,19 +55,30 @@ std::optional<Finding> compare_period(const Schema& schema, const Report& report
         const auto first = base::parse_iso_date(month + "-01");
         if (first && edition.contains(*first)) continue;
         outside += rows;
+        const auto name = month == Report::kOtherMonths ? "before 1990 or after 2099" : month;
         if (named.size() < 200)
-            named += fmt::format("{}{} ({})", named.empty() ? "" : ", ", month, base::grouped(rows));
+            named += fmt::format("{}{} ({})", named.empty() ? "" : ", ", name, base::grouped(rows));
         else if (!named.ends_with("…")) named += ", …";
     }
     if (outside == 0) return {};
-    return Finding{
-        "outside-period",
-        Severity::warning,
-        schema.date_field,
-        fmt::format("{} rows have dates outside {}: {}", base::grouped(outside), edition.title(), named),
-        std::string(remedy_of("outside-period")),
-        outside,
-        {}};
+    return Finding{"outside-period",
+                   Severity::warning,
+                   schema.date_field,
+                   fmt::format("{} dates outside {}: {}",
+                               outside == 1 ? "1 row has" : base::grouped(outside) + " rows have",
+                               edition.title(), named),
+                   std::string(remedy_of("outside-period")),
+                   outside,
+                   {}};
+}
+
+std::string unfit_edition(const Schema& schema, const Edition& edition) {
+    const bool has_period = edition.kind() == Edition::Kind::month || edition.kind() == Edition::Kind::span;
+    if (schema.date_field.empty() || has_period) return {};
+    return fmt::format(
+        "rows of {} are dated, and '{}' names no period to hold them against; give a month (2024-05) "
+        "or a span of months (2024-04--2024-06)",
+        schema.id.str(), edition.str());
 }
 
 std::optional<Finding> compare_totals(const Report& before, const Report& now) {

@@ -14,6 +14,10 @@ namespace daybook::schemas {
 /// all lie inside, and for editions that say nothing of dates (a state on a day, a register).
 std::optional<Finding> compare_period(const Schema& schema, const Report& report, const Edition& edition);
 
+/// Why an edition cannot be held against the rows of a schema: they are dated, and the state of a day or a
+/// register says nothing of dates. "" when it can.
+std::string unfit_edition(const Schema& schema, const Edition& edition);
+
 /// Compares a return's total with that of the edition before: ten times as much or more, a tenth or less, and
 /// it is worth asking whether pounds became pence. Absent when nothing is odd, or when either has too few
 /// rows (less than five) or is near nothing (£1,000) and could be anything.

@@ -21,9 +21,9 @@ Profile parse_profile(const std::string& text) {
 }
 
 Value counts_to_json(const std::map<std::string, std::int64_t>& counts) {
-    auto value = Value::object();
-    for (const auto& [name, count] : counts) value.set(name, count);
-    return value;
+    Value::Object members;
+    for (const auto& [name, count] : counts) members.emplace_back(name, count);
+    return members;
 }
 
 std::map<std::string, std::int64_t> counts_from_json(const Value& value) {
@@ -45,9 +45,9 @@ RowCounts rows_from_json(const Value& value) {
 }
 
 Value totals_to_json(const std::map<std::string, base::Decimal>& totals) {
-    auto value = Value::object();
-    for (const auto& [name, total] : totals) value.set(name, total.to_string());
-    return value;
+    Value::Object members;
+    for (const auto& [name, total] : totals) members.emplace_back(name, total.to_string());
+    return members;
 }
 
 Value score_to_json(const Score& score) {

@@ -67,8 +67,10 @@ struct Report {
     std::string total_of;             ///< title of the amount field; "" when the schema has none
     base::Decimal accepted_total;     ///< of the amount field
     base::Decimal quarantined_total;  ///< of the amounts in quarantined rows that can be read
-    /// Accepted rows by month of the date field: "2012-05" -> 31. Evidence for the edition.
+    /// Accepted rows by month of the date field: "2012-05" -> 31. Evidence for the edition. Those before 1990
+    /// and after 2099 are together: years nobody meant would otherwise be a hundred thousand months.
     std::map<std::string, std::int64_t> months;
+    static constexpr std::string_view kOtherMonths = "other";
     /// Their amounts added up; their sum is accepted_total when every accepted row has a date.
     std::map<std::string, base::Decimal> month_totals;
     /// Text of the rows above the header ("Aug-12", "Spend over £25,000"): evidence for the edition.

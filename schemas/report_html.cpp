@@ -89,7 +89,8 @@ void Page::places(const Report& report, const Finding& finding) {
 void Page::finding(const Report& report, const Finding& finding) {
     if (++shown_ > kInShort) return;
     add("<article class=\"{}\"><h3>{}", to_string(finding.severity), safe(sentence(finding.message)));
-    if (finding.count > 1) add(" <span class=\"times\">{}</span>", counted(finding.count, "time"));
+    if (const auto times = times_words(finding); !times.empty())
+        add(" <span class=\"times\">{}</span>", times);
     add(" <span class=\"code\">{}</span></h3>\n", safe(finding.code));
     if (shown_ <= kInFull) {
         places(report, finding);

@@ -50,6 +50,8 @@ private:
     void finding(const Finding& finding);
     void places(const Finding& finding);
     void place(const Place& place, std::size_t widest, bool values);
+    /// A value from the file with nothing left out, over several lines.
+    void whole(std::string_view value);
     void understood();
     void rows();
     void totals();
@@ -119,6 +121,14 @@ void Writer::head() {
     if (report_.nil_return) line("         A nil return: the file says there was nothing to report.");
 }
 
+void Writer::whole(std::string_view value) {
+    const auto text = showable(value);
+    std::string words;
+    for (const auto word : base::split(text, ' '))
+        words += (words.empty() ? "" : " ") + cut(word, kWidth - 7);
+    wrapped("       ", words);
+}
+
 /// The name of its cell as a terminal has room for it.
 std::string short_cell_name(const Report& report, const Place& place) {
     return cut(showable(cell_name(report, place)), 30);
@@ -128,9 +138,12 @@ void Writer::place(const Place& place, std::size_t widest, bool values) {
     // Most places fit these columns; longer ones push the value along.
     auto start = fmt::format("     {}  {}", padded(short_cell_name(report_, place), widest),
                              padded(place_words(place), 20));
-    if (!values) {
+    // Of a file that is refused it is all there is to see, and gets lines of its own.
+    if (!values || !report_.refusal.empty()) {
         start.erase(start.find_last_not_of(' ') + 1);
-        return line("{}", start);
+        line("{}", start);
+        if (!place.value.empty()) whole(place.value);
+        return;
     }
     const auto left = width(start) + 22 < kWidth ? kWidth - width(start) - 2 : 20;
     line("{}  {}", start, place.value.empty() ? "(not shown)" : cut(showable(place.value), left));
@@ -147,11 +160,9 @@ void Writer::places(const Finding& finding) {
 
 void Writer::finding(const Finding& finding) {
     ++shown_;
-    const auto times =
-        finding.count > 1 ? fmt::format(", {}", counted(finding.count, "time")) : std::string();
     if (shown_ > kInShort) return;
     const auto first = out_.size();
-    wrapped("  ", fmt::format("{} [{}]{}", showable(sentence(finding.message)), finding.code, times));
+    wrapped("  ", showable(sentence(finding_words(finding))));
     if (colour_) {
         const auto words = out_.substr(first, out_.size() - first - 1);
         out_.replace(first, words.size(), paint(colour_of(finding.severity), words));

@@ -219,11 +219,22 @@ std::string row_equation(const RowCounts& rows) {
                        base::grouped(rows.quarantined), base::grouped(rows.set_aside_total()));
 }
 
+std::string times_words(const Finding& finding) {
+    const bool of_file =
+        finding.code == "outside-period" || finding.code == "control-total" || finding.code == "gate";
+    return of_file || finding.count < 2 ? std::string() : counted(finding.count, "time");
+}
+
+std::string finding_words(const Finding& finding) {
+    const auto times = times_words(finding);
+    return fmt::format("{} [{}]{}", finding.message, finding.code, times.empty() ? "" : ", " + times);
+}
+
 std::vector<PeriodTotal> period_totals(const Report& report) {
     const std::size_t letters = report.months.size() > kMostMonths ? 4 : 7;
     std::vector<PeriodTotal> out;
     for (const auto& [month, rows] : report.months) {
-        const auto period = month.substr(0, letters);
+        const auto period = month == Report::kOtherMonths ? "other years" : month.substr(0, letters);
         if (out.empty() || out.back().period != period) out.push_back({period, 0, {}});
         out.back().rows += rows;
         const auto total = report.month_totals.find(month);

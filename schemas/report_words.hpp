@@ -36,6 +36,12 @@ std::string aside_name(const std::string& kind);
 /// "1,216 in the file = 1,204 accepted + 12 quarantined + 0 set aside"
 std::string row_equation(const RowCounts& rows);
 
+/// A finding in one line: its message, its code, and how often it was made, ", 3 times", unless once or where
+/// the message itself has the number, since it is about the file as a whole.
+std::string finding_words(const Finding& finding);
+/// The last part alone: "3 times", or "".
+std::string times_words(const Finding& finding);
+
 /// Rows and totals of a period.
 struct PeriodTotal {
     std::string period;  ///< "2012-05", or "2012" where there are many

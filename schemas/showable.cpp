@@ -3,8 +3,6 @@
 #include "publisher/base/text.hpp"
 #include "schemas/text_faults.hpp"
 
-#include <algorithm>
-
 namespace daybook::schemas {
 
 namespace {
@@ -40,20 +38,6 @@ void append_picture(std::string& out, char32_t control) {
     out += static_cast<char>(0x80U + low);
 }
 
-constexpr std::size_t kInFull = 50, kFindingsKept = 300;
-
-/// One finding for several of a code, without the column's name.
-Finding folded(const Finding& first) {
-    const auto known = std::ranges::find(finding_codes(), first.code, &FindingCode::code);
-    auto out = first;
-    out.field.clear();
-    out.places.clear();
-    out.count = 0;
-    out.message = known == finding_codes().end() ? first.code : std::string(known->title);
-    out.message += ", in further columns";
-    return out;
-}
-
 std::string masked_where_personal(std::string_view text) {
     return showable(look_over(text, kPersonalData) != 0 ? masked(text) : std::string(text));
 }
@@ -81,6 +65,13 @@ std::string showable(std::string_view text) {
     return out;
 }
 
+std::string showable_lines(std::string_view text) {
+    std::string out;
+    for (const auto line : base::split(text, '\n'))
+        out += (out.empty() && line.data() == text.data() ? "" : "\n") + showable(line);
+    return out;
+}
+
 void make_showable(Report& report) {
     for (auto& title : report.titles) title = masked_where_personal(title);
     // A refusal quotes what stands where headings should.
@@ -95,24 +86,6 @@ void make_showable(Report& report) {
         for (auto& example : column.examples)
             example = is_text ? masked_where_personal(example) : showable(example);
     }
-}
-
-void condense(Report& report) {
-    auto& findings = report.findings;
-    for (std::size_t i = kInFull; i < findings.size(); ++i)
-        if (findings[i].places.size() > 1) findings[i].places.resize(1);
-    if (findings.size() <= kFindingsKept) return;
-    std::vector<Finding> more;
-    for (std::size_t i = kFindingsKept; i < findings.size(); ++i) {
-        const auto& one = findings[i];
-        auto at = std::ranges::find_if(
-            more, [&](const Finding& f) { return f.code == one.code && f.severity == one.severity; });
-        if (at == more.end()) at = more.insert(more.end(), folded(one));
-        at->count += one.count;
-    }
-    findings.resize(kFindingsKept);
-    findings.insert(findings.end(), more.begin(), more.end());
-    std::ranges::stable_sort(findings, {}, &Finding::severity);
 }
 
 }  // namespace daybook::schemas

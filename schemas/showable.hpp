@@ -11,12 +11,11 @@ namespace daybook::schemas {
 /// ("␊" for a line end), those that turn or hide what is around them as U+FFFD. Always UTF-8.
 std::string showable(std::string_view text);
 
-/// Makes every cell that a report quotes, also in its titles and its refusal, fit to be shown, and masks what looks like personal data: e-mail
-/// addresses, telephone and National Insurance numbers, bank details.
-void make_showable(Report& report);
+/// The same line by line: line ends stay.
+std::string showable_lines(std::string_view text);
 
-/// Keeps a report of a file with hundreds of faulty columns one that a person can read: beyond the first
-/// findings, one place each; beyond 300, those of one code and severity are one, their counts added up.
-void condense(Report& report);
+/// Makes every cell that a report quotes, also in its titles and its refusal, fit to be shown, and masks what
+/// looks like personal data: e-mail addresses, telephone and National Insurance numbers, bank details.
+void make_showable(Report& report);
 
 }  // namespace daybook::schemas

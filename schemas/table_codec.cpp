@@ -1,5 +1,6 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/amounts.hpp"
 #include "schemas/checked_table.hpp"
 
 #include <algorithm>
@@ -68,7 +69,6 @@ bool is_continuation(char c) {
 
 /// What later stages take for granted of each type.
 void check_numbers(FieldType type, std::span<const std::int64_t> numbers) {
-    constexpr std::int64_t kMostUnits = 1'000'000'000'000'000'000;   // DECIMAL(18) of the index
     constexpr std::int64_t kFirstDay = -719162, kLastDay = 2932896;  // 0001-01-01, 9999-12-31
     std::int64_t least = 0, most = 0;
     for (const auto n : numbers) {

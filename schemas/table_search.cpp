@@ -13,10 +13,6 @@ namespace {
 constexpr std::size_t kTitlesKept = 30;
 constexpr int kMostOfTotals = 3;
 
-std::string on_sheet(const std::string& sheet) {
-    return sheet.empty() ? "" : fmt::format(" of '{}'", base::clip(sheet, 80));
-}
-
 /// What a sheet without headings holds.
 struct OtherSheet {
     HeaderSearch search;
@@ -25,6 +21,15 @@ struct OtherSheet {
     bool lines_of_text = true;
     bool nil = false;
 };
+
+/// The row that comes nearest to headings: "'Supplier', 'Paid in all'".
+std::string labels_of(const OtherSheet& other) {
+    std::string out;
+    for (const auto& label : other.search.nearest)
+        if (!label.empty() && out.size() < FindingsLog::kMostRefusalBytes)
+            out += fmt::format("{}'{}'", out.empty() ? "" : ", ", base::clip(label, 60));
+    return out;
+}
 
 class Search {
 public:
@@ -87,11 +92,11 @@ void Search::add_table(NamedText text, Header header) {
     if (shift == 0 || out_.refusal) return;
     const auto amount = schema_.find(schema_.amount_field);
     out_.refusal = {Issue::misaligned,
-                    fmt::format("the headings{} do not stand over their columns: most rows have their amount "
+                    fmt::format("the headings do not stand over their columns: most rows have their amount "
                                 "one cell {} the heading '{}'",
-                                on_sheet(table.sheet), shift > 0 ? "after" : "before",
-                                table.layout.heading_of_field[*amount]),
-                    {table.header.line, 0, {}, table.sheet}};
+                                shift > 0 ? "after" : "before", schema_.fields[*amount].title),
+                    {table.header.line, table.layout.column_of_field[*amount] + 1,
+                     table.layout.heading_of_field[*amount], table.sheet}};
 }
 
 OtherSheet Search::look_beside(const TextFile& file, HeaderSearch search) const {
@@ -171,44 +176,42 @@ bool Search::is_supplier_totals(const OtherSheet& other) const {
 void Search::refuse_totals(const std::string& sheet, const OtherSheet& other) {
     out_.refusal = {
         Issue::supplier_totals,
-        fmt::format("supplier totals{}: what each supplier was paid in all, with no dates per payment, so "
-                    "it is no return of payments (line {} has {})",
-                    on_sheet(sheet), other.search.nearest_line, base::join(other.search.nearest, ", ")),
-        {other.search.nearest_line, 0, {}, {}}};
+        "supplier totals: what each supplier was paid in all, with no dates per payment, so it is no return "
+        "of payments",
+        {other.search.nearest_line, 0, labels_of(other), sheet}};
 }
 
-/// A refusal that helps: which headings were looked for, and what was found instead.
+/// A refusal that helps: which headings were looked for, and where stands what was found instead.
 void Search::refuse_headings() {
     for (const auto& [name, other] : others_)
         if (is_supplier_totals(other)) return refuse_totals(name, other);
     const auto first = std::ranges::find_if(
         others_, [](const auto& other) { return other.second.blank < other.second.records; });
     const bool blank = first == others_.end();
-    std::string wanted, found;
+    std::string wanted;
     for (const auto& field : schema_.fields)
         if (field.essential) wanted += fmt::format("{}'{}'", wanted.empty() ? "" : " and ", field.title);
-    if (!blank)
-        for (const auto& label : first->second.search.nearest)
-            if (!label.empty() && found.size() < 400)
-                found += fmt::format("{}'{}'", found.empty() ? "" : ", ", base::clip(label, 60));
+    auto found = blank ? std::string() : labels_of(first->second);
+    int column = 0;
     if (!blank) {
         const Headings headings(schema_);
         const auto& labels = first->second.search.nearest;
-        const auto other = std::ranges::find_if(
-            labels, [&](const auto& label) { return headings.names_other_unit(label); });
-        if (other != labels.end())
-            found += fmt::format("; '{}' is in another unit than the schema's", base::clip(*other, 60));
+        const auto other =
+            std::ranges::find_if(labels, [&](const auto& label) { return headings.names_other_unit(label); });
+        if (other != labels.end()) {
+            column = static_cast<int>(other - labels.begin()) + 1;
+            found = base::clip(*other, FindingsLog::kMostRefusalBytes);
+        }
     }
     const auto line = blank ? 0 : first->second.search.nearest_line;
-    const auto sheet = blank ? std::string() : first->first;
     out_.refusal = {
         Issue::no_header,
-        fmt::format(
-            "no row with {} in the first {} rows{}; {}",
-            wanted.empty() ? "headings of the schema" : "the headings " + wanted, kHeaderWithin,
-            others_.size() > 1 ? " of any sheet" : "",
-            found.empty() ? "they are blank" : fmt::format("line {}{} has {}", line, on_sheet(sheet), found)),
-        {line, 0, {}, {}}};
+        fmt::format("no row with {} in the first {} rows{}; {}{}",
+                    wanted.empty() ? "headings of the schema" : "the headings " + wanted, kHeaderWithin,
+                    others_.size() > 1 ? " of any sheet" : "",
+                    found.empty() ? "they are blank" : fmt::format("line {} comes nearest", line),
+                    column == 0 ? "" : ", with a heading in another unit than the schema's"),
+        {line, column, found, blank ? std::string() : first->first}};
 }
 
 TablesFound Search::run(std::vector<NamedText> texts) {

@@ -21,11 +21,12 @@ struct TablesFound {
     std::vector<std::string> titles;  ///< text above headings
     bool says_nil = false;            ///< there is no table, and words say that there was nothing to report
 
-    /// When nothing can be read.
+    /// When nothing can be read. What stands in the file is told by `place` alone: a file without headings
+    /// has somebody's data where they belong, and places can be masked and left out.
     struct Refusal {
         Issue issue;
         std::string why;
-        At at;
+        Place place;
     };
     std::optional<Refusal> refusal;
 };

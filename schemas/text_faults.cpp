@@ -1,5 +1,6 @@
 #include "schemas/text_faults.hpp"
 
+#include "publisher/base/ascii.hpp"
 #include "publisher/base/pattern.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
@@ -9,15 +10,13 @@
 
 namespace daybook::schemas {
 
+using base::is_digit;
+
 namespace {
 
 using base::Pattern;
 
 constexpr std::size_t kMostLookedAt = 20'000;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// What one pass over the bytes says of where personal data can be.
 struct Signs {

@@ -1,5 +1,6 @@
 #include "schemas/times.hpp"
 
+#include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,8 @@
 
 namespace daybook::schemas {
 
+using base::is_digit;
+
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000;
@@ -16,10 +19,6 @@ constexpr std::int64_t kMinute = 60 * kSecond;
 constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::int64_t kDay = 24 * kHour;
 constexpr std::int64_t kMonth = 2'629'746 * kSecond;  // a twelfth of 365.2425 days
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// Walks over a cell from the front.
 class Scanner {

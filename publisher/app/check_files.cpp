@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <future>
 
 namespace daybook::app {
@@ -76,6 +77,8 @@ void judge_whole(schemas::Report& report, const schemas::Schema& schema, const C
     if (!report.refusal.empty()) return;
     std::vector<schemas::Finding> found;
     if (settings.edition) {
+        if (const auto why = schemas::unfit_edition(schema, *settings.edition); !why.empty())
+            throw Error::make(ErrorKind::usage, "--edition: {}", why);
         auto asked = schema;
         asked.checks.period = true;
         if (auto outside = schemas::compare_period(asked, report, *settings.edition)) {
@@ -92,18 +95,35 @@ void judge_whole(schemas::Report& report, const schemas::Schema& schema, const C
     schemas::add_findings(schema, report, schemas::findings_of(schemas::closed_gates(gates, report)));
 }
 
-/// A workbook that cannot be read, and an empty file, are somebody's tables all the same.
-bool is_no_table(const schemas::Report& report) {
-    for (const std::string_view kind : {"empty", "xlsx", "ods", "xls"})
-        if (report.file_kind == kind) return false;
-    return std::ranges::any_of(report.findings,
+/// What stands beside returns and was never meant as one. Of other kinds a file that cannot be read is
+/// damaged.
+constexpr std::array<std::string_view, 11> kNeutralKinds{"html", "xml", "pdf", "docx",  "pptx",  "odt",
+                                                         "doc",  "ppt", "rtf", "image", "binary"};
+constexpr std::array<std::string_view, 12> kDataExtensions{
+    ".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip", ".jsonl", ".ndjson", ".gz"};
+
+/// Who names a file so sends it as data, whatever it turned out to be.
+bool is_named_data(const CheckInput& input) {
+    const auto extension = base::to_lower(input.path.extension().string());
+    return std::ranges::find(kDataExtensions, extension) != kDataExtensions.end();
+}
+
+bool is_neutral(const schemas::Report& report) {
+    if (report.file_kind == "json") return !report.refusal.starts_with(schemas::kBrokenJson);
+    return std::ranges::find(kNeutralKinds, report.file_kind) != kNeutralKinds.end();
+}
+
+/// What is found in a folder is left alone only when neither its name nor its bytes say that it is data.
+bool may_skip(const CheckInput& input, const schemas::Report& report) {
+    return input.in_folder && !is_named_data(input) && is_neutral(report) &&
+           std::ranges::any_of(report.findings,
                                [](const auto& finding) { return finding.code == "format-error"; });
 }
 
-/// Nothing of a file that is no table depends on the schema; in a folder it is left alone.
+/// Nothing of a file that is no table depends on the schema.
 std::optional<CheckedFile> Checker::unless_no_table(const CheckInput& input, CheckedFile checked) {
     auto& report = checked.result.report;
-    if (input.in_folder && is_no_table(report)) {
+    if (may_skip(input, report)) {
         out_.skipped.push_back({input.name, report.refusal});
         return {};
     }
@@ -131,11 +151,17 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
             std::ranges::find(settings_.schemas, best.schema, [](const auto& s) { return s.id.str(); });
         auto checked = check(input, *chosen);
         if (fits.size() > 1 && schemas::fit_alike(best, fits[1]))
-            checked.note = fmt::format("{} was taken for {} by its headings; {} fits as well (--schema {})",
-                                       input.name, best.schema, fits[1].schema, fits[1].schema);
+            checked.note += fmt::format(
+                "{}{} was taken for {} by its headings; {} fits as well (--schema {})",
+                checked.note.empty() ? "" : "\n", input.name, best.schema, fits[1].schema, fits[1].schema);
         return checked;
     }
-    if (input.in_folder && best.fields < 2) {
+    if (input.in_folder && best.fields < 2 && !is_named_data(input)) {
+        // JSON that breaks off has no headings that fit, and is somebody's data all the same.
+        if (base::to_lower(input.path.extension().string()) == ".json")
+            if (auto checked = check(input, settings_.schemas.front());
+                checked.result.report.refusal.starts_with(schemas::kBrokenJson))
+                return unless_no_table(input, std::move(checked));
         out_.skipped.push_back({input.name, "without the headings of any published schema"});
         return {};
     }
@@ -155,17 +181,25 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     return out;
 }
 
+CheckedFile failed_file(const CheckInput& input, std::string why) {
+    CheckedFile out;
+    out.name = input.name;
+    out.why = std::move(why);
+    return out;
+}
+
 std::optional<CheckedFile> Checker::look_at(const CheckInput& input) {
     try {
         return shown(input.name, [&] {
             return settings_.chosen ? unless_no_table(input, check(input, settings_.schemas.front()))
                                     : by_headings(input);
         });
+    } catch (const Error& e) {
+        // What was asked is wrong then, not this file.
+        if (e.kind() == ErrorKind::usage) throw;
+        return failed_file(input, e.what());
     } catch (const std::exception& e) {
-        CheckedFile out;
-        out.name = input.name;
-        out.why = e.what();
-        return out;
+        return failed_file(input, e.what());
     }
 }
 
@@ -203,12 +237,26 @@ std::vector<schemas::Schema> published_schemas() {
     return out;
 }
 
+namespace {
+
+/// A schema that is not one is a slip of who names it, not of the work.
+schemas::Schema read_schema(const std::string& name, const fs::path& path) try {
+    return schemas::parse_schema(base::read_file(path, kMostSchemaBytes));
+} catch (const Error& e) {
+    throw Error::make(ErrorKind::usage, "--schema {}: {}", name, e.message());
+}
+
+}  // namespace
+
 schemas::Schema schema_named(const std::string& name) {
-    const fs::path given(name);
+    const fs::path given(name), published = fs::path(DAYBOOK_SCHEMAS) / (name + ".json");
     const bool is_path = given.has_extension() || name.find('/') != std::string::npos;
-    const auto path = is_path ? given : fs::path(DAYBOOK_SCHEMAS) / (name + ".json");
-    if (fs::exists(path)) return schemas::parse_schema(base::read_file(path, kMostSchemaBytes));
+    std::error_code failed;
+    if (fs::is_regular_file(given, failed)) return read_schema(name, given);
+    if (is_path && fs::exists(given, failed))
+        throw Error::make(ErrorKind::usage, "--schema: {} is no file", name);
     if (is_path) throw Error::make(ErrorKind::usage, "there is no schema document {}", name);
+    if (fs::exists(published)) return read_schema(name, published);
     std::vector<std::string> names;
     for (const auto& schema : published_schemas()) names.push_back(schema.id.str());
     const auto near = base::nearest(name, names);
@@ -238,6 +286,9 @@ CheckedFile check_one(const CheckInput& input, const schemas::Schema& schema, co
     out.result = schemas::check_in_worker(input.path, request, limits_for(input.path));
     judge_whole(out.result.report, schema, settings);
     out.outcome = out.result.report.valid() ? Outcome::publishable : Outcome::not_publishable;
+    if (settings.edition && schema.date_field.empty())
+        out.note = fmt::format("{}: rows of {} have no dates that could be held against {}", input.name,
+                               schema.id.str(), settings.edition->str());
     return out;
 }
 

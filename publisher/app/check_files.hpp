@@ -47,7 +47,8 @@ struct CheckedFiles {
 
 /// The schemas published with this program, by id.
 std::vector<schemas::Schema> published_schemas();
-/// A published schema by its id, or a document by its path. Throws Error(usage) naming the nearest.
+/// A document by its path, or a published schema by its id; a file of that name goes first. Throws
+/// Error(usage) naming the nearest, or what is wrong with the document.
 schemas::Schema schema_named(const std::string& name);
 
 /// A person waits, and may give a file of gigabytes: time grows with it.
@@ -56,7 +57,9 @@ base::ChildLimits limits_for(const std::filesystem::path& file);
 /// Checks one file against one schema, with what is known of its edition and its dataset.
 CheckedFile check_one(const CheckInput& input, const schemas::Schema& schema, const CheckSettings& settings);
 
-/// Checks every input in a worker. Those found in a folder that are no table by their content are skipped.
+/// Checks every input in a worker. Of those found in a folder the ones are skipped that neither their name
+/// nor their content makes data: pages, documents, pictures. Throws Error(usage) when the edition asked for
+/// is none of the schema's.
 CheckedFiles check_files(CheckInputs inputs, const CheckSettings& settings, Progress& progress);
 
 }  // namespace daybook::app

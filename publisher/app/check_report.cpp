@@ -66,9 +66,9 @@ std::string to_text(const CheckedFiles& checked, bool colour) {
         if (!out.empty()) out += "\n" + std::string(80, '=') + "\n\n";
         out += schemas::to_text(file.result.report, colour);
     }
-    if (!checked.skipped.empty()) out += fmt::format("\nSkipped, as they are no tables\n");
+    if (!checked.skipped.empty()) out += "\nSkipped\n";
     for (const auto& one : checked.skipped)
-        out += fmt::format("  {}: {}\n", schemas::showable(one.name), one.why);
+        out += fmt::format("  {}: {}\n", schemas::showable(one.name), schemas::showable(one.why));
     if (checked.files.size() > 1) out += "\n" + std::string(80, '=') + "\n\n" + table_of(checked);
     return out;
 }

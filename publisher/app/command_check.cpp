@@ -1,3 +1,4 @@
+#include "publisher/app/check_outputs.hpp"
 #include "publisher/app/check_report.hpp"
 #include "publisher/app/command.hpp"
 #include "publisher/app/config.hpp"
@@ -5,6 +6,8 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/report_words.hpp"
+#include "schemas/showable.hpp"
 
 #include <fmt/format.h>
 #include <stdlib.h>
@@ -15,7 +18,9 @@
 
 namespace daybook::app {
 
+namespace fs = std::filesystem;
 using Outcome = CheckedFile::Outcome;
+using schemas::showable, schemas::showable_lines;
 
 namespace {
 
@@ -23,7 +28,7 @@ struct Options {
     std::vector<std::string> files;
     std::string schema, format = "text", profile, edition, output, fix, config, dataset;
     std::vector<std::string> references;
-    bool fix_anyway = false;
+    bool fix_anyway = false, overwrite = false;
 };
 
 /// Colour is for people, on a terminal, who did not ask for none (no-color.org).
@@ -83,7 +88,7 @@ int exit_code_of(const CheckedFiles& checked) {
 }
 
 /// Said before the work, which may be long.
-void look_at_place(const std::string& option, const std::string& to, const CheckInputs& inputs) {
+void look_at_place(const std::string& option, const std::string& to) {
     if (to.empty()) return;
     const std::filesystem::path path(to);
     const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
@@ -93,19 +98,15 @@ void look_at_place(const std::string& option, const std::string& to, const Check
                                 folder.string());
     if (std::filesystem::is_directory(path, failed))
         throw base::Error::make(base::ErrorKind::usage, "{} {}: that is a folder; name a file in it", option, to);
-    for (const auto& input : inputs.files)
-        if (std::filesystem::equivalent(input.path, path, failed))
-            throw base::Error::make(base::ErrorKind::usage,
-                                    "{} {} would write over a file that is checked; give another name", option, to);
 }
 
 void say_notes(const Options& options, const CheckedFiles& checked) {
     for (const auto& file : checked.files) {
-        if (!file.note.empty()) fmt::print(stderr, "note: {}\n", file.note);
+        if (!file.note.empty()) fmt::print(stderr, "note: {}\n", showable_lines(file.note));
         if (file.outcome == Outcome::failed || file.outcome == Outcome::no_schema)
-            fmt::print(stderr, "error: {}: {}\n", file.name, file.why);
+            fmt::print(stderr, "error: {}: {}\n", showable(file.name), showable_lines(file.why));
     }
-    if (checked.files.empty()) fmt::print(stderr, "error: there is no file with a table in {}\n", base::join(options.files, ", "));
+    if (checked.files.empty()) fmt::print(stderr, "error: there is no file with a table in {}\n", showable(base::join(options.files, ", ")));
 }
 
 void show(const Options& options, const CheckedFiles& checked) {
@@ -120,8 +121,8 @@ void show(const Options& options, const CheckedFiles& checked) {
     base::write_durably(options.output, answer);
     for (const auto& file : checked.files)
         if (file.outcome == Outcome::publishable || file.outcome == Outcome::not_publishable)
-            fmt::print("{}: {}\n", file.name, verdict(file.result.report));
-    fmt::print("The report is in {}\n", options.output);
+            fmt::print("{}: {}\n", showable(file.name), showable(verdict(file.result.report)));
+    fmt::print("The report is in {}\n", showable(options.output));
 }
 
 /// What was written is checked as strictly as a department's own file; that decides the exit code.
@@ -135,28 +136,43 @@ int check_fixed(const Options& options, const CheckSettings& first, const std::s
     const auto again = check_files({{{options.fix, options.fix, false}}, {}}, settings, progress);
     const auto& file = again.files.front();
     if (file.outcome == Outcome::failed) throw base::Error(base::ErrorKind::internal, file.why);
-    fmt::print("Checked strictly: {}\n", verdict(file.result.report));
+    fmt::print("Checked strictly: {}\n", showable(verdict(file.result.report)));
     for (const auto& finding : file.result.report.findings)
         if (finding.severity == schemas::Severity::error)
-            fmt::print("  {} times: {}\n", finding.count, finding.message);
+            fmt::print("  {}\n", showable(schemas::finding_words(finding)));
     return exit_code_of(again);
 }
 
 int fix(const Options& options, const CheckSettings& settings, CheckInputs inputs, Progress& progress) {
     if (inputs.files.size() != 1 || inputs.files.front().in_folder)
         throw base::Error(base::ErrorKind::usage, "--fix takes one file at a time");
-    const auto from = inputs.files.front().path;
     const auto checked = check_files(std::move(inputs), settings, progress);
     say_notes(options, checked);
     show(options, checked);
     const auto code = exit_code_of(checked);
     if (code == kFailed || code == kUsage) return code;
-    const auto fixed = write_fixed(checked.files.front(), from, options.fix, options.fix_anyway);
+    const auto fixed = write_fixed(checked.files.front(), options.fix, options.fix_anyway);
     std::fflush(stdout);
-    fmt::print(fixed.written ? stdout : stderr, "\n{}", fixed.words);
+    fmt::print(fixed.written ? stdout : stderr, "\n{}", showable_lines(fixed.words));
     if (!fixed.written) return kDataHasErrors;
     const auto after = check_fixed(options, settings, checked.files.front().result.report.schema, progress);
     return fixed.quarantined.empty() ? after : kDataHasErrors;
+}
+
+/// Everything that is read must still be there afterwards.
+void refuse_loss(const Options& options, const CheckInputs& inputs) {
+    std::vector<fs::path> read(options.references.begin(), options.references.end());
+    for (const auto& input : inputs.files) read.push_back(input.path);
+    std::error_code failed;
+    for (const auto& one : {options.schema, options.config})
+        if (fs::is_regular_file(one, failed)) read.emplace_back(one);
+    std::vector<Output> written;
+    if (!options.output.empty()) written.push_back({"--output", options.output, true});
+    if (!options.fix.empty()) {
+        written.push_back({"--fix", options.fix, options.overwrite});
+        written.push_back({"--fix", quarantine_beside(options.fix), options.overwrite});
+    }
+    refuse_overwriting(read, written);
 }
 
 int check(const Options& options) {
@@ -167,8 +183,9 @@ int check(const Options& options) {
     Progress progress;
     const auto settings = settings_of(options);
     auto inputs = find_inputs(options.files, scratch.path());
-    look_at_place("--output", options.output, inputs);
-    look_at_place("--fix", options.fix, inputs);
+    look_at_place("--output", options.output);
+    look_at_place("--fix", options.fix);
+    refuse_loss(options, inputs);
     if (!options.fix.empty()) return fix(options, settings, std::move(inputs), progress);
     const auto checked = check_files(std::move(inputs), settings, progress);
     say_notes(options, checked);
@@ -210,6 +227,10 @@ void add_check(CLI::App& app, Action& action) {
     command
         ->add_flag("--fix-anyway", options->fix_anyway,
                    "Also when rows are lost; they go to a file beside it, with line and reason")
+        ->needs(fix);
+    command
+        ->add_flag("--overwrite", options->overwrite,
+                   "Also when the files that --fix writes are there already")
         ->needs(fix);
     command->footer("Exit codes: 0 publishable, 1 errors, 2 usage or no schema fits, 3 the work failed.");
     command->callback([&action, options] { action = [options] { return check(*options); }; });

@@ -14,10 +14,12 @@ struct Fixed {
     std::filesystem::path quarantined;  ///< file of the rows that could not be used; "" when there are none
 };
 
+/// The file beside `to` that takes the rows which could not be used.
+std::filesystem::path quarantine_beside(std::filesystem::path to);
+
 /// Writes the rows of a checked file (with rows) to `to` as canonical CSV, the form of data.csv. Rows that
 /// cannot be used would be lost: then nothing is written, unless `anyway`; then they go, as they are, with
-/// line and reason to `to` + ".quarantined.csv". Throws Error(usage) when `to` is the file that was checked.
-Fixed write_fixed(const CheckedFile& checked, const std::filesystem::path& from,
-                  const std::filesystem::path& to, bool anyway);
+/// line and reason to quarantine_beside(to). What is there already is written over.
+Fixed write_fixed(const CheckedFile& checked, const std::filesystem::path& to, bool anyway);
 
 }  // namespace daybook::app

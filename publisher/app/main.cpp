@@ -3,6 +3,7 @@
 #include "harvesters/page_worker.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/choose.hpp"
+#include "schemas/showable.hpp"
 #include "schemas/worker.hpp"
 
 #include <fmt/format.h>
@@ -50,10 +51,10 @@ int main(int argc, char** argv) {
     try {
         return run(argc, argv);
     } catch (const base::Error& e) {
-        fmt::print(stderr, "error: {}\n", e.what());
+        fmt::print(stderr, "error: {}\n", schemas::showable_lines(e.what()));
         return exit_code_of(e);
     } catch (const std::exception& e) {
-        fmt::print(stderr, "error: {}\n", e.what());
+        fmt::print(stderr, "error: {}\n", schemas::showable_lines(e.what()));
         return app::kFailed;
     }
 }

@@ -1,6 +1,7 @@
 #include "publisher/app/progress.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/showable.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@ void Progress::show(const std::string& what, std::size_t done, std::size_t all, 
     const bool due = now - last_ >= (terminal_ ? milliseconds(50) : milliseconds(5000));
     if (quiet_ || (!due && done != all)) return;
     last_ = now;
-    const auto line = fmt::format("{} {}/{}  {}", what, done, all, base::clip(detail, 60));
+    const auto line = fmt::format("{} {}/{}  {}", what, done, all, base::clip(schemas::showable(detail), 60));
     fmt::print(stderr, "{}{}{}", terminal_ ? "\r\033[K" : "", line, terminal_ ? "" : "\n");
     std::fflush(stderr);
     dirty_ = terminal_;
@@ -28,7 +29,7 @@ void Progress::show(const std::string& what, std::size_t done, std::size_t all, 
 void Progress::say(const std::string& line) {
     if (quiet_) return;
     clear();
-    fmt::print(stderr, "{}\n", line);
+    fmt::print(stderr, "{}\n", schemas::showable_lines(line));
 }
 
 void Progress::clear() {

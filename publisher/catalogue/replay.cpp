@@ -21,6 +21,19 @@ record::Licence licence_of(const Value& v) {
     return {v.string_or("id", ""), v.string_or("title", ""), v.string_or("url", "")};
 }
 
+/// What a rejection's code means, for readers.
+std::string_view words_for(std::string_view code) {
+    constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+        {"beyond-belief", "its amounts add up to more than any government spends"},
+        {"no-rows", "none of its records is a row that can be used"},
+        {"too-many-bad-rows", "too many of its rows cannot be used"},
+        {"gate", "it has more findings of a kind than its dataset may have"},
+        {"unreadable", "it could not be read in several attempts"},
+    };
+    const auto at = std::ranges::find(kWords, code, [](const auto& one) { return one.first; });
+    return at == std::end(kWords) ? "it cannot be used" : at->second;
+}
+
 /// Applies entries to a state, one at a time; each knows the revision that first shows it.
 class Replayer {
 public:
@@ -42,6 +55,7 @@ private:
     void release(const Value& v);
     void withdrawal(const Value& v);
     void rejection(const Value& v);
+    std::string words_of_rejection(const Value& v) const;
     void settle_rejections(const schemas::DatasetId& dataset, std::string_view url);
     void calendar(const Value& v);
     void erasure(const Value& v);
@@ -181,8 +195,21 @@ void Replayer::settle_rejections(const schemas::DatasetId& dataset, std::string_
 void Replayer::rejection(const Value& v) {
     const auto& dataset = dataset_named(v);
     settle_rejections(dataset.id, v.at("url").as_string());
-    state_.rejections.push_back({dataset.id, v.at("url").as_string(), v.string_or("title", ""),
-                                 v.at("why").as_string(), v.string_or("path", ""), shown_});
+    state_.rejections.push_back({dataset.id, v.at("url").as_string(), v.string_or("title", ""), words_of_rejection(v),
+                                 v.string_or("path", ""), shown_, kStillCurrent, v.string_or("code", "")});
+}
+
+/// In the log's first form they stand in the entry. A report that was erased leaves what its code means.
+std::string Replayer::words_of_rejection(const Value& v) const {
+    if (const auto* why = v.find("why")) return why->as_string();
+    const auto& code = v.at("code").as_string();
+    try {
+        const auto report = read_file_(v.at("path").as_string(), v.at("sha256").as_string());
+        return base::json::parse(report).string_or("why", words_for(code));
+    } catch (const Error& e) {
+        if (e.kind() != ErrorKind::not_found) throw;
+        return std::string(words_for(code));
+    }
 }
 
 /// An entry replaces the one that stood for its edition.

@@ -65,10 +65,11 @@ struct Rejection {
     schemas::DatasetId dataset;
     std::string url;
     std::string title;
-    std::string why;
+    std::string why;          ///< for readers; from its report, or what the code means where the report is gone
     std::string report_path;  ///< below public/
     Revision at = 0;
     Revision to = kStillCurrent;  ///< when a later reading of the same file took its place
+    std::string code{};           ///< "not-usable" …; "" in logs that had words instead
     bool open_at(Revision r) const { return at <= r && r < to; }
 };
 

@@ -54,7 +54,8 @@ Value to_json(const VersionSummary& v) {
 }
 
 Value to_json(const Rejection& r) {
-    return Value::object({{"url", r.url}, {"title", r.title}, {"why", r.why}, {"revision", r.at}});
+    auto out = Value::object({{"url", r.url}, {"title", r.title}, {"why", r.why}, {"revision", r.at}});
+    return r.code.empty() ? out : out.set("code", r.code);
 }
 
 Value to_json(const Change& c) {

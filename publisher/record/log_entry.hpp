@@ -24,7 +24,8 @@ using Revision = std::int64_t;
 /// | release      | dataset, edition, version, reason, path, sha256 (of release.json)  |
 /// | nil-return   | dataset, edition, version, path, sha256                            |
 /// | withdrawal   | dataset, edition, version, code, replaced_by?, path, sha256 (of the words for readers) |
-/// | rejection    | dataset, url, title, snapshot, why, path, sha256 (of report.json)  |
+/// | rejection    | dataset, url, title, snapshot, code, path, sha256 (of report.json, which has the words); of earlier
+/// archives why instead of code |
 /// | calendar     | dataset, edition, release_at, state, code?, path, sha256 (of the entry with its earlier dates) |
 /// | aliases      | path, sha256                                                       |
 /// | erasure      | counter, dataset, edition, versions[]                              |

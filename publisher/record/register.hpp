@@ -88,7 +88,7 @@ struct HeldRecord {
 struct RejectionRecord {
     std::int64_t id = 0;
     std::string dataset, url, title, snapshot, why;
-    std::string report;   ///< the report's JSON, byte for byte
+    std::string report;   ///< the report's JSON, byte for byte; its "code" goes into the log, its "why" is for readers
 };
 
 /// Sources' files, drafts, held files and the audit trail: private, in SQLite (design section 4).

@@ -24,11 +24,8 @@ auto reading(std::string_view where, Parse parse_it) {
     try {
         return parse_it();
     } catch (const base::Error& e) {
-        refuse(
-            "the file begins as JSON does but cannot be read{}: {}; mend it there, or give the same rows as "
-            "CSV "
-            "(UTF-8)",
-            where, e.message());
+        refuse("{}{}: {}; mend it there, or give the same rows as CSV (UTF-8)", kBrokenJson, where,
+               e.message());
     }
 }
 

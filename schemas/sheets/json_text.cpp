@@ -1,18 +1,18 @@
 #include "schemas/sheets/json_text.hpp"
 
+#include "publisher/base/ascii.hpp"
+
 #include "schemas/encoding.hpp"
 
 namespace daybook::schemas::sheets {
+
+using base::is_digit;
 
 namespace {
 
 /// Well within what a double holds; what lies between reads alike with quotes and without.
 constexpr std::size_t kMostDigits = 200;
 constexpr int kMostExponent = 200;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 std::size_t digits_at(std::string_view text, std::size_t at) {
     const auto begin = at;

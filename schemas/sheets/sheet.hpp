@@ -46,6 +46,9 @@ struct SheetLimits {
     std::uint64_t json_looks = 500000000;  ///< members and elements passed on the way to mapped cells
 };
 
+/// How the refusal of JSON begins that breaks off or is no good JSON; other JSON may be whole and no table.
+inline constexpr std::string_view kBrokenJson = "the file begins as JSON does but cannot be read";
+
 /// True for the kinds that read_sheets() reads: xlsx, ods, xls, json, zip, gzip.
 bool holds_sheets(FileKind kind);
 

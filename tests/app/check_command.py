@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
+SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "schemas/published"
 failures = []
 
 
@@ -65,11 +66,21 @@ def one_file(c):
     odd = c.write("odd\x1b[31m.csv", GOOD)
     done = c.run(odd)
     fact(done.returncode == 0 and "\x1b" not in done.stdout, "a name with an escape sequence does not reach the terminal", done)
+    treacherous = c.write("red\x1b[31m.csv", "Entity,Date\x1b]0;owned\x07,Supplier\x1b[2J,\x1b[31mred\r\nA,03/05/2024,B,5\r\n")
+    outputs = [c.run(treacherous), c.run(treacherous, "--schema", "spend-over-25k"), c.run(treacherous, "--schema", "spend-over-25k", "--format", "html", "--output", "red\x1b[1m.html"),
+               c.run(c.write("odd\x1b[31m.csv", GOOD + row("soon\x1b[2J")), "--fix", "out\x1b[2J.csv", "--fix-anyway"), c.run("gone\x1b[31m.csv"), c.run("good.csv", "--schema", "x\x1b[31m")]
+    fact(all("\x1b" not in done.stdout + done.stderr for done in outputs), "nor does one in a heading, a cell, an option, a note or an error", [done for done in outputs if "\x1b" in done.stdout + done.stderr])
 
 
 def usage(c):
+    (c.work / "link.csv").symlink_to(c.work / "good.csv")
+    c.write("good.csv.quarantined.csv", BAD)
+    c.write("spend.json", (SCHEMAS / "spend-over-25k.json").read_text())
+    c.write("noending", (SCHEMAS / "spend-over-25k.json").read_text())
+    os.mkfifo(c.work / "pipe")
     (c.work / "empty-folder").mkdir()
     c.write("others.csv", "Station,Height\nFarhaven,2.4\n")
+    before = {p.name: p.read_bytes() for p in c.work.iterdir() if p.is_file()}
     for arguments, words, sentence in [
             (["none.csv"], "there is no file none.csv", "a file that is not there"),
             (["goood.csv"], "did you mean 'good.csv'?", "a misspelt file"),
@@ -84,9 +95,23 @@ def usage(c):
             (["good.csv", "--edition", "May"], "--edition", "an edition that is none"),
             (["good.csv", "--fix", "good.csv"], "another name", "writing over the file itself"),
             (["good.csv", "bad.csv", "--fix", "out.csv"], "one file at a time", "mending two files into one"),
-            (["good.csv", "--format", "pdf"], "--format", "an unknown format")]:
+            (["good.csv", "--format", "pdf"], "--format", "an unknown format"),
+            (["good.csv", "--output", "good.csv"], "write over good.csv", "a report over the file itself"),
+            (["good.csv", "--output", "./link.csv"], "write over good.csv", "the same through a link"),
+            (["good.csv", "--fix", "both.csv", "--output", "both.csv"], "would both write", "one file for two outputs"),
+            (["good.csv.quarantined.csv", "--fix", "good.csv", "--fix-anyway", "--overwrite"], "write over good.csv.quarantined.csv", "quarantined rows over the file itself"),
+            (["good.csv", "--schema", "spend.json", "--output", "spend.json"], "write over spend.json", "a report over the schema"),
+            (["bad.csv", "--fix", "good.csv"], "there already", "mending into a file that is there"),
+            (["good.csv", "--schema", "bad.csv"], "--schema bad.csv", "a schema that is none"),
+            (["good.csv", "--schema", "./"], "is no file", "a folder as schema"),
+            (["good.csv", "--schema", "./pipe"], "is no file", "a pipe as schema"),
+            (["good.csv", "--edition", "2024-05-31"], "give a month", "a day for rows that are dated"),
+            (["good.csv", "--edition", "current"], "give a month", "a register for rows that are dated")]:
         done = c.run(*arguments)
         fact(done.returncode == 2 and words in done.stderr, f"{sentence} exits 2: {words}", done)
+    fact({p.name: p.read_bytes() for p in c.work.iterdir() if p.is_file()} == before, "and none of them wrote or lost a byte")
+    done = c.run("good.csv", "--schema", "noending")
+    fact(done.returncode == 0 and "spend-over-25k" in done.stdout, "a schema document needs no ending in its name", done)
     c.write("other.csv", "Department family,Date,Supplier,Worth\nCoasts,03/05/2024,A,5\n")
     done = c.run("other.csv")
     fact(done.returncode == 2 and "spend-over-25k" in done.stderr and "without 'Amount'" in done.stderr and done.stdout == "", "a file that fits no schema exits 2 and is told the nearest and what is missing", done)
@@ -116,6 +141,17 @@ def several(c):
     done = c.run("year", "--format", "html", "--output", "year.html")
     page = (c.work / "year.html").read_text()
     fact(done.returncode == 1 and "year/may.csv: Publishable: " in done.stdout and page.count("<h1 ") == 2 and "notes.pdf" in page, "a page of all of them goes to a file, the verdicts to the screen", done)
+    for name, data in [("Spend May 2024.csv", b"<!DOCTYPE html><html>404</html>"), ("spend.zip", b"PK\x03\x04\x14\x00\x00\x00"), ("nul.csv", GOOD.encode() + b"\0\0"),
+                       ("bare.csv", row().encode()), ("broken.json", b'[{"Entity": "A", '), ("cut.ods", b"PK\x03\x04mimetype")]:
+        c.write("mixed/good.csv", GOOD)
+        c.write("mixed/" + name, data)
+        done = c.run("mixed")
+        fact(done.returncode in (1, 2) and "Skipped" not in done.stdout and "1 of 2 files publishable" in done.stdout, f"{name} among good files is no success", done)
+        (c.work / "mixed" / name).unlink()
+    c.write("mixed/package.json", '{"name": "x"}')
+    c.write("mixed/logo.png", b"\x89PNG\r\n\x1a\n\0\0")
+    done = c.run("mixed")
+    fact(done.returncode == 0 and "\nSkipped\n" in done.stdout and "package.json" in done.stdout, "what is no data by name and content is skipped", done)
     c.write("empty/.keep", "")
     fact(c.run("empty").returncode == 2, "a folder without a table exits 2")
     report = json.loads(c.run("good.csv", "--format", "json").stdout)
@@ -156,7 +192,15 @@ def documents(c):
 def fixing(c):
     done = c.run("mendable.csv", "--fix", "mended.csv")
     fact(done.returncode == 0 and "Wrote 2 rows to mended.csv" in done.stdout and "Checked strictly: Publishable: 2 rows, -£5,000.50" in done.stdout, "a file that can be mended is written anew and is then publishable", done)
-    fact("1 times mended" in done.stdout and "[repaired-number]" in done.stdout and "rows left out" in done.stdout, "every kind of repair and every row left out is told", done.stdout)
+    fact("  mended: 'Amount' is written with a currency sign [repaired-number]\n" in done.stdout and "4 rows left out" in done.stdout, "every kind of repair and every row left out is told", done.stdout)
+    wide = GOOD.replace("Description", "Description,Cost centre,VAT number,Supplier").replace("Dredging\r\n", "Dredging,7,GB123456789,Harbour\r\n")
+    done = c.run(c.write("wide.csv", wide), "--schema", "spend-over-25k", "--fix", "narrow.csv")
+    for words in ["1 column left out (the schema does not have them): 'Cost centre'", "(they may not be published): 'VAT number'", "(another column is read for the same field): 'Supplier'"]:
+        fact(words in done.stdout, f"columns that do not come along are told: {words}", done.stdout)
+    fact("1 row left out" in done.stdout and " 1 rows" not in done.stdout and "1 times" not in done.stdout, "one is one", done.stdout)
+    done = c.run("mendable.csv", "--fix", "june.csv", "--edition", "2024-06")
+    fact(done.returncode == 1 and "2 rows have dates outside June 2024: 2024-05 (2) [outside-period]\n" in done.stdout and "times: 2 rows" not in done.stdout, "a finding of the whole file has its own count", done.stdout)
+    fact(c.run("mendable.csv", "--fix", "june.csv").returncode == 2 and c.run("mendable.csv", "--fix", "june.csv", "--overwrite").returncode == 0, "what --fix wrote is written over only when asked")
     written = (c.work / "mended.csv").read_bytes().decode()
     rows = list(csv.DictReader(io.StringIO(written)))
     fact([(r["date"], r["amount"], r["_row"]) for r in rows] == [("2024-05-03", "26000.00", "1::4"), ("2024-05-04", "-31000.50", "1::5")], "its values are those of the file, and each row says where it stood", rows)

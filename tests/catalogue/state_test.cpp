@@ -132,6 +132,31 @@ BOOST_AUTO_TEST_CASE(a_later_word_on_a_file_takes_the_place_of_its_rejection) {
     BOOST_TEST(dataset_view(shelf.state(), "rivers-over-25k")->rejections.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(the_words_of_a_rejection_are_read_from_its_report_and_made_from_its_code_where_that_is_erased) {
+    Shelf shelf;
+    shelf.add("rivers-over-25k", "2024-01", {});
+    const std::string report = R"({"code":"not-usable","why":"an HTML page, not a table"})";
+    const auto reject = [&](const std::string& url, const std::string& code, const std::string& path) {
+        shelf.log(Value::object({{"kind", "rejection"},
+                                 {"dataset", "rivers-over-25k"},
+                                 {"url", url},
+                                 {"title", "May"},
+                                 {"code", code},
+                                 {"path", path},
+                                 {"sha256", base::sha256(report).hex()}}));
+    };
+    base::write_flushed(shelf.folder() / "public/rejections/a.json", report);
+    reject("https://rivers.example/may.csv", "not-usable", "rejections/a.json");
+    reject("https://rivers.example/june.csv", "no-rows", "rejections/erased.json");
+    shelf.publish("2024-06-01T08:30:00Z");
+    const auto& told = shelf.state().rejections;
+    BOOST_REQUIRE(told.size() == 2U);
+    BOOST_TEST(told[0].why == "an HTML page, not a table");
+    BOOST_TEST(told[0].code == "not-usable");
+    BOOST_TEST(told[1].why == "none of its records is a row that can be used");
+    BOOST_TEST(to_json(told[1]).at("code").as_string() == "no-rows");
+}
+
 BOOST_AUTO_TEST_CASE(an_entry_that_makes_no_sense_is_named_by_its_number) {
     const auto release = Value::object({{"kind", "release"},
                                         {"dataset", "nobody"},

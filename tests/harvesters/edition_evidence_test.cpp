@@ -108,6 +108,12 @@ BOOST_AUTO_TEST_CASE(without_dates_only_a_month_and_a_year_written_out_are_enoug
     BOOST_TEST(judged("spend.json", report({}), "Spend over £25,000, May 2024") == "2024-05");
 }
 
+BOOST_AUTO_TEST_CASE(dates_that_nobody_meant_speak_against_every_month) {
+    BOOST_TEST(judged("spend-may-2012.csv", report({{"2012-05", 9}, {"other", 1}})) == "2012-05");
+    BOOST_TEST(judged("spend-may-2012.csv", report({{"2012-05", 1}, {"other", 90}})) == "period-disagrees");
+    BOOST_TEST(judged("spend-may-2012.csv", report({{"other", 90}})) == "2012-05");
+}
+
 BOOST_AUTO_TEST_CASE(a_heading_settles_a_name_that_could_mean_two_months) {
     BOOST_TEST(judged("ccwater-over-25k-1011.csv", report({}, {"Oct-11"})) == "period-disagrees");
     const auto verdict = edition_from_evidence("http://a/ccwater-over-25k-1008.csv", "",

@@ -126,6 +126,22 @@ BOOST_AUTO_TEST_CASE(a_rejected_file_is_told_to_readers_with_its_report) {
     verified(a.public_dir());
 }
 
+BOOST_AUTO_TEST_CASE(the_log_says_of_a_rejection_a_code_and_the_report_its_words) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", "Whatever,Anything\r\nA. Person,a.person@example.gov.uk\r\n");
+    a.release("2024-06-28T08:30:00Z");
+    const LogReader reader(a.public_dir());
+    const auto entry = reader.entries(0, reader.checkpoint().size).at(3).body;
+    BOOST_TEST(entry.at("code").as_string() == "not-usable");
+    BOOST_TEST((entry.find("why") == nullptr));
+    const auto log = base::json::canonical(entry), report = base::read_file(a.public_dir() / entry.at("path").as_string());
+    BOOST_TEST(base::json::parse(report).at("why").as_string().starts_with("no row with the headings"));
+    for (const auto* cell : {"Whatever", "Anything", "A. Person", "a.person"}) {
+        BOOST_TEST(log.find(cell) == std::string::npos, cell);
+        BOOST_TEST(report.find(cell) == std::string::npos, cell);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(readers_are_told_again_when_the_same_bytes_are_rejected_for_another_reason) {
     ArchiveFixture a;
     auto& reg = a.publisher().reg();

@@ -138,8 +138,17 @@ BOOST_AUTO_TEST_CASE(rows_outside_the_edition_are_counted_by_month) {
     BOOST_TEST(!compare_period(schema, report, Edition::parse("2024-01--2024-12")).has_value());
     BOOST_TEST(!compare_period(schema, report, Edition::parse("2024-03-31")).has_value());
     BOOST_TEST(!compare_period(schema, report, Edition::parse("current")).has_value());
+    BOOST_TEST(unfit_edition(schema, Edition::parse("2024-04--2024-06")) == "");
+    for (const auto* edition : {"2024-03-31", "current"})
+        BOOST_TEST(unfit_edition(schema, Edition::parse(edition)).find("give a month (2024-05)") !=
+                   std::string::npos);
+    report.months = {{"2024-04", 1}, {"other", 1}};
+    BOOST_TEST(compare_period(schema, report, Edition::parse("2024-04"))->message ==
+               "1 row has dates outside April 2024: before 1990 or after 2099 (1)");
     schema.checks.period = false;
     BOOST_TEST(!compare_period(schema, report, Edition::parse("2024-04")).has_value());
+    schema.date_field.clear();
+    BOOST_TEST(unfit_edition(schema, Edition::parse("2024-03-31")) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_floor_holds_for_the_whole_transaction) {

@@ -96,6 +96,32 @@ BOOST_AUTO_TEST_CASE(every_fault_is_found_also_several_in_one_row_however_the_fi
     }
 }
 
+BOOST_AUTO_TEST_CASE(each_rule_that_a_value_breaks_has_its_own_remedy) {
+    const auto remedy = [](const std::string& type, const std::string& constraints,
+                           const std::string& value) {
+        const auto schema =
+            R"({"name": "test", "version": "1", "description": "x", "fields": [{"name": "one", "title": "One", "description": "x", "type": ")" +
+            type + R"(", "example": "A-12", "constraints": )" + constraints + "}]}";
+        const auto report = check("One\n" + value + "\n", {"t", schema}).report;
+        const auto* const found = find(report, "constraint-error");
+        return found == nullptr ? "no finding" : found->remedy;
+    };
+    BOOST_TEST(remedy("string", R"({"enum": ["A-12", "B"]})", "C") ==
+               "Write one of the values that the schema lists.");
+    BOOST_TEST(remedy("string", R"({"minLength": 3})", "C") == "Give it in full: at least 3 characters.");
+    BOOST_TEST(remedy("string", R"({"maxLength": 4})", "CCCCC") == "Shorten it to 4 characters at most.");
+    BOOST_TEST(remedy("string", R"({"pattern": "[A-Z]-[0-9]+"})", "C") == "Write it like 'A-12'.");
+    BOOST_TEST(remedy("list", R"({"minLength": 2})", "C") == "Give it in full: at least 2 items.");
+    BOOST_TEST(remedy("integer", R"({"minimum": 5})", "4") == "Look for a slip: it must be 5 or more.");
+    BOOST_TEST(remedy("integer", R"({"maximum": 5})", "6") == "Look for a slip: it must be 5 or less.");
+    BOOST_TEST(remedy("integer", R"({"exclusiveMinimum": 5})", "5") ==
+               "Look for a slip: it must be more than 5.");
+    BOOST_TEST(remedy("integer", R"({"exclusiveMaximum": 5})", "5") ==
+               "Look for a slip: it must be less than 5.");
+    BOOST_TEST(remedy("object", R"({"jsonSchema": {"required": ["mon"]}})", "{}") ==
+               "Give it the members and types that its JSON Schema asks for.");
+}
+
 BOOST_AUTO_TEST_CASE(columns_are_held_to_fields_match) {
     const auto with = [](const std::string& match, std::string_view headings) {
         const auto schema =

@@ -55,6 +55,31 @@ BOOST_AUTO_TEST_CASE(nothing_of_a_file_that_was_rejected_is_shown) {
     BOOST_TEST(base::json::write(public_copy(nothing).to_json()).find("A Person") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(cells_of_a_refused_file_are_masked_and_leave_its_public_copy) {
+    const auto report =
+        check_text("A. Person,a.person@example.gov.uk,07700 900123,QQ123456C\nB,b@example.gov.uk,,\n").report;
+    BOOST_TEST(!report.refusal.empty());
+    const auto shown = base::json::write(report.to_json()) + to_text(report) + to_html({report});
+    for (const auto* personal : {"a.person@example.gov.uk", "07700 900123", "QQ123456C"})
+        BOOST_TEST(shown.find(personal) == std::string::npos, personal);
+    for (const auto& copy : {public_copy(report), without_cells(report)})
+        BOOST_TEST(base::json::write(copy.to_json()).find("Person") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(years_that_nobody_meant_are_one_line_of_the_report) {
+    std::string text(kHeading);
+    for (int year = 1000; year < 10'000; ++year) text += row(std::to_string(year) + "-05-31", "5.00");
+    const auto report = check_text(text).report;
+    BOOST_TEST(report.rows.accepted == 9000);
+    BOOST_TEST(report.months.at("other") == 9000 - 110);
+    BOOST_TEST(report.months.size() == 111u);
+    BOOST_TEST(report.month_totals.at("other").to_string() == "44450.00");
+    BOOST_TEST(base::json::write(report.to_json()).size() < 20'000u);
+    const auto shown = to_text(report);
+    BOOST_TEST(std::ranges::count(shown, '\n') < 200);
+    BOOST_TEST(shown.find("other years") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(rows_balance_only_when_nothing_is_lost) {
     RowCounts rows{10, 5, 2, {{"blank", 2}, {"header", 1}}};
     BOOST_TEST(rows.balances());

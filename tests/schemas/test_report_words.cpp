@@ -45,6 +45,16 @@ BOOST_AUTO_TEST_CASE(one_sentence_says_whether_a_file_can_be_published) {
                    .starts_with("Not publishable: no row with the headings"));
 }
 
+BOOST_AUTO_TEST_CASE(a_finding_says_how_often_unless_it_counts_itself) {
+    Finding finding{"type-error", Severity::error, "date", "'Date' is not a date", "", 1, {}};
+    BOOST_TEST(finding_words(finding) == "'Date' is not a date [type-error]");
+    finding.count = 1200;
+    BOOST_TEST(finding_words(finding) == "'Date' is not a date [type-error], 1,200 times");
+    const Finding outside{
+        "outside-period", Severity::error, "date", "3 rows have dates outside June 2024", "", 3, {}};
+    BOOST_TEST(finding_words(outside) == "3 rows have dates outside June 2024 [outside-period]");
+}
+
 BOOST_AUTO_TEST_CASE(columns_are_lettered_as_a_spreadsheet_letters_them) {
     BOOST_TEST(column_letters(1) == "A");
     BOOST_TEST(column_letters(26) == "Z");

@@ -76,9 +76,12 @@ BOOST_AUTO_TEST_CASE(a_row_that_stands_on_another_sheet_too_is_named_with_it) {
 
 BOOST_AUTO_TEST_CASE(a_book_without_headings_is_refused_with_what_was_found_and_a_nil_return_is_one) {
     const auto other = check_book({{"Blank", ",\n"}, {"Notes", "This book,holds\n"}});
-    BOOST_TEST(other.report.refusal.find("of any sheet; line 1 of 'Notes' has 'This book', 'holds'") !=
-                   std::string::npos,
+    BOOST_TEST(other.report.refusal.find("of any sheet; line 1 comes nearest") != std::string::npos,
                other.report.refusal);
+    const auto* const said = find(other.report, "header-error");
+    BOOST_REQUIRE(said != nullptr);
+    BOOST_TEST(said->places.front().sheet == "Notes");
+    BOOST_TEST(said->places.front().value == "'This book', 'holds'");
     BOOST_TEST(!other.table.has_value());
     BOOST_TEST(other.report.rows.balances());
     const auto nil = check_book({{"Sheet1", "Nil return\n"}, {"Sheet2", ""}});

@@ -77,6 +77,16 @@ record::DatasetDescriptor ArchiveFixture::dataset_of(const schemas::Schema& sche
     return dataset;
 }
 
+namespace {
+
+/// As the program writes it.
+std::string public_report(const schemas::Report& report, const record::Judgement& judgement) {
+    auto out = schemas::without_cells(report).to_json();
+    return base::json::write_pretty(out.set("code", judgement.code).set("why", judgement.why));
+}
+
+}  // namespace
+
 record::Verdict ArchiveFixture::offer_as(const std::string& schema_id, const std::string& organisation, const std::string& edition,
                                          const std::string& url, const std::string& csv) {
     const auto now = base::parse_rfc3339("2024-06-03T08:00:00Z");
@@ -108,7 +118,7 @@ record::Verdict ArchiveFixture::offer_as(const std::string& schema_id, const std
         reg.add_draft(version, dataset.table, record::pack_prints(result.table->row_prints()), now);
     }
     if (verdict.judgement.outcome == record::Outcome::rejected)
-        reg.reject(object.id, digest.hex(), verdict.judgement, base::json::write_pretty(schemas::public_copy(result.report).to_json()), now);
+        reg.reject(object.id, digest.hex(), verdict.judgement, public_report(result.report, verdict.judgement), now);
     return verdict;
 }
 

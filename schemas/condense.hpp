@@ -1,0 +1,11 @@
+#pragma once
+
+#include "schemas/report.hpp"
+
+namespace daybook::schemas {
+
+/// Keeps a report of a file with hundreds of faulty columns one that a person can read: beyond the first
+/// findings, one place each; beyond 300, those of one code and severity are one, their counts added up.
+void condense(Report& report);
+
+}  // namespace daybook::schemas

@@ -1,0 +1,154 @@
+#include "publisher/base/digest.hpp"
+#include "tests/schemas/support.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <set>
+
+using namespace daybook;
+using namespace daybook::schemas;
+using namespace daybook::schemas::tests;
+
+namespace {
+
+/// What a version of the checker reads the files below as. A line is never changed: when the last one fails,
+/// what files are read as has changed, so kCheckerVersion gets a new number, and that a new line here with
+/// the digest that the test names.
+struct Reading {
+    std::string_view checker, digest;
+};
+constexpr Reading kReadings[] = {
+    {"4", "DIGEST"},
+};
+
+struct Sample {
+    std::string name, schema, text;
+    Profile profile = Profile::harvest;
+};
+
+std::string published(const std::string& id) {
+    return base::read_file(std::string(DAYBOOK_SOURCE_DIR "/schemas/published/") + id + ".json");
+}
+
+std::string quoted(const std::string& cell) {
+    std::string out = "\"";
+    for (const char c : cell) out += c == '"' ? "\"\"" : std::string(1, c);
+    return out + "\"";
+}
+
+/// Each published schema's own titles over its own examples: every type and format it has.
+std::vector<Sample> examples() {
+    std::vector<Sample> out;
+    for (const auto& entry : std::filesystem::directory_iterator(DAYBOOK_SOURCE_DIR "/schemas/published")) {
+        const auto id = entry.path().stem().string();
+        const auto schema = parse_schema(published(id));
+        std::string heading, cells;
+        for (const auto& field : schema.fields) {
+            heading += (heading.empty() ? "" : ",") + quoted(field.title);
+            cells += (cells.empty() ? "" : ",") + quoted(field.example);
+        }
+        for (const auto profile : {Profile::strict, Profile::harvest})
+            out.push_back({id, id, heading + "\r\n" + cells + "\r\n" + cells + "\r\n", profile});
+    }
+    std::ranges::sort(out, {}, [](const Sample& s) { return std::pair(s.name, s.profile); });
+    return out;
+}
+
+/// The forms in which departments send dates, amounts and everything around them.
+std::vector<Sample> forms() {
+    const std::string head(kHeading);
+    std::string dates = head, amounts = head, odd = "Piers,,,\n\nSpend over £25,000,May 2012\n" + head;
+    for (const auto* date : {"31/05/2012", "2012-05-31", "31-May-12", "31 May 2012", "41060", "31.05.2012",
+                             "20120531", "May-12", "soon", ""})
+        dates += row(date, "26000.00");
+    for (const auto* amount : {"£5.00", "\"1,234.50\"", "(5.00)", "-5.00", "5.00-", "5", "5.005", "1e3", "-",
+                               "$5.00", "+5", "5 00", "£1.2m", "5.00 CR", "n/a", "", "#N/A", "=5"})
+        amounts += row("31/05/2012", amount);
+    odd += row("31/05/2012", "26000.00") + row("31/05/2012", "26000.00") + ",,,,,,,,\n-,-,-,-,-,-,-,-,-\n" +
+           head + row("05/31/2012", "1.00", "a, b") + row("30/05/2012", "2.00", "\"Open quote") +
+           "Total,,,,,,,52000.00,\nNote: all figures exclude VAT\n";
+    std::string semicolons = head + row("31/05/2012", "\"1.234,50\"");
+    std::ranges::replace(semicolons, ',', ';');
+    const std::string latin = head + row("31/05/2012",
+                                         "\xA3"
+                                         "26000.00",
+                                         "Caf\xE9 du Port");
+    std::string wide = "\xFF\xFE";
+    for (const char c : head + row("31/05/2012", "26000.00"))
+        wide += std::string(1, c) + std::string(1, '\0');
+    return {
+        {"dates", "spend-over-25k", dates},
+        {"month first", "spend-over-25k", head + row("05/31/2012", "5.00") + row("01/02/2012", "6.00")},
+        {"amounts", "spend-over-25k", amounts},
+        {"amounts on cards", "card-spend", amounts},
+        {"amounts of councils", "spend-over-500", amounts},
+        {"around the data", "spend-over-25k", odd},
+        {"around the data, strictly", "spend-over-25k", odd, Profile::strict},
+        {"semicolons", "spend-over-25k", semicolons},
+        {"Windows-1252", "spend-over-25k", latin},
+        {"UTF-16", "spend-over-25k", wide},
+        {"nil", "spend-over-25k", head + "Nil return,,,,,,,,\n"},
+        {"nil alone", "card-spend", "Nil return\n"},
+        {"headings alone", "spend-over-25k", head},
+        {"no headings", "spend-over-25k", "A,B\n1,2\n"},
+        {"page", "spend-over-25k", "<!DOCTYPE html><html>404</html>"},
+        {"nothing", "spend-over-25k", ""},
+        {"split", "spend-over-25k",
+         "Department,,,Expense,Expense,,Transaction,,\nfamily,Entity,Date,type,area,Supplier,number,Amount,"
+         "Description\n" +
+             row("31/05/2012", "5.00")},
+        {"records", "spend-over-25k",
+         R"([{"Entity": "A", "Date": "2012-05-31", "Supplier": "B", "Amount": 26000.5}, {"Entity": "A", "Date": "2012-05-30", "Supplier": "C", "Amount": -1}])"},
+        {"totals by supplier", "spend-over-500",
+         "Supplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n"}};
+}
+
+/// What is read, without the words in which it is told.
+std::string read(const Sample& sample) {
+    const auto result = check(sample.text, {"test.csv", published(sample.schema), sample.profile});
+    const auto& report = result.report;
+    auto out = fmt::format("{}: {}, {}, '{}', line {}, {}\n", sample.name, report.file_kind, report.encoding,
+                           report.delimiter, report.header_line, report.date_format);
+    out += result.table ? "rows " + result.table->rows_digest().hex() : std::string("refused");
+    out +=
+        fmt::format(" {} = {} + {} + {}, {} {} nil {}\n", report.rows.source, report.rows.accepted,
+                    report.rows.quarantined, report.rows.set_aside_total(), report.accepted_total.to_string(),
+                    report.quarantined_total.to_string(), report.nil_return);
+    for (const auto& [kind, count] : report.rows.set_aside) out += fmt::format("{} {}\n", kind, count);
+    for (const auto& [field, heading] : report.columns) out += fmt::format("{} = {}\n", field, heading);
+    for (const auto& [month, total] : report.month_totals)
+        out += fmt::format("{} {}\n", month, total.to_string());
+    for (const auto& f : report.findings)
+        out += fmt::format("{} {} {} {}\n", to_string(f.severity), f.code, f.field, f.count);
+    return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(readings)
+
+BOOST_AUTO_TEST_CASE(files_are_read_differently_only_by_a_checker_of_another_number) {
+    auto samples = examples();
+    BOOST_TEST(samples.size() >= 30u);
+    for (auto& sample : forms()) samples.push_back(std::move(sample));
+    std::string all;
+    for (const auto& sample : samples) all += read(sample);
+    const auto& last = *std::rbegin(kReadings);
+    const auto digest = base::sha256(all).hex();
+    BOOST_TEST(last.digest == digest, "files are read differently than by checker "
+                                          << last.checker << ": give kCheckerVersion (" << kCheckerVersion
+                                          << ") a new number if it has none, and add {number, \"" << digest
+                                          << "\"}");
+    BOOST_TEST(last.checker == kCheckerVersion);
+}
+
+BOOST_AUTO_TEST_CASE(no_number_of_a_checker_stands_for_two_readings) {
+    std::set<std::string_view> numbers, digests;
+    for (const auto& [checker, digest] : kReadings) {
+        BOOST_TEST(numbers.insert(checker).second, checker);
+        BOOST_TEST(digests.insert(digest).second, digest);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
