@@ -42,6 +42,7 @@ site_gen::SiteResult Service::build_site() {
     settings.publisher = config_.publisher;
     settings.contact = config_.contact;
     settings.base_url = config_.url;
+    settings.today = base::london_date(clock_.now());
     settings.difference = [this](const catalogue::State& state, const catalogue::Version& from, const catalogue::Version& to) {
         return catalogue_.difference(state, &from, to);
     };

@@ -163,8 +163,10 @@ void Composer::add_rejection(const RejectionRecord& r) {
     const auto digest = base::sha256(r.report).hex();
     const auto path = fmt::format("rejections/{}/{}.json", digest.substr(0, 2), digest.substr(2));
     if (staged_files_.insert(path).second && !fs::exists(layout_.public_dir() / path)) stage_file(path, r.report);
-    entries_.push_back(base::json::canonical(Value::object({{"kind", "rejection"}, {"dataset", r.dataset}, {"url", r.url}, {"title", r.title},
-                                                            {"snapshot", r.snapshot}, {"why", r.why}, {"path", path}, {"sha256", digest}})));
+    auto entry = Value::object({{"kind", "rejection"}, {"dataset", r.dataset}, {"url", r.url}, {"title", r.title},
+                                {"snapshot", r.snapshot}, {"why", r.why}, {"path", path}, {"sha256", digest}});
+    if (!r.edition.empty()) entry.set("edition", r.edition);
+    entries_.push_back(base::json::canonical(entry));
     batch_.settled.rejections.push_back(r.id);
     ++out_.rejections;
 }
