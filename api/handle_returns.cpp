@@ -38,14 +38,13 @@ std::string json_of(const Call& call, const OrganisationView& view) {
     auto datasets = Value::array();
     for (const auto& dataset : view.datasets) datasets.push(ledger_of(dataset));
     const auto id = view.organisation.id.str();
-    const auto self = urls::organisation(id) + "/returns";
     return base::json::write(
                Value::object({{"organisation", Value::object({{"id", id}, {"name", view.organisation.name}})},
                               {"date", base::to_iso(call.today())},
                               {"revision", call.state->revision},
                               {"datasets", std::move(datasets)},
-                              {"links", Value::object({{"self", self},
-                                                       {"csv", self + ".csv"},
+                              {"links", Value::object({{"self", canonical_address(call.target)},
+                                                       {"csv", urls::organisation(id) + "/returns.csv"},
                                                        {"organisation", urls::organisation(id)},
                                                        {"html", urls::organisation_page(id)}})}})) +
            "\n";
@@ -66,7 +65,7 @@ Response head_of(const Call& call, Chosen chosen) {
     response.set("Content-Type", csv ? "text/csv; charset=utf-8" : "application/json")
         .set("Cache-Control", std::string(cache_control(Freshness::current)))
         .set("ETag",
-             etag_of({"returns", call.at("organisation"), std::to_string(call.state->revision),
+             etag_of({"returns", canonical_address(call.target), std::to_string(call.state->revision),
                       base::to_rfc3339(call.state->at), base::to_iso(call.today()), csv ? "csv" : "json"}));
     if (chosen.negotiated) response.set("Vary", "Accept");
     if (csv)
