@@ -26,6 +26,8 @@ struct Call {
     std::shared_ptr<const State> state;  ///< the same for the whole answer
     Query captured = {};                 ///< path parameters, by name
 
+    /// The day in London on which this is answered.
+    base::Date today() const { return base::london_date(services.clock.now()); }
     bool head() const { return request.method == "HEAD"; }
     /// A path parameter. \pre the route has it
     const std::string& at(std::string_view name) const;

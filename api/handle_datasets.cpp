@@ -8,7 +8,7 @@ namespace daybook::api {
 Result list_datasets(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     auto items = Value::array();
-    for (const auto& view : catalogue::dataset_views(*call.state))
+    for (const auto& view : catalogue::dataset_views(*call.state, call.today()))
         items.push(catalogue::to_json(view, false));
     const auto count = static_cast<std::int64_t>(items.as_array().size());
     return document(Value::object({{"datasets", std::move(items)},
@@ -20,7 +20,7 @@ Result show_dataset(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto found = find_dataset(*call.state, call.at("dataset"));
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
-    return document(catalogue::to_json(*catalogue::dataset_view(*call.state, call.at("dataset")), true));
+    return document(catalogue::to_json(*catalogue::dataset_view(*call.state, call.at("dataset"), call.today()), true));
 }
 
 }  // namespace daybook::api

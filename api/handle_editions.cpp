@@ -12,7 +12,7 @@ Result list_editions(const Call& call) {
     const auto& id = call.at("dataset");
     const auto found = find_dataset(*call.state, id);
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
-    const auto view = *catalogue::dataset_view(*call.state, id);
+    const auto view = *catalogue::dataset_view(*call.state, id, call.today());
     auto items = Value::array();
     for (const auto& edition : view.editions) items.push(catalogue::to_json(edition));
     auto missing = Value::array();

@@ -8,7 +8,7 @@ namespace daybook::api {
 Result list_organisations(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     auto items = Value::array();
-    for (const auto& view : catalogue::organisation_views(*call.state)) items.push(catalogue::to_json(view));
+    for (const auto& view : catalogue::organisation_views(*call.state, call.today())) items.push(catalogue::to_json(view));
     const auto count = static_cast<std::int64_t>(items.as_array().size());
     return document(Value::object({{"organisations", std::move(items)},
                                    {"count", count},
@@ -18,7 +18,7 @@ Result list_organisations(const Call& call) {
 Result show_organisation(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto& id = call.at("organisation");
-    if (const auto view = catalogue::organisation_view(*call.state, id))
+    if (const auto view = catalogue::organisation_view(*call.state, id, call.today()))
         return document(catalogue::to_json(*view));
     std::vector<std::string> known;
     for (const auto& [name, organisation] : call.state->organisations) known.push_back(name);

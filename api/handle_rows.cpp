@@ -85,9 +85,10 @@ Result answer(const Call& call, const std::variant<Scope, Problem>& found, Chose
     const auto& scope = std::get<Scope>(found);
     const auto parsed = RowsParameters::parse(call.target.query, *call.state, scope);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
-    const auto& asked = std::get<RowsParameters>(parsed);
+    auto asked = std::get<RowsParameters>(parsed);
+    if (!asked.pinned) asked.query.today = call.today();
     // A cursor is a question about its own revision, whatever was released since.
-    auto response = query_head(call, scope, chosen, asked.query.cursor ? 0 : asked.query.as_of);
+    auto response = query_head(call, scope, chosen, asked.query.cursor ? 0 : asked.query.as_of, asked.query.today);
     if (is_answered_by_head(call, response) && !asked.query.cursor) return response;
     if (chosen.representation == Representation::csv)
         return csv_rows(call, scope, asked, std::move(response));

@@ -58,8 +58,9 @@ Result answer(const Call& call, const std::variant<Scope, Problem>& found, Chose
     const auto& scope = std::get<Scope>(found);
     const auto parsed = SummaryParameters::parse(call.target.query, *call.state, scope);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
-    const auto& asked = std::get<SummaryParameters>(parsed);
-    auto response = query_head(call, scope, chosen, asked.query.as_of);
+    auto asked = std::get<SummaryParameters>(parsed);
+    if (!asked.pinned) asked.query.today = call.today();
+    auto response = query_head(call, scope, chosen, asked.query.as_of, asked.query.today);
     if (is_answered_by_head(call, response)) return response;
     return render(call, scope, asked, chosen, std::move(response));
 }

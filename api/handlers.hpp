@@ -8,6 +8,10 @@ namespace daybook::api {
 Result show_api(const Call&);
 Result list_organisations(const Call&);
 Result show_organisation(const Call&);
+Result show_returns(const Call&);
+Result show_returns_json(const Call&);
+Result show_returns_csv(const Call&);
+Result list_releases(const Call&);
 Result list_datasets(const Call&);
 Result show_dataset(const Call&);
 Result list_editions(const Call&);

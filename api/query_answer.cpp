@@ -65,11 +65,14 @@ std::variant<Scope, Problem> dataset_scope(const Call& call) {
     return Scope{dataset->table, dataset};
 }
 
-Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revision revision) {
+Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revision revision,
+                    std::optional<base::Date> today) {
     const bool csv = chosen.representation == Representation::csv;
     std::vector<std::string> parts = {std::string(kRendering), csv ? "csv" : "json",
                                       canonical_address(call.target), std::to_string(revision),
                                       instant_of(*call.state, revision)};
+    // A CSV has no coverage: it is the same on every day.
+    if (today && !csv) parts.push_back(base::to_iso(*today));
     for (const auto* schema : call.state->schemas_of_table(scope.table))
         parts.push_back(schema->id.str() + " " + schema->version);
     Response response;

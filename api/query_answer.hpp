@@ -25,8 +25,10 @@ Chosen by_accept(const Call& call);
 std::variant<Scope, Problem> table_scope(const Call& call);
 std::variant<Scope, Problem> dataset_scope(const Call& call);
 
-/// An empty answer with every header set: type, ETag, caching, links. `revision` is the one that decides it.
-Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revision revision);
+/// An empty answer with every header set: type, ETag, caching, links. `revision` is the one that decides it, and
+/// `today` the day for which its coverage says what is missing (absent: that of the revision).
+Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revision revision,
+                    std::optional<base::Date> today);
 
 /// "links" of the body: the address itself, the same question at this revision for ever, all of it as CSV at this
 /// revision, what it is about and on what terms.

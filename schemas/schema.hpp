@@ -117,7 +117,7 @@ struct Schema {
     std::vector<Field> fields;
     std::string text;  ///< the document as published, byte for byte
 
-    std::string due = {};           ///< when a return is owed: "last-working-day-of-next-month"
+    std::string due = {};           ///< when a return is owed: "last-working-day-of-following-month"
     std::string amount_basis = {};  ///< "net", "gross" or "unknown"; "" when the schema has no amount
     std::string records =
         {};  ///< where in a JSON file the records stand (RFC 6901, "*" for each); "" for the top

@@ -104,7 +104,7 @@ std::vector<catalogue::Terms> all_terms(const Site& site) {
 }  // namespace
 
 std::string home_page(const Site& site) {
-    const HomeView home = catalogue::home_view(site.state);
+    const HomeView home = catalogue::home_view(site.state, site.settings.today);
     const std::size_t with_gaps =
         static_cast<std::size_t>(std::count_if(site.datasets.begin(), site.datasets.end(),
                                                [](const auto& one) { return !one.second.missing.empty(); }));

@@ -15,7 +15,7 @@ using catalogue::OrganisationView;
 namespace urls = catalogue::urls;
 
 Context dataset_context(const catalogue::DatasetView& view) {
-    const Context years = returns_grid(view);
+    const Context years = returns_grid(view), evidence = returns_evidence(view);
     const auto count = [](auto n) { return static_cast<std::int64_t>(n); };
     return Context::object({
         {"title", own_title(view.organisation_name, view.title)},
@@ -29,6 +29,8 @@ Context dataset_context(const catalogue::DatasetView& view) {
         {"total", view.has_amount ? money(view.total) : ""},
         {"years", years},
         {"has_years", years.is_array() && !years.as_array().empty()},
+        {"evidence", evidence},
+        {"has_evidence", !view.returns.empty()},
     });
 }
 

@@ -25,7 +25,7 @@ Context line(const Site& site, const catalogue::OrganisationView& view) {
 }  // namespace
 
 std::string organisations_page(const Site& site) {
-    const auto views = catalogue::organisation_views(site.state);
+    const auto views = catalogue::organisation_views(site.state, site.settings.today);
     Context rows = Context::array();
     std::vector<catalogue::Terms> terms;
     for (const auto& view : views) rows.push(line(site, view));

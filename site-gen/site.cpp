@@ -54,7 +54,7 @@ void plan_versions(const Site& site, const catalogue::Dataset& dataset, std::vec
 void plan_organisations(const Site& site, std::vector<Page>& pages) {
     for (const auto& [id, organisation] : site.state.organisations)
         pages.push_back({urls::organisation_page(id), site.state.revision, [&site, id = id] {
-                             const auto view = catalogue::organisation_view(site.state, id);
+                             const auto view = catalogue::organisation_view(site.state, id, site.settings.today);
                              if (!view)
                                  throw Error::make(ErrorKind::internal, "no view of organisation {}", id);
                              return organisation_page(site, *view);
@@ -80,10 +80,10 @@ std::vector<Page> plan(const Site& site) {
     return pages;
 }
 
-std::map<std::string, catalogue::DatasetView> views_of(const catalogue::State& state) {
+std::map<std::string, catalogue::DatasetView> views_of(const catalogue::State& state, catalogue::Today today) {
     std::map<std::string, catalogue::DatasetView> views;
     for (const auto& [id, dataset] : state.datasets)
-        if (auto view = catalogue::dataset_view(state, id)) views.emplace(id, std::move(*view));
+        if (auto view = catalogue::dataset_view(state, id, today)) views.emplace(id, std::move(*view));
     return views;
 }
 
@@ -93,7 +93,7 @@ SiteResult build_site(const catalogue::State& state, const SiteSettings& setting
     const auto assets = asset_names(settings.assets);
     Templates templates;
     const Site site{state, settings, templates,
-                    base::sha256_file(settings.assets / "daybook.css").hex().substr(0, 12), views_of(state)};
+                    base::sha256_file(settings.assets / "daybook.css").hex().substr(0, 12), views_of(state, settings.today)};
     const auto pages = plan(site);
     auto texts = sitemap_files(site, pages);
     texts.emplace("robots.txt", robots_text(site));

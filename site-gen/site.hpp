@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace daybook::site_gen {
 
@@ -21,6 +22,7 @@ struct SiteSettings {
     std::string contact;    ///< e-mail or address for "report a problem with this data"
     std::string base_url;  ///< "https://daybook.example", no slash at the end, for citations and the sitemap,
                            ///< which need whole addresses; "": paths are shown and there is no sitemap
+    std::optional<base::Date> today = {};  ///< the day in London for which returns are judged; absent: that of the revision
     FindDifference difference = {};  ///< empty: pages do not say what changed between versions
 };
 
@@ -30,7 +32,7 @@ struct SiteResult {
     std::size_t removed = 0;
 };
 
-/// Writes every page for the state's revision: the same state gives the same bytes. Only changed files are
+/// Writes every page for the state's revision: the same state and day give the same bytes. Only changed files are
 /// written, each by rename; pages of the old build that no longer exist are removed. Throws Error naming the
 /// file.
 SiteResult build_site(const catalogue::State& state, const SiteSettings& settings);

@@ -4,6 +4,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/due_rule.hpp"
 #include "publisher/record/table_columns.hpp"
 #include "schemas/finding.hpp"
 
@@ -137,7 +138,9 @@ private:
         if (!organisation_ids_.insert(o.id.str()).second) y.fail("id", fmt::format("'{}' stands twice", o.id.str()));
         config_.organisations.push_back(o);
         read_approvers(y, o);
-        for (const auto& source : y.items("sources")) read_source(source, o);
+        const auto nation = y.text("nation", "england-and-wales");
+        check_words(y, "nation", nation, record::parse_nation);
+        for (const auto& source : y.items("sources")) read_source(source, o, nation);
         y.refuse_unknown();
     } catch (Error& e) {
         if (e.kind() == ErrorKind::bad_input) throw Error::make(ErrorKind::usage, "{}: {}", y.where(), e.message());
@@ -153,7 +156,15 @@ private:
         inbox.refuse_unknown();
     }
 
-    void read_source(const Yaml& y, const record::OrganisationDescriptor& o) {
+    /// Fails at the place of `key` when `parse` refuses what it says.
+    template <class Parse>
+    static void check_words(const Yaml& y, const std::string& key, const std::string& text, Parse parse) try {
+        if (!text.empty()) parse(text);
+    } catch (const Error& e) {
+        y.fail(key, e.message());
+    }
+
+    void read_source(const Yaml& y, const record::OrganisationDescriptor& o, const std::string& nation) {
         ConfiguredSource c;
         const auto& schema = schema_of(y);
         auto& d = c.dataset;
@@ -164,7 +175,12 @@ private:
         d.licence = licence_of(y);
         d.attribution = y.text("attribution", fmt::format("Contains public sector information from {} licensed under the {}.", o.name, d.licence.title));
         d.contact = y.text("contact", o.contact);
-        d.cadence = schema.cadence;
+        d.cadence = y.text("cadence", schema.cadence);
+        d.due = y.text("due", schema.due);
+        d.nation = y.text("nation", nation);
+        check_words(y, "cadence", d.cadence, record::parse_cadence);
+        check_words(y, "due", d.due, record::DueRule::parse);
+        check_words(y, "nation", d.nation, record::parse_nation);
         d.since = y.text("since", "");
         if (!d.since.empty()) schemas::Edition::parse(d.since);
         d.table = schema.table;
@@ -178,7 +194,7 @@ private:
         if (!source_ids_.insert(c.source.id).second) y.fail("id", fmt::format("'{}' stands twice; give each source of a dataset an id", c.source.id));
         for (const auto& other : config_.sources)
             if (other.dataset.id == d.id && base::json::canonical(other.dataset.entry()) != base::json::canonical(d.entry()))
-                y.fail("schema", fmt::format("a second source of {} must say the same of title, licence, attribution, contact and since as the one at {}", d.id.str(), other.source.where));
+                y.fail("schema", fmt::format("a second source of {} must say the same of title, licence, attribution, contact, cadence, due, nation and since as the one at {}", d.id.str(), other.source.where));
         y.refuse_unknown();
         config_.sources.push_back(std::move(c));
     }

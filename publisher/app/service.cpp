@@ -42,6 +42,7 @@ site_gen::SiteResult Service::build_site() {
     settings.publisher = config_.publisher;
     settings.contact = config_.contact;
     settings.base_url = config_.url;
+    settings.today = shown_ = base::london_date(clock_.now());
     settings.difference = [this](const catalogue::State& state, const catalogue::Version& from, const catalogue::Version& to) {
         return catalogue_.difference(state, &from, to);
     };
@@ -65,7 +66,8 @@ void Service::serve(const std::function<void()>& tick) {
         std::this_thread::sleep_for(std::chrono::seconds(1));
         try {
             if (tick) tick();
-            if (follow()) build_site();
+            // At midnight in London a return may become missing without a release.
+            if (follow() || base::london_date(clock_.now()) != shown_) build_site();
             if (!trouble.empty()) spdlog::info("the trouble is over; at revision {}", catalogue_.state()->revision);
             trouble.clear();
         } catch (const std::exception& e) {

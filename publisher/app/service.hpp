@@ -20,7 +20,7 @@ public:
     catalogue::Catalogue& catalogue() { return catalogue_; }
     /// Applies what is new in the log; true when the revision moved.
     bool follow() { return catalogue_.follow(); }
-    /// Brings the site to the catalogue's revision.
+    /// Brings the site to the catalogue's revision and today.
     site_gen::SiteResult build_site();
 
     /// Starts answering; throws Error(conflict) when the port is taken.
@@ -36,6 +36,7 @@ private:
     base::SystemClock clock_;
     catalogue::Catalogue catalogue_;
     std::unique_ptr<api::Listener> listener_;
+    base::Date shown_{};   ///< the day for which the site was built
 };
 
 }  // namespace daybook::app

@@ -116,7 +116,7 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
                          query.sort.size());
     });
     if (last) page.next = write_cursor({page.revision, page.count, *last}, query, view.origin);
-    page.coverage = coverage_of(*view.state, query.table, query.filters, page.revision);
+    page.coverage = coverage_of(*view.state, query.table, query.filters, page.revision, query.today);
     return page;
 }
 
@@ -139,7 +139,7 @@ SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     });
     out.more = std::ssize(out.rows) > query.size;
     if (out.more) out.rows.resize(static_cast<std::size_t>(query.size));
-    out.coverage = coverage_of(*view.state, query.table, query.filters, out.revision);
+    out.coverage = coverage_of(*view.state, query.table, query.filters, out.revision, query.today);
     return out;
 }
 

@@ -1,5 +1,7 @@
 #include "publisher/catalogue/coverage.hpp"
 
+#include "publisher/catalogue/returns.hpp"
+
 #include <algorithm>
 
 namespace daybook::catalogue {
@@ -47,8 +49,9 @@ bool lets_through(const std::vector<Filter>& filters, std::string_view field, st
 
 class Counter {
 public:
-    Counter(const State& state, std::string_view table, const std::vector<Filter>& filters, Revision r)
-        : filters_(filters), days_(days_asked(state, table, filters)), r_(r) {}
+    Counter(const State& state, std::string_view table, const std::vector<Filter>& filters, Revision r,
+            Date today)
+        : state_(state), filters_(filters), days_(days_asked(state, table, filters)), r_(r), today_(today) {}
 
     void add(const Dataset& dataset) {
         for (const auto& e : dataset.editions)
@@ -57,7 +60,7 @@ public:
                 out.quarantined_rows += v->manifest.quarantined_rows;
                 out.quarantined_amount = out.quarantined_amount + v->manifest.quarantined_total;
             }
-        for (const auto& e : State::missing(dataset, r_))
+        for (const auto& e : outstanding_editions(state_, dataset, r_, today_))
             if (asked(e)) {
                 ++out.missing_count;
                 if (out.missing.size() < kMostListed) out.missing.push_back(dataset.id.str() + "/" + e.str());
@@ -72,9 +75,11 @@ private:
         return days_.overlap(e) && lets_through(filters_, "edition", e.str());
     }
 
+    const State& state_;
     const std::vector<Filter>& filters_;
     Days days_;
     Revision r_;
+    Date today_;
 };
 
 }  // namespace
@@ -91,8 +96,9 @@ std::vector<const Dataset*> datasets_asked(const State& state, std::string_view 
 }
 
 Coverage coverage_of(const State& state, std::string_view table, const std::vector<Filter>& filters,
-                     Revision as_of) {
-    Counter counter(state, table, filters, as_of == 0 ? state.revision : as_of);
+                     Revision as_of, std::optional<Date> today) {
+    const auto r = as_of == 0 ? state.revision : as_of;
+    Counter counter(state, table, filters, r, today.value_or(date_of(state, r)));
     for (const auto* dataset : datasets_asked(state, table, filters)) counter.add(*dataset);
     return std::move(counter.out);
 }

@@ -59,6 +59,8 @@ struct RowsQuery {
     std::optional<std::string>
         cursor{};        ///< from the previous page; carries revision, count and the last row's keys
     Revision as_of = 0;  ///< 0: the newest; a cursor's own goes before it
+    std::optional<base::Date>
+        today{};  ///< the day for which coverage says what is missing; absent: that of the revision
     static constexpr int kMaxPage = 10000;
 };
 
@@ -86,6 +88,7 @@ struct SummaryQuery {
     int size = 1000;              ///< groups, 1 to RowsQuery::kMaxPage
     Revision as_of = 0;           ///< 0: the newest
     bool mix = false;             ///< adds up rows of different series
+    std::optional<base::Date> today{};  ///< as in RowsQuery
 };
 
 /// One value as canonical text; absent for null. The column's type tells how to show it.
@@ -98,7 +101,7 @@ struct ResultColumn {
 };
 
 /// What an answer covers (design section 7): computed from the same filters, as far as they narrow publisher,
-/// dataset, series, edition or date.
+/// dataset, series, edition or date. Missing is what the returns ledger calls outstanding.
 struct Coverage {
     std::int64_t editions_expected = 0;
     std::int64_t editions_released = 0;
@@ -126,7 +129,8 @@ struct SummaryResult {
     bool more = false;  ///< groups beyond `size` exist; never cut in silence
 };
 
+/// Without `today` it is what was missing on the day of that revision: the same answer for ever.
 Coverage coverage_of(const State& state, std::string_view table, const std::vector<Filter>& filters,
-                     Revision as_of);
+                     Revision as_of, std::optional<base::Date> today = {});
 
 }  // namespace daybook::catalogue

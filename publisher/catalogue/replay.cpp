@@ -130,10 +130,13 @@ void Replayer::dataset(const Value& v) {
     d.attribution = v.string_or("attribution", "");
     d.contact = v.string_or("contact", "");
     d.cadence = v.string_or("cadence", "");
+    d.due = v.string_or("due", "");
+    d.nation = v.string_or("nation", d.nation);
     d.since = v.string_or("since", "");
     if (!d.since.empty()) schemas::Edition::parse(d.since);
     d.table = v.string_or("table", "");
     d.series = v.string_or("series", "");
+    if (d.described == 0) d.described = shown_;
     d.changed = shown_;
 }
 
@@ -196,7 +199,7 @@ void Replayer::rejection(const Value& v) {
     const auto& dataset = dataset_named(v);
     settle_rejections(dataset.id, v.at("url").as_string());
     state_.rejections.push_back({dataset.id, v.at("url").as_string(), v.string_or("title", ""), words_of_rejection(v),
-                                 v.string_or("path", ""), shown_, kStillCurrent, v.string_or("code", "")});
+                                 v.string_or("path", ""), v.string_or("edition", ""), shown_, kStillCurrent, v.string_or("code", "")});
 }
 
 /// In the log's first form they stand in the entry. A report that was erased leaves what its code means.

@@ -10,7 +10,6 @@ namespace daybook::catalogue {
 
 using base::Error;
 using base::ErrorKind;
-using std::chrono::year_month;
 
 namespace {
 
@@ -18,11 +17,6 @@ template <class Map>
 auto* found(const Map& map, std::string_view id) {
     const auto at = map.find(std::string(id));
     return at == map.end() ? nullptr : &at->second;
-}
-
-year_month month_of(base::Date day) {
-    const std::chrono::year_month_day ymd(day);
-    return ymd.year() / ymd.month();
 }
 
 Error never_public(const State& state, Revision asked) {
@@ -94,23 +88,6 @@ const Version* State::version(std::string_view dataset_id, std::string_view edit
 const Version* State::current(const Edition& edition, Revision r) {
     const auto at = std::ranges::find_if(edition.versions, [r](const Version& v) { return v.current_at(r); });
     return at == edition.versions.end() ? nullptr : &*at;
-}
-
-std::vector<schemas::Edition> State::missing(const Dataset& dataset, Revision r) {
-    std::set<year_month> covered;
-    for (const auto& e : dataset.editions) {
-        if (e.edition.kind() == schemas::Edition::Kind::current || current(e, r) == nullptr) continue;
-        for (auto m = month_of(e.edition.first_day()); m <= month_of(e.edition.last_day());
-             m += std::chrono::months(1))
-            covered.insert(m);
-    }
-    std::vector<schemas::Edition> out;
-    if (covered.empty() || dataset.cadence != "monthly") return out;
-    auto m = *covered.begin();
-    if (!dataset.since.empty()) m = std::min(m, month_of(schemas::Edition::parse(dataset.since).first_day()));
-    for (; m < *covered.rbegin(); m += std::chrono::months(1))
-        if (!covered.contains(m)) out.push_back(schemas::Edition::month(m));
-    return out;
 }
 
 std::vector<const schemas::Schema*> State::schemas_of_table(std::string_view table) const {

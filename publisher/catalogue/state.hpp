@@ -53,10 +53,13 @@ struct Dataset {
     std::string attribution;
     std::string contact;
     std::string cadence;
+    std::string due;                ///< rule by which a return is due (record::DueRule), or ""
+    std::string nation = "england-and-wales";  ///< whose bank holidays count
     std::string table;
     std::string series;
     std::string since;              ///< first edition owed, "2010-04", or "" when not known
     std::vector<Edition> editions;  ///< oldest first
+    Revision described = 0;         ///< first revision that told of it: the service followed it from then on
     Revision changed = 0;           ///< latest revision at which anything of it changed: its ETag scope
 };
 
@@ -67,6 +70,7 @@ struct Rejection {
     std::string title;
     std::string why;          ///< for readers; from its report, or what the code means where the report is gone
     std::string report_path;  ///< below public/
+    std::string edition;      ///< that it was for, or "" when that could not be told
     Revision at = 0;
     Revision to = kStillCurrent;  ///< when a later reading of the same file took its place
     std::string code{};           ///< "not-usable" …; "" in logs that had words instead
@@ -121,9 +125,6 @@ struct State {
     const Version* version(std::string_view dataset, std::string_view edition, int n) const;
     /// The version of an edition that is current at `r`; nullptr when there is none.
     static const Version* current(const Edition& edition, Revision r);
-    /// Months that `dataset` owes between its first edition owed and the last that is current at `r`, and
-    /// that no current edition covers, oldest first. None unless its cadence is monthly.
-    static std::vector<schemas::Edition> missing(const Dataset& dataset, Revision r);
     /// Schemas whose rows join `table`, oldest first; the table's fields are the union of theirs. Empty: no
     /// such table.
     std::vector<const schemas::Schema*> schemas_of_table(std::string_view table) const;

@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::size_t kLatest = 10;
 
+base::Date day_of(const State& state, Today today) {
+    return today ? *today : date_of(state, state.revision);
+}
+
 VersionSummary summary_of(const Version& v, Revision revision) {
     const auto& m = v.manifest;
     const auto* status = v.withdrawn <= revision  ? "withdrawn"
@@ -59,7 +63,7 @@ DatasetView heading_of(const State& state, const Dataset& d) {
     return out;
 }
 
-DatasetView view_of(const State& state, const Dataset& d) {
+DatasetView view_of(const State& state, const Dataset& d, Today today) {
     auto out = heading_of(state, d);
     for (auto e = d.editions.rbegin(); e != d.editions.rend(); ++e) {
         out.editions.push_back(view_of(d, *e, state.revision));
@@ -68,17 +72,19 @@ DatasetView view_of(const State& state, const Dataset& d) {
             out.total = out.total + v->manifest.total;
         }
     }
-    for (const auto& edition : State::missing(d, state.revision)) out.missing.push_back(edition.str());
+    out.returns = returns_of(state, d, state.revision, day_of(state, today));
+    for (const auto& one : out.returns)
+        if (one.outstanding()) out.missing.push_back(one.edition.str());
     std::ranges::copy_if(state.rejections, std::back_inserter(out.rejections),
                          [&](const auto& r) { return r.dataset == d.id && r.open_at(state.revision); });
     return out;
 }
 
-OrganisationView view_of(const State& state, const Organisation& organisation) {
+OrganisationView view_of(const State& state, const Organisation& organisation, Today today) {
     OrganisationView out{organisation, {}, 0, 0, {}};
     for (const auto& [id, dataset] : state.datasets) {
         if (dataset.organisation != organisation.id) continue;
-        auto view = view_of(state, dataset);
+        auto view = view_of(state, dataset, today);
         for (auto& edition : view.editions)
             std::erase_if(edition.versions, [](const auto& v) { return v.status != "current"; });
         out.rows += view.rows;
@@ -114,7 +120,7 @@ std::vector<Change> changes(const State& state, Revision since, std::size_t limi
 
 namespace {
 
-void add_up(HomeView& home, const State& state, const Dataset& d) {
+void add_up(HomeView& home, const State& state, const Dataset& d, Today today) {
     ++home.datasets;
     const bool spending = heading_of(state, d).spending;
     for (const auto& e : d.editions) {
@@ -126,7 +132,7 @@ void add_up(HomeView& home, const State& state, const Dataset& d) {
             if (spending) home.total = home.total + v->manifest.total;
         }
     }
-    for (const auto& edition : State::missing(d, state.revision))
+    for (const auto& edition : outstanding_editions(state, d, state.revision, day_of(state, today)))
         home.missing.push_back(d.id.str() + "/" + edition.str());
 }
 
@@ -137,43 +143,58 @@ const VersionSummary* EditionView::current() const {
     return found == versions.end() ? nullptr : &*found;
 }
 
-HomeView home_view(const State& state) {
+HomeView home_view(const State& state, Today today) {
     HomeView out;
     out.revision = state.revision;
     out.at = state.at;
     out.organisations = std::ssize(state.organisations);
     out.rejections =
         std::ranges::count_if(state.rejections, [&](const auto& r) { return r.open_at(state.revision); });
-    for (const auto& [id, dataset] : state.datasets) add_up(out, state, dataset);
-    out.by_total = organisation_views(state);
+    for (const auto& [id, dataset] : state.datasets) add_up(out, state, dataset, today);
+    out.by_total = organisation_views(state, today);
     std::ranges::stable_sort(out.by_total,
                              [](const auto& a, const auto& b) { return a.total.units > b.total.units; });
     out.latest = changes(state, 0, kLatest);
     return out;
 }
 
-std::vector<OrganisationView> organisation_views(const State& state) {
-    std::vector<OrganisationView> out;
-    for (const auto& [id, organisation] : state.organisations) out.push_back(view_of(state, organisation));
+std::vector<Announcement> announcements(const State& state) {
+    std::vector<Announcement> out;
+    for (const auto& one : state.calendar) {
+        const auto* dataset = state.dataset(one.entry.dataset);
+        if (dataset == nullptr || !one.stands_at(state.revision)) continue;
+        const auto heading = heading_of(state, *dataset);
+        out.push_back({one.entry, heading.title, heading.organisation_id, heading.organisation_name,
+                       schemas::Edition::parse(one.entry.edition).title()});
+    }
+    std::ranges::stable_sort(out, {}, [](const Announcement& a) {
+        return std::tie(a.entry.release_at, a.entry.dataset, a.entry.edition);
+    });
     return out;
 }
 
-std::optional<OrganisationView> organisation_view(const State& state, std::string_view id) {
+std::vector<OrganisationView> organisation_views(const State& state, Today today) {
+    std::vector<OrganisationView> out;
+    for (const auto& [id, organisation] : state.organisations) out.push_back(view_of(state, organisation, today));
+    return out;
+}
+
+std::optional<OrganisationView> organisation_view(const State& state, std::string_view id, Today today) {
     const auto* organisation = state.organisation(id);
     if (organisation == nullptr) return {};
-    return view_of(state, *organisation);
+    return view_of(state, *organisation, today);
 }
 
-std::vector<DatasetView> dataset_views(const State& state) {
+std::vector<DatasetView> dataset_views(const State& state, Today today) {
     std::vector<DatasetView> out;
-    for (const auto& [id, dataset] : state.datasets) out.push_back(view_of(state, dataset));
+    for (const auto& [id, dataset] : state.datasets) out.push_back(view_of(state, dataset, today));
     return out;
 }
 
-std::optional<DatasetView> dataset_view(const State& state, std::string_view id) {
+std::optional<DatasetView> dataset_view(const State& state, std::string_view id, Today today) {
     const auto* dataset = state.dataset(id);
     if (dataset == nullptr) return {};
-    return view_of(state, *dataset);
+    return view_of(state, *dataset, today);
 }
 
 std::optional<EditionView> edition_view(const State& state, std::string_view dataset_id,

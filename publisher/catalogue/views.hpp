@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/base/json.hpp"
+#include "publisher/catalogue/returns.hpp"
 #include "publisher/catalogue/state.hpp"
 
 #include <optional>
@@ -70,7 +71,8 @@ struct DatasetView {
     std::string series;
     Terms terms;
     std::vector<EditionView> editions;  ///< newest first
-    std::vector<std::string> missing;   ///< editions expected between the first and the last, not released
+    std::vector<Return> returns;        ///< every owed edition, oldest first
+    std::vector<std::string> missing;   ///< those of them that are outstanding
     std::vector<Rejection> rejections;
     std::int64_t rows = 0;  ///< current
     base::Decimal total;
@@ -119,13 +121,24 @@ struct HomeView {
     std::vector<std::string> missing;        ///< "<dataset>/<edition>"
 };
 
-HomeView home_view(const State& state);
+/// A calendar entry that stands, with the names of what it is about.
+struct Announcement {
+    record::CalendarEntry entry;
+    std::string dataset_title, organisation_id, organisation_name, edition_title;
+};
+/// Every announced date, kept and cancelled ones included, by instant.
+std::vector<Announcement> announcements(const State& state);
+
+/// What is called missing or late depends on the day in London, `today`; without it on that of the state's revision.
+using Today = std::optional<base::Date>;
+
+HomeView home_view(const State& state, Today today = {});
 /// Everything that became public after revision `since`, newest first, at most `limit` (0: all).
 std::vector<Change> changes(const State& state, Revision since = 0, std::size_t limit = 0);
-std::vector<OrganisationView> organisation_views(const State& state);
-std::optional<OrganisationView> organisation_view(const State& state, std::string_view id);
-std::vector<DatasetView> dataset_views(const State& state);
-std::optional<DatasetView> dataset_view(const State& state, std::string_view id);
+std::vector<OrganisationView> organisation_views(const State& state, Today today = {});
+std::optional<OrganisationView> organisation_view(const State& state, std::string_view id, Today today = {});
+std::vector<DatasetView> dataset_views(const State& state, Today today = {});
+std::optional<DatasetView> dataset_view(const State& state, std::string_view id, Today today = {});
 std::optional<EditionView> edition_view(const State& state, std::string_view dataset,
                                         std::string_view edition);
 std::optional<VersionView> version_view(const State& state, std::string_view dataset,
@@ -136,6 +149,7 @@ base::json::Value to_json(const Terms& terms);
 base::json::Value to_json(const VersionSummary& version);
 base::json::Value to_json(const Rejection& rejection);
 base::json::Value to_json(const Change& change);
+base::json::Value to_json(const Announcement& announcement);
 base::json::Value to_json(const DatasetView& view, bool with_editions);
 base::json::Value to_json(const EditionView& view);
 base::json::Value to_json(const VersionView& view);

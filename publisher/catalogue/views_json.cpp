@@ -18,6 +18,7 @@ Value links_of(const DatasetView& view) {
     links.set("editions", urls::dataset(view.id) + "/editions")
         .set("rows", urls::dataset(view.id) + "/rows")
         .set("summary", urls::dataset(view.id) + "/summary");
+    links.set("returns", urls::organisation(view.organisation_id) + "/returns");
     return links.set("table", urls::table(view.table)).set("schema", "/v1/schemas/" + view.schema);
 }
 
@@ -74,6 +75,15 @@ Value to_json(const Change& c) {
                                   {"html", urls::version_page(c.dataset, c.edition, c.version)}})}});
 }
 
+Value to_json(const Announcement& a) {
+    auto out = a.entry.to_json();
+    return out.set("title", a.dataset_title)
+        .set("edition_title", a.edition_title)
+        .set("organisation", Value::object({{"id", a.organisation_id}, {"name", a.organisation_name}}))
+        .set("links", Value::object({{"dataset", urls::dataset(a.entry.dataset)},
+                                     {"html", urls::dataset_page(a.entry.dataset)}}));
+}
+
 Value to_json(const Terms& terms) {
     return Value::object(
         {{"licence", terms.licence.url}, {"attribution", terms.attribution}, {"contact", terms.contact}});
@@ -112,10 +122,11 @@ Value to_json(const DatasetView& view, bool with_editions) {
     for (const auto& edition : view.missing) missing.push(edition);
     out.set("missing", missing);
     if (with_editions) {
-        auto editions = Value::array(), rejections = Value::array();
+        auto editions = Value::array(), rejections = Value::array(), returns = Value::array();
         for (const auto& edition : view.editions) editions.push(to_json(edition));
         for (const auto& rejection : view.rejections) rejections.push(to_json(rejection));
-        out.set("editions", editions).set("rejections", rejections);
+        for (const auto& one : view.returns) returns.push(to_json(one, view.id));
+        out.set("editions", editions).set("rejections", rejections).set("returns", returns);
     }
     return out.set("links", links_of(view));
 }
@@ -156,6 +167,7 @@ Value to_json(const OrganisationView& view) {
                           {"total", money(view.total)},
                           {"datasets", datasets},
                           {"links", Value::object({{"self", urls::organisation(o.id.str())},
+                                                   {"returns", urls::organisation(o.id.str()) + "/returns"},
                                                    {"html", urls::organisation_page(o.id.str())}})}});
 }
 

@@ -165,8 +165,10 @@ void Composer::add_rejection(const RejectionRecord& r) {
     if (staged_files_.insert(path).second && !fs::exists(layout_.public_dir() / path)) stage_file(path, r.report);
     // The words may quote the file, so they stand in the report alone, which can be erased.
     const auto code = base::json::parse(r.report).string_or("code", "not-usable");
-    entries_.push_back(base::json::canonical(Value::object({{"kind", "rejection"}, {"dataset", r.dataset}, {"url", r.url}, {"title", r.title},
-                                                            {"snapshot", r.snapshot}, {"code", code}, {"path", path}, {"sha256", digest}})));
+    auto entry = Value::object({{"kind", "rejection"}, {"dataset", r.dataset}, {"url", r.url}, {"title", r.title},
+                                {"snapshot", r.snapshot}, {"code", code}, {"path", path}, {"sha256", digest}});
+    if (!r.edition.empty()) entry.set("edition", r.edition);
+    entries_.push_back(base::json::canonical(entry));
     batch_.settled.rejections.push_back(r.id);
     ++out_.rejections;
 }

@@ -13,7 +13,7 @@ Value DatasetDescriptor::entry() const {
     return Value::object({
         {"kind", "dataset"}, {"id", id.str()}, {"organisation", organisation.str()}, {"schema", schema.str()}, {"title", title},
         {"licence", Value::object({{"id", licence.id}, {"title", licence.title}, {"url", licence.url}})},
-        {"attribution", attribution}, {"contact", contact}, {"cadence", cadence}, {"since", since}, {"table", table}, {"series", series}});
+        {"attribution", attribution}, {"contact", contact}, {"cadence", cadence}, {"due", due}, {"nation", nation}, {"since", since}, {"table", table}, {"series", series}});
 }
 
 }  // namespace daybook::record

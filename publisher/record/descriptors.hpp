@@ -29,7 +29,9 @@ struct DatasetDescriptor {
     Licence licence;
     std::string attribution;
     std::string contact;
-    std::string cadence;       ///< "monthly"
+    std::string cadence;       ///< "monthly": parse_cadence()
+    std::string due;           ///< when a return is due, as DueRule::parse() reads it, or "" when no rule is known
+    std::string nation = "england-and-wales";   ///< whose bank holidays count: parse_nation()
     std::string since;         ///< first edition owed, or "" when not known
     std::string table, series;
     std::string amount_basis = "unknown";

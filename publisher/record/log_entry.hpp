@@ -19,12 +19,12 @@ using Revision = std::int64_t;
 /// | kind         | members                                                            |
 /// |--------------|--------------------------------------------------------------------|
 /// | organisation | id, name, url, contact, parent?                                    |
-/// | dataset      | id, organisation, schema, title, licence{}, attribution, contact, cadence, since, table, series |
+/// | dataset      | id, organisation, schema, title, licence{}, attribution, contact, cadence, due, nation, since, table, series |
 /// | schema       | id, version, path, sha256                                          |
 /// | release      | dataset, edition, version, reason, path, sha256 (of release.json)  |
 /// | nil-return   | dataset, edition, version, path, sha256                            |
 /// | withdrawal   | dataset, edition, version, code, replaced_by?, path, sha256 (of the words for readers) |
-/// | rejection    | dataset, url, title, snapshot, code, path, sha256 (of report.json, which has the words); of earlier
+/// | rejection    | dataset, edition?, url, title, snapshot, code, path, sha256 (of report.json, which has the words); of earlier
 /// archives why instead of code |
 /// | calendar     | dataset, edition, release_at, state, code?, path, sha256 (of the entry with its earlier dates) |
 /// | aliases      | path, sha256                                                       |

@@ -123,18 +123,18 @@ std::vector<ObjectRecord> Register::judged_of(const std::string& source) {
 
 void Register::reject(std::int64_t object, const std::string& snapshot, const Judgement& j, const std::string& report, base::Instant now) {
     // A better checker may say something else of the same bytes; then readers are told again.
-    SqliteStatement(db_, "INSERT INTO rejection (object, snapshot, dataset, why, report, rejected_at) VALUES (?, ?, ?, ?, ?, ?) "
-                         "ON CONFLICT (object, snapshot) DO UPDATE SET dataset = excluded.dataset, why = excluded.why, report = excluded.report, "
-                         "rejected_at = excluded.rejected_at, batch = '' WHERE why <> excluded.why OR report <> excluded.report")
-        .bind(object).bind(snapshot).bind(j.dataset).bind(j.why).bind(report).bind(at_text(now)).run();
+    SqliteStatement(db_, "INSERT INTO rejection (object, snapshot, dataset, edition, why, report, rejected_at) VALUES (?, ?, ?, ?, ?, ?, ?) "
+                         "ON CONFLICT (object, snapshot) DO UPDATE SET dataset = excluded.dataset, edition = excluded.edition, why = excluded.why, report = excluded.report, "
+                         "rejected_at = excluded.rejected_at, batch = '' WHERE why <> excluded.why OR report <> excluded.report OR edition <> excluded.edition")
+        .bind(object).bind(snapshot).bind(j.dataset).bind(j.edition).bind(j.why).bind(report).bind(at_text(now)).run();
 }
 
 std::vector<RejectionRecord> Register::pending_rejections() {
-    SqliteStatement rows(db_, "SELECT r.id, r.dataset, o.url, o.title, r.snapshot, r.why, r.report FROM rejection r JOIN object o ON o.id = r.object "
+    SqliteStatement rows(db_, "SELECT r.id, r.dataset, r.edition, o.url, o.title, r.snapshot, r.why, r.report FROM rejection r JOIN object o ON o.id = r.object "
                               "WHERE r.batch = '' ORDER BY r.dataset, o.url");
     std::vector<RejectionRecord> out;
     while (rows.step())
-        out.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4), rows.text(5), rows.text(6)});
+        out.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4), rows.text(5), rows.text(6), rows.text(7)});
     return out;
 }
 

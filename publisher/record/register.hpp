@@ -87,7 +87,7 @@ struct HeldRecord {
 /// A rejection that readers are to be told of.
 struct RejectionRecord {
     std::int64_t id = 0;
-    std::string dataset, url, title, snapshot, why;
+    std::string dataset, edition, url, title, snapshot, why;   ///< edition "" when it could not be told
     std::string report;   ///< the report's JSON, byte for byte; its "code" goes into the log, its "why" is for readers
 };
 

@@ -68,7 +68,10 @@ CREATE TABLE calendar (
 CREATE TABLE batch (name TEXT PRIMARY KEY, settled_at TEXT NOT NULL) STRICT;
 )sql";
 
-constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions};
+// A return that was published and could not be read is not missing: readers are told which one it was.
+constexpr const char* kEditionOfRejections = "ALTER TABLE rejection ADD COLUMN edition TEXT NOT NULL DEFAULT '';";
+
+constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

@@ -24,6 +24,7 @@ public:
     std::uint16_t port(std::size_t listener) const { return listeners_.at(listener)->port(); }
     catalogue::Catalogue& catalogue() { return *catalogue_; }
     tests::ArchiveFixture& archive() { return archive_; }
+    base::FixedClock& clock() { return clock_; }
     const std::vector<std::string>& log() const { return log_; }
     api::Handler handler() const { return handler_; }
 

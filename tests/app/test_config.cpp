@@ -131,6 +131,16 @@ BOOST_AUTO_TEST_CASE(a_gate_is_set_for_a_source_and_a_misspelt_one_is_told_the_n
     says(with("OGL-UK-3.0", "OGL-UK-3.0\n        gate: 5"), {"daybook.yaml:15", "did you mean 'gates'"});
 }
 
+BOOST_AUTO_TEST_CASE(a_source_may_be_due_by_another_rule_and_a_misspelt_one_is_told_the_nearest) {
+    const auto owing = [](const std::string& words) { return with("OGL-UK-3.0", "OGL-UK-3.0\n        " + words); };
+    BOOST_TEST(complaint(owing("due: 14-days-after-period-end")) == "");
+    BOOST_TEST(complaint(with("    sources:", "    nation: scotland\n    sources:")) == "");
+    says(owing("due: last-workday-of-following-month"), {"daybook.yaml:15", "did you mean 'last-working-day-of-following-month'"});
+    says(owing("cadence: montly"), {"daybook.yaml:15", "did you mean 'monthly'"});
+    says(owing("nation: scotlnad"), {"daybook.yaml:15", "did you mean 'scotland'"});
+    says(with("    sources:", "    nation: albion\n    sources:"), {"daybook.yaml:10", "england-and-wales, scotland, northern-ireland"});
+}
+
 BOOST_AUTO_TEST_CASE(a_schema_that_contradicts_itself_is_refused_with_its_file_and_the_place) {
     const auto yaml = "schemas: schemas\n" + with("spend-over-25k", "things");
     const auto schema = [](const std::string& constraints) {

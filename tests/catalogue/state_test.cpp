@@ -1,5 +1,6 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/catalogue/returns.hpp"
 #include "publisher/catalogue/views.hpp"
 #include "tests/catalogue/shelf.hpp"
 
@@ -236,13 +237,16 @@ BOOST_AUTO_TEST_CASE(months_owed_are_those_no_current_edition_covers) {
     const auto second = shelf.publish("2024-09-01T09:30:00Z");
     const auto names_at = [&](Revision r) {
         std::string out;
-        for (const auto& e : State::missing(*shelf.state().dataset("coasts-over-25k"), r))
+        for (const auto& e : outstanding_editions(shelf.state(), *shelf.state().dataset("coasts-over-25k"), r,
+                                                  date_of(shelf.state(), r)))
             out += e.str() + " ";
         return out;
     };
     BOOST_TEST(names_at(first) == "2024-02 2024-05 2024-06 ");
     BOOST_TEST(names_at(second) == "2024-05 2024-06 ");
-    BOOST_TEST(State::missing(*shelf.state().dataset("rivers-over-25k"), second).empty());
+    BOOST_TEST(outstanding_editions(shelf.state(), *shelf.state().dataset("rivers-over-25k"), second,
+                                    date_of(shelf.state(), second))
+                   .size() == 0U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -209,10 +209,10 @@ State sample_state() {
     withdrawn.replaced_by = "ink-agency-spend-over-25k/2024-01--2024-03/v1";
     state.datasets.at(agency).changed = state.revision;
     state.rejections.push_back({schemas::DatasetId(treasury), "https://assets.example/feb <2024>.csv",
-                                "Spend \"February\" 2024", "HTML page, not a table", "reports/ab/report.json",
+                                "Spend \"February\" 2024", "HTML page, not a table", "reports/ab/report.json", "",
                                 state.revision});
     state.rejections.push_back({schemas::DatasetId(treasury), "javascript:alert(1)", "", "Empty file",
-                                "reports/cd/report.json", state.revision});
+                                "reports/cd/report.json", "", state.revision});
     return state;
 }
 

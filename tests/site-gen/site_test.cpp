@@ -245,6 +245,30 @@ BOOST_AUTO_TEST_CASE(an_organisations_returns_say_released_missing_and_nil_in_wo
     BOOST_TEST(has(site.page("organisations/ink-agency"), "with Jan</a>"));
 }
 
+BOOST_AUTO_TEST_CASE(an_organisations_returns_show_their_evidence_for_the_day_they_are_asked) {
+    auto state = test::sample_state();
+    auto& dataset = state.datasets.at("hm-treasury-spend-over-25k");
+    dataset.due = "last-working-day-of-following-month";
+    dataset.described = state.revisions.front().revision;
+    state.rejections.front().edition = "2024-02";
+    Built site(state);
+    const auto page = site.page("organisations/hm-treasury");
+    BOOST_TEST(has(page, "When each return of Spending over £25,000 was due"));
+    BOOST_TEST(has(page, "31 May 2024 (the last working day of the following month)"));
+    BOOST_TEST(has(page, "30 May 2024 (the source’s Last-Modified)"));
+    BOOST_TEST(has(page, ">Published but unreadable</td>"));
+    BOOST_TEST(has(page, "Our report: HTML page, not a table."));
+    BOOST_TEST(has(page, ">Unreadable</td>"));
+    BOOST_TEST(!has(page, ">July 2024</th>"));
+    site.settings.today = *base::parse_iso_date("2024-08-15");
+    site.build(state);
+    BOOST_TEST(has(site.page("organisations/hm-treasury"), ">Not due yet</td>"));
+    BOOST_TEST(has(site.page("organisations/hm-treasury"), ">July 2024</th>"));
+    site.settings.today = *base::parse_iso_date("2024-08-31");
+    site.build(state);
+    BOOST_TEST(!has(site.page("organisations/hm-treasury"), ">Not due yet</td>"));
+}
+
 BOOST_AUTO_TEST_CASE(the_footer_names_the_revision_and_its_instant) {
     const Built site(test::sample_state());
     const auto home = site.page("");

@@ -67,6 +67,7 @@ record::DatasetDescriptor ArchiveFixture::dataset_of(const schemas::Schema& sche
     dataset.attribution = "Contains public sector information from " + organisation;
     dataset.contact = "data@" + organisation + ".example";
     dataset.cadence = schema.cadence;
+    dataset.due = schema.due;
     dataset.table = schema.table;
     dataset.series = schema.series;
     const auto there = [&](const auto& all, const auto& wanted) { return std::ranges::any_of(all, [&](const auto& one) { return one.id == wanted; }); };

@@ -1,0 +1,113 @@
+#include "api/handlers.hpp"
+
+#include "api/parameters.hpp"
+#include "api/query_answer.hpp"
+#include "api/respond.hpp"
+
+#include <map>
+
+namespace daybook::api {
+
+namespace urls = catalogue::urls;
+
+namespace {
+
+using catalogue::DatasetView;
+using catalogue::OrganisationView;
+
+/// How many editions are in each state, by its word.
+Value counts_of(const DatasetView& view) {
+    std::map<std::string, std::int64_t> counts;
+    for (const auto& one : view.returns) ++counts[std::string(to_string(one.state))];
+    auto out = Value::object();
+    for (const auto& [state, count] : counts) out.set(state, count);
+    return out;
+}
+
+Value ledger_of(const DatasetView& view) {
+    auto returns = Value::array();
+    for (const auto& one : view.returns) returns.push(catalogue::to_json(one, view.id));
+    return Value::object({{"dataset", view.id},
+                          {"title", view.title},
+                          {"cadence", view.cadence},
+                          {"counts", counts_of(view)},
+                          {"returns", std::move(returns)}});
+}
+
+std::string json_of(const Call& call, const OrganisationView& view) {
+    auto datasets = Value::array();
+    for (const auto& dataset : view.datasets) datasets.push(ledger_of(dataset));
+    const auto id = view.organisation.id.str();
+    return base::json::write(
+               Value::object({{"organisation", Value::object({{"id", id}, {"name", view.organisation.name}})},
+                              {"date", base::to_iso(call.today())},
+                              {"revision", call.state->revision},
+                              {"datasets", std::move(datasets)},
+                              {"links", Value::object({{"self", canonical_address(call.target)},
+                                                       {"csv", urls::organisation(id) + "/returns.csv"},
+                                                       {"organisation", urls::organisation(id)},
+                                                       {"html", urls::organisation_page(id)}})}})) +
+           "\n";
+}
+
+std::string csv_of(const OrganisationView& view) {
+    std::string out;
+    catalogue::append_returns_header(out);
+    for (const auto& dataset : view.datasets)
+        catalogue::append_returns(out, view.organisation.id.str(), dataset.id, dataset.returns);
+    return out;
+}
+
+/// The ledger is the same for a revision and a day: both are in the ETag, by which the answer is kept.
+Response head_of(const Call& call, Chosen chosen) {
+    const bool csv = chosen.representation == Representation::csv;
+    Response response;
+    response.set("Content-Type", csv ? "text/csv; charset=utf-8" : "application/json")
+        .set("Cache-Control", std::string(cache_control(Freshness::current)))
+        .set("ETag",
+             etag_of({"returns", canonical_address(call.target), std::to_string(call.state->revision),
+                      base::to_rfc3339(call.state->at), base::to_iso(call.today()), csv ? "csv" : "json"}));
+    if (chosen.negotiated) response.set("Vary", "Accept");
+    if (csv)
+        response.set("Content-Disposition", fmt::format("attachment; filename=\"{}-returns-{}.csv\"",
+                                                        call.at("organisation"), base::to_iso(call.today())));
+    return response;
+}
+
+Result answer(const Call& call, Chosen chosen) {
+    if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
+    if (call.state->organisation(call.at("organisation")) == nullptr) return show_organisation(call);
+    auto response = head_of(call, chosen);
+    const std::string etag(response.header("ETag"));
+    if (is_answered_by_head(call, response)) return response;
+    if (auto kept = call.answers.find(etag)) return *std::move(kept);
+    const auto view = catalogue::organisation_view(*call.state, call.at("organisation"), call.today());
+    response.body = chosen.representation == Representation::csv ? csv_of(*view) : json_of(call, *view);
+    call.answers.put(etag, response);
+    return response;
+}
+
+}  // namespace
+
+Result show_returns(const Call& call) {
+    return answer(call, by_accept(call));
+}
+Result show_returns_json(const Call& call) {
+    return answer(call, kJson);
+}
+Result show_returns_csv(const Call& call) {
+    return answer(call, kCsv);
+}
+
+Result list_releases(const Call& call) {
+    if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
+    auto items = Value::array();
+    for (const auto& one : catalogue::announcements(*call.state)) items.push(catalogue::to_json(one));
+    const auto count = static_cast<std::int64_t>(items.as_array().size());
+    return document(Value::object({{"releases", std::move(items)},
+                                   {"count", count},
+                                   {"revision", call.state->revision},
+                                   {"links", Value::object({{"self", "/v1/releases"}})}}));
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "publisher/catalogue/returns.hpp"
+
+namespace daybook::catalogue {
+
+/// When something was published, and how that is known.
+struct Publication {
+    base::Instant at;
+    Basis basis = Basis::none;
+};
+
+/// When the files of a version were all published: the last of its parts, each by the source's Last-Modified
+/// where that is not after our first sight of it, else by that sight. A version without a file at a source
+/// was released here.
+Publication publication_of(const record::ReleaseManifest& manifest);
+
+/// Reads an HTTP date, "Thu, 30 May 2024 11:22:33 GMT" (RFC 9110 section 5.6.7, the preferred form only).
+/// Absent unless it is one.
+std::optional<base::Instant> parse_http_date(std::string_view text);
+
+/// When the service first saw anything of the dataset, as known at `r`; absent when it has not.
+std::optional<base::Instant> followed_since(const State& state, const Dataset& dataset, Revision r);
+
+}  // namespace daybook::catalogue

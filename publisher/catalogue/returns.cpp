@@ -1,0 +1,275 @@
+#include "publisher/catalogue/returns.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/catalogue/publication.hpp"
+#include "publisher/record/due_rule.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace daybook::catalogue {
+
+using base::Date;
+
+using std::chrono::days;
+using std::chrono::months;
+using std::chrono::year_month;
+using std::chrono::year_month_day;
+
+namespace {
+
+using Period = schemas::Edition;
+using CatalogueEdition = Edition;
+
+year_month month_of(Date day) {
+    const year_month_day ymd(day);
+    return ymd.year() / ymd.month();
+}
+
+bool overlap(const Period& a, const Period& b) {
+    return month_of(a.first_day()) <= month_of(b.last_day()) &&
+           month_of(b.first_day()) <= month_of(a.last_day());
+}
+
+bool holds(const Period& whole, const Period& part) {
+    return month_of(whole.first_day()) <= month_of(part.first_day()) &&
+           month_of(part.last_day()) <= month_of(whole.last_day());
+}
+
+/// What the log says is read by the words of today; words that are unknown to them owe nothing.
+template <class Parse>
+auto parsed(const std::string& text, Parse parse) -> std::optional<decltype(parse(text))> {
+    try {
+        return parse(text);
+    } catch (const base::Error&) {
+        return {};
+    }
+}
+
+class Ledger {
+public:
+    Ledger(const State& state, const Dataset& dataset, Revision r, Date today)
+        : state_(state), dataset_(dataset), r_(r), today_(today) {
+        const auto schema = state.schemas.find(dataset.schema.str());
+        const auto& due =
+            !dataset.due.empty() || schema == state.schemas.end() ? dataset.due : schema->second.due;
+        rule_ = parsed(due, record::DueRule::parse);
+        nation_ = parsed(dataset.nation, record::parse_nation).value_or(record::Nation::england_and_wales);
+        for (const auto& e : dataset.editions)
+            if (e.edition.kind() != Period::Kind::current && State::current(e, r) != nullptr) cover(e);
+        for (const auto& announced : state.calendar)
+            if (announced.entry.dataset == dataset.id.str() && announced.stands_at(r))
+                promises_.push_back(&announced.entry);
+        for (const auto& rejection : state.rejections)
+            if (rejection.dataset == dataset.id && rejection.at <= r) rejections_.push_back(&rejection);
+    }
+
+    std::vector<Period> owed() const {
+        const auto cadence = parsed(dataset_.cadence, record::parse_cadence);
+        const auto first = first_owed();
+        if (!cadence || !first) return {};
+        auto end = today_;
+        if (!covered_.empty()) end = std::max(end, Date{*covered_.rbegin() / std::chrono::last} + days(1));
+        return owed_editions(*cadence, *first, end);
+    }
+
+    /// Its state without what the time of publication rests on.
+    Return judged(const Period& edition) const {
+        Return out;
+        out.edition = edition;
+        date(out);
+        for (const auto* rejection : rejections_)
+            if (rejection->open_at(r_) && is_for(*rejection, edition)) out.rejections.push_back(*rejection);
+        if (is_covered(edition)) out.state = ReturnState::on_time;
+        else out.state = absent(out);
+        return out;
+    }
+
+    /// The whole line.
+    Return line(const Period& edition) const {
+        auto out = judged(edition);
+        if (!is_covered(edition)) {
+            if (out.state != ReturnState::not_yet_due) tell_withdrawn(out);
+            return out;
+        }
+        publish(out);
+        judge_time(out);
+        out.state = present(out);
+        return out;
+    }
+
+    bool is_covered(const Period& edition) const {
+        if (edition.kind() == Period::Kind::day) return covered_.contains(month_of(edition.first_day()));
+        for (auto m = month_of(edition.first_day()); m <= month_of(edition.last_day()); m += months(1))
+            if (!covered_.contains(m)) return false;
+        return true;
+    }
+
+private:
+    void cover(const CatalogueEdition& e) {
+        for (auto m = month_of(e.edition.first_day()); m <= month_of(e.edition.last_day()); m += months(1))
+            covered_.insert(m);
+        current_.push_back(&e);
+    }
+
+    std::optional<Period> first_owed() const {
+        std::optional<Period> first;
+        if (!dataset_.since.empty()) first = Period::parse(dataset_.since);
+        if (covered_.empty()) return first;
+        const auto released = Period::month(*covered_.begin());
+        return first && first->first_day() <= released.first_day() ? first : released;
+    }
+
+    static bool is_for(const Rejection& rejection, const Period& edition) {
+        const auto period = parsed(rejection.edition, Period::parse);
+        return period && period->kind() != Period::Kind::current && overlap(*period, edition);
+    }
+
+    /// The date by which it is judged: the rule's, or where there is none the one that was announced.
+    void date(Return& out) const {
+        for (const auto* promise : promises_)
+            if (promise->edition == out.edition.str()) out.promise = *promise;
+        if (rule_) {
+            out.due = rule_->due(out.edition, nation_);
+            out.rule = rule_->in_words();
+        } else if (out.promise && out.promise->state != record::Promise::cancelled) {
+            out.due = base::london_date(out.promise->release_at);
+            out.rule = "the date that was announced";
+        }
+    }
+
+    ReturnState absent(Return& out) const {
+        if (!out.rejections.empty()) return ReturnState::unreadable;
+        if (out.promise && out.promise->code == "no-return-due") {
+            out.note = "The publisher says that no return is due.";
+            return ReturnState::not_known;
+        }
+        if (out.due && today_ <= *out.due) return ReturnState::not_yet_due;
+        if (nothing_collected()) {
+            out.note = "Nothing of this dataset has been collected here.";
+            return ReturnState::not_collected;
+        }
+        const bool is_gap = !covered_.empty() && month_of(out.edition.last_day()) < *covered_.rbegin();
+        if (out.due || is_gap) return ReturnState::missing;
+        out.note = "No rule says when it is due.";
+        return ReturnState::not_known;
+    }
+
+    bool nothing_collected() const {
+        return rejections_.empty() &&
+               std::ranges::none_of(dataset_.editions, [this](const CatalogueEdition& e) {
+                   return std::ranges::any_of(e.versions, [this](const Version& v) { return v.from <= r_; });
+               });
+    }
+
+    void tell_withdrawn(Return& out) const {
+        for (const auto& e : dataset_.editions)
+            for (const auto& v : e.versions)
+                if (v.withdrawn <= r_ && e.edition.kind() != Period::Kind::current &&
+                    overlap(e.edition, out.edition))
+                    out.note = fmt::format("Version {} of {} was withdrawn ({}).", v.manifest.version,
+                                           e.edition.title(), v.withdrawal_code);
+    }
+
+    /// From the one edition that holds it whole, the earliest of several; else from the last of those that
+    /// make it up.
+    void publish(Return& out) const {
+        const CatalogueEdition* whole = nullptr;
+        for (const auto* e : current_)
+            if (holds(e->edition, out.edition) && (whole == nullptr || first_of(*e).at < first_of(*whole).at))
+                whole = e;
+        if (whole != nullptr) return take(out, *whole);
+        for (const auto* e : current_)
+            if (overlap(e->edition, out.edition) && (!out.published || first_of(*e).at > *out.published))
+                take(out, *e);
+    }
+
+    Publication first_of(const CatalogueEdition& e) const {
+        return publication_of(e.versions.front().manifest);
+    }
+
+    void take(Return& out, const CatalogueEdition& e) const {
+        const auto publication = first_of(e);
+        out.published = publication.at;
+        out.basis = publication.basis;
+        out.held_by = e.edition.str();
+        out.version = State::current(e, r_)->manifest.version;
+    }
+
+    void judge_time(Return& out) const {
+        if (!out.due) {
+            out.note = "No rule says when it was due.";
+            return;
+        }
+        const auto day = base::london_date(*out.published);
+        if (day <= *out.due) {
+            out.punctuality = Punctuality::on_time;
+            return;
+        }
+        if (!followed_) followed_ = followed_since(state_, dataset_, r_);
+        const bool is_backfill = out.basis == Basis::first_sight && day - *out.due > kBackfill;
+        if (!followed_ || *out.due < base::london_date(*followed_) || is_backfill) {
+            out.note = "First seen here after it was due: when it was published is not known.";
+            if (out.basis != Basis::first_sight)
+                out.note =
+                    "It was due before this source was followed: the file may have replaced an earlier one.";
+            return;
+        }
+        out.punctuality = Punctuality::late;
+        out.days_late = static_cast<int>((day - *out.due).count());
+    }
+
+    ReturnState present(const Return& out) const {
+        const auto& e =
+            **std::ranges::find(current_, out.held_by, [](const auto* one) { return one->edition.str(); });
+        if (State::current(e, r_)->manifest.nil) return ReturnState::nil;
+        const auto says_other = [this](const Version& v) {
+            return v.from <= r_ && (v.manifest.reason == record::Reason::department_correction ||
+                                    v.manifest.reason == record::Reason::source_changed_unexplained);
+        };
+        if (std::ranges::any_of(e.versions, says_other)) return ReturnState::corrected;
+        if (out.punctuality == Punctuality::late) return ReturnState::late;
+        return out.punctuality == Punctuality::on_time ? ReturnState::on_time : ReturnState::not_known;
+    }
+
+    const State& state_;
+    const Dataset& dataset_;
+    Revision r_;
+    Date today_;
+    std::optional<record::DueRule> rule_;
+    record::Nation nation_ = record::Nation::england_and_wales;
+    std::set<year_month> covered_;                  ///< months with a current version
+    std::vector<const CatalogueEdition*> current_;  ///< their editions
+    std::vector<const record::CalendarEntry*> promises_;
+    std::vector<const Rejection*> rejections_;  ///< open or settled
+    mutable std::optional<base::Instant> followed_;
+};
+
+}  // namespace
+
+bool Return::outstanding() const {
+    return state == ReturnState::missing || state == ReturnState::unreadable ||
+           state == ReturnState::not_collected;
+}
+
+std::vector<Return> returns_of(const State& state, const Dataset& dataset, Revision r, Date today) {
+    const Ledger ledger(state, dataset, r, today);
+    std::vector<Return> out;
+    for (const auto& edition : ledger.owed()) out.push_back(ledger.line(edition));
+    return out;
+}
+
+std::vector<Period> outstanding_editions(const State& state, const Dataset& dataset, Revision r, Date today) {
+    const Ledger ledger(state, dataset, r, today);
+    auto owed = ledger.owed();
+    std::erase_if(owed,
+                  [&](const Period& e) { return ledger.is_covered(e) || !ledger.judged(e).outstanding(); });
+    return owed;
+}
+
+Date date_of(const State& state, Revision r) {
+    const auto after = std::ranges::upper_bound(state.revisions, r, {}, &RevisionMark::revision);
+    return base::london_date(after == state.revisions.begin() ? state.at : std::prev(after)->at);
+}
+
+}  // namespace daybook::catalogue

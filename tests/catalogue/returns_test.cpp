@@ -1,0 +1,311 @@
+#include "publisher/catalogue/publication.hpp"
+#include "publisher/catalogue/returns.hpp"
+#include "publisher/catalogue/views.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+namespace daybook::catalogue {
+
+namespace {
+
+constexpr const char* kId = "coasts-spend-over-25k";
+
+base::Instant at(std::string_view text) {
+    return base::parse_rfc3339(text);
+}
+base::Date day(std::string_view text) {
+    return *base::parse_iso_date(text);
+}
+
+/// One dataset of monthly spending, due on the last working day of the following month, followed since 2
+/// January 2024 and owed since January 2024. Each thing that happens is a revision.
+struct Spending {
+    State state;
+
+    Spending() {
+        Dataset d;
+        d.id = schemas::DatasetId(kId);
+        d.organisation = schemas::OrganisationId("coasts");
+        d.schema = schemas::SchemaId("spend-over-25k");
+        d.cadence = "monthly";
+        d.due = "last-working-day-of-following-month";
+        d.since = "2024-01";
+        d.described = next("2024-01-02T09:00:00Z");
+        state.datasets.emplace(kId, d);
+    }
+
+    Dataset& dataset() { return state.datasets.at(kId); }
+    Revision next(std::string_view when) {
+        state.at = at(when);
+        state.revisions.push_back({++state.revision, state.at});
+        return state.revision;
+    }
+
+    /// A version whose file was first fetched at `seen`.
+    Version& release(const std::string& edition, std::string_view seen,
+                     const std::string& last_modified = "") {
+        auto& d = dataset();
+        const auto period = schemas::Edition::parse(edition);
+        auto e = std::ranges::find(d.editions, period, &Edition::edition);
+        if (e == d.editions.end())
+            e = d.editions.insert(std::ranges::lower_bound(d.editions, period, {}, &Edition::edition),
+                                  {period, {}});
+        Version v;
+        v.from = next(seen);
+        v.manifest.version = static_cast<int>(e->versions.size()) + 1;
+        v.manifest.edition = period;
+        v.manifest.released_at = at(seen);
+        v.manifest.parts.push_back({"a.csv",
+                                    "https://coasts.example/" + edition + ".csv",
+                                    "",
+                                    {},
+                                    1,
+                                    at(seen),
+                                    last_modified,
+                                    "original",
+                                    {}});
+        if (!e->versions.empty()) e->versions.back().to = v.from;
+        return e->versions.emplace_back(std::move(v));
+    }
+
+    Return of(const std::string& edition, std::string_view today) {
+        for (const auto& one : returns_of(state, dataset(), state.revision, day(today)))
+            if (one.edition.str() == edition) return one;
+        BOOST_FAIL(edition << " is not owed on " << today);
+        return {};
+    }
+    std::string words(const std::string& edition, std::string_view today) {
+        return of(edition, today).in_words();
+    }
+    std::string outstanding(std::string_view today) {
+        std::string out;
+        for (const auto& e : outstanding_editions(state, dataset(), state.revision, day(today)))
+            out += (out.empty() ? "" : " ") + e.str();
+        return out;
+    }
+    void reject(const std::string& edition, Revision from) {
+        state.rejections.push_back({schemas::DatasetId(kId), "https://coasts.example/x.pdf", "Spend",
+                                    "PDF, not a table", "rejections/ab/cd.json", edition, from});
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(returns, Spending)
+
+BOOST_AUTO_TEST_CASE(a_return_is_not_yet_due_until_the_last_minute_of_its_day_and_missing_from_the_next) {
+    release("2024-01", "2024-02-20T10:00:00Z");
+    BOOST_TEST(words("2024-02", "2024-03-28") == "Not yet due");
+    BOOST_TEST(words("2024-02", "2024-03-29") == "Missing");
+    BOOST_TEST(base::to_iso(*of("2024-02", "2024-03-28").due) == "2024-03-28");
+    BOOST_TEST(of("2024-02", "2024-03-28").rule == "the last working day of the following month");
+    BOOST_TEST(outstanding("2024-03-28").empty());
+    BOOST_TEST(outstanding("2024-04-30") == "2024-02");
+    BOOST_TEST(outstanding("2024-05-01") == "2024-02 2024-03");
+}
+
+BOOST_AUTO_TEST_CASE(a_return_seen_by_its_day_was_on_time_and_one_seen_after_it_was_late_by_so_many_days) {
+    release("2024-01", "2024-02-29T23:59:00Z");
+    release("2024-02", "2024-04-01T23:30:00Z");
+    BOOST_TEST(words("2024-01", "2024-06-01") == "On time");
+    const auto late = of("2024-02", "2024-06-01");
+    // 23:30 UTC on 1 April is 2 April in London; due on 28 March.
+    BOOST_TEST(late.in_words() == "Late by 5 days");
+    BOOST_TEST((late.basis == Basis::first_sight));
+    BOOST_TEST(late.held_by == "2024-02");
+}
+
+BOOST_AUTO_TEST_CASE(the_sources_own_date_goes_before_our_first_sight_unless_it_is_after_it) {
+    release("2024-01", "2024-03-06T10:00:00Z", "Wed, 28 Feb 2024 16:00:00 GMT");
+    release("2024-02", "2024-03-20T10:00:00Z", "Wed, 20 Mar 2024 10:00:01 GMT");
+    const auto modified = of("2024-01", "2024-06-01"), impossible = of("2024-02", "2024-06-01");
+    BOOST_TEST(modified.in_words() == "On time");
+    BOOST_TEST((modified.basis == Basis::last_modified));
+    BOOST_TEST((impossible.basis == Basis::first_sight));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_gathered_as_backfill_is_called_late) {
+    dataset().since = "2023-01";
+    release("2023-06", "2024-01-02T09:00:00Z");
+    release("2023-07", "2024-01-02T09:00:00Z", "Thu, 30 Nov 2023 09:00:00 GMT");
+    release("2023-08", "2024-01-02T09:00:00Z", "Fri, 29 Sep 2023 09:00:00 GMT");
+    release("2024-01", "2024-09-30T09:00:00Z");
+    for (const auto* edition : {"2023-06", "2023-07", "2024-01"}) {
+        const auto one = of(edition, "2024-10-01");
+        BOOST_TEST(one.in_words() == "Not known", edition);
+        BOOST_TEST(one.days_late == 0);
+        BOOST_TEST(!one.note.empty());
+    }
+    // What the source says of itself still proves that it kept the date.
+    BOOST_TEST(words("2023-08", "2024-10-01") == "On time");
+}
+
+BOOST_AUTO_TEST_CASE(what_this_service_released_itself_was_published_then_not_when_the_file_was_handed_in) {
+    auto& version = release("2024-01", "2024-02-10T09:00:00Z");
+    version.manifest.parts.front().source_url = "spend january.csv";
+    version.manifest.released_at = at("2024-03-04T09:30:00Z");
+    const auto one = of("2024-01", "2024-06-01");
+    BOOST_TEST((one.basis == Basis::released_here));
+    BOOST_TEST(one.in_words() == "Late by 4 days");
+}
+
+BOOST_AUTO_TEST_CASE(a_nil_return_and_a_correction_say_so_and_keep_the_time_of_the_first) {
+    release("2024-01", "2024-02-20T10:00:00Z").manifest.nil = true;
+    release("2024-02", "2024-04-01T10:00:00Z");
+    release("2024-02", "2024-05-01T10:00:00Z").manifest.reason = record::Reason::department_correction;
+    release("2024-03", "2024-04-20T10:00:00Z");
+    release("2024-03", "2024-05-02T10:00:00Z").manifest.reason = record::Reason::reprocessed;
+    BOOST_TEST(words("2024-01", "2024-06-01") == "Nil return, on time");
+    BOOST_TEST(words("2024-02", "2024-06-01") == "Corrected, late by 4 days");
+    BOOST_TEST(of("2024-02", "2024-06-01").version == 2);
+    BOOST_TEST(words("2024-03", "2024-06-01") == "On time");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_could_not_be_read_is_published_not_missing_until_a_readable_one_comes) {
+    release("2024-01", "2024-02-20T10:00:00Z");
+    reject("2024-02", next("2024-03-20T10:00:00Z"));
+    const auto one = of("2024-02", "2024-03-21");
+    BOOST_TEST(one.in_words() == "Published but unreadable");
+    BOOST_REQUIRE_EQUAL(one.rejections.size(), 1U);
+    BOOST_TEST(one.rejections.front().report_path == "rejections/ab/cd.json");
+    BOOST_TEST(outstanding("2024-03-21") == "2024-02");
+    release("2024-02", "2024-03-22T10:00:00Z");
+    BOOST_TEST(words("2024-02", "2024-06-01") == "On time");
+}
+
+BOOST_AUTO_TEST_CASE(a_dataset_of_which_nothing_was_ever_collected_is_not_called_missing) {
+    BOOST_TEST(words("2024-01", "2024-06-01") == "Not collected");
+    reject("", state.revision);
+    BOOST_TEST(words("2024-01", "2024-06-01") == "Missing");
+}
+
+BOOST_AUTO_TEST_CASE(without_a_rule_a_gap_is_missing_and_an_end_is_not_known) {
+    dataset().due.clear();
+    release("2024-01", "2024-02-20T10:00:00Z");
+    release("2024-03", "2024-04-20T10:00:00Z");
+    BOOST_TEST(words("2024-01", "2024-06-01") == "Not known");
+    BOOST_TEST(words("2024-02", "2024-06-01") == "Missing");
+    BOOST_TEST(words("2024-04", "2024-06-01") == "Not known");
+    BOOST_TEST(outstanding("2024-06-01") == "2024-02");
+}
+
+BOOST_AUTO_TEST_CASE(a_schemas_rule_holds_where_the_dataset_names_none) {
+    dataset().due.clear();
+    schemas::Schema schema;
+    schema.id = dataset().schema;
+    schema.due = "14-days-after-period-end";
+    state.schemas.emplace(schema.id.str(), schema);
+    BOOST_TEST(base::to_iso(*of("2024-01", "2024-02-02").due) == "2024-02-14");
+}
+
+BOOST_AUTO_TEST_CASE(a_promise_shows_its_earlier_dates_and_is_the_due_date_where_no_rule_is) {
+    record::CalendarEntry promise{
+        kId,
+        "2024-03",
+        at("2024-05-10T08:30:00Z"),
+        record::Promise::confirmed,
+        "",
+        "",
+        {{at("2024-05-03T08:30:00Z"), at("2024-05-01T08:30:00Z"), "quality", "One supplier is checked."}}};
+    state.calendar.push_back({promise, next("2024-05-01T09:00:00Z"), kStillCurrent});
+    release("2024-01", "2024-02-20T10:00:00Z");
+    const auto by_rule = of("2024-03", "2024-05-02");
+    BOOST_TEST(by_rule.in_words() == "Missing");
+    BOOST_TEST(by_rule.promise->changes.size() == 1U);
+    dataset().due.clear();
+    BOOST_TEST(words("2024-03", "2024-05-10") == "Not yet due");
+    BOOST_TEST(words("2024-03", "2024-05-11") == "Missing");
+    state.calendar.back().entry.state = record::Promise::cancelled;
+    state.calendar.back().entry.code = "no-return-due";
+    BOOST_TEST(words("2024-03", "2024-05-11") == "Not known");
+}
+
+BOOST_AUTO_TEST_CASE(a_quarter_is_there_when_its_months_are_and_as_late_as_the_last_of_them) {
+    dataset().cadence = "quarterly";
+    dataset().due = "one-month-after-period-end";
+    release("2024-01", "2024-02-20T10:00:00Z");
+    release("2024-02", "2024-03-20T10:00:00Z");
+    BOOST_TEST(words("2024-01--2024-03", "2024-05-01") == "Missing");
+    release("2024-03", "2024-05-03T10:00:00Z");
+    BOOST_TEST(words("2024-01--2024-03", "2024-06-01") == "Late by 3 days");
+}
+
+BOOST_AUTO_TEST_CASE(a_span_of_months_stands_for_each_of_them_by_its_own_date) {
+    release("2024-01--2024-02", "2024-03-14T10:00:00Z");
+    BOOST_TEST(words("2024-01", "2024-06-01") == "Late by 14 days");
+    BOOST_TEST(words("2024-02", "2024-06-01") == "On time");
+    BOOST_TEST(of("2024-02", "2024-06-01").held_by == "2024-01--2024-02");
+}
+
+BOOST_AUTO_TEST_CASE(an_organogram_is_owed_twice_a_year) {
+    dataset().cadence = "half-yearly";
+    dataset().due = "6-june-and-6-december";
+    release("2024-03-31", "2024-06-06T10:00:00Z");
+    BOOST_TEST(words("2024-03-31", "2024-12-01") == "On time");
+    BOOST_TEST(words("2024-09-30", "2024-12-06") == "Not yet due");
+    BOOST_TEST(words("2024-09-30", "2024-12-07") == "Missing");
+}
+
+BOOST_AUTO_TEST_CASE(a_withdrawn_return_is_owed_again_and_says_why_it_went) {
+    release("2024-01", "2024-02-20T10:00:00Z");
+    auto& version = release("2024-02", "2024-03-20T10:00:00Z");
+    version.withdrawn = version.to = next("2024-03-25T10:00:00Z");
+    version.withdrawal_code = "published-in-error";
+    const auto one = of("2024-02", "2024-06-01");
+    BOOST_TEST(one.in_words() == "Missing");
+    BOOST_TEST(one.note == "Version 1 of February 2024 was withdrawn (published-in-error).");
+}
+
+BOOST_AUTO_TEST_CASE(the_ledger_of_an_earlier_revision_does_not_know_what_came_later) {
+    const auto first = release("2024-01", "2024-02-20T10:00:00Z").from;
+    release("2024-02", "2024-03-20T10:00:00Z");
+    BOOST_TEST(returns_of(state, dataset(), first, day("2024-05-01")).at(1).in_words() == "Missing");
+    BOOST_TEST(words("2024-02", "2024-05-01") == "On time");
+}
+
+BOOST_AUTO_TEST_CASE(words_of_a_later_program_owe_nothing_rather_than_stop_the_service) {
+    dataset().cadence = "weekly";
+    release("2024-01", "2024-02-20T10:00:00Z");
+    BOOST_TEST(returns_of(state, dataset(), state.revision, day("2024-06-01")).empty());
+    dataset().cadence = "monthly";
+    dataset().due = "when-ready";
+    BOOST_TEST(words("2024-01", "2024-06-01") == "Not known");
+}
+
+BOOST_AUTO_TEST_CASE(its_json_and_its_csv_hold_the_evidence) {
+    release("2024-01", "2024-03-04T10:00:00Z", "Fri, 01 Mar 2024 09:30:00 GMT");
+    const auto one = of("2024-01", "2024-06-01");
+    const auto json = to_json(one, kId);
+    BOOST_TEST(json.at("state").as_string() == "late");
+    BOOST_TEST(json.at("days_late").as_int() == 1);
+    BOOST_TEST(json.at("due").as_string() == "2024-02-29");
+    BOOST_TEST(json.at("published").as_string() == "2024-03-01T09:30:00Z");
+    BOOST_TEST(json.at("basis").as_string() == "last-modified");
+    BOOST_TEST(json.at("links").at("version").as_string() ==
+               "/v1/datasets/coasts-spend-over-25k/editions/2024-01/versions/1");
+    std::string csv;
+    append_returns_header(csv);
+    append_returns(csv, "coasts", kId, {one});
+    BOOST_TEST(csv ==
+               "organisation,dataset,edition,state,punctuality,days_late,due,rule,promised,promise_state,"
+               "published,basis,"
+               "held_by,version,rejected_files,note\r\n"
+               "coasts,coasts-spend-over-25k,2024-01,late,late,1,2024-02-29,the last working day of the "
+               "following month,"
+               ",,2024-03-01T09:30:00Z,last-modified,2024-01,1,0,\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(an_http_date_is_read_in_its_one_form) {
+    BOOST_TEST((parse_http_date("Thu, 30 May 2024 11:22:33 GMT") == at("2024-05-30T11:22:33Z")));
+    for (const auto* text :
+         {"", "Thu, 30 May 2024 11:22:33", "Thursday, 30-May-24 11:22:33 GMT", "Thu May 30 11:22:33 2024",
+          "Thu, 31 Jun 2024 11:22:33 GMT", "Thu, 30 Mai 2024 11:22:33 GMT", "Thu, 3x May 2024 11:22:33 GMT",
+          "Thu, 30 May 2024 25:22:33 GMT", "Thu, 30 May 2024 11:22:3Z GMT"})
+        BOOST_TEST(!parse_http_date(text).has_value(), text);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace daybook::catalogue
