@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kMostRowsOfAnEdition = 500'000;
+constexpr std::int64_t kMostRowsOfAnEdition = 100'000;
 constexpr int kRuns = 3;
 
 /// So many rows in at least ten editions, released at once.
