@@ -166,9 +166,11 @@ FileKind kind_of_markup(std::string_view text) {
 
 bool looks_like_json(std::string_view text) {
     const char open = text.front(), close = text.back();
-    if (open == '{' && close == '}') return true;
-    if (open != '[' || close != ']') return false;
     const auto inside = base::trim(text.substr(1));
+    // What begins like this is nothing else, also where it breaks off.
+    if (open == '{') return close == '}' || inside.starts_with('"');
+    if (open == '[' && inside.starts_with("{")) return true;
+    if (open != '[' || close != ']') return false;
     return inside.starts_with('{') || inside.starts_with('[') || inside.starts_with('"') || inside == "]";
 }
 

@@ -193,9 +193,9 @@ def fixing(c):
     done = c.run("mendable.csv", "--fix", "mended.csv")
     fact(done.returncode == 0 and "Wrote 2 rows to mended.csv" in done.stdout and "Checked strictly: Publishable: 2 rows, -£5,000.50" in done.stdout, "a file that can be mended is written anew and is then publishable", done)
     fact("  mended: 'Amount' is written with a currency sign [repaired-number]\n" in done.stdout and "4 rows left out" in done.stdout, "every kind of repair and every row left out is told", done.stdout)
-    wide = GOOD.replace("Description", "Description,Cost centre,VAT number,Supplier").replace("Dredging\r\n", "Dredging,7,GB123456789,Harbour\r\n")
+    wide = GOOD.replace("Description", "Description,Invoice line,VAT number,Supplier").replace("Dredging\r\n", "Dredging,7,GB123456789,Harbour\r\n")
     done = c.run(c.write("wide.csv", wide), "--schema", "spend-over-25k", "--fix", "narrow.csv")
-    for words in ["1 column left out (the schema does not have them): 'Cost centre'", "(they may not be published): 'VAT number'", "(another column is read for the same field): 'Supplier'"]:
+    for words in ["1 column left out (the schema does not have them): 'Invoice line'", "(they may not be published): 'VAT number'", "(another column is read for the same field): 'Supplier'"]:
         fact(words in done.stdout, f"columns that do not come along are told: {words}", done.stdout)
     fact("1 row left out" in done.stdout and " 1 rows" not in done.stdout and "1 times" not in done.stdout, "one is one", done.stdout)
     done = c.run("mendable.csv", "--fix", "june.csv", "--edition", "2024-06")

@@ -62,7 +62,8 @@ BOOST_AUTO_TEST_CASE(a_register_of_the_layout_before_is_brought_up_to_date) {
     auto& reg = a.publisher().reg();
     const auto version = reg.versions_said_by(snapshot).at(0);
     reg.database().execute("DROP TABLE said_again; DROP TABLE history; DROP TABLE calendar; DROP TABLE batch; ALTER TABLE version DROP COLUMN waits; "
-                           "ALTER TABLE version DROP COLUMN reason; ALTER TABLE version DROP COLUMN note; ALTER TABLE version DROP COLUMN who; PRAGMA user_version = 1");
+                           "ALTER TABLE version DROP COLUMN reason; ALTER TABLE version DROP COLUMN note; ALTER TABLE version DROP COLUMN who; "
+                           "ALTER TABLE rejection DROP COLUMN edition; PRAGMA user_version = 1");
     a.reopen();
     BOOST_TEST(a.publisher().reg().versions_said_by(later).empty());
     a.publisher().reg().say_again(version.id, later);

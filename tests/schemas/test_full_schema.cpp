@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(each_rule_that_a_value_breaks_has_its_own_remedy) {
                            const std::string& value) {
         const auto schema =
             R"({"name": "test", "version": "1", "description": "x", "fields": [{"name": "one", "title": "One", "description": "x", "type": ")" +
-            type + R"(", "example": "A-12", "constraints": )" + constraints + "}]}";
+            type + (type == "string" ? R"(", "example": "A-12", "constraints": )" : R"(", "constraints": )") + constraints + "}]}";
         const auto report = check("One\n" + value + "\n", {"t", schema}).report;
         const auto* const found = find(report, "constraint-error");
         return found == nullptr ? "no finding" : found->remedy;

@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(personal_data_in_a_title_or_in_a_refusal_is_masked) {
     BOOST_TEST(titled.report.titles.front().find("7946") == std::string::npos);
     const auto refused = check_text("jane.ash@coasts.example,020 7946 0018,AB123456C,Wages\nx,y,z,1\n");
     const auto text = daybook::base::json::write(refused.report.to_json());
-    BOOST_TEST(refused.report.refusal.find("Wages") != std::string::npos);
+    BOOST_TEST(refused.report.findings.front().places.size() == 1U);
     for (const char* secret : {"jane", "7946", "123456"})
         BOOST_TEST(text.find(secret) == std::string::npos, secret << " in " << text);
     BOOST_TEST(refused.report.findings.front().message == refused.report.refusal);
