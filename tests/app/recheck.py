@@ -120,7 +120,7 @@ def facts(program, work, config):
     fact(json.loads((releases / "2024-07/v1/release.json").read_text())["reason"] == "first", "July, rejected before, is released")
     fact(sorted(p.name for p in releases.glob("2024-*/v2")) == ["v2", "v2"], "no other month has a second version", list(releases.glob("*/v2")))
     held = run(program, "held", "--config", config).stdout
-    fact("recheck-disagrees" in held and "2024-08" in held and "1 files are held" in held and (releases / "2024-08/v1/data.csv").exists(), "August, no longer readable, stays released and waits for a person", held)
+    fact("recheck-disagrees" in held and "2024-08" in held and "1 file is held" in held and (releases / "2024-08/v1/data.csv").exists(), "August, no longer readable, stays released and waits for a person", held)
     added = [p for p in public_files(work) if p not in before and "/rejections/" in p]
     fact(not added, "no rejection is told again", added)
 
