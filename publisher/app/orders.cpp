@@ -67,7 +67,8 @@ std::optional<Reply> OrderBox::wait(const std::string& name, std::chrono::millis
         fs::remove(reply);
         return Reply{static_cast<int>(said.at("code").as_int()), said.at("text").as_string()};
     }
-    fs::remove(folder_ / (name + ".order"));
+    if (!fs::remove(folder_ / (name + ".order")))
+        throw Error::make(ErrorKind::transient, "the service took the order and has not answered yet; look what became of it (daybook schedule list, daybook held) before giving it again");
     return {};
 }
 
@@ -79,6 +80,10 @@ void OrderBox::serve(const std::function<Reply(const Order&)>& answer) const {
     std::ranges::sort(waiting);
     for (auto path : waiting) {
         Reply reply;
+        std::error_code taken_back;
+        const auto given = path;
+        fs::rename(given, path.replace_extension(".taken"), taken_back);
+        if (taken_back) continue;
         try {
             reply = answer(Order::from_json(base::json::parse(base::read_file(path, kMostOrderBytes))));
         } catch (const std::exception& e) {

@@ -48,9 +48,10 @@ public:
     explicit OrderBox(std::filesystem::path folder);
     /// Puts an order in; returns its name.
     std::string post(const Order& order) const;
-    /// The reply, when it comes in time.
+    /// The reply, when it comes in time. Without one an order that nobody took yet is taken back; Error(transient) when it was taken and
+    /// may still be carried out.
     std::optional<Reply> wait(const std::string& name, std::chrono::milliseconds most) const;
-    /// Answers what lies there, oldest first.
+    /// Answers what lies there, oldest first; whoever gave an order can no longer take it back from the moment it is read.
     void serve(const std::function<Reply(const Order&)>& answer) const;
 
 private:

@@ -64,6 +64,14 @@ void Promises::prepare(const Plan& plan) {
     promised_ = plan.at.time_since_epoch().count();
 }
 
+/// The clock was set back, and the instant is far again: until it is near other work goes on.
+void Promises::let_go() {
+    promised_ = 0;
+    prepared_.reset();
+    publisher_.settle();
+    kept_ = false;
+}
+
 void Promises::tick() {
     if (kept_) {
         publisher_.settle();
@@ -73,6 +81,7 @@ void Promises::tick() {
         kept_ = false;
     }
     const auto plan = next_plan();
+    if (!plan && prepared_) return let_go();
     if (!plan || plan == prepared_) return;
     const auto now = clock_.now();
     if (plan->at <= now && !prepared_) {

@@ -34,6 +34,7 @@ private:
     };
     std::optional<Plan> next_plan() const;
     void prepare(const Plan& plan);
+    void let_go();
     void keep(const std::stop_token& stop);
     void say(const record::Released& released) const;
 

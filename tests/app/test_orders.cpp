@@ -1,0 +1,69 @@
+#include "publisher/app/orders.hpp"
+#include "publisher/app/promises.hpp"
+#include "publisher/base/error.hpp"
+#include "tests/support/archive_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+
+using namespace daybook;
+using app::Order;
+using app::OrderBox;
+
+namespace {
+
+/// A clock that another thread may look at while it is stepped.
+class SteppedClock : public base::Clock {
+public:
+    explicit SteppedClock(base::Instant at) : at_(at) {}
+    base::Instant now() const override { return at_; }
+    void set(base::Instant at) { at_ = at; }
+
+private:
+    std::atomic<base::Instant> at_;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(orders)
+
+BOOST_AUTO_TEST_CASE(an_order_that_nobody_took_is_taken_back) {
+    const tests::TempFolder folder;
+    const OrderBox box(folder.path());
+    const auto name = box.post({"release", base::json::Value::object(), "pat", false});
+    BOOST_TEST(!box.wait(name, std::chrono::milliseconds(0)).has_value());
+    int served = 0;
+    box.serve([&](const Order&) { ++served; return app::Reply{}; });
+    BOOST_TEST(served == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_is_being_carried_out_is_not_said_to_be_taken_back) {
+    const tests::TempFolder folder;
+    const OrderBox box(folder.path());
+    const auto name = box.post({"release", base::json::Value::object(), "pat", false});
+    box.serve([&](const Order& order) {
+        BOOST_CHECK_EXCEPTION(box.wait(name, std::chrono::milliseconds(0)), base::Error, [](const auto& e) { return e.kind() == base::ErrorKind::transient; });
+        return app::Reply{0, order.verb + " done"};
+    });
+    BOOST_TEST(box.wait(name, std::chrono::seconds(1)).value().text == "release done");
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_set_back_before_a_promised_instant_lets_other_work_go_on) {
+    tests::ArchiveFixture a;
+    a.wait_for_date(true);
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", tests::spend_csv(tests::month_of_payments("2024-05", 12)));
+    const auto promised = base::parse_rfc3339("2024-06-28T08:30:00Z");
+    a.publisher().reg().enter(record::announce("coasts-spend-over-25k", "2024-05", promised, true, promised - std::chrono::hours(1)), "pat", promised - std::chrono::hours(1));
+    const app::Config config;
+    SteppedClock clock(promised - std::chrono::seconds(30));
+    app::Promises promises(a.publisher(), config, clock);
+    promises.tick();
+    BOOST_TEST(promises.imminent());
+    clock.set(promised - std::chrono::hours(2));
+    promises.tick();
+    BOOST_TEST(!promises.imminent());
+    BOOST_TEST(!std::filesystem::exists(a.public_dir() / "releases/coasts-spend-over-25k/2024-05"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
