@@ -33,11 +33,16 @@ bool is_place_name(const std::string& name) {
     return base::is_slug(name) && name.size() <= kMostPlaceName;
 }
 
-std::string delivery_id(const std::string& place, const Offer& offer) {
-    const auto looks = [](const Look& l) { return fmt::format("{}/{}/{}", l.inode, l.bytes, l.changed_ns); };
-    return base::sha256(fmt::format("{}\n{}\n{}\n{}\n{}", place, offer.data, looks(offer.data_look),
-                                    offer.note, looks(offer.note_look)))
+std::string print_of(const std::string& place, const std::string& name, const Look& look) {
+    return base::sha256(fmt::format("{}\n{}\n{}/{}/{}/{}", place, name, look.inode, look.bytes,
+                                    look.changed_ns, look.moved_ns))
         .hex();
+}
+
+/// The file's part stands first: with its note gone, it is still known whose answer is whose.
+std::string delivery_id(const std::string& place, const Offer& offer) {
+    return print_of(place, offer.data, offer.data_look) + "." +
+           (offer.note.empty() ? std::string() : print_of(place, offer.note, offer.note_look));
 }
 
 /// Copies at most `most` bytes; gives what it copied.
@@ -177,8 +182,18 @@ bool Inbox::is_whole(const Place& place, const Offer& offer) {
     const bool still = stillness_.still(name, offer.data_look, now);
     const bool note_still =
         offer.note.empty() || stillness_.still(place.str() + "/" + offer.note, offer.note_look, now);
+    if (still && offer.note.empty() && is_answered(place, offer)) return true;
     if (!offer.waits.empty()) wait(name, offer.waits);
     return offer.waits.empty() && still && note_still;
+}
+
+/// True of a file whose note was put away, and that a crash left behind.
+bool Inbox::is_answered(const Place& place, const Offer& offer) const {
+    const auto outbox = DoorFolder::open(desk_.config.outbox());
+    if (!outbox.holds(place.organisation)) return false;
+    const auto organisation = outbox.folder(place.organisation);
+    return organisation.holds(place.dataset) && answered(organisation.folder(place.dataset), offer.data,
+                                                         delivery_id(place.str(), offer));
 }
 
 Receipt Inbox::receipt_for(const Whole& whole) const {

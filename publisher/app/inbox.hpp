@@ -50,6 +50,7 @@ private:
     void look_into(const Place& place, const DoorFolder& folder);
     bool may_skip(const Place& place, const DoorFolder& folder);
     bool is_whole(const Place& place, const Offer& offer);
+    bool is_answered(const Place& place, const Offer& offer) const;
     void wait(const std::string& name, const std::string& why);
     std::optional<Receipt> deal_with(const Whole& whole);
     /// Fills the receipt; false when the file is not whole after all.

@@ -28,9 +28,12 @@ constexpr std::size_t kMostNameBytes =
     150;  // names of answers are longer, and 255 bytes are all that file systems take
 constexpr int kMostSameNames = 10000;
 
+std::int64_t nanoseconds(const timespec& t) {
+    return std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
+}
+
 Look look_from(const struct stat& s) {
-    return {s.st_ino, static_cast<std::uint64_t>(s.st_size),
-            std::int64_t{s.st_mtim.tv_sec} * 1'000'000'000 + s.st_mtim.tv_nsec};
+    return {s.st_ino, static_cast<std::uint64_t>(s.st_size), nanoseconds(s.st_mtim), nanoseconds(s.st_ctim)};
 }
 
 DoorEntry entry_from(std::string name, const struct stat& s) {
@@ -56,6 +59,10 @@ std::string numbered(const std::string& name, int n) {
 }
 
 }  // namespace
+
+bool Look::same_content(const Look& other) const {
+    return inode == other.inode && bytes == other.bytes && changed_ns == other.changed_ns;
+}
 
 DoorFolder DoorFolder::open(const std::filesystem::path& path) {
     FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -140,6 +147,11 @@ bool DoorFolder::looks(const std::string& name, const Look& look) const {
     return ::fstatat(fd_.get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0 && look_from(s) == look;
 }
 
+bool DoorFolder::holds_moved(const std::string& name, const Look& look) const {
+    struct stat s {};
+    return ::fstatat(fd_.get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0 && look_from(s).same_content(look);
+}
+
 bool DoorFolder::put_away(const std::string& name, const Look& look, const DoorFolder& into) const {
     if (!looks(name, look)) return true;
     for (int n = 1; n <= kMostSameNames; ++n) {
@@ -147,7 +159,7 @@ bool DoorFolder::put_away(const std::string& name, const Look& look, const DoorF
         if (into.holds(there)) continue;
         if (::renameat(fd_.get(), name.c_str(), into.fd_.get(), there.c_str()) != 0) break;
         // Another file may have taken the name at the last moment; nobody has read that one.
-        if (!into.looks(there, look))
+        if (!into.holds_moved(there, look))
             return ::renameat(into.fd_.get(), there.c_str(), fd_.get(), name.c_str()) == 0;
         return ::fsync(into.fd_.get()) == 0 && ::fsync(fd_.get()) == 0;
     }

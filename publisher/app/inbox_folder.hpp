@@ -15,7 +15,10 @@ namespace daybook::app {
 struct Look {
     std::uint64_t inode = 0, bytes = 0;
     std::int64_t changed_ns = 0;  ///< its time of modification
+    std::int64_t moved_ns = 0;    ///< when its inode last changed: a file that is offered again is another offer
     bool operator==(const Look&) const = default;
+    /// The same but for having been moved.
+    bool same_content(const Look& other) const;
 };
 
 /// A name in a folder that strangers write to.
@@ -54,6 +57,7 @@ public:
     bool looks(const std::string& name, const Look& look) const;
 
 private:
+    bool holds_moved(const std::string& name, const Look& look) const;
     explicit DoorFolder(base::FileDescriptor fd) : fd_(std::move(fd)) {}
     base::FileDescriptor fd_;
 };

@@ -42,8 +42,8 @@ std::string_view to_string(Receipt::Outcome outcome);
 /// next answer is "may.csv.2.receipt.json".
 void write_answer(const DoorFolder& outbox, Receipt receipt, const schemas::Report* report);
 
-/// The outcome in the last answer to a file of this name when it is the answer to this delivery; absent
-/// otherwise.
+/// The outcome in the last answer to a file of this name when it is the answer to this delivery, of which the
+/// note's part may be missing; absent otherwise.
 std::optional<std::string> answered(const DoorFolder& outbox, const std::string& file,
                                     const std::string& delivery);
 
