@@ -7,6 +7,7 @@
 #include "schemas/file_kind.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/redact.hpp"
+#include "schemas/row_words.hpp"
 #include "schemas/showable.hpp"
 #include "schemas/table_read.hpp"
 

@@ -20,29 +20,7 @@ int index_of(const Schema& schema, const std::string& field) {
     return at ? static_cast<int>(*at) : -1;
 }
 
-/// Nothing, or only dashes.
-bool is_blank(std::string_view text) {
-    return text.empty() || count_dashes(text) > 0;
-}
-
-bool is_number(std::string_view text, int scale) {
-    return read_number(text, scale).kind == NumberReading::Kind::number;
-}
-
-bool names_total(std::string_view text) {
-    return says_total(text, false);
-}
-
 }  // namespace
-
-bool says_nil(std::string_view text) {
-    const auto words = normal_heading(text.substr(0, 300));
-    if (words == "nil" || words == "none" || words == "nildata") return true;
-    for (const std::string_view phrase : {"nilreturn", "nothingtoreport", "nothingwasreported", "nopayments",
-                                          "notransactions", "nospend", "noexpenditure", "noitemstoreport"})
-        if (words.find(phrase) != std::string::npos) return true;
-    return false;
-}
 
 RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::vector<std::string>& above,
                      RowsRead& out)
@@ -64,7 +42,8 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       values_(schema_.fields.size()),
       scratch_(schema_.fields.size()),
       above_(above),
-      carried_(above) {
+      carried_(above),
+      months_(out.tally) {
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
         if (schema_.fields[i].essential && is_text(schema_.fields[i].type)) named_.push_back(i);
     std::size_t column = 0;
@@ -96,7 +75,7 @@ void RowReader::read(const Stretch& stretch) {
         if (record_begin_ >= stretch.limit || !cells_.next()) break;
         read_record();
     }
-    flush_months();
+    months_.flush();
     if (keep_rows_) fill_up();
     above_ = carried_;
     out_.end = reader.position();
@@ -180,7 +159,7 @@ bool RowReader::is_shifted() {
     if (values_[index].kind != Value::Kind::good || values_[index].money_shaped) return false;
     const int column = layout_.column_of_field[index];
     for (int i = column + 1; i <= column + 3; ++i)
-        if (is_number(cells_.at(i), schema_.fields[index].scale)) return true;
+        if (says_number(cells_.at(i), schema_.fields[index].scale)) return true;
     return false;
 }
 
@@ -225,7 +204,7 @@ void RowReader::accept() {
     ++out_.tally.rows.accepted;
     if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good)
-        count_month(values_[static_cast<std::size_t>(date_)].number,
+        months_.add(values_[static_cast<std::size_t>(date_)].number,
                     amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number);
 }
 
@@ -318,40 +297,6 @@ At RowReader::place_of_kept(std::size_t field, bool accepted) {
     return at;
 }
 
-void RowReader::count_month(std::int64_t day, std::int64_t units) {
-    const int number = month_of(day);
-    auto& counter = month_counts_[static_cast<std::size_t>(number) % month_counts_.size()];
-    if (counter.month != number) {
-        flush_month(counter);
-        counter.month = number;
-    }
-    ++counter.rows;
-    counter.units += units;
-}
-
-/// year * 12 + month - 1
-int RowReader::month_of(std::int64_t day) {
-    auto& known = day_months_[static_cast<std::uint64_t>(day) % day_months_.size()];
-    if (known.day != day) {
-        const std::chrono::year_month_day ymd{base::Date{std::chrono::days{day}}};
-        known = {day, static_cast<int>(ymd.year()) * 12 +
-                          static_cast<int>(static_cast<unsigned>(ymd.month())) - 1};
-    }
-    return known.month;
-}
-
-void RowReader::flush_month(MonthCount& counter) {
-    if (counter.rows > 0) {
-        out_.tally.months[counter.month] += counter.rows;
-        out_.tally.month_units[counter.month] += counter.units;
-    }
-    counter = {};
-}
-
-void RowReader::flush_months() {
-    for (auto& counter : month_counts_) flush_month(counter);
-}
-
 void RowReader::take_keys(bool accepted) {
     const auto line = cells_.reader().line();
     if (whole_rows_) {
@@ -390,168 +335,10 @@ std::uint64_t RowReader::print_of_key(const RowKey& key, bool& blank, bool& bad)
     return print;
 }
 
-void RowReader::set_apart(bool shifted) {
-    const auto kind = kind_of_record();
-    kind.empty() ? quarantine(shifted) : set_aside(kind);
-}
-
-/// The kind of a record that is no row of data; "" for a row of data with a fault.
-std::string_view RowReader::kind_of_record() {
-    int filled = 0;
-    for (int i = 0; i < cells_.size(); ++i) filled += is_blank(cells_.at(i)) ? 0 : 1;
-    if (filled == 0) return "blank";
-    if (repeats_header()) return "repeated-header";
-    if (is_total(filled)) return "total";
-    return is_footnote(filled) ? "footnote" : "";
-}
-
-/// The essential cells hold their own headings, or others of the same fields.
-bool RowReader::repeats_header() {
-    int repeated = 0;
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
-        if (layout_.column_of_field[i] < 0) continue;
-        const bool same = normal_heading(field_text(i)) == normal_heading(layout_.heading_of_field[i]);
-        if (schema_.fields[i].essential && !same) return false;
-        repeated += same ? 1 : 0;
-    }
-    return repeated >= 2;
-}
-
-/// Amounts without anything else, or a cell that says total with no other text than whose it is. A row with
-/// something under its date is a payment, unless that is where the total is named.
-bool RowReader::is_total(int filled) {
-    if (amount_ < 0) return false;
-    const auto date = date_ < 0 ? std::string_view() : field_text(static_cast<std::size_t>(date_));
-    if (!is_blank(date) && !names_total(date) && filled > 1) return false;
-    if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good) return false;
-    const int scale = schema_.fields[static_cast<std::size_t>(amount_)].scale;
-    const auto supplier = schema_.find(schema_.supplier_field);
-    const int payees = supplier ? layout_.column_of_field[*supplier] : -1;
-    const bool has_amount = values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good;
-    bool only_numbers = true, label = false, numbers = false;
-    for (int i = 0; i < cells_.size(); ++i) {
-        const auto text = cells_.at(i);
-        if (is_blank(text) || is_ornament(text)) continue;
-        if (is_number(text, scale)) {
-            numbers = true;
-            continue;
-        }
-        only_numbers = false;
-        if (says_total(text, i == payees)) label = true;
-        else if (!tells_whose(i)) return false;
-    }
-    return only_numbers ? numbers && (has_amount || filled == 1) : label;
-}
-
-/// True for a column that is filled in also where there is nothing to report.
-bool RowReader::tells_whose(int column) const {
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
-        if (layout_.column_of_field[i] == column) return tells_whose_return(schema_.fields[i]);
-    return false;
-}
-
-/// Whether to look if a row that can be read says that there was nothing: it pays nothing, or what it must name
-/// is named nil.
-bool RowReader::may_be_nil() {
-    if (amount_ >= 0) {
-        const auto& amount = values_[static_cast<std::size_t>(amount_)];
-        if (amount.kind == Value::Kind::good && amount.number == 0) return true;
-    }
-    return std::ranges::any_of(named_, [&](std::size_t field) { return says_nil(field_text(field)); });
-}
-
-/// One cell says nil, and every other says nil too, or zero, or whose return it is.
-bool RowReader::is_nil() {
-    bool nil = false;
-    for (int i = 0; i < cells_.size(); ++i) {
-        const auto text = cells_.at(i);
-        if (is_blank(text)) continue;
-        if (says_nil(text)) nil = true;
-        else if (const auto read = read_number(text, 2);
-                 !tells_whose(i) && !is_ornament(text) &&
-                 (read.kind != NumberReading::Kind::number || read.units != 0))
-            return false;
-    }
-    return nil;
-}
-
-/// One cell of text that stands under neither essential heading, or nothing but words for nil.
-bool RowReader::is_footnote(int filled) {
-    if (is_nil()) return true;
-    if (filled > 1) return false;
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
-        if (schema_.fields[i].essential && !is_blank(field_text(i)) && layout_.column_of_field[i] != 0)
-            return false;
-    return true;
-}
-
-void RowReader::set_aside(std::string_view kind) {
-    ++out_.tally.rows.set_aside[std::string(kind)];
-    if (kind == "footnote") {
-        if (!carried_.empty()) carry_heading();
-        const bool nil = is_nil();
-        const auto text = first_text(nil ? says_nil : nullptr);
-        out_.tally.says_nil = out_.tally.says_nil || nil;
-        return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
-    }
-    if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
-    if (kind == "total") return out_.log.add(Issue::total_row, first_text(names_total));
-    out_.log.add(Issue::repeated_header, first_text());
-}
-
-void RowReader::quarantine(bool shifted) {
-    ++out_.tally.rows.quarantined;
-    if (keep_quarantined_)
-        out_.quarantined.push_back({cells_.reader().line(), why_quarantined(shifted), cells_.all()});
-    if (shifted && cells_.reader().unclosed_quote() == 0) out_.log.add(Issue::row_shifted, place_of_row());
-    // Of cells that may stand under another heading than their own there is nothing to say.
-    if (shifted) return;
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
-        const auto& field = schema_.fields[i];
-        if (!field.essential || values_[i].kind == Value::Kind::good) continue;
-        const bool blank = values_[i].kind != Value::Kind::bad;
-        const bool month = field.type == FieldType::date && is_month(field_text(i));
-        const auto issue = blank   ? Issue::blank_essential
-                           : month ? Issue::month_alone
-                                   : unreadable(field.type);
-        out_.log.add(issue, place_of(i), static_cast<int>(i));
-    }
-    take_fields(false);
-    if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
-        out_.tally.quarantined_units += values_[static_cast<std::size_t>(amount_)].number;
-}
-
-std::string RowReader::why_quarantined(bool shifted) {
-    if (cells_.reader().unclosed_quote() != 0) return "a quote is never closed";
-    if (shifted) return "the cells do not stand under their headings";
-    std::vector<std::string> why;
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
-        const auto& field = schema_.fields[i];
-        if (!field.essential || values_[i].kind == Value::Kind::good) continue;
-        why.push_back(fmt::format("'{}' {}", field.title,
-                                  values_[i].kind == Value::Kind::blank ? "is blank" : "cannot be read"));
-    }
-    return base::join(why, "; ");
-}
-
 At RowReader::place_of(std::size_t field) {
     const int column = layout_.column_of_field[field];
     const bool hide = !schema_.fields[field].publish || (doubtful_ && !layout_.private_columns.empty());
     return {cells_.reader().line(), column + 1, hide ? std::string_view() : cells_.at(column)};
-}
-
-/// The first cell with text, or rather the first that `names` the kind of row.
-At RowReader::first_text(bool (*names)(std::string_view)) {
-    At first = place_of_row();
-    for (int i = 0; i < cells_.size(); ++i) {
-        if (is_blank(cells_.at(i)) || layout_.is_private(i)) continue;
-        const bool named = names != nullptr && names(cells_.at(i));
-        if (first.column == 0 || named) first.column = i + 1;
-        if (named || names == nullptr) break;
-    }
-    const bool hide = first.column == 0 || (doubtful_ && !layout_.private_columns.empty());
-    if (!hide) first.value = cells_.at(first.column - 1);
-    return first;
 }
 
 }  // namespace daybook::schemas

@@ -5,18 +5,15 @@
 #include "schemas/compiled_schema.hpp"
 #include "schemas/header.hpp"
 #include "schemas/layout.hpp"
+#include "schemas/month_counts.hpp"
 #include "schemas/read_value.hpp"
 #include "schemas/row_keys.hpp"
 #include "schemas/rows_read.hpp"
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
 namespace daybook::schemas {
-
-/// True when a text says that there was nothing to report: "Nil return", "No payments were made in June".
-bool says_nil(std::string_view text);
 
 /// One table of a file, its headings found: what its rows are read by.
 struct TablePlan {
@@ -109,12 +106,10 @@ private:
     void count_blank(const Slot& slot) { ++out_.tally.fields[slot.field].blank; }
     void show_example(Slot& slot, std::string_view text);
     void show_example(Slot& slot, const Value& value);
-    void count_month(std::int64_t day, std::int64_t units);
-    int month_of(std::int64_t day);
-    void flush_months();
     void take_keys(bool accepted);
     std::uint64_t print_of_key(const RowKey& key, bool& blank, bool& bad);
 
+    // What is no row of data, or a faulty one (row_kinds.cpp).
     void set_apart(bool shifted);
     std::string_view kind_of_record();
     bool repeats_header();
@@ -157,20 +152,7 @@ private:
     bool fills_ = false;                ///< this record's blank cells mean what stands above them
     bool doubtful_ = false;             ///< this record's cells may stand under other headings than their own
     std::size_t record_begin_ = 0;
-    /// Months counted last, by their number's low bits: a map for each row would cost more than reading it.
-    struct MonthCount {
-        int month = -1;
-        std::int64_t rows = 0;
-        __int128 units = 0;
-    };
-    void flush_month(MonthCount& counter);
-    std::array<MonthCount, 64> month_counts_{};
-    /// Months of the days met last, by the day's low bits.
-    struct DayMonth {
-        std::int64_t day = INT64_MIN;
-        int month = 0;
-    };
-    std::array<DayMonth, 1024> day_months_{};
+    MonthCounts months_;
 };
 
 }  // namespace daybook::schemas

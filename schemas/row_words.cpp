@@ -1,6 +1,8 @@
 #include "schemas/row_words.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/amounts.hpp"
+#include "schemas/header.hpp"
 
 #include <algorithm>
 #include <array>
@@ -57,6 +59,23 @@ bool goes_with_total(std::string_view word) {
 }
 
 }  // namespace
+
+bool is_blank(std::string_view text) {
+    return text.empty() || count_dashes(text) > 0;
+}
+
+bool says_number(std::string_view text, int scale) {
+    return read_number(text, scale).kind == NumberReading::Kind::number;
+}
+
+bool says_nil(std::string_view text) {
+    const auto words = normal_heading(text.substr(0, 300));
+    if (words == "nil" || words == "none" || words == "nildata") return true;
+    for (const std::string_view phrase : {"nilreturn", "nothingtoreport", "nothingwasreported", "nopayments",
+                                          "notransactions", "nospend", "noexpenditure", "noitemstoreport"})
+        if (words.find(phrase) != std::string::npos) return true;
+    return false;
+}
 
 bool says_total(std::string_view text, bool where_payees_stand) {
     if (text.size() > kLongestLabel) return false;

@@ -1,6 +1,7 @@
 #include "schemas/table_search.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/row_words.hpp"
 
 #include <fmt/format.h>
 

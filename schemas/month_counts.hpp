@@ -1,0 +1,38 @@
+#pragma once
+
+#include "schemas/rows_read.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace daybook::schemas {
+
+/// Counts rows and their amounts by month. The months met last are kept apart, by their number's low bits: a map
+/// for each row would cost more than reading it.
+class MonthCounts {
+public:
+    /// Counts into `into.months` and `into.month_units` when flush() is called, or a month has to make room.
+    explicit MonthCounts(RowTally& into) : into_(into) {}
+    /// A row of a day, counted from 1970-01-01.
+    void add(std::int64_t day, std::int64_t units);
+    void flush();
+
+private:
+    struct Count {
+        int month = -1;
+        std::int64_t rows = 0;
+        __int128 units = 0;
+    };
+    struct Day {
+        std::int64_t day = INT64_MIN;
+        int month = 0;
+    };
+    int month_of(std::int64_t day);
+    void flush(Count& count);
+
+    RowTally& into_;
+    std::array<Count, 64> counts_{};
+    std::array<Day, 1024> days_{};  ///< months of the days met last, by the day's low bits
+};
+
+}  // namespace daybook::schemas
