@@ -31,6 +31,8 @@ constexpr int kRowsLookedAt = 200;
 /// One in so many of a file's headings must be known for it to be taken for a schema's. Of 705 real files
 /// that are a schema's no one has fewer than seven in ten.
 constexpr int kLeastKnown = 2;
+/// Weights so near say little: a schema that asks for three more columns weighs three less.
+constexpr int kHardly = 3;
 /// Headings stand in the first rows; more text than this is not looked at.
 constexpr std::size_t kLookedAt = std::size_t{1} << 20;
 
@@ -38,17 +40,10 @@ int share(int some, int all) {
     return all == 0 ? 0 : 10'000 * some / all;
 }
 
-/// Each known heading counts once more where its column is required, and against the schema stands each
-/// required column that is not there. Shares would not do: a schema that asks for three columns would come
-/// before the one that asks for eight of which a file has seven.
-int weight_of(const SchemaFit& fit) {
-    return fit.fields + 2 * fit.found - fit.wanted;
-}
-
 /// Of those that do not fit the nearest lacks least of what it cannot do without.
 auto key_of(const SchemaFit& fit) {
     const auto lacks = fit.complete ? 0 : std::ssize(fit.missing);
-    const int explained = fit.complete ? weight_of(fit) : fit.fields;
+    const int explained = fit.complete ? fit.weight() : fit.fields;
     return std::tuple(!fit.complete, lacks, -explained, share(fit.unlike, fit.fields), fit.schema);
 }
 
@@ -187,9 +182,22 @@ SchemaFit fit_of(const TextFile& file, const Schema& schema) {
     return fit;
 }
 
-bool fit_alike(const SchemaFit& a, const SchemaFit& b) {
-    return a.complete && b.complete && weight_of(a) == weight_of(b) &&
-           share(a.unlike, a.fields) == share(b.unlike, b.fields);
+const SchemaFit* best_fit(const std::vector<SchemaFit>& fits) {
+    if (fits.empty() || !fits.front().complete) return nullptr;
+    const auto& best = fits.front();
+    const bool outweighed = std::ranges::any_of(fits, [&](const SchemaFit& other) {
+        return !other.complete && std::ssize(other.missing) == 1 && other.weight() > best.weight();
+    });
+    return outweighed ? nullptr : &best;
+}
+
+std::vector<std::string> rivals_of(const SchemaFit& best, const std::vector<SchemaFit>& fits) {
+    std::vector<std::string> out;
+    for (const auto& other : fits)
+        if (other.schema != best.schema && other.complete && other.fields >= best.fields &&
+            other.weight() >= best.weight() - kHardly)
+            out.push_back(other.schema);
+    return out;
 }
 
 void rank(std::vector<SchemaFit>& fits) {

@@ -22,18 +22,28 @@ struct SchemaFit {
     int headings = 0;                  ///< of the file
     int unlike = 0;                    ///< how far they are from the published names; breaks ties
     std::vector<std::string> missing;  ///< titles of the essential columns that are not there
+
+    /// The number of headings known, more for those of wanted columns and less for each wanted column that is
+    /// not there. Shares would not do: a schema that asks for three columns would come before the one that
+    /// asks for eight of which a file has seven.
+    int weight() const { return fields + 2 * found - wanted; }
 };
 
 /// Looks for the schema's headings as a check would. A pure function of the two.
 SchemaFit fit_of(const TextFile& file, const Schema& schema);
 
-/// Best first: those that are complete, by the number of headings known, more for those of wanted columns and
-/// less for each wanted column that is not there; then the others, by the number of essential columns that
+/// Best first: those that are complete, by weight; then the others, by the number of essential columns that
 /// are not there and the headings known; among equals by nearness to the published names, then by id.
 void rank(std::vector<SchemaFit>& fits);
 
-/// Both would do, and nothing in the file tells which.
-bool fit_alike(const SchemaFit& a, const SchemaFit& b);
+/// The fit that the file is to be taken for; null when there is none. A schema that asks for little has its
+/// columns in files of many kinds: it is not taken where another, of which a column is missing, explains
+/// more. \pre `fits` are ranked
+const SchemaFit* best_fit(const std::vector<SchemaFit>& fits);
+
+/// The schemas that explain as many headings as `best`, and of which hardly more is missing: nothing in the
+/// file tells which it is.
+std::vector<std::string> rivals_of(const SchemaFit& best, const std::vector<SchemaFit>& fits);
 
 /// The fits of a file (its first sheet that fits best, where there are several), ranked; looked for in a
 /// child process as check_in_worker() does, with the same failures. A file that is no table fits nothing: the

@@ -143,19 +143,20 @@ std::optional<CheckedFile> Checker::as_totals(const CheckInput& input, const std
 }
 
 std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
-    const auto fits = schemas::fits_in_worker(input.path, settings_.schemas);
+    auto fits = schemas::fits_in_worker(input.path, settings_.schemas);
     if (fits.empty()) return unless_no_table(input, check(input, settings_.schemas.front()));
-    const auto& best = fits.front();
-    if (best.complete) {
+    if (const auto* const fit = schemas::best_fit(fits)) {
         const auto chosen =
-            std::ranges::find(settings_.schemas, best.schema, [](const auto& s) { return s.id.str(); });
+            std::ranges::find(settings_.schemas, fit->schema, [](const auto& s) { return s.id.str(); });
         auto checked = check(input, *chosen);
-        if (fits.size() > 1 && schemas::fit_alike(best, fits[1]))
-            checked.note += fmt::format(
-                "{}{} was taken for {} by its headings; {} fits as well (--schema {})",
-                checked.note.empty() ? "" : "\n", input.name, best.schema, fits[1].schema, fits[1].schema);
+        if (const auto rivals = schemas::rivals_of(*fit, fits); !rivals.empty())
+            checked.note +=
+                fmt::format("{}{} was taken for {} by its headings; {} {} as well (--schema {})",
+                            checked.note.empty() ? "" : "\n", input.name, fit->schema,
+                            base::join(rivals, " and "), rivals.size() == 1 ? "fits" : "fit", rivals.front());
         return checked;
     }
+    const auto& best = fits.front();
     if (input.in_folder && best.fields < 2 && !is_named_data(input)) {
         // JSON that breaks off has no headings that fit, and is somebody's data all the same.
         if (base::to_lower(input.path.extension().string()) == ".json")
@@ -171,11 +172,17 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     out.name = input.name;
     out.outcome = Outcome::no_schema;
     if (best.fields == 0) {
-        out.why = "none of its headings belongs to a published schema; is it the right file? If so, name the "
-                  "schema with --schema";
+        out.why =
+            "none of its headings belongs to a published schema; is it the right file? If so, name the "
+            "schema with --schema";
         return out;
     }
-    out.why = "no published schema fits its headings; name one with --schema. The nearest:";
+    const bool fits_one = fits.front().complete;
+    out.why = fits_one
+                  ? "its headings fit one published schema and are more like another's; mend them, or name "
+                    "the schema with --schema:"
+                  : "no published schema fits its headings; name one with --schema. The nearest:";
+    if (fits_one) std::ranges::stable_sort(fits, std::greater(), &SchemaFit::weight);
     for (std::size_t i = 0; i < std::min<std::size_t>(3, fits.size()); ++i)
         out.why += "\n  " + words_of(fits[i]);
     return out;
