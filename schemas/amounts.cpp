@@ -69,7 +69,8 @@ public:
     bool take_dash() { return take("-") || take("\u2013") || take("\u2014") || take("\u2212"); }
     bool take_end_dash() { return take_end("-") || take_end("\u2212"); }
     bool take_currency() {
-        for (const std::string_view sign : {"£", "Â£", "\u0153", "\uFFFD", "GBP"})
+        for (const std::string_view sign :
+             {"£", "Â£", "\u0153", "\u00FA", "\u00C2\u0141", "\u00AC\u00A3", "\uFFFD", "GBP"})
             if (take(sign)) {
                 repairs |= currency_sign;
                 return true;
@@ -177,8 +178,8 @@ std::optional<std::int64_t> to_units(const Digits& digits, int scale, unsigned& 
 }
 
 /// Sign and currency in any order before the digits; false when there are two of one.
-bool read_prefix(Scanner& in, bool& negative) {
-    bool sign = false, currency = false;
+bool read_prefix(Scanner& in, bool& negative, bool currency) {
+    bool sign = false;
     for (;;) {
         if (in.take_dash()) {
             if (sign) return false;
@@ -197,8 +198,11 @@ bool read_prefix(Scanner& in, bool& negative) {
     }
 }
 
-/// Brackets and a minus behind the digits; false when they do not close or say minus twice.
+/// Brackets, also behind the currency ("£(5.00)"), and a minus behind the digits; false when they do not
+/// close or say minus twice.
 bool read_surroundings(Scanner& in, bool& negative) {
+    const bool currency = in.take_currency();
+    if (currency) in.trim();
     if (in.take("(")) {
         if (!in.take_end(")")) return false;
         negative = true;
@@ -209,7 +213,7 @@ bool read_surroundings(Scanner& in, bool& negative) {
     }
     in.trim();
     bool minus = false;
-    if (!read_prefix(in, minus) || (minus && negative)) return false;
+    if (!read_prefix(in, minus, currency) || (minus && negative)) return false;
     negative = negative || minus;
     return true;
 }

@@ -23,12 +23,13 @@ constexpr std::array<Issue, kBrokenKinds> kIssueOfBroken{Issue::too_short,
                                                          Issue::not_in_enum,
                                                          Issue::against_json_schema};
 
-constexpr std::array<std::pair<TextFault, Issue>, 6> kIssueOfFault{
+constexpr std::array<std::pair<TextFault, Issue>, 7> kIssueOfFault{
     {{holds_email, Issue::email_address},
      {holds_phone, Issue::phone_number},
      {holds_insurance, Issue::insurance_number},
      {holds_bank, Issue::bank_details},
      {is_formula, Issue::formula_cell},
+     {is_formula_error, Issue::formula_error},
      {is_mojibake, Issue::mojibake}}};
 
 }  // namespace
@@ -61,6 +62,7 @@ CellChecks::CellChecks(const Schema& schema) {
     const auto& checks = schema.checks;
     for (const auto& field : schema.fields) {
         unsigned wanted = 0;
+        if (is_text(field.type)) wanted |= is_formula_error;
         if (is_text(field.type) && checks.formula_cells) wanted |= is_formula;
         if (is_text(field.type) && checks.mojibake) wanted |= is_mojibake;
         if (std::ranges::find(checks.personal_data, field.name) != checks.personal_data.end())

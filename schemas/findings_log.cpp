@@ -189,10 +189,21 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::reference_unjudged, "not-judged", kNote, kNote,
          "what '{}' refers to was not looked for: it has more different values than are remembered"},
         {Issue::other_basis, "amount-basis", kWarning, kError,
-         "'{}' is headed with VAT where the schema asks for amounts without it, or without where it asks for them "
+         "'{}' is headed with VAT where the schema asks for amounts without it, or without where it asks for "
+         "them "
          "with it"},
         {Issue::vat_column, "private-column", kNote, kWarning,
          "a column of VAT registration numbers, which is not published"},
+        {Issue::formula_error, "formula-error", kWarning, kError,
+         "'{}' holds what a spreadsheet shows where it could not calculate, and no value"},
+        {Issue::other_parent, "tree-error", kWarning, kError,
+         "'{}' names another row than an earlier row of the same reference does"},
+        {Issue::perhaps_total, "perhaps-total", kWarning, kWarning,
+         "'{}' says that the row is a sum, and it is counted as a row of data"},
+        {Issue::table_not_read, "table-not-read", kWarning, kError,
+         "a sheet with rows of data and without the headings of the schema, which is not read"},
+        {Issue::other_header, "other-headings", kError, kError,
+         "headings in another order, so that the rows below them stand under the wrong ones"},
     };
     return texts;
 }

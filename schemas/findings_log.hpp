@@ -117,6 +117,13 @@ enum class Issue {
     // what its headings say of a column
     other_basis,
     vat_column,
+    // what a spreadsheet could not calculate
+    formula_error,
+    // what may be another thing than it was taken for
+    other_parent,
+    perhaps_total,
+    table_not_read,
+    other_header,
     count_of_issues,
 };
 

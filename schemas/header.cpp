@@ -26,7 +26,11 @@ Score score_of(const Labels& labels, const Headings& headings, const Schema& sch
         if (const auto match = headings.find(label)) found[static_cast<std::size_t>(match->field)] = true;
     Score score;
     score.fields = static_cast<int>(std::ranges::count(found, true));
-    score.complete = score.fields >= std::min(3, static_cast<int>(schema.fields.size()));
+    // One word of three may stand in any title; a schema of few fields has no more to be known by.
+    const bool may_lack =
+        schema.fields_match == FieldsMatch::superset || schema.fields_match == FieldsMatch::partial;
+    const int fields = static_cast<int>(schema.fields.size());
+    score.complete = score.fields >= (may_lack && fields <= 3 ? 1 : std::min(3, fields));
     for (std::size_t i = 0; i < found.size(); ++i)
         if (schema.fields[i].essential && !found[i]) score.complete = false;
     return score;
@@ -90,21 +94,34 @@ std::string_view without_number(std::string_view normal) {
     return letters == std::string_view::npos ? normal : normal.substr(letters);
 }
 
+/// "amount" of "amount1": a footnote's sign, which is superscript in a workbook and plain in what is read of
+/// it.
+std::string_view without_note(std::string_view normal) {
+    const bool one = normal.size() > 2 && normal.back() >= '1' && normal.back() <= '9' &&
+                     (normal[normal.size() - 2] < '0' || normal[normal.size() - 2] > '9');
+    return one ? normal.substr(0, normal.size() - 1) : normal;
+}
+
 /// What may stand in brackets behind a heading of numbers without making them others.
 bool is_harmless(std::string_view word) {
-    constexpr std::array<std::string_view, 42> kWords{
+    constexpr std::array<std::string_view, 45> kWords{
         "gbp",       "sterling",      "pounds",      "pound",    "stg",     "inc",
         "incl",      "including",     "ex",          "exc",      "excl",    "excluding",
         "exclusive", "inclusive",     "vat",         "net",      "nett",    "of",
         "gross",     "where",         "applicable",  "total",    "actual",  "paid",
         "invoice",   "optional",      "mandatory",   "required", "the",     "and",
         "or",        "irrecoverable", "recoverable", "non",      "not",     "fte",
-        "per",       "annum",         "pa",          "to",       "nearest", "tax"};
+        "per",       "annum",         "pa",          "to",       "nearest", "tax",
+        "note",      "notes",         "see"};
+    // "[1]", "(note 2)"
+    if (word.size() == 1 && word.front() >= '1' && word.front() <= '9') return true;
     return std::ranges::find(kWords, word) != kWords.end();
 }
 
+constexpr std::string_view kBrackets = "([";
+
 std::string_view in_brackets(std::string_view heading) {
-    const auto open = heading.find('(');
+    const auto open = heading.find_first_of(kBrackets);
     return open == std::string_view::npos ? std::string_view() : heading.substr(open + 1);
 }
 
@@ -190,9 +207,9 @@ std::optional<Headings::Match> Headings::find_in_any_unit(std::string_view headi
     if (heading.size() > 300) return {};
     const auto normal = normal_heading(heading);
     if (const auto at = known_.find(normal); at != known_.end()) return at->second;
-    const auto before_bracket = normal_heading(heading.substr(0, heading.find('(')));
-    for (const auto text :
-         {without_number(normal), std::string_view(before_bracket), without_number(before_bracket)})
+    const auto before_bracket = normal_heading(heading.substr(0, heading.find_first_of(kBrackets)));
+    for (const auto text : {without_number(normal), without_note(normal), std::string_view(before_bracket),
+                            without_number(before_bracket)})
         if (const auto at = known_.find(text); at != known_.end())
             return Match{at->second.field, at->second.rank + kLoose};
     return {};

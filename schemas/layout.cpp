@@ -37,6 +37,12 @@ bool has_letter(std::string_view text) {
     });
 }
 
+/// "S10001", "0000123": one word with a digit in it, which is seldom a name.
+bool is_code(std::string_view text) {
+    const bool digit = std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    return !has_letter(text) || (digit && text.find(' ') == std::string_view::npos);
+}
+
 /// Whether a filled cell looks like the field: of its type, and for text more than a code.
 bool fits(std::string_view cell, const Field& field) {
     switch (field.type) {
@@ -46,7 +52,7 @@ bool fits(std::string_view cell, const Field& field) {
         case FieldType::integer: return read_number(cell, field.scale).kind == NumberReading::Kind::number;
         case FieldType::boolean:
         case FieldType::string:
-        case FieldType::any: return has_letter(cell);
+        case FieldType::any: return !is_code(cell);
         default: return true;
     }
 }

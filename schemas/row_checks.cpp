@@ -88,14 +88,17 @@ void TreeCheck::add(std::string_view id, std::string_view parent, std::int64_t l
         index_ = {};
         return;
     }
+    parent = parent.substr(0, kMostIdBytes);
     const auto [at, is_new] = index_.try_emplace(std::string(id.substr(0, kMostIdBytes)), nodes_.size());
-    if (is_new) nodes_.push_back({std::string(parent.substr(0, kMostIdBytes)), line});
+    if (is_new) nodes_.push_back({std::string(parent), line});
+    else if (nodes_[at->second].parent != parent) other_parent_.push_back(line);
 }
 
 TreeCheck::Faults TreeCheck::judge() const {
     Faults out;
     out.gave_up = gave_up_;
     if (gave_up_) return out;
+    out.other_parent = other_parent_;
     std::vector<std::size_t> above(nodes_.size(), kNone);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
         const auto& node = nodes_[i];

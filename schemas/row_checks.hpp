@@ -82,6 +82,8 @@ public:
     struct Faults {
         std::vector<std::int64_t> unknown_parent;  ///< lines of rows whose parent is not there
         std::vector<std::int64_t> roots;           ///< lines of the rows at the top; right when there is one
+        std::vector<std::int64_t>
+            other_parent;  ///< lines of rows that name another than an earlier row of theirs
         std::vector<std::int64_t> in_cycle;        ///< lines of rows that lead back to themselves
         bool gave_up = false;                      ///< more rows than are looked at
     };
@@ -96,6 +98,7 @@ private:
     std::string root_;
     std::unordered_map<std::string, std::size_t> index_;
     std::vector<Node> nodes_;
+    std::vector<std::int64_t> other_parent_;
     std::size_t bytes_ = 0;
     bool gave_up_ = false;
 };

@@ -1,3 +1,4 @@
+#include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/row_reader.hpp"
@@ -29,7 +30,7 @@ std::string_view RowReader::kind_of_record() {
     int filled = 0;
     for (int i = 0; i < cells_.size(); ++i) filled += is_blank(cells_.at(i)) ? 0 : 1;
     if (filled == 0) return "blank";
-    if (repeats_header()) return "repeated-header";
+    if (repeats_header() || names_headings()) return "repeated-header";
     if (is_total(filled)) return "total";
     return is_footnote(filled) ? "footnote" : "";
 }
@@ -44,6 +45,35 @@ bool RowReader::repeats_header() {
         repeated += same ? 1 : 0;
     }
     return repeated >= 2;
+}
+
+/// Every essential field is named, in whatever words and over whatever columns.
+bool RowReader::names_headings() {
+    const auto has_digit = [](std::string_view text) { return std::ranges::any_of(text, base::is_digit); };
+    // Nearly every faulty row has a number somewhere, and need not be looked at cell by cell.
+    if (amount_ < 0 || has_digit(field_text(static_cast<std::size_t>(amount_)))) return false;
+    if (!headings_) headings_.emplace(schema_);
+    std::vector<bool> named(schema_.fields.size());
+    for (int i = 0; i < cells_.size(); ++i)
+        if (const auto match = headings_->find(cells_.at(i)))
+            named[static_cast<std::size_t>(match->field)] = true;
+    for (std::size_t i = 0; i < named.size(); ++i)
+        if (schema_.fields[i].essential && !named[i]) return false;
+    return std::ranges::count(named, true) >= 2;
+}
+
+/// A column that is read has a heading of another field over it here.
+bool RowReader::moves_headings() {
+    if (!headings_) headings_.emplace(schema_);
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
+        const int column = layout_.column_of_field[i];
+        if (column < 0 || normal_heading(field_text(i)) == normal_heading(layout_.heading_of_field[i]))
+            continue;
+        if (const auto match = headings_->find(cells_.at(column));
+            match && match->field != static_cast<int>(i))
+            return true;
+    }
+    return false;
 }
 
 /// Amounts without anything else, or a cell that says total with no other text than whose it is. A row with
@@ -72,6 +102,30 @@ bool RowReader::is_total(int filled) {
     return only_numbers ? numbers && (has_amount || filled == 1) : label;
 }
 
+/// Whether to look if a row that can be read is a sum: who was paid is not said, or is said to be a total.
+bool RowReader::may_be_total() {
+    if (amount_ < 0 || supplier_ < 0 || layout_.column_of_field[static_cast<std::size_t>(supplier_)] < 0)
+        return false;
+    const auto payee = field_text(static_cast<std::size_t>(supplier_));
+    return payee.empty() || says_total(payee, true);
+}
+
+/// A date does not make a payment of a sum: a cell says total, and no other says anything but whose it is. A
+/// shop may be called "Total".
+bool RowReader::is_dated_total() {
+    const int payees = layout_.column_of_field[static_cast<std::size_t>(supplier_)];
+    const int dates = date_ < 0 ? -1 : layout_.column_of_field[static_cast<std::size_t>(date_)];
+    const int scale = schema_.fields[static_cast<std::size_t>(amount_)].scale;
+    bool label = false;
+    for (int i = 0; i < cells_.size(); ++i) {
+        const auto text = cells_.at(i);
+        if (i == dates || is_blank(text) || is_ornament(text) || says_number(text, scale)) continue;
+        if (says_total(text, i == payees) && (i != payees || normal_heading(text) != "total")) label = true;
+        else if (!tells_whose(i)) return false;
+    }
+    return label;
+}
+
 /// True for a column that is filled in also where there is nothing to report.
 bool RowReader::tells_whose(int column) const {
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
@@ -86,16 +140,18 @@ bool RowReader::may_be_nil() {
         const auto& amount = values_[static_cast<std::size_t>(amount_)];
         if (amount.kind == Value::Kind::good && amount.number == 0) return true;
     }
-    return std::ranges::any_of(named_, [&](std::size_t field) { return says_nil(field_text(field)); });
+    return std::ranges::any_of(named_, [&](std::size_t field) {
+        return says_nil(field_text(field)) || says_not_applicable(field_text(field));
+    });
 }
 
-/// One cell says nil, and every other says nil too, or zero, or whose return it is.
+/// One cell says nil, or that nothing applies, and every other says so too, or zero, or whose return it is.
 bool RowReader::is_nil() {
     bool nil = false;
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
         if (is_blank(text)) continue;
-        if (says_nil(text)) nil = true;
+        if (says_nil(text) || says_not_applicable(text)) nil = true;
         else if (const auto read = read_number(text, 2);
                  !tells_whose(i) && !is_ornament(text) &&
                  (read.kind != NumberReading::Kind::number || read.units != 0))
@@ -107,11 +163,25 @@ bool RowReader::is_nil() {
 /// One cell of text that stands under neither essential heading, or nothing but words for nil.
 bool RowReader::is_footnote(int filled) {
     if (is_nil()) return true;
-    if (filled > 1) return false;
+    if (filled > 1 || is_row_in_quotes()) return false;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
         if (schema_.fields[i].essential && !is_blank(field_text(i)) && layout_.column_of_field[i] != 0)
             return false;
     return true;
+}
+
+/// A whole row of data between one pair of quotes: in its pieces stand a date and an amount.
+bool RowReader::is_row_in_quotes() {
+    if (amount_ < 0 || date_ < 0) return false;
+    const auto place = first_text();
+    if (place.value.size() > 4096) return false;
+    bool date = false, amount = false;
+    for (const auto& piece : base::split(place.value, delimiter_)) {
+        const auto text = base::trim(piece);
+        if (read_date(text, order_).kind == DateReading::Kind::date) date = true;
+        else if (says_number(text, 2)) amount = true;
+    }
+    return date && amount;
 }
 
 void RowReader::set_aside(std::string_view kind) {
@@ -125,7 +195,7 @@ void RowReader::set_aside(std::string_view kind) {
     }
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
     if (kind == "total") return out_.log.add(Issue::total_row, first_text(names_total));
-    out_.log.add(Issue::repeated_header, first_text());
+    out_.log.add(moves_headings() ? Issue::other_header : Issue::repeated_header, first_text());
 }
 
 void RowReader::quarantine(bool shifted) {

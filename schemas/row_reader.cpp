@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/row_words.hpp"
+#include "schemas/text_faults.hpp"
 
 #include <fmt/format.h>
 
@@ -31,6 +32,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       keys_(settings.keys),
       out_(out),
       cells_(table.file, table.header.delimiter),
+      delimiter_(table.header.delimiter),
       order_(settings.order),
       keep_rows_(settings.keep_rows),
       kept_(settings.kept),
@@ -39,6 +41,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       whole_rows_(!keys_.empty() && keys_.front().kind == RowKey::Kind::row),
       amount_(index_of(schema_, schema_.amount_field)),
       date_(index_of(schema_, schema_.date_field)),
+      supplier_(index_of(schema_, schema_.supplier_field)),
       values_(schema_.fields.size()),
       scratch_(schema_.fields.size()),
       above_(above),
@@ -111,7 +114,7 @@ void RowReader::read_record() {
     if (reader.unclosed_quote() != 0)
         out_.log.add(Issue::unclosed_quote, place_of_row(reader.unclosed_quote()));
     else if (reader.stray_quote() != 0) out_.log.add(Issue::stray_quote, place_of_row(reader.stray_quote()));
-    if (good && !shifted && reader.unclosed_quote() == 0) may_be_nil() && is_nil() ? set_aside("footnote") : accept();
+    if (good && !shifted && reader.unclosed_quote() == 0) take_or_set_aside();
     else set_apart(shifted || reader.unclosed_quote() != 0);
 }
 
@@ -198,6 +201,16 @@ std::string_view RowReader::text_of(std::size_t field) {
     return written ? value.text : field_text(field);
 }
 
+void RowReader::take_or_set_aside() {
+    if (may_be_nil() && is_nil()) return set_aside("footnote");
+    if (may_be_total()) {
+        if (is_dated_total()) return set_aside("total");
+        if (supplier_ >= 0 && says_total(field_text(static_cast<std::size_t>(supplier_)), true))
+            out_.log.add(Issue::perhaps_total, place_of(static_cast<std::size_t>(supplier_)), supplier_);
+    }
+    accept();
+}
+
 void RowReader::accept() {
     take_fields(true);
     if (keep_rows_) out_.builder.end_row(cells_.reader().line());
@@ -238,15 +251,19 @@ void RowReader::take_text(Slot& slot, bool accepted) {
     const bool good = plain ? !text.empty() : values_[slot.field].kind == Value::Kind::good;
     if (whole_rows_ && slot.published) row_print_ = print_of(text, row_print_);
     const bool keep = accepted && slot.into != nullptr;
+    bool no_value = false;
     if (slot.looked_at && !text.empty())
         if (const auto found = cell_checks_.look(slot.field, text)) {
             cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
             text = fills_ ? field_text(slot.field) : cells_.at(slot.column);
+            no_value = (found & is_formula_error) != 0;
         }
-    if (!good) {
+    if (no_value || !good) {
         if (keep) slot.into->append_null();
-        if (accepted && (plain || values_[slot.field].kind != Value::Kind::bad)) count_blank(slot);
-        return note_unusable(slot.field, accepted);
+        if (accepted && (no_value || plain || values_[slot.field].kind != Value::Kind::bad))
+            count_blank(slot);
+        if (!no_value) note_unusable(slot.field, accepted);
+        return;
     }
     if (!plain) text = text_of(slot.field);
     if (keep) slot.into->append_text(text);

@@ -11,6 +11,7 @@
 #include "schemas/rows_read.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace daybook::schemas {
@@ -94,6 +95,7 @@ private:
     bool is_overfull();
     void look_at_private_cells();
 
+    void take_or_set_aside();
     void accept();
     /// Notes everything there is to say of a row of data; keeps its values when it was accepted.
     void take_fields(bool accepted);
@@ -113,11 +115,16 @@ private:
     void set_apart(bool shifted);
     std::string_view kind_of_record();
     bool repeats_header();
+    bool names_headings();
+    bool moves_headings();
     bool is_total(int filled);
+    bool may_be_total();
+    bool is_dated_total();
     bool tells_whose(int column) const;
     bool may_be_nil();
     bool is_nil();
     bool is_footnote(int filled);
+    bool is_row_in_quotes();
     void set_aside(std::string_view kind);
     void quarantine(bool shifted);
     std::string why_quarantined(bool shifted);
@@ -134,13 +141,14 @@ private:
     const std::vector<RowKey>& keys_;
     RowsRead& out_;
     Cells cells_;
+    char delimiter_;
     DateOrder order_;
     bool keep_rows_;
     const std::vector<bool>& kept_;
     bool keep_all_;
     bool keep_quarantined_;
     bool whole_rows_;    ///< rows are compared whole
-    int amount_, date_;  ///< fields; -1 when the schema has none
+    int amount_, date_, supplier_;    ///< fields; -1 when the schema has none
     std::vector<std::size_t> named_;  ///< essential fields of text
     std::vector<Value> values_;
     std::vector<std::string> scratch_;  ///< by field, what read_value() wrote
@@ -153,6 +161,7 @@ private:
     bool doubtful_ = false;             ///< this record's cells may stand under other headings than their own
     std::size_t record_begin_ = 0;
     MonthCounts months_;
+    std::optional<Headings> headings_;  ///< made when a row is looked at that may be headings
 };
 
 }  // namespace daybook::schemas

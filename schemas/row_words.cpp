@@ -68,6 +68,12 @@ bool says_number(std::string_view text, int scale) {
     return read_number(text, scale).kind == NumberReading::Kind::number;
 }
 
+bool says_not_applicable(std::string_view text) {
+    if (text.size() > 40 || text.starts_with('#')) return false;
+    const auto words = normal_heading(text);
+    return words == "na" || words == "notapplicable";
+}
+
 bool says_nil(std::string_view text) {
     const auto words = normal_heading(text.substr(0, 300));
     if (words == "nil" || words == "none" || words == "nildata") return true;

@@ -15,6 +15,9 @@ bool says_number(std::string_view text, int scale);
 /// True when a text says that there was nothing to report: "Nil return", "No payments were made in June".
 bool says_nil(std::string_view text);
 
+/// True for "N/A" and "not applicable".
+bool says_not_applicable(std::string_view text);
+
 /// True when a text names a sum: "Total", "Grand total:", "Total spend for May 2024", and, unless it stands
 /// where a payee is named, "Home Office total". Never what a company may be called ("Total Energies").
 bool says_total(std::string_view text, bool where_payees_stand);

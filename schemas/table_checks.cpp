@@ -85,6 +85,7 @@ void TableChecks::finish(FindingsLog& log, const std::vector<int>& columns) {
         if (faults.gave_up) log.add(Issue::tree_unjudged, {});
         const auto& parent = schema_.checks.tree->parent;
         note(log, Issue::parent_unknown, parent, columns, faults.unknown_parent);
+        note(log, Issue::other_parent, parent, columns, faults.other_parent);
         note(log, Issue::tree_cycle, parent, columns, faults.in_cycle);
         if (!faults.gave_up && faults.roots.size() != 1) {
             log.add_more(Issue::not_one_root, faults.roots.empty() ? 1 : 0);

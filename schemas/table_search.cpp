@@ -1,6 +1,7 @@
 #include "schemas/table_search.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/dates.hpp"
 #include "schemas/row_words.hpp"
 
 #include <fmt/format.h>
@@ -13,11 +14,15 @@ namespace {
 
 constexpr std::size_t kTitlesKept = 30;
 constexpr int kMostOfTotals = 3;
+/// So many records in which a date, an amount and something else stand are a table, whatever is above them.
+constexpr int kLeastOfData = 3;
+constexpr std::int64_t kLookedAtForData = 200;
 
 /// What a sheet without headings holds.
 struct OtherSheet {
     HeaderSearch search;
     std::int64_t records = 0, blank = 0;
+    int like_data = 0;               ///< records with a date, an amount and more, of the first ones
     std::vector<std::string> texts;  ///< while it is a few lines of one cell each
     bool lines_of_text = true;
     bool nil = false;
@@ -47,6 +52,7 @@ private:
     void set_aside_others();
     void take_nil();
     void refuse_headings();
+    bool holds_data(const OtherSheet& other) const;
     bool is_supplier_totals(const OtherSheet& other) const;
     void refuse_totals(const std::string& sheet, const OtherSheet& other);
 
@@ -100,9 +106,28 @@ void Search::add_table(NamedText text, Header header) {
                      table.layout.heading_of_field[*amount], table.sheet}};
 }
 
+bool is_like_data(Cells& cells) {
+    int dates = 0, numbers = 0, filled = 0;
+    for (int i = 0; i < cells.size(); ++i) {
+        const auto text = cells.at(i);
+        if (is_blank(text)) continue;
+        ++filled;
+        if (read_date(text, DateOrder::day_first).kind == DateReading::Kind::date) ++dates;
+        else if (says_number(text, 2)) ++numbers;
+    }
+    return dates > 0 && numbers > 0 && filled >= 3;
+}
+
+/// Rows that somebody meant to send: under headings of which one is missing or misspelt, or under none.
+bool Search::holds_data(const OtherSheet& other) const {
+    if (schema_.amount_field.empty() || schema_.date_field.empty()) return false;
+    return other.like_data >= kLeastOfData;
+}
+
 OtherSheet Search::look_beside(const TextFile& file, HeaderSearch search) const {
-    OtherSheet other{std::move(search), 0, 0, {}, true, false};
+    OtherSheet other{std::move(search), 0, 0, 0, {}, true, false};
     for (Cells cells(file, ','); cells.next(); ++other.records) {
+        if (other.records < kLookedAtForData && is_like_data(cells)) ++other.like_data;
         if (other.records >= kHeaderWithin) other.lines_of_text = false;
         if (!other.lines_of_text) {
             // A file that is refused has no rows to account for.
@@ -137,7 +162,9 @@ void Search::set_aside_others() {
         out_.rows.source += other.records;
         const bool empty = other.blank == other.records;
         if (other.records > 0) out_.rows.set_aside[empty ? "blank" : "other-sheet"] += other.records;
-        if (!empty) out_.log.add(Issue::other_sheet, {1, 0, name, name});
+        if (!empty)
+            out_.log.add(holds_data(other) ? Issue::table_not_read : Issue::other_sheet,
+                         {1, 0, labels_of(other), name});
     }
 }
 
@@ -163,7 +190,11 @@ bool Search::is_supplier_totals(const OtherSheet& other) const {
     bool supplier = false, amount = false, dated = false;
     for (const auto& label : other.search.nearest) {
         if (label.empty()) continue;
+        const auto words = normal_heading(label);
+        if (words.starts_with("countof") || words.starts_with("averageof") || words == "grandtotal") continue;
         ++filled;
+        // So a spreadsheet heads the names in a pivot.
+        supplier = supplier || words == "rowlabels";
         const auto match = headings.find(label);
         if (!match) continue;
         const auto& name = schema_.fields[static_cast<std::size_t>(match->field)].name;

@@ -8,6 +8,9 @@
 #include <cstdint>
 #include <cstring>
 
+#include <algorithm>
+#include <array>
+
 namespace daybook::schemas {
 
 using base::is_digit;
@@ -109,6 +112,17 @@ bool is_garbled(std::string_view text) {
     return pattern.found_in(text);
 }
 
+/// The error values of Excel (ECMA-376 part 1, 18.17.2.7, and those that came since) and LibreOffice.
+bool is_error_value(std::string_view text) {
+    constexpr std::array<std::string_view, 13> kErrors{
+        "#n/a",    "#ref!",  "#value!", "#name?",    "#div/0!",       "#null!",   "#num!",
+        "#spill!", "#calc!", "#field!", "#blocked!", "#getting_data", "#unknown!"};
+    if (text.size() > 13) return false;
+    const auto low = base::to_lower(text);
+    if (low.starts_with("err:")) return low.size() == 7 && std::ranges::all_of(low.substr(4), is_digit);
+    return std::ranges::find(kErrors, low) != kErrors.end();
+}
+
 }  // namespace
 
 unsigned look_over(std::string_view text, unsigned wanted) {
@@ -117,6 +131,9 @@ unsigned look_over(std::string_view text, unsigned wanted) {
     unsigned found = 0;
     if ((wanted & is_formula) != 0 && may_begin_formula(text.front()) && begins_as_formula(text))
         found |= is_formula;
+    if ((wanted & is_formula_error) != 0 && (text.front() == '#' || text.front() == 'E') &&
+        is_error_value(text))
+        found |= is_formula_error;
     if ((wanted & is_mojibake) != 0 && !is_ascii(text) && is_garbled(text)) found |= is_mojibake;
     if ((wanted & kPersonalData) != 0) found |= look_for_personal_data(text, wanted);
     return found;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace daybook::app {
@@ -15,12 +16,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// What was read in one of several ways, or could not be read and is blank in what is written.
+constexpr std::array<std::string_view, 4> kUncertain{"dollar-sign", "mixed-date-order", "encoding-error",
+                                                     "formula-error"};
+
 std::string repairs_of(const schemas::Report& report) {
-    std::string out;
+    std::string mended, uncertain;
     for (const auto& finding : report.findings)
         if (finding.severity == schemas::Severity::repair)
-            out += fmt::format("  mended: {}\n", schemas::finding_words(finding));
-    return out;
+            mended += fmt::format("  mended: {}\n", schemas::finding_words(finding));
+        else if (std::ranges::find(kUncertain, finding.code) != kUncertain.end())
+            uncertain +=
+                fmt::format("  not certain, compare it with the file: {}\n", schemas::finding_words(finding));
+    return mended + uncertain;
 }
 
 std::string aside_of(const schemas::RowCounts& rows) {

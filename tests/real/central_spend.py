@@ -84,23 +84,27 @@ def check_held(result, data):
 def check_totals(result, data):
     """Each released file's total is that of an independent reading, to the penny."""
     reading = json.loads(subprocess.run([sys.executable, HERE / "independent_reader.py", data], check=True, capture_output=True, text=True).stdout)
-    agree, differ = collections.Counter(), collections.defaultdict(list)
+    agree, differ, apart = collections.Counter(), collections.defaultdict(list), collections.defaultdict(list)
     for file in result["files"]:
         name = name_of(file)
         if file["outcome"] != "released" or name not in reading:
             continue
         ours, theirs = decimal.Decimal(file["total"]), decimal.Decimal(reading[name]["total"])
+        rows = file["rows"]
         body = name.split("/")[0]
         if ours == theirs:
             agree[body] += 1
+        elif rows["quarantined"] > 0 and rows["accepted"] + rows["quarantined"] == reading[name]["rows"]:
+            # The other reader takes 05/14/2014 for a date in a file whose dates are day first; ours sets the row apart and says so.
+            apart[body].append(name)
         else:
-            differ[body].append(f"{name}: ours {ours} in {file['rows']['accepted']} rows, read {theirs} in {reading[name]['rows']}")
+            differ[body].append(f"{name}: ours {ours} in {rows['accepted']} rows, read {theirs} in {reading[name]['rows']}")
     for body in sorted(set(agree) | set(differ)):
-        print(f"      {body}: {agree[body]} editions agree to the penny, {len(differ[body])} differ")
+        print(f"      {body}: {agree[body]} editions agree to the penny, {len(apart[body])} but for rows that are set apart {apart[body]}, {len(differ[body])} differ")
         for line in differ[body][:5]:
             print("        ", line)
-    whole = [b for b in agree if not differ[b]]
-    fact(len(whole) >= 5, f"totals per edition agree to the penny for {len(whole)} bodies: {', '.join(sorted(whole))}")
+    fact(not differ and len(agree) == 15, f"totals per edition agree to the penny for all of {len(agree)} bodies, but for rows that are set apart")
+    fact(sum(map(len, apart.values())) <= 1, "and those are one row of one file")
 
 
 def check_answers(program, env, result):

@@ -37,6 +37,9 @@ BOOST_AUTO_TEST_CASE(money_is_read_to_the_penny_in_every_form_that_files_have) {
         {"£ 13.97", 1397, currency_sign | blank_inside},
         {"(1,234.00)", -123400, bracketed_negative | thousands_separator},
         {"(£5.00)", -500, bracketed_negative | currency_sign},
+        {"£(31,234.50)", -3123450, bracketed_negative | currency_sign | thousands_separator},
+        {"ú31.50", 3150, currency_sign},
+        {"¬£31.50", 3150, currency_sign},
         {"1234.00-", -123400, trailing_minus},
         {"\u2212"
          "5.00",

@@ -64,10 +64,10 @@ BOOST_AUTO_TEST_CASE(the_schema_whose_required_headings_are_there_comes_first) {
 
 BOOST_AUTO_TEST_CASE(schemas_that_nothing_tells_apart_are_named) {
     const auto file = decide_encoding("Minister,Gift,Worth\nA,Vase,5\n");
-    std::vector<SchemaFit> both{
-        fit_of(file, schema_of("a", {"Minister", "Gift"}, {"Worth"})),
-        fit_of(file, schema_of("b", {"Minister", "Gift"}, {"Worth"})),
-        fit_of(file, schema_of("wants-more", {"Minister", "Gift"}, {"Worth", "p", "q", "r", "s"}))};
+    std::vector<SchemaFit> both{fit_of(file, schema_of("a", {"Minister", "Gift"}, {"Worth"})),
+                                fit_of(file, schema_of("b", {"Minister", "Gift"}, {"Worth"})),
+                                fit_of(file, schema_of("wants-more", {"Minister", "Gift"},
+                                                       {"Worth", "One", "Two", "Three", "Four"}))};
     rank(both);
     BOOST_REQUIRE(best_fit(both) != nullptr);
     BOOST_TEST(rivals_of(*best_fit(both), both) == std::vector<std::string>{"b"},

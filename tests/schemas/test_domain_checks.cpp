@@ -90,6 +90,27 @@ BOOST_AUTO_TEST_CASE(text_that_a_spreadsheet_would_calculate_is_told_from_negati
         BOOST_TEST(look_over(text, is_formula) == 0U, text);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_spreadsheet_could_not_calculate_is_no_name) {
+    for (const auto* error : {"#N/A", "#REF!", "#NAME?", "#DIV/0!", "#value!", "Err:502"})
+        BOOST_TEST(look_over(error, is_formula_error) == is_formula_error, error);
+    for (const auto* text : {"#1 Plumbing", "N/A", "# N/A", "Err:50", "Error"})
+        BOOST_TEST(look_over(text, is_formula_error) == 0u, text);
+    const auto result =
+        tests::check_text(std::string(tests::kHeading) + tests::row("31/05/2012", "5.00", "#N/A") +
+                          tests::row("31/05/2012", "6.00"));
+    BOOST_TEST(result.report.rows.accepted == 2);
+    const auto* const found = tests::find(result.report, "formula-error", "supplier");
+    BOOST_REQUIRE(found != nullptr);
+    BOOST_TEST(found->count == 1);
+    BOOST_TEST(result.table->find("supplier")->is_null(0));
+    BOOST_TEST((tests::find(tests::check_text(
+                                std::string(tests::kHeading) + tests::row("31/05/2012", "5.00", "#REF!"),
+                                Profile::strict)
+                                .report,
+                            "formula-error")
+                    ->severity == Severity::error));
+}
+
 BOOST_AUTO_TEST_CASE(text_in_the_wrong_encoding_is_told_from_french) {
     for (const auto* text : {"Â£25", "St Johnâ€™s", "â‚¬5", "CafÃ©", "a \uFFFD b", "œ500"})
         BOOST_TEST(look_over(text, is_mojibake) == is_mojibake, text);
@@ -230,6 +251,16 @@ BOOST_AUTO_TEST_CASE(an_organogram_is_one_tree) {
     BOOST_TEST(faults.roots == (Lines{2, 3}), boost::test_tools::per_element());
     BOOST_TEST(faults.unknown_parent == (Lines{4}), boost::test_tools::per_element());
     BOOST_TEST(faults.in_cycle == (Lines{5, 6, 7, 9}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(people_who_share_a_post_report_to_one) {
+    TreeCheck tree("XX");
+    tree.add("1", "XX", 2);
+    tree.add("2", "1", 3);
+    tree.add("2", "1", 4);
+    tree.add("2", "2", 5);
+    BOOST_TEST(tree.judge().other_parent == Lines{5}, boost::test_tools::per_element());
+    BOOST_TEST(tree.judge().in_cycle.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_chain_of_a_million_posts_is_walked_without_recursion) {

@@ -114,6 +114,30 @@ BOOST_AUTO_TEST_CASE(of_two_supplier_columns_the_one_with_names_is_read) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(codes_with_letters_are_no_names_of_suppliers) {
+    const auto result = check_text(
+        "Department family,Entity,Date,Expense type,Expense area,Supplier,Supplier,Transaction "
+        "number,Amount\n"
+        "A,B,31/05/2012,Dredging,Harbours,S10001,Harbour Dredging Ltd,1,5.00\n"
+        "A,B,31/05/2012,Dredging,Harbours,S10002,Piers Ltd,2,6.00\n");
+    BOOST_REQUIRE(result.table);
+    BOOST_TEST(cell(result, 0, "supplier") == "Harbour Dredging Ltd");
+    BOOST_TEST(cell(result, 1, "supplier") == "Piers Ltd");
+}
+
+BOOST_AUTO_TEST_CASE(a_heading_with_the_sign_of_a_footnote_is_that_heading) {
+    for (const auto* amount :
+         {"Amount1", "Amount [1]", "Amount [note 1]", "Amount (note 2)", "Amount (£) [note 1]", "Amount¹"}) {
+        std::string text(kHeading);
+        text.replace(text.find("Amount"), 6, amount);
+        const auto result = check_text(text + row("31/05/2012", "5.00"));
+        BOOST_TEST(!!result.table, amount << ": " << result.report.refusal);
+    }
+    std::string thousands(kHeading);
+    thousands.replace(thousands.find("Amount"), 6, "Amount [£000]");
+    BOOST_TEST(!check_text(thousands + row("31/05/2012", "5.00")).table);
+}
+
 BOOST_AUTO_TEST_CASE(of_two_amount_columns_the_filled_one_is_read_and_net_goes_before_gross) {
     const auto filled = check_text("Entity,Date,Supplier,Gross,Amount\nRPA,15-Dec-10,Steria,,25014.4\n");
     BOOST_TEST(cell(filled, 0, "amount") == "25014.40");

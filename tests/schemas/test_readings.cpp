@@ -20,6 +20,7 @@ struct Reading {
 };
 constexpr Reading kReadings[] = {
     {"4", "f513a0cef0f23782cc106a7f4fa4d262b2afd0fc93dbd6d9291c7bb8f2dbc4fb"},
+    {"5", "ccee960acb677f31ffa6d30848f54d0cbca95a11170c39620acf6cb95cea3fc0"},
 };
 
 struct Sample {
@@ -100,6 +101,17 @@ std::vector<Sample> forms() {
              row("31/05/2012", "5.00")},
         {"records", "spend-over-25k",
          R"([{"Entity": "A", "Date": "2012-05-31", "Supplier": "B", "Amount": 26000.5}, {"Entity": "A", "Date": "2012-05-30", "Supplier": "C", "Amount": -1}])"},
+        {"dated totals", "spend-over-25k",
+         head + row("31/05/2012", "5.00") + "HO,HO,31/05/2012,,,Grand Total,,5.00,\n" +
+             row("31/05/2012", "6.00", "Total") + row("31/05/2012", "7.00", "#N/A") +
+             "\"HO,HO,31/05/2012,a,b,c,1,8.00,d\"\n" +
+             "Department,Body,Payment date,Expense category,Cost centre,Vendor,Voucher "
+             "number,Value,Narrative\n"},
+        {"codes before names", "spend-over-25k",
+         "Entity,Date,Supplier,Supplier,Amount [note 1]\nA,31/05/2012,S10001,Piers Ltd,£(5.00)\n"},
+        {"nothing applies", "ministerial-gifts",
+         "Minister,Date,Gift,Given or received,Who gift was given to or received "
+         "from,Value,Outcome\nA,N/A,N/A,N/A,N/A,N/A,N/A\n"},
         {"totals by supplier", "spend-over-500",
          "Supplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n"}};
 }

@@ -100,6 +100,19 @@ BOOST_AUTO_TEST_CASE(a_minister_who_met_nobody_has_no_meeting_with_nil_return) {
     BOOST_TEST(gifts.report.count(Severity::error) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_row_to_which_nothing_applies_is_no_gift) {
+    const std::string head =
+        "Minister,Date,Gift,Given or received,Who gift was given to or received from,Value,Outcome\n";
+    for (const auto* row : {"A B,Nil Return,N/A,N/A,N/A,N/A,N/A\n", "A B,N/A,N/A,N/A,N/A,N/A,N/A\n",
+                            "A B,n/a,not applicable,,,-,\n"}) {
+        const auto gifts = check_as("ministerial-gifts", head + row);
+        BOOST_TEST(gifts.report.rows.accepted == 0, row);
+        BOOST_TEST(gifts.report.nil_return, row);
+    }
+    const auto real = check_as("ministerial-gifts", head + "A B,31/05/2024,Vase,Received,N/A,200,N/A\n");
+    BOOST_TEST(real.report.rows.accepted == 1);
+}
+
 BOOST_AUTO_TEST_CASE(rows_are_equal_only_where_their_unreadable_cells_are_too) {
     const std::string head = "Date,Merchant name,Transaction amount,Irrecoverable VAT\n";
     const auto of = [&](const std::string& a, const std::string& b) {
@@ -113,6 +126,52 @@ BOOST_AUTO_TEST_CASE(rows_are_equal_only_where_their_unreadable_cells_are_too) {
     BOOST_TEST(of("lots", "lots") == 1);
     BOOST_TEST(of("1.00", "1.00") == 1);
     BOOST_TEST(of("0", "") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_sum_with_a_date_is_no_payment) {
+    const std::string good = row("30/04/2024", "576.00") + row("30/04/2024", "600.00");
+    for (const auto* total :
+         {"HO,HO,30/04/2024,,,Grand Total,,1176.00,\n", "Total,,31/05/2024,,,,,1176.00,\n",
+          "HO,HO,31/05/2024,Total for May,,,,1176.00,\n"}) {
+        const auto result = check_text(std::string(kHeading) + good + total);
+        BOOST_TEST(result.report.accepted_total.to_string() == "1176.00", total);
+        BOOST_TEST(aside(result, "total") == 1, total);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_shop_called_total_is_paid_and_asked_about) {
+    const auto result = check_text(std::string(kHeading) + row("30/04/2024", "576.00", "TOTAL"));
+    BOOST_TEST(result.report.rows.accepted == 1);
+    const auto* const found = find(result.report, "perhaps-total", "supplier");
+    BOOST_REQUIRE(found != nullptr);
+    BOOST_TEST((found->severity == Severity::warning));
+    BOOST_TEST(find(check_text(std::string(kHeading) + row("30/04/2024", "576.00", "Total Energies")).report,
+                    "perhaps-total") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(headings_repeated_over_other_columns_stop_the_file) {
+    const std::string moved =
+        "Department family,Entity,Date,Expense type,Supplier,Expense area,Transaction "
+        "number,Amount,Description\n";
+    const auto result =
+        check_text(std::string(kHeading) + row("30/04/2024", "576.00") + moved + row("30/04/2024", "5.00"));
+    BOOST_TEST(!result.report.valid());
+    BOOST_TEST(find(result.report, "other-headings") != nullptr);
+    const std::string aliases =
+        "Department,Body,Payment date,Expense category,Cost centre,Vendor,Voucher number,Value,Narrative\n";
+    const auto same =
+        check_text(std::string(kHeading) + row("30/04/2024", "576.00") + aliases + row("30/04/2024", "5.00"));
+    BOOST_TEST(aside(same, "repeated-header") == 1);
+    BOOST_TEST(same.report.rows.quarantined == 0);
+    BOOST_TEST(find(same.report, "other-headings") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_wholly_in_quotes_is_a_faulty_row_and_no_footnote) {
+    const auto result = check_text(std::string(kHeading) + row("30/04/2024", "576.00") +
+                                   "\"HO,HO,30/04/2024,Consultancy,Borders,Acme,12,30000.00,Advice\"\n"
+                                   "\"Figures exclude VAT, cards, and payroll, as of 30/04/2024\"\n");
+    BOOST_TEST(result.report.rows.quarantined == 1);
+    BOOST_TEST(aside(result, "footnote") == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

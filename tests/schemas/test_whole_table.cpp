@@ -114,6 +114,9 @@ BOOST_AUTO_TEST_CASE(totals_by_supplier_without_dates_are_refused_in_those_words
          {"Sum of Invoice Nett Amount,\nSupplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n",
           "Supplier Name,Sum of Invoice Nett Amount\nDredging Ltd,2909121.01\n",
           "Sum of Invoice Nett Amount,\n\nSupplier Name,Total\nDredging Ltd,2909121.01\n",
+          "Row Labels,Amount\nDredging Ltd,2909121.01\nGrand Total,2909121.01\n",
+          "Supplier Name,Sum of Invoice Nett Amount,Count of Transactions,Average of Amount\nDredging "
+          "Ltd,2909121.01,3,5\n",
           " Sum of Invoice Nett Amount ,\r Supplier Name , Total\r Dredging Ltd ,2909121.01\r"})
         for (const auto* schema : {"spend-over-500", "spend-over-25k", "card-spend"}) {
             const auto report = check_as(schema, text).report;
