@@ -13,6 +13,7 @@ enum ExitCode { kDone = 0, kDataHasErrors = 1, kUsage = 2, kFailed = 3 };
 using Action = std::function<int()>;
 
 /// Each adds its subcommand to `app` and, when it is the one asked for, puts what to do into `action`.
+void add_backup(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_config(CLI::App& app, Action& action);
 void add_draft(CLI::App& app, Action& action);
@@ -25,9 +26,11 @@ void add_inbox(CLI::App& app, Action& action);
 void add_key(CLI::App& app, Action& action);
 void add_mirror(CLI::App& app, Action& action);
 void add_proof(CLI::App& app, Action& action);
+void add_rebuild_register(CLI::App& app, Action& action);
 void add_recheck(CLI::App& app, Action& action);
 void add_reindex(CLI::App& app, Action& action);
 void add_release(CLI::App& app, Action& action);
+void add_restore(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_schedule(CLI::App& app, Action& action);
 void add_serve(CLI::App& app, Action& action);

@@ -2,6 +2,7 @@
 
 #include "harvesters/edition_for.hpp"
 #include "publisher/app/edition_before.hpp"
+#include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/record/draft.hpp"
 #include "schemas/judge_report.hpp"
@@ -172,6 +173,11 @@ void Judge::draft(const CheckedObject& checked, const record::Verdict& verdict) 
                                  reg.fetched_at(checked.object.id), checked.object.last_modified, checked.result};
     const auto manifest =
         record::write_draft(publisher_.archive().layout().drafts() / folder, dataset, config_.schema_of(*checked.source), claim, {part});
+    // A harvest makes its drafts again; an officer is told once that the file is kept.
+    if (checked.officer) {
+        base::flush_tree(publisher_.archive().layout().drafts() / folder);
+        base::flush(publisher_.archive().layout().drafts());
+    }
     const auto prints = checked.result->table->row_prints();
     record::VersionRecord version;
     version.object = checked.object.id;

@@ -2,6 +2,7 @@
 
 #include "publisher/app/command.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
 
 #include <fmt/format.h>
@@ -89,7 +90,7 @@ void OrderBox::serve(const std::function<Reply(const Order&)>& answer) const {
         } catch (const std::exception& e) {
             reply = {kFailed, fmt::format("error: {}\n", e.what())};
         }
-        fs::remove(path);
+        base::remove_file(path);
         base::write_durably(path.replace_extension(".reply"), base::json::canonical(Value::object({{"code", reply.code}, {"text", reply.text}})));
     }
 }

@@ -1,6 +1,7 @@
 #include "publisher/base/durable_file.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -135,18 +136,22 @@ void flush_file_system(const fs::path& path) {
 }
 
 void write_new_private_file(const fs::path& path, std::string_view bytes) {
+    if (fs::exists(path)) throw Error::make(ErrorKind::conflict, "{} exists already and is not overwritten", path.string());
     make_directories(parent_of(path));
-    FileDescriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!fd && errno == EEXIST)
-        throw Error::make(ErrorKind::conflict, "{} exists already and is not overwritten", path.string());
-    if (!fd) throw_errno("cannot create " + path.string());
+    // Half a key, which a kill would leave under the name, would be refused for ever after.
+    auto part = path;
+    part += ".part";
+    remove_file(part);
     try {
-        write_all(fd, bytes, path);
+        FileDescriptor fd(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        if (!fd) throw_errno("cannot create " + part.string());
+        write_all(fd, bytes, part);
+        link_file(part, path);   // unlike a rename it overwrites nothing
     } catch (...) {
-        // Half a key would be refused for ever after as "exists already".
-        ::unlink(path.c_str());
+        ::unlink(part.c_str());
         throw;
     }
+    remove_file(part);
     flush(parent_of(path));
 }
 

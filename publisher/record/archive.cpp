@@ -1,6 +1,7 @@
 #include "publisher/record/archive.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/key_chain.hpp"
 
@@ -67,7 +68,7 @@ std::string Archive::sign(std::string_view text) const {
 }
 
 Archive::Handover Archive::begin_rotation() {
-    fs::remove(layout_.next_key_file());
+    base::remove_file(layout_.next_key_file());
     next_ = base::SigningKey::generate();
     next_->save(layout_.next_key_file());
     const auto next = VerifierKey{origin_, next_->public_key()}.str();
@@ -78,15 +79,15 @@ void Archive::settle_rotation(const std::string& logged_vkey) {
     if (!next_) return;
     const auto next = VerifierKey{origin_, next_->public_key()}.str();
     if (next != logged_vkey) {
-        fs::remove(layout_.next_key_file());
+        base::remove_file(layout_.next_key_file());
         next_.reset();
         return;
     }
     // The last checkpoint is signed by both keys, so that a reader finds one of them in force at every moment here.
     base::write_durably(layout_.log_dir() / "vkey", next + "\n");
     // A crash after the link and before the rename leaves the key twice, and this is done again.
-    fs::remove(layout_.retiring_key_file());
-    fs::create_hard_link(layout_.key_file(), layout_.retiring_key_file());
+    base::remove_file(layout_.retiring_key_file());
+    base::link_file(layout_.key_file(), layout_.retiring_key_file());
     base::rename_durably(layout_.next_key_file(), layout_.key_file());
     retiring_ = std::move(key_);
     key_ = std::move(*next_);
@@ -94,7 +95,7 @@ void Archive::settle_rotation(const std::string& logged_vkey) {
 }
 
 void Archive::retire() {
-    fs::remove(layout_.retiring_key_file());
+    base::remove_file(layout_.retiring_key_file());
     base::flush(layout_.root);
     retiring_.reset();
 }
@@ -102,7 +103,8 @@ void Archive::retire() {
 fs::path Archive::keep_snapshot(const fs::path& fetched, const base::Sha256& digest) {
     const auto place = layout_.snapshot(digest);
     base::make_directories(place.parent_path());
-    if (fs::exists(place)) fs::remove(fetched);
+    // What lies there may have been damaged since; these bytes have just been read.
+    if (fs::exists(place) && base::sha256_file(place) == digest) base::remove_file(fetched);
     else base::rename_durably(fetched, place);
     return place;
 }

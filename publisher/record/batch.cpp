@@ -2,8 +2,10 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace daybook::record {
 
@@ -37,7 +39,7 @@ Batch::Batch(const ArchiveLayout& layout, base::Instant at, Revision size_before
     settled.at = at;
     if (fs::exists(folder_ / kJournal))
         throw Error::make(ErrorKind::conflict, "{} is a release that is not finished; it must be recovered first", folder_.string());
-    fs::remove_all(folder_);
+    base::remove_tree(folder_);
     base::make_directories(folder_ / "public");
     step("stage");
 }
@@ -72,17 +74,19 @@ bool Batch::started() const {
 }
 
 void Batch::publish() try {
-    std::vector<fs::path> parents;
+    std::set<fs::path> parents;
     for (const auto& path : moves_) {
         const auto from = staged(path), to = layout_.public_dir() / path;
-        if (made(from, to)) continue;
-        step("move " + path);
-        // The checkpoint makes everything before it public, so what it speaks of is on disk first.
+        const bool before = made(from, to);
+        if (!before) step("move " + path);
+        // The checkpoint makes everything before it public, so what it speaks of is on disk first: also what an earlier process moved,
+        // which a kill leaves unflushed.
         if (path == moves_.back())
             for (const auto& parent : parents) base::flush(parent);
+        parents.insert(to.parent_path());
+        if (before) continue;
         base::make_directories(to.parent_path());
         if (::rename(from.c_str(), to.c_str()) != 0) base::throw_errno(fmt::format("cannot move {} to {}", from.string(), to.string()));
-        if (std::ranges::find(parents, to.parent_path()) == parents.end()) parents.push_back(to.parent_path());
     }
     base::flush((layout_.public_dir() / moves_.back()).parent_path());
 } catch (Error& e) {
@@ -94,7 +98,7 @@ void Batch::settle(Register& reg) try {
     step("settle");
     reg.settle(settled);
     step("clean");
-    fs::remove_all(folder_);
+    base::remove_tree(folder_);
 } catch (Error& e) {
     e.while_("releasing {}; it is public, and the register learns of it with the next release or start", name_);
     throw;
@@ -113,10 +117,32 @@ void Batch::seal() {
 }
 
 void Batch::drop() {
-    std::error_code ignored;
-    // Without its journal a batch is nothing, so that goes first.
-    fs::remove(folder_ / kJournal, ignored);
-    fs::remove_all(folder_, ignored);
+    try {
+        discard(folder_);
+    } catch (const std::exception&) {
+        // Whatever made this batch fail may still last. What is left is discarded by the next release or start.
+    }
+}
+
+/// Without its journal a batch is nothing, so that goes first, for good: with it, a file that is gone from here would count as moved.
+void Batch::discard(const fs::path& folder) {
+    if (fs::exists(folder / kJournal)) {
+        base::remove_file(folder / kJournal);
+        base::flush(folder);
+    }
+    base::remove_tree(folder);
+}
+
+void Batch::finish_moves(const ArchiveLayout& layout) {
+    for (const auto& entry : fs::directory_iterator(layout.staging())) {
+        if (!entry.path().filename().string().starts_with("batch-")) continue;
+        if (fs::exists(entry.path() / kJournal))
+            if (Batch batch(layout, entry.path()); batch.started()) {
+                batch.publish();
+                continue;
+            }
+        discard(entry.path());
+    }
 }
 
 std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& reg) {
@@ -125,13 +151,13 @@ std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& r
         if (!entry.path().filename().string().starts_with("batch-")) continue;
         const auto name = entry.path().filename().string();
         if (!fs::exists(entry.path() / kJournal)) {
-            fs::remove_all(entry.path());
+            discard(entry.path());
             done.push_back(name + " was cut off while being staged: discarded, its drafts are released with the next batch");
             continue;
         }
         Batch batch(layout, entry.path());
         if (!batch.started()) {
-            fs::remove_all(entry.path());
+            discard(entry.path());
             done.push_back(name + " was cut off before anything of it was public: discarded, its drafts are released with the next batch");
             continue;
         }

@@ -48,11 +48,14 @@ public:
     /// Takes back what was sealed and not published.
     void drop();
 
+    /// Makes public what a crash left half public, and discards what it left before that; for one who has no register to settle.
+    static void finish_moves(const ArchiveLayout& layout);
     /// Finishes or discards every batch a crash left behind. Returns a sentence per batch, for the log.
     static std::vector<std::string> recover(const ArchiveLayout& layout, Register& reg);
 
 private:
     Batch(const ArchiveLayout& layout, std::filesystem::path folder);   // from its journal
+    static void discard(const std::filesystem::path& folder);
     base::json::Value journal() const;
     bool started() const;
     void step(const std::string& what) const { if (on_step_) on_step_(what); }

@@ -2,6 +2,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/record/key_chain.hpp"
 #include "publisher/record/table_files.hpp"
 #include "publisher/record/tlog_proof.hpp"
@@ -123,6 +124,8 @@ TableSchemas Composer::published_schemas() const {
 ReleaseManifest manifest_in(const fs::path& folder) try {
     return ReleaseManifest::from_json(base::json::parse(base::read_file(folder / "manifest.json")));
 } catch (const Error& e) {
+    // A disk that will not be read now may be later: that is no reason to throw a draft away.
+    if (e.kind() == ErrorKind::internal || e.kind() == ErrorKind::exhausted) throw;
     throw Error::make(ErrorKind::corrupt, "the draft {} cannot be read: {}", folder.string(), e.message());
 }
 
@@ -142,8 +145,8 @@ ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
 void Composer::add_release(const VersionRecord& draft) {
     const auto m = manifest_of(draft);
     const auto folder = layout_.drafts() / draft.folder, to = batch_.staged(m.path());
-    fs::create_directories(to / "parts");
-    for (const auto& file : m.files) fs::create_hard_link(folder / file.name, to / file.name);
+    base::make_directories_unflushed(to / "parts");
+    for (const auto& file : m.files) base::link_file(folder / file.name, to / file.name);
     const auto text = base::json::canonical(m.to_json());
     base::write_unflushed(to / "release.json", text);
     batch_.move(m.path());

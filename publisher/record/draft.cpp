@@ -2,6 +2,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/columnar/parquet.hpp"
 #include "schemas/csv_text.hpp"
@@ -53,14 +54,14 @@ Part publish_part(const fs::path& folder, const DraftPart& from, const std::vect
     Part part{part_name(from.url, taken), from.url, from.title, from.snapshot, from.bytes, from.fetched_at, from.last_modified, "original",
               from.result->report.rows};
     const auto place = folder / "parts" / part.name;
-    fs::create_directories(place.parent_path());
+    base::make_directories_unflushed(place.parent_path());
     if (from.result->needs_redaction && !from.result->redacted) part.published_as = "withheld";
     else if (from.result->needs_redaction) {
         part.published_as = "redacted";
         base::write_unflushed(place, *from.result->redacted);
     } else {
         // Same file system, same bytes, never edited: a second name costs nothing.
-        fs::create_hard_link(from.snapshot_file, place);
+        base::link_file(from.snapshot_file, place);
     }
     return part;
 }
@@ -150,8 +151,8 @@ std::string canonical_csv(const std::vector<const CheckedTable*>& parts) {
 
 ReleaseManifest write_draft(const fs::path& folder, const DatasetDescriptor& dataset, const schemas::Schema& schema, const EditionClaim& claim,
                             const std::vector<DraftPart>& parts) {
-    fs::remove_all(folder);
-    fs::create_directories(folder);
+    base::remove_tree(folder);
+    base::make_directories_unflushed(folder);
     auto m = manifest_of(dataset, schema, claim);
     m.amount_basis = basis_of(dataset, schema, parts);
     std::vector<const CheckedTable*> tables;

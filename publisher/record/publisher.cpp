@@ -2,9 +2,11 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/composer.hpp"
 #include "publisher/record/log_reader.hpp"
+#include "publisher/record/register_replay.hpp"
 
 #include <fmt/ranges.h>
 
@@ -36,13 +38,26 @@ void sweep_drafts(const ArchiveLayout& layout, Register& reg) {
     std::set<std::string> wanted;
     for (const auto& draft : reg.drafts()) wanted.insert(draft.folder);
     for (const auto& entry : fs::directory_iterator(layout.drafts()))
-        if (!wanted.contains(entry.path().filename().string())) fs::remove_all(entry.path());
+        if (!wanted.contains(entry.path().filename().string())) base::remove_tree(entry.path());
+}
+
+}  // namespace
+
+namespace {
+
+/// A log without a register is an archive that lost it; an empty one would be taken for the state of things.
+fs::path register_beside_log(const ArchiveLayout& layout) {
+    const auto file = layout.register_file();
+    if (!fs::exists(file) && fs::exists(layout.log_dir() / "checkpoint"))
+        throw Error::make(ErrorKind::corrupt, "{} is missing, but the log has releases: restore a backup (daybook restore), or make the register again from the log with daybook "
+                          "rebuild-register, which says what the log does not hold", file.string());
+    return file;
 }
 
 }  // namespace
 
 Publisher::Publisher(fs::path root, std::string origin, OnStep on_step)
-    : archive_(std::move(root), std::move(origin)), register_(archive_.layout().register_file()),
+    : archive_(std::move(root), std::move(origin)), register_(register_beside_log(archive_.layout())),
       on_step_(std::move(on_step)) {
     recover();
 }
@@ -56,6 +71,8 @@ void Publisher::recover() {
         register_.audit(base::SystemClock().now(), "daybook", "recover", line);
         recovered_.push_back(line);
     }
+    // An older register would have drafts swept away that it never knew, and a new key thrown away that it never saw.
+    size_of_log();
     sweep_drafts(archive_.layout(), register_);
     const auto logged = register_.logged(kKeyState);
     archive_.settle_rotation(logged.empty() ? std::string() : base::json::parse(logged).at("vkey").as_string());
@@ -65,10 +82,13 @@ void Publisher::recover() {
 Revision Publisher::size_of_log() {
     const auto checkpoint = LogReader(archive_.layout().public_dir(), archive_.vkey()).checkpoint();
     const auto remembered = register_.logged(kLogState);
-    if (!remembered.empty() && remembered != log_state(checkpoint.size, checkpoint.root))
-        throw Error::make(ErrorKind::corrupt, "the log in {} stands at {} entries, not where the last release left it ({}); restore its checkpoint and tiles from a "
-                          "mirror or a backup before releasing anything", archive_.layout().log_dir().string(), checkpoint.size, remembered);
-    return checkpoint.size;
+    if (remembered == log_state(checkpoint.size, checkpoint.root) || (remembered.empty() && checkpoint.size == 0)) return checkpoint.size;
+    if (revision_of(register_) < checkpoint.size)
+        throw Error::make(ErrorKind::corrupt, "the register {} remembers the log at {}, and the log in {} stands at {}: the register is an older one, or another archive's; "
+                          "daybook rebuild-register brings it to where the log stands", archive_.layout().register_file().string(),
+                          remembered.empty() ? "nothing" : remembered, archive_.layout().log_dir().string(), log_state(checkpoint.size, checkpoint.root));
+    throw Error::make(ErrorKind::corrupt, "the log in {} stands at {} entries, not where the last release left it ({}); restore its checkpoint and tiles from a "
+                      "mirror or a backup before releasing anything", archive_.layout().log_dir().string(), checkpoint.size, remembered);
 }
 
 /// A public record does not run backwards: what is released later has the later instant.

@@ -1,6 +1,7 @@
 #include "publisher/record/register.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/record/database_files.hpp"
 #include "publisher/record/register_layout.hpp"
 
 namespace daybook::record {
@@ -27,14 +28,24 @@ std::string_view to_string(Outcome outcome) {
     return "failed";
 }
 
-Register::Register(const std::filesystem::path& file) : db_(file) {
-    try {
-        bring_up_to_date(db_);
-    } catch (base::Error& e) {
-        e.while_("opening the register {}", file.string());
-        throw;
-    }
+namespace {
+
+SqliteDatabase opened(const std::filesystem::path& file) try {
+    SqliteDatabase db(file);
+    check_database(db);
+    bring_up_to_date(db);
+    return db;
+} catch (base::Error& e) {
+    if (e.kind() == base::ErrorKind::corrupt)
+        e = base::Error::make(base::ErrorKind::corrupt, "the register {} is damaged ({}); restore a backup (daybook restore), or make it again from the log with daybook rebuild-register "
+                              "--replace, which says what the log does not hold", file.string(), e.message());
+    e.while_("opening the register {}", file.string());
+    throw;
 }
+
+}  // namespace
+
+Register::Register(const std::filesystem::path& file) : db_(opened(file)) {}
 
 ObjectRecord Register::object(const std::string& source, const std::string& url, const std::string& title, base::Instant now) {
     SqliteStatement upsert(db_, "INSERT INTO object (source, url, title, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?4) "

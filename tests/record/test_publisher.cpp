@@ -261,6 +261,16 @@ BOOST_AUTO_TEST_CASE(a_draft_that_a_power_cut_damaged_is_discarded_and_the_other
     BOOST_TEST((a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay).judgement.outcome == record::Outcome::released));
 }
 
+BOOST_AUTO_TEST_CASE(a_snapshot_that_was_damaged_is_whole_again_when_its_bytes_come_again) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    const auto snapshot = a.publisher().archive().layout().snapshot(base::sha256(kMay));
+    fs::remove(snapshot);   // the draft's part is another name of it
+    base::write_flushed(snapshot, kMay.substr(1));
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    BOOST_TEST(base::read_file(snapshot) == kMay);
+}
+
 BOOST_AUTO_TEST_CASE(cells_of_a_refused_file_are_not_published) {
     ArchiveFixture a;
     a.offer("coasts", "2024-05", "https://coasts.example/may.csv", "Whatever,Anything\r\nJane Doe,GB123456789\r\n");

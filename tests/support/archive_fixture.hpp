@@ -49,6 +49,7 @@ public:
     /// Opens the archive again, as after a crash or a restart.
     void reopen(record::OnStep on_step = {});
     void close() { publisher_.reset(); }
+    bool is_open() const { return publisher_ != nullptr; }
 
     /// Offers a file of an organisation for an edition, as a harvest would. The verdict's outcome is `released` when a draft was made.
     record::Verdict offer(const std::string& organisation, const std::string& edition, const std::string& url, const std::string& csv) {

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "publisher/record/audit.hpp"
+#include "publisher/record/backup_files.hpp"
+
+namespace daybook::record {
+
+struct BackupSettings {
+    std::filesystem::path to;
+    unsigned threads = 1;
+    OnProgress progress = {};
+    std::function<void(const std::string& step)> on_step = {};   ///< before each step; a test does something in it
+};
+
+/// What a backup holds and what this run did.
+struct BackedUp {
+    Revision before = 0, revision = 0;   ///< of the register in the backup
+    std::size_t public_files = 0;        ///< fetched into it
+    std::size_t snapshots = 0, new_snapshots = 0, gone_snapshots = 0;   ///< gone: erased from the archive since, and so from here
+    std::size_t drafts = 0;
+    std::size_t rounds = 1;              ///< more than one: something was released in between
+    std::uint64_t bytes = 0;             ///< copied of what is private
+    std::vector<Fault> faults;           ///< with any, the backup stays what it was
+};
+
+/// Copies an archive while a service may be running on it: the register as it is at one moment (VACUUM INTO), public/ as of the same
+/// revision or a later one, proven on the way as by a mirror; snapshots by the digest that is their name; drafts. What an earlier run
+/// brought is not copied again. backup.json is written last, so that a run that is killed leaves the backup before it. The key is
+/// not in it. Throws Error: usage (nothing was ever released), conflict (the folder is an archive, or another one's backup),
+/// transient (a release was not settled within a minute).
+BackedUp back_up(const ArchiveLayout& archive, const BackupSettings& settings);
+
+/// Reads all of a backup again: the log and every file that it names, the register, every snapshot and draft.
+struct BackupChecked {
+    BackupManifest manifest;
+    Revision public_revision = 0;
+    Audited files;
+    std::size_t snapshots = 0, drafts = 0;
+    std::vector<Fault> faults;
+};
+BackupChecked check_backup(const std::filesystem::path& backup, unsigned threads, const OnProgress& progress = {});
+
+}  // namespace daybook::record

@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+"""A backup is made while the service runs and releases; disk, register and key are lost in turn. usage: backup.py DAYBOOK_PROGRAM"""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
+DATASET = "coasts-spend-over-25k"
+CONFIG = """service: {{publisher: Test, contact: data@test.example}}
+archive: {archive}
+site: {archive}-site
+log: {{origin: test.example/log}}
+listen: {{port: {port}}}
+harvest: {{allow_private_addresses: true, attempts: 1}}
+organisations:
+  - id: coasts
+    name: Department for Coasts
+    sources:
+      - {{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}}
+"""
+failures = []
+
+
+def fact(holds, sentence, detail=""):
+    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
+    if not holds:
+        failures.append(sentence)
+
+
+def month(n, rows=20):
+    return HEADING + "".join(f"Coasts,Coasts,{1 + d % 28:02}/{n:02}/2024,Consultancy,Harbours,Mistral {n} Ltd,{1000 * n + d},{26000 + d}.00,Dredging {d}\r\n" for d in range(rows))
+
+
+class Desk:
+    def __init__(self, program, work, archive, port=0):
+        self.program, self.work, self.config = program, work, str(work / f"{archive}.yaml")
+        text = CONFIG.format(archive=archive, port=port)
+        if not os.path.exists(self.config) or pathlib.Path(self.config).read_text() != text:   # others may be reading it
+            pathlib.Path(self.config).write_text(text)
+
+    def __call__(self, *arguments, **more):
+        return subprocess.run([self.program, *map(str, arguments), "--config", self.config], capture_output=True, text=True, timeout=150, cwd=self.work, **more)
+
+    def release(self, n):
+        (self.work / f"{n}.csv").write_text(month(n))
+        self("draft", f"{DATASET}/2024-{n:02}", f"{n}.csv")
+        return self("release", f"{DATASET}/2024-{n:02}")
+
+
+def run(program, *arguments, **more):
+    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=150, **more)
+
+
+def revision(archive):
+    return int((archive / "public/log/checkpoint").read_text().split("\n")[1])
+
+
+def answers(port):
+    for _ in range(300):
+        try:
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).status == 200
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def while_it_releases(program, desk, work):
+    """Backups one after the other, some killed, while officers release."""
+    releasing = subprocess.Popen([sys.executable, "-c", "import sys; sys.path.insert(0, sys.argv[1]); import backup, pathlib\n"
+                                  "desk = backup.Desk(sys.argv[2], pathlib.Path(sys.argv[3]), 'archive', int(sys.argv[4]))\n"
+                                  "for n in range(2, 8): assert desk.release(n).returncode == 0", pathlib.Path(__file__).parent, program, work, str(desk.port)])
+    made, wrong, killed = 0, [], 0
+    while releasing.poll() is None or made == 0:
+        done = desk("backup", work / "backup", "--json")
+        made += 1
+        if done.returncode != 0:
+            wrong.append(done)
+        cut = subprocess.Popen([program, "backup", str(work / "backup"), "--config", desk.config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=work)
+        time.sleep(0.05 + 0.03 * (made % 5))
+        cut.kill()
+        killed += cut.wait() == -signal.SIGKILL
+        checked = run(program, "backup", work / "backup", "--verify", "--json")
+        if checked.returncode != 0:
+            wrong.append(checked)
+    fact(releasing.returncode == 0, "the service takes officers' releases while it is copied")
+    fact(not wrong, f"each of {made} backups made meanwhile is whole, also after {killed} more that were killed", wrong[:1])
+
+
+def restored(program, desk, work, key):
+    desk("draft", DATASET + "/2024-08", "8.csv")
+    full = desk("backup", work / "backup", "--with-key", key, "--verify")
+    fact(full.returncode == 0 and "is a backup of revision" in full.stdout and "holds revision" in full.stdout, "a backup says what it holds, and that it was read again", full)
+    fact(key.stat().st_mode & 0o777 == 0o600, "the key is in a file of its own that nobody else reads")
+    inside = desk("backup", work / "backup", "--with-key", work / "backup/key.pem")
+    fact(inside.returncode == 2 and "keep the key apart" in inside.stderr, "never in the backup", inside)
+    again = Desk(program, work, "again")
+    over = desk("restore", work / "backup")
+    fact(over.returncode == 2 and "not empty" in over.stderr, "a backup is never restored over an archive", over)
+    done = again("restore", work / "backup", "--key", key)
+    fact(done.returncode == 0 and "stands at revision" in done.stdout and "1 drafts" in done.stdout, "it is restored with its drafts", done)
+    fact("warning" in done.stderr and "fork" in done.stderr and "--newer" in done.stderr, "and says what may be lost and how to bring it back", done)
+    fact(run(program, "verify", work / "again").returncode == 0, "what was restored verifies")
+    out = again("release", DATASET + "/2024-08")
+    fact(out.returncode == 0 and f"{DATASET}/2024-08/v1" in out.stdout, "and its draft can be released", out)
+    wrong = work / "wrong.pem"
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", wrong], check=True)
+    refused = Desk(program, work, "third")("restore", work / "backup", "--key", wrong)
+    fact(refused.returncode == 2 and "is signed with" in refused.stderr and not (work / "third/register.sqlite").exists(), "another key is refused by name", refused)
+
+
+def newer(program, desk, work, key):
+    """The backup is older than what a mirror saw."""
+    desk("release", DATASET + "/2024-08")
+    vkey = (work / "archive/public/log/vkey").read_text().strip()
+    run(program, "mirror", work / "archive", work / "mirror", "--key", vkey)
+    seen = revision(work / "archive")
+    shutil.rmtree(work / "archive")   # the disk is lost
+    forward = Desk(program, work, "forward")
+    done = forward("restore", work / "backup", "--key", key, "--newer", work / "mirror", "--json")
+    told = json.loads(done.stdout)
+    fact(done.returncode == 0 and told["revision"] == seen and told["brought_forward"]["versions"] == 1 and told["drafts"] == 0 and told["warning"] == "",
+         "what a mirror saw since is brought back from it", done)
+    fact(forward.release(9).returncode == 0 and run(program, "mirror", work / "forward", work / "mirror").returncode == 0, "and the mirror follows the log that goes on")
+    fork = run(program, "mirror", work / "again", work / "mirror")
+    fact(fork.returncode == 1 and "another history" in fork.stderr, "but not the one that was restored without it", fork)
+
+
+def lost_register(program, work):
+    desk = Desk(program, work, "forward")
+    for end in ("", "-wal", "-shm"):
+        (work / f"forward/register.sqlite{end}").unlink(missing_ok=True)
+    refused = desk("schedule", "list")
+    fact(refused.returncode == 3 and "register.sqlite is missing" in refused.stderr and "rebuild-register" in refused.stderr, "a lost register is refused by name, with the command", refused)
+    done = desk("rebuild-register")
+    fact(done.returncode == 0 and "9 versions" in done.stdout and "could not be made again" in done.stdout, "it is made again from the log, and what the log does not hold is listed", done)
+    agrees = desk("rebuild-register", "--check", "--json")
+    fact(agrees.returncode == 0 and json.loads(agrees.stdout)["ok"], "it agrees with the log", agrees)
+    (work / "9b.csv").write_text(month(9, 21))
+    desk("draft", DATASET + "/2024-09", "9b.csv", "--reason", "department-correction", "--note", "One payment was missing.")
+    second = desk("release", DATASET + "/2024-09")
+    fact(f"{DATASET}/2024-09/v2" in second.stdout, "a correction takes the next number", second)
+    twice = desk("rebuild-register")
+    fact(twice.returncode == 3 and "--replace" in twice.stderr, "a register that is there is not replaced unasked", twice)
+    damaged = bytearray((work / "forward/register.sqlite").read_bytes())
+    damaged[4096:4160] = b"\xff" * 64
+    (work / "forward/register.sqlite").write_bytes(damaged)
+    bad = desk("schedule", "list")
+    fact(bad.returncode == 3 and "is damaged" in bad.stderr and "rebuild-register --replace" in bad.stderr.replace("\n", " "), "a damaged register is refused by name, with the command", bad)
+    mended = desk("rebuild-register", "--replace", "--json")
+    fact(mended.returncode == 0 and pathlib.Path(json.loads(mended.stdout)["kept_as"]).exists(), "and put aside when asked", mended)
+    fact(run(program, "verify", work / "forward").returncode == 0, "the archive verifies")
+
+
+def misuse(program, work):
+    nothing = run(program, "backup", work / "none")
+    fact(nothing.returncode == 2 and "--config" in nothing.stderr, "a backup of nothing is usage", nothing)
+    none = run(program, "backup", work / "mirror", "--verify")
+    fact(none.returncode == 2 and "is no backup" in none.stderr, "what is no backup is not verified as one", none)
+    empty = Desk(program, work, "empty")("backup", work / "empty-backup")
+    fact(empty.returncode == 2 and "nothing was ever released" in empty.stderr, "nor is one made of nothing", empty)
+    victim = next((work / "backup/private/snapshots").rglob("*/*"))
+    victim.chmod(0o600)
+    victim.write_bytes(victim.read_bytes()[:-1] + b"x")
+    bad = run(program, "backup", work / "backup", "--verify")
+    fact(bad.returncode == 1 and victim.name in bad.stderr and "expected SHA-256" in bad.stderr, "a damaged file of a backup is named", bad)
+
+
+def main(program):
+    with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "log"), "w+") as log:
+        work = pathlib.Path(folder)
+        port = 20000 + os.getpid() % 20000
+        desk = Desk(program, work, "archive", port)
+        desk.port = port
+        desk.release(1)
+        service = subprocess.Popen([program, "run", "--config", desk.config], stdout=log, stderr=log, cwd=work)
+        fact(answers(port), "the service answers")
+        while_it_releases(program, desk, work)
+        service.send_signal(signal.SIGTERM)
+        service.wait(20)
+        (work / "8.csv").write_text(month(8))
+        key = work / "safe/key.pem"
+        key.parent.mkdir()
+        restored(program, desk, work, key)
+        newer(program, desk, work, key)
+        lost_register(program, work)
+        misuse(program, work)
+        if failures:
+            log.seek(0)
+            print(log.read()[-4000:])
+    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
