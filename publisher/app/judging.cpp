@@ -89,7 +89,8 @@ record::PrintIndex& Judge::prints_of(const std::string& table) { return prints_.
 record::EditionClaim Judge::claim_of(const CheckedObject& checked) const {
     const auto& report = checked.result->report;
     if (checked.officer) return {checked.officer->edition, "stated by an officer", "", "", {"stated by an officer"}};
-    const auto evidence = harvesters::edition_for(checked.source->dataset.cadence, checked.object.url, checked.object.title, report);
+    const auto evidence = harvesters::edition_for(
+        {.url = checked.object.url, .title = checked.object.title, .cadence = checked.source->dataset.cadence}, report);
     return {evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};
 }
 

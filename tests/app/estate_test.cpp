@@ -120,8 +120,9 @@ BOOST_AUTO_TEST_CASE(names_titles_and_dates_of_released_files_tell_their_month) 
                 ++report.months[iso(day.year() / day.month())];
             }
             const auto verdict = harvesters::edition_from_evidence(
-                "http://estate.test/" + base::percent_encode(file.at("file").as_string()),
-                file.at("title").as_string(), report);
+                {.url = "http://estate.test/" + base::percent_encode(file.at("file").as_string()),
+                 .title = file.at("title").as_string()},
+                report);
             BOOST_TEST_CONTEXT(verdict.why) {
                 BOOST_REQUIRE(verdict.edition.has_value());
                 BOOST_TEST(verdict.edition->str() == month);

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "harvesters/period_words.hpp"
+#include "publisher/base/clock.hpp"
+#include "schemas/edition.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::harvesters {
+
+/// The period that a source's metadata states (a catalogue's start and end); the last day is included.
+struct StatedPeriod {
+    base::Date first, last;
+};
+
+/// Where a period can be said.
+inline constexpr std::string_view kMetadata = "source's metadata";
+inline constexpr std::string_view kFileName = "file name";
+inline constexpr std::string_view kTitle = "title";
+inline constexpr std::string_view kHeading = "heading";
+
+/// One thing that was said about a file's period, and where.
+struct Hint {
+    std::string_view from;
+    PeriodReading reading;
+    /// "file name 'may12' says May 2012"
+    std::string evidence() const;
+};
+
+/// What all the words together say; disagreement is kept, not settled.
+struct SpokenPeriod {
+    std::vector<Hint> hints;
+    /// Everything that all hints allow; several when the words leave it open.
+    std::vector<Months> periods;
+    std::optional<std::chrono::month> month;  ///< when no whole period is named
+    std::optional<std::chrono::year> year;
+    bool firm = false;      ///< holds without dates
+    bool conflict = false;  ///< two hints exclude each other
+    bool unclear = false;   ///< the metadata, the name or the title speaks of no whole period
+    std::string sources;    ///< "file name and heading"
+};
+
+/// Hears the metadata, the file name, the title and the words above the header.
+SpokenPeriod listen(const std::optional<StatedPeriod>& stated, std::string_view url, std::string_view title,
+                    const std::vector<std::string>& headings);
+
+/// The edition of whole months.
+schemas::Edition edition_of(const Months& months);
+
+}  // namespace daybook::harvesters
