@@ -46,6 +46,7 @@ public:
 
 private:
     void prefer_what_is_owed();
+    bool owes_more_than_months() const { return known_.cadence == "quarterly" || known_.cadence == "annual"; }
     bool confirmed(const Months& period) const;
     EditionVerdict released(const Months& period, std::string rule) const;
     EditionVerdict held(std::string code, const std::string& reason) const;
@@ -54,7 +55,6 @@ private:
     EditionVerdict by_month_name() const;
     EditionVerdict by_dates() const;
     EditionVerdict by_dates_of_slot() const;
-    bool is_another_year(const Months& period) const;
     std::string rule_of_dates(std::string_view what) const;
     std::vector<std::string> evidence() const;
 
@@ -101,8 +101,9 @@ EditionVerdict Judge::held(std::string code, const std::string& reason) const {
     return out;
 }
 
-/// Of a span both ends must occur: otherwise the file may hold less than it says.
+/// Of a span both ends must occur: otherwise the file may hold less than it says. Nothing is owed for more than a year.
 bool Judge::confirmed(const Months& period) const {
+    if (period.last - period.first > months(11)) return false;
     if (period.is_one()) return dates_.reaches(dates_.in(period.first), kShareThatConfirms);
     return dates_.in(period.first) > 0 && dates_.in(period.last) > 0 &&
            dates_.reaches(dates_.within(period), kShareThatDecides);
@@ -113,6 +114,7 @@ EditionVerdict Judge::by_words_and_dates() const {
     std::ranges::copy_if(spoken_.periods, std::back_inserter(fitting),
                          [this](const Months& period) { return confirmed(period); });
     if (fitting.size() == 1) return released(fitting.front(), spoken_.sources + ", dates agree");
+    if (fitting.empty() && spoken_.only_years() && !owes_more_than_months()) return by_dates();
     if (spoken_.periods.size() > 1)
         return held("period-unknown", fmt::format("{} for {} by its {}, and the dates do not decide which", kIt,
                                                   titles(spoken_.periods), spoken_.sources));
@@ -145,29 +147,25 @@ EditionVerdict Judge::by_month_name() const {
                             spoken_.sources, dates_.share_words(*found)));
 }
 
-bool Judge::is_another_year(const Months& period) const {
-    return spoken_.year && (*spoken_.year < period.first.year() || period.last.year() < *spoken_.year);
-}
-
 std::string Judge::rule_of_dates(std::string_view what) const {
-    return spoken_.year ? fmt::format("{} gives the year, dates the {}", spoken_.sources, what) : "dates alone";
+    return spoken_.hints.empty() ? "dates alone"
+                                 : fmt::format("{} gives the year, dates the {}", spoken_.sources, what);
 }
 
 EditionVerdict Judge::by_dates_of_slot() const {
     const auto slot = slot_around(known_.cadence, dates_.commonest());
-    if (!is_another_year(slot) && dates_.total() >= kDatesThatDecide && confirmed(slot))
+    if (spoken_.allows(slot) && dates_.total() >= kDatesThatDecide && confirmed(slot))
         return released(slot, rule_of_dates(known_.cadence == "annual" ? "financial year" : "quarter"));
     return held("period-unknown",
                 fmt::format("no words say the period, and the dates do not fill {}", edition_of(slot).title()));
 }
 
 EditionVerdict Judge::by_dates() const {
-    if (known_.cadence == "quarterly" || known_.cadence == "annual") return by_dates_of_slot();
+    if (owes_more_than_months()) return by_dates_of_slot();
     const auto top = dates_.commonest();
-    if (is_another_year({top, top}))
-        return held("period-disagrees",
-                    fmt::format("{} for {} by its {}, but most dates are in another year", kIt,
-                                static_cast<int>(*spoken_.year), spoken_.sources));
+    if (!spoken_.allows({top, top}))
+        return held("period-disagrees", fmt::format("{} of another year by its {} than most of its dates", kIt,
+                                                    spoken_.sources));
     if (dates_.total() >= kDatesThatDecide && dates_.reaches(dates_.in(top), kShareThatDecides))
         return released({top, top}, rule_of_dates("month"));
     return held("period-unknown",

@@ -36,6 +36,12 @@ std::string words_of(const PeriodReading& reading) {
     return reading.firm || all.size() > 1 ? text : text + ", if it is a period";
 }
 
+constexpr int kYear = 12;
+
+int length(const Months& period) {
+    return static_cast<int>((period.last - period.first).count()) + 1;
+}
+
 year_month month_of(base::Date day) {
     const std::chrono::year_month_day ymd(day);
     return ymd.year() / ymd.month();
@@ -50,6 +56,7 @@ PeriodReading reading_of(const StatedPeriod& stated) {
                        stated.last == base::Date{months.last / std::chrono::last} && months.first <= months.last;
     out.kind = whole ? Kind::whole : Kind::unclear;
     if (whole) out.periods.push_back(months);
+    out.of_year = whole && length(months) > kYear;
     return out;
 }
 
@@ -72,22 +79,11 @@ bool agree(std::optional<T>& known, const std::optional<T>& said) {
     return true;
 }
 
-bool is_year_long(const Months& period) {
-    return period.last - period.first == months(11);
-}
-
-/// Whether what is said leaves room for `period`. Who names a year may mean a month of it.
-bool allows(const PeriodReading& reading, const Months& period) {
+/// Who names a year may mean a month of it; of "2012-13", which may be two years, only the financial year is taken so.
+bool leaves_room(const PeriodReading& reading, const Months& period) {
     return std::ranges::any_of(reading.periods, [&](const Months& meant) {
-        return meant == period || (reading.of_year && is_year_long(meant) && meant.contains(period));
-    });
-}
-
-bool allows(const SpokenPeriod& spoken, const Months& period) {
-    if (spoken.month && !(period.is_one() && period.first.month() == *spoken.month)) return false;
-    if (spoken.year && (*spoken.year < period.first.year() || period.last.year() < *spoken.year)) return false;
-    return std::ranges::all_of(spoken.hints, [&](const Hint& hint) {
-        return hint.reading.kind != Kind::whole || allows(hint.reading, period);
+        const bool is_frame = reading.of_year && (length(meant) == kYear || reading.periods.size() == 1);
+        return meant == period || (is_frame && meant.contains(period));
     });
 }
 
@@ -96,28 +92,29 @@ std::vector<Months> months_within(const PeriodReading& reading, std::chrono::mon
     std::vector<Months> out;
     if (!reading.of_year) return out;
     for (const auto& meant : reading.periods)
-        if (meant.last - meant.first == months(11))
+        if (length(meant) == kYear)
             for (auto at = meant.first; at <= meant.last; at += months(1))
                 if (at.month() == m) out.push_back({at, at});
     return out;
 }
 
 void settle(SpokenPeriod& spoken) {
-    bool named = false;
+    bool named = false;  // by more than the coverage of a series
     const auto take = [&](const Months& period) {
-        if (allows(spoken, period) && std::ranges::find(spoken.periods, period) == spoken.periods.end())
+        if (spoken.allows(period) && std::ranges::find(spoken.periods, period) == spoken.periods.end())
             spoken.periods.push_back(period);
     };
     for (const auto& [from, reading] : spoken.hints) {
-        if (reading.kind != Kind::whole) continue;
+        if (reading.kind != Kind::whole || (from == kMetadata && reading.of_year)) continue;
         named = true;
         for (const auto& period : reading.periods) take(period);
         if (spoken.month)
             for (const auto& period : months_within(reading, *spoken.month)) take(period);
     }
     spoken.conflict |= named && spoken.periods.empty();
-    if (!named && spoken.month && spoken.year)
-        spoken.periods.push_back({*spoken.year / *spoken.month, *spoken.year / *spoken.month});
+    if (named || !spoken.month || !spoken.year) return;
+    take({*spoken.year / *spoken.month, *spoken.year / *spoken.month});
+    spoken.conflict |= spoken.periods.empty();
 }
 
 /// One firm source is enough; of those that may mean something else two are needed.
@@ -125,9 +122,7 @@ bool is_firm(const SpokenPeriod& spoken) {
     if (spoken.periods.size() != 1) return false;
     std::vector<std::string_view> whole;
     for (const auto& [from, reading] : spoken.hints) {
-        if (reading.kind != Kind::whole || !allows(reading, spoken.periods.front())) continue;
-        const bool says_it = std::ranges::find(reading.periods, spoken.periods.front()) != reading.periods.end();
-        if (!says_it) continue;
+        if (std::ranges::find(reading.periods, spoken.periods.front()) == reading.periods.end()) continue;
         if (reading.firm) return true;
         if (std::ranges::find(whole, from) == whole.end()) whole.push_back(from);
     }
@@ -135,6 +130,20 @@ bool is_firm(const SpokenPeriod& spoken) {
 }
 
 }  // namespace
+
+bool SpokenPeriod::allows(const Months& period) const {
+    if (month && !(period.is_one() && period.first.month() == *month)) return false;
+    if (year && (*year < period.first.year() || period.last.year() < *year)) return false;
+    return std::ranges::all_of(hints, [&](const Hint& hint) {
+        return hint.reading.kind != Kind::whole || leaves_room(hint.reading, period);
+    });
+}
+
+bool SpokenPeriod::only_years() const {
+    return std::ranges::all_of(hints, [](const Hint& hint) {
+        return hint.reading.kind == Kind::whole ? hint.reading.of_year : !hint.reading.month;
+    });
+}
 
 std::string Hint::evidence() const {
     return fmt::format("{} '{}' says {}", from, reading.text, words_of(reading));

@@ -11,7 +11,8 @@
 
 namespace daybook::harvesters {
 
-/// The period that a source's metadata states (a catalogue's start and end); the last day is included.
+/// The period that a source's metadata states (a catalogue's start and end); the last day is included. One of more than
+/// a year is taken for the coverage of a whole series, inside which the file's own period lies.
 struct StatedPeriod {
     base::Date first, last;
 };
@@ -41,6 +42,11 @@ struct SpokenPeriod {
     bool conflict = false;  ///< two hints exclude each other
     bool unclear = false;   ///< the metadata, the name or the title speaks of no whole period
     std::string sources;    ///< "file name and heading"
+
+    /// Whether nothing that was said excludes `period`. Who names a year may mean a month of it.
+    bool allows(const Months& period) const;
+    /// True when no hint says more than a year.
+    bool only_years() const;
 };
 
 /// Hears the metadata, the file name, the title and the words above the header.

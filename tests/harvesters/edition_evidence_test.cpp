@@ -166,7 +166,9 @@ BOOST_AUTO_TEST_CASE(two_years_are_a_financial_year_only_where_something_else_sa
     BOOST_TEST(judged("spend.csv", report({}), "2012-13") == "period-unknown");
     BOOST_TEST(judged("payments_2012-13.csv", report({}), "2012 – 2013") == "period-unknown");
     BOOST_TEST(judged("spend.csv", report(year), "2012 – 2013") == "2012-04--2013-03");
-    BOOST_TEST(judged("spend.csv", report({{"2012-01", 9}, {"2013-12", 9}}), "2012 – 2013") == "2012-01--2013-12");
+    BOOST_TEST(judged("spend.csv", report({{"2012-01", 9}, {"2013-12", 9}}), "2012 – 2013") == "period-disagrees");
+    BOOST_TEST(judged("spend.csv", report({{"2012-05", 9}}), "Spend 2012-13") == "2012-05");
+    BOOST_TEST(judged("spend.csv", report({{"2013-05", 9}}), "Spend 2012-13") == "period-disagrees");
     BOOST_TEST(judged("spend-2011-12.csv", report({{"2011-04", 9}, {"2012-03", 9}})) == "2011-04--2012-03");
     BOOST_TEST(judged("spend-2011-12.csv", report({{"2011-12", 18}})) == "2011-12");
     BOOST_TEST(outcome(edition_from_evidence({.url = "http://a/x.csv", .title = "2012-13", .cadence = "annual"},
@@ -196,6 +198,12 @@ BOOST_AUTO_TEST_CASE(what_a_catalogue_states_is_weighed_with_the_words) {
     BOOST_TEST(outcome(stated("2012-04-01", "2012-06-30", "Q1 2012", {})) == "2012-04--2012-06");
     BOOST_TEST(outcome(stated("2012-05-01", "2012-05-31", "June 2012", {})) == "period-disagrees");
     BOOST_TEST(outcome(stated("2012-05-01", "2012-05-31", "", {{"2012-06", 9}})) == "period-disagrees");
+    // The coverage of a whole series says of one of its files that it lies within.
+    BOOST_TEST(outcome(stated("2010-04-01", "2016-12-31", "May 2012", {})) == "2012-05");
+    BOOST_TEST(outcome(stated("2010-04-01", "2011-12-31", "May 2012", {})) == "period-disagrees");
+    BOOST_TEST(outcome(stated("2010-04-01", "2016-12-31", "", {})) == "period-unknown");
+    BOOST_TEST(outcome(stated("2010-04-01", "2016-12-31", "", {{"2012-06", 9}})) == "2012-06");
+    BOOST_TEST(outcome(stated("2011-01-01", "2012-12-31", "2011 – 2012", {})) == "period-unknown");
     BOOST_TEST(outcome(stated("2010-04-05", "2010-05-11", "", {{"2010-04", 9}})) == "period-unknown");
     BOOST_TEST(outcome(stated("5199-04-02", "5199-04-02", "March-16", {{"2016-03", 9}})) == "period-unknown");
 }
