@@ -101,7 +101,8 @@ struct ResultColumn {
 };
 
 /// What an answer covers (design section 7): computed from the same filters, as far as they narrow publisher,
-/// dataset, series, edition or date. Missing is what the returns ledger calls outstanding.
+/// dataset, series, edition or date. Missing is what the returns ledger calls outstanding; released is counted by
+/// what is owed, so a file of three months stands for three monthly returns, and three files for one quarter.
 struct Coverage {
     std::int64_t editions_expected = 0;
     std::int64_t editions_released = 0;

@@ -163,6 +163,9 @@ public:
     std::vector<VersionRecord> versions_of(std::int64_t object);
     /// The newest draft, or version that is or was public, of an edition.
     std::optional<VersionRecord> newest(const std::string& dataset, const std::string& edition);
+    /// The drafts and released versions of a dataset's other editions that have a month in common with `edition`, by
+    /// edition.
+    std::vector<VersionRecord> overlapping(const std::string& dataset, const schemas::Edition& edition);
     /// Released ones, newest of each edition, of every dataset joined to `table`, by dataset and edition.
     std::vector<VersionRecord> current_of_table(const std::string& table);
     int last_number(const std::string& dataset, const std::string& edition);

@@ -140,6 +140,15 @@ std::optional<VersionRecord> Register::newest(const std::string& dataset, const 
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
+std::vector<VersionRecord> Register::overlapping(const std::string& dataset, const schemas::Edition& edition) {
+    auto out = versions("v.dataset = ? AND v.state IN ('draft', 'scheduled', 'released') ORDER BY v.edition, v.id", [&](auto& s) { s.bind(dataset); });
+    std::erase_if(out, [&](const VersionRecord& v) {
+        const auto other = schemas::Edition::parse(v.edition);
+        return other == edition || !other.overlaps(edition);
+    });
+    return out;
+}
+
 std::vector<VersionRecord> Register::current_of_table(const std::string& table) {
     return versions("v.\"table\" = ?1 AND v.state = 'released' ORDER BY v.dataset, v.edition", [&](auto& s) { s.bind(table); });
 }

@@ -47,6 +47,24 @@ BOOST_AUTO_TEST_CASE(another_address_claiming_an_occupied_month_is_held) {
     BOOST_TEST((same_rows.judgement.outcome == Outcome::unchanged));
 }
 
+BOOST_AUTO_TEST_CASE(a_quarter_that_holds_a_month_already_taken_is_held_and_names_it_and_so_is_the_month_of_a_quarter) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", kMay, kMayCsv);
+    a.release("2024-06-28T08:30:00Z");
+    const auto quarter = a.offer("coasts", "2024-04--2024-06", "https://coasts.example/q1.csv", spend_csv(month_of_payments("2024-04", 30, 5)));
+    BOOST_TEST((quarter.judgement.outcome == Outcome::held));
+    BOOST_TEST(quarter.judgement.code == "edition-overlaps");
+    BOOST_TEST(quarter.judgement.why.find("months in common with 2024-05, taken by " + std::string(kMay)) != std::string::npos);
+    BOOST_TEST(quarter.evidence.at("other").at("edition").as_string() == "2024-05");
+
+    BOOST_TEST((a.offer("coasts", "2024-07--2024-09", "https://coasts.example/q2.csv", spend_csv(month_of_payments("2024-08", 30, 6))).judgement.outcome ==
+                Outcome::released));
+    BOOST_TEST(a.offer("coasts", "2024-09", "https://coasts.example/sep.csv", spend_csv(month_of_payments("2024-09", 30, 7))).judgement.code ==
+               "edition-overlaps");
+    BOOST_TEST((a.offer("coasts", "2024-10", "https://coasts.example/oct.csv", spend_csv(month_of_payments("2024-10", 30, 8))).judgement.outcome ==
+                Outcome::released));
+}
+
 BOOST_AUTO_TEST_CASE(bytes_that_change_while_rows_stay_equal_make_no_version) {
     ArchiveFixture a;
     a.offer("coasts", "2024-05", kMay, kMayCsv);
