@@ -175,9 +175,10 @@ Verdict judge(Register& reg, const PrintIndex& prints, const std::string& datase
     if (!claim.edition) return c.verdict(Outcome::held, claim.held_code, claim.why);
     if (auto out = same_bytes(c)) return *out;
     if (auto out = same_rows(c)) return *out;
-    if (const auto holder = reg.newest(dataset, c.edition()); holder && holder->state != VersionState::withdrawn) return against(c, *holder);
-    else if (auto out = overlaps_another(c)) return *out;
-    else if (holder) return against(c, *holder);
+    const auto holder = reg.newest(dataset, c.edition());
+    const bool is_taken = holder && holder->state != VersionState::withdrawn;
+    if (auto out = is_taken ? std::nullopt : overlaps_another(c)) return *out;
+    if (holder) return against(c, *holder);
     return c.verdict(Outcome::released, {}, {});
 }
 
