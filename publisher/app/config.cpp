@@ -189,6 +189,7 @@ private:
         if (d.amount_basis != "net" && d.amount_basis != "gross" && d.amount_basis != "unknown") y.fail("amount_basis", "is net, gross or unknown");
         c.gate.most_quarantined = y.share("most_quarantined", c.gate.most_quarantined);
         c.gate.findings = gates_of(y, schema);
+        c.unverified = y.flag("unverified", false);
         c.source = {y.text("id", d.id.str()), o.id, schema.id, y.text("kind"), y.texts("address"), y.text("pattern", ""), y.where()};
         if (c.source.addresses.empty()) y.fail("address", "is missing: where are the files?");
         if (!source_ids_.insert(c.source.id).second) y.fail("id", fmt::format("'{}' stands twice; give each source of a dataset an id", c.source.id));
@@ -267,6 +268,8 @@ private:
 };
 
 }  // namespace
+
+std::string ConfiguredSource::place() const { return source.where + (unverified ? ", unverified: no run has reached its address yet" : ""); }
 
 record::Descriptors Config::descriptors() const {
     record::Descriptors out;

@@ -105,7 +105,7 @@ void Run::discover_all() {
         try {
             discover(source, fetcher);
         } catch (const std::exception& e) {
-            const auto why = fmt::format("{}\n  while harvesting source '{}' ({})", e.what(), source.source.id, source.source.where);
+            const auto why = fmt::format("{}\n  while harvesting source '{}' ({})", e.what(), source.source.id, source.place());
             result_.failures.push_back({source.source.id, why});
             progress_.say(why);
         }
@@ -206,7 +206,7 @@ FileResult Run::settle(const Task& task, Fetch fetch) {
         if (!given_up) decide(task, fetch, digest, snapshot, out);
         judged = judged_key(digest, config_, *task.source);
     } catch (Error& e) {
-        e.while_("harvesting {} for source '{}' ({})", task.offered.url, task.source->source.id, task.source->source.where);
+        e.while_("harvesting {} for source '{}' ({})", task.offered.url, task.source->source.id, task.source->place());
         out.judgement = {Outcome::failed, fetch.failure_code.empty() ? std::string(to_string(e.kind())) : fetch.failure_code, e.what(),
                          task.source->dataset.id.str(), {}};
         progress_.say("failed: " + out.judgement.why);
