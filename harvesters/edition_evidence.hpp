@@ -11,6 +11,9 @@
 
 namespace daybook::harvesters {
 
+/// Changes with the rules below: files are then judged again.
+inline constexpr int kEvidenceVersion = 2;
+
 /// What is known of a file's period before it is opened.
 struct PeriodEvidence {
     std::string url;                     ///< its last piece is the file name

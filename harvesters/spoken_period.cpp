@@ -149,6 +149,12 @@ std::string Hint::evidence() const {
     return fmt::format("{} '{}' says {}", from, reading.text, words_of(reading));
 }
 
+std::optional<StatedPeriod> stated_period(std::string_view first, std::string_view last) {
+    const auto from = base::parse_iso_date(first.substr(0, 10)), to = base::parse_iso_date(last.substr(0, 10));
+    if (!from || !to) return {};
+    return StatedPeriod{*from, *to};
+}
+
 SpokenPeriod listen(const std::optional<StatedPeriod>& stated, std::string_view url, std::string_view title,
                     const std::vector<std::string>& headings) {
     SpokenPeriod out;

@@ -17,6 +17,9 @@ struct StatedPeriod {
     base::Date first, last;
 };
 
+/// From ISO days; absent when one is missing or none: "2012-05-01" and "2012-05-31", also with a time behind them.
+std::optional<StatedPeriod> stated_period(std::string_view first, std::string_view last);
+
 /// Where a period can be said.
 inline constexpr std::string_view kMetadata = "source's metadata";
 inline constexpr std::string_view kFileName = "file name";

@@ -13,6 +13,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace daybook::record {
@@ -100,6 +101,10 @@ public:
 
     /// Finds or makes the record of a source's file and marks it seen.
     ObjectRecord object(const std::string& source, const std::string& url, const std::string& title, base::Instant now);
+    /// Enters the period that the source states of an object (first and last day, ISO), or with "" that it states none.
+    void state_period(std::int64_t object, const std::string& first, const std::string& last);
+    /// First and last day as stated; "" when none is.
+    std::pair<std::string, std::string> stated_period(std::int64_t object);
     void fetched(std::int64_t object, const base::Sha256& snapshot, std::uint64_t bytes, const std::string& etag,
                  const std::string& last_modified, base::Instant now);
     /// When these bytes were first fetched for this object.

@@ -186,9 +186,7 @@ BOOST_AUTO_TEST_CASE(a_year_that_holds_the_month_contradicts_nothing) {
 BOOST_AUTO_TEST_CASE(what_a_catalogue_states_is_weighed_with_the_words) {
     const auto stated = [](const char* first, const char* last, const std::string& title, const Months& dates) {
         return edition_from_evidence(
-            {.url = "http://a/download",
-             .title = title,
-             .stated = harvesters::StatedPeriod{*base::parse_iso_date(first), *base::parse_iso_date(last)}},
+            {.url = "http://a/download", .title = title, .stated = harvesters::stated_period(first, last)},
             report(dates));
     };
     const auto alone = stated("2012-05-01", "2012-05-31", "", {});
@@ -198,6 +196,9 @@ BOOST_AUTO_TEST_CASE(what_a_catalogue_states_is_weighed_with_the_words) {
     BOOST_TEST(outcome(stated("2012-04-01", "2012-06-30", "Q1 2012", {})) == "2012-04--2012-06");
     BOOST_TEST(outcome(stated("2012-05-01", "2012-05-31", "June 2012", {})) == "period-disagrees");
     BOOST_TEST(outcome(stated("2012-05-01", "2012-05-31", "", {{"2012-06", 9}})) == "period-disagrees");
+    BOOST_TEST(outcome(stated("2012-05-01T00:00:00Z", "2012-05-31T23:59:59Z", "", {})) == "2012-05");
+    BOOST_TEST(outcome(stated("2012-05-01", "", "June 2012", {})) == "2012-06");
+    BOOST_TEST(outcome(stated("spring", "summer", "June 2012", {})) == "2012-06");
     // The coverage of a whole series says of one of its files that it lies within.
     BOOST_TEST(outcome(stated("2010-04-01", "2016-12-31", "May 2012", {})) == "2012-05");
     BOOST_TEST(outcome(stated("2010-04-01", "2011-12-31", "May 2012", {})) == "period-disagrees");
