@@ -66,11 +66,6 @@ Edition Edition::month(std::chrono::year_month month) {
     return {Kind::month, first_of(month), last_of(month)};
 }
 
-bool Edition::overlaps(const Edition& other) const {
-    const auto has_months = [](Kind kind) { return kind == Kind::month || kind == Kind::span; };
-    return has_months(kind_) && has_months(other.kind_) && first_ <= other.last_ && other.first_ <= last_;
-}
-
 std::string Edition::str() const {
     switch (kind_) {
         case Kind::current: return "current";

@@ -27,8 +27,6 @@ public:
     base::Date first_day() const { return first_; }
     base::Date last_day() const { return last_; }
     bool contains(base::Date day) const { return first_ <= day && day <= last_; }
-    /// True when both are of whole months and have one in common; a state and a register overlap nothing.
-    bool overlaps(const Edition& other) const;
 
     /// Orders by first day, then last day.
     auto operator<=>(const Edition&) const = default;

@@ -61,6 +61,8 @@ BOOST_AUTO_TEST_CASE(a_quarter_that_holds_a_month_already_taken_is_held_and_name
                 Outcome::released));
     BOOST_TEST(a.offer("coasts", "2024-09", "https://coasts.example/sep.csv", spend_csv(month_of_payments("2024-09", 30, 7))).judgement.code ==
                "edition-overlaps");
+    BOOST_TEST(a.publisher().reg().overlapping("coasts-spend-over-25k", schemas::Edition::parse("2024-05-31")).empty());
+    BOOST_TEST(a.publisher().reg().overlapping("coasts-spend-over-25k", schemas::Edition::parse("current")).empty());
     BOOST_TEST((a.offer("coasts", "2024-10", "https://coasts.example/oct.csv", spend_csv(month_of_payments("2024-10", 30, 8))).judgement.outcome ==
                 Outcome::released));
 }

@@ -39,20 +39,6 @@ BOOST_AUTO_TEST_CASE(anything_else_is_refused_with_the_four_forms) {
         });
 }
 
-BOOST_AUTO_TEST_CASE(months_and_spans_overlap_where_they_share_a_month_and_states_and_registers_do_not) {
-    const auto overlap = [](const char* a, const char* b) {
-        BOOST_TEST(Edition::parse(a).overlaps(Edition::parse(b)) == Edition::parse(b).overlaps(Edition::parse(a)));
-        return Edition::parse(a).overlaps(Edition::parse(b));
-    };
-    BOOST_TEST(overlap("2024-05", "2024-04--2024-06"));
-    BOOST_TEST(overlap("2024-04--2024-06", "2024-06--2024-09"));
-    BOOST_TEST(overlap("2024-05", "2024-05"));
-    BOOST_TEST(!overlap("2024-05", "2024-06"));
-    BOOST_TEST(!overlap("2024-04--2024-06", "2024-07--2024-09"));
-    BOOST_TEST(!overlap("2024-05", "2024-05-31"));
-    BOOST_TEST(!overlap("2024-05", "current"));
-}
-
 BOOST_AUTO_TEST_CASE(editions_are_ordered_by_what_they_cover) {
     BOOST_TEST((Edition::parse("2024-04") < Edition::parse("2024-05")));
     BOOST_TEST((Edition::parse("2024-04") < Edition::parse("2024-04--2024-06")));
