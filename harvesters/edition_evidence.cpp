@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::string_view kIt = "the file is";
 
-std::string month_words(std::chrono::month m) {
-    const auto text = base::month_in_words(std::chrono::year(2000) / m);
-    return text.substr(0, text.find(' '));
-}
-
 std::string titles(const std::vector<Months>& periods) {
     std::vector<std::string> all;
     for (const auto& period : periods) all.push_back(edition_of(period).title());
@@ -37,9 +32,7 @@ Months slot_around(std::string_view cadence, year_month m) {
 class Judge {
 public:
     Judge(const PeriodEvidence& known, const schemas::Report& report)
-        : known_(known),
-          spoken_(listen(known.stated, known.url, known.title, report.titles)),
-          dates_(report.months) {
+        : known_(known), spoken_(listen(known, report.titles)), dates_(report.months) {
         prefer_what_is_owed();
     }
     EditionVerdict verdict() const;
@@ -101,7 +94,8 @@ EditionVerdict Judge::held(std::string code, const std::string& reason) const {
     return out;
 }
 
-/// Of a span both ends must occur: otherwise the file may hold less than it says. Nothing is owed for more than a year.
+/// Of a span both ends must occur: otherwise the file may hold less than it says. Nothing is owed for more
+/// than a year.
 bool Judge::confirmed(const Months& period) const {
     if (period.last - period.first > months(11)) return false;
     if (period.is_one()) return dates_.reaches(dates_.in(period.first), kShareThatConfirms);
@@ -114,15 +108,15 @@ EditionVerdict Judge::by_words_and_dates() const {
     std::ranges::copy_if(spoken_.periods, std::back_inserter(fitting),
                          [this](const Months& period) { return confirmed(period); });
     if (fitting.size() == 1) return released(fitting.front(), spoken_.sources + ", dates agree");
-    if (fitting.empty() && spoken_.only_years() && !owes_more_than_months()) return by_dates();
+    if (fitting.empty() && spoken_.only_frames() && !owes_more_than_months()) return by_dates();
     if (spoken_.periods.size() > 1)
-        return held("period-unknown", fmt::format("{} for {} by its {}, and the dates do not decide which", kIt,
-                                                  titles(spoken_.periods), spoken_.sources));
+        return held("period-unknown", fmt::format("{} for {} by its {}, and the dates do not decide which",
+                                                  kIt, titles(spoken_.periods), spoken_.sources));
     const auto& named = spoken_.periods.front();
-    return held("period-disagrees",
-                fmt::format("{} for {} by its {}, but {}", kIt, edition_of(named).title(), spoken_.sources,
-                            named.is_one() ? "has only " + dates_.share_words(named.first)
-                                           : "not by the dates"));
+    return held(
+        "period-disagrees",
+        fmt::format("{} for {} by its {}, but {}", kIt, edition_of(named).title(), spoken_.sources,
+                    named.is_one() ? "has only " + dates_.share_words(named.first) : "not by the dates"));
 }
 
 EditionVerdict Judge::by_words_alone() const {
@@ -156,16 +150,16 @@ EditionVerdict Judge::by_dates_of_slot() const {
     const auto slot = slot_around(known_.cadence, dates_.commonest());
     if (spoken_.allows(slot) && dates_.total() >= kDatesThatDecide && confirmed(slot))
         return released(slot, rule_of_dates(known_.cadence == "annual" ? "financial year" : "quarter"));
-    return held("period-unknown",
-                fmt::format("no words say the period, and the dates do not fill {}", edition_of(slot).title()));
+    return held("period-unknown", fmt::format("no words say the period, and the dates do not fill {}",
+                                              edition_of(slot).title()));
 }
 
 EditionVerdict Judge::by_dates() const {
     if (owes_more_than_months()) return by_dates_of_slot();
     const auto top = dates_.commonest();
     if (!spoken_.allows({top, top}))
-        return held("period-disagrees", fmt::format("{} of another year by its {} than most of its dates", kIt,
-                                                    spoken_.sources));
+        return held("period-disagrees",
+                    fmt::format("{} of another year by its {} than most of its dates", kIt, spoken_.sources));
     if (dates_.total() >= kDatesThatDecide && dates_.reaches(dates_.in(top), kShareThatDecides))
         return released({top, top}, rule_of_dates("month"));
     return held("period-unknown",
@@ -174,7 +168,8 @@ EditionVerdict Judge::by_dates() const {
 
 EditionVerdict Judge::verdict() const {
     if (spoken_.conflict) return held("period-disagrees", "the words contradict each other");
-    if (spoken_.unclear) return held("period-unknown", "the words speak of more than one period, or of part of a month");
+    if (spoken_.unclear)
+        return held("period-unknown", "the words speak of more than one period, or of part of a month");
     if (dates_.empty()) return by_words_alone();
     if (!spoken_.periods.empty()) return by_words_and_dates();
     return spoken_.month ? by_month_name() : by_dates();

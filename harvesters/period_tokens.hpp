@@ -18,8 +18,8 @@ struct Token {
     bool lower = false;   ///< written without a capital
 };
 
-/// The tokens of a name or a title, at most 400. A capital begins a word ("25KJune2013" is 25, K, June, 2013), and
-/// "APRILTO30" is April, to, 30.
+/// The tokens of a name or a title, at most 400. A capital begins a word ("25KJune2013" is 25, K, June,
+/// 2013), and "APRILTO30" is April, to, 30.
 std::vector<Token> period_tokens(std::string_view words);
 
 /// "sept" -> September; the whole name or its first three letters.

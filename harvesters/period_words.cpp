@@ -221,7 +221,8 @@ bool Reader::is_range() const {
     return true;
 }
 
-/// The last month of a range, whose year may stand with the first month only ("2017 Apr-Jun"), or be a financial one.
+/// The last month of a range, whose year may stand with the first month only ("2017 Apr-Jun"), or be a
+/// financial one.
 std::optional<year_month> Reader::end_of_range() const {
     const auto &first = mentions_.front(), &last = mentions_.back();
     if (last.stated) return *last.stated / last.name;
@@ -247,7 +248,8 @@ std::optional<Months> Reader::range() const {
     }
     if (*end - at > months(11)) return {};
     const auto last_day = static_cast<unsigned>(std::chrono::year_month_day(*end / std::chrono::last).day());
-    if (mentions_.front().day.value_or(1) != 1 || mentions_.back().day.value_or(last_day) != last_day) return {};
+    if (mentions_.front().day.value_or(1) != 1 || mentions_.back().day.value_or(last_day) != last_day)
+        return {};
     return Months{at, *end};
 }
 
@@ -302,9 +304,8 @@ PeriodReading Reader::from_quarters(const Quarters& quarters) const {
     // "Q4 2012-13, January to March 2013": number and months must go together by one of the two conventions.
     const auto found = *range();
     const auto begins = static_cast<unsigned>(found.first.month());
-    const bool agrees = std::ranges::all_of(quarters.numbers, [&](unsigned q) {
-        return begins == 3 * (q - 1) + 1 || begins == 3 * (q % 4) + 1;
-    });
+    const bool agrees = std::ranges::all_of(
+        quarters.numbers, [&](unsigned q) { return begins == 3 * (q - 1) + 1 || begins == 3 * (q % 4) + 1; });
     if (!quarters.numbers.empty() && (!agrees || found.last - found.first != months(2))) return unclear();
     return whole({found}, text_between(mentions_.front().begin, mentions_.back().last), true);
 }
@@ -315,7 +316,8 @@ bool Reader::is_range_of_days(std::size_t i) const {
     const bool spelt = token(j) && tokens_[j].text == "to";
     const auto k = spelt ? j + 1 : j;
     const auto last = token(k) ? day_number(tokens_[k]) : std::nullopt;
-    if (!last || *day_number(tokens_[i]) >= *last || (*day_number(tokens_[i]) == 1 && *last >= kMayBeLast)) return false;
+    if (!last || *day_number(tokens_[i]) >= *last || (*day_number(tokens_[i]) == 1 && *last >= kMayBeLast))
+        return false;
     if (spelt) return true;
     const auto after = k + (token(k + 1) && is_ordinal(tokens_[k + 1]) ? 2 : 1);
     return joins(tokens_[k].gap) && token(after) && month_named(tokens_[after]);
@@ -326,7 +328,8 @@ bool Reader::is_bound_of_days(std::size_t i) const {
     constexpr std::array<std::string_view, 5> kBounds = {"after", "from", "to", "until", "before"};
     if (i == 0 || !token(i + 1) || !is_ordinal(tokens_[i + 1])) return false;
     const auto& before = tokens_[i - 1].text;
-    if (std::ranges::find(kBounds, before) == kBounds.end() || (token(i + 2) && month_named(tokens_[i + 2]))) return false;
+    if (std::ranges::find(kBounds, before) == kBounds.end() || (token(i + 2) && month_named(tokens_[i + 2])))
+        return false;
     const auto day = *day_number(tokens_[i]);
     return before == "from" || before == "after" ? day != 1 : day < kMayBeLast;
 }
@@ -348,7 +351,7 @@ PeriodReading Reader::of_pair(const YearPair& pair) const {
     if (const auto m = month_number(second); m && !pair.said_financial && pair.end - pair.begin == 2)
         periods.insert(periods.begin(), {pair.first / *m, pair.first / *m});
     auto out = whole(std::move(periods), text, true);
-    out.of_year = true;
+    out.is_frame = true;
     return out;
 }
 
@@ -368,7 +371,8 @@ std::optional<PeriodReading> Reader::number_at(std::size_t i) const {
     const auto y = four_digit_year(t);
     if (text.size() == 6 && text.starts_with("20"))
         return one(year(number_of(text.substr(0, 4))), month_number(text.substr(4)), true, i, i);
-    if (y && is_two_digits(i + 1) && !tokens_[i + 1].joined && !belongs_to_next(i + 1) && !is_two_digits(i + 2))
+    if (y && is_two_digits(i + 1) && !tokens_[i + 1].joined && !belongs_to_next(i + 1) &&
+        !is_two_digits(i + 2))
         return one(*y, month_number(tokens_[i + 1].text), true, i, i + 1);
     if (y && i > 0 && is_two_digits(i - 1) && !t.joined && !is_in_numeric_date(i) && !pair_over(i - 1))
         return one(*y, month_number(tokens_[i - 1].text), false, i - 1, i);
@@ -377,7 +381,7 @@ std::optional<PeriodReading> Reader::number_at(std::size_t i) const {
     // "1112" is a financial year, too.
     if (const int first = number_of(text) / 100; out && number_of(text.substr(2)) == first + 1) {
         out->periods.push_back(financial_year(year(2000 + first)));
-        out->of_year = true;
+        out->is_frame = true;
     }
     return out;
 }
@@ -391,10 +395,12 @@ PeriodReading Reader::from_numbers() const {
             found = std::move(next);
             continue;
         }
-        std::erase_if(found->periods, [&](const Months& m) { return std::ranges::find(next->periods, m) == next->periods.end(); });
+        std::erase_if(found->periods, [&](const Months& m) {
+            return std::ranges::find(next->periods, m) == next->periods.end();
+        });
         if (found->periods.empty()) return unclear();
         found->firm |= next->firm;
-        found->of_year &= next->of_year;
+        found->is_frame &= next->is_frame;
     }
     if (found) return *found;
     PeriodReading out;

@@ -20,11 +20,6 @@ namespace {
 /// What is read above a header is bounded: the rows there are whatever the file holds.
 constexpr std::size_t kMaxHeadings = 30;
 
-std::string month_words(std::chrono::month m) {
-    const auto text = base::month_in_words(year(2000) / m);
-    return text.substr(0, text.find(' '));
-}
-
 std::string words_of(const PeriodReading& reading) {
     if (reading.kind == Kind::unclear) return "no period of whole months";
     if (reading.kind == Kind::part)
@@ -53,10 +48,11 @@ PeriodReading reading_of(const StatedPeriod& stated) {
     out.text = fmt::format("{} to {}", base::to_iso(stated.first), base::to_iso(stated.last));
     const Months months{month_of(stated.first), month_of(stated.last)};
     const bool whole = stated.first == base::Date{months.first / 1} &&
-                       stated.last == base::Date{months.last / std::chrono::last} && months.first <= months.last;
+                       stated.last == base::Date{months.last / std::chrono::last} &&
+                       months.first <= months.last;
     out.kind = whole ? Kind::whole : Kind::unclear;
     if (whole) out.periods.push_back(months);
-    out.of_year = whole && length(months) > kYear;
+    out.is_frame = whole && length(months) > kYear;
     return out;
 }
 
@@ -64,7 +60,8 @@ void add_hint(SpokenPeriod& spoken, std::string_view from, PeriodReading reading
     if (reading.kind == Kind::nothing) return;
     // Free text above a table may speak of any dates; only a name or a title is meant to say the file's
     // period.
-    if (reading.kind == Kind::unclear && from == kHeading) return;
+    if (reading.kind == Kind::unclear && (from == kHeading || from == kPublication)) return;
+    reading.is_frame |= from == kPublication;
     spoken.unclear |= reading.kind == Kind::unclear;
     if (spoken.sources.find(from) == std::string::npos)
         spoken.sources += (spoken.sources.empty() ? "" : " and ") + std::string(from);
@@ -79,18 +76,19 @@ bool agree(std::optional<T>& known, const std::optional<T>& said) {
     return true;
 }
 
-/// Who names a year may mean a month of it; of "2012-13", which may be two years, only the financial year is taken so.
+/// Who names a year may mean a month of it; of "2012-13", which may be two years, only the financial year is
+/// taken so.
 bool leaves_room(const PeriodReading& reading, const Months& period) {
     return std::ranges::any_of(reading.periods, [&](const Months& meant) {
-        const bool is_frame = reading.of_year && (length(meant) == kYear || reading.periods.size() == 1);
-        return meant == period || (is_frame && meant.contains(period));
+        const bool holds_it = reading.is_frame && (length(meant) == kYear || reading.periods.size() == 1);
+        return meant == period || (holds_it && meant.contains(period));
     });
 }
 
 /// "April" beside "2012-13" is April 2012.
 std::vector<Months> months_within(const PeriodReading& reading, std::chrono::month m) {
     std::vector<Months> out;
-    if (!reading.of_year) return out;
+    if (!reading.is_frame) return out;
     for (const auto& meant : reading.periods)
         if (length(meant) == kYear)
             for (auto at = meant.first; at <= meant.last; at += months(1))
@@ -105,7 +103,7 @@ void settle(SpokenPeriod& spoken) {
             spoken.periods.push_back(period);
     };
     for (const auto& [from, reading] : spoken.hints) {
-        if (reading.kind != Kind::whole || (from == kMetadata && reading.of_year)) continue;
+        if (reading.kind != Kind::whole || (from == kMetadata && reading.is_frame)) continue;
         named = true;
         for (const auto& period : reading.periods) take(period);
         if (spoken.month)
@@ -139,9 +137,9 @@ bool SpokenPeriod::allows(const Months& period) const {
     });
 }
 
-bool SpokenPeriod::only_years() const {
+bool SpokenPeriod::only_frames() const {
     return std::ranges::all_of(hints, [](const Hint& hint) {
-        return hint.reading.kind == Kind::whole ? hint.reading.of_year : !hint.reading.month;
+        return hint.reading.kind == Kind::whole ? hint.reading.is_frame : !hint.reading.month;
     });
 }
 
@@ -150,17 +148,23 @@ std::string Hint::evidence() const {
 }
 
 std::optional<StatedPeriod> stated_period(std::string_view first, std::string_view last) {
-    const auto from = base::parse_iso_date(first.substr(0, 10)), to = base::parse_iso_date(last.substr(0, 10));
+    const auto from = base::parse_iso_date(first.substr(0, 10)),
+               to = base::parse_iso_date(last.substr(0, 10));
     if (!from || !to) return {};
     return StatedPeriod{*from, *to};
 }
 
-SpokenPeriod listen(const std::optional<StatedPeriod>& stated, std::string_view url, std::string_view title,
-                    const std::vector<std::string>& headings) {
+std::string month_words(std::chrono::month month) {
+    const auto text = base::month_in_words(year(2000) / month);
+    return text.substr(0, text.find(' '));
+}
+
+SpokenPeriod listen(const PeriodEvidence& known, const std::vector<std::string>& headings) {
     SpokenPeriod out;
-    if (stated) add_hint(out, kMetadata, reading_of(*stated));
-    add_hint(out, kFileName, read_period(file_name_of(url), true));
-    add_hint(out, kTitle, read_period(title, false));
+    if (known.stated) add_hint(out, kMetadata, reading_of(*known.stated));
+    add_hint(out, kFileName, read_period(file_name_of(known.url), true));
+    add_hint(out, kTitle, read_period(known.title, false));
+    add_hint(out, kPublication, read_period(known.publication, false));
     for (std::size_t i = 0; i < std::min(headings.size(), kMaxHeadings); ++i)
         add_hint(out, kHeading, read_period(headings[i], false));
     for (const auto& hint : out.hints)

@@ -11,24 +11,36 @@
 
 namespace daybook::harvesters {
 
-/// The period that a source's metadata states (a catalogue's start and end); the last day is included. One of more than
-/// a year is taken for the coverage of a whole series, inside which the file's own period lies.
+/// The period that a source's metadata states (a catalogue's start and end); the last day is included. One of
+/// more than a year is taken for the coverage of a whole series, inside which the file's own period lies.
 struct StatedPeriod {
     base::Date first, last;
 };
 
-/// From ISO days; absent when one is missing or none: "2012-05-01" and "2012-05-31", also with a time behind them.
+/// From ISO days; absent when one is missing or none: "2012-05-01" and "2012-05-31", also with a time behind
+/// them.
 std::optional<StatedPeriod> stated_period(std::string_view first, std::string_view last);
+
+/// What is known of a file's period before it is opened.
+struct PeriodEvidence {
+    std::string url;         ///< its last piece is the file name
+    std::string title = {};  ///< link text, or the title that a catalogue gives
+    std::string publication =
+        {};  ///< title of what the file is part of: its period is this one's, or holds it
+    std::optional<StatedPeriod> stated = {};  ///< the period that a catalogue states
+    std::string cadence = {};  ///< what its dataset owes: "monthly" (or ""), "quarterly", "annual" …
+};
 
 /// Where a period can be said.
 inline constexpr std::string_view kMetadata = "source's metadata";
 inline constexpr std::string_view kFileName = "file name";
 inline constexpr std::string_view kTitle = "title";
+inline constexpr std::string_view kPublication = "publication";
 inline constexpr std::string_view kHeading = "heading";
 
 /// One thing that was said about a file's period, and where.
 struct Hint {
-    std::string_view from;
+    std::string_view from;  ///< one of those above
     PeriodReading reading;
     /// "file name 'may12' says May 2012"
     std::string evidence() const;
@@ -46,15 +58,18 @@ struct SpokenPeriod {
     bool unclear = false;   ///< the metadata, the name or the title speaks of no whole period
     std::string sources;    ///< "file name and heading"
 
-    /// Whether nothing that was said excludes `period`. Who names a year may mean a month of it.
+    /// Whether nothing that was said excludes `period`. Who names a year, or the period of a publication, may
+    /// mean a month of it.
     bool allows(const Months& period) const;
-    /// True when no hint says more than a year.
-    bool only_years() const;
+    /// True when no hint says more than what the file's own period lies within.
+    bool only_frames() const;
 };
 
-/// Hears the metadata, the file name, the title and the words above the header.
-SpokenPeriod listen(const std::optional<StatedPeriod>& stated, std::string_view url, std::string_view title,
-                    const std::vector<std::string>& headings);
+/// Hears the metadata, the file name, the title, that of the publication and the words above the header.
+SpokenPeriod listen(const PeriodEvidence& known, const std::vector<std::string>& headings);
+
+/// "May"
+std::string month_words(std::chrono::month month);
 
 /// The edition of whole months.
 schemas::Edition edition_of(const Months& months);

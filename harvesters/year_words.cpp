@@ -81,7 +81,7 @@ std::pair<unsigned, std::size_t> quarter_at(const std::vector<Token>& tokens, st
     const bool numbered = small(&tokens[i]) != 0 && next != nullptr;
     if (numbered && is_ordinal(*next) && is_quarter(at(tokens, i + 2))) return {small(&tokens[i]), 3};
     return numbered && next->joined && next->text == "q" ? std::pair(small(&tokens[i]), std::size_t{2})
-                                                        : std::pair(0U, std::size_t{0});
+                                                         : std::pair(0U, std::size_t{0});
 }
 
 Months three_from(std::chrono::year_month first) {
@@ -121,7 +121,8 @@ Quarters quarters_in(const std::vector<Token>& tokens) {
     Quarters out;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         const auto& text = tokens[i].text;
-        if (text == "quarter" || text == "quarterly" || text == "quarters" || text == "qtr") out.spoken = true;
+        if (text == "quarter" || text == "quarterly" || text == "quarters" || text == "qtr")
+            out.spoken = true;
         const auto [number, width] = quarter_at(tokens, i);
         if (number == 0) continue;
         out.spoken = true;

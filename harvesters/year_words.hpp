@@ -35,7 +35,8 @@ std::vector<YearPair> year_pairs(const std::vector<Token>& tokens);
 /// What a pair of years can mean: the financial year first, and unless that is said the two calendar years.
 std::vector<Months> meanings(const YearPair& pair);
 
-/// Numbers from 1 to 4 that words give to quarters: "Q1", "Quarter 2", "3rd quarter", "first quarter", "qtr 4".
+/// Numbers from 1 to 4 that words give to quarters: "Q1", "Quarter 2", "3rd quarter", "first quarter", "qtr
+/// 4".
 struct Quarters {
     std::set<unsigned> numbers;
     bool spoken = false;            ///< "quarterly" too, without a number
@@ -43,12 +44,14 @@ struct Quarters {
 };
 Quarters quarters_in(const std::vector<Token>& tokens);
 
-/// What "Q1" of a year can mean. With a pair of years it is Whitehall's, whose first quarter is April to June; with one
-/// year it may be that of the calendar, of the financial year that begins in it, or of the one that ends in it.
+/// What "Q1" of a year can mean. With a pair of years it is Whitehall's, whose first quarter is April to
+/// June; with one year it may be that of the calendar, of the financial year that begins in it, or of the one
+/// that ends in it.
 std::vector<Months> quarter_meanings(unsigned quarter, const YearPair& pair);
 std::vector<Months> quarter_meanings(unsigned quarter, std::chrono::year year);
 
-/// The seventh accounting period ("AP7") of a financial year is October; absent unless `tokens` give exactly one.
+/// The seventh accounting period ("AP7") of a financial year is October; absent unless `tokens` give exactly
+/// one.
 std::optional<Months> accounting_period(const std::vector<Token>& tokens, const YearPair& pair);
 
 }  // namespace daybook::harvesters

@@ -90,10 +90,11 @@ record::PrintIndex& Judge::prints_of(const std::string& table) { return prints_.
 record::EditionClaim Judge::claim_of(const CheckedObject& checked) const {
     const auto& report = checked.result->report;
     if (checked.officer) return {checked.officer->edition, "stated by an officer", "", "", {"stated by an officer"}};
-    const auto [first, last] = publisher_.reg().stated_period(checked.object.id);
+    const auto stated = publisher_.reg().stated(checked.object.id);
     const auto evidence = harvesters::edition_for({.url = checked.object.url,
                                                    .title = checked.object.title,
-                                                   .stated = harvesters::stated_period(first, last),
+                                                   .publication = stated.publication,
+                                                   .stated = harvesters::stated_period(stated.period_first, stated.period_last),
                                                    .cadence = checked.source->dataset.cadence},
                                                   report);
     return {evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};

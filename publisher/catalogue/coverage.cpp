@@ -56,7 +56,8 @@ std::chrono::year_month month_of(Date day) {
 }
 
 void add_months(MonthSet& out, const schemas::Edition& e) {
-    for (auto m = month_of(e.first_day()); m <= month_of(e.last_day()); m += std::chrono::months(1)) out.insert(m);
+    for (auto m = month_of(e.first_day()); m <= month_of(e.last_day()); m += std::chrono::months(1))
+        out.insert(m);
 }
 
 bool touches(const MonthSet& months, const schemas::Edition& e) {
@@ -107,8 +108,9 @@ private:
             }
     }
 
-    /// What is released is counted by what is owed: one file of three months is three returns. Released editions
-    /// outside of what is counted (a register, a month of a quarter that is not asked for) count as they are.
+    /// What is released is counted by what is owed: one file of three months is three returns. Released
+    /// editions outside of what is counted (a register, a month of a quarter that is not asked for) count as
+    /// they are.
     std::int64_t count_released(const Released& released, const Standing& standing) const {
         MonthSet here, counted;
         for (const auto& [edition, version] : released)

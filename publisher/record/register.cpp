@@ -46,16 +46,18 @@ ObjectRecord Register::object(const std::string& source, const std::string& url,
     return out;
 }
 
-void Register::state_period(std::int64_t object, const std::string& first, const std::string& last) {
-    if (first.empty() || last.empty()) SqliteStatement(db_, "DELETE FROM stated_period WHERE object = ?").bind(object).run();
-    else SqliteStatement(db_, "INSERT OR REPLACE INTO stated_period VALUES (?, ?, ?)").bind(object).bind(first).bind(last).run();
+void Register::state(std::int64_t object, const Statement& statement) {
+    if (statement == Statement{}) SqliteStatement(db_, "DELETE FROM stated WHERE object = ?").bind(object).run();
+    else
+        SqliteStatement(db_, "INSERT OR REPLACE INTO stated VALUES (?, ?, ?, ?)")
+            .bind(object).bind(statement.period_first).bind(statement.period_last).bind(statement.publication).run();
 }
 
-std::pair<std::string, std::string> Register::stated_period(std::int64_t object) {
-    SqliteStatement found(db_, "SELECT first, last FROM stated_period WHERE object = ?");
+Statement Register::stated(std::int64_t object) {
+    SqliteStatement found(db_, "SELECT period_first, period_last, publication FROM stated WHERE object = ?");
     found.bind(object);
     if (!found.step()) return {};
-    return {found.text(0), found.text(1)};
+    return {found.text(0), found.text(1), found.text(2)};
 }
 
 void Register::fetched(std::int64_t object, const base::Sha256& snapshot, std::uint64_t bytes, const std::string& etag,

@@ -13,7 +13,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace daybook::record {
@@ -35,6 +34,13 @@ struct ObjectRecord {
     std::string snapshot;              ///< hex digest of the last bytes, or ""
     std::string judged;                ///< snapshot and checker the last judgement is about, or ""
     std::string outcome, code, why;    ///< of that judgement
+};
+
+/// What a source's catalogue says of a file besides its title; "" what it does not say.
+struct Statement {
+    std::string period_first, period_last;   ///< the days that it covers (ISO)
+    std::string publication;                 ///< title of what it is part of
+    bool operator==(const Statement&) const = default;
 };
 
 /// One judgement, as the run's report shows it.
@@ -101,10 +107,9 @@ public:
 
     /// Finds or makes the record of a source's file and marks it seen.
     ObjectRecord object(const std::string& source, const std::string& url, const std::string& title, base::Instant now);
-    /// Enters the period that the source states of an object (first and last day, ISO), or with "" that it states none.
-    void state_period(std::int64_t object, const std::string& first, const std::string& last);
-    /// First and last day as stated; "" when none is.
-    std::pair<std::string, std::string> stated_period(std::int64_t object);
+    /// Enters what the source states of an object, in place of what it stated before.
+    void state(std::int64_t object, const Statement& statement);
+    Statement stated(std::int64_t object);
     void fetched(std::int64_t object, const base::Sha256& snapshot, std::uint64_t bytes, const std::string& etag,
                  const std::string& last_modified, base::Instant now);
     /// When these bytes were first fetched for this object.

@@ -72,12 +72,12 @@ CREATE TABLE batch (name TEXT PRIMARY KEY, settled_at TEXT NOT NULL) STRICT;
 constexpr const char* kEditionOfRejections = "ALTER TABLE rejection ADD COLUMN edition TEXT NOT NULL DEFAULT '';";
 
 // What a catalogue says of a file's period is evidence whenever the file is judged, also when it is read again without the catalogue.
-constexpr const char* kStatedPeriods = R"sql(
-CREATE TABLE stated_period (
-  object INTEGER PRIMARY KEY REFERENCES object, first TEXT NOT NULL, last TEXT NOT NULL) STRICT;
+constexpr const char* kStated = R"sql(
+CREATE TABLE stated (
+  object INTEGER PRIMARY KEY REFERENCES object, period_first TEXT NOT NULL, period_last TEXT NOT NULL, publication TEXT NOT NULL) STRICT;
 )sql";
 
-constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStatedPeriods};
+constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

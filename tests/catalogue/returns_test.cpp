@@ -228,7 +228,8 @@ BOOST_AUTO_TEST_CASE(a_quarter_is_there_when_its_months_are_and_as_late_as_the_l
     release("2024-01", "2024-02-20T10:00:00Z");
     release("2024-02", "2024-03-20T10:00:00Z");
     BOOST_TEST(words("2024-01--2024-03", "2024-05-01") == "Missing");
-    BOOST_TEST(of("2024-01--2024-03", "2024-05-01").note == "Part of it is here: January 2024, February 2024.");
+    BOOST_TEST(of("2024-01--2024-03", "2024-05-01").note ==
+               "Part of it is here: January 2024, February 2024.");
     BOOST_TEST(standing_of(state, dataset(), state.revision, day("2024-05-01")).covered.empty());
     release("2024-03", "2024-05-03T10:00:00Z");
     BOOST_TEST(words("2024-01--2024-03", "2024-06-01") == "Late by 3 days");

@@ -25,7 +25,8 @@ std::string outcome(const EditionVerdict& verdict) {
 }
 
 std::string judged(const std::string& name, const schemas::Report& found, const std::string& title = "") {
-    return outcome(edition_from_evidence({.url = "http://example.test/files/" + name, .title = title}, found));
+    return outcome(
+        edition_from_evidence({.url = "http://example.test/files/" + name, .title = title}, found));
 }
 
 bool says(const EditionVerdict& verdict, const std::string& part) {
@@ -76,7 +77,8 @@ BOOST_AUTO_TEST_CASE(another_months_bytes_under_this_months_name_are_held) {
 }
 
 BOOST_AUTO_TEST_CASE(a_month_without_a_year_takes_the_year_of_the_dates) {
-    const auto verdict = edition_from_evidence({.url = "http://a/05_-_August(1).csv"}, report({{"2012-08", 56}}));
+    const auto verdict =
+        edition_from_evidence({.url = "http://a/05_-_August(1).csv"}, report({{"2012-08", 56}}));
     BOOST_TEST(outcome(verdict) == "2012-08");
     BOOST_TEST(verdict.rule == "month from file name, year from dates");
     BOOST_TEST(judged("20111031_september_transparency.csv", report({{"2011-09", 67}})) == "2011-09");
@@ -148,16 +150,20 @@ BOOST_AUTO_TEST_CASE(several_months_or_part_of_one_in_a_name_are_held) {
     BOOST_TEST(judged("may.csv", report({{"2010-05", 227}}), "May 2010 (after 12th)") == "period-unknown");
 }
 
-BOOST_AUTO_TEST_CASE(a_quarter_of_a_financial_year_begins_in_april_and_one_of_a_bare_year_is_for_the_dates_to_decide) {
+BOOST_AUTO_TEST_CASE(
+    a_quarter_of_a_financial_year_begins_in_april_and_one_of_a_bare_year_is_for_the_dates_to_decide) {
     const Months spring = {{"2012-04", 9}, {"2012-05", 3}, {"2012-06", 1}};
     BOOST_TEST(judged("spend.csv", report({}), "Q1 2012-13") == "2012-04--2012-06");
     BOOST_TEST(judged("spend.csv", report(spring), "Q1 2012-13") == "2012-04--2012-06");
-    BOOST_TEST(judged("spend.csv", report({{"2012-01", 5}, {"2012-03", 5}}), "Q1 2012-13") == "period-disagrees");
+    BOOST_TEST(judged("spend.csv", report({{"2012-01", 5}, {"2012-03", 5}}), "Q1 2012-13") ==
+               "period-disagrees");
     BOOST_TEST(judged("spend.csv", report({}), "Q1 2012") == "period-unknown");
     BOOST_TEST(judged("spend.csv", report(spring), "Q1 2012") == "2012-04--2012-06");
-    BOOST_TEST(judged("spend.csv", report({{"2012-01", 5}, {"2012-03", 5}}), "Q1 2012") == "2012-01--2012-03");
+    BOOST_TEST(judged("spend.csv", report({{"2012-01", 5}, {"2012-03", 5}}), "Q1 2012") ==
+               "2012-01--2012-03");
     BOOST_TEST(judged("spend-q1-2015.csv", report({{"2015-04", 100}})) == "period-unknown");
-    const auto open = edition_from_evidence({.url = "http://a/x.csv", .title = "Q1 2012"}, report({{"2012-04", 3}}));
+    const auto open =
+        edition_from_evidence({.url = "http://a/x.csv", .title = "Q1 2012"}, report({{"2012-04", 3}}));
     BOOST_TEST(says(open, "January to March 2012 or April to June 2012 or April to June 2011"));
 }
 
@@ -166,13 +172,15 @@ BOOST_AUTO_TEST_CASE(two_years_are_a_financial_year_only_where_something_else_sa
     BOOST_TEST(judged("spend.csv", report({}), "2012-13") == "period-unknown");
     BOOST_TEST(judged("payments_2012-13.csv", report({}), "2012 – 2013") == "period-unknown");
     BOOST_TEST(judged("spend.csv", report(year), "2012 – 2013") == "2012-04--2013-03");
-    BOOST_TEST(judged("spend.csv", report({{"2012-01", 9}, {"2013-12", 9}}), "2012 – 2013") == "period-disagrees");
+    BOOST_TEST(judged("spend.csv", report({{"2012-01", 9}, {"2013-12", 9}}), "2012 – 2013") ==
+               "period-disagrees");
     BOOST_TEST(judged("spend.csv", report({{"2012-05", 9}}), "Spend 2012-13") == "2012-05");
     BOOST_TEST(judged("spend.csv", report({{"2013-05", 9}}), "Spend 2012-13") == "period-disagrees");
     BOOST_TEST(judged("spend-2011-12.csv", report({{"2011-04", 9}, {"2012-03", 9}})) == "2011-04--2012-03");
     BOOST_TEST(judged("spend-2011-12.csv", report({{"2011-12", 18}})) == "2011-12");
-    BOOST_TEST(outcome(edition_from_evidence({.url = "http://a/x.csv", .title = "2012-13", .cadence = "annual"},
-                                             report({}))) == "2012-04--2013-03");
+    BOOST_TEST(outcome(edition_from_evidence(
+                   {.url = "http://a/x.csv", .title = "2012-13", .cadence = "annual"}, report({}))) ==
+               "2012-04--2013-03");
 }
 
 BOOST_AUTO_TEST_CASE(a_year_that_holds_the_month_contradicts_nothing) {
@@ -184,7 +192,8 @@ BOOST_AUTO_TEST_CASE(a_year_that_holds_the_month_contradicts_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_catalogue_states_is_weighed_with_the_words) {
-    const auto stated = [](const char* first, const char* last, const std::string& title, const Months& dates) {
+    const auto stated = [](const char* first, const char* last, const std::string& title,
+                           const Months& dates) {
         return edition_from_evidence(
             {.url = "http://a/download", .title = title, .stated = harvesters::stated_period(first, last)},
             report(dates));
@@ -209,9 +218,26 @@ BOOST_AUTO_TEST_CASE(what_a_catalogue_states_is_weighed_with_the_words) {
     BOOST_TEST(outcome(stated("5199-04-02", "5199-04-02", "March-16", {{"2016-03", 9}})) == "period-unknown");
 }
 
+BOOST_AUTO_TEST_CASE(a_publication_gives_the_period_of_a_file_that_says_none_or_holds_that_of_one_that_does) {
+    const auto part_of = [](const char* publication, const char* title, const Months& dates) {
+        return outcome(edition_from_evidence(
+            {.url = "http://a/1.csv", .title = title, .publication = publication}, report(dates)));
+    };
+    BOOST_TEST(part_of("Spending over £25,000, May 2024", "CSV", {}) == "2024-05");
+    BOOST_TEST(part_of("Spending, April to June 2024", "May 2024", {}) == "2024-05");
+    BOOST_TEST(part_of("Spending, April to June 2024", "July 2024", {}) == "period-disagrees");
+    BOOST_TEST(part_of("Spending, April to June 2024", "CSV", {{"2024-04", 3}, {"2024-06", 3}}) ==
+               "2024-04--2024-06");
+    BOOST_TEST(part_of("Spending, April to June 2024", "CSV", {{"2024-05", 9}}) == "2024-05");
+    BOOST_TEST(part_of("Spending over £25,000: 2021", "July", {}) == "period-unknown");
+    BOOST_TEST(part_of("Spending over £25,000: 2021", "July", {{"2021-07", 3}}) == "2021-07");
+    BOOST_TEST(part_of("Spending of 2021 and 2022", "July 2021", {}) == "2021-07");
+}
+
 BOOST_AUTO_TEST_CASE(dates_alone_fill_the_slot_that_is_owed_or_decide_nothing) {
     const auto alone = [](const char* cadence, const Months& dates) {
-        return outcome(edition_from_evidence({.url = "http://a/gifts.csv", .cadence = cadence}, report(dates)));
+        return outcome(
+            edition_from_evidence({.url = "http://a/gifts.csv", .cadence = cadence}, report(dates)));
     };
     BOOST_TEST(alone("quarterly", {{"2013-04", 2}, {"2013-05", 3}, {"2013-06", 2}}) == "2013-04--2013-06");
     BOOST_TEST(alone("quarterly", {{"2013-05", 9}}) == "period-unknown");

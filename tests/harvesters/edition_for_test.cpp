@@ -49,8 +49,8 @@ BOOST_AUTO_TEST_CASE(a_state_is_of_the_day_that_its_name_or_title_says) {
 }
 
 BOOST_AUTO_TEST_CASE(a_register_replaced_whole_has_one_edition_whatever_its_name_says) {
-    BOOST_TEST(outcome({.url = "https://x.example/consultations-may-2024.json", .cadence = "as-it-happens"}) ==
-               "current");
+    BOOST_TEST(outcome({.url = "https://x.example/consultations-may-2024.json",
+                        .cadence = "as-it-happens"}) == "current");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_owed_for_a_period_is_weighed_as_before) {

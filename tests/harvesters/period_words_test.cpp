@@ -27,7 +27,8 @@ std::string shown(const PeriodReading& reading) {
                              : fmt::format("{}", static_cast<int>(*reading.year));
     std::string out;
     for (const auto& period : reading.periods)
-        out += (out.empty() ? "" : "|") + iso(period.first) + (period.is_one() ? "" : "--" + iso(period.last));
+        out +=
+            (out.empty() ? "" : "|") + iso(period.first) + (period.is_one() ? "" : "--" + iso(period.last));
     return out + (reading.firm || reading.periods.size() > 1 ? "" : "?");
 }
 

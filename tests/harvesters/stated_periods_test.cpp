@@ -12,8 +12,8 @@
 using namespace daybook;
 namespace fs = std::filesystem;
 
-// 1,386 real titles and file names of spending over £25,000, each with the period that its catalogue states. No file
-// is at hand, so no dates inside: the words decide alone.
+// 1,386 real titles and file names of spending over £25,000, each with the period that its catalogue states.
+// No file is at hand, so no dates inside: the words decide alone.
 
 namespace {
 
@@ -45,7 +45,8 @@ std::vector<std::string> cells_of(std::string_view line) {
 
 /// "31-12-2012"
 base::Date day_of(std::string_view text) {
-    return *base::parse_iso_date(fmt::format("{}-{}-{}", text.substr(6, 4), text.substr(3, 2), text.substr(0, 2)));
+    return *base::parse_iso_date(
+        fmt::format("{}-{}-{}", text.substr(6, 4), text.substr(3, 2), text.substr(0, 2)));
 }
 
 const std::vector<Listed>& listed() {
@@ -57,7 +58,10 @@ const std::vector<Listed>& listed() {
             const auto cells = cells_of(line);
             BOOST_REQUIRE_EQUAL(cells.size(), 9U);
             const auto& period = cells[8];  // 01-05-2012/31-05-2012
-            out.push_back({cells[0], cells[2], cells[3], {day_of(period.substr(0, 10)), day_of(period.substr(11, 10))}});
+            out.push_back({cells[0],
+                           cells[2],
+                           cells[3],
+                           {day_of(period.substr(0, 10)), day_of(period.substr(11, 10))}});
         }
         return out;
     }();
@@ -77,7 +81,8 @@ const std::map<std::string, LookedAt>& looked_at() {
             const auto cells = base::split(line, '\t');
             BOOST_REQUIRE_EQUAL(cells.size(), 5U);
             BOOST_TEST(!cells[4].empty());
-            out[std::string(cells[0])] = {std::string(cells[1]), std::string(cells[2]), std::string(cells[3])};
+            out[std::string(cells[0])] = {std::string(cells[1]), std::string(cells[2]),
+                                          std::string(cells[3])};
         }
         return out;
     }();
@@ -160,7 +165,8 @@ BOOST_AUTO_TEST_CASE(every_file_that_was_looked_at_is_still_not_told_as_stated) 
     for (const auto& [id, one] : looked_at()) {
         BOOST_REQUIRE_MESSAGE(by_id.contains(id), id << " is no file of the list");
         const auto edition = by_id[id]->edition();
-        BOOST_TEST((one.words_alone != edition || one.with_metadata != edition), id << " agrees now: take it out");
+        BOOST_TEST((one.words_alone != edition || one.with_metadata != edition),
+                   id << " agrees now: take it out");
     }
 }
 

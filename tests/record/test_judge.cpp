@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_register_of_the_layout_before_is_brought_up_to_date) {
     const auto snapshot = base::sha256(kMayCsv).hex(), later = base::sha256("other bytes").hex();
     auto& reg = a.publisher().reg();
     const auto version = reg.versions_said_by(snapshot).at(0);
-    reg.database().execute("DROP TABLE stated_period; DROP TABLE said_again; DROP TABLE history; DROP TABLE calendar; DROP TABLE batch; ALTER TABLE version DROP COLUMN waits; "
+    reg.database().execute("DROP TABLE stated; DROP TABLE said_again; DROP TABLE history; DROP TABLE calendar; DROP TABLE batch; ALTER TABLE version DROP COLUMN waits; "
                            "ALTER TABLE version DROP COLUMN reason; ALTER TABLE version DROP COLUMN note; ALTER TABLE version DROP COLUMN who; "
                            "ALTER TABLE rejection DROP COLUMN edition; PRAGMA user_version = 1");
     a.reopen();
@@ -92,16 +92,17 @@ BOOST_AUTO_TEST_CASE(a_register_of_the_layout_before_is_brought_up_to_date) {
     BOOST_TEST(a.publisher().reg().versions_said_by(later).front().id == version.id);
 }
 
-BOOST_AUTO_TEST_CASE(the_period_that_a_source_states_is_kept_for_whenever_the_file_is_judged) {
+BOOST_AUTO_TEST_CASE(what_a_source_states_of_a_file_is_kept_for_whenever_it_is_judged) {
     ArchiveFixture a;
     auto& reg = a.publisher().reg();
     const auto object = reg.object("coasts", kMay, "May", base::parse_rfc3339("2024-06-01T00:00:00Z")).id;
-    BOOST_TEST(reg.stated_period(object).first == "");
-    reg.state_period(object, "2024-05-01", "2024-05-31");
-    BOOST_TEST(reg.stated_period(object).first == "2024-05-01");
-    BOOST_TEST(reg.stated_period(object).second == "2024-05-31");
-    reg.state_period(object, "", "");
-    BOOST_TEST(reg.stated_period(object).second == "");
+    BOOST_TEST((reg.stated(object) == record::Statement{}));
+    const record::Statement may{"2024-05-01", "2024-05-31", "Spending in May"};
+    reg.state(object, {"2024-04-01", "2024-04-30", ""});
+    reg.state(object, may);
+    BOOST_TEST((reg.stated(object) == may));
+    reg.state(object, {});
+    BOOST_TEST((reg.stated(object) == record::Statement{}));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_with_more_findings_of_a_kind_than_its_gate_allows_is_rejected) {
