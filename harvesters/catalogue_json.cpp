@@ -102,6 +102,7 @@ Value gathered_json(const Gathered& gathered) {
     out.set("records", each(gathered.records, [](const Record& r) {
                 return Value::array({base::to_utf8(r.group), base::to_utf8(r.key), base::to_utf8(r.text)});
             }));
+    out.set("about", base::to_utf8(gathered.about));
     out.set("entries", list(gathered.entries));
     if (gathered.total) out.set("total", *gathered.total);
     if (gathered.next) out.set("next", request_json(*gathered.next));
@@ -109,6 +110,7 @@ Value gathered_json(const Gathered& gathered) {
     out.set("deleted", list(gathered.deleted));
     out.set("bad", each(gathered.bad, [](const BadEntry& b) { return Value::array({base::to_utf8(b.entry), base::to_utf8(b.why)}); }));
     out.set("warnings", list(gathered.warnings));
+    out.set("may_be_empty", gathered.may_be_empty);
     return out.set("partial", gathered.partial);
 }
 
@@ -117,6 +119,7 @@ Gathered gathered_from(const Value& said) {
     const auto part = [](const Value& list, std::size_t i) { return i < list.as_array().size() ? list.as_array()[i].as_string() : std::string(); };
     read_each(out.objects, said, "objects", object_from);
     read_each(out.records, said, "records", [&](const Value& r) { return Record{part(r, 0), part(r, 1), part(r, 2)}; });
+    out.about = said.string_or("about", "");
     out.entries = texts_of(said, "entries");
     if (const auto* total = said.find("total")) out.total = total->as_int();
     if (const auto* next = said.find("next")) out.next = request_from(*next);
@@ -124,6 +127,7 @@ Gathered gathered_from(const Value& said) {
     out.deleted = texts_of(said, "deleted");
     read_each(out.bad, said, "bad", [&](const Value& b) { return BadEntry{part(b, 0), part(b, 1)}; });
     out.warnings = texts_of(said, "warnings");
+    out.may_be_empty = said.bool_or("may_be_empty", false);
     out.partial = said.bool_or("partial", false);
     return out;
 }

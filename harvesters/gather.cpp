@@ -44,7 +44,7 @@ struct Sequence {
     std::set<std::string> entries = {};
     std::optional<std::int64_t> total = {};
     std::int64_t links_seen = 0, wanted = 0;
-    bool partial = false;
+    bool may_be_empty = false;
 };
 
 /// By what a page is told from another: its entries, or else all that it offers.
@@ -94,7 +94,11 @@ private:
     Sentences problems_, warnings_;
     std::vector<Request> details_;
     std::set<std::string> details_seen_, identities_, urls_, deleted_;
-    std::map<std::string, std::map<std::string, Record>> groups_;
+    struct Items {
+        std::string about = {};
+        std::map<std::string, Record> records = {};
+    };
+    std::map<std::string, Items> groups_;
     std::size_t records_ = 0;
     std::uint64_t bytes_ = 0;
     int failures_in_a_row_ = 0;
@@ -161,7 +165,7 @@ void Gatherer::follow(const Request& first) {
         look_for_repeat(sequence, *request, page);
         sequence.entries.insert(page.entries.begin(), page.entries.end());
         if (page.total) sequence.total = page.total;
-        sequence.partial = sequence.partial || page.partial;
+        sequence.may_be_empty = sequence.may_be_empty || page.may_be_empty || page.partial;
         before = request->url;
         request = std::move(page.next);
         take_page(std::move(page), sequence);
@@ -169,7 +173,7 @@ void Gatherer::follow(const Request& first) {
     out_.entries += std::ssize(sequence.entries);
     look_for_missing(sequence, first.url);
     // A page that moved or was redesigned must not look like a department that publishes nothing.
-    if (sequence.wanted == 0 && !sequence.partial && !occasion_.since)
+    if (sequence.wanted == 0 && !sequence.may_be_empty)
         throw Error::make(ErrorKind::bad_input, "the page {} offers nothing: {} ({} links seen); has it moved?", first.url,
                           choice_.why_nothing(), sequence.links_seen);
 }
@@ -178,7 +182,10 @@ void Gatherer::take_page(Gathered page, Sequence& sequence) {
     sequence.links_seen += std::ssize(page.objects) + std::ssize(page.records) + std::ssize(page.details);
     sequence.wanted += std::ssize(page.records) + std::ssize(page.details) + std::ssize(page.bad) + std::ssize(page.deleted);
     for (auto& object : page.objects) sequence.wanted += take_object(std::move(object)) ? 1 : 0;
-    for (auto& record : page.records) take_record(std::move(record));
+    for (auto& record : page.records) {
+        if (groups_[record.group].about.empty()) groups_[record.group].about = page.about;
+        take_record(std::move(record));
+    }
     for (auto& detail : page.details)
         if (details_seen_.insert(detail.url + '\n' + detail.state).second) details_.push_back(std::move(detail));
     for (auto& identity : page.deleted)
@@ -205,7 +212,7 @@ bool Gatherer::take_object(SourceObject object) {
 }
 
 void Gatherer::take_record(Record record) {
-    const auto [at, is_new] = groups_[record.group].emplace(record.key, record);
+    const auto [at, is_new] = groups_[record.group].records.emplace(record.key, record);
     if (is_new) ++records_;
     if (!is_new && at->second.text != record.text)
         problem(fmt::format("two entries are called '{}' and say different things", base::clip(record.key, 200)));
@@ -240,10 +247,10 @@ void Gatherer::compose() {
         warnings_.add("what its records make up is left as it was, since some of them could not be read");
         return;
     }
-    for (const auto& [group, records] : groups_) {
-        std::vector<Record> in_order;
-        for (const auto& [key, record] : records) in_order.push_back(record);
-        take_object(kind_.compose(source_, group, in_order));
+    for (const auto& [name, items] : groups_) {
+        Group group{name, items.about, {}};
+        for (const auto& [key, record] : items.records) group.records.push_back(record);
+        take_object(kind_.compose(source_, group));
     }
 }
 
@@ -254,10 +261,13 @@ Gathering Gatherer::go() {
         if (identities_.insert(object.identity()).second) out_.objects.push_back(std::move(object));
     read_sequences(start.sequences);
     compose();
-    if (out_.objects.empty() && !any_problem_ && !occasion_.since)
+    if (out_.objects.empty() && !any_problem_ && !out_.partial && deleted_.empty())
         throw Error::make(ErrorKind::bad_input, "it offers nothing: {} entries in {} answers, and no file among them", out_.entries, out_.answers);
     // What went again after it was listed.
-    std::erase_if(out_.objects, [&](const SourceObject& object) { return deleted_.contains(object.identity()); });
+    std::erase_if(out_.objects, [&](const SourceObject& object) {
+        const auto& identity = object.identity();
+        return deleted_.contains(identity) || deleted_.contains(identity.substr(0, identity.rfind('#')));
+    });
     out_.problems = std::move(problems_).take();
     out_.warnings = std::move(warnings_).take();
     return std::move(out_);

@@ -29,6 +29,13 @@ struct Record {
     std::string text;   ///< its JSON, on one line
 };
 
+/// Items that become one object.
+struct Group {
+    std::string name;
+    std::string about;            ///< what the kind said of them besides, from the first answer that had some
+    std::vector<Record> records;  ///< in the order of their keys
+};
+
 /// An entry that could not be used, and why.
 struct BadEntry {
     std::string entry, why;
@@ -38,6 +45,7 @@ struct BadEntry {
 struct Gathered {
     std::vector<SourceObject> objects = {};
     std::vector<Record> records = {};
+    std::string about = {};                   ///< what the records of this page have in common, for Kind::compose
     /// Names of the catalogue's entries on this page, whether they offer something or not: by them a page that repeats is known,
     /// and that none is missing.
     std::vector<std::string> entries = {};
@@ -47,6 +55,7 @@ struct Gathered {
     std::vector<std::string> deleted = {};    ///< identities that the catalogue says are gone
     std::vector<BadEntry> bad = {};
     std::vector<std::string> warnings = {};
+    bool may_be_empty = false;                ///< to offer nothing is an answer here, not a sign that the page moved
     bool partial = false;                     ///< entries that did not change after Occasion::since were left out
 };
 
@@ -75,7 +84,7 @@ struct Kind {
     Gathered (*read)(const Source&, const Occasion&, const Answer&);
     /// One object made of the records of a group, in the order of their keys: the same bytes for the same records. Null for kinds
     /// without records.
-    SourceObject (*compose)(const Source&, const std::string& group, const std::vector<Record>&) = nullptr;
+    SourceObject (*compose)(const Source&, const Group&) = nullptr;
 };
 
 /// The kinds there are.

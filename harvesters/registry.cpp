@@ -15,7 +15,7 @@ using base::ErrorKind;
 
 namespace {
 
-constexpr const Kind* kAll[] = {&kPage, &kFiles};
+constexpr const Kind* kAll[] = {&kPage, &kFiles, &kGovuk, &kCkan, &kDcat, &kDataJson, &kOcds, &kAtom};
 
 void refuse_pattern(const Source& source, const std::string& pattern, std::string_view of) try {
     if (!pattern.empty()) base::Pattern{pattern};
