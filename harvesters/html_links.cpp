@@ -73,6 +73,25 @@ std::string words_of(const xmlNode* link) {
     return base::clip(base::trim(base::to_utf8(out)), kMaxTitleBytes);
 }
 
+/// The nearest block around a link that GOV.UK shows a file in, or null.
+const xmlNode* attachment_around(const xmlNode* node) {
+    for (; node != nullptr && node->type == XML_ELEMENT_NODE; node = node->parent) {
+        const auto classes = attribute(node, "class");
+        for (const auto word : base::split(classes, ' '))
+            if (word == "attachment" || word == "gem-c-attachment") return node;
+    }
+    return nullptr;
+}
+
+/// "Download CSV 1.74KB" names no file: the heading of its block does.
+std::string title_of(const xmlNode* link) {
+    auto words = words_of(link);
+    const auto* block = words.starts_with("Download") ? attachment_around(link) : nullptr;
+    for (const auto* node = block; node != nullptr; node = next_node(node, block))
+        if (is_html(node, "h2") || is_html(node, "h3")) return words_of(node);
+    return words;
+}
+
 std::string base_of(const xmlNode* root, const std::string& page_url) {
     for (const auto* node = root; node != nullptr; node = next_node(node, root))
         if (is_html(node, "base"))
@@ -98,11 +117,11 @@ private:
         if (!is_http_url(url)) return;
         const auto [at, is_new] = seen_.emplace(url, links_.size());
         // GOV.UK links a thumbnail without words before the titled link to the same file.
-        if (!is_new && links_[at->second].title.empty()) links_[at->second].title = words_of(node);
+        if (!is_new && links_[at->second].title.empty()) links_[at->second].title = title_of(node);
         if (!is_new) return;
         if (links_.size() == kMaxLinks)
             throw Error::make(ErrorKind::exhausted, "the page {} has more than {} links", page_, kMaxLinks);
-        links_.push_back({url, words_of(node), page_});
+        links_.push_back({url, title_of(node), page_});
     }
 
     std::string page_, base_;

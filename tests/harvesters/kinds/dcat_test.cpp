@@ -83,13 +83,20 @@ BOOST_FIXTURE_TEST_CASE(recorded_catalogues_of_the_european_profile_give_the_sam
         if (entry.path().extension() != ".ttl") continue;
         const auto name = entry.path().stem().string();
         const auto turtle = base::read_file(entry.path()), json = base::read_file(folder / (name + ".jsonld"));
+        if (name == "example-bees_wasps_dataset") {
+            // Its first prefix lacks the full stop.
+            BOOST_CHECK_EXCEPTION(harvesters::read_rdf("turtle", turtle, "https://x.example/"), base::Error, [](const auto& e) { return says(e.what(), "line 2"); });
+            continue;
+        }
         // What the two readers understand is compared statement by statement; blank nodes have no names to compare.
         const auto a = harvesters::read_rdf("turtle", turtle, "https://x.example/"), b = harvesters::read_rdf("json-ld", json, "https://x.example/");
         std::set<std::string> datasets_a, datasets_b;
         for (const auto& d : a.of_type("http://www.w3.org/ns/dcat#Dataset")) datasets_a.insert(d + a.text(d, {"http://purl.org/dc/terms/title"}));
         for (const auto& d : b.of_type("http://www.w3.org/ns/dcat#Dataset")) datasets_b.insert(d + b.text(d, {"http://purl.org/dc/terms/title"}));
         BOOST_TEST((datasets_a == datasets_b), name);
-        BOOST_TEST(a.size() == b.size(), name << ": " << a.size() << " statements in Turtle, " << b.size() << " in JSON-LD");
+        // The JSON-LD of this one gives the dataset a category that its Turtle does not.
+        const std::size_t more = name == "example-data_service_terms_sla" ? 1 : 0;
+        BOOST_TEST(a.size() + more == b.size(), name << ": " << a.size() << " statements in Turtle, " << b.size() << " in JSON-LD");
         ++pairs;
         if (datasets_a.empty()) continue;
         serve("/" + name + ".ttl", "text/turtle", turtle);
@@ -103,7 +110,7 @@ BOOST_FIXTURE_TEST_CASE(recorded_catalogues_of_the_european_profile_give_the_sam
         files += static_cast<int>(out.objects.size());
         BOOST_TEST(all_of(out) == all_of(gather(source_at("/" + name + ".jsonld"))), name);
     }
-    BOOST_TEST(pairs == 15);
+    BOOST_TEST(pairs == 14);
     BOOST_TEST_MESSAGE(files << " files in " << pairs << " pairs");
 }
 
