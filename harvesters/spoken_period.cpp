@@ -52,7 +52,7 @@ PeriodReading reading_of(const StatedPeriod& stated) {
                        months.first <= months.last;
     out.kind = whole ? Kind::whole : Kind::unclear;
     if (whole) out.periods.push_back(months);
-    out.is_frame = whole && length(months) > kYear;
+    out.is_frame = whole && length(months) >= kYear;
     return out;
 }
 
@@ -96,6 +96,11 @@ std::vector<Months> months_within(const PeriodReading& reading, std::chrono::mon
     return out;
 }
 
+/// More than a year is the coverage of a series, and no file's period.
+bool is_coverage(std::string_view from, const PeriodReading& reading) {
+    return from == kMetadata && length(reading.periods.front()) > kYear;
+}
+
 void settle(SpokenPeriod& spoken) {
     bool named = false;  // by more than the coverage of a series
     const auto take = [&](const Months& period) {
@@ -103,7 +108,7 @@ void settle(SpokenPeriod& spoken) {
             spoken.periods.push_back(period);
     };
     for (const auto& [from, reading] : spoken.hints) {
-        if (reading.kind != Kind::whole || (from == kMetadata && reading.is_frame)) continue;
+        if (reading.kind != Kind::whole || is_coverage(from, reading)) continue;
         named = true;
         for (const auto& period : reading.periods) take(period);
         if (spoken.month)

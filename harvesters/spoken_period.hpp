@@ -11,8 +11,8 @@
 
 namespace daybook::harvesters {
 
-/// The period that a source's metadata states (a catalogue's start and end); the last day is included. One of
-/// more than a year is taken for the coverage of a whole series, inside which the file's own period lies.
+/// The period that a source's metadata states (a catalogue's start and end); the last day is included. One of a year or
+/// more may be the coverage of a whole series, inside which the file's own period lies.
 struct StatedPeriod {
     base::Date first, last;
 };

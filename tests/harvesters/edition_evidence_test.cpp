@@ -211,6 +211,9 @@ BOOST_AUTO_TEST_CASE(what_a_catalogue_states_is_weighed_with_the_words) {
     // The coverage of a whole series says of one of its files that it lies within.
     BOOST_TEST(outcome(stated("2010-04-01", "2016-12-31", "May 2012", {})) == "2012-05");
     BOOST_TEST(outcome(stated("2010-04-01", "2011-12-31", "May 2012", {})) == "period-disagrees");
+    BOOST_TEST(outcome(stated("2012-01-01", "2012-12-31", "May 2012", {})) == "2012-05");
+    BOOST_TEST(outcome(stated("2012-04-01", "2013-03-31", "", {})) == "2012-04--2013-03");
+    BOOST_TEST(outcome(stated("2012-04-01", "2013-03-31", "", {{"2012-05", 9}})) == "2012-05");
     BOOST_TEST(outcome(stated("2010-04-01", "2016-12-31", "", {})) == "period-unknown");
     BOOST_TEST(outcome(stated("2010-04-01", "2016-12-31", "", {{"2012-06", 9}})) == "2012-06");
     BOOST_TEST(outcome(stated("2011-01-01", "2012-12-31", "2011 – 2012", {})) == "period-unknown");
