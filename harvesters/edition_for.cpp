@@ -69,15 +69,16 @@ void read_at(std::set<Date>& out, const std::vector<std::string>& runs, std::siz
     add(out, number(at(k + 1), 4, 4), month_named(at(k)), d);
 }
 
-EditionVerdict by_day(std::string_view url, std::string_view title) {
+EditionVerdict by_day(const PeriodEvidence& known) {
     EditionVerdict out;
     std::set<Date> all;
-    for (const auto& [from, words] :
-         {std::pair("file name", file_name_of(url)), {"title", std::string(title)}})
-        for (const auto day : days_in_words(words)) {
-            all.insert(day);
-            out.evidence.push_back(fmt::format("{} says {}", from, base::to_iso(day)));
-        }
+    const auto take = [&](std::string_view from, Date day) {
+        all.insert(day);
+        out.evidence.push_back(fmt::format("{} says {}", from, base::to_iso(day)));
+    };
+    if (known.stated && known.stated->first == known.stated->last) take(kMetadata, known.stated->first);
+    for (const auto day : days_in_words(file_name_of(known.url))) take(kFileName, day);
+    for (const auto day : days_in_words(known.title)) take(kTitle, day);
     if (all.size() == 1) {
         out.edition = Edition::parse(base::to_iso(*all.begin()));
         out.rule = "the day that is named";
@@ -102,10 +103,9 @@ std::set<Date> days_in_words(std::string_view words) {
     return out;
 }
 
-EditionVerdict edition_for(std::string_view cadence, std::string_view url, std::string_view title,
-                           const schemas::Report& report) {
-    if (cadence == "half-yearly") return by_day(url, title);
-    if (cadence != "as-it-happens") return edition_from_evidence(url, title, report);
+EditionVerdict edition_for(const PeriodEvidence& known, const schemas::Report& report) {
+    if (known.cadence == "half-yearly") return by_day(known);
+    if (known.cadence != "as-it-happens") return edition_from_evidence(known, report);
     EditionVerdict out;
     out.edition = Edition::parse("current");
     out.rule = "a register replaced whole";

@@ -10,10 +10,10 @@ namespace daybook::harvesters {
 /// 2024, 31st Mar 2024. Two figures of a year are none, and neither is a day before 2000 or after 2049.
 std::set<base::Date> days_in_words(std::string_view words);
 
-/// Which edition a file is for, by what its schema owes (design section 1): `cadence` "as-it-happens" is a
+/// Which edition a file is for, by what its schema owes (design section 1): the cadence "as-it-happens" is a
 /// register replaced whole, whose one edition is "current"; "half-yearly" is a state of one day, which the
-/// file name or the title must say; anything else is a period, weighed by edition_from_evidence().
-EditionVerdict edition_for(std::string_view cadence, std::string_view url, std::string_view title,
-                           const schemas::Report& report);
+/// file name, the title or a stated period of one day must say; anything else is a period, weighed by
+/// edition_from_evidence().
+EditionVerdict edition_for(const PeriodEvidence& known, const schemas::Report& report);
 
 }  // namespace daybook::harvesters

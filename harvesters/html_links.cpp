@@ -1,14 +1,15 @@
-#include "harvesters/discover.hpp"
+#include "harvesters/html_links.hpp"
+
 #include "harvesters/url.hpp"
+#include "harvesters/xml.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
 #include <libxml/HTMLparser.h>
-#include <libxml/tree.h>
 #include <libxml/uri.h>
+#include <libxml/xpath.h>
 
 #include <map>
-#include <memory>
 
 namespace daybook::harvesters {
 
@@ -21,18 +22,11 @@ constexpr std::size_t kMaxPageBytes = 16 << 20;
 constexpr std::size_t kMaxLinks = 50'000;
 constexpr std::size_t kMaxTitleBytes = 500;
 
-struct FreeDocument {
-    void operator()(xmlDoc* doc) const noexcept { xmlFreeDoc(doc); }
+struct FreeXPath {
+    void operator()(xmlXPathContext* context) const noexcept { xmlXPathFreeContext(context); }
+    void operator()(xmlXPathCompExpr* compiled) const noexcept { xmlXPathFreeCompExpr(compiled); }
+    void operator()(xmlXPathObject* result) const noexcept { xmlXPathFreeObject(result); }
 };
-struct FreeText {
-    void operator()(xmlChar* text) const noexcept { xmlFree(text); }
-};
-using Document = std::unique_ptr<xmlDoc, FreeDocument>;
-using Text = std::unique_ptr<xmlChar, FreeText>;
-
-std::string to_string(const Text& text) {
-    return text ? reinterpret_cast<const char*>(text.get()) : "";
-}
 
 Document parse(const std::string& html, const std::string& url) {
     if (html.size() > kMaxPageBytes)
@@ -53,13 +47,9 @@ const xmlNode* next_node(const xmlNode* node, const xmlNode* top) {
     return node == top ? nullptr : node->next;
 }
 
-bool is_element(const xmlNode* node, const char* name) {
+bool is_html(const xmlNode* node, const char* name) {
     return node->type == XML_ELEMENT_NODE &&
            xmlStrcasecmp(node->name, reinterpret_cast<const xmlChar*>(name)) == 0;
-}
-
-std::string attribute(const xmlNode* node, const char* name) {
-    return to_string(Text(xmlGetProp(node, reinterpret_cast<const xmlChar*>(name))));
 }
 
 void append_words(std::string& out, const xmlNode* node) {
@@ -83,11 +73,74 @@ std::string words_of(const xmlNode* link) {
     return base::clip(base::trim(base::to_utf8(out)), kMaxTitleBytes);
 }
 
+/// The nearest block around a link that GOV.UK shows a file in, or null.
+const xmlNode* attachment_around(const xmlNode* node) {
+    for (; node != nullptr && node->type == XML_ELEMENT_NODE; node = node->parent) {
+        const auto classes = attribute(node, "class");
+        for (const auto word : base::split(classes, ' '))
+            if (word == "attachment" || word == "gem-c-attachment") return node;
+    }
+    return nullptr;
+}
+
+/// "Download CSV 1.74KB" names no file: the heading of its block does.
+std::string title_of(const xmlNode* link) {
+    auto words = words_of(link);
+    const auto* block = words.starts_with("Download") ? attachment_around(link) : nullptr;
+    for (const auto* node = block; node != nullptr; node = next_node(node, block))
+        if (is_html(node, "h2") || is_html(node, "h3")) return words_of(node);
+    return words;
+}
+
 std::string base_of(const xmlNode* root, const std::string& page_url) {
     for (const auto* node = root; node != nullptr; node = next_node(node, root))
-        if (is_element(node, "base"))
+        if (is_html(node, "base"))
             if (const auto href = attribute(node, "href"); !href.empty()) return join_url(href, page_url);
     return page_url;
+}
+
+class Links {
+public:
+    Links(std::string page, std::string base) : page_(std::move(page)), base_(std::move(base)) {}
+
+    /// Those below `top`, itself among them.
+    void add_below(const xmlNode* top) {
+        for (const auto* node = top; node != nullptr; node = next_node(node, top))
+            if (is_html(node, "a")) add(node);
+    }
+    std::vector<SourceObject> take() && { return std::move(links_); }
+
+private:
+    void add(const xmlNode* node) {
+        const auto href = attribute(node, "href");
+        const auto url = href.empty() || href.front() == '#' ? "" : join_url(href, base_);
+        if (!is_http_url(url)) return;
+        const auto [at, is_new] = seen_.emplace(url, links_.size());
+        // GOV.UK links a thumbnail without words before the titled link to the same file.
+        if (!is_new && links_[at->second].title.empty()) links_[at->second].title = title_of(node);
+        if (!is_new) return;
+        if (links_.size() == kMaxLinks)
+            throw Error::make(ErrorKind::exhausted, "the page {} has more than {} links", page_, kMaxLinks);
+        links_.push_back({url, title_of(node), page_});
+    }
+
+    std::string page_, base_;
+    std::vector<SourceObject> links_;
+    std::map<std::string, std::size_t> seen_;
+};
+
+void add_chosen(Links& links, xmlDoc* document, const std::string& xpath) {
+    const std::unique_ptr<xmlXPathContext, FreeXPath> context(xmlXPathNewContext(document));
+    xmlSetStructuredErrorFunc(nullptr, [](void*, xmlErrorPtr) {});
+    const std::unique_ptr<xmlXPathCompExpr, FreeXPath> compiled(
+        xmlXPathCtxtCompile(context.get(), reinterpret_cast<const xmlChar*>(xpath.c_str())));
+    const std::unique_ptr<xmlXPathObject, FreeXPath> result(
+        compiled ? xmlXPathCompiledEval(compiled.get(), context.get()) : nullptr);
+    if (!result || result->type != XPATH_NODESET)
+        throw Error::make(ErrorKind::usage, "'{}' is no XPath that chooses elements", xpath);
+    const auto* nodes = result->nodesetval;
+    for (int i = 0; nodes != nullptr && i < nodes->nodeNr; ++i)
+        if (nodes->nodeTab[i]->type == XML_ELEMENT_NODE) links.add_below(nodes->nodeTab[i]);
 }
 
 }  // namespace
@@ -101,28 +154,16 @@ std::string join_url(std::string_view reference, const std::string& base_url) {
     return out;
 }
 
-std::vector<SourceObject> links_in_html(const std::string& html, const std::string& base_url) {
+std::vector<SourceObject> links_in_html(const std::string& html, const std::string& base_url, const std::string& xpath) {
     const auto document = parse(html, base_url);
     const auto* root = document ? xmlDocGetRootElement(document.get()) : nullptr;
-    std::vector<SourceObject> out;
-    if (root == nullptr) return out;
-    const auto base = base_of(root, base_url);
-    std::map<std::string, std::size_t> seen;
-    for (const auto* node = root; node != nullptr; node = next_node(node, root)) {
-        if (!is_element(node, "a")) continue;
-        const auto href = attribute(node, "href");
-        const auto url = href.empty() || href.front() == '#' ? "" : join_url(href, base);
-        if (!is_http_url(url)) continue;
-        const auto [at, is_new] = seen.emplace(url, out.size());
-        // GOV.UK links a thumbnail without words before the titled link to the same file.
-        if (!is_new && out[at->second].title.empty()) out[at->second].title = words_of(node);
-        if (!is_new) continue;
-        if (out.size() == kMaxLinks)
-            throw Error::make(ErrorKind::exhausted, "the page {} has more than {} links", base_url,
-                              kMaxLinks);
-        out.push_back({url, words_of(node), base_url});
-    }
-    return out;
+    if (root == nullptr) return {};
+    Links links(base_url, base_of(root, base_url));
+    if (xpath.empty())
+        links.add_below(root);
+    else
+        add_chosen(links, document.get(), xpath);
+    return std::move(links).take();
 }
 
 }  // namespace daybook::harvesters

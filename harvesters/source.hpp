@@ -1,9 +1,14 @@
 #pragma once
 
+#include "publisher/base/clock.hpp"
+#include "schemas/edition.hpp"
 #include "schemas/ids.hpp"
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace daybook::harvesters {
@@ -13,17 +18,45 @@ struct Source {
     std::string id;                       ///< "hm-treasury-spend-over-25k", unique; the dataset's id unless there are several
     schemas::OrganisationId organisation;
     schemas::SchemaId schema;
-    std::string kind;                     ///< "page" or "files"; the registry lists what there is
-    std::vector<std::string> addresses;   ///< page: the pages to read; files: the files themselves
-    std::string link_pattern;             ///< page: ECMAScript regex that a link's address must contain; "" = data files by suffix
+    std::string kind;                     ///< "page", "ckan" …; the registry lists what there is
+    std::vector<std::string> addresses;   ///< where to ask; what it must be is the kind's to say
+    std::string link_pattern;             ///< expression (RE2) that an object's address must contain; "" for any
     std::string where;                    ///< "config/demo/daybook.yaml:14", for messages
+    std::string title_pattern = {};       ///< expression (RE2) that an object's title must contain; "" for any
+    /// The kind's own settings, by name; docs/harvesting.md lists them.
+    std::map<std::string, std::vector<std::string>> settings = {};
+
+    /// The only value of a setting of the kind, or the fallback.
+    std::string setting(const std::string& name, std::string_view fallback = "") const;
 };
 
-/// One thing a source offers, before it is fetched.
+/// One thing a source offers, before it is fetched. What the catalogue says of it is evidence, never truth.
 struct SourceObject {
-    std::string url;      ///< absolute, without fragment; the object's identity
-    std::string title;    ///< link text, or ""
-    std::string page;     ///< where the link stood, or ""
+    std::string url;              ///< absolute, without fragment
+    std::string title = {};       ///< link text, name of the resource, or ""
+    std::string page = {};        ///< where people find it, or ""
+    std::string id = {};          ///< what its catalogue calls it whatever its address; "" where it has no such name
+    std::string publication = {}; ///< title of the dataset or publication that it is part of
+    std::string format = {};      ///< "CSV", "text/csv", as stated
+    std::string period_start = {}, period_end = {};  ///< first and last day that it covers (ISO), as stated
+    std::string published = {}, modified = {};       ///< RFC 3339 in UTC, as stated
+    std::string licence = {};     ///< as stated: an id, an address or words
+    std::int64_t size = -1;       ///< in bytes, as stated; -1 for unknown
+    std::string hash = {};        ///< as stated; never trusted
+    /// The bytes themselves, when the answers of the catalogue are the data (a register): nothing is left to fetch.
+    std::optional<std::string> content = {};
+
+    /// By what it is known from one run to the next.
+    const std::string& identity() const { return id.empty() ? url : id; }
+};
+
+/// What a gathering is about.
+struct Occasion {
+    base::Instant now;
+    /// When the last gathering that was free of errors began; absent: everything is asked for.
+    std::optional<base::Instant> since = {};
+    /// Slots that are owed, oldest first, for addresses with a period in them.
+    std::vector<schemas::Edition> owed = {};
 };
 
 }  // namespace daybook::harvesters

@@ -58,4 +58,42 @@ std::string file_name_of(std::string_view url) {
     }
 }
 
+namespace {
+
+bool is_named(std::string_view parameter, std::string_view name) { return parameter.substr(0, parameter.find('=')) == base::percent_encode(name) || parameter.substr(0, parameter.find('=')) == name; }
+
+std::vector<std::string_view> parameters_of(std::string_view url) {
+    url = url.substr(0, url.find('#'));
+    const auto mark = url.find('?');
+    return mark == std::string_view::npos || mark + 1 == url.size() ? std::vector<std::string_view>{} : base::split(url.substr(mark + 1), '&');
+}
+
+}  // namespace
+
+std::string with_query(std::string_view url, std::string_view name, std::string_view value) {
+    std::string out(url.substr(0, url.find_first_of("?#")));
+    char mark = '?';
+    const auto add = [&](std::string_view parameter) {
+        out.append(1, mark).append(parameter);
+        mark = '&';
+    };
+    for (const auto parameter : parameters_of(url))
+        if (!is_named(parameter, name)) add(parameter);
+    add(std::string(name) + "=" + base::percent_encode(value));
+    return out;
+}
+
+std::string query_value(std::string_view url, std::string_view name) {
+    for (const auto parameter : parameters_of(url))
+        if (const auto equals = parameter.find('='); is_named(parameter, name) && equals != std::string_view::npos)
+            return base::percent_decode(parameter.substr(equals + 1), true);
+    return "";
+}
+
+std::string origin_of(std::string_view url) {
+    const auto slashes = url.find("//");
+    if (slashes == std::string_view::npos) return "";
+    return std::string(url.substr(0, url.find_first_of("/?#", slashes + 2)));
+}
+
 }  // namespace daybook::harvesters

@@ -20,4 +20,13 @@ bool is_http_url(std::string_view url);
 /// The decoded last segment of the path: "over_£25K_may.csv". Left as it is when an escape is broken.
 std::string file_name_of(std::string_view url);
 
+/// The address with a query parameter set to a value, in place of one of that name if there is one. Fragments go.
+std::string with_query(std::string_view url, std::string_view name, std::string_view value);
+
+/// The decoded value of a query parameter, or "".
+std::string query_value(std::string_view url, std::string_view name);
+
+/// "https://www.gov.uk", without a slash at its end.
+std::string origin_of(std::string_view url);
+
 }  // namespace daybook::harvesters

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace daybook::app {
 
 namespace {
@@ -13,7 +15,9 @@ int show(const Config& c) {
                "inbox         {}\norganisations {}\nsources       {}\n",
                c.title, c.publisher, c.contact, c.archive.string(), c.site.string(), c.assets.string(), c.origin, c.address, c.port, c.server, c.workers,
                c.harvest_every.count(), c.jobs, c.fetch.user_agent, c.fetch.allow_private_addresses ? "allowed" : "refused", c.inbox.empty() ? "none" : fmt::format("{}, answers in {}", c.inbox.string(), c.outbox().string()), c.organisations.size(), c.sources.size());
-    for (const auto& s : c.sources) fmt::print("  {:<50} {:<6} {}\n", s.source.id, s.source.kind, s.source.addresses.front());
+    for (const auto& s : c.sources) fmt::print("  {:<50} {:<8} {}{}\n", s.source.id, s.source.kind, s.source.addresses.front(), s.unverified ? "  (unverified)" : "");
+    if (const auto n = std::ranges::count_if(c.sources, &ConfiguredSource::unverified); n > 0)
+        fmt::print("unverified    {}: no run has reached their addresses yet\n", n);
     return kDone;
 }
 

@@ -1,5 +1,6 @@
 #include "publisher/app/config.hpp"
 
+#include "harvesters/kind.hpp"
 #include "publisher/app/yaml.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
@@ -189,8 +190,12 @@ private:
         if (d.amount_basis != "net" && d.amount_basis != "gross" && d.amount_basis != "unknown") y.fail("amount_basis", "is net, gross or unknown");
         c.gate.most_quarantined = y.share("most_quarantined", c.gate.most_quarantined);
         c.gate.findings = gates_of(y, schema);
-        c.source = {y.text("id", d.id.str()), o.id, schema.id, y.text("kind"), y.texts("address"), y.text("pattern", ""), y.where()};
+        c.unverified = y.flag("unverified", false);
+        c.source = {y.text("id", d.id.str()), o.id, schema.id, y.text("kind"), y.texts("address"), y.text("pattern", ""), y.where(), y.text("title_pattern", "")};
         if (c.source.addresses.empty()) y.fail("address", "is missing: where are the files?");
+        for (const auto& setting : harvesters::kind_of(c.source).settings)
+            if (auto values = y.texts(std::string(setting.name)); !values.empty()) c.source.settings[std::string(setting.name)] = std::move(values);
+        harvesters::refuse_wrong(c.source);
         if (!source_ids_.insert(c.source.id).second) y.fail("id", fmt::format("'{}' stands twice; give each source of a dataset an id", c.source.id));
         for (const auto& other : config_.sources)
             if (other.dataset.id == d.id && base::json::canonical(other.dataset.entry()) != base::json::canonical(d.entry()))
@@ -267,6 +272,8 @@ private:
 };
 
 }  // namespace
+
+std::string ConfiguredSource::place() const { return source.where + (unverified ? ", unverified: no run has reached its address yet" : ""); }
 
 record::Descriptors Config::descriptors() const {
     record::Descriptors out;

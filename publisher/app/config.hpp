@@ -21,6 +21,10 @@ struct ConfiguredSource {
     harvesters::Source source;
     record::DatasetDescriptor dataset;
     record::Gate gate;
+    bool unverified = false;   ///< no run has reached its address yet
+
+    /// Where it is configured, for what failed: says so when it was never reached.
+    std::string place() const;
 };
 
 /// Everything a configuration says; docs/configuration.md is its reference, and a test keeps the two alike.

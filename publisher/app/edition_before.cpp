@@ -24,6 +24,15 @@ std::optional<Edition> edition_named(const std::string& folder) {
     }
 }
 
+/// A quarter's total says nothing of a month's.
+bool are_as_long(const Edition& a, const Edition& b) {
+    const auto months = [](const Edition& e) {
+        const std::chrono::year_month_day first{e.first_day()}, last{e.last_day()};
+        return last.year() / last.month() - first.year() / first.month();
+    };
+    return a.kind() == b.kind() && months(a) == months(b);
+}
+
 /// The newest of v1, v2 …; 0 when there is none.
 std::int64_t newest_version(const fs::path& edition) {
     std::int64_t newest = 0;
@@ -54,7 +63,7 @@ std::optional<schemas::Report> edition_before(const fs::path& public_dir, const 
     std::optional<Edition> last;
     for (const auto& entry : fs::directory_iterator(folder)) {
         const auto other = edition_named(entry.path().filename().string());
-        if (other && *other < edition && (!last || *last < *other)) last = other;
+        if (other && *other < edition && are_as_long(*other, edition) && (!last || *last < *other)) last = other;
     }
     if (!last) return {};
     const auto version = newest_version(folder / last->str());

@@ -9,9 +9,10 @@
 
 namespace daybook::app {
 
-/// Rows and control total of the last edition of a dataset before `edition`, as its newest version in the
-/// archive's `public_dir` says them; the report has nothing else. Absent when no earlier edition is released.
-/// Throws Error(corrupt) naming a release.json that cannot be read: `daybook verify` says what else is wrong.
+/// Rows and control total of the last edition of a dataset before `edition` that is as long, as its newest
+/// version in the archive's `public_dir` says them; the report has nothing else. Absent when no such edition
+/// is released. Throws Error(corrupt) naming a release.json that cannot be read: `daybook verify` says what
+/// else is wrong.
 std::optional<schemas::Report> edition_before(const std::filesystem::path& public_dir,
                                               const std::string& dataset, const schemas::Edition& edition);
 

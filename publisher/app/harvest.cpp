@@ -1,11 +1,13 @@
 #include "publisher/app/harvest.hpp"
 
-#include "harvesters/discover.hpp"
-#include "harvesters/page_worker.hpp"
+#include "harvesters/answers.hpp"
+#include "harvesters/catalogue_worker.hpp"
+#include "harvesters/gather.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/draft.hpp"
+#include "publisher/record/due_rule.hpp"
 #include "schemas/references.hpp"
 #include "schemas/worker.hpp"
 
@@ -24,8 +26,8 @@ using record::Outcome;
 
 namespace {
 
-/// A page or a small answer; more is no page.
-constexpr std::uint64_t kMostPageBytes = UINT64_C(16) << 20;
+/// Of a catalogue at once; more is no page.
+constexpr std::uint64_t kMostAnswerBytes = UINT64_C(64) << 20;
 
 /// One file of one source, as the run found it.
 struct Task {
@@ -59,7 +61,8 @@ public:
 
 private:
     void discover_all();
-    void discover(const ConfiguredSource& source, harvesters::Fetcher& fetcher);
+    void discover(const ConfiguredSource& source, harvesters::Answers& answers);
+    harvesters::Occasion occasion(const ConfiguredSource& source) const;
     Fetch fetch_and_check(const Task& task, std::size_t number) const;
     void check(const Task& task, Fetch& out, const base::Sha256& digest) const;
     bool give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out);
@@ -78,22 +81,33 @@ private:
     std::int64_t run_ = 0;
 };
 
-void Run::discover(const ConfiguredSource& source, harvesters::Fetcher& fetcher) {
-    const auto page = publisher_.archive().layout().incoming() / "page";
-    const auto get = [&](const std::string& url) {
-        fetcher.fetch(url, page);
-        return base::read_file(page, kMostPageBytes);
-    };
-    const auto in_worker = [](const std::string& html, const std::string& url) { return harvesters::links_in_worker(html, url); };
-    for (const auto& offered : harvesters::discover(source.source, get, in_worker)) {
+harvesters::Occasion Run::occasion(const ConfiguredSource& source) const {
+    harvesters::Occasion out{clock_.now()};
+    const auto& d = source.dataset;
+    if (!d.since.empty() && !d.cadence.empty())
+        out.owed = record::owed_editions(record::parse_cadence(d.cadence), schemas::Edition::parse(d.since), base::london_date(out.now));
+    return out;
+}
+
+void Run::discover(const ConfiguredSource& source, harvesters::Answers& answers) {
+    const auto get = [&](const harvesters::Request& request) { return answers.get(request); };
+    const auto read = [](const auto& of, const auto& when, const auto& answer) { return harvesters::read_in_worker(of, when, answer); };
+    const auto gathering = harvesters::gather(source.source, occasion(source), {.get = get, .read = read, .stop = &stop_});
+    for (const auto& warning : gathering.warnings) progress_.say(fmt::format("{}: {}", source.source.id, warning));
+    for (const auto& offered : gathering.objects) {
         auto known = publisher_.reg().object(source.source.id, offered.url, offered.title, clock_.now());
+        publisher_.reg().state(known.id, {offered.period_start, offered.period_end, offered.publication});
         auto judged = known.judged;
         tasks_.push_back({&source, offered, std::move(known), std::move(judged)});
     }
+    if (!gathering.complete()) throw Error(ErrorKind::bad_input, "not all of it could be read:\n  " + base::join(gathering.problems, "\n  "));
 }
 
 void Run::discover_all() {
     harvesters::Fetcher fetcher(config_.fetch);
+    fetcher.set_max_bytes(kMostAnswerBytes);
+    harvesters::Answers answers([&](const auto& url, const auto& to, const auto& known) { return fetcher.fetch(url, to, known); },
+                                publisher_.archive().layout().answers(), kMostAnswerBytes);
     // What is referred to is judged before what refers to it.
     std::vector<const ConfiguredSource*> sources;
     for (const auto& source : config_.sources) sources.push_back(&source);
@@ -103,13 +117,14 @@ void Run::discover_all() {
         if (stop_) return;
         progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source.source.id);
         try {
-            discover(source, fetcher);
+            discover(source, answers);
         } catch (const std::exception& e) {
-            const auto why = fmt::format("{}\n  while harvesting source '{}' ({})", e.what(), source.source.id, source.source.where);
+            const auto why = fmt::format("{}\n  while harvesting source '{}' ({})", e.what(), source.source.id, source.place());
             result_.failures.push_back({source.source.id, why});
             progress_.say(why);
         }
     }
+    answers.forget_unused();
 }
 
 void Run::check(const Task& task, Fetch& out, const base::Sha256& digest) const {
@@ -134,7 +149,10 @@ Fetch Run::fetch_and_check(const Task& task, std::size_t number) const {
         const bool have_bytes = !task.known.snapshot.empty() &&
                                 fs::exists(publisher_.archive().layout().snapshot(base::Sha256::from_hex(task.known.snapshot)));
         const harvesters::Validators validators{task.known.etag, task.known.last_modified};
-        out.fetched = fetcher->fetch(task.offered.url, out.file, have_bytes ? validators : harvesters::Validators{});
+        if (task.offered.content)
+            out.fetched = harvesters::keep_content(task.offered, out.file);
+        else
+            out.fetched = fetcher->fetch(task.offered.url, out.file, have_bytes ? validators : harvesters::Validators{});
         out.got_bytes = !out.fetched.not_modified();
         check(task, out, out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot));
     } catch (const Error& e) {
@@ -206,7 +224,7 @@ FileResult Run::settle(const Task& task, Fetch fetch) {
         if (!given_up) decide(task, fetch, digest, snapshot, out);
         judged = judged_key(digest, config_, *task.source);
     } catch (Error& e) {
-        e.while_("harvesting {} for source '{}' ({})", task.offered.url, task.source->source.id, task.source->source.where);
+        e.while_("harvesting {} for source '{}' ({})", task.offered.url, task.source->source.id, task.source->place());
         out.judgement = {Outcome::failed, fetch.failure_code.empty() ? std::string(to_string(e.kind())) : fetch.failure_code, e.what(),
                          task.source->dataset.id.str(), {}};
         progress_.say("failed: " + out.judgement.why);

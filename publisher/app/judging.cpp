@@ -66,6 +66,7 @@ record::Verdict as_an_officer_wants(record::Register& reg, const Officer& office
 
 std::string judged_key(const base::Sha256& snapshot, const Config& config, const ConfiguredSource& source) {
     auto key = fmt::format("{}/{}/{}/{}", snapshot.hex(), schemas::kCheckerVersion, config.schema_of(source).version, source.gate.most_quarantined);
+    key += fmt::format("/evidence-{}", harvesters::kEvidenceVersion);
     for (const auto& gate : source.gate.findings) key += fmt::format("/{}={}", gate.code, gate.most);
     return key;
 }
@@ -90,7 +91,13 @@ record::PrintIndex& Judge::prints_of(const std::string& table) { return prints_.
 record::EditionClaim Judge::claim_of(const CheckedObject& checked) const {
     const auto& report = checked.result->report;
     if (checked.officer) return {checked.officer->edition, "stated by an officer", "", "", {"stated by an officer"}};
-    const auto evidence = harvesters::edition_for(checked.source->dataset.cadence, checked.object.url, checked.object.title, report);
+    const auto stated = publisher_.reg().stated(checked.object.id);
+    const auto evidence = harvesters::edition_for({.url = checked.object.url,
+                                                   .title = checked.object.title,
+                                                   .publication = stated.publication,
+                                                   .stated = harvesters::stated_period(stated.period_first, stated.period_last),
+                                                   .cadence = checked.source->dataset.cadence},
+                                                  report);
     return {evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};
 }
 

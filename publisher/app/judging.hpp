@@ -11,8 +11,8 @@
 
 namespace daybook::app {
 
-/// What a judgement is about: these bytes, read by this checker against this version of the schema, and let through by
-/// the source's gate.
+/// What a judgement is about: these bytes, read by this checker against this version of the schema, given an edition by
+/// these rules of evidence, and let through by the source's gate.
 std::string judged_key(const base::Sha256& snapshot, const Config& config, const ConfiguredSource& source);
 
 /// A version's rows are numbered in 24 bits by every follower.

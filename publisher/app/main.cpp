@@ -1,6 +1,6 @@
 #include "publisher/app/command.hpp"
 #include "publisher/base/error.hpp"
-#include "harvesters/page_worker.hpp"
+#include "harvesters/catalogue_worker.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/choose.hpp"
 #include "schemas/showable.hpp"
@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
     // The worker reads hostile bytes: it comes before anything else is set up.
     if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "check") return schemas::worker_main();
     if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "fit") return schemas::fit_worker_main();
-    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "links") return harvesters::links_worker_main();
+    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "answer") return harvesters::answer_worker_main();
     try {
         return run(argc, argv);
     } catch (const base::Error& e) {

@@ -3,6 +3,7 @@
 #include "publisher/catalogue/returns.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace daybook::catalogue {
 
@@ -47,6 +48,23 @@ bool lets_through(const std::vector<Filter>& filters, std::string_view field, st
     });
 }
 
+using MonthSet = std::set<std::chrono::year_month>;
+
+std::chrono::year_month month_of(Date day) {
+    const std::chrono::year_month_day ymd(day);
+    return ymd.year() / ymd.month();
+}
+
+void add_months(MonthSet& out, const schemas::Edition& e) {
+    for (auto m = month_of(e.first_day()); m <= month_of(e.last_day()); m += std::chrono::months(1))
+        out.insert(m);
+}
+
+bool touches(const MonthSet& months, const schemas::Edition& e) {
+    const auto from = months.lower_bound(month_of(e.first_day()));
+    return from != months.end() && *from <= month_of(e.last_day());
+}
+
 class Counter {
 public:
     Counter(const State& state, std::string_view table, const std::vector<Filter>& filters, Revision r,
@@ -54,25 +72,60 @@ public:
         : state_(state), filters_(filters), days_(days_asked(state, table, filters)), r_(r), today_(today) {}
 
     void add(const Dataset& dataset) {
-        for (const auto& e : dataset.editions)
-            if (const auto* v = State::current(e, r_); v != nullptr && asked(e.edition)) {
-                ++out.editions_released;
-                out.quarantined_rows += v->manifest.quarantined_rows;
-                out.quarantined_amount = out.quarantined_amount + v->manifest.quarantined_total;
-            }
-        for (const auto& e : outstanding_editions(state_, dataset, r_, today_))
-            if (asked(e)) {
-                ++out.missing_count;
-                if (out.missing.size() < kMostListed) out.missing.push_back(dataset.id.str() + "/" + e.str());
-            }
+        const auto released = released_and_asked(dataset);
+        for (const auto& [edition, version] : released) {
+            out.quarantined_rows += version->manifest.quarantined_rows;
+            out.quarantined_amount = out.quarantined_amount + version->manifest.quarantined_total;
+        }
+        const auto standing = standing_of(state_, dataset, r_, today_);
+        count_missing(dataset, standing);
+        out.editions_released += count_released(released, standing);
         out.editions_expected = out.editions_released + out.missing_count;
     }
 
     Coverage out;
 
 private:
+    using Released = std::vector<std::pair<schemas::Edition, const Version*>>;
+
     bool asked(const schemas::Edition& e) const {
         return days_.overlap(e) && lets_through(filters_, "edition", e.str());
+    }
+
+    Released released_and_asked(const Dataset& dataset) const {
+        Released out;
+        for (const auto& e : dataset.editions)
+            if (const auto* v = State::current(e, r_); v != nullptr && asked(e.edition))
+                out.emplace_back(e.edition, v);
+        return out;
+    }
+
+    void count_missing(const Dataset& dataset, const Standing& standing) {
+        for (const auto& e : standing.outstanding)
+            if (asked(e)) {
+                ++out.missing_count;
+                if (out.missing.size() < kMostListed) out.missing.push_back(dataset.id.str() + "/" + e.str());
+            }
+    }
+
+    /// What is released is counted by what is owed: one file of three months is three returns. Released
+    /// editions outside of what is counted (a register, a month of a quarter that is not asked for) count as
+    /// they are.
+    std::int64_t count_released(const Released& released, const Standing& standing) const {
+        MonthSet here, counted;
+        for (const auto& [edition, version] : released)
+            if (edition.kind() != schemas::Edition::Kind::current) add_months(here, edition);
+        std::int64_t count = 0;
+        for (const auto& e : standing.covered)
+            if (days_.overlap(e) && touches(here, e)) {
+                ++count;
+                add_months(counted, e);
+            }
+        for (const auto& e : standing.outstanding)
+            if (asked(e)) add_months(counted, e);
+        for (const auto& [edition, version] : released)
+            if (edition.kind() == schemas::Edition::Kind::current || !touches(counted, edition)) ++count;
+        return count;
     }
 
     const State& state_;

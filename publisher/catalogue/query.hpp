@@ -100,8 +100,8 @@ struct ResultColumn {
     int scale = 2;
 };
 
-/// What an answer covers (design section 7): computed from the same filters, as far as they narrow publisher,
-/// dataset, series, edition or date. Missing is what the returns ledger calls outstanding.
+/// What an answer covers (design section 7), as far as its filters narrow publisher, dataset, series, edition or date.
+/// Missing is what the returns ledger calls outstanding; both count what is owed: a file of three months is three returns.
 struct Coverage {
     std::int64_t editions_expected = 0;
     std::int64_t editions_released = 0;

@@ -1,6 +1,7 @@
 #include "publisher/catalogue/returns.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 #include "publisher/catalogue/publication.hpp"
 #include "publisher/record/due_rule.hpp"
 
@@ -90,6 +91,7 @@ public:
         auto out = judged(edition);
         if (!is_covered(edition)) {
             if (out.state != ReturnState::not_yet_due) tell_withdrawn(out);
+            if (out.note.empty()) tell_part(out);
             return out;
         }
         publish(out);
@@ -169,6 +171,14 @@ private:
                     overlap(e.edition, out.edition))
                     out.note = fmt::format("Version {} of {} was withdrawn ({}).", v.manifest.version,
                                            e.edition.title(), v.withdrawal_code);
+    }
+
+    /// Of a quarter or a year some months may be here.
+    void tell_part(Return& out) const {
+        std::vector<std::string> here;
+        for (const auto* e : current_)
+            if (overlap(e->edition, out.edition)) here.push_back(e->edition.title());
+        if (!here.empty()) out.note = fmt::format("Part of it is here: {}.", base::join(here, ", "));
     }
 
     /// From the one edition that holds it whole, the earliest of several; else from the last of those that
@@ -259,12 +269,18 @@ std::vector<Return> returns_of(const State& state, const Dataset& dataset, Revis
     return out;
 }
 
-std::vector<Period> outstanding_editions(const State& state, const Dataset& dataset, Revision r, Date today) {
+Standing standing_of(const State& state, const Dataset& dataset, Revision r, Date today) {
     const Ledger ledger(state, dataset, r, today);
-    auto owed = ledger.owed();
-    std::erase_if(owed,
-                  [&](const Period& e) { return ledger.is_covered(e) || !ledger.judged(e).outstanding(); });
-    return owed;
+    Standing out;
+    for (auto& edition : ledger.owed()) {
+        if (ledger.is_covered(edition)) out.covered.push_back(std::move(edition));
+        else if (ledger.judged(edition).outstanding()) out.outstanding.push_back(std::move(edition));
+    }
+    return out;
+}
+
+std::vector<Period> outstanding_editions(const State& state, const Dataset& dataset, Revision r, Date today) {
+    return standing_of(state, dataset, r, today).outstanding;
 }
 
 Date date_of(const State& state, Revision r) {

@@ -67,7 +67,14 @@ struct Return {
 /// than kBackfill after its date.
 std::vector<Return> returns_of(const State& state, const Dataset& dataset, Revision r, base::Date today);
 
-/// The editions of returns_of() that are outstanding, without their evidence: cheap enough for each answer.
+/// The editions of returns_of() that are held whole by what is released, and those that are outstanding, without
+/// their evidence: cheap enough for each answer.
+struct Standing {
+    std::vector<schemas::Edition> covered, outstanding;
+};
+Standing standing_of(const State& state, const Dataset& dataset, Revision r, base::Date today);
+
+/// The second of them.
 std::vector<schemas::Edition> outstanding_editions(const State& state, const Dataset& dataset, Revision r,
                                                    base::Date today);
 

@@ -20,6 +20,8 @@ struct ArchiveLayout {
     std::filesystem::path drafts() const { return root / "drafts"; }
     std::filesystem::path staging() const { return root / "staging"; }
     std::filesystem::path incoming() const { return root / "staging" / "incoming"; }
+    /// What catalogues answered last time; may be deleted.
+    std::filesystem::path answers() const { return root / "staging" / "answers"; }
     /// Orders for the process that has the archive open.
     std::filesystem::path orders() const { return root / "orders"; }
     std::filesystem::path register_file() const { return root / "register.sqlite"; }

@@ -109,6 +109,21 @@ Verdict against(const Case& c, const VersionRecord& holder) {
     return out;
 }
 
+/// A quarter's file and one of its months' would count the same payments twice: which of them stands is for a person.
+std::optional<Verdict> overlaps_another(const Case& c) {
+    const auto others = c.reg.overlapping(c.dataset, *c.claim.edition);
+    if (others.empty()) return {};
+    std::vector<std::string> names;
+    for (const auto& other : others)
+        if (names.empty() || names.back() != other.edition) names.push_back(other.edition);
+    const auto& first = others.front();
+    auto out = c.verdict(Outcome::held, "edition-overlaps",
+                         fmt::format("{} has months in common with {}, taken by {}: both would count them; withdraw one, or refuse this", c.edition(),
+                                     base::join(names, ", "), first.url));
+    out.evidence.set("other", Value::object({{"dataset", first.dataset}, {"edition", first.edition}, {"url", first.url}}));
+    return out;
+}
+
 }  // namespace
 
 PrintIndex::PrintIndex(Register& reg, const std::string& table) {
@@ -160,7 +175,10 @@ Verdict judge(Register& reg, const PrintIndex& prints, const std::string& datase
     if (!claim.edition) return c.verdict(Outcome::held, claim.held_code, claim.why);
     if (auto out = same_bytes(c)) return *out;
     if (auto out = same_rows(c)) return *out;
-    if (const auto holder = reg.newest(dataset, c.edition())) return against(c, *holder);
+    const auto holder = reg.newest(dataset, c.edition());
+    const bool is_taken = holder && holder->state != VersionState::withdrawn;
+    if (auto out = is_taken ? std::nullopt : overlaps_another(c)) return *out;
+    if (holder) return against(c, *holder);
     return c.verdict(Outcome::released, {}, {});
 }
 

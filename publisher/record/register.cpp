@@ -57,6 +57,20 @@ ObjectRecord Register::object(const std::string& source, const std::string& url,
     return out;
 }
 
+void Register::state(std::int64_t object, const Statement& statement) {
+    if (statement == Statement{}) SqliteStatement(db_, "DELETE FROM stated WHERE object = ?").bind(object).run();
+    else
+        SqliteStatement(db_, "INSERT OR REPLACE INTO stated VALUES (?, ?, ?, ?)")
+            .bind(object).bind(statement.period_first).bind(statement.period_last).bind(statement.publication).run();
+}
+
+Statement Register::stated(std::int64_t object) {
+    SqliteStatement found(db_, "SELECT period_first, period_last, publication FROM stated WHERE object = ?");
+    found.bind(object);
+    if (!found.step()) return {};
+    return {found.text(0), found.text(1), found.text(2)};
+}
+
 void Register::fetched(std::int64_t object, const base::Sha256& snapshot, std::uint64_t bytes, const std::string& etag,
                        const std::string& last_modified, base::Instant now) {
     SqliteTransaction both(db_);

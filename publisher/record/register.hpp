@@ -36,6 +36,13 @@ struct ObjectRecord {
     std::string outcome, code, why;    ///< of that judgement
 };
 
+/// What a source's catalogue says of a file besides its title; "" what it does not say.
+struct Statement {
+    std::string period_first, period_last;   ///< the days that it covers (ISO)
+    std::string publication;                 ///< title of what it is part of
+    bool operator==(const Statement&) const = default;
+};
+
 /// One judgement, as the run's report shows it.
 struct Judgement {
     Outcome outcome = Outcome::failed;
@@ -100,6 +107,9 @@ public:
 
     /// Finds or makes the record of a source's file and marks it seen.
     ObjectRecord object(const std::string& source, const std::string& url, const std::string& title, base::Instant now);
+    /// Enters what the source states of an object, in place of what it stated before.
+    void state(std::int64_t object, const Statement& statement);
+    Statement stated(std::int64_t object);
     void fetched(std::int64_t object, const base::Sha256& snapshot, std::uint64_t bytes, const std::string& etag,
                  const std::string& last_modified, base::Instant now);
     /// When these bytes were first fetched for this object.
@@ -163,6 +173,9 @@ public:
     std::vector<VersionRecord> versions_of(std::int64_t object);
     /// The newest draft, or version that is or was public, of an edition.
     std::optional<VersionRecord> newest(const std::string& dataset, const std::string& edition);
+    /// The drafts and released versions of a dataset's other editions that have a month in common with `edition`, by
+    /// edition.
+    std::vector<VersionRecord> overlapping(const std::string& dataset, const schemas::Edition& edition);
     /// Released ones, newest of each edition, of every dataset joined to `table`, by dataset and edition.
     std::vector<VersionRecord> current_of_table(const std::string& table);
     int last_number(const std::string& dataset, const std::string& edition);

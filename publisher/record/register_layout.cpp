@@ -71,7 +71,13 @@ CREATE TABLE batch (name TEXT PRIMARY KEY, settled_at TEXT NOT NULL) STRICT;
 // A return that was published and could not be read is not missing: readers are told which one it was.
 constexpr const char* kEditionOfRejections = "ALTER TABLE rejection ADD COLUMN edition TEXT NOT NULL DEFAULT '';";
 
-constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections};
+// What a catalogue says of a file's period is evidence whenever the file is judged, also when it is read again without the catalogue.
+constexpr const char* kStated = R"sql(
+CREATE TABLE stated (
+  object INTEGER PRIMARY KEY REFERENCES object, period_first TEXT NOT NULL, period_last TEXT NOT NULL, publication TEXT NOT NULL) STRICT;
+)sql";
+
+constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

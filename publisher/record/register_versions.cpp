@@ -16,6 +16,13 @@ constexpr std::string_view kDraft = "v.state IN ('draft', 'scheduled')";
 constexpr std::string_view kAlive = "v.state IN ('draft', 'scheduled', 'released', 'superseded')";
 constexpr std::string_view kKnown = "v.state IN ('draft', 'scheduled', 'released', 'superseded', 'withdrawn')";
 
+/// True when both are of whole months and have one in common; a state and a register share none.
+bool share_a_month(const schemas::Edition& a, const schemas::Edition& b) {
+    using Kind = schemas::Edition::Kind;
+    const auto has_months = [](const schemas::Edition& e) { return e.kind() == Kind::month || e.kind() == Kind::span; };
+    return has_months(a) && has_months(b) && a.first_day() <= b.last_day() && b.first_day() <= a.last_day();
+}
+
 VersionRecord version_of(const SqliteStatement& row) {
     VersionRecord v;
     v.id = row.integer(0);
@@ -138,6 +145,15 @@ std::vector<VersionRecord> Register::versions_of(std::int64_t object) {
 std::optional<VersionRecord> Register::newest(const std::string& dataset, const std::string& edition) {
     auto found = versions(fmt::format("v.dataset = ? AND v.edition = ? AND {} ORDER BY v.id DESC LIMIT 1", kKnown), [&](auto& s) { s.bind(dataset).bind(edition); });
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::vector<VersionRecord> Register::overlapping(const std::string& dataset, const schemas::Edition& edition) {
+    auto out = versions("v.dataset = ? AND v.state IN ('draft', 'scheduled', 'released') ORDER BY v.edition, v.id", [&](auto& s) { s.bind(dataset); });
+    std::erase_if(out, [&](const VersionRecord& v) {
+        const auto other = schemas::Edition::parse(v.edition);
+        return other == edition || !share_a_month(other, edition);
+    });
+    return out;
 }
 
 std::vector<VersionRecord> Register::current_of_table(const std::string& table) {

@@ -1,6 +1,6 @@
 #include "publisher/app/estate.hpp"
 
-#include "harvesters/discover.hpp"
+#include "harvesters/gather.hpp"
 #include "harvesters/edition_evidence.hpp"
 #include "harvesters/url.hpp"
 #include "publisher/app/estate_form.hpp"
@@ -75,9 +75,10 @@ BOOST_AUTO_TEST_CASE(every_link_of_a_page_is_a_planted_file_in_the_same_order_an
         source.id = slug;
         source.kind = "page";
         source.addresses = {"http://estate.test/" + slug + "/"};
-        const auto objects = harvesters::discover(source, [&](const std::string&) {
-            return base::read_file(written().folder.path() / slug / "index.html");
-        });
+        const auto get = [&](const harvesters::Request& request) {
+            return harvesters::Answer{request, request.url, "text/html", base::read_file(written().folder.path() / slug / "index.html")};
+        };
+        const auto objects = harvesters::gather(source, {}, {.get = get}).objects;
         const auto& files = site.at("files").as_array();
         BOOST_REQUIRE_EQUAL(objects.size(), files.size());
         for (std::size_t i = 0; i < files.size(); ++i) {
@@ -120,8 +121,9 @@ BOOST_AUTO_TEST_CASE(names_titles_and_dates_of_released_files_tell_their_month) 
                 ++report.months[iso(day.year() / day.month())];
             }
             const auto verdict = harvesters::edition_from_evidence(
-                "http://estate.test/" + base::percent_encode(file.at("file").as_string()),
-                file.at("title").as_string(), report);
+                {.url = "http://estate.test/" + base::percent_encode(file.at("file").as_string()),
+                 .title = file.at("title").as_string()},
+                report);
             BOOST_TEST_CONTEXT(verdict.why) {
                 BOOST_REQUIRE(verdict.edition.has_value());
                 BOOST_TEST(verdict.edition->str() == month);

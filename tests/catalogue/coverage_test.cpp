@@ -66,6 +66,17 @@ BOOST_AUTO_TEST_CASE(days_asked_for_narrow_it_to_the_editions_that_hold_them) {
     BOOST_TEST(words({"date__lt=2024-01-01"}) == "0/0 q0 0.00:");
 }
 
+BOOST_AUTO_TEST_CASE(a_file_of_several_months_counts_for_each_that_is_owed) {
+    shelf.add("coasts-over-500", "2024-04--2024-06", {kRow500});
+    shelf.publish("2024-07-01T09:30:00Z");
+    // January, March, and three months in one file; February is missing.
+    BOOST_TEST(words({"series=over-500"}) == "5/6 q0 0.00: coasts-over-500/2024-02");
+    BOOST_TEST(words({"series=over-500", "date=2024-05-05"}) == "1/1 q0 0.00:");
+    BOOST_TEST(words({"series=over-500", "edition=2024-04--2024-06"}) == "3/3 q0 0.00:");
+    // No row has the edition 2024-05: it is not missing, and nothing is released under it.
+    BOOST_TEST(words({"series=over-500", "edition=2024-05"}) == "0/0 q0 0.00:");
+}
+
 BOOST_AUTO_TEST_CASE(filters_that_say_nothing_of_returns_leave_it_alone) {
     BOOST_TEST(words({"supplier__contains=x", "amount__gte=5", "dataset__ne=coasts-over-25k"}) == words({}));
 }

@@ -228,6 +228,9 @@ BOOST_AUTO_TEST_CASE(a_quarter_is_there_when_its_months_are_and_as_late_as_the_l
     release("2024-01", "2024-02-20T10:00:00Z");
     release("2024-02", "2024-03-20T10:00:00Z");
     BOOST_TEST(words("2024-01--2024-03", "2024-05-01") == "Missing");
+    BOOST_TEST(of("2024-01--2024-03", "2024-05-01").note ==
+               "Part of it is here: January 2024, February 2024.");
+    BOOST_TEST(standing_of(state, dataset(), state.revision, day("2024-05-01")).covered.empty());
     release("2024-03", "2024-05-03T10:00:00Z");
     BOOST_TEST(words("2024-01--2024-03", "2024-06-01") == "Late by 3 days");
 }
@@ -237,6 +240,15 @@ BOOST_AUTO_TEST_CASE(a_span_of_months_stands_for_each_of_them_by_its_own_date) {
     BOOST_TEST(words("2024-01", "2024-06-01") == "Late by 14 days");
     BOOST_TEST(words("2024-02", "2024-06-01") == "On time");
     BOOST_TEST(of("2024-02", "2024-06-01").held_by == "2024-01--2024-02");
+    BOOST_TEST(standing_of(state, dataset(), state.revision, day("2024-04-15")).covered.size() == 2U);
+    BOOST_TEST(outstanding("2024-05-01") == "2024-03");
+}
+
+BOOST_AUTO_TEST_CASE(a_month_between_two_spans_is_missing_and_those_inside_are_not) {
+    release("2024-01--2024-03", "2024-04-20T10:00:00Z");
+    release("2024-05--2024-06", "2024-07-20T10:00:00Z");
+    BOOST_TEST(outstanding("2024-07-25") == "2024-04");
+    BOOST_TEST(of("2024-06", "2024-07-25").held_by == "2024-05--2024-06");
 }
 
 BOOST_AUTO_TEST_CASE(an_organogram_is_owed_twice_a_year) {

@@ -1,4 +1,4 @@
-#include "harvesters/discover.hpp"
+#include "harvesters/html_links.hpp"
 #include "harvesters/period_words.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"

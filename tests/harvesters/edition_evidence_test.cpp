@@ -25,7 +25,8 @@ std::string outcome(const EditionVerdict& verdict) {
 }
 
 std::string judged(const std::string& name, const schemas::Report& found, const std::string& title = "") {
-    return outcome(edition_from_evidence("http://example.test/files/" + name, title, found));
+    return outcome(
+        edition_from_evidence({.url = "http://example.test/files/" + name, .title = title}, found));
 }
 
 bool says(const EditionVerdict& verdict, const std::string& part) {
@@ -38,7 +39,7 @@ BOOST_AUTO_TEST_SUITE(edition_evidence)
 
 BOOST_AUTO_TEST_CASE(a_name_that_the_dates_confirm_gives_the_edition) {
     const auto verdict =
-        edition_from_evidence("http://a/transparency_may12.csv", "", report({{"2012-05", 31}}));
+        edition_from_evidence({.url = "http://a/transparency_may12.csv"}, report({{"2012-05", 31}}));
     BOOST_TEST(outcome(verdict) == "2012-05");
     BOOST_TEST(verdict.rule == "file name, dates agree");
     BOOST_TEST(says(verdict, "file name 'may12' says May 2012"));
@@ -64,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_name_outweighed_by_other_months_is_held) {
 
 BOOST_AUTO_TEST_CASE(payments_of_2010_in_a_file_named_2012_are_held) {
     const auto verdict =
-        edition_from_evidence("http://a/transparency_may1_12.csv", "", report({{"2010-05", 23}}));
+        edition_from_evidence({.url = "http://a/transparency_may1_12.csv"}, report({{"2010-05", 23}}));
     BOOST_TEST(outcome(verdict) == "period-disagrees");
     BOOST_TEST(says(verdict, "but has only 0 of 23 dates in May 2012"));
     BOOST_TEST(says(verdict, "23 of 23 dates in May 2010"));
@@ -76,7 +77,8 @@ BOOST_AUTO_TEST_CASE(another_months_bytes_under_this_months_name_are_held) {
 }
 
 BOOST_AUTO_TEST_CASE(a_month_without_a_year_takes_the_year_of_the_dates) {
-    const auto verdict = edition_from_evidence("http://a/05_-_August(1).csv", "", report({{"2012-08", 56}}));
+    const auto verdict =
+        edition_from_evidence({.url = "http://a/05_-_August(1).csv"}, report({{"2012-08", 56}}));
     BOOST_TEST(outcome(verdict) == "2012-08");
     BOOST_TEST(verdict.rule == "month from file name, year from dates");
     BOOST_TEST(judged("20111031_september_transparency.csv", report({{"2011-09", 67}})) == "2011-09");
@@ -116,7 +118,7 @@ BOOST_AUTO_TEST_CASE(dates_that_nobody_meant_speak_against_every_month) {
 
 BOOST_AUTO_TEST_CASE(a_heading_settles_a_name_that_could_mean_two_months) {
     BOOST_TEST(judged("ccwater-over-25k-1011.csv", report({}, {"Oct-11"})) == "period-disagrees");
-    const auto verdict = edition_from_evidence("http://a/ccwater-over-25k-1008.csv", "",
+    const auto verdict = edition_from_evidence({.url = "http://a/ccwater-over-25k-1008.csv"},
                                                report({}, {"AUGUST 10", "Transaction"}));
     BOOST_TEST(outcome(verdict) == "2010-08");
     BOOST_TEST(verdict.rule == "file name and heading, no dates to compare");
@@ -143,9 +145,108 @@ BOOST_AUTO_TEST_CASE(a_span_written_out_is_an_edition_when_both_ends_occur) {
     BOOST_TEST(judged("spending-apr-jun-2017.csv", report(quarter), "May 2017") == "period-disagrees");
 }
 
-BOOST_AUTO_TEST_CASE(a_quarter_or_several_months_in_a_name_are_held) {
-    BOOST_TEST(judged("spend-q1-2015.csv", report({{"2015-04", 100}})) == "period-unknown");
+BOOST_AUTO_TEST_CASE(several_months_or_part_of_one_in_a_name_are_held) {
     BOOST_TEST(judged("april-11may10.csv", report({{"2010-04", 664}, {"2010-05", 227}})) == "period-unknown");
+    BOOST_TEST(judged("may.csv", report({{"2010-05", 227}}), "May 2010 (after 12th)") == "period-unknown");
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_quarter_of_a_financial_year_begins_in_april_and_one_of_a_bare_year_is_for_the_dates_to_decide) {
+    const Months spring = {{"2012-04", 9}, {"2012-05", 3}, {"2012-06", 1}};
+    BOOST_TEST(judged("spend.csv", report({}), "Q1 2012-13") == "2012-04--2012-06");
+    BOOST_TEST(judged("spend.csv", report(spring), "Q1 2012-13") == "2012-04--2012-06");
+    BOOST_TEST(judged("spend.csv", report({{"2012-01", 5}, {"2012-03", 5}}), "Q1 2012-13") ==
+               "period-disagrees");
+    BOOST_TEST(judged("spend.csv", report({}), "Q1 2012") == "period-unknown");
+    BOOST_TEST(judged("spend.csv", report(spring), "Q1 2012") == "2012-04--2012-06");
+    BOOST_TEST(judged("spend.csv", report({{"2012-01", 5}, {"2012-03", 5}}), "Q1 2012") ==
+               "2012-01--2012-03");
+    BOOST_TEST(judged("spend-q1-2015.csv", report({{"2015-04", 100}})) == "period-unknown");
+    const auto open =
+        edition_from_evidence({.url = "http://a/x.csv", .title = "Q1 2012"}, report({{"2012-04", 3}}));
+    BOOST_TEST(says(open, "January to March 2012 or April to June 2012 or April to June 2011"));
+}
+
+BOOST_AUTO_TEST_CASE(two_years_are_a_financial_year_only_where_something_else_says_so) {
+    const Months year = {{"2012-04", 9}, {"2012-10", 30}, {"2013-03", 9}};
+    BOOST_TEST(judged("spend.csv", report({}), "2012-13") == "period-unknown");
+    BOOST_TEST(judged("payments_2012-13.csv", report({}), "2012 – 2013") == "period-unknown");
+    BOOST_TEST(judged("spend.csv", report(year), "2012 – 2013") == "2012-04--2013-03");
+    BOOST_TEST(judged("spend.csv", report({{"2012-01", 9}, {"2013-12", 9}}), "2012 – 2013") ==
+               "period-disagrees");
+    BOOST_TEST(judged("spend.csv", report({{"2012-05", 9}}), "Spend 2012-13") == "2012-05");
+    BOOST_TEST(judged("spend.csv", report({{"2013-05", 9}}), "Spend 2012-13") == "period-disagrees");
+    BOOST_TEST(judged("spend-2011-12.csv", report({{"2011-04", 9}, {"2012-03", 9}})) == "2011-04--2012-03");
+    BOOST_TEST(judged("spend-2011-12.csv", report({{"2011-12", 18}})) == "2011-12");
+    BOOST_TEST(outcome(edition_from_evidence(
+                   {.url = "http://a/x.csv", .title = "2012-13", .cadence = "annual"}, report({}))) ==
+               "2012-04--2013-03");
+}
+
+BOOST_AUTO_TEST_CASE(a_year_that_holds_the_month_contradicts_nothing) {
+    BOOST_TEST(judged("may-2011.csv", report({{"2011-05", 9}}), "Spend 2011-12") == "2011-05");
+    BOOST_TEST(judged("may-2012.csv", report({{"2012-05", 9}}), "Spend 2011-12") == "period-disagrees");
+    BOOST_TEST(judged("05_-_August.csv", report({{"2012-08", 9}}), "Spend 2012-13") == "2012-08");
+    BOOST_TEST(judged("spend-2010.csv", report({}), "April 2010 to December 2010") == "2010-04--2010-12");
+    BOOST_TEST(judged("spend-2012.csv", report({}), "April 2010 to December 2010") == "period-disagrees");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_catalogue_states_is_weighed_with_the_words) {
+    const auto stated = [](const char* first, const char* last, const std::string& title,
+                           const Months& dates) {
+        return edition_from_evidence(
+            {.url = "http://a/download", .title = title, .stated = harvesters::stated_period(first, last)},
+            report(dates));
+    };
+    const auto alone = stated("2012-05-01", "2012-05-31", "", {});
+    BOOST_TEST(outcome(alone) == "2012-05");
+    BOOST_TEST(alone.rule == "source's metadata, no dates to compare");
+    BOOST_TEST(says(alone, "source's metadata '2012-05-01 to 2012-05-31' says May 2012"));
+    BOOST_TEST(outcome(stated("2012-04-01", "2012-06-30", "Q1 2012", {})) == "2012-04--2012-06");
+    BOOST_TEST(outcome(stated("2012-05-01", "2012-05-31", "June 2012", {})) == "period-disagrees");
+    BOOST_TEST(outcome(stated("2012-05-01", "2012-05-31", "", {{"2012-06", 9}})) == "period-disagrees");
+    BOOST_TEST(outcome(stated("2012-05-01T00:00:00Z", "2012-05-31T23:59:59Z", "", {})) == "2012-05");
+    BOOST_TEST(outcome(stated("2012-05-01", "", "June 2012", {})) == "2012-06");
+    BOOST_TEST(outcome(stated("spring", "summer", "June 2012", {})) == "2012-06");
+    // The coverage of a whole series says of one of its files that it lies within.
+    BOOST_TEST(outcome(stated("2010-04-01", "2016-12-31", "May 2012", {})) == "2012-05");
+    BOOST_TEST(outcome(stated("2010-04-01", "2011-12-31", "May 2012", {})) == "period-disagrees");
+    BOOST_TEST(outcome(stated("2012-01-01", "2012-12-31", "May 2012", {})) == "2012-05");
+    BOOST_TEST(outcome(stated("2012-04-01", "2013-03-31", "", {})) == "2012-04--2013-03");
+    BOOST_TEST(outcome(stated("2012-04-01", "2013-03-31", "", {{"2012-05", 9}})) == "2012-05");
+    BOOST_TEST(outcome(stated("2010-04-01", "2016-12-31", "", {})) == "period-unknown");
+    BOOST_TEST(outcome(stated("2010-04-01", "2016-12-31", "", {{"2012-06", 9}})) == "2012-06");
+    BOOST_TEST(outcome(stated("2011-01-01", "2012-12-31", "2011 – 2012", {})) == "period-unknown");
+    BOOST_TEST(outcome(stated("2010-04-05", "2010-05-11", "", {{"2010-04", 9}})) == "period-unknown");
+    BOOST_TEST(outcome(stated("5199-04-02", "5199-04-02", "March-16", {{"2016-03", 9}})) == "period-unknown");
+}
+
+BOOST_AUTO_TEST_CASE(a_publication_gives_the_period_of_a_file_that_says_none_or_holds_that_of_one_that_does) {
+    const auto part_of = [](const char* publication, const char* title, const Months& dates) {
+        return outcome(edition_from_evidence(
+            {.url = "http://a/1.csv", .title = title, .publication = publication}, report(dates)));
+    };
+    BOOST_TEST(part_of("Spending over £25,000, May 2024", "CSV", {}) == "2024-05");
+    BOOST_TEST(part_of("Spending, April to June 2024", "May 2024", {}) == "2024-05");
+    BOOST_TEST(part_of("Spending, April to June 2024", "July 2024", {}) == "period-disagrees");
+    BOOST_TEST(part_of("Spending, April to June 2024", "CSV", {{"2024-04", 3}, {"2024-06", 3}}) ==
+               "2024-04--2024-06");
+    BOOST_TEST(part_of("Spending, April to June 2024", "CSV", {{"2024-05", 9}}) == "2024-05");
+    BOOST_TEST(part_of("Spending over £25,000: 2021", "July", {}) == "period-unknown");
+    BOOST_TEST(part_of("Spending over £25,000: 2021", "July", {{"2021-07", 3}}) == "2021-07");
+    BOOST_TEST(part_of("Spending of 2021 and 2022", "July 2021", {}) == "2021-07");
+}
+
+BOOST_AUTO_TEST_CASE(dates_alone_fill_the_slot_that_is_owed_or_decide_nothing) {
+    const auto alone = [](const char* cadence, const Months& dates) {
+        return outcome(
+            edition_from_evidence({.url = "http://a/gifts.csv", .cadence = cadence}, report(dates)));
+    };
+    BOOST_TEST(alone("quarterly", {{"2013-04", 2}, {"2013-05", 3}, {"2013-06", 2}}) == "2013-04--2013-06");
+    BOOST_TEST(alone("quarterly", {{"2013-05", 9}}) == "period-unknown");
+    BOOST_TEST(alone("monthly", {{"2013-05", 9}}) == "2013-05");
+    BOOST_TEST(alone("annual", {{"2013-04", 4}, {"2014-03", 4}}) == "2013-04--2014-03");
+    BOOST_TEST(alone("annual", {{"2013-04", 4}, {"2014-04", 4}}) == "period-unknown");
 }
 
 BOOST_AUTO_TEST_CASE(free_text_above_a_table_that_names_many_months_is_not_heard) {

@@ -29,8 +29,8 @@ const std::map<std::string, std::string>& judged() {
             const auto result =
                 schemas::check(base::read_file(entry.path()), {.file_name = name, .schema_text = schema});
             if (!result.report.refusal.empty()) continue;
-            const auto url = "http://files.test/" + base::percent_encode(name);
-            const auto verdict = harvesters::edition_from_evidence(url, "", result.report);
+            const auto verdict = harvesters::edition_from_evidence(
+                {.url = "http://files.test/" + base::percent_encode(name)}, result.report);
             out[name] = verdict.edition ? verdict.edition->str() : verdict.held_code;
         }
         return out;

@@ -47,6 +47,26 @@ BOOST_AUTO_TEST_CASE(another_address_claiming_an_occupied_month_is_held) {
     BOOST_TEST((same_rows.judgement.outcome == Outcome::unchanged));
 }
 
+BOOST_AUTO_TEST_CASE(a_quarter_that_holds_a_month_already_taken_is_held_and_names_it_and_so_is_the_month_of_a_quarter) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", kMay, kMayCsv);
+    a.release("2024-06-28T08:30:00Z");
+    const auto quarter = a.offer("coasts", "2024-04--2024-06", "https://coasts.example/q1.csv", spend_csv(month_of_payments("2024-04", 30, 5)));
+    BOOST_TEST((quarter.judgement.outcome == Outcome::held));
+    BOOST_TEST(quarter.judgement.code == "edition-overlaps");
+    BOOST_TEST(quarter.judgement.why.find("months in common with 2024-05, taken by " + std::string(kMay)) != std::string::npos);
+    BOOST_TEST(quarter.evidence.at("other").at("edition").as_string() == "2024-05");
+
+    BOOST_TEST((a.offer("coasts", "2024-07--2024-09", "https://coasts.example/q2.csv", spend_csv(month_of_payments("2024-08", 30, 6))).judgement.outcome ==
+                Outcome::released));
+    BOOST_TEST(a.offer("coasts", "2024-09", "https://coasts.example/sep.csv", spend_csv(month_of_payments("2024-09", 30, 7))).judgement.code ==
+               "edition-overlaps");
+    BOOST_TEST(a.publisher().reg().overlapping("coasts-spend-over-25k", schemas::Edition::parse("2024-05-31")).empty());
+    BOOST_TEST(a.publisher().reg().overlapping("coasts-spend-over-25k", schemas::Edition::parse("current")).empty());
+    BOOST_TEST((a.offer("coasts", "2024-10", "https://coasts.example/oct.csv", spend_csv(month_of_payments("2024-10", 30, 8))).judgement.outcome ==
+                Outcome::released));
+}
+
 BOOST_AUTO_TEST_CASE(bytes_that_change_while_rows_stay_equal_make_no_version) {
     ArchiveFixture a;
     a.offer("coasts", "2024-05", kMay, kMayCsv);
@@ -61,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_register_of_the_layout_before_is_brought_up_to_date) {
     const auto snapshot = base::sha256(kMayCsv).hex(), later = base::sha256("other bytes").hex();
     auto& reg = a.publisher().reg();
     const auto version = reg.versions_said_by(snapshot).at(0);
-    reg.database().execute("DROP TABLE said_again; DROP TABLE history; DROP TABLE calendar; DROP TABLE batch; ALTER TABLE version DROP COLUMN waits; "
+    reg.database().execute("DROP TABLE stated; DROP TABLE said_again; DROP TABLE history; DROP TABLE calendar; DROP TABLE batch; ALTER TABLE version DROP COLUMN waits; "
                            "ALTER TABLE version DROP COLUMN reason; ALTER TABLE version DROP COLUMN note; ALTER TABLE version DROP COLUMN who; "
                            "ALTER TABLE rejection DROP COLUMN edition; PRAGMA user_version = 1");
     a.reopen();
@@ -70,6 +90,19 @@ BOOST_AUTO_TEST_CASE(a_register_of_the_layout_before_is_brought_up_to_date) {
     a.publisher().reg().say_again(version.id, later);
     BOOST_REQUIRE(a.publisher().reg().versions_said_by(later).size() == 1U);
     BOOST_TEST(a.publisher().reg().versions_said_by(later).front().id == version.id);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_source_states_of_a_file_is_kept_for_whenever_it_is_judged) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    const auto object = reg.object("coasts", kMay, "May", base::parse_rfc3339("2024-06-01T00:00:00Z")).id;
+    BOOST_TEST((reg.stated(object) == record::Statement{}));
+    const record::Statement may{"2024-05-01", "2024-05-31", "Spending in May"};
+    reg.state(object, {"2024-04-01", "2024-04-30", ""});
+    reg.state(object, may);
+    BOOST_TEST((reg.stated(object) == may));
+    reg.state(object, {});
+    BOOST_TEST((reg.stated(object) == record::Statement{}));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_with_more_findings_of_a_kind_than_its_gate_allows_is_rejected) {

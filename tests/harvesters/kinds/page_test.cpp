@@ -1,11 +1,11 @@
-#include "harvesters/discover.hpp"
+#include "harvesters/gather.hpp"
+#include "harvesters/html_links.hpp"
 
 #include "publisher/base/error.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace daybook;
-using harvesters::discover;
 using harvesters::links_in_html;
 using harvesters::Source;
 
@@ -22,7 +22,16 @@ Source page_source() {
     return source;
 }
 
-std::string message_of(const Source& source, const harvesters::GetText& get) {
+using GetText = std::function<std::string(const std::string& url)>;
+
+std::vector<harvesters::SourceObject> discover(const Source& source, const GetText& text) {
+    const auto get = [&](const harvesters::Request& request) {
+        return harvesters::Answer{request, request.url, "text/html", text(request.url)};
+    };
+    return harvesters::gather(source, {}, {.get = get}).objects;
+}
+
+std::string message_of(const Source& source, const GetText& get) {
     try {
         discover(source, get);
     } catch (const base::Error& error) {
@@ -31,7 +40,7 @@ std::string message_of(const Source& source, const harvesters::GetText& get) {
     return "no error";
 }
 
-harvesters::GetText always(std::string text) {
+GetText always(std::string text) {
     return [text = std::move(text)](const std::string&) { return text; };
 }
 
@@ -159,6 +168,53 @@ BOOST_AUTO_TEST_CASE(listed_files_are_taken_as_written_without_asking_anyone) {
     BOOST_TEST(says(message_of(source, always("")), "'/etc/passwd'"));
     source.addresses = {};
     BOOST_TEST(says(message_of(source, always("")), "lists no address"));
+}
+
+BOOST_AUTO_TEST_CASE(an_xpath_chooses_links_or_what_holds_them) {
+    const std::string html = "<div class=nav><a href=n.csv>N</a></div><h2><a href=a.csv>A</a></h2><section class=attachment><p><a href=b.csv>B</a></section>";
+    auto source = page_source();
+    const auto chosen = [&](const std::string& xpath) {
+        source.settings["xpath"] = {xpath};
+        std::string out;
+        for (const auto& object : discover(source, always(html))) out += object.title;
+        return out;
+    };
+    BOOST_TEST(chosen("//h2/a") == "A");
+    BOOST_TEST(chosen("//section[@class='attachment'] | //h2") == "AB");
+    source.settings["xpath"] = {"//h2/a["};
+    BOOST_TEST(says(message_of(source, always(html)), "'//h2/a[' is no XPath"));
+    source.settings["xpath"] = {"count(//a)"};
+    BOOST_TEST(says(message_of(source, always(html)), "no XPath that chooses elements"));
+    source.settings["xpath"] = {"//h3"};
+    BOOST_TEST(says(message_of(source, always(html)), "offers nothing"));
+}
+
+BOOST_AUTO_TEST_CASE(a_title_pattern_chooses_among_data_files) {
+    auto source = page_source();
+    source.title_pattern = "(?i)over £25,000";
+    const auto objects = discover(source, always("<a href=a.csv>Spend over £25,000</a><a href=b.csv>Card spend</a><a href=c.pdf>Over £25,000</a>"));
+    BOOST_REQUIRE_EQUAL(objects.size(), 1U);
+    BOOST_TEST(objects[0].url == kPage + "a.csv");
+}
+
+BOOST_AUTO_TEST_CASE(an_address_with_a_period_in_it_is_one_file_for_each_slot_that_is_owed) {
+    Source source = page_source();
+    source.kind = "files";
+    source.addresses = {"https://a.example/{fy}/spend-{yyyy}-{mm}-{Mon}.csv"};
+    harvesters::Occasion occasion;
+    for (const auto* slot : {"2024-03", "2024-04"}) occasion.owed.push_back(schemas::Edition::parse(slot));
+    const auto objects = harvesters::gather(source, occasion, {}).objects;
+    BOOST_REQUIRE_EQUAL(objects.size(), 2U);
+    BOOST_TEST(objects[0].url == "https://a.example/2023-24/spend-2024-03-Mar.csv");
+    BOOST_TEST(objects[1].url == "https://a.example/2024-25/spend-2024-04-Apr.csv");
+    BOOST_TEST(objects[1].period_start + " " + objects[1].period_end == "2024-04-01 2024-04-30");
+    source.addresses = {"https://a.example/q{q}-{month}-to-{end:month}-{yy}.ods"};
+    occasion.owed = {schemas::Edition::parse("2024-01--2024-03")};
+    BOOST_TEST(harvesters::gather(source, occasion, {}).objects[0].url == "https://a.example/q4-january-to-march-24.ods");
+    source.addresses = {"https://a.example/{mnth}.csv"};
+    BOOST_TEST(says(message_of(source, always("")), "did you mean 'month'?"));
+    source.addresses = {"https://a.example/{mm}.csv"};
+    BOOST_TEST(says(message_of(source, always("")), "say with 'since' which is the first"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,73 @@
+#include "harvesters/answers.hpp"
+
+#include "publisher/base/digest.hpp"
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/json.hpp"
+
+namespace daybook::harvesters {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
+
+namespace {
+
+/// What was said of a kept answer, in a file beside it.
+Value said_of(const Fetched& fetched) {
+    return Value::object({{"final_url", fetched.final_url},
+                          {"content_type", fetched.content_type},
+                          {"etag", fetched.validators.etag},
+                          {"last_modified", fetched.validators.last_modified},
+                          {"sha256", fetched.digest.hex()}});
+}
+
+/// Null when there is none, or when it is not what it was: it is then got again.
+Value kept(const fs::path& body, const fs::path& said) try {
+    if (!fs::exists(body) || !fs::exists(said)) return {};
+    auto out = base::json::parse(base::read_file(said, 1 << 16));
+    return out.string_or("sha256", "") == base::sha256(base::read_file(body)).hex() ? out : Value{};
+} catch (const Error&) {
+    return {};
+}
+
+}  // namespace
+
+Answers::Answers(Fetch fetch, fs::path folder, std::uint64_t most_bytes)
+    : fetch_(std::move(fetch)), folder_(std::move(folder)), most_bytes_(most_bytes) {
+    fs::create_directories(folder_);
+}
+
+Answer Answers::get(const Request& request) {
+    const auto name = base::sha256(request.url).hex();
+    const auto body = folder_ / (name + ".body"), said = folder_ / (name + ".json"), coming = folder_ / (name + ".new");
+    used_.insert(name);
+    auto known = kept(body, said);
+    const Validators validators{known.string_or("etag", ""), known.string_or("last_modified", "")};
+    const auto fetched = fetch_(request.url, coming, validators);
+    if (!fetched.not_modified()) {
+        if (fetched.bytes > most_bytes_) {
+            fs::remove(coming);
+            throw Error::make(ErrorKind::exhausted, "{} answers with {} bytes; the most that is read of a catalogue at once are {}",
+                              request.url, fetched.bytes, most_bytes_);
+        }
+        fs::rename(coming, body);
+        known = said_of(fetched);
+        base::write_unflushed(said, base::json::write(known));
+    }
+    return {request, known.string_or("final_url", request.url), known.string_or("content_type", ""), base::read_file(body, most_bytes_)};
+}
+
+void Answers::forget_unused() const {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder_))
+        if (!used_.contains(entry.path().stem().string())) fs::remove(entry.path(), ignored);
+}
+
+Fetched keep_content(const SourceObject& object, const fs::path& to) {
+    base::write_flushed(to, *object.content);
+    return {.status = 200, .final_url = object.url, .content_type = object.format, .validators = {}, .digest = base::sha256(*object.content), .bytes = object.content->size()};
+}
+
+}  // namespace daybook::harvesters

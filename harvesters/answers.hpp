@@ -1,0 +1,39 @@
+#pragma once
+
+#include "harvesters/fetch.hpp"
+#include "harvesters/kind.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <set>
+
+namespace daybook::harvesters {
+
+/// Gets answers of catalogues over HTTP and keeps them with their validators, so that one that did not change is not sent again.
+/// Not for several threads.
+class Answers {
+public:
+    /// Fetcher::fetch() or what does the same.
+    using Fetch = std::function<Fetched(const std::string& url, const std::filesystem::path& to, const Validators& known)>;
+
+    /// `folder` is made when it is missing. An answer of more than `most_bytes` is refused.
+    Answers(Fetch fetch, std::filesystem::path folder, std::uint64_t most_bytes = UINT64_C(64) << 20);
+
+    /// Throws what fetching throws, and Error(exhausted) naming the address when the answer is too large.
+    Answer get(const Request& request);
+
+    /// Removes what was kept and not asked for since this was made, so that the folder does not grow for ever.
+    void forget_unused() const;
+
+private:
+    Fetch fetch_;
+    std::filesystem::path folder_;
+    std::uint64_t most_bytes_;
+    std::set<std::string> used_;
+};
+
+/// Writes the bytes of an object that has them already, as fetching would have. \pre object.content
+Fetched keep_content(const SourceObject& object, const std::filesystem::path& to);
+
+}  // namespace daybook::harvesters

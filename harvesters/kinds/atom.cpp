@@ -1,0 +1,140 @@
+#include "harvesters/fields.hpp"
+#include "harvesters/kinds/all.hpp"
+#include "harvesters/url.hpp"
+#include "harvesters/xml.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <map>
+
+namespace daybook::harvesters {
+
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+constexpr const char* kAtomSpace = "http://www.w3.org/2005/Atom";
+constexpr const char* kTombstones = "http://purl.org/atompub/tombstones/1.0";
+
+Start begin(const Source& source, const Occasion&) { return {address_requests(source)}; }
+
+std::string child_text(const xmlNode* entry, const char* name) {
+    for (const auto* node = entry->children; node != nullptr; node = node->next)
+        if (is_element(node, name, kAtomSpace)) return text_of(node);
+    return "";
+}
+
+std::string rel_of(const xmlNode* link) {
+    auto rel = attribute(link, "rel");
+    return rel.empty() ? "alternate" : rel;
+}
+
+/// An address in the document, against xml:base where there is one.
+std::string address(const xmlNode* node, const char* name, const std::string& base) {
+    const Text own(xmlNodeGetBase(node->doc, node));
+    const auto href = attribute(node, name);
+    return href.empty() ? "" : join_url(href, own ? join_url(to_string(own), base) : base);
+}
+
+struct Entry {
+    const xmlNode* node;
+    std::string id, updated, page;
+};
+
+SourceObject object_of(const Entry& entry, std::string url, const xmlNode* link) {
+    SourceObject out{std::move(url)};
+    const auto title = attribute(link, "title");
+    out.title = title.empty() ? child_text(entry.node, "title") : title;
+    if (!title.empty()) out.publication = child_text(entry.node, "title");
+    out.page = entry.page;
+    out.format = attribute(link, "type");
+    out.size = base::parse_whole(attribute(link, "length")).value_or(-1);
+    out.published = moment(child_text(entry.node, "published"));
+    out.modified = entry.updated;
+    out.licence = child_text(entry.node, "rights");
+    return out;
+}
+
+/// The links of one relation, each an object.
+void add_links(const Entry& entry, std::string_view rel, const std::string& base, std::vector<SourceObject>& out) {
+    for (const auto* node = entry.node->children; node != nullptr; node = node->next) {
+        if (!is_element(node, "link", kAtomSpace) || rel_of(node) != rel) continue;
+        auto object = object_of(entry, address(node, "href", base), node);
+        object.id = entry.id + (out.empty() ? "" : "#" + file_name_of(object.url));
+        out.push_back(std::move(object));
+    }
+}
+
+/// The files of an entry: its enclosures, else its content elsewhere, else the page that it stands for.
+std::vector<SourceObject> files_of(const Entry& entry, const std::string& base) {
+    std::vector<SourceObject> out;
+    add_links(entry, "enclosure", base, out);
+    for (const auto* node = entry.node->children; out.empty() && node != nullptr; node = node->next)
+        if (is_element(node, "content", kAtomSpace) && !attribute(node, "src").empty()) {
+            out.push_back(object_of(entry, address(node, "src", base), node));
+            out.back().id = entry.id;
+        }
+    if (out.empty()) add_links(entry, "alternate", base, out);
+    return out;
+}
+
+std::string page_of(const xmlNode* entry, const std::string& base) {
+    for (const auto* node = entry->children; node != nullptr; node = node->next)
+        if (is_element(node, "link", kAtomSpace) && rel_of(node) == "alternate") return address(node, "href", base);
+    return "";
+}
+
+bool is_older(const std::string& moment, const Occasion& occasion) try {
+    return occasion.since && base::parse_rfc3339(moment) < *occasion.since;
+} catch (const Error&) {
+    return false;
+}
+
+void read_entry(const xmlNode* node, const Answer& answer, const Occasion& occasion, Gathered& out) {
+    const Entry entry{node, child_text(node, "id"), moment(child_text(node, "updated")), page_of(node, answer.final_url)};
+    if (entry.id.empty() || entry.updated.empty()) {
+        out.bad.push_back({entry.id.empty() ? child_text(node, "title") : entry.id, fmt::format("it has no {}", entry.id.empty() ? "id" : "updated")});
+        return;
+    }
+    out.entries.push_back(entry.id);
+    if (is_older(entry.updated, occasion)) {
+        out.partial = true;
+        return;
+    }
+    for (auto& object : files_of(entry, answer.final_url)) out.objects.push_back(std::move(object));
+}
+
+/// RFC 5005: a paged feed goes on with rel=next, an archived one with rel=prev-archive. Once all of a page is old, so is what follows.
+std::optional<Request> next_of(const xmlNode* feed, const Answer& answer, const Gathered& page) {
+    if (page.partial && page.objects.empty() && page.deleted.empty()) return {};
+    for (const std::string_view rel : {"next", "prev-archive"})
+        for (const auto* node = feed->children; node != nullptr; node = node->next)
+            if (is_element(node, "link", kAtomSpace) && rel_of(node) == rel) return Request{address(node, "href", answer.final_url)};
+    return {};
+}
+
+Gathered read(const Source&, const Occasion& occasion, const Answer& answer) {
+    const auto document = parse_xml(answer.body, answer.final_url);
+    const auto* feed = xmlDocGetRootElement(document.get());
+    if (feed == nullptr || !is_element(feed, "feed", kAtomSpace)) throw Error(ErrorKind::bad_input, "it is no Atom feed");
+    Gathered out;
+    std::map<std::string, std::string> gone;
+    for (const auto* node = feed->children; node != nullptr; node = node->next) {
+        if (is_element(node, "entry", kAtomSpace)) read_entry(node, answer, occasion, out);
+        if (is_element(node, "deleted-entry", kTombstones)) gone[attribute(node, "ref")] = moment(attribute(node, "when"));
+    }
+    // One that was entered again after it was deleted is there.
+    for (const auto* node = feed->children; node != nullptr; node = node->next)
+        if (is_element(node, "entry", kAtomSpace))
+            if (const auto at = gone.find(child_text(node, "id")); at != gone.end() && at->second < moment(child_text(node, "updated"))) gone.erase(at);
+    for (const auto& [id, when] : gone) out.deleted.push_back(id);
+    out.next = next_of(feed, answer, out);
+    return out;
+}
+
+}  // namespace
+
+extern const Kind kAtom{"atom", "files of the entries of an Atom feed, with its pages and deleted entries", "the feed", {}, begin, read};
+
+}  // namespace daybook::harvesters

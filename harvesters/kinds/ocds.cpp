@@ -1,0 +1,105 @@
+#include "harvesters/fields.hpp"
+#include "harvesters/kinds/all.hpp"
+#include "harvesters/template.hpp"
+#include "harvesters/url.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+namespace daybook::harvesters {
+
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
+
+namespace {
+
+/// Windows that had ended when the last gathering began are not asked for again: what is published falls into a later one.
+Start begin(const Source& source, const Occasion& occasion) {
+    Start out;
+    for (auto& request : slot_requests(source, occasion)) {
+        const bool old = occasion.since && !request.state.empty() &&
+                         schemas::Edition::parse(request.state).last_day() + std::chrono::days(1) < base::london_date(*occasion.since);
+        out.partial = out.partial || old;
+        if (!old) out.sequences.push_back(std::move(request));
+    }
+    return out;
+}
+
+/// What a package says besides its releases, without what changes from one answer to the next.
+Value about(const Value& package) {
+    auto out = Value::object();
+    for (const auto* key : {"version", "extensions", "publisher", "license", "publicationPolicy"})
+        if (const auto* value = package.find(key)) out.set(key, *value);
+    return out;
+}
+
+/// The page after this one: links.next, which cursors are in, or nothing. An empty link is none.
+std::optional<Request> next_of(const Value& package, const Answer& answer) {
+    const auto* links = package.find("links");
+    const auto next = links == nullptr || !links->is_object() ? "" : words(*links, "next");
+    if (next.empty()) return {};
+    return Request{join_url(next, answer.final_url), answer.request.state};
+}
+
+void read_release(const Value& release, const std::string& slot, Gathered& out) {
+    const auto ocid = words(release, "ocid"), id = words(release, "id"), date = moment(words(release, "date"));
+    const auto* lacking = ocid.empty() ? "ocid" : id.empty() ? "id" : date.size() < 7 ? "date" : "";
+    if (*lacking != '\0')
+        out.bad.push_back({ocid.empty() ? id : ocid + "/" + id, fmt::format("it has no {}", lacking)});
+    else
+        out.records.push_back({slot.empty() ? date.substr(0, 7) : slot, ocid + "\x1F" + id, base::json::write(release)});
+}
+
+Gathered read(const Source&, const Occasion&, const Answer& answer) {
+    const auto package = json_of(answer);
+    if (package.find("records") != nullptr)
+        throw Error(ErrorKind::bad_input, "it is a record package; what is read are release packages");
+    const auto* releases = package.find("releases");
+    if (releases == nullptr || !releases->is_array()) throw Error(ErrorKind::bad_input, "it has no 'releases', as a release package must");
+    Gathered out;
+    for (const auto& release : releases->as_array()) read_release(release, answer.request.state, out);
+    // A month in which nothing was published is no page that moved.
+    out.may_be_empty = !answer.request.state.empty();
+    out.about = base::json::write(about(package));
+    out.next = next_of(package, answer);
+    return out;
+}
+
+/// The latest date of a release, so that the same releases make the same package.
+std::string published_date(const Group& group) {
+    std::string latest;
+    for (const auto& record : group.records) latest = std::max(latest, moment(words(base::json::parse(record.text), "date")));
+    return latest;
+}
+
+/// A release package of a month, one release a line.
+std::string package_of(const Group& group, const std::string& url) {
+    auto head = Value::object({{"uri", url}});
+    const auto common = base::json::parse(group.about);
+    for (const auto& [key, value] : common.as_object()) head.set(key, value);
+    head.set("publishedDate", published_date(group));
+    auto out = base::json::write(head);
+    out.pop_back();
+    out += ",\"releases\":[";
+    for (const auto& record : group.records) out += (&record == group.records.data() ? "\n" : ",\n") + record.text;
+    return out + "\n]}\n";
+}
+
+SourceObject compose(const Source& source, const Group& group) {
+    const auto slot = schemas::Edition::parse(group.name);
+    const auto& address = source.addresses.front();
+    SourceObject out{has_period(address) ? address_for(address, slot) : address + "#" + group.name};
+    out.title = "Contracts published, " + slot.title();
+    out.id = source.id + "#" + group.name;
+    out.format = "application/json";
+    set_period(out, base::to_iso(slot.first_day()), base::to_iso(slot.last_day()));
+    out.content = package_of(group, out.url);
+    return out;
+}
+
+}  // namespace
+
+extern const Kind kOcds{"ocds", "releases of the Open Contracting Data Standard, drawn up as one package for each month", "a release package, with {from} and {to} where the service takes dates",
+                        {}, begin, read, compose};
+
+}  // namespace daybook::harvesters

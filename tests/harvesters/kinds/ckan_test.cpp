@@ -1,0 +1,193 @@
+#include "publisher/base/json.hpp"
+#include "publisher/base/text.hpp"
+#include "harvesters/url.hpp"
+#include "tests/harvesters/kinds/catalogue.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+using namespace daybook;
+using base::json::Value;
+using test::Canned;
+using test::says;
+using test::source_of;
+
+namespace {
+
+const std::string kRecorded = "catalogues/ckan/";
+
+/// A portal that pages, filters and counts as CKAN does, over packages that were recorded or written by us.
+struct Portal : test::Catalogue {
+    std::vector<Value> packages;
+    std::size_t most_rows = 2;   ///< below what is asked for, as rows_max of a portal may be
+    std::int64_t miscount = 0;
+
+    Portal() {
+        server.serve("/api/3/action/package_search", [this](const test::Asked& asked) { return search(asked.target); });
+        server.serve("/api/2/action/package_search", [this](const test::Asked& asked) { return search(asked.target); });
+        server.serve("/api/3/action/package_show", [this](const test::Asked& asked) { return show(asked.target); });
+    }
+    harvesters::Source source(std::map<std::string, std::vector<std::string>> settings = {}) {
+        auto out = source_of("ckan", {url("/")}, std::move(settings));
+        out.link_pattern = ".";
+        return out;
+    }
+    static Canned json(const Value& value) { return {.headers = {{"Content-Type", "application/json"}}, .body = base::json::write(value)}; }
+    Canned search(const std::string& target) const {
+        auto found = packages;
+        const auto filter = harvesters::query_value(target, "fq");
+        if (const auto at = filter.find("metadata_modified:["); at != std::string::npos) {
+            const auto since = filter.substr(at + 19, 19);
+            std::erase_if(found, [&](const Value& package) { return package.at("metadata_modified").as_string().substr(0, 19) < since; });
+        }
+        std::ranges::sort(found, {}, [](const Value& package) { return package.at("id").as_string(); });
+        const auto start = static_cast<std::size_t>(base::parse_whole(harvesters::query_value(target, "start")).value());
+        auto results = Value::array();
+        for (std::size_t i = start; i < found.size() && i < start + most_rows; ++i) results.push(found[i]);
+        return json(Value::object({{"success", true}, {"result", Value::object({{"count", std::ssize(found) + miscount}, {"results", results}})}}));
+    }
+    Canned show(const std::string& target) const {
+        for (const auto& package : packages)
+            if (package.at("id").as_string() == harvesters::query_value(target, "id")) return json(Value::object({{"success", true}, {"result", package}}));
+        return {.status = 404, .body = R"({"success":false,"error":{"__type":"Not Found Error"}})"};
+    }
+};
+
+struct RealPortal : Portal {
+    bool here = true;
+    RealPortal() {
+        for (const auto* name : {"new_api_package_show_create", "new_api_package_show_inspire", "v26_package_show_create", "v26_package_show_empty",
+                                 "v26_package_show_inspire", "v26_package_show_update"}) {
+            const auto text = test::real_answer(kRecorded + name + ".json");
+            here = here && !text.empty();
+            if (here) packages.push_back(base::json::parse(text).at("result"));
+        }
+    }
+};
+
+Value package(const std::string& id, const std::string& modified, std::initializer_list<Value> resources) {
+    return Value::object({{"id", id}, {"name", id + "-name"}, {"title", "Spend over £25,000"}, {"metadata_modified", modified}, {"state", "active"},
+                          {"license_id", "uk-ogl"}, {"resources", Value(Value::Array(resources))}});
+}
+
+Value resource(const std::string& id, const std::string& url, const std::string& name = "") {
+    return Value::object({{"id", id}, {"url", url}, {"name", name}, {"format", "CSV"}, {"state", "active"}, {"size", "1024"}, {"hash", "9469b64d"},
+                          {"last_modified", "2024-06-03T11:02:32.313520"}});
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(ckan)
+
+BOOST_FIXTURE_TEST_CASE(recorded_packages_of_data_gov_uk_come_page_by_page_and_by_id, RealPortal) {
+    if (!here) return;
+    const auto whole = gather(source());
+    BOOST_TEST(whole.entries == 6);
+    BOOST_TEST(whole.answers == 3);
+    BOOST_TEST(whole.objects.size() == 8U);
+    BOOST_TEST(whole.tells_what_vanished());
+    const auto at = std::ranges::find(whole.objects, "113b39be-e04c-4089-a8ca-a671d9b5076c", &harvesters::SourceObject::id);
+    BOOST_REQUIRE(at != whole.objects.end());
+    BOOST_TEST(at->title == "Datasets' List");
+    BOOST_TEST(at->format == "XLS");
+    BOOST_TEST(at->licence == "uk-ogl");
+    BOOST_TEST(at->modified == "2018-05-02T11:02:32.313Z");
+    BOOST_TEST(at->page == url("/dataset/datasets-list"));
+    BOOST_TEST(at->period_start == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(an_incremental_run_has_what_changed_since_and_an_unchanged_one_nothing, RealPortal) {
+    if (!here) return;
+    const auto changes = gather(source(), test::now("2018-10-01T00:00:00Z"));
+    BOOST_TEST(changes.entries == 2);
+    BOOST_TEST(changes.objects.size() == 2U);
+    BOOST_TEST(changes.partial);
+    BOOST_TEST(!changes.tells_what_vanished());
+    const auto nothing = gather(source(), test::now("2024-01-01T00:00:00Z"));
+    BOOST_TEST(nothing.entries == 0);
+    BOOST_TEST(nothing.objects.empty());
+    BOOST_TEST(nothing.complete());
+    BOOST_TEST(nothing.answers == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_portal_that_lists_names_is_asked_for_each_package_and_three_of_five_are_gone, RealPortal) {
+    const auto list = test::real_answer(kRecorded + "v26_search_dataset_p1.json");
+    if (!here || list.empty()) return;
+    server.serve("/api/3/action/package_search", Canned{.body = list});
+    const auto out = gather(source());
+    BOOST_TEST(out.entries == 5);
+    BOOST_TEST(out.answers == 6);
+    BOOST_TEST(out.objects.size() == 3U);
+    BOOST_TEST(out.warnings.size() == 3U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_page_without_results_before_all_were_counted_is_an_error_by_name, RealPortal) {
+    const auto list = test::real_answer(kRecorded + "v26_search_dataset_p2.json");
+    if (list.empty()) return;
+    server.serve("/api/3/action/package_search", Canned{.body = list});
+    const auto said = complaint(source());
+    BOOST_TEST(says(said, "counts 5 entries and gave 0"), said);
+}
+
+BOOST_FIXTURE_TEST_CASE(fewer_packages_than_are_counted_are_never_a_success, Portal) {
+    packages = {package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/1.csv")})};
+    miscount = 1;
+    BOOST_TEST(says(complaint(source()), "counts 2 entries and gave 1"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_resource_is_known_by_its_id_when_its_address_changes, Portal) {
+    packages = {package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/may-v1.csv", "May 2024")})};
+    const auto before = gather(source()).objects.at(0);
+    packages = {package("a", "2024-05-02T00:00:00", {resource("r1", "https://a.example/may-v2.csv", "May 2024")})};
+    const auto after = gather(source()).objects.at(0);
+    BOOST_TEST(before.identity() == after.identity());
+    BOOST_TEST(before.url != after.url);
+    BOOST_TEST(after.publication == "Spend over £25,000");
+    BOOST_TEST(after.size == 1024);
+    BOOST_TEST(after.hash == "9469b64d");
+}
+
+BOOST_FIXTURE_TEST_CASE(deleted_and_private_ones_are_told_as_gone_and_one_without_id_is_bad, Portal) {
+    auto gone = resource("r2", "https://a.example/2.csv");
+    gone.set("state", "deleted");
+    auto nameless = resource("", "https://a.example/3.csv");
+    auto hidden = package("b", "2024-05-01T00:00:00", {resource("r4", "https://a.example/4.csv")});
+    hidden.set("private", true);
+    packages = {package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/1.csv"), gone, nameless}), hidden};
+    const auto out = gather(source());
+    BOOST_TEST(out.objects.size() == 1U);
+    BOOST_TEST(out.deleted == (std::vector<std::string>{"r2", "r4"}), boost::test_tools::per_element());
+    BOOST_TEST(out.problems.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_period_of_a_package_is_that_of_its_only_resource, Portal) {
+    auto one = package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/1.csv")});
+    one.set("extras", Value::array({Value::object({{"key", "temporal_coverage-from"}, {"value", "\"2024-05\""}}),
+                                    Value::object({{"key", "temporal_coverage-to"}, {"value", "\"2024-05\""}})}));
+    auto two = one;
+    two.set("id", "b").set("resources", Value::array({resource("r2", "https://a.example/2.csv"), resource("r3", "https://a.example/3.csv")}));
+    packages = {one, two};
+    const auto objects = gather(source()).objects;
+    BOOST_REQUIRE_EQUAL(objects.size(), 3U);
+    BOOST_TEST(objects[0].period_start + " " + objects[0].period_end == "2024-05-01 2024-05-31");
+    BOOST_TEST(objects[1].period_start == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(settings_become_the_filter_of_either_version_of_the_api, Portal) {
+    packages = {package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/1.csv")})};
+    gather(source({{"api", {"2"}}, {"publisher", {"hm-treasury"}}, {"filter", {"tags:spend"}}, {"query", {"over 25,000"}}}));
+    const auto target = server.asked().back().target;
+    BOOST_TEST(target.starts_with("/api/2/action/package_search?"));
+    BOOST_TEST(harvesters::query_value(target, "fq") == "+organization:\"hm-treasury\" +tags:spend");
+    BOOST_TEST(harvesters::query_value(target, "q") == "over 25,000");
+    BOOST_TEST(harvesters::query_value(target, "sort") == "id asc");
+    BOOST_TEST(says(complaint(source({{"api", {"4"}}})), "'api' of source 'dch-spend-over-25k' is one of 3|2, not '4'"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_portal_that_says_no_is_quoted, Portal) {
+    server.serve("/api/3/action/package_search", Canned{.body = R"({"success":false,"error":{"__type":"Search Query Error"}})"});
+    BOOST_TEST(says(complaint(source()), "the portal says no: {\"__type\":\"Search Query Error\"}"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
