@@ -3,6 +3,8 @@
 #include "api/query_answer.hpp"
 #include "api/render_rows.hpp"
 #include "publisher/base/json.hpp"
+#include "publisher/catalogue/consultation_state.hpp"
+#include "publisher/catalogue/returns.hpp"
 
 namespace daybook::api {
 
@@ -43,6 +45,7 @@ Result json_rows(const Call& call, const Scope& scope, const RowsParameters& ask
         if (!asked.query.cursor || error.kind() != base::ErrorKind::usage) throw;
         return Problem{ProblemCode::invalid_cursor, error.message(), {{"cursor", error.message()}}, {}, {}};
     }
+    catalogue::add_consultation_state(page, scope.table, asked.query.today.value_or(catalogue::date_of(*call.state, page.revision)));
     const auto next = next_address(call, page);
     response.body = render(call, scope, page, next);
     if (!next.empty())

@@ -9,7 +9,7 @@ namespace daybook::api {
 namespace {
 
 /// Goes up when the bytes of an answer change for the same data, so that no cache mixes old and new.
-constexpr std::string_view kRendering = "1";
+constexpr std::string_view kRendering = "2";
 
 std::string instant_of(const State& state, Revision revision) {
     const auto found = std::ranges::find(state.revisions, revision, &catalogue::RevisionMark::revision);

@@ -38,7 +38,7 @@ Request first_page(const Request& request) {
     const auto path = std::string_view(request.url).substr(origin.size());
     if (path.starts_with("/api/search.json")) {
         auto url = with_query(with_query(request.url, "count", kResultsAtOnce), "start", "0");
-        if (query_value(url, "fields").empty()) url = with_query(url, "fields", "link,title,updated_at,content_id");
+        if (query_value(url, "fields").empty()) url = with_query(url, "fields", "link,title,updated_at");
         return {query_value(url, "order").empty() ? with_query(url, "order", "public_timestamp") : url};
     }
     return path.starts_with("/api/content/") ? request : Request{content_address(origin, path)};

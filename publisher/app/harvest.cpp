@@ -119,12 +119,13 @@ void Run::discover_all() {
         try {
             discover(source, answers);
         } catch (const std::exception& e) {
+            if (stop_) return;
             const auto why = fmt::format("{}\n  while harvesting source '{}' ({})", e.what(), source.source.id, source.place());
             result_.failures.push_back({source.source.id, why});
             progress_.say(why);
         }
     }
-    answers.forget_unused();
+    if (result_.failures.empty()) answers.forget_unused();
 }
 
 void Run::check(const Task& task, Fetch& out, const base::Sha256& digest) const {
