@@ -21,6 +21,8 @@ struct ConfiguredSource {
     harvesters::Source source;
     record::DatasetDescriptor dataset;
     record::Gate gate;
+    bool ignore_robots = false;             ///< for one's own hosts, with a reason in the configuration
+    harvesters::OwnHeaders own_headers = {};   ///< secrets for the source's own hosts
 };
 
 /// Everything a configuration says; docs/configuration.md is its reference, and a test keeps the two alike.

@@ -1,6 +1,7 @@
 #include "publisher/app/harvest.hpp"
 
 #include "harvesters/discover.hpp"
+#include "harvesters/fetch_ahead.hpp"
 #include "harvesters/page_worker.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/base/error.hpp"
@@ -41,8 +42,25 @@ struct Fetch {
     fs::path file;                                   ///< in incoming/, when new bytes came
     std::optional<schemas::CheckResult> result;
     std::string failure_code, failure;               ///< when it could not be done
+    std::string shared_failure;                      ///< the sentence, when it is that of everything from one host
     bool got_bytes = false;
 };
+
+/// As the configuration says; what is fetched is flushed by whoever checks it, so that the network need not wait for the disk.
+harvesters::FetchLimits fetch_limits(const Config& config) {
+    auto out = config.fetch;
+    out.flush_bodies = false;
+    return out;
+}
+
+harvesters::FetchRequest request_for(const ConfiguredSource& source, const std::string& url, fs::path to) {
+    harvesters::FetchRequest out;
+    out.url = url;
+    out.to = std::move(to);
+    out.ignore_robots = source.ignore_robots;
+    out.own_headers = source.own_headers;
+    return out;
+}
 
 /// How often other work gets its turn while a file is awaited.
 constexpr auto kGlance = std::chrono::milliseconds(50);
@@ -53,14 +71,17 @@ constexpr int kMostDeaths = 3;
 class Run {
 public:
     Run(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop, const Pause& pause)
-        : publisher_(publisher), config_(config), clock_(clock), progress_(progress), stop_(stop), pause_(pause), judge_(publisher, config, clock) {}
+        : publisher_(publisher), config_(config), clock_(clock), progress_(progress), stop_(stop), pause_(pause), judge_(publisher, config, clock),
+          fetching_(fetch_limits(config)) {}
 
     HarvestResult go();
 
 private:
     void discover_all();
-    void discover(const ConfiguredSource& source, harvesters::Fetcher& fetcher);
-    Fetch fetch_and_check(const Task& task, std::size_t number) const;
+    void discover(const ConfiguredSource& source);
+    harvesters::FetchAhead::Ticket begin_fetch(const Task& task, std::size_t number);
+    void say_failure(const Fetch& fetch, const std::string& why);
+    Fetch fetch_and_check(const Task& task, std::size_t number, harvesters::FetchAhead::Ticket ticket);
     void check(const Task& task, Fetch& out, const base::Sha256& digest) const;
     bool give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out);
     FileResult settle(const Task& task, Fetch fetch);
@@ -74,14 +95,19 @@ private:
     const Pause& pause_;
     std::vector<Task> tasks_;
     Judge judge_;
+    harvesters::FetchAhead fetching_;
+    std::set<std::string> said_of_hosts_;
     HarvestResult result_;
     std::int64_t run_ = 0;
 };
 
-void Run::discover(const ConfiguredSource& source, harvesters::Fetcher& fetcher) {
+void Run::discover(const ConfiguredSource& source) {
     const auto page = publisher_.archive().layout().incoming() / "page";
     const auto get = [&](const std::string& url) {
-        fetcher.fetch(url, page);
+        const auto ticket = fetching_.add(request_for(source, url, page));
+        while (!fetching_.ready(ticket, kGlance))
+            if (stop_) fetching_.cancel();
+        fetching_.take_or_throw(ticket);
         return base::read_file(page, kMostPageBytes);
     };
     const auto in_worker = [](const std::string& html, const std::string& url) { return harvesters::links_in_worker(html, url); };
@@ -93,7 +119,6 @@ void Run::discover(const ConfiguredSource& source, harvesters::Fetcher& fetcher)
 }
 
 void Run::discover_all() {
-    harvesters::Fetcher fetcher(config_.fetch);
     // What is referred to is judged before what refers to it.
     std::vector<const ConfiguredSource*> sources;
     for (const auto& source : config_.sources) sources.push_back(&source);
@@ -103,7 +128,7 @@ void Run::discover_all() {
         if (stop_) return;
         progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source.source.id);
         try {
-            discover(source, fetcher);
+            discover(source);
         } catch (const std::exception& e) {
             const auto why = fmt::format("{}\n  while harvesting source '{}' ({})", e.what(), source.source.id, source.source.where);
             result_.failures.push_back({source.source.id, why});
@@ -124,18 +149,35 @@ void Run::check(const Task& task, Fetch& out, const base::Sha256& digest) const 
     }
 }
 
+fs::path incoming_file(record::Publisher& publisher, std::size_t number) {
+    return publisher.archive().layout().incoming() / fmt::format("object-{}", number);
+}
+
+harvesters::FetchAhead::Ticket Run::begin_fetch(const Task& task, std::size_t number) {
+    auto request = request_for(*task.source, task.offered.url, incoming_file(publisher_, number));
+    request.want = harvesters::Want::data;
+    if (!task.known.snapshot.empty()) {
+        request.known_file = publisher_.archive().layout().snapshot(base::Sha256::from_hex(task.known.snapshot));
+        if (fs::exists(request.known_file)) request.known = {task.known.etag, task.known.last_modified};
+    }
+    return fetching_.add(std::move(request));
+}
+
 /// Runs on a pool thread: touches no register.
-Fetch Run::fetch_and_check(const Task& task, std::size_t number) const {
-    thread_local std::unique_ptr<harvesters::Fetcher> fetcher;
-    if (!fetcher) fetcher = std::make_unique<harvesters::Fetcher>(config_.fetch);
+Fetch Run::fetch_and_check(const Task& task, std::size_t number, harvesters::FetchAhead::Ticket ticket) {
     Fetch out;
-    out.file = publisher_.archive().layout().incoming() / fmt::format("object-{}", number);
+    out.file = incoming_file(publisher_, number);
+    auto result = fetching_.take(ticket);
+    if (result.error) {
+        out.failure_code = result.code;
+        out.failure = result.error->what();
+        out.shared_failure = result.code == harvesters::kHostLeftAlone ? result.error->message() : "";
+        return out;
+    }
     try {
-        const bool have_bytes = !task.known.snapshot.empty() &&
-                                fs::exists(publisher_.archive().layout().snapshot(base::Sha256::from_hex(task.known.snapshot)));
-        const harvesters::Validators validators{task.known.etag, task.known.last_modified};
-        out.fetched = fetcher->fetch(task.offered.url, out.file, have_bytes ? validators : harvesters::Validators{});
+        out.fetched = std::move(*result.fetched);
         out.got_bytes = !out.fetched.not_modified();
+        if (out.got_bytes) base::flush(out.file);
         check(task, out, out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot));
     } catch (const Error& e) {
         out.failure_code = to_string(e.kind());
@@ -209,28 +251,41 @@ FileResult Run::settle(const Task& task, Fetch fetch) {
         e.while_("harvesting {} for source '{}' ({})", task.offered.url, task.source->source.id, task.source->source.where);
         out.judgement = {Outcome::failed, fetch.failure_code.empty() ? std::string(to_string(e.kind())) : fetch.failure_code, e.what(),
                          task.source->dataset.id.str(), {}};
-        progress_.say("failed: " + out.judgement.why);
+        say_failure(fetch, out.judgement.why);
         if (e.kind() == ErrorKind::exhausted && fetch.failure.empty()) throw;   // the archive's own disk is full: stop, and say so
     }
     reg.judge(run_, task.known.id, judged, out.judgement, clock_.now());
     return out;
 }
 
+/// A host that is left alone is said once.
+void Run::say_failure(const Fetch& fetch, const std::string& why) {
+    if (fetch.shared_failure.empty()) progress_.say("failed: " + why);
+    else if (said_of_hosts_.insert(fetch.shared_failure).second) progress_.say("failed: " + fetch.shared_failure);
+}
+
 HarvestResult Run::go() {
     for (const auto& stale : fs::directory_iterator(publisher_.archive().layout().incoming())) fs::remove_all(stale.path());
     run_ = publisher_.reg().begin_run(clock_.now());
     discover_all();
+    std::vector<harvesters::FetchAhead::Ticket> tickets;
+    for (std::size_t i = 0; i < tasks_.size(); ++i) tickets.push_back(begin_fetch(tasks_[i], i));
     std::deque<std::future<Fetch>> ahead;
     std::size_t next = 0;
     for (std::size_t i = 0; i < tasks_.size() && !stop_; ++i) {
         for (; next < tasks_.size() && ahead.size() < static_cast<std::size_t>(config_.jobs); ++next)
-            ahead.push_back(std::async(std::launch::async, [this, n = next] { return fetch_and_check(tasks_[n], n); }));
-        while (pause_ && ahead.front().wait_for(kGlance) != std::future_status::ready) pause_(false);
+            ahead.push_back(std::async(std::launch::async, [this, n = next, ticket = tickets[next]] { return fetch_and_check(tasks_[n], n, ticket); }));
+        while (ahead.front().wait_for(kGlance) != std::future_status::ready) {
+            if (pause_) pause_(false);
+            if (stop_) fetching_.cancel();
+        }
+        if (stop_) break;
         auto fetch = ahead.front().get();
         ahead.pop_front();
         result_.files.push_back(settle(tasks_[i], std::move(fetch)));
         progress_.show("harvesting", i + 1, tasks_.size(), tasks_[i].offered.url);
     }
+    if (stop_) fetching_.cancel();
     for (auto& rest : ahead) rest.wait();
     progress_.show("releasing", 0, 1, "");
     if (pause_) pause_(true);
