@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 
 namespace daybook::harvesters {
 
@@ -80,7 +81,7 @@ std::string_view take_line(std::string_view& text) {
 std::optional<std::chrono::milliseconds> delay_of(std::string_view text) {
     double seconds = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed);
-    if (error != std::errc() || end != text.data() + text.size() || !(seconds >= 0)) return {};
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(seconds) || seconds < 0) return {};
     return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(seconds, kMostDelaySeconds) * 1000));
 }
 
