@@ -34,10 +34,10 @@ struct ContentDecoder::Packed {
     Packed(const Packed&) = delete;
     Packed& operator=(const Packed&) = delete;
 
-    void unpack_some(const Take& take);
+    bool unpack_some(const Take& take);
 };
 
-void ContentDecoder::Packed::unpack_some(const Take& take) {
+bool ContentDecoder::Packed::unpack_some(const Take& take) {
     if (at_end) inflateReset(&stream);
     stream.next_out = reinterpret_cast<Bytef*>(buffer.data());
     stream.avail_out = static_cast<uInt>(buffer.size());
@@ -50,7 +50,7 @@ void ContentDecoder::Packed::unpack_some(const Take& take) {
     out += made;
     if (out > kRatioFrom && out > kMostRatio * in)
         throw Error::make(ErrorKind::bad_input, "the body unpacks to more than {} times its size, as no honest file does", kMostRatio);
-    take({buffer.data(), made});
+    return take({buffer.data(), made});
 }
 
 ContentDecoder::ContentDecoder(std::string_view coding) {
@@ -64,7 +64,7 @@ ContentDecoder::ContentDecoder(std::string_view coding) {
 ContentDecoder::~ContentDecoder() = default;
 ContentDecoder::ContentDecoder(ContentDecoder&&) noexcept = default;
 
-void ContentDecoder::feed(std::string_view bytes, const Take& take) {
+bool ContentDecoder::feed(std::string_view bytes, const Take& take) {
     if (!packed_) return take(bytes);
     auto& p = *packed_;
     p.in += bytes.size();
@@ -72,8 +72,10 @@ void ContentDecoder::feed(std::string_view bytes, const Take& take) {
     p.stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     p.stream.avail_in = static_cast<uInt>(bytes.size());
     // A full buffer may hide more output although all input is taken.
-    do p.unpack_some(take);
-    while (p.stream.avail_in > 0 || (p.stream.avail_out == 0 && !p.at_end));
+    do {
+        if (!p.unpack_some(take)) return false;
+    } while (p.stream.avail_in > 0 || (p.stream.avail_out == 0 && !p.at_end));
+    return true;
 }
 
 bool ContentDecoder::whole() const { return !packed_ || packed_->at_end; }

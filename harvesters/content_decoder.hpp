@@ -11,16 +11,16 @@ namespace daybook::harvesters {
 /// too early, which would be a short file that looks whole.
 class ContentDecoder {
 public:
-    using Take = std::function<void(std::string_view)>;
+    using Take = std::function<bool(std::string_view)>;   ///< false: no more is wanted
 
     /// Knows "", "identity", "gzip" and "x-gzip". Throws Error(bad_input) naming any other coding: nobody asked for it.
     explicit ContentDecoder(std::string_view coding);
     ~ContentDecoder();
     ContentDecoder(ContentDecoder&&) noexcept;
 
-    /// Gives what the bytes stand for to `take`, in pieces of at most 64 KiB. Throws Error(bad_input) when they are no gzip or
+    /// Gives what the bytes stand for to `take`, in pieces of at most 64 KiB, while it wants them. Throws Error(bad_input) when they are no gzip or
     /// unpack to more than 200 times their size (beyond the first 8 MiB).
-    void feed(std::string_view bytes, const Take& take);
+    bool feed(std::string_view bytes, const Take& take);
     /// True unless a packed stream stopped before its end.
     bool whole() const;
     bool identity() const { return !packed_; }

@@ -88,7 +88,8 @@ Verdict look_at(FetchJob& job, CURLcode code, const FetchLimits& limits) {
     const auto status = transfer.status();
     const bool ranged = !job.resume_etag.empty();
     if (ranged && status == 416) {
-        leave_for_later(job);
+        job.resume_etag.clear();
+        job.body->start_over();
         return {.what = What::anew};
     }
     if (is_redirect(status) && code == CURLE_OK) return redirect(job, status, limits);

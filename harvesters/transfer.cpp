@@ -224,15 +224,17 @@ void Transfer::begin_body() {
     if (!resumed_) file_->start_over();
 }
 
-void Transfer::keep(std::string_view bytes) {
+/// False when no more is wanted.
+bool Transfer::keep(std::string_view bytes) {
     if (file_ == nullptr) {
         text_ += bytes.substr(0, most_text_ - std::min(most_text_, text_.size()));
-        return;
+        return !has_enough();
     }
-    too_large_ = too_large_ || file_->bytes() + bytes.size() > limits_.max_bytes;
-    if (too_large_) return;
+    too_large_ = file_->bytes() + bytes.size() > limits_.max_bytes;
+    if (too_large_) return false;
     if (!resumed_ && text_.size() < kSoft404HeadBytes) text_ += bytes.substr(0, kSoft404HeadBytes - text_.size());
     file_->write(bytes);
+    return true;
 }
 
 bool Transfer::take_body(std::string_view bytes) {
@@ -240,8 +242,7 @@ bool Transfer::take_body(std::string_view bytes) {
     if (!wanted) return (error_body_bytes_ += bytes.size()) <= kMaxErrorBodyBytes;
     begin_body();
     if (changed_since_) return false;
-    decoder_->feed(bytes, [&](std::string_view piece) { keep(piece); });
-    return !too_large_ && !has_enough();
+    return decoder_->feed(bytes, [&](std::string_view piece) { return keep(piece); });
 }
 
 void Transfer::finish(CURLcode code) {

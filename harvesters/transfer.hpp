@@ -93,7 +93,7 @@ private:
     void set_headers(const Outgoing& request);
     void begin_body();
     bool continues() const;
-    void keep(std::string_view bytes);
+    bool keep(std::string_view bytes);
 
     struct FreeList {
         void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }

@@ -158,7 +158,10 @@ harvesters::FetchAhead::Ticket Run::begin_fetch(const Task& task, std::size_t nu
     request.want = harvesters::Want::data;
     if (!task.known.snapshot.empty()) {
         request.known_file = publisher_.archive().layout().snapshot(base::Sha256::from_hex(task.known.snapshot));
-        if (fs::exists(request.known_file)) request.known = {task.known.etag, task.known.last_modified};
+        if (fs::exists(request.known_file)) {
+            request.known = {task.known.etag, task.known.last_modified};
+            request.known_digest = task.known.snapshot;
+        }
     }
     return fetching_.add(std::move(request));
 }
@@ -176,7 +179,7 @@ Fetch Run::fetch_and_check(const Task& task, std::size_t number, harvesters::Fet
     }
     try {
         out.fetched = std::move(*result.fetched);
-        out.got_bytes = !out.fetched.not_modified();
+        out.got_bytes = !out.fetched.not_modified() && !out.fetched.same_bytes;
         if (out.got_bytes) base::flush(out.file);
         check(task, out, out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot));
     } catch (const Error& e) {
@@ -235,7 +238,7 @@ FileResult Run::settle(const Task& task, Fetch fetch) {
         if (!fetch.failure.empty() && !fetch.got_bytes) throw Error(ErrorKind::transient, fetch.failure);
         const auto digest = fetch.got_bytes ? fetch.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
         const auto snapshot = fetch.got_bytes ? publisher_.archive().keep_snapshot(fetch.file, digest) : publisher_.archive().layout().snapshot(digest);
-        if (fetch.got_bytes)
+        if (fetch.got_bytes || fetch.fetched.same_bytes)
             reg.fetched(task.known.id, digest, fs::file_size(snapshot), fetch.fetched.validators.etag, fetch.fetched.validators.last_modified, clock_.now());
         out.fetched = true;
         const bool given_up = give_up(task, fetch, digest, out);
