@@ -24,11 +24,12 @@ constexpr int kGzipWindow = 15 + 16;
 struct ContentDecoder::Packed {
     z_stream stream{};
     std::uint64_t in = 0, out = 0;
-    bool at_end = false;   ///< of a member; nothing, or another one, follows
+    bool at_end = false;  ///< of a member; nothing, or another one, follows
     std::array<char, 64 * 1024> buffer;
 
     Packed() {
-        if (inflateInit2(&stream, kGzipWindow) != Z_OK) throw Error(ErrorKind::exhausted, "no memory to unpack gzip");
+        if (inflateInit2(&stream, kGzipWindow) != Z_OK)
+            throw Error(ErrorKind::exhausted, "no memory to unpack gzip");
     }
     ~Packed() { inflateEnd(&stream); }
     Packed(const Packed&) = delete;
@@ -43,13 +44,15 @@ bool ContentDecoder::Packed::unpack_some(const Take& take) {
     stream.avail_out = static_cast<uInt>(buffer.size());
     const int result = inflate(&stream, Z_NO_FLUSH);
     if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
-        throw Error::make(ErrorKind::bad_input, "the body is no gzip although Content-Encoding says so{}{}", stream.msg != nullptr ? ": " : "",
-                          stream.msg != nullptr ? stream.msg : "");
+        throw Error::make(ErrorKind::bad_input, "the body is no gzip although Content-Encoding says so{}{}",
+                          stream.msg != nullptr ? ": " : "", stream.msg != nullptr ? stream.msg : "");
     at_end = result == Z_STREAM_END;
     const auto made = buffer.size() - stream.avail_out;
     out += made;
     if (out > kRatioFrom && out > kMostRatio * in)
-        throw Error::make(ErrorKind::bad_input, "the body unpacks to more than {} times its size, as no honest file does", kMostRatio);
+        throw Error::make(ErrorKind::bad_input,
+                          "the body unpacks to more than {} times its size, as no honest file does",
+                          kMostRatio);
     return take({buffer.data(), made});
 }
 
@@ -57,7 +60,9 @@ ContentDecoder::ContentDecoder(std::string_view coding) {
     const auto name = base::to_lower(base::trim(coding));
     if (name.empty() || name == "identity") return;
     if (name != "gzip" && name != "x-gzip")
-        throw Error::make(ErrorKind::bad_input, "the body comes in the content coding '{}', which was not asked for", base::clip(base::to_utf8(name), 60));
+        throw Error::make(ErrorKind::bad_input,
+                          "the body comes in the content coding '{}', which was not asked for",
+                          base::clip(base::to_utf8(name), 60));
     packed_ = std::make_unique<Packed>();
 }
 
@@ -78,6 +83,8 @@ bool ContentDecoder::feed(std::string_view bytes, const Take& take) {
     return true;
 }
 
-bool ContentDecoder::whole() const { return !packed_ || packed_->at_end; }
+bool ContentDecoder::whole() const {
+    return !packed_ || packed_->at_end;
+}
 
 }  // namespace daybook::harvesters

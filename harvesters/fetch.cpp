@@ -11,13 +11,19 @@ namespace daybook::harvesters {
 
 std::string why_no_header(const std::string& line) {
     /// What a fetch itself says.
-    static constexpr std::string_view kOurs[] = {"host", "connection", "content-length", "transfer-encoding", "accept-encoding", "range", "if-range",
-                                                 "if-none-match", "if-modified-since", "user-agent", "te", "upgrade", "expect"};
+    static constexpr std::string_view kOurs[] = {
+        "host",  "connection", "content-length", "transfer-encoding", "accept-encoding",
+        "range", "if-range",   "if-none-match",  "if-modified-since", "user-agent",
+        "te",    "upgrade",    "expect"};
     const auto name = base::to_lower(std::string_view(line).substr(0, line.find(':')));
-    const bool token = !name.empty() && std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; });
+    const bool token = !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '-' || c == '_';
+    });
     if (!token || line.find(':') == std::string::npos) return "has a line that is no 'Name: value'";
-    if (base::trim(std::string_view(line).substr(name.size() + 1)).empty()) return fmt::format("gives '{}' no value", name);
-    if (std::ranges::any_of(line, [](unsigned char c) { return c < 0x20 || c == 0x7F; })) return fmt::format("has a line break or control character in the value of '{}'", name);
+    if (base::trim(std::string_view(line).substr(name.size() + 1)).empty())
+        return fmt::format("gives '{}' no value", name);
+    if (std::ranges::any_of(line, [](unsigned char c) { return c < 0x20 || c == 0x7F; }))
+        return fmt::format("has a line break or control character in the value of '{}'", name);
     if (std::ranges::find(kOurs, name) != std::end(kOurs)) return fmt::format("may not set '{}'", name);
     return "";
 }
@@ -27,7 +33,8 @@ struct Fetcher::Impl {
     FetchQueue queue;
 
     explicit Impl(FetchLimits limits)
-        : queue(std::move(limits), [this](FetchQueue::Ticket, FetchResult done) { result = std::move(done); }) {}
+        : queue(std::move(limits),
+                [this](FetchQueue::Ticket, FetchResult done) { result = std::move(done); }) {}
 };
 
 Fetcher::Fetcher(FetchLimits limits) : impl_(std::make_unique<Impl>(std::move(limits))) {}
@@ -53,6 +60,8 @@ Fetched Fetcher::fetch(const FetchRequest& request) {
     return *result.fetched;
 }
 
-void Fetcher::set_max_bytes(std::uint64_t most) { impl_->queue.set_max_bytes(most); }
+void Fetcher::set_max_bytes(std::uint64_t most) {
+    impl_->queue.set_max_bytes(most);
+}
 
 }  // namespace daybook::harvesters

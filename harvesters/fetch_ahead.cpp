@@ -16,14 +16,16 @@ struct FetchAhead::Impl {
 
     std::mutex lock;
     std::condition_variable news;
-    std::vector<Order> orders;   ///< what the thread is to do to its queue
+    std::vector<Order> orders;  ///< what the thread is to do to its queue
     std::unordered_map<Ticket, FetchResult> results;
     Ticket next = 1;
     bool stop = false;
     FetchQueue queue;
     std::thread thread;
 
-    explicit Impl(FetchLimits limits) : queue(std::move(limits), [this](Ticket ticket, FetchResult result) { told(ticket, std::move(result)); }) {
+    explicit Impl(FetchLimits limits)
+        : queue(std::move(limits),
+                [this](Ticket ticket, FetchResult result) { told(ticket, std::move(result)); }) {
         thread = std::thread([this] { run(); });
     }
 
@@ -89,7 +91,8 @@ bool FetchAhead::ready(Ticket ticket, std::chrono::milliseconds wait) {
 }
 
 FetchResult FetchAhead::take(Ticket ticket) {
-    if (!ready(ticket, std::chrono::milliseconds(0))) impl_->give([ticket](FetchQueue& queue) { queue.hurry(ticket); });
+    if (!ready(ticket, std::chrono::milliseconds(0)))
+        impl_->give([ticket](FetchQueue& queue) { queue.hurry(ticket); });
     impl_->news.notify_all();
     std::unique_lock guard(impl_->lock);
     impl_->news.wait(guard, [&] { return impl_->results.contains(ticket); });

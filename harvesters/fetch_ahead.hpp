@@ -14,7 +14,7 @@ public:
     using Ticket = std::uint64_t;
 
     explicit FetchAhead(FetchLimits limits);
-    ~FetchAhead();   ///< cancels what is not done, and waits for the thread, which ends at once
+    ~FetchAhead();  ///< cancels what is not done, and waits for the thread, which ends at once
     FetchAhead(const FetchAhead&) = delete;
     FetchAhead& operator=(const FetchAhead&) = delete;
 

@@ -15,7 +15,9 @@ ErrorKind kind_of_status(long status) {
     return status == 408 || status == 429 || status >= 500 ? ErrorKind::transient : ErrorKind::bad_input;
 }
 
-bool is_redirect(long status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+bool is_redirect(long status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
 
 Verdict failed(Error error, bool hosts_fault, std::string code = {}) {
     const auto what = error.kind() == ErrorKind::transient ? What::again : What::failed;
@@ -62,8 +64,12 @@ Verdict whole_body(FetchJob& job, long status) {
     auto out = answer_of(job, status);
     if (!job.body) return {.what = What::done, .fetched = std::move(out)};
     if (job.request.want == Want::data)
-        if (const auto page = page_in_place_of_data(job.request.url, out.content_type, job.transfer->resumed() ? job.head : job.transfer->text()); !page.empty())
-            return failed(Error::make(ErrorKind::bad_input, "{} answered with status 200, but {}", showable_url(job.url), page), false, "soft-404");
+        if (const auto page = page_in_place_of_data(
+                job.request.url, out.content_type, job.transfer->resumed() ? job.head : job.transfer->text());
+            !page.empty())
+            return failed(Error::make(ErrorKind::bad_input, "{} answered with status 200, but {}",
+                                      showable_url(job.url), page),
+                          false, "soft-404");
     out.bytes = job.body->bytes();
     out.digest = job.body->finish();
     out.same_bytes = out.digest.hex() == job.request.known_digest;
@@ -74,9 +80,13 @@ Verdict whole_body(FetchJob& job, long status) {
 Verdict redirect(FetchJob& job, long status, const FetchLimits& limits) {
     auto target = job.transfer->redirect_target();
     if (target.empty())
-        return failed(Error::make(ErrorKind::bad_input, "{} answered with status {} and no address to go to", showable_url(job.url), status), false);
+        return failed(Error::make(ErrorKind::bad_input, "{} answered with status {} and no address to go to",
+                                  showable_url(job.url), status),
+                      false);
     if (job.hops >= limits.max_redirects)
-        return failed(Error::make(ErrorKind::bad_input, "{} leads through more than {} redirects", showable_url(job.request.url), limits.max_redirects), false);
+        return failed(Error::make(ErrorKind::bad_input, "{} leads through more than {} redirects",
+                                  showable_url(job.request.url), limits.max_redirects),
+                      false);
     const bool permanent = status == 301 || status == 308;
     job.only_permanent = job.only_permanent && permanent;
     if (job.only_permanent) job.moved_to = target;
@@ -97,7 +107,9 @@ Verdict look_at(FetchJob& job, CURLcode code, const FetchLimits& limits) {
     const bool unmodified = status == 304 && transfer.conditional();
     // An error page cut off by us is still the server's answer; a redirect or a body cut off is not.
     if (!body && !unmodified && (code == CURLE_OK || status >= 400))
-        return failed(Error::make(kind_of_status(status), "{} answered with status {}", showable_url(job.url), status), kind_of_status(status) == ErrorKind::transient);
+        return failed(
+            Error::make(kind_of_status(status), "{} answered with status {}", showable_url(job.url), status),
+            kind_of_status(status) == ErrorKind::transient);
     if (code != CURLE_OK) {
         auto error = transfer.failure(code, showable_url(job.url));
         const bool hosts_fault = status == 0 || error.kind() == ErrorKind::transient;
@@ -118,7 +130,9 @@ Verdict verdict_on(FetchJob& job, CURLcode code, const FetchLimits& limits) {
             auto error = Error::make(e.kind(), "{} cannot be kept: {}", showable_url(job.url), e.what());
             return failed(std::move(error), e.kind() == ErrorKind::transient);
         } catch (const std::exception& e) {
-            return failed(Error::make(ErrorKind::internal, "{} cannot be kept: {}", showable_url(job.url), e.what()), false);
+            return failed(
+                Error::make(ErrorKind::internal, "{} cannot be kept: {}", showable_url(job.url), e.what()),
+                false);
         }
     }();
     if (out.what == What::again) leave_for_later(job);

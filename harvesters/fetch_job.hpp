@@ -15,19 +15,19 @@ struct Host;
 /// A request on its way through redirects and attempts.
 struct FetchJob {
     std::uint64_t ticket = 0;
-    bool robots = false;              ///< asks for a robots.txt, on behalf of others
-    bool urgent = false;              ///< somebody waits for it
+    bool robots = false;  ///< asks for a robots.txt, on behalf of others
+    bool urgent = false;  ///< somebody waits for it
     FetchRequest request;
-    std::string url;                  ///< of this hop
+    std::string url;  ///< of this hop
     WebAddress at;
     Host* host = nullptr;
     int attempts = 0, hops = 0;
-    bool only_permanent = true;       ///< every redirect so far was one
+    bool only_permanent = true;  ///< every redirect so far was one
     std::string moved_to;
-    bool forget_known = false;        ///< what the validators are about is gone
+    bool forget_known = false;  ///< what the validators are about is gone
     std::unique_ptr<BodyFile> body;
-    std::string resume_etag;          ///< of what `body` holds already
-    std::string head;                 ///< the beginning of that
+    std::string resume_etag;  ///< of what `body` holds already
+    std::string head;         ///< the beginning of that
     std::uint64_t resumed_from = 0;
     std::unique_ptr<Transfer> transfer;
 
@@ -46,9 +46,9 @@ struct Verdict {
     What what = What::failed;
     std::optional<Fetched> fetched = {};
     std::optional<base::Error> error = {};
-    std::string code = {};            ///< the failure's name where its kind does not tell
+    std::string code = {};  ///< the failure's name where its kind does not tell
     std::string target = {};
-    bool hosts_fault = false;         ///< no answer, or one that says that the host is unwell
+    bool hosts_fault = false;  ///< no answer, or one that says that the host is unwell
 };
 
 /// Looks at what one attempt brought. Keeps a whole body, and what a cut one can be resumed from.

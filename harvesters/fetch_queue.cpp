@@ -23,12 +23,12 @@ struct Host {
     std::string name;
     HostTurns turns;
     std::deque<FetchJob*> queue = {};
-    std::string left_alone = {};   ///< why, once it is
+    std::string left_alone = {};  ///< why, once it is
 };
 
 namespace {
 
-constexpr auto kRobotsLife = std::chrono::hours(24);   // RFC 9309 section 2.4
+constexpr auto kRobotsLife = std::chrono::hours(24);  // RFC 9309 section 2.4
 constexpr auto kGlanceAtHeaders = milliseconds(500);
 constexpr FetchQueue::Ticket kFirstRobots = UINT64_C(1) << 63;
 constexpr std::size_t kMostIdleHandles = 64;
@@ -42,7 +42,7 @@ double random01() {
 struct Origin {
     enum class State { unknown, asked, known } state = State::unknown;
     Robots robots = {};
-    std::string unreachable = {};   ///< why nothing may be fetched, when it could not be read
+    std::string unreachable = {};  ///< why nothing may be fetched, when it could not be read
     Clock::time_point at = {};
     std::vector<FetchJob*> waiting = {};
 };
@@ -61,15 +61,15 @@ struct FetchQueue::Impl {
     std::vector<Easy> idle_handles;
     std::unordered_map<Ticket, std::unique_ptr<FetchJob>> jobs;
     std::unordered_map<std::string, std::unique_ptr<Host>> hosts;
-    std::vector<Host*> ring;   ///< hosts in the order of their turns
+    std::vector<Host*> ring;  ///< hosts in the order of their turns
     std::size_t next_host = 0;
     std::unordered_map<std::string, Origin> origins;
-    std::multimap<Clock::time_point, FetchJob*> later;   ///< what is tried again
+    std::multimap<Clock::time_point, FetchJob*> later;  ///< what is tried again
     std::vector<FetchJob*> running;
-    std::uint64_t kept_bytes = 0;   ///< of bodies that nobody has taken yet
+    std::uint64_t kept_bytes = 0;  ///< of bodies that nobody has taken yet
     Ticket next_robots = kFirstRobots;
     Clock::time_point deadline = Clock::time_point::max(), next_glance = {};
-    std::string ended_code, ended_why;   ///< once everything was ended
+    std::string ended_code, ended_why;  ///< once everything was ended
     std::size_t settled = 0;
 
     Host& host_of(const WebAddress& at);
@@ -112,8 +112,10 @@ Host& FetchQueue::Impl::host_of(const WebAddress& at) {
 bool FetchQueue::Impl::aim(FetchJob& job, const std::string& url) {
     const auto at = WebAddress::parse(url);
     if (!at || at->has_credentials) {
-        fail(job, Error::make(ErrorKind::bad_input, "{} {}", showable_url(url),
-                              at ? "holds a user name or a password; these are configured as headers of a source" : "is no http or https address"));
+        fail(job,
+             Error::make(ErrorKind::bad_input, "{} {}", showable_url(url),
+                         at ? "holds a user name or a password; these are configured as headers of a source"
+                            : "is no http or https address"));
         return false;
     }
     job.url = url;
@@ -133,7 +135,8 @@ void FetchQueue::Impl::add(Ticket ticket, FetchRequest request) {
 
 void FetchQueue::Impl::enqueue(FetchJob& job, bool first) {
     auto& host = *job.host;
-    if (!host.left_alone.empty()) return fail(job, Error(ErrorKind::transient, host.left_alone), std::string(kHostLeftAlone));
+    if (!host.left_alone.empty())
+        return fail(job, Error(ErrorKind::transient, host.left_alone), std::string(kHostLeftAlone));
     if (first || job.urgent) host.queue.push_front(&job);
     else host.queue.push_back(&job);
 }
@@ -151,7 +154,8 @@ void FetchQueue::Impl::start_all(Clock::time_point now) {
         later.erase(later.begin());
         enqueue(job, true);
     }
-    while (running.size() < static_cast<std::size_t>(limits.at_once) && start_one(now)) {}
+    while (running.size() < static_cast<std::size_t>(limits.at_once) && start_one(now)) {
+    }
 }
 
 /// The next host that may, in turn.
@@ -180,7 +184,8 @@ bool FetchQueue::Impl::ask_leave(FetchJob& job, Clock::time_point now) {
         if (origin.state == Origin::State::unknown) ask_robots(job);
         return false;
     }
-    if (!origin.unreachable.empty()) fail(job, Error(ErrorKind::transient, origin.unreachable), std::string(kHostLeftAlone));
+    if (!origin.unreachable.empty())
+        fail(job, Error(ErrorKind::transient, origin.unreachable), std::string(kHostLeftAlone));
     else if (!origin.robots.allows(job.at.target))
         fail(job, Error::make(ErrorKind::bad_input, "robots.txt of {} forbids it", job.at.origin), "robots");
     else return true;
@@ -209,9 +214,12 @@ Easy FetchQueue::Impl::handle() {
 }
 
 Outgoing FetchQueue::Impl::outgoing(const FetchJob& job, Clock::time_point now) const {
-    Outgoing out{.url = job.url, .known = job.known(), .resume_etag = job.resume_etag, .most_time = limits.total};
+    Outgoing out{
+        .url = job.url, .known = job.known(), .resume_etag = job.resume_etag, .most_time = limits.total};
     if (deadline != Clock::time_point::max())
-        out.most_time = std::max(milliseconds(1), std::min(out.most_time, std::chrono::duration_cast<milliseconds>(deadline - now)));
+        out.most_time =
+            std::max(milliseconds(1),
+                     std::min(out.most_time, std::chrono::duration_cast<milliseconds>(deadline - now)));
     const auto& own = job.request.own_headers;
     if (std::ranges::find(own.origins, job.at.origin) != own.origins.end()) out.headers = own.lines;
     return out;
@@ -219,12 +227,15 @@ Outgoing FetchQueue::Impl::outgoing(const FetchJob& job, Clock::time_point now) 
 
 void FetchQueue::Impl::start(FetchJob& job, Clock::time_point now) {
     try {
-        if (!job.body && !job.robots) job.body = std::make_unique<BodyFile>(job.request.to, limits.flush_bodies);
+        if (!job.body && !job.robots)
+            job.body = std::make_unique<BodyFile>(job.request.to, limits.flush_bodies);
         job.resumed_from = job.resume_etag.empty() ? 0 : job.body->bytes();
-        job.transfer = std::make_unique<Transfer>(limits, handle(), outgoing(job, now), job.body.get(), Robots::kMostBytes);
+        job.transfer = std::make_unique<Transfer>(limits, handle(), outgoing(job, now), job.body.get(),
+                                                  Robots::kMostBytes);
         curl_easy_setopt(job.transfer->handle(), CURLOPT_PRIVATE, &job);
         if (const auto code = curl_multi_add_handle(multi.get(), job.transfer->handle()); code != CURLM_OK)
-            throw Error::make(ErrorKind::internal, "libcurl takes no further request: {}", curl_multi_strerror(code));
+            throw Error::make(ErrorKind::internal, "libcurl takes no further request: {}",
+                              curl_multi_strerror(code));
     } catch (const Error& e) {
         job.transfer.reset();
         return fail(job, e);
@@ -273,7 +284,8 @@ void FetchQueue::Impl::settle(FetchJob& job, CURLcode code) {
     job.transfer.reset();
 
     if (!verdict.hosts_fault) host.turns.succeeded();
-    if (retry_after.count() > 0 && retry_after <= limits.total && status >= 300) host.turns.pause_until(Clock::now() + retry_after);
+    if (retry_after.count() > 0 && retry_after <= limits.total && status >= 300)
+        host.turns.pause_until(Clock::now() + retry_after);
     if (verdict.what == What::hop) return hop(job, verdict.target);
     if (verdict.what == What::anew) return enqueue(job, true);
     if (verdict.what == What::again) return again(job, std::move(verdict), retry_after);
@@ -291,14 +303,16 @@ void FetchQueue::Impl::hop(FetchJob& job, const std::string& target) {
     if (aim(job, target)) enqueue(job, true);
 }
 
-/// Tries later what failed in passing, until it has failed often enough. A server that asks for longer than a whole fetch
-/// may take is not waited for: the next run comes.
+/// Tries later what failed in passing, until it has failed often enough. A server that asks for longer than a
+/// whole fetch may take is not waited for: the next run comes.
 void FetchQueue::Impl::again(FetchJob& job, Verdict verdict, std::chrono::seconds retry_after) {
     auto& error = *verdict.error;
     auto& host = *job.host;
     const bool too_long = retry_after > limits.total;
     if (job.attempts < limits.attempts && !too_long && host.left_alone.empty()) {
-        later.emplace(Clock::now() + retry_delay(job.attempts + 1, limits.first_backoff, retry_after, random01()), &job);
+        later.emplace(
+            Clock::now() + retry_delay(job.attempts + 1, limits.first_backoff, retry_after, random01()),
+            &job);
         return;
     }
     if (job.attempts > 1) error.while_("trying for the {}. time", job.attempts);
@@ -307,21 +321,27 @@ void FetchQueue::Impl::again(FetchJob& job, Verdict verdict, std::chrono::second
     const bool unwell = verdict.hosts_fault && host.turns.failed();
     fail(job, std::move(error), verdict.code);
     if (too_long)
-        leave_alone(host, fmt::format("{} asks to be left alone for {} s, longer than the {} s that are waited for; it is left alone for the rest of this run", host.name,
-                                      retry_after.count(), limits.total.count()));
+        leave_alone(host, fmt::format("{} asks to be left alone for {} s, longer than the {} s that are "
+                                      "waited for; it is left alone for the rest of this run",
+                                      host.name, retry_after.count(), limits.total.count()));
     else if (unwell) leave_alone(host, said);
 }
 
-/// RFC 9309 section 2.3.1: a file that is not there (4xx) allows everything, one that cannot be had forbids everything.
-/// 429 says that it is there.
-void FetchQueue::Impl::robots_read(FetchJob& job, const Verdict& verdict, long status, const std::string& text) {
-    const auto name = job.request.url.substr(0, job.request.url.size() - std::string_view("/robots.txt").size());
+/// RFC 9309 section 2.3.1: a file that is not there (4xx) allows everything, one that cannot be had forbids
+/// everything. 429 says that it is there.
+void FetchQueue::Impl::robots_read(FetchJob& job, const Verdict& verdict, long status,
+                                   const std::string& text) {
+    const auto name =
+        job.request.url.substr(0, job.request.url.size() - std::string_view("/robots.txt").size());
     auto& origin = origins[name];
     origin.state = Origin::State::known;
     origin.at = Clock::now();
     const bool refused = verdict.error && status == 0;
     if (verdict.fetched) origin.robots = Robots::parse(text, product);
-    else if (refused) origin.unreachable = fmt::format("robots.txt of {} cannot be read, so nothing of it is fetched in this run: {}", name, verdict.error->message());
+    else if (refused)
+        origin.unreachable =
+            fmt::format("robots.txt of {} cannot be read, so nothing of it is fetched in this run: {}", name,
+                        verdict.error->message());
     if (const auto between = origin.robots.crawl_delay()) job.host->turns.slow_down(*between);
     const auto waiting = std::exchange(origin.waiting, {});
     for (auto at = waiting.rbegin(); at != waiting.rend(); ++at) enqueue(**at, true);
@@ -332,7 +352,10 @@ void FetchQueue::Impl::robots_read(FetchJob& job, const Verdict& verdict, long s
 void FetchQueue::Impl::leave_alone(Host& host, std::string why) {
     if (!host.left_alone.empty()) return;
     if (why.find("left alone") == std::string::npos)
-        why = fmt::format("{} failed {} times in a row and is left alone for the rest of this run; the last failure was: {}", host.name, limits.hosts.failures_in_a_row, why);
+        why = fmt::format(
+            "{} failed {} times in a row and is left alone for the rest of this run; the last failure was: "
+            "{}",
+            host.name, limits.hosts.failures_in_a_row, why);
     host.left_alone = why;
     std::vector<FetchJob*> dropped(host.queue.begin(), host.queue.end());
     host.queue.clear();
@@ -345,7 +368,8 @@ void FetchQueue::Impl::leave_alone(Host& host, std::string why) {
 }
 
 void FetchQueue::Impl::finish(FetchJob& job, FetchResult result) {
-    if (result.fetched && result.fetched->status == 200 && !result.fetched->same_bytes) kept_bytes += result.fetched->bytes;
+    if (result.fetched && result.fetched->status == 200 && !result.fetched->same_bytes)
+        kept_bytes += result.fetched->bytes;
     const auto node = jobs.extract(job.ticket);
     const auto ticket = job.ticket;
     const bool ours = job.robots;
@@ -385,7 +409,8 @@ Clock::time_point FetchQueue::Impl::next_event(Clock::time_point now) const {
     if (!later.empty()) out = std::min(out, later.begin()->first);
     if (running.size() >= static_cast<std::size_t>(limits.at_once)) return out;
     for (const auto* host : ring)
-        if (!host->queue.empty() && host->turns.has_slot() && host->turns.next_start() > now) out = std::min(out, host->turns.next_start());
+        if (!host->queue.empty() && host->turns.has_slot() && host->turns.next_start() > now)
+            out = std::min(out, host->turns.next_start());
     return out;
 }
 
@@ -406,7 +431,9 @@ FetchQueue::~FetchQueue() {
     impl_->end_all("cancelled", "");
 }
 
-void FetchQueue::add(Ticket ticket, FetchRequest request) { impl_->add(ticket, std::move(request)); }
+void FetchQueue::add(Ticket ticket, FetchRequest request) {
+    impl_->add(ticket, std::move(request));
+}
 
 void FetchQueue::hurry(Ticket ticket) {
     const auto found = impl_->jobs.find(ticket);
@@ -421,29 +448,42 @@ void FetchQueue::hurry(Ticket ticket) {
     }
 }
 
-void FetchQueue::taken(std::uint64_t bytes) { impl_->kept_bytes -= std::min(bytes, impl_->kept_bytes); }
+void FetchQueue::taken(std::uint64_t bytes) {
+    impl_->kept_bytes -= std::min(bytes, impl_->kept_bytes);
+}
 
 void FetchQueue::step(milliseconds most) {
     auto& i = *impl_;
     auto now = Clock::now();
-    if (now >= i.deadline) return i.end_all("deadline", fmt::format("the time for fetching, {} s, was over before it was done", i.limits.all.count()));
+    if (now >= i.deadline)
+        return i.end_all("deadline", fmt::format("the time for fetching, {} s, was over before it was done",
+                                                 i.limits.all.count()));
     i.start_all(now);
     int still = 0;
     curl_multi_perform(i.multi.get(), &still);
     const auto before = i.settled;
     i.reap();
     i.glance_at_headers(now);
-    if (i.jobs.empty() || i.settled != before) return;   // others may begin
-    const auto wait = std::clamp(std::chrono::ceil<milliseconds>(i.next_event(now) - now), milliseconds(0), most);
+    if (i.jobs.empty() || i.settled != before) return;  // others may begin
+    const auto wait =
+        std::clamp(std::chrono::ceil<milliseconds>(i.next_event(now) - now), milliseconds(0), most);
     curl_multi_poll(i.multi.get(), nullptr, 0, static_cast<int>(wait.count()), nullptr);
 }
 
-bool FetchQueue::idle() const { return impl_->jobs.empty(); }
+bool FetchQueue::idle() const {
+    return impl_->jobs.empty();
+}
 
-void FetchQueue::cancel() { impl_->end_all("cancelled", "fetching was cancelled"); }
+void FetchQueue::cancel() {
+    impl_->end_all("cancelled", "fetching was cancelled");
+}
 
-void FetchQueue::wake() { curl_multi_wakeup(impl_->multi.get()); }
+void FetchQueue::wake() {
+    curl_multi_wakeup(impl_->multi.get());
+}
 
-void FetchQueue::set_max_bytes(std::uint64_t most) { impl_->limits.max_bytes = most; }
+void FetchQueue::set_max_bytes(std::uint64_t most) {
+    impl_->limits.max_bytes = most;
+}
 
 }  // namespace daybook::harvesters

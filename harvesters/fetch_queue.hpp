@@ -9,9 +9,10 @@
 
 namespace daybook::harvesters {
 
-/// Many requests at once on one thread: an event loop over libcurl's multi interface with connections kept. Fair between hosts:
-/// each gets its turn, and one that waits or fails holds up no other. A host that fails again and again, or asks for a longer
-/// pause than a fetch may take, is left alone: what is still to be fetched from it fails at once, with one sentence for all.
+/// Many requests at once on one thread: an event loop over libcurl's multi interface with connections kept.
+/// Fair between hosts: each gets its turn, and one that waits or fails holds up no other. A host that fails
+/// again and again, or asks for a longer pause than a fetch may take, is left alone: what is still to be
+/// fetched from it fails at once, with one sentence for all.
 class FetchQueue {
 public:
     using Ticket = std::uint64_t;
@@ -19,7 +20,7 @@ public:
     using Done = std::function<void(Ticket, FetchResult)>;
 
     FetchQueue(FetchLimits limits, Done done);
-    ~FetchQueue();   ///< what is not done is dropped without a word
+    ~FetchQueue();  ///< what is not done is dropped without a word
 
     /// Puts a request behind the others of its host.
     void add(Ticket ticket, FetchRequest request);
@@ -27,7 +28,8 @@ public:
     void hurry(Ticket ticket);
     /// A body of so many bytes was taken, so more may be fetched ahead.
     void taken(std::uint64_t bytes);
-    /// Begins what may begin and moves what is on its way; waits for the network or the next turn, at most `most`.
+    /// Begins what may begin and moves what is on its way; waits for the network or the next turn, at most
+    /// `most`.
     void step(std::chrono::milliseconds most);
     bool idle() const;
     /// Ends everything at once: what is not done fails as "cancelled". Also what is added later.

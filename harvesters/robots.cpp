@@ -31,15 +31,17 @@ void append_escape(std::string& out, unsigned char c) {
     out += kDigits[c & 15];
 }
 
-/// Rules and targets in one spelling (RFC 9309 section 2.2.2): octets beyond ASCII as %XX, %XX of what needs no
-/// escape undone, others in upper case.
+/// Rules and targets in one spelling (RFC 9309 section 2.2.2): octets beyond ASCII as %XX, %XX of what needs
+/// no escape undone, others in upper case.
 std::string normal_target(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
-        const bool escape = c == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+        const bool escape =
+            c == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
         if (escape) {
-            const auto octet = static_cast<unsigned char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+            const auto octet =
+                static_cast<unsigned char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
             if (is_unreserved(octet)) out += static_cast<char>(octet);
             else append_escape(out, octet);
             i += 2;
@@ -80,8 +82,10 @@ std::string_view take_line(std::string_view& text) {
 
 std::optional<std::chrono::milliseconds> delay_of(std::string_view text) {
     double seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed);
-    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(seconds) || seconds < 0) return {};
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed);
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(seconds) || seconds < 0)
+        return {};
     return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(seconds, kMostDelaySeconds) * 1000));
 }
 
@@ -91,9 +95,9 @@ std::optional<std::chrono::milliseconds> delay_of(std::string_view text) {
 struct RobotsReader {
     std::string product;
     Robots ours = {}, everybodys = {};
-    bool named = false;                      ///< some group names us
-    bool for_us = false, for_all = false;    ///< whom the group names
-    bool in_rules = false;                   ///< so that a user-agent line begins another group
+    bool named = false;                    ///< some group names us
+    bool for_us = false, for_all = false;  ///< whom the group names
+    bool in_rules = false;                 ///< so that a user-agent line begins another group
 
     void read(std::string_view line);
     void user_agent(std::string_view name);
@@ -148,7 +152,8 @@ bool Robots::allows(std::string_view target) const {
 }
 
 std::string product_token(std::string_view user_agent) {
-    const auto end = std::ranges::find_if(user_agent, [](unsigned char c) { return std::isalpha(c) == 0 && c != '-' && c != '_'; });
+    const auto end = std::ranges::find_if(
+        user_agent, [](unsigned char c) { return std::isalpha(c) == 0 && c != '-' && c != '_'; });
     return {user_agent.begin(), end};
 }
 

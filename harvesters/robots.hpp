@@ -15,16 +15,17 @@ public:
     /// As much of a file as is read; RFC 9309 section 2.5 asks for at least 500 KiB.
     static constexpr std::size_t kMostBytes = 512 * 1024;
 
-    /// Reads any bytes as a robots.txt, at most kMostBytes of them. `product` is our product token: the groups that name
-    /// it count together, those for "*" where none does. What is no rule is passed over.
+    /// Reads any bytes as a robots.txt, at most kMostBytes of them. `product` is our product token: the
+    /// groups that name it count together, those for "*" where none does. What is no rule is passed over.
     static Robots parse(std::string_view text, std::string_view product);
     /// Where there is none (4xx).
     static Robots allow_all() { return {}; }
 
-    /// True when `target`, the path and query of an address, may be fetched: the longest matching rule decides, "allow"
-    /// among equally long ones. /robots.txt always may.
+    /// True when `target`, the path and query of an address, may be fetched: the longest matching rule
+    /// decides, "allow" among equally long ones. /robots.txt always may.
     bool allows(std::string_view target) const;
-    /// What `Crawl-delay` asks for, an extension that many sites use; absent when not said or no plain number of seconds.
+    /// What `Crawl-delay` asks for, an extension that many sites use; absent when not said or no plain number
+    /// of seconds.
     std::optional<std::chrono::milliseconds> crawl_delay() const { return crawl_delay_; }
 
 private:
@@ -37,8 +38,8 @@ private:
     std::optional<std::chrono::milliseconds> crawl_delay_;
 };
 
-/// The token that robots.txt files name us by: the letters, '-' and '_' that `user_agent` begins with (RFC 9309 section 2.2.1);
-/// "daybook" of "daybook/0.1 (+mailto:…)".
+/// The token that robots.txt files name us by: the letters, '-' and '_' that `user_agent` begins with (RFC
+/// 9309 section 2.2.1); "daybook" of "daybook/0.1 (+mailto:…)".
 std::string product_token(std::string_view user_agent);
 
 }  // namespace daybook::harvesters

@@ -14,16 +14,43 @@ namespace daybook::harvesters {
 namespace {
 
 /// Names that are never given to HTML; .xls is: Excel saves tables as web pages under it.
-constexpr std::string_view kDataSuffixes[] = {".csv", ".tsv", ".xlsx", ".ods", ".json", ".zip", ".pdf", ".gz", ".parquet", ".xml", ".rdf", ".ttl"};
+constexpr std::string_view kDataSuffixes[] = {".csv", ".tsv", ".xlsx",    ".ods", ".json", ".zip",
+                                              ".pdf", ".gz",  ".parquet", ".xml", ".rdf",  ".ttl"};
 constexpr std::string_view kStarts[] = {"<!doctype html", "<html"};
 /// With text/html above it, a page may also start in the middle.
-constexpr std::string_view kLooseStarts[] = {"<head", "<body", "<title", "<meta", "<script", "<div", "<h1", "<!--"};
+constexpr std::string_view kLooseStarts[] = {"<head",   "<body", "<title", "<meta",
+                                             "<script", "<div",  "<h1",    "<!--"};
 /// As whole words; nothing that a title of real data may hold ("road maintenance", "spend over £500").
-constexpr std::string_view kWords[] = {
-    "not found", "404", "error", "no longer available", "no longer exists", "has moved", "been moved", "been removed", "been deleted",
-    "cannot be found", "can t be found", "could not be found", "doesn t exist", "does not exist", "unavailable", "problem with the service",
-    "bad gateway", "access denied", "forbidden", "unauthorised", "unauthorized", "sign in", "log in", "login", "down for maintenance",
-    "captcha", "just a moment", "are you a robot", "verify you are human", "session has expired"};
+constexpr std::string_view kWords[] = {"not found",
+                                       "404",
+                                       "error",
+                                       "no longer available",
+                                       "no longer exists",
+                                       "has moved",
+                                       "been moved",
+                                       "been removed",
+                                       "been deleted",
+                                       "cannot be found",
+                                       "can t be found",
+                                       "could not be found",
+                                       "doesn t exist",
+                                       "does not exist",
+                                       "unavailable",
+                                       "problem with the service",
+                                       "bad gateway",
+                                       "access denied",
+                                       "forbidden",
+                                       "unauthorised",
+                                       "unauthorized",
+                                       "sign in",
+                                       "log in",
+                                       "login",
+                                       "down for maintenance",
+                                       "captcha",
+                                       "just a moment",
+                                       "are you a robot",
+                                       "verify you are human",
+                                       "session has expired"};
 
 std::string_view without_bom_and_blanks(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -54,14 +81,17 @@ std::string text_of(std::string_view page, std::string_view lower, std::string_v
 
 bool has_bad_news(const std::string& text) {
     std::string words = " ";
-    for (const unsigned char c : base::to_lower(text)) words += std::isalnum(c) != 0 ? static_cast<char>(c) : ' ';
+    for (const unsigned char c : base::to_lower(text))
+        words += std::isalnum(c) != 0 ? static_cast<char>(c) : ' ';
     words += ' ';
-    return std::any_of(std::begin(kWords), std::end(kWords), [&](auto word) { return words.find(fmt::format(" {} ", word)) != std::string::npos; });
+    return std::any_of(std::begin(kWords), std::end(kWords),
+                       [&](auto word) { return words.find(fmt::format(" {} ", word)) != std::string::npos; });
 }
 
 }  // namespace
 
-std::string page_in_place_of_data(std::string_view url, std::string_view content_type, std::string_view head) {
+std::string page_in_place_of_data(std::string_view url, std::string_view content_type,
+                                  std::string_view head) {
     const auto page = without_bom_and_blanks(head.substr(0, kSoft404HeadBytes));
     if (!page.starts_with('<')) return "";
     const auto lower = base::to_lower(page);
@@ -70,11 +100,13 @@ std::string page_in_place_of_data(std::string_view url, std::string_view content
     if (!starts_with_any(lower, kStarts) && !(called_html && starts_with_any(lower, kLooseStarts))) return "";
     const auto title = text_of(page, lower, "title"), heading = text_of(page, lower, "h1");
     const auto name = base::to_lower(file_name_of(url));
-    const bool other_kind = std::any_of(std::begin(kDataSuffixes), std::end(kDataSuffixes), [&](auto s) { return name.ends_with(s); });
+    const bool other_kind = std::any_of(std::begin(kDataSuffixes), std::end(kDataSuffixes),
+                                        [&](auto s) { return name.ends_with(s); });
     const bool table = lower.find("<table") != std::string::npos;
     if (!other_kind && table && !has_bad_news(title) && !has_bad_news(heading)) return "";
     const auto& said = title.empty() ? heading : title;
-    return said.empty() ? "a web page came in place of the file" : fmt::format("a web page titled '{}' came in place of the file", said);
+    return said.empty() ? "a web page came in place of the file"
+                        : fmt::format("a web page titled '{}' came in place of the file", said);
 }
 
 }  // namespace daybook::harvesters

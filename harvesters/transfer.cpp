@@ -61,13 +61,10 @@ ErrorKind kind_of(CURLcode code) {
         case CURLE_LOGIN_DENIED:
         case CURLE_PEER_FAILED_VERIFICATION:
         case CURLE_SSL_CACERT_BADFILE:
-        case CURLE_WEIRD_SERVER_REPLY:
-            return ErrorKind::bad_input;
+        case CURLE_WEIRD_SERVER_REPLY: return ErrorKind::bad_input;
         case CURLE_FILESIZE_EXCEEDED:
-        case CURLE_OUT_OF_MEMORY:
-            return ErrorKind::exhausted;
-        default:
-            return ErrorKind::transient;
+        case CURLE_OUT_OF_MEMORY: return ErrorKind::exhausted;
+        default: return ErrorKind::transient;
     }
 }
 
@@ -95,10 +92,17 @@ void start_curl() {
         throw Error::make(ErrorKind::internal, "libcurl does not start: {}", curl_easy_strerror(started));
 }
 
-bool is_strong(const std::string& etag) { return etag.size() >= 2 && etag.front() == '"' && etag.back() == '"'; }
+bool is_strong(const std::string& etag) {
+    return etag.size() >= 2 && etag.front() == '"' && etag.back() == '"';
+}
 
-Transfer::Transfer(const FetchLimits& limits, Easy handle, const Outgoing& request, BodyFile* file, std::size_t most_text)
-    : limits_(limits), handle_(std::move(handle)), file_(file), most_text_(most_text), resume_etag_(request.resume_etag) {
+Transfer::Transfer(const FetchLimits& limits, Easy handle, const Outgoing& request, BodyFile* file,
+                   std::size_t most_text)
+    : limits_(limits),
+      handle_(std::move(handle)),
+      file_(file),
+      most_text_(most_text),
+      resume_etag_(request.resume_etag) {
     prepare(request);
 }
 
@@ -118,14 +122,16 @@ void Transfer::prepare(const Outgoing& request) {
 }
 
 void Transfer::set_limits(const Outgoing& request) {
-    set(handle(), CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::chrono::milliseconds(limits_.connect).count()));
+    set(handle(), CURLOPT_CONNECTTIMEOUT_MS,
+        static_cast<long>(std::chrono::milliseconds(limits_.connect).count()));
     set(handle(), CURLOPT_TIMEOUT_MS, static_cast<long>(request.most_time.count()));
     set(handle(), CURLOPT_LOW_SPEED_LIMIT, limits_.low_speed_bytes_per_second);
     set(handle(), CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits_.low_speed.count()));
     // Each hop of a redirect waits for its turn, asks its own robots.txt and gets no other host's headers.
     set(handle(), CURLOPT_FOLLOWLOCATION, 0L);
     set(handle(), CURLOPT_PROTOCOLS_STR, "http,https");
-    if (file_ != nullptr) set(handle(), CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(limits_.max_bytes));
+    if (file_ != nullptr)
+        set(handle(), CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(limits_.max_bytes));
 }
 
 void Transfer::add_header(const std::string& line) {
@@ -146,7 +152,8 @@ void Transfer::set_headers(const Outgoing& request) {
         // gzip only: the other codings that servers know allow far larger expansion for each byte received.
         add_header("Accept-Encoding: gzip");
         if (!request.known.etag.empty()) add_header("If-None-Match: " + request.known.etag);
-        if (!request.known.last_modified.empty()) add_header("If-Modified-Since: " + request.known.last_modified);
+        if (!request.known.last_modified.empty())
+            add_header("If-Modified-Since: " + request.known.last_modified);
         conditional_ = !request.known.empty();
     }
     set(handle(), CURLOPT_HTTPHEADER, headers_.get());
@@ -177,7 +184,8 @@ std::chrono::seconds Transfer::retry_after() const {
 }
 
 bool Transfer::can_resume() const {
-    return file_ != nullptr && file_->bytes() > 0 && is_strong(etag_to_resume()) && (!decoder_ || decoder_->identity()) && !changed_since_;
+    return file_ != nullptr && file_->bytes() > 0 && is_strong(etag_to_resume()) &&
+           (!decoder_ || decoder_->identity()) && !changed_since_;
 }
 
 bool Transfer::took_too_long_for_headers(std::chrono::steady_clock::time_point now) const {
@@ -232,7 +240,8 @@ bool Transfer::keep(std::string_view bytes) {
     }
     too_large_ = file_->bytes() + bytes.size() > limits_.max_bytes;
     if (too_large_) return false;
-    if (!resumed_ && text_.size() < kSoft404HeadBytes) text_ += bytes.substr(0, kSoft404HeadBytes - text_.size());
+    if (!resumed_ && text_.size() < kSoft404HeadBytes)
+        text_ += bytes.substr(0, kSoft404HeadBytes - text_.size());
     file_->write(bytes);
     return true;
 }
@@ -252,25 +261,32 @@ void Transfer::finish(CURLcode code) {
     if (code != CURLE_OK || (got != 200 && (got != 206 || resume_etag_.empty()))) return;
     begin_body();
     if (changed_since_) return;
-    if (!decoder_->whole() && !has_enough()) throw Error(ErrorKind::transient, "the body stops before the end of its gzip stream");
+    if (!decoder_->whole() && !has_enough())
+        throw Error(ErrorKind::transient, "the body stops before the end of its gzip stream");
     const auto length = resumed_ ? whole_length(head_.content_range) : std::nullopt;
     if (length && *length != file_->bytes())
-        throw Error::make(ErrorKind::transient, "the body was continued to {} bytes, but the whole has {}", file_->bytes(), *length);
+        throw Error::make(ErrorKind::transient, "the body was continued to {} bytes, but the whole has {}",
+                          file_->bytes(), *length);
 }
 
 Error Transfer::failure(CURLcode code, const std::string& url) const {
     if (!refused_address_.empty())
-        return Error::make(ErrorKind::bad_input, "{} leads to the private address {}, which is not allowed; a source must be public", url,
-                           refused_address_);
+        return Error::make(
+            ErrorKind::bad_input,
+            "{} leads to the private address {}, which is not allowed; a source must be public", url,
+            refused_address_);
     if (too_large_ || code == CURLE_FILESIZE_EXCEEDED)
-        return Error::make(ErrorKind::exhausted, "{} is larger than the limit of {} bytes", url, limits_.max_bytes);
+        return Error::make(ErrorKind::exhausted, "{} is larger than the limit of {} bytes", url,
+                           limits_.max_bytes);
     if (header_bytes_ > kMaxHeaderBytes)
-        return Error::make(ErrorKind::bad_input, "{} answered with more than {} bytes of headers", url, kMaxHeaderBytes);
+        return Error::make(ErrorKind::bad_input, "{} answered with more than {} bytes of headers", url,
+                           kMaxHeaderBytes);
     if (headers_too_slow_)
-        return Error::make(ErrorKind::transient, "{} did not finish its headers within {} s", url, limits_.headers.count());
-    if (changed_since_)
-        return Error::make(ErrorKind::transient, "{} changed between two parts of it", url);
-    return Error::make(kind_of(code), "cannot fetch {}: {}", url, *detail_ != '\0' ? static_cast<const char*>(detail_) : curl_easy_strerror(code));
+        return Error::make(ErrorKind::transient, "{} did not finish its headers within {} s", url,
+                           limits_.headers.count());
+    if (changed_since_) return Error::make(ErrorKind::transient, "{} changed between two parts of it", url);
+    return Error::make(kind_of(code), "cannot fetch {}: {}", url,
+                       *detail_ != '\0' ? static_cast<const char*>(detail_) : curl_easy_strerror(code));
 }
 
 }  // namespace daybook::harvesters

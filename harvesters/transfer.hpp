@@ -26,8 +26,9 @@ using Easy = std::unique_ptr<CURL, FreeEasy>;
 /// One request as it goes out: a single hop, redirects are not followed.
 struct Outgoing {
     std::string url;
-    Validators known = {};                    ///< for a conditional request
-    std::string resume_etag = {};             ///< a strong one: the body goes on behind what is there, if it is still that
+    Validators known = {};  ///< for a conditional request
+    std::string resume_etag =
+        {};  ///< a strong one: the body goes on behind what is there, if it is still that
     std::vector<std::string> headers = {};
     std::chrono::milliseconds most_time{0};
 };
@@ -36,15 +37,16 @@ struct Outgoing {
 struct ResponseHead {
     Validators validators;
     std::string content_encoding, content_range;
-    bool done = false;   ///< its last line is here
+    bool done = false;  ///< its last line is here
 };
 
-/// A response on its way: what libcurl's callbacks fill in. Limits hold while the bytes come: size, ratio, headers, the
-/// address that a socket is opened to.
+/// A response on its way: what libcurl's callbacks fill in. Limits hold while the bytes come: size, ratio,
+/// headers, the address that a socket is opened to.
 class Transfer {
 public:
     /// The body goes to `file`, or the first `most_text` bytes of it into text() when there is none.
-    Transfer(const FetchLimits& limits, Easy handle, const Outgoing& request, BodyFile* file, std::size_t most_text = 0);
+    Transfer(const FetchLimits& limits, Easy handle, const Outgoing& request, BodyFile* file,
+             std::size_t most_text = 0);
 
     CURL* handle() const { return handle_.get(); }
     Easy give_back() { return std::move(handle_); }
@@ -60,7 +62,9 @@ public:
     /// True when the body so far can be continued: a strong ETag over bytes as they are.
     bool can_resume() const;
     /// Of what the file holds: an error page's own ETag is not it.
-    const std::string& etag_to_resume() const { return decoder_ && !resumed_ ? head_.validators.etag : resume_etag_; }
+    const std::string& etag_to_resume() const {
+        return decoder_ && !resumed_ ? head_.validators.etag : resume_etag_;
+    }
     /// True when a text was cut at what was wanted of it.
     bool has_enough() const { return file_ == nullptr && text_.size() >= most_text_; }
     /// True when the server went on where we stopped, false when it sent the whole or something else.
@@ -112,7 +116,7 @@ private:
     std::optional<ContentDecoder> decoder_;
     std::string text_;
     std::size_t header_bytes_ = 0, error_body_bytes_ = 0;
-    std::string refused_address_;   ///< a private one that a socket was about to be opened to
+    std::string refused_address_;  ///< a private one that a socket was about to be opened to
     bool too_large_ = false, resumed_ = false, changed_since_ = false, headers_too_slow_ = false;
     std::exception_ptr thrown_;
     char detail_[CURL_ERROR_SIZE] = "";

@@ -32,7 +32,8 @@ std::optional<WebAddress> WebAddress::parse(const std::string& url) {
     out.scheme = part(parsed, CURLUPART_SCHEME);
     if (out.scheme != "http" && out.scheme != "https") return {};
     out.host = base::to_lower(part(parsed, CURLUPART_HOST));
-    if (const auto port = part(parsed, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT); !port.empty()) out.host += ":" + port;
+    if (const auto port = part(parsed, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT); !port.empty())
+        out.host += ":" + port;
     out.origin = out.scheme + "://" + out.host;
     out.target = part(parsed, CURLUPART_PATH);
     if (const auto query = part(parsed, CURLUPART_QUERY); !query.empty()) out.target += "?" + query;

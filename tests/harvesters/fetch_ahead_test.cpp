@@ -65,25 +65,31 @@ struct Fixture {
         for (const auto ticket : tickets) out.push_back(fetching.take(ticket));
         return out;
     }
-    FetchResult fetch_one(const FetchLimits& limits, const std::string& path) { return fetch_all(limits, {server.url(path)}).front(); }
+    FetchResult fetch_one(const FetchLimits& limits, const std::string& path) {
+        return fetch_all(limits, {server.url(path)}).front();
+    }
 
     std::vector<std::string> many(int n, const Canned& answer, const test::HttpServer& from) {
         std::vector<std::string> out;
         for (int i = 0; i < n; ++i) out.push_back(from.url(fmt::format("/{}.csv", i)));
-        for (int i = 0; i < n; ++i) const_cast<test::HttpServer&>(from).serve(fmt::format("/{}.csv", i), answer);
+        for (int i = 0; i < n; ++i)
+            const_cast<test::HttpServer&>(from).serve(fmt::format("/{}.csv", i), answer);
         return out;
     }
     std::vector<std::string> many(int n, const Canned& answer) { return many(n, answer, server); }
 };
 
-milliseconds since(Steady::time_point start) { return std::chrono::duration_cast<milliseconds>(Steady::now() - start); }
+milliseconds since(Steady::time_point start) {
+    return std::chrono::duration_cast<milliseconds>(Steady::now() - start);
+}
 
 bool says(const FetchResult& result, const std::string& words) {
     return result.error && std::string(result.error->what()).find(words) != std::string::npos;
 }
 
 std::size_t fetched(const std::vector<FetchResult>& results) {
-    return static_cast<std::size_t>(std::count_if(results.begin(), results.end(), [](const auto& r) { return r.fetched.has_value(); }));
+    return static_cast<std::size_t>(
+        std::count_if(results.begin(), results.end(), [](const auto& r) { return r.fetched.has_value(); }));
 }
 
 }  // namespace
@@ -92,7 +98,9 @@ BOOST_FIXTURE_TEST_SUITE(fetch_ahead, Fixture)
 
 BOOST_AUTO_TEST_CASE(many_files_come_over_few_connections_each_whole) {
     test::TemporaryFolder site;
-    for (int i = 0; i < 200; ++i) base::write_flushed(site / fmt::format("{}.csv", i), std::string(static_cast<std::size_t>(i) * 37, 'x'));
+    for (int i = 0; i < 200; ++i)
+        base::write_flushed(site / fmt::format("{}.csv", i),
+                            std::string(static_cast<std::size_t>(i) * 37, 'x'));
     server.serve_folder("/site/", site.path());
     std::vector<std::string> urls;
     for (int i = 0; i < 200; ++i) urls.push_back(server.url(fmt::format("/site/{}.csv", i)));
@@ -118,7 +126,8 @@ BOOST_AUTO_TEST_CASE(requests_to_a_host_begin_no_faster_than_the_rate) {
     fetch_all(limits, many(11, Canned{.body = "x"}));
     const auto asked = server.asked();
     BOOST_TEST((asked.back().at - asked.front().at >= milliseconds(490)));
-    for (std::size_t i = 1; i < asked.size(); ++i) BOOST_TEST((asked[i].at - asked[i - 1].at >= milliseconds(25)));
+    for (std::size_t i = 1; i < asked.size(); ++i)
+        BOOST_TEST((asked[i].at - asked[i - 1].at >= milliseconds(25)));
 }
 
 BOOST_AUTO_TEST_CASE(one_slow_host_does_not_hold_up_another) {
@@ -126,12 +135,13 @@ BOOST_AUTO_TEST_CASE(one_slow_host_does_not_hold_up_another) {
     auto urls = many(6, Canned{.body = "x", .delay = milliseconds(700)}, slow);
     for (const auto& url : many(50, Canned{.body = "x"})) urls.push_back(url);
     auto limits = quick();
-    limits.at_once = 4;   // the slow host takes two of them
+    limits.at_once = 4;  // the slow host takes two of them
     FetchAhead fetching(limits);
     std::vector<FetchAhead::Ticket> tickets;
     for (const auto& url : urls) tickets.push_back(fetching.add(request(url)));
     const auto start = Steady::now();
-    for (std::size_t i = 6; i < tickets.size(); ++i) BOOST_TEST(fetching.take(tickets[i]).fetched.has_value());
+    for (std::size_t i = 6; i < tickets.size(); ++i)
+        BOOST_TEST(fetching.take(tickets[i]).fetched.has_value());
     BOOST_TEST((since(start) < milliseconds(1300)), since(start).count());
     for (std::size_t i = 0; i < 6; ++i) BOOST_TEST(fetching.take(tickets[i]).fetched.has_value());
     BOOST_TEST((since(start) >= milliseconds(2100)));
@@ -150,13 +160,15 @@ BOOST_AUTO_TEST_CASE(nothing_is_fetched_far_ahead_of_whoever_takes_it) {
     BOOST_TEST(before <= 12U);
     // The last one is waited for: it comes although enough lies ready.
     BOOST_TEST(fetching.take(tickets.back()).fetched.has_value());
-    for (std::size_t i = 0; i + 1 < tickets.size(); ++i) BOOST_TEST(fetching.take(tickets[i]).fetched.has_value());
+    for (std::size_t i = 0; i + 1 < tickets.size(); ++i)
+        BOOST_TEST(fetching.take(tickets[i]).fetched.has_value());
     BOOST_TEST(server.asked().size() == 50U);
 }
 
 BOOST_AUTO_TEST_CASE(retry_after_pauses_the_whole_host_and_no_other) {
     test::HttpServer other;
-    server.serve_in_turn("/busy.csv", {Canned{.status = 429, .headers = {{"Retry-After", "1"}}}, Canned{.body = "rows"}});
+    server.serve_in_turn("/busy.csv",
+                         {Canned{.status = 429, .headers = {{"Retry-After", "1"}}}, Canned{.body = "rows"}});
     auto limits = quick();
     limits.hosts.per_host = 1;
     const auto start = Steady::now();
@@ -170,7 +182,8 @@ BOOST_AUTO_TEST_CASE(retry_after_pauses_the_whole_host_and_no_other) {
     for (const auto ticket : here) BOOST_TEST(fetching.take(ticket).fetched.has_value());
     BOOST_TEST(fetching.take(busy).fetched.has_value());
     const auto asked = server.asked();
-    for (std::size_t i = 1; i < asked.size(); ++i) BOOST_TEST((asked[i].at - asked[0].at >= milliseconds(990)));
+    for (std::size_t i = 1; i < asked.size(); ++i)
+        BOOST_TEST((asked[i].at - asked[0].at >= milliseconds(990)));
 }
 
 BOOST_AUTO_TEST_CASE(a_host_that_fails_again_and_again_is_left_alone_with_one_sentence) {
@@ -194,7 +207,9 @@ BOOST_AUTO_TEST_CASE(a_host_that_fails_again_and_again_is_left_alone_with_one_se
     }
     BOOST_TEST(left_alone >= 9'990U);
     BOOST_TEST(sentences.size() == 1U);
-    BOOST_TEST(sentences.begin()->find("failed 5 times in a row and is left alone for the rest of this run") != std::string::npos, *sentences.begin());
+    BOOST_TEST(sentences.begin()->find(
+                   "failed 5 times in a row and is left alone for the rest of this run") != std::string::npos,
+               *sentences.begin());
     BOOST_TEST(says(results.back(), "/9999.csv"));
 }
 
@@ -240,13 +255,15 @@ BOOST_AUTO_TEST_CASE(the_time_for_all_of_it_is_limited) {
     const auto results = fetch_all(limits, urls);
     BOOST_TEST((since(start) < seconds(3)));
     BOOST_TEST(results.back().fetched.has_value());
-    for (std::size_t i = 0; i < 4; ++i) BOOST_TEST((results[i].code == "deadline" || results[i].code == "transient"), results[i].code);
+    for (std::size_t i = 0; i < 4; ++i)
+        BOOST_TEST((results[i].code == "deadline" || results[i].code == "transient"), results[i].code);
     BOOST_TEST(results[3].code == "deadline");
     BOOST_TEST(says(results[3], "the time for fetching, 1 s, was over"));
 }
 
 BOOST_AUTO_TEST_CASE(robots_txt_is_asked_once_and_obeyed_by_our_name) {
-    server.serve("/robots.txt", Canned{.body = "user-agent: *\ndisallow: /\n\nuser-agent: Daybook\ndisallow: /private/\n"});
+    server.serve("/robots.txt",
+                 Canned{.body = "user-agent: *\ndisallow: /\n\nuser-agent: Daybook\ndisallow: /private/\n"});
     server.serve("/private/a.csv", Canned{.body = "x"});
     auto urls = many(10, Canned{.body = "x"});
     urls.push_back(server.url("/private/a.csv"));
@@ -285,7 +302,8 @@ BOOST_AUTO_TEST_CASE(a_robots_txt_that_cannot_be_had_forbids_everything) {
         server.serve("/a.csv", Canned{.body = "x"});
         const auto result = fetch_one(obedient(), "/a.csv");
         BOOST_TEST((result.error && result.error->kind() == base::ErrorKind::transient));
-        BOOST_TEST(says(result, "robots.txt of " + server.url("") + " cannot be read, so nothing of it is fetched in this run"));
+        BOOST_TEST(says(result, "robots.txt of " + server.url("") +
+                                    " cannot be read, so nothing of it is fetched in this run"));
         BOOST_TEST(server.times_asked("/a.csv") == 0);
     }
     std::string gone;
@@ -298,7 +316,9 @@ BOOST_AUTO_TEST_CASE(a_robots_txt_that_cannot_be_had_forbids_everything) {
 
 BOOST_AUTO_TEST_CASE(a_robots_txt_that_stumbles_is_asked_again_and_may_be_elsewhere) {
     test::HttpServer other;
-    server.serve_in_turn("/robots.txt", {Canned{.status = 503}, Canned{.status = 301, .headers = {{"Location", other.url("/rules")}}}});
+    server.serve_in_turn(
+        "/robots.txt",
+        {Canned{.status = 503}, Canned{.status = 301, .headers = {{"Location", other.url("/rules")}}}});
     other.serve("/rules", Canned{.body = "user-agent: *\ndisallow: /a\n"});
     server.serve("/a.csv", Canned{.body = "x"});
     server.serve("/b.csv", Canned{.body = "x"});
@@ -315,7 +335,8 @@ BOOST_AUTO_TEST_CASE(a_robots_txt_in_a_circle_counts_as_none) {
 }
 
 BOOST_AUTO_TEST_CASE(an_endless_robots_txt_is_read_as_far_as_the_limit) {
-    server.serve("/robots.txt", Canned{.body = "user-agent: *\ndisallow: /private/\n", .repeat = Canned::kEndless});
+    server.serve("/robots.txt",
+                 Canned{.body = "user-agent: *\ndisallow: /private/\n", .repeat = Canned::kEndless});
     server.serve("/a.csv", Canned{.body = "x"});
     const auto start = Steady::now();
     BOOST_TEST(fetch_one(obedient(), "/a.csv").fetched.has_value());
@@ -341,7 +362,8 @@ BOOST_AUTO_TEST_CASE(a_crawl_delay_slows_its_host_down_within_bounds) {
     fetch_all(limits, many(4, Canned{.body = "x"}));
     const auto asked = server.asked();
     BOOST_TEST(asked.size() == 5U);
-    for (std::size_t i = 2; i < asked.size(); ++i) BOOST_TEST((asked[i].at - asked[i - 1].at >= milliseconds(150)));
+    for (std::size_t i = 2; i < asked.size(); ++i)
+        BOOST_TEST((asked[i].at - asked[i - 1].at >= milliseconds(150)));
 }
 
 BOOST_AUTO_TEST_CASE(a_body_lost_again_and_again_counts_against_its_host_only_when_no_answer_helps) {

@@ -14,15 +14,20 @@ using namespace daybook;
 
 namespace {
 
-/// `openssl s_server`, a real TLS server that serves the files of a folder, with a certificate that signs itself.
+/// `openssl s_server`, a real TLS server that serves the files of a folder, with a certificate that signs
+/// itself.
 class TlsServer {
 public:
     explicit TlsServer(const std::filesystem::path& folder, const std::string& names) {
         const auto make = fmt::format(
-            "cd {} && openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=test -addext subjectAltName={} 2>/dev/null",
+            "cd {} && openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj "
+            "/CN=test -addext subjectAltName={} 2>/dev/null",
             folder.string(), names);
         if (std::system(make.c_str()) != 0) throw std::runtime_error("openssl makes no certificate");
-        const auto serve = fmt::format("cd {} && echo $$ && exec openssl s_server -accept 127.0.0.1:0 -cert cert.pem -key key.pem -WWW </dev/null 2>/dev/null", folder.string());
+        const auto serve = fmt::format(
+            "cd {} && echo $$ && exec openssl s_server -accept 127.0.0.1:0 -cert cert.pem -key key.pem -WWW "
+            "</dev/null 2>/dev/null",
+            folder.string());
         out_ = ::popen(serve.c_str(), "r");
         pid_ = std::atoi(line_with("").c_str());
         const auto accept = line_with("ACCEPT");
@@ -35,7 +40,9 @@ public:
     TlsServer(const TlsServer&) = delete;
     TlsServer& operator=(const TlsServer&) = delete;
 
-    std::string url(const std::string& path) const { return fmt::format("https://127.0.0.1:{}{}", port_, path); }
+    std::string url(const std::string& path) const {
+        return fmt::format("https://127.0.0.1:{}{}", port_, path);
+    }
 
 private:
     std::string line_with(const std::string& word) {

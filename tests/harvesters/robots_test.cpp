@@ -19,7 +19,8 @@ BOOST_AUTO_TEST_SUITE(robots)
 
 BOOST_AUTO_TEST_CASE(the_longest_match_wins_and_allow_wins_a_tie) {
     // RFC 9309 section 5.2.
-    const std::string rules = "User-Agent: foobot\nAllow: /example/page/\nDisallow: /example/page/disallowed.gif\n";
+    const std::string rules =
+        "User-Agent: foobot\nAllow: /example/page/\nDisallow: /example/page/disallowed.gif\n";
     BOOST_TEST(!allows(rules, "/example/page/disallowed.gif"));
     BOOST_TEST(allows(rules, "/example/page/allowed.gif"));
     BOOST_TEST(allows("user-agent: FooBot\ndisallow: /folder\nallow: /folder\n", "/folder/page"));
@@ -61,7 +62,9 @@ BOOST_AUTO_TEST_CASE(rules_before_any_group_belong_to_nobody) {
 }
 
 BOOST_AUTO_TEST_CASE(groups_that_name_us_count_together_and_stars_only_without_them) {
-    const std::string rules = "user-agent: FooBot\ndisallow: /a\n\nuser-agent: *\ndisallow: /b\n\nuser-agent: foobot\ndisallow: /c\n";
+    const std::string rules =
+        "user-agent: FooBot\ndisallow: /a\n\nuser-agent: *\ndisallow: /b\n\nuser-agent: foobot\ndisallow: "
+        "/c\n";
     BOOST_TEST(!allows(rules, "/a"));
     BOOST_TEST(allows(rules, "/b"));
     BOOST_TEST(!allows(rules, "/c"));
@@ -83,9 +86,10 @@ BOOST_AUTO_TEST_CASE(a_name_counts_up_to_its_version_and_never_in_part) {
 }
 
 BOOST_AUTO_TEST_CASE(keys_are_read_in_any_case_and_with_any_blanks) {
-    for (const std::string rules : {"USER-AGENT: FooBot\nDISALLOW: /x\n", "  user-agent :FooBot\t\n\tDisallow\t:\t/x   # why\n",
-                                    "user-agent: FooBot\rdisallow: /x\r", "user-agent: FooBot\r\ndisallow: /x\r\n",
-                                    "\xEF\xBB\xBFuser-agent: FooBot\ndisallow: /x", "user-agent: FooBot\n\n\n# nothing\ndisallow: /x"})
+    for (const std::string rules :
+         {"USER-AGENT: FooBot\nDISALLOW: /x\n", "  user-agent :FooBot\t\n\tDisallow\t:\t/x   # why\n",
+          "user-agent: FooBot\rdisallow: /x\r", "user-agent: FooBot\r\ndisallow: /x\r\n",
+          "\xEF\xBB\xBFuser-agent: FooBot\ndisallow: /x", "user-agent: FooBot\n\n\n# nothing\ndisallow: /x"})
         BOOST_TEST(!allows(rules, "/x/y"), rules);
 }
 
@@ -148,7 +152,9 @@ BOOST_AUTO_TEST_CASE(a_crawl_delay_is_that_of_our_group) {
         return out ? out->count() : -1;
     };
     BOOST_TEST(delay("user-agent: *\ncrawl-delay: 10\n") == 10'000);
-    BOOST_TEST(delay("user-agent: *\ncrawl-delay: 10\n\nuser-agent: FooBot\ncrawl-delay: 1.5\ndisallow: /x\n") == 1'500);
+    BOOST_TEST(
+        delay("user-agent: *\ncrawl-delay: 10\n\nuser-agent: FooBot\ncrawl-delay: 1.5\ndisallow: /x\n") ==
+        1'500);
     BOOST_TEST(delay("user-agent: *\ncrawl-delay: 10\nuser-agent: BarBot\ndisallow: /\n") == 10'000);
     for (const auto* nonsense : {"soon", "-1", "1e9", "", "10s", "nan", "inf"})
         BOOST_TEST(delay(std::string("user-agent: *\ncrawl-delay: ") + nonsense + "\n") == -1, nonsense);
