@@ -52,12 +52,18 @@ std::string last_piece(const std::string& url) {
 }
 
 void append_reasons(std::string& out, const HarvestResult& r, Outcome outcome) {
+    std::map<std::string, std::int64_t> of_hosts;   // what failed with one sentence for all of a host
     for (const auto& f : r.files) {
         if (f.judgement.outcome != outcome) continue;
         // The sentence is enough here; what it happened while doing is in the log.
         const auto why = f.judgement.why.substr(0, f.judgement.why.find('\n'));
+        if (f.judgement.code == harvesters::kHostLeftAlone) {
+            ++of_hosts[why];
+            continue;
+        }
         out += fmt::format("      {}  [{}{}]\n        {}\n", last_piece(f.url), f.source, f.judgement.code.empty() ? "" : ", " + f.judgement.code, why);
     }
+    for (const auto& [why, files] : of_hosts) out += fmt::format("      {} files  [{}]\n        {}\n", base::grouped(files), harvesters::kHostLeftAlone, why);
 }
 
 }  // namespace

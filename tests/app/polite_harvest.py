@@ -109,11 +109,14 @@ def main():
         failed = [f for f in result["files"] if f["code"] == "host-left-alone"]
         fact(len(failed) >= 490 and all(f["outcome"] == "failed" for f in failed), "files of a host that fails again and again fail one by one", len(failed))
         fact(len(harbours.asked) < 20, "but it is left alone after a few", len(harbours.asked))
-        fact(done.stderr.count("left alone for the rest of this run") == 1, "and one sentence says so", done.stderr[:2000])
         fact(done.returncode == 3, "the run exits 3", done.returncode)
         shown = subprocess.run([program, "config", "--config", config], capture_output=True, text=True, env=dict(os.environ, COASTS_KEY="s3cret-key"))
         leaks = [p for p in (work / "archive").rglob("*") if p.is_file() and b"s3cret-key" in p.read_bytes()]
         fact("s3cret-key" not in done.stdout + done.stderr + shown.stdout + shown.stderr and not leaks, "the secret is in no message and no file", leaks)
+
+        told = subprocess.run([program, "harvest", "--config", config], capture_output=True, text=True, timeout=120, env=dict(os.environ, COASTS_KEY="k"))
+        fact(told.stderr.count("left alone for the rest of this run") == 1, "one sentence says that the host is left alone", told.stderr[:2000])
+        fact(told.stdout.count("left alone for the rest of this run") == 1 and " files  [host-left-alone]" in told.stdout, "and one in the report", told.stdout[:2000])
 
         before = len(coasts.asked)
         again, _ = harvest(program, config)
