@@ -137,8 +137,11 @@ void FetchQueue::Impl::enqueue(FetchJob& job, bool first) {
     auto& host = *job.host;
     if (!host.left_alone.empty())
         return fail(job, Error(ErrorKind::transient, host.left_alone), std::string(kHostLeftAlone));
-    if (first || job.urgent) host.queue.push_front(&job);
-    else host.queue.push_back(&job);
+    auto& queue = host.queue;
+    if (!first && !job.urgent) return queue.push_back(&job);
+    // What somebody waits for stays in front: when enough lies ready, nothing behind another could begin.
+    const auto urgent = [](const FetchJob* other) { return other->urgent; };
+    queue.insert(job.urgent ? queue.begin() : std::ranges::find_if_not(queue, urgent), &job);
 }
 
 bool FetchQueue::Impl::enough_ahead() const {
@@ -388,8 +391,6 @@ void FetchQueue::Impl::end_all(const std::string& code, const std::string& why) 
     ended_code = code;
     ended_why = why;
     for (auto* job : running) {
-        // A name server that does not answer is not waited for.
-        curl_easy_setopt(job->transfer->handle(), CURLOPT_QUICK_EXIT, 1L);
         curl_multi_remove_handle(multi.get(), job->transfer->handle());
         job->host->turns.ended();
     }

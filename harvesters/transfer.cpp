@@ -43,6 +43,9 @@ void set(CURL* handle, CURLoption option, T value) {
 
 void set_manners(CURL* handle, const FetchLimits& limits) {
     set(handle, CURLOPT_NOSIGNAL, 1L);
+    // A name server that does not answer must not hold up the other hosts: its thread is left to end by
+    // itself.
+    set(handle, CURLOPT_QUICK_EXIT, 1L);
     set(handle, CURLOPT_BUFFERSIZE, 128L * 1024);
     set(handle, CURLOPT_USERAGENT, limits.user_agent.c_str());
     set(handle, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
@@ -51,7 +54,9 @@ void set_manners(CURL* handle, const FetchLimits& limits) {
     set(handle, CURLOPT_PROXY, "");
     set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
     set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (!limits.ca_file.empty()) set(handle, CURLOPT_CAINFO, limits.ca_file.c_str());
+    if (limits.ca_file.empty()) return;
+    set(handle, CURLOPT_CAINFO, limits.ca_file.c_str());
+    set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
 }
 
 ErrorKind kind_of(CURLcode code) {
