@@ -25,7 +25,7 @@ public:
             folder.string(), names);
         if (std::system(make.c_str()) != 0) throw std::runtime_error("openssl makes no certificate");
         const auto serve = fmt::format(
-            "cd {} && echo $$ && exec openssl s_server -accept 127.0.0.1:0 -cert cert.pem -key key.pem -WWW "
+            "cd {} && echo $$ && exec openssl s_server -accept 127.0.0.1:0 -cert cert.pem -key key.pem -HTTP "
             "</dev/null 2>/dev/null",
             folder.string());
         out_ = ::popen(serve.c_str(), "r");
@@ -66,7 +66,7 @@ harvesters::FetchLimits limits() {
 
 struct Fixture {
     test::TemporaryFolder folder;
-    Fixture() { base::write_flushed(folder / "a.csv", "rows"); }
+    Fixture() { base::write_flushed(folder / "a.csv", "HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nrows"); }
 };
 
 }  // namespace
