@@ -285,7 +285,9 @@ HarvestResult Run::go() {
         if (stop_) break;
         auto fetch = ahead.front().get();
         ahead.pop_front();
+        auto moved_to = std::move(fetch.fetched.moved_to);
         result_.files.push_back(settle(tasks_[i], std::move(fetch)));
+        result_.files.back().moved_to = std::move(moved_to);
         progress_.show("harvesting", i + 1, tasks_.size(), tasks_[i].offered.url);
     }
     if (stop_) fetching_.cancel();

@@ -90,7 +90,7 @@ def main():
                    "/robots.txt": (200, {}, "User-agent: daybook\nDisallow: /private/\n"),
                    "/spend-may-2024.csv": (200, {"ETag": '"1"'}, GOOD),
                    "/private/spend-june-2024.csv": (200, {}, GOOD),
-                   "/spend-august-2024.csv": (302, {"Location": elsewhere.url + "/moved.csv"}, "")})
+                   "/spend-august-2024.csv": (301, {"Location": elsewhere.url + "/moved.csv"}, "")})
     many = [f"spend-may-2024-{n}.csv" for n in range(500)]
     harbours = Site({"/": page(*many), **{f"/{name}": (500, {}, "sorry") for name in many}})
     with tempfile.TemporaryDirectory() as folder:
@@ -106,6 +106,7 @@ def main():
         fact(all("daybook/" in h["User-Agent"] and "data@test.example" in h["User-Agent"] for _, h in coasts.asked), "the User-Agent has a contact")
         fact(all(h.get("X-Api-Key") == "s3cret-key" for p, h in coasts.asked if p != "/robots.txt"), "a source's own header reaches its host", coasts.asked)
         fact(not [h for s in (elsewhere, harbours) for _, h in s.asked if "X-Api-Key" in h] and elsewhere.times("/moved.csv") == 1, "and no other, also not across a redirect")
+        fact([f.get("moved_to") for f in result["files"] if "august" in f["url"]] == [elsewhere.url + "/moved.csv"], "a file that moved for good is told with its new address", by_name)
         failed = [f for f in result["files"] if f["code"] == "host-left-alone"]
         fact(len(failed) >= 490 and all(f["outcome"] == "failed" for f in failed), "files of a host that fails again and again fail one by one", len(failed))
         fact(len(harbours.asked) < 20, "but it is left alone after a few", len(harbours.asked))
