@@ -15,16 +15,17 @@ BodyFile::BodyFile(std::filesystem::path final_path, bool flush)
 }
 
 BodyFile::~BodyFile() {
-    if (fd_) ::unlink(part_path_.c_str());
+    if (exists_) ::unlink(part_path_.c_str());
 }
 
-void BodyFile::open() {
-    fd_ = base::FileDescriptor(::open(part_path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+void BodyFile::open(int flags) {
+    fd_ = base::FileDescriptor(::open(part_path_.c_str(), O_WRONLY | O_CLOEXEC | flags, 0644));
     if (!fd_) base::throw_errno("cannot create " + part_path_.string());
+    exists_ = true;
 }
 
 void BodyFile::write(std::string_view bytes) {
-    if (!fd_) open();
+    if (!fd_) open(exists_ ? O_APPEND : O_CREAT | O_TRUNC);
     digest_.update(bytes);
     bytes_ += bytes.size();
     while (!bytes.empty()) {
@@ -35,13 +36,22 @@ void BodyFile::write(std::string_view bytes) {
     }
 }
 
-base::Sha256 BodyFile::keep() {
-    if (!fd_) open();
+void BodyFile::start_over() {
+    fd_.close();
+    if (exists_) ::unlink(part_path_.c_str());
+    exists_ = false;
+    digest_ = base::Sha256Stream();
+    bytes_ = 0;
+}
+
+void BodyFile::keep() {
+    if (!fd_ && !exists_) open(O_CREAT | O_TRUNC);
+    if (!fd_ && flush_) open(O_APPEND);
     if (flush_ && ::fsync(fd_.get()) != 0) base::throw_errno("cannot flush " + part_path_.string());
     if (flush_) base::rename_durably(part_path_, final_path_);
     else std::filesystem::rename(part_path_, final_path_);
+    exists_ = false;
     fd_.close();
-    return digest_.finish();
 }
 
 }  // namespace daybook::harvesters

@@ -22,13 +22,20 @@ public:
     /// Throws Error(exhausted) naming the file when the disk is full.
     void write(std::string_view bytes);
     std::uint64_t bytes() const { return bytes_; }
-    /// Flushes, moves to the final name, and gives the digest.
-    base::Sha256 keep();
+    /// What was written is forgotten.
+    void start_over();
+    /// Closes the file; what is written later is added to it.
+    void rest() { fd_.close(); }
+    /// The digest of all that was written; nothing can be written any more.
+    base::Sha256 finish() { return digest_.finish(); }
+    /// Flushes if wanted, and moves to the final name.
+    void keep();
 
 private:
-    void open();
+    void open(int flags);
     std::filesystem::path final_path_, part_path_;
     bool flush_;
+    bool exists_ = false;
     base::FileDescriptor fd_;
     base::Sha256Stream digest_;
     std::uint64_t bytes_ = 0;

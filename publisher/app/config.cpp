@@ -1,6 +1,7 @@
 #include "publisher/app/config.hpp"
 
 #include "harvesters/kind.hpp"
+#include "harvesters/web_address.hpp"
 #include "publisher/app/yaml.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
@@ -89,6 +90,18 @@ private:
         config_.fetch.max_bytes = static_cast<std::uint64_t>(y.number("max_megabytes", 512, 1, 65536)) << 20;
         config_.fetch.total = std::chrono::seconds(y.number("seconds_per_file", config_.fetch.total.count(), 1, 86400));
         config_.fetch.attempts = static_cast<int>(y.number("attempts", config_.fetch.attempts, 1, 10));
+        config_.fetch.at_once = static_cast<int>(y.number("requests_at_once", config_.fetch.at_once, 1, 256));
+        config_.fetch.bytes_ahead = static_cast<std::uint64_t>(y.number("megabytes_ahead", 2048, 1, 1 << 20)) << 20;
+        config_.fetch.all = std::chrono::minutes(y.number("most_minutes", 240, 1, 10080));
+        if (const auto ca = y.text("ca_file", ""); !ca.empty()) {
+            config_.fetch.ca_file = place(ca).string();
+            if (!fs::is_regular_file(config_.fetch.ca_file)) y.fail("ca_file", "names no file: " + config_.fetch.ca_file);
+        }
+        auto& hosts = config_.fetch.hosts;
+        hosts.per_host = static_cast<int>(y.number("requests_per_host", hosts.per_host, 1, 64));
+        hosts.per_second = static_cast<double>(y.number("requests_per_second", static_cast<std::int64_t>(hosts.per_second), 0, 1000));
+        hosts.most_crawl_delay = std::chrono::seconds(y.number("most_crawl_delay", 30, 0, 3600));
+        hosts.failures_in_a_row = static_cast<int>(y.number("failures_in_a_row", hosts.failures_in_a_row, 0, 1000));
         config_.harvest_every = std::chrono::minutes(y.number("every_minutes", config_.harvest_every.count(), 1, 525600));
         config_.jobs = static_cast<int>(y.number("jobs", config_.jobs, 1, 64));
         y.refuse_unknown();
@@ -196,12 +209,29 @@ private:
         for (const auto& setting : harvesters::kind_of(c.source).settings)
             if (auto values = y.texts(std::string(setting.name)); !values.empty()) c.source.settings[std::string(setting.name)] = std::move(values);
         harvesters::refuse_wrong(c.source);
+        read_manners(y, c);
         if (!source_ids_.insert(c.source.id).second) y.fail("id", fmt::format("'{}' stands twice; give each source of a dataset an id", c.source.id));
         for (const auto& other : config_.sources)
             if (other.dataset.id == d.id && base::json::canonical(other.dataset.entry()) != base::json::canonical(d.entry()))
                 y.fail("schema", fmt::format("a second source of {} must say the same of title, licence, attribution, contact, cadence, due, nation and since as the one at {}", d.id.str(), other.source.where));
         y.refuse_unknown();
         config_.sources.push_back(std::move(c));
+    }
+
+    /// How this source's own hosts are treated, and what only they are told.
+    static void read_manners(const Yaml& y, ConfiguredSource& c) {
+        const auto robots = y.text("robots", "obey");
+        const auto reason = y.text("robots_reason", "");
+        if (robots != "obey" && robots != "ignore") y.fail("robots", "is obey or ignore");
+        c.ignore_robots = robots == "ignore";
+        if (c.ignore_robots && reason.empty()) y.fail("robots", "may be ignored only with a robots_reason: whose host is it?");
+        if (!c.ignore_robots && !reason.empty()) y.fail("robots_reason", "says why robots.txt is ignored, but it is not; write robots: ignore");
+        c.own_headers.lines = y.texts("headers");
+        for (const auto& line : c.own_headers.lines)
+            if (const auto why = harvesters::why_no_header(line); !why.empty()) y.fail("headers", why);
+        if (c.own_headers.lines.empty()) return;
+        for (const auto& address : c.source.addresses)
+            if (const auto at = harvesters::WebAddress::parse(address)) c.own_headers.origins.push_back(at->origin);
     }
 
     /// The schema's gates, with those of the source in their place.

@@ -186,7 +186,7 @@ void Estate::spoil(Planted& file, std::size_t number) const {
     }
     if (is(tides, 2024, 10)) {
         file.bytes = kErrorPage;
-        unusable(file, "rejected", "not-usable", "an HTML page named .csv");
+        unusable(file, "failed", "soft-404", "a web page with status 200 in place of the file");
     }
     if (is(almanac, 2025, 1)) {
         file.bytes.clear();

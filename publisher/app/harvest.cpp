@@ -2,6 +2,7 @@
 
 #include "harvesters/answers.hpp"
 #include "harvesters/catalogue_worker.hpp"
+#include "harvesters/fetch_ahead.hpp"
 #include "harvesters/gather.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/base/error.hpp"
@@ -43,8 +44,28 @@ struct Fetch {
     fs::path file;                                   ///< in incoming/, when new bytes came
     std::optional<schemas::CheckResult> result;
     std::string failure_code, failure;               ///< when it could not be done
+    std::string shared_failure;                      ///< the sentence, when it is that of everything from one host
     bool got_bytes = false;
 };
+
+/// As the configuration says; what is fetched is flushed by whoever checks it, so that the network need not wait for the disk.
+harvesters::FetchLimits fetch_limits(const Config& config) {
+    auto out = config.fetch;
+    out.flush_bodies = false;
+    return out;
+}
+
+harvesters::FetchRequest request_for(const ConfiguredSource& source, const std::string& url, fs::path to) {
+    harvesters::FetchRequest out;
+    out.url = url;
+    out.to = std::move(to);
+    out.ignore_robots = source.ignore_robots;
+    out.own_headers = source.own_headers;
+    return out;
+}
+
+/// None for what the catalogue itself held, which needs no fetching.
+using Ticket = std::optional<harvesters::FetchAhead::Ticket>;
 
 /// How often other work gets its turn while a file is awaited.
 constexpr auto kGlance = std::chrono::milliseconds(50);
@@ -55,15 +76,20 @@ constexpr int kMostDeaths = 3;
 class Run {
 public:
     Run(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop, const Pause& pause)
-        : publisher_(publisher), config_(config), clock_(clock), progress_(progress), stop_(stop), pause_(pause), judge_(publisher, config, clock) {}
+        : publisher_(publisher), config_(config), clock_(clock), progress_(progress), stop_(stop), pause_(pause), judge_(publisher, config, clock),
+          fetching_(fetch_limits(config)) {}
 
     HarvestResult go();
 
 private:
     void discover_all();
     void discover(const ConfiguredSource& source, harvesters::Answers& answers);
+    harvesters::Fetched fetch_answer(const ConfiguredSource& source, const std::string& url, const fs::path& to, const harvesters::Validators& known);
     harvesters::Occasion occasion(const ConfiguredSource& source) const;
-    Fetch fetch_and_check(const Task& task, std::size_t number) const;
+    Ticket begin_fetch(const Task& task, std::size_t number);
+    void say_failure(const Fetch& fetch, const std::string& why);
+    bool fetch(const Task& task, const Ticket& ticket, Fetch& out);
+    Fetch fetch_and_check(const Task& task, std::size_t number, const Ticket& ticket);
     void check(const Task& task, Fetch& out, const base::Sha256& digest) const;
     bool give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out);
     FileResult settle(const Task& task, Fetch fetch);
@@ -77,6 +103,8 @@ private:
     const Pause& pause_;
     std::vector<Task> tasks_;
     Judge judge_;
+    harvesters::FetchAhead fetching_;
+    std::set<std::string> said_of_hosts_;
     HarvestResult result_;
     std::int64_t run_ = 0;
 };
@@ -87,6 +115,17 @@ harvesters::Occasion Run::occasion(const ConfiguredSource& source) const {
     if (!d.since.empty() && !d.cadence.empty())
         out.owed = record::owed_editions(record::parse_cadence(d.cadence), schemas::Edition::parse(d.since), base::london_date(out.now));
     return out;
+}
+
+/// One answer of a catalogue, in its turn like everything that is fetched.
+harvesters::Fetched Run::fetch_answer(const ConfiguredSource& source, const std::string& url, const fs::path& to, const harvesters::Validators& known) {
+    auto request = request_for(source, url, to);
+    request.known = known;
+    request.most_bytes = kMostAnswerBytes;
+    const auto ticket = fetching_.add(std::move(request));
+    while (!fetching_.ready(ticket, kGlance))
+        if (stop_) fetching_.cancel();
+    return fetching_.take_or_throw(ticket);
 }
 
 void Run::discover(const ConfiguredSource& source, harvesters::Answers& answers) {
@@ -104,9 +143,8 @@ void Run::discover(const ConfiguredSource& source, harvesters::Answers& answers)
 }
 
 void Run::discover_all() {
-    harvesters::Fetcher fetcher(config_.fetch);
-    fetcher.set_max_bytes(kMostAnswerBytes);
-    harvesters::Answers answers([&](const auto& url, const auto& to, const auto& known) { return fetcher.fetch(url, to, known); },
+    const ConfiguredSource* reading = nullptr;
+    harvesters::Answers answers([&](const auto& url, const auto& to, const auto& known) { return fetch_answer(*reading, url, to, known); },
                                 publisher_.archive().layout().answers(), kMostAnswerBytes);
     // What is referred to is judged before what refers to it.
     std::vector<const ConfiguredSource*> sources;
@@ -117,6 +155,7 @@ void Run::discover_all() {
         if (stop_) return;
         progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source.source.id);
         try {
+            reading = &source;
             discover(source, answers);
         } catch (const std::exception& e) {
             if (stop_) return;
@@ -140,22 +179,50 @@ void Run::check(const Task& task, Fetch& out, const base::Sha256& digest) const 
     }
 }
 
+fs::path incoming_file(record::Publisher& publisher, std::size_t number) {
+    return publisher.archive().layout().incoming() / fmt::format("object-{}", number);
+}
+
+Ticket Run::begin_fetch(const Task& task, std::size_t number) {
+    if (task.offered.content) return {};
+    auto request = request_for(*task.source, task.offered.url, incoming_file(publisher_, number));
+    request.want = harvesters::Want::data;
+    if (!task.known.snapshot.empty()) {
+        request.known_file = publisher_.archive().layout().snapshot(base::Sha256::from_hex(task.known.snapshot));
+        if (fs::exists(request.known_file)) {
+            request.known = {task.known.etag, task.known.last_modified};
+            request.known_digest = task.known.snapshot;
+        }
+    }
+    return fetching_.add(std::move(request));
+}
+
+/// False when it could not be had.
+bool Run::fetch(const Task& task, const Ticket& ticket, Fetch& out) {
+    if (!ticket) {
+        out.fetched = harvesters::keep_content(task.offered, out.file);
+        out.got_bytes = true;
+        return true;
+    }
+    auto result = fetching_.take(*ticket);
+    if (result.error) {
+        out.failure_code = result.code;
+        out.failure = result.error->what();
+        out.shared_failure = result.code == harvesters::kHostLeftAlone ? result.error->message() : "";
+        return false;
+    }
+    out.fetched = std::move(*result.fetched);
+    out.got_bytes = !out.fetched.not_modified() && !out.fetched.same_bytes;
+    if (out.got_bytes) base::flush(out.file);
+    return true;
+}
+
 /// Runs on a pool thread: touches no register.
-Fetch Run::fetch_and_check(const Task& task, std::size_t number) const {
-    thread_local std::unique_ptr<harvesters::Fetcher> fetcher;
-    if (!fetcher) fetcher = std::make_unique<harvesters::Fetcher>(config_.fetch);
+Fetch Run::fetch_and_check(const Task& task, std::size_t number, const Ticket& ticket) {
     Fetch out;
-    out.file = publisher_.archive().layout().incoming() / fmt::format("object-{}", number);
+    out.file = incoming_file(publisher_, number);
     try {
-        const bool have_bytes = !task.known.snapshot.empty() &&
-                                fs::exists(publisher_.archive().layout().snapshot(base::Sha256::from_hex(task.known.snapshot)));
-        const harvesters::Validators validators{task.known.etag, task.known.last_modified};
-        if (task.offered.content)
-            out.fetched = harvesters::keep_content(task.offered, out.file);
-        else
-            out.fetched = fetcher->fetch(task.offered.url, out.file, have_bytes ? validators : harvesters::Validators{});
-        out.got_bytes = !out.fetched.not_modified();
-        check(task, out, out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot));
+        if (fetch(task, ticket, out)) check(task, out, out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot));
     } catch (const Error& e) {
         out.failure_code = to_string(e.kind());
         out.failure = e.what();
@@ -212,7 +279,7 @@ FileResult Run::settle(const Task& task, Fetch fetch) {
         if (!fetch.failure.empty() && !fetch.got_bytes) throw Error(ErrorKind::transient, fetch.failure);
         const auto digest = fetch.got_bytes ? fetch.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
         const auto snapshot = fetch.got_bytes ? publisher_.archive().keep_snapshot(fetch.file, digest) : publisher_.archive().layout().snapshot(digest);
-        if (fetch.got_bytes)
+        if (fetch.got_bytes || fetch.fetched.same_bytes)
             reg.fetched(task.known.id, digest, fs::file_size(snapshot), fetch.fetched.validators.etag, fetch.fetched.validators.last_modified, clock_.now());
         out.fetched = true;
         const bool given_up = give_up(task, fetch, digest, out);
@@ -228,28 +295,43 @@ FileResult Run::settle(const Task& task, Fetch fetch) {
         e.while_("harvesting {} for source '{}' ({})", task.offered.url, task.source->source.id, task.source->place());
         out.judgement = {Outcome::failed, fetch.failure_code.empty() ? std::string(to_string(e.kind())) : fetch.failure_code, e.what(),
                          task.source->dataset.id.str(), {}};
-        progress_.say("failed: " + out.judgement.why);
+        say_failure(fetch, out.judgement.why);
         if (e.kind() == ErrorKind::exhausted && fetch.failure.empty()) throw;   // the archive's own disk is full: stop, and say so
     }
     reg.judge(run_, task.known.id, judged, out.judgement, clock_.now());
     return out;
 }
 
+/// A host that is left alone is said once.
+void Run::say_failure(const Fetch& fetch, const std::string& why) {
+    if (fetch.shared_failure.empty()) progress_.say("failed: " + why);
+    else if (said_of_hosts_.insert(fetch.shared_failure).second) progress_.say("failed: " + fetch.shared_failure);
+}
+
 HarvestResult Run::go() {
     for (const auto& stale : fs::directory_iterator(publisher_.archive().layout().incoming())) fs::remove_all(stale.path());
     run_ = publisher_.reg().begin_run(clock_.now());
     discover_all();
+    std::vector<Ticket> tickets;
+    for (std::size_t i = 0; i < tasks_.size(); ++i) tickets.push_back(begin_fetch(tasks_[i], i));
     std::deque<std::future<Fetch>> ahead;
     std::size_t next = 0;
     for (std::size_t i = 0; i < tasks_.size() && !stop_; ++i) {
         for (; next < tasks_.size() && ahead.size() < static_cast<std::size_t>(config_.jobs); ++next)
-            ahead.push_back(std::async(std::launch::async, [this, n = next] { return fetch_and_check(tasks_[n], n); }));
-        while (pause_ && ahead.front().wait_for(kGlance) != std::future_status::ready) pause_(false);
+            ahead.push_back(std::async(std::launch::async, [this, n = next, ticket = tickets[next]] { return fetch_and_check(tasks_[n], n, ticket); }));
+        while (ahead.front().wait_for(kGlance) != std::future_status::ready) {
+            if (pause_) pause_(false);
+            if (stop_) fetching_.cancel();
+        }
+        if (stop_) break;
         auto fetch = ahead.front().get();
         ahead.pop_front();
+        auto moved_to = std::move(fetch.fetched.moved_to);
         result_.files.push_back(settle(tasks_[i], std::move(fetch)));
+        result_.files.back().moved_to = std::move(moved_to);
         progress_.show("harvesting", i + 1, tasks_.size(), tasks_[i].offered.url);
     }
+    if (stop_) fetching_.cancel();
     for (auto& rest : ahead) rest.wait();
     progress_.show("releasing", 0, 1, "");
     if (pause_) pause_(true);

@@ -23,6 +23,7 @@ struct FileResult {
     record::Judgement judgement;
     std::optional<schemas::RowCounts> rows;     ///< when it was checked in this run
     base::Decimal total;
+    std::string moved_to = {};                  ///< where permanent redirects lead from `url`, or ""
 };
 
 /// A source that could not be read at all.

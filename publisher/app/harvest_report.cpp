@@ -40,6 +40,7 @@ Value file_json(const FileResult& f) {
                                        {"set_aside", f.rows->set_aside_total()}}));
         out.set("total", base::json::Number{f.total.to_string()});
     }
+    if (!f.moved_to.empty()) out.set("moved_to", f.moved_to);
     return out;
 }
 
@@ -52,12 +53,18 @@ std::string last_piece(const std::string& url) {
 }
 
 void append_reasons(std::string& out, const HarvestResult& r, Outcome outcome) {
+    std::map<std::string, std::int64_t> of_hosts;   // what failed with one sentence for all of a host
     for (const auto& f : r.files) {
         if (f.judgement.outcome != outcome) continue;
         // The sentence is enough here; what it happened while doing is in the log.
         const auto why = f.judgement.why.substr(0, f.judgement.why.find('\n'));
+        if (f.judgement.code == harvesters::kHostLeftAlone) {
+            ++of_hosts[why];
+            continue;
+        }
         out += fmt::format("      {}  [{}{}]\n        {}\n", last_piece(f.url), f.source, f.judgement.code.empty() ? "" : ", " + f.judgement.code, why);
     }
+    for (const auto& [why, files] : of_hosts) out += fmt::format("      {} files  [{}]\n        {}\n", base::grouped(files), harvesters::kHostLeftAlone, why);
 }
 
 }  // namespace
@@ -86,6 +93,8 @@ std::string to_text(const HarvestResult& r) {
         out += '\n';
         if (outcome != Outcome::released && outcome != Outcome::unchanged) append_reasons(out, r, outcome);
     }
+    for (const auto& f : r.files)
+        if (!f.moved_to.empty()) out += fmt::format("  moved for good: {} is now {}\n", f.url, f.moved_to);
     for (const auto& f : r.failures) out += fmt::format("  source {} could not be read: {}\n", f.source, f.why.substr(0, f.why.find('\n')));
     if (r.released.revision == 0) return out + "Nothing new to release.\n";
     return out + fmt::format("Released {} versions with {} rows, £{}, as revision {} at {}\n", r.released.versions.size(), base::grouped(r.released.rows),

@@ -63,7 +63,7 @@ CONFIG = """service: {{publisher: Test, contact: data@test.example}}
 archive: archive
 site: site
 log: {{origin: test.example/log}}
-harvest: {{allow_private_addresses: true, max_megabytes: 2, attempts: 1, seconds_per_file: 20}}
+harvest: {{allow_private_addresses: true, requests_per_second: 0, max_megabytes: 2, attempts: 1, seconds_per_file: 20}}
 organisations:
   - id: coasts
     name: Department for Coasts
@@ -96,7 +96,7 @@ def facts(program, work, config):
     result, done = harvest(program, config)
     by_name = {f["url"].rsplit("/", 1)[1]: f for f in result["files"]}
     for name, outcome, words in [
-            ("spend-may-2024.csv", "released", ""), ("spend-june-2024.csv", "rejected", "HTML"), ("spend-july-2024.csv", "rejected", "empty"),
+            ("spend-may-2024.csv", "released", ""), ("spend-june-2024.csv", "failed", "a web page"), ("spend-july-2024.csv", "rejected", "empty"),
             ("spend-august-2024.csv", "failed", "404"), ("spend-september-2024.csv", "failed", "limit")]:
         f = by_name[name]
         fact(f["outcome"] == outcome and words.lower() in f["why"].lower(), f"{name} is {outcome}: {f['why'].splitlines()[0] if f['why'] else 'clean'}", f)

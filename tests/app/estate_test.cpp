@@ -97,9 +97,9 @@ BOOST_AUTO_TEST_CASE(one_of_each_thing_that_goes_wrong_is_planted) {
         for (const auto& file : site.at("files").as_array())
             if (const auto code = file.at("code").as_string(); !code.empty()) codes.insert(code);
     const std::multiset<std::string> expected = {
-        "not-usable",       "not-usable",           "not-usable",
-        "not_found",        "period-disagrees",     "period-disagrees",
-        "period-disagrees", "same-bytes-elsewhere", "too-many-bad-rows"};
+        "not-usable",       "not-usable",       "not_found",
+        "period-disagrees", "period-disagrees", "period-disagrees",
+        "same-bytes-elsewhere", "soft-404",     "too-many-bad-rows"};
     BOOST_TEST((codes == expected));
     const auto& folder = written().folder;
     BOOST_TEST(base::read_file(folder / "department-for-inland-navigation/Over_£25K_november_2024.csv") ==

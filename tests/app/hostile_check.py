@@ -144,7 +144,7 @@ CONFIG = """service: {{publisher: Test, contact: data@test.example}}
 archive: archive
 site: site
 log: {{origin: test.example/log}}
-harvest: {{allow_private_addresses: true, max_megabytes: 64, attempts: 1, seconds_per_file: 60}}
+harvest: {{allow_private_addresses: true, requests_per_second: 0, max_megabytes: 64, attempts: 1, seconds_per_file: 60}}
 organisations:
   - id: coasts
     name: Department for Coasts

@@ -21,7 +21,7 @@ inbox: door/inbox
 inbox_seconds: 1
 log: {{origin: test.example/log}}
 listen: {{port: {port}}}
-harvest: {{allow_private_addresses: true, attempts: 1}}
+harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1}}
 organisations:
   - id: coasts
     name: Department for Coasts

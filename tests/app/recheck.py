@@ -52,7 +52,7 @@ archive: archive
 site: site
 schemas: schemas
 log: {{origin: test.example/log}}
-harvest: {{allow_private_addresses: true, attempts: 1}}
+harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1}}
 organisations:
   - id: coasts
     name: Department for Coasts

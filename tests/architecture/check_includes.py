@@ -31,7 +31,7 @@ WRAPPED = {
     "CLI/": ["publisher/app/"],
     "boost/": ["api/listener_beast.cpp", "api/listener_cpprest.cpp"],
     "cpprest/": ["api/listener_cpprest.cpp"],
-    "curl/": ["harvesters/fetch.cpp"],
+    "curl/": ["harvesters/fetch_job.", "harvesters/fetch_queue.cpp", "harvesters/transfer.", "harvesters/web_address.cpp"],
     "date/": ["publisher/base/clock.cpp"],
     "duckdb.h": ["publisher/columnar/"],
     "fmt/": [""],
@@ -47,7 +47,7 @@ WRAPPED = {
     "sqlite3.h": ["publisher/record/sqlite.cpp"],
     "yaml-cpp/": ["publisher/app/yaml.cpp"],
     "zip.h": ["schemas/sheets/zip_archive.cpp"],
-    "zlib.h": ["publisher/app/estate_workbook.cpp", "schemas/sheets/gzip.cpp"],
+    "zlib.h": ["harvesters/content_decoder.cpp", "publisher/app/estate_workbook.cpp", "schemas/sheets/gzip.cpp"],
 }
 
 # The C library, the compiler's intrinsics and the kernel.

@@ -57,19 +57,22 @@ int main(int argc, char** argv) {
     using namespace daybook::bench;
     if (argc == 3 && std::strcmp(argv[1], "worker") == 0 && std::strcmp(argv[2], "check") == 0) return daybook::schemas::worker_main();
     std::int64_t rows = 1'000'000;
+    int files = 10'000;
     std::string only;
     for (int i = 1; i < argc; ++i) {
         if (std::string(argv[i]) == "--rows" && i + 1 < argc) rows = std::atoll(argv[++i]);
+        else if (std::string(argv[i]) == "--files" && i + 1 < argc) files = std::atoi(argv[++i]);
         else only = argv[i];
     }
     const std::map<std::string, std::function<void()>> all{
         {"check", [rows] { bench_check(rows); }},
         {"differences", [rows] { bench_differences(rows); }},
+        {"harvest", [files] { bench_harvest(files); }},
         {"queries", bench_queries},
         {"release", bench_release},
         {"verify", [rows] { bench_verify(rows); }}};
     if (!only.empty() && !all.contains(only)) {
-        fmt::print(stderr, "there is no measurement '{}'; there are check, differences and verify [--rows N], queries and release\n", only);
+        fmt::print(stderr, "there is no measurement '{}'; there are check, differences and verify [--rows N], harvest [--files N], queries and release\n", only);
         return 2;
     }
     fmt::print("{} cores, {}\n", std::thread::hardware_concurrency(), machine());

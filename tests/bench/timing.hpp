@@ -49,6 +49,8 @@ void bench_release();
 /// Verifying an archive of so many rows, beside sha256sum over the same bytes.
 void bench_verify(std::int64_t rows);
 void bench_queries();
+/// Fetching so many small files beside `curl --parallel`, and harvesting them twice with the whole program.
+void bench_harvest(int files);
 /// Comparing two versions of so many rows.
 void bench_differences(std::int64_t rows);
 

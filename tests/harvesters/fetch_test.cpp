@@ -6,6 +6,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdlib>
+#include <ctime>
+
 using namespace daybook;
 using base::ErrorKind;
 using harvesters::Fetcher;
@@ -21,6 +24,8 @@ FetchLimits quick() {
     limits.allow_private_addresses = true;
     limits.first_backoff = std::chrono::milliseconds(1);
     limits.total = std::chrono::seconds(20);
+    limits.hosts.robots = false;
+    limits.hosts.per_second = 0;
     return limits;
 }
 
@@ -175,8 +180,14 @@ BOOST_AUTO_TEST_CASE(no_cookie_and_no_credential_is_ever_sent) {
         BOOST_TEST(!request.has("authorization"));
         BOOST_TEST(request.headers.at("user-agent") == "daybook");
     }
-    const auto error = failure(fmt::format("http://user:secret@127.0.0.1:{}/a.csv", server.port()), quick());
-    BOOST_TEST((error.kind() == ErrorKind::bad_input));
+    try {
+        fetcher.fetch(fmt::format("http://user:secret@127.0.0.1:{}/a.csv", server.port()), to);
+        BOOST_ERROR("an address with a password was fetched");
+    } catch (const base::Error& error) {
+        BOOST_TEST((error.kind() == ErrorKind::bad_input));
+        BOOST_TEST(!says(error, "secret"));
+        BOOST_TEST(says(error, server.url("/a.csv")));
+    }
     server.serve(
         "/login",
         Canned{.status = 302,
@@ -356,6 +367,235 @@ BOOST_AUTO_TEST_CASE(one_fetcher_fetches_many) {
         BOOST_TEST(fetcher.fetch(server.url(fmt::format("/site/{}%20a.csv", i)), to, fetched.validators)
                        .not_modified());
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_304_about_bytes_that_are_gone_is_asked_again_without_validators) {
+    server.serve("/a.csv", [](const test::Asked& asked) {
+        return asked.has("if-none-match") ? Canned{.status = 304} : Canned{.body = "rows"};
+    });
+    harvesters::FetchRequest request{.url = server.url("/a.csv"), .to = to, .known = {"\"1\"", ""}, .known_file = folder / "kept"};
+    BOOST_TEST(Fetcher(quick()).fetch(request).bytes == 4U);
+    BOOST_TEST(server.asked().size() == 2U);
+    base::write_flushed(folder / "kept", "rows");
+    BOOST_TEST(Fetcher(quick()).fetch(request).not_modified());
+}
+
+BOOST_AUTO_TEST_CASE(the_same_bytes_are_unchanged_whatever_the_validators_say) {
+    server.serve("/a.csv", Canned{.headers = {{"ETag", "\"another-every-time\""}}, .body = "rows"});
+    harvesters::FetchRequest request{.url = server.url("/a.csv"), .to = to, .known = {"\"before\"", ""}, .known_digest = base::sha256("rows").hex()};
+    const auto fetched = Fetcher(quick()).fetch(request);
+    BOOST_TEST(fetched.same_bytes);
+    BOOST_TEST(fetched.validators.etag == "\"another-every-time\"");
+    BOOST_TEST(nothing_left());
+    request.known_digest = base::sha256("other rows").hex();
+    BOOST_TEST(!Fetcher(quick()).fetch(request).same_bytes);
+    BOOST_TEST(base::read_file(to) == "rows");
+}
+
+BOOST_AUTO_TEST_CASE(only_an_unbroken_chain_of_permanent_redirects_is_a_new_address) {
+    const auto leads = [&](const std::string& from, int status, const std::string& path) {
+        server.serve(from, Canned{.status = status, .headers = {{"Location", path}}});
+    };
+    leads("/1", 301, "/2"), leads("/2", 308, "/a.csv"), leads("/3", 302, "/1"), leads("/4", 308, "/3");
+    server.serve("/a.csv", Canned{.body = "rows"});
+    Fetcher fetcher(quick());
+    BOOST_TEST(fetcher.fetch(server.url("/1"), to).moved_to == server.url("/a.csv"));
+    BOOST_TEST(fetcher.fetch(server.url("/3"), to).moved_to == "");
+    BOOST_TEST(fetcher.fetch(server.url("/4"), to).moved_to == server.url("/3"));
+    BOOST_TEST(fetcher.fetch(server.url("/a.csv"), to).moved_to == "");
+}
+
+namespace {
+
+/// A file of a server that knows ranges, and cuts the first answer in the middle.
+struct Cut {
+    std::string first, later, first_etag = "\"1\"", later_etag = "\"1\"";
+    bool knows_ranges = true;
+    int asked_before = 0;
+
+    Canned operator()(const test::Asked& asked) {
+        if (asked_before++ == 0) return {.headers = {{"ETag", first_etag}}, .body = first, .cut_short = true};
+        if (!knows_ranges || !asked.has("range") || asked.headers.at("if-range") != later_etag)
+            return {.headers = {{"ETag", later_etag}}, .body = later};
+        const auto from = std::stoul(asked.headers.at("range").substr(6));
+        return {.status = 206,
+                .headers = {{"ETag", later_etag}, {"Content-Range", fmt::format("bytes {}-{}/{}", from, later.size() - 1, later.size())}},
+                .body = later.substr(from)};
+    }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_cut_body_is_continued_and_the_digest_is_of_the_whole) {
+    const std::string body = "Date,Amount\n01/05/2024,25000.01\n";
+    server.serve("/a.csv", Cut{body, body});
+    const auto fetched = Fetcher(quick()).fetch(server.url("/a.csv"), to);
+    BOOST_TEST(base::read_file(to) == body);
+    BOOST_TEST((fetched.digest == base::sha256(body)));
+    BOOST_TEST(fetched.status == 200);
+    BOOST_TEST(fetched.bytes == body.size());
+    BOOST_TEST(fetched.resumed_from == body.size() / 2);
+    BOOST_TEST(server.asked().at(1).headers.at("range") == fmt::format("bytes={}-", body.size() / 2));
+    BOOST_TEST(server.asked().at(1).headers.at("accept-encoding") == "identity");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_changed_between_cut_and_resume_starts_over) {
+    server.serve("/a.csv", Cut{"old rows, all of them", "new rows", "\"1\"", "\"2\""});
+    const auto fetched = Fetcher(quick()).fetch(server.url("/a.csv"), to);
+    BOOST_TEST(base::read_file(to) == "new rows");
+    BOOST_TEST((fetched.digest == base::sha256("new rows")));
+    BOOST_TEST(fetched.resumed_from == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_ignores_ranges_starts_over) {
+    server.serve("/a.csv", Cut{.first = "0123456789", .later = "0123456789", .knows_ranges = false});
+    BOOST_TEST(Fetcher(quick()).fetch(server.url("/a.csv"), to).bytes == 10U);
+    BOOST_TEST(base::read_file(to) == "0123456789");
+}
+
+BOOST_AUTO_TEST_CASE(a_weak_validator_is_no_ground_to_continue_on) {
+    server.serve("/a.csv", Cut{"0123456789", "0123456789", "W/\"1\"", "W/\"1\""});
+    Fetcher(quick()).fetch(server.url("/a.csv"), to);
+    BOOST_TEST(!server.asked().at(1).has("range"));
+    BOOST_TEST(base::read_file(to) == "0123456789");
+}
+
+BOOST_AUTO_TEST_CASE(a_range_of_another_file_is_never_joined) {
+    int n = 0;
+    server.serve("/a.csv", [&n](const test::Asked& asked) {
+        if (n++ == 0) return Canned{.headers = {{"ETag", "\"1\""}}, .body = "0123456789", .cut_short = true};
+        if (asked.has("range")) return Canned{.status = 206, .headers = {{"ETag", "\"2\""}, {"Content-Range", "bytes 5-9/10"}}, .body = "fghij"};
+        return Canned{.headers = {{"ETag", "\"2\""}}, .body = "abcdefghij"};
+    });
+    Fetcher(quick()).fetch(server.url("/a.csv"), to);
+    BOOST_TEST(base::read_file(to) == "abcdefghij");
+}
+
+BOOST_AUTO_TEST_CASE(a_range_that_cannot_be_satisfied_starts_over) {
+    int n = 0;
+    server.serve("/a.csv", [&n](const test::Asked& asked) {
+        if (n++ == 0) return Canned{.headers = {{"ETag", "\"1\""}}, .body = "0123456789", .cut_short = true};
+        return asked.has("range") ? Canned{.status = 416} : Canned{.body = "short"};
+    });
+    Fetcher(quick()).fetch(server.url("/a.csv"), to);
+    BOOST_TEST(base::read_file(to) == "short");
+}
+
+BOOST_AUTO_TEST_CASE(a_chunked_body_without_its_end_is_a_failure) {
+    server.serve("/a.csv", Canned{.body = "0123456789", .cut_short = true, .chunked = true});
+    BOOST_TEST((failure(server.url("/a.csv"), quick()).kind() == ErrorKind::transient));
+    BOOST_TEST(nothing_left());
+    server.serve("/b.csv", Canned{.body = "0123456789", .chunked = true});
+    BOOST_TEST(Fetcher(quick()).fetch(server.url("/b.csv"), to).bytes == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(a_gzip_stream_without_its_end_is_a_failure_although_its_length_is_right) {
+    server.serve("/a.csv", Canned{.headers = {{"Content-Encoding", "gzip"}}, .body = kHelloGzip.substr(0, 18)});
+    const auto error = failure(server.url("/a.csv"), quick());
+    BOOST_TEST((error.kind() == ErrorKind::transient));
+    BOOST_TEST(says(error, "before the end of its gzip stream"));
+    BOOST_TEST(nothing_left());
+}
+
+BOOST_AUTO_TEST_CASE(a_coding_that_nobody_asked_for_is_refused_by_name) {
+    server.serve("/a.csv", Canned{.headers = {{"Content-Encoding", "br"}}, .body = "x"});
+    BOOST_TEST(says(failure(server.url("/a.csv"), quick()), "'br'"));
+}
+
+BOOST_AUTO_TEST_CASE(a_gzip_bomb_ends_at_the_ratio_and_at_the_size) {
+    const test::TemporaryFolder scratch;
+    BOOST_REQUIRE(std::system(fmt::format("head -c 100M /dev/zero | gzip -n > {}", (scratch / "bomb").string()).c_str()) == 0);
+    const auto bomb = base::read_file(scratch / "bomb");
+    BOOST_TEST(bomb.size() < 200'000U);
+    server.serve("/a.csv", Canned{.headers = {{"Content-Encoding", "gzip"}}, .body = bomb});
+    BOOST_TEST(says(failure(server.url("/a.csv"), quick()), "more than 200 times its size"));
+    auto limits = quick();
+    limits.max_bytes = 1 << 20;
+    BOOST_TEST(says(failure(server.url("/a.csv"), limits), "limit of 1048576 bytes"));
+    BOOST_TEST(nothing_left());
+}
+
+BOOST_AUTO_TEST_CASE(headers_that_never_end_are_given_up) {
+    const Promptly promptly;
+    auto limits = quick();
+    limits.headers = std::chrono::seconds(1);
+    limits.attempts = 1;
+    server.serve("/a.csv", Canned{.endless_head = true});
+    const auto error = failure(server.url("/a.csv"), limits);
+    BOOST_TEST((error.kind() == ErrorKind::transient));
+    BOOST_TEST(says(error, "did not finish its headers within 1 s"));
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_body_that_comes_is_waited_for) {
+    server.serve("/a.csv", Canned{.body = "0123456789", .pause = std::chrono::milliseconds(1200)});
+    BOOST_TEST(Fetcher(quick()).fetch(server.url("/a.csv"), to).bytes == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(retry_after_may_be_a_date) {
+    const auto in = [](int seconds) {
+        const auto then = std::time(nullptr) + seconds;
+        char text[64];
+        std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", std::gmtime(&then));
+        return std::string(text);
+    };
+    server.serve("/later.csv", Canned{.status = 503, .headers = {{"Retry-After", in(7200)}}});
+    const auto error = failure(server.url("/later.csv"), quick());
+    BOOST_TEST((says(error, "7200 s") || says(error, "7199 s")), error.what());
+    server.serve_in_turn("/soon.csv", {Canned{.status = 429, .headers = {{"Retry-After", in(2)}}}, Canned{.body = "rows"}});
+    const auto start = std::chrono::steady_clock::now();
+    Fetcher(quick()).fetch(server.url("/soon.csv"), to);
+    BOOST_TEST((std::chrono::steady_clock::now() - start >= std::chrono::milliseconds(900)));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_in_place_of_data_is_the_failure_soft_404) {
+    const std::string page = "<!DOCTYPE html><html><head><title>Page not found - GOV.UK</title></head><body>…</body></html>";
+    server.serve("/a.csv", Canned{.headers = {{"Content-Type", "text/html"}}, .body = page});
+    harvesters::FetchRequest request{.url = server.url("/a.csv"), .to = to, .want = harvesters::Want::data};
+    try {
+        Fetcher(quick()).fetch(request);
+        BOOST_ERROR("a page was taken for data");
+    } catch (const base::Error& error) {
+        BOOST_TEST((error.kind() == ErrorKind::bad_input));
+        BOOST_TEST(says(error, "a web page titled 'Page not found - GOV.UK' came in place of the file"));
+    }
+    BOOST_TEST(server.asked().size() == 1U);
+    BOOST_TEST(nothing_left());
+    request.want = harvesters::Want::anything;
+    BOOST_TEST(Fetcher(quick()).fetch(request).bytes == page.size());
+}
+
+BOOST_AUTO_TEST_CASE(a_sources_own_headers_reach_its_own_origin_and_no_other) {
+    test::HttpServer other;
+    other.serve("/b.csv", Canned{.body = "rows"});
+    server.serve("/a.csv", Canned{.status = 302, .headers = {{"Location", "/step"}}});
+    server.serve("/step", Canned{.status = 307, .headers = {{"Location", other.url("/b.csv")}}});
+    harvesters::FetchRequest request{.url = server.url("/a.csv"), .to = to,
+                                     .own_headers = {{"Authorization: Bearer t0ken", "X-Api-Key: k3y"}, {server.url("")}}};
+    Fetcher(quick()).fetch(request);
+    for (const auto& asked : server.asked()) {
+        BOOST_TEST(asked.headers.at("authorization") == "Bearer t0ken");
+        BOOST_TEST(asked.headers.at("x-api-key") == "k3y");
+    }
+    BOOST_TEST(server.asked().size() == 2U);
+    BOOST_TEST(other.asked().size() == 1U);
+    BOOST_TEST(!other.asked().at(0).has("authorization"));
+    BOOST_TEST(!other.asked().at(0).has("x-api-key"));
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_is_in_no_message) {
+    server.serve("/a.csv", Canned{.status = 403});
+    harvesters::FetchRequest request{.url = server.url("/a.csv"), .to = to, .own_headers = {{"X-Api-Key: k3y"}, {server.url("")}}};
+    try {
+        Fetcher(quick()).fetch(request);
+        BOOST_ERROR("403 was taken for an answer");
+    } catch (const base::Error& error) {
+        BOOST_TEST(!says(error, "k3y"));
+    }
+    for (const std::string line : {"X Api: k3y", "no colon k3y", "Host: k3y", "Range: k3y", ": k3y", "X-Key: k3y\r\nX-More: k3y"}) {
+        BOOST_TEST(harvesters::why_no_header(line) != "");
+        BOOST_TEST(harvesters::why_no_header(line).find("k3y") == std::string::npos);
+    }
+    BOOST_TEST(harvesters::why_no_header("X-Api-Key: k3y") == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

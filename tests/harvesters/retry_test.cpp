@@ -1,4 +1,4 @@
-#include "harvesters/fetch.hpp"
+#include "harvesters/host_turns.hpp"
 
 #include <boost/test/unit_test.hpp>
 

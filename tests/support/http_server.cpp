@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -65,9 +66,15 @@ Asked parse_head(const std::string& head) {
     return asked;
 }
 
+/// True when the client knows where the answer ends and gets all of it.
+bool keeps_connection(const Canned& answer) {
+    return !answer.no_length && !answer.cut_short && answer.repeat != Canned::kEndless && !answer.endless_head;
+}
+
 std::string head_of(const Canned& answer) {
-    std::string out = fmt::format("HTTP/1.1 {} Canned\r\nConnection: close\r\n", answer.status);
-    bool has_length = answer.no_length || answer.repeat == Canned::kEndless || answer.status == 304;
+    std::string out = fmt::format("HTTP/1.1 {} Canned\r\nConnection: {}\r\n", answer.status, keeps_connection(answer) ? "keep-alive" : "close");
+    bool has_length = answer.no_length || answer.chunked || answer.repeat == Canned::kEndless || answer.status == 304;
+    if (answer.chunked) out += "Transfer-Encoding: chunked\r\n";
     for (const auto& [name, value] : answer.headers) {
         out += fmt::format("{}: {}\r\n", name, value);
         has_length = has_length || base::to_lower(name) == "content-length";
@@ -76,8 +83,33 @@ std::string head_of(const Canned& answer) {
     return out + "\r\n";
 }
 
+void wait_for(std::chrono::milliseconds time, const std::atomic<bool>& stop) {
+    const auto until = std::chrono::steady_clock::now() + time;
+    while (!stop && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+}
+
+void send_endless_head(int socket, const std::atomic<bool>& stop) {
+    if (!send_all(socket, "HTTP/1.1 200 Canned\r\n", stop)) return;
+    while (send_all(socket, "X-Still: here\r\n", stop)) wait_for(std::chrono::milliseconds(20), stop);
+}
+
+void send_chunked(int socket, const Canned& answer, const std::atomic<bool>& stop) {
+    const auto body = std::string_view(answer.body).substr(0, answer.cut_short ? answer.body.size() / 2 : std::string::npos);
+    send_all(socket, fmt::format("{:x}\r\n{}\r\n{}", body.size(), body, answer.cut_short ? "" : "0\r\n\r\n"), stop);
+}
+
 void send_answer(int socket, const Asked& asked, const Canned& answer, const std::atomic<bool>& stop) {
+    if (answer.endless_head) return send_endless_head(socket, stop);
     if (!send_all(socket, head_of(answer), stop) || asked.method == "HEAD" || answer.status == 304) return;
+    if (answer.chunked) return send_chunked(socket, answer, stop);
+    if (answer.pause.count() > 0) {
+        const auto half = answer.body.size() / 2;
+        if (!send_all(socket, std::string_view(answer.body).substr(0, half), stop)) return;
+        wait_for(answer.pause, stop);
+        send_all(socket, std::string_view(answer.body).substr(half), stop);
+        return;
+    }
     if (answer.cut_short) {
         send_all(socket, std::string_view(answer.body).substr(0, answer.body.size() / 2), stop);
         return;
@@ -122,11 +154,13 @@ struct HttpServer::Impl {
     std::vector<std::pair<std::string, fs::path>> folders;
     std::vector<Asked> asked;
     std::vector<std::thread> sessions;
+    std::atomic<int> at_once{0}, most_at_once{0}, connections{0};
     std::thread acceptor;
 
     void listen();
     void accept_loop();
     void session(FileDescriptor socket);
+    bool answer_one(int socket);
     Canned answer_to(const Asked& request);
 };
 
@@ -154,20 +188,33 @@ void HttpServer::Impl::accept_loop() {
         // A client that stops reading must not keep the test from ending.
         const timeval patience{0, 200'000};
         ::setsockopt(socket->get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+        // Head and body go out apart; on a kept connection the second would wait for the first's receipt.
+        const int at_once_please = 1;
+        ::setsockopt(socket->get(), IPPROTO_TCP, TCP_NODELAY, &at_once_please, sizeof at_once_please);
+        ++connections;
         sessions.emplace_back([this, socket] { session(std::move(*socket)); });
     }
 }
 
 void HttpServer::Impl::session(FileDescriptor socket) {
-    const auto head = read_head(socket.get(), stop);
-    if (head.empty()) return;
-    const auto request = parse_head(head);
-    const auto answer = answer_to(request);
-    const auto until = std::chrono::steady_clock::now() + answer.delay;
-    while (!stop && std::chrono::steady_clock::now() < until)
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    send_answer(socket.get(), request, answer, stop);
+    while (answer_one(socket.get())) {}
     ::shutdown(socket.get(), SHUT_WR);
+}
+
+/// True when the connection may be used again.
+bool HttpServer::Impl::answer_one(int socket) {
+    const auto head = read_head(socket, stop);
+    if (head.empty() || stop) return false;
+    auto request = parse_head(head);
+    request.at = std::chrono::steady_clock::now();
+    const int now = ++at_once;
+    for (int most = most_at_once; now > most && !most_at_once.compare_exchange_weak(most, now);) {}
+    const auto answer = answer_to(request);
+    wait_for(answer.delay, stop);
+    // Before the last byte: a client may ask again the moment that it has it.
+    --at_once;
+    send_answer(socket, request, answer, stop);
+    return keeps_connection(answer) && !stop;
 }
 
 Canned HttpServer::Impl::answer_to(const Asked& request) {
@@ -234,6 +281,14 @@ int HttpServer::times_asked(const std::string& path) const {
     int count = 0;
     for (const auto& request : asked()) count += request.target == path ? 1 : 0;
     return count;
+}
+
+int HttpServer::most_at_once() const {
+    return impl_->most_at_once;
+}
+
+int HttpServer::connections() const {
+    return impl_->connections;
 }
 
 TemporaryFolder::TemporaryFolder() {

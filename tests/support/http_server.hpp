@@ -21,6 +21,9 @@ struct Canned {
     std::chrono::milliseconds delay{0};  ///< before the first byte
     std::uint64_t repeat = 1;            ///< the body this many times over; kEndless until the client leaves
     bool cut_short = false;              ///< closes after half of the body that the length promised
+    bool chunked = false;                ///< in one chunk; cut_short then leaves out its end
+    std::chrono::milliseconds pause{0};  ///< in the middle of the body
+    bool endless_head = false;           ///< one header line after the other, slowly, until the client leaves
     bool no_length = false;              ///< no Content-Length: the body ends where the connection does
 
     static constexpr std::uint64_t kEndless = UINT64_MAX;
@@ -31,11 +34,12 @@ struct Asked {
     std::string method;
     std::string target;                          ///< path and query
     std::map<std::string, std::string> headers;  ///< names in lower case
+    std::chrono::steady_clock::time_point at = {};
 
     bool has(const std::string& name) const { return headers.count(name) != 0; }
 };
 
-/// A small HTTP/1.1 server on a loopback address for tests: one request a connection, one thread each.
+/// A small HTTP/1.1 server on a loopback address for tests: a thread a connection, which is kept after a whole answer.
 /// Answers by `serve` and `serve_folder`, 404 otherwise. Stops and joins when destroyed.
 class HttpServer {
 public:
@@ -61,6 +65,10 @@ public:
     /// Every request so far, in order of arrival.
     std::vector<Asked> asked() const;
     int times_asked(const std::string& path) const;
+    /// The most requests that were being answered at one moment.
+    int most_at_once() const;
+    /// Connections that were ever made.
+    int connections() const;
 
 private:
     struct Impl;

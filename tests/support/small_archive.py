@@ -10,7 +10,7 @@ CONFIG = """service: {{publisher: Test, contact: data@test.example}}
 archive: {archive}
 site: {archive}-site
 log: {{origin: test.example/log}}
-harvest: {{allow_private_addresses: true, attempts: 1}}
+harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1}}
 listen: {{port: 0}}
 organisations:
   - id: coasts

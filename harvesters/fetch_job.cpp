@@ -1,0 +1,142 @@
+#include "harvesters/fetch_job.hpp"
+
+#include "harvesters/soft_404.hpp"
+
+namespace daybook::harvesters {
+
+using base::Error;
+using base::ErrorKind;
+using What = Verdict::What;
+
+namespace {
+
+ErrorKind kind_of_status(long status) {
+    if (status == 404 || status == 410) return ErrorKind::not_found;
+    return status == 408 || status == 429 || status >= 500 ? ErrorKind::transient : ErrorKind::bad_input;
+}
+
+bool is_redirect(long status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+Verdict failed(Error error, bool hosts_fault, std::string code = {}) {
+    const auto what = error.kind() == ErrorKind::transient ? What::again : What::failed;
+    return {.what = what, .error = std::move(error), .code = std::move(code), .hosts_fault = hosts_fault};
+}
+
+/// A cut body is continued only where the server can tell whether it is still the same (a strong ETag).
+void leave_for_later(FetchJob& job) {
+    job.resume_etag.clear();
+    if (!job.body) return;
+    if (job.transfer->can_resume()) {
+        job.resume_etag = job.transfer->etag_to_resume();
+        if (!job.transfer->resumed()) job.head = job.transfer->text();
+        job.body->rest();
+    } else {
+        job.body->start_over();
+    }
+}
+
+Fetched answer_of(const FetchJob& job, long status) {
+    Fetched out;
+    out.status = status == 206 ? 200 : static_cast<int>(status);
+    out.final_url = job.url;
+    out.moved_to = job.moved_to;
+    out.content_type = job.transfer->content_type();
+    out.validators = job.transfer->head().validators;
+    out.resumed_from = job.transfer->resumed() ? job.resumed_from : 0;
+    return out;
+}
+
+Verdict not_modified(FetchJob& job) {
+    if (!job.request.known_file.empty() && !std::filesystem::exists(job.request.known_file)) {
+        job.forget_known = true;
+        return {.what = What::anew};
+    }
+    auto out = answer_of(job, 304);
+    // A 304 need not repeat what it confirms (RFC 9110 section 15.4.5).
+    if (out.validators.etag.empty()) out.validators.etag = job.request.known.etag;
+    if (out.validators.last_modified.empty()) out.validators.last_modified = job.request.known.last_modified;
+    return {.what = What::done, .fetched = std::move(out)};
+}
+
+Verdict whole_body(FetchJob& job, long status) {
+    auto out = answer_of(job, status);
+    if (!job.body) return {.what = What::done, .fetched = std::move(out)};
+    if (job.request.want == Want::data)
+        if (const auto page = page_in_place_of_data(
+                job.request.url, out.content_type, job.transfer->resumed() ? job.head : job.transfer->text());
+            !page.empty())
+            return failed(Error::make(ErrorKind::bad_input, "{} answered with status 200, but {}",
+                                      showable_url(job.url), page),
+                          false, "soft-404");
+    out.bytes = job.body->bytes();
+    out.digest = job.body->finish();
+    out.same_bytes = out.digest.hex() == job.request.known_digest;
+    if (!out.same_bytes) job.body->keep();
+    return {.what = What::done, .fetched = std::move(out)};
+}
+
+Verdict redirect(FetchJob& job, long status, const FetchLimits& limits) {
+    auto target = job.transfer->redirect_target();
+    if (target.empty())
+        return failed(Error::make(ErrorKind::bad_input, "{} answered with status {} and no address to go to",
+                                  showable_url(job.url), status),
+                      false);
+    if (job.hops >= limits.max_redirects)
+        return failed(Error::make(ErrorKind::bad_input, "{} leads through more than {} redirects",
+                                  showable_url(job.request.url), limits.max_redirects),
+                      false);
+    const bool permanent = status == 301 || status == 308;
+    job.only_permanent = job.only_permanent && permanent;
+    if (job.only_permanent) job.moved_to = target;
+    return {.what = What::hop, .target = std::move(target)};
+}
+
+Verdict look_at(FetchJob& job, CURLcode code, const FetchLimits& limits) {
+    const auto& transfer = *job.transfer;
+    const auto status = transfer.status();
+    const bool ranged = !job.resume_etag.empty();
+    if (ranged && status == 416) {
+        job.resume_etag.clear();
+        job.body->start_over();
+        return {.what = What::anew};
+    }
+    if (is_redirect(status) && code == CURLE_OK) return redirect(job, status, limits);
+    const bool body = status == 200 || (status == 206 && ranged);
+    const bool unmodified = status == 304 && transfer.conditional();
+    // An error page cut off by us is still the server's answer; a redirect or a body cut off is not.
+    if (!body && !unmodified && (code == CURLE_OK || status >= 400))
+        return failed(
+            Error::make(kind_of_status(status), "{} answered with status {}", showable_url(job.url), status),
+            kind_of_status(status) == ErrorKind::transient);
+    if (code != CURLE_OK) {
+        auto error = transfer.failure(code, showable_url(job.url));
+        const bool hosts_fault = status == 0 || error.kind() == ErrorKind::transient;
+        return failed(std::move(error), hosts_fault);
+    }
+    return unmodified ? not_modified(job) : whole_body(job, status);
+}
+
+}  // namespace
+
+Verdict verdict_on(FetchJob& job, CURLcode code, const FetchLimits& limits) {
+    auto out = [&]() -> Verdict {
+        try {
+            if (job.transfer->has_enough()) code = CURLE_OK;
+            job.transfer->finish(code);
+            return look_at(job, code, limits);
+        } catch (const Error& e) {
+            auto error = Error::make(e.kind(), "{} cannot be kept: {}", showable_url(job.url), e.what());
+            return failed(std::move(error), e.kind() == ErrorKind::transient);
+        } catch (const std::exception& e) {
+            return failed(
+                Error::make(ErrorKind::internal, "{} cannot be kept: {}", showable_url(job.url), e.what()),
+                false);
+        }
+    }();
+    if (out.what == What::again) leave_for_later(job);
+    return out;
+}
+
+}  // namespace daybook::harvesters

@@ -1,0 +1,52 @@
+#include "harvesters/web_address.hpp"
+
+#include "publisher/base/text.hpp"
+
+#include <curl/curl.h>
+
+#include <memory>
+
+namespace daybook::harvesters {
+
+namespace {
+
+struct FreeUrl {
+    void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
+};
+using Url = std::unique_ptr<CURLU, FreeUrl>;
+
+std::string part(const Url& url, CURLUPart what, unsigned flags = 0) {
+    char* text = nullptr;
+    if (curl_url_get(url.get(), what, &text, flags) != CURLUE_OK) return "";
+    const std::string out(text);
+    curl_free(text);
+    return out;
+}
+
+}  // namespace
+
+std::optional<WebAddress> WebAddress::parse(const std::string& url) {
+    const Url parsed(curl_url());
+    if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return {};
+    WebAddress out;
+    out.scheme = part(parsed, CURLUPART_SCHEME);
+    if (out.scheme != "http" && out.scheme != "https") return {};
+    out.host = base::to_lower(part(parsed, CURLUPART_HOST));
+    if (const auto port = part(parsed, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT); !port.empty())
+        out.host += ":" + port;
+    out.origin = out.scheme + "://" + out.host;
+    out.target = part(parsed, CURLUPART_PATH);
+    if (const auto query = part(parsed, CURLUPART_QUERY); !query.empty()) out.target += "?" + query;
+    out.has_credentials = !part(parsed, CURLUPART_USER).empty() || !part(parsed, CURLUPART_PASSWORD).empty();
+    return out;
+}
+
+std::string showable_url(const std::string& url) {
+    const auto scheme = url.find("://");
+    if (scheme == std::string::npos) return url;
+    const auto end = url.find_first_of("/?#", scheme + 3);
+    const auto at = url.substr(0, end).rfind('@');
+    return at == std::string::npos || at < scheme ? url : url.substr(0, scheme + 3) + url.substr(at + 1);
+}
+
+}  // namespace daybook::harvesters

@@ -1,0 +1,71 @@
+#include "harvesters/soft_404.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+using daybook::harvesters::page_in_place_of_data;
+
+namespace {
+
+std::string page(const std::string& title, const std::string& body = "") {
+    return "<!DOCTYPE html>\n<html lang=\"en\"><head><title>" + title + "</title></head><body>" + body +
+           "</body></html>";
+}
+
+const std::string kTable =
+    "<table><tr><th>Date</th><th>Amount</th></tr><tr><td>01/05/2024</td><td>26000</td></tr></table>";
+
+bool is_page(const std::string& url, const std::string& type, const std::string& head) {
+    return !page_in_place_of_data("https://www.coasts.example/" + url, type, head).empty();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(soft_404)
+
+BOOST_AUTO_TEST_CASE(data_is_data_whatever_the_server_calls_it) {
+    BOOST_TEST(!is_page("spend.csv", "text/html", "Date,Amount\r\n01/05/2024,26000\r\n"));
+    BOOST_TEST(!is_page("spend.csv", "text/html; charset=utf-8", ""));
+    BOOST_TEST(!is_page("spend.csv", "text/csv", "<1000,Supplier\n"));
+    BOOST_TEST(!is_page("spend.xml", "text/xml", "<?xml version=\"1.0\"?><rows/>"));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_in_place_of_a_csv_is_told_by_its_title) {
+    BOOST_TEST(
+        page_in_place_of_data("https://x.example/spend.csv", "text/html", page("Page not found - GOV.UK")) ==
+        "a web page titled 'Page not found - GOV.UK' came in place of the file");
+    BOOST_TEST(page_in_place_of_data("https://x.example/spend.csv", "text/csv",
+                                     "  <HTML><h1>Gone\n<b>away</b></h1>") ==
+               "a web page titled 'Gone away' came in place of the file");
+    BOOST_TEST(is_page("spend.csv", "application/octet-stream", "\xEF\xBB\xBF\r\n<html>"));
+    BOOST_TEST(is_page("spend.csv?download=1", "", page("Welcome", kTable)));
+    BOOST_TEST(is_page("spend.ods", "text/html", "<!-- cached --><head></head>"));
+}
+
+BOOST_AUTO_TEST_CASE(a_dataset_that_really_is_html_passes) {
+    BOOST_TEST(!is_page("spend.html", "text/html", page("Spend over £500, May 2024", kTable)));
+    BOOST_TEST(!is_page("spend.xls", "application/vnd.ms-excel", page("Road maintenance", kTable)));
+    BOOST_TEST(!is_page("download/17", "text/html", page("Design inspections, catalog information", kTable)));
+}
+
+BOOST_AUTO_TEST_CASE(bad_news_and_pages_without_a_table_do_not) {
+    for (const auto* title :
+         {"404", "Error 404 (Not Found)", "Sign in to your account", "Access Denied", "Service unavailable",
+          "This page doesn't exist", "Just a moment...", "502 Bad Gateway"})
+        BOOST_TEST(is_page("download/17", "text/html", page(title, kTable)), title);
+    BOOST_TEST(is_page("download/17", "text/html",
+                       page("Spend over £500", "<h1>Sorry, the file could not be found</h1>" + kTable)));
+    BOOST_TEST(is_page("spend.xls", "application/vnd.ms-excel",
+                       page("Downloads", "<p>Here you find many things.</p>")));
+}
+
+BOOST_AUTO_TEST_CASE(an_unfinished_or_hostile_page_is_looked_at_all_the_same) {
+    BOOST_TEST(is_page("a.csv", "text/html", "<html"));
+    BOOST_TEST(is_page("a.csv", "text/html", "<html><title"));
+    BOOST_TEST(is_page("a.csv", "text/html", "<html><title>" + std::string(100'000, '<')));
+    BOOST_TEST(page_in_place_of_data("", "", "<!doctype html><title>\xFF\xFE</title>").find("\xFF") ==
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
