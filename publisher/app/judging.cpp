@@ -169,10 +169,8 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
     return verdict;
 }
 
-void Judge::draft(const CheckedObject& checked, const record::Verdict& verdict) {
+void Judge::draft(const CheckedObject& checked) {
     auto& reg = publisher_.reg();
-    if (verdict.supersedes && verdict.supersedes->version == 0)
-        reg.discard_draft(verdict.supersedes->id, "daybook", "newer bytes came before its release", clock_.now());
     const auto& dataset = checked.source->dataset;
     const auto claim = claim_of(checked);
     const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), claim.edition->str(), checked.digest.hex().substr(0, 12));
@@ -206,8 +204,10 @@ void Judge::draft(const CheckedObject& checked, const record::Verdict& verdict) 
 void Judge::enter(const CheckedObject& checked, const record::Verdict& verdict) {
     auto& reg = publisher_.reg();
     const auto& judgement = verdict.judgement;
-    if (judgement.outcome == Outcome::released) draft(checked, verdict);
-    if (judgement.outcome == Outcome::unchanged)
+    if (verdict.supersedes && verdict.supersedes->version == 0)
+        reg.discard_draft(verdict.supersedes->id, "daybook", "newer bytes came before its release", clock_.now());
+    if (judgement.outcome == Outcome::released) draft(checked);
+    if (judgement.outcome == Outcome::unchanged && judgement.code == "same-rows")
         if (const auto said = reg.newest(judgement.dataset, judgement.edition); said && said->object == checked.object.id)
             reg.say_again(said->id, checked.digest.hex());
     if (judgement.outcome == Outcome::held) reg.hold(checked.object.id, checked.digest.hex(), judgement, verdict.evidence, clock_.now());

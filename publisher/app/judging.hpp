@@ -63,7 +63,7 @@ private:
     void compare(const CheckedObject& checked, const record::EditionClaim& claim);
     void refer(const CheckedObject& checked, const schemas::Edition& edition, std::vector<schemas::Finding>& found);
     std::optional<schemas::CheckedTable> rows_of(const record::VersionRecord& version, const schemas::Schema& schema) const;
-    void draft(const CheckedObject& checked, const record::Verdict& verdict);
+    void draft(const CheckedObject& checked);
     record::PrintIndex& prints_of(const std::string& table);
 
     record::Publisher& publisher_;

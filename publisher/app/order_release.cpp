@@ -9,7 +9,6 @@ namespace daybook::app {
 
 using base::Error;
 using base::ErrorKind;
-using record::Promise;
 using record::VersionRecord;
 
 namespace {
@@ -27,13 +26,10 @@ VersionRecord draft_of(OrderDesk desk, const std::string& dataset, const std::st
     throw Error::make(ErrorKind::not_found, "{}/{} has no draft; daybook draft makes one", dataset, edition);
 }
 
-/// One edition ahead of its date: a promise that is confirmed is moved in the open first, never broken in silence.
+/// One edition ahead of its date.
 void bring_forward(OrderDesk desk, const Order& order, const VersionRecord& draft) {
-    const auto known = desk.publisher.reg().calendar(draft.dataset, draft.edition);
-    if (known && known->state == Promise::confirmed && known->release_at > desk.clock.now())
-        throw Error::make(ErrorKind::conflict, "{}/{} is promised for {}; move that date with a reason (daybook schedule move --code brought-forward) instead of breaking it",
-                          draft.dataset, draft.edition, base::london_words(known->release_at));
-    if (!order.dry_run) desk.publisher.reg().let_go(draft.id, order.who, desk.clock.now());
+    if (order.dry_run) desk.publisher.reg().refuse_early(draft, desk.clock.now());
+    else desk.publisher.reg().let_go(draft.id, order.who, desk.clock.now());
 }
 
 }  // namespace

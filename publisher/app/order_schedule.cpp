@@ -9,7 +9,6 @@ namespace daybook::app {
 using base::Error;
 using base::ErrorKind;
 using record::CalendarEntry;
-using record::Promise;
 
 base::Instant release_instant(const std::string& text) {
     if (const auto day = base::parse_iso_date(text)) return record::release_hour(*day);
@@ -48,11 +47,8 @@ Reply list(OrderDesk desk) {
 CalendarEntry changed(OrderDesk desk, const Order& order, const std::string& dataset, const std::string& edition) {
     const auto now = desk.clock.now();
     auto known = desk.publisher.reg().calendar(dataset, edition);
-    if (order.verb == "schedule set") {
-        if (known && (known->state == Promise::provisional || known->state == Promise::confirmed))
-            throw Error::make(ErrorKind::conflict, "{} has a date already, {}; move it instead: daybook schedule move", known->name(), base::london_words(known->release_at));
-        return record::announce(dataset, edition, release_instant(order.text("at")), order.details.at("confirmed").as_bool(), now);
-    }
+    if (order.verb == "schedule set")
+        return record::announce(known, dataset, edition, release_instant(order.text("at")), order.details.at("confirmed").as_bool(), now);
     if (!known) throw Error::make(ErrorKind::not_found, "{}/{} has no date; announce one: daybook schedule set", dataset, edition);
     if (order.verb == "schedule move") record::move(*known, release_instant(order.text("at")), order.text("code"), order.text("note"), now);
     else if (order.verb == "schedule confirm") record::confirm(*known, now);

@@ -11,11 +11,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Made before the lock, which lives in the root.
+/// Made before the lock, which lives in the root. What is not public is no other user's of the machine either, whatever the umask; the
+/// register's files are made anew by SQLite with the mode of the first.
 ArchiveLayout prepared(fs::path root) {
     ArchiveLayout layout{std::move(root)};
-    for (const auto& folder : {layout.log_dir(), layout.snapshots(), layout.drafts(), layout.incoming()})
+    for (const auto& folder : {layout.log_dir(), layout.snapshots(), layout.drafts(), layout.incoming(), layout.orders()})
         base::make_directories(folder);
+    for (const auto& folder : {layout.snapshots(), layout.drafts(), layout.staging(), layout.orders()}) fs::permissions(folder, fs::perms::owner_all);
+    if (!fs::exists(layout.register_file())) base::write_new_private_file(layout.register_file(), "");
+    for (const auto* suffix : {"", "-wal", "-shm"})
+        if (const fs::path file = layout.register_file().string() + suffix; fs::exists(file)) fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
     return layout;
 }
 

@@ -34,13 +34,17 @@ void refuse_settled(const CalendarEntry& entry, std::string_view what) {
         throw Error::make(ErrorKind::conflict, "cannot {} the date of {}: it was cancelled ({}); announce a new one", what, entry.name(), entry.code);
 }
 
+void refuse_unknown(const std::string& code) {
+    if (std::ranges::find(kDateCodes, code) == std::end(kDateCodes))
+        throw Error::make(ErrorKind::usage, "'{}' is no reason code for a date; known are {}", code,
+                          base::join(std::vector<std::string>(std::begin(kDateCodes), std::end(kDateCodes)), ", "));
+}
+
 void need_reason(const CalendarEntry& entry, const std::string& code, const std::string& note, std::string_view what) {
     if (code.empty() || base::trim(note).empty())
         throw Error::make(ErrorKind::conflict, "cannot {} the confirmed date of {} without a reason: give a code ({}) and a sentence for readers", what, entry.name(),
                           base::join(std::vector<std::string>(std::begin(kDateCodes), std::end(kDateCodes)), ", "));
-    if (std::ranges::find(kDateCodes, code) == std::end(kDateCodes))
-        throw Error::make(ErrorKind::usage, "'{}' is no reason code for a date; known are {}", code,
-                          base::join(std::vector<std::string>(std::begin(kDateCodes), std::end(kDateCodes)), ", "));
+    refuse_unknown(code);
 }
 
 Value change_json(const DateChange& c) {
@@ -83,9 +87,22 @@ CalendarEntry announce(std::string dataset, std::string edition, base::Instant r
     return entry;
 }
 
+CalendarEntry announce(const std::optional<CalendarEntry>& known, std::string dataset, std::string edition, base::Instant release_at, bool confirmed,
+                       base::Instant now) {
+    if (known && (known->state == Promise::provisional || known->state == Promise::confirmed))
+        throw Error::make(ErrorKind::conflict, "{} has a date already, {}; move it instead: daybook schedule move", known->name(), base::london_words(known->release_at));
+    auto entry = announce(std::move(dataset), std::move(edition), release_at, confirmed, now);
+    if (known && known->state == Promise::cancelled) {
+        entry.changes = known->changes;
+        entry.changes.push_back({known->release_at, now, known->code, known->note});
+    }
+    return entry;
+}
+
 void move(CalendarEntry& entry, base::Instant release_at, const std::string& code, const std::string& note, base::Instant now) {
     refuse_settled(entry, "move");
     if (entry.state == Promise::confirmed) need_reason(entry, code, note, "move");
+    else if (!code.empty()) refuse_unknown(code);
     refuse_past(entry, release_at, now);
     if (release_at == entry.release_at) return;
     entry.changes.push_back({entry.release_at, now, code, note});

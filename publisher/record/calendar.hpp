@@ -3,6 +3,7 @@
 #include "publisher/base/clock.hpp"
 #include "publisher/base/json.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,11 @@ base::Instant release_hour(base::Date day);
 
 /// A new entry. Throws Error(conflict) when the instant is past.
 CalendarEntry announce(std::string dataset, std::string edition, base::Instant release_at, bool confirmed, base::Instant now);
+
+/// The same where the register may know an entry already: one that was cancelled is announced anew, and its date stays shown. Throws
+/// Error(conflict) also when a date stands; that is moved.
+CalendarEntry announce(const std::optional<CalendarEntry>& known, std::string dataset, std::string edition, base::Instant release_at, bool confirmed,
+                       base::Instant now);
 
 /// Moves the date. Once confirmed that takes a code and words for readers, and the earlier date stays shown (Code of Practice for
 /// Statistics, T3). Throws Error(conflict) naming the rule: no reason, an instant that is past, an entry that is kept or

@@ -120,6 +120,8 @@ ReleaseManifest manifest_of(const DatasetDescriptor& dataset, const schemas::Sch
 std::string part_name(std::string_view url, const std::vector<std::string>& taken) {
     auto path = url.substr(0, url.find_first_of("?#"));
     if (path.ends_with('/')) path.remove_suffix(1);
+    // What an officer delivers has no folders: "delivered:may.csv".
+    if (path.find('/') == std::string_view::npos && path.find(':') != std::string_view::npos) path.remove_prefix(path.find(':') + 1);
     std::string name;
     try {
         name = base::percent_decode(path.substr(path.rfind('/') + 1));

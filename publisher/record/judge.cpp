@@ -88,25 +88,39 @@ std::optional<Verdict> same_rows(const Case& c) {
     return out;
 }
 
-/// What was withdrawn does not come back by being still there at the source; other rows are its successor.
-Verdict after_withdrawal(const Case& c, const VersionRecord& withdrawn) {
-    if (withdrawn.rows_digest != c.result.table->rows_digest().hex()) return c.verdict(Outcome::released, {}, fmt::format("takes the place of {}, which was withdrawn", withdrawn.name()));
-    return c.verdict(Outcome::unchanged, "withdrawn", fmt::format("its rows are those of {}, which was withdrawn; they are not released again", withdrawn.name()));
+/// What was withdrawn does not come back by being at the source, still or again; other rows are its successor.
+std::optional<Verdict> withdrawn_before(const Case& c) {
+    const auto same = c.reg.withdrawn(c.dataset, c.edition(), c.result.table->rows_digest().hex());
+    if (!same) return {};
+    return c.verdict(Outcome::unchanged, "withdrawn", fmt::format("its rows are those of {}, which was withdrawn; they are not released again", same->name()));
+}
+
+/// What its source says again of a version: nothing to release.
+Verdict said_again(const Case& c, const VersionRecord& version) {
+    return c.verdict(Outcome::unchanged, "same-rows", fmt::format("its rows are those already {} as {}/{}", version.version > 0 ? "released" : "drafted", version.dataset, version.edition));
 }
 
 /// The edition has a version already: the same object may follow it, another may not.
 Verdict against(const Case& c, const VersionRecord& holder) {
-    if (holder.state == VersionState::withdrawn) return after_withdrawal(c, holder);
-    if (holder.rows_digest == c.result.table->rows_digest().hex())
-        return c.verdict(Outcome::unchanged, "same-rows", fmt::format("its rows are those already released as {}/{}", holder.dataset, holder.edition));
+    if (holder.state == VersionState::withdrawn) return c.verdict(Outcome::released, {}, fmt::format("takes the place of {}, which was withdrawn", holder.name()));
+    const auto rows = c.result.table->rows_digest().hex();
+    if (holder.rows_digest == rows) return said_again(c, holder);
     if (holder.object != c.object) {
         auto out = c.verdict(Outcome::held, "edition-occupied", fmt::format("{} is already taken by {}", c.edition(), holder.url));
         out.evidence.set("other", Value::object({{"dataset", holder.dataset}, {"edition", holder.edition}, {"url", holder.url}}));
         return out;
     }
-    auto out = c.verdict(Outcome::released, {}, "the file changed at its source");
-    out.supersedes = holder;
-    return out;
+    // A change that its source took back before it was released.
+    if (const auto current = c.reg.current(c.dataset, c.edition()); current && current->rows_digest == rows) return said_again(c, *current);
+    return c.verdict(Outcome::released, {}, "the file changed at its source");
+}
+
+/// A draft of the same object gives way to what the source says now.
+Verdict with_what_it_supersedes(const Case& c, const VersionRecord& holder, Verdict verdict) {
+    const bool waits_unchanged = verdict.judgement.outcome == Outcome::unchanged && holder.rows_digest == c.result.table->rows_digest().hex();
+    const bool decided = verdict.judgement.outcome == Outcome::released || verdict.judgement.outcome == Outcome::unchanged;
+    if (decided && !waits_unchanged && holder.object == c.object && holder.state != VersionState::withdrawn) verdict.supersedes = holder;
+    return verdict;
 }
 
 /// A quarter's file and one of its months' would count the same payments twice: which of them stands is for a person.
@@ -178,8 +192,9 @@ Verdict judge(Register& reg, const PrintIndex& prints, const std::string& datase
     const auto holder = reg.newest(dataset, c.edition());
     const bool is_taken = holder && holder->state != VersionState::withdrawn;
     if (auto out = is_taken ? std::nullopt : overlaps_another(c)) return *out;
-    if (holder) return against(c, *holder);
-    return c.verdict(Outcome::released, {}, {});
+    if (!holder) return c.verdict(Outcome::released, {}, {});
+    auto before = withdrawn_before(c);
+    return with_what_it_supersedes(c, *holder, before ? std::move(*before) : against(c, *holder));
 }
 
 std::string pack_prints(const std::vector<std::uint64_t>& prints) {

@@ -57,6 +57,8 @@ inline constexpr std::string_view kGateClosed = "gate";
 struct Verdict {
     Judgement judgement;
     base::json::Value evidence;   ///< for a held file: side by side, for the person who decides
+    /// The version that the same object's file follows. A draft is discarded when this verdict is entered: its source says something else
+    /// by now, also when that is what is public already.
     std::optional<VersionRecord> supersedes;
 };
 

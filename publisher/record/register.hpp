@@ -140,7 +140,10 @@ public:
     /// The draft goes, and its file is judged again on the next run. Throws Error(conflict) when it is no draft.
     void discard_draft(std::int64_t id, const std::string& who, const std::string& why, base::Instant now);
 
-    /// A draft waits no more: it goes out with the next release. Throws Error(conflict) when it is no draft.
+    /// Throws Error(conflict) when the draft's edition is promised for a later instant: a promise is moved in the open first, never
+    /// broken in silence.
+    void refuse_early(const VersionRecord& draft, base::Instant now);
+    /// A draft waits no more: it goes out with the next release. Throws Error(conflict) when it is no draft, and as refuse_early() does.
     void let_go(std::int64_t id, const std::string& who, base::Instant now);
 
     /// Drafts, scheduled or not.
@@ -178,6 +181,10 @@ public:
     std::vector<VersionRecord> overlapping(const std::string& dataset, const schemas::Edition& edition);
     /// Released ones, newest of each edition, of every dataset joined to `table`, by dataset and edition.
     std::vector<VersionRecord> current_of_table(const std::string& table);
+    /// The newest withdrawn version of an edition that has these rows.
+    std::optional<VersionRecord> withdrawn(const std::string& dataset, const std::string& edition, const std::string& rows_digest);
+    /// The version of an edition that is public and not superseded.
+    std::optional<VersionRecord> current(const std::string& dataset, const std::string& edition);
     int last_number(const std::string& dataset, const std::string& edition);
     /// Row prints of drafts and released versions of a table: (dataset, edition, little-endian 64-bit prints).
     void for_each_prints(const std::string& table,

@@ -76,10 +76,18 @@ void Register::discard_draft(std::int64_t id, const std::string& who, const std:
     all.commit();
 }
 
+void Register::refuse_early(const VersionRecord& draft, base::Instant now) {
+    const auto promise = calendar(draft.dataset, draft.edition);
+    if (promise && promise->state == Promise::confirmed && promise->release_at > now)
+        throw Error::make(ErrorKind::conflict, "{} is promised for {}; move that date with a reason (daybook schedule move --code brought-forward) instead of breaking it",
+                          promise->name(), base::london_words(promise->release_at));
+}
+
 void Register::let_go(std::int64_t id, const std::string& who, base::Instant now) {
     SqliteTransaction all(db_);
     const auto draft = version(id);
     if (!draft || draft->version != 0) throw Error::make(ErrorKind::conflict, "{} is no draft", draft ? draft->name() : fmt::format("version {}", id));
+    refuse_early(*draft, now);
     if (draft->state == VersionState::scheduled) pass({id, Event::unschedule, 0, who, "brought-forward", ""}, now);
     SqliteStatement(db_, "UPDATE version SET waits = 0 WHERE id = ?").bind(id).run();
     all.commit();
@@ -158,6 +166,17 @@ std::vector<VersionRecord> Register::overlapping(const std::string& dataset, con
 
 std::vector<VersionRecord> Register::current_of_table(const std::string& table) {
     return versions("v.\"table\" = ?1 AND v.state = 'released' ORDER BY v.dataset, v.edition", [&](auto& s) { s.bind(table); });
+}
+
+std::optional<VersionRecord> Register::withdrawn(const std::string& dataset, const std::string& edition, const std::string& rows_digest) {
+    auto found = versions("v.dataset = ? AND v.edition = ? AND v.rows_digest = ? AND v.state = 'withdrawn' ORDER BY v.id DESC LIMIT 1",
+                          [&](auto& s) { s.bind(dataset).bind(edition).bind(rows_digest); });
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::optional<VersionRecord> Register::current(const std::string& dataset, const std::string& edition) {
+    auto found = versions("v.dataset = ? AND v.edition = ? AND v.state = 'released'", [&](auto& s) { s.bind(dataset).bind(edition); });
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 int Register::last_number(const std::string& dataset, const std::string& edition) {

@@ -69,10 +69,11 @@ int main(int argc, char** argv) {
         {"differences", [rows] { bench_differences(rows); }},
         {"harvest", [files] { bench_harvest(files); }},
         {"queries", bench_queries},
+        {"record", bench_record},
         {"release", bench_release},
         {"verify", [rows] { bench_verify(rows); }}};
     if (!only.empty() && !all.contains(only)) {
-        fmt::print(stderr, "there is no measurement '{}'; there are check, differences and verify [--rows N], harvest [--files N], queries and release\n", only);
+        fmt::print(stderr, "there is no measurement '{}'; there are check, differences and verify [--rows N], harvest [--files N], queries, record and release\n", only);
         return 2;
     }
     fmt::print("{} cores, {}\n", std::thread::hardware_concurrency(), machine());

@@ -46,6 +46,8 @@ std::string sample_file(std::int64_t rows, const std::string& month = "");
 /// Checking a clean and a dirty file of so many rows.
 void bench_check(std::int64_t rows);
 void bench_release();
+/// Releasing a hundred editions and one large one, from the snapshot and from the draft, and verifying ten million rows.
+void bench_record();
 /// Verifying an archive of so many rows, beside sha256sum over the same bytes.
 void bench_verify(std::int64_t rows);
 void bench_queries();

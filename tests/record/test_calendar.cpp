@@ -34,7 +34,10 @@ BOOST_AUTO_TEST_SUITE(calendar)
 BOOST_AUTO_TEST_CASE(half_past_nine_is_london_time_on_both_sides_of_a_clock_change) {
     using namespace std::chrono;
     BOOST_TEST(base::to_rfc3339(record::release_hour(sys_days(2024y / 3 / 29))) == "2024-03-29T09:30:00Z");
+    BOOST_TEST(base::to_rfc3339(record::release_hour(sys_days(2024y / 3 / 31))) == "2024-03-31T08:30:00Z");
     BOOST_TEST(base::to_rfc3339(record::release_hour(sys_days(2024y / 4 / 30))) == "2024-04-30T08:30:00Z");
+    BOOST_TEST(base::to_rfc3339(record::release_hour(sys_days(2024y / 10 / 26))) == "2024-10-26T08:30:00Z");
+    BOOST_TEST(base::to_rfc3339(record::release_hour(sys_days(2024y / 10 / 27))) == "2024-10-27T09:30:00Z");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_promised_for_the_past) {
@@ -55,6 +58,7 @@ BOOST_AUTO_TEST_CASE(a_confirmed_date_moves_with_a_reason_only_and_the_earlier_o
 BOOST_AUTO_TEST_CASE(a_provisional_date_moves_freely_and_a_cancelled_one_not_at_all) {
     auto entry = record::announce(kDataset, "2024-05", kPromised, false, kNow);
     record::move(entry, kPromised + std::chrono::days(1), "", "", kNow);
+    BOOST_CHECK_EXCEPTION(record::move(entry, kPromised, "weather", "", kNow), base::Error, [](const auto& e) { return says(e, "no reason code"); });
     record::confirm(entry, kNow);
     record::cancel(entry, "no-return-due", "The body closed in April.");
     BOOST_CHECK_EXCEPTION(record::confirm(entry, kNow), base::Error, [](const auto& e) { return says(e, "was cancelled"); });
@@ -72,6 +76,46 @@ BOOST_AUTO_TEST_CASE(a_draft_that_waits_goes_out_at_its_confirmed_instant_and_no
     BOOST_TEST(a.release(kPromised + std::chrono::milliseconds(120)).versions.size() == 1U);
     BOOST_TEST((reg.calendar(kDataset, "2024-05")->state == Promise::kept));
     BOOST_TEST(!reg.next_promise().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(whatever_is_promised_for_one_instant_is_one_revision) {
+    ArchiveFixture a;
+    a.wait_for_date(true);
+    auto& reg = a.publisher().reg();
+    for (const auto* body : {"coasts", "forests", "rivers"}) {
+        a.offer(body, "2024-05", fmt::format("https://{}.example/may.csv", body), spend_csv(month_of_payments("2024-05", 12), body));
+        reg.enter(record::announce(body + std::string("-spend-over-25k"), "2024-05", kPromised, true, kNow), "pat", kNow);
+    }
+    const auto prepared = a.publisher().prepare(kPromised, a.descriptors());
+    BOOST_TEST(prepared.versions.size() == 3U);
+    a.publisher().publish();
+    a.publisher().settle();
+    const record::LogReader log(a.public_dir());
+    int revisions = 0;
+    for (const auto& entry : log.entries(0, log.checkpoint().size)) revisions += entry.kind() == "revision" ? 1 : 0;
+    BOOST_TEST(revisions == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_date_that_stands_is_moved_and_a_cancelled_one_stays_shown_when_another_is_announced) {
+    const std::optional<record::CalendarEntry> none;
+    auto entry = record::announce(none, kDataset, "2024-05", kPromised, true, kNow);
+    const auto later = kPromised + std::chrono::days(7);
+    BOOST_CHECK_EXCEPTION(record::announce(entry, kDataset, "2024-05", later, true, kNow), base::Error, [](const auto& e) { return says(e, "has a date already"); });
+    record::cancel(entry, "legal", "Advice is awaited.");
+    const auto again = record::announce(entry, kDataset, "2024-05", later, true, kNow);
+    BOOST_TEST((again.release_at == later));
+    const std::vector<record::DateChange> shown{{kPromised, kNow, "legal", "Advice is awaited."}};
+    BOOST_TEST((again.changes == shown));
+}
+
+BOOST_AUTO_TEST_CASE(a_promise_is_not_broken_by_letting_its_draft_go_early) {
+    ArchiveFixture a;
+    const auto id = waiting_draft(a);
+    auto& reg = a.publisher().reg();
+    reg.enter(record::announce(kDataset, "2024-05", kPromised, true, kNow), "pat", kNow);
+    BOOST_CHECK_EXCEPTION(reg.let_go(id, "pat", kNow), base::Error, [](const auto& e) { return says(e, "is promised for"); });
+    reg.let_go(id, "pat", kPromised);
+    BOOST_TEST(a.release(kPromised).versions.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_provisional_date_releases_nothing) {

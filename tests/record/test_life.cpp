@@ -95,6 +95,30 @@ BOOST_AUTO_TEST_CASE(withdrawn_rows_leave_the_table_files_and_do_not_come_back_f
     BOOST_TEST(a.release("2024-06-30T08:30:00Z").versions.front() == "coasts-spend-over-25k/2024-05/v2");
 }
 
+BOOST_AUTO_TEST_CASE(withdrawn_rows_do_not_come_back_after_another_version_either) {
+    ArchiveFixture a;
+    const auto offer = [&](const std::string& csv) { return a.offer("coasts", "2024-05", "https://coasts.example/may.csv", csv).judgement; };
+    offer(kMay);
+    a.release("2024-06-28T08:30:00Z");
+    a.publisher().withdraw(in_error(1), base::parse_rfc3339("2024-06-29T08:30:00Z"));
+    offer(kMayCorrected);
+    BOOST_TEST(offer(kMay).code == "withdrawn");
+    BOOST_TEST(a.publisher().reg().drafts().empty());
+    offer(kMayCorrected);
+    a.release("2024-06-30T08:30:00Z");
+    BOOST_TEST(offer(kMay).code == "withdrawn");
+}
+
+BOOST_AUTO_TEST_CASE(a_change_that_its_source_took_back_before_its_release_makes_no_version) {
+    ArchiveFixture a;
+    const auto offer = [&](const std::string& csv) { return a.offer("coasts", "2024-05", "https://coasts.example/may.csv", csv).judgement; };
+    offer(kMay);
+    a.release("2024-06-28T08:30:00Z");
+    BOOST_TEST((offer(kMayCorrected).outcome == record::Outcome::released));
+    BOOST_TEST(offer(kMay).code == "same-rows");
+    BOOST_TEST(a.release("2024-06-29T08:30:00Z").versions.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_releases_nothing) {
     ArchiveFixture a;
     a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);

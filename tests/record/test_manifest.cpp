@@ -40,6 +40,7 @@ BOOST_AUTO_TEST_CASE(a_part_is_named_after_the_departments_file_and_stays_inside
     BOOST_TEST(record::part_name("https://x.example/a/%2e%2e%2f%2e%2e%2fetc%2fpasswd", {}) == "_.._etc_passwd");
     BOOST_TEST(record::part_name("https://x.example/a/may.csv", {"may.csv"}) == "may-2.csv");
     BOOST_TEST(record::part_name("https://x.example/", {}) == "x.example");
+    BOOST_TEST(record::part_name("delivered:spend may.csv", {}) == "spend may.csv");
     BOOST_TEST(record::part_name("https://x.example/%FF%FE.csv", {}) == "part");
 }
 

@@ -45,6 +45,12 @@ ArchiveFixture::ArchiveFixture(record::OnStep on_step) : schema_(published_schem
     reopen(std::move(on_step));
 }
 
+ArchiveFixture::ArchiveFixture(const fs::path& archive) : schema_(published_schema("spend-over-25k")) {
+    descriptors_.schemas.push_back(schema_);
+    fs::copy(archive, root(), fs::copy_options::recursive);
+    reopen();
+}
+
 void ArchiveFixture::reopen(record::OnStep on_step) {
     publisher_.reset();
     publisher_ = std::make_unique<record::Publisher>(root(), "daybook.example/test", std::move(on_step));
@@ -88,38 +94,60 @@ std::string public_report(const schemas::Report& report, const record::Judgement
 
 }  // namespace
 
+CheckedFile check_file(const schemas::Schema& schema, std::string bytes) {
+    auto result = schemas::check(bytes, {"file.csv", schema.text, schemas::Profile::harvest});
+    const auto digest = base::sha256(bytes);
+    return {std::move(bytes), digest, std::move(result)};
+}
+
+record::ReleaseManifest ArchiveFixture::write_draft(const std::string& folder, const record::DatasetDescriptor& dataset, const schemas::Schema& schema,
+                                                    const record::EditionClaim& claim, const record::DraftPart& part) {
+    const auto to = publisher_->archive().layout().drafts() / folder;
+    if (kept_drafts_.empty()) return record::write_draft(to, dataset, schema, claim, {part});
+    const auto kept = kept_drafts_ / folder;
+    if (!fs::exists(kept)) record::write_draft(kept, dataset, schema, claim, {part});
+    fs::remove_all(to);
+    fs::copy(kept, to, fs::copy_options::recursive);
+    return record::ReleaseManifest::from_json(base::json::parse(base::read_file(to / "manifest.json")));
+}
+
 record::Verdict ArchiveFixture::offer_as(const std::string& schema_id, const std::string& organisation, const std::string& edition,
                                          const std::string& url, const std::string& csv) {
-    const auto now = base::parse_rfc3339("2024-06-03T08:00:00Z");
+    return offer_checked(schema_id, organisation, edition, url, check_file(published(schema_id), csv));
+}
+
+record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, const std::string& organisation, const std::string& edition,
+                                              const std::string& url, const CheckedFile& file) {
     const auto schema = published(schema_id);
     const auto dataset = dataset_of(schema, organisation);
     auto& reg = publisher_->reg();
-    const auto object = reg.object(dataset.id.str(), url, "", now);
-    const auto digest = base::sha256(csv);
+    const auto object = reg.object(dataset.id.str(), url, "", now_);
     const auto incoming = publisher_->archive().layout().incoming() / "file";
-    base::write_flushed(incoming, csv);
-    const auto snapshot = publisher_->archive().keep_snapshot(incoming, digest);
-    reg.fetched(object.id, digest, csv.size(), "", "", now);
-    const auto result = schemas::check(csv, {"file.csv", schema.text, schemas::Profile::harvest});
+    base::write_flushed(incoming, file.bytes);
+    const auto snapshot = publisher_->archive().keep_snapshot(incoming, file.digest);
+    reg.fetched(object.id, file.digest, file.bytes.size(), "", "", now_);
     const record::EditionClaim claim{schemas::Edition::parse(edition), "file name", "", "", {"file name says " + edition}};
     const record::PrintIndex prints(reg, dataset.table);
-    auto verdict = judge(reg, prints, dataset.id.str(), object.id, digest.hex(), claim, result, gate_);
+    auto verdict = judge(reg, prints, dataset.id.str(), object.id, file.digest.hex(), claim, file.result, gate_);
+    if (verdict.supersedes && verdict.supersedes->version == 0)
+        reg.discard_draft(verdict.supersedes->id, "daybook", "newer bytes came before its release", now_);
     if (verdict.judgement.outcome == record::Outcome::released) {
-        const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), edition, digest.hex().substr(0, 12));
-        const record::DraftPart part{url, "", snapshot, digest, csv.size(), now, "", &result};
-        const auto m = write_draft(publisher_->archive().layout().drafts() / folder, dataset, schema, claim, {part});
+        const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), edition, file.digest.hex().substr(0, 12));
+        const record::DraftPart part{url, "", snapshot, file.digest, file.bytes.size(), now_, "", &file.result};
+        const auto m = write_draft(folder, dataset, schema, claim, part);
         record::VersionRecord version;
         version.object = object.id;
         version.dataset = dataset.id.str();
         version.edition = edition;
-        version.snapshot = digest.hex();
+        version.snapshot = file.digest.hex();
         version.rows_digest = m.rows_digest.hex();
         version.folder = folder;
         version.waits = waits_;
-        reg.add_draft(version, dataset.table, record::pack_prints(result.table->row_prints()), now);
+        version.reason = reason_;
+        reg.add_draft(version, dataset.table, record::pack_prints(file.result.table->row_prints()), now_);
     }
     if (verdict.judgement.outcome == record::Outcome::rejected)
-        reg.reject(object.id, digest.hex(), verdict.judgement, public_report(result.report, verdict.judgement), now);
+        reg.reject(object.id, file.digest.hex(), verdict.judgement, public_report(file.result.report, verdict.judgement), now_);
     return verdict;
 }
 

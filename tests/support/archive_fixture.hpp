@@ -41,10 +41,23 @@ std::string spend_csv(const std::vector<Payment>& payments, const std::string& d
 /// `n` payments of a month, all different.
 std::vector<Payment> month_of_payments(const std::string& month, int n, int salt = 0);
 
+/// A schema of schemas/published/.
+schemas::Schema published_schema(const std::string& id);
+
+/// A file and what checking found: checked once, offered often.
+struct CheckedFile {
+    std::string bytes;
+    base::Sha256 digest;
+    schemas::CheckResult result;
+};
+CheckedFile check_file(const schemas::Schema& schema, std::string bytes);
+
 /// A real archive in a temporary folder: files go through the real check, judge, draft and release; only the fetch is missing.
 class ArchiveFixture {
 public:
     explicit ArchiveFixture(record::OnStep on_step = {});
+    /// A copy of an archive that is closed.
+    explicit ArchiveFixture(const std::filesystem::path& archive);
 
     /// Opens the archive again, as after a crash or a restart.
     void reopen(record::OnStep on_step = {});
@@ -58,12 +71,23 @@ public:
     /// The same under another of the published schemas.
     record::Verdict offer_as(const std::string& schema, const std::string& organisation, const std::string& edition, const std::string& url,
                              const std::string& bytes);
+    /// The same for a file that was checked already.
+    record::Verdict offer_checked(const std::string& schema, const std::string& organisation, const std::string& edition, const std::string& url,
+                                  const CheckedFile& file);
     /// Whether what is offered from here on waits for its date, as an officer's draft does.
     void wait_for_date(bool waits) { waits_ = waits; }
+    /// Why what is offered from here on follows an earlier version; "" when nobody says.
+    void explain(const std::string& reason) { reason_ = reason; }
+    /// The instant at which files are offered.
+    void set_now(base::Instant now) { now_ = now; }
+    /// Keeps the files of drafts in a folder of the test's, so that the same draft is written once for many archives.
+    void keep_drafts_in(std::filesystem::path folder) { kept_drafts_ = std::move(folder); }
     /// Names an organisation; one that is not named is called by its id.
     void call(const std::string& organisation, const std::string& name) { names_[organisation] = name; }
     /// The gate of every dataset.
     record::Gate& gate() { return gate_; }
+    /// Lets the next release tell of an organisation's dataset before anything is offered for it.
+    void describe(const std::string& schema, const std::string& organisation) { dataset_of(published(schema), organisation); }
     /// What the next release tells of organisations, datasets and schemas.
     record::Descriptors& descriptors() { return descriptors_; }
     /// Releases what was offered.
@@ -78,10 +102,15 @@ public:
 
 private:
     const schemas::Schema& published(const std::string& schema);
+    record::ReleaseManifest write_draft(const std::string& folder, const record::DatasetDescriptor& dataset, const schemas::Schema& schema,
+                                        const record::EditionClaim& claim, const record::DraftPart& part);
     record::DatasetDescriptor dataset_of(const schemas::Schema& schema, const std::string& organisation);
 
     TempFolder folder_;
     bool waits_ = false;
+    std::string reason_;
+    base::Instant now_ = base::parse_rfc3339("2024-06-03T08:00:00Z");
+    std::filesystem::path kept_drafts_;
     schemas::Schema schema_;
     std::map<std::string, std::string> names_;
     record::Descriptors descriptors_;
