@@ -71,7 +71,10 @@ CREATE TABLE batch (name TEXT PRIMARY KEY, settled_at TEXT NOT NULL) STRICT;
 // A return that was published and could not be read is not missing: readers are told which one it was.
 constexpr const char* kEditionOfRejections = "ALTER TABLE rejection ADD COLUMN edition TEXT NOT NULL DEFAULT '';";
 
-constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections};
+// Bytes that were erased are told by their digest when their source offers them again.
+constexpr const char* kErased = "CREATE TABLE erased (snapshot TEXT PRIMARY KEY, counter INTEGER NOT NULL) STRICT;";
+
+constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kErased};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace
