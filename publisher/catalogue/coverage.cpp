@@ -59,13 +59,15 @@ public:
                 ++out.editions_released;
                 out.quarantined_rows += v->manifest.quarantined_rows;
                 out.quarantined_amount = out.quarantined_amount + v->manifest.quarantined_total;
+            } else if (State::erased_last(e, r_) != nullptr && asked(e.edition)) {
+                ++out.editions_erased;
             }
         for (const auto& e : outstanding_editions(state_, dataset, r_, today_))
             if (asked(e)) {
                 ++out.missing_count;
                 if (out.missing.size() < kMostListed) out.missing.push_back(dataset.id.str() + "/" + e.str());
             }
-        out.editions_expected = out.editions_released + out.missing_count;
+        out.editions_expected = out.editions_released + out.editions_erased + out.missing_count;
     }
 
     Coverage out;
@@ -108,6 +110,7 @@ Value Coverage::to_json() const {
     for (const auto& name : missing) list.push(name);
     return Value::object({{"editions_expected", editions_expected},
                           {"editions_released", editions_released},
+                          {"editions_erased", editions_erased},
                           {"missing", list},
                           {"missing_count", missing_count},
                           {"quarantined_rows", quarantined_rows},
