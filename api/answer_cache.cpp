@@ -10,11 +10,11 @@ std::optional<Response> AnswerCache::find(const std::string& etag) {
     return found->second->response;
 }
 
-void AnswerCache::put(const std::string& etag, const Response& response) {
+void AnswerCache::put(const std::string& etag, const Response& response, std::int64_t erasures) {
     const auto bytes = static_cast<std::size_t>(body_length(response).value_or(0)) + 1024;
     if (bytes > max_bytes_ / 8) return;
     const std::lock_guard lock(mutex_);
-    if (by_etag_.contains(etag)) return;
+    if (erasures < erasures_ || by_etag_.contains(etag)) return;
     newest_first_.push_front({etag, response, bytes});
     by_etag_[etag] = newest_first_.begin();
     bytes_ += bytes;
@@ -24,6 +24,15 @@ void AnswerCache::put(const std::string& etag, const Response& response) {
         by_etag_.erase(oldest.etag);
         newest_first_.pop_back();
     }
+}
+
+void AnswerCache::erased_up_to(std::int64_t counter) {
+    const std::lock_guard guard(mutex_);
+    if (counter <= erasures_) return;
+    erasures_ = counter;
+    by_etag_.clear();
+    newest_first_.clear();
+    bytes_ = 0;
 }
 
 }  // namespace daybook::api

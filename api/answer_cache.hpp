@@ -2,6 +2,7 @@
 
 #include "api/http.hpp"
 
+#include <cstdint>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -19,7 +20,11 @@ public:
 
     std::optional<Response> find(const std::string& etag);
     /// \pre the body is text. An answer larger than an eighth of the whole is not kept.
-    void put(const std::string& etag, const Response& response);
+    /// One that was made before the last erasure is not kept either; `erasures` is the counter of its state.
+    void put(const std::string& etag, const Response& response, std::int64_t erasures);
+    /// Forgets every answer when the log's erasure counter is another than at the last call: nobody asks for them any more, and
+    /// they may hold what was erased.
+    void erased_up_to(std::int64_t counter);
 
 private:
     struct Entry {
@@ -29,6 +34,7 @@ private:
     };
     std::size_t max_bytes_;
     std::size_t bytes_ = 0;
+    std::int64_t erasures_ = 0;
     std::mutex mutex_;
     std::list<Entry> newest_first_;
     std::unordered_map<std::string, std::list<Entry>::iterator> by_etag_;

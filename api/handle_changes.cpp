@@ -34,9 +34,9 @@ Value base_change(const char* kind, const catalogue::Dataset& dataset, const cat
 void add_version(Changes& changes, const catalogue::Dataset& dataset, const catalogue::Version& version) {
     const auto& m = version.manifest;
     auto change = base_change(m.nil ? "nil-return" : "release", dataset, version);
-    change.set("reason", record::to_string(m.reason))
-        .set("rows", m.rows)
-        .set("total", base::json::Number{m.total.to_string()});
+    change.set("reason", record::to_string(m.reason));
+    if (!version.is_erased()) change.set("rows", m.rows).set("total", base::json::Number{m.total.to_string()});
+    else change.set("erased", true);
     changes[version.from].push_back(std::move(change));
     if (version.withdrawn == catalogue::kStillCurrent) return;
     auto withdrawal = base_change("withdrawal", dataset, version);
@@ -63,9 +63,11 @@ Changes changes_of(const State& state) {
         auto versions = Value::array();
         for (const auto number : erasure.versions) versions.push(number);
         changes[erasure.at].push_back(Value::object({{"kind", "erasure"},
-                                                     {"dataset", erasure.dataset.str()},
-                                                     {"edition", erasure.edition},
+                                                     {"dataset", erasure.edition.empty() ? Value() : Value(erasure.dataset.str())},
+                                                     {"edition", erasure.edition.empty() ? Value() : Value(erasure.edition)},
                                                      {"versions", std::move(versions)},
+                                                     {"code", erasure.code},
+                                                     {"note", erasure.note},
                                                      {"counter", erasure.counter}}));
     }
     return changes;

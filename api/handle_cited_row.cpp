@@ -74,7 +74,7 @@ Result show_cited_row(const Call& call) {
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
     auto locator = std::get<record::Locator>(parsed);
     locator.release = view.manifest.name();
-    if (auto gone = withdrawal_of(*call.state, view.manifest)) return *std::move(gone);
+    if (auto gone = no_longer_offered(*call.state, view.manifest)) return *std::move(gone);
     const auto* version =
         call.state->version(view.manifest.dataset.str(), view.manifest.edition.str(), view.manifest.version);
     const auto row = call.services.catalogue.cited_row(*version, locator);

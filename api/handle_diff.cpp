@@ -66,7 +66,7 @@ std::variant<Question, Problem> question_of(const Call& call, bool csv) {
                          " of " + edition.dataset + "/" + edition.edition);
     for (const auto* version : {out.to, out.from})
         if (version != nullptr)
-            if (auto gone = withdrawal_of(*call.state, version->manifest)) return *std::move(gone);
+            if (auto gone = no_longer_offered(*call.state, version->manifest)) return *std::move(gone);
     return out;
 }
 
@@ -128,7 +128,7 @@ Result json_diff(const Call& call, const Question& question, const VersionDiffer
     body.set("revision", call.state->dataset(question.view.dataset.id)->changed)
         .set("links", links_of(call, question));
     response.body = base::json::write(body) + "\n";
-    call.answers.put(std::string(response.header("ETag")), response);
+    call.answers.put(std::string(response.header("ETag")), response, call.state->erasure_counter());
     return response;
 }
 
@@ -171,7 +171,7 @@ Result answer(const Call& call, Chosen chosen) {
         else response.body = csv_pieces(std::move(difference));
         return response;
     } catch (const base::Error& error) {
-        // Both are said in the reader's words: a version that is too large, or whose rows were erased.
+        // Both are said in the reader's words: a version that is too large, or was withdrawn or erased.
         if (error.kind() == base::ErrorKind::exhausted)
             return Problem{ProblemCode::answer_too_large, error.message(), {}, {}, error.what()};
         if (error.kind() == base::ErrorKind::not_found)

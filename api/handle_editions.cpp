@@ -60,6 +60,16 @@ Result list_versions(const Call& call) {
                                                 {"edition", urls::edition(dataset, edition)}})}}));
 }
 
+namespace {
+
+Problem none_is_offered(const catalogue::Edition& in, const std::string& dataset, const std::string& edition) {
+    const bool erased = !in.versions.empty() && in.versions.back().is_erased();
+    if (erased) return {ProblemCode::erased, fmt::format("The newest version of {} {} was erased, and nothing has taken its place.", dataset, edition), {}, {}, {}};
+    return {ProblemCode::withdrawn, fmt::format("Every version of {} {} was withdrawn.", dataset, edition), {}, {}, {}};
+}
+
+}  // namespace
+
 Result latest_version(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto& dataset = call.at("dataset");
@@ -68,11 +78,7 @@ Result latest_version(const Call& call) {
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
     const auto* current = catalogue::State::current(*std::get<0>(found), call.state->revision);
     if (current == nullptr)
-        return Problem{ProblemCode::withdrawn,
-                       fmt::format("Every version of {} {} was withdrawn.", dataset, edition),
-                       {},
-                       {},
-                       {}};
+        return none_is_offered(*std::get<0>(found), dataset, edition);
     const auto address = urls::version(dataset, edition, current->manifest.version);
     auto response = document(Value::object({{"links", Value::object({{"version", address}})}}));
     response.status = 307;

@@ -83,7 +83,7 @@ Result answer(const Call& call, Chosen chosen) {
     if (auto kept = call.answers.find(etag)) return *std::move(kept);
     const auto view = catalogue::organisation_view(*call.state, call.at("organisation"), call.today());
     response.body = chosen.representation == Representation::csv ? csv_of(*view) : json_of(call, *view);
-    call.answers.put(etag, response);
+    call.answers.put(etag, response, call.state->erasure_counter());
     return response;
 }
 

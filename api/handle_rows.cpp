@@ -50,7 +50,7 @@ Result json_rows(const Call& call, const Scope& scope, const RowsParameters& ask
     response.body = render(call, scope, page, next);
     if (!next.empty())
         response.set("Link", std::string(response.header("Link")) + ", " + link_value(next, "next"));
-    call.answers.put(etag, response);
+    call.answers.put(etag, response, call.state->erasure_counter());
     return response;
 }
 

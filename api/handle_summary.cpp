@@ -49,7 +49,7 @@ Result render(const Call& call, const Scope& scope, const SummaryParameters& ask
         response.set("Content-Disposition", fmt::format("attachment; filename=\"{}\"",
                                                         download_name(scope, "summary", asked.query.as_of)));
     }
-    call.answers.put(etag, response);
+    call.answers.put(etag, response, call.state->erasure_counter());
     return response;
 }
 

@@ -40,7 +40,7 @@ std::string download_name(const record::ReleaseManifest& manifest, std::string_v
 /// Only what the manifest names, and release.json itself, can be had; the digest is the ETag.
 Result send_named(const Call& call, const catalogue::VersionView& view, const std::string& name) {
     const auto& manifest = view.manifest;
-    if (auto gone = withdrawal_of(*call.state, manifest)) return *std::move(gone);
+    if (auto gone = no_longer_offered(*call.state, manifest)) return *std::move(gone);
     const auto file = std::ranges::find(manifest.files, name, &record::ReleaseFile::name);
     const bool own = name == "release.json";
     std::vector<std::string> known;

@@ -36,6 +36,7 @@ const std::vector<ProblemKind>& problem_kinds() {
         {not_found, 404, kBlank, "Not Found"},
         {method_not_allowed, 405, kBlank, "Method Not Allowed"},
         {withdrawn, 410, "/problems/withdrawn", "This version was withdrawn"},
+        {erased, 410, "/problems/erased", "This version was erased"},
         {payload_too_large, 413, kBlank, "Payload Too Large"},
         {target_too_long, 414, kBlank, "URI Too Long"},
         {range_not_satisfiable, 416, kBlank, "Range Not Satisfiable"},

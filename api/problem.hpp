@@ -17,6 +17,7 @@ enum class ProblemCode {
     invalid_cursor,
     not_found,
     withdrawn,
+    erased,
     method_not_allowed,
     payload_too_large,
     target_too_long,

@@ -70,7 +70,7 @@ Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revisio
     const bool csv = chosen.representation == Representation::csv;
     std::vector<std::string> parts = {std::string(kRendering), csv ? "csv" : "json",
                                       canonical_address(call.target), std::to_string(revision),
-                                      instant_of(*call.state, revision)};
+                                      instant_of(*call.state, revision), std::to_string(call.state->erasure_counter())};
     // A CSV has no coverage: it is the same on every day.
     if (today && !csv) parts.push_back(base::to_iso(*today));
     for (const auto* schema : call.state->schemas_of_table(scope.table))

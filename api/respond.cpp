@@ -133,8 +133,20 @@ std::variant<catalogue::VersionView, Problem> find_version(const Call& call) {
                    {}};
 }
 
-std::optional<Problem> withdrawal_of(const State& state, const record::ReleaseManifest& manifest) {
+namespace {
+
+Problem erasure_of(const catalogue::Version& version) {
+    auto detail = fmt::format("{} was erased at revision {} ({}): its data is no longer here, in no form and for no earlier revision.", version.manifest.name(),
+                              version.erased, version.erasure_code);
+    if (!version.erasure_note.empty()) detail += " " + version.erasure_note;
+    return {ProblemCode::erased, detail, {}, {}, {}};
+}
+
+}  // namespace
+
+std::optional<Problem> no_longer_offered(const State& state, const record::ReleaseManifest& manifest) {
     const auto* version = state.version(manifest.dataset.str(), manifest.edition.str(), manifest.version);
+    if (version != nullptr && version->is_erased()) return erasure_of(*version);
     if (version == nullptr || version->withdrawn == catalogue::kStillCurrent) return std::nullopt;
     auto detail = fmt::format("{} was withdrawn at revision {} ({}).", manifest.name(), version->withdrawn,
                               version->withdrawal_code);

@@ -46,7 +46,7 @@ std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state
 std::variant<const catalogue::Edition*, Problem> find_edition(const State& state, const std::string& dataset,
                                                               const std::string& edition);
 std::variant<catalogue::VersionView, Problem> find_version(const Call& call);
-/// 410 with the explanation when the version was withdrawn.
-std::optional<Problem> withdrawal_of(const State& state, const record::ReleaseManifest& manifest);
+/// 410 with the explanation when the version was withdrawn or erased.
+std::optional<Problem> no_longer_offered(const State& state, const record::ReleaseManifest& manifest);
 
 }  // namespace daybook::api

@@ -88,6 +88,7 @@ private:
         try {
             if (request.method == "OPTIONS") return options();
             Call call{services_, answers_, request, target, services_.catalogue.state()};
+            answers_.erased_up_to(call.state->erasure_counter());
             if (!api)
                 return request.method == "GET" || request.method == "HEAD" ? send_site_file(call)
                                                                            : read_only(request.method);

@@ -42,13 +42,17 @@ std::vector<Slot> slots_of(const DatasetView& view, bool one_by_one) {
     return slots;
 }
 
+std::string gone_words(const EditionView& edition) {
+    return !edition.versions.empty() && edition.versions.front().status == "erased" ? ", erased" : ", withdrawn";
+}
+
 std::string chart_of(const DatasetView& view) {
     std::vector<ChartSlot> slots;
     int year = 0;
     for (const auto& slot : slots_of(view, true)) {
         const int this_year = static_cast<int>(std::chrono::year_month_day(slot.at.first_day()).year());
         const VersionSummary* now = slot.released ? slot.released->current() : nullptr;
-        const std::string title = slot.at.title() + (slot.released && !now ? ", withdrawn" : "");
+        const std::string title = slot.at.title() + (slot.released && !now ? gone_words(*slot.released) : "");
         slots.push_back({title, this_year == year ? "" : std::to_string(this_year),
                          now ? now->total : base::Decimal{}, now == nullptr});
         year = this_year;
@@ -62,19 +66,20 @@ std::string status_words(const std::string& status) {
     return status == "current"      ? "Current"
            : status == "superseded" ? "Superseded"
            : status == "withdrawn"  ? "Withdrawn"
+           : status == "erased"     ? "Erased"
                                     : status;
 }
 
 std::string tag_colour(const std::string& status) {
     return status == "current"     ? "govuk-tag--green"
-           : status == "withdrawn" ? "govuk-tag--red"
+           : status == "withdrawn" || status == "erased" ? "govuk-tag--red"
                                    : "govuk-tag--grey";
 }
 
 Context downloads(const Site& site, const EditionView& edition, const VersionSummary& version) {
     Context files = Context::array();
     const auto* found = site.state.version(edition.dataset, edition.edition, version.number);
-    if (found == nullptr || version.status == "withdrawn") return files;
+    if (found == nullptr || !version.is_offered()) return files;
     for (const auto& file : found->manifest.files) {
         if (file.name != "data.csv" && file.name != "data.parquet") continue;
         files.push(Context::object({{"label", file.name == "data.csv" ? "CSV" : "Parquet"},
@@ -86,6 +91,7 @@ Context downloads(const Site& site, const EditionView& edition, const VersionSum
 
 Context version_line(const Site& site, const DatasetView& view, const EditionView& edition,
                      const VersionSummary& version) {
+    const bool is_here = version.status != "erased";
     return Context::object({
         {"edition", edition.title},
         {"version", std::to_string(version.number)},
@@ -95,9 +101,9 @@ Context version_line(const Site& site, const DatasetView& view, const EditionVie
         {"status", status_words(version.status)},
         {"colour", tag_colour(version.status)},
         {"past", version.status != "current"},
-        {"rows", base::grouped(version.rows)},
-        {"quarantined", base::grouped(version.quarantined_rows)},
-        {"total", view.has_amount ? money(version.total) : ""},
+        {"rows", is_here ? base::grouped(version.rows) : ""},
+        {"quarantined", is_here ? base::grouped(version.quarantined_rows) : ""},
+        {"total", view.has_amount && is_here ? money(version.total) : ""},
         {"downloads", downloads(site, edition, version)},
     });
 }

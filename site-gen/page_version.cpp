@@ -43,6 +43,10 @@ Context alert(const Site& site, const VersionView& view) {
     const auto& replaced_by = view.version.replaced_by;
     return Context::object({
         {"withdrawn", view.version.status == "withdrawn"},
+        {"erased", view.version.status == "erased"},
+        {"erased_at", std::to_string(view.version.erased_at)},
+        {"erasure_code", spaced(view.version.erasure_code)},
+        {"erasure_note", view.version.erasure_note},
         {"code", spaced(view.version.withdrawal_code)},
         {"note", view.version.withdrawal_note},
         {"replaced_by", replaced_by},
@@ -57,7 +61,9 @@ Context alert(const Site& site, const VersionView& view) {
 
 Context correction(const VersionView& view) {
     if (!view.predecessor) return {};
+    const auto before = std::ranges::find(view.edition.versions, *view.predecessor, &catalogue::VersionSummary::number);
     return Context::object({{"number", std::to_string(*view.predecessor)},
+                            {"stays", before != view.edition.versions.end() && before->is_offered()},
                             {"href", page_of(view, *view.predecessor)},
                             {"reason", reason_words(view.version.reason)},
                             {"note", view.version.note}});
@@ -110,7 +116,7 @@ std::string file_purpose(const std::string& name) {
 
 Context files(const VersionView& view) {
     Context rows = Context::array();
-    if (view.version.status == "withdrawn") return rows;
+    if (!view.version.is_offered()) return rows;
     for (const auto& file : view.manifest.files)
         rows.push(Context::object({{"name", file.name},
                                    {"purpose", file_purpose(file.name)},
@@ -122,7 +128,7 @@ Context files(const VersionView& view) {
 }
 
 std::string report_href(const VersionView& view) {
-    if (view.version.status == "withdrawn") return {};
+    if (!view.version.is_offered()) return {};
     for (const auto& file : view.manifest.files)
         if (file.name == "report.json") return urls::file(view.manifest, file.name);
     return {};
@@ -181,6 +187,7 @@ Context context_of(const Site& site, const VersionView& view, const std::string&
         {"edition", view.edition.title},
         {"number", std::to_string(view.version.number)},
         {"status", view.version.status},
+        {"here", view.version.status != "erased"},
         {"reason", reason_words(view.version.reason)},
         {"released", instant(view.version.released_at)},
         {"alert", alert(site, view)},
@@ -193,7 +200,7 @@ Context context_of(const Site& site, const VersionView& view, const std::string&
         {"release_href", urls::file(manifest, "release.json")},
         {"proof_href", urls::file(manifest, "release.json.tlog-proof")},
         {"files", files(view)},
-        {"has_files", !manifest.files.empty() && view.version.status != "withdrawn"},
+        {"has_files", !manifest.files.empty() && view.version.is_offered()},
         {"parts", parts(view)},
         {"has_parts", !manifest.parts.empty()},
         {"rule", manifest.edition_rule},
@@ -217,7 +224,7 @@ Revision changed_of(const catalogue::Edition& edition) {
     Revision latest = 0;
     for (const auto& version : edition.versions) {
         latest = std::max(latest, version.from);
-        for (const Revision end : {version.to, version.withdrawn})
+        for (const Revision end : {version.to, version.withdrawn, version.erased})
             if (end != catalogue::kStillCurrent) latest = std::max(latest, end);
     }
     return latest;

@@ -39,7 +39,7 @@ Context entry(const catalogue::EditionView& edition, bool has_amount, year_month
               const std::string& mark) {
     const auto* now = edition.current();
     const auto& shown = now ? *now : edition.versions.front();
-    std::string text = now == nullptr ? "Withdrawn"
+    std::string text = now == nullptr ? (shown.status == "erased" ? "Erased" : "Withdrawn")
                        : shown.nil    ? "Nil"
                        : has_amount   ? short_money(shown.total)
                                       : count_of(shown.rows, "row", "rows");

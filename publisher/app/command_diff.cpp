@@ -158,7 +158,9 @@ void print_text(const catalogue::RevisionDifference& d) {
         for (const auto n : move.withdrawn) fmt::print("; v{} withdrawn", n);
         fmt::print("\n");
     }
-    for (const auto& e : d.erasures) fmt::print("{}/{}: erasure {} in {} versions\n", e.dataset.str(), e.edition, e.counter, e.versions.size());
+    for (const auto& e : d.erasures)
+        fmt::print("{}: erasure {}{}\n", e.versions.empty() ? "files" : e.dataset.str() + "/" + e.edition, e.counter,
+                   e.versions.empty() ? "" : fmt::format(" of {} versions", e.versions.size()));
 }
 
 int diff_revisions(const State& state, const Options& options) {

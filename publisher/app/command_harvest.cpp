@@ -1,4 +1,5 @@
 #include "publisher/app/command.hpp"
+#include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/harvest.hpp"
 #include "publisher/app/stop_signal.hpp"
 
@@ -14,6 +15,7 @@ int harvest_command(const std::string& file, bool json) {
     Progress progress(json);
     record::Publisher publisher(config.archive, config.origin);
     for (const auto& line : publisher.recovered()) progress.say(line);
+    finish_deliveries(config, publisher);
     const auto result = harvest(publisher, config, base::SystemClock(), progress, stop_requested());
     fmt::print("{}", json ? base::json::write_pretty(result.to_json()) : to_text(result));
     return result.balances() && result.complete() ? kDone : kFailed;

@@ -1,4 +1,5 @@
 #include "publisher/app/command.hpp"
+#include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/inbox.hpp"
 #include "publisher/base/error.hpp"
 
@@ -45,6 +46,7 @@ int scan(const Config& config) {
     try {
         record::Publisher publisher(config.archive, config.origin);
         for (const auto& line : publisher.recovered()) fmt::print(stderr, "{}\n", line);
+        finish_deliveries(config, publisher);
         const base::SystemClock clock;
         Inbox inbox({publisher, config, clock});
         return deal_with_all(inbox, config.inbox_settle);

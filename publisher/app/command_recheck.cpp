@@ -1,4 +1,5 @@
 #include "publisher/app/command.hpp"
+#include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/recheck.hpp"
 #include "publisher/app/stop_signal.hpp"
 
@@ -19,6 +20,7 @@ int recheck_command(const Options& options) {
     Progress progress(options.json);
     record::Publisher publisher(config.archive, config.origin);
     for (const auto& line : publisher.recovered()) progress.say(line);
+    finish_deliveries(config, publisher);
     const auto result = recheck(publisher, config, base::SystemClock(), progress, stop_requested(), options.dry_run);
     fmt::print("{}", options.json ? base::json::write_pretty(result.to_json()) : to_text(result));
     return result.count(Reread::failed) == 0 ? kDone : kFailed;

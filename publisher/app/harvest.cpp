@@ -94,6 +94,7 @@ private:
     bool give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out);
     FileResult settle(const Task& task, Fetch fetch);
     FileResult unchanged(const Task& task) const;
+    FileResult erased(const Task& task, const Fetch& fetch);
     void decide(const Task& task, Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot, FileResult& out);
     record::Publisher& publisher_;
     const Config& config_;
@@ -270,6 +271,15 @@ void Run::decide(const Task& task, Fetch& fetch, const base::Sha256& digest, con
     judge_.enter(checked, verdict);
 }
 
+/// The source still offers what was erased here: the bytes go before anything is made of them.
+FileResult Run::erased(const Task& task, const Fetch& fetch) {
+    if (fetch.got_bytes) fs::remove(fetch.file);
+    FileResult out{task.source->source.id, task.offered.url, task.offered.title, true, {}, {}, {}};
+    out.judgement = {Outcome::unchanged, std::string(record::kErasedBefore), "these bytes were erased; they are not taken in again", task.source->dataset.id.str(), {}};
+    publisher_.reg().judge(run_, task.known.id, {}, out.judgement, clock_.now());
+    return out;
+}
+
 /// Enters one file's bytes and judgement; the only place that writes the register for it.
 FileResult Run::settle(const Task& task, Fetch fetch) {
     auto& reg = publisher_.reg();
@@ -278,6 +288,7 @@ FileResult Run::settle(const Task& task, Fetch fetch) {
     try {
         if (!fetch.failure.empty() && !fetch.got_bytes) throw Error(ErrorKind::transient, fetch.failure);
         const auto digest = fetch.got_bytes ? fetch.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
+        if (reg.erasure_of(digest.hex())) return erased(task, fetch);
         const auto snapshot = fetch.got_bytes ? publisher_.archive().keep_snapshot(fetch.file, digest) : publisher_.archive().layout().snapshot(digest);
         if (fetch.got_bytes || fetch.fetched.same_bytes)
             reg.fetched(task.known.id, digest, fs::file_size(snapshot), fetch.fetched.validators.etag, fetch.fetched.validators.last_modified, clock_.now());

@@ -54,6 +54,10 @@ record::Verdict disagreement(const record::VersionRecord& released, record::Verd
 
 /// What is there already gives way to a correction with its reason, and a draft that waits to a newer one.
 record::Verdict as_an_officer_wants(record::Register& reg, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
+    if (verdict.judgement.code == record::kAfterErasure) {
+        verdict.judgement.outcome = Outcome::released;
+        return verdict;
+    }
     if (verdict.judgement.code != "edition-occupied") return verdict;
     const auto holder = reg.newest(dataset, officer.edition.str());
     if (!holder || (officer.reason.empty() && !(holder->version == 0 && holder->waits))) return verdict;
@@ -207,7 +211,8 @@ void Judge::enter(const CheckedObject& checked, const record::Verdict& verdict) 
     if (verdict.supersedes && verdict.supersedes->version == 0)
         reg.discard_draft(verdict.supersedes->id, "daybook", "newer bytes came before its release", clock_.now());
     if (judgement.outcome == Outcome::released) draft(checked);
-    if (judgement.outcome == Outcome::unchanged && judgement.code == "same-rows")
+    if (judgement.code == record::kErasedBefore) publisher_.throw_away(checked.digest);
+    else if (judgement.outcome == Outcome::unchanged && judgement.code == "same-rows")
         if (const auto said = reg.newest(judgement.dataset, judgement.edition); said && said->object == checked.object.id)
             reg.say_again(said->id, checked.digest.hex());
     if (judgement.outcome == Outcome::held) reg.hold(checked.object.id, checked.digest.hex(), judgement, verdict.evidence, clock_.now());

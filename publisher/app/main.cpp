@@ -4,6 +4,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/choose.hpp"
 #include "schemas/showable.hpp"
+#include "schemas/text_search.hpp"
 #include "schemas/worker.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ int run(int argc, char** argv) {
     cli.require_subcommand(1);
     cli.footer("Exit codes: 0 done, 1 the data has errors, 2 usage or configuration, 3 the work failed.");
     app::Action action;
-    for (const auto add : {app::add_run, app::add_demo, app::add_harvest, app::add_held, app::add_draft, app::add_inbox, app::add_schedule, app::add_release, app::add_withdraw, app::add_check, app::add_serve, app::add_site,
+    for (const auto add : {app::add_run, app::add_demo, app::add_harvest, app::add_held, app::add_draft, app::add_inbox, app::add_schedule, app::add_release, app::add_withdraw, app::add_erase, app::add_check, app::add_serve, app::add_site,
                            app::add_recheck, app::add_reindex, app::add_verify, app::add_mirror, app::add_proof, app::add_key, app::add_backup, app::add_restore, app::add_rebuild_register, app::add_diff, app::add_config, app::add_files})
         add(cli, action);
     try {
@@ -48,6 +49,7 @@ int main(int argc, char** argv) {
     if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "check") return schemas::worker_main();
     if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "fit") return schemas::fit_worker_main();
     if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "answer") return harvesters::answer_worker_main();
+    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "find") return schemas::find_worker_main();
     try {
         return run(argc, argv);
     } catch (const base::Error& e) {

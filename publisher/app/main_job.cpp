@@ -1,6 +1,7 @@
 #include "publisher/app/main_job.hpp"
 
 #include "publisher/app/command.hpp"
+#include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/harvest.hpp"
 #include "publisher/app/publisher_loop.hpp"
 #include "publisher/app/service.hpp"
@@ -38,6 +39,7 @@ int main_job(const Config& config, const MainJob& job) {
 
     record::Publisher publisher(config.archive, config.origin);
     for (const auto& line : publisher.recovered()) progress.say(line);
+    finish_deliveries(config, publisher);
     Service service(config);
     service.follow();
     // Readers of an archive that has something do not wait for slow sources.

@@ -73,6 +73,8 @@ std::string obstacle(const schemas::CheckResult& result, const record::Verdict& 
 
 Delivered make_draft(OrderDesk desk, const Delivery& d) {
     refuse_unexplained(desk, d);
+    if (desk.publisher.reg().erasure_of(base::sha256_file(d.file).hex()))
+        throw Error::make(ErrorKind::conflict, "the bytes of {} were erased here and are not taken in again; offer the mended file", d.name);
     const auto& source = source_of(desk.config, d.dataset);
     auto result = check(desk, source, d.file, d.name);
     auto checked = take_in(desk, source, d.file, d.name, d.ours);
@@ -80,6 +82,7 @@ Delivered make_draft(OrderDesk desk, const Delivery& d) {
     checked.officer = Officer{d.edition, d.reason, d.note, d.who};
     Judge judge(desk.publisher, desk.config, desk.clock);
     const auto verdict = judge.consider(checked);
+    if (verdict.judgement.code == record::kErasedBefore) desk.publisher.throw_away(checked.digest);
     if (auto why = obstacle(result, verdict); !why.empty()) return {std::move(result.report), std::move(why), {}};
     judge.enter(checked, verdict);
     return {std::move(result.report), {}, desk.publisher.reg().newest(d.dataset, d.edition.str())};

@@ -1,6 +1,7 @@
 #include "publisher/app/orders.hpp"
 
 #include "publisher/app/command.hpp"
+#include "publisher/app/erase_deliveries.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
@@ -29,6 +30,7 @@ constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs
     {"schedule", order_schedule},
     {"release", order_release},
     {"withdraw", order_withdraw},
+    {"erase", order_erase},
 };
 
 }  // namespace
@@ -101,6 +103,7 @@ int give_order(const Config& config, const Order& order) {
         record::Publisher publisher(config.archive, config.origin);
         for (const auto& line : publisher.recovered()) fmt::print(stderr, "{}\n", line);
         const base::SystemClock clock;
+        finish_deliveries(config, publisher);
         reply = carry_out({publisher, config, clock}, order);
     } catch (const Error& e) {
         if (!is_busy(e)) throw;

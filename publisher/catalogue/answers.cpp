@@ -28,6 +28,9 @@ Revision known_revision(const State& state, Revision asked) {
 
 Cursor cursor_asked(const View& view, const RowsQuery& query) {
     auto cursor = read_cursor(*query.cursor, query, view.origin);
+    // It carries a count that is no longer true.
+    if (cursor.erasures != view.state->erasure_counter())
+        refuse("cursor", *query.cursor, "was given before rows were erased; leave it out to start from the first page");
     if (std::ranges::binary_search(view.state->revisions, cursor.revision, {}, &RevisionMark::revision))
         return cursor;
     refuse("cursor", *query.cursor,
@@ -115,7 +118,7 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
         return read_page(prepared(c, compiled).run(), page, static_cast<std::size_t>(query.size),
                          query.sort.size());
     });
-    if (last) page.next = write_cursor({page.revision, page.count, *last}, query, view.origin);
+    if (last) page.next = write_cursor({page.revision, page.count, *last, view.state->erasure_counter()}, query, view.origin);
     page.coverage = coverage_of(*view.state, query.table, query.filters, page.revision, query.today);
     return page;
 }
@@ -167,6 +170,7 @@ public:
     EngineStream(std::shared_ptr<const View> view, const RowsQuery& query, int most_open)
         : view_(std::move(view)),
           slot_(*view_->index, most_open),
+          erased_(view_->index->erased_rows()),
           in_stored_order_(query.sort.empty()),
           connection_(view_->index->connect()) {
         const TableModel model(*view_->state, query.table);
@@ -181,6 +185,8 @@ public:
     std::vector<std::vector<Cell>> next() override {
         std::vector<std::vector<Cell>> rows;
         if (ended_) return rows;
+        if (view_->index->erased_rows() != erased_)
+            throw Error(ErrorKind::transient, "rows were erased while this download was under way; begin it again");
         const auto chunk = view_->index->readers().run_on(connection_, [this] {
             if (!result_) result_.emplace(statement_->stream());
             return result_->next();
@@ -205,6 +211,7 @@ private:
 
     std::shared_ptr<const View> view_;
     Slot slot_;
+    std::int64_t erased_;   ///< as it was when the download began
     bool in_stored_order_, ended_ = false;
     std::int64_t last_id_ = -1;
     columnar::Connection connection_;

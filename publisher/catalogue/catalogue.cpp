@@ -132,12 +132,15 @@ bool Catalogue::Impl::resume(const News& news) {
     if (applied->revision > news.what.revision || root_of(news.leaves, applied->revision) != applied->root)
         throw lost_history(settings.public_dir, *applied, "signs another history");
     const auto split = news.entries.begin() + applied->revision;
+    // What was erased since is in no file that the replay of an earlier revision could read.
+    if (std::any_of(split, news.entries.end(), [](const auto& entry) { return entry.kind() == "erasure"; })) return false;
     auto known = replayed({}, {news.entries.begin(), split});
     if (applied->revision < news.what.revision) {
         const auto next = replayed(*known, {split, news.entries.end()});
         index->apply(*known, *next, news.what);
         known = next;
     }
+    if (!index->free_of(*known)) return false;
     publish(known, index, news.what.origin);
     follower.accept(News(news));
     return true;
@@ -148,6 +151,7 @@ void Catalogue::Impl::advance(News news) {
     const auto next = replayed(*before->state, news.entries);
     before->index->apply(*before->state, *next, news.what);
     publish(next, before->index, news.what.origin);
+    if (next->erasure_counter() != before->state->erasure_counter()) differences.forget();
     follower.accept(std::move(news));
 }
 
@@ -161,6 +165,7 @@ void Catalogue::Impl::start_again(News news) {
         index->apply(nothing, *state, news.what);
         if (const auto old = view()) old->index->discard();
         publish(state, index, news.what.origin);
+        differences.forget();
     } catch (...) {
         index->discard();
         throw;
@@ -175,7 +180,9 @@ Catalogue::Catalogue(CatalogueSettings settings) : impl_(std::make_unique<Impl>(
 Catalogue::~Catalogue() = default;
 
 bool Catalogue::follow() {
-    if (!impl_->view()->index->healthy()) impl_->follower.restart();
+    const auto view = impl_->view();
+    // Rows that are erased are in no answer from the first call on; the next builds a file that does not have them.
+    if (!view->index->healthy() || !view->index->free_of(*view->state)) impl_->follower.restart();
     auto news = impl_->follower.poll();
     if (!news) return false;
     const auto before = impl_->view()->state->revision;

@@ -80,7 +80,8 @@ public:
         const auto standing = standing_of(state_, dataset, r_, today_);
         count_missing(dataset, standing);
         out.editions_released += count_released(released, standing);
-        out.editions_expected = out.editions_released + out.missing_count;
+        out.editions_erased += count_released(erased_and_asked(dataset), standing);
+        out.editions_expected = out.editions_released + out.editions_erased + out.missing_count;
     }
 
     Coverage out;
@@ -97,6 +98,14 @@ private:
         for (const auto& e : dataset.editions)
             if (const auto* v = State::current(e, r_); v != nullptr && asked(e.edition))
                 out.emplace_back(e.edition, v);
+        return out;
+    }
+
+    /// Editions of which the last version was erased: they were here, and are not missing.
+    Released erased_and_asked(const Dataset& dataset) const {
+        Released out;
+        for (const auto& e : dataset.editions)
+            if (State::current(e, r_) == nullptr && State::erased_last(e, r_) != nullptr && asked(e.edition)) out.emplace_back(e.edition, State::erased_last(e, r_));
         return out;
     }
 
@@ -161,6 +170,7 @@ Value Coverage::to_json() const {
     for (const auto& name : missing) list.push(name);
     return Value::object({{"editions_expected", editions_expected},
                           {"editions_released", editions_released},
+                          {"editions_erased", editions_erased},
                           {"missing", list},
                           {"missing_count", missing_count},
                           {"quarantined_rows", quarantined_rows},

@@ -58,11 +58,11 @@ Value body_of(const Cursor& cursor, const std::string& print) {
     auto keys = Value::array();
     for (const auto& key : cursor.after.keys) keys.push(key);
     return Value::object(
-        {{"c", cursor.count}, {"i", cursor.after.row_id}, {"k", keys}, {"q", print}, {"r", cursor.revision}});
+        {{"c", cursor.count}, {"e", cursor.erasures}, {"i", cursor.after.row_id}, {"k", keys}, {"q", print}, {"r", cursor.revision}});
 }
 
 Cursor cursor_of(const Value& v) {
-    Cursor out{v.at("r").as_int(), v.at("c").as_int(), {{}, v.at("i").as_int()}};
+    Cursor out{v.at("r").as_int(), v.at("c").as_int(), {{}, v.at("i").as_int()}, v.at("e").as_int()};
     for (const auto& key : v.at("k").as_array())
         out.after.keys.push_back(key.is_null() ? Cell() : Cell(key.as_string()));
     return out;

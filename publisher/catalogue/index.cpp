@@ -21,7 +21,7 @@ using columnar::text_literal;
 
 namespace {
 
-constexpr std::int64_t kFormat = 2;
+constexpr std::int64_t kFormat = 3;
 
 struct SystemColumn {
     std::string_view name, type, value;  // value: b is the list of the batch, d the row
@@ -100,9 +100,11 @@ Index::~Index() {
 std::optional<Applied> Index::applied() {
     if (writer_.query("SELECT count(*) FROM duckdb_tables() WHERE table_name = '_daybook'").scalar() == 0)
         return {};
-    auto result = writer_.query("SELECT format, revision, origin, root FROM _daybook");
+    if (writer_.query("SELECT format FROM _daybook").scalar() != kFormat) return {};
+    auto result = writer_.query("SELECT format, revision, origin, root, erasures FROM _daybook");
     const auto row = result.next();
-    if (row.rows() != 1 || row.integer(0, 0) != kFormat) return {};
+    if (row.rows() != 1) return {};
+    erasures_ = row.integer(4, 0);
     return Applied{std::string(row.text(2, 0)), row.integer(1, 0), base::Sha256::from_hex(row.text(3, 0))};
 }
 
@@ -117,11 +119,14 @@ bool Index::healthy() noexcept {
 
 void Index::apply(const State& before, const State& next, const Applied& what) {
     columnar::Transaction transaction(writer_);
+    if (before.revision == 0) erasures_ = next.erasure_counter();
     for (const auto& table : next.tables()) prepare_table(next, table);
     close_intervals(before, next);
+    remove_erased(before, next);
     for (const auto& [table, versions] : fresh_by_table(before, next)) load(next, table, versions);
     note(what);
     transaction.commit();
+    if (before.erasure_counter() != next.erasure_counter()) ++erased_rows_;
 }
 
 std::map<std::string, std::string> Index::columns_of(const std::string& name) {
@@ -297,14 +302,25 @@ void Index::close_intervals(const State& before, const State& next) {
     });
 }
 
+/// Out of every answer at once, whatever revision it is of.
+void Index::remove_erased(const State& before, const State& next) {
+    each_version(next, [&](const Version& v) {
+        if (!v.is_erased() || v.erased <= before.revision || v.from > before.revision || v.manifest.table.empty()) return;
+        Statement(writer_, fmt::format(R"(DELETE FROM {} WHERE "_row_id" >= ? AND "_row_id" < ?)", Quoted(index_table(v.manifest.table)).str()))
+            .bind(first_row_id(v.entry_index))
+            .bind(first_row_id(v.entry_index + 1))
+            .run();
+    });
+}
+
 void Index::note(const Applied& what) {
-    writer_.run(
-        "CREATE OR REPLACE TABLE _daybook(format BIGINT, revision BIGINT, origin VARCHAR, root VARCHAR)");
-    Statement(writer_, "INSERT INTO _daybook VALUES (?, ?, ?, ?)")
+    writer_.run("CREATE OR REPLACE TABLE _daybook(format BIGINT, revision BIGINT, origin VARCHAR, root VARCHAR, erasures BIGINT)");
+    Statement(writer_, "INSERT INTO _daybook VALUES (?, ?, ?, ?, ?)")
         .bind(kFormat)
         .bind(what.revision)
         .bind(what.origin)
         .bind(what.root.hex())
+        .bind(erasures_)
         .run();
 }
 

@@ -26,7 +26,8 @@ struct Applied {
 ///
 /// | table        | columns |
 /// |--------------|-----------------------------------------------------------------------------------------------|
-/// | _daybook     | format, origin, revision, root: one row, written in the transaction that loads the rows |
+/// | _daybook     | format, origin, revision, root, erasures: one row, written in the transaction that loads the rows;
+/// erasures is the counter of the log when the file was begun |
 /// | rows_<table> | _row_id, _from, _to, _dataset, _edition, _version, _publisher, _series, _part, _sheet,
 /// _line, of payments _payer, _amount_basis, _currency, _card_settlement, then the fields |
 ///
@@ -52,8 +53,13 @@ public:
     columnar::Connection connect() { return columnar::Connection(database_); }
     /// False when the engine has given up on the file; then it is to be built again.
     bool healthy() noexcept;
+    /// False when rows were erased since the file was begun: they are in no answer, but an engine leaves what it deletes in its file, so
+    /// that has to be built again as well.
+    bool free_of(const State& state) const { return erasures_ >= state.erasure_counter(); }
     /// Removes the file once nobody uses it.
     void discard() { discarded_ = true; }
+    /// Goes up when rows are erased: a download that began before would go on with them, and breaks off.
+    std::int64_t erased_rows() const { return erased_rows_; }
 
     std::atomic<int> open_streams{0};
 
@@ -68,6 +74,7 @@ private:
     std::string file_list(const std::vector<const Version*>& versions) const;
     std::filesystem::path rows_file(const Version& version) const;
     void close_intervals(const State& before, const State& next);
+    void remove_erased(const State& before, const State& next);
     void note(const Applied& what);
 
     std::filesystem::path file_, public_;
@@ -75,6 +82,8 @@ private:
     columnar::Connection writer_;
     Readers readers_;
     std::atomic<bool> discarded_{false};
+    std::atomic<std::int64_t> erased_rows_{0};
+    std::int64_t erasures_ = 0;   ///< the log's counter when the file was begun
 };
 
 }  // namespace daybook::catalogue

@@ -105,6 +105,7 @@ struct ResultColumn {
 struct Coverage {
     std::int64_t editions_expected = 0;
     std::int64_t editions_released = 0;
+    std::int64_t editions_erased = 0;  ///< returned, and taken away since because they held personal data
     std::vector<std::string> missing;  ///< "<dataset>/<edition>", at most 100
     std::int64_t missing_count = 0;
     std::int64_t quarantined_rows = 0;

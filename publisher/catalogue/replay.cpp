@@ -1,9 +1,12 @@
 #include "publisher/catalogue/state.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/record/tombstone.hpp"
 
 #include <algorithm>
+#include <map>
 #include <ranges>
+#include <set>
 #include <utility>
 
 namespace daybook::catalogue {
@@ -34,10 +37,48 @@ std::string_view words_for(std::string_view code) {
     return at == std::end(kWords) ? "it cannot be used" : at->second;
 }
 
+/// What the entries to come say is erased: its files are gone, whatever an earlier entry says of them.
+class Erased {
+public:
+    Erased(const std::vector<LogEntry>& entries, const ReadFile& read_file) {
+        for (const auto& entry : entries)
+            if (entry.kind() == "erasure")
+                for (const auto& path : record::Tombstone::from(entry.body).files) files_[path] = entry.index;
+        for (const auto& entry : entries)
+            if (entry.kind() == "erasure") add(entry, read_file);
+    }
+    bool file(const std::string& path, std::int64_t index) const {
+        const auto at = files_.find(path);
+        return at != files_.end() && index < at->second;
+    }
+    bool version(const std::string& name) const { return versions_.contains(name); }
+    /// What its tombstone says of a version; absent when it says nothing.
+    const record::ReleaseManifest* remains(const std::string& name) const {
+        const auto at = versions_.find(name);
+        return at == versions_.end() || !at->second ? nullptr : &*at->second;
+    }
+
+private:
+    void add(const LogEntry& entry, const ReadFile& read_file) {
+        const auto stone = record::Tombstone::from(entry.body);
+        for (const auto n : stone.versions) versions_[record::version_name(stone.dataset, stone.edition, n)];
+        if (stone.path.empty() || file(stone.path, entry.index)) return;
+        const auto words = base::json::parse(read_file(stone.path, stone.sha256));
+        for (const auto& one : words.at("versions").as_array()) {
+            auto m = record::ReleaseManifest::from_json(one);
+            const auto name = m.name();
+            versions_[name] = std::move(m);
+        }
+    }
+
+    std::map<std::string, std::int64_t> files_;
+    std::map<std::string, std::optional<record::ReleaseManifest>> versions_;
+};
+
 /// Applies entries to a state, one at a time; each knows the revision that first shows it.
 class Replayer {
 public:
-    Replayer(State& state, const ReadFile& read_file) : state_(state), read_file_(read_file) {}
+    Replayer(State& state, const ReadFile& read_file, const Erased& erased) : state_(state), read_file_(read_file), erased_(erased) {}
 
     void apply(const LogEntry& entry, Revision shown) {
         index_ = entry.index;
@@ -59,6 +100,10 @@ private:
     void settle_rejections(const schemas::DatasetId& dataset, std::string_view url);
     void calendar(const Value& v);
     void erasure(const Value& v);
+    void erase(const record::Tombstone& stone, const Value& words);
+    record::ReleaseManifest manifest_of(const Value& v, const Dataset& dataset) const;
+    record::ReleaseManifest bare_manifest(const Value& v, const Dataset& dataset) const;
+    Value words_in(const Value& v) const;
     void nothing(const Value&) {}
     void revision(const Value& v);
 
@@ -83,6 +128,7 @@ private:
 
     State& state_;
     const ReadFile& read_file_;
+    const Erased& erased_;
     std::int64_t index_ = 0;
     Revision shown_ = 0;
 };
@@ -155,8 +201,7 @@ void Replayer::release(const Value& v) {
     auto& dataset = dataset_named(v);
     const auto& path = v.at("path").as_string();
     Version version;
-    version.manifest =
-        record::ReleaseManifest::from_json(base::json::parse(read_file_(path, v.at("sha256").as_string())));
+    version.manifest = manifest_of(v, dataset);
     version.entry_index = index_;
     version.from = shown_;
     const auto& m = version.manifest;
@@ -185,14 +230,45 @@ void Replayer::withdrawal(const Value& v) {
     version->withdrawn = shown_;
     version->withdrawal_code = v.string_or("code", "");
     version->replaced_by = v.string_or("replaced_by", "");
-    if (const auto* path = v.find("path"))
-        version->withdrawal_note = base::json::parse(read_file_(path->as_string(), v.at("sha256").as_string())).string_or("note", "");
+    version->withdrawal_note = words_in(v).string_or("note", "");
+}
+
+/// Of a version that is erased further on what its tombstone says, or else its entry: how far a follower was makes no difference.
+record::ReleaseManifest Replayer::manifest_of(const Value& v, const Dataset& dataset) const {
+    const auto name = record::version_name(v.at("dataset").as_string(), v.at("edition").as_string(), v.at("version").as_int());
+    if (!erased_.version(name)) return record::ReleaseManifest::from_json(base::json::parse(read_file_(v.at("path").as_string(), v.at("sha256").as_string())));
+    const auto* remains = erased_.remains(name);
+    return remains != nullptr ? *remains : bare_manifest(v, dataset);
+}
+
+record::ReleaseManifest Replayer::bare_manifest(const Value& v, const Dataset& dataset) const {
+    record::ReleaseManifest m;
+    m.dataset = dataset.id;
+    m.organisation = dataset.organisation;
+    m.edition = schemas::Edition::parse(v.at("edition").as_string());
+    m.version = static_cast<int>(v.at("version").as_int());
+    if (const auto* reason = v.find("reason")) m.reason = record::parse_reason(reason->as_string());
+    m.schema = dataset.schema;
+    m.table = dataset.table;
+    m.series = dataset.series;
+    m.licence = dataset.licence;
+    m.attribution = dataset.attribution;
+    m.contact = dataset.contact;
+    m.nil = v.at("kind").as_string() == "nil-return";
+    return m;
+}
+
+/// The JSON file of words that an entry names; an empty object when it is erased or there is none.
+Value Replayer::words_in(const Value& v) const {
+    const auto* path = v.find("path");
+    if (path == nullptr || erased_.file(path->as_string(), index_)) return Value::object();
+    return base::json::parse(read_file_(path->as_string(), v.at("sha256").as_string()));
 }
 
 /// The last word on a file of a source is the one that stands.
 void Replayer::settle_rejections(const schemas::DatasetId& dataset, std::string_view url) {
     for (auto& r : state_.rejections)
-        if (r.dataset == dataset && r.url == url) r.to = std::min(r.to, shown_);
+        if (r.dataset == dataset && (r.url == url || (!url.empty() && record::erased_address(r.url) == url))) r.to = std::min(r.to, shown_);
 }
 
 void Replayer::rejection(const Value& v) {
@@ -206,6 +282,7 @@ void Replayer::rejection(const Value& v) {
 std::string Replayer::words_of_rejection(const Value& v) const {
     if (const auto* why = v.find("why")) return why->as_string();
     const auto& code = v.at("code").as_string();
+    if (erased_.file(v.at("path").as_string(), index_)) return std::string(words_for(code));
     try {
         const auto report = read_file_(v.at("path").as_string(), v.at("sha256").as_string());
         return base::json::parse(report).string_or("why", words_for(code));
@@ -221,15 +298,49 @@ void Replayer::calendar(const Value& v) {
     const auto& edition = v.at("edition").as_string();
     for (auto& known : state_.calendar)
         if (known.entry.dataset == id && known.entry.edition == edition) known.to = std::min(known.to, shown_);
-    const auto text = read_file_(v.at("path").as_string(), v.at("sha256").as_string());
-    state_.calendar.push_back({record::CalendarEntry::from_json(base::json::parse(text)), shown_, kStillCurrent});
+    const auto body = words_in(v);
+    if (body.find("dataset") != nullptr)
+        state_.calendar.push_back({record::CalendarEntry::from_json(body), shown_, kStillCurrent});
+    else  // its words are erased; the date stands in the entry
+        state_.calendar.push_back({{id, edition, base::parse_rfc3339(v.at("release_at").as_string()),
+                                    record::parse_promise(v.at("state").as_string()), v.string_or("code", ""), "", {}},
+                                   shown_, kStillCurrent});
 }
 
 void Replayer::erasure(const Value& v) {
-    Erasure erasure{v.at("counter").as_int(), dataset_named(v).id, v.at("edition").as_string(), {}, shown_};
-    for (const auto& version : v.at("versions").as_array())
-        erasure.versions.push_back(static_cast<int>(version.as_int()));
-    state_.erasures.push_back(std::move(erasure));
+    const auto stone = record::Tombstone::from(v);
+    const auto words = words_in(v);
+    const auto dataset = stone.dataset.empty() ? schemas::DatasetId() : dataset_named(v).id;
+    state_.erasures.push_back({stone.counter, dataset, stone.edition, stone.versions, shown_, stone.code, words.string_or("note", "")});
+    erase(stone, words);
+    // Answers of a log that is read from its beginning are those of one that was followed.
+    for (const auto& path : stone.files) {
+        for (auto& r : state_.rejections)
+            if (r.report_path == path) r.why = words_for(r.code);
+        if (path.starts_with("calendar/"))
+            for (auto& date : state_.calendar)
+                if (date.entry.dataset == stone.dataset && date.entry.edition == stone.edition && date.from < shown_)
+                    date.entry = record::without_words(std::move(date.entry));
+        if (path.starts_with("withdrawals/"))
+            if (auto* edition = const_cast<Edition*>(state_.edition(stone.dataset, stone.edition)))
+                for (auto& version : edition->versions) version.withdrawal_note.clear();
+    }
+}
+
+/// Of the manifest stays what the tombstone's file says, or else what the release's entry said.
+void Replayer::erase(const record::Tombstone& stone, const Value& words) {
+    for (const auto n : stone.versions) {
+        auto* version = const_cast<Version*>(state_.version(stone.dataset, stone.edition, n));
+        if (version == nullptr) throw Error::make(ErrorKind::corrupt, "{}/{}/v{} was never released", stone.dataset, stone.edition, n);
+        const auto* remains = erased_.remains(version->manifest.name());
+        version->manifest = remains != nullptr ? *remains : record::remains_of(version->manifest);
+        version->to = std::min(version->to, shown_);
+        version->erased = shown_;
+        version->erasure_code = stone.code;
+        version->erasure_note = words.string_or("note", "");
+        version->withdrawal_note.clear();
+        version->replaced_by.clear();
+    }
 }
 
 void Replayer::revision(const Value& v) {
@@ -258,7 +369,8 @@ std::vector<Revision> shown_at(const std::vector<LogEntry>& entries) {
 std::shared_ptr<const State> replay(const State& before, const std::vector<LogEntry>& entries,
                                     const ReadFile& read_file) {
     auto next = std::make_shared<State>(before);
-    Replayer replayer(*next, read_file);
+    const Erased erased(entries, read_file);
+    Replayer replayer(*next, read_file, erased);
     const auto shown = shown_at(entries);
     for (std::size_t i = 0; i < entries.size(); ++i) try {
             if (entries[i].index != before.revision + static_cast<std::int64_t>(i))

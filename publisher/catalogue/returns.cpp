@@ -57,7 +57,7 @@ public:
         rule_ = parsed(due, record::DueRule::parse);
         nation_ = parsed(dataset.nation, record::parse_nation).value_or(record::Nation::england_and_wales);
         for (const auto& e : dataset.editions)
-            if (e.edition.kind() != Period::Kind::current && State::current(e, r) != nullptr) cover(e);
+            if (e.edition.kind() != Period::Kind::current && returned(e) != nullptr) cover(e);
         for (const auto& announced : state.calendar)
             if (announced.entry.dataset == dataset.id.str() && announced.stands_at(r))
                 promises_.push_back(&announced.entry);
@@ -97,6 +97,7 @@ public:
         publish(out);
         judge_time(out);
         out.state = present(out);
+        tell_erased(out);
         return out;
     }
 
@@ -108,6 +109,12 @@ public:
     }
 
 private:
+    /// What the edition is or was returned as: an erasure takes the data away, not that it was handed in.
+    const Version* returned(const CatalogueEdition& e) const {
+        const auto* current = State::current(e, r_);
+        return current != nullptr ? current : State::erased_last(e, r_);
+    }
+
     void cover(const CatalogueEdition& e) {
         for (auto m = month_of(e.edition.first_day()); m <= month_of(e.edition.last_day()); m += months(1))
             covered_.insert(m);
@@ -181,6 +188,13 @@ private:
         if (!here.empty()) out.note = fmt::format("Part of it is here: {}.", base::join(here, ", "));
     }
 
+    void tell_erased(Return& out) const {
+        for (const auto* e : current_)
+            if (const auto* v = State::erased_last(*e, r_); v != nullptr && overlap(e->edition, out.edition))
+                out.note = fmt::format("{}{}Version {} of {} was erased at revision {} ({}): its data is no longer here.", out.note, out.note.empty() ? "" : " ",
+                                       v->manifest.version, e->edition.title(), v->erased, v->erasure_code);
+    }
+
     /// From the one edition that holds it whole, the earliest of several; else from the last of those that
     /// make it up.
     void publish(Return& out) const {
@@ -203,7 +217,7 @@ private:
         out.published = publication.at;
         out.basis = publication.basis;
         out.held_by = e.edition.str();
-        out.version = State::current(e, r_)->manifest.version;
+        out.version = returned(e)->manifest.version;
     }
 
     void judge_time(Return& out) const {
@@ -232,7 +246,7 @@ private:
     ReturnState present(const Return& out) const {
         const auto& e =
             **std::ranges::find(current_, out.held_by, [](const auto* one) { return one->edition.str(); });
-        if (State::current(e, r_)->manifest.nil) return ReturnState::nil;
+        if (returned(e)->manifest.nil) return ReturnState::nil;
         const auto says_other = [this](const Version& v) {
             return v.from <= r_ && (v.manifest.reason == record::Reason::department_correction ||
                                     v.manifest.reason == record::Reason::source_changed_unexplained);
@@ -248,8 +262,8 @@ private:
     Date today_;
     std::optional<record::DueRule> rule_;
     record::Nation nation_ = record::Nation::england_and_wales;
-    std::set<year_month> covered_;                  ///< months with a current version
-    std::vector<const CatalogueEdition*> current_;  ///< their editions
+    std::set<year_month> covered_;                  ///< months with a current version, or one that is erased
+    std::vector<const CatalogueEdition*> current_;  ///< their editions; erased ones were returned, too
     std::vector<const record::CalendarEntry*> promises_;
     std::vector<const Rejection*> rejections_;  ///< open or settled
     mutable std::optional<base::Instant> followed_;

@@ -90,6 +90,13 @@ const Version* State::current(const Edition& edition, Revision r) {
     return at == edition.versions.end() ? nullptr : &*at;
 }
 
+const Version* State::erased_last(const Edition& edition, Revision r) {
+    const Version* last = nullptr;
+    for (const auto& version : edition.versions)
+        if (version.from <= r) last = &version;
+    return last != nullptr && last->is_erased() && current(edition, r) == nullptr ? last : nullptr;
+}
+
 std::vector<const schemas::Schema*> State::schemas_of_table(std::string_view table) const {
     std::vector<const schemas::Schema*> out;
     for (const auto& [id, schema] : schemas)

@@ -36,7 +36,11 @@ struct Version {
     std::string withdrawal_code;         ///< why, when it was
     std::string withdrawal_note;         ///< the same in words for readers
     std::string replaced_by;             ///< what stands in its place: a version's name or a dataset, or ""
-    bool current_at(Revision r) const { return from <= r && r < to; }
+    Revision erased = kStillCurrent;     ///< revision that erased it: no revision counts its rows any more
+    std::string erasure_code;            ///< why, when it was
+    std::string erasure_note;            ///< the same in words for readers, or ""
+    bool is_erased() const { return erased != kStillCurrent; }
+    bool current_at(Revision r) const { return from <= r && r < to && !is_erased(); }
 };
 
 struct Edition {
@@ -84,13 +88,15 @@ struct AnnouncedDate {
     bool stands_at(Revision r) const { return from <= r && r < to; }
 };
 
-/// Personal data taken out of versions that stay released: a tombstone (design section 5).
+/// Versions and files that were taken away because they held personal data: a tombstone (design section 5).
 struct Erasure {
     std::int64_t counter = 0;
     schemas::DatasetId dataset;
-    std::string edition;
+    std::string edition;      ///< both "" when nothing of it was public
     std::vector<int> versions;
     Revision at = 0;
+    std::string code{};       ///< record::kErasureCodes
+    std::string note{};       ///< in words for readers, or ""
 };
 
 /// What an organisation was called in the revisions [from, to).
@@ -119,12 +125,16 @@ struct State {
     std::vector<AnnouncedDate> calendar;             ///< in the order in which they were announced
     std::vector<Erasure> erasures;
 
+    /// Part of every cache key and cursor: goes up when answers about earlier revisions may have changed.
+    std::int64_t erasure_counter() const { return erasures.empty() ? 0 : erasures.back().counter; }
     const Organisation* organisation(std::string_view id) const;
     const Dataset* dataset(std::string_view id) const;
     const Edition* edition(std::string_view dataset, std::string_view edition) const;
     const Version* version(std::string_view dataset, std::string_view edition, int n) const;
     /// The version of an edition that is current at `r`; nullptr when there is none.
     static const Version* current(const Edition& edition, Revision r);
+    /// The last version of an edition that was public by `r`, when it is erased and none is current: what was returned, and is here no more.
+    static const Version* erased_last(const Edition& edition, Revision r);
     /// Schemas whose rows join `table`, oldest first; the table's fields are the union of theirs. Empty: no
     /// such table.
     std::vector<const schemas::Schema*> schemas_of_table(std::string_view table) const;

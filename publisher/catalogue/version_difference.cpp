@@ -18,30 +18,12 @@ namespace {
 constexpr std::string_view kData = "data.csv";
 constexpr auto kLongestWait = std::chrono::seconds(20);
 
-bool is_erased(const State& state, const record::ReleaseManifest& m) {
-    return std::ranges::any_of(state.erasures, [&](const Erasure& e) {
-        return e.dataset == m.dataset && e.edition == m.edition.str() &&
-               std::ranges::find(e.versions, m.version) != e.versions.end();
-    });
-}
-
-/// The file as the log names it. After an erasure it may be another, or gone.
-std::string data_of(const State& state, const std::filesystem::path& public_dir,
-                    const record::ReleaseManifest& m, const record::ReleaseFile& file, std::uintmax_t limit) {
-    try {
-        return read_public(public_dir, fmt::format("{}/{}", m.path(), kData), file.digest.hex(), limit);
-    } catch (const Error&) {
-        if (!is_erased(state, m)) throw;
-        throw Error::make(
-            ErrorKind::not_found,
-            "personal data was erased from {}: the rows it was released with are no longer there to compare",
-            m.name());
-    }
-}
-
-CanonicalRows rows_of(const State& state, const std::filesystem::path& public_dir, const Version& version,
-                      std::uintmax_t limit) {
+CanonicalRows rows_of(const std::filesystem::path& public_dir, const Version& version, std::uintmax_t limit) {
     const auto& m = version.manifest;
+    if (version.is_erased())
+        throw Error::make(ErrorKind::not_found,
+                          "{} was erased at revision {} ({}): its rows are no longer here, nor what differs from them",
+                          m.name(), version.erased, version.erasure_code);
     if (version.withdrawn != kStillCurrent)
         throw Error::make(ErrorKind::not_found,
                           "{} was withdrawn at revision {} ({}): its rows are no longer offered, nor what "
@@ -56,7 +38,7 @@ CanonicalRows rows_of(const State& state, const std::filesystem::path& public_di
             "the rows of {} take {} bytes; versions of up to {} are compared here. Download both and compare "
             "them, or run daybook diff on a copy of the archive",
             m.name(), file->bytes, limit);
-    CanonicalRows rows(data_of(state, public_dir, m, *file, limit));
+    CanonicalRows rows(read_public(public_dir, fmt::format("{}/{}", m.path(), kData), file->digest.hex(), limit));
     if (static_cast<std::int64_t>(rows.size()) != m.rows)
         throw Error::make(ErrorKind::corrupt, "{} has {} rows where its manifest says {}", m.name(),
                           rows.size(), m.rows);
@@ -94,8 +76,8 @@ VersionDifference compare_versions(const State& state, const std::filesystem::pa
     if (from != nullptr) out.from = from->manifest;
     const auto at = state.schemas.find(to.manifest.schema.str());
     const auto* schema = at == state.schemas.end() ? nullptr : &at->second;
-    auto before = from != nullptr ? rows_of(state, public_dir, *from, limits.bytes) : CanonicalRows();
-    auto after = rows_of(state, public_dir, to, limits.bytes);
+    auto before = from != nullptr ? rows_of(public_dir, *from, limits.bytes) : CanonicalRows();
+    auto after = rows_of(public_dir, to, limits.bytes);
     const auto roles = schema != nullptr ? record::roles_of(*schema) : record::RowRoles();
     const auto scale = std::max(to.manifest.total.scale, from != nullptr ? from->manifest.total.scale : 0);
     try {
@@ -114,6 +96,11 @@ std::shared_ptr<const VersionDifference> Differences::find(const std::string& na
     if (at == newest_first_.end() || at->changed != changed) return {};
     newest_first_.splice(newest_first_.begin(), newest_first_, at);
     return at->difference;
+}
+
+void Differences::forget() {
+    const std::lock_guard guard(mutex_);
+    newest_first_.clear();
 }
 
 void Differences::keep(Kept kept) {

@@ -51,6 +51,8 @@ public:
 
     /// As compare_versions(); throws Error(transient) as well, when others wait for their turn too long.
     std::shared_ptr<const VersionDifference> of(const State& state, const Version* from, const Version& to);
+    /// Forgets all that is kept: some of it may have been erased.
+    void forget();
 
 private:
     struct Kept {

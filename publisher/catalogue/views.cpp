@@ -14,7 +14,8 @@ base::Date day_of(const State& state, Today today) {
 
 VersionSummary summary_of(const Version& v, Revision revision) {
     const auto& m = v.manifest;
-    const auto* status = v.withdrawn <= revision  ? "withdrawn"
+    const auto* status = v.is_erased()             ? "erased"
+                         : v.withdrawn <= revision ? "withdrawn"
                          : v.current_at(revision) ? "current"
                                                   : "superseded";
     VersionSummary out;
@@ -27,6 +28,11 @@ VersionSummary summary_of(const Version& v, Revision revision) {
         out.withdrawal_code = v.withdrawal_code;
         out.withdrawal_note = v.withdrawal_note;
         out.replaced_by = v.replaced_by;
+    }
+    if (v.is_erased()) {
+        out.erased_at = v.erased;
+        out.erasure_code = v.erasure_code;
+        out.erasure_note = v.erasure_note;
     }
     out.nil = m.nil;
     out.since = v.from;
@@ -103,7 +109,7 @@ std::vector<Change> changes(const State& state, Revision since, std::size_t limi
         const auto heading = heading_of(state, d);
         for (const auto& e : d.editions)
             for (const auto& v : e.versions) {
-                if (v.from <= since) continue;
+                if (v.from <= since || v.is_erased()) continue;   // there is nothing left to go and see
                 const auto& m = v.manifest;
                 out.push_back({v.from, m.released_at, id, d.title, heading.organisation_name, e.edition.str(),
                                e.edition.title(), m.version, std::string(to_string(m.reason)), m.rows,

@@ -40,10 +40,15 @@ struct VersionSummary {
     std::string reason;
     std::string note;             ///< why it follows its predecessor, in words, or ""
     base::Instant released_at;
-    std::string status;           ///< "current", "superseded", "withdrawn"
+    std::string status;           ///< "current", "superseded", "withdrawn", "erased"
     std::string withdrawal_code;  ///< why it was withdrawn, or ""
     std::string withdrawal_note;  ///< the same in words for readers
     std::string replaced_by;      ///< what stands in its place, or ""
+    Revision erased_at = 0;       ///< revision that erased it, or 0
+    std::string erasure_code;     ///< why it was erased, or ""
+    std::string erasure_note;     ///< the same in words for readers
+    /// False when its data answers 410.
+    bool is_offered() const { return status == "current" || status == "superseded"; }
     bool nil = false;             ///< a return that says there was nothing
     Revision since = 0;           ///< revision that first showed it
     std::int64_t rows = 0;

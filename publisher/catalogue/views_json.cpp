@@ -29,8 +29,13 @@ Value summary_json(const EditionView& edition, const VersionSummary& v) {
                                   {"html", urls::version_page(edition.dataset, edition.edition, v.number)}}));
 }
 
-/// Says why data is gone and what takes its place, where it was withdrawn.
+/// Says why data is gone and what takes its place, where it was withdrawn or erased.
 Value with_withdrawal(Value out, const VersionSummary& v) {
+    if (v.status == "erased") {
+        // How much there was is not said: of a version with one row that is what somebody was paid.
+        for (const auto* member : {"rows", "total", "quarantined_rows", "quarantined_total"}) out.set(member, Value());
+        return out.set("erasure", Value::object({{"revision", v.erased_at}, {"code", v.erasure_code}, {"note", v.erasure_note}}));
+    }
     if (v.status != "withdrawn") return out;
     return out.set("withdrawal",
                    Value::object({{"code", v.withdrawal_code},
@@ -149,6 +154,7 @@ Value to_json(const VersionView& view) {
         links.set("diff", urls::difference(e.dataset, e.edition, *view.predecessor, view.version.number));
     if (view.successor) links.set("successor-version", urls::version(e.dataset, e.edition, *view.successor));
     out.set("status", view.version.status).set("links", links);
+    if (view.version.status == "erased") out.set("parts", Value::array()).set("rows_sha256", Value());
     return with_withdrawal(std::move(out), view.version);
 }
 

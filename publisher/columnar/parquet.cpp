@@ -111,6 +111,13 @@ void write_parquet(const CheckedTable& table, const fs::path& to) {
     write_parquet(std::vector{&table}, to);
 }
 
+bool parquet_holds(const fs::path& file, const std::string& text) {
+    auto database = workbench({folder_of(file)});
+    Connection connection(database);
+    Statement found(connection, fmt::format("SELECT count(*) FROM read_parquet({}) t WHERE contains(lower(CAST(t AS VARCHAR)), lower(?))", text_literal(fs::absolute(file).lexically_normal().string())));
+    return found.bind(text).run().scalar() > 0;
+}
+
 void merge_parquet(const std::vector<PartitionSource>& sources, const std::vector<schemas::Field>& columns,
                    const fs::path& to) {
     if (sources.empty())

@@ -120,7 +120,7 @@ std::optional<std::string> Auditor::named_text(PublicFiles& files, const NamedFi
 }
 
 void Auditor::look_at(PublicFiles& files, const NamedFile& file) try {
-    if (file.version > 0 && inventory_.erased(file)) return check_erased(files, file);
+    if (inventory_.erased(file)) return check_erased(files, file);
     const auto text = named_text(files, file);
     if (!text) return;
     {
@@ -189,20 +189,22 @@ void Auditor::read_table(const NamedFile& file, const std::string& text) {
     }
 }
 
-/// Nothing but release.json may be left of an erased version.
+/// Nothing may be left of what was erased. Of a server's files only the one that the log names is asked for.
 void Auditor::check_erased(PublicFiles& files, const NamedFile& file) {
-    const auto text = files.text(file.path, kMostNamedBytes);
-    const bool right = text && base::sha256(*text).hex() == file.sha256;
-    if (right) keep_text(file.path, *text);  // a follower reads what it was, though not its rows
-    if (text && !right)
-        tell(Fault{file.path, "SHA-256 " + file.sha256, base::sha256(*text).hex(), remedies::kCopyAgain});
-    const auto folder = file.path.substr(0, file.path.rfind('/'));
-    for (const auto* name : {"data.csv", "data.parquet", "report.json"})
-        if (const auto path = folder + "/" + name; files.cheap() && !files.here(path).empty())
-            tell(Fault{path, "nothing: the log says that this version was erased", "the file",
+    std::vector<std::string> paths{file.path};
+    if (file.version > 0 && files.cheap()) {
+        const auto folder = file.path.substr(0, file.path.rfind('/'));
+        for (const auto* name : {"data.csv", "data.parquet", "report.json"}) paths.push_back(folder + "/" + name);
+        paths.push_back(proof_path(file.dataset, file.edition, file.version));
+    }
+    const auto named_again = [&](const auto& other) { return other.path == file.path && !inventory_.erased(other); };
+    if (std::ranges::any_of(inventory_.files(), named_again)) return;
+    for (const auto& path : paths)
+        if (files.cheap() ? !files.here(path).empty() : files.text(path, kMostNamedBytes).has_value())
+            tell(Fault{path, "nothing: the log says that this was erased", "the file",
                        "delete it, here and in every backup; it holds what had to be erased"});
     const std::scoped_lock lock(mutex_);
-    ++out_.erased;
+    if (file.version > 0) ++out_.erased;
 }
 
 void Auditor::hold_proof(const TlogProof& proof, const NamedFile& file) const {

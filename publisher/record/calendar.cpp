@@ -124,4 +124,10 @@ void cancel(CalendarEntry& entry, const std::string& code, const std::string& no
     entry.note = note;
 }
 
+CalendarEntry without_words(CalendarEntry entry) {
+    entry.note.clear();
+    for (auto& change : entry.changes) change.note.clear();
+    return entry;
+}
+
 }  // namespace daybook::record

@@ -62,4 +62,7 @@ void confirm(CalendarEntry& entry, base::Instant now);
 /// Takes the announcement back; it stays shown, with the reason. Throws as move() does.
 void cancel(CalendarEntry& entry, const std::string& code, const std::string& note);
 
+/// The same dates without anybody's words.
+CalendarEntry without_words(CalendarEntry entry);
+
 }  // namespace daybook::record

@@ -85,15 +85,37 @@ void Composer::announce(const std::vector<CalendarEntry>& entries) {
 
 void Composer::add_withdrawal(const Withdrawal& order, const VersionRecord& version) {
     const auto folder = layout_.public_dir() / "releases" / version.dataset / version.edition / fmt::format("v{}", version.version);
-    withdrawn_.push_back(ReleaseManifest::from_json(base::json::parse(base::read_file(folder / "release.json"))));
+    gone_.push_back(ReleaseManifest::from_json(base::json::parse(base::read_file(folder / "release.json"))));
     auto entry = Value::object({{"kind", "withdrawal"}, {"dataset", version.dataset}, {"edition", version.edition}, {"version", version.version}, {"code", order.code}});
     if (!order.replaced_by.empty()) entry.set("replaced_by", order.replaced_by);
-    const auto note = stage_note("withdrawals", Value::object({{"version", withdrawn_.back().name()}, {"code", order.code}, {"note", order.note},
+    const auto note = stage_note("withdrawals", Value::object({{"version", gone_.back().name()}, {"code", order.code}, {"note", order.note},
                                                                {"replaced_by", order.replaced_by}, {"at", base::to_rfc3339(batch_.at())}}));
     entry.set("path", note.at("path")).set("sha256", note.at("sha256"));
     entries_.push_back(base::json::canonical(entry));
     batch_.settled.acts.push_back({version.id, Event::withdraw, 0, order.who, order.code, order.note});
-    out_.withdrawn.push_back(withdrawn_.back().name());
+    out_.withdrawn.push_back(gone_.back().name());
+}
+
+void Composer::add_erasure(const ErasurePlan& plan, const ErasureOrder& order) {
+    const auto last = reg_.logged(kErasureState);
+    auto counter = last.empty() ? std::int64_t{0} : std::stoll(last);
+    for (auto stone : plan.stones) {
+        stone.counter = ++counter;
+        auto remains = Value::array();
+        for (const auto& m : plan.manifests)
+            if (m.dataset.str() == stone.dataset && m.edition.str() == stone.edition) remains.push(remains_of(m).to_json());
+        const auto note = stage_note("erasures", Value::object({{"counter", stone.counter}, {"dataset", stone.dataset}, {"edition", stone.edition}, {"code", stone.code},
+                                                                {"note", order.note}, {"at", base::to_rfc3339(batch_.at())}, {"versions", remains}}));
+        stone.path = note.at("path").as_string();
+        stone.sha256 = note.at("sha256").as_string();
+        entries_.push_back(base::json::canonical(stone.entry()));
+        for (const auto n : stone.versions) out_.erased.push_back(version_name(stone.dataset, stone.edition, n));
+    }
+    for (const auto& version : plan.versions) batch_.settled.acts.push_back({version.id, Event::erase, 0, order.who, order.code, ""});
+    // Those of which no row is current as well: only what a manifest made after the erasure lists is known to be free of them.
+    gone_.insert(gone_.end(), plan.manifests.begin(), plan.manifests.end());
+    batch_.settled.descriptors.emplace_back(kErasureState, std::to_string(counter));
+    announce(plan.calendar);
 }
 
 /// What is public already, each schema as the batch is to leave it, then the schemas that are new. Schemas that
@@ -194,7 +216,9 @@ void Composer::add_key(const Archive::Handover& handover) {
 Released Composer::close(Revision size_before) {
     auto end = Value::object({{"kind", "revision"}, {"at", base::to_rfc3339(batch_.at())}});
     const auto revision = size_before + std::ssize(entries_) + 1;
-    const auto tables = stage_tables(layout_, reg_, published_schemas(), releases_, withdrawn_, revision, batch_);
+    // What takes rows out of a table describes nothing, and the table keeps its columns.
+    if (schemas_.empty()) gather_schemas({});
+    const auto tables = stage_tables(layout_, reg_, published_schemas(), releases_, gone_, revision, batch_);
     if (!tables.as_array().empty()) end.set("tables", tables);
     entries_.push_back(base::json::canonical(end));
     const auto append = append_to_log(layout_.log_dir(), size_before, entries_);

@@ -3,6 +3,7 @@
 #include "publisher/record/archive.hpp"
 #include "publisher/record/batch.hpp"
 #include "publisher/record/descriptors.hpp"
+#include "publisher/record/erase.hpp"
 #include "publisher/record/publisher.hpp"
 #include "publisher/record/release_manifest.hpp"
 #include "publisher/record/table_columns.hpp"
@@ -36,6 +37,8 @@ public:
     void add_rejection(const RejectionRecord& rejection);
     void add_key(const Archive::Handover& handover);
     void add_withdrawal(const Withdrawal& order, const VersionRecord& version);
+    /// Enters the tombstones of a plan; the bytes go once the log has said so. Throws Error(usage) when an entry would be too long.
+    void add_erasure(const ErasurePlan& plan, const ErasureOrder& order);
     bool empty() const { return entries_.empty(); }
     /// Writes what the whole batch makes: the tables' new partitions, then tiles and, last, the checkpoint that signs it all.
     Released close(Revision size_before);
@@ -59,7 +62,7 @@ private:
     Batch& batch_;
     std::vector<std::string> entries_;
     std::vector<ReleaseManifest> releases_;
-    std::vector<ReleaseManifest> withdrawn_;
+    std::vector<ReleaseManifest> gone_;      ///< withdrawn or erased: out of the tables
     std::vector<schemas::Schema> schemas_;   ///< all that are published once the batch is, oldest first
     std::set<std::string> staged_files_;
     Released out_;

@@ -2,6 +2,7 @@
 
 #include "publisher/base/clock.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/record/tombstone.hpp"
 #include "schemas/edition.hpp"
 
 #include <algorithm>
@@ -9,10 +10,6 @@
 namespace daybook::record {
 
 namespace {
-
-std::string version_name(const std::string& dataset, const std::string& edition, std::int64_t version) {
-    return fmt::format("{}/{}/v{}", dataset, edition, version);
-}
 
 /// Where a table keeps the rows of an edition (see table_files.hpp), without its series.
 std::string partition_of(const std::string& edition_name) {
@@ -24,15 +21,16 @@ std::string partition_of(const std::string& edition_name) {
 }  // namespace
 
 void Inventory::add_erasure(const LogEntry& entry) {
-    const auto dataset = entry.body.at("dataset").as_string(), edition = entry.body.at("edition").as_string();
-    partitions_.emplace_back(entry.index, partition_of(edition));
-    for (const auto& version : entry.body.at("versions").as_array())
-        erased_.insert(version_name(dataset, edition, version.as_int()));
+    const auto stone = Tombstone::from(entry.body);
+    for (const auto n : stone.versions) erased_.insert(version_name(stone.dataset, stone.edition, n));
+    for (const auto& path : stone.files) erased_files_[path] = entry.index;
+    for (const auto& folder : stone.partitions) partitions_.emplace_back(entry.index, folder + "/");
+    if (entry.body.find("partitions") == nullptr) partitions_.emplace_back(entry.index, partition_of(stone.edition));
 }
 
 void Inventory::add(const LogEntry& entry) {
     const auto& body = entry.body;
-    if (entry.kind() == "erasure") return add_erasure(entry);
+    if (entry.kind() == "erasure") add_erasure(entry);
     if (const auto* tables = body.find("tables"))
         for (const auto& table : tables->as_array())
             files_.push_back(
@@ -53,7 +51,9 @@ bool Inventory::erased(const std::string& dataset, const std::string& edition, s
 }
 
 bool Inventory::erased(const NamedFile& file) const {
-    return erased(file.dataset, file.edition, file.version);
+    if (file.version > 0 && erased(file.dataset, file.edition, file.version)) return true;
+    const auto found = erased_files_.find(file.path);
+    return found != erased_files_.end() && file.index < found->second;
 }
 
 std::vector<std::string> Inventory::erased_folders() const {
@@ -62,10 +62,20 @@ std::vector<std::string> Inventory::erased_folders() const {
     return out;
 }
 
-bool Inventory::partition_erased(const std::string& path, std::int64_t index) const {
-    return std::ranges::any_of(partitions_, [&](const auto& p) {
-        return index < p.first && path.find(p.second) != std::string::npos;
-    });
+std::vector<std::string> Inventory::erased_files() const {
+    auto gone = erased_files_;
+    for (const auto& file : files_)
+        if (const auto at = gone.find(file.path); at != gone.end() && file.index > at->second) gone.erase(at);
+    std::vector<std::string> out;
+    for (const auto& [path, index] : gone) out.push_back(path);
+    return out;
+}
+
+std::int64_t Inventory::partition_erased(const std::string& path) const {
+    std::int64_t last = -1;
+    for (const auto& [index, folder] : partitions_)
+        if (path.find(folder) != std::string::npos) last = std::max(last, index);
+    return last;
 }
 
 }  // namespace daybook::record

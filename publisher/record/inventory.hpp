@@ -2,6 +2,7 @@
 
 #include "publisher/record/log_entry.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,21 +26,27 @@ public:
     void add(const LogEntry& entry);
 
     const std::vector<NamedFile>& files() const { return files_; }
-    /// True when an erasure took the version away: its files must be gone, release.json may be.
+    /// True when an erasure took away the version, or after `file.index` the file itself: it must be gone.
     bool erased(const NamedFile& file) const;
     bool erased(const std::string& dataset, const std::string& edition, std::int64_t version) const;
-    /// The folders below public/ of erased versions.
+    /// The folders below public/ of erased versions, and their proofs.
     std::vector<std::string> erased_folders() const;
-    /// True when an erasure after entry `index` touched the partition of a table
-    /// ("tables/spend/series=…/year=2012/…"): the files that it replaced may be gone.
-    bool partition_erased(const std::string& path, std::int64_t index) const;
+    /// Other files that an erasure took away and no later entry names again.
+    std::vector<std::string> erased_files() const;
+    /// The last entry that erased rows of the partition in which a table's file lies
+    /// ("tables/spend/series=…/year=2012/…"), or -1: files of manifests before it may be gone.
+    std::int64_t partition_erased(const std::string& path) const;
+    bool partition_erased(const std::string& path, std::int64_t index) const {
+        return index < partition_erased(path);
+    }
 
 private:
     void add_erasure(const LogEntry& entry);
 
     std::vector<NamedFile> files_;
     std::set<std::string> erased_;                                  ///< "<dataset>/<edition>/v<n>"
-    std::vector<std::pair<std::int64_t, std::string>> partitions_;  ///< entry, "year=2012"
+    std::map<std::string, std::int64_t> erased_files_;              ///< by the last entry that erased them
+    std::vector<std::pair<std::int64_t, std::string>> partitions_;  ///< entry, folder; of earlier programs "/year=2012/"
 };
 
 }  // namespace daybook::record

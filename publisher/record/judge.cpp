@@ -100,6 +100,16 @@ Verdict said_again(const Case& c, const VersionRecord& version) {
     return c.verdict(Outcome::unchanged, "same-rows", fmt::format("its rows are those already {} as {}/{}", version.version > 0 ? "released" : "drafted", version.dataset, version.edition));
 }
 
+/// What was erased does not come back in other bytes. Other rows may still hold what had to go, so a person looks at them first.
+std::optional<Verdict> after_erasure(const Case& c) {
+    if (const auto same = c.reg.erased_rows(c.dataset, c.result.table->rows_digest().hex()))
+        return c.verdict(Outcome::unchanged, std::string(kErasedBefore), fmt::format("its rows are those of {}, which was erased; they are not taken in again", same->name()));
+    const auto last = c.reg.erased_last(c.dataset, c.edition());
+    if (!last) return {};
+    return c.verdict(Outcome::held, std::string(kAfterErasure),
+                     fmt::format("{} was erased, and these are other rows for the same edition; a person looks whether they hold what had to go", last->name()));
+}
+
 /// The edition has a version already: the same object may follow it, another may not.
 Verdict against(const Case& c, const VersionRecord& holder) {
     if (holder.state == VersionState::withdrawn) return c.verdict(Outcome::released, {}, fmt::format("takes the place of {}, which was withdrawn", holder.name()));
@@ -189,6 +199,7 @@ Verdict judge(Register& reg, const PrintIndex& prints, const std::string& datase
     if (!claim.edition) return c.verdict(Outcome::held, claim.held_code, claim.why);
     if (auto out = same_bytes(c)) return *out;
     if (auto out = same_rows(c)) return *out;
+    if (auto out = after_erasure(c)) return *out;
     const auto holder = reg.newest(dataset, c.edition());
     const bool is_taken = holder && holder->state != VersionState::withdrawn;
     if (auto out = is_taken ? std::nullopt : overlaps_another(c)) return *out;

@@ -28,7 +28,7 @@ using Revision = std::int64_t;
 /// archives why instead of code |
 /// | calendar     | dataset, edition, release_at, state, code?, path, sha256 (of the entry with its earlier dates) |
 /// | aliases      | path, sha256                                                       |
-/// | erasure      | counter, dataset, edition, versions[]                              |
+/// | erasure      | counter, dataset?, edition?, versions[], snapshots[], files[], partitions[], code, path, sha256 (tombstone.hpp) |
 /// | key          | vkey (the key from here on), previous, handover (a note by the previous key, see key_chain.hpp) |
 /// | revision     | at, tables[{path, sha256}]? (manifests of the tables the batch changed); the last entry of every
 /// batch, so that a replay knows where each public state ends |

@@ -5,6 +5,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/record/archive.hpp"
 #include "publisher/record/compact_range.hpp"
+#include "publisher/record/erase.hpp"
 #include "publisher/record/tiles.hpp"
 
 #include <algorithm>
@@ -44,11 +45,6 @@ private:
     bool refuse_or_rest(const VerifierKey& key);
     Walked walk(const VerifierKey& key);
     Fault other_history(const Checkpoint& theirs) const;
-    void remove_erased();
-    void remove_replaced_partitions();
-    void remove(const fs::path& file) {
-        if (fs::remove(file)) ++out_.removed;
-    }
     void publish_log(const Walked& log);
     void renew_table_manifests();
     void step(const std::string& what) const {
@@ -63,7 +59,6 @@ private:
     Checkpoint own_;
     Inventory inventory_;
     std::set<std::string> log_files_;  ///< staged
-    std::vector<LogEntry> erasures_;
     Mirrored out_;
 };
 
@@ -133,10 +128,7 @@ bool Mirror::refuse_or_rest(const VerifierKey& key) {
 }
 
 Walked Mirror::walk(const VerifierKey& key) {
-    const WalkUse use{[this](const LogEntry& entry) {
-                          inventory_.add(entry);
-                          if (entry.kind() == "erasure") erasures_.push_back(entry);
-                      },
+    const WalkUse use{[this](const LogEntry& entry) { inventory_.add(entry); },
                       [this](const std::string& path, std::string_view bytes) {
                           base::write_unflushed(staging_ / "log" / path, bytes);
                           log_files_.insert(path);
@@ -155,45 +147,6 @@ Walked Mirror::walk(const VerifierKey& key) {
         log.faults.push_back(other_history(log.checkpoint));
     }
     return log;
-}
-
-/// What an erasure took away goes from here too; release.json stays as long as the source keeps it.
-void Mirror::remove_erased() {
-    for (const auto& folder : inventory_.erased_folders()) {
-        const auto own = layout_.public_dir() / folder;
-        if (!fs::exists(own)) continue;
-        std::vector<fs::path> files;
-        for (const auto& entry : fs::recursive_directory_iterator(own))
-            if (entry.is_regular_file() && entry.path() != own / "release.json")
-                files.push_back(entry.path());
-        for (const auto& file : files) remove(file);
-        if (!from_.text(folder + "/release.json", UINT64_C(64) << 20)) {
-            remove(own / "release.json");
-            fs::remove_all(own);
-        }
-    }
-    if (!erasures_.empty()) remove_replaced_partitions();
-}
-
-/// Of the partitions that an erasure touched, only what the newest manifest lists may stay.
-void Mirror::remove_replaced_partitions() {
-    const auto tables = layout_.public_dir() / "tables";
-    if (!fs::exists(tables)) return;
-    for (const auto& table : fs::directory_iterator(tables)) {
-        const auto manifest = table.path() / "manifest.json";
-        if (!fs::exists(manifest)) continue;
-        std::set<std::string> listed;
-        const auto current = base::json::parse(base::read_file(manifest));
-        for (const auto& file : current.at("files").as_array()) listed.insert(file.at("path").as_string());
-        std::vector<fs::path> gone;
-        for (const auto& entry : fs::recursive_directory_iterator(table.path())) {
-            const auto path = entry.path().lexically_relative(layout_.public_dir()).string();
-            if (entry.path().extension() == ".parquet" && !listed.contains(path) &&
-                inventory_.partition_erased(path, -1))
-                gone.push_back(entry.path());
-        }
-        for (const auto& file : gone) remove(file);
-    }
 }
 
 /// manifest.json is the newest of a table's manifests under a name that does not change.
@@ -237,7 +190,8 @@ Mirrored Mirror::run() {
     if (!out_.audit.faults.empty()) return std::move(out_);
     step("publish");
     renew_table_manifests();
-    remove_erased();
+    // Before the checkpoint: a run that is cut off here is taken up by the next, which still sees the erasure as new.
+    out_.removed = remove_erased(layout_, inventory_);
     publish_log(log);
     out_.after = log.checkpoint.size;
     fs::remove_all(staging_);

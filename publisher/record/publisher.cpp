@@ -7,6 +7,7 @@
 #include "publisher/record/composer.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/register_replay.hpp"
+#include "schemas/text_faults.hpp"
 
 #include <fmt/ranges.h>
 
@@ -73,9 +74,18 @@ void Publisher::recover() {
     }
     // An older register would have drafts swept away that it never knew, and a new key thrown away that it never saw.
     size_of_log();
+    finish_erasures();
     sweep_drafts(archive_.layout(), register_);
     const auto logged = register_.logged(kKeyState);
     archive_.settle_rotation(logged.empty() ? std::string() : base::json::parse(logged).at("vkey").as_string());
+}
+
+/// The log says what is erased; the register, up to where that was carried out.
+void Publisher::finish_erasures() {
+    const auto last = register_.logged(kErasureState);
+    if (last.empty() || std::stoll(last) <= register_.erased_up_to()) return;
+    const LogReader log(archive_.layout().public_dir(), archive_.vkey());
+    apply_erasures(archive_.layout(), log.entries(0, log.checkpoint().size), register_, on_step_);
 }
 
 /// The log must stand where the last release left it: a lost checkpoint is no empty log.
@@ -187,6 +197,27 @@ VersionRecord Publisher::refuse_withdrawal(const Withdrawal& order) {
 Released Publisher::withdraw(const Withdrawal& order, base::Instant at) {
     const auto version = refuse_withdrawal(order);
     return finish(stage(at, [&](Composer& composer) { composer.add_withdrawal(order, version); }));
+}
+
+ErasurePlan Publisher::plan(const ErasureOrder& order) {
+    if (schemas::look_over(base::trim(order.note), schemas::kPersonalData) != 0)
+        throw Error(ErrorKind::usage, "the note holds what looks like personal data (an e-mail address, a telephone or National Insurance number, bank details); readers see it, so say why and not what");
+    return plan_erasure(archive_.layout(), register_, order);
+}
+
+Released Publisher::erase(const ErasureOrder& order, base::Instant at) {
+    settle();
+    recover();
+    const auto planned = plan(order);
+    const auto released = finish(stage(at, [&](Composer& composer) { composer.add_erasure(planned, order); }));
+    finish_erasures();
+    register_.audit(at, order.who, "erase " + base::join(order.names, " "), order.code);
+    return released;
+}
+
+void Publisher::throw_away(const base::Sha256& snapshot) {
+    fs::remove(archive_.layout().snapshot(snapshot));
+    register_.throw_away(snapshot.hex());
 }
 
 Released Publisher::rotate_key(base::Instant at) {

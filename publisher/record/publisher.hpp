@@ -3,6 +3,7 @@
 #include "publisher/record/archive.hpp"
 #include "publisher/record/batch.hpp"
 #include "publisher/record/descriptors.hpp"
+#include "publisher/record/erase.hpp"
 #include "publisher/record/register.hpp"
 
 #include <functional>
@@ -19,6 +20,7 @@ struct Released {
     base::Instant at;
     std::vector<std::string> versions;      ///< "<dataset>/<edition>/v<n>"
     std::vector<std::string> withdrawn;     ///< the same
+    std::vector<std::string> erased;        ///< the same
     std::int64_t rejections = 0;
     std::int64_t rows = 0;
     base::Decimal total;
@@ -69,6 +71,15 @@ public:
     /// Withdraws a version as one revision; throws as refuse_withdrawal() does.
     Released withdraw(const Withdrawal& order, base::Instant at);
 
+    /// What an erasure would take away; writes nothing. Throws as plan_erasure() does, and Error(usage) for words that look personal.
+    ErasurePlan plan(const ErasureOrder& order);
+    /// Erases: enters the tombstones as one revision, then takes the bytes away (design section 5). In this order whoever reads the log
+    /// meanwhile is never told that a file is there which is gone; what a crash leaves undone the next opening does. Throws as plan() does.
+    Released erase(const ErasureOrder& order, base::Instant at);
+
+    /// Bytes that were taken in and say again what was erased are not kept.
+    void throw_away(const base::Sha256& snapshot);
+
     /// Changes the key that signs the log: makes one, enters it with the present key's handover, and signs that revision
     /// with both. From then on the new key signs, and the old one beside it until Archive::retire(). A crash leaves the
     /// key as it was or changes it on the next opening.
@@ -76,6 +87,7 @@ public:
 
 private:
     void recover();
+    void finish_erasures();
     Revision size_of_log();
     void refuse_past(base::Instant at);
     void fill(Composer& composer, const std::vector<VersionRecord>& drafts, base::Instant at, const Descriptors& descriptors);

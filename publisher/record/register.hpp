@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,11 @@ std::string_view to_string(Outcome outcome);
 
 /// Code of a failure in which the file's own bytes may be at fault: the child that read them died, hung or lied.
 inline constexpr std::string_view kWorkerDied = "worker-died";
+
+/// Code of rows or bytes that were erased and are offered again.
+inline constexpr std::string_view kErasedBefore = "erased";
+/// Code of other rows for an edition whose last version was erased.
+inline constexpr std::string_view kAfterErasure = "after-erasure";
 
 /// A file that a source offers, and what we know of it.
 struct ObjectRecord {
@@ -97,6 +103,11 @@ struct RejectionRecord {
     std::string dataset, edition, url, title, snapshot, why;   ///< edition "" when it could not be told
     std::string report;   ///< the report's JSON, byte for byte; its "code" goes into the log, its "why" is for readers
 };
+
+struct Tombstone;
+
+/// Under this key the register remembers the counter of the last erasure that the log names.
+inline constexpr const char* kErasureState = "erasure";
 
 /// Sources' files, drafts, held files and the audit trail: private, in SQLite (design section 4).
 class Register {
@@ -213,7 +224,47 @@ public:
 
     void audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why);
 
+    /// Drafts and versions, erased ones excepted, that were made from these bytes or say their rows again.
+    std::vector<VersionRecord> made_of(const std::string& snapshot);
+    /// Drafts and versions of an edition in any state but erased, oldest first.
+    std::vector<VersionRecord> of_edition(const std::string& dataset, const std::string& edition);
+    /// Digests of the bytes a version was made from, and of those that said its rows again.
+    std::set<std::string> bytes_of(const VersionRecord& version);
+    /// Digests of all bytes that were offered for an edition, whatever became of them, unless another edition has them.
+    std::set<std::string> bytes_for(const std::string& dataset, const std::string& edition);
+    /// True when these bytes were taken in, whatever became of them.
+    bool knows(const std::string& snapshot);
+    /// The reports that readers were given of these bytes.
+    std::vector<std::string> reports_told_of(const std::string& snapshot);
+
+    /// The erasure that took these bytes, which are then never to be taken in again.
+    std::optional<std::int64_t> erasure_of(const std::string& snapshot);
+    /// An erased version of the dataset with these rows.
+    std::optional<VersionRecord> erased_rows(const std::string& dataset, const std::string& rows_digest);
+    /// The last version or draft of an edition, where that was erased.
+    std::optional<VersionRecord> erased_last(const std::string& dataset, const std::string& edition);
+    /// Digests of what was erased after the erasure `counter`.
+    std::set<std::string> erased_after(std::int64_t counter);
+    /// Bytes that say again what was erased: from here on they are erased as well.
+    void throw_away(const std::string& snapshot);
+    /// Takes out whatever is said of what a tombstone names; repeating it changes nothing.
+    void erase(const Tombstone& stone, base::Instant now);
+    /// Writes the database anew, so that nothing deleted is left in its files. Throws Error(transient) while another process reads it.
+    void scrub();
+    /// The counter of the last erasure that is carried out to the end.
+    std::int64_t erased_up_to();
+    void erased_up_to(std::int64_t counter);
+    /// The same of what lies outside of the archive: officers' deliveries and their answers.
+    std::int64_t deliveries_erased_up_to();
+    void deliveries_erased_up_to(std::int64_t counter);
+
 private:
+    void erase_version(const VersionRecord& version, const std::string& code, base::Instant now);
+    void erase_object(std::int64_t object);
+    void erase_words_of(const std::string& dataset, const std::string& edition);
+    void forget_words(const std::string& words);
+    std::int64_t number_under(const char* key);
+    void set_number(const char* key, std::int64_t number);
     /// Moves a version on and writes its history. Throws Error(conflict) when its life does not go that way.
     void pass(const Act& act, base::Instant at);
     void apply(const Settled& settled);

@@ -77,7 +77,10 @@ CREATE TABLE stated (
   object INTEGER PRIMARY KEY REFERENCES object, period_first TEXT NOT NULL, period_last TEXT NOT NULL, publication TEXT NOT NULL) STRICT;
 )sql";
 
-constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated};
+// Bytes that were erased are told by their digest when their source offers them again.
+constexpr const char* kErased = "CREATE TABLE erased (snapshot TEXT PRIMARY KEY, counter INTEGER NOT NULL) STRICT;";
+
+constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated, kErased};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

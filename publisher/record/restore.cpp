@@ -6,6 +6,7 @@
 #include "publisher/base/signing.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/database_files.hpp"
+#include "publisher/record/erase.hpp"
 #include "publisher/record/log_reader.hpp"
 
 #include <algorithm>
@@ -115,12 +116,13 @@ void Restore::bring_register() {
     if (!out_.faults.empty()) return;
     copy_snapshots(erased_snapshots(reg));
     copy_drafts(reg);
+    const LogReader log(layout_.public_dir());
+    apply_erasures(layout_, log.entries(0, log.checkpoint().size), reg);
     reg.audit(base::SystemClock().now(), "daybook restore", "archive",
               fmt::format("from the backup of {} at revision {}; the log stands at {}", out_.backup.made_at, out_.backup.revision, out_.revision));
 }
 
-/// The place where an erasure of the log is applied to a backup from before it: bytes of which only erased versions were made are not
-/// brought back. public/ has been done by the mirror; what else an erasure has to do to an archive is to be called here.
+/// Bytes of which only erased versions were made are not brought back. public/ has been done by the mirror, and apply_erasures() does the rest.
 std::set<std::string> Restore::erased_snapshots(Register& reg) const {
     std::set<std::string> out;
     SqliteStatement rows(reg.database(),

@@ -119,6 +119,10 @@ Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string&
 
 }  // namespace
 
+std::string table_partition(const ReleaseManifest& m) {
+    return m.table.empty() ? std::string() : fmt::format("tables/{}/{}", m.table, partition_of(m.series, m.edition));
+}
+
 Value stage_tables(const ArchiveLayout& layout, Register& reg, const TableSchemas& schemas, const std::vector<ReleaseManifest>& releases,
                    const std::vector<ReleaseManifest>& gone, Revision revision, Batch& batch) {
     std::set<std::string> tables;

@@ -8,6 +8,9 @@
 
 namespace daybook::record {
 
+/// The folder below public/ in which a table keeps a version's rows: "tables/spend/series=over-25k/year=2024"; "" when it joins none.
+std::string table_partition(const ReleaseManifest& manifest);
+
 /// Stages the partitions of every table that `releases` touch, or that rows of the versions `gone` leave: all current rows of one series and year in one Parquet file named by
 /// its content, below tables/<table>/series=<s>/year=<y>/ (without the series where a table has none; edition=current for registers
 /// that are replaced whole), and a manifest of the table's columns and files at `revision`: tables/<table>/<revision>.json

@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_SUITE(answers)
 
 BOOST_AUTO_TEST_CASE(an_answer_is_found_by_its_etag) {
     AnswerCache cache;
-    cache.put("\"a\"", {200, {{"ETag", "\"a\""}}, std::string("body")});
+    cache.put("\"a\"", {200, {{"ETag", "\"a\""}}, std::string("body")}, 0);
     BOOST_TEST(std::get<std::string>(cache.find("\"a\"")->body) == "body");
     BOOST_TEST(!cache.find("\"b\"").has_value());
 }
@@ -71,17 +71,31 @@ BOOST_AUTO_TEST_CASE(an_answer_is_found_by_its_etag) {
 BOOST_AUTO_TEST_CASE(the_least_used_answer_goes_first) {
     AnswerCache cache(100 * 1024);
     const auto answer = [] { return Response{200, {}, std::string(9 * 1024, 'x')}; };
-    for (int i = 0; i < 10; ++i) cache.put(std::to_string(i), answer());
+    for (int i = 0; i < 10; ++i) cache.put(std::to_string(i), answer(), 0);
     BOOST_TEST(cache.find("0").has_value());
-    cache.put("10", answer());
+    cache.put("10", answer(), 0);
     BOOST_TEST(cache.find("0").has_value());
     BOOST_TEST(!cache.find("1").has_value());
 }
 
+BOOST_AUTO_TEST_CASE(an_erasure_empties_the_cache_and_what_was_made_before_it_is_not_kept) {
+    AnswerCache cache;
+    cache.put("a", {200, {}, std::string("a name")}, 0);
+    cache.erased_up_to(0);
+    BOOST_TEST(cache.find("a").has_value());
+    cache.erased_up_to(1);
+    BOOST_TEST(!cache.find("a").has_value());
+    cache.put("a", {200, {}, std::string("a name")}, 0);
+    BOOST_TEST(!cache.find("a").has_value());
+    cache.put("b", {200, {}, std::string("none")}, 1);
+    cache.erased_up_to(0);
+    BOOST_TEST(cache.find("b").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(one_huge_answer_does_not_push_out_the_rest) {
     AnswerCache cache(100 * 1024);
-    cache.put("small", {200, {}, std::string("x")});
-    cache.put("huge", {200, {}, std::string(90 * 1024, 'x')});
+    cache.put("small", {200, {}, std::string("x")}, 0);
+    cache.put("huge", {200, {}, std::string(90 * 1024, 'x')}, 0);
     BOOST_TEST(!cache.find("huge").has_value());
     BOOST_TEST(cache.find("small").has_value());
 }

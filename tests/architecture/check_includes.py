@@ -35,6 +35,7 @@ WRAPPED = {
     "date/": ["publisher/base/clock.cpp"],
     "duckdb.h": ["publisher/columnar/"],
     "fmt/": [""],
+    "iconv.h": ["schemas/text_search.cpp"],
     "kainjow/": ["site-gen/template.cpp"],
     "libxml/": ["harvesters/html_links.cpp", "harvesters/xml.", "harvesters/kinds/atom.cpp", "schemas/sheets/xml_reader.cpp"],
     "openssl/": ["publisher/base/digest.cpp", "publisher/base/signing.cpp"],

@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(filters_that_say_nothing_of_returns_leave_it_alone) {
 BOOST_AUTO_TEST_CASE(its_json_holds_the_money_as_a_number) {
     BOOST_TEST(
         base::json::write(of({"edition=2024-04"}).to_json()) ==
-        R"({"editions_expected":1,"editions_released":1,"missing":[],"missing_count":0,"quarantined_rows":5,"quarantined_amount":5.00})");
+        R"({"editions_expected":1,"editions_released":1,"editions_erased":0,"missing":[],"missing_count":0,"quarantined_rows":5,"quarantined_amount":5.00})");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -20,7 +20,7 @@ RowsQuery a_query() {
     return query;
 }
 
-const Cursor kCursor{42, 1234, {{"99.50", std::nullopt}, 77}};
+const Cursor kCursor{42, 1234, {{"99.50", std::nullopt}, 77}, 3};
 
 bool is_usage(const Error& e) {
     return e.kind() == ErrorKind::usage && std::string(e.what()).find("cursor=") != std::string::npos;
@@ -39,6 +39,7 @@ BOOST_AUTO_TEST_CASE(a_cursor_comes_back_as_it_was_and_suits_a_url) {
     BOOST_TEST(back.count == 1234);
     BOOST_TEST(back.after.row_id == 77);
     BOOST_TEST((back.after.keys == kCursor.after.keys));
+    BOOST_TEST(back.erasures == 3);
 }
 
 BOOST_AUTO_TEST_CASE(the_size_of_a_page_may_change_on_the_way) {

@@ -155,8 +155,9 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_what_the_log_names_is_refused) {
     BOOST_TEST((kind_thrown([&] { compare_versions(*state, two.archive.public_dir(), first, *second); }) ==
                 base::ErrorKind::corrupt));
     auto erased = *state;
-    erased.erasures.push_back({1, second->manifest.dataset, "2024-05", {2}, state->revision});
-    BOOST_TEST((kind_thrown([&] { compare_versions(erased, two.archive.public_dir(), first, *second); }) ==
+    auto& gone = erased.datasets.at(kDataset).editions.at(0).versions.at(1);
+    gone.erased = state->revision;
+    BOOST_TEST((kind_thrown([&] { compare_versions(erased, two.archive.public_dir(), first, gone); }) ==
                 base::ErrorKind::not_found));
 }
 

@@ -1,0 +1,75 @@
+#include "publisher/app/command.hpp"
+#include "publisher/app/erase_deliveries.hpp"
+#include "publisher/app/orders.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace daybook::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+record::ErasureOrder erasure_of(const Order& order) {
+    record::ErasureOrder out{{}, order.text("code"), order.text("note"), order.who};
+    const auto names = order.text("names");
+    for (const auto name : base::split(names, '\n'))
+        if (!name.empty()) out.names.emplace_back(name);
+    return out;
+}
+
+std::string count(std::size_t n, std::string_view one, std::string_view more) {
+    return fmt::format("{} {}", n, n == 1 ? one : more);
+}
+
+/// Every file that goes, with its size, and what stays.
+std::string words_of(const record::ErasurePlan& plan, const std::vector<fs::path>& deliveries) {
+    std::string out;
+    std::uint64_t bytes = 0;
+    for (const auto& v : plan.versions) out += fmt::format("{} ({})\n", v.name(), to_string(v.state));
+    for (const auto& file : plan.files) {
+        out += fmt::format("  {:>12}  {}\n", base::grouped(static_cast<std::int64_t>(file.bytes)), file.path);
+        bytes += file.bytes;
+    }
+    for (const auto& file : deliveries) {
+        out += fmt::format("  {:>12}  {}\n", base::grouped(static_cast<std::int64_t>(fs::file_size(file))),
+                           file.string());
+        bytes += fs::file_size(file);
+    }
+    return out + fmt::format(
+                     "{} of {}, {}, {} bytes, would go: out of the archive, its register and, when the "
+                     "service has followed the log, out of index and site. "
+                     "Table partitions are written again without these rows. The log keeps {} that names "
+                     "digests and no content.\n",
+                     count(plan.versions.size(), "version or draft", "versions and drafts"),
+                     count(plan.stones.size(), "edition", "editions"),
+                     count(plan.files.size() + deliveries.size(), "file", "files"),
+                     base::grouped(static_cast<std::int64_t>(bytes)),
+                     count(plan.stones.size(), "tombstone", "tombstones"));
+}
+
+}  // namespace
+
+Reply order_erase(OrderDesk desk, const Order& order) {
+    const auto what = erasure_of(order);
+    if (order.dry_run) {
+        const auto plan = desk.publisher.plan(what);
+        std::set<std::string> digests;
+        for (const auto& stone : plan.stones) digests.insert(stone.snapshots.begin(), stone.snapshots.end());
+        return {kDone, words_of(plan, deliveries_of(desk.config, digests)) + "Nothing was written.\n"};
+    }
+    const auto done = desk.publisher.erase(what, desk.clock.now());
+    const auto gone = finish_deliveries(desk.config, desk.publisher);
+    auto out = done.erased.empty() ? std::string("What was named, none of it a public version,")
+                                   : base::join(done.erased, ", ");
+    return {kDone, fmt::format("{} {} erased in revision {}.{} Mirrors follow with their next run; apply it "
+                               "to backups (docs/erasing.md).\n",
+                               out, done.erased.size() > 1 ? "are" : "is", done.revision,
+                               gone.empty() ? ""
+                                            : fmt::format(" {} went from the inbox and the outbox.",
+                                                          count(gone.size(), "file", "files")))};
+}
+
+}  // namespace daybook::app

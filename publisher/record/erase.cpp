@@ -1,0 +1,188 @@
+#include "publisher/record/erase.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/record/public_files.hpp"
+#include "publisher/record/tlog_proof.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace daybook::record {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+std::size_t files_below(const fs::path& folder) {
+    std::size_t n = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) n += entry.is_regular_file() ? 1 : 0;
+    return n;
+}
+
+class PublicRemoval {
+public:
+    PublicRemoval(const ArchiveLayout& layout, const Inventory& inventory, const OnStep& on_step)
+        : layout_(layout), inventory_(inventory), on_step_(on_step), trash_(layout.staging() / "erased") {}
+
+    std::size_t run() {
+        fs::remove_all(trash_);
+        base::make_directories(trash_);
+        for (const auto& folder : inventory_.erased_folders()) remove_version(folder);
+        for (const auto& path : inventory_.erased_files())
+            if (is_public_path(path)) remove_file(path);
+        remove_partitions();
+        step("erase trash");
+        fs::remove_all(trash_);
+        return removed_;
+    }
+
+private:
+    /// A log may say whatever it likes: nothing outside of public/ is touched for it.
+    void remove_version(const std::string& folder) {
+        if (!is_public_path(folder)) return;
+        const auto own = layout_.public_dir() / folder;
+        if (fs::exists(own)) {
+            step("erase " + folder);
+            removed_ += files_below(own);
+            // In one step for whoever looks at public/, and out of it whatever happens next.
+            fs::rename(own, trash_ / std::to_string(serial_++));
+            for (auto parent : {own.parent_path(), own.parent_path().parent_path()})
+                if (fs::is_empty(parent)) fs::remove(parent);
+        }
+        const auto parts = base::split(folder, '/');
+        if (parts.size() == 4)
+            remove_file(proof_path(parts[1], parts[2], base::parse_whole(parts[3].substr(1)).value_or(0)));
+    }
+
+    void remove_file(const std::string& path) {
+        const auto own = layout_.public_dir() / path;
+        if (!fs::exists(own)) return;
+        step("erase " + path);
+        if (fs::remove(own)) ++removed_;
+    }
+
+    /// Of a partition that an erasure touched only what a manifest made after it lists may stay.
+    void remove_partitions() {
+        const auto tables = layout_.public_dir() / "tables";
+        if (!fs::exists(tables)) return;
+        std::vector<std::string> gone;
+        for (const auto& table : fs::directory_iterator(tables)) {
+            const auto [revision, listed] = newest_manifest(table.path());
+            for (const auto& entry : fs::recursive_directory_iterator(table.path())) {
+                if (entry.path().extension() != ".parquet") continue;
+                const auto path = entry.path().lexically_relative(layout_.public_dir()).string();
+                const auto erased = inventory_.partition_erased(path);
+                if (erased >= 0 && (revision <= erased || !listed.contains(path))) gone.push_back(path);
+            }
+        }
+        for (const auto& path : gone) remove_file(path);
+    }
+
+    static std::pair<Revision, std::set<std::string>> newest_manifest(const fs::path& table) {
+        const auto path = table / "manifest.json";
+        if (!fs::exists(path)) return {0, {}};
+        const auto manifest = base::json::parse(base::read_file(path));
+        std::set<std::string> listed;
+        for (const auto& file : manifest.at("files").as_array()) listed.insert(file.at("path").as_string());
+        return {manifest.at("revision").as_int(), std::move(listed)};
+    }
+
+    void step(const std::string& what) const {
+        if (on_step_) on_step_(what);
+    }
+
+    const ArchiveLayout& layout_;
+    const Inventory& inventory_;
+    const OnStep& on_step_;
+    fs::path trash_;
+    std::size_t serial_ = 0, removed_ = 0;
+};
+
+/// Bytes that are on their way in, or were when a process died.
+void remove_incoming(const ArchiveLayout& layout, const std::set<std::string>& digests) {
+    if (!fs::exists(layout.incoming())) return;
+    for (const auto& entry : fs::directory_iterator(layout.incoming())) try {
+            if (entry.is_regular_file() && digests.contains(base::sha256_file(entry.path()).hex()))
+                fs::remove(entry.path());
+        } catch (const Error&) {
+            // A harvest that runs has taken it in or thrown it away meanwhile, and looks at the list of what
+            // is erased itself.
+        }
+}
+
+void remove_private(const ArchiveLayout& layout, const std::vector<Tombstone>& stones, Register* reg,
+                    const OnStep& on_step) {
+    const auto step = [&](const std::string& what) {
+        if (on_step) on_step(what);
+    };
+    std::set<std::string> digests;
+    for (const auto& stone : stones) digests.insert(stone.snapshots.begin(), stone.snapshots.end());
+    step("erase drafts");
+    for (const auto& digest : digests)
+        for (const auto& made : reg != nullptr ? reg->made_of(digest) : std::vector<VersionRecord>())
+            if (!made.folder.empty()) fs::remove_all(layout.drafts() / made.folder);
+    for (const auto& digest : digests) {
+        const auto place = layout.snapshot(base::Sha256::from_hex(digest));
+        if (!fs::exists(place)) continue;
+        step("erase snapshot");
+        fs::remove(place);
+    }
+    remove_incoming(layout, digests);
+    if (reg == nullptr) return;
+    const auto now = base::SystemClock().now();
+    const auto done = reg->erased_up_to();
+    for (const auto& stone : stones) {
+        if (stone.counter <= done) continue;  // what was said since is no part of it
+        step("erase from register");
+        reg->erase(stone, now);
+    }
+    step("scrub");
+    reg->scrub();
+}
+
+AppliedErasures apply(const ArchiveLayout& layout, const std::vector<LogEntry>& log, Register* reg,
+                      const OnStep& on_step) try {
+    Inventory inventory;
+    std::vector<Tombstone> stones;
+    AppliedErasures out;
+    for (const auto& entry : log) {
+        inventory.add(entry);
+        if (entry.kind() == "erasure") stones.push_back(Tombstone::from(entry.body));
+    }
+    if (stones.empty()) return out;
+    for (const auto& stone : stones) out.counter = std::max(out.counter, stone.counter);
+    out.files = remove_erased(layout, inventory, on_step);
+    remove_private(layout, stones, reg, on_step);
+    if (on_step) on_step("erased");
+    base::flush_file_system(layout.root);
+    if (reg != nullptr) reg->erased_up_to(out.counter);
+    return out;
+} catch (Error& e) {
+    e.while_("erasing in {} what its log says is erased; the next start goes on with it",
+             layout.root.string());
+    throw;
+}
+
+}  // namespace
+
+std::size_t remove_erased(const ArchiveLayout& layout, const Inventory& inventory, const OnStep& on_step) {
+    return PublicRemoval(layout, inventory, on_step).run();
+}
+
+AppliedErasures apply_erasures(const ArchiveLayout& layout, const std::vector<LogEntry>& log,
+                               const OnStep& on_step) {
+    if (!fs::exists(layout.register_file())) return apply(layout, log, nullptr, on_step);
+    Register reg(layout.register_file());
+    return apply(layout, log, &reg, on_step);
+}
+
+AppliedErasures apply_erasures(const ArchiveLayout& layout, const std::vector<LogEntry>& log, Register& reg,
+                               const OnStep& on_step) {
+    return apply(layout, log, &reg, on_step);
+}
+
+}  // namespace daybook::record

@@ -1,0 +1,308 @@
+#include "publisher/record/register.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/record/tombstone.hpp"
+
+#include <algorithm>
+
+namespace daybook::record {
+
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+constexpr std::string_view kErased = "[erased]";
+
+std::set<std::string> texts_of(SqliteStatement&& rows) {
+    std::set<std::string> out;
+    while (rows.step()) out.insert(rows.text(0));
+    return out;
+}
+
+std::set<std::int64_t> numbers_of(SqliteStatement&& rows) {
+    std::set<std::int64_t> out;
+    while (rows.step()) out.insert(rows.integer(0));
+    return out;
+}
+
+/// Objects of which these bytes are or were what their source offered.
+constexpr std::string_view kObjectsWith =
+    "SELECT id FROM object WHERE snapshot = ?1 UNION SELECT object FROM snapshot WHERE sha256 = ?1 UNION "
+    "SELECT object FROM version WHERE snapshot = ?1 UNION SELECT object FROM held WHERE snapshot = ?1 UNION "
+    "SELECT object FROM rejection WHERE snapshot = ?1";
+
+/// Objects that were offered for an edition.
+constexpr std::string_view kObjectsFor =
+    "SELECT object FROM version WHERE dataset = ?1 AND edition = ?2 UNION SELECT object FROM held WHERE "
+    "dataset = ?1 AND edition = ?2 UNION "
+    "SELECT object FROM rejection WHERE dataset = ?1 AND edition = ?2 UNION SELECT object FROM result WHERE "
+    "dataset = ?1 AND edition = ?2";
+
+/// Bytes of those objects, unless something of another edition is made of them: an address may hold one month
+/// after the other.
+constexpr std::string_view kBytesFor =
+    "SELECT sha256 FROM (SELECT sha256, object FROM snapshot UNION SELECT snapshot, id FROM object UNION "
+    "SELECT snapshot, object FROM version UNION "
+    "SELECT snapshot, object FROM held UNION SELECT snapshot, object FROM rejection) WHERE sha256 <> '' AND "
+    "object IN ({}) AND "
+    "sha256 NOT IN (SELECT snapshot FROM erased) AND "
+    "NOT EXISTS (SELECT 1 FROM version v WHERE v.snapshot = sha256 AND (v.dataset <> ?1 OR v.edition <> ?2)) "
+    "AND "
+    "NOT EXISTS (SELECT 1 FROM held h WHERE h.snapshot = sha256 AND (h.dataset <> ?1 OR (h.edition <> ?2 AND "
+    "h.edition <> ''))) AND "
+    "NOT EXISTS (SELECT 1 FROM rejection r WHERE r.snapshot = sha256 AND (r.dataset <> ?1 OR (r.edition <> "
+    "?2 AND r.edition <> '')))";
+
+}  // namespace
+
+std::vector<VersionRecord> Register::made_of(const std::string& snapshot) {
+    return versions(
+        "(v.snapshot = ?1 OR v.id IN (SELECT version FROM said_again WHERE snapshot = ?1)) AND v.state <> "
+        "'erased' ORDER BY v.id",
+        [&](auto& s) { s.bind(snapshot); });
+}
+
+std::vector<VersionRecord> Register::of_edition(const std::string& dataset, const std::string& edition) {
+    return versions("v.dataset = ? AND v.edition = ? AND v.state <> 'erased' ORDER BY v.id",
+                    [&](auto& s) { s.bind(dataset).bind(edition); });
+}
+
+std::set<std::string> Register::bytes_of(const VersionRecord& version) {
+    SqliteStatement rows(db_,
+                         "SELECT snapshot FROM version WHERE id = ?1 UNION SELECT snapshot FROM said_again "
+                         "WHERE version = ?1");
+    rows.bind(version.id);
+    return texts_of(std::move(rows));
+}
+
+std::set<std::string> Register::bytes_for(const std::string& dataset, const std::string& edition) {
+    SqliteStatement rows(db_, fmt::format(fmt::runtime(kBytesFor), kObjectsFor));
+    rows.bind(dataset).bind(edition);
+    return texts_of(std::move(rows));
+}
+
+bool Register::knows(const std::string& snapshot) {
+    SqliteStatement rows(db_,
+                         "SELECT 1 FROM snapshot WHERE sha256 = ?1 UNION ALL SELECT 1 FROM version WHERE "
+                         "snapshot = ?1 UNION ALL SELECT 1 FROM held WHERE snapshot = ?1 UNION ALL "
+                         "SELECT 1 FROM rejection WHERE snapshot = ?1 LIMIT 1");
+    return rows.bind(snapshot).step();
+}
+
+std::vector<std::string> Register::reports_told_of(const std::string& snapshot) {
+    SqliteStatement rows(db_, "SELECT report FROM rejection WHERE snapshot = ? AND batch <> ''");
+    rows.bind(snapshot);
+    std::vector<std::string> out;
+    while (rows.step()) out.push_back(rows.text(0));
+    return out;
+}
+
+std::optional<std::int64_t> Register::erasure_of(const std::string& snapshot) {
+    SqliteStatement found(db_, "SELECT counter FROM erased WHERE snapshot = ?");
+    if (!found.bind(snapshot).step()) return {};
+    return found.integer(0);
+}
+
+std::optional<VersionRecord> Register::erased_rows(const std::string& dataset,
+                                                   const std::string& rows_digest) {
+    auto found =
+        versions("v.dataset = ? AND v.rows_digest = ? AND v.state = 'erased' ORDER BY v.id DESC LIMIT 1",
+                 [&](auto& s) { s.bind(dataset).bind(rows_digest); });
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::optional<VersionRecord> Register::erased_last(const std::string& dataset, const std::string& edition) {
+    auto found =
+        versions("v.dataset = ? AND v.edition = ? AND v.state <> 'discarded' ORDER BY v.id DESC LIMIT 1",
+                 [&](auto& s) { s.bind(dataset).bind(edition); });
+    if (found.empty() || found.front().state != VersionState::erased) return {};
+    return std::move(found.front());
+}
+
+std::set<std::string> Register::erased_after(std::int64_t counter) {
+    SqliteStatement rows(db_, "SELECT snapshot FROM erased WHERE counter > ?");
+    rows.bind(counter);
+    return texts_of(std::move(rows));
+}
+
+void Register::throw_away(const std::string& snapshot) {
+    SqliteTransaction all(db_);
+    SqliteStatement(db_, "INSERT OR IGNORE INTO erased SELECT ?1, coalesce(max(counter), 0) FROM erased")
+        .bind(snapshot)
+        .run();
+    SqliteStatement(db_, "DELETE FROM snapshot WHERE sha256 = ?").bind(snapshot).run();
+    SqliteStatement(db_, "UPDATE object SET snapshot = '', etag = '', last_modified = '' WHERE snapshot = ?")
+        .bind(snapshot)
+        .run();
+    all.commit();
+}
+
+std::int64_t Register::number_under(const char* key) {
+    const auto text = logged(key);
+    return text.empty() ? 0 : std::stoll(text);
+}
+
+void Register::set_number(const char* key, std::int64_t number) {
+    SqliteStatement(db_,
+                    "INSERT INTO logged VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body")
+        .bind(key)
+        .bind(std::to_string(number))
+        .run();
+}
+
+namespace {
+constexpr const char* kDone = "erased-up-to";
+constexpr const char* kDeliveriesDone = "deliveries-erased-up-to";
+}  // namespace
+
+std::int64_t Register::erased_up_to() {
+    return number_under(kDone);
+}
+
+void Register::erased_up_to(std::int64_t counter) {
+    SqliteTransaction both(db_);
+    set_number(kDone, counter);
+    // A register out of a backup learns here how far the log has counted.
+    set_number(kErasureState, std::max(counter, number_under(kErasureState)));
+    both.commit();
+}
+
+std::int64_t Register::deliveries_erased_up_to() {
+    return number_under(kDeliveriesDone);
+}
+void Register::deliveries_erased_up_to(std::int64_t counter) {
+    set_number(kDeliveriesDone, counter);
+}
+
+/// What is said of a version in words goes; who did what and when stays, and so do the digests by which it is
+/// told again.
+void Register::erase_version(const VersionRecord& version, const std::string& code, base::Instant now) {
+    if (version.state != VersionState::erased) pass({version.id, Event::erase, 0, "daybook", code, ""}, now);
+    SqliteStatement(db_, "UPDATE version SET prints = x'', note = '', folder = '', waits = 0 WHERE id = ?")
+        .bind(version.id)
+        .run();
+    SqliteStatement(db_, "UPDATE history SET note = '' WHERE version = ?").bind(version.id).run();
+}
+
+/// An object whose other bytes stay keeps its address; of one that has none left nothing is known any more.
+void Register::erase_object(std::int64_t object) {
+    SqliteStatement found(db_, "SELECT url FROM object WHERE id = ?");
+    if (!found.bind(object).step()) return;
+    const auto url = found.text(0);
+    found.run();
+    SqliteStatement(db_, "UPDATE result SET why = '' WHERE object = ?").bind(object).run();
+    SqliteStatement(db_,
+                    "UPDATE object SET snapshot = '', judged = '', outcome = '', code = '', why = '', etag = "
+                    "'', last_modified = '' WHERE id = ?")
+        .bind(object)
+        .run();
+    SqliteStatement others(db_, "SELECT count(*) FROM snapshot WHERE object = ?");
+    others.bind(object).step();
+    const bool stays = others.integer(0) > 0;
+    others.run();
+    if (stays) return;
+    SqliteStatement(db_, "UPDATE object SET url = ?1 || ' ' || id, title = '' WHERE id = ?2")
+        .bind(kErased)
+        .bind(object)
+        .run();
+    forget_words(url);
+    const std::string delivered = "delivered:";
+    if (url.starts_with(delivered)) forget_words("/" + url.substr(delivered.size()));
+}
+
+/// Others' reasons may name the file that took their place.
+void Register::forget_words(const std::string& words) {
+    if (words.empty() || words.starts_with(kErased)) return;
+    for (const auto* column : {"object SET why", "result SET why", "held SET why", "held SET evidence",
+                               "rejection SET why", "audit SET what", "audit SET why", "run SET summary"}) {
+        const std::string text = column, name = text.substr(text.rfind(' ') + 1);
+        SqliteStatement(
+            db_, fmt::format("UPDATE {} = replace({}, ?1, ?2) WHERE instr({}, ?1) > 0", text, name, name))
+            .bind(words)
+            .bind(kErased)
+            .run();
+    }
+}
+
+/// Of a date that was announced the words go; the date itself stays.
+void Register::erase_words_of(const std::string& dataset, const std::string& edition) {
+    if (edition.empty()) return;
+    if (auto entry = calendar(dataset, edition)) {
+        const auto body = base::json::canonical(without_words(*entry).to_json());
+        SqliteStatement(db_, "UPDATE calendar SET body = ? WHERE dataset = ? AND edition = ?")
+            .bind(body)
+            .bind(dataset)
+            .bind(edition)
+            .run();
+    }
+    SqliteStatement(db_,
+                    "UPDATE history SET note = '' WHERE version IN (SELECT id FROM version WHERE dataset = ? "
+                    "AND edition = ?)")
+        .bind(dataset)
+        .bind(edition)
+        .run();
+    SqliteStatement(db_, "UPDATE audit SET why = '' WHERE instr(what, ?) > 0")
+        .bind(dataset + "/" + edition)
+        .run();
+}
+
+void Register::erase(const Tombstone& stone, base::Instant now) {
+    SqliteTransaction all(db_);
+    std::set<std::int64_t> objects;
+    for (const auto n : stone.versions)
+        if (const auto named = version(stone.dataset, stone.edition, n)) {
+            erase_version(*named, stone.code, now);
+            objects.insert(named->object);
+        }
+    for (const auto& digest : stone.snapshots) {
+        for (const auto& made : versions("v.snapshot = ? ORDER BY v.id", [&](auto& s) { s.bind(digest); }))
+            erase_version(made, stone.code, now);
+        SqliteStatement with(db_, kObjectsWith);
+        with.bind(digest);
+        objects.merge(numbers_of(std::move(with)));
+        SqliteStatement(db_, "INSERT OR IGNORE INTO erased VALUES (?, ?)")
+            .bind(digest)
+            .bind(stone.counter)
+            .run();
+        SqliteStatement(db_, "DELETE FROM snapshot WHERE sha256 = ?").bind(digest).run();
+        SqliteStatement(db_,
+                        "UPDATE held SET decision = coalesce(decision, 'erased'), why = '', evidence = '{}' "
+                        "WHERE snapshot = ?")
+            .bind(digest)
+            .run();
+        SqliteStatement(db_, "DELETE FROM rejection WHERE snapshot = ?").bind(digest).run();
+    }
+    const std::set<std::string> gone(stone.snapshots.begin(), stone.snapshots.end());
+    for (const auto object : objects) {
+        SqliteStatement now_there(db_, "SELECT snapshot FROM object WHERE id = ?");
+        now_there.bind(object).step();
+        const auto current = now_there.text(0);
+        now_there.run();
+        // An address that has been given other bytes since goes on as it is.
+        if (current.empty() || gone.contains(current)) erase_object(object);
+    }
+    const bool words = std::ranges::any_of(stone.files, [](const auto& f) {
+        return f.starts_with("calendar/") || f.starts_with("withdrawals/");
+    });
+    if (words) erase_words_of(stone.dataset, stone.edition);
+    if (!stone.versions.empty())
+        SqliteStatement(db_, "UPDATE audit SET why = '' WHERE instr(what, ?) > 0")
+            .bind(stone.dataset + "/" + stone.edition)
+            .run();
+    all.commit();
+}
+
+/// What SQLite deletes it may leave in free pages, and in its log of changes.
+void Register::scrub() {
+    db_.execute("PRAGMA secure_delete = ON");
+    db_.execute("VACUUM");
+    SqliteStatement truncate(db_, "PRAGMA wal_checkpoint(TRUNCATE)");
+    truncate.step();
+    if (truncate.integer(0) != 0)
+        throw Error(ErrorKind::transient,
+                    "the register's log of changes cannot be emptied while another process reads the "
+                    "register; close it");
+}
+
+}  // namespace daybook::record

@@ -1,0 +1,135 @@
+#include "schemas/text_search.hpp"
+
+#include "publisher/base/digest.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/json.hpp"
+#include "publisher/base/text.hpp"
+#include "schemas/mapped_file.hpp"
+#include "schemas/sheets/gzip.hpp"
+#include "schemas/sheets/zip_archive.hpp"
+
+#include <fcntl.h>
+#include <iconv.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+
+namespace daybook::schemas {
+
+using base::Error;
+using base::ErrorKind;
+using base::json::Value;
+
+namespace {
+
+constexpr int kFile = 3;
+constexpr std::uint64_t kMostMemberBytes = UINT64_C(1) << 30;
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool holds(std::string_view bytes, const std::string& form) {
+    const auto hash = [](char c) { return std::hash<char>()(lower(c)); };
+    const auto equal = [](char a, char b) { return lower(a) == lower(b); };
+    const std::boyer_moore_horspool_searcher searcher(form.begin(), form.end(), hash, equal);
+    return std::search(bytes.begin(), bytes.end(), searcher) != bytes.end();
+}
+
+bool holds_any(std::string_view bytes, const std::vector<std::string>& forms) {
+    return std::ranges::any_of(forms, [&](const auto& form) { return holds(bytes, form); });
+}
+
+/// The text in another encoding; "" when that has no such letters.
+std::string encoded(std::string text, const char* encoding) {
+    const auto converter = ::iconv_open(encoding, "UTF-8");
+    if (converter == reinterpret_cast<iconv_t>(-1)) return {};
+    std::string out(text.size() * 4, '\0');
+    auto *from = text.data(), *to = out.data();
+    auto left = text.size(), room = out.size();
+    const bool whole =
+        ::iconv(converter, &from, &left, &to, &room) != static_cast<std::size_t>(-1) && left == 0;
+    ::iconv_close(converter);
+    out.resize(out.size() - room);
+    return whole ? out : std::string();
+}
+
+std::string xml_escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '&') out += "&amp;";
+        else if (c == '<') out += "&lt;";
+        else if (c == '>') out += "&gt;";
+        else if (c == '"') out += "&quot;";
+        else out += c;
+    }
+    return out;
+}
+
+/// Within the quotes of a JSON string.
+std::string json_escaped(const std::string& text) {
+    const auto quoted = base::json::write(Value(text));
+    return quoted.substr(1, quoted.size() - 2);
+}
+
+bool is_packed(std::string_view bytes) {
+    return bytes.starts_with("PK\x03\x04") || bytes.starts_with("\x1f\x8b");
+}
+
+bool holds_unpacked(std::string_view bytes, const std::vector<std::string>& forms) {
+    sheets::Budget budget({}, bytes.size());
+    if (bytes.starts_with("\x1f\x8b")) return holds_any(sheets::gunzip(bytes, budget), forms);
+    const sheets::ZipArchive archive(bytes, budget);
+    return std::ranges::any_of(archive.members(), [&](const auto& member) {
+        return holds_any(member.name, forms) || (!member.folder && !member.encrypted &&
+                                                 holds_any(archive.read(member, kMostMemberBytes), forms));
+    });
+}
+
+}  // namespace
+
+TextSearch::TextSearch(std::string_view text) : text_(base::trim(text)) {
+    if (text_.size() < 3)
+        throw Error::make(ErrorKind::usage, "'{}' is too short to be looked for: give at least three letters",
+                          text_);
+    for (auto form : {text_, json_escaped(text_), xml_escaped(text_), base::percent_encode(text_),
+                      encoded(text_, "UTF-16LE"), encoded(text_, "UTF-16BE"), encoded(text_, "WINDOWS-1252")})
+        if (!form.empty() && std::ranges::find(forms_, form) == forms_.end())
+            forms_.push_back(std::move(form));
+}
+
+bool TextSearch::in(std::string_view bytes) const {
+    return holds_any(bytes, forms_);
+}
+
+bool TextSearch::in_file(const std::filesystem::path& file, const base::ChildLimits& limits) const {
+    if (std::filesystem::file_size(file) == 0) return false;
+    const base::FileDescriptor input(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!input) base::throw_errno(fmt::format("cannot read {}", file.string()));
+    const MappedFile mapped(input.get());
+    if (in(mapped.bytes())) return true;
+    if (!is_packed(mapped.bytes())) return false;
+    auto request = Value::array();
+    for (const auto& form : forms_) request.push(base::base64_encode(form));
+    return base::run_self({"worker", "find"}, input, base::json::write(request), limits_to_map(limits, input))
+               .output == "1";
+}
+
+int find_worker_main() {
+    try {
+        std::vector<std::string> forms;
+        const auto request = base::json::parse(base::read_from(STDIN_FILENO));
+        for (const auto& form : request.as_array()) forms.push_back(base::base64_decode(form.as_string()));
+        const MappedFile file(kFile);
+        base::enter_sandbox();
+        const bool found = holds_unpacked(file.bytes(), forms);
+        return std::fputs(found ? "1" : "0", stdout) >= 0 && std::fflush(stdout) == 0 ? 0 : 3;
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "%s\n", e.what());
+        return 3;
+    }
+}
+
+}  // namespace daybook::schemas
