@@ -6,6 +6,7 @@
 #include "publisher/record/batch.hpp"
 #include "publisher/record/composer.hpp"
 #include "publisher/record/database_files.hpp"
+#include "publisher/record/erase.hpp"
 #include "publisher/record/judge.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/merkle.hpp"
@@ -119,6 +120,12 @@ std::int64_t snapshots_without_a_name(const ArchiveLayout& layout, Register& reg
     return out;
 }
 
+/// A register that is made again has to know what may not come back.
+void forget_erased(const ArchiveLayout& layout, Register& reg) {
+    const LogReader log(layout.public_dir());
+    apply_erasures(layout, log.entries(0, log.checkpoint().size), reg);
+}
+
 /// True when the register is an earlier state of this log, so that what came since is all it lacks.
 bool is_earlier(Register& reg, const ArchiveLayout& layout, Revision now) {
     const auto then = revision_of(reg);
@@ -131,6 +138,7 @@ bool brought_forward(const ArchiveLayout& layout, Revision now, const ReplaySett
     Register reg(layout.register_file());
     if (!is_earlier(reg, layout, now)) return false;
     out.log = replay_log(reg, layout, revision_of(reg), settings);
+    forget_erased(layout, reg);
     Drafts(layout, reg, settings, out).take_back();
     out.from_before = true;
     reg.audit(base::SystemClock().now(), "daybook rebuild-register", "register", fmt::format("brought from {} to {} entries of the log", out.log.from, out.log.to));
@@ -140,6 +148,7 @@ bool brought_forward(const ArchiveLayout& layout, Revision now, const ReplaySett
 void make_anew(const ArchiveLayout& layout, const fs::path& fresh, const ReplaySettings& settings, Rebuilt& out) {
     Register reg(fresh);
     out.log = replay_log(reg, layout, 0, settings);
+    forget_erased(layout, reg);
     if (const auto wrong = contradictions(reg, layout.public_dir()); !wrong.empty())
         throw Error::make(ErrorKind::internal, "the register made from the log does not agree with it: {}", wrong.front());
     Drafts(layout, reg, settings, out).take_back();

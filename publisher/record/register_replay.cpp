@@ -10,6 +10,7 @@
 #include "publisher/record/merkle.hpp"
 #include "publisher/record/public_files.hpp"
 #include "publisher/record/tiles.hpp"
+#include "publisher/record/tombstone.hpp"
 #include "schemas/check.hpp"
 
 #include <map>
@@ -155,8 +156,8 @@ void Replay::withdraw(const LogEntry& entry) {
 }
 
 void Replay::erase(const LogEntry& entry) {
-    for (const auto& number : entry.body.at("versions").as_array()) {
-        const auto version = version_of(entry, number.as_int());
+    for (const auto number : Tombstone::from(entry.body).versions) {
+        const auto version = version_of(entry, number);
         if (version.state == VersionState::erased) continue;
         settled_.acts.push_back({version.id, Event::erase, 0, kWho, "", ""});
         ++out_.erased;
@@ -239,12 +240,13 @@ std::map<std::string, VersionState> states_in(const LogReader& log, std::map<std
         if (const auto key = key_of(entry); !key.empty()) last_said[key] = base::json::canonical(entry.body);
         const auto kind = entry.kind();
         if (kind != "release" && kind != "nil-return" && kind != "withdrawal" && kind != "erasure") continue;
-        const auto edition = entry.body.at("dataset").as_string() + "/" + entry.body.at("edition").as_string();
-        const auto name = [&](std::int64_t number) { return fmt::format("{} v{}", edition, number); };
         if (kind == "erasure") {
-            for (const auto& number : entry.body.at("versions").as_array()) states[name(number.as_int())] = VersionState::erased;
+            const auto stone = Tombstone::from(entry.body);
+            for (const auto number : stone.versions) states[fmt::format("{}/{} v{}", stone.dataset, stone.edition, number)] = VersionState::erased;
             continue;
         }
+        const auto edition = entry.body.at("dataset").as_string() + "/" + entry.body.at("edition").as_string();
+        const auto name = [&](std::int64_t number) { return fmt::format("{} v{}", edition, number); };
         const auto version = name(entry.body.at("version").as_int());
         if (kind == "withdrawal") {
             states[version] = VersionState::withdrawn;
