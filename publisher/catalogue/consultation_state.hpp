@@ -15,7 +15,7 @@ inline constexpr std::chrono::days kClosingSoon{7};
 /// "outcome-published" and "withdrawn" whatever its dates; "not-known" without a closing date. It moves with the clock while GOV.UK's
 /// document stays as it is (standards 2.1), so it is never stored.
 struct ConsultationDates {
-    std::optional<base::Instant> opening, closing, outcome, withdrawn;
+    std::optional<base::Instant> opening = {}, closing = {}, outcome = {}, withdrawn = {};
     bool has_outcome = false;   ///< GOV.UK calls it consultation_outcome
 };
 std::string_view consultation_state(const ConsultationDates& dates, base::Date today);
