@@ -44,6 +44,7 @@ struct Fetch {
     std::string failure_code, failure;               ///< when it could not be done
     std::string shared_failure;                      ///< the sentence, when it is that of everything from one host
     bool got_bytes = false;
+    bool here = false;                               ///< the bytes are, new or known
 };
 
 /// As the configuration says; what is fetched is flushed by whoever checks it, so that the network need not wait for the disk.
@@ -179,6 +180,7 @@ Fetch Run::fetch_and_check(const Task& task, std::size_t number, harvesters::Fet
     }
     try {
         out.fetched = std::move(*result.fetched);
+        out.here = true;
         out.got_bytes = !out.fetched.not_modified() && !out.fetched.same_bytes;
         if (out.got_bytes) base::flush(out.file);
         check(task, out, out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot));
@@ -235,7 +237,7 @@ FileResult Run::settle(const Task& task, Fetch fetch) {
     FileResult out{task.source->source.id, task.offered.url, task.offered.title, false, {}, {}, {}};
     std::string judged;
     try {
-        if (!fetch.failure.empty() && !fetch.got_bytes) throw Error(ErrorKind::transient, fetch.failure);
+        if (!fetch.failure.empty() && !fetch.here) throw Error(ErrorKind::transient, fetch.failure);
         const auto digest = fetch.got_bytes ? fetch.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
         const auto snapshot = fetch.got_bytes ? publisher_.archive().keep_snapshot(fetch.file, digest) : publisher_.archive().layout().snapshot(digest);
         if (fetch.got_bytes || fetch.fetched.same_bytes)
