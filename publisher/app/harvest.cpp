@@ -46,6 +46,7 @@ struct Fetch {
     std::string failure_code, failure;               ///< when it could not be done
     std::string shared_failure;                      ///< the sentence, when it is that of everything from one host
     bool got_bytes = false;
+    bool here = false;                               ///< the bytes are, new or known
 };
 
 /// As the configuration says; what is fetched is flushed by whoever checks it, so that the network need not wait for the disk.
@@ -223,7 +224,8 @@ Fetch Run::fetch_and_check(const Task& task, std::size_t number, const Ticket& t
     Fetch out;
     out.file = incoming_file(publisher_, number);
     try {
-        if (fetch(task, ticket, out)) check(task, out, out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot));
+        out.here = fetch(task, ticket, out);
+        if (out.here) check(task, out, out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot));
     } catch (const Error& e) {
         out.failure_code = to_string(e.kind());
         out.failure = e.what();
@@ -286,7 +288,7 @@ FileResult Run::settle(const Task& task, Fetch fetch) {
     FileResult out{task.source->source.id, task.offered.url, task.offered.title, false, {}, {}, {}};
     std::string judged;
     try {
-        if (!fetch.failure.empty() && !fetch.got_bytes) throw Error(ErrorKind::transient, fetch.failure);
+        if (!fetch.failure.empty() && !fetch.here) throw Error(ErrorKind::transient, fetch.failure);
         const auto digest = fetch.got_bytes ? fetch.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
         if (reg.erasure_of(digest.hex())) return erased(task, fetch);
         const auto snapshot = fetch.got_bytes ? publisher_.archive().keep_snapshot(fetch.file, digest) : publisher_.archive().layout().snapshot(digest);

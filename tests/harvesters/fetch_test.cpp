@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <memory>
 
 using namespace daybook;
 using base::ErrorKind;
@@ -411,10 +412,10 @@ namespace {
 struct Cut {
     std::string first, later, first_etag = "\"1\"", later_etag = "\"1\"";
     bool knows_ranges = true;
-    int asked_before = 0;
+    std::shared_ptr<int> asked_before = std::make_shared<int>(0);   ///< the server keeps copies
 
     Canned operator()(const test::Asked& asked) {
-        if (asked_before++ == 0) return {.headers = {{"ETag", first_etag}}, .body = first, .cut_short = true};
+        if ((*asked_before)++ == 0) return {.headers = {{"ETag", first_etag}}, .body = first, .cut_short = true};
         if (!knows_ranges || !asked.has("range") || asked.headers.at("if-range") != later_etag)
             return {.headers = {{"ETag", later_etag}}, .body = later};
         const auto from = std::stoul(asked.headers.at("range").substr(6));
