@@ -67,7 +67,13 @@ void Answers::forget_unused() const {
 
 Fetched keep_content(const SourceObject& object, const fs::path& to) {
     base::write_flushed(to, *object.content);
-    return {.status = 200, .final_url = object.url, .content_type = object.format, .validators = {}, .digest = base::sha256(*object.content), .bytes = object.content->size()};
+    Fetched out;
+    out.status = 200;
+    out.final_url = object.url;
+    out.content_type = object.format;
+    out.digest = base::sha256(*object.content);
+    out.bytes = object.content->size();
+    return out;
 }
 
 }  // namespace daybook::harvesters

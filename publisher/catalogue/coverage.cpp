@@ -94,19 +94,19 @@ private:
     }
 
     Released released_and_asked(const Dataset& dataset) const {
-        Released out;
+        Released found;
         for (const auto& e : dataset.editions)
             if (const auto* v = State::current(e, r_); v != nullptr && asked(e.edition))
-                out.emplace_back(e.edition, v);
-        return out;
+                found.emplace_back(e.edition, v);
+        return found;
     }
 
     /// Editions of which the last version was erased: they were here, and are not missing.
     Released erased_and_asked(const Dataset& dataset) const {
-        Released out;
+        Released found;
         for (const auto& e : dataset.editions)
-            if (State::current(e, r_) == nullptr && State::erased_last(e, r_) != nullptr && asked(e.edition)) out.emplace_back(e.edition, State::erased_last(e, r_));
-        return out;
+            if (State::current(e, r_) == nullptr && State::erased_last(e, r_) != nullptr && asked(e.edition)) found.emplace_back(e.edition, State::erased_last(e, r_));
+        return found;
     }
 
     void count_missing(const Dataset& dataset, const Standing& standing) {

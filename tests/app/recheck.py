@@ -27,13 +27,15 @@ PAGES = {
     "/spend-july-2024.csv": month("july", HEADING.replace("Date", "Cleared on")),
     "/spend-august-2024.csv": month("august", HEADING.replace("Amount", "Sum of record")),
     "/spend-october-2024.csv": month("october", HEADING.replace("Description", "Particulars")),
-    "/spend-september-2024.csv": "<!DOCTYPE html>\n<html><body>Sorry</body></html>",
+    "/spend-september-2024.csv": "%PDF-1.4\n",
 }
 fetches = []
 
 
 class Department(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        if self.path == "/robots.txt":
+            return self.send_error(404)
         fetches.append(self.path)
         index = "".join(f'<a href="{p}">{p[1:-4]}</a>\n' for p in PAGES)
         body = (index if self.path == "/" else PAGES[self.path]).encode()

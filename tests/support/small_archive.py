@@ -34,6 +34,8 @@ class Department:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
+                if self.path == "/robots.txt":
+                    return self.send_error(404)
                 index = "".join(f'<a href="{p}">{p[1:-4]}</a>\n' for p in department.pages)
                 body = (index if self.path == "/" else department.pages[self.path]).encode()
                 self.send_response(200)
