@@ -41,7 +41,8 @@ Answers::Answers(Fetch fetch, fs::path folder, std::uint64_t most_bytes)
 
 Answer Answers::get(const Request& request) {
     const auto name = base::sha256(request.url).hex();
-    const auto body = folder_ / (name + ".body"), said = folder_ / (name + ".json"), coming = folder_ / (name + ".new");
+    const auto body = folder_ / (name + ".body"), said = folder_ / (name + ".json"),
+               coming = folder_ / (name + ".new");
     used_.insert(name);
     auto known = kept(body, said);
     const Validators validators{known.string_or("etag", ""), known.string_or("last_modified", "")};
@@ -49,14 +50,16 @@ Answer Answers::get(const Request& request) {
     if (!fetched.not_modified()) {
         if (fetched.bytes > most_bytes_) {
             fs::remove(coming);
-            throw Error::make(ErrorKind::exhausted, "{} answers with {} bytes; the most that is read of a catalogue at once are {}",
+            throw Error::make(ErrorKind::exhausted,
+                              "{} answers with {} bytes; the most that is read of a catalogue at once are {}",
                               request.url, fetched.bytes, most_bytes_);
         }
         fs::rename(coming, body);
         known = said_of(fetched);
         base::write_unflushed(said, base::json::write(known));
     }
-    return {request, known.string_or("final_url", request.url), known.string_or("content_type", ""), base::read_file(body, most_bytes_)};
+    return {request, known.string_or("final_url", request.url), known.string_or("content_type", ""),
+            base::read_file(body, most_bytes_)};
 }
 
 void Answers::forget_unused() const {

@@ -10,12 +10,13 @@
 
 namespace daybook::harvesters {
 
-/// Gets answers of catalogues over HTTP and keeps them with their validators, so that one that did not change is not sent again.
-/// Not for several threads.
+/// Gets answers of catalogues over HTTP and keeps them with their validators, so that one that did not change
+/// is not sent again. Not for several threads.
 class Answers {
 public:
     /// Fetcher::fetch() or what does the same.
-    using Fetch = std::function<Fetched(const std::string& url, const std::filesystem::path& to, const Validators& known)>;
+    using Fetch = std::function<Fetched(const std::string& url, const std::filesystem::path& to,
+                                        const Validators& known)>;
 
     /// `folder` is made when it is missing. An answer of more than `most_bytes` is refused.
     Answers(Fetch fetch, std::filesystem::path folder, std::uint64_t most_bytes = UINT64_C(64) << 20);
@@ -23,7 +24,8 @@ public:
     /// Throws what fetching throws, and Error(exhausted) naming the address when the answer is too large.
     Answer get(const Request& request);
 
-    /// Removes what was kept and not asked for since this was made, so that the folder does not grow for ever.
+    /// Removes what was kept and not asked for since this was made, so that the folder does not grow for
+    /// ever.
     void forget_unused() const;
 
 private:

@@ -11,11 +11,14 @@ using base::json::Value;
 namespace {
 
 /// The fields of an object that are words, in the order in which they are written.
-constexpr std::array kWords = {&SourceObject::url, &SourceObject::title, &SourceObject::page, &SourceObject::id, &SourceObject::publication,
-                               &SourceObject::format, &SourceObject::period_start, &SourceObject::period_end, &SourceObject::published,
-                               &SourceObject::modified, &SourceObject::licence, &SourceObject::hash};
-constexpr std::array<std::string_view, kWords.size()> kNames = {"url", "title", "page", "id", "publication", "format", "period_start",
-                                                                 "period_end", "published", "modified", "licence", "hash"};
+constexpr std::array kWords = {
+    &SourceObject::url,          &SourceObject::title,       &SourceObject::page,
+    &SourceObject::id,           &SourceObject::publication, &SourceObject::format,
+    &SourceObject::period_start, &SourceObject::period_end,  &SourceObject::published,
+    &SourceObject::modified,     &SourceObject::licence,     &SourceObject::hash};
+constexpr std::array<std::string_view, kWords.size()> kNames = {
+    "url",          "title",      "page",      "id",       "publication", "format",
+    "period_start", "period_end", "published", "modified", "licence",     "hash"};
 
 Value list(const std::vector<std::string>& texts) {
     auto out = Value::array();
@@ -44,8 +47,12 @@ SourceObject object_from(const Value& said) {
     return out;
 }
 
-Value request_json(const Request& request) { return Value::object({{"url", request.url}, {"state", request.state}}); }
-Request request_from(const Value& said) { return {said.at("url").as_string(), said.string_or("state", "")}; }
+Value request_json(const Request& request) {
+    return Value::object({{"url", request.url}, {"state", request.state}});
+}
+Request request_from(const Value& said) {
+    return {said.at("url").as_string(), said.string_or("state", "")};
+}
 
 template <class T, class Each>
 Value each(const std::vector<T>& all, Each json) {
@@ -89,10 +96,12 @@ Question question_from(const Value& said) {
     out.source.id = said.at("id").as_string();
     out.source.where = said.at("where").as_string();
     out.source.addresses = texts_of(said, "addresses");
-    for (const auto& [name, values] : said.at("settings").as_object()) out.source.settings[name] = texts_of(said.at("settings"), name);
+    for (const auto& [name, values] : said.at("settings").as_object())
+        out.source.settings[name] = texts_of(said.at("settings"), name);
     out.occasion.now = base::parse_rfc3339(said.at("now").as_string());
     if (const auto* since = said.find("since")) out.occasion.since = base::parse_rfc3339(since->as_string());
-    out.answer = {request_from(said.at("request")), said.at("final_url").as_string(), said.at("content_type").as_string(), ""};
+    out.answer = {request_from(said.at("request")), said.at("final_url").as_string(),
+                  said.at("content_type").as_string(), ""};
     return out;
 }
 
@@ -108,7 +117,9 @@ Value gathered_json(const Gathered& gathered) {
     if (gathered.next) out.set("next", request_json(*gathered.next));
     out.set("details", each(gathered.details, request_json));
     out.set("deleted", list(gathered.deleted));
-    out.set("bad", each(gathered.bad, [](const BadEntry& b) { return Value::array({base::to_utf8(b.entry), base::to_utf8(b.why)}); }));
+    out.set("bad", each(gathered.bad, [](const BadEntry& b) {
+                return Value::array({base::to_utf8(b.entry), base::to_utf8(b.why)});
+            }));
     out.set("warnings", list(gathered.warnings));
     out.set("may_be_empty", gathered.may_be_empty);
     return out.set("partial", gathered.partial);
@@ -116,9 +127,13 @@ Value gathered_json(const Gathered& gathered) {
 
 Gathered gathered_from(const Value& said) {
     Gathered out;
-    const auto part = [](const Value& list, std::size_t i) { return i < list.as_array().size() ? list.as_array()[i].as_string() : std::string(); };
+    const auto part = [](const Value& list, std::size_t i) {
+        return i < list.as_array().size() ? list.as_array()[i].as_string() : std::string();
+    };
     read_each(out.objects, said, "objects", object_from);
-    read_each(out.records, said, "records", [&](const Value& r) { return Record{part(r, 0), part(r, 1), part(r, 2)}; });
+    read_each(out.records, said, "records", [&](const Value& r) {
+        return Record{part(r, 0), part(r, 1), part(r, 2)};
+    });
     out.about = said.string_or("about", "");
     out.entries = texts_of(said, "entries");
     if (const auto* total = said.find("total")) out.total = total->as_int();

@@ -5,8 +5,8 @@
 
 namespace daybook::harvesters {
 
-/// What a child is asked, but for the bytes, and what it says, as JSON. Reading throws Error(bad_input) for what is none: the child may
-/// have been taken over by what it read.
+/// What a child is asked, but for the bytes, and what it says, as JSON. Reading throws Error(bad_input) for
+/// what is none: the child may have been taken over by what it read.
 base::json::Value question_json(const Source& source, const Occasion& occasion, const Answer& answer);
 struct Question {
     Source source;

@@ -28,15 +28,19 @@ std::string answer_to(const std::string& request) {
     auto question = question_from(base::json::parse(std::string_view(request).substr(0, line)));
     question.answer.body = request.substr(line + 1);
     try {
-        return base::json::write(gathered_json(read_here(question.source, question.occasion, question.answer)));
+        return base::json::write(
+            gathered_json(read_here(question.source, question.occasion, question.answer)));
     } catch (const Error& error) {
-        return base::json::write(Value::object({{"refusal", base::to_utf8(error.message())}, {"kind", base::to_string(error.kind())}}));
+        return base::json::write(Value::object(
+            {{"refusal", base::to_utf8(error.message())}, {"kind", base::to_string(error.kind())}}));
     }
 }
 
-/// A page with too much of anything ends the gathering, as it would in this process; nothing else that a child says may.
+/// A page with too much of anything ends the gathering, as it would in this process; nothing else that a
+/// child says may.
 ErrorKind kind_of_refusal(const Value& said) {
-    return said.string_or("kind", "") == base::to_string(ErrorKind::exhausted) ? ErrorKind::exhausted : ErrorKind::bad_input;
+    return said.string_or("kind", "") == base::to_string(ErrorKind::exhausted) ? ErrorKind::exhausted
+                                                                               : ErrorKind::bad_input;
 }
 
 }  // namespace
@@ -50,13 +54,15 @@ base::ChildLimits answer_limits() {
     return limits;
 }
 
-Gathered read_in_worker(const Source& source, const Occasion& occasion, const Answer& answer, const base::ChildLimits& limits) {
+Gathered read_in_worker(const Source& source, const Occasion& occasion, const Answer& answer,
+                        const base::ChildLimits& limits) {
     const base::FileDescriptor nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     if (!nothing) base::throw_errno("cannot open /dev/null");
     const auto question = base::json::write(question_json(source, occasion, answer));
     const auto child = base::run_self({"worker", "answer"}, nothing, question + "\n" + answer.body, limits);
     if (!child.ok())
-        throw Error::make(ErrorKind::bad_input, "{} cannot be read: the worker that read it {}", answer.final_url, child.how_it_ended());
+        throw Error::make(ErrorKind::bad_input, "{} cannot be read: the worker that read it {}",
+                          answer.final_url, child.how_it_ended());
     const auto said = base::json::parse(child.output);
     if (const auto* why = said.find("refusal")) throw Error(kind_of_refusal(said), why->as_string());
     return gathered_from(said);
@@ -69,7 +75,10 @@ int answer_worker_main() {
         links_in_html(std::string(kWesternPage), "http://a.example/");
         base::enter_sandbox();
         const auto answer = answer_to(request);
-        return std::fwrite(answer.data(), 1, answer.size(), stdout) == answer.size() && std::fflush(stdout) == 0 ? 0 : 3;
+        return std::fwrite(answer.data(), 1, answer.size(), stdout) == answer.size() &&
+                       std::fflush(stdout) == 0
+                   ? 0
+                   : 3;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "%s\n", e.what());
         return 3;

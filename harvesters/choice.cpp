@@ -13,9 +13,20 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kDataSuffixes = {".csv", ".xlsx", ".ods", ".xls", ".json", ".zip"};
 constexpr std::array<std::string_view, 14> kDataFormats = {
-    "csv", "xlsx", "ods", "xls", "json", "zip", "excel", "text/csv", "application/json", "application/zip",
-    "application/vnd.ms-excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.oasis.opendocument.spreadsheet", "zipped csv"};
+    "csv",
+    "xlsx",
+    "ods",
+    "xls",
+    "json",
+    "zip",
+    "excel",
+    "text/csv",
+    "application/json",
+    "application/zip",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "zipped csv"};
 /// No address that a browser would follow is longer.
 constexpr std::size_t kMostUrlBytes = 8192;
 
@@ -39,7 +50,8 @@ std::string whole_title(const SourceObject& object) {
 
 bool is_day_of_ours(const std::string& day) {
     const auto date = base::parse_iso_date(day);
-    return date && *date >= base::Date(std::chrono::year(1900) / 1 / 1) && *date < base::Date(std::chrono::year(2100) / 1 / 1);
+    return date && *date >= base::Date(std::chrono::year(1900) / 1 / 1) &&
+           *date < base::Date(std::chrono::year(2100) / 1 / 1);
 }
 
 bool may_be_moment(const std::string& text, base::Instant now) try {
@@ -48,8 +60,10 @@ bool may_be_moment(const std::string& text, base::Instant now) try {
     return false;
 }
 
-void take(std::string& field, std::string_view name, const SourceObject& object, std::vector<std::string>& said) {
-    said.push_back(fmt::format("{}: the {} '{}' is not believed", object.identity(), name, base::clip(field, 60)));
+void take(std::string& field, std::string_view name, const SourceObject& object,
+          std::vector<std::string>& said) {
+    said.push_back(
+        fmt::format("{}: the {} '{}' is not believed", object.identity(), name, base::clip(field, 60)));
     field.clear();
 }
 
@@ -82,8 +96,10 @@ std::vector<std::string> take_out_what_cannot_be(SourceObject& object, base::Ins
         take(object.period_end, "end of its period, which lies before its start,", object, said);
         object.period_start.clear();
     }
-    if (!object.published.empty() && !may_be_moment(object.published, now)) take(object.published, "moment of publication", object, said);
-    if (!object.modified.empty() && !may_be_moment(object.modified, now)) take(object.modified, "moment of change", object, said);
+    if (!object.published.empty() && !may_be_moment(object.published, now))
+        take(object.published, "moment of publication", object, said);
+    if (!object.modified.empty() && !may_be_moment(object.modified, now))
+        take(object.modified, "moment of change", object, said);
     return said;
 }
 

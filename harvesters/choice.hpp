@@ -9,9 +9,9 @@
 
 namespace daybook::harvesters {
 
-/// Which of the things that a page or a catalogue names a source wants: those whose address and whose title (with the publication's
-/// before it, "Spend over £25,000: May 2024") contain what the configuration says; without a pattern for addresses, data files by
-/// suffix or by stated format.
+/// Which of the things that a page or a catalogue names a source wants: those whose address and whose title
+/// (with the publication's before it, "Spend over £25,000: May 2024") contain what the configuration says;
+/// without a pattern for addresses, data files by suffix or by stated format.
 class Choice {
 public:
     /// Throws Error(bad_input) for a pattern that is none.
@@ -24,8 +24,8 @@ private:
     std::optional<base::Pattern> link_, title_;
 };
 
-/// Takes from an object what cannot be true: days that are none, a period that ends before it begins, moments in the future. Says what
-/// it took, one sentence each.
+/// Takes from an object what cannot be true: days that are none, a period that ends before it begins, moments
+/// in the future. Says what it took, one sentence each.
 std::vector<std::string> take_out_what_cannot_be(SourceObject& object, base::Instant now);
 
 }  // namespace daybook::harvesters

@@ -39,7 +39,8 @@ Value json_of(const Answer& answer) {
     try {
         return base::json::parse(body);
     } catch (const Error& error) {
-        throw Error::make(ErrorKind::bad_input, "{} cannot be read: {} ({})", answer.final_url, what_it_is(body), error.message());
+        throw Error::make(ErrorKind::bad_input, "{} cannot be read: {} ({})", answer.final_url,
+                          what_it_is(body), error.message());
     }
 }
 

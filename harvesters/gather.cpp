@@ -60,7 +60,11 @@ std::string print_of(const Gathered& page) {
 class Gatherer {
 public:
     Gatherer(const Source& source, const Occasion& occasion, const GatherServices& services)
-        : source_(source), kind_(kind_of(source)), occasion_(occasion), services_(services), choice_(source) {}
+        : source_(source),
+          kind_(kind_of(source)),
+          occasion_(occasion),
+          services_(services),
+          choice_(source) {}
 
     Gathering go();
 
@@ -82,7 +86,9 @@ private:
         problems_.add(std::move(what));
     }
     /// A limit, or our own mistake: what follows would fare no better.
-    static bool is_the_end(const Error& error) { return error.kind() == ErrorKind::exhausted || error.kind() == ErrorKind::usage; }
+    static bool is_the_end(const Error& error) {
+        return error.kind() == ErrorKind::exhausted || error.kind() == ErrorKind::usage;
+    }
 
     const Source& source_;
     const Kind& kind_;
@@ -113,8 +119,10 @@ void Gatherer::refuse_too_much() const {
     };
     if (out_.answers >= most.answers) too_much(fmt::format("more than {} answers", most.answers));
     if (bytes_ > most.bytes) too_much(fmt::format("more than {} bytes", most.bytes));
-    if (out_.objects.size() > most.objects || records_ > most.objects) too_much(fmt::format("more than {} files or records", most.objects));
-    if (std::chrono::steady_clock::now() - began_ > most.wall) too_much(fmt::format("not read within {} s", most.wall.count()));
+    if (out_.objects.size() > most.objects || records_ > most.objects)
+        too_much(fmt::format("more than {} files or records", most.objects));
+    if (std::chrono::steady_clock::now() - began_ > most.wall)
+        too_much(fmt::format("not read within {} s", most.wall.count()));
 }
 
 Answer Gatherer::get(const Request& request) try {
@@ -123,7 +131,8 @@ Answer Gatherer::get(const Request& request) try {
     return answer;
 } catch (const Error& error) {
     if (error.kind() != ErrorKind::not_found && ++failures_in_a_row_ >= services_.limits.failures_in_a_row)
-        throw Error::make(ErrorKind::exhausted, "{} answers in a row could not be had, so the rest is not asked for; the last: {}",
+        throw Error::make(ErrorKind::exhausted,
+                          "{} answers in a row could not be had, so the rest is not asked for; the last: {}",
                           failures_in_a_row_, error.what());
     throw;
 }
@@ -145,13 +154,16 @@ void Gatherer::look_for_repeat(Sequence& sequence, const Request& request, const
     const auto print = print_of(page);
     if (print.empty()) return;
     const auto [before, is_new] = sequence.prints.emplace(print, request.url);
-    if (!is_new) throw Error::make(ErrorKind::bad_input, "the page {} repeats the page {}: its entries are the same", request.url, before->second);
+    if (!is_new)
+        throw Error::make(ErrorKind::bad_input, "the page {} repeats the page {}: its entries are the same",
+                          request.url, before->second);
 }
 
 void Gatherer::look_for_missing(const Sequence& sequence, const std::string& address) {
     const auto seen = static_cast<std::int64_t>(sequence.entries.size());
     if (sequence.total && seen < *sequence.total)
-        throw Error::make(ErrorKind::bad_input, "the catalogue at {} counts {} entries and gave {}", address, *sequence.total, seen);
+        throw Error::make(ErrorKind::bad_input, "the catalogue at {} counts {} entries and gave {}", address,
+                          *sequence.total, seen);
 }
 
 void Gatherer::follow(const Request& first) {
@@ -159,8 +171,10 @@ void Gatherer::follow(const Request& first) {
     std::string before;
     for (std::optional<Request> request = first; request;) {
         if (!sequence.asked.insert(request->url + '\n' + request->state).second)
-            throw Error::make(ErrorKind::bad_input, "the page after {} is {}, which was read before: the pages go round in a circle",
-                              before, request->url);
+            throw Error::make(
+                ErrorKind::bad_input,
+                "the page after {} is {}, which was read before: the pages go round in a circle", before,
+                request->url);
         auto page = ask(*request);
         look_for_repeat(sequence, *request, page);
         sequence.entries.insert(page.entries.begin(), page.entries.end());
@@ -174,23 +188,27 @@ void Gatherer::follow(const Request& first) {
     look_for_missing(sequence, first.url);
     // A page that moved or was redesigned must not look like a department that publishes nothing.
     if (sequence.wanted == 0 && !sequence.may_be_empty)
-        throw Error::make(ErrorKind::bad_input, "the page {} offers nothing: {} ({} links seen); has it moved?", first.url,
+        throw Error::make(ErrorKind::bad_input,
+                          "the page {} offers nothing: {} ({} links seen); has it moved?", first.url,
                           choice_.why_nothing(), sequence.links_seen);
 }
 
 void Gatherer::take_page(Gathered page, Sequence& sequence) {
     sequence.links_seen += std::ssize(page.objects) + std::ssize(page.records) + std::ssize(page.details);
-    sequence.wanted += std::ssize(page.records) + std::ssize(page.details) + std::ssize(page.bad) + std::ssize(page.deleted);
+    sequence.wanted +=
+        std::ssize(page.records) + std::ssize(page.details) + std::ssize(page.bad) + std::ssize(page.deleted);
     for (auto& object : page.objects) sequence.wanted += take_object(std::move(object)) ? 1 : 0;
     for (auto& record : page.records) {
         if (groups_[record.group].about.empty()) groups_[record.group].about = page.about;
         take_record(std::move(record));
     }
     for (auto& detail : page.details)
-        if (details_seen_.insert(detail.url + '\n' + detail.state).second) details_.push_back(std::move(detail));
+        if (details_seen_.insert(detail.url + '\n' + detail.state).second)
+            details_.push_back(std::move(detail));
     for (auto& identity : page.deleted)
         if (deleted_.insert(identity).second) out_.deleted.push_back(std::move(identity));
-    for (auto& bad : page.bad) problem(fmt::format("the entry '{}' cannot be used: {}", base::clip(bad.entry, 200), bad.why));
+    for (auto& bad : page.bad)
+        problem(fmt::format("the entry '{}' cannot be used: {}", base::clip(bad.entry, 200), bad.why));
     for (auto& warning : page.warnings) warnings_.add(std::move(warning));
     out_.partial = out_.partial || page.partial;
 }
@@ -199,8 +217,8 @@ void Gatherer::take_page(Gathered page, Sequence& sequence) {
 bool Gatherer::take_object(SourceObject object) {
     if (!choice_.wants(object)) return false;
     if (!object.content && !is_http_url(object.url)) {
-        problem(fmt::format("the entry '{}' cannot be used: '{}' is no http or https address", base::clip(object.identity(), 200),
-                            base::clip(object.url, 200)));
+        problem(fmt::format("the entry '{}' cannot be used: '{}' is no http or https address",
+                            base::clip(object.identity(), 200), base::clip(object.url, 200)));
         return true;
     }
     const bool is_new = identities_.insert(object.identity()).second;
@@ -215,7 +233,8 @@ void Gatherer::take_record(Record record) {
     const auto [at, is_new] = groups_[record.group].records.emplace(record.key, record);
     if (is_new) ++records_;
     if (!is_new && at->second.text != record.text)
-        problem(fmt::format("two entries are called '{}' and say different things", base::clip(record.key, 200)));
+        problem(
+            fmt::format("two entries are called '{}' and say different things", base::clip(record.key, 200)));
 }
 
 void Gatherer::read_detail(const Request& request) try {
@@ -226,8 +245,7 @@ void Gatherer::read_detail(const Request& request) try {
     // The list lags behind what it lists; the document's own address knows.
     if (error.kind() == ErrorKind::not_found)
         warnings_.add(fmt::format("{} is listed and is not there any more", request.url));
-    else
-        problem(error.what());
+    else problem(error.what());
 }
 
 void Gatherer::read_sequences(const std::vector<Request>& sequences) {
@@ -262,7 +280,9 @@ Gathering Gatherer::go() {
     read_sequences(start.sequences);
     compose();
     if (out_.objects.empty() && !any_problem_ && !out_.partial && deleted_.empty())
-        throw Error::make(ErrorKind::bad_input, "it offers nothing: {} entries in {} answers, and no file among them", out_.entries, out_.answers);
+        throw Error::make(ErrorKind::bad_input,
+                          "it offers nothing: {} entries in {} answers, and no file among them", out_.entries,
+                          out_.answers);
     // What went again after it was listed.
     std::erase_if(out_.objects, [&](const SourceObject& object) {
         const auto& identity = object.identity();
@@ -288,7 +308,8 @@ Gathering changes_or_all(const Source& source, const Occasion& occasion, const G
     auto whole = occasion;
     whole.since.reset();
     auto all = Gatherer(source, whole, services).go();
-    all.warnings.insert(all.warnings.begin(), "only what changed could not be had, so all was asked for: " + why);
+    all.warnings.insert(all.warnings.begin(),
+                        "only what changed could not be had, so all was asked for: " + why);
     return all;
 }
 

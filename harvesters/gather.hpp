@@ -11,22 +11,22 @@ namespace daybook::harvesters {
 
 /// What one gathering may use. Hitting a limit is an error that says so.
 struct GatherLimits {
-    int answers = 20'000;                            ///< read from one source
-    std::uint64_t bytes = UINT64_C(4) << 30;         ///< in all of them
-    std::size_t objects = 200'000;                   ///< and as many records
+    int answers = 20'000;                     ///< read from one source
+    std::uint64_t bytes = UINT64_C(4) << 30;  ///< in all of them
+    std::size_t objects = 200'000;            ///< and as many records
     std::chrono::seconds wall{3600};
-    int failures_in_a_row = 20;                      ///< answers that could not be had, and the rest is not asked for
+    int failures_in_a_row = 20;  ///< answers that could not be had, and the rest is not asked for
 };
 
 /// Everything a source offers.
 struct Gathering {
-    std::vector<SourceObject> objects;   ///< in the order in which the source gives them, none twice
-    std::vector<std::string> deleted;    ///< identities that the source says are gone
-    std::vector<std::string> problems;   ///< what could not be read, with its cause
-    std::vector<std::string> warnings;   ///< what was read and is not believed
+    std::vector<SourceObject> objects;  ///< in the order in which the source gives them, none twice
+    std::vector<std::string> deleted;   ///< identities that the source says are gone
+    std::vector<std::string> problems;  ///< what could not be read, with its cause
+    std::vector<std::string> warnings;  ///< what was read and is not believed
     std::int64_t answers = 0;
-    std::int64_t entries = 0;            ///< of the catalogue: packages, datasets, documents
-    bool partial = false;                ///< only what changed since; otherwise what is not listed is not offered any more
+    std::int64_t entries = 0;  ///< of the catalogue: packages, datasets, documents
+    bool partial = false;  ///< only what changed since; otherwise what is not listed is not offered any more
     /// False: something is missing, so nothing may count as vanished.
     bool complete() const { return problems.empty(); }
     /// True when an object that is not listed has gone from the source.
@@ -46,13 +46,14 @@ struct GatherServices {
     GetAnswer get;
     ReadAnswer read = read_here;
     GatherLimits limits = {};
-    const std::atomic<bool>* stop = nullptr;   ///< ends it with Error(transient) once true
+    const std::atomic<bool>* stop = nullptr;  ///< ends it with Error(transient) once true
 };
 
-/// Asks a source what it offers, page after page. A page that repeats, a next page that was read before, and fewer entries than the
-/// catalogue counts are errors by name. What fails in one sequence of pages, or in one entry, is a problem of the result and does not
-/// end the rest. What cannot be read when only changes were asked for is asked for whole. Throws Error when nothing could be read, the
-/// source offers nothing at all, a limit was hit, or the source is configured wrongly.
+/// Asks a source what it offers, page after page. A page that repeats, a next page that was read before, and
+/// fewer entries than the catalogue counts are errors by name. What fails in one sequence of pages, or in one
+/// entry, is a problem of the result and does not end the rest. What cannot be read when only changes were
+/// asked for is asked for whole. Throws Error when nothing could be read, the source offers nothing at all, a
+/// limit was hit, or the source is configured wrongly.
 Gathering gather(const Source& source, const Occasion& occasion, const GatherServices& services);
 
 }  // namespace daybook::harvesters

@@ -56,10 +56,8 @@ void append_words(std::string& out, const xmlNode* node) {
     if (node->type != XML_TEXT_NODE || node->content == nullptr) return;
     for (const auto* at = reinterpret_cast<const char*>(node->content); *at != '\0'; ++at) {
         const bool blank = *at == ' ' || *at == '\t' || *at == '\r' || *at == '\n' || *at == '\f';
-        if (!blank)
-            out += *at;
-        else if (!out.empty() && out.back() != ' ')
-            out += ' ';
+        if (!blank) out += *at;
+        else if (!out.empty() && out.back() != ' ') out += ' ';
     }
 }
 
@@ -154,15 +152,14 @@ std::string join_url(std::string_view reference, const std::string& base_url) {
     return out;
 }
 
-std::vector<SourceObject> links_in_html(const std::string& html, const std::string& base_url, const std::string& xpath) {
+std::vector<SourceObject> links_in_html(const std::string& html, const std::string& base_url,
+                                        const std::string& xpath) {
     const auto document = parse(html, base_url);
     const auto* root = document ? xmlDocGetRootElement(document.get()) : nullptr;
     if (root == nullptr) return {};
     Links links(base_url, base_of(root, base_url));
-    if (xpath.empty())
-        links.add_below(root);
-    else
-        add_chosen(links, document.get(), xpath);
+    if (xpath.empty()) links.add_below(root);
+    else add_chosen(links, document.get(), xpath);
     return std::move(links).take();
 }
 

@@ -18,12 +18,14 @@ namespace {
 
 constexpr const char* kType = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 
-[[noreturn]] void not_read(const std::string& what) { throw Error(ErrorKind::bad_input, "its JSON-LD has " + what + ", which is not read"); }
+[[noreturn]] void not_read(const std::string& what) {
+    throw Error(ErrorKind::bad_input, "its JSON-LD has " + what + ", which is not read");
+}
 
 /// What a context says of a term.
 struct Definition {
     std::string iri;
-    std::string type;              ///< "@id", "@vocab", a datatype, or ""
+    std::string type;  ///< "@id", "@vocab", a datatype, or ""
     bool by_language = false;
     std::optional<std::string> language = {};
 };
@@ -55,7 +57,9 @@ void Context::define(const std::string& term, const Value& said) {
         if (const auto* container = said.find("@container")) {
             const auto in = [&](std::string_view what) {
                 if (container->is_string()) return container->as_string() == what;
-                return std::ranges::any_of(container->as_array(), [&](const Value& one) { return one.is_string() && one.as_string() == what; });
+                return std::ranges::any_of(container->as_array(), [&](const Value& one) {
+                    return one.is_string() && one.as_string() == what;
+                });
             };
             out.by_language = in("@language");
             for (const auto* other : {"@index", "@id", "@type", "@graph"})
@@ -89,7 +93,8 @@ std::string Context::expand(std::string_view name, bool is_document_relative) co
     std::string known(name);
     // A term may be defined by a compact IRI, and that by a prefix: three steps reach the ground.
     for (int step = 0; step < 3; ++step) {
-        if (const auto term = is_document_relative && step == 0 ? terms.end() : terms.find(known); term != terms.end() && term->second.iri != known) {
+        if (const auto term = is_document_relative && step == 0 ? terms.end() : terms.find(known);
+            term != terms.end() && term->second.iri != known) {
             known = term->second.iri;
             if (known.starts_with('@')) return known;
             continue;
@@ -119,8 +124,7 @@ private:
     void top(const Value& document, const Context& context) {
         if (document.is_array())
             for (const auto& one : document.as_array()) top(one, context);
-        else
-            node(document, context);
+        else node(document, context);
     }
 
     /// Adds what a node says; its name.
@@ -128,7 +132,8 @@ private:
         if (const auto* own = said.find("@context")) context.add(*own);
         Term subject{Term::Kind::blank, ""};
         for (const auto& [key, value] : said.as_object())
-            if (context.expand(key, false) == "@id" && value.is_string()) subject.value = context.expand(value.as_string(), true);
+            if (context.expand(key, false) == "@id" && value.is_string())
+                subject.value = context.expand(value.as_string(), true);
         if (subject.value.empty()) subject.value = fmt::format("_:n{}", ++blanks_);
         if (!subject.value.starts_with("_:")) subject.kind = Term::Kind::iri;
         for (const auto& [key, value] : said.as_object()) member(subject, key, value, context);
@@ -139,7 +144,8 @@ private:
         const auto predicate = context.expand(key, false);
         if (predicate == "@graph") return top(value, context);
         if (predicate == "@type") return types(subject, value, context);
-        if (predicate == "@reverse" || predicate == "@included" || predicate == "@nest") not_read("'" + predicate + "'");
+        if (predicate == "@reverse" || predicate == "@included" || predicate == "@nest")
+            not_read("'" + predicate + "'");
         if (predicate.empty() || predicate.starts_with('@')) return;
         const auto known = context.terms.find(key);
         static const Definition kNothing;
@@ -161,7 +167,10 @@ private:
     void by_language(const Term& subject, const std::string& predicate, const Value& value) {
         for (const auto& [language, texts] : value.as_object()) {
             const auto add = [&](const Value& one) {
-                if (one.is_string()) graph_.add(subject, predicate, {Term::Kind::literal, one.as_string(), language == "@none" ? "" : base::to_lower(language)});
+                if (one.is_string())
+                    graph_.add(subject, predicate,
+                               {Term::Kind::literal, one.as_string(),
+                                language == "@none" ? "" : base::to_lower(language)});
             };
             if (!texts.is_array()) add(texts);
             else
@@ -169,15 +178,18 @@ private:
         }
     }
 
-    void values(const Term& subject, const std::string& predicate, const Value& value, const Definition& definition, const Context& context) {
+    void values(const Term& subject, const std::string& predicate, const Value& value,
+                const Definition& definition, const Context& context) {
         if (value.is_null()) return;
         if (value.is_array()) {
             for (const auto& one : value.as_array()) values(subject, predicate, one, definition, context);
         } else if (!value.is_object()) {
             graph_.add(subject, predicate, scalar(value, definition, context));
         } else if (const auto* literal = value.find("@value")) {
-            graph_.add(subject, predicate, {Term::Kind::literal, text_of(*literal), base::to_lower(words(value, "@language"))});
-        } else if (const auto* list = value.find("@list") != nullptr ? value.find("@list") : value.find("@set")) {
+            graph_.add(subject, predicate,
+                       {Term::Kind::literal, text_of(*literal), base::to_lower(words(value, "@language"))});
+        } else if (const auto* list =
+                       value.find("@list") != nullptr ? value.find("@list") : value.find("@set")) {
             values(subject, predicate, *list, definition, context);
         } else {
             graph_.add(subject, predicate, node(value, context));
@@ -198,7 +210,8 @@ private:
             return {kind, std::move(name)};
         }
         const bool plain = value.is_string() && definition.type.empty();
-        return {Term::Kind::literal, std::move(text), plain ? base::to_lower(definition.language.value_or(context.language)) : ""};
+        return {Term::Kind::literal, std::move(text),
+                plain ? base::to_lower(definition.language.value_or(context.language)) : ""};
     }
 
     std::string url_;

@@ -13,7 +13,7 @@ namespace daybook::harvesters {
 /// One question to a catalogue: a GET of an address.
 struct Request {
     std::string url;
-    std::string state = {};   ///< given back to the kind verbatim
+    std::string state = {};  ///< given back to the kind verbatim
 };
 
 /// What came of it. The bytes are hostile: they are read in a child (catalogue_worker.hpp).
@@ -45,36 +45,37 @@ struct BadEntry {
 struct Gathered {
     std::vector<SourceObject> objects = {};
     std::vector<Record> records = {};
-    std::string about = {};                   ///< what the records of this page have in common, for Kind::compose
-    /// Names of the catalogue's entries on this page, whether they offer something or not: by them a page that repeats is known,
-    /// and that none is missing.
+    std::string about = {};  ///< what the records of this page have in common, for Kind::compose
+    /// Names of the catalogue's entries on this page, whether they offer something or not: by them a page
+    /// that repeats is known, and that none is missing.
     std::vector<std::string> entries = {};
-    std::optional<std::int64_t> total = {};   ///< entries that the catalogue says it has
-    std::optional<Request> next = {};         ///< the page after this one
-    std::vector<Request> details = {};        ///< answers to read besides; gone (404, 410) means that the entry went
-    std::vector<std::string> deleted = {};    ///< identities that the catalogue says are gone
+    std::optional<std::int64_t> total = {};  ///< entries that the catalogue says it has
+    std::optional<Request> next = {};        ///< the page after this one
+    std::vector<Request> details =
+        {};  ///< answers to read besides; gone (404, 410) means that the entry went
+    std::vector<std::string> deleted = {};  ///< identities that the catalogue says are gone
     std::vector<BadEntry> bad = {};
     std::vector<std::string> warnings = {};
-    bool may_be_empty = false;                ///< to offer nothing is an answer here, not a sign that the page moved
-    bool partial = false;                     ///< entries that did not change after Occasion::since were left out
+    bool may_be_empty = false;  ///< to offer nothing is an answer here, not a sign that the page moved
+    bool partial = false;       ///< entries that did not change after Occasion::since were left out
 };
 
 /// Where a source begins.
 struct Start {
-    std::vector<Request> sequences = {};      ///< the first page of each sequence of pages
-    std::vector<SourceObject> objects = {};   ///< what is known without asking
+    std::vector<Request> sequences = {};     ///< the first page of each sequence of pages
+    std::vector<SourceObject> objects = {};  ///< what is known without asking
     bool partial = false;
 };
 
 /// A setting that a kind takes from its entry in the configuration.
 struct Setting {
     std::string_view name, about;
-    std::string_view choices = {};   ///< "a|b" when it must be one of them; the first is the default
+    std::string_view choices = {};  ///< "a|b" when it must be one of them; the first is the default
     bool several = false;
 };
 
-/// A way in which departments publish: two functions over one answer at a time. Paging, limits, repeats, counting and the order of
-/// what comes out are the driver's (gather.hpp), the same for all.
+/// A way in which departments publish: two functions over one answer at a time. Paging, limits, repeats,
+/// counting and the order of what comes out are the driver's (gather.hpp), the same for all.
 struct Kind {
     std::string_view name, about, address;
     std::span<const Setting> settings;
@@ -82,8 +83,8 @@ struct Kind {
     Start (*begin)(const Source&, const Occasion&);
     /// Throws Error(bad_input) when the answer is none of this kind.
     Gathered (*read)(const Source&, const Occasion&, const Answer&);
-    /// One object made of the records of a group, in the order of their keys: the same bytes for the same records. Null for kinds
-    /// without records.
+    /// One object made of the records of a group, in the order of their keys: the same bytes for the same
+    /// records. Null for kinds without records.
     SourceObject (*compose)(const Source&, const Group&) = nullptr;
 };
 
@@ -93,7 +94,8 @@ std::span<const Kind* const> kinds();
 /// The kind of a source. Throws Error(usage) naming the nearest.
 const Kind& kind_of(const Source& source);
 
-/// Looks at everything that can be known before anyone is asked: kind, settings, patterns, addresses. Throws Error(usage) saying where.
+/// Looks at everything that can be known before anyone is asked: kind, settings, patterns, addresses. Throws
+/// Error(usage) saying where.
 void refuse_wrong(const Source& source);
 
 }  // namespace daybook::harvesters

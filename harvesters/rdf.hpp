@@ -13,7 +13,7 @@ struct Term {
     enum class Kind { iri, blank, literal };
     Kind kind = Kind::iri;
     std::string value;
-    std::string language = {};   ///< of a literal, in lower case
+    std::string language = {};  ///< of a literal, in lower case
     bool is_literal() const { return kind == Kind::literal; }
     bool operator==(const Term&) const = default;
 };
@@ -41,16 +41,16 @@ private:
     std::size_t size_ = 0;
 };
 
-/// The graph of a document in Turtle or N-Triples ("turtle"), RDF/XML ("rdfxml") or JSON-LD ("json-ld"); no network, no entities.
-/// Throws Error(bad_input) with the line and what the reader says.
+/// The graph of a document in Turtle or N-Triples ("turtle"), RDF/XML ("rdfxml") or JSON-LD ("json-ld"); no
+/// network, no entities. Throws Error(bad_input) with the line and what the reader says.
 Graph read_rdf(std::string_view syntax, const std::string& text, const std::string& url);
 
 /// The syntax of an answer by its content type, else by how it begins.
 std::string_view rdf_syntax(std::string_view content_type, std::string_view text);
 
-/// JSON-LD 1.1 in what catalogues write of it: contexts in the document itself with prefixes, terms, types, languages, @vocab, @base and
-/// containers; @graph, @list and nested nodes. Throws Error(bad_input) naming what it does not read: a context that lies elsewhere,
-/// one within a term, @reverse, @included, @nest.
+/// JSON-LD 1.1 in what catalogues write of it: contexts in the document itself with prefixes, terms, types,
+/// languages, @vocab, @base and containers; @graph, @list and nested nodes. Throws Error(bad_input) naming
+/// what it does not read: a context that lies elsewhere, one within a term, @reverse, @included, @nest.
 Graph read_jsonld(const std::string& text, const std::string& url);
 
 }  // namespace daybook::harvesters

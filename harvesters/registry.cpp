@@ -20,8 +20,8 @@ constexpr const Kind* kAll[] = {&kPage, &kFiles, &kGovuk, &kCkan, &kDcat, &kData
 void refuse_pattern(const Source& source, const std::string& pattern, std::string_view of) try {
     if (!pattern.empty()) base::Pattern{pattern};
 } catch (const Error& error) {
-    throw Error::make(ErrorKind::usage, "{}: {} pattern '{}' of source '{}' cannot be used: {}", source.where, of, pattern,
-                      source.id, error.message());
+    throw Error::make(ErrorKind::usage, "{}: {} pattern '{}' of source '{}' cannot be used: {}", source.where,
+                      of, pattern, source.id, error.message());
 }
 
 void refuse_choice(const Source& source, const Setting& setting) {
@@ -29,18 +29,19 @@ void refuse_choice(const Source& source, const Setting& setting) {
     const auto value = source.setting(std::string(setting.name));
     const auto choices = base::split(setting.choices, '|');
     if (std::ranges::find(choices, value) != choices.end()) return;
-    throw Error::make(ErrorKind::usage, "{}: '{}' of source '{}' is one of {}, not '{}'", source.where, setting.name, source.id,
-                      setting.choices, value);
+    throw Error::make(ErrorKind::usage, "{}: '{}' of source '{}' is one of {}, not '{}'", source.where,
+                      setting.name, source.id, setting.choices, value);
 }
 
 void refuse_settings(const Source& source, const Kind& kind) {
     for (const auto& [name, values] : source.settings) {
         const auto known = std::ranges::find(kind.settings, name, &Setting::name);
         if (known == kind.settings.end())
-            throw Error::make(ErrorKind::usage, "{}: '{}' of source '{}' is no setting of the kind '{}'", source.where, name,
-                              source.id, kind.name);
+            throw Error::make(ErrorKind::usage, "{}: '{}' of source '{}' is no setting of the kind '{}'",
+                              source.where, name, source.id, kind.name);
         if (!known->several && values.size() > 1)
-            throw Error::make(ErrorKind::usage, "{}: '{}' of source '{}' takes one value", source.where, name, source.id);
+            throw Error::make(ErrorKind::usage, "{}: '{}' of source '{}' takes one value", source.where, name,
+                              source.id);
         refuse_choice(source, *known);
     }
 }
@@ -48,7 +49,8 @@ void refuse_settings(const Source& source, const Kind& kind) {
 std::string http_address(const Source& source, const std::string& address) {
     auto url = tidy_url(std::string_view(address).substr(0, address.find('#')));
     if (!is_http_url(url))
-        throw Error::make(ErrorKind::usage, "{}: '{}' of source '{}' is no http or https address", source.where, address, source.id);
+        throw Error::make(ErrorKind::usage, "{}: '{}' of source '{}' is no http or https address",
+                          source.where, address, source.id);
     return url;
 }
 
@@ -59,7 +61,9 @@ std::string Source::setting(const std::string& name, std::string_view fallback) 
     return found == settings.end() || found->second.empty() ? std::string(fallback) : found->second.front();
 }
 
-std::span<const Kind* const> kinds() { return kAll; }
+std::span<const Kind* const> kinds() {
+    return kAll;
+}
 
 const Kind& kind_of(const Source& source) {
     std::vector<std::string> names;
@@ -68,17 +72,22 @@ const Kind& kind_of(const Source& source) {
         names.emplace_back(kind->name);
     }
     const auto nearest = base::nearest(source.kind, names);
-    throw Error::make(ErrorKind::usage, "{}: source '{}' has the unknown kind '{}'; {}", source.where, source.id, source.kind,
-                      nearest.empty() ? "there are: " + base::join(names, ", ") : fmt::format("did you mean '{}'?", nearest));
+    throw Error::make(ErrorKind::usage, "{}: source '{}' has the unknown kind '{}'; {}", source.where,
+                      source.id, source.kind,
+                      nearest.empty() ? "there are: " + base::join(names, ", ")
+                                      : fmt::format("did you mean '{}'?", nearest));
 }
 
 void refuse_wrong(const Source& source) {
     const auto& kind = kind_of(source);
-    if (source.addresses.empty()) throw Error::make(ErrorKind::usage, "{}: source '{}' lists no address", source.where, source.id);
+    if (source.addresses.empty())
+        throw Error::make(ErrorKind::usage, "{}: source '{}' lists no address", source.where, source.id);
     refuse_settings(source, kind);
     refuse_pattern(source, source.link_pattern, "link");
     refuse_pattern(source, source.title_pattern, "title");
-    kind.begin(source, {.now = {}, .since = {}, .owed = {schemas::Edition::month(std::chrono::year(2000) / std::chrono::January)}});
+    kind.begin(source, {.now = {},
+                        .since = {},
+                        .owed = {schemas::Edition::month(std::chrono::year(2000) / std::chrono::January)}});
 }
 
 std::vector<Request> address_requests(const Source& source) {
@@ -94,13 +103,14 @@ std::vector<Request> slot_requests(const Source& source, const Occasion& occasio
         if (!has_period(address)) continue;
         if (occasion.owed.empty())
             throw Error::make(ErrorKind::usage,
-                              "{}: the address '{}' of source '{}' has a period in it, and no slot is owed yet: say with 'since' which is the first",
+                              "{}: the address '{}' of source '{}' has a period in it, and no slot is owed "
+                              "yet: say with 'since' which is the first",
                               source.where, address, source.id);
-        for (const auto& slot : occasion.owed)
-            try {
+        for (const auto& slot : occasion.owed) try {
                 out.push_back({http_address(source, address_for(address, slot)), slot.str()});
             } catch (const Error& error) {
-                throw Error::make(ErrorKind::usage, "{}: source '{}': {}", source.where, source.id, error.message());
+                throw Error::make(ErrorKind::usage, "{}: source '{}': {}", source.where, source.id,
+                                  error.message());
             }
     }
     return out;

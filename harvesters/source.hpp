@@ -15,14 +15,14 @@ namespace daybook::harvesters {
 
 /// Where and how an organisation's files are fetched: one entry of the configuration.
 struct Source {
-    std::string id;                       ///< "hm-treasury-spend-over-25k", unique; the dataset's id unless there are several
+    std::string id;  ///< "hm-treasury-spend-over-25k", unique; the dataset's id unless there are several
     schemas::OrganisationId organisation;
     schemas::SchemaId schema;
-    std::string kind;                     ///< "page", "ckan" …; the registry lists what there is
-    std::vector<std::string> addresses;   ///< where to ask; what it must be is the kind's to say
-    std::string link_pattern;             ///< expression (RE2) that an object's address must contain; "" for any
-    std::string where;                    ///< "config/demo/daybook.yaml:14", for messages
-    std::string title_pattern = {};       ///< expression (RE2) that an object's title must contain; "" for any
+    std::string kind;                    ///< "page", "ckan" …; the registry lists what there is
+    std::vector<std::string> addresses;  ///< where to ask; what it must be is the kind's to say
+    std::string link_pattern;        ///< expression (RE2) that an object's address must contain; "" for any
+    std::string where;               ///< "config/demo/daybook.yaml:14", for messages
+    std::string title_pattern = {};  ///< expression (RE2) that an object's title must contain; "" for any
     /// The kind's own settings, by name; docs/harvesting.md lists them.
     std::map<std::string, std::vector<std::string>> settings = {};
 
@@ -32,18 +32,19 @@ struct Source {
 
 /// One thing a source offers, before it is fetched. What the catalogue says of it is evidence, never truth.
 struct SourceObject {
-    std::string url;              ///< absolute, without fragment
-    std::string title = {};       ///< link text, name of the resource, or ""
-    std::string page = {};        ///< where people find it, or ""
-    std::string id = {};          ///< what its catalogue calls it whatever its address; "" where it has no such name
-    std::string publication = {}; ///< title of the dataset or publication that it is part of
-    std::string format = {};      ///< "CSV", "text/csv", as stated
+    std::string url;         ///< absolute, without fragment
+    std::string title = {};  ///< link text, name of the resource, or ""
+    std::string page = {};   ///< where people find it, or ""
+    std::string id = {};  ///< what its catalogue calls it whatever its address; "" where it has no such name
+    std::string publication = {};  ///< title of the dataset or publication that it is part of
+    std::string format = {};       ///< "CSV", "text/csv", as stated
     std::string period_start = {}, period_end = {};  ///< first and last day that it covers (ISO), as stated
     std::string published = {}, modified = {};       ///< RFC 3339 in UTC, as stated
-    std::string licence = {};     ///< as stated: an id, an address or words
-    std::int64_t size = -1;       ///< in bytes, as stated; -1 for unknown
-    std::string hash = {};        ///< as stated; never trusted
-    /// The bytes themselves, when the answers of the catalogue are the data (a register): nothing is left to fetch.
+    std::string licence = {};                        ///< as stated: an id, an address or words
+    std::int64_t size = -1;                          ///< in bytes, as stated; -1 for unknown
+    std::string hash = {};                           ///< as stated; never trusted
+    /// The bytes themselves, when the answers of the catalogue are the data (a register): nothing is left to
+    /// fetch.
     std::optional<std::string> content = {};
 
     /// By what it is known from one run to the next.

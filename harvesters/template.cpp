@@ -50,13 +50,17 @@ Words words_of(const schemas::Edition& slot) {
     std::vector<std::string> names;
     for (const auto& [name, text] : words) names.push_back(name);
     const auto near = base::nearest(word, names);
-    throw Error::make(ErrorKind::usage, "the address '{}' has '{{{}}}' in it, which is no part of a period; {}", address, word,
-                      near.empty() ? "there are: " + base::join(names, ", ") : fmt::format("did you mean '{}'?", near));
+    throw Error::make(
+        ErrorKind::usage, "the address '{}' has '{{{}}}' in it, which is no part of a period; {}", address,
+        word,
+        near.empty() ? "there are: " + base::join(names, ", ") : fmt::format("did you mean '{}'?", near));
 }
 
 }  // namespace
 
-bool has_period(std::string_view address) { return address.find('{') != std::string_view::npos; }
+bool has_period(std::string_view address) {
+    return address.find('{') != std::string_view::npos;
+}
 
 std::string address_for(std::string_view address, const schemas::Edition& slot) {
     const auto words = words_of(slot);

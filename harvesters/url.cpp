@@ -34,10 +34,8 @@ std::string tidy_url(std::string_view reference) {
     for (; !rest.empty(); rest.remove_prefix(1)) {
         const char c = rest.front();
         if (c == '\n' || c == '\r' || c == '\t') continue;
-        if (may_stand(c) || is_escape(rest))
-            out += c;
-        else
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        if (may_stand(c) || is_escape(rest)) out += c;
+        else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return out;
 }
@@ -60,12 +58,16 @@ std::string file_name_of(std::string_view url) {
 
 namespace {
 
-bool is_named(std::string_view parameter, std::string_view name) { return parameter.substr(0, parameter.find('=')) == base::percent_encode(name) || parameter.substr(0, parameter.find('=')) == name; }
+bool is_named(std::string_view parameter, std::string_view name) {
+    return parameter.substr(0, parameter.find('=')) == base::percent_encode(name) ||
+           parameter.substr(0, parameter.find('=')) == name;
+}
 
 std::vector<std::string_view> parameters_of(std::string_view url) {
     url = url.substr(0, url.find('#'));
     const auto mark = url.find('?');
-    return mark == std::string_view::npos || mark + 1 == url.size() ? std::vector<std::string_view>{} : base::split(url.substr(mark + 1), '&');
+    return mark == std::string_view::npos || mark + 1 == url.size() ? std::vector<std::string_view>{}
+                                                                    : base::split(url.substr(mark + 1), '&');
 }
 
 }  // namespace
@@ -85,7 +87,8 @@ std::string with_query(std::string_view url, std::string_view name, std::string_
 
 std::string query_value(std::string_view url, std::string_view name) {
     for (const auto parameter : parameters_of(url))
-        if (const auto equals = parameter.find('='); is_named(parameter, name) && equals != std::string_view::npos)
+        if (const auto equals = parameter.find('=');
+            is_named(parameter, name) && equals != std::string_view::npos)
             return base::percent_decode(parameter.substr(equals + 1), true);
     return "";
 }

@@ -20,7 +20,8 @@ bool is_http_url(std::string_view url);
 /// The decoded last segment of the path: "over_£25K_may.csv". Left as it is when an escape is broken.
 std::string file_name_of(std::string_view url);
 
-/// The address with a query parameter set to a value, in place of one of that name if there is one. Fragments go.
+/// The address with a query parameter set to a value, in place of one of that name if there is one. Fragments
+/// go.
 std::string with_query(std::string_view url, std::string_view name, std::string_view value);
 
 /// The decoded value of a query parameter, or "".

@@ -16,7 +16,9 @@ struct FreeContext {
     void operator()(xmlParserCtxt* context) const noexcept { xmlFreeParserCtxt(context); }
 };
 
-const xmlChar* xml_text(const char* text) { return reinterpret_cast<const xmlChar*>(text); }
+const xmlChar* xml_text(const char* text) {
+    return reinterpret_cast<const xmlChar*>(text);
+}
 
 std::string complaint_of(xmlParserCtxt* context) {
     const auto* error = xmlCtxtGetLastError(context);
@@ -26,16 +28,20 @@ std::string complaint_of(xmlParserCtxt* context) {
 
 }  // namespace
 
-std::string to_string(const Text& text) { return text ? reinterpret_cast<const char*>(text.get()) : ""; }
+std::string to_string(const Text& text) {
+    return text ? reinterpret_cast<const char*>(text.get()) : "";
+}
 
 Document parse_xml(const std::string& xml, const std::string& url) {
     const std::unique_ptr<xmlParserCtxt, FreeContext> context(xmlNewParserCtxt());
     constexpr int kOptions = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
-    Document document(
-        xmlCtxtReadMemory(context.get(), xml.data(), static_cast<int>(xml.size()), url.c_str(), nullptr, kOptions));
-    if (!document) throw Error::make(ErrorKind::bad_input, "{} cannot be read: {}", url, complaint_of(context.get()));
+    Document document(xmlCtxtReadMemory(context.get(), xml.data(), static_cast<int>(xml.size()), url.c_str(),
+                                        nullptr, kOptions));
+    if (!document)
+        throw Error::make(ErrorKind::bad_input, "{} cannot be read: {}", url, complaint_of(context.get()));
     if (document->intSubset != nullptr)
-        throw Error::make(ErrorKind::bad_input, "{} is refused: it declares a document type, with which entities come", url);
+        throw Error::make(ErrorKind::bad_input,
+                          "{} is refused: it declares a document type, with which entities come", url);
     return document;
 }
 
@@ -49,7 +55,8 @@ std::string text_of(const xmlNode* node) {
 
 bool is_element(const xmlNode* node, const char* name, const char* name_space) {
     if (node->type != XML_ELEMENT_NODE || xmlStrcmp(node->name, xml_text(name)) != 0) return false;
-    return name_space == nullptr || (node->ns != nullptr && xmlStrcmp(node->ns->href, xml_text(name_space)) == 0);
+    return name_space == nullptr ||
+           (node->ns != nullptr && xmlStrcmp(node->ns->href, xml_text(name_space)) == 0);
 }
 
 }  // namespace daybook::harvesters

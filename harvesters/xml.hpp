@@ -19,8 +19,8 @@ using Text = std::unique_ptr<xmlChar, FreeText>;
 /// "" for none.
 std::string to_string(const Text& text);
 
-/// An XML document; no network, no entities. Throws Error(bad_input) naming the address, with libxml2's own words and line when it is
-/// not well-formed, and when it brings declarations of its own (entities) along.
+/// An XML document; no network, no entities. Throws Error(bad_input) naming the address, with libxml2's own
+/// words and line when it is not well-formed, and when it brings declarations of its own (entities) along.
 Document parse_xml(const std::string& xml, const std::string& url);
 
 /// The value of an attribute without a namespace; "" for none.

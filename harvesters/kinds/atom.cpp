@@ -17,7 +17,9 @@ namespace {
 constexpr const char* kAtomSpace = "http://www.w3.org/2005/Atom";
 constexpr const char* kTombstones = "http://purl.org/atompub/tombstones/1.0";
 
-Start begin(const Source& source, const Occasion&) { return {address_requests(source)}; }
+Start begin(const Source& source, const Occasion&) {
+    return {address_requests(source)};
+}
 
 std::string child_text(const xmlNode* entry, const char* name) {
     for (const auto* node = entry->children; node != nullptr; node = node->next)
@@ -57,7 +59,8 @@ SourceObject object_of(const Entry& entry, std::string url, const xmlNode* link)
 }
 
 /// The links of one relation, each an object.
-void add_links(const Entry& entry, std::string_view rel, const std::string& base, std::vector<SourceObject>& out) {
+void add_links(const Entry& entry, std::string_view rel, const std::string& base,
+               std::vector<SourceObject>& out) {
     for (const auto* node = entry.node->children; node != nullptr; node = node->next) {
         if (!is_element(node, "link", kAtomSpace) || rel_of(node) != rel) continue;
         auto object = object_of(entry, address(node, "href", base), node);
@@ -81,7 +84,8 @@ std::vector<SourceObject> files_of(const Entry& entry, const std::string& base) 
 
 std::string page_of(const xmlNode* entry, const std::string& base) {
     for (const auto* node = entry->children; node != nullptr; node = node->next)
-        if (is_element(node, "link", kAtomSpace) && rel_of(node) == "alternate") return address(node, "href", base);
+        if (is_element(node, "link", kAtomSpace) && rel_of(node) == "alternate")
+            return address(node, "href", base);
     return "";
 }
 
@@ -92,9 +96,11 @@ bool is_older(const std::string& moment, const Occasion& occasion) try {
 }
 
 void read_entry(const xmlNode* node, const Answer& answer, const Occasion& occasion, Gathered& out) {
-    const Entry entry{node, child_text(node, "id"), moment(child_text(node, "updated")), page_of(node, answer.final_url)};
+    const Entry entry{node, child_text(node, "id"), moment(child_text(node, "updated")),
+                      page_of(node, answer.final_url)};
     if (entry.id.empty() || entry.updated.empty()) {
-        out.bad.push_back({entry.id.empty() ? child_text(node, "title") : entry.id, fmt::format("it has no {}", entry.id.empty() ? "id" : "updated")});
+        out.bad.push_back({entry.id.empty() ? child_text(node, "title") : entry.id,
+                           fmt::format("it has no {}", entry.id.empty() ? "id" : "updated")});
         return;
     }
     out.entries.push_back(entry.id);
@@ -105,29 +111,35 @@ void read_entry(const xmlNode* node, const Answer& answer, const Occasion& occas
     for (auto& object : files_of(entry, answer.final_url)) out.objects.push_back(std::move(object));
 }
 
-/// RFC 5005: a paged feed goes on with rel=next, an archived one with rel=prev-archive. Once all of a page is old, so is what follows.
+/// RFC 5005: a paged feed goes on with rel=next, an archived one with rel=prev-archive. Once all of a page is
+/// old, so is what follows.
 std::optional<Request> next_of(const xmlNode* feed, const Answer& answer, const Gathered& page) {
     if (page.partial && page.objects.empty() && page.deleted.empty()) return {};
     for (const std::string_view rel : {"next", "prev-archive"})
         for (const auto* node = feed->children; node != nullptr; node = node->next)
-            if (is_element(node, "link", kAtomSpace) && rel_of(node) == rel) return Request{address(node, "href", answer.final_url)};
+            if (is_element(node, "link", kAtomSpace) && rel_of(node) == rel)
+                return Request{address(node, "href", answer.final_url)};
     return {};
 }
 
 Gathered read(const Source&, const Occasion& occasion, const Answer& answer) {
     const auto document = parse_xml(answer.body, answer.final_url);
     const auto* feed = xmlDocGetRootElement(document.get());
-    if (feed == nullptr || !is_element(feed, "feed", kAtomSpace)) throw Error(ErrorKind::bad_input, "it is no Atom feed");
+    if (feed == nullptr || !is_element(feed, "feed", kAtomSpace))
+        throw Error(ErrorKind::bad_input, "it is no Atom feed");
     Gathered out;
     std::map<std::string, std::string> gone;
     for (const auto* node = feed->children; node != nullptr; node = node->next) {
         if (is_element(node, "entry", kAtomSpace)) read_entry(node, answer, occasion, out);
-        if (is_element(node, "deleted-entry", kTombstones)) gone[attribute(node, "ref")] = moment(attribute(node, "when"));
+        if (is_element(node, "deleted-entry", kTombstones))
+            gone[attribute(node, "ref")] = moment(attribute(node, "when"));
     }
     // One that was entered again after it was deleted is there.
     for (const auto* node = feed->children; node != nullptr; node = node->next)
         if (is_element(node, "entry", kAtomSpace))
-            if (const auto at = gone.find(child_text(node, "id")); at != gone.end() && at->second < moment(child_text(node, "updated"))) gone.erase(at);
+            if (const auto at = gone.find(child_text(node, "id"));
+                at != gone.end() && at->second < moment(child_text(node, "updated")))
+                gone.erase(at);
     for (const auto& [id, when] : gone) out.deleted.push_back(id);
     out.next = next_of(feed, answer, out);
     return out;
@@ -135,6 +147,8 @@ Gathered read(const Source&, const Occasion& occasion, const Answer& answer) {
 
 }  // namespace
 
-extern const Kind kAtom{"atom", "files of the entries of an Atom feed, with its pages and deleted entries", "the feed", {}, begin, read};
+extern const Kind kAtom{
+    "atom", "files of the entries of an Atom feed, with its pages and deleted entries", "the feed", {}, begin,
+    read};
 
 }  // namespace daybook::harvesters

@@ -29,10 +29,13 @@ std::string action(const Source& source, std::string portal, std::string_view na
 
 std::string filter_of(const Source& source, const Occasion& occasion) {
     std::vector<std::string> all;
-    if (const auto name = source.setting("publisher"); !name.empty()) all.push_back(fmt::format("organization:\"{}\"", name));
-    if (const auto name = source.setting("group"); !name.empty()) all.push_back(fmt::format("groups:\"{}\"", name));
+    if (const auto name = source.setting("publisher"); !name.empty())
+        all.push_back(fmt::format("organization:\"{}\"", name));
+    if (const auto name = source.setting("group"); !name.empty())
+        all.push_back(fmt::format("groups:\"{}\"", name));
     if (const auto filter = source.setting("filter"); !filter.empty()) all.push_back(filter);
-    if (occasion.since) all.push_back(fmt::format("metadata_modified:[{} TO *]", base::to_rfc3339(*occasion.since)));
+    if (occasion.since)
+        all.push_back(fmt::format("metadata_modified:[{} TO *]", base::to_rfc3339(*occasion.since)));
     for (auto& one : all) one = "+" + one;
     return base::join(all, " ");
 }
@@ -43,7 +46,8 @@ Start begin(const Source& source, const Occasion& occasion) {
     for (const auto& request : address_requests(source)) {
         auto url = action(source, request.url, "package_search");
         if (const auto query = source.setting("query"); !query.empty()) url = with_query(url, "q", query);
-        if (const auto filter = filter_of(source, occasion); !filter.empty()) url = with_query(url, "fq", filter);
+        if (const auto filter = filter_of(source, occasion); !filter.empty())
+            url = with_query(url, "fq", filter);
         // By id, so that a package that comes or goes meanwhile shifts as few as may be.
         url = with_query(with_query(url, "sort", "id asc"), "rows", kRows);
         out.sequences.push_back({with_query(url, "start", "0"), request.url});
@@ -55,11 +59,13 @@ Start begin(const Source& source, const Occasion& occasion) {
 std::string extra(const Value& package, std::initializer_list<std::string_view> keys) {
     const auto unquoted = [](std::string text) {
         if (text == "[]") return std::string();
-        return text.size() >= 2 && text.front() == '"' && text.back() == '"' ? text.substr(1, text.size() - 2) : text;
+        return text.size() >= 2 && text.front() == '"' && text.back() == '"' ? text.substr(1, text.size() - 2)
+                                                                             : text;
     };
     for (const auto key : keys) {
         for (const auto& item : items(package, "extras"))
-            if (auto text = unquoted(words(item, "value")); words(item, "key") == key && !text.empty()) return text;
+            if (auto text = unquoted(words(item, "value")); words(item, "key") == key && !text.empty())
+                return text;
         if (const auto* extras = package.find("extras"); extras != nullptr && extras->is_object())
             if (const auto text = words(*extras, key); !text.empty()) return unquoted(text);
         if (const auto text = words(package, key); !text.empty()) return unquoted(text);
@@ -78,17 +84,22 @@ SourceObject object_of(const Value& package, const Value& resource, const std::s
     out.id = words(resource, "id");
     out.title = first_of(resource, {"name", "description"});
     out.publication = first_of(package, {"title", "name"});
-    out.page = join_url("dataset/" + first_of(package, {"name", "id"}), portal.ends_with('/') ? portal : portal + "/");
+    out.page = join_url("dataset/" + first_of(package, {"name", "id"}),
+                        portal.ends_with('/') ? portal : portal + "/");
     out.format = first_of(resource, {"format", "mimetype"});
     out.size = size_of(resource, "size");
     out.hash = words(resource, "hash");
     out.licence = first_of(package, {"license_id", "license_title", "license_url"});
     out.published = moment(words(resource, "created"));
     out.modified = moment(first_of(resource, {"last_modified", "metadata_modified"}));
-    // The period of a package is that of all its resources together: it says something of one only when it is the only one.
+    // The period of a package is that of all its resources together: it says something of one only when it is
+    // the only one.
     const auto& of = items(package, "resources").size() == 1 ? package : resource;
-    set_period(out, extra(of, {"temporal_coverage-from", "temporal_coverage_from", "temporal_start", "temporal-extent-begin"}),
-               extra(of, {"temporal_coverage-to", "temporal_coverage_to", "temporal_end", "temporal-extent-end"}));
+    set_period(
+        out,
+        extra(of, {"temporal_coverage-from", "temporal_coverage_from", "temporal_start",
+                   "temporal-extent-begin"}),
+        extra(of, {"temporal_coverage-to", "temporal_coverage_to", "temporal_end", "temporal-extent-end"}));
     return out;
 }
 
@@ -96,12 +107,9 @@ void read_package(const Value& package, const std::string& portal, Gathered& out
     const bool gone = words(package, "state") == "deleted" || package.bool_or("private", false);
     for (const auto& resource : items(package, "resources")) {
         const auto id = words(resource, "id");
-        if (id.empty())
-            out.bad.push_back({words(package, "name"), "one of its resources has no id"});
-        else if (gone || words(resource, "state") == "deleted")
-            out.deleted.push_back(id);
-        else
-            out.objects.push_back(object_of(package, resource, portal));
+        if (id.empty()) out.bad.push_back({words(package, "name"), "one of its resources has no id"});
+        else if (gone || words(resource, "state") == "deleted") out.deleted.push_back(id);
+        else out.objects.push_back(object_of(package, resource, portal));
     }
 }
 
@@ -116,36 +124,39 @@ void read_page(const Source& source, const Answer& answer, const Value& result, 
     for (const auto& package : packages) {
         const auto id = words(package, "id");
         out.entries.push_back(id);
-        if (id.empty())
-            out.bad.push_back({words(package, "name"), "it has no id"});
-        else if (package.find("resources") == nullptr)
-            out.details.push_back(show(source, portal, id));
-        else
-            read_package(package, portal, out);
+        if (id.empty()) out.bad.push_back({words(package, "name"), "it has no id"});
+        else if (package.find("resources") == nullptr) out.details.push_back(show(source, portal, id));
+        else read_package(package, portal, out);
     }
     out.total = result.at("count").as_int();
-    const auto next = base::parse_whole(query_value(answer.request.url, "start")).value_or(0) + std::ssize(packages);
-    if (!packages.empty() && next < *out.total) out.next = Request{with_query(answer.request.url, "start", std::to_string(next)), portal};
+    const auto next =
+        base::parse_whole(query_value(answer.request.url, "start")).value_or(0) + std::ssize(packages);
+    if (!packages.empty() && next < *out.total)
+        out.next = Request{with_query(answer.request.url, "start", std::to_string(next)), portal};
 }
 
 Gathered read(const Source& source, const Occasion& occasion, const Answer& answer) {
     const auto said = json_of(answer);
     if (!said.bool_or("success", true) || said.find("result") == nullptr) {
         const auto* error = said.find("error");
-        throw Error::make(ErrorKind::bad_input, "the portal says no: {}", error == nullptr ? "there is no result" : base::clip(base::json::write(*error), 300));
+        throw Error::make(
+            ErrorKind::bad_input, "the portal says no: {}",
+            error == nullptr ? "there is no result" : base::clip(base::json::write(*error), 300));
     }
     Gathered out{.partial = occasion.since.has_value()};
     const auto& result = said.at("result");
-    if (result.find("results") != nullptr)
-        read_page(source, answer, result, out);
-    else
-        read_package(result, answer.request.state, out);
+    if (result.find("results") != nullptr) read_page(source, answer, result, out);
+    else read_package(result, answer.request.state, out);
     return out;
 }
 
 }  // namespace
 
-extern const Kind kCkan{"ckan", "resources of the packages of a CKAN portal, by its Action API", "the portal, such as https://data.example.gov.uk",
-                        kSettings, begin, read};
+extern const Kind kCkan{"ckan",
+                        "resources of the packages of a CKAN portal, by its Action API",
+                        "the portal, such as https://data.example.gov.uk",
+                        kSettings,
+                        begin,
+                        read};
 
 }  // namespace daybook::harvesters

@@ -17,7 +17,9 @@ namespace {
 #define SCHEMA "http://schema.org/"
 #define HYDRA "http://www.w3.org/ns/hydra/core#"
 
-Start begin(const Source& source, const Occasion&) { return {address_requests(source)}; }
+Start begin(const Source& source, const Occasion&) {
+    return {address_requests(source)};
+}
 
 std::string name_of(const Graph& graph, const std::string& subject) {
     const auto identifier = graph.text(subject, {TERMS "identifier"});
@@ -27,8 +29,10 @@ std::string name_of(const Graph& graph, const std::string& subject) {
 
 void read_period(const Graph& graph, const std::string& of, SourceObject& object) {
     for (const auto& period : graph.values(of, TERMS "temporal"))
-        set_period(object, graph.text(period.value, {DCAT "startDate", SCHEMA "startDate", "https://schema.org/startDate"}),
-                   graph.text(period.value, {DCAT "endDate", SCHEMA "endDate", "https://schema.org/endDate"}));
+        set_period(
+            object,
+            graph.text(period.value, {DCAT "startDate", SCHEMA "startDate", "https://schema.org/startDate"}),
+            graph.text(period.value, {DCAT "endDate", SCHEMA "endDate", "https://schema.org/endDate"}));
 }
 
 std::string checksum_of(const Graph& graph, const std::string& distribution) {
@@ -41,14 +45,16 @@ std::string checksum_of(const Graph& graph, const std::string& distribution) {
 std::string format_of(const Graph& graph, const std::string& distribution) {
     for (const auto* predicate : {DCAT "mediaType", TERMS "format"})
         for (const auto& term : graph.values(distribution, predicate)) {
-            const auto label = graph.text(term.value, {"http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/1999/02/22-rdf-syntax-ns#value"});
+            const auto label = graph.text(term.value, {"http://www.w3.org/2000/01/rdf-schema#label",
+                                                       "http://www.w3.org/1999/02/22-rdf-syntax-ns#value"});
             if (!label.empty()) return label;
             if (term.kind != Term::Kind::blank) return term.value;
         }
     return "";
 }
 
-SourceObject object_of(const Graph& graph, const std::string& dataset, const std::string& distribution, bool is_only_one) {
+SourceObject object_of(const Graph& graph, const std::string& dataset, const std::string& distribution,
+                       bool is_only_one) {
     SourceObject out{tidy_url(graph.text(distribution, {DCAT "downloadURL", DCAT "accessURL"}))};
     out.title = graph.text(distribution, {TERMS "title"});
     out.publication = graph.text(dataset, {TERMS "title"});
@@ -70,7 +76,8 @@ SourceObject object_of(const Graph& graph, const std::string& dataset, const std
 void read_dataset(const Graph& graph, const std::string& dataset, Gathered& out) {
     const auto name = name_of(graph, dataset);
     if (name.empty()) {
-        out.bad.push_back({graph.text(dataset, {TERMS "title"}), "the dataset has neither an address nor a dct:identifier"});
+        out.bad.push_back({graph.text(dataset, {TERMS "title"}),
+                           "the dataset has neither an address nor a dct:identifier"});
         return;
     }
     out.entries.push_back(name);
@@ -82,18 +89,22 @@ void read_dataset(const Graph& graph, const std::string& dataset, Gathered& out)
             continue;
         }
         object.id = name_of(graph, distribution.value);
-        if (object.id.empty()) object.id = name + "#" + (object.title.empty() ? file_name_of(object.url) : object.title);
+        if (object.id.empty())
+            object.id = name + "#" + (object.title.empty() ? file_name_of(object.url) : object.title);
         out.objects.push_back(std::move(object));
     }
 }
 
 /// Hydra, as CKAN and others page their catalogues.
 void read_paging(const Graph& graph, const Answer& answer, Gathered& out) {
-    for (const auto* type : {HYDRA "PagedCollection", HYDRA "PartialCollectionView", HYDRA "Collection", DCAT "Catalog"})
+    for (const auto* type :
+         {HYDRA "PagedCollection", HYDRA "PartialCollectionView", HYDRA "Collection", DCAT "Catalog"})
         for (const auto& subject : graph.of_type(type)) {
-            if (const auto next = graph.text(subject, {HYDRA "next", HYDRA "nextPage"}); !next.empty() && !out.next)
+            if (const auto next = graph.text(subject, {HYDRA "next", HYDRA "nextPage"});
+                !next.empty() && !out.next)
                 out.next = Request{join_url(next, answer.final_url)};
-            if (const auto total = base::parse_whole(graph.text(subject, {HYDRA "totalItems"}))) out.total = *total;
+            if (const auto total = base::parse_whole(graph.text(subject, {HYDRA "totalItems"})))
+                out.total = *total;
         }
 }
 
@@ -109,7 +120,11 @@ Gathered read(const Source&, const Occasion&, const Answer& answer) {
 
 }  // namespace
 
-extern const Kind kDcat{"dcat", "distributions of a DCAT catalogue in RDF/XML, Turtle or JSON-LD", "the catalogue, such as https://a.example/catalog.ttl",
-                        {}, begin, read};
+extern const Kind kDcat{"dcat",
+                        "distributions of a DCAT catalogue in RDF/XML, Turtle or JSON-LD",
+                        "the catalogue, such as https://a.example/catalog.ttl",
+                        {},
+                        begin,
+                        read};
 
 }  // namespace daybook::harvesters

@@ -22,12 +22,18 @@ Start begin(const Source& source, const Occasion& occasion) {
 }
 
 Gathered read(const Source&, const Occasion&, const Answer& answer) {
-    throw base::Error::make(base::ErrorKind::internal, "nobody is asked what files there are, and yet {} answered", answer.final_url);
+    throw base::Error::make(base::ErrorKind::internal,
+                            "nobody is asked what files there are, and yet {} answered", answer.final_url);
 }
 
 }  // namespace
 
-extern const Kind kFiles{"files", "files at addresses that are written down, one for each slot where the address has a period in it",
-                         "a file, such as https://a.example/spend-{yyyy}-{mm}.csv", {}, begin, read};
+extern const Kind kFiles{
+    "files",
+    "files at addresses that are written down, one for each slot where the address has a period in it",
+    "a file, such as https://a.example/spend-{yyyy}-{mm}.csv",
+    {},
+    begin,
+    read};
 
 }  // namespace daybook::harvesters

@@ -18,17 +18,27 @@ using base::json::Value;
 namespace {
 
 constexpr Setting kSettings[] = {
-    {"offers", "the attachments of publications, or the documents themselves as rows of a register", "attachments|documents"},
+    {"offers", "the attachments of publications, or the documents themselves as rows of a register",
+     "attachments|documents"},
 };
 /// The Search API gives 1,500 at most.
 constexpr std::string_view kResultsAtOnce = "500";
 constexpr std::string_view kDocument = "document";
-constexpr std::array<std::string_view, 8> kWithAttachments = {"publication", "consultation", "call_for_evidence", "statistical_data_set",
-                                                              "statistics_announcement", "detailed_guide", "document_collection", "corporate_information_page"};
+constexpr std::array<std::string_view, 8> kWithAttachments = {"publication",
+                                                              "consultation",
+                                                              "call_for_evidence",
+                                                              "statistical_data_set",
+                                                              "statistics_announcement",
+                                                              "detailed_guide",
+                                                              "document_collection",
+                                                              "corporate_information_page"};
 
-bool wants_documents(const Source& source) { return source.setting("offers", "attachments") == "documents"; }
+bool wants_documents(const Source& source) {
+    return source.setting("offers", "attachments") == "documents";
+}
 
-/// "https://www.gov.uk/government/publications/x" as the Content API has it. Always on the host of the address that is configured.
+/// "https://www.gov.uk/government/publications/x" as the Content API has it. Always on the host of the
+/// address that is configured.
 std::string content_address(std::string_view origin, std::string_view path) {
     return std::string(origin) + "/api/content" + std::string(path.substr(0, path.find_first_of("?#")));
 }
@@ -53,29 +63,32 @@ Start begin(const Source& source, const Occasion&) {
 /// Documents that did not change are not asked for again; a register needs them all.
 bool is_unchanged(const Source& source, const Occasion& occasion, const Value& result) try {
     const auto updated = moment(words(result, "updated_at"));
-    return occasion.since && !wants_documents(source) && !updated.empty() && base::parse_rfc3339(updated) < *occasion.since;
+    return occasion.since && !wants_documents(source) && !updated.empty() &&
+           base::parse_rfc3339(updated) < *occasion.since;
 } catch (const Error&) {
     return false;
 }
 
-Gathered read_search(const Source& source, const Occasion& occasion, const Answer& answer, const Value& said) {
+Gathered read_search(const Source& source, const Occasion& occasion, const Answer& answer,
+                     const Value& said) {
     Gathered out;
     const auto& results = items(said, "results");
     for (const auto& result : results) {
         const auto link = words(result, "link");
         out.entries.push_back(link);
-        if (link.empty())
-            out.bad.push_back({words(result, "title"), "the search result has no link"});
+        if (link.empty()) out.bad.push_back({words(result, "title"), "the search result has no link"});
         else if (!link.starts_with('/'))
             out.warnings.push_back(fmt::format("{} is not on GOV.UK and left alone", base::clip(link, 200)));
-        else if (is_unchanged(source, occasion, result))
-            out.partial = true;
+        else if (is_unchanged(source, occasion, result)) out.partial = true;
         else
-            out.details.push_back({content_address(origin_of(answer.request.url), link), std::string(kDocument)});
+            out.details.push_back(
+                {content_address(origin_of(answer.request.url), link), std::string(kDocument)});
     }
     out.total = said.at("total").as_int();
-    const auto next = base::parse_whole(query_value(answer.request.url, "start")).value_or(0) + std::ssize(results);
-    if (!results.empty() && next < *out.total) out.next = Request{with_query(answer.request.url, "start", std::to_string(next))};
+    const auto next =
+        base::parse_whole(query_value(answer.request.url, "start")).value_or(0) + std::ssize(results);
+    if (!results.empty() && next < *out.total)
+        out.next = Request{with_query(answer.request.url, "start", std::to_string(next))};
     return out;
 }
 
@@ -87,7 +100,8 @@ Gathered read_collection(const Answer& answer, const Value& said) {
             const auto path = words(document, "base_path");
             if (path.empty() || document.bool_or("withdrawn", false)) continue;
             out.entries.push_back(path);
-            out.details.push_back({content_address(origin_of(answer.request.url), path), std::string(kDocument)});
+            out.details.push_back(
+                {content_address(origin_of(answer.request.url), path), std::string(kDocument)});
         }
     return out;
 }
@@ -103,11 +117,13 @@ SourceObject of_publication(const Answer& answer, const Value& said) {
 }
 
 bool is_asset(const std::string& url) {
-    return url.find("/attachment_data/") != std::string::npos || url.find("assets.publishing.service.gov.uk/") != std::string::npos;
+    return url.find("/attachment_data/") != std::string::npos ||
+           url.find("assets.publishing.service.gov.uk/") != std::string::npos;
 }
 
 /// Files that stand in the text, as older answers have them all.
-void add_links(const std::string& html, const Answer& answer, const SourceObject& like, std::vector<SourceObject>& out) {
+void add_links(const std::string& html, const Answer& answer, const SourceObject& like,
+               std::vector<SourceObject>& out) {
     for (auto& link : links_in_html(html, answer.request.url)) {
         if (!is_asset(link.url) || link.url.ends_with("/preview")) continue;
         auto object = like;
@@ -129,7 +145,8 @@ std::vector<SourceObject> files_of(const Answer& answer, const Value& said, cons
     const auto like = of_publication(answer, said);
     std::vector<SourceObject> out;
     for (const auto& attachment : items(details, "attachments"))
-        if (words(attachment, "attachment_type") != "html") out.push_back(attachment_of(attachment, answer, like));
+        if (words(attachment, "attachment_type") != "html")
+            out.push_back(attachment_of(attachment, answer, like));
     for (const auto& document : items(details, "documents"))
         if (document.is_string()) add_links(document.as_string(), answer, like, out);
     add_links(words(details, "body"), answer, like, out);
@@ -154,10 +171,8 @@ void read_document(const Source& source, const Answer& answer, const Value& said
     const auto path = words(said, "base_path");
     if (path.empty() || words(said, "content_id").empty())
         out.bad.push_back({answer.request.url, "the document has no base_path or no content_id"});
-    else if (wants_documents(source))
-        out.records.push_back({"current", path, base::json::write(said)});
-    else
-        read_files(answer, said, out);
+    else if (wants_documents(source)) out.records.push_back({"current", path, base::json::write(said)});
+    else read_files(answer, said, out);
 }
 
 Gathered read(const Source& source, const Occasion& occasion, const Answer& answer) {
@@ -167,12 +182,18 @@ Gathered read(const Source& source, const Occasion& occasion, const Answer& answ
     const bool listed = answer.request.state == kDocument;
     Gathered out;
     if (type == "gone" || type == "redirect") {
-        if (!listed) throw Error::make(ErrorKind::bad_input, "the document is {}; has it moved?", type == "gone" ? "gone" : "a redirect");
-        out.warnings.push_back(fmt::format("{} is listed and {}", answer.request.url, type == "gone" ? "gone" : "moved elsewhere"));
+        if (!listed)
+            throw Error::make(ErrorKind::bad_input, "the document is {}; has it moved?",
+                              type == "gone" ? "gone" : "a redirect");
+        out.warnings.push_back(fmt::format("{} is listed and {}", answer.request.url,
+                                           type == "gone" ? "gone" : "moved elsewhere"));
     } else if (type == "document_collection" && !listed) {
         out = read_collection(answer, said);
     } else if (std::ranges::find(kWithAttachments, type) == kWithAttachments.end() && !listed) {
-        throw Error::make(ErrorKind::bad_input, "it is a document of the type '{}'; what is read are collections, search results, publications, consultations, statistical data sets and announcements", type);
+        throw Error::make(ErrorKind::bad_input,
+                          "it is a document of the type '{}'; what is read are collections, search results, "
+                          "publications, consultations, statistical data sets and announcements",
+                          type);
     } else {
         read_document(source, answer, said, out);
     }
@@ -184,14 +205,21 @@ SourceObject compose(const Source& source, const Group& group) {
     SourceObject out{source.addresses.front()};
     out.format = "application/json";
     out.content = "{\"results\":[";
-    for (const auto& record : group.records) *out.content += (&record == group.records.data() ? "\n" : ",\n") + record.text;
+    for (const auto& record : group.records)
+        *out.content += (&record == group.records.data() ? "\n" : ",\n") + record.text;
     *out.content += "\n]}\n";
     return out;
 }
 
 }  // namespace
 
-extern const Kind kGovuk{"govuk", "GOV.UK's Content and Search API: attachments of publications, or the documents as a register",
-                         "a collection, a publication, or /api/search.json with filters", kSettings, begin, read, compose};
+extern const Kind kGovuk{
+    "govuk",
+    "GOV.UK's Content and Search API: attachments of publications, or the documents as a register",
+    "a collection, a publication, or /api/search.json with filters",
+    kSettings,
+    begin,
+    read,
+    compose};
 
 }  // namespace daybook::harvesters

@@ -13,12 +13,14 @@ using base::json::Value;
 
 namespace {
 
-/// Windows that had ended when the last gathering began are not asked for again: what is published falls into a later one.
+/// Windows that had ended when the last gathering began are not asked for again: what is published falls into
+/// a later one.
 Start begin(const Source& source, const Occasion& occasion) {
     Start out;
     for (auto& request : slot_requests(source, occasion)) {
         const bool old = occasion.since && !request.state.empty() &&
-                         schemas::Edition::parse(request.state).last_day() + std::chrono::days(1) < base::london_date(*occasion.since);
+                         schemas::Edition::parse(request.state).last_day() + std::chrono::days(1) <
+                             base::london_date(*occasion.since);
         out.partial = out.partial || old;
         if (!old) out.sequences.push_back(std::move(request));
     }
@@ -42,12 +44,14 @@ std::optional<Request> next_of(const Value& package, const Answer& answer) {
 }
 
 void read_release(const Value& release, const std::string& slot, Gathered& out) {
-    const auto ocid = words(release, "ocid"), id = words(release, "id"), date = moment(words(release, "date"));
+    const auto ocid = words(release, "ocid"), id = words(release, "id"),
+               date = moment(words(release, "date"));
     const auto* lacking = ocid.empty() ? "ocid" : id.empty() ? "id" : date.size() < 7 ? "date" : "";
     if (*lacking != '\0')
         out.bad.push_back({ocid.empty() ? id : ocid + "/" + id, fmt::format("it has no {}", lacking)});
     else
-        out.records.push_back({slot.empty() ? date.substr(0, 7) : slot, ocid + "\x1F" + id, base::json::write(release)});
+        out.records.push_back(
+            {slot.empty() ? date.substr(0, 7) : slot, ocid + "\x1F" + id, base::json::write(release)});
 }
 
 Gathered read(const Source&, const Occasion&, const Answer& answer) {
@@ -55,7 +59,8 @@ Gathered read(const Source&, const Occasion&, const Answer& answer) {
     if (package.find("records") != nullptr)
         throw Error(ErrorKind::bad_input, "it is a record package; what is read are release packages");
     const auto* releases = package.find("releases");
-    if (releases == nullptr || !releases->is_array()) throw Error(ErrorKind::bad_input, "it has no 'releases', as a release package must");
+    if (releases == nullptr || !releases->is_array())
+        throw Error(ErrorKind::bad_input, "it has no 'releases', as a release package must");
     Gathered out;
     for (const auto& release : releases->as_array()) read_release(release, answer.request.state, out);
     // A month in which nothing was published is no page that moved.
@@ -68,7 +73,8 @@ Gathered read(const Source&, const Occasion&, const Answer& answer) {
 /// The latest date of a release, so that the same releases make the same package.
 std::string published_date(const Group& group) {
     std::string latest;
-    for (const auto& record : group.records) latest = std::max(latest, moment(words(base::json::parse(record.text), "date")));
+    for (const auto& record : group.records)
+        latest = std::max(latest, moment(words(base::json::parse(record.text), "date")));
     return latest;
 }
 
@@ -81,7 +87,8 @@ std::string package_of(const Group& group, const std::string& url) {
     auto out = base::json::write(head);
     out.pop_back();
     out += ",\"releases\":[";
-    for (const auto& record : group.records) out += (&record == group.records.data() ? "\n" : ",\n") + record.text;
+    for (const auto& record : group.records)
+        out += (&record == group.records.data() ? "\n" : ",\n") + record.text;
     return out + "\n]}\n";
 }
 
@@ -99,7 +106,13 @@ SourceObject compose(const Source& source, const Group& group) {
 
 }  // namespace
 
-extern const Kind kOcds{"ocds", "releases of the Open Contracting Data Standard, drawn up as one package for each month", "a release package, with {from} and {to} where the service takes dates",
-                        {}, begin, read, compose};
+extern const Kind kOcds{
+    "ocds",
+    "releases of the Open Contracting Data Standard, drawn up as one package for each month",
+    "a release package, with {from} and {to} where the service takes dates",
+    {},
+    begin,
+    read,
+    compose};
 
 }  // namespace daybook::harvesters

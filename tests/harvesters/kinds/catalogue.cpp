@@ -13,7 +13,8 @@ using harvesters::Gathering;
 using harvesters::Occasion;
 using harvesters::Source;
 
-Source source_of(std::string kind, std::vector<std::string> addresses, std::map<std::string, std::vector<std::string>> settings) {
+Source source_of(std::string kind, std::vector<std::string> addresses,
+                 std::map<std::string, std::vector<std::string>> settings) {
     Source source;
     source.id = "dch-spend-over-25k";
     source.organisation = schemas::OrganisationId("dch");
@@ -48,7 +49,9 @@ Gathering Catalogue::gather(const Source& source, const Occasion& occasion) {
     };
     harvesters::Answers answers(fetch, folder_ / "answers", most_bytes);
     const auto get = [&](const harvesters::Request& request) { return answers.get(request); };
-    const auto read = [](const auto& of, const auto& when, const auto& answer) { return harvesters::read_in_worker(of, when, answer); };
+    const auto read = [](const auto& of, const auto& when, const auto& answer) {
+        return harvesters::read_in_worker(of, when, answer);
+    };
     auto out = harvesters::gather(source, occasion, {.get = get, .read = read, .limits = limits});
     answers.forget_unused();
     return out;
@@ -63,7 +66,15 @@ std::string Catalogue::complaint(const Source& source, const Occasion& occasion)
     return "no error";
 }
 
-int Catalogue::bodies() { return std::exchange(bodies_, 0); }
+int Catalogue::bodies() {
+    return std::exchange(bodies_, 0);
+}
+
+void Catalogue::damage_answers() {
+    for (const auto& entry : fs::directory_iterator(folder_ / "answers"))
+        if (entry.path().extension() == ".body")
+            base::write_unflushed(entry.path(), base::read_file(entry.path()) + " ");
+}
 
 std::vector<std::string> lines_of(const Gathering& gathering) {
     std::vector<std::string> out;
@@ -71,7 +82,9 @@ std::vector<std::string> lines_of(const Gathering& gathering) {
     return out;
 }
 
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool says(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 std::string real_answer(const std::string& path) {
     const auto file = fs::path(DAYBOOK_SOURCE_DIR) / "../shared/data" / path;
@@ -80,10 +93,13 @@ std::string real_answer(const std::string& path) {
     return "";
 }
 
-std::string fixture(const std::string& path) { return base::read_file(fs::path(DAYBOOK_SOURCE_DIR) / "tests/harvesters/fixtures" / path); }
+std::string fixture(const std::string& path) {
+    return base::read_file(fs::path(DAYBOOK_SOURCE_DIR) / "tests/harvesters/fixtures" / path);
+}
 
 std::string with(std::string text, const std::string& from, const std::string& to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
     return text;
 }
 

@@ -14,11 +14,13 @@ namespace daybook::test {
 inline constexpr const char* kNow = "2024-11-05T09:00:00Z";
 
 /// A source of a kind at some addresses, "test.yaml:3".
-harvesters::Source source_of(std::string kind, std::vector<std::string> addresses, std::map<std::string, std::vector<std::string>> settings = {});
+harvesters::Source source_of(std::string kind, std::vector<std::string> addresses,
+                             std::map<std::string, std::vector<std::string>> settings = {});
 
 harvesters::Occasion now(const std::string& since = "");
 
-/// A catalogue on a loopback address, and a harvester that asks it over real HTTP and reads what it says in a child.
+/// A catalogue on a loopback address, and a harvester that asks it over real HTTP and reads what it says in a
+/// child.
 class Catalogue {
 public:
     HttpServer server;
@@ -28,12 +30,15 @@ public:
 
     Catalogue();
     /// One run: what it gathers, with answers kept from the run before.
-    harvesters::Gathering gather(const harvesters::Source& source, const harvesters::Occasion& occasion = now());
+    harvesters::Gathering gather(const harvesters::Source& source,
+                                 const harvesters::Occasion& occasion = now());
     /// What the run says when it fails, or "no error".
     std::string complaint(const harvesters::Source& source, const harvesters::Occasion& occasion = now());
     std::string url(const std::string& path) const { return server.url(path); }
     /// Bodies that came over since the last time this was asked; what had not changed is none.
     int bodies();
+    /// Changes a byte of every kept answer, as a disk does.
+    void damage_answers();
 
 private:
     TemporaryFolder folder_;

@@ -20,36 +20,47 @@ const std::string kRecorded = "catalogues/ckan/";
 /// A portal that pages, filters and counts as CKAN does, over packages that were recorded or written by us.
 struct Portal : test::Catalogue {
     std::vector<Value> packages;
-    std::size_t most_rows = 2;   ///< below what is asked for, as rows_max of a portal may be
+    std::size_t most_rows = 2;  ///< below what is asked for, as rows_max of a portal may be
     std::int64_t miscount = 0;
 
     Portal() {
-        server.serve("/api/3/action/package_search", [this](const test::Asked& asked) { return search(asked.target); });
-        server.serve("/api/2/action/package_search", [this](const test::Asked& asked) { return search(asked.target); });
-        server.serve("/api/3/action/package_show", [this](const test::Asked& asked) { return show(asked.target); });
+        server.serve("/api/3/action/package_search",
+                     [this](const test::Asked& asked) { return search(asked.target); });
+        server.serve("/api/2/action/package_search",
+                     [this](const test::Asked& asked) { return search(asked.target); });
+        server.serve("/api/3/action/package_show",
+                     [this](const test::Asked& asked) { return show(asked.target); });
     }
     harvesters::Source source(std::map<std::string, std::vector<std::string>> settings = {}) {
         auto out = source_of("ckan", {url("/")}, std::move(settings));
         out.link_pattern = ".";
         return out;
     }
-    static Canned json(const Value& value) { return {.headers = {{"Content-Type", "application/json"}}, .body = base::json::write(value)}; }
+    static Canned json(const Value& value) {
+        return {.headers = {{"Content-Type", "application/json"}}, .body = base::json::write(value)};
+    }
     Canned search(const std::string& target) const {
         auto found = packages;
         const auto filter = harvesters::query_value(target, "fq");
         if (const auto at = filter.find("metadata_modified:["); at != std::string::npos) {
             const auto since = filter.substr(at + 19, 19);
-            std::erase_if(found, [&](const Value& package) { return package.at("metadata_modified").as_string().substr(0, 19) < since; });
+            std::erase_if(found, [&](const Value& package) {
+                return package.at("metadata_modified").as_string().substr(0, 19) < since;
+            });
         }
         std::ranges::sort(found, {}, [](const Value& package) { return package.at("id").as_string(); });
-        const auto start = static_cast<std::size_t>(base::parse_whole(harvesters::query_value(target, "start")).value());
+        const auto start =
+            static_cast<std::size_t>(base::parse_whole(harvesters::query_value(target, "start")).value());
         auto results = Value::array();
         for (std::size_t i = start; i < found.size() && i < start + most_rows; ++i) results.push(found[i]);
-        return json(Value::object({{"success", true}, {"result", Value::object({{"count", std::ssize(found) + miscount}, {"results", results}})}}));
+        return json(Value::object(
+            {{"success", true},
+             {"result", Value::object({{"count", std::ssize(found) + miscount}, {"results", results}})}}));
     }
     Canned show(const std::string& target) const {
         for (const auto& package : packages)
-            if (package.at("id").as_string() == harvesters::query_value(target, "id")) return json(Value::object({{"success", true}, {"result", package}}));
+            if (package.at("id").as_string() == harvesters::query_value(target, "id"))
+                return json(Value::object({{"success", true}, {"result", package}}));
         return {.status = 404, .body = R"({"success":false,"error":{"__type":"Not Found Error"}})"};
     }
 };
@@ -57,8 +68,9 @@ struct Portal : test::Catalogue {
 struct RealPortal : Portal {
     bool here = true;
     RealPortal() {
-        for (const auto* name : {"new_api_package_show_create", "new_api_package_show_inspire", "v26_package_show_create", "v26_package_show_empty",
-                                 "v26_package_show_inspire", "v26_package_show_update"}) {
+        for (const auto* name :
+             {"new_api_package_show_create", "new_api_package_show_inspire", "v26_package_show_create",
+              "v26_package_show_empty", "v26_package_show_inspire", "v26_package_show_update"}) {
             const auto text = test::real_answer(kRecorded + name + ".json");
             here = here && !text.empty();
             if (here) packages.push_back(base::json::parse(text).at("result"));
@@ -67,12 +79,23 @@ struct RealPortal : Portal {
 };
 
 Value package(const std::string& id, const std::string& modified, std::initializer_list<Value> resources) {
-    return Value::object({{"id", id}, {"name", id + "-name"}, {"title", "Spend over £25,000"}, {"metadata_modified", modified}, {"state", "active"},
-                          {"license_id", "uk-ogl"}, {"resources", Value(Value::Array(resources))}});
+    return Value::object({{"id", id},
+                          {"name", id + "-name"},
+                          {"title", "Spend over £25,000"},
+                          {"metadata_modified", modified},
+                          {"state", "active"},
+                          {"license_id", "uk-ogl"},
+                          {"resources", Value(Value::Array(resources))}});
 }
 
 Value resource(const std::string& id, const std::string& url, const std::string& name = "") {
-    return Value::object({{"id", id}, {"url", url}, {"name", name}, {"format", "CSV"}, {"state", "active"}, {"size", "1024"}, {"hash", "9469b64d"},
+    return Value::object({{"id", id},
+                          {"url", url},
+                          {"name", name},
+                          {"format", "CSV"},
+                          {"state", "active"},
+                          {"size", "1024"},
+                          {"hash", "9469b64d"},
                           {"last_modified", "2024-06-03T11:02:32.313520"}});
 }
 
@@ -87,7 +110,8 @@ BOOST_FIXTURE_TEST_CASE(recorded_packages_of_data_gov_uk_come_page_by_page_and_b
     BOOST_TEST(whole.answers == 3);
     BOOST_TEST(whole.objects.size() == 8U);
     BOOST_TEST(whole.tells_what_vanished());
-    const auto at = std::ranges::find(whole.objects, "113b39be-e04c-4089-a8ca-a671d9b5076c", &harvesters::SourceObject::id);
+    const auto at = std::ranges::find(whole.objects, "113b39be-e04c-4089-a8ca-a671d9b5076c",
+                                      &harvesters::SourceObject::id);
     BOOST_REQUIRE(at != whole.objects.end());
     BOOST_TEST(at->title == "Datasets' List");
     BOOST_TEST(at->format == "XLS");
@@ -111,7 +135,8 @@ BOOST_FIXTURE_TEST_CASE(an_incremental_run_has_what_changed_since_and_an_unchang
     BOOST_TEST(nothing.answers == 1);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_portal_that_lists_names_is_asked_for_each_package_and_three_of_five_are_gone, RealPortal) {
+BOOST_FIXTURE_TEST_CASE(a_portal_that_lists_names_is_asked_for_each_package_and_three_of_five_are_gone,
+                        RealPortal) {
     const auto list = test::real_answer(kRecorded + "v26_search_dataset_p1.json");
     if (!here || list.empty()) return;
     server.serve("/api/3/action/package_search", Canned{.body = list});
@@ -137,9 +162,11 @@ BOOST_FIXTURE_TEST_CASE(fewer_packages_than_are_counted_are_never_a_success, Por
 }
 
 BOOST_FIXTURE_TEST_CASE(a_resource_is_known_by_its_id_when_its_address_changes, Portal) {
-    packages = {package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/may-v1.csv", "May 2024")})};
+    packages = {
+        package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/may-v1.csv", "May 2024")})};
     const auto before = gather(source()).objects.at(0);
-    packages = {package("a", "2024-05-02T00:00:00", {resource("r1", "https://a.example/may-v2.csv", "May 2024")})};
+    packages = {
+        package("a", "2024-05-02T00:00:00", {resource("r1", "https://a.example/may-v2.csv", "May 2024")})};
     const auto after = gather(source()).objects.at(0);
     BOOST_TEST(before.identity() == after.identity());
     BOOST_TEST(before.url != after.url);
@@ -154,7 +181,9 @@ BOOST_FIXTURE_TEST_CASE(deleted_and_private_ones_are_told_as_gone_and_one_withou
     auto nameless = resource("", "https://a.example/3.csv");
     auto hidden = package("b", "2024-05-01T00:00:00", {resource("r4", "https://a.example/4.csv")});
     hidden.set("private", true);
-    packages = {package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/1.csv"), gone, nameless}), hidden};
+    packages = {
+        package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/1.csv"), gone, nameless}),
+        hidden};
     const auto out = gather(source());
     BOOST_TEST(out.objects.size() == 1U);
     BOOST_TEST(out.deleted == (std::vector<std::string>{"r2", "r4"}), boost::test_tools::per_element());
@@ -163,10 +192,12 @@ BOOST_FIXTURE_TEST_CASE(deleted_and_private_ones_are_told_as_gone_and_one_withou
 
 BOOST_FIXTURE_TEST_CASE(the_period_of_a_package_is_that_of_its_only_resource, Portal) {
     auto one = package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/1.csv")});
-    one.set("extras", Value::array({Value::object({{"key", "temporal_coverage-from"}, {"value", "\"2024-05\""}}),
-                                    Value::object({{"key", "temporal_coverage-to"}, {"value", "\"2024-05\""}})}));
+    one.set("extras",
+            Value::array({Value::object({{"key", "temporal_coverage-from"}, {"value", "\"2024-05\""}}),
+                          Value::object({{"key", "temporal_coverage-to"}, {"value", "\"2024-05\""}})}));
     auto two = one;
-    two.set("id", "b").set("resources", Value::array({resource("r2", "https://a.example/2.csv"), resource("r3", "https://a.example/3.csv")}));
+    two.set("id", "b").set("resources", Value::array({resource("r2", "https://a.example/2.csv"),
+                                                      resource("r3", "https://a.example/3.csv")}));
     packages = {one, two};
     const auto objects = gather(source()).objects;
     BOOST_REQUIRE_EQUAL(objects.size(), 3U);
@@ -176,17 +207,22 @@ BOOST_FIXTURE_TEST_CASE(the_period_of_a_package_is_that_of_its_only_resource, Po
 
 BOOST_FIXTURE_TEST_CASE(settings_become_the_filter_of_either_version_of_the_api, Portal) {
     packages = {package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/1.csv")})};
-    gather(source({{"api", {"2"}}, {"publisher", {"hm-treasury"}}, {"filter", {"tags:spend"}}, {"query", {"over 25,000"}}}));
+    gather(source({{"api", {"2"}},
+                   {"publisher", {"hm-treasury"}},
+                   {"filter", {"tags:spend"}},
+                   {"query", {"over 25,000"}}}));
     const auto target = server.asked().back().target;
     BOOST_TEST(target.starts_with("/api/2/action/package_search?"));
     BOOST_TEST(harvesters::query_value(target, "fq") == "+organization:\"hm-treasury\" +tags:spend");
     BOOST_TEST(harvesters::query_value(target, "q") == "over 25,000");
     BOOST_TEST(harvesters::query_value(target, "sort") == "id asc");
-    BOOST_TEST(says(complaint(source({{"api", {"4"}}})), "'api' of source 'dch-spend-over-25k' is one of 3|2, not '4'"));
+    BOOST_TEST(says(complaint(source({{"api", {"4"}}})),
+                    "'api' of source 'dch-spend-over-25k' is one of 3|2, not '4'"));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_portal_that_says_no_is_quoted, Portal) {
-    server.serve("/api/3/action/package_search", Canned{.body = R"({"success":false,"error":{"__type":"Search Query Error"}})"});
+    server.serve("/api/3/action/package_search",
+                 Canned{.body = R"({"success":false,"error":{"__type":"Search Query Error"}})"});
     BOOST_TEST(says(complaint(source()), "the portal says no: {\"__type\":\"Search Query Error\"}"));
 }
 

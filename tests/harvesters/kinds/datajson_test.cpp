@@ -26,11 +26,18 @@ struct DataJson : test::Catalogue {
 BOOST_AUTO_TEST_SUITE(datajson)
 
 BOOST_FIXTURE_TEST_CASE(recorded_catalogues_give_exact_counts, DataJson) {
-    const std::tuple<const char*, int, int> recorded[] = {{"v1.1__examples__catalog-sample.json", 3, 5}, {"v1.1__examples__catalog-sample-extended.json", 3, 5},
-                                                          {"ckanext/arm.data.json", 3, 3}, {"ckanext/collection-1-parent-2-children.data.json", 3, 4},
-                                                          {"ckanext/collection-2-parent-4-children.data.json", 6, 4}, {"ckanext/geospatial.data.json", 2, 4},
-                                                          {"ckanext/large-spatial.data.json", 1, 1}, {"ckanext/many-resources.data.json", 1, 11},
-                                                          {"ckanext/numerical-title.data.json", 1, 1}, {"ckanext/ny.data.json", 1, 4}, {"ckanext/usda.gov.data.json", 3, 6}};
+    const std::tuple<const char*, int, int> recorded[] = {
+        {"v1.1__examples__catalog-sample.json", 3, 5},
+        {"v1.1__examples__catalog-sample-extended.json", 3, 5},
+        {"ckanext/arm.data.json", 3, 3},
+        {"ckanext/collection-1-parent-2-children.data.json", 3, 4},
+        {"ckanext/collection-2-parent-4-children.data.json", 6, 4},
+        {"ckanext/geospatial.data.json", 2, 4},
+        {"ckanext/large-spatial.data.json", 1, 1},
+        {"ckanext/many-resources.data.json", 1, 11},
+        {"ckanext/numerical-title.data.json", 1, 1},
+        {"ckanext/ny.data.json", 1, 4},
+        {"ckanext/usda.gov.data.json", 3, 6}};
     // Eight distributions of collection 2 share four addresses.
     for (const auto& [path, datasets, files] : recorded) {
         if (!serve(path)) return;
@@ -70,7 +77,8 @@ BOOST_FIXTURE_TEST_CASE(the_older_standard_is_refused_by_name, DataJson) {
 BOOST_FIXTURE_TEST_CASE(a_page_in_its_place_is_called_one, DataJson) {
     server.serve("/data.json", Canned{.body = "<!doctype html><title>Not found</title>"});
     BOOST_TEST(says(complaint(source), "it is a page or a feed, not JSON"));
-    server.serve("/data.json", Canned{.body = "{\"dataset\":[{\"identifier\":\"a\",\"title\":\"A\",\"distribution\":[{\"downloadURL\":\"https://a.exa"});
+    server.serve("/data.json", Canned{.body = "{\"dataset\":[{\"identifier\":\"a\",\"title\":\"A\","
+                                              "\"distribution\":[{\"downloadURL\":\"https://a.exa"});
     BOOST_TEST(says(complaint(source), "it is no JSON"));
 }
 

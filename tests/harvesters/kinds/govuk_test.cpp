@@ -20,7 +20,7 @@ const std::string kRecorded = "policy/govuk-content/examples/";
 /// The Content API over recorded documents, and a Search API that finds them.
 struct GovUk : test::Catalogue {
     std::vector<Value> documents;
-    std::size_t most = 4;   ///< results at once, fewer than are asked for
+    std::size_t most = 4;  ///< results at once, fewer than are asked for
 
     GovUk() {
         server.serve("/api/search.json", [this](const test::Asked& asked) { return search(asked.target); });
@@ -32,26 +32,40 @@ struct GovUk : test::Catalogue {
         return !text.empty();
     }
     void add(Value document) {
-        if (std::ranges::any_of(documents, [&](const Value& one) { return one.at("base_path") == document.at("base_path"); })) return;
+        if (std::ranges::any_of(
+                documents, [&](const Value& one) { return one.at("base_path") == document.at("base_path"); }))
+            return;
         const std::string tag = fmt::format("\"{}\"", documents.size());
-        server.serve("/api/content" + document.at("base_path").as_string(), [tag, body = base::json::write(document)](const test::Asked& asked) {
-            return asked.has("if-none-match") ? Canned{.status = 304} : Canned{.headers = {{"Content-Type", "application/json"}, {"ETag", tag}}, .body = body};
-        });
+        server.serve("/api/content" + document.at("base_path").as_string(),
+                     [tag, body = base::json::write(document)](const test::Asked& asked) {
+                         return asked.has("if-none-match")
+                                    ? Canned{.status = 304}
+                                    : Canned{.headers = {{"Content-Type", "application/json"}, {"ETag", tag}},
+                                             .body = body};
+                     });
         documents.push_back(std::move(document));
     }
     Canned search(const std::string& target) const {
-        const auto start = static_cast<std::size_t>(base::parse_whole(harvesters::query_value(target, "start")).value());
+        const auto start =
+            static_cast<std::size_t>(base::parse_whole(harvesters::query_value(target, "start")).value());
         auto results = Value::array();
         for (auto i = start; i < documents.size() && i < start + most; ++i)
-            results.push(Value::object({{"link", documents[i].at("base_path")}, {"title", documents[i].at("title")}, {"updated_at", documents[i].at("updated_at")}}));
-        return {.body = base::json::write(Value::object({{"results", results}, {"total", std::ssize(documents)}, {"start", static_cast<std::int64_t>(start)}}))};
+            results.push(Value::object({{"link", documents[i].at("base_path")},
+                                        {"title", documents[i].at("title")},
+                                        {"updated_at", documents[i].at("updated_at")}}));
+        return {.body = base::json::write(Value::object({{"results", results},
+                                                         {"total", std::ssize(documents)},
+                                                         {"start", static_cast<std::int64_t>(start)}}))};
     }
     harvesters::Source attachments() const {
         auto out = source_of("govuk", {url("/api/search.json?filter_organisations=dch")});
         out.link_pattern = "attachment_data|assets";
         return out;
     }
-    harvesters::Source documents_of_it() const { return source_of("govuk", {url("/api/search.json?filter_organisations=dch")}, {{"offers", {"documents"}}}); }
+    harvesters::Source documents_of_it() const {
+        return source_of("govuk", {url("/api/search.json?filter_organisations=dch")},
+                         {{"offers", {"documents"}}});
+    }
 };
 
 }  // namespace
@@ -67,7 +81,9 @@ BOOST_FIXTURE_TEST_CASE(attachments_of_a_recorded_publication_are_known_by_docum
     const auto out = gather(source);
     BOOST_REQUIRE_EQUAL(out.objects.size(), 1U);
     const auto& object = out.objects[0];
-    BOOST_TEST(object.url == "https://assets.publishing.service.gov.uk/government/uploads/system/uploads/attachment_data/file/315163/PUBLIC_1392629965.pdf");
+    BOOST_TEST(object.url ==
+               "https://assets.publishing.service.gov.uk/government/uploads/system/uploads/attachment_data/"
+               "file/315163/PUBLIC_1392629965.pdf");
     BOOST_TEST(object.id == documents[0].at("content_id").as_string() + "/PUBLIC_1392629965.pdf");
     BOOST_TEST(object.title == "Number of ex-regular service personnel now part of FR20");
     BOOST_TEST(object.publication == documents[0].at("title").as_string());
@@ -78,11 +94,14 @@ BOOST_FIXTURE_TEST_CASE(attachments_of_a_recorded_publication_are_known_by_docum
 
 BOOST_FIXTURE_TEST_CASE(files_in_the_text_of_a_recorded_data_set_are_offered_once, GovUk) {
     if (!add_recorded("statistical_data_set/frontend/statistical_data_set_with_csv")) return;
-    const auto out = gather(source_of("govuk", {url("/api/content" + documents[0].at("base_path").as_string())}));
+    const auto out =
+        gather(source_of("govuk", {url("/api/content" + documents[0].at("base_path").as_string())}));
     BOOST_TEST(out.objects.size() == 7U);
-    BOOST_TEST(std::ranges::all_of(out.objects, [](const auto& object) { return object.url.ends_with(".csv"); }));
+    BOOST_TEST(
+        std::ranges::all_of(out.objects, [](const auto& object) { return object.url.ends_with(".csv"); }));
     BOOST_TEST(out.objects[0].title == "MOT test results by class of vehicle");
-    BOOST_TEST(out.objects[0].id == documents[0].at("content_id").as_string() + "/dvsa-mot-01-mot-test-results-by-class-of-vehicle.csv");
+    BOOST_TEST(out.objects[0].id == documents[0].at("content_id").as_string() +
+                                        "/dvsa-mot-01-mot-test-results-by-class-of-vehicle.csv");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_recorded_collection_leads_to_its_documents, GovUk) {
@@ -90,9 +109,18 @@ BOOST_FIXTURE_TEST_CASE(a_recorded_collection_leads_to_its_documents, GovUk) {
     const auto collection = documents[0];
     const auto& listed = collection.at("links").at("documents").as_array();
     for (const auto& document : listed)
-        add(Value::object({{"base_path", document.at("base_path")}, {"content_id", document.at("content_id")}, {"schema_name", "publication"}, {"title", document.at("title")},
-                           {"updated_at", "2024-01-01T00:00:00Z"},
-                           {"details", Value::object({{"attachments", Value::array({Value::object({{"attachment_type", "file"}, {"id", "s.csv"}, {"title", "Spend"}, {"url", "https://assets.example/media/1/s.csv"}})})}})}}));
+        add(Value::object(
+            {{"base_path", document.at("base_path")},
+             {"content_id", document.at("content_id")},
+             {"schema_name", "publication"},
+             {"title", document.at("title")},
+             {"updated_at", "2024-01-01T00:00:00Z"},
+             {"details",
+              Value::object({{"attachments", Value::array({Value::object(
+                                                 {{"attachment_type", "file"},
+                                                  {"id", "s.csv"},
+                                                  {"title", "Spend"},
+                                                  {"url", "https://assets.example/media/1/s.csv"}})})}})}}));
     auto source = source_of("govuk", {url(collection.at("base_path").as_string())});
     const auto out = gather(source);
     BOOST_TEST(out.entries == std::ssize(listed));
@@ -105,8 +133,11 @@ BOOST_FIXTURE_TEST_CASE(a_recorded_collection_leads_to_its_documents, GovUk) {
 }
 
 BOOST_FIXTURE_TEST_CASE(recorded_consultations_become_one_register_of_the_same_bytes_each_time, GovUk) {
-    for (const auto* name : {"best-practice-consultation", "closed_consultation", "consultation_outcome", "consultation_outcome_with_featured_attachments",
-                             "consultation_outcome_with_feedback", "consultation_withdrawn", "open_consultation", "open_consultation_with_participation", "unopened_consultation"})
+    for (const auto* name :
+         {"best-practice-consultation", "closed_consultation", "consultation_outcome",
+          "consultation_outcome_with_featured_attachments", "consultation_outcome_with_feedback",
+          "consultation_withdrawn", "open_consultation", "open_consultation_with_participation",
+          "unopened_consultation"})
         if (!add_recorded("consultation/frontend/" + std::string(name))) return;
     std::set<std::string> paths;
     for (const auto& document : documents) paths.insert(document.at("base_path").as_string());
@@ -116,14 +147,18 @@ BOOST_FIXTURE_TEST_CASE(recorded_consultations_become_one_register_of_the_same_b
     BOOST_TEST(register_.url == url("/api/search.json?filter_organisations=dch"));
     const auto items = base::json::parse(*register_.content).at("results").as_array();
     BOOST_TEST(items.size() == paths.size());
-    BOOST_TEST(std::ranges::is_sorted(items, {}, [](const Value& item) { return item.at("base_path").as_string(); }));
-    BOOST_TEST(std::ranges::all_of(items, [&](const Value& item) { return std::ranges::find(documents, item) != documents.end(); }));
+    BOOST_TEST(std::ranges::is_sorted(items, {},
+                                      [](const Value& item) { return item.at("base_path").as_string(); }));
+    BOOST_TEST(std::ranges::all_of(
+        items, [&](const Value& item) { return std::ranges::find(documents, item) != documents.end(); }));
     std::ranges::reverse(documents);
     BOOST_TEST((*gather(documents_of_it()).objects.at(0).content == *register_.content));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_register_that_would_lack_a_document_is_not_drawn_up, GovUk) {
-    if (!add_recorded("consultation/frontend/open_consultation") || !add_recorded("consultation/frontend/closed_consultation")) return;
+    if (!add_recorded("consultation/frontend/open_consultation") ||
+        !add_recorded("consultation/frontend/closed_consultation"))
+        return;
     server.serve("/api/content" + documents[1].at("base_path").as_string(), Canned{.status = 500});
     const auto out = gather(documents_of_it());
     BOOST_TEST(out.objects.empty());
@@ -139,9 +174,18 @@ BOOST_FIXTURE_TEST_CASE(a_register_that_would_lack_a_document_is_not_drawn_up, G
 
 BOOST_FIXTURE_TEST_CASE(an_incremental_run_asks_only_for_documents_that_changed, GovUk) {
     for (int i = 0; i < 6; ++i)
-        add(Value::object({{"base_path", fmt::format("/government/publications/{}", i)}, {"content_id", fmt::format("id{}", i)}, {"schema_name", "publication"}, {"title", "Spend"},
-                           {"updated_at", fmt::format("2024-0{}-01T00:00:00Z", i + 1)},
-                           {"details", Value::object({{"attachments", Value::array({Value::object({{"attachment_type", "file"}, {"title", "Spend"}, {"url", fmt::format("https://assets.example/media/{}/s.csv", i)}})})}})}}));
+        add(Value::object(
+            {{"base_path", fmt::format("/government/publications/{}", i)},
+             {"content_id", fmt::format("id{}", i)},
+             {"schema_name", "publication"},
+             {"title", "Spend"},
+             {"updated_at", fmt::format("2024-0{}-01T00:00:00Z", i + 1)},
+             {"details",
+              Value::object({{"attachments", Value::array({Value::object(
+                                                 {{"attachment_type", "file"},
+                                                  {"title", "Spend"},
+                                                  {"url", fmt::format("https://assets.example/media/{}/s.csv",
+                                                                      i)}})})}})}}));
     BOOST_TEST(gather(attachments()).objects.size() == 6U);
     const auto changes = gather(attachments(), test::now("2024-05-01T00:00:00Z"));
     BOOST_TEST(changes.objects.size() == 2U);
@@ -150,7 +194,6 @@ BOOST_FIXTURE_TEST_CASE(an_incremental_run_asks_only_for_documents_that_changed,
     // A register is replaced whole: it needs them all.
     BOOST_TEST(gather(documents_of_it(), test::now("2024-05-01T00:00:00Z")).answers == 8);
 }
-
 
 BOOST_FIXTURE_TEST_CASE(a_document_that_is_no_publication_is_refused_by_its_type, GovUk) {
     if (!add_recorded("organisation/frontend/wales_office")) return;

@@ -15,12 +15,19 @@ namespace {
 const std::string kRecorded = "contracts/ocds-samples/fictional/1.1/";
 
 Value release(const std::string& id, const std::string& date) {
-    return Value::object({{"ocid", "ocds-000000-" + id}, {"id", id + "-award"}, {"date", date}, {"tag", Value::array({"award"})}, {"initiationType", "tender"}});
+    return Value::object({{"ocid", "ocds-000000-" + id},
+                          {"id", id + "-award"},
+                          {"date", date},
+                          {"tag", Value::array({"award"})},
+                          {"initiationType", "tender"}});
 }
 
 Value package(std::initializer_list<Value> releases, const std::string& next = "") {
-    auto out = Value::object({{"uri", "https://contracts.example/p"}, {"version", "1.1"}, {"publishedDate", "2024-11-05T08:59:59Z"},
-                              {"publisher", Value::object({{"name", "Contracts"}})}, {"releases", Value(Value::Array(releases))}});
+    auto out = Value::object({{"uri", "https://contracts.example/p"},
+                              {"version", "1.1"},
+                              {"publishedDate", "2024-11-05T08:59:59Z"},
+                              {"publisher", Value::object({{"name", "Contracts"}})},
+                              {"releases", Value(Value::Array(releases))}});
     if (!next.empty()) out.set("links", Value::object({{"next", next}}));
     return out;
 }
@@ -28,7 +35,8 @@ Value package(std::initializer_list<Value> releases, const std::string& next = "
 struct Contracts : test::Catalogue {
     void serve(const std::string& path, const Value& value) {
         server.serve(path, [body = base::json::write(value)](const test::Asked& asked) {
-            return asked.has("if-none-match") ? Canned{.status = 304} : Canned{.headers = {{"ETag", "\"1\""}}, .body = body};
+            return asked.has("if-none-match") ? Canned{.status = 304}
+                                              : Canned{.headers = {{"ETag", "\"1\""}}, .body = body};
         });
     }
 };
@@ -45,12 +53,14 @@ BOOST_AUTO_TEST_SUITE(ocds)
 
 BOOST_FIXTURE_TEST_CASE(recorded_releases_of_one_process_become_a_package_for_each_month, Contracts) {
     // The six releases of the sample process, paged by links.next as Contracts Finder does it.
-    const std::vector<std::string> parts = {"01-planning", "02-tender", "03-tenderAmendment", "04-award", "05-contract", "06-implementation"};
+    const std::vector<std::string> parts = {"01-planning", "02-tender",   "03-tenderAmendment",
+                                            "04-award",    "05-contract", "06-implementation"};
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const auto text = test::real_answer(kRecorded + "ocds-213czf-000-00001-" + parts[i] + ".json");
         if (text.empty()) return;
         auto said = base::json::parse(text);
-        if (i + 1 < parts.size()) said.set("links", Value::object({{"next", fmt::format("/ocds/{}", i + 1)}}));
+        if (i + 1 < parts.size())
+            said.set("links", Value::object({{"next", fmt::format("/ocds/{}", i + 1)}}));
         serve(fmt::format("/ocds/{}", i), said);
     }
     const auto source = source_of("ocds", {url("/ocds/0")});
@@ -62,32 +72,40 @@ BOOST_FIXTURE_TEST_CASE(recorded_releases_of_one_process_become_a_package_for_ea
         const auto said = base::json::parse(*object.content);
         releases += said.at("releases").as_array().size();
         BOOST_TEST(said.at("uri").as_string() == object.url);
-        BOOST_TEST(said.at("publishedDate").as_string() == said.at("releases").as_array().back().at("date").as_string());
+        BOOST_TEST(said.at("publishedDate").as_string() ==
+                   said.at("releases").as_array().back().at("date").as_string());
         BOOST_TEST_MESSAGE(object.title << ": " << said.at("releases").as_array().size());
     }
     BOOST_TEST(releases == 6U);
     BOOST_TEST(bodies() == 6);
     const auto again = gather(source);
     BOOST_TEST(bodies() == 0);
-    for (std::size_t i = 0; i < out.objects.size(); ++i) BOOST_TEST((*again.objects.at(i).content == *out.objects[i].content));
+    for (std::size_t i = 0; i < out.objects.size(); ++i)
+        BOOST_TEST((*again.objects.at(i).content == *out.objects[i].content));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_cursor_of_find_a_tender_is_followed_and_months_are_asked_for_one_by_one, Contracts) {
+BOOST_FIXTURE_TEST_CASE(a_cursor_of_find_a_tender_is_followed_and_months_are_asked_for_one_by_one,
+                        Contracts) {
     std::vector<std::string> targets;
     server.serve("/api/1.0/ocdsReleasePackages", [&](const test::Asked& asked) {
         targets.push_back(asked.target);
         const auto from = harvesters::query_value(asked.target, "updatedFrom").substr(0, 7);
         if (from == "2024-06") return Canned{.body = base::json::write(package({}))};
         if (harvesters::query_value(asked.target, "cursor").empty())
-            return Canned{.body = base::json::write(package({release("b", from + "-20T09:30:00Z")}, url(asked.target + "&cursor=NTA")))};
+            return Canned{.body = base::json::write(package({release("b", from + "-20T09:30:00Z")},
+                                                            url(asked.target + "&cursor=NTA")))};
         return Canned{.body = base::json::write(package({release("a", from + "-02T09:30:00Z")}))};
     });
-    const auto source = source_of("ocds", {url("/api/1.0/ocdsReleasePackages?updatedFrom={from}T00:00:00&updatedTo={to}T23:59:59&limit=100")});
+    const auto source = source_of(
+        "ocds",
+        {url("/api/1.0/ocdsReleasePackages?updatedFrom={from}T00:00:00&updatedTo={to}T23:59:59&limit=100")});
     const auto out = gather(source, months({"2024-05", "2024-06", "2024-07"}));
     BOOST_TEST(targets.size() == 5U);
     BOOST_REQUIRE_EQUAL(out.objects.size(), 2U);
     BOOST_TEST(out.objects[0].period_start + " " + out.objects[0].period_end == "2024-05-01 2024-05-31");
-    BOOST_TEST(base::json::parse(*out.objects[0].content).at("releases").as_array().at(0).at("id").as_string() == "a-award");
+    BOOST_TEST(
+        base::json::parse(*out.objects[0].content).at("releases").as_array().at(0).at("id").as_string() ==
+        "a-award");
     BOOST_TEST(says(out.objects[1].url, "updatedFrom=2024-07-01T00:00:00&updatedTo=2024-07-31T23:59:59"));
     targets.clear();
     const auto changes = gather(source, months({"2024-05", "2024-06", "2024-07"}, "2024-07-15T00:00:00Z"));
@@ -97,11 +115,14 @@ BOOST_FIXTURE_TEST_CASE(a_cursor_of_find_a_tender_is_followed_and_months_are_ask
 }
 
 BOOST_FIXTURE_TEST_CASE(a_release_that_stands_on_two_pages_is_one_and_two_that_differ_are_told, Contracts) {
-    serve("/ocds", package({release("a", "2024-05-02T09:30:00Z"), release("b", "2024-05-03T09:30:00Z")}, "/ocds/2"));
+    serve("/ocds",
+          package({release("a", "2024-05-02T09:30:00Z"), release("b", "2024-05-03T09:30:00Z")}, "/ocds/2"));
     serve("/ocds/2", package({release("b", "2024-05-03T09:30:00Z"), release("c", "2024-05-04T09:30:00Z")}));
     const auto source = source_of("ocds", {url("/ocds")});
-    BOOST_TEST(base::json::parse(*gather(source).objects.at(0).content).at("releases").as_array().size() == 3U);
-    server.serve("/ocds/2", Canned{.body = base::json::write(package({release("b", "2024-05-09T09:30:00Z")}))});
+    BOOST_TEST(base::json::parse(*gather(source).objects.at(0).content).at("releases").as_array().size() ==
+               3U);
+    server.serve("/ocds/2",
+                 Canned{.body = base::json::write(package({release("b", "2024-05-09T09:30:00Z")}))});
     const auto out = gather(source);
     BOOST_TEST(out.objects.empty());
     BOOST_REQUIRE_EQUAL(out.problems.size(), 1U);

@@ -171,7 +171,9 @@ BOOST_AUTO_TEST_CASE(listed_files_are_taken_as_written_without_asking_anyone) {
 }
 
 BOOST_AUTO_TEST_CASE(an_xpath_chooses_links_or_what_holds_them) {
-    const std::string html = "<div class=nav><a href=n.csv>N</a></div><h2><a href=a.csv>A</a></h2><section class=attachment><p><a href=b.csv>B</a></section>";
+    const std::string html =
+        "<div class=nav><a href=n.csv>N</a></div><h2><a href=a.csv>A</a></h2><section class=attachment><p><a "
+        "href=b.csv>B</a></section>";
     auto source = page_source();
     const auto chosen = [&](const std::string& xpath) {
         source.settings["xpath"] = {xpath};
@@ -192,7 +194,8 @@ BOOST_AUTO_TEST_CASE(an_xpath_chooses_links_or_what_holds_them) {
 BOOST_AUTO_TEST_CASE(a_title_pattern_chooses_among_data_files) {
     auto source = page_source();
     source.title_pattern = "(?i)over £25,000";
-    const auto objects = discover(source, always("<a href=a.csv>Spend over £25,000</a><a href=b.csv>Card spend</a><a href=c.pdf>Over £25,000</a>"));
+    const auto objects = discover(source, always("<a href=a.csv>Spend over £25,000</a><a href=b.csv>Card "
+                                                 "spend</a><a href=c.pdf>Over £25,000</a>"));
     BOOST_REQUIRE_EQUAL(objects.size(), 1U);
     BOOST_TEST(objects[0].url == kPage + "a.csv");
 }
@@ -210,7 +213,8 @@ BOOST_AUTO_TEST_CASE(an_address_with_a_period_in_it_is_one_file_for_each_slot_th
     BOOST_TEST(objects[1].period_start + " " + objects[1].period_end == "2024-04-01 2024-04-30");
     source.addresses = {"https://a.example/q{q}-{month}-to-{end:month}-{yy}.ods"};
     occasion.owed = {schemas::Edition::parse("2024-01--2024-03")};
-    BOOST_TEST(harvesters::gather(source, occasion, {}).objects[0].url == "https://a.example/q4-january-to-march-24.ods");
+    BOOST_TEST(harvesters::gather(source, occasion, {}).objects[0].url ==
+               "https://a.example/q4-january-to-march-24.ods");
     source.addresses = {"https://a.example/{mnth}.csv"};
     BOOST_TEST(says(message_of(source, always("")), "did you mean 'month'?"));
     source.addresses = {"https://a.example/{mm}.csv"};

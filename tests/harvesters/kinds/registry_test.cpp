@@ -24,8 +24,10 @@ BOOST_AUTO_TEST_CASE(every_kind_and_every_setting_of_it_is_documented_with_an_ex
         BOOST_TEST(section.find("kind: " + name) != std::string::npos, name << " has no example");
         BOOST_TEST(reference.find("`" + name + "`") != std::string::npos, name);
         for (const auto& setting : kind->settings) {
-            BOOST_TEST(section.find(fmt::format("| `{}` |", setting.name)) != std::string::npos, name << ": " << setting.name);
-            BOOST_TEST(reference.find(fmt::format("`{}`", setting.name)) != std::string::npos, name << ": " << setting.name);
+            BOOST_TEST(section.find(fmt::format("| `{}` |", setting.name)) != std::string::npos,
+                       name << ": " << setting.name);
+            BOOST_TEST(reference.find(fmt::format("`{}`", setting.name)) != std::string::npos,
+                       name << ": " << setting.name);
         }
     }
 }
@@ -35,16 +37,23 @@ BOOST_AUTO_TEST_CASE(a_setting_of_another_kind_is_refused_by_name) {
         harvesters::refuse_wrong(source_of("atom", {"https://a.example/feed"}, {{"xpath", {"//a"}}}));
         BOOST_TEST(false, "it was taken");
     } catch (const base::Error& error) {
-        BOOST_TEST(test::says(error.what(), "test.yaml:3: 'xpath' of source 'dch-spend-over-25k' is no setting of the kind 'atom'"));
+        BOOST_TEST(test::says(
+            error.what(),
+            "test.yaml:3: 'xpath' of source 'dch-spend-over-25k' is no setting of the kind 'atom'"));
     }
 }
 
 BOOST_FIXTURE_TEST_CASE(a_publication_page_over_http_and_again_unchanged, test::Catalogue) {
-    server.serve("/government/publications/spend", [body = test::fixture("page/publication.html")](const test::Asked& asked) {
-        return asked.has("if-none-match") ? Canned{.status = 304} : Canned{.headers = {{"Content-Type", "text/html; charset=utf-8"}, {"ETag", "\"1\""}}, .body = body};
+    server.serve("/government/publications/spend", [body = test::fixture("page/publication.html")](
+                                                       const test::Asked& asked) {
+        return asked.has("if-none-match")
+                   ? Canned{.status = 304}
+                   : Canned{.headers = {{"Content-Type", "text/html; charset=utf-8"}, {"ETag", "\"1\""}},
+                            .body = body};
     });
     const auto source = source_of("page", {url("/government/publications/spend")}, {{"xpath", {"//main"}}});
-    const std::vector<std::string> expected = {url("/media/1/may.csv") + " | Spend over £25,000, May 2024", url("/media/2/june.csv") + " | Spend over £25,000, June 2024"};
+    const std::vector<std::string> expected = {url("/media/1/may.csv") + " | Spend over £25,000, May 2024",
+                                               url("/media/2/june.csv") + " | Spend over £25,000, June 2024"};
     BOOST_TEST(test::lines_of(gather(source)) == expected, boost::test_tools::per_element());
     BOOST_TEST(bodies() == 1);
     BOOST_TEST(test::lines_of(gather(source)) == expected, boost::test_tools::per_element());
