@@ -79,13 +79,16 @@ std::string text_of(std::string_view page, std::string_view lower, std::string_v
     return base::clip(base::to_utf8(base::trim(out)), 120);
 }
 
-bool has_bad_news(const std::string& text) {
+/// The first of kWords in a text, or "".
+std::string_view bad_news(const std::string& text) {
     std::string words = " ";
     for (const unsigned char c : base::to_lower(text))
         words += std::isalnum(c) != 0 ? static_cast<char>(c) : ' ';
     words += ' ';
-    return std::any_of(std::begin(kWords), std::end(kWords),
-                       [&](auto word) { return words.find(fmt::format(" {} ", word)) != std::string::npos; });
+    const auto* const found = std::find_if(std::begin(kWords), std::end(kWords), [&](auto word) {
+        return words.find(fmt::format(" {} ", word)) != std::string::npos;
+    });
+    return found == std::end(kWords) ? std::string_view() : *found;
 }
 
 }  // namespace
@@ -98,15 +101,16 @@ std::string page_in_place_of_data(std::string_view url, std::string_view content
     const auto type = base::to_lower(content_type);
     const bool called_html = type.starts_with("text/html") || type.starts_with("application/xhtml");
     if (!starts_with_any(lower, kStarts) && !(called_html && starts_with_any(lower, kLooseStarts))) return "";
-    const auto title = text_of(page, lower, "title"), heading = text_of(page, lower, "h1");
+    const auto of_title = bad_news(text_of(page, lower, "title"));
+    const auto said = of_title.empty() ? bad_news(text_of(page, lower, "h1")) : of_title;
     const auto name = base::to_lower(file_name_of(url));
     const bool other_kind = std::any_of(std::begin(kDataSuffixes), std::end(kDataSuffixes),
                                         [&](auto s) { return name.ends_with(s); });
     const bool table = lower.find("<table") != std::string::npos;
-    if (!other_kind && table && !has_bad_news(title) && !has_bad_news(heading)) return "";
-    const auto& said = title.empty() ? heading : title;
+    if (!other_kind && table && said.empty()) return "";
+    // Only words of our own: what a stranger's page says would stay in the register, where no erasure looks for it.
     return said.empty() ? "a web page came in place of the file"
-                        : fmt::format("a web page titled '{}' came in place of the file", said);
+                        : fmt::format("a web page that says '{}' came in place of the file", said);
 }
 
 }  // namespace daybook::harvesters

@@ -124,7 +124,7 @@ def fill(desk, work, base):
     fact("1 refused" in taken.stdout, "July is taken through the inbox, August refused", taken)
     Source.files.update({"/": '<a href="/rivers-may-2024.csv">May 2024</a><a href="/again/rivers-may-2024.csv">May 2024 again</a><a href="/june-2024.csv">June 2024</a>',
                          "/rivers-may-2024.csv": month(5, department="Rivers"), "/again/rivers-may-2024.csv": month(5, department="Rivers", rows=15),
-                         "/june-2024.csv": f"<!doctype html><title>{NAME}</title>"})
+                         "/june-2024.csv": f"Whatever,Anything\r\n{NAME},1\r\n"})
     desk("harvest")
     held = desk("held")
     fact("edition-occupied" in held.stdout or "rows-elsewhere" in held.stdout or "again" in held.stdout, "Rivers' second file of May is held", held)

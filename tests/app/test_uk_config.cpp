@@ -80,9 +80,11 @@ BOOST_AUTO_TEST_CASE(an_organisation_with_a_page_on_GOV_UK_has_its_slug_and_pare
 }
 
 BOOST_AUTO_TEST_CASE(each_source_has_whole_https_addresses_licence_attribution_and_cadence_and_is_unverified) {
-    for (const auto& [source, dataset, gate, unverified] : loaded().sources) {
+    for (const auto& one : loaded().sources) {
+        const auto& source = one.source;
+        const auto& dataset = one.dataset;
         BOOST_TEST_CONTEXT(source.id << " (" << source.where << ")") {
-            BOOST_TEST(unverified);
+            BOOST_TEST(one.unverified);
             BOOST_TEST(dataset.licence.url.starts_with("https://"));
             BOOST_TEST(!dataset.attribution.empty());
             BOOST_TEST(!dataset.cadence.empty());

@@ -46,6 +46,8 @@ def fact(holds, sentence, detail=""):
 
 class Departments(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        if self.path == "/robots.txt":
+            return self.send_error(404)
         links = "".join(f'<a href="{p}">{p.rsplit("/", 1)[1][:-4]}</a>\n' for p in pages if p.startswith(self.path))
         body = (links if self.path.endswith("/") else pages[self.path]).encode()
         self.send_response(200)
