@@ -37,7 +37,7 @@ void refuse_key_inside(const Options& options) {
 
 void copy_key(const Config& config, const fs::path& to) {
     const record::ArchiveLayout layout{config.archive};
-    const auto published = base::trim(base::read_file(layout.log_dir() / "vkey", record::kMostNoteBytes));
+    const std::string published(base::trim(base::read_file(layout.log_dir() / "vkey", record::kMostNoteBytes)));
     if (const auto vkey = record::VerifierKey{config.origin, base::SigningKey::load(layout.key_file()).public_key()}.str(); vkey != published)
         throw Error::make(ErrorKind::corrupt, "{} is the key {}, but the log is signed with {}", layout.key_file().string(), vkey, published);
     const auto pem = base::read_file(layout.key_file(), 64 << 10);

@@ -164,7 +164,7 @@ SERVED = [
     ("july", "rejected", "no row with the headings", files.one_quoted_line),
     ("august", "rejected", "different keys", files.many_keys),
     ("september", "rejected", "refers in A3", files.xlsx_missing_string),
-    ("october", "failed", "limit", "gzip"),
+    ("october", "failed", "more than 200 times its size", "gzip"),
     ("november", "rejected", "two files named", files.same_names),
     ("december", "released", "", None),
 ]
