@@ -1,6 +1,7 @@
 #include "harvesters/fetch_job.hpp"
 
 #include "harvesters/soft_404.hpp"
+#include "publisher/base/text.hpp"
 
 namespace daybook::harvesters {
 
@@ -82,6 +83,10 @@ Verdict redirect(FetchJob& job, long status, const FetchLimits& limits) {
     if (target.empty())
         return failed(Error::make(ErrorKind::bad_input, "{} answered with status {} and no address to go to",
                                   showable_url(job.url), status),
+                      false);
+    if (job.at.origin.starts_with("https://") && base::to_lower(target.substr(0, 7)) == "http://")
+        return failed(Error::make(ErrorKind::bad_input, "{} leads from https to http, where anybody on the way may change it",
+                                  showable_url(job.url)),
                       false);
     if (job.hops >= limits.max_redirects)
         return failed(Error::make(ErrorKind::bad_input, "{} leads through more than {} redirects",

@@ -179,7 +179,9 @@ bool FetchQueue::Impl::start_one(Clock::time_point now) {
 
 /// True when robots.txt lets the job go on; otherwise it waits for that file, or has failed.
 bool FetchQueue::Impl::ask_leave(FetchJob& job, Clock::time_point now) {
-    if (job.robots || job.request.ignore_robots || !limits.hosts.robots) return true;
+    const auto& own = job.request.own_headers.origins;
+    const bool ours = std::ranges::find(own, job.at.origin) != own.end();
+    if (job.robots || (job.request.ignore_robots && ours) || !limits.hosts.robots) return true;
     auto& origin = origins[job.at.origin];
     if (origin.state == Origin::State::known && now - origin.at > kRobotsLife) origin = {};
     if (origin.state != Origin::State::known) {
@@ -340,13 +342,16 @@ void FetchQueue::Impl::robots_read(FetchJob& job, const Verdict& verdict, long s
     auto& origin = origins[name];
     origin.state = Origin::State::known;
     origin.at = Clock::now();
-    const bool refused = verdict.error && status == 0;
+    const bool none = status >= 300 && status < 500;  // 429 and 5xx come here without a status
+    const bool refused = verdict.error && !none;
     if (verdict.fetched) origin.robots = Robots::parse(text, product);
     else if (refused)
         origin.unreachable =
             fmt::format("robots.txt of {} cannot be read, so nothing of it is fetched in this run: {}", name,
                         verdict.error->message());
-    if (const auto between = origin.robots.crawl_delay()) job.host->turns.slow_down(*between);
+    // Its own host's, wherever a redirect led.
+    if (const auto between = origin.robots.crawl_delay())
+        if (const auto at = WebAddress::parse(name)) host_of(*at).turns.slow_down(*between);
     const auto waiting = std::exchange(origin.waiting, {});
     for (auto at = waiting.rbegin(); at != waiting.rend(); ++at) enqueue(**at, true);
     finish(job, {});

@@ -17,6 +17,9 @@ using base::ErrorKind;
 
 namespace {
 
+/// So many of the documents that a list names may be gone without a question.
+constexpr std::size_t kMostGone = 5;
+
 /// Of problems and of warnings; the rest is counted.
 constexpr std::size_t kMostSentences = 100;
 
@@ -99,6 +102,7 @@ private:
     Gathering out_;
     Sentences problems_, warnings_;
     std::vector<Request> details_;
+    std::size_t gone_ = 0;  ///< of them
     std::set<std::string> details_seen_, identities_, urls_, deleted_;
     struct Items {
         std::string about = {};
@@ -243,9 +247,10 @@ void Gatherer::read_detail(const Request& request) try {
 } catch (const Error& error) {
     if (is_the_end(error)) throw;
     // The list lags behind what it lists; the document's own address knows.
-    if (error.kind() == ErrorKind::not_found)
+    if (error.kind() == ErrorKind::not_found) {
+        ++gone_;
         warnings_.add(fmt::format("{} is listed and is not there any more", request.url));
-    else problem(error.what());
+    } else problem(error.what());
 }
 
 void Gatherer::read_sequences(const std::vector<Request>& sequences) {
@@ -257,6 +262,9 @@ void Gatherer::read_sequences(const std::vector<Request>& sequences) {
             problem(error.what());
         }
     for (std::size_t i = 0; i < details_.size(); ++i) read_detail(Request(details_[i]));
+    // A few documents go each week; a tenth of them at once is a site in trouble, and no reason to shrink a register.
+    if (gone_ > kMostGone && gone_ * 10 > details_.size())
+        problem(fmt::format("{} of {} documents that are listed are not there", gone_, details_.size()));
 }
 
 /// A register that lacks what could not be read would say that it was withdrawn.

@@ -229,7 +229,6 @@ private:
         c.own_headers.lines = y.texts("headers");
         for (const auto& line : c.own_headers.lines)
             if (const auto why = harvesters::why_no_header(line); !why.empty()) y.fail("headers", why);
-        if (c.own_headers.lines.empty()) return;
         for (const auto& address : c.source.addresses)
             if (const auto at = harvesters::WebAddress::parse(address)) c.own_headers.origins.push_back(at->origin);
     }

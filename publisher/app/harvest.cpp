@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <exception>
 #include <future>
 #include <set>
 
@@ -74,6 +75,11 @@ constexpr auto kGlance = std::chrono::milliseconds(50);
 /// Workers that may die over the same bytes, one a run, before the file is rejected.
 constexpr int kMostDeaths = 3;
 
+struct CancelAtEnd {
+    harvesters::FetchAhead& fetching;
+    ~CancelAtEnd() { fetching.cancel(); }
+};
+
 class Run {
 public:
     Run(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop, const Pause& pause)
@@ -83,6 +89,7 @@ public:
     HarvestResult go();
 
 private:
+    void turn();
     void discover_all();
     void discover(const ConfiguredSource& source, harvesters::Answers& answers);
     harvesters::Fetched fetch_answer(const ConfiguredSource& source, const std::string& url, const fs::path& to, const harvesters::Validators& known);
@@ -107,6 +114,7 @@ private:
     Judge judge_;
     harvesters::FetchAhead fetching_;
     std::set<std::string> said_of_hosts_;
+    std::exception_ptr turn_failed_;
     HarvestResult result_;
     std::int64_t run_ = 0;
 };
@@ -119,27 +127,42 @@ harvesters::Occasion Run::occasion(const ConfiguredSource& source) const {
     return out;
 }
 
+/// Promises, orders and the inbox are looked after while an answer is awaited; what fails there is no answer's fault, and ends the reading.
+void Run::turn() {
+    if (pause_ && !turn_failed_) try {
+            pause_(false);
+        } catch (...) {
+            turn_failed_ = std::current_exception();
+        }
+    if (stop_ || turn_failed_) fetching_.cancel();
+}
+
 /// One answer of a catalogue, in its turn like everything that is fetched.
 harvesters::Fetched Run::fetch_answer(const ConfiguredSource& source, const std::string& url, const fs::path& to, const harvesters::Validators& known) {
     auto request = request_for(source, url, to);
     request.known = known;
     request.most_bytes = kMostAnswerBytes;
     const auto ticket = fetching_.add(std::move(request));
-    while (!fetching_.ready(ticket, kGlance))
-        if (stop_) fetching_.cancel();
+    // A fast server is never waited for, so other work gets its turn before as well.
+    turn();
+    while (!fetching_.ready(ticket, kGlance)) turn();
     return fetching_.take_or_throw(ticket);
 }
 
 void Run::discover(const ConfiguredSource& source, harvesters::Answers& answers) {
     const auto get = [&](const harvesters::Request& request) { return answers.get(request); };
-    const auto read = [](const auto& of, const auto& when, const auto& answer) { return harvesters::read_in_worker(of, when, answer); };
-    const auto gathering = harvesters::gather(source.source, occasion(source), {.get = get, .read = read, .stop = &stop_});
+    const auto read = [this](const auto& of, const auto& when, const auto& answer) {
+        auto reading = std::async(std::launch::async, [&] { return harvesters::read_in_worker(of, when, answer); });
+        while (reading.wait_for(kGlance) != std::future_status::ready) turn();
+        return reading.get();
+    };
+    auto gathering = harvesters::gather(source.source, occasion(source), {.get = get, .read = read, .stop = &stop_});
     for (const auto& warning : gathering.warnings) progress_.say(fmt::format("{}: {}", source.source.id, warning));
-    for (const auto& offered : gathering.objects) {
+    for (auto& offered : gathering.objects) {
         auto known = publisher_.reg().object(source.source.id, offered.url, offered.title, clock_.now());
         publisher_.reg().state(known.id, {offered.period_start, offered.period_end, offered.publication});
         auto judged = known.judged;
-        tasks_.push_back({&source, offered, std::move(known), std::move(judged)});
+        tasks_.push_back({&source, std::move(offered), std::move(known), std::move(judged)});
     }
     if (!gathering.complete()) throw Error(ErrorKind::bad_input, "not all of it could be read:\n  " + base::join(gathering.problems, "\n  "));
 }
@@ -161,11 +184,13 @@ void Run::discover_all() {
             discover(source, answers);
         } catch (const std::exception& e) {
             if (stop_) return;
+            if (turn_failed_) std::rethrow_exception(turn_failed_);
             const auto why = fmt::format("{}\n  while harvesting source '{}' ({})", e.what(), source.source.id, source.place());
             result_.failures.push_back({source.source.id, why});
             progress_.say(why);
         }
     }
+    if (turn_failed_) std::rethrow_exception(turn_failed_);
     if (result_.failures.empty()) answers.forget_unused();
 }
 
@@ -328,6 +353,8 @@ HarvestResult Run::go() {
     std::vector<Ticket> tickets;
     for (std::size_t i = 0; i < tasks_.size(); ++i) tickets.push_back(begin_fetch(tasks_[i], i));
     std::deque<std::future<Fetch>> ahead;
+    // Whatever ends the loop early does not wait for what is still on its way: goes before the futures, which wait for their threads.
+    const CancelAtEnd cancel{fetching_};
     std::size_t next = 0;
     for (std::size_t i = 0; i < tasks_.size() && !stop_; ++i) {
         for (; next < tasks_.size() && ahead.size() < static_cast<std::size_t>(config_.jobs); ++next)

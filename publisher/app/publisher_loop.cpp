@@ -1,5 +1,6 @@
 #include "publisher/app/publisher_loop.hpp"
 
+#include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/harvest.hpp"
 #include "publisher/app/stop_signal.hpp"
 
@@ -35,6 +36,7 @@ void PublisherLoop::look_into_inbox() {
     next_look_ = Steady::now() + kLook;
     std::set<std::string> waiting;
     try {
+        finish_deliveries(config_, publisher_);
         if (!inbox_) inbox_.emplace(OrderDesk{publisher_, config_, clock_});
         if (const auto receipt = inbox_->next()) {
             spdlog::info("inbox: {}", receipt->line());

@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 
+#include <algorithm>
 #include <unistd.h>
 
 #include <cerrno>
@@ -34,6 +35,15 @@ void remove_file(const fs::path& path) {
     std::error_code failed;
     fs::remove(path, failed);
     throw_if(failed, "cannot remove " + path.string());
+}
+
+std::vector<fs::path> entries_of(const fs::path& folder) {
+    std::vector<fs::path> out;
+    std::error_code failed;
+    for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) out.push_back(at->path());
+    throw_if(failed, "cannot list " + folder.string());
+    std::ranges::sort(out);
+    return out;
 }
 
 void remove_tree(const fs::path& root) {

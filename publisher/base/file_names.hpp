@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 /// Making and removing names of files, as std::filesystem does, but failing as Error. Nothing here is flushed.
 namespace daybook::base {
@@ -16,5 +17,8 @@ void remove_file(const std::filesystem::path& path);
 
 /// Removes a folder and all below it; does nothing when there is none.
 void remove_tree(const std::filesystem::path& root);
+
+/// What lies in a folder, by name. Throws Error when it cannot be read.
+std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folder);
 
 }  // namespace daybook::base

@@ -79,8 +79,11 @@ public:
         }
         const auto standing = standing_of(state_, dataset, r_, today_);
         count_missing(dataset, standing);
-        out.editions_released += count_released(released, standing);
-        out.editions_erased += count_released(erased_and_asked(dataset), standing);
+        auto with_erased = erased_and_asked(dataset);
+        with_erased.insert(with_erased.end(), released.begin(), released.end());
+        const auto here = count_released(released, standing);
+        out.editions_released += here;
+        out.editions_erased += count_released(with_erased, standing) - here;
         out.editions_expected = out.editions_released + out.editions_erased + out.missing_count;
     }
 

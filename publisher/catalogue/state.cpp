@@ -94,7 +94,7 @@ const Version* State::erased_last(const Edition& edition, Revision r) {
     const Version* last = nullptr;
     for (const auto& version : edition.versions)
         if (version.from <= r) last = &version;
-    return last != nullptr && last->is_erased() && current(edition, r) == nullptr ? last : nullptr;
+    return last != nullptr && last->is_erased() && last->withdrawn > r && current(edition, r) == nullptr ? last : nullptr;
 }
 
 std::vector<const schemas::Schema*> State::schemas_of_table(std::string_view table) const {

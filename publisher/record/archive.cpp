@@ -18,7 +18,8 @@ ArchiveLayout prepared(fs::path root) {
     for (const auto& folder : {layout.log_dir(), layout.snapshots(), layout.drafts(), layout.incoming(), layout.orders()})
         base::make_directories(folder);
     for (const auto& folder : {layout.snapshots(), layout.drafts(), layout.staging(), layout.orders()}) fs::permissions(folder, fs::perms::owner_all);
-    if (!fs::exists(layout.register_file())) base::write_new_private_file(layout.register_file(), "");
+    // Beside a log an empty register would be taken for the state of things; that it is missing is told by whoever opens it.
+    if (!fs::exists(layout.register_file()) && !fs::exists(layout.log_dir() / "checkpoint")) base::write_new_private_file(layout.register_file(), "");
     for (const auto* suffix : {"", "-wal", "-shm"})
         if (const fs::path file = layout.register_file().string() + suffix; fs::exists(file)) fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
     return layout;

@@ -22,6 +22,8 @@ struct ArchiveLayout {
     std::filesystem::path incoming() const { return root / "staging" / "incoming"; }
     /// What catalogues answered last time; may be deleted.
     std::filesystem::path answers() const { return root / "staging" / "answers"; }
+    /// Drafts that a register which was made again could not use.
+    std::filesystem::path lost_drafts() const { return root / "drafts.lost"; }
     /// Orders for the process that has the archive open.
     std::filesystem::path orders() const { return root / "orders"; }
     std::filesystem::path register_file() const { return root / "register.sqlite"; }

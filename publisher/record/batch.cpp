@@ -3,6 +3,8 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/record/register_replay.hpp"
 
 #include <algorithm>
 #include <set>
@@ -134,33 +136,46 @@ void Batch::discard(const fs::path& folder) {
 }
 
 void Batch::finish_moves(const ArchiveLayout& layout) {
-    for (const auto& entry : fs::directory_iterator(layout.staging())) {
-        if (!entry.path().filename().string().starts_with("batch-")) continue;
-        if (fs::exists(entry.path() / kJournal))
-            if (Batch batch(layout, entry.path()); batch.started()) {
+    for (const auto& folder : base::entries_of(layout.staging())) {
+        if (!folder.filename().string().starts_with("batch-")) continue;
+        if (fs::exists(folder / kJournal))
+            if (Batch batch(layout, folder); batch.started()) {
                 batch.publish();
                 continue;
             }
-        discard(entry.path());
+        discard(folder);
     }
 }
 
+namespace {
+
+/// What a batch made public must not be entered into a register that lacks what came before it.
+void refuse_older(Register& reg, const std::string& batch, const ArchiveLayout& layout) {
+    const auto before = base::parse_whole(std::string_view(batch).substr(std::string_view("batch-").size()));
+    if (!before || revision_of(reg) >= *before) return;
+    throw Error::make(ErrorKind::corrupt, "the register {} stands at {}, and {} was begun at {}: it is an older one, or another archive's; daybook rebuild-register brings it to where the log stands",
+                      layout.register_file().string(), revision_of(reg), batch, *before);
+}
+
+}  // namespace
+
 std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& reg) {
     std::vector<std::string> done;
-    for (const auto& entry : fs::directory_iterator(layout.staging())) {
-        if (!entry.path().filename().string().starts_with("batch-")) continue;
-        const auto name = entry.path().filename().string();
-        if (!fs::exists(entry.path() / kJournal)) {
-            discard(entry.path());
+    for (const auto& folder : base::entries_of(layout.staging())) {
+        if (!folder.filename().string().starts_with("batch-")) continue;
+        const auto name = folder.filename().string();
+        if (!fs::exists(folder / kJournal)) {
+            discard(folder);
             done.push_back(name + " was cut off while being staged: discarded, its drafts are released with the next batch");
             continue;
         }
-        Batch batch(layout, entry.path());
+        Batch batch(layout, folder);
         if (!batch.started()) {
-            discard(entry.path());
+            discard(folder);
             done.push_back(name + " was cut off before anything of it was public: discarded, its drafts are released with the next batch");
             continue;
         }
+        refuse_older(reg, name, layout);
         batch.publish();
         batch.settle(reg);
         done.push_back(name + " was cut off while becoming public: finished");

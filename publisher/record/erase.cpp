@@ -2,6 +2,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/public_files.hpp"
 #include "publisher/record/tlog_proof.hpp"
@@ -114,6 +115,13 @@ void remove_incoming(const ArchiveLayout& layout, const std::set<std::string>& d
         }
 }
 
+/// What daybook rebuild-register put aside: registers that were replaced, and drafts it could not use.
+void remove_put_aside(const ArchiveLayout& layout) {
+    fs::remove_all(layout.lost_drafts());
+    for (const auto& path : base::entries_of(layout.root))
+        if (path.filename().string().starts_with(layout.register_file().filename().string() + ".before-")) fs::remove(path);
+}
+
 void remove_private(const ArchiveLayout& layout, const std::vector<Tombstone>& stones, Register* reg,
                     const OnStep& on_step) {
     const auto step = [&](const std::string& what) {
@@ -132,6 +140,10 @@ void remove_private(const ArchiveLayout& layout, const std::vector<Tombstone>& s
         fs::remove(place);
     }
     remove_incoming(layout, digests);
+    // Catalogues' answers may hold the rows themselves, and are got again; what was put aside beside a lost register is not looked into.
+    if (fs::exists(layout.answers()))
+        for (const auto& answer : base::entries_of(layout.answers())) base::remove_file(answer);
+    remove_put_aside(layout);
     if (reg == nullptr) return;
     const auto now = base::SystemClock().now();
     const auto done = reg->erased_up_to();

@@ -52,8 +52,12 @@ bool Inventory::erased(const std::string& dataset, const std::string& edition, s
 
 bool Inventory::erased(const NamedFile& file) const {
     if (file.version > 0 && erased(file.dataset, file.edition, file.version)) return true;
-    const auto found = erased_files_.find(file.path);
-    return found != erased_files_.end() && file.index < found->second;
+    return erased_file(file.path, file.index);
+}
+
+bool Inventory::erased_file(const std::string& path, std::int64_t index) const {
+    const auto found = erased_files_.find(path);
+    return found != erased_files_.end() && index < found->second;
 }
 
 std::vector<std::string> Inventory::erased_folders() const {

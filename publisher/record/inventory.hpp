@@ -29,6 +29,8 @@ public:
     /// True when an erasure took away the version, or after `file.index` the file itself: it must be gone.
     bool erased(const NamedFile& file) const;
     bool erased(const std::string& dataset, const std::string& edition, std::int64_t version) const;
+    /// True when an entry after `index` erased a file that is no version's.
+    bool erased_file(const std::string& path, std::int64_t index) const;
     /// The folders below public/ of erased versions, and their proofs.
     std::vector<std::string> erased_folders() const;
     /// Other files that an erasure took away and no later entry names again.

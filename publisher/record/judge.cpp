@@ -100,10 +100,17 @@ Verdict said_again(const Case& c, const VersionRecord& version) {
     return c.verdict(Outcome::unchanged, "same-rows", fmt::format("its rows are those already {} as {}/{}", version.version > 0 ? "released" : "drafted", version.dataset, version.edition));
 }
 
-/// What was erased does not come back in other bytes. Other rows may still hold what had to go, so a person looks at them first.
+/// What was erased does not come back in other bytes, for whatever edition.
+std::optional<Verdict> erased_before(const Case& c) {
+    if (!c.result.table) return {};
+    const auto same = c.reg.erased_rows(c.dataset, c.result.table->rows_digest().hex());
+    if (!same) return {};
+    return c.verdict(Outcome::unchanged, std::string(kErasedBefore), fmt::format("its rows are those of {}, which was erased; they are not taken in again", same->name()));
+}
+
+/// Other rows for an erased edition may still hold what had to go, so a person looks at them first; unless they are public already.
 std::optional<Verdict> after_erasure(const Case& c) {
-    if (const auto same = c.reg.erased_rows(c.dataset, c.result.table->rows_digest().hex()))
-        return c.verdict(Outcome::unchanged, std::string(kErasedBefore), fmt::format("its rows are those of {}, which was erased; they are not taken in again", same->name()));
+    if (const auto now = c.reg.current(c.dataset, c.edition()); now && now->rows_digest == c.result.table->rows_digest().hex()) return {};
     const auto last = c.reg.erased_last(c.dataset, c.edition());
     if (!last) return {};
     return c.verdict(Outcome::held, std::string(kAfterErasure),
@@ -195,14 +202,15 @@ PrintIndex::Overlap PrintIndex::elsewhere(const std::string& dataset, const std:
 Verdict judge(Register& reg, const PrintIndex& prints, const std::string& dataset, std::int64_t object, const std::string& snapshot,
               const EditionClaim& claim, const schemas::CheckResult& result, const Gate& gate) {
     const Case c{reg, prints, dataset, object, snapshot, claim, result};
+    if (auto out = erased_before(c)) return *out;
     if (auto out = rejected(c, gate)) return *out;
     if (!claim.edition) return c.verdict(Outcome::held, claim.held_code, claim.why);
     if (auto out = same_bytes(c)) return *out;
     if (auto out = same_rows(c)) return *out;
-    if (auto out = after_erasure(c)) return *out;
     const auto holder = reg.newest(dataset, c.edition());
-    const bool is_taken = holder && holder->state != VersionState::withdrawn;
+    const bool is_taken = holder && holder->state != VersionState::withdrawn && holder->state != VersionState::superseded;
     if (auto out = is_taken ? std::nullopt : overlaps_another(c)) return *out;
+    if (auto out = after_erasure(c)) return *out;
     if (!holder) return c.verdict(Outcome::released, {}, {});
     auto before = withdrawn_before(c);
     return with_what_it_supersedes(c, *holder, before ? std::move(*before) : against(c, *holder));

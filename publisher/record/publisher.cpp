@@ -38,8 +38,8 @@ Error with_place(const std::exception& e, const std::string& place) {
 void sweep_drafts(const ArchiveLayout& layout, Register& reg) {
     std::set<std::string> wanted;
     for (const auto& draft : reg.drafts()) wanted.insert(draft.folder);
-    for (const auto& entry : fs::directory_iterator(layout.drafts()))
-        if (!wanted.contains(entry.path().filename().string())) base::remove_tree(entry.path());
+    for (const auto& folder : base::entries_of(layout.drafts()))
+        if (!wanted.contains(folder.filename().string())) base::remove_tree(folder);
 }
 
 }  // namespace

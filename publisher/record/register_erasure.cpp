@@ -202,6 +202,7 @@ void Register::erase_object(std::int64_t object) {
     const bool stays = others.integer(0) > 0;
     others.run();
     if (stays) return;
+    SqliteStatement(db_, "DELETE FROM stated WHERE object = ?").bind(object).run();
     SqliteStatement(db_, "UPDATE object SET url = ?1 || ' ' || id, title = '' WHERE id = ?2")
         .bind(kErased)
         .bind(object)

@@ -54,8 +54,9 @@ ReleaseManifest Drafts::read(const fs::path& folder) const {
 }
 
 void Drafts::put_aside(const fs::path& folder, const std::string& why) {
-    const auto lost = layout_.root / "drafts.lost" / folder.filename();
+    const auto lost = layout_.lost_drafts() / folder.filename();
     base::make_directories(lost.parent_path());
+    fs::permissions(lost.parent_path(), fs::perms::owner_all);
     base::remove_tree(lost);
     base::rename_durably(folder, lost);
     out_.not_adopted.push_back(fmt::format("{}: {}", folder.filename().string(), why));
@@ -93,6 +94,10 @@ void Drafts::take_back() {
     std::ranges::sort(folders);
     for (const auto& folder : folders) try {
             auto m = read(folder);
+            if (std::ranges::any_of(m.parts, [&](const Part& part) { return reg_.erasure_of(part.snapshot.hex()).has_value(); })) {
+                base::remove_tree(folder);
+                continue;
+            }
             by_edition[m.dataset.str() + "/" + m.edition.str()].emplace_back(folder, std::move(m));
         } catch (const Error& e) {
             put_aside(folder, "it cannot be used: " + e.message());
@@ -146,6 +151,7 @@ bool brought_forward(const ArchiveLayout& layout, Revision now, const ReplaySett
 }
 
 void make_anew(const ArchiveLayout& layout, const fs::path& fresh, const ReplaySettings& settings, Rebuilt& out) {
+    base::write_new_private_file(fresh, "");
     Register reg(fresh);
     out.log = replay_log(reg, layout, 0, settings);
     forget_erased(layout, reg);

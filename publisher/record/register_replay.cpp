@@ -50,6 +50,7 @@ private:
     void take(const LogEntry& entry);
     void release(const LogEntry& entry);
     void release_erased(const LogEntry& entry);
+    bool words_gone(const LogEntry& entry) const;
     std::int64_t draft_of(const VersionRecord& version, const ReleaseManifest& m);
     void withdraw(const LogEntry& entry);
     void erase(const LogEntry& entry);
@@ -122,6 +123,9 @@ std::int64_t Replay::draft_of(const VersionRecord& version, const ReleaseManifes
     return reg_.add_draft(version, m.table, prints_of(m), m.released_at);
 }
 
+/// The log says it, and an erasure took the file that says more.
+bool Replay::words_gone(const LogEntry& entry) const { return inventory_.erased_file(entry.body.string_or("path", ""), entry.index); }
+
 void Replay::release(const LogEntry& entry) {
     const auto dataset = entry.body.at("dataset").as_string(), edition = entry.body.at("edition").as_string();
     if (inventory_.erased(dataset, edition, entry.body.at("version").as_int())) return release_erased(entry);
@@ -150,7 +154,7 @@ VersionRecord Replay::version_of(const LogEntry& entry, std::int64_t number) {
 
 void Replay::withdraw(const LogEntry& entry) {
     const auto version = version_of(entry, entry.body.at("version").as_int());
-    const auto words = base::json::parse(named_text(entry.body));
+    const auto words = words_gone(entry) ? Value::object() : base::json::parse(named_text(entry.body));
     settled_.acts.push_back({version.id, Event::withdraw, 0, kWho, entry.body.at("code").as_string(), words.string_or("note", "")});
     ++out_.withdrawals;
 }
@@ -165,12 +169,17 @@ void Replay::erase(const LogEntry& entry) {
 }
 
 void Replay::announce(const LogEntry& entry) {
-    const auto date = CalendarEntry::from_json(base::json::parse(named_text(entry.body)));
+    const auto& body = entry.body;
+    const auto text = [&](std::string_view name) { return body.at(name).as_string(); };
+    const auto date = words_gone(entry) ? CalendarEntry{text("dataset"), text("edition"), base::parse_rfc3339(text("release_at")), parse_promise(text("state")),
+                                                        body.string_or("code", ""), "", {}}
+                                        : CalendarEntry::from_json(base::json::parse(named_text(body)));
     reg_.enter(date, kWho, settled_.at);
     ++out_.dates;
 }
 
 void Replay::reject(const LogEntry& entry) {
+    if (words_gone(entry)) return;
     const auto text = [&](std::string_view name) { return entry.body.string_or(name, ""); };
     const auto report = named_text(entry.body);
     const auto object = reg_.object(source_of(text("dataset"), text("url")), text("url"), text("title"), settled_.at).id;

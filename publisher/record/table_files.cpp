@@ -2,6 +2,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/digest.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/columnar/parquet.hpp"
 
 #include <algorithm>
@@ -63,16 +64,22 @@ Value columns_json(const std::vector<schemas::Field>& columns) {
 
 /// Merges one partition and stages it under the name of its content. Returns its line of the manifest.
 Value stage_partition(const std::string& table, const std::string& partition, const std::vector<columnar::PartitionSource>& sources,
-                      const std::vector<schemas::Field>& columns, Batch& batch) {
+                      const std::vector<schemas::Field>& columns, const ArchiveLayout& layout, Batch& batch) {
     const auto folder = fmt::format("tables/{}/{}", table, partition);
     const auto fresh = batch.staged(folder + "/new.parquet");
     fs::create_directories(fresh.parent_path());
     columnar::merge_parquet(sources, columns, fresh);
     const auto digest = base::sha256_file(fresh);
     const auto path = fmt::format("{}/{}.parquet", folder, digest.hex().substr(0, 16));
-    fs::rename(fresh, batch.staged(path));
-    batch.move(path);
-    return Value::object({{"path", path}, {"partition", partition}, {"bytes", fs::file_size(batch.staged(path))}, {"sha256", digest.hex()}});
+    const auto bytes = fs::file_size(fresh);
+    // What is public is not written again: a nil return changes no rows.
+    if (fs::exists(layout.public_dir() / path)) {
+        base::remove_file(fresh);
+    } else {
+        fs::rename(fresh, batch.staged(path));
+        batch.move(path);
+    }
+    return Value::object({{"path", path}, {"partition", partition}, {"bytes", bytes}, {"sha256", digest.hex()}});
 }
 
 /// Where the rows of an edition that is public already lie.
@@ -104,7 +111,7 @@ Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string&
     for (const auto& file : before.at("files").as_array()) files[file.at("partition").as_string()] = file;
     for (const auto& [partition, sources] : touched) {
         if (sources.empty()) files.erase(partition);   // all that lay in it is withdrawn
-        else files[partition] = stage_partition(table, partition, sources, columns, batch);
+        else files[partition] = stage_partition(table, partition, sources, columns, layout, batch);
     }
     auto list = Value::array();
     for (const auto& [partition, file] : files) list.push(file);

@@ -72,7 +72,7 @@ void try_everything(Trial& trial, const std::function<void(ArchiveFixture&, cons
             const auto ended = trial.run({trial.archive().root(), fault, n});
             const auto context = fmt::format("{}, {} at call {} of {} ({})", trial.name(), to_string(fault), n, all, ended.call);
             BOOST_TEST(ended.code != 3, context << ": " << ended.words);
-            stands_and_works(trial, context, before, after);
+            stands_and_works(trial, ended.words.empty() ? context : context + " [" + ended.words + "]", before, after);
             if (also && trial.archive().is_open()) also(trial.archive(), context);
             ++tried;
         }
@@ -151,7 +151,10 @@ BOOST_AUTO_TEST_CASE(of_an_officer_s_order_carries_it_out_once_or_not_at_all) {
 }
 
 BOOST_AUTO_TEST_CASE(of_a_change_of_key_leaves_a_log_that_one_of_the_two_keys_signs) {
-    Trial trial("a change of key", half_a_year, [](ArchiveFixture& a) { a.publisher().rotate_key(base::parse_rfc3339("2024-07-31T08:30:00Z")); });
+    Trial trial("a change of key", half_a_year, [](ArchiveFixture& a) {
+        // As who was told that something failed looks first (daybook key show).
+        if (!a.publisher().archive().retiring()) a.publisher().rotate_key(base::parse_rfc3339("2024-07-31T08:30:00Z"));
+    });
     try_everything(trial);
 }
 

@@ -85,7 +85,8 @@ Trial::Ended Trial::run(const FaultPlan& plan) {
     }
     int status = 0;
     ::waitpid(child, &status, 0);
-    Ended out{WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, told->code, told->call, told->calls, told->words};
+    const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    Ended out{killed, killed ? 1 : told->code, told->call, told->calls, told->words};
     if (!out.killed && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) {
         out.code = 3;
         out.words = "it crashed: status " + std::to_string(status);

