@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(robots_txt_may_be_ignored_for_ones_own_host) {
     request.ignore_robots = true;
     FetchAhead stranger(obedient());
     BOOST_TEST(stranger.take(stranger.add(request)).code == "robots", "it is nobody's own until the source says whose");
-    request.own_headers.origins = {WebAddress::parse(request.url)->origin};
+    request.own_headers.origins = {harvesters::WebAddress::parse(request.url)->origin};
     FetchAhead fetching(obedient());
     BOOST_TEST(fetching.take(fetching.add(request)).fetched.has_value());
     BOOST_TEST(server.times_asked("/robots.txt") == 1);

@@ -1,5 +1,6 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/record/erase.hpp"
 #include "publisher/record/database_files.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/register_rebuild.hpp"
@@ -125,6 +126,23 @@ BOOST_AUTO_TEST_CASE(is_made_again_as_it_was_in_everything_that_the_log_says) {
     BOOST_TEST(rebuilt.snapshots == 1, "the held file's bytes are counted");
     BOOST_TEST(rebuilt.adopted.size() == 1U);
     BOOST_TEST(record::contradictions(a.publisher().reg(), a.public_dir()).empty());
+}
+
+BOOST_AUTO_TEST_CASE(is_made_again_also_where_refused_files_and_words_were_erased) {
+    ArchiveFixture a;
+    make_history(a);
+    record::ErasureOrder order{{}, "personal-data", "", "Sam Ouse"};
+    const record::LogReader log(a.public_dir());
+    for (const auto& entry : log.entries(0, log.checkpoint().size))
+        if (const auto kind = entry.kind(); kind == "rejection" || kind == "calendar" || kind == "withdrawal") order.names.push_back(entry.body.at("path").as_string());
+    BOOST_TEST(order.names.size() >= 3U);
+    a.publisher().erase(order, base::parse_rfc3339("2025-01-31T09:30:00Z"));
+    const auto calendar = everything(a.publisher().reg()).at("calendar").size();
+    lose_register(a);
+    rebuild(a);
+    a.reopen();
+    BOOST_TEST(everything(a.publisher().reg()).at("calendar").size() == calendar);
+    BOOST_TEST(a.publisher().reg().erased_up_to() > 0);
 }
 
 BOOST_AUTO_TEST_CASE(made_again_makes_no_version_of_what_is_unchanged_and_the_next_of_what_is_mended) {
