@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 
@@ -208,9 +209,16 @@ base::Instant end_of_day(base::Date day) {
     return base::Instant(day) + hours(summer ? 23 : 24);
 }
 
+/// One for all cases, gone before the program ends: DuckDB does not outlive main().
+struct OneHistory {
+    static inline std::unique_ptr<const History> it;
+    void teardown() { it.reset(); }
+};
+BOOST_TEST_GLOBAL_FIXTURE(OneHistory);
+
 const History& history() {
-    static const History one(20240329);
-    return one;
+    if (!OneHistory::it) OneHistory::it = std::make_unique<const History>(20240329);
+    return *OneHistory::it;
 }
 
 /// The last revision at or before a moment; 0 when it lies before all.
