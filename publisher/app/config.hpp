@@ -22,11 +22,11 @@ struct ConfiguredSource {
     record::DatasetDescriptor dataset;
     record::Gate gate;
     bool unverified = false;   ///< no run has reached its address yet
+    bool ignore_robots = false;             ///< for one's own hosts, with a reason in the configuration
+    harvesters::OwnHeaders own_headers = {};   ///< secrets for the source's own hosts
 
     /// Where it is configured, for what failed: says so when it was never reached.
     std::string place() const;
-    bool ignore_robots = false;             ///< for one's own hosts, with a reason in the configuration
-    harvesters::OwnHeaders own_headers = {};   ///< secrets for the source's own hosts
 };
 
 /// Everything a configuration says; docs/configuration.md is its reference, and a test keeps the two alike.
