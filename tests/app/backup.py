@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """A backup is made while the service runs and releases; disk, register and key are lost in turn. usage: backup.py DAYBOOK_PROGRAM"""
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -9,15 +10,18 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 
-HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import daybook  # noqa: E402
+from daybook import HEADING, Service, run  # noqa: E402
+from facts import fact, verdict  # noqa: E402
+
 DATASET = "coasts-spend-over-25k"
 CONFIG = """service: {{publisher: Test, contact: data@test.example}}
 archive: {archive}
 site: {archive}-site
 log: {{origin: test.example/log}}
-listen: {{port: {port}}}
+listen: {{port: 0}}
 harvest: {{allow_private_addresses: true, attempts: 1}}
 organisations:
   - id: coasts
@@ -25,28 +29,17 @@ organisations:
     sources:
       - {{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}}
 """
-failures = []
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
-    if not holds:
-        failures.append(sentence)
 
 
 def month(n, rows=20):
     return HEADING + "".join(f"Coasts,Coasts,{1 + d % 28:02}/{n:02}/2024,Consultancy,Harbours,Mistral {n} Ltd,{1000 * n + d},{26000 + d}.00,Dredging {d}\r\n" for d in range(rows))
 
 
-class Desk:
-    def __init__(self, program, work, archive, port=0):
-        self.program, self.work, self.config = program, work, str(work / f"{archive}.yaml")
-        text = CONFIG.format(archive=archive, port=port)
-        if not os.path.exists(self.config) or pathlib.Path(self.config).read_text() != text:   # others may be reading it
-            pathlib.Path(self.config).write_text(text)
-
-    def __call__(self, *arguments, **more):
-        return subprocess.run([self.program, *map(str, arguments), "--config", self.config], capture_output=True, text=True, timeout=150, cwd=self.work, **more)
+class Desk(daybook.Desk):
+    def __init__(self, program, work, archive):
+        super().__init__(program, work, f"{archive}.yaml")
+        if not os.path.exists(self.config):   # others may be reading it
+            pathlib.Path(self.config).write_text(CONFIG.format(archive=archive))
 
     def release(self, n):
         (self.work / f"{n}.csv").write_text(month(n))
@@ -54,30 +47,22 @@ class Desk:
         return self("release", f"{DATASET}/2024-{n:02}")
 
 
-def run(program, *arguments, **more):
-    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=150, **more)
-
-
 def revision(archive):
     return int((archive / "public/log/checkpoint").read_text().split("\n")[1])
 
 
-def answers(port):
-    for _ in range(300):
-        try:
-            return urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).status == 200
-        except OSError:
-            time.sleep(0.1)
-    return False
-
-
 def while_it_releases(program, desk, work):
     """Backups one after the other, some killed, while officers release."""
-    releasing = subprocess.Popen([sys.executable, "-c", "import sys; sys.path.insert(0, sys.argv[1]); import backup, pathlib\n"
-                                  "desk = backup.Desk(sys.argv[2], pathlib.Path(sys.argv[3]), 'archive', int(sys.argv[4]))\n"
-                                  "for n in range(2, 8): assert desk.release(n).returncode == 0", pathlib.Path(__file__).parent, program, work, str(desk.port)])
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        releasing = pool.submit(lambda: [desk.release(n).returncode for n in range(2, 8)])
+        made, wrong, killed = backups(program, desk, work, releasing)
+    fact(set(releasing.result()) == {0}, "the service takes officers' releases while it is copied", releasing.result())
+    fact(not wrong, f"each of {made} backups made meanwhile is whole, also after {killed} more that were killed", wrong[:1])
+
+
+def backups(program, desk, work, releasing):
     made, wrong, killed = 0, [], 0
-    while releasing.poll() is None or made == 0:
+    while not releasing.done() or made == 0:
         done = desk("backup", work / "backup", "--json")
         made += 1
         if done.returncode != 0:
@@ -89,8 +74,7 @@ def while_it_releases(program, desk, work):
         checked = run(program, "backup", work / "backup", "--verify", "--json")
         if checked.returncode != 0:
             wrong.append(checked)
-    fact(releasing.returncode == 0, "the service takes officers' releases while it is copied")
-    fact(not wrong, f"each of {made} backups made meanwhile is whole, also after {killed} more that were killed", wrong[:1])
+    return made, wrong, killed
 
 
 def restored(program, desk, work, key):
@@ -173,17 +157,13 @@ def misuse(program, work):
 
 
 def main(program):
-    with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "log"), "w+") as log:
+    with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        port = 20000 + os.getpid() % 20000
-        desk = Desk(program, work, "archive", port)
-        desk.port = port
+        desk = Desk(program, work, "archive")
         desk.release(1)
-        service = subprocess.Popen([program, "run", "--config", desk.config], stdout=log, stderr=log, cwd=work)
-        fact(answers(port), "the service answers")
-        while_it_releases(program, desk, work)
-        service.send_signal(signal.SIGTERM)
-        service.wait(20)
+        with Service(program, work, "archive.yaml") as service:
+            fact(service.start(), "the service answers")
+            while_it_releases(program, desk, work)
         (work / "8.csv").write_text(month(8))
         key = work / "safe/key.pem"
         key.parent.mkdir()
@@ -191,12 +171,8 @@ def main(program):
         newer(program, desk, work, key)
         lost_register(program, work)
         misuse(program, work)
-        if failures:
-            log.seek(0)
-            print(log.read()[-4000:])
-    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
-    return 1 if failures else 0
+    return verdict()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(os.path.abspath(sys.argv[1])))

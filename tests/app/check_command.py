@@ -11,9 +11,11 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from facts import fact, verdict  # noqa: E402
+
 HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
 SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "schemas/published"
-failures = []
 
 
 def row(date="03/05/2024", amount="26000.00", supplier="Harbour Dredging Ltd", number="1001"):
@@ -23,12 +25,6 @@ def row(date="03/05/2024", amount="26000.00", supplier="Harbour Dredging Ltd", n
 GOOD = HEADING + row() + row("04/05/2024", "-31000.50", "Other Ltd", "1002")
 MENDABLE = "Spend May 2024\r\n\r\n" + HEADING + row(amount='"£26,000.00"') + row("4-May-24", "(31000.50)", "Other Ltd", "1002") + ",,,,,,,,\r\n"
 BAD = HEADING + row() + row("soon", number="1002") + row(amount="plenty", supplier='"A, B Ltd"', number="1003")
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
-    if not holds:
-        failures.append(sentence)
 
 
 class Checker:
@@ -251,8 +247,7 @@ def main():
         checker = Checker(program, pathlib.Path(folder))
         for facts in (one_file, usage, several, documents, period, fixing, on_a_terminal, large):
             facts(checker)
-    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
-    return 1 if failures else 0
+    return verdict()
 
 
 if __name__ == "__main__":

@@ -11,13 +11,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-failures = []
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
-    if not holds:
-        failures.append(sentence)
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from facts import fact, verdict  # noqa: E402
 
 
 def demo(program, folder):
@@ -109,8 +104,7 @@ def main():
         fact(len(pages) > 80, f"the site has {len(pages)} pages")
         verified = subprocess.run([program, "verify", folder / "archive/public"], capture_output=True, text=True)
         fact(verified.returncode == 0, "the archive verifies: " + verified.stdout.strip(), verified.stderr)
-    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
-    return 1 if failures else 0
+    return verdict()
 
 
 if __name__ == "__main__":

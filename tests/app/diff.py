@@ -14,6 +14,9 @@ import sys
 import tempfile
 import threading
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from facts import fact, verdict  # noqa: E402
+
 HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
 DATASET = "coasts-spend-over-25k"
 
@@ -73,13 +76,6 @@ organisations:
     sources:
       - {{schema: spend-over-25k, kind: page, address: "{address}", licence: OGL-UK-3.0}}
 """
-failures = []
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
-    if not holds:
-        failures.append(sentence)
 
 
 def run(program, *arguments):
@@ -168,8 +164,7 @@ def main():
         config = work / "daybook.yaml"
         config.write_text(CONFIG.format(address=f"http://127.0.0.1:{department.server_port}/"))
         facts(program, work, config)
-    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
-    return 1 if failures else 0
+    return verdict()
 
 
 if __name__ == "__main__":

@@ -10,20 +10,23 @@ import pathlib
 import re
 import signal
 import stat
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import daybook  # noqa: E402
+from daybook import HEADING, run, wait_until  # noqa: E402
+from facts import fact, verdict  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
 DATASET = "coasts-spend-over-25k"
 CONFIG = """service: {{publisher: Test, contact: data@test.example}}
 archive: archive
 site: site
 log: {{origin: test.example/log}}
-listen: {{port: {port}}}
+listen: {{port: 0}}
 harvest: {{allow_private_addresses: true, attempts: 1}}
 organisations:
   - id: coasts
@@ -34,13 +37,6 @@ organisations:
 # Said by every answer of its own accord, whatever is in the archive.
 UNSTEADY = {"date", "x-request-id"}
 PROBES = ("/healthz", "/readyz")
-failures = []
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
-    if not holds:
-        failures.append(sentence)
 
 
 class Secret:
@@ -86,38 +82,23 @@ def offered(month, name):
         f"Coasts,Coasts,{d:02}/{month:02}/2024,Works,Harbours,{name} {d} plc,{1000 * month + d},{26000 + d}.00,Dredging {d}\r\n" for d in range(1, 21))
 
 
-class Service:
-    def __init__(self, program, work, port):
-        self.program, self.work, self.port = program, work, port
-        self.public, self.log = work / "archive/public", work / "service.log"
+class Service(daybook.Service):
+    def __init__(self, program, work):
         (work / "tmp").mkdir()
-        self.process = None
+        super().__init__(program, work, env={"TMPDIR": str(work / "tmp")})
+        self.desk, self.public = daybook.Desk(program, work), work / "archive/public"
 
     def start(self):
-        out = open(self.log, "a")
-        self.process = subprocess.Popen([self.program, "run", "--config", "daybook.yaml"], stdout=out, stderr=out, cwd=self.work, env=os.environ | {"TMPDIR": str(self.work / "tmp")})
-        until = time.time() + 60
-        while time.time() < until and self.process.poll() is None:
-            try:
-                if self.get("/readyz")[0] == 200:
-                    return True
-            except OSError:
-                pass
-            time.sleep(0.1)
-        return False
-
-    def stop(self, how=signal.SIGTERM):
-        self.process.send_signal(how)
-        self.process.wait(20)
+        return super().start("/readyz")
 
     def order(self, *arguments):
-        done = subprocess.run([self.program, *arguments, "--config", "daybook.yaml"], capture_output=True, text=True, timeout=150, cwd=self.work)
+        done = self.desk(*arguments)
         if done.returncode != 0:
             fact(False, "an order is carried out: " + " ".join(arguments), done)
         return done
 
     def get(self, path, method="GET"):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=10)
         connection.request(method, path)
         answer = connection.getresponse()
         body = re.sub(rb'"request_id":"[^"]*"', b"", answer.read())
@@ -318,25 +299,18 @@ def main(program):
     os.umask(0o022)   # as most machines have it; what is private says so itself
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        port = 20000 + os.getpid() % 20000
-        (work / "daybook.yaml").write_text(CONFIG.format(port=port, page=server.server_port))
-        service = Service(program, work, port)
-        fact(service.start(), "the service answers")
-        until = time.time() + 20
-        while time.time() < until and not (service.public / f"releases/{DATASET}/2024-05/v1").exists():
-            time.sleep(0.1)
-        time.sleep(2)
-        private_folders(work)
-        promise_kept(service, Secret("quillon", 6, 37, "Zephyrine", 37), Secret("umbrelt", 6, 31, "Xylotome", 61))
-        crashed(service, Secret("vantile", 7, 29, "Wyverndale", 43))
-        cancelled(service, Secret("tarquen", 8, 23, "Brontide", 29))
-        service.stop()
-        verified = subprocess.run([program, "verify", str(service.public)], capture_output=True, text=True, timeout=60)
+        (work / "daybook.yaml").write_text(CONFIG.format(page=server.server_port))
+        with Service(program, work) as service:
+            fact(service.start(), "the service answers")
+            wait_until((service.public / f"releases/{DATASET}/2024-05/v1").exists, 20)
+            time.sleep(2)
+            private_folders(work)
+            promise_kept(service, Secret("quillon", 6, 37, "Zephyrine", 37), Secret("umbrelt", 6, 31, "Xylotome", 61))
+            crashed(service, Secret("vantile", 7, 29, "Wyverndale", 43))
+            cancelled(service, Secret("tarquen", 8, 23, "Brontide", 29))
+        verified = run(program, "verify", service.public)
         fact(verified.returncode == 0, "the archive verifies", verified)
-        if failures:
-            print(service.log.read_text()[-4000:])
-    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
-    return 1 if failures else 0
+    return verdict()
 
 
 if __name__ == "__main__":

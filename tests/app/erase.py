@@ -4,17 +4,15 @@ import http.server
 import json
 import os
 import pathlib
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
-import time
-import urllib.error
-import urllib.request
 import zipfile
 
-HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from daybook import Desk, HEADING, Service, get, run, wait_until  # noqa: E402
+from facts import fact, verdict  # noqa: E402
+
 NAME = "Zephyrine Quillfeather"
 MARKER = "QX-4711-Fjord"
 COASTS, RIVERS = "coasts-spend-over-25k", "rivers-spend-over-25k"
@@ -24,7 +22,7 @@ site: site
 inbox: door/inbox
 inbox_seconds: 1
 log: {{origin: test.example/log}}
-listen: {{port: {port}}}
+listen: {{port: 0}}
 harvest: {{allow_private_addresses: true, attempts: 1}}
 organisations:
   - id: coasts
@@ -35,13 +33,6 @@ organisations:
     name: Department for Rivers
     sources: [{{schema: spend-over-25k, kind: page, address: "{source}", licence: OGL-UK-3.0}}]
 """
-failures = []
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {str(detail)[:3000]}"), flush=True)
-    if not holds:
-        failures.append(sentence)
 
 
 def month(n, named=True, rows=20, department="Coasts"):
@@ -63,25 +54,10 @@ class Source(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Desk:
-    def __init__(self, program, work):
-        self.program, self.work = program, work
-
-    def __call__(self, *arguments, **more):
-        return subprocess.run([self.program, *arguments, "--config", str(self.work / "daybook.yaml")], capture_output=True, text=True, timeout=200, cwd=self.work, **more)
-
-    def version(self, name, file, text, *more):
-        (self.work / file).write_text(text, newline="")
-        drafted = self("draft", name, file, *more)
-        return drafted if drafted.returncode else self("release", name)
-
-
-def get(url, headers=None):
-    try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers or {}), timeout=20) as answer:
-            return answer.status, answer.read(), dict(answer.headers)
-    except urllib.error.HTTPError as e:
-        return e.code, e.read(), dict(e.headers)
+def version_of(desk, name, file, text, *more):
+    (desk.work / file).write_text(text, newline="")
+    drafted = desk("draft", name, file, *more)
+    return drafted if drafted.returncode else desk("release", name)
 
 
 def words_in(data):
@@ -105,12 +81,12 @@ def places(*roots):
     return found
 
 
-def fill(desk, work, base):
+def fill(desk, work):
     """A name in every place where a name can be."""
-    first = desk.version(f"{COASTS}/2024-05", "may.csv", month(5))
+    first = version_of(desk, f"{COASTS}/2024-05", "may.csv", month(5))
     why = ("--reason", "department-correction", "--note", "A payment was missing.")
-    second = desk.version(f"{COASTS}/2024-05", "may2.csv", month(5, rows=21).replace("26007.00", "26777.00"), *why)
-    clean = desk.version(f"{COASTS}/2024-04", "april.csv", month(4, named=False))
+    second = version_of(desk, f"{COASTS}/2024-05", "may2.csv", month(5, rows=21).replace("26007.00", "26777.00"), *why)
+    clean = version_of(desk, f"{COASTS}/2024-04", "april.csv", month(4, named=False))
     fact(first.returncode == 0 and second.returncode == 0 and clean.returncode == 0, "May is public in two versions, April beside it", (first, second, clean))
     (work / "june.csv").write_text(month(6), newline="")
     waits = desk("draft", f"{COASTS}/2024-06", "june.csv")
@@ -130,9 +106,9 @@ def fill(desk, work, base):
     fact("edition-occupied" in held.stdout or "rows-elsewhere" in held.stdout or "again" in held.stdout, "Rivers' second file of May is held", held)
 
 
-def ask_everything(port, revisions):
+def ask_everything(address, revisions):
     """Every address of the API that could show a row or a word, now and as of every earlier revision."""
-    base = f"http://127.0.0.1:{port}/v1"
+    base = address + "/v1"
     urls = [base + p for p in ("", "/datasets", "/organisations", "/organisations/coasts", "/organisations/coasts/returns", "/changes", "/changes?since=0&size=100", "/releases", "/tables/spend")]
     for table in ("/tables/spend", f"/datasets/{COASTS}", f"/datasets/{RIVERS}"):
         urls += [f"{base}{table}/rows?size=200", f"{base}{table}/rows.csv", f"{base}{table}/summary?by=supplier&measure=count"]
@@ -147,18 +123,9 @@ def ask_everything(port, revisions):
     return [(url, get(url)) for url in urls]
 
 
-def revisions_of(port):
-    changes = json.loads(get(f"http://127.0.0.1:{port}/v1/changes?since=0&size=100")[1])
+def revisions_of(address):
+    changes = json.loads(get(address + "/v1/changes?since=0&size=100")[1])
     return sorted({c["revision"] for c in changes["changes"]})
-
-
-def wait_until(condition, seconds=40):
-    until = time.time() + seconds
-    while time.time() < until:
-        if condition():
-            return True
-        time.sleep(0.2)
-    return False
 
 
 def finding(desk):
@@ -178,12 +145,12 @@ def finding(desk):
     return names
 
 
-def erased(desk, work, port, names, mirror):
-    revisions = revisions_of(port)
-    before = ask_everything(port, revisions)
+def erased(desk, work, address, names, mirror):
+    revisions = revisions_of(address)
+    before = ask_everything(address, revisions)
     shown = [url for url, (status, body, _) in before if status == 200 and words_in(body)]
     fact(len(shown) > 20, "before, many answers hold the name", len(shown))
-    page = json.loads(get(f"http://127.0.0.1:{port}/v1/tables/spend/rows?size=5")[1])
+    page = json.loads(get(f"{address}/v1/tables/spend/rows?size=5")[1])
     tags = {url: headers.get("ETag") for url, (status, _, headers) in before if status == 200 and "as_of" in url and words_in(_)}
     dry = desk("erase", *names, "--code", "personal-data", "--dry-run")
     fact(dry.returncode == 0 and "Nothing was written" in dry.stdout and f"public/releases/{COASTS}/2024-05/v1/data.csv" in dry.stdout and "july.csv" in dry.stdout,
@@ -192,48 +159,48 @@ def erased(desk, work, port, names, mirror):
     fact(half.returncode == 2 and "there is no" in half.stderr, "what is not there is refused", half)
     done = desk("erase", *names, "--code", "personal-data", "--note", "A person was named.", "--by", "pat")
     fact(done.returncode == 0 and "erased in revision" in done.stdout, "a running service erases", done)
-    fact(wait_until(lambda: not words_in(get(f"http://127.0.0.1:{port}/v1/tables/spend/rows?size=200")[1]), 10), "the rows are out of answers within seconds")
+    fact(wait_until(lambda: not words_in(get(f"{address}/v1/tables/spend/rows?size=200")[1]), 10), "the rows are out of answers within seconds")
     wait_until(lambda: not places(work / "archive", work / "site"))
     fact(not places(work / "archive", work / "site", work / "door"), "no byte of archive, index, site, inbox and outbox holds the name or the marker",
          places(work / "archive", work / "site", work / "door"))
     found = desk("erase", "--find", NAME)
     fact(found.returncode == 0, "and none that is packed", found)
-    after = ask_everything(port, revisions + revisions_of(port))
+    after = ask_everything(address, revisions + revisions_of(address))
     shown = [url for url, (status, body, _) in after if words_in(body)]
     fact(not shown, "no answer holds it, of this revision or any earlier one", shown)
     gone = {url: status for url, (status, _, _) in after if "/files/data.csv" in url or url.endswith("/report") or "rows/1::8" in url}
     fact(gone and all(s == 410 for u, s in gone.items() if f"{RIVERS}/editions/2024-05/versions/2" not in u), "data of an erased version answers 410", gone)
-    body = json.loads(get(f"http://127.0.0.1:{port}/v1/datasets/{COASTS}/editions/2024-05/versions/1/files/data.csv")[1])
+    body = json.loads(get(f"{address}/v1/datasets/{COASTS}/editions/2024-05/versions/1/files/data.csv")[1])
     fact(body["type"].endswith("/problems/erased") and "erased at revision" in body["detail"] and "A person was named." in body["detail"], "and says that it was erased, and why", body)
-    version = json.loads(get(f"http://127.0.0.1:{port}/v1/datasets/{COASTS}/editions/2024-05/versions/1")[1])
+    version = json.loads(get(f"{address}/v1/datasets/{COASTS}/editions/2024-05/versions/1")[1])
     fact(version["status"] == "erased" and version["rows"] is None and version["total"] is None and version["files"] == [] and version["parts"] == [],
          "its page in the API says what it was and nothing that was in it", version)
-    fact(get(f"http://127.0.0.1:{port}/v1/datasets/{COASTS}/editions/2024-05/versions/latest")[0] == 410, "no latest version is offered")
-    rows = json.loads(get(f"http://127.0.0.1:{port}/v1/datasets/{COASTS}/rows?as_of={revisions[-1]}")[1])
+    fact(get(f"{address}/v1/datasets/{COASTS}/editions/2024-05/versions/latest")[0] == 410, "no latest version is offered")
+    rows = json.loads(get(f"{address}/v1/datasets/{COASTS}/rows?as_of={revisions[-1]}")[1])
     fact(rows["count"] == 20 and rows["coverage"]["editions_erased"] == 1, "as of an earlier revision its rows are not counted, and coverage says so", rows["coverage"])
-    returns = json.loads(get(f"http://127.0.0.1:{port}/v1/organisations/coasts/returns")[1])
+    returns = json.loads(get(f"{address}/v1/organisations/coasts/returns")[1])
     line = [r for d in returns["datasets"] for r in d["returns"] if r["edition"] == "2024-05"]
     fact(line and line[0]["state"] not in ("missing", "not-collected") and "erased" in json.dumps(line[0]), "the return was made, and the ledger says what became of it", line)
     stale = [url for url, tag in tags.items() if get(url, {"If-None-Match": tag})[0] == 304]
     fact(tags and not stale, "no cache is told that its old answer is still right", stale)
-    cursor = get(f"http://127.0.0.1:{port}{page['next']}")
+    cursor = get(address + page['next'])
     fact(cursor[0] == 400 and b"erased" in cursor[1], "a walk through pages that began before is told to begin again", cursor)
-    wait_until(lambda: b"was erased at revision" in get(f"http://127.0.0.1:{port}/datasets/{COASTS}/2024-05/v1/")[1], 60)
-    tombstone = get(f"http://127.0.0.1:{port}/datasets/{COASTS}/2024-05/v1/")
+    wait_until(lambda: b"was erased at revision" in get(f"{address}/datasets/{COASTS}/2024-05/v1/")[1], 60)
+    tombstone = get(f"{address}/datasets/{COASTS}/2024-05/v1/")
     fact(tombstone[0] == 200 and b"was erased at revision" in tombstone[1] and b"A person was named." in tombstone[1], "its page stays as a tombstone", tombstone[1][:500])
-    changes = json.loads(get(f"http://127.0.0.1:{port}/v1/changes?since={revisions[-1]}")[1])
+    changes = json.loads(get(f"{address}/v1/changes?since={revisions[-1]}")[1])
     fact(any(c["kind"] == "erasure" and c.get("code") == "personal-data" for c in changes["changes"]), "the changes tell of it", changes)
-    fact(words_of_mirror(desk, work, port, mirror), "a mirror over HTTP erases with its next run")
+    fact(words_of_mirror(desk, work, address, mirror), "a mirror over HTTP erases with its next run")
 
 
-def words_of_mirror(desk, work, port, mirror):
+def words_of_mirror(desk, work, address, mirror):
     held_it = bool(places(mirror))
-    run = subprocess.run([desk.program, "mirror", f"http://127.0.0.1:{port}", str(mirror)], capture_output=True, text=True, timeout=100)
-    checked = subprocess.run([desk.program, "verify", str(mirror)], capture_output=True, text=True, timeout=100)
-    if run.returncode or checked.returncode or places(mirror) or not held_it:
-        print(run, checked, places(mirror), held_it)
+    copied = run(desk.program, "mirror", address, mirror)
+    checked = run(desk.program, "verify", mirror)
+    if copied.returncode or checked.returncode or places(mirror) or not held_it:
+        print(copied, checked, places(mirror), held_it)
         return False
-    return "removed because they were erased" in run.stdout
+    return "removed because they were erased" in copied.stdout
 
 
 def afterwards(desk, work, key):
@@ -250,48 +217,34 @@ def afterwards(desk, work, key):
     fact("after-erasure" in held.stdout, "other rows for an erased edition wait for a person", held)
     taken = desk("erase", f"{RIVERS}/2024-05", "--code", "personal-data")
     fact(taken.returncode == 0 and not places(work / "archive", work / "site"), "who finds the name in them erases them, too, with the service away", (taken, places(work / "archive", work / "site")))
-    mended = desk.version(f"{COASTS}/2024-05", "mended.csv", month(5, named=False, rows=21), "--reason", "department-correction", "--note", "A name was left out.")
+    mended = version_of(desk, f"{COASTS}/2024-05", "mended.csv", month(5, named=False, rows=21), "--reason", "department-correction", "--note", "A name was left out.")
     fact(mended.returncode == 0 and f"{COASTS}/2024-05/v3" in mended.stdout, "a corrected file is the next version", mended)
-    verified = subprocess.run([desk.program, "verify", str(work / "archive"), "--key", key], capture_output=True, text=True, timeout=100)
+    verified = run(desk.program, "verify", work / "archive", "--key", key)
     fact(verified.returncode == 0 and "erased, and gone" in verified.stdout, "the archive verifies", verified)
     rebuilt = desk("reindex")
     fact(rebuilt.returncode == 0 and not places(work / "archive"), "a follower that begins with nothing gets through the log", rebuilt)
 
 
 def main(program):
-    with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "service.log"), "w+") as log:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Source)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder) / "work"
         work.mkdir()
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Source)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        port = 20000 + os.getpid() % 20000
-        (work / "daybook.yaml").write_text(CONFIG.format(port=port, source=f"http://127.0.0.1:{server.server_port}/"))
+        (work / "daybook.yaml").write_text(CONFIG.format(source=f"http://127.0.0.1:{server.server_port}/"))
         desk = Desk(program, work)
-        fill(desk, work, server)
-        service = subprocess.Popen([program, "run", "--config", str(work / "daybook.yaml")], stdout=log, stderr=log, cwd=work)
-        try:
-            def ready():
-                try:
-                    return get(f"http://127.0.0.1:{port}/healthz")[0] == 200 and (work / f"site/datasets/{COASTS}/2024-05/v2/index.html").exists()
-                except OSError:
-                    return False
-            fact(wait_until(ready, 60), "the service answers")
+        fill(desk, work)
+        with Service(program, work) as service:
+            fact(service.start() and wait_until((work / f"site/datasets/{COASTS}/2024-05/v2/index.html").exists, 60), "the service answers")
             key = (work / "archive/public/log/vkey").read_text().strip()
             mirror = pathlib.Path(folder) / "mirror"
-            first = subprocess.run([program, "mirror", f"http://127.0.0.1:{port}", str(mirror), "--key", key], capture_output=True, text=True, timeout=100)
+            first = run(program, "mirror", service.address, mirror, "--key", key)
             fact(first.returncode == 0 and places(mirror), "a mirror has it all", first)
             names = finding(desk)
-            erased(desk, work, port, names, mirror)
-        finally:
-            service.send_signal(signal.SIGTERM)
-            service.wait(30)
+            erased(desk, work, service.address, names, mirror)
         afterwards(desk, work, key)
-        server.shutdown()
-        if failures:
-            log.seek(0)
-            print(log.read()[-4000:])
-    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
-    return 1 if failures else 0
+    server.shutdown()
+    return verdict()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ import time
 
 import hostile_files as files
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from facts import fact, verdict  # noqa: E402
+
 MEGABYTES = 6
 # name, maker, exit code, words of the report
 CASES = [
@@ -78,13 +81,6 @@ GROWING = {"random bytes", "random bytes without zeros", "random lines below hea
            "300,000 columns without headings", "a late zero byte", "UTF-16 of odd length", "UTF-16 that is none", "noise in a zip", "a zip cut short",
            "endless JSON", "values in JSON"}
 SLOW_TO_CHOOSE = {"1,000,000 keys", "700,000 attributes", "a zip cut short", "an xlsx bomb of strings"}
-failures = []
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
-    if not holds:
-        failures.append(sentence)
 
 
 class Done:
@@ -240,8 +236,7 @@ def main():
             check_case(program, pathlib.Path(folder), case, (1024 if large else MEGABYTES) << 20, limits, large)
         if not wanted and not large:
             check_harvest(program, pathlib.Path(folder), limits)
-    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
-    return 1 if failures else 0
+    return verdict()
 
 
 if __name__ == "__main__":

@@ -5,43 +5,38 @@ import hashlib
 import json
 import os
 import pathlib
-import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 
-HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from daybook import Desk, HEADING, Service, run, wait_until  # noqa: E402
+from facts import fact, verdict  # noqa: E402
+
 DATASET = "coasts-spend-over-25k"
-CONFIG = """service: {{publisher: Test, contact: data@test.example}}
+CONFIG = """service: {publisher: Test, contact: data@test.example}
 archive: archive
 site: site
 inbox: door/inbox
 inbox_seconds: 1
-log: {{origin: test.example/log}}
-listen: {{port: {port}}}
-harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1}}
+log: {origin: test.example/log}
+listen: {port: 0}
+harvest: {allow_private_addresses: true, requests_per_second: 0, attempts: 1}
 organisations:
   - id: coasts
     name: Department for Coasts
-    inbox: {{approvers: [Pat Hythe]}}
-    sources: [{{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}}]
+    inbox: {approvers: [Pat Hythe]}
+    sources: [{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}]
   - id: rivers
     name: Department for Rivers
-    inbox: {{approvers: [Sam Ouse]}}
-    sources: [{{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}}]
+    inbox: {approvers: [Sam Ouse]}
+    sources: [{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}]
   - id: uplands
     name: Department for Uplands
-    sources: [{{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}}]
+    sources: [{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}]
 """
-failures = []
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
-    if not holds:
-        failures.append(sentence)
 
 
 def month(n, supplier, rows=20):
@@ -52,13 +47,10 @@ def note(edition, release="", approver="Pat Hythe", more=""):
     return f"edition: {edition}\napprover: {approver}\n" + (f"release: {release}\n" if release else "") + more
 
 
-class Door:
+class Door(Desk):
     def __init__(self, program, work):
-        self.program, self.work = program, work
+        super().__init__(program, work)
         self.inbox, self.outbox = work / "door/inbox", work / "door/outbox"
-
-    def __call__(self, *arguments):
-        return subprocess.run([self.program, *arguments, "--config", str(self.work / "daybook.yaml")], capture_output=True, text=True, timeout=200, cwd=self.work)
 
     def folder(self, organisation="coasts", dataset=DATASET):
         path = self.inbox / organisation / dataset
@@ -90,10 +82,10 @@ def taken(door):
     fact(empty.returncode == 0 and door.folder().is_dir() and not (door.inbox / "uplands").exists(), "the folders of organisations with approvers are made", empty)
     may = month(5, "Mistral Ltd")
     door.put("may.csv", may, note("2024-05", "2035-06-28"))
-    run = door("inbox")
+    ran = door("inbox")
     said = door.answer("may.csv")
-    fact(run.returncode == 0 and said.get("outcome") == "taken" and said["sha256"] == hashlib.sha256(may.encode()).hexdigest() and said["bytes"] == len(may)
-         and said["approver"] == "Pat Hythe", "a good file is taken; its receipt says digest, size and approver", (run, said))
+    fact(ran.returncode == 0 and said.get("outcome") == "taken" and said["sha256"] == hashlib.sha256(may.encode()).hexdigest() and said["bytes"] == len(may)
+         and said["approver"] == "Pat Hythe", "a good file is taken; its receipt says digest, size and approver", (ran, said))
     fact(said["release_at"] == "2035-06-28T08:30:00Z" and said["promise"] == "confirmed" and "28 June 2035" in said["next"] and "draft" in said["version"],
          "and which draft it is, for which date, and what comes next", said)
     answers = {p.name for p in (door.outbox / "coasts" / DATASET).iterdir()}
@@ -147,8 +139,8 @@ def strangers(door):
     door.put("c.csv", good, note("2024-06"), organisation="coast")
     door.put("d.csv", good, note("2024-06"), organisation="uplands", dataset="uplands-spend-over-25k")
     door.put("e.csv", good, note("2024-06", approver="Sam Ouse"))
-    run = door("inbox")
-    fact(run.returncode == 1 and "5 refused" in run.stdout, "the command's exit code says that files were refused", run)
+    ran = door("inbox")
+    fact(ran.returncode == 1 and "5 refused" in ran.stdout, "the command's exit code says that files were refused", ran)
     for name, organisation, dataset, words in (
             ("a.csv", "coasts", "rivers-spend-over-25k", "'rivers-spend-over-25k' is a dataset of rivers"),
             ("b.csv", "coasts", "coasts-spend-over-2k", f"did you mean '{DATASET}'"),
@@ -171,11 +163,11 @@ def hostile(door):
     (folder / "pipe.csv").unlink(missing_ok=True)
     os.mkfifo(folder / "pipe.csv")
     door.put("table.csv", month(6, "June Ltd").replace("26001.00", "many"), note("2024-06"))
-    run = door("inbox")
+    ran = door("inbox")
     for name, words in (("bomb.csv", "a list"), ("large.csv", "at most"), ("link.csv", "symbolic link"), ("pipe.csv", "a device, a pipe"),
                         ("table.csv", "No draft was made"), ("file-" + hashlib.sha256(b"line\nend.csv").hexdigest()[:12], "control characters")):
         said = door.answer(name)
-        fact(said.get("outcome") == "refused" and words in said["why"], f"refused by name: {words}", (said, run))
+        fact(said.get("outcome") == "refused" and words in said["why"], f"refused by name: {words}", (said, ran))
     fact("Not publishable" in (door.outbox / "coasts" / DATASET / "table.csv.report.txt").read_text(), "what is not publishable has its report")
     left = {p.name for p in folder.iterdir()} - {"taken", "refused"}
     fact(not left and door.versions("2024-06") == 0, "nothing of it stays in the way, and nothing is drafted", left)
@@ -201,7 +193,7 @@ def killed(door, program):
     fact(drafts == [1] * len(moments) and kept and dated, f"killed {cut} times at different moments, each file is one draft with its date, answered and put away", (drafts, kept, dated, last))
 
 
-def grows(door, work, log):
+def grows(door):
     """The service takes a file when it is whole: not while it grows, not while its writer pauses, not under a passing name."""
     august, september, october = month(8, "August Ltd", 28), month(9, "September Ltd"), month(10, "October Ltd")
     folder = door.folder()
@@ -246,34 +238,25 @@ def keeps(door, work):
 
 
 def wait_for_answer(door, name, seconds=40):
-    until = time.time() + seconds
-    while time.time() < until and not door.answer(name):
-        time.sleep(0.1)
+    wait_until(lambda: door.answer(name), seconds)
     return door.answer(name)
 
 
 def main(program):
-    with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "log"), "w+") as log:
+    with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        (work / "daybook.yaml").write_text(CONFIG.format(port=20000 + os.getpid() % 20000))
+        (work / "daybook.yaml").write_text(CONFIG)
         door = Door(program, work)
         for part in (taken, dates, corrections, strangers, hostile):
             part(door)
         killed(door, program)
-        service = subprocess.Popen([program, "run", "--config", str(work / "daybook.yaml")], stdout=log, stderr=log, cwd=work)
-        try:
-            grows(door, work, log)
+        with Service(program, work) as service:
+            fact(service.start(), "the service answers")
+            grows(door)
             keeps(door, work)
-        finally:
-            service.send_signal(signal.SIGTERM)
-            service.wait(30)
-        verified = subprocess.run([program, "verify", str(work / "archive/public")], capture_output=True, text=True, timeout=60)
+        verified = run(program, "verify", work / "archive/public")
         fact(verified.returncode == 0, "the archive verifies", verified)
-        if failures:
-            log.seek(0)
-            print(log.read()[-4000:])
-    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
-    return 1 if failures else 0
+    return verdict()
 
 
 if __name__ == "__main__":

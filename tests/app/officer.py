@@ -5,58 +5,33 @@ import hashlib
 import json
 import os
 import pathlib
-import re
-import signal
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from daybook import Desk, HEADING, Service, run, wait_until  # noqa: E402
+from facts import fact, verdict  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
 SECRET = "Quillfeather Dredging Ltd"   # a supplier that no public byte may name before the instant
 DATASET = "coasts-spend-over-25k"
-CONFIG = """service: {{publisher: Test, contact: data@test.example}}
+CONFIG = """service: {publisher: Test, contact: data@test.example}
 archive: archive
 site: site
-log: {{origin: test.example/log}}
-listen: {{port: {port}}}
-harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1}}
+log: {origin: test.example/log}
+listen: {port: 0}
+harvest: {allow_private_addresses: true, requests_per_second: 0, attempts: 1}
 organisations:
   - id: coasts
     name: Department for Coasts
     sources:
-      - {{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}}
+      - {schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}
 """
-failures = []
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
-    if not holds:
-        failures.append(sentence)
 
 
 def month(n, supplier, rows=20):
     return HEADING + "".join(f"Coasts,Coasts,{d:02}/{n:02}/2024,Consultancy,Harbours,{supplier},{1000 * n + d},{26000 + d}.00,Dredging {d}\r\n" for d in range(1, rows + 1))
-
-
-class Desk:
-    def __init__(self, program, work):
-        self.program, self.work, self.config = program, work, str(work / "daybook.yaml")
-
-    def __call__(self, *arguments):
-        return subprocess.run([self.program, *arguments, "--config", self.config], capture_output=True, text=True, timeout=150, cwd=self.work)
-
-
-def get(url):
-    try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            return answer.status, answer.read()
-    except urllib.error.HTTPError as e:
-        return e.code, e.read()
 
 
 def checkpoint_size(work):
@@ -105,7 +80,7 @@ def rules(desk, work):
     fact(withdrawn.returncode == 0 and again.returncode == 2 and "withdrawn already" in again.stderr, "a withdrawn version is not withdrawn again", again)
 
 
-def promise(desk, work, port, service):
+def promise(desk, work, service):
     """While the service runs: draft, promise, keep, by orders through the archive's door."""
     june = month(6, SECRET)
     (work / "june-quillfeather.csv").write_text(june)
@@ -118,8 +93,8 @@ def promise(desk, work, port, service):
     words = [SECRET, "Quillfeather", "quillfeather", hashlib.sha256(june.encode()).hexdigest(), hashlib.sha256(june.encode()).hexdigest()[:16]]
     while time.time() < at.timestamp() - 0.3:
         seen = leaks(work, words)
-        status, rows = get(f"http://127.0.0.1:{port}/v1/tables/spend/rows?supplier__contains=Quillfeather")
-        status2, edition = get(f"http://127.0.0.1:{port}/v1/datasets/{DATASET}/editions/2024-06")
+        _, rows, _ = service.get("/v1/tables/spend/rows?supplier__contains=Quillfeather")
+        status2, _, _ = service.get(f"/v1/datasets/{DATASET}/editions/2024-06")
         if seen or json.loads(rows)["count"] != 0 or status2 != 404 or checkpoint_size(work) != size:
             fact(False, "before the instant nothing of the draft can be seen", (seen, rows[:200], status2))
             break
@@ -133,10 +108,7 @@ def promise(desk, work, port, service):
     print(f"      {late * 1000:.0f} ms after it", flush=True)
     entries = json.loads((work / f"archive/public/releases/{DATASET}/2024-06/v1/release.json").read_text())
     fact(entries["released_at"] == at.strftime("%Y-%m-%dT%H:%M:%SZ"), "its release.json says the promised instant", entries["released_at"])
-    until = time.time() + 8
-    while time.time() < until and SECRET.encode() not in get(f"http://127.0.0.1:{port}/v1/tables/spend/rows?supplier__contains=Quillfeather")[1]:
-        time.sleep(0.1)
-    fact(time.time() < until, "and the API answers with it within seconds")
+    fact(wait_until(lambda: SECRET.encode() in service.get("/v1/tables/spend/rows?supplier__contains=Quillfeather")[1], 8), "and the API answers with it within seconds")
 
 
 def downtime(desk, work):
@@ -150,54 +122,25 @@ def downtime(desk, work):
     time.sleep(3)
 
 
-def serve(program, work, log):
-    return subprocess.Popen([program, "run", "--config", str(work / "daybook.yaml")], stdout=log, stderr=log, cwd=work)
-
-
-def wait_for(port, seconds=30):
-    for _ in range(seconds * 10):
-        try:
-            if get(f"http://127.0.0.1:{port}/healthz")[0] == 200:
-                return True
-        except OSError:
-            time.sleep(0.1)
-    return False
-
-
-def stop(service):
-    service.send_signal(signal.SIGTERM)
-    service.wait(20)
-
-
 def main(program):
-    with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "log"), "w+") as log:
+    with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        port = 20000 + os.getpid() % 20000
-        (work / "daybook.yaml").write_text(CONFIG.format(port=port))
+        (work / "daybook.yaml").write_text(CONFIG)
         desk = Desk(program, work)
         rules(desk, work)
-        service = serve(program, work, log)
-        fact(wait_for(port), "the service answers")
-        promise(desk, work, port, service)
-        stop(service)
+        with Service(program, work) as service:
+            fact(service.start(), "the service answers")
+            promise(desk, work, service)
         downtime(desk, work)
         before = checkpoint_size(work)
-        service = serve(program, work, log)
-        fact(wait_for(port), "the service starts again")
-        for _ in range(100):
-            if checkpoint_size(work) > before:
-                break
-            time.sleep(0.1)
-        july = work / f"archive/public/releases/{DATASET}/2024-07"
-        fact(checkpoint_size(work) > before and [v.name for v in july.iterdir()] == ["v1"], "what fell due meanwhile is out, once")
-        stop(service)
-        verified = subprocess.run([program, "verify", str(work / "archive/public")], capture_output=True, text=True, timeout=60)
+        with Service(program, work) as service:
+            fact(service.start(), "the service starts again")
+            wait_until(lambda: checkpoint_size(work) > before, 10)
+            july = work / f"archive/public/releases/{DATASET}/2024-07"
+            fact(checkpoint_size(work) > before and [v.name for v in july.iterdir()] == ["v1"], "what fell due meanwhile is out, once")
+        verified = run(program, "verify", work / "archive/public")
         fact(verified.returncode == 0, "the archive verifies", verified)
-        if failures:
-            log.seek(0)
-            print(log.read()[-4000:])
-    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
-    return 1 if failures else 0
+    return verdict()
 
 
 if __name__ == "__main__":

@@ -8,14 +8,15 @@ import hashlib
 import http.server
 import json
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 import urllib.parse
-import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from daybook import Service  # noqa: E402
+from facts import fact, verdict  # noqa: E402
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "../shared/data/policy/govuk-content/examples"
 TYPES = {
@@ -34,13 +35,6 @@ organisations:
     name: Department for Coasts
     sources:
 {sources}"""
-failures = []
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
-    if not holds:
-        failures.append(sentence)
 
 
 def written(number, path, kind, schema, details):
@@ -183,26 +177,12 @@ def second_run(world, service):
 
 
 def asked(world):
-    server = subprocess.Popen([world.program, "serve", "--config", "daybook.yaml"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=world.work)
-    try:
-        address = None
-        for line in server.stdout:
-            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-                address = found[0]
-                break
-        threading.Thread(target=server.stdout.read, daemon=True).start()
-        for _ in range(100):
-            try:
-                answer = json.load(urllib.request.urlopen(address + "/v1/tables/consultations/rows?size=1000"))
-                break
-            except OSError:
-                time.sleep(0.1)
-        states = {r["base_path"]: r["_state"] for r in answer["rows"]}
-        fact(states["/government/consultations/harbour-dues"] == "closed", "what GOV.UK called open when it was read is closed by the clock", states)
-        fact(states["/government/consultations/piers"] == "not-open-yet", "and what opens in 2199 is not open yet", states)
-    finally:
-        server.terminate()
-        server.wait(30)
+    with Service(world.program, world.work, verb="serve") as service:
+        fact(service.start("/v1/tables/consultations/rows"), "the service answers")
+        answer = json.loads(service.get("/v1/tables/consultations/rows?size=1000")[1])
+    states = {r["base_path"]: r["_state"] for r in answer["rows"]}
+    fact(states["/government/consultations/harbour-dues"] == "closed", "what GOV.UK called open when it was read is closed by the clock", states)
+    fact(states["/government/consultations/piers"] == "not-open-yet", "and what opens in 2199 is not open yet", states)
 
 
 def main():
@@ -213,7 +193,7 @@ def main():
         first_run(world, service)
         second_run(world, service)
         asked(world)
-    return 1 if failures else 0
+    return verdict()
 
 
 sys.exit(main())

@@ -13,10 +13,11 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
-import urllib.error
 import urllib.parse
-import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from daybook import Service, get  # noqa: E402
+from facts import fact, verdict  # noqa: E402
 
 HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
 MONTHS = ["january", "february", "march", "april", "may", "june"]
@@ -24,7 +25,7 @@ CONFIG = """service: {{publisher: Test, contact: data@test.example}}
 archive: archive
 site: site
 log: {{origin: test.example/log}}
-listen: {{port: {port}}}
+listen: {{port: 0}}
 harvest: {{allow_private_addresses: true, attempts: 1}}
 organisations:
   - id: coasts
@@ -34,14 +35,7 @@ organisations:
     name: Department for Forests
     sources: [{{schema: spend-over-25k, kind: page, address: "http://127.0.0.1:{page}/forests/", licence: OGL-UK-3.0}}]
 """
-failures = []
 pages = {}
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
-    if not holds:
-        failures.append(sentence)
 
 
 class Departments(http.server.BaseHTTPRequestHandler):
@@ -119,15 +113,12 @@ class Log:
 
 
 class Api:
-    def __init__(self, port):
-        self.base = f"http://127.0.0.1:{port}"
+    def __init__(self, base):
+        self.base = base
 
     def get(self, path, **asked):
-        try:
-            with urllib.request.urlopen(self.base + path + ("?" + urllib.parse.urlencode(asked) if asked else ""), timeout=20) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as e:
-            return e.code, e.read().decode()
+        status, body, _ = get(self.base + path + ("?" + urllib.parse.urlencode(asked) if asked else ""))
+        return status, body.decode()
 
     def json(self, path, **asked):
         status, body = self.get(path, **asked)
@@ -219,35 +210,19 @@ def main(program, seed):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Departments)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as folder:
-        work, port = pathlib.Path(folder), 20000 + os.getpid() % 20000
-        (work / "daybook.yaml").write_text(CONFIG.format(port=port, page=server.server_port))
+        work = pathlib.Path(folder)
+        (work / "daybook.yaml").write_text(CONFIG.format(page=server.server_port))
         log = make_history(program, work, chance)
         revisions = log.revisions()
         kinds = [e["kind"] for e in log.entries()]
         fact("withdrawal" in kinds and any(e.get("version", 1) > 1 for e in log.entries() if e["kind"] == "release"), "the history has corrections and withdrawals", kinds)
-        with open(work / "service.log", "w+") as out:
-            service = subprocess.Popen([program, "serve", "--config", "daybook.yaml"], stdout=out, stderr=out, cwd=work)
-            api = Api(port)
-            until = time.time() + 30
-            while time.time() < until and service.poll() is None:
-                try:
-                    if api.get("/readyz")[0] == 200:
-                        break
-                except OSError:
-                    pass
-                time.sleep(0.1)
-            try:
-                same_rows(api, log, revisions)
-                same_totals(api, log, revisions)
-                between(api, revisions)
-            finally:
-                service.terminate()
-                service.wait(20)
-                if failures:
-                    out.seek(0)
-                    print(out.read()[-1500:])
-    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
-    return 1 if failures else 0
+        with Service(program, work, verb="serve") as service:
+            fact(service.start("/readyz"), "the service answers")
+            api = Api(service.address)
+            same_rows(api, log, revisions)
+            same_totals(api, log, revisions)
+            between(api, revisions)
+    return verdict()
 
 
 if __name__ == "__main__":

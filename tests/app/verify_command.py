@@ -14,15 +14,8 @@ import threading
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from facts import fact, verdict  # noqa: E402
 from small_archive import Department, harvest, month, run, write_config  # noqa: E402
-
-failures = []
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {detail}"), flush=True)
-    if not holds:
-        failures.append(sentence)
 
 
 @contextlib.contextmanager
@@ -172,8 +165,7 @@ def main():
         history(program, work, key, seen)
         change_key(program, work, config, key)
         bad_input(program, work, config, key)
-    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
-    return 1 if failures else 0
+    return verdict()
 
 
 if __name__ == "__main__":

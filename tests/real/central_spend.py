@@ -17,18 +17,12 @@ import tempfile
 import urllib.parse
 import urllib.request
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from facts import fact, verdict  # noqa: E402
+
 HERE = pathlib.Path(__file__).resolve().parent
 PAGES = 6
 OUTCOMES = ("released", "rejected", "held", "unchanged")
-
-
-def fact(holds, sentence):
-    print(("ok    " if holds else "WRONG ") + sentence, flush=True)
-    if not holds:
-        fact.failures += 1
-
-
-fact.failures = 0
 
 
 def start(command, env):
@@ -156,8 +150,7 @@ def main():
         finally:
             files.terminate()
             files.wait(30)
-    print(f"{fact.failures} facts are wrong" if fact.failures else "every fact holds")
-    return 1 if fact.failures else 0
+    return verdict()
 
 
 if __name__ == "__main__":

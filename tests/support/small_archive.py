@@ -4,7 +4,8 @@ import json
 import subprocess
 import threading
 
-HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
+from daybook import HEADING
+
 MONTHS = {"april": 4, "may": 5, "june": 6, "july": 7}
 CONFIG = """service: {{publisher: Test, contact: data@test.example}}
 archive: {archive}
