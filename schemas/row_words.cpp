@@ -58,6 +58,20 @@ bool goes_with_total(std::string_view word) {
            (word.front() >= '0' && word.front() <= '9');
 }
 
+/// Nearly every cell says neither, and need not be taken apart into words.
+bool may_say_total(std::string_view text) {
+    const auto here = [&](std::size_t at, std::string_view word) {
+        return text.size() - at >= word.size() &&
+               std::equal(word.begin(), word.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
+                          [](char of_word, char of_text) { return of_word == (of_text | 0x20); });
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = static_cast<char>(text[i] | 0x20);
+        if ((c == 't' && here(i, "total")) || (c == 's' && here(i, "sum"))) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 bool is_blank(std::string_view text) {
@@ -84,7 +98,7 @@ bool says_nil(std::string_view text) {
 }
 
 bool says_total(std::string_view text, bool where_payees_stand) {
-    if (text.size() > kLongestLabel) return false;
+    if (text.size() > kLongestLabel || !may_say_total(text)) return false;
     const auto words = words_of(text);
     if (words.size() == 1 && words.front() == "sum") return true;
     const auto total = std::ranges::find_if(words, is_total);
