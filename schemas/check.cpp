@@ -31,6 +31,12 @@ std::string month_name(int month) {
     return fmt::format("{:04}-{:02}", month / 12, month % 12 + 1);
 }
 
+/// The style of most dates of a field; "" where it has none.
+std::string style_of(const FieldTally& field, DateOrder order) {
+    const auto most = std::ranges::max_element(field.styles);
+    return *most == 0 ? std::string() : std::string(to_string(static_cast<DateStyle>(most - field.styles.begin()), order));
+}
+
 /// Rows held until all are there.
 class Gathered : public RowSink {
 public:
@@ -102,6 +108,7 @@ void Check::refuse(FindingsLog log, Issue issue, std::string why, std::string_vi
     report_.refusal = why;
     report_.rows = {};
     report_.months.clear();
+    report_.month_lines.clear();
     report_.nil_return = false;
     log.add_refusal(issue, std::move(why), remedy, at);
     report_.findings = std::move(log).take();
@@ -138,22 +145,24 @@ void Check::describe_column(std::size_t field, const Layout& layout) {
 
 void Check::take_understood(const TablesRead& read) {
     for (auto& column : report_.understood) {
-        if (column.field == schema_.date_field) column.style = report_.date_format;
-        if (!column.published) continue;
         // Headings without a row below them were never read that far.
         const auto field = *schema_.find(column.field);
         const auto seen = field < read.tally.fields.size() ? read.tally.fields[field] : FieldTally{};
+        column.style = style_of(seen, read.orders[field]);
+        if (!column.published) continue;
         column.blank = seen.blank;
+        column.unread = seen.unread;
         column.examples = seen.examples;
     }
 }
 
 void Check::note_order(const TablesRead& read, FindingsLog& log) const {
-    const auto date = schema_.find(schema_.date_field);
-    if (!date) return;
     const At at{report_.header_line, 0, {}};
-    if (read.order == DateOrder::month_first) log.add(Issue::month_first, at, static_cast<int>(*date));
-    else if (read.tally.month_first > 0) log.add(Issue::mixed_order, at, static_cast<int>(*date));
+    for (std::size_t i = 0; i < read.tally.fields.size(); ++i) {
+        if (schema_.fields[i].type != FieldType::date) continue;
+        if (read.orders[i] == DateOrder::month_first) log.add(Issue::month_first, at, static_cast<int>(i));
+        else if (read.tally.fields[i].month_first > 0) log.add(Issue::mixed_order, at, static_cast<int>(i));
+    }
 }
 
 void Check::note_nothing(const TablesRead& read, FindingsLog& log) {
@@ -166,6 +175,7 @@ void Check::note_nothing(const TablesRead& read, FindingsLog& log) {
 
 void Check::take_months(const RowTally& tally) {
     for (const auto& [month, count] : tally.months) report_.months[month_name(month)] += count;
+    for (const auto& [month, line] : tally.month_lines) report_.month_lines.emplace(month_name(month), line);
     if (!schema_.find(schema_.amount_field)) return;
     std::map<std::string, __int128> totals;
     for (const auto& [month, units] : tally.month_units) totals[month_name(month)] += units;
@@ -184,9 +194,8 @@ void Check::take_over(TablesRead& read) {
     take_months(tally);
     report_.accepted_total = base::pence(static_cast<std::int64_t>(tally.accepted_units));
     report_.quarantined_total = base::pence(static_cast<std::int64_t>(tally.quarantined_units));
-    const auto most = std::ranges::max_element(tally.styles);
-    if (*most > 0)
-        report_.date_format = to_string(static_cast<DateStyle>(most - tally.styles.begin()), read.order);
+    if (const auto date = schema_.find(schema_.date_field); date && *date < tally.fields.size())
+        report_.date_format = style_of(tally.fields[*date], read.orders[*date]);
     report_.lines_are_rows = read.lines_are_rows;
     take_understood(read);
     read.log.append(read.key_log, 0, {});
@@ -197,12 +206,14 @@ void Check::take_over(TablesRead& read) {
 std::vector<NamedText> Check::texts_of_sheets(FindingsLog& log) {
     std::vector<NamedText> texts;
     for (const auto& sheet : sheets_) {
-        if (sheet.hidden) log.add(Issue::hidden_sheet, {0, 0, sheet.name, sheet.name});
+        if (sheet.hidden) log.add(Issue::hidden_sheet, {0, 0, {}, sheet.name});
         else if (!sheet.not_read.empty()) log.add(Issue::unread_part, {0, 0, sheet.not_read, sheet.name});
+        else if (auto file = decide_encoding(sheet.text); file.has_nul)
+            log.add(Issue::unread_part, {0, 0, refusal_of(FileKind::binary), sheet.name});
         else {
-            texts.push_back({sheet.name, decide_encoding(sheet.text)});
-            texts.back().file.sheet = !sheet.as_given;
-            if (sheet.as_given) note_encoding(texts.back().file, log);
+            file.sheet = !sheet.as_given;
+            if (sheet.as_given) note_encoding(file, log);
+            texts.push_back({sheet.name, std::move(file)});
         }
     }
     return texts;

@@ -54,6 +54,7 @@ public:
         return static_cast<std::size_t>(cells_[cell].begin - first_);
     }
     std::size_t record_bytes() const { return static_cast<std::size_t>(record_end_ - record_begin_); }
+    std::string_view record() const { return {record_begin_, record_bytes()}; }
     /// Offset behind the record's last cell, before its line end.
     std::size_t record_end() const { return static_cast<std::size_t>(record_end_ - first_); }
 

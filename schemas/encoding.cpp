@@ -187,6 +187,7 @@ void convert_utf16(TextFile& file, bool big_endian) {
             count_bad(file, line);
         }
         if (c == '\n') ++line;
+        file.has_nul = file.has_nul || c == 0;
         append_utf8(c, file.converted);
     }
     if (bytes.size() % 2 != 0) count_bad(file, line);

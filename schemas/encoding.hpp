@@ -23,7 +23,7 @@ struct TextFile {
     std::string converted;                ///< UTF-16 as UTF-8; else empty
     std::int64_t undecodable = 0;         ///< bytes or units that are no character
     std::vector<std::int64_t> bad_lines;  ///< lines of the first few of them
-    bool has_nul = false;                 ///< a NUL byte, which is in no text but UTF-16
+    bool has_nul = false;                 ///< a NUL character, which is in no text
     bool sheet = false;                   ///< of a spreadsheet: its lines are its records
 
     /// What a CsvReader reads: UTF-8, or Windows-1252 as it stands.

@@ -24,7 +24,8 @@ Severity parse_severity(const std::string& text) {
 }
 
 Value place_to_json(const Place& place) {
-    auto value = Value::object({{"line", place.line}});
+    auto value = Value::object();
+    if (place.line > 0) value.set("line", place.line);
     if (!place.sheet.empty()) value.set("sheet", place.sheet);
     if (place.column != 0) value.set("column", place.column);
     if (!place.value.empty()) value.set("value", place.value);
@@ -35,7 +36,7 @@ Place place_from_json(const Value& value) {
     const auto column = value.int_or("column", 0);
     if (column < 0 || column > 1'000'000)
         throw base::Error::make(base::ErrorKind::bad_input, "a finding names column {}", column);
-    return {value.at("line").as_int(), static_cast<int>(column), value.string_or("value", ""),
+    return {value.int_or("line", 0), static_cast<int>(column), value.string_or("value", ""),
             value.string_or("sheet", "")};
 }
 

@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/expectation.hpp"
+#include "schemas/text_faults.hpp"
 
 #include <algorithm>
 
@@ -235,9 +236,10 @@ Finding& FindingsLog::slot(Issue issue, int field) {
 void FindingsLog::add(Issue issue, const At& at, int field) {
     auto& finding = slot(issue, field);
     ++finding.count;
-    if (at.line > 0 && finding.places.size() < Finding::kPlacesKept)
-        finding.places.push_back(
-            {at.line, at.column, base::clip(at.value, kMostValueBytes), std::string(at.sheet)});
+    const bool somewhere = at.line > 0 || !at.sheet.empty();
+    if (somewhere && finding.places.size() < Finding::kPlacesKept)
+        finding.places.push_back({at.line, at.column, base::clip(masked_where_personal(at.value), kMostValueBytes),
+                                  std::string(at.sheet)});
 }
 
 void FindingsLog::add_more(Issue issue, std::int64_t count, int field) {
@@ -246,6 +248,20 @@ void FindingsLog::add_more(Issue issue, std::int64_t count, int field) {
 
 void FindingsLog::reword(Issue issue, int field, std::string message) {
     slot(issue, field).message = std::move(message);
+}
+
+std::vector<Place*> FindingsLog::cells_without_text() {
+    std::vector<Place*> out;
+    for (std::size_t i = 0; i < findings_.size(); ++i) {
+        const auto& code = findings_[i].code;
+        const auto field = keys_[i].second;
+        const bool shown = field >= 0 && schema_->fields[static_cast<std::size_t>(field)].publish;
+        if (!shown || (code != "tree-error" && code != "foreign-key" && code != "under-threshold")) continue;
+        for (auto& place : findings_[i].places)
+            if (place.column > 0 && place.value.empty() && place.sheet.empty()) out.push_back(&place);
+    }
+    std::ranges::sort(out, {}, &Place::line);
+    return out;
 }
 
 void FindingsLog::append(const FindingsLog& later, std::int64_t lines_before, std::string_view sheet) {

@@ -26,11 +26,11 @@ Score score_of(const Labels& labels, const Headings& headings, const Schema& sch
         if (const auto match = headings.find(label)) found[static_cast<std::size_t>(match->field)] = true;
     Score score;
     score.fields = static_cast<int>(std::ranges::count(found, true));
-    // One word of three may stand in any title; a schema of few fields has no more to be known by.
+    // One word of three may stand in any title; a table that may lack columns has no more to be known by.
     const bool may_lack =
         schema.fields_match == FieldsMatch::superset || schema.fields_match == FieldsMatch::partial;
     const int fields = static_cast<int>(schema.fields.size());
-    score.complete = score.fields >= (may_lack && fields <= 3 ? 1 : std::min(3, fields));
+    score.complete = score.fields >= (may_lack ? 1 : std::min(3, fields));
     for (std::size_t i = 0; i < found.size(); ++i)
         if (schema.fields[i].essential && !found[i]) score.complete = false;
     return score;
@@ -154,7 +154,7 @@ bool names_foreign_money(std::string_view heading) {
 /// names and numbers parts no cells.
 std::string other_delimiters(const TextFile& file) {
     constexpr std::size_t kLooked = 4096;
-    constexpr std::string_view kParting = ":^~#!*@=+<>\\`{}[]$%?&_/";
+    constexpr std::string_view kParting = ":^~#!*@=+<>\\`{}[]$%?&_/\x01\x02\x1e\x1f";
     std::string out;
     const auto lines = base::split(file.text().substr(0, kLooked), '\n');
     for (const char sign : kParting)

@@ -51,10 +51,16 @@ std::optional<Finding> compare_period(const Schema& schema, const Report& report
     if (!schema.checks.period || !has_period) return {};
     std::int64_t outside = 0;
     std::string named;
+    std::vector<Place> places;
+    const auto date = std::ranges::find(report.understood, schema.date_field, &ColumnRead::field);
+    const int column = date == report.understood.end() ? 0 : date->column;
     for (const auto& [month, rows] : report.months) {
         const auto first = base::parse_iso_date(month + "-01");
         if (first && edition.contains(*first)) continue;
         outside += rows;
+        if (const auto line = report.month_lines.find(month);
+            line != report.month_lines.end() && places.size() < Finding::kPlacesKept)
+            places.push_back({line->second, column, month, {}});
         const auto name = month == Report::kOtherMonths ? "before 1990 or after 2099" : month;
         if (named.size() < 200)
             named += fmt::format("{}{} ({})", named.empty() ? "" : ", ", name, base::grouped(rows));
@@ -69,7 +75,7 @@ std::optional<Finding> compare_period(const Schema& schema, const Report& report
                                edition.title(), named),
                    std::string(remedy_of("outside-period")),
                    outside,
-                   {}};
+                   std::move(places)};
 }
 
 std::string unfit_edition(const Schema& schema, const Edition& edition) {

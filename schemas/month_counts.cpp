@@ -4,12 +4,13 @@
 
 namespace daybook::schemas {
 
-void MonthCounts::add(std::int64_t day, std::int64_t units) {
+void MonthCounts::add(std::int64_t day, std::int64_t units, std::int64_t line) {
     const int number = month_of(day);
     auto& counter = counts_[static_cast<std::size_t>(number) % counts_.size()];
     if (counter.month != number) {
         flush(counter);
         counter.month = number;
+        counter.line = line;
     }
     ++counter.rows;
     counter.units += units;
@@ -30,6 +31,7 @@ void MonthCounts::flush(Count& counter) {
     if (counter.rows > 0) {
         into_.months[counter.month] += counter.rows;
         into_.month_units[counter.month] += counter.units;
+        into_.month_lines.emplace(counter.month, counter.line);
     }
     counter = {};
 }

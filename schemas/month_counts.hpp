@@ -13,14 +13,14 @@ class MonthCounts {
 public:
     /// Counts into `into.months` and `into.month_units` when flush() is called, or a month has to make room.
     explicit MonthCounts(RowTally& into) : into_(into) {}
-    /// A row of a day, counted from 1970-01-01.
-    void add(std::int64_t day, std::int64_t units);
+    /// A row of a day, counted from 1970-01-01, on a line of the stretch.
+    void add(std::int64_t day, std::int64_t units, std::int64_t line);
     void flush();
 
 private:
     struct Count {
         int month = -1;
-        std::int64_t rows = 0;
+        std::int64_t rows = 0, line = 0;  ///< the line of the first
         __int128 units = 0;
     };
     struct Day {

@@ -79,6 +79,7 @@ Value column_to_json(const ColumnRead& column) {
     if (!column.style.empty()) value.set("style", column.style);
     value.set("published", column.published);
     if (column.blank) value.set("blank", *column.blank);
+    if (column.unread > 0) value.set("unread", column.unread);
     auto examples = Value::array();
     for (const auto& example : column.examples) examples.push(example);
     return value.set("examples", std::move(examples));
@@ -97,6 +98,7 @@ ColumnRead column_from_json(const Value& value) {
     column.style = value.string_or("style", "");
     column.published = value.at("published").as_bool();
     if (const auto* blank = value.find("blank")) column.blank = blank->as_int();
+    column.unread = value.int_or("unread", 0);
     const auto& examples = value.at("examples").as_array();
     if (examples.size() > ColumnRead::kExamplesKept)
         throw base::Error::make(base::ErrorKind::bad_input, "a column of a report has {} examples", examples.size());
@@ -152,7 +154,7 @@ Value Report::to_json() const {
     // Text, not number: a reader in another language would make a float of it.
     value.set("accepted_total", accepted_total.to_string())
         .set("quarantined_total", quarantined_total.to_string());
-    value.set("months", counts_to_json(months)).set("month_totals", totals_to_json(month_totals));
+    value.set("months", counts_to_json(months)).set("month_lines", counts_to_json(month_lines)).set("month_totals", totals_to_json(month_totals));
     auto above = Value::array();
     for (const auto& title : titles) above.push(title);
     value.set("titles", std::move(above)).set("nil_return", nil_return).set("refusal", refusal);
@@ -185,6 +187,7 @@ Report Report::from_json(const Value& value) {
     report.accepted_total = total_from_json(value.at("accepted_total"));
     report.quarantined_total = total_from_json(value.at("quarantined_total"));
     report.months = counts_from_json(value.at("months"));
+    if (const auto* lines = value.find("month_lines")) report.month_lines = counts_from_json(*lines);
     for (const auto& [month, total] : value.at("month_totals").as_object())
         report.month_totals[month] = total_from_json(total);
     for (const auto& title : value.at("titles").as_array()) report.titles.push_back(title.as_string());

@@ -46,6 +46,8 @@ struct ColumnRead {
     /// The first different values of accepted rows as they were read, personal data masked; none of a column
     /// that is not published.
     std::vector<std::string> examples;
+    /// Cells of accepted rows that say something which cannot be read, and are blank in what is published.
+    std::int64_t unread = 0;
 };
 
 /// What checking one file found: a value, released beside the data as report.json.
@@ -70,6 +72,8 @@ struct Report {
     /// Accepted rows by month of the date field: "2012-05" -> 31. Evidence for the edition. Those before 1990
     /// and after 2099 are together: years nobody meant would otherwise be a hundred thousand months.
     std::map<std::string, std::int64_t> months;
+    /// Of a file of one table, the line of the first row of each.
+    std::map<std::string, std::int64_t> month_lines;
     static constexpr std::string_view kOtherMonths = "other";
     /// Their amounts added up; their sum is accepted_total when every accepted row has a date.
     std::map<std::string, base::Decimal> month_totals;

@@ -178,7 +178,7 @@ bool RowReader::is_row_in_quotes() {
     bool date = false, amount = false;
     for (const auto& piece : base::split(place.value, delimiter_)) {
         const auto text = base::trim(piece);
-        if (read_date(text, order_).kind == DateReading::Kind::date) date = true;
+        if (read_date(text, orders_[static_cast<std::size_t>(date_)]).kind == DateReading::Kind::date) date = true;
         else if (says_number(text, 2)) amount = true;
     }
     return date && amount;

@@ -33,7 +33,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       out_(out),
       cells_(table.file, table.header.delimiter),
       delimiter_(table.header.delimiter),
-      order_(settings.order),
+      orders_(settings.orders),
       keep_rows_(settings.keep_rows),
       kept_(settings.kept),
       keep_all_(settings.kept.empty()),
@@ -102,6 +102,7 @@ void RowReader::read_record() {
     const auto& reader = cells_.reader();
     if (cells_.too_long()) [[unlikely]] {
         ++out_.tally.rows.quarantined;
+        if (keep_quarantined_) keep_beginning();
         // Private cells may be anywhere in it.
         if (!layout_.private_columns.empty()) out_.tally.private_text = true;
         return out_.log.add(Issue::row_too_long, place_of_row());
@@ -116,6 +117,16 @@ void RowReader::read_record() {
     else if (reader.stray_quote() != 0) out_.log.add(Issue::stray_quote, place_of_row(reader.stray_quote()));
     if (good && !shifted && reader.unclosed_quote() == 0) take_or_set_aside();
     else set_apart(shifted || reader.unclosed_quote() != 0);
+}
+
+/// Of a line that is no row enough to find it again.
+void RowReader::keep_beginning() {
+    constexpr std::size_t kKept = 4096;
+    const auto record = cells_.reader().record();
+    out_.quarantined.push_back({cells_.reader().line(),
+                                fmt::format("a line of {} bytes is no row; only its beginning stands here",
+                                            base::grouped(std::ssize(record))),
+                                {base::clip(base::to_utf8(record.substr(0, kKept)), kKept)}});
 }
 
 /// A record in which nothing stands means nothing, and the first cell of a total is blank for another reason.
@@ -186,12 +197,12 @@ bool RowReader::read_values() {
 void RowReader::read_value(const Slot& slot) {
     const auto field = slot.field;
     auto& value = values_[field];
-    schemas::read_value(*slot.compiled, cells_.at(slot.column), order_, scratch_[field], value);
+    schemas::read_value(*slot.compiled, cells_.at(slot.column), orders_[field], scratch_[field], value);
     if (slot.compiled->type != FieldType::date) return;
-    if (value.evidence == OrderEvidence::day_first) ++out_.tally.day_first;
-    if (value.evidence == OrderEvidence::month_first) ++out_.tally.month_first;
-    if (static_cast<int>(field) == date_ && value.kind == Value::Kind::good)
-        ++out_.tally.styles[static_cast<std::size_t>(value.style)];
+    auto& tally = out_.tally.fields[field];
+    if (value.evidence == OrderEvidence::day_first) ++tally.day_first;
+    if (value.evidence == OrderEvidence::month_first) ++tally.month_first;
+    if (value.kind == Value::Kind::good) ++tally.styles[static_cast<std::size_t>(value.style)];
 }
 
 std::string_view RowReader::text_of(std::size_t field) {
@@ -218,7 +229,8 @@ void RowReader::accept() {
     if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good)
         months_.add(values_[static_cast<std::size_t>(date_)].number,
-                    amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number);
+                    amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number,
+                    cells_.reader().line());
 }
 
 void RowReader::show_example(Slot& slot, std::string_view text) {
@@ -262,6 +274,7 @@ void RowReader::take_text(Slot& slot, bool accepted) {
         if (keep) slot.into->append_null();
         if (accepted && (no_value || plain || values_[slot.field].kind != Value::Kind::bad))
             count_blank(slot);
+        else if (accepted) ++out_.tally.fields[slot.field].unread;
         if (!no_value) note_unusable(slot.field, accepted);
         return;
     }
@@ -279,7 +292,8 @@ void RowReader::take_value(Slot& slot, bool accepted) {
                           : print_of(cells_.at(slot.column), row_print_);
     if (keep) good ? slot.into->append_number(value.number) : slot.into->append_null();
     if (accepted && good) show_example(slot, value);
-    if (accepted && !good && value.kind != Value::Kind::bad) count_blank(slot);
+    if (accepted && !good)
+        value.kind == Value::Kind::bad ? void(++out_.tally.fields[slot.field].unread) : count_blank(slot);
     good ? note_good(slot.field, accepted) : note_unusable(slot.field, accepted);
 }
 

@@ -35,7 +35,7 @@ struct ReadSettings {
     const std::vector<RowKey>& keys;
     /// By field: which are kept when not all rows are wanted, for checks of the whole table.
     const std::vector<bool>& kept;
-    DateOrder order = DateOrder::day_first;
+    std::vector<DateOrder> orders;  ///< by field: how its dates are read
     bool keep_rows = true;  ///< false: only findings and counts are wanted
     bool keep_quarantined = false;
 };
@@ -125,6 +125,7 @@ private:
     bool is_nil();
     bool is_footnote(int filled);
     bool is_row_in_quotes();
+    void keep_beginning();
     void set_aside(std::string_view kind);
     void quarantine(bool shifted);
     std::string why_quarantined(bool shifted);
@@ -142,7 +143,7 @@ private:
     RowsRead& out_;
     Cells cells_;
     char delimiter_;
-    DateOrder order_;
+    const std::vector<DateOrder>& orders_;  ///< by field
     bool keep_rows_;
     const std::vector<bool>& kept_;
     bool keep_all_;

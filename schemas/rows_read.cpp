@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/report.hpp"
+#include "schemas/text_faults.hpp"
 
 #include <algorithm>
 
@@ -19,7 +20,7 @@ constexpr std::size_t kExampleBytes = 60;
 }  // namespace
 
 void FieldTally::look_at(std::string_view value) {
-    const auto example = base::clip(value, kExampleBytes);
+    const auto example = base::clip(masked_where_personal(value), kExampleBytes);
     if (std::ranges::find(examples, example) == examples.end()) {
         examples.push_back(example);
         places.push_back(looks);
@@ -29,6 +30,10 @@ void FieldTally::look_at(std::string_view value) {
 
 void FieldTally::add(const FieldTally& more) {
     blank += more.blank;
+    unread += more.unread;
+    for (std::size_t i = 0; i < styles.size(); ++i) styles[i] += more.styles[i];
+    day_first += more.day_first;
+    month_first += more.month_first;
     for (std::size_t i = 0; i < more.examples.size() && examples.size() < ColumnRead::kExamplesKept; ++i) {
         if (looks + more.places[i] >= kLooks || std::ranges::find(examples, more.examples[i]) != examples.end())
             continue;
@@ -48,9 +53,6 @@ void RowTally::add(const RowTally& more) {
     for (const auto& [month, count] : more.months) months[month] += count;
     for (const auto& [month, units] : more.month_units) month_units[month] += units;
     add_fields(fields, more.fields);
-    for (std::size_t i = 0; i < styles.size(); ++i) styles[i] += more.styles[i];
-    day_first += more.day_first;
-    month_first += more.month_first;
     says_nil = says_nil || more.says_nil;
     private_text = private_text || more.private_text;
 }

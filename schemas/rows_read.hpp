@@ -18,6 +18,9 @@ struct FieldTally {
     static constexpr int kLooks = 64;  ///< values in which examples are looked for
 
     std::int64_t blank = 0;
+    std::int64_t unread = 0;                         ///< cells that say something which cannot be read
+    std::array<std::int64_t, kDateStyles> styles{};  ///< of dates, in all rows
+    std::int64_t day_first = 0, month_first = 0;     ///< dates that can only be read so
     int looks = 0;                      ///< values looked at, at most kLooks
     std::vector<std::string> examples;  ///< the first different values among them
     std::vector<int> places;            ///< which of the values looked at each example was, from 0
@@ -35,9 +38,8 @@ struct RowTally {
     __int128 accepted_units = 0, quarantined_units = 0;
     std::map<int, std::int64_t> months;              ///< accepted rows by year * 12 + month - 1
     std::map<int, __int128> month_units;             ///< their amounts, by the same number
+    std::map<int, std::int64_t> month_lines;         ///< the line of the first of them in this stretch; add() leaves them
     std::vector<FieldTally> fields;                  ///< by schema field
-    std::array<std::int64_t, kDateStyles> styles{};  ///< of the date field
-    std::int64_t day_first = 0, month_first = 0;     ///< dates that can only be read so
     bool says_nil = false;
     bool private_text = false;  ///< a cell that may not be published holds something
 

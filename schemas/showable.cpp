@@ -38,14 +38,14 @@ void append_picture(std::string& out, char32_t control) {
     out += static_cast<char>(0x80U + low);
 }
 
-std::string masked_where_personal(std::string_view text) {
-    return showable(look_over(text, kPersonalData) != 0 ? masked(text) : std::string(text));
+std::string fit_to_show(std::string_view text) {
+    return showable(masked_where_personal(text));
 }
 
 /// Of a sentence that quotes several cells, those that look personal are masked.
 std::string masked_quotes(std::string_view sentence) {
     std::vector<std::string> pieces;
-    for (const auto piece : base::split(sentence, '\'')) pieces.push_back(masked_where_personal(piece));
+    for (const auto piece : base::split(sentence, '\'')) pieces.push_back(fit_to_show(piece));
     return base::join(pieces, "'");
 }
 
@@ -73,18 +73,23 @@ std::string showable_lines(std::string_view text) {
 }
 
 void make_showable(Report& report) {
-    for (auto& title : report.titles) title = masked_where_personal(title);
+    for (auto& title : report.titles) title = fit_to_show(title);
     // A refusal quotes what stands where headings should.
     const auto quoting = report.refusal;
     report.refusal = masked_quotes(quoting);
     for (auto& finding : report.findings)
         if (!quoting.empty() && finding.message == quoting) finding.message = report.refusal;
     for (auto& finding : report.findings)
-        for (auto& place : finding.places) place.value = masked_where_personal(place.value);
+        for (auto& place : finding.places) {
+            place.value = fit_to_show(place.value);
+            place.sheet = fit_to_show(place.sheet);
+        }
+    for (auto& [field, heading] : report.columns) heading = fit_to_show(heading);
     for (auto& column : report.understood) {
+        column.heading = fit_to_show(column.heading);
         const bool is_text = column.type != "number" && column.type != "integer" && column.type != "date";
         for (auto& example : column.examples)
-            example = is_text ? masked_where_personal(example) : showable(example);
+            example = is_text ? fit_to_show(example) : showable(example);
     }
 }
 

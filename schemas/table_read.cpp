@@ -1,5 +1,7 @@
 #include "schemas/table_read.hpp"
 
+#include "schemas/values_at.hpp"
+
 #include "schemas/csv_text.hpp"
 #include "schemas/table_checks.hpp"
 
@@ -12,6 +14,8 @@ namespace daybook::schemas {
 namespace {
 
 constexpr std::int64_t kRowsBeforeGuess = 1000;
+/// A hostile file may have a hundred columns of dates that turn one after the other.
+constexpr int kMostRestarts = 4;
 
 bool fills_down(const Schema& schema) {
     return std::ranges::any_of(schema.fields, &Field::fill_down);
@@ -30,7 +34,7 @@ public:
     enum class End { whole, other_order, too_many };
 
     Pass(const TablesFound& found, const ReadSettings& settings, const CheckRequest& request, RowSink* sink,
-         const std::function<void(const TablePlan&, std::size_t)>& done_with, bool settled)
+         const std::function<void(const TablePlan&, std::size_t)>& done_with, const std::vector<bool>& settled)
         : found_(found),
           settings_(settings),
           request_(request),
@@ -44,16 +48,17 @@ public:
           table_checks_(settings.schema) {}
 
     End run();
+    std::vector<std::size_t> misread() const;
     TablesRead finish(End end) && {
         if (end == End::whole && !found_.tables.empty())
             table_checks_.finish(log_, columns_of(found_.tables.front()));
+        if (found_.tables.size() == 1) fill_values(found_.tables.front(), log_.cells_without_text());
         return {std::move(tally_), std::move(log_),      keys_.log(),
-                settings_.order,   end == End::too_many, lines_are_rows_};
+                settings_.orders,  end == End::too_many, lines_are_rows_};
     }
 
 private:
     bool commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_before);
-    bool keeps_order() const;
     TableBuilder new_table();
     void guess_rows(const TablePlan& table, std::size_t position);
     void hand_over(const TablePlan& table, RowsRead& read, std::int64_t lines_before);
@@ -66,7 +71,7 @@ private:
     Threading threading_;
     RowSink* sink_;
     const std::function<void(const TablePlan&, std::size_t)>& done_with_;
-    bool settled_;
+    const std::vector<bool>& settled_;  ///< by field
     RowTally tally_;
     FindingsLog log_;
     KeyCheck keys_;
@@ -103,11 +108,16 @@ Pass::End Pass::run() {
     return end_;
 }
 
-/// Whether the dates so far can be read in the order that is tried.
-bool Pass::keeps_order() const {
-    if (settled_) return true;
-    if (settings_.order == DateOrder::day_first) return tally_.month_first == 0 || tally_.day_first > 0;
-    return tally_.day_first == 0;
+/// The columns of dates, of those not settled, that cannot be read in the order that is tried.
+std::vector<std::size_t> Pass::misread() const {
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < tally_.fields.size(); ++i) {
+        const auto& field = tally_.fields[i];
+        const bool as_tried = settings_.orders[i] == DateOrder::day_first ? field.month_first == 0 || field.day_first > 0
+                                                                          : field.day_first == 0;
+        if (!as_tried && !settled_[i]) out.push_back(i);
+    }
+    return out;
 }
 
 /// One growth of the set of prints instead of many.
@@ -124,8 +134,11 @@ void Pass::guess_rows(const TablePlan& table, std::size_t position) {
 bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_before) {
     tally_.add(read.tally);
     if (tally_.rows.source > request_.max_rows) end_ = End::too_many;
-    else if (!keeps_order()) end_ = End::other_order;
+    else if (!misread().empty()) end_ = End::other_order;
     if (end_ != End::whole) return false;
+    // Of several sheets a line alone says nothing.
+    if (found_.tables.size() == 1)
+        for (const auto& [month, line] : read.tally.month_lines) tally_.month_lines.emplace(month, line + lines_before);
     log_.append(read.log, lines_before, table.sheet);
     if (found_.tables.size() == 1) guess_rows(table, read.end);
     keys_.take(table, read, lines_before);
@@ -172,13 +185,23 @@ TableBuilder Pass::new_table() {
     return {settings_.schema, std::move(used)};
 }
 
-/// The order of dates that is tried first: the one that a heading names.
-DateOrder order_headed(const TablesFound& found, const Schema& schema) {
-    for (const auto& table : found.tables)
+/// The orders of dates that are tried first: the one that a column's heading names.
+std::vector<DateOrder> orders_headed(const TablesFound& found, const Schema& schema) {
+    std::vector<DateOrder> out(schema.fields.size(), DateOrder::day_first);
+    for (auto table = found.tables.rbegin(); table != found.tables.rend(); ++table)
         for (std::size_t i = 0; i < schema.fields.size(); ++i)
             if (schema.fields[i].type == FieldType::date)
-                if (const auto named = order_named_in(table.layout.heading_of_field[i])) return *named;
-    return DateOrder::day_first;
+                if (const auto named = order_named_in(table->layout.heading_of_field[i])) out[i] = *named;
+    return out;
+}
+
+/// What is misread is read the other way round; a column that was so already is read day first for good.
+void turn_orders(const std::vector<std::size_t>& misread, std::vector<DateOrder>& orders,
+                 std::vector<bool>& settled) {
+    for (const auto field : misread) {
+        settled[field] = orders[field] == DateOrder::month_first;
+        orders[field] = settled[field] ? DateOrder::day_first : DateOrder::month_first;
+    }
 }
 
 }  // namespace
@@ -202,16 +225,17 @@ TablesRead read_tables(const TablesFound& found, const Schema& schema, const Che
                           request.profile,
                           keys,
                           kept,
-                          order_headed(found, schema),
+                          orders_headed(found, schema),
                           keep_all || checks.wanted(),
                           sink != nullptr && request.quarantined};
-    for (bool settled = false;;) {
+    std::vector<bool> settled(schema.fields.size());
+    for (int again = 0;; ++again) {
+        if (again == kMostRestarts) settled.assign(schema.fields.size(), true);
         Pass pass(found, settings, request, sink, done_with, settled);
         const auto end = pass.run();
         if (end != Pass::End::other_order) return std::move(pass).finish(end);
         if (sink != nullptr) sink->restart();
-        settled = settings.order == DateOrder::month_first;
-        settings.order = settled ? DateOrder::day_first : DateOrder::month_first;
+        turn_orders(pass.misread(), settings.orders, settled);
     }
 }
 

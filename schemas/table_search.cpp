@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/dates.hpp"
 #include "schemas/row_words.hpp"
+#include "schemas/text_faults.hpp"
 
 #include <fmt/format.h>
 
@@ -75,7 +76,7 @@ void Search::look_above(const TablePlan& table, Cells& cells, FindingsLog& log) 
         auto texts = cells.all();
         std::erase(texts, std::string());
         ++aside[texts.empty() ? "blank" : "title"];
-        const auto text = base::clip(base::join(texts, " "), 200);
+        const auto text = base::clip(masked_where_personal(base::join(texts, " ")), 200);
         log.add(texts.empty() ? Issue::blank_row : Issue::title_row, {cells.reader().line(), 0, text});
         if (!texts.empty() && out_.titles.size() < kTitlesKept) out_.titles.push_back(text);
     }

@@ -153,4 +153,8 @@ std::string masked(std::string_view text) {
     return base::to_utf8(out);
 }
 
+std::string masked_where_personal(std::string_view text) {
+    return look_over(text, kPersonalData) != 0 ? masked(text) : std::string(text);
+}
+
 }  // namespace daybook::schemas

@@ -25,4 +25,7 @@ unsigned look_over(std::string_view text, unsigned wanted);
 /// other letter and digit.
 std::string masked(std::string_view text);
 
+/// The same, where a text seems to hold personal data; else the text.
+std::string masked_where_personal(std::string_view text);
+
 }  // namespace daybook::schemas

@@ -156,7 +156,7 @@ int fix(const Options& options, const CheckSettings& settings, CheckInputs input
     fmt::print(fixed.written ? stdout : stderr, "\n{}", showable_lines(fixed.words));
     if (!fixed.written) return kDataHasErrors;
     const auto after = check_fixed(options, settings, checked.files.front().result.report.schema, progress);
-    return fixed.quarantined.empty() ? after : kDataHasErrors;
+    return fixed.quarantined.empty() && fixed.cells_lost == 0 ? after : kDataHasErrors;
 }
 
 /// Everything that is read must still be there afterwards.

@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 namespace {
 
 /// What was read in one of several ways, or could not be read and is blank in what is written.
-constexpr std::array<std::string_view, 4> kUncertain{"dollar-sign", "mixed-date-order", "encoding-error",
-                                                     "formula-error"};
+constexpr std::array<std::string_view, 5> kUncertain{"dollar-sign", "mixed-date-order", "encoding-error",
+                                                     "formula-error", "missing-value"};
 
 std::string repairs_of(const schemas::Report& report) {
     std::string mended, uncertain;
@@ -29,6 +29,40 @@ std::string repairs_of(const schemas::Report& report) {
             uncertain +=
                 fmt::format("  not certain, compare it with the file: {}\n", schemas::finding_words(finding));
     return mended + uncertain;
+}
+
+/// The columns with cells that cannot be read: "5 cells of 'Effective date' (C2, C7 and 3 more)".
+std::string cells_lost(const schemas::Report& report) {
+    std::string out;
+    for (const auto& column : report.understood) {
+        if (column.unread == 0) continue;
+        std::string where;
+        for (const auto& finding : report.findings)
+            if (finding.code == "type-error" && finding.field == column.field)
+                for (const auto& place : finding.places)
+                    where += fmt::format("{}{} '{}'", where.empty() ? "" : ", ", schemas::place_words(place), place.value);
+        out += fmt::format("  {} of '{}' cannot be read: {}\n", schemas::counted(column.unread, "cell"), column.title, where);
+    }
+    return out;
+}
+
+std::int64_t count_cells_lost(const schemas::Report& report) {
+    std::int64_t out = 0;
+    for (const auto& column : report.understood) out += column.unread;
+    return out;
+}
+
+/// What would not be in the file that is written; "" when all of it would.
+std::string loss_of(const schemas::Report& report, const fs::path& aside) {
+    std::string out;
+    if (report.rows.quarantined > 0)
+        out += fmt::format("{} cannot be used and would be missing from it; --fix-anyway writes what is missing, as it\n"
+                           "is, with line and reason to {}.\n",
+                           schemas::counted(report.rows.quarantined, "row"), aside.string());
+    if (const auto cells = count_cells_lost(report); cells > 0)
+        out += fmt::format("{} cannot be read and would be blank in it; --fix-anyway leaves them blank:\n{}",
+                           schemas::counted(cells, "cell"), cells_lost(report));
+    return out;
 }
 
 std::string aside_of(const schemas::RowCounts& rows) {
@@ -81,19 +115,15 @@ Fixed write_fixed(const CheckedFile& checked, const fs::path& to, bool anyway) {
     if (!result.table)
         return {false, fmt::format("Nothing was written to {}: the file cannot be read.\n", to.string()), {}};
     const auto aside = quarantine_beside(to);
-    if (rows.quarantined > 0 && !anyway)
-        return {false,
-                fmt::format(
-                    "Nothing was written to {}: {} cannot be used and would be missing from it. Mend the\n"
-                    "file, or give --fix-anyway to have what is missing written, as it is, with line and "
-                    "reason to\n{}.\n",
-                    to.string(), schemas::counted(rows.quarantined, "row"), aside.string()),
-                {}};
+    if (const auto loss = loss_of(result.report, aside); !loss.empty() && !anyway)
+        return {false, fmt::format("Nothing was written to {}. Mend the file, or give --fix-anyway.\n{}", to.string(), loss), {}};
     base::write_durably(to, record::canonical_csv({&*result.table}));
     Fixed out{true,
               fmt::format("Wrote {} to {}.\n", schemas::counted(rows.accepted, "row"), to.string()) +
                   repairs_of(result.report) + columns_lost(result.report) + aside_of(rows),
-              {}};
+              {},
+              count_cells_lost(result.report)};
+    if (out.cells_lost > 0) out.words += fmt::format("  blank in it, since they cannot be read:\n{}", cells_lost(result.report));
     if (rows.quarantined == 0) return out;
     base::write_durably(aside, result.quarantined.value_or(""));
     out.quarantined = aside;

@@ -10,6 +10,7 @@ import pty
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from facts import fact, verdict  # noqa: E402
@@ -160,6 +161,50 @@ def period(c):
     fact(c.run("good.csv", "--edition", "2024-05").returncode == 0, "those inside are not")
 
 
+def nothing_is_lost(c):
+    heading = "Organisation name,Effective date,Beneficiary,Amount,Irrecoverable VAT\r\n"
+    # Every heading of spend-over-500 that is needed, and two cells in columns that are not.
+    fields = json.loads((SCHEMAS / "spend-over-500.json").read_text())["fields"]
+    needed = [f for f in fields if f.get("constraints", {}).get("required") or f["name"] in ("payment_date", "effective_date", "irrecoverable_vat", "supplier", "beneficiary", "amount")]
+    titles = [f["title"] for f in needed]
+    cells = [{"effective_date": "5th of May soon", "irrecoverable_vat": "£1.2m"}.get(f["name"], f["example"]) for f in needed]
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([titles, cells])
+    lost = c.write("lost.csv", text.getvalue())
+    done = c.run(lost, "--schema", "spend-over-500", "--fix", "lost-fixed.csv")
+    fact(done.returncode == 1 and "Nothing was written" in done.stderr and "5th of May soon" in done.stderr and not (c.work / "lost-fixed.csv").exists(),
+         "a cell that cannot be read is not blanked without a word", done)
+    done = c.run(lost, "--schema", "spend-over-500", "--fix", "lost-fixed.csv", "--fix-anyway")
+    fact(done.returncode == 1 and "blank in it, since they cannot be read" in done.stdout and "£1.2m" in done.stdout, "where it is wanted it is told, and the exit code says so", done)
+    done = c.run(c.write("long.csv", HEADING + row() + "x" * 5_000_000 + "\r\n"), "--fix", "long-fixed.csv", "--fix-anyway")
+    kept = (c.work / "long-fixed.csv.quarantined.csv").read_text()
+    fact(done.returncode == 1 and "5,000,000 bytes" in kept and "xxxx" in kept and len(kept) < 10_000, "of a line that is no row its beginning is kept, with its number", (done, kept[:300]))
+
+
+def zero_bytes(c):
+    wide = c.write("wide.csv", (HEADING + row(supplier="Ac\0me")).encode("utf-16"))
+    done = c.run(wide)
+    fact(done.returncode == 1 and "zero bytes" in done.stdout, "a zero character in UTF-16 is refused as in any text", done)
+    body = HEADING + "".join(row(number=str(n)) for n in range(20_000))
+    packed = c.write("late.csv.gz", gzip.compress((body + row(supplier="Ac\0me")).encode()))
+    done = c.run(packed)
+    fact(done.returncode == 1 and "zero bytes" in done.stdout, "and in what was packed", done)
+
+
+def named_places(c):
+    with zipfile.ZipFile(c.work / "parts.zip", "w") as z:
+        z.writestr("may.csv", GOOD)
+        z.writestr("notes.pdf", b"%PDF-1.7\n...")
+    done = c.run("parts.zip")
+    fact(done.returncode == 1 and "of 'notes.pdf'" in done.stdout, "a part that cannot be read is named", done)
+    done = c.run("good.csv", "--edition", "2024-06")
+    fact("C2     line 2, column 3      2024-05" in done.stdout, "the first row of a month that does not belong is shown", done)
+    private = c.write("private.csv", HEADING.replace("Description", "Description (queries: jane.smith@dft.example)") + row() + row(number="1002").replace("Dredging", "Paid on behalf of the harbour to jane.smith@dft.example with thanks"))
+    for form in ("text", "json", "html"):
+        done = c.run(private, "--format", form)
+        fact("jane.s" not in done.stdout, f"no address of a person is in the {form} report, whole or cut", done.stdout)
+
+
 def documents(c):
     papers = {"results": [{"content_id": f"00000000-0000-4000-8000-{n:012}", "link": f"/government/publications/{n}", "title": f"Paper {n}",
                            "organisations": [{"title": "Coasts"}, {"title": "Ports"}], "public_timestamp": "2024-05-03T09:30:00Z"} for n in range(3)], "total": 3}
@@ -245,7 +290,7 @@ def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
         checker = Checker(program, pathlib.Path(folder))
-        for facts in (one_file, usage, several, documents, period, fixing, on_a_terminal, large):
+        for facts in (one_file, usage, several, documents, period, fixing, nothing_is_lost, zero_bytes, named_places, on_a_terminal, large):
             facts(checker)
     return verdict()
 

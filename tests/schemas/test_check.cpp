@@ -262,6 +262,23 @@ BOOST_AUTO_TEST_CASE(more_rows_or_pounds_than_can_be_held_are_refused) {
     BOOST_TEST(many.report.rows.balances());
 }
 
+BOOST_AUTO_TEST_CASE(each_column_of_dates_has_its_own_order) {
+    const auto schema = R"({"name": "t", "title": "T", "version": "1", "description": "D", "fields": [
+        {"name": "paid", "title": "Paid", "type": "date", "format": "%d/%m/%Y", "description": "d", "example": "31/03/2024"},
+        {"name": "due", "title": "Due", "type": "date", "format": "%d/%m/%Y", "description": "d", "example": "31/03/2024"}]})";
+    const auto text = "Paid,Due\n31/03/2024,04/25/2024\n01/04/2024,05/01/2024\n";
+    const auto result = check(text, {"t.csv", schema, Profile::harvest});
+    BOOST_TEST(cell(result, 1, "paid") == "2024-04-01");
+    BOOST_TEST(cell(result, 1, "due") == "2024-05-01");
+    BOOST_TEST(result.report.understood.at(0).style == "dd/mm/yyyy");
+    BOOST_TEST(result.report.understood.at(1).style == "mm/dd/yyyy");
+    BOOST_TEST(find(result.report, "repaired-date", "due") != nullptr);
+    BOOST_TEST(find(result.report, "repaired-date", "paid") == nullptr);
+    const auto mixed = check("Paid,Due\n31/03/2024,04/25/2024\n01/04/2024,26/04/2024\n", {"t.csv", schema, Profile::harvest});
+    BOOST_TEST(find(mixed.report, "mixed-date-order", "due") != nullptr);
+    BOOST_TEST(find(mixed.report, "mixed-date-order", "paid") == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(a_line_too_long_to_be_a_row_is_quarantined_and_the_next_is_read) {
     const auto result =
         check_text(file(row("31/05/2012", "5.00", std::string(5 << 20, 'x')) + row("31/05/2012", "6.00")));
