@@ -145,8 +145,8 @@ record::Revision public_is_whole(const fs::path& public_dir, const std::string& 
     record::Inventory inventory;
     for (const auto& entry : entries) inventory.add(entry);
     for (const auto& entry : entries) {
-        const auto number = entry.body.find("version") == nullptr ? 0 : entry.body.at("version").as_int();
-        if (number > 0 && inventory.erased(entry.body.at("dataset").as_string(), entry.body.at("edition").as_string(), number)) continue;
+        const bool release = entry.kind() == "release" || entry.kind() == "nil-return";
+        if (release && inventory.erased(entry.body.at("dataset").as_string(), entry.body.at("edition").as_string(), entry.body.at("version").as_int())) continue;
         named_file_is_whole(public_dir, entry.body, context);
         if (const auto* tables = entry.body.find("tables"))
             for (const auto& table : tables->as_array()) named_file_is_whole(public_dir, table, context);
