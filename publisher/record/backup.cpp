@@ -75,7 +75,7 @@ void Backup::refuse_other() {
     const auto origin = unproven_checkpoint(base::read_file(archive_.log_dir() / "checkpoint", kMostNoteBytes)).origin;
     if (before_ && before_->origin != origin)
         throw Error::make(ErrorKind::conflict, "{} is a backup of {}, not of {}; give another folder", to_.root.string(), before_->origin, origin);
-    if (!before_ && fs::exists(to_.root) && !fs::is_empty(to_.root) && !fs::exists(to_.private_dir()))
+    if (!before_ && fs::exists(to_.root) && !base::entries_of(to_.root).empty() && !fs::exists(to_.private_dir()))
         throw Error::make(ErrorKind::conflict, "{} is not empty and no backup; give another folder", to_.root.string());
 }
 

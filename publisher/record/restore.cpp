@@ -50,7 +50,7 @@ private:
 
 void Restore::refuse() {
     out_.backup = BackupManifest::read(from_.manifest());
-    if (fs::exists(layout_.root) && !fs::is_empty(layout_.root))
+    if (fs::exists(layout_.root) && !base::entries_of(layout_.root).empty())
         throw Error::make(ErrorKind::usage, "{} is not empty; a backup is restored into a folder of its own, and never over an archive. If an earlier restore was cut off, delete what it left",
                           layout_.root.string());
     key_ = read_key(out_.backup.vkey);
