@@ -47,7 +47,7 @@ void copy_key(const Config& config, const fs::path& to) {
 
 Value done_json(const Options& options, const record::BackedUp& b) {
     return Value::object({{"ok", b.faults.empty()}, {"folder", options.folder}, {"revision_before", b.before}, {"revision", b.revision}, {"public_files_fetched", n(b.public_files)},
-                          {"snapshots", n(b.snapshots)}, {"snapshots_new", n(b.new_snapshots)}, {"snapshots_gone", n(b.gone_snapshots)}, {"drafts", n(b.drafts)},
+                          {"snapshots", n(b.snapshots)}, {"snapshots_new", n(b.new_snapshots)}, {"snapshots_gone", n(b.gone_snapshots)}, {"drafts", n(b.drafts)}, {"mended", n(b.mended)},
                           {"private_bytes_copied", b.bytes}, {"key", !options.with_key.empty()}, {"faults", faults_json(b.faults)}});
 }
 
@@ -55,6 +55,7 @@ void say_done(const Options& options, const record::BackedUp& b) {
     fmt::print("{} is a backup of revision {} (before: {}): {} public files new; {} snapshots, {} new{}; {} drafts\n", options.folder, b.revision, b.before,
                base::grouped(n(b.public_files)), base::grouped(n(b.snapshots)), base::grouped(n(b.new_snapshots)),
                b.gone_snapshots > 0 ? fmt::format(", {} gone from the archive and so from here", b.gone_snapshots) : "", b.drafts);
+    if (b.mended > 0) fmt::print("{} private files of it were damaged and are copied anew\n", base::grouped(n(b.mended)));
     if (options.with_key.empty()) fmt::print("The key is not in it; --with-key FILE copies it to a place of its own. Without it a restored archive can be read and not released from\n");
     else fmt::print("The key is in {}: keep that apart from the backup\n", options.with_key);
     fmt::print("Neither are the configuration, the inbox and the outbox, and orders that nobody has carried out yet\n");
@@ -81,7 +82,7 @@ int back_up(const Options& options, Progress& progress, Value* json) {
     if (!options.with_key.empty()) refuse_key_inside(options);
     const auto config = load_config(options.config);
     const auto done = record::back_up(record::ArchiveLayout{config.archive},
-                                      {options.folder, threads_for(options.jobs),
+                                      {options.folder, threads_for(options.jobs), options.verify,
                                        [&](const auto& what, auto some, auto all, const auto& detail) { progress.show(what, some, all, detail); }, {}});
     progress.clear();
     if (done.faults.empty() && !options.with_key.empty()) copy_key(config, options.with_key);
@@ -113,7 +114,7 @@ void add_backup(CLI::App& app, Action& action) {
     command->add_option("folder", options->folder, "The backup's folder; a later run copies only what is new")->required();
     command->add_option("--config", options->config, "The configuration whose archive is copied");
     command->add_option("--with-key", options->with_key, "Copy the private key too, to this file (mode 0600) outside the folder");
-    command->add_flag("--verify", options->verify, "Read all of the backup again and hold it against its digests; alone, without making one, when there is no --config");
+    command->add_flag("--verify", options->verify, "Read all of the backup again, hold it against its digests and copy damaged files anew; without --config only say what is damaged");
     command->add_option("--jobs", options->jobs, "Files read at once; as many as cores when not given")->check(CLI::Range(1, 64));
     command->add_flag("--json", options->json, "For scripts");
     command->callback([&action, options] { action = [options] { return run(*options); }; });

@@ -1,32 +1,37 @@
 #include "publisher/app/erase_deliveries.hpp"
 
+#include "publisher/app/orders.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/json.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace daybook::app {
 
 namespace fs = std::filesystem;
 using base::Error;
+using base::ErrorKind;
 
 namespace {
 
 constexpr std::uint64_t kMostReceiptBytes = 1 << 20;
 constexpr std::string_view kReceipt = ".receipt.json";
-/// Whoever waits for a reply looks for it twenty times a second.
-constexpr auto kUnfetched = std::chrono::minutes(1);
 
-/// Regular files below a folder that others write to. Links are not followed.
+/// Regular files below a folder that others write to. Links are not followed. Throws Error(transient).
 std::vector<fs::path> files_below(const fs::path& folder) {
     std::vector<fs::path> out;
     std::error_code none;
     if (folder.empty() || !fs::is_directory(folder, none)) return out;
-    for (const auto& entry :
-         fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied))
-        if (fs::is_regular_file(entry.symlink_status())) out.push_back(entry.path());
+    std::error_code failed;
+    fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, failed);
+    for (const fs::recursive_directory_iterator end; !failed && at != end; at.increment(failed))
+        if (fs::is_regular_file(at->symlink_status(none))) out.push_back(at->path());
+    // Others take files away meanwhile; whoever asked tries again, since what comes after would be missed.
+    if (failed)
+        throw Error::make(ErrorKind::transient, "cannot list what is below {}: {}", folder.string(),
+                          failed.message());
     return out;
 }
 
@@ -46,16 +51,6 @@ std::vector<fs::path> answer_with(const fs::path& receipt) {
     for (const auto* end : {".receipt.json", ".receipt.txt", ".report.html", ".report.json", ".report.txt"})
         if (fs::exists(stem + end)) out.emplace_back(stem + end);
     return out;
-}
-
-void remove_unfetched_replies(const fs::path& orders) {
-    for (const auto& file : files_below(orders)) {
-        const bool passing = file.extension() == ".reply" || file.extension() == ".taken";
-        std::error_code gone;
-        const auto written = fs::last_write_time(file, gone);
-        if (passing && !gone && fs::file_time_type::clock::now() - written > kUnfetched)
-            fs::remove(file, gone);
-    }
 }
 
 }  // namespace
@@ -86,8 +81,8 @@ std::vector<fs::path> finish_deliveries(const Config& config, record::Publisher&
     auto gone = deliveries_of(config, reg.erased_after(reg.deliveries_erased_up_to()));
     // Receipts last: they say what else there is, should this be cut off.
     std::ranges::stable_partition(gone, [](const auto& file) { return !file.string().ends_with(kReceipt); });
-    for (const auto& file : gone) fs::remove(file);
-    remove_unfetched_replies(publisher.archive().layout().orders());
+    for (const auto& file : gone) base::remove_file(file);
+    OrderBox(publisher.archive().layout().orders()).forget_unfetched();
     reg.deliveries_erased_up_to(last);
     return gone;
 }

@@ -54,7 +54,7 @@ private:
             (name.starts_with("register.sqlite") || name.ends_with(".pem") || name == "lock"))
             return;
         if (in_name(file) || search_.in_file(file) ||
-            (file.extension() == ".parquet" && columnar::parquet_holds(file, search_.text())))
+            (file.extension() == ".parquet" && columnar::parquet_holds(file, {search_.text()})))
             tell(file);
     } catch (const Error&) {
         // It went away meanwhile; what is there and cannot be read is told.

@@ -148,6 +148,10 @@ void Case::tell_date() const {
     receipt.release_at = known->release_at;
     receipt.promise = to_string(known->state);
     const auto when = base::london_words(known->release_at);
+    if (known->state == Promise::confirmed && known->release_at <= desk.clock.now()) {
+        receipt.next = fmt::format("It becomes public at once: it was promised for {} (London), which has passed.", when);
+        return;
+    }
     receipt.next = known->state == Promise::confirmed
                        ? fmt::format(
                              "It becomes public on {} (London) and is seen by nobody outside before. To move "

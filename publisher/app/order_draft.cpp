@@ -69,15 +69,27 @@ std::string obstacle(const schemas::CheckResult& result, const record::Verdict& 
     return {};
 }
 
+/// When the draft of an edition becomes public, as the calendar has it.
+std::string day_of(OrderDesk desk, const std::string& dataset, const std::string& edition) {
+    const auto date = desk.publisher.reg().calendar(dataset, edition);
+    const auto name = dataset + "/" + edition;
+    if (!date || (date->state != record::Promise::provisional && date->state != record::Promise::confirmed))
+        return fmt::format("waits for its date: daybook schedule set {} --at …", name);
+    const auto when = base::london_words(date->release_at);
+    if (date->state == record::Promise::provisional) return fmt::format("waits until its date, {}, is confirmed: daybook schedule confirm {}", when, name);
+    if (date->release_at > desk.clock.now()) return fmt::format("becomes public on {}", when);
+    return fmt::format("becomes public at once, late: it was promised for {}, which has passed. To give it another day first: daybook schedule move {} --at …", when, name);
+}
+
 }  // namespace
 
 Delivered make_draft(OrderDesk desk, const Delivery& d) {
     refuse_unexplained(desk, d);
-    if (desk.publisher.reg().erasure_of(base::sha256_file(d.file).hex()))
-        throw Error::make(ErrorKind::conflict, "the bytes of {} were erased here and are not taken in again; offer the mended file", d.name);
+    desk.publisher.reg().refuse_erased(base::sha256_file(d.file).hex(), d.name);
     const auto& source = source_of(desk.config, d.dataset);
     auto result = check(desk, source, d.file, d.name);
     auto checked = take_in(desk, source, d.file, d.name, d.ours);
+    desk.publisher.reg().offer(checked.digest.hex(), d.dataset, d.edition.str());
     checked.result = &result;
     checked.officer = Officer{d.edition, d.reason, d.note, d.who};
     Judge judge(desk.publisher, desk.config, desk.clock);
@@ -98,11 +110,13 @@ Reply order_draft(OrderDesk desk, const Order& order) {
         throw Error::make(ErrorKind::usage, "{} has more than {} MB", file.string(), kMostDeliveredBytes >> 20);
     if (order.dry_run) {
         const auto result = check(desk, source_of(desk.config, dataset), file, delivery.name);
-        return {result.report.valid() ? kDone : kDataHasErrors, schemas::to_text(result.report) + "Nothing was written.\n"};
+        const bool valid = result.report.valid();
+        const auto day = valid ? fmt::format("A draft of it {}\n", day_of(desk, dataset, edition.str())) : std::string();
+        return {valid ? kDone : kDataHasErrors, schemas::to_text(result.report) + day + "Nothing was written.\n"};
     }
     const auto made = make_draft(desk, delivery);
     if (!made.draft) return {kDataHasErrors, schemas::to_text(made.report) + fmt::format("No draft was made: {}\n", made.obstacle)};
-    return {kDone, schemas::to_text(made.report) + fmt::format("{} waits for its date: daybook schedule set {}/{} --at …\n", made.draft->name(), dataset, edition.str())};
+    return {kDone, schemas::to_text(made.report) + fmt::format("{} {}\n", made.draft->name(), day_of(desk, dataset, edition.str()))};
 }
 
 }  // namespace daybook::app

@@ -34,9 +34,11 @@ std::string words_of(const record::ErasurePlan& plan, const std::vector<fs::path
         bytes += file.bytes;
     }
     for (const auto& file : deliveries) {
-        out += fmt::format("  {:>12}  {}\n", base::grouped(static_cast<std::int64_t>(fs::file_size(file))),
-                           file.string());
-        bytes += fs::file_size(file);
+        std::error_code gone;
+        const auto size = fs::file_size(file, gone);
+        if (gone) continue;  // its department has taken it away
+        out += fmt::format("  {:>12}  {}\n", base::grouped(static_cast<std::int64_t>(size)), file.string());
+        bytes += size;
     }
     return out + fmt::format(
                      "{} of {}, {}, {} bytes, would go: out of the archive, its register and, when the "
@@ -64,8 +66,8 @@ Reply order_erase(OrderDesk desk, const Order& order) {
     const auto gone = finish_deliveries(desk.config, desk.publisher);
     auto out = done.erased.empty() ? std::string("What was named, none of it a public version,")
                                    : base::join(done.erased, ", ");
-    return {kDone, fmt::format("{} {} erased in revision {}.{} Mirrors follow with their next run; apply it "
-                               "to backups (docs/erasing.md).\n",
+    return {kDone, fmt::format("{} {} erased in revision {}.{} Mirrors follow with their next run, a "
+                               "backup when daybook backup is run into it (docs/erasing.md).\n",
                                out, done.erased.size() > 1 ? "are" : "is", done.revision,
                                gone.empty() ? ""
                                             : fmt::format(" {} went from the inbox and the outbox.",

@@ -90,6 +90,7 @@ Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
     judge.enter(checked, verdict);
     desk.publisher.reg().settle_hold(held.object, held.snapshot, fmt::format("accepted as {} by {}", edition.str(), order.who));
     const auto released = desk.publisher.release(desk.clock.now(), desk.config.descriptors());
+    if (released.versions.empty()) return {kDone, fmt::format("Accepted: {}/{} has a draft of it, which waits for the day that was promised\n", held.dataset, edition.str())};
     return {kDone, fmt::format("Accepted: {} released as revision {}\n", base::join(released.versions, ", "), released.revision)};
 }
 

@@ -23,6 +23,8 @@ namespace {
 
 constexpr auto kPatience = std::chrono::minutes(2);
 constexpr std::uint64_t kMostOrderBytes = 1 << 20;
+/// Whoever waits for a reply looks for it twenty times a second.
+constexpr auto kUnfetched = std::chrono::minutes(1);
 
 constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs[] = {
     {"draft", order_draft},
@@ -75,7 +77,20 @@ std::optional<Reply> OrderBox::wait(const std::string& name, std::chrono::millis
     return {};
 }
 
+void OrderBox::forget_unfetched() const {
+    std::vector<fs::path> passing;
+    std::error_code none;
+    for (fs::directory_iterator at(folder_, none), end; !none && at != end; at.increment(none))
+        if (at->path().extension() == ".reply" || at->path().extension() == ".taken") passing.push_back(at->path());
+    for (const auto& file : passing) {
+        std::error_code gone;
+        const auto written = fs::last_write_time(file, gone);
+        if (!gone && fs::file_time_type::clock::now() - written > kUnfetched) fs::remove(file, gone);
+    }
+}
+
 void OrderBox::serve(const std::function<Reply(const Order&)>& answer) const {
+    forget_unfetched();
     std::vector<fs::path> waiting;
     std::error_code none;
     for (const auto& entry : fs::directory_iterator(folder_, none))

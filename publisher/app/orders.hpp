@@ -53,6 +53,8 @@ public:
     std::optional<Reply> wait(const std::string& name, std::chrono::milliseconds most) const;
     /// Answers what lies there, oldest first; whoever gave an order can no longer take it back from the moment it is read.
     void serve(const std::function<Reply(const Order&)>& answer) const;
+    /// Removes replies that nobody fetched within a minute: they may quote what an order was about.
+    void forget_unfetched() const;
 
 private:
     std::filesystem::path folder_;

@@ -28,21 +28,16 @@ void PublisherLoop::between() {
         spdlog::info("order '{}' by {}", order.verb, order.who);
         return carry_out({publisher_, config_, clock_}, order);
     });
-    look_into_inbox();
+    look_outside();
 }
 
-void PublisherLoop::look_into_inbox() {
-    if (config_.inbox.empty() || Steady::now() < next_look_) return;
+void PublisherLoop::look_outside() {
+    if (Steady::now() < next_look_) return;
     next_look_ = Steady::now() + kLook;
     std::set<std::string> waiting;
     try {
         finish_deliveries(config_, publisher_);
-        if (!inbox_) inbox_.emplace(OrderDesk{publisher_, config_, clock_});
-        if (const auto receipt = inbox_->next()) {
-            spdlog::info("inbox: {}", receipt->line());
-            next_look_ = Steady::now();
-        }
-        waiting.insert(inbox_->waiting().begin(), inbox_->waiting().end());
+        if (!config_.inbox.empty()) look_into_inbox(waiting);
     } catch (const std::exception& e) {
         // A share that is away keeps nobody from harvesting and releasing.
         waiting.insert(e.what());
@@ -50,6 +45,15 @@ void PublisherLoop::look_into_inbox() {
     for (const auto& line : waiting)
         if (!said_.contains(line)) spdlog::warn("inbox: {}", line);
     said_ = std::move(waiting);
+}
+
+void PublisherLoop::look_into_inbox(std::set<std::string>& waiting) {
+    if (!inbox_) inbox_.emplace(OrderDesk{publisher_, config_, clock_});
+    if (const auto receipt = inbox_->next()) {
+        spdlog::info("inbox: {}", receipt->line());
+        next_look_ = Steady::now();
+    }
+    waiting.insert(inbox_->waiting().begin(), inbox_->waiting().end());
 }
 
 void PublisherLoop::harvest_now() {

@@ -22,7 +22,9 @@ private:
     void harvest_now();
     /// Done between any two pieces of long work.
     void between();
-    void look_into_inbox();
+    /// What lies outside of the archive: deliveries that an erasure left, and the inbox.
+    void look_outside();
+    void look_into_inbox(std::set<std::string>& waiting);
 
     record::Publisher& publisher_;
     const Config& config_;

@@ -46,6 +46,24 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
     return out;
 }
 
+void rename_unflushed(const fs::path& from, const fs::path& to) {
+    std::error_code failed;
+    fs::rename(from, to, failed);
+    throw_if(failed, fmt::format("cannot move {} to {}", from.string(), to.string()));
+}
+
+std::vector<fs::path> files_below(const fs::path& folder) {
+    std::vector<fs::path> out;
+    std::error_code failed;
+    for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+        std::error_code gone;
+        if (fs::is_regular_file(at->symlink_status(gone))) out.push_back(at->path());
+    }
+    throw_if(failed, "cannot list what is below " + folder.string());
+    std::ranges::sort(out);
+    return out;
+}
+
 void remove_tree(const fs::path& root) {
     std::error_code failed;
     fs::remove_all(root, failed);

@@ -111,11 +111,15 @@ void write_parquet(const CheckedTable& table, const fs::path& to) {
     write_parquet(std::vector{&table}, to);
 }
 
-bool parquet_holds(const fs::path& file, const std::string& text) {
+bool parquet_holds(const fs::path& file, const std::vector<std::string>& texts) {
+    if (texts.empty()) return false;
     auto database = workbench({folder_of(file)});
     Connection connection(database);
-    Statement found(connection, fmt::format("SELECT count(*) FROM read_parquet({}) t WHERE contains(lower(CAST(t AS VARCHAR)), lower(?))", text_literal(fs::absolute(file).lexically_normal().string())));
-    return found.bind(text).run().scalar() > 0;
+    std::string any;
+    for (std::size_t i = 0; i < texts.size(); ++i) any += std::string(i == 0 ? "" : " OR ") + "contains(lower(CAST(t AS VARCHAR)), lower(?))";
+    Statement found(connection, fmt::format("SELECT count(*) FROM read_parquet({}) t WHERE {}", text_literal(fs::absolute(file).lexically_normal().string()), any));
+    for (const auto& text : texts) found.bind(text);
+    return found.run().scalar() > 0;
 }
 
 void merge_parquet(const std::vector<PartitionSource>& sources, const std::vector<schemas::Field>& columns,

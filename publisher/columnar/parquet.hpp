@@ -22,8 +22,8 @@ void write_parquet(const schemas::CheckedTable& table, const std::filesystem::pa
 /// The same for a version of several parts, in part order. \pre all have the same columns
 void write_parquet(const std::vector<const schemas::CheckedTable*>& parts, const std::filesystem::path& to);
 
-/// True when a cell of the file holds a text, without regard to case. The file is one of ours. Throws Error when it cannot be read.
-bool parquet_holds(const std::filesystem::path& file, const std::string& text);
+/// True when a cell of the file holds one of some texts, without regard to case. The file is one of ours. Throws Error when it cannot be read.
+bool parquet_holds(const std::filesystem::path& file, const std::vector<std::string>& texts);
 
 /// One data.parquet of a partition, and what tells its rows apart.
 struct PartitionSource {

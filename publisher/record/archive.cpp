@@ -15,6 +15,10 @@ namespace {
 /// register's files are made anew by SQLite with the mode of the first.
 ArchiveLayout prepared(fs::path root) {
     ArchiveLayout layout{std::move(root)};
+    // An archive begun in its remains would be another log under the same name.
+    if (fs::exists(layout.unfinished_restore()))
+        throw base::Error::make(base::ErrorKind::corrupt, "{} is what a restore that did not come to its end left; delete the folder and restore the backup again",
+                                layout.root.string());
     for (const auto& folder : {layout.log_dir(), layout.snapshots(), layout.drafts(), layout.incoming(), layout.orders()})
         base::make_directories(folder);
     for (const auto& folder : {layout.snapshots(), layout.drafts(), layout.staging(), layout.orders()}) fs::permissions(folder, fs::perms::owner_all);

@@ -31,6 +31,8 @@ struct ArchiveLayout {
     /// While a key is being changed: the one to come, and the one that went and still signs beside the new one.
     std::filesystem::path next_key_file() const { return root / "key.next.pem"; }
     std::filesystem::path retiring_key_file() const { return root / "key.retiring.pem"; }
+    /// There while an archive is being restored from a backup; what a restore that was cut off left is no archive.
+    std::filesystem::path unfinished_restore() const { return root / "restore.unfinished"; }
     std::filesystem::path index_dir() const { return root / "index"; }
     /// "snapshots/ab/cdef…"
     std::filesystem::path snapshot(const base::Sha256& digest) const;
@@ -40,7 +42,7 @@ struct ArchiveLayout {
 class Archive {
 public:
     /// `origin` names the log (a schemeless URL, standards section 7). Throws Error(conflict) when another publisher
-    /// holds the lock, or the archive's log has another origin.
+    /// holds the lock, or the archive's log has another origin; Error(corrupt) on what a restore that was cut off left.
     Archive(std::filesystem::path root, std::string origin);
 
     const ArchiveLayout& layout() const { return layout_; }

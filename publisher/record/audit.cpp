@@ -2,6 +2,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/parallel.hpp"
 #include "publisher/record/tlog_proof.hpp"
 #include "schemas/schema.hpp"
@@ -54,16 +55,17 @@ private:
                      remedies::kDistrust};
     }
     void keep_text(const std::string& path, const std::string& text) {
-        if (settings_.keep.empty() || fs::exists(settings_.keep / path)) return;
+        if (settings_.keep.empty()) return;
+        if (const auto own = settings_.keep / path; fs::exists(own) && base::read_file(own, kMostNamedBytes) == text) return;
         // Flushed with all else before a checkpoint speaks of it.
         const auto unnamed = settings_.scratch / ("text-" + base::sha256(path).hex());
         base::write_unflushed(unnamed, text);
-        fs::rename(unnamed, made_parent(settings_.keep / path));
+        base::rename_unflushed(unnamed, made_parent(settings_.keep / path));
         const std::scoped_lock lock(mutex_);
         ++out_.fetched;
     }
     static fs::path made_parent(const fs::path& path) {
-        fs::create_directories(path.parent_path());
+        base::make_directories_unflushed(path.parent_path());
         return path;
     }
     void add(FileFacts facts, bool may_be_gone = false) {
@@ -108,7 +110,7 @@ std::optional<std::string> Auditor::named_text(PublicFiles& files, const NamedFi
     if (!settings_.keep.empty() && fs::exists(own)) {
         if (auto text = base::read_file(own, kMostNamedBytes); base::sha256(text).hex() == file.sha256)
             return text;
-        fs::remove(own);
+        base::remove_file(own);
     }
     auto text = files.text(file.path, kMostNamedBytes);
     if (!text) tell(missing(file.path));
@@ -243,7 +245,7 @@ std::optional<Fault> Auditor::fetch_and_check(unsigned worker, const FileFacts& 
     const auto own = settings_.keep.empty() ? fs::path() : settings_.keep / facts.path;
     if (!own.empty() && fs::exists(own)) {
         if (!checkers_[worker].check(own, facts)) return {};
-        fs::remove(own);
+        base::remove_file(own);
     }
     if (const auto here = files.here(facts.path); own.empty() && !here.empty())
         return checkers_[worker].check(here, facts);
@@ -253,11 +255,11 @@ std::optional<Fault> Auditor::fetch_and_check(unsigned worker, const FileFacts& 
     auto fault = checkers_[worker].check(to, facts);
     // A file gets its name when it is proven, and not before.
     if (!fault && !own.empty()) {
-        fs::rename(to, made_parent(own));
+        base::rename_unflushed(to, made_parent(own));
         const std::scoped_lock lock(mutex_);
         ++out_.fetched;
     } else {
-        fs::remove(to);
+        base::remove_file(to);
     }
     return fault;
 }

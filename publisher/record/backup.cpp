@@ -29,6 +29,8 @@ namespace {
 constexpr auto kWaitForRelease = std::chrono::minutes(1);
 /// Something may be released, or a draft replaced, while they are copied; then the next round does it.
 constexpr std::size_t kMostRounds = 5;
+/// Until its digest names it.
+constexpr const char* kFreshRegister = "new.sqlite";
 
 constexpr const char* kFromArchive = "look at the archive's disk; a file there is damaged or was changed by hand, and a mirror or an older backup may have it whole";
 
@@ -42,9 +44,12 @@ private:
     bool round();
     void copy_register();
     bool mirror_public();
-    void copy_snapshots();
+    void drop_damaged_checkpoint() const;
+    bool is_here(const fs::path& to, std::uintmax_t bytes, const Sha256& digest);
+    bool copy_snapshots();
     bool copy_drafts();
     bool copy_draft(const fs::path& folder);
+    void remove_leftovers() const;
     void remove_what_is_gone();
     void step(const std::string& what) const { if (settings_.on_step) settings_.on_step(what); }
     void progress(const std::string& what, std::size_t done, std::size_t all, const std::string& detail) const {
@@ -70,13 +75,13 @@ void Backup::refuse_other() {
     const auto origin = unproven_checkpoint(base::read_file(archive_.log_dir() / "checkpoint", kMostNoteBytes)).origin;
     if (before_ && before_->origin != origin)
         throw Error::make(ErrorKind::conflict, "{} is a backup of {}, not of {}; give another folder", to_.root.string(), before_->origin, origin);
-    if (!before_ && fs::exists(to_.root) && !fs::is_empty(to_.root) && !fs::exists(to_.private_dir()))
+    if (!before_ && fs::exists(to_.root) && !base::entries_of(to_.root).empty() && !fs::exists(to_.private_dir()))
         throw Error::make(ErrorKind::conflict, "{} is not empty and no backup; give another folder", to_.root.string());
 }
 
 /// The register at one moment, and where it says that the log stands.
 void Backup::copy_register() {
-    const auto fresh = to_.private_dir() / "register" / "new.sqlite";
+    const auto fresh = to_.private_dir() / "register" / kFreshRegister;
     const auto until = std::chrono::steady_clock::now() + kWaitForRelease;
     base::make_directories(fresh.parent_path());
     for (;; std::this_thread::sleep_for(std::chrono::milliseconds(200))) {
@@ -107,20 +112,51 @@ void Backup::copy_register() {
     base::rename_durably(fresh, to_.private_dir() / name);
 }
 
+/// A checkpoint that no key signed says nothing of what lies beside it, and would be taken for another history.
+void Backup::drop_damaged_checkpoint() const {
+    const auto path = to_.public_dir() / "log" / "checkpoint";
+    if (!settings_.reread || !fs::exists(path)) return;
+    const auto note = base::read_file(path, kMostNoteBytes);
+    for (const auto& vkey : {before_ ? before_->vkey : manifest_.vkey, manifest_.vkey}) try {
+            open_checkpoint(note, VerifierKey::parse(vkey));
+            return;
+        } catch (const Error&) {
+            // Neither may the other key's be.
+        }
+    base::remove_file(path);
+}
+
 /// False when something was erased while it was copied, so that the next round finds it gone from the log's names too.
-bool Backup::mirror_public() {
+bool Backup::mirror_public() try {
     const auto files = public_folder(archive_.public_dir());
     manifest_.vkey = std::string(base::trim(base::read_file(archive_.log_dir() / "vkey", kMostNoteBytes)));
-    const auto mirrored = mirror_archive(*files, {to_.root, before_ ? std::string() : manifest_.vkey, settings_.threads, false, settings_.progress, {}});
+    drop_damaged_checkpoint();
+    const auto mirrored =
+        mirror_archive(*files, {to_.root, before_ && !settings_.reread ? std::string() : manifest_.vkey, settings_.threads, settings_.reread, settings_.progress, {}});
     out_.public_files += mirrored.audit.fetched;
     auto faults = mirrored.log_faults;
     faults.insert(faults.end(), mirrored.audit.faults.begin(), mirrored.audit.faults.end());
     if (faults.empty() && mirrored.after >= manifest_.revision) return true;
     for (auto& fault : faults) out_.faults.push_back({"public/" + fault.file, fault.expected, fault.found, fault.file == "log/checkpoint" ? fault.remedy : kFromArchive});
     return false;
+} catch (const Error& e) {
+    if (e.kind() == ErrorKind::corrupt && !settings_.reread) throw Error::make(ErrorKind::corrupt, "{}: {}; {}", to_.public_dir().string(), e.message(), kMendBackup);
+    if (e.kind() != ErrorKind::not_found) throw;
+    return false;
 }
 
-void Backup::copy_snapshots() {
+/// True when a file lies in the backup already, as it should.
+bool Backup::is_here(const fs::path& to, std::uintmax_t bytes, const Sha256& digest) {
+    std::error_code none;
+    const auto size = fs::file_size(to, none);
+    if (none) return false;
+    if (size == bytes && (!settings_.reread || base::sha256_file(to) == digest)) return true;
+    ++out_.mended;
+    return false;
+}
+
+/// False when one went away: it was erased.
+bool Backup::copy_snapshots() try {
     manifest_.snapshots = snapshots_below(archive_.snapshots());
     std::size_t done = 0;
     for (const auto& digest : manifest_.snapshots) {
@@ -128,7 +164,8 @@ void Backup::copy_snapshots() {
         progress("copying snapshots", ++done, manifest_.snapshots.size(), digest.hex());
         std::error_code gone;
         const auto size = fs::file_size(from, gone);
-        if (!gone && fs::exists(to) && fs::file_size(to) == size) continue;
+        if (gone) return false;
+        if (is_here(to, size, digest)) continue;
         const auto copied = copy_with_digest(from, to);
         out_.bytes += copied.bytes;
         ++out_.new_snapshots;
@@ -137,25 +174,29 @@ void Backup::copy_snapshots() {
         out_.faults.push_back({"snapshots/" + snapshot_name(digest).string(), "SHA-256 " + digest.hex(), copied.digest.hex(), kFromArchive});
     }
     out_.snapshots = manifest_.snapshots.size();
+    return true;
+} catch (const Error& e) {
+    if (e.kind() != ErrorKind::not_found) throw;
+    return false;
 }
 
-/// False when a file went away: it was released, discarded or replaced.
+/// False when a file went away: it was released, discarded, replaced or erased.
 bool Backup::copy_draft(const fs::path& folder) try {
     const auto name = folder.filename().string();
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        if (!entry.is_regular_file()) continue;
+    for (const auto& file : base::files_below(folder)) {
         // A draft of the same name may have been made again, so its bytes are read whether they are here or not.
-        const auto digest = base::sha256_file(entry.path());
+        const auto digest = base::sha256_file(file);
         const auto to = to_.files() / snapshot_name(digest);
-        manifest_.drafts.push_back({(fs::path("drafts") / name / entry.path().lexically_relative(folder)).string(), entry.file_size(), digest});
-        if (fs::exists(to) && fs::file_size(to) == entry.file_size()) continue;
-        const auto copied = copy_with_digest(entry.path(), to);
+        std::error_code gone;
+        const auto size = fs::file_size(file, gone);
+        if (gone) return false;
+        manifest_.drafts.push_back({(fs::path("drafts") / name / file.lexically_relative(folder)).string(), size, digest});
+        if (is_here(to, size, digest)) continue;
+        const auto copied = copy_with_digest(file, to);
         out_.bytes += copied.bytes;
         if (copied.digest != digest) return base::remove_file(to), false;
     }
     return fs::exists(folder / "manifest.json");
-} catch (const fs::filesystem_error&) {
-    return false;
 } catch (const Error& e) {
     if (e.kind() != ErrorKind::not_found) throw;
     return false;
@@ -165,6 +206,14 @@ bool Backup::copy_drafts() {
     manifest_.drafts.clear();
     out_.drafts = draft_folders_.size();
     return std::ranges::all_of(draft_folders_, [&](const auto& folder) { return copy_draft(archive_.drafts() / folder); });
+}
+
+/// What a run that was killed left: nothing names it, so that an erasure would pass it by.
+void Backup::remove_leftovers() const {
+    for (const auto& file : base::files_below(to_.private_dir()))
+        if (file.extension() == ".part" || file.filename().string().starts_with(kFreshRegister)) base::remove_file(file);
+    for (const auto& file : base::entries_of(to_.root))
+        if (file.filename().string().starts_with(to_.manifest().filename().string() + ".tmp-")) base::remove_file(file);
 }
 
 /// What the new backup does not name, now that it is in force.
@@ -177,8 +226,8 @@ void Backup::remove_what_is_gone() {
             base::remove_file(to_.snapshots() / snapshot_name(digest));
             ++out_.gone_snapshots;
         }
-    for (const auto& entry : fs::directory_iterator(to_.private_dir() / "register"))
-        if (entry.path() != to_.private_dir() / manifest_.database.path) base::remove_file(entry.path());
+    for (const auto& file : base::entries_of(to_.private_dir() / "register"))
+        if (file != to_.private_dir() / manifest_.database.path) base::remove_file(file);
     for (const auto& digest : snapshots_below(to_.files()))
         if (!files.contains(digest.hex())) base::remove_file(to_.files() / snapshot_name(digest));
 }
@@ -192,21 +241,23 @@ bool Backup::round() {
     step("drafts");
     if (!copy_drafts()) return false;
     step("snapshots");
-    copy_snapshots();
-    return true;
+    return copy_snapshots();
 }
 
 BackedUp Backup::run() {
     refuse_other();
     base::make_directories(to_.private_dir());
     // Embargoed rows and withheld columns lie here.
-    fs::permissions(to_.private_dir(), fs::perms::owner_all);
+    std::error_code refused;
+    fs::permissions(to_.private_dir(), fs::perms::owner_all, refused);
+    if (refused) throw Error::make(ErrorKind::internal, "cannot keep {} from others: {}", to_.private_dir().string(), refused.message());
     const base::FileLock alone(to_.private_dir() / "lock");
+    remove_leftovers();
     out_.before = before_ ? before_->revision : 0;
     bool whole = round();
     for (; !whole && out_.rounds < kMostRounds; ++out_.rounds) whole = round();
     if (!whole && out_.faults.empty())
-        throw Error(ErrorKind::transient, "drafts changed whenever they were copied; run the backup again when less is going on");
+        throw Error(ErrorKind::transient, "something was released, replaced or erased whenever it was copied; run the backup again when less is going on");
     out_.revision = out_.before;
     if (!out_.faults.empty()) return std::move(out_);
     manifest_.made_at = base::to_rfc3339(base::SystemClock().now());
@@ -219,45 +270,8 @@ BackedUp Backup::run() {
     return std::move(out_);
 }
 
-Fault changed(const std::string& file, const Sha256& expected, const std::string& found) {
-    return {file, "SHA-256 " + expected.hex(), found, "run daybook backup again while the archive is there; without it use an older backup"};
-}
-
-void check_file(const fs::path& place, const std::string& name, const Sha256& digest, std::vector<Fault>& faults) {
-    if (!fs::exists(place)) return faults.push_back(changed(name, digest, "nothing"));
-    if (const auto found = base::sha256_file(place); found != digest) faults.push_back(changed(name, digest, found.hex()));
-}
-
 }  // namespace
 
 BackedUp back_up(const ArchiveLayout& archive, const BackupSettings& settings) { return Backup(archive, settings).run(); }
-
-BackupChecked check_backup(const fs::path& backup, unsigned threads, const OnProgress& progress) {
-    const BackupLayout at{backup};
-    BackupChecked out;
-    out.manifest = BackupManifest::read(at.manifest());
-    const auto files = public_folder(at.public_dir());
-    Inventory inventory;
-    const auto log = walk_log(*files, VerifierKey::parse(out.manifest.vkey), {}, {[&](const LogEntry& entry) { inventory.add(entry); }});
-    out.public_revision = log.checkpoint.size;
-    out.faults = log.faults;
-    if (log.proven) {
-        out.files = audit_files(*files, inventory, log, {threads, at.root / "staging", {}, progress});
-        out.faults.insert(out.faults.end(), out.files.faults.begin(), out.files.faults.end());
-        if (const auto root = log.roots.find(out.manifest.revision); root == log.roots.end() || root->second != out.manifest.root)
-            out.faults.push_back({"backup.json", fmt::format("a revision {} of the log with root {}", out.manifest.revision, out.manifest.root.hex()), "none", remedies::kDistrust});
-    }
-    for (auto& fault : out.faults) if (fault.file != "backup.json") fault.file = "public/" + fault.file;
-    const auto& m = out.manifest;
-    check_file(at.private_dir() / m.database.path, "private/" + m.database.path, m.database.digest, out.faults);
-    for (const auto& draft : m.drafts) check_file(at.files() / snapshot_name(draft.digest), draft.path, draft.digest, out.faults);
-    for (const auto& digest : m.snapshots) {
-        if (progress) progress("reading snapshots", ++out.snapshots, m.snapshots.size(), digest.hex());
-        else ++out.snapshots;
-        check_file(at.snapshots() / snapshot_name(digest), "private/snapshots/" + snapshot_name(digest).string(), digest, out.faults);
-    }
-    out.drafts = m.drafts.size();
-    return out;
-}
 
 }  // namespace daybook::record

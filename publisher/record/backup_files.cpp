@@ -2,6 +2,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -55,7 +56,7 @@ BackupManifest BackupManifest::read(const fs::path& file) {
         for (const auto& name : v.at("snapshots").as_array()) m.snapshots.push_back(Sha256::from_hex(name.as_string()));
         return m;
     } catch (const Error& e) {
-        throw Error::make(ErrorKind::corrupt, "{} cannot be read: {}", file.string(), e.message());
+        throw Error::make(ErrorKind::corrupt, "{} cannot be read: {}; while the archive is there delete that file and run daybook backup again with --verify", file.string(), e.message());
     }
 }
 
@@ -63,7 +64,7 @@ Copied copy_with_digest(const fs::path& from, const fs::path& to) {
     constexpr std::size_t kPiece = std::size_t{1} << 20;
     auto part = to;
     part += ".part";
-    fs::create_directories(to.parent_path());
+    base::make_directories_unflushed(to.parent_path());
     const auto in = opened(from, O_RDONLY);
     const auto out = opened(part, O_WRONLY | O_CREAT | O_TRUNC);
     base::Sha256Stream stream;
@@ -93,9 +94,9 @@ fs::path snapshot_name(const Sha256& digest) {
 std::vector<Sha256> snapshots_below(const fs::path& snapshots) {
     std::vector<Sha256> out;
     if (!fs::exists(snapshots)) return out;
-    for (const auto& entry : fs::recursive_directory_iterator(snapshots)) {
-        const auto hex = entry.path().parent_path().filename().string() + entry.path().filename().string();
-        if (entry.is_regular_file() && hex.size() == 64 && hex.find_first_not_of("0123456789abcdef") == std::string::npos) out.push_back(Sha256::from_hex(hex));
+    for (const auto& file : base::files_below(snapshots)) {
+        const auto hex = file.parent_path().filename().string() + file.filename().string();
+        if (hex.size() == 64 && hex.find_first_not_of("0123456789abcdef") == std::string::npos) out.push_back(Sha256::from_hex(hex));
     }
     std::ranges::sort(out, {}, &Sha256::hex);
     return out;

@@ -49,6 +49,10 @@ struct BackupManifest {
     static BackupManifest read(const std::filesystem::path& file);
 };
 
+/// The remedy for a file of a backup that is damaged.
+inline constexpr const char* kMendBackup =
+    "run daybook backup with --config and --verify while the archive is there: it copies anew what is damaged; without the archive use an older backup";
+
 /// What one copying did.
 struct Copied {
     std::uint64_t bytes = 0;

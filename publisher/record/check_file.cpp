@@ -92,7 +92,9 @@ std::optional<Fault> FileChecker::check_parquet(const fs::path& given, const Fil
 }
 
 std::optional<Fault> FileChecker::check(const fs::path& place, const FileFacts& facts) {
-    const auto size = fs::file_size(place);
+    std::error_code gone;
+    const auto size = fs::file_size(place, gone);
+    if (gone) return missing(facts.path);
     if (facts.bytes && size != *facts.bytes)
         return Fault{facts.path, fmt::format("{} bytes", *facts.bytes), std::to_string(size),
                      remedies::kCopyAgain};

@@ -18,26 +18,20 @@ using base::ErrorKind;
 
 namespace {
 
-std::size_t files_below(const fs::path& folder) {
-    std::size_t n = 0;
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) n += entry.is_regular_file() ? 1 : 0;
-    return n;
-}
-
 class PublicRemoval {
 public:
     PublicRemoval(const ArchiveLayout& layout, const Inventory& inventory, const OnStep& on_step)
         : layout_(layout), inventory_(inventory), on_step_(on_step), trash_(layout.staging() / "erased") {}
 
     std::size_t run() {
-        fs::remove_all(trash_);
+        base::remove_tree(trash_);
         base::make_directories(trash_);
         for (const auto& folder : inventory_.erased_folders()) remove_version(folder);
         for (const auto& path : inventory_.erased_files())
             if (is_public_path(path)) remove_file(path);
         remove_partitions();
         step("erase trash");
-        fs::remove_all(trash_);
+        base::remove_tree(trash_);
         return removed_;
     }
 
@@ -48,11 +42,11 @@ private:
         const auto own = layout_.public_dir() / folder;
         if (fs::exists(own)) {
             step("erase " + folder);
-            removed_ += files_below(own);
+            removed_ += base::files_below(own).size();
             // In one step for whoever looks at public/, and out of it whatever happens next.
-            fs::rename(own, trash_ / std::to_string(serial_++));
+            base::rename_unflushed(own, trash_ / std::to_string(serial_++));
             for (auto parent : {own.parent_path(), own.parent_path().parent_path()})
-                if (fs::is_empty(parent)) fs::remove(parent);
+                if (base::entries_of(parent).empty()) base::remove_file(parent);
         }
         const auto parts = base::split(folder, '/');
         if (parts.size() == 4)
@@ -63,7 +57,8 @@ private:
         const auto own = layout_.public_dir() / path;
         if (!fs::exists(own)) return;
         step("erase " + path);
-        if (fs::remove(own)) ++removed_;
+        base::remove_file(own);
+        ++removed_;
     }
 
     /// Of a partition that an erasure touched only what a manifest made after it lists may stay.
@@ -71,11 +66,11 @@ private:
         const auto tables = layout_.public_dir() / "tables";
         if (!fs::exists(tables)) return;
         std::vector<std::string> gone;
-        for (const auto& table : fs::directory_iterator(tables)) {
-            const auto [revision, listed] = newest_manifest(table.path());
-            for (const auto& entry : fs::recursive_directory_iterator(table.path())) {
-                if (entry.path().extension() != ".parquet") continue;
-                const auto path = entry.path().lexically_relative(layout_.public_dir()).string();
+        for (const auto& table : base::entries_of(tables)) {
+            const auto [revision, listed] = newest_manifest(table);
+            for (const auto& file : base::files_below(table)) {
+                if (file.extension() != ".parquet") continue;
+                const auto path = file.lexically_relative(layout_.public_dir()).string();
                 const auto erased = inventory_.partition_erased(path);
                 if (erased >= 0 && (revision <= erased || !listed.contains(path))) gone.push_back(path);
             }
@@ -106,9 +101,8 @@ private:
 /// Bytes that are on their way in, or were when a process died.
 void remove_incoming(const ArchiveLayout& layout, const std::set<std::string>& digests) {
     if (!fs::exists(layout.incoming())) return;
-    for (const auto& entry : fs::directory_iterator(layout.incoming())) try {
-            if (entry.is_regular_file() && digests.contains(base::sha256_file(entry.path()).hex()))
-                fs::remove(entry.path());
+    for (const auto& file : base::files_below(layout.incoming())) try {
+            if (digests.contains(base::sha256_file(file).hex())) base::remove_file(file);
         } catch (const Error&) {
             // A harvest that runs has taken it in or thrown it away meanwhile, and looks at the list of what
             // is erased itself.
@@ -117,9 +111,10 @@ void remove_incoming(const ArchiveLayout& layout, const std::set<std::string>& d
 
 /// What daybook rebuild-register put aside: registers that were replaced, and drafts it could not use.
 void remove_put_aside(const ArchiveLayout& layout) {
-    fs::remove_all(layout.lost_drafts());
+    base::remove_tree(layout.lost_drafts());
     for (const auto& path : base::entries_of(layout.root))
-        if (path.filename().string().starts_with(layout.register_file().filename().string() + ".before-")) fs::remove(path);
+        if (path.filename().string().starts_with(layout.register_file().filename().string() + ".before-"))
+            base::remove_file(path);
 }
 
 void remove_private(const ArchiveLayout& layout, const std::vector<Tombstone>& stones, Register* reg,
@@ -132,12 +127,12 @@ void remove_private(const ArchiveLayout& layout, const std::vector<Tombstone>& s
     step("erase drafts");
     for (const auto& digest : digests)
         for (const auto& made : reg != nullptr ? reg->made_of(digest) : std::vector<VersionRecord>())
-            if (!made.folder.empty()) fs::remove_all(layout.drafts() / made.folder);
+            if (!made.folder.empty()) base::remove_tree(layout.drafts() / made.folder);
     for (const auto& digest : digests) {
         const auto place = layout.snapshot(base::Sha256::from_hex(digest));
         if (!fs::exists(place)) continue;
         step("erase snapshot");
-        fs::remove(place);
+        base::remove_file(place);
     }
     remove_incoming(layout, digests);
     // Catalogues' answers may hold the rows themselves, and are got again; what was put aside beside a lost register is not looked into.

@@ -1,6 +1,7 @@
 #include "publisher/record/erase.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/public_files.hpp"
@@ -48,7 +49,7 @@ public:
                         "name what is to be erased: <dataset>/<edition>, <dataset>/<edition>/v1, a SHA-256 "
                         "or a file like rejections/ab/cd….json");
         for (const auto& name : order.names) add(name);
-        reach_what_shares_bytes();
+        reach_what_shares();
         for (auto& [key, stone] : stones_) finish(stone, order.code);
         std::ranges::sort(out_.files, {}, &DoomedFile::path);
         const auto same = std::ranges::unique(out_.files, {}, &DoomedFile::path);
@@ -62,7 +63,8 @@ private:
     void add_version(const VersionRecord& version);
     void add_digest(const std::string& digest);
     void add_words(const std::string& path);
-    void reach_what_shares_bytes();
+    void reach_what_shares();
+    void take_along(const std::vector<VersionRecord>& others, const std::string& digest);
     void refuse_shared(const std::string& digest, const VersionRecord& other) const;
     void finish(Tombstone& stone, const std::string& code);
     void doom(const fs::path& path);
@@ -172,21 +174,32 @@ void Planner::refuse_shared(const std::string& digest, const VersionRecord& othe
                       digest.substr(0, 12), other.dataset, other.edition, other.version);
 }
 
-/// Drafts of the same bytes go with them. A public version is named by a person, or nothing is done.
-void Planner::reach_what_shares_bytes() {
+/// Drafts go with what they share. A public version is named by a person, or nothing is done.
+void Planner::take_along(const std::vector<VersionRecord>& others, const std::string& digest) {
+    for (const auto& other : others) {
+        if (other.version > 0 && !versions_.contains(other.id)) refuse_shared(digest, other);
+        add_version(other);
+    }
+}
+
+/// The same bytes, and the same rows in other bytes.
+void Planner::reach_what_shares() {
     std::set<std::string> done;
+    std::size_t looked_at = 0;
     for (bool more = true; more;) {
         more = false;
         std::vector<std::string> digests;
         for (const auto& [key, stone] : stones_)
             digests.insert(digests.end(), stone.snapshots.begin(), stone.snapshots.end());
-        for (const auto& digest : digests) {
-            if (!done.insert(digest).second) continue;
-            more = true;
-            for (const auto& other : reg_.made_of(digest)) {
-                if (other.version > 0 && !versions_.contains(other.id)) refuse_shared(digest, other);
-                add_version(other);
+        for (const auto& digest : digests)
+            if (done.insert(digest).second) {
+                more = true;
+                take_along(reg_.made_of(digest), digest);
             }
+        for (; looked_at < out_.versions.size(); ++looked_at) {
+            more = true;
+            const auto version = out_.versions[looked_at];
+            take_along(reg_.same_rows(version), version.snapshot);
         }
     }
 }
@@ -224,8 +237,7 @@ void Planner::doom(const fs::path& path) {
         out_.files.push_back({file.lexically_relative(layout_.root).string(), fs::file_size(file)});
     };
     if (fs::is_regular_file(path)) return add(path);
-    for (const auto& entry : fs::recursive_directory_iterator(path))
-        if (entry.is_regular_file()) add(entry.path());
+    for (const auto& file : base::files_below(path)) add(file);
 }
 
 }  // namespace

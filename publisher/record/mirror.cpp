@@ -2,6 +2,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/archive.hpp"
 #include "publisher/record/compact_range.hpp"
@@ -162,8 +163,8 @@ void Mirror::renew_table_manifests() {
 void Mirror::publish_log(const Walked& log) {
     for (const auto& path : log_files_) {
         const auto to = layout_.log_dir() / path;
-        fs::create_directories(to.parent_path());
-        fs::rename(staging_ / "log" / path, to);
+        base::make_directories_unflushed(to.parent_path());
+        base::rename_unflushed(staging_ / "log" / path, to);
     }
     base::write_durably(layout_.log_dir() / "vkey", log.newest.str() + "\n");
     base::flush_file_system(layout_.root);
@@ -172,7 +173,7 @@ void Mirror::publish_log(const Walked& log) {
 }
 
 Mirrored Mirror::run() {
-    fs::remove_all(staging_);
+    base::remove_tree(staging_);
     const auto key = trusted_key();
     out_.key = key;
     read_own();
@@ -194,7 +195,7 @@ Mirrored Mirror::run() {
     out_.removed = remove_erased(layout_, inventory_);
     publish_log(log);
     out_.after = log.checkpoint.size;
-    fs::remove_all(staging_);
+    base::remove_tree(staging_);
     return std::move(out_);
 }
 

@@ -2,6 +2,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
 
 #include <algorithm>
@@ -25,20 +26,23 @@ public:
     bool copy(const std::string& path, const fs::path& to, std::uint64_t most) override {
         const auto place = here(path);
         if (place.empty()) return false;
-        if (fs::file_size(place) > most)
+        std::error_code failed;
+        const auto size = fs::file_size(place, failed);
+        if (failed) return false;  // erased meanwhile
+        if (size > most)
             throw base::Error::make(base::ErrorKind::exhausted, "{} is larger than the limit of {} bytes",
                                     place.string(), most);
         auto part = to;
         part += ".part";
-        std::error_code failed;
         fs::copy_file(place, part, fs::copy_options::overwrite_existing, failed);
+        if (failed == std::errc::no_such_file_or_directory && !fs::exists(place)) return false;
         if (failed == std::errc::no_space_on_device)
             throw base::Error::make(base::ErrorKind::exhausted, "cannot copy {} to {}: the disk is full",
                                     place.string(), part.string());
         if (failed)
             throw base::Error::make(base::ErrorKind::internal, "cannot copy {} to {}: {}", place.string(),
                                     part.string(), failed.message());
-        fs::rename(part, to);
+        base::rename_unflushed(part, to);
         return true;
     }
 

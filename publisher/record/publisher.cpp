@@ -216,7 +216,7 @@ Released Publisher::erase(const ErasureOrder& order, base::Instant at) {
 }
 
 void Publisher::throw_away(const base::Sha256& snapshot) {
-    fs::remove(archive_.layout().snapshot(snapshot));
+    base::remove_file(archive_.layout().snapshot(snapshot));
     register_.throw_away(snapshot.hex());
 }
 

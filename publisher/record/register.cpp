@@ -108,6 +108,13 @@ void Register::judge(std::int64_t run, std::int64_t object, const std::string& j
     SqliteTransaction both(db_);
     SqliteStatement(db_, "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(run).bind(object).bind(at_text(now)).bind(to_string(j.outcome)).bind(j.code).bind(j.why).bind(j.dataset).bind(j.edition).run();
+    SqliteStatement(db_, "INSERT OR IGNORE INTO offered SELECT snapshot, ?1, ?2 FROM object WHERE id = ?3 AND snapshot <> '' AND ?2 <> ''")
+        .bind(j.dataset).bind(j.edition).bind(object).run();
+    // Its source may go on naming what had to go; only the address is needed, to know it by.
+    if (j.code == kErasedBefore) {
+        SqliteStatement(db_, "UPDATE object SET title = '' WHERE id = ?").bind(object).run();
+        SqliteStatement(db_, "DELETE FROM stated WHERE object = ?").bind(object).run();
+    }
     // "unchanged" repeats an earlier judgement; that one stays on the object.
     if (j.outcome != Outcome::unchanged || !judged.empty())
         SqliteStatement(db_, "UPDATE object SET judged = ?, outcome = ?, code = ?, why = ? WHERE id = ?")
@@ -119,6 +126,7 @@ void Register::hold(std::int64_t object, const std::string& snapshot, const Judg
     SqliteStatement(db_, "INSERT OR REPLACE INTO held (object, snapshot, code, why, dataset, edition, evidence, held_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(object).bind(snapshot).bind(j.code).bind(j.why).bind(j.dataset).bind(j.edition)
         .bind(base::json::canonical(evidence)).bind(at_text(now)).run();
+    offer(snapshot, j.dataset, j.edition);
 }
 
 std::vector<HeldRecord> Register::held() {
@@ -152,6 +160,7 @@ void Register::reject(std::int64_t object, const std::string& snapshot, const Ju
                          "ON CONFLICT (object, snapshot) DO UPDATE SET dataset = excluded.dataset, edition = excluded.edition, why = excluded.why, report = excluded.report, "
                          "rejected_at = excluded.rejected_at, batch = '' WHERE why <> excluded.why OR report <> excluded.report OR edition <> excluded.edition")
         .bind(object).bind(snapshot).bind(j.dataset).bind(j.edition).bind(j.why).bind(report).bind(at_text(now)).run();
+    offer(snapshot, j.dataset, j.edition);
 }
 
 std::vector<RejectionRecord> Register::pending_rejections() {

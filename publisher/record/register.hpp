@@ -159,11 +159,12 @@ public:
 
     /// Drafts, scheduled or not.
     std::vector<VersionRecord> drafts();
-    /// Those that are to be public at `at`: what need not wait, and what is scheduled for a confirmed instant not later than that.
+    /// Those that are to be public at `at`: what need not wait, unless its edition has a confirmed date that is still to come, and what is scheduled
+    /// for a confirmed instant not later than that.
     std::vector<VersionRecord> due(base::Instant at);
     /// Of those, what was promised.
     std::vector<VersionRecord> promised(base::Instant at);
-    /// The earliest confirmed instant for which a draft is scheduled.
+    /// The earliest confirmed instant for which there is a draft.
     std::optional<base::Instant> next_promise();
     std::optional<VersionRecord> version(std::int64_t id);
     std::optional<VersionRecord> version(const std::string& dataset, const std::string& edition, int number);
@@ -226,11 +227,16 @@ public:
 
     /// Drafts and versions, erased ones excepted, that were made from these bytes or say their rows again.
     std::vector<VersionRecord> made_of(const std::string& snapshot);
+    /// Drafts and versions, erased ones excepted, that say the rows of another in whatever bytes; none where there are no rows.
+    std::vector<VersionRecord> same_rows(const VersionRecord& version);
     /// Drafts and versions of an edition in any state but erased, oldest first.
     std::vector<VersionRecord> of_edition(const std::string& dataset, const std::string& edition);
     /// Digests of the bytes a version was made from, and of those that said its rows again.
     std::set<std::string> bytes_of(const VersionRecord& version);
-    /// Digests of all bytes that were offered for an edition, whatever became of them, unless another edition has them.
+    /// Enters that bytes were offered for an edition, whatever becomes of them; does nothing where the edition is not known.
+    void offer(const std::string& snapshot, const std::string& dataset, const std::string& edition);
+    /// Digests of all bytes that were offered for an edition, whatever became of them, unless another edition has a draft or a
+    /// version of them.
     std::set<std::string> bytes_for(const std::string& dataset, const std::string& edition);
     /// True when these bytes were taken in, whatever became of them.
     bool knows(const std::string& snapshot);
@@ -239,8 +245,10 @@ public:
 
     /// The erasure that took these bytes, which are then never to be taken in again.
     std::optional<std::int64_t> erasure_of(const std::string& snapshot);
-    /// An erased version of the dataset with these rows.
-    std::optional<VersionRecord> erased_rows(const std::string& dataset, const std::string& rows_digest);
+    /// Throws Error(conflict) when these bytes, offered under a name, were erased.
+    void refuse_erased(const std::string& snapshot, const std::string& name);
+    /// An erased version with these rows, of whatever dataset.
+    std::optional<VersionRecord> erased_rows(const std::string& rows_digest);
     /// The last version or draft of an edition, where that was erased.
     std::optional<VersionRecord> erased_last(const std::string& dataset, const std::string& edition);
     /// Digests of what was erased after the erasure `counter`.

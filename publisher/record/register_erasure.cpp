@@ -4,6 +4,8 @@
 #include "publisher/record/tombstone.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace daybook::record {
 
@@ -32,27 +34,12 @@ constexpr std::string_view kObjectsWith =
     "SELECT object FROM version WHERE snapshot = ?1 UNION SELECT object FROM held WHERE snapshot = ?1 UNION "
     "SELECT object FROM rejection WHERE snapshot = ?1";
 
-/// Objects that were offered for an edition.
-constexpr std::string_view kObjectsFor =
-    "SELECT object FROM version WHERE dataset = ?1 AND edition = ?2 UNION SELECT object FROM held WHERE "
-    "dataset = ?1 AND edition = ?2 UNION "
-    "SELECT object FROM rejection WHERE dataset = ?1 AND edition = ?2 UNION SELECT object FROM result WHERE "
-    "dataset = ?1 AND edition = ?2";
-
-/// Bytes of those objects, unless something of another edition is made of them: an address may hold one month
-/// after the other.
+/// Bytes that were offered for an edition, unless another edition is made of them: those stay with it.
 constexpr std::string_view kBytesFor =
-    "SELECT sha256 FROM (SELECT sha256, object FROM snapshot UNION SELECT snapshot, id FROM object UNION "
-    "SELECT snapshot, object FROM version UNION "
-    "SELECT snapshot, object FROM held UNION SELECT snapshot, object FROM rejection) WHERE sha256 <> '' AND "
-    "object IN ({}) AND "
-    "sha256 NOT IN (SELECT snapshot FROM erased) AND "
-    "NOT EXISTS (SELECT 1 FROM version v WHERE v.snapshot = sha256 AND (v.dataset <> ?1 OR v.edition <> ?2)) "
-    "AND "
-    "NOT EXISTS (SELECT 1 FROM held h WHERE h.snapshot = sha256 AND (h.dataset <> ?1 OR (h.edition <> ?2 AND "
-    "h.edition <> ''))) AND "
-    "NOT EXISTS (SELECT 1 FROM rejection r WHERE r.snapshot = sha256 AND (r.dataset <> ?1 OR (r.edition <> "
-    "?2 AND r.edition <> '')))";
+    "SELECT b.snapshot FROM (SELECT snapshot FROM offered WHERE dataset = ?1 AND edition = ?2 UNION SELECT "
+    "snapshot FROM version WHERE dataset = ?1 AND edition = ?2) b WHERE b.snapshot NOT IN (SELECT snapshot "
+    "FROM erased) AND NOT EXISTS (SELECT 1 FROM version v WHERE v.snapshot = b.snapshot AND (v.dataset <> ?1 "
+    "OR v.edition <> ?2) AND v.state NOT IN ('discarded', 'erased'))";
 
 }  // namespace
 
@@ -61,6 +48,12 @@ std::vector<VersionRecord> Register::made_of(const std::string& snapshot) {
         "(v.snapshot = ?1 OR v.id IN (SELECT version FROM said_again WHERE snapshot = ?1)) AND v.state <> "
         "'erased' ORDER BY v.id",
         [&](auto& s) { s.bind(snapshot); });
+}
+
+std::vector<VersionRecord> Register::same_rows(const VersionRecord& version) {
+    return versions(
+        "v.rows_digest = ?1 AND length(v.prints) > 0 AND v.id <> ?2 AND v.state <> 'erased' ORDER BY v.id",
+        [&](auto& s) { s.bind(version.rows_digest).bind(version.id); });
 }
 
 std::vector<VersionRecord> Register::of_edition(const std::string& dataset, const std::string& edition) {
@@ -77,7 +70,7 @@ std::set<std::string> Register::bytes_of(const VersionRecord& version) {
 }
 
 std::set<std::string> Register::bytes_for(const std::string& dataset, const std::string& edition) {
-    SqliteStatement rows(db_, fmt::format(fmt::runtime(kBytesFor), kObjectsFor));
+    SqliteStatement rows(db_, kBytesFor);
     rows.bind(dataset).bind(edition);
     return texts_of(std::move(rows));
 }
@@ -104,11 +97,16 @@ std::optional<std::int64_t> Register::erasure_of(const std::string& snapshot) {
     return found.integer(0);
 }
 
-std::optional<VersionRecord> Register::erased_rows(const std::string& dataset,
-                                                   const std::string& rows_digest) {
-    auto found =
-        versions("v.dataset = ? AND v.rows_digest = ? AND v.state = 'erased' ORDER BY v.id DESC LIMIT 1",
-                 [&](auto& s) { s.bind(dataset).bind(rows_digest); });
+void Register::refuse_erased(const std::string& snapshot, const std::string& name) {
+    if (erasure_of(snapshot))
+        throw Error::make(
+            ErrorKind::conflict,
+            "the bytes of {} were erased here and are not taken in again; offer the mended file", name);
+}
+
+std::optional<VersionRecord> Register::erased_rows(const std::string& rows_digest) {
+    auto found = versions("v.rows_digest = ? AND v.state = 'erased' ORDER BY v.id DESC LIMIT 1",
+                          [&](auto& s) { s.bind(rows_digest); });
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
@@ -126,12 +124,26 @@ std::set<std::string> Register::erased_after(std::int64_t counter) {
     return texts_of(std::move(rows));
 }
 
+void Register::offer(const std::string& snapshot, const std::string& dataset, const std::string& edition) {
+    if (snapshot.empty() || edition.empty()) return;
+    SqliteStatement(db_, "INSERT OR IGNORE INTO offered VALUES (?, ?, ?)")
+        .bind(snapshot)
+        .bind(dataset)
+        .bind(edition)
+        .run();
+}
+
 void Register::throw_away(const std::string& snapshot) {
     SqliteTransaction all(db_);
     SqliteStatement(db_, "INSERT OR IGNORE INTO erased SELECT ?1, coalesce(max(counter), 0) FROM erased")
         .bind(snapshot)
         .run();
     SqliteStatement(db_, "DELETE FROM snapshot WHERE sha256 = ?").bind(snapshot).run();
+    SqliteStatement(db_, "DELETE FROM offered WHERE snapshot = ?").bind(snapshot).run();
+    // A file's name is what its department says of it; the address of a source is needed to know it by.
+    SqliteStatement delivered(db_, "SELECT id FROM object WHERE snapshot = ? AND url GLOB 'delivered:*'");
+    delivered.bind(snapshot);
+    for (const auto object : numbers_of(std::move(delivered))) erase_object(object);
     SqliteStatement(db_, "UPDATE object SET snapshot = '', etag = '', last_modified = '' WHERE snapshot = ?")
         .bind(snapshot)
         .run();
@@ -197,9 +209,11 @@ void Register::erase_object(std::int64_t object) {
                     "'', last_modified = '' WHERE id = ?")
         .bind(object)
         .run();
-    SqliteStatement others(db_, "SELECT count(*) FROM snapshot WHERE object = ?");
-    others.bind(object).step();
-    const bool stays = others.integer(0) > 0;
+    // Its other bytes may have been seen first at another address.
+    SqliteStatement others(db_,
+                           "SELECT 1 FROM snapshot WHERE object = ?1 UNION ALL SELECT 1 FROM version WHERE "
+                           "object = ?1 AND state NOT IN ('discarded', 'erased') LIMIT 1");
+    const bool stays = others.bind(object).step();
     others.run();
     if (stays) return;
     SqliteStatement(db_, "DELETE FROM stated WHERE object = ?").bind(object).run();
@@ -267,6 +281,7 @@ void Register::erase(const Tombstone& stone, base::Instant now) {
             .bind(stone.counter)
             .run();
         SqliteStatement(db_, "DELETE FROM snapshot WHERE sha256 = ?").bind(digest).run();
+        SqliteStatement(db_, "DELETE FROM offered WHERE snapshot = ?").bind(digest).run();
         SqliteStatement(db_,
                         "UPDATE held SET decision = coalesce(decision, 'erased'), why = '', evidence = '{}' "
                         "WHERE snapshot = ?")
@@ -298,12 +313,17 @@ void Register::erase(const Tombstone& stone, base::Instant now) {
 void Register::scrub() {
     db_.execute("PRAGMA secure_delete = ON");
     db_.execute("VACUUM");
-    SqliteStatement truncate(db_, "PRAGMA wal_checkpoint(TRUNCATE)");
-    truncate.step();
-    if (truncate.integer(0) != 0)
-        throw Error(ErrorKind::transient,
-                    "the register's log of changes cannot be emptied while another process reads the "
-                    "register; close it");
+    // A backup that is just being made has the register in one transaction.
+    const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    for (;; std::this_thread::sleep_for(std::chrono::milliseconds(100))) {
+        SqliteStatement truncate(db_, "PRAGMA wal_checkpoint(TRUNCATE)");
+        truncate.step();
+        if (truncate.integer(0) == 0) return;
+        if (std::chrono::steady_clock::now() > until) break;
+    }
+    throw Error(ErrorKind::transient,
+                "the register's log of changes cannot be emptied while another process reads the register; "
+                "close it");
 }
 
 }  // namespace daybook::record

@@ -80,7 +80,18 @@ CREATE TABLE stated (
 // Bytes that were erased are told by their digest when their source offers them again.
 constexpr const char* kErased = "CREATE TABLE erased (snapshot TEXT PRIMARY KEY, counter INTEGER NOT NULL) STRICT;";
 
-constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated, kErased};
+// Who erases an edition names every file that was ever offered for it, and no file of the next month's that had the same address.
+constexpr const char* kOffered = R"sql(
+CREATE TABLE offered (snapshot TEXT NOT NULL, dataset TEXT NOT NULL, edition TEXT NOT NULL, PRIMARY KEY (snapshot, dataset, edition)) STRICT, WITHOUT ROWID;
+CREATE INDEX offered_slot ON offered (dataset, edition);
+INSERT OR IGNORE INTO offered
+  SELECT snapshot, dataset, edition FROM version UNION SELECT snapshot, dataset, edition FROM held UNION SELECT snapshot, dataset, edition FROM rejection UNION
+  SELECT s.snapshot, v.dataset, v.edition FROM said_again s JOIN version v ON v.id = s.version UNION
+  SELECT o.snapshot, r.dataset, r.edition FROM result r JOIN object o ON o.id = r.object WHERE r.at >= o.fetched_at;
+DELETE FROM offered WHERE snapshot = '' OR edition = '' OR snapshot IN (SELECT snapshot FROM erased);
+)sql";
+
+constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated, kErased, kOffered};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

@@ -64,6 +64,7 @@ std::int64_t Register::add_draft(const VersionRecord& d, const std::string& tabl
         .bind(d.object).bind(table).bind(d.dataset).bind(d.edition).bind(d.snapshot).bind(d.rows_digest).bind_blob(prints)
         .bind(d.folder).bind(at_text(now)).bind(std::int64_t{d.waits}).bind(d.reason).bind(d.note).bind(d.who).run();
     const auto id = db_.last_id();
+    offer(d.snapshot, d.dataset, d.edition);
     pair_up(d.dataset, d.edition, d.who, now);
     all.commit();
     return id;
@@ -99,8 +100,11 @@ std::vector<VersionRecord> Register::drafts() {
 
 namespace {
 
-constexpr std::string_view kPromised = "(v.state = 'scheduled' AND EXISTS (SELECT 1 FROM calendar c WHERE c.dataset = v.dataset AND c.edition = v.edition AND "
-                                       "c.state = 'confirmed' AND c.release_at <= ?))";
+// A draft that has a date waits for it also when nobody said that it should: readers were promised that day.
+constexpr std::string_view kPromised = "((v.state = 'scheduled' OR (v.state = 'draft' AND v.waits = 0)) AND EXISTS (SELECT 1 FROM calendar c WHERE "
+                                       "c.dataset = v.dataset AND c.edition = v.edition AND c.state = 'confirmed' AND c.release_at <= ?1))";
+constexpr std::string_view kFree = "(v.state = 'draft' AND v.waits = 0 AND NOT EXISTS (SELECT 1 FROM calendar c WHERE c.dataset = v.dataset AND c.edition = v.edition AND "
+                                   "c.state = 'confirmed'))";
 
 /// Announced instants are whole seconds, so that their text sorts as they do.
 std::string second_text(base::Instant at) { return at_text(std::chrono::floor<std::chrono::seconds>(at)); }
@@ -108,8 +112,7 @@ std::string second_text(base::Instant at) { return at_text(std::chrono::floor<st
 }  // namespace
 
 std::vector<VersionRecord> Register::due(base::Instant at) {
-    return versions(fmt::format("(v.state = 'draft' AND v.waits = 0) OR {} ORDER BY v.dataset, v.edition, v.id", kPromised),
-                    [&](auto& s) { s.bind(second_text(at)); });
+    return versions(fmt::format("{} OR {} ORDER BY v.dataset, v.edition, v.id", kFree, kPromised), [&](auto& s) { s.bind(second_text(at)); });
 }
 
 std::vector<VersionRecord> Register::promised(base::Instant at) {
@@ -118,7 +121,7 @@ std::vector<VersionRecord> Register::promised(base::Instant at) {
 
 std::optional<base::Instant> Register::next_promise() {
     SqliteStatement first(db_, "SELECT min(c.release_at) FROM calendar c JOIN version v ON v.dataset = c.dataset AND v.edition = c.edition "
-                               "WHERE c.state = 'confirmed' AND v.state = 'scheduled'");
+                               "WHERE c.state = 'confirmed' AND (v.state = 'scheduled' OR (v.state = 'draft' AND v.waits = 0))");
     if (!first.step() || first.is_null(0)) return {};
     return base::parse_rfc3339(first.text(0));
 }

@@ -21,8 +21,6 @@ using base::Sha256;
 
 namespace {
 
-constexpr const char* kFromBackup = "use an older backup of the file, or run daybook backup again if the archive is still there";
-
 class Restore {
 public:
     explicit Restore(const RestoreSettings& settings) : settings_(settings), from_{settings.from}, layout_{settings.to} {}
@@ -52,7 +50,7 @@ private:
 
 void Restore::refuse() {
     out_.backup = BackupManifest::read(from_.manifest());
-    if (fs::exists(layout_.root) && !fs::is_empty(layout_.root))
+    if (fs::exists(layout_.root) && !base::entries_of(layout_.root).empty())
         throw Error::make(ErrorKind::usage, "{} is not empty; a backup is restored into a folder of its own, and never over an archive. If an earlier restore was cut off, delete what it left",
                           layout_.root.string());
     key_ = read_key(out_.backup.vkey);
@@ -95,12 +93,12 @@ Copied Restore::copy(const std::string& path, const fs::path& to, const Sha256& 
         copied = copy_with_digest(from_.private_dir() / path, to);
     } catch (const Error& e) {
         if (e.kind() != ErrorKind::not_found) throw;
-        out_.faults.push_back({"private/" + path, "SHA-256 " + digest.hex(), "nothing", kFromBackup});
+        out_.faults.push_back({"private/" + path, "SHA-256 " + digest.hex(), "nothing", kMendBackup});
         return copied;
     }
     if (copied.digest != digest) {
         base::remove_file(to);
-        out_.faults.push_back({"private/" + path, "SHA-256 " + digest.hex(), copied.digest.hex(), kFromBackup});
+        out_.faults.push_back({"private/" + path, "SHA-256 " + digest.hex(), copied.digest.hex(), kMendBackup});
     }
     return copied;
 }
@@ -112,7 +110,7 @@ void Restore::bring_register() {
     Register reg(database());
     out_.brought_forward = replay_log(reg, layout_, revision_of(reg), settings_.replay);
     for (const auto& wrong : contradictions(reg, layout_.public_dir()))
-        out_.faults.push_back({"private/" + out_.backup.database.path, "a register that agrees with the log", wrong, kFromBackup});
+        out_.faults.push_back({"private/" + out_.backup.database.path, "a register that agrees with the log", wrong, kMendBackup});
     if (!out_.faults.empty()) return;
     copy_snapshots(erased_snapshots(reg));
     copy_drafts(reg);
@@ -156,6 +154,8 @@ void Restore::copy_drafts(Register& reg) {
 
 Restored Restore::run() {
     refuse();
+    base::make_directories(layout_.root);
+    base::write_durably(layout_.unfinished_restore(), "");
     const auto files = public_folder(from_.public_dir());
     mirror(*files, out_.backup.vkey);
     out_.in_backup = out_.revision;
@@ -170,6 +170,8 @@ Restored Restore::run() {
     if (!key_.empty()) base::write_new_private_file(layout_.key_file(), key_);
     out_.has_key = !key_.empty();
     move_database(database(), layout_.register_file());
+    base::remove_file(layout_.unfinished_restore());
+    base::flush(layout_.root);
     return std::move(out_);
 }
 

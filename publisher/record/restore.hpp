@@ -28,8 +28,8 @@ struct Restored {
 
 /// Makes an archive from a backup. Everything is proven on the way in: public/ as by a mirror, then from `newer` what was released since,
 /// which must continue the same log; the register, snapshots and drafts by the digests in backup.json. The register is brought to where the
-/// log stands, and what the log says was erased is not brought back. Register and key are put in last, so what a killed restore leaves is no
-/// archive; delete it and begin again. Throws Error: usage (the folder is not empty, the key is not this log's), corrupt, exhausted.
+/// log stands, and what the log says was erased is not brought back. Register and key are put in last, and until then the folder is marked, so
+/// that what a killed restore leaves does not open as an archive; delete it and begin again. Throws Error: usage (the folder is not empty, the key is not this log's), corrupt, exhausted.
 ///
 /// Without `newer` the log ends where the backup does. What was released later is lost, and whoever saw it will refuse a log that goes on from
 /// here in another way.

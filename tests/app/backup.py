@@ -154,6 +154,8 @@ def misuse(program, work):
     victim.write_bytes(victim.read_bytes()[:-1] + b"x")
     bad = run(program, "backup", work / "backup", "--verify")
     fact(bad.returncode == 1 and victim.name in bad.stderr and "expected SHA-256" in bad.stderr, "a damaged file of a backup is named", bad)
+    mended = Desk(program, work, "forward")("backup", work / "backup", "--verify")
+    fact(mended.returncode == 0 and "were damaged and are copied anew" in mended.stdout, "and copied anew from the archive when that is asked", mended)
 
 
 def main(program):

@@ -49,6 +49,18 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_being_carried_out_is_not_said_to_be_taken_
     BOOST_TEST(box.wait(name, std::chrono::seconds(1)).value().text == "release done");
 }
 
+BOOST_AUTO_TEST_CASE(a_reply_that_nobody_fetched_within_a_minute_is_not_kept) {
+    const tests::TempFolder folder;
+    const OrderBox box(folder.path());
+    const auto forgotten = box.post({"held", base::json::Value::object(), "pat", false}), awaited = box.post({"held", base::json::Value::object(), "pat", false});
+    box.serve([](const Order&) { return app::Reply{0, "a file of Jane Example's waits"}; });
+    const auto reply = folder.path() / (forgotten + ".reply");
+    std::filesystem::last_write_time(reply, std::filesystem::file_time_type::clock::now() - std::chrono::minutes(2));
+    box.serve([](const Order&) { return app::Reply{}; });
+    BOOST_TEST(!std::filesystem::exists(reply));
+    BOOST_TEST(box.wait(awaited, std::chrono::seconds(1)).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_clock_set_back_before_a_promised_instant_lets_other_work_go_on) {
     tests::ArchiveFixture a;
     a.wait_for_date(true);

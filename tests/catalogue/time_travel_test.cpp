@@ -13,7 +13,7 @@
 #include <set>
 
 // A random history, and what each revision showed: the catalogue's answers beside the files that the log says
-// were public and current then, read by DuckDB's CSV reader and added up by its decimals.
+// were public and current then, and that were not erased since, read by DuckDB's CSV reader and added up by its decimals.
 
 namespace daybook::catalogue {
 
@@ -51,16 +51,23 @@ public:
             static constexpr minutes kSteps[] = {minutes(20), hours(1),  hours(2),
                                                  hours(7),    hours(24), hours(50)};
             now_ += kSteps[below(std::size(kSteps))];
-            if (below(5) == 0) withdraw();
+            if (below(15) == 0) erase();
+            else if (below(5) == 0) withdraw();
             else offer();
             follower_->follow();
         }
         const record::LogReader log(archive_.public_dir());
         Then then;
         for (const auto& entry : log.entries(0, log.checkpoint().size)) add(then, entry);
+        // Of no revision any more.
+        for (auto& revision : revisions_)
+            std::erase_if(revision.current, [&](const auto& one) {
+                return erased_.contains(fmt::format("{}/v{}", one.first, one.second));
+            });
     }
 
     const std::vector<Then>& revisions() const { return revisions_; }
+    std::size_t erased() const { return erased_.size(); }
     const Catalogue& followed() const { return *follower_; }
     const fs::path public_dir() const { return archive_.public_dir(); }
     std::int64_t quarantined(const Then& then) const {
@@ -100,6 +107,14 @@ private:
             now_);
         public_.erase(public_.begin() + static_cast<std::ptrdiff_t>(at));
     }
+    /// An edition with every version of it.
+    void erase() {
+        if (public_.empty()) return;
+        const auto name = public_[below(public_.size())];
+        const auto edition = name.substr(0, name.rfind('/'));
+        archive_.publisher().erase({{edition}, "personal-data", "", "pat"}, now_);
+        std::erase_if(public_, [&](const auto& one) { return one.starts_with(edition + "/"); });
+    }
     void add(Then& then, const record::LogEntry& entry) {
         const auto& body = entry.body;
         const auto edition = body.string_or("dataset", "") + "/" + body.string_or("edition", "");
@@ -107,6 +122,9 @@ private:
         if (entry.kind() == "withdrawal" && then.current.contains(edition) &&
             then.current[edition] == body.at("version").as_int())
             then.current.erase(edition);
+        if (entry.kind() == "erasure")
+            for (const auto& n : body.at("versions").as_array())
+                erased_.insert(fmt::format("{}/v{}", edition, n.as_int()));
         if (entry.kind() != "revision") return;
         then.revision = entry.index + 1;
         then.at = base::parse_rfc3339(body.at("at").as_string());
@@ -120,6 +138,7 @@ private:
     base::Instant now_ = base::parse_rfc3339("2024-03-29T21:10:00Z");
     std::map<std::string, std::int64_t> coming_, bad_;
     std::vector<std::string> public_;
+    std::set<std::string> erased_;
     std::vector<Then> revisions_;
 };
 
@@ -233,7 +252,7 @@ Revision last_at(base::Instant moment, bool before) {
 
 BOOST_AUTO_TEST_SUITE(time_travel)
 
-BOOST_AUTO_TEST_CASE(the_history_has_corrections_withdrawals_and_both_sides_of_a_midnight_in_summer) {
+BOOST_AUTO_TEST_CASE(the_history_has_corrections_withdrawals_erasures_and_both_sides_of_a_midnight_in_summer) {
     const auto& all = history().revisions();
     BOOST_TEST(all.size() >= 30U);
     std::set<std::string> corrected;
@@ -248,6 +267,7 @@ BOOST_AUTO_TEST_CASE(the_history_has_corrections_withdrawals_and_both_sides_of_a
     }
     BOOST_TEST(corrected.size() >= 5U);
     BOOST_TEST(gone);
+    BOOST_TEST(history().erased() >= 2U);
     BOOST_TEST(after_midnight);
 }
 

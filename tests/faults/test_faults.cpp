@@ -17,7 +17,6 @@ using tests::Trial;
 
 namespace {
 
-constexpr Fault kFaults[] = {Fault::io_error, Fault::disk_full, Fault::interrupted, Fault::dead_disk, Fault::kill_before, Fault::kill_after};
 /// Of each kind of fault, in a run that is no heavy one.
 constexpr long kFew = 3;
 
@@ -67,7 +66,7 @@ void try_everything(Trial& trial, const std::function<void(ArchiveFixture&, cons
     const auto before = record::LogReader(trial.before() / "public").checkpoint().size;
     long tried = 0;
     tests::skip_flushing(true);
-    for (const auto fault : kFaults)
+    for (const auto fault : tests::kFaults)
         for (const auto n : tests::calls_to_try(all, kFew, 5 * static_cast<long>(fault))) {
             const auto ended = trial.run({trial.archive().root(), fault, n});
             const auto context = fmt::format("{}, {} at call {} of {} ({})", trial.name(), to_string(fault), n, all, ended.call);
@@ -117,6 +116,21 @@ BOOST_AUTO_TEST_CASE(of_a_withdrawal_leaves_the_version_public_or_withdrawn) {
                                base::parse_rfc3339("2024-07-31T08:30:00Z"));
     });
     try_everything(trial);
+}
+
+BOOST_AUTO_TEST_CASE(of_an_erasure_leaves_everything_or_nothing_of_the_version) {
+    Trial trial("an erasure", half_a_year, [](ArchiveFixture& a) {
+        // As who was told that something failed looks first whether it was done.
+        if (a.publisher().reg().version("coasts-spend-over-25k", "2024-05", 1)->state != record::VersionState::erased)
+            a.publisher().erase({{"coasts-spend-over-25k/2024-05"}, "personal-data", "", "an officer"}, base::parse_rfc3339("2024-07-31T08:30:00Z"));
+    });
+    try_everything(trial, [](ArchiveFixture& a, const std::string& context) {
+        const bool erased = a.publisher().reg().version("coasts-spend-over-25k", "2024-05", 1)->state == record::VersionState::erased;
+        BOOST_TEST(fs::exists(a.public_dir() / "releases/coasts-spend-over-25k/2024-05/v1") != erased, context);
+        for (const auto* bytes : {&kMay, &kMayMended})
+            BOOST_TEST(fs::exists(a.publisher().archive().layout().snapshot(base::sha256(*bytes))) != erased, context);
+        BOOST_TEST(!fs::exists(a.root() / "staging/erased"), context);
+    });
 }
 
 BOOST_AUTO_TEST_CASE(of_an_announced_date_leaves_the_old_date_or_the_new) {

@@ -2,6 +2,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/record/inventory.hpp"
 #include "publisher/record/log_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -53,8 +54,7 @@ void Trial::put_back() {
     fs::copy(before_, archive_.root(), fs::copy_options::recursive);
 }
 
-Trial::Ended Trial::run(const FaultPlan& plan) {
-    put_back();
+Ended in_child(const FaultPlan& plan, const std::function<void()>& work) {
     auto* told = shared();
     const pid_t child = ::fork();
     if (child == 0) {
@@ -62,9 +62,7 @@ Trial::Ended Trial::run(const FaultPlan& plan) {
         arm(plan);
         const auto attempt = [&] {
             try {
-                archive_.reopen();
-                work_(archive_);
-                archive_.close();
+                work();
                 return true;
             } catch (const base::Error& e) {
                 if (told->words[0] == '\0') tell(told->words, sizeof told->words, e.what());
@@ -93,6 +91,15 @@ Trial::Ended Trial::run(const FaultPlan& plan) {
     }
     ::munmap(told, sizeof(Told));
     return out;
+}
+
+Ended Trial::run(const FaultPlan& plan) {
+    put_back();
+    return in_child(plan, [this] {
+        archive_.reopen();
+        work_(archive_);
+        archive_.close();
+    });
 }
 
 long Trial::count_calls() {
@@ -134,7 +141,12 @@ record::Revision public_is_whole(const fs::path& public_dir, const std::string& 
     const record::LogReader log(public_dir);
     const auto checkpoint = log.checkpoint();
     log.verify(checkpoint);
-    for (const auto& entry : log.entries(0, checkpoint.size)) {
+    const auto entries = log.entries(0, checkpoint.size);
+    record::Inventory inventory;
+    for (const auto& entry : entries) inventory.add(entry);
+    for (const auto& entry : entries) {
+        const bool release = entry.kind() == "release" || entry.kind() == "nil-return";
+        if (release && inventory.erased(entry.body.at("dataset").as_string(), entry.body.at("edition").as_string(), entry.body.at("version").as_int())) continue;
         named_file_is_whole(public_dir, entry.body, context);
         if (const auto* tables = entry.body.find("tables"))
             for (const auto& table : tables->as_array()) named_file_is_whole(public_dir, table, context);
@@ -152,6 +164,9 @@ void private_is_whole(ArchiveFixture& archive, const std::string& context) {
     std::map<std::string, std::string> current;
     for (const auto& entry : log.entries(0, log.checkpoint().size)) {
         const auto kind = entry.kind();
+        if (kind == "erasure")
+            for (const auto& n : entry.body.at("versions").as_array())
+                states[fmt::format("{}/{} v{}", entry.body.at("dataset").as_string(), entry.body.at("edition").as_string(), n.as_int())] = VersionState::erased;
         if (kind != "release" && kind != "nil-return" && kind != "withdrawal") continue;
         const auto edition = entry.body.at("dataset").as_string() + "/" + entry.body.at("edition").as_string();
         const auto name = fmt::format("{} v{}", edition, entry.body.at("version").as_int());

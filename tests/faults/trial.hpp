@@ -9,6 +9,18 @@
 
 namespace daybook::tests {
 
+/// How work in a process of its own ended.
+struct Ended {
+    bool killed = false;
+    int code = 0;                 ///< 0: done; 1: it threw, and so did another attempt; 2: it threw, and the next attempt did it; 3: some other way
+    std::string call;             ///< the one that was made to fail
+    long calls = 0;
+    std::string words;            ///< of the first error
+};
+
+/// Does work in a process of its own, with another attempt after an Error, as a service does that lives on.
+Ended in_child(const FaultPlan& plan, const std::function<void()>& work);
+
 /// Work on an archive that is tried with a fault at one call after the other, each time from the same beginning.
 class Trial {
 public:
@@ -20,15 +32,7 @@ public:
     /// The archive as the work finds it, closed.
     const std::filesystem::path& before() const { return before_; }
 
-    struct Ended {
-        bool killed = false;
-        int code = 0;                 ///< 0: done; 1: it threw, and so did another attempt; 2: it threw, and the next attempt did it; 3: some other way
-        std::string call;             ///< the one that was made to fail
-        long calls = 0;
-        std::string words;            ///< of the first error
-    };
-    /// Puts the beginning back, does the work in a process of its own, opening and closing the archive included. With another
-    /// attempt after an error, as a service does that lives on.
+    /// Puts the beginning back and does the work in_child(), opening and closing the archive included.
     Ended run(const FaultPlan& plan);
     /// How many calls the work makes when nothing fails.
     long count_calls();
@@ -51,6 +55,8 @@ record::Revision public_is_whole(const std::filesystem::path& public_dir, const 
 /// What holds besides when it has been opened: the register has the versions of the log with their states, and no other, and
 /// nothing lies about in staging/ and drafts/.
 void private_is_whole(ArchiveFixture& archive, const std::string& context);
+/// What is tried: every way in which a call may fail.
+inline constexpr Fault kFaults[] = {Fault::io_error, Fault::disk_full, Fault::interrupted, Fault::dead_disk, Fault::kill_before, Fault::kill_after};
 /// All calls when DAYBOOK_EVERY_CALL is set, else about `few` of them, others for each `salt`.
 std::vector<long> calls_to_try(long all, long few, long salt);
 

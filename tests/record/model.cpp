@@ -22,10 +22,29 @@ Version* pending_of(Slot& slot) {
     return found == slot.versions.end() ? nullptr : &*found;
 }
 
-/// The latest that is or was public.
-const Version* last_public(const Slot& slot) {
-    const auto found = std::ranges::max_element(slot.versions, {}, &Version::number);
-    return found == slot.versions.end() || found->number == 0 ? nullptr : &*found;
+/// The latest that is or was public, and of which something is left.
+Version* last_public(Slot& slot) {
+    Version* out = nullptr;
+    for (auto& v : slot.versions)
+        if (v.number > 0 && v.state != "erased") out = &v;
+    return out;
+}
+
+/// Whether the last that came for a slot was erased: what comes after it may hold the same words.
+bool erased_last(const Slot& slot) {
+    const auto last = std::find_if(slot.versions.rbegin(), slot.versions.rend(),
+                                   [](const auto& v) { return v.state != "discarded"; });
+    return last != slot.versions.rend() && last->state == "erased";
+}
+
+bool is_current(const Slot& slot, const std::set<std::string>& rows) {
+    return std::ranges::any_of(slot.versions,
+                               [&](const auto& v) { return v.state == "released" && rows_of(v) == rows; });
+}
+
+/// A draft that goes out without anybody's doing more: on its edition's confirmed day, where it has one.
+bool in_hand(const Version& v) {
+    return v.state == "scheduled" || (v.state == "draft" && !v.waits);
 }
 
 /// Why a date stays as it is, or "".
@@ -75,6 +94,13 @@ Model::Model(std::vector<std::string> known, Instant at) : now(at), log(std::mov
 std::string Model::offer(std::size_t at, std::size_t file, int source, bool officer) {
     auto& slot = slots[at];
     const auto& f = files()[file];
+    if (erased_.contains(file)) return officer ? "refused: erased here" : "unchanged: erased";
+    known_.insert(file);
+    slot.offered.insert(file);
+    if (says_what_was_erased(file)) {
+        forget(file);
+        return "unchanged: erased";
+    }
     if (!f.usable) {
         if (const Rejected r{at, source, file}; !told_.contains(r)) untold_.insert(r);
         return "rejected: not-usable";
@@ -91,8 +117,15 @@ std::string Model::offer(std::size_t at, std::size_t file, int source, bool offi
         std::ranges::count_if(f.rows, [&](const auto& row) { return elsewhere.contains(row); });
     if (shared > 0 && 5 * shared >= 4 * std::ssize(f.rows)) return "held: rows-elsewhere";
 
+    const bool follows = std::ranges::any_of(slot.versions, [](const auto& v) { return v.number > 0; });
+    const Version made{file, source, officer, officer && follows ? "department-correction" : ""};
+    if (erased_last(slot) && !is_current(slot, f.rows)) {
+        if (!officer) return "held: after-erasure";
+        draft(slot, made);
+        return "released: after-erasure";
+    }
     auto* const pending = pending_of(slot);
-    const auto* const last = last_public(slot);
+    auto* const last = last_public(slot);
     const auto gone_from_source = [&] {
         if (pending != nullptr && pending->source == source) pending->state = "discarded";
     };
@@ -102,15 +135,18 @@ std::string Model::offer(std::size_t at, std::size_t file, int source, bool offi
         gone_from_source();
         return "unchanged: withdrawn";
     }
-    const auto* const holder = pending != nullptr ? pending : last;
+    const auto said_by = [&](Version& v) {
+        if (v.source == source) v.said.insert(file);
+        return "unchanged: same-rows";
+    };
+    auto* const holder = pending != nullptr ? pending : last;
     const bool free = holder == nullptr || holder->state == "withdrawn";
-    if (!free && rows_of(*holder) == f.rows) return "unchanged: same-rows";
+    if (!free && rows_of(*holder) == f.rows) return said_by(*holder);
     if (!free && holder->source != source) return "held: edition-occupied";
     gone_from_source();
     // It went back to what is public before anybody saw the change.
-    if (last != nullptr && last->state == "released" && rows_of(*last) == f.rows)
-        return "unchanged: same-rows";
-    return draft(slot, {file, source, officer, officer && last != nullptr ? "department-correction" : ""});
+    if (last != nullptr && last->state == "released" && rows_of(*last) == f.rows) return said_by(*last);
+    return draft(slot, made);
 }
 
 std::string Model::draft(Slot& slot, Version version) {
@@ -184,6 +220,7 @@ std::string Model::withdraw(std::size_t at, int number, const std::string& code,
     auto& slot = slots[at];
     const auto v = std::ranges::find(slot.versions, number, &Version::number);
     if (v == slot.versions.end()) return "refused: no such version";
+    if (v->state == "erased") return "refused: erased already";
     if (v->state == "withdrawn") return "refused: final";
     if (!kWithdrawalReasons.contains(code)) return "refused: unknown reason";
     if (!with_words) return "refused: no words";
@@ -206,7 +243,7 @@ std::optional<Instant> Model::next_promise() const {
     std::optional<Instant> out;
     for (const auto& slot : slots)
         for (const auto& v : slot.versions)
-            if (v.state == "scheduled" && slot.date->state == "confirmed")
+            if (in_hand(v) && slot.date && slot.date->state == "confirmed")
                 out = out ? std::min(*out, slot.date->at) : slot.date->at;
     return out;
 }
@@ -215,9 +252,9 @@ std::vector<std::size_t> Model::due(Instant at, bool promised_only) const {
     std::vector<std::size_t> out;
     for (std::size_t i = 0; i < slots.size(); ++i)
         for (const auto& v : slots[i].versions) {
-            const bool promised =
-                v.state == "scheduled" && slots[i].date->state == "confirmed" && slots[i].date->at <= at;
-            if (promised || (!promised_only && v.state == "draft" && !v.waits)) out.push_back(i);
+            const auto& date = slots[i].date;
+            const bool has_day = date && date->state == "confirmed";
+            if (in_hand(v) && (has_day ? date->at <= at : !promised_only && v.state == "draft")) out.push_back(i);
         }
     return out;
 }

@@ -3,6 +3,7 @@
 #include "publisher/base/clock.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,6 +35,7 @@ struct Version {
     std::string state = "draft";
     int number = 0;
     bool damaged = false;  ///< its draft, by a power cut
+    std::set<std::size_t> said = {};  ///< files of its own source that said its rows again
 
     bool pending() const { return state == "draft" || state == "scheduled"; }
     bool alive() const { return pending() || state == "released" || state == "superseded"; }
@@ -56,6 +58,7 @@ struct Slot {
     std::vector<Version> versions;  ///< in the order in which they came
     std::optional<Date> date;
     std::string told;  ///< what the log last said of the date
+    std::set<std::size_t> offered = {};  ///< files, whatever became of them
 
     std::string name() const { return organisation + "-spend-over-25k/" + edition; }
 };
@@ -84,6 +87,14 @@ public:
     std::string let_go(std::size_t slot);
     std::string withdraw(std::size_t slot, int number, const std::string& code, bool with_words);
     std::string damage(std::size_t slot);
+    std::string erase_version(std::size_t slot, int number);
+    std::string erase_edition(std::size_t slot, const Cut& cut = {});
+    /// A file that is no public version.
+    std::string erase_bytes(std::size_t file);
+    /// The file of which the draft of a slot was made.
+    std::optional<std::size_t> drafted(std::size_t slot) const;
+    /// Rows that stand in no file that is left, public or not.
+    std::set<std::string> erased_rows() const;
     std::string release(const Cut& cut = {});
     /// The batch for a promised instant, made public by the clock.
     std::string keep(Instant promise, const Cut& cut = {});
@@ -101,6 +112,21 @@ private:
         std::size_t file;
         auto operator<=>(const Rejected&) const = default;
     };
+    /// What an erasure reaches: versions by slot and place; what the log says of it, by edition, "" for what was never public.
+    struct Reach {
+        std::set<std::pair<std::size_t, std::size_t>> versions;
+        struct Stone {
+            std::set<int> numbers;
+            std::set<std::size_t> files;
+        };
+        std::map<std::string, Stone> stones;
+    };
+    void take(Reach& reach, std::size_t slot, std::size_t place) const;
+    bool take_along(Reach& reach) const;
+    std::string erase(Reach reach, const Cut& cut);
+    std::string stone_words(const std::string& slot, const Reach::Stone& stone);
+    void forget(std::size_t file);
+    bool says_what_was_erased(std::size_t file) const;
     std::string batch(Instant at, bool promised_only, const Cut& cut);
     std::vector<std::size_t> due(Instant at, bool promised_only) const;
     std::vector<std::string> untold_dates(bool enter);
@@ -111,6 +137,8 @@ private:
     std::string rejection_words(const Rejected& r) const;
 
     std::set<Rejected> untold_, told_;
+    std::set<std::size_t> known_, erased_;  ///< files that were taken in and are here; that never are again
+    int erasures_ = 0;
 };
 
 }  // namespace daybook::tests::model

@@ -38,7 +38,13 @@ constexpr std::pair<const char*, const char*> kRules[] = {{"has a date already",
                                                           {"has no version", "no such version"},
                                                           {"a withdrawal is final", "final"},
                                                           {"takes a sentence for readers", "no words"},
-                                                          {"the clock was set back", "set back"}};
+                                                          {"the clock was set back", "set back"},
+                                                          {"were erased here", "erased here"},
+                                                          {"it is erased, and", "erased already"},
+                                                          {"there is no ", "no such version"},
+                                                          {"could be erased", "nothing of it"},
+                                                          {"name that version as well", "shared"},
+                                                          {"no file with the SHA-256", "unknown bytes"}};
 
 std::string refused(const base::Error& e) {
     for (const auto& [words, rule] : kRules)
@@ -69,12 +75,6 @@ bool lasting(const std::string& path) {
     return path != "log/checkpoint" && !path.ends_with("/manifest.json");
 }
 
-std::string identity(const fs::path& path) {
-    struct stat s {};
-    if (::stat(path.c_str(), &s) != 0) return {};
-    return fmt::format("{} {} {}.{}", s.st_ino, s.st_size, s.st_mtim.tv_sec, s.st_mtim.tv_nsec);
-}
-
 model::Date date_of(const record::CalendarEntry& e) {
     model::Date out{e.release_at, std::string(to_string(e.state)), e.code, {}};
     for (const auto& change : e.changes) out.earlier.push_back(change.previous);
@@ -82,6 +82,12 @@ model::Date date_of(const record::CalendarEntry& e) {
 }
 
 }  // namespace
+
+std::string identity(const fs::path& path) {
+    struct stat s {};
+    if (::stat(path.c_str(), &s) != 0) return {};
+    return fmt::format("{} {} {}.{}", s.st_ino, s.st_size, s.st_mtim.tv_sec, s.st_mtim.tv_nsec);
+}
 
 std::vector<model::Slot> empty_slots() {
     std::vector<model::Slot> out;
@@ -126,9 +132,13 @@ std::string RealRecord::apply(const Step& step) {
             case Step::Act::let_go: return let_go(step);
             case Step::Act::withdraw: return withdraw(step);
             case Step::Act::damage: return damage(step);
+            case Step::Act::erase_version:
+            case Step::Act::erase_edition:
+            case Step::Act::erase_draft: return erase(step);
+            case Step::Act::kill_erasure: return kill(step, [&] { erase(step); });
             case Step::Act::release: return release();
             case Step::Act::keep: return keep(step);
-            case Step::Act::kill: return kill(step);
+            case Step::Act::kill: return kill(step, [&] { archive_.release(now_); });
             case Step::Act::fail: return fail(step);
             case Step::Act::wait: now_ += step.span; return "done";
             case Step::Act::set_back: now_ -= step.span; return "done";
@@ -261,7 +271,7 @@ bool reached(Watched& seen, int& begun, const std::string& step, int last) {
 
 }  // namespace
 
-std::string RealRecord::kill(const Step& step) {
+std::string RealRecord::kill(const Step& step, const std::function<void()>& work) {
     auto* const seen = static_cast<Watched*>(
         ::mmap(nullptr, sizeof(Watched), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
     archive_.close();
@@ -272,7 +282,7 @@ std::string RealRecord::kill(const Step& step) {
             archive_.reopen([&](const std::string& name) {
                 if (reached(*seen, begun, name, step.number)) ::raise(SIGKILL);
             });
-            archive_.release(now_);
+            work();
         } catch (const base::Error&) {
             // A refusal: the parent sees that nothing came of it.
         }
@@ -337,10 +347,13 @@ std::string words_of(const record::LogEntry& e, const fs::path& public_dir) {
 
 std::vector<std::string> RealRecord::log() {
     const LogReader reader(archive_.public_dir());
-    for (auto& entry : reader.entries(std::ssize(entries_), reader.checkpoint().size))
+    for (auto& entry : reader.entries(std::ssize(entries_), reader.checkpoint().size)) {
+        inventory_.add(entry);
         entries_.push_back(std::move(entry));
+    }
     std::vector<std::string> out;
-    for (const auto& entry : entries_) out.push_back(words_of(entry, archive_.public_dir()));
+    for (const auto& entry : entries_)
+        out.push_back(entry.kind() == "erasure" ? stone_words(entry) : words_of(entry, archive_.public_dir()));
     return out;
 }
 
@@ -362,8 +375,9 @@ std::string RealRecord::register_words() {
     return out;
 }
 
-std::string RealRecord::broken(const std::set<std::string>& secret) {
-    for (auto found : {broken_log(), broken_numbers(), broken_files(secret), left_over()})
+std::string RealRecord::broken(const std::set<std::string>& secret, const std::set<std::string>& erased) {
+    for (auto found :
+         {broken_log(), broken_numbers(), broken_files(secret), broken_erasures(erased), left_over()})
         if (!found.empty()) return found;
     return {};
 }
@@ -403,6 +417,7 @@ std::string RealRecord::broken_numbers() {
         if (e.kind() != "release" && e.kind() != "nil-return") continue;
         const auto edition = e.body.at("dataset").as_string() + "/" + e.body.at("edition").as_string();
         if (e.body.at("version").as_int() != ++last[edition]) return version_of(e) + " is out of turn";
+        if (inventory_.erased(e.body.at("dataset").as_string(), e.body.at("edition").as_string(), last[edition])) continue;
         if (base::sha256_file(archive_.public_dir() / e.body.at("path").as_string()).hex() !=
             e.body.at("sha256").as_string())
             return version_of(e) + " is not what the log says";
@@ -425,14 +440,12 @@ std::string RealRecord::broken_files(const std::set<std::string>& secret) {
         if (before == now) continue;
         if (!before.empty() && lasting(path)) return path + " changed after it was public";
         before = now;
-        const auto bytes = base::read_file(entry.path());
-        for (const auto& row : secret)
-            if (bytes.find(row) != std::string::npos)
-                return fmt::format("{} names '{}', which no released file does", path, row);
     }
     for (const auto& [path, was] : seen_)
-        if (!there.contains(path)) return path + " was public and is gone";
-    return {};
+        if (!there.contains(path) && !may_be_gone(path)) return path + " was public and is gone";
+    std::erase_if(seen_, [&](const auto& one) { return !there.contains(one.first); });
+    const auto named = named_in(public_, archive_.public_dir(), secret);
+    return named.empty() ? "" : named + ", which no released file does";
 }
 
 std::string RealRecord::left_over() {

@@ -20,7 +20,9 @@ constexpr std::array<const char*, 3> kSlots{"coasts/2024-05", "coasts/2024-06", 
 /// How often of a hundred or so.
 constexpr std::pair<Step::Act, int> kOften[] = {{offer, 20},  {deliver, 18}, {announce, 12}, {move, 5},
                                                 {confirm, 4}, {cancel, 3},   {let_go, 4},    {withdraw, 6},
-                                                {damage, 2},  {release, 11}, {keep, 9},      {kill, 5},
+                                                {damage, 2},
+                                                {erase_version, 3}, {erase_edition, 2}, {erase_draft, 3}, {kill_erasure, 3},
+                                                {release, 11}, {keep, 9},      {kill, 5},
                                                 {fail, 4},    {wait, 7},     {set_back, 2},  {restart, 2}};
 
 /// Ours, because the library's distributions differ from one to the next.
@@ -62,7 +64,8 @@ Step random_step(Chance& chance) {
     s.span = s.act == set_back ? chance.one_of(kBack) : chance.one_of(kSpans);
     s.day = static_cast<int>(chance.below(4));
     s.firm = chance.below(4) > 0;
-    s.number = s.act == withdraw ? 1 + static_cast<int>(chance.below(3)) : static_cast<int>(chance.below(36));
+    s.number = s.act == withdraw || s.act == erase_version ? 1 + static_cast<int>(chance.below(3))
+                                                            : static_cast<int>(chance.below(s.act == kill_erasure ? 48 : 36));
     s.code = s.act == withdraw ? chance.one_of(kWithdrawalCodes) : chance.one_of(kDateCodes);
     return s;
 }
@@ -89,6 +92,12 @@ std::string Step::words() const {
         case withdraw:
             return fmt::format("withdraw {} v{}, code '{}', {} words", where, number, code,
                                firm ? "with" : "without");
+        case erase_version: return fmt::format("erase {} v{}", where, number);
+        case erase_edition: return fmt::format("erase all of {}", where);
+        case erase_draft: return fmt::format("erase the draft of {}, or else '{}'", where, what);
+        case kill_erasure:
+            return fmt::format("kill -9 an erasure of all of {} as its step {} begins, and start again", where,
+                               number + 1);
         case damage: return fmt::format("a power cut damages the draft of {}", where);
         case release: return "release what is due";
         case keep: return fmt::format("keep the next promise {}", kKeepings[number % 4]);

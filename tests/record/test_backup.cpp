@@ -1,10 +1,6 @@
-#include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
-#include "publisher/record/backup.hpp"
-#include "publisher/record/log_reader.hpp"
-#include "publisher/record/restore.hpp"
 #include "publisher/record/tiles.hpp"
-#include "tests/support/archive_fixture.hpp"
+#include "tests/record/backup_service.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -16,31 +12,11 @@
 using namespace daybook;
 namespace fs = std::filesystem;
 using base::ErrorKind;
-using tests::ArchiveFixture;
-using tests::month_of_payments;
-using tests::spend_csv;
-using tests::TempFolder;
+using Service = tests::BackedService;
 
 namespace {
 
 constexpr const char* kOrigin = "daybook.example/test";
-
-struct Service {
-    ArchiveFixture a;
-    TempFolder folder;
-    fs::path backup = folder.path() / "backup", restored = folder.path() / "restored";
-
-    Service() {
-        offer("2024-05", 12);
-        a.release("2024-06-28T08:30:00Z");
-        a.wait_for_date(true);
-        offer("2024-06", 9);
-        a.wait_for_date(false);
-    }
-    void offer(const std::string& month, int rows) { a.offer("coasts", month, "https://coasts.example/" + month + ".csv", spend_csv(month_of_payments(month, rows, rows))); }
-    record::BackedUp back_up(const std::function<void(const std::string&)>& on_step = {}) { return record::back_up(record::ArchiveLayout{a.root()}, {backup, 2, {}, on_step}); }
-    record::Restored restore(record::PublicFiles* newer = nullptr) { return record::restore({backup, restored, a.root() / "key.pem", newer, 2, {}}); }
-};
 
 record::Revision size_of(const fs::path& archive) { return record::LogReader(archive / "public").checkpoint().size; }
 

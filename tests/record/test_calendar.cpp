@@ -64,6 +64,32 @@ BOOST_AUTO_TEST_CASE(a_provisional_date_moves_freely_and_a_cancelled_one_not_at_
     BOOST_CHECK_EXCEPTION(record::confirm(entry, kNow), base::Error, [](const auto& e) { return says(e, "was cancelled"); });
 }
 
+BOOST_AUTO_TEST_CASE(a_harvested_file_waits_for_the_day_that_was_promised_for_its_edition) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    reg.enter(record::announce(kDataset, "2024-05", kPromised, true, kNow), "pat", kNow);
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.offer("forests", "2024-05", "https://forests.example/may.csv", spend_csv(month_of_payments("2024-05", 5, 9)));
+    BOOST_TEST(a.release("2024-06-04T08:30:00Z").versions == std::vector<std::string>{"forests-spend-over-25k/2024-05/v1"}, boost::test_tools::per_element());
+    BOOST_TEST((reg.next_promise() == kPromised));
+    BOOST_CHECK_EXCEPTION(reg.let_go(reg.drafts().front().id, "pat", kNow), base::Error, [](const auto& e) { return says(e, "is promised for"); });
+    BOOST_TEST(a.publisher().prepare(kPromised, a.descriptors()).versions.size() == 1U);
+    a.publisher().publish();
+    a.publisher().settle();
+    BOOST_TEST((reg.calendar(kDataset, "2024-05")->state == Promise::kept));
+}
+
+BOOST_AUTO_TEST_CASE(a_harvested_file_need_not_wait_for_a_day_that_is_only_likely_or_past) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    reg.enter(record::announce(kDataset, "2024-05", kPromised, false, kNow), "pat", kNow);
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    BOOST_TEST(a.release("2024-06-04T08:30:00Z").versions.size() == 1U);
+    reg.enter(record::announce(kDataset, "2024-06", kPromised, true, kNow), "pat", kNow);
+    a.offer("coasts", "2024-06", "https://coasts.example/june.csv", spend_csv(month_of_payments("2024-06", 5, 9)));
+    BOOST_TEST(a.release(kPromised + std::chrono::hours(5)).versions.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_draft_that_waits_goes_out_at_its_confirmed_instant_and_not_a_second_before) {
     ArchiveFixture a;
     const auto id = waiting_draft(a);

@@ -48,7 +48,7 @@ std::vector<std::string> places(const fs::path& root) {
         const auto& path = entry.path();
         const bool found = holds(base::read_file(path), "quillfeather") ||
                            holds(path.string(), "quillfeather") ||
-                           (path.extension() == ".parquet" && columnar::parquet_holds(path, "quillfeather"));
+                           (path.extension() == ".parquet" && columnar::parquet_holds(path, {"quillfeather"}));
         if (found) out.push_back(path.lexically_relative(root));
     }
     return out;

@@ -60,6 +60,10 @@ std::string apply(Model& model, const Step& step, const Cut& cut) {
         case let_go: return model.let_go(step.slot);
         case withdraw: return model.withdraw(step.slot, step.number, step.code, step.firm);
         case damage: return model.damage(step.slot);
+        case erase_version: return model.erase_version(step.slot, step.number);
+        case erase_edition: return model.erase_edition(step.slot);
+        case erase_draft: return model.erase_bytes(model.drafted(step.slot).value_or(step.file));
+        case kill_erasure: model.erase_edition(step.slot, cut); return "started again";
         case release: return model.release();
         case Step::Act::keep: return keep(model, step);
         case kill: model.release(cut); return "started again";
@@ -85,13 +89,13 @@ std::string register_words(const Model& model) {
     return out;
 }
 
-/// The rows that no file has of which a version is or was public.
+/// The rows that no file has of which a version is or was public, and is not erased.
 std::set<std::string> secret_rows(const Model& model) {
     std::set<std::string> out;
     for (const auto& file : tests::model::files()) out.insert(file.rows.begin(), file.rows.end());
     for (const auto& slot : model.slots)
         for (const auto& v : slot.versions)
-            if (v.number > 0)
+            if (v.number > 0 && v.state != "erased")
                 for (const auto& row : tests::model::files()[v.file].rows) out.erase(row);
     return out;
 }
@@ -125,7 +129,7 @@ std::string difference(Model& model, RealRecord& real, const Step& step) {
     if (auto d = unlike("the next promise", promise(model.next_promise()), promise(real.next_promise()));
         !d.empty())
         return d;
-    return real.broken(secret_rows(model));
+    return real.broken(secret_rows(model), model.erased_rows());
 }
 
 /// What is wrong after which step, or "".

@@ -121,14 +121,19 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
     const auto schema = published(schema_id);
     const auto dataset = dataset_of(schema, organisation);
     auto& reg = publisher_->reg();
+    if (waits_) reg.refuse_erased(file.digest.hex(), record::part_name(url, {}));
+    if (reg.erasure_of(file.digest.hex())) return {{record::Outcome::unchanged, std::string(record::kErasedBefore), "", dataset.id.str(), ""}, {}, {}};
     const auto object = reg.object(dataset.id.str(), url, "", now_);
     const auto incoming = publisher_->archive().layout().incoming() / "file";
     base::write_flushed(incoming, file.bytes);
     const auto snapshot = publisher_->archive().keep_snapshot(incoming, file.digest);
     reg.fetched(object.id, file.digest, file.bytes.size(), "", "", now_);
+    reg.offer(file.digest.hex(), dataset.id.str(), edition);
     const record::EditionClaim claim{schemas::Edition::parse(edition), "file name", "", "", {"file name says " + edition}};
     const record::PrintIndex prints(reg, dataset.table);
     auto verdict = judge(reg, prints, dataset.id.str(), object.id, file.digest.hex(), claim, file.result, gate_);
+    // An officer has looked whether what had to go is in it.
+    if (waits_ && verdict.judgement.code == record::kAfterErasure) verdict.judgement.outcome = record::Outcome::released;
     if (verdict.supersedes && verdict.supersedes->version == 0)
         reg.discard_draft(verdict.supersedes->id, "daybook", "newer bytes came before its release", now_);
     if (verdict.judgement.outcome == record::Outcome::released) {
@@ -146,9 +151,20 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
         version.reason = reason_;
         reg.add_draft(version, dataset.table, record::pack_prints(file.result.table->row_prints()), now_);
     }
-    if (verdict.judgement.outcome == record::Outcome::rejected)
-        reg.reject(object.id, file.digest.hex(), verdict.judgement, public_report(file.result.report, verdict.judgement), now_);
+    enter(verdict, object.id, file);
     return verdict;
+}
+
+void ArchiveFixture::enter(const record::Verdict& verdict, std::int64_t object, const CheckedFile& file) {
+    auto& reg = publisher_->reg();
+    const auto& judgement = verdict.judgement;
+    const auto digest = file.digest.hex();
+    if (judgement.code == record::kErasedBefore) publisher_->throw_away(file.digest);
+    if (judgement.code == "same-rows")
+        if (const auto said = reg.newest(judgement.dataset, judgement.edition); said && said->object == object) reg.say_again(said->id, digest);
+    if (judgement.outcome == record::Outcome::held) reg.hold(object, digest, judgement, verdict.evidence, now_);
+    else reg.settle_hold(object, digest, "judged again: " + std::string(to_string(judgement.outcome)));
+    if (judgement.outcome == record::Outcome::rejected) reg.reject(object, digest, judgement, public_report(file.result.report, judgement), now_);
 }
 
 record::Released ArchiveFixture::release(base::Instant at) { return publisher_->release(at, descriptors_); }

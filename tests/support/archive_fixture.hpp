@@ -74,7 +74,7 @@ public:
     /// The same for a file that was checked already.
     record::Verdict offer_checked(const std::string& schema, const std::string& organisation, const std::string& edition, const std::string& url,
                                   const CheckedFile& file);
-    /// Whether what is offered from here on waits for its date, as an officer's draft does.
+    /// Whether what is offered from here on is an officer's: it waits for its date, and bytes that were erased are refused.
     void wait_for_date(bool waits) { waits_ = waits; }
     /// Why what is offered from here on follows an earlier version; "" when nobody says.
     void explain(const std::string& reason) { reason_ = reason; }
@@ -104,6 +104,8 @@ private:
     const schemas::Schema& published(const std::string& schema);
     record::ReleaseManifest write_draft(const std::string& folder, const record::DatasetDescriptor& dataset, const schemas::Schema& schema,
                                         const record::EditionClaim& claim, const record::DraftPart& part);
+    /// What became of a file besides a draft.
+    void enter(const record::Verdict& verdict, std::int64_t object, const CheckedFile& file);
     record::DatasetDescriptor dataset_of(const schemas::Schema& schema, const std::string& organisation);
 
     TempFolder folder_;
