@@ -41,9 +41,9 @@ Catalogue::Catalogue() {
 
 Gathering Catalogue::gather(const Source& source, const Occasion& occasion) {
     harvesters::Fetcher fetcher(fetch_limits);
-    fetcher.set_max_bytes(most_bytes);
     const auto fetch = [&](const std::string& url, const fs::path& to, const harvesters::Validators& known) {
-        auto out = fetcher.fetch(url, to, known);
+        harvesters::FetchRequest request{.url = url, .to = to, .known = known, .most_bytes = most_bytes};
+        auto out = fetcher.fetch(request);
         bodies_ += out.not_modified() ? 0 : 1;
         return out;
     };
