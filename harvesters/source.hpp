@@ -26,6 +26,11 @@ struct Source {
     /// The kind's own settings, by name; docs/harvesting.md lists them.
     std::map<std::string, std::vector<std::string>> settings = {};
 
+    /// An expression with two groups that tells parts of one file, "part (\\d+) of (\\d+)": which, and of how
+    /// many;
+    /// "" where every file stands for itself.
+    std::string parts = {};
+
     /// The only value of a setting of the kind, or the fallback.
     std::string setting(const std::string& name, std::string_view fallback = "") const;
 };

@@ -48,7 +48,7 @@ WRAPPED = {
     "sqlite3.h": ["publisher/record/sqlite.cpp"],
     "yaml-cpp/": ["publisher/app/yaml.cpp"],
     "zip.h": ["schemas/sheets/zip_archive.cpp"],
-    "zlib.h": ["harvesters/content_decoder.cpp", "publisher/app/estate_workbook.cpp", "schemas/sheets/gzip.cpp"],
+    "zlib.h": ["harvesters/content_decoder.cpp", "harvesters/stored_zip.cpp", "schemas/sheets/gzip.cpp"],
 }
 
 # The C library, the compiler's intrinsics and the kernel.
