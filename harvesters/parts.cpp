@@ -120,7 +120,7 @@ std::vector<Whole> Parts::take_from(std::vector<SourceObject>& objects) const {
     std::vector<std::pair<std::string, std::vector<Part>>> found;
     std::erase_if(objects, [&](SourceObject& object) {
         const auto claim = claim_of(object, *pattern_);
-        if (!claim || object.content) return false;
+        if (!claim || object.is_here()) return false;
         const auto [slot, is_new] = slots.emplace(claim->key, found.size());
         if (is_new) found.emplace_back(claim->title, std::vector<Part>());
         found[slot->second].second.push_back({claim->number, claim->of, std::move(object)});

@@ -5,6 +5,7 @@
 #include "schemas/ids.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -49,9 +50,11 @@ struct SourceObject {
     std::int64_t size = -1;                          ///< in bytes, as stated; -1 for unknown
     std::string hash = {};                           ///< as stated; never trusted
     /// The bytes themselves, when the answers of the catalogue are the data (a register): nothing is left to
-    /// fetch.
+    /// fetch. Or the file where they wait, since all that a run gathers would not fit into memory.
     std::optional<std::string> content = {};
+    std::filesystem::path content_file = {};
 
+    bool is_here() const { return content || !content_file.empty(); }
     /// By what it is known from one run to the next.
     const std::string& identity() const { return id.empty() ? url : id; }
 };
