@@ -69,13 +69,15 @@ void Answers::forget_unused() const {
 }
 
 Fetched keep_content(const SourceObject& object, const fs::path& to) {
-    base::write_flushed(to, *object.content);
+    if (object.content) base::write_unflushed(to, *object.content);
+    else fs::rename(object.content_file, to);
+    base::flush(to);
     Fetched out;
     out.status = 200;
     out.final_url = object.url;
     out.content_type = object.format;
-    out.digest = base::sha256(*object.content);
-    out.bytes = object.content->size();
+    out.digest = base::sha256_file(to);
+    out.bytes = fs::file_size(to);
     return out;
 }
 

@@ -35,7 +35,7 @@ private:
     std::set<std::string> used_;
 };
 
-/// Writes the bytes of an object that has them already, as fetching would have. \pre object.content
+/// Puts the bytes of an object that is here already where fetching would have. \pre object.is_here()
 Fetched keep_content(const SourceObject& object, const std::filesystem::path& to);
 
 }  // namespace daybook::harvesters

@@ -54,6 +54,10 @@ Request request_from(const Value& said) {
     return {said.at("url").as_string(), said.string_or("state", "")};
 }
 
+Value moment_json(const Moment& moment) {
+    return Value::array({base::to_utf8(moment.entry), base::to_utf8(moment.at)});
+}
+
 template <class T, class Each>
 Value each(const std::vector<T>& all, Each json) {
     auto out = Value::array();
@@ -116,9 +120,10 @@ Value gathered_json(const Gathered& gathered) {
     if (gathered.total) out.set("total", *gathered.total);
     if (gathered.next) out.set("next", request_json(*gathered.next));
     out.set("details", each(gathered.details, request_json));
-    out.set("deleted", list(gathered.deleted));
+    out.set("deleted", each(gathered.deleted, moment_json));
+    out.set("changed", each(gathered.changed, moment_json));
     out.set("bad", each(gathered.bad, [](const BadEntry& b) {
-                return Value::array({base::to_utf8(b.entry), base::to_utf8(b.why)});
+                return Value::array({base::to_utf8(b.entry), base::to_utf8(b.why), b.apart ? "apart" : ""});
             }));
     out.set("warnings", list(gathered.warnings));
     out.set("may_be_empty", gathered.may_be_empty);
@@ -139,8 +144,12 @@ Gathered gathered_from(const Value& said) {
     if (const auto* total = said.find("total")) out.total = total->as_int();
     if (const auto* next = said.find("next")) out.next = request_from(*next);
     read_each(out.details, said, "details", request_from);
-    out.deleted = texts_of(said, "deleted");
-    read_each(out.bad, said, "bad", [&](const Value& b) { return BadEntry{part(b, 0), part(b, 1)}; });
+    const auto moment = [&](const Value& m) { return Moment{part(m, 0), part(m, 1)}; };
+    read_each(out.deleted, said, "deleted", moment);
+    read_each(out.changed, said, "changed", moment);
+    read_each(out.bad, said, "bad", [&](const Value& b) {
+        return BadEntry{part(b, 0), part(b, 1), part(b, 2) == "apart"};
+    });
     out.warnings = texts_of(said, "warnings");
     out.may_be_empty = said.bool_or("may_be_empty", false);
     out.partial = said.bool_or("partial", false);

@@ -28,8 +28,9 @@ std::string answer_to(const std::string& request) {
     auto question = question_from(base::json::parse(std::string_view(request).substr(0, line)));
     question.answer.body = request.substr(line + 1);
     try {
-        return base::json::write(
-            gathered_json(read_here(question.source, question.occasion, question.answer)));
+        const auto said = read_here(question.source, question.occasion, question.answer);
+        refuse_too_many(said, GatherLimits{}.per_answer);
+        return base::json::write(gathered_json(said));
     } catch (const Error& error) {
         return base::json::write(Value::object(
             {{"refusal", base::to_utf8(error.message())}, {"kind", base::to_string(error.kind())}}));
@@ -50,7 +51,7 @@ base::ChildLimits answer_limits() {
     limits.memory_bytes = UINT64_C(2) << 30;
     limits.cpu = std::chrono::seconds(20);
     limits.wall = std::chrono::seconds(60);
-    limits.answer_bytes = UINT64_C(256) << 20;
+    limits.answer_bytes = UINT64_C(128) << 20;
     return limits;
 }
 

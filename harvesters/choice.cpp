@@ -75,7 +75,7 @@ Choice::Choice(const Source& source) {
 }
 
 bool Choice::wants(const SourceObject& object) const {
-    if (object.content) return true;
+    if (object.is_here()) return true;
     if (object.url.size() > kMostUrlBytes) return false;
     if (title_ && !title_->found_in(whole_title(object))) return false;
     return link_ ? link_->found_in(object.url) : has_data_suffix(object.url) || is_data_format(object.format);

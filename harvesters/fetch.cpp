@@ -60,8 +60,4 @@ Fetched Fetcher::fetch(const FetchRequest& request) {
     return *result.fetched;
 }
 
-void Fetcher::set_max_bytes(std::uint64_t most) {
-    impl_->queue.set_max_bytes(most);
-}
-
 }  // namespace daybook::harvesters

@@ -69,7 +69,7 @@ struct FetchRequest {
     std::string known_digest =
         {};  ///< hex SHA-256 of it, or "": a body with this digest is unchanged, whatever the validators say
     Want want = Want::anything;
-    std::uint64_t most_bytes = 0;  ///< of body, decoded; 0 for `FetchLimits::max_bytes`
+    std::optional<std::uint64_t> most_bytes = {};  ///< of body, decoded; else `FetchLimits::max_bytes`
     bool ignore_robots = false;
     OwnHeaders own_headers = {};
 };
@@ -109,14 +109,11 @@ public:
 
     /// Streams the body to `to` (flushed; beside it as `to`.part until whole) and digests it. Throws Error:
     /// transient (host unreachable, time-out, 429, 5xx, after every attempt), not_found (404, 410), bad_input
-    /// (other 4xx, not http/https, private address refused), exhausted (body over max_bytes, disk full); each
+    /// (other 4xx, not http/https, private address refused), exhausted (body too large, disk full); each
     /// names the address.
     Fetched fetch(const std::string& url, const std::filesystem::path& to, const Validators& known = {});
     /// The same for all that a request can say.
     Fetched fetch(const FetchRequest& request);
-
-    /// The most that a body may have from here on, for who knows what is to come.
-    void set_max_bytes(std::uint64_t most);
 
 private:
     struct Impl;

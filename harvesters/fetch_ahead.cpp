@@ -2,47 +2,76 @@
 
 #include "harvesters/fetch_queue.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <unordered_map>
 #include <utility>
 
 namespace daybook::harvesters {
 
+namespace {
+
+/// So long a result is waited for without a word: mostly it is about to come.
+constexpr std::chrono::milliseconds kGrace{2};
+
+}  // namespace
+
 struct FetchAhead::Impl {
     using Order = std::function<void(FetchQueue&)>;
 
     std::mutex lock;
-    std::condition_variable news;
+    std::condition_variable news, work;
     std::vector<Order> orders;  ///< what the thread is to do to its queue
     std::unordered_map<Ticket, FetchResult> results;
+    std::multiset<Ticket> awaited;
+    /// Bodies that were taken, and the queue not told yet: that is done by many at a time, since each word
+    /// wakes its thread.
+    std::uint64_t taken = 0, tell_from;
     Ticket next = 1;
     bool stop = false;
     FetchQueue queue;
     std::thread thread;
 
     explicit Impl(FetchLimits limits)
-        : queue(std::move(limits),
+        : tell_from(std::max<std::uint64_t>(1, limits.bytes_ahead / 16)),
+          queue(std::move(limits),
                 [this](Ticket ticket, FetchResult result) { told(ticket, std::move(result)); }) {
         thread = std::thread([this] { run(); });
     }
 
     void told(Ticket ticket, FetchResult result) {
+        bool is_awaited = false;
         {
             const std::lock_guard guard(lock);
             results.emplace(ticket, std::move(result));
+            is_awaited = awaited.contains(ticket);
         }
-        news.notify_all();
+        if (is_awaited) news.notify_all();
     }
 
     void give(Order order) {
+        bool is_first = false;
         {
             const std::lock_guard guard(lock);
+            is_first = orders.empty();
             orders.push_back(std::move(order));
         }
+        // Whoever gave the first woke it, or is about to.
+        if (!is_first) return;
         queue.wake();
+        work.notify_one();
+    }
+
+    bool wait_for(Ticket ticket, std::unique_lock<std::mutex>& guard, std::chrono::milliseconds most) {
+        if (results.contains(ticket)) return true;
+        const auto here = awaited.insert(ticket);
+        const bool out = news.wait_for(guard, most, [&] { return results.contains(ticket); });
+        awaited.erase(here);
+        return out;
     }
 
     void run() {
@@ -57,7 +86,7 @@ struct FetchAhead::Impl {
             queue.step(std::chrono::seconds(1));
             if (!queue.idle()) continue;
             std::unique_lock guard(lock);
-            news.wait(guard, [this] { return stop || !orders.empty(); });
+            work.wait(guard, [this] { return stop || !orders.empty(); });
         }
     }
 };
@@ -70,7 +99,7 @@ FetchAhead::~FetchAhead() {
         impl_->stop = true;
     }
     impl_->queue.wake();
-    impl_->news.notify_all();
+    impl_->work.notify_one();
     impl_->thread.join();
 }
 
@@ -81,25 +110,25 @@ FetchAhead::Ticket FetchAhead::add(FetchRequest request) {
         ticket = impl_->next++;
     }
     impl_->give([ticket, request = std::move(request)](FetchQueue& queue) { queue.add(ticket, request); });
-    impl_->news.notify_all();
     return ticket;
 }
 
 bool FetchAhead::ready(Ticket ticket, std::chrono::milliseconds wait) {
     std::unique_lock guard(impl_->lock);
-    return impl_->news.wait_for(guard, wait, [&] { return impl_->results.contains(ticket); });
+    return impl_->wait_for(ticket, guard, wait);
 }
 
 FetchResult FetchAhead::take(Ticket ticket) {
-    if (!ready(ticket, std::chrono::milliseconds(0)))
-        impl_->give([ticket](FetchQueue& queue) { queue.hurry(ticket); });
-    impl_->news.notify_all();
+    if (!ready(ticket, kGrace)) impl_->give([ticket](FetchQueue& queue) { queue.hurry(ticket); });
     std::unique_lock guard(impl_->lock);
-    impl_->news.wait(guard, [&] { return impl_->results.contains(ticket); });
+    while (!impl_->wait_for(ticket, guard, std::chrono::hours(1))) {
+    }
     auto out = std::move(impl_->results.extract(ticket).mapped());
+    if (out.fetched && !out.fetched->same_bytes) impl_->taken += out.fetched->bytes;
+    if (impl_->taken < impl_->tell_from) return out;
+    const auto bytes = std::exchange(impl_->taken, 0);
     guard.unlock();
-    if (out.fetched && out.fetched->bytes > 0 && !out.fetched->same_bytes)
-        impl_->give([bytes = out.fetched->bytes](FetchQueue& queue) { queue.taken(bytes); });
+    impl_->give([bytes](FetchQueue& queue) { queue.taken(bytes); });
     return out;
 }
 
@@ -111,7 +140,6 @@ Fetched FetchAhead::take_or_throw(Ticket ticket) {
 
 void FetchAhead::cancel() {
     impl_->give([](FetchQueue& queue) { queue.cancel(); });
-    impl_->news.notify_all();
 }
 
 }  // namespace daybook::harvesters

@@ -37,8 +37,6 @@ public:
     /// Ends a step() that waits; the one call for other threads.
     void wake();
 
-    void set_max_bytes(std::uint64_t most);
-
 private:
     struct Impl;
     std::unique_ptr<Impl> impl_;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 
 namespace daybook::harvesters {
@@ -13,7 +14,11 @@ namespace daybook::harvesters {
 struct GatherLimits {
     int answers = 20'000;                     ///< read from one source
     std::uint64_t bytes = UINT64_C(4) << 30;  ///< in all of them
+    std::size_t per_answer = 50'000;          ///< files, records, entries and whatever else one of them names
     std::size_t objects = 200'000;            ///< and as many records
+    std::size_t entries = 1'000'000;          ///< that are looked at and not wanted
+    std::uint64_t held_bytes = UINT64_C(128)
+                               << 20;  ///< of what is said of files, and again of records, at a time
     std::chrono::seconds wall{3600};
     int failures_in_a_row = 20;  ///< answers that could not be had, and the rest is not asked for
 };
@@ -39,6 +44,12 @@ using GetAnswer = std::function<Answer(const Request&)>;
 /// Reads one: the kind's read(), or the same in a child (catalogue_worker.hpp).
 using ReadAnswer = std::function<Gathered(const Source&, const Occasion&, const Answer&)>;
 
+/// Puts bytes that are an object's where they wait until they are checked, and says where.
+using KeepContent = std::function<std::filesystem::path(const std::string& bytes)>;
+
+/// Throws Error(exhausted) when an answer names more than is read of one.
+void refuse_too_many(const Gathered& answer, std::size_t most);
+
 /// Reads in this process: for tests and answers of our own.
 Gathered read_here(const Source& source, const Occasion& occasion, const Answer& answer);
 
@@ -46,14 +57,15 @@ struct GatherServices {
     GetAnswer get;
     ReadAnswer read = read_here;
     GatherLimits limits = {};
+    KeepContent keep = {};                    ///< without it they stay in memory, as SourceObject::content
     const std::atomic<bool>* stop = nullptr;  ///< ends it with Error(transient) once true
 };
 
-/// Asks a source what it offers, page after page. A page that repeats, a next page that was read before, and
-/// fewer entries than the catalogue counts are errors by name. What fails in one sequence of pages, or in one
-/// entry, is a problem of the result and does not end the rest. What cannot be read when only changes were
-/// asked for is asked for whole. Throws Error when nothing could be read, the source offers nothing at all, a
-/// limit was hit, or the source is configured wrongly.
+/// Asks a source what it offers, page after page. A page that cannot be had or read, that repeats or was read
+/// before, and fewer entries than the catalogue counts end their sequence of pages; they are problems of the
+/// result, and so is an entry that cannot be used. What was read besides is kept, but of records only what is
+/// whole. What cannot be read when only changes were asked for is asked for whole. Throws Error when nothing
+/// could be read, the source offers nothing at all, a limit was hit, or the source is configured wrongly.
 Gathering gather(const Source& source, const Occasion& occasion, const GatherServices& services);
 
 }  // namespace daybook::harvesters

@@ -14,6 +14,9 @@ namespace daybook::harvesters {
 struct Request {
     std::string url;
     std::string state = {};  ///< given back to the kind verbatim
+    /// Of a sequence: the only group that its records are for, so that what fails in it fails no other; ""
+    /// for any.
+    std::string group = {};
 };
 
 /// What came of it. The bytes are hostile: they are read in a child (catalogue_worker.hpp).
@@ -39,6 +42,14 @@ struct Group {
 /// An entry that could not be used, and why.
 struct BadEntry {
     std::string entry, why;
+    /// What the other records make up is whole without it. Otherwise it is left as it was: a register that
+    /// lacks an entry would say that it was withdrawn.
+    bool apart = false;
+};
+
+/// An entry as its feed knows it, and when it changed or went (RFC 3339, UTC).
+struct Moment {
+    std::string entry, at;
 };
 
 /// What one answer says.
@@ -52,8 +63,11 @@ struct Gathered {
     std::optional<std::int64_t> total = {};  ///< entries that the catalogue says it has
     std::optional<Request> next = {};        ///< the page after this one
     std::vector<Request> details =
-        {};  ///< answers to read besides; gone (404, 410) means that the entry went
-    std::vector<std::string> deleted = {};  ///< identities that the catalogue says are gone
+        {};                            ///< answers to read besides; gone (404, 410) means that the entry went
+    std::vector<Moment> deleted = {};  ///< what the catalogue says is gone, and since when
+    /// When entries last changed, of a kind that tells of deletions: one that changed after it was deleted is
+    /// there, on whatever pages the two stand.
+    std::vector<Moment> changed = {};
     std::vector<BadEntry> bad = {};
     std::vector<std::string> warnings = {};
     bool may_be_empty = false;  ///< to offer nothing is an answer here, not a sign that the page moved

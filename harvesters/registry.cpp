@@ -1,5 +1,6 @@
 #include "harvesters/html_links.hpp"
 #include "harvesters/kinds/all.hpp"
+#include "harvesters/parts.hpp"
 #include "harvesters/template.hpp"
 #include "harvesters/url.hpp"
 #include "publisher/base/error.hpp"
@@ -22,6 +23,11 @@ void refuse_pattern(const Source& source, const std::string& pattern, std::strin
 } catch (const Error& error) {
     throw Error::make(ErrorKind::usage, "{}: {} pattern '{}' of source '{}' cannot be used: {}", source.where,
                       of, pattern, source.id, error.message());
+}
+
+void refuse_parts(const Source& source) try { static_cast<void>(Parts(source)); } catch (const Error& error) {
+    throw Error::make(ErrorKind::usage, "{}: the expression for parts '{}' of source '{}' cannot be used: {}",
+                      source.where, source.parts, source.id, error.message());
 }
 
 void refuse_choice(const Source& source, const Setting& setting) {
@@ -85,6 +91,7 @@ void refuse_wrong(const Source& source) {
     refuse_settings(source, kind);
     refuse_pattern(source, source.link_pattern, "link");
     refuse_pattern(source, source.title_pattern, "title");
+    refuse_parts(source);
     kind.begin(source, {.now = {},
                         .since = {},
                         .owed = {schemas::Edition::month(std::chrono::year(2000) / std::chrono::January)}});

@@ -5,6 +5,7 @@
 #include "schemas/ids.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,6 +27,11 @@ struct Source {
     /// The kind's own settings, by name; docs/harvesting.md lists them.
     std::map<std::string, std::vector<std::string>> settings = {};
 
+    /// An expression with two groups that tells parts of one file, "part (\\d+) of (\\d+)": which, and of how
+    /// many;
+    /// "" where every file stands for itself.
+    std::string parts = {};
+
     /// The only value of a setting of the kind, or the fallback.
     std::string setting(const std::string& name, std::string_view fallback = "") const;
 };
@@ -44,9 +50,11 @@ struct SourceObject {
     std::int64_t size = -1;                          ///< in bytes, as stated; -1 for unknown
     std::string hash = {};                           ///< as stated; never trusted
     /// The bytes themselves, when the answers of the catalogue are the data (a register): nothing is left to
-    /// fetch.
+    /// fetch. Or the file where they wait, since all that a run gathers would not fit into memory.
     std::optional<std::string> content = {};
+    std::filesystem::path content_file = {};
 
+    bool is_here() const { return content || !content_file.empty(); }
     /// By what it is known from one run to the next.
     const std::string& identity() const { return id.empty() ? url : id; }
 };

@@ -24,6 +24,9 @@ bool fits(__int128 units) {
     return units < kMostUnits && units > -kMostUnits;
 }
 
+/// Bytes of a sentence that names what was set apart.
+constexpr std::size_t kMostNamed = 400;
+
 /// "2012-05" of year * 12 + month - 1.
 std::string month_name(int month) {
     constexpr int kFirstLikely = 1990 * 12, kLastLikely = 2099 * 12 + 11;
@@ -80,6 +83,7 @@ private:
     void take_understood(const TablesRead& read);
     void note_order(const TablesRead& read, FindingsLog& log) const;
     void note_nothing(const TablesRead& read, FindingsLog& log);
+    void note_set_apart(FindingsLog& log);
     void take_over(TablesRead& read);
     void take_months(const RowTally& tally);
     std::string title_of(const std::string& field) const;
@@ -165,9 +169,28 @@ void Check::note_order(const TablesRead& read, FindingsLog& log) const {
     }
 }
 
+/// What a document was read without is counted among the rows that did not pass, as far as it can be counted.
+void Check::note_set_apart(FindingsLog& log) {
+    std::string which;
+    for (const auto& sheet : sheets_)
+        for (const auto& record : sheet.set_apart) {
+            const auto at = fmt::format("{}{}at {}", record.name, record.name.empty() ? "" : " ", record.pointer);
+            log.add(Issue::record_apart, {record.number, 0, at, sheet.name});
+            report_.rows.source += record.rows;
+            report_.rows.quarantined += record.rows;
+            if (which.size() < kMostNamed) which += fmt::format("{}{} ('{}')", which.empty() ? "" : ", ", at, record.keyword);
+        }
+    if (!which.empty())
+        log.reword(Issue::record_apart, FindingsLog::kNoField,
+                   "not as the document's standard says, and set aside: " + base::clip(which, kMostNamed));
+}
+
 void Check::note_nothing(const TablesRead& read, FindingsLog& log) {
     if (read.tally.rows.accepted + read.tally.rows.quarantined > 0) return;
-    const bool above = std::ranges::any_of(report_.titles, [](const auto& text) { return says_nil(text); });
+    if (std::ranges::any_of(sheets_, [](const auto& sheet) { return !sheet.set_apart.empty(); })) return;
+    const bool none = std::ranges::any_of(sheets_, &Sheet::says_none);
+    const bool above =
+        none || std::ranges::any_of(report_.titles, [](const auto& text) { return says_nil(text); });
     report_.nil_return = read.tally.says_nil || above;
     if (!report_.nil_return) log.add(Issue::no_data_rows, {report_.header_line, 0, {}});
     else if (!read.tally.says_nil) log.add(Issue::nil_return, {1, 0, {}});
@@ -199,6 +222,7 @@ void Check::take_over(TablesRead& read) {
     report_.lines_are_rows = read.lines_are_rows;
     take_understood(read);
     read.log.append(read.key_log, 0, {});
+    note_set_apart(read.log);
     report_.findings = std::move(read.log).take();
 }
 

@@ -93,6 +93,8 @@ const std::vector<FindingCode>& finding_codes() {
          "Give it the headings of the schema, or take it out of the file."},
         {"other-headings", "Headings in mid-file that differ from those at the top",
          "Put the rows below them under the headings at the top, or send them as a file of their own."},
+        {"record-error", "An element of a JSON document that is not as its standard says",
+         "Mend the element at the place that is named, and send the document again."},
         {"formula-error", "An error of a spreadsheet's formula in place of a value",
          "Mend the formula, or write what the cell is to say; as it is the cell is published blank."},
         {"mojibake", "Characters that were read in the wrong encoding",

@@ -124,6 +124,8 @@ enum class Issue {
     perhaps_total,
     table_not_read,
     other_header,
+    // what a document's standard does not allow
+    record_apart,
     count_of_issues,
 };
 

@@ -5,8 +5,6 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
-#include <map>
-
 namespace daybook::harvesters {
 
 using base::Error;
@@ -89,6 +87,25 @@ std::string page_of(const xmlNode* entry, const std::string& base) {
     return "";
 }
 
+bool is_moment(const std::string& text) try {
+    base::parse_rfc3339(text);
+    return true;
+} catch (const Error&) {
+    return false;
+}
+
+/// RFC 6721: which entry is gone, and since when. One of tomorrow or without a time would take away what is
+/// there, so it is not believed.
+void read_deletion(const xmlNode* node, const Occasion& occasion, Gathered& out) {
+    const auto ref = attribute(node, "ref"), when = moment(attribute(node, "when"));
+    if (ref.empty() || !is_moment(when))
+        out.bad.push_back({ref, fmt::format("its deletion has no {}", ref.empty() ? "ref" : "when")});
+    else if (base::parse_rfc3339(when) > occasion.now + std::chrono::days(1))
+        out.warnings.push_back(
+            fmt::format("{}: the deletion at '{}' is not believed", base::clip(ref, 200), when));
+    else out.deleted.push_back({ref, when});
+}
+
 bool is_older(const std::string& moment, const Occasion& occasion) try {
     return occasion.since && base::parse_rfc3339(moment) < *occasion.since;
 } catch (const Error&) {
@@ -104,6 +121,7 @@ void read_entry(const xmlNode* node, const Answer& answer, const Occasion& occas
         return;
     }
     out.entries.push_back(entry.id);
+    if (is_moment(entry.updated)) out.changed.push_back({entry.id, entry.updated});
     if (is_older(entry.updated, occasion)) {
         out.partial = true;
         return;
@@ -128,19 +146,10 @@ Gathered read(const Source&, const Occasion& occasion, const Answer& answer) {
     if (feed == nullptr || !is_element(feed, "feed", kAtomSpace))
         throw Error(ErrorKind::bad_input, "it is no Atom feed");
     Gathered out;
-    std::map<std::string, std::string> gone;
     for (const auto* node = feed->children; node != nullptr; node = node->next) {
         if (is_element(node, "entry", kAtomSpace)) read_entry(node, answer, occasion, out);
-        if (is_element(node, "deleted-entry", kTombstones))
-            gone[attribute(node, "ref")] = moment(attribute(node, "when"));
+        if (is_element(node, "deleted-entry", kTombstones)) read_deletion(node, occasion, out);
     }
-    // One that was entered again after it was deleted is there.
-    for (const auto* node = feed->children; node != nullptr; node = node->next)
-        if (is_element(node, "entry", kAtomSpace))
-            if (const auto at = gone.find(child_text(node, "id"));
-                at != gone.end() && at->second < moment(child_text(node, "updated")))
-                gone.erase(at);
-    for (const auto& [id, when] : gone) out.deleted.push_back(id);
     out.next = next_of(feed, answer, out);
     return out;
 }

@@ -108,7 +108,7 @@ void read_package(const Value& package, const std::string& portal, Gathered& out
     for (const auto& resource : items(package, "resources")) {
         const auto id = words(resource, "id");
         if (id.empty()) out.bad.push_back({words(package, "name"), "one of its resources has no id"});
-        else if (gone || words(resource, "state") == "deleted") out.deleted.push_back(id);
+        else if (gone || words(resource, "state") == "deleted") out.deleted.push_back({id, ""});
         else out.objects.push_back(object_of(package, resource, portal));
     }
 }

@@ -2,6 +2,7 @@
 #include "harvesters/kinds/all.hpp"
 #include "harvesters/template.hpp"
 #include "harvesters/url.hpp"
+#include "publisher/base/digest.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
@@ -22,6 +23,7 @@ Start begin(const Source& source, const Occasion& occasion) {
                          schemas::Edition::parse(request.state).last_day() + std::chrono::days(1) <
                              base::london_date(*occasion.since);
         out.partial = out.partial || old;
+        request.group = request.state;
         if (!old) out.sequences.push_back(std::move(request));
     }
     return out;
@@ -43,18 +45,38 @@ std::optional<Request> next_of(const Value& package, const Answer& answer) {
     return Request{join_url(next, answer.final_url), answer.request.state};
 }
 
-void read_release(const Value& release, const std::string& slot, Gathered& out) {
-    const auto ocid = words(release, "ocid"), id = words(release, "id"),
-               date = moment(words(release, "date"));
-    const auto* lacking = ocid.empty() ? "ocid" : id.empty() ? "id" : date.size() < 7 ? "date" : "";
-    if (*lacking != '\0')
-        out.bad.push_back({ocid.empty() ? id : ocid + "/" + id, fmt::format("it has no {}", lacking)});
-    else
-        out.records.push_back(
-            {slot.empty() ? date.substr(0, 7) : slot, ocid + "\x1F" + id, base::json::write(release)});
+/// The month of a release: the one that was asked for, else that of its date; "" when that tells none.
+std::string month_of(const Value& release, const std::string& slot, const Occasion& occasion) try {
+    if (!slot.empty()) return slot;
+    const auto date = moment(words(release, "date"));
+    return base::parse_rfc3339(date) > occasion.now + std::chrono::days(1) ? "" : date.substr(0, 7);
+} catch (const Error&) {
+    return "";
 }
 
-Gathered read(const Source&, const Occasion&, const Answer& answer) {
+/// Its name in its month. What lacks one is told from others by its own words: checking sets it aside by
+/// name.
+std::string key_of(const Value& release, const std::string& text) {
+    const auto ocid = words(release, "ocid");
+    const auto id = words(release, "id");
+    if (!ocid.empty() && !id.empty()) return ocid + "\x1F" + id;
+    return ocid + "\x1F" + id + "\x1F" + base::sha256(text).hex();
+}
+
+/// A release goes into its month whatever is wrong with it, so that its snapshot has it and its report says
+/// what was set aside. One that belongs to no month can only be told.
+void read_release(const Value& release, std::size_t number, const Occasion& occasion, const Answer& answer,
+                  Gathered& out) {
+    auto text = base::json::write(release);
+    const auto month = month_of(release, answer.request.state, occasion);
+    if (!month.empty()) return out.records.push_back({month, key_of(release, text), std::move(text)});
+    const auto ocid = words(release, "ocid");
+    out.bad.push_back(
+        {fmt::format("{} at /releases/{} of {}", ocid.empty() ? "a release" : ocid, number, answer.final_url),
+         "its date tells no month that it could be for", true});
+}
+
+Gathered read(const Source&, const Occasion& occasion, const Answer& answer) {
     const auto package = json_of(answer);
     if (package.find("records") != nullptr)
         throw Error(ErrorKind::bad_input, "it is a record package; what is read are release packages");
@@ -62,7 +84,9 @@ Gathered read(const Source&, const Occasion&, const Answer& answer) {
     if (releases == nullptr || !releases->is_array())
         throw Error(ErrorKind::bad_input, "it has no 'releases', as a release package must");
     Gathered out;
-    for (const auto& release : releases->as_array()) read_release(release, answer.request.state, out);
+    for (const auto& release : releases->as_array())
+        read_release(release, static_cast<std::size_t>(&release - releases->as_array().data()), occasion,
+                     answer, out);
     // A month in which nothing was published is no page that moved.
     out.may_be_empty = !answer.request.state.empty();
     out.about = base::json::write(about(package));
@@ -73,8 +97,10 @@ Gathered read(const Source&, const Occasion&, const Answer& answer) {
 /// The latest date of a release, so that the same releases make the same package.
 std::string published_date(const Group& group) {
     std::string latest;
-    for (const auto& record : group.records)
-        latest = std::max(latest, moment(words(base::json::parse(record.text), "date")));
+    for (const auto& record : group.records) {
+        const auto date = moment(words(base::json::parse(record.text), "date"));
+        if (date.size() > 19 && date.back() == 'Z') latest = std::max(latest, date);
+    }
     return latest;
 }
 

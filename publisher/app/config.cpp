@@ -202,9 +202,10 @@ private:
         d.amount_basis = y.text("amount_basis", schema.amount_basis.empty() ? "unknown" : schema.amount_basis);
         if (d.amount_basis != "net" && d.amount_basis != "gross" && d.amount_basis != "unknown") y.fail("amount_basis", "is net, gross or unknown");
         c.gate.most_quarantined = y.share("most_quarantined", c.gate.most_quarantined);
-        c.gate.findings = gates_of(y, schema);
         c.unverified = y.flag("unverified", false);
         c.source = {y.text("id", d.id.str()), o.id, schema.id, y.text("kind"), y.texts("address"), y.text("pattern", ""), y.where(), y.text("title_pattern", "")};
+        c.source.parts = y.text("parts", "");
+        c.gate.findings = gates_of(y, schema, !c.source.parts.empty());
         if (c.source.addresses.empty()) y.fail("address", "is missing: where are the files?");
         for (const auto& setting : harvesters::kind_of(c.source).settings)
             if (auto values = y.texts(std::string(setting.name)); !values.empty()) c.source.settings[std::string(setting.name)] = std::move(values);
@@ -234,9 +235,11 @@ private:
     }
 
     /// The schema's gates, with those of the source in their place.
-    static std::vector<schemas::Gate> gates_of(const Yaml& y, const schemas::Schema& schema) {
+    static std::vector<schemas::Gate> gates_of(const Yaml& y, const schemas::Schema& schema, bool in_parts) {
         constexpr std::int64_t kMost = 1'000'000'000;
         std::map<std::string, std::int64_t> gates;
+        // A part that cannot be read is a part that is missing.
+        if (in_parts) gates = {{"unread-part", 0}, {"table-not-read", 0}};
         for (const auto& gate : schema.gates) gates[gate.code] = gate.most;
         const auto own = y.child("gates");
         for (const auto& code : schemas::gate_codes())

@@ -1,11 +1,11 @@
 #include "publisher/app/estate_workbook.hpp"
 
+#include "harvesters/stored_zip.hpp"
 #include "publisher/base/clock.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/csv_text.hpp"
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <utility>
@@ -13,56 +13,6 @@
 namespace daybook::app::estate {
 
 namespace {
-
-using Members = std::vector<std::pair<std::string, std::string>>;
-
-void put(std::string& out, std::uint64_t number, int bytes) {
-    for (; bytes > 0; --bytes, number >>= 8) out += static_cast<char>(number & 0xFF);
-}
-
-/// What the local header and the directory both say: version 2.0, names in UTF-8, stored as it is, the first
-/// of January 1980, the earliest day that the format knows.
-void put_entry(std::string& out, const std::pair<std::string, std::string>& member) {
-    const auto& [name, bytes] = member;
-    const auto crc =
-        ::crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size()));
-    put(out, 20, 2);
-    put(out, 0x0800, 2);
-    put(out, 0, 2);
-    put(out, 0, 2);
-    put(out, 0x0021, 2);
-    put(out, crc, 4);
-    put(out, bytes.size(), 4);
-    put(out, bytes.size(), 4);
-    put(out, name.size(), 2);
-    put(out, 0, 2);
-}
-
-/// A ZIP archive without compression (APPNOTE.TXT 4.3).
-std::string zip_of(const Members& members) {
-    std::string out, directory;
-    for (const auto& member : members) {
-        const auto offset = out.size();
-        out += "PK\x03\x04";
-        put_entry(out, member);
-        out += member.first + member.second;
-        directory += "PK\x01\x02";
-        put(directory, 20, 2);
-        put_entry(directory, member);
-        put(directory, 0, 10);
-        put(directory, offset, 4);
-        directory += member.first;
-    }
-    const auto start = out.size();
-    out += directory + "PK\x05\x06";
-    put(out, 0, 4);
-    put(out, members.size(), 2);
-    put(out, members.size(), 2);
-    put(out, directory.size(), 4);
-    put(out, start, 4);
-    put(out, 0, 2);
-    return out;
-}
 
 constexpr std::string_view kXml = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
@@ -118,7 +68,7 @@ std::string xlsx_of(const std::string& sheet, const Cells& rows) {
             "vnd.openxmlformats-officedocument.spreadsheetml.{}+xml\"/>",
             part, what);
     };
-    return zip_of({
+    return harvesters::stored_zip({
         {"[Content_Types].xml",
          fmt::format("{}<Types xmlns=\"{}content-types\"><Default Extension=\"rels\" "
                      "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>{}{}</Types>",
@@ -143,7 +93,7 @@ std::string ods_of(const std::string& sheet, const Cells& rows) {
     }
     const std::string kind = "application/vnd.oasis.opendocument.spreadsheet";
     const std::string names = "urn:oasis:names:tc:opendocument:xmlns:";
-    return zip_of({
+    return harvesters::stored_zip({
         {"mimetype", kind},
         {"META-INF/manifest.xml",
          fmt::format(

@@ -117,6 +117,7 @@ private:
     std::exception_ptr turn_failed_;
     HarvestResult result_;
     std::int64_t run_ = 0;
+    int gathered_ = 0;   ///< files that answers of catalogues were made into
 };
 
 harvesters::Occasion Run::occasion(const ConfiguredSource& source) const {
@@ -156,7 +157,14 @@ void Run::discover(const ConfiguredSource& source, harvesters::Answers& answers)
         while (reading.wait_for(kGlance) != std::future_status::ready) turn();
         return reading.get();
     };
-    auto gathering = harvesters::gather(source.source, occasion(source), {.get = get, .read = read, .stop = &stop_});
+    // Where every run begins with an empty folder; all that a run gathers would not fit into memory.
+    const auto keep = [this](const std::string& bytes) {
+        auto file = publisher_.archive().layout().incoming() / fmt::format("gathered-{}", gathered_++);
+        base::write_unflushed(file, bytes);
+        return file;
+    };
+    auto gathering =
+        harvesters::gather(source.source, occasion(source), {.get = get, .read = read, .keep = keep, .stop = &stop_});
     for (const auto& warning : gathering.warnings) progress_.say(fmt::format("{}: {}", source.source.id, warning));
     for (auto& offered : gathering.objects) {
         auto known = publisher_.reg().object(source.source.id, offered.url, offered.title, clock_.now());
@@ -211,7 +219,7 @@ fs::path incoming_file(record::Publisher& publisher, std::size_t number) {
 }
 
 Ticket Run::begin_fetch(const Task& task, std::size_t number) {
-    if (task.offered.content) return {};
+    if (task.offered.is_here()) return {};
     auto request = request_for(*task.source, task.offered.url, incoming_file(publisher_, number));
     request.want = harvesters::Want::data;
     if (!task.known.snapshot.empty()) {

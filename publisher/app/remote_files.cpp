@@ -47,9 +47,9 @@ public:
 
     bool copy(const std::string& path, const fs::path& to, std::uint64_t most) override {
         if (!record::is_public_path(path)) return false;
-        fetcher_.set_max_bytes(most);
+        harvesters::FetchRequest request{.url = name(path), .to = to, .most_bytes = most};
         try {
-            fetcher_.fetch(name(path), to);
+            fetcher_.fetch(request);
             return true;
         } catch (const Error& e) {
             if (e.kind() != ErrorKind::not_found) throw;

@@ -71,4 +71,19 @@ bool Pattern::found_in(std::string_view text) const {
     return RE2::PartialMatch(piece(text), compiled_->regex);
 }
 
+int Pattern::groups() const {
+    return compiled_->regex.NumberOfCapturingGroups();
+}
+
+std::optional<Pattern::Found> Pattern::find(std::string_view text) const {
+    std::vector<re2::StringPiece> matched(static_cast<std::size_t>(groups()) + 1);
+    if (!compiled_->regex.Match(piece(text), 0, text.size(), RE2::UNANCHORED, matched.data(),
+                                static_cast<int>(matched.size())))
+        return {};
+    Found out{static_cast<std::size_t>(matched[0].data() - text.data()), matched[0].size(), {}};
+    for (std::size_t i = 1; i < matched.size(); ++i)
+        out.groups.emplace_back(matched[i].data() == nullptr ? "" : matched[i].data(), matched[i].size());
+    return out;
+}
+
 }  // namespace daybook::base

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace daybook::base {
 
@@ -23,6 +26,13 @@ public:
     bool matches(std::string_view text) const;
     /// Anywhere in the text, as JSON Schema's "pattern" asks.
     bool found_in(std::string_view text) const;
+    /// Where it is found first, and what its groups matched, "" for one that matched nothing.
+    struct Found {
+        std::size_t at = 0, size = 0;
+        std::vector<std::string> groups;
+    };
+    std::optional<Found> find(std::string_view text) const;
+    int groups() const;
 
 private:
     struct Compiled;

@@ -134,7 +134,7 @@ std::string part_name(std::string_view url, const std::vector<std::string>& take
     while (name.starts_with('.')) name.erase(0, 1);
     auto dot = std::min(name.rfind('.'), name.size());
     if (name.size() - dot > kMostSuffixBytes) dot = name.size();
-    const auto suffix = name.substr(dot);
+    const auto suffix = name.substr(dot) + (url.ends_with("#parts") ? ".zip" : "");
     auto stem = name.substr(0, dot);
     while (stem.size() > kMostNameBytes || !base::is_utf8(stem)) stem.pop_back();
     if (stem.empty()) stem = "part";

@@ -25,7 +25,7 @@ struct DraftPart {
 };
 
 /// The name a part gets under parts/: the last piece of its address, made safe for every file system; `taken`
-/// names get a number in front of the suffix.
+/// names get a number in front of the suffix. An archive that was made of parts ("…/may-1.csv#parts") ends with .zip.
 std::string part_name(std::string_view url, const std::vector<std::string>& taken);
 
 /// Writes a draft's files (data.csv, data.parquet, report.json, parts/, manifest.json) into `folder`, which is made new.

@@ -144,6 +144,22 @@ void JsonMapping::walk(Values& enclosing, std::size_t step, const Value& at, Bud
     }
 }
 
+std::int64_t JsonMapping::count_below(const Value& at, std::size_t step) const {
+    if (step == records_.size()) return 1;
+    if (records_[step] != "*") {
+        const auto* next = at.is_array() ? element(at, records_[step]) : at.find(records_[step]);
+        return next == nullptr ? 0 : count_below(*next, step + 1);
+    }
+    std::int64_t out = 0;
+    if (at.is_array())
+        for (const auto& item : at.as_array()) out += count_below(item, step + 1);
+    return out;
+}
+
+std::int64_t JsonMapping::count(const Value& document) const {
+    return count_below(document, 0);
+}
+
 void JsonMapping::each_record(const Value& document, Budget& budget,
                               const std::function<void(const std::vector<std::string>&)>& take) const {
     Values enclosing{&document};

@@ -4,6 +4,7 @@
 #include "schemas/schema.hpp"
 #include "schemas/sheets/budget.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,14 @@ public:
     /// consists of.
     bool starts_at_member() const { return !records_.empty() && records_.front() != "*"; }
 
+    /// The member of the document in whose elements the records stand ("releases"); "" when there is none
+    /// such.
+    std::string list() const {
+        return records_.size() > 1 && starts_at_member() && records_[1] == "*" ? records_.front() : "";
+    }
+    /// How many records a document has.
+    std::int64_t count(const base::json::Value& document) const;
+
     /// The cells of every record in the document's order, one a field. Throws Error(exhausted) past the
     /// budget's json_looks.
     void each_record(const base::json::Value& document, Budget& budget,
@@ -46,6 +55,7 @@ private:
     static Pointer parse(std::string_view text);
     void walk(Values& enclosing, std::size_t step, const base::json::Value& at, Budget& budget,
               const std::function<void(const std::vector<std::string>&)>& take) const;
+    std::int64_t count_below(const base::json::Value& at, std::size_t step) const;
     static std::string cell(const std::vector<Pointer>& pointers, const Values& enclosing, Budget& budget);
 
     bool maps_ = false;

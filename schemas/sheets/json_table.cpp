@@ -1,9 +1,9 @@
 #include "schemas/sheets/json_table.hpp"
 
-#include "publisher/base/json_schema.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/sheets/json_documents.hpp"
 #include "schemas/sheets/json_mapping.hpp"
+#include "schemas/sheets/json_standard.hpp"
 #include "schemas/sheets/sheet_writer.hpp"
 
 #include <algorithm>
@@ -199,33 +199,35 @@ void write_mapped(const Value& document, const JsonMapping& mapping, const Schem
     });
 }
 
-void judge(std::string_view text, const std::string& schema_name) {
-    if (schema_name.empty()) return;
-    const auto schema = document_schema(schema_name);
-    if (schema.empty())
-        refuse("the schema names the JSON Schema '{}', which is not in schemas/meta", schema_name);
-    const base::JsonSchema compiled(schema);
-    const auto complaint = reading({}, [&] { return compiled.judge(text); });
-    if (!complaint) return;
-    refuse(
-        "the JSON document is not as its standard ('{}') says: at '{}' it breaks the rule '{}'; mend it "
-        "there and give "
-        "it again",
-        schema_name, base::clip(complaint->pointer, 200), complaint->keyword);
+/// Which of its elements the document is read without. Throws as read_sheets() does.
+std::vector<ApartRecord> judge(std::string_view text, const JsonMapping& mapping) {
+    const auto& name = mapping.json_schema();
+    if (name.empty()) return {};
+    const auto standard = document_schema(name);
+    if (standard.empty()) refuse("the schema names the JSON Schema '{}', which is not in schemas/meta", name);
+    const base::JsonSchema schema(standard);
+    const auto complaint = reading({}, [&] { return schema.judge(text); });
+    return complaint ? elements_to_set_apart(text, mapping, schema, *complaint) : std::vector<ApartRecord>();
 }
 
 bool maps(const JsonMapping& mapping, std::string_view text) {
     return mapping.maps() && !(mapping.starts_at_member() && base::trim(text).starts_with('['));
 }
 
-void write_document(std::string_view text, const Schema& schema, Budget& budget, SheetWriter& writer) {
+void write_document(std::string_view text, const Schema& schema, Budget& budget, SheetWriter& writer,
+                    Sheet& out) {
     check_size(text, budget.limits);
     const JsonMapping mapping(schema);
     // Judged before it is kept, so that it is in memory once.
     const bool mapped = maps(mapping, text);
-    if (mapped) judge(text, mapping.json_schema());
-    const auto document = parse(text);
-    if (mapped) return write_mapped(document, mapping, schema, budget, writer);
+    if (mapped) out.set_apart = judge(text, mapping);
+    auto document = parse(text);
+    if (!out.set_apart.empty()) document = without(std::move(document), out.set_apart, mapping);
+    if (mapped) {
+        out.says_none =
+            !mapping.json_schema().empty() && out.set_apart.empty() && mapping.count(document) == 0;
+        return write_mapped(document, mapping, schema, budget, writer);
+    }
     const auto found = find_table(document);
     if (found.table == nullptr)
         refuse(
@@ -246,15 +248,17 @@ bool is_mapped(std::string_view bytes, const Schema& schema) {
 Sheet read_json(std::string_view bytes, const Schema& schema, Budget& budget) {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     SheetWriter writer("", budget);
+    Sheet out;
     if (is_one_a_line(base::trim(bytes), longest_line(budget.limits))) {
-        RecordWriter out(budget, writer);
-        each_line(bytes, budget, [&](const Value& record) { out.note_keys(record); });
-        out.write_headings();
-        each_line(bytes, budget, [&](const Value& record) { out.write(record); });
+        RecordWriter records(budget, writer);
+        each_line(bytes, budget, [&](const Value& record) { records.note_keys(record); });
+        records.write_headings();
+        each_line(bytes, budget, [&](const Value& record) { records.write(record); });
     } else {
-        write_document(bytes, schema, budget, writer);
+        write_document(bytes, schema, budget, writer, out);
     }
-    return {{}, writer.take(), false, false, {}};
+    out.text = writer.take();
+    return out;
 }
 
 }  // namespace daybook::schemas::sheets

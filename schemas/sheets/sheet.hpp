@@ -10,6 +10,17 @@
 
 namespace daybook::schemas {
 
+/// An element of a JSON document that breaks the JSON Schema of its standard, and was left out for it.
+struct ApartRecord {
+    std::int64_t number = 0;  ///< of the element, from 1
+    std::string name;         ///< its ocid or id; "" when it has none that could be one
+    std::string pointer;      ///< what of it breaks the rule: "/releases/3/awards/0/value/amount"
+    std::string keyword;      ///< the rule: "type"
+    std::int64_t rows = 1;    ///< that it would have been, as far as that can be told
+
+    bool operator==(const ApartRecord&) const = default;
+};
+
 /// One table of text out of a file.
 struct Sheet {
     std::string name;  ///< path inside the file: "Sheet1", "may.csv", "book.xlsx/Sheet1"; "" for a JSON table
@@ -23,6 +34,10 @@ struct Sheet {
     bool hidden = false;  ///< by whoever made the file, which is no release of it; not read, `text` is empty
     /// Why this part was not read: "a PDF document, not a table"; "" when it was. `text` is empty.
     std::string not_read = {};
+    std::vector<ApartRecord> set_apart = {};
+    /// A JSON document that is as its standard says, and has no record where they would stand: it says that
+    /// there was nothing to report.
+    bool says_none = false;
 
     bool operator==(const Sheet&) const = default;
 };

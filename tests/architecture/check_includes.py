@@ -31,7 +31,7 @@ WRAPPED = {
     "CLI/": ["publisher/app/"],
     "boost/": ["api/listener_beast.cpp", "api/listener_cpprest.cpp"],
     "cpprest/": ["api/listener_cpprest.cpp"],
-    "curl/": ["harvesters/fetch_job.", "harvesters/fetch_queue.cpp", "harvesters/transfer.", "harvesters/web_address.cpp"],
+    "curl/": ["harvesters/fetch_job.", "harvesters/fetch_queue.cpp", "harvesters/transfer.", "harvesters/web_address.cpp", "harvesters/host_ring.cpp", "harvesters/robots_gate.cpp", "harvesters/transfers."],
     "date/": ["publisher/base/clock.cpp"],
     "duckdb.h": ["publisher/columnar/"],
     "fmt/": [""],
@@ -48,7 +48,7 @@ WRAPPED = {
     "sqlite3.h": ["publisher/record/sqlite.cpp"],
     "yaml-cpp/": ["publisher/app/yaml.cpp"],
     "zip.h": ["schemas/sheets/zip_archive.cpp"],
-    "zlib.h": ["harvesters/content_decoder.cpp", "publisher/app/estate_workbook.cpp", "schemas/sheets/gzip.cpp"],
+    "zlib.h": ["harvesters/content_decoder.cpp", "harvesters/stored_zip.cpp", "schemas/sheets/gzip.cpp"],
 }
 
 # The C library, the compiler's intrinsics and the kernel.

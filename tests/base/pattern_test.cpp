@@ -22,6 +22,21 @@ BOOST_AUTO_TEST_CASE(a_pattern_means_the_whole_text) {
     BOOST_TEST(post.expression() == "[0-9A-Za-z-]+");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_found_says_where_and_what_its_groups_held) {
+    const Pattern part("(?i)part (\\d+)( of (\\d+))?");
+    BOOST_TEST(part.groups() == 3);
+    const auto found = part.find("Spend, Part 1 of 12.");
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST(found->at == 7U);
+    BOOST_TEST(found->size == 12U);
+    BOOST_TEST(found->groups == (std::vector<std::string>{"1", " of 12", "12"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(part.find("part 7")->groups == (std::vector<std::string>{"7", "", ""}),
+               boost::test_tools::per_element());
+    BOOST_TEST(!part.find("whole").has_value());
+    BOOST_TEST(!part.find("").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(an_expression_that_would_never_end_elsewhere_ends_here) {
     const auto start = std::chrono::steady_clock::now();
     const std::string text = std::string(100'000, 'a') + "!";

@@ -21,6 +21,7 @@ struct Reading {
 constexpr Reading kReadings[] = {
     {"4", "f513a0cef0f23782cc106a7f4fa4d262b2afd0fc93dbd6d9291c7bb8f2dbc4fb"},
     {"5", "ccee960acb677f31ffa6d30848f54d0cbca95a11170c39620acf6cb95cea3fc0"},
+    {"6", "f75282f82590454b032610850d9982a51378456ff6bdd18e9e74c848690a5a99"},
 };
 
 struct Sample {
@@ -116,6 +117,26 @@ std::vector<Sample> forms() {
          "Supplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n"}};
 }
 
+/// A package of contracts with these releases in it.
+std::string package(const std::string& releases) {
+    return R"({"uri": "https://piers.example/1", "version": "1.1", "publishedDate": "2012-06-01T00:00:00Z",
+        "publisher": {"name": "Ministry of Piers"}, "releases": [)" +
+           releases + "]}";
+}
+
+/// Documents that a standard describes, whole and with a fault.
+std::vector<Sample> documents() {
+    const std::string head =
+        R"({"ocid": "ocds-1", "id": "1", "date": "2012-05-31T00:00:00Z", "tag": ["award"], "initiationType": "tender")";
+    const std::string award =
+        head + R"(, "awards": [{"id": "a1", "value": {"amount": 5, "currency": "GBP"}}]})";
+    const std::string undated = R"({"ocid": "ocds-2", "id": "1", "awards": [{"id": "a1"}, {"id": "a2"}]})";
+    return {{"an award", "contracts", package(award)},
+            {"an award beside a fault", "contracts", package(award + "," + undated)},
+            {"a fault alone", "contracts", package(undated)},
+            {"no award", "contracts", package(head + "}")}};
+}
+
 /// What is read, without the words in which it is told.
 std::string read(const Sample& sample) {
     const auto result = check(sample.text, {"test.csv", published(sample.schema), sample.profile});
@@ -144,6 +165,7 @@ BOOST_AUTO_TEST_CASE(files_are_read_differently_only_by_a_checker_of_another_num
     auto samples = examples();
     BOOST_TEST(samples.size() >= 30u);
     for (auto& sample : forms()) samples.push_back(std::move(sample));
+    for (auto& sample : documents()) samples.push_back(std::move(sample));
     std::string all;
     for (const auto& sample : samples) all += read(sample);
     const auto& last = *std::rbegin(kReadings);

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace daybook;
 using test::Canned;
 using test::says;
@@ -49,6 +51,86 @@ BOOST_FIXTURE_TEST_CASE(a_feed_and_its_archive_are_read_and_a_deleted_entry_is_g
     BOOST_TEST(may.size == 2048);
     BOOST_TEST(may.modified == "2024-06-28T08:30:00Z");
     BOOST_TEST(out.objects[2].id == "tag:coasts.example,2024:spend-2024-05#spend-2024-05.ods");
+}
+
+namespace {
+
+/// An entry, or its deletion, of the one file "urn:a".
+std::string changed(const std::string& at) {
+    return "<entry><id>urn:a</id><title>a</title><updated>" + at +
+           "</updated><link rel=\"enclosure\" type=\"text/csv\" href=\"/a.csv\"/><link rel=\"enclosure\" "
+           "type=\"text/csv\" href=\"/a.csv?more\"/></entry>";
+}
+std::string deleted(const std::string& at) {
+    return "<at:deleted-entry ref=\"urn:a\" when=\"" + at + "\"/>";
+}
+
+/// A feed of two pages with one other file on each.
+struct TwoPages : test::Catalogue {
+    harvesters::Source source = source_of("atom", {url("/feed")});
+    harvesters::Gathering read(const std::string& first, const std::string& second) {
+        const auto page = [](const std::string& id, const std::string& inside, const std::string& link) {
+            return Canned{.body =
+                              "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+                              "xmlns:at=\"http://purl.org/atompub/tombstones/1.0\">" +
+                              link + inside +
+                              test::with(test::with(changed("2024-01-01T00:00:00Z"), "urn:a", "urn:" + id),
+                                         "/a.csv", "/" + id + ".csv") +
+                              "</feed>"};
+        };
+        server.serve("/feed", page("x", first, "<link rel=\"next\" href=\"/2\"/>"));
+        server.serve("/2", page("y", second, ""));
+        return gather(source);
+    }
+    static bool offers(const harvesters::Gathering& out) {
+        return std::ranges::any_of(out.objects, [](const auto& o) { return o.id.starts_with("urn:a"); });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_CASE(an_entry_that_changed_after_its_deletion_is_there_on_whatever_pages_the_two_stand,
+                        TwoPages) {
+    const auto entry = changed("2024-06-02T00:00:00Z"), gone = deleted("2024-06-01T00:00:00Z");
+    for (const auto& out :
+         {read(entry, gone), read(gone, entry), read(entry + gone, ""), read(gone + entry, "")}) {
+        BOOST_TEST(offers(out));
+        BOOST_TEST(out.deleted.empty());
+        BOOST_TEST(out.complete());
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(an_entry_deleted_after_its_last_change_is_gone_with_all_its_files_and_that_is_told,
+                        TwoPages) {
+    const auto entry = changed("2024-06-01T00:00:00Z"), gone = deleted("2024-06-01T02:00:00+01:00");
+    for (const auto& out : {read(entry, gone), read(gone, entry), read(entry + gone, "")}) {
+        BOOST_TEST(!offers(out));
+        BOOST_TEST(out.deleted == std::vector<std::string>{"urn:a"}, boost::test_tools::per_element());
+        BOOST_REQUIRE_EQUAL(out.warnings.size(), 2U);
+        BOOST_TEST(out.warnings[0] == "urn:a is listed, and was deleted at 2024-06-01T01:00:00Z");
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(the_latest_of_several_changes_and_deletions_counts_also_within_a_second, TwoPages) {
+    BOOST_TEST(offers(read(changed("2024-06-01T00:00:00.5Z"), deleted("2024-06-01T00:00:00Z"))));
+    BOOST_TEST(!offers(read(changed("2024-06-01T00:00:00Z"), deleted("2024-06-01T00:00:00.5Z"))));
+    BOOST_TEST(!offers(read(changed("2024-06-02T00:00:00Z") + deleted("2024-06-01T00:00:00Z"),
+                            deleted("2024-06-03T00:00:00Z"))));
+    BOOST_TEST(offers(read(deleted("2024-06-03T00:00:00Z") + changed("2024-06-04T00:00:00Z"),
+                           changed("2024-06-01T00:00:00Z"))));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_deletion_without_a_time_or_in_the_year_3200_takes_nothing_away_and_is_told,
+                        TwoPages) {
+    const auto entry = changed("2024-06-01T00:00:00Z");
+    const auto future = read(entry, deleted("3200-01-01T00:00:00Z"));
+    BOOST_TEST(offers(future));
+    BOOST_REQUIRE_EQUAL(future.warnings.size(), 1U);
+    BOOST_TEST(says(future.warnings[0], "urn:a: the deletion at '3200-01-01T00:00:00Z' is not believed"));
+    const auto never = read(entry, deleted("soon"));
+    BOOST_TEST(offers(never));
+    BOOST_REQUIRE_EQUAL(never.problems.size(), 1U);
+    BOOST_TEST(says(never.problems[0], "its deletion has no when"));
 }
 
 BOOST_FIXTURE_TEST_CASE(an_incremental_run_stops_at_what_it_knows_and_an_unchanged_one_sends_nothing, Feed) {

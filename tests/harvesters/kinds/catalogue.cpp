@@ -3,8 +3,11 @@
 #include "harvesters/catalogue_worker.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+#include <fstream>
 
 namespace daybook::test {
 
@@ -41,9 +44,9 @@ Catalogue::Catalogue() {
 
 Gathering Catalogue::gather(const Source& source, const Occasion& occasion) {
     harvesters::Fetcher fetcher(fetch_limits);
-    fetcher.set_max_bytes(most_bytes);
     const auto fetch = [&](const std::string& url, const fs::path& to, const harvesters::Validators& known) {
-        auto out = fetcher.fetch(url, to, known);
+        harvesters::FetchRequest request{.url = url, .to = to, .known = known, .most_bytes = most_bytes};
+        auto out = fetcher.fetch(request);
         bodies_ += out.not_modified() ? 0 : 1;
         return out;
     };
@@ -52,18 +55,19 @@ Gathering Catalogue::gather(const Source& source, const Occasion& occasion) {
     const auto read = [](const auto& of, const auto& when, const auto& answer) {
         return harvesters::read_in_worker(of, when, answer);
     };
-    auto out = harvesters::gather(source, occasion, {.get = get, .read = read, .limits = limits});
+    auto out =
+        harvesters::gather(source, occasion, {.get = get, .read = read, .limits = limits, .keep = keep});
     answers.forget_unused();
     return out;
 }
 
 std::string Catalogue::complaint(const Source& source, const Occasion& occasion) {
     try {
-        gather(source, occasion);
+        const auto out = gather(source, occasion);
+        return out.complete() ? "no error" : base::join(out.problems, "\n");
     } catch (const base::Error& error) {
         return error.what();
     }
-    return "no error";
 }
 
 int Catalogue::bodies() {
@@ -74,6 +78,28 @@ void Catalogue::damage_answers() {
     for (const auto& entry : fs::directory_iterator(folder_ / "answers"))
         if (entry.path().extension() == ".body")
             base::write_unflushed(entry.path(), base::read_file(entry.path()) + " ");
+}
+
+namespace {
+
+/// A figure of the kernel's in kilobytes: "VmHWM".
+std::int64_t kilobytes(const std::string& name) {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with(name + ":")) return std::stoll(line.substr(name.size() + 1));
+    return 0;
+}
+
+}  // namespace
+
+PeakMemory::PeakMemory() {
+    // The kernel forgets the peak so far.
+    std::ofstream("/proc/self/clear_refs") << "5";
+    before_ = kilobytes("VmRSS");
+}
+
+std::int64_t PeakMemory::megabytes() const {
+    return (kilobytes("VmHWM") - before_) / 1024;
 }
 
 std::vector<std::string> lines_of(const Gathering& gathering) {

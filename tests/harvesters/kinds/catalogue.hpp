@@ -27,12 +27,13 @@ public:
     harvesters::GatherLimits limits;
     std::uint64_t most_bytes = UINT64_C(64) << 20;
     harvesters::FetchLimits fetch_limits;
+    harvesters::KeepContent keep;
 
     Catalogue();
     /// One run: what it gathers, with answers kept from the run before.
     harvesters::Gathering gather(const harvesters::Source& source,
                                  const harvesters::Occasion& occasion = now());
-    /// What the run says when it fails, or "no error".
+    /// What the run says when it fails, or could not read all of it, or "no error".
     std::string complaint(const harvesters::Source& source, const harvesters::Occasion& occasion = now());
     std::string url(const std::string& path) const { return server.url(path); }
     /// Bodies that came over since the last time this was asked; what had not changed is none.
@@ -43,6 +44,16 @@ public:
 private:
     TemporaryFolder folder_;
     int bodies_ = 0;
+};
+
+/// The most memory of this process since it was made, above what it had then.
+class PeakMemory {
+public:
+    PeakMemory();
+    std::int64_t megabytes() const;
+
+private:
+    std::int64_t before_;
 };
 
 /// "address | title" of each object, for whole lists at once.

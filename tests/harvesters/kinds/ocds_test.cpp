@@ -1,4 +1,6 @@
 #include "harvesters/url.hpp"
+#include "publisher/base/digest.hpp"
+#include "publisher/base/durable_file.hpp"
 #include "publisher/base/json.hpp"
 #include "tests/harvesters/kinds/catalogue.hpp"
 
@@ -121,12 +123,98 @@ BOOST_FIXTURE_TEST_CASE(a_release_that_stands_on_two_pages_is_one_and_two_that_d
     const auto source = source_of("ocds", {url("/ocds")});
     BOOST_TEST(base::json::parse(*gather(source).objects.at(0).content).at("releases").as_array().size() ==
                3U);
+    // Which of two is right nobody knows: their month is left as it was, the others go on.
     server.serve("/ocds/2",
-                 Canned{.body = base::json::write(package({release("b", "2024-05-09T09:30:00Z")}))});
+                 Canned{.body = base::json::write(package(
+                            {release("b", "2024-05-09T09:30:00Z"), release("c", "2024-06-04T09:30:00Z")}))});
     const auto out = gather(source);
-    BOOST_TEST(out.objects.empty());
+    BOOST_REQUIRE_EQUAL(out.objects.size(), 1U);
+    BOOST_TEST(out.objects[0].period_start == "2024-06-01");
     BOOST_REQUIRE_EQUAL(out.problems.size(), 1U);
     BOOST_TEST(says(out.problems[0], "say different things"));
+    BOOST_REQUIRE_EQUAL(out.warnings.size(), 1U);
+    BOOST_TEST(says(out.warnings[0], "'2024-05'"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_bad_release_is_in_its_months_package_and_holds_back_no_month, Contracts) {
+    auto nameless = release("b", "2024-05-03T09:30:00Z");
+    nameless.set("id", Value());
+    serve("/ocds", package({release("a", "2024-05-02T09:30:00Z"), nameless, nameless,
+                            release("c", "2024-06-02T09:30:00Z")}));
+    const auto out = gather(source_of("ocds", {url("/ocds")}));
+    BOOST_TEST(out.complete());
+    BOOST_REQUIRE_EQUAL(out.objects.size(), 2U);
+    const auto may = base::json::parse(*out.objects[0].content);
+    BOOST_TEST(may.at("releases").as_array().size() == 2U);
+    BOOST_TEST(may.at("publishedDate").as_string() == "2024-05-03T09:30:00Z");
+}
+
+BOOST_FIXTURE_TEST_CASE(
+    a_release_whose_date_tells_no_month_is_told_with_ocid_and_place_and_holds_back_no_month, Contracts) {
+    serve("/ocds", package({release("a", "2024-05-02T09:30:00Z"), release("b", "soon"),
+                            release("c", "3200-01-01T00:00:00Z"), Value("no object")}));
+    const auto out = gather(source_of("ocds", {url("/ocds")}));
+    BOOST_REQUIRE_EQUAL(out.objects.size(), 1U);
+    BOOST_TEST(!out.complete());
+    BOOST_REQUIRE_EQUAL(out.problems.size(), 3U);
+    BOOST_TEST(out.problems[0] == "the entry 'ocds-000000-b at /releases/1 of " + url("/ocds") +
+                                      "' cannot be used: its date tells no month that it could be for");
+    BOOST_TEST(says(out.problems[1], "ocds-000000-c at /releases/2"));
+    BOOST_TEST(says(out.problems[2], "a release at /releases/3"));
+    // Asked for by month they have one, and checking says what is wrong with them.
+    server.serve("/by-month",
+                 Canned{.body = base::json::write(package({release("b", "soon"), Value("no object")}))});
+    const auto asked = gather(source_of("ocds", {url("/by-month?from={from}&to={to}")}), months({"2024-05"}));
+    BOOST_TEST(asked.complete());
+    BOOST_REQUIRE_EQUAL(asked.objects.size(), 1U);
+    BOOST_TEST(base::json::parse(*asked.objects[0].content).at("releases").as_array().size() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_month_that_could_not_be_read_is_left_as_it_was_and_the_others_go_on, Contracts) {
+    server.serve("/ocds", [&](const test::Asked& asked) {
+        const auto from = harvesters::query_value(asked.target, "from").substr(0, 7);
+        if (from == "2024-06" && says(asked.target, "page=2")) return Canned{.body = "<html>busy</html>"};
+        return Canned{.body =
+                          base::json::write(package({release("a", from + "-02T09:30:00Z")},
+                                                    from == "2024-06" ? url(asked.target + "&page=2") : ""))};
+    });
+    int kept = 0;
+    test::TemporaryFolder folder;
+    keep = [&](const std::string& bytes) {
+        const auto file = folder / std::to_string(kept++);
+        base::write_unflushed(file, bytes);
+        return file;
+    };
+    const auto out = gather(source_of("ocds", {url("/ocds?from={from}&to={to}")}),
+                            months({"2024-05", "2024-06", "2024-07"}));
+    BOOST_REQUIRE_EQUAL(out.objects.size(), 2U);
+    BOOST_TEST(out.objects[1].period_start == "2024-07-01");
+    BOOST_TEST(out.problems.size() == 1U);
+    // What they are made of waits on disk.
+    BOOST_TEST(!out.objects[0].content.has_value());
+    const auto fetched = harvesters::keep_content(out.objects[0], folder / "taken");
+    BOOST_TEST((fetched.digest == base::sha256(base::read_file(folder / "taken"))));
+    BOOST_TEST(base::json::parse(base::read_file(folder / "taken")).at("releases").as_array().size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(more_records_than_memory_is_meant_for_are_refused_but_months_are_held_one_at_a_time,
+                        Contracts) {
+    limits.held_bytes = 6000;
+    server.serve("/ocds", [&](const test::Asked& asked) {
+        const auto from = harvesters::query_value(asked.target, "from").substr(0, 7);
+        return Canned{.body = base::json::write(package({release("a", from + "-02T09:30:00Z")}))};
+    });
+    const auto by_month = source_of("ocds", {url("/ocds?from={from}&to={to}")});
+    auto occasion = test::now();
+    for (const auto* slot : {"2023-01", "2023-02", "2023-03", "2023-04", "2023-05", "2023-06"})
+        occasion.owed.push_back(schemas::Edition::parse(slot));
+    BOOST_TEST(gather(by_month, occasion).objects.size() == 6U);
+    std::vector<Value> many;
+    for (int i = 0; i < 20; ++i) many.push_back(release(std::to_string(i), "2024-05-02T09:30:00Z"));
+    auto all = package({});
+    all.set("releases", Value(Value::Array(many.begin(), many.end())));
+    serve("/all", all);
+    BOOST_TEST(says(complaint(source_of("ocds", {url("/all")})), "its records take more than"));
 }
 
 BOOST_FIXTURE_TEST_CASE(records_and_other_json_are_refused_by_name, Contracts) {

@@ -1,6 +1,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/json.hpp"
 #include "publisher/base/json_schema.hpp"
+#include "schemas/check.hpp"
 #include "schemas/sheets/json_documents.hpp"
 #include "tests/schemas/sheets/support.hpp"
 
@@ -136,6 +137,76 @@ BOOST_AUTO_TEST_CASE(a_package_that_breaks_the_standard_is_refused_with_the_plac
                         "at '/releases/0/awards/0/value/amount' it breaks the rule 'type'"));
     BOOST_TEST(mentions(flatten(R"({"records": []})"), "it breaks the rule 'required'"));
     BOOST_TEST(mentions(flatten("{\"uri\": }"), "line 1, column 9"));
+}
+
+namespace {
+
+/// The package with a second release in front of its own.
+std::string beside(const std::string& release) {
+    return with("\"releases\": [", "\"releases\": [" + release + ", ");
+}
+
+CheckResult checked(const std::string& text) {
+    return check(text, {"may.json", base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/contracts.json"),
+                        Profile::harvest});
+}
+
+const Finding* finding_of(const Report& report, std::string_view code) {
+    const auto found = std::ranges::find(report.findings, code, &Finding::code);
+    return found == report.findings.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(one_bad_release_is_set_aside_by_name_and_place_and_the_others_are_rows) {
+    const auto result = checked(beside(
+        R"({"ocid": "ocds-b5fd17-2", "id": "1", "date": "2012-05-30T00:00:00Z", "tag": ["prize"], "initiationType": "tender",
+            "awards": [{"id": "a1"}, {"id": "a2"}]})"));
+    const auto& report = result.report;
+    BOOST_TEST(report.refusal == "");
+    BOOST_TEST(report.rows.accepted == 1);
+    BOOST_TEST(report.rows.quarantined == 2);
+    BOOST_TEST(report.rows.balances());
+    BOOST_TEST(!report.nil_return);
+    const auto* apart = finding_of(report, "record-error");
+    BOOST_REQUIRE(apart != nullptr);
+    BOOST_TEST(apart->count == 1);
+    BOOST_TEST((apart->severity == Severity::error));
+    BOOST_TEST(mentions(apart->message, "ocds-b5fd17-2 at /releases/0/tag/0 ('enum')"), apart->message);
+    BOOST_TEST(mentions(finding_of(public_copy(report), "record-error")->message, "ocds-b5fd17-2"));
+    BOOST_TEST(checked(kPackage).table->rows_digest().hex() == result.table->rows_digest().hex());
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_release_that_is_no_object_or_has_a_sentence_for_a_name_is_set_aside_by_its_place_alone) {
+    const auto shouting = checked(beside(R"({"ocid": "Mr Smith of 3 High Street"})")).report;
+    BOOST_TEST(!mentions(finding_of(shouting, "record-error")->message, "Smith"));
+    BOOST_TEST(mentions(finding_of(shouting, "record-error")->message, "at /releases/0"));
+    for (const auto* nothing : {"null", "7", "\"text\"", "[]"}) {
+        const auto report = checked(beside(nothing)).report;
+        BOOST_TEST(report.rows.accepted == 1, nothing);
+        BOOST_TEST(report.rows.quarantined == 1, nothing);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_package_of_bad_releases_alone_or_with_a_bad_head_is_refused_whole) {
+    BOOST_TEST(mentions(checked(with("\"id\": \"1\", ", "")).report.refusal, "'required'"));
+    BOOST_TEST(mentions(checked(with("\"version\": \"1.1\"", "\"version\": \"one\"")).report.refusal,
+                        "at '/version'"));
+}
+
+BOOST_AUTO_TEST_CASE(a_month_of_releases_without_an_award_is_a_nil_return) {
+    auto text = with("\"tag\": [\"award\"]", "\"tag\": [\"planning\"]");
+    text = text.substr(0, text.rfind(',', text.find("\"awards\""))) + "}]}";
+    const auto result = checked(text);
+    BOOST_TEST(result.report.refusal == "", text);
+    BOOST_TEST(result.report.nil_return);
+    BOOST_TEST(result.report.rows.accepted + result.report.rows.quarantined == 0);
+    BOOST_TEST(finding_of(result.report, "no-data-rows") == nullptr);
+    // Where one of its releases cannot be read, nobody knows that there was none.
+    const auto bad = checked(text.substr(0, text.size() - 2) + R"(, {"ocid": "ocds-3"}]})").report;
+    BOOST_TEST(!bad.nil_return);
+    BOOST_TEST(bad.rows.quarantined == 1);
 }
 
 BOOST_AUTO_TEST_CASE(our_schema_agrees_with_the_standards_own) {

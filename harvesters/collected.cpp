@@ -1,0 +1,185 @@
+#include "harvesters/collected.hpp"
+
+#include "harvesters/url.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <algorithm>
+
+namespace daybook::harvesters {
+
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+std::uint64_t bytes_of(const SourceObject& object) {
+    return sizeof object + object.url.size() + object.title.size() + object.page.size() + object.id.size() +
+           object.publication.size() + object.format.size() + object.licence.size() + object.hash.size();
+}
+
+/// "…:00.500Z" lies after "…:00Z".
+bool is_before(std::string_view a, std::string_view b) {
+    return a.substr(0, a.find('Z')) < b.substr(0, b.find('Z'));
+}
+
+}  // namespace
+
+void refuse_larger(const std::string& what) {
+    throw Error(ErrorKind::exhausted, "the catalogue is larger than is read: " + what);
+}
+
+Collected::Collected(const Source& source, const Occasion& occasion, const GatherServices& services)
+    : source_(source),
+      kind_(kind_of(source)),
+      occasion_(occasion),
+      services_(services),
+      choice_(source),
+      parts_(source),
+      records_(services.limits.held_bytes) {}
+
+void Collected::begin_with(Start& start) {
+    out_.partial = start.partial;
+    for (auto& object : start.objects)
+        if (identities_.insert(object.identity()).second) out_.objects.push_back(std::move(object));
+}
+
+void Collected::missing(const std::string& what, const std::string& group) {
+    records_.hurt(group);
+    problems_.add(what);
+}
+
+void Collected::refuse_too_much() const {
+    const auto& most = services_.limits;
+    if (std::max({out_.objects.size(), record_count_, details_.size()}) > most.objects)
+        refuse_larger(fmt::format("more than {} files or records", most.objects));
+    if (std::max({static_cast<std::size_t>(out_.entries), deleted_.size(), changed_.size()}) > most.entries)
+        refuse_larger(fmt::format("more than {} entries", most.entries));
+}
+
+void Collected::hold(std::uint64_t bytes) {
+    held_bytes_ += bytes;
+    if (held_bytes_ > services_.limits.held_bytes)
+        refuse_larger(fmt::format("more than {} bytes are said of its files", services_.limits.held_bytes));
+}
+
+std::int64_t Collected::take(Gathered page, const std::string& group) {
+    std::int64_t wanted = 0;
+    for (auto& object : page.objects) wanted += take_object(std::move(object)) ? 1 : 0;
+    for (auto& record : page.records) {
+        if (!group.empty()) record.group = group;
+        take_record(std::move(record), page.about);
+    }
+    for (auto& detail : page.details)
+        if (details_seen_.insert(detail.url + '\n' + detail.state).second) {
+            hold(2 * (detail.url.size() + detail.state.size()));
+            details_.push_back(std::move(detail));
+        }
+    take_moments(page);
+    for (const auto& bad : page.bad) take_bad(bad, group);
+    for (auto& warning : page.warnings) warnings_.add(std::move(warning));
+    out_.partial = out_.partial || page.partial;
+    return wanted;
+}
+
+void Collected::take_bad(const BadEntry& bad, const std::string& group) {
+    if (!bad.apart) records_.hurt(group);
+    problems_.add(fmt::format("the entry '{}' cannot be used: {}", base::clip(bad.entry, 200), bad.why));
+}
+
+void Collected::take_moments(const Gathered& page) {
+    const auto note = [this](std::map<std::string, std::string>& latest, const Moment& moment) {
+        const auto [at, is_new] = latest.try_emplace(moment.entry, moment.at);
+        if (is_new) hold(moment.entry.size() + moment.at.size());
+        else if (is_before(at->second, moment.at)) at->second = moment.at;
+    };
+    for (const auto& gone : page.deleted) note(deleted_, gone);
+    for (const auto& changed : page.changed) note(changed_, changed);
+}
+
+/// True when the source wants it, whether or not it is here already.
+bool Collected::take_object(SourceObject object) {
+    if (!choice_.wants(object)) return false;
+    if (!object.is_here() && !is_http_url(object.url)) {
+        problems_.add(fmt::format("the entry '{}' cannot be used: '{}' is no http or https address",
+                                  base::clip(object.identity(), 200), base::clip(object.url, 200)));
+        return true;
+    }
+    const bool is_new = identities_.insert(object.identity()).second;
+    // One file that two entries offer is one object, too.
+    if (!urls_.insert(object.url).second || !is_new) return true;
+    hold(bytes_of(object));
+    for (auto& sentence : take_out_what_cannot_be(object, occasion_.now)) warnings_.add(std::move(sentence));
+    out_.objects.push_back(std::move(object));
+    return true;
+}
+
+void Collected::take_record(Record record, const std::string& about) {
+    const auto name = base::clip(record.key, 200);
+    const auto took = records_.take(std::move(record), about);
+    if (took == RecordGroups::Took::is_new) ++record_count_;
+    if (took == RecordGroups::Took::differs)
+        problems_.add(fmt::format("two entries are called '{}' and say different things", name));
+}
+
+void Collected::compose(const std::string& group) {
+    if (!records_.has(group)) return;
+    const auto items = records_.take_out(group);
+    if (records_.is_hurt(group)) {
+        warnings_.add(fmt::format(
+            "what the records of '{}' make up is left as it was, since some of them could not be read",
+            group));
+        return;
+    }
+    auto object = kind_.compose(source_, items);
+    keep_here(object);
+    take_object(std::move(object));
+}
+
+void Collected::keep_here(SourceObject& object) const {
+    if (!services_.keep || !object.content) return;
+    object.content_file = services_.keep(*object.content);
+    object.content.reset();
+}
+
+/// What changed after it was deleted is there; otherwise the deletion counts, and one that takes something
+/// away is told.
+void Collected::leave_out_deleted() {
+    for (const auto& [entry, at] : changed_)
+        if (const auto gone = deleted_.find(entry); gone != deleted_.end() && is_before(gone->second, at))
+            deleted_.erase(gone);
+    std::erase_if(out_.objects, [&](const SourceObject& object) {
+        const auto& identity = object.identity();
+        const auto entry = deleted_.contains(identity) ? identity : identity.substr(0, identity.rfind('#'));
+        const auto gone = deleted_.find(entry);
+        if (gone == deleted_.end()) return false;
+        warnings_.add(fmt::format("{} is listed, and was deleted{}{}", base::clip(identity, 200),
+                                  gone->second.empty() ? "" : " at ", gone->second));
+        return true;
+    });
+    for (const auto& [entry, at] : deleted_) out_.deleted.push_back(entry);
+}
+
+std::vector<Whole> Collected::close(std::int64_t answers) {
+    for (const auto& group : records_.names()) compose(group);
+    if (out_.objects.empty() && problems_.empty() && !out_.partial && deleted_.empty())
+        throw Error::make(ErrorKind::bad_input,
+                          "it offers nothing: {} entries in {} answers, and no file among them", out_.entries,
+                          answers);
+    leave_out_deleted();
+    return parts_.take_from(out_.objects);
+}
+
+void Collected::add_joined(SourceObject object) {
+    keep_here(object);
+    out_.objects.push_back(std::move(object));
+}
+
+Gathering Collected::take_out(std::int64_t answers) && {
+    out_.answers = answers;
+    out_.problems = std::move(problems_).take();
+    out_.warnings = std::move(warnings_).take();
+    return std::move(out_);
+}
+
+}  // namespace daybook::harvesters

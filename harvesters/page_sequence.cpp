@@ -1,0 +1,60 @@
+#include "harvesters/page_sequence.hpp"
+
+#include "publisher/base/digest.hpp"
+#include "publisher/base/error.hpp"
+
+namespace daybook::harvesters {
+
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+/// By what a page is told from another: its entries, or else all that it offers.
+std::string print_of(const Gathered& page) {
+    std::string text;
+    for (const auto& entry : page.entries) text += entry + '\n';
+    for (const auto& record : page.records) text += record.group + '\t' + record.key + '\n';
+    if (text.empty())
+        for (const auto& object : page.objects) text += object.identity() + '\n';
+    return text.empty() ? text : base::sha256(text).hex();
+}
+
+}  // namespace
+
+void PageSequence::about_to_ask(const Request& request) {
+    if (!asked_.insert(request.url + '\n' + request.state).second)
+        throw Error::make(ErrorKind::bad_input,
+                          "the page after {} is {}, which was read before: the pages go round in a circle",
+                          before_, request.url);
+    before_ = request.url;
+}
+
+void PageSequence::take(const Request& request, const Gathered& page) {
+    if (const auto print = print_of(page); !print.empty()) {
+        const auto [before, is_new] = prints_.emplace(print, request.url);
+        if (!is_new)
+            throw Error::make(ErrorKind::bad_input,
+                              "the page {} repeats the page {}: its entries are the same", request.url,
+                              before->second);
+    }
+    entries_.insert(page.entries.begin(), page.entries.end());
+    if (page.total) total_ = page.total;
+    may_be_empty_ = may_be_empty_ || page.may_be_empty || page.partial;
+    links_seen_ += std::ssize(page.objects) + std::ssize(page.records) + std::ssize(page.details);
+    wanted_ +=
+        std::ssize(page.records) + std::ssize(page.details) + std::ssize(page.bad) + std::ssize(page.deleted);
+}
+
+void PageSequence::end(const std::string& why_nothing) const {
+    if (total_ && entries() < *total_)
+        throw Error::make(ErrorKind::bad_input, "the catalogue at {} counts {} entries and gave {}", first_,
+                          *total_, entries());
+    // A page that moved or was redesigned must not look like a department that publishes nothing.
+    if (wanted_ == 0 && !may_be_empty_)
+        throw Error::make(ErrorKind::bad_input,
+                          "the page {} offers nothing: {} ({} links seen); has it moved?", first_,
+                          why_nothing, links_seen_);
+}
+
+}  // namespace daybook::harvesters

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "harvesters/kind.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace daybook::harvesters {
+
+/// One sequence of pages as it is read: what a repeat is told by, and a missing entry.
+class PageSequence {
+public:
+    explicit PageSequence(const Request& first) : first_(first.url) {}
+
+    /// Throws Error(bad_input) naming the address when this page was asked for before.
+    void about_to_ask(const Request& request);
+    /// Counts what the page names. Throws Error(bad_input) naming both when it says what another page said.
+    void take(const Request& request, const Gathered& page);
+    /// Counts what of it the source wants.
+    void add_wanted(std::int64_t wanted) { wanted_ += wanted; }
+    /// To be called when there is no next page. Throws Error(bad_input) when the catalogue counts more
+    /// entries than it gave, or offered nothing where that is no answer; `why_nothing` says what was looked
+    /// for.
+    void end(const std::string& why_nothing) const;
+
+    std::int64_t entries() const { return static_cast<std::int64_t>(entries_.size()); }
+
+private:
+    std::string first_, before_;
+    std::set<std::string> asked_;                ///< address and state
+    std::map<std::string, std::string> prints_;  ///< digest of the entries of a page, to its address
+    std::set<std::string> entries_;
+    std::optional<std::int64_t> total_;
+    std::int64_t links_seen_ = 0, wanted_ = 0;
+    bool may_be_empty_ = false;
+};
+
+}  // namespace daybook::harvesters
