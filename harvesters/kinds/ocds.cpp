@@ -113,6 +113,7 @@ extern const Kind kOcds{
     {},
     begin,
     read,
-    compose};
+    compose,
+    true};
 
 }  // namespace daybook::harvesters
