@@ -1,38 +1,67 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/harvest.hpp"
+#include "publisher/app/orders.hpp"
 #include "publisher/app/stop_signal.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
 
 namespace daybook::app {
 
 namespace {
 
-int harvest_command(const std::string& file, bool json) {
+struct Options {
+    std::string config;
+    bool json = false;
+    std::vector<std::string> accept_vanished;
+    double deadline_minutes = 0;
+};
+
+HarvestSettings settings_of(const Options& options, const Config& config) {
+    HarvestSettings out;
+    out.accept_vanished = {options.accept_vanished.begin(), options.accept_vanished.end()};
+    out.who = user();
+    refuse_unknown_sources(config, out.accept_vanished);
+    if (options.deadline_minutes > 0)
+        out.deadline =
+            std::chrono::milliseconds(static_cast<std::int64_t>(options.deadline_minutes * 60'000));
+    return out;
+}
+
+int harvest_command(const Options& options) {
     watch_for_stop();
-    const auto config = load_config(file);
-    Progress progress(json);
+    const auto config = load_config(options.config);
+    const auto settings = settings_of(options, config);
+    Progress progress(options.json);
     record::Publisher publisher(config.archive, config.origin);
     for (const auto& line : publisher.recovered()) progress.say(line);
     finish_deliveries(config, publisher);
-    const auto result = harvest(publisher, config, base::SystemClock(), progress, stop_requested());
-    fmt::print("{}", json ? base::json::write_pretty(result.to_json()) : to_text(result));
+    const auto result = harvest(publisher, config, base::SystemClock(), progress, stop_requested(), settings);
+    fmt::print("{}", options.json ? base::json::write_pretty(result.to_json()) : to_text(result));
     return result.balances() && result.complete() ? kDone : kFailed;
 }
 
 }  // namespace
 
 void add_harvest(CLI::App& app, Action& action) {
-    struct Options {
-        std::string config;
-        bool json = false;
-    };
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("harvest", "Fetch every source once, check, and release what passes");
     command->add_option("--config", options->config, "The configuration")->required();
     command->add_flag("--json", options->json, "One line per file for scripts");
-    command->callback([&action, options] { action = [options] { return harvest_command(options->config, options->json); }; });
+    command->add_option(
+        "--accept-vanished", options->accept_vanished,
+        "A source of which so much vanished at once that its run was stopped: it is meant to be gone");
+    command
+        ->add_option("--deadline", options->deadline_minutes,
+                     "Minutes after which the rest is left to the next run, instead of the configuration's")
+        ->check(CLI::PositiveNumber);
+    command->footer(
+        "Exit codes: 0 done, 2 usage or configuration, 3 a source or a file failed, or the run was stopped "
+        "(SIGINT, SIGTERM) or came to its deadline; the next run goes on there.");
+    command->callback([&action, options] { action = [options] { return harvest_command(*options); }; });
 }
 
 }  // namespace daybook::app

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <thread>
 
 namespace daybook::app {
@@ -114,6 +115,11 @@ int give_order(const Config& config, const Order& order) {
     }
     fmt::print(reply.code == kDone ? stdout : stderr, "{}", reply.text);
     return reply.code;
+}
+
+std::string user() {
+    const char* name = std::getenv("USER");
+    return name == nullptr || *name == '\0' ? "unknown" : name;
 }
 
 std::pair<std::string, schemas::Edition> edition_named(const Config& config, const std::string& text) {
