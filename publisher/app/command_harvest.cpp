@@ -1,6 +1,7 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/harvest.hpp"
+#include "publisher/app/harvest_preview.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/app/stop_signal.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 
 struct Options {
     std::string config;
-    bool json = false;
+    bool json = false, dry_run = false;
     std::vector<std::string> accept_vanished;
     double deadline_minutes = 0;
 };
@@ -31,12 +32,40 @@ HarvestSettings settings_of(const Options& options, const Config& config) {
     return out;
 }
 
+/// Null when a service has the archive.
+std::unique_ptr<record::Publisher> open_if_free(const Config& config) try {
+    return std::make_unique<record::Publisher>(config.archive, config.origin);
+} catch (const base::Error& e) {
+    if (!is_busy(e)) throw;
+    return nullptr;
+}
+
+/// To the service that has the archive; its next harvest takes it.
+int accept_elsewhere(const Config& config, const HarvestSettings& settings) {
+    int code = kDone;
+    for (const auto& source : settings.accept_vanished)
+        code = std::max(
+            code, give_order(config, {"accept-vanished", base::json::Value::object({{"source", source}}),
+                                      settings.who, false}));
+    return code;
+}
+
 int harvest_command(const Options& options) {
     watch_for_stop();
     const auto config = load_config(options.config);
     const auto settings = settings_of(options, config);
     Progress progress(options.json);
-    record::Publisher publisher(config.archive, config.origin);
+    if (options.dry_run) {
+        const auto preview =
+            preview_harvest(config, base::SystemClock(), progress, stop_requested(), settings);
+        fmt::print("{}", options.json ? base::json::write_pretty(preview.to_json()) : to_text(preview));
+        return preview.complete() ? kDone : kFailed;
+    }
+    const auto free = settings.accept_vanished.empty()
+                          ? std::make_unique<record::Publisher>(config.archive, config.origin)
+                          : open_if_free(config);
+    if (!free) return accept_elsewhere(config, settings);
+    auto& publisher = *free;
     for (const auto& line : publisher.recovered()) progress.say(line);
     finish_deliveries(config, publisher);
     const auto result = harvest(publisher, config, base::SystemClock(), progress, stop_requested(), settings);
@@ -51,6 +80,8 @@ void add_harvest(CLI::App& app, Action& action) {
     auto* command = app.add_subcommand("harvest", "Fetch every source once, check, and release what passes");
     command->add_option("--config", options->config, "The configuration")->required();
     command->add_flag("--json", options->json, "One line per file for scripts");
+    command->add_flag("--dry-run", options->dry_run,
+                      "Ask what is new, changed, unchanged and gone, and change nothing");
     command->add_option(
         "--accept-vanished", options->accept_vanished,
         "A source of which so much vanished at once that its run was stopped: it is meant to be gone");

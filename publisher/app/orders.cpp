@@ -32,6 +32,7 @@ constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs
     {"release", order_release},
     {"withdraw", order_withdraw},
     {"erase", order_erase},
+    {"accept-vanished", order_accept_vanished},
 };
 
 }  // namespace
