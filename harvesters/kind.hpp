@@ -100,6 +100,8 @@ struct Kind {
     /// One object made of the records of a group, in the order of their keys: the same bytes for the same
     /// records. Null for kinds without records.
     SourceObject (*compose)(const Source&, const Group&) = nullptr;
+    /// True when begin() or read() looks at Occasion::since.
+    bool asks_for_changes = false;
 };
 
 /// The kinds there are.

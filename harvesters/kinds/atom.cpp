@@ -158,6 +158,6 @@ Gathered read(const Source&, const Occasion& occasion, const Answer& answer) {
 
 extern const Kind kAtom{
     "atom", "files of the entries of an Atom feed, with its pages and deleted entries", "the feed", {}, begin,
-    read};
+    read, nullptr, true};
 
 }  // namespace daybook::harvesters

@@ -157,6 +157,8 @@ extern const Kind kCkan{"ckan",
                         "the portal, such as https://data.example.gov.uk",
                         kSettings,
                         begin,
-                        read};
+                        read,
+                        nullptr,
+                        true};
 
 }  // namespace daybook::harvesters

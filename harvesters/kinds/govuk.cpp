@@ -220,6 +220,7 @@ extern const Kind kGovuk{
     kSettings,
     begin,
     read,
-    compose};
+    compose,
+    true};
 
 }  // namespace daybook::harvesters

@@ -139,6 +139,7 @@ extern const Kind kOcds{
     {},
     begin,
     read,
-    compose};
+    compose,
+    true};
 
 }  // namespace daybook::harvesters

@@ -1,5 +1,6 @@
 #include "publisher/app/check_outputs.hpp"
 #include "publisher/app/check_report.hpp"
+#include "publisher/app/colour.hpp"
 #include "publisher/app/command.hpp"
 #include "publisher/app/config.hpp"
 #include "publisher/app/fix.hpp"
@@ -10,8 +11,6 @@
 #include "schemas/showable.hpp"
 
 #include <fmt/format.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -30,12 +29,6 @@ struct Options {
     std::vector<std::string> references;
     bool fix_anyway = false, overwrite = false;
 };
-
-/// Colour is for people, on a terminal, who did not ask for none (no-color.org).
-bool wants_colour() {
-    const char* const no = ::getenv("NO_COLOR");
-    return ::isatty(STDOUT_FILENO) == 1 && (no == nullptr || *no == '\0');
-}
 
 /// A dataset of a service brings its schema, its gates and its released editions.
 void choose_dataset(const Options& options, CheckSettings& settings) {

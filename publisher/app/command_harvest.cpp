@@ -1,38 +1,98 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/harvest.hpp"
+#include "publisher/app/harvest_preview.hpp"
+#include "publisher/app/orders.hpp"
 #include "publisher/app/stop_signal.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
 
 namespace daybook::app {
 
 namespace {
 
-int harvest_command(const std::string& file, bool json) {
+struct Options {
+    std::string config;
+    bool json = false, dry_run = false;
+    std::vector<std::string> accept_vanished;
+    double deadline_minutes = 0;
+};
+
+HarvestSettings settings_of(const Options& options, const Config& config) {
+    HarvestSettings out;
+    out.accept_vanished = {options.accept_vanished.begin(), options.accept_vanished.end()};
+    out.who = user();
+    refuse_unknown_sources(config, out.accept_vanished);
+    if (options.deadline_minutes > 0)
+        out.deadline =
+            std::chrono::milliseconds(static_cast<std::int64_t>(options.deadline_minutes * 60'000));
+    return out;
+}
+
+/// Null when a service has the archive.
+std::unique_ptr<record::Publisher> open_if_free(const Config& config) try {
+    return std::make_unique<record::Publisher>(config.archive, config.origin);
+} catch (const base::Error& e) {
+    if (!is_busy(e)) throw;
+    return nullptr;
+}
+
+/// To the service that has the archive; its next harvest takes it.
+int accept_elsewhere(const Config& config, const HarvestSettings& settings) {
+    int code = kDone;
+    for (const auto& source : settings.accept_vanished)
+        code = std::max(
+            code, give_order(config, {"accept-vanished", base::json::Value::object({{"source", source}}),
+                                      settings.who, false}));
+    return code;
+}
+
+int harvest_command(const Options& options) {
     watch_for_stop();
-    const auto config = load_config(file);
-    Progress progress(json);
-    record::Publisher publisher(config.archive, config.origin);
+    const auto config = load_config(options.config);
+    const auto settings = settings_of(options, config);
+    Progress progress(options.json);
+    if (options.dry_run) {
+        const auto preview =
+            preview_harvest(config, base::SystemClock(), progress, stop_requested(), settings);
+        fmt::print("{}", options.json ? base::json::write_pretty(preview.to_json()) : to_text(preview));
+        return preview.complete() ? kDone : kFailed;
+    }
+    const auto free = settings.accept_vanished.empty()
+                          ? std::make_unique<record::Publisher>(config.archive, config.origin)
+                          : open_if_free(config);
+    if (!free) return accept_elsewhere(config, settings);
+    auto& publisher = *free;
     for (const auto& line : publisher.recovered()) progress.say(line);
     finish_deliveries(config, publisher);
-    const auto result = harvest(publisher, config, base::SystemClock(), progress, stop_requested());
-    fmt::print("{}", json ? base::json::write_pretty(result.to_json()) : to_text(result));
+    const auto result = harvest(publisher, config, base::SystemClock(), progress, stop_requested(), settings);
+    fmt::print("{}", options.json ? base::json::write_pretty(result.to_json()) : to_text(result));
     return result.balances() && result.complete() ? kDone : kFailed;
 }
 
 }  // namespace
 
 void add_harvest(CLI::App& app, Action& action) {
-    struct Options {
-        std::string config;
-        bool json = false;
-    };
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("harvest", "Fetch every source once, check, and release what passes");
     command->add_option("--config", options->config, "The configuration")->required();
     command->add_flag("--json", options->json, "One line per file for scripts");
-    command->callback([&action, options] { action = [options] { return harvest_command(options->config, options->json); }; });
+    command->add_flag("--dry-run", options->dry_run,
+                      "Ask what is new, changed, unchanged and gone, and change nothing");
+    command->add_option(
+        "--accept-vanished", options->accept_vanished,
+        "A source of which so much vanished at once that its run was stopped: it is meant to be gone");
+    command
+        ->add_option("--deadline", options->deadline_minutes,
+                     "Minutes after which the rest is left to the next run, instead of the configuration's")
+        ->check(CLI::PositiveNumber);
+    command->footer(
+        "Exit codes: 0 done, 2 usage or configuration, 3 a source or a file failed, or the run was stopped "
+        "(SIGINT, SIGTERM) or came to its deadline; the next run goes on there.");
+    command->callback([&action, options] { action = [options] { return harvest_command(*options); }; });
 }
 
 }  // namespace daybook::app

@@ -18,11 +18,6 @@ struct Common {
     bool provisional = false;
 };
 
-std::string user() {
-    const char* name = std::getenv("USER");
-    return name == nullptr || *name == '\0' ? "unknown" : name;
-}
-
 std::shared_ptr<Common> common(CLI::App* command, bool writes = true) {
     auto out = std::make_shared<Common>();
     out->who = user();

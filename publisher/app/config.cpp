@@ -92,7 +92,6 @@ private:
         config_.fetch.attempts = static_cast<int>(y.number("attempts", config_.fetch.attempts, 1, 10));
         config_.fetch.at_once = static_cast<int>(y.number("requests_at_once", config_.fetch.at_once, 1, 256));
         config_.fetch.bytes_ahead = static_cast<std::uint64_t>(y.number("megabytes_ahead", 2048, 1, 1 << 20)) << 20;
-        config_.fetch.all = std::chrono::minutes(y.number("most_minutes", 240, 1, 10080));
         if (const auto ca = y.text("ca_file", ""); !ca.empty()) {
             config_.fetch.ca_file = place(ca).string();
             if (!fs::is_regular_file(config_.fetch.ca_file)) y.fail("ca_file", "names no file: " + config_.fetch.ca_file);
@@ -103,6 +102,10 @@ private:
         hosts.most_crawl_delay = std::chrono::seconds(y.number("most_crawl_delay", 30, 0, 3600));
         hosts.failures_in_a_row = static_cast<int>(y.number("failures_in_a_row", hosts.failures_in_a_row, 0, 1000));
         config_.harvest_every = std::chrono::minutes(y.number("every_minutes", config_.harvest_every.count(), 1, 525600));
+        config_.harvest_deadline = std::chrono::minutes(y.number("deadline_minutes", config_.harvest_deadline.count(), 1, 10080));
+        config_.harvest_full_every = std::chrono::days(y.number("full_days", config_.harvest_full_every.count(), 0, 365));
+        config_.vanished_grace = std::chrono::days(y.number("vanished_grace_days", config_.vanished_grace.count(), 0, 3650));
+        config_.most_vanished = y.share("most_vanished", config_.most_vanished);
         config_.jobs = static_cast<int>(y.number("jobs", config_.jobs, 1, 64));
         y.refuse_unknown();
     }

@@ -50,6 +50,10 @@ struct Config {
 
     harvesters::FetchLimits fetch;
     std::chrono::minutes harvest_every{360};
+    std::chrono::minutes harvest_deadline{240};   ///< of one run
+    std::chrono::days harvest_full_every{7};      ///< until then only what changed is asked for, where a source can say that
+    std::chrono::days vanished_grace{14};         ///< before what a source does not offer any more is an alert
+    double most_vanished = 0.3;                   ///< share of a source's files that may vanish in one run
     int jobs = 2;                     ///< files fetched and checked at once
     base::ChildLimits worker;         ///< of the child that reads a file
 

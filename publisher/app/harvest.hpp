@@ -4,11 +4,14 @@
 #include "publisher/app/progress.hpp"
 #include "publisher/base/clock.hpp"
 #include "publisher/record/publisher.hpp"
+#include "publisher/record/run_ledger.hpp"
 #include "schemas/report.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,43 +22,85 @@ struct FileResult {
     std::string source;
     std::string url;
     std::string title;
-    bool fetched = false;                       ///< bytes came over, or validators said they had not changed
+    bool fetched =
+        false;  ///< bytes came over, or validators or a run that was cut off said that they are here
     record::Judgement judgement;
-    std::optional<schemas::RowCounts> rows;     ///< when it was checked in this run
+    std::optional<schemas::RowCounts> rows;  ///< when it was checked in this run
     base::Decimal total;
-    std::string moved_to = {};                  ///< where permanent redirects lead from `url`, or ""
+    std::string moved_to = {};  ///< where permanent redirects lead from `url`, or ""
+    bool moved_in_use = false;  ///< they did so often enough that the new address was asked
+    record::Found found = record::Found::not_known;
 };
 
-/// A source that could not be read at all.
+/// A source that could not be read, or not all of it.
 struct SourceFailure {
     std::string source;
     std::string why;
+    std::string code;  ///< "mass-disappearance", "incomplete", or the kind of error
 };
+
+/// Code of a source of which too much vanished at once for a run to believe it.
+inline constexpr std::string_view kMassDisappearance = "mass-disappearance";
+
+/// Something that a source does not offer any more.
+struct VanishedFile {
+    record::Vanished what;
+    bool new_here = false;  ///< missed by this run for the first time
+    bool alert = false;     ///< missing for longer than the grace
+};
+
+/// The sentence that a missing file is told with.
+std::string alert_of(const record::Vanished& what);
+
+/// How a run came to its end.
+enum class Ending { done, stopped, deadline };
+std::string_view to_string(Ending ending);
 
 struct HarvestResult {
     std::vector<FileResult> files;
     std::vector<SourceFailure> failures;
+    std::vector<VanishedFile> vanished;
     record::Released released;
+    Ending ending = Ending::done;
+    std::int64_t left = 0;  ///< files that it did not come to
 
     std::int64_t count(record::Outcome outcome) const;
+    std::int64_t count(record::Found found) const;
     std::int64_t fetched() const;
-    /// True when every source was read and no file failed.
-    bool complete() const { return failures.empty() && count(record::Outcome::failed) == 0; }
+    std::int64_t alerts() const;
+    /// True when it went to its end, every source was read and no file failed.
+    bool complete() const {
+        return ending == Ending::done && failures.empty() && count(record::Outcome::failed) == 0;
+    }
     /// Files fetched equal the four outcomes, and every checked file's rows add up.
     bool balances() const;
     base::json::Value to_json() const;
 };
 
-/// Gives other work of the publisher's thread its turn while a run waits for a file. Before the run releases it is called with true, and
-/// returns once nothing that is promised for the next seconds would be delayed by that.
+/// Gives other work of the publisher's thread its turn while a run waits for a file. Before the run releases
+/// it is called with true, and returns once nothing that is promised for the next seconds would be delayed by
+/// that.
 using Pause = std::function<void(bool about_to_release)>;
 
-/// One run over every source: discover, fetch, check in workers, judge in order, release what passed as one revision.
-/// One file's or one source's failure never stops the others. `stop` ends it early: what was judged is still released.
-HarvestResult harvest(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress,
-                      const std::atomic<bool>& stop, const Pause& pause = {});
+struct HarvestSettings {
+    Pause pause = {};
+    std::set<std::string> accept_vanished =
+        {};                       ///< sources of which a person says that what vanished is meant to be gone
+    std::string who = "daybook";  ///< that person
+    std::optional<std::chrono::milliseconds> deadline = {};  ///< instead of the configuration's
+};
+
+/// One run over every source: discover, fetch, check in workers, judge in order, release what passed as one
+/// revision. One file's or one source's failure never stops the others. `stop` or the deadline ends it early:
+/// what was judged is still released, and the next run goes on with the rest.
+HarvestResult harvest(record::Publisher& publisher, const Config& config, const base::Clock& clock,
+                      Progress& progress, const std::atomic<bool>& stop,
+                      const HarvestSettings& settings = {});
 
 /// The result for a terminal: outcomes, every file that was not released and why, totals.
 std::string to_text(const HarvestResult& result);
+
+/// Throws Error(usage) naming the nearest source when one of them is not configured.
+void refuse_unknown_sources(const Config& config, const std::set<std::string>& sources);
 
 }  // namespace daybook::app

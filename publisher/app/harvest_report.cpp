@@ -7,11 +7,13 @@
 namespace daybook::app {
 
 using base::json::Value;
+using record::Found;
 using record::Outcome;
 
 namespace {
 
-constexpr Outcome kOutcomes[] = {Outcome::released, Outcome::unchanged, Outcome::held, Outcome::rejected, Outcome::failed};
+constexpr Outcome kOutcomes[] = {Outcome::released, Outcome::unchanged, Outcome::held, Outcome::rejected,
+                                 Outcome::failed};
 
 struct Sum {
     std::int64_t source = 0, accepted = 0, quarantined = 0, set_aside = 0;
@@ -32,16 +34,34 @@ Sum add_up(const std::vector<FileResult>& files, Outcome outcome) {
 }
 
 Value file_json(const FileResult& f) {
-    auto out = Value::object({{"source", f.source}, {"url", f.url}, {"title", f.title}, {"fetched", f.fetched},
-                              {"outcome", to_string(f.judgement.outcome)}, {"code", f.judgement.code}, {"why", f.judgement.why},
-                              {"dataset", f.judgement.dataset}, {"edition", f.judgement.edition}});
+    auto out = Value::object({{"source", f.source},
+                              {"url", f.url},
+                              {"title", f.title},
+                              {"fetched", f.fetched},
+                              {"found", to_string(f.found)},
+                              {"outcome", to_string(f.judgement.outcome)},
+                              {"code", f.judgement.code},
+                              {"why", f.judgement.why},
+                              {"dataset", f.judgement.dataset},
+                              {"edition", f.judgement.edition}});
     if (f.rows) {
-        out.set("rows", Value::object({{"source", f.rows->source}, {"accepted", f.rows->accepted}, {"quarantined", f.rows->quarantined},
+        out.set("rows", Value::object({{"source", f.rows->source},
+                                       {"accepted", f.rows->accepted},
+                                       {"quarantined", f.rows->quarantined},
                                        {"set_aside", f.rows->set_aside_total()}}));
         out.set("total", base::json::Number{f.total.to_string()});
     }
-    if (!f.moved_to.empty()) out.set("moved_to", f.moved_to);
+    if (!f.moved_to.empty()) out.set("moved_to", f.moved_to).set("moved_in_use", f.moved_in_use);
     return out;
+}
+
+Value vanished_json(const VanishedFile& v) {
+    return Value::object({{"source", v.what.source},
+                          {"url", v.what.url},
+                          {"title", v.what.title},
+                          {"since", base::to_rfc3339(v.what.since)},
+                          {"new", v.new_here},
+                          {"alert", v.alert}});
 }
 
 std::string last_piece(const std::string& url) {
@@ -53,7 +73,7 @@ std::string last_piece(const std::string& url) {
 }
 
 void append_reasons(std::string& out, const HarvestResult& r, Outcome outcome) {
-    std::map<std::string, std::int64_t> of_hosts;   // what failed with one sentence for all of a host
+    std::map<std::string, std::int64_t> of_hosts;  // what failed with one sentence for all of a host
     for (const auto& f : r.files) {
         if (f.judgement.outcome != outcome) continue;
         // The sentence is enough here; what it happened while doing is in the log.
@@ -62,22 +82,60 @@ void append_reasons(std::string& out, const HarvestResult& r, Outcome outcome) {
             ++of_hosts[why];
             continue;
         }
-        out += fmt::format("      {}  [{}{}]\n        {}\n", last_piece(f.url), f.source, f.judgement.code.empty() ? "" : ", " + f.judgement.code, why);
+        out += fmt::format("      {}  [{}{}]\n        {}\n", last_piece(f.url), f.source,
+                           f.judgement.code.empty() ? "" : ", " + f.judgement.code, why);
     }
-    for (const auto& [why, files] : of_hosts) out += fmt::format("      {} files  [{}]\n        {}\n", base::grouped(files), harvesters::kHostLeftAlone, why);
+    for (const auto& [why, files] : of_hosts)
+        out += fmt::format("      {} files  [{}]\n        {}\n", base::grouped(files),
+                           harvesters::kHostLeftAlone, why);
+}
+
+/// What is missing, and for how long: never a reason to unpublish.
+void append_vanished(std::string& out, const HarvestResult& r) {
+    if (r.vanished.empty()) return;
+    out += fmt::format(
+        "  {:>5}  {:<10}{} since this run, {} for longer than the grace; what was released of them stays\n",
+        r.vanished.size(), "vanished", r.count(Found::vanished), r.alerts());
+    for (const auto& v : r.vanished)
+        if (v.new_here || v.alert)
+            out += fmt::format("      {}  [{}{}]\n        missing since {}\n", last_piece(v.what.url),
+                               v.what.source, v.alert ? ", alert" : "", base::london_words(v.what.since));
+}
+
+std::string words_of(const HarvestResult& r) {
+    if (r.ending == Ending::done) return "";
+    return fmt::format("The run {}: {} files are left to the next one, which goes on there.\n",
+                       r.ending == Ending::stopped ? "was stopped" : "came to its deadline",
+                       base::grouped(r.left));
 }
 
 }  // namespace
 
+std::string alert_of(const record::Vanished& what) {
+    return fmt::format("alert: {} is missing from source '{}' since {}; what was released of it stays",
+                       what.url, what.source, base::to_rfc3339(what.since));
+}
+
 Value HarvestResult::to_json() const {
     auto counts = Value::object({{"files", std::ssize(files)}, {"fetched", fetched()}});
     for (const auto outcome : kOutcomes) counts.set(to_string(outcome), count(outcome));
-    counts.set("sources_failed", std::ssize(failures));
-    auto list = Value::array(), broken = Value::array(), versions = Value::array();
+    for (const auto found : {Found::new_here, Found::changed, Found::vanished})
+        counts.set(to_string(found), count(found));
+    counts.set("alerts", alerts()).set("left", left).set("sources_failed", std::ssize(failures));
+    auto list = Value::array(), broken = Value::array(), versions = Value::array(), gone = Value::array();
+    for (const auto& v : vanished) gone.push(vanished_json(v));
     for (const auto& f : files) list.push(file_json(f));
-    for (const auto& f : failures) broken.push(Value::object({{"source", f.source}, {"why", f.why}}));
+    for (const auto& f : failures)
+        broken.push(Value::object({{"source", f.source}, {"code", f.code}, {"why", f.why}}));
     for (const auto& v : released.versions) versions.push(v);
-    return Value::object({{"counts", counts}, {"balances", balances()}, {"revision", released.revision}, {"versions", versions}, {"failures", broken}, {"files", list}});
+    return Value::object({{"ending", to_string(ending)},
+                          {"counts", counts},
+                          {"balances", balances()},
+                          {"revision", released.revision},
+                          {"versions", versions},
+                          {"failures", broken},
+                          {"vanished", gone},
+                          {"files", list}});
 }
 
 std::string to_text(const HarvestResult& r) {
@@ -88,17 +146,26 @@ std::string to_text(const HarvestResult& r) {
         const auto sum = add_up(r.files, outcome);
         out += fmt::format("  {:>5}  {:<10}", n, to_string(outcome));
         if (sum.source > 0)
-            out += fmt::format("{:>9} records = {} accepted + {} quarantined + {} set aside", base::grouped(sum.source), base::grouped(sum.accepted),
+            out += fmt::format("{:>9} records = {} accepted + {} quarantined + {} set aside",
+                               base::grouped(sum.source), base::grouped(sum.accepted),
                                base::grouped(sum.quarantined), base::grouped(sum.set_aside));
         out += '\n';
         if (outcome != Outcome::released && outcome != Outcome::unchanged) append_reasons(out, r, outcome);
     }
+    append_vanished(out, r);
     for (const auto& f : r.files)
-        if (!f.moved_to.empty()) out += fmt::format("  moved for good: {} is now {}\n", f.url, f.moved_to);
-    for (const auto& f : r.failures) out += fmt::format("  source {} could not be read: {}\n", f.source, f.why.substr(0, f.why.find('\n')));
+        if (!f.moved_to.empty())
+            out += fmt::format("  moved for good: {} is now {}{}\n", f.url, f.moved_to,
+                               f.moved_in_use ? ", and is asked there" : "");
+    for (const auto& f : r.failures)
+        out +=
+            fmt::format("  source {} could not be read: {}\n", f.source, f.why.substr(0, f.why.find('\n')));
+    out += words_of(r);
     if (r.released.revision == 0) return out + "Nothing new to release.\n";
-    return out + fmt::format("Released {} versions with {} rows, £{}, as revision {} at {}\n", r.released.versions.size(), base::grouped(r.released.rows),
-                             r.released.total.to_grouped(), r.released.revision, base::to_rfc3339(r.released.at));
+    return out + fmt::format("Released {} versions with {} rows, £{}, as revision {} at {}\n",
+                             r.released.versions.size(), base::grouped(r.released.rows),
+                             r.released.total.to_grouped(), r.released.revision,
+                             base::to_rfc3339(r.released.at));
 }
 
 }  // namespace daybook::app

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <thread>
 
 namespace daybook::app {
@@ -33,6 +34,7 @@ constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs
     {"release", order_release},
     {"withdraw", order_withdraw},
     {"erase", order_erase},
+    {"accept-vanished", order_accept_vanished},
 };
 
 }  // namespace
@@ -129,6 +131,11 @@ int give_order(const Config& config, const Order& order) {
     }
     fmt::print(reply.code == kDone ? stdout : stderr, "{}", reply.text);
     return reply.code;
+}
+
+std::string user() {
+    const char* name = std::getenv("USER");
+    return name == nullptr || *name == '\0' ? "unknown" : name;
 }
 
 std::pair<std::string, schemas::Edition> edition_named(const Config& config, const std::string& text) {

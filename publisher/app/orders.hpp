@@ -63,6 +63,9 @@ private:
 /// Carries an order out here when the archive is free, else through the service that has it; prints the reply. Returns the exit code.
 int give_order(const Config& config, const Order& order);
 
+/// Who is at the keyboard, for the audit trail.
+std::string user();
+
 /// Each verb's work, one file a verb.
 Reply order_schedule(OrderDesk desk, const Order& order);
 Reply order_draft(OrderDesk desk, const Order& order);
@@ -70,6 +73,7 @@ Reply order_held(OrderDesk desk, const Order& order);
 Reply order_release(OrderDesk desk, const Order& order);
 Reply order_withdraw(OrderDesk desk, const Order& order);
 Reply order_erase(OrderDesk desk, const Order& order);
+Reply order_accept_vanished(OrderDesk desk, const Order& order);
 
 /// "2024-06-28" is half past nine that day in London; "2024-06-28 14:00" is London's time; else RFC 3339. Throws Error(usage).
 base::Instant release_instant(const std::string& text);

@@ -62,7 +62,12 @@ void PublisherLoop::harvest_now() {
     const auto pause = [&](bool about_to_release) {
         for (between(); about_to_release && promises_.imminent() && !stop_requested(); between()) std::this_thread::sleep_for(kGlance);
     };
-    spdlog::info("{}", base::json::write(harvest(publisher_, config_, clock_, quiet, stop_requested(), pause).to_json().at("counts")));
+    const auto result = harvest(publisher_, config_, clock_, quiet, stop_requested(), {.pause = pause});
+    for (const auto& failure : result.failures) spdlog::warn("{}", failure.why);
+    for (const auto& one : result.vanished)
+        if (one.alert) spdlog::warn("{}", alert_of(one.what));
+    if (result.ending == Ending::deadline) spdlog::warn("the harvest came to its deadline with {} files left; the next one goes on there", result.left);
+    spdlog::info("{}", base::json::write(result.to_json().at("counts")));
 }
 
 void PublisherLoop::run(const std::stop_token& stop) {

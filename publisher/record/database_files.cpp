@@ -17,6 +17,10 @@ void copy_database(SqliteDatabase& db, const std::filesystem::path& to) {
 void check_database(SqliteDatabase& db) {
     SqliteStatement pages(db, "PRAGMA quick_check(1)");
     if (pages.step() && pages.text(0) != "ok") throw Error(ErrorKind::corrupt, "SQLite: " + pages.text(0));
+    check_references(db);
+}
+
+void check_references(SqliteDatabase& db) {
     SqliteStatement references(db, "PRAGMA foreign_key_check");
     if (references.step())
         throw Error::make(ErrorKind::corrupt, "row {} of table {} refers to a row of {} that is not there", references.integer(1), references.text(0), references.text(2));

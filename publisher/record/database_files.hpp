@@ -11,6 +11,9 @@ void copy_database(SqliteDatabase& db, const std::filesystem::path& to);
 /// Looks at every page, index and reference. Throws Error(corrupt) saying what is not as it must be.
 void check_database(SqliteDatabase& db);
 
+/// Looks at every reference. Throws Error(corrupt) naming one that leads nowhere.
+void check_references(SqliteDatabase& db);
+
 /// Moves a database that nobody has open, with what its journal still holds.
 void move_database(const std::filesystem::path& from, const std::filesystem::path& to);
 

@@ -11,11 +11,33 @@ namespace {
 std::string at_text(base::Instant at) { return base::to_rfc3339(at); }
 
 ObjectRecord object_of(const SqliteStatement& row) {
-    return {row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5),
-            row.text(6),    row.text(7), row.text(8), row.text(9), row.text(10)};
+    return {row.integer(0), row.text(1), row.text(2), row.text(3),  row.text(4),  row.text(5),  row.text(6),    row.text(7),
+            row.text(8),    row.text(9), row.text(10), row.text(11), row.text(12), row.text(13), row.integer(14)};
 }
 
+constexpr std::string_view kObject = "id, source, url, title, etag, last_modified, snapshot, judged, outcome, code, why, identity, missed, moved_to, moved_runs";
+
 }  // namespace
+
+std::string_view to_string(Stage stage) {
+    switch (stage) {
+        case Stage::gathered: return "gathered";
+        case Stage::fetched: return "fetched";
+        case Stage::settled: break;
+    }
+    return "settled";
+}
+
+std::string_view to_string(Found found) {
+    switch (found) {
+        case Found::new_here: return "new";
+        case Found::changed: return "changed";
+        case Found::unchanged: return "unchanged";
+        case Found::vanished: return "vanished";
+        case Found::not_known: break;
+    }
+    return "";
+}
 
 std::string_view to_string(Outcome outcome) {
     switch (outcome) {
@@ -48,13 +70,27 @@ SqliteDatabase opened(const std::filesystem::path& file) try {
 Register::Register(const std::filesystem::path& file) : db_(opened(file)) {}
 
 ObjectRecord Register::object(const std::string& source, const std::string& url, const std::string& title, base::Instant now) {
-    SqliteStatement upsert(db_, "INSERT INTO object (source, url, title, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?4) "
-                                "ON CONFLICT DO UPDATE SET title = excluded.title, last_seen = excluded.last_seen "
-                                "RETURNING id, source, url, title, etag, last_modified, snapshot, judged, outcome, code, why");
-    upsert.bind(source).bind(url).bind(title).bind(at_text(now)).step();
-    auto out = object_of(upsert);
-    upsert.run();
+    // Two may have had one address after the other; the one that is still offered has it now.
+    SqliteStatement seen(db_, fmt::format("UPDATE object SET title = ?3, last_seen = ?4 WHERE id = (SELECT id FROM object WHERE source = ?1 AND url = ?2 "
+                                          "ORDER BY missed <> '', id DESC LIMIT 1) RETURNING {}", kObject));
+    seen.bind(source).bind(url).bind(title).bind(at_text(now));
+    if (seen.step()) {
+        auto out = object_of(seen);
+        seen.run();
+        return out;
+    }
+    SqliteStatement made(db_, fmt::format("INSERT INTO object (source, identity, url, title, first_seen, last_seen) VALUES (?1, ?2, ?2, ?3, ?4, ?4) "
+                                          "ON CONFLICT DO UPDATE SET title = excluded.title, last_seen = excluded.last_seen RETURNING {}", kObject));
+    made.bind(source).bind(url).bind(title).bind(at_text(now)).step();
+    auto out = object_of(made);
+    made.run();
     return out;
+}
+
+ObjectRecord Register::object(std::int64_t id) {
+    SqliteStatement found(db_, fmt::format("SELECT {} FROM object WHERE id = ?", kObject));
+    if (!found.bind(id).step()) throw base::Error::make(base::ErrorKind::not_found, "the register knows no file {}", id);
+    return object_of(found);
 }
 
 void Register::state(std::int64_t object, const Statement& statement) {
@@ -90,8 +126,12 @@ base::Instant Register::fetched_at(std::int64_t object) {
 }
 
 std::int64_t Register::begin_run(base::Instant now) {
+    SqliteTransaction both(db_);
+    db_.execute("UPDATE run SET ended = 'interrupted' WHERE ended = ''");
     SqliteStatement(db_, "INSERT INTO run (started) VALUES (?)").bind(at_text(now)).run();
-    return db_.last_id();
+    const auto run = db_.last_id();
+    both.commit();
+    return run;
 }
 
 int Register::deaths(std::int64_t object) {
@@ -100,14 +140,18 @@ int Register::deaths(std::int64_t object) {
     return static_cast<int>(found.integer(0));
 }
 
-void Register::end_run(std::int64_t run, base::Instant now, const std::string& summary) {
-    SqliteStatement(db_, "UPDATE run SET finished = ?, summary = ? WHERE id = ?").bind(at_text(now)).bind(summary).bind(run).run();
+void Register::end_run(std::int64_t run, base::Instant now, const std::string& summary, std::string_view ended) {
+    SqliteStatement(db_, "UPDATE run SET finished = ?, summary = ?, ended = ? WHERE id = ?").bind(at_text(now)).bind(summary).bind(ended).bind(run).run();
 }
 
-void Register::judge(std::int64_t run, std::int64_t object, const std::string& judged, const Judgement& j, base::Instant now) {
+void Register::judge(std::int64_t run, std::int64_t object, const std::string& judged, const Judgement& j, base::Instant now, Stage stage, Found found) {
     SqliteTransaction both(db_);
-    SqliteStatement(db_, "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(run).bind(object).bind(at_text(now)).bind(to_string(j.outcome)).bind(j.code).bind(j.why).bind(j.dataset).bind(j.edition).run();
+    // What was gathered as new stays so, whatever its bytes were found to be.
+    SqliteStatement(db_, "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, stage = excluded.stage, "
+                         "found = iif(found = 'new', found, excluded.found), outcome = excluded.outcome, code = excluded.code, why = excluded.why, "
+                         "dataset = excluded.dataset, edition = excluded.edition")
+        .bind(run).bind(object).bind(at_text(now)).bind(to_string(stage)).bind(to_string(found)).bind(to_string(j.outcome)).bind(j.code).bind(j.why)
+        .bind(j.dataset).bind(j.edition).run();
     SqliteStatement(db_, "INSERT OR IGNORE INTO offered SELECT snapshot, ?1, ?2 FROM object WHERE id = ?3 AND snapshot <> '' AND ?2 <> ''")
         .bind(j.dataset).bind(j.edition).bind(object).run();
     // Its source may go on naming what had to go; only the address is needed, to know it by.
@@ -146,8 +190,7 @@ void Register::settle_hold(std::int64_t object, const std::string& snapshot, con
 }
 
 std::vector<ObjectRecord> Register::judged_of(const std::string& source) {
-    SqliteStatement rows(db_, "SELECT id, source, url, title, etag, last_modified, snapshot, judged, outcome, code, why FROM object "
-                              "WHERE source = ? AND snapshot <> '' AND judged <> '' ORDER BY url");
+    SqliteStatement rows(db_, fmt::format("SELECT {} FROM object WHERE source = ? AND snapshot <> '' AND judged <> '' ORDER BY url", kObject));
     rows.bind(source);
     std::vector<ObjectRecord> out;
     while (rows.step()) out.push_back(object_of(rows));

@@ -30,6 +30,14 @@ inline constexpr std::string_view kErasedBefore = "erased";
 /// Code of other rows for an edition whose last version was erased.
 inline constexpr std::string_view kAfterErasure = "after-erasure";
 
+/// How far a file got in a run.
+enum class Stage { gathered, fetched, settled };
+std::string_view to_string(Stage stage);
+
+/// What a run found of a file, whatever became of it. `not_known` when it could not be had, or was not come to.
+enum class Found { not_known, new_here, changed, unchanged, vanished };
+std::string_view to_string(Found found);
+
 /// A file that a source offers, and what we know of it.
 struct ObjectRecord {
     std::int64_t id = 0;
@@ -40,6 +48,10 @@ struct ObjectRecord {
     std::string snapshot;              ///< hex digest of the last bytes, or ""
     std::string judged;                ///< snapshot and checker the last judgement is about, or ""
     std::string outcome, code, why;    ///< of that judgement
+    std::string identity;              ///< what it is known by within its source, whatever its address
+    std::string missed;                ///< when its source was first seen not to offer it, or ""
+    std::string moved_to;              ///< where permanent redirects led from its address, or ""
+    std::int64_t moved_runs = 0;       ///< in how many runs, one after the other
 };
 
 /// What a source's catalogue says of a file besides its title; "" what it does not say.
@@ -116,8 +128,11 @@ public:
 
     SqliteDatabase& database() { return db_; }
 
-    /// Finds or makes the record of a source's file and marks it seen.
+    /// Finds or makes the record of a source's file by its address and marks it seen; RunLedger::enter() knows files by what their
+    /// catalogue calls them.
     ObjectRecord object(const std::string& source, const std::string& url, const std::string& title, base::Instant now);
+    /// Throws Error(not_found).
+    ObjectRecord object(std::int64_t id);
     /// Enters what the source states of an object, in place of what it stated before.
     void state(std::int64_t object, const Statement& statement);
     Statement stated(std::int64_t object);
@@ -129,10 +144,13 @@ public:
     /// How often a worker has died over these bytes of the object: results of code kWorkerDied.
     int deaths(std::int64_t object);
 
+    /// A run that never ended is called interrupted from here on.
     std::int64_t begin_run(base::Instant now);
-    void end_run(std::int64_t run, base::Instant now, const std::string& summary);
+    /// `ended` says how: "done", "stopped" or "deadline".
+    void end_run(std::int64_t run, base::Instant now, const std::string& summary, std::string_view ended = "done");
     /// Enters what was decided. `judged` is "" for a failure, so that the next run tries again.
-    void judge(std::int64_t run, std::int64_t object, const std::string& judged, const Judgement& judgement, base::Instant now);
+    void judge(std::int64_t run, std::int64_t object, const std::string& judged, const Judgement& judgement, base::Instant now,
+               Stage stage = Stage::settled, Found found = Found::not_known);
     /// Files of a source whose bytes are here and were judged, by address.
     std::vector<ObjectRecord> judged_of(const std::string& source);
     void hold(std::int64_t object, const std::string& snapshot, const Judgement& judgement, const base::json::Value& evidence,

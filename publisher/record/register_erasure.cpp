@@ -217,7 +217,7 @@ void Register::erase_object(std::int64_t object) {
     others.run();
     if (stays) return;
     SqliteStatement(db_, "DELETE FROM stated WHERE object = ?").bind(object).run();
-    SqliteStatement(db_, "UPDATE object SET url = ?1 || ' ' || id, title = '' WHERE id = ?2")
+    SqliteStatement(db_, "UPDATE object SET identity = ?1 || ' ' || id, url = ?1 || ' ' || id, title = '', moved_to = '' WHERE id = ?2")
         .bind(kErased)
         .bind(object)
         .run();
@@ -230,7 +230,7 @@ void Register::erase_object(std::int64_t object) {
 void Register::forget_words(const std::string& words) {
     if (words.empty() || words.starts_with(kErased)) return;
     for (const auto* column : {"object SET why", "result SET why", "held SET why", "held SET evidence",
-                               "rejection SET why", "audit SET what", "audit SET why", "run SET summary"}) {
+                               "rejection SET why", "audit SET what", "audit SET why", "run SET summary", "source_run SET why"}) {
         const std::string text = column, name = text.substr(text.rfind(' ') + 1);
         SqliteStatement(
             db_, fmt::format("UPDATE {} = replace({}, ?1, ?2) WHERE instr({}, ?1) > 0", text, name, name))

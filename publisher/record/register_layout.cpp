@@ -1,6 +1,7 @@
 #include "publisher/record/register_layout.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/record/database_files.hpp"
 
 #include <iterator>
 
@@ -91,7 +92,40 @@ INSERT OR IGNORE INTO offered
 DELETE FROM offered WHERE snapshot = '' OR edition = '' OR snapshot IN (SELECT snapshot FROM erased);
 )sql";
 
-constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated, kErased, kOffered};
+// A file is what its catalogue calls it, so that one whose address changes keeps its history; what runs found is kept source by source and file by file.
+constexpr const char* kRuns = R"sql(
+CREATE TABLE object_named (
+  id INTEGER PRIMARY KEY, source TEXT NOT NULL, identity TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
+  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+  etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '',
+  snapshot TEXT NOT NULL DEFAULT '', fetched_at TEXT NOT NULL DEFAULT '',
+  judged TEXT NOT NULL DEFAULT '', outcome TEXT NOT NULL DEFAULT '', code TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '',
+  missed TEXT NOT NULL DEFAULT '', moved_to TEXT NOT NULL DEFAULT '', moved_runs INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (source, identity)) STRICT;
+INSERT INTO object_named (id, source, identity, url, title, first_seen, last_seen, etag, last_modified, snapshot, fetched_at, judged, outcome, code, why)
+  SELECT id, source, url, url, title, first_seen, last_seen, etag, last_modified, snapshot, fetched_at, judged, outcome, code, why FROM object;
+DROP TABLE object;
+ALTER TABLE object_named RENAME TO object;
+CREATE INDEX object_url ON object (source, url);
+CREATE TABLE result_once (
+  run INTEGER NOT NULL REFERENCES run, object INTEGER NOT NULL REFERENCES object, at TEXT NOT NULL, stage TEXT NOT NULL, found TEXT NOT NULL,
+  outcome TEXT NOT NULL DEFAULT '', code TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '', dataset TEXT NOT NULL DEFAULT '', edition TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (run, object)) STRICT;
+INSERT OR REPLACE INTO result_once SELECT run, object, at, 'settled', '', outcome, code, why, dataset, edition FROM result ORDER BY rowid;
+DROP TABLE result;
+ALTER TABLE result_once RENAME TO result;
+CREATE INDEX result_object ON result (object);
+ALTER TABLE run ADD COLUMN ended TEXT NOT NULL DEFAULT '';
+UPDATE run SET ended = iif(finished IS NULL, 'interrupted', 'done');
+CREATE TABLE source_run (
+  run INTEGER NOT NULL REFERENCES run, source TEXT NOT NULL, asked TEXT NOT NULL, started TEXT NOT NULL, gathered TEXT NOT NULL DEFAULT '', ended TEXT NOT NULL DEFAULT '',
+  whole INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL DEFAULT 0, counts TEXT NOT NULL DEFAULT '{}', code TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (run, source)) STRICT;
+CREATE INDEX source_run_source ON source_run (source, run);
+CREATE TABLE accepted (source TEXT PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL) STRICT;
+)sql";
+
+constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated, kErased, kOffered, kRuns};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace
@@ -104,10 +138,20 @@ void bring_up_to_date(SqliteDatabase& db) {
     if (found > kNewest)
         throw base::Error::make(base::ErrorKind::conflict, "the register has layout {}; this program knows {}: use a newer daybook", found, kNewest);
     if (found == kNewest) return;
+    // A table that is made anew would be missed by those that refer to it; what refers to nothing is looked for before it counts.
+    db.execute("PRAGMA foreign_keys = OFF");
     SqliteTransaction all(db);
     for (auto n = found; n < kNewest; ++n) db.execute(kLayouts[n]);
+    check_references(db);
     db.execute(fmt::format("PRAGMA user_version = {}", kNewest).c_str());
     all.commit();
+    db.execute("PRAGMA foreign_keys = ON");
+}
+
+bool is_up_to_date(SqliteDatabase& db) {
+    SqliteStatement version(db, "PRAGMA user_version");
+    version.step();
+    return version.integer(0) == kNewest;
 }
 
 }  // namespace daybook::record

@@ -8,4 +8,7 @@ namespace daybook::record {
 /// later program made them.
 void bring_up_to_date(SqliteDatabase& db);
 
+/// True when its tables are those of this program; for who only reads.
+bool is_up_to_date(SqliteDatabase& db);
+
 }  // namespace daybook::record

@@ -80,14 +80,16 @@ bool SqliteStatement::is_null(int column) const {
     return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
-SqliteDatabase::SqliteDatabase(const std::filesystem::path& path) {
+SqliteDatabase::SqliteDatabase(const std::filesystem::path& path, Access access) {
     sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    // A connection that cannot write leaves its journal's files behind; one that may takes them away again.
+    const int flags = SQLITE_OPEN_READWRITE | (access == Access::write ? SQLITE_OPEN_CREATE : 0);
+    const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
     db_.reset(raw);
     if (code != SQLITE_OK)
         throw Error::make(kind_of(code), "cannot open {}: {}", path.string(), raw ? sqlite3_errmsg(raw) : "no memory");
     sqlite3_busy_timeout(raw, 5000);
-    execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+    execute(access == Access::read ? "PRAGMA query_only=ON;" : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
 }
 
 void SqliteDatabase::execute(const char* script) {

@@ -44,7 +44,9 @@ private:
 /// One connection; WAL, full synchronisation, foreign keys on.
 class SqliteDatabase {
 public:
-    explicit SqliteDatabase(const std::filesystem::path& path);
+    enum class Access { write, read };
+    /// For writing it is made when it is missing. A reader changes no row, and sees what others write meanwhile.
+    explicit SqliteDatabase(const std::filesystem::path& path, Access access = Access::write);
     void execute(const char* script);
     std::int64_t last_id() const;
 

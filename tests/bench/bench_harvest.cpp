@@ -166,7 +166,7 @@ void bench_fetching(const FileSite& site, const fs::path& scratch, int files) {
 fs::path write_config(const FileSite& site, const fs::path& scratch, int files) {
     auto text = fmt::format(
         "service: {{publisher: Bench, contact: data@bench.example}}\narchive: archive\nsite: site\nlog: {{origin: bench.example/log}}\n"
-        "harvest: {{allow_private_addresses: true, requests_per_second: 0, requests_per_host: {0}, requests_at_once: {0}, most_minutes: 600}}\norganisations:\n",
+        "harvest: {{allow_private_addresses: true, requests_per_second: 0, requests_per_host: {0}, requests_at_once: {0}, deadline_minutes: 600}}\norganisations:\n",
         kAtOnce);
     for (int body = 0; body * kMonths < files; ++body)
         text += fmt::format(

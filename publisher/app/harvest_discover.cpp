@@ -1,0 +1,136 @@
+#include "publisher/app/harvest_discover.hpp"
+
+#include "harvesters/catalogue_worker.hpp"
+#include "publisher/app/harvest_fetch.hpp"
+#include "publisher/app/judging.hpp"
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/record/due_rule.hpp"
+#include "schemas/references.hpp"
+
+#include <algorithm>
+#include <future>
+
+namespace daybook::app {
+
+namespace {
+
+/// Of a catalogue at once; more is no page.
+constexpr std::uint64_t kMostAnswerBytes = UINT64_C(64) << 20;
+
+/// So few files may go whatever their share.
+constexpr std::int64_t kFewVanished = 5;
+
+/// A catalogue dates its changes by its own clock.
+constexpr std::chrono::hours kClocksDiffer{1};
+
+record::Offer offer_of(const harvesters::SourceObject& object) {
+    return {object.identity(),
+            object.url,
+            object.title,
+            {object.period_start, object.period_end, object.publication}};
+}
+
+}  // namespace
+
+std::vector<const ConfiguredSource*> harvest_order(const Config& config) {
+    std::vector<const ConfiguredSource*> out;
+    for (const auto& source : config.sources) out.push_back(&source);
+    std::ranges::stable_partition(
+        out, [&](const auto* source) { return schemas::resources_of(config.schema_of(*source)).empty(); });
+    return out;
+}
+
+std::string asked_of(const ConfiguredSource& source, const Config& config) {
+    const auto& s = source.source;
+    auto text = fmt::format("{}\n{}\n{}\n{}\n{}\n", s.kind, base::join(s.addresses, " "), s.link_pattern,
+                            s.title_pattern, judged_key({}, config, source));
+    text += s.parts + "\n";
+    for (const auto& [name, values] : s.settings)
+        text += fmt::format("{}={}\n", name, base::join(values, " "));
+    return base::sha256(text).hex();
+}
+
+Discovery::Discovery(record::RunLedger& ledger, const Config& config, const base::Clock& clock,
+                     Progress& progress, Means means)
+    : ledger_(ledger),
+      config_(config),
+      clock_(clock),
+      progress_(progress),
+      means_(std::move(means)),
+      answers_(
+          [this](const auto& url, const auto& to, const auto& known) { return fetch_answer(url, to, known); },
+          means_.answers, kMostAnswerBytes) {}
+
+harvesters::Occasion Discovery::occasion(const ConfiguredSource& source) {
+    harvesters::Occasion out{clock_.now()};
+    if (harvesters::kind_of(source.source).asks_for_changes)
+        if (const auto last = ledger_.since(source.source.id, asked_of(source, config_),
+                                            config_.harvest_full_every, out.now))
+            out.since = *last - kClocksDiffer;
+    const auto& d = source.dataset;
+    if (!d.since.empty() && !d.cadence.empty())
+        out.owed = record::owed_editions(record::parse_cadence(d.cadence), schemas::Edition::parse(d.since),
+                                         base::london_date(out.now));
+    return out;
+}
+
+/// One answer of a catalogue, in its turn like everything that is fetched.
+harvesters::Fetched Discovery::fetch_answer(const std::string& url, const std::filesystem::path& to,
+                                            const harvesters::Validators& known) {
+    auto request = request_for(*reading_, url, to);
+    request.known = known;
+    request.most_bytes = kMostAnswerBytes;
+    const auto ticket = means_.fetching.add(std::move(request));
+    // A fast server is never waited for, so other work gets its turn before as well.
+    means_.turn();
+    while (!means_.fetching.ready(ticket, kGlance)) means_.turn();
+    return means_.fetching.take_or_throw(ticket);
+}
+
+harvesters::Gathering Discovery::gather(const ConfiguredSource& source) {
+    reading_ = &source;
+    const auto get = [this](const harvesters::Request& request) { return answers_.get(request); };
+    const auto read = [this](const auto& of, const auto& when, const auto& answer) {
+        auto reading =
+            std::async(std::launch::async, [&] { return harvesters::read_in_worker(of, when, answer); });
+        while (reading.wait_for(kGlance) != std::future_status::ready) means_.turn();
+        return reading.get();
+    };
+    // All that a run gathers would not fit into memory.
+    const auto keep = [this](const std::string& bytes) {
+        auto file = means_.incoming / fmt::format("gathered-{}", kept_++);
+        base::write_unflushed(file, bytes);
+        return file;
+    };
+    return harvesters::gather(source.source, occasion(source),
+                              {.get = get, .read = read, .keep = keep, .stop = &means_.stop});
+}
+
+std::string Discovery::too_much_vanished(const ConfiguredSource& source, const Discovered& found) {
+    const auto d = ledger_.disappearing(source.source.id, found.offers, found.says);
+    if (d.gone < kFewVanished ||
+        static_cast<double>(d.gone) <= config_.most_vanished * static_cast<double>(d.offered))
+        return "";
+    return fmt::format(
+        "{} of the {} files that it offered are gone at once, more than the share of {} that is believed: "
+        "nothing of it is fetched or marked, and what is public stays. "
+        "If they are meant to be gone, say so: daybook harvest --accept-vanished {}",
+        base::grouped(d.gone), base::grouped(d.offered), config_.most_vanished, source.source.id);
+}
+
+Discovered Discovery::ask(const ConfiguredSource& source) {
+    auto gathering = gather(source);
+    for (const auto& warning : gathering.warnings)
+        progress_.say(fmt::format("{}: {}", source.source.id, warning));
+    Discovered out;
+    out.says = {!gathering.partial, gathering.complete(), std::move(gathering.deleted)};
+    for (const auto& object : gathering.objects) out.offers.push_back(offer_of(object));
+    out.objects = std::move(gathering.objects);
+    if (!gathering.complete())
+        out.problems = "not all of it could be read:\n  " + base::join(gathering.problems, "\n  ");
+    if (!ledger_.accepts_vanished(source.source.id)) out.refused = too_much_vanished(source, out);
+    return out;
+}
+
+}  // namespace daybook::app

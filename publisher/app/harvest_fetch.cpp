@@ -1,0 +1,115 @@
+#include "publisher/app/harvest_fetch.hpp"
+
+#include "harvesters/answers.hpp"
+#include "publisher/app/judging.hpp"
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "schemas/worker.hpp"
+
+#include <functional>
+
+namespace daybook::app {
+
+namespace fs = std::filesystem;
+using base::Error;
+
+namespace {
+
+/// Does work whose failure is this file's alone.
+void into(Fetch& out, const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const Error& e) {
+        out.failure_code = to_string(e.kind());
+        out.failure = e.what();
+    } catch (const std::exception& e) {
+        out.failure_code = "internal";
+        out.failure = e.what();
+    }
+}
+
+}  // namespace
+
+harvesters::FetchLimits fetch_limits(const Config& config) {
+    auto out = config.fetch;
+    out.flush_bodies = false;
+    return out;
+}
+
+harvesters::FetchRequest request_for(const ConfiguredSource& source, const std::string& url, fs::path to) {
+    harvesters::FetchRequest out;
+    out.url = url;
+    out.to = std::move(to);
+    out.ignore_robots = source.ignore_robots;
+    out.own_headers = source.own_headers;
+    return out;
+}
+
+record::Found found_of(const Task& task, const Fetch& fetch) {
+    if (task.known.snapshot.empty()) return record::Found::new_here;
+    return fetch.got_bytes && fetch.fetched.digest.hex() != task.known.snapshot ? record::Found::changed
+                                                                                : record::Found::unchanged;
+}
+
+Ticket FileFetcher::begin(const Task& task, std::size_t number) {
+    if (task.offered.is_here() || task.settled_before) return {};
+    auto request = request_for(*task.source, task.address(), file(number));
+    request.want = harvesters::Want::data;
+    if (!task.known.snapshot.empty()) {
+        request.known_file = layout_.snapshot(base::Sha256::from_hex(task.known.snapshot));
+        if (fs::exists(request.known_file)) {
+            request.known = {task.known.etag, task.known.last_modified};
+            request.known_digest = task.known.snapshot;
+        }
+    }
+    return fetching_.add(std::move(request));
+}
+
+void FileFetcher::take(const Task& task, const Ticket& ticket, Fetch& out) {
+    if (!ticket) {
+        out.got_bytes = task.offered.is_here();
+        if (out.got_bytes) out.fetched = harvesters::keep_content(task.offered, out.file);
+        out.here = true;
+        return;
+    }
+    auto result = fetching_.take(*ticket);
+    if (result.error) {
+        out.failure_code = result.code;
+        out.failure = result.error->what();
+        out.shared_failure = result.code == harvesters::kHostLeftAlone ? result.error->message() : "";
+        return;
+    }
+    out.fetched = std::move(*result.fetched);
+    out.got_bytes = !out.fetched.not_modified() && !out.fetched.same_bytes;
+    if (out.got_bytes) base::flush(out.file);
+    out.here = true;
+}
+
+void FileFetcher::check(const Task& task, Fetch& out) const {
+    const auto digest = out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
+    const auto& schema = config_.schema_of(*task.source);
+    if (task.known.judged == judged_key(digest, config_, *task.source)) return;
+    const auto bytes = out.got_bytes ? out.file : layout_.snapshot(digest);
+    try {
+        out.result =
+            schemas::check_in_worker(bytes, harvest_request(task.offered.url, schema), config_.worker);
+    } catch (const Error& e) {
+        out.failure_code = record::kWorkerDied;
+        out.failure = e.what();
+    }
+}
+
+Fetch FileFetcher::fetch(const Task& task, std::size_t number, const Ticket& ticket) {
+    Fetch out;
+    out.file = file(number);
+    into(out, [&] { take(task, ticket, out); });
+    return out;
+}
+
+Fetch FileFetcher::fetch_and_check(const Task& task, std::size_t number, const Ticket& ticket) {
+    auto out = fetch(task, number, ticket);
+    if (out.here) into(out, [&] { check(task, out); });
+    return out;
+}
+
+}  // namespace daybook::app

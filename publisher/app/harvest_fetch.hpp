@@ -1,0 +1,91 @@
+#pragma once
+
+#include "harvesters/fetch_ahead.hpp"
+#include "publisher/app/config.hpp"
+#include "publisher/record/archive.hpp"
+#include "publisher/record/register.hpp"
+#include "schemas/check.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace daybook::app {
+
+/// How often other work gets its turn while something is awaited.
+inline constexpr auto kGlance = std::chrono::milliseconds(50);
+
+/// A run that was cut off longer ago is no reason to believe that a file is still what it was.
+inline constexpr std::chrono::hours kGoesOn{24};
+
+/// Runs, one after the other, that an address must be permanently redirected in before the new one is asked
+/// instead.
+inline constexpr std::int64_t kMovedRuns = 3;
+
+/// One file of one source, as the run found it.
+struct Task {
+    const ConfiguredSource* source = nullptr;
+    harvesters::SourceObject offered;
+    record::ObjectRecord known;
+    std::size_t visit = 0;        ///< which of the run's visits it belongs to
+    bool settled_before = false;  ///< by a run that was cut off: its bytes are here and judged
+
+    /// The address that is asked: the one that is offered, or the one to which it moved long ago.
+    const std::string& address() const { return has_moved() ? known.moved_to : offered.url; }
+    bool has_moved() const { return known.moved_runs >= kMovedRuns && !known.moved_to.empty(); }
+};
+
+/// What a worker thread brings back: bytes on disk, and the check of them unless nothing changed.
+struct Fetch {
+    harvesters::Fetched fetched;
+    std::filesystem::path file;  ///< in incoming/, when new bytes came
+    std::optional<schemas::CheckResult> result;
+    std::string failure_code, failure;  ///< when it could not be done
+    std::string shared_failure;         ///< the sentence, when it is that of everything from one host
+    bool got_bytes = false;
+    bool here = false;  ///< the bytes are, new or known
+};
+
+/// What the bytes are beside those that were known. \pre fetch.here
+record::Found found_of(const Task& task, const Fetch& fetch);
+
+/// As the configuration says; what is fetched is flushed by whoever checks it, so that the network need not
+/// wait for the disk.
+harvesters::FetchLimits fetch_limits(const Config& config);
+
+/// A request as the source's manners and headers want it.
+harvesters::FetchRequest request_for(const ConfiguredSource& source, const std::string& url,
+                                     std::filesystem::path to);
+
+/// None for what needs no fetching: a catalogue held it, or it is here.
+using Ticket = std::optional<harvesters::FetchAhead::Ticket>;
+
+/// Fetches and checks the files of tasks; touches no register, so it may be used on any thread.
+class FileFetcher {
+public:
+    FileFetcher(harvesters::FetchAhead& fetching, const record::ArchiveLayout& layout,
+                std::filesystem::path incoming, const Config& config)
+        : fetching_(fetching), layout_(layout), incoming_(std::move(incoming)), config_(config) {}
+
+    /// Asks with the validators of the bytes that are known, where those are here.
+    Ticket begin(const Task& task, std::size_t number);
+    /// Waits for the bytes; what fails is in the result.
+    Fetch fetch(const Task& task, std::size_t number, const Ticket& ticket);
+    /// The same, and checks them unless they were judged as they are now.
+    Fetch fetch_and_check(const Task& task, std::size_t number, const Ticket& ticket);
+
+private:
+    std::filesystem::path file(std::size_t number) const {
+        return incoming_ / fmt::format("object-{}", number);
+    }
+    void take(const Task& task, const Ticket& ticket, Fetch& out);
+    void check(const Task& task, Fetch& out) const;
+
+    harvesters::FetchAhead& fetching_;
+    const record::ArchiveLayout& layout_;
+    std::filesystem::path incoming_;
+    const Config& config_;
+};
+
+}  // namespace daybook::app

@@ -1,0 +1,159 @@
+#include "publisher/app/harvest_preview.hpp"
+
+#include "publisher/app/harvest_discover.hpp"
+#include "publisher/app/harvest_fetch.hpp"
+#include "publisher/app/register_copy.hpp"
+#include "publisher/base/error.hpp"
+
+namespace daybook::app {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using record::Found;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+fs::path prepared(const WorkFolder& work, const record::ArchiveLayout& layout) {
+    copy_register(layout, work.path() / "register.sqlite");
+    fs::create_directories(work.path() / "incoming");
+    if (fs::exists(layout.answers())) fs::copy(layout.answers(), work.path() / "answers");
+    return work.path() / "register.sqlite";
+}
+
+class DryRun {
+public:
+    DryRun(const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop,
+           const HarvestSettings& settings)
+        : config_(config),
+          clock_(clock),
+          progress_(progress),
+          stop_(stop),
+          settings_(settings),
+          began_(clock.now()),
+          deadline_(Steady::now() + settings.deadline.value_or(config.harvest_deadline)),
+          layout_{config.archive},
+          reg_(prepared(work_, layout_)),
+          ledger_(reg_),
+          fetching_(fetch_limits(config)),
+          files_(fetching_, layout_, work_.path() / "incoming", config) {}
+
+    Preview go();
+
+private:
+    bool is_over();
+    void discover(const ConfiguredSource& source, Discovery& discovery);
+    void take(const ConfiguredSource& source, Discovered found);
+    void ask_for_files();
+    PreviewFile look_at(const Task& task, std::size_t number, const Ticket& ticket);
+    void look_for_vanished();
+
+    const Config& config_;
+    const base::Clock& clock_;
+    Progress& progress_;
+    const std::atomic<bool>& stop_;
+    const HarvestSettings& settings_;
+    base::Instant began_;
+    Steady::time_point deadline_;
+    WorkFolder work_;
+    record::ArchiveLayout layout_;
+    record::Register reg_;
+    record::RunLedger ledger_;
+    harvesters::FetchAhead fetching_;
+    FileFetcher files_;
+    std::atomic<bool> over_ = false;
+    std::vector<Task> tasks_;
+    std::set<std::int64_t> settled_before_;
+    std::int64_t run_ = 0;
+    Preview out_;
+};
+
+bool DryRun::is_over() {
+    if (over_) return true;
+    if (stop_) out_.ending = Ending::stopped;
+    else if (Steady::now() >= deadline_) out_.ending = Ending::deadline;
+    over_ = out_.ending != Ending::done;
+    if (over_) fetching_.cancel();
+    return over_;
+}
+
+void DryRun::take(const ConfiguredSource& source, Discovered found) {
+    if (!found.refused.empty())
+        return out_.failures.push_back({source.source.id, found.refused, std::string(kMassDisappearance)});
+    if (!found.problems.empty()) out_.failures.push_back({source.source.id, found.problems, "incomplete"});
+    auto known = ledger_.enter(run_, source.source.id, found.offers, found.says, clock_.now());
+    for (std::size_t i = 0; i < known.size(); ++i) {
+        const bool settled = settled_before_.contains(known[i].id) && !known[i].snapshot.empty();
+        tasks_.push_back({&source, std::move(found.objects[i]), std::move(known[i]), 0, settled});
+    }
+}
+
+void DryRun::discover(const ConfiguredSource& source, Discovery& discovery) try {
+    auto found = discovery.ask(source);
+    if (!is_over()) take(source, std::move(found));
+} catch (const std::exception& e) {
+    if (is_over()) return;
+    const auto* ours = dynamic_cast<const Error*>(&e);
+    out_.failures.push_back({source.source.id, e.what(),
+                             std::string(to_string(ours != nullptr ? ours->kind() : ErrorKind::internal))});
+}
+
+PreviewFile DryRun::look_at(const Task& task, std::size_t number, const Ticket& ticket) {
+    const auto fetch = files_.fetch(task, number, ticket);
+    PreviewFile out{task.source->source.id, task.offered.url, task.offered.title};
+    if (fetch.here) out.found = found_of(task, fetch);
+    else {
+        out.code = fetch.failure_code;
+        out.why = fetch.failure;
+    }
+    if (fetch.got_bytes) out.bytes = fetch.fetched.bytes;
+    std::error_code ignored;
+    fs::remove(fetch.file, ignored);
+    return out;
+}
+
+void DryRun::ask_for_files() {
+    std::vector<Ticket> tickets;
+    for (std::size_t i = 0; i < tasks_.size(); ++i) tickets.push_back(files_.begin(tasks_[i], i));
+    for (std::size_t i = 0; i < tasks_.size() && !is_over(); ++i) {
+        while (tickets[i] && !is_over() && !fetching_.ready(*tickets[i], kGlance)) {
+        }
+        if (is_over()) break;
+        out_.files.push_back(look_at(tasks_[i], i, tickets[i]));
+        progress_.show("asking", i + 1, tasks_.size(), tasks_[i].offered.url);
+    }
+    out_.left = std::ssize(tasks_) - std::ssize(out_.files);
+}
+
+void DryRun::look_for_vanished() {
+    for (const auto& one : ledger_.vanished())
+        if (one.since >= began_) out_.files.push_back({one.source, one.url, one.title, Found::vanished});
+}
+
+Preview DryRun::go() {
+    run_ = reg_.begin_run(began_);
+    for (const auto& source : settings_.accept_vanished)
+        ledger_.accept_vanished(source, settings_.who, began_);
+    settled_before_ = ledger_.settled_when_cut_off(run_, kGoesOn, began_);
+    Discovery discovery(ledger_, config_, clock_, progress_,
+                        {fetching_, work_.path() / "answers", work_.path() / "incoming", [this] { is_over(); }, over_});
+    for (const auto* source : harvest_order(config_)) {
+        if (is_over()) break;
+        progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source->source.id);
+        discover(*source, discovery);
+    }
+    ask_for_files();
+    look_for_vanished();
+    progress_.clear();
+    return std::move(out_);
+}
+
+}  // namespace
+
+Preview preview_harvest(const Config& config, const base::Clock& clock, Progress& progress,
+                        const std::atomic<bool>& stop, const HarvestSettings& settings) {
+    return DryRun(config, clock, progress, stop, settings).go();
+}
+
+}  // namespace daybook::app

@@ -1,0 +1,147 @@
+#include "publisher/app/harvest_settle.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/record/draft.hpp"
+
+namespace daybook::app {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using record::Found;
+using record::Outcome;
+using record::Stage;
+
+namespace {
+
+/// Workers that may die over the same bytes, one a run, before the file is rejected.
+constexpr int kMostDeaths = 3;
+
+}  // namespace
+
+/// A host that is left alone is said once.
+void Settling::say_failure(const Fetch& fetch, const std::string& why) {
+    if (fetch.shared_failure.empty()) progress_.say("failed: " + why);
+    else if (said_of_hosts_.insert(fetch.shared_failure).second)
+        progress_.say("failed: " + fetch.shared_failure);
+}
+
+void Settling::enter(const Task& task, const std::string& judged, const FileResult& out, Stage stage) {
+    publisher_.reg().judge(run_, task.known.id, judged, out.judgement, clock_.now(), stage, out.found);
+}
+
+void Settling::unchanged(const Task& task, FileResult& out) {
+    const auto was = task.known.outcome == "unchanged" ? "known already" : task.known.outcome + " before";
+    out.judgement = {Outcome::unchanged,
+                     task.known.code,
+                     task.known.why.empty() ? was : fmt::format("{}: {}", was, task.known.why),
+                     task.source->dataset.id.str(),
+                     {}};
+    enter(task, {}, out);
+}
+
+/// A file over which one worker after the other dies will not be read next time either: readers are told,
+/// until a new checker tries.
+bool Settling::give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out) {
+    auto& reg = publisher_.reg();
+    const int deaths = reg.deaths(task.known.id) + 1;
+    if (fetch.failure_code != record::kWorkerDied || deaths < kMostDeaths) return false;
+    schemas::Report report;
+    report.file_name = record::part_name(task.offered.url, {});
+    report.schema = config_.schema_of(*task.source).id.str();
+    report.schema_version = config_.schema_of(*task.source).version;
+    report.checker_version = schemas::kCheckerVersion;
+    report.refusal = fmt::format("it could not be read in {} attempts: {}", deaths,
+                                 fetch.failure.substr(0, fetch.failure.find(';')));
+    out.judgement = {Outcome::rejected, "unreadable", report.refusal, task.source->dataset.id.str(), {}};
+    reg.reject(task.known.id, digest.hex(), out.judgement, public_report(report, out.judgement),
+               clock_.now());
+    return true;
+}
+
+void Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot,
+                      FileResult& out) {
+    const auto& report = fetch.result->report;
+    out.rows = report.rows;
+    out.total = report.accepted_total;
+    CheckedObject checked{task.source, task.known, digest, snapshot, &*fetch.result};
+    checked.object.url = task.offered.url;
+    checked.object.title = task.offered.title;
+    checked.object.last_modified = fetch.fetched.validators.last_modified;
+    const auto verdict = judge_.consider(checked);
+    out.judgement = verdict.judgement;
+    judge_.enter(checked, verdict);
+}
+
+/// The source still offers what was erased here: the bytes go before anything is made of them.
+void Settling::erased(const Task& task, const Fetch& fetch, FileResult& out) {
+    if (fetch.got_bytes) fs::remove(fetch.file);
+    out.fetched = true;
+    out.judgement = {Outcome::unchanged,
+                     std::string(record::kErasedBefore),
+                     "these bytes were erased; they are not taken in again",
+                     task.source->dataset.id.str(),
+                     {}};
+    enter(task, {}, out);
+}
+
+/// An address that was redirected for good is asked at the new one only after several runs said so, and again
+/// at the old one when the new one is gone.
+void Settling::enter_move(const Task& task, const Fetch& fetch, FileResult& out) {
+    if (task.settled_before || task.offered.is_here()) return;
+    if (!fetch.here) {
+        if (task.has_moved() && fetch.failure_code == to_string(ErrorKind::not_found))
+            ledger_.moved(task.known, "");
+        return;
+    }
+    out.moved_in_use = task.has_moved() && fetch.fetched.moved_to.empty();
+    out.moved_to = out.moved_in_use ? task.known.moved_to : fetch.fetched.moved_to;
+    ledger_.moved(task.known, out.moved_to);
+}
+
+void Settling::settle(const Task& task, Fetch& fetch, FileResult& out) {
+    auto& reg = publisher_.reg();
+    if (!fetch.failure.empty() && !fetch.here) throw Error(ErrorKind::transient, fetch.failure);
+    const auto digest = fetch.got_bytes ? fetch.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
+    out.found = found_of(task, fetch);
+    if (reg.erasure_of(digest.hex())) return erased(task, fetch, out);
+    const auto snapshot = fetch.got_bytes ? publisher_.archive().keep_snapshot(fetch.file, digest)
+                                          : publisher_.archive().layout().snapshot(digest);
+    if (fetch.got_bytes || fetch.fetched.same_bytes)
+        reg.fetched(task.known.id, digest, fs::file_size(snapshot), fetch.fetched.validators.etag,
+                    fetch.fetched.validators.last_modified, clock_.now());
+    out.fetched = true;
+    const bool given_up = give_up(task, fetch, digest, out);
+    if (!given_up && !fetch.failure.empty()) throw Error(ErrorKind::transient, fetch.failure);
+    if (!given_up && !fetch.result) return unchanged(task, out);
+    if (!given_up) decide(task, fetch, digest, snapshot, out);
+    enter(task, judged_key(digest, config_, *task.source), out);
+}
+
+/// `judged` stays empty, so that the next run tries again.
+void Settling::fail(const Task& task, const Fetch& fetch, const Error& error, FileResult& out) {
+    out.judgement = {Outcome::failed,
+                     fetch.failure_code.empty() ? std::string(to_string(error.kind())) : fetch.failure_code,
+                     error.what(),
+                     task.source->dataset.id.str(),
+                     {}};
+    say_failure(fetch, out.judgement.why);
+    if (error.kind() == ErrorKind::exhausted && fetch.failure.empty())
+        throw Error(error);  // the archive's own disk is full: stop, and say so
+    enter(task, {}, out, fetch.here ? Stage::fetched : Stage::gathered);
+}
+
+FileResult Settling::settle(const Task& task, Fetch fetch) {
+    FileResult out{task.source->source.id, task.offered.url, task.offered.title, false, {}, {}, {}};
+    try {
+        settle(task, fetch, out);
+    } catch (Error& e) {
+        e.while_("harvesting {} for source '{}' ({})", task.offered.url, task.source->source.id,
+                 task.source->place());
+        fail(task, fetch, e, out);
+    }
+    enter_move(task, fetch, out);
+    return out;
+}
+
+}  // namespace daybook::app

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "publisher/app/harvest.hpp"
+#include "publisher/app/harvest_fetch.hpp"
+#include "publisher/app/judging.hpp"
+#include "publisher/record/run_ledger.hpp"
+
+#include <set>
+#include <string>
+
+namespace daybook::app {
+
+/// Enters files' bytes and judgements of one run, one after the other; the only place that writes the
+/// register for a file.
+class Settling {
+public:
+    Settling(record::Publisher& publisher, record::RunLedger& ledger, const Config& config,
+             const base::Clock& clock, Progress& progress, std::int64_t run)
+        : publisher_(publisher),
+          ledger_(ledger),
+          config_(config),
+          clock_(clock),
+          progress_(progress),
+          run_(run),
+          judge_(publisher, config, clock) {}
+
+    /// What failed is in the result. Throws Error(exhausted) when the archive's own disk is full.
+    FileResult settle(const Task& task, Fetch fetch);
+
+private:
+    void settle(const Task& task, Fetch& fetch, FileResult& out);
+    void fail(const Task& task, const Fetch& fetch, const base::Error& error, FileResult& out);
+    void enter(const Task& task, const std::string& judged, const FileResult& out,
+               record::Stage stage = record::Stage::settled);
+    void enter_move(const Task& task, const Fetch& fetch, FileResult& out);
+    void say_failure(const Fetch& fetch, const std::string& why);
+    bool give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out);
+    void unchanged(const Task& task, FileResult& out);
+    void erased(const Task& task, const Fetch& fetch, FileResult& out);
+    void decide(const Task& task, Fetch& fetch, const base::Sha256& digest,
+                const std::filesystem::path& snapshot, FileResult& out);
+
+    record::Publisher& publisher_;
+    record::RunLedger& ledger_;
+    const Config& config_;
+    const base::Clock& clock_;
+    Progress& progress_;
+    std::int64_t run_;
+    Judge judge_;
+    std::set<std::string> said_of_hosts_;
+};
+
+}  // namespace daybook::app

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "publisher/app/config.hpp"
+#include "publisher/base/clock.hpp"
+#include "publisher/record/run_history.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace daybook::app {
+
+/// How a source stands. The last three are alarms.
+enum class Standing {
+    ok,       ///< the last visit went to its end without a failure
+    never,    ///< no run has asked it yet
+    cut_off,  ///< the run that asked it last was cut off; the next one goes on
+    missing,  ///< something that was offered is missing for longer than the grace
+    overdue,  ///< no run has come to its end for twice the time between two runs
+    failing,  ///< the last visit that came to its end failed
+};
+std::string_view to_string(Standing standing);
+
+/// What the register knows of a configured source.
+struct SourceStatus {
+    const ConfiguredSource* source = nullptr;
+    Standing standing = Standing::never;
+    std::optional<record::SourceVisit> last_visit, last_success, last_failure;
+    base::Instant
+        next_due;  ///< the last visit's start and the time between two runs; now for one that was never asked
+    std::map<std::string, std::int64_t> objects;  ///< files by what became of them last
+    std::vector<record::Vanished> vanished;
+    std::int64_t alerts = 0;  ///< of `vanished`: for longer than the grace
+    std::vector<record::RunHistory::Moved> moved;
+
+    bool alarm() const { return standing >= Standing::missing; }
+};
+
+/// How the harvesting of a configuration stands.
+struct HarvestStatus {
+    base::Instant at;
+    std::string archive;
+    bool running = false;  ///< the last run goes on
+    std::optional<record::HarvestRun> last_run;
+    std::vector<SourceStatus> sources;
+
+    std::int64_t alarms() const;
+    base::json::Value to_json() const;
+};
+
+/// Reads the register beside whoever writes it. Throws Error(conflict) when it is another version's.
+HarvestStatus harvest_status(const Config& config, base::Instant now);
+
+/// For a terminal: what is in alarm comes first.
+std::string to_text(const HarvestStatus& status, bool colour);
+
+}  // namespace daybook::app

@@ -1,0 +1,152 @@
+#include "publisher/app/source_status.hpp"
+
+#include "publisher/app/harvest_fetch.hpp"
+#include "publisher/base/text.hpp"
+#include "schemas/showable.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace daybook::app {
+
+namespace {
+
+constexpr std::size_t kMostNamed = 5;
+
+class Paint {
+public:
+    explicit Paint(bool colour) : colour_(colour) {}
+    std::string red(const std::string& text) const { return with("1;31", text); }
+    std::string green(const std::string& text) const { return with("32", text); }
+    std::string yellow(const std::string& text) const { return with("33", text); }
+    std::string bold(const std::string& text) const { return with("1", text); }
+    std::string faint(const std::string& text) const { return with("2", text); }
+
+private:
+    std::string with(const char* code, const std::string& text) const {
+        return colour_ ? fmt::format("\033[{}m{}\033[0m", code, text) : text;
+    }
+    bool colour_;
+};
+
+/// "3 minutes": the two largest units would say more than anybody asks.
+std::string span_of(std::chrono::milliseconds time) {
+    using namespace std::chrono;
+    const auto say = [](std::int64_t n, const char* unit) {
+        return fmt::format("{} {}{}", n, unit, n == 1 ? "" : "s");
+    };
+    if (time < minutes(2)) return say(duration_cast<seconds>(time).count(), "second");
+    if (time < hours(2)) return say(duration_cast<minutes>(time).count(), "minute");
+    if (time < days(2)) return say(duration_cast<hours>(time).count(), "hour");
+    return say(duration_cast<days>(time).count(), "day");
+}
+
+std::string moment(base::Instant when, base::Instant now) {
+    return when <= now ? fmt::format("{} ago, {}", span_of(now - when), base::london_words(when))
+                       : fmt::format("in {}, {}", span_of(when - now), base::london_words(when));
+}
+
+std::string first_line(const std::string& text) {
+    return schemas::showable(text.substr(0, text.find('\n')));
+}
+
+std::string counts_of(const std::map<std::string, std::int64_t>& objects) {
+    std::vector<std::string> out;
+    for (const auto* state : {"released", "unchanged", "held", "rejected", "failed", "waiting", "vanished"})
+        if (const auto found = objects.find(state); found != objects.end())
+            out.push_back(fmt::format("{} {}", base::grouped(found->second),
+                                      state == std::string("unchanged") ? "known already" : state));
+    return out.empty() ? "none yet" : base::join(out, ", ");
+}
+
+std::string label(const Paint& paint, const char* name) {
+    return fmt::format("           {} ", paint.faint(fmt::format("{:<13}", name)));
+}
+
+void append_vanished(std::string& out, const SourceStatus& s, const Paint& paint) {
+    for (std::size_t i = 0; i < s.vanished.size() && i < kMostNamed; ++i) {
+        const auto& v = s.vanished[i];
+        const bool alert = static_cast<std::int64_t>(i) < s.alerts;
+        const auto words = fmt::format("{}, since {}", schemas::showable(v.url), base::london_words(v.since));
+        out += label(paint, alert ? "missing" : "not offered") + (alert ? paint.red(words) : words) + "\n";
+    }
+    if (s.vanished.size() > kMostNamed)
+        out += label(paint, "") +
+               fmt::format("and {} more\n",
+                           base::grouped(std::ssize(s.vanished) - static_cast<std::int64_t>(kMostNamed)));
+}
+
+std::string loud(Standing standing) {
+    switch (standing) {
+        case Standing::failing: return "FAILING";
+        case Standing::overdue: return "OVERDUE";
+        case Standing::missing: return "MISSING";
+        default: return std::string(to_string(standing));
+    }
+}
+
+std::string head_of(const SourceStatus& s, const Paint& paint) {
+    const auto word = fmt::format("{:<10}", loud(s.standing));
+    const auto painted = s.alarm()                    ? paint.red(word)
+                         : s.standing == Standing::ok ? paint.green(word)
+                                                      : paint.yellow(word);
+    return fmt::format("{} {}  {}\n", painted, paint.bold(s.source->source.id),
+                       paint.faint(s.source->source.kind));
+}
+
+void append(std::string& out, const SourceStatus& s, const Paint& paint, base::Instant now) {
+    out += head_of(s, paint);
+    const bool failure_is_last =
+        s.last_failure && (!s.last_success || s.last_failure->run > s.last_success->run);
+    if (s.last_failure)
+        out += label(paint, "last failure") + fmt::format("{}: {}\n", moment(s.last_failure->started, now),
+                                                          failure_is_last
+                                                              ? paint.red(first_line(s.last_failure->why))
+                                                              : first_line(s.last_failure->why));
+    out += label(paint, "last success") +
+           (s.last_success ? moment(s.last_success->started, now) : std::string("none yet")) + "\n";
+    out += label(paint, "next due") + (s.next_due <= now ? "now" : moment(s.next_due, now)) + "\n";
+    out += label(paint, "files") + counts_of(s.objects) + "\n";
+    append_vanished(out, s, paint);
+    for (const auto& m : s.moved)
+        out += label(paint, "moved") + fmt::format("{} to {}, seen in {} run{}{}\n", schemas::showable(m.url),
+                                                   schemas::showable(m.to), m.runs, m.runs == 1 ? "" : "s",
+                                                   m.runs >= kMovedRuns ? ", asked there" : "");
+}
+
+std::string run_words(const HarvestStatus& s) {
+    if (!s.last_run) return "none yet";
+    const auto& r = *s.last_run;
+    if (s.running) return fmt::format("goes on since {}", base::london_words(r.started));
+    auto out = moment(r.started, s.at);
+    if (r.ended == "interrupted") return out + ", interrupted; the next one goes on where it was";
+    out += r.ended == "stopped" ? ", stopped" : r.ended == "deadline" ? ", came to its deadline" : "";
+    if (r.finished) out += fmt::format(", took {}", span_of(*r.finished - r.started));
+    out += fmt::format(": {} files, {} released, {} failed", base::grouped(r.counts.int_or("files", 0)),
+                       base::grouped(r.counts.int_or("released", 0)),
+                       base::grouped(r.counts.int_or("failed", 0)));
+    if (const auto left = r.counts.int_or("left", 0); left > 0)
+        out += fmt::format(", {} left to the next run", base::grouped(left));
+    return out;
+}
+
+}  // namespace
+
+std::string to_text(const HarvestStatus& status, bool colour) {
+    const Paint paint(colour);
+    const auto alarms = status.alarms();
+    const auto all = std::ssize(status.sources);
+    auto out =
+        fmt::format("{}   {}\n{}  {}\n{}  {}\n\n", paint.faint("archive"), status.archive,
+                    paint.faint("last run"), run_words(status), paint.faint("alarms  "),
+                    alarms == 0 ? paint.green(fmt::format("none; {} source{}", all, all == 1 ? "" : "s"))
+                                : paint.red(fmt::format("{} of {} sources", alarms, all)));
+    std::vector<const SourceStatus*> order;
+    for (const auto& source : status.sources) order.push_back(&source);
+    std::ranges::stable_sort(order, std::ranges::greater(),
+                             [](const auto* s) { return s->alarm() ? static_cast<int>(s->standing) : 0; });
+    for (const auto* source : order) append(out, *source, paint, status.at);
+    return out;
+}
+
+}  // namespace daybook::app

@@ -1,0 +1,106 @@
+#include "publisher/record/run_history.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/record/register_layout.hpp"
+
+namespace daybook::record {
+
+using base::Error;
+using base::ErrorKind;
+
+namespace {
+
+std::optional<base::Instant> instant_in(const SqliteStatement& row, int column) {
+    const auto text = row.text(column);
+    return text.empty() ? std::nullopt : std::optional(base::parse_rfc3339(text));
+}
+
+base::json::Value counts_in(const std::string& text) {
+    return text.empty() ? base::json::Value::object() : base::json::parse(text);
+}
+
+SqliteDatabase opened(const std::filesystem::path& file) {
+    if (!std::filesystem::exists(file))
+        throw Error::make(ErrorKind::not_found, "there is no register {}", file.string());
+    SqliteDatabase db(file, SqliteDatabase::Access::read);
+    if (!is_up_to_date(db))
+        throw Error::make(ErrorKind::conflict,
+                          "the register {} was written by another version of daybook, or by none; the next "
+                          "harvest with this one brings it up to date",
+                          file.string());
+    return db;
+}
+
+}  // namespace
+
+RunHistory::RunHistory(const std::filesystem::path& register_file) : db_(opened(register_file)) {}
+
+std::optional<HarvestRun> RunHistory::last_run() {
+    SqliteStatement row(
+        db_,
+        "SELECT id, started, finished, ended, summary FROM run WHERE id = (SELECT max(run) FROM source_run)");
+    if (!row.step()) return {};
+    return HarvestRun{row.integer(0), base::parse_rfc3339(row.text(1)), instant_in(row, 2), row.text(3),
+                      counts_in(row.text(4))};
+}
+
+std::optional<SourceVisit> RunHistory::visit(const std::string& source, std::string_view where) {
+    SqliteStatement row(db_,
+                        fmt::format("SELECT run, started, gathered, ended, whole, complete, counts, code, "
+                                    "why FROM source_run WHERE source = ? AND {} ORDER BY run DESC LIMIT 1",
+                                    where));
+    if (!row.bind(source).step()) return {};
+    return SourceVisit{row.integer(0),
+                       base::parse_rfc3339(row.text(1)),
+                       instant_in(row, 2),
+                       instant_in(row, 3),
+                       row.integer(4) != 0,
+                       row.integer(5) != 0,
+                       counts_in(row.text(6)),
+                       row.text(7),
+                       row.text(8)};
+}
+
+std::optional<SourceVisit> RunHistory::last_visit(const std::string& source) {
+    return visit(source, "true");
+}
+std::optional<SourceVisit> RunHistory::last_success(const std::string& source) {
+    return visit(source, "ended <> '' AND code = ''");
+}
+std::optional<SourceVisit> RunHistory::last_failure(const std::string& source) {
+    return visit(source, "code <> ''");
+}
+
+std::map<std::string, std::int64_t> RunHistory::objects(const std::string& source) {
+    SqliteStatement rows(db_,
+                         "SELECT CASE WHEN missed <> '' THEN 'vanished' WHEN outcome = '' THEN 'waiting' "
+                         "ELSE outcome END AS state, count(*) FROM object WHERE source = ? GROUP BY state");
+    rows.bind(source);
+    std::map<std::string, std::int64_t> out;
+    while (rows.step()) out[rows.text(0)] = rows.integer(1);
+    return out;
+}
+
+std::vector<Vanished> RunHistory::vanished(const std::string& source) {
+    SqliteStatement rows(
+        db_,
+        "SELECT id, url, title, missed FROM object WHERE source = ? AND missed <> '' ORDER BY missed, url");
+    rows.bind(source);
+    std::vector<Vanished> out;
+    while (rows.step())
+        out.push_back(
+            {rows.integer(0), source, rows.text(1), rows.text(2), base::parse_rfc3339(rows.text(3))});
+    return out;
+}
+
+std::vector<RunHistory::Moved> RunHistory::moved(const std::string& source) {
+    SqliteStatement rows(db_,
+                         "SELECT url, moved_to, moved_runs FROM object WHERE source = ? AND missed = '' AND "
+                         "moved_to <> '' ORDER BY url");
+    rows.bind(source);
+    std::vector<Moved> out;
+    while (rows.step()) out.push_back({rows.text(0), rows.text(1), rows.integer(2)});
+    return out;
+}
+
+}  // namespace daybook::record

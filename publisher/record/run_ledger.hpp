@@ -1,0 +1,92 @@
+#pragma once
+
+#include "publisher/record/register.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace daybook::record {
+
+/// A file as its source offers it now.
+struct Offer {
+    std::string identity, url, title;
+    Statement stated;
+};
+
+/// What a gathering says besides what is offered.
+struct GatheringSays {
+    bool whole = false;                     ///< everything was asked for, not only what changed
+    bool complete = false;                  ///< nothing is missing from it
+    std::vector<std::string> deleted = {};  ///< identities that the source says are gone
+    /// What is not offered has gone.
+    bool tells_what_vanished() const { return whole && complete; }
+};
+
+/// A file that its source offered and does not offer any more. What was released of it stays.
+struct Vanished {
+    std::int64_t object = 0;
+    std::string source, url, title;
+    base::Instant since;  ///< when it was first missed
+};
+
+/// What a gathering would take away, beside all that the source offered when it was last asked for
+/// everything.
+struct Disappearance {
+    std::int64_t offered = 0, gone = 0;
+};
+
+/// How a source fared in a run. `code` is "" when nothing failed.
+struct SourceOutcome {
+    std::string code, why;
+    base::json::Value counts;
+};
+
+/// What the harvests of a register found and did, source by source and file by file, as they go on.
+class RunLedger {
+public:
+    explicit RunLedger(Register& reg) : reg_(reg), db_(reg.database()) {}
+
+    /// A source is being asked. `asked` is a digest of all that decides what is wanted of it.
+    void begin(std::int64_t run, const std::string& source, const std::string& asked, base::Instant now);
+    /// When the gathering began after which only changes need to be asked for: that of the last visit, if
+    /// nothing failed in it, the same was asked, no file waits to be judged again, and everything was asked
+    /// for less than `full_every` ago.
+    std::optional<base::Instant> since(const std::string& source, const std::string& asked,
+                                       std::chrono::days full_every, base::Instant now);
+    /// Of what the source offered when everything was asked for last, what this gathering takes away.
+    Disappearance disappearing(const std::string& source, std::span<const Offer> offers,
+                               const GatheringSays& says);
+    /// A person says that whatever vanished of a source is meant to be gone; it holds for the next gathering
+    /// that is entered.
+    void accept_vanished(const std::string& source, const std::string& who, base::Instant now);
+    bool accepts_vanished(const std::string& source);
+    /// Enters a gathering in one transaction: what is offered, in its order, and what vanished. A file is
+    /// known by its identity, else by its address or by where permanent redirects led from it, if what had
+    /// that is not offered by itself; it keeps its history.
+    std::vector<ObjectRecord> enter(std::int64_t run, const std::string& source,
+                                    std::span<const Offer> offers, const GatheringSays& says,
+                                    base::Instant now);
+    void end(std::int64_t run, const std::string& source, const SourceOutcome& outcome, base::Instant now);
+
+    /// Where permanent redirects led from a file's address in this run, or "".
+    void moved(const ObjectRecord& object, const std::string& to);
+    /// Files that the harvest before this one settled, when it was cut off less than `at_most` ago: they need
+    /// not be fetched again.
+    std::set<std::int64_t> settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
+                                                base::Instant now);
+    /// What vanished of sources and has not come back, longest ago first.
+    std::vector<Vanished> vanished();
+    /// Drops of old harvests what says nothing: files that were unchanged.
+    void forget_unchanged(std::int64_t run);
+
+private:
+    Register& reg_;
+    SqliteDatabase& db_;
+};
+
+}  // namespace daybook::record

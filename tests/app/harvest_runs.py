@@ -1,0 +1,380 @@
+#!/usr/bin/env python3
+"""Runs that can be trusted: what a second one asks for, what a dry one changes, what vanishes, what is cut off, and sources that are at their worst.
+usage: harvest_runs.py DAYBOOK_PROGRAM [STEPPED_CLOCK_LIBRARY]"""
+import contextlib
+import hashlib
+import json
+import os
+import pathlib
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from small_site import Site, page, spend  # noqa: E402
+
+CONFIG = """service: {{publisher: Test, contact: data@test.example}}
+archive: archive
+site: site
+log: {{origin: test.example/log}}
+listen: {{port: 0}}
+harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1, failures_in_a_row: 0{settings}}}
+organisations:
+{organisations}"""
+MONTHS = "january february march april may june july august september october november december".split()
+failures = []
+program, stepped_clock = None, None
+
+
+def fact(holds, sentence, detail=""):
+    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {str(detail)[:3000]}"), flush=True)
+    if not holds:
+        failures.append(sentence)
+
+
+class Service:
+    """An archive and its configuration."""
+
+    def __init__(self, folder, sources, settings=""):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir()
+        self.config = self.folder / "daybook.yaml"
+        self.archive = self.folder / "archive"
+        self.configure(sources, settings)
+
+    def configure(self, sources, settings=""):
+        """`sources`: organisation to the lines of its one source."""
+        text = "".join(f"  - id: {o}\n    name: Department for {o.title()}\n    sources:\n      - {{schema: spend-over-25k, licence: OGL-UK-3.0, {s}}}\n" for o, s in sources.items())
+        self.config.write_text(CONFIG.format(organisations=text, settings=settings and ", " + settings))
+
+    def command(self, *words, days_later=0):
+        env = dict(os.environ)
+        if days_later:
+            env.update(LD_PRELOAD=stepped_clock, DAYBOOK_DAYS_LATER=str(days_later), ASAN_OPTIONS="verify_asan_link_order=0")
+        return subprocess.run([program, words[0], "--config", str(self.config), *words[1:]], capture_output=True, text=True, timeout=120, env=env)
+
+    def harvest(self, *words, code=0, days_later=0):
+        done = self.command("harvest", "--json", *words, days_later=days_later)
+        fact(done.returncode == code, f"the harvest exits {code}", (done.returncode, done.stdout[-1500:], done.stderr[-1500:]))
+        return json.loads(done.stdout)
+
+    def status(self, code=0, days_later=0):
+        done = self.command("status", "--json", days_later=days_later)
+        fact(done.returncode == code, f"the status exits {code}", (done.returncode, done.stdout, done.stderr))
+        return json.loads(done.stdout)
+
+    @contextlib.contextmanager
+    def going(self, *words):
+        """A command that goes on meanwhile, and no longer than the block."""
+        process = subprocess.Popen([program, words[0], "--config", str(self.config), *words[1:]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    def digests(self, below=""):
+        return {p.relative_to(self.archive).as_posix(): (hashlib.sha256(p.read_bytes()).hexdigest(), p.stat().st_mtime_ns)
+                for p in sorted((self.archive / below).rglob("*")) if p.is_file()}
+
+    def versions(self):
+        return sorted(p.parent.relative_to(self.archive / "public/releases").as_posix() for p in self.archive.glob("public/releases/*/*/v*/release.json"))
+
+    def sql(self, query):
+        with sqlite3.connect(f"file:{self.archive}/register.sqlite?mode=ro", uri=True) as db:
+            return db.execute(query).fetchall()
+
+
+def tagged(body, kind="text/csv"):
+    return (200, {"ETag": '"' + hashlib.sha256(body.encode()).hexdigest()[:12] + '"', "Content-Type": kind}, body)
+
+
+def months(prefix, names, supplier="Supplier", year=2024):
+    return {f"{prefix}spend-{m}-{year}.csv": tagged(spend(1 + MONTHS.index(m), year, supplier=supplier)) for m in names}
+
+
+def outcomes(result):
+    return {f["url"].rsplit("/", 1)[1]: (f["found"], f["outcome"]) for f in result["files"]}
+
+
+class Portal(Site):
+    """A CKAN portal with a package for each of its files. `modified` is by file; `called` is what the resource of a file is called, if not by its path."""
+
+    def __init__(self, files):
+        super().__init__(dict(files), self.search)
+        self.modified, self.called = {path: "2024-01-01T00:00:00" for path in files}, {}
+
+    def search(self, handler):
+        asked = urllib.parse.unquote_plus(handler.path)
+        if not asked.startswith("/api/3/action/package_search"):
+            return (404, {}, "no")
+        since = asked.split("metadata_modified:[", 1)[1].split("Z TO")[0] if "metadata_modified:[" in asked else ""
+        results = [{"id": f"package {self.called.get(path, path)}", "name": path[1:-4], "title": path[1:-4], "state": "active",
+                    "resources": [{"id": self.called.get(path, path), "url": self.url + path, "name": path[1:-4], "format": "CSV"}]}
+                   for path in sorted(self.pages) if self.modified[path] >= since]
+        return (200, {"Content-Type": "application/json"}, json.dumps({"success": True, "result": {"count": len(results), "results": results}}))
+
+
+def a_second_run(work):
+    coasts = Site({"/": tagged(page("spend-april-2024.csv", "spend-may-2024.csv", "spend-june-2024.csv")[2], "text/html"), **months("/", ["april", "may", "june"])})
+    harbours = Site({f"/spend-2024-{m:02}.csv": tagged(spend(m, supplier="Boats")) for m in (1, 2, 3)})
+    portal = Portal(months("/", ["january", "february"], "Trees"))
+    service = Service(work / "second", {
+        "coasts": f'kind: page, address: "{coasts.url}/"',
+        "harbours": "kind: files, address: [" + ", ".join(f'"{harbours.url}{p}"' for p in harbours.pages) + "]",
+        "forests": f'kind: ckan, address: "{portal.url}"'})
+    first = service.harvest()
+    fact(first["counts"]["released"] == 8 and first["counts"]["new"] == 8 and len(service.versions()) == 8, "a first run releases what three kinds of source offer", first["counts"])
+    for site in (coasts, harbours, portal):
+        site.bodies()
+    before, revision = service.versions(), (service.archive / "public/log/checkpoint").read_text()
+    second = service.harvest()
+    fact(second["counts"]["unchanged"] == 6 and second["counts"]["new"] == 0 and not second["versions"], "a second one finds nothing new", second["counts"])
+    fact(service.versions() == before and (service.archive / "public/log/checkpoint").read_text() == revision, "and makes no version and no entry in the log")
+    asked = [urllib.parse.unquote_plus(p) for p, _, _ in portal.asked if p != "/robots.txt"]
+    sent = coasts.bodies() + harbours.bodies()
+    fact(sent == [], "no body that validators cover is sent again", sent)
+    fact(len(asked) == 1 and "metadata_modified:[" in asked[0], "a portal is asked for what changed since, and for nothing else", asked)
+
+    portal.bodies()
+    portal.modified["/spend-january-2024.csv"] = "2099-01-01T00:00:00"
+    portal.pages["/spend-january-2024.csv"] = tagged(spend(1, supplier="Trees again"))
+    third = service.harvest()
+    fact([f["found"] for f in third["files"] if "january" in f["url"]] == ["changed"], "what changed there is found", third["files"])
+    fact(portal.times("/spend-february-2024.csv") == 0, "and what did not is not asked for")
+    portal.bodies()
+    later = service.harvest(days_later=8)
+    fact(not any("metadata_modified" in p for p, _, _ in portal.asked) and portal.times("/spend-february-2024.csv", 304) == 1, "after a week everything is asked for again", portal.asked)
+    fact(later["counts"]["unchanged"] == 8, "and found unchanged", later["counts"])
+
+    portal.pages["/february.csv"] = portal.pages.pop("/spend-february-2024.csv")
+    portal.called["/february.csv"] = "/spend-february-2024.csv"
+    portal.modified["/february.csv"] = "2099-01-01T00:00:00"
+    moved = service.harvest(days_later=16)
+    fact(outcomes(moved).get("february.csv", ("", ""))[1] == "unchanged" and moved["counts"]["held"] + moved["counts"]["vanished"] == 0, "a file whose address changes keeps its history", moved["files"])
+    fact(service.sql("SELECT count(*) FROM object WHERE source = 'forests-spend-over-25k'") == [(2,)], "and is no second one in the register")
+
+
+def a_dry_run(work):
+    coasts = Site({"/": page("spend-april-2024.csv", "spend-may-2024.csv", "spend-june-2024.csv"), **months("/", ["april", "may", "june"])})
+    service = Service(work / "dry", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    first = service.harvest("--dry-run")
+    fact(first["counts"]["new"] == 3 and not service.archive.exists(), "a dry run before the first tells what is new and makes no archive", first)
+    service.harvest()
+    coasts.pages["/"] = page("spend-april-2024.csv", "spend-june-2024.csv", "spend-july-2024.csv", "spend-august-2024.csv")
+    coasts.pages["/spend-july-2024.csv"] = tagged(spend(7))
+    coasts.pages["/spend-june-2024.csv"] = tagged(spend(6, supplier="Other"))
+    before = service.digests()
+    dry = service.harvest("--dry-run", code=3)
+    found = {f["url"].rsplit("/", 1)[1][6:-9]: f["found"] for f in dry["files"]}
+    fact(found == {"april": "unchanged", "may": "vanished", "june": "changed", "july": "new", "august": "failed"}, "a dry run tells what is new, changed, unchanged, vanished and failed", found)
+    fact(service.digests() == before, "and changes no byte of the archive", set(service.digests().items()) ^ set(before.items()))
+    text = service.command("harvest", "--dry-run").stdout
+    fact("nothing was entered" in text and "spend-july-2024.csv" in text, "it says so in words, too", text)
+    real = service.harvest(code=3)
+    fact(real["counts"]["vanished"] == 1 and outcomes(real)["spend-june-2024.csv"][0] == "changed", "a real run then finds the same", real["counts"])
+
+
+def what_vanishes(work):
+    names = MONTHS[:10]
+    coasts = Site({"/": page(*months("", names)), **months("/", names)})
+    service = Service(work / "vanish", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    service.harvest()
+    public, versions = service.digests("public"), service.versions()
+    coasts.pages["/"] = page(*months("", names[1:]))
+    gone = service.harvest()
+    fact(gone["counts"]["vanished"] == 1 and gone["counts"]["alerts"] == 0 and service.digests("public") == public, "what a page does not link any more has vanished, and stays public", gone["counts"])
+    source = service.status()["sources"][0]
+    fact(source["files"] == {"released": 9, "vanished": 1} and source["standing"] == "ok", "the status counts it", source)
+    late = service.harvest(days_later=15)
+    fact(late["counts"]["vanished"] == 0 and late["counts"]["alerts"] == 1 and late["vanished"][0]["alert"], "missing for longer than two weeks it is an alert", late["vanished"])
+    told = service.command("harvest", days_later=15)
+    fact("alert: " in told.stderr and "spend-january-2024.csv" in told.stderr and "missing since" in told.stdout, "in the log and in the summary", (told.stdout, told.stderr))
+    status = service.status(code=1, days_later=15)
+    fact(status["alarms"] == 1 and status["sources"][0]["standing"] == "missing" and status["sources"][0]["alerts"] == 1, "and in the status", status)
+    coasts.pages["/"] = page(*months("", names))
+    back = service.harvest(days_later=15)
+    fact(back["counts"]["alerts"] == 0 and not back["vanished"] and service.status(days_later=15)["alarms"] == 0, "until it comes back", back["vanished"])
+    fact(service.versions() == versions, "no version was made or lost meanwhile")
+
+    coasts.pages["/"] = page(*months("", names[:4]), "spend-may-2023.csv")
+    coasts.pages["/spend-may-2023.csv"] = tagged(spend(5, 2023))
+    coasts.asked = []
+    public, register = service.digests("public"), service.sql("SELECT id, missed, last_seen FROM object")
+    mass = service.harvest(code=3, days_later=15)
+    fact([f["code"] for f in mass["failures"]] == ["mass-disappearance"] and "6 of the 10 files" in mass["failures"][0]["why"], "when much vanishes at once the run of that source stops by name", mass["failures"])
+    fact({p for p, _, _ in coasts.asked} <= {"/", "/robots.txt"} and not mass["files"], "nothing is fetched", coasts.asked)
+    fact(service.sql("SELECT id, missed, last_seen FROM object") == register and service.digests("public") == public, "nothing is marked, and what is public stays")
+    status = service.status(code=1, days_later=15)["sources"][0]
+    fact(status["standing"] == "failing" and status["last_failure"]["code"] == "mass-disappearance", "the status says why", status)
+    wrong = service.command("harvest", "--accept-vanished", "coast-spend-over-25k")
+    fact(wrong.returncode == 2 and "did you mean 'coasts-spend-over-25k'" in wrong.stderr, "a source that is misspelt is not accepted", wrong.stderr)
+    accepted = service.harvest("--accept-vanished", "coasts-spend-over-25k", days_later=15)
+    fact(accepted["counts"]["vanished"] == 6 and accepted["counts"]["released"] == 1 and len(service.versions()) == 11, "a person may say that they are meant to be gone", accepted["counts"])
+    fact(service.harvest(days_later=15)["counts"]["vanished"] == 0, "once", "")
+
+
+def what_a_service_is_told(work):
+    names = MONTHS[:6]
+    coasts = Site({"/": page(*months("", names)), **months("/", names)})
+    service = Service(work / "told", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    service.harvest()
+    coasts.pages["/"] = page(*months("", names[:1]))
+    with service.going("run") as running:
+        until(lambda: service.command("status").returncode == 1)
+        dry = service.harvest("--dry-run", code=3)
+        fact([f["code"] for f in dry["failures"]] == ["mass-disappearance"], "a dry run works beside a service", dry)
+        told = service.command("harvest", "--accept-vanished", "coasts-spend-over-25k")
+        fact(told.returncode == 0 and "next harvest" in told.stdout, "a service is told that what vanished is meant to be gone", (told.returncode, told.stdout, told.stderr))
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=30)
+    fact(service.harvest()["counts"]["vanished"] == 5, "and the next harvest believes it")
+
+
+def what_is_deleted(work):
+    site = Site(months("/", ["april", "may"]))
+
+    def feed(entries, deleted=()):
+        return (200, {"Content-Type": "application/atom+xml"}, '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"><id>f</id><title>f</title><updated>2024-08-01T00:00:00Z</updated>'
+                + "".join(f'<entry><id>urn:{m}</id><title>spend {m} 2024</title><updated>{when}</updated><link rel="enclosure" href="/spend-{m}-2024.csv" type="text/csv"/></entry>' for m, when in entries)
+                + "".join(f'<at:deleted-entry ref="urn:{m}" when="2024-09-01T00:00:00Z"/>' for m in deleted) + "</feed>")
+
+    site.pages["/feed"] = feed([("april", "2024-06-01T00:00:00Z"), ("may", "3200-06-01T00:00:00Z")])
+    service = Service(work / "deleted", {"coasts": f'kind: atom, address: "{site.url}/feed"'})
+    first = service.harvest()
+    fact(first["counts"]["released"] == 2, "a feed that is dated in the year 3200 is read", first)
+    site.pages["/feed"] = feed([("april", "2024-06-01T00:00:00Z")], ["may"])
+    second = service.harvest()
+    fact([v["url"].rsplit("/", 1)[1] for v in second["vanished"]] == ["spend-may-2024.csv"] and len(service.versions()) == 2, "an entry that the feed says was deleted has vanished, also where only changes are read", second)
+
+
+def what_moves(work):
+    elsewhere = Site(months("/", ["april"]))
+    coasts = Site({"/": page("spend-april-2024.csv"), "/spend-april-2024.csv": (301, {"Location": elsewhere.url + "/spend-april-2024.csv"}, "")})
+    service = Service(work / "moves", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    runs = [service.harvest()["files"][0] for _ in range(4)]
+    fact(coasts.times("/spend-april-2024.csv") == 3, "an address that was redirected for good in three runs is not asked any more", coasts.asked)
+    fact([r.get("moved_in_use") for r in runs] == [False, False, False, True] and all(r["moved_to"].startswith(elsewhere.url) for r in runs), "each run tells the new one", runs)
+    fact(service.status()["sources"][0]["moved"] == [{"url": coasts.url + "/spend-april-2024.csv", "moved_to": elsewhere.url + "/spend-april-2024.csv", "runs": 4, "in_use": True}], "and so does the status")
+    coasts.pages["/spend-april-2024.csv"] = elsewhere.pages.pop("/spend-april-2024.csv")
+    service.harvest(code=3)
+    fact(service.harvest()["files"][0]["outcome"] == "unchanged" and coasts.times("/spend-april-2024.csv", 200) + coasts.times("/spend-april-2024.csv", 304) == 1, "when the new one is gone the old one is asked again")
+
+
+def slowly(answer, seconds):
+    def serve(_):
+        time.sleep(seconds)
+        return answer
+    return serve
+
+
+def until(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()
+
+
+def what_is_cut_off(work):
+    # Without validators, so that only the register can know what is here.
+    files = {f"/spend-{m}-{y}.csv": (200, {}, spend(1 + MONTHS.index(m), y)) for y in (2023, 2024) for m in MONTHS[:10]}
+    coasts = Site({"/": page(*[f[1:] for f in files]), **{f: slowly(a, 0.15) for f, a in files.items()}})
+    service = Service(work / "killed", {"coasts": f'kind: page, address: "{coasts.url}/"'}, "requests_per_host: 1")
+    settled = "SELECT o.url FROM result r JOIN object o ON o.id = r.object WHERE r.stage = 'settled'"
+
+    def has_settled(n):
+        try:
+            return len(service.sql(settled)) >= n
+        except sqlite3.Error:
+            return False
+
+    with service.going("harvest") as running:
+        until(lambda: has_settled(6))
+        other = service.command("harvest")
+        fact(other.returncode == 3 and "only one publisher" in other.stderr, "a second run beside one that goes on is refused", other.stderr)
+        fact(service.status()["running"], "the status says that one goes on")
+        running.kill()
+    here = {urllib.parse.urlparse(u).path for u, in service.sql(settled)}
+    status = service.status()
+    fact(6 <= len(here) < 20 and status["last_run"]["ended"] == "interrupted" and status["sources"][0]["standing"] == "cut-off", "a run that was killed is told as interrupted", (len(here), status))
+    dry = service.harvest("--dry-run")
+    fact(dry["counts"]["unchanged"] in (len(here), len(here) + 1), "a dry run knows where the next one goes on", dry["counts"])
+    coasts.asked = []
+    resumed = service.harvest()
+    again = {p for p, _, _ in coasts.asked} & here
+    fact(not again and len(coasts.bodies()) == 20 - len(here) + 1, "the next run downloads nothing that the killed one had settled", again)
+    fact(resumed["balances"] and len(service.versions()) == 20 and service.status()["sources"][0]["standing"] == "ok", "and all of it is released", resumed["counts"])
+
+    stopped = Service(work / "stopped", {"coasts": f'kind: page, address: "{coasts.url}/"'}, "requests_per_host: 1")
+    with stopped.going("harvest", "--json") as running:
+        until(lambda: coasts.times("/spend-april-2023.csv") > 0)
+        running.send_signal(signal.SIGTERM)
+        said = json.loads(running.communicate(timeout=30)[0])
+    fact(running.returncode == 3 and said["ending"] == "stopped" and said["counts"]["left"] > 0 and len(stopped.versions()) == said["counts"]["released"], "one that is told to stop releases what it judged and exits 3", (running.returncode, said["counts"]))
+    # 1.2 seconds.
+    out_of_time = stopped.harvest("--deadline", "0.02", code=3)
+    fact(out_of_time["ending"] == "deadline" and out_of_time["counts"]["left"] > 0 and stopped.status()["last_run"]["ended"] == "deadline", "one that comes to its deadline ends, and says so", out_of_time["counts"])
+    last = stopped.harvest()
+    fact(last["ending"] == "done" and last["counts"]["left"] == 0 and len(stopped.versions()) == 20, "and the one after goes on to the end", last["counts"])
+    words = stopped.command("status").stdout
+    fact("\033" not in words and "last success" in words and "20 released" in words, "the status has no colour where there is no terminal", words)
+
+
+def sources_at_their_worst(work):
+    good = Site({"/": page("spend-april-2024.csv"), **months("/", ["april"])})
+
+    def endless(handler):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        try:
+            while True:
+                handler.wfile.write(b"X-More: and more\r\n")
+                handler.wfile.flush()
+                time.sleep(0.2)
+        except OSError:
+            return None
+
+    tar_pit = Site({"/": endless})
+    names = [f"file-{n}.csv" for n in range(2000)]
+    broken = Site({"/": page(*names)})
+    feed = Site({"/feed": (200, {}, '<feed xmlns="http://www.w3.org/2005/Atom"><id>f</id><title>f</title><updated>3200-01-01T00:00:00Z</updated><entry><id>e</id><title>spend May 3200</title>'
+                 '<updated>3200-05-01T00:00:00Z</updated><link rel="enclosure" href="/spend-may-3200.csv" type="text/csv"/></entry></feed>'), "/spend-may-3200.csv": tagged(spend(5, 3200))})
+    service = Service(work / "worst", {"coasts": f'kind: page, address: "{good.url}/"'})
+    service.harvest()
+    public = service.digests("public")
+    service.configure({"coasts": f'kind: page, address: "{good.url}/"', "tar": f'kind: page, address: "{tar_pit.url}/"', "harbours": f'kind: page, address: "{broken.url}/"',
+                       "forests": f'kind: atom, address: "{feed.url}/feed"'}, "seconds_per_file: 3, requests_per_host: 16")
+    began = time.monotonic()
+    result = service.harvest(code=3)
+    took = time.monotonic() - began
+    fact(result["ending"] == "done" and result["counts"]["failed"] >= 2000 and took < 60, f"with two thousand files that fail and a host that never ends its headers a run ends: {took:.0f} s", result["counts"])
+    fact([f["source"] for f in result["failures"]] == ["tar-spend-over-25k"], "the host is named", result["failures"])
+    fact(outcomes(result)["spend-april-2024.csv"][1] == "unchanged", "others are harvested meanwhile")
+    fact(outcomes(result)["spend-may-3200.csv"][1] in ("rejected", "held"), "payments of the year 3200 are not released", [f for f in result["files"] if "3200" in f["url"]])
+    fact({p: d for p, d in service.digests("public/releases").items() if p in public} == {p: d for p, d in public.items() if p.startswith("public/releases")}, "nothing that was public changed")
+    standing = {s["id"].split("-")[0]: s["standing"] for s in service.status(code=1)["sources"]}
+    fact(standing["coasts"] == "ok" and standing["tar"] == standing["harbours"] == "failing", "the status says which sources fail", standing)
+    words = service.command("status").stdout
+    fact("2,000 of 2,000 files failed; the first: " in words and words.index("tar-spend") < words.index("coasts-spend"), "with the cause, and what is in alarm first", words)
+
+
+def main():
+    global program, stepped_clock
+    program = pathlib.Path(sys.argv[1]).resolve()
+    beside = program.parents[2] / "tests/app/libstepped_clock.so"
+    stepped_clock = str(pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else beside).resolve())
+    with tempfile.TemporaryDirectory() as folder:
+        for facts in (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_is_cut_off, sources_at_their_worst):
+            began = time.monotonic()
+            print(f"-- {facts.__name__.replace('_', ' ')}", flush=True)
+            facts(pathlib.Path(folder))
+            print(f"   {time.monotonic() - began:.1f} s", flush=True)
+    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

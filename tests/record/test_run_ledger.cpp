@@ -1,0 +1,199 @@
+#include "publisher/record/run_history.hpp"
+#include "publisher/record/run_ledger.hpp"
+#include "tests/support/archive_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+using namespace daybook;
+using record::GatheringSays;
+using record::Offer;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::days kWeek{7};
+
+/// A register and the visits of one source in it, an hour apart.
+struct Visits {
+    tests::TempFolder folder;
+    record::Register reg{folder.path() / "register.sqlite"};
+    record::RunLedger ledger{reg};
+    base::Instant now = base::parse_rfc3339("2024-06-01T00:00:00Z");
+    std::int64_t run = 0;
+
+    std::vector<std::int64_t> visit(const std::vector<Offer>& offers,
+                                    const GatheringSays& says = {true, true},
+                                    const record::SourceOutcome& outcome = {}) {
+        now += 1h;
+        run = reg.begin_run(now);
+        ledger.begin(run, "coasts", "asked", now);
+        std::vector<std::int64_t> out;
+        for (const auto& object : ledger.enter(run, "coasts", offers, says, now)) out.push_back(object.id);
+        ledger.end(run, "coasts", outcome, now);
+        reg.end_run(run, now, "{}");
+        return out;
+    }
+    std::vector<std::string> missing() {
+        std::vector<std::string> out;
+        for (const auto& one : ledger.vanished()) out.push_back(one.url);
+        return out;
+    }
+    auto since() { return ledger.since("coasts", "asked", kWeek, now); }
+};
+
+Offer offer(const std::string& identity, const std::string& url) {
+    return {identity, url, "", {}};
+}
+
+std::vector<Offer> numbered(int n) {
+    std::vector<Offer> out;
+    for (int i = 0; i < n; ++i)
+        out.push_back(offer(fmt::format("r{}", i), fmt::format("https://coasts.example/{}.csv", i)));
+    return out;
+}
+
+const std::string kMay = "https://coasts.example/may.csv", kJune = "https://coasts.example/june.csv";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(what_runs_find)
+
+BOOST_AUTO_TEST_CASE(a_file_whose_address_changes_keeps_its_history) {
+    Visits v;
+    const auto before = v.visit({offer("r1", kMay)});
+    BOOST_TEST(v.visit({offer("r1", kJune)}) == before, boost::test_tools::per_element());
+    BOOST_TEST(v.reg.object(before[0]).url == kJune);
+    BOOST_TEST(v.missing().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_file_whose_name_changes_keeps_its_history_by_its_address) {
+    Visits v;
+    const auto before = v.visit({offer("r1", kMay)});
+    BOOST_TEST(v.visit({offer("r2", kMay)}) == before, boost::test_tools::per_element());
+    BOOST_TEST(v.visit({offer(kMay, kMay)}) == before, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(two_files_that_change_places_stay_two) {
+    Visits v;
+    const auto before = v.visit({offer("r1", kMay), offer("r2", kJune)});
+    BOOST_TEST(v.visit({offer("r1", kJune), offer("r2", kMay)}) == before, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_new_file_at_the_address_of_one_that_moved_away_is_new) {
+    Visits v;
+    const auto before = v.visit({offer("r1", kMay)});
+    const auto after = v.visit({offer("r2", kMay), offer("r1", kJune)});
+    BOOST_TEST(after[1] == before[0]);
+    BOOST_TEST(after[0] != before[0]);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_links_where_a_file_had_moved_to_links_the_same_file) {
+    Visits v;
+    const auto before = v.visit({offer(kMay, kMay)});
+    v.ledger.moved(v.reg.object(before[0]), "https://coasts.example/new/may.csv");
+    BOOST_TEST(v.visit({offer("https://coasts.example/new/may.csv", "https://coasts.example/new/may.csv")}) ==
+                   before,
+               boost::test_tools::per_element());
+    BOOST_TEST(v.reg.object(before[0]).moved_to == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_validator_of_the_old_address_is_not_sent_to_the_new_one) {
+    Visits v;
+    const auto id = v.visit({offer("r1", kMay)})[0];
+    v.reg.fetched(id, base::sha256("may"), 3, "\"1\"", "yesterday", v.now);
+    v.visit({offer("r1", kMay)});
+    BOOST_TEST(v.reg.object(id).etag == "\"1\"");
+    v.visit({offer("r1", kJune)});
+    BOOST_TEST(v.reg.object(id).etag == "");
+    BOOST_TEST(v.reg.object(id).snapshot == base::sha256("may").hex());
+}
+
+BOOST_AUTO_TEST_CASE(only_a_whole_and_complete_gathering_tells_what_vanished) {
+    Visits v;
+    v.visit({offer("r1", kMay), offer("r2", kJune)});
+    v.visit({offer("r1", kMay)}, {true, false});
+    v.visit({offer("r1", kMay)}, {false, true});
+    BOOST_TEST(v.missing().empty());
+    v.visit({offer("r1", kMay)});
+    const auto first = v.now;
+    v.visit({offer("r1", kMay)});
+    BOOST_TEST(v.missing() == std::vector{kJune}, boost::test_tools::per_element());
+    BOOST_TEST((v.ledger.vanished().front().since == first));
+    v.visit({offer("r1", kMay), offer("r2", kJune)});
+    BOOST_TEST(v.missing().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_source_says_is_deleted_has_vanished_also_where_only_changes_were_read) {
+    Visits v;
+    v.visit({offer("entry#1", kMay), offer("entry-2", kJune)});
+    v.visit({}, {false, true, {"entry"}});
+    BOOST_TEST(v.missing() == std::vector{kMay}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_disappearance_is_counted_against_what_was_offered_last) {
+    Visits v;
+    BOOST_TEST(v.ledger.disappearing("coasts", numbered(1), {true, true}).offered == 0);
+    v.visit(numbered(12));
+    v.visit(numbered(10));
+    const auto d = v.ledger.disappearing("coasts", numbered(4), {true, true});
+    BOOST_TEST(d.offered == 10);
+    BOOST_TEST(d.gone == 6);
+    BOOST_TEST(v.ledger.disappearing("coasts", numbered(4), {false, true}).gone == 0);
+}
+
+BOOST_AUTO_TEST_CASE(changes_are_asked_for_since_the_last_visit_that_was_free_of_failures) {
+    Visits v;
+    BOOST_TEST(!v.since().has_value());
+    v.visit({}, {true, true}, {"transient", "no answer", {}});
+    BOOST_TEST(!v.since().has_value());
+    v.visit({});
+    BOOST_TEST((v.since() == v.now));
+    v.visit({}, {false, true});
+    BOOST_TEST((v.since() == v.now));
+    BOOST_TEST(!v.ledger.since("coasts", "something else", kWeek, v.now).has_value());
+    BOOST_TEST(!v.ledger.since("coasts", "asked", kWeek, v.now + kWeek).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(while_a_file_waits_to_be_judged_again_everything_is_asked_for) {
+    Visits v;
+    const auto id = v.visit({offer("r1", kMay)})[0];
+    v.reg.judge(v.run, id, "", {record::Outcome::failed, "transient", "no answer", "coasts", ""}, v.now);
+    BOOST_TEST(!v.since().has_value());
+    v.reg.judge(v.run, id, "judged", {record::Outcome::released, "", "", "coasts", "2024-05"}, v.now);
+    BOOST_TEST(v.since().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_never_ended_is_interrupted_and_what_it_settled_need_not_be_fetched) {
+    Visits v;
+    v.now += 1h;
+    const auto run = v.reg.begin_run(v.now);
+    v.ledger.begin(run, "coasts", "asked", v.now);
+    const auto objects = v.ledger.enter(run, "coasts", numbered(3), {true, true}, v.now);
+    v.reg.judge(run, objects[0].id, "judged", {record::Outcome::released, "", "", "coasts", "2024-05"},
+                v.now);
+    v.reg.judge(run, objects[1].id, "", {record::Outcome::failed, "transient", "no answer", "coasts", ""},
+                v.now);
+    const auto next = v.reg.begin_run(v.now + 1h);
+    BOOST_TEST((v.ledger.settled_when_cut_off(next, 24h, v.now + 1h) == std::set{objects[0].id}));
+    BOOST_TEST(v.ledger.settled_when_cut_off(next, 24h, v.now + 25h).empty());
+    BOOST_TEST(!v.since().has_value());
+    record::RunHistory history(v.folder.path() / "register.sqlite");
+    BOOST_TEST(history.last_run().value().ended == "interrupted");
+    BOOST_TEST((history.objects("coasts") ==
+                std::map<std::string, std::int64_t>{{"released", 1}, {"failed", 1}, {"waiting", 1}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_move_counts_only_in_runs_that_follow_each_other) {
+    Visits v;
+    const auto id = v.visit({offer("r1", kMay)})[0];
+    for (const auto* to : {"https://a.example/", "https://a.example/", "https://b.example/"})
+        v.ledger.moved(v.reg.object(id), to);
+    BOOST_TEST(v.reg.object(id).moved_runs == 1);
+    v.ledger.moved(v.reg.object(id), "");
+    BOOST_TEST(v.reg.object(id).moved_runs == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
