@@ -41,7 +41,7 @@ int share(int points, std::int64_t good, std::int64_t all) {
 }
 
 bool is_about_cells(const Finding& finding) {
-    return !finding.field.empty() && finding.severity != Severity::note;
+    return (!finding.field.empty() || finding.in_columns > 0) && finding.severity != Severity::note;
 }
 
 }  // namespace
