@@ -93,7 +93,8 @@ Schema read_schema(std::string_view text) {
     schema.version = document.at("version").as_string();
     schema.title = document.string_or("title", schema.id.str());
     schema.description = document.string_or("description", "");
-    if (schema.description.empty()) refuse("the schema has no description: say what its files are");
+    if (base::trim(schema.description).empty())
+        refuse("the schema has no description: say what its files are");
     schema.fields_match = read_match(document);
     read_fields(schema, document);
     reading::read_keys(schema, document);

@@ -1,5 +1,6 @@
 #include "publisher/base/text.hpp"
 #include "schemas/finding.hpp"
+#include "schemas/meta_documents.hpp"
 #include "schemas/schema_reading.hpp"
 
 #include <algorithm>
@@ -92,6 +93,18 @@ std::string read_pointer(const Value& ours) {
     return pointer;
 }
 
+std::string read_json_schema(const Value& ours) {
+    auto name = ours.string_or("jsonSchema", "");
+    std::string known;
+    for (const auto& document : meta_documents()) {
+        if (document.name == name) return name;
+        known += fmt::format("{}{}", known.empty() ? "" : ", ", document.name);
+    }
+    if (!name.empty())
+        refuse("daybook.jsonSchema names '{}', which is none of schemas/meta: {}", base::clip(name, 60), known);
+    return name;
+}
+
 }  // namespace
 
 void read_daybook(Schema& schema, const Value& ours) {
@@ -107,7 +120,7 @@ void read_daybook(Schema& schema, const Value& ours) {
     schema.supplier_field = ours.string_or("supplier", "");
     schema.amount_basis = read_basis(ours);
     schema.records = read_pointer(ours);
-    schema.json_schema = ours.string_or("jsonSchema", "");
+    schema.json_schema = read_json_schema(ours);
     check_role(schema, "amount", schema.amount_field, FieldType::number);
     check_role(schema, "date", schema.date_field, FieldType::date);
     check_role(schema, "supplier", schema.supplier_field, FieldType::string);
