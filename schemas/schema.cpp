@@ -142,11 +142,34 @@ Schema parse_schema(std::string_view document) {
     }
 }
 
+namespace {
+
+/// A label says why a cell has no value, so nobody may ask for one there. Documents of before are still read, since
+/// archives keep them.
+void check_excuses(const Schema& schema, const Value& said) {
+    for (const auto& words : said.at("fields").as_array()) {
+        const auto& field = schema.fields[*schema.find(words.at("name").as_string())];
+        const bool excused = words.find("missingValues") != nullptr &&
+                             std::ranges::any_of(field.missing_values, [](const MissingValue& missing) {
+                                 return !missing.value.empty() && !missing.label.empty();
+                             });
+        if (excused && (field.required || field.essential))
+            refuse("field '{}' of the schema '{}' requires a value and has labels for having none: take out one of the two",
+                   field.name, schema.id.str());
+    }
+}
+
+}  // namespace
+
 Schema parse_published_schema(std::string_view document) {
     auto schema = parse_schema(document);
     const auto said = base::json::parse(document);
     if (said.find("title") == nullptr)
         refuse("the schema '{}' has no title: people choose it by that", schema.id.str());
+    if (schema.cadence.empty() || (schema.due.empty() && schema.cadence != "as-it-happens"))
+        refuse("the schema '{}' does not say when its returns are due: give it daybook.cadence and daybook.due",
+               schema.id.str());
+    check_excuses(schema, said);
     for (const auto& field : said.at("fields").as_array())
         for (const auto* word : {"title", "example"})
             if (field.find(word) == nullptr)

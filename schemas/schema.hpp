@@ -141,8 +141,8 @@ struct Schema {
 /// format without year, month or day; at last whatever the meta-schema (schemas/meta) does not allow.
 Schema parse_schema(std::string_view document);
 
-/// The same for a schema that is published, where each field and the schema itself have a title, and each field an
-/// example, too.
+/// The same for a schema that is published, where each field and the schema itself have a title, each field an
+/// example, and the returns a cadence and a due rule, too.
 Schema parse_published_schema(std::string_view document);
 
 /// The meta-schema: our dialect of Table Schema v2 as JSON Schema, draft 4. Part of the program.

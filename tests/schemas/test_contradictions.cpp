@@ -177,14 +177,14 @@ BOOST_AUTO_TEST_CASE(what_stands_under_daybook_is_held_to_the_fields) {
     expect(ours(R"("records": "rows")"), "slash");
     expect(ours(R"("jsonSchema": "zzz")"), "'zzz', which is none of schemas/meta");
     const auto schema = parse_schema(ours(
-        R"("amount": "two", "date": "day", "due": "last-working-day-of-next-month", "amount_basis": "net",)"
+        R"("amount": "two", "date": "day", "due": "last-working-day-of-following-month", "amount_basis": "net",)"
         R"( "records": "/data", "jsonSchema": "ocds-release-package", "checks": {"period": true, "control_total": true, "repeated_rows": true,)"
         R"( "mojibake": true, "formula_cells": true, "personal_data": ["one"],)"
         R"( "threshold": {"least": "500.00", "per": "one"}}, "gates": {"personal-data": 0, "errors": 100})"));
     BOOST_TEST(schema.checks.period);
     BOOST_TEST(schema.checks.threshold->least.units == 50'000);
     BOOST_TEST(schema.gates.size() == 2U);
-    BOOST_TEST(schema.due == "last-working-day-of-next-month");
+    BOOST_TEST(schema.due == "last-working-day-of-following-month");
     BOOST_TEST(schema.records == "/data");
     BOOST_TEST(schema.json_schema == "ocds-release-package");
 }
@@ -266,13 +266,20 @@ BOOST_AUTO_TEST_CASE(a_schema_that_is_published_has_titles_and_examples) {
     };
     const std::string
         whole = R"({"name": "one", "type": "string", "title": "One", "example": "x", "description": "x"})",
-        titled = R"(, "title": "Test")";
+        titled = R"(, "title": "Test", "daybook": {"cadence": "monthly", "due": "one-month-after-period-end"})";
     BOOST_TEST(why(whole, titled) == "");
+    BOOST_TEST(why(whole, R"(, "title": "Test")").find("does not say when its returns are due") != std::string::npos);
+    BOOST_TEST(why(whole, R"(, "title": "Test", "daybook": {"cadence": "as-it-happens"})") == "");
     BOOST_TEST(why(whole, "").find("has no title") != std::string::npos);
     BOOST_TEST(why(R"({"name": "one", "type": "string", "title": "One", "description": "x"})", titled)
                    .find("has no example") != std::string::npos);
     BOOST_TEST(why(R"({"name": "one", "type": "string", "example": "x", "description": "x"})", titled)
                    .find("has no title") != std::string::npos);
+    const std::string excused =
+        R"({"name": "one", "type": "string", "title": "One", "example": "x", "description": "x", "missingValues": ["", {"value": "N/D", "label": "not disclosed"}])";
+    BOOST_TEST(why(excused + "}", titled) == "");
+    BOOST_TEST(why(excused + R"(, "constraints": {"required": true}})", titled).find("has labels for having none") !=
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(every_field_of_every_published_schema_is_documented_with_an_example_it_would_take) {
