@@ -6,6 +6,7 @@
 #include "schemas/condense.hpp"
 #include "schemas/file_kind.hpp"
 #include "schemas/judge_report.hpp"
+#include "schemas/missing_words.hpp"
 #include "schemas/redact.hpp"
 #include "schemas/row_words.hpp"
 #include "schemas/showable.hpp"
@@ -189,6 +190,7 @@ void Check::take_over(TablesRead& read) {
         report_.date_format = to_string(static_cast<DateStyle>(most - tally.styles.begin()), read.order);
     report_.lines_are_rows = read.lines_are_rows;
     take_understood(read);
+    word_missing_values(schema_, tally, read.log);
     read.log.append(read.key_log, 0, {});
     report_.findings = std::move(read.log).take();
 }

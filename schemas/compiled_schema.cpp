@@ -18,11 +18,6 @@ bool is_one_of(FieldType type, std::initializer_list<FieldType> types) {
     return std::ranges::find(types, type) != types.end();
 }
 
-bool has_order(FieldType type) {
-    using enum FieldType;
-    return is_one_of(type, {number, integer, date, time, datetime, year, yearmonth, duration});
-}
-
 /// Understands one field step by step; every refusal names it.
 class FieldCompiler {
 public:

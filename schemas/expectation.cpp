@@ -80,6 +80,26 @@ std::string booleans(const Field& field) {
                        base::clip(field.false_values.front(), 40));
 }
 
+std::string title_of(const Schema& schema, const std::string& name) {
+    return fmt::format("'{}'", schema.fields[*schema.find(name)].title);
+}
+
+/// What the field may not be below.
+std::string bounds_of(const Schema& schema, const Field& field) {
+    std::vector<std::string> out;
+    for (const auto& [first, second] : schema.checks.order)
+        if (second == field.name) out.push_back(title_of(schema, first));
+    return base::join(out, " or ");
+}
+
+/// Where the field may not be blank.
+std::string needs_of(const Schema& schema, const Field& field) {
+    std::vector<std::string> out;
+    for (const auto& [asked, is, needed] : schema.checks.needs)
+        if (needed == field.name) out.push_back(fmt::format("{} is '{}'", title_of(schema, asked), base::clip(is, 60)));
+    return base::join(out, " or ");
+}
+
 }  // namespace
 
 std::string expectation(const Schema& schema, const Field& field, Issue issue) {

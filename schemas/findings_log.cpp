@@ -204,6 +204,12 @@ const std::vector<IssueText>& issue_texts() {
          "a sheet with rows of data and without the headings of the schema, which is not read"},
         {Issue::other_header, "other-headings", kError, kError,
          "headings in another order, so that the rows below them stand under the wrong ones"},
+        {Issue::missing_essential, "required-value", kError, kError,
+         "'{}' holds a text that stands for no value, and requires one"},
+        {Issue::missing_required, "required-value", kWarning, kError,
+         "'{}' holds a text that stands for no value, and requires one"},
+        {Issue::out_of_order, "row-constraint", kWarning, kError, "'{}' is less, or earlier, than {} of its row"},
+        {Issue::needed_blank, "row-constraint", kWarning, kError, "'{}' is blank where {}"},
     };
     return texts;
 }

@@ -124,6 +124,12 @@ enum class Issue {
     perhaps_total,
     table_not_read,
     other_header,
+    // a text that stands for no value where one must be
+    missing_essential,
+    missing_required,
+    // what cells of a row say of each other
+    out_of_order,
+    needed_blank,
     count_of_issues,
 };
 

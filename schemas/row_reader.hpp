@@ -8,6 +8,7 @@
 #include "schemas/month_counts.hpp"
 #include "schemas/read_value.hpp"
 #include "schemas/row_keys.hpp"
+#include "schemas/row_rules.hpp"
 #include "schemas/rows_read.hpp"
 
 #include <cstdint>
@@ -33,6 +34,7 @@ struct ReadSettings {
     const CellChecks& cell_checks;
     Profile profile;
     const std::vector<RowKey>& keys;
+    const RowRules& rules;
     /// By field: which are kept when not all rows are wanted, for checks of the whole table.
     const std::vector<bool>& kept;
     DateOrder order = DateOrder::day_first;
@@ -111,6 +113,10 @@ private:
     void take_keys(bool accepted);
     std::uint64_t print_of_key(const RowKey& key, bool& blank, bool& bad);
 
+    // What cells of a row say of each other (row_rules.cpp).
+    void hold_to_rules();
+    bool says_nothing(std::size_t field);
+
     // What is no row of data, or a faulty one (row_kinds.cpp).
     void set_apart(bool shifted);
     std::string_view kind_of_record();
@@ -139,6 +145,7 @@ private:
     const CompiledSchema& compiled_;
     const CellChecks& cell_checks_;
     const std::vector<RowKey>& keys_;
+    const RowRules& rules_;
     RowsRead& out_;
     Cells cells_;
     char delimiter_;

@@ -29,6 +29,7 @@ void FieldTally::look_at(std::string_view value) {
 
 void FieldTally::add(const FieldTally& more) {
     blank += more.blank;
+    missing.insert(more.missing.begin(), more.missing.end());
     for (std::size_t i = 0; i < more.examples.size() && examples.size() < ColumnRead::kExamplesKept; ++i) {
         if (looks + more.places[i] >= kLooks || std::ranges::find(examples, more.examples[i]) != examples.end())
             continue;

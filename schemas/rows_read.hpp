@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct FieldTally {
     std::int64_t blank = 0;
     int looks = 0;                      ///< values looked at, at most kLooks
     std::vector<std::string> examples;  ///< the first different values among them
+    std::set<std::uint16_t> missing;    ///< which of its texts for "no value" were met, also in rows not accepted
     std::vector<int> places;            ///< which of the values looked at each example was, from 0
 
     void look_at(std::string_view value);

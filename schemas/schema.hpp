@@ -83,6 +83,16 @@ struct Tree {
     std::string id, parent, root;
 };
 
+/// Two fields of a row of which `first` may not be above `second`: a pay floor and its ceiling.
+struct OrderedFields {
+    std::string first, second;
+};
+
+/// Where `field` says `is`, a row must say something under `needed`: a cancellation its reason.
+struct NeededField {
+    std::string field, is, needed;
+};
+
 /// What is looked for beyond types and constraints (design section 6): "daybook.checks".
 struct DomainChecks {
     bool period = false;                     ///< dates outside the edition
@@ -94,6 +104,8 @@ struct DomainChecks {
     std::vector<std::string> personal_data;  ///< fields of free text that are searched
     std::optional<Threshold> threshold;
     std::optional<Tree> tree;
+    std::vector<OrderedFields> order;
+    std::vector<NeededField> needs;
 };
 
 /// More findings of a code than this, and the file is rejected: "daybook.gates".
