@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace daybook::schemas {
 
@@ -180,14 +181,22 @@ void Search::take_nil() {
     out_.log.add(Issue::nil_return, {1, 1, out_.titles.front()});
 }
 
-/// The table of totals by supplier that a pivot leaves behind: a supplier, an amount, hardly anything else,
-/// and nothing that dates or numbers a payment.
+/// A pivot's "Sum of Amount" is of the amounts, whatever a schema calls them.
+std::optional<Headings::Match> summed(const Headings& headings, std::string_view label) {
+    constexpr std::string_view kSumOf = "sum of ";
+    const bool sum = base::to_lower(label.substr(0, kSumOf.size())) == kSumOf;
+    const auto match = headings.find(label);
+    return match || !sum ? match : headings.find(label.substr(kSumOf.size()));
+}
+
+/// The table of totals by supplier that a pivot leaves behind: a supplier, an amount, hardly anything else but whose
+/// payments they were, and nothing that dates or numbers a payment.
 bool Search::is_supplier_totals(const OtherSheet& other) const {
     if (schema_.supplier_field.empty() || schema_.amount_field.empty() || schema_.date_field.empty())
         return false;
     const Headings headings(schema_);
     int filled = 0;
-    bool supplier = false, amount = false, dated = false;
+    bool supplier = false, amount = false, dated = false, whose = false;
     for (const auto& label : other.search.nearest) {
         if (label.empty()) continue;
         const auto words = normal_heading(label);
@@ -195,9 +204,12 @@ bool Search::is_supplier_totals(const OtherSheet& other) const {
         ++filled;
         // So a spreadsheet heads the names in a pivot.
         supplier = supplier || words == "rowlabels";
-        const auto match = headings.find(label);
+        const auto match = summed(headings, label);
         if (!match) continue;
-        const auto& name = schema_.fields[static_cast<std::size_t>(match->field)].name;
+        const auto& field = schema_.fields[static_cast<std::size_t>(match->field)];
+        const auto& name = field.name;
+        // However many columns say whose they were, that is one thing said.
+        if (tells_whose_return(field)) filled -= std::exchange(whose, true) ? 1 : 0;
         supplier = supplier || name == schema_.supplier_field;
         amount = amount || name == schema_.amount_field;
         dated = dated || name == schema_.date_field;

@@ -46,6 +46,10 @@ private:
     CheckedFile check(const CheckInput& input, const schemas::Schema& schema) const {
         return check_one(input, schema, settings_);
     }
+    /// \pre it is among those of the settings, as every fit's is
+    const schemas::Schema& schema_of(const std::string& id) const {
+        return *std::ranges::find(settings_.schemas, id, [](const auto& s) { return s.id.str(); });
+    }
     std::optional<CheckedFile> as_totals(const CheckInput& input, const std::string& schema) const;
     std::optional<CheckedFile> unless_no_table(const CheckInput& input, CheckedFile checked);
     template <class Work>
@@ -131,14 +135,17 @@ std::optional<CheckedFile> Checker::unless_no_table(const CheckInput& input, Che
     return checked;
 }
 
-/// Whose headings fit no schema, but whose kind is known and has a name.
+/// The published schemas of payments: totals by supplier were made from those.
+constexpr std::string_view kPayments = "spend";
+
+/// Whose headings fit no schema, but whose kind is known and has a name. Which schema's payments were added up nothing
+/// in it tells.
 std::optional<CheckedFile> Checker::as_totals(const CheckInput& input, const std::string& schema) const {
-    const auto nearest =
-        std::ranges::find(settings_.schemas, schema, [](const auto& s) { return s.id.str(); });
-    if (nearest == settings_.schemas.end() || nearest->supplier_field.empty()) return {};
-    auto checked = check(input, *nearest);
-    const auto& findings = checked.result.report.findings;
-    if (std::ranges::find(findings, "supplier-totals", &schemas::Finding::code) == findings.end()) return {};
+    if (schema_of(schema).table != kPayments) return {};
+    auto checked = check(input, schema_of(schema));
+    auto& report = checked.result.report;
+    if (std::ranges::find(report.findings, "supplier-totals", &schemas::Finding::code) == report.findings.end()) return {};
+    report.schema = report.schema_version = "";
     return checked;
 }
 
@@ -146,9 +153,7 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     auto fits = schemas::fits_in_worker(input.path, settings_.schemas);
     if (fits.empty()) return unless_no_table(input, check(input, settings_.schemas.front()));
     if (const auto* const fit = schemas::best_fit(fits)) {
-        const auto chosen =
-            std::ranges::find(settings_.schemas, fit->schema, [](const auto& s) { return s.id.str(); });
-        auto checked = check(input, *chosen);
+        auto checked = check(input, schema_of(fit->schema));
         if (const auto rivals = schemas::rivals_of(*fit, fits); !rivals.empty())
             checked.note +=
                 fmt::format("{}{} was taken for {} by its headings; {} {} as well (--schema {})",
@@ -167,7 +172,7 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
         return {};
     }
     for (const auto& fit : fits)
-        if (auto totals = fit.fields > 1 ? as_totals(input, fit.schema) : std::nullopt) return totals;
+        if (auto totals = fit.fields > 0 ? as_totals(input, fit.schema) : std::nullopt) return totals;
     CheckedFile out;
     out.name = input.name;
     out.outcome = Outcome::no_schema;
