@@ -1,6 +1,7 @@
 #include "schemas/expectation.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
 
@@ -118,7 +119,9 @@ std::string expectation(const Schema& schema, const Field& field, Issue issue) {
         case Issue::not_in_enum: return quoted(allowed(field));
         case Issue::boolean_style: return booleans(field);
         case Issue::under_threshold:
-            return schema.checks.threshold ? "£" + schema.checks.threshold->least.to_grouped() : "";
+            return schema.checks.threshold ? money(schema.checks.threshold->least, schema.currency) : "";
+        case Issue::out_of_order: return bounds_of(schema, field);
+        case Issue::needed_blank: return needs_of(schema, field);
         default: return "";
     }
 }

@@ -167,16 +167,25 @@ std::string verdict(const Report& report) {
     if (report.nil_return && report.rows.accepted == 0) out += "a nil return, nothing to report";
     else {
         out += counted(report.rows.accepted, "row");
-        if (!report.total_of.empty()) out += ", " + money(report.accepted_total);
+        if (!report.total_of.empty()) out += ", " + total_words(report, report.accepted_total);
     }
     const auto warnings = std::ssize(of_severity(report, Severity::warning));
     if (warnings > 0) out += fmt::format("; {} to look at", counted(warnings, "warning"));
     return out;
 }
 
-std::string money(const base::Decimal& amount) {
+std::string money(const base::Decimal& amount, std::string_view currency) {
     const auto text = amount.to_grouped();
-    return text.starts_with('-') ? "-£" + text.substr(1) : "£" + text;
+    if (currency == "GBP") return text.starts_with('-') ? "-£" + text.substr(1) : "£" + text;
+    return currency.empty() ? text : fmt::format("{} {}", text, currency);
+}
+
+std::string total_words(const Report& report, const base::Decimal& total) {
+    if (report.currency_totals.empty()) return money(total, report.currency);
+    const bool unsaid = report.currency_totals.contains("");
+    const auto named = report.currency_totals.size() - (unsaid ? 1 : 0);
+    return fmt::format("in {} {}{}", named, named == 1 ? "currency" : "currencies",
+                       unsaid ? " and some in none that is said" : "");
 }
 
 std::string counted(std::int64_t n, std::string_view thing) {

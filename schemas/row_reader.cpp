@@ -43,6 +43,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       amount_(index_of(schema_, schema_.amount_field)),
       date_(index_of(schema_, schema_.date_field)),
       supplier_(index_of(schema_, schema_.supplier_field)),
+      currency_(index_of(schema_, schema_.currency_field)),
       values_(schema_.fields.size()),
       scratch_(schema_.fields.size()),
       above_(above),
@@ -217,9 +218,16 @@ void RowReader::accept() {
     if (keep_rows_) out_.builder.end_row(cells_.reader().line());
     ++out_.tally.rows.accepted;
     if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
+    if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good) add_to_currency();
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good)
         months_.add(values_[static_cast<std::size_t>(date_)].number,
                     amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number);
+}
+
+void RowReader::add_to_currency() {
+    const auto field = static_cast<std::size_t>(currency_);
+    out_.tally.add_amount(says_nothing(field) ? std::string_view() : text_of(field),
+                          values_[static_cast<std::size_t>(amount_)].number);
 }
 
 void RowReader::show_example(Slot& slot, std::string_view text) {

@@ -99,6 +99,7 @@ private:
 
     void take_or_set_aside();
     void accept();
+    void add_to_currency();
     /// Notes everything there is to say of a row of data; keeps its values when it was accepted.
     void take_fields(bool accepted);
     void take_text(Slot& slot, bool accepted);
@@ -155,7 +156,7 @@ private:
     bool keep_all_;
     bool keep_quarantined_;
     bool whole_rows_;    ///< rows are compared whole
-    int amount_, date_, supplier_;    ///< fields; -1 when the schema has none
+    int amount_, date_, supplier_, currency_;  ///< fields; -1 when the schema has none
     std::vector<std::size_t> named_;  ///< essential fields of text
     std::vector<Value> values_;
     std::vector<std::string> scratch_;  ///< by field, what read_value() wrote

@@ -35,6 +35,9 @@ struct RowTally {
     RowCounts rows;
     /// Sums of the amount field, wide enough never to wrap.
     __int128 accepted_units = 0, quarantined_units = 0;
+    /// Accepted amounts by what the row says of its currency, when it does; "" for what names none.
+    std::map<std::string, __int128, std::less<>> currencies;
+    static constexpr std::size_t kMostCurrencies = 100;  ///< those beyond are as good as none
     std::map<int, std::int64_t> months;              ///< accepted rows by year * 12 + month - 1
     std::map<int, __int128> month_units;             ///< their amounts, by the same number
     std::vector<FieldTally> fields;                  ///< by schema field
@@ -43,6 +46,7 @@ struct RowTally {
     bool says_nil = false;
     bool private_text = false;  ///< a cell that may not be published holds something
 
+    void add_amount(std::string_view currency, __int128 units);
     void add(const RowTally& more);
 };
 

@@ -121,6 +121,10 @@ std::string_view to_string(FieldsMatch match) {
     return kMatches[static_cast<std::size_t>(match)];
 }
 
+bool is_currency(std::string_view text) {
+    return text.size() == 3 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 std::optional<std::size_t> Schema::find(std::string_view name) const {
     for (std::size_t i = 0; i < fields.size(); ++i)
         if (fields[i].name == name) return i;

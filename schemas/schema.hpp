@@ -130,6 +130,8 @@ struct Schema {
     std::string text;  ///< the document as published, byte for byte
 
     std::string due = {};           ///< when a return is owed: "last-working-day-of-following-month"
+    std::string currency = {};        ///< of every amount: "GBP"; "" when it is not said, or by each row
+    std::string currency_field = {};  ///< the field that says the currency of its row's amount; "" for none
     std::string amount_basis = {};  ///< "net", "gross" or "unknown"; "" when the schema has no amount
     std::string records =
         {};  ///< where in a JSON file the records stand (RFC 6901, "*" for each); "" for the top
@@ -145,6 +147,9 @@ struct Schema {
     /// Index into `fields`; absent when there is no such field.
     std::optional<std::size_t> find(std::string_view name) const;
 };
+
+/// True for three capitals, which is how ISO 4217 writes a currency.
+bool is_currency(std::string_view text);
 
 /// Reads a schema document. Throws Error(bad_input) naming the field and the remedy: unknown type or format,
 /// no name or description, a name that is a reserved word of the API (size, sort, by, …) or not snake_case, a

@@ -115,6 +115,15 @@ std::string read_basis(const Value& ours) {
     return basis;
 }
 
+/// Codes are capitals and names of fields are not, so that one word can be either.
+void read_currency(Schema& schema, const Value& ours) {
+    const auto word = ours.string_or("currency", "");
+    if (word.empty()) return;
+    if (schema.amount_field.empty()) refuse("daybook.currency is of the amounts, and there are none: set daybook.amount");
+    if (is_currency(word)) schema.currency = word;
+    else check_role(schema, "currency", schema.currency_field = word, FieldType::string);
+}
+
 std::string read_pointer(const Value& ours) {
     auto pointer = ours.string_or("records", "");
     if (!pointer.empty() && !pointer.starts_with('/'))
@@ -138,7 +147,7 @@ std::string read_json_schema(const Value& ours) {
 
 void read_daybook(Schema& schema, const Value& ours) {
     check_words(ours, "the daybook words of the schema",
-                {"table", "series", "cadence", "due", "amount", "date", "supplier", "amount_basis", "records",
+                {"table", "series", "cadence", "due", "amount", "date", "supplier", "amount_basis", "currency", "records",
                  "jsonSchema", "checks", "gates"});
     schema.table = ours.string_or("table", "");
     schema.series = ours.string_or("series", "");
@@ -148,6 +157,7 @@ void read_daybook(Schema& schema, const Value& ours) {
     schema.date_field = ours.string_or("date", "");
     schema.supplier_field = ours.string_or("supplier", "");
     schema.amount_basis = read_basis(ours);
+    read_currency(schema, ours);
     schema.records = read_pointer(ours);
     schema.json_schema = read_json_schema(ours);
     check_role(schema, "amount", schema.amount_field, FieldType::number);
