@@ -53,6 +53,7 @@ private:
     void set_aside_others();
     void take_nil();
     void refuse_headings();
+    std::string lacking(const std::vector<std::string>& labels) const;
     bool holds_data(const OtherSheet& other) const;
     bool is_supplier_totals(const OtherSheet& other) const;
     void refuse_totals(const std::string& sheet, const OtherSheet& other);
@@ -63,6 +64,11 @@ private:
     TablesFound out_;
     std::vector<std::pair<std::string, OtherSheet>> others_;
 };
+
+/// "sep=;", of which the sign itself may have parted two cells.
+bool tells_separator(std::string_view text) {
+    return base::to_lower(text.substr(0, 4)) == "sep=" && text.size() <= 5;
+}
 
 /// Reads down to the headings.
 void Search::look_above(const TablePlan& table, Cells& cells, FindingsLog& log) {
@@ -77,6 +83,12 @@ void Search::look_above(const TablePlan& table, Cells& cells, FindingsLog& log) 
         std::erase(texts, std::string());
         ++aside[texts.empty() ? "blank" : "title"];
         const auto text = base::clip(base::join(texts, " "), 200);
+        if (i == 0 && tells_separator(text)) {
+            log.add(Issue::title_row, {cells.reader().line(), 0, text});
+            log.reword(Issue::title_row, FindingsLog::kNoField,
+                       "the first line tells a spreadsheet what parts the cells, and other programs read it as a row");
+            continue;
+        }
         log.add(texts.empty() ? Issue::blank_row : Issue::title_row, {cells.reader().line(), 0, text});
         if (!texts.empty() && out_.titles.size() < kTitlesKept) out_.titles.push_back(text);
     }
@@ -225,6 +237,24 @@ void Search::refuse_totals(const std::string& sheet, const OtherSheet& other) {
         {other.search.nearest_line, 0, labels_of(other), sheet}};
 }
 
+/// ", without 'Date'", where the row that comes nearest has some of the essential headings and not all.
+std::string Search::lacking(const std::vector<std::string>& labels) const {
+    const Headings headings(schema_);
+    std::vector<std::string> missing;
+    int essential = 0;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
+        if (!schema_.fields[i].essential) continue;
+        ++essential;
+        const bool there = std::ranges::any_of(labels, [&](const auto& label) {
+            const auto match = headings.find(label);
+            return match && match->field == static_cast<int>(i);
+        });
+        if (!there) missing.push_back(fmt::format("'{}'", schema_.fields[i].title));
+    }
+    const bool some = !missing.empty() && std::ssize(missing) < essential;
+    return some ? ", without " + base::join(missing, " and ") : std::string();
+}
+
 /// A refusal that helps: which headings were looked for, and where stands what was found instead.
 void Search::refuse_headings() {
     for (const auto& [name, other] : others_)
@@ -247,13 +277,14 @@ void Search::refuse_headings() {
             found = base::clip(*other, FindingsLog::kMostRefusalBytes);
         }
     }
+    const auto lacks = blank ? std::string() : lacking(first->second.search.nearest);
     const auto line = blank ? 0 : first->second.search.nearest_line;
     out_.refusal = {
         Issue::no_header,
         fmt::format("no row with {} in the first {} rows{}; {}{}",
                     wanted.empty() ? "headings of the schema" : "the headings " + wanted, kHeaderWithin,
                     others_.size() > 1 ? " of any sheet" : "",
-                    found.empty() ? "they are blank" : fmt::format("line {} comes nearest", line),
+                    found.empty() ? "they are blank" : fmt::format("line {} comes nearest{}", line, lacks),
                     column == 0 ? "" : ", with a heading in another unit than the schema's"),
         {line, column, found, blank ? std::string() : first->first}};
 }

@@ -34,6 +34,14 @@ std::string words_of(const SchemaFit& fit) {
                        missing.empty() ? known : "; without " + missing);
 }
 
+/// A refusal for want of headings names a column where one would do, were it not for its unit.
+std::string words_of_unit(const schemas::Report& report) {
+    const auto at = std::ranges::find(report.findings, "header-error", &schemas::Finding::code);
+    if (at == report.findings.end() || at->places.empty() || at->places.front().column == 0) return {};
+    return fmt::format("\nThe heading '{}' is of numbers in another unit than the schema's",
+                       base::clip(at->places.front().value, 60));
+}
+
 class Checker {
 public:
     Checker(const CheckSettings& settings, Progress& progress) : settings_(settings), progress_(progress) {}
@@ -176,6 +184,11 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     CheckedFile out;
     out.name = input.name;
     out.outcome = Outcome::no_schema;
+    const auto nearest = check(input, schema_of(best.schema)).result.report;
+    if (nearest.refusal.empty() && nearest.nil_return && nearest.rows.accepted == 0) {
+        out.why = "it says that there was nothing to report, and not of what; name the schema with --schema";
+        return out;
+    }
     if (best.fields == 0) {
         out.why =
             "none of its headings belongs to a published schema; is it the right file? If so, name the "
@@ -190,6 +203,7 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     if (fits_one) std::ranges::stable_sort(fits, std::greater(), &SchemaFit::weight);
     for (std::size_t i = 0; i < std::min<std::size_t>(3, fits.size()); ++i)
         out.why += "\n  " + words_of(fits[i]);
+    out.why += words_of_unit(nearest);
     return out;
 }
 
