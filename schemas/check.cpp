@@ -6,6 +6,7 @@
 #include "schemas/condense.hpp"
 #include "schemas/file_kind.hpp"
 #include "schemas/judge_report.hpp"
+#include "schemas/missing_words.hpp"
 #include "schemas/redact.hpp"
 #include "schemas/row_words.hpp"
 #include "schemas/showable.hpp"
@@ -86,6 +87,7 @@ private:
     void note_set_apart(FindingsLog& log);
     void take_over(TablesRead& read);
     void take_months(const RowTally& tally);
+    void take_currencies(const RowTally& tally);
     std::string title_of(const std::string& field) const;
     FindingsLog new_log() const { return {schema_, request_.profile}; }
 
@@ -208,6 +210,14 @@ void Check::take_months(const RowTally& tally) {
         report_.month_totals[month] = base::pence(static_cast<std::int64_t>(units));
 }
 
+void Check::take_currencies(const RowTally& tally) {
+    const auto& said = tally.currencies;
+    report_.currency = said.size() == 1 ? said.begin()->first : schema_.currency;
+    if (said.size() < 2) return;
+    for (const auto& [currency, units] : said)
+        report_.currency_totals[currency] = base::pence(static_cast<std::int64_t>(units));
+}
+
 void Check::take_over(TablesRead& read) {
     const auto& tally = read.tally;
     report_.rows.source += tally.rows.source;
@@ -215,12 +225,14 @@ void Check::take_over(TablesRead& read) {
     report_.rows.quarantined = tally.rows.quarantined;
     for (const auto& [kind, count] : tally.rows.set_aside) report_.rows.set_aside[kind] += count;
     take_months(tally);
+    take_currencies(tally);
     report_.accepted_total = base::pence(static_cast<std::int64_t>(tally.accepted_units));
     report_.quarantined_total = base::pence(static_cast<std::int64_t>(tally.quarantined_units));
     if (const auto date = schema_.find(schema_.date_field); date && *date < tally.fields.size())
         report_.date_format = style_of(tally.fields[*date], read.orders[*date]);
     report_.lines_are_rows = read.lines_are_rows;
     take_understood(read);
+    word_missing_values(schema_, tally, read.log);
     read.log.append(read.key_log, 0, {});
     note_set_apart(read.log);
     report_.findings = std::move(read.log).take();
@@ -253,7 +265,8 @@ void Check::read(TablesFound& found) {
     if (read.too_many)
         return refuse(std::move(found.log), Issue::too_many_rows,
                       fmt::format("more than {} rows", base::grouped(request_.max_rows)), {}, {});
-    if (!fits(read.tally.accepted_units) || !fits(read.tally.quarantined_units))
+    const bool all_fit = std::ranges::all_of(read.tally.currencies, [](const auto& sum) { return fits(sum.second); });
+    if (!all_fit || !fits(read.tally.accepted_units) || !fits(read.tally.quarantined_units))
         return refuse(std::move(found.log), Issue::sum_too_large,
                       fmt::format("the cells under '{}' add up to more than can be held",
                                   title_of(schema_.amount_field)),

@@ -1,5 +1,6 @@
 #include "schemas/compiled_schema.hpp"
 
+#include "publisher/base/json_schema_words.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/read_value.hpp"
 #include "schemas/schema_reading.hpp"
@@ -15,11 +16,6 @@ namespace {
 
 bool is_one_of(FieldType type, std::initializer_list<FieldType> types) {
     return std::ranges::find(types, type) != types.end();
-}
-
-bool has_order(FieldType type) {
-    using enum FieldType;
-    return is_one_of(type, {number, integer, date, time, datetime, year, yearmonth, duration});
 }
 
 /// Understands one field step by step; every refusal names it.
@@ -120,6 +116,16 @@ private:
             if (std::ranges::find(out_.false_values, value) != out_.false_values.end())
                 refuse("field '{}' has '{}' among trueValues and falseValues: take it out of one",
                        field_.name, base::clip(value, 40));
+        if (field_.type == FieldType::boolean && (all_missing(out_.true_values) || all_missing(out_.false_values)))
+            refuse("field '{}' has each of its words for true, or for false, among its missingValues: no cell could "
+                   "say so", field_.name);
+    }
+
+    /// A word among the missing values is never read as what it says.
+    bool all_missing(const std::vector<std::string>& words) const {
+        return std::ranges::all_of(words, [&](const std::string& word) {
+            return std::ranges::find(out_.missing, word, &MissingValue::value) != out_.missing.end();
+        });
     }
 
     void read_list() {
@@ -228,6 +234,7 @@ private:
     void compile_json_schema() {
         try {
             out_.json_schema.emplace(field_.constraints.json_schema);
+            base::check_schema_words(field_.constraints.json_schema);
         } catch (const base::Error& error) {
             refuse("field '{}' has a jsonSchema that cannot be used: {}", field_.name, error.message());
         }
@@ -274,6 +281,9 @@ private:
             allow(text, "enum");
         }
         if (!allowed.empty() || !categories.empty()) out_.constraints |= not_in_enum;
+        const bool only_blank = out_.allowed_texts.empty() && out_.allowed_numbers.empty();
+        if (field_.required && !allowed.empty() && only_blank)
+            refuse("field '{}' is required and its enum allows blanks alone: no value could be right", field_.name);
         std::ranges::sort(out_.allowed_texts);
         std::ranges::sort(out_.allowed_numbers);
     }

@@ -1,6 +1,7 @@
 #include "schemas/expectation.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
 
@@ -80,6 +81,26 @@ std::string booleans(const Field& field) {
                        base::clip(field.false_values.front(), 40));
 }
 
+std::string title_of(const Schema& schema, const std::string& name) {
+    return fmt::format("'{}'", schema.fields[*schema.find(name)].title);
+}
+
+/// What the field may not be below.
+std::string bounds_of(const Schema& schema, const Field& field) {
+    std::vector<std::string> out;
+    for (const auto& [first, second] : schema.checks.order)
+        if (second == field.name) out.push_back(title_of(schema, first));
+    return base::join(out, " or ");
+}
+
+/// Where the field may not be blank.
+std::string needs_of(const Schema& schema, const Field& field) {
+    std::vector<std::string> out;
+    for (const auto& [asked, is, needed] : schema.checks.needs)
+        if (needed == field.name) out.push_back(fmt::format("{} is '{}'", title_of(schema, asked), base::clip(is, 60)));
+    return base::join(out, " or ");
+}
+
 }  // namespace
 
 std::string expectation(const Schema& schema, const Field& field, Issue issue) {
@@ -98,7 +119,9 @@ std::string expectation(const Schema& schema, const Field& field, Issue issue) {
         case Issue::not_in_enum: return quoted(allowed(field));
         case Issue::boolean_style: return booleans(field);
         case Issue::under_threshold:
-            return schema.checks.threshold ? "£" + schema.checks.threshold->least.to_grouped() : "";
+            return schema.checks.threshold ? money(schema.checks.threshold->least, schema.currency) : "";
+        case Issue::out_of_order: return bounds_of(schema, field);
+        case Issue::needed_blank: return needs_of(schema, field);
         default: return "";
     }
 }

@@ -59,4 +59,11 @@ constexpr bool is_text(FieldType type) {
     return storage_of(type) == Storage::text;
 }
 
+/// Whether one value can be above another, also of those that are kept as text.
+constexpr bool has_order(FieldType type) {
+    using enum FieldType;
+    return type == number || type == integer || type == date || type == time || type == datetime || type == year ||
+           type == yearmonth || type == duration;
+}
+
 }  // namespace daybook::schemas

@@ -49,6 +49,7 @@ std::string_view to_string(Severity severity) {
 Value Finding::to_json() const {
     auto value = Value::object({{"code", code}, {"severity", to_string(severity)}});
     if (!field.empty()) value.set("field", field);
+    if (in_columns != 0) value.set("in_columns", in_columns);
     value.set("message", message).set("remedy", remedy).set("count", count);
     auto list = Value::array();
     for (const auto& place : places) list.push(place_to_json(place));
@@ -61,6 +62,7 @@ Finding Finding::from_json(const Value& value) {
     finding.code = value.at("code").as_string();
     finding.severity = parse_severity(value.at("severity").as_string());
     finding.field = value.string_or("field", "");
+    finding.in_columns = value.int_or("in_columns", 0);
     finding.message = value.at("message").as_string();
     finding.remedy = value.at("remedy").as_string();
     finding.count = value.at("count").as_int();

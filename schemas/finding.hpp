@@ -30,6 +30,7 @@ struct Finding {
     std::string remedy;       ///< what to do about it
     std::int64_t count = 0;
     std::vector<Place> places;  ///< at most kPlacesKept, in source order
+    std::int64_t in_columns = 0;  ///< of one that stands for those of so many columns; its field is "" then
 
     static constexpr std::size_t kPlacesKept = 5;
     base::json::Value to_json() const;

@@ -56,6 +56,8 @@ const std::vector<FindingCode>& finding_codes() {
          "Write the value as the schema's example shows."},
         {"constraint-error", "A value that its column does not allow",
          "Write a value that the schema allows for the column."},
+        {"row-constraint", "Cells of one row that contradict each other",
+         "Look which of the cells is meant, and correct the other."},
         {"primary-key", "The key of a row is blank or another row's",
          "Give each row its own key, and look whether a row was entered twice."},
         {"unique-error", "A value that must be unique stands in two rows",

@@ -207,6 +207,12 @@ const std::vector<IssueText>& issue_texts() {
          "headings in another order, so that the rows below them stand under the wrong ones"},
         {Issue::record_apart, "record-error", kError, kError,
          "an element of the document that is not as its standard says, and is set aside"},
+        {Issue::missing_essential, "required-value", kError, kError,
+         "'{}' holds a text that stands for no value, and requires one"},
+        {Issue::missing_required, "required-value", kWarning, kError,
+         "'{}' holds a text that stands for no value, and requires one"},
+        {Issue::out_of_order, "row-constraint", kWarning, kError, "'{}' is less, or earlier, than {} of its row"},
+        {Issue::needed_blank, "row-constraint", kWarning, kError, "'{}' is blank where {}"},
     };
     return texts;
 }

@@ -126,6 +126,12 @@ enum class Issue {
     other_header,
     // what a document's standard does not allow
     record_apart,
+    // a text that stands for no value where one must be
+    missing_essential,
+    missing_required,
+    // what cells of a row say of each other
+    out_of_order,
+    needed_blank,
     count_of_issues,
 };
 

@@ -1,6 +1,7 @@
 #include "schemas/judge_report.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
 
@@ -22,6 +23,12 @@ bool is_weighty(const Report& report) {
     return report.rows.accepted >= kFewestRows && size_of(report.accepted_total) >= kLeastTotal;
 }
 
+/// A report of before currencies were told says none.
+bool are_of_one_currency(const Report& before, const Report& now) {
+    const bool mixed = !before.currency_totals.empty() || !now.currency_totals.empty();
+    return !mixed && (before.currency.empty() || before.currency == now.currency);
+}
+
 std::string_view remedy_of(std::string_view code) {
     const auto at = std::ranges::find(finding_codes(), code, &FindingCode::code);
     return at == finding_codes().end() ? std::string_view() : at->remedy;
@@ -41,7 +48,7 @@ int share(int points, std::int64_t good, std::int64_t all) {
 }
 
 bool is_about_cells(const Finding& finding) {
-    return !finding.field.empty() && finding.severity != Severity::note;
+    return (!finding.field.empty() || finding.in_columns > 0) && finding.severity != Severity::note;
 }
 
 }  // namespace
@@ -88,14 +95,14 @@ std::string unfit_edition(const Schema& schema, const Edition& edition) {
 }
 
 std::optional<Finding> compare_totals(const Report& before, const Report& now) {
-    if (!is_weighty(before) || !is_weighty(now)) return {};
+    if (!is_weighty(before) || !is_weighty(now) || !are_of_one_currency(before, now)) return {};
     const auto was = size_of(before.accepted_total), is = size_of(now.accepted_total);
     if (is < was * 10 && was < is * 10) return {};
     return Finding{"control-total",
                    Severity::warning,
                    "",
-                   fmt::format("the total is £{}, that of the return before £{}: {}",
-                               now.accepted_total.to_grouped(), before.accepted_total.to_grouped(),
+                   fmt::format("the total is {}, that of the return before {}: {}",
+                               money(now.accepted_total, now.currency), money(before.accepted_total, now.currency),
                                is > was ? "are these amounts in pence?" : "are these amounts in thousands?"),
                    std::string(remedy_of("control-total")),
                    1,

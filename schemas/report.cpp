@@ -150,7 +150,8 @@ Value Report::to_json() const {
     for (const auto& column : understood) list_of_columns.push(column_to_json(column));
     value.set("columns", std::move(headings)).set("understood", std::move(list_of_columns));
     value.set("date_format", date_format).set("rows", rows_to_json(rows));
-    value.set("total_of", total_of);
+    value.set("total_of", total_of).set("currency", currency);
+    if (!currency_totals.empty()) value.set("currency_totals", totals_to_json(currency_totals));
     // Text, not number: a reader in another language would make a float of it.
     value.set("accepted_total", accepted_total.to_string())
         .set("quarantined_total", quarantined_total.to_string());
@@ -183,6 +184,11 @@ Report Report::from_json(const Value& value) {
     report.date_format = value.at("date_format").as_string();
     report.score = score_from_json(value.at("score"));
     report.total_of = value.at("total_of").as_string();
+    // Reports that were released before have neither.
+    report.currency = value.string_or("currency", "");
+    if (const auto* totals = value.find("currency_totals"))
+        for (const auto& [currency, total] : totals->as_object())
+            report.currency_totals[currency] = total_from_json(total);
     report.rows = rows_from_json(value.at("rows"));
     report.accepted_total = total_from_json(value.at("accepted_total"));
     report.quarantined_total = total_from_json(value.at("quarantined_total"));

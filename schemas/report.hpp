@@ -67,6 +67,10 @@ struct Report {
     std::string date_format;          ///< the style voted for the file: "dd/mm/yyyy"
     RowCounts rows;
     std::string total_of;             ///< title of the amount field; "" when the schema has none
+    std::string currency;             ///< of all accepted amounts: "GBP"; "" where it is not said, or not one
+    /// What is accepted in each currency where rows are not all of one; "" for what rows say of none. The totals are
+    /// then sums of figures, to hold against a file, and no sums of money.
+    std::map<std::string, base::Decimal> currency_totals;
     base::Decimal accepted_total;     ///< of the amount field
     base::Decimal quarantined_total;  ///< of the amounts in quarantined rows that can be read
     /// Accepted rows by month of the date field: "2012-05" -> 31. Evidence for the edition. Those before 1990

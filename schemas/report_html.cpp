@@ -153,10 +153,11 @@ void Page::rows(const Report& report) {
 
 void Page::totals(const Report& report) {
     if (!report.refusal.empty() || report.total_of.empty()) return;
+    const bool mixed = !report.currency_totals.empty();
     const auto row = [&](std::string_view how, std::string_view name, std::int64_t n,
                          const base::Decimal& total) {
         add("<tr{}><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", how, name,
-            base::grouped(n), money(total));
+            base::grouped(n), mixed ? "" : money(total, report.currency));
     };
     add("<h2>Control totals <small>of &lsquo;{}&rsquo;</small></h2>\n<table "
         "class=\"narrow\"><thead><tr><th>Period</th><th "
@@ -164,6 +165,9 @@ void Page::totals(const Report& report) {
         safe(report.total_of));
     for (const auto& one : period_totals(report)) row("", safe(one.period), one.rows, one.total);
     row(" class=\"sum\"", "Accepted", report.rows.accepted, report.accepted_total);
+    for (const auto& [currency, total] : report.currency_totals)
+        add("<tr><td>{}</td><td></td><td class=\"n\">{}</td></tr>\n", currency.empty() ? "Currency not said" : safe(currency),
+            money(total, currency));
     if (report.rows.quarantined > 0)
         row("", "Quarantined, as far as it can be read", report.rows.quarantined, report.quarantined_total);
     out_ += "</tbody></table>\n";

@@ -217,14 +217,19 @@ void Writer::rows() {
 
 void Writer::totals() {
     if (!report_.refusal.empty() || report_.total_of.empty()) return;
-    section("Control totals", fmt::format("of '{}'", report_.total_of));
-    for (const auto& one : period_totals(report_))
-        line("  {:<12} {:>16} {:>24}", one.period, counted(one.rows, "row"), money(one.total));
-    line("  {:<12} {:>16} {:>24}", "accepted", counted(report_.rows.accepted, "row"),
-         money(report_.accepted_total));
-    if (report_.rows.quarantined > 0)
-        line("  {:<12} {:>16} {:>24}", "quarantined", counted(report_.rows.quarantined, "row"),
-             money(report_.quarantined_total));
+    const bool mixed = !report_.currency_totals.empty();
+    section("Control totals", fmt::format("of '{}'{}", report_.total_of,
+                                          mixed ? ", " + total_words(report_, report_.accepted_total) : ""));
+    const auto row = [&](std::string_view name, std::int64_t rows, const base::Decimal& total) {
+        const auto words = fmt::format("  {:<12} {:>16} {:>24}", name, counted(rows, "row"),
+                                       mixed ? "" : money(total, report_.currency));
+        line("{}", words.substr(0, words.find_last_not_of(' ') + 1));
+    };
+    for (const auto& one : period_totals(report_)) row(one.period, one.rows, one.total);
+    row("accepted", report_.rows.accepted, report_.accepted_total);
+    for (const auto& [currency, total] : report_.currency_totals)
+        line("  {:<12} {:>41}", currency.empty() ? "not said" : currency, money(total, currency));
+    if (report_.rows.quarantined > 0) row("quarantined", report_.rows.quarantined, report_.quarantined_total);
 }
 
 void Writer::score() {

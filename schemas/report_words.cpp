@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
 
 namespace daybook::schemas {
 
@@ -70,7 +71,7 @@ struct Cause {
     /// A cell that breaks two rules of one code is one cell.
     std::int64_t count() const { return (*std::ranges::max_element(findings, {}, &Finding::count))->count; }
     bool takes(const Finding& finding) const {
-        return finding.code == first().code &&
+        return finding.code == first().code && finding.in_columns == first().in_columns &&
                (finding.code == "missing-label" || finding.field == first().field);
     }
 };
@@ -87,6 +88,8 @@ std::string titles_of(const Report& report, const Cause& cause) {
 
 std::string words_of(const Report& report, const Cause& cause) {
     const auto count = cause.count();
+    if (cause.first().in_columns > 0)
+        return fmt::format("{} ({} times)", in_sentence(cause.first().message), base::grouped(count));
     const auto known = std::ranges::find(kReasons, cause.first().code, &Reason::code);
     if (known == kReasons.end())
         return count == 1 ? cause.first().message
@@ -114,7 +117,10 @@ std::string why_not(const Report& report) {
         else at->findings.push_back(error);
     }
     std::ranges::stable_sort(
-        causes, {}, [](const Cause& cause) { return std::pair(weight(cause.first()), -cause.count()); });
+        causes, {}, [](const Cause& cause) {
+            const auto& first = cause.first();
+            return std::tuple(weight(first), first.in_columns > 0, -cause.count());
+        });
     std::string out;
     for (std::size_t i = 0; i < std::min(kNamed, causes.size()); ++i)
         out += (i == 0 ? "" : ", ") + words_of(report, causes[i]);
@@ -161,16 +167,25 @@ std::string verdict(const Report& report) {
     if (report.nil_return && report.rows.accepted == 0) out += "a nil return, nothing to report";
     else {
         out += counted(report.rows.accepted, "row");
-        if (!report.total_of.empty()) out += ", " + money(report.accepted_total);
+        if (!report.total_of.empty()) out += ", " + total_words(report, report.accepted_total);
     }
     const auto warnings = std::ssize(of_severity(report, Severity::warning));
     if (warnings > 0) out += fmt::format("; {} to look at", counted(warnings, "warning"));
     return out;
 }
 
-std::string money(const base::Decimal& amount) {
+std::string money(const base::Decimal& amount, std::string_view currency) {
     const auto text = amount.to_grouped();
-    return text.starts_with('-') ? "-£" + text.substr(1) : "£" + text;
+    if (currency == "GBP") return text.starts_with('-') ? "-£" + text.substr(1) : "£" + text;
+    return currency.empty() ? text : fmt::format("{} {}", text, currency);
+}
+
+std::string total_words(const Report& report, const base::Decimal& total) {
+    if (report.currency_totals.empty()) return money(total, report.currency);
+    const bool unsaid = report.currency_totals.contains("");
+    const auto named = report.currency_totals.size() - (unsaid ? 1 : 0);
+    return fmt::format("in {} {}{}", named, named == 1 ? "currency" : "currencies",
+                       unsaid ? " and some in none that is said" : "");
 }
 
 std::string counted(std::int64_t n, std::string_view thing) {

@@ -12,8 +12,10 @@ namespace daybook::schemas {
 
 /// Words that the report's text and its page have in common.
 
-/// "-£1,234.50"
-std::string money(const base::Decimal& amount);
+/// "-£1,234.50" of "GBP", "1,234.50 USD"; "1,234.50" where the currency is not said
+std::string money(const base::Decimal& amount, std::string_view currency);
+/// A total of the report's amounts; "in 2 currencies" where adding them up would make no sum of money.
+std::string total_words(const Report& report, const base::Decimal& total);
 
 /// "1 row", "1,204 rows"
 std::string counted(std::int64_t n, std::string_view thing);

@@ -208,11 +208,12 @@ void RowReader::quarantine(bool shifted) {
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
         if (!field.essential || values_[i].kind == Value::Kind::good) continue;
-        const bool blank = values_[i].kind != Value::Kind::bad;
+        const bool blank = values_[i].kind == Value::Kind::blank;
         const bool month = field.type == FieldType::date && is_month(field_text(i));
-        const auto issue = blank   ? Issue::blank_essential
-                           : month ? Issue::month_alone
-                                   : unreadable(field.type);
+        const auto issue = blank                                       ? Issue::blank_essential
+                           : values_[i].kind == Value::Kind::missing ? Issue::missing_essential
+                           : month                                   ? Issue::month_alone
+                                                                     : unreadable(field.type);
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
     take_fields(false);

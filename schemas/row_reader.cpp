@@ -30,6 +30,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       compiled_(settings.compiled),
       cell_checks_(settings.cell_checks),
       keys_(settings.keys),
+      rules_(settings.rules),
       out_(out),
       cells_(table.file, table.header.delimiter),
       delimiter_(table.header.delimiter),
@@ -42,6 +43,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       amount_(index_of(schema_, schema_.amount_field)),
       date_(index_of(schema_, schema_.date_field)),
       supplier_(index_of(schema_, schema_.supplier_field)),
+      currency_(index_of(schema_, schema_.currency_field)),
       values_(schema_.fields.size()),
       scratch_(schema_.fields.size()),
       above_(above),
@@ -227,10 +229,17 @@ void RowReader::accept() {
     if (keep_rows_) out_.builder.end_row(cells_.reader().line());
     ++out_.tally.rows.accepted;
     if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
+    if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good) add_to_currency();
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good)
         months_.add(values_[static_cast<std::size_t>(date_)].number,
                     amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number,
                     cells_.reader().line());
+}
+
+void RowReader::add_to_currency() {
+    const auto field = static_cast<std::size_t>(currency_);
+    out_.tally.add_amount(says_nothing(field) ? std::string_view() : text_of(field),
+                          values_[static_cast<std::size_t>(amount_)].number);
 }
 
 void RowReader::show_example(Slot& slot, std::string_view text) {
@@ -251,6 +260,7 @@ void RowReader::show_example(Slot& slot, const Value& value) {
 void RowReader::take_fields(bool accepted) {
     row_print_ = 0;
     for (auto& slot : slots_) slot.has_text ? take_text(slot, accepted) : take_value(slot, accepted);
+    hold_to_rules();
     take_keys(accepted);
     if (!carried_.empty()) carry_down();
 }
@@ -301,12 +311,15 @@ void RowReader::take_value(Slot& slot, bool accepted) {
 void RowReader::note_unusable(std::size_t field, bool accepted) {
     const auto& value = values_[field];
     const bool missing = value.kind == Value::Kind::missing;
-    if (missing) out_.log.add(Issue::missing_value, place_of_kept(field, accepted), static_cast<int>(field));
+    if (missing) {
+        out_.tally.fields[field].missing.insert(value.label);
+        out_.log.add(Issue::missing_value, place_of_kept(field, accepted), static_cast<int>(field));
+    }
     if (!accepted && schema_.fields[field].essential) return;
     if (value.kind == Value::Kind::bad)
         out_.log.add(unreadable(schema_.fields[field].type), place_of(field), static_cast<int>(field));
     else if (schema_.fields[field].required)
-        out_.log.add(Issue::blank_required, place_of(field), static_cast<int>(field));
+        out_.log.add(missing ? Issue::missing_required : Issue::blank_required, place_of(field), static_cast<int>(field));
 }
 
 /// A value that can be used, and what is wrong with it all the same.

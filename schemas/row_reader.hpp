@@ -8,6 +8,7 @@
 #include "schemas/month_counts.hpp"
 #include "schemas/read_value.hpp"
 #include "schemas/row_keys.hpp"
+#include "schemas/row_rules.hpp"
 #include "schemas/rows_read.hpp"
 
 #include <cstdint>
@@ -33,6 +34,7 @@ struct ReadSettings {
     const CellChecks& cell_checks;
     Profile profile;
     const std::vector<RowKey>& keys;
+    const RowRules& rules;
     /// By field: which are kept when not all rows are wanted, for checks of the whole table.
     const std::vector<bool>& kept;
     std::vector<DateOrder> orders;  ///< by field: how its dates are read
@@ -97,6 +99,7 @@ private:
 
     void take_or_set_aside();
     void accept();
+    void add_to_currency();
     /// Notes everything there is to say of a row of data; keeps its values when it was accepted.
     void take_fields(bool accepted);
     void take_text(Slot& slot, bool accepted);
@@ -110,6 +113,10 @@ private:
     void show_example(Slot& slot, const Value& value);
     void take_keys(bool accepted);
     std::uint64_t print_of_key(const RowKey& key, bool& blank, bool& bad);
+
+    // What cells of a row say of each other (row_rules.cpp).
+    void hold_to_rules();
+    bool says_nothing(std::size_t field);
 
     // What is no row of data, or a faulty one (row_kinds.cpp).
     void set_apart(bool shifted);
@@ -140,6 +147,7 @@ private:
     const CompiledSchema& compiled_;
     const CellChecks& cell_checks_;
     const std::vector<RowKey>& keys_;
+    const RowRules& rules_;
     RowsRead& out_;
     Cells cells_;
     char delimiter_;
@@ -149,7 +157,7 @@ private:
     bool keep_all_;
     bool keep_quarantined_;
     bool whole_rows_;    ///< rows are compared whole
-    int amount_, date_, supplier_;    ///< fields; -1 when the schema has none
+    int amount_, date_, supplier_, currency_;  ///< fields; -1 when the schema has none
     std::vector<std::size_t> named_;  ///< essential fields of text
     std::vector<Value> values_;
     std::vector<std::string> scratch_;  ///< by field, what read_value() wrote

@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/report.hpp"
+#include "schemas/schema.hpp"
 #include "schemas/text_faults.hpp"
 
 #include <algorithm>
@@ -34,6 +35,7 @@ void FieldTally::add(const FieldTally& more) {
     for (std::size_t i = 0; i < styles.size(); ++i) styles[i] += more.styles[i];
     day_first += more.day_first;
     month_first += more.month_first;
+    missing.insert(more.missing.begin(), more.missing.end());
     for (std::size_t i = 0; i < more.examples.size() && examples.size() < ColumnRead::kExamplesKept; ++i) {
         if (looks + more.places[i] >= kLooks || std::ranges::find(examples, more.examples[i]) != examples.end())
             continue;
@@ -43,6 +45,11 @@ void FieldTally::add(const FieldTally& more) {
     looks = std::min(kLooks, looks + more.looks);
 }
 
+void RowTally::add_amount(std::string_view currency, __int128 units) {
+    const bool known = currencies.contains(currency) || (is_currency(currency) && currencies.size() < kMostCurrencies);
+    currencies[std::string(known ? currency : std::string_view())] += units;
+}
+
 void RowTally::add(const RowTally& more) {
     rows.source += more.rows.source;
     rows.accepted += more.rows.accepted;
@@ -50,6 +57,7 @@ void RowTally::add(const RowTally& more) {
     for (const auto& [kind, count] : more.rows.set_aside) rows.set_aside[kind] += count;
     accepted_units += more.accepted_units;
     quarantined_units += more.quarantined_units;
+    for (const auto& [currency, units] : more.currencies) add_amount(currency, units);
     for (const auto& [month, count] : more.months) months[month] += count;
     for (const auto& [month, units] : more.month_units) month_units[month] += units;
     add_fields(fields, more.fields);

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct FieldTally {
     std::int64_t day_first = 0, month_first = 0;     ///< dates that can only be read so
     int looks = 0;                      ///< values looked at, at most kLooks
     std::vector<std::string> examples;  ///< the first different values among them
+    std::set<std::uint16_t> missing;    ///< which of its texts for "no value" were met, also in rows not accepted
     std::vector<int> places;            ///< which of the values looked at each example was, from 0
 
     void look_at(std::string_view value);
@@ -36,6 +38,9 @@ struct RowTally {
     RowCounts rows;
     /// Sums of the amount field, wide enough never to wrap.
     __int128 accepted_units = 0, quarantined_units = 0;
+    /// Accepted amounts by what the row says of its currency, when it does; "" for what names none.
+    std::map<std::string, __int128, std::less<>> currencies;
+    static constexpr std::size_t kMostCurrencies = 100;  ///< those beyond are as good as none
     std::map<int, std::int64_t> months;              ///< accepted rows by year * 12 + month - 1
     std::map<int, __int128> month_units;             ///< their amounts, by the same number
     std::map<int, std::int64_t> month_lines;         ///< the line of the first of them in this stretch; add() leaves them
@@ -43,6 +48,7 @@ struct RowTally {
     bool says_nil = false;
     bool private_text = false;  ///< a cell that may not be published holds something
 
+    void add_amount(std::string_view currency, __int128 units);
     void add(const RowTally& more);
 };
 

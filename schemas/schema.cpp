@@ -93,7 +93,8 @@ Schema read_schema(std::string_view text) {
     schema.version = document.at("version").as_string();
     schema.title = document.string_or("title", schema.id.str());
     schema.description = document.string_or("description", "");
-    if (schema.description.empty()) refuse("the schema has no description: say what its files are");
+    if (base::trim(schema.description).empty())
+        refuse("the schema has no description: say what its files are");
     schema.fields_match = read_match(document);
     read_fields(schema, document);
     reading::read_keys(schema, document);
@@ -120,6 +121,10 @@ std::string_view to_string(FieldsMatch match) {
     return kMatches[static_cast<std::size_t>(match)];
 }
 
+bool is_currency(std::string_view text) {
+    return text.size() == 3 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 std::optional<std::size_t> Schema::find(std::string_view name) const {
     for (std::size_t i = 0; i < fields.size(); ++i)
         if (fields[i].name == name) return i;
@@ -141,11 +146,34 @@ Schema parse_schema(std::string_view document) {
     }
 }
 
+namespace {
+
+/// A label says why a cell has no value, so nobody may ask for one there. Documents of before are still read, since
+/// archives keep them.
+void check_excuses(const Schema& schema, const Value& said) {
+    for (const auto& words : said.at("fields").as_array()) {
+        const auto& field = schema.fields[*schema.find(words.at("name").as_string())];
+        const bool excused = words.find("missingValues") != nullptr &&
+                             std::ranges::any_of(field.missing_values, [](const MissingValue& missing) {
+                                 return !missing.value.empty() && !missing.label.empty();
+                             });
+        if (excused && (field.required || field.essential))
+            refuse("field '{}' of the schema '{}' requires a value and has labels for having none: take out one of the two",
+                   field.name, schema.id.str());
+    }
+}
+
+}  // namespace
+
 Schema parse_published_schema(std::string_view document) {
     auto schema = parse_schema(document);
     const auto said = base::json::parse(document);
     if (said.find("title") == nullptr)
         refuse("the schema '{}' has no title: people choose it by that", schema.id.str());
+    if (schema.cadence.empty() || (schema.due.empty() && schema.cadence != "as-it-happens"))
+        refuse("the schema '{}' does not say when its returns are due: give it daybook.cadence and daybook.due",
+               schema.id.str());
+    check_excuses(schema, said);
     for (const auto& field : said.at("fields").as_array())
         for (const auto* word : {"title", "example"})
             if (field.find(word) == nullptr)

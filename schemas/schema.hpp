@@ -83,6 +83,16 @@ struct Tree {
     std::string id, parent, root;
 };
 
+/// Two fields of a row of which `first` may not be above `second`: a pay floor and its ceiling.
+struct OrderedFields {
+    std::string first, second;
+};
+
+/// Where `field` says `is`, a row must say something under `needed`: a cancellation its reason.
+struct NeededField {
+    std::string field, is, needed;
+};
+
 /// What is looked for beyond types and constraints (design section 6): "daybook.checks".
 struct DomainChecks {
     bool period = false;                     ///< dates outside the edition
@@ -94,6 +104,8 @@ struct DomainChecks {
     std::vector<std::string> personal_data;  ///< fields of free text that are searched
     std::optional<Threshold> threshold;
     std::optional<Tree> tree;
+    std::vector<OrderedFields> order;
+    std::vector<NeededField> needs;
 };
 
 /// More findings of a code than this, and the file is rejected: "daybook.gates".
@@ -118,6 +130,8 @@ struct Schema {
     std::string text;  ///< the document as published, byte for byte
 
     std::string due = {};           ///< when a return is owed: "last-working-day-of-following-month"
+    std::string currency = {};        ///< of every amount: "GBP"; "" when it is not said, or by each row
+    std::string currency_field = {};  ///< the field that says the currency of its row's amount; "" for none
     std::string amount_basis = {};  ///< "net", "gross" or "unknown"; "" when the schema has no amount
     std::string records =
         {};  ///< where in a JSON file the records stand (RFC 6901, "*" for each); "" for the top
@@ -134,6 +148,9 @@ struct Schema {
     std::optional<std::size_t> find(std::string_view name) const;
 };
 
+/// True for three capitals, which is how ISO 4217 writes a currency.
+bool is_currency(std::string_view text);
+
 /// Reads a schema document. Throws Error(bad_input) naming the field and the remedy: unknown type or format,
 /// no name or description, a name that is a reserved word of the API (size, sort, by, …) or not snake_case, a
 /// key or role that names no field, a constraint that does not apply to the type, that no value can meet, or
@@ -141,8 +158,8 @@ struct Schema {
 /// format without year, month or day; at last whatever the meta-schema (schemas/meta) does not allow.
 Schema parse_schema(std::string_view document);
 
-/// The same for a schema that is published, where each field and the schema itself have a title, and each field an
-/// example, too.
+/// The same for a schema that is published, where each field and the schema itself have a title, each field an
+/// example, and the returns a cadence and a due rule, too.
 Schema parse_published_schema(std::string_view document);
 
 /// The meta-schema: our dialect of Table Schema v2 as JSON Schema, draft 4. Part of the program.

@@ -1,5 +1,6 @@
 #include "publisher/base/text.hpp"
 #include "schemas/finding.hpp"
+#include "schemas/meta_documents.hpp"
 #include "schemas/schema_reading.hpp"
 
 #include <algorithm>
@@ -47,10 +48,35 @@ Tree read_tree(const Schema& schema, const Value& value) {
     return out;
 }
 
+/// What is compared are numbers, so both must count the same.
+OrderedFields read_ordered(const Schema& schema, const Value& value) {
+    const auto names = read_names(value);
+    if (names.size() != 2) refuse("daybook.checks.order is a list of pairs of fields");
+    const auto &first = field_of(schema, "checks.order", names[0]), &second = field_of(schema, "checks.order", names[1]);
+    if (!has_order(first.type) || first.type != second.type || first.scale != second.scale)
+        refuse("daybook.checks.order compares '{}', a {}, with '{}', a {}: both must be numbers, dates or times of one "
+               "type", first.name, to_string(first.type), second.name, to_string(second.type));
+    if (first.name == second.name) refuse("daybook.checks.order compares '{}' with itself", first.name);
+    return {first.name, second.name};
+}
+
+NeededField read_need(const Schema& schema, const Value& value) {
+    check_words(value, "daybook.checks.needs", {"field", "is", "needed"});
+    NeededField out{value.at("field").as_string(), value.at("is").as_string(), value.at("needed").as_string()};
+    const auto& field = field_of(schema, "checks.needs.field", out.field);
+    field_of(schema, "checks.needs.needed", out.needed);
+    if (!is_text(field.type) || out.field == out.needed)
+        refuse("daybook.checks.needs asks what '{}' says, which must be a text and another field", out.field);
+    const auto& said = field.enum_values;
+    if (out.is.empty() || (!said.empty() && std::ranges::find(said, out.is) == said.end()))
+        refuse("daybook.checks.needs asks where '{}' is '{}', which it may never say", out.field, base::clip(out.is, 60));
+    return out;
+}
+
 void read_checks(Schema& schema, const Value& value) {
     check_words(value, "daybook.checks",
                 {"period", "control_total", "repeated_rows", "card_settlements", "formula_cells", "mojibake",
-                 "personal_data", "threshold", "tree"});
+                 "personal_data", "threshold", "tree", "order", "needs"});
     auto& out = schema.checks;
     out.period = value.bool_or("period", false);
     out.control_total = value.bool_or("control_total", false);
@@ -64,6 +90,10 @@ void read_checks(Schema& schema, const Value& value) {
             refuse("daybook.checks.personal_data names '{}', which is no text", name);
     if (const auto* threshold = value.find("threshold")) out.threshold = read_threshold(schema, *threshold);
     if (const auto* tree = value.find("tree")) out.tree = read_tree(schema, *tree);
+    if (const auto* pairs = value.find("order"))
+        for (const auto& pair : pairs->as_array()) out.order.push_back(read_ordered(schema, pair));
+    if (const auto* needs = value.find("needs"))
+        for (const auto& need : needs->as_array()) out.needs.push_back(read_need(schema, need));
     check_needs(out.period, schema.date_field, "period", "date");
     check_needs(out.control_total, schema.amount_field, "control_total", "amount");
     check_needs(out.threshold.has_value(), schema.amount_field, "threshold", "amount");
@@ -85,6 +115,15 @@ std::string read_basis(const Value& ours) {
     return basis;
 }
 
+/// Codes are capitals and names of fields are not, so that one word can be either.
+void read_currency(Schema& schema, const Value& ours) {
+    const auto word = ours.string_or("currency", "");
+    if (word.empty()) return;
+    if (schema.amount_field.empty()) refuse("daybook.currency is of the amounts, and there are none: set daybook.amount");
+    if (is_currency(word)) schema.currency = word;
+    else check_role(schema, "currency", schema.currency_field = word, FieldType::string);
+}
+
 std::string read_pointer(const Value& ours) {
     auto pointer = ours.string_or("records", "");
     if (!pointer.empty() && !pointer.starts_with('/'))
@@ -92,11 +131,23 @@ std::string read_pointer(const Value& ours) {
     return pointer;
 }
 
+std::string read_json_schema(const Value& ours) {
+    auto name = ours.string_or("jsonSchema", "");
+    std::string known;
+    for (const auto& document : meta_documents()) {
+        if (document.name == name) return name;
+        known += fmt::format("{}{}", known.empty() ? "" : ", ", document.name);
+    }
+    if (!name.empty())
+        refuse("daybook.jsonSchema names '{}', which is none of schemas/meta: {}", base::clip(name, 60), known);
+    return name;
+}
+
 }  // namespace
 
 void read_daybook(Schema& schema, const Value& ours) {
     check_words(ours, "the daybook words of the schema",
-                {"table", "series", "cadence", "due", "amount", "date", "supplier", "amount_basis", "records",
+                {"table", "series", "cadence", "due", "amount", "date", "supplier", "amount_basis", "currency", "records",
                  "jsonSchema", "checks", "gates"});
     schema.table = ours.string_or("table", "");
     schema.series = ours.string_or("series", "");
@@ -106,8 +157,9 @@ void read_daybook(Schema& schema, const Value& ours) {
     schema.date_field = ours.string_or("date", "");
     schema.supplier_field = ours.string_or("supplier", "");
     schema.amount_basis = read_basis(ours);
+    read_currency(schema, ours);
     schema.records = read_pointer(ours);
-    schema.json_schema = ours.string_or("jsonSchema", "");
+    schema.json_schema = read_json_schema(ours);
     check_role(schema, "amount", schema.amount_field, FieldType::number);
     check_role(schema, "date", schema.date_field, FieldType::date);
     check_role(schema, "supplier", schema.supplier_field, FieldType::string);

@@ -173,7 +173,7 @@ Field read_field(const Value& value, const std::vector<MissingValue>& missing) {
         field.type = read_type(field.name, value.string_or("type", "any"));
         field.title = value.string_or("title", field.name);
         field.description = value.string_or("description", "");
-        if (field.description.empty())
+        if (base::trim(field.description).empty())
             refuse("field '{}' has no description: say what the column holds", field.name);
         if (const auto* example = value.find("example")) field.example = text_of(*example);
         field.format = read_format(value);

@@ -23,6 +23,22 @@ void read_primary_key(Schema& schema, const Value& value) {
     for (const auto& name : schema.primary_key) schema.fields[*schema.find(name)].required = true;
 }
 
+/// Types whose values may be equal as keys compare them: texts with texts, 5.00 with 5.
+bool are_comparable(FieldType one, FieldType other) {
+    const auto counts = [](FieldType type) { return type == FieldType::number || type == FieldType::integer; };
+    return one == other || (is_text(one) && is_text(other)) || (counts(one) && counts(other));
+}
+
+void check_types(const Schema& schema, const ForeignKey& key) {
+    for (std::size_t i = 0; i < key.fields.size(); ++i) {
+        const auto& from = schema.fields[*schema.find(key.fields[i])];
+        const auto& to = schema.fields[*schema.find(key.reference[i])];
+        if (!are_comparable(from.type, to.type))
+            refuse("foreignKeys refers '{}', which is a {}, to '{}', which is a {}: give both one type", from.name,
+                   to_string(from.type), to.name, to_string(to.type));
+    }
+}
+
 void read_foreign_key(Schema& schema, const Value& value) {
     ForeignKey key;
     key.fields = read_names(value.at("fields"));
@@ -34,7 +50,10 @@ void read_foreign_key(Schema& schema, const Value& value) {
     if (key.fields.size() != key.reference.size())
         refuse("foreignKeys refers {} fields to {}: there must be as many", key.fields.size(),
                key.reference.size());
-    if (key.resource.empty()) check_fields(schema, "foreignKeys.reference", key.reference);
+    if (key.resource.empty()) {
+        check_fields(schema, "foreignKeys.reference", key.reference);
+        check_types(schema, key);
+    }
     schema.foreign_keys.push_back(std::move(key));
 }
 

@@ -216,6 +216,7 @@ TablesRead read_tables(const TablesFound& found, const Schema& schema, const Che
     const auto keys = row_keys(schema);
     const CompiledSchema compiled(schema);
     const CellChecks cell_checks(schema);
+    const RowRules rules(schema);
     const TableChecks checks(schema);
     const bool keep_all = sink != nullptr && request.rows;
     const auto kept = keep_all ? std::vector<bool>() : checks.fields();
@@ -224,6 +225,7 @@ TablesRead read_tables(const TablesFound& found, const Schema& schema, const Che
                           cell_checks,
                           request.profile,
                           keys,
+                          rules,
                           kept,
                           orders_headed(found, schema),
                           keep_all || checks.wanted(),

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace daybook::schemas {
 
@@ -53,6 +54,7 @@ private:
     void set_aside_others();
     void take_nil();
     void refuse_headings();
+    std::string lacking(const std::vector<std::string>& labels) const;
     bool holds_data(const OtherSheet& other) const;
     bool is_supplier_totals(const OtherSheet& other) const;
     void refuse_totals(const std::string& sheet, const OtherSheet& other);
@@ -63,6 +65,11 @@ private:
     TablesFound out_;
     std::vector<std::pair<std::string, OtherSheet>> others_;
 };
+
+/// "sep=;", of which the sign itself may have parted two cells.
+bool tells_separator(std::string_view text) {
+    return base::to_lower(text.substr(0, 4)) == "sep=" && text.size() <= 5;
+}
 
 /// Reads down to the headings.
 void Search::look_above(const TablePlan& table, Cells& cells, FindingsLog& log) {
@@ -77,6 +84,12 @@ void Search::look_above(const TablePlan& table, Cells& cells, FindingsLog& log) 
         std::erase(texts, std::string());
         ++aside[texts.empty() ? "blank" : "title"];
         const auto text = base::clip(masked_where_personal(base::join(texts, " ")), 200);
+        if (i == 0 && tells_separator(text)) {
+            log.add(Issue::title_row, {cells.reader().line(), 0, text});
+            log.reword(Issue::title_row, FindingsLog::kNoField,
+                       "the first line tells a spreadsheet what parts the cells, and other programs read it as a row");
+            continue;
+        }
         log.add(texts.empty() ? Issue::blank_row : Issue::title_row, {cells.reader().line(), 0, text});
         if (!texts.empty() && out_.titles.size() < kTitlesKept) out_.titles.push_back(text);
     }
@@ -181,14 +194,22 @@ void Search::take_nil() {
     out_.log.add(Issue::nil_return, {1, 1, out_.titles.front()});
 }
 
-/// The table of totals by supplier that a pivot leaves behind: a supplier, an amount, hardly anything else,
-/// and nothing that dates or numbers a payment.
+/// A pivot's "Sum of Amount" is of the amounts, whatever a schema calls them.
+std::optional<Headings::Match> summed(const Headings& headings, std::string_view label) {
+    constexpr std::string_view kSumOf = "sum of ";
+    const bool sum = base::to_lower(label.substr(0, kSumOf.size())) == kSumOf;
+    const auto match = headings.find(label);
+    return match || !sum ? match : headings.find(label.substr(kSumOf.size()));
+}
+
+/// The table of totals by supplier that a pivot leaves behind: a supplier, an amount, hardly anything else but whose
+/// payments they were, and nothing that dates or numbers a payment.
 bool Search::is_supplier_totals(const OtherSheet& other) const {
     if (schema_.supplier_field.empty() || schema_.amount_field.empty() || schema_.date_field.empty())
         return false;
     const Headings headings(schema_);
     int filled = 0;
-    bool supplier = false, amount = false, dated = false;
+    bool supplier = false, amount = false, dated = false, whose = false;
     for (const auto& label : other.search.nearest) {
         if (label.empty()) continue;
         const auto words = normal_heading(label);
@@ -196,9 +217,12 @@ bool Search::is_supplier_totals(const OtherSheet& other) const {
         ++filled;
         // So a spreadsheet heads the names in a pivot.
         supplier = supplier || words == "rowlabels";
-        const auto match = headings.find(label);
+        const auto match = summed(headings, label);
         if (!match) continue;
-        const auto& name = schema_.fields[static_cast<std::size_t>(match->field)].name;
+        const auto& field = schema_.fields[static_cast<std::size_t>(match->field)];
+        const auto& name = field.name;
+        // However many columns say whose they were, that is one thing said.
+        if (tells_whose_return(field)) filled -= std::exchange(whose, true) ? 1 : 0;
         supplier = supplier || name == schema_.supplier_field;
         amount = amount || name == schema_.amount_field;
         dated = dated || name == schema_.date_field;
@@ -212,6 +236,24 @@ void Search::refuse_totals(const std::string& sheet, const OtherSheet& other) {
         "supplier totals: what each supplier was paid in all, with no dates per payment, so it is no return "
         "of payments",
         {other.search.nearest_line, 0, labels_of(other), sheet}};
+}
+
+/// ", without 'Date'", where the row that comes nearest has some of the essential headings and not all.
+std::string Search::lacking(const std::vector<std::string>& labels) const {
+    const Headings headings(schema_);
+    std::vector<std::string> missing;
+    int essential = 0;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
+        if (!schema_.fields[i].essential) continue;
+        ++essential;
+        const bool there = std::ranges::any_of(labels, [&](const auto& label) {
+            const auto match = headings.find(label);
+            return match && match->field == static_cast<int>(i);
+        });
+        if (!there) missing.push_back(fmt::format("'{}'", schema_.fields[i].title));
+    }
+    const bool some = !missing.empty() && std::ssize(missing) < essential;
+    return some ? ", without " + base::join(missing, " and ") : std::string();
 }
 
 /// A refusal that helps: which headings were looked for, and where stands what was found instead.
@@ -236,13 +278,14 @@ void Search::refuse_headings() {
             found = base::clip(*other, FindingsLog::kMostRefusalBytes);
         }
     }
+    const auto lacks = blank ? std::string() : lacking(first->second.search.nearest);
     const auto line = blank ? 0 : first->second.search.nearest_line;
     out_.refusal = {
         Issue::no_header,
         fmt::format("no row with {} in the first {} rows{}; {}{}",
                     wanted.empty() ? "headings of the schema" : "the headings " + wanted, kHeaderWithin,
                     others_.size() > 1 ? " of any sheet" : "",
-                    found.empty() ? "they are blank" : fmt::format("line {} comes nearest", line),
+                    found.empty() ? "they are blank" : fmt::format("line {} comes nearest{}", line, lacks),
                     column == 0 ? "" : ", with a heading in another unit than the schema's"),
         {line, column, found, blank ? std::string() : first->first}};
 }

@@ -34,6 +34,14 @@ std::string words_of(const SchemaFit& fit) {
                        missing.empty() ? known : "; without " + missing);
 }
 
+/// A refusal for want of headings names a column where one would do, were it not for its unit.
+std::string words_of_unit(const schemas::Report& report) {
+    const auto at = std::ranges::find(report.findings, "header-error", &schemas::Finding::code);
+    if (at == report.findings.end() || at->places.empty() || at->places.front().column == 0) return {};
+    return fmt::format("\nThe heading '{}' is of numbers in another unit than the schema's",
+                       base::clip(at->places.front().value, 60));
+}
+
 class Checker {
 public:
     Checker(const CheckSettings& settings, Progress& progress) : settings_(settings), progress_(progress) {}
@@ -45,6 +53,10 @@ private:
     std::optional<CheckedFile> by_headings(const CheckInput& input);
     CheckedFile check(const CheckInput& input, const schemas::Schema& schema) const {
         return check_one(input, schema, settings_);
+    }
+    /// \pre it is among those of the settings, as every fit's is
+    const schemas::Schema& schema_of(const std::string& id) const {
+        return *std::ranges::find(settings_.schemas, id, [](const auto& s) { return s.id.str(); });
     }
     std::optional<CheckedFile> as_totals(const CheckInput& input, const std::string& schema) const;
     std::optional<CheckedFile> unless_no_table(const CheckInput& input, CheckedFile checked);
@@ -131,14 +143,17 @@ std::optional<CheckedFile> Checker::unless_no_table(const CheckInput& input, Che
     return checked;
 }
 
-/// Whose headings fit no schema, but whose kind is known and has a name.
+/// The published schemas of payments: totals by supplier were made from those.
+constexpr std::string_view kPayments = "spend";
+
+/// Whose headings fit no schema, but whose kind is known and has a name. Which schema's payments were added up nothing
+/// in it tells.
 std::optional<CheckedFile> Checker::as_totals(const CheckInput& input, const std::string& schema) const {
-    const auto nearest =
-        std::ranges::find(settings_.schemas, schema, [](const auto& s) { return s.id.str(); });
-    if (nearest == settings_.schemas.end() || nearest->supplier_field.empty()) return {};
-    auto checked = check(input, *nearest);
-    const auto& findings = checked.result.report.findings;
-    if (std::ranges::find(findings, "supplier-totals", &schemas::Finding::code) == findings.end()) return {};
+    if (schema_of(schema).table != kPayments) return {};
+    auto checked = check(input, schema_of(schema));
+    auto& report = checked.result.report;
+    if (std::ranges::find(report.findings, "supplier-totals", &schemas::Finding::code) == report.findings.end()) return {};
+    report.schema = report.schema_version = "";
     return checked;
 }
 
@@ -146,9 +161,7 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     auto fits = schemas::fits_in_worker(input.path, settings_.schemas);
     if (fits.empty()) return unless_no_table(input, check(input, settings_.schemas.front()));
     if (const auto* const fit = schemas::best_fit(fits)) {
-        const auto chosen =
-            std::ranges::find(settings_.schemas, fit->schema, [](const auto& s) { return s.id.str(); });
-        auto checked = check(input, *chosen);
+        auto checked = check(input, schema_of(fit->schema));
         if (const auto rivals = schemas::rivals_of(*fit, fits); !rivals.empty())
             checked.note +=
                 fmt::format("{}{} was taken for {} by its headings; {} {} as well (--schema {})",
@@ -167,10 +180,15 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
         return {};
     }
     for (const auto& fit : fits)
-        if (auto totals = fit.fields > 1 ? as_totals(input, fit.schema) : std::nullopt) return totals;
+        if (auto totals = fit.fields > 0 ? as_totals(input, fit.schema) : std::nullopt) return totals;
     CheckedFile out;
     out.name = input.name;
     out.outcome = Outcome::no_schema;
+    const auto nearest = check(input, schema_of(best.schema)).result.report;
+    if (nearest.refusal.empty() && nearest.nil_return && nearest.rows.accepted == 0) {
+        out.why = "it says that there was nothing to report, and not of what; name the schema with --schema";
+        return out;
+    }
     if (best.fields == 0) {
         out.why =
             "none of its headings belongs to a published schema; is it the right file? If so, name the "
@@ -185,6 +203,7 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     if (fits_one) std::ranges::stable_sort(fits, std::greater(), &SchemaFit::weight);
     for (std::size_t i = 0; i < std::min<std::size_t>(3, fits.size()); ++i)
         out.why += "\n  " + words_of(fits[i]);
+    out.why += words_of_unit(nearest);
     return out;
 }
 

@@ -112,6 +112,13 @@ def usage(c):
     c.write("other.csv", "Department family,Date,Supplier,Worth\nCoasts,03/05/2024,A,5\n")
     done = c.run("other.csv")
     fact(done.returncode == 2 and "spend-over-25k" in done.stderr and "without 'Amount'" in done.stderr and done.stdout == "", "a file that fits no schema exits 2 and is told the nearest and what is missing", done)
+    c.write("thousands.csv", "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount (£000)\nA,B,03/05/2024,C,D,E,1,5\n")
+    done = c.run("thousands.csv")
+    fact(done.returncode == 2 and "'Amount (£000)' is of numbers in another unit" in done.stderr, "a column in another unit is named, also without a schema", done)
+    c.write("nil.csv", "Nil return\n")
+    done = c.run("nil.csv")
+    fact(done.returncode == 2 and "nothing to report, and not of what" in done.stderr, "a nil return alone is asked of what", done)
+    fact(c.run("nil.csv", "--schema", "spend-over-25k").returncode == 0, "and is publishable once that is said")
     done = c.run("other.csv", "--schema", "spend-over-25k")
     fact(done.returncode == 1 and "'Amount'" in done.stdout, "with the schema named it is told what is wrong", done)
 
@@ -217,6 +224,10 @@ def documents(c):
     c.write("package.json", json.dumps(package))
     done = c.run("package.json")
     fact(done.returncode == 0 and "Schema   contracts " in done.stdout and "1 row, £1,234.50" in done.stdout, "an OCDS release package is known for contracts and flattened", done)
+    award["value"]["currency"] = "USD"
+    c.write("dollars.json", json.dumps(package))
+    done = c.run("dollars.json")
+    fact(done.returncode == 0 and "1 row, 1,234.50 USD" in done.stdout and "£" not in done.stdout, "an award in dollars is told in dollars", done)
     del package["uri"]
     c.write("unsaid.json", json.dumps(package))
     done = c.run("unsaid.json", "--schema", "contracts")

@@ -202,6 +202,14 @@ def totals(w):
              "totals by supplier are refused by that name, with what to send instead" + (" (schema named)" if arguments else ""), done)
 
 
+    for name, text in [("pivot", "Row Labels,Sum of Amount\r\nDredging Ltd,2909121.01\r\n"), ("bare", "Supplier,Amount\r\nDredging Ltd,2909121.01\r\n"),
+                       ("whose", "Department family,Entity,Supplier,Total\r\nPiers,Piers,Dredging Ltd,2909121.01\r\n")]:
+        (w.work / f"{name}.csv").write_text(text)
+        done = w.run("check", f"{name}.csv", "--format", "json")
+        said = json.loads(done.stdout)
+        fact(done.returncode == 1 and said["refusal"].startswith("supplier totals: ") and said["schema"] == "", f"totals by supplier are known without a schema, and for no schema's ({name})", done)
+
+
 def refused(w):
     schemas = w.work / "schemas"
     schemas.mkdir()

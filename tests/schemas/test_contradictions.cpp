@@ -67,6 +67,16 @@ BOOST_AUTO_TEST_CASE(a_field_that_no_value_can_meet_is_refused_by_name) {
         {R"("type": "string", "constraints": {"pattern": "(?=a)b"})", "cannot be used"},
         {R"("type": "object", "constraints": {"jsonSchema": {"$ref": "#/no"}})",
          "jsonSchema that cannot be used"},
+        {R"("type": "string", "constraints": {"required": true, "enum": [""]})", "allows blanks alone"},
+        {R"("type": "boolean", "trueValues": ["x"], "falseValues": ["-"], "missingValues": ["x", "-"])",
+         "no cell could say so"},
+        {R"("type": "boolean", "falseValues": ["-"], "missingValues": ["-"])", "no cell could say so"},
+        {R"("type": "object", "constraints": {"jsonSchema": {"type": "foo"}})", "the JSON Schema's word 'type'"},
+        {R"("type": "object", "constraints": {"jsonSchema": {"properties": {"n": {"const": 5}}}})",
+         "word 'const' is none of draft 4's"},
+        {R"("type": "object", "constraints": {"jsonSchema": {"propertys": {}}})", "did you mean 'properties'"},
+        {R"("type": "object", "constraints": {"jsonSchema": {"exclusiveMinimum": 5}})", "word 'exclusiveMinimum'"},
+        {R"("type": "array", "constraints": {"jsonSchema": {"items": {"required": true}}})", "word 'required'"},
         {R"("type": "string", "constraints": {"minimum": 1})", "does not apply to a string"},
         {R"("type": "integer", "constraints": {"minLength": 1})", "does not apply to a integer"},
         {R"("type": "integer", "constraints": {"pattern": "1"})", "does not apply"},
@@ -114,6 +124,8 @@ BOOST_AUTO_TEST_CASE(keys_name_fields_that_are_there) {
     expect(with_fields(kTwo,
                        R"(, "foreignKeys": [{"fields": ["one"], "reference": {"fields": ["one", "two"]}}])"),
            "1 fields to 2");
+    expect(with_fields(kTwo, R"(, "foreignKeys": [{"fields": "one", "reference": {"fields": "two"}}])"),
+           "refers 'one', which is a string, to 'two', which is a number");
     expect(with_fields(kTwo, R"(, "fieldsMatch": "loosely")"), "fieldsMatch");
     const auto schema = parse_schema(with_fields(
         kTwo, R"(, "primaryKey": "one", "uniqueKeys": [["one", "two"]], "fieldsMatch": ["subset"],)"
@@ -163,15 +175,16 @@ BOOST_AUTO_TEST_CASE(what_stands_under_daybook_is_held_to_the_fields) {
     expect(ours(R"("gates": {"type-error": -5})"), "below nothing");
     expect(ours(R"("amount_basis": "both")"), "net, gross or unknown");
     expect(ours(R"("records": "rows")"), "slash");
+    expect(ours(R"("jsonSchema": "zzz")"), "'zzz', which is none of schemas/meta");
     const auto schema = parse_schema(ours(
-        R"("amount": "two", "date": "day", "due": "last-working-day-of-next-month", "amount_basis": "net",)"
+        R"("amount": "two", "date": "day", "due": "last-working-day-of-following-month", "amount_basis": "net",)"
         R"( "records": "/data", "jsonSchema": "ocds-release-package", "checks": {"period": true, "control_total": true, "repeated_rows": true,)"
         R"( "mojibake": true, "formula_cells": true, "personal_data": ["one"],)"
         R"( "threshold": {"least": "500.00", "per": "one"}}, "gates": {"personal-data": 0, "errors": 100})"));
     BOOST_TEST(schema.checks.period);
     BOOST_TEST(schema.checks.threshold->least.units == 50'000);
     BOOST_TEST(schema.gates.size() == 2U);
-    BOOST_TEST(schema.due == "last-working-day-of-next-month");
+    BOOST_TEST(schema.due == "last-working-day-of-following-month");
     BOOST_TEST(schema.records == "/data");
     BOOST_TEST(schema.json_schema == "ocds-release-package");
 }
@@ -199,6 +212,35 @@ BOOST_AUTO_TEST_CASE(the_meta_schema_refuses_shapes_that_no_other_rule_looked_at
     expect(with_words(R"("rdfType": 5)"), "meta-schema");
 }
 
+BOOST_AUTO_TEST_CASE(blanks_describe_nothing) {
+    expect(R"({"name": "test", "version": "1", "description": "  ", "fields": []})", "no description");
+    expect(with_fields(R"({"name": "cell", "description": " \t"})"), "no description");
+}
+
+BOOST_AUTO_TEST_CASE(a_json_schema_may_say_all_that_draft_4_has) {
+    const auto why = why_refused(with_words(
+        R"("type": "object", "constraints": {"jsonSchema": {"$schema": "http://json-schema.org/draft-04/schema#",)"
+        R"( "properties": {"const": {"type": ["string", "null"]}, "n": {"minimum": 1, "exclusiveMinimum": true}},)"
+        R"( "dependencies": {"a": ["b"], "b": {"required": ["c"]}}, "additionalProperties": false, "items": [{}],)"
+        R"( "anyOf": [{"not": {"enum": [5]}}], "definitions": {"x": {"maxItems": 0}}}})"));
+    BOOST_TEST(why == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_return_is_owed_by_a_rule_that_can_be_kept) {
+    const auto ours = [](const std::string& words) {
+        return with_fields(kTwo, R"(, "daybook": {)" + words + "}");
+    };
+    for (const auto* due :
+         {"tomorrow", "last-working-day-of-next-month", "13-months-after-period-end", "6-juny", "0-days-after-period-end"})
+        expect(ours(R"("due": ")" + std::string(due) + "\""), "/daybook/due breaks the rule 'pattern'");
+    for (const auto* due : {"one-month-after-period-end", "three-months-after-period-end", "14-days-after-period-end",
+                            "6-june-and-6-december"})
+        BOOST_TEST(why_refused(ours(R"("due": ")" + std::string(due) + "\"")) == "");
+    expect(ours(R"("cadence": "hourly")"), "/daybook/cadence breaks the rule 'enum'");
+    for (const auto* cadence : {"monthly", "quarterly", "half-yearly", "annual", "as-it-happens"})
+        BOOST_TEST(why_refused(ours(R"("cadence": ")" + std::string(cadence) + "\"")) == "");
+}
+
 BOOST_AUTO_TEST_CASE(no_heading_belongs_to_two_fields) {
     const auto two = [](const std::string& a, const std::string& b) {
         return with_fields(R"({"name": "one", "type": "string", "description": "x", )" + a +
@@ -224,13 +266,20 @@ BOOST_AUTO_TEST_CASE(a_schema_that_is_published_has_titles_and_examples) {
     };
     const std::string
         whole = R"({"name": "one", "type": "string", "title": "One", "example": "x", "description": "x"})",
-        titled = R"(, "title": "Test")";
+        titled = R"(, "title": "Test", "daybook": {"cadence": "monthly", "due": "one-month-after-period-end"})";
     BOOST_TEST(why(whole, titled) == "");
+    BOOST_TEST(why(whole, R"(, "title": "Test")").find("does not say when its returns are due") != std::string::npos);
+    BOOST_TEST(why(whole, R"(, "title": "Test", "daybook": {"cadence": "as-it-happens"})") == "");
     BOOST_TEST(why(whole, "").find("has no title") != std::string::npos);
     BOOST_TEST(why(R"({"name": "one", "type": "string", "title": "One", "description": "x"})", titled)
                    .find("has no example") != std::string::npos);
     BOOST_TEST(why(R"({"name": "one", "type": "string", "example": "x", "description": "x"})", titled)
                    .find("has no title") != std::string::npos);
+    const std::string excused =
+        R"({"name": "one", "type": "string", "title": "One", "example": "x", "description": "x", "missingValues": ["", {"value": "N/D", "label": "not disclosed"}])";
+    BOOST_TEST(why(excused + "}", titled) == "");
+    BOOST_TEST(why(excused + R"(, "constraints": {"required": true}})", titled).find("has labels for having none") !=
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(every_field_of_every_published_schema_is_documented_with_an_example_it_would_take) {

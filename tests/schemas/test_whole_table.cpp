@@ -115,6 +115,9 @@ BOOST_AUTO_TEST_CASE(totals_by_supplier_without_dates_are_refused_in_those_words
           "Supplier Name,Sum of Invoice Nett Amount\nDredging Ltd,2909121.01\n",
           "Sum of Invoice Nett Amount,\n\nSupplier Name,Total\nDredging Ltd,2909121.01\n",
           "Row Labels,Amount\nDredging Ltd,2909121.01\nGrand Total,2909121.01\n",
+          "Row Labels,Sum of Amount\nDredging Ltd,2909121.01\nGrand Total,2909121.01\n",
+          "Row Labels,Sum of Amount (£)\nDredging Ltd,2909121.01\nGrand Total,2909121.01\n",
+          "Department family,Entity,Supplier,Total\nPiers,Piers,Dredging Ltd,2909121.01\n",
           "Supplier Name,Sum of Invoice Nett Amount,Count of Transactions,Average of Amount\nDredging "
           "Ltd,2909121.01,3,5\n",
           " Sum of Invoice Nett Amount ,\r Supplier Name , Total\r Dredging Ltd ,2909121.01\r"})
