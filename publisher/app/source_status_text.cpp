@@ -122,7 +122,8 @@ std::string run_words(const HarvestStatus& s) {
     if (r.ended == "interrupted") return out + ", interrupted; the next one goes on where it was";
     out += r.ended == "stopped" ? ", stopped" : r.ended == "deadline" ? ", came to its deadline" : "";
     if (r.finished) out += fmt::format(", took {}", span_of(*r.finished - r.started));
-    out += fmt::format(": {} files, {} released, {} failed", base::grouped(r.counts.int_or("files", 0)),
+    const auto files = r.counts.int_or("files", 0);
+    out += fmt::format(": {} file{}, {} released, {} failed", base::grouped(files), files == 1 ? "" : "s",
                        base::grouped(r.counts.int_or("released", 0)),
                        base::grouped(r.counts.int_or("failed", 0)));
     if (const auto left = r.counts.int_or("left", 0); left > 0)
