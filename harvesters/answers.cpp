@@ -46,7 +46,9 @@ Answer Answers::get(const Request& request) {
     used_.insert(name);
     auto known = kept(body, said);
     const Validators validators{known.string_or("etag", ""), known.string_or("last_modified", "")};
-    const auto fetched = fetch_(request.url, coming, validators);
+    auto fetched = fetch_(request.url, coming, validators);
+    // While it was awaited an erasure may have emptied the folder; that is no document that is gone.
+    if (fetched.not_modified() && !fs::exists(body)) fetched = fetch_(request.url, coming, {});
     if (!fetched.not_modified()) {
         if (fetched.bytes > most_bytes_) {
             fs::remove(coming);

@@ -175,9 +175,13 @@ void Gatherer::read_sequences(const std::vector<Request>& sequences) {
 void Gatherer::join(const Whole& whole) try {
     if (!whole.why_not.empty()) throw Error(ErrorKind::bad_input, whole.why_not);
     std::vector<Answer> answers;
+    std::uint64_t held = 0;
     for (const auto& part : whole.parts) {
+        refuse_too_much();
         ++answers_;
         answers.push_back(get({part.url}));
+        held += answers.back().body.size();
+        if (held > kMostJoinedBytes) refuse_larger(fmt::format("more than {} MiB in parts of one file", kMostJoinedBytes >> 20));
     }
     taken_.add_joined(joined(whole, answers));
 } catch (const Error& error) {

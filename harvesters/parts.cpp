@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::int64_t kMostParts = 100;
 /// An archive is in memory while it is drawn up.
-constexpr std::size_t kMostBytes = std::size_t{256} << 20;
 
 struct Part {
     std::int64_t number = 0, of = 0;
@@ -137,8 +136,8 @@ SourceObject joined(const Whole& whole, const std::vector<Answer>& answers) {
     for (std::size_t i = 0; i < answers.size(); ++i) {
         const auto& part = whole.parts[i];
         refuse_page(part, answers[i]);
-        if ((bytes += answers[i].body.size()) > kMostBytes)
-            throw Error::make(ErrorKind::bad_input, "together they have more than {} MB", kMostBytes >> 20);
+        if ((bytes += answers[i].body.size()) > kMostJoinedBytes)
+            throw Error::make(ErrorKind::bad_input, "together they have more than {} MB", kMostJoinedBytes >> 20);
         members.push_back(
             {member_name(i + 1, answers.size(), part), answers[i].body, base::clip(part.url, 8192)});
     }

@@ -9,6 +9,9 @@
 
 namespace daybook::harvesters {
 
+/// All parts of one file together.
+inline constexpr std::size_t kMostJoinedBytes = std::size_t{256} << 20;
+
 /// A file that its source gives in parts.
 struct Whole {
     std::string title;                ///< what the parts are called without their numbers

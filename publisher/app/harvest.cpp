@@ -118,7 +118,7 @@ void Run::take(const ConfiguredSource& source, Discovered found, VisitTally& vis
     if (!found.problems.empty()) fail(source, visit, "incomplete", found.problems);
     auto known = ledger_.enter(run_, source.source.id, found.offers, found.says, clock_.now());
     for (std::size_t i = 0; i < known.size(); ++i) {
-        const bool settled = was_settled(known[i]) && !found.objects[i].content;
+        const bool settled = was_settled(known[i]) && !found.objects[i].is_here();
         tasks_.push_back(
             {&source, std::move(found.objects[i]), std::move(known[i]), visits_.size() - 1, settled});
         visit.expect();

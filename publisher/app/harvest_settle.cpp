@@ -76,6 +76,9 @@ void Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest
 /// The source still offers what was erased here: the bytes go before anything is made of them.
 void Settling::erased(const Task& task, const Fetch& fetch, FileResult& out) {
     if (fetch.got_bytes) fs::remove(fetch.file);
+    // What was made of answers stands in them, too.
+    if (task.offered.is_here())
+        for (const auto& answer : fs::directory_iterator(publisher_.archive().layout().answers())) fs::remove(answer.path());
     out.fetched = true;
     out.judgement = {Outcome::unchanged,
                      std::string(record::kErasedBefore),

@@ -66,6 +66,11 @@ record::Verdict as_an_officer_wants(record::Register& reg, const Officer& office
     return verdict;
 }
 
+std::string decision_of(const CheckedObject& checked, const record::Judgement& judgement) {
+    return checked.officer ? fmt::format("accepted as {} by {}", judgement.edition, checked.officer->who)
+                           : fmt::format("judged again: {}", to_string(judgement.outcome));
+}
+
 }  // namespace
 
 std::string judged_key(const base::Sha256& snapshot, const Config& config, const ConfiguredSource& source) {
@@ -216,7 +221,7 @@ void Judge::enter(const CheckedObject& checked, const record::Verdict& verdict) 
         if (const auto said = reg.newest(judgement.dataset, judgement.edition); said && said->object == checked.object.id)
             reg.say_again(said->id, checked.digest.hex());
     if (judgement.outcome == Outcome::held) reg.hold(checked.object.id, checked.digest.hex(), judgement, verdict.evidence, clock_.now());
-    else reg.settle_hold(checked.object.id, checked.digest.hex(), "judged again: " + std::string(to_string(judgement.outcome)));
+    else reg.settle_hold(checked.object.id, checked.digest.hex(), decision_of(checked, judgement));
     if (judgement.outcome == Outcome::rejected)
         reg.reject(checked.object.id, checked.digest.hex(), judgement, public_report(checked.result->report, judgement), clock_.now());
 }

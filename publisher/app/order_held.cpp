@@ -74,6 +74,22 @@ Reply show(OrderDesk desk, const HeldRecord& held) {
     return {kDone, out + fmt::format("\nDecide: daybook held accept {0} --edition … or daybook held refuse {0} --note '…'\n", held.id)};
 }
 
+/// Who decides decides for all that was known of the edition: a draft of it gives way, since two would stop each other's
+/// release, and what is public is corrected, which needs its reason.
+record::Verdict decided(OrderDesk desk, Judge& judge, CheckedObject& checked, const HeldRecord& held) {
+    auto& reg = desk.publisher.reg();
+    auto& officer = *checked.officer;
+    const auto edition = officer.edition.str();
+    if (const auto current = reg.current(held.dataset, edition)) {
+        if (base::trim(officer.note).empty())
+            throw Error::make(ErrorKind::usage, "{} is public, and this file would correct it: say in a sentence why (--note); readers are shown it", current->name());
+        officer.reason = "department-correction";
+    }
+    auto verdict = judge.consider(checked);
+    if (const auto newest = reg.newest(held.dataset, edition); newest && newest->version == 0) verdict.supersedes = newest;
+    return verdict;
+}
+
 Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
     auto reading = read_again(desk, held);
     auto& checked = reading.checked;
@@ -81,14 +97,14 @@ Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
     const auto edition = schemas::Edition::parse(order.text("edition").empty() ? held.edition : order.text("edition"));
     checked.officer = Officer{edition, "", order.text("note"), order.who, false};
     Judge judge(desk.publisher, desk.config, desk.clock);
-    auto verdict = judge.consider(checked);
+    auto verdict = decided(desk, judge, checked, held);
     if (verdict.judgement.outcome == Outcome::rejected || verdict.judgement.outcome == Outcome::unchanged)
         return {kDataHasErrors, fmt::format("It cannot be accepted: {}\n", verdict.judgement.why)};
     verdict.judgement.outcome = Outcome::released;
     verdict.judgement.edition = edition.str();
     if (order.dry_run) return {kDone, fmt::format("It would be drafted as {}/{}.\nNothing was written.\n", held.dataset, edition.str())};
     judge.enter(checked, verdict);
-    desk.publisher.reg().settle_hold(held.object, held.snapshot, fmt::format("accepted as {} by {}", edition.str(), order.who));
+    desk.publisher.reg().audit(desk.clock.now(), order.who, fmt::format("accept held {} ({}) as {}/{}", held.id, held.url, held.dataset, edition.str()), order.text("note"));
     const auto released = desk.publisher.release(desk.clock.now(), desk.config.descriptors());
     if (released.versions.empty()) return {kDone, fmt::format("Accepted: {}/{} has a draft of it, which waits for the day that was promised\n", held.dataset, edition.str())};
     return {kDone, fmt::format("Accepted: {} released as revision {}\n", base::join(released.versions, ", "), released.revision)};

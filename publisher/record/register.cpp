@@ -156,7 +156,7 @@ void Register::judge(std::int64_t run, std::int64_t object, const std::string& j
         .bind(j.dataset).bind(j.edition).bind(object).run();
     // Its source may go on naming what had to go; only the address is needed, to know it by.
     if (j.code == kErasedBefore) {
-        SqliteStatement(db_, "UPDATE object SET title = '' WHERE id = ?").bind(object).run();
+        SqliteStatement(db_, "UPDATE object SET title = '', code = ? WHERE id = ?").bind(kErasedBefore).bind(object).run();
         SqliteStatement(db_, "DELETE FROM stated WHERE object = ?").bind(object).run();
     }
     // "unchanged" repeats an earlier judgement; that one stays on the object.

@@ -205,7 +205,7 @@ void Register::erase_object(std::int64_t object) {
     found.run();
     SqliteStatement(db_, "UPDATE result SET why = '' WHERE object = ?").bind(object).run();
     SqliteStatement(db_,
-                    "UPDATE object SET snapshot = '', judged = '', outcome = '', code = '', why = '', etag = "
+                    "UPDATE object SET snapshot = '', judged = '', outcome = '', code = '', why = '', missed = '', etag = "
                     "'', last_modified = '' WHERE id = ?")
         .bind(object)
         .run();

@@ -73,8 +73,9 @@ std::optional<SourceVisit> RunHistory::last_failure(const std::string& source) {
 
 std::map<std::string, std::int64_t> RunHistory::objects(const std::string& source) {
     SqliteStatement rows(db_,
-                         "SELECT CASE WHEN missed <> '' THEN 'vanished' WHEN outcome = '' THEN 'waiting' "
-                         "ELSE outcome END AS state, count(*) FROM object WHERE source = ? GROUP BY state");
+                         "SELECT CASE WHEN missed <> '' THEN 'vanished' WHEN code = 'erased' THEN 'erased' WHEN outcome = '' THEN 'waiting' "
+                         "ELSE outcome END AS state, count(*) FROM object WHERE source = ? AND identity NOT LIKE '[erased] %' "
+                         "GROUP BY state");
     rows.bind(source);
     std::map<std::string, std::int64_t> out;
     while (rows.step()) out[rows.text(0)] = rows.integer(1);

@@ -15,7 +15,7 @@ std::string at_text(base::Instant at) {
 /// Harvests whose unchanged files are remembered one by one.
 constexpr std::int64_t kRemembered = 100;
 
-/// What the register has of a source's files.
+/// What the register has of a source's files. Of one that was erased a number is left, which nobody misses.
 struct Known {
     std::int64_t id = 0;
     std::string identity, url, moved_to, missed, last_seen;
@@ -24,6 +24,7 @@ struct Known {
 std::vector<Known> known_of(SqliteDatabase& db, const std::string& source) {
     SqliteStatement rows(db,
                          "SELECT id, identity, url, moved_to, missed, last_seen FROM object WHERE source = ? "
+                         "AND identity NOT LIKE '[erased] %' AND url NOT LIKE 'erased:%' "
                          "ORDER BY missed <> '', id DESC");
     rows.bind(source);
     std::vector<Known> out;
@@ -96,7 +97,7 @@ std::string last_whole(SqliteDatabase& db, const std::string& source) {
 
 /// A new address may give other bytes under a validator of the old one; their digest is still looked at.
 constexpr const char* kTake =
-    "UPDATE object SET identity = ?2, title = ?4, last_seen = ?5, missed = '', etag = iif(url = ?3, etag, "
+    "UPDATE object SET identity = ?2, title = iif(code = 'erased', '', ?4), last_seen = ?5, missed = '', etag = iif(url = ?3, etag, "
     "''), last_modified = iif(url = ?3, last_modified, ''), "
     "moved_to = iif(url = ?3, moved_to, ''), moved_runs = iif(url = ?3, moved_runs, 0), url = ?3 WHERE id = "
     "?1";
@@ -205,15 +206,17 @@ std::vector<ObjectRecord> RunLedger::enter(std::int64_t run, const std::string& 
     std::vector<ObjectRecord> out;
     for (std::size_t i = 0; i < offers.size(); ++i) {
         const auto id = take(db_, source, offers[i], matching.of(i), when);
-        reg_.state(id, offers[i].stated);
         out.push_back(reg_.object(id));
+        // What it is called may be what had to go; it is asked for again with each judgement.
+        if (out.back().code != kErasedBefore) reg_.state(id, offers[i].stated);
         enter_result(db_, run, id, out.back().snapshot.empty() ? Found::new_here : Found::not_known, when);
     }
     for (const auto* one : matching.gone(says)) {
         SqliteStatement(db_, "UPDATE object SET missed = ? WHERE id = ?").bind(when).bind(one->id).run();
         enter_result(db_, run, one->id, Found::vanished, when);
     }
-    SqliteStatement(db_, "DELETE FROM accepted WHERE source = ?").bind(source).run();
+    // Said of what is gone altogether; a gathering that does not tell leaves it for one that does.
+    if (says.whole && says.complete) SqliteStatement(db_, "DELETE FROM accepted WHERE source = ?").bind(source).run();
     SqliteStatement(
         db_, "UPDATE source_run SET gathered = ?, whole = ?, complete = ? WHERE run = ? AND source = ?")
         .bind(when)
