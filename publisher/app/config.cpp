@@ -242,7 +242,7 @@ private:
         constexpr std::int64_t kMost = 1'000'000'000;
         std::map<std::string, std::int64_t> gates;
         // A part that cannot be read is a part that is missing.
-        if (in_parts) gates = {{"unread-part", 0}, {"table-not-read", 0}};
+        if (in_parts) gates = {{"unread-part", 0}, {"table-not-read", 0}, {"other-sheet", 0}};
         for (const auto& gate : schema.gates) gates[gate.code] = gate.most;
         const auto own = y.child("gates");
         for (const auto& code : schemas::gate_codes())
