@@ -15,6 +15,7 @@ import time
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from facts import fact, verdict  # noqa: E402
 from small_site import Site, page, spend  # noqa: E402
 
 CONFIG = """service: {{publisher: Test, contact: data@test.example}}
@@ -26,14 +27,7 @@ harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1, f
 organisations:
 {organisations}"""
 MONTHS = "january february march april may june july august september october november december".split()
-failures = []
 program, stepped_clock = None, None
-
-
-def fact(holds, sentence, detail=""):
-    print(("ok    " if holds else "WRONG ") + sentence + ("" if holds else f": {str(detail)[:3000]}"), flush=True)
-    if not holds:
-        failures.append(sentence)
 
 
 class Service:
@@ -372,8 +366,7 @@ def main():
             print(f"-- {facts.__name__.replace('_', ' ')}", flush=True)
             facts(pathlib.Path(folder))
             print(f"   {time.monotonic() - began:.1f} s", flush=True)
-    print(f"{len(failures)} facts are wrong" if failures else "every fact holds")
-    return 1 if failures else 0
+    return verdict()
 
 
 if __name__ == "__main__":

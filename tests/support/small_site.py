@@ -2,6 +2,8 @@
 import http.server
 import threading
 
+from daybook import HEADING
+
 HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
 
 

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""A file that waits for a person is shown beside what stands in its way, and is accepted or refused by somebody, for a reason. usage: held.py DAYBOOK_PROGRAM"""
+import json
+import os
+import pathlib
+import re
+import sqlite3
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from daybook import Desk, run  # noqa: E402
+from facts import fact, verdict  # noqa: E402
+from small_site import Site, page, spend  # noqa: E402
+
+DATASET = "coasts-spend-over-25k"
+CONFIG = """service: {{publisher: Test, contact: data@test.example}}
+archive: archive
+site: site
+log: {{origin: test.example/log}}
+harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1}}
+organisations:
+  - id: coasts
+    name: Department for Coasts
+    sources: [{{schema: spend-over-25k, kind: page, address: "{address}", licence: OGL-UK-3.0}}]
+"""
+
+
+def offer(site, **files):
+    site.pages.update({path: (200, {"Content-Type": "text/csv"}, text) for path, text in files.items()})
+    site.pages["/"] = page(*(p for p in site.pages if p.endswith(".csv")))
+
+
+def held(desk):
+    """Numbers of what waits, by the last part of its address."""
+    said = desk("held").stdout
+    return {m[2].rsplit("/", 1)[-1]: m[1] for m in re.finditer(r"^ *(\d+)  \S.*\n +(http\S+)", said, re.M)}
+
+
+def audited(work, words):
+    with sqlite3.connect(f"file:{work / 'archive/register.sqlite'}?mode=ro", uri=True) as db:
+        return [row for row in db.execute("SELECT * FROM audit") if any(words in str(cell) for cell in row)]
+
+
+def corrects(desk, work, site):
+    offer(site, **{"/may-2024.csv": spend(5)})
+    desk("harvest")
+    offer(site, **{"/again-may-2024.csv": spend(5, rows=15, supplier="Other")})
+    desk("harvest")
+    number = held(desk).get("again-may-2024.csv")
+    fact(number, "another file for a month that is public waits", desk("held"))
+    shown = desk("held", "show", number)
+    fact("This file" in shown.stdout and f"Already there: {DATASET}/2024-05" in shown.stdout, "it is shown beside what is public", shown)
+    bare = desk("held", "accept", number)
+    fact(bare.returncode == 2 and "is public, and this file would correct it" in bare.stderr and "--note" in bare.stderr, "what is public is not corrected without a reason", bare)
+    dry = desk("held", "accept", number, "--note", "The first file was another body's.", "--dry-run")
+    fact(dry.returncode == 0 and "Nothing was written" in dry.stdout and number in held(desk).values(), "a dry run decides nothing", dry)
+    done = desk("held", "accept", number, "--note", "The first file was another body's.")
+    manifest = work / f"archive/public/releases/{DATASET}/2024-05/v2/release.json"
+    said = json.loads(manifest.read_text()) if manifest.exists() else {}
+    fact(done.returncode == 0 and "another body's" in json.dumps(said) and "department-correction" in json.dumps(said), "accepted, it is the next version, with the reason that readers are shown", (done, said))
+    fact(not held(desk) and audited(work, f"accept held {number}"), "who accepted it stays in the audit trail", audited(work, "held"))
+
+
+def takes_the_place_of_a_draft(desk, work, site):
+    (work / "june.csv").write_text(spend(6, supplier="Officer"))
+    drafted = desk("draft", f"{DATASET}/2024-06", "june.csv")
+    offer(site, **{"/june-2024.csv": spend(6, supplier="Source")})
+    desk("harvest")
+    number = held(desk).get("june-2024.csv")
+    fact(drafted.returncode == 0 and number, "a file for a month of which an officer's draft waits is held", (drafted, desk("held")))
+    done = desk("held", "accept", number)
+    versions = sorted(p.name for p in (work / f"archive/public/releases/{DATASET}/2024-06").iterdir())
+    fact(done.returncode == 0 and versions == ["v1"], "accepted, it goes out in the place of the draft", (done, versions))
+    later = desk("release", f"{DATASET}/2024-06")
+    fact(later.returncode != 0 or sorted(p.name for p in (work / f"archive/public/releases/{DATASET}/2024-06").iterdir()) == ["v1"], "the draft that gave way is not released", later)
+    offer(site, **{"/july-2024.csv": spend(7)})
+    harvest = desk("harvest")
+    fact(harvest.returncode == 0 and (work / f"archive/public/releases/{DATASET}/2024-07/v1").exists(), "and nothing stands in the way of other releases", harvest)
+
+
+def is_refused(desk, work, site):
+    offer(site, **{"/again-july-2024.csv": spend(7, rows=12, supplier="Third")})
+    desk("harvest")
+    number = held(desk).get("again-july-2024.csv")
+    bare = desk("held", "refuse", number)
+    fact(bare.returncode == 2 and "say in a sentence why" in bare.stderr, "a refusal needs its reason, too", bare)
+    done = desk("held", "refuse", number, "--note", "It is the same return.")
+    desk("harvest")
+    fact(done.returncode == 0 and not held(desk) and audited(work, f"refuse held {number}"), "what is refused is not held again, and is in the audit trail", (done, desk("held")))
+    gone = desk("held", "accept", number)
+    fact(gone.returncode == 2 and "no file is held under the number" in gone.stderr, "a number that waits no more is told", gone)
+
+
+def main(program):
+    with tempfile.TemporaryDirectory() as folder:
+        work, site = pathlib.Path(folder), Site({})
+        (work / "daybook.yaml").write_text(CONFIG.format(address=site.url + "/"))
+        desk = Desk(program, work)
+        for part in (corrects, takes_the_place_of_a_draft, is_refused):
+            part(desk, work, site)
+        verified = run(program, "verify", work / "archive/public")
+        fact(verified.returncode == 0, "the archive verifies", verified)
+    return verdict()
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.path.abspath(sys.argv[1])))
