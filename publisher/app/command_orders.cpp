@@ -56,7 +56,7 @@ CLI::App* dated(CLI::App* schedule, Action& action, const std::string& name, con
         text(command, options, "--code", "code", "data-not-ready, quality, operational, legal, brought-forward or no-return-due");
         text(command, options, "--note", "note", "Why, in a sentence for readers");
     }
-    if (name == "set") command->add_flag("--provisional", options->provisional, "The date may still change; nothing is released before it is confirmed");
+    if (name == "set") command->add_flag("--provisional", options->provisional, "The date may still change, and an officer's draft waits until it is confirmed");
     acts(command, action, options, "schedule " + name);
     return command;
 }

@@ -92,10 +92,9 @@ CalendarEntry announce(const std::optional<CalendarEntry>& known, std::string da
     if (known && (known->state == Promise::provisional || known->state == Promise::confirmed))
         throw Error::make(ErrorKind::conflict, "{} has a date already, {}; move it instead: daybook schedule move", known->name(), base::london_words(known->release_at));
     auto entry = announce(std::move(dataset), std::move(edition), release_at, confirmed, now);
-    if (known && known->state == Promise::cancelled) {
-        entry.changes = known->changes;
-        entry.changes.push_back({known->release_at, now, known->code, known->note});
-    }
+    // What was announced before stays shown, also when this date is that of a correction.
+    if (known) entry.changes = known->changes;
+    if (known && known->state == Promise::cancelled) entry.changes.push_back({known->release_at, now, known->code, known->note});
     return entry;
 }
 

@@ -116,7 +116,7 @@ def paths(secrets):
                 "locator": ["1:-:2"], "name*": ["data.csv", "release.json", "parts/" + secrets[0].name],
                 "tile*": ["0/000", "entries/000"] + [f"{level}/000.p/{n}" for level in ("0", "entries") for n in range(1, 40)],
                 "file*": ["log/checkpoint", "tables/spend/manifest.json"] + [f"releases/{DATASET}/{s.edition}/v1/{f}" for s in secrets for f in ("release.json", "data.csv", "data.parquet", "report.json", "parts/" + s.name)]
-                + [f"proofs/{DATASET}/{s.edition}/v1.tlog-proof" for s in secrets]}
+                + [f"proofs/{DATASET}_{s.edition}_v1.tlog-proof" for s in secrets]}
     out = []
     for route in routes:
         some = [route]

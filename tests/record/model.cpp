@@ -166,10 +166,8 @@ std::string Model::announce(std::size_t at, Instant release_at, bool confirmed) 
     if (slot.date && slot.date->stands()) return "refused: dated";
     if (release_at <= now) return "refused: past";
     Date date{release_at, confirmed ? "confirmed" : "provisional", "", {}};
-    if (slot.date && slot.date->state == "cancelled") {
-        date.earlier = slot.date->earlier;
-        date.earlier.push_back(slot.date->at);
-    }
+    if (slot.date) date.earlier = slot.date->earlier;
+    if (slot.date && slot.date->state == "cancelled") date.earlier.push_back(slot.date->at);
     slot.date = date;
     pair_up(slot);
     return "done";

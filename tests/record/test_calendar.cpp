@@ -132,6 +132,10 @@ BOOST_AUTO_TEST_CASE(a_date_that_stands_is_moved_and_a_cancelled_one_stays_shown
     BOOST_TEST((again.release_at == later));
     const std::vector<record::DateChange> shown{{kPromised, kNow, "legal", "Advice is awaited."}};
     BOOST_TEST((again.changes == shown));
+    // The date of a correction follows one that was kept.
+    auto kept = again;
+    kept.state = record::Promise::kept;
+    BOOST_TEST((record::announce(kept, kDataset, "2024-05", later + std::chrono::days(7), true, kNow).changes == shown));
 }
 
 BOOST_AUTO_TEST_CASE(a_promise_is_not_broken_by_letting_its_draft_go_early) {
