@@ -47,7 +47,8 @@ def one_file(c):
     done = c.run(good)
     fact(done.returncode == 0 and done.stdout.startswith("Publishable: 2 rows, -£5,000.50"), "a good file exits 0 and says so in the first line", done)
     fact("Schema   spend-over-25k " in done.stdout and "profile strict" in done.stdout, "its schema is found by the headings and named, strict is the default", done.stdout)
-    fact(done.stderr == "", "a quick check says nothing beside its report", done.stderr)
+    said = [line for line in done.stderr.splitlines() if line and not line.startswith("checking ")]   # which comes after a second, on a busy machine
+    fact(not said, "a check says nothing beside its report", done.stderr)
     done = c.run(mendable)
     fact(done.returncode == 1 and done.stdout.startswith("Not publishable: "), "what has to be mended is an error to a department", done)
     done = c.run(mendable, "--profile", "harvest")
