@@ -49,7 +49,7 @@ public:
         base::write_unflushed(folder / "server.js", kServer);
         const auto start = fmt::format(
             "cd {} && openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj "
-            "/CN=test -addext subjectAltName=IP:127.0.0.1 2>/dev/null && echo $$ && exec node server.js",
+            "/CN=test -addext subjectAltName=IP:127.0.0.1 2>/dev/null && echo $$ && exec node server.js </dev/null",
             folder.string());
         out_ = ::popen(start.c_str(), "r");
         pid_ = number();
