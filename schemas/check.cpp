@@ -41,6 +41,13 @@ std::string style_of(const FieldTally& field, DateOrder order) {
     return *most == 0 ? std::string() : std::string(to_string(static_cast<DateStyle>(most - field.styles.begin()), order));
 }
 
+/// Of one part the reason is the file's.
+std::string why_none_is_read(const std::vector<Sheet>& sheets) {
+    if (sheets.size() != 1 || sheets.front().hidden) return "a file whose sheets are all hidden or cannot be read";
+    const auto& why = sheets.front().not_read;
+    return std::string(why.empty() ? refusal_of(FileKind::binary) : why);
+}
+
 /// Rows held until all are there.
 class Gathered : public RowSink {
 public:
@@ -313,7 +320,7 @@ void Check::run_sheets(std::vector<Sheet> sheets, FileKind kind) {
     sheets_ = std::move(sheets);
     auto log = new_log();
     auto texts = texts_of_sheets(log);
-    if (texts.empty()) return refuse_kind("a file whose sheets are all hidden or cannot be read");
+    if (texts.empty()) return refuse_kind(why_none_is_read(sheets_));
     run_texts(std::move(texts), std::move(log));
 }
 

@@ -26,11 +26,13 @@ Score score_of(const Labels& labels, const Headings& headings, const Schema& sch
         if (const auto match = headings.find(label)) found[static_cast<std::size_t>(match->field)] = true;
     Score score;
     score.fields = static_cast<int>(std::ranges::count(found, true));
-    // One word of three may stand in any title; a table that may lack columns has no more to be known by.
+    // One word of three may stand in any title; a table that may lack columns has no more to be known by, unless
+    // its schema says which it must have.
     const bool may_lack =
         schema.fields_match == FieldsMatch::superset || schema.fields_match == FieldsMatch::partial;
     const int fields = static_cast<int>(schema.fields.size());
-    score.complete = score.fields >= (may_lack ? 1 : std::min(3, fields));
+    const bool must_have = std::ranges::any_of(schema.fields, &Field::essential);
+    score.complete = score.fields >= (may_lack && (fields <= 3 || !must_have) ? 1 : std::min(3, fields));
     for (std::size_t i = 0; i < found.size(); ++i)
         if (schema.fields[i].essential && !found[i]) score.complete = false;
     return score;

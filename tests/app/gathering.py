@@ -18,7 +18,7 @@ CONFIG = """service: {{publisher: Test, contact: data@test.example}}
 archive: archive
 site: site
 log: {{origin: test.example/log}}
-harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1}}
+harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1, full_days: 0}}
 organisations:
   - id: coasts
     name: Department for Coasts

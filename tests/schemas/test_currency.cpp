@@ -91,7 +91,9 @@ BOOST_AUTO_TEST_CASE(a_currency_is_a_code_or_a_field_of_text) {
 BOOST_AUTO_TEST_CASE(an_award_is_looked_over_as_a_payment_is_and_comes_once) {
     const auto odd = award("a", R"({"amount": 5, "currency": "GBP"})",
                            R"j(, "title": "=HYPERLINK(\"https://a.example\")", "description": "Ask ann@piers.example, 020 7946 0018")j");
-    const auto report = contracts(release(odd) + "," + release(odd), Profile::strict).report;
+    auto again = release(odd);   // a package may not have the very same twice
+    again.replace(again.find("T09:00"), 6, "T10:00");
+    const auto report = contracts(release(odd) + "," + again, Profile::strict).report;
     BOOST_TEST(!report.valid());
     BOOST_TEST(find(report, "formula-cell", "award_title") != nullptr);
     BOOST_TEST(find(report, "personal-data", "description") != nullptr);

@@ -21,7 +21,7 @@ struct Reading {
 constexpr Reading kReadings[] = {
     {"4", "f513a0cef0f23782cc106a7f4fa4d262b2afd0fc93dbd6d9291c7bb8f2dbc4fb"},
     {"5", "ccee960acb677f31ffa6d30848f54d0cbca95a11170c39620acf6cb95cea3fc0"},
-    {"6", "f75282f82590454b032610850d9982a51378456ff6bdd18e9e74c848690a5a99"},
+    {"6", "d1ea8efaf2692d442cc185267ed8f9862e770e6362e17ec260fd3d50a1f95fda"},
 };
 
 struct Sample {
