@@ -47,6 +47,7 @@ private:
     void drop_damaged_checkpoint() const;
     bool is_here(const fs::path& to, std::uintmax_t bytes, const Sha256& digest);
     bool copy_snapshots();
+    bool keeps_what_was_lost();
     bool copy_drafts();
     bool copy_draft(const fs::path& folder);
     void remove_leftovers() const;
@@ -62,6 +63,7 @@ private:
     std::optional<BackupManifest> before_;
     BackupManifest manifest_;
     std::vector<std::string> draft_folders_;
+    std::set<std::string> registered_;   ///< snapshots that the register names, by SHA-256
     BackedUp out_;
 };
 
@@ -79,6 +81,13 @@ void Backup::refuse_other() {
         throw Error::make(ErrorKind::conflict, "{} is not empty and no backup; give another folder", to_.root.string());
 }
 
+std::set<std::string> snapshots_named(Register& reg) {
+    SqliteStatement rows(reg.database(), "SELECT sha256 FROM snapshot");
+    std::set<std::string> out;
+    while (rows.step()) out.insert(rows.text(0));
+    return out;
+}
+
 /// The register at one moment, and where it says that the log stands.
 void Backup::copy_register() {
     const auto fresh = to_.private_dir() / "register" / kFreshRegister;
@@ -93,6 +102,7 @@ void Backup::copy_register() {
             Register copy(fresh);
             manifest_.revision = revision_of(copy);
             draft_folders_.clear();
+            registered_ = snapshots_named(copy);
             for (const auto& draft : copy.drafts()) draft_folders_.push_back(draft.folder);
             // What was public before the copy was made is in it, unless a release is being settled.
             if (copy.logged(kLogState) == log_state(checkpoint.size, checkpoint.root)) {
@@ -174,10 +184,27 @@ bool Backup::copy_snapshots() try {
         out_.faults.push_back({"snapshots/" + snapshot_name(digest).string(), "SHA-256 " + digest.hex(), copied.digest.hex(), kFromArchive});
     }
     out_.snapshots = manifest_.snapshots.size();
-    return true;
+    return keeps_what_was_lost();
 } catch (const Error& e) {
     if (e.kind() != ErrorKind::not_found) throw;
     return false;
+}
+
+/// False when the register names a snapshot that the archive has not and this backup has: it was erased just now, or it was lost
+/// there, and must not go from here as well.
+bool Backup::keeps_what_was_lost() {
+    std::set<std::string> there;
+    for (const auto& digest : manifest_.snapshots) there.insert(digest.hex());
+    bool all = true;
+    for (const auto& digest : snapshots_below(to_.snapshots())) {
+        if (there.contains(digest.hex()) || !registered_.contains(digest.hex())) continue;
+        const auto name = "snapshots/" + snapshot_name(digest).string();
+        out_.faults.push_back({name, "the snapshot that the register names", "nothing in the archive",
+                               fmt::format("the archive lost it and this backup has it: copy {} back to {}, and run the backup again",
+                                           (to_.snapshots() / snapshot_name(digest)).string(), (archive_.snapshots() / snapshot_name(digest)).string())});
+        all = false;
+    }
+    return all;
 }
 
 /// False when a file went away: it was released, discarded, replaced or erased.

@@ -156,6 +156,14 @@ def misuse(program, work):
     fact(bad.returncode == 1 and victim.name in bad.stderr and "expected SHA-256" in bad.stderr, "a damaged file of a backup is named", bad)
     mended = Desk(program, work, "forward")("backup", work / "backup", "--verify")
     fact(mended.returncode == 0 and "were damaged and are copied anew" in mended.stdout, "and copied anew from the archive when that is asked", mended)
+    lost = work / "forward/snapshots" / victim.relative_to(work / "backup/private/snapshots")
+    lost.unlink()
+    refused = Desk(program, work, "forward")("backup", work / "backup")
+    fact(refused.returncode == 1 and victim.name in refused.stderr and "the archive lost it" in refused.stderr.replace("\n", " ") and victim.exists(),
+         "a snapshot that the archive lost does not go from its backup as well", refused)
+    shutil.copyfile(victim, lost)
+    again = Desk(program, work, "forward")("backup", work / "backup")
+    fact(again.returncode == 0, "and is copied back from there", again)
 
 
 def main(program):
