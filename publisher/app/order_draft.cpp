@@ -81,6 +81,23 @@ std::string day_of(OrderDesk desk, const std::string& dataset, const std::string
     return fmt::format("becomes public at once, late: it was promised for {}, which has passed. To give it another day first: daybook schedule move {} --at …", when, name);
 }
 
+/// What a draft of the file would meet, with nothing taken in.
+Reply judge_alone(OrderDesk desk, const Delivery& d) {
+    CheckedObject checked;
+    checked.digest = base::sha256_file(d.file);
+    desk.publisher.reg().refuse_erased(checked.digest.hex(), d.name);
+    const auto& source = source_of(desk.config, d.dataset);
+    auto result = check(desk, source, d.file, d.name);
+    checked.source = &source;
+    checked.object.url = "delivered:" + d.name;
+    checked.snapshot = d.file;
+    checked.result = &result;
+    checked.officer = Officer{d.edition, d.reason, d.note, d.who};
+    const auto why = obstacle(result, Judge(desk.publisher, desk.config, desk.clock).consider(checked));
+    const auto told = why.empty() ? fmt::format("A draft of it {}\n", day_of(desk, d.dataset, d.edition.str())) : fmt::format("No draft would be made: {}\n", why);
+    return {why.empty() ? kDone : kDataHasErrors, schemas::to_text(result.report) + told + "Nothing was written.\n"};
+}
+
 }  // namespace
 
 Delivered make_draft(OrderDesk desk, const Delivery& d) {
@@ -108,12 +125,7 @@ Reply order_draft(OrderDesk desk, const Order& order) {
     if (!fs::is_regular_file(file)) throw Error::make(ErrorKind::usage, "there is no file {}", file.string());
     if (fs::file_size(file) > kMostDeliveredBytes)
         throw Error::make(ErrorKind::usage, "{} has more than {} MB", file.string(), kMostDeliveredBytes >> 20);
-    if (order.dry_run) {
-        const auto result = check(desk, source_of(desk.config, dataset), file, delivery.name);
-        const bool valid = result.report.valid();
-        const auto day = valid ? fmt::format("A draft of it {}\n", day_of(desk, dataset, edition.str())) : std::string();
-        return {valid ? kDone : kDataHasErrors, schemas::to_text(result.report) + day + "Nothing was written.\n"};
-    }
+    if (order.dry_run) return judge_alone(desk, delivery);
     const auto made = make_draft(desk, delivery);
     if (!made.draft) return {kDataHasErrors, schemas::to_text(made.report) + fmt::format("No draft was made: {}\n", made.obstacle)};
     return {kDone, schemas::to_text(made.report) + fmt::format("{} {}\n", made.draft->name(), day_of(desk, dataset, edition.str()))};

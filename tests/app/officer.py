@@ -71,6 +71,8 @@ def rules(desk, work):
     silent = desk("draft", DATASET + "/2024-05", "may2.csv")
     fact(silent.returncode == 2 and "a correction without a reason is refused" in silent.stderr, "a correction without a reason is refused", silent)
     why = ("--reason", "department-correction", "--note", "One payment was missing.")
+    same = [desk("draft", DATASET + "/2024-05", "may.csv", *why, *dry) for dry in (["--dry-run"], [])]
+    fact(all(s.returncode == 1 and words in s.stdout + s.stderr for s, words in zip(same, ("No draft would be made: ", "No draft was made: "))), "rows that are public already make no draft, and a dry run says so too", same)
     desk("draft", DATASET + "/2024-05", "may2.csv", *why)
     second = desk("release", DATASET + "/2024-05")
     manifest = json.loads((work / f"archive/public/releases/{DATASET}/2024-05/v2/release.json").read_text())
