@@ -108,16 +108,4 @@ CheckInputs find_inputs(const std::vector<std::string>& given, const fs::path& s
     return out;
 }
 
-ScratchFolder::ScratchFolder() {
-    auto name = (fs::temp_directory_path() / "daybook-check-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-        base::throw_errno("cannot make a folder in " + fs::temp_directory_path().string());
-    path_ = name;
-}
-
-ScratchFolder::~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-}
-
 }  // namespace daybook::app

@@ -30,17 +30,4 @@ struct CheckInputs {
 /// there.
 CheckInputs find_inputs(const std::vector<std::string>& given, const std::filesystem::path& scratch);
 
-/// A folder that is gone at the end.
-class ScratchFolder {
-public:
-    ScratchFolder();
-    ~ScratchFolder();
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
-
 }  // namespace daybook::app

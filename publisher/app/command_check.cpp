@@ -6,6 +6,7 @@
 #include "publisher/app/fix.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/scratch_folder.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/report_words.hpp"
 #include "schemas/showable.hpp"
@@ -172,7 +173,7 @@ int check(const Options& options) {
     if (options.files.empty())
         throw base::Error(base::ErrorKind::usage,
                           "say what to check: daybook check FILE, a folder, or - for standard input");
-    const ScratchFolder scratch;
+    const base::ScratchFolder scratch;
     Progress progress;
     const auto settings = settings_of(options);
     auto inputs = find_inputs(options.files, scratch.path());

@@ -93,8 +93,7 @@ int erase(const Options& options) {
 
 void add_erase(CLI::App& app, Action& action) {
     const auto options = std::make_shared<Options>();
-    const char* user = std::getenv("USER");
-    options->who = user == nullptr || *user == '\0' ? "unknown" : user;
+    options->who = user();
     auto* command = app.add_subcommand("erase",
                                        "Erase personal data for good: versions, drafts, the files they came "
                                        "from and all that was made of them");

@@ -2,6 +2,7 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/progress.hpp"
 #include "publisher/app/remote_files.hpp"
+#include "publisher/base/scratch_folder.hpp"
 #include "publisher/record/mirror.hpp"
 
 #include <fmt/format.h>
@@ -50,7 +51,7 @@ void show(const Options& options, const record::Mirrored& m, const std::vector<r
 
 int run(const Options& options) {
     if (!options.key.empty()) key_given(options.key);
-    const Scratch scratch;
+    const base::ScratchFolder scratch;
     const auto from = public_files_at(options.from, scratch.path());
     Progress progress(options.json);
     const auto mirrored =

@@ -3,6 +3,7 @@
 #include "publisher/app/remote_files.hpp"
 #include "publisher/app/sources_of_files.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/scratch_folder.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/register_rebuild.hpp"
 #include "publisher/record/restore.hpp"
@@ -58,7 +59,7 @@ int restore(const RestoreOptions& options) {
     const auto to = options.to.empty() ? config.archive.string() : options.to;
     if (const auto backup = record::BackupManifest::read(record::BackupLayout{options.folder}.manifest()); backup.origin != config.origin)
         throw Error::make(ErrorKind::usage, "{} is a backup of the log {}, and {} is about {}", options.folder, backup.origin, options.config, config.origin);
-    const Scratch scratch;
+    const base::ScratchFolder scratch;
     const auto newer = options.newer.empty() ? nullptr : public_files_at(options.newer, scratch.path());
     Progress progress(options.json);
     const auto restored = record::restore({options.folder, to, options.key, newer.get(), threads_for(options.jobs), replay_settings(config, progress)});

@@ -5,6 +5,7 @@
 #include "publisher/app/verify_proof.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/scratch_folder.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/audit.hpp"
 
@@ -54,7 +55,7 @@ std::string earlier_note(const Options& options) {
 }
 
 Verified verify(const Options& options, Progress& progress) {
-    const Scratch scratch;
+    const base::ScratchFolder scratch;
     const auto files = public_files_at(options.address, scratch.path());
     Verified out;
     const auto key = key_for(options, *files);

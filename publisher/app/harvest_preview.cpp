@@ -4,6 +4,7 @@
 #include "publisher/app/harvest_fetch.hpp"
 #include "publisher/app/register_copy.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/scratch_folder.hpp"
 
 namespace daybook::app {
 
@@ -15,7 +16,7 @@ using Steady = std::chrono::steady_clock;
 
 namespace {
 
-fs::path prepared(const WorkFolder& work, const record::ArchiveLayout& layout) {
+fs::path prepared(const base::ScratchFolder& work, const record::ArchiveLayout& layout) {
     copy_register(layout, work.path() / "register.sqlite");
     fs::create_directories(work.path() / "incoming");
     if (fs::exists(layout.answers())) fs::copy(layout.answers(), work.path() / "answers");
@@ -56,7 +57,7 @@ private:
     const HarvestSettings& settings_;
     base::Instant began_;
     Steady::time_point deadline_;
-    WorkFolder work_;
+    base::ScratchFolder work_;
     record::ArchiveLayout layout_;
     record::Register reg_;
     record::RunLedger ledger_;

@@ -4,22 +4,9 @@
 #include "publisher/base/error.hpp"
 #include "publisher/record/database_files.hpp"
 
-#include <stdlib.h>
-
 namespace daybook::app {
 
 namespace fs = std::filesystem;
-
-WorkFolder::WorkFolder() {
-    auto name = (fs::temp_directory_path() / "daybook-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) base::throw_errno("cannot make the folder " + name);
-    path_ = name;
-}
-
-WorkFolder::~WorkFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-}
 
 /// Opening a register that a kill left would already change its files, so a quiet one is copied file by file;
 /// from one that is in use SQLite takes what it is at one moment.

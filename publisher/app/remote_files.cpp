@@ -77,17 +77,6 @@ private:
 
 }  // namespace
 
-Scratch::Scratch() {
-    auto pattern = (fs::temp_directory_path() / "daybook-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) base::throw_errno("cannot make a temporary folder");
-    path_ = pattern;
-}
-
-Scratch::~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-}
-
 std::unique_ptr<record::PublicFiles> public_files_at(const std::string& address, const fs::path& scratch) {
     if (harvesters::is_http_url(address)) {
         auto base_url = address;

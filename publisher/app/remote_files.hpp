@@ -8,19 +8,6 @@
 
 namespace daybook::app {
 
-/// A folder under the system's temporary folder that goes with the object.
-class Scratch {
-public:
-    Scratch();
-    ~Scratch();
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
-
 /// The public folder of an archive: an http address (of the folder itself, or of a Daybook that serves it
 /// below /v1/archive), an archive, or its public folder. `scratch` holds what is fetched while it is looked
 /// at. Throws Error(usage) when there is nothing of the kind at `address`.

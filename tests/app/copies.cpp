@@ -2,6 +2,7 @@
 
 #include "publisher/app/remote_files.hpp"
 #include "publisher/base/durable_file.hpp"
+#include "publisher/base/scratch_folder.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/tiles.hpp"
@@ -73,7 +74,7 @@ bool Looked::names(const std::string& file) const {
 }
 
 Looked look_at(const std::string& address, const std::string& vkey) {
-    const app::Scratch scratch;
+    const base::ScratchFolder scratch;
     const auto files = app::public_files_at(address, scratch.path());
     record::Inventory inventory;
     Looked out;
@@ -88,7 +89,7 @@ Looked look_at(const std::string& address, const std::string& vkey) {
 
 record::Mirrored mirror(const std::string& address, const fs::path& to, const std::string& vkey,
                         bool recheck) {
-    const app::Scratch scratch;
+    const base::ScratchFolder scratch;
     const auto files = app::public_files_at(address, scratch.path());
     return record::mirror_archive(*files, {to, vkey, 2, recheck});
 }
