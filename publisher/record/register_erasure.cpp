@@ -1,6 +1,7 @@
 #include "publisher/record/register.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/record/erased_mark.hpp"
 #include "publisher/record/tombstone.hpp"
 
 #include <algorithm>
@@ -13,8 +14,6 @@ using base::Error;
 using base::ErrorKind;
 
 namespace {
-
-constexpr std::string_view kErased = "[erased]";
 
 std::set<std::string> texts_of(SqliteStatement&& rows) {
     std::set<std::string> out;
@@ -218,7 +217,7 @@ void Register::erase_object(std::int64_t object) {
     if (stays) return;
     SqliteStatement(db_, "DELETE FROM stated WHERE object = ?").bind(object).run();
     SqliteStatement(db_, "UPDATE object SET identity = ?1 || ' ' || id, url = ?1 || ' ' || id, title = '', moved_to = '' WHERE id = ?2")
-        .bind(kErased)
+        .bind(kErasedMark)
         .bind(object)
         .run();
     forget_words(url);
@@ -228,14 +227,14 @@ void Register::erase_object(std::int64_t object) {
 
 /// Others' reasons may name the file that took their place.
 void Register::forget_words(const std::string& words) {
-    if (words.empty() || words.starts_with(kErased)) return;
+    if (words.empty() || words.starts_with(kErasedMark)) return;
     for (const auto* column : {"object SET why", "result SET why", "held SET why", "held SET evidence",
                                "rejection SET why", "audit SET what", "audit SET why", "run SET summary", "source_run SET why"}) {
         const std::string text = column, name = text.substr(text.rfind(' ') + 1);
         SqliteStatement(
             db_, fmt::format("UPDATE {} = replace({}, ?1, ?2) WHERE instr({}, ?1) > 0", text, name, name))
             .bind(words)
-            .bind(kErased)
+            .bind(kErasedMark)
             .run();
     }
 }

@@ -4,6 +4,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/composer.hpp"
+#include "publisher/record/erased_mark.hpp"
 #include "publisher/record/inventory.hpp"
 #include "publisher/record/judge.hpp"
 #include "publisher/record/log_reader.hpp"
@@ -109,7 +110,7 @@ void Replay::release_erased(const LogEntry& entry) {
     version.dataset = entry.body.at("dataset").as_string();
     version.edition = entry.body.at("edition").as_string();
     version.who = kWho;
-    version.object = reg_.object(version.dataset, "erased:" + version.edition, "", settled_.at).id;
+    version.object = reg_.object(version.dataset, std::string(kErasedEdition) + version.edition, "", settled_.at).id;
     settled_.acts.push_back({reg_.add_draft(version, "", "", settled_.at), Event::release, static_cast<int>(entry.body.at("version").as_int()), kWho,
                              entry.body.string_or("reason", ""), ""});
     ++out_.versions;

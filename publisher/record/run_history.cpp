@@ -1,6 +1,7 @@
 #include "publisher/record/run_history.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/record/erased_mark.hpp"
 #include "publisher/record/register_layout.hpp"
 
 namespace daybook::record {
@@ -74,9 +75,9 @@ std::optional<SourceVisit> RunHistory::last_failure(const std::string& source) {
 std::map<std::string, std::int64_t> RunHistory::objects(const std::string& source) {
     SqliteStatement rows(db_,
                          "SELECT CASE WHEN missed <> '' THEN 'vanished' WHEN code = 'erased' THEN 'erased' WHEN outcome = '' THEN 'waiting' "
-                         "ELSE outcome END AS state, count(*) FROM object WHERE source = ? AND identity NOT LIKE '[erased] %' "
+                         "ELSE outcome END AS state, count(*) FROM object WHERE source = ?1 AND identity NOT LIKE ?2 || '%' "
                          "GROUP BY state");
-    rows.bind(source);
+    rows.bind(source).bind(kErasedMark);
     std::map<std::string, std::int64_t> out;
     while (rows.step()) out[rows.text(0)] = rows.integer(1);
     return out;

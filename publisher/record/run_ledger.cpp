@@ -1,5 +1,7 @@
 #include "publisher/record/run_ledger.hpp"
 
+#include "publisher/record/erased_mark.hpp"
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -23,10 +25,10 @@ struct Known {
 
 std::vector<Known> known_of(SqliteDatabase& db, const std::string& source) {
     SqliteStatement rows(db,
-                         "SELECT id, identity, url, moved_to, missed, last_seen FROM object WHERE source = ? "
-                         "AND identity NOT LIKE '[erased] %' AND url NOT LIKE 'erased:%' "
+                         "SELECT id, identity, url, moved_to, missed, last_seen FROM object WHERE source = ?1 "
+                         "AND identity NOT LIKE ?2 || '%' AND url NOT LIKE ?3 || '%' "
                          "ORDER BY missed <> '', id DESC");
-    rows.bind(source);
+    rows.bind(source).bind(kErasedMark).bind(kErasedEdition);
     std::vector<Known> out;
     while (rows.step())
         out.push_back(

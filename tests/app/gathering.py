@@ -11,9 +11,9 @@ import threading
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from daybook import HEADING  # noqa: E402
 from facts import fact, verdict  # noqa: E402
 
-HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
 CONFIG = """service: {{publisher: Test, contact: data@test.example}}
 archive: archive
 site: site

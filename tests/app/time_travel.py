@@ -16,10 +16,9 @@ import threading
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from daybook import Service, get  # noqa: E402
+from daybook import HEADING, Service, get  # noqa: E402
 from facts import fact, verdict  # noqa: E402
 
-HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
 MONTHS = ["january", "february", "march", "april", "may", "june"]
 CONFIG = """service: {{publisher: Test, contact: data@test.example}}
 archive: archive

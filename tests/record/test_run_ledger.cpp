@@ -1,5 +1,6 @@
 #include "publisher/record/run_history.hpp"
 #include "publisher/record/run_ledger.hpp"
+#include "publisher/record/tombstone.hpp"
 #include "tests/support/archive_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -67,6 +68,38 @@ BOOST_AUTO_TEST_CASE(a_file_whose_address_changes_keeps_its_history) {
     BOOST_TEST(v.visit({offer("r1", kJune)}) == before, boost::test_tools::per_element());
     BOOST_TEST(v.reg.object(before[0]).url == kJune);
     BOOST_TEST(v.missing().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_erased_is_missed_by_nobody) {
+    Visits v;
+    const auto offers = numbered(10);
+    const auto before = v.visit(offers);
+    record::Tombstone stone;
+    stone.counter = 1;
+    stone.code = "personal-data";
+    for (int i = 0; i < 6; ++i) {
+        const auto digest = base::sha256(std::to_string(i));
+        v.reg.fetched(before[static_cast<std::size_t>(i)], digest, 1, "", "", v.now);
+        stone.snapshots.push_back(digest.hex());
+    }
+    v.reg.erase(stone, v.now);
+    const auto left = v.ledger.disappearing("coasts", offers, {true, true});
+    BOOST_TEST(left.gone == 0);
+    BOOST_TEST(left.offered == 4);
+    v.visit(offers);
+    BOOST_TEST(v.missing().empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_acceptance_of_what_vanished_waits_for_a_gathering_that_tells) {
+    Visits v;
+    v.visit(numbered(3));
+    v.ledger.accept_vanished("coasts", "pat", v.now);
+    v.visit(numbered(1), {true, false});
+    BOOST_TEST(v.ledger.accepts_vanished("coasts"));
+    v.visit(numbered(1), {false, true});
+    BOOST_TEST(v.ledger.accepts_vanished("coasts"));
+    v.visit(numbered(1));
+    BOOST_TEST(!v.ledger.accepts_vanished("coasts"));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_whose_name_changes_keeps_its_history_by_its_address) {

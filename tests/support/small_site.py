@@ -4,8 +4,6 @@ import threading
 
 from daybook import HEADING
 
-HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
-
 
 def spend(month, year=2024, rows=20, supplier="Supplier"):
     """A month of payments over £25,000."""
