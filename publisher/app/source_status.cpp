@@ -12,15 +12,15 @@ using base::json::Value;
 
 namespace {
 
-/// `goes_on` is the run that is under way, if one is.
-Standing standing_of(const SourceStatus& s, std::optional<std::int64_t> goes_on, base::Instant now,
+/// `goes_on` is the run that is under way, or 0: runs are numbered from 1.
+Standing standing_of(const SourceStatus& s, std::int64_t goes_on, base::Instant now,
                      std::chrono::minutes every) {
     if (!s.last_visit) return Standing::never;
     const auto& last_end = s.last_failure && (!s.last_success || s.last_failure->run > s.last_success->run)
                                ? s.last_failure
                                : s.last_success;
     if (last_end && !last_end->code.empty()) return Standing::failing;
-    if (last_end && now - last_end->started > 2 * every && !goes_on) return Standing::overdue;
+    if (last_end && now - last_end->started > 2 * every && goes_on == 0) return Standing::overdue;
     if (s.alerts > 0) return Standing::missing;
     if (!s.last_visit->ended && goes_on != s.last_visit->run) return Standing::cut_off;
     return Standing::ok;
@@ -140,7 +140,7 @@ HarvestStatus harvest_status(const Config& config, base::Instant now) {
         out.running = ArchiveLook(layout.root).busy();
         if (!out.running) out.last_run->ended = "interrupted";
     }
-    const auto goes_on = out.running ? std::optional(out.last_run->id) : std::nullopt;
+    const std::int64_t goes_on = out.running ? out.last_run->id : 0;
     for (auto& source : out.sources) {
         source = status_of(history, *source.source, config, now);
         source.standing = standing_of(source, goes_on, now, config.harvest_every);
