@@ -11,7 +11,7 @@ namespace daybook::site_gen {
 
 namespace {
 
-Context nav(const Site& site, const Frame& frame) {
+Context nav(const Frame& frame) {
     Context items = Context::array();
     const auto add = [&](const std::string& title, const std::string& href) {
         items.push(Context::object({{"title", title},
@@ -21,7 +21,7 @@ Context nav(const Site& site, const Frame& frame) {
     };
     add("Datasets", "/datasets/");
     add("Organisations", "/organisations/");
-    for (const auto& table : site.state.tables()) add("Table: " + table, table_page_path(table));
+    add("Tables", std::string(kTablesPath));
     add("Verify", "/verify/");
     return items;
 }
@@ -55,7 +55,7 @@ std::string in_frame(const Site& site, const Frame& frame, const std::string& ma
         {"service", site.settings.title},
         {"publisher", site.settings.publisher},
         {"at_home", frame.path == "/"},
-        {"nav", nav(site, frame)},
+        {"nav", nav(frame)},
         {"crumbs", crumbs(frame.crumbs)},
         {"has_crumbs", !frame.crumbs.empty()},
         {"json", frame.json},

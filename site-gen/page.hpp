@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What pages are made from, and the pages. Each page_*.cpp turns a view into a Context and renders its
@@ -77,11 +78,13 @@ std::string dataset_page(const Site& site, const catalogue::DatasetView& view);
 std::string version_page(const Site& site, const catalogue::VersionView& view);
 std::string organisations_page(const Site& site);
 std::string organisation_page(const Site& site, const catalogue::OrganisationView& view);
+std::string tables_page(const Site& site);
 std::string table_page(const Site& site, const std::string& table);
 std::string verify_page(const Site& site);
 std::string not_found_page(const Site& site);
 
 /// Addresses that only the site has.
+inline constexpr std::string_view kTablesPath = "/tables/";
 std::string table_page_path(std::string_view table);
 
 /// File name -> text. One sitemap.xml, or an index of several where there are more pages than one file may

@@ -67,6 +67,7 @@ std::vector<Page> plan(const Site& site) {
         {"/", now, [&site] { return home_page(site); }},
         {"/datasets/", now, [&site] { return datasets_page(site); }},
         {"/organisations/", now, [&site] { return organisations_page(site); }},
+        {std::string(kTablesPath), now, [&site] { return tables_page(site); }},
         {"/verify/", now, [&site] { return verify_page(site); }},
         {"/404.html", now, [&site] { return not_found_page(site); }, false},
     };

@@ -269,6 +269,14 @@ BOOST_AUTO_TEST_CASE(an_organisations_returns_show_their_evidence_for_the_day_th
     BOOST_TEST(!has(site.page("organisations/hm-treasury"), ">Not due yet</td>"));
 }
 
+BOOST_AUTO_TEST_CASE(tables_are_listed_on_a_page_of_their_own_and_not_in_every_header) {
+    const Built site(test::sample_state());
+    BOOST_TEST(has(site.page("tables"), "<a class=\"govuk-link\" href=\"/tables/spend/\">spend</a>"));
+    BOOST_TEST(has(site.page(""), "href=\"/tables/\""));
+    BOOST_TEST(!has(site.page("verify"), "href=\"/tables/spend/\""));
+    BOOST_TEST(has(site.page("tables/spend"), "govuk-breadcrumbs__link\" href=\"/tables/\""));
+}
+
 BOOST_AUTO_TEST_CASE(the_footer_names_the_revision_and_its_instant) {
     const Built site(test::sample_state());
     const auto home = site.page("");
@@ -279,7 +287,7 @@ BOOST_AUTO_TEST_CASE(the_footer_names_the_revision_and_its_instant) {
 BOOST_AUTO_TEST_CASE(a_state_without_any_release_makes_a_site_too) {
     const Built site(catalogue::State{});
     BOOST_TEST(has(site.page(""), "Nothing has been released yet"));
-    BOOST_TEST(site.result.pages == 5u);
+    BOOST_TEST(site.result.pages == 6u);
 }
 
 BOOST_AUTO_TEST_CASE(the_sitemap_lists_whole_addresses_of_all_pages_but_the_error_page) {
