@@ -48,14 +48,14 @@ Scale scale_of(const std::vector<ChartSlot>& slots) {
     return scale;
 }
 
-std::string grid(const Scale& scale, double right) {
+std::string grid(const Scale& scale, double right, std::string_view currency) {
     std::string out;
     for (auto at = scale.low; at <= scale.high; at += scale.step)
         out += fmt::format(
             "<line class=\"{}\" x1=\"{:.0f}\" x2=\"{:.0f}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>"
             "<text x=\"{:.0f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>",
             at == 0 ? "db-chart__axis" : "db-chart__grid", kLeft, right, scale.y(at), scale.y(at), kLeft - 8,
-            scale.y(at) + 4.5, short_money(base::pence(at)));
+            scale.y(at) + 4.5, short_money(base::pence(at), currency));
     return out;
 }
 
@@ -68,13 +68,13 @@ std::string gap(const ChartSlot& slot, double x, double width) {
         base::escape_html(slot.title), x, kTop, width, kPlotHeight, x, kTop + kPlotHeight, width);
 }
 
-std::string column(const ChartSlot& slot, const Scale& scale, double x, double width) {
+std::string column(const ChartSlot& slot, const Scale& scale, double x, double width, std::string_view currency) {
     const double zero = scale.y(0), tip = scale.y(slot.amount.units);
     return fmt::format(
         "<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"><title>{}: "
         "{}</title></rect>",
         slot.amount.units < 0 ? "db-chart__under" : "db-chart__bar", x, std::min(zero, tip), width,
-        std::max(0.5, std::abs(zero - tip)), base::escape_html(slot.title), money(slot.amount));
+        std::max(0.5, std::abs(zero - tip)), base::escape_html(slot.title), money(slot.amount, currency));
 }
 
 std::string tick(const ChartSlot& slot, double x) {
@@ -87,7 +87,7 @@ std::string tick(const ChartSlot& slot, double x) {
 
 }  // namespace
 
-std::string column_chart(const std::vector<ChartSlot>& slots, const std::string& title) {
+std::string column_chart(const std::vector<ChartSlot>& slots, const std::string& title, std::string_view currency) {
     const Scale scale = scale_of(slots);
     const double count = static_cast<double>(std::max<std::size_t>(slots.size(), 1));
     const double slot_width = std::min(64.0, std::max(kMinSlot, (kMinWidth - kLeft) / count));
@@ -101,10 +101,10 @@ std::string column_chart(const std::vector<ChartSlot>& slots, const std::string&
         if (slot.missing) out += gap(slot, x, slot_width);
         x += slot_width;
     }
-    out += grid(scale, width);
+    out += grid(scale, width, currency);
     x = kLeft;
     for (const auto& slot : slots) {
-        if (!slot.missing) out += column(slot, scale, x + (slot_width - thickness) / 2, thickness);
+        if (!slot.missing) out += column(slot, scale, x + (slot_width - thickness) / 2, thickness, currency);
         if (!slot.tick.empty()) out += tick(slot, x);
         x += slot_width;
     }

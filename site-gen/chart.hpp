@@ -3,6 +3,7 @@
 #include "publisher/base/decimal.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace daybook::site_gen {
@@ -15,9 +16,10 @@ struct ChartSlot {
     bool missing = false;  ///< nothing was released: drawn as a gap, never as zero
 };
 
-/// A column chart as SVG text, one column a slot in order, amounts in pounds, negative ones below the line.
+/// A column chart as SVG text, one column a slot in order, amounts of one currency (ISO 4217; "" where it is not
+/// said), negative ones below the line.
 /// `title` is what a screen reader says; the numbers stand in a table of the page.
-std::string column_chart(const std::vector<ChartSlot>& slots, const std::string& title);
+std::string column_chart(const std::vector<ChartSlot>& slots, const std::string& title, std::string_view currency);
 
 /// A horizontal bar as SVG text: `amount` against the `largest` of its list. Decoration beside a number.
 std::string bar(base::Decimal amount, base::Decimal largest);

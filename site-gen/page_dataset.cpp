@@ -59,7 +59,8 @@ std::string chart_of(const DatasetView& view) {
     }
     return column_chart(
         slots, fmt::format("Total released for each period of {}. The table of editions holds the figures.",
-                           view.title));
+                           view.title),
+        view.currency);
 }
 
 std::string status_words(const std::string& status) {
@@ -103,7 +104,7 @@ Context version_line(const Site& site, const DatasetView& view, const EditionVie
         {"past", version.status != "current"},
         {"rows", is_here ? base::grouped(version.rows) : ""},
         {"quarantined", is_here ? base::grouped(version.quarantined_rows) : ""},
-        {"total", view.has_amount && is_here ? money(version.total) : ""},
+        {"total", view.has_amount && is_here ? money(version.total, version.currency) : ""},
         {"downloads", downloads(site, edition, version)},
     });
 }
@@ -141,7 +142,7 @@ Context figures(const DatasetView& view) {
         if (const auto* now = edition.current()) quarantined += now->quarantined_rows;
     const auto number = [](auto n) { return base::grouped(static_cast<std::int64_t>(n)); };
     Context out = Context::array();
-    if (view.has_amount) out.push(figure("in all current editions", money(view.total)));
+    if (view.has_amount) out.push(figure("in all current editions", money(view.total, view.currency)));
     out.push(figure("rows", number(view.rows)));
     out.push(figure("editions released", number(released_editions(view))));
     out.push(figure("editions missing", number(view.missing.size()), !view.missing.empty()));

@@ -41,7 +41,7 @@ Context latest(const HomeView& home) {
                              {"organisation", change.organisation_name},
                              {"reason", change.version > 1 ? reason_words(change.reason) : ""},
                              {"rows", base::grouped(change.rows)},
-                             {"total", change.has_amount ? money(change.total) : ""},
+                             {"total", change.has_amount ? money(change.total, change.currency) : ""},
                              {"released", day(change.at)}}));
     return rows;
 }

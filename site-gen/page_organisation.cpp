@@ -26,7 +26,7 @@ Context dataset_context(const catalogue::DatasetView& view) {
         {"rejected_words",
          view.rejections.empty() ? "" : count_of(count(view.rejections.size()), "file", "files")},
         {"rows", base::grouped(view.rows)},
-        {"total", view.has_amount ? money(view.total) : ""},
+        {"total", view.has_amount ? money(view.total, view.currency) : ""},
         {"years", years},
         {"has_years", years.is_array() && !years.as_array().empty()},
         {"evidence", evidence},

@@ -69,7 +69,7 @@ Members members_of(const Site& site, const std::string& table) {
                                         {"organisation", view.organisation_name},
                                         {"series", view.series},
                                         {"rows", base::grouped(view.rows)},
-                                        {"total", view.has_amount ? money(view.total) : ""}}));
+                                        {"total", view.has_amount ? money(view.total, view.currency) : ""}}));
         all.terms.push_back({view.terms.licence, view.terms.attribution, ""});
         all.rows += view.rows;
         all.missing += view.missing.size();
@@ -95,7 +95,7 @@ Context figures(const Members& members) {
 }  // namespace
 
 std::string table_page_path(std::string_view table) {
-    return fmt::format("/tables/{}/", table);
+    return fmt::format("{}{}/", kTablesPath, table);
 }
 
 std::string table_page(const Site& site, const std::string& table) {
@@ -111,7 +111,7 @@ std::string table_page(const Site& site, const std::string& table) {
         {"dictionary", dictionary(site, table)},
         {"terms", terms_of(site, members.terms, "table " + table, urls::table(table))},
     });
-    const Frame frame{table_page_path(table), "Table: " + table,   {{"Home", "/"}},
+    const Frame frame{table_page_path(table), "Table: " + table,   {{"Home", "/"}, {"Tables", std::string(kTablesPath)}},
                       urls::table(table),     site.state.revision, ""};
     return in_frame(site, frame, site.templates.render("table", context));
 }

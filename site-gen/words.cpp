@@ -21,6 +21,11 @@ bool starts_with_no_case(std::string_view text, std::string_view head) {
     return base::to_lower(text.substr(0, head.size())) == head;
 }
 
+std::string sign_of(std::string_view currency) {
+    if (currency == "GBP") return "£";
+    return currency.empty() ? std::string() : std::string(currency) + " ";
+}
+
 bool follows(const schemas::Edition& before, const schemas::Edition& after) {
     using enum schemas::Edition::Kind;
     return before.kind() == month && after.kind() == month &&
@@ -33,10 +38,10 @@ std::string money(base::Decimal amount, std::string_view currency) {
     std::string digits = amount.to_grouped();
     const bool negative = digits.starts_with('-');
     if (negative) digits.erase(0, 1);
-    return with_sign(negative, (currency == "GBP" ? std::string("£") : std::string(currency) + " ") + digits);
+    return with_sign(negative, sign_of(currency) + digits);
 }
 
-std::string short_money(base::Decimal amount) {
+std::string short_money(base::Decimal amount, std::string_view currency) {
     std::uint64_t pounds = static_cast<std::uint64_t>(amount.units);
     if (amount.units < 0) pounds = 0 - pounds;
     for (int digit = 0; digit < amount.scale; ++digit) pounds /= 10;
@@ -51,10 +56,10 @@ std::string short_money(base::Decimal amount) {
         const auto whole = pounds / size, tenth = pounds % size * 10 / size;
         if (whole >= 100 || tenth == 0)
             return with_sign(negative,
-                             fmt::format("£{}{}", base::grouped(static_cast<std::int64_t>(whole)), name));
-        return with_sign(negative, fmt::format("£{}.{}{}", whole, tenth, name));
+                             fmt::format("{}{}{}", sign_of(currency), base::grouped(static_cast<std::int64_t>(whole)), name));
+        return with_sign(negative, fmt::format("{}{}.{}{}", sign_of(currency), whole, tenth, name));
     }
-    return with_sign(negative, fmt::format("£{}", pounds));
+    return with_sign(negative, fmt::format("{}{}", sign_of(currency), pounds));
 }
 
 std::string count_of(std::int64_t n, std::string_view one, std::string_view many) {

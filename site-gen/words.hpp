@@ -13,10 +13,10 @@
 /// How pages say numbers, dates and codes.
 namespace daybook::site_gen {
 
-/// "£1,234.56", "−£25.00"; another currency as "EUR 1,234.56".
+/// "£1,234.56", "−£25.00"; another currency as "EUR 1,234.56"; none, or several, as "1,234.56".
 std::string money(base::Decimal amount, std::string_view currency = "GBP");
 /// "£1.2bn", "£34.5m", "£980k", "£12": three figures at most, cut rather than rounded up. \pre pounds
-std::string short_money(base::Decimal amount);
+std::string short_money(base::Decimal amount, std::string_view currency = "GBP");
 /// "1 row", "12,345 rows"
 std::string count_of(std::int64_t n, std::string_view one, std::string_view many);
 /// "1.2 MB", "980 kB", "12 bytes": decimal units, as browsers show downloads.

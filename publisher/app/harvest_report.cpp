@@ -1,5 +1,6 @@
 #include "publisher/app/harvest.hpp"
 
+#include "publisher/app/released_line.hpp"
 #include "publisher/base/text.hpp"
 
 #include <map>
@@ -162,10 +163,7 @@ std::string to_text(const HarvestResult& r) {
             fmt::format("  source {} could not be read: {}\n", f.source, f.why.substr(0, f.why.find('\n')));
     out += words_of(r);
     if (r.released.revision == 0) return out + "Nothing new to release.\n";
-    return out + fmt::format("Released {} versions with {} rows, £{}, as revision {} at {}\n",
-                             r.released.versions.size(), base::grouped(r.released.rows),
-                             r.released.total.to_grouped(), r.released.revision,
-                             base::to_rfc3339(r.released.at));
+    return out + released_line(r.released);
 }
 
 }  // namespace daybook::app

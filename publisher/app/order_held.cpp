@@ -3,6 +3,7 @@
 #include "publisher/app/orders.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/report_words.hpp"
 #include "schemas/worker.hpp"
 
 #include <fmt/format.h>
@@ -39,8 +40,8 @@ const ConfiguredSource& source_of(OrderDesk desk, const HeldRecord& held) {
 }
 
 /// One side of the evidence: what the file says of itself.
-std::string side(const std::string& head, const std::string& title, const std::string& url, std::int64_t rows, const base::Decimal& total) {
-    return fmt::format("{}\n  title  {}\n  from   {}\n  rows   {}\n  total  £{}\n", head, title.empty() ? "-" : title, url, base::grouped(rows), total.to_grouped());
+std::string side(const std::string& head, const std::string& title, const std::string& url, std::int64_t rows, const std::string& total) {
+    return fmt::format("{}\n  title  {}\n  from   {}\n  rows   {}\n  total  {}\n", head, title.empty() ? "-" : title, url, base::grouped(rows), total);
 }
 
 struct Reading {
@@ -62,13 +63,13 @@ Reading read_again(OrderDesk desk, const HeldRecord& held) {
 /// The file, and beside it what stands in its way.
 Reply show(OrderDesk desk, const HeldRecord& held) {
     const auto here = read_again(desk, held);
-    auto out = words_of(held) + "\n" + side("This file", held.title, held.url, here.result.report.rows.accepted, here.result.report.accepted_total);
+    auto out = words_of(held) + "\n" + side("This file", held.title, held.url, here.result.report.rows.accepted, schemas::total_words(here.result.report, here.result.report.accepted_total));
     if (const auto* other = held.evidence.find("other")) {
         const auto dataset = other->string_or("dataset", held.dataset), edition = other->string_or("edition", held.edition);
         if (const auto there = desk.publisher.reg().newest(dataset, edition); there && there->version > 0) {
             const auto path = desk.publisher.archive().layout().public_dir() / "releases" / dataset / edition / fmt::format("v{}", there->version) / "release.json";
             const auto m = record::ReleaseManifest::from_json(base::json::parse(base::read_file(path)));
-            out += "\n" + side("Already there: " + m.name(), m.parts.empty() ? "" : m.parts.front().source_title, there->url, m.rows, m.total);
+            out += "\n" + side("Already there: " + m.name(), m.parts.empty() ? "" : m.parts.front().source_title, there->url, m.rows, schemas::money(m.total, m.currency));
         }
     }
     return {kDone, out + fmt::format("\nDecide: daybook held accept {0} --edition … or daybook held refuse {0} --note '…'\n", held.id)};

@@ -1,5 +1,6 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/orders.hpp"
+#include "publisher/app/released_line.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
@@ -17,7 +18,7 @@ std::string words_of(const record::Released& r) {
     if (r.versions.empty()) return "Nothing is due, so nothing was released.\n";
     std::string out;
     for (const auto& version : r.versions) out += version + "\n";
-    return out + fmt::format("Released {} versions with {} rows as revision {} at {}\n", r.versions.size(), base::grouped(r.rows), r.revision, base::to_rfc3339(r.at));
+    return out + released_line(r);
 }
 
 VersionRecord draft_of(OrderDesk desk, const std::string& dataset, const std::string& edition) {

@@ -1,6 +1,7 @@
 #include "publisher/catalogue/views.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace daybook::catalogue {
 
@@ -40,6 +41,7 @@ VersionSummary summary_of(const Version& v, Revision revision) {
     out.quarantined_rows = m.quarantined_rows;
     out.total = m.total;
     out.quarantined_total = m.quarantined_total;
+    out.currency = m.currency;
     return out;
 }
 
@@ -71,13 +73,16 @@ DatasetView heading_of(const State& state, const Dataset& d) {
 
 DatasetView view_of(const State& state, const Dataset& d, Today today) {
     auto out = heading_of(state, d);
+    std::set<std::string> currencies;
     for (auto e = d.editions.rbegin(); e != d.editions.rend(); ++e) {
         out.editions.push_back(view_of(d, *e, state.revision));
         if (const auto* v = State::current(*e, state.revision)) {
+            if (!v->manifest.nil) currencies.insert(v->manifest.currency);
             out.rows += v->manifest.rows;
             out.total = out.total + v->manifest.total;
         }
     }
+    if (currencies.size() == 1) out.currency = *currencies.begin();
     out.returns = returns_of(state, d, state.revision, day_of(state, today));
     for (const auto& one : out.returns)
         if (one.outstanding()) out.missing.push_back(one.edition.str());
@@ -113,7 +118,7 @@ std::vector<Change> changes(const State& state, Revision since, std::size_t limi
                 const auto& m = v.manifest;
                 out.push_back({v.from, m.released_at, id, d.title, heading.organisation_name, e.edition.str(),
                                e.edition.title(), m.version, std::string(to_string(m.reason)), m.rows,
-                               m.total, heading.has_amount});
+                               m.total, m.currency, heading.has_amount});
             }
     }
     // Newest first; within one revision by edition, newest first, then by dataset.

@@ -55,6 +55,7 @@ struct VersionSummary {
     std::int64_t quarantined_rows = 0;
     base::Decimal total;
     base::Decimal quarantined_total;
+    std::string currency;  ///< of both, ISO 4217; "" where it is not said, or not one
 };
 
 struct EditionView {
@@ -81,6 +82,7 @@ struct DatasetView {
     std::vector<Rejection> rejections;
     std::int64_t rows = 0;  ///< current
     base::Decimal total;
+    std::string currency;    ///< of all current versions; "" where it is not said, or not one
     bool has_amount = true;  ///< its schema names an amount: without one `total` says nothing
     bool spending = true;    ///< its amounts are of a series of spending, and may be shown beside others
     Revision changed = 0;
@@ -111,6 +113,7 @@ struct Change {
     std::string reason;
     std::int64_t rows = 0;
     base::Decimal total;
+    std::string currency;  ///< "" where it is not said, or not one
     bool has_amount = true;
 };
 

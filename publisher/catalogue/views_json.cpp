@@ -52,6 +52,7 @@ Value to_json(const VersionSummary& v) {
                               {"released_at", base::to_rfc3339(v.released_at)},
                               {"rows", v.rows},
                               {"total", money(v.total)},
+                              {"currency", v.currency},
                               {"quarantined_rows", v.quarantined_rows},
                               {"quarantined_total", money(v.quarantined_total)}});
     if (!v.note.empty()) out.set("note", v.note);
@@ -76,6 +77,7 @@ Value to_json(const Change& c) {
          {"reason", c.reason},
          {"rows", c.rows},
          {"total", c.has_amount ? money(c.total) : Value()},
+         {"currency", c.has_amount ? Value(c.currency) : Value()},
          {"links", Value::object({{"self", urls::version(c.dataset, c.edition, c.version)},
                                   {"html", urls::version_page(c.dataset, c.edition, c.version)}})}});
 }
@@ -122,6 +124,7 @@ Value to_json(const DatasetView& view, bool with_editions) {
          {"editions", std::ssize(view.editions)},
          {"rows", view.rows},
          {"total", view.has_amount ? money(view.total) : Value()},
+         {"currency", view.has_amount ? Value(view.currency) : Value()},
          {"changed_at_revision", view.changed}});
     auto missing = Value::array();
     for (const auto& edition : view.missing) missing.push(edition);

@@ -180,7 +180,6 @@ void Composer::add_release(const VersionRecord& draft) {
     entries_.push_back(base::json::canonical(entry));
     out_.versions.push_back(m.name());
     out_.rows += m.rows;
-    out_.total = out_.total + m.total;
     releases_.push_back(m);
 }
 

@@ -66,6 +66,12 @@ Part publish_part(const fs::path& folder, const DraftPart& from, const std::vect
     return part;
 }
 
+/// Of all amounts of all parts; "" where a part does not say, or they differ.
+std::string currency_of(const std::vector<DraftPart>& parts) {
+    const auto& first = parts.front().result->report.currency;
+    return std::ranges::all_of(parts, [&](const auto& part) { return part.result->report.currency == first; }) ? first : "";
+}
+
 void add_up(ReleaseManifest& m, const schemas::Report& report) {
     m.rows += report.rows.accepted;
     m.quarantined_rows += report.rows.quarantined;
@@ -157,6 +163,7 @@ ReleaseManifest write_draft(const fs::path& folder, const DatasetDescriptor& dat
     base::make_directories_unflushed(folder);
     auto m = manifest_of(dataset, schema, claim);
     m.amount_basis = basis_of(dataset, schema, parts);
+    m.currency = currency_of(parts);
     std::vector<const CheckedTable*> tables;
     std::vector<std::string> names;
     auto reports = base::json::Value::array();

@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/judge_report.hpp"
+#include "schemas/report_words.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -53,7 +54,7 @@ std::optional<Verdict> rejected(const Case& c, const Gate& gate) {
     if (!report.refusal.empty()) return c.verdict(Outcome::rejected, "not-usable", report.refusal);
     if (std::abs(report.accepted_total.units) > kMostPence || std::abs(report.quarantined_total.units) > kMostPence)
         return c.verdict(Outcome::rejected, "beyond-belief",
-                         fmt::format("its amounts add up to £{}; no government spends that: is a column of numbers taken for amounts?", report.accepted_total.to_grouped()));
+                         fmt::format("its amounts add up to {}; no government spends that: is a column of numbers taken for amounts?", schemas::total_words(report, report.accepted_total)));
     const auto data = report.rows.accepted + report.rows.quarantined;
     if (report.nil_return && data == 0) return {};
     if (report.rows.accepted == 0)

@@ -23,7 +23,6 @@ struct Released {
     std::vector<std::string> erased;        ///< the same
     std::int64_t rejections = 0;
     std::int64_t rows = 0;
-    base::Decimal total;
 };
 
 /// A version that is to be withdrawn: its page and its log entry stay, its data answers 410 with the explanation.

@@ -62,7 +62,7 @@ struct ReleaseManifest {
     std::string checker_version;
     std::string table;                ///< "spend"
     std::string series;               ///< "over-25k"
-    std::string currency = "GBP";
+    std::string currency = "GBP";  ///< ISO 4217, of all amounts; "" where it is not said, or not one
     std::string amount_basis = "unknown";  ///< "net", "gross" or "unknown"
     Licence licence;
     std::string attribution;
