@@ -149,7 +149,7 @@ void bench_fetching(const FileSite& site, const fs::path& scratch, int files) {
     // In turn, so that whatever else the machine does falls on all alike.
     for (int i = 0; i < kRuns; ++i) {
         anew();
-        curl.add(apart([&] { return become({"curl", "--silent", "--show-error", "--fail", "--parallel", "--parallel-max", std::to_string(kAtOnce), "--config", list.string()}); }));
+        curl.add(apart([&] { return become({"curl", "--silent", "--show-error", "--no-progress-meter", "--fail", "--parallel", "--parallel-max", std::to_string(kAtOnce), "--config", list.string()}); }));
         anew();
         ours.add(apart([&] { return fetch_all(site, into, files); }));
         anew();
