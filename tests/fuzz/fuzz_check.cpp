@@ -7,7 +7,7 @@ using fuzz::must;
 
 /// A whole file: nothing is lost between the counts, and the report survives its own JSON.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const auto schema = base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/spend-over-25k.json");
+    static const auto schema = base::read_file(DAYBOOK_SOURCE_DIR "/tests/fuzz/payments.json");
     const auto result = schemas::check(fuzz::text_of(data, size), {"fuzz.csv", schema, schemas::Profile::harvest, 100000});
     const auto& report = result.report;
     must(report.rows.balances(), "source = accepted + quarantined + set aside");
