@@ -69,6 +69,19 @@ private:
     std::optional<std::string> quarantined_;
 };
 
+/// Says where a spreadsheet holds what it does not show.
+void note_concealed(const Sheet& sheet, FindingsLog& log) {
+    const auto note = [&](Issue issue, const Concealed& found, const At& first) {
+        if (found.count == 0) return;
+        log.add(issue, first);
+        log.add_more(issue, static_cast<std::int64_t>(found.count) - 1);
+    };
+    const auto& rows = sheet.concealed_rows;
+    const auto& columns = sheet.concealed_columns;
+    note(Issue::hidden_row, rows, {static_cast<std::int64_t>(rows.first) + 1, 0, {}, sheet.name});
+    note(Issue::hidden_column, columns, {0, static_cast<int>(columns.first) + 1, {}, sheet.name});
+}
+
 /// A check of one file, step by step.
 class Check {
 public:
@@ -195,7 +208,12 @@ void Check::note_set_apart(FindingsLog& log) {
 }
 
 void Check::note_nothing(const TablesRead& read, FindingsLog& log) {
-    if (read.tally.rows.accepted + read.tally.rows.quarantined > 0) return;
+    if (read.tally.rows.accepted + read.tally.rows.quarantined > 0) {
+        if (read.tally.says_nil)
+            log.reword(Issue::nil_return, FindingsLog::kNoField,
+                       "a line that says that there was nothing to report, beside rows of data");
+        return;
+    }
     if (std::ranges::any_of(sheets_, [](const auto& sheet) { return !sheet.set_apart.empty(); })) return;
     const bool none = std::ranges::any_of(sheets_, &Sheet::says_none);
     const bool above =
@@ -329,6 +347,8 @@ void Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
     auto found = find_tables(std::move(texts), schema_, request_.profile);
     log.append(found.log, 0, {});
     found.log = std::move(log);
+    for (const auto& sheet : sheets_)
+        if (std::ranges::find(found.tables, sheet.name, &TablePlan::sheet) != found.tables.end()) note_concealed(sheet, found.log);
     describe(found);
     if (found.refusal) {
         const auto& [issue, why, place] = *found.refusal;

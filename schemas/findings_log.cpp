@@ -43,6 +43,8 @@ std::string_view remedy_of_constraint(Issue issue) {
 std::string remedy_for(Issue issue, std::string_view code, const Field* field, const Schema& schema) {
     if (code == "type-error" && field != nullptr && !field->example.empty())
         return "Write it like " + field->example + ".";
+    if (issue == Issue::missing_label && field != nullptr && field->required)
+        return "Add the column and fill it in: each row must have a value there.";
     std::string out(remedy_of_constraint(issue));
     if (out.empty() || field == nullptr) return std::string(remedy_of(code));
     if (const auto at = out.find("{}"); at != std::string::npos)
@@ -69,8 +71,12 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::other_sheet, "other-sheet", kNote, kWarning,
          "a sheet without the headings of the schema, which is not read"},
         {Issue::hidden_sheet, "hidden-sheet", kNote, kWarning, "a hidden sheet, which is not read"},
+        {Issue::hidden_row, "hidden-row", kNote, kWarning, "a row that the spreadsheet hides, read like the others"},
+        {Issue::hidden_column, "hidden-column", kNote, kWarning,
+         "a column that the spreadsheet hides, read like the others"},
         {Issue::unread_part, "unread-part", kWarning, kError, "a part that cannot be read"},
         {Issue::too_many_rows, "too-many-rows", kError, kError, "more rows than are read"},
+        {Issue::too_many_columns, "too-many-columns", kError, kError, "more columns than are read"},
         {Issue::sum_too_large, "sum-out-of-range", kError, kError,
          "the amounts add up to more than can be held"},
         {Issue::undecodable, "encoding-error", kWarning, kError,

@@ -102,6 +102,20 @@ bool RowReader::is_total(int filled) {
     return only_numbers ? numbers && (has_amount || filled == 1) : label;
 }
 
+/// A dash can be read as text and as nothing; a row of nothing else says nothing.
+bool RowReader::is_all_dashes() {
+    for (int i = 0; i < cells_.size(); ++i)
+        if (!is_blank(cells_.at(i))) return false;
+    return true;
+}
+
+/// Headings are text, too: where nothing else is essential they can be read as a row.
+bool RowReader::is_readable_header() {
+    return !named_.empty() &&
+           normal_heading(field_text(named_.front())) == normal_heading(layout_.heading_of_field[named_.front()]) &&
+           repeats_header();
+}
+
 /// Whether to look if a row that can be read is a sum: who was paid is not said, or is said to be a total.
 bool RowReader::may_be_total() {
     if (amount_ < 0 || supplier_ < 0 || layout_.column_of_field[static_cast<std::size_t>(supplier_)] < 0)

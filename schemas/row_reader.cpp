@@ -51,6 +51,8 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       months_(out.tally) {
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
         if (schema_.fields[i].essential && is_text(schema_.fields[i].type)) named_.push_back(i);
+    only_text_ = std::ranges::none_of(
+        schema_.fields, [](const Field& field) { return field.essential && !is_text(field.type); });
     std::size_t column = 0;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
@@ -215,6 +217,8 @@ std::string_view RowReader::text_of(std::size_t field) {
 }
 
 void RowReader::take_or_set_aside() {
+    if (is_all_dashes()) return set_aside("blank");
+    if (only_text_ && is_readable_header()) return set_aside("repeated-header");
     if (may_be_nil() && is_nil()) return set_aside("footnote");
     if (may_be_total()) {
         if (is_dated_total()) return set_aside("total");

@@ -128,6 +128,8 @@ private:
     bool may_be_total();
     bool is_dated_total();
     bool tells_whose(int column) const;
+    bool is_all_dashes();
+    bool is_readable_header();
     bool may_be_nil();
     bool is_nil();
     bool is_footnote(int filled);
@@ -159,6 +161,7 @@ private:
     bool whole_rows_;    ///< rows are compared whole
     int amount_, date_, supplier_, currency_;  ///< fields; -1 when the schema has none
     std::vector<std::size_t> named_;  ///< essential fields of text
+    bool only_text_ = false;          ///< no essential field is of another type
     std::vector<Value> values_;
     std::vector<std::string> scratch_;  ///< by field, what read_value() wrote
     std::vector<Slot> to_read_;         ///< fields that have to be read, or must be there

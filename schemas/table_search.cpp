@@ -39,6 +39,11 @@ std::string labels_of(const OtherSheet& other) {
     return out;
 }
 
+/// The last cell that is told apart holds all the rest; spreadsheets write blank ones by the thousand.
+bool is_too_wide(const std::vector<std::string>& labels) {
+    return labels.size() >= CsvReader::kMaxCells && labels.back().find_first_not_of(" ,;\t|\"") != std::string::npos;
+}
+
 class Search {
 public:
     Search(const Schema& schema, Profile profile)
@@ -54,6 +59,7 @@ private:
     void set_aside_others();
     void take_nil();
     void refuse_headings();
+    void refuse_width(std::int64_t line, const std::string& sheet);
     std::string lacking(const std::vector<std::string>& labels) const;
     bool holds_data(const OtherSheet& other) const;
     bool is_supplier_totals(const OtherSheet& other) const;
@@ -109,6 +115,7 @@ void Search::add_table(NamedText text, Header header) {
     table.lines_above = cells.reader().next_line() - 1;
     table.layout = settle_layout(table.file, table.header, schema_, log);
     out_.log.append(log, 0, table.sheet);
+    if (is_too_wide(table.header.labels)) return refuse_width(table.header.line, table.sheet);
     const int shift = misalignment(table.file, table.header, table.layout, schema_);
     if (shift == 0 || out_.refusal) return;
     const auto amount = schema_.find(schema_.amount_field);
@@ -257,12 +264,22 @@ std::string Search::lacking(const std::vector<std::string>& labels) const {
 }
 
 /// A refusal that helps: which headings were looked for, and where stands what was found instead.
+/// What stands further right is not told apart, so nothing true could be said of the columns.
+void Search::refuse_width(std::int64_t line, const std::string& sheet) {
+    out_.refusal = {Issue::too_many_columns,
+                    fmt::format("line {} has {} columns or more, and no more are told apart", line,
+                                base::grouped(static_cast<std::int64_t>(CsvReader::kMaxCells))),
+                    {line, 0, {}, sheet}};
+}
+
 void Search::refuse_headings() {
     for (const auto& [name, other] : others_)
         if (is_supplier_totals(other)) return refuse_totals(name, other);
     const auto first = std::ranges::find_if(
         others_, [](const auto& other) { return other.second.blank < other.second.records; });
     const bool blank = first == others_.end();
+    if (!blank && is_too_wide(first->second.search.nearest))
+        return refuse_width(first->second.search.nearest_line, first->first);
     std::string wanted;
     for (const auto& field : schema_.fields)
         if (field.essential) wanted += fmt::format("{}'{}'", wanted.empty() ? "" : " and ", field.title);

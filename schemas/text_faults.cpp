@@ -51,32 +51,35 @@ bool has_email(std::string_view text) {
     return pattern.found_in(text);
 }
 
-/// Mobile numbers in any grouping; others only grouped as people write them, since invoices have eleven
-/// digits, too.
+/// Mobile numbers in any grouping; others only grouped as people write them, or behind a word for telephone, since
+/// invoices have eleven digits, too.
 bool has_phone(std::string_view text) {
-    static const Pattern pattern(R"((^|[^0-9A-Za-z./-])(\+44 ?(\(0\) ?)?|\(?0)()"
+    static const Pattern pattern(R"((^|[^0-9A-Za-z./-])((\+|00)44 ?(\(0\) ?)?|\(?0)()"
                                  R"(7[0-9]{3}\)?[ -]?[0-9]{3}[ -]?[0-9]{3}|)"
                                  R"(20\)?[ -][0-9]{4}[ -]?[0-9]{4}|)"
                                  R"([1358][0-9]{2}\)?[ -][0-9]{3}[ -]?[0-9]{4}|)"
                                  R"(1[0-9]{3}\)?[ -][0-9]{3}[ -]?[0-9]{3}|)"
                                  R"([1-9][0-9]{4}\)?[ -][0-9]{5,6})"
                                  R"()($|[^0-9A-Za-z/-]))");
-    return pattern.found_in(text);
+    static const Pattern named(
+        R"((?i)\b(tel|telephone|phone|ph|mob|mobile|call|contact)\b[^0-9+]{0,8}(\+44|0044|0)[0-9]{9,10}\b)");
+    return pattern.found_in(text) || named.found_in(text);
 }
 
 /// Letters and prefixes that HM Revenue & Customs does not use are no number.
 bool has_insurance(std::string_view text) {
     static const Pattern pattern(
-        R"(\b[ABCEGHJKLMNOPRSTWXYZ][ABCEGHJKLMNPRSTWXYZ] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCD]\b)");
-    static const Pattern unused(R"(\b(BG|GB|KN|NK|NT|TN|ZZ) ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCD]\b)");
+        R"((?i)\b[ABCEGHJKLMNOPRSTWXYZ][ABCEGHJKLMNPRSTWXYZ] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCD]\b)");
+    static const Pattern unused(R"((?i)\b(BG|GB|KN|NK|NT|TN|ZZ) ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCD]\b)");
     return pattern.found_in(text) && !unused.found_in(text);
 }
 
 bool has_bank(std::string_view text) {
     static const Pattern code(R"((^|[^0-9-])[0-9]{2}-[0-9]{2}-[0-9]{2}($|[^0-9-]))");
-    static const Pattern named(R"((?i)\bsort ?code\b[^0-9]{0,5}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}\b)");
+    static const Pattern named(R"((?i)\bsort( ?code)?\b[^0-9]{0,5}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}\b)");
+    static const Pattern iban(R"((^|[^0-9A-Za-z])GB[0-9]{2} ?[A-Z]{4} ?([0-9]{4} ?){3}[0-9]{2}($|[^0-9A-Za-z]))");
     static const Pattern account(R"((^|[^0-9/-])[0-9]{8}($|[^0-9/-]))");
-    return (code.found_in(text) || named.found_in(text)) && account.found_in(text);
+    return iban.found_in(text) || ((code.found_in(text) || named.found_in(text)) && account.found_in(text));
 }
 
 unsigned look_for_personal_data(std::string_view text, unsigned wanted) {

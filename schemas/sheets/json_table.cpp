@@ -257,7 +257,7 @@ Sheet read_json(std::string_view bytes, const Schema& schema, Budget& budget) {
     } else {
         write_document(bytes, schema, budget, writer, out);
     }
-    out.text = writer.take();
+    writer.move_to(out);
     return out;
 }
 

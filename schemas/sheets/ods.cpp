@@ -136,6 +136,8 @@ private:
     void opened();
     void closed();
     void note_style();
+    /// Of the row or column that opens: folded away, or sifted out (OpenDocument 1.3, 19.749).
+    bool is_concealed() const;
     void start_sheet();
     void end_cell();
 
@@ -158,10 +160,15 @@ void Spreadsheet::note_style() {
         hidden_styles_.insert(style_);
 }
 
+bool Spreadsheet::is_concealed() const {
+    const auto visibility = xml_.attribute("visibility", kTable);
+    return visibility == "collapse" || visibility == "filter";
+}
+
 void Spreadsheet::start_sheet() {
     const std::string style(xml_.attribute("style-name", kTable));
     in_sheet_ = true;
-    row_ = 0;
+    row_ = column_ = 0;
     if (style == kForeign) return;
     budget_.add_sheet();
     const bool hidden = hidden_styles_.contains(style);
@@ -177,6 +184,11 @@ void Spreadsheet::opened() {
     if (name == "table-row") {
         row_times_ = repeats(xml_.attribute("number-rows-repeated", kTable));
         column_ = 0;
+        if (is_concealed()) writer_->conceal_row();
+    } else if (name == "table-column") {
+        const auto times = std::min(repeats(xml_.attribute("number-columns-repeated", kTable)), budget_.limits.columns);
+        if (is_concealed()) writer_->conceal_columns(column_, times);
+        column_ += times;
     } else if (name == "table-cell" || name == "covered-table-cell") {
         // What a merged cell covers is not shown.
         covered_ = name != "table-cell";
@@ -202,7 +214,7 @@ void Spreadsheet::closed() {
     const auto name = xml_.name();
     if (name == "table" && xml_.depth() == kSheetDepth) {
         in_sheet_ = false;
-        if (writer_) sheets_.back().text = writer_->take();
+        if (writer_) writer_->move_to(sheets_.back());
         writer_.reset();
     } else if (writer_ && name == "table-row") {
         writer_->end_row(row_, row_times_);

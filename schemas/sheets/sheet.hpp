@@ -21,6 +21,15 @@ struct ApartRecord {
     bool operator==(const ApartRecord&) const = default;
 };
 
+/// Rows or columns that hold something and that a spreadsheet does not show: a filter left on, or working
+/// columns folded away.
+struct Concealed {
+    std::uint64_t count = 0;
+    std::uint64_t first = 0;  ///< 0-based; where there is one
+
+    bool operator==(const Concealed&) const = default;
+};
+
 /// One table of text out of a file.
 struct Sheet {
     std::string name;  ///< path inside the file: "Sheet1", "may.csv", "book.xlsx/Sheet1"; "" for a JSON table
@@ -35,6 +44,7 @@ struct Sheet {
     /// Why this part was not read: "a PDF document, not a table"; "" when it was. `text` is empty.
     std::string not_read = {};
     std::vector<ApartRecord> set_apart = {};
+    Concealed concealed_rows = {}, concealed_columns = {};  ///< read like the others
     /// A JSON document that is as its standard says, and has no record where they would stand: it says that
     /// there was nothing to report.
     bool says_none = false;

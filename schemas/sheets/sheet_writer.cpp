@@ -89,8 +89,35 @@ void SheetWriter::append_row() {
     text_ += '\n';
 }
 
+void SheetWriter::conceal_columns(std::uint64_t first, std::uint64_t count) {
+    const auto most = budget_.limits.columns;
+    const auto begin = std::min(first, most), end = begin + std::min(count, most - begin);
+    if (conceals_.size() < end) conceals_.resize(end);
+    std::fill(conceals_.begin() + static_cast<std::ptrdiff_t>(begin),
+              conceals_.begin() + static_cast<std::ptrdiff_t>(end), true);
+    has_text_.resize(conceals_.size());
+}
+
+void SheetWriter::note_concealed(bool row_is, std::uint64_t row, std::uint64_t times) {
+    if (row_is) {
+        if (concealed_rows_.count == 0) concealed_rows_.first = row;
+        concealed_rows_.count += times;
+    }
+    for (std::size_t i = 0; i < std::min(width_, conceals_.size()); ++i)
+        if (conceals_[i] && !cells_[i].empty()) has_text_[i] = true;
+}
+
+void SheetWriter::move_to(Sheet& sheet) {
+    sheet.text = std::move(text_);
+    sheet.concealed_rows = concealed_rows_;
+    const auto first = std::ranges::find(has_text_, true);
+    sheet.concealed_columns = {static_cast<std::uint64_t>(std::ranges::count(has_text_, true)),
+                               first == has_text_.end() ? 0 : static_cast<std::uint64_t>(first - has_text_.begin())};
+}
+
 void SheetWriter::end_row(std::uint64_t row, std::uint64_t times) {
     const auto counted = std::exchange(counted_, 0);
+    const bool concealed = std::exchange(row_is_concealed_, false);
     while (width_ > 0 && cells_[width_ - 1].empty()) --width_;
     if (width_ == 0 || times == 0) return;
     const auto& most = budget_.limits.rows;
@@ -110,6 +137,7 @@ void SheetWriter::end_row(std::uint64_t row, std::uint64_t times) {
         budget_.add_text(size);
         text_.append(text_, begin, size);
     }
+    note_concealed(concealed, row, times);
     next_row_ = row + times;
     std::for_each_n(cells_.begin(), width_, [](std::string& cell) { cell.clear(); });
     width_ = 0;

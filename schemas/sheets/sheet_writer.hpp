@@ -1,6 +1,7 @@
 #pragma once
 
 #include "schemas/sheets/budget.hpp"
+#include "schemas/sheets/sheet.hpp"
 
 #include <string>
 #include <string_view>
@@ -23,11 +24,17 @@ public:
     /// Writes the gathered row as row `row` (0-based) and `times` - 1 more below it. Throws Error(bad_input)
     /// when a row that is not blank was written there or further down.
     void end_row(std::uint64_t row, std::uint64_t times = 1);
+    /// The row being gathered is not shown by a spreadsheet.
+    void conceal_row() { row_is_concealed_ = true; }
+    /// `count` columns from `first` on are not shown by a spreadsheet, in rows that end later.
+    void conceal_columns(std::uint64_t first, std::uint64_t count);
 
-    std::string take() { return std::move(text_); }
+    /// Gives the sheet its text, and what of it is not shown.
+    void move_to(Sheet& sheet);
 
 private:
     void append_row();
+    void note_concealed(bool row_is, std::uint64_t row, std::uint64_t times);
     void append_cell(std::string_view text);
     std::string shown_name() const;
     void check_cell(std::uint64_t column, std::string_view text) const;
@@ -38,6 +45,9 @@ private:
     std::vector<std::string> cells_;  ///< kept between rows for their memory; those past width_ are blank
     std::size_t width_ = 0;           ///< up to the last cell that is not blank
     std::uint64_t next_row_ = 0;
+    bool row_is_concealed_ = false;
+    Concealed concealed_rows_;
+    std::vector<bool> conceals_, has_text_;  ///< by column, up to the last one that is not shown
     std::uint64_t counted_ = 0;  ///< bytes of the gathered row that the budget knows of
 };
 

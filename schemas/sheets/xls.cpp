@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace daybook::schemas::sheets {
 
@@ -138,7 +139,7 @@ public:
     Worksheet(const BoundSheet& sheet, std::string_view stream, const Globals& globals, Budget& budget)
         : sheet_(sheet), records_(stream, sheet.offset), globals_(globals), budget_(budget) {}
 
-    std::string read();
+    void read(Sheet& into);
 
 private:
     struct Cell {
@@ -154,7 +155,7 @@ private:
         return serial_text(value, globals_.shown(style), globals_.from_1904);
     }
     std::string_view shared_string(const Record& record) const;
-    std::string write();
+    void write(Sheet& into);
 
     const BoundSheet& sheet_;
     Records records_;
@@ -162,6 +163,8 @@ private:
     Budget& budget_;
     std::string texts_;
     std::vector<Cell> cells_;
+    std::set<std::uint16_t> concealed_rows_;
+    std::vector<std::pair<std::uint16_t, std::uint16_t>> concealed_columns_;  ///< first and last
 };
 
 void Worksheet::add(const Record& record, std::string_view text, std::uint16_t more_columns) {
@@ -217,6 +220,13 @@ void Worksheet::take_mul_rk(const Record& record) {
 
 void Worksheet::take(const Record& record) {
     switch (record.type) {
+        case biff::kRow:  // fDyZero, MS-XLS 2.4.221
+            if ((record.at<std::uint16_t>(12) & 0x20) != 0) concealed_rows_.insert(record.at<std::uint16_t>(0));
+            return;
+        case biff::kColumnInfo:  // fHidden, MS-XLS 2.4.53
+            if ((record.at<std::uint16_t>(8) & 1) != 0)
+                concealed_columns_.emplace_back(record.at<std::uint16_t>(0), record.at<std::uint16_t>(2));
+            return;
         case biff::kNumber: return add(record, number(record.at<double>(6), record.at<std::uint16_t>(4)));
         case biff::kRk:
             return add(record,
@@ -235,18 +245,22 @@ void Worksheet::take(const Record& record) {
     }
 }
 
-std::string Worksheet::write() {
+void Worksheet::write(Sheet& into) {
     std::ranges::stable_sort(cells_, {}, [](const Cell& c) { return std::pair(c.row, c.column); });
     SheetWriter writer(sheet_.name, budget_);
+    for (const auto& [first, last] : concealed_columns_)
+        if (last >= first) writer.conceal_columns(first, static_cast<std::uint64_t>(last - first) + 1);
     for (std::size_t i = 0; i < cells_.size(); ++i) {
         const auto& cell = cells_[i];
         writer.put(cell.column, std::string_view(texts_).substr(cell.begin, cell.size));
-        if (i + 1 == cells_.size() || cells_[i + 1].row != cell.row) writer.end_row(cell.row);
+        if (i + 1 < cells_.size() && cells_[i + 1].row == cell.row) continue;
+        if (concealed_rows_.contains(cell.row)) writer.conceal_row();
+        writer.end_row(cell.row);
     }
-    return writer.take();
+    writer.move_to(into);
 }
 
-std::string Worksheet::read() {
+void Worksheet::read(Sheet& into) {
     const auto first = records_.next();
     if (!first || first->type != biff::kBof)
         refuse(
@@ -261,7 +275,7 @@ std::string Worksheet::read() {
         else if (record->type == biff::kEof && inside-- == 0) break;
         else if (inside == 0) take(*record);
     }
-    return write();
+    write(into);
 }
 
 }  // namespace
@@ -275,7 +289,7 @@ std::vector<Sheet> read_xls(std::string_view bytes, Budget& budget) {
         out.push_back({sheet.name, {}, false, sheet.hidden, {}});
         if (sheet.hidden) continue;
         if (!sheet.is_table) out.back().not_read = "a chart or macro sheet, which has no rows";
-        else out.back().text = Worksheet(sheet, stream, globals, budget).read();
+        else Worksheet(sheet, stream, globals, budget).read(out.back());
     }
     return out;
 }

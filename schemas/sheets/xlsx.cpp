@@ -24,7 +24,7 @@ public:
     Worksheet(const std::string& name, XmlReader& xml, const Shared& shared, Budget& budget)
         : name_(name), xml_(xml), shared_(shared), writer_(name, budget) {}
 
-    std::string read();
+    void read(Sheet& into);
 
 private:
     enum class In { nothing, value, formula, inline_string };
@@ -32,6 +32,7 @@ private:
     void opened();
     void closed();
     void start_row();
+    void start_columns();
     void start_cell();
     void end_cell();
     std::string cell_text() const;
@@ -68,7 +69,7 @@ std::uint64_t column_of(std::string_view reference) {
     return n - 1;
 }
 
-std::string Worksheet::read() {
+void Worksheet::read(Sheet& into) {
     while (xml_.next()) {
         if (xml_.event() == XmlReader::Event::text) {
             if (in_ == In::value) value_ += xml_.text();
@@ -80,12 +81,13 @@ std::string Worksheet::read() {
         }
         if (in_ == In::inline_string) item_.take(xml_);
     }
-    return writer_.take();
+    writer_.move_to(into);
 }
 
 void Worksheet::opened() {
     const auto name = xml_.name();
     if (name == "sheetData") in_data_ = true;
+    else if (name == "col") start_columns();
     else if (!in_data_) return;
     else if (name == "c") start_cell();
     else if (name == "row") start_row();
@@ -112,11 +114,22 @@ void Worksheet::closed() {
     else if (name == "row") writer_.end_row(row_);
 }
 
+bool is_true(std::string_view text) {
+    return text == "1" || text == "true";
+}
+
+void Worksheet::start_columns() {
+    if (!is_true(xml_.attribute("hidden"))) return;
+    const auto first = digits_of(xml_.attribute("min")), last = digits_of(xml_.attribute("max"));
+    if (first > 0 && last >= first) writer_.conceal_columns(first - 1, last - first + 1);
+}
+
 void Worksheet::start_row() {
     const auto reference = digits_of(xml_.attribute("r"));
     row_ = reference > 0 ? reference - 1 : next_row_;
     next_row_ = row_ + 1;
     next_column_ = 0;
+    if (is_true(xml_.attribute("hidden"))) writer_.conceal_row();
 }
 
 void Worksheet::start_cell() {
@@ -171,7 +184,7 @@ std::string Worksheet::cell_text() const {
     if (type_ == "s") return value_.empty() ? std::string() : std::string(shared_string());
     if (type_ == "inlineStr") return unescape(item_.text());
     if (type_ == "str") return unescape(value_);
-    if (type_ == "b") return base::trim(value_) == "1" || base::trim(value_) == "true" ? "TRUE" : "FALSE";
+    if (type_ == "b") return is_true(base::trim(value_)) ? "TRUE" : "FALSE";
     if (type_ == "e") return value_;
     if (type_ == "d") return iso_text(base::trim(value_));
     return numeric();
@@ -202,7 +215,7 @@ std::vector<Sheet> read_xlsx(std::string_view bytes, Budget& budget) {
             continue;
         }
         XmlReader xml(archive.open(*member), member->name);
-        out.back().text = Worksheet(out.back().name, xml, shared, budget).read();
+        Worksheet(out.back().name, xml, shared, budget).read(out.back());
     }
     return out;
 }

@@ -53,6 +53,9 @@ BOOST_AUTO_TEST_CASE(personal_data_is_found_in_free_text_and_invoice_numbers_are
         {"3 desks @ £50", 0},
         {"@home broadband", 0},
         {"Call 07700 900123", holds_phone},
+        {"tel 02079460018", holds_phone},
+        {"Mobile: 0044 7700 900123", holds_phone},
+        {"0044 7700 900123", holds_phone},
         {"07700900123", holds_phone},
         {"+44 7700 900 123", holds_phone},
         {"+44 (0)20 7946 0018", holds_phone},
@@ -66,6 +69,10 @@ BOOST_AUTO_TEST_CASE(personal_data_is_found_in_free_text_and_invoice_numbers_are
         {"2011 2012 3012345", 0},
         {"NI QQ123456C", 0},  // Q is not used
         {"NI AB123456C", holds_insurance},
+        {"NINO: ab 123456 c", holds_insurance},
+        {"IBAN GB29NWBK60161331926819", holds_bank},
+        {"GB29 NWBK 6016 1331 9268 19", holds_bank},
+        {"a/c 12345678 sort 123456", holds_bank},
         {"AB 12 34 56 C", holds_insurance},
         {"GB123456A", 0},  // an unused prefix
         {"XAB123456C", 0},

@@ -148,6 +148,18 @@ BOOST_AUTO_TEST_CASE(of_two_amount_columns_the_filled_one_is_read_and_net_goes_b
     BOOST_TEST(cell(both, 0, "amount") == "25090.00");
 }
 
+BOOST_AUTO_TEST_CASE(a_file_with_more_columns_than_are_told_apart_is_refused_and_blank_ones_do_not_count) {
+    std::string heading(kHeading);
+    while (heading.ends_with('\n') || heading.ends_with('\r')) heading.pop_back();
+    std::string headings = heading, blanks = heading;
+    for (int i = 0; i < 5000; ++i) headings += ",Column " + std::to_string(i);
+    blanks.append(5000, ',');
+    const auto wide = check(headings + "\n" + row("31/05/2012", "30000.00"), {"test.csv", published_schema()}).report;
+    BOOST_TEST(wide.refusal == "line 1 has 4,096 columns or more, and no more are told apart");
+    BOOST_TEST(find(wide, "too-many-columns") != nullptr);
+    BOOST_TEST(check(blanks + "\n" + row("31/05/2012", "30000.00"), {"test.csv", published_schema()}).report.rows.accepted == 1);
+}
+
 BOOST_AUTO_TEST_CASE(headings_that_lost_their_columns_refuse_the_file) {
     // The heading "Expense area" was left out, so transaction numbers stand under "Amount".
     std::string shifted =

@@ -22,6 +22,7 @@ constexpr Reading kReadings[] = {
     {"4", "f513a0cef0f23782cc106a7f4fa4d262b2afd0fc93dbd6d9291c7bb8f2dbc4fb"},
     {"5", "ccee960acb677f31ffa6d30848f54d0cbca95a11170c39620acf6cb95cea3fc0"},
     {"6", "d1ea8efaf2692d442cc185267ed8f9862e770e6362e17ec260fd3d50a1f95fda"},
+    {"7", "2c1735a6b7d49f6724c3166d39652478e7fd691dc3d690ff45f9e0338e176848"},
 };
 
 struct Sample {
@@ -113,6 +114,9 @@ std::vector<Sample> forms() {
         {"nothing applies", "ministerial-gifts",
          "Minister,Date,Gift,Given or received,Who gift was given to or received "
          "from,Value,Outcome\nA,N/A,N/A,N/A,N/A,N/A,N/A\n"},
+        {"headings again among words", "ministerial-meetings",
+         "Minister,Date,Name of individual or organisation,Purpose of meeting\nA,2024-01-05,B,C\n"
+         "Minister,Date,Name of individual or organisation,Purpose of meeting\nD,2024-01-07,E,F\n-,-,-,-\n"},
         {"totals by supplier", "spend-over-500",
          "Supplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n"}};
 }

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <filesystem>
+
 using namespace daybook;
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
@@ -24,6 +26,34 @@ std::int64_t aside(const CheckResult& result, const std::string& kind) {
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(row_words)
+
+BOOST_AUTO_TEST_CASE(headings_again_and_rows_of_dashes_are_no_rows_of_any_schema) {
+    std::size_t schemas = 0;
+    for (const auto& file : std::filesystem::directory_iterator(DAYBOOK_SOURCE_DIR "/schemas/published")) {
+        const auto text = base::read_file(file.path());
+        const auto schema = parse_schema(text);
+        std::string headings, example, dashes;
+        for (const auto& field : schema.fields) {
+            headings += (headings.empty() ? "\"" : ",\"") + field.title + "\"";
+            example += (example.empty() ? "\"" : ",\"") + field.example + "\"";
+            dashes += dashes.empty() ? "-" : ",-";
+        }
+        const auto report =
+            check(headings + "\n" + example + "\n" + headings + "\n" + dashes + "\n" + example + "\n", {"test.csv", text}).report;
+        BOOST_TEST(report.rows.set_aside.at("repeated-header") == 1, schema.id.str());
+        BOOST_TEST(report.rows.set_aside.at("blank") == 1, schema.id.str());
+        BOOST_TEST(report.rows.accepted == 2, schema.id.str());
+        ++schemas;
+    }
+    BOOST_TEST(schemas == 15u);
+}
+
+BOOST_AUTO_TEST_CASE(a_nil_line_beside_rows_is_not_said_of_the_file) {
+    const auto report = check_as("spend-over-25k", std::string(kHeading) + row("31/05/2012", "30000.00") + "Nil return\n").report;
+    BOOST_REQUIRE(find(report, "nil-return") != nullptr);
+    BOOST_TEST(find(report, "nil-return")->message == "a line that says that there was nothing to report, beside rows of data");
+    BOOST_TEST(!report.nil_return);
+}
 
 BOOST_AUTO_TEST_CASE(a_sum_is_told_from_a_company_whose_name_has_total_in_it) {
     for (const auto* text : {"Total", "TOTAL:", "Grand Total", "Sub-total", "Sum:", "Total spend", "Totals",

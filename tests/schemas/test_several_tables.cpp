@@ -57,6 +57,21 @@ BOOST_AUTO_TEST_CASE(sheets_of_a_book_give_one_report_and_rows_that_know_where_t
     BOOST_TEST(back.sheet(2) == "June");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_sheet_hides_is_said_and_read) {
+    Sheet may{"May", sheet(row("31/05/2012", "5.00") + row("31/05/2012", "6.00"))}, notes{"Notes", "Working out\n"};
+    may.concealed_rows = {2, 1};
+    may.concealed_columns = {1, 3};
+    notes.concealed_rows = {1, 0};
+    const auto report = check_book({may, notes}).report;
+    BOOST_TEST(report.rows.accepted == 2);
+    BOOST_REQUIRE(find(report, "hidden-row") != nullptr);
+    BOOST_TEST(find(report, "hidden-row")->count == 2);
+    BOOST_TEST(find(report, "hidden-row")->places.front().line == 2);
+    BOOST_TEST(find(report, "hidden-row")->places.front().sheet == "May");
+    BOOST_REQUIRE(find(report, "hidden-column") != nullptr);
+    BOOST_TEST(find(report, "hidden-column")->places.front().column == 4);
+}
+
 BOOST_AUTO_TEST_CASE(dates_are_voted_on_over_all_sheets) {
     const auto result =
         check_book({{"One", sheet(row("05/06/2012", "1.00"))}, {"Two", sheet(row("05/31/2012", "1.00"))}});

@@ -69,6 +69,8 @@ def write_xlsx(path):
     book.active.title = "May"
     for row in ROWS:
         book.active.append(row)
+    book.active.row_dimensions[4].hidden = True
+    book.active.column_dimensions["B"].hidden = True
     book.create_sheet("Lists").sheet_state = "hidden"
     book.save(path)
 
@@ -86,6 +88,8 @@ def write_xls(path):
                 sheet.write(r, c, value, day)
             elif value is not None:
                 sheet.write(r, c, value)
+    sheet.row(3).hidden = True
+    sheet.col(1).hidden = True
     book.add_sheet("Lists").visibility = 1
     book.save(path)
 
@@ -116,8 +120,10 @@ def write_ods(path):
     from odf import opendocument, table
     book = opendocument.OpenDocumentSpreadsheet()
     sheet = table.Table(name="May")
-    for row in ROWS:
-        line = table.TableRow()
+    sheet.addElement(table.TableColumn())
+    sheet.addElement(table.TableColumn(visibility="collapse"))
+    for number, row in enumerate(ROWS):
+        line = table.TableRow(visibility="collapse" if number == 3 else "visible")
         for value in row:
             line.addElement(ods_cell(value))
         sheet.addElement(line)

@@ -105,6 +105,20 @@ BOOST_AUTO_TEST_CASE(only_sheets_that_are_shown_are_read) {
     BOOST_TEST(sheets[1].text == "");
 }
 
+BOOST_AUTO_TEST_CASE(rows_and_columns_that_are_folded_away_are_read_and_counted) {
+    const auto sheet =
+        read(ods_of(table("<table:table-column/><table:table-column table:visibility=\"collapse\" "
+                          "table:number-columns-repeated=\"1000000000\"/>" +
+                          row(kWord) + "<table:table-row table:visibility=\"filter\">" + std::string(kWord) + kWord +
+                          "</table:table-row>")))
+            .front();
+    BOOST_TEST(sheet.text == "x\nx,x\n");
+    BOOST_TEST(sheet.concealed_rows.count == 1U);
+    BOOST_TEST(sheet.concealed_rows.first == 1U);
+    BOOST_TEST(sheet.concealed_columns.count == 1U);
+    BOOST_TEST(sheet.concealed_columns.first == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_protected_or_empty_spreadsheet_is_refused) {
     BOOST_TEST(mentions(
         refusal(ods_of(table(""), "",

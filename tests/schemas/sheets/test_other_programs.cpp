@@ -28,6 +28,8 @@ BOOST_AUTO_TEST_CASE(what_other_programs_wrote_reads_as_they_meant_it) {
             BOOST_REQUIRE(!sheets.empty());
             BOOST_TEST(sheets[0].name == "May", name);
             BOOST_TEST(sheets[0].text == meant->front().second, name);
+            BOOST_TEST((sheets[0].concealed_rows == Concealed{1, 3}), name);
+            BOOST_TEST((sheets[0].concealed_columns == Concealed{1, 1}), name);
             if (std::string_view(name) != "book.ods") BOOST_TEST(sheets.at(1).hidden, name);
         }
     }

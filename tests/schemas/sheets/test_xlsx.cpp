@@ -108,6 +108,18 @@ BOOST_AUTO_TEST_CASE(sheets_come_in_tab_order_and_hidden_ones_by_name_only) {
     BOOST_TEST(sheets[2].text == "1\n");
 }
 
+BOOST_AUTO_TEST_CASE(rows_and_columns_that_are_folded_away_are_read_and_counted) {
+    const auto sheet = read(Xlsx{R"(<row r="1"><c r="A1"><v>1</v></c><c r="C1"><v>2</v></c></row>)"
+                                 R"(<row r="2" hidden="1"><c r="A2"><v>3</v></c></row><row r="3" hidden="true"/>)"
+                                 R"(<row r="4" hidden="1"><c r="A4"><v>4</v></c></row>)"}
+                                .bytes())
+                           .front();
+    BOOST_TEST(sheet.text == "1,,2\n3\n\n4\n");
+    BOOST_TEST(sheet.concealed_rows.count == 2U);
+    BOOST_TEST(sheet.concealed_rows.first == 1U);
+    BOOST_TEST(sheet.concealed_columns.count == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(a_damaged_workbook_is_refused_with_the_place_and_a_remedy) {
     const auto refused = [](const std::string& rows) { return refusal(Xlsx{rows}.bytes()); };
     BOOST_TEST(mentions(refused(R"(<row r="1"><c r="B1" t="s"><v>7</v></c></row>)"), "in B1 to a text"));
