@@ -117,9 +117,12 @@ Fixed write_fixed(const CheckedFile& checked, const fs::path& to, bool anyway) {
     const auto aside = quarantine_beside(to);
     if (const auto loss = loss_of(result.report, aside); !loss.empty() && !anyway)
         return {false, fmt::format("Nothing was written to {}. Mend the file, or give --fix-anyway.\n{}", to.string(), loss), {}};
-    base::write_durably(to, record::canonical_csv({&*result.table}));
+    // Headings alone would say that the rows were forgotten.
+    const std::string_view nil = result.report.nil_return ? "Nil return\r\n" : "";
+    base::write_durably(to, record::canonical_csv({&*result.table}).append(nil));
+    const auto what = nil.empty() ? schemas::counted(rows.accepted, "row") : "a nil return";
     Fixed out{true,
-              fmt::format("Wrote {} to {}.\n", schemas::counted(rows.accepted, "row"), to.string()) +
+              fmt::format("Wrote {} to {}.\n", what, to.string()) +
                   repairs_of(result.report) + columns_lost(result.report) + aside_of(rows),
               {},
               count_cells_lost(result.report)};

@@ -258,6 +258,8 @@ def fixing(c):
     rows = list(csv.DictReader(io.StringIO(written)))
     fact([(r["date"], r["amount"], r["_row"]) for r in rows] == [("2024-05-03", "26000.00", "1::4"), ("2024-05-04", "-31000.50", "1::5")], "its values are those of the file, and each row says where it stood", rows)
     fact(c.run("mended.csv").returncode == 0, "and it passes by itself")
+    done = c.run(c.write("nothing.csv", HEADING + "Nil return\r\n"), "--fix", "nothing-fixed.csv")
+    fact(done.returncode == 0 and "Wrote a nil return" in done.stdout and "Checked strictly: Publishable: a nil return" in done.stdout, "a nil return is one after --fix, too", done)
     done = c.run("bad.csv", "--fix", "rest.csv")
     fact(done.returncode == 1 and not (c.work / "rest.csv").exists() and "2 rows cannot be used" in done.stderr, "nothing is written when rows would be lost", done)
     done = c.run("bad.csv", "--fix", "rest.csv", "--fix-anyway")
