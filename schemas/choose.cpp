@@ -137,8 +137,13 @@ Opened open_for(const Schema& schema, std::string_view bytes, FileKind kind) {
     return out;
 }
 
+/// A document that is laid out as one schema says and is not as its standard says: checking it tells where.
+SchemaFit fit_of_document(const Schema& schema) {
+    return {schema.id.str(), true, 1, 1, 1, 1, 0, {}};
+}
+
 std::vector<SchemaFit> fits_of(std::string_view bytes, const std::vector<Schema>& schemas) {
-    std::vector<SchemaFit> fits;
+    std::vector<SchemaFit> fits, documents;
     const auto kind = file_kind(bytes);
     if (kind != FileKind::csv && !holds_sheets(kind)) return fits;
     std::optional<Opened> shared;
@@ -149,7 +154,9 @@ std::vector<SchemaFit> fits_of(std::string_view bytes, const std::vector<Schema>
         const auto opened = own ? open_for(schema, bytes, kind) : Opened{};
         const auto& texts = own ? opened.texts : shared->texts;
         if (!texts.empty()) fits.push_back(best_of(texts, schema));
+        else if (own && sheets::means_to_be(bytes, schema)) documents.push_back(fit_of_document(schema));
     }
+    if (documents.size() == 1 && std::ranges::none_of(fits, &SchemaFit::complete)) return documents;
     return fits;
 }
 

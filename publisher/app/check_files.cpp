@@ -184,15 +184,17 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     CheckedFile out;
     out.name = input.name;
     out.outcome = Outcome::no_schema;
-    const auto nearest = check(input, schema_of(best.schema)).result.report;
+    auto as_best = check(input, schema_of(best.schema));
+    const auto& nearest = as_best.result.report;
     if (nearest.refusal.empty() && nearest.nil_return && nearest.rows.accepted == 0) {
         out.why = "it says that there was nothing to report, and not of what; name the schema with --schema";
         return out;
     }
     if (best.fields == 0) {
+        if (nearest.refusal.starts_with(schemas::kBrokenJson)) return unless_no_table(input, std::move(as_best));
         out.why =
-            "none of its headings belongs to a published schema; is it the right file? If so, name the "
-            "schema with --schema";
+            "nothing in its first 30 rows is a heading of a published schema; is it the right file, and do its "
+            "headings stand at its top? If so, name the schema with --schema";
         return out;
     }
     const bool fits_one = fits.front().complete;

@@ -245,6 +245,12 @@ bool is_mapped(std::string_view bytes, const Schema& schema) {
     return maps(JsonMapping(schema), bytes);
 }
 
+bool means_to_be(std::string_view bytes, const Schema& schema) {
+    const JsonMapping mapping(schema);
+    return !mapping.json_schema().empty() && !mapping.list().empty() &&
+           bytes.find("\"" + mapping.list() + "\"") != std::string_view::npos;
+}
+
 Sheet read_json(std::string_view bytes, const Schema& schema, Budget& budget) {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     SheetWriter writer("", budget);

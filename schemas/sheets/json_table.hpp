@@ -22,4 +22,8 @@ Sheet read_json(std::string_view bytes, const Schema& schema, Budget& budget);
 /// the same table.
 bool is_mapped(std::string_view bytes, const Schema& schema);
 
+/// True when the document has the member in which the records stand of which the schema's standard speaks, and so
+/// means to be such a document, however it is broken.
+bool means_to_be(std::string_view bytes, const Schema& schema);
+
 }  // namespace daybook::schemas::sheets

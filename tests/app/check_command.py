@@ -88,7 +88,7 @@ def usage(c):
             (["good.csv", "--output", "good.csv"], "another name", "a report over the file itself"),
             (["good.csv", "--output", "nowhere/report.html"], "there is no folder nowhere", "a report in a folder that is not there"),
             (["good.csv", "--fix", "empty-folder"], "that is a folder", "mending a file into a folder"),
-            (["others.csv"], "none of its headings belongs to a published schema", "a table of something else"),
+            (["others.csv"], "nothing in its first 30 rows is a heading of a published schema", "a table of something else"),
             (["good.csv", "--schema", "spend-over-25"], "did you mean 'spend-over-25k'?", "a misspelt schema"),
             (["good.csv", "--edition", "May"], "--edition", "an edition that is none"),
             (["good.csv", "--fix", "good.csv"], "another name", "writing over the file itself"),
@@ -233,6 +233,11 @@ def documents(c):
     c.write("unsaid.json", json.dumps(package))
     done = c.run("unsaid.json", "--schema", "contracts")
     fact(done.returncode == 1 and "'ocds-release-package'" in done.stdout, "one that its standard refuses is refused, and where", done)
+    done = c.run("unsaid.json")
+    fact(done.returncode == 1 and "Schema   contracts " in done.stdout and "'ocds-release-package'" in done.stdout, "also where nobody said what it is", done)
+    c.write("open.json", '[{"a": 1}, ')
+    done = c.run("open.json")
+    fact(done.returncode == 1 and "cannot be read" in done.stdout, "JSON that breaks off is told by that name", done)
     c.write("good.csv.gz", gzip.compress(GOOD.encode(), mtime=0))
     done = c.run("good.csv.gz")
     fact(done.returncode == 0 and done.stdout.startswith("Publishable: 2 rows, -£5,000.50"), "a CSV packed with gzip is read", done)
