@@ -36,7 +36,7 @@ constexpr const char* kFromArchive = "look at the archive's disk; a file there i
 
 class Backup {
 public:
-    Backup(const ArchiveLayout& archive, const BackupSettings& settings) : archive_(archive), settings_(settings), to_{settings.to} {}
+    Backup(const ArchiveLayout& archive, const BackupSettings& settings) : archive_(archive), settings_(settings), to_{settings.to}, kept_(to_, {}, settings.reread) {}
     BackedUp run();
 
 private:
@@ -45,7 +45,6 @@ private:
     void copy_register();
     bool mirror_public();
     void drop_damaged_checkpoint() const;
-    bool is_here(const fs::path& to, std::uintmax_t bytes, const Sha256& digest);
     bool copy_snapshots();
     bool keeps_what_was_lost();
     bool copy_drafts();
@@ -62,6 +61,7 @@ private:
     BackupLayout to_;
     std::optional<BackupManifest> before_;
     BackupManifest manifest_;
+    KeptFiles kept_;
     std::vector<std::string> draft_folders_;
     std::set<std::string> registered_;   ///< snapshots that the register names, by SHA-256
     BackedUp out_;
@@ -155,16 +155,6 @@ bool Backup::mirror_public() try {
     return false;
 }
 
-/// True when a file lies in the backup already, as it should.
-bool Backup::is_here(const fs::path& to, std::uintmax_t bytes, const Sha256& digest) {
-    std::error_code none;
-    const auto size = fs::file_size(to, none);
-    if (none) return false;
-    if (size == bytes && (!settings_.reread || base::sha256_file(to) == digest)) return true;
-    ++out_.mended;
-    return false;
-}
-
 /// False when one went away: it was erased.
 bool Backup::copy_snapshots() try {
     manifest_.snapshots = snapshots_below(archive_.snapshots());
@@ -175,12 +165,10 @@ bool Backup::copy_snapshots() try {
         std::error_code gone;
         const auto size = fs::file_size(from, gone);
         if (gone) return false;
-        if (is_here(to, size, digest)) continue;
-        const auto copied = copy_with_digest(from, to);
-        out_.bytes += copied.bytes;
+        if (kept_.has(to, size, digest)) continue;
+        const auto copied = kept_.copy(from, to, digest);
         ++out_.new_snapshots;
         if (copied.digest == digest) continue;
-        base::remove_file(to);
         out_.faults.push_back({"snapshots/" + snapshot_name(digest).string(), "SHA-256 " + digest.hex(), copied.digest.hex(), kFromArchive});
     }
     out_.snapshots = manifest_.snapshots.size();
@@ -218,10 +206,7 @@ bool Backup::copy_draft(const fs::path& folder) try {
         const auto size = fs::file_size(file, gone);
         if (gone) return false;
         manifest_.drafts.push_back({(fs::path("drafts") / name / file.lexically_relative(folder)).string(), size, digest});
-        if (is_here(to, size, digest)) continue;
-        const auto copied = copy_with_digest(file, to);
-        out_.bytes += copied.bytes;
-        if (copied.digest != digest) return base::remove_file(to), false;
+        if (!kept_.has(to, size, digest) && kept_.copy(file, to, digest).digest != digest) return false;
     }
     return fs::exists(folder / "manifest.json");
 } catch (const Error& e) {
@@ -281,11 +266,14 @@ BackedUp Backup::run() {
     const base::FileLock alone(to_.private_dir() / "lock");
     remove_leftovers();
     out_.before = before_ ? before_->revision : 0;
+    kept_ = KeptFiles(to_, before_, settings_.reread);
     bool whole = round();
     for (; !whole && out_.rounds < kMostRounds; ++out_.rounds) whole = round();
     if (!whole && out_.faults.empty())
         throw Error(ErrorKind::transient, "something was released, replaced or erased whenever it was copied; run the backup again when less is going on");
     out_.revision = out_.before;
+    out_.bytes = kept_.bytes();
+    out_.mended = kept_.mended();
     if (!out_.faults.empty()) return std::move(out_);
     manifest_.made_at = base::to_rfc3339(base::SystemClock().now());
     base::flush_file_system(to_.root);

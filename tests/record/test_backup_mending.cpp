@@ -62,6 +62,17 @@ BOOST_AUTO_TEST_CASE(gets_every_damaged_file_anew_from_the_archive) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(believes_no_file_by_its_size_that_no_backup_names) {
+    Service s;
+    // What a power cut may leave of a run that had not come to its end: the name, the size, and other bytes.
+    for (const auto& file : base::files_below(s.a.root() / "snapshots"))
+        base::write_flushed(s.backup / "private/snapshots" / file.lexically_relative(s.a.root() / "snapshots"), std::string(fs::file_size(file), '\0'));
+    const auto done = s.back_up();
+    BOOST_TEST(done.mended == done.snapshots);
+    const auto checked = record::check_backup(s.backup, 2).faults;
+    BOOST_TEST(checked.empty(), first_of(checked));
+}
+
 BOOST_AUTO_TEST_CASE(tells_the_remedy_that_mends_it) {
     Service s;
     s.back_up();
