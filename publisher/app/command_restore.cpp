@@ -26,6 +26,12 @@ struct RestoreOptions {
 
 std::int64_t n(std::size_t count) { return static_cast<std::int64_t>(count); }
 
+Value texts(const std::vector<std::string>& lines) {
+    auto out = Value::array();
+    for (const auto& line : lines) out.push(line);
+    return out;
+}
+
 /// What an officer must know who goes on from here.
 std::string warning(const RestoreOptions& options, const record::Restored& r) {
     if (!options.newer.empty()) return {};
@@ -38,7 +44,7 @@ void show_restored(const RestoreOptions& options, const record::Restored& r, con
     if (options.json) {
         fmt::print("{}", base::json::write_pretty(Value::object({{"ok", r.faults.empty()}, {"to", to}, {"backup_revision", r.backup.revision}, {"backup_made_at", r.backup.made_at},
                                                                  {"revision", r.revision}, {"brought_forward", to_json(r.brought_forward)}, {"public", to_json(r.audit)},
-                                                                 {"snapshots", n(r.snapshots)}, {"drafts", n(r.drafts)}, {"left_out_because_erased", n(r.erased)}, {"key", r.has_key},
+                                                                 {"snapshots", n(r.snapshots)}, {"drafts", n(r.drafts)}, {"drafts_lost", texts(r.lost_drafts)}, {"left_out_because_erased", n(r.erased)}, {"key", r.has_key},
                                                                  {"warning", r.faults.empty() ? warning(options, r) : ""}, {"faults", faults_json(r.faults)}})));
         return;
     }
@@ -49,6 +55,8 @@ void show_restored(const RestoreOptions& options, const record::Restored& r, con
     }
     fmt::print("{} stands at revision {} (the backup of {}: {}): {}; {} snapshots, {} drafts{}\n", to, r.revision, r.backup.made_at, r.backup.revision, words_of(r.audit),
                base::grouped(n(r.snapshots)), r.drafts, r.erased > 0 ? fmt::format("; {} snapshots left out, because they were erased since", r.erased) : "");
+    for (const auto& name : r.lost_drafts)
+        fmt::print(stderr, "warning: the files of {} were damaged when the backup was made; it is thrown out when it falls due, and made again from its file by the next harvest or by daybook draft\n", name);
     if (r.brought_forward.batches > 0) fmt::print("The register was brought forward by {}\n", words_of(r.brought_forward));
     if (!r.has_key) fmt::print("The key is not there: put it into {}/key.pem (mode 0600) before anything is released\n", to);
     if (const auto text = warning(options, r); !text.empty()) fmt::print(stderr, "warning: {}\n", text);

@@ -5,6 +5,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/backup_drafts.hpp"
 #include "publisher/record/composer.hpp"
 #include "publisher/record/database_files.hpp"
 #include "publisher/record/log_reader.hpp"
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <set>
 #include <thread>
 
@@ -48,7 +50,7 @@ private:
     bool copy_snapshots();
     bool keeps_what_was_lost();
     bool copy_drafts();
-    bool copy_draft(const fs::path& folder);
+    bool is_still_a_draft(const VersionRecord& draft) const;
     void remove_leftovers() const;
     void remove_what_is_gone();
     void step(const std::string& what) const { if (settings_.on_step) settings_.on_step(what); }
@@ -62,7 +64,7 @@ private:
     std::optional<BackupManifest> before_;
     BackupManifest manifest_;
     KeptFiles kept_;
-    std::vector<std::string> draft_folders_;
+    std::vector<VersionRecord> drafts_;
     std::set<std::string> registered_;   ///< snapshots that the register names, by SHA-256
     BackedUp out_;
 };
@@ -101,9 +103,8 @@ void Backup::copy_register() {
         {
             Register copy(fresh);
             manifest_.revision = revision_of(copy);
-            draft_folders_.clear();
+            drafts_ = copy.drafts();
             registered_ = snapshots_named(copy);
-            for (const auto& draft : copy.drafts()) draft_folders_.push_back(draft.folder);
             // What was public before the copy was made is in it, unless a release is being settled.
             if (copy.logged(kLogState) == log_state(checkpoint.size, checkpoint.root)) {
                 manifest_.root = checkpoint.root;
@@ -195,29 +196,29 @@ bool Backup::keeps_what_was_lost() {
     return all;
 }
 
-/// False when a file went away: it was released, discarded, replaced or erased.
-bool Backup::copy_draft(const fs::path& folder) try {
-    const auto name = folder.filename().string();
-    for (const auto& file : base::files_below(folder)) {
-        // A draft of the same name may have been made again, so its bytes are read whether they are here or not.
-        const auto digest = base::sha256_file(file);
-        const auto to = to_.files() / snapshot_name(digest);
-        std::error_code gone;
-        const auto size = fs::file_size(file, gone);
-        if (gone) return false;
-        manifest_.drafts.push_back({(fs::path("drafts") / name / file.lexically_relative(folder)).string(), size, digest});
-        if (!kept_.has(to, size, digest) && kept_.copy(file, to, digest).digest != digest) return false;
+/// False when a draft went away meanwhile: it was released, discarded, replaced or erased. One that is damaged keeps nothing else from being copied.
+bool Backup::copy_drafts() try {
+    manifest_.drafts.clear();
+    out_.damaged_drafts.clear();
+    out_.drafts = 0;
+    for (const auto& draft : drafts_) {
+        auto copied = copy_draft(archive_, to_, draft, kept_);
+        if (!copied.faults.empty() && !is_still_a_draft(draft)) return false;
+        out_.drafts += copied.files.empty() ? 0 : 1;
+        std::ranges::move(copied.files, std::back_inserter(manifest_.drafts));
+        std::ranges::move(copied.faults, std::back_inserter(out_.damaged_drafts));
     }
-    return fs::exists(folder / "manifest.json");
+    return true;
 } catch (const Error& e) {
     if (e.kind() != ErrorKind::not_found) throw;
     return false;
 }
 
-bool Backup::copy_drafts() {
-    manifest_.drafts.clear();
-    out_.drafts = draft_folders_.size();
-    return std::ranges::all_of(draft_folders_, [&](const auto& folder) { return copy_draft(archive_.drafts() / folder); });
+/// By the register as it is now: the folder of a draft goes only after the register has said what became of it.
+bool Backup::is_still_a_draft(const VersionRecord& draft) const {
+    SqliteDatabase db(archive_.register_file());
+    SqliteStatement found(db, "SELECT 1 FROM version WHERE id = ? AND folder = ? AND state IN ('draft', 'scheduled')");
+    return found.bind(draft.id).bind(draft.folder).step();
 }
 
 /// What a run that was killed left: nothing names it, so that an erasure would pass it by.
