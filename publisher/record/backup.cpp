@@ -27,8 +27,8 @@ using base::Sha256;
 
 namespace {
 
-/// A release is settled by the publisher's thread, which may be busy with a file.
-constexpr auto kWaitForRelease = std::chrono::minutes(1);
+/// A release is settled, and an erasure carried out, by the publisher's thread, which may be busy with a file.
+constexpr auto kWaitForPublisher = std::chrono::minutes(1);
 /// Something may be released, or a draft replaced, while they are copied; then the next round does it.
 constexpr std::size_t kMostRounds = 5;
 /// Until its digest names it.
@@ -44,6 +44,7 @@ public:
 private:
     void refuse_other();
     bool round();
+    std::string try_register(const fs::path& fresh);
     void copy_register();
     bool mirror_public();
     void drop_damaged_checkpoint() const;
@@ -51,6 +52,7 @@ private:
     bool keeps_what_was_lost();
     bool copy_drafts();
     bool is_still_a_draft(const VersionRecord& draft) const;
+    bool erased_meanwhile() const;
     void remove_leftovers() const;
     void remove_what_is_gone();
     void step(const std::string& what) const { if (settings_.on_step) settings_.on_step(what); }
@@ -90,31 +92,40 @@ std::set<std::string> snapshots_named(Register& reg) {
     return out;
 }
 
-/// The register at one moment, and where it says that the log stands.
+/// True while the register knows of an erasure whose bytes have not all gone.
+bool is_erasing(Register& reg) {
+    const auto last = reg.logged(kErasureState);
+    return !last.empty() && std::stoll(last) > reg.erased_up_to();
+}
+
+/// Copies the register at one moment; says what keeps that from being the state of things, or "".
+std::string Backup::try_register(const fs::path& fresh) {
+    for (const auto* end : {"", "-wal", "-shm", "-journal"}) base::remove_file(fresh.string() + end);
+    SqliteDatabase db(archive_.register_file());
+    copy_database(db, fresh);
+    const auto checkpoint = LogReader(archive_.public_dir()).checkpoint();
+    Register copy(fresh);
+    drafts_ = copy.drafts();
+    registered_ = snapshots_named(copy);
+    manifest_.revision = revision_of(copy);
+    manifest_.root = checkpoint.root;
+    manifest_.origin = checkpoint.origin;
+    // What was public before the copy was made is in it, unless a release is being settled.
+    if (copy.logged(kLogState) != log_state(checkpoint.size, checkpoint.root))
+        return fmt::format("the register stands at revision {} and the log at {}: a release has not been settled", manifest_.revision, checkpoint.size);
+    return is_erasing(copy) ? "something was erased, and has not been taken away to its end" : "";
+}
+
+/// A release that is being settled, and an erasure that is being carried out, are waited for.
 void Backup::copy_register() {
     const auto fresh = to_.private_dir() / "register" / kFreshRegister;
-    const auto until = std::chrono::steady_clock::now() + kWaitForRelease;
     base::make_directories(fresh.parent_path());
-    for (;; std::this_thread::sleep_for(std::chrono::milliseconds(200))) {
-        for (const auto* end : {"", "-wal", "-shm", "-journal"}) base::remove_file(fresh.string() + end);
-        SqliteDatabase db(archive_.register_file());
-        copy_database(db, fresh);
-        const auto checkpoint = LogReader(archive_.public_dir()).checkpoint();
-        {
-            Register copy(fresh);
-            manifest_.revision = revision_of(copy);
-            drafts_ = copy.drafts();
-            registered_ = snapshots_named(copy);
-            // What was public before the copy was made is in it, unless a release is being settled.
-            if (copy.logged(kLogState) == log_state(checkpoint.size, checkpoint.root)) {
-                manifest_.root = checkpoint.root;
-                manifest_.origin = checkpoint.origin;
-                break;
-            }
-        }
+    const auto until = std::chrono::steady_clock::now() + kWaitForPublisher;
+    for (auto obstacle = try_register(fresh); !obstacle.empty(); obstacle = try_register(fresh)) {
         if (std::chrono::steady_clock::now() > until)
-            throw Error::make(ErrorKind::transient, "the register stands at revision {} and the log at {}: a release has not been settled within a minute; run the backup again, or open the "
-                              "archive with any command to see what is wrong", manifest_.revision, checkpoint.size);
+            throw Error::make(ErrorKind::transient, "{} within a minute; run the backup again, or open the archive with any command (daybook schedule list), which finishes it "
+                              "or says what is wrong", obstacle);
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
     const auto digest = base::sha256_file(fresh);
     const auto name = "register/" + digest.hex().substr(0, 16) + ".sqlite";
@@ -221,6 +232,12 @@ bool Backup::is_still_a_draft(const VersionRecord& draft) const {
     return found.bind(draft.id).bind(draft.folder).step();
 }
 
+/// True when the log names an erasure that the copied register has not gone through: what was copied may hold what had to go.
+bool Backup::erased_meanwhile() const {
+    const LogReader log(archive_.public_dir());
+    return std::ranges::any_of(log.entries(manifest_.revision, log.checkpoint().size), [](const LogEntry& entry) { return entry.kind() == "erasure"; });
+}
+
 /// What a run that was killed left: nothing names it, so that an erasure would pass it by.
 void Backup::remove_leftovers() const {
     for (const auto& file : base::files_below(to_.private_dir()))
@@ -254,7 +271,7 @@ bool Backup::round() {
     step("drafts");
     if (!copy_drafts()) return false;
     step("snapshots");
-    return copy_snapshots();
+    return copy_snapshots() && !erased_meanwhile();
 }
 
 BackedUp Backup::run() {

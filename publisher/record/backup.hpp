@@ -28,10 +28,10 @@ struct BackedUp {
 
 /// Copies an archive while a service may be running on it: the register as it is at one moment (VACUUM INTO), public/ as of the same
 /// revision or a later one, proven on the way as by a mirror; snapshots by the digest that is their name; drafts by their own manifests.
-/// What an earlier run
+/// Whatever is released, erased or replaced meanwhile makes another round, so that nothing erased before the last of them began stays. What an earlier run
 /// brought is not copied again, and looked at again only when it is to be reread. backup.json is written last, so that a run that is killed leaves the backup before it. The key is
 /// not in it. Throws Error: usage (nothing was ever released), conflict (the folder is an archive, or another one's backup),
-/// transient (a release was not settled within a minute).
+/// transient (a release was not settled, or an erasure not carried out, within a minute).
 BackedUp back_up(const ArchiveLayout& archive, const BackupSettings& settings);
 
 /// Reads all of a backup again: the log and every file that it names, the register, every snapshot and draft.
