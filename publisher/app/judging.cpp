@@ -56,6 +56,7 @@ record::Verdict disagreement(const record::VersionRecord& released, record::Verd
 record::Verdict as_an_officer_wants(record::Register& reg, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
     if (verdict.judgement.code == record::kAfterErasure) {
         verdict.judgement.outcome = Outcome::released;
+        if (const auto draft = reg.newest(dataset, officer.edition.str()); draft && draft->version == 0) verdict.supersedes = draft;
         return verdict;
     }
     if (verdict.judgement.code != "edition-occupied") return verdict;

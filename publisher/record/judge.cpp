@@ -118,6 +118,18 @@ std::optional<Verdict> after_erasure(const Case& c) {
                      fmt::format("{} was erased, and these are other rows for the same edition; a person looks whether they hold what had to go", last->name()));
 }
 
+/// After a register was made again from the log nobody can tell the rows of what was erased before, so whatever is new for the edition is
+/// for a person.
+std::optional<Verdict> after_forgotten_erasure(const Case& c) {
+    if (c.result.table->rows() == 0) return {};
+    const auto newest = c.reg.newest(c.dataset, c.edition());
+    if (newest && newest->rows_digest == c.result.table->rows_digest().hex()) return {};
+    const auto erased = c.reg.erased_without_rows(c.dataset, c.edition());
+    if (!erased) return {};
+    return c.verdict(Outcome::held, std::string(kAfterErasure),
+                     fmt::format("{} was erased, and the register was made again from the log, which does not say what its rows were; a person looks whether these are they", erased->name()));
+}
+
 /// The edition has a version already: the same object may follow it, another may not.
 Verdict against(const Case& c, const VersionRecord& holder) {
     if (holder.state == VersionState::withdrawn) return c.verdict(Outcome::released, {}, fmt::format("takes the place of {}, which was withdrawn", holder.name()));
@@ -212,6 +224,7 @@ Verdict judge(Register& reg, const PrintIndex& prints, const std::string& datase
     const bool is_taken = holder && holder->state != VersionState::withdrawn && holder->state != VersionState::superseded;
     if (auto out = is_taken ? std::nullopt : overlaps_another(c)) return *out;
     if (auto out = after_erasure(c)) return *out;
+    if (auto out = after_forgotten_erasure(c)) return *out;
     if (!holder) return c.verdict(Outcome::released, {}, {});
     auto before = withdrawn_before(c);
     return with_what_it_supersedes(c, *holder, before ? std::move(*before) : against(c, *holder));

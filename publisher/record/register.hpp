@@ -269,6 +269,8 @@ public:
     std::optional<VersionRecord> erased_rows(const std::string& rows_digest);
     /// The last version or draft of an edition, where that was erased.
     std::optional<VersionRecord> erased_last(const std::string& dataset, const std::string& edition);
+    /// An erased version of an edition of which not even the digest of its rows is known, since the register was made again from the log.
+    std::optional<VersionRecord> erased_without_rows(const std::string& dataset, const std::string& edition);
     /// Digests of what was erased after the erasure `counter`.
     std::set<std::string> erased_after(std::int64_t counter);
     /// Bytes that say again what was erased: from here on they are erased as well.

@@ -102,6 +102,13 @@ std::optional<VersionRecord> Register::erased_last(const std::string& dataset, c
     return std::move(found.front());
 }
 
+std::optional<VersionRecord> Register::erased_without_rows(const std::string& dataset, const std::string& edition) {
+    auto found = versions(
+        "v.dataset = ? AND v.edition = ? AND v.state = 'erased' AND v.rows_digest = '' ORDER BY v.id DESC LIMIT 1",
+        [&](auto& s) { s.bind(dataset).bind(edition); });
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
 std::set<std::string> Register::erased_after(std::int64_t counter) {
     SqliteStatement rows(db_, "SELECT snapshot FROM erased WHERE counter > ?");
     rows.bind(counter);

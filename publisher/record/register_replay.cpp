@@ -113,6 +113,7 @@ void Replay::release_erased(const LogEntry& entry) {
     version.object = reg_.object(version.dataset, std::string(kErasedEdition) + version.edition, "", settled_.at).id;
     settled_.acts.push_back({reg_.add_draft(version, "", "", settled_.at), Event::release, static_cast<int>(entry.body.at("version").as_int()), kWho,
                              entry.body.string_or("reason", ""), ""});
+    out_.erased_without_rows.push_back(version_name(version.dataset, version.edition, entry.body.at("version").as_int()));
     ++out_.versions;
 }
 

@@ -133,7 +133,10 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
     const record::PrintIndex prints(reg, dataset.table);
     auto verdict = judge(reg, prints, dataset.id.str(), object.id, file.digest.hex(), claim, file.result, gate_);
     // An officer has looked whether what had to go is in it.
-    if (waits_ && verdict.judgement.code == record::kAfterErasure) verdict.judgement.outcome = record::Outcome::released;
+    if (waits_ && verdict.judgement.code == record::kAfterErasure) {
+        verdict.judgement.outcome = record::Outcome::released;
+        if (const auto draft = reg.newest(dataset.id.str(), edition); draft && draft->version == 0) verdict.supersedes = draft;
+    }
     if (verdict.supersedes && verdict.supersedes->version == 0)
         reg.discard_draft(verdict.supersedes->id, "daybook", "newer bytes came before its release", now_);
     if (verdict.judgement.outcome == record::Outcome::released) {
