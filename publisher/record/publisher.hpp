@@ -53,6 +53,10 @@ public:
     /// What was recovered on opening, a sentence each.
     const std::vector<std::string>& recovered() const { return recovered_; }
 
+    /// Throws Error(conflict) when `at` lies before the last release: the clock was set back. For whoever enters something that a release is to
+    /// follow, so that nothing is entered then.
+    void refuse_past(base::Instant at);
+
     /// Releases what is due at `at` (Register::due) and pending rejections as one revision, after the dates and descriptors that
     /// changed. When nothing is new nothing is logged. Throws Error and leaves everything as it was when the batch cannot be staged (disk
     /// full) or `at` lies before the last release (Error(conflict): the clock was set back); a failure later is finished by the next opening.
@@ -89,7 +93,6 @@ private:
     void recover();
     void finish_erasures();
     Revision size_of_log();
-    void refuse_past(base::Instant at);
     void fill(Composer& composer, const std::vector<VersionRecord>& drafts, base::Instant at, const Descriptors& descriptors);
     Released stage(base::Instant at, const std::function<void(Composer&)>& fill);
     Released finish(const Released& released);

@@ -78,4 +78,33 @@ BOOST_AUTO_TEST_CASE(a_clock_set_back_before_a_promised_instant_lets_other_work_
     BOOST_TEST(!std::filesystem::exists(a.public_dir() / "releases/coasts-spend-over-25k/2024-05"));
 }
 
+BOOST_AUTO_TEST_CASE(a_clock_set_back_refuses_an_order_before_anything_is_entered_also_in_a_dry_run) {
+    tests::ArchiveFixture a;
+    const std::string edition = "coasts-spend-over-25k/2024-05", june = "coasts-spend-over-25k/2024-06";
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", tests::spend_csv(tests::month_of_payments("2024-05", 12)));
+    a.release("2024-06-28T08:30:00Z");
+    a.wait_for_date(true);
+    a.offer("coasts", "2024-06", "https://coasts.example/june.csv", tests::spend_csv(tests::month_of_payments("2024-06", 9)));
+    auto config = config_of_coasts();
+    const SteppedClock clock(base::parse_rfc3339("2024-06-27T08:30:00Z"));
+    using base::json::Value;
+    const Order orders[] = {{"schedule set", Value::object({{"edition", june}, {"at", "2024-07-31"}, {"confirmed", true}}), "pat", false},
+                            {"release", Value::object({{"edition", june}}), "pat", false},
+                            {"withdraw", Value::object({{"version", edition + "/v1"}, {"code", "published-in-error"}, {"note", "Wrong."}}), "pat", false},
+                            {"erase", Value::object({{"names", edition + "/v1"}, {"code", "personal-data"}}), "pat", false}};
+    for (auto order : orders)
+        for (const bool dry : {true, false}) {
+            order.dry_run = dry;
+            const auto reply = app::carry_out({a.publisher(), config, clock}, order);
+            BOOST_TEST(reply.code == 2, order.verb);
+            BOOST_TEST(reply.text.find("the clock was set back") != std::string::npos, order.verb << ": " << reply.text);
+        }
+    auto& reg = a.publisher().reg();
+    BOOST_TEST(reg.calendar().empty(), "no date was entered");
+    BOOST_REQUIRE(reg.drafts().size() == 1U);
+    BOOST_TEST(reg.drafts().front().waits, "the draft was not let go");
+    BOOST_TEST((reg.version("coasts-spend-over-25k", "2024-05", 1)->state == record::VersionState::released));
+    BOOST_TEST(app::carry_out({a.publisher(), config, clock}, {"schedule list", Value::object(), "pat", false}).code == 0, "looking is no order");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
