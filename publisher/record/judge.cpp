@@ -84,7 +84,8 @@ std::optional<Verdict> same_rows(const Case& c) {
     if (!mostly(overlap.rows, rows)) return {};
     auto out = c.verdict(Outcome::held, "rows-elsewhere",
                          fmt::format("{} of its {} rows are already released elsewhere, {} of them in {}", overlap.rows, rows, overlap.there, overlap.where));
-    out.evidence.set("other", Value::object({{"where", overlap.where}, {"rows", overlap.there}}));
+    const auto [dataset, edition] = dataset_and_edition(overlap.where);
+    out.evidence.set("other", Value::object({{"dataset", dataset}, {"edition", edition}, {"rows", overlap.there}}));
     return out;
 }
 
@@ -169,6 +170,11 @@ std::optional<Verdict> overlaps_another(const Case& c) {
 }
 
 }  // namespace
+
+std::pair<std::string, std::string> dataset_and_edition(const std::string& where) {
+    const auto slash = where.find('/');
+    return {where.substr(0, slash), slash == std::string::npos ? std::string() : where.substr(slash + 1)};
+}
 
 PrintIndex::PrintIndex(Register& reg, const std::string& table) {
     reg.for_each_prints(table, [&](const auto& dataset, const auto& edition, std::string_view bytes) {

@@ -1,5 +1,6 @@
 #include "publisher/app/orders.hpp"
 #include "publisher/app/promises.hpp"
+#include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "tests/support/archive_fixture.hpp"
 
@@ -23,6 +24,15 @@ public:
 private:
     std::atomic<base::Instant> at_;
 };
+
+/// A configuration that knows the datasets of the fixture's coasts.
+app::Config config_of_coasts() {
+    const tests::TempFolder folder;
+    base::write_flushed(folder.path() / "daybook.yaml",
+                        "service: {publisher: Test, contact: data@test.example}\narchive: archive\nsite: site\nlog: {origin: daybook.example/test}\norganisations:\n  - id: coasts\n"
+                        "    name: coasts\n    sources: [{schema: spend-over-25k, kind: page, address: \"http://127.0.0.1:1/\", licence: OGL-UK-3.0}]\n");
+    return app::load_config(folder.path() / "daybook.yaml");
+}
 
 }  // namespace
 
@@ -85,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_clock_set_back_refuses_an_order_before_anything_is_entere
     a.release("2024-06-28T08:30:00Z");
     a.wait_for_date(true);
     a.offer("coasts", "2024-06", "https://coasts.example/june.csv", tests::spend_csv(tests::month_of_payments("2024-06", 9)));
-    auto config = config_of_coasts();
+    const auto config = config_of_coasts();
     const SteppedClock clock(base::parse_rfc3339("2024-06-27T08:30:00Z"));
     using base::json::Value;
     const Order orders[] = {{"schedule set", Value::object({{"edition", june}, {"at", "2024-07-31"}, {"confirmed", true}}), "pat", false},
