@@ -121,6 +121,7 @@ Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
     judge.enter(checked, verdict);
     desk.publisher.reg().audit(desk.clock.now(), order.who, fmt::format("accept held {} ({}) as {}/{}", held.id, held.url, held.dataset, edition.str()), order.text("note"));
     const auto released = desk.publisher.release(desk.clock.now(), desk.config.descriptors());
+    if (!released.left_behind.empty()) return {kFailed, words_of_left_behind(released) + fmt::format("Accepted, and released so far: {}\n", released.versions.empty() ? "nothing" : base::join(released.versions, ", "))};
     if (released.versions.empty()) return {kDone, fmt::format("Accepted: {}/{} has a draft of it, which waits for the day that was promised\n", held.dataset, edition.str())};
     return {kDone, fmt::format("Accepted: {} released as revision {}\n", base::join(released.versions, ", "), released.revision)};
 }

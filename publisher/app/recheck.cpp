@@ -1,6 +1,7 @@
 #include "publisher/app/recheck.hpp"
 
 #include "publisher/app/judging.hpp"
+#include "publisher/app/orders.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/worker.hpp"
@@ -183,6 +184,7 @@ std::string to_text(const RecheckResult& r) {
         }
     }
     if (r.dry_run) return out + "Nothing was written.\n";
+    out += words_of_left_behind(r.released);
     if (r.released.revision == 0) return out + "Nothing new to release.\n";
     return out + fmt::format("Released {} versions with {} rows, £{}, as revision {} at {}\n", r.released.versions.size(),
                              base::grouped(r.released.rows), r.released.total.to_grouped(), r.released.revision, base::to_rfc3339(r.released.at));

@@ -182,8 +182,8 @@ public:
     std::vector<VersionRecord> due(base::Instant at);
     /// Of those, what was promised.
     std::vector<VersionRecord> promised(base::Instant at);
-    /// The earliest confirmed instant for which there is a draft.
-    std::optional<base::Instant> next_promise();
+    /// The earliest confirmed instant for which there is a draft, `except` some of them.
+    std::optional<base::Instant> next_promise(const std::vector<std::int64_t>& except = {});
     std::optional<VersionRecord> version(std::int64_t id);
     std::optional<VersionRecord> version(const std::string& dataset, const std::string& edition, int number);
     /// What happened to a version, oldest first.

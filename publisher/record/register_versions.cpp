@@ -2,6 +2,8 @@
 
 #include "publisher/base/error.hpp"
 
+#include <fmt/ranges.h>
+
 namespace daybook::record {
 
 using base::Error;
@@ -119,9 +121,10 @@ std::vector<VersionRecord> Register::promised(base::Instant at) {
     return versions(fmt::format("{} ORDER BY v.dataset, v.edition, v.id", kPromised), [&](auto& s) { s.bind(second_text(at)); });
 }
 
-std::optional<base::Instant> Register::next_promise() {
-    SqliteStatement first(db_, "SELECT min(c.release_at) FROM calendar c JOIN version v ON v.dataset = c.dataset AND v.edition = c.edition "
-                               "WHERE c.state = 'confirmed' AND (v.state = 'scheduled' OR (v.state = 'draft' AND v.waits = 0))");
+std::optional<base::Instant> Register::next_promise(const std::vector<std::int64_t>& except) {
+    SqliteStatement first(db_, fmt::format("SELECT min(c.release_at) FROM calendar c JOIN version v ON v.dataset = c.dataset AND v.edition = c.edition "
+                                           "WHERE c.state = 'confirmed' AND (v.state = 'scheduled' OR (v.state = 'draft' AND v.waits = 0)) AND v.id NOT IN ({})",
+                                           fmt::join(except, ", ")));
     if (!first.step() || first.is_null(0)) return {};
     return base::parse_rfc3339(first.text(0));
 }

@@ -117,4 +117,27 @@ BOOST_AUTO_TEST_CASE(a_clock_set_back_refuses_an_order_before_anything_is_entere
     BOOST_TEST(app::carry_out({a.publisher(), config, clock}, {"schedule list", Value::object(), "pat", false}).code == 0, "looking is no order");
 }
 
+BOOST_AUTO_TEST_CASE(a_promised_draft_that_cannot_be_released_stands_in_nobody_s_way) {
+    tests::ArchiveFixture a;
+    const auto promised = base::parse_rfc3339("2024-07-31T08:30:00Z"), before = promised - std::chrono::hours(1);
+    for (const auto* month : {"2024-05", "2024-06"}) {
+        a.offer("coasts", month, fmt::format("https://coasts.example/{}.csv", month), tests::spend_csv(tests::month_of_payments(month, 12)));
+        a.publisher().reg().enter(record::announce("coasts-spend-over-25k", month, promised, true, before), "pat", before);
+    }
+    const auto bad = a.root() / "drafts" / a.publisher().reg().drafts().front().folder / "data.csv";
+    std::filesystem::remove(bad);
+    std::filesystem::create_directory(bad);   // it cannot be read
+    const auto config = config_of_coasts();
+    const SteppedClock clock(promised + std::chrono::seconds(30));
+    app::Promises promises(a.publisher(), config, clock);
+    BOOST_TEST(promises.imminent());
+    promises.tick();
+    BOOST_TEST(std::filesystem::exists(a.public_dir() / "releases/coasts-spend-over-25k/2024-06/v1"), "the other one was kept");
+    BOOST_TEST(!std::filesystem::exists(a.public_dir() / "releases/coasts-spend-over-25k/2024-05"));
+    BOOST_TEST(!promises.imminent(), "other work goes on");
+    const auto reply = app::carry_out({a.publisher(), config, clock}, {"release", base::json::Value::object(), "pat", false});
+    BOOST_TEST(reply.code == 3);
+    BOOST_TEST(reply.text.find("coasts-spend-over-25k/2024-05 draft") != std::string::npos, reply.text);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
