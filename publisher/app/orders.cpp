@@ -47,7 +47,7 @@ void refuse_clock_set_back(OrderDesk desk, const Order& order) {
 
 }  // namespace
 
-bool is_busy(const Error& e) { return e.kind() == ErrorKind::conflict && e.message().find("lock") != std::string::npos; }
+bool is_busy(const Error& e) { return e.kind() == ErrorKind::conflict && e.message().find("is locked by process") != std::string::npos; }
 
 Value Order::to_json() const { return Value::object({{"verb", verb}, {"details", details}, {"who", who}, {"dry_run", dry_run}}); }
 

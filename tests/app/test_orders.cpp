@@ -117,6 +117,14 @@ BOOST_AUTO_TEST_CASE(a_clock_set_back_refuses_an_order_before_anything_is_entere
     BOOST_TEST(app::carry_out({a.publisher(), config, clock}, {"schedule list", Value::object(), "pat", false}).code == 0, "looking is no order");
 }
 
+BOOST_AUTO_TEST_CASE(a_clock_set_back_is_not_taken_for_an_archive_that_somebody_has_open) {
+    tests::ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", tests::spend_csv(tests::month_of_payments("2024-05", 12)));
+    a.release("2024-06-28T08:30:00Z");
+    BOOST_CHECK_EXCEPTION(a.publisher().refuse_past(base::parse_rfc3339("2024-06-27T08:30:00Z")), base::Error, [](const auto& e) { return !app::is_busy(e); });
+    BOOST_CHECK_EXCEPTION(record::Publisher(a.root(), "daybook.example/test"), base::Error, [](const auto& e) { return app::is_busy(e); });
+}
+
 BOOST_AUTO_TEST_CASE(a_promised_draft_that_cannot_be_released_stands_in_nobody_s_way) {
     tests::ArchiveFixture a;
     const auto promised = base::parse_rfc3339("2024-07-31T08:30:00Z"), before = promised - std::chrono::hours(1);
