@@ -21,8 +21,7 @@ std::string words_of(const record::Released& r) {
 }
 
 VersionRecord draft_of(OrderDesk desk, const std::string& dataset, const std::string& edition) {
-    for (auto& draft : desk.publisher.reg().drafts())
-        if (draft.dataset == dataset && draft.edition == edition) return draft;
+    if (auto draft = desk.publisher.reg().draft_of(dataset, edition)) return *draft;
     throw Error::make(ErrorKind::not_found, "{}/{} has no draft; daybook draft makes one", dataset, edition);
 }
 

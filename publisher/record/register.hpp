@@ -164,7 +164,8 @@ public:
     /// Files that wait for a person, by dataset and edition; bytes that their source has since replaced wait no more.
     std::vector<HeldRecord> held();
 
-    /// Enters a draft; it is scheduled at once when it waits and its edition has a date.
+    /// Enters a draft; it is scheduled at once when it waits and its edition has a date. Throws Error(conflict) naming the draft that the edition
+    /// has already, also when another process entered it just now.
     std::int64_t add_draft(const VersionRecord& draft, const std::string& table, std::string_view prints, base::Instant now);
     /// The draft goes, and its file is judged again on the next run. Throws Error(conflict) when it is no draft.
     void discard_draft(std::int64_t id, const std::string& who, const std::string& why, base::Instant now);
@@ -177,6 +178,8 @@ public:
 
     /// Drafts, scheduled or not.
     std::vector<VersionRecord> drafts();
+    /// The one of an edition.
+    std::optional<VersionRecord> draft_of(const std::string& dataset, const std::string& edition);
     /// Those that are to be public at `at`: what need not wait, unless its edition has a confirmed date that is still to come, and what is scheduled
     /// for a confirmed instant not later than that.
     std::vector<VersionRecord> due(base::Instant at);

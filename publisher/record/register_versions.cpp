@@ -61,6 +61,8 @@ std::vector<VersionRecord> Register::versions(std::string_view where, const std:
 
 std::int64_t Register::add_draft(const VersionRecord& d, const std::string& table, std::string_view prints, base::Instant now) {
     SqliteTransaction all(db_);
+    if (const auto there = draft_of(d.dataset, d.edition))
+        throw Error::make(ErrorKind::conflict, "{} is there already, by {}; it is released or discarded before another takes its place", there->name(), there->who);
     SqliteStatement(db_, "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at, waits, reason, note, who) "
                          "VALUES (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?)")
         .bind(d.object).bind(table).bind(d.dataset).bind(d.edition).bind(d.snapshot).bind(d.rows_digest).bind_blob(prints)
@@ -70,6 +72,11 @@ std::int64_t Register::add_draft(const VersionRecord& d, const std::string& tabl
     pair_up(d.dataset, d.edition, d.who, now);
     all.commit();
     return id;
+}
+
+std::optional<VersionRecord> Register::draft_of(const std::string& dataset, const std::string& edition) {
+    auto found = versions(fmt::format("v.dataset = ? AND v.edition = ? AND {}", kDraft), [&](auto& s) { s.bind(dataset).bind(edition); });
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 void Register::discard_draft(std::int64_t id, const std::string& who, const std::string& why, base::Instant now) {

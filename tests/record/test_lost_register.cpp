@@ -246,6 +246,25 @@ BOOST_AUTO_TEST_CASE(of_which_an_earlier_copy_is_there_is_brought_forward_with_i
     BOOST_TEST(a.release("2024-08-31T08:30:00Z").revision == 0);
 }
 
+BOOST_AUTO_TEST_CASE(of_which_an_earlier_copy_has_a_draft_that_was_replaced_before_its_release_keeps_none_of_it) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    a.offer("coasts", "2024-06", "https://coasts.example/june.csv", kJune);
+    a.close();
+    fs::copy(a.root() / "register.sqlite", a.root() / "earlier");
+    a.reopen();
+    a.offer("coasts", "2024-06", "https://coasts.example/june.csv", spend_csv(month_of_payments("2024-06", 14, 1)));
+    a.release("2024-07-31T08:30:00Z");
+    lose_register(a);
+    fs::rename(a.root() / "earlier", a.root() / "register.sqlite");
+    BOOST_TEST(rebuild(a).from_before);
+    a.reopen();
+    BOOST_TEST(a.publisher().reg().drafts().empty(), "what was replaced is not released after what replaced it");
+    BOOST_TEST(a.release("2024-08-31T08:30:00Z").revision == 0);
+    BOOST_TEST(record::contradictions(a.publisher().reg(), a.public_dir()).empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(a_register_that_is_wrong)
