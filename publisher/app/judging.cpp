@@ -185,7 +185,7 @@ void Judge::draft(const CheckedObject& checked) {
     const auto claim = claim_of(checked);
     const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), claim.edition->str(), checked.digest.hex().substr(0, 12));
     const record::DraftPart part{checked.object.url, checked.object.title, checked.snapshot, checked.digest, fs::file_size(checked.snapshot),
-                                 reg.fetched_at(checked.object.id), checked.object.last_modified, checked.result};
+                                 reg.fetched_at(checked.object.id), checked.object.last_modified, checked.result, reg.stated(checked.object.id).published};
     const auto manifest =
         record::write_draft(publisher_.archive().layout().drafts() / folder, dataset, config_.schema_of(*checked.source), claim, {part});
     // A harvest makes its drafts again; an officer is told once that the file is kept.

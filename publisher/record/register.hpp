@@ -58,6 +58,7 @@ struct ObjectRecord {
 struct Statement {
     std::string period_first, period_last;   ///< the days that it covers (ISO)
     std::string publication;                 ///< title of what it is part of
+    std::string published = {};              ///< when it was first public (RFC 3339)
     bool operator==(const Statement&) const = default;
 };
 

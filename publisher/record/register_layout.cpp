@@ -137,7 +137,10 @@ DROP TABLE older_draft;
 CREATE UNIQUE INDEX one_draft ON version (dataset, edition) WHERE state IN ('draft', 'scheduled');
 )sql";
 
-constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated, kErased, kOffered, kRuns, kOneDraft};
+// When the catalogue says that a file was first public is evidence for whether a return was on time.
+constexpr const char* kFirstPublished = "ALTER TABLE stated ADD COLUMN published TEXT NOT NULL DEFAULT '';";
+
+constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated, kErased, kOffered, kRuns, kOneDraft, kFirstPublished};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(of_two_drafts_in_a_register_of_an_earlier_layout_the_newest
     ArchiveFixture a;
     a.offer("coasts", "2024-05", kMay, kMayCsv);
     auto& db = a.publisher().reg().database();
-    db.execute("DROP INDEX one_draft; PRAGMA user_version = 8; "
+    db.execute("DROP INDEX one_draft; ALTER TABLE stated DROP COLUMN published; PRAGMA user_version = 8; "
                "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at) "
                "SELECT object, \"table\", dataset, edition, 'later', rows_digest, prints, state, 'later', made_at FROM version");
     const auto older = a.publisher().reg().drafts().at(0);
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(what_a_source_states_of_a_file_is_kept_for_whenever_it_is_j
     auto& reg = a.publisher().reg();
     const auto object = reg.object("coasts", kMay, "May", base::parse_rfc3339("2024-06-01T00:00:00Z")).id;
     BOOST_TEST((reg.stated(object) == record::Statement{}));
-    const record::Statement may{"2024-05-01", "2024-05-31", "Spending in May"};
+    const record::Statement may{"2024-05-01", "2024-05-31", "Spending in May", "2024-06-27T08:30:00Z"};
     reg.state(object, {"2024-04-01", "2024-04-30", ""});
     reg.state(object, may);
     BOOST_TEST((reg.stated(object) == may));

@@ -141,7 +141,7 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
         reg.discard_draft(verdict.supersedes->id, "daybook", "newer bytes came before its release", now_);
     if (verdict.judgement.outcome == record::Outcome::released) {
         const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), edition, file.digest.hex().substr(0, 12));
-        const record::DraftPart part{url, "", snapshot, file.digest, file.bytes.size(), now_, "", &file.result};
+        const record::DraftPart part{url, "", snapshot, file.digest, file.bytes.size(), now_, "", &file.result, reg.stated(object.id).published};
         const auto m = write_draft(folder, dataset, schema, claim, part);
         record::VersionRecord version;
         version.object = object.id;
