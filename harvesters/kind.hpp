@@ -102,6 +102,9 @@ struct Kind {
     SourceObject (*compose)(const Source&, const Group&) = nullptr;
     /// True when begin() or read() looks at Occasion::since.
     bool asks_for_changes = false;
+    /// True when SourceObject::published is when the object's page was first public, and no date that the publisher may choose
+    /// or a copy brings along.
+    bool tells_first_publication = false;
 };
 
 /// The kinds there are.

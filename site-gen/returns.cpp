@@ -108,6 +108,7 @@ std::string publication_words(const Return& one) {
     const auto day = base::to_words(base::london_date(*one.published));
     switch (one.basis) {
         case catalogue::Basis::released_here: return day + " (released here)";
+        case catalogue::Basis::first_published: return day + " (first published, as GOV.UK says)";
         case catalogue::Basis::last_modified: return day + " (the source’s Last-Modified)";
         case catalogue::Basis::first_sight: return "by " + day + " (first seen here)";
         case catalogue::Basis::none: break;

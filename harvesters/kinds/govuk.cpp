@@ -221,6 +221,7 @@ extern const Kind kGovuk{
     begin,
     read,
     compose,
+    true,
     true};
 
 }  // namespace daybook::harvesters

@@ -46,9 +46,10 @@ void copy_key(const Config& config, const fs::path& to) {
 }
 
 Value done_json(const Options& options, const record::BackedUp& b) {
-    return Value::object({{"ok", b.faults.empty()}, {"folder", options.folder}, {"revision_before", b.before}, {"revision", b.revision}, {"public_files_fetched", n(b.public_files)},
+    return Value::object({{"ok", b.faults.empty() && b.damaged_drafts.empty()}, {"folder", options.folder}, {"revision_before", b.before}, {"revision", b.revision}, {"public_files_fetched", n(b.public_files)},
                           {"snapshots", n(b.snapshots)}, {"snapshots_new", n(b.new_snapshots)}, {"snapshots_gone", n(b.gone_snapshots)}, {"drafts", n(b.drafts)}, {"mended", n(b.mended)},
-                          {"private_bytes_copied", b.bytes}, {"key", !options.with_key.empty()}, {"faults", faults_json(b.faults)}});
+                          {"private_bytes_copied", b.bytes}, {"key", !options.with_key.empty()}, {"faults", faults_json(b.faults)},
+                          {"damaged_drafts", faults_json(b.damaged_drafts)}});
 }
 
 void say_done(const Options& options, const record::BackedUp& b) {
@@ -59,6 +60,18 @@ void say_done(const Options& options, const record::BackedUp& b) {
     if (options.with_key.empty()) fmt::print("The key is not in it; --with-key FILE copies it to a place of its own. Without it a restored archive can be read and not released from\n");
     else fmt::print("The key is in {}: keep that apart from the backup\n", options.with_key);
     fmt::print("Neither are the configuration, the inbox and the outbox, and orders that nobody has carried out yet\n");
+}
+
+void say_damaged_drafts(const record::BackedUp& b) {
+    if (b.damaged_drafts.empty()) return;
+    say_faults(b.damaged_drafts, 0);
+    fmt::print(stderr, "{} files of drafts are damaged in the archive; everything else is in the backup\n", b.damaged_drafts.size());
+}
+
+/// Damage keeps the backup what it was; a damaged draft keeps only itself out of it, and the rest of the work is done.
+int code_of(const record::BackedUp& b) {
+    if (!b.faults.empty()) return kDataHasErrors;
+    return b.damaged_drafts.empty() ? kDone : kFailed;
 }
 
 int verify(const Options& options, Progress& progress, Value* json) {
@@ -87,12 +100,14 @@ int back_up(const Options& options, Progress& progress, Value* json) {
     progress.clear();
     if (done.faults.empty() && !options.with_key.empty()) copy_key(config, options.with_key);
     if (json != nullptr) *json = done_json(options, done);
-    else if (done.faults.empty()) say_done(options, done);
-    else {
+    else if (done.faults.empty()) {
+        say_done(options, done);
+        say_damaged_drafts(done);
+    } else {
         say_faults(done.faults, 0);
         fmt::print(stderr, "{} stays a backup of revision {}\n", options.folder, done.before);
     }
-    return done.faults.empty() ? kDone : kDataHasErrors;
+    return code_of(done);
 }
 
 int run(const Options& options) {
@@ -101,7 +116,8 @@ int run(const Options& options) {
     auto out = Value::object();
     auto* const json = options.json ? &out : nullptr;
     int code = options.config.empty() ? kDone : back_up(options, progress, json);
-    if (code == kDone && options.verify) code = verify(options, progress, json);
+    if (code != kDataHasErrors && options.verify)
+        if (const int checked = verify(options, progress, json); checked != kDone) code = checked;
     if (options.json) fmt::print("{}", base::json::write_pretty(out));
     return code;
 }

@@ -26,6 +26,12 @@ struct RestoreOptions {
 
 std::int64_t n(std::size_t count) { return static_cast<std::int64_t>(count); }
 
+Value texts(const std::vector<std::string>& lines) {
+    auto out = Value::array();
+    for (const auto& line : lines) out.push(line);
+    return out;
+}
+
 /// What an officer must know who goes on from here.
 std::string warning(const RestoreOptions& options, const record::Restored& r) {
     if (!options.newer.empty()) return {};
@@ -38,7 +44,7 @@ void show_restored(const RestoreOptions& options, const record::Restored& r, con
     if (options.json) {
         fmt::print("{}", base::json::write_pretty(Value::object({{"ok", r.faults.empty()}, {"to", to}, {"backup_revision", r.backup.revision}, {"backup_made_at", r.backup.made_at},
                                                                  {"revision", r.revision}, {"brought_forward", to_json(r.brought_forward)}, {"public", to_json(r.audit)},
-                                                                 {"snapshots", n(r.snapshots)}, {"drafts", n(r.drafts)}, {"left_out_because_erased", n(r.erased)}, {"key", r.has_key},
+                                                                 {"snapshots", n(r.snapshots)}, {"drafts", n(r.drafts)}, {"drafts_lost", texts(r.lost_drafts)}, {"left_out_because_erased", n(r.erased)}, {"key", r.has_key},
                                                                  {"warning", r.faults.empty() ? warning(options, r) : ""}, {"faults", faults_json(r.faults)}})));
         return;
     }
@@ -49,7 +55,11 @@ void show_restored(const RestoreOptions& options, const record::Restored& r, con
     }
     fmt::print("{} stands at revision {} (the backup of {}: {}): {}; {} snapshots, {} drafts{}\n", to, r.revision, r.backup.made_at, r.backup.revision, words_of(r.audit),
                base::grouped(n(r.snapshots)), r.drafts, r.erased > 0 ? fmt::format("; {} snapshots left out, because they were erased since", r.erased) : "");
+    for (const auto& name : r.lost_drafts)
+        fmt::print(stderr, "warning: the files of {} were damaged when the backup was made; it is thrown out when it falls due, and made again from its file by the next harvest or by daybook draft\n", name);
     if (r.brought_forward.batches > 0) fmt::print("The register was brought forward by {}\n", words_of(r.brought_forward));
+    for (const auto& name : r.brought_forward.erased_without_rows)
+        fmt::print("{} was erased since the backup was made, and nobody knows what its rows were: whatever is offered for its edition is held for a person (after-erasure)\n", name);
     if (!r.has_key) fmt::print("The key is not there: put it into {}/key.pem (mode 0600) before anything is released\n", to);
     if (const auto text = warning(options, r); !text.empty()) fmt::print(stderr, "warning: {}\n", text);
 }
@@ -80,12 +90,17 @@ const std::vector<std::string>& never_in_the_log() {
         "decisions about held files: a file that was refused is held once more",
         "validators of files (ETag): the next harvest fetches each file once again and finds it unchanged",
         "which bytes said the same rows as a version: another reading of them is called source-changed-unexplained, not reprocessed",
+        "which rows were erased: the same bytes are refused as before; the same rows in other bytes are not known again, unless they come for an edition of which a version was erased",
         "runs, their results, and how often a worker died over a file",
         "the audit trail, and who scheduled, released and withdrew",
         "dates that were entered since the last release",
         "drafts that were discarded, reasons and notes that officers gave for drafts not yet released"};
     return out;
 }
+
+constexpr const char* kErasedWithoutRows =
+    "Erased versions of which no log says what their rows were. Whatever is offered for their editions, but a nil return and what is public or drafted now, is held for a person (after-erasure); "
+    "the same rows for another edition or dataset would not be known";
 
 Value rebuilt_json(const record::Rebuilt& r) {
     auto adopted = Value::array(), left = Value::array(), never = Value::array();
@@ -111,6 +126,7 @@ void show_rebuilt(const record::Rebuilt& r) {
     list("Drafts taken back", drafts);
     list("Drafts put aside in drafts.lost/", r.not_adopted);
     list("Versions whose rows could not be read again, so that overlaps with them are not noticed", r.log.without_prints);
+    list(kErasedWithoutRows, r.log.erased_without_rows);
     list("Files whose source is not known; they are taken for new files when a source offers them", r.log.without_source);
     if (r.snapshots > 0) fmt::print("{} snapshots are kept that nothing public names: held files, and bytes seen in between\n", r.snapshots);
     if (!r.kept_as.empty()) fmt::print("The register that was there is {}\n", r.kept_as);

@@ -68,9 +68,10 @@ struct HarvestResult {
     std::int64_t count(record::Found found) const;
     std::int64_t fetched() const;
     std::int64_t alerts() const;
-    /// True when it went to its end, every source was read and no file failed.
+    /// True when it went to its end, every source was read, no file failed and no draft was left behind.
     bool complete() const {
-        return ending == Ending::done && failures.empty() && count(record::Outcome::failed) == 0;
+        return ending == Ending::done && failures.empty() && count(record::Outcome::failed) == 0 &&
+               released.left_behind.empty();
     }
     /// Files fetched equal the four outcomes, and every checked file's rows add up.
     bool balances() const;

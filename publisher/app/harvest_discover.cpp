@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <future>
+#include <map>
 
 namespace daybook::app {
 
@@ -24,11 +25,23 @@ constexpr std::int64_t kFewVanished = 5;
 /// A catalogue dates its changes by its own clock.
 constexpr std::chrono::hours kClocksDiffer{1};
 
-record::Offer offer_of(const harvesters::SourceObject& object) {
+/// When each object was first public. Of a page that has several files, or of a file that comes in parts, a page's date is only that of the
+/// first of them, so it says nothing of any.
+std::vector<std::string> first_publications(const harvesters::Kind& kind, const std::vector<harvesters::SourceObject>& objects) {
+    std::vector<std::string> out(objects.size());
+    if (!kind.tells_first_publication) return out;
+    std::map<std::string, int> files_of;
+    for (const auto& object : objects) ++files_of[object.page];
+    for (std::size_t i = 0; i < objects.size(); ++i)
+        if (!objects[i].page.empty() && !objects[i].is_here() && files_of[objects[i].page] == 1) out[i] = objects[i].published;
+    return out;
+}
+
+record::Offer offer_of(const harvesters::SourceObject& object, const std::string& published) {
     return {object.identity(),
             object.url,
             object.title,
-            {object.period_start, object.period_end, object.publication}};
+            {object.period_start, object.period_end, object.publication, published}};
 }
 
 }  // namespace
@@ -125,7 +138,9 @@ Discovered Discovery::ask(const ConfiguredSource& source) {
         progress_.say(fmt::format("{}: {}", source.source.id, warning));
     Discovered out;
     out.says = {!gathering.partial, gathering.complete(), std::move(gathering.deleted)};
-    for (const auto& object : gathering.objects) out.offers.push_back(offer_of(object));
+    const auto published = first_publications(harvesters::kind_of(source.source), gathering.objects);
+    for (std::size_t i = 0; i < gathering.objects.size(); ++i)
+        out.offers.push_back(offer_of(gathering.objects[i], published[i]));
     out.objects = std::move(gathering.objects);
     if (!gathering.complete())
         out.problems = "not all of it could be read:\n  " + base::join(gathering.problems, "\n  ");

@@ -1,5 +1,6 @@
 #include "publisher/app/harvest.hpp"
 
+#include "publisher/app/orders.hpp"
 #include "publisher/app/released_line.hpp"
 #include "publisher/base/text.hpp"
 
@@ -123,7 +124,8 @@ Value HarvestResult::to_json() const {
     for (const auto found : {Found::new_here, Found::changed, Found::vanished})
         counts.set(to_string(found), count(found));
     counts.set("alerts", alerts()).set("left", left).set("sources_failed", std::ssize(failures));
-    auto list = Value::array(), broken = Value::array(), versions = Value::array(), gone = Value::array();
+    auto list = Value::array(), broken = Value::array(), versions = Value::array(), gone = Value::array(), left_behind = Value::array();
+    for (const auto& one : released.left_behind) left_behind.push(one.words());
     for (const auto& v : vanished) gone.push(vanished_json(v));
     for (const auto& f : files) list.push(file_json(f));
     for (const auto& f : failures)
@@ -134,6 +136,7 @@ Value HarvestResult::to_json() const {
                           {"balances", balances()},
                           {"revision", released.revision},
                           {"versions", versions},
+                          {"left_behind", left_behind},
                           {"failures", broken},
                           {"vanished", gone},
                           {"files", list}});
@@ -161,7 +164,7 @@ std::string to_text(const HarvestResult& r) {
     for (const auto& f : r.failures)
         out +=
             fmt::format("  source {} could not be read: {}\n", f.source, f.why.substr(0, f.why.find('\n')));
-    out += words_of(r);
+    out += words_of(r) + words_of_left_behind(r.released);
     if (r.released.revision == 0) return out + "Nothing new to release.\n";
     return out + released_line(r.released);
 }

@@ -132,37 +132,58 @@ struct Case {
     }
 
     void name(const VersionRecord& version) const { receipt.version = version.name(); }
-    void tell_date() const;
+    void tell_date(bool waits) const;
     void draft() const;
     void know(const VersionRecord& version) const;
 };
 
-void Case::tell_date() const {
+/// What comes next of a draft with no date that stands.
+std::string undated(bool waits) {
+    return waits ? "It waits for its date, and nobody outside sees it: offer the same file again with a line "
+                   "'release: ' and the date in its note."
+                 : "It waits for no date, and becomes public with the next release. To have it wait, offer the "
+                   "same file again with a line 'release: ' and the date in its note.";
+}
+
+/// The same with a date that is not firm yet. What no officer made waits for firm dates alone.
+std::string provisional(const std::string& when, bool is_past, bool waits) {
+    if (!waits)
+        return fmt::format(
+            "The date, {} (London), is provisional, and this draft does not wait for it: it becomes public "
+            "with the next release. To have it wait, offer the same file again with a line 'release: ' and a "
+            "date to come, without 'provisional: true'.",
+            when);
+    if (is_past)
+        return fmt::format(
+            "The date, {} (London), was provisional and has passed, so it can be confirmed no more, and nothing "
+            "becomes public. Offer the same file again with a line 'release: ' and a date to come.",
+            when);
+    return fmt::format(
+        "The date, {} (London), is provisional: nothing becomes public before it is confirmed. To confirm it, "
+        "offer the same file again with a line 'release: ' and that date, without 'provisional: true'.",
+        when);
+}
+
+std::string confirmed(const std::string& when, bool is_past) {
+    if (is_past)
+        return fmt::format("It becomes public at once: it was promised for {} (London), which has passed.", when);
+    return fmt::format(
+        "It becomes public on {} (London) and is seen by nobody outside before. To move that date, offer the "
+        "same file again with the other date, a reason and a note.",
+        when);
+}
+
+void Case::tell_date(bool waits) const {
     const auto known = calendar();
     if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed)) {
-        receipt.next =
-            "It waits for its date, and nobody outside sees it: offer the same file again with a line "
-            "'release: ' and the date in its note.";
+        receipt.next = undated(waits);
         return;
     }
     receipt.release_at = known->release_at;
     receipt.promise = to_string(known->state);
     const auto when = base::london_words(known->release_at);
-    if (known->state == Promise::confirmed && known->release_at <= desk.clock.now()) {
-        receipt.next = fmt::format("It becomes public at once: it was promised for {} (London), which has passed.", when);
-        return;
-    }
-    receipt.next = known->state == Promise::confirmed
-                       ? fmt::format(
-                             "It becomes public on {} (London) and is seen by nobody outside before. To move "
-                             "that date, offer the same file again with the other "
-                             "date, a reason and a note.",
-                             when)
-                       : fmt::format(
-                             "The date, {} (London), is provisional: nothing becomes public before it is "
-                             "confirmed. To confirm it, offer the same file again with "
-                             "'provisional: false'.",
-                             when);
+    const bool is_past = known->release_at <= desk.clock.now();
+    receipt.next = known->state == Promise::confirmed ? confirmed(when, is_past) : provisional(when, is_past, waits);
 }
 
 void Case::know(const VersionRecord& version) const {
@@ -176,7 +197,7 @@ void Case::know(const VersionRecord& version) const {
     }
     try_dates();
     enter_dates();
-    tell_date();
+    tell_date(version.waits);
 }
 
 void Case::draft() const {
@@ -233,6 +254,8 @@ std::optional<Refusal> refused_approver(const Config& config, const std::string&
 
 void decide(OrderDesk desk, const Offered& offered, Receipt& receipt,
             std::optional<schemas::Report>& report) {
+    // No fault of the file's: it waits until the clock is right.
+    desk.publisher.refuse_past(desk.clock.now());
     const Case c{desk, offered, receipt, report};
     try {
         if (const auto version = c.same()) return c.know(*version);
@@ -244,7 +267,7 @@ void decide(OrderDesk desk, const Offered& offered, Receipt& receipt,
     // From here on there is a draft: what fails now is tried again, and finds it.
     if (receipt.outcome != Receipt::Outcome::taken) return;
     c.enter_dates();
-    c.tell_date();
+    c.tell_date(true);
 }
 
 }  // namespace daybook::app

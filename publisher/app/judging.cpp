@@ -56,6 +56,7 @@ record::Verdict disagreement(const record::VersionRecord& released, record::Verd
 record::Verdict as_an_officer_wants(record::Register& reg, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
     if (verdict.judgement.code == record::kAfterErasure) {
         verdict.judgement.outcome = Outcome::released;
+        if (const auto draft = reg.newest(dataset, officer.edition.str()); draft && draft->version == 0) verdict.supersedes = draft;
         return verdict;
     }
     if (verdict.judgement.code != "edition-occupied") return verdict;
@@ -184,7 +185,7 @@ void Judge::draft(const CheckedObject& checked) {
     const auto claim = claim_of(checked);
     const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), claim.edition->str(), checked.digest.hex().substr(0, 12));
     const record::DraftPart part{checked.object.url, checked.object.title, checked.snapshot, checked.digest, fs::file_size(checked.snapshot),
-                                 reg.fetched_at(checked.object.id), checked.object.last_modified, checked.result};
+                                 reg.fetched_at(checked.object.id), checked.object.last_modified, checked.result, reg.stated(checked.object.id).published};
     const auto manifest =
         record::write_draft(publisher_.archive().layout().drafts() / folder, dataset, config_.schema_of(*checked.source), claim, {part});
     // A harvest makes its drafts again; an officer is told once that the file is kept.

@@ -76,8 +76,10 @@ std::string day_of(OrderDesk desk, const std::string& dataset, const std::string
     if (!date || (date->state != record::Promise::provisional && date->state != record::Promise::confirmed))
         return fmt::format("waits for its date: daybook schedule set {} --at …", name);
     const auto when = base::london_words(date->release_at);
+    const bool is_past = date->release_at <= desk.clock.now();
+    if (date->state == record::Promise::provisional && is_past) return fmt::format("waits: its date, {}, was provisional and has passed: daybook schedule move {} --at …", when, name);
     if (date->state == record::Promise::provisional) return fmt::format("waits until its date, {}, is confirmed: daybook schedule confirm {}", when, name);
-    if (date->release_at > desk.clock.now()) return fmt::format("becomes public on {}", when);
+    if (!is_past) return fmt::format("becomes public on {}", when);
     return fmt::format("becomes public at once, late: it was promised for {}, which has passed. To give it another day first: daybook schedule move {} --at …", when, name);
 }
 

@@ -60,18 +60,33 @@ Reading read_again(OrderDesk desk, const HeldRecord& held) {
     return out;
 }
 
+/// Whose rows, bytes or months they are already.
+std::pair<std::string, std::string> other_of(const HeldRecord& held, const base::json::Value& other) {
+    // As a register of an earlier program has it.
+    if (const auto where = other.string_or("where", ""); !where.empty()) return record::dataset_and_edition(where);
+    return {other.string_or("dataset", held.dataset), other.string_or("edition", held.edition)};
+}
+
+/// What stands in the way of a held file: public, or a draft.
+std::string other_side(OrderDesk desk, const HeldRecord& held) {
+    const auto* other = held.evidence.find("other");
+    if (other == nullptr) return {};
+    const auto [dataset, edition] = other_of(held, *other);
+    const auto there = desk.publisher.reg().newest(dataset, edition);
+    if (!there) return {};
+    const auto& layout = desk.publisher.archive().layout();
+    const auto path = there->version > 0 ? layout.public_dir() / "releases" / dataset / edition / fmt::format("v{}", there->version) / "release.json"
+                                         : layout.drafts() / there->folder / "manifest.json";
+    const auto m = record::ReleaseManifest::from_json(base::json::parse(base::read_file(path)));
+    const auto head = there->version > 0 ? "Already there: " + m.name() : fmt::format("Already drafted: {}/{}", dataset, edition);
+    return "\n" + side(head, m.parts.empty() ? "" : m.parts.front().source_title, there->url, m.rows, schemas::money(m.total, m.currency));
+}
+
 /// The file, and beside it what stands in its way.
 Reply show(OrderDesk desk, const HeldRecord& held) {
     const auto here = read_again(desk, held);
     auto out = words_of(held) + "\n" + side("This file", held.title, held.url, here.result.report.rows.accepted, schemas::total_words(here.result.report, here.result.report.accepted_total));
-    if (const auto* other = held.evidence.find("other")) {
-        const auto dataset = other->string_or("dataset", held.dataset), edition = other->string_or("edition", held.edition);
-        if (const auto there = desk.publisher.reg().newest(dataset, edition); there && there->version > 0) {
-            const auto path = desk.publisher.archive().layout().public_dir() / "releases" / dataset / edition / fmt::format("v{}", there->version) / "release.json";
-            const auto m = record::ReleaseManifest::from_json(base::json::parse(base::read_file(path)));
-            out += "\n" + side("Already there: " + m.name(), m.parts.empty() ? "" : m.parts.front().source_title, there->url, m.rows, schemas::money(m.total, m.currency));
-        }
-    }
+    out += other_side(desk, held);
     return {kDone, out + fmt::format("\nDecide: daybook held accept {0} --edition … or daybook held refuse {0} --note '…'\n", held.id)};
 }
 
@@ -107,6 +122,7 @@ Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
     judge.enter(checked, verdict);
     desk.publisher.reg().audit(desk.clock.now(), order.who, fmt::format("accept held {} ({}) as {}/{}", held.id, held.url, held.dataset, edition.str()), order.text("note"));
     const auto released = desk.publisher.release(desk.clock.now(), desk.config.descriptors());
+    if (!released.left_behind.empty()) return {kFailed, words_of_left_behind(released) + fmt::format("Accepted, and released so far: {}\n", released.versions.empty() ? "nothing" : base::join(released.versions, ", "))};
     if (released.versions.empty()) return {kDone, fmt::format("Accepted: {}/{} has a draft of it, which waits for the day that was promised\n", held.dataset, edition.str())};
     return {kDone, fmt::format("Accepted: {} released as revision {}\n", base::join(released.versions, ", "), released.revision)};
 }

@@ -15,15 +15,14 @@ using record::VersionRecord;
 namespace {
 
 std::string words_of(const record::Released& r) {
-    if (r.versions.empty()) return "Nothing is due, so nothing was released.\n";
-    std::string out;
+    if (r.versions.empty()) return words_of_left_behind(r) + (r.left_behind.empty() ? "Nothing is due, so nothing was released.\n" : "Nothing was released.\n");
+    auto out = words_of_left_behind(r);
     for (const auto& version : r.versions) out += version + "\n";
     return out + released_line(r);
 }
 
 VersionRecord draft_of(OrderDesk desk, const std::string& dataset, const std::string& edition) {
-    for (auto& draft : desk.publisher.reg().drafts())
-        if (draft.dataset == dataset && draft.edition == edition) return draft;
+    if (auto draft = desk.publisher.reg().draft_of(dataset, edition)) return *draft;
     throw Error::make(ErrorKind::not_found, "{}/{} has no draft; daybook draft makes one", dataset, edition);
 }
 
@@ -34,6 +33,12 @@ void bring_forward(OrderDesk desk, const Order& order, const VersionRecord& draf
 }
 
 }  // namespace
+
+std::string words_of_left_behind(const record::Released& released) {
+    std::string out;
+    for (const auto& one : released.left_behind) out += one.words() + "\n";
+    return out;
+}
 
 Reply order_release(OrderDesk desk, const Order& order) {
     const auto now = desk.clock.now();
@@ -48,7 +53,8 @@ Reply order_release(OrderDesk desk, const Order& order) {
         for (const auto& draft : desk.publisher.reg().due(now)) out += fmt::format("{} is due\n", draft.name());
         return {kDone, (out.empty() ? "Nothing is due.\n" : out) + "Nothing was written.\n"};
     }
-    return {kDone, words_of(desk.publisher.release(now, desk.config.descriptors()))};
+    const auto released = desk.publisher.release(now, desk.config.descriptors());
+    return {released.left_behind.empty() ? kDone : kFailed, words_of(released)};
 }
 
 }  // namespace daybook::app

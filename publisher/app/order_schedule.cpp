@@ -66,7 +66,7 @@ Reply order_schedule(OrderDesk desk, const Order& order) {
     if (order.dry_run) return {kDone, line_of(entry) + "Nothing was written.\n"};
     desk.publisher.reg().enter(entry, order.who, desk.clock.now());
     const auto released = desk.publisher.release(desk.clock.now(), desk.config.descriptors());
-    return {kDone, line_of(entry) + (released.revision ? fmt::format("Announced in revision {}.\n", released.revision) : std::string())};
+    return {kDone, words_of_left_behind(released) + line_of(entry) + (released.revision ? fmt::format("Announced in revision {}.\n", released.revision) : std::string())};
 }
 
 }  // namespace daybook::app

@@ -37,9 +37,17 @@ constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs
     {"accept-vanished", order_accept_vanished},
 };
 
+/// Orders that only look.
+constexpr std::string_view kLooks[] = {"held list", "held show", "schedule list"};
+
+/// What an order enters a release makes public, so a clock that was set back refuses it before anything is entered, and a dry run as well.
+void refuse_clock_set_back(OrderDesk desk, const Order& order) {
+    if (std::ranges::find(kLooks, order.verb) == std::end(kLooks)) desk.publisher.refuse_past(desk.clock.now());
+}
+
 }  // namespace
 
-bool is_busy(const Error& e) { return e.kind() == ErrorKind::conflict && e.message().find("lock") != std::string::npos; }
+bool is_busy(const Error& e) { return e.kind() == ErrorKind::conflict && e.message().find("is locked by process") != std::string::npos; }
 
 Value Order::to_json() const { return Value::object({{"verb", verb}, {"details", details}, {"who", who}, {"dry_run", dry_run}}); }
 
@@ -48,7 +56,10 @@ Order Order::from_json(const Value& v) { return {v.at("verb").as_string(), v.at(
 Reply carry_out(OrderDesk desk, const Order& order) try {
     const auto head = order.verb.substr(0, order.verb.find(' '));
     for (const auto& [verb, work] : kVerbs)
-        if (verb == head) return work(desk, order);
+        if (verb == head) {
+            refuse_clock_set_back(desk, order);
+            return work(desk, order);
+        }
     throw Error::make(ErrorKind::usage, "there is no order '{}'", order.verb);
 } catch (const Error& e) {
     const int code = e.kind() == ErrorKind::usage || e.kind() == ErrorKind::conflict || e.kind() == ErrorKind::not_found ? kUsage : kFailed;

@@ -66,6 +66,9 @@ int give_order(const Config& config, const Order& order);
 /// Who is at the keyboard, for the audit trail.
 std::string user();
 
+/// A line for each draft that a release had to leave behind.
+std::string words_of_left_behind(const record::Released& released);
+
 /// Each verb's work, one file a verb.
 Reply order_schedule(OrderDesk desk, const Order& order);
 Reply order_draft(OrderDesk desk, const Order& order);

@@ -15,6 +15,8 @@ constexpr auto kAhead = std::chrono::seconds(60);
 /// A batch made at the last moment would make all of them late.
 constexpr auto kTooLate = std::chrono::seconds(5);
 constexpr auto kGlance = std::chrono::milliseconds(5);
+/// What could not be released is tried again after that.
+constexpr auto kPutOff = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -38,7 +40,7 @@ void Promises::keep(const std::stop_token& stop) {
 }
 
 std::optional<Promises::Plan> Promises::next_plan() const {
-    const auto next = publisher_.reg().next_promise();
+    const auto next = publisher_.reg().next_promise(put_off());
     if (!next || *next - clock_.now() > kAhead) return {};
     Plan plan{*next, {}};
     for (const auto& draft : publisher_.reg().promised(*next)) plan.drafts.push_back(draft.id);
@@ -47,8 +49,23 @@ std::optional<Promises::Plan> Promises::next_plan() const {
 
 bool Promises::imminent() const {
     if (promised_ != 0) return true;
-    const auto next = publisher_.reg().next_promise();
+    const auto next = publisher_.reg().next_promise(put_off());
     return next && *next - clock_.now() <= kAhead;
+}
+
+std::vector<std::int64_t> Promises::put_off() const {
+    return prepared_ || std::chrono::steady_clock::now() < left_behind_until_ ? left_behind_ : std::vector<std::int64_t>();
+}
+
+/// Says what went out and what did not; the latter is tried again in a while, and other work goes on meanwhile.
+void Promises::note(const record::Released& released) {
+    say(released);
+    left_behind_.clear();
+    for (const auto& one : released.left_behind) {
+        spdlog::error("{}", one.words());
+        if (!one.is_thrown_out) left_behind_.push_back(one.draft);
+    }
+    left_behind_until_ = std::chrono::steady_clock::now() + kPutOff;
 }
 
 void Promises::say(const record::Released& released) const {
@@ -75,7 +92,7 @@ void Promises::let_go() {
 void Promises::tick() {
     if (kept_) {
         publisher_.settle();
-        say(coming_);
+        note(coming_);
         prepared_.reset();
         promised_ = 0;
         kept_ = false;
@@ -86,7 +103,7 @@ void Promises::tick() {
     const auto now = clock_.now();
     if (plan->at <= now && !prepared_) {
         // It fell due while nobody ran; its instant is now, and what was promised stays in the calendar.
-        say(publisher_.release(now, config_.descriptors()));
+        note(publisher_.release(now, config_.descriptors()));
         return;
     }
     if (!prepared_ || prepared_->at - now > kTooLate) prepare(*plan);

@@ -5,8 +5,10 @@
 #include "publisher/record/publisher.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace daybook::app {
 
@@ -35,6 +37,8 @@ private:
     std::optional<Plan> next_plan() const;
     void prepare(const Plan& plan);
     void let_go();
+    void note(const record::Released& released);
+    std::vector<std::int64_t> put_off() const;
     void keep(const std::stop_token& stop);
     void say(const record::Released& released) const;
 
@@ -43,6 +47,8 @@ private:
     const base::Clock& clock_;
     std::optional<Plan> prepared_;
     record::Released coming_;
+    std::vector<std::int64_t> left_behind_;                    ///< drafts that the last release had to leave behind
+    std::chrono::steady_clock::time_point left_behind_until_;   ///< not tried again before, so that they stand in nobody's way
     std::atomic<std::int64_t> promised_ = 0;   ///< milliseconds of the prepared instant, or 0
     std::atomic<bool> kept_ = false;
     std::jthread keeper_;

@@ -1,6 +1,7 @@
 #include "publisher/app/recheck.hpp"
 
 #include "publisher/app/judging.hpp"
+#include "publisher/app/orders.hpp"
 #include "publisher/app/released_line.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
@@ -184,6 +185,7 @@ std::string to_text(const RecheckResult& r) {
         }
     }
     if (r.dry_run) return out + "Nothing was written.\n";
+    out += words_of_left_behind(r.released);
     if (r.released.revision == 0) return out + "Nothing new to release.\n";
     return out + released_line(r.released);
 }

@@ -43,11 +43,12 @@ std::string words_of(const record::Replayed& r) {
 }
 
 Value to_json(const record::Replayed& r) {
-    auto prints = Value::array(), sources = Value::array();
+    auto prints = Value::array(), erased = Value::array(), sources = Value::array();
     for (const auto& name : r.without_prints) prints.push(name);
+    for (const auto& name : r.erased_without_rows) erased.push(name);
     for (const auto& name : r.without_source) sources.push(name);
     return Value::object({{"from", r.from}, {"to", r.to}, {"releases", r.batches}, {"versions", r.versions}, {"withdrawals", r.withdrawals}, {"erased", r.erased}, {"dates", r.dates},
-                          {"rejections", r.rejections}, {"without_prints", prints}, {"without_source", sources}});
+                          {"rejections", r.rejections}, {"without_prints", prints}, {"erased_without_rows", erased}, {"without_source", sources}});
 }
 
 }  // namespace daybook::app

@@ -19,7 +19,24 @@ bool is_at_a_source(const record::Part& part) {
     return part.source_url.starts_with("https://") || part.source_url.starts_with("http://");
 }
 
-Publication publication_of(const record::Part& part) {
+/// Absent unless the text is an instant.
+std::optional<Instant> stated_instant(const std::string& text) {
+    if (text.empty()) return {};
+    try {
+        return base::parse_rfc3339(text);
+    } catch (const base::Error&) {
+        return {};
+    }
+}
+
+bool may_have_been_there(Instant page, const schemas::Edition& edition) {
+    return edition.kind() == schemas::Edition::Kind::current || base::london_date(page) > edition.last_day();
+}
+
+Publication publication_of(const record::Part& part, const schemas::Edition& edition) {
+    const auto page = stated_instant(part.first_published);
+    if (page && *page <= part.fetched_at && may_have_been_there(*page, edition))
+        return {*page, Basis::first_published};
     const auto modified = parse_http_date(part.last_modified);
     if (modified && *modified <= part.fetched_at) return {*modified, Basis::last_modified};
     return {part.fetched_at, Basis::first_sight};
@@ -30,9 +47,9 @@ Publication publication_of(const record::Part& part) {
 Publication publication_of(const record::ReleaseManifest& manifest) {
     Publication last{manifest.released_at, Basis::released_here};
     if (manifest.parts.empty() || !std::ranges::all_of(manifest.parts, is_at_a_source)) return last;
-    last = publication_of(manifest.parts.front());
+    last = publication_of(manifest.parts.front(), manifest.edition);
     for (const auto& part : manifest.parts)
-        if (const auto one = publication_of(part); one.at > last.at) last = one;
+        if (const auto one = publication_of(part, manifest.edition); one.at > last.at) last = one;
     return last;
 }
 

@@ -10,9 +10,10 @@ struct Publication {
     Basis basis = Basis::none;
 };
 
-/// When the files of a version were all published: the last of its parts, each by the source's Last-Modified
-/// where that is not after our first sight of it, else by that sight. A version without a file at a source
-/// was released here.
+/// When the files of a version were all published: the last of its parts, each by when GOV.UK says that its
+/// page was first public, else by the source's Last-Modified, else by our first sight. What lies after that sight is not
+/// believed, nor a page's date before the edition's period was over: the file was put there later. A version
+/// without a file at a source was released here.
 Publication publication_of(const record::ReleaseManifest& manifest);
 
 /// Reads an HTTP date, "Thu, 30 May 2024 11:22:33 GMT" (RFC 9110 section 5.6.7, the preferred form only).

@@ -32,9 +32,10 @@ std::string_view to_string(Punctuality punctuality);
 /// What the time of publication rests on, best first.
 enum class Basis {
     none,
-    released_here,  ///< this service released it first
-    last_modified,  ///< the source's Last-Modified header
-    first_sight,    ///< when it was first fetched: it was published no later
+    released_here,    ///< this service released it first
+    first_published,  ///< when its page was first public, as GOV.UK says
+    last_modified,    ///< the source's Last-Modified header
+    first_sight,      ///< when it was first fetched: it was published no later
 };
 std::string_view to_string(Basis basis);
 

@@ -14,7 +14,7 @@ constexpr std::string_view kWords[] = {
     "Not yet due",   "On time",  "Late", "Nil return", "Corrected", "Missing", "Published but unreadable",
     "Not collected", "Not known"};
 constexpr std::string_view kPunctualities[] = {"not-known", "on-time", "late"};
-constexpr std::string_view kBases[] = {"none", "released-here", "last-modified", "first-sight"};
+constexpr std::string_view kBases[] = {"none", "released-here", "first-published", "last-modified", "first-sight"};
 
 std::string late_words(int days) {
     return fmt::format("late by {} {}", days, days == 1 ? "day" : "days");

@@ -5,6 +5,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/backup_drafts.hpp"
 #include "publisher/record/composer.hpp"
 #include "publisher/record/database_files.hpp"
 #include "publisher/record/log_reader.hpp"
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <set>
 #include <thread>
 
@@ -25,8 +27,8 @@ using base::Sha256;
 
 namespace {
 
-/// A release is settled by the publisher's thread, which may be busy with a file.
-constexpr auto kWaitForRelease = std::chrono::minutes(1);
+/// A release is settled, and an erasure carried out, by the publisher's thread, which may be busy with a file.
+constexpr auto kWaitForPublisher = std::chrono::minutes(1);
 /// Something may be released, or a draft replaced, while they are copied; then the next round does it.
 constexpr std::size_t kMostRounds = 5;
 /// Until its digest names it.
@@ -36,20 +38,21 @@ constexpr const char* kFromArchive = "look at the archive's disk; a file there i
 
 class Backup {
 public:
-    Backup(const ArchiveLayout& archive, const BackupSettings& settings) : archive_(archive), settings_(settings), to_{settings.to} {}
+    Backup(const ArchiveLayout& archive, const BackupSettings& settings) : archive_(archive), settings_(settings), to_{settings.to}, kept_(to_, {}, settings.reread) {}
     BackedUp run();
 
 private:
     void refuse_other();
     bool round();
+    std::string try_register(const fs::path& fresh);
     void copy_register();
     bool mirror_public();
     void drop_damaged_checkpoint() const;
-    bool is_here(const fs::path& to, std::uintmax_t bytes, const Sha256& digest);
     bool copy_snapshots();
     bool keeps_what_was_lost();
     bool copy_drafts();
-    bool copy_draft(const fs::path& folder);
+    bool is_still_a_draft(const VersionRecord& draft) const;
+    bool erased_meanwhile() const;
     void remove_leftovers() const;
     void remove_what_is_gone();
     void step(const std::string& what) const { if (settings_.on_step) settings_.on_step(what); }
@@ -62,7 +65,8 @@ private:
     BackupLayout to_;
     std::optional<BackupManifest> before_;
     BackupManifest manifest_;
-    std::vector<std::string> draft_folders_;
+    KeptFiles kept_;
+    std::vector<VersionRecord> drafts_;
     std::set<std::string> registered_;   ///< snapshots that the register names, by SHA-256
     BackedUp out_;
 };
@@ -88,32 +92,40 @@ std::set<std::string> snapshots_named(Register& reg) {
     return out;
 }
 
-/// The register at one moment, and where it says that the log stands.
+/// True while the register knows of an erasure whose bytes have not all gone.
+bool is_erasing(Register& reg) {
+    const auto last = reg.logged(kErasureState);
+    return !last.empty() && std::stoll(last) > reg.erased_up_to();
+}
+
+/// Copies the register at one moment; says what keeps that from being the state of things, or "".
+std::string Backup::try_register(const fs::path& fresh) {
+    for (const auto* end : {"", "-wal", "-shm", "-journal"}) base::remove_file(fresh.string() + end);
+    SqliteDatabase db(archive_.register_file());
+    copy_database(db, fresh);
+    const auto checkpoint = LogReader(archive_.public_dir()).checkpoint();
+    Register copy(fresh);
+    drafts_ = copy.drafts();
+    registered_ = snapshots_named(copy);
+    manifest_.revision = revision_of(copy);
+    manifest_.root = checkpoint.root;
+    manifest_.origin = checkpoint.origin;
+    // What was public before the copy was made is in it, unless a release is being settled.
+    if (copy.logged(kLogState) != log_state(checkpoint.size, checkpoint.root))
+        return fmt::format("the register stands at revision {} and the log at {}: a release has not been settled", manifest_.revision, checkpoint.size);
+    return is_erasing(copy) ? "something was erased, and has not been taken away to its end" : "";
+}
+
+/// A release that is being settled, and an erasure that is being carried out, are waited for.
 void Backup::copy_register() {
     const auto fresh = to_.private_dir() / "register" / kFreshRegister;
-    const auto until = std::chrono::steady_clock::now() + kWaitForRelease;
     base::make_directories(fresh.parent_path());
-    for (;; std::this_thread::sleep_for(std::chrono::milliseconds(200))) {
-        for (const auto* end : {"", "-wal", "-shm", "-journal"}) base::remove_file(fresh.string() + end);
-        SqliteDatabase db(archive_.register_file());
-        copy_database(db, fresh);
-        const auto checkpoint = LogReader(archive_.public_dir()).checkpoint();
-        {
-            Register copy(fresh);
-            manifest_.revision = revision_of(copy);
-            draft_folders_.clear();
-            registered_ = snapshots_named(copy);
-            for (const auto& draft : copy.drafts()) draft_folders_.push_back(draft.folder);
-            // What was public before the copy was made is in it, unless a release is being settled.
-            if (copy.logged(kLogState) == log_state(checkpoint.size, checkpoint.root)) {
-                manifest_.root = checkpoint.root;
-                manifest_.origin = checkpoint.origin;
-                break;
-            }
-        }
+    const auto until = std::chrono::steady_clock::now() + kWaitForPublisher;
+    for (auto obstacle = try_register(fresh); !obstacle.empty(); obstacle = try_register(fresh)) {
         if (std::chrono::steady_clock::now() > until)
-            throw Error::make(ErrorKind::transient, "the register stands at revision {} and the log at {}: a release has not been settled within a minute; run the backup again, or open the "
-                              "archive with any command to see what is wrong", manifest_.revision, checkpoint.size);
+            throw Error::make(ErrorKind::transient, "{} within a minute; run the backup again, or open the archive with any command (daybook schedule list), which finishes it "
+                              "or says what is wrong", obstacle);
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
     const auto digest = base::sha256_file(fresh);
     const auto name = "register/" + digest.hex().substr(0, 16) + ".sqlite";
@@ -155,16 +167,6 @@ bool Backup::mirror_public() try {
     return false;
 }
 
-/// True when a file lies in the backup already, as it should.
-bool Backup::is_here(const fs::path& to, std::uintmax_t bytes, const Sha256& digest) {
-    std::error_code none;
-    const auto size = fs::file_size(to, none);
-    if (none) return false;
-    if (size == bytes && (!settings_.reread || base::sha256_file(to) == digest)) return true;
-    ++out_.mended;
-    return false;
-}
-
 /// False when one went away: it was erased.
 bool Backup::copy_snapshots() try {
     manifest_.snapshots = snapshots_below(archive_.snapshots());
@@ -175,12 +177,10 @@ bool Backup::copy_snapshots() try {
         std::error_code gone;
         const auto size = fs::file_size(from, gone);
         if (gone) return false;
-        if (is_here(to, size, digest)) continue;
-        const auto copied = copy_with_digest(from, to);
-        out_.bytes += copied.bytes;
+        if (kept_.has(to, size, digest)) continue;
+        const auto copied = kept_.copy(from, to, digest);
         ++out_.new_snapshots;
         if (copied.digest == digest) continue;
-        base::remove_file(to);
         out_.faults.push_back({"snapshots/" + snapshot_name(digest).string(), "SHA-256 " + digest.hex(), copied.digest.hex(), kFromArchive});
     }
     out_.snapshots = manifest_.snapshots.size();
@@ -207,32 +207,35 @@ bool Backup::keeps_what_was_lost() {
     return all;
 }
 
-/// False when a file went away: it was released, discarded, replaced or erased.
-bool Backup::copy_draft(const fs::path& folder) try {
-    const auto name = folder.filename().string();
-    for (const auto& file : base::files_below(folder)) {
-        // A draft of the same name may have been made again, so its bytes are read whether they are here or not.
-        const auto digest = base::sha256_file(file);
-        const auto to = to_.files() / snapshot_name(digest);
-        std::error_code gone;
-        const auto size = fs::file_size(file, gone);
-        if (gone) return false;
-        manifest_.drafts.push_back({(fs::path("drafts") / name / file.lexically_relative(folder)).string(), size, digest});
-        if (is_here(to, size, digest)) continue;
-        const auto copied = copy_with_digest(file, to);
-        out_.bytes += copied.bytes;
-        if (copied.digest != digest) return base::remove_file(to), false;
+/// False when a draft went away meanwhile: it was released, discarded, replaced or erased. One that is damaged keeps nothing else from being copied.
+bool Backup::copy_drafts() try {
+    manifest_.drafts.clear();
+    out_.damaged_drafts.clear();
+    out_.drafts = 0;
+    for (const auto& draft : drafts_) {
+        auto copied = copy_draft(archive_, to_, draft, kept_);
+        if (!copied.faults.empty() && !is_still_a_draft(draft)) return false;
+        out_.drafts += copied.files.empty() ? 0 : 1;
+        std::ranges::move(copied.files, std::back_inserter(manifest_.drafts));
+        std::ranges::move(copied.faults, std::back_inserter(out_.damaged_drafts));
     }
-    return fs::exists(folder / "manifest.json");
+    return true;
 } catch (const Error& e) {
     if (e.kind() != ErrorKind::not_found) throw;
     return false;
 }
 
-bool Backup::copy_drafts() {
-    manifest_.drafts.clear();
-    out_.drafts = draft_folders_.size();
-    return std::ranges::all_of(draft_folders_, [&](const auto& folder) { return copy_draft(archive_.drafts() / folder); });
+/// By the register as it is now: the folder of a draft goes only after the register has said what became of it.
+bool Backup::is_still_a_draft(const VersionRecord& draft) const {
+    SqliteDatabase db(archive_.register_file());
+    SqliteStatement found(db, "SELECT 1 FROM version WHERE id = ? AND folder = ? AND state IN ('draft', 'scheduled')");
+    return found.bind(draft.id).bind(draft.folder).step();
+}
+
+/// True when the log names an erasure that the copied register has not gone through: what was copied may hold what had to go.
+bool Backup::erased_meanwhile() const {
+    const LogReader log(archive_.public_dir());
+    return std::ranges::any_of(log.entries(manifest_.revision, log.checkpoint().size), [](const LogEntry& entry) { return entry.kind() == "erasure"; });
 }
 
 /// What a run that was killed left: nothing names it, so that an erasure would pass it by.
@@ -268,7 +271,7 @@ bool Backup::round() {
     step("drafts");
     if (!copy_drafts()) return false;
     step("snapshots");
-    return copy_snapshots();
+    return copy_snapshots() && !erased_meanwhile();
 }
 
 BackedUp Backup::run() {
@@ -281,11 +284,14 @@ BackedUp Backup::run() {
     const base::FileLock alone(to_.private_dir() / "lock");
     remove_leftovers();
     out_.before = before_ ? before_->revision : 0;
+    kept_ = KeptFiles(to_, before_, settings_.reread);
     bool whole = round();
     for (; !whole && out_.rounds < kMostRounds; ++out_.rounds) whole = round();
     if (!whole && out_.faults.empty())
         throw Error(ErrorKind::transient, "something was released, replaced or erased whenever it was copied; run the backup again when less is going on");
     out_.revision = out_.before;
+    out_.bytes = kept_.bytes();
+    out_.mended = kept_.mended();
     if (!out_.faults.empty()) return std::move(out_);
     manifest_.made_at = base::to_rfc3339(base::SystemClock().now());
     base::flush_file_system(to_.root);

@@ -82,7 +82,32 @@ Copied copy_with_digest(const fs::path& from, const fs::path& to) {
         copied.bytes += piece.size();
     }
     copied.digest = stream.finish();
+    if (::fsync(out.get()) != 0) base::throw_errno("cannot flush " + part.string());
     if (::rename(part.c_str(), to.c_str()) != 0) base::throw_errno("cannot move " + part.string());
+    return copied;
+}
+
+KeptFiles::KeptFiles(const BackupLayout& layout, const std::optional<BackupManifest>& in_force, bool reread) : reread_(reread) {
+    if (!in_force) return;
+    for (const auto& digest : in_force->snapshots) believed_.insert(layout.snapshots() / snapshot_name(digest));
+    for (const auto& file : in_force->drafts) believed_.insert(layout.files() / snapshot_name(file.digest));
+}
+
+bool KeptFiles::has(const fs::path& to, std::uintmax_t bytes, const Sha256& digest) {
+    std::error_code none;
+    const auto size = fs::file_size(to, none);
+    if (none) return false;
+    const bool believed = !reread_ && believed_.contains(to);
+    if (size == bytes && (believed || base::sha256_file(to) == digest)) return true;
+    ++mended_;
+    return false;
+}
+
+Copied KeptFiles::copy(const fs::path& from, const fs::path& to, const Sha256& digest) {
+    const auto copied = copy_with_digest(from, to);
+    bytes_ += copied.bytes;
+    if (copied.digest == digest) believed_.insert(to);
+    else base::remove_file(to);
     return copied;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,8 +60,31 @@ struct Copied {
     base::Sha256 digest;
 };
 
-/// Copies in pieces, digesting what goes by; not flushed. The copy has its name when it is whole. Throws Error (not_found, exhausted).
+/// Copies in pieces, digesting what goes by. The copy is flushed before it has its name, so that a power cut leaves no half of it under
+/// that; the name itself is flushed with the folder. Throws Error (not_found, exhausted).
 Copied copy_with_digest(const std::filesystem::path& from, const std::filesystem::path& to);
+
+/// The private files of a backup, each named by its digest.
+class KeptFiles {
+public:
+    /// `in_force` is what backup.json says, which was flushed with all that it names.
+    KeptFiles(const BackupLayout& layout, const std::optional<BackupManifest>& in_force, bool reread);
+
+    /// True when a file is there as it should be. Of what is in force, and what this run has copied, its size is believed unless
+    /// all is reread; whatever else lies there is held against its digest.
+    bool has(const std::filesystem::path& to, std::uintmax_t bytes, const base::Sha256& digest);
+    /// Copies a file and tells what was read. What has another digest than it must have is not kept. Throws as copy_with_digest().
+    Copied copy(const std::filesystem::path& from, const std::filesystem::path& to, const base::Sha256& digest);
+
+    std::size_t mended() const { return mended_; }   ///< were there, and not as they should be
+    std::uint64_t bytes() const { return bytes_; }   ///< copied
+
+private:
+    bool reread_;
+    std::set<std::filesystem::path> believed_;
+    std::size_t mended_ = 0;
+    std::uint64_t bytes_ = 0;
+};
 
 /// The digests that name the files below a folder of snapshots.
 std::vector<base::Sha256> snapshots_below(const std::filesystem::path& snapshots);

@@ -164,8 +164,7 @@ ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
     return m;
 }
 
-void Composer::add_release(const VersionRecord& draft) {
-    const auto m = manifest_of(draft);
+void Composer::add_release(const VersionRecord& draft, const ReleaseManifest& m) {
     const auto folder = layout_.drafts() / draft.folder, to = batch_.staged(m.path());
     base::make_directories_unflushed(to / "parts");
     for (const auto& file : m.files) base::link_file(folder / file.name, to / file.name);

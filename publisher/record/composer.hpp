@@ -32,8 +32,10 @@ public:
     void describe(const Descriptors& descriptors);
     /// Announced dates that the log does not say yet.
     void announce(const std::vector<CalendarEntry>& entries);
-    /// Throws Error(corrupt) when the draft's files are not what was checked.
-    void add_release(const VersionRecord& draft);
+    /// What a draft is to be released as. Throws Error: corrupt or not_found (its files are not what was checked), or what keeps them from
+    /// being read.
+    ReleaseManifest manifest_of(const VersionRecord& draft) const;
+    void add_release(const VersionRecord& draft, const ReleaseManifest& manifest);
     void add_rejection(const RejectionRecord& rejection);
     void add_key(const Archive::Handover& handover);
     void add_withdrawal(const Withdrawal& order, const VersionRecord& version);
@@ -53,7 +55,6 @@ private:
     void stage_file(const std::string& path, std::string_view bytes);
     /// Free text stands in a file, which can be erased, never in the log. Returns what the log's entry says of it.
     base::json::Value stage_note(std::string_view folder, const base::json::Value& note);
-    ReleaseManifest manifest_of(const VersionRecord& draft) const;
     Reason reason_for(const VersionRecord& draft, int version) const;
 
     const ArchiveLayout& layout_;

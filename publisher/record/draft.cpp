@@ -52,7 +52,7 @@ std::string media_type_of(std::string_view name) {
 /// Puts the department's file beside the data, or its redacted copy, or nothing (design section 4).
 Part publish_part(const fs::path& folder, const DraftPart& from, const std::vector<std::string>& taken) {
     Part part{part_name(from.url, taken), from.url, from.title, from.snapshot, from.bytes, from.fetched_at, from.last_modified, "original",
-              from.result->report.rows};
+              from.result->report.rows, from.first_published};
     const auto place = folder / "parts" / part.name;
     base::make_directories_unflushed(place.parent_path());
     if (from.result->needs_redaction && !from.result->redacted) part.published_as = "withheld";

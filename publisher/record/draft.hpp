@@ -22,6 +22,7 @@ struct DraftPart {
     base::Instant fetched_at;
     std::string last_modified;
     const schemas::CheckResult* result = nullptr;
+    std::string first_published = {};   ///< as its catalogue says (RFC 3339), or ""
 };
 
 /// The name a part gets under parts/: the last piece of its address, made safe for every file system; `taken`

@@ -85,7 +85,8 @@ std::optional<Verdict> same_rows(const Case& c) {
     if (!mostly(overlap.rows, rows)) return {};
     auto out = c.verdict(Outcome::held, "rows-elsewhere",
                          fmt::format("{} of its {} rows are already released elsewhere, {} of them in {}", overlap.rows, rows, overlap.there, overlap.where));
-    out.evidence.set("other", Value::object({{"where", overlap.where}, {"rows", overlap.there}}));
+    const auto [dataset, edition] = dataset_and_edition(overlap.where);
+    out.evidence.set("other", Value::object({{"dataset", dataset}, {"edition", edition}, {"rows", overlap.there}}));
     return out;
 }
 
@@ -117,6 +118,18 @@ std::optional<Verdict> after_erasure(const Case& c) {
     if (!last) return {};
     return c.verdict(Outcome::held, std::string(kAfterErasure),
                      fmt::format("{} was erased, and these are other rows for the same edition; a person looks whether they hold what had to go", last->name()));
+}
+
+/// After a register was made again from the log nobody can tell the rows of what was erased before, so whatever is new for the edition is
+/// for a person.
+std::optional<Verdict> after_forgotten_erasure(const Case& c) {
+    if (c.result.table->rows() == 0) return {};
+    const auto newest = c.reg.newest(c.dataset, c.edition());
+    if (newest && newest->rows_digest == c.result.table->rows_digest().hex()) return {};
+    const auto erased = c.reg.erased_without_rows(c.dataset, c.edition());
+    if (!erased) return {};
+    return c.verdict(Outcome::held, std::string(kAfterErasure),
+                     fmt::format("{} was erased, and the register was made again from the log, which does not say what its rows were; a person looks whether these are they", erased->name()));
 }
 
 /// The edition has a version already: the same object may follow it, another may not.
@@ -158,6 +171,11 @@ std::optional<Verdict> overlaps_another(const Case& c) {
 }
 
 }  // namespace
+
+std::pair<std::string, std::string> dataset_and_edition(const std::string& where) {
+    const auto slash = where.find('/');
+    return {where.substr(0, slash), slash == std::string::npos ? std::string() : where.substr(slash + 1)};
+}
 
 PrintIndex::PrintIndex(Register& reg, const std::string& table) {
     reg.for_each_prints(table, [&](const auto& dataset, const auto& edition, std::string_view bytes) {
@@ -213,6 +231,7 @@ Verdict judge(Register& reg, const PrintIndex& prints, const std::string& datase
     const bool is_taken = holder && holder->state != VersionState::withdrawn && holder->state != VersionState::superseded;
     if (auto out = is_taken ? std::nullopt : overlaps_another(c)) return *out;
     if (auto out = after_erasure(c)) return *out;
+    if (auto out = after_forgotten_erasure(c)) return *out;
     if (!holder) return c.verdict(Outcome::released, {}, {});
     auto before = withdrawn_before(c);
     return with_what_it_supersedes(c, *holder, before ? std::move(*before) : against(c, *holder));

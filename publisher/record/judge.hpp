@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace daybook::record {
@@ -52,6 +53,9 @@ private:
 
 /// Code of a file with more findings of a kind than its dataset allows.
 inline constexpr std::string_view kGateClosed = "gate";
+
+/// The two names in Overlap::where.
+std::pair<std::string, std::string> dataset_and_edition(const std::string& where);
 
 /// What the register and the file say together. `judgement.outcome` is released when a draft is to be made.
 struct Verdict {

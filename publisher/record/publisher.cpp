@@ -109,23 +109,19 @@ void Publisher::refuse_past(base::Instant at) {
                           base::to_rfc3339(at), last);
 }
 
-void Publisher::fill(Composer& composer, const std::vector<VersionRecord>& drafts, base::Instant at, const Descriptors& descriptors) {
-    composer.describe(descriptors);
-    composer.announce(register_.calendar());
-    for (const auto& draft : drafts) try {
-            composer.add_release(draft);
-        } catch (const Error& e) {
-            // A draft that a power cut damaged is made again from its snapshot; the others go out.
-            if (e.kind() != ErrorKind::corrupt && e.kind() != ErrorKind::not_found) throw;
-            register_.discard_draft(draft.id, "daybook", e.message(), at);
-        }
-}
-
-Released Publisher::stage(base::Instant at, const std::function<void(Composer&)>& fill) {
-    // In a process that lives on, an earlier release may have failed half way.
+/// In a process that lives on, an earlier release may have failed half way.
+void Publisher::make_ready(base::Instant at) {
     settle();
     recover();
     refuse_past(at);
+}
+
+Released Publisher::stage(base::Instant at, const std::function<void(Composer&)>& fill) {
+    make_ready(at);
+    return compose(at, fill);
+}
+
+Released Publisher::compose(base::Instant at, const std::function<void(Composer&)>& fill) {
     const auto size = size_of_log();
     auto batch = std::make_unique<Batch>(archive_.layout(), at, size, on_step_);
     try {
@@ -148,7 +144,7 @@ Released Publisher::stage(base::Instant at, const std::function<void(Composer&)>
 }
 
 Released Publisher::prepare(base::Instant at, const Descriptors& descriptors) {
-    return stage(at, [&](Composer& composer) { fill(composer, register_.promised(at), at, descriptors); });
+    return stage_drafts(at, [&] { return register_.promised(at); }, descriptors, [](Composer&) {});
 }
 
 void Publisher::publish() {
@@ -176,8 +172,7 @@ Released Publisher::finish(const Released& released) {
 }
 
 Released Publisher::release(base::Instant at, const Descriptors& descriptors) {
-    return finish(stage(at, [&](Composer& composer) {
-        fill(composer, register_.due(at), at, descriptors);
+    return finish(stage_drafts(at, [&] { return register_.due(at); }, descriptors, [&](Composer& composer) {
         for (const auto& rejection : register_.pending_rejections()) composer.add_rejection(rejection);
     }));
 }

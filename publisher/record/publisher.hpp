@@ -14,6 +14,16 @@
 
 namespace daybook::record {
 
+/// A draft that was due and could not be released.
+struct LeftBehind {
+    std::int64_t draft = 0;
+    std::string name, why;
+    bool is_thrown_out = false;   ///< its files were damaged: it is made again from its file
+
+    /// The sentence by which it is told.
+    std::string words() const;
+};
+
 /// What one release made public.
 struct Released {
     Revision revision = 0;   ///< 0: there was nothing to release
@@ -21,6 +31,7 @@ struct Released {
     std::vector<std::string> versions;      ///< "<dataset>/<edition>/v<n>"
     std::vector<std::string> withdrawn;     ///< the same
     std::vector<std::string> erased;        ///< the same
+    std::vector<LeftBehind> left_behind;    ///< the others of the same instant went out without them
     std::int64_t rejections = 0;
     std::int64_t rows = 0;
 };
@@ -52,8 +63,13 @@ public:
     /// What was recovered on opening, a sentence each.
     const std::vector<std::string>& recovered() const { return recovered_; }
 
+    /// Throws Error(conflict) when `at` lies before the last release: the clock was set back. For whoever enters something that a release is to
+    /// follow, so that nothing is entered then.
+    void refuse_past(base::Instant at);
+
     /// Releases what is due at `at` (Register::due) and pending rejections as one revision, after the dates and descriptors that
-    /// changed. When nothing is new nothing is logged. Throws Error and leaves everything as it was when the batch cannot be staged (disk
+    /// changed. When nothing is new nothing is logged. A draft that cannot be released is left behind and named, and the others of its instant go
+    /// out together without it; one whose files are damaged is thrown out, to be made again. Throws Error and leaves everything as it was when the batch cannot be staged (disk
     /// full) or `at` lies before the last release (Error(conflict): the clock was set back); a failure later is finished by the next opening.
     Released release(base::Instant at, const Descriptors& descriptors);
 
@@ -88,9 +104,12 @@ private:
     void recover();
     void finish_erasures();
     Revision size_of_log();
-    void refuse_past(base::Instant at);
-    void fill(Composer& composer, const std::vector<VersionRecord>& drafts, base::Instant at, const Descriptors& descriptors);
+    void make_ready(base::Instant at);
     Released stage(base::Instant at, const std::function<void(Composer&)>& fill);
+    Released compose(base::Instant at, const std::function<void(Composer&)>& fill);
+    Released stage_drafts(base::Instant at, const std::function<std::vector<VersionRecord>()>& due, const Descriptors& descriptors, const std::function<void(Composer&)>& more);
+    std::vector<LeftBehind> add_drafts(Composer& composer, const std::vector<VersionRecord>& drafts, base::Instant at);
+    std::string trouble_of(const VersionRecord* draft, base::Instant at, const Descriptors& descriptors);
     Released finish(const Released& released);
 
     Archive archive_;

@@ -96,15 +96,15 @@ ObjectRecord Register::object(std::int64_t id) {
 void Register::state(std::int64_t object, const Statement& statement) {
     if (statement == Statement{}) SqliteStatement(db_, "DELETE FROM stated WHERE object = ?").bind(object).run();
     else
-        SqliteStatement(db_, "INSERT OR REPLACE INTO stated VALUES (?, ?, ?, ?)")
-            .bind(object).bind(statement.period_first).bind(statement.period_last).bind(statement.publication).run();
+        SqliteStatement(db_, "INSERT OR REPLACE INTO stated VALUES (?, ?, ?, ?, ?)")
+            .bind(object).bind(statement.period_first).bind(statement.period_last).bind(statement.publication).bind(statement.published).run();
 }
 
 Statement Register::stated(std::int64_t object) {
-    SqliteStatement found(db_, "SELECT period_first, period_last, publication FROM stated WHERE object = ?");
+    SqliteStatement found(db_, "SELECT period_first, period_last, publication, published FROM stated WHERE object = ?");
     found.bind(object);
     if (!found.step()) return {};
-    return {found.text(0), found.text(1), found.text(2)};
+    return {found.text(0), found.text(1), found.text(2), found.text(3)};
 }
 
 void Register::fetched(std::int64_t object, const base::Sha256& snapshot, std::uint64_t bytes, const std::string& etag,

@@ -58,6 +58,7 @@ struct ObjectRecord {
 struct Statement {
     std::string period_first, period_last;   ///< the days that it covers (ISO)
     std::string publication;                 ///< title of what it is part of
+    std::string published = {};              ///< when it was first public (RFC 3339)
     bool operator==(const Statement&) const = default;
 };
 
@@ -164,7 +165,8 @@ public:
     /// Files that wait for a person, by dataset and edition; bytes that their source has since replaced wait no more.
     std::vector<HeldRecord> held();
 
-    /// Enters a draft; it is scheduled at once when it waits and its edition has a date.
+    /// Enters a draft; it is scheduled at once when it waits and its edition has a date. Throws Error(conflict) naming the draft that the edition
+    /// has already, also when another process entered it just now.
     std::int64_t add_draft(const VersionRecord& draft, const std::string& table, std::string_view prints, base::Instant now);
     /// The draft goes, and its file is judged again on the next run. Throws Error(conflict) when it is no draft.
     void discard_draft(std::int64_t id, const std::string& who, const std::string& why, base::Instant now);
@@ -177,13 +179,15 @@ public:
 
     /// Drafts, scheduled or not.
     std::vector<VersionRecord> drafts();
+    /// The one of an edition.
+    std::optional<VersionRecord> draft_of(const std::string& dataset, const std::string& edition);
     /// Those that are to be public at `at`: what need not wait, unless its edition has a confirmed date that is still to come, and what is scheduled
     /// for a confirmed instant not later than that.
     std::vector<VersionRecord> due(base::Instant at);
     /// Of those, what was promised.
     std::vector<VersionRecord> promised(base::Instant at);
-    /// The earliest confirmed instant for which there is a draft.
-    std::optional<base::Instant> next_promise();
+    /// The earliest confirmed instant for which there is a draft, `except` some of them.
+    std::optional<base::Instant> next_promise(const std::vector<std::int64_t>& except = {});
     std::optional<VersionRecord> version(std::int64_t id);
     std::optional<VersionRecord> version(const std::string& dataset, const std::string& edition, int number);
     /// What happened to a version, oldest first.
@@ -269,6 +273,8 @@ public:
     std::optional<VersionRecord> erased_rows(const std::string& rows_digest);
     /// The last version or draft of an edition, where that was erased.
     std::optional<VersionRecord> erased_last(const std::string& dataset, const std::string& edition);
+    /// An erased version of an edition of which not even the digest of its rows is known, since the register was made again from the log.
+    std::optional<VersionRecord> erased_without_rows(const std::string& dataset, const std::string& edition);
     /// Digests of what was erased after the erasure `counter`.
     std::set<std::string> erased_after(std::int64_t counter);
     /// Bytes that say again what was erased: from here on they are erased as well.

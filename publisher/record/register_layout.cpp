@@ -125,7 +125,22 @@ CREATE INDEX source_run_source ON source_run (source, run);
 CREATE TABLE accepted (source TEXT PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL) STRICT;
 )sql";
 
-constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated, kErased, kOffered, kRuns};
+// Of one edition at most one draft waits: two would take the same number. Of those that stand already the newest is meant.
+constexpr const char* kOneDraft = R"sql(
+CREATE TEMP TABLE older_draft AS SELECT id, object, state FROM version v WHERE state IN ('draft', 'scheduled') AND EXISTS (
+  SELECT 1 FROM version later WHERE later.dataset = v.dataset AND later.edition = v.edition AND later.state IN ('draft', 'scheduled') AND later.id > v.id);
+INSERT INTO history (at, who, version, event, from_state, to_state, code, note)
+  SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), 'daybook', id, 'discard', state, 'discarded', '', 'a newer draft of the edition was there' FROM older_draft;
+UPDATE version SET state = 'discarded' WHERE id IN (SELECT id FROM older_draft);
+UPDATE object SET judged = '' WHERE id IN (SELECT object FROM older_draft);
+DROP TABLE older_draft;
+CREATE UNIQUE INDEX one_draft ON version (dataset, edition) WHERE state IN ('draft', 'scheduled');
+)sql";
+
+// When the catalogue says that a file was first public is evidence for whether a return was on time.
+constexpr const char* kFirstPublished = "ALTER TABLE stated ADD COLUMN published TEXT NOT NULL DEFAULT '';";
+
+constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated, kErased, kOffered, kRuns, kOneDraft, kFirstPublished};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

@@ -52,6 +52,7 @@ private:
     void release(const LogEntry& entry);
     void release_erased(const LogEntry& entry);
     bool words_gone(const LogEntry& entry) const;
+    void give_way(const VersionRecord& version);
     std::int64_t draft_of(const VersionRecord& version, const ReleaseManifest& m);
     void withdraw(const LogEntry& entry);
     void erase(const LogEntry& entry);
@@ -111,16 +112,23 @@ void Replay::release_erased(const LogEntry& entry) {
     version.edition = entry.body.at("edition").as_string();
     version.who = kWho;
     version.object = reg_.object(version.dataset, std::string(kErasedEdition) + version.edition, "", settled_.at).id;
+    give_way(version);
     settled_.acts.push_back({reg_.add_draft(version, "", "", settled_.at), Event::release, static_cast<int>(entry.body.at("version").as_int()), kWho,
                              entry.body.string_or("reason", ""), ""});
+    out_.erased_without_rows.push_back(version_name(version.dataset, version.edition, entry.body.at("version").as_int()));
     ++out_.versions;
+}
+
+/// A draft of a restored register that something else took the place of before that was released.
+void Replay::give_way(const VersionRecord& version) {
+    if (const auto draft = reg_.draft_of(version.dataset, version.edition)) reg_.discard_draft(draft->id, kWho, "another draft of the edition was released", settled_.at);
 }
 
 /// The draft of a restored register that has become public since, or a new one.
 std::int64_t Replay::draft_of(const VersionRecord& version, const ReleaseManifest& m) {
-    for (const auto& draft : reg_.drafts())
-        if (draft.dataset == version.dataset && draft.edition == version.edition && draft.snapshot == version.snapshot && draft.rows_digest == version.rows_digest)
-            return draft.id;
+    const auto draft = reg_.draft_of(version.dataset, version.edition);
+    if (draft && draft->snapshot == version.snapshot && draft->rows_digest == version.rows_digest) return draft->id;
+    give_way(version);
     return reg_.add_draft(version, m.table, prints_of(m), m.released_at);
 }
 

@@ -24,6 +24,7 @@ struct Replayed {
     Revision from = 0, to = 0;
     std::int64_t batches = 0, versions = 0, withdrawals = 0, erased = 0, dates = 0, rejections = 0;
     std::vector<std::string> without_prints;   ///< versions whose rows could not be read again: overlaps with them are not noticed
+    std::vector<std::string> erased_without_rows;   ///< erased versions whose rows nobody knows any more: whatever comes for their editions is held
     std::vector<std::string> without_source;   ///< files whose source was not told: named after their dataset
 };
 

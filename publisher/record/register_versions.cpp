@@ -2,6 +2,8 @@
 
 #include "publisher/base/error.hpp"
 
+#include <fmt/ranges.h>
+
 namespace daybook::record {
 
 using base::Error;
@@ -59,6 +61,8 @@ std::vector<VersionRecord> Register::versions(std::string_view where, const std:
 
 std::int64_t Register::add_draft(const VersionRecord& d, const std::string& table, std::string_view prints, base::Instant now) {
     SqliteTransaction all(db_);
+    if (const auto there = draft_of(d.dataset, d.edition))
+        throw Error::make(ErrorKind::conflict, "{} is there already, by {}; it is released or discarded before another takes its place", there->name(), there->who);
     SqliteStatement(db_, "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at, waits, reason, note, who) "
                          "VALUES (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?)")
         .bind(d.object).bind(table).bind(d.dataset).bind(d.edition).bind(d.snapshot).bind(d.rows_digest).bind_blob(prints)
@@ -68,6 +72,11 @@ std::int64_t Register::add_draft(const VersionRecord& d, const std::string& tabl
     pair_up(d.dataset, d.edition, d.who, now);
     all.commit();
     return id;
+}
+
+std::optional<VersionRecord> Register::draft_of(const std::string& dataset, const std::string& edition) {
+    auto found = versions(fmt::format("v.dataset = ? AND v.edition = ? AND {}", kDraft), [&](auto& s) { s.bind(dataset).bind(edition); });
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 void Register::discard_draft(std::int64_t id, const std::string& who, const std::string& why, base::Instant now) {
@@ -119,9 +128,10 @@ std::vector<VersionRecord> Register::promised(base::Instant at) {
     return versions(fmt::format("{} ORDER BY v.dataset, v.edition, v.id", kPromised), [&](auto& s) { s.bind(second_text(at)); });
 }
 
-std::optional<base::Instant> Register::next_promise() {
-    SqliteStatement first(db_, "SELECT min(c.release_at) FROM calendar c JOIN version v ON v.dataset = c.dataset AND v.edition = c.edition "
-                               "WHERE c.state = 'confirmed' AND (v.state = 'scheduled' OR (v.state = 'draft' AND v.waits = 0))");
+std::optional<base::Instant> Register::next_promise(const std::vector<std::int64_t>& except) {
+    SqliteStatement first(db_, fmt::format("SELECT min(c.release_at) FROM calendar c JOIN version v ON v.dataset = c.dataset AND v.edition = c.edition "
+                                           "WHERE c.state = 'confirmed' AND (v.state = 'scheduled' OR (v.state = 'draft' AND v.waits = 0)) AND v.id NOT IN ({})",
+                                           fmt::join(except, ", ")));
     if (!first.step() || first.is_null(0)) return {};
     return base::parse_rfc3339(first.text(0));
 }

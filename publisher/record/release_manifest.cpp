@@ -44,16 +44,18 @@ schemas::RowCounts rows_of(const Value& v) {
 }
 
 Value part_json(const Part& p) {
-    return Value::object({{"name", p.name}, {"source_url", p.source_url}, {"source_title", p.source_title},
-                          {"snapshot_sha256", p.snapshot.hex()}, {"bytes", p.bytes}, {"fetched_at", base::to_rfc3339(p.fetched_at)},
-                          {"last_modified", p.last_modified}, {"published_as", p.published_as}, {"rows", rows_json(p.rows)}});
+    auto out = Value::object({{"name", p.name}, {"source_url", p.source_url}, {"source_title", p.source_title},
+                              {"snapshot_sha256", p.snapshot.hex()}, {"bytes", p.bytes}, {"fetched_at", base::to_rfc3339(p.fetched_at)},
+                              {"last_modified", p.last_modified}, {"published_as", p.published_as}, {"rows", rows_json(p.rows)}});
+    if (!p.first_published.empty()) out.set("first_published", p.first_published);
+    return out;
 }
 
 Part part_of(const Value& v) {
     return {v.at("name").as_string(), v.at("source_url").as_string(), v.at("source_title").as_string(),
             Sha256::from_hex(v.at("snapshot_sha256").as_string()), static_cast<std::uint64_t>(v.at("bytes").as_int()),
             base::parse_rfc3339(v.at("fetched_at").as_string()), v.at("last_modified").as_string(),
-            v.at("published_as").as_string(), rows_of(v.at("rows"))};
+            v.at("published_as").as_string(), rows_of(v.at("rows")), v.string_or("first_published", "")};
 }
 
 Value file_json(const ReleaseFile& f) {

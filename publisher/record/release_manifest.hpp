@@ -46,6 +46,7 @@ struct Part {
     std::string last_modified; ///< verbatim from the source, or ""
     std::string published_as;  ///< "original", "redacted" or "withheld" (design section 4)
     schemas::RowCounts rows;
+    std::string first_published = {};  ///< when its page was first public, as GOV.UK says (RFC 3339), or ""
 };
 
 /// release.json: everything about one version; its canonical JSON is what the log's release entry names by digest.

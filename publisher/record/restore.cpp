@@ -144,12 +144,17 @@ void Restore::copy_snapshots(const std::set<std::string>& erased) {
 
 /// Only those that are drafts still: what has been released since lies in public/, and what was erased lies nowhere.
 void Restore::copy_drafts(Register& reg) {
-    std::set<std::string> wanted;
+    std::set<std::string> wanted, brought;
     for (const auto& draft : reg.drafts()) wanted.insert(draft.folder);
-    out_.drafts = wanted.size();
-    for (const auto& file : out_.backup.drafts)
-        if (const auto folder = base::split(file.path, '/').at(1); is_public_path(file.path) && wanted.contains(std::string(folder)))
-            copy(("files" / snapshot_name(file.digest)).string(), layout_.root / file.path, file.digest);
+    for (const auto& file : out_.backup.drafts) {
+        const std::string folder(base::split(file.path, '/').at(1));
+        if (!is_public_path(file.path) || !wanted.contains(folder)) continue;
+        copy(("files" / snapshot_name(file.digest)).string(), layout_.root / file.path, file.digest);
+        brought.insert(folder);
+    }
+    out_.drafts = brought.size();
+    for (const auto& draft : reg.drafts())
+        if (!brought.contains(draft.folder)) out_.lost_drafts.push_back(draft.name());
 }
 
 Restored Restore::run() {

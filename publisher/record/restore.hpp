@@ -20,6 +20,7 @@ struct Restored {
     Revision revision = 0;          ///< the archive now stands at
     Replayed brought_forward;       ///< what the register learned from the log since the backup's register was copied
     std::size_t snapshots = 0, drafts = 0;
+    std::vector<std::string> lost_drafts;   ///< of which the backup has only that they were there: they were damaged when it was made
     std::size_t erased = 0;         ///< snapshots and drafts left out, because the log says that they were erased
     bool has_key = false;
     Audited audit;                  ///< of the public files

@@ -1,5 +1,7 @@
 #include "publisher/record/tombstone.hpp"
 
+#include "publisher/base/error.hpp"
+
 namespace daybook::record {
 
 using base::json::Value;
@@ -21,6 +23,12 @@ std::vector<std::string> texts_in(const Value& entry, std::string_view member) {
 
 bool is_http_date(const std::string& text) {
     return text.size() == 29 && text.ends_with(" GMT");
+}
+
+bool is_instant(const std::string& text) try {
+    return base::to_rfc3339(base::parse_rfc3339(text)) == text;
+} catch (const base::Error&) {
+    return false;
 }
 
 }  // namespace
@@ -93,6 +101,7 @@ ReleaseManifest remains_of(const ReleaseManifest& m) {
                               : part.source_url;
         kept.fetched_at = part.fetched_at;
         if (is_http_date(part.last_modified)) kept.last_modified = part.last_modified;
+        if (is_instant(part.first_published)) kept.first_published = part.first_published;
         kept.published_as = "withheld";
         out.parts.push_back(std::move(kept));
     }

@@ -166,6 +166,26 @@ def misuse(program, work):
     fact(again.returncode == 0, "and is copied back from there", again)
 
 
+def damaged_draft(program, work):
+    desk = Desk(program, work, "forward")
+    for n in (10, 11):
+        (work / f"{n}.csv").write_text(month(n))
+        desk("draft", f"{DATASET}/2024-{n}", f"{n}.csv")
+    victim = next((work / "forward/drafts").glob("*-2024-10-*")) / "data.csv"
+    victim.write_bytes(victim.read_bytes()[:-10])
+    done = desk("backup", work / "backup")
+    said = done.stderr.replace("\n", " ")
+    fact(done.returncode == 3 and f"drafts/{victim.parent.name}/data.csv" in said and f"daybook release {DATASET}/2024-10" in said,
+         "a damaged draft is named, with the way to have it made again", done)
+    fact("is a backup of revision" in done.stdout and "1 drafts" in done.stdout and "everything else is in the backup" in said, "and the backup of everything else is made", done)
+    checked = run(program, "backup", work / "backup", "--verify", "--json")
+    fact(checked.returncode == 0, "and is whole", checked)
+    thrown_out = desk("release", f"{DATASET}/2024-10")
+    fact(not (work / f"forward/public/releases/{DATASET}/2024-10").exists(), "nothing of the damaged draft becomes public", thrown_out)
+    again = desk("backup", work / "backup")
+    fact(again.returncode == 0, "and the next backup has nothing to complain of", again)
+
+
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
@@ -181,6 +201,7 @@ def main(program):
         newer(program, desk, work, key)
         lost_register(program, work)
         misuse(program, work)
+        damaged_draft(program, work)
     return verdict()
 
 

@@ -69,6 +69,8 @@ def takes_the_place_of_a_draft(desk, work, site):
     desk("harvest")
     number = held(desk).get("june-2024.csv")
     fact(drafted.returncode == 0 and number, "a file for a month of which an officer's draft waits is held", (drafted, desk("held")))
+    shown = desk("held", "show", number)
+    fact(f"Already drafted: {DATASET}/2024-06" in shown.stdout and "delivered:june.csv" in shown.stdout, "and shown beside that draft", shown)
     done = desk("held", "accept", number)
     versions = sorted(p.name for p in (work / f"archive/public/releases/{DATASET}/2024-06").iterdir())
     fact(done.returncode == 0 and versions == ["v1"], "accepted, it goes out in the place of the draft", (done, versions))
@@ -77,6 +79,32 @@ def takes_the_place_of_a_draft(desk, work, site):
     offer(site, **{"/july-2024.csv": spend(7)})
     harvest = desk("harvest")
     fact(harvest.returncode == 0 and (work / f"archive/public/releases/{DATASET}/2024-07/v1").exists(), "and nothing stands in the way of other releases", harvest)
+
+
+def repeats_another(program, work):
+    """A file whose rows are another body's is shown beside that one, not beside its own edition."""
+    site = Site({})
+    rows = spend(8, rows=11, supplier="Repeated")
+    site.pages.update({"/august-2024.csv": (200, {"Content-Type": "text/csv"}, rows), "/forests/august-2024.csv": (200, {"Content-Type": "text/csv"}, spend(8, supplier="Own")),
+                       "/": page("/august-2024.csv"), "/forests/": page("/forests/august-2024.csv")})
+    (work / "daybook.yaml").write_text(CONFIG.format(address=site.url + "/") + f"""  - id: forests
+    name: Forests
+    sources: [{{schema: spend-over-25k, kind: page, address: "{site.url}/forests/", licence: OGL-UK-3.0}}]
+""")
+    desk = Desk(program, work)
+    desk("harvest")
+    site.pages["/forests/august-2024.csv"] = (200, {"Content-Type": "text/csv"}, rows + "\r\n")   # the same rows, not the same bytes
+    desk("harvest")
+    waits = desk("held").stdout
+    number = (held(desk) or {}).get("august-2024.csv")
+    shown = desk("held", "show", number)
+    fact("rows-elsewhere" in waits and f"Already there: {DATASET}/2024-08/v1" in shown.stdout and "Already there: forests" not in shown.stdout,
+         "a file that repeats another body's rows is shown beside that body's", (waits, shown))
+    with sqlite3.connect(work / "archive/register.sqlite") as db:   # as an earlier program wrote it
+        db.execute("UPDATE held SET evidence = ? WHERE id = ?", (json.dumps({"other": {"where": f"{DATASET}/2024-08", "rows": 11}}), number))
+    db.close()
+    shown = desk("held", "show", number)
+    fact(f"Already there: {DATASET}/2024-08/v1" in shown.stdout, "also when an earlier program held it", shown)
 
 
 def is_refused(desk, work, site):
@@ -101,6 +129,8 @@ def main(program):
             part(desk, work, site)
         verified = run(program, "verify", work / "archive/public")
         fact(verified.returncode == 0, "the archive verifies", verified)
+    with tempfile.TemporaryDirectory() as folder:
+        repeats_another(program, pathlib.Path(folder))
     return verdict()
 
 

@@ -126,6 +126,22 @@ BOOST_AUTO_TEST_CASE(the_sources_own_date_goes_before_our_first_sight_unless_it_
     BOOST_TEST((impossible.basis == Basis::first_sight));
 }
 
+BOOST_AUTO_TEST_CASE(what_gov_uk_says_goes_before_the_sources_own_date_where_the_file_can_have_been_there) {
+    const auto say = [](Version& version, const std::string& published) {
+        version.manifest.parts.front().first_published = published;
+    };
+    say(release("2024-01", "2024-03-06T10:00:00Z", "Tue, 05 Mar 2024 16:00:00 GMT"), "2024-02-28T09:30:00Z");
+    say(release("2024-02", "2024-04-10T10:00:00Z", "Tue, 09 Apr 2024 10:00:00 GMT"), "2024-01-15T09:30:00Z");
+    say(release("2024-03", "2024-04-20T10:00:00Z"), "2024-04-21T09:30:00Z");
+    say(release("2024-04", "2024-05-20T10:00:00Z"), "some day in May");
+    const auto said = of("2024-01", "2024-06-01");
+    BOOST_TEST(said.in_words() == "On time");
+    BOOST_TEST((said.basis == Basis::first_published));
+    BOOST_TEST((of("2024-02", "2024-06-01").basis == Basis::last_modified), "the page is older than the month");
+    BOOST_TEST((of("2024-03", "2024-06-01").basis == Basis::first_sight), "we saw it before");
+    BOOST_TEST((of("2024-04", "2024-06-01").basis == Basis::first_sight), "it is no instant");
+}
+
 BOOST_AUTO_TEST_CASE(nothing_gathered_as_backfill_is_called_late) {
     dataset().since = "2023-01";
     release("2023-06", "2024-01-02T09:00:00Z");

@@ -1,10 +1,13 @@
+#include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
 #include "publisher/record/backup.hpp"
 #include "publisher/record/restore.hpp"
+#include "tests/faults/power_cut.hpp"
 #include "tests/faults/trial.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fcntl.h>
 
 using namespace daybook;
 namespace fs = std::filesystem;
@@ -138,6 +141,36 @@ BOOST_AUTO_TEST_CASE(or_of_restoring_it_leaves_an_archive_that_is_whole_or_does_
         fs::remove_all(s.restored);
         s.restore();
     });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(a_power_cut_during_a_backup)
+
+BOOST_AUTO_TEST_CASE(leaves_no_private_file_under_its_name_that_is_not_whole) {
+    Service s;
+    fs::create_directories(s.backup);
+    const tests::PowerCut::Kept kept = tests::PowerCut::Kept::names;   // as a file system may that writes names first
+    const TempFolder traced, disk_folder;
+    const int fd = ::open((traced.path() / "trace").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    tests::PowerCut disk(s.folder.path());
+    const auto ended = tests::in_child({s.folder.path(), Fault::none, 0, fd}, [&] { s.back_up(); });
+    ::close(fd);
+    BOOST_REQUIRE_MESSAGE(ended.code == 0, ended.words);
+    const auto trace = base::read_file(traced.path() / "trace");
+    long seen = 0;
+    for (const auto change : tests::PowerCut::changes_in(trace)) {
+        disk.play(change);
+        if (!tests::PowerCut::words_of(change).starts_with("rename /backup/private/")) continue;
+        fs::remove_all(disk_folder.path() / "now");
+        disk.write_to(disk_folder.path() / "now", kept);
+        const auto snapshots = disk_folder.path() / "now/backup/private/snapshots";
+        for (const auto& digest : record::snapshots_below(snapshots)) {
+            BOOST_TEST(base::sha256_file(snapshots / record::snapshot_name(digest)).hex() == digest.hex(), tests::PowerCut::words_of(change));
+            ++seen;
+        }
+    }
+    BOOST_TEST(seen > 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

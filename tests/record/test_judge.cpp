@@ -1,3 +1,4 @@
+#include "publisher/base/error.hpp"
 #include "tests/support/archive_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -81,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_register_of_the_layout_before_is_brought_up_to_date) {
     const auto snapshot = base::sha256(kMayCsv).hex(), later = base::sha256("other bytes").hex();
     auto& reg = a.publisher().reg();
     const auto version = reg.versions_said_by(snapshot).at(0);
-    reg.database().execute("DROP TABLE offered; DROP TABLE source_run; DROP TABLE accepted; ALTER TABLE run DROP COLUMN ended; DROP TABLE erased; DROP TABLE stated; DROP TABLE said_again; DROP TABLE history; DROP TABLE calendar; DROP TABLE batch; ALTER TABLE version DROP COLUMN waits; "
+    reg.database().execute("DROP INDEX one_draft; DROP TABLE offered; DROP TABLE source_run; DROP TABLE accepted; ALTER TABLE run DROP COLUMN ended; DROP TABLE erased; DROP TABLE stated; DROP TABLE said_again; DROP TABLE history; DROP TABLE calendar; DROP TABLE batch; ALTER TABLE version DROP COLUMN waits; "
                            "ALTER TABLE version DROP COLUMN reason; ALTER TABLE version DROP COLUMN note; ALTER TABLE version DROP COLUMN who; "
                            "ALTER TABLE rejection DROP COLUMN edition; PRAGMA user_version = 1");
     a.reopen();
@@ -92,12 +93,42 @@ BOOST_AUTO_TEST_CASE(a_register_of_the_layout_before_is_brought_up_to_date) {
     BOOST_TEST(a.publisher().reg().versions_said_by(later).front().id == version.id);
 }
 
+BOOST_AUTO_TEST_CASE(an_edition_has_one_draft_also_when_two_processes_make_one_at_the_same_time) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", kMay, kMayCsv);
+    auto draft = a.publisher().reg().drafts().at(0);
+    record::Register other(a.root() / "register.sqlite");
+    BOOST_CHECK_EXCEPTION(other.add_draft(draft, "spend", "", base::parse_rfc3339("2024-06-01T00:00:00Z")), base::Error,
+                          [&](const auto& e) { return e.kind() == base::ErrorKind::conflict && e.message().find(draft.name()) != std::string::npos; });
+    // What no rule of ours looks at first, the register itself refuses.
+    BOOST_CHECK_THROW(other.database().execute("INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at) "
+                                               "SELECT object, \"table\", dataset, edition, snapshot, rows_digest, prints, 'scheduled', folder, made_at FROM version"),
+                      base::Error);
+    BOOST_TEST(other.drafts().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(of_two_drafts_in_a_register_of_an_earlier_layout_the_newest_stays) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", kMay, kMayCsv);
+    auto& db = a.publisher().reg().database();
+    db.execute("DROP INDEX one_draft; ALTER TABLE stated DROP COLUMN published; PRAGMA user_version = 8; "
+               "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at) "
+               "SELECT object, \"table\", dataset, edition, 'later', rows_digest, prints, state, 'later', made_at FROM version");
+    const auto older = a.publisher().reg().drafts().at(0);
+    record::Register again(a.root() / "register.sqlite");
+    BOOST_REQUIRE(again.drafts().size() == 1U);
+    BOOST_TEST(again.drafts().front().snapshot == "later");
+    BOOST_TEST((again.version(older.id)->state == record::VersionState::discarded));
+    BOOST_TEST((again.history(older.id).back().event == record::Event::discard));
+    BOOST_TEST(again.object(older.object).judged.empty(), "its file is judged again");
+}
+
 BOOST_AUTO_TEST_CASE(what_a_source_states_of_a_file_is_kept_for_whenever_it_is_judged) {
     ArchiveFixture a;
     auto& reg = a.publisher().reg();
     const auto object = reg.object("coasts", kMay, "May", base::parse_rfc3339("2024-06-01T00:00:00Z")).id;
     BOOST_TEST((reg.stated(object) == record::Statement{}));
-    const record::Statement may{"2024-05-01", "2024-05-31", "Spending in May"};
+    const record::Statement may{"2024-05-01", "2024-05-31", "Spending in May", "2024-06-27T08:30:00Z"};
     reg.state(object, {"2024-04-01", "2024-04-30", ""});
     reg.state(object, may);
     BOOST_TEST((reg.stated(object) == may));

@@ -41,6 +41,9 @@ BOOST_AUTO_TEST_CASE(what_was_public_is_never_discarded_and_what_never_was_is_ne
                           [](const auto& e) { return is(e, base::ErrorKind::conflict, "withdraw it instead"); });
     BOOST_CHECK_EXCEPTION(record::after(VersionState::draft, Event::withdraw, "a/2024-05 draft 4"), base::Error,
                           [](const auto& e) { return is(e, base::ErrorKind::conflict, "never public"); });
+    // The way out is one that there is: no command discards a draft.
+    BOOST_CHECK_EXCEPTION(record::after(VersionState::scheduled, Event::withdraw, "a/2024-05 draft 4"), base::Error,
+                          [](const auto& e) { return is(e, base::ErrorKind::conflict, "daybook draft") && is(e, base::ErrorKind::conflict, "daybook erase"); });
 }
 
 BOOST_AUTO_TEST_CASE(nothing_follows_an_erasure) {

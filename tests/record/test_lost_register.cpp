@@ -47,6 +47,13 @@ void make_history(ArchiveFixture& a) {
     a.wait_for_date(false);
 }
 
+/// The same rows in other bytes.
+std::string in_quotes(std::string csv) {
+    const std::string end = "Dredging\r\n";
+    for (auto at = csv.find(end); at != std::string::npos; at = csv.find(end, at + end.size())) csv.replace(at, end.size(), "\"Dredging\"\r\n");
+    return csv;
+}
+
 /// The rows of a table as text, without what only the lost register can know.
 std::vector<std::string> rows_of(record::Register& reg, const std::string& sql) {
     std::vector<std::string> out;
@@ -145,6 +152,25 @@ BOOST_AUTO_TEST_CASE(is_made_again_also_where_refused_files_and_words_were_erase
     BOOST_TEST(a.publisher().reg().erased_up_to() > 0);
 }
 
+BOOST_AUTO_TEST_CASE(made_again_holds_what_comes_for_an_edition_of_which_a_version_was_erased) {
+    ArchiveFixture a;
+    make_history(a);
+    // Version 1 is erased, version 2 stays: what had to go could come back as version 3.
+    a.publisher().erase({{"coasts-spend-over-25k/2024-05/v1"}, "personal-data", "", "pat"}, base::parse_rfc3339("2024-08-02T08:30:00Z"));
+    lose_register(a);
+    const auto rebuilt = rebuild(a);
+    BOOST_TEST(rebuilt.log.erased_without_rows == std::vector<std::string>{"coasts-spend-over-25k/2024-05/v1"}, boost::test_tools::per_element());
+    a.reopen();
+    BOOST_TEST((a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMayMended).judgement.outcome == Outcome::unchanged), "what is public is known");
+    const auto verdict = a.offer("coasts", "2024-05", "https://coasts.example/may.csv", in_quotes(kMay));
+    BOOST_TEST((verdict.judgement.outcome == Outcome::held), "the erased rows in other bytes");
+    BOOST_TEST(verdict.judgement.code == record::kAfterErasure);
+    BOOST_TEST(verdict.judgement.why.find("coasts-spend-over-25k/2024-05 v1") != std::string::npos, verdict.judgement.why);
+    BOOST_TEST(a.release("2024-08-31T08:30:00Z").versions.empty());
+    a.wait_for_date(true);
+    BOOST_TEST((a.offer("coasts", "2024-05", "https://coasts.example/may.csv", spend_csv(month_of_payments("2024-05", 10))).judgement.outcome == Outcome::released), "an officer has looked");
+}
+
 BOOST_AUTO_TEST_CASE(made_again_makes_no_version_of_what_is_unchanged_and_the_next_of_what_is_mended) {
     ArchiveFixture a;
     make_history(a);
@@ -218,6 +244,25 @@ BOOST_AUTO_TEST_CASE(of_which_an_earlier_copy_is_there_is_brought_forward_with_i
     a.reopen();
     BOOST_TEST(a.publisher().reg().drafts().empty(), "the draft is the version that was released");
     BOOST_TEST(a.release("2024-08-31T08:30:00Z").revision == 0);
+}
+
+BOOST_AUTO_TEST_CASE(of_which_an_earlier_copy_has_a_draft_that_was_replaced_before_its_release_keeps_none_of_it) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    a.offer("coasts", "2024-06", "https://coasts.example/june.csv", kJune);
+    a.close();
+    fs::copy(a.root() / "register.sqlite", a.root() / "earlier");
+    a.reopen();
+    a.offer("coasts", "2024-06", "https://coasts.example/june.csv", spend_csv(month_of_payments("2024-06", 14, 1)));
+    a.release("2024-07-31T08:30:00Z");
+    lose_register(a);
+    fs::rename(a.root() / "earlier", a.root() / "register.sqlite");
+    BOOST_TEST(rebuild(a).from_before);
+    a.reopen();
+    BOOST_TEST(a.publisher().reg().drafts().empty(), "what was replaced is not released after what replaced it");
+    BOOST_TEST(a.release("2024-08-31T08:30:00Z").revision == 0);
+    BOOST_TEST(record::contradictions(a.publisher().reg(), a.public_dir()).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

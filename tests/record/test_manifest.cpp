@@ -20,6 +20,7 @@ BOOST_AUTO_TEST_CASE(a_manifest_reads_back_as_it_was_written) {
     m.total = base::pence(-123450);
     record::Part part{"may.csv", "https://coasts.example/may.csv", "May 2024", base::sha256("x"), 7, base::parse_rfc3339("2024-06-28T08:30:00Z"), "", "original", {}};
     part.rows = {9, 5, 1, {{"header", 1}, {"blank", 2}}};
+    part.first_published = "2024-06-27T08:30:00Z";
     m.parts.push_back(part);
     m.files.push_back({"data.csv", "text/csv", 12, base::sha256("y")});
     const auto text = base::json::canonical(m.to_json());

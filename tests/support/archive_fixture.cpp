@@ -133,12 +133,15 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
     const record::PrintIndex prints(reg, dataset.table);
     auto verdict = judge(reg, prints, dataset.id.str(), object.id, file.digest.hex(), claim, file.result, gate_);
     // An officer has looked whether what had to go is in it.
-    if (waits_ && verdict.judgement.code == record::kAfterErasure) verdict.judgement.outcome = record::Outcome::released;
+    if (waits_ && verdict.judgement.code == record::kAfterErasure) {
+        verdict.judgement.outcome = record::Outcome::released;
+        if (const auto draft = reg.newest(dataset.id.str(), edition); draft && draft->version == 0) verdict.supersedes = draft;
+    }
     if (verdict.supersedes && verdict.supersedes->version == 0)
         reg.discard_draft(verdict.supersedes->id, "daybook", "newer bytes came before its release", now_);
     if (verdict.judgement.outcome == record::Outcome::released) {
         const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), edition, file.digest.hex().substr(0, 12));
-        const record::DraftPart part{url, "", snapshot, file.digest, file.bytes.size(), now_, "", &file.result};
+        const record::DraftPart part{url, "", snapshot, file.digest, file.bytes.size(), now_, "", &file.result, reg.stated(object.id).published};
         const auto m = write_draft(folder, dataset, schema, claim, part);
         record::VersionRecord version;
         version.object = object.id;
