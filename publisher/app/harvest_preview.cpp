@@ -3,6 +3,7 @@
 #include "publisher/app/harvest_discover.hpp"
 #include "publisher/app/harvest_fetch.hpp"
 #include "publisher/app/register_copy.hpp"
+#include "publisher/app/run_end.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/scratch_folder.hpp"
 
@@ -12,7 +13,6 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorKind;
 using record::Found;
-using Steady = std::chrono::steady_clock;
 
 namespace {
 
@@ -30,10 +30,9 @@ public:
         : config_(config),
           clock_(clock),
           progress_(progress),
-          stop_(stop),
           settings_(settings),
           began_(clock.now()),
-          deadline_(Steady::now() + settings.deadline.value_or(config.harvest_deadline)),
+          end_(stop, settings.deadline.value_or(config.harvest_deadline)),
           layout_{config.archive},
           reg_(prepared(work_, layout_)),
           ledger_(reg_),
@@ -53,17 +52,15 @@ private:
     const Config& config_;
     const base::Clock& clock_;
     Progress& progress_;
-    const std::atomic<bool>& stop_;
     const HarvestSettings& settings_;
     base::Instant began_;
-    Steady::time_point deadline_;
+    RunEnd end_;
     base::ScratchFolder work_;
     record::ArchiveLayout layout_;
     record::Register reg_;
     record::RunLedger ledger_;
     harvesters::FetchAhead fetching_;
     FileFetcher files_;
-    std::atomic<bool> over_ = false;
     std::vector<Task> tasks_;
     std::set<std::int64_t> settled_before_;
     std::int64_t run_ = 0;
@@ -71,12 +68,8 @@ private:
 };
 
 bool DryRun::is_over() {
-    if (over_) return true;
-    if (stop_) out_.ending = Ending::stopped;
-    else if (Steady::now() >= deadline_) out_.ending = Ending::deadline;
-    over_ = out_.ending != Ending::done;
-    if (over_) fetching_.cancel();
-    return over_;
+    if (end_.has_come()) fetching_.cancel();
+    return end_.flag();
 }
 
 void DryRun::take(const ConfiguredSource& source, Discovered found) {
@@ -138,13 +131,15 @@ Preview DryRun::go() {
         ledger_.accept_vanished(source, settings_.who, began_);
     settled_before_ = ledger_.settled_when_cut_off(run_, kGoesOn, began_);
     Discovery discovery(ledger_, config_, clock_, progress_,
-                        {fetching_, work_.path() / "answers", work_.path() / "incoming", [this] { is_over(); }, over_});
+                        {fetching_, work_.path() / "answers", work_.path() / "incoming", [this] { is_over(); },
+                         end_.flag()});
     for (const auto* source : harvest_order(config_)) {
         if (is_over()) break;
         progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source->source.id);
         discover(*source, discovery);
     }
     ask_for_files();
+    out_.ending = end_.ending();
     look_for_vanished();
     progress_.clear();
     return std::move(out_);
