@@ -1,10 +1,6 @@
 #include "publisher/record/run_ledger.hpp"
 
-#include "publisher/record/erased_mark.hpp"
-
-#include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
+#include "publisher/record/known_files.hpp"
 
 namespace daybook::record {
 
@@ -17,86 +13,6 @@ std::string at_text(base::Instant at) {
 /// Harvests whose unchanged files are remembered one by one.
 constexpr std::int64_t kRemembered = 100;
 
-/// What the register has of a source's files. Of one that was erased a number is left, which nobody misses.
-struct Known {
-    std::int64_t id = 0;
-    std::string identity, url, moved_to, missed, last_seen;
-};
-
-std::vector<Known> known_of(SqliteDatabase& db, const std::string& source) {
-    SqliteStatement rows(db,
-                         "SELECT id, identity, url, moved_to, missed, last_seen FROM object WHERE source = ?1 "
-                         "AND identity NOT LIKE ?2 || '%' AND url NOT LIKE ?3 || '%' "
-                         "ORDER BY missed <> '', id DESC");
-    rows.bind(source).bind(kErasedMark).bind(kErasedEdition);
-    std::vector<Known> out;
-    while (rows.step())
-        out.push_back(
-            {rows.integer(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4), rows.text(5)});
-    return out;
-}
-
-/// Which of the files that are known each offer is, and which are not offered any more.
-class Matching {
-public:
-    Matching(const std::vector<Known>& known, std::span<const Offer> offers) : known_(known) {
-        for (const auto& offer : offers) offered_.insert(offer.identity);
-        for (const auto& one : known_) {
-            by_identity_.emplace(one.identity, &one);
-            if (!offered_.contains(one.identity)) by_address_.emplace(one.url, &one);
-        }
-        for (const auto& one : known_)
-            if (!one.moved_to.empty() && !offered_.contains(one.identity))
-                by_address_.emplace(one.moved_to, &one);
-        for (const auto& offer : offers) {
-            of_.push_back(find(offer));
-            if (of_.back() != nullptr) found_.insert(of_.back()->id);
-        }
-    }
-
-    const Known* of(std::size_t offer) const { return of_[offer]; }
-
-    std::vector<const Known*> gone(const GatheringSays& says) const {
-        const std::unordered_set<std::string> deleted(says.deleted.begin(), says.deleted.end());
-        // One file of an entry is called by the entry and a number; a catalogue says only that the entry
-        // went.
-        const auto is_deleted = [&](const Known& one) {
-            return deleted.contains(one.identity) ||
-                   deleted.contains(one.identity.substr(0, one.identity.rfind('#')));
-        };
-        std::vector<const Known*> out;
-        for (const auto& one : known_)
-            if (one.missed.empty() && !found_.contains(one.id) &&
-                (says.tells_what_vanished() || is_deleted(one)))
-                out.push_back(&one);
-        return out;
-    }
-
-private:
-    const Known* find(const Offer& offer) {
-        const auto named = by_identity_.find(offer.identity);
-        if (named != by_identity_.end()) return named->second;
-        const auto there = by_address_.find(offer.url);
-        if (there == by_address_.end() || found_.contains(there->second->id)) return nullptr;
-        return there->second;
-    }
-
-    const std::vector<Known>& known_;
-    std::unordered_set<std::string> offered_;
-    std::unordered_map<std::string, const Known*> by_identity_, by_address_;
-    std::vector<const Known*> of_;
-    std::unordered_set<std::int64_t> found_;
-};
-
-/// When everything that a source has was gathered last, or "".
-std::string last_whole(SqliteDatabase& db, const std::string& source) {
-    SqliteStatement found(
-        db,
-        "SELECT coalesce(max(started), '') FROM source_run WHERE source = ? AND whole = 1 AND complete = 1");
-    found.bind(source).step();
-    return found.text(0);
-}
-
 /// A new address may give other bytes under a validator of the old one; their digest is still looked at.
 constexpr const char* kTake =
     "UPDATE object SET identity = ?2, title = iif(code = 'erased', '', ?4), last_seen = ?5, missed = '', etag = iif(url = ?3, etag, "
@@ -104,7 +20,7 @@ constexpr const char* kTake =
     "moved_to = iif(url = ?3, moved_to, ''), moved_runs = iif(url = ?3, moved_runs, 0), url = ?3 WHERE id = "
     "?1";
 
-std::int64_t take(SqliteDatabase& db, const std::string& source, const Offer& offer, const Known* known,
+std::int64_t take(SqliteDatabase& db, const std::string& source, const Offer& offer, const KnownFile* known,
                   const std::string& now) {
     if (known != nullptr) {
         SqliteStatement(db, kTake)
@@ -160,7 +76,7 @@ std::optional<base::Instant> RunLedger::since(const std::string& source, const s
         "run = (SELECT max(s.run) FROM source_run s JOIN run r ON r.id = s.run WHERE s.source = ?1 AND "
         "r.ended <> '')");
     last.bind(source).bind(asked);
-    const auto whole = last_whole(db_, source);
+    const auto whole = last_whole(source);
     if (whole.empty() || now - base::parse_rfc3339(whole) >= full_every || !last.step()) return {};
     // A catalogue that is asked for changes does not name what did not change and is to be looked at again
     // all the same.
@@ -171,38 +87,11 @@ std::optional<base::Instant> RunLedger::since(const std::string& source, const s
     return base::parse_rfc3339(last.text(0));
 }
 
-Disappearance RunLedger::disappearing(const std::string& source, std::span<const Offer> offers,
-                                      const GatheringSays& says) {
-    const auto whole = last_whole(db_, source);
-    if (whole.empty()) return {};
-    const auto known = known_of(db_, source);
-    const auto was_offered = [&](const Known& one) {
-        return one.missed.empty() && base::parse_rfc3339(one.last_seen) >= base::parse_rfc3339(whole);
-    };
-    const Matching matching(known, offers);
-    return {std::ranges::count_if(known, was_offered),
-            std::ranges::count_if(matching.gone(says), [&](const auto* one) { return was_offered(*one); })};
-}
-
-void RunLedger::accept_vanished(const std::string& source, const std::string& who, base::Instant now) {
-    SqliteStatement(db_, "INSERT OR REPLACE INTO accepted VALUES (?, ?, ?)")
-        .bind(source)
-        .bind(at_text(now))
-        .bind(who)
-        .run();
-    reg_.audit(now, who, "accept what vanished", source);
-}
-
-bool RunLedger::accepts_vanished(const std::string& source) {
-    SqliteStatement found(db_, "SELECT 1 FROM accepted WHERE source = ?");
-    return found.bind(source).step();
-}
-
 std::vector<ObjectRecord> RunLedger::enter(std::int64_t run, const std::string& source,
                                            std::span<const Offer> offers, const GatheringSays& says,
                                            base::Instant now) {
     SqliteTransaction all(db_);
-    const auto known = known_of(db_, source);
+    const auto known = known_files(db_, source);
     const Matching matching(known, offers);
     const auto when = at_text(now);
     std::vector<ObjectRecord> out;
@@ -268,17 +157,6 @@ std::set<std::int64_t> RunLedger::settled_when_cut_off(std::int64_t run, std::ch
         "SELECT object FROM result WHERE run = ? AND stage = 'settled' AND outcome NOT IN ('', 'failed')");
     rows.bind(before.integer(0));
     while (rows.step()) out.insert(rows.integer(0));
-    return out;
-}
-
-std::vector<Vanished> RunLedger::vanished() {
-    SqliteStatement rows(
-        db_,
-        "SELECT id, source, url, title, missed FROM object WHERE missed <> '' ORDER BY missed, source, url");
-    std::vector<Vanished> out;
-    while (rows.step())
-        out.push_back(
-            {rows.integer(0), rows.text(1), rows.text(2), rows.text(3), base::parse_rfc3339(rows.text(4))});
     return out;
 }
 

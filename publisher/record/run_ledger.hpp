@@ -85,6 +85,9 @@ public:
     void forget_unchanged(std::int64_t run);
 
 private:
+    /// When everything that a source has was gathered last, or "".
+    std::string last_whole(const std::string& source);
+
     Register& reg_;
     SqliteDatabase& db_;
 };
