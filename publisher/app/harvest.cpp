@@ -77,6 +77,7 @@ void Run::ask_sources() {
                              {publisher_, ledger_, config_, clock_, progress_, settings_.pause, fetching_, end_})
                       .ask();
     result_.failures = of_sources_.failures;
+    result_.sources_left = of_sources_.left;
 }
 
 void Run::settle(Settling& settling, std::size_t number, Fetch fetch) {

@@ -62,7 +62,8 @@ struct HarvestResult {
     std::vector<VanishedFile> vanished;
     record::Released released;
     Ending ending = Ending::done;
-    std::int64_t left = 0;  ///< files that it did not come to
+    std::int64_t left = 0;                  ///< files that it did not come to
+    std::vector<std::string> sources_left;  ///< of which it did not come to know what they offer
 
     std::int64_t count(record::Outcome outcome) const;
     std::int64_t count(record::Found found) const;
@@ -96,6 +97,9 @@ struct HarvestSettings {
 HarvestResult harvest(record::Publisher& publisher, const Config& config, const base::Clock& clock,
                       Progress& progress, const std::atomic<bool>& stop,
                       const HarvestSettings& settings = {});
+
+/// What a run that was cut short left: "was stopped: the sources a and b were not read, and …".
+std::string words_of_end(Ending ending, const std::vector<std::string>& sources, std::int64_t files);
 
 /// The result for a terminal: outcomes, every file that was not released and why, totals.
 std::string to_text(const HarvestResult& result);

@@ -1,7 +1,6 @@
 #include "publisher/app/harvest_discover.hpp"
 
 #include "harvesters/catalogue_worker.hpp"
-#include "publisher/app/harvest_fetch.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/text.hpp"
@@ -10,6 +9,7 @@
 
 #include <algorithm>
 #include <future>
+#include <set>
 
 namespace daybook::app {
 
@@ -33,12 +33,19 @@ record::Offer offer_of(const harvesters::SourceObject& object) {
 
 }  // namespace
 
-std::vector<const ConfiguredSource*> harvest_order(const Config& config) {
+std::vector<const ConfiguredSource*> asking_order(const Config& config, record::RunLedger& ledger) {
+    auto visits = ledger.last_visits();
     std::vector<const ConfiguredSource*> out;
     for (const auto& source : config.sources) out.push_back(&source);
-    std::ranges::stable_partition(
-        out, [&](const auto* source) { return schemas::resources_of(config.schema_of(*source)).empty(); });
+    std::ranges::stable_sort(out, {}, [&](const auto* source) { return visits[source->source.id]; });
     return out;
+}
+
+void order_by_reference(std::vector<Task>& tasks, const Config& config) {
+    std::set<const ConfiguredSource*> refer;
+    for (const auto& source : config.sources)
+        if (!schemas::resources_of(config.schema_of(source)).empty()) refer.insert(&source);
+    std::ranges::stable_partition(tasks, [&](const Task& task) { return !refer.contains(task.source); });
 }
 
 std::string asked_of(const ConfiguredSource& source, const Config& config) {

@@ -4,6 +4,7 @@
 #include "harvesters/fetch_ahead.hpp"
 #include "harvesters/gather.hpp"
 #include "publisher/app/config.hpp"
+#include "publisher/app/harvest_fetch.hpp"
 #include "publisher/app/progress.hpp"
 #include "publisher/base/clock.hpp"
 #include "publisher/record/run_ledger.hpp"
@@ -25,8 +26,12 @@ struct Discovered {
     std::string refused;   ///< why nothing of it may be believed, or ""
 };
 
-/// The sources in the order in which they are harvested: what is referred to comes before what refers to it.
-std::vector<const ConfiguredSource*> harvest_order(const Config& config);
+/// The sources in the order in which they are asked: what was not visited for longest comes first, so that
+/// deadlines leave none unread for ever.
+std::vector<const ConfiguredSource*> asking_order(const Config& config, record::RunLedger& ledger);
+
+/// Puts tasks into the order in which they are settled: what is referred to comes before what refers to it.
+void order_by_reference(std::vector<Task>& tasks, const Config& config);
 
 /// A digest of all that decides what is wanted of a source and how it is read; while it stays the same,
 /// changes are all that has to be asked for.

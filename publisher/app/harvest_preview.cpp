@@ -43,7 +43,7 @@ public:
 
 private:
     bool is_over();
-    void discover(const ConfiguredSource& source, Discovery& discovery);
+    bool discover(const ConfiguredSource& source, Discovery& discovery);
     void take(const ConfiguredSource& source, Discovered found);
     void ask_for_files();
     PreviewFile look_at(const Task& task, std::size_t number, const Ticket& ticket);
@@ -83,14 +83,18 @@ void DryRun::take(const ConfiguredSource& source, Discovered found) {
     }
 }
 
-void DryRun::discover(const ConfiguredSource& source, Discovery& discovery) try {
+/// False when it was over before it was known what the source offers.
+bool DryRun::discover(const ConfiguredSource& source, Discovery& discovery) try {
     auto found = discovery.ask(source);
-    if (!is_over()) take(source, std::move(found));
+    if (is_over()) return false;
+    take(source, std::move(found));
+    return true;
 } catch (const std::exception& e) {
-    if (is_over()) return;
+    if (is_over()) return false;
     const auto* ours = dynamic_cast<const Error*>(&e);
     out_.failures.push_back({source.source.id, e.what(),
                              std::string(to_string(ours != nullptr ? ours->kind() : ErrorKind::internal))});
+    return true;
 }
 
 PreviewFile DryRun::look_at(const Task& task, std::size_t number, const Ticket& ticket) {
@@ -133,11 +137,11 @@ Preview DryRun::go() {
     Discovery discovery(ledger_, config_, clock_, progress_,
                         {fetching_, work_.path() / "answers", work_.path() / "incoming", [this] { is_over(); },
                          end_.flag()});
-    for (const auto* source : harvest_order(config_)) {
-        if (is_over()) break;
+    for (const auto* source : asking_order(config_, ledger_)) {
         progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source->source.id);
-        discover(*source, discovery);
+        if (is_over() || !discover(*source, discovery)) out_.sources_left.push_back(source->source.id);
     }
+    order_by_reference(tasks_, config_);
     ask_for_files();
     out_.ending = end_.ending();
     look_for_vanished();

@@ -102,13 +102,6 @@ void append_vanished(std::string& out, const HarvestResult& r) {
                                v.what.source, v.alert ? ", alert" : "", base::london_words(v.what.since));
 }
 
-std::string words_of(const HarvestResult& r) {
-    if (r.ending == Ending::done) return "";
-    return fmt::format("The run {}: {} files are left to the next one, which goes on there.\n",
-                       r.ending == Ending::stopped ? "was stopped" : "came to its deadline",
-                       base::grouped(r.left));
-}
-
 }  // namespace
 
 std::string alert_of(const record::Vanished& what) {
@@ -122,7 +115,10 @@ Value HarvestResult::to_json() const {
     for (const auto found : {Found::new_here, Found::changed, Found::vanished})
         counts.set(to_string(found), count(found));
     counts.set("alerts", alerts()).set("left", left).set("sources_failed", std::ssize(failures));
-    auto list = Value::array(), broken = Value::array(), versions = Value::array(), gone = Value::array();
+    counts.set("sources_left", std::ssize(sources_left));
+    auto list = Value::array(), broken = Value::array(), versions = Value::array(), gone = Value::array(),
+         unread = Value::array();
+    for (const auto& source : sources_left) unread.push(source);
     for (const auto& v : vanished) gone.push(vanished_json(v));
     for (const auto& f : files) list.push(file_json(f));
     for (const auto& f : failures)
@@ -134,6 +130,7 @@ Value HarvestResult::to_json() const {
                           {"revision", released.revision},
                           {"versions", versions},
                           {"failures", broken},
+                          {"sources_left", unread},
                           {"vanished", gone},
                           {"files", list}});
 }
@@ -160,7 +157,9 @@ std::string to_text(const HarvestResult& r) {
     for (const auto& f : r.failures)
         out +=
             fmt::format("  source {} could not be read: {}\n", f.source, f.why.substr(0, f.why.find('\n')));
-    out += words_of(r);
+    if (r.ending != Ending::done)
+        out += fmt::format("The run {}; the next one begins there.\n",
+                           words_of_end(r.ending, r.sources_left, r.left));
     if (r.released.revision == 0) return out + "Nothing new to release.\n";
     return out + fmt::format("Released {} versions with {} rows, £{}, as revision {} at {}\n",
                              r.released.versions.size(), base::grouped(r.released.rows),

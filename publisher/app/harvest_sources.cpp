@@ -53,20 +53,22 @@ void RunSources::take(const ConfiguredSource& source, Discovered found, VisitTal
     }
 }
 
-void RunSources::ask_one(const ConfiguredSource& source, Discovery& discovery) {
+/// False when the run was over before it was known what the source offers.
+bool RunSources::ask_one(const ConfiguredSource& source, Discovery& discovery) {
     means_.ledger.begin(run_, source.source.id, asked_of(source, means_.config), means_.clock.now());
     auto& visit = out_.visits.emplace_back(source.source.id);
     try {
         auto found = discovery.ask(source);
-        if (is_over()) return;
+        if (is_over()) return false;
         take(source, std::move(found), visit);
     } catch (const std::exception& e) {
-        if (is_over()) return;
+        if (is_over()) return false;
         const auto* ours = dynamic_cast<const Error*>(&e);
         fail(source, visit, std::string(to_string(ours != nullptr ? ours->kind() : ErrorKind::internal)),
              e.what());
     }
     visit.end_when_done(means_.ledger, run_, means_.clock.now());
+    return true;
 }
 
 RunTasks RunSources::ask() {
@@ -74,12 +76,12 @@ RunTasks RunSources::ask() {
     Discovery discovery(
         means_.ledger, means_.config, means_.clock, means_.progress,
         {means_.fetching, layout.answers(), layout.incoming(), [this] { turn(); }, means_.end.flag()});
-    for (const auto* source : harvest_order(means_.config)) {
-        if (is_over()) break;
+    for (const auto* source : asking_order(means_.config, means_.ledger)) {
         means_.progress.show("reading sources", out_.tasks.size(), out_.tasks.size() + 1, source->source.id);
-        ask_one(*source, discovery);
+        if (is_over() || !ask_one(*source, discovery)) out_.left.push_back(source->source.id);
         if (turn_failed_) std::rethrow_exception(turn_failed_);
     }
+    order_by_reference(out_.tasks, means_.config);
     if (out_.failures.empty() && !is_over()) discovery.forget_unused();
     return std::move(out_);
 }

@@ -17,6 +17,7 @@ struct RunTasks {
     std::vector<Task> tasks;
     std::vector<VisitTally> visits;
     std::vector<SourceFailure> failures;
+    std::vector<std::string> left;  ///< sources of which the run did not come to know what they offer
 };
 
 /// The first half of a run: asks the sources one after the other what they offer, enters it, and makes tasks
@@ -43,7 +44,7 @@ public:
 private:
     void turn();
     bool is_over() { return turn_failed_ || means_.end.has_come(); }
-    void ask_one(const ConfiguredSource& source, Discovery& discovery);
+    bool ask_one(const ConfiguredSource& source, Discovery& discovery);
     void take(const ConfiguredSource& source, Discovered found, VisitTally& visit);
     bool was_settled(const record::ObjectRecord& known) const;
     void fail(const ConfiguredSource& source, VisitTally& visit, const std::string& code,

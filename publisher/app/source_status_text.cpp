@@ -81,6 +81,8 @@ std::string loud(Standing standing) {
         case Standing::failing: return "FAILING";
         case Standing::overdue: return "OVERDUE";
         case Standing::missing: return "MISSING";
+        case Standing::unreached: return "UNREACHED";
+        case Standing::cut_off: return "CUT OFF";
         default: return std::string(to_string(standing));
     }
 }
@@ -128,6 +130,8 @@ std::string run_words(const HarvestStatus& s) {
                        base::grouped(r.counts.int_or("failed", 0)));
     if (const auto left = r.counts.int_or("left", 0); left > 0)
         out += fmt::format(", {} left to the next run", base::grouped(left));
+    if (const auto left = r.counts.int_or("sources_left", 0); left > 0)
+        out += fmt::format(", {} source{} not read", base::grouped(left), left == 1 ? "" : "s");
     return out;
 }
 

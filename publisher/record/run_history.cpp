@@ -36,11 +36,11 @@ SqliteDatabase opened(const std::filesystem::path& file) {
 
 RunHistory::RunHistory(const std::filesystem::path& register_file) : db_(opened(register_file)) {}
 
-std::optional<HarvestRun> RunHistory::last_run() {
-    SqliteStatement row(
-        db_,
-        "SELECT id, started, finished, ended, summary FROM run WHERE id = (SELECT max(run) FROM source_run)");
-    if (!row.step()) return {};
+std::optional<HarvestRun> RunHistory::last_run(std::int64_t before) {
+    SqliteStatement row(db_,
+                        "SELECT id, started, finished, ended, summary FROM run WHERE id = (SELECT max(run) "
+                        "FROM source_run WHERE run < ?)");
+    if (!row.bind(before).step()) return {};
     return HarvestRun{row.integer(0), base::parse_rfc3339(row.text(1)), instant_in(row, 2), row.text(3),
                       counts_in(row.text(4))};
 }

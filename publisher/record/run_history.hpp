@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,7 +43,8 @@ public:
     /// are in it.
     explicit RunHistory(const std::filesystem::path& register_file);
 
-    std::optional<HarvestRun> last_run();
+    /// The last, or the last before another.
+    std::optional<HarvestRun> last_run(std::int64_t before = std::numeric_limits<std::int64_t>::max());
     std::optional<SourceVisit> last_visit(const std::string& source);
     /// The last that went to its end without a failure.
     std::optional<SourceVisit> last_success(const std::string& source);

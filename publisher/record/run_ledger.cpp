@@ -67,6 +67,15 @@ void RunLedger::begin(std::int64_t run, const std::string& source, const std::st
         .run();
 }
 
+std::map<std::string, LastVisit> RunLedger::last_visits() {
+    SqliteStatement rows(db_,
+                         "SELECT source, run, gathered <> '' OR ended <> '' FROM source_run s WHERE run = "
+                         "(SELECT max(run) FROM source_run WHERE source = s.source)");
+    std::map<std::string, LastVisit> out;
+    while (rows.step()) out[rows.text(0)] = {rows.integer(1), rows.integer(2) != 0};
+    return out;
+}
+
 std::optional<base::Instant> RunLedger::since(const std::string& source, const std::string& asked,
                                               std::chrono::days full_every, base::Instant now) {
     // Of a run that goes on nothing is known yet.

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -40,6 +41,13 @@ struct Disappearance {
     std::int64_t offered = 0, gone = 0;
 };
 
+/// The last harvest that asked a source. What is less was not visited for longer.
+struct LastVisit {
+    std::int64_t run = 0;
+    bool came_to_know = false;  ///< what the source offers, or why not; otherwise the run was cut off before
+    auto operator<=>(const LastVisit&) const = default;
+};
+
 /// How a source fared in a run. `code` is "" when nothing failed.
 struct SourceOutcome {
     std::string code, why;
@@ -53,6 +61,8 @@ public:
 
     /// A source is being asked. `asked` is a digest of all that decides what is wanted of it.
     void begin(std::int64_t run, const std::string& source, const std::string& asked, base::Instant now);
+    /// By source; without those that were never asked.
+    std::map<std::string, LastVisit> last_visits();
     /// When the gathering began after which only changes need to be asked for: that of the last visit, if
     /// nothing failed in it, the same was asked, no file waits to be judged again, and everything was asked
     /// for less than `full_every` ago.

@@ -293,7 +293,7 @@ def what_is_cut_off(work):
         fact(service.status()["running"], "the status says that one goes on")
         running.kill()
     here = {urllib.parse.urlparse(u).path for u, in service.sql(settled)}
-    status = service.status()
+    status = service.status(code=1)
     fact(6 <= len(here) < 20 and status["last_run"]["ended"] == "interrupted" and status["sources"][0]["standing"] == "cut-off", "a run that was killed is told as interrupted", (len(here), status))
     dry = service.harvest("--dry-run")
     fact(dry["counts"]["unchanged"] in (len(here), len(here) + 1), "a dry run knows where the next one goes on", dry["counts"])
@@ -311,11 +311,38 @@ def what_is_cut_off(work):
     fact(running.returncode == 3 and said["ending"] == "stopped" and said["counts"]["left"] > 0 and len(stopped.versions()) == said["counts"]["released"], "one that is told to stop releases what it judged and exits 3", (running.returncode, said["counts"]))
     # 1.2 seconds.
     out_of_time = stopped.harvest("--deadline", "0.02", code=3)
-    fact(out_of_time["ending"] == "deadline" and out_of_time["counts"]["left"] > 0 and stopped.status()["last_run"]["ended"] == "deadline", "one that comes to its deadline ends, and says so", out_of_time["counts"])
+    fact(out_of_time["ending"] == "deadline" and out_of_time["counts"]["left"] > 0 and stopped.status(code=1)["last_run"]["ended"] == "deadline", "one that comes to its deadline ends, and says so", out_of_time["counts"])
     last = stopped.harvest()
     fact(last["ending"] == "done" and last["counts"]["left"] == 0 and len(stopped.versions()) == 20, "and the one after goes on to the end", last["counts"])
     words = stopped.command("status").stdout
     fact("\033" not in words and "last success" in words and "20 released" in words, "the status has no colour where there is no terminal", words)
+
+
+def what_is_not_reached(work):
+    def slow_page(_):
+        time.sleep(8 if harbours.is_slow else 0)
+        return page("spend-may-2024.csv")
+
+    coasts, forests = (Site({"/": page("spend-april-2024.csv"), **months("/", ["april"], supplier)}) for supplier in ("Boats", "Trees"))
+    harbours = Site({"/": slow_page, **months("/", ["may"])})
+    harbours.is_slow = True
+    service = Service(work / "unreached", {o: f'kind: page, address: "{s.url}/"' for o, s in (("coasts", coasts), ("harbours", harbours), ("forests", forests))})
+    # 3 seconds, of which the second source takes more than there are.
+    first = service.harvest("--deadline", "0.05", code=3)
+    fact(first["ending"] == "deadline" and first["sources_left"] == ["harbours-spend-over-25k", "forests-spend-over-25k"] and first["counts"]["sources_left"] == 2,
+         "a run that comes to its deadline while it reads sources names those that it left", first)
+    status = service.status(code=1)
+    fact([s["standing"] for s in status["sources"]] == ["cut-off", "cut-off", "unreached"] and status["alarms"] == 3, "the status raises what was cut off and what was never reached", status)
+    fact("2 sources not read" in service.command("status").stdout, "in words, too")
+    coasts.asked, forests.asked = [], []
+    words = service.command("harvest", "--deadline", "0.05")
+    fact(forests.times("/") == 1 and not coasts.asked, "the next run begins with what was not visited for longest", (forests.asked, coasts.asked))
+    fact("2 sources (harbours-spend-over-25k, coasts-spend-over-25k) were not read" in words.stdout, "and says which it left", words.stdout)
+    dry = service.harvest("--dry-run", "--deadline", "0.05", code=3)
+    fact(dry["sources_left"] == ["harbours-spend-over-25k", "forests-spend-over-25k"] and dry["counts"]["sources_left"] == 2, "so does a dry run", dry)
+    harbours.is_slow = False
+    last = service.harvest()
+    fact(last["sources_left"] == [] and last["counts"]["released"] == 3 and service.status()["alarms"] == 0, "and once there is time for all, all is well", last)
 
 
 def sources_at_their_worst(work):
@@ -361,7 +388,7 @@ def main():
     beside = program.parents[2] / "tests/app/libstepped_clock.so"
     stepped_clock = str(pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else beside).resolve())
     with tempfile.TemporaryDirectory() as folder:
-        for facts in (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_is_cut_off, sources_at_their_worst):
+        for facts in (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_is_cut_off, what_is_not_reached, sources_at_their_worst):
             began = time.monotonic()
             print(f"-- {facts.__name__.replace('_', ' ')}", flush=True)
             facts(pathlib.Path(folder))
