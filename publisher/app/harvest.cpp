@@ -2,18 +2,13 @@
 
 #include "publisher/app/harvest_settle.hpp"
 #include "publisher/app/harvest_sources.hpp"
-#include "publisher/base/error.hpp"
-#include "publisher/base/text.hpp"
 
-#include <algorithm>
 #include <deque>
 #include <future>
 
 namespace daybook::app {
 
 namespace fs = std::filesystem;
-using base::Error;
-using base::ErrorKind;
 
 namespace {
 
@@ -67,9 +62,10 @@ private:
 void Run::begin() {
     for (const auto& stale : fs::directory_iterator(publisher_.archive().layout().incoming()))
         fs::remove_all(stale.path());
+    // Before there is a run: what is misspelt leaves none that did not end.
+    for (const auto& what : settings_.accept_vanished)
+        progress_.say(accept_vanished(ledger_, config_, what, settings_.who, began_));
     run_ = publisher_.reg().begin_run(began_);
-    for (const auto& source : settings_.accept_vanished)
-        ledger_.accept_vanished(source, settings_.who, began_);
 }
 
 void Run::ask_sources() {
@@ -132,7 +128,7 @@ void Run::look_for_vanished() {
         if (!sources.contains(one.source)) continue;
         VanishedFile file{std::move(one)};
         file.new_here = file.what.since >= began_;
-        file.alert = clock_.now() - file.what.since >= config_.vanished_grace;
+        file.alert = file.what.is_alert(clock_.now(), config_.vanished_grace);
         if (file.alert) progress_.say(alert_of(file.what));
         result_.vanished.push_back(std::move(file));
     }
@@ -159,17 +155,6 @@ HarvestResult Run::go() {
 }
 
 }  // namespace
-
-void refuse_unknown_sources(const Config& config, const std::set<std::string>& sources) {
-    std::vector<std::string> names;
-    for (const auto& source : config.sources) names.push_back(source.source.id);
-    for (const auto& wanted : sources) {
-        if (std::ranges::find(names, wanted) != names.end()) continue;
-        const auto near = base::nearest(wanted, names);
-        throw Error::make(ErrorKind::usage, "{} has no source '{}'{}", config.file.string(), wanted,
-                          near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
-    }
-}
 
 HarvestResult harvest(record::Publisher& publisher, const Config& config, const base::Clock& clock,
                       Progress& progress, const std::atomic<bool>& stop, const HarvestSettings& settings) {

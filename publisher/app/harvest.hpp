@@ -46,7 +46,7 @@ inline constexpr std::string_view kMassDisappearance = "mass-disappearance";
 struct VanishedFile {
     record::Vanished what;
     bool new_here = false;  ///< missed by this run for the first time
-    bool alert = false;     ///< missing for longer than the grace
+    bool alert = false;     ///< missing for longer than the grace, and nobody said that it is meant to be
 };
 
 /// The sentence that a missing file is told with.
@@ -85,8 +85,8 @@ using Pause = std::function<void(bool about_to_release)>;
 
 struct HarvestSettings {
     Pause pause = {};
-    std::set<std::string> accept_vanished =
-        {};                       ///< sources of which a person says that what vanished is meant to be gone
+    /// Sources, or addresses of missing files, of which a person says that what vanished is meant to be gone.
+    std::set<std::string> accept_vanished = {};
     std::string who = "daybook";  ///< that person
     std::optional<std::chrono::milliseconds> deadline = {};  ///< instead of the configuration's
 };
@@ -104,7 +104,13 @@ std::string words_of_end(Ending ending, const std::vector<std::string>& sources,
 /// The result for a terminal: outcomes, every file that was not released and why, totals.
 std::string to_text(const HarvestResult& result);
 
-/// Throws Error(usage) naming the nearest source when one of them is not configured.
-void refuse_unknown_sources(const Config& config, const std::set<std::string>& sources);
+/// Throws Error(usage) naming the nearest source when one of `accepted` is neither an address nor a source
+/// that is configured.
+void refuse_unknown_sources(const Config& config, const std::set<std::string>& accepted);
+
+/// Enters that what vanished is meant to be gone: of a source, or at an address. Returns what follows, in a
+/// sentence. Throws Error(usage) as refuse_unknown_sources() does, and when no file at the address is missing.
+std::string accept_vanished(record::RunLedger& ledger, const Config& config, const std::string& what,
+                            const std::string& who, base::Instant now);
 
 }  // namespace daybook::app

@@ -131,8 +131,8 @@ void DryRun::look_for_vanished() {
 
 Preview DryRun::go() {
     run_ = reg_.begin_run(began_);
-    for (const auto& source : settings_.accept_vanished)
-        ledger_.accept_vanished(source, settings_.who, began_);
+    for (const auto& what : settings_.accept_vanished)
+        accept_vanished(ledger_, config_, what, settings_.who, began_);
     settled_before_ = ledger_.settled_when_cut_off(run_, kGoesOn, began_);
     Discovery discovery(ledger_, config_, clock_, progress_,
                         {fetching_, work_.path() / "answers", work_.path() / "incoming", [this] { is_over(); },

@@ -61,7 +61,8 @@ Value vanished_json(const VanishedFile& v) {
                           {"title", v.what.title},
                           {"since", base::to_rfc3339(v.what.since)},
                           {"new", v.new_here},
-                          {"alert", v.alert}});
+                          {"alert", v.alert},
+                          {"accepted_by", v.what.accepted_by}});
 }
 
 std::string last_piece(const std::string& url) {

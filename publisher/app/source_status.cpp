@@ -42,8 +42,9 @@ SourceStatus status_of(record::RunHistory& history, const ConfiguredSource& sour
     out.next_due = out.last_visit ? out.last_visit->started + config.harvest_every : now;
     out.objects = history.objects(id);
     out.vanished = history.vanished(id);
-    out.alerts = std::ranges::count_if(out.vanished,
-                                       [&](const auto& v) { return now - v.since >= config.vanished_grace; });
+    const auto rest = std::ranges::stable_partition(
+        out.vanished, [&](const auto& v) { return v.is_alert(now, config.vanished_grace); });
+    out.alerts = std::ssize(out.vanished) - std::ssize(rest);
     out.moved = history.moved(id);
     return out;
 }
@@ -69,7 +70,10 @@ Value source_json(const SourceStatus& s) {
     for (const auto& [state, n] : s.objects) objects.set(state, n);
     for (const auto& v : s.vanished)
         vanished.push(
-            Value::object({{"url", v.url}, {"title", v.title}, {"since", base::to_rfc3339(v.since)}}));
+            Value::object({{"url", v.url},
+                           {"title", v.title},
+                           {"since", base::to_rfc3339(v.since)},
+                           {"accepted_by", v.accepted_by}}));
     for (const auto& m : s.moved)
         moved.push(Value::object(
             {{"url", m.url}, {"moved_to", m.to}, {"runs", m.runs}, {"in_use", m.runs >= kMovedRuns}}));

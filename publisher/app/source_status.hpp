@@ -17,7 +17,7 @@ enum class Standing {
     never,      ///< no run has asked it yet
     cut_off,    ///< the run that asked it last was cut off; the next one goes on
     unreached,  ///< the last run was cut off before it came to it; the next one begins with it
-    missing,    ///< something that was offered is missing for longer than the grace
+    missing,    ///< something that was offered is missing for longer than the grace, and nobody accepted it
     overdue,    ///< no run has come to its end for twice the time between two runs
     failing,    ///< the last visit that came to its end failed
 };
@@ -31,8 +31,8 @@ struct SourceStatus {
     base::Instant
         next_due;  ///< the last visit's start and the time between two runs; now for one that was never asked
     std::map<std::string, std::int64_t> objects;  ///< files by what became of them last
-    std::vector<record::Vanished> vanished;
-    std::int64_t alerts = 0;  ///< of `vanished`: for longer than the grace
+    std::vector<record::Vanished> vanished;       ///< the alerts first
+    std::int64_t alerts = 0;  ///< of `vanished`: for longer than the grace, and nobody accepted it
     std::vector<record::RunHistory::Moved> moved;
 
     bool alarm() const { return standing >= Standing::cut_off; }

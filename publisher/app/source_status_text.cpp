@@ -67,7 +67,8 @@ void append_vanished(std::string& out, const SourceStatus& s, const Paint& paint
     for (std::size_t i = 0; i < s.vanished.size() && i < kMostNamed; ++i) {
         const auto& v = s.vanished[i];
         const bool alert = static_cast<std::int64_t>(i) < s.alerts;
-        const auto words = fmt::format("{}, since {}", schemas::showable(v.url), base::london_words(v.since));
+        auto words = fmt::format("{}, since {}", schemas::showable(v.url), base::london_words(v.since));
+        if (!v.accepted_by.empty()) words += fmt::format(", accepted by {}", schemas::showable(v.accepted_by));
         out += label(paint, alert ? "missing" : "not offered") + (alert ? paint.red(words) : words) + "\n";
     }
     if (s.vanished.size() > kMostNamed)

@@ -125,7 +125,12 @@ CREATE INDEX source_run_source ON source_run (source, run);
 CREATE TABLE accepted (source TEXT PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL) STRICT;
 )sql";
 
-constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated, kErased, kOffered, kRuns};
+// Who said of which file that it is meant to be gone; `missed` is which disappearance that was, so that another one is an alert again.
+constexpr const char* kAcknowledged = R"sql(
+CREATE TABLE acknowledged (object INTEGER PRIMARY KEY REFERENCES object, missed TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL) STRICT;
+)sql";
+
+constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated, kErased, kOffered, kRuns, kAcknowledged};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

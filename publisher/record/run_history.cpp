@@ -83,18 +83,6 @@ std::map<std::string, std::int64_t> RunHistory::objects(const std::string& sourc
     return out;
 }
 
-std::vector<Vanished> RunHistory::vanished(const std::string& source) {
-    SqliteStatement rows(
-        db_,
-        "SELECT id, url, title, missed FROM object WHERE source = ? AND missed <> '' ORDER BY missed, url");
-    rows.bind(source);
-    std::vector<Vanished> out;
-    while (rows.step())
-        out.push_back(
-            {rows.integer(0), source, rows.text(1), rows.text(2), base::parse_rfc3339(rows.text(3))});
-    return out;
-}
-
 std::vector<RunHistory::Moved> RunHistory::moved(const std::string& source) {
     SqliteStatement rows(db_,
                          "SELECT url, moved_to, moved_runs FROM object WHERE source = ? AND missed = '' AND "

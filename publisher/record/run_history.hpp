@@ -53,7 +53,7 @@ public:
     /// does not offer any more and "waiting" for those that no run has come to.
     std::map<std::string, std::int64_t> objects(const std::string& source);
     /// What is not offered any more, longest ago first.
-    std::vector<Vanished> vanished(const std::string& source);
+    std::vector<Vanished> vanished(const std::string& source) { return vanished_files(db_, source); }
     /// Files that were permanently moved, with their new address and the runs in which that was seen.
     struct Moved {
         std::string url, to;

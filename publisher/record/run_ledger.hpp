@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace daybook::record {
@@ -32,8 +33,17 @@ struct GatheringSays {
 struct Vanished {
     std::int64_t object = 0;
     std::string source, url, title;
-    base::Instant since;  ///< when it was first missed
+    base::Instant since;      ///< when it was first missed
+    std::string accepted_by;  ///< who said that it is meant to be gone, or ""
+
+    /// Missing for longer than the grace, and nobody said that it is meant to be.
+    bool is_alert(base::Instant now, std::chrono::days grace) const {
+        return accepted_by.empty() && now - since >= grace;
+    }
 };
+
+/// What vanished of a source, or of any when that is "", and has not come back; longest ago first.
+std::vector<Vanished> vanished_files(SqliteDatabase& db, const std::string& source);
 
 /// What a gathering would take away, beside all that the source offered when it was last asked for
 /// everything.
@@ -71,10 +81,12 @@ public:
     /// Of what the source offered when everything was asked for last, what this gathering takes away.
     Disappearance disappearing(const std::string& source, std::span<const Offer> offers,
                                const GatheringSays& says);
-    /// A person says that whatever vanished of a source is meant to be gone; it holds for the next gathering
-    /// that is entered.
+    /// A person says that whatever vanished of a source is meant to be gone: what is missing already, and what
+    /// the next gathering takes away that tells it. Who said so is in the audit trail.
     void accept_vanished(const std::string& source, const std::string& who, base::Instant now);
-    bool accepts_vanished(const std::string& source);
+    bool accepts_vanished(const std::string& source) { return !accepted_by(source).empty(); }
+    /// The same of the files at an address. Returns how many are missing there; 0 when none is.
+    std::int64_t accept_missing(const std::string& address, const std::string& who, base::Instant now);
     /// Enters a gathering in one transaction: what is offered, in its order, and what vanished. A file is
     /// known by its identity, else by its address or by where permanent redirects led from it, if what had
     /// that is not offered by itself; it keeps its history.
@@ -89,14 +101,18 @@ public:
     /// not be fetched again.
     std::set<std::int64_t> settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
                                                 base::Instant now);
-    /// What vanished of sources and has not come back, longest ago first.
-    std::vector<Vanished> vanished();
+    std::vector<Vanished> vanished() { return vanished_files(db_, ""); }
     /// Drops of old harvests what says nothing: files that were unchanged.
     void forget_unchanged(std::int64_t run);
 
 private:
     /// When everything that a source has was gathered last, or "".
     std::string last_whole(const std::string& source);
+    /// Who accepts what the next gathering of a source takes away, or "".
+    std::string accepted_by(const std::string& source);
+    /// Of the files that `which` chooses with `named`, those that are missing.
+    std::int64_t acknowledge(std::string_view which, const std::string& named, const std::string& who,
+                             base::Instant now);
 
     Register& reg_;
     SqliteDatabase& db_;

@@ -1,5 +1,7 @@
-#include "publisher/record/known_files.hpp"
 #include "publisher/record/run_ledger.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/record/known_files.hpp"
 
 #include <algorithm>
 
@@ -26,28 +28,60 @@ Disappearance RunLedger::disappearing(const std::string& source, std::span<const
             std::ranges::count_if(matching.gone(says), [&](const auto* one) { return was_offered(*one); })};
 }
 
+/// What was acknowledged before stays as it was said then.
+std::int64_t RunLedger::acknowledge(std::string_view which, const std::string& named, const std::string& who,
+                                    base::Instant now) {
+    SqliteStatement(db_, fmt::format("INSERT INTO acknowledged SELECT id, missed, ?2, ?3 FROM object WHERE {} = "
+                                     "?1 AND missed <> '' ON CONFLICT (object) DO UPDATE SET missed = "
+                                     "excluded.missed, at = excluded.at, who = excluded.who WHERE "
+                                     "acknowledged.missed <> excluded.missed",
+                                     which))
+        .bind(named)
+        .bind(base::to_rfc3339(now))
+        .bind(who)
+        .run();
+    SqliteStatement missing(
+        db_, fmt::format("SELECT count(*) FROM object WHERE {} = ?1 AND missed <> ''", which));
+    missing.bind(named).step();
+    return missing.integer(0);
+}
+
 void RunLedger::accept_vanished(const std::string& source, const std::string& who, base::Instant now) {
+    SqliteTransaction all(db_);
     SqliteStatement(db_, "INSERT OR REPLACE INTO accepted VALUES (?, ?, ?)")
         .bind(source)
         .bind(base::to_rfc3339(now))
         .bind(who)
         .run();
+    acknowledge("source", source, who, now);
     reg_.audit(now, who, "accept what vanished", source);
+    all.commit();
 }
 
-bool RunLedger::accepts_vanished(const std::string& source) {
-    SqliteStatement found(db_, "SELECT 1 FROM accepted WHERE source = ?");
-    return found.bind(source).step();
+std::int64_t RunLedger::accept_missing(const std::string& address, const std::string& who,
+                                       base::Instant now) {
+    SqliteTransaction all(db_);
+    const auto files = acknowledge("url", address, who, now);
+    if (files > 0) reg_.audit(now, who, "accept what vanished", address);
+    all.commit();
+    return files;
 }
 
-std::vector<Vanished> RunLedger::vanished() {
-    SqliteStatement rows(
-        db_,
-        "SELECT id, source, url, title, missed FROM object WHERE missed <> '' ORDER BY missed, source, url");
+std::string RunLedger::accepted_by(const std::string& source) {
+    SqliteStatement found(db_, "SELECT who FROM accepted WHERE source = ?");
+    return found.bind(source).step() ? found.text(0) : "";
+}
+
+std::vector<Vanished> vanished_files(SqliteDatabase& db, const std::string& source) {
+    SqliteStatement rows(db,
+                         "SELECT o.id, o.source, o.url, o.title, o.missed, coalesce(a.who, '') FROM object o LEFT "
+                         "JOIN acknowledged a ON a.object = o.id AND a.missed = o.missed WHERE o.missed <> '' AND "
+                         "(?1 = '' OR o.source = ?1) ORDER BY o.missed, o.source, o.url");
+    rows.bind(source);
     std::vector<Vanished> out;
     while (rows.step())
-        out.push_back(
-            {rows.integer(0), rows.text(1), rows.text(2), rows.text(3), base::parse_rfc3339(rows.text(4))});
+        out.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.text(3),
+                       base::parse_rfc3339(rows.text(4)), rows.text(5)});
     return out;
 }
 

@@ -190,6 +190,14 @@ def what_vanishes(work):
     fact("alert: " in told.stderr and "spend-january-2024.csv" in told.stderr and "missing since" in told.stdout, "in the log and in the summary", (told.stdout, told.stderr))
     status = service.status(code=1, days_later=15)
     fact(status["alarms"] == 1 and status["sources"][0]["standing"] == "missing" and status["sources"][0]["alerts"] == 1, "and in the status", status)
+    missing = coasts.url + "/spend-january-2024.csv"
+    wrong = service.command("harvest", "--accept-vanished", missing + "x", days_later=15)
+    fact(wrong.returncode == 2 and "is missing, so there is nothing to accept" in wrong.stderr, "nobody accepts what is not missing", wrong.stderr)
+    meant = service.harvest("--accept-vanished", missing, days_later=15)
+    fact(meant["counts"]["alerts"] == 0 and meant["vanished"][0]["accepted_by"] and not meant["vanished"][0]["alert"], "a person may say that a file is meant to be gone", meant["vanished"])
+    fact(service.status(days_later=15)["alarms"] == 0 and service.harvest(days_later=16)["counts"]["alerts"] == 0, "and it is no alert any more")
+    fact(service.sql("SELECT what, why FROM audit") == [("accept what vanished", missing)] and service.status(days_later=15)["sources"][0]["vanished"][0]["url"] == missing,
+         "who said so is in the audit trail, and that it is missing stays known", service.sql("SELECT * FROM audit"))
     coasts.pages["/"] = page(*months("", names))
     back = service.harvest(days_later=15)
     fact(back["counts"]["alerts"] == 0 and not back["vanished"] and service.status(days_later=15)["alarms"] == 0, "until it comes back", back["vanished"])
@@ -210,6 +218,7 @@ def what_vanishes(work):
     accepted = service.harvest("--accept-vanished", "coasts-spend-over-25k", days_later=15)
     fact(accepted["counts"]["vanished"] == 6 and accepted["counts"]["released"] == 1 and len(service.versions()) == 11, "a person may say that they are meant to be gone", accepted["counts"])
     fact(service.harvest(days_later=15)["counts"]["vanished"] == 0, "once", "")
+    fact(service.harvest(days_later=60)["counts"]["alerts"] == 0, "and they are no alert later, either")
 
 
 def what_a_service_is_told(work):
@@ -223,7 +232,7 @@ def what_a_service_is_told(work):
         dry = service.harvest("--dry-run", code=3)
         fact([f["code"] for f in dry["failures"]] == ["mass-disappearance"], "a dry run works beside a service", dry)
         told = service.command("harvest", "--accept-vanished", "coasts-spend-over-25k")
-        fact(told.returncode == 0 and "next harvest" in told.stdout, "a service is told that what vanished is meant to be gone", (told.returncode, told.stdout, told.stderr))
+        fact(told.returncode == 0 and "next harvest" in told.stdout and "meant to be gone" in told.stdout, "a service is told that what vanished is meant to be gone", (told.returncode, told.stdout, told.stderr))
         running.send_signal(signal.SIGTERM)
         running.communicate(timeout=30)
     fact(service.harvest()["counts"]["vanished"] == 5, "and the next harvest believes it")

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_register_of_the_layout_before_is_brought_up_to_date) {
     const auto snapshot = base::sha256(kMayCsv).hex(), later = base::sha256("other bytes").hex();
     auto& reg = a.publisher().reg();
     const auto version = reg.versions_said_by(snapshot).at(0);
-    reg.database().execute("DROP TABLE offered; DROP TABLE source_run; DROP TABLE accepted; ALTER TABLE run DROP COLUMN ended; DROP TABLE erased; DROP TABLE stated; DROP TABLE said_again; DROP TABLE history; DROP TABLE calendar; DROP TABLE batch; ALTER TABLE version DROP COLUMN waits; "
+    reg.database().execute("DROP TABLE offered; DROP TABLE source_run; DROP TABLE accepted; DROP TABLE acknowledged; ALTER TABLE run DROP COLUMN ended; DROP TABLE erased; DROP TABLE stated; DROP TABLE said_again; DROP TABLE history; DROP TABLE calendar; DROP TABLE batch; ALTER TABLE version DROP COLUMN waits; "
                            "ALTER TABLE version DROP COLUMN reason; ALTER TABLE version DROP COLUMN note; ALTER TABLE version DROP COLUMN who; "
                            "ALTER TABLE rejection DROP COLUMN edition; PRAGMA user_version = 1");
     a.reopen();

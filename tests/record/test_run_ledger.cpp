@@ -102,6 +102,39 @@ BOOST_AUTO_TEST_CASE(an_acceptance_of_what_vanished_waits_for_a_gathering_that_t
     BOOST_TEST(!v.ledger.accepts_vanished("coasts"));
 }
 
+BOOST_AUTO_TEST_CASE(what_a_person_says_is_meant_to_be_gone_is_no_alert_until_it_comes_back_and_goes_again) {
+    Visits v;
+    v.visit({offer("r1", kMay), offer("r2", kJune)});
+    v.visit({});
+    const auto alerts = [&] {
+        return std::ranges::count_if(v.ledger.vanished(),
+                                     [&](const auto& one) { return one.is_alert(v.now + kWeek, kWeek); });
+    };
+    BOOST_TEST(alerts() == 2);
+    BOOST_TEST(v.ledger.accept_missing("https://coasts.example/july.csv", "pat", v.now) == 0);
+    BOOST_TEST(v.ledger.accept_missing(kMay, "pat", v.now) == 1);
+    BOOST_TEST(alerts() == 1);
+    v.ledger.accept_vanished("coasts", "kim", v.now);
+    BOOST_TEST(alerts() == 0);
+    BOOST_TEST(v.missing() == (std::vector{kJune, kMay}), boost::test_tools::per_element());
+    std::vector<std::string> who;
+    for (const auto& one : v.ledger.vanished()) who.push_back(one.accepted_by);
+    BOOST_TEST(who == (std::vector<std::string>{"kim", "pat"}), boost::test_tools::per_element());
+    v.visit({offer("r1", kMay)});
+    v.visit({offer("r1", kMay)});
+    v.visit({});
+    BOOST_TEST(alerts() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_accepted_gathering_takes_away_is_acknowledged_with_it) {
+    Visits v;
+    v.visit(numbered(3));
+    v.ledger.accept_vanished("coasts", "pat", v.now);
+    v.visit(numbered(1));
+    BOOST_REQUIRE_EQUAL(v.ledger.vanished().size(), 2U);
+    for (const auto& one : v.ledger.vanished()) BOOST_TEST(one.accepted_by == "pat");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_whose_name_changes_keeps_its_history_by_its_address) {
     Visits v;
     const auto before = v.visit({offer("r1", kMay)});
