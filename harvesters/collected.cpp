@@ -79,6 +79,7 @@ std::int64_t Collected::take(Gathered page, const std::string& group) {
     for (const auto& bad : page.bad) take_bad(bad, group);
     for (auto& warning : page.warnings) warnings_.add(std::move(warning));
     out_.partial = out_.partial || page.partial;
+    out_.is_window = out_.is_window || page.is_window;
     return wanted;
 }
 

@@ -131,7 +131,7 @@ Discovered Discovery::ask(const ConfiguredSource& source) {
     for (const auto& warning : gathering.warnings)
         progress_.say(fmt::format("{}: {}", source.source.id, warning));
     Discovered out;
-    out.says = {!gathering.partial, gathering.complete(), std::move(gathering.deleted)};
+    out.says = {!gathering.partial, gathering.complete(), std::move(gathering.deleted), gathering.is_window};
     for (const auto& object : gathering.objects) out.offers.push_back(offer_of(object));
     out.objects = std::move(gathering.objects);
     if (!gathering.complete())

@@ -25,8 +25,9 @@ struct GatheringSays {
     bool whole = false;                     ///< everything was asked for, not only what changed
     bool complete = false;                  ///< nothing is missing from it
     std::vector<std::string> deleted = {};  ///< identities that the source says are gone
+    bool is_window = false;                 ///< it may list only the newest of what there is
     /// What is not offered has gone.
-    bool tells_what_vanished() const { return whole && complete; }
+    bool tells_what_vanished() const { return whole && complete && !is_window; }
 };
 
 /// A file that its source offered and does not offer any more. What was released of it stays.

@@ -192,6 +192,18 @@ BOOST_AUTO_TEST_CASE(only_a_whole_and_complete_gathering_tells_what_vanished) {
     BOOST_TEST(v.missing().empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_falls_off_the_end_of_a_list_of_what_is_new_has_not_vanished) {
+    Visits v;
+    v.visit({offer("r1", kMay), offer("r2", kJune)});
+    const GatheringSays window{true, true, {}, true};
+    BOOST_TEST(v.ledger.disappearing("coasts", std::vector{offer("r2", kJune)}, window).gone == 0);
+    v.visit({offer("r2", kJune)}, window);
+    BOOST_TEST(v.missing().empty());
+    BOOST_TEST((v.since() == v.now));
+    v.visit({offer("r2", kJune)}, {true, true, {"r1"}, true});
+    BOOST_TEST(v.missing() == std::vector{kMay}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(what_a_source_says_is_deleted_has_vanished_also_where_only_changes_were_read) {
     Visits v;
     v.visit({offer("entry#1", kMay), offer("entry-2", kJune)});

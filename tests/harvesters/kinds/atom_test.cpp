@@ -133,6 +133,45 @@ BOOST_FIXTURE_TEST_CASE(a_deletion_without_a_time_or_in_the_year_3200_takes_noth
     BOOST_TEST(says(never.problems[0], "its deletion has no when"));
 }
 
+namespace {
+
+/// A feed of one file that says something more of itself.
+struct OnePage : test::Catalogue {
+    harvesters::Source source = source_of("atom", {url("/feed")});
+    harvesters::Gathering read(const std::string& more) {
+        server.serve("/feed", Canned{.body = "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+                                             "xmlns:fh=\"http://purl.org/syndication/history/1.0\">" +
+                                             more + changed("2024-06-01T00:00:00Z") + "</feed>"});
+        return gather(source);
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_CASE(only_a_feed_that_says_that_it_is_complete_tells_what_vanished, OnePage) {
+    const auto window = read("");
+    BOOST_TEST(window.complete());
+    BOOST_TEST(!window.partial);
+    BOOST_TEST(!window.tells_what_vanished());
+    BOOST_TEST(read("<fh:complete/>").tells_what_vanished());
+}
+
+BOOST_FIXTURE_TEST_CASE(pages_without_archives_tell_nothing_and_archives_do_once_they_are_read_to_the_last,
+                        OnePage) {
+    const auto second = [&](const std::string& more) {
+        server.serve("/2", Canned{.body = "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+                                          "xmlns:fh=\"http://purl.org/syndication/history/1.0\">" +
+                                          more + test::with(changed("2024-05-01T00:00:00Z"), "urn:a", "urn:b") +
+                                          "</feed>"});
+    };
+    second("");
+    BOOST_TEST(!read("<link rel=\"next\" href=\"/2\"/>").tells_what_vanished());
+    second("<fh:archive/>");
+    BOOST_TEST(read("<link rel=\"prev-archive\" href=\"/2\"/>").tells_what_vanished());
+    second("<fh:archive/><link rel=\"prev-archive\" href=\"/gone\"/>");
+    BOOST_TEST(!read("<link rel=\"prev-archive\" href=\"/2\"/>").tells_what_vanished());
+}
+
 BOOST_FIXTURE_TEST_CASE(an_incremental_run_stops_at_what_it_knows_and_an_unchanged_one_sends_nothing, Feed) {
     BOOST_TEST(gather(source).answers == 2);
     bodies();
