@@ -79,7 +79,8 @@ public:
     /// for less than `full_every` ago.
     std::optional<base::Instant> since(const std::string& source, const std::string& asked,
                                        std::chrono::days full_every, base::Instant now);
-    /// Of what the source offered when everything was asked for last, what this gathering takes away.
+    /// Of what the source offered when everything was asked for last, what this gathering takes away; of all
+    /// that is known while that never was.
     Disappearance disappearing(const std::string& source, std::span<const Offer> offers,
                                const GatheringSays& says);
     /// A person says that whatever vanished of a source is meant to be gone: what is missing already, and what

@@ -18,10 +18,11 @@ std::string RunLedger::last_whole(const std::string& source) {
 Disappearance RunLedger::disappearing(const std::string& source, std::span<const Offer> offers,
                                       const GatheringSays& says) {
     const auto whole = last_whole(source);
-    if (whole.empty()) return {};
     const auto known = known_files(db_, source);
+    // Before everything was asked for once, what is known came piece by piece, each when it was offered.
     const auto was_offered = [&](const KnownFile& one) {
-        return one.missed.empty() && base::parse_rfc3339(one.last_seen) >= base::parse_rfc3339(whole);
+        return one.missed.empty() &&
+               (whole.empty() || base::parse_rfc3339(one.last_seen) >= base::parse_rfc3339(whole));
     };
     const Matching matching(known, offers);
     return {std::ranges::count_if(known, was_offered),

@@ -222,6 +222,16 @@ BOOST_AUTO_TEST_CASE(a_disappearance_is_counted_against_what_was_offered_last) {
     BOOST_TEST(v.ledger.disappearing("coasts", numbered(4), {false, true}).gone == 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_first_whole_gathering_takes_away_what_came_piece_by_piece_before) {
+    Visits v;
+    const auto all = numbered(10);
+    v.visit({all.begin(), all.begin() + 5}, {false, true});
+    v.visit({all.begin() + 5, all.end()}, {true, false});
+    const auto d = v.ledger.disappearing("coasts", numbered(2), {true, true});
+    BOOST_TEST(d.offered == 10);
+    BOOST_TEST(d.gone == 8);
+}
+
 BOOST_AUTO_TEST_CASE(changes_are_asked_for_since_the_last_visit_that_was_free_of_failures) {
     Visits v;
     BOOST_TEST(!v.since().has_value());
