@@ -2,6 +2,7 @@
 
 #include "publisher/app/harvest_settle.hpp"
 #include "publisher/app/harvest_sources.hpp"
+#include "publisher/base/child_stop.hpp"
 
 #include <deque>
 #include <future>
@@ -86,6 +87,7 @@ void Run::settle(Settling& settling, std::size_t number, Fetch fetch) {
 
 std::future<Fetch> Run::start(std::size_t number, const Ticket& ticket) {
     return std::async(std::launch::async, [this, number, ticket] {
+        const base::StopsChildren with(end_.flag());
         return files_.fetch_and_check(of_sources_.tasks[number], number, ticket);
     });
 }

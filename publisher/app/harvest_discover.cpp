@@ -2,6 +2,7 @@
 
 #include "harvesters/catalogue_worker.hpp"
 #include "publisher/app/judging.hpp"
+#include "publisher/base/child_stop.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/due_rule.hpp"
@@ -99,8 +100,10 @@ harvesters::Gathering Discovery::gather(const ConfiguredSource& source) {
     reading_ = &source;
     const auto get = [this](const harvesters::Request& request) { return answers_.get(request); };
     const auto read = [this](const auto& of, const auto& when, const auto& answer) {
-        auto reading =
-            std::async(std::launch::async, [&] { return harvesters::read_in_worker(of, when, answer); });
+        auto reading = std::async(std::launch::async, [&] {
+            const base::StopsChildren with(means_.stop);
+            return harvesters::read_in_worker(of, when, answer);
+        });
         while (reading.wait_for(kGlance) != std::future_status::ready) means_.turn();
         return reading.get();
     };

@@ -327,6 +327,33 @@ def what_is_cut_off(work):
     fact("\033" not in words and "last success" in words and "20 released" in words, "the status has no colour where there is no terminal", words)
 
 
+def checks_of(pid):
+    """Its children that check a file."""
+    def is_one(folder):
+        try:
+            parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[1]
+            return int(parent) == pid and b"worker\0check" in (folder / "cmdline").read_bytes()
+        except OSError:
+            return False
+    return [int(p.name) for p in pathlib.Path("/proc").iterdir() if p.name.isdigit() and is_one(p)]
+
+
+def what_is_stopped_while_it_is_checked(work):
+    coasts = Site({"/": page("spend-may-2024.csv"), "/spend-may-2024.csv": (200, {}, spend(5, rows=200_000))})
+    service = Service(work / "checked", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    with service.going("harvest", "--json") as running:
+        checks = until(lambda: checks_of(running.pid))
+        # It would not end by itself.
+        os.kill(checks[0], signal.SIGSTOP)
+        began = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        said = json.loads(running.communicate(timeout=100)[0])
+    took = time.monotonic() - began
+    fact(said["ending"] == "stopped" and said["counts"]["left"] == 1 and took < 30, f"a run that is told to stop does not wait for a check that is under way: {took:.1f} s", said)
+    fact(not pathlib.Path(f"/proc/{checks[0]}").exists(), "and leaves no process behind")
+    fact(service.sql("SELECT stage, outcome FROM result") == [("gathered", "")], "that is nothing that the file did", service.sql("SELECT * FROM result"))
+
+
 def what_is_not_reached(work):
     def slow_page(_):
         time.sleep(8 if harbours.is_slow else 0)
@@ -397,7 +424,7 @@ def main():
     beside = program.parents[2] / "tests/app/libstepped_clock.so"
     stepped_clock = str(pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else beside).resolve())
     with tempfile.TemporaryDirectory() as folder:
-        for facts in (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_is_cut_off, what_is_not_reached, sources_at_their_worst):
+        for facts in (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_is_cut_off, what_is_stopped_while_it_is_checked, what_is_not_reached, sources_at_their_worst):
             began = time.monotonic()
             print(f"-- {facts.__name__.replace('_', ' ')}", flush=True)
             facts(pathlib.Path(folder))
