@@ -15,8 +15,9 @@ using base::json::Value;
 namespace {
 
 /// What was said of a kept answer, in a file beside it.
-Value said_of(const Fetched& fetched) {
-    return Value::object({{"final_url", fetched.final_url},
+Value said_of(const Fetched& fetched, const std::string& source) {
+    return Value::object({{"source", source},
+                          {"final_url", fetched.final_url},
                           {"content_type", fetched.content_type},
                           {"etag", fetched.validators.etag},
                           {"last_modified", fetched.validators.last_modified},
@@ -39,7 +40,7 @@ Answers::Answers(Fetch fetch, fs::path folder, std::uint64_t most_bytes)
     fs::create_directories(folder_);
 }
 
-Answer Answers::get(const Request& request) {
+Answer Answers::get(const Request& request, const std::string& source) {
     const auto name = base::sha256(request.url).hex();
     const auto body = folder_ / (name + ".body"), said = folder_ / (name + ".json"),
                coming = folder_ / (name + ".new");
@@ -57,17 +58,33 @@ Answer Answers::get(const Request& request) {
                               request.url, fetched.bytes, most_bytes_);
         }
         fs::rename(coming, body);
-        known = said_of(fetched);
+        known = said_of(fetched, source);
         base::write_unflushed(said, base::json::write(known));
+    } else if (known.string_or("source", "") != source) {
+        base::write_unflushed(said, base::json::write(known.set("source", source)));
     }
     return {request, known.string_or("final_url", request.url), known.string_or("content_type", ""),
             base::read_file(body, most_bytes_)};
 }
 
-void Answers::forget_unused() const {
-    std::error_code ignored;
+/// Whoever kept it for nobody, as programs before this one did, may have kept it for a source that is unread.
+bool Answers::is_needed(const fs::path& kept, const std::set<std::string>& unread) const try {
+    const auto name = kept.stem().string();
+    if (used_.contains(name)) return true;
+    if (unread.empty()) return false;
+    const auto source =
+        base::json::parse(base::read_file(folder_ / (name + ".json"), 1 << 16)).string_or("source", "");
+    return source.empty() || unread.contains(source);
+} catch (const Error&) {
+    return false;
+}
+
+void Answers::forget_unused(const std::set<std::string>& unread) const {
+    std::vector<fs::path> unused;
     for (const auto& entry : fs::directory_iterator(folder_))
-        if (!used_.contains(entry.path().stem().string())) fs::remove(entry.path(), ignored);
+        if (!is_needed(entry.path(), unread)) unused.push_back(entry.path());
+    std::error_code ignored;
+    for (const auto& file : unused) fs::remove(file, ignored);
 }
 
 Fetched keep_content(const SourceObject& object, const fs::path& to) {

@@ -21,14 +21,17 @@ public:
     /// `folder` is made when it is missing. An answer of more than `most_bytes` is refused.
     Answers(Fetch fetch, std::filesystem::path folder, std::uint64_t most_bytes = UINT64_C(64) << 20);
 
-    /// Throws what fetching throws, and Error(exhausted) naming the address when the answer is too large.
-    Answer get(const Request& request);
+    /// Asks for a source, or for nobody (""). Throws what fetching throws, and Error(exhausted) naming the address
+    /// when the answer is too large.
+    Answer get(const Request& request, const std::string& source = "");
 
-    /// Removes what was kept and not asked for since this was made, so that the folder does not grow for
-    /// ever.
-    void forget_unused() const;
+    /// Removes what was kept and not asked for since this was made, so that the folder does not grow for ever;
+    /// not what was asked for one of the sources `unread`, which could not say what they still need.
+    void forget_unused(const std::set<std::string>& unread = {}) const;
 
 private:
+    bool is_needed(const std::filesystem::path& kept, const std::set<std::string>& unread) const;
+
     Fetch fetch_;
     std::filesystem::path folder_;
     std::uint64_t most_bytes_;

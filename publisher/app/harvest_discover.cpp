@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <future>
-#include <set>
 
 namespace daybook::app {
 
@@ -98,7 +97,9 @@ harvesters::Fetched Discovery::fetch_answer(const std::string& url, const std::f
 
 harvesters::Gathering Discovery::gather(const ConfiguredSource& source) {
     reading_ = &source;
-    const auto get = [this](const harvesters::Request& request) { return answers_.get(request); };
+    const auto get = [this, &source](const harvesters::Request& request) {
+        return answers_.get(request, source.source.id);
+    };
     const auto read = [this](const auto& of, const auto& when, const auto& answer) {
         auto reading = std::async(std::launch::async, [&] {
             const base::StopsChildren with(means_.stop);

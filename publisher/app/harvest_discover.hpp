@@ -12,6 +12,7 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,8 +54,8 @@ public:
 
     /// Throws Error when nothing could be read, and when it is told to stop.
     Discovered ask(const ConfiguredSource& source);
-    /// After all sources were read: drops what no source asked for.
-    void forget_unused() const { answers_.forget_unused(); }
+    /// After all sources were asked: drops what none asked for, but for what the sources `unread` may need.
+    void forget_unused(const std::set<std::string>& unread) const { answers_.forget_unused(unread); }
 
 private:
     harvesters::Gathering gather(const ConfiguredSource& source);

@@ -82,7 +82,9 @@ RunTasks RunSources::ask() {
         if (turn_failed_) std::rethrow_exception(turn_failed_);
     }
     order_by_reference(out_.tasks, means_.config);
-    if (out_.failures.empty() && !is_over()) discovery.forget_unused();
+    std::set<std::string> unread(out_.left.begin(), out_.left.end());
+    for (const auto& failure : out_.failures) unread.insert(failure.source);
+    discovery.forget_unused(unread);
     return std::move(out_);
 }
 
