@@ -67,7 +67,7 @@ Discovery::Discovery(record::RunLedger& ledger, const Config& config, const base
       means_(std::move(means)),
       answers_(
           [this](const auto& url, const auto& to, const auto& known) { return fetch_answer(url, to, known); },
-          means_.answers, kMostAnswerBytes) {}
+          means_.answers, kMostAnswerBytes, means_.answers_besides) {}
 
 harvesters::Occasion Discovery::occasion(const ConfiguredSource& source) {
     harvesters::Occasion out{clock_.now()};

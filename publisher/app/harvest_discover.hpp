@@ -47,6 +47,7 @@ public:
         std::filesystem::path incoming;  ///< where what catalogues themselves hold waits until it is checked
         std::function<void()> turn;  ///< called while an answer is awaited
         const std::atomic<bool>& stop;
+        std::filesystem::path answers_besides = {};  ///< kept by another process; only read
     };
 
     Discovery(record::RunLedger& ledger, const Config& config, const base::Clock& clock, Progress& progress,

@@ -19,7 +19,6 @@ namespace {
 fs::path prepared(const base::ScratchFolder& work, const record::ArchiveLayout& layout) {
     copy_register(layout, work.path() / "register.sqlite");
     fs::create_directories(work.path() / "incoming");
-    if (fs::exists(layout.answers())) fs::copy(layout.answers(), work.path() / "answers");
     return work.path() / "register.sqlite";
 }
 
@@ -136,7 +135,7 @@ Preview DryRun::go() {
     settled_before_ = ledger_.settled_when_cut_off(run_, kGoesOn, began_);
     Discovery discovery(ledger_, config_, clock_, progress_,
                         {fetching_, work_.path() / "answers", work_.path() / "incoming", [this] { is_over(); },
-                         end_.flag()});
+                         end_.flag(), layout_.answers()});
     for (const auto* source : asking_order(config_, ledger_)) {
         progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source->source.id);
         if (is_over() || !discover(*source, discovery)) out_.sources_left.push_back(source->source.id);
