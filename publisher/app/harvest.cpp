@@ -152,7 +152,7 @@ HarvestResult Run::go() {
     release();
     publisher_.reg().end_run(run_, clock_.now(), base::json::write(result_.to_json().at("counts")),
                              to_string(result_.ending));
-    ledger_.forget_unchanged(run_);
+    ledger_.forget_old(run_);
     return std::move(result_);
 }
 

@@ -10,7 +10,7 @@ std::string at_text(base::Instant at) {
     return base::to_rfc3339(at);
 }
 
-/// Harvests whose unchanged files are remembered one by one.
+/// Harvests of which each file is remembered, whatever was found.
 constexpr std::int64_t kRemembered = 100;
 
 /// A new address may give other bytes under a validator of the old one; their digest is still looked at.
@@ -170,9 +170,12 @@ std::set<std::int64_t> RunLedger::settled_when_cut_off(std::int64_t run, std::ch
     return out;
 }
 
-void RunLedger::forget_unchanged(std::int64_t run) {
-    SqliteStatement(db_, "DELETE FROM result WHERE run < ? AND outcome = 'unchanged' AND edition = ''")
+void RunLedger::forget_old(std::int64_t run) {
+    SqliteStatement(db_,
+                    "DELETE FROM result WHERE run < ?1 AND ((outcome = 'unchanged' AND edition = '') OR (outcome = "
+                    "'failed' AND code <> ?2) OR (outcome = '' AND found <> 'vanished'))")
         .bind(run - kRemembered)
+        .bind(kWorkerDied)
         .run();
 }
 

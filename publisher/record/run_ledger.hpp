@@ -104,8 +104,10 @@ public:
     std::set<std::int64_t> settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
                                                 base::Instant now);
     std::vector<Vanished> vanished() { return vanished_files(db_, ""); }
-    /// Drops of old harvests what says nothing: files that were unchanged.
-    void forget_unchanged(std::int64_t run);
+    /// Drops of old harvests what says nothing any more: files that were unchanged, that failed, or that were
+    /// not come to. What was found new, changed or gone, and what became of it, stays; so do deaths of workers,
+    /// by which a file is given up.
+    void forget_old(std::int64_t run);
 
 private:
     /// When everything that a source has was gathered last, or "".

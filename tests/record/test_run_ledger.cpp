@@ -274,6 +274,25 @@ BOOST_AUTO_TEST_CASE(a_run_that_never_ended_is_interrupted_and_what_it_settled_n
                 std::map<std::string, std::int64_t>{{"released", 1}, {"failed", 1}, {"waiting", 1}}));
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_fails_for_ever_leaves_no_row_for_each_harvest_there_ever_was) {
+    Visits v;
+    const auto judged = [&](const std::string& code, record::Outcome outcome) {
+        const auto id = v.visit({offer("r1", kMay)})[0];
+        v.reg.judge(v.run, id, "", {outcome, code, "", "coasts", ""}, v.now);
+        v.ledger.forget_old(v.run);
+    };
+    judged("", record::Outcome::released);
+    judged(std::string(record::kWorkerDied), record::Outcome::failed);
+    v.visit({offer("r1", kMay)});  // that was never come to
+    for (int i = 0; i < 150; ++i) judged("transient", record::Outcome::failed);
+    record::SqliteStatement rows(v.reg.database(), "SELECT count(*), sum(code = 'transient') FROM result");
+    rows.step();
+    BOOST_TEST(rows.integer(0) == 2 + 101);
+    BOOST_TEST(rows.integer(1) == 101);
+    record::RunHistory history(v.folder.path() / "register.sqlite");
+    BOOST_TEST((history.objects("coasts") == std::map<std::string, std::int64_t>{{"failed", 1}}));
+}
+
 BOOST_AUTO_TEST_CASE(a_move_counts_only_in_runs_that_follow_each_other) {
     Visits v;
     const auto id = v.visit({offer("r1", kMay)})[0];
