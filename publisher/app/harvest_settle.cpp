@@ -17,6 +17,14 @@ namespace {
 /// Workers that may die over the same bytes, one a run, before the file is rejected.
 constexpr int kMostDeaths = 3;
 
+/// True when an address says that the file is not to be had there: it is gone or refused (any 4xx but 408 and
+/// 429), forbidden by robots.txt, leads nowhere or shows a page in place of the file. What may pass, such as a
+/// server that does not answer, is none of these.
+bool says_no(const std::string& failure_code) {
+    return failure_code == to_string(ErrorKind::not_found) || failure_code == to_string(ErrorKind::bad_input) ||
+           failure_code == "robots" || failure_code == "soft-404";
+}
+
 }  // namespace
 
 /// A host that is left alone is said once.
@@ -89,11 +97,12 @@ void Settling::erased(const Task& task, const Fetch& fetch, FileResult& out) {
 }
 
 /// An address that was redirected for good is asked at the new one only after several runs said so, and again
-/// at the old one when the new one is gone.
+/// at the old one once the new one says no, or when it fails for whatever cause in as many runs.
 void Settling::enter_move(const Task& task, const Fetch& fetch, FileResult& out) {
     if (task.settled_before || task.offered.is_here()) return;
     if (!fetch.here) {
-        if (task.has_moved() && fetch.failure_code == to_string(ErrorKind::not_found))
+        if (task.has_moved() &&
+            (says_no(fetch.failure_code) || ledger_.failed_in_a_row(task.known.id) >= kMovedRuns))
             ledger_.moved(task.known, "");
         return;
     }

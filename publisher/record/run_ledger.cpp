@@ -153,6 +153,15 @@ void RunLedger::moved(const ObjectRecord& object, const std::string& to) {
         .run();
 }
 
+std::int64_t RunLedger::failed_in_a_row(std::int64_t object) {
+    SqliteStatement rows(db_,
+                         "SELECT count(*) FROM result WHERE object = ?1 AND outcome = 'failed' AND run > "
+                         "coalesce((SELECT max(run) FROM result WHERE object = ?1 AND outcome NOT IN ('', "
+                         "'failed')), 0)");
+    rows.bind(object).step();
+    return rows.integer(0);
+}
+
 std::set<std::int64_t> RunLedger::settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
                                                        base::Instant now) {
     SqliteStatement before(db_,

@@ -99,6 +99,8 @@ public:
 
     /// Where permanent redirects led from a file's address in this run, or "".
     void moved(const ObjectRecord& object, const std::string& to);
+    /// In how many harvests, one after the other and up to the last, a file could not be had or read.
+    std::int64_t failed_in_a_row(std::int64_t object);
     /// Files that the harvest before this one settled, when it was cut off less than `at_most` ago: they need
     /// not be fetched again.
     std::set<std::int64_t> settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,

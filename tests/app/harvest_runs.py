@@ -268,6 +268,28 @@ def what_moves(work):
     fact(service.harvest()["files"][0]["outcome"] == "unchanged" and coasts.times("/spend-april-2024.csv", 200) + coasts.times("/spend-april-2024.csv", 304) == 1, "when the new one is gone the old one is asked again")
 
 
+def what_moves_and_fails(work):
+    """After how many runs an address is asked again that had moved for good, if the new one answers like this."""
+    answers = {"it is not found": (404, 1), "it is refused": (403, 1), "it is gone": (410, 1), "its server fails": (503, 3), "it asks for patience": (429, 3)}
+    elsewhere = Site(months("/", MONTHS[:len(answers)]))
+    coasts = Site({"/": page(*[f[1:] for f in elsewhere.pages]), **{f: (301, {"Location": elsewhere.url + f}, "") for f in elsewhere.pages}})
+    service = Service(work / "moves_and_fails", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    for _ in range(4):
+        service.harvest()
+    here = dict(zip(answers, elsewhere.pages))
+    for words, (status, _) in answers.items():
+        coasts.pages[here[words]], elsewhere.pages[here[words]] = elsewhere.pages[here[words]], (status, {}, "no")
+    back = {}
+    for run in range(1, 6):
+        coasts.asked = []
+        service.harvest(code=3 if run <= 3 else 0)
+        for words, path in here.items():
+            if coasts.times(path):
+                back.setdefault(words, run - 1)
+    for words, (status, runs) in answers.items():
+        fact(back.get(words) == runs, f"where {words} ({status}) the old address is asked again after {runs} run{'s' if runs > 1 else ''}", back)
+
+
 def slowly(answer, seconds):
     def serve(_):
         time.sleep(seconds)
@@ -424,7 +446,7 @@ def main():
     beside = program.parents[2] / "tests/app/libstepped_clock.so"
     stepped_clock = str(pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else beside).resolve())
     with tempfile.TemporaryDirectory() as folder:
-        for facts in (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_is_cut_off, what_is_stopped_while_it_is_checked, what_is_not_reached, sources_at_their_worst):
+        for facts in (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_moves_and_fails, what_is_cut_off, what_is_stopped_while_it_is_checked, what_is_not_reached, sources_at_their_worst):
             began = time.monotonic()
             print(f"-- {facts.__name__.replace('_', ' ')}", flush=True)
             facts(pathlib.Path(folder))
