@@ -1,3 +1,4 @@
+#include "harvesters/entry_names.hpp"
 #include "harvesters/fields.hpp"
 #include "harvesters/kinds/all.hpp"
 #include "harvesters/url.hpp"
@@ -63,7 +64,7 @@ void add_links(const Entry& entry, std::string_view rel, const std::string& base
     for (const auto* node = entry.node->children; node != nullptr; node = node->next) {
         if (!is_element(node, "link", kAtomSpace) || rel_of(node) != rel) continue;
         auto object = object_of(entry, address(node, "href", base), node);
-        object.id = entry.id + (out.empty() ? "" : "#" + file_name_of(object.url));
+        object.id = out.empty() ? entry.id : further_file_of(entry.id, object.url);
         out.push_back(std::move(object));
     }
 }

@@ -1,6 +1,7 @@
 #include "publisher/app/harvest_discover.hpp"
 
 #include "harvesters/catalogue_worker.hpp"
+#include "harvesters/entry_names.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/base/child_stop.hpp"
 #include "publisher/base/durable_file.hpp"
@@ -135,7 +136,8 @@ Discovered Discovery::ask(const ConfiguredSource& source) {
     for (const auto& warning : gathering.warnings)
         progress_.say(fmt::format("{}: {}", source.source.id, warning));
     Discovered out;
-    out.says = {!gathering.partial, gathering.complete(), std::move(gathering.deleted), gathering.is_window};
+    out.says = {!gathering.partial, gathering.complete(), std::move(gathering.deleted), gathering.is_window,
+                harvesters::entry_of};
     for (const auto& object : gathering.objects) out.offers.push_back(offer_of(object));
     out.objects = std::move(gathering.objects);
     if (!gathering.complete())

@@ -42,10 +42,9 @@ const KnownFile* Matching::find(const Offer& offer) const {
 
 std::vector<const KnownFile*> Matching::gone(const GatheringSays& says) const {
     const std::unordered_set<std::string> deleted(says.deleted.begin(), says.deleted.end());
-    // One file of an entry is called by the entry and a number; a catalogue says only that the entry went.
     const auto is_deleted = [&](const KnownFile& one) {
         return deleted.contains(one.identity) ||
-               deleted.contains(one.identity.substr(0, one.identity.rfind('#')));
+               (says.entry_of && deleted.contains(says.entry_of(one.identity, one.url)));
     };
     std::vector<const KnownFile*> out;
     for (const auto& one : known_)

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -26,6 +27,9 @@ struct GatheringSays {
     bool complete = false;                  ///< nothing is missing from it
     std::vector<std::string> deleted = {};  ///< identities that the source says are gone
     bool is_window = false;                 ///< it may list only the newest of what there is
+    /// The entry that a file is of, by its identity and address: with it each of its files is deleted. Without
+    /// it each file stands for itself.
+    std::function<std::string(const std::string& identity, const std::string& url)> entry_of = {};
     /// What is not offered has gone.
     bool tells_what_vanished() const { return whole && complete && !is_window; }
 };

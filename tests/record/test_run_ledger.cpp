@@ -206,8 +206,18 @@ BOOST_AUTO_TEST_CASE(what_falls_off_the_end_of_a_list_of_what_is_new_has_not_van
 
 BOOST_AUTO_TEST_CASE(what_a_source_says_is_deleted_has_vanished_also_where_only_changes_were_read) {
     Visits v;
-    v.visit({offer("entry#1", kMay), offer("entry-2", kJune)});
+    v.visit({offer("entry", kMay), offer("entry#june", kJune)});
     v.visit({}, {false, true, {"entry"}});
+    BOOST_TEST(v.missing() == std::vector{kMay}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_deleted_entry_takes_its_further_files_along_and_nothing_else_with_a_number_sign) {
+    Visits v;
+    v.visit({offer("entry#may.csv", kMay), offer("entry#june", kJune)});
+    const auto entry_of = [](const std::string& identity, const std::string& url) {
+        return identity == "entry#may.csv" && url == kMay ? std::string("entry") : identity;
+    };
+    v.visit({}, {false, true, {"entry"}, false, entry_of});
     BOOST_TEST(v.missing() == std::vector{kMay}, boost::test_tools::per_element());
 }
 

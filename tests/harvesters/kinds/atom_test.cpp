@@ -1,3 +1,4 @@
+#include "harvesters/entry_names.hpp"
 #include "tests/harvesters/kinds/catalogue.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -109,6 +110,22 @@ BOOST_FIXTURE_TEST_CASE(an_entry_deleted_after_its_last_change_is_gone_with_all_
         BOOST_REQUIRE_EQUAL(out.warnings.size(), 2U);
         BOOST_TEST(out.warnings[0] == "urn:a is listed, and was deleted at 2024-06-01T01:00:00Z");
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_further_file_of_an_entry_is_told_from_an_entry_with_a_number_sign_in_its_name) {
+    const std::string url = "https://a.example/files/spend%20may.csv?v=2";
+    BOOST_TEST(harvesters::further_file_of("urn:a", url) == "urn:a#spend may.csv");
+    BOOST_TEST(harvesters::entry_of("urn:a#spend may.csv", url) == "urn:a");
+    BOOST_TEST(harvesters::entry_of("tag:a.example,2024:spend#may", url) == "tag:a.example,2024:spend#may");
+    BOOST_TEST(harvesters::entry_of("urn:a", url) == "urn:a");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_deletion_takes_no_other_entry_whose_name_begins_alike, TwoPages) {
+    const auto out = read(test::with(changed("2024-06-01T00:00:00Z"), "urn:a<", "urn:a#may<"),
+                          deleted("2024-06-02T00:00:00Z"));
+    BOOST_TEST(std::ranges::count_if(out.objects, [](const auto& o) { return o.id.starts_with("urn:a#may"); }) ==
+               2);
+    BOOST_TEST(out.deleted == std::vector<std::string>{"urn:a"}, boost::test_tools::per_element());
 }
 
 BOOST_FIXTURE_TEST_CASE(the_latest_of_several_changes_and_deletions_counts_also_within_a_second, TwoPages) {
