@@ -52,7 +52,7 @@ std::string first_line(const std::string& text) {
 
 std::string counts_of(const std::map<std::string, std::int64_t>& objects) {
     std::vector<std::string> out;
-    for (const auto* state : {"released", "unchanged", "held", "rejected", "failed", "waiting", "vanished"})
+    for (const auto* state : {"released", "unchanged", "held", "refused", "rejected", "failed", "waiting", "vanished"})
         if (const auto found = objects.find(state); found != objects.end())
             out.push_back(fmt::format("{} {}", base::grouped(found->second),
                                       state == std::string("unchanged") ? "known already" : state));

@@ -49,8 +49,9 @@ public:
     /// The last that went to its end without a failure.
     std::optional<SourceVisit> last_success(const std::string& source);
     std::optional<SourceVisit> last_failure(const std::string& source);
-    /// Files of a source by what became of them last ("released", "held" …), "vanished" for those that it
-    /// does not offer any more and "waiting" for those that no run has come to.
+    /// Files of a source by what became of them last ("released", "held" …; "refused" where a person refused
+    /// what was held, "released" where one accepted it), "vanished" for those that it does not offer any more
+    /// and "waiting" for those that no run has come to.
     std::map<std::string, std::int64_t> objects(const std::string& source);
     /// What is not offered any more, longest ago first.
     std::vector<Vanished> vanished(const std::string& source) { return vanished_files(db_, source); }

@@ -303,6 +303,28 @@ BOOST_AUTO_TEST_CASE(a_file_that_fails_for_ever_leaves_no_row_for_each_harvest_t
     BOOST_TEST((history.objects("coasts") == std::map<std::string, std::int64_t>{{"failed", 1}}));
 }
 
+BOOST_AUTO_TEST_CASE(a_file_on_which_a_person_decided_is_held_no_more) {
+    Visits v;
+    const record::Judgement held{record::Outcome::held, "edition-occupied", "", "coasts", "2024-05"};
+    const auto states = [&] {
+        return record::RunHistory(v.folder.path() / "register.sqlite").objects("coasts");
+    };
+    using States = std::map<std::string, std::int64_t>;
+    const auto ids = v.visit(numbered(3));
+    for (const auto id : ids) {
+        const auto bytes = base::sha256(std::to_string(id));
+        v.reg.fetched(id, bytes, 1, "", "", v.now);
+        v.reg.hold(id, bytes.hex(), held, base::json::Value::object(), v.now);
+        v.reg.judge(v.run, id, "judged", held, v.now);
+    }
+    BOOST_TEST((states() == States{{"held", 3}}));
+    v.reg.settle_hold(ids[0], base::sha256(std::to_string(ids[0])).hex(), "accepted as 2024-05 by pat");
+    v.reg.settle_hold(ids[1], base::sha256(std::to_string(ids[1])).hex(), "refused by pat: last year's");
+    BOOST_TEST((states() == States{{"held", 1}, {"released", 1}, {"refused", 1}}));
+    v.reg.fetched(ids[1], base::sha256("other bytes"), 1, "", "", v.now);
+    BOOST_TEST((states() == States{{"held", 2}, {"released", 1}}));
+}
+
 BOOST_AUTO_TEST_CASE(a_move_counts_only_in_runs_that_follow_each_other) {
     Visits v;
     const auto id = v.visit({offer("r1", kMay)})[0];
