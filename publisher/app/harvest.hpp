@@ -22,8 +22,9 @@ struct FileResult {
     std::string source;
     std::string url;
     std::string title;
-    bool fetched =
-        false;  ///< bytes came over, or validators or a run that was cut off said that they are here
+    /// Bytes came over, or need not: validators or a run that was cut off said that they are here, or they are
+    /// those that were erased.
+    bool fetched = false;
     record::Judgement judgement;
     std::optional<schemas::RowCounts> rows;  ///< when it was checked in this run
     base::Decimal total;

@@ -25,6 +25,15 @@ bool says_no(const std::string& failure_code) {
            failure_code == "robots" || failure_code == "soft-404";
 }
 
+/// In a run's row: whether the bytes came over again.
+std::string why_erased(const Task& task, const Fetch& fetch) {
+    if (fetch.got_bytes) return "these bytes were erased; they are not taken in again";
+    if (!task.stays_unasked())
+        return "these bytes were erased, and its server says that they did not change; nothing was fetched";
+    return "the bytes at this address were erased, and nothing was fetched: its server gives no validators by which "
+           "a mended file could be told; hand that in (daybook draft)";
+}
+
 }  // namespace
 
 /// A host that is left alone is said once.
@@ -81,18 +90,21 @@ void Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest
     judge_.enter(checked, verdict);
 }
 
-/// The source still offers what was erased here: the bytes go before anything is made of them.
+/// What was made of answers stands in them, too.
+void Settling::erase_answers() {
+    for (const auto& answer : fs::directory_iterator(publisher_.archive().layout().answers()))
+        fs::remove(answer.path());
+}
+
+/// The source still offers what was erased here: the bytes go before anything is made of them, if they came at
+/// all.
 void Settling::erased(const Task& task, const Fetch& fetch, FileResult& out) {
     if (fetch.got_bytes) fs::remove(fetch.file);
-    // What was made of answers stands in them, too.
-    if (task.offered.is_here())
-        for (const auto& answer : fs::directory_iterator(publisher_.archive().layout().answers())) fs::remove(answer.path());
+    if (task.offered.is_here()) erase_answers();
     out.fetched = true;
-    out.judgement = {Outcome::unchanged,
-                     std::string(record::kErasedBefore),
-                     "these bytes were erased; they are not taken in again",
-                     task.source->dataset.id.str(),
-                     {}};
+    if (task.was_erased()) out.found = Found::unchanged;
+    out.judgement = {Outcome::unchanged, std::string(record::kErasedBefore), why_erased(task, fetch),
+                     task.source->dataset.id.str(), {}};
     enter(task, {}, out);
 }
 
@@ -114,6 +126,7 @@ void Settling::enter_move(const Task& task, const Fetch& fetch, FileResult& out)
 void Settling::settle(const Task& task, Fetch& fetch, FileResult& out) {
     auto& reg = publisher_.reg();
     if (!fetch.failure.empty() && !fetch.here) throw Error(ErrorKind::transient, fetch.failure);
+    if (task.was_erased() && !fetch.got_bytes) return erased(task, fetch, out);
     const auto digest = fetch.got_bytes ? fetch.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
     out.found = found_of(task, fetch);
     if (reg.erasure_of(digest.hex())) return erased(task, fetch, out);
@@ -152,6 +165,9 @@ FileResult Settling::settle(const Task& task, Fetch fetch) {
                  task.source->place());
         fail(task, fetch, e, out);
     }
+    if (out.judgement.code == record::kErasedBefore && !fetch.fetched.validators.empty())
+        ledger_.remember_erased(task.known.id, fetch.fetched.validators.etag,
+                                fetch.fetched.validators.last_modified);
     enter_move(task, fetch, out);
     return out;
 }

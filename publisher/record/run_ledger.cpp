@@ -13,9 +13,11 @@ std::string at_text(base::Instant at) {
 /// Harvests of which each file is remembered, whatever was found.
 constexpr std::int64_t kRemembered = 100;
 
-/// A new address may give other bytes under a validator of the old one; their digest is still looked at.
+/// A new address may give other bytes under a validator of the old one; their digest is still looked at. And
+/// it may give others than those that were erased.
 constexpr const char* kTake =
-    "UPDATE object SET identity = ?2, title = iif(code = 'erased', '', ?4), last_seen = ?5, missed = '', etag = iif(url = ?3, etag, "
+    "UPDATE object SET identity = ?2, title = iif(code = 'erased', '', ?4), last_seen = ?5, missed = '', "
+    "code = iif(code = 'erased' AND url <> ?3, '', code), etag = iif(url = ?3, etag, "
     "''), last_modified = iif(url = ?3, last_modified, ''), "
     "moved_to = iif(url = ?3, moved_to, ''), moved_runs = iif(url = ?3, moved_runs, 0), url = ?3 WHERE id = "
     "?1";
@@ -109,7 +111,8 @@ std::vector<ObjectRecord> RunLedger::enter(std::int64_t run, const std::string& 
         out.push_back(reg_.object(id));
         // What it is called may be what had to go; it is asked for again with each judgement.
         if (out.back().code != kErasedBefore) reg_.state(id, offers[i].stated);
-        enter_result(db_, run, id, out.back().snapshot.empty() ? Found::new_here : Found::not_known, when);
+        const bool is_new = out.back().snapshot.empty() && out.back().code != kErasedBefore;
+        enter_result(db_, run, id, is_new ? Found::new_here : Found::not_known, when);
     }
     for (const auto* one : matching.gone(says)) {
         SqliteStatement(db_, "UPDATE object SET missed = ? WHERE id = ?").bind(when).bind(one->id).run();
@@ -150,6 +153,16 @@ void RunLedger::moved(const ObjectRecord& object, const std::string& to) {
                     "moved_to = ?1 WHERE id = ?2")
         .bind(to)
         .bind(object.id)
+        .run();
+}
+
+void RunLedger::remember_erased(std::int64_t object, const std::string& etag,
+                                const std::string& last_modified) {
+    SqliteStatement(db_, "UPDATE object SET etag = ?, last_modified = ? WHERE id = ? AND code = ?")
+        .bind(etag)
+        .bind(last_modified)
+        .bind(object)
+        .bind(kErasedBefore)
         .run();
 }
 

@@ -103,6 +103,9 @@ public:
 
     /// Where permanent redirects led from a file's address in this run, or "".
     void moved(const ObjectRecord& object, const std::string& to);
+    /// Keeps the validators of bytes that were erased and are still offered, so that they are not sent again; their
+    /// file is otherwise known as erased and no more.
+    void remember_erased(std::int64_t object, const std::string& etag, const std::string& last_modified);
     /// In how many harvests, one after the other and up to the last, a file could not be had or read.
     std::int64_t failed_in_a_row(std::int64_t object);
     /// Files that the harvest before this one settled, when it was cut off less than `at_most` ago: they need

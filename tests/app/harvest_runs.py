@@ -290,6 +290,30 @@ def what_moves_and_fails(work):
         fact(back.get(words) == runs, f"where {words} ({status}) the old address is asked again after {runs} run{'s' if runs > 1 else ''}", back)
 
 
+def what_was_erased(work):
+    april, may = months("/", ["april", "may"]).values()
+    june = (200, {}, spend(6))
+    coasts = Site({"/": page("spend-april-2024.csv", "spend-may-2024.csv", "spend-june-2024.csv"), "/spend-april-2024.csv": april, "/spend-may-2024.csv": may, "/spend-june-2024.csv": june})
+    service = Service(work / "erased", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    service.harvest()
+    erased = service.command("erase", "coasts-spend-over-25k/2024-05/v1", "coasts-spend-over-25k/2024-06/v1", "--code", "personal-data")
+    fact(erased.returncode == 0, "two files are erased", (erased.stdout, erased.stderr))
+    first = {f["url"].rsplit("-", 2)[1]: f for f in service.harvest()["files"]}
+    fact(first["may"]["code"] == first["june"]["code"] == "erased", "a source that goes on offering them is told once by their bytes", first)
+    coasts.asked = []
+    second = service.harvest()
+    files = {f["url"].rsplit("-", 2)[1]: f for f in second["files"]}
+    fact(coasts.times("/spend-may-2024.csv", 304) == 1 and coasts.times("/spend-may-2024.csv", 200) == 0, "from then on they are asked for with their validators, and do not come again", coasts.asked)
+    fact(coasts.times("/spend-june-2024.csv") == 0, "and where there is no validator not at all", coasts.asked)
+    fact("nothing was fetched" in files["may"]["why"] and "nothing was fetched" in files["june"]["why"] and "hand that in" in files["june"]["why"], "the run's row says so", files)
+    fact(second["counts"]["new"] == 0 and second["balances"] and service.status()["sources"][0]["files"] == {"released": 1, "erased": 2}, "they are not new in each run", second["counts"])
+    dry = service.harvest("--dry-run")
+    fact(dry["counts"]["unchanged"] == 3 and coasts.times("/spend-june-2024.csv") == 0, "a dry run does the same", dry["counts"])
+    coasts.pages["/spend-may-2024.csv"] = tagged(spend(5, supplier="Mended"))
+    mended = {f["url"].rsplit("-", 2)[1]: f for f in service.harvest()["files"]}
+    fact((mended["may"]["found"], mended["may"]["code"]) == ("changed", "after-erasure"), "a mended file is seen, and waits for a person", mended["may"])
+
+
 def slowly(answer, seconds):
     def serve(_):
         time.sleep(seconds)
@@ -446,7 +470,7 @@ def main():
     beside = program.parents[2] / "tests/app/libstepped_clock.so"
     stepped_clock = str(pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else beside).resolve())
     with tempfile.TemporaryDirectory() as folder:
-        for facts in (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_moves_and_fails, what_is_cut_off, what_is_stopped_while_it_is_checked, what_is_not_reached, sources_at_their_worst):
+        for facts in (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_moves_and_fails, what_was_erased, what_is_cut_off, what_is_stopped_while_it_is_checked, what_is_not_reached, sources_at_their_worst):
             began = time.monotonic()
             print(f"-- {facts.__name__.replace('_', ' ')}", flush=True)
             facts(pathlib.Path(folder))
