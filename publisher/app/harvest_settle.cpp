@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/record/draft.hpp"
+#include "publisher/record/erased_mark.hpp"
 
 namespace daybook::app {
 
@@ -108,6 +109,23 @@ void Settling::erased(const Task& task, const Fetch& fetch, FileResult& out) {
     enter(task, {}, out);
 }
 
+/// All that the register had of the file went while the run was under way. What there is left is a number.
+bool Settling::is_erased_meanwhile(const Task& task) const {
+    return publisher_.reg().object(task.known.id).identity.starts_with(record::kErasedMark);
+}
+
+/// Whatever its source offers by now would become something that nobody knows by its address; the next run
+/// finds it anew. Neither the row nor the register names what had to go.
+void Settling::erased_meanwhile(const Task& task, const Fetch& fetch, FileResult& out) {
+    if (fetch.got_bytes) fs::remove(fetch.file);
+    if (task.offered.is_here()) erase_answers();
+    out.fetched = true;
+    out.judgement = {Outcome::unchanged, std::string(record::kErasedBefore),
+                     "it was erased while the run was under way; the next run looks at what its source offers",
+                     task.source->dataset.id.str(), {}};
+    enter(task, {}, out);
+}
+
 /// An address that was redirected for good is asked at the new one only after several runs said so, and again
 /// at the old one once the new one says no, or when it fails for whatever cause in as many runs.
 void Settling::enter_move(const Task& task, const Fetch& fetch, FileResult& out) {
@@ -158,6 +176,10 @@ void Settling::fail(const Task& task, const Fetch& fetch, const Error& error, Fi
 
 FileResult Settling::settle(const Task& task, Fetch fetch) {
     FileResult out{task.source->source.id, task.offered.url, task.offered.title, false, {}, {}, {}};
+    if (is_erased_meanwhile(task)) {
+        erased_meanwhile(task, fetch, out);
+        return out;
+    }
     try {
         settle(task, fetch, out);
     } catch (Error& e) {
