@@ -28,9 +28,9 @@ public:
           progress_(progress),
           settings_(settings),
           began_(clock.now()),
-          end_(stop, settings.deadline.value_or(config.harvest_deadline)),
+          end_(stop, time_of(settings, config)),
           ledger_(publisher.reg()),
-          fetching_(fetch_limits(config)),
+          fetching_(fetch_limits(config, time_of(settings, config))),
           files_(fetching_, publisher.archive().layout(), publisher.archive().layout().incoming(), config) {}
 
     HarvestResult go();

@@ -31,11 +31,11 @@ public:
           progress_(progress),
           settings_(settings),
           began_(clock.now()),
-          end_(stop, settings.deadline.value_or(config.harvest_deadline)),
+          end_(stop, time_of(settings, config)),
           layout_{config.archive},
           reg_(prepared(work_, layout_)),
           ledger_(reg_),
-          fetching_(fetch_limits(config)),
+          fetching_(fetch_limits(config, time_of(settings, config))),
           files_(fetching_, layout_, work_.path() / "incoming", config) {}
 
     Preview go();

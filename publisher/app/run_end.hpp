@@ -7,6 +7,11 @@
 
 namespace daybook::app {
 
+/// How much time a run has.
+inline std::chrono::milliseconds time_of(const HarvestSettings& settings, const Config& config) {
+    return settings.deadline.value_or(config.harvest_deadline);
+}
+
 /// When a run is to end before it is done: told to stop, or out of time. Once it is, it stays so.
 class RunEnd {
 public:
