@@ -426,25 +426,25 @@ def what_is_stopped_while_it_is_checked(work):
 
 def what_is_not_reached(work):
     def slow_page(_):
-        time.sleep(8 if harbours.is_slow else 0)
+        time.sleep(15 if harbours.is_slow else 0)
         return page("spend-may-2024.csv")
 
     coasts, forests = (Site({"/": page("spend-april-2024.csv"), **months("/", ["april"], supplier)}) for supplier in ("Boats", "Trees"))
     harbours = Site({"/": slow_page, **months("/", ["may"])})
     harbours.is_slow = True
     service = Service(work / "unreached", {o: f'kind: page, address: "{s.url}/"' for o, s in (("coasts", coasts), ("harbours", harbours), ("forests", forests))})
-    # 3 seconds, of which the second source takes more than there are.
-    first = service.harvest("--deadline", "0.05", code=3)
+    # 6 seconds, of which the second source takes more than there are.
+    first = service.harvest("--deadline", "0.1", code=3)
     fact(first["ending"] == "deadline" and first["sources_left"] == ["harbours-spend-over-25k", "forests-spend-over-25k"] and first["counts"]["sources_left"] == 2,
          "a run that comes to its deadline while it reads sources names those that it left", first)
     status = service.status(code=1)
     fact([s["standing"] for s in status["sources"]] == ["cut-off", "cut-off", "unreached"] and status["alarms"] == 3, "the status raises what was cut off and what was never reached", status)
     fact("2 sources not read" in service.command("status").stdout, "in words, too")
     coasts.asked, forests.asked = [], []
-    words = service.command("harvest", "--deadline", "0.05")
+    words = service.command("harvest", "--deadline", "0.1")
     fact(forests.times("/") == 1 and not coasts.asked, "the next run begins with what was not visited for longest", (forests.asked, coasts.asked))
     fact("2 sources (harbours-spend-over-25k, coasts-spend-over-25k) were not read" in words.stdout, "and says which it left", words.stdout)
-    dry = service.harvest("--dry-run", "--deadline", "0.05", code=3)
+    dry = service.harvest("--dry-run", "--deadline", "0.1", code=3)
     fact(dry["sources_left"] == ["harbours-spend-over-25k", "forests-spend-over-25k"] and dry["counts"]["sources_left"] == 2, "so does a dry run", dry)
     harbours.is_slow = False
     last = service.harvest()
