@@ -14,60 +14,104 @@ using base::json::Value;
 
 namespace {
 
+constexpr std::uint64_t kMostSaid = 1 << 16;
+
 /// What was said of a kept answer, in a file beside it.
-Value said_of(const Fetched& fetched) {
-    return Value::object({{"final_url", fetched.final_url},
+Value said_of(const Fetched& fetched, const std::string& source) {
+    return Value::object({{"source", source},
+                          {"final_url", fetched.final_url},
                           {"content_type", fetched.content_type},
                           {"etag", fetched.validators.etag},
                           {"last_modified", fetched.validators.last_modified},
                           {"sha256", fetched.digest.hex()}});
 }
 
-/// Null when there is none, or when it is not what it was: it is then got again.
-Value kept(const fs::path& body, const fs::path& said) try {
-    if (!fs::exists(body) || !fs::exists(said)) return {};
-    auto out = base::json::parse(base::read_file(said, 1 << 16));
-    return out.string_or("sha256", "") == base::sha256(base::read_file(body)).hex() ? out : Value{};
-} catch (const Error&) {
-    return {};
-}
-
 }  // namespace
 
-Answers::Answers(Fetch fetch, fs::path folder, std::uint64_t most_bytes)
-    : fetch_(std::move(fetch)), folder_(std::move(folder)), most_bytes_(most_bytes) {
+/// An answer that was kept. Its bytes are held from the moment in which they were proven: the file may be
+/// another one by the time that they are needed.
+struct Answers::Kept {
+    fs::path body;
+    Value said;
+    std::string bytes;
+};
+
+Answers::Answers(Fetch fetch, fs::path folder, std::uint64_t most_bytes, fs::path besides)
+    : fetch_(std::move(fetch)),
+      folder_(std::move(folder)),
+      besides_(std::move(besides)),
+      most_bytes_(most_bytes) {
     fs::create_directories(folder_);
 }
 
-Answer Answers::get(const Request& request) {
-    const auto name = base::sha256(request.url).hex();
-    const auto body = folder_ / (name + ".body"), said = folder_ / (name + ".json"),
-               coming = folder_ / (name + ".new");
-    used_.insert(name);
-    auto known = kept(body, said);
-    const Validators validators{known.string_or("etag", ""), known.string_or("last_modified", "")};
-    auto fetched = fetch_(request.url, coming, validators);
-    // While it was awaited an erasure may have emptied the folder; that is no document that is gone.
-    if (fetched.not_modified() && !fs::exists(body)) fetched = fetch_(request.url, coming, {});
-    if (!fetched.not_modified()) {
-        if (fetched.bytes > most_bytes_) {
-            fs::remove(coming);
-            throw Error::make(ErrorKind::exhausted,
-                              "{} answers with {} bytes; the most that is read of a catalogue at once are {}",
-                              request.url, fetched.bytes, most_bytes_);
+/// None when it is not what it was, too: it is then got again.
+std::optional<Answers::Kept> Answers::kept(const std::string& name) const {
+    for (const auto& folder : {folder_, besides_}) try {
+            const auto body = folder / (name + ".body"), said = folder / (name + ".json");
+            if (folder.empty() || !fs::exists(body) || !fs::exists(said)) continue;
+            Kept out{body, base::json::parse(base::read_file(said, kMostSaid)),
+                     base::read_file(body, most_bytes_)};
+            if (out.said.string_or("sha256", "") == base::sha256(out.bytes).hex()) return out;
+        } catch (const Error&) {
+            continue;
         }
-        fs::rename(coming, body);
-        known = said_of(fetched);
-        base::write_unflushed(said, base::json::write(known));
-    }
-    return {request, known.string_or("final_url", request.url), known.string_or("content_type", ""),
-            base::read_file(body, most_bytes_)};
+    return {};
 }
 
-void Answers::forget_unused() const {
-    std::error_code ignored;
+Answers::Kept Answers::keep(const Request& request, const Fetched& fetched, const std::string& name,
+                            const std::string& source) const {
+    const auto coming = folder_ / (name + ".new");
+    if (fetched.bytes > most_bytes_) {
+        fs::remove(coming);
+        throw Error::make(ErrorKind::exhausted,
+                          "{} answers with {} bytes; the most that is read of a catalogue at once are {}",
+                          request.url, fetched.bytes, most_bytes_);
+    }
+    Kept out{folder_ / (name + ".body"), said_of(fetched, source), {}};
+    fs::rename(coming, out.body);
+    base::write_unflushed(folder_ / (name + ".json"), base::json::write(out.said));
+    out.bytes = base::read_file(out.body, most_bytes_);
+    return out;
+}
+
+Answer Answers::get(const Request& request, const std::string& source) {
+    const auto name = base::sha256(request.url).hex();
+    const auto coming = folder_ / (name + ".new");
+    used_.insert(name);
+    auto known = kept(name);
+    const auto validators = known ? Validators{known->said.string_or("etag", ""),
+                                               known->said.string_or("last_modified", "")}
+                                  : Validators{};
+    auto fetched = fetch_(request.url, coming, validators);
+    // While it was awaited an erasure may have emptied the folder; that is no document that is gone.
+    if (fetched.not_modified() && !(known && fs::exists(known->body)))
+        fetched = fetch_(request.url, coming, {});
+    if (!fetched.not_modified()) known = keep(request, fetched, name, source);
+    else if (auto& was = known.value();
+             was.body.parent_path() == folder_ && was.said.string_or("source", "") != source)
+        base::write_unflushed(folder_ / (name + ".json"), base::json::write(was.said.set("source", source)));
+    return {request, known->said.string_or("final_url", request.url),
+            known->said.string_or("content_type", ""), std::move(known->bytes)};
+}
+
+/// Whoever kept it for nobody, as programs before this one did, may have kept it for a source that is unread.
+bool Answers::is_needed(const fs::path& file, const std::set<std::string>& unread) const try {
+    const auto name = file.stem().string();
+    if (used_.contains(name)) return true;
+    if (unread.empty()) return false;
+    const auto source =
+        base::json::parse(base::read_file(folder_ / (name + ".json"), kMostSaid)).string_or("source", "");
+    return source.empty() || unread.contains(source);
+} catch (const Error&) {
+    return false;
+}
+
+void Answers::forget_unused(const std::set<std::string>& unread) const {
+    std::vector<fs::path> unused;
     for (const auto& entry : fs::directory_iterator(folder_))
-        if (!used_.contains(entry.path().stem().string())) fs::remove(entry.path(), ignored);
+        if (!is_needed(entry.path(), unread)) unused.push_back(entry.path());
+    std::error_code ignored;
+    for (const auto& file : unused) fs::remove(file, ignored);
 }
 
 Fetched keep_content(const SourceObject& object, const fs::path& to) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <set>
 
 namespace daybook::harvesters {
@@ -18,19 +19,28 @@ public:
     using Fetch = std::function<Fetched(const std::string& url, const std::filesystem::path& to,
                                         const Validators& known)>;
 
-    /// `folder` is made when it is missing. An answer of more than `most_bytes` is refused.
-    Answers(Fetch fetch, std::filesystem::path folder, std::uint64_t most_bytes = UINT64_C(64) << 20);
+    /// `folder` is made when it is missing. An answer of more than `most_bytes` is refused. What is not in
+    /// `folder` is looked for in `besides`, which is only read, and which another process may write meanwhile.
+    Answers(Fetch fetch, std::filesystem::path folder, std::uint64_t most_bytes = UINT64_C(64) << 20,
+            std::filesystem::path besides = {});
 
-    /// Throws what fetching throws, and Error(exhausted) naming the address when the answer is too large.
-    Answer get(const Request& request);
+    /// Asks for a source, or for nobody (""). Throws what fetching throws, and Error(exhausted) naming the address
+    /// when the answer is too large.
+    Answer get(const Request& request, const std::string& source = "");
 
-    /// Removes what was kept and not asked for since this was made, so that the folder does not grow for
-    /// ever.
-    void forget_unused() const;
+    /// Removes what was kept and not asked for since this was made, so that the folder does not grow for ever;
+    /// not what was asked for one of the sources `unread`, which could not say what they still need.
+    void forget_unused(const std::set<std::string>& unread = {}) const;
 
 private:
+    struct Kept;
+    std::optional<Kept> kept(const std::string& name) const;
+    Kept keep(const Request& request, const Fetched& fetched, const std::string& name,
+              const std::string& source) const;
+    bool is_needed(const std::filesystem::path& file, const std::set<std::string>& unread) const;
+
     Fetch fetch_;
-    std::filesystem::path folder_;
+    std::filesystem::path folder_, besides_;
     std::uint64_t most_bytes_;
     std::set<std::string> used_;
 };

@@ -127,7 +127,7 @@ Value gathered_json(const Gathered& gathered) {
             }));
     out.set("warnings", list(gathered.warnings));
     out.set("may_be_empty", gathered.may_be_empty);
-    return out.set("partial", gathered.partial);
+    return out.set("partial", gathered.partial).set("is_window", gathered.is_window);
 }
 
 Gathered gathered_from(const Value& said) {
@@ -153,6 +153,7 @@ Gathered gathered_from(const Value& said) {
     out.warnings = texts_of(said, "warnings");
     out.may_be_empty = said.bool_or("may_be_empty", false);
     out.partial = said.bool_or("partial", false);
+    out.is_window = said.bool_or("is_window", false);
     return out;
 }
 

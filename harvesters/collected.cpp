@@ -1,5 +1,6 @@
 #include "harvesters/collected.hpp"
 
+#include "harvesters/entry_names.hpp"
 #include "harvesters/url.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
@@ -79,6 +80,7 @@ std::int64_t Collected::take(Gathered page, const std::string& group) {
     for (const auto& bad : page.bad) take_bad(bad, group);
     for (auto& warning : page.warnings) warnings_.add(std::move(warning));
     out_.partial = out_.partial || page.partial;
+    out_.is_window = out_.is_window || page.is_window;
     return wanted;
 }
 
@@ -150,7 +152,7 @@ void Collected::leave_out_deleted() {
             deleted_.erase(gone);
     std::erase_if(out_.objects, [&](const SourceObject& object) {
         const auto& identity = object.identity();
-        const auto entry = deleted_.contains(identity) ? identity : identity.substr(0, identity.rfind('#'));
+        const auto entry = deleted_.contains(identity) ? identity : entry_of(identity, object.url);
         const auto gone = deleted_.find(entry);
         if (gone == deleted_.end()) return false;
         warnings_.add(fmt::format("{} is listed, and was deleted{}{}", base::clip(identity, 200),

@@ -1,5 +1,6 @@
 #include "harvesters/gather.hpp"
 
+#include "harvesters/asking.hpp"
 #include "harvesters/collected.hpp"
 #include "harvesters/page_sequence.hpp"
 #include "publisher/base/error.hpp"
@@ -22,10 +23,9 @@ class Gatherer {
 public:
     Gatherer(const Source& source, const Occasion& occasion, const GatherServices& services)
         : source_(source),
-          kind_(kind_of(source)),
           occasion_(occasion),
-          services_(services),
-          taken_(source, occasion, services) {}
+          taken_(source, occasion, services),
+          asking_(source, occasion, services, taken_) {}
 
     Gathering go();
 
@@ -35,78 +35,19 @@ private:
     void read_details();
     void read_detail(const Request& request);
     void join(const Whole& whole);
-    Gathered ask(const Request& request);
-    Answer get(const Request& request);
-    void refuse_too_much() const;
-    bool gives_up(std::size_t left, std::string_view of_what);
-    /// A limit, our own mistake, or somebody who wants it to end: what follows would fare no better.
-    bool is_the_end(const Error& error) const {
-        return error.kind() == ErrorKind::exhausted || error.kind() == ErrorKind::usage || is_stopped();
-    }
-    bool is_stopped() const { return services_.stop != nullptr && *services_.stop; }
 
     const Source& source_;
-    const Kind& kind_;
     const Occasion& occasion_;
-    const GatherServices& services_;
-    const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
     Collected taken_;
+    Asking asking_;
     std::size_t gone_ = 0;  ///< of the details
-    std::int64_t answers_ = 0;
-    std::uint64_t bytes_ = 0;
-    int failures_in_a_row_ = 0;
-    std::string last_failure_;
-    bool gave_up_ = false;
 };
-
-void Gatherer::refuse_too_much() const {
-    const auto& most = services_.limits;
-    if (is_stopped()) throw Error(ErrorKind::transient, "it was stopped");
-    if (answers_ >= most.answers) refuse_larger(fmt::format("more than {} answers", most.answers));
-    if (bytes_ > most.bytes) refuse_larger(fmt::format("more than {} bytes", most.bytes));
-    if (std::chrono::steady_clock::now() - began_ > most.wall)
-        refuse_larger(fmt::format("not read within {} s", most.wall.count()));
-    taken_.refuse_too_much();
-}
-
-Answer Gatherer::get(const Request& request) {
-    try {
-        auto answer = services_.get(request);
-        failures_in_a_row_ = 0;
-        bytes_ += answer.body.size();
-        return answer;
-    } catch (const Error& error) {
-        if (error.kind() != ErrorKind::not_found) ++failures_in_a_row_;
-        last_failure_ = error.what();
-        throw;
-    }
-}
-
-/// One answer that is too much of anything is a bad page, and no reason to forget the others.
-Gathered Gatherer::ask(const Request& request) {
-    refuse_too_much();
-    ++answers_;
-    try {
-        const auto answer = get(request);
-        try {
-            auto said = services_.read(source_, occasion_, answer);
-            refuse_too_many(said, services_.limits.per_answer);
-            return said;
-        } catch (Error& error) {
-            error.while_("reading {} as an answer of the kind '{}'", answer.final_url, kind_.name);
-            throw;
-        }
-    } catch (const Error& error) {
-        if (error.kind() != ErrorKind::exhausted) throw;
-        throw Error::make(ErrorKind::bad_input, "{}", error.what());
-    }
-}
 
 void Gatherer::follow(const Request& first) {
     PageSequence sequence(first);
     for (std::optional<Request> request = first; request;) {
         sequence.about_to_ask(*request);
-        auto page = ask(*request);
+        auto page = asking_.ask(*request);
         const auto before = sequence.entries();
         sequence.take(*request, page);
         taken_.add_entries(sequence.entries() - before);
@@ -117,9 +58,9 @@ void Gatherer::follow(const Request& first) {
 }
 
 void Gatherer::read_detail(const Request& request) try {
-    taken_.take(ask(request), request.group);
+    taken_.take(asking_.ask(request), request.group);
 } catch (const Error& error) {
-    if (is_the_end(error)) throw;
+    if (asking_.is_the_end(error)) throw;
     // The list lags behind what it lists; the document's own address knows.
     if (error.kind() == ErrorKind::not_found) {
         ++gone_;
@@ -127,22 +68,9 @@ void Gatherer::read_detail(const Request& request) try {
     } else taken_.missing(error.what(), request.group);
 }
 
-/// True when nothing could be had for so long that the rest is not asked for.
-bool Gatherer::gives_up(std::size_t left, std::string_view of_what) {
-    if (gave_up_) return true;
-    if (failures_in_a_row_ < services_.limits.failures_in_a_row) return false;
-    gave_up_ = true;
-    const auto why = fmt::format(
-        "{} answers in a row could not be had, so {} more {} are not asked for; the last: {}",
-        failures_in_a_row_, base::grouped(static_cast<std::int64_t>(left)), of_what, last_failure_);
-    if (taken_.has_nothing()) throw Error(ErrorKind::transient, why);
-    taken_.missing(why, "");
-    return true;
-}
-
 void Gatherer::read_details() {
     for (std::size_t i = 0; i < taken_.details().size(); ++i) {
-        if (gives_up(taken_.details().size() - i, "documents")) return;
+        if (asking_.gives_up(taken_.details().size() - i, "documents")) return;
         read_detail(Request(taken_.details()[i]));
     }
     // A few documents go each week; a tenth of them at once is a site in trouble, and no reason to shrink a
@@ -158,11 +86,11 @@ void Gatherer::read_sequences(const std::vector<Request>& sequences) {
     for (const auto& sequence : sequences) ++open[sequence.group];
     std::size_t failed = 0;
     for (const auto& sequence : sequences) {
-        if (gives_up(static_cast<std::size_t>(&sequences.back() - &sequence) + 1, "lists")) return;
+        if (asking_.gives_up(static_cast<std::size_t>(&sequences.back() - &sequence) + 1, "lists")) return;
         try {
             follow(sequence);
         } catch (const Error& error) {
-            if (is_the_end(error)) throw;
+            if (asking_.is_the_end(error)) throw;
             if (++failed == sequences.size() && taken_.has_nothing() && taken_.details().empty()) throw;
             taken_.missing(error.what(), sequence.group);
         }
@@ -177,31 +105,29 @@ void Gatherer::join(const Whole& whole) try {
     std::vector<Answer> answers;
     std::uint64_t held = 0;
     for (const auto& part : whole.parts) {
-        refuse_too_much();
-        ++answers_;
-        answers.push_back(get({part.url}));
+        answers.push_back(asking_.get({part.url}));
         held += answers.back().body.size();
         if (held > kMostJoinedBytes) refuse_larger(fmt::format("more than {} MiB in parts of one file", kMostJoinedBytes >> 20));
     }
     taken_.add_joined(joined(whole, answers));
 } catch (const Error& error) {
-    if (error.kind() == ErrorKind::usage || is_stopped()) throw;
+    if (error.kind() == ErrorKind::usage || asking_.is_stopped()) throw;
     taken_.missing(fmt::format("the parts of '{}' are left as they were: {}", base::clip(whole.title, 200),
                                error.what()),
                    "");
 }
 
 Gathering Gatherer::go() {
-    auto start = kind_.begin(source_, occasion_);
+    auto start = kind_of(source_).begin(source_, occasion_);
     taken_.begin_with(start);
     read_sequences(start.sequences);
     read_details();
-    const auto wholes = taken_.close(answers_);
-    for (std::size_t i = 0; i < wholes.size() && !gives_up(wholes.size() - i, "files in parts"); ++i) {
-        refuse_too_much();
+    const auto wholes = taken_.close(asking_.answers());
+    for (std::size_t i = 0; i < wholes.size() && !asking_.gives_up(wholes.size() - i, "files in parts"); ++i) {
+        asking_.refuse_too_much();
         join(wholes[i]);
     }
-    return std::move(taken_).take_out(answers_);
+    return std::move(taken_).take_out(asking_.answers());
 }
 
 /// Only what changed; everything when that cannot be had.

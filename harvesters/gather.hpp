@@ -32,10 +32,11 @@ struct Gathering {
     std::int64_t answers = 0;
     std::int64_t entries = 0;  ///< of the catalogue: packages, datasets, documents
     bool partial = false;  ///< only what changed since; otherwise what is not listed is not offered any more
+    bool is_window = false;  ///< everything was asked for, and what is not listed may be there all the same
     /// False: something is missing, so nothing may count as vanished.
     bool complete() const { return problems.empty(); }
     /// True when an object that is not listed has gone from the source.
-    bool tells_what_vanished() const { return complete() && !partial; }
+    bool tells_what_vanished() const { return complete() && !partial && !is_window; }
 };
 
 /// Gets an answer over HTTP (answers.hpp). Throws Error; not_found means that there is none at that address.

@@ -72,6 +72,8 @@ struct Gathered {
     std::vector<std::string> warnings = {};
     bool may_be_empty = false;  ///< to offer nothing is an answer here, not a sign that the page moved
     bool partial = false;       ///< entries that did not change after Occasion::since were left out
+    /// The list ends here and may name only the newest of what there is: what it does not name may be there.
+    bool is_window = false;
 };
 
 /// Where a source begins.

@@ -1,3 +1,4 @@
+#include "harvesters/entry_names.hpp"
 #include "harvesters/fields.hpp"
 #include "harvesters/kinds/all.hpp"
 #include "harvesters/url.hpp"
@@ -13,6 +14,7 @@ using base::ErrorKind;
 namespace {
 
 constexpr const char* kAtomSpace = "http://www.w3.org/2005/Atom";
+constexpr const char* kHistory = "http://purl.org/syndication/history/1.0";
 constexpr const char* kTombstones = "http://purl.org/atompub/tombstones/1.0";
 
 Start begin(const Source& source, const Occasion&) {
@@ -62,7 +64,7 @@ void add_links(const Entry& entry, std::string_view rel, const std::string& base
     for (const auto* node = entry.node->children; node != nullptr; node = node->next) {
         if (!is_element(node, "link", kAtomSpace) || rel_of(node) != rel) continue;
         auto object = object_of(entry, address(node, "href", base), node);
-        object.id = entry.id + (out.empty() ? "" : "#" + file_name_of(object.url));
+        object.id = out.empty() ? entry.id : further_file_of(entry.id, object.url);
         out.push_back(std::move(object));
     }
 }
@@ -140,6 +142,18 @@ std::optional<Request> next_of(const xmlNode* feed, const Answer& answer, const 
     return {};
 }
 
+bool says(const xmlNode* feed, const char* name) {
+    for (const auto* node = feed->children; node != nullptr; node = node->next)
+        if (is_element(node, name, kHistory)) return true;
+    return false;
+}
+
+/// RFC 5005: a feed lists what is new, and entries fall off its end, unless it says that it is complete or its
+/// archives are read to the last.
+bool is_window(const xmlNode* feed, const Gathered& page) {
+    return !page.next && !says(feed, "complete") && !says(feed, "archive");
+}
+
 Gathered read(const Source&, const Occasion& occasion, const Answer& answer) {
     const auto document = parse_xml(answer.body, answer.final_url);
     const auto* feed = xmlDocGetRootElement(document.get());
@@ -151,6 +165,7 @@ Gathered read(const Source&, const Occasion& occasion, const Answer& answer) {
         if (is_element(node, "deleted-entry", kTombstones)) read_deletion(node, occasion, out);
     }
     out.next = next_of(feed, answer, out);
+    out.is_window = is_window(feed, out);
     return out;
 }
 

@@ -40,12 +40,12 @@ std::unique_ptr<record::Publisher> open_if_free(const Config& config) try {
     return nullptr;
 }
 
-/// To the service that has the archive; its next harvest takes it.
+/// To the service that has the archive.
 int accept_elsewhere(const Config& config, const HarvestSettings& settings) {
     int code = kDone;
-    for (const auto& source : settings.accept_vanished)
+    for (const auto& what : settings.accept_vanished)
         code = std::max(
-            code, give_order(config, {"accept-vanished", base::json::Value::object({{"source", source}}),
+            code, give_order(config, {"accept-vanished", base::json::Value::object({{"what", what}}),
                                       settings.who, false}));
     return code;
 }
@@ -84,7 +84,8 @@ void add_harvest(CLI::App& app, Action& action) {
                       "Ask what is new, changed, unchanged and gone, and change nothing");
     command->add_option(
         "--accept-vanished", options->accept_vanished,
-        "A source of which so much vanished at once that its run was stopped: it is meant to be gone");
+        "A source of which so much vanished at once that its run was stopped, or of which something is missing "
+        "for long; or the address of one missing file: it is meant to be gone, and no alert any more");
     command
         ->add_option("--deadline", options->deadline_minutes,
                      "Minutes after which the rest is left to the next run, instead of the configuration's")

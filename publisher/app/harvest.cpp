@@ -1,22 +1,15 @@
 #include "publisher/app/harvest.hpp"
 
-#include "publisher/app/harvest_discover.hpp"
 #include "publisher/app/harvest_settle.hpp"
-#include "publisher/app/harvest_visit.hpp"
-#include "publisher/base/error.hpp"
-#include "publisher/base/text.hpp"
+#include "publisher/app/harvest_sources.hpp"
+#include "publisher/base/child_stop.hpp"
 
-#include <algorithm>
 #include <deque>
-#include <exception>
 #include <future>
 
 namespace daybook::app {
 
 namespace fs = std::filesystem;
-using base::Error;
-using base::ErrorKind;
-using Steady = std::chrono::steady_clock;
 
 namespace {
 
@@ -33,26 +26,21 @@ public:
           config_(config),
           clock_(clock),
           progress_(progress),
-          stop_(stop),
           settings_(settings),
           began_(clock.now()),
-          deadline_(Steady::now() + settings.deadline.value_or(config.harvest_deadline)),
+          end_(stop, time_of(settings, config)),
           ledger_(publisher.reg()),
-          fetching_(fetch_limits(config)),
+          fetching_(fetch_limits(config, time_of(settings, config))),
           files_(fetching_, publisher.archive().layout(), publisher.archive().layout().incoming(), config) {}
 
     HarvestResult go();
 
 private:
-    void turn();
-    bool is_over();
-    void discover_all();
-    void discover(const ConfiguredSource& source, Discovery& discovery);
-    bool was_settled(const record::ObjectRecord& known) const;
-    void take(const ConfiguredSource& source, Discovered found, VisitTally& visit);
-    void fail(const ConfiguredSource& source, VisitTally& visit, const std::string& code,
-              const std::string& why);
+    void begin();
+    void ask_sources();
     void fetch_and_settle();
+    std::future<Fetch> start(std::size_t number, const Ticket& ticket);
+    bool await(const std::future<Fetch>& fetch);
     void settle(Settling& settling, std::size_t number, Fetch fetch);
     void look_for_vanished();
     void release();
@@ -61,133 +49,77 @@ private:
     const Config& config_;
     const base::Clock& clock_;
     Progress& progress_;
-    const std::atomic<bool>& stop_;
     const HarvestSettings& settings_;
     base::Instant began_;
-    Steady::time_point deadline_;
+    RunEnd end_;
     record::RunLedger ledger_;
     harvesters::FetchAhead fetching_;
     FileFetcher files_;
-    std::atomic<bool> over_ = false;
-    std::vector<Task> tasks_;
-    std::vector<VisitTally> visits_;
-    std::exception_ptr turn_failed_;
+    RunTasks of_sources_;
     HarvestResult result_;
     std::int64_t run_ = 0;
-    std::set<std::int64_t> settled_before_;
 };
 
-/// Told to stop, or out of time; once it is, it stays so.
-bool Run::is_over() {
-    if (over_) return true;
-    if (stop_) result_.ending = Ending::stopped;
-    else if (Steady::now() >= deadline_) result_.ending = Ending::deadline;
-    over_ = result_.ending != Ending::done;
-    return over_;
+void Run::begin() {
+    for (const auto& stale : fs::directory_iterator(publisher_.archive().layout().incoming()))
+        fs::remove_all(stale.path());
+    // Before there is a run: what is misspelt leaves none that did not end.
+    for (const auto& what : settings_.accept_vanished)
+        progress_.say(accept_vanished(ledger_, config_, what, settings_.who, began_));
+    run_ = publisher_.reg().begin_run(began_);
 }
 
-/// Promises, orders and the inbox are looked after while an answer is awaited; what fails there is no
-/// answer's fault, and ends the reading.
-void Run::turn() {
-    if (settings_.pause && !turn_failed_) try {
-            settings_.pause(false);
-        } catch (...) {
-            turn_failed_ = std::current_exception();
-        }
-    if (is_over() || turn_failed_) fetching_.cancel();
-}
-
-void Run::fail(const ConfiguredSource& source, VisitTally& visit, const std::string& code,
-               const std::string& why) {
-    const auto words =
-        fmt::format("{}\n  while harvesting source '{}' ({})", why, source.source.id, source.place());
-    result_.failures.push_back({source.source.id, words, code});
-    visit.fail(code, words);
-    progress_.say(words);
-}
-
-/// By a run that was cut off, and its bytes are still here.
-bool Run::was_settled(const record::ObjectRecord& known) const {
-    return settled_before_.contains(known.id) && !known.snapshot.empty() &&
-           fs::exists(publisher_.archive().layout().snapshot(base::Sha256::from_hex(known.snapshot)));
-}
-
-/// Makes tasks of what is offered; a gathering that is not believed leaves everything as it was.
-void Run::take(const ConfiguredSource& source, Discovered found, VisitTally& visit) {
-    if (!found.refused.empty()) return fail(source, visit, std::string(kMassDisappearance), found.refused);
-    if (!found.problems.empty()) fail(source, visit, "incomplete", found.problems);
-    auto known = ledger_.enter(run_, source.source.id, found.offers, found.says, clock_.now());
-    for (std::size_t i = 0; i < known.size(); ++i) {
-        const bool settled = was_settled(known[i]) && !found.objects[i].is_here();
-        tasks_.push_back(
-            {&source, std::move(found.objects[i]), std::move(known[i]), visits_.size() - 1, settled});
-        visit.expect();
-    }
-}
-
-void Run::discover(const ConfiguredSource& source, Discovery& discovery) {
-    ledger_.begin(run_, source.source.id, asked_of(source, config_), clock_.now());
-    auto& visit = visits_.emplace_back(source.source.id);
-    try {
-        auto found = discovery.ask(source);
-        if (turn_failed_ || is_over()) return;
-        take(source, std::move(found), visit);
-    } catch (const std::exception& e) {
-        if (turn_failed_ || is_over()) return;
-        const auto* ours = dynamic_cast<const Error*>(&e);
-        fail(source, visit, std::string(to_string(ours != nullptr ? ours->kind() : ErrorKind::internal)),
-             e.what());
-    }
-    visit.end_when_done(ledger_, run_, clock_.now());
-}
-
-void Run::discover_all() {
-    Discovery discovery(ledger_, config_, clock_, progress_,
-                        {fetching_, publisher_.archive().layout().answers(),
-                         publisher_.archive().layout().incoming(), [this] { turn(); }, over_});
-    for (const auto* source : harvest_order(config_)) {
-        if (is_over()) return;
-        progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source->source.id);
-        discover(*source, discovery);
-        if (turn_failed_) std::rethrow_exception(turn_failed_);
-    }
-    if (result_.failures.empty() && !is_over()) discovery.forget_unused();
+void Run::ask_sources() {
+    of_sources_ = RunSources(run_, began_,
+                             {publisher_, ledger_, config_, clock_, progress_, settings_.pause, fetching_, end_})
+                      .ask();
+    result_.failures = of_sources_.failures;
+    result_.sources_left = of_sources_.left;
 }
 
 void Run::settle(Settling& settling, std::size_t number, Fetch fetch) {
-    const auto& task = tasks_[number];
-    const auto& file = result_.files.emplace_back(settling.settle(task, std::move(fetch)));
-    visits_[task.visit].add(file);
-    visits_[task.visit].end_when_done(ledger_, run_, clock_.now());
-    progress_.show("harvesting", number + 1, tasks_.size(), task.offered.url);
+    const auto& task = of_sources_.tasks[number];
+    auto& visit = of_sources_.visits[task.visit];
+    visit.add(result_.files.emplace_back(settling.settle(task, std::move(fetch))));
+    visit.end_when_done(ledger_, run_, clock_.now());
+    progress_.show("harvesting", number + 1, of_sources_.tasks.size(), task.offered.url);
+}
+
+std::future<Fetch> Run::start(std::size_t number, const Ticket& ticket) {
+    return std::async(std::launch::async, [this, number, ticket] {
+        const base::StopsChildren with(end_.flag());
+        return files_.fetch_and_check(of_sources_.tasks[number], number, ticket);
+    });
+}
+
+/// False when the run is over before it is there.
+bool Run::await(const std::future<Fetch>& fetch) {
+    while (fetch.wait_for(kGlance) != std::future_status::ready) {
+        if (settings_.pause) settings_.pause(false);
+        if (end_.has_come()) fetching_.cancel();
+    }
+    return !end_.has_come();
 }
 
 void Run::fetch_and_settle() {
     Settling settling(publisher_, ledger_, config_, clock_, progress_, run_);
+    const auto& tasks = of_sources_.tasks;
     std::vector<Ticket> tickets;
-    for (std::size_t i = 0; i < tasks_.size(); ++i) tickets.push_back(files_.begin(tasks_[i], i));
+    for (std::size_t i = 0; i < tasks.size(); ++i) tickets.push_back(files_.begin(tasks[i], i));
     std::deque<std::future<Fetch>> ahead;
     // Whatever ends the loop early does not wait for what is still on its way: goes before the futures, which
     // wait for their threads.
     const CancelAtEnd cancel{fetching_};
     std::size_t next = 0;
-    for (std::size_t i = 0; i < tasks_.size() && !is_over(); ++i) {
-        for (; next < tasks_.size() && ahead.size() < static_cast<std::size_t>(config_.jobs); ++next)
-            ahead.push_back(std::async(std::launch::async, [this, n = next, ticket = tickets[next]] {
-                return files_.fetch_and_check(tasks_[n], n, ticket);
-            }));
-        while (ahead.front().wait_for(kGlance) != std::future_status::ready) {
-            if (settings_.pause) settings_.pause(false);
-            if (is_over()) fetching_.cancel();
-        }
-        if (is_over()) break;
-        auto fetch = ahead.front().get();
+    for (std::size_t i = 0; i < tasks.size() && !end_.has_come(); ++i) {
+        for (; next < tasks.size() && ahead.size() < static_cast<std::size_t>(config_.jobs); ++next)
+            ahead.push_back(start(next, tickets[next]));
+        if (!await(ahead.front())) break;
+        auto fetched = ahead.front().get();
         ahead.pop_front();
-        settle(settling, i, std::move(fetch));
+        settle(settling, i, std::move(fetched));
     }
-    result_.left = std::ssize(tasks_) - std::ssize(result_.files);
-    if (over_) fetching_.cancel();
-    for (auto& rest : ahead) rest.wait();
+    result_.left = std::ssize(tasks) - std::ssize(result_.files);
 }
 
 /// What is missing for longer than the grace is told with each run until it comes back.
@@ -198,7 +130,7 @@ void Run::look_for_vanished() {
         if (!sources.contains(one.source)) continue;
         VanishedFile file{std::move(one)};
         file.new_here = file.what.since >= began_;
-        file.alert = clock_.now() - file.what.since >= config_.vanished_grace;
+        file.alert = file.what.is_alert(clock_.now(), config_.vanished_grace);
         if (file.alert) progress_.say(alert_of(file.what));
         result_.vanished.push_back(std::move(file));
     }
@@ -212,34 +144,19 @@ void Run::release() {
 }
 
 HarvestResult Run::go() {
-    for (const auto& stale : fs::directory_iterator(publisher_.archive().layout().incoming()))
-        fs::remove_all(stale.path());
-    run_ = publisher_.reg().begin_run(began_);
-    for (const auto& source : settings_.accept_vanished)
-        ledger_.accept_vanished(source, settings_.who, began_);
-    settled_before_ = ledger_.settled_when_cut_off(run_, kGoesOn, began_);
-    discover_all();
+    begin();
+    ask_sources();
     fetch_and_settle();
+    result_.ending = end_.ending();
     look_for_vanished();
     release();
     publisher_.reg().end_run(run_, clock_.now(), base::json::write(result_.to_json().at("counts")),
                              to_string(result_.ending));
-    ledger_.forget_unchanged(run_);
+    ledger_.forget_old(run_);
     return std::move(result_);
 }
 
 }  // namespace
-
-void refuse_unknown_sources(const Config& config, const std::set<std::string>& sources) {
-    std::vector<std::string> names;
-    for (const auto& source : config.sources) names.push_back(source.source.id);
-    for (const auto& wanted : sources) {
-        if (std::ranges::find(names, wanted) != names.end()) continue;
-        const auto near = base::nearest(wanted, names);
-        throw Error::make(ErrorKind::usage, "{} has no source '{}'{}", config.file.string(), wanted,
-                          near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
-    }
-}
 
 HarvestResult harvest(record::Publisher& publisher, const Config& config, const base::Clock& clock,
                       Progress& progress, const std::atomic<bool>& stop, const HarvestSettings& settings) {

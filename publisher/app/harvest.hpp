@@ -22,8 +22,9 @@ struct FileResult {
     std::string source;
     std::string url;
     std::string title;
-    bool fetched =
-        false;  ///< bytes came over, or validators or a run that was cut off said that they are here
+    /// Bytes came over, or need not: validators or a run that was cut off said that they are here, or they are
+    /// those that were erased.
+    bool fetched = false;
     record::Judgement judgement;
     std::optional<schemas::RowCounts> rows;  ///< when it was checked in this run
     base::Decimal total;
@@ -46,7 +47,7 @@ inline constexpr std::string_view kMassDisappearance = "mass-disappearance";
 struct VanishedFile {
     record::Vanished what;
     bool new_here = false;  ///< missed by this run for the first time
-    bool alert = false;     ///< missing for longer than the grace
+    bool alert = false;     ///< missing for longer than the grace, and nobody said that it is meant to be
 };
 
 /// The sentence that a missing file is told with.
@@ -62,7 +63,8 @@ struct HarvestResult {
     std::vector<VanishedFile> vanished;
     record::Released released;
     Ending ending = Ending::done;
-    std::int64_t left = 0;  ///< files that it did not come to
+    std::int64_t left = 0;                  ///< files that it did not come to
+    std::vector<std::string> sources_left;  ///< of which it did not come to know what they offer
 
     std::int64_t count(record::Outcome outcome) const;
     std::int64_t count(record::Found found) const;
@@ -85,8 +87,8 @@ using Pause = std::function<void(bool about_to_release)>;
 
 struct HarvestSettings {
     Pause pause = {};
-    std::set<std::string> accept_vanished =
-        {};                       ///< sources of which a person says that what vanished is meant to be gone
+    /// Sources, or addresses of missing files, of which a person says that what vanished is meant to be gone.
+    std::set<std::string> accept_vanished = {};
     std::string who = "daybook";  ///< that person
     std::optional<std::chrono::milliseconds> deadline = {};  ///< instead of the configuration's
 };
@@ -98,10 +100,19 @@ HarvestResult harvest(record::Publisher& publisher, const Config& config, const 
                       Progress& progress, const std::atomic<bool>& stop,
                       const HarvestSettings& settings = {});
 
+/// What a run that was cut short left: "was stopped: the sources a and b were not read, and …".
+std::string words_of_end(Ending ending, const std::vector<std::string>& sources, std::int64_t files);
+
 /// The result for a terminal: outcomes, every file that was not released and why, totals.
 std::string to_text(const HarvestResult& result);
 
-/// Throws Error(usage) naming the nearest source when one of them is not configured.
-void refuse_unknown_sources(const Config& config, const std::set<std::string>& sources);
+/// Throws Error(usage) naming the nearest source when one of `accepted` is neither an address nor a source
+/// that is configured.
+void refuse_unknown_sources(const Config& config, const std::set<std::string>& accepted);
+
+/// Enters that what vanished is meant to be gone: of a source, or at an address. Returns what follows, in a
+/// sentence. Throws Error(usage) as refuse_unknown_sources() does, and when no file at the address is missing.
+std::string accept_vanished(record::RunLedger& ledger, const Config& config, const std::string& what,
+                            const std::string& who, base::Instant now);
 
 }  // namespace daybook::app

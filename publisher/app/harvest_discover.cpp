@@ -1,8 +1,9 @@
 #include "publisher/app/harvest_discover.hpp"
 
 #include "harvesters/catalogue_worker.hpp"
-#include "publisher/app/harvest_fetch.hpp"
+#include "harvesters/entry_names.hpp"
 #include "publisher/app/judging.hpp"
+#include "publisher/base/child_stop.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/due_rule.hpp"
@@ -46,12 +47,19 @@ record::Offer offer_of(const harvesters::SourceObject& object, const std::string
 
 }  // namespace
 
-std::vector<const ConfiguredSource*> harvest_order(const Config& config) {
+std::vector<const ConfiguredSource*> asking_order(const Config& config, record::RunLedger& ledger) {
+    auto visits = ledger.last_visits();
     std::vector<const ConfiguredSource*> out;
     for (const auto& source : config.sources) out.push_back(&source);
-    std::ranges::stable_partition(
-        out, [&](const auto* source) { return schemas::resources_of(config.schema_of(*source)).empty(); });
+    std::ranges::stable_sort(out, {}, [&](const auto* source) { return visits[source->source.id]; });
     return out;
+}
+
+void order_by_reference(std::vector<Task>& tasks, const Config& config) {
+    std::set<const ConfiguredSource*> refer;
+    for (const auto& source : config.sources)
+        if (!schemas::resources_of(config.schema_of(source)).empty()) refer.insert(&source);
+    std::ranges::stable_partition(tasks, [&](const Task& task) { return !refer.contains(task.source); });
 }
 
 std::string asked_of(const ConfiguredSource& source, const Config& config) {
@@ -73,7 +81,7 @@ Discovery::Discovery(record::RunLedger& ledger, const Config& config, const base
       means_(std::move(means)),
       answers_(
           [this](const auto& url, const auto& to, const auto& known) { return fetch_answer(url, to, known); },
-          means_.answers, kMostAnswerBytes) {}
+          means_.answers, kMostAnswerBytes, means_.answers_besides) {}
 
 harvesters::Occasion Discovery::occasion(const ConfiguredSource& source) {
     harvesters::Occasion out{clock_.now()};
@@ -103,10 +111,14 @@ harvesters::Fetched Discovery::fetch_answer(const std::string& url, const std::f
 
 harvesters::Gathering Discovery::gather(const ConfiguredSource& source) {
     reading_ = &source;
-    const auto get = [this](const harvesters::Request& request) { return answers_.get(request); };
+    const auto get = [this, &source](const harvesters::Request& request) {
+        return answers_.get(request, source.source.id);
+    };
     const auto read = [this](const auto& of, const auto& when, const auto& answer) {
-        auto reading =
-            std::async(std::launch::async, [&] { return harvesters::read_in_worker(of, when, answer); });
+        auto reading = std::async(std::launch::async, [&] {
+            const base::StopsChildren with(means_.stop);
+            return harvesters::read_in_worker(of, when, answer);
+        });
         while (reading.wait_for(kGlance) != std::future_status::ready) means_.turn();
         return reading.get();
     };
@@ -137,7 +149,8 @@ Discovered Discovery::ask(const ConfiguredSource& source) {
     for (const auto& warning : gathering.warnings)
         progress_.say(fmt::format("{}: {}", source.source.id, warning));
     Discovered out;
-    out.says = {!gathering.partial, gathering.complete(), std::move(gathering.deleted)};
+    out.says = {!gathering.partial, gathering.complete(), std::move(gathering.deleted), gathering.is_window,
+                harvesters::entry_of};
     const auto published = first_publications(harvesters::kind_of(source.source), gathering.objects);
     for (std::size_t i = 0; i < gathering.objects.size(); ++i)
         out.offers.push_back(offer_of(gathering.objects[i], published[i]));

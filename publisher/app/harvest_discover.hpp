@@ -4,6 +4,7 @@
 #include "harvesters/fetch_ahead.hpp"
 #include "harvesters/gather.hpp"
 #include "publisher/app/config.hpp"
+#include "publisher/app/harvest_fetch.hpp"
 #include "publisher/app/progress.hpp"
 #include "publisher/base/clock.hpp"
 #include "publisher/record/run_ledger.hpp"
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,8 +27,12 @@ struct Discovered {
     std::string refused;   ///< why nothing of it may be believed, or ""
 };
 
-/// The sources in the order in which they are harvested: what is referred to comes before what refers to it.
-std::vector<const ConfiguredSource*> harvest_order(const Config& config);
+/// The sources in the order in which they are asked: what was not visited for longest comes first, so that
+/// deadlines leave none unread for ever.
+std::vector<const ConfiguredSource*> asking_order(const Config& config, record::RunLedger& ledger);
+
+/// Puts tasks into the order in which they are settled: what is referred to comes before what refers to it.
+void order_by_reference(std::vector<Task>& tasks, const Config& config);
 
 /// A digest of all that decides what is wanted of a source and how it is read; while it stays the same,
 /// changes are all that has to be asked for.
@@ -41,6 +47,7 @@ public:
         std::filesystem::path incoming;  ///< where what catalogues themselves hold waits until it is checked
         std::function<void()> turn;  ///< called while an answer is awaited
         const std::atomic<bool>& stop;
+        std::filesystem::path answers_besides = {};  ///< kept by another process; only read
     };
 
     Discovery(record::RunLedger& ledger, const Config& config, const base::Clock& clock, Progress& progress,
@@ -48,8 +55,8 @@ public:
 
     /// Throws Error when nothing could be read, and when it is told to stop.
     Discovered ask(const ConfiguredSource& source);
-    /// After all sources were read: drops what no source asked for.
-    void forget_unused() const { answers_.forget_unused(); }
+    /// After all sources were asked: drops what none asked for, but for what the sources `unread` may need.
+    void forget_unused(const std::set<std::string>& unread) const { answers_.forget_unused(unread); }
 
 private:
     harvesters::Gathering gather(const ConfiguredSource& source);

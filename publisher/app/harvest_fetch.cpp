@@ -30,9 +30,11 @@ void into(Fetch& out, const std::function<void()>& work) {
 
 }  // namespace
 
-harvesters::FetchLimits fetch_limits(const Config& config) {
+harvesters::FetchLimits fetch_limits(const Config& config, std::chrono::milliseconds time) {
     auto out = config.fetch;
     out.flush_bodies = false;
+    // A little later than the run itself, so that what it ends is left to the next one and fails in none.
+    out.all = std::chrono::ceil<std::chrono::seconds>(time) + std::chrono::seconds(1);
     return out;
 }
 
@@ -46,16 +48,19 @@ harvesters::FetchRequest request_for(const ConfiguredSource& source, const std::
 }
 
 record::Found found_of(const Task& task, const Fetch& fetch) {
+    if (task.was_erased()) return fetch.got_bytes ? record::Found::changed : record::Found::unchanged;
     if (task.known.snapshot.empty()) return record::Found::new_here;
     return fetch.got_bytes && fetch.fetched.digest.hex() != task.known.snapshot ? record::Found::changed
                                                                                 : record::Found::unchanged;
 }
 
 Ticket FileFetcher::begin(const Task& task, std::size_t number) {
-    if (task.offered.is_here() || task.settled_before) return {};
+    if (task.offered.is_here() || task.settled_before || task.stays_unasked()) return {};
     auto request = request_for(*task.source, task.address(), file(number));
     request.want = harvesters::Want::data;
-    if (!task.known.snapshot.empty()) {
+    // Of what was erased there is no file that the validators would be about.
+    if (task.was_erased()) request.known = {task.known.etag, task.known.last_modified};
+    else if (!task.known.snapshot.empty()) {
         request.known_file = layout_.snapshot(base::Sha256::from_hex(task.known.snapshot));
         if (fs::exists(request.known_file)) {
             request.known = {task.known.etag, task.known.last_modified};
@@ -86,9 +91,11 @@ void FileFetcher::take(const Task& task, const Ticket& ticket, Fetch& out) {
 }
 
 void FileFetcher::check(const Task& task, Fetch& out) const {
+    if (task.was_erased() && !out.got_bytes) return;
     const auto digest = out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
     const auto& schema = config_.schema_of(*task.source);
-    if (task.known.judged == judged_key(digest, config_, *task.source)) return;
+    // What the register says of a file that was erased is no judgement of the bytes that it had before.
+    if (!task.was_erased() && task.known.judged == judged_key(digest, config_, *task.source)) return;
     const auto bytes = out.got_bytes ? out.file : layout_.snapshot(digest);
     try {
         out.result =

@@ -34,6 +34,12 @@ struct Task {
     /// The address that is asked: the one that is offered, or the one to which it moved long ago.
     const std::string& address() const { return has_moved() ? known.moved_to : offered.url; }
     bool has_moved() const { return known.moved_runs >= kMovedRuns && !known.moved_to.empty(); }
+    /// What it offered last was erased here.
+    bool was_erased() const { return known.code == record::kErasedBefore; }
+    /// Then it is asked for only where its server can say that it is something else by now.
+    bool stays_unasked() const {
+        return was_erased() && known.etag.empty() && known.last_modified.empty();
+    }
 };
 
 /// What a worker thread brings back: bytes on disk, and the check of them unless nothing changed.
@@ -44,21 +50,22 @@ struct Fetch {
     std::string failure_code, failure;  ///< when it could not be done
     std::string shared_failure;         ///< the sentence, when it is that of everything from one host
     bool got_bytes = false;
-    bool here = false;  ///< the bytes are, new or known
+    bool here = false;  ///< the bytes are, new or known; or they are those that were erased, and need not be
 };
 
 /// What the bytes are beside those that were known. \pre fetch.here
 record::Found found_of(const Task& task, const Fetch& fetch);
 
-/// As the configuration says; what is fetched is flushed by whoever checks it, so that the network need not
-/// wait for the disk.
-harvesters::FetchLimits fetch_limits(const Config& config);
+/// As the configuration says, for a run that has so much time: the network ends with it, also while the run's own
+/// thread is busy with something else. What is fetched is flushed by whoever checks it, so that the network need
+/// not wait for the disk.
+harvesters::FetchLimits fetch_limits(const Config& config, std::chrono::milliseconds time);
 
 /// A request as the source's manners and headers want it.
 harvesters::FetchRequest request_for(const ConfiguredSource& source, const std::string& url,
                                      std::filesystem::path to);
 
-/// None for what needs no fetching: a catalogue held it, or it is here.
+/// None for what needs no fetching: a catalogue held it, it is here, or it was erased and is not to come again.
 using Ticket = std::optional<harvesters::FetchAhead::Ticket>;
 
 /// Fetches and checks the files of tasks; touches no register, so it may be used on any thread.

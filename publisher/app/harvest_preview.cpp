@@ -3,6 +3,7 @@
 #include "publisher/app/harvest_discover.hpp"
 #include "publisher/app/harvest_fetch.hpp"
 #include "publisher/app/register_copy.hpp"
+#include "publisher/app/run_end.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/scratch_folder.hpp"
 
@@ -12,14 +13,12 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorKind;
 using record::Found;
-using Steady = std::chrono::steady_clock;
 
 namespace {
 
 fs::path prepared(const base::ScratchFolder& work, const record::ArchiveLayout& layout) {
     copy_register(layout, work.path() / "register.sqlite");
     fs::create_directories(work.path() / "incoming");
-    if (fs::exists(layout.answers())) fs::copy(layout.answers(), work.path() / "answers");
     return work.path() / "register.sqlite";
 }
 
@@ -30,21 +29,20 @@ public:
         : config_(config),
           clock_(clock),
           progress_(progress),
-          stop_(stop),
           settings_(settings),
           began_(clock.now()),
-          deadline_(Steady::now() + settings.deadline.value_or(config.harvest_deadline)),
+          end_(stop, time_of(settings, config)),
           layout_{config.archive},
           reg_(prepared(work_, layout_)),
           ledger_(reg_),
-          fetching_(fetch_limits(config)),
+          fetching_(fetch_limits(config, time_of(settings, config))),
           files_(fetching_, layout_, work_.path() / "incoming", config) {}
 
     Preview go();
 
 private:
     bool is_over();
-    void discover(const ConfiguredSource& source, Discovery& discovery);
+    bool discover(const ConfiguredSource& source, Discovery& discovery);
     void take(const ConfiguredSource& source, Discovered found);
     void ask_for_files();
     PreviewFile look_at(const Task& task, std::size_t number, const Ticket& ticket);
@@ -53,17 +51,15 @@ private:
     const Config& config_;
     const base::Clock& clock_;
     Progress& progress_;
-    const std::atomic<bool>& stop_;
     const HarvestSettings& settings_;
     base::Instant began_;
-    Steady::time_point deadline_;
+    RunEnd end_;
     base::ScratchFolder work_;
     record::ArchiveLayout layout_;
     record::Register reg_;
     record::RunLedger ledger_;
     harvesters::FetchAhead fetching_;
     FileFetcher files_;
-    std::atomic<bool> over_ = false;
     std::vector<Task> tasks_;
     std::set<std::int64_t> settled_before_;
     std::int64_t run_ = 0;
@@ -71,12 +67,8 @@ private:
 };
 
 bool DryRun::is_over() {
-    if (over_) return true;
-    if (stop_) out_.ending = Ending::stopped;
-    else if (Steady::now() >= deadline_) out_.ending = Ending::deadline;
-    over_ = out_.ending != Ending::done;
-    if (over_) fetching_.cancel();
-    return over_;
+    if (end_.has_come()) fetching_.cancel();
+    return end_.flag();
 }
 
 void DryRun::take(const ConfiguredSource& source, Discovered found) {
@@ -90,14 +82,18 @@ void DryRun::take(const ConfiguredSource& source, Discovered found) {
     }
 }
 
-void DryRun::discover(const ConfiguredSource& source, Discovery& discovery) try {
+/// False when it was over before it was known what the source offers.
+bool DryRun::discover(const ConfiguredSource& source, Discovery& discovery) try {
     auto found = discovery.ask(source);
-    if (!is_over()) take(source, std::move(found));
+    if (is_over()) return false;
+    take(source, std::move(found));
+    return true;
 } catch (const std::exception& e) {
-    if (is_over()) return;
+    if (is_over()) return false;
     const auto* ours = dynamic_cast<const Error*>(&e);
     out_.failures.push_back({source.source.id, e.what(),
                              std::string(to_string(ours != nullptr ? ours->kind() : ErrorKind::internal))});
+    return true;
 }
 
 PreviewFile DryRun::look_at(const Task& task, std::size_t number, const Ticket& ticket) {
@@ -134,17 +130,19 @@ void DryRun::look_for_vanished() {
 
 Preview DryRun::go() {
     run_ = reg_.begin_run(began_);
-    for (const auto& source : settings_.accept_vanished)
-        ledger_.accept_vanished(source, settings_.who, began_);
+    for (const auto& what : settings_.accept_vanished)
+        accept_vanished(ledger_, config_, what, settings_.who, began_);
     settled_before_ = ledger_.settled_when_cut_off(run_, kGoesOn, began_);
     Discovery discovery(ledger_, config_, clock_, progress_,
-                        {fetching_, work_.path() / "answers", work_.path() / "incoming", [this] { is_over(); }, over_});
-    for (const auto* source : harvest_order(config_)) {
-        if (is_over()) break;
+                        {fetching_, work_.path() / "answers", work_.path() / "incoming", [this] { is_over(); },
+                         end_.flag(), layout_.answers()});
+    for (const auto* source : asking_order(config_, ledger_)) {
         progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source->source.id);
-        discover(*source, discovery);
+        if (is_over() || !discover(*source, discovery)) out_.sources_left.push_back(source->source.id);
     }
+    order_by_reference(tasks_, config_);
     ask_for_files();
+    out_.ending = end_.ending();
     look_for_vanished();
     progress_.clear();
     return std::move(out_);

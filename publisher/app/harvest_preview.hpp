@@ -22,7 +22,8 @@ struct Preview {
     std::vector<PreviewFile> files;
     std::vector<SourceFailure> failures;
     Ending ending = Ending::done;
-    std::int64_t left = 0;
+    std::int64_t left = 0;                  ///< files that were not asked for
+    std::vector<std::string> sources_left;  ///< of which it did not come to know what they offer
 
     std::int64_t count(record::Found found) const;
     bool complete() const {

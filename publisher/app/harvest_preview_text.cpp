@@ -37,7 +37,9 @@ Value Preview::to_json() const {
     auto counts = Value::object({{"files", std::ssize(files)}});
     for (const auto found : kShown) counts.set(word_of(found), count(found));
     counts.set("sources_failed", std::ssize(failures)).set("left", left);
-    auto list = Value::array(), broken = Value::array();
+    counts.set("sources_left", std::ssize(sources_left));
+    auto list = Value::array(), broken = Value::array(), unread = Value::array();
+    for (const auto& source : sources_left) unread.push(source);
     for (const auto& f : files)
         list.push(Value::object({{"source", f.source},
                                  {"url", f.url},
@@ -52,6 +54,7 @@ Value Preview::to_json() const {
                           {"ending", to_string(ending)},
                           {"counts", counts},
                           {"failures", broken},
+                          {"sources_left", unread},
                           {"files", list}});
 }
 
@@ -68,9 +71,7 @@ std::string to_text(const Preview& p) {
         out +=
             fmt::format("  source {} could not be read: {}\n", f.source, f.why.substr(0, f.why.find('\n')));
     if (p.ending != Ending::done)
-        out += fmt::format("It {}: {} files were not asked for.\n",
-                           p.ending == Ending::stopped ? "was stopped" : "came to its deadline",
-                           base::grouped(p.left));
+        out += fmt::format("It {}.\n", words_of_end(p.ending, p.sources_left, p.left));
     return out;
 }
 

@@ -63,7 +63,8 @@ Value vanished_json(const VanishedFile& v) {
                           {"title", v.what.title},
                           {"since", base::to_rfc3339(v.what.since)},
                           {"new", v.new_here},
-                          {"alert", v.alert}});
+                          {"alert", v.alert},
+                          {"accepted_by", v.what.accepted_by}});
 }
 
 std::string last_piece(const std::string& url) {
@@ -104,13 +105,6 @@ void append_vanished(std::string& out, const HarvestResult& r) {
                                v.what.source, v.alert ? ", alert" : "", base::london_words(v.what.since));
 }
 
-std::string words_of(const HarvestResult& r) {
-    if (r.ending == Ending::done) return "";
-    return fmt::format("The run {}: {} files are left to the next one, which goes on there.\n",
-                       r.ending == Ending::stopped ? "was stopped" : "came to its deadline",
-                       base::grouped(r.left));
-}
-
 }  // namespace
 
 std::string alert_of(const record::Vanished& what) {
@@ -124,7 +118,10 @@ Value HarvestResult::to_json() const {
     for (const auto found : {Found::new_here, Found::changed, Found::vanished})
         counts.set(to_string(found), count(found));
     counts.set("alerts", alerts()).set("left", left).set("sources_failed", std::ssize(failures));
-    auto list = Value::array(), broken = Value::array(), versions = Value::array(), gone = Value::array(), left_behind = Value::array();
+    counts.set("sources_left", std::ssize(sources_left));
+    auto list = Value::array(), broken = Value::array(), versions = Value::array(), gone = Value::array(),
+         unread = Value::array(), left_behind = Value::array();
+    for (const auto& source : sources_left) unread.push(source);
     for (const auto& one : released.left_behind) left_behind.push(one.words());
     for (const auto& v : vanished) gone.push(vanished_json(v));
     for (const auto& f : files) list.push(file_json(f));
@@ -138,6 +135,7 @@ Value HarvestResult::to_json() const {
                           {"versions", versions},
                           {"left_behind", left_behind},
                           {"failures", broken},
+                          {"sources_left", unread},
                           {"vanished", gone},
                           {"files", list}});
 }
@@ -164,7 +162,10 @@ std::string to_text(const HarvestResult& r) {
     for (const auto& f : r.failures)
         out +=
             fmt::format("  source {} could not be read: {}\n", f.source, f.why.substr(0, f.why.find('\n')));
-    out += words_of(r) + words_of_left_behind(r.released);
+    if (r.ending != Ending::done)
+        out += fmt::format("The run {}; the next one begins there.\n",
+                           words_of_end(r.ending, r.sources_left, r.left));
+    out += words_of_left_behind(r.released);
     if (r.released.revision == 0) return out + "Nothing new to release.\n";
     return out + released_line(r.released);
 }

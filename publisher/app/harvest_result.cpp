@@ -1,5 +1,7 @@
 #include "publisher/app/harvest.hpp"
 
+#include "publisher/base/text.hpp"
+
 #include <algorithm>
 
 namespace daybook::app {
@@ -14,6 +16,16 @@ std::string_view to_string(Ending ending) {
         case Ending::done: break;
     }
     return "done";
+}
+
+std::string words_of_end(Ending ending, const std::vector<std::string>& sources, std::int64_t files) {
+    std::string out = ending == Ending::stopped ? "was stopped: " : "came to its deadline: ";
+    if (!sources.empty())
+        out += fmt::format("{} source{} ({}) {} not read, and ", base::grouped(std::ssize(sources)),
+                           sources.size() == 1 ? "" : "s", base::join(sources, ", "),
+                           sources.size() == 1 ? "was" : "were");
+    return out + fmt::format("{} file{} {} not come to", base::grouped(files), files == 1 ? "" : "s",
+                             files == 1 ? "was" : "were");
 }
 
 std::int64_t HarvestResult::count(Outcome outcome) const {

@@ -17,6 +17,14 @@ namespace {
 /// Workers that may die over the same bytes, one a run, before the file is rejected.
 constexpr int kMostDeaths = 3;
 
+/// True when an address says that the file is not to be had there: it is gone or refused (any 4xx but 408 and
+/// 429), forbidden by robots.txt, leads nowhere or shows a page in place of the file. What may pass, such as a
+/// server that does not answer, is none of these.
+bool says_no(const std::string& failure_code) {
+    return failure_code == to_string(ErrorKind::not_found) || failure_code == to_string(ErrorKind::bad_input) ||
+           failure_code == "robots" || failure_code == "soft-404";
+}
+
 }  // namespace
 
 /// A host that is left alone is said once.
@@ -73,27 +81,13 @@ void Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest
     judge_.enter(checked, verdict);
 }
 
-/// The source still offers what was erased here: the bytes go before anything is made of them.
-void Settling::erased(const Task& task, const Fetch& fetch, FileResult& out) {
-    if (fetch.got_bytes) fs::remove(fetch.file);
-    // What was made of answers stands in them, too.
-    if (task.offered.is_here())
-        for (const auto& answer : fs::directory_iterator(publisher_.archive().layout().answers())) fs::remove(answer.path());
-    out.fetched = true;
-    out.judgement = {Outcome::unchanged,
-                     std::string(record::kErasedBefore),
-                     "these bytes were erased; they are not taken in again",
-                     task.source->dataset.id.str(),
-                     {}};
-    enter(task, {}, out);
-}
-
 /// An address that was redirected for good is asked at the new one only after several runs said so, and again
-/// at the old one when the new one is gone.
+/// at the old one once the new one says no, or when it fails for whatever cause in as many runs.
 void Settling::enter_move(const Task& task, const Fetch& fetch, FileResult& out) {
-    if (task.settled_before || task.offered.is_here()) return;
+    if (task.settled_before || task.offered.is_here() || task.stays_unasked()) return;
     if (!fetch.here) {
-        if (task.has_moved() && fetch.failure_code == to_string(ErrorKind::not_found))
+        if (task.has_moved() &&
+            (says_no(fetch.failure_code) || ledger_.failed_in_a_row(task.known.id) >= kMovedRuns))
             ledger_.moved(task.known, "");
         return;
     }
@@ -105,6 +99,7 @@ void Settling::enter_move(const Task& task, const Fetch& fetch, FileResult& out)
 void Settling::settle(const Task& task, Fetch& fetch, FileResult& out) {
     auto& reg = publisher_.reg();
     if (!fetch.failure.empty() && !fetch.here) throw Error(ErrorKind::transient, fetch.failure);
+    if (task.was_erased() && !fetch.got_bytes) return erased(task, fetch, out);
     const auto digest = fetch.got_bytes ? fetch.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
     out.found = found_of(task, fetch);
     if (reg.erasure_of(digest.hex())) return erased(task, fetch, out);
@@ -136,6 +131,10 @@ void Settling::fail(const Task& task, const Fetch& fetch, const Error& error, Fi
 
 FileResult Settling::settle(const Task& task, Fetch fetch) {
     FileResult out{task.source->source.id, task.offered.url, task.offered.title, false, {}, {}, {}};
+    if (is_erased_meanwhile(task)) {
+        erased_meanwhile(task, fetch, out);
+        return out;
+    }
     try {
         settle(task, fetch, out);
     } catch (Error& e) {
@@ -143,6 +142,9 @@ FileResult Settling::settle(const Task& task, Fetch fetch) {
                  task.source->place());
         fail(task, fetch, e, out);
     }
+    if (out.judgement.code == record::kErasedBefore && !fetch.fetched.validators.empty())
+        ledger_.remember_erased(task.known.id, fetch.fetched.validators.etag,
+                                fetch.fetched.validators.last_modified);
     enter_move(task, fetch, out);
     return out;
 }

@@ -37,6 +37,9 @@ private:
     bool give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out);
     void unchanged(const Task& task, FileResult& out);
     void erased(const Task& task, const Fetch& fetch, FileResult& out);
+    void erase_answers();
+    bool is_erased_meanwhile(const Task& task) const;
+    void erased_meanwhile(const Task& task, const Fetch& fetch, FileResult& out);
     void decide(const Task& task, Fetch& fetch, const base::Sha256& digest,
                 const std::filesystem::path& snapshot, FileResult& out);
 

@@ -67,7 +67,7 @@ void PublisherLoop::harvest_now() {
     for (const auto& one : result.vanished)
         if (one.alert) spdlog::warn("{}", alert_of(one.what));
     for (const auto& one : result.released.left_behind) spdlog::error("{}", one.words());
-    if (result.ending == Ending::deadline) spdlog::warn("the harvest came to its deadline with {} files left; the next one goes on there", result.left);
+    if (result.ending == Ending::deadline) spdlog::warn("the harvest {}; the next one begins there", words_of_end(result.ending, result.sources_left, result.left));
     spdlog::info("{}", base::json::write(result.to_json().at("counts")));
 }
 

@@ -12,17 +12,22 @@ using base::json::Value;
 
 namespace {
 
-/// `goes_on` is the run that is under way, or 0: runs are numbered from 1.
-Standing standing_of(const SourceStatus& s, std::int64_t goes_on, base::Instant now,
-                     std::chrono::minutes every) {
-    if (!s.last_visit) return Standing::never;
+/// Numbers of runs, or 0: runs are numbered from 1.
+struct Runs {
+    std::int64_t goes_on = 0;    ///< is under way
+    std::int64_t cut_short = 0;  ///< the last that is over, if it did not go to its end
+};
+
+Standing standing_of(const SourceStatus& s, const Runs& runs, base::Instant now, std::chrono::minutes every) {
+    if (!s.last_visit) return runs.cut_short > 0 ? Standing::unreached : Standing::never;
     const auto& last_end = s.last_failure && (!s.last_success || s.last_failure->run > s.last_success->run)
                                ? s.last_failure
                                : s.last_success;
     if (last_end && !last_end->code.empty()) return Standing::failing;
-    if (last_end && now - last_end->started > 2 * every && goes_on == 0) return Standing::overdue;
+    if (last_end && now - last_end->started > 2 * every && runs.goes_on == 0) return Standing::overdue;
     if (s.alerts > 0) return Standing::missing;
-    if (!s.last_visit->ended && goes_on != s.last_visit->run) return Standing::cut_off;
+    if (s.last_visit->run < runs.cut_short) return Standing::unreached;
+    if (!s.last_visit->ended && runs.goes_on != s.last_visit->run) return Standing::cut_off;
     return Standing::ok;
 }
 
@@ -37,8 +42,9 @@ SourceStatus status_of(record::RunHistory& history, const ConfiguredSource& sour
     out.next_due = out.last_visit ? out.last_visit->started + config.harvest_every : now;
     out.objects = history.objects(id);
     out.vanished = history.vanished(id);
-    out.alerts = std::ranges::count_if(out.vanished,
-                                       [&](const auto& v) { return now - v.since >= config.vanished_grace; });
+    const auto rest = std::ranges::stable_partition(
+        out.vanished, [&](const auto& v) { return v.is_alert(now, config.vanished_grace); });
+    out.alerts = std::ssize(out.vanished) - std::ssize(rest);
     out.moved = history.moved(id);
     return out;
 }
@@ -64,7 +70,10 @@ Value source_json(const SourceStatus& s) {
     for (const auto& [state, n] : s.objects) objects.set(state, n);
     for (const auto& v : s.vanished)
         vanished.push(
-            Value::object({{"url", v.url}, {"title", v.title}, {"since", base::to_rfc3339(v.since)}}));
+            Value::object({{"url", v.url},
+                           {"title", v.title},
+                           {"since", base::to_rfc3339(v.since)},
+                           {"accepted_by", v.accepted_by}}));
     for (const auto& m : s.moved)
         moved.push(Value::object(
             {{"url", m.url}, {"moved_to", m.to}, {"runs", m.runs}, {"in_use", m.runs >= kMovedRuns}}));
@@ -100,6 +109,7 @@ std::string_view to_string(Standing standing) {
         case Standing::ok: return "ok";
         case Standing::never: return "never";
         case Standing::cut_off: return "cut-off";
+        case Standing::unreached: return "unreached";
         case Standing::missing: return "missing";
         case Standing::overdue: return "overdue";
         case Standing::failing: break;
@@ -140,10 +150,13 @@ HarvestStatus harvest_status(const Config& config, base::Instant now) {
         out.running = ArchiveLook(layout.root).busy();
         if (!out.running) out.last_run->ended = "interrupted";
     }
-    const std::int64_t goes_on = out.running ? out.last_run->id : 0;
+    Runs runs;
+    if (out.running) runs.goes_on = out.last_run->id;
+    const auto over = out.running ? history.last_run(runs.goes_on) : out.last_run;
+    if (over && over->ended != "done") runs.cut_short = over->id;
     for (auto& source : out.sources) {
         source = status_of(history, *source.source, config, now);
-        source.standing = standing_of(source, goes_on, now, config.harvest_every);
+        source.standing = standing_of(source, runs, now, config.harvest_every);
     }
     return out;
 }

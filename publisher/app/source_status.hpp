@@ -11,14 +11,15 @@
 
 namespace daybook::app {
 
-/// How a source stands. The last three are alarms.
+/// How a source stands. From `cut_off` on these are alarms.
 enum class Standing {
-    ok,       ///< the last visit went to its end without a failure
-    never,    ///< no run has asked it yet
-    cut_off,  ///< the run that asked it last was cut off; the next one goes on
-    missing,  ///< something that was offered is missing for longer than the grace
-    overdue,  ///< no run has come to its end for twice the time between two runs
-    failing,  ///< the last visit that came to its end failed
+    ok,         ///< the last visit went to its end without a failure
+    never,      ///< no run has asked it yet
+    cut_off,    ///< the run that asked it last was cut off; the next one goes on
+    unreached,  ///< the last run was cut off before it came to it; the next one begins with it
+    missing,    ///< something that was offered is missing for longer than the grace, and nobody accepted it
+    overdue,    ///< no run has come to its end for twice the time between two runs
+    failing,    ///< the last visit that came to its end failed
 };
 std::string_view to_string(Standing standing);
 
@@ -30,11 +31,11 @@ struct SourceStatus {
     base::Instant
         next_due;  ///< the last visit's start and the time between two runs; now for one that was never asked
     std::map<std::string, std::int64_t> objects;  ///< files by what became of them last
-    std::vector<record::Vanished> vanished;
-    std::int64_t alerts = 0;  ///< of `vanished`: for longer than the grace
+    std::vector<record::Vanished> vanished;       ///< the alerts first
+    std::int64_t alerts = 0;  ///< of `vanished`: for longer than the grace, and nobody accepted it
     std::vector<record::RunHistory::Moved> moved;
 
-    bool alarm() const { return standing >= Standing::missing; }
+    bool alarm() const { return standing >= Standing::cut_off; }
 };
 
 /// How the harvesting of a configuration stands.

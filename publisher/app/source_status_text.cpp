@@ -52,7 +52,7 @@ std::string first_line(const std::string& text) {
 
 std::string counts_of(const std::map<std::string, std::int64_t>& objects) {
     std::vector<std::string> out;
-    for (const auto* state : {"released", "unchanged", "held", "rejected", "failed", "waiting", "vanished"})
+    for (const auto* state : {"released", "unchanged", "held", "refused", "rejected", "failed", "waiting", "vanished"})
         if (const auto found = objects.find(state); found != objects.end())
             out.push_back(fmt::format("{} {}", base::grouped(found->second),
                                       state == std::string("unchanged") ? "known already" : state));
@@ -67,7 +67,8 @@ void append_vanished(std::string& out, const SourceStatus& s, const Paint& paint
     for (std::size_t i = 0; i < s.vanished.size() && i < kMostNamed; ++i) {
         const auto& v = s.vanished[i];
         const bool alert = static_cast<std::int64_t>(i) < s.alerts;
-        const auto words = fmt::format("{}, since {}", schemas::showable(v.url), base::london_words(v.since));
+        auto words = fmt::format("{}, since {}", schemas::showable(v.url), base::london_words(v.since));
+        if (!v.accepted_by.empty()) words += fmt::format(", accepted by {}", schemas::showable(v.accepted_by));
         out += label(paint, alert ? "missing" : "not offered") + (alert ? paint.red(words) : words) + "\n";
     }
     if (s.vanished.size() > kMostNamed)
@@ -81,6 +82,8 @@ std::string loud(Standing standing) {
         case Standing::failing: return "FAILING";
         case Standing::overdue: return "OVERDUE";
         case Standing::missing: return "MISSING";
+        case Standing::unreached: return "UNREACHED";
+        case Standing::cut_off: return "CUT OFF";
         default: return std::string(to_string(standing));
     }
 }
@@ -128,6 +131,8 @@ std::string run_words(const HarvestStatus& s) {
                        base::grouped(r.counts.int_or("failed", 0)));
     if (const auto left = r.counts.int_or("left", 0); left > 0)
         out += fmt::format(", {} left to the next run", base::grouped(left));
+    if (const auto left = r.counts.int_or("sources_left", 0); left > 0)
+        out += fmt::format(", {} source{} not read", base::grouped(left), left == 1 ? "" : "s");
     return out;
 }
 

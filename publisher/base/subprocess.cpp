@@ -1,5 +1,6 @@
 #include "publisher/base/subprocess.hpp"
 
+#include "publisher/base/child_stop.hpp"
 #include "publisher/base/error.hpp"
 
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define DAYBOOK_SANITIZED 1
@@ -35,11 +37,18 @@ constexpr int kPipeBytes = 1 << 20;
 using Take = std::function<void(std::string_view)>;
 using Deadline = std::chrono::steady_clock::time_point;
 
-/// Milliseconds until then as poll() wants them, at most a second, 0 when it has passed.
+/// What the children of this thread end with, or null.
+thread_local const std::atomic<bool>* t_stop = nullptr;
+
+/// Milliseconds until then as poll() wants them, short enough to look whether to stop, 0 when it has passed.
 int poll_time(Deadline deadline) {
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    return static_cast<int>(std::clamp<long>(left.count(), 0, 1000));
+    return static_cast<int>(std::clamp<long>(left.count(), 0, t_stop == nullptr ? 1000 : 50));
+}
+
+void refuse_stopped() {
+    if (StopsChildren::now()) throw Error(ErrorKind::transient, "the worker was stopped, since what it worked for is over");
 }
 
 struct Pipe {
@@ -106,6 +115,7 @@ void converse(Pipe& in, Pipe& out, Pipe& err, std::string_view request, Deadline
         return std::string_view(block.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     };
     while (out.read || err.read) {
+        refuse_stopped();
         const int wait = poll_time(deadline);
         answer.timed_out = wait == 0;
         if (answer.timed_out) return;
@@ -137,7 +147,7 @@ int reap(pid_t pid, Deadline deadline, ChildAnswer& answer) {
     pollfd waits{ended.get(), POLLIN, 0};
     while (!answer.timed_out && !answer.too_much && ended && waits.revents == 0) {
         const int wait = poll_time(deadline);
-        answer.timed_out = wait == 0;
+        answer.timed_out = wait == 0 || StopsChildren::now();
         ::poll(&waits, 1, wait);
     }
     // It is not reaped yet, so this is still its number.
@@ -149,6 +159,14 @@ int reap(pid_t pid, Deadline deadline, ChildAnswer& answer) {
 }
 
 }  // namespace
+
+StopsChildren::StopsChildren(const std::atomic<bool>& stop) : before_(std::exchange(t_stop, &stop)) {}
+StopsChildren::~StopsChildren() {
+    t_stop = before_;
+}
+bool StopsChildren::now() {
+    return t_stop != nullptr && *t_stop;
+}
 
 std::string ChildAnswer::how_it_ended() const {
     if (timed_out) return "did not finish in the time allowed and was stopped";
@@ -171,6 +189,7 @@ ChildAnswer run_self(const std::vector<std::string>& arguments, const FileDescri
     // A child that died early must show as its exit status, not as our own SIGPIPE.
     static const auto ignored = ::signal(SIGPIPE, SIG_IGN);
     (void)ignored;
+    refuse_stopped();
     auto in = make_pipe(), out = make_pipe(), err = make_pipe();
     const pid_t pid = start(arguments, in, out, err, input, limits);
     in.read.close();

@@ -140,7 +140,13 @@ CREATE UNIQUE INDEX one_draft ON version (dataset, edition) WHERE state IN ('dra
 // When the catalogue says that a file was first public is evidence for whether a return was on time.
 constexpr const char* kFirstPublished = "ALTER TABLE stated ADD COLUMN published TEXT NOT NULL DEFAULT '';";
 
-constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated, kErased, kOffered, kRuns, kOneDraft, kFirstPublished};
+// Who said of which file that it is meant to be gone; `missed` is which disappearance that was, so that another one is an alert again.
+constexpr const char* kAcknowledged = R"sql(
+CREATE TABLE acknowledged (object INTEGER PRIMARY KEY REFERENCES object, missed TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL) STRICT;
+)sql";
+
+constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated,
+                                      kErased, kOffered, kRuns, kOneDraft, kFirstPublished, kAcknowledged};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

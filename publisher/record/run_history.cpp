@@ -20,6 +20,14 @@ base::json::Value counts_in(const std::string& text) {
     return text.empty() ? base::json::Value::object() : base::json::parse(text);
 }
 
+/// A person's decision is entered for bytes that were held; the file keeps what the last run said of it.
+constexpr const char* kStates =
+    "SELECT CASE WHEN o.missed <> '' THEN 'vanished' WHEN o.code = 'erased' THEN 'erased' WHEN o.outcome = '' "
+    "THEN 'waiting' WHEN o.outcome <> 'held' OR h.decision IS NULL THEN o.outcome WHEN h.decision LIKE "
+    "'accepted %' THEN 'released' ELSE 'refused' END AS state, count(*) FROM object o LEFT JOIN held h ON "
+    "h.object = o.id AND h.snapshot = o.snapshot WHERE o.source = ?1 AND o.identity NOT LIKE ?2 || '%' GROUP BY "
+    "state";
+
 SqliteDatabase opened(const std::filesystem::path& file) {
     if (!std::filesystem::exists(file))
         throw Error::make(ErrorKind::not_found, "there is no register {}", file.string());
@@ -36,11 +44,11 @@ SqliteDatabase opened(const std::filesystem::path& file) {
 
 RunHistory::RunHistory(const std::filesystem::path& register_file) : db_(opened(register_file)) {}
 
-std::optional<HarvestRun> RunHistory::last_run() {
-    SqliteStatement row(
-        db_,
-        "SELECT id, started, finished, ended, summary FROM run WHERE id = (SELECT max(run) FROM source_run)");
-    if (!row.step()) return {};
+std::optional<HarvestRun> RunHistory::last_run(std::int64_t before) {
+    SqliteStatement row(db_,
+                        "SELECT id, started, finished, ended, summary FROM run WHERE id = (SELECT max(run) "
+                        "FROM source_run WHERE run < ?)");
+    if (!row.bind(before).step()) return {};
     return HarvestRun{row.integer(0), base::parse_rfc3339(row.text(1)), instant_in(row, 2), row.text(3),
                       counts_in(row.text(4))};
 }
@@ -73,25 +81,10 @@ std::optional<SourceVisit> RunHistory::last_failure(const std::string& source) {
 }
 
 std::map<std::string, std::int64_t> RunHistory::objects(const std::string& source) {
-    SqliteStatement rows(db_,
-                         "SELECT CASE WHEN missed <> '' THEN 'vanished' WHEN code = 'erased' THEN 'erased' WHEN outcome = '' THEN 'waiting' "
-                         "ELSE outcome END AS state, count(*) FROM object WHERE source = ?1 AND identity NOT LIKE ?2 || '%' "
-                         "GROUP BY state");
+    SqliteStatement rows(db_, kStates);
     rows.bind(source).bind(kErasedMark);
     std::map<std::string, std::int64_t> out;
     while (rows.step()) out[rows.text(0)] = rows.integer(1);
-    return out;
-}
-
-std::vector<Vanished> RunHistory::vanished(const std::string& source) {
-    SqliteStatement rows(
-        db_,
-        "SELECT id, url, title, missed FROM object WHERE source = ? AND missed <> '' ORDER BY missed, url");
-    rows.bind(source);
-    std::vector<Vanished> out;
-    while (rows.step())
-        out.push_back(
-            {rows.integer(0), source, rows.text(1), rows.text(2), base::parse_rfc3339(rows.text(3))});
     return out;
 }
 

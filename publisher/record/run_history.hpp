@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,16 +43,18 @@ public:
     /// are in it.
     explicit RunHistory(const std::filesystem::path& register_file);
 
-    std::optional<HarvestRun> last_run();
+    /// The last, or the last before another.
+    std::optional<HarvestRun> last_run(std::int64_t before = std::numeric_limits<std::int64_t>::max());
     std::optional<SourceVisit> last_visit(const std::string& source);
     /// The last that went to its end without a failure.
     std::optional<SourceVisit> last_success(const std::string& source);
     std::optional<SourceVisit> last_failure(const std::string& source);
-    /// Files of a source by what became of them last ("released", "held" …), "vanished" for those that it
-    /// does not offer any more and "waiting" for those that no run has come to.
+    /// Files of a source by what became of them last ("released", "held" …; "refused" where a person refused
+    /// what was held, "released" where one accepted it), "vanished" for those that it does not offer any more
+    /// and "waiting" for those that no run has come to.
     std::map<std::string, std::int64_t> objects(const std::string& source);
     /// What is not offered any more, longest ago first.
-    std::vector<Vanished> vanished(const std::string& source);
+    std::vector<Vanished> vanished(const std::string& source) { return vanished_files(db_, source); }
     /// Files that were permanently moved, with their new address and the runs in which that was seen.
     struct Moved {
         std::string url, to;

@@ -4,10 +4,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace daybook::record {
@@ -23,21 +26,41 @@ struct GatheringSays {
     bool whole = false;                     ///< everything was asked for, not only what changed
     bool complete = false;                  ///< nothing is missing from it
     std::vector<std::string> deleted = {};  ///< identities that the source says are gone
+    bool is_window = false;                 ///< it may list only the newest of what there is
+    /// The entry that a file is of, by its identity and address: with it each of its files is deleted. Without
+    /// it each file stands for itself.
+    std::function<std::string(const std::string& identity, const std::string& url)> entry_of = {};
     /// What is not offered has gone.
-    bool tells_what_vanished() const { return whole && complete; }
+    bool tells_what_vanished() const { return whole && complete && !is_window; }
 };
 
 /// A file that its source offered and does not offer any more. What was released of it stays.
 struct Vanished {
     std::int64_t object = 0;
     std::string source, url, title;
-    base::Instant since;  ///< when it was first missed
+    base::Instant since;      ///< when it was first missed
+    std::string accepted_by;  ///< who said that it is meant to be gone, or ""
+
+    /// Missing for longer than the grace, and nobody said that it is meant to be.
+    bool is_alert(base::Instant now, std::chrono::days grace) const {
+        return accepted_by.empty() && now - since >= grace;
+    }
 };
+
+/// What vanished of a source, or of any when that is "", and has not come back; longest ago first.
+std::vector<Vanished> vanished_files(SqliteDatabase& db, const std::string& source);
 
 /// What a gathering would take away, beside all that the source offered when it was last asked for
 /// everything.
 struct Disappearance {
     std::int64_t offered = 0, gone = 0;
+};
+
+/// The last harvest that asked a source. What is less was not visited for longer.
+struct LastVisit {
+    std::int64_t run = 0;
+    bool came_to_know = false;  ///< what the source offers, or why not; otherwise the run was cut off before
+    auto operator<=>(const LastVisit&) const = default;
 };
 
 /// How a source fared in a run. `code` is "" when nothing failed.
@@ -53,18 +76,23 @@ public:
 
     /// A source is being asked. `asked` is a digest of all that decides what is wanted of it.
     void begin(std::int64_t run, const std::string& source, const std::string& asked, base::Instant now);
+    /// By source; without those that were never asked.
+    std::map<std::string, LastVisit> last_visits();
     /// When the gathering began after which only changes need to be asked for: that of the last visit, if
     /// nothing failed in it, the same was asked, no file waits to be judged again, and everything was asked
     /// for less than `full_every` ago.
     std::optional<base::Instant> since(const std::string& source, const std::string& asked,
                                        std::chrono::days full_every, base::Instant now);
-    /// Of what the source offered when everything was asked for last, what this gathering takes away.
+    /// Of what the source offered when everything was asked for last, what this gathering takes away; of all
+    /// that is known while that never was.
     Disappearance disappearing(const std::string& source, std::span<const Offer> offers,
                                const GatheringSays& says);
-    /// A person says that whatever vanished of a source is meant to be gone; it holds for the next gathering
-    /// that is entered.
+    /// A person says that whatever vanished of a source is meant to be gone: what is missing already, and what
+    /// the next gathering takes away that tells it. Who said so is in the audit trail.
     void accept_vanished(const std::string& source, const std::string& who, base::Instant now);
-    bool accepts_vanished(const std::string& source);
+    bool accepts_vanished(const std::string& source) { return !accepted_by(source).empty(); }
+    /// The same of the files at an address. Returns how many are missing there; 0 when none is.
+    std::int64_t accept_missing(const std::string& address, const std::string& who, base::Instant now);
     /// Enters a gathering in one transaction: what is offered, in its order, and what vanished. A file is
     /// known by its identity, else by its address or by where permanent redirects led from it, if what had
     /// that is not offered by itself; it keeps its history.
@@ -75,16 +103,30 @@ public:
 
     /// Where permanent redirects led from a file's address in this run, or "".
     void moved(const ObjectRecord& object, const std::string& to);
+    /// Keeps the validators of bytes that were erased and are still offered, so that they are not sent again; their
+    /// file is otherwise known as erased and no more.
+    void remember_erased(std::int64_t object, const std::string& etag, const std::string& last_modified);
+    /// In how many harvests, one after the other and up to the last, a file could not be had or read.
+    std::int64_t failed_in_a_row(std::int64_t object);
     /// Files that the harvest before this one settled, when it was cut off less than `at_most` ago: they need
     /// not be fetched again.
     std::set<std::int64_t> settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
                                                 base::Instant now);
-    /// What vanished of sources and has not come back, longest ago first.
-    std::vector<Vanished> vanished();
-    /// Drops of old harvests what says nothing: files that were unchanged.
-    void forget_unchanged(std::int64_t run);
+    std::vector<Vanished> vanished() { return vanished_files(db_, ""); }
+    /// Drops of old harvests what says nothing any more: files that were unchanged, that failed, or that were
+    /// not come to. What was found new, changed or gone, and what became of it, stays; so do deaths of workers,
+    /// by which a file is given up.
+    void forget_old(std::int64_t run);
 
 private:
+    /// When everything that a source has was gathered last, or "".
+    std::string last_whole(const std::string& source);
+    /// Who accepts what the next gathering of a source takes away, or "".
+    std::string accepted_by(const std::string& source);
+    /// Of the files that `which` chooses with `named`, those that are missing.
+    std::int64_t acknowledge(std::string_view which, const std::string& named, const std::string& who,
+                             base::Instant now);
+
     Register& reg_;
     SqliteDatabase& db_;
 };

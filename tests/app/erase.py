@@ -46,7 +46,12 @@ class Source(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         body = self.files.get(self.path)
+        tag = f'"{hash(body)}"'
+        if body is not None and self.headers.get("If-None-Match") == tag:
+            self.send_response(304)
+            return self.end_headers()
         self.send_response(200 if body is not None else 404)
+        self.send_header("ETag", tag)
         self.end_headers()
         self.wfile.write((body or "").encode())
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Runs that can be trusted: what a second one asks for, what a dry one changes, what vanishes, what is cut off, and sources that are at their worst.
-usage: harvest_runs.py DAYBOOK_PROGRAM [STEPPED_CLOCK_LIBRARY]"""
+usage: harvest_runs.py DAYBOOK_PROGRAM [STEPPED_CLOCK_LIBRARY] [--failing FILES]
+With --failing only the sources at their worst, so many files of which fail; without, two thousand do."""
+import argparse
 import contextlib
 import hashlib
 import json
@@ -27,7 +29,7 @@ harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1, f
 organisations:
 {organisations}"""
 MONTHS = "january february march april may june july august september october november december".split()
-program, stepped_clock = None, None
+program, stepped_clock, failing = None, None, 2000
 
 
 class Service:
@@ -49,7 +51,7 @@ class Service:
         env = dict(os.environ)
         if days_later:
             env.update(LD_PRELOAD=stepped_clock, DAYBOOK_DAYS_LATER=str(days_later), ASAN_OPTIONS="verify_asan_link_order=0")
-        return subprocess.run([program, words[0], "--config", str(self.config), *words[1:]], capture_output=True, text=True, timeout=120, env=env)
+        return subprocess.run([program, words[0], "--config", str(self.config), *words[1:]], capture_output=True, text=True, timeout=300, env=env)
 
     def harvest(self, *words, code=0, days_later=0):
         done = self.command("harvest", "--json", *words, days_later=days_later)
@@ -190,6 +192,14 @@ def what_vanishes(work):
     fact("alert: " in told.stderr and "spend-january-2024.csv" in told.stderr and "missing since" in told.stdout, "in the log and in the summary", (told.stdout, told.stderr))
     status = service.status(code=1, days_later=15)
     fact(status["alarms"] == 1 and status["sources"][0]["standing"] == "missing" and status["sources"][0]["alerts"] == 1, "and in the status", status)
+    missing = coasts.url + "/spend-january-2024.csv"
+    wrong = service.command("harvest", "--accept-vanished", missing + "x", days_later=15)
+    fact(wrong.returncode == 2 and "is missing, so there is nothing to accept" in wrong.stderr, "nobody accepts what is not missing", wrong.stderr)
+    meant = service.harvest("--accept-vanished", missing, days_later=15)
+    fact(meant["counts"]["alerts"] == 0 and meant["vanished"][0]["accepted_by"] and not meant["vanished"][0]["alert"], "a person may say that a file is meant to be gone", meant["vanished"])
+    fact(service.status(days_later=15)["alarms"] == 0 and service.harvest(days_later=16)["counts"]["alerts"] == 0, "and it is no alert any more")
+    fact(service.sql("SELECT what, why FROM audit") == [("accept what vanished", missing)] and service.status(days_later=15)["sources"][0]["vanished"][0]["url"] == missing,
+         "who said so is in the audit trail, and that it is missing stays known", service.sql("SELECT * FROM audit"))
     coasts.pages["/"] = page(*months("", names))
     back = service.harvest(days_later=15)
     fact(back["counts"]["alerts"] == 0 and not back["vanished"] and service.status(days_later=15)["alarms"] == 0, "until it comes back", back["vanished"])
@@ -210,6 +220,7 @@ def what_vanishes(work):
     accepted = service.harvest("--accept-vanished", "coasts-spend-over-25k", days_later=15)
     fact(accepted["counts"]["vanished"] == 6 and accepted["counts"]["released"] == 1 and len(service.versions()) == 11, "a person may say that they are meant to be gone", accepted["counts"])
     fact(service.harvest(days_later=15)["counts"]["vanished"] == 0, "once", "")
+    fact(service.harvest(days_later=60)["counts"]["alerts"] == 0, "and they are no alert later, either")
 
 
 def what_a_service_is_told(work):
@@ -223,7 +234,7 @@ def what_a_service_is_told(work):
         dry = service.harvest("--dry-run", code=3)
         fact([f["code"] for f in dry["failures"]] == ["mass-disappearance"], "a dry run works beside a service", dry)
         told = service.command("harvest", "--accept-vanished", "coasts-spend-over-25k")
-        fact(told.returncode == 0 and "next harvest" in told.stdout, "a service is told that what vanished is meant to be gone", (told.returncode, told.stdout, told.stderr))
+        fact(told.returncode == 0 and "next harvest" in told.stdout and "meant to be gone" in told.stdout, "a service is told that what vanished is meant to be gone", (told.returncode, told.stdout, told.stderr))
         running.send_signal(signal.SIGTERM)
         running.communicate(timeout=30)
     fact(service.harvest()["counts"]["vanished"] == 5, "and the next harvest believes it")
@@ -257,6 +268,74 @@ def what_moves(work):
     coasts.pages["/spend-april-2024.csv"] = elsewhere.pages.pop("/spend-april-2024.csv")
     service.harvest(code=3)
     fact(service.harvest()["files"][0]["outcome"] == "unchanged" and coasts.times("/spend-april-2024.csv", 200) + coasts.times("/spend-april-2024.csv", 304) == 1, "when the new one is gone the old one is asked again")
+
+
+def what_moves_and_fails(work):
+    """After how many runs an address is asked again that had moved for good, if the new one answers like this."""
+    answers = {"it is not found": (404, 1), "it is refused": (403, 1), "it is gone": (410, 1), "its server fails": (503, 3), "it asks for patience": (429, 3)}
+    elsewhere = Site(months("/", MONTHS[:len(answers)]))
+    coasts = Site({"/": page(*[f[1:] for f in elsewhere.pages]), **{f: (301, {"Location": elsewhere.url + f}, "") for f in elsewhere.pages}})
+    service = Service(work / "moves_and_fails", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    for _ in range(4):
+        service.harvest()
+    here = dict(zip(answers, elsewhere.pages))
+    for words, (status, _) in answers.items():
+        coasts.pages[here[words]], elsewhere.pages[here[words]] = elsewhere.pages[here[words]], (status, {}, "no")
+    back = {}
+    for run in range(1, 6):
+        coasts.asked = []
+        service.harvest(code=3 if run <= 3 else 0)
+        for words, path in here.items():
+            if coasts.times(path):
+                back.setdefault(words, run - 1)
+    for words, (status, runs) in answers.items():
+        fact(back.get(words) == runs, f"where {words} ({status}) the old address is asked again after {runs} run{'s' if runs > 1 else ''}", back)
+
+
+def what_was_erased(work):
+    april, may = months("/", ["april", "may"]).values()
+    june = (200, {}, spend(6))
+    coasts = Site({"/": page("spend-april-2024.csv", "spend-may-2024.csv", "spend-june-2024.csv"), "/spend-april-2024.csv": april, "/spend-may-2024.csv": may, "/spend-june-2024.csv": june})
+    service = Service(work / "erased", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    service.harvest()
+    erased = service.command("erase", "coasts-spend-over-25k/2024-05/v1", "coasts-spend-over-25k/2024-06/v1", "--code", "personal-data")
+    fact(erased.returncode == 0, "two files are erased", (erased.stdout, erased.stderr))
+    first = {f["url"].rsplit("-", 2)[1]: f for f in service.harvest()["files"]}
+    fact(first["may"]["code"] == first["june"]["code"] == "erased", "a source that goes on offering them is told once by their bytes", first)
+    coasts.asked = []
+    second = service.harvest()
+    files = {f["url"].rsplit("-", 2)[1]: f for f in second["files"]}
+    fact(coasts.times("/spend-may-2024.csv", 304) == 1 and coasts.times("/spend-may-2024.csv", 200) == 0, "from then on they are asked for with their validators, and do not come again", coasts.asked)
+    fact(coasts.times("/spend-june-2024.csv") == 0, "and where there is no validator not at all", coasts.asked)
+    fact("nothing was fetched" in files["may"]["why"] and "nothing was fetched" in files["june"]["why"] and "hand that in" in files["june"]["why"], "the run's row says so", files)
+    fact(second["counts"]["new"] == 0 and second["balances"] and service.status()["sources"][0]["files"] == {"released": 1, "erased": 2}, "they are not new in each run", second["counts"])
+    dry = service.harvest("--dry-run")
+    fact(dry["counts"]["unchanged"] == 3 and coasts.times("/spend-june-2024.csv") == 0, "a dry run does the same", dry["counts"])
+    coasts.pages["/spend-may-2024.csv"] = tagged(spend(5, supplier="Mended"))
+    mended = {f["url"].rsplit("-", 2)[1]: f for f in service.harvest()["files"]}
+    fact((mended["may"]["found"], mended["may"]["code"]) == ("changed", "after-erasure"), "a mended file is seen, and waits for a person", mended["may"])
+
+
+def what_is_erased_meanwhile(work):
+    names = MONTHS[:6]
+    coasts = Site({"/": page(*months("", names)), **months("/", names)})
+    service = Service(work / "meanwhile", {"coasts": f'kind: page, address: "{coasts.url}/"'}, "requests_per_host: 1")
+    service.harvest()
+    coasts.asked = []
+    for path, answer in list(coasts.pages.items())[1:]:
+        coasts.pages[path] = slowly(tagged(spend(6, supplier="Mended")) if "june" in path else answer, 2)
+    with service.going("run") as running:
+        until(lambda: coasts.times("/spend-january-2024.csv") > 0)
+        erased = service.command("erase", "coasts-spend-over-25k/2024-06/v1", "--code", "personal-data")
+        fact(erased.returncode == 0 and coasts.times("/spend-june-2024.csv") == 0, "a file is erased while a run is on its way to it", (erased.stdout, erased.stderr))
+        until(lambda: service.sql("SELECT ended FROM run WHERE id = 2") == [("done",)], 60)
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=60)
+    rows = service.sql("SELECT stage, outcome, code, why FROM result WHERE run = 2 AND outcome <> 'unchanged' OR run = 2 AND code = 'erased'")
+    fact([r[:3] for r in rows] == [("settled", "unchanged", "erased")] and "while the run was under way" in rows[0][3], "its row ends with the reason", rows)
+    fact(service.sql("SELECT count(*) FROM held") == [(0,)], "and nothing is made of what is there by now", service.sql("SELECT * FROM held"))
+    later = {f["url"].rsplit("/", 1)[1]: f for f in service.harvest()["files"]}["spend-june-2024.csv"]
+    fact((later["found"], later["code"]) == ("new", "after-erasure"), "which the next run finds", later)
 
 
 def slowly(answer, seconds):
@@ -293,7 +372,7 @@ def what_is_cut_off(work):
         fact(service.status()["running"], "the status says that one goes on")
         running.kill()
     here = {urllib.parse.urlparse(u).path for u, in service.sql(settled)}
-    status = service.status()
+    status = service.status(code=1)
     fact(6 <= len(here) < 20 and status["last_run"]["ended"] == "interrupted" and status["sources"][0]["standing"] == "cut-off", "a run that was killed is told as interrupted", (len(here), status))
     dry = service.harvest("--dry-run")
     fact(dry["counts"]["unchanged"] in (len(here), len(here) + 1), "a dry run knows where the next one goes on", dry["counts"])
@@ -311,11 +390,65 @@ def what_is_cut_off(work):
     fact(running.returncode == 3 and said["ending"] == "stopped" and said["counts"]["left"] > 0 and len(stopped.versions()) == said["counts"]["released"], "one that is told to stop releases what it judged and exits 3", (running.returncode, said["counts"]))
     # 1.2 seconds.
     out_of_time = stopped.harvest("--deadline", "0.02", code=3)
-    fact(out_of_time["ending"] == "deadline" and out_of_time["counts"]["left"] > 0 and stopped.status()["last_run"]["ended"] == "deadline", "one that comes to its deadline ends, and says so", out_of_time["counts"])
+    fact(out_of_time["ending"] == "deadline" and out_of_time["counts"]["left"] > 0 and stopped.status(code=1)["last_run"]["ended"] == "deadline", "one that comes to its deadline ends, and says so", out_of_time["counts"])
     last = stopped.harvest()
     fact(last["ending"] == "done" and last["counts"]["left"] == 0 and len(stopped.versions()) == 20, "and the one after goes on to the end", last["counts"])
     words = stopped.command("status").stdout
     fact("\033" not in words and "last success" in words and "20 released" in words, "the status has no colour where there is no terminal", words)
+
+
+def checks_of(pid):
+    """Its children that check a file."""
+    def is_one(folder):
+        try:
+            parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[1]
+            return int(parent) == pid and b"worker\0check" in (folder / "cmdline").read_bytes()
+        except OSError:
+            return False
+    return [int(p.name) for p in pathlib.Path("/proc").iterdir() if p.name.isdigit() and is_one(p)]
+
+
+def what_is_stopped_while_it_is_checked(work):
+    coasts = Site({"/": page("spend-may-2024.csv"), "/spend-may-2024.csv": (200, {}, spend(5, rows=200_000))})
+    service = Service(work / "checked", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    with service.going("harvest", "--json") as running:
+        checks = until(lambda: checks_of(running.pid))
+        # It would not end by itself.
+        os.kill(checks[0], signal.SIGSTOP)
+        began = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        said = json.loads(running.communicate(timeout=100)[0])
+    took = time.monotonic() - began
+    fact(said["ending"] == "stopped" and said["counts"]["left"] == 1 and took < 30, f"a run that is told to stop does not wait for a check that is under way: {took:.1f} s", said)
+    fact(not pathlib.Path(f"/proc/{checks[0]}").exists(), "and leaves no process behind")
+    fact(service.sql("SELECT stage, outcome FROM result") == [("gathered", "")], "that is nothing that the file did", service.sql("SELECT * FROM result"))
+
+
+def what_is_not_reached(work):
+    def slow_page(_):
+        time.sleep(15 if harbours.is_slow else 0)
+        return page("spend-may-2024.csv")
+
+    coasts, forests = (Site({"/": page("spend-april-2024.csv"), **months("/", ["april"], supplier)}) for supplier in ("Boats", "Trees"))
+    harbours = Site({"/": slow_page, **months("/", ["may"])})
+    harbours.is_slow = True
+    service = Service(work / "unreached", {o: f'kind: page, address: "{s.url}/"' for o, s in (("coasts", coasts), ("harbours", harbours), ("forests", forests))})
+    # 6 seconds, of which the second source takes more than there are.
+    first = service.harvest("--deadline", "0.1", code=3)
+    fact(first["ending"] == "deadline" and first["sources_left"] == ["harbours-spend-over-25k", "forests-spend-over-25k"] and first["counts"]["sources_left"] == 2,
+         "a run that comes to its deadline while it reads sources names those that it left", first)
+    status = service.status(code=1)
+    fact([s["standing"] for s in status["sources"]] == ["cut-off", "cut-off", "unreached"] and status["alarms"] == 3, "the status raises what was cut off and what was never reached", status)
+    fact("2 sources not read" in service.command("status").stdout, "in words, too")
+    coasts.asked, forests.asked = [], []
+    words = service.command("harvest", "--deadline", "0.1")
+    fact(forests.times("/") == 1 and not coasts.asked, "the next run begins with what was not visited for longest", (forests.asked, coasts.asked))
+    fact("2 sources (harbours-spend-over-25k, coasts-spend-over-25k) were not read" in words.stdout, "and says which it left", words.stdout)
+    dry = service.harvest("--dry-run", "--deadline", "0.1", code=3)
+    fact(dry["sources_left"] == ["harbours-spend-over-25k", "forests-spend-over-25k"] and dry["counts"]["sources_left"] == 2, "so does a dry run", dry)
+    harbours.is_slow = False
+    last = service.harvest()
+    fact(last["sources_left"] == [] and last["counts"]["released"] == 3 and service.status()["alarms"] == 0, "and once there is time for all, all is well", last)
 
 
 def sources_at_their_worst(work):
@@ -332,7 +465,7 @@ def sources_at_their_worst(work):
             return None
 
     tar_pit = Site({"/": endless})
-    names = [f"file-{n}.csv" for n in range(2000)]
+    names = [f"file-{n}.csv" for n in range(failing)]
     broken = Site({"/": page(*names)})
     feed = Site({"/feed": (200, {}, '<feed xmlns="http://www.w3.org/2005/Atom"><id>f</id><title>f</title><updated>3200-01-01T00:00:00Z</updated><entry><id>e</id><title>spend May 3200</title>'
                  '<updated>3200-05-01T00:00:00Z</updated><link rel="enclosure" href="/spend-may-3200.csv" type="text/csv"/></entry></feed>'), "/spend-may-3200.csv": tagged(spend(5, 3200))})
@@ -344,7 +477,7 @@ def sources_at_their_worst(work):
     began = time.monotonic()
     result = service.harvest(code=3)
     took = time.monotonic() - began
-    fact(result["ending"] == "done" and result["counts"]["failed"] >= 2000 and took < 60, f"with two thousand files that fail and a host that never ends its headers a run ends: {took:.0f} s", result["counts"])
+    fact(result["ending"] == "done" and result["counts"]["failed"] >= failing and took < 30 + failing / 60, f"with {failing:,} files that fail and a host that never ends its headers a run ends: {took:.0f} s", result["counts"])
     fact([f["source"] for f in result["failures"]] == ["tar-spend-over-25k"], "the host is named", result["failures"])
     fact(outcomes(result)["spend-april-2024.csv"][1] == "unchanged", "others are harvested meanwhile")
     fact(outcomes(result)["spend-may-3200.csv"][1] in ("rejected", "held"), "payments of the year 3200 are not released", [f for f in result["files"] if "3200" in f["url"]])
@@ -352,16 +485,27 @@ def sources_at_their_worst(work):
     standing = {s["id"].split("-")[0]: s["standing"] for s in service.status(code=1)["sources"]}
     fact(standing["coasts"] == "ok" and standing["tar"] == standing["harbours"] == "failing", "the status says which sources fail", standing)
     words = service.command("status").stdout
-    fact("2,000 of 2,000 files failed; the first: " in words and words.index("tar-spend") < words.index("coasts-spend"), "with the cause, and what is in alarm first", words)
+    fact(f"{failing:,} of {failing:,} files failed; the first: " in words and words.index("tar-spend") < words.index("coasts-spend"), "with the cause, and what is in alarm first", words)
+
+
+ALL = (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_moves_and_fails, what_was_erased,
+       what_is_erased_meanwhile, what_is_cut_off, what_is_stopped_while_it_is_checked, what_is_not_reached, sources_at_their_worst)
 
 
 def main():
-    global program, stepped_clock
-    program = pathlib.Path(sys.argv[1]).resolve()
+    global program, stepped_clock, failing
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("program")
+    arguments.add_argument("stepped_clock", nargs="?")
+    arguments.add_argument("--failing", type=int)
+    arguments = arguments.parse_args()
+    program = pathlib.Path(arguments.program).resolve()
     beside = program.parents[2] / "tests/app/libstepped_clock.so"
-    stepped_clock = str(pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else beside).resolve())
+    stepped_clock = str(pathlib.Path(arguments.stepped_clock or beside).resolve())
+    failing = arguments.failing or failing
+    worst_only = arguments.failing is not None
     with tempfile.TemporaryDirectory() as folder:
-        for facts in (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_is_cut_off, sources_at_their_worst):
+        for facts in (sources_at_their_worst,) if worst_only else ALL:
             began = time.monotonic()
             print(f"-- {facts.__name__.replace('_', ' ')}", flush=True)
             facts(pathlib.Path(folder))

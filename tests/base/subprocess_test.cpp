@@ -1,5 +1,6 @@
 #include "publisher/base/subprocess.hpp"
 
+#include "publisher/base/child_stop.hpp"
 #include "publisher/base/error.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -7,7 +8,10 @@
 #include <fcntl.h>
 #include <signal.h>
 
+#include <atomic>
 #include <chrono>
+#include <future>
+#include <thread>
 
 using namespace daybook::base;
 using namespace std::chrono_literals;
@@ -52,6 +56,20 @@ BOOST_AUTO_TEST_CASE(killed_child_says_by_which_signal) {
     BOOST_TEST(!answer.ok());
     BOOST_TEST(answer.signal == SIGKILL);
     BOOST_TEST(answer.how_it_ended() == "was killed by signal 9 (Killed)");
+}
+
+BOOST_AUTO_TEST_CASE(a_child_ends_at_once_when_what_it_works_for_is_over) {
+    std::atomic<bool> stop = false;
+    const auto start = std::chrono::steady_clock::now();
+    const auto later = std::async(std::launch::async, [&] {
+        std::this_thread::sleep_for(200ms);
+        stop = true;
+    });
+    const StopsChildren with(stop);
+    const auto is_over = [](const Error& error) { return error.kind() == ErrorKind::transient; };
+    BOOST_CHECK_EXCEPTION(child("hang"), Error, is_over);
+    BOOST_CHECK_EXCEPTION(child("echo"), Error, is_over);
+    BOOST_TEST(seconds_since(start).count() < 10);
 }
 
 BOOST_AUTO_TEST_CASE(hanging_child_is_stopped_when_its_time_is_over) {

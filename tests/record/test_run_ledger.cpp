@@ -102,6 +102,39 @@ BOOST_AUTO_TEST_CASE(an_acceptance_of_what_vanished_waits_for_a_gathering_that_t
     BOOST_TEST(!v.ledger.accepts_vanished("coasts"));
 }
 
+BOOST_AUTO_TEST_CASE(what_a_person_says_is_meant_to_be_gone_is_no_alert_until_it_comes_back_and_goes_again) {
+    Visits v;
+    v.visit({offer("r1", kMay), offer("r2", kJune)});
+    v.visit({});
+    const auto alerts = [&] {
+        return std::ranges::count_if(v.ledger.vanished(),
+                                     [&](const auto& one) { return one.is_alert(v.now + kWeek, kWeek); });
+    };
+    BOOST_TEST(alerts() == 2);
+    BOOST_TEST(v.ledger.accept_missing("https://coasts.example/july.csv", "pat", v.now) == 0);
+    BOOST_TEST(v.ledger.accept_missing(kMay, "pat", v.now) == 1);
+    BOOST_TEST(alerts() == 1);
+    v.ledger.accept_vanished("coasts", "kim", v.now);
+    BOOST_TEST(alerts() == 0);
+    BOOST_TEST(v.missing() == (std::vector{kJune, kMay}), boost::test_tools::per_element());
+    std::vector<std::string> who;
+    for (const auto& one : v.ledger.vanished()) who.push_back(one.accepted_by);
+    BOOST_TEST(who == (std::vector<std::string>{"kim", "pat"}), boost::test_tools::per_element());
+    v.visit({offer("r1", kMay)});
+    v.visit({offer("r1", kMay)});
+    v.visit({});
+    BOOST_TEST(alerts() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_accepted_gathering_takes_away_is_acknowledged_with_it) {
+    Visits v;
+    v.visit(numbered(3));
+    v.ledger.accept_vanished("coasts", "pat", v.now);
+    v.visit(numbered(1));
+    BOOST_REQUIRE_EQUAL(v.ledger.vanished().size(), 2U);
+    for (const auto& one : v.ledger.vanished()) BOOST_TEST(one.accepted_by == "pat");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_whose_name_changes_keeps_its_history_by_its_address) {
     Visits v;
     const auto before = v.visit({offer("r1", kMay)});
@@ -159,10 +192,32 @@ BOOST_AUTO_TEST_CASE(only_a_whole_and_complete_gathering_tells_what_vanished) {
     BOOST_TEST(v.missing().empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_falls_off_the_end_of_a_list_of_what_is_new_has_not_vanished) {
+    Visits v;
+    v.visit({offer("r1", kMay), offer("r2", kJune)});
+    const GatheringSays window{true, true, {}, true};
+    BOOST_TEST(v.ledger.disappearing("coasts", std::vector{offer("r2", kJune)}, window).gone == 0);
+    v.visit({offer("r2", kJune)}, window);
+    BOOST_TEST(v.missing().empty());
+    BOOST_TEST((v.since() == v.now));
+    v.visit({offer("r2", kJune)}, {true, true, {"r1"}, true});
+    BOOST_TEST(v.missing() == std::vector{kMay}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(what_a_source_says_is_deleted_has_vanished_also_where_only_changes_were_read) {
     Visits v;
-    v.visit({offer("entry#1", kMay), offer("entry-2", kJune)});
+    v.visit({offer("entry", kMay), offer("entry#june", kJune)});
     v.visit({}, {false, true, {"entry"}});
+    BOOST_TEST(v.missing() == std::vector{kMay}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_deleted_entry_takes_its_further_files_along_and_nothing_else_with_a_number_sign) {
+    Visits v;
+    v.visit({offer("entry#may.csv", kMay), offer("entry#june", kJune)});
+    const auto entry_of = [](const std::string& identity, const std::string& url) {
+        return identity == "entry#may.csv" && url == kMay ? std::string("entry") : identity;
+    };
+    v.visit({}, {false, true, {"entry"}, false, entry_of});
     BOOST_TEST(v.missing() == std::vector{kMay}, boost::test_tools::per_element());
 }
 
@@ -175,6 +230,16 @@ BOOST_AUTO_TEST_CASE(a_disappearance_is_counted_against_what_was_offered_last) {
     BOOST_TEST(d.offered == 10);
     BOOST_TEST(d.gone == 6);
     BOOST_TEST(v.ledger.disappearing("coasts", numbered(4), {false, true}).gone == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_whole_gathering_takes_away_what_came_piece_by_piece_before) {
+    Visits v;
+    const auto all = numbered(10);
+    v.visit({all.begin(), all.begin() + 5}, {false, true});
+    v.visit({all.begin() + 5, all.end()}, {true, false});
+    const auto d = v.ledger.disappearing("coasts", numbered(2), {true, true});
+    BOOST_TEST(d.offered == 10);
+    BOOST_TEST(d.gone == 8);
 }
 
 BOOST_AUTO_TEST_CASE(changes_are_asked_for_since_the_last_visit_that_was_free_of_failures) {
@@ -217,6 +282,47 @@ BOOST_AUTO_TEST_CASE(a_run_that_never_ended_is_interrupted_and_what_it_settled_n
     BOOST_TEST(history.last_run().value().ended == "interrupted");
     BOOST_TEST((history.objects("coasts") ==
                 std::map<std::string, std::int64_t>{{"released", 1}, {"failed", 1}, {"waiting", 1}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_fails_for_ever_leaves_no_row_for_each_harvest_there_ever_was) {
+    Visits v;
+    const auto judged = [&](const std::string& code, record::Outcome outcome) {
+        const auto id = v.visit({offer("r1", kMay)})[0];
+        v.reg.judge(v.run, id, "", {outcome, code, "", "coasts", ""}, v.now);
+        v.ledger.forget_old(v.run);
+    };
+    judged("", record::Outcome::released);
+    judged(std::string(record::kWorkerDied), record::Outcome::failed);
+    v.visit({offer("r1", kMay)});  // that was never come to
+    for (int i = 0; i < 150; ++i) judged("transient", record::Outcome::failed);
+    record::SqliteStatement rows(v.reg.database(), "SELECT count(*), sum(code = 'transient') FROM result");
+    rows.step();
+    BOOST_TEST(rows.integer(0) == 2 + 101);
+    BOOST_TEST(rows.integer(1) == 101);
+    record::RunHistory history(v.folder.path() / "register.sqlite");
+    BOOST_TEST((history.objects("coasts") == std::map<std::string, std::int64_t>{{"failed", 1}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_on_which_a_person_decided_is_held_no_more) {
+    Visits v;
+    const record::Judgement held{record::Outcome::held, "edition-occupied", "", "coasts", "2024-05"};
+    const auto states = [&] {
+        return record::RunHistory(v.folder.path() / "register.sqlite").objects("coasts");
+    };
+    using States = std::map<std::string, std::int64_t>;
+    const auto ids = v.visit(numbered(3));
+    for (const auto id : ids) {
+        const auto bytes = base::sha256(std::to_string(id));
+        v.reg.fetched(id, bytes, 1, "", "", v.now);
+        v.reg.hold(id, bytes.hex(), held, base::json::Value::object(), v.now);
+        v.reg.judge(v.run, id, "judged", held, v.now);
+    }
+    BOOST_TEST((states() == States{{"held", 3}}));
+    v.reg.settle_hold(ids[0], base::sha256(std::to_string(ids[0])).hex(), "accepted as 2024-05 by pat");
+    v.reg.settle_hold(ids[1], base::sha256(std::to_string(ids[1])).hex(), "refused by pat: last year's");
+    BOOST_TEST((states() == States{{"held", 1}, {"released", 1}, {"refused", 1}}));
+    v.reg.fetched(ids[1], base::sha256("other bytes"), 1, "", "", v.now);
+    BOOST_TEST((states() == States{{"held", 2}, {"released", 1}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_move_counts_only_in_runs_that_follow_each_other) {

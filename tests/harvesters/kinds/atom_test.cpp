@@ -1,3 +1,4 @@
+#include "harvesters/entry_names.hpp"
 #include "tests/harvesters/kinds/catalogue.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -111,6 +112,22 @@ BOOST_FIXTURE_TEST_CASE(an_entry_deleted_after_its_last_change_is_gone_with_all_
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_further_file_of_an_entry_is_told_from_an_entry_with_a_number_sign_in_its_name) {
+    const std::string url = "https://a.example/files/spend%20may.csv?v=2";
+    BOOST_TEST(harvesters::further_file_of("urn:a", url) == "urn:a#spend may.csv");
+    BOOST_TEST(harvesters::entry_of("urn:a#spend may.csv", url) == "urn:a");
+    BOOST_TEST(harvesters::entry_of("tag:a.example,2024:spend#may", url) == "tag:a.example,2024:spend#may");
+    BOOST_TEST(harvesters::entry_of("urn:a", url) == "urn:a");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_deletion_takes_no_other_entry_whose_name_begins_alike, TwoPages) {
+    const auto out = read(test::with(changed("2024-06-01T00:00:00Z"), "urn:a<", "urn:a#may<"),
+                          deleted("2024-06-02T00:00:00Z"));
+    BOOST_TEST(std::ranges::count_if(out.objects, [](const auto& o) { return o.id.starts_with("urn:a#may"); }) ==
+               2);
+    BOOST_TEST(out.deleted == std::vector<std::string>{"urn:a"}, boost::test_tools::per_element());
+}
+
 BOOST_FIXTURE_TEST_CASE(the_latest_of_several_changes_and_deletions_counts_also_within_a_second, TwoPages) {
     BOOST_TEST(offers(read(changed("2024-06-01T00:00:00.5Z"), deleted("2024-06-01T00:00:00Z"))));
     BOOST_TEST(!offers(read(changed("2024-06-01T00:00:00Z"), deleted("2024-06-01T00:00:00.5Z"))));
@@ -131,6 +148,45 @@ BOOST_FIXTURE_TEST_CASE(a_deletion_without_a_time_or_in_the_year_3200_takes_noth
     BOOST_TEST(offers(never));
     BOOST_REQUIRE_EQUAL(never.problems.size(), 1U);
     BOOST_TEST(says(never.problems[0], "its deletion has no when"));
+}
+
+namespace {
+
+/// A feed of one file that says something more of itself.
+struct OnePage : test::Catalogue {
+    harvesters::Source source = source_of("atom", {url("/feed")});
+    harvesters::Gathering read(const std::string& more) {
+        server.serve("/feed", Canned{.body = "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+                                             "xmlns:fh=\"http://purl.org/syndication/history/1.0\">" +
+                                             more + changed("2024-06-01T00:00:00Z") + "</feed>"});
+        return gather(source);
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_CASE(only_a_feed_that_says_that_it_is_complete_tells_what_vanished, OnePage) {
+    const auto window = read("");
+    BOOST_TEST(window.complete());
+    BOOST_TEST(!window.partial);
+    BOOST_TEST(!window.tells_what_vanished());
+    BOOST_TEST(read("<fh:complete/>").tells_what_vanished());
+}
+
+BOOST_FIXTURE_TEST_CASE(pages_without_archives_tell_nothing_and_archives_do_once_they_are_read_to_the_last,
+                        OnePage) {
+    const auto second = [&](const std::string& more) {
+        server.serve("/2", Canned{.body = "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+                                          "xmlns:fh=\"http://purl.org/syndication/history/1.0\">" +
+                                          more + test::with(changed("2024-05-01T00:00:00Z"), "urn:a", "urn:b") +
+                                          "</feed>"});
+    };
+    second("");
+    BOOST_TEST(!read("<link rel=\"next\" href=\"/2\"/>").tells_what_vanished());
+    second("<fh:archive/>");
+    BOOST_TEST(read("<link rel=\"prev-archive\" href=\"/2\"/>").tells_what_vanished());
+    second("<fh:archive/><link rel=\"prev-archive\" href=\"/gone\"/>");
+    BOOST_TEST(!read("<link rel=\"prev-archive\" href=\"/2\"/>").tells_what_vanished());
 }
 
 BOOST_FIXTURE_TEST_CASE(an_incremental_run_stops_at_what_it_knows_and_an_unchanged_one_sends_nothing, Feed) {

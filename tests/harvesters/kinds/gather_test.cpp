@@ -15,8 +15,9 @@ namespace {
 /// An Atom feed of files, with a next page or none.
 std::string feed(const std::vector<std::string>& files, const std::string& next = "",
                  const std::string& updated = "2024-05-01T09:30:00Z") {
-    std::string out = R"(<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:x</id><title>Spend</title>)";
-    if (!next.empty()) out += "<link rel=\"next\" href=\"" + next + "\"/>";
+    std::string out =
+        R"(<feed xmlns="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0"><id>urn:x</id><title>Spend</title>)";
+    out += next.empty() ? "<fh:complete/>" : "<link rel=\"next\" href=\"" + next + "\"/>";
     for (const auto& file : files)
         out += "<entry><id>urn:" + file + "</id><title>" + file + "</title><updated>" + updated +
                "</updated><link rel=\"enclosure\" type=\"text/csv\" href=\"" + file + ".csv\"/></entry>";

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "publisher/app/harvest_discover.hpp"
+#include "publisher/app/harvest_visit.hpp"
+#include "publisher/app/run_end.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace daybook::app {
+
+/// What a run has to do once it has asked its sources.
+struct RunTasks {
+    std::vector<Task> tasks;
+    std::vector<VisitTally> visits;
+    std::vector<SourceFailure> failures;
+    std::vector<std::string> left;  ///< sources of which the run did not come to know what they offer
+};
+
+/// The first half of a run: asks the sources one after the other what they offer, enters it, and makes tasks
+/// of it.
+class RunSources {
+public:
+    struct Means {
+        record::Publisher& publisher;
+        record::RunLedger& ledger;
+        const Config& config;
+        const base::Clock& clock;
+        Progress& progress;
+        const Pause& pause;
+        harvesters::FetchAhead& fetching;
+        RunEnd& end;
+    };
+
+    /// Run number `run`, which began at `began`. All of `means` must outlive it.
+    RunSources(std::int64_t run, base::Instant began, const Means& means);
+
+    /// What failed is in the result. Throws what `pause` throws.
+    RunTasks ask();
+
+private:
+    void turn();
+    bool is_over() { return turn_failed_ || means_.end.has_come(); }
+    bool ask_one(const ConfiguredSource& source, Discovery& discovery);
+    void take(const ConfiguredSource& source, Discovered found, VisitTally& visit);
+    bool was_settled(const record::ObjectRecord& known) const;
+    void fail(const ConfiguredSource& source, VisitTally& visit, const std::string& code,
+              const std::string& why);
+
+    std::int64_t run_;
+    Means means_;
+    std::set<std::int64_t> settled_before_;
+    std::exception_ptr turn_failed_;
+    RunTasks out_;
+};
+
+}  // namespace daybook::app

@@ -1,0 +1,89 @@
+#include "publisher/record/run_ledger.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/record/known_files.hpp"
+
+#include <algorithm>
+
+namespace daybook::record {
+
+std::string RunLedger::last_whole(const std::string& source) {
+    SqliteStatement found(
+        db_,
+        "SELECT coalesce(max(started), '') FROM source_run WHERE source = ? AND whole = 1 AND complete = 1");
+    found.bind(source).step();
+    return found.text(0);
+}
+
+Disappearance RunLedger::disappearing(const std::string& source, std::span<const Offer> offers,
+                                      const GatheringSays& says) {
+    const auto whole = last_whole(source);
+    const auto known = known_files(db_, source);
+    // Before everything was asked for once, what is known came piece by piece, each when it was offered.
+    const auto was_offered = [&](const KnownFile& one) {
+        return one.missed.empty() &&
+               (whole.empty() || base::parse_rfc3339(one.last_seen) >= base::parse_rfc3339(whole));
+    };
+    const Matching matching(known, offers);
+    return {std::ranges::count_if(known, was_offered),
+            std::ranges::count_if(matching.gone(says), [&](const auto* one) { return was_offered(*one); })};
+}
+
+/// What was acknowledged before stays as it was said then.
+std::int64_t RunLedger::acknowledge(std::string_view which, const std::string& named, const std::string& who,
+                                    base::Instant now) {
+    SqliteStatement(db_, fmt::format("INSERT INTO acknowledged SELECT id, missed, ?2, ?3 FROM object WHERE {} = "
+                                     "?1 AND missed <> '' ON CONFLICT (object) DO UPDATE SET missed = "
+                                     "excluded.missed, at = excluded.at, who = excluded.who WHERE "
+                                     "acknowledged.missed <> excluded.missed",
+                                     which))
+        .bind(named)
+        .bind(base::to_rfc3339(now))
+        .bind(who)
+        .run();
+    SqliteStatement missing(
+        db_, fmt::format("SELECT count(*) FROM object WHERE {} = ?1 AND missed <> ''", which));
+    missing.bind(named).step();
+    return missing.integer(0);
+}
+
+void RunLedger::accept_vanished(const std::string& source, const std::string& who, base::Instant now) {
+    SqliteTransaction all(db_);
+    SqliteStatement(db_, "INSERT OR REPLACE INTO accepted VALUES (?, ?, ?)")
+        .bind(source)
+        .bind(base::to_rfc3339(now))
+        .bind(who)
+        .run();
+    acknowledge("source", source, who, now);
+    reg_.audit(now, who, "accept what vanished", source);
+    all.commit();
+}
+
+std::int64_t RunLedger::accept_missing(const std::string& address, const std::string& who,
+                                       base::Instant now) {
+    SqliteTransaction all(db_);
+    const auto files = acknowledge("url", address, who, now);
+    if (files > 0) reg_.audit(now, who, "accept what vanished", address);
+    all.commit();
+    return files;
+}
+
+std::string RunLedger::accepted_by(const std::string& source) {
+    SqliteStatement found(db_, "SELECT who FROM accepted WHERE source = ?");
+    return found.bind(source).step() ? found.text(0) : "";
+}
+
+std::vector<Vanished> vanished_files(SqliteDatabase& db, const std::string& source) {
+    SqliteStatement rows(db,
+                         "SELECT o.id, o.source, o.url, o.title, o.missed, coalesce(a.who, '') FROM object o LEFT "
+                         "JOIN acknowledged a ON a.object = o.id AND a.missed = o.missed WHERE o.missed <> '' AND "
+                         "(?1 = '' OR o.source = ?1) ORDER BY o.missed, o.source, o.url");
+    rows.bind(source);
+    std::vector<Vanished> out;
+    while (rows.step())
+        out.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.text(3),
+                       base::parse_rfc3339(rows.text(4)), rows.text(5)});
+    return out;
+}
+
+}  // namespace daybook::record
