@@ -5,6 +5,7 @@ namespace daybook::api {
 std::optional<Response> AnswerCache::find(const std::string& etag) {
     const std::lock_guard lock(mutex_);
     const auto found = by_etag_.find(etag);
+    if (on_look) on_look(found != by_etag_.end());
     if (found == by_etag_.end()) return std::nullopt;
     newest_first_.splice(newest_first_.begin(), newest_first_, found->second);
     return found->second->response;

@@ -3,6 +3,7 @@
 #include "api/http.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -19,6 +20,8 @@ public:
     explicit AnswerCache(std::size_t max_bytes = std::size_t{64} << 20) : max_bytes_(max_bytes) {}
 
     std::optional<Response> find(const std::string& etag);
+    /// Told of every look whether it found something; set before the first.
+    std::function<void(bool hit)> on_look{};
     /// \pre the body is text. An answer larger than an eighth of the whole is not kept.
     /// One that was made before the last erasure is not kept either; `erasures` is the counter of its state.
     void put(const std::string& etag, const Response& response, std::int64_t erasures);

@@ -14,6 +14,9 @@ using base::json::Value;
 using catalogue::Revision;
 using catalogue::State;
 
+struct Route;
+class Metrics;
+
 /// What a handler gives: an answer, or what went wrong.
 using Result = std::variant<Response, Problem>;
 
@@ -21,10 +24,12 @@ using Result = std::variant<Response, Problem>;
 struct Call {
     const Services& services;
     AnswerCache& answers;
+    const Metrics& metrics;
     const Request& request;
     const Target& target;
     std::shared_ptr<const State> state;  ///< the same for the whole answer
     Query captured = {};                 ///< path parameters, by name
+    const Route* route = nullptr;        ///< the row of the route table that led here
 
     /// The day in London on which this is answered.
     base::Date today() const { return base::london_date(services.clock.now()); }

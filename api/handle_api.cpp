@@ -1,5 +1,6 @@
 #include "api/handlers.hpp"
 
+#include "api/openapi.hpp"
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
 #include "api/routes.hpp"
@@ -10,7 +11,7 @@ Result show_api(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     auto resources = Value::array();
     for (const auto& route : routes())
-        resources.push(Value::object({{"path", route.pattern}, {"summary", route.summary}}));
+        resources.push(Value::object({{"method", route.method}, {"path", route.pattern}, {"summary", route.summary}}));
     const auto& state = *call.state;
     auto body = Value::object({{"name", "Daybook"},
                                {"version", "1"},
@@ -24,10 +25,18 @@ Result show_api(const Call& call) {
                                      {"organisations", "/v1/organisations"},
                                      {"datasets", "/v1/datasets"},
                                      {"tables", "/v1/tables"},
+                                     {"suppliers", "/v1/suppliers"},
                                      {"changes", "/v1/changes"},
                                      {"schemas", "/v1/schemas"},
+                                     {"openapi", "/v1/openapi.json"},
+                                     {"reconcile", "/v1/reconcile"},
                                      {"checkpoint", "/v1/log/checkpoint"}}));
-    return document(body);
+    return document(body).set("Link", link_value("/v1/openapi.json", "service-desc"));
+}
+
+Result show_openapi(const Call& call) {
+    if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
+    return document(openapi_document(call));
 }
 
 }  // namespace daybook::api

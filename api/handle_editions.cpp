@@ -68,6 +68,19 @@ Problem none_is_offered(const catalogue::Edition& in, const std::string& dataset
     return {ProblemCode::withdrawn, fmt::format("Every version of {} {} was withdrawn.", dataset, edition), {}, {}, {}};
 }
 
+/// Where its neighbours are, for whoever does not read the body (RFC 5829).
+std::string version_links(const catalogue::VersionView& view) {
+    const auto& m = view.manifest;
+    const auto versions = urls::edition(m.dataset.str(), m.edition.str()) + "/versions";
+    auto out = link_value(versions, "version-history") + ", " + link_value(versions + "/latest", "latest-version");
+    const auto add = [&](const std::optional<int>& number, std::string_view rel) {
+        if (number) out += ", " + link_value(urls::version(m.dataset.str(), m.edition.str(), *number), rel);
+    };
+    add(view.predecessor, "predecessor-version");
+    add(view.successor, "successor-version");
+    return out;
+}
+
 }  // namespace
 
 Result latest_version(const Call& call) {
@@ -89,7 +102,8 @@ Result show_version(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto found = find_version(call);
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
-    return document(catalogue::to_json(std::get<catalogue::VersionView>(found)));
+    const auto& view = std::get<catalogue::VersionView>(found);
+    return document(catalogue::to_json(view)).set("Link", version_links(view));
 }
 
 }  // namespace daybook::api

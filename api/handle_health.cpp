@@ -1,5 +1,6 @@
 #include "api/handlers.hpp"
 
+#include "api/metrics.hpp"
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
 #include "publisher/record/log_reader.hpp"
@@ -9,6 +10,13 @@ namespace daybook::api {
 Result show_health(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     return document(Value::object({{"status", "ok"}}), Freshness::none);
+}
+
+Result show_metrics(const Call& call) {
+    if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
+    Response response{200, {}, call.metrics.text(call.state->revision)};
+    response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    return response.set("Cache-Control", std::string(cache_control(Freshness::none)));
 }
 
 /// Ready when every entry under the checkpoint has been applied; a balancer sends readers elsewhere until

@@ -55,36 +55,54 @@ Result json_rows(const Call& call, const Scope& scope, const RowsParameters& ask
 }
 
 /// One piece of text per batch of rows; the header goes before the first.
-BodySource csv_pieces(std::shared_ptr<catalogue::RowStream> stream) {
-    return [stream = std::move(stream), begun = false]() mutable {
+BodySource csv_pieces(std::shared_ptr<catalogue::RowStream> stream, CsvStyle style) {
+    return [stream = std::move(stream), style, begun = false]() mutable {
         std::string piece;
-        if (!std::exchange(begun, true)) append_csv_header(piece, stream->columns());
-        for (const auto& row : stream->next()) append_csv_row(piece, row);
+        if (!std::exchange(begun, true)) append_csv_header(piece, stream->columns(), style);
+        for (const auto& row : stream->next()) append_csv_row(piece, stream->columns(), row, style);
         return piece;
     };
 }
 
-Result csv_rows(const Call& call, const Scope& scope, const RowsParameters& asked, Response response) {
+/// One JSON object a line, as a page has them.
+BodySource json_lines(std::shared_ptr<catalogue::RowStream> stream) {
+    return [stream = std::move(stream)]() {
+        std::string piece;
+        for (const auto& row : stream->next()) {
+            append_row(piece, stream->columns(), row);
+            piece += '\n';
+        }
+        return piece;
+    };
+}
+
+/// All rows, as they come out of the index.
+Result streamed_rows(const Call& call, const Scope& scope, const RowsParameters& asked, Chosen chosen, Response response) {
+    const bool csv = chosen.representation == Representation::csv;
     for (const auto* word : {"size", "cursor"})
         for (const auto& [name, value] : call.target.query)
             if (name == word)
                 return Problem{ProblemCode::invalid_parameter,
-                               "CSV always holds every row of the answer: it has no pages.",
+                               fmt::format("{} always holds every row of the answer: it has no pages.", csv ? "CSV" : "NDJSON"),
                                {{word, "is for JSON only"}},
                                {},
                                {}};
     response.set("Content-Disposition",
-                 fmt::format("attachment; filename=\"{}\"", download_name(scope, "rows", asked.query.as_of)));
+                 fmt::format("attachment; filename=\"{}\"", download_name(scope, "rows", asked.query.as_of, csv ? "csv" : "ndjson")));
+    say_style(response, asked.style);
     // HEAD is told the headers without holding a query open.
     if (call.head())
         response.body = BodySource([] { return std::string(); });
+    else if (csv)
+        response.body = csv_pieces(call.services.catalogue.stream(asked.query), asked.style);
     else
-        response.body = csv_pieces(call.services.catalogue.stream(asked.query));
+        response.body = json_lines(call.services.catalogue.stream(asked.query));
     return response;
 }
 
 Result answer(const Call& call, const std::variant<Scope, Problem>& found, Chosen chosen) {
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
+    if (auto problem = csv_only(call, chosen)) return *std::move(problem);
     const auto& scope = std::get<Scope>(found);
     const auto parsed = RowsParameters::parse(call.target.query, *call.state, scope);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
@@ -93,8 +111,8 @@ Result answer(const Call& call, const std::variant<Scope, Problem>& found, Chose
     // A cursor is a question about its own revision, whatever was released since.
     auto response = query_head(call, scope, chosen, asked.query.cursor ? 0 : asked.query.as_of, asked.query.today);
     if (is_answered_by_head(call, response) && !asked.query.cursor) return response;
-    if (chosen.representation == Representation::csv)
-        return csv_rows(call, scope, asked, std::move(response));
+    if (chosen.representation != Representation::json)
+        return streamed_rows(call, scope, asked, chosen, std::move(response));
     return json_rows(call, scope, asked, std::move(response));
 }
 
@@ -106,6 +124,9 @@ Result table_rows(const Call& call) {
 Result table_rows_json(const Call& call) {
     return answer(call, table_scope(call), kJson);
 }
+Result table_rows_ndjson(const Call& call) {
+    return answer(call, table_scope(call), kNdjson);
+}
 Result table_rows_csv(const Call& call) {
     return answer(call, table_scope(call), kCsv);
 }
@@ -114,6 +135,9 @@ Result dataset_rows(const Call& call) {
 }
 Result dataset_rows_json(const Call& call) {
     return answer(call, dataset_scope(call), kJson);
+}
+Result dataset_rows_ndjson(const Call& call) {
+    return answer(call, dataset_scope(call), kNdjson);
 }
 Result dataset_rows_csv(const Call& call) {
     return answer(call, dataset_scope(call), kCsv);

@@ -22,10 +22,10 @@ std::string render_json(const Call& call, const Scope& scope, const catalogue::S
     return out + "],\n" + base::json::write(rest).substr(1) + "\n";
 }
 
-std::string render_csv(const catalogue::SummaryResult& result) {
+std::string render_csv(const catalogue::SummaryResult& result, CsvStyle style) {
     std::string out;
-    append_csv_header(out, result.columns);
-    for (const auto& row : result.rows) append_csv_row(out, row);
+    append_csv_header(out, result.columns, style);
+    for (const auto& row : result.rows) append_csv_row(out, result.columns, row, style);
     return out;
 }
 
@@ -45,7 +45,8 @@ Result render(const Call& call, const Scope& scope, const SummaryParameters& ask
                 {{"size", "is smaller than the number of groups"}},
                 {},
                 {}};
-        response.body = render_csv(result);
+        response.body = render_csv(result, asked.style);
+        say_style(response, asked.style);
         response.set("Content-Disposition", fmt::format("attachment; filename=\"{}\"",
                                                         download_name(scope, "summary", asked.query.as_of)));
     }
@@ -55,6 +56,7 @@ Result render(const Call& call, const Scope& scope, const SummaryParameters& ask
 
 Result answer(const Call& call, const std::variant<Scope, Problem>& found, Chosen chosen) {
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
+    if (auto problem = csv_only(call, chosen)) return *std::move(problem);
     const auto& scope = std::get<Scope>(found);
     const auto parsed = SummaryParameters::parse(call.target.query, *call.state, scope);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;

@@ -2,6 +2,7 @@
 
 #include "api/files.hpp"
 #include "api/parameters.hpp"
+#include "publisher/base/digest.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/tlog_proof.hpp"
 
@@ -60,6 +61,8 @@ Result send_named(const Call& call, const catalogue::VersionView& view, const st
                             own ? std::string() : "\"" + file->digest.hex() + "\"");
     if (auto* response = std::get_if<Response>(&result)) {
         response->set("Content-Disposition", attachment(download_name(manifest, name)));
+        // Of the whole file, also where a range of it is sent (RFC 9530, 3).
+        if (!own) response->set("Repr-Digest", fmt::format("sha-256=:{}:", base::base64_encode(file->digest.view())));
         response->set("Link",
                       link_value(manifest.licence.url, "license") + ", " +
                           link_value(catalogue::urls::version(manifest.dataset.str(), manifest.edition.str(),

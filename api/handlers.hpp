@@ -6,6 +6,7 @@
 namespace daybook::api {
 
 Result show_api(const Call&);
+Result show_openapi(const Call&);
 Result list_organisations(const Call&);
 Result show_organisation(const Call&);
 Result show_returns(const Call&);
@@ -30,15 +31,28 @@ Result show_table(const Call&);
 Result table_rows(const Call&);
 Result table_rows_json(const Call&);
 Result table_rows_csv(const Call&);
+Result table_rows_ndjson(const Call&);
 Result table_summary(const Call&);
 Result table_summary_json(const Call&);
 Result table_summary_csv(const Call&);
 Result dataset_rows(const Call&);
 Result dataset_rows_json(const Call&);
 Result dataset_rows_csv(const Call&);
+Result dataset_rows_ndjson(const Call&);
 Result dataset_summary(const Call&);
 Result dataset_summary_json(const Call&);
 Result dataset_summary_csv(const Call&);
+Result list_suppliers(const Call&);
+Result show_supplier(const Call&);
+Result reconcile(const Call&);
+Result reconcile_form(const Call&);
+Result propose_properties(const Call&);
+Result suggest_entity(const Call&);
+Result suggest_property(const Call&);
+Result suggest_type(const Call&);
+Result show_flyout(const Call&);
+Result show_preview(const Call&);
+Result check_upload(const Call&);
 Result list_changes(const Call&);
 Result list_schemas(const Call&);
 Result show_schema(const Call&);
@@ -49,6 +63,7 @@ Result send_archive_file(const Call&);
 Result show_proof(const Call&);
 Result show_health(const Call&);
 Result show_readiness(const Call&);
+Result show_metrics(const Call&);
 
 /// The static site: everything that is no route.
 Result send_site_file(const Call&);

@@ -49,6 +49,63 @@ struct OpenFile {
 
 }  // namespace
 
+namespace {
+
+constexpr std::size_t kInMemory = 64 * 1024;
+constexpr std::uint64_t kSlowest = 32 * 1024;  // bytes a second
+
+/// A file that has no name any more: it goes with its last descriptor.
+base::FileDescriptor nameless_file() {
+    auto pattern = (std::filesystem::temp_directory_path() / "daybook-body-XXXXXX").string();
+    base::FileDescriptor file(::mkostemp(pattern.data(), O_CLOEXEC));
+    if (!file) base::throw_errno("making a temporary file for what a request carries");
+    if (::unlink(pattern.c_str()) != 0) base::throw_errno(fmt::format("removing the name of '{}'", pattern));
+    return file;
+}
+
+void write_all(const base::FileDescriptor& file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto put = ::write(file.get(), bytes.data(), bytes.size());
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) base::throw_errno("keeping what a request carries");
+        bytes.remove_prefix(static_cast<std::size_t>(put));
+    }
+}
+
+}  // namespace
+
+void RequestBody::append(std::string_view bytes) {
+    size_ += bytes.size();
+    if (!file_ && size_ <= kInMemory) {
+        small_ += bytes;
+        return;
+    }
+    spill();
+    write_all(file_, bytes);
+}
+
+void RequestBody::spill() {
+    if (file_) return;
+    file_ = nameless_file();
+    write_all(file_, small_);
+    small_.clear();
+}
+
+std::string RequestBody::text(std::size_t most) const {
+    if (size_ > most)
+        throw base::Error::make(base::ErrorKind::exhausted, "the request carries {} bytes; {} are possible here", size_, most);
+    return file_ ? read_pieces({fmt::format("/proc/self/fd/{}", file_.get()), 0, size_}, static_cast<std::size_t>(size_))() : small_;
+}
+
+std::filesystem::path RequestBody::file() {
+    spill();
+    return fmt::format("/proc/self/fd/{}", file_.get());
+}
+
+std::chrono::seconds time_for_body(std::uint64_t bytes) {
+    return std::chrono::seconds(bytes / kSlowest);
+}
+
 std::string_view Request::header(std::string_view lower_name) const {
     const auto found = std::ranges::find(headers, lower_name, &Headers::value_type::first);
     return found == headers.end() ? std::string_view{} : std::string_view(found->second);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "publisher/base/durable_file.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -17,11 +19,31 @@ namespace daybook::api {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+/// What a request carries, taken piece by piece: in memory while it is small, else in a file without a name in the
+/// system's temporary folder, so that nothing of it stays, whatever becomes of this process.
+class RequestBody {
+public:
+    /// Throws Error when the disk takes no more.
+    void append(std::string_view bytes);
+    std::uint64_t size() const { return size_; }
+    /// All of it. Throws Error(exhausted) beyond `most` bytes.
+    std::string text(std::size_t most) const;
+    /// A path under which this process can read it while this object lives; never a name in a folder.
+    std::filesystem::path file();
+
+private:
+    void spill();
+    std::string small_;
+    base::FileDescriptor file_;
+    std::uint64_t size_ = 0;
+};
+
 struct Request {
     std::string method;  ///< "GET"
     std::string target;  ///< as sent: "/v1/tables/spend/rows?size=2"
     Headers headers;     ///< names in lower case
     std::string remote;  ///< peer address
+    std::shared_ptr<RequestBody> body{};  ///< what it carries; null when that is nothing
     /// First value of a header, or "".
     std::string_view header(std::string_view lower_name) const;
 };
@@ -55,7 +77,8 @@ struct ListenerSettings {
     int workers = 4;                           ///< threads that run handlers
     std::size_t max_header_bytes = 16 * 1024;  ///< 431 beyond
     std::size_t max_target_bytes = 8 * 1024;   ///< 414 beyond
-    std::size_t max_body_bytes = 0;            ///< the API takes none yet
+    /// How many bytes a request to a target may carry; 413 beyond. Without it none may carry any.
+    std::function<std::uint64_t(std::string_view method, std::string_view target)> most_body{};
     int idle_seconds = 15;                     ///< a connection with no or half a request is closed
     int write_seconds = 60;                    ///< a reader that takes nothing this long is dropped
     int max_connections = 1024;
@@ -85,6 +108,10 @@ std::optional<std::uint64_t> body_length(const Response& response);
 /// Reads a file piece by piece from the moment it is made, so that what was opened is what is sent. Throws
 /// Error when the file cannot be opened or is shorter than promised, at once or while it is read.
 BodySource read_pieces(const FileBody& file, std::size_t piece_bytes);
+
+/// How long a body of so many bytes may take to arrive, beside the header's time: one that comes slower than a modem's
+/// 32 KiB a second is not waited for.
+std::chrono::seconds time_for_body(std::uint64_t bytes);
 
 /// What can be said of a request before any handler sees it: no problem, or the status to answer and why.
 struct Refusal {

@@ -12,12 +12,14 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -68,7 +70,40 @@ struct Shared {
     std::vector<std::shared_ptr<Session>> all();
 };
 
-Request take_request(http::request<http::string_body>& message, const std::string& remote) {
+/// What a request carries, as Beast gives it to us: each piece goes on to a RequestBody.
+struct KeptBody {
+    using value_type = std::shared_ptr<RequestBody>;
+    class reader {
+    public:
+        template <bool is_request, class Fields>
+        reader(http::header<is_request, Fields>&, value_type& body) : body_(body) {}
+        void init(const boost::optional<std::uint64_t>&, beast::error_code& ec) {
+            body_ = std::make_shared<RequestBody>();
+            ec = {};
+        }
+        template <class Buffers>
+        std::size_t put(const Buffers& buffers, beast::error_code& ec) {
+            ec = {};
+            std::size_t taken = 0;
+            for (const net::const_buffer piece : beast::buffers_range_ref(buffers)) {
+                try {
+                    body_->append({static_cast<const char*>(piece.data()), piece.size()});
+                } catch (const std::exception&) {
+                    ec = make_error_code(boost::system::errc::no_space_on_device);
+                    return taken;
+                }
+                taken += piece.size();
+            }
+            return taken;
+        }
+        void finish(beast::error_code& ec) { ec = {}; }
+
+    private:
+        value_type& body_;
+    };
+};
+
+Request take_request(http::request<KeptBody>& message, const std::string& remote) {
     Request request;
     request.method = std::string(message.method_string());
     request.target = std::string(message.target());
@@ -125,15 +160,16 @@ private:
         parser_.emplace();
         request_ = {};
         parser_->header_limit(static_cast<std::uint32_t>(shared_.settings.max_header_bytes));
-        parser_->body_limit(shared_.settings.max_body_bytes);
+        // How much may come is known when the target is. (Of Boost 1.74, "no limit" is one that every length exceeds.)
+        parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
         // One deadline for the whole request: a client that sends a byte now and then gains nothing.
         stream_.expires_after(seconds(shared_.settings.idle_seconds));
         reading_ = true;
-        http::async_read(stream_, buffer_, *parser_,
-                         [self = shared_from_this()](ErrorCode ec, std::size_t) { self->on_read(ec); });
+        http::async_read_header(stream_, buffer_, *parser_,
+                                [self = shared_from_this()](ErrorCode ec, std::size_t) { self->on_header(ec); });
     }
 
-    void on_read(ErrorCode ec) {
+    void on_header(ErrorCode ec) {
         reading_ = false;
         if (ec == http::error::header_limit) {
             // The request line is parsed, and its target known, before any header field is looked at.
@@ -141,7 +177,6 @@ private:
             return refuse_with(line ? 414 : 431,
                                line ? "The address is too long." : "The request's header is too large.");
         }
-        if (ec == http::error::body_limit) return refuse_with(413, "No request here takes so large a body.");
         if (ec == http::error::end_of_stream || ec == http::error::partial_message) return close();
         if (ec && ec.category() == http::make_error_code(http::error::bad_method).category())
             return refuse_with(400, "The request cannot be read: " + ec.message() + ".");
@@ -151,7 +186,47 @@ private:
         request_ = take_request(parser_->get(), remote_);
         if (const auto refusal = refuse(request_, static_cast<int>(version_ % 10), shared_.settings))
             return refuse_with(refusal->status, refusal->detail);
+        const auto& most_body = shared_.settings.most_body;
+        most_ = most_body ? most_body(request_.method, request_.target) : 0;
+        if (parser_->content_length().value_or(0) > most_) return refuse_body();
+        parser_->body_limit(most_);
+        if (parser_->is_done()) return take_body({});
+        stream_.expires_after(seconds(shared_.settings.idle_seconds) + time_for_body(parser_->content_length().value_or(most_)));
+        if (beast::iequals(parser_->get()[http::field::expect], "100-continue")) return go_ahead();
+        read_body();
+    }
+
+    /// Who asks first whether the body is wanted waits for this line.
+    void go_ahead() {
+        static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+        net::async_write(stream_, net::buffer(kContinue.data(), kContinue.size()),
+                         [self = shared_from_this()](ErrorCode ec, std::size_t) {
+                             if (ec) self->close();
+                             else self->read_body();
+                         });
+    }
+
+    void read_body() {
+        reading_ = true;
+        http::async_read(stream_, buffer_, *parser_,
+                         [self = shared_from_this()](ErrorCode ec, std::size_t) { self->take_body(ec); });
+    }
+
+    void take_body(ErrorCode ec) {
+        reading_ = false;
+        if (ec == http::error::body_limit) return refuse_body();
+        if (ec == boost::system::errc::no_space_on_device)
+            return refuse_with(503, "There is no room for what the request carries; try again later.");
+        if (ec && ec.category() == http::make_error_code(http::error::bad_method).category() && ec != http::error::partial_message)
+            return refuse_with(400, "The request cannot be read: " + ec.message() + ".");
+        if (ec) return close();
+        if (auto& body = parser_->get().body(); body && body->size() > 0) request_.body = std::move(body);
         net::post(shared_.workers, [self = shared_from_this()] { self->work(); });
+    }
+
+    void refuse_body() {
+        refuse_with(413, most_ == 0 ? "No request here takes so large a body."
+                                    : fmt::format("A request to this address may carry {} bytes; this one carries more.", most_));
     }
 
     void refuse_with(int status, const std::string& detail) {
@@ -257,6 +332,7 @@ private:
 
     void finish() {
         response_ = {};
+        request_ = {};  // what it carried goes now, not with the next request
         pending_.clear();
         if (keep_alive_) return read();
         // Closing with bytes unread would reset the connection and could take our answer with it: say that no
@@ -292,7 +368,8 @@ private:
     Shared& shared_;
     beast::tcp_stream stream_;
     beast::flat_buffer buffer_;
-    std::optional<http::request_parser<http::string_body>> parser_;
+    std::optional<http::request_parser<KeptBody>> parser_;
+    std::uint64_t most_ = 0;  ///< bytes that this request may carry
     std::string remote_;
     bool reading_ = false;
     bool keep_alive_ = false;

@@ -21,25 +21,23 @@
 
 // What cpprestsdk 2.10.18 cannot do, and what is done about it here. Run it behind a proxy that has limits.
 //
-// | what                                  | cpprestsdk                                    | here |
-// |---------------------------------------|-----------------------------------------------|--------------------------------|
-// | idle_seconds: idle and half requests  | never closed                                  | nothing can be
-// done            | | write_seconds: a reader that stalls   | waits for ever                                |
-// only bounds stop()             | | max_connections                       | none | nothing can be done | |
-// max_header_bytes, max_target_bytes    | reads 2 MB and more                           | refused after they
-// were read   | | max_body_bytes                        | reads every body                              |
-// refused, the connection closed | | length and chunks in one request      | reads the chunks (request
-// smuggling)          | refused, the connection closed | | two lengths                           | takes the
-// last (request smuggling)            | nothing can be done            | | repeated Host | joined into one
-// value                         | a value with a comma: refused  | | HTTP/1.0                              |
-// answers chunked, keeps the connection         | Connection: close is sent      | | pipelined requests | all
-// but the first are lost                    | nothing can be done            | | HEAD with a length | wants
-// to send the body                        | the connection closes after it | | 304 and 204 | adds
-// Content-Length: 0                        | nothing can be done            | | requests in flight when it
-// closes     | dropped                                       | stop() waits for them          | | idle
-// connections when it closes       | stay open until the process ends              | nothing can be done | |
-// port 0                                | does not say which it got                     | a free one is
-// looked for first |
+// | what | cpprestsdk | here |
+// |---|---|---|
+// | idle_seconds: idle and half requests | never closed | nothing can be done |
+// | write_seconds: a reader that stalls | waits for ever | only bounds stop() |
+// | max_connections | none | nothing can be done |
+// | max_header_bytes, max_target_bytes | reads 2 MB and more | refused after they were read |
+// | most_body | reads every body into memory | refused after it was read, the connection closed |
+// | length and chunks in one request | reads the chunks (request smuggling) | refused, the connection closed |
+// | two lengths | takes the last (request smuggling) | nothing can be done |
+// | repeated Host | joined into one value | a value with a comma: refused |
+// | HTTP/1.0 | answers chunked, keeps the connection | Connection: close is sent |
+// | pipelined requests | all but the first are lost | nothing can be done |
+// | HEAD with a length | wants to send the body | the connection closes after it |
+// | 304 and 204 | adds Content-Length: 0 | nothing can be done |
+// | requests in flight when it closes | dropped | stop() waits for them |
+// | idle connections when it closes | stay open until the process ends | nothing can be done |
+// | port 0 | does not say which it got | a free one is looked for first |
 namespace daybook::api {
 
 namespace {
@@ -216,10 +214,20 @@ std::optional<Refusal> refuse_all(const Request& request, int minor, const Liste
     if (chunked && !length.empty()) return Refusal{400, "The request says its length in two ways."};
     if (!std::ranges::all_of(length, [](char c) { return c >= '0' && c <= '9'; }))
         return Refusal{400, "The request's length is no number."};
-    const bool too_long =
-        length.size() > 18 || (!length.empty() && std::stoull(std::string(length)) > settings.max_body_bytes);
-    if (chunked || too_long) return Refusal{413, "No request here takes so large a body."};
+    const auto most = settings.most_body ? settings.most_body(request.method, request.target) : 0;
+    const bool too_long = length.size() > 18 || (!length.empty() && std::stoull(std::string(length)) > most);
+    if (most == 0 && (chunked || too_long)) return Refusal{413, "No request here takes so large a body."};
+    if (too_long || (request.body && request.body->size() > most))
+        return Refusal{413, fmt::format("A request to this address may carry {} bytes; this one carries more.", most)};
     return std::nullopt;
+}
+
+/// Waits for the whole body, which the library reads into memory whether it is wanted or not.
+void take_body(const web_http::http_request& message, Request& request) {
+    const auto bytes = message.extract_vector().get();
+    if (bytes.empty()) return;
+    request.body = std::make_shared<RequestBody>();
+    request.body->append({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 class CpprestListener : public Listener {
@@ -262,22 +270,37 @@ private:
     }
 
     void work(const web_http::http_request& message) {
-        const auto request = take_request(message);
+        auto request = take_request(message);
         const auto version = message.http_version();
         Response response;
         bool close = in_flight_->stopping() || version.minor == 0;
         if (const auto refusal = refuse_all(request, version.minor, settings_)) {
             response = to_response({code_of_status(refusal->status), refusal->detail, {}, {}, {}}, {}, {});
             close = true;
+        } else if (const auto body_refusal = refuse_late(message, request, version.minor)) {
+            response = to_response({code_of_status(body_refusal->status), body_refusal->detail, {}, {}, {}}, {}, {});
+            close = true;
         } else {
             response = handler_(request);
         }
+        request.body.reset();
         try {
             send(message, std::move(response), request.method == "HEAD", close);
         } catch (const std::exception&) {
             send(message, to_response({ProblemCode::internal, {}, {}, {}, {}}, {}, {}),
                  request.method == "HEAD", true);
         }
+    }
+
+    /// A request that may carry something is read whole; its size is known only then where it comes in chunks.
+    std::optional<Refusal> refuse_late(const web_http::http_request& message, Request& request, int minor) const {
+        if (!settings_.most_body || settings_.most_body(request.method, request.target) == 0) return std::nullopt;
+        try {
+            take_body(message, request);
+        } catch (const std::exception&) {
+            return Refusal{400, "The request's body did not arrive."};
+        }
+        return refuse_all(request, minor, settings_);
     }
 
     void send(const web_http::http_request& message, Response response, bool head, bool close) {

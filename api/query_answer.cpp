@@ -1,5 +1,6 @@
 #include "api/query_answer.hpp"
 
+#include "api/routes.hpp"
 #include "publisher/base/text.hpp"
 
 #include <algorithm>
@@ -8,13 +9,10 @@ namespace daybook::api {
 
 namespace {
 
-/// Goes up when the bytes of an answer change for the same data, so that no cache mixes old and new.
-constexpr std::string_view kRendering = "2";
+constexpr std::string_view kLines = "application/x-ndjson";
 
-std::string instant_of(const State& state, Revision revision) {
-    const auto found = std::ranges::find(state.revisions, revision, &catalogue::RevisionMark::revision);
-    return found == state.revisions.end() ? std::string() : base::to_rfc3339(found->at);
-}
+/// Goes up when the bytes of an answer change for the same data, so that no cache mixes old and new.
+constexpr std::string_view kRendering = "3";
 
 /// The address of the same question at this revision for ever. A page behind a cursor is pinned by its cursor.
 std::string permanent_address(const Target& target, Revision revision) {
@@ -27,11 +25,19 @@ std::string permanent_address(const Target& target, Revision revision) {
 /// All of the answer at this revision as CSV: the path's last word ends in ".csv".
 std::string csv_address(const Target& target, Revision revision) {
     auto path = target.path;
-    if (path.ends_with(".json")) path.resize(path.size() - 5);
+    for (const std::string_view suffix : {".json", ".ndjson"})
+        if (path.ends_with(suffix)) path.resize(path.size() - suffix.size());
     if (!path.ends_with(".csv")) path += ".csv";
     const bool rows = path.find("/summary") == std::string::npos;
     const auto query = canonical_query(target.query, rows ? std::vector<std::string_view>{"size", "cursor", "as_of"} : std::vector<std::string_view>{"as_of"});
     return fmt::format("{}?{}{}as_of={}", path, query, query.empty() ? "" : "&", revision);
+}
+
+}  // namespace
+
+std::string instant_of(const State& state, Revision revision) {
+    const auto found = std::ranges::find(state.revisions, revision, &catalogue::RevisionMark::revision);
+    return found == state.revisions.end() ? std::string() : base::to_rfc3339(found->at);
 }
 
 Value licences_of(const State& state, std::string_view table) {
@@ -45,10 +51,9 @@ Value licences_of(const State& state, std::string_view table) {
     return out;
 }
 
-}  // namespace
-
 Chosen by_accept(const Call& call) {
-    return {prefers_csv(call.request.header("accept")) ? Representation::csv : Representation::json, true};
+    const auto type = negotiate(call.request.header("accept"), negotiated_types(*call.route)).value_or("application/json");
+    return {type == "text/csv" ? Representation::csv : type == kLines ? Representation::ndjson : Representation::json, true};
 }
 
 std::variant<Scope, Problem> table_scope(const Call& call) {
@@ -67,16 +72,16 @@ std::variant<Scope, Problem> dataset_scope(const Call& call) {
 
 Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revision revision,
                     std::optional<base::Date> today) {
-    const bool csv = chosen.representation == Representation::csv;
-    std::vector<std::string> parts = {std::string(kRendering), csv ? "csv" : "json",
+    const bool json = chosen.representation == Representation::json, csv = chosen.representation == Representation::csv;
+    std::vector<std::string> parts = {std::string(kRendering), json ? "json" : csv ? "csv" : "ndjson",
                                       canonical_address(call.target), std::to_string(revision),
                                       instant_of(*call.state, revision), std::to_string(call.state->erasure_counter())};
-    // A CSV has no coverage: it is the same on every day.
-    if (today && !csv) parts.push_back(base::to_iso(*today));
+    // Only JSON has coverage: the others are the same on every day.
+    if (today && json) parts.push_back(base::to_iso(*today));
     for (const auto* schema : call.state->schemas_of_table(scope.table))
         parts.push_back(schema->id.str() + " " + schema->version);
     Response response;
-    response.set("Content-Type", csv ? "text/csv; charset=utf-8" : "application/json");
+    response.set("Content-Type", json ? "application/json" : csv ? "text/csv; charset=utf-8" : std::string(kLines));
     response.set("ETag", etag_of(parts)).set("Cache-Control", std::string(cache_control(Freshness::current)));
     response.set("Link", link_value(catalogue::urls::table(scope.table), "describedby"));
     if (chosen.negotiated) response.set("Vary", "Accept");
@@ -101,9 +106,21 @@ Value query_links(const Call& call, const Scope& scope, Revision revision) {
     return links;
 }
 
-std::string download_name(const Scope& scope, std::string_view what, Revision revision) {
-    return fmt::format("{}-{}-r{}.csv", scope.dataset != nullptr ? scope.dataset->id.str() : scope.table,
-                       what, revision);
+std::string download_name(const Scope& scope, std::string_view what, Revision revision, std::string_view suffix) {
+    return fmt::format("{}-{}-r{}.{}", scope.dataset != nullptr ? scope.dataset->id.str() : scope.table,
+                       what, revision, suffix);
+}
+
+std::optional<Problem> csv_only(const Call& call, Chosen chosen) {
+    if (chosen.representation == Representation::csv) return std::nullopt;
+    for (const auto& [name, value] : call.target.query)
+        if (name == "spreadsheet" || name == "bom")
+            return Problem{ProblemCode::invalid_parameter, "spreadsheet and bom shape a CSV: ask for one with .csv.", {{name, "is for CSV only"}}, {}, {}};
+    return std::nullopt;
+}
+
+void say_style(Response& response, CsvStyle style) {
+    if (style.spreadsheet) response.set("X-Spreadsheet-Guard", "text cells that begin like a formula have an apostrophe in front");
 }
 
 bool is_answered_by_head(const Call& call, const Response& head) {

@@ -2,6 +2,7 @@
 
 #include "api/call.hpp"
 #include "api/query_parameters.hpp"
+#include "api/render_rows.hpp"
 #include "api/respond.hpp"
 
 #include <string>
@@ -10,7 +11,7 @@
 /// What answers to …/rows and …/summary have in common.
 namespace daybook::api {
 
-enum class Representation { json, csv };
+enum class Representation { json, csv, ndjson };
 
 /// How the representation was chosen: by the path's suffix, or by Accept (then the answer varies by it).
 struct Chosen {
@@ -19,6 +20,7 @@ struct Chosen {
 };
 inline constexpr Chosen kJson{Representation::json, false};
 inline constexpr Chosen kCsv{Representation::csv, false};
+inline constexpr Chosen kNdjson{Representation::ndjson, false};
 Chosen by_accept(const Call& call);
 
 /// What the path is about; a problem when it names nothing.
@@ -34,8 +36,20 @@ Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revisio
 /// revision, what it is about and on what terms.
 Value query_links(const Call& call, const Scope& scope, Revision revision);
 
+/// The licences under which rows of a table are offered, each once.
+Value licences_of(const State& state, std::string_view table);
+
+/// When a revision became public (RFC 3339), "" for one that never was.
+std::string instant_of(const State& state, Revision revision);
+
 /// Name for the file that a download becomes: "spend-rows-r12.csv".
-std::string download_name(const Scope& scope, std::string_view what, Revision revision);
+std::string download_name(const Scope& scope, std::string_view what, Revision revision, std::string_view suffix = "csv");
+
+/// A problem where a parameter for CSV (spreadsheet, bom) stands beside another representation.
+std::optional<Problem> csv_only(const Call& call, Chosen chosen);
+
+/// Says in the header that cells were guarded for a spreadsheet, so that nobody takes the ' for the department's.
+void say_style(Response& response, CsvStyle style);
 
 /// True when the request holds this answer already, or only asks for its header and that is known.
 bool is_answered_by_head(const Call& call, const Response& head);

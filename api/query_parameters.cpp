@@ -16,10 +16,10 @@ using schemas::FieldType;
 namespace {
 
 constexpr std::size_t kMostFilters = 50;
-constexpr std::size_t kMostListed = 1000;
+constexpr std::size_t kMostListed = 1000, kMostInGroup = 100, kMostWords = 10;
 constexpr std::int64_t kMostGroups = 10000;
 const std::vector<std::string> kDateParts = {"year", "quarter", "month"};
-const std::vector<std::string> kFunctions = {"count", "sum", "min", "max"};
+const std::vector<std::string> kFunctions = {"count", "sum", "min", "max", "avg", "distinct"};
 
 bool is_number(FieldType type) {
     return type == FieldType::number || type == FieldType::integer;
@@ -80,8 +80,11 @@ public:
 
     std::vector<Filter> read() {
         std::vector<Filter> filters;
+        // Groups may be given several times: one filter of each is to hold.
         for (const auto& [name, value] : reader_.rest())
-            if (auto filter = read_one(name, value)) filters.push_back(*std::move(filter));
+            if (name == "any") filters.push_back({"", nullptr, {}, read_group(value)});
+            else if (auto filter = read_one(name, value)) filters.push_back(*std::move(filter));
+        std::erase_if(filters, [](const Filter& f) { return f.op == nullptr && f.any.empty(); });
         if (filters.size() > kMostFilters)
             reader_.complain(filters[kMostFilters].field,
                              fmt::format("is one filter too many: {} are possible", kMostFilters));
@@ -89,6 +92,20 @@ public:
     }
 
 private:
+    /// any=supplier__contains=acme,amount__gte=25000
+    std::vector<Filter> read_group(const std::string& text) {
+        std::vector<Filter> out;
+        for (const auto& one : split_list(text)) {
+            const auto equals = one.find('=');
+            if (equals == std::string::npos)
+                reader_.complain("any", fmt::format("lists filters separated by commas, like any=supplier__contains=acme,amount__gte=25000; "
+                                                    "'{}' is none (quote one that holds a comma)", one));
+            else if (auto filter = read_one(one.substr(0, equals), one.substr(equals + 1))) out.push_back(*std::move(filter));
+        }
+        if (out.size() > kMostInGroup) reader_.complain("any", fmt::format("lists {} filters; {} are possible", out.size(), kMostInGroup));
+        return out;
+    }
+
     std::optional<Filter> read_one(const std::string& name, const std::string& value) {
         const auto cut = name.rfind("__");
         const auto* plain = find_field(fields_, name);
@@ -134,6 +151,42 @@ private:
     std::vector<std::string> words_;
 };
 
+/// having=sum_amount__gte=100000,count__gt=1, over the measures of the summary.
+std::vector<Filter> read_having(ParameterReader& reader, const std::vector<catalogue::Measure>& measures,
+                                const std::vector<QueryField>& fields) {
+    std::vector<QueryField> of;
+    for (const auto& measure : measures) {
+        const auto* field = find_field(fields, measure.field);
+        const bool counts = field == nullptr || measure.function == "distinct";
+        of.push_back({measure.name(), counts ? FieldType::integer : field->type, counts ? 0 : field->scale, "", ""});
+    }
+    std::vector<Filter> out;
+    for (const auto& text : reader.list("having")) {
+        const auto equals = text.find('=');
+        const Query one{{text.substr(0, equals), equals == std::string::npos ? "" : text.substr(equals + 1)}};
+        ParameterReader inner(one);
+        auto filters = FilterReader(inner, of, {}).read();
+        if (auto problem = inner.problem(names_of(of)))
+            for (const auto& error : problem->errors) reader.complain("having", fmt::format("'{}' {}", error.parameter, error.detail));
+        out.insert(out.end(), std::make_move_iterator(filters.begin()), std::make_move_iterator(filters.end()));
+    }
+    return out;
+}
+
+/// Words of search=, each to be found in some text field.
+std::vector<Filter> read_search(ParameterReader& reader, const State& state, const Scope& scope) {
+    const auto text = reader.text("search");
+    if (!text) return {};
+    auto out = catalogue::search_filters(state, scope.table, *text);
+    if (out.empty()) reader.complain("search", "has no words");
+    if (out.size() > kMostWords) reader.complain("search", fmt::format("has {} words; {} are possible", out.size(), kMostWords));
+    return out;
+}
+
+void append(std::vector<Filter>& filters, std::vector<Filter> more) {
+    filters.insert(filters.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
 std::vector<catalogue::SortKey> read_sort(ParameterReader& reader, const std::vector<std::string>& names) {
     std::vector<catalogue::SortKey> keys;
     for (auto text : reader.list("sort")) {
@@ -146,17 +199,6 @@ std::vector<catalogue::SortKey> read_sort(ParameterReader& reader, const std::ve
         else keys.push_back({std::move(text), descending});
     }
     return keys;
-}
-
-Revision read_as_of(ParameterReader& reader, const State& state, bool& given) {
-    const auto text = reader.text("as_of");
-    given = text.has_value();
-    try {
-        return catalogue::resolve_as_of(state, text);
-    } catch (const base::Error& error) {
-        reader.complain("as_of", error.message());
-        return state.revision;
-    }
 }
 
 std::vector<catalogue::Grouping> read_groupings(ParameterReader& reader,
@@ -186,6 +228,8 @@ std::vector<catalogue::Grouping> read_groupings(ParameterReader& reader,
 bool can_measure(const catalogue::Measure& measure, const QueryField* field) {
     if (measure.function == "count") return measure.field.empty();
     if (field == nullptr) return false;
+    if (measure.function == "distinct") return true;
+    if (measure.function == "avg") return field->type == FieldType::number;
     const bool of_calendar = field->type == FieldType::date || field->type == FieldType::year;
     return is_number(field->type) || (measure.function != "sum" && of_calendar);
 }
@@ -198,8 +242,8 @@ std::vector<catalogue::Measure> read_measures(ParameterReader& reader,
         const bool known = measure && std::ranges::find(kFunctions, measure->function) != kFunctions.end();
         if (known && can_measure(*measure, find_field(fields, measure->field))) measures.push_back(*measure);
         else
-            reader.complain("measure", fmt::format("must be count, or sum, min or max of a field that has an "
-                                                   "order, like sum(amount); not '{}'",
+            reader.complain("measure", fmt::format("must be count, distinct of a field, avg of an amount, or sum, min or max "
+                                                   "of a field that has an order, like sum(amount); not '{}'",
                                                    text));
     }
     if (measures.empty()) measures.push_back({"count", ""});
@@ -207,6 +251,7 @@ std::vector<catalogue::Measure> read_measures(ParameterReader& reader,
 }
 
 bool lets_through(const Filter& filter, const std::string& value) {
+    if (filter.op == nullptr) return true;
     if (!filter.op->suffix.empty() && filter.op->suffix != "in") return true;
     return std::ranges::find(filter.values, value) != filter.values.end();
 }
@@ -220,6 +265,17 @@ std::optional<catalogue::Grouping> parse_call(std::string_view text) {
 }
 
 }  // namespace
+
+Revision read_as_of(ParameterReader& reader, const State& state, bool& given) {
+    const auto text = reader.text("as_of");
+    given = text.has_value();
+    try {
+        return catalogue::resolve_as_of(state, text);
+    } catch (const base::Error& error) {
+        reader.complain("as_of", error.message());
+        return state.revision;
+    }
+}
 
 std::optional<catalogue::Grouping> parse_grouping(std::string_view text) {
     return parse_call(text);
@@ -276,9 +332,12 @@ std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, 
         out.query.columns.push_back(std::move(column));
     }
     const auto as_of = read_as_of(reader, state, out.pinned);
+    out.style = {reader.flag("spreadsheet"), reader.flag("bom")};
     if (out.pinned && out.query.cursor)
         reader.complain("as_of", "cannot stand beside cursor, which carries its own revision");
-    out.query.filters = FilterReader(reader, fields, {"size", "sort", "columns", "cursor", "as_of"}).read();
+    auto found = read_search(reader, state, scope);
+    out.query.filters = FilterReader(reader, fields, {"size", "sort", "columns", "cursor", "as_of", "search", "any", "spreadsheet", "bom"}).read();
+    append(out.query.filters, std::move(found));
     if (auto problem = reader.problem({})) return *std::move(problem);
     if (scope.dataset != nullptr)
         out.query.filters.push_back({"dataset", operator_of(""), {scope.dataset->id.str()}});
@@ -296,13 +355,16 @@ std::variant<SummaryParameters, Problem> SummaryParameters::parse(const Query& q
     out.query.by = read_groupings(reader, fields);
     out.query.measures = read_measures(reader, fields);
     out.query.mix = reader.flag("mix");
+    out.style = {reader.flag("spreadsheet"), reader.flag("bom")};
     std::vector<std::string> names;
     for (const auto& grouping : out.query.by) names.push_back(grouping.name());
     for (const auto& measure : out.query.measures) names.push_back(measure.name());
     out.query.sort = read_sort(reader, names);
     const auto as_of = read_as_of(reader, state, out.pinned);
-    out.query.filters =
-        FilterReader(reader, fields, {"by", "measure", "sort", "size", "as_of", "mix"}).read();
+    auto found = read_search(reader, state, scope);
+    out.query.having = read_having(reader, out.query.measures, fields);
+    out.query.filters = FilterReader(reader, fields, {"by", "measure", "having", "sort", "size", "as_of", "mix", "search", "any", "spreadsheet", "bom"}).read();
+    append(out.query.filters, std::move(found));
     if (auto problem = reader.problem({})) return *std::move(problem);
     if (scope.dataset != nullptr)
         out.query.filters.push_back({"dataset", operator_of(""), {scope.dataset->id.str()}});

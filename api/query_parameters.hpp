@@ -2,6 +2,7 @@
 
 #include "api/call.hpp"
 #include "api/parameters.hpp"
+#include "api/render_rows.hpp"
 #include "publisher/catalogue/query.hpp"
 
 #include <optional>
@@ -23,6 +24,7 @@ struct Scope {
 struct RowsParameters {
     catalogue::RowsQuery query;
     bool pinned = false;  ///< as_of or a cursor was given
+    CsvStyle style;       ///< of a CSV
     static std::variant<RowsParameters, Problem> parse(const Query& query, const State& state,
                                                        const Scope& scope);
 };
@@ -31,6 +33,7 @@ struct RowsParameters {
 struct SummaryParameters {
     catalogue::SummaryQuery query;
     bool pinned = false;
+    CsvStyle style;
     static std::variant<SummaryParameters, Problem> parse(const Query& query, const State& state,
                                                           const Scope& scope);
 };
@@ -39,6 +42,10 @@ struct SummaryParameters {
 std::optional<catalogue::Grouping> parse_grouping(std::string_view text);
 /// "sum(amount)" or "count".
 std::optional<catalogue::Measure> parse_measure(std::string_view text);
+
+/// The revision that as_of names, the newest without it; `given` says whether it was there. What is wrong is
+/// complained of.
+Revision read_as_of(ParameterReader& reader, const State& state, bool& given);
 
 /// The latest revision, at most `as_of`, at which anything changed that the filters let through. Only filters
 /// on dataset and publisher narrow it.

@@ -5,6 +5,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/views.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace daybook::api {
@@ -36,6 +37,13 @@ void append_csv_value(std::string& out, std::string_view value) {
     out += '"';
 }
 
+/// What a spreadsheet takes for the beginning of a formula, full-width forms included.
+bool begins_a_formula(std::string_view text) {
+    constexpr std::string_view kWide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+    if (text.find_first_of(std::string_view("=+-@\t\r\0", 7)) == 0) return true;
+    return std::ranges::any_of(kWide, [&](std::string_view mark) { return text.starts_with(mark); });
+}
+
 }  // namespace
 
 std::string row_link(std::string_view locator) {
@@ -63,7 +71,16 @@ void append_row(std::string& out, const std::vector<catalogue::ResultColumn>& co
     out += '}';
 }
 
-void append_csv_header(std::string& out, const std::vector<catalogue::ResultColumn>& columns) {
+base::json::Value cell_value(FieldType type, const catalogue::Cell& cell) {
+    if (!cell) return {};
+    if (schemas::is_text(type) || type == FieldType::date) return *cell;
+    if (type == FieldType::boolean) return *cell == "true";
+    if (const auto whole = base::parse_whole(*cell)) return *whole;
+    return base::json::Number{*cell};
+}
+
+void append_csv_header(std::string& out, const std::vector<catalogue::ResultColumn>& columns, CsvStyle style) {
+    if (style.bom) out += "\xEF\xBB\xBF";
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i > 0) out += ',';
         append_csv_value(out, columns[i].name);
@@ -71,10 +88,12 @@ void append_csv_header(std::string& out, const std::vector<catalogue::ResultColu
     out += "\r\n";
 }
 
-void append_csv_row(std::string& out, const Cells& cells) {
+void append_csv_row(std::string& out, const std::vector<catalogue::ResultColumn>& columns, const Cells& cells, CsvStyle style) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i > 0) out += ',';
-        if (cells[i]) append_csv_value(out, *cells[i]);
+        if (!cells[i]) continue;
+        const bool guarded = style.spreadsheet && schemas::is_text(columns[i].type) && begins_a_formula(*cells[i]);
+        append_csv_value(out, guarded ? "'" + *cells[i] : *cells[i]);
     }
     out += "\r\n";
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/base/json.hpp"
 #include "publisher/catalogue/query.hpp"
 
 #include <string>
@@ -18,8 +19,17 @@ std::string row_link(std::string_view locator);
 /// null. A row that has `_row` gets `_link` after it.
 void append_row(std::string& out, const std::vector<catalogue::ResultColumn>& columns, const Cells& cells);
 
-/// Appends one line of RFC 4180 CSV.
-void append_csv_header(std::string& out, const std::vector<catalogue::ResultColumn>& columns);
-void append_csv_row(std::string& out, const Cells& cells);
+/// One cell as a JSON value, as append_row writes it.
+base::json::Value cell_value(schemas::FieldType type, const catalogue::Cell& cell);
+
+/// How a CSV is written for whoever opens it.
+struct CsvStyle {
+    bool spreadsheet = false;  ///< text cells that a spreadsheet would take for a formula get a ' in front (OWASP, CSV injection)
+    bool bom = false;          ///< begins with the byte order mark, by which Excel knows UTF-8
+};
+
+/// Appends one line of RFC 4180 CSV. Only text columns are guarded: a negative amount stays a number.
+void append_csv_header(std::string& out, const std::vector<catalogue::ResultColumn>& columns, CsvStyle style = {});
+void append_csv_row(std::string& out, const std::vector<catalogue::ResultColumn>& columns, const Cells& cells, CsvStyle style = {});
 
 }  // namespace daybook::api

@@ -24,20 +24,42 @@ bool holds(std::string_view if_none_match, std::string_view etag) {
                                [&](std::string_view one) { return weak(base::trim(one)) == weak(etag); });
 }
 
-/// The quality an Accept header gives a media type; what it does not name counts as 0.
-int quality(std::string_view accept, std::string_view type) {
-    int best = 0;
-    for (const auto range : base::split(accept, ',')) {
-        const auto parts = base::split(range, ';');
-        if (base::to_lower(base::trim(parts[0])) != type) continue;
-        int q = 1000;
-        for (const auto part : parts)
-            if (const auto p = base::trim(part); p.starts_with("q=0")) {
-                const auto digits = std::string(p.substr(std::min<std::size_t>(4, p.size()))) + "000";
-                std::from_chars(digits.data(), digits.data() + 3, q);
-            }
-        best = std::max(best, q);
-    }
+/// "0.8" as 800; what is no quality value counts as 1.
+int thousandths(std::string_view text) {
+    if (!text.starts_with('0')) return 1000;
+    const auto digits = std::string(text.substr(std::min<std::size_t>(2, text.size()))) + "000";
+    int q = 0;
+    std::from_chars(digits.data(), digits.data() + 3, q);
+    return q;
+}
+
+struct Range {
+    std::string type;
+    int quality = 1000;
+};
+
+Range range_of(std::string_view text) {
+    const auto parts = base::split(text, ';');
+    Range out{base::to_lower(base::trim(parts[0]))};
+    for (std::size_t i = 1; i < parts.size(); ++i)
+        if (const auto p = base::trim(parts[i]); p.starts_with("q=")) out.quality = thousandths(p.substr(2));
+    return out;
+}
+
+/// How closely a range names a type: 0 not at all, 1 as anything, 2 as one of its kind, 3 by name.
+int closeness(const std::string& range, std::string_view type) {
+    if (range == type) return 3;
+    if (range == "*/*") return 1;
+    return range.ends_with("/*") && type.starts_with(std::string_view(range).substr(0, range.size() - 1)) ? 2 : 0;
+}
+
+int quality(const std::vector<Range>& accepted, std::string_view type) {
+    int best = 0, closest = 0;
+    for (const auto& range : accepted)
+        if (const auto close = closeness(range.type, type); close > closest) {
+            closest = close;
+            best = range.quality;
+        }
     return best;
 }
 
@@ -78,9 +100,23 @@ void apply_conditions(const Request& request, Response& response) {
     std::erase_if(response.headers, [](const auto& h) { return h.first.starts_with("Content-"); });
 }
 
-bool prefers_csv(std::string_view accept) {
-    const auto csv = quality(accept, "text/csv");
-    return csv > 0 && csv > quality(accept, "application/json");
+std::optional<std::string_view> negotiate(std::string_view accept, const std::vector<std::string_view>& offered) {
+    if (base::trim(accept).empty()) return offered.front();
+    std::vector<Range> accepted;
+    for (const auto text : base::split(accept, ',')) accepted.push_back(range_of(text));
+    std::optional<std::string_view> best;
+    int most = 0;
+    for (const auto type : offered)
+        if (const auto q = quality(accepted, type); q > most) {
+            most = q;
+            best = type;
+        }
+    return best;
+}
+
+Problem not_acceptable(const std::vector<std::string_view>& offered) {
+    const std::vector<std::string> names(offered.begin(), offered.end());
+    return {ProblemCode::not_acceptable, fmt::format("Accept takes none of the forms that there are here: {}.", base::join(names, ", ")), {}, {}, {}};
 }
 
 std::string link_value(std::string_view address, std::string_view rel) {

@@ -30,8 +30,12 @@ Response document(const Value& body, Freshness freshness = Freshness::current);
 /// section 13).
 void apply_conditions(const Request& request, Response& response);
 
-/// True when the Accept header prefers CSV to JSON.
-bool prefers_csv(std::string_view accept);
+/// The one of the offered media types that an Accept header likes best (RFC 9110, 12.5.1: the most specific range
+/// decides, then its quality; among equals the first offered). Absent when it takes none of them. No header takes all.
+std::optional<std::string_view> negotiate(std::string_view accept, const std::vector<std::string_view>& offered);
+
+/// 406 that names what there is.
+Problem not_acceptable(const std::vector<std::string_view>& offered);
 
 /// `Link` header value: <address>; rel="rel".
 std::string link_value(std::string_view address, std::string_view rel);

@@ -13,10 +13,13 @@ namespace {
 
 using enum RouteKind;
 
+constexpr std::uint64_t kMostForm = 1 << 20, kMostUpload = 256 << 20;
+
 // A table is read down its columns.
 // clang-format off
 constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1", show_api, "What is here", document},
+    {"GET", "/v1/openapi.json", show_openapi, "This API as an OpenAPI 3.1 document", protocol},
     {"GET", "/v1/organisations", list_organisations, "Who publishes", document},
     {"GET", "/v1/organisations/{organisation}", show_organisation, "One organisation and its datasets", document},
     {"GET", "/v1/organisations/{organisation}/returns", show_returns, "What it owes: on time, late, missing, nil, and on what evidence; JSON or CSV by Accept", document},
@@ -24,12 +27,13 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/organisations/{organisation}/returns.csv", show_returns_csv, "What it owes, a line an edition", document},
     {"GET", "/v1/datasets", list_datasets, "Every dataset", document},
     {"GET", "/v1/datasets/{dataset}", show_dataset, "One dataset and its editions", document},
-    {"GET", "/v1/datasets/{dataset}/rows", dataset_rows, "Current rows of one dataset, JSON or CSV by Accept", rows},
-    {"GET", "/v1/datasets/{dataset}/rows.json", dataset_rows_json, "Current rows of one dataset", rows},
-    {"GET", "/v1/datasets/{dataset}/rows.csv", dataset_rows_csv, "Current rows of one dataset, all of them", rows},
-    {"GET", "/v1/datasets/{dataset}/summary", dataset_summary, "Totals of one dataset, JSON or CSV by Accept", rows},
-    {"GET", "/v1/datasets/{dataset}/summary.json", dataset_summary_json, "Totals of one dataset", rows},
-    {"GET", "/v1/datasets/{dataset}/summary.csv", dataset_summary_csv, "Totals of one dataset", rows},
+    {"GET", "/v1/datasets/{dataset}/rows", dataset_rows, "Current rows of one dataset, JSON, CSV or NDJSON by Accept", rows, &parameters::rows},
+    {"GET", "/v1/datasets/{dataset}/rows.json", dataset_rows_json, "Current rows of one dataset", rows, &parameters::rows},
+    {"GET", "/v1/datasets/{dataset}/rows.csv", dataset_rows_csv, "Current rows of one dataset, all of them", rows, &parameters::rows_whole},
+    {"GET", "/v1/datasets/{dataset}/rows.ndjson", dataset_rows_ndjson, "The same rows, one JSON object a line, all of them", rows, &parameters::rows_lines},
+    {"GET", "/v1/datasets/{dataset}/summary", dataset_summary, "Totals of one dataset, JSON or CSV by Accept", rows, &parameters::summary},
+    {"GET", "/v1/datasets/{dataset}/summary.json", dataset_summary_json, "Totals of one dataset", rows, &parameters::summary},
+    {"GET", "/v1/datasets/{dataset}/summary.csv", dataset_summary_csv, "Totals of one dataset", rows, &parameters::summary_whole},
     {"GET", "/v1/datasets/{dataset}/editions", list_editions, "The editions of one dataset", document},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}", show_edition, "One edition", document},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions", list_versions, "The versions of one edition", document},
@@ -39,19 +43,31 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/proof", show_proof, "Proof that the version is in the log now (C2SP tlog-proof)", file},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/files/{name*}", send_version_file, "A released file", file},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/rows/{locator}", show_cited_row, "One row, cited for ever", document},
-    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/diff", show_diff, "What changed from another version, row by row, JSON or CSV by Accept", rows},
-    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/diff.json", show_diff_json, "What changed from another version, row by row", rows},
-    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/diff.csv", show_diff_csv, "What changed from another version, all of it", rows},
+    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/diff", show_diff, "What changed from another version, row by row, JSON or CSV by Accept", rows, &parameters::diff},
+    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/diff.json", show_diff_json, "What changed from another version, row by row", rows, &parameters::diff},
+    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/diff.csv", show_diff_csv, "What changed from another version, all of it", rows, &parameters::diff_whole},
     {"GET", "/v1/tables", list_tables, "The tables that hold rows of all organisations", document},
     {"GET", "/v1/tables/{table}", show_table, "One table and its data dictionary", document},
-    {"GET", "/v1/tables/{table}/rows", table_rows, "Rows, filtered, sorted and paged, JSON or CSV by Accept", rows},
-    {"GET", "/v1/tables/{table}/rows.json", table_rows_json, "Rows, filtered, sorted and paged", rows},
-    {"GET", "/v1/tables/{table}/rows.csv", table_rows_csv, "Rows, filtered and sorted, all of them", rows},
-    {"GET", "/v1/tables/{table}/summary", table_summary, "Totals by group, JSON or CSV by Accept", rows},
-    {"GET", "/v1/tables/{table}/summary.json", table_summary_json, "Totals by group", rows},
-    {"GET", "/v1/tables/{table}/summary.csv", table_summary_csv, "Totals by group", rows},
+    {"GET", "/v1/tables/{table}/rows", table_rows, "Rows, filtered, sorted and paged, JSON, CSV or NDJSON by Accept", rows, &parameters::rows},
+    {"GET", "/v1/tables/{table}/rows.json", table_rows_json, "Rows, filtered, sorted and paged", rows, &parameters::rows},
+    {"GET", "/v1/tables/{table}/rows.csv", table_rows_csv, "Rows, filtered and sorted, all of them", rows, &parameters::rows_whole},
+    {"GET", "/v1/tables/{table}/rows.ndjson", table_rows_ndjson, "The same rows, one JSON object a line, all of them", rows, &parameters::rows_lines},
+    {"GET", "/v1/tables/{table}/summary", table_summary, "Totals by group, JSON or CSV by Accept", rows, &parameters::summary},
+    {"GET", "/v1/tables/{table}/summary.json", table_summary_json, "Totals by group", rows, &parameters::summary},
+    {"GET", "/v1/tables/{table}/summary.csv", table_summary_csv, "Totals by group", rows, &parameters::summary_whole},
+    {"GET", "/v1/suppliers", list_suppliers, "Suppliers across all tables, by name", document, &parameters::suppliers},
+    {"GET", "/v1/suppliers/{supplier}", show_supplier, "One supplier: its names and why they were joined, who paid it, when, how much by series", document, &parameters::supplier},
     {"GET", "/v1/releases", list_releases, "The calendar: dates that are announced, kept, moved and cancelled", document},
-    {"GET", "/v1/changes", list_changes, "Everything that became public, by revision", document},
+    {"GET", "/v1/changes", list_changes, "Everything that became public, by revision", document, &parameters::changes},
+    {"GET", "/v1/reconcile", reconcile, "Reconciliation Service API 0.2 for suppliers: the manifest, or answers", protocol, &parameters::reconcile},
+    {"POST", "/v1/reconcile", reconcile_form, "The same questions as a form", protocol, nullptr, kMostForm, "application/x-www-form-urlencoded"},
+    {"GET", "/v1/reconcile/properties", propose_properties, "Properties by which suppliers' rows can be extended", protocol, &parameters::propose},
+    {"GET", "/v1/reconcile/suggest/entity", suggest_entity, "Suppliers whose names hold what was typed", protocol, &parameters::suggest},
+    {"GET", "/v1/reconcile/suggest/property", suggest_property, "Properties whose names hold what was typed", protocol, &parameters::suggest},
+    {"GET", "/v1/reconcile/suggest/type", suggest_type, "Types whose names hold what was typed", protocol, &parameters::suggest},
+    {"GET", "/v1/reconcile/flyout", show_flyout, "A few words on a supplier, property or type", protocol, &parameters::flyout},
+    {"GET", "/v1/reconcile/preview", show_preview, "A small page on a supplier", protocol, &parameters::preview},
+    {"POST", "/v1/check", check_upload, "Checks a file as daybook check does; nothing of it is kept", call, &parameters::check, kMostUpload, "application/octet-stream"},
     {"GET", "/v1/schemas", list_schemas, "The published schemas", document},
     {"GET", "/v1/schemas/{schema}", show_schema, "One schema, as published", document},
     {"GET", "/v1/log/checkpoint", send_checkpoint, "The signed checkpoint of the transparency log", file},
@@ -60,6 +76,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/archive/{file*}", send_archive_file, "A file of the archive as it lies in its public folder, for verify and mirror", file},
     {"GET", "/healthz", show_health, "Whether this process answers", probe},
     {"GET", "/readyz", show_readiness, "Whether it has caught up with the log", probe},
+    {"GET", "/metrics", show_metrics, "What this process answered, for Prometheus", probe},
 });
 // clang-format on
 
@@ -127,11 +144,21 @@ Problem no_such_path(const std::vector<std::string>& segments) {
             {}};
 }
 
-Problem wrong_method(std::string_view method, std::string_view allowed) {
+/// "GET, HEAD, POST, OPTIONS"
+std::string allow_of(const std::vector<std::string_view>& methods) {
+    std::vector<std::string> out;
+    for (const auto* method : {"GET", "HEAD", "POST"})
+        if (std::ranges::find(methods, method == std::string_view("HEAD") ? "GET" : method) != methods.end()) out.emplace_back(method);
+    out.emplace_back("OPTIONS");
+    return base::join(out, ", ");
+}
+
+Problem wrong_method(std::string_view method, const std::vector<std::string_view>& possible) {
+    auto allowed = allow_of(possible);
     return {ProblemCode::method_not_allowed,
-            fmt::format("{} is not possible here: this service is only read.", method),
+            fmt::format("{} is not possible here; {} are.", method, allowed),
             {},
-            {{"Allow", std::string(allowed)}},
+            {{"Allow", std::move(allowed)}},
             {}};
 }
 
@@ -146,16 +173,45 @@ std::span<const Route> routes() {
 }
 
 std::variant<Match, Problem> match_route(std::string_view method, const std::vector<std::string>& segments) {
+    std::vector<std::string_view> possible;
+    std::string_view pattern;
+    for (const auto& route : kRoutes) {
+        // The first pattern that fits is the resource; routes below it may give it other methods.
+        if (!pattern.empty() && route.pattern != pattern) continue;
+        auto captured = captures(route, segments);
+        if (!captured) continue;
+        if (route.method == (method == "HEAD" ? "GET" : method)) return Match{&route, *std::move(captured)};
+        pattern = route.pattern;
+        possible.push_back(route.method);
+    }
+    if (possible.empty()) return no_such_path(segments);
+    return wrong_method(method, possible);
+}
+
+std::vector<std::string_view> negotiated_types(const Route& route) {
+    const bool suffix = route.pattern.ends_with(".json") || route.pattern.ends_with(".csv") || route.pattern.ends_with(".ndjson");
+    if (suffix || (route.kind != document && route.kind != rows)) return {};
+    if (route.pattern.ends_with("/rows")) return {"application/json", "text/csv", "application/x-ndjson"};
+    if (route.kind == rows || route.pattern.ends_with("/returns")) return {"application/json", "text/csv"};
+    return {"application/json"};
+}
+
+std::string allowed_methods(const std::vector<std::string>& segments) {
+    std::vector<std::string_view> possible;
     for (const auto& route : kRoutes)
-        if (auto captured = captures(route, segments)) {
-            if (method != "GET" && method != "HEAD") return wrong_method(method, "GET, HEAD, OPTIONS");
-            return Match{&route, *std::move(captured)};
-        }
-    return no_such_path(segments);
+        if (captures(route, segments)) possible.push_back(route.method);
+    return allow_of(possible.empty() ? std::vector<std::string_view>{"GET"} : possible);
+}
+
+std::uint64_t most_body(std::string_view method, std::string_view target) {
+    const auto parsed = parse_target(target);
+    if (std::holds_alternative<Problem>(parsed)) return 0;
+    const auto match = match_route(method, std::get<Target>(parsed).segments);
+    return std::holds_alternative<Match>(match) ? std::get<Match>(match).route->most_body : 0;
 }
 
 bool is_api_path(const std::vector<std::string>& segments) {
-    return !segments.empty() && (segments[0] == "v1" || segments[0] == "healthz" || segments[0] == "readyz");
+    return !segments.empty() && (segments[0] == "v1" || segments[0] == "healthz" || segments[0] == "readyz" || segments[0] == "metrics");
 }
 
 }  // namespace daybook::api

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/call.hpp"
+#include "api/route_parameters.hpp"
 
 #include <span>
 #include <string>
@@ -15,6 +16,8 @@ enum class RouteKind {
     file,      ///< bytes as published
     redirect,  ///< says where the thing is
     probe,     ///< for machines that watch this one: never cached
+    protocol,  ///< as another standard says (reconciliation)
+    call,      ///< takes what a request carries and answers about it
 };
 
 /// One row of the API. Read top to bottom, the first match wins. "{id}" takes one path segment, "{name*}" all
@@ -25,6 +28,9 @@ struct Route {
     HandlerFunction handler;
     std::string_view summary;
     RouteKind kind;
+    const std::span<const Parameter>* parameters = nullptr;  ///< behind the '?'; null: none are possible
+    std::uint64_t most_body = 0;                             ///< bytes that a request may carry
+    std::string_view takes = {};                             ///< media type of those
 };
 std::span<const Route> routes();
 
@@ -35,6 +41,16 @@ struct Match {
     Query captured;
 };
 std::variant<Match, Problem> match_route(std::string_view method, const std::vector<std::string>& segments);
+
+/// What Allow says of a path: "GET, HEAD, OPTIONS", with POST where something is taken.
+std::string allowed_methods(const std::vector<std::string>& segments);
+
+/// The forms in which a route answers, the one without Accept first; empty where Accept is not asked: files, probes,
+/// and addresses whose suffix names the form.
+std::vector<std::string_view> negotiated_types(const Route& route);
+
+/// How many bytes a request to this target may carry, for the listener.
+std::uint64_t most_body(std::string_view method, std::string_view target);
 
 /// True for paths that belong to the API; all others are the site's.
 bool is_api_path(const std::vector<std::string>& segments);

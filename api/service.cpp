@@ -1,7 +1,9 @@
 #include "api/service.hpp"
 
 #include "api/call.hpp"
+#include "api/gzip.hpp"
 #include "api/handlers.hpp"
+#include "api/metrics.hpp"
 #include "api/respond.hpp"
 #include "api/routes.hpp"
 #include "publisher/base/json.hpp"
@@ -16,11 +18,11 @@ namespace daybook::api {
 
 namespace {
 
-constexpr std::string_view kMethods = "GET, HEAD, OPTIONS";
+constexpr std::string_view kSiteMethods = "GET, HEAD, OPTIONS";
 /// What a script on another site may read of an answer, beyond the few headers that are always open to it.
 constexpr std::string_view kExposed =
-    "ETag, Link, Location, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, Retry-After, "
-    "Allow, X-Request-Id";
+    "ETag, Link, Location, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, Retry-After, Repr-Digest, "
+    "Allow, RateLimit, RateLimit-Policy, X-Spreadsheet-Guard, X-Request-Id";
 /// Pages come with their own styles and scripts, and load nothing from anywhere else.
 constexpr std::string_view kSitePolicy =
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
@@ -46,49 +48,101 @@ private:
 
 class Application {
 public:
-    explicit Application(Services services) : services_(std::move(services)) {}
+    explicit Application(Services services) : services_(std::move(services)), limiter_(services_.rate_limit) {
+        answers_.on_look = [this](bool hit) { metrics_.count_cache(hit); };
+    }
 
     Response handle(const Request& request) {
         const auto begun = std::chrono::steady_clock::now();
         const auto id = ids_.next(request.header("x-request-id"));
         std::string trouble;
-        auto response = answer(request, id, trouble);
+        const Route* route = nullptr;
+        auto response = answer(request, id, trouble, route);
         response.set("X-Request-Id", id);
-        log(request, response, id, begun, trouble);
+        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
+        metrics_.count(route, response.status, took);
+        log(request, response, id, took, trouble);
         watch(response, id);
         return response;
     }
 
 private:
-    Response answer(const Request& request, const std::string& id, std::string& trouble) {
+    Response answer(const Request& request, const std::string& id, std::string& trouble, const Route*& route) {
         const auto target = parse_target(request.target == "*" ? "/v1" : request.target);
         bool api = true;
         auto result = std::holds_alternative<Problem>(target)
                           ? Result(std::get<Problem>(target))
-                          : dispatch(request, std::get<Target>(target), api);
+                          : limited(request, std::get<Target>(target), api, route);
         if (const auto* problem = std::get_if<Problem>(&result)) {
             trouble = problem->logged;
             const auto path = request.target.substr(0, request.target.find('?'));
             result = to_response(*problem, path, id);
         }
         auto& response = std::get<Response>(result);
-        apply_conditions(request, response);
+        encode(request, response);
         response.set("X-Content-Type-Options", "nosniff")
             .set("Referrer-Policy", "strict-origin-when-cross-origin");
-        response.set("Content-Security-Policy", std::string(api ? kApiPolicy : kSitePolicy));
+        if (response.header("Content-Security-Policy").empty())
+            response.set("Content-Security-Policy", std::string(api ? kApiPolicy : kSitePolicy));
         if (api)
             response.set("Access-Control-Allow-Origin", "*")
                 .set("Access-Control-Expose-Headers", std::string(kExposed));
         return std::move(response);
     }
 
+    /// Refuses who asks more often than is answered, else says how much is left. The site's files are not counted.
+    Result limited(const Request& request, const Target& target, bool& api, const Route*& route) {
+        api = is_api_path(target.segments);
+        const auto verdict = api ? limiter_.take(request.remote, std::chrono::steady_clock::now()) : std::nullopt;
+        auto result = verdict && verdict->over ? Result(limiter_.problem(*verdict)) : dispatch(request, target, api, route);
+        if (!verdict) return result;
+        for (auto& [name, value] : limiter_.headers(*verdict)) {
+            if (auto* problem = std::get_if<Problem>(&result)) problem->headers.emplace_back(name, value);
+            else std::get<Response>(result).set(name, value);
+        }
+        return result;
+    }
+
+    /// Conditions, then gzip where it is taken: the packed answer is another representation with an ETag of its own
+    /// (RFC 9110, 8.8.3.3), kept beside the plain one so that it is packed once.
+    void encode(const Request& request, Response& response) {
+        const bool packable = is_compressible(response);
+        if (packable) add_vary(response, "Accept-Encoding");
+        // What was made for a reader who holds the plain answer may have no body.
+        apply_conditions(request, response);
+        if (response.status != 200 || !packable || !is_worth_packing(response) || !takes_gzip(request.header("accept-encoding"))) return;
+        const std::string etag(response.header("ETag"));
+        if (!etag.empty()) response.set("ETag", etag.substr(0, etag.size() - 1) + "-gzip\"");
+        apply_conditions(request, response);
+        if (response.status != 200) return;
+        response.set("Content-Encoding", "gzip");
+        if (auto* source = std::get_if<BodySource>(&response.body)) response.body = gzip(std::move(*source));
+        else pack_text(response);
+    }
+
+    void pack_text(Response& response) {
+        const std::string etag(response.header("ETag"));
+        if (auto kept = etag.empty() ? std::nullopt : packed_.find(etag)) {
+            response.body = std::move(kept->body);
+            return;
+        }
+        response.body = gzip(std::get<std::string>(response.body));
+        if (!etag.empty()) packed_.put(etag, response, services_.catalogue.state()->erasure_counter());
+    }
+
+    static void add_vary(Response& response, std::string_view name) {
+        const auto there = response.header("Vary");
+        response.set("Vary", there.empty() ? std::string(name) : fmt::format("{}, {}", there, name));
+    }
+
     /// Everything that can fail is called from here.
-    Result dispatch(const Request& request, const Target& target, bool& api) {
+    Result dispatch(const Request& request, const Target& target, bool& api, const Route*& found) {
         api = is_api_path(target.segments);
         try {
-            if (request.method == "OPTIONS") return options();
-            Call call{services_, answers_, request, target, services_.catalogue.state()};
+            if (request.method == "OPTIONS") return options(api ? allowed_methods(target.segments) : std::string(kSiteMethods));
+            Call call{services_, answers_, metrics_, request, target, services_.catalogue.state()};
             answers_.erased_up_to(call.state->erasure_counter());
+            packed_.erased_up_to(call.state->erasure_counter());
             if (!api)
                 return request.method == "GET" || request.method == "HEAD" ? send_site_file(call)
                                                                            : read_only(request.method);
@@ -96,7 +150,11 @@ private:
             auto match = match_route(request.method, target.segments);
             if (auto* problem = std::get_if<Problem>(&match)) return std::move(*problem);
             call.captured = std::move(std::get<Match>(match).captured);
-            return std::get<Match>(match).route->handler(call);
+            const auto& route = *std::get<Match>(match).route;
+            call.route = found = &route;
+            if (const auto types = negotiated_types(route); !types.empty() && !negotiate(request.header("accept"), types))
+                return not_acceptable(types);
+            return route.handler(call);
         } catch (const base::Error& error) {
             return problem_of(error);
         } catch (const std::bad_alloc&) {
@@ -107,11 +165,10 @@ private:
     }
 
     /// Any page of any site may read what is here, conditionally and in ranges.
-    static Response options() {
+    static Response options(const std::string& methods) {
         Response response{204, {}, std::string()};
-        response.set("Allow", std::string(kMethods))
-            .set("Access-Control-Allow-Methods", std::string(kMethods));
-        response.set("Access-Control-Allow-Headers", "Accept, If-None-Match, If-Range, Range, X-Request-Id");
+        response.set("Allow", methods).set("Access-Control-Allow-Methods", methods);
+        response.set("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match, If-Range, Range, X-Request-Id");
         return response.set("Access-Control-Max-Age", "86400");
     }
 
@@ -119,7 +176,7 @@ private:
         return Problem{ProblemCode::method_not_allowed,
                        fmt::format("{} is not possible here: this service is only read.", method),
                        {},
-                       {{"Allow", std::string(kMethods)}},
+                       {{"Allow", std::string(kSiteMethods)}},
                        {}};
     }
 
@@ -132,11 +189,8 @@ private:
     }
 
     void log(const Request& request, const Response& response, const std::string& id,
-             std::chrono::steady_clock::time_point begun, const std::string& trouble) const {
+             std::chrono::microseconds took, const std::string& trouble) const {
         if (!services_.log) return;
-        const auto took =
-            std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun)
-                .count();
         auto line =
             Value::object({{"at", base::to_rfc3339(services_.clock.now())},
                            {"id", id},
@@ -145,7 +199,7 @@ private:
                            {"target", base::is_utf8(request.target) ? request.target
                                                                     : base::percent_encode(request.target)},
                            {"status", response.status},
-                           {"microseconds", static_cast<std::int64_t>(took)}});
+                           {"microseconds", static_cast<std::int64_t>(took.count())}});
         if (const auto bytes = body_length(response)) line.set("bytes", *bytes);
         if (!trouble.empty()) line.set("trouble", trouble);
         services_.log(base::json::write(line));
@@ -167,7 +221,10 @@ private:
     }
 
     Services services_;
+    Metrics metrics_;
+    RateLimiter limiter_;
     AnswerCache answers_;
+    AnswerCache packed_{std::size_t{32} << 20};
     RequestIds ids_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/http.hpp"
+#include "api/rate_limit.hpp"
 #include "publisher/base/clock.hpp"
 #include "publisher/catalogue/catalogue.hpp"
 
@@ -9,6 +10,24 @@
 
 namespace daybook::api {
 
+/// A file to be checked, as POST /v1/check has it.
+struct CheckAsked {
+    std::filesystem::path file;  ///< the bytes; there until the check is over
+    std::string name;            ///< what it is called, for the report
+    std::string schema;          ///< a published schema, "" for the one that fits best
+    std::string profile;         ///< "strict" or "harvest"
+    std::string edition;         ///< that the file is for, or ""
+    std::string dataset;         ///< that the file is for, or ""
+    std::string format;          ///< "json", "html" or "text"
+};
+/// What became of it: the report, or why there is none since no schema fits.
+struct CheckAnswer {
+    std::string report, why;
+};
+/// Checks in the sandboxed worker, keeps nothing, and blocks until it is done. Throws Error: usage (schema or edition),
+/// transient (as many are under way as may be, or the worker ended before its time).
+using CheckFile = std::function<CheckAnswer(const CheckAsked&)>;
+
 /// What handlers may use.
 struct Services {
     catalogue::Catalogue& catalogue;
@@ -16,6 +35,9 @@ struct Services {
     std::filesystem::path site_dir;    ///< the static site at "/"; empty: none
     const base::Clock& clock;
     std::function<void(const std::string& line)> log;  ///< one JSON line per request; may be empty
+    CheckFile check{};   ///< empty: no file is checked here
+    RateLimit rate_limit{};  ///< of requests to the API by one client
+    std::string url{};   ///< public address of the service without a slash at its end; "": as the request's Host says
 };
 
 /// The API and the site as one handler: router, problems, HEAD, conditional requests, CORS, request ids.

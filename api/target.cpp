@@ -67,6 +67,23 @@ std::variant<Target, Problem> parse_target(std::string_view text) {
     return target;
 }
 
+std::variant<Query, Problem> parse_form(std::string_view text) {
+    Query out;
+    try {
+        for (const auto pair : base::split(text, '&')) {
+            if (pair.empty()) continue;
+            const auto equals = std::min(pair.find('='), pair.size());
+            out.emplace_back(base::percent_decode(pair.substr(0, equals), true),
+                             equals == pair.size() ? std::string() : base::percent_decode(pair.substr(equals + 1), true));
+            if (!base::is_utf8(out.back().first) || !base::is_utf8(out.back().second))
+                return Problem{ProblemCode::bad_request, "The form is not UTF-8.", {}, {}, {}};
+        }
+    } catch (const base::Error& error) {
+        return Problem{ProblemCode::bad_request, error.message(), {}, {}, {}};
+    }
+    return out;
+}
+
 std::string canonical_query(const Query& query, const std::vector<std::string_view>& without) {
     std::vector<std::string> pairs;
     for (const auto& [name, value] : query)

@@ -25,6 +25,10 @@ struct Target {
 /// not UTF-8 and control characters. Takes the absolute form of RFC 9112 too ("http://host/path").
 std::variant<Target, Problem> parse_target(std::string_view target);
 
+/// A form (application/x-www-form-urlencoded): decoded pairs, in the order sent. A problem for broken escapes and bytes
+/// that are not UTF-8.
+std::variant<Query, Problem> parse_form(std::string_view text);
+
 /// The query in one order, encoded in one way; the names in `without` left out. "" when nothing is left.
 std::string canonical_query(const Query& query, const std::vector<std::string_view>& without = {});
 

@@ -2,6 +2,7 @@
 
 #include "harvesters/kind.hpp"
 #include "harvesters/web_address.hpp"
+#include "publisher/app/rate_limit_config.hpp"
 #include "publisher/app/yaml.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
@@ -81,6 +82,7 @@ private:
         config_.server = y.text("server", config_.server);
         if (config_.server != "beast" && config_.server != "cpprest") y.fail("server", "is beast or cpprest");
         config_.workers = static_cast<int>(y.number("workers", config_.workers, 1, 256));
+        read_rate_limit(y);
         y.refuse_unknown();
     }
 

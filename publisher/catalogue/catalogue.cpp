@@ -205,6 +205,9 @@ RowsPage Catalogue::rows(const RowsQuery& query) const {
 SummaryResult Catalogue::summary(const SummaryQuery& query) const {
     return summary_of(*impl_->view(), query);
 }
+SupplierList Catalogue::suppliers(const SupplierQuery& query) const {
+    return suppliers_of(*impl_->view(), query);
+}
 std::unique_ptr<RowStream> Catalogue::stream(const RowsQuery& query) const {
     return open_stream(impl_->view(), query, impl_->settings.streams);
 }

@@ -2,6 +2,7 @@
 
 #include "publisher/catalogue/query.hpp"
 #include "publisher/catalogue/state.hpp"
+#include "publisher/catalogue/suppliers.hpp"
 #include "publisher/catalogue/version_difference.hpp"
 #include "publisher/record/log_reader.hpp"
 
@@ -57,6 +58,7 @@ public:
     /// exhausted (time or memory limit), not_found (table).
     RowsPage rows(const RowsQuery& query) const;
     SummaryResult summary(const SummaryQuery& query) const;
+    SupplierList suppliers(const SupplierQuery& query) const;
     /// All rows of the answer, `size` and `cursor` ignored.
     std::unique_ptr<RowStream> stream(const RowsQuery& query) const;
 

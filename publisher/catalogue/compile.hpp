@@ -34,6 +34,9 @@ struct Condition {
     std::vector<Bound> values;
 };
 
+/// "(…)": the condition of one filter on `field.column`, which is SQL already, whose values are appended. Throws Error(usage) naming parameter, value and remedy.
+std::string compile_filter(Condition& condition, const State& state, const ModelField& field, const Filter& filter);
+
 /// Rows that are current at `r` and that the filters let through. Throws Error(usage) naming parameter, value
 /// and remedy.
 Condition compile_filters(const State& state, const TableModel& model, const std::vector<Filter>& filters,

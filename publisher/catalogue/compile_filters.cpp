@@ -13,7 +13,7 @@ using schemas::FieldType;
 
 namespace {
 
-constexpr std::size_t kMostFilters = 50, kMostValues = 1000, kMostValueBytes = 1000;
+constexpr std::size_t kMostFilters = 50, kMostValues = 1000, kMostValueBytes = 1000, kMostInGroup = 100;
 
 std::string parameter_of(const Filter& filter) {
     return filter.op->suffix.empty() ? filter.field : fmt::format("{}__{}", filter.field, filter.op->suffix);
@@ -72,18 +72,21 @@ Bound value_of(const State& state, const Filter& filter, const ModelField& field
     return typed_value(field.field, parameter, text);
 }
 
-void add(Condition& condition, const State& state, const TableModel& model, const Filter& filter) {
-    if (filter.op == nullptr) throw base::Error(base::ErrorKind::internal, "a filter without an operator");
-    const auto parameter = parameter_of(filter);
-    const auto& field = model.field(filter.field, parameter);
-    check_shape(filter, field, parameter);
-    std::vector<std::string> marks;
-    for (const auto& text : filter.values) {
-        condition.values.push_back(value_of(state, filter, field, parameter, text));
-        marks.push_back("?");
+/// A filter, or a group of them of which one is to hold, as a condition.
+std::string condition_of(Condition& condition, const State& state, const TableModel& model, const Filter& filter) {
+    if (filter.any.empty()) {
+        if (filter.op == nullptr) throw base::Error(base::ErrorKind::internal, "a filter without an operator");
+        auto field = model.field(filter.field, parameter_of(filter));
+        field.column = Quoted(field.column).str();
+        return compile_filter(condition, state, field, filter);
     }
-    const auto sql = replaced(filter.op->sql, "{c}", Quoted(field.column).str());
-    condition.sql += " AND " + replaced(sql, "{list}", base::join(marks, ", "));
+    std::vector<std::string> either;
+    for (const auto& one : filter.any) {
+        if (!one.any.empty()) refuse("any", "", "holds a group: groups do not hold groups");
+        either.push_back(condition_of(condition, state, model, one));
+    }
+    if (either.size() > kMostInGroup) refuse("any", std::to_string(either.size()), fmt::format("are too many; at most {}", kMostInGroup));
+    return "(" + base::join(either, " OR ") + ")";
 }
 
 }  // namespace
@@ -130,14 +133,39 @@ Bound typed_value(const QueryField& field, std::string_view parameter, const std
     refuse(parameter, text, "should be a whole number");
 }
 
+std::string compile_filter(Condition& condition, const State& state, const ModelField& field, const Filter& filter) {
+    const auto parameter = parameter_of(filter);
+    check_shape(filter, field, parameter);
+    std::vector<std::string> marks;
+    for (const auto& text : filter.values) {
+        condition.values.push_back(value_of(state, filter, field, parameter, text));
+        marks.push_back("?");
+    }
+    const auto sql = replaced(filter.op->sql, "{c}", field.column);
+    return "(" + replaced(sql, "{list}", base::join(marks, ", ")) + ")";
+}
+
 Condition compile_filters(const State& state, const TableModel& model, const std::vector<Filter>& filters,
                           Revision r) {
     if (filters.size() > kMostFilters)
         refuse("filters", std::to_string(filters.size()),
                fmt::format("are too many; at most {}", kMostFilters));
     Condition condition{R"("_from" <= ? AND "_to" > ?)", {r, r}};
-    for (const auto& filter : filters) add(condition, state, model, filter);
+    for (const auto& filter : filters) condition.sql += " AND " + condition_of(condition, state, model, filter);
     return condition;
+}
+
+std::vector<Filter> search_filters(const State& state, std::string_view table, std::string_view words) {
+    std::vector<Filter> out;
+    for (const auto word : base::split(words, ' ')) {
+        if (word.empty()) continue;
+        Filter group;
+        for (const auto& field : table_fields(state, table))
+            if (schemas::is_text(field.type)) group.any.push_back({field.name, find_operator("contains"), {std::string(word)}});
+        if (group.any.empty()) refuse("search", word, "cannot be looked for: the table has no text");
+        out.push_back(std::move(group));
+    }
+    return out;
 }
 
 }  // namespace daybook::catalogue

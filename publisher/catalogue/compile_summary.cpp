@@ -5,6 +5,7 @@
 #include "publisher/columnar/duck.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace daybook::catalogue {
 
@@ -57,24 +58,78 @@ Output grouping(const TableModel& model, const Grouping& by) {
     return {with_column(part->sql, column), {by.name(), part->type, 0}};
 }
 
+/// What can be measured and how; {c} is the quoted column, {s} the field's decimals.
+struct Function {
+    std::string_view name, sql;
+    bool numbers = false;    ///< of numbers only
+    bool counts = false;     ///< gives a whole number, whatever the field is
+};
+constexpr Function kFunctions[] = {
+    {"sum", "sum({c})", true},
+    {"min", "min({c})"},
+    {"max", "max({c})"},
+    {"distinct", "count(DISTINCT {c})", false, true},
+};
+/// The engine's avg is a double. Units are whole numbers: twice their sum's size and the count, by twice the count,
+/// rounds half away from zero.
+constexpr std::string_view kAverage =
+    "CAST(CASE WHEN count({c}) > 0 THEN sign(sum({c})) * ((2 * CAST(abs(sum({c})) * {p} AS HUGEINT) + count({c})) // (2 * "
+    "count({c}))) END AS DECIMAL(18,0)) * CAST('{u}' AS DECIMAL({w},{s}))";
+
+std::string replaced(std::string text, std::string_view what, const std::string& by) {
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) text.replace(at, what.size(), by);
+    return text;
+}
+
+/// Of a field with two decimals {p} is 100 and {u} 0.01.
+std::string average_sql(const std::string& column, int scale) {
+    const auto power = "1" + std::string(static_cast<std::size_t>(scale), '0');
+    const auto unit = scale == 0 ? std::string("1") : "0." + std::string(static_cast<std::size_t>(scale) - 1, '0') + "1";
+    auto out = replaced(replaced(std::string(kAverage), "{p}", power), "{u}", unit);
+    out = replaced(replaced(out, "{w}", std::to_string(scale + 1)), "{s}", std::to_string(scale));
+    return replaced(out, "{c}", column);
+}
+
+const std::vector<std::string>& function_names() {
+    static const std::vector<std::string> names{"count", "sum", "min", "max", "avg", "distinct"};
+    return names;
+}
+
 Output measure(const TableModel& model, const Measure& m) {
     const auto asked = m.field.empty() ? m.function : fmt::format("{}({})", m.function, m.field);
     if (m.function == "count") {
         if (!m.field.empty()) refuse("measure", asked, "should be count, without a field: it counts rows");
         return {"count(*)", {"count", FieldType::integer, 0}};
     }
-    if (m.function != "sum" && m.function != "min" && m.function != "max")
+    const auto function = std::ranges::find(kFunctions, m.function, &Function::name);
+    const bool average = m.function == "avg";
+    if (function == std::end(kFunctions) && !average)
         refuse("measure", asked,
-               "should be count, sum(field), min(field) or max(field)" +
-                   suggestion(m.function, {"count", "sum", "min", "max"}));
+               "should be count, or sum, min, max, avg or distinct of a field" + suggestion(m.function, function_names()));
     if (m.field.empty()) refuse("measure", asked, fmt::format("needs a field: {}(amount)", m.function));
     const auto& field = model.field(m.field, "measure").field;
-    const bool adds_up = field.type == FieldType::number || field.type == FieldType::integer;
-    if (m.function == "sum" && !adds_up)
+    const bool number = field.type == FieldType::number, adds_up = number || field.type == FieldType::integer;
+    if ((average && !number) || (!average && function->numbers && !adds_up))
         refuse("measure", asked,
                fmt::format("cannot be: {} is a {}, not a number", m.field, schemas::to_string(field.type)));
     const auto column = Quoted(model.field(m.field, "measure").column).str();
-    return {fmt::format("{}({})", m.function, column), {m.name(), field.type, field.scale}};
+    if (average) return {average_sql(column, field.scale), {m.name(), FieldType::number, field.scale}};
+    const auto sql = with_column(function->sql, column);
+    return function->counts ? Output{sql, {m.name(), FieldType::integer, 0}} : Output{sql, {m.name(), field.type, field.scale}};
+}
+
+/// " HAVING …" of the measures; their values are appended.
+std::string having(Condition& condition, const State& state, const std::vector<Output>& outputs, const SummaryQuery& query) {
+    std::vector<std::string> all, names;
+    const auto measures = std::span(outputs).subspan(query.by.size());
+    for (const auto& o : measures) names.push_back(o.column.name);
+    for (const auto& filter : query.having) {
+        const auto of = std::ranges::find(measures, filter.field, [](const Output& o) { return o.column.name; });
+        if (of == measures.end() || filter.op == nullptr)
+            refuse("having", filter.field, "is no measure of this summary: " + base::join(names, ", ") + suggestion(filter.field, names));
+        all.push_back(compile_filter(condition, state, {{filter.field, of->column.type, of->column.scale, "", ""}, of->sql}, filter));
+    }
+    return all.empty() ? "" : " HAVING " + base::join(all, " AND ");
 }
 
 std::vector<Output> outputs_of(const TableModel& model, const SummaryQuery& query) {
@@ -130,8 +185,10 @@ Compiled compile_summary(const State& state, const TableModel& model, const Summ
         select.push_back(o.sql);
         out.columns.push_back(o.column);
     }
-    out.sql = "SELECT " + base::join(select, ", ") + source(model) + condition.sql +
-              group_by(query.by.size()) + order_by(outputs, query) + fmt::format(" LIMIT {}", query.size + 1);
+    const auto where = condition.sql;
+    const auto of_groups = having(condition, state, outputs, query);
+    out.sql = "SELECT " + base::join(select, ", ") + source(model) + where + group_by(query.by.size()) + of_groups +
+              order_by(outputs, query) + fmt::format(" LIMIT {}", query.size + 1);
     out.values = std::move(condition.values);
     return out;
 }

@@ -34,14 +34,22 @@ std::string from_base64url(std::string_view text) {
     return base::base64_decode(out);
 }
 
+Value print_of(const Filter& filter) {
+    auto values = Value::array();
+    for (const auto& v : filter.values) values.push(v);
+    auto out = Value::array({filter.field, filter.op == nullptr ? "any" : filter.op->suffix, values});
+    for (const auto& one : filter.any) out.push(print_of(one));
+    return out;
+}
+
 /// What must be the same from page to page; the size may change.
 std::string print_of(const RowsQuery& query) {
     auto filters = Value::array(), columns = Value::array(), sort = Value::array();
-    for (const auto& f : query.filters) {
-        auto values = Value::array();
-        for (const auto& v : f.values) values.push(v);
-        filters.push(Value::array({f.field, f.op->suffix, values}));
-    }
+    // All filters hold, so their order says nothing; `next` has them in another than they were asked in.
+    std::vector<std::string> prints;
+    for (const auto& f : query.filters) prints.push_back(base::json::canonical(print_of(f)));
+    std::ranges::sort(prints);
+    for (auto& print : prints) filters.push(std::move(print));
     for (const auto& c : query.columns) columns.push(c);
     for (const auto& s : query.sort) sort.push(Value::array({s.field, s.descending}));
     return base::sha256(base::json::canonical(Value::array({query.table, filters, columns, sort})))

@@ -5,6 +5,8 @@
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/compile.hpp"
 #include "publisher/catalogue/payments.hpp"
+#include "publisher/catalogue/supplier_name.hpp"
+#include "publisher/catalogue/suppliers.hpp"
 #include "schemas/card_issuers.hpp"
 
 #include <algorithm>
@@ -21,7 +23,8 @@ using columnar::text_literal;
 
 namespace {
 
-constexpr std::int64_t kFormat = 3;
+// A rule that gives a name another id makes every index before it another format.
+constexpr std::int64_t kFormat = 4 * 1000 + kSupplierRule;
 
 struct SystemColumn {
     std::string_view name, type, value;  // value: b is the list of the batch, d the row
@@ -38,6 +41,7 @@ constexpr SystemColumn kSystemColumns[] = {
     {"_part", "INTEGER", "d._part"},
     {"_sheet", "VARCHAR", "d._sheet"},
     {"_line", "BIGINT", "d._line"},
+    {"_supplier_id", "VARCHAR", "s.id"},
 };
 
 /// Of tables of payments beside those (payments.hpp).
@@ -120,9 +124,11 @@ bool Index::healthy() noexcept {
 void Index::apply(const State& before, const State& next, const Applied& what) {
     columnar::Transaction transaction(writer_);
     if (before.revision == 0) erasures_ = next.erasure_counter();
+    make_supplier_table(writer_);
     for (const auto& table : next.tables()) prepare_table(next, table);
     close_intervals(before, next);
     remove_erased(before, next);
+    if (before.erasure_counter() != next.erasure_counter()) forget_unused_suppliers(writer_, next);
     for (const auto& [table, versions] : fresh_by_table(before, next)) load(next, table, versions);
     note(what);
     transaction.commit();
@@ -245,6 +251,16 @@ void Index::list_card_issuers(const std::string& supplier, const std::vector<con
         Statement(writer_, "INSERT INTO card_issuers VALUES (?)").bind(name).run();
 }
 
+/// Every name of a batch has its id before its rows are joined with it. Gives the column, as SQL.
+std::string Index::list_suppliers(const State& next, const std::string& table, const std::vector<const Version*>& versions,
+                                  const std::vector<std::string>& there) {
+    const auto field = supplier_field_of(next, table);
+    const auto column = field.empty() ? column_or_null("", {}) : column_or_null(field, there);
+    if (column.starts_with("d."))
+        enter_supplier_names(writer_, fmt::format("SELECT {} FROM read_parquet([{}], union_by_name = true) d", column, file_list(versions)));
+    return column;
+}
+
 void Index::load(const State& next, const std::string& table, const std::vector<const Version*>& versions) {
     list_batch(versions);
     const auto there = columns_in(versions);
@@ -253,10 +269,10 @@ void Index::load(const State& next, const std::string& table, const std::vector<
         names.push_back(Quoted(c.name).str());
         values.emplace_back(c.value);
     }
+    const auto supplier = list_suppliers(next, table, versions, there);
     const bool payments = is_payments(next, table);
     list_payers(payments ? next : State{});
     if (payments) {
-        const auto supplier = column_or_null(next.schemas_of_table(table).front()->supplier_field, there);
         list_card_issuers(supplier, versions);
         for (const auto& [column, type] : kPaymentColumns) names.push_back(Quoted(column).str());
         values.insert(values.end(), {"coalesce(p.organisation, b.publisher)", "b.basis", "b.currency",
@@ -274,10 +290,11 @@ void Index::load(const State& next, const std::string& table, const std::vector<
             .query(fmt::format("INSERT INTO {}({}) SELECT {} FROM read_parquet([{}], union_by_name = true, "
                                "filename = true, file_row_number = true) d "
                                "JOIN batch b ON b.file = d.filename LEFT JOIN payers p ON p.name = {} AND "
-                               "p.since <= b.shown AND b.shown < p.until ORDER BY b.entry, d.file_row_number",
+                               "p.since <= b.shown AND b.shown < p.until LEFT JOIN suppliers s ON s.name = {} ORDER BY b.entry, "
+                               "d.file_row_number",
                                Quoted(index_table(table)).str(), base::join(names, ", "),
                                base::join(values, ", "), file_list(versions),
-                               payer_key_sql(column_or_null("entity", there))))
+                               payer_key_sql(column_or_null("entity", there)), supplier))
             .scalar();
     std::int64_t expected = 0;
     for (const auto* v : versions) expected += v->manifest.rows;

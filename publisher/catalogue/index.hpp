@@ -29,7 +29,8 @@ struct Applied {
 /// | _daybook     | format, origin, revision, root, erasures: one row, written in the transaction that loads the rows;
 /// erasures is the counter of the log when the file was begun |
 /// | rows_<table> | _row_id, _from, _to, _dataset, _edition, _version, _publisher, _series, _part, _sheet,
-/// _line, of payments _payer, _amount_basis, _currency, _card_settlement, then the fields |
+/// _line, _supplier_id, of payments _payer, _amount_basis, _currency, _card_settlement, then the fields |
+/// | suppliers    | name, id, key, stem: every name that a row has, and what supplier_name() makes of it |
 ///
 /// _row_id is the index of the release's log entry, 24 bits up, plus the place of the row in data.parquet:
 /// the same on every follower. Rows lie in that order (a batch is sorted when it is loaded, and later batches
@@ -68,6 +69,8 @@ private:
     void prepare_table(const State& next, const std::string& table);
     void list_card_issuers(const std::string& supplier, const std::vector<const Version*>& versions);
     void list_payers(const State& next);
+    std::string list_suppliers(const State& next, const std::string& table, const std::vector<const Version*>& versions,
+                               const std::vector<std::string>& there);
     void load(const State& next, const std::string& table, const std::vector<const Version*>& versions);
     void list_batch(const std::vector<const Version*>& versions);
     std::vector<std::string> columns_in(const std::vector<const Version*>& versions);

@@ -43,7 +43,11 @@ struct Filter {
     std::string field;
     const Operator* op = nullptr;
     std::vector<std::string> values;  ///< text as asked; typed by the field when bound
+    std::vector<Filter> any{};        ///< of a group, which has no field: at least one of these is to hold
 };
+
+/// A group for each word: some text field of the table's schemas contains it, whatever its case.
+std::vector<Filter> search_filters(const State& state, std::string_view table, std::string_view words);
 
 struct SortKey {
     std::string field;
@@ -72,9 +76,10 @@ struct Grouping {
     std::string name() const { return part.empty() ? field : part + "_" + field; }
 };
 
-/// measure=sum(amount),count
+/// measure=sum(amount),count. `avg` is exact: the sum by the number of values, rounded half away from zero to the field's
+/// own decimals. `distinct` counts the different values that are not blank.
 struct Measure {
-    std::string function;  ///< "count", "sum", "min", "max"
+    std::string function;  ///< "count", "sum", "min", "max", "avg", "distinct"
     std::string field;     ///< "" for count
     std::string name() const { return field.empty() ? function : function + "_" + field; }
 };
@@ -84,6 +89,7 @@ struct SummaryQuery {
     std::vector<Filter> filters{};
     std::vector<Grouping> by{};
     std::vector<Measure> measures{};
+    std::vector<Filter> having{}; ///< of groups: fields are the names of measures; text operators and groups are not possible
     std::vector<SortKey> sort{};  ///< fields are the names of groupings and measures
     int size = 1000;              ///< groups, 1 to RowsQuery::kMaxPage
     Revision as_of = 0;           ///< 0: the newest

@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/payments.hpp"
+#include "publisher/catalogue/suppliers.hpp"
 #include "publisher/record/table_columns.hpp"
 
 #include <algorithm>
@@ -35,6 +36,15 @@ const std::vector<ModelField>& row_fields() {
     return fields;
 }
 
+/// What it adds to rows that name a supplier.
+const ModelField& supplier_id_field() {
+    static const ModelField field = {
+        {"supplier_id", FieldType::string, 0, "Supplier id",
+         "Id of the supplier that the name stands for, by a published rule; /v1/suppliers/{id} tells of it"},
+        "_supplier_id"};
+    return field;
+}
+
 /// What it adds to payments.
 const std::vector<ModelField>& payment_fields() {
     static const std::vector<ModelField> fields = {
@@ -65,6 +75,7 @@ TableModel::TableModel(const State& state, std::string_view table) : table_(tabl
                           suggestion(table, state.tables()));
     if (is_payments(state, table))
         fields_.insert(fields_.end(), payment_fields().begin(), payment_fields().end());
+    if (!supplier_field_of(state, table).empty()) fields_.push_back(supplier_id_field());
     const auto own = fields_.size();
     for (const auto& field : table_fields(state, table)) {
         const auto added = std::span(fields_).first(own);

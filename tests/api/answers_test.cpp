@@ -129,8 +129,8 @@ BOOST_DATA_TEST_CASE(accept_gives_csv_at_the_same_address, kListeners) {
                                 "Accept: application/json\r\n");
     BOOST_TEST(csv.header("content-type") == "text/csv; charset=utf-8");
     BOOST_TEST(json.header("content-type") == "application/json");
-    BOOST_TEST(csv.header("vary") == "Accept");
-    BOOST_TEST(json.header("vary") == "Accept");
+    BOOST_TEST(csv.header("vary") == "Accept, Accept-Encoding");
+    BOOST_TEST(json.header("vary") == "Accept, Accept-Encoding");
     BOOST_TEST(csv.header("etag") != json.header("etag"));
 }
 
@@ -247,6 +247,94 @@ BOOST_AUTO_TEST_CASE(one_departments_release_leaves_anothers_answers_as_they_wer
         BOOST_TEST(now.body == bodies[i], of_coasts[i]);
     }
     BOOST_TEST(test::get(port, "/v1/tables/spend/rows").header("etag") != table);
+}
+
+BOOST_DATA_TEST_CASE(ndjson_has_the_rows_of_the_pages, kListeners) {
+    int pages = 0;
+    const auto rows = walk(world().port(sample), "/v1/tables/spend/rows?size=1000&sort=amount", pages);
+    const auto lines = test::get(world().port(sample), "/v1/tables/spend/rows.ndjson?sort=amount");
+    BOOST_TEST(lines.whole);
+    std::string expected;
+    for (const auto& row : rows) expected += base::json::write(row) + "\n";
+    BOOST_TEST(lines.body == expected);
+    BOOST_TEST(lines.header("content-disposition").ends_with(".ndjson\""));
+    BOOST_TEST(test::get(world().port(sample), "/v1/tables/spend/rows", "Accept: application/x-ndjson\r\n").header("content-type") == "application/x-ndjson");
+    BOOST_TEST(test::get(world().port(sample), "/v1/tables/spend/rows.ndjson?size=1").status == 400);
+}
+
+BOOST_DATA_TEST_CASE(a_group_of_filters_holds_when_one_does, kListeners) {
+    const auto count = [&](const std::string& filters) {
+        return json_of(test::get(world().port(sample), "/v1/tables/spend/rows?size=1&" + filters)).at("count").as_int();
+    };
+    const auto both = count("supplier__contains=mistral") + count("supplier__contains=ouse");
+    BOOST_TEST(count("any=supplier__contains=mistral,supplier__contains=ouse") == both);
+    BOOST_TEST(count("any=supplier__contains=mistral,supplier__contains=ouse&any=supplier__contains=ouse") == count("supplier__contains=ouse"));
+    BOOST_TEST(count("any=%22supplier=Tidewater,%20Sons%20plc%22") == count("supplier=Tidewater,%20Sons%20plc"));
+    BOOST_TEST(count("any=publisher=coasts,publisher=harbours") == 154);
+    for (const auto* bad : {"any=supplier", "any=suplier=x", "any=amount__gte=much", "any="})
+        BOOST_TEST(test::get(world().port(sample), std::string("/v1/tables/spend/rows?") + bad).status == 400, bad);
+}
+
+BOOST_DATA_TEST_CASE(search_finds_every_word_in_some_text, kListeners) {
+    const auto count = [&](const std::string& words) {
+        return json_of(test::get(world().port(sample), "/v1/tables/spend/rows?size=1&search=" + words)).at("count").as_int();
+    };
+    const auto mistral = json_of(test::get(world().port(sample), "/v1/tables/spend/rows?size=1&supplier__contains=mistral")).at("count").as_int();
+    BOOST_TEST(count("MISTRAL") == mistral);
+    BOOST_TEST(count("dredging%20mistral%20harbours") == mistral);
+    BOOST_TEST(count("mistral%20nowhere") == 0);
+    BOOST_TEST(test::get(world().port(sample), "/v1/tables/spend/rows?search=%20").status == 400);
+    BOOST_TEST(test::get(world().port(sample), "/v1/tables/spend/rows?search=a+b+c+d+e+f+g+h+i+j+k").status == 400);
+}
+
+BOOST_DATA_TEST_CASE(averages_are_exact_and_groups_can_be_chosen_by_measures, kListeners) {
+    const auto groups = [&](const std::string& query) {
+        return json_of(test::get(world().port(sample), "/v1/tables/spend/summary?by=supplier&" + query)).at("rows").as_array();
+    };
+    const auto all = groups("measure=count,sum(amount),avg(amount),distinct(date)");
+    BOOST_REQUIRE(all.size() == 4U);
+    for (const auto& row : all) {
+        const auto sum = base::parse_decimal(row.at("sum_amount").as_number_text())->units;
+        const auto n = row.at("count").as_int();
+        const auto rounded = (2 * (sum < 0 ? -sum : sum) + n) / (2 * n) * (sum < 0 ? -1 : 1);
+        BOOST_TEST(row.at("avg_amount").as_number_text() == base::pence(rounded).to_string());
+        BOOST_TEST(row.at("distinct_date").as_int() <= n);
+        BOOST_TEST(row.at("distinct_date").as_int() > 1);
+    }
+    const auto some = groups("measure=count,sum(amount)&having=count__gte=39");
+    BOOST_TEST(some.size() == static_cast<std::size_t>(std::ranges::count_if(all, [](const Value& row) { return row.at("count").as_int() >= 39; })));
+    BOOST_TEST(groups("measure=sum(amount)&having=sum_amount__gt=99999999").empty());
+    for (const auto* bad : {"having=amount__gte=1", "having=count__gte=many", "having=count__contains=1", "having=count", "measure=avg(date)", "measure=avg(supplier)", "measure=distinct"})
+        BOOST_TEST(test::get(world().port(sample), std::string("/v1/tables/spend/summary?by=supplier&") + bad).status == 400, bad);
+}
+
+BOOST_AUTO_TEST_CASE(a_spreadsheet_gets_text_that_is_no_formula_and_numbers_that_are_numbers) {
+    tests::ArchiveFixture archive;
+    archive.offer("coasts", "2024-04", "https://coasts.example/april.csv",
+                  tests::spend_csv({{"03/04/2024", "=HYPERLINK(1)", "30000.00", "1"}, {"04/04/2024", "+44 Ltd", "-40000.50", "2"}, {"05/04/2024", "@home", "50000.00", "3"},
+                                    {"06/04/2024", "-", "60000.00", "4"}, {"06/04/2024", "\xEF\xBC\x9D""full width", "70000.00", "5"}, {"07/04/2024", "plain = name", "80000.00", "6"}}));
+    archive.release("2024-06-03T08:30:00Z");
+    catalogue::CatalogueSettings settings;
+    settings.public_dir = archive.public_dir();
+    settings.index_dir = archive.index_dir();
+    catalogue::Catalogue catalogue(settings);
+    catalogue.follow();
+    base::FixedClock clock(base::parse_rfc3339("2024-09-01T12:00:00Z"));
+    const auto handler = api::make_handler({catalogue, archive.public_dir(), {}, clock, {}});
+    const auto csv = [&](const std::string& style) {
+        auto response = handler({"GET", "/v1/tables/spend/rows.csv?columns=supplier,amount" + style, {}, "127.0.0.1", {}});
+        std::string out(response.header("X-Spreadsheet-Guard").empty() ? "" : "guarded ");
+        const auto& source = std::get<api::BodySource>(response.body);
+        for (auto piece = source(); !piece.empty(); piece = source()) out += piece;
+        return out;
+    };
+    const auto plain = csv(""), guarded = csv("&spreadsheet=1");
+    BOOST_TEST(plain.find(",=HYPERLINK(1),30000.00\r\n") != std::string::npos, plain);
+    BOOST_TEST(guarded.starts_with("guarded "));
+    for (const auto* cell : {",'=HYPERLINK(1),30000.00", ",'+44 Ltd,-40000.50", ",'@home,", ",'\xEF\xBC\x9D""full width,", ",plain = name,"})
+        BOOST_TEST(guarded.find(cell) != std::string::npos, cell << "\n" << guarded);
+    BOOST_TEST(csv("&bom=1") == "\xEF\xBB\xBF" + plain);
+    BOOST_TEST(handler({"GET", "/v1/tables/spend/rows?spreadsheet=1", {}, "127.0.0.1", {}}).status == 400);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_summary_groups_and_measures) {
 BOOST_AUTO_TEST_CASE(a_summary_that_makes_no_sense_is_refused) {
     for (const auto* text :
          {"by=year(amount)", "by=week(date)", "by=(date)", "by=year(date", "by=colour", "by=", "measure=sum",
-          "measure=sum(supplier)", "measure=avg(amount)", "measure=count(amount)", "measure=sum(amount)x",
+          "measure=sum(supplier)", "measure=avg(supplier)", "measure=count(amount)", "measure=sum(amount)x",
           "sort=amount", "mix=perhaps", "cursor=abc", "size=0"})
         BOOST_TEST(bad_summary(text).errors.size() == 1U, text);
 }
@@ -199,10 +199,12 @@ BOOST_AUTO_TEST_CASE(resources_without_parameters_take_none) {
 BOOST_AUTO_TEST_CASE(accept_decides_between_csv_and_json) {
     for (const auto* accept :
          {"text/csv", "application/json;q=0.5, text/csv", "text/csv;q=0.9, */*;q=0.1", "TEXT/CSV"})
-        BOOST_TEST(prefers_csv(accept), accept);
+        BOOST_TEST((negotiate(accept, {"application/json", "text/csv"}) == "text/csv"), accept);
     for (const auto* accept : {"", "*/*", "application/json", "text/html,application/xhtml+xml,*/*;q=0.8",
-                               "text/csv;q=0", "text/csv;q=0.4, application/json", "text/csv;q=0.0"})
-        BOOST_TEST(!prefers_csv(accept), accept);
+                               "text/csv;q=0, */*", "text/csv;q=0.4, application/json", "application/*", "text/csv;q=0.3, */*;q=0.4"})
+        BOOST_TEST((negotiate(accept, {"application/json", "text/csv"}) == "application/json"), accept);
+    for (const auto* accept : {"text/html", "text/csv;q=0", "text/csv;q=0.0, application/json;q=0", "*/*;q=0"})
+        BOOST_TEST(!negotiate(accept, {"application/json", "text/csv"}), accept);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -175,4 +175,23 @@ BOOST_AUTO_TEST_CASE(a_request_leaves_one_line_with_its_id) {
     BOOST_TEST(unusable.header("X-Request-Id") != "a b\"");
 }
 
+BOOST_AUTO_TEST_CASE(a_released_file_says_its_digest_also_of_a_range) {
+    const auto url = fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/data.csv", test::kCoasts);
+    const auto whole = test::get(test::world().port(0), url);
+    const auto digest = "sha-256=:" + base::base64_encode(base::sha256(whole.body).view()) + ":";
+    BOOST_TEST(whole.header("repr-digest") == digest);
+    const auto part = test::get(test::world().port(0), url, "Range: bytes=0-9\r\n");
+    BOOST_TEST(part.status == 206);
+    BOOST_TEST(part.header("repr-digest") == digest);
+}
+
+BOOST_AUTO_TEST_CASE(a_version_says_where_its_neighbours_are) {
+    const auto versions = fmt::format("/v1/datasets/{}/editions/2024-05/versions", test::kCoasts);
+    const auto link = [&](int n) { return test::get(test::world().port(0), fmt::format("{}/{}", versions, n)).header("link"); };
+    BOOST_TEST(link(1).find(fmt::format("<{}/2>; rel=\"successor-version\"", versions)) != std::string::npos);
+    BOOST_TEST(link(1).find("predecessor-version") == std::string::npos);
+    BOOST_TEST(link(2).find(fmt::format("<{}/1>; rel=\"predecessor-version\"", versions)) != std::string::npos);
+    BOOST_TEST(link(2).find(fmt::format("<{}/latest>; rel=\"latest-version\"", versions)) != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

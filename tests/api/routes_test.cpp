@@ -24,13 +24,19 @@ Problem problem_at(std::string_view method, std::string_view path) {
 BOOST_AUTO_TEST_SUITE(route_table)
 
 BOOST_AUTO_TEST_CASE(every_route_finds_itself) {
-    for (const auto& route : routes()) BOOST_TEST(pattern_of(route.pattern) == route.pattern);
+    for (const auto& route : routes()) {
+        const auto found = find(route.method, route.pattern);
+        BOOST_REQUIRE(std::holds_alternative<Match>(found));
+        BOOST_TEST(std::get<Match>(found).route->pattern == route.pattern);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(every_route_is_described_once) {
-    std::set<std::string_view> patterns;
+    std::set<std::pair<std::string_view, std::string_view>> patterns;
     for (const auto& route : routes()) {
-        BOOST_TEST(patterns.insert(route.pattern).second, route.pattern);
+        BOOST_TEST(patterns.emplace(route.method, route.pattern).second, route.pattern);
+        BOOST_TEST((route.most_body > 0) == (route.method == "POST"), route.pattern);
+        BOOST_TEST((route.most_body > 0) == !route.takes.empty(), route.pattern);
         BOOST_TEST(!route.summary.empty(), route.pattern);
         BOOST_TEST(route.handler != nullptr, route.pattern);
     }
@@ -77,7 +83,24 @@ BOOST_AUTO_TEST_CASE(another_method_is_told_what_is_allowed) {
         BOOST_TEST((problem.code == ProblemCode::method_not_allowed));
         BOOST_TEST(problem.headers.at(0).second == "GET, HEAD, OPTIONS");
     }
+    BOOST_TEST(problem_at("PUT", "/v1/reconcile").headers.at(0).second == "GET, HEAD, POST, OPTIONS");
+    BOOST_TEST(problem_at("GET", "/v1/check").headers.at(0).second == "POST, OPTIONS");
     BOOST_TEST((problem_at("POST", "/v1/nothing").code == ProblemCode::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(only_what_takes_something_may_carry_something) {
+    BOOST_TEST(most_body("POST", "/v1/check?name=a.csv") == 256U << 20);
+    BOOST_TEST(most_body("POST", "/v1/reconcile") == 1U << 20);
+    BOOST_TEST(most_body("GET", "/v1/reconcile") == 0U);
+    BOOST_TEST(most_body("POST", "/v1/datasets") == 0U);
+    BOOST_TEST(most_body("POST", "/v1/%zz") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(every_parameter_of_a_path_is_described) {
+    for (const auto& route : routes()) {
+        const auto found = find(route.method, route.pattern);
+        for (const auto& [name, value] : std::get<Match>(found).captured) BOOST_TEST(!path_parameter(name).empty(), name);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

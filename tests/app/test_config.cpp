@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_key_is_an_error_with_file_line_and_the_nearest_r
 }
 
 BOOST_AUTO_TEST_CASE(the_reference_names_every_setting_that_is_read_and_no_other) {
-    const auto reader = base::read_file(DAYBOOK_SOURCE_DIR "/publisher/app/config.cpp");
+    const auto reader = base::read_file(DAYBOOK_SOURCE_DIR "/publisher/app/config.cpp") + base::read_file(DAYBOOK_SOURCE_DIR "/publisher/app/rate_limit_config.cpp");
     const auto reference = base::read_file(DAYBOOK_SOURCE_DIR "/docs/configuration.md");
     const auto settings = found(reader, R"re(\.(?:text|texts|number|share|flag|items)\("([a-z_]+)")re");
     BOOST_TEST(settings.size() > 30);
@@ -112,6 +112,8 @@ BOOST_AUTO_TEST_CASE(an_inbox_lies_where_no_reader_comes_and_names_who_may_appro
 }
 
 BOOST_AUTO_TEST_CASE(a_port_out_of_range_says_the_range) { says(kGood + "listen: {port: 123456}\n", {"port", "0 to 65535", "123456"}); }
+
+BOOST_AUTO_TEST_CASE(a_limit_for_clients_has_a_range) { says(kGood + "listen: {requests_per_client: -1}\n", {"requests_per_client", "0 to 1000000", "-1"}); }
 
 BOOST_AUTO_TEST_CASE(an_unset_variable_is_named) { says(with("127.0.0.1:1", "${DAYBOOK_NO_SUCH_VARIABLE}"), {"DAYBOOK_NO_SUCH_VARIABLE", "daybook.yaml:13"}); }
 

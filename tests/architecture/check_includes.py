@@ -45,10 +45,11 @@ WRAPPED = {
     "re2/": ["publisher/base/pattern.cpp"],
     "seccomp.h": ["publisher/base/sandbox.cpp"],
     "spdlog/": ["publisher/app/"],
+    "unicode/": ["publisher/base/unicode.cpp"],
     "sqlite3.h": ["publisher/record/sqlite.cpp"],
     "yaml-cpp/": ["publisher/app/yaml.cpp"],
     "zip.h": ["schemas/sheets/zip_archive.cpp"],
-    "zlib.h": ["harvesters/content_decoder.cpp", "harvesters/stored_zip.cpp", "schemas/sheets/gzip.cpp"],
+    "zlib.h": ["api/gzip.cpp", "harvesters/content_decoder.cpp", "harvesters/stored_zip.cpp", "schemas/sheets/gzip.cpp"],
 }
 
 # The C library, the compiler's intrinsics and the kernel.

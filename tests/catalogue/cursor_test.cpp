@@ -49,6 +49,14 @@ BOOST_AUTO_TEST_CASE(the_size_of_a_page_may_change_on_the_way) {
     BOOST_CHECK_NO_THROW(read_cursor(text, query, "o"));
 }
 
+BOOST_AUTO_TEST_CASE(the_order_of_filters_says_nothing) {
+    auto query = a_query();
+    query.filters.push_back(filter("supplier__contains=a"));
+    const auto text = write_cursor(kCursor, query, "o");
+    std::swap(query.filters[0], query.filters[1]);
+    BOOST_CHECK_NO_THROW(read_cursor(text, query, "o"));
+}
+
 BOOST_AUTO_TEST_CASE(a_cursor_of_another_query_or_archive_is_refused) {
     const auto text = write_cursor(kCursor, a_query(), "o");
     auto other = a_query();

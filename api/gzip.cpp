@@ -1,0 +1,79 @@
+#include "api/gzip.hpp"
+
+#include "api/respond.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+
+namespace daybook::api {
+
+namespace {
+
+constexpr std::uint64_t kWorthIt = 1024;
+constexpr int kLevel = 5, kGzipWindow = 15 + 16, kMemory = 8;
+constexpr std::string_view kPacked[] = {"application/json", "application/problem+json", "application/x-ndjson", "text/"};
+
+/// One deflate stream with a gzip header.
+class Packer {
+public:
+    Packer() {
+        if (::deflateInit2(&stream_, kLevel, Z_DEFLATED, kGzipWindow, kMemory, Z_DEFAULT_STRATEGY) != Z_OK)
+            throw base::Error(base::ErrorKind::exhausted, "no memory to pack an answer");
+    }
+    Packer(const Packer&) = delete;
+    Packer& operator=(const Packer&) = delete;
+    ~Packer() { ::deflateEnd(&stream_); }
+
+    std::string pack(std::string_view text, int flush) {
+        std::string out;
+        // zlib reads only; its field is not const for the sake of old compilers.
+        stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+        stream_.avail_in = static_cast<uInt>(text.size());
+        do {
+            const auto have = out.size();
+            out.resize(have + 32 * 1024);
+            stream_.next_out = reinterpret_cast<Bytef*>(out.data() + have);
+            stream_.avail_out = static_cast<uInt>(out.size() - have);
+            ::deflate(&stream_, flush);
+            out.resize(out.size() - stream_.avail_out);
+        } while (stream_.avail_out == 0);
+        return out;
+    }
+
+private:
+    z_stream stream_{};
+};
+
+}  // namespace
+
+bool takes_gzip(std::string_view accept_encoding) {
+    return !base::trim(accept_encoding).empty() && negotiate(accept_encoding, {"gzip"}).has_value();
+}
+
+bool is_compressible(const Response& response) {
+    const auto type = response.header("Content-Type");
+    if (response.status != 200 || std::holds_alternative<FileBody>(response.body) || !response.header("Content-Encoding").empty()) return false;
+    return std::ranges::any_of(kPacked, [&](std::string_view kind) { return type.starts_with(kind); });
+}
+
+bool is_worth_packing(const Response& response) {
+    return body_length(response).value_or(kWorthIt) >= kWorthIt;
+}
+
+std::string gzip(std::string_view text) {
+    return Packer().pack(text, Z_FINISH);
+}
+
+BodySource gzip(BodySource source) {
+    return [source = std::move(source), packer = std::make_shared<Packer>(), ended = false]() mutable {
+        if (ended) return std::string();
+        const auto piece = source();
+        ended = piece.empty();
+        return packer->pack(piece, ended ? Z_FINISH : Z_SYNC_FLUSH);
+    };
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,77 @@
+#include "api/handlers.hpp"
+
+#include "api/parameters.hpp"
+#include "api/respond.hpp"
+
+#include <algorithm>
+
+namespace daybook::api {
+
+namespace {
+
+constexpr std::string_view kJson = "application/json", kHtml = "text/html", kText = "text/plain";
+
+/// The report is a page that the officer opens; it brings its own style and nothing else.
+constexpr std::string_view kReportPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+
+std::variant<CheckAsked, Problem> parse(const Call& call) {
+    ParameterReader reader(call.target.query);
+    CheckAsked out;
+    out.name = reader.text("name").value_or("upload");
+    out.schema = reader.text("schema").value_or("");
+    out.profile = reader.text("profile").value_or("strict");
+    out.edition = reader.text("edition").value_or("");
+    out.dataset = reader.text("dataset").value_or("");
+    if (out.profile != "strict" && out.profile != "harvest")
+        reader.complain("profile", fmt::format("must be strict or harvest, not '{}'", out.profile));
+    if (out.name.find('/') != std::string::npos || out.name.size() > 255)
+        reader.complain("name", "must be the name of a file, without folders, of at most 255 bytes");
+    if (!out.dataset.empty() && call.state->dataset(out.dataset) == nullptr) {
+        const auto found = find_dataset(*call.state, out.dataset);
+        reader.complain("dataset", std::get<Problem>(found).detail);
+    }
+    static const std::vector<std::string> kKnown{"name", "schema", "profile", "edition", "dataset"};
+    if (auto problem = reader.problem(kKnown)) return *std::move(problem);
+    return out;
+}
+
+std::optional<Problem> refuse_body(const Call& call) {
+    if (call.request.header("content-type").starts_with("multipart/"))
+        return Problem{ProblemCode::unsupported_media_type,
+                       "Send the file's own bytes as the body, not a form: curl --data-binary @may.csv "
+                       "'…/v1/check?name=may.csv'.",
+                       {},
+                       {{"Accept-Post", "application/octet-stream, text/csv"}},
+                       {}};
+    if (!call.request.body)
+        return Problem{ProblemCode::bad_request, "There is nothing to check: send the file's bytes as the body.", {}, {}, {}};
+    return std::nullopt;
+}
+
+Response report(std::string text, std::string_view type) {
+    Response response{200, {}, std::move(text)};
+    response.set("Content-Type", type == kJson ? std::string(type) : std::string(type) + "; charset=utf-8");
+    if (type == kHtml) response.set("Content-Security-Policy", std::string(kReportPolicy));
+    return response.set("Vary", "Accept").set("Cache-Control", std::string(cache_control(Freshness::none)));
+}
+
+}  // namespace
+
+/// The answer is 200 whatever the report says of the file: the question was answered. 422 where no schema fits it.
+Result check_upload(const Call& call) {
+    auto parsed = parse(call);
+    if (auto* problem = std::get_if<Problem>(&parsed)) return std::move(*problem);
+    const auto type = negotiate(call.request.header("accept"), {kJson, kHtml, kText});
+    if (!type) return not_acceptable({kJson, kHtml, kText});
+    if (auto problem = refuse_body(call)) return *std::move(problem);
+    if (!call.services.check)
+        return Problem{ProblemCode::busy, "This server checks no files; use daybook check.", {}, {}, {}};
+    auto& asked = std::get<CheckAsked>(parsed);
+    asked.file = call.request.body->file();
+    asked.format = type == kHtml ? "html" : type == kText ? "text" : "json";
+    auto answer = call.services.check(asked);
+    if (!answer.why.empty()) return Problem{ProblemCode::no_schema, answer.why, {}, {}, {}};
+    return report(std::move(answer.report), *type);
+}
+
+}  // namespace daybook::api

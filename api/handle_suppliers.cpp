@@ -1,0 +1,155 @@
+#include "api/handlers.hpp"
+
+#include "api/parameters.hpp"
+#include "api/query_answer.hpp"
+#include "api/query_parameters.hpp"
+#include "api/respond.hpp"
+#include "api/supplier_view.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/catalogue/supplier_name.hpp"
+
+#include <algorithm>
+
+namespace daybook::api {
+
+namespace {
+
+/// Goes up when the bytes of an answer change for the same data.
+constexpr std::string_view kRendering = "suppliers-1";
+
+/// The parameters of both resources; `list` those of the list only.
+struct Asked {
+    catalogue::SupplierQuery query;
+    static std::variant<Asked, Problem> parse(const Call& call, bool list) {
+        ParameterReader reader(call.target.query);
+        Asked out;
+        bool pinned = false;
+        if (list) {
+            out.query.q = reader.text("q").value_or("");
+            out.query.publisher = reader.text("publisher").value_or("");
+            out.query.size = static_cast<int>(reader.integer("size", 1, catalogue::SupplierQuery::kMost, 100));
+            check_publisher(reader, *call.state, out.query.publisher);
+        }
+        out.query.as_of = supplier_revision(*call.state, read_as_of(reader, *call.state, pinned));
+        static const std::vector<std::string> kList{"q", "publisher", "size", "as_of"}, kOne{"as_of"};
+        if (auto problem = reader.problem(list ? kList : kOne)) return *std::move(problem);
+        return out;
+    }
+    static void check_publisher(ParameterReader& reader, const State& state, const std::string& id) {
+        if (id.empty() || state.organisation(id) != nullptr) return;
+        std::vector<std::string> known;
+        for (const auto& [name, organisation] : state.organisations) known.push_back(name);
+        reader.complain("publisher", fmt::format("is no organisation we have: '{}'{}", id, did_you_mean(id, known)));
+    }
+};
+
+std::string permanent(const Call& call, Revision revision) {
+    const auto query = canonical_query(call.target.query, {"as_of"});
+    return fmt::format("{}?{}{}as_of={}", call.target.path, query, query.empty() ? "" : "&", revision);
+}
+
+Value links_of(const Call& call, Revision revision) {
+    auto links = Value::object({{"self", canonical_address(call.target)}, {"permanent", permanent(call, revision)}});
+    auto licences = Value::array();
+    for (const auto& table : catalogue::supplier_tables(*call.state)) {
+        const auto of_table = licences_of(*call.state, table);
+        for (const auto& licence : of_table.as_array())
+            if (std::ranges::find(licences.as_array(), licence) == licences.as_array().end()) licences.push(licence);
+    }
+    return links.set("suppliers", "/v1/suppliers").set("reconcile", "/v1/reconcile").set("licences", std::move(licences));
+}
+
+/// Names that differ in their company form alone may be the same supplier, or a parent and its subsidiary.
+Value may_be(const Call& call, const catalogue::Supplier& supplier, Revision revision) {
+    catalogue::SupplierQuery query;
+    query.stem = catalogue::supplier_name(supplier.name)->stem;
+    query.as_of = revision;
+    auto out = Value::array();
+    for (const auto& other : call.services.catalogue.suppliers(query).suppliers)
+        if (other.id != supplier.id) out.push(supplier_item(other));
+    return out;
+}
+
+Problem no_such_supplier(const Call& call, const std::string& id, Revision revision) {
+    catalogue::SupplierQuery query;
+    query.like = base::clip(id, 200);
+    std::ranges::replace(query.like, '-', ' ');
+    query.size = 1;
+    query.as_of = revision;
+    const auto near = call.services.catalogue.suppliers(query).suppliers;
+    return {ProblemCode::not_found,
+            fmt::format("No row at revision {} has the supplier id '{}'{}", revision, id,
+                        near.empty() ? "; /v1/suppliers?q= finds one by its name." : fmt::format("; did you mean '{}'?", near.front().id)),
+            {},
+            {},
+            {}};
+}
+
+Value one_supplier(const Call& call, const catalogue::Supplier& supplier, Revision revision) {
+    auto tables = Value::array();
+    for (const auto& table : catalogue::supplier_tables(*call.state))
+        if (auto one = supplier_in_table(call, table, supplier.id, revision); !one.is_null()) tables.push(std::move(one));
+    return Value::object({{"id", supplier.id},
+                          {"name", supplier.name},
+                          {"rule", catalogue::kSupplierRule},
+                          {"rows", supplier.rows},
+                          {"names", supplier_names(call, supplier.id, revision)},
+                          {"may_be", may_be(call, supplier, revision)},
+                          {"tables", std::move(tables)},
+                          {"revision", revision},
+                          {"links", links_of(call, revision)}});
+}
+
+Value list_of(const Call& call, const catalogue::SupplierList& found) {
+    auto items = Value::array();
+    for (const auto& supplier : found.suppliers) items.push(supplier_item(supplier));
+    return Value::object({{"suppliers", std::move(items)},
+                          {"count", found.count},
+                          {"more", found.count > std::ssize(found.suppliers)},
+                          {"revision", found.revision},
+                          {"links", links_of(call, found.revision)}});
+}
+
+Response head_of(const Call& call, Revision revision) {
+    Response response;
+    response.set("Content-Type", "application/json").set("Cache-Control", std::string(cache_control(Freshness::current)));
+    return response.set("ETag", etag_of({std::string(kRendering), canonical_address(call.target), std::to_string(revision),
+                                         instant_of(*call.state, revision), std::to_string(call.state->erasure_counter())}));
+}
+
+/// The answer from the cache, or made by `body`, which may find a problem instead.
+template <class Body>
+Result kept_or(const Call& call, Revision revision, Body body) {
+    auto response = head_of(call, revision);
+    const std::string etag(response.header("ETag"));
+    if (is_answered_by_head(call, response)) return response;
+    if (auto kept = call.answers.find(etag)) return *std::move(kept);
+    std::variant<Value, Problem> made = body();
+    if (auto* problem = std::get_if<Problem>(&made)) return std::move(*problem);
+    response.body = base::json::write(std::get<Value>(made)) + "\n";
+    call.answers.put(etag, response, call.state->erasure_counter());
+    return response;
+}
+
+}  // namespace
+
+Result list_suppliers(const Call& call) {
+    const auto parsed = Asked::parse(call, true);
+    if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
+    const auto& query = std::get<Asked>(parsed).query;
+    return kept_or(call, query.as_of, [&]() -> std::variant<Value, Problem> { return list_of(call, call.services.catalogue.suppliers(query)); });
+}
+
+Result show_supplier(const Call& call) {
+    const auto parsed = Asked::parse(call, false);
+    if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
+    const auto revision = std::get<Asked>(parsed).query.as_of;
+    return kept_or(call, revision, [&]() -> std::variant<Value, Problem> {
+        const auto& id = call.at("supplier");
+        const auto supplier = find_supplier(call, id, revision);
+        if (!supplier) return no_such_supplier(call, id, revision);
+        return one_supplier(call, *supplier, revision);
+    });
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,71 @@
+#include "api/rate_limit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace daybook::api {
+
+namespace {
+
+bool is_loopback(std::string_view address) {
+    return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
+}
+
+/// Of IPv6 a client has a whole network (RFC 6177): the first four groups as they are written.
+std::string client_of(const std::string& address) {
+    if (address.find(':') == std::string::npos) return address;
+    std::size_t at = 0;
+    for (int group = 0; group < 4 && at != std::string::npos; ++group) at = address.find(':', at + 1);
+    return address.substr(0, at);
+}
+
+}  // namespace
+
+RateLimiter::Bucket& RateLimiter::bucket_of(const std::string& client, Time now) {
+    if (const auto found = by_client_.find(client); found != by_client_.end()) {
+        newest_first_.splice(newest_first_.begin(), newest_first_, found->second);
+        return newest_first_.front();
+    }
+    if (newest_first_.size() >= kMostClients) {
+        by_client_.erase(newest_first_.back().client);
+        newest_first_.pop_back();
+    }
+    newest_first_.push_front({client, static_cast<double>(limit_.requests), now});
+    by_client_[client] = newest_first_.begin();
+    return newest_first_.front();
+}
+
+std::optional<RateLimiter::Verdict> RateLimiter::take(const std::string& address, Time now) {
+    if (limit_.requests <= 0 || is_loopback(address)) return std::nullopt;
+    const auto most = static_cast<double>(limit_.requests);
+    const double per_second = most / static_cast<double>(limit_.window.count());
+    const std::lock_guard lock(mutex_);
+    auto& bucket = bucket_of(client_of(address), now);
+    bucket.tokens = std::min(most, bucket.tokens + per_second * std::chrono::duration<double>(now - bucket.filled).count());
+    bucket.filled = now;
+    Verdict out;
+    out.over = bucket.tokens < 1;
+    if (!out.over) bucket.tokens -= 1;
+    out.left = static_cast<std::int64_t>(bucket.tokens);
+    const double wanted = out.left > 0 ? most : 1;
+    out.until_more = std::chrono::seconds(static_cast<std::int64_t>(std::ceil((wanted - bucket.tokens) / per_second)));
+    return out;
+}
+
+Headers RateLimiter::headers(const Verdict& verdict) const {
+    return {{"RateLimit-Policy", fmt::format("\"default\";q={};w={}", limit_.requests, limit_.window.count())},
+            {"RateLimit", fmt::format("\"default\";r={};t={}", verdict.left, verdict.until_more.count())}};
+}
+
+Problem RateLimiter::problem(const Verdict& verdict) const {
+    return {ProblemCode::quota_exceeded,
+            fmt::format("{} requests in {} s are answered for one address. Try again in {} s; whole tables are one request as .csv or .ndjson.",
+                        limit_.requests, limit_.window.count(), verdict.until_more.count()),
+            {},
+            {{"Retry-After", std::to_string(verdict.until_more.count())}},
+            {}};
+}
+
+}  // namespace daybook::api

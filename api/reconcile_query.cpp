@@ -1,0 +1,164 @@
+#include "api/reconcile_query.hpp"
+
+#include "api/parameters.hpp"
+#include "api/respond.hpp"
+#include "api/supplier_view.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/json.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/catalogue/payments.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace daybook::api {
+
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+constexpr int kCandidates = 5, kMostCandidates = 50;
+/// What a candidate loses for a property that it does not have.
+constexpr int kWithoutProperty = 20;
+
+/// One query, read.
+struct Asked {
+    std::string name;                        ///< "" when only properties are given
+    int limit = kCandidates;
+    bool of_type = true;                     ///< false: a type that we do not have is asked for
+    bool by_publisher = false;
+    std::set<std::string> publishers;        ///< ids; empty with by_publisher: nobody we know
+};
+
+[[noreturn]] void refuse(std::string_view where, std::string_view why) {
+    throw Error::make(ErrorKind::usage, "{} {}", where, why);
+}
+
+bool names_our_type(const Value& type) {
+    if (type.is_string()) return type.as_string() == kSupplierType;
+    return std::ranges::any_of(type.as_array(), [](const Value& one) { return one.as_string() == kSupplierType; });
+}
+
+/// The text of a property's value: a name, a number, or an entity that was reconciled before.
+std::string text_of(const Value& value) {
+    if (value.is_object()) return value.at("id").as_string();
+    if (value.is_number()) return value.as_number_text();
+    return value.is_bool() ? (value.as_bool() ? "true" : "false") : value.as_string();
+}
+
+/// Organisations by id, or by a name they have or had.
+void add_publisher(std::set<std::string>& out, const State& state, const std::string& text) {
+    if (state.organisation(text) != nullptr) out.insert(text);
+    const auto key = catalogue::payer_key(text);
+    for (const auto& period : state.organisation_names)
+        if (catalogue::payer_key(period.name) == key) out.insert(period.organisation);
+}
+
+void read_properties(Asked& out, const State& state, const Value& list, const std::string& where) {
+    for (const auto& property : list.as_array()) {
+        const auto& pid = property.at("pid").as_string();
+        if (pid != kPublisherProperty)
+            refuse(where, fmt::format("names the property '{}'; queries can be narrowed by '{}' alone", pid, kPublisherProperty));
+        out.by_publisher = true;
+        const auto& v = property.at("v");
+        if (!v.is_array()) add_publisher(out.publishers, state, text_of(v));
+        else
+            for (const auto& one : v.as_array()) add_publisher(out.publishers, state, text_of(one));
+    }
+}
+
+Asked read(const State& state, const Value& query, const std::string& where) {
+    static const std::vector<std::string> kKnown{"query", "type", "limit", "properties", "type_strict"};
+    Asked out;
+    for (const auto& [name, value] : query.as_object())
+        if (std::ranges::find(kKnown, name) == kKnown.end()) refuse(where, fmt::format("has a member '{}'{}", name, did_you_mean(name, kKnown)));
+    out.name = query.string_or("query", "");
+    if (const auto* type = query.find("type")) out.of_type = names_our_type(*type);
+    const auto limit = query.int_or("limit", kCandidates);
+    if (limit < 1) refuse(where, "has a limit below 1");
+    out.limit = static_cast<int>(std::min<std::int64_t>(limit, kMostCandidates));
+    if (const auto* list = query.find("properties")) read_properties(out, state, *list, where);
+    if (out.name.empty() && !out.by_publisher) refuse(where, "has neither a query nor a property");
+    if (out.name.size() > 200) refuse(where, "asks for a name of more than 200 bytes");
+    return out;
+}
+
+/// Of these suppliers the ones that any of the publishers paid.
+std::set<std::string> paid_by(const Call& call, const std::vector<catalogue::Supplier>& suppliers, const std::set<std::string>& publishers) {
+    std::set<std::string> out;
+    if (suppliers.empty()) return out;
+    catalogue::SupplierQuery query;
+    for (const auto& one : suppliers) query.ids.push_back(one.id);
+    query.size = catalogue::SupplierQuery::kMost;
+    for (const auto& publisher : publishers) {
+        query.publisher = publisher;
+        for (const auto& one : call.services.catalogue.suppliers(query).suppliers) out.insert(one.id);
+    }
+    return out;
+}
+
+std::vector<catalogue::Supplier> candidates(const Call& call, const Asked& asked) {
+    catalogue::SupplierQuery query;
+    query.like = asked.name;
+    query.size = kMostCandidates;
+    if (!asked.name.empty()) return call.services.catalogue.suppliers(query).suppliers;
+    std::vector<catalogue::Supplier> out;
+    for (const auto& publisher : asked.publishers) {
+        query.publisher = publisher;
+        for (auto& one : call.services.catalogue.suppliers(query).suppliers) out.push_back(std::move(one));
+    }
+    return out;
+}
+
+Value feature(std::string_view id, Value value) {
+    return Value::object({{"id", id}, {"value", std::move(value)}});
+}
+
+Value candidate(const catalogue::Supplier& one, const Asked& asked, bool paid) {
+    const int likeness = asked.name.empty() ? 50 : one.likeness;
+    const int score = std::max(0, likeness - (asked.by_publisher && !paid ? kWithoutProperty : 0));
+    auto features = Value::array({feature("name_likeness", one.likeness)});
+    if (asked.by_publisher) features.push(feature(kPublisherProperty, paid));
+    return Value::object({{"id", one.id},
+                          {"name", one.name},
+                          {"description", fmt::format("{} rows, written in {} {}", base::grouped(one.rows), one.names, one.names == 1 ? "way" : "ways")},
+                          {"score", score},
+                          // Only the rule's own "the same" is one; whoever asked decides on the rest.
+                          {"match", score == 100},
+                          {"type", Value::array({supplier_type()})},
+                          {"features", std::move(features)}});
+}
+
+Value answer(const Call& call, const Asked& asked) {
+    std::vector<Value> found;
+    if (asked.of_type) {
+        const auto suppliers = candidates(call, asked);
+        const auto paid = asked.by_publisher ? paid_by(call, suppliers, asked.publishers) : std::set<std::string>();
+        for (const auto& one : suppliers) found.push_back(candidate(one, asked, paid.contains(one.id)));
+    }
+    std::ranges::stable_sort(found, std::greater(), [](const Value& one) { return one.at("score").as_int(); });
+    if (std::ssize(found) > asked.limit) found.resize(static_cast<std::size_t>(asked.limit));
+    return Value::object({{"result", Value(std::move(found))}});
+}
+
+}  // namespace
+
+Value supplier_type() {
+    return Value::object({{"id", kSupplierType}, {"name", "Supplier"}});
+}
+
+Result answer_queries(const Call& call, std::string_view json) try {
+    const auto batch = base::json::parse(json, 8);
+    if (batch.as_object().size() > kMostQueries)
+        refuse("the batch", fmt::format("has {} queries; {} are possible", batch.as_object().size(), kMostQueries));
+    auto out = Value::object();
+    for (const auto& [name, query] : batch.as_object())
+        out.set(name, answer(call, read(*call.state, query, fmt::format("query '{}'", base::clip(name, 80)))));
+    return document(out);
+} catch (const Error& error) {
+    if (error.kind() != ErrorKind::usage && error.kind() != ErrorKind::bad_input) throw;
+    return Problem{ProblemCode::invalid_parameter, error.message(), {{"queries", error.message()}}, {}, {}};
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,103 @@
+#include "publisher/app/check_uploads.hpp"
+
+#include "publisher/app/check_report.hpp"
+#include "publisher/base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+
+namespace daybook::app {
+
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+constexpr int kAtOnce = 2;
+
+/// One of the checks that may be under way.
+class Turn {
+public:
+    explicit Turn(std::shared_ptr<std::atomic<int>> running) : running_(std::move(running)) {
+        if (++*running_ <= kAtOnce) return;
+        --*running_;
+        throw Error::make(ErrorKind::transient, "{} files are being checked, as many as may be; try again in a moment", kAtOnce);
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() { --*running_; }
+
+private:
+    std::shared_ptr<std::atomic<int>> running_;
+};
+
+void choose_schema(const Config& config, const api::CheckAsked& asked, CheckSettings& settings) {
+    if (!asked.dataset.empty()) {
+        const auto source = std::ranges::find(config.sources, asked.dataset, [](const auto& s) { return s.dataset.id.str(); });
+        if (source == config.sources.end())
+            throw Error::make(ErrorKind::usage, "dataset: '{}' is not harvested here any more, so its gates are not known", asked.dataset);
+        settings.dataset = {asked.dataset, source->gate.findings, config.archive / "public"};
+        settings.schemas = {config.schema_of(*source)};
+        settings.chosen = true;
+        return;
+    }
+    settings.schemas = published_schemas();
+    if (asked.schema.empty()) return;
+    // By id alone: a path would let whoever asks read this machine's files.
+    std::erase_if(settings.schemas, [&](const auto& schema) { return schema.id.str() != asked.schema; });
+    if (settings.schemas.empty()) throw Error::make(ErrorKind::usage, "schema: there is no published schema '{}'; /v1/schemas lists those there are", asked.schema);
+    settings.chosen = true;
+}
+
+CheckSettings settings_of(const Config& config, const api::CheckAsked& asked) {
+    CheckSettings settings;
+    settings.profile = asked.profile == "harvest" ? schemas::Profile::harvest : schemas::Profile::strict;
+    choose_schema(config, asked, settings);
+    if (!asked.edition.empty()) try {
+            settings.edition = schemas::Edition::parse(asked.edition);
+        } catch (const Error& e) {
+            throw Error::make(ErrorKind::usage, "edition: {}", e.message());
+        }
+    return settings;
+}
+
+std::string rendered(const CheckedFiles& checked, const std::string& format) {
+    return format == "html" ? to_html(checked) : format == "text" ? to_text(checked, false) : to_json(checked);
+}
+
+/// The command's options are parameters here.
+std::string as_parameters(std::string text) {
+    for (const std::string_view option : {"--schema", "--edition"})
+        for (auto at = text.find(option); at != std::string::npos; at = text.find(option)) text.erase(at, 2);
+    return text;
+}
+
+api::CheckAnswer answer(const Config& config, const api::CheckAsked& asked) {
+    Progress quiet(true);
+    const auto checked = check_files({{{asked.file, asked.name, false}}, {}}, settings_of(config, asked), quiet);
+    const auto& file = checked.files.front();
+    if (file.outcome == CheckedFile::Outcome::failed) throw Error(ErrorKind::transient, file.why);
+    if (file.outcome == CheckedFile::Outcome::no_schema) return {"", as_parameters(file.why)};
+    return {rendered(checked, asked.format), ""};
+}
+
+api::CheckAnswer check(const Config& config, const api::CheckAsked& asked) try {
+    return answer(config, asked);
+} catch (const Error& e) {
+    if (e.kind() != ErrorKind::usage) throw;
+    throw Error(ErrorKind::usage, as_parameters(e.message()));
+}
+
+}  // namespace
+
+api::CheckFile check_uploads(const Config& config) {
+    return [&config, running = std::make_shared<std::atomic<int>>(0)](const api::CheckAsked& asked) {
+        const Turn turn(running);
+        return check(config, asked);
+    };
+}
+
+}  // namespace daybook::app

@@ -1,0 +1,121 @@
+#include "publisher/catalogue/suppliers.hpp"
+
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/catalogue/supplier_name.hpp"
+#include "publisher/catalogue/view.hpp"
+
+#include <algorithm>
+
+namespace daybook::catalogue {
+
+using columnar::Quoted;
+
+namespace {
+
+constexpr std::size_t kMostIds = 1000, kLongestText = 200;
+/// Below it nothing resembles: of two names of this likeness few are the same.
+constexpr int kLeastAlike = 70;
+
+void check(const SupplierQuery& query) {
+    if (query.size < 1 || query.size > SupplierQuery::kMost)
+        refuse("size", std::to_string(query.size), fmt::format("should be from 1 to {}", SupplierQuery::kMost));
+    if (query.ids.size() > kMostIds)
+        refuse("ids", query.ids.front(), fmt::format("and {} more: at most {}", query.ids.size() - 1, kMostIds));
+    for (const auto* text : {&query.q, &query.like})
+        if (text->size() > kLongestText)
+            refuse("q", *text, fmt::format("is longer than {} bytes", kLongestText));
+}
+
+/// The words of what was typed as keys have them. Forms stay as they are written where the rule knows no name.
+std::vector<std::string> words_of(const std::string& typed) {
+    const auto read = supplier_name(typed);
+    const auto key = read ? read->key : base::to_lower(typed);
+    std::vector<std::string> out;
+    for (const auto word : base::split(key, ' '))
+        if (!word.empty()) out.emplace_back(word);
+    return out;
+}
+
+/// A WITH clause of `matched`: names that may be among the answer, and how alike they are.
+Condition matched(const SupplierQuery& query) {
+    Condition out{"WITH scored AS (SELECT name, id, key, stem, ", {}};
+    if (query.like.empty()) {
+        out.sql += "0";
+    } else {
+        const auto read = supplier_name(query.like);
+        const auto key = read ? read->key : base::to_lower(query.like), stem = read ? read->stem : key;
+        // The same but for the company form is as sure as it gets without being the same; the rest goes by letters
+        // (Jaro-Winkler, which the engine has), of which even the best stays below.
+        out.sql += "CASE WHEN key = ? THEN 100 WHEN stem = ? THEN 90 "
+                   "ELSE CAST(floor(89 * jaro_winkler_similarity(stem, ?)) AS INTEGER) END";
+        out.values = {key, stem, stem};
+    }
+    out.sql += fmt::format(" AS alike FROM suppliers WHERE id IS NOT NULL), matched AS (SELECT name, id, alike FROM scored WHERE alike >= {}",
+                           query.like.empty() ? 0 : kLeastAlike);
+    const auto also = [&](const std::string& sql, const std::string& value) {
+        out.sql += " AND " + sql;
+        out.values.emplace_back(value);
+    };
+    if (!query.q.empty())
+        for (const auto& word : words_of(query.q)) also("contains(key, ?)", word);
+    if (!query.stem.empty()) also("stem = ?", query.stem);
+    if (!query.ids.empty()) {
+        out.sql += " AND id IN (" + base::join(std::vector<std::string>(query.ids.size(), "?"), ", ") + ")";
+        out.values.insert(out.values.end(), query.ids.begin(), query.ids.end());
+    }
+    out.sql += ")";
+    return out;
+}
+
+/// The supplier of every row that is current at `r`, in one column.
+Condition rows_at(const State& state, const SupplierQuery& query, Revision r) {
+    Condition out;
+    for (const auto& table : supplier_tables(state)) {
+        out.sql += fmt::format(R"({}SELECT {} AS name FROM {} WHERE "_from" <= ? AND "_to" > ?)", out.sql.empty() ? "" : " UNION ALL ",
+                               Quoted(supplier_field_of(state, table)).str(), Quoted(index_table(table)).str());
+        out.values.insert(out.values.end(), {r, r});
+        if (query.publisher.empty()) continue;
+        out.sql += R"( AND "_publisher" = ?)";
+        out.values.emplace_back(query.publisher);
+    }
+    return out;
+}
+
+Compiled compile_suppliers(const State& state, const SupplierQuery& query, Revision r) {
+    auto names = matched(query), rows = rows_at(state, query, r);
+    Compiled out{std::move(names.sql), std::move(names.values), {}};
+    out.sql += fmt::format(
+        ", used AS (SELECT m.id, m.name, max(m.alike) AS alike, count(*) AS n FROM ({}) AS r JOIN matched m ON m.name = r.name GROUP BY m.id, m.name) "
+        "SELECT id, first(name ORDER BY n DESC, name), count(*), CAST(sum(n) AS BIGINT) AS rows, max(alike) AS alike, count(*) OVER () "
+        "FROM used GROUP BY id ORDER BY alike DESC, rows DESC, id LIMIT {}",
+        rows.sql, query.size);
+    out.values.insert(out.values.end(), rows.values.begin(), rows.values.end());
+    return out;
+}
+
+Supplier supplier_at(const columnar::Chunk& chunk, std::size_t i) {
+    return {std::string(chunk.text(0, i)), std::string(chunk.text(1, i)), chunk.integer(2, i), chunk.integer(3, i),
+            static_cast<int>(chunk.integer(4, i))};
+}
+
+}  // namespace
+
+SupplierList suppliers_of(const View& view, const SupplierQuery& query) {
+    check(query);
+    SupplierList out;
+    out.revision = query.as_of == 0 ? view.state->revision : resolve_as_of(*view.state, std::to_string(query.as_of));
+    if (supplier_tables(*view.state).empty()) return out;
+    const auto compiled = compile_suppliers(*view.state, query, out.revision);
+    view.index->readers().run([&](columnar::Connection& c) {
+        auto result = prepared(c, compiled).run();
+        for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
+            for (std::size_t i = 0; i < chunk.rows(); ++i) {
+                out.suppliers.push_back(supplier_at(chunk, i));
+                out.count = chunk.integer(5, i);
+            }
+    });
+    return out;
+}
+
+}  // namespace daybook::catalogue

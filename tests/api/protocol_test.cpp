@@ -1,0 +1,219 @@
+#include "api/gzip.hpp"
+#include "api/rate_limit.hpp"
+#include "tests/api/listener_fixture.hpp"
+#include "tests/api/world.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <zlib.h>
+
+// What HTTP itself promises beside the resources: packing, limits, metrics, and what a request may carry.
+using namespace daybook;
+using namespace std::chrono_literals;
+using base::json::Value;
+using test::json_of;
+using test::world;
+namespace data = boost::unit_test::data;
+
+namespace {
+
+const auto kListeners = data::xrange(test::listener_kinds().size());
+
+/// What zlib itself makes of a gzip stream; "(broken)" when it does not end.
+std::string unpacked(const std::string& packed) {
+    z_stream stream{};
+    BOOST_REQUIRE(::inflateInit2(&stream, 15 + 16) == Z_OK);
+    std::string out(64 << 20, '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+    stream.avail_in = static_cast<uInt>(packed.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    const auto ended = ::inflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
+    ::inflateEnd(&stream);
+    return ended == Z_STREAM_END ? out : "(broken)";
+}
+
+constexpr const char* kGzip = "Accept-Encoding: br, gzip;q=0.8\r\n";
+
+api::RateLimiter::Time at(std::chrono::milliseconds since) {
+    return api::RateLimiter::Time(1000h + since);
+}
+
+/// Answers with how much came and the first of it.
+api::Response count_body(const api::Request& request) {
+    if (!request.body) return test::text("nothing");
+    return test::text(std::to_string(request.body->size()) + " " + request.body->text(SIZE_MAX).substr(0, 5));
+}
+
+std::unique_ptr<api::Listener> taking(std::size_t kind, std::uint64_t most) {
+    auto settings = test::any_port();
+    settings.most_body = [most](std::string_view method, std::string_view) { return method == "POST" ? most : 0; };
+    return test::listener_kinds().at(kind).listen(settings, count_body);
+}
+
+std::string posted(std::uint16_t port, const std::string& lines, const std::string& body) {
+    test::Connection connection(port);
+    connection.send(test::request_text("POST", "/x", lines) + body);
+    const auto answer = connection.read();
+    return std::to_string(answer.status) + " " + (answer.status == 200 ? answer.body : "");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(packing)
+
+BOOST_DATA_TEST_CASE(packed_answers_are_the_plain_ones, kListeners) {
+    for (const auto* url : {"/v1/tables/spend/rows?size=100", "/v1/tables/spend/rows.csv", "/v1/tables/spend/rows.ndjson", "/v1/openapi.json", "/v1/datasets"}) {
+        const auto plain = test::get(world().port(sample), url), packed = test::get(world().port(sample), url, kGzip);
+        BOOST_TEST(packed.header("content-encoding") == "gzip", url);
+        BOOST_TEST(unpacked(packed.body) == plain.body, url);
+        BOOST_TEST(packed.body.size() < plain.body.size(), url);
+        for (const auto* answer : {&plain, &packed}) BOOST_TEST(answer->header("vary").find("Accept-Encoding") != std::string::npos, url);
+        BOOST_TEST(packed.header("etag") != plain.header("etag"), url);
+    }
+}
+
+BOOST_DATA_TEST_CASE(both_etags_give_304_to_who_takes_gzip, kListeners) {
+    const auto* url = "/v1/tables/spend/rows?size=100";
+    for (const auto* coding : {"", kGzip}) {
+        const auto etag = test::get(world().port(sample), url, coding).header("etag");
+        const auto again = test::get(world().port(sample), url, std::string(kGzip) + "If-None-Match: " + etag + "\r\n");
+        BOOST_TEST(again.status == 304, etag);
+        BOOST_TEST(again.body.empty());
+    }
+}
+
+BOOST_DATA_TEST_CASE(head_says_what_get_would_send_packed, kListeners) {
+    const auto* url = "/v1/tables/spend/rows?size=100";
+    const auto head = test::ask(world().port(sample), "HEAD", url, kGzip), get = test::get(world().port(sample), url, kGzip);
+    BOOST_TEST(head.header("content-length") == get.header("content-length"));
+    BOOST_TEST(head.header("etag") == get.header("etag"));
+}
+
+BOOST_DATA_TEST_CASE(what_is_not_asked_for_files_and_short_answers_stay_plain, kListeners) {
+    const auto file = fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/data.csv", test::kCoasts);
+    for (const auto& [url, coding] : std::vector<std::pair<std::string, std::string>>{
+             {"/v1/openapi.json", ""}, {"/v1/openapi.json", "Accept-Encoding: br\r\n"}, {"/v1/openapi.json", "Accept-Encoding: gzip;q=0\r\n"}, {file, kGzip}, {"/healthz", kGzip}})
+        BOOST_TEST(test::get(world().port(sample), url, coding).header("content-encoding").empty(), url << " " << coding);
+}
+
+BOOST_AUTO_TEST_CASE(a_source_that_breaks_leaves_a_stream_without_an_end) {
+    int n = 0;
+    const auto source = api::gzip([&n]() -> std::string {
+        if (++n == 3) throw base::Error(base::ErrorKind::transient, "gone");
+        return "some rows\n";
+    });
+    const auto sent = source() + source();
+    BOOST_CHECK_THROW(source(), base::Error);
+    BOOST_TEST(unpacked(sent) == "(broken)");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(rate_limits)
+
+BOOST_AUTO_TEST_CASE(a_client_may_ask_so_often_and_is_told_when_again) {
+    api::RateLimiter limiter({3, 60s});
+    for (int left = 2; left >= 0; --left) BOOST_TEST(limiter.take("192.0.2.1", at(0ms))->left == left);
+    const auto over = limiter.take("192.0.2.1", at(0ms));
+    BOOST_TEST(over->over);
+    BOOST_TEST(over->until_more.count() == 20);
+    BOOST_TEST(!limiter.take("192.0.2.1", at(20s))->over);
+    BOOST_TEST(limiter.take("192.0.2.1", at(21s))->over);
+    BOOST_TEST(!limiter.take("192.0.2.2", at(0ms))->over);
+}
+
+BOOST_AUTO_TEST_CASE(a_network_of_ipv6_is_one_client_and_loopback_none) {
+    api::RateLimiter limiter({1, 60s});
+    BOOST_TEST(!limiter.take("2001:db8:1:2:3::4", at(0ms))->over);
+    BOOST_TEST(limiter.take("2001:db8:1:2:5::6", at(0ms))->over);
+    BOOST_TEST(!limiter.take("2001:db8:1:3:5::6", at(0ms))->over);
+    for (const auto* here : {"127.0.0.1", "::1"}) BOOST_TEST(!limiter.take(here, at(0ms)).has_value());
+    api::RateLimiter off({0, 60s});
+    BOOST_TEST(!off.take("192.0.2.1", at(0ms)).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(clients_that_were_not_seen_for_long_are_forgotten) {
+    api::RateLimiter limiter({1, 60s});
+    limiter.take("192.0.2.1", at(0ms));
+    for (std::size_t i = 0; i < api::RateLimiter::kMostClients; ++i) limiter.take("client " + std::to_string(i), at(0ms));
+    BOOST_TEST(!limiter.take("192.0.2.1", at(0ms))->over);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_says_what_is_left_and_429_when_to_come_again) {
+    const auto handler = api::make_handler({world().catalogue(), world().archive().public_dir(), {}, world().clock(), {}, {}, {2, 60s}});
+    const api::Request request{"GET", "/v1/datasets", {}, "192.0.2.9", {}};
+    BOOST_TEST(handler(request).header("RateLimit") == "\"default\";r=1;t=30");
+    const auto last = handler(request);
+    BOOST_TEST(last.status == 200);
+    BOOST_TEST(last.header("RateLimit-Policy") == "\"default\";q=2;w=60");
+    const auto over = handler(request);
+    BOOST_TEST(over.status == 429);
+    BOOST_TEST(over.header("Retry-After") == "30");
+    BOOST_TEST(over.header("RateLimit").starts_with("\"default\";r=0;t="));
+    BOOST_TEST(over.header("Content-Type") == "application/problem+json");
+    BOOST_TEST(std::get<std::string>(over.body).find("/problems/quota-exceeded") != std::string::npos);
+    BOOST_TEST(handler({"GET", "/v1/datasets", {}, "127.0.0.1", {}}).header("RateLimit").empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(carried)
+
+BOOST_DATA_TEST_CASE(a_body_arrives_whole_small_or_large, kListeners) {
+    const auto listener = taking(sample, 4 << 20);
+    for (const std::size_t size : {std::size_t{1}, std::size_t{65'536}, std::size_t{65'537}, std::size_t{3} << 20}) {
+        const std::string body = "begin" + std::string(size, 'x');
+        BOOST_TEST(posted(listener->port(), fmt::format("Content-Length: {}\r\n", body.size()), body) == fmt::format("200 {} begin", body.size()));
+        const auto chunks = fmt::format("{:x}\r\n{}\r\n1\r\ny\r\n0\r\n\r\n", body.size(), body);
+        BOOST_TEST(posted(listener->port(), "Transfer-Encoding: chunked\r\n", chunks) == fmt::format("200 {} begin", body.size() + 1));
+    }
+    BOOST_TEST(posted(listener->port(), "Content-Length: 0\r\n", "") == "200 nothing");
+}
+
+BOOST_DATA_TEST_CASE(a_body_that_is_too_long_or_not_wanted_is_413, kListeners) {
+    const auto listener = taking(sample, 100);
+    const std::string long_body(101, 'x');
+    BOOST_TEST(posted(listener->port(), "Content-Length: 101\r\n", long_body) == "413 ");
+    BOOST_TEST(posted(listener->port(), "Transfer-Encoding: chunked\r\n", fmt::format("65\r\n{}\r\n0\r\n\r\n", long_body)) == "413 ");
+    test::Connection connection(listener->port());
+    connection.send(test::request_text("GET", "/x", "Content-Length: 1\r\n") + "x");
+    BOOST_TEST(connection.read().status == 413);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_that_stops_half_way_is_waited_for_so_long_only) {
+    auto settings = test::any_port();
+    settings.idle_seconds = 1;
+    settings.most_body = [](std::string_view, std::string_view) { return 1000; };
+    const auto listener = api::listen_beast(settings, count_body);
+    test::Connection connection(listener->port(), 10s);
+    connection.send(test::request_text("POST", "/x", "Content-Length: 10\r\n") + "half");
+    BOOST_TEST(connection.closes());
+    BOOST_TEST(posted(listener->port(), "Content-Length: 4\r\n", "half") == "200 4 half");
+}
+
+BOOST_AUTO_TEST_CASE(time_for_a_body_grows_with_it) {
+    BOOST_TEST(api::time_for_body(0).count() == 0);
+    BOOST_TEST(api::time_for_body(32 << 20).count() == 1024);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(metrics)
+
+BOOST_AUTO_TEST_CASE(requests_are_counted_by_route_and_status) {
+    test::World own;
+    test::get(own.port(0), "/v1/datasets");
+    test::get(own.port(0), "/v1/datasets/nothing");
+    test::get(own.port(0), "/v1/tables/spend/rows?size=1");
+    test::get(own.port(0), "/v1/tables/spend/rows?size=1");
+    const auto text = test::get(own.port(0), "/metrics").body;
+    for (const auto* line : {"daybook_requests_total{route=\"GET /v1/datasets\",status=\"200\"} 1\n", "daybook_requests_total{route=\"GET /v1/datasets/{dataset}\",status=\"404\"} 1\n",
+                             "daybook_request_seconds_count{route=\"GET /v1/tables/{table}/rows\"} 2\n", "daybook_answer_cache_total{result=\"hit\"} 1\n", "# TYPE daybook_request_seconds histogram\n"})
+        BOOST_TEST(text.find(line) != std::string::npos, line << text);
+    BOOST_TEST(text.find(fmt::format("daybook_revision {}\n", own.catalogue().state()->revision)) != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

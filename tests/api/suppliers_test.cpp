@@ -1,0 +1,186 @@
+#include "publisher/base/decimal.hpp"
+#include "tests/api/world.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <map>
+
+// What /v1/suppliers says, against sums over the rows themselves.
+using namespace daybook;
+using base::json::Value;
+using test::json_of;
+
+namespace {
+
+/// coasts and harbours pay one supplier under four names, and one that is another company.
+class Payments {
+public:
+    Payments() {
+        archive_.call("coasts", "Department for Coasts");
+        offer("coasts", "2024-04", {{"03/04/2024", "Ouse & Humber Ltd", "30000.00", "1"}, {"04/04/2024", "OUSE AND HUMBER LIMITED", "40000.50", "2"}});
+        offer("harbours", "2024-04", {{"05/04/2024", "Ouse & Humber Ltd. t/a Caf\xC3\xA9", "50000.25", "3"}, {"05/04/2024", "Ouse & Humber plc", "60000.00", "4"}});
+        archive_.release("2024-06-03T08:30:00Z");
+        offer("coasts", "2025-01", {{"05/01/2025", "The Ouse & Humber Ltd", "-25000.75", "5"}, {"06/01/2025", "REDACTED", "99999.00", "6"}});
+        archive_.release("2025-03-03T08:30:00Z");
+        catalogue::CatalogueSettings settings;
+        settings.public_dir = archive_.public_dir();
+        settings.index_dir = archive_.index_dir();
+        catalogue_ = std::make_unique<catalogue::Catalogue>(settings);
+        catalogue_->follow();
+        handler_ = api::make_handler({*catalogue_, archive_.public_dir(), {}, clock_, {}});
+    }
+    api::Response ask(const std::string& target, const std::string& form = "") const {
+        api::Request request{form.empty() ? "GET" : "POST", target, {{"host", "daybook.example"}}, "127.0.0.1", {}};
+        if (!form.empty()) {
+            request.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+            request.body = std::make_shared<api::RequestBody>();
+            request.body->append(form);
+        }
+        return handler_(request);
+    }
+    Value json(const std::string& target, const std::string& form = "") const {
+        return base::json::parse(std::get<std::string>(ask(target, form).body));
+    }
+    catalogue::Catalogue& catalogue() { return *catalogue_; }
+
+private:
+    void offer(const std::string& organisation, const std::string& edition, const std::vector<tests::Payment>& payments) {
+        archive_.offer(organisation, edition, "https://" + organisation + ".example/" + edition + ".csv", tests::spend_csv(payments));
+    }
+    tests::ArchiveFixture archive_;
+    base::FixedClock clock_{base::parse_rfc3339("2025-04-01T12:00:00Z")};
+    std::unique_ptr<catalogue::Catalogue> catalogue_;
+    api::Handler handler_;
+};
+
+Value only(const Value& list) {
+    BOOST_REQUIRE(list.as_array().size() == 1U);
+    return list.as_array().front();
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(suppliers, Payments)
+
+BOOST_AUTO_TEST_CASE(one_supplier_has_one_page_whatever_it_was_called) {
+    const auto page = json("/v1/suppliers/ouse-and-humber-ltd");
+    BOOST_TEST(page.at("rows").as_int() == 4);
+    std::map<std::string, std::string> why;
+    for (const auto& name : page.at("names").as_array()) why[name.at("name").as_string()] = name.at("why").as_string();
+    BOOST_TEST(why.size() == 4U);
+    BOOST_TEST(why.at("OUSE AND HUMBER LIMITED") == "read as 'ouse and humber ltd': read 'limited' as 'ltd'");
+    BOOST_TEST(why.at("Ouse & Humber Ltd") == "read as 'ouse and humber ltd': read '&' as 'and'");
+}
+
+BOOST_AUTO_TEST_CASE(its_totals_are_those_of_its_rows_by_series_publisher_and_year) {
+    const auto table = only(json("/v1/suppliers/ouse-and-humber-ltd").at("tables"));
+    BOOST_TEST(table.at("table").as_string() == "spend");
+    const auto series = only(table.at("series"));
+    BOOST_TEST(series.at("series").as_string() == "over-25k");
+    BOOST_TEST(series.at("currency").as_string() == "GBP");
+    BOOST_TEST(series.at("sum_amount").as_number_text() == "95000.00");
+    std::map<std::string, std::string> by_publisher, by_year;
+    for (const auto& one : table.at("publishers").as_array()) by_publisher[one.at("publisher_name").as_string()] = one.at("sum_amount").as_number_text();
+    for (const auto& one : table.at("years").as_array()) by_year[one.at("year_date").as_number_text()] = one.at("sum_amount").as_number_text();
+    BOOST_TEST((by_publisher == std::map<std::string, std::string>{{"Department for Coasts", "44999.75"}, {"harbours", "50000.25"}}));
+    BOOST_TEST((by_year == std::map<std::string, std::string>{{"2024", "120000.75"}, {"2025", "-25000.75"}}));
+    // The link gives the rows that were added up.
+    BOOST_TEST(json(table.at("links").at("rows").as_string()).at("count").as_int() == 4);
+}
+
+BOOST_AUTO_TEST_CASE(another_company_form_is_another_supplier_that_may_be_the_same) {
+    const auto other = only(json("/v1/suppliers/ouse-and-humber-ltd").at("may_be"));
+    BOOST_TEST(other.at("id").as_string() == "ouse-and-humber-plc");
+    BOOST_TEST(json("/v1/suppliers/ouse-and-humber-plc").at("rows").as_int() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(it_is_shown_as_it_was_at_an_earlier_revision) {
+    const auto first = catalogue().state()->revisions.front().revision;
+    const auto page = json(fmt::format("/v1/suppliers/ouse-and-humber-ltd?as_of={}", first));
+    BOOST_TEST(page.at("rows").as_int() == 3);
+    BOOST_TEST(page.at("revision").as_int() == first);
+    BOOST_TEST(only(only(page.at("tables")).at("series")).at("sum_amount").as_number_text() == "120000.75");
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_is_withheld_is_no_supplier) {
+    BOOST_TEST(json("/v1/suppliers").at("count").as_int() == 2);
+    BOOST_TEST(json("/v1/tables/spend/rows?supplier=REDACTED").at("rows").as_array().front().find("supplier_id") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(search_reads_what_was_typed_by_the_same_rule) {
+    for (const auto* q : {"ouse%20limited", "HUMBER%20%26%20ouse%20ltd", "Ltd"}) {
+        const auto found = json(std::string("/v1/suppliers?q=") + q);
+        BOOST_TEST(only(found.at("suppliers")).at("id").as_string() == "ouse-and-humber-ltd", q);
+        BOOST_TEST(found.at("count").as_int() == 1, q);
+        BOOST_TEST(!found.at("more").as_bool(), q);
+    }
+    const auto all = json("/v1/suppliers?size=1");
+    BOOST_TEST(only(all.at("suppliers")).at("rows").as_int() == 4);
+    BOOST_TEST(all.at("more").as_bool());
+    BOOST_TEST(json("/v1/suppliers?publisher=harbours").at("suppliers").as_array().size() == 2U);
+    BOOST_TEST(json("/v1/suppliers?q=nobody").at("count").as_int() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_id_is_told_the_nearest) {
+    const auto answer = ask("/v1/suppliers/ouse-humber-ltd");
+    BOOST_TEST(answer.status == 404);
+    BOOST_TEST(std::get<std::string>(answer.body).find("did you mean 'ouse-and-humber-ltd'?") != std::string::npos);
+    BOOST_TEST(ask("/v1/suppliers?publisher=harbour").status == 400);
+}
+
+BOOST_AUTO_TEST_CASE(rows_carry_the_id_and_can_be_grouped_by_it) {
+    const auto groups = json("/v1/tables/spend/summary?by=supplier_id&measure=count,sum(amount)").at("rows").as_array();
+    BOOST_TEST(groups.size() == 3U);
+    BOOST_TEST(groups.front().at("supplier_id").as_string() == "ouse-and-humber-ltd");
+    BOOST_TEST(groups.front().at("sum_amount").as_number_text() == "95000.00");
+}
+
+BOOST_AUTO_TEST_CASE(reconciling_matches_the_same_key_alone) {
+    const auto answer = json("/v1/reconcile", "queries=" + base::percent_encode(R"({"a":{"query":"The Ouse and Humber Limited"},"b":{"query":"Ouse & Humbre","limit":1},"c":{"query":"x","type":"planet"}})"));
+    const auto& first = answer.at("a").at("result").as_array();
+    BOOST_TEST(first.size() == 2U);
+    BOOST_TEST(first.at(0).at("id").as_string() == "ouse-and-humber-ltd");
+    BOOST_TEST(first.at(0).at("match").as_bool());
+    BOOST_TEST(first.at(0).at("score").as_int() == 100);
+    BOOST_TEST(first.at(1).at("score").as_int() == 90);
+    BOOST_TEST(!first.at(1).at("match").as_bool());
+    BOOST_TEST(!only(answer.at("b").at("result")).at("match").as_bool());
+    BOOST_TEST(answer.at("c").at("result").as_array().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_property_lowers_who_does_not_have_it) {
+    const auto narrowed = [&](const std::string& publisher) {
+        const auto query = fmt::format(R"({{"q":{{"query":"ouse & humber plc","properties":[{{"pid":"publisher","v":"{}"}}]}}}})", publisher);
+        return json("/v1/reconcile?queries=" + base::percent_encode(query)).at("q").at("result").as_array().front();
+    };
+    BOOST_TEST(narrowed("harbours").at("match").as_bool());
+    const auto elsewhere = narrowed("Department for Coasts");
+    BOOST_TEST(!elsewhere.at("match").as_bool());
+}
+
+BOOST_AUTO_TEST_CASE(extending_gives_values_of_each_property) {
+    const auto answer = json("/v1/reconcile", "extend=" + base::percent_encode(
+        R"({"ids":["ouse-and-humber-ltd","nobody"],"properties":[{"id":"names"},{"id":"publisher"},{"id":"first_year"},{"id":"last_year"},{"id":"total-over-25k"}]})"));
+    const auto& row = answer.at("rows").at("ouse-and-humber-ltd");
+    BOOST_TEST(row.at("names").as_array().size() == 4U);
+    BOOST_TEST(row.at("publisher").as_array().size() == 2U);
+    BOOST_TEST(only(row.at("first_year")).at("int").as_int() == 2024);
+    BOOST_TEST(only(row.at("last_year")).at("int").as_int() == 2025);
+    BOOST_TEST(only(row.at("total-over-25k")).at("float").as_number_text() == "95000.00");
+    BOOST_TEST(answer.at("rows").at("nobody").at("names").as_array().empty());
+    BOOST_TEST(answer.at("meta").as_array().size() == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_query_is_a_problem_that_names_it) {
+    for (const auto& [form, words] : std::vector<std::pair<std::string, std::string>>{
+             {"queries=nonsense", "line 1"}, {R"(queries={"a":{}})", "query 'a' has neither"}, {R"(queries={"a":{"query":"x","quarry":1}})", "'quarry'; did you mean 'query'?"},
+             {R"(queries={"a":{"query":"x","properties":[{"pid":"planet","v":"y"}]}})", "names the property 'planet'"}, {R"(extend={"ids":["a"],"properties":[{"id":"nme"}]})", "did you mean 'name'?"},
+             {R"(extend={"ids":["a"]})", "properties"}, {"query={}", "'query' is not known here"}, {"queries={}&extend={}", "cannot stand beside"}, {"%zz", "%"}}) {
+        const auto answer = ask("/v1/reconcile", form);
+        BOOST_TEST(answer.status == 400, form);
+        BOOST_TEST(std::get<std::string>(answer.body).find(words) != std::string::npos, form << ": " << std::get<std::string>(answer.body));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
