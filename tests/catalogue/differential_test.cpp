@@ -256,8 +256,8 @@ BOOST_AUTO_TEST_CASE(sums_and_counts_of_every_group_equal_those_of_a_naive_reade
     std::size_t groups = 0;
     for (int i = 0; i < 100; ++i) {
         auto rows = random_query(random, shelf);
-        SummaryQuery query{"spend", rows.filters, {},         {{"count", ""}, {"sum", "amount"}},
-                           {},      10'000,       rows.as_of, true};
+        SummaryQuery query{.table = "spend", .filters = rows.filters, .measures = {{"count", ""}, {"sum", "amount"}},
+                           .size = 10'000, .as_of = rows.as_of, .mix = true};
         std::set<std::string> taken;
         for (int n = 0; n < 2; ++n)
             if (const auto& field = one_of(random, groupable); taken.insert(field).second)
