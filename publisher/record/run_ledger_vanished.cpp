@@ -7,12 +7,12 @@
 
 namespace daybook::record {
 
+/// The last by its number: by a clock that was set back since, none of the files would have been offered since then.
 std::string RunLedger::last_whole(const std::string& source) {
     SqliteStatement found(
         db_,
-        "SELECT coalesce(max(started), '') FROM source_run WHERE source = ? AND whole = 1 AND complete = 1");
-    found.bind(source).step();
-    return found.text(0);
+        "SELECT started FROM source_run WHERE source = ? AND whole = 1 AND complete = 1 ORDER BY run DESC LIMIT 1");
+    return found.bind(source).step() ? found.text(0) : "";
 }
 
 Disappearance RunLedger::disappearing(const std::string& source, std::span<const Offer> offers,

@@ -112,7 +112,9 @@ class Service(daybook.Service):
 def paths(secrets):
     """Every route of the API, filled in with what is public and with what is not to be, and every way to ask for the draft's words."""
     routes = re.findall(r'\{"GET", "([^"]+)", ', (ROOT / "api/routes.cpp").read_text())
+    routes.remove("/metrics")   # it counts the requests, and so answers none twice alike
     fillings = {"organisation": ["coasts"], "dataset": [DATASET], "edition": ["2024-05"] + [s.edition for s in secrets], "version": ["1", "2"], "table": ["spend"], "schema": ["spend-over-25k"],
+                "supplier": [s.supplier.lower().replace(" ", "-") for s in secrets],
                 "locator": ["1:-:2"], "name*": ["data.csv", "release.json", "parts/" + secrets[0].name],
                 "tile*": ["0/000", "entries/000"] + [f"{level}/000.p/{n}" for level in ("0", "entries") for n in range(1, 40)],
                 "file*": ["log/checkpoint", "tables/spend/manifest.json"] + [f"releases/{DATASET}/{s.edition}/v1/{f}" for s in secrets for f in ("release.json", "data.csv", "data.parquet", "report.json", "parts/" + s.name)]
@@ -126,6 +128,7 @@ def paths(secrets):
     rows, summary = "/v1/tables/spend/rows", "/v1/tables/spend/summary"
     for s in secrets:
         word = s.supplier.split()[0]
+        out += [f"/v1/suppliers?q={word}", f"/v1/reconcile/suggest/entity?prefix={word}", f"{rows}?search={word}", f"{rows}?any=supplier__contains={word},edition={s.edition}"]
         out += [f"{rows}?supplier__contains={word}", f"{rows}?supplier__startswith={word}", f"{rows}?description__contains={word}", f"{rows}?expense_area={s.area.replace(' ', '+')}",
                 f"{rows}?amount={s.amounts[7]}", f"{rows}?edition={s.edition}", f"{rows}?transaction_number__contains={s.name[:5].upper()}", f"{summary}?by=edition&measure=sum(amount),count&edition={s.edition}",
                 f"{summary}?measure=count&supplier__contains={word}", f"{rows}.csv?edition={s.edition}"]

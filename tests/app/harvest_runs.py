@@ -316,28 +316,6 @@ def what_was_erased(work):
     fact((mended["may"]["found"], mended["may"]["code"]) == ("changed", "after-erasure"), "a mended file is seen, and waits for a person", mended["may"])
 
 
-def what_is_erased_meanwhile(work):
-    names = MONTHS[:6]
-    coasts = Site({"/": page(*months("", names)), **months("/", names)})
-    service = Service(work / "meanwhile", {"coasts": f'kind: page, address: "{coasts.url}/"'}, "requests_per_host: 1")
-    service.harvest()
-    coasts.asked = []
-    for path, answer in list(coasts.pages.items())[1:]:
-        coasts.pages[path] = slowly(tagged(spend(6, supplier="Mended")) if "june" in path else answer, 2)
-    with service.going("run") as running:
-        until(lambda: coasts.times("/spend-january-2024.csv") > 0)
-        erased = service.command("erase", "coasts-spend-over-25k/2024-06/v1", "--code", "personal-data")
-        fact(erased.returncode == 0 and coasts.times("/spend-june-2024.csv") == 0, "a file is erased while a run is on its way to it", (erased.stdout, erased.stderr))
-        until(lambda: service.sql("SELECT ended FROM run WHERE id = 2") == [("done",)], 60)
-        running.send_signal(signal.SIGTERM)
-        running.communicate(timeout=60)
-    rows = service.sql("SELECT stage, outcome, code, why FROM result WHERE run = 2 AND outcome <> 'unchanged' OR run = 2 AND code = 'erased'")
-    fact([r[:3] for r in rows] == [("settled", "unchanged", "erased")] and "while the run was under way" in rows[0][3], "its row ends with the reason", rows)
-    fact(service.sql("SELECT count(*) FROM held") == [(0,)], "and nothing is made of what is there by now", service.sql("SELECT * FROM held"))
-    later = {f["url"].rsplit("/", 1)[1]: f for f in service.harvest()["files"]}["spend-june-2024.csv"]
-    fact((later["found"], later["code"]) == ("new", "after-erasure"), "which the next run finds", later)
-
-
 def slowly(answer, seconds):
     def serve(_):
         time.sleep(seconds)
@@ -489,7 +467,7 @@ def sources_at_their_worst(work):
 
 
 ALL = (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_moves_and_fails, what_was_erased,
-       what_is_erased_meanwhile, what_is_cut_off, what_is_stopped_while_it_is_checked, what_is_not_reached, sources_at_their_worst)
+       what_is_cut_off, what_is_stopped_while_it_is_checked, what_is_not_reached, sources_at_their_worst)
 
 
 def main():

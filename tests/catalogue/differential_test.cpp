@@ -1,4 +1,5 @@
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/supplier_name.hpp"
 #include "tests/catalogue/shelf.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -77,6 +78,11 @@ const QueryField& field_named(const std::vector<QueryField>& fields, const std::
 }
 
 Naive cell_of(const ShelfRow& row, const std::string& field) {
+    if (field == "supplier_id") {
+        const auto named = cell_of(row, "supplier");
+        const auto name = named ? supplier_name(std::get<std::string>(*named)) : std::nullopt;
+        return name ? Naive(name->id) : Naive();
+    }
     const auto at = row.cells.find(field);
     return at == row.cells.end() ? Naive() : at->second;
 }

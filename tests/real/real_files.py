@@ -144,7 +144,8 @@ def check_sums(reports, files):
 def check_choice(named, chosen):
     """Headings alone tell the schema that the folder tells, and of files of no schema that they are of none."""
     taken = {n: said.get("schema", "") for n, (said, _) in chosen.items()}
-    strays = [f"{n}: {s}" for n, s in taken.items() if s and not schema_of(n)]
+    # A document that means to be of a standard and breaks it is told where, and is taken for nothing by that.
+    strays = [f"{n}: {s}" for n, s in taken.items() if s and not schema_of(n) and real_table.outcome(chosen[n][1]) == "accepted"]
     fact(not strays, f"no file of another kind is taken for one of ours {strays[:5]}")
     other = [f"{n}: {taken[n] or 'none'}" for n, report in named.items() if taken[n] != report["schema"] and real_table.outcome(report) == "accepted"]
     for line in other:
