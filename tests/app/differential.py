@@ -8,7 +8,6 @@ import collections
 import csv
 import decimal
 import http.client
-import http.server
 import json
 import os
 import pathlib
@@ -16,13 +15,13 @@ import random
 import sqlite3
 import sys
 import tempfile
-import threading
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import HEADING, Service  # noqa: E402
 from facts import fact, verdict  # noqa: E402
 from small_archive import harvest  # noqa: E402
+from small_site import Site, page  # noqa: E402
 
 REAL = pathlib.Path(__file__).resolve().parents[2].parent / "shared/data/central-spend/cefas"
 CONFIG = """service: {{publisher: Test, contact: data@test.example}}
@@ -55,29 +54,11 @@ def generated(month, rows, seed):
     return out.encode()
 
 
-class Site:
-    def __init__(self):
-        self.pages = {}
-        site = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                below = sorted(name for name in site.pages if name.startswith(self.path) and self.path.count("/") == 2)
-                body = site.pages.get(self.path) or "".join(f'<a href="{name}">{name.split("/")[-1][:-4]}</a>\n' for name in below).encode()
-                if not body:
-                    return self.send_error(404)
-                self.send_response(200)
-                self.send_header("Content-Type", "text/csv" if self.path in site.pages else "text/html")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.address = f"http://127.0.0.1:{self.server.server_port}/"
+def offer(site, files):
+    """Puts files (path -> bytes) on the site, and on the page of each folder a link to all that are in it."""
+    site.pages.update({path: (200, {"Content-Type": "text/csv"}, text) for path, text in files.items()})
+    for folder in {path.rsplit("/", 1)[0] + "/" for path in files}:
+        site.pages[folder] = page(*sorted(path for path in site.pages if path.startswith(folder) and path != folder))
 
 
 def pence(text):
@@ -295,16 +276,16 @@ def hostile(asker, copy):
 
 def publish(program, work):
     """Two harvests: what was there first, and then with one month corrected and one more. Gives how many real files there are."""
-    site = Site()
+    site = Site({})
     config = work / "daybook.yaml"
-    config.write_text(CONFIG.format(work=work, address=site.address))
+    config.write_text(CONFIG.format(work=work, address=site.url + "/"))
     real = sorted(REAL.glob("*.csv"))[:6] if REAL.is_dir() else []
-    site.pages.update({f"/cefas/{path.name}": path.read_bytes() for path in real})
-    site.pages.update({"/coasts/spend-april-2024.csv": generated("2024-04", 400, 1), "/coasts/spend-may-2024.csv": generated("2024-05", 300, 2)})
+    offer(site, {f"/cefas/{path.name}": path.read_bytes() for path in real})
+    offer(site, {"/coasts/spend-april-2024.csv": generated("2024-04", 400, 1), "/coasts/spend-may-2024.csv": generated("2024-05", 300, 2)})
     if not real:
-        site.pages["/cefas/spend-june-2024.csv"] = generated("2024-06", 100, 5)
+        offer(site, {"/cefas/spend-june-2024.csv": generated("2024-06", 100, 5)})
     harvest(program, config)
-    site.pages.update({"/coasts/spend-may-2024.csv": generated("2024-05", 320, 3), "/coasts/spend-june-2024.csv": generated("2024-06", 250, 4)})
+    offer(site, {"/coasts/spend-may-2024.csv": generated("2024-05", 320, 3), "/coasts/spend-june-2024.csv": generated("2024-06", 250, 4)})
     harvest(program, config)
     return len(real)
 

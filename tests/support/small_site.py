@@ -35,7 +35,7 @@ class Site:
                 status, headers, body = answer
                 if headers.get("ETag") and self.headers.get("If-None-Match") == headers["ETag"]:
                     status, body = 304, ""
-                body = body.encode()
+                body = body if isinstance(body, bytes) else body.encode()
                 site.asked.append((self.path, status, dict(self.headers)))
                 try:
                     self.send_response(status)
