@@ -106,8 +106,8 @@ Schema read_schema(std::string_view text) {
 void hold_against_meta_schema(std::string_view document) {
     static const base::JsonSchema meta(meta_schema());
     if (const auto complaint = meta.judge(document))
-        refuse("{} breaks the rule '{}' of the meta-schema ({}): see schemas/meta",
-               complaint->pointer.empty() ? "the schema" : complaint->pointer, complaint->keyword,
+        refuse("{} {} of the meta-schema ({}): see schemas/meta",
+               complaint->pointer.empty() ? "the schema" : complaint->pointer, complaint->words(),
                complaint->schema_pointer);
 }
 
@@ -165,8 +165,14 @@ void check_excuses(const Schema& schema, const Value& said) {
 
 }  // namespace
 
-Schema parse_published_schema(std::string_view document) {
+Schema parse_given_schema(std::string_view document) {
     auto schema = parse_schema(document);
+    reading::refuse_slips(schema, base::json::parse(document));
+    return schema;
+}
+
+Schema parse_published_schema(std::string_view document) {
+    auto schema = parse_given_schema(document);
     const auto said = base::json::parse(document);
     if (said.find("title") == nullptr)
         refuse("the schema '{}' has no title: people choose it by that", schema.id.str());

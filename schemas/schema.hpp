@@ -148,6 +148,11 @@ struct Schema {
     std::optional<std::size_t> find(std::string_view name) const;
 };
 
+/// Whether a file without one of the schema's columns is at fault, whatever its fields say.
+constexpr bool asks_for_all(FieldsMatch match) {
+    return match == FieldsMatch::exact || match == FieldsMatch::equal || match == FieldsMatch::subset;
+}
+
 /// True for three capitals, which is how ISO 4217 writes a currency.
 bool is_currency(std::string_view text);
 
@@ -157,6 +162,11 @@ bool is_currency(std::string_view text);
 /// that contradicts another, two fields with one heading, an example that its own column would not take, a date
 /// format without year, month or day; at last whatever the meta-schema (schemas/meta) does not allow.
 Schema parse_schema(std::string_view document);
+
+/// The same for a schema that somebody hands in, where a slip of the pen is still to be mended: a word that is nearly one
+/// of Table Schema's ("filedsMatch", "tpye"), a version that is no number, a currency that ISO 4217 does not know, a
+/// missing value listed twice, no field that may be published. parse_schema() lets them pass, since archives have them.
+Schema parse_given_schema(std::string_view document);
 
 /// The same for a schema that is published, where each field and the schema itself have a title, each field an
 /// example, and the returns a cadence and a due rule, too.

@@ -36,6 +36,9 @@ Field read_field(const base::json::Value& value, const std::vector<MissingValue>
 /// primaryKey, uniqueKeys and foreignKeys; a field of a primary key becomes required.
 void read_keys(Schema& schema, const base::json::Value& document);
 
+/// What parse_given_schema() refuses besides.
+void refuse_slips(const Schema& schema, const base::json::Value& said);
+
 /// "daybook" of the schema: roles, checks, gates.
 void read_daybook(Schema& schema, const base::json::Value& ours);
 

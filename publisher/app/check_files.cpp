@@ -269,7 +269,7 @@ namespace {
 
 /// A schema that is not one is a slip of who names it, not of the work.
 schemas::Schema read_schema(const std::string& name, const fs::path& path) try {
-    return schemas::parse_schema(base::read_file(path, kMostSchemaBytes));
+    return schemas::parse_given_schema(base::read_file(path, kMostSchemaBytes));
 } catch (const Error& e) {
     throw Error::make(ErrorKind::usage, "--schema {}: {}", name, e.message());
 }

@@ -262,7 +262,7 @@ private:
         const auto path = schema_folder_ / (id + ".json");
         if (!base::is_slug(id) || !fs::exists(path)) y.fail("schema", fmt::format("names no published schema: {} is not there{}", path.string(), nearest_schema(id)));
         try {
-            return config_.schemas.emplace(id, schemas::parse_schema(base::read_file(path, 4 << 20))).first->second;
+            return config_.schemas.emplace(id, schemas::parse_given_schema(base::read_file(path, 4 << 20))).first->second;
         } catch (const Error& e) {
             y.fail("schema", fmt::format("names a schema that cannot be used: {}: {}", path.string(), e.message()));
         }

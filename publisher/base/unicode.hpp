@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-/// Unicode text in plain letters. ICU does it; unicode.cpp is the only file that knows so.
+/// Unicode text in plain letters. ICU does it; unicode.cpp and currency.cpp are the only ones that know so.
 namespace daybook::base {
 
 /// The text in lower-case ASCII letters as far as Unicode has them: compatibility forms taken apart (NFKD), accents

@@ -74,6 +74,7 @@ BOOST_AUTO_TEST_CASE(the_nearest_word_is_offered_and_a_far_one_is_not) {
     const std::vector<std::string> words{"supplier", "amount", "date", "publisher"};
     BOOST_TEST(nearest("suplier", words) == "supplier");
     BOOST_TEST(nearest("amuont", words) == "amount");
+    BOOST_TEST(nearest("daet", words) == "date");
     BOOST_TEST(nearest("dat", words) == "date");
     BOOST_TEST(nearest("colour", words) == "");
     BOOST_TEST(nearest("", words) == "");

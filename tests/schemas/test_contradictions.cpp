@@ -255,6 +255,34 @@ BOOST_AUTO_TEST_CASE(no_heading_belongs_to_two_fields) {
     BOOST_TEST(why_refused(alone) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_slip_of_the_pen_in_a_schema_that_is_handed_in_is_named) {
+    const auto why = [](const std::string& text) -> std::string {
+        try {
+            parse_given_schema(text);
+        } catch (const base::Error& e) {
+            return e.what();
+        }
+        return "";
+    };
+    const auto expect_slip = [&](const std::string& text, std::string_view part) {
+        BOOST_TEST(why(text).find(part) != std::string::npos, text + " gave '" + why(text) + "', not " + std::string(part));
+        BOOST_TEST(why_refused(text) == "");  // an archive that has it is still read
+    };
+    const auto with_version = [](const std::string& version) {
+        return R"({"name": "test", "version": ")" + version + R"(", "description": "x", "fields": [)" + kTwo + "]}";
+    };
+    expect_slip(with_fields(kTwo, R"(, "filedsMatch": "subset")"), "unknown word 'filedsMatch' in the schema; did you mean 'fieldsMatch'?");
+    expect_slip(with_words(R"("tpye": "number")"), "unknown word 'tpye' in field 'cell'; did you mean 'type'?");
+    expect_slip(with_words(R"("type": "number", "constraint": {"required": true})"), "did you mean 'constraints'?");
+    expect_slip(with_version("latest"), "the schema's version is 'latest': write a number such as 1.0.0");
+    expect_slip(with_fields(kTwo, R"(, "daybook": {"amount": "two", "currency": "QQQ"})"), "'QQQ', which is no currency of ISO 4217");
+    expect_slip(with_words(R"("type": "string", "missingValues": ["-", {"value": "-", "label": "none"}])"), "field 'cell' has '-' among its missingValues twice");
+    expect_slip(with_words(R"("type": "string", "daybook": {"publish": false})"), "no field of the schema may be published");
+    BOOST_TEST(why(with_fields(kTwo, R"(, "owner": "a team", "homepage": "https://example.org", "daybook": {"amount": "two", "currency": "EUR"})")) == "");
+    BOOST_TEST(why(with_words(R"("type": "string", "steward": "a team")")) == "");
+    BOOST_TEST(why(with_version("2")) == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_schema_that_is_published_has_titles_and_examples) {
     const auto why = [](const std::string& field, const std::string& more) -> std::string {
         try {
