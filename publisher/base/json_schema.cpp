@@ -125,6 +125,17 @@ std::string text_of(const rapidjson::Pointer& pointer) {
     return {buffer.GetString(), buffer.GetSize()};
 }
 
+/// RapidJSON says that a member is missing, and not which.
+std::vector<std::string> missing_members(const rapidjson::Value* schema, const rapidjson::Value* value) {
+    std::vector<std::string> out;
+    if (schema == nullptr || value == nullptr || !schema->IsObject() || !value->IsObject()) return out;
+    const auto required = schema->FindMember("required");
+    if (required == schema->MemberEnd() || !required->value.IsArray()) return out;
+    for (const auto& name : required->value.GetArray())
+        if (name.IsString() && !value->HasMember(name)) out.emplace_back(name.GetString(), name.GetStringLength());
+    return out;
+}
+
 }  // namespace
 
 struct JsonSchema::Compiled {
@@ -144,14 +155,23 @@ JsonSchema::JsonSchema(JsonSchema&&) noexcept = default;
 JsonSchema& JsonSchema::operator=(JsonSchema&&) noexcept = default;
 JsonSchema::~JsonSchema() = default;
 
+std::string JsonSchema::Complaint::words() const {
+    if (missing.empty()) return fmt::format("breaks the rule '{}'", keyword);
+    std::vector<std::string> names;
+    for (const auto& name : missing) names.push_back(fmt::format("'{}'", clip(name, 60)));
+    return "lacks " + join(names, " and ");
+}
+
 std::optional<JsonSchema::Complaint> JsonSchema::judge(std::string_view text) const {
     json::parse(text, kMostDepth);
     rapidjson::Document document;
     parse_into(document, text);
     rapidjson::SchemaValidator validator(*compiled_->schema);
     if (document.Accept(validator) && validator.IsValid()) return {};
-    return Complaint{text_of(validator.GetInvalidDocumentPointer()), validator.GetInvalidSchemaKeyword(),
-                     text_of(validator.GetInvalidSchemaPointer())};
+    const auto where = validator.GetInvalidDocumentPointer(), rule = validator.GetInvalidSchemaPointer();
+    Complaint out{text_of(where), validator.GetInvalidSchemaKeyword(), text_of(rule)};
+    if (out.keyword == "required") out.missing = missing_members(rule.Get(compiled_->document), where.Get(document));
+    return out;
 }
 
 }  // namespace daybook::base

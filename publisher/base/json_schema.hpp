@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace daybook::base {
 
@@ -23,6 +24,10 @@ public:
         std::string pointer;  ///< where in the document judged: "/fields/3/type"
         std::string keyword;  ///< which word of the schema it breaks: "enum"
         std::string schema_pointer;
+        std::vector<std::string> missing = {};  ///< the members that "required" asks for and that are not there
+
+        /// "lacks 'ocid' and 'id'", "breaks the rule 'enum'".
+        std::string words() const;
     };
     /// The first thing wrong with a JSON text; absent when it is valid. Throws Error(bad_input) when it is no
     /// JSON.

@@ -134,8 +134,9 @@ BOOST_AUTO_TEST_CASE(a_package_that_breaks_the_standard_is_refused_with_the_plac
         BOOST_TEST(flatten(with(from, to)).starts_with("refused: the JSON document is not as its standard"),
                    from);
     BOOST_TEST(mentions(flatten(with("1234.50", "\"1234.50\"")),
-                        "at '/releases/0/awards/0/value/amount' it breaks the rule 'type'"));
-    BOOST_TEST(mentions(flatten(R"({"records": []})"), "it breaks the rule 'required'"));
+                        "'/releases/0/awards/0/value/amount' breaks the rule 'type'"));
+    BOOST_TEST(mentions(flatten(R"({"records": []})"), "the document lacks 'uri' and 'publisher' and 'publishedDate' and 'releases'"));
+    BOOST_TEST(mentions(flatten(with("\"ocid\": \"ocds-1\", ", "")), "'/releases/0' lacks 'ocid'"));
     BOOST_TEST(mentions(flatten("{\"uri\": }"), "line 1, column 9"));
 }
 
@@ -190,9 +191,16 @@ BOOST_AUTO_TEST_CASE(
 }
 
 BOOST_AUTO_TEST_CASE(a_package_of_bad_releases_alone_or_with_a_bad_head_is_refused_whole) {
-    BOOST_TEST(mentions(checked(with("\"id\": \"1\", ", "")).report.refusal, "'required'"));
+    BOOST_TEST(mentions(checked(with("\"id\": \"1\", ", "")).report.refusal, "'/releases/0' lacks 'id'"));
     BOOST_TEST(mentions(checked(with("\"version\": \"1.1\"", "\"version\": \"one\"")).report.refusal,
-                        "at '/version'"));
+                        "'/version' breaks the rule 'pattern'"));
+}
+
+BOOST_AUTO_TEST_CASE(a_release_that_lacks_a_member_is_told_which) {
+    const auto report = checked(beside(R"({"ocid": "ocds-b5fd17-2", "date": "2012-05-30T00:00:00Z", "tag": ["award"], "initiationType": "tender"})")).report;
+    BOOST_TEST(mentions(finding_of(report, "record-error")->message, "ocds-b5fd17-2 at /releases/0/id ('required')"));
+    const auto whole = checked(R"({"records": []})").report;
+    BOOST_TEST(mentions(finding_of(whole, "format-error")->remedy, "Mend the element at the place that is named"));
 }
 
 BOOST_AUTO_TEST_CASE(a_month_of_releases_without_an_award_is_a_nil_return) {
