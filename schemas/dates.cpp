@@ -28,6 +28,10 @@ constexpr std::array<StyleNames, kDateStyles> kStyleNames{{
     {"yyyy-mm-ddThh:mm:ss", "yyyy-mm-ddThh:mm:ss"},
     {"dd/mm/yyyy hh:mm", "mm/dd/yyyy hh:mm"},
     {"Excel serial", "Excel serial"},
+    {"dd-mm-yyyy", "mm-dd-yyyy"},
+    {"dd.mm.yyyy", "mm.dd.yyyy"},
+    {"yyyy/mm/dd", "yyyy/mm/dd"},
+    {"Mon d, yyyy", "Mon d, yyyy"},
 }};
 
 constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
@@ -112,6 +116,29 @@ bool is_time(std::string_view text) {
     return tail.empty() || tail == "z" || tail == "am" || tail == "pm" || tail == "+00:00";
 }
 
+/// "2024/05/01": with the year in front there is but one order.
+DateReading read_year_first(Run year, std::string_view rest) {
+    const auto month = take_digits(rest);
+    if (take_separator(rest) != '/') return unreadable();
+    const auto day = take_digits(rest);
+    if (month.digits == 0 || month.digits > 2 || day.digits == 0 || day.digits > 2) return unreadable();
+    if (!rest.empty() && (rest.front() != ' ' || !is_time(rest.substr(1)))) return unreadable();
+    return reading(make_day(static_cast<int>(year.value), month.value, day.value),
+                   rest.empty() ? DateStyle::year_first : DateStyle::with_time);
+}
+
+/// "September 5, 2024", "Sept 5 2024".
+DateReading read_month_named(std::string_view rest) {
+    const auto month = take_month(rest);
+    if (month == 0 || take_separator(rest) != ' ') return unreadable();
+    const auto day = take_digits(rest);
+    if (rest.starts_with(',')) rest.remove_prefix(1);
+    if (day.digits == 0 || day.digits > 2 || take_separator(rest) != ' ') return unreadable();
+    const auto year = take_digits(rest);
+    if (year.digits != 4 || !rest.empty()) return unreadable();
+    return reading(make_day(static_cast<int>(year.value), month, day.value), DateStyle::month_named);
+}
+
 DateReading read_iso(Run year, std::string_view rest) {
     const auto month = take_digits(rest);
     if (take_separator(rest) != '-') return unreadable();
@@ -160,6 +187,10 @@ OrderEvidence evidence_of(unsigned first, unsigned second) {
     return day_first ? OrderEvidence::day_first : of_two;
 }
 
+DateStyle style_parted_by(char sign) {
+    return sign == '/' ? DateStyle::numeric_padded : sign == '-' ? DateStyle::numeric_dashes : DateStyle::numeric_dots;
+}
+
 DateReading read_numeric(Run first, char separator, std::string_view rest, DateOrder order) {
     const auto second = take_digits(rest);
     if (take_separator(rest) != separator || separator == ' ') return unreadable();
@@ -170,9 +201,9 @@ DateReading read_numeric(Run first, char separator, std::string_view rest, DateO
     const auto made = make_day(full_year(year), day_first ? second.value : first.value,
                                day_first ? first.value : second.value);
     const bool padded = first.digits == 2 && second.digits == 2;
-    auto style = year.digits == 2 ? DateStyle::numeric_year2
-                 : padded         ? DateStyle::numeric_padded
-                                  : DateStyle::numeric_short;
+    auto style = year.digits == 2                 ? DateStyle::numeric_year2
+                 : padded || separator != '/' ? style_parted_by(separator)
+                                                  : DateStyle::numeric_short;
     if (!rest.empty()) {
         if (rest.front() != ' ' || !is_time(rest.substr(1))) return unreadable();
         style = DateStyle::with_time;
@@ -204,7 +235,7 @@ bool read_padded(const char* text, DateOrder order, DateReading& out) {
     const bool is_day = year >= kFirstYear && ymd.ok();
     out.kind = is_day ? DateReading::Kind::date : DateReading::Kind::unreadable;
     if (is_day) out.day = base::Date{ymd};
-    out.style = DateStyle::numeric_padded;
+    out.style = style_parted_by(sign);
     out.evidence = evidence_of(first, second);
     return true;
 }
@@ -221,12 +252,16 @@ DateReading read_date(std::string_view cell, DateOrder order) {
     if (cell.size() == 10 && read_padded(cell.data(), order, out)) return out;
     auto rest = base::trim(cell);
     if (rest.empty()) return out;
+    if (is_letter(rest.front())) return read_month_named(rest);
     const auto first = take_digits(rest);
     if (first.digits == 0) return unreadable();
     if (first.digits == 5) return read_serial(first, rest);
     const char separator = take_separator(rest);
     if (separator == '\0' || rest.empty()) return unreadable();
-    if (first.digits == 4) return separator == '-' ? read_iso(first, rest) : unreadable();
+    if (first.digits == 4)
+        return separator == '-'   ? read_iso(first, rest)
+               : separator == '/' ? read_year_first(first, rest)
+                                  : unreadable();
     if (is_letter(rest.front())) return read_named(first, separator, rest);
     return read_numeric(first, separator, rest, order);
 }

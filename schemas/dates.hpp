@@ -19,8 +19,12 @@ enum class DateStyle {
     iso_time,        ///< yyyy-mm-ddThh:mm:ss
     with_time,       ///< any other with a time of day behind it
     serial,          ///< Excel's count of days since 1899-12-30
+    numeric_dashes,  ///< dd-mm-yyyy
+    numeric_dots,    ///< dd.mm.yyyy
+    year_first,      ///< yyyy/mm/dd
+    month_named,     ///< Mon d, yyyy
 };
-inline constexpr std::size_t kDateStyles = 10;
+inline constexpr std::size_t kDateStyles = 14;
 
 enum class DateOrder { day_first, month_first };
 
