@@ -23,11 +23,12 @@ constexpr std::array<Issue, kBrokenKinds> kIssueOfBroken{Issue::too_short,
                                                          Issue::not_in_enum,
                                                          Issue::against_json_schema};
 
-constexpr std::array<std::pair<TextFault, Issue>, 7> kIssueOfFault{
+constexpr std::array<std::pair<TextFault, Issue>, 8> kIssueOfFault{
     {{holds_email, Issue::email_address},
      {holds_phone, Issue::phone_number},
      {holds_insurance, Issue::insurance_number},
      {holds_bank, Issue::bank_details},
+     {holds_card, Issue::card_number},
      {is_formula, Issue::formula_cell},
      {is_formula_error, Issue::formula_error},
      {is_mojibake, Issue::mojibake}}};

@@ -25,6 +25,10 @@ bool fits(__int128 units) {
     return units < kMostUnits && units > -kMostUnits;
 }
 
+constexpr std::string_view kMendDocument =
+    "Mend the element at the place that is named, and send the document again; whoever made the program that writes it can "
+    "hold it against the standard's JSON Schema.";
+
 /// Bytes of a sentence that names what was set apart.
 constexpr std::size_t kMostNamed = 400;
 
@@ -46,6 +50,14 @@ std::string why_none_is_read(const std::vector<Sheet>& sheets) {
     if (sheets.size() != 1 || sheets.front().hidden) return "a file whose sheets are all hidden or cannot be read";
     const auto& why = sheets.front().not_read;
     return std::string(why.empty() ? refusal_of(FileKind::binary) : why);
+}
+
+/// Where the first zero byte of something that may be meant as text stands.
+std::string why_binary(std::string_view bytes) {
+    const auto at = bytes.find('\0');
+    const std::string why(refusal_of(FileKind::binary));
+    if (at == std::string_view::npos) return why;
+    return fmt::format("{}, the first on line {}", why, base::grouped(1 + std::ranges::count(bytes.substr(0, at), '\n')));
 }
 
 /// Rows held until all are there.
@@ -80,6 +92,17 @@ void note_concealed(const Sheet& sheet, FindingsLog& log) {
     const auto& columns = sheet.concealed_columns;
     note(Issue::hidden_row, rows, {static_cast<std::int64_t>(rows.first) + 1, 0, {}, sheet.name});
     note(Issue::hidden_column, columns, {0, static_cast<int>(columns.first) + 1, {}, sheet.name});
+}
+
+/// Says where a JSON document has an object or a list for a text.
+void note_nested(const Sheet& sheet, const Schema& schema, FindingsLog& log) {
+    for (const auto& cell : sheet.nested.cells) {
+        const auto shown = schema.fields[cell.field].publish ? std::string_view(cell.json) : std::string_view();
+        log.add(Issue::no_text, {static_cast<std::int64_t>(cell.row) + 1, static_cast<int>(cell.column) + 1, shown, sheet.name},
+                static_cast<int>(cell.field));
+    }
+    if (sheet.nested.more > 0)
+        log.add_more(Issue::no_text, sheet.nested.more, static_cast<int>(sheet.nested.cells.back().field));
 }
 
 /// A check of one file, step by step.
@@ -307,7 +330,8 @@ void Check::read(TablesFound& found) {
 
 void Check::refuse_kind(std::string why) {
     report_.file_kind = to_string(kind_);
-    refuse(new_log(), Issue::wrong_kind, std::move(why), remedy_for(kind_), {});
+    const auto remedy = why.starts_with(kOffStandard) ? kMendDocument : remedy_for(kind_);
+    refuse(new_log(), Issue::wrong_kind, std::move(why), remedy, {});
 }
 
 void Check::run() {
@@ -320,11 +344,12 @@ void Check::run() {
             return refuse_kind(error.message());
         }
     }
-    if (kind_ != FileKind::csv) return refuse_kind(std::string(refusal_of(kind_)));
+    if (kind_ != FileKind::csv) return refuse_kind(kind_ == FileKind::binary ? why_binary(source_.bytes) : std::string(refusal_of(kind_)));
     auto file = decide_encoding(source_.bytes, threads_of(request_), source_.done_with);
     if (file.has_nul) {
         kind_ = FileKind::binary;
-        return refuse_kind(std::string(refusal_of(kind_)));
+        const bool bytes_are_text = file.encoding == Encoding::utf8 || file.encoding == Encoding::windows_1252;
+        return refuse_kind(bytes_are_text ? why_binary(source_.bytes) : std::string(refusal_of(kind_)));
     }
     auto log = new_log();
     note_encoding(file, log);
@@ -348,7 +373,10 @@ void Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
     log.append(found.log, 0, {});
     found.log = std::move(log);
     for (const auto& sheet : sheets_)
-        if (std::ranges::find(found.tables, sheet.name, &TablePlan::sheet) != found.tables.end()) note_concealed(sheet, found.log);
+        if (std::ranges::find(found.tables, sheet.name, &TablePlan::sheet) != found.tables.end()) {
+            note_concealed(sheet, found.log);
+            note_nested(sheet, schema_, found.log);
+        }
     describe(found);
     if (found.refusal) {
         const auto& [issue, why, place] = *found.refusal;

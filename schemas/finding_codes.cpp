@@ -44,6 +44,8 @@ const std::vector<FindingCode>& finding_codes() {
          "Put each heading into one cell of the first row."},
         {"blank-row", "Rows in which nothing stands", "Delete the empty rows."},
         {"total-row", "A row of totals", "Take totals out: a program would count them twice."},
+        {"wrong-total", "A total that is not the sum of its rows",
+         "Look which is right: a row may be missing, or stand there twice."},
         {"repeated-header", "The heading row again between the data", "Take the repeated headings out."},
         {"footnote-row", "A line of text that is no row of data",
          "Put notes into the description of the file."},

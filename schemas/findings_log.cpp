@@ -219,6 +219,11 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' holds a text that stands for no value, and requires one"},
         {Issue::out_of_order, "row-constraint", kWarning, kError, "'{}' is less, or earlier, than {} of its row"},
         {Issue::needed_blank, "row-constraint", kWarning, kError, "'{}' is blank where {}"},
+        {Issue::card_number, "personal-data", kWarning, kWarning, "'{}' seems to hold the number of a payment card"},
+        {Issue::total_differs, "wrong-total", kWarning, kWarning, "a total that is not the sum of the rows above it"},
+        {Issue::no_text, "type-error", kError, kError,
+         "'{}' holds a JSON object or list where a text belongs, and is read as blank"},
+        {Issue::garbled_heading, "mojibake", kWarning, kError, "a heading holds characters read in the wrong encoding"},
     };
     return texts;
 }

@@ -135,6 +135,11 @@ enum class Issue {
     // what cells of a row say of each other
     out_of_order,
     needed_blank,
+    // what was found since
+    card_number,
+    total_differs,
+    no_text,
+    garbled_heading,
     count_of_issues,
 };
 

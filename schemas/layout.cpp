@@ -2,6 +2,7 @@
 
 #include "schemas/amounts.hpp"
 #include "schemas/dates.hpp"
+#include "schemas/text_faults.hpp"
 
 #include <algorithm>
 #include <map>
@@ -85,10 +86,6 @@ const Candidate& choose(const std::vector<Candidate>& candidates) {
 
 using Candidates = std::map<int, std::vector<Candidate>>;
 
-bool wants_all(FieldsMatch match) {
-    return match == FieldsMatch::exact || match == FieldsMatch::equal || match == FieldsMatch::subset;
-}
-
 bool allows_more(FieldsMatch match) {
     return match == FieldsMatch::subset || match == FieldsMatch::partial;
 }
@@ -154,6 +151,13 @@ Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& 
     return by_field;
 }
 
+/// "Amount (Â£)": the file was read in the wrong encoding before it came here.
+void note_garbled(const Header& header, FindingsLog& log) {
+    for (std::size_t i = 0; i < header.labels.size(); ++i)
+        if (look_over(header.labels[i], is_mojibake) != 0)
+            log.add(Issue::garbled_heading, {header.line, static_cast<int>(i) + 1, header.labels[i]});
+}
+
 bool stands_in_order(const Layout& layout) {
     int last = -1;
     for (const int column : layout.column_of_field) {
@@ -179,7 +183,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
         const auto index = static_cast<std::size_t>(field);
         const auto found = by_field.find(field);
         if (found == by_field.end()) {
-            if (schema.fields[index].required || wants_all(schema.fields_match))
+            if (schema.fields[index].required || asks_for_all(schema.fields_match))
                 log.add(Issue::missing_label, {header.line, 0, {}}, field);
             continue;
         }
@@ -199,6 +203,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
         }
     }
     look_for_vat_numbers(file, header, log, layout);
+    if (schema.checks.mojibake) note_garbled(header, log);
     std::ranges::sort(layout.private_columns);
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});

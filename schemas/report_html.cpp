@@ -155,21 +155,21 @@ void Page::totals(const Report& report) {
     if (!report.refusal.empty() || report.total_of.empty()) return;
     const bool mixed = !report.currency_totals.empty();
     const auto row = [&](std::string_view how, std::string_view name, std::int64_t n,
-                         const base::Decimal& total) {
+                         const std::string& total) {
         add("<tr{}><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", how, name,
-            base::grouped(n), mixed ? "" : money(total, report.currency));
+            base::grouped(n), mixed ? "" : total);
     };
     add("<h2>Control totals <small>of &lsquo;{}&rsquo;</small></h2>\n<table "
         "class=\"narrow\"><thead><tr><th>Period</th><th "
         "class=\"n\">Rows</th><th class=\"n\">Total</th></tr></thead><tbody>\n",
         safe(report.total_of));
-    for (const auto& one : period_totals(report)) row("", safe(one.period), one.rows, one.total);
-    row(" class=\"sum\"", "Accepted", report.rows.accepted, report.accepted_total);
+    for (const auto& one : period_totals(report)) row("", safe(one.period), one.rows, money(one.total, report.currency));
+    row(" class=\"sum\"", "Accepted", report.rows.accepted, money(report.accepted_total, report.currency));
     for (const auto& [currency, total] : report.currency_totals)
         add("<tr><td>{}</td><td></td><td class=\"n\">{}</td></tr>\n", currency.empty() ? "Currency not said" : safe(currency),
             money(total, currency));
     if (report.rows.quarantined > 0)
-        row("", "Quarantined, as far as it can be read", report.rows.quarantined, report.quarantined_total);
+        row("", "Quarantined, as far as it can be read", report.rows.quarantined, quarantined_words(report));
     out_ += "</tbody></table>\n";
 }
 

@@ -198,6 +198,7 @@ void Writer::understood() {
         std::string examples;
         for (const auto& example : column.examples)
             examples += (examples.empty() ? "" : " | ") + showable(example);
+        if (!column.style.empty() && column.style != report_.date_format) examples = column.style + ": " + examples;
         if (!column.published) examples = "not published";
         const auto words =
             fmt::format("  {:<2} {} {} {:>7}  {}", column_letters(column.column),
@@ -220,16 +221,16 @@ void Writer::totals() {
     const bool mixed = !report_.currency_totals.empty();
     section("Control totals", fmt::format("of '{}'{}", report_.total_of,
                                           mixed ? ", " + total_words(report_, report_.accepted_total) : ""));
-    const auto row = [&](std::string_view name, std::int64_t rows, const base::Decimal& total) {
+    const auto row = [&](std::string_view name, std::int64_t rows, const std::string& total) {
         const auto words = fmt::format("  {:<12} {:>16} {:>24}", name, counted(rows, "row"),
-                                       mixed ? "" : money(total, report_.currency));
+                                       mixed ? "" : total);
         line("{}", words.substr(0, words.find_last_not_of(' ') + 1));
     };
-    for (const auto& one : period_totals(report_)) row(one.period, one.rows, one.total);
-    row("accepted", report_.rows.accepted, report_.accepted_total);
+    for (const auto& one : period_totals(report_)) row(one.period, one.rows, money(one.total, report_.currency));
+    row("accepted", report_.rows.accepted, money(report_.accepted_total, report_.currency));
     for (const auto& [currency, total] : report_.currency_totals)
         line("  {:<12} {:>41}", currency.empty() ? "not said" : currency, money(total, currency));
-    if (report_.rows.quarantined > 0) row("quarantined", report_.rows.quarantined, report_.quarantined_total);
+    if (report_.rows.quarantined > 0) row("quarantined", report_.rows.quarantined, quarantined_words(report_));
 }
 
 void Writer::score() {

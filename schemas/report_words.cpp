@@ -180,6 +180,10 @@ std::string money(const base::Decimal& amount, std::string_view currency) {
     return currency.empty() ? text : fmt::format("{} {}", text, currency);
 }
 
+std::string quarantined_words(const Report& report) {
+    return report.quarantined_total.units == 0 ? "none that can be read" : money(report.quarantined_total, report.currency);
+}
+
 std::string total_words(const Report& report, const base::Decimal& total) {
     if (report.currency_totals.empty()) return money(total, report.currency);
     const bool unsaid = report.currency_totals.contains("");
@@ -219,7 +223,8 @@ std::string read_as(const Report& report) {
     auto out = upper(report.file_kind);
     if (!report.encoding.empty()) out += ", " + words_of(kEncodings, report.encoding);
     if (!report.delimiter.empty()) out += ", " + words_of(kDelimiters, report.delimiter);
-    if (report.header_line > 0) out += fmt::format(", headings on line {}", report.header_line);
+    // A JSON document has members and no headings.
+    if (report.header_line > 0 && report.file_kind != "json") out += fmt::format(", headings on line {}", report.header_line);
     if (!report.date_format.empty()) out += ", dates " + report.date_format;
     return out;
 }

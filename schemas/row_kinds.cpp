@@ -208,8 +208,21 @@ void RowReader::set_aside(std::string_view kind) {
         return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
     }
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
-    if (kind == "total") return out_.log.add(Issue::total_row, first_text(names_total));
+    if (kind == "total") {
+        keep_total();
+        return out_.log.add(Issue::total_row, first_text(names_total));
+    }
     out_.log.add(moves_headings() ? Issue::other_header : Issue::repeated_header, first_text());
+}
+
+/// Of amounts in several currencies nothing is a sum.
+void RowReader::keep_total() {
+    if (amount_ < 0 || currency_ >= 0 || out_.totals.size() == TotalRows::kMost) return;
+    const auto& value = values_[static_cast<std::size_t>(amount_)];
+    if (value.kind != Value::Kind::good) return;
+    const auto at = place_of(static_cast<std::size_t>(amount_));
+    out_.totals.push_back({at.line, at.column, value.number, out_.tally.accepted_units + out_.tally.quarantined_units,
+                           std::string(at.value.substr(0, 60))});
 }
 
 void RowReader::quarantine(bool shifted) {

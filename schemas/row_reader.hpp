@@ -136,6 +136,7 @@ private:
     bool is_row_in_quotes();
     void keep_beginning();
     void set_aside(std::string_view kind);
+    void keep_total();
     void quarantine(bool shifted);
     std::string why_quarantined(bool shifted);
 

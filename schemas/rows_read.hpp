@@ -4,6 +4,7 @@
 #include "schemas/dates.hpp"
 #include "schemas/findings_log.hpp"
 #include "schemas/report.hpp"
+#include "schemas/total_rows.hpp"
 
 #include <array>
 #include <cstdint>
@@ -77,6 +78,7 @@ struct RowsRead {
     FindingsLog log;
     RowTally tally;
     std::vector<QuarantinedRow> quarantined;    ///< when they are wanted
+    std::vector<TotalRow> totals;               ///< rows that say what others add up to, and can be read
     std::vector<std::vector<KeyPrint>> prints;  ///< by key (see RowKeys)
     std::size_t end = 0;                        ///< offset behind the last record read
     std::size_t wasted = 0;                     ///< CsvReader::wasted() there

@@ -28,6 +28,13 @@ std::vector<int> columns_of(const TablePlan& table) {
     return columns;
 }
 
+std::int64_t units_to_one(const Schema& schema) {
+    const auto amount = schema.find(schema.amount_field);
+    std::int64_t out = 1;
+    for (int digit = amount ? schema.fields[*amount].scale : 0; digit > 0; --digit) out *= 10;
+    return out;
+}
+
 /// One reading of all tables in one order of dates.
 class Pass {
 public:
@@ -45,13 +52,15 @@ public:
           settled_(settled),
           log_(found.log),
           keys_(settings),
-          table_checks_(settings.schema) {}
+          table_checks_(settings.schema),
+          totals_(units_to_one(settings.schema)) {}
 
     End run();
     std::vector<std::size_t> misread() const;
     TablesRead finish(End end) && {
         if (end == End::whole && !found_.tables.empty())
             table_checks_.finish(log_, columns_of(found_.tables.front()));
+        if (end == End::whole) totals_.note(log_, settings_.schema);
         if (found_.tables.size() == 1) fill_values(found_.tables.front(), log_.cells_without_text());
         return {std::move(tally_), std::move(log_),      keys_.log(),
                 settings_.orders,  end == End::too_many, lines_are_rows_};
@@ -78,6 +87,7 @@ private:
     std::mutex used_mutex_;
     std::vector<CheckedTable> used_;  ///< batches that were taken
     TableChecks table_checks_;
+    TotalRows totals_;
     const TablePlan* guessed_ = nullptr;
     bool lines_are_rows_ = true;
     bool headed_ = false;  ///< the headings of what is quarantined were handed over
@@ -93,6 +103,7 @@ Pass::End Pass::run() {
             above.resize(settings_.schema.fields.size());
             threading_ = {1, table.file.text().size()};
         }
+        totals_.begin();
         const auto read = [&](const Stretch& stretch) {
             RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile), settings_.keys.size(),
                          settings_.schema.fields.size());
@@ -104,6 +115,7 @@ Pass::End Pass::run() {
                            return commit(table, std::move(rows), before + table.lines_above);
                        });
         if (end_ != End::whole) return end_;
+        totals_.end();
     }
     return end_;
 }
@@ -142,6 +154,7 @@ bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_be
     log_.append(read.log, lines_before, table.sheet);
     if (found_.tables.size() == 1) guess_rows(table, read.end);
     keys_.take(table, read, lines_before);
+    totals_.take(read.totals, read.tally.accepted_units + read.tally.quarantined_units, lines_before, table.sheet);
     if (done_with_) done_with_(table, read.end);
     if (read.lines != read.tally.rows.source) lines_are_rows_ = false;
     hand_over(table, read, lines_before);

@@ -245,21 +245,24 @@ void Search::refuse_totals(const std::string& sheet, const OtherSheet& other) {
         {other.search.nearest_line, 0, labels_of(other), sheet}};
 }
 
-/// ", without 'Date'", where the row that comes nearest has some of the essential headings and not all.
+/// ", without 'Date'", where the row that comes nearest has some of the headings by which a table is known and not all:
+/// the essential ones or, where the schema has none, all that it asks for.
 std::string Search::lacking(const std::vector<std::string>& labels) const {
     const Headings headings(schema_);
+    const bool has_essential = std::ranges::any_of(schema_.fields, &Field::essential);
     std::vector<std::string> missing;
-    int essential = 0;
+    int asked = 0;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
-        if (!schema_.fields[i].essential) continue;
-        ++essential;
+        const auto& field = schema_.fields[i];
+        if (!(has_essential ? field.essential : field.required || asks_for_all(schema_.fields_match))) continue;
+        ++asked;
         const bool there = std::ranges::any_of(labels, [&](const auto& label) {
             const auto match = headings.find(label);
             return match && match->field == static_cast<int>(i);
         });
         if (!there) missing.push_back(fmt::format("'{}'", schema_.fields[i].title));
     }
-    const bool some = !missing.empty() && std::ssize(missing) < essential;
+    const bool some = !missing.empty() && std::ssize(missing) < asked;
     return some ? ", without " + base::join(missing, " and ") : std::string();
 }
 

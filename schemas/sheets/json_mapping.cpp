@@ -74,6 +74,10 @@ Values step_on(const Values& from, const std::string& step, const Value& record,
 
 }  // namespace
 
+bool is_nested(const Value& value) {
+    return value.is_object() || value.is_array();
+}
+
 std::string json_cell(const Value& value) {
     if (value.is_null()) return {};
     if (value.is_string()) return value.as_string();
@@ -99,7 +103,9 @@ JsonMapping::JsonMapping(const Schema& schema) {
     for (const auto& field : document.at("fields").as_array()) {
         const auto* words = field.find("daybook");
         const auto* pointer = words == nullptr ? nullptr : words->find("pointer");
-        auto& pointers = fields_.emplace_back();
+        auto& mapped = fields_.emplace_back();
+        mapped.is_string = field.string_or("type", "any") == "string";
+        auto& pointers = mapped.pointers;
         if (pointer == nullptr) pointers.push_back({0, {field.at("name").as_string()}});
         else if (!pointer->is_array()) pointers.push_back(parse(pointer->as_string()));
         else
@@ -107,28 +113,29 @@ JsonMapping::JsonMapping(const Schema& schema) {
     }
 }
 
-std::string JsonMapping::cell(const std::vector<Pointer>& pointers, const Values& enclosing, Budget& budget) {
-    for (const auto& pointer : pointers) {
+JsonMapping::Cell JsonMapping::cell(const Mapped& field, const Values& enclosing, Budget& budget) {
+    Cell out;
+    for (const auto& pointer : field.pointers) {
         if (pointer.climbs >= enclosing.size()) continue;
         Values found{enclosing[enclosing.size() - 1 - pointer.climbs]};
         for (const auto& step : pointer.steps) found = step_on(found, step, *enclosing.back(), budget);
-        std::string out;
         for (const auto* value : found) {
             const auto text = json_cell(*value);
-            if (!text.empty()) out += (out.empty() ? "" : "; ") + text;
+            if (field.is_string && is_nested(*value)) out.nested = text;
+            else if (!text.empty()) out.text += (out.text.empty() ? "" : "; ") + text;
         }
-        if (!out.empty()) return out;
+        if (!out.text.empty() || !out.nested.empty()) return out;
     }
-    return {};
+    return out;
 }
 
 /// `enclosing` holds the document and every element passed on the way, the innermost last. Goes no deeper
 /// than the pointer has steps.
 void JsonMapping::walk(Values& enclosing, std::size_t step, const Value& at, Budget& budget,
-                       const std::function<void(const std::vector<std::string>&)>& take) const {
+                       const Take& take) const {
     if (step == records_.size()) {
-        std::vector<std::string> cells;
-        for (const auto& pointers : fields_) cells.push_back(cell(pointers, enclosing, budget));
+        std::vector<Cell> cells;
+        for (const auto& field : fields_) cells.push_back(cell(field, enclosing, budget));
         return take(cells);
     }
     const auto& name = records_[step];
@@ -161,7 +168,7 @@ std::int64_t JsonMapping::count(const Value& document) const {
 }
 
 void JsonMapping::each_record(const Value& document, Budget& budget,
-                              const std::function<void(const std::vector<std::string>&)>& take) const {
+                              const Take& take) const {
     Values enclosing{&document};
     walk(enclosing, 0, document, budget, take);
 }

@@ -40,10 +40,16 @@ public:
     /// How many records a document has.
     std::int64_t count(const base::json::Value& document) const;
 
+    /// A field's cell, and what stands where a text belongs and is none, as JSON; "" nearly always.
+    struct Cell {
+        std::string text, nested = {};
+    };
+    using Take = std::function<void(const std::vector<Cell>&)>;
+
     /// The cells of every record in the document's order, one a field. Throws Error(exhausted) past the
     /// budget's json_looks.
     void each_record(const base::json::Value& document, Budget& budget,
-                     const std::function<void(const std::vector<std::string>&)>& take) const;
+                     const Take& take) const;
 
 private:
     struct Pointer {
@@ -54,15 +60,21 @@ private:
 
     static Pointer parse(std::string_view text);
     void walk(Values& enclosing, std::size_t step, const base::json::Value& at, Budget& budget,
-              const std::function<void(const std::vector<std::string>&)>& take) const;
+              const Take& take) const;
     std::int64_t count_below(const base::json::Value& at, std::size_t step) const;
-    static std::string cell(const std::vector<Pointer>& pointers, const Values& enclosing, Budget& budget);
+    struct Mapped {
+        std::vector<Pointer> pointers;
+        bool is_string = false;
+    };
+    static Cell cell(const Mapped& field, const Values& enclosing, Budget& budget);
 
     bool maps_ = false;
     std::string json_schema_;
     std::vector<std::string> records_;
-    std::vector<std::vector<Pointer>> fields_;
+    std::vector<Mapped> fields_;
 };
+
+bool is_nested(const base::json::Value& value);
 
 /// A JSON value as the text of a cell: "" for null, "true", digits as they stand, JSON for what is nested.
 std::string json_cell(const base::json::Value& value);

@@ -1,6 +1,7 @@
 #include "schemas/sheets/json_table.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/header.hpp"
 #include "schemas/sheets/json_documents.hpp"
 #include "schemas/sheets/json_mapping.hpp"
 #include "schemas/sheets/json_standard.hpp"
@@ -43,10 +44,44 @@ bool is_table(const Value& v) {
     return all_objects(v) || all_arrays(v);
 }
 
+constexpr std::size_t kMostNestedBytes = 120;
+
+/// Puts values into the cells of a sheet, and none where the schema has a text and the document an object or a list.
+class CellWriter {
+public:
+    CellWriter(const Schema& schema, SheetWriter& writer, Sheet& out)
+        : schema_(schema), headings_(schema), writer_(writer), out_(out) {}
+
+    void head(std::size_t column, const std::string& heading) {
+        const auto match = headings_.find(heading);
+        const bool text = match && schema_.fields[static_cast<std::size_t>(match->field)].type == FieldType::string;
+        if (text) texts_[column] = static_cast<std::size_t>(match->field);
+        writer_.put(column, heading);
+    }
+    void put(std::uint64_t row, std::size_t column, const Value& value) {
+        const auto text = texts_.find(column);
+        if (text == texts_.end() || !is_nested(value)) return writer_.put(column, json_cell(value));
+        note(text->second, row, column, json_cell(value));
+    }
+    void note(std::size_t field, std::uint64_t row, std::size_t column, std::string_view json) {
+        auto& nested = out_.nested;
+        if (nested.cells.size() == NestedCells::kMost) ++nested.more;
+        else nested.cells.push_back({field, row, column, base::clip(json, kMostNestedBytes)});
+    }
+
+private:
+    const Schema& schema_;
+    Headings headings_;
+    SheetWriter& writer_;
+    Sheet& out_;
+    std::unordered_map<std::size_t, std::size_t> texts_;  ///< fields of text by column
+};
+
 /// Writes records under the union of their keys.
 class RecordWriter {
 public:
-    RecordWriter(Budget& budget, SheetWriter& writer) : budget_(budget), writer_(writer) {}
+    RecordWriter(Budget& budget, SheetWriter& writer, CellWriter& cells)
+        : budget_(budget), writer_(writer), cells_(cells) {}
 
     /// First every record is shown, ...
     void note_keys(const Value& record) {
@@ -60,40 +95,47 @@ public:
                 budget_.limits.columns);
     }
     void write_headings() {
-        for (std::size_t i = 0; i < keys_.size(); ++i) writer_.put(i, keys_[i]);
+        for (std::size_t i = 0; i < keys_.size(); ++i) cells_.head(i, keys_[i]);
         writer_.end_row(row_++);
     }
     /// ... then every one is written.
     void write(const Value& record) {
-        for (const auto& [key, value] : record.as_object()) writer_.put(columns_.at(key), json_cell(value));
+        for (const auto& [key, value] : record.as_object()) cells_.put(row_, columns_.at(key), value);
         writer_.end_row(row_++);
     }
 
 private:
     Budget& budget_;
     SheetWriter& writer_;
+    CellWriter& cells_;
     std::vector<std::string> keys_;
     std::unordered_map<std::string, std::size_t> columns_;
     std::uint64_t row_ = 0;
 };
 
-void write_records(const Value& records, Budget& budget, SheetWriter& writer) {
-    RecordWriter out(budget, writer);
+void write_records(const Value& records, Budget& budget, SheetWriter& writer, CellWriter& cells) {
+    RecordWriter out(budget, writer, cells);
     for (const auto& record : records.as_array()) out.note_keys(record);
     out.write_headings();
     for (const auto& record : records.as_array()) out.write(record);
 }
 
-void write_cells(const Value& row, SheetWriter& writer, std::uint64_t at) {
-    const auto& cells = row.as_array();
-    for (std::size_t i = 0; i < cells.size(); ++i) writer.put(i, json_cell(cells[i]));
-    writer.end_row(at);
-}
-
-void write_rows(const Value& rows, const Value* columns, SheetWriter& writer) {
+/// The first row has the headings, where none stand beside.
+void write_rows(const Value& rows, const Value* columns, SheetWriter& writer, CellWriter& cells) {
     std::uint64_t at = 0;
-    if (columns != nullptr) write_cells(*columns, writer, at++);
-    for (const auto& row : rows.as_array()) write_cells(row, writer, at++);
+    const auto head = [&](const Value& labels) {
+        for (std::size_t i = 0; i < labels.as_array().size(); ++i) cells.head(i, json_cell(labels.as_array()[i]));
+        writer.end_row(at++);
+    };
+    if (columns != nullptr) head(*columns);
+    for (const auto& row : rows.as_array()) {
+        if (at == 0) {
+            head(row);
+            continue;
+        }
+        for (std::size_t i = 0; i < row.as_array().size(); ++i) cells.put(at, i, row.as_array()[i]);
+        writer.end_row(at++);
+    }
 }
 
 /// Where the table stands: "data" before others at each level.
@@ -189,12 +231,15 @@ void check_size(std::string_view bytes, const SheetLimits& limits) {
 }
 
 void write_mapped(const Value& document, const JsonMapping& mapping, const Schema& schema, Budget& budget,
-                  SheetWriter& writer) {
+                  SheetWriter& writer, CellWriter& out) {
     std::uint64_t row = 0;
     for (std::size_t i = 0; i < schema.fields.size(); ++i) writer.put(i, schema.fields[i].name);
     writer.end_row(row++);
-    mapping.each_record(document, budget, [&](const std::vector<std::string>& cells) {
-        for (std::size_t i = 0; i < cells.size(); ++i) writer.put(i, cells[i]);
+    mapping.each_record(document, budget, [&](const std::vector<JsonMapping::Cell>& cells) {
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            writer.put(i, cells[i].text);
+            if (!cells[i].nested.empty()) out.note(i, row, i, cells[i].nested);
+        }
         writer.end_row(row++);
     });
 }
@@ -218,6 +263,7 @@ void write_document(std::string_view text, const Schema& schema, Budget& budget,
                     Sheet& out) {
     check_size(text, budget.limits);
     const JsonMapping mapping(schema);
+    CellWriter cells(schema, writer, out);
     // Judged before it is kept, so that it is in memory once.
     const bool mapped = maps(mapping, text);
     if (mapped) out.set_apart = judge(text, mapping);
@@ -226,7 +272,7 @@ void write_document(std::string_view text, const Schema& schema, Budget& budget,
     if (mapped) {
         out.says_none =
             !mapping.json_schema().empty() && out.set_apart.empty() && mapping.count(document) == 0;
-        return write_mapped(document, mapping, schema, budget, writer);
+        return write_mapped(document, mapping, schema, budget, writer, cells);
     }
     const auto found = find_table(document);
     if (found.table == nullptr)
@@ -234,8 +280,8 @@ void write_document(std::string_view text, const Schema& schema, Budget& budget,
             "the JSON holds no table: no array of records, each an object with a member a column; give the "
             "same rows "
             "as CSV (UTF-8)");
-    if (all_objects(*found.table)) write_records(*found.table, budget, writer);
-    else write_rows(*found.table, found.columns, writer);
+    if (all_objects(*found.table)) write_records(*found.table, budget, writer, cells);
+    else write_rows(*found.table, found.columns, writer, cells);
 }
 
 }  // namespace
@@ -256,7 +302,8 @@ Sheet read_json(std::string_view bytes, const Schema& schema, Budget& budget) {
     SheetWriter writer("", budget);
     Sheet out;
     if (is_one_a_line(base::trim(bytes), longest_line(budget.limits))) {
-        RecordWriter records(budget, writer);
+        CellWriter cells(schema, writer, out);
+        RecordWriter records(budget, writer, cells);
         each_line(bytes, budget, [&](const Value& record) { records.note_keys(record); });
         records.write_headings();
         each_line(bytes, budget, [&](const Value& record) { records.write(record); });

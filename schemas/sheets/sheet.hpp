@@ -30,6 +30,26 @@ struct Concealed {
     bool operator==(const Concealed&) const = default;
 };
 
+/// A JSON object or list where the schema has a text: it is no value that could be shown, so the cell is blank.
+struct NestedCell {
+    std::size_t field = 0;    ///< of the schema
+    std::uint64_t row = 0;    ///< 0-based, of `text`
+    std::uint64_t column = 0; ///< 0-based
+    std::string json;         ///< clipped
+
+    bool operator==(const NestedCell&) const = default;
+};
+
+/// Those of a sheet.
+struct NestedCells {
+    static constexpr std::size_t kMost = 1000;  ///< that are kept; the others are only counted
+
+    std::vector<NestedCell> cells = {};
+    std::int64_t more = 0;
+
+    bool operator==(const NestedCells&) const = default;
+};
+
 /// One table of text out of a file.
 struct Sheet {
     std::string name;  ///< path inside the file: "Sheet1", "may.csv", "book.xlsx/Sheet1"; "" for a JSON table
@@ -45,6 +65,7 @@ struct Sheet {
     std::string not_read = {};
     std::vector<ApartRecord> set_apart = {};
     Concealed concealed_rows = {}, concealed_columns = {};  ///< read like the others
+    NestedCells nested = {};
     /// A JSON document that is as its standard says, and has no record where they would stand: it says that
     /// there was nothing to report.
     bool says_none = false;
@@ -73,6 +94,9 @@ struct SheetLimits {
 
 /// How the refusal of JSON begins that breaks off or is no good JSON; other JSON may be whole and no table.
 inline constexpr std::string_view kBrokenJson = "the file begins as JSON does but cannot be read";
+
+/// How the refusal of a JSON document begins that can be read and breaks the JSON Schema of its standard.
+inline constexpr std::string_view kOffStandard = "the JSON document is not as its standard";
 
 /// True for the kinds that read_sheets() reads: xlsx, ods, xls, json, zip, gzip.
 bool holds_sheets(FileKind kind);

@@ -125,6 +125,38 @@ BOOST_AUTO_TEST_CASE(a_payment_with_an_unreadable_date_is_no_total_whatever_its_
     BOOST_TEST(find(result.report, "type-error", "date")->remedy == "Write it like 31/03/2024.");
 }
 
+BOOST_AUTO_TEST_CASE(dates_with_dots_or_dashes_are_mended_and_told) {
+    for (const auto* text : {"01-05-2012", "1.5.2012", "2012/05/01", "\"May 1, 2012\""}) {
+        const auto strict = check_text(file(row(text, "5.00")), Profile::strict);
+        BOOST_TEST(cell(strict, 0, "date") == "2012-05-01");
+        BOOST_REQUIRE(find(strict.report, "repaired-date", "date") != nullptr);
+        BOOST_TEST(!strict.report.valid());
+    }
+    BOOST_TEST(check_text(file(row("01/05/2012", "5.00")), Profile::strict).report.valid());
+}
+
+BOOST_AUTO_TEST_CASE(a_json_object_for_a_supplier_is_an_error_with_its_place_and_not_a_name) {
+    const auto result = check_text(R"([{"Date": "31/05/2012", "Supplier": {"name": "Harbour"}, "Amount": "5.00"}])");
+    const auto* found = find(result.report, "type-error", "supplier");
+    BOOST_REQUIRE(found != nullptr);
+    BOOST_TEST(found->message == "'Supplier' holds a JSON object or list where a text belongs, and is read as blank");
+    BOOST_TEST(found->places.front().value == R"({"name":"Harbour"})");
+    BOOST_TEST(result.table->find("supplier")->is_null(0));
+}
+
+BOOST_AUTO_TEST_CASE(a_zero_byte_is_refused_with_its_line) {
+    const auto text = file(row("31/05/2012", "5.00")) + std::string("31\0/05", 6);
+    BOOST_TEST(check_text(text).report.refusal == "not text: it holds zero bytes, the first on line 3");
+}
+
+BOOST_AUTO_TEST_CASE(a_heading_read_in_the_wrong_encoding_is_told) {
+    const auto result = check_text("Date,Supplier,Amount (\u00C2\u00A3)\n31/05/2012,Harbour,5.00\n", Profile::strict);
+    const auto* found = find(result.report, "mojibake");
+    BOOST_REQUIRE(found != nullptr);
+    BOOST_TEST(found->places.front().column == 3);
+    BOOST_TEST(found->places.front().line == 1);
+}
+
 BOOST_AUTO_TEST_CASE(two_faults_in_one_row_are_both_found) {
     const auto result = check_text(file(row("soon", "£5.00", "")));
     BOOST_TEST(find(result.report, "type-error", "date")->count == 1);

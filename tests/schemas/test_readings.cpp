@@ -23,6 +23,7 @@ constexpr Reading kReadings[] = {
     {"5", "ccee960acb677f31ffa6d30848f54d0cbca95a11170c39620acf6cb95cea3fc0"},
     {"6", "d1ea8efaf2692d442cc185267ed8f9862e770e6362e17ec260fd3d50a1f95fda"},
     {"7", "2c1735a6b7d49f6724c3166d39652478e7fd691dc3d690ff45f9e0338e176848"},
+    {"8", "fc05e59859d852aa3221dd0a0f70bf2f2445937b7f9f339cadd39d58d360a6ae"},
 };
 
 struct Sample {
