@@ -52,12 +52,11 @@ std::string why_none_is_read(const std::vector<Sheet>& sheets) {
     return std::string(why.empty() ? refusal_of(FileKind::binary) : why);
 }
 
-/// Where the first zero byte of something that may be meant as text stands.
-std::string why_binary(std::string_view bytes) {
-    const auto at = bytes.find('\0');
-    const std::string why(refusal_of(FileKind::binary));
-    if (at == std::string_view::npos) return why;
-    return fmt::format("{}, the first on line {}", why, base::grouped(1 + std::ranges::count(bytes.substr(0, at), '\n')));
+/// The line of the first zero byte; some files end their lines as old Macintoshes did.
+std::int64_t line_of_zero(std::string_view bytes) {
+    const auto above = bytes.substr(0, bytes.find('\0'));
+    const auto lines = std::ranges::count(above, '\n');
+    return 1 + (lines > 0 ? lines : std::ranges::count(above, '\r'));
 }
 
 /// Rows held until all are there.
@@ -94,17 +93,6 @@ void note_concealed(const Sheet& sheet, FindingsLog& log) {
     note(Issue::hidden_column, columns, {0, static_cast<int>(columns.first) + 1, {}, sheet.name});
 }
 
-/// Says where a JSON document has an object or a list for a text.
-void note_nested(const Sheet& sheet, const Schema& schema, FindingsLog& log) {
-    for (const auto& cell : sheet.nested.cells) {
-        const auto shown = schema.fields[cell.field].publish ? std::string_view(cell.json) : std::string_view();
-        log.add(Issue::no_text, {static_cast<std::int64_t>(cell.row) + 1, static_cast<int>(cell.column) + 1, shown, sheet.name},
-                static_cast<int>(cell.field));
-    }
-    if (sheet.nested.more > 0)
-        log.add_more(Issue::no_text, sheet.nested.more, static_cast<int>(sheet.nested.cells.back().field));
-}
-
 /// A check of one file, step by step.
 class Check {
 public:
@@ -118,7 +106,8 @@ public:
 private:
     void run_texts(std::vector<NamedText> texts, FindingsLog log);
     std::vector<NamedText> texts_of_sheets(FindingsLog& log);
-    void refuse_kind(std::string why);
+    void refuse_kind(std::string why, const At& at = {});
+    void refuse_binary();
     void note_encoding(const TextFile& file, FindingsLog& log);
     void refuse(FindingsLog log, Issue issue, std::string why, std::string_view remedy, const At& at);
     void read(TablesFound& found);
@@ -223,7 +212,7 @@ void Check::note_set_apart(FindingsLog& log) {
             log.add(Issue::record_apart, {record.number, 0, at, sheet.name});
             report_.rows.source += record.rows;
             report_.rows.quarantined += record.rows;
-            if (which.size() < kMostNamed) which += fmt::format("{}{} ('{}')", which.empty() ? "" : ", ", at, record.keyword);
+            if (which.size() < kMostNamed) which += fmt::format("{}{} {}", which.empty() ? "" : ", ", at, record.fault);
         }
     if (!which.empty())
         log.reword(Issue::record_apart, FindingsLog::kNoField,
@@ -328,10 +317,15 @@ void Check::read(TablesFound& found) {
     take_over(read);
 }
 
-void Check::refuse_kind(std::string why) {
+void Check::refuse_binary() {
+    const auto line = line_of_zero(source_.bytes);
+    refuse_kind(fmt::format("{}, the first on line {}", refusal_of(FileKind::binary), base::grouped(line)), {line, 0, {}});
+}
+
+void Check::refuse_kind(std::string why, const At& at) {
     report_.file_kind = to_string(kind_);
     const auto remedy = why.starts_with(kOffStandard) ? kMendDocument : remedy_for(kind_);
-    refuse(new_log(), Issue::wrong_kind, std::move(why), remedy, {});
+    refuse(new_log(), Issue::wrong_kind, std::move(why), remedy, at);
 }
 
 void Check::run() {
@@ -344,12 +338,12 @@ void Check::run() {
             return refuse_kind(error.message());
         }
     }
-    if (kind_ != FileKind::csv) return refuse_kind(kind_ == FileKind::binary ? why_binary(source_.bytes) : std::string(refusal_of(kind_)));
+    if (kind_ != FileKind::csv) return kind_ == FileKind::binary ? refuse_binary() : refuse_kind(std::string(refusal_of(kind_)));
     auto file = decide_encoding(source_.bytes, threads_of(request_), source_.done_with);
     if (file.has_nul) {
         kind_ = FileKind::binary;
         const bool bytes_are_text = file.encoding == Encoding::utf8 || file.encoding == Encoding::windows_1252;
-        return refuse_kind(bytes_are_text ? why_binary(source_.bytes) : std::string(refusal_of(kind_)));
+        return bytes_are_text ? refuse_binary() : refuse_kind(std::string(refusal_of(kind_)));
     }
     auto log = new_log();
     note_encoding(file, log);
@@ -372,10 +366,10 @@ void Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
     auto found = find_tables(std::move(texts), schema_, request_.profile);
     log.append(found.log, 0, {});
     found.log = std::move(log);
-    for (const auto& sheet : sheets_)
-        if (std::ranges::find(found.tables, sheet.name, &TablePlan::sheet) != found.tables.end()) {
+    for (auto& sheet : sheets_)
+        if (const auto table = std::ranges::find(found.tables, sheet.name, &TablePlan::sheet); table != found.tables.end()) {
             note_concealed(sheet, found.log);
-            note_nested(sheet, schema_, found.log);
+            table->nested = std::move(sheet.nested);
         }
     describe(found);
     if (found.refusal) {

@@ -222,7 +222,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::card_number, "personal-data", kWarning, kWarning, "'{}' seems to hold the number of a payment card"},
         {Issue::total_differs, "wrong-total", kWarning, kWarning, "a total that is not the sum of the rows above it"},
         {Issue::no_text, "type-error", kError, kError,
-         "'{}' holds a JSON object or list where a text belongs, and is read as blank"},
+         "'{}' holds a JSON object or list where a text belongs"},
         {Issue::garbled_heading, "mojibake", kWarning, kError, "a heading holds characters read in the wrong encoding"},
     };
     return texts;

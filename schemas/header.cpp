@@ -38,21 +38,32 @@ Score score_of(const Labels& labels, const Headings& headings, const Schema& sch
     return score;
 }
 
-/// The headings of a row whose upper halves may stand in the row above; absent when none does. A cell takes
-/// the joined form only where that names a field better than it does alone, so a title above does not spoil
-/// the row.
-std::optional<Labels> joined(const Labels& above, const Labels& below, const Headings& headings) {
-    auto out = below;
-    bool any = false;
-    for (std::size_t i = 0; i < std::min(above.size(), below.size()); ++i) {
-        if (above[i].empty() || below[i].empty()) continue;
-        auto both = above[i] + " " + below[i];
-        const auto whole = headings.find(both), half = headings.find(below[i]);
+/// The headings of a row whose upper halves may stand in the row above.
+struct Joined {
+    Labels labels;
+    bool halves = false;  ///< a cell takes the joined form, since that names a field better than it does alone
+    bool gaps = false;    ///< a blank cell takes what stands above it
+};
+
+/// A title above does not spoil the row: it names no field.
+Joined joined(const Labels& above, const Labels& below, const Headings& headings) {
+    Joined out{below, false, false};
+    out.labels.resize(std::max(above.size(), below.size()));
+    for (std::size_t i = 0; i < above.size(); ++i) {
+        if (above[i].empty()) continue;
+        if (out.labels[i].empty()) {
+            if (!headings.find(above[i])) continue;
+            out.labels[i] = above[i];
+            out.gaps = true;
+            continue;
+        }
+        auto both = above[i] + " " + out.labels[i];
+        const auto whole = headings.find(both), half = headings.find(out.labels[i]);
         if (!whole || (half && half->rank <= whole->rank)) continue;
-        out[i] = std::move(both);
-        any = true;
+        out.labels[i] = std::move(both);
+        out.halves = true;
     }
-    return any ? std::optional(std::move(out)) : std::nullopt;
+    return out;
 }
 
 /// What one delimiter makes of the file's first rows.
@@ -78,11 +89,13 @@ Attempt attempt_with(char delimiter, const TextFile& file, const Headings& headi
         auto here = cells.all();
         const Header at{delimiter, cells.reader().line(), row, false, {}};
         const auto plain = score_of(here, headings, schema);
-        if (auto both = joined(above, here, headings)) {
+        if (auto both = joined(above, here, headings); both.halves || both.gaps) {
             auto split = at;
             split.split = true;
-            const auto score = score_of(*both, headings, schema);
-            if (score.fields >= plain.fields) consider(attempt, score, std::move(*both), split);
+            const auto score = score_of(both.labels, headings, schema);
+            // Headings that stand whole in one row need no other.
+            if (score.fields > plain.fields || (both.halves && score.fields == plain.fields))
+                consider(attempt, score, std::move(both.labels), split);
         }
         consider(attempt, plain, here, at);
         above = std::move(here);

@@ -158,7 +158,9 @@ Score score_of(const Schema& schema, const Report& report) {
     int form = Score::kForm;
     for (const auto& finding : report.findings) {
         if (is_about_cells(finding) && finding.code != "missing-label") faults += finding.count;
-        if (std::ranges::find(kOfForm, finding.code) != kOfForm.end()) form -= kFormCost;
+        // Of a cell it is among the faults; of a heading it is one of the file.
+        const bool of_heading = finding.code == "mojibake" && finding.field.empty();
+        if (of_heading || std::ranges::find(kOfForm, finding.code) != kOfForm.end()) form -= kFormCost;
     }
     const auto cells = rows * static_cast<std::int64_t>(report.columns.size());
     score.cells = share(Score::kCells, cells - faults, cells);

@@ -181,7 +181,7 @@ std::string money(const base::Decimal& amount, std::string_view currency) {
 }
 
 std::string quarantined_words(const Report& report) {
-    return report.quarantined_total.units == 0 ? "none that can be read" : money(report.quarantined_total, report.currency);
+    return money(report.quarantined_total, report.currency) + (report.quarantined_total.units == 0 ? ", as far as can be read" : "");
 }
 
 std::string total_words(const Report& report, const base::Decimal& total) {

@@ -14,7 +14,7 @@ namespace daybook::schemas {
 
 /// "-£1,234.50" of "GBP", "1,234.50 USD"; "1,234.50" where the currency is not said
 std::string money(const base::Decimal& amount, std::string_view currency);
-/// The sum of quarantined rows; in words where none of it can be read.
+/// The sum of quarantined rows; of nothing it says that it is of the amounts that can be read.
 std::string quarantined_words(const Report& report);
 /// A total of the report's amounts; "in 2 currencies" where adding them up would make no sum of money.
 std::string total_words(const Report& report, const base::Decimal& total);

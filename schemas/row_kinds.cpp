@@ -116,25 +116,35 @@ bool RowReader::is_readable_header() {
            repeats_header();
 }
 
-/// Whether to look if a row that can be read is a sum: who was paid is not said, or is said to be a total.
+/// Whether to look if a row that can be read is a sum: who was paid is not said, or is said to be a total; where nobody is
+/// paid, something that must be said is a total.
 bool RowReader::may_be_total() {
-    if (amount_ < 0 || supplier_ < 0 || layout_.column_of_field[static_cast<std::size_t>(supplier_)] < 0)
-        return false;
+    if (amount_ < 0) return false;
+    if (supplier_ < 0)
+        return std::ranges::any_of(named_, [&](std::size_t field) { return says_total(field_text(field), false); });
+    if (layout_.column_of_field[static_cast<std::size_t>(supplier_)] < 0) return false;
     const auto payee = field_text(static_cast<std::size_t>(supplier_));
-    return payee.empty() || says_total(payee, true);
+    return payee.empty() || says_total(payee, !lacks_date());
+}
+
+/// The schema dates its rows, and this one has no date: what says "Acme total" then is hardly who was paid.
+bool RowReader::lacks_date() {
+    return date_ >= 0 && is_blank(field_text(static_cast<std::size_t>(date_)));
 }
 
 /// A date does not make a payment of a sum: a cell says total, and no other says anything but whose it is. A
-/// shop may be called "Total".
-bool RowReader::is_dated_total() {
-    const int payees = layout_.column_of_field[static_cast<std::size_t>(supplier_)];
+/// shop may be called "Total", and what it was paid has a date.
+bool RowReader::is_sum_of_others() {
+    const int payees = supplier_ < 0 ? -1 : layout_.column_of_field[static_cast<std::size_t>(supplier_)];
+    const bool undated = lacks_date();
     const int dates = date_ < 0 ? -1 : layout_.column_of_field[static_cast<std::size_t>(date_)];
     const int scale = schema_.fields[static_cast<std::size_t>(amount_)].scale;
     bool label = false;
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
         if (i == dates || is_blank(text) || is_ornament(text) || says_number(text, scale)) continue;
-        if (says_total(text, i == payees) && (i != payees || normal_heading(text) != "total")) label = true;
+        const bool may_be_paid = i == payees && !undated;
+        if (says_total(text, may_be_paid) && (!may_be_paid || normal_heading(text) != "total")) label = true;
         else if (!tells_whose(i)) return false;
     }
     return label;
@@ -221,8 +231,7 @@ void RowReader::keep_total() {
     const auto& value = values_[static_cast<std::size_t>(amount_)];
     if (value.kind != Value::Kind::good) return;
     const auto at = place_of(static_cast<std::size_t>(amount_));
-    out_.totals.push_back({at.line, at.column, value.number, out_.tally.accepted_units + out_.tally.quarantined_units,
-                           std::string(at.value.substr(0, 60))});
+    out_.totals.push_back({at.line, at.column, value.number, sums_of(out_.tally), std::string(at.value.substr(0, 60)), {}});
 }
 
 void RowReader::quarantine(bool shifted) {
@@ -240,10 +249,11 @@ void RowReader::quarantine(bool shifted) {
         const auto issue = blank                                       ? Issue::blank_essential
                            : values_[i].kind == Value::Kind::missing ? Issue::missing_essential
                            : month                                   ? Issue::month_alone
-                                                                     : unreadable(field.type);
+                                                                     : why_unread(i);
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
     take_fields(false);
+    if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
         out_.tally.quarantined_units += values_[static_cast<std::size_t>(amount_)].number;
 }

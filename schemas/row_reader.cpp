@@ -26,6 +26,7 @@ int index_of(const Schema& schema, const std::string& field) {
 RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::vector<std::string>& above,
                      RowsRead& out)
     : layout_(table.layout),
+      nested_(table.nested),
       schema_(settings.schema),
       compiled_(settings.compiled),
       cell_checks_(settings.cell_checks),
@@ -66,7 +67,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
                         field.publish,
                         is_text(field.type),
                         cell_checks_.wants(i),
-                        compiled.takes_any_text,
+                        compiled.takes_any_text && nested_.empty(),
                         field.essential};
         if (!slot.plain || slot.essential) to_read_.push_back(slot);
         if (field.publish || field.required) slots_.push_back(slot);
@@ -195,6 +196,20 @@ bool RowReader::read_values() {
         else value.kind = cells_.at(slot.column).empty() ? Value::Kind::blank : Value::Kind::good;
         if (slot.essential && value.kind != Value::Kind::good) good = false;
     }
+    return (nested_.empty() || refuse_nested()) && good;
+}
+
+bool RowReader::is_nested(int column) const {
+    return std::ranges::binary_search(nested_, NestedCell{record_begin_, static_cast<std::uint32_t>(column)});
+}
+
+bool RowReader::refuse_nested() {
+    bool good = true;
+    for (const auto& slot : to_read_) {
+        if (schema_.fields[slot.field].type != FieldType::string || !is_nested(slot.column)) continue;
+        values_[slot.field].kind = Value::Kind::bad;
+        if (slot.essential) good = false;
+    }
     return good;
 }
 
@@ -221,8 +236,8 @@ void RowReader::take_or_set_aside() {
     if (only_text_ && is_readable_header()) return set_aside("repeated-header");
     if (may_be_nil() && is_nil()) return set_aside("footnote");
     if (may_be_total()) {
-        if (is_dated_total()) return set_aside("total");
-        if (supplier_ >= 0 && says_total(field_text(static_cast<std::size_t>(supplier_)), true))
+        if (is_sum_of_others()) return set_aside("total");
+        if (supplier_ >= 0 && says_total(field_text(static_cast<std::size_t>(supplier_)), !lacks_date()))
             out_.log.add(Issue::perhaps_total, place_of(static_cast<std::size_t>(supplier_)), supplier_);
     }
     accept();
@@ -233,6 +248,7 @@ void RowReader::accept() {
     if (keep_rows_) out_.builder.end_row(cells_.reader().line());
     ++out_.tally.rows.accepted;
     if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
+    if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good) add_to_currency();
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good)
         months_.add(values_[static_cast<std::size_t>(date_)].number,
@@ -311,6 +327,12 @@ void RowReader::take_value(Slot& slot, bool accepted) {
     good ? note_good(slot.field, accepted) : note_unusable(slot.field, accepted);
 }
 
+Issue RowReader::why_unread(std::size_t field) const {
+    const auto type = schema_.fields[field].type;
+    const bool nested = type == FieldType::string && !nested_.empty() && is_nested(layout_.column_of_field[field]);
+    return nested ? Issue::no_text : unreadable(type);
+}
+
 /// A cell without a value, and why. What is essential was said of a quarantined row before.
 void RowReader::note_unusable(std::size_t field, bool accepted) {
     const auto& value = values_[field];
@@ -321,7 +343,7 @@ void RowReader::note_unusable(std::size_t field, bool accepted) {
     }
     if (!accepted && schema_.fields[field].essential) return;
     if (value.kind == Value::Kind::bad)
-        out_.log.add(unreadable(schema_.fields[field].type), place_of(field), static_cast<int>(field));
+        out_.log.add(why_unread(field), place_of(field), static_cast<int>(field));
     else if (schema_.fields[field].required)
         out_.log.add(missing ? Issue::missing_required : Issue::blank_required, place_of(field), static_cast<int>(field));
 }

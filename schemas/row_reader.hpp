@@ -10,6 +10,7 @@
 #include "schemas/row_keys.hpp"
 #include "schemas/row_rules.hpp"
 #include "schemas/rows_read.hpp"
+#include "schemas/sheets/sheet.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -25,6 +26,7 @@ struct TablePlan {
     std::string sheet;             ///< path inside the file; "" for a plain CSV
     std::size_t data = 0;          ///< offset behind the headings
     std::int64_t lines_above = 0;  ///< lines, or records of a sheet, before that
+    std::vector<NestedCell> nested = {};  ///< cells of JSON objects and lists, in order
 };
 
 /// What reading rows depends on besides the table.
@@ -93,6 +95,9 @@ private:
     void read_value(const Slot& slot);
     /// The canonical text of a text field, once read; good until the next call.
     std::string_view text_of(std::size_t field);
+    /// Cells of this record that hold an object or a list are no texts; false when an essential one is among them.
+    bool refuse_nested();
+    bool is_nested(int column) const;
     bool is_shifted();
     bool is_overfull();
     void look_at_private_cells();
@@ -105,6 +110,7 @@ private:
     void take_text(Slot& slot, bool accepted);
     void take_value(Slot& slot, bool accepted);
     void note_good(std::size_t field, bool accepted);
+    Issue why_unread(std::size_t field) const;
     void note_unusable(std::size_t field, bool accepted);
     At place_of_kept(std::size_t field, bool accepted);
     /// A cell of an accepted row that says nothing, or what it says, for what was understood of the column.
@@ -126,7 +132,8 @@ private:
     bool moves_headings();
     bool is_total(int filled);
     bool may_be_total();
-    bool is_dated_total();
+    bool lacks_date();
+    bool is_sum_of_others();
     bool tells_whose(int column) const;
     bool is_all_dashes();
     bool is_readable_header();
@@ -146,6 +153,7 @@ private:
     At first_text(bool (*names)(std::string_view) = nullptr);
 
     const Layout& layout_;
+    const std::vector<NestedCell>& nested_;
     const Schema& schema_;
     const CompiledSchema& compiled_;
     const CellChecks& cell_checks_;

@@ -53,6 +53,11 @@ struct RowTally {
     void add(const RowTally& more);
 };
 
+/// What the rows of a tally come to.
+inline RowSums sums_of(const RowTally& tally) {
+    return {tally.rows.accepted + tally.rows.quarantined, tally.accepted_units, tally.accepted_units + tally.quarantined_units};
+}
+
 /// A key of a row, as a print of its cells, and where the row stands.
 struct KeyPrint {
     std::uint64_t print;
@@ -79,6 +84,7 @@ struct RowsRead {
     RowTally tally;
     std::vector<QuarantinedRow> quarantined;    ///< when they are wanted
     std::vector<TotalRow> totals;               ///< rows that say what others add up to, and can be read
+    std::int64_t unread_amounts = 0;            ///< rows whose amount cannot be read
     std::vector<std::vector<KeyPrint>> prints;  ///< by key (see RowKeys)
     std::size_t end = 0;                        ///< offset behind the last record read
     std::size_t wasted = 0;                     ///< CsvReader::wasted() there

@@ -11,32 +11,45 @@ using base::json::Value;
 
 namespace {
 
-/// Table Schema v2, and what a Data Resource or Package may say beside it.
-const std::vector<std::string> kSchemaWords{
-    "$schema", "name", "version", "title", "description", "fields", "fieldsMatch", "missingValues", "primaryKey", "uniqueKeys",
-    "foreignKeys", "daybook", "homepage", "path", "created", "updated", "contributors", "keywords", "countryCode", "image",
-    "license", "licenses", "source", "sources", "examples", "resources", "id"};
-
-/// ... of a field, where Frictionless and CSVW add some.
+/// The words of Table Schema v2 that do something; others, and what anybody adds, are let pass.
+const std::vector<std::string> kSchemaWords{"fields", "fieldsMatch", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys", "daybook"};
 const std::vector<std::string> kFieldWords{
-    "name", "title", "description", "type", "format", "constraints", "missingValues", "categories", "categoriesOrdered",
-    "decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "delimiter", "itemType", "rdfType", "daybook",
-    "example", "examples", "unit", "units", "label", "id", "floatNumber", "currency"};
+    "type", "format", "constraints", "missingValues", "categories", "categoriesOrdered", "decimalChar", "groupChar", "bareNumber",
+    "trueValues", "falseValues", "delimiter", "itemType", "daybook"};
+/// These do something within "constraints" alone.
+const std::vector<std::string> kConstraints{"required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum",
+                                            "exclusiveMaximum", "jsonSchema", "pattern", "enum"};
 
-/// Others may add words of their own, so only what is nearly one of the standard's is taken for a slip of the pen.
+bool is_known(const std::string& word, const std::vector<std::string>& words) { return std::ranges::find(words, word) != words.end(); }
+
+/// What is nearly a word of the standard's was meant to be it.
 void refuse_near_words(const Value& object, std::string_view where, const std::vector<std::string>& known) {
     for (const auto& [key, value] : object.as_object()) {
-        if (std::ranges::find(known, key) != known.end()) continue;
+        if (is_known(key, known)) continue;
         if (const auto near = base::nearest(key, known); !near.empty())
             refuse("unknown word '{}' in {}; did you mean '{}'?", base::clip(key, 60), where, near);
     }
 }
 
-void refuse_doubled(const std::vector<MissingValue>& missing, std::string_view where) {
+void refuse_loose_constraints(const Value& field, std::string_view name) {
+    for (const auto& [key, value] : field.as_object())
+        if (is_known(key, kConstraints))
+            refuse("field '{}' has '{}' beside its constraints, where nothing is held to it: put it into \"constraints\"", name, key);
+}
+
+/// Sums, totals of months and what is told of them are of pence.
+void refuse_other_scale(const Schema& schema) {
+    const auto amount = schema.find(schema.amount_field);
+    if (amount && schema.fields[*amount].scale != 2)
+        refuse("daybook.amount names '{}', which has {} digits after the point: amounts are counted with two", schema.amount_field,
+               schema.fields[*amount].scale);
+}
+
+void refuse_doubled(const std::vector<MissingValue>& values, std::string_view field, std::string_view word) {
     std::set<std::string_view> seen;
-    for (const auto& value : missing)
+    for (const auto& value : values)
         if (!seen.insert(value.value).second)
-            refuse("{} has '{}' among its missingValues twice: leave it once, with one label", where, base::clip(value.value, 40));
+            refuse("field '{}' has '{}' among its {} twice: leave it once, with one label", field, base::clip(value.value, 40), word);
 }
 
 void refuse_version(const std::string& version) {
@@ -49,10 +62,17 @@ void refuse_version(const std::string& version) {
 
 void refuse_slips(const Schema& schema, const Value& said) {
     refuse_near_words(said, "the schema", kSchemaWords);
-    for (const auto& field : said.at("fields").as_array())
-        refuse_near_words(field, fmt::format("field '{}'", field.at("name").as_string()), kFieldWords);
+    for (const auto& field : said.at("fields").as_array()) {
+        const auto& name = field.at("name").as_string();
+        refuse_near_words(field, fmt::format("field '{}'", name), kFieldWords);
+        refuse_loose_constraints(field, name);
+    }
+    refuse_other_scale(schema);
     refuse_version(schema.version);
-    for (const auto& field : schema.fields) refuse_doubled(field.missing_values, fmt::format("field '{}'", field.name));
+    for (const auto& field : schema.fields) {
+        refuse_doubled(field.missing_values, field.name, "missingValues");
+        refuse_doubled(field.categories, field.name, "categories");
+    }
     if (!schema.currency.empty() && !base::is_iso_currency(schema.currency))
         refuse("daybook.currency is '{}', which is no currency of ISO 4217: write GBP for pounds", schema.currency);
     if (std::ranges::none_of(schema.fields, &Field::publish))

@@ -154,7 +154,7 @@ bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_be
     log_.append(read.log, lines_before, table.sheet);
     if (found_.tables.size() == 1) guess_rows(table, read.end);
     keys_.take(table, read, lines_before);
-    totals_.take(read.totals, read.tally.accepted_units + read.tally.quarantined_units, lines_before, table.sheet);
+    totals_.take(read.totals, sums_of(read.tally), read.unread_amounts, lines_before, table.sheet);
     if (done_with_) done_with_(table, read.end);
     if (read.lines != read.tally.rows.source) lines_are_rows_ = false;
     hand_over(table, read, lines_before);

@@ -76,11 +76,13 @@ bool has_insurance(std::string_view text) {
 
 bool has_bank(std::string_view text) {
     static const Pattern code(R"((^|[^0-9-])[0-9]{2}-[0-9]{2}-[0-9]{2}($|[^0-9-]))");
-    static const Pattern named(R"((?i)\bsort( ?code)?\b[^0-9]{0,5}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}\b)");
-    static const Pattern iban(R"((^|[^0-9A-Za-z])GB[0-9]{2} ?[A-Z]{4} ?([0-9]{4} ?){3}[0-9]{2}($|[^0-9A-Za-z]))");
+    static const Pattern named(R"((?i)\b(sort( ?code)?|s/c)\b[^0-9]{0,5}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}\b)");
+    static const Pattern iban(R"((?i)(^|[^0-9A-Za-z])GB[0-9]{2} ?[A-Z]{4} ?([0-9]{4} ?){3}[0-9]{2}($|[^0-9A-Za-z]))");
     static const Pattern account(R"((^|[^0-9/-])[0-9]{8}($|[^0-9/-]))");
+    // Invoices and days have such numbers, too, so that it takes a word for a bank, or nothing else in the cell.
     static const Pattern slashed(R"((^|[^0-9/-])[0-9]{2}-?[0-9]{2}-?[0-9]{2} ?/ ?[0-9]{8}($|[^0-9/-]))");
-    return iban.found_in(text) || slashed.found_in(text) || ((code.found_in(text) || named.found_in(text)) && account.found_in(text));
+    static const Pattern of_bank(R"((?i)\b(bank|bacs|chaps|sort|s/c|a/c|acct?|account|payee)\b|^[0-9-]{6,8} ?/ ?[0-9]{8}$)");
+    return iban.found_in(text) || (slashed.found_in(text) && of_bank.found_in(text)) || ((code.found_in(text) || named.found_in(text)) && account.found_in(text));
 }
 
 /// The check digit of ISO/IEC 7812-1 (Luhn), which one number in ten has by chance.
@@ -94,17 +96,22 @@ bool has_check_digit(std::string_view number) {
     return sum % 10 == 0;
 }
 
-/// Sixteen digits in fours, as they stand on a card; in one run only where the text speaks of a card, since invoices have
-/// sixteen digits, too.
+/// True when any number that the pattern finds has its check digit.
+bool has_number(std::string_view text, const Pattern& pattern) {
+    for (auto found = pattern.find(text); found; found = pattern.find(text)) {
+        if (has_check_digit(found->groups.front())) return true;
+        text.remove_prefix(std::min(text.size(), found->at + std::max<std::size_t>(found->size, 2) - 1));
+    }
+    return false;
+}
+
+/// Digits in groups, as they stand on a card; in one run only where the text speaks of a card, since invoices have sixteen
+/// digits, too.
 bool has_card(std::string_view text) {
-    static const Pattern grouped(R"((?:^|[^0-9A-Za-z-])([2-6][0-9]{3}(?:[ -][0-9]{4}){3})(?:$|[^0-9A-Za-z-]))");
-    static const Pattern run(R"((?:^|[^0-9A-Za-z-])([2-6][0-9]{15})(?:$|[^0-9A-Za-z-]))");
-    static const Pattern named(R"((?i)\b(card|visa|mastercard|amex|pan)\b)");
-    const auto is_number = [&](const Pattern& pattern) {
-        const auto found = pattern.find(text);
-        return found && has_check_digit(found->groups.front());
-    };
-    return is_number(grouped) || (named.found_in(text) && is_number(run));
+    static const Pattern grouped("(?:^|[^0-9A-Za-z-])([2-6][0-9]{3}(?:(?:[ ./-]|\u00A0){1,2}[0-9]{4}){3}|3[47][0-9]{2}[ -][0-9]{6}[ -][0-9]{5})(?:$|[^0-9A-Za-z-])");
+    static const Pattern run(R"((?:^|[^0-9])([2-6][0-9]{15}|3[47][0-9]{13})(?:$|[^0-9]))");
+    static const Pattern named(R"((?i)card|visa|amex|american express)");
+    return has_number(text, grouped) || (named.found_in(text) && has_number(text, run));
 }
 
 unsigned look_for_personal_data(std::string_view text, unsigned wanted) {
@@ -117,7 +124,7 @@ unsigned look_for_personal_data(std::string_view text, unsigned wanted) {
     look(holds_phone, signs.digits >= 10, has_phone);
     look(holds_insurance, signs.digits >= 6, has_insurance);
     look(holds_bank, signs.digits >= 14, has_bank);
-    look(holds_card, signs.digits >= 16, has_card);
+    look(holds_card, signs.digits >= 15, has_card);
     return found;
 }
 
@@ -137,7 +144,7 @@ bool is_garbled(std::string_view text) {
     // "Â" and "Ã" before a sign that no word has behind them, "â€" before what was a quote or a dash.
     static const Pattern pattern(
         "[\u00C2\u00C3][\u0080-\u00BF\u0192\u02C6\u02DC\u2013-\u2122]|\u00E2[\u20AC\u201A]|"
-        "\uFFFD|(^|[^\\pL])\u0153[0-9]");
+        "\uFFFD|(^|[^\\pL])\u0153[0-9]|[^\\pL]\u0153([^\\pL]|$)");
     return pattern.found_in(text);
 }
 

@@ -1,63 +1,101 @@
 #include "schemas/total_rows.hpp"
 
 #include "publisher/base/decimal.hpp"
+#include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace daybook::schemas {
 
 namespace {
 
-__int128 size_of(__int128 units) { return units < 0 ? -units : units; }
+/// Marks looked at for one total; so many within a pound of each other are of rows that come to nothing.
+constexpr int kMostNear = 100;
 
-std::string in_words(__int128 units, const Schema& schema) {
+bool can_be_shown(__int128 units) { return units < kMostUnits && units > -kMostUnits; }
+
+std::string money_of(__int128 units, const Schema& schema) {
     return money(base::pence(static_cast<std::int64_t>(units)), schema.currency);
 }
 
+RowSums sum(const RowSums& a, const RowSums& b) { return {a.rows + b.rows, a.accepted + b.accepted, a.all + b.all}; }
+
 }  // namespace
 
-void TotalRows::take(const std::vector<TotalRow>& totals, __int128 units, std::int64_t lines_before, std::string_view sheet) {
+void TotalRows::mark(const RowSums& here) {
+    const auto add = [&](Marks& marks, __int128 units) {
+        const auto [at, fresh] = marks.try_emplace(units, Places{here.rows, here.rows});
+        if (!fresh) at->second.last = here.rows;
+    };
+    add(accepted_, here.accepted);
+    add(all_, here.all);
+    by_rows_[here.rows] = here;
+}
+
+void TotalRows::take(const std::vector<TotalRow>& totals, const RowSums& rows, std::int64_t unread_amounts, std::int64_t lines_before,
+                     std::string_view sheet) {
+    unread_ += unread_amounts;
     for (auto total : totals) {
         if (totals_.size() == kMost) break;
         total.line += lines_before;
-        total.above += sum_;
+        total.above = sum(sums_, total.above);
         total.sheet = sheet;
-        marks_.insert(total.above);
+        mark(total.above);
         totals_.push_back(std::move(total));
     }
-    sum_ += units;
+    sums_ = sum(sums_, rows);
+}
+
+/// Whether another place than the total's own is where its sum may end.
+bool TotalRows::reaches(const Marks& marks, __int128 to, std::int64_t rows) const {
+    auto near = marks.lower_bound(to - tolerance_);
+    for (int i = 0; i < kMostNear && near != marks.end() && near->first <= to + tolerance_; ++i, ++near)
+        if (near->second.first != rows || near->second.last != rows) return true;
+    return false;
 }
 
 /// Some files show what was paid as less than nothing, and its total not, so signs are no matter.
 bool TotalRows::is_sum(const TotalRow& total) const {
-    const auto reaches = [&](__int128 to) {
-        const auto near = marks_.lower_bound(to - tolerance_);
-        return near != marks_.end() && *near <= to + tolerance_;
-    };
-    return reaches(total.above - total.said) || reaches(total.above + total.said);
+    const auto rows = total.above.rows;
+    return reaches(accepted_, total.above.accepted - total.said, rows) || reaches(accepted_, total.above.accepted + total.said, rows) ||
+           reaches(all_, total.above.all - total.said, rows) || reaches(all_, total.above.all + total.said, rows);
 }
 
-/// What the rows between the total before and this one come to.
-__int128 TotalRows::above(const TotalRow& total) const {
-    const auto here = marks_.find(total.above);
-    return here == marks_.begin() ? 0 : total.above - *std::prev(here);
+std::vector<const TotalRow*> TotalRows::wrong() const {
+    std::vector<const TotalRow*> out;
+    for (auto first = totals_.begin(); first != totals_.end();) {
+        const auto last = std::find_if(first, totals_.end(), [&](const TotalRow& t) { return t.above.rows != first->above.rows; });
+        if (std::none_of(first, last, [&](const TotalRow& t) { return is_sum(t); })) out.push_back(&*first);
+        first = last;
+    }
+    return out;
+}
+
+/// "on line 5 it says £20.50, and the rows above come to £18.50": those between it and the total before or, where none
+/// are, those below.
+std::string TotalRows::in_words(const TotalRow& total, const Schema& schema) const {
+    const auto here = by_rows_.find(total.above.rows);
+    const bool below = here == by_rows_.begin();
+    const auto other = below ? std::next(here) : std::prev(here);
+    if (other == by_rows_.end()) return {};
+    const auto rows = below ? other->second.all - total.above.all : total.above.all - other->second.all;
+    if (!can_be_shown(total.said) || !can_be_shown(rows)) return {};
+    return fmt::format(": on line {}{} it says {}, and the rows {} come to {}", total.line,
+                       total.sheet.empty() ? "" : fmt::format(" of '{}'", base::clip(total.sheet, 60)), money_of(total.said, schema),
+                       below ? "below" : "above", money_of(rows, schema));
 }
 
 void TotalRows::note(FindingsLog& log, const Schema& schema) const {
-    const TotalRow* first = nullptr;
-    for (const auto& total : totals_) {
-        if (is_sum(total)) continue;
-        if (first == nullptr) first = &total;
-        log.add(Issue::total_differs, {total.line, total.column, total.value, total.sheet});
-    }
-    if (first == nullptr || size_of(first->said) >= kMostUnits || size_of(first->above) >= kMostUnits) return;
-    log.reword(Issue::total_differs, FindingsLog::kNoField,
-               fmt::format("a total that is not the sum of its rows: on line {} it says {}, and the rows above come to {}", first->line,
-                           in_words(first->said, schema), in_words(above(*first), schema)));
+    if (unread_ > 0) return;
+    const auto found = wrong();
+    for (const auto* total : found) log.add(Issue::total_differs, {total->line, total->column, total->value, total->sheet});
+    if (!found.empty())
+        log.reword(Issue::total_differs, FindingsLog::kNoField, "a total that is not the sum of its rows" + in_words(*found.front(), schema));
 }
 
 }  // namespace daybook::schemas

@@ -3,24 +3,33 @@
 #include "schemas/findings_log.hpp"
 
 #include <cstdint>
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
 namespace daybook::schemas {
 
-/// A row of totals, and what the rows above it add up to, from where its stretch of the file begins.
+/// What rows come to, from where a stretch of the file begins: those that can be used, and with them those that are
+/// quarantined for another cell than their amount.
+struct RowSums {
+    std::int64_t rows = 0;
+    __int128 accepted = 0, all = 0;  ///< units of the amount field
+};
+
+/// A row of totals.
 struct TotalRow {
     std::int64_t line = 0;
     int column = 0;
-    __int128 said = 0, above = 0;  ///< units of the amount field
-    std::string value = {};        ///< the cell, as it may be shown
+    __int128 said = 0;  ///< units of the amount field
+    RowSums above = {};
+    std::string value = {};  ///< the cell, as it may be shown
     std::string sheet = {};
 };
 
-/// Holds totals against the rows they stand below or above: one that is no sum of consecutive rows beside it, from any
-/// other total or from an end of the table, says that a row is missing, or there twice. A difference of up to one
-/// pound is rounding.
+/// Holds totals against the rows they stand below or above: one that is no sum of consecutive rows, from any other total
+/// or an end of the table to where it stands, says that a row is missing, or there twice. Nothing is said where it
+/// cannot be known: when an amount of the file cannot be read, or of totals in one block (net, VAT, gross) when one of
+/// them is a sum. A difference of up to one pound is rounding.
 class TotalRows {
 public:
     static constexpr std::size_t kMost = 10'000;  ///< that are looked at
@@ -29,20 +38,33 @@ public:
     explicit TotalRows(std::int64_t units_to_one) : tolerance_(units_to_one) {}
 
     /// Sums may begin here: a table does.
-    void begin() { marks_.insert(sum_); }
-    /// The totals of the next stretch of the table, whose rows come to `units` altogether.
-    void take(const std::vector<TotalRow>& totals, __int128 units, std::int64_t lines_before, std::string_view sheet);
+    void begin() { mark(sums_); }
+    /// The totals of the next stretch of the table, and what its rows come to altogether.
+    void take(const std::vector<TotalRow>& totals, const RowSums& rows, std::int64_t unread_amounts, std::int64_t lines_before,
+              std::string_view sheet);
     /// The table ends here.
-    void end() { marks_.insert(sum_); }
+    void end() { mark(sums_); }
     /// Tells of those that are no sum; the first one in figures, in the schema's currency.
     void note(FindingsLog& log, const Schema& schema) const;
 
 private:
-    bool is_sum(const TotalRow& total) const;
-    __int128 above(const TotalRow& total) const;
+    /// Where in the file a sum may begin or end: the numbers of the first and the last row above such places.
+    struct Places {
+        std::int64_t first = 0, last = 0;
+    };
+    using Marks = std::map<__int128, Places>;
 
-    __int128 tolerance_, sum_ = 0;
-    std::set<__int128> marks_;  ///< what all rows add up to at each place where a sum may begin or end
+    void mark(const RowSums& here);
+    bool reaches(const Marks& marks, __int128 to, std::int64_t rows) const;
+    bool is_sum(const TotalRow& total) const;
+    std::vector<const TotalRow*> wrong() const;
+    std::string in_words(const TotalRow& total, const Schema& schema) const;
+
+    __int128 tolerance_;
+    RowSums sums_;
+    std::int64_t unread_ = 0;
+    Marks accepted_, all_;                     ///< by what the rows above come to
+    std::map<std::int64_t, RowSums> by_rows_;  ///< the same places by their number of rows
     std::vector<TotalRow> totals_;
 };
 

@@ -103,9 +103,7 @@ JsonMapping::JsonMapping(const Schema& schema) {
     for (const auto& field : document.at("fields").as_array()) {
         const auto* words = field.find("daybook");
         const auto* pointer = words == nullptr ? nullptr : words->find("pointer");
-        auto& mapped = fields_.emplace_back();
-        mapped.is_string = field.string_or("type", "any") == "string";
-        auto& pointers = mapped.pointers;
+        auto& pointers = fields_.emplace_back();
         if (pointer == nullptr) pointers.push_back({0, {field.at("name").as_string()}});
         else if (!pointer->is_array()) pointers.push_back(parse(pointer->as_string()));
         else
@@ -113,18 +111,18 @@ JsonMapping::JsonMapping(const Schema& schema) {
     }
 }
 
-JsonMapping::Cell JsonMapping::cell(const Mapped& field, const Values& enclosing, Budget& budget) {
+JsonMapping::Cell JsonMapping::cell(const std::vector<Pointer>& pointers, const Values& enclosing, Budget& budget) {
     Cell out;
-    for (const auto& pointer : field.pointers) {
+    for (const auto& pointer : pointers) {
         if (pointer.climbs >= enclosing.size()) continue;
         Values found{enclosing[enclosing.size() - 1 - pointer.climbs]};
         for (const auto& step : pointer.steps) found = step_on(found, step, *enclosing.back(), budget);
         for (const auto* value : found) {
             const auto text = json_cell(*value);
-            if (field.is_string && is_nested(*value)) out.nested = text;
-            else if (!text.empty()) out.text += (out.text.empty() ? "" : "; ") + text;
+            if (!text.empty()) out.text += (out.text.empty() ? "" : "; ") + text;
+            out.nested = out.nested || is_nested(*value);
         }
-        if (!out.text.empty() || !out.nested.empty()) return out;
+        if (!out.text.empty()) return out;
     }
     return out;
 }
@@ -135,7 +133,7 @@ void JsonMapping::walk(Values& enclosing, std::size_t step, const Value& at, Bud
                        const Take& take) const {
     if (step == records_.size()) {
         std::vector<Cell> cells;
-        for (const auto& field : fields_) cells.push_back(cell(field, enclosing, budget));
+        for (const auto& pointers : fields_) cells.push_back(cell(pointers, enclosing, budget));
         return take(cells);
     }
     const auto& name = records_[step];

@@ -40,9 +40,10 @@ public:
     /// How many records a document has.
     std::int64_t count(const base::json::Value& document) const;
 
-    /// A field's cell, and what stands where a text belongs and is none, as JSON; "" nearly always.
+    /// A field's cell; `nested` where an object or a list is part of it.
     struct Cell {
-        std::string text, nested = {};
+        std::string text;
+        bool nested = false;
     };
     using Take = std::function<void(const std::vector<Cell>&)>;
 
@@ -62,16 +63,12 @@ private:
     void walk(Values& enclosing, std::size_t step, const base::json::Value& at, Budget& budget,
               const Take& take) const;
     std::int64_t count_below(const base::json::Value& at, std::size_t step) const;
-    struct Mapped {
-        std::vector<Pointer> pointers;
-        bool is_string = false;
-    };
-    static Cell cell(const Mapped& field, const Values& enclosing, Budget& budget);
+    static Cell cell(const std::vector<Pointer>& pointers, const Values& enclosing, Budget& budget);
 
     bool maps_ = false;
     std::string json_schema_;
     std::vector<std::string> records_;
-    std::vector<Mapped> fields_;
+    std::vector<std::vector<Pointer>> fields_;
 };
 
 bool is_nested(const base::json::Value& value);

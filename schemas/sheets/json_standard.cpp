@@ -22,11 +22,6 @@ constexpr std::size_t kMostNameBytes = 80;
         complaint.pointer.empty() ? "the document" : fmt::format("'{}'", base::clip(complaint.pointer, 200)), complaint.words());
 }
 
-/// "/ocid": what is missing stands nowhere, so the pointer goes on to where it should.
-std::string missing_step(const JsonSchema::Complaint& complaint) {
-    return complaint.missing.empty() ? std::string() : "/" + base::clip(complaint.missing.front(), 60);
-}
-
 Value head_of(const Value& document, const std::string& list) {
     auto out = Value::object();
     for (const auto& [key, value] : document.as_object())
@@ -68,8 +63,8 @@ std::vector<ApartRecord> elements_to_set_apart(std::string_view text, const Json
         if (!complaint) continue;
         if (!complaint->pointer.starts_with(first)) refuse_document(name, *complaint);
         out.push_back({static_cast<std::int64_t>(i + 1), name_of(elements[i]),
-                       fmt::format("/{}/{}{}{}", list, i, complaint->pointer.substr(first.size()), missing_step(*complaint)),
-                       complaint->keyword, std::max<std::int64_t>(1, mapping.count(alone))});
+                       fmt::format("/{}/{}{}", list, i, complaint->pointer.substr(first.size())),
+                       complaint->words(), std::max<std::int64_t>(1, mapping.count(alone))});
     }
     if (out.empty() || out.size() == elements.size()) refuse_document(name, whole);
     return out;

@@ -1,7 +1,6 @@
 #include "schemas/sheets/json_table.hpp"
 
 #include "publisher/base/text.hpp"
-#include "schemas/header.hpp"
 #include "schemas/sheets/json_documents.hpp"
 #include "schemas/sheets/json_mapping.hpp"
 #include "schemas/sheets/json_standard.hpp"
@@ -44,37 +43,20 @@ bool is_table(const Value& v) {
     return all_objects(v) || all_arrays(v);
 }
 
-constexpr std::size_t kMostNestedBytes = 120;
-
-/// Puts values into the cells of a sheet, and none where the schema has a text and the document an object or a list.
+/// Puts values into the cells of a sheet, and notes which are objects or lists.
 class CellWriter {
 public:
-    CellWriter(const Schema& schema, SheetWriter& writer, Sheet& out)
-        : schema_(schema), headings_(schema), writer_(writer), out_(out) {}
+    CellWriter(SheetWriter& writer, Sheet& out) : writer_(writer), out_(out) {}
 
-    void head(std::size_t column, const std::string& heading) {
-        const auto match = headings_.find(heading);
-        const bool text = match && schema_.fields[static_cast<std::size_t>(match->field)].type == FieldType::string;
-        if (text) texts_[column] = static_cast<std::size_t>(match->field);
-        writer_.put(column, heading);
-    }
-    void put(std::uint64_t row, std::size_t column, const Value& value) {
-        const auto text = texts_.find(column);
-        if (text == texts_.end() || !is_nested(value)) return writer_.put(column, json_cell(value));
-        note(text->second, row, column, json_cell(value));
-    }
-    void note(std::size_t field, std::uint64_t row, std::size_t column, std::string_view json) {
-        auto& nested = out_.nested;
-        if (nested.cells.size() == NestedCells::kMost) ++nested.more;
-        else nested.cells.push_back({field, row, column, base::clip(json, kMostNestedBytes)});
+    void put(std::uint64_t row, std::size_t column, const Value& value) { put(row, column, json_cell(value), is_nested(value)); }
+    void put(std::uint64_t row, std::size_t column, std::string_view text, bool nested) {
+        writer_.put(column, text);
+        if (nested) out_.nested.push_back({writer_.begin_of(row), static_cast<std::uint32_t>(column)});
     }
 
 private:
-    const Schema& schema_;
-    Headings headings_;
     SheetWriter& writer_;
     Sheet& out_;
-    std::unordered_map<std::size_t, std::size_t> texts_;  ///< fields of text by column
 };
 
 /// Writes records under the union of their keys.
@@ -95,7 +77,7 @@ public:
                 budget_.limits.columns);
     }
     void write_headings() {
-        for (std::size_t i = 0; i < keys_.size(); ++i) cells_.head(i, keys_[i]);
+        for (std::size_t i = 0; i < keys_.size(); ++i) writer_.put(i, keys_[i]);
         writer_.end_row(row_++);
     }
     /// ... then every one is written.
@@ -120,22 +102,16 @@ void write_records(const Value& records, Budget& budget, SheetWriter& writer, Ce
     for (const auto& record : records.as_array()) out.write(record);
 }
 
-/// The first row has the headings, where none stand beside.
-void write_rows(const Value& rows, const Value* columns, SheetWriter& writer, CellWriter& cells) {
+void write_cells(const Value& row, SheetWriter& writer, CellWriter& out, std::uint64_t at) {
+    const auto& cells = row.as_array();
+    for (std::size_t i = 0; i < cells.size(); ++i) out.put(at, i, cells[i]);
+    writer.end_row(at);
+}
+
+void write_rows(const Value& rows, const Value* columns, SheetWriter& writer, CellWriter& out) {
     std::uint64_t at = 0;
-    const auto head = [&](const Value& labels) {
-        for (std::size_t i = 0; i < labels.as_array().size(); ++i) cells.head(i, json_cell(labels.as_array()[i]));
-        writer.end_row(at++);
-    };
-    if (columns != nullptr) head(*columns);
-    for (const auto& row : rows.as_array()) {
-        if (at == 0) {
-            head(row);
-            continue;
-        }
-        for (std::size_t i = 0; i < row.as_array().size(); ++i) cells.put(at, i, row.as_array()[i]);
-        writer.end_row(at++);
-    }
+    if (columns != nullptr) write_cells(*columns, writer, out, at++);
+    for (const auto& row : rows.as_array()) write_cells(row, writer, out, at++);
 }
 
 /// Where the table stands: "data" before others at each level.
@@ -236,10 +212,7 @@ void write_mapped(const Value& document, const JsonMapping& mapping, const Schem
     for (std::size_t i = 0; i < schema.fields.size(); ++i) writer.put(i, schema.fields[i].name);
     writer.end_row(row++);
     mapping.each_record(document, budget, [&](const std::vector<JsonMapping::Cell>& cells) {
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            writer.put(i, cells[i].text);
-            if (!cells[i].nested.empty()) out.note(i, row, i, cells[i].nested);
-        }
+        for (std::size_t i = 0; i < cells.size(); ++i) out.put(row, i, cells[i].text, cells[i].nested);
         writer.end_row(row++);
     });
 }
@@ -263,7 +236,7 @@ void write_document(std::string_view text, const Schema& schema, Budget& budget,
                     Sheet& out) {
     check_size(text, budget.limits);
     const JsonMapping mapping(schema);
-    CellWriter cells(schema, writer, out);
+    CellWriter cells(writer, out);
     // Judged before it is kept, so that it is in memory once.
     const bool mapped = maps(mapping, text);
     if (mapped) out.set_apart = judge(text, mapping);
@@ -302,7 +275,7 @@ Sheet read_json(std::string_view bytes, const Schema& schema, Budget& budget) {
     SheetWriter writer("", budget);
     Sheet out;
     if (is_one_a_line(base::trim(bytes), longest_line(budget.limits))) {
-        CellWriter cells(schema, writer, out);
+        CellWriter cells(writer, out);
         RecordWriter records(budget, writer, cells);
         each_line(bytes, budget, [&](const Value& record) { records.note_keys(record); });
         records.write_headings();
@@ -310,6 +283,7 @@ Sheet read_json(std::string_view bytes, const Schema& schema, Budget& budget) {
     } else {
         write_document(bytes, schema, budget, writer, out);
     }
+    std::ranges::sort(out.nested);
     writer.move_to(out);
     return out;
 }

@@ -3,6 +3,7 @@
 #include "schemas/file_kind.hpp"
 #include "schemas/schema.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@ struct ApartRecord {
     std::int64_t number = 0;  ///< of the element, from 1
     std::string name;         ///< its ocid or id; "" when it has none that could be one
     std::string pointer;      ///< what of it breaks the rule: "/releases/3/awards/0/value/amount"
-    std::string keyword;      ///< the rule: "type"
+    std::string fault;        ///< "breaks the rule 'type'", "lacks 'ocid'"
     std::int64_t rows = 1;    ///< that it would have been, as far as that can be told
 
     bool operator==(const ApartRecord&) const = default;
@@ -30,24 +31,12 @@ struct Concealed {
     bool operator==(const Concealed&) const = default;
 };
 
-/// A JSON object or list where the schema has a text: it is no value that could be shown, so the cell is blank.
+/// A cell that holds a JSON object or list: no text that could be shown, whatever its column.
 struct NestedCell {
-    std::size_t field = 0;    ///< of the schema
-    std::uint64_t row = 0;    ///< 0-based, of `text`
-    std::uint64_t column = 0; ///< 0-based
-    std::string json;         ///< clipped
+    std::uint64_t begin = 0;   ///< of its record in `text`
+    std::uint32_t column = 0;  ///< 0-based
 
-    bool operator==(const NestedCell&) const = default;
-};
-
-/// Those of a sheet.
-struct NestedCells {
-    static constexpr std::size_t kMost = 1000;  ///< that are kept; the others are only counted
-
-    std::vector<NestedCell> cells = {};
-    std::int64_t more = 0;
-
-    bool operator==(const NestedCells&) const = default;
+    auto operator<=>(const NestedCell&) const = default;
 };
 
 /// One table of text out of a file.
@@ -65,7 +54,7 @@ struct Sheet {
     std::string not_read = {};
     std::vector<ApartRecord> set_apart = {};
     Concealed concealed_rows = {}, concealed_columns = {};  ///< read like the others
-    NestedCells nested = {};
+    std::vector<NestedCell> nested = {};  ///< in order
     /// A JSON document that is as its standard says, and has no record where they would stand: it says that
     /// there was nothing to report.
     bool says_none = false;

@@ -24,6 +24,8 @@ public:
     /// Writes the gathered row as row `row` (0-based) and `times` - 1 more below it. Throws Error(bad_input)
     /// when a row that is not blank was written there or further down.
     void end_row(std::uint64_t row, std::uint64_t times = 1);
+    /// Where in the text row `row` will begin, which is the next one to end or stands further down.
+    std::uint64_t begin_of(std::uint64_t row) const { return text_.size() + (row - next_row_); }
     /// The row being gathered is not shown by a spreadsheet.
     void conceal_row() { row_is_concealed_ = true; }
     /// `count` columns from `first` on are not shown by a spreadsheet, in rows that end later.

@@ -139,14 +139,23 @@ BOOST_AUTO_TEST_CASE(a_json_object_for_a_supplier_is_an_error_with_its_place_and
     const auto result = check_text(R"([{"Date": "31/05/2012", "Supplier": {"name": "Harbour"}, "Amount": "5.00"}])");
     const auto* found = find(result.report, "type-error", "supplier");
     BOOST_REQUIRE(found != nullptr);
-    BOOST_TEST(found->message == "'Supplier' holds a JSON object or list where a text belongs, and is read as blank");
+    BOOST_TEST(found->message == "'Supplier' holds a JSON object or list where a text belongs");
     BOOST_TEST(found->places.front().value == R"({"name":"Harbour"})");
     BOOST_TEST(result.table->find("supplier")->is_null(0));
+    BOOST_TEST(find(result.report, "required-value", "supplier") == nullptr);
+    // Whoever mends the file is told that a cell is lost.
+    const auto understood = std::ranges::find(result.report.understood, "supplier", &ColumnRead::field);
+    BOOST_TEST(understood->unread == 1);
+    const auto hidden = check_text(R"([{"Date": "31/05/2012", "Description": {"n": ")" + std::string(94, 'x') + R"( john.smith@example.com"}, "Amount": "5.00"}])");
+    const auto value = find(hidden.report, "type-error", "description")->places.front().value;
+    BOOST_TEST(value.find("john") == std::string::npos, value);
 }
 
 BOOST_AUTO_TEST_CASE(a_zero_byte_is_refused_with_its_line) {
     const auto text = file(row("31/05/2012", "5.00")) + std::string("31\0/05", 6);
     BOOST_TEST(check_text(text).report.refusal == "not text: it holds zero bytes, the first on line 3");
+    BOOST_TEST(check_text(text).report.findings.front().places.front().line == 3);
+    BOOST_TEST(check_text(std::string("a\rb\rc\0", 6)).report.refusal.ends_with("on line 3"));
 }
 
 BOOST_AUTO_TEST_CASE(a_heading_read_in_the_wrong_encoding_is_told) {

@@ -278,6 +278,12 @@ BOOST_AUTO_TEST_CASE(a_slip_of_the_pen_in_a_schema_that_is_handed_in_is_named) {
     expect_slip(with_fields(kTwo, R"(, "daybook": {"amount": "two", "currency": "QQQ"})"), "'QQQ', which is no currency of ISO 4217");
     expect_slip(with_words(R"("type": "string", "missingValues": ["-", {"value": "-", "label": "none"}])"), "field 'cell' has '-' among its missingValues twice");
     expect_slip(with_words(R"("type": "string", "daybook": {"publish": false})"), "no field of the schema may be published");
+    expect_slip(with_words(R"("type": "string", "categories": ["a", "b", "a"])"), "field 'cell' has 'a' among its categories twice");
+    expect_slip(with_words(R"("type": "string", "pattern": "[a-z]+")"), "'pattern' beside its constraints, where nothing is held to it");
+    expect_slip(with_fields(R"({"name": "one", "type": "number", "description": "x", "daybook": {"scale": 3}})", R"(, "daybook": {"amount": "one"})"),
+                "which has 3 digits after the point: amounts are counted with two");
+    BOOST_TEST(why(with_fields(kTwo, R"(, "paths": [], "images": [], "contributor": "x")")) == "");
+    BOOST_TEST(why(with_words(R"("type": "string", "labels": [], "names": [])")) == "");
     BOOST_TEST(why(with_fields(kTwo, R"(, "owner": "a team", "homepage": "https://example.org", "daybook": {"amount": "two", "currency": "EUR"})")) == "");
     BOOST_TEST(why(with_words(R"("type": "string", "steward": "a team")")) == "");
     BOOST_TEST(why(with_version("2")) == "");

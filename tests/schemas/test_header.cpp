@@ -69,6 +69,23 @@ BOOST_AUTO_TEST_CASE(a_header_below_titles_is_found_and_the_titles_are_kept) {
     BOOST_TEST(result.report.rows.set_aside.at("header") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_heading_of_a_split_header_may_stand_in_the_upper_row_alone) {
+    const auto result = check_text(
+        "Department,Entity,Date,Expense,Expense,Supplier,Transaction,Amount\n"
+        "family,,,type,area,,number,\n"
+        "Ministry of Piers,Pier Agency,31/05/2012,Dredging,Harbours,Harbour Ltd,1001,5.00\n");
+    BOOST_REQUIRE(result.table.has_value());
+    for (const auto& [field, text] : {std::pair("department_family", "Ministry of Piers"), std::pair("entity", "Pier Agency"), std::pair("expense_type", "Dredging"),
+                                      std::pair("expense_area", "Harbours"), std::pair("supplier", "Harbour Ltd"), std::pair("amount", "5.00")})
+        BOOST_TEST(cell(result, 0, field) == text, field);
+    BOOST_TEST(result.report.rows.set_aside.at("header") == 2);
+    BOOST_TEST(result.report.rows.accepted == 1);
+    // Blank cells below headings that stand whole in their row are cells.
+    const auto plain = check_text(std::string(kHeading) + ",,31/05/2012,,,,,5.00,\n");
+    BOOST_TEST(plain.report.rows.accepted == 1);
+    BOOST_TEST(find(plain.report, "split-header") == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(a_header_split_over_two_rows_is_joined) {
     const auto result = check_text(
         "Sep-11,,,,,,,,,\n"

@@ -48,9 +48,56 @@ BOOST_AUTO_TEST_CASE(rows_that_are_set_aside_for_a_fault_are_part_of_the_sum) {
     BOOST_TEST(complaint(paid("5.00") + row("soon", "6.00") + total("11.00")) == "");
 }
 
+BOOST_AUTO_TEST_CASE(totals_that_bear_a_name_are_part_of_no_sum) {
+    BOOST_TEST(complaint(paid("5.00") + row("", "5.00", "Acme Total") + paid("6.00") + row("", "6.00", "Beta Total") + total("11.00")) == "");
+}
+
+BOOST_AUTO_TEST_CASE(of_totals_in_one_block_one_is_the_sum) {
+    const std::string net = "Total net,,,,,,,11000.00,\n", vat = "Total VAT,,,,,,,2200.00,\n", gross = "Total gross,,,,,,,13200.00,\n";
+    BOOST_TEST(complaint(paid("5000.00") + paid("6000.00") + net + vat + gross) == "");
+    BOOST_TEST(complaint(paid("5000.00") + paid("6000.00") + vat + gross).ends_with("4:8 '2200.00'"));
+}
+
+BOOST_AUTO_TEST_CASE(a_total_of_nothing_is_no_sum_of_something) {
+    BOOST_TEST(complaint(paid("30000.00") + paid("40000.00") + total("0.00")) != "");
+    BOOST_TEST(complaint(paid("30000.00") + paid("40000.00") + total("1.00")) != "");
+    BOOST_TEST(complaint(paid("30000.00") + paid("-30000.00") + total("0.00")) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_total_on_top_is_held_against_the_rows_below) {
+    const auto said = complaint(total("90.00") + paid("50.00") + paid("30.00"));
+    BOOST_TEST(said.starts_with("a total that is not the sum of its rows: on line 2 it says £90.00, and the rows below come to £80.00"), said);
+}
+
+BOOST_AUTO_TEST_CASE(where_an_amount_cannot_be_read_no_total_can_be_judged) {
+    BOOST_TEST(complaint(paid("50.00") + paid("about 30") + total("80.00")) == "");
+}
+
 BOOST_AUTO_TEST_CASE(of_several_wrong_totals_each_has_its_place) {
     const auto said = complaint(paid("50.00") + total("65.00") + paid("700.00") + total("925.00"));
     BOOST_TEST(said.ends_with("on line 3 it says £65.00, and the rows above come to £50.00; 3:8 '65.00' 5:8 '925.00'"), said);
+}
+
+BOOST_AUTO_TEST_CASE(where_no_row_must_have_a_date_what_says_total_without_one_is_no_payment) {
+    const std::string sold =
+        R"({"name": "sold", "version": "1", "description": "x", "fields": [
+            {"name": "supplier", "title": "Supplier", "type": "string", "description": "x", "daybook": {"essential": true}},
+            {"name": "date", "title": "Date", "type": "date", "format": "%d/%m/%Y", "description": "x"},
+            {"name": "service", "title": "Service", "type": "string", "description": "x"},
+            {"name": "amount", "title": "Amount", "type": "number", "description": "x", "daybook": {"essential": true}}],
+            "daybook": {"amount": "amount", "date": "date", "supplier": "supplier"}})";
+    const auto report = check("Supplier,Date,Service,Amount\nHarbour Ltd,,Piers,100\nTotal,01/05/2024,,25\nHarbour Total,,,125\nTotal,,Fuel,7\nTotal,,,132\n",
+                              {"t", sold}).report;
+    BOOST_TEST(report.rows.accepted == 3);
+    BOOST_TEST(report.rows.set_aside.at("total") == 2);
+    BOOST_TEST(find(report, "perhaps-total")->count == 2);
+    BOOST_TEST(find(report, "wrong-total") == nullptr);
+    const std::string plain =
+        R"({"name": "plain", "version": "1", "description": "x", "fields": [
+            {"name": "item", "title": "Item", "type": "string", "description": "x", "daybook": {"essential": true}},
+            {"name": "amount", "title": "Amount", "type": "number", "description": "x", "daybook": {"essential": true}}],
+            "daybook": {"amount": "amount"}})";
+    BOOST_TEST(check("Item,Amount\nBuoys,40\nTotal quality management,5\nTotal,45\n", {"t", plain}).report.rows.accepted == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
