@@ -3,6 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/base/write_all.hpp"
 
 #include <fmt/chrono.h>
 
@@ -63,14 +64,8 @@ base::FileDescriptor nameless_file() {
     return file;
 }
 
-void write_all(const base::FileDescriptor& file, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const auto put = ::write(file.get(), bytes.data(), bytes.size());
-        if (put < 0 && errno == EINTR) continue;
-        if (put < 0) base::throw_errno("keeping what a request carries");
-        bytes.remove_prefix(static_cast<std::size_t>(put));
-    }
-}
+/// How an error calls it.
+constexpr const char* kNameless = "the temporary file of what a request carries";
 
 }  // namespace
 
@@ -81,13 +76,13 @@ void RequestBody::append(std::string_view bytes) {
         return;
     }
     spill();
-    write_all(file_, bytes);
+    base::write_all(file_.get(), bytes, kNameless);
 }
 
 void RequestBody::spill() {
     if (file_) return;
     file_ = nameless_file();
-    write_all(file_, small_);
+    base::write_all(file_.get(), small_, kNameless);
     small_.clear();
 }
 

@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/base/write_all.hpp"
 #include "schemas/mapped_file.hpp"
 
 #include <fcntl.h>
@@ -139,21 +140,15 @@ CheckResult Answer::finish() {
     return out;
 }
 
-void write_all(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const auto sent = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
-        if (sent < 0 && errno == EINTR) continue;
-        if (sent < 0) base::throw_errno("cannot answer");
-        bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-}
+/// How an error calls it.
+constexpr const char* kAnswer = "the answer";
 
 void write_frame(Frame kind, std::string_view bytes) {
     char head[kFrameHead] = {static_cast<char>(kind)};
     const std::uint64_t size = bytes.size();
     std::memcpy(head + 1, &size, sizeof size);
-    write_all({head, sizeof head});
-    write_all(bytes);
+    base::write_all(STDOUT_FILENO, {head, sizeof head}, kAnswer);
+    base::write_all(STDOUT_FILENO, bytes, kAnswer);
 }
 
 /// Sends rows to the parent while the file is still being read.

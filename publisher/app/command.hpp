@@ -23,6 +23,7 @@ void add_erase(CLI::App& app, Action& action);
 void add_files(CLI::App& app, Action& action);
 void add_harvest(CLI::App& app, Action& action);
 void add_held(CLI::App& app, Action& action);
+void add_history(CLI::App& app, Action& action);
 void add_inbox(CLI::App& app, Action& action);
 void add_key(CLI::App& app, Action& action);
 void add_mirror(CLI::App& app, Action& action);

@@ -112,6 +112,14 @@ void add_held(CLI::App& app, Action& action) {
     one("refuse", "Never release these bytes");
 }
 
+void add_history(CLI::App& app, Action& action) {
+    auto* command = app.add_subcommand("history", "The audit trail: who did what to an edition's drafts, versions and dates, when and why; of the whole archive without an edition");
+    const auto options = common(command, false);
+    text(command, options, "edition", "edition", kEdition);
+    command->add_flag_callback("--json", [options] { options->texts["form"] = "json"; }, "For scripts: docs/releasing.md names the members");
+    acts(command, action, options, "history");
+}
+
 void add_release(CLI::App& app, Action& action) {
     auto* command = app.add_subcommand("release", "Release what is due, or one draft that waits for no promised date");
     const auto options = common(command);

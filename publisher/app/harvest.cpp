@@ -3,13 +3,12 @@
 #include "publisher/app/harvest_settle.hpp"
 #include "publisher/app/harvest_sources.hpp"
 #include "publisher/base/child_stop.hpp"
+#include "publisher/base/file_names.hpp"
 
 #include <deque>
 #include <future>
 
 namespace daybook::app {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -37,11 +36,12 @@ public:
 
 private:
     void begin();
+    void turn();
     void ask_sources();
     void fetch_and_settle();
     std::future<Fetch> start(std::size_t number, const Ticket& ticket);
     bool await(const std::future<Fetch>& fetch);
-    void settle(Settling& settling, std::size_t number, Fetch fetch);
+    bool settle(Settling& settling, std::size_t number, Fetch fetch);
     void look_for_vanished();
     void release();
 
@@ -58,15 +58,15 @@ private:
     RunTasks of_sources_;
     HarvestResult result_;
     std::int64_t run_ = 0;
+    std::chrono::steady_clock::time_point next_turn_{};
 };
 
 void Run::begin() {
-    for (const auto& stale : fs::directory_iterator(publisher_.archive().layout().incoming()))
-        fs::remove_all(stale.path());
+    for (const auto& stale : base::entries_of(publisher_.archive().layout().incoming())) base::remove_tree(stale);
     // Before there is a run: what is misspelt leaves none that did not end.
     for (const auto& what : settings_.accept_vanished)
         progress_.say(accept_vanished(ledger_, config_, what, settings_.who, began_));
-    run_ = publisher_.reg().begin_run(began_);
+    run_ = ledger_.begin_run(began_);
 }
 
 void Run::ask_sources() {
@@ -77,12 +77,26 @@ void Run::ask_sources() {
     result_.sources_left = of_sources_.left;
 }
 
-void Run::settle(Settling& settling, std::size_t number, Fetch fetch) {
+/// False when the run was over before it could be judged, which needs a child where it refers to other files.
+bool Run::settle(Settling& settling, std::size_t number, Fetch fetch) {
     const auto& task = of_sources_.tasks[number];
     auto& visit = of_sources_.visits[task.visit];
-    visit.add(result_.files.emplace_back(settling.settle(task, std::move(fetch))));
+    const base::StopsChildren with(end_.flag());
+    auto file = settling.settle(task, std::move(fetch));
+    if (!file) return false;
+    visit.add(result_.files.emplace_back(std::move(*file)));
     visit.end_when_done(ledger_, run_, clock_.now());
     progress_.show("harvesting", number + 1, of_sources_.tasks.size(), task.offered.url);
+    return true;
+}
+
+/// Promises, orders and the inbox are looked after between files as well as while one is awaited: where settling is
+/// slower than fetching none ever is.
+void Run::turn() {
+    const auto now = std::chrono::steady_clock::now();
+    if (!settings_.pause || now < next_turn_) return;
+    settings_.pause(false);
+    next_turn_ = std::chrono::steady_clock::now() + kGlance;
 }
 
 std::future<Fetch> Run::start(std::size_t number, const Ticket& ticket) {
@@ -94,10 +108,8 @@ std::future<Fetch> Run::start(std::size_t number, const Ticket& ticket) {
 
 /// False when the run is over before it is there.
 bool Run::await(const std::future<Fetch>& fetch) {
-    while (fetch.wait_for(kGlance) != std::future_status::ready) {
-        if (settings_.pause) settings_.pause(false);
+    for (turn(); fetch.wait_for(kGlance) != std::future_status::ready; turn())
         if (end_.has_come()) fetching_.cancel();
-    }
     return !end_.has_come();
 }
 
@@ -117,7 +129,7 @@ void Run::fetch_and_settle() {
         if (!await(ahead.front())) break;
         auto fetched = ahead.front().get();
         ahead.pop_front();
-        settle(settling, i, std::move(fetched));
+        if (!settle(settling, i, std::move(fetched))) break;
     }
     result_.left = std::ssize(tasks) - std::ssize(result_.files);
 }

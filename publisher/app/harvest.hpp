@@ -31,6 +31,7 @@ struct FileResult {
     std::string moved_to = {};  ///< where permanent redirects lead from `url`, or ""
     bool moved_in_use = false;  ///< they did so often enough that the new address was asked
     record::Found found = record::Found::not_known;
+    std::string decided = {};  ///< on a file that was held before: "refused by pat: …", or ""
 };
 
 /// A source that could not be read, or not all of it.

@@ -3,7 +3,7 @@
 #include "harvesters/answers.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/base/durable_file.hpp"
-#include "publisher/base/error.hpp"
+#include "publisher/base/foreign_error.hpp"
 #include "schemas/worker.hpp"
 
 #include <functional>
@@ -19,11 +19,9 @@ namespace {
 void into(Fetch& out, const std::function<void()>& work) {
     try {
         work();
-    } catch (const Error& e) {
+    } catch (const std::exception& thrown) {
+        const auto e = base::as_error(thrown);
         out.failure_code = to_string(e.kind());
-        out.failure = e.what();
-    } catch (const std::exception& e) {
-        out.failure_code = "internal";
         out.failure = e.what();
     }
 }
@@ -45,6 +43,12 @@ harvesters::FetchRequest request_for(const ConfiguredSource& source, const std::
     out.ignore_robots = source.ignore_robots;
     out.own_headers = source.own_headers;
     return out;
+}
+
+bool looks_again(const record::ObjectRecord& known, record::RunLedger& ledger, const Config& config, base::Instant now) {
+    if (known.code != record::kErasedBefore || !known.etag.empty() || !known.last_modified.empty()) return false;
+    const auto seen = ledger.erased_seen(known.id);
+    return !seen || now - *seen >= config.harvest_full_every;
 }
 
 record::Found found_of(const Task& task, const Fetch& fetch) {

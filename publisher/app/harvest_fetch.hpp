@@ -4,6 +4,7 @@
 #include "publisher/app/config.hpp"
 #include "publisher/record/archive.hpp"
 #include "publisher/record/register.hpp"
+#include "publisher/record/run_ledger.hpp"
 #include "schemas/check.hpp"
 
 #include <chrono>
@@ -30,17 +31,22 @@ struct Task {
     record::ObjectRecord known;
     std::size_t visit = 0;        ///< which of the run's visits it belongs to
     bool settled_before = false;  ///< by a run that was cut off: its bytes are here and judged
+    bool looks_again = false;     ///< what was erased is fetched once more, since only its bytes can tell whether it was mended
 
     /// The address that is asked: the one that is offered, or the one to which it moved long ago.
     const std::string& address() const { return has_moved() ? known.moved_to : offered.url; }
     bool has_moved() const { return known.moved_runs >= kMovedRuns && !known.moved_to.empty(); }
     /// What it offered last was erased here.
     bool was_erased() const { return known.code == record::kErasedBefore; }
-    /// Then it is asked for only where its server can say that it is something else by now.
+    /// Then it is asked for where its server can say that it is something else by now, and otherwise seldom.
     bool stays_unasked() const {
-        return was_erased() && known.etag.empty() && known.last_modified.empty();
+        return was_erased() && known.etag.empty() && known.last_modified.empty() && !looks_again;
     }
 };
+
+/// True when a file of which the bytes were erased is to be fetched although its server gives no validators: they were seen
+/// last as long ago as everything of a source is asked for again.
+bool looks_again(const record::ObjectRecord& known, record::RunLedger& ledger, const Config& config, base::Instant now);
 
 /// What a worker thread brings back: bytes on disk, and the check of them unless nothing changed.
 struct Fetch {

@@ -78,7 +78,8 @@ void DryRun::take(const ConfiguredSource& source, Discovered found) {
     auto known = ledger_.enter(run_, source.source.id, found.offers, found.says, clock_.now());
     for (std::size_t i = 0; i < known.size(); ++i) {
         const bool settled = settled_before_.contains(known[i].id) && !known[i].snapshot.empty();
-        tasks_.push_back({&source, std::move(found.objects[i]), std::move(known[i]), 0, settled});
+        const bool again = looks_again(known[i], ledger_, config_, began_);
+        tasks_.push_back({&source, std::move(found.objects[i]), std::move(known[i]), 0, settled, again});
     }
 }
 
@@ -99,7 +100,8 @@ bool DryRun::discover(const ConfiguredSource& source, Discovery& discovery) try 
 PreviewFile DryRun::look_at(const Task& task, std::size_t number, const Ticket& ticket) {
     const auto fetch = files_.fetch(task, number, ticket);
     PreviewFile out{task.source->source.id, task.offered.url, task.offered.title};
-    if (fetch.here) out.found = found_of(task, fetch);
+    const bool is_erased = fetch.got_bytes && reg_.erasure_of(fetch.fetched.digest.hex()).has_value();
+    if (fetch.here) out.found = is_erased && task.was_erased() ? Found::unchanged : found_of(task, fetch);
     else {
         out.code = fetch.failure_code;
         out.why = fetch.failure;
@@ -129,7 +131,7 @@ void DryRun::look_for_vanished() {
 }
 
 Preview DryRun::go() {
-    run_ = reg_.begin_run(began_);
+    run_ = ledger_.begin_run(began_);
     for (const auto& what : settings_.accept_vanished)
         accept_vanished(ledger_, config_, what, settings_.who, began_);
     settled_before_ = ledger_.settled_when_cut_off(run_, kGoesOn, began_);

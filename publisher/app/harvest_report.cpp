@@ -53,6 +53,7 @@ Value file_json(const FileResult& f) {
                                        {"set_aside", f.rows->set_aside_total()}}));
         out.set("total", base::json::Number{f.total.to_string()});
     }
+    if (!f.decided.empty()) out.set("decided", f.decided);
     if (!f.moved_to.empty()) out.set("moved_to", f.moved_to).set("moved_in_use", f.moved_in_use);
     return out;
 }

@@ -1,6 +1,6 @@
 #include "publisher/app/harvest_settle.hpp"
 
-#include "publisher/base/error.hpp"
+#include "publisher/base/foreign_error.hpp"
 #include "publisher/record/draft.hpp"
 
 namespace daybook::app {
@@ -40,9 +40,11 @@ void Settling::enter(const Task& task, const std::string& judged, const FileResu
 
 void Settling::unchanged(const Task& task, FileResult& out) {
     const auto was = task.known.outcome == "unchanged" ? "known already" : task.known.outcome + " before";
+    if (task.known.outcome == to_string(Outcome::held)) out.decided = ledger_.decision_on(task.known);
+    const auto since = out.decided.empty() ? "" : fmt::format(", and {} since", out.decided);
     out.judgement = {Outcome::unchanged,
                      task.known.code,
-                     task.known.why.empty() ? was : fmt::format("{}: {}", was, task.known.why),
+                     (task.known.why.empty() ? was : fmt::format("{}: {}", was, task.known.why)) + since,
                      task.source->dataset.id.str(),
                      {}};
     enter(task, {}, out);
@@ -129,7 +131,7 @@ void Settling::fail(const Task& task, const Fetch& fetch, const Error& error, Fi
     enter(task, {}, out, fetch.here ? Stage::fetched : Stage::gathered);
 }
 
-FileResult Settling::settle(const Task& task, Fetch fetch) {
+std::optional<FileResult> Settling::settle(const Task& task, Fetch fetch) {
     FileResult out{task.source->source.id, task.offered.url, task.offered.title, false, {}, {}, {}};
     if (is_erased_meanwhile(task)) {
         erased_meanwhile(task, fetch, out);
@@ -137,14 +139,17 @@ FileResult Settling::settle(const Task& task, Fetch fetch) {
     }
     try {
         settle(task, fetch, out);
-    } catch (Error& e) {
+    } catch (const JudgingStopped&) {
+        return {};
+    } catch (const std::exception& thrown) {
+        auto e = base::as_error(thrown);
         e.while_("harvesting {} for source '{}' ({})", task.offered.url, task.source->source.id,
                  task.source->place());
         fail(task, fetch, e, out);
     }
-    if (out.judgement.code == record::kErasedBefore && !fetch.fetched.validators.empty())
+    if (out.judgement.code == record::kErasedBefore && (fetch.got_bytes || !fetch.fetched.validators.empty()))
         ledger_.remember_erased(task.known.id, fetch.fetched.validators.etag,
-                                fetch.fetched.validators.last_modified);
+                                fetch.fetched.validators.last_modified, clock_.now());
     enter_move(task, fetch, out);
     return out;
 }

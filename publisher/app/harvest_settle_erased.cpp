@@ -16,7 +16,7 @@ std::string why_erased(const Task& task, const Fetch& fetch) {
     if (!task.stays_unasked())
         return "these bytes were erased, and its server says that they did not change; nothing was fetched";
     return "the bytes at this address were erased, and nothing was fetched: its server gives no validators by which "
-           "a mended file could be told; hand that in (daybook draft)";
+           "a mended file could be told, so that it is fetched seldom; hand a mended one in (daybook draft)";
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ using base::ErrorKind;
 
 RunSources::RunSources(std::int64_t run, base::Instant began, const Means& means)
     : run_(run),
+      began_(began),
       means_(means),
       settled_before_(means.ledger.settled_when_cut_off(run, kGoesOn, began)) {}
 
@@ -47,8 +48,9 @@ void RunSources::take(const ConfiguredSource& source, Discovered found, VisitTal
         means_.ledger.enter(run_, source.source.id, found.offers, found.says, means_.clock.now());
     for (std::size_t i = 0; i < known.size(); ++i) {
         const bool settled = was_settled(known[i]) && !found.objects[i].is_here();
+        const bool again = looks_again(known[i], means_.ledger, means_.config, began_);
         out_.tasks.push_back({&source, std::move(found.objects[i]), std::move(known[i]),
-                              out_.visits.size() - 1, settled});
+                              out_.visits.size() - 1, settled, again});
         visit.expect();
     }
 }

@@ -51,6 +51,7 @@ private:
               const std::string& why);
 
     std::int64_t run_;
+    base::Instant began_;
     Means means_;
     std::set<std::int64_t> settled_before_;
     std::exception_ptr turn_failed_;

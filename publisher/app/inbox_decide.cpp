@@ -3,6 +3,7 @@
 #include "publisher/app/delivery.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/draft_files.hpp"
 
 #include <fmt/format.h>
 
@@ -74,6 +75,11 @@ struct Case {
         const bool stands =
             newest && newest->state != VersionState::withdrawn && newest->snapshot == offered.digest.hex();
         return stands ? newest : std::nullopt;
+    }
+
+    /// A draft is, whose files are damaged.
+    bool is_to_be_made_again(const VersionRecord& version) const {
+        return version.version == 0 && record::is_damaged(desk.publisher.archive().layout(), version);
     }
 
     Order order(const std::string& verb) const {
@@ -258,7 +264,7 @@ void decide(OrderDesk desk, const Offered& offered, Receipt& receipt,
     desk.publisher.refuse_past(desk.clock.now());
     const Case c{desk, offered, receipt, report};
     try {
-        if (const auto version = c.same()) return c.know(*version);
+        if (const auto version = c.same(); version && !c.is_to_be_made_again(*version)) return c.know(*version);
         c.draft();
     } catch (const Error& e) {
         if (!is_refusal(e)) throw;

@@ -2,9 +2,11 @@
 
 #include "harvesters/edition_for.hpp"
 #include "publisher/app/edition_before.hpp"
+#include "publisher/base/child_stop.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/record/draft.hpp"
+#include "publisher/record/draft_files.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/references.hpp"
 #include "schemas/worker.hpp"
@@ -52,8 +54,19 @@ record::Verdict disagreement(const record::VersionRecord& released, record::Verd
     return now;
 }
 
+/// A draft whose files are damaged is made again from its file.
+record::Verdict in_place_of_damage(record::Publisher& publisher, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
+    const auto draft = publisher.reg().newest(dataset, officer.edition.str());
+    if (!draft || draft->version != 0 || !record::is_damaged(publisher.archive().layout(), *draft)) return verdict;
+    verdict.judgement = {Outcome::released, {}, fmt::format("takes the place of {}, whose files are damaged", draft->name()), dataset, officer.edition.str()};
+    verdict.supersedes = draft;
+    return verdict;
+}
+
 /// What is there already gives way to a correction with its reason, and a draft that waits to a newer one.
-record::Verdict as_an_officer_wants(record::Register& reg, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
+record::Verdict as_an_officer_wants(record::Publisher& publisher, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
+    auto& reg = publisher.reg();
+    if (verdict.judgement.code == "same-rows") return in_place_of_damage(publisher, officer, dataset, std::move(verdict));
     if (verdict.judgement.code == record::kAfterErasure) {
         verdict.judgement.outcome = Outcome::released;
         if (const auto draft = reg.newest(dataset, officer.edition.str()); draft && draft->version == 0) verdict.supersedes = draft;
@@ -148,6 +161,7 @@ void Judge::refer(const CheckedObject& checked, const schemas::Edition& edition,
         try {
             if (version && other != config_.schemas.end()) rows = rows_of(*version, other->second);
         } catch (const base::Error& e) {
+            if (base::StopsChildren::now()) throw JudgingStopped();
             why = fmt::format("{}/{} could not be read: {}", dataset, edition.str(), e.message());
         }
         if (!rows) {
@@ -169,7 +183,7 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
     if (verdict.judgement.code == record::kGateClosed)
         schemas::add_findings(config_.schema_of(*checked.source), checked.result->report,
                               schemas::findings_of(schemas::closed_gates(checked.source->gate.findings, checked.result->report)));
-    if (checked.officer) return as_an_officer_wants(reg, *checked.officer, dataset.id.str(), std::move(verdict));
+    if (checked.officer) return as_an_officer_wants(publisher_, *checked.officer, dataset.id.str(), std::move(verdict));
     const auto released = released_as(reg, checked, dataset.id.str());
     if (!released) return verdict;
     const auto outcome = verdict.judgement.outcome;

@@ -44,6 +44,10 @@ struct CheckedObject {
 /// Code of a held file that was released, and would not be by the checker and schema of today.
 inline constexpr std::string_view kRecheckDisagrees = "recheck-disagrees";
 
+/// What a file is judged by could not be read to its end, since the work that wanted it is over (base::StopsChildren).
+/// Nothing of the judgement is to be entered.
+struct JudgingStopped {};
+
 /// Judges checked files one after the other and enters what follows: a draft, a held file, a rejection. A file
 /// that was released and would be rejected, held or put elsewhere when the same bytes are read again is held
 /// for a person: no program withdraws anything.
@@ -52,7 +56,7 @@ public:
     Judge(record::Publisher& publisher, const Config& config, const base::Clock& clock)
         : publisher_(publisher), config_(config), clock_(clock) {}
 
-    /// What is to become of it; writes nothing but what was found into the report of `checked`.
+    /// What is to become of it; writes nothing but what was found into the report of `checked`. Throws JudgingStopped.
     record::Verdict consider(const CheckedObject& checked);
     /// Enters a verdict of consider().
     void enter(const CheckedObject& checked, const record::Verdict& verdict);

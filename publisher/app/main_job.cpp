@@ -11,6 +11,9 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <future>
+#include <optional>
+
 namespace daybook::app {
 
 namespace {
@@ -27,49 +30,80 @@ void print_addresses(const Config& config, const std::string& address, const std
     std::fflush(stdout);
 }
 
+/// Prints what a harvest came to, and brings index and site to it. False when its counts do not add up.
+bool tell(Service& service, const FirstHarvest& harvest) {
+    fmt::print("{}", to_text(harvest.result));
+    const auto began = Steady::now();
+    service.follow();
+    const auto indexed = seconds_since(began);
+    const auto site = service.build_site();
+    fmt::print("Site: {} pages, {} of them new or changed\nTimes: harvest and release {:.1f} s, index {:.1f} s, site {:.1f} s\n", site.pages, site.written,
+               harvest.seconds, indexed, seconds_since(began) - indexed);
+    std::fflush(stdout);
+    if (harvest.result.balances()) return true;
+    fmt::print(stderr, "error: the counts above do not add up; that is a fault of ours, please report it\n");
+    return false;
+}
+
+/// Without a service: one harvest, and its exit code.
+int once(record::Publisher& publisher, const Config& config, const MainJob& job) {
+    const auto start = Steady::now();
+    Progress progress;
+    Service service(config);
+    service.follow();
+    FirstHarvest first{harvest(publisher, config, base::SystemClock(), progress, stop_requested()), 0};
+    first.seconds = seconds_since(start);
+    if (!tell(service, first)) return kFailed;
+    fmt::print("Archive {}\nSite    {}\n", config.archive.string(), config.site.string());
+    return first.result.complete() || job.failures_expected ? kDone : kFailed;
+}
+
+bool is_over(const std::future<FirstHarvest>& first, std::chrono::seconds within) { return first.wait_for(within) == std::future_status::ready; }
+
+/// Once: what the first harvest came to, when that was not told yet. None where something else ended it, which is in the log.
+std::optional<FirstHarvest> awaited(std::future<FirstHarvest>& first) try {
+    if (first.valid()) return first.get();
+    return {};
+} catch (const std::exception&) {
+    return {};
+}
+
+bool is_empty(Service& service) { return service.catalogue().state()->revision == 0; }
+
+/// The publisher works from the first moment on: officers' orders and promised instants wait for no source. Readers wait until there is something
+/// for them, and no longer.
+int serve(record::Publisher& publisher, const Config& config, const MainJob& job) {
+    const base::SystemClock clock;
+    PublisherLoop loop(publisher, config, clock);
+    auto first = loop.first_harvest();
+    Service service(config);
+    service.follow();
+    while (is_empty(service) && !stop_requested() && !is_over(first, std::chrono::seconds(1))) service.follow();
+    if (is_empty(service)) tell(service, first.get());
+    else service.build_site();
+    service.listen();
+    if (first.valid())
+        fmt::print(stderr, "Serving revision {} at {} while the sources are read\n", service.catalogue().state()->revision, service.address());
+    print_addresses(config, service.address(), job.more_addresses);
+    service.serve([&] {
+        if (!first.valid() || !is_over(first, {})) return;
+        if (const auto done = awaited(first)) tell(service, *done);
+    });
+    // One that was stopped ends soon.
+    if (const auto cut_short = awaited(first)) fmt::print("{}", to_text(cut_short->result));
+    return kDone;
+}
+
 }  // namespace
 
 int main_job(const Config& config, const MainJob& job) {
     watch_for_stop();
     spdlog::set_default_logger(spdlog::stderr_color_mt("daybook"));
     spdlog::set_level(job.exit ? spdlog::level::warn : spdlog::level::info);
-    const base::SystemClock clock;
-    Progress progress;
-    const auto start = Steady::now();
-
     record::Publisher publisher(config.archive, config.origin);
-    for (const auto& line : publisher.recovered()) progress.say(line);
+    for (const auto& line : publisher.recovered()) Progress().say(line);
     finish_deliveries(config, publisher);
-    Service service(config);
-    service.follow();
-    // Readers of an archive that has something do not wait for slow sources.
-    const bool early = !job.exit && service.catalogue().state()->revision > 0;
-    if (early) {
-        service.build_site();
-        service.listen();
-        progress.say(fmt::format("Serving revision {} at {} while the sources are read", service.catalogue().state()->revision, service.address()));
-    }
-    const auto result = harvest(publisher, config, clock, progress, stop_requested());
-    const auto harvested = seconds_since(start);
-    fmt::print("{}", to_text(result));
-    service.follow();
-    const auto indexed = seconds_since(start);
-    const auto site = service.build_site();
-    fmt::print("Site: {} pages, {} of them new or changed\nTimes: harvest and release {:.1f} s, index {:.1f} s, site {:.1f} s\n", site.pages, site.written,
-               harvested, indexed - harvested, seconds_since(start) - indexed);
-    if (!result.balances()) {
-        fmt::print(stderr, "error: the counts above do not add up; that is a fault of ours, please report it\n");
-        return kFailed;
-    }
-    if (job.exit) {
-        fmt::print("Archive {}\nSite    {}\n", config.archive.string(), config.site.string());
-        return result.complete() || job.failures_expected ? kDone : kFailed;
-    }
-    if (!early) service.listen();
-    print_addresses(config, service.address(), job.more_addresses);
-    const PublisherLoop loop(publisher, config, clock, true);
-    service.serve({});
-    return kDone;
+    return job.exit ? once(publisher, config, job) : serve(publisher, config, job);
 }
 
 }  // namespace daybook::app

@@ -3,6 +3,7 @@
 #include "publisher/app/judging.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/worker.hpp"
 
@@ -47,7 +48,7 @@ CheckedObject take_in(OrderDesk desk, const ConfiguredSource& source, const fs::
     auto& archive = desk.publisher.archive();
     auto& reg = desk.publisher.reg();
     const auto incoming = archive.layout().incoming() / "delivered";
-    if (ours) fs::rename(file, incoming);
+    if (ours) base::rename_unflushed(file, incoming);
     else fs::copy_file(file, incoming, fs::copy_options::overwrite_existing);
     base::flush(incoming);
     const auto digest = base::sha256_file(incoming);

@@ -35,10 +35,11 @@ constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs
     {"withdraw", order_withdraw},
     {"erase", order_erase},
     {"accept-vanished", order_accept_vanished},
+    {"history", order_history},
 };
 
 /// Orders that only look.
-constexpr std::string_view kLooks[] = {"held list", "held show", "schedule list"};
+constexpr std::string_view kLooks[] = {"held list", "held show", "schedule list", "history"};
 
 /// What an order enters a release makes public, so a clock that was set back refuses it before anything is entered, and a dry run as well.
 void refuse_clock_set_back(OrderDesk desk, const Order& order) {

@@ -77,6 +77,7 @@ Reply order_release(OrderDesk desk, const Order& order);
 Reply order_withdraw(OrderDesk desk, const Order& order);
 Reply order_erase(OrderDesk desk, const Order& order);
 Reply order_accept_vanished(OrderDesk desk, const Order& order);
+Reply order_history(OrderDesk desk, const Order& order);
 
 /// "2024-06-28" is half past nine that day in London; "2024-06-28 14:00" is London's time; else RFC 3339. Throws Error(usage).
 base::Instant release_instant(const std::string& text);

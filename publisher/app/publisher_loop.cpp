@@ -1,8 +1,8 @@
 #include "publisher/app/publisher_loop.hpp"
 
 #include "publisher/app/erase_deliveries.hpp"
-#include "publisher/app/harvest.hpp"
 #include "publisher/app/stop_signal.hpp"
+#include "publisher/base/error.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -16,10 +16,11 @@ constexpr auto kLook = std::chrono::milliseconds(500);
 
 }  // namespace
 
-PublisherLoop::PublisherLoop(record::Publisher& publisher, const Config& config, const base::Clock& clock, bool harvested)
+PublisherLoop::PublisherLoop(record::Publisher& publisher, const Config& config, const base::Clock& clock)
     : publisher_(publisher), config_(config), clock_(clock), promises_(publisher, config, clock),
-      orders_(publisher.archive().layout().orders()), next_harvest_(Steady::now() + (harvested ? config.harvest_every : std::chrono::minutes(0))),
-      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+      orders_(publisher.archive().layout().orders()), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+PublisherLoop::~PublisherLoop() { request_stop(); }
 
 void PublisherLoop::between() {
     promises_.tick();
@@ -56,25 +57,48 @@ void PublisherLoop::look_into_inbox(std::set<std::string>& waiting) {
     waiting.insert(inbox_->waiting().begin(), inbox_->waiting().end());
 }
 
-void PublisherLoop::harvest_now() {
+HarvestResult PublisherLoop::harvest_now(Progress& progress) {
     next_harvest_ = Steady::now() + config_.harvest_every;
-    Progress quiet(true);
     const auto pause = [&](bool about_to_release) {
         for (between(); about_to_release && promises_.imminent() && !stop_requested(); between()) std::this_thread::sleep_for(kGlance);
     };
-    const auto result = harvest(publisher_, config_, clock_, quiet, stop_requested(), {.pause = pause});
+    return harvest(publisher_, config_, clock_, progress, stop_requested(), {.pause = pause});
+}
+
+/// Shown as it goes on, and told by whoever waits for it.
+void PublisherLoop::harvest_first() try {
+    had_first_ = true;
+    Progress progress;
+    const auto start = Steady::now();
+    auto result = harvest_now(progress);
+    first_.set_value({std::move(result), std::chrono::duration<double>(Steady::now() - start).count()});
+} catch (...) {
+    first_.set_exception(std::current_exception());
+    throw;
+}
+
+void PublisherLoop::harvest_again() {
+    Progress quiet(true);
+    const auto result = harvest_now(quiet);
     for (const auto& failure : result.failures) spdlog::warn("{}", failure.why);
     for (const auto& one : result.vanished)
         if (one.alert) spdlog::warn("{}", alert_of(one.what));
     for (const auto& one : result.released.left_behind) spdlog::error("{}", one.words());
     if (result.ending == Ending::deadline) spdlog::warn("the harvest {}; the next one begins there", words_of_end(result.ending, result.sources_left, result.left));
+    if (!result.balances()) spdlog::error("the counts of the harvest do not add up; that is a fault of ours, please report it");
     spdlog::info("{}", base::json::write(result.to_json().at("counts")));
+}
+
+void PublisherLoop::work() {
+    between();
+    if (Steady::now() < next_harvest_ || promises_.imminent()) return;
+    if (had_first_) harvest_again();
+    else harvest_first();
 }
 
 void PublisherLoop::run(const std::stop_token& stop) {
     while (!stop.stop_requested() && !stop_requested()) try {
-            between();
-            if (Steady::now() >= next_harvest_ && !promises_.imminent()) harvest_now();
+            work();
             trouble_.clear();
             std::this_thread::sleep_for(kGlance);
         } catch (const std::exception& e) {
@@ -83,6 +107,7 @@ void PublisherLoop::run(const std::stop_token& stop) {
             trouble_ = e.what();
             std::this_thread::sleep_for(std::chrono::seconds(1));
         }
+    if (!had_first_) first_.set_exception(std::make_exception_ptr(base::Error(base::ErrorKind::transient, "the service was told to stop before its first harvest")));
 }
 
 }  // namespace daybook::app

@@ -1,25 +1,42 @@
 #pragma once
 
 #include "publisher/app/config.hpp"
+#include "publisher/app/harvest.hpp"
 #include "publisher/app/inbox.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/app/promises.hpp"
 #include "publisher/base/clock.hpp"
 
+#include <future>
 #include <thread>
 
 namespace daybook::app {
 
-/// The publisher's side of a running service, on a thread of its own: promised releases, officers' orders and files, harvests on cadence. Readers
-/// are served by others, who follow the log.
+/// What the first harvest of a service came to, and how long it took.
+struct FirstHarvest {
+    HarvestResult result;
+    double seconds = 0;
+};
+
+/// The publisher's side of a running service, on a thread of its own: promised releases, officers' orders and files, harvests on cadence, the first
+/// of them at once. Readers are served by others, who follow the log.
 class PublisherLoop {
 public:
-    /// The first harvest begins at once, or after the cadence when `harvested` says that one was just done.
-    PublisherLoop(record::Publisher& publisher, const Config& config, const base::Clock& clock, bool harvested);
+    PublisherLoop(record::Publisher& publisher, const Config& config, const base::Clock& clock);
+    /// Ends the process's work in good order (request_stop()): a harvest that is under way would be waited for otherwise.
+    ~PublisherLoop();
+    PublisherLoop(const PublisherLoop&) = delete;
+    PublisherLoop& operator=(const PublisherLoop&) = delete;
+
+    /// To be asked once. Gives what ended it (an exception) where it did not come to a result; then the loop goes on, and harvests on cadence.
+    std::future<FirstHarvest> first_harvest() { return first_.get_future(); }
 
 private:
     void run(const std::stop_token& stop);
-    void harvest_now();
+    void work();
+    void harvest_first();
+    void harvest_again();
+    HarvestResult harvest_now(Progress& progress);
     /// Done between any two pieces of long work.
     void between();
     /// What lies outside of the archive: deliveries that an erasure left, and the inbox.
@@ -34,7 +51,9 @@ private:
     std::optional<Inbox> inbox_;
     std::chrono::steady_clock::time_point next_look_{};
     std::set<std::string> said_;   ///< of what waits in the inbox, so that it is said once
-    std::chrono::steady_clock::time_point next_harvest_;
+    std::chrono::steady_clock::time_point next_harvest_{};
+    std::promise<FirstHarvest> first_;
+    bool had_first_ = false;
     std::string trouble_;
     std::jthread thread_;
 };

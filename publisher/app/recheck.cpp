@@ -3,6 +3,7 @@
 #include "publisher/app/judging.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/app/released_line.hpp"
+#include "publisher/base/child_stop.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/worker.hpp"
@@ -71,6 +72,7 @@ void Run::gather() {
 
 /// Runs on a thread of its own: touches no register.
 Reading Run::read(const Task& task) const {
+    const base::StopsChildren with(stop_);
     try {
         const auto file = publisher_.archive().layout().snapshot(base::Sha256::from_hex(task.object.snapshot));
         return {schemas::check_in_worker(file, harvest_request(task.object.url, config_.schema_of(*task.source)), config_.worker), {}};
@@ -128,14 +130,20 @@ RecheckResult Run::go() {
             ahead.push_back(std::async(std::launch::async, [this, n = next] { return read(tasks_[n]); }));
         auto reading = ahead.front().get();
         ahead.pop_front();
-        result_.files.push_back(settle(tasks_[i], std::move(reading)));
+        if (stop_) break;
+        try {
+            const base::StopsChildren with(stop_);
+            result_.files.push_back(settle(tasks_[i], std::move(reading)));
+        } catch (const JudgingStopped&) {
+            break;
+        }
         progress_.show("reading again", i + 1, tasks_.size(), tasks_[i].object.url);
     }
     for (auto& rest : ahead) rest.wait();
     progress_.clear();
     if (result_.dry_run) return std::move(result_);
     result_.released = publisher_.release(clock_.now(), config_.descriptors());
-    publisher_.reg().end_run(run_, clock_.now(), base::json::write(result_.to_json().at("counts")));
+    publisher_.reg().end_run(run_, clock_.now(), base::json::write(result_.to_json().at("counts")), stop_ ? "stopped" : "done");
     return std::move(result_);
 }
 

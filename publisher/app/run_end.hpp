@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <thread>
 
 namespace daybook::app {
 
@@ -12,23 +13,28 @@ inline std::chrono::milliseconds time_of(const HarvestSettings& settings, const 
     return settings.deadline.value_or(config.harvest_deadline);
 }
 
-/// When a run is to end before it is done: told to stop, or out of time. Once it is, it stays so.
+/// When a run is to end before it is done: told to stop, or out of time. Once it is, it stays so. Looked for by a
+/// thread of its own as well, since the run's may be in the middle of a check.
 class RunEnd {
 public:
     RunEnd(const std::atomic<bool>& stop, std::chrono::milliseconds within)
-        : stop_(stop), deadline_(std::chrono::steady_clock::now() + within) {}
+        : stop_(stop),
+          deadline_(std::chrono::steady_clock::now() + within),
+          watch_([this](const std::stop_token& enough) { watch(enough); }) {}
 
-    /// Looks whether it has come; for the run's own thread.
     bool has_come();
     Ending ending() const { return ending_; }
-    /// True from the moment in which has_come() was; for whatever works for the run on other threads.
+    /// True soon after it has come; for whatever works for the run.
     const std::atomic<bool>& flag() const { return over_; }
 
 private:
+    void watch(const std::stop_token& enough);
+
     const std::atomic<bool>& stop_;
     std::chrono::steady_clock::time_point deadline_;
-    Ending ending_ = Ending::done;
+    std::atomic<Ending> ending_ = Ending::done;
     std::atomic<bool> over_ = false;
+    std::jthread watch_;
 };
 
 }  // namespace daybook::app

@@ -53,6 +53,12 @@ Value at(const std::optional<base::Instant>& instant) {
     return instant ? Value(base::to_rfc3339(*instant)) : Value();
 }
 
+Value decided_json(const record::Decided& decided) {
+    auto out = Value::object();
+    for (const auto& [how, n] : decided) out.set(how, n);
+    return out;
+}
+
 Value visit_json(const std::optional<record::SourceVisit>& v) {
     if (!v) return {};
     auto out = Value::object({{"run", v->run},
@@ -60,7 +66,8 @@ Value visit_json(const std::optional<record::SourceVisit>& v) {
                               {"gathered", at(v->gathered)},
                               {"ended", at(v->ended)},
                               {"whole", v->whole},
-                              {"counts", v->counts}});
+                              {"counts", v->counts},
+                              {"decided", decided_json(v->decided)}});
     if (!v->code.empty()) out.set("code", v->code).set("why", v->why);
     return out;
 }
@@ -99,7 +106,8 @@ Value run_json(const HarvestStatus& s) {
                           {"started", base::to_rfc3339(r.started)},
                           {"finished", at(r.finished)},
                           {"ended", r.ended},
-                          {"counts", r.counts}});
+                          {"counts", r.counts},
+                          {"decided", decided_json(r.decided)}});
 }
 
 }  // namespace

@@ -117,6 +117,21 @@ void append(std::string& out, const SourceStatus& s, const Paint& paint, base::I
                                                    m.runs >= kMovedRuns ? ", asked there" : "");
 }
 
+/// ", 3 held, 2 of them decided since (1 accepted, 1 refused)", or "".
+std::string held_words(const record::HarvestRun& r) {
+    const auto held = r.counts.int_or("held", 0);
+    if (held == 0) return {};
+    std::vector<std::string> how;
+    std::int64_t decided = 0;
+    for (const auto& [word, n] : r.decided) {
+        decided += n;
+        how.push_back(fmt::format("{} {}", base::grouped(n), word == "judged-again" ? "judged again" : word));
+    }
+    auto out = fmt::format(", {} held", base::grouped(held));
+    if (decided > 0) out += fmt::format(", {} of them decided since ({})", base::grouped(decided), base::join(how, ", "));
+    return out;
+}
+
 std::string run_words(const HarvestStatus& s) {
     if (!s.last_run) return "none yet";
     const auto& r = *s.last_run;
@@ -128,7 +143,8 @@ std::string run_words(const HarvestStatus& s) {
     const auto files = r.counts.int_or("files", 0);
     out += fmt::format(": {} file{}, {} released, {} failed", base::grouped(files), files == 1 ? "" : "s",
                        base::grouped(r.counts.int_or("released", 0)),
-                       base::grouped(r.counts.int_or("failed", 0)));
+                       base::grouped(r.counts.int_or("failed", 0))) +
+           held_words(r);
     if (const auto left = r.counts.int_or("left", 0); left > 0)
         out += fmt::format(", {} left to the next run", base::grouped(left));
     if (const auto left = r.counts.int_or("sources_left", 0); left > 0)

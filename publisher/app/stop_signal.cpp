@@ -11,6 +11,8 @@ static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may touc
 
 const std::atomic<bool>& stop_requested() { return g_stop; }
 
+void request_stop() { g_stop = true; }
+
 void watch_for_stop() {
     for (const int signal : {SIGINT, SIGTERM})
         std::signal(signal, [](int s) {

@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
+#include "publisher/base/write_all.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -37,22 +38,15 @@ void FileDescriptor::close() noexcept {
 namespace {
 
 FileDescriptor open_or_throw(const fs::path& path, int flags, mode_t mode = 0644) {
-    FileDescriptor fd(::open(path.c_str(), flags | O_CLOEXEC, mode));
-    if (!fd) throw_errno("cannot open " + path.string());
-    return fd;
-}
-
-void put_all(const FileDescriptor& fd, std::string_view bytes, const fs::path& path) {
-    while (!bytes.empty()) {
-        const auto done = ::write(fd.get(), bytes.data(), bytes.size());
-        if (done < 0 && errno == EINTR) continue;
-        if (done < 0) throw_errno("cannot write " + path.string());
-        bytes.remove_prefix(static_cast<std::size_t>(done));
+    for (;;) {
+        FileDescriptor fd(::open(path.c_str(), flags | O_CLOEXEC, mode));
+        if (fd) return fd;
+        if (errno != EINTR) throw_errno("cannot open " + path.string());
     }
 }
 
-void write_all(const FileDescriptor& fd, std::string_view bytes, const fs::path& path) {
-    put_all(fd, bytes, path);
+void write_and_flush(const FileDescriptor& fd, std::string_view bytes, const fs::path& path) {
+    write_all(fd.get(), bytes, path);
     if (::fsync(fd.get()) != 0) throw_errno("cannot flush " + path.string());
 }
 
@@ -70,6 +64,15 @@ fs::path parent_of(const fs::path& path) {
 }
 
 }  // namespace
+
+void write_all(int fd, std::string_view bytes, const fs::path& named) {
+    while (!bytes.empty()) {
+        const auto done = ::write(fd, bytes.data(), bytes.size());
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) throw_errno("cannot write " + named.string());
+        bytes.remove_prefix(static_cast<std::size_t>(done));
+    }
+}
 
 std::string read_file(const fs::path& path, std::uintmax_t max_bytes) {
     const auto fd = open_or_throw(path, O_RDONLY);
@@ -112,7 +115,7 @@ void write_durably(const fs::path& path, std::string_view bytes) {
     fs::path temporary = path;
     temporary += fmt::format(".tmp-{}-{}", ::getpid(), serial++);
     try {
-        write_all(open_or_throw(temporary, O_WRONLY | O_CREAT | O_EXCL), bytes, temporary);
+        write_and_flush(open_or_throw(temporary, O_WRONLY | O_CREAT | O_EXCL), bytes, temporary);
         rename_durably(temporary, path);
     } catch (...) {
         ::unlink(temporary.c_str());
@@ -122,12 +125,12 @@ void write_durably(const fs::path& path, std::string_view bytes) {
 
 void write_flushed(const fs::path& path, std::string_view bytes) {
     create_parents(path);
-    write_all(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC), bytes, path);
+    write_and_flush(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC), bytes, path);
 }
 
 void write_unflushed(const fs::path& path, std::string_view bytes) {
     create_parents(path);
-    put_all(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC), bytes, path);
+    write_all(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC).get(), bytes, path);
 }
 
 void flush_file_system(const fs::path& path) {
@@ -145,7 +148,7 @@ void write_new_private_file(const fs::path& path, std::string_view bytes) {
     try {
         FileDescriptor fd(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
         if (!fd) throw_errno("cannot create " + part.string());
-        write_all(fd, bytes, part);
+        write_and_flush(fd, bytes, part);
         link_file(part, path);   // unlike a rename it overwrites nothing
     } catch (...) {
         ::unlink(part.c_str());

@@ -2,6 +2,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/columnar/appender.hpp"
 
@@ -40,7 +41,7 @@ void copy_to(Connection& connection, const std::string& select, const fs::path& 
         connection.run(
             fmt::format("COPY ({}) TO {} ({})", select, text_literal(unfinished.string()), kParquet));
         base::flush(unfinished);
-        fs::rename(unfinished, target);
+        base::rename_unflushed(unfinished, target);
     } catch (base::Error& e) {
         std::error_code ignored;
         fs::remove(unfinished, ignored);

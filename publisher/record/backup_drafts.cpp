@@ -69,8 +69,8 @@ private:
 
     void fault(const std::string& file, const std::string& expected, const std::string& found, const std::string& way_back = {}) {
         out_.faults.push_back({(name_ / file).string(), expected, found,
-                               fmt::format("{}the draft of {}/{} is damaged in the archive: copy it back from a backup that has it whole, or let daybook release {}/{} throw it out, which makes "
-                                           "nothing of it public, and harvest or hand in its file again", way_back, draft_.dataset, draft_.edition, draft_.dataset, draft_.edition)});
+                               fmt::format("{}the draft of {}/{} is damaged in the archive: copy it back from a backup that has it whole, or hand its file in again (daybook draft), or, if it was "
+                                           "harvested, let daybook release {}/{} throw it out, which makes nothing of it public: the next harvest makes it again", way_back, draft_.dataset, draft_.edition, draft_.dataset, draft_.edition)});
     }
 
     fs::path folder_, name_;

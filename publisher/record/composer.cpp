@@ -3,6 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
+#include "publisher/record/draft_files.hpp"
 #include "publisher/record/key_chain.hpp"
 #include "publisher/record/table_files.hpp"
 #include "publisher/record/tlog_proof.hpp"
@@ -142,21 +143,8 @@ TableSchemas Composer::published_schemas() const {
     return out;
 }
 
-/// Drafts are not flushed when they are made; whatever a power cut left of one is damage, and says so.
-ReleaseManifest manifest_in(const fs::path& folder) try {
-    return ReleaseManifest::from_json(base::json::parse(base::read_file(folder / "manifest.json")));
-} catch (const Error& e) {
-    // A disk that will not be read now may be later: that is no reason to throw a draft away.
-    if (e.kind() == ErrorKind::internal || e.kind() == ErrorKind::exhausted) throw;
-    throw Error::make(ErrorKind::corrupt, "the draft {} cannot be read: {}", folder.string(), e.message());
-}
-
 ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
-    const auto folder = layout_.drafts() / draft.folder;
-    auto m = manifest_in(folder);
-    for (const auto& file : m.files)
-        if (base::sha256_file(folder / file.name) != file.digest)
-            throw Error::make(ErrorKind::corrupt, "{} is not what was checked", (folder / file.name).string());
+    auto m = whole_manifest(layout_, draft);
     m.version = reg_.last_number(draft.dataset, draft.edition) + 1;
     m.reason = reason_for(draft, m.version);
     m.note = draft.note;

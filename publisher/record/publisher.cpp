@@ -3,6 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
+#include "publisher/base/foreign_error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/composer.hpp"
 #include "publisher/record/log_reader.hpp"
@@ -21,18 +22,6 @@ using base::Error;
 using base::ErrorKind;
 
 namespace {
-
-/// Our own errors keep their kind; one of the standard library's about a full disk becomes `exhausted`.
-Error with_place(const std::exception& e, const std::string& place) {
-    if (const auto* ours = dynamic_cast<const Error*>(&e)) {
-        auto copy = *ours;
-        copy.while_("{}", place);
-        return copy;
-    }
-    const auto* files = dynamic_cast<const fs::filesystem_error*>(&e);
-    const bool full = files != nullptr && files->code() == std::errc::no_space_on_device;
-    return Error(full ? ErrorKind::exhausted : ErrorKind::internal, e.what()).while_("{}", place);
-}
 
 /// Removes the folders of drafts that a crash left behind after their release.
 void sweep_drafts(const ArchiveLayout& layout, Register& reg) {
@@ -61,6 +50,8 @@ Publisher::Publisher(fs::path root, std::string origin, OnStep on_step)
     : archive_(std::move(root), std::move(origin)), register_(register_beside_log(archive_.layout())),
       on_step_(std::move(on_step)) {
     recover();
+    // What a run that was killed had fetched was judged by nobody, and may be what was erased.
+    for (const auto& stale : base::entries_of(archive_.layout().incoming())) base::remove_tree(stale);
 }
 
 Publisher::~Publisher() {
@@ -139,7 +130,7 @@ Released Publisher::compose(base::Instant at, const std::function<void(Composer&
         return out;
     } catch (const std::exception& e) {
         batch->drop();
-        throw with_place(e, fmt::format("staging a release in {}", archive_.layout().root.string()));
+        throw base::as_error(e).while_("staging a release in {}", archive_.layout().root.string());
     }
 }
 

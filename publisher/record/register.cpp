@@ -147,7 +147,7 @@ void Register::end_run(std::int64_t run, base::Instant now, const std::string& s
 void Register::judge(std::int64_t run, std::int64_t object, const std::string& judged, const Judgement& j, base::Instant now, Stage stage, Found found) {
     SqliteTransaction both(db_);
     // What was gathered as new stays so, whatever its bytes were found to be.
-    SqliteStatement(db_, "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, stage = excluded.stage, "
+    SqliteStatement(db_, "INSERT INTO result (run, object, at, stage, found, outcome, code, why, dataset, edition) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, stage = excluded.stage, "
                          "found = iif(found = 'new', found, excluded.found), outcome = excluded.outcome, code = excluded.code, why = excluded.why, "
                          "dataset = excluded.dataset, edition = excluded.edition")
         .bind(run).bind(object).bind(at_text(now)).bind(to_string(stage)).bind(to_string(found)).bind(to_string(j.outcome)).bind(j.code).bind(j.why)
@@ -185,8 +185,15 @@ std::vector<HeldRecord> Register::held() {
 }
 
 void Register::settle_hold(std::int64_t object, const std::string& snapshot, const std::string& decision) {
+    SqliteTransaction both(db_);
+    // The runs that held these bytes tell what became of them.
+    SqliteStatement(db_, "UPDATE result SET decided = ?1 WHERE object = ?2 AND outcome = 'held' AND decided = '' AND run >= coalesce((SELECT max(run) FROM result "
+                         "WHERE object = ?2 AND outcome = 'held' AND found IN ('new', 'changed')), 0) AND EXISTS (SELECT 1 FROM held WHERE object = ?2 AND "
+                         "snapshot = ?3 AND decision IS NULL)")
+        .bind(decision).bind(object).bind(snapshot).run();
     SqliteStatement(db_, "UPDATE held SET decision = ? WHERE object = ? AND snapshot = ? AND decision IS NULL")
         .bind(decision).bind(object).bind(snapshot).run();
+    both.commit();
 }
 
 std::vector<ObjectRecord> Register::judged_of(const std::string& source) {

@@ -63,7 +63,7 @@ void Register::erase_object(std::int64_t object) {
     if (!found.bind(object).step()) return;
     const auto url = found.text(0);
     found.run();
-    SqliteStatement(db_, "UPDATE result SET why = '' WHERE object = ?").bind(object).run();
+    SqliteStatement(db_, "UPDATE result SET why = '', decided = '' WHERE object = ?").bind(object).run();
     SqliteStatement(db_,
                     "UPDATE object SET snapshot = '', judged = '', outcome = '', code = '', why = '', missed = '', etag = "
                     "'', last_modified = '' WHERE id = ?")
@@ -143,7 +143,9 @@ void Register::erase(const Tombstone& stone, base::Instant now) {
         SqliteStatement(db_, "DELETE FROM snapshot WHERE sha256 = ?").bind(digest).run();
         SqliteStatement(db_, "DELETE FROM offered WHERE snapshot = ?").bind(digest).run();
         SqliteStatement(db_,
-                        "UPDATE held SET decision = coalesce(decision, 'erased'), why = '', evidence = '{}' "
+                        // Of a decision the note goes.
+                        "UPDATE held SET decision = iif(instr(decision, ': ') > 0, substr(decision, 1, instr(decision, ': ') - 1), "
+                        "coalesce(decision, 'erased')), why = '', evidence = '{}' "
                         "WHERE snapshot = ?")
             .bind(digest)
             .run();

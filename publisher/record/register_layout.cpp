@@ -145,8 +145,17 @@ constexpr const char* kAcknowledged = R"sql(
 CREATE TABLE acknowledged (object INTEGER PRIMARY KEY REFERENCES object, missed TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL) STRICT;
 )sql";
 
+// A harvest that was stopped before its first source is one all the same; and what a run held may have been decided since.
+constexpr const char* kDecided = R"sql(
+ALTER TABLE run ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+UPDATE run SET kind = 'harvest' WHERE id IN (SELECT run FROM source_run) OR summary LIKE '%"sources_failed"%';
+ALTER TABLE result ADD COLUMN decided TEXT NOT NULL DEFAULT '';
+UPDATE result SET decided = coalesce((SELECT h.decision FROM held h JOIN object o ON o.id = h.object AND o.snapshot = h.snapshot
+  WHERE h.object = result.object AND result.at >= h.held_at), '') WHERE outcome = 'held';
+)sql";
+
 constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated,
-                                      kErased, kOffered, kRuns, kOneDraft, kFirstPublished, kAcknowledged};
+                                      kErased, kOffered, kRuns, kOneDraft, kFirstPublished, kAcknowledged, kDecided};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

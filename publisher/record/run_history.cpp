@@ -46,11 +46,12 @@ RunHistory::RunHistory(const std::filesystem::path& register_file) : db_(opened(
 
 std::optional<HarvestRun> RunHistory::last_run(std::int64_t before) {
     SqliteStatement row(db_,
-                        "SELECT id, started, finished, ended, summary FROM run WHERE id = (SELECT max(run) "
-                        "FROM source_run WHERE run < ?)");
+                        "SELECT id, started, finished, ended, summary FROM run WHERE kind = 'harvest' AND id < ? "
+                        "ORDER BY id DESC LIMIT 1");
     if (!row.bind(before).step()) return {};
-    return HarvestRun{row.integer(0), base::parse_rfc3339(row.text(1)), instant_in(row, 2), row.text(3),
-                      counts_in(row.text(4))};
+    const auto id = row.integer(0);
+    return HarvestRun{id,          base::parse_rfc3339(row.text(1)), instant_in(row, 2),
+                      row.text(3), counts_in(row.text(4)),           decided(id, "")};
 }
 
 std::optional<SourceVisit> RunHistory::visit(const std::string& source, std::string_view where) {
@@ -67,7 +68,19 @@ std::optional<SourceVisit> RunHistory::visit(const std::string& source, std::str
                        row.integer(5) != 0,
                        counts_in(row.text(6)),
                        row.text(7),
-                       row.text(8)};
+                       row.text(8),
+                       decided(row.integer(0), source)};
+}
+
+Decided RunHistory::decided(std::int64_t run, const std::string& source) {
+    SqliteStatement rows(db_,
+                         "SELECT CASE WHEN r.decided LIKE 'accepted %' THEN 'accepted' WHEN r.decided LIKE 'refused %' THEN "
+                         "'refused' ELSE 'judged-again' END AS how, count(*) FROM result r JOIN object o ON o.id = r.object "
+                         "WHERE r.run = ?1 AND r.decided <> '' AND (?2 = '' OR o.source = ?2) GROUP BY how");
+    rows.bind(run).bind(source);
+    Decided out;
+    while (rows.step()) out[rows.text(0)] = rows.integer(1);
+    return out;
 }
 
 std::optional<SourceVisit> RunHistory::last_visit(const std::string& source) {

@@ -15,6 +15,10 @@
 
 namespace daybook::record {
 
+/// What was decided since on files that a run held: how many by "accepted", "refused" (by a person) and "judged-again" (by a
+/// later run or a recheck).
+using Decided = std::map<std::string, std::int64_t>;
+
 /// One visit of a source in a harvest.
 struct SourceVisit {
     std::int64_t run = 0;
@@ -23,6 +27,7 @@ struct SourceVisit {
     bool whole = false, complete = false;
     base::json::Value counts;
     std::string code, why;  ///< what failed; "" when nothing did
+    Decided decided = {};
 };
 
 /// A harvest as a whole.
@@ -33,6 +38,7 @@ struct HarvestRun {
     std::string ended;  ///< "done", "stopped", "deadline", "interrupted", or "" while it goes on or after it
                         ///< was killed
     base::json::Value counts;
+    Decided decided = {};
 };
 
 /// What the register tells of harvests to whoever only looks: needs no lock, writes nothing, and may be read
@@ -64,6 +70,8 @@ public:
 
 private:
     std::optional<SourceVisit> visit(const std::string& source, std::string_view where);
+    /// Of one source, or of all when that is "".
+    Decided decided(std::int64_t run, const std::string& source);
     SqliteDatabase db_;
 };
 

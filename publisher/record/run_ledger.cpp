@@ -13,6 +13,12 @@ constexpr std::int64_t kRemembered = 100;
 
 }  // namespace
 
+std::int64_t RunLedger::begin_run(base::Instant now) {
+    const auto run = reg_.begin_run(now);
+    SqliteStatement(db_, "UPDATE run SET kind = 'harvest' WHERE id = ?").bind(run).run();
+    return run;
+}
+
 void RunLedger::begin(std::int64_t run, const std::string& source, const std::string& asked,
                       base::Instant now) {
     SqliteStatement(db_, "INSERT INTO source_run (run, source, asked, started) VALUES (?, ?, ?, ?)")
@@ -76,13 +82,25 @@ void RunLedger::moved(const ObjectRecord& object, const std::string& to) {
 }
 
 void RunLedger::remember_erased(std::int64_t object, const std::string& etag,
-                                const std::string& last_modified) {
-    SqliteStatement(db_, "UPDATE object SET etag = ?, last_modified = ? WHERE id = ? AND code = ?")
+                                const std::string& last_modified, base::Instant now) {
+    SqliteStatement(db_, "UPDATE object SET etag = ?, last_modified = ?, fetched_at = ? WHERE id = ? AND code = ?")
         .bind(etag)
         .bind(last_modified)
+        .bind(at_text(now))
         .bind(object)
         .bind(kErasedBefore)
         .run();
+}
+
+std::optional<base::Instant> RunLedger::erased_seen(std::int64_t object) {
+    SqliteStatement found(db_, "SELECT fetched_at FROM object WHERE id = ? AND code = ? AND fetched_at <> ''");
+    if (!found.bind(object).bind(kErasedBefore).step()) return {};
+    return base::parse_rfc3339(found.text(0));
+}
+
+std::string RunLedger::decision_on(const ObjectRecord& object) {
+    SqliteStatement found(db_, "SELECT coalesce(decision, '') FROM held WHERE object = ? AND snapshot = ?");
+    return found.bind(object.id).bind(object.snapshot).step() ? found.text(0) : "";
 }
 
 std::int64_t RunLedger::failed_in_a_row(std::int64_t object) {

@@ -74,6 +74,8 @@ class RunLedger {
 public:
     explicit RunLedger(Register& reg) : reg_(reg), db_(reg.database()) {}
 
+    /// Begins a harvest: one whose run ended otherwise than by end_run() is entered as interrupted.
+    std::int64_t begin_run(base::Instant now);
     /// A source is being asked. `asked` is a digest of all that decides what is wanted of it.
     void begin(std::int64_t run, const std::string& source, const std::string& asked, base::Instant now);
     /// By source; without those that were never asked.
@@ -103,9 +105,13 @@ public:
 
     /// Where permanent redirects led from a file's address in this run, or "".
     void moved(const ObjectRecord& object, const std::string& to);
-    /// Keeps the validators of bytes that were erased and are still offered, so that they are not sent again; their
-    /// file is otherwise known as erased and no more.
-    void remember_erased(std::int64_t object, const std::string& etag, const std::string& last_modified);
+    /// Keeps of bytes that were erased and are still offered when they were seen, and their validators, so that they are
+    /// not sent again; their file is otherwise known as erased and no more.
+    void remember_erased(std::int64_t object, const std::string& etag, const std::string& last_modified, base::Instant now);
+    /// When the bytes of a file that is known as erased were seen last; none when nobody remembers.
+    std::optional<base::Instant> erased_seen(std::int64_t object);
+    /// What was decided on a file that was held with the bytes it has now ("refused by pat: …"), or "".
+    std::string decision_on(const ObjectRecord& object);
     /// In how many harvests, one after the other and up to the last, a file could not be had or read.
     std::int64_t failed_in_a_row(std::int64_t object);
     /// Files that the harvest before this one settled, when it was cut off less than `at_most` ago: they need

@@ -4,6 +4,7 @@ usage: harvest_runs.py DAYBOOK_PROGRAM [STEPPED_CLOCK_LIBRARY] [--failing FILES]
 With --failing only the sources at their worst, so many files of which fail; without, two thousand do."""
 import argparse
 import contextlib
+import datetime
 import hashlib
 import json
 import os
@@ -311,9 +312,98 @@ def what_was_erased(work):
     fact(second["counts"]["new"] == 0 and second["balances"] and service.status()["sources"][0]["files"] == {"released": 1, "erased": 2}, "they are not new in each run", second["counts"])
     dry = service.harvest("--dry-run")
     fact(dry["counts"]["unchanged"] == 3 and coasts.times("/spend-june-2024.csv") == 0, "a dry run does the same", dry["counts"])
+    dry = service.harvest("--dry-run", days_later=8)
+    fact(dry["counts"]["unchanged"] == 3 and coasts.times("/spend-june-2024.csv") == 1, "after a week, when everything is asked for again, its bytes are looked at once more", dry["counts"])
+    for days, asked in ((8, 2), (9, 2)):
+        week = {f["url"].rsplit("-", 2)[1]: f for f in service.harvest(days_later=days)["files"]}
+        fact((week["june"]["found"], week["june"]["code"]) == ("unchanged", "erased") and coasts.times("/spend-june-2024.csv") == asked,
+             f"by a run as well, which knows them: {days} days later", (week["june"], coasts.asked))
+    fact(spend(6).splitlines()[1].encode() not in b"".join(p.read_bytes() for p in service.archive.rglob("*") if p.is_file()), "and keeps nothing of them")
+    coasts.pages["/spend-june-2024.csv"] = (200, {}, spend(6, supplier="Mended"))
+    week = {f["url"].rsplit("-", 2)[1]: f for f in service.harvest(days_later=16)["files"]}
+    fact((week["june"]["found"], week["june"]["code"]) == ("changed", "after-erasure"), "so that a mended file is found within a week, and waits for a person", week["june"])
     coasts.pages["/spend-may-2024.csv"] = tagged(spend(5, supplier="Mended"))
-    mended = {f["url"].rsplit("-", 2)[1]: f for f in service.harvest()["files"]}
+    mended = {f["url"].rsplit("-", 2)[1]: f for f in service.harvest(days_later=16)["files"]}
     fact((mended["may"]["found"], mended["may"]["code"]) == ("changed", "after-erasure"), "a mended file is seen, and waits for a person", mended["may"])
+
+
+def what_is_erased_meanwhile(work):
+    names = MONTHS[:6]
+    coasts = Site({"/": page(*months("", names)), **months("/", names)})
+    service = Service(work / "meanwhile", {"coasts": f'kind: page, address: "{coasts.url}/"'}, "requests_per_host: 1")
+    service.harvest()
+    coasts.asked = []
+    for path, answer in list(coasts.pages.items())[1:]:
+        coasts.pages[path] = slowly(tagged(spend(6, supplier="Mended")) if "june" in path else answer, 2)
+    with service.going("run") as running:
+        until(lambda: coasts.times("/spend-january-2024.csv") > 0)
+        erased = service.command("erase", "coasts-spend-over-25k/2024-06/v1", "--code", "personal-data")
+        fact(erased.returncode == 0 and coasts.times("/spend-june-2024.csv") == 0, "a file is erased while a run is on its way to it", (erased.stdout, erased.stderr))
+        until(lambda: service.sql("SELECT ended FROM run WHERE id = 2") == [("done",)], 60)
+        running.send_signal(signal.SIGTERM)
+        said = running.communicate(timeout=60)[0]
+    fact("Harvest: " in said, "and the service tells what its first harvest came to", said)
+    rows = service.sql("SELECT stage, outcome, code, why FROM result WHERE run = 2 AND outcome <> 'unchanged' OR run = 2 AND code = 'erased'")
+    fact([r[:3] for r in rows] == [("settled", "unchanged", "erased")] and "while the run was under way" in rows[0][3], "its row ends with the reason", rows)
+    fact(service.sql("SELECT count(*) FROM held") == [(0,)], "and nothing is made of what is there by now", service.sql("SELECT * FROM held"))
+    later = {f["url"].rsplit("/", 1)[1]: f for f in service.harvest()["files"]}["spend-june-2024.csv"]
+    fact((later["found"], later["code"]) == ("new", "after-erasure"), "which the next run finds", later)
+
+
+def checkpoint_of(service):
+    return (service.archive / "public/log/checkpoint").read_text().split("\n")[1]
+
+
+def what_is_promised_while_sources_are_slow(work):
+    """A service that starts again reads its sources meanwhile: an officer's orders are carried out and instants kept, while a page is awaited and while files are."""
+    names, begun = MONTHS[:3], set()
+    coasts = Site({"/": page(*months("", names)), **months("/", names)})
+    service = Service(work / "promised", {"coasts": f'kind: page, address: "{coasts.url}/"'}, "requests_per_host: 1")
+    service.harvest()
+
+    def slow(path, answer):
+        def serve(_):
+            begun.add(path)
+            time.sleep(15)
+            return answer
+        return serve
+
+    coasts.pages = {path: slow(path, answer) for path, answer in coasts.pages.items()}
+    with service.going("run") as running:
+        for month, path, awaited in ((5, "/", "a page"), (6, "/spend-january-2024.csv", "files")):
+            fact(until(lambda: path in begun), f"a service that starts again waits for {awaited} of its first harvest", begun)
+            file = service.folder / f"{month}.csv"
+            file.write_text(spend(month, supplier="Promised"))
+            edition, before = f"coasts-spend-over-25k/2024-{month:02}", checkpoint_of(service)
+            drafted = service.command("draft", edition, str(file))
+            at = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0) + datetime.timedelta(seconds=5)
+            dated = service.command("schedule", "set", edition, "--at", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+            fact(drafted.returncode == dated.returncode == 0, "takes an officer's orders meanwhile", (drafted, dated))
+            until(lambda: checkpoint_of(service) != before, 15)
+            late = time.time() - at.timestamp()
+            fact(0 <= late < 1 and edition + "/v1" in service.versions(), f"and what is promised is out at its instant: {late:.3f} s after it", late)
+            under_way = service.sql("SELECT r.ended, s.gathered <> '' FROM run r JOIN source_run s ON s.run = r.id WHERE r.id = 2")
+            fact(under_way == [("", awaited == "files")], "while the harvest goes on", under_way)
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=60)
+
+
+def what_is_decided(work):
+    """A file on which a person decided is held no more: the run that held it says so, the next ones, and the status."""
+    both = {"/a/spend-may-2024.csv": tagged(spend(5)), "/b/spend-may-2024.csv": tagged(spend(5, supplier="Others"))}
+    coasts = Site({"/": page(*[f[1:] for f in both]), **both})
+    service = Service(work / "decided", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    first = service.harvest()
+    fact(first["counts"]["held"] == 1 and service.status()["last_run"]["decided"] == {}, "of two files for one month one is held", first["counts"])
+    number = service.sql("SELECT id FROM held")[0][0]
+    refused = service.command("held", "refuse", str(number), "--note", "A copy.", "--by", "pat")
+    fact(refused.returncode == 0, "a person refuses it", refused)
+    status = service.status()
+    fact(status["last_run"]["decided"] == status["sources"][0]["last_visit"]["decided"] == {"refused": 1}, "the run that held it says that it was refused since", status)
+    fact("1 held, 1 of them decided since (1 refused)" in service.command("status").stdout, "in words, too", service.command("status").stdout)
+    again = [f for f in service.harvest()["files"] if f.get("decided")]
+    fact([f["decided"] for f in again] == ["refused by pat: A copy."] and "and refused by pat: A copy. since" in again[0]["why"], "and so does the next run of the file", again)
+    fact(service.status()["sources"][0]["files"].get("refused") == 1, "the status counts it as refused")
 
 
 def slowly(answer, seconds):
@@ -402,6 +492,52 @@ def what_is_stopped_while_it_is_checked(work):
     fact(service.sql("SELECT stage, outcome FROM result") == [("gathered", "")], "that is nothing that the file did", service.sql("SELECT * FROM result"))
 
 
+def organograms(seniors):
+    """The two files of an organogram on one site: so many senior posts, and a junior one that reports to the first of them."""
+    senior = "Post Unique Reference,Name,Grade,Job Title,Reports to Senior Post\r\n1,A,SCS3,Head,XX\r\n" + "".join(f"{n},B,SCS1,Deputy,1\r\n" for n in range(2, seniors + 1))
+    junior = "Unit,Reporting Senior Post,Grade,Payscale Minimum,Payscale Maximum,Generic Job Title,Number of Posts in FTE\r\nDredging,1,EO,25000,30000,Surveyor,3.00\r\n"
+    return Site({f"/{kind}/": page(f"organogram-{kind}-2024-03-31.csv") for kind in ("senior", "junior")}
+                | {f"/{kind}/organogram-{kind}-2024-03-31.csv": (200, {}, text) for kind, text in (("senior", senior), ("junior", junior))})
+
+
+def what_is_stopped_while_references_are_checked(work):
+    """Junior posts are held against the senior ones of their edition, in a child of the publisher's own thread."""
+    posts = organograms(200_000)
+    service = Service(work / "references", {"coasts": f'kind: page, address: "{posts.url}/senior/"'})
+    service.config.write_text(service.config.read_text().replace("spend-over-25k", "organogram-senior")
+                              + f'      - {{schema: organogram-junior, licence: OGL-UK-3.0, kind: page, address: "{posts.url}/junior/"}}\n')
+    with service.going("harvest", "--json") as running:
+        def senior_is_settled():
+            try:
+                return service.sql("SELECT count(*) FROM result WHERE stage = 'settled'") == [(1,)]
+            except sqlite3.Error:
+                return False
+        until(senior_is_settled, 60)
+        checks = until(lambda: checks_of(running.pid))
+        os.kill(checks[0], signal.SIGSTOP)
+        began = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        said = json.loads(running.communicate(timeout=100)[0])
+    took = time.monotonic() - began
+    fact(said["ending"] == "stopped" and said["counts"]["left"] == 1 and took < 30, f"a run that is told to stop does not wait for what a file refers to: {took:.1f} s", said["counts"])
+    fact(service.sql("SELECT stage, outcome FROM result ORDER BY outcome") == [("gathered", ""), ("settled", "released")], "the file that refers to it is left to the next run", service.sql("SELECT stage, outcome, why FROM result"))
+    last = service.harvest()
+    fact(last["ending"] == "done" and sum(f["outcome"] == "released" for f in last["files"]) == 1, "which judges it", last)
+
+
+def what_is_stopped_before_the_first_source(work):
+    coasts = Site({"/": page("spend-may-2024.csv"), **months("/", ["may"])})
+    service = Service(work / "first", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    service.harvest()
+    # Less than the time until the first source is asked.
+    stopped = service.harvest("--deadline", "0.0000001", code=3)
+    status = service.status(code=1)
+    fact(stopped["sources_left"] == ["coasts-spend-over-25k"] and coasts.times("/") == 1, "a run may end before its first source", stopped)
+    fact(status["last_run"]["ended"] == "deadline" and status["last_run"]["counts"]["sources_left"] == 1 and status["sources"][0]["standing"] == "unreached", "and says so", status)
+    fact("1 source not read" in service.command("status").stdout, "in words, too")
+    fact(service.harvest()["ending"] == "done" and service.status()["alarms"] == 0, "the next one reads it")
+
+
 def what_is_not_reached(work):
     def slow_page(_):
         time.sleep(15 if harbours.is_slow else 0)
@@ -467,7 +603,8 @@ def sources_at_their_worst(work):
 
 
 ALL = (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_deleted, what_moves, what_moves_and_fails, what_was_erased,
-       what_is_cut_off, what_is_stopped_while_it_is_checked, what_is_not_reached, sources_at_their_worst)
+       what_is_erased_meanwhile, what_is_promised_while_sources_are_slow, what_is_decided, what_is_cut_off, what_is_stopped_while_it_is_checked,
+       what_is_stopped_while_references_are_checked, what_is_stopped_before_the_first_source, what_is_not_reached, sources_at_their_worst)
 
 
 def main():

@@ -98,6 +98,11 @@ def taken(door):
     fact(again.get("outcome") == "known" and again["version"] == said["version"] and door.versions("2024-05") == 1 and "Nothing was made twice" in again["why"],
          "the same again is the same draft, and its receipt says so", again)
     fact(door.answer("may.csv") == said, "the first receipt is not overwritten")
+    file = next((door.work / "archive/drafts").iterdir()) / "data.csv"
+    file.write_bytes(file.read_bytes()[:-10])
+    mended = door.offer("may.csv", may, note("2024-05", "2035-06-28"), n=3)
+    fact(mended.get("outcome") == "taken" and mended["promise"] == "confirmed" and door.versions("2024-05") == 1 and file.read_bytes().endswith(b"\r\n"),
+         "and makes it anew when its files are damaged", mended)
 
 
 def dates(door):

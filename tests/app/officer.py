@@ -61,6 +61,15 @@ def rules(desk, work):
     fact(other.returncode == 2 and f"did you mean '{DATASET}'" in other.stderr, "another dataset's name is refused with the nearest one", other)
     made = desk("draft", DATASET + "/2024-05", "may.csv", "--by", "pat")
     fact(made.returncode == 0 and "waits for its date" in made.stdout, "a good file is a draft that waits", made)
+    same = desk("draft", DATASET + "/2024-05", "may.csv", "--by", "pat")
+    fact(same.returncode == 1 and "already drafted" in same.stdout + same.stderr, "the same file again makes no other", same)
+    for victim in ("data.csv", "manifest.json", "parts/may.csv"):
+        file = next((work / "archive/drafts").iterdir()) / victim
+        damaged = file.read_bytes()[:-10]
+        file.unlink()
+        file.write_bytes(damaged)
+        made = desk("draft", DATASET + "/2024-05", "may.csv", "--by", "pat")
+        fact(made.returncode == 0 and "waits for its date" in made.stdout and file.read_bytes() != damaged, f"unless the draft's {victim} is damaged: then it takes its place", made)
     past = desk("schedule", "set", DATASET + "/2024-05", "--at", "2024-06-28")
     fact(past.returncode == 2 and "that is past" in past.stderr, "a date in the past is refused", past)
     released = desk("release")
@@ -80,6 +89,21 @@ def rules(desk, work):
     withdrawn = desk("withdraw", f"{DATASET}/2024-05/v1", "--code", "published-in-error", "--note", "Superseded in error.")
     again = desk("withdraw", f"{DATASET}/2024-05/v1", "--code", "published-in-error", "--note", "Again.")
     fact(withdrawn.returncode == 0 and again.returncode == 2 and "withdrawn already" in again.stderr, "a withdrawn version is not withdrawn again", again)
+
+
+def trail(desk):
+    """Who, when and why of everything that the rules let through."""
+    said = desk("history", DATASET + "/2024-05", "--json")
+    entries = [(e["who"], e["subject"].removeprefix(DATASET + "/"), e["what"], e["code"], e["why"]) for e in json.loads(said.stdout)["entries"]]
+    moves = [e for e in entries if e[1] == "2024-05 v1"]
+    fact(moves[0] == ("pat", "2024-05 v1", "drafted", "", "") and [m[2] for m in moves[1:]] == ["draft to released", "released to superseded", "superseded to withdrawn"],
+         "the audit trail has the life of a version from the draft on", moves)
+    fact(moves[-1][3:] == ("published-in-error", "Superseded in error.") and moves[-2][3:] == ("department-correction", "One payment was missing."), "with who, reason and words", moves)
+    fact(sum(e[2] == "draft to discarded" for e in entries) == 3, "and the drafts that gave way", entries)
+    words = desk("history", DATASET + "/2024-05").stdout
+    fact("superseded to withdrawn [published-in-error]\n    Superseded in error." in words, "it is words, too", words)
+    other = desk("history", DATASET + "/2024-06")
+    fact("Nothing happened yet" in other.stdout, "of another edition there is nothing", other)
 
 
 def promise(desk, work, service):
@@ -108,6 +132,9 @@ def promise(desk, work, service):
     late = time.time() - at.timestamp()
     fact(0 <= late < 1, "the signed checkpoint is out within one second of the instant", f"{late:.3f} s")
     print(f"      {late * 1000:.0f} ms after it", flush=True)
+    said = json.loads(desk("history", DATASET + "/2024-06", "--json").stdout)["entries"]
+    fact([e["what"] for e in said if e["what"]] == ["drafted", "draft to scheduled", "scheduled to released"] and any("confirmed for" in e["why"] for e in said),
+         "the running service shows its audit trail", said)
     entries = json.loads((work / f"archive/public/releases/{DATASET}/2024-06/v1/release.json").read_text())
     fact(entries["released_at"] == at.strftime("%Y-%m-%dT%H:%M:%SZ"), "its release.json says the promised instant", entries["released_at"])
     fact(wait_until(lambda: SECRET.encode() in service.get("/v1/tables/spend/rows?supplier__contains=Quillfeather")[1], 8), "and the API answers with it within seconds")
@@ -130,6 +157,7 @@ def main(program):
         (work / "daybook.yaml").write_text(CONFIG)
         desk = Desk(program, work)
         rules(desk, work)
+        trail(desk)
         with Service(program, work) as service:
             fact(service.start(), "the service answers")
             promise(desk, work, service)

@@ -15,7 +15,7 @@ import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from facts import fact, verdict  # noqa: E402
-from small_archive import Department, harvest, month, run, write_config  # noqa: E402
+from small_archive import Department, harvest, run, write_config  # noqa: E402
 
 
 @contextlib.contextmanager
@@ -160,7 +160,7 @@ def main():
         verify_served(program, work, key)
         prove_download(program, work, key, other_key)
         seen = remember(program, work, key)
-        department.pages["/spend-july-2024.csv"] = month("july")
+        department.publish("july")
         harvest(program, config)
         history(program, work, key, seen)
         change_key(program, work, config, key)

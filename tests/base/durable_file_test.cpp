@@ -1,6 +1,7 @@
 #include "publisher/base/durable_file.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/write_all.hpp"
 #include "tests/base/scratch.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <thread>
 
 using namespace daybook::base;
 using daybook::tests::Scratch;
@@ -177,6 +179,23 @@ BOOST_AUTO_TEST_CASE(a_lock_dies_with_its_process) {
     BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
     BOOST_TEST(WIFSIGNALED(status));
     BOOST_CHECK_NO_THROW(FileLock(scratch / "lock"));
+}
+
+BOOST_AUTO_TEST_CASE(all_bytes_are_written_also_where_the_kernel_takes_some_at_a_time) {
+    int ends[2];
+    BOOST_REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    FileDescriptor out(ends[0]), in(ends[1]);
+    const std::string bytes(1 << 20, 'x');
+    std::string got;
+    std::thread reader([&] { got = read_from(out.get()); });
+    write_all(in.get(), bytes, "the pipe");
+    in.close();
+    reader.join();
+    BOOST_TEST((got == bytes));
+    const FileDescriptor full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+    BOOST_CHECK_EXCEPTION(write_all(full.get(), "x", "the file of a test"), Error, [](const Error& e) {
+        return e.kind() == ErrorKind::exhausted && e.message().starts_with("cannot write the file of a test: ");
+    });
 }
 
 BOOST_AUTO_TEST_CASE(a_descriptor_is_closed_once_by_its_last_owner) {

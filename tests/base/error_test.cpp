@@ -1,13 +1,25 @@
-#include "publisher/base/error.hpp"
+#include "publisher/base/foreign_error.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <cerrno>
+#include <filesystem>
 #include <set>
 
 using namespace daybook::base;
 
 BOOST_AUTO_TEST_SUITE(errors)
+
+BOOST_AUTO_TEST_CASE(what_the_standard_library_throws_becomes_an_error_of_a_kind) {
+    const std::filesystem::filesystem_error full("cannot rename", std::make_error_code(std::errc::no_space_on_device)),
+        broken("cannot rename", std::make_error_code(std::errc::io_error));
+    BOOST_TEST((as_error(full).kind() == ErrorKind::exhausted));
+    BOOST_TEST((as_error(broken).kind() == ErrorKind::internal));
+    BOOST_TEST(as_error(broken).message().find("cannot rename") != std::string::npos);
+    auto ours = Error(ErrorKind::corrupt, "it is damaged").while_("reading it");
+    BOOST_TEST((as_error(ours).kind() == ErrorKind::corrupt));
+    BOOST_TEST(std::string(as_error(ours).what()) == ours.what());
+}
 
 BOOST_AUTO_TEST_CASE(an_error_gathers_what_was_being_done_outermost_last) {
     try {

@@ -4,12 +4,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <fstream>
+#include <functional>
 #include <map>
+#include <optional>
 #include <thread>
+#include <vector>
 
 namespace daybook::bench {
 
@@ -53,31 +58,88 @@ std::string sample_file(std::int64_t rows, const std::string& month) {
 
 }  // namespace daybook::bench
 
+namespace daybook::bench {
+
+namespace {
+
+struct Options {
+    std::string name;
+    std::int64_t rows = 0;
+    int files = 0;
+    Extent extent;
+};
+
+/// Names, and the parts of those that have some.
+const std::map<std::string, std::vector<std::string>> kParts{{"check", {}}, {"differences", {}}, {"harvest", {"fetching", "runs"}}, {"queries", {}},
+                                                             {"record", {"editions", "large", "verify"}}, {"release", {}}, {"verify", {}}};
+
+constexpr const char* kUsage =
+    "usage: daybook_bench [NAME] [--whole] [--rows N] [--files N] [--only PART]\n"
+    "  check, differences, queries, release\n"
+    "  verify   1,000,000 rows, 10,000,000 with --whole\n"
+    "  record   parts editions, large, verify; two runs of each, five with --whole\n"
+    "  harvest  parts fetching, runs; 2,000 files, 10,000 with --whole\n";
+
+/// None when something cannot be understood.
+std::optional<Options> options_of(const std::vector<std::string>& words) {
+    Options out;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto& word = words[i];
+        const bool takes = word == "--rows" || word == "--files" || word == "--only";
+        if (takes && i + 1 == words.size()) return {};
+        if (word == "--whole") out.extent.whole = true;
+        else if (word == "--rows") out.rows = std::atoll(words[++i].c_str());
+        else if (word == "--files") out.files = std::atoi(words[++i].c_str());
+        else if (word == "--only") out.extent.only = words[++i];
+        else if (out.name.empty() && kParts.contains(word)) out.name = word;
+        else return {};
+    }
+    if (out.extent.only.empty()) return out;
+    const auto parts = kParts.find(out.name);
+    if (parts == kParts.end() || std::ranges::find(parts->second, out.extent.only) == parts->second.end()) return {};
+    return out;
+}
+
+int measure(const Options& options) {
+    const auto rows = options.rows > 0 ? options.rows : 1'000'000;
+    const bool whole = options.extent.whole;
+    const auto of_verify = options.rows > 0 || !whole ? rows : 10'000'000;
+    const int files = options.files > 0 ? options.files : whole ? 10'000 : 2'000;
+    const std::map<std::string, std::function<void()>> all{
+        {"check", [=] { bench_check(rows); }},
+        {"differences", [=] { bench_differences(rows); }},
+        {"harvest", [&] { bench_harvest(files, options.extent); }},
+        {"queries", bench_queries},
+        {"record", [&] { bench_record(options.extent); }},
+        {"release", bench_release},
+        {"verify", [=] { bench_verify(of_verify); }}};
+    fmt::print("{} cores, {}\n", std::thread::hardware_concurrency(), machine());
+    for (const auto& [name, run] : all) {
+        if (!options.name.empty() && name != options.name) continue;
+        show_progress(name);
+        run();
+    }
+    return 0;
+}
+
+}  // namespace
+
+void show_progress(const std::string& what) {
+    static const auto start = std::chrono::steady_clock::now();
+    fmt::print(stderr, "[{:7.1f} s] {}\n", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), what);
+}
+
+}  // namespace daybook::bench
+
 int main(int argc, char** argv) {
     using namespace daybook::bench;
     if (argc == 3 && std::strcmp(argv[1], "worker") == 0 && std::strcmp(argv[2], "check") == 0) return daybook::schemas::worker_main();
-    std::int64_t rows = 1'000'000;
-    int files = 10'000;
-    std::string only;
-    for (int i = 1; i < argc; ++i) {
-        if (std::string(argv[i]) == "--rows" && i + 1 < argc) rows = std::atoll(argv[++i]);
-        else if (std::string(argv[i]) == "--files" && i + 1 < argc) files = std::atoi(argv[++i]);
-        else only = argv[i];
-    }
-    const std::map<std::string, std::function<void()>> all{
-        {"check", [rows] { bench_check(rows); }},
-        {"differences", [rows] { bench_differences(rows); }},
-        {"harvest", [files] { bench_harvest(files); }},
-        {"queries", bench_queries},
-        {"record", bench_record},
-        {"release", bench_release},
-        {"verify", [rows] { bench_verify(rows); }}};
-    if (!only.empty() && !all.contains(only)) {
-        fmt::print(stderr, "there is no measurement '{}'; there are check, differences and verify [--rows N], harvest [--files N], queries, record and release\n", only);
+    // Into a file, too, a result stands there as soon as it is known.
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    const auto options = options_of({argv + 1, argv + argc});
+    if (!options) {
+        fmt::print(stderr, "{}", kUsage);
         return 2;
     }
-    fmt::print("{} cores, {}\n", std::thread::hardware_concurrency(), machine());
-    for (const auto& [name, run] : all)
-        if (only.empty() || name == only) run();
-    return 0;
+    return measure(*options);
 }

@@ -24,7 +24,8 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorKind;
 
-constexpr int kRuns = 5;
+constexpr int kRuns = 3, kRunsOfWhole = 5;
+constexpr int kUnchangedRuns = 3;
 constexpr int kMonths = 120;
 constexpr int kAtOnce = 32;
 
@@ -141,13 +142,14 @@ void print_used(const std::string& what, int files, const Measurements& m) {
                m.cpu.median(), m.megabytes);
 }
 
-void bench_fetching(const FileSite& site, const fs::path& scratch, int files) {
+void bench_fetching(const FileSite& site, const fs::path& scratch, int files, int runs) {
     const auto into = scratch / "into";
     const auto list = curl_list(site, scratch, into, files);
     Measurements ours, quarter, curl;
     const auto anew = [&] { fs::remove_all(into), fs::create_directories(into); };
     // In turn, so that whatever else the machine does falls on all alike.
-    for (int i = 0; i < kRuns; ++i) {
+    for (int i = 0; i < runs; ++i) {
+        show_progress(fmt::format("fetching {} files: run {} of {}: curl, we, we a quarter", base::grouped(files), i + 1, runs));
         anew();
         curl.add(apart([&] { return become({"curl", "--silent", "--show-error", "--no-progress-meter", "--fail", "--parallel", "--parallel-max", std::to_string(kAtOnce), "--config", list.string()}); }));
         anew();
@@ -181,8 +183,12 @@ void bench_runs(const FileSite& site, const fs::path& scratch, int files) {
     const auto config = write_config(site, scratch, files).string();
     Measurements first, again;
     const auto harvest = [&] { return apart([&] { return become({DAYBOOK_PROGRAM, "harvest", "--config", config, "--json"}); }); };
+    show_progress(fmt::format("daybook harvest: {} files for the first time", base::grouped(files)));
     first.add(harvest());
-    for (int i = 0; i < 3; ++i) again.add(harvest());
+    for (int i = 0; i < kUnchangedRuns; ++i) {
+        show_progress(fmt::format("daybook harvest: nothing changed, run {} of {}", i + 1, kUnchangedRuns));
+        again.add(harvest());
+    }
     print_used("daybook harvest: first run, all checked", files, first);
     print_used("daybook harvest: nothing changed", files, again);
     fmt::print("{:<44}{:>9.1f} times as fast as the first\n", "an unchanged run is", first.timing.median() / again.timing.median());
@@ -190,14 +196,14 @@ void bench_runs(const FileSite& site, const fs::path& scratch, int files) {
 
 }  // namespace
 
-void bench_harvest(int files) {
+void bench_harvest(int files, const Extent& extent) {
     const tests::TempFolder folder;
     const auto site_folder = folder.path() / "web";
     write_site(site_folder, files);
     const FileSite site(site_folder, folder.path());
     fmt::print("{} files of {:.1f} kB from {} on loopback\n", base::grouped(files), static_cast<double>(small_file(0).size()) / 1e3, site.name());
-    bench_fetching(site, folder.path(), files);
-    bench_runs(site, folder.path(), files);
+    if (extent.wants("fetching")) bench_fetching(site, folder.path(), files, extent.whole ? kRunsOfWhole : kRuns);
+    if (extent.wants("runs")) bench_runs(site, folder.path(), files);
 }
 
 }  // namespace daybook::bench

@@ -17,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kRuns = 5;
-constexpr std::int64_t kRowsOfVerify = 10'000'000;
+constexpr int kRuns = 2, kRunsOfWhole = 5;
+constexpr std::int64_t kRowsOfVerify = 1'000'000, kRowsOfWhole = 10'000'000;
 
 /// The files of a release, in a folder of their own.
 struct Files {
@@ -72,6 +72,7 @@ struct Work {
 
 void release_once(const Files& files, Work& work) {
     tests::ArchiveFixture archive;
+    archive.remember_rows();
     const auto before = flushes();
     auto between = before;
     double release = 0;
@@ -90,18 +91,21 @@ void release_once(const Files& files, Work& work) {
     work.flushes_of_release = flushes() - between;
 }
 
-void bench_editions(int editions, std::int64_t rows) {
+void bench_editions(int editions, std::int64_t rows, int runs) {
     Files files;
     make(files, editions, rows);
+    const auto what = fmt::format("{} x {} rows", editions, base::grouped(rows));
     Work work;
     // In turn, so that what else the machine does meets both.
-    for (int i = 0; i < kRuns; ++i) {
+    for (int i = 0; i < runs; ++i) {
+        show_progress(fmt::format("{}: run {} of {}", what, i + 1, runs));
         release_once(files, work);
+        show_progress(fmt::format("  checked, drafted and released in {:.1f} s; now cp, fsync, sha256sum and DuckDB", work.whole.seconds.back()));
         const auto before = flushes();
         work.raw.seconds.push_back(time_once([&] { raw_work(files); }));
         work.flushes_of_raw = flushes() - before;
     }
-    fmt::print("{} x {} rows, {:.0f} MB\n", editions, base::grouped(rows), files.bytes / 1e6);
+    fmt::print("{}, {:.0f} MB\n", what, files.bytes / 1e6);
     const auto* const rival = "cp, fsync, sha256sum, DuckDB Parquet";
     const auto all = static_cast<double>(files.rows);
     print_rate("  snapshot to checkpoint", "rows/s", all, work.whole, rival, work.raw);
@@ -114,10 +118,11 @@ void bench_editions(int editions, std::int64_t rows) {
 
 }  // namespace
 
-void bench_record() {
-    bench_editions(100, 10'000);
-    bench_editions(1, 1'000'000);
-    bench_verify(kRowsOfVerify);
+void bench_record(const Extent& extent) {
+    const int runs = extent.whole ? kRunsOfWhole : kRuns;
+    if (extent.wants("editions")) bench_editions(100, 10'000, runs);
+    if (extent.wants("large")) bench_editions(1, 1'000'000, runs);
+    if (extent.wants("verify")) bench_verify(extent.whole ? kRowsOfWhole : kRowsOfVerify);
 }
 
 }  // namespace daybook::bench

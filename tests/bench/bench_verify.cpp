@@ -25,12 +25,15 @@ constexpr unsigned kBatches = 8;
 /// So many rows in at least ten editions, released at once.
 void fill(tests::ArchiveFixture& archive, std::int64_t rows) {
     const auto of_one = std::min(kMostRowsOfAnEdition, std::max<std::int64_t>(1, rows / 10));
+    archive.remember_rows();
     int month = 0;
     for (std::int64_t done = 0; done < rows; done += of_one, ++month) {
         const auto edition = fmt::format("{}-{:02}", 2015 + month / 12, 1 + month % 12);
         archive.offer("coasts", edition, fmt::format("https://coasts.example/{}.csv", edition),
                       sample_file(std::min(of_one, rows - done), edition));
+        if (month % 10 == 9) show_progress(fmt::format("  {} of {} rows are checked and drafted", base::grouped(done + of_one), base::grouped(rows)));
     }
+    show_progress("  releasing them");
     archive.release("2026-01-30T09:30:00Z");
 }
 
@@ -66,6 +69,7 @@ double bytes_below(const fs::path& folder) {
 
 void bench_verify(std::int64_t rows) {
     tests::ArchiveFixture archive;
+    show_progress(fmt::format("verify: making an archive of {} rows", base::grouped(rows)));
     fill(archive, rows);
     archive.close();
     const auto vkey = std::string(base::trim(base::read_file(archive.public_dir() / "log/vkey")));
@@ -74,7 +78,9 @@ void bench_verify(std::int64_t rows) {
     record::Audited audited;
     // In turn, so that what else the machine does meets both.
     for (int i = 0; i < kRuns; ++i) {
+        show_progress(fmt::format("  verifying: run {} of {}", i + 1, kRuns));
         ours.seconds.push_back(time_once([&] { audited = verify(archive.public_dir(), vkey, cores); }));
+        show_progress("  sha256sum of the same");
         theirs.seconds.push_back(time_once([&] { sha256sum(archive.public_dir(), cores); }));
     }
     const auto rival = fmt::format("sha256sum, {} processes", cores);

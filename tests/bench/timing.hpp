@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace daybook::bench {
@@ -43,16 +44,27 @@ void print_latency(const std::string& what, const Timing& ours, const std::strin
 /// The same spending file every time: `rows` payments of 2024-01 to 2025-12 by one department.
 std::string sample_file(std::int64_t rows, const std::string& month = "");
 
+/// How much of a measurement is wanted: a form that ends within a few minutes, or, as `whole`, what issues ask for; and all parts of it, or one.
+struct Extent {
+    bool whole = false;
+    std::string only = {};
+    bool wants(std::string_view part) const { return only.empty() || only == part; }
+};
+
+/// Says on standard error, with the time since the program began, what is being done, so that a long measurement shows that it goes on.
+void show_progress(const std::string& what);
+
 /// Checking a clean and a dirty file of so many rows.
 void bench_check(std::int64_t rows);
 void bench_release();
-/// Releasing a hundred editions and one large one, from the snapshot and from the draft, and verifying ten million rows.
-void bench_record();
+/// Releasing a hundred editions ("editions") and one large one ("large"), from the snapshot and from the draft, and verifying ("verify"): a
+/// million rows, or ten.
+void bench_record(const Extent& extent);
 /// Verifying an archive of so many rows, beside sha256sum over the same bytes.
 void bench_verify(std::int64_t rows);
 void bench_queries();
-/// Fetching so many small files beside `curl --parallel`, and harvesting them twice with the whole program.
-void bench_harvest(int files);
+/// Fetching so many small files beside `curl --parallel` ("fetching"), and harvesting them again and again with the whole program ("runs").
+void bench_harvest(int files, const Extent& extent);
 /// Comparing two versions of so many rows.
 void bench_differences(std::int64_t rows);
 

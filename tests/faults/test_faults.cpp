@@ -34,11 +34,20 @@ void half_a_year(ArchiveFixture& a) {
     a.offer("forests", "2024-05", "https://forests.example/may.csv", "<!doctype html><title>Sorry</title>");
 }
 
+/// The revisions at which a release may leave the log: of several drafts one that cannot be read for the moment is left behind,
+/// and the others go out as one revision.
+struct Revisions {
+    record::Revision before, after;
+    bool with_part = false;
+    bool have(record::Revision seen) const { return seen == before || seen == after || (with_part && before < seen && seen < after); }
+};
+
 /// After whatever happened: the state is one of the two, and work goes on.
-void stands_and_works(Trial& trial, const std::string& context, record::Revision before, record::Revision after) {
+void stands_and_works(Trial& trial, const std::string& context, const Revisions& allowed) {
+    const auto before = allowed.before, after = allowed.after;
     auto& a = trial.archive();
     const auto seen = tests::public_is_whole(a.public_dir(), context + ", before opening");
-    BOOST_TEST((seen == before || seen == after), context << ": revision " << seen << " is neither " << before << " nor " << after);
+    BOOST_TEST(allowed.have(seen), context << ": revision " << seen << " is neither " << before << " nor " << after);
     try {
         a.reopen();
     } catch (const std::exception& e) {
@@ -71,7 +80,8 @@ void try_everything(Trial& trial, const std::function<void(ArchiveFixture&, cons
             const auto ended = trial.run({trial.archive().root(), fault, n});
             const auto context = fmt::format("{}, {} at call {} of {} ({})", trial.name(), to_string(fault), n, all, ended.call);
             BOOST_TEST(ended.code != 3, context << ": " << ended.words);
-            stands_and_works(trial, ended.words.empty() ? context : context + " [" + ended.words + "]", before, after);
+            const bool unreadable = fault == Fault::io_error && ended.call.find("/archive/drafts/") != std::string::npos;
+            stands_and_works(trial, ended.words.empty() ? context : context + " [" + ended.words + "]", {before, after, unreadable});
             if (also && trial.archive().is_open()) also(trial.archive(), context);
             ++tried;
         }

@@ -57,7 +57,7 @@ record::Revision public_is_whole(const std::filesystem::path& public_dir, const 
 void private_is_whole(ArchiveFixture& archive, const std::string& context);
 /// What is tried: every way in which a call may fail.
 inline constexpr Fault kFaults[] = {Fault::io_error, Fault::disk_full, Fault::interrupted, Fault::dead_disk, Fault::kill_before, Fault::kill_after};
-/// All calls when DAYBOOK_EVERY_CALL is set, else about `few` of them, others for each `salt`.
+/// All calls when DAYBOOK_EVERY_CALL is 1, every eighth from the third on when it is 3/8; else about `few` of them, others for each `salt`.
 std::vector<long> calls_to_try(long all, long few, long salt);
 
 }  // namespace daybook::tests

@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from small_archive import Department, harvest, month, run, write_config  # noqa: E402
+from small_archive import Department, harvest, run, write_config  # noqa: E402
 
 GOPATH = pathlib.Path("/usr/share/gocode")
 PACKAGES = ["golang-go", "golang-golang-x-mod-dev"]
@@ -44,7 +44,7 @@ def main():
         first = harvest(program, config)
         public = work / "archive/public"
         shutil.copy(public / "log/checkpoint", work / "old")
-        department.pages["/spend-may-2024.csv"] = month("may")
+        department.publish("may")
         harvest(program, config)
         (work / "proof").write_text(run(program, "proof", public, "coasts-spend-over-25k/2024-05/v1").stdout)
         (work / "consistency").write_text(run(program, "proof", public, "--since", first["revision"]).stdout)

@@ -106,10 +106,8 @@ std::string unlike(std::string_view what, const std::string& model, const std::s
                : fmt::format("{} is not the model's\n  model: {}\n  real:  {}\n", what, model, real);
 }
 
-/// In memory where there is such a file system: what is tested is no disk.
 const tests::Samples& samples() {
-    [[maybe_unused]] static const bool in_memory =
-        std::filesystem::is_directory("/dev/shm") && ::setenv("TMPDIR", "/dev/shm", 0) == 0;
+    [[maybe_unused]] static const bool in_memory = tests::use_memory_for_folders();
     static const tests::Samples all;
     return all;
 }

@@ -29,7 +29,7 @@ struct Visits {
                                     const GatheringSays& says = {true, true},
                                     const record::SourceOutcome& outcome = {}) {
         now += 1h;
-        run = reg.begin_run(now);
+        run = ledger.begin_run(now);
         ledger.begin(run, "coasts", "asked", now);
         std::vector<std::int64_t> out;
         for (const auto& object : ledger.enter(run, "coasts", offers, says, now)) out.push_back(object.id);
@@ -232,6 +232,30 @@ BOOST_AUTO_TEST_CASE(a_disappearance_is_counted_against_what_was_offered_last) {
     BOOST_TEST(v.ledger.disappearing("coasts", numbered(4), {false, true}).gone == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_disappearance_is_counted_against_the_last_visit_also_after_the_clock_was_set_back) {
+    for (const auto back : {2h, 24h * 30}) {
+        Visits v;
+        v.visit(numbered(12));
+        v.now -= back;
+        v.visit(numbered(10));
+        const auto d = v.ledger.disappearing("coasts", numbered(4), {true, true});
+        BOOST_TEST(d.offered == 10);
+        BOOST_TEST(d.gone == 6);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_harvest_that_came_to_no_source_is_one_and_a_recheck_is_none) {
+    Visits v;
+    v.visit(numbered(1));
+    const auto stopped = v.ledger.begin_run(v.now + 1h);
+    v.reg.end_run(stopped, v.now + 1h, R"({"sources_left":1})", "stopped");
+    v.reg.end_run(v.reg.begin_run(v.now + 2h), v.now + 2h, R"({"up_to_date":1})");
+    const auto last = record::RunHistory(v.folder.path() / "register.sqlite").last_run().value();
+    BOOST_TEST(last.id == stopped);
+    BOOST_TEST(last.ended == "stopped");
+    BOOST_TEST(last.counts.at("sources_left").as_int() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(the_first_whole_gathering_takes_away_what_came_piece_by_piece_before) {
     Visits v;
     const auto all = numbered(10);
@@ -267,19 +291,19 @@ BOOST_AUTO_TEST_CASE(while_a_file_waits_to_be_judged_again_everything_is_asked_f
 BOOST_AUTO_TEST_CASE(a_run_that_never_ended_is_interrupted_and_what_it_settled_need_not_be_fetched) {
     Visits v;
     v.now += 1h;
-    const auto run = v.reg.begin_run(v.now);
+    const auto run = v.ledger.begin_run(v.now);
     v.ledger.begin(run, "coasts", "asked", v.now);
     const auto objects = v.ledger.enter(run, "coasts", numbered(3), {true, true}, v.now);
     v.reg.judge(run, objects[0].id, "judged", {record::Outcome::released, "", "", "coasts", "2024-05"},
                 v.now);
     v.reg.judge(run, objects[1].id, "", {record::Outcome::failed, "transient", "no answer", "coasts", ""},
                 v.now);
-    const auto next = v.reg.begin_run(v.now + 1h);
+    const auto next = v.ledger.begin_run(v.now + 1h);
     BOOST_TEST((v.ledger.settled_when_cut_off(next, 24h, v.now + 1h) == std::set{objects[0].id}));
     BOOST_TEST(v.ledger.settled_when_cut_off(next, 24h, v.now + 25h).empty());
     BOOST_TEST(!v.since().has_value());
     record::RunHistory history(v.folder.path() / "register.sqlite");
-    BOOST_TEST(history.last_run().value().ended == "interrupted");
+    BOOST_TEST(history.last_run(next).value().ended == "interrupted");
     BOOST_TEST((history.objects("coasts") ==
                 std::map<std::string, std::int64_t>{{"released", 1}, {"failed", 1}, {"waiting", 1}}));
 }
@@ -323,6 +347,41 @@ BOOST_AUTO_TEST_CASE(a_file_on_which_a_person_decided_is_held_no_more) {
     BOOST_TEST((states() == States{{"held", 1}, {"released", 1}, {"refused", 1}}));
     v.reg.fetched(ids[1], base::sha256("other bytes"), 1, "", "", v.now);
     BOOST_TEST((states() == States{{"held", 2}, {"released", 1}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_tells_what_was_decided_since_on_the_bytes_that_it_held) {
+    Visits v;
+    const record::Judgement held{record::Outcome::held, "edition-occupied", "", "coasts", "2024-05"};
+    const auto hold = [&](std::int64_t id, const std::string& bytes, record::Found found) {
+        v.reg.fetched(id, base::sha256(bytes), 1, "", "", v.now);
+        v.reg.hold(id, base::sha256(bytes).hex(), held, base::json::Value::object(), v.now);
+        v.reg.judge(v.run, id, "judged", held, v.now, record::Stage::settled, found);
+    };
+    const auto ids = v.visit(numbered(2));
+    for (const auto id : ids) hold(id, "as it was", record::Found::new_here);
+    const auto first = v.run;
+    v.visit(numbered(2));
+    hold(ids[0], "other bytes", record::Found::changed);
+    v.reg.settle_hold(ids[0], base::sha256("other bytes").hex(), "accepted as 2024-05 by pat");
+    v.reg.settle_hold(ids[1], base::sha256("as it was").hex(), "refused by pat: last year's");
+    record::RunHistory history(v.folder.path() / "register.sqlite");
+    BOOST_TEST((history.last_run().value().decided == record::Decided{{"accepted", 1}}));
+    BOOST_TEST((history.last_run(first + 1).value().decided == record::Decided{{"refused", 1}}), "not what was decided on later bytes");
+    BOOST_TEST((history.last_visit("coasts").value().decided == record::Decided{{"accepted", 1}}));
+    BOOST_TEST(v.ledger.decision_on(v.reg.object(ids[1])) == "refused by pat: last year's");
+    BOOST_TEST(v.ledger.decision_on(v.reg.object(v.visit(numbered(3))[2])) == "");
+}
+
+BOOST_AUTO_TEST_CASE(when_bytes_that_were_erased_were_seen_last_is_remembered_and_nothing_else) {
+    Visits v;
+    const auto id = v.visit({offer("r1", kMay)})[0];
+    BOOST_TEST(!v.ledger.erased_seen(id).has_value());
+    v.ledger.remember_erased(id, "\"1\"", "", v.now);
+    BOOST_TEST(v.reg.object(id).etag == "", "it is no erased file");
+    v.reg.judge(v.run, id, "", {record::Outcome::unchanged, std::string(record::kErasedBefore), "", "coasts", ""}, v.now);
+    BOOST_TEST(!v.ledger.erased_seen(id).has_value());
+    v.ledger.remember_erased(id, "", "", v.now);
+    BOOST_TEST((v.ledger.erased_seen(id) == v.now));
 }
 
 BOOST_AUTO_TEST_CASE(a_move_counts_only_in_runs_that_follow_each_other) {

@@ -9,6 +9,11 @@ namespace daybook::tests {
 
 namespace fs = std::filesystem;
 
+bool use_memory_for_folders() {
+    if (fs::is_directory("/dev/shm")) ::setenv("TMPDIR", "/dev/shm", 0);
+    return true;
+}
+
 TempFolder::TempFolder() {
     std::string pattern = (fs::temp_directory_path() / "daybook-test-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) base::throw_errno("cannot make a temporary folder");
@@ -116,6 +121,11 @@ record::Verdict ArchiveFixture::offer_as(const std::string& schema_id, const std
     return offer_checked(schema_id, organisation, edition, url, check_file(published(schema_id), csv));
 }
 
+record::PrintIndex& ArchiveFixture::rows_of(const std::string& table) {
+    if (!remembers_rows_) rows_.erase(table);
+    return rows_.try_emplace(table, publisher_->reg(), table).first->second;
+}
+
 record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, const std::string& organisation, const std::string& edition,
                                               const std::string& url, const CheckedFile& file) {
     const auto schema = published(schema_id);
@@ -130,7 +140,7 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
     reg.fetched(object.id, file.digest, file.bytes.size(), "", "", now_);
     reg.offer(file.digest.hex(), dataset.id.str(), edition);
     const record::EditionClaim claim{schemas::Edition::parse(edition), "file name", "", "", {"file name says " + edition}};
-    const record::PrintIndex prints(reg, dataset.table);
+    auto& prints = rows_of(dataset.table);
     auto verdict = judge(reg, prints, dataset.id.str(), object.id, file.digest.hex(), claim, file.result, gate_);
     // An officer has looked whether what had to go is in it.
     if (waits_ && verdict.judgement.code == record::kAfterErasure) {
@@ -153,6 +163,7 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
         version.waits = waits_;
         version.reason = reason_;
         reg.add_draft(version, dataset.table, record::pack_prints(file.result.table->row_prints()), now_);
+        if (remembers_rows_) prints.add(version.dataset, edition, file.result.table->row_prints());
     }
     enter(verdict, object.id, file);
     return verdict;

@@ -27,6 +27,10 @@ private:
     std::filesystem::path path_;
 };
 
+/// From here on folders lie in memory, where there is such a file system and TMPDIR does not say otherwise: for tests of which no disk is a
+/// part. Returns true.
+bool use_memory_for_folders();
+
 /// A row of a sample spending file.
 struct Payment {
     std::string date;       ///< "03/04/2024"
@@ -82,6 +86,9 @@ public:
     void set_now(base::Instant now) { now_ = now; }
     /// Keeps the files of drafts in a folder of the test's, so that the same draft is written once for many archives.
     void keep_drafts_in(std::filesystem::path folder) { kept_drafts_ = std::move(folder); }
+    /// Keeps what is known of rows from one offer to the next, as a harvest does, instead of reading it anew each time; for many large files.
+    /// What is erased meanwhile stays in it.
+    void remember_rows() { remembers_rows_ = true; }
     /// Names an organisation; one that is not named is called by its id.
     void call(const std::string& organisation, const std::string& name) { names_[organisation] = name; }
     /// The gate of every dataset.
@@ -106,6 +113,7 @@ private:
                                         const record::EditionClaim& claim, const record::DraftPart& part);
     /// What became of a file besides a draft.
     void enter(const record::Verdict& verdict, std::int64_t object, const CheckedFile& file);
+    record::PrintIndex& rows_of(const std::string& table);
     record::DatasetDescriptor dataset_of(const schemas::Schema& schema, const std::string& organisation);
 
     TempFolder folder_;
@@ -113,6 +121,8 @@ private:
     std::string reason_;
     base::Instant now_ = base::parse_rfc3339("2024-06-03T08:00:00Z");
     std::filesystem::path kept_drafts_;
+    bool remembers_rows_ = false;
+    std::map<std::string, record::PrintIndex> rows_;   ///< by table
     schemas::Schema schema_;
     std::map<std::string, std::string> names_;
     record::Descriptors descriptors_;

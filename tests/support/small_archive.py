@@ -1,10 +1,8 @@
 """A small department that programs of the tests harvest, and the archive that comes of it."""
-import http.server
 import json
-import subprocess
-import threading
 
-from daybook import HEADING
+from daybook import HEADING, run
+from small_site import Site, page
 
 MONTHS = {"april": 4, "may": 5, "june": 6, "july": 7}
 CONFIG = """service: {{publisher: Test, contact: data@test.example}}
@@ -26,33 +24,20 @@ def month(name, rows=20):
         f"Coasts,Coasts,{1 + d % 28:02}/{MONTHS[name]:02}/2024,Consultancy,Harbours,\"{name} {d}, Ltd\",{1000 + d},{26000 + d}.07,Dredging {d}\r\n" for d in range(rows))
 
 
-class Department:
+class Department(Site):
     """Serves the months it has been given; each is linked from its page."""
 
     def __init__(self, *months):
-        self.pages = {f"/spend-{m}-2024.csv": month(m) for m in months}
-        department = self
+        super().__init__({f"/spend-{m}-2024.csv": (200, {"Content-Type": "text/csv"}, month(m)) for m in months}, self.index)
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                if self.path == "/robots.txt":
-                    return self.send_error(404)
-                index = "".join(f'<a href="{p}">{p[1:-4]}</a>\n' for p in department.pages)
-                body = (index if self.path == "/" else department.pages[self.path]).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html" if self.path == "/" else "text/csv")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+    def publish(self, name):
+        self.pages[f"/spend-{name}-2024.csv"] = (200, {"Content-Type": "text/csv"}, month(name))
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+    def index(self, handler):
+        return page(*[path[1:] for path in self.pages]) if handler.path == "/" else (404, {}, "no")
 
     def address(self):
-        return f"http://127.0.0.1:{self.server.server_port}/"
+        return self.url + "/"
 
 
 def write_config(path, archive, department, bodies=0):
@@ -60,10 +45,6 @@ def write_config(path, archive, department, bodies=0):
     others = "".join(f"  - {{id: body-{i}, name: Body {i}, url: https://body-{i}.example}}\n" for i in range(bodies))
     path.write_text(CONFIG.format(archive=archive, address=department.address(), others=others))
     return path
-
-
-def run(program, *arguments, **more):
-    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=200, **more)
 
 
 def harvest(program, config):

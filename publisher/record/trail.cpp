@@ -1,0 +1,64 @@
+#include "publisher/record/trail.hpp"
+
+#include "publisher/base/json.hpp"
+#include "publisher/record/calendar.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace daybook::record {
+
+namespace {
+
+constexpr std::string_view kCalendar = "calendar ";
+
+/// A version is made before anything happens to it.
+constexpr const char* kTrail = R"sql(
+SELECT v.made_at, v.who, v.dataset || '/' || v.edition, v.version, v.id, 'drafted', v.reason, v.note FROM version v
+UNION ALL
+SELECT h.at, h.who, v.dataset || '/' || v.edition, v.version, v.id, h.from_state || ' to ' || h.to_state, h.code, h.note FROM history h JOIN version v ON v.id = h.version
+UNION ALL
+SELECT at, who, what, -1, 0, '', '', why FROM audit
+)sql";
+
+/// "…/2024-05" does not name "…/2024-05--2024-07" or "…/2024-05-31".
+bool names(std::string_view subject, std::string_view edition) {
+    const auto goes_on = [](char c) { return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'); };
+    for (auto at = subject.find(edition); at != std::string_view::npos; at = subject.find(edition, at + 1)) {
+        const auto end = at + edition.size();
+        if ((at == 0 || !goes_on(subject[at - 1])) && (end == subject.size() || !goes_on(subject[end]))) return true;
+    }
+    return false;
+}
+
+/// The register keeps a date as the whole entry of the calendar; who reads the trail asks which and how firm.
+std::string words_of_date(const std::string& body) {
+    const auto entry = CalendarEntry::from_json(base::json::parse(body));
+    auto out = fmt::format("{} for {}", to_string(entry.state), base::london_words(entry.release_at));
+    for (const auto* note : {&entry.note, entry.changes.empty() ? nullptr : &entry.changes.back().note})
+        if (note != nullptr && !note->empty()) return out + ": " + *note;
+    return out;
+}
+
+TrailEntry entry_of(const SqliteStatement& row) {
+    TrailEntry out{base::parse_rfc3339(row.text(0)), row.text(1), row.text(2), row.text(5), row.text(6), row.text(7)};
+    if (const auto version = row.integer(3); version >= 0)
+        out.subject += version > 0 ? fmt::format(" v{}", version) : fmt::format(" draft {}", row.integer(4));
+    else if (out.subject.starts_with(kCalendar) && !out.why.empty()) out.why = words_of_date(out.why);
+    return out;
+}
+
+}  // namespace
+
+std::vector<TrailEntry> trail(SqliteDatabase& reg, const std::string& edition, std::size_t most) {
+    SqliteStatement rows(reg, kTrail);
+    std::vector<TrailEntry> out;
+    while (rows.step())
+        if (edition.empty() || names(rows.text(2), edition)) out.push_back(entry_of(rows));
+    std::ranges::stable_sort(out, {}, &TrailEntry::at);
+    if (out.size() > most) out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(most));
+    return out;
+}
+
+}  // namespace daybook::record

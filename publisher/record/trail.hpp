@@ -1,0 +1,26 @@
+#pragma once
+
+#include "publisher/base/clock.hpp"
+#include "publisher/record/sqlite.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace daybook::record {
+
+/// One line of the audit trail.
+struct TrailEntry {
+    base::Instant at;
+    std::string who;
+    std::string subject;  ///< "hm-treasury-spend-over-25k/2024-05 v1", or what else an order was about
+    std::string what;     ///< "draft to scheduled"; "" for an order that moved no version
+    std::string code, why;
+    bool operator==(const TrailEntry&) const = default;
+};
+
+/// What happened to the drafts, versions and dates of an edition ("hm-treasury-spend-over-25k/2024-05"), and every order that names it; of all of
+/// the archive when that is "". The last `most`, oldest first.
+std::vector<TrailEntry> trail(SqliteDatabase& reg, const std::string& edition, std::size_t most);
+
+}  // namespace daybook::record

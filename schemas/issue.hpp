@@ -1,0 +1,153 @@
+#pragma once
+
+#include "schemas/finding.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace daybook::schemas {
+
+/// Everything a check can come upon: one row each of the table in issue_texts.cpp. Several issues may share
+/// a code.
+enum class Issue {
+    // the file
+    wrong_kind,
+    no_header,
+    misaligned,
+    other_sheet,
+    hidden_sheet,
+    hidden_row,
+    hidden_column,
+    unread_part,
+    too_many_rows,
+    too_many_columns,
+    sum_too_large,
+    undecodable,
+    not_utf8,
+    not_comma,
+    // its headings
+    missing_label,
+    blank_label,
+    extra_label,
+    duplicate_label,
+    private_column,
+    title_row,
+    split_header,
+    // its rows
+    blank_row,
+    total_row,
+    repeated_header,
+    footnote_row,
+    nil_return,
+    no_data_rows,
+    extra_cell,
+    row_shifted,
+    row_too_long,
+    stray_quote,
+    unclosed_quote,
+    // its cells
+    blank_essential,
+    blank_required,
+    unreadable_date,
+    month_alone,
+    unreadable_number,
+    unreadable_integer,
+    unreadable_boolean,
+    not_in_enum,
+    // what only the whole file shows
+    duplicate_key,
+    blank_key,
+    not_unique,
+    repeated_row,
+    too_many_keys,
+    // its dates and numbers
+    unlikely_date,
+    date_style,
+    month_first,
+    mixed_order,
+    // one for each bit of NumberRepair, in its order
+    currency_sign,
+    thousands_separator,
+    bracketed_negative,
+    trailing_minus,
+    dash_for_zero,
+    scientific_notation,
+    rounded,
+    blank_inside,
+    plus_sign,
+    dollar_sign,
+    taken_off,
+    // constraints
+    too_short,
+    too_long,
+    below_minimum,
+    above_maximum,
+    at_exclusive_minimum,
+    at_exclusive_maximum,
+    unlike_pattern,
+    against_json_schema,
+    // its cells, of any type
+    unreadable_value,
+    missing_value,
+    boolean_style,
+    // beyond one row
+    dangling_reference,
+    columns_out_of_order,
+    unwanted_label,
+    // what the schema's own checks found
+    outside_period,
+    under_threshold,
+    card_settlement,
+    email_address,
+    phone_number,
+    insurance_number,
+    bank_details,
+    formula_cell,
+    mojibake,
+    parent_unknown,
+    not_one_root,
+    tree_cycle,
+    total_jumped,
+    gate_closed,
+    // what was filled in, is no return, or was not looked at
+    filled_down,
+    supplier_totals,
+    threshold_unjudged,
+    tree_unjudged,
+    reference_unjudged,
+    // what its headings say of a column
+    other_basis,
+    vat_column,
+    // what a spreadsheet could not calculate
+    formula_error,
+    // what may be another thing than it was taken for
+    other_parent,
+    perhaps_total,
+    table_not_read,
+    other_header,
+    // what a document's standard does not allow
+    record_apart,
+    // a text that stands for no value where one must be
+    missing_essential,
+    missing_required,
+    // what cells of a row say of each other
+    out_of_order,
+    needed_blank,
+    // what was found since
+    card_number,
+    total_differs,
+    no_text,
+    garbled_heading,
+    count_of_issues,
+};
+
+/// What the table says of an issue; for the test that holds it against finding_codes().
+struct IssueText {
+    Issue issue;
+    std::string_view code;
+    Severity harvest, strict;
+    std::string_view message;  ///< {} stands for the field's title, a second {} for what its schema asks
+};
+const std::vector<IssueText>& issue_texts();
+
+}  // namespace daybook::schemas
