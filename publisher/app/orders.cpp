@@ -34,11 +34,12 @@ constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs
     {"release", order_release},
     {"withdraw", order_withdraw},
     {"erase", order_erase},
+    {"suppliers", order_suppliers},
     {"accept-vanished", order_accept_vanished},
 };
 
 /// Orders that only look.
-constexpr std::string_view kLooks[] = {"held list", "held show", "schedule list"};
+constexpr std::string_view kLooks[] = {"held list", "held show", "schedule list", "suppliers list"};
 
 /// What an order enters a release makes public, so a clock that was set back refuses it before anything is entered, and a dry run as well.
 void refuse_clock_set_back(OrderDesk desk, const Order& order) {

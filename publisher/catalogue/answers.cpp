@@ -21,6 +21,24 @@ void check_size(int size) {
         refuse("size", std::to_string(size), fmt::format("should be from 1 to {}", RowsQuery::kMaxPage));
 }
 
+/// Whether an answer needs to know which suppliers people joined: only then are they joined to its rows.
+bool asks_for_supplier(const std::vector<Filter>& filters) {
+    return std::ranges::any_of(filters, [](const Filter& f) { return f.field == kSupplierId || asks_for_supplier(f.any); });
+}
+bool asks_for_supplier(const RowsQuery& q) {
+    const auto is = [](const auto& name) { return name == kSupplierId; };
+    return q.columns.empty() || std::ranges::any_of(q.columns, is) || std::ranges::any_of(q.sort, is, &SortKey::field) || asks_for_supplier(q.filters);
+}
+bool asks_for_supplier(const SummaryQuery& q) {
+    const auto is = [](const auto& name) { return name == kSupplierId; };
+    return std::ranges::any_of(q.by, is, &Grouping::field) || std::ranges::any_of(q.measures, is, &Measure::field) || asks_for_supplier(q.filters);
+}
+
+template <class Query>
+TableModel model_for(const State& state, const Query& query, Revision r) {
+    return TableModel(state, query.table, asks_for_supplier(query) ? r : 0);
+}
+
 /// A revision that was public and that the index has.
 Revision known_revision(const State& state, Revision asked) {
     return asked == 0 ? state.revision : resolve_as_of(state, std::to_string(asked));
@@ -103,11 +121,12 @@ void append_rows(std::vector<std::vector<Cell>>& rows, const Chunk& chunk, std::
 
 RowsPage rows_page(const View& view, const RowsQuery& query) {
     check_size(query.size);
-    const TableModel model(*view.state, query.table);
+    TableModel(*view.state, query.table);  // an unknown table is told before a bad cursor
     std::optional<Cursor> cursor;
     if (query.cursor) cursor = cursor_asked(view, query);
     RowsPage page;
     page.revision = cursor ? cursor->revision : known_revision(*view.state, query.as_of);
+    const auto model = model_for(*view.state, query, page.revision);
     const auto compiled = compile_rows(*view.state, model, query, page.revision,
                                        cursor ? std::optional(cursor->after) : std::nullopt, query.size + 1);
     page.columns = compiled.columns;
@@ -125,9 +144,9 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
 
 SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     check_size(query.size);
-    const TableModel model(*view.state, query.table);
     SummaryResult out;
     out.revision = known_revision(*view.state, query.as_of);
+    const auto model = model_for(*view.state, query, out.revision);
     const auto compiled = compile_summary(*view.state, model, query, out.revision);
     out.columns = compiled.columns;
     check_mix(view, model, query, out.revision);
@@ -173,9 +192,8 @@ public:
           erased_(view_->index->erased_rows()),
           in_stored_order_(query.sort.empty()),
           connection_(view_->index->connect()) {
-        const TableModel model(*view_->state, query.table);
-        const auto compiled = compile_rows(
-            *view_->state, model, query, known_revision(*view_->state, query.as_of), {}, 0, in_stored_order_);
+        const auto r = known_revision(*view_->state, query.as_of);
+        const auto compiled = compile_rows(*view_->state, model_for(*view_->state, query, r), query, r, {}, 0, in_stored_order_);
         columns_ = compiled.columns;
         statement_.emplace(prepared(connection_, compiled));
     }

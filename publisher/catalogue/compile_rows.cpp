@@ -91,7 +91,7 @@ void add_after(Compiled& out, const std::vector<Key>& keys, const After& after) 
 }
 
 std::string from(const TableModel& model) {
-    return " FROM " + Quoted(index_table(model.table())).str();
+    return " FROM " + model.source();
 }
 
 /// Columns of the answer into `out.columns`, their SQL into the result.

@@ -24,7 +24,7 @@ using columnar::text_literal;
 namespace {
 
 // A rule that gives a name another id makes every index before it another format.
-constexpr std::int64_t kFormat = 4 * 1000 + kSupplierRule;
+constexpr std::int64_t kFormat = 5 * 1000 + kSupplierRule;
 
 struct SystemColumn {
     std::string_view name, type, value;  // value: b is the list of the batch, d the row
@@ -125,6 +125,7 @@ void Index::apply(const State& before, const State& next, const Applied& what) {
     columnar::Transaction transaction(writer_);
     if (before.revision == 0) erasures_ = next.erasure_counter();
     make_supplier_table(writer_);
+    if (before.revision == 0 || !before.supplier_sets.periods().empty() || !next.supplier_sets.periods().empty()) list_supplier_sets(writer_, next);
     for (const auto& table : next.tables()) prepare_table(next, table);
     close_intervals(before, next);
     remove_erased(before, next);

@@ -31,6 +31,7 @@ struct Applied {
 /// | rows_<table> | _row_id, _from, _to, _dataset, _edition, _version, _publisher, _series, _part, _sheet,
 /// _line, _supplier_id, of payments _payer, _amount_basis, _currency, _card_settlement, then the fields |
 /// | suppliers    | name, id, key, stem: every name that a row has, and what supplier_name() makes of it |
+/// | supplier_sets | member, id, since, until: which set a supplier's id belongs to in the revisions [since, until) |
 ///
 /// _row_id is the index of the release's log entry, 24 bits up, plus the place of the row in data.parquet:
 /// the same on every follower. Rows lie in that order (a batch is sorted when it is loaded, and later batches

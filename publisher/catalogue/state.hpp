@@ -3,6 +3,7 @@
 #include "publisher/record/calendar.hpp"
 #include "publisher/record/log_entry.hpp"
 #include "publisher/record/release_manifest.hpp"
+#include "publisher/record/supplier_sets.hpp"
 #include "schemas/schema.hpp"
 
 #include <functional>
@@ -124,6 +125,7 @@ struct State {
     std::vector<Rejection> rejections;
     std::vector<AnnouncedDate> calendar;             ///< in the order in which they were announced
     std::vector<Erasure> erasures;
+    record::SupplierSets supplier_sets;              ///< ids that a person joined, at every revision
 
     /// Part of every cache key and cursor: goes up when answers about earlier revisions may have changed.
     std::int64_t erasure_counter() const { return erasures.empty() ? 0 : erasures.back().counter; }

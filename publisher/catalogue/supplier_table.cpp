@@ -60,6 +60,20 @@ void make_supplier_table(columnar::Connection& connection) {
     connection.run("CREATE TABLE IF NOT EXISTS suppliers(name VARCHAR, id VARCHAR, key VARCHAR, stem VARCHAR)");
 }
 
+void list_supplier_sets(columnar::Connection& connection, const State& state) {
+    connection.run("CREATE OR REPLACE TABLE supplier_sets(member VARCHAR, id VARCHAR, since BIGINT, until BIGINT)");
+    for (const auto& period : state.supplier_sets.periods()) {
+        if (period.decision.parted) continue;
+        for (const auto& member : period.decision.members)
+            columnar::Statement(connection, "INSERT INTO supplier_sets VALUES (?, ?, ?, ?)")
+                .bind(member)
+                .bind(period.decision.set)
+                .bind(period.from)
+                .bind(period.to)
+                .run();
+    }
+}
+
 void enter_supplier_names(columnar::Connection& connection, const std::string& names_sql) {
     // An ANTI JOIN, since NOT IN with a blank name would find nothing new.
     const auto fresh = names_of(

@@ -18,21 +18,29 @@ struct ModelField {
 /// The fields of one table at one state.
 class TableModel {
 public:
-    /// Throws Error(not_found) naming the nearest table.
-    TableModel(const State& state, std::string_view table);
+    /// `suppliers_at` is the revision at which a supplier's id is that of the set that people put it into; 0: ids are those that the
+    /// rule gives, as they stand in the rows. Throws Error(not_found) naming the nearest table.
+    TableModel(const State& state, std::string_view table, Revision suppliers_at = 0);
 
     const std::string& table() const { return table_; }
+    /// What rows are selected from, as SQL.
+    const std::string& source() const { return source_; }
     const std::vector<ModelField>& fields() const { return fields_; }
     /// Throws Error(usage) naming the parameter and the nearest field.
     const ModelField& field(std::string_view name, std::string_view parameter) const;
 
 private:
-    std::string table_;
+    void join_supplier_sets(Revision r);
+
+    std::string table_, source_;
     std::vector<ModelField> fields_;
 };
 
 /// The published fields of all schemas that join `table`, as record::table_columns() joins them.
 std::vector<schemas::Field> table_fields(const State& state, std::string_view table);
+
+/// The field that names a supplier's id, and the column that holds the one given by the rule.
+inline constexpr std::string_view kSupplierId = "supplier_id", kSupplierIdColumn = "_supplier_id";
 
 /// Names of system columns of the index; no field of a schema begins with an underscore.
 inline constexpr std::string_view kRowId = "_row_id";
