@@ -1,6 +1,7 @@
 #include "api/service.hpp"
 
 #include "api/call.hpp"
+#include "api/ending.hpp"
 #include "api/gzip.hpp"
 #include "api/handlers.hpp"
 #include "api/metrics.hpp"
@@ -22,7 +23,7 @@ constexpr std::string_view kSiteMethods = "GET, HEAD, OPTIONS";
 /// What a script on another site may read of an answer, beyond the few headers that are always open to it.
 constexpr std::string_view kExposed =
     "ETag, Link, Location, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, Retry-After, Repr-Digest, "
-    "Allow, RateLimit, RateLimit-Policy, X-Spreadsheet-Guard, X-Request-Id";
+    "Allow, RateLimit, RateLimit-Policy, Deprecation, Sunset, X-Spreadsheet-Guard, X-Request-Id";
 /// Pages come with their own styles and scripts, and load nothing from anywhere else.
 constexpr std::string_view kSitePolicy =
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
@@ -154,7 +155,7 @@ private:
             call.route = found = &route;
             if (const auto types = negotiated_types(route); !types.empty() && !negotiate(request.header("accept"), types))
                 return not_acceptable(types);
-            return route.handler(call);
+            return handled(call, route);
         } catch (const base::Error& error) {
             return problem_of(error);
         } catch (const std::bad_alloc&) {
@@ -162,6 +163,14 @@ private:
         } catch (const std::exception& error) {
             return problem_of({base::ErrorKind::internal, error.what()});
         }
+    }
+
+    Result handled(const Call& call, const Route& route) const {
+        if (route.ending == nullptr) return route.handler(call);
+        auto gone = ended(*route.ending, services_.clock.now());
+        auto result = gone ? Result(*std::move(gone)) : route.handler(call);
+        announce_ending(*route.ending, result);
+        return result;
     }
 
     /// Any page of any site may read what is here, conditionally and in ranges.

@@ -142,6 +142,11 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
     return page;
 }
 
+Compiled compile_file(const View& view, const RowsQuery& query) {
+    const auto r = known_revision(*view.state, query.as_of);
+    return compile_table(*view.state, model_for(*view.state, query, r), query, r);
+}
+
 SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     check_size(query.size);
     SummaryResult out;

@@ -107,6 +107,7 @@ struct Catalogue::Impl {
 void Catalogue::Impl::open() {
     number = std::max(newest_number(settings.index_dir), 1);
     fs::remove_all(settings.index_dir / "tmp");
+    fs::remove_all(answers_folder(settings.index_dir));
     remove_others(settings.index_dir, number);
     auto news = follower.poll();
     if (!news) throw Error(ErrorKind::internal, "a new follower has nothing to follow");
@@ -210,6 +211,9 @@ SupplierList Catalogue::suppliers(const SupplierQuery& query) const {
 }
 std::unique_ptr<RowStream> Catalogue::stream(const RowsQuery& query) const {
     return open_stream(impl_->view(), query, impl_->settings.streams);
+}
+std::unique_ptr<AnswerFile> Catalogue::parquet(const RowsQuery& query) const {
+    return rows_as_parquet(*impl_->view(), query, answers_folder(impl_->settings.index_dir));
 }
 std::shared_ptr<const VersionDifference> Catalogue::difference(const State& state, const Version* from, const Version& to) const {
     return impl_->differences.of(state, from, to);

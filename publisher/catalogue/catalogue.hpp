@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/catalogue/answer_file.hpp"
 #include "publisher/catalogue/query.hpp"
 #include "publisher/catalogue/state.hpp"
 #include "publisher/catalogue/suppliers.hpp"
@@ -61,6 +62,9 @@ public:
     SupplierList suppliers(const SupplierQuery& query) const;
     /// All rows of the answer, `size` and `cursor` ignored.
     std::unique_ptr<RowStream> stream(const RowsQuery& query) const;
+
+    /// The same as one Parquet file, made before it is given; throws as rows() does.
+    std::unique_ptr<AnswerFile> parquet(const RowsQuery& query) const;
 
     /// One cited row of one version, current or not: its columns and cells. Absent when the line holds no
     /// row.

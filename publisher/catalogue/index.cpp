@@ -3,6 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/answer_file.hpp"
 #include "publisher/catalogue/compile.hpp"
 #include "publisher/catalogue/payments.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
@@ -56,7 +57,7 @@ columnar::DatabaseOptions options_of(const fs::path& file, const CatalogueSettin
     options.file = file;
     options.memory_limit = settings.memory_limit;
     options.temp_directory = file.parent_path() / "tmp";
-    options.directories = {fs::absolute(settings.public_dir).lexically_normal()};
+    options.directories = {fs::absolute(settings.public_dir).lexically_normal(), answers_folder(settings.index_dir)};
     return options;
 }
 

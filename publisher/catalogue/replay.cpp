@@ -1,6 +1,7 @@
 #include "publisher/catalogue/state.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 #include "publisher/record/tombstone.hpp"
 
 #include <algorithm>
@@ -358,6 +359,14 @@ void Replayer::revision(const Value& v) {
     state_.revision = index_ + 1;
     state_.at = base::parse_rfc3339(v.at("at").as_string());
     state_.revisions.push_back({state_.revision, state_.at});
+    const auto* tables = v.find("tables");
+    if (tables == nullptr) return;
+    for (const auto& one : tables->as_array()) {
+        const auto& path = one.at("path").as_string();  // tables/<table>/<revision>.json
+        const auto parts = base::split(path, '/');
+        if (parts.size() != 3) throw Error::make(ErrorKind::corrupt, "'{}' is no manifest of a table", path);
+        state_.table_manifests.push_back({std::string(parts[1]), path, one.at("sha256").as_string(), state_.revision});
+    }
 }
 
 /// The revision that first shows each entry: the size of the log once its batch is complete.
