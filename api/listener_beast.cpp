@@ -1,6 +1,7 @@
 // Asio 1.74 uses std::exchange without including it, so this stands before everything.
 #include <utility>
 
+#include "api/beast_body.hpp"
 #include "api/http.hpp"
 #include "api/problem.hpp"
 #include "publisher/base/error.hpp"
@@ -68,39 +69,6 @@ struct Shared {
     void add(const std::shared_ptr<Session>& session);
     void forget(Session* session);
     std::vector<std::shared_ptr<Session>> all();
-};
-
-/// What a request carries, as Beast gives it to us: each piece goes on to a RequestBody.
-struct KeptBody {
-    using value_type = std::shared_ptr<RequestBody>;
-    class reader {
-    public:
-        template <bool is_request, class Fields>
-        reader(http::header<is_request, Fields>&, value_type& body) : body_(body) {}
-        void init(const boost::optional<std::uint64_t>&, beast::error_code& ec) {
-            body_ = std::make_shared<RequestBody>();
-            ec = {};
-        }
-        template <class Buffers>
-        std::size_t put(const Buffers& buffers, beast::error_code& ec) {
-            ec = {};
-            std::size_t taken = 0;
-            for (const net::const_buffer piece : beast::buffers_range_ref(buffers)) {
-                try {
-                    body_->append({static_cast<const char*>(piece.data()), piece.size()});
-                } catch (const std::exception&) {
-                    ec = make_error_code(boost::system::errc::no_space_on_device);
-                    return taken;
-                }
-                taken += piece.size();
-            }
-            return taken;
-        }
-        void finish(beast::error_code& ec) { ec = {}; }
-
-    private:
-        value_type& body_;
-    };
 };
 
 Request take_request(http::request<KeptBody>& message, const std::string& remote) {

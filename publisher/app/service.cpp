@@ -2,7 +2,6 @@
 
 #include "api/routes.hpp"
 #include "publisher/app/check_uploads.hpp"
-#include "publisher/app/rate_limit_config.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/record/archive.hpp"
@@ -59,7 +58,7 @@ void Service::listen() {
     settings.workers = config_.workers;
     settings.most_body = api::most_body;
     auto handler = api::make_handler({catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request,
-                                      check_uploads(config_), load_rate_limit(config_.file), config_.url});
+                                      check_uploads(config_), config_.rate_limit, config_.url});
     listener_ = config_.server == "cpprest" ? api::listen_cpprest(settings, std::move(handler)) : api::listen_beast(settings, std::move(handler));
 }
 
