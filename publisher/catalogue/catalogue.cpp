@@ -200,6 +200,9 @@ void Catalogue::rebuild() {
 std::shared_ptr<const State> Catalogue::state() const {
     return impl_->view()->state;
 }
+bool Catalogue::is_damaged() const {
+    return impl_->view()->index->is_damaged();
+}
 RowsPage Catalogue::rows(const RowsQuery& query) const {
     return rows_page(*impl_->view(), query);
 }

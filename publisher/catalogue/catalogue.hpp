@@ -54,6 +54,9 @@ public:
     void rebuild();
 
     std::shared_ptr<const State> state() const;
+    /// True when the index was found damaged: what is not answered meanwhile throws Error(transient), and the next follow() builds it
+    /// again.
+    bool is_damaged() const;
 
     /// Throws Error: usage (unknown field or operator, bad value, forged or expired cursor; says the remedy),
     /// exhausted (time or memory limit), not_found (table).

@@ -114,6 +114,7 @@ std::optional<Applied> Index::applied() {
 }
 
 bool Index::healthy() noexcept {
+    if (is_damaged()) return false;
     try {
         writer_.run("SELECT 1");
         return true;
@@ -122,7 +123,7 @@ bool Index::healthy() noexcept {
     }
 }
 
-void Index::apply(const State& before, const State& next, const Applied& what) {
+void Index::apply(const State& before, const State& next, const Applied& what) try {
     columnar::Transaction transaction(writer_);
     if (before.revision == 0) erasures_ = next.erasure_counter();
     make_supplier_table(writer_);
@@ -135,6 +136,9 @@ void Index::apply(const State& before, const State& next, const Applied& what) {
     note(what);
     transaction.commit();
     if (before.erasure_counter() != next.erasure_counter()) ++erased_rows_;
+} catch (const columnar::Damaged&) {
+    damaged_ = true;  // of ours: an archive's files are told by their digests before the engine reads them
+    throw;
 }
 
 std::map<std::string, std::string> Index::columns_of(const std::string& name) {

@@ -60,6 +60,8 @@ public:
     bool free_of(const State& state) const { return erasures_ >= state.erasure_counter(); }
     /// Removes the file once nobody uses it.
     void discard() { discarded_ = true; }
+    /// True once the engine found that the file is not what it wrote.
+    bool is_damaged() const { return damaged_ || readers_.met_damage(); }
     /// Goes up when rows are erased: a download that began before would go on with them, and breaks off.
     std::int64_t erased_rows() const { return erased_rows_; }
 
@@ -85,7 +87,7 @@ private:
     columnar::Database database_;
     columnar::Connection writer_;
     Readers readers_;
-    std::atomic<bool> discarded_{false};
+    std::atomic<bool> discarded_{false}, damaged_{false};
     std::atomic<std::int64_t> erased_rows_{0};
     std::int64_t erasures_ = 0;   ///< the log's counter when the file was begun
 };

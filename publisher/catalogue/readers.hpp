@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/columnar/duck.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -72,6 +73,9 @@ public:
         return guarded(own, std::forward<Work>(work));
     }
 
+    /// True once a statement met damage in the file: it is to be built again.
+    bool met_damage() const { return met_damage_; }
+
 private:
     class Turn {
     public:
@@ -91,6 +95,9 @@ private:
         const Watchdog::Watch watch(dog_, connection, longest_);
         try {
             return work();
+        } catch (const columnar::Damaged& e) {
+            met_damage_ = true;
+            throw base::Error::make(base::ErrorKind::transient, "the index is damaged and will be built again from the log ({})", e.message());
         } catch (const base::Error& e) {
             explain(e, watch.expired());
             throw;
@@ -100,6 +107,7 @@ private:
     void explain(const base::Error& e, bool expired) const;
     columnar::Connection take();
 
+    std::atomic<bool> met_damage_{false};
     std::chrono::milliseconds longest_;
     std::mutex mutex_;
     std::condition_variable freed_;
