@@ -159,7 +159,8 @@ private:
         if (parser_->content_length().value_or(0) > most_) return refuse_body();
         parser_->body_limit(most_);
         if (parser_->is_done()) return take_body({});
-        stream_.expires_after(seconds(shared_.settings.idle_seconds) + time_for_body(parser_->content_length().value_or(most_)));
+        body_begun_ = std::chrono::steady_clock::now();
+        parser_->eager(true);
         if (beast::iequals(parser_->get()[http::field::expect], "100-continue")) return go_ahead();
         read_body();
     }
@@ -174,10 +175,17 @@ private:
                          });
     }
 
+    /// Time is given for what has come, not for what a header claims will: who sends nothing has no more of it than who asks nothing.
     void read_body() {
+        if (parser_->is_done()) return take_body({});
+        const auto& body = parser_->get().body();
+        stream_.expires_at(body_begun_ + seconds(shared_.settings.idle_seconds) + time_for_body(body ? body->size() : 0));
         reading_ = true;
-        http::async_read(stream_, buffer_, *parser_,
-                         [self = shared_from_this()](ErrorCode ec, std::size_t) { self->take_body(ec); });
+        http::async_read_some(stream_, buffer_, *parser_, [self = shared_from_this()](ErrorCode ec, std::size_t) {
+            self->reading_ = false;
+            if (ec) self->take_body(ec);
+            else self->read_body();
+        });
     }
 
     void take_body(ErrorCode ec) {
@@ -338,6 +346,7 @@ private:
     beast::flat_buffer buffer_;
     std::optional<http::request_parser<KeptBody>> parser_;
     std::uint64_t most_ = 0;  ///< bytes that this request may carry
+    std::chrono::steady_clock::time_point body_begun_;
     std::string remote_;
     bool reading_ = false;
     bool keep_alive_ = false;
