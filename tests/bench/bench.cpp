@@ -56,6 +56,7 @@ std::string sample_file(std::int64_t rows, const std::string& month) {
 int main(int argc, char** argv) {
     using namespace daybook::bench;
     if (argc == 3 && std::strcmp(argv[1], "worker") == 0 && std::strcmp(argv[2], "check") == 0) return daybook::schemas::worker_main();
+    if (argc == 3 && std::strcmp(argv[1], "serve-api") == 0) return serve_api(argv[2]);
     std::int64_t rows = 1'000'000;
     int files = 10'000;
     std::string only;
@@ -65,15 +66,15 @@ int main(int argc, char** argv) {
         else only = argv[i];
     }
     const std::map<std::string, std::function<void()>> all{
+        {"api", [rows] { bench_api(rows); }},
         {"check", [rows] { bench_check(rows); }},
         {"differences", [rows] { bench_differences(rows); }},
         {"harvest", [files] { bench_harvest(files); }},
-        {"queries", bench_queries},
         {"record", bench_record},
         {"release", bench_release},
         {"verify", [rows] { bench_verify(rows); }}};
     if (!only.empty() && !all.contains(only)) {
-        fmt::print(stderr, "there is no measurement '{}'; there are check, differences and verify [--rows N], harvest [--files N], queries, record and release\n", only);
+        fmt::print(stderr, "there is no measurement '{}'; there are api, check, differences and verify [--rows N], harvest [--files N], record and release\n", only);
         return 2;
     }
     fmt::print("{} cores, {}\n", std::thread::hardware_concurrency(), machine());

@@ -50,7 +50,10 @@ void bench_release();
 void bench_record();
 /// Verifying an archive of so many rows, beside sha256sum over the same bytes.
 void bench_verify(std::int64_t rows);
-void bench_queries();
+/// The API over so many rows as another process: metadata, summaries, look-ups, pages, a download, memory.
+void bench_api(std::int64_t rows);
+/// That process.
+int serve_api(const std::string& archive);
 /// Fetching so many small files beside `curl --parallel`, and harvesting them twice with the whole program.
 void bench_harvest(int files);
 /// Comparing two versions of so many rows.
