@@ -59,7 +59,7 @@ BodySource csv_pieces(std::shared_ptr<catalogue::RowStream> stream, CsvStyle sty
     return [stream = std::move(stream), style, begun = false]() mutable {
         std::string piece;
         if (!std::exchange(begun, true)) append_csv_header(piece, stream->columns(), style);
-        for (const auto& row : stream->next()) append_csv_row(piece, stream->columns(), row, style);
+        append_csv_rows(piece, stream->chunk(), style);
         return piece;
     };
 }
@@ -68,10 +68,7 @@ BodySource csv_pieces(std::shared_ptr<catalogue::RowStream> stream, CsvStyle sty
 BodySource json_lines(std::shared_ptr<catalogue::RowStream> stream) {
     return [stream = std::move(stream)]() {
         std::string piece;
-        for (const auto& row : stream->next()) {
-            append_row(piece, stream->columns(), row);
-            piece += '\n';
-        }
+        append_row_lines(piece, stream->chunk());
         return piece;
     };
 }

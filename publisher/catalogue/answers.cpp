@@ -205,19 +205,17 @@ public:
 
     const std::vector<ResultColumn>& columns() const override { return columns_; }
 
-    std::vector<std::vector<Cell>> next() override {
-        std::vector<std::vector<Cell>> rows;
-        if (ended_) return rows;
+    RowChunk chunk() override {
+        if (ended_) return {columnar::Chunk(), columns_};
         if (view_->index->erased_rows() != erased_)
             throw Error(ErrorKind::transient, "rows were erased while this download was under way; begin it again");
-        const auto chunk = view_->index->readers().run_on(connection_, [this] {
+        auto chunk = view_->index->readers().run_on(connection_, [this] {
             if (!result_) result_.emplace(statement_->stream());
             return result_->next();
         });
         ended_ = chunk.rows() == 0;
         check_order(chunk);
-        append_rows(rows, chunk, columns_.size());
-        return rows;
+        return {std::move(chunk), columns_};
     }
 
 private:
@@ -244,6 +242,12 @@ private:
 };
 
 }  // namespace
+
+std::vector<std::vector<Cell>> RowStream::next() {
+    std::vector<std::vector<Cell>> rows;
+    chunk().append_rows(rows);
+    return rows;
+}
 
 std::unique_ptr<RowStream> open_stream(std::shared_ptr<const View> view, const RowsQuery& query,
                                        int most_open) {

@@ -2,6 +2,7 @@
 
 #include "publisher/catalogue/answer_file.hpp"
 #include "publisher/catalogue/query.hpp"
+#include "publisher/catalogue/row_chunk.hpp"
 #include "publisher/catalogue/state.hpp"
 #include "publisher/catalogue/suppliers.hpp"
 #include "publisher/catalogue/version_difference.hpp"
@@ -32,8 +33,10 @@ class RowStream {
 public:
     virtual ~RowStream() = default;
     virtual const std::vector<ResultColumn>& columns() const = 0;
-    /// The next rows; empty at the end. Throws Error when the answer cannot be completed.
-    virtual std::vector<std::vector<Cell>> next() = 0;
+    /// The next rows, in place until the next call; none at the end. Throws Error when the answer cannot be completed.
+    virtual RowChunk chunk() = 0;
+    /// The same as cells.
+    std::vector<std::vector<Cell>> next();
 };
 
 /// A follower of the log: the state of the catalogue and an index of every row, switched to a new revision in

@@ -152,6 +152,8 @@ public:
     std::int64_t integer(std::size_t column, std::size_t row) const;
     /// As canonical CSV and JSON text show it, exact at any width; absent for null.
     std::optional<std::string> canonical(std::size_t column, std::size_t row) const;
+    /// The same behind `out`. \pre it is not null
+    void append(std::string& out, std::size_t column, std::size_t row) const;
 
 private:
     template <class T>
