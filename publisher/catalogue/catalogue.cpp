@@ -185,7 +185,10 @@ bool Catalogue::follow() {
     // Rows that are erased are in no answer from the first call on; the next builds a file that does not have them.
     if (!view->index->healthy() || !view->index->free_of(*view->state)) impl_->follower.restart();
     auto news = impl_->follower.poll();
-    if (!news) return false;
+    if (!news) {
+        view->index->tidy(*view->state);
+        return false;
+    }
     const auto before = impl_->view()->state->revision;
     if (news->restarted) impl_->start_again(std::move(*news));
     else impl_->advance(std::move(*news));

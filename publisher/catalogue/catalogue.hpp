@@ -23,7 +23,7 @@ struct CatalogueSettings {
     std::string vkey;                  ///< of the log; "" trusts the published one
     bool from_nothing = false;         ///< forget the index that is there: another log was put here on purpose
     int readers = 2;                   ///< queries that run at once; more wait
-    std::string memory_limit = "2GB";
+    std::string memory_limit = "640MB";  ///< of the engine: what it holds of the index, and what queries need
     std::chrono::milliseconds query_time_limit{30000};  ///< of a page, a summary, or a batch of a stream
     int streams = 32;  ///< downloads that may be open at once; more are refused as transient
 };

@@ -131,7 +131,7 @@ Compiled compile_table(const State& state, const TableModel& model, const RowsQu
     const auto keys = sort_keys(model, query.sort);
     std::string sql = "SELECT " + std::string(kLocator);
     for (const auto* field : shown_fields(model, query.columns)) sql += fmt::format(", {} AS {}", quoted(*field), Quoted(field->field.name).str());
-    return {sql + from(model) + " WHERE " + condition.sql + (keys.empty() ? "" : order_by(keys)), std::move(condition.values), {}};
+    return {sql + from(model) + " WHERE " + condition.sql + (keys.empty() && model.in_stored_order() ? "" : order_by(keys)), std::move(condition.values), {}};
 }
 
 Compiled compile_count(const State& state, const TableModel& model, const RowsQuery& query, Revision r) {

@@ -18,21 +18,25 @@ struct ModelField {
 /// The fields of one table at one state.
 class TableModel {
 public:
-    /// `suppliers_at` is the revision at which a supplier's id is that of the set that people put it into; 0: ids are those that the
-    /// rule gives, as they stand in the rows. Throws Error(not_found) naming the nearest table.
-    TableModel(const State& state, std::string_view table, Revision suppliers_at = 0);
+    /// Throws Error(not_found) naming the nearest table.
+    TableModel(const State& state, std::string_view table);
+    /// From here on rows are those of these suppliers (ids by the rule) at least, read where they lie together.
+    void look_up(const std::vector<std::string>& suppliers);
+    /// From here on a supplier's id is that of the set that people put it into at `r`, and no longer the one that stands in the row.
+    void join_supplier_sets(const State& state, Revision r);
 
     const std::string& table() const { return table_; }
     /// What rows are selected from, as SQL.
     const std::string& source() const { return source_; }
+    /// Whether rows come from there by their id where no order is asked for.
+    bool in_stored_order() const { return in_stored_order_; }
     const std::vector<ModelField>& fields() const { return fields_; }
     /// Throws Error(usage) naming the parameter and the nearest field.
     const ModelField& field(std::string_view name, std::string_view parameter) const;
 
 private:
-    void join_supplier_sets(Revision r);
-
     std::string table_, source_;
+    bool in_stored_order_ = true;
     std::vector<ModelField> fields_;
 };
 
