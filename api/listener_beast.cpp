@@ -82,6 +82,18 @@ Request take_request(http::request<KeptBody>& message, const std::string& remote
     return request;
 }
 
+/// Written once a second by each thread.
+const std::string& date_now() {
+    thread_local std::time_t second = 0;
+    thread_local std::string text;
+    const auto now = std::chrono::system_clock::now();
+    if (const auto at = std::chrono::system_clock::to_time_t(now); at != second) {
+        text = http_date(now);
+        second = at;
+    }
+    return text;
+}
+
 void append_header(std::string& head, std::string_view name, std::string_view value) {
     if (!is_header_value(value) || !is_header_value(name)) return;
     ((head += name) += ": ") += value;
@@ -154,8 +166,12 @@ private:
         request_ = take_request(parser_->get(), remote_);
         if (const auto refusal = refuse(request_, static_cast<int>(version_ % 10), shared_.settings))
             return refuse_with(refusal->status, refusal->detail);
+        if (parser_->is_done() && shared_.settings.at_once) {
+            Headers own;
+            if (const auto ready = shared_.settings.at_once(request_, own)) return send_ready(*ready, own);
+        }
         const auto& most_body = shared_.settings.most_body;
-        most_ = most_body ? most_body(request_.method, request_.target) : 0;
+        most_ = most_body && !parser_->is_done() ? most_body(request_.method, request_.target) : 0;
         if (parser_->content_length().value_or(0) > most_) return refuse_body();
         parser_->body_limit(most_);
         if (parser_->is_done()) return take_body({});
@@ -200,6 +216,34 @@ private:
         net::post(shared_.workers, [self = shared_from_this()] { self->work(); });
     }
 
+    /// On the thread that read the request: there is nothing to wait for.
+    void send_ready(const ReadyAnswer& ready, const Headers& own) {
+        response_ = {};
+        if (shared_.stopping) keep_alive_ = false;
+        begin_head(200);
+        for (const auto& [name, value] : own) append_header(pending_, name, value);
+        pending_ += ready.head;
+        end_head();
+        if (request_.method != "HEAD") pending_ += ready.body;
+        sent_ = 0;
+        write();
+    }
+
+    void begin_head(int status) {
+        pending_ = "HTTP/1.1 ";
+        ((pending_ += std::to_string(status)) += ' ') += std::string(http::obsolete_reason(static_cast<http::status>(status)));
+        pending_ += "\r\nServer: daybook\r\nDate: ";
+        (pending_ += date_now()) += "\r\n";
+    }
+
+    void end_head() {
+        if (!keep_alive_)
+            append_header(pending_, "Connection", "close");
+        else if (version_ < 11)
+            append_header(pending_, "Connection", "keep-alive");
+        pending_ += "\r\n";
+    }
+
     void refuse_body() {
         refuse_with(413, most_ == 0 ? "No request here takes so large a body."
                                     : fmt::format("A request to this address may carry {} bytes; this one carries more.", most_));
@@ -241,20 +285,13 @@ private:
         chunked_ = !length && version_ >= 11;
         // HTTP/1.0 knows the end of a stream only by the connection's.
         if (shared_.stopping || (!length && version_ < 11)) keep_alive_ = false;
-        pending_ =
-            fmt::format("HTTP/1.1 {} {}\r\nServer: daybook\r\nDate: {}\r\n", response_.status,
-                        std::string(http::obsolete_reason(static_cast<http::status>(response_.status))),
-                        http_date(std::chrono::system_clock::now()));
+        begin_head(response_.status);
         for (const auto& [name, value] : response_.headers) append_header(pending_, name, value);
         if (chunked_ && !is_bodiless(response_.status))
             append_header(pending_, "Transfer-Encoding", "chunked");
         if (length && !is_bodiless(response_.status))
             append_header(pending_, "Content-Length", std::to_string(*length));
-        if (!keep_alive_)
-            append_header(pending_, "Connection", "close");
-        else if (version_ < 11)
-            append_header(pending_, "Connection", "keep-alive");
-        pending_ += "\r\n";
+        end_head();
         if (const auto* text = std::get_if<std::string>(&response_.body); text != nullptr && sends_body())
             pending_ += *text;
         sent_ = 0;

@@ -57,9 +57,10 @@ void Service::listen() {
     settings.port = config_.port;
     settings.workers = config_.workers;
     settings.most_body = api::most_body;
-    auto handler = api::make_handler({catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request,
+    auto application = api::make_application({catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request,
                                       check_uploads(config_), config_.rate_limit, config_.url});
-    listener_ = config_.server == "cpprest" ? api::listen_cpprest(settings, std::move(handler)) : api::listen_beast(settings, std::move(handler));
+    settings.at_once = std::move(application.at_once);
+    listener_ = config_.server == "cpprest" ? api::listen_cpprest(settings, std::move(application.handle)) : api::listen_beast(settings, std::move(application.handle));
 }
 
 std::string Service::address() const { return fmt::format("http://{}:{}", config_.address, listener_->port()); }

@@ -163,7 +163,9 @@ int serve_api(const std::string& archive) {
     const base::SystemClock clock;
     api::ListenerSettings listen;
     listen.port = 0;
-    const auto listener = api::listen_beast(listen, api::make_handler({catalogue, settings.public_dir, {}, clock, [](const std::string&) {}}));
+    const auto application = api::make_application({catalogue, settings.public_dir, {}, clock, [](const std::string&) {}});
+    listen.at_once = application.at_once;
+    const auto listener = api::listen_beast(listen, application.handle);
     fmt::print("{}\n", listener->port());
     std::fflush(stdout);
     for (;;) ::pause();
