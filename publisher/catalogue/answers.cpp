@@ -1,11 +1,11 @@
 #include "publisher/catalogue/view.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 #include "publisher/catalogue/coverage.hpp"
 #include "publisher/catalogue/cursor.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
 #include "publisher/catalogue/suppliers.hpp"
-#include "publisher/base/text.hpp"
 
 #include <algorithm>
 #include <set>
