@@ -116,7 +116,6 @@ void varied(const Served& served, const std::string& what, int requests, const s
 
 /// One after the other, beside the engine alone.
 void beside_engine(const Served& served, Raw& raw, const std::string& what, int times, const std::function<std::string(int)>& target, const std::function<std::string(int)>& sql) {
-    Timing ours;
     int n = 0;
     const auto seen = load(served.port(), 1, times, target);
     const auto theirs = time(times, [&] { raw.ask(sql(n++)); });
