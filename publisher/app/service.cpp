@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <thread>
 
 namespace daybook::app {
@@ -55,7 +56,8 @@ void Service::listen() {
     api::ListenerSettings settings;
     settings.address = config_.address;
     settings.port = config_.port;
-    settings.workers = config_.workers;
+    // Most of them wait: for their turn at the engine, of which there are as many as workers, or for a disk.
+    settings.workers = std::min(config_.workers * 12, 256);
     settings.most_body = api::most_body;
     auto application = api::make_application({catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request,
                                       check_uploads(config_), config_.rate_limit, config_.url});

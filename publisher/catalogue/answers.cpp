@@ -140,7 +140,7 @@ void check_mix(const View& view, const TableModel& model, const SummaryQuery& qu
     if (possible.size() < 2) return;
     const auto compiled = compile_series(*view.state, model, query, r);
     const auto found =
-        view.index->readers().run([&](Connection& c) { return prepared(c, compiled).run().next().rows(); });
+        view.index->readers().run(Weight::heavy, [&](Connection& c) { return prepared(c, compiled).run().next().rows(); });
     if (found < 2) return;
     refuse("by", "",
            "would add up rows of different series, which may count the same payment twice; group by series "
@@ -183,7 +183,8 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
         page.columns = compiled.columns;
         return read_page(prepared(c, compiled).run(), page, static_cast<std::size_t>(query.size), query.sort.size(), in_stored_order);
     };
-    const auto last = view.index->readers().run([&](Connection& c) {
+    const bool few = !model.in_stored_order() || (known && query.sort.empty());
+    const auto last = view.index->readers().run(few ? Weight::light : Weight::heavy, [&](Connection& c) {
         page.count = known ? *known : prepared(c, compile_count(*view.state, model, query, page.revision)).run().scalar();
         // As they lie a page reads where it begins and no further.
         return read(c, query.sort.empty() && model.in_stored_order());
@@ -206,7 +207,7 @@ SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     const auto compiled = compile_summary(*view.state, model, query, out.revision);
     out.columns = compiled.columns;
     check_mix(view, model, query, out.revision);
-    view.index->readers().run([&](Connection& c) {
+    view.index->readers().run(model.in_stored_order() ? Weight::heavy : Weight::light, [&](Connection& c) {
         auto result = prepared(c, compiled).run();
         for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
             for (std::size_t i = 0; i < chunk.rows(); ++i) {
@@ -261,7 +262,7 @@ public:
         if (ended_) return {columnar::Chunk(), columns_};
         if (view_->index->erased_rows() != erased_)
             throw Error(ErrorKind::transient, "rows were erased while this download was under way; begin it again");
-        auto chunk = view_->index->readers().run_on(connection_, [this] {
+        auto chunk = view_->index->readers().run_on(result_ || in_stored_order_ ? Weight::light : Weight::heavy, connection_, [this] {
             if (!result_) result_.emplace(statement_->stream());
             return result_->next();
         });

@@ -236,7 +236,7 @@ std::optional<Catalogue::CitedRow> Catalogue::cited_row(const Version& version,
     const auto compiled = compile_cited(TableModel(*view->state, m.table), version.entry_index, locator.part,
                                         locator.sheet, locator.line);
     std::vector<std::vector<Cell>> rows;
-    view->index->readers().run([&](columnar::Connection& c) {
+    view->index->readers().run(Weight::light, [&](columnar::Connection& c) {
         append_rows(rows, prepared(c, compiled).run().next(), compiled.columns.size());
     });
     if (rows.empty()) return {};

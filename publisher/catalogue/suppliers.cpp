@@ -112,7 +112,7 @@ SupplierList suppliers_of(const View& view, const SupplierQuery& query) {
     out.revision = query.as_of == 0 ? view.state->revision : resolve_as_of(*view.state, std::to_string(query.as_of));
     if (supplier_tables(*view.state).empty()) return out;
     const auto compiled = compile_suppliers(*view.state, query, out.revision);
-    view.index->readers().run([&](columnar::Connection& c) {
+    view.index->readers().run(Weight::heavy, [&](columnar::Connection& c) {
         auto result = prepared(c, compiled).run();
         for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
             for (std::size_t i = 0; i < chunk.rows(); ++i) {

@@ -162,6 +162,7 @@ int serve_api(const std::string& archive) {
     const base::SystemClock clock;
     api::ListenerSettings listen;
     listen.port = 0;
+    listen.workers = 48;
     const auto application = api::make_application({catalogue, settings.public_dir, {}, clock, [](const std::string&) {}});
     listen.at_once = application.at_once;
     const auto listener = api::listen_beast(listen, application.handle);
