@@ -32,6 +32,7 @@ Result list_deprecations(const Call& call) {
 Result show_deprecated(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     auto body = item(*call.route);
+    body.set("links", Value::object({{"self", call.route->pattern}, {"successor", call.route->ending->successor}}));
     return document(body.set("detail", "This address is always about to go away, so that programs can be tried against the headers that say so."));
 }
 
