@@ -22,9 +22,9 @@ public:
         std::shared_ptr<const ReadyAnswer> answer;
         const Route* route = nullptr;
     };
-    /// What an answer belongs to: the state of the catalogue that it was made from.
+    /// What an answer belongs to: the state of the catalogue that it was made from, and the hour, since a day in London begins with one.
     struct Of {
-        std::int64_t revision = 0, erasures = 0;
+        std::int64_t revision = 0, erasures = 0, hour = 0;
         bool operator==(const Of&) const = default;
     };
 

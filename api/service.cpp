@@ -90,7 +90,7 @@ public:
 private:
     ReadyAnswers::Of now_of() const {
         const auto state = services_.catalogue.state();
-        return {state->revision, state->erasure_counter()};
+        return {state->revision, state->erasure_counter(), std::chrono::duration_cast<std::chrono::hours>(services_.clock.now().time_since_epoch()).count()};
     }
 
     Response answer(const Request& request, const std::string& id, std::string& trouble, const Route*& route) {
