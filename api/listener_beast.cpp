@@ -1,7 +1,7 @@
 // Asio 1.74 uses std::exchange without including it, so this stands before everything.
 #include <utility>
 
-#include "api/beast_body.hpp"
+#include "api/beast_message.hpp"
 #include "api/http.hpp"
 #include "api/problem.hpp"
 #include "publisher/base/error.hpp"
@@ -70,35 +70,6 @@ struct Shared {
     void forget(Session* session);
     std::vector<std::shared_ptr<Session>> all();
 };
-
-Request take_request(http::request<KeptBody>& message, const std::string& remote) {
-    Request request;
-    request.method = std::string(message.method_string());
-    request.target = std::string(message.target());
-    for (const auto& field : message)
-        request.headers.emplace_back(base::to_lower({field.name_string().data(), field.name_string().size()}),
-                                     std::string(field.value()));
-    request.remote = remote;
-    return request;
-}
-
-/// Written once a second by each thread.
-const std::string& date_now() {
-    thread_local std::time_t second = 0;
-    thread_local std::string text;
-    const auto now = std::chrono::system_clock::now();
-    if (const auto at = std::chrono::system_clock::to_time_t(now); at != second) {
-        text = http_date(now);
-        second = at;
-    }
-    return text;
-}
-
-void append_header(std::string& head, std::string_view name, std::string_view value) {
-    if (!is_header_value(value) || !is_header_value(name)) return;
-    ((head += name) += ": ") += value;
-    head += "\r\n";
-}
 
 class Session : public std::enable_shared_from_this<Session> {
 public:
@@ -220,20 +191,13 @@ private:
     void send_ready(const ReadyAnswer& ready, const Headers& own) {
         response_ = {};
         if (shared_.stopping) keep_alive_ = false;
-        begin_head(200);
+        pending_ = begin_head(200);
         for (const auto& [name, value] : own) append_header(pending_, name, value);
         pending_ += ready.head;
         end_head();
         if (request_.method != "HEAD") pending_ += ready.body;
         sent_ = 0;
         write();
-    }
-
-    void begin_head(int status) {
-        pending_ = "HTTP/1.1 ";
-        ((pending_ += std::to_string(status)) += ' ') += std::string(http::obsolete_reason(static_cast<http::status>(status)));
-        pending_ += "\r\nServer: daybook\r\nDate: ";
-        (pending_ += date_now()) += "\r\n";
     }
 
     void end_head() {
@@ -285,7 +249,7 @@ private:
         chunked_ = !length && version_ >= 11;
         // HTTP/1.0 knows the end of a stream only by the connection's.
         if (shared_.stopping || (!length && version_ < 11)) keep_alive_ = false;
-        begin_head(response_.status);
+        pending_ = begin_head(response_.status);
         for (const auto& [name, value] : response_.headers) append_header(pending_, name, value);
         if (chunked_ && !is_bodiless(response_.status))
             append_header(pending_, "Transfer-Encoding", "chunked");

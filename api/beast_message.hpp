@@ -11,7 +11,7 @@
 
 #include <memory>
 
-/// How Beast's parser hands over what a request carries; for the listener alone.
+/// Beast's messages as ours; for the listener alone.
 namespace daybook::api {
 
 /// What a request carries, as Beast gives it to us: each piece goes on to a RequestBody.
@@ -46,5 +46,13 @@ struct KeptBody {
         value_type& body_;
     };
 };
+
+/// What was read of a request, without its body. `remote` is the peer's address.
+Request take_request(boost::beast::http::request<KeptBody>& message, const std::string& remote);
+
+/// "HTTP/1.1 200 OK", Server and Date, a line each.
+std::string begin_head(int status);
+/// A line more; nothing where name or value could not stand in one.
+void append_header(std::string& head, std::string_view name, std::string_view value);
 
 }  // namespace daybook::api
