@@ -26,6 +26,7 @@ Result show_api(const Call& call) {
                                      {"datasets", "/v1/datasets"},
                                      {"tables", "/v1/tables"},
                                      {"suppliers", "/v1/suppliers"},
+                                     {"deprecations", "/v1/deprecations"},
                                      {"changes", "/v1/changes"},
                                      {"schemas", "/v1/schemas"},
                                      {"openapi", "/v1/openapi.json"},
@@ -36,7 +37,7 @@ Result show_api(const Call& call) {
 
 Result show_openapi(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
-    return document(openapi_document(call));
+    return document(openapi_document(call.services.catalogue, call.services.url));
 }
 
 }  // namespace daybook::api

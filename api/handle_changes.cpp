@@ -2,6 +2,7 @@
 
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
+#include "api/supplier_view.hpp"
 #include "publisher/catalogue/revision_difference.hpp"
 
 #include <algorithm>
@@ -58,6 +59,13 @@ Changes changes_of(const State& state) {
                                      {"why", rejection.why}});
         if (!rejection.code.empty()) change.set("code", rejection.code);
         changes[rejection.at].push_back(std::move(change));
+    }
+    for (const auto& period : state.supplier_sets.periods()) {
+        const auto& d = period.decision;
+        auto members = Value::array();
+        for (const auto& member : d.members) members.push(member);
+        changes[period.from].push_back(Value::object({{"kind", "aliases"}, {"supplier", d.set}, {"members", std::move(members)}, {"parted", d.parted}, {"code", d.code}, {"note", d.note},
+                                                      {"links", Value::object({{"supplier", supplier_address(d.set)}})}}));
     }
     for (const auto& erasure : state.erasures) {
         auto versions = Value::array();

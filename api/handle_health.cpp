@@ -25,6 +25,10 @@ Result show_readiness(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto revision = call.state->revision;
     Problem unready{ProblemCode::not_ready, {}, {}, {{"Retry-After", "1"}}, {}};
+    if (call.services.catalogue.is_damaged()) {
+        unready.detail = fmt::format("The index is damaged and is being built again from the log; answers are of revision {} where it can give them.", revision);
+        return unready;
+    }
     try {
         const auto size = record::LogReader(call.services.public_dir, call.services.catalogue.settings().vkey)
                               .checkpoint()

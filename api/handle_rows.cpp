@@ -59,7 +59,7 @@ BodySource csv_pieces(std::shared_ptr<catalogue::RowStream> stream, CsvStyle sty
     return [stream = std::move(stream), style, begun = false]() mutable {
         std::string piece;
         if (!std::exchange(begun, true)) append_csv_header(piece, stream->columns(), style);
-        for (const auto& row : stream->next()) append_csv_row(piece, stream->columns(), row, style);
+        append_csv_rows(piece, stream->chunk(), style);
         return piece;
     };
 }
@@ -68,35 +68,40 @@ BodySource csv_pieces(std::shared_ptr<catalogue::RowStream> stream, CsvStyle sty
 BodySource json_lines(std::shared_ptr<catalogue::RowStream> stream) {
     return [stream = std::move(stream)]() {
         std::string piece;
-        for (const auto& row : stream->next()) {
-            append_row(piece, stream->columns(), row);
-            piece += '\n';
-        }
+        append_row_lines(piece, stream->chunk());
         return piece;
     };
 }
 
+/// The file that was made, opened at once, so that it can be without a name while it is sent.
+BodySource parquet_pieces(std::unique_ptr<catalogue::AnswerFile> file) {
+    const auto bytes = std::filesystem::file_size(file->path());
+    return read_pieces({file->path(), 0, bytes}, std::size_t{256} << 10);
+}
+
+BodySource pieces(const Call& call, const RowsParameters& asked, Representation representation) {
+    // HEAD is told the headers without holding a query open.
+    if (call.head()) return [] { return std::string(); };
+    const auto& catalogue = call.services.catalogue;
+    if (representation == Representation::parquet) return parquet_pieces(catalogue.parquet(asked.query));
+    if (representation == Representation::csv) return csv_pieces(catalogue.stream(asked.query), asked.style);
+    return json_lines(catalogue.stream(asked.query));
+}
+
 /// All rows, as they come out of the index.
 Result streamed_rows(const Call& call, const Scope& scope, const RowsParameters& asked, Chosen chosen, Response response) {
-    const bool csv = chosen.representation == Representation::csv;
     for (const auto* word : {"size", "cursor"})
         for (const auto& [name, value] : call.target.query)
             if (name == word)
                 return Problem{ProblemCode::invalid_parameter,
-                               fmt::format("{} always holds every row of the answer: it has no pages.", csv ? "CSV" : "NDJSON"),
+                               fmt::format("{} always holds every row of the answer: it has no pages.", name_of(chosen.representation)),
                                {{word, "is for JSON only"}},
                                {},
                                {}};
     response.set("Content-Disposition",
-                 fmt::format("attachment; filename=\"{}\"", download_name(scope, "rows", asked.query.as_of, csv ? "csv" : "ndjson")));
+                 fmt::format("attachment; filename=\"{}\"", download_name(scope, "rows", asked.query.as_of, suffix_of(chosen.representation))));
     say_style(response, asked.style);
-    // HEAD is told the headers without holding a query open.
-    if (call.head())
-        response.body = BodySource([] { return std::string(); });
-    else if (csv)
-        response.body = csv_pieces(call.services.catalogue.stream(asked.query), asked.style);
-    else
-        response.body = json_lines(call.services.catalogue.stream(asked.query));
+    response.body = pieces(call, asked, chosen.representation);
     return response;
 }
 
@@ -127,6 +132,9 @@ Result table_rows_json(const Call& call) {
 Result table_rows_ndjson(const Call& call) {
     return answer(call, table_scope(call), kNdjson);
 }
+Result table_rows_parquet(const Call& call) {
+    return answer(call, table_scope(call), kParquet);
+}
 Result table_rows_csv(const Call& call) {
     return answer(call, table_scope(call), kCsv);
 }
@@ -138,6 +146,9 @@ Result dataset_rows_json(const Call& call) {
 }
 Result dataset_rows_ndjson(const Call& call) {
     return answer(call, dataset_scope(call), kNdjson);
+}
+Result dataset_rows_parquet(const Call& call) {
+    return answer(call, dataset_scope(call), kParquet);
 }
 Result dataset_rows_csv(const Call& call) {
     return answer(call, dataset_scope(call), kCsv);

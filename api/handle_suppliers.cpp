@@ -4,6 +4,7 @@
 #include "api/query_answer.hpp"
 #include "api/query_parameters.hpp"
 #include "api/respond.hpp"
+#include "api/supplier_set.hpp"
 #include "api/supplier_view.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
@@ -15,7 +16,7 @@ namespace daybook::api {
 namespace {
 
 /// Goes up when the bytes of an answer change for the same data.
-constexpr std::string_view kRendering = "suppliers-1";
+constexpr std::string_view kRendering = "suppliers-2";
 
 /// The parameters of both resources; `list` those of the list only.
 struct Asked {
@@ -94,6 +95,7 @@ Value one_supplier(const Call& call, const catalogue::Supplier& supplier, Revisi
                           {"rule", catalogue::kSupplierRule},
                           {"rows", supplier.rows},
                           {"names", supplier_names(call, supplier.id, revision)},
+                          {"set", supplier_set(*call.state, supplier.id, revision)},
                           {"may_be", may_be(call, supplier, revision)},
                           {"tables", std::move(tables)},
                           {"revision", revision},
@@ -144,6 +146,7 @@ Result show_supplier(const Call& call) {
     const auto parsed = Asked::parse(call, false);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
     const auto revision = std::get<Asked>(parsed).query.as_of;
+    if (auto moved = moved_supplier(call, call.at("supplier"), revision)) return *std::move(moved);
     return kept_or(call, revision, [&]() -> std::variant<Value, Problem> {
         const auto& id = call.at("supplier");
         const auto supplier = find_supplier(call, id, revision);

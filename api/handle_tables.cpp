@@ -2,7 +2,9 @@
 
 #include "api/parameters.hpp"
 #include "api/query_answer.hpp"
+#include "api/query_parameters.hpp"
 #include "api/respond.hpp"
+#include "publisher/catalogue/state_reader.hpp"
 
 #include <algorithm>
 
@@ -31,7 +33,49 @@ Value operators_json() {
     return out;
 }
 
+constexpr std::uintmax_t kMostManifestBytes = 64 << 20;
+
+/// The last manifest up to a revision; nullptr before anything of the table was released.
+const catalogue::TableManifest* manifest_at(const State& state, const std::string& table, Revision as_of) {
+    const catalogue::TableManifest* out = nullptr;
+    for (const auto& one : state.table_manifests)
+        if (one.table == table && one.from <= as_of) out = &one;
+    return out;
+}
+
+Value file_json(const Value& file) {
+    auto out = file;
+    return out.set("links", Value::object({{"self", "/v1/archive/" + file.at("path").as_string()}}));
+}
+
 }  // namespace
+
+/// What the log says of the table's files: whoever reads them can hold each against its digest, and the manifest against the log.
+Result show_table_files(const Call& call) {
+    const auto scope = table_scope(call);
+    if (const auto* problem = std::get_if<Problem>(&scope)) return *problem;
+    ParameterReader reader(call.target.query);
+    bool pinned = false;
+    const auto as_of = read_as_of(reader, *call.state, pinned);
+    static const std::vector<std::string> kKnown{"as_of"};
+    if (auto problem = reader.problem(kKnown)) return *std::move(problem);
+    const auto& table = std::get<Scope>(scope).table;
+    const auto* manifest = manifest_at(*call.state, table, as_of);
+    auto files = Value::array(), columns = Value::array();
+    std::int64_t bytes = 0;
+    if (manifest != nullptr) {
+        const auto said = base::json::parse(catalogue::read_public(call.services.public_dir, manifest->path, manifest->sha256, kMostManifestBytes));
+        columns = said.at("columns");
+        for (const auto& file : said.at("files").as_array()) {
+            files.push(file_json(file));
+            bytes += file.at("bytes").as_int();
+        }
+    }
+    auto links = Value::object({{"self", canonical_address(call.target)}, {"table", urls::table(table)}});
+    if (manifest != nullptr) links.set("manifest", "/v1/archive/" + manifest->path).set("permanent", fmt::format("{}?as_of={}", call.target.path, manifest->from));
+    return document(Value::object({{"table", table}, {"revision", manifest == nullptr ? as_of : manifest->from}, {"columns", std::move(columns)}, {"files", std::move(files)}, {"bytes", bytes},
+                                   {"manifest_sha256", manifest == nullptr ? Value() : Value(manifest->sha256)}, {"links", links.set("licences", licences_of(*call.state, table))}}));
+}
 
 Result list_tables(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
@@ -71,6 +115,7 @@ Result show_table(const Call& call) {
                                    {"links", Value::object({{"self", self},
                                                             {"rows", self + "/rows"},
                                                             {"csv", self + "/rows.csv"},
+                                                            {"parquet", self + "/parquet"},
                                                             {"summary", self + "/summary"}})}}));
 }
 

@@ -71,6 +71,15 @@ struct Response {
 /// answered like GET, body and all: the listener keeps the body back, so that both have equal headers.
 using Handler = std::function<Response(const Request&)>;
 
+/// An answer of 200 of which only the headers of this one request are still to be written: the others as they go out ("Name: value" and
+/// CRLF, Content-Length among them), and the body.
+struct ReadyAnswer {
+    std::string head, body;
+};
+/// Gives an answer that is there already, and the headers of its own for this request; null where a handler is to be asked. Must not
+/// block: it is called by the thread that reads from all connections.
+using AtOnce = std::function<std::shared_ptr<const ReadyAnswer>(const Request&, Headers& own)>;
+
 struct ListenerSettings {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;                 ///< 0: any free one
@@ -79,6 +88,7 @@ struct ListenerSettings {
     std::size_t max_target_bytes = 8 * 1024;   ///< 414 beyond
     /// How many bytes a request to a target may carry; 413 beyond. Without it none may carry any.
     std::function<std::uint64_t(std::string_view method, std::string_view target)> most_body{};
+    AtOnce at_once{};                          ///< asked before the handler; may be empty
     int idle_seconds = 15;                     ///< a connection with no or half a request is closed
     int write_seconds = 60;                    ///< a reader that takes nothing this long is dropped
     int max_connections = 1024;

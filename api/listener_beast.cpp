@@ -1,6 +1,7 @@
 // Asio 1.74 uses std::exchange without including it, so this stands before everything.
 #include <utility>
 
+#include "api/beast_message.hpp"
 #include "api/http.hpp"
 #include "api/problem.hpp"
 #include "publisher/base/error.hpp"
@@ -70,56 +71,6 @@ struct Shared {
     std::vector<std::shared_ptr<Session>> all();
 };
 
-/// What a request carries, as Beast gives it to us: each piece goes on to a RequestBody.
-struct KeptBody {
-    using value_type = std::shared_ptr<RequestBody>;
-    class reader {
-    public:
-        template <bool is_request, class Fields>
-        reader(http::header<is_request, Fields>&, value_type& body) : body_(body) {}
-        void init(const boost::optional<std::uint64_t>&, beast::error_code& ec) {
-            body_ = std::make_shared<RequestBody>();
-            ec = {};
-        }
-        template <class Buffers>
-        std::size_t put(const Buffers& buffers, beast::error_code& ec) {
-            ec = {};
-            std::size_t taken = 0;
-            for (const net::const_buffer piece : beast::buffers_range_ref(buffers)) {
-                try {
-                    body_->append({static_cast<const char*>(piece.data()), piece.size()});
-                } catch (const std::exception&) {
-                    ec = make_error_code(boost::system::errc::no_space_on_device);
-                    return taken;
-                }
-                taken += piece.size();
-            }
-            return taken;
-        }
-        void finish(beast::error_code& ec) { ec = {}; }
-
-    private:
-        value_type& body_;
-    };
-};
-
-Request take_request(http::request<KeptBody>& message, const std::string& remote) {
-    Request request;
-    request.method = std::string(message.method_string());
-    request.target = std::string(message.target());
-    for (const auto& field : message)
-        request.headers.emplace_back(base::to_lower({field.name_string().data(), field.name_string().size()}),
-                                     std::string(field.value()));
-    request.remote = remote;
-    return request;
-}
-
-void append_header(std::string& head, std::string_view name, std::string_view value) {
-    if (!is_header_value(value) || !is_header_value(name)) return;
-    ((head += name) += ": ") += value;
-    head += "\r\n";
-}
-
 class Session : public std::enable_shared_from_this<Session> {
 public:
     Session(tcp::socket&& socket, Shared& shared)
@@ -186,12 +137,17 @@ private:
         request_ = take_request(parser_->get(), remote_);
         if (const auto refusal = refuse(request_, static_cast<int>(version_ % 10), shared_.settings))
             return refuse_with(refusal->status, refusal->detail);
+        if (parser_->is_done() && shared_.settings.at_once) {
+            Headers own;
+            if (const auto ready = shared_.settings.at_once(request_, own)) return send_ready(*ready, own);
+        }
         const auto& most_body = shared_.settings.most_body;
-        most_ = most_body ? most_body(request_.method, request_.target) : 0;
+        most_ = most_body && !parser_->is_done() ? most_body(request_.method, request_.target) : 0;
         if (parser_->content_length().value_or(0) > most_) return refuse_body();
         parser_->body_limit(most_);
         if (parser_->is_done()) return take_body({});
-        stream_.expires_after(seconds(shared_.settings.idle_seconds) + time_for_body(parser_->content_length().value_or(most_)));
+        body_begun_ = std::chrono::steady_clock::now();
+        parser_->eager(true);
         if (beast::iequals(parser_->get()[http::field::expect], "100-continue")) return go_ahead();
         read_body();
     }
@@ -206,10 +162,17 @@ private:
                          });
     }
 
+    /// Time is given for what has come, not for what a header claims will: who sends nothing has no more of it than who asks nothing.
     void read_body() {
+        if (parser_->is_done()) return take_body({});
+        const auto& body = parser_->get().body();
+        stream_.expires_at(body_begun_ + seconds(shared_.settings.idle_seconds) + time_for_body(body ? body->size() : 0));
         reading_ = true;
-        http::async_read(stream_, buffer_, *parser_,
-                         [self = shared_from_this()](ErrorCode ec, std::size_t) { self->take_body(ec); });
+        http::async_read_some(stream_, buffer_, *parser_, [self = shared_from_this()](ErrorCode ec, std::size_t) {
+            self->reading_ = false;
+            if (ec) self->take_body(ec);
+            else self->read_body();
+        });
     }
 
     void take_body(ErrorCode ec) {
@@ -222,6 +185,27 @@ private:
         if (ec) return close();
         if (auto& body = parser_->get().body(); body && body->size() > 0) request_.body = std::move(body);
         net::post(shared_.workers, [self = shared_from_this()] { self->work(); });
+    }
+
+    /// On the thread that read the request: there is nothing to wait for.
+    void send_ready(const ReadyAnswer& ready, const Headers& own) {
+        response_ = {};
+        if (shared_.stopping) keep_alive_ = false;
+        pending_ = begin_head(200);
+        for (const auto& [name, value] : own) append_header(pending_, name, value);
+        pending_ += ready.head;
+        end_head();
+        if (request_.method != "HEAD") pending_ += ready.body;
+        sent_ = 0;
+        write();
+    }
+
+    void end_head() {
+        if (!keep_alive_)
+            append_header(pending_, "Connection", "close");
+        else if (version_ < 11)
+            append_header(pending_, "Connection", "keep-alive");
+        pending_ += "\r\n";
     }
 
     void refuse_body() {
@@ -265,20 +249,13 @@ private:
         chunked_ = !length && version_ >= 11;
         // HTTP/1.0 knows the end of a stream only by the connection's.
         if (shared_.stopping || (!length && version_ < 11)) keep_alive_ = false;
-        pending_ =
-            fmt::format("HTTP/1.1 {} {}\r\nServer: daybook\r\nDate: {}\r\n", response_.status,
-                        std::string(http::obsolete_reason(static_cast<http::status>(response_.status))),
-                        http_date(std::chrono::system_clock::now()));
+        pending_ = begin_head(response_.status);
         for (const auto& [name, value] : response_.headers) append_header(pending_, name, value);
         if (chunked_ && !is_bodiless(response_.status))
             append_header(pending_, "Transfer-Encoding", "chunked");
         if (length && !is_bodiless(response_.status))
             append_header(pending_, "Content-Length", std::to_string(*length));
-        if (!keep_alive_)
-            append_header(pending_, "Connection", "close");
-        else if (version_ < 11)
-            append_header(pending_, "Connection", "keep-alive");
-        pending_ += "\r\n";
+        end_head();
         if (const auto* text = std::get_if<std::string>(&response_.body); text != nullptr && sends_body())
             pending_ += *text;
         sent_ = 0;
@@ -370,6 +347,7 @@ private:
     beast::flat_buffer buffer_;
     std::optional<http::request_parser<KeptBody>> parser_;
     std::uint64_t most_ = 0;  ///< bytes that this request may carry
+    std::chrono::steady_clock::time_point body_begun_;
     std::string remote_;
     bool reading_ = false;
     bool keep_alive_ = false;

@@ -22,7 +22,7 @@ std::string head(std::string_view name, std::string_view type, std::string_view 
 
 void Metrics::count(const Route* route, int status, std::chrono::microseconds took) {
     const std::lock_guard lock(mutex_);
-    auto& series = by_route_[name_of(route)];
+    auto& series = by_route_[route];
     ++series.by_status[status];
     ++series.all;
     series.took += took;
@@ -32,17 +32,19 @@ void Metrics::count(const Route* route, int status, std::chrono::microseconds to
 
 std::string Metrics::text(Revision revision) const {
     const std::lock_guard lock(mutex_);
+    std::map<std::string, const Series*> sorted;
+    for (const auto& [route, series] : by_route_) sorted.emplace(name_of(route), &series);
     std::string out = head("daybook_requests_total", "counter", "Requests answered");
-    for (const auto& [route, series] : by_route_)
-        for (const auto& [status, n] : series.by_status)
+    for (const auto& [route, series] : sorted)
+        for (const auto& [status, n] : series->by_status)
             out += fmt::format("daybook_requests_total{{route=\"{}\",status=\"{}\"}} {}\n", route, status, n);
     out += head("daybook_request_seconds", "histogram", "Until the answer was made, a stream's rows not counted");
-    for (const auto& [route, series] : by_route_) {
+    for (const auto& [route, series] : sorted) {
         for (std::size_t i = 0; i < kSeconds.size(); ++i)
-            out += fmt::format("daybook_request_seconds_bucket{{route=\"{}\",le=\"{}\"}} {}\n", route, kSeconds[i], series.within[i]);
+            out += fmt::format("daybook_request_seconds_bucket{{route=\"{}\",le=\"{}\"}} {}\n", route, kSeconds[i], series->within[i]);
         out += fmt::format("daybook_request_seconds_bucket{{route=\"{0}\",le=\"+Inf\"}} {1}\ndaybook_request_seconds_sum{{route=\"{0}\"}} "
                            "{2}\ndaybook_request_seconds_count{{route=\"{0}\"}} {1}\n",
-                           route, series.all, seconds(series.took));
+                           route, series->all, seconds(series->took));
     }
     out += head("daybook_answer_cache_total", "counter", "Answers looked for in the cache");
     out += fmt::format("daybook_answer_cache_total{{result=\"hit\"}} {}\ndaybook_answer_cache_total{{result=\"miss\"}} {}\n", hits(), misses());

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <unordered_map>
 #include <mutex>
 #include <string>
 
@@ -34,7 +35,7 @@ private:
         std::chrono::microseconds took{0};
     };
     mutable std::mutex mutex_;
-    std::map<std::string, Series, std::less<>> by_route_;
+    std::unordered_map<const Route*, Series> by_route_;
     std::atomic<std::uint64_t> hits_{0}, misses_{0};
 };
 

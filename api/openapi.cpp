@@ -1,5 +1,6 @@
 #include "api/openapi.hpp"
 
+#include "api/ending.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "publisher/base/json.hpp"
@@ -84,7 +85,7 @@ Value media(std::string_view schema) {
 }
 
 Value content_of(const Route& route) {
-    const bool summary = route.pattern.find("/summary") != std::string_view::npos, csv = route.pattern.ends_with(".csv"), lines = route.pattern.ends_with(".ndjson");
+    const bool summary = route.pattern.find("/summary") != std::string_view::npos, csv = route.pattern.ends_with(".csv"), lines = route.pattern.ends_with(".ndjson"), parquet = route.pattern.ends_with(".parquet");
     const auto json = route.kind == RouteKind::rows ? summary ? "schemas/Summary" : "schemas/Rows" : "schemas/Document";
     if (route.kind == RouteKind::file) return Value::object({{"*/*", Value::object({{"schema", type("string", "The bytes as published")}})}});
     if (route.pattern == "/metrics") return Value::object({{"text/plain", Value::object({{"schema", type("string")}})}});
@@ -96,7 +97,7 @@ Value content_of(const Route& route) {
                               {"text/html", Value::object({{"schema", type("string")}})},
                               {"text/plain", Value::object({{"schema", type("string")}})}});
     auto types = negotiated_types(route);
-    if (types.empty()) types = {csv ? "text/csv" : lines ? "application/x-ndjson" : "application/json"};
+    if (types.empty()) types = {csv ? "text/csv" : lines ? "application/x-ndjson" : parquet ? "application/vnd.apache.parquet" : "application/json"};
     auto out = Value::object();
     for (const auto one : types) out.set(one, one == "application/json" ? media(json) : Value::object({{"schema", type("string")}}));
     return out;
@@ -111,7 +112,7 @@ Value responses_of(const Route& route) {
     const bool kept = route.method == "GET" && route.kind != RouteKind::probe && route.kind != RouteKind::redirect;
     if (kept) out.set("304", Value::object({{"description", "What If-None-Match names is still the answer"}}));
     for (const auto* status : {"400", "404", "429"}) out.set(status, ref("responses/Problem"));
-    if (route.pattern.find("{version}") != std::string_view::npos) out.set("410", ref("responses/Problem"));
+    if (route.pattern.find("{version}") != std::string_view::npos || route.ending != nullptr) out.set("410", ref("responses/Problem"));
     if (route.most_body > 0)
         for (const auto* status : {"413", "415", "422"}) out.set(status, ref("responses/Problem"));
     return out.set("default", ref("responses/Problem"));
@@ -137,6 +138,8 @@ Value operation(const Route& route, const Values& values) {
                               {"tags", Value::array({tag_of(route)})}});
     if (auto parameters = parameters_of(route, values); !parameters.as_array().empty()) out.set("parameters", std::move(parameters));
     if (route.most_body > 0) out.set("requestBody", body_of(route));
+    if (route.ending != nullptr)
+        out.set("deprecated", true).set("description", fmt::format("Not to be used in what is new; ends at {}. In its place: {}", route.ending->sunset, route.ending->successor));
     return out.set("responses", responses_of(route));
 }
 
@@ -180,8 +183,8 @@ Value info() {
 
 }  // namespace
 
-Value openapi_document(const Call& call) {
-    const auto values = example_values(call);
+Value openapi_document(const catalogue::Catalogue& catalogue, const std::string& url) {
+    const auto values = example_values(catalogue);
     auto paths = Value::object();
     std::vector<std::string> tags;
     for (const auto& route : routes()) {
@@ -195,7 +198,7 @@ Value openapi_document(const Call& call) {
     for (const auto& tag : tags) named.push(Value::object({{"name", tag}, {"description", fmt::format("Addresses of {}", tag)}}));
     return Value::object({{"openapi", "3.1.0"},
                           {"info", info()},
-                          {"servers", Value::array({Value::object({{"url", call.services.url.empty() ? "/" : call.services.url}})})},
+                          {"servers", Value::array({Value::object({{"url", url.empty() ? "/" : url}})})},
                           {"security", Value::array()},
                           {"tags", std::move(named)},
                           {"paths", std::move(paths)},

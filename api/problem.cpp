@@ -38,6 +38,7 @@ const std::vector<ProblemKind>& problem_kinds() {
         {not_acceptable, 406, "/problems/not-acceptable", "There is no such form of this"},
         {withdrawn, 410, "/problems/withdrawn", "This version was withdrawn"},
         {erased, 410, "/problems/erased", "This version was erased"},
+        {gone, 410, kBlank, "Gone"},
         {payload_too_large, 413, kBlank, "Payload Too Large"},
         {target_too_long, 414, kBlank, "URI Too Long"},
         {unsupported_media_type, 415, kBlank, "Unsupported Media Type"},

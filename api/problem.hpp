@@ -18,6 +18,7 @@ enum class ProblemCode {
     not_found,
     withdrawn,
     erased,
+    gone,
     method_not_allowed,
     not_acceptable,
     payload_too_large,

@@ -9,7 +9,18 @@ namespace daybook::api {
 
 namespace {
 
-constexpr std::string_view kLines = "application/x-ndjson";
+struct Form {
+    Representation representation;
+    std::string_view suffix, name, type, parameters;
+};
+constexpr Form kForms[] = {{Representation::json, "json", "JSON", "application/json", ""},
+                           {Representation::csv, "csv", "CSV", "text/csv", "; charset=utf-8"},
+                           {Representation::ndjson, "ndjson", "NDJSON", "application/x-ndjson", ""},
+                           {Representation::parquet, "parquet", "Parquet", "application/vnd.apache.parquet", ""}};
+
+const Form& form_of(Representation representation) {
+    return *std::ranges::find(kForms, representation, &Form::representation);
+}
 
 /// Goes up when the bytes of an answer change for the same data, so that no cache mixes old and new.
 constexpr std::string_view kRendering = "3";
@@ -25,7 +36,7 @@ std::string permanent_address(const Target& target, Revision revision) {
 /// All of the answer at this revision as CSV: the path's last word ends in ".csv".
 std::string csv_address(const Target& target, Revision revision) {
     auto path = target.path;
-    for (const std::string_view suffix : {".json", ".ndjson"})
+    for (const std::string_view suffix : {".json", ".ndjson", ".parquet"})
         if (path.ends_with(suffix)) path.resize(path.size() - suffix.size());
     if (!path.ends_with(".csv")) path += ".csv";
     const bool rows = path.find("/summary") == std::string::npos;
@@ -51,9 +62,17 @@ Value licences_of(const State& state, std::string_view table) {
     return out;
 }
 
+std::string_view suffix_of(Representation representation) {
+    return form_of(representation).suffix;
+}
+
+std::string_view name_of(Representation representation) {
+    return form_of(representation).name;
+}
+
 Chosen by_accept(const Call& call) {
     const auto type = negotiate(call.request.header("accept"), negotiated_types(*call.route)).value_or("application/json");
-    return {type == "text/csv" ? Representation::csv : type == kLines ? Representation::ndjson : Representation::json, true};
+    return {std::ranges::find(kForms, type, &Form::type)->representation, true};
 }
 
 std::variant<Scope, Problem> table_scope(const Call& call) {
@@ -72,8 +91,9 @@ std::variant<Scope, Problem> dataset_scope(const Call& call) {
 
 Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revision revision,
                     std::optional<base::Date> today) {
-    const bool json = chosen.representation == Representation::json, csv = chosen.representation == Representation::csv;
-    std::vector<std::string> parts = {std::string(kRendering), json ? "json" : csv ? "csv" : "ndjson",
+    const auto& form = form_of(chosen.representation);
+    const bool json = chosen.representation == Representation::json;
+    std::vector<std::string> parts = {std::string(kRendering), std::string(form.suffix),
                                       canonical_address(call.target), std::to_string(revision),
                                       instant_of(*call.state, revision), std::to_string(call.state->erasure_counter())};
     // Only JSON has coverage: the others are the same on every day.
@@ -81,7 +101,7 @@ Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revisio
     for (const auto* schema : call.state->schemas_of_table(scope.table))
         parts.push_back(schema->id.str() + " " + schema->version);
     Response response;
-    response.set("Content-Type", json ? "application/json" : csv ? "text/csv; charset=utf-8" : std::string(kLines));
+    response.set("Content-Type", std::string(form.type) + std::string(form.parameters));
     response.set("ETag", etag_of(parts)).set("Cache-Control", std::string(cache_control(Freshness::current)));
     response.set("Link", link_value(catalogue::urls::table(scope.table), "describedby"));
     if (chosen.negotiated) response.set("Vary", "Accept");

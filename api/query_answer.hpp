@@ -11,7 +11,7 @@
 /// What answers to …/rows and …/summary have in common.
 namespace daybook::api {
 
-enum class Representation { json, csv, ndjson };
+enum class Representation { json, csv, ndjson, parquet };
 
 /// How the representation was chosen: by the path's suffix, or by Accept (then the answer varies by it).
 struct Chosen {
@@ -21,6 +21,11 @@ struct Chosen {
 inline constexpr Chosen kJson{Representation::json, false};
 inline constexpr Chosen kCsv{Representation::csv, false};
 inline constexpr Chosen kNdjson{Representation::ndjson, false};
+inline constexpr Chosen kParquet{Representation::parquet, false};
+/// "json", "csv", "ndjson", "parquet": what an address ends in.
+std::string_view suffix_of(Representation representation);
+/// "JSON", "CSV", "NDJSON", "Parquet".
+std::string_view name_of(Representation representation);
 Chosen by_accept(const Call& call);
 
 /// What the path is about; a problem when it names nothing.

@@ -3,6 +3,7 @@
 #include "publisher/base/clock.hpp"
 #include "publisher/base/decimal.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/suppliers.hpp"
 
 #include <algorithm>
 
@@ -312,7 +313,9 @@ Revision scope_revision(const State& state, const Scope& scope, const std::vecto
     }
     // Before the latest change we do not know which was the one before; the revision asked for is always
     // right.
-    return latest == 0 || as_of < latest ? as_of : latest;
+    const auto of_rows = latest == 0 || as_of < latest ? as_of : latest;
+    // A decision on suppliers changes answers without a release.
+    return catalogue::supplier_field_of(state, scope.table).empty() ? of_rows : std::max(of_rows, state.supplier_sets.changed(as_of));
 }
 
 std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, const State& state,

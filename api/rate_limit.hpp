@@ -27,6 +27,8 @@ public:
 
     explicit RateLimiter(RateLimit limit) : limit_(limit) {}
 
+    bool is_on() const { return limit_.requests > 0; }
+
     struct Verdict {
         bool over = false;
         std::int64_t left = 0;

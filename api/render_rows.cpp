@@ -23,9 +23,12 @@ void append_cell(std::string& out, FieldType type, const catalogue::Cell& cell) 
         out += *cell;
 }
 
+bool needs_quotes(char c) {
+    return c == ',' || c == '"' || c == '\r' || c == '\n';
+}
+
 void append_csv_value(std::string& out, std::string_view value) {
-    const bool plain = value.find_first_of(",\"\r\n") == std::string_view::npos;
-    if (plain) {
+    if (std::ranges::none_of(value, needs_quotes)) {
         out += value;
         return;
     }
@@ -96,6 +99,68 @@ void append_csv_row(std::string& out, const std::vector<catalogue::ResultColumn>
         append_csv_value(out, guarded ? "'" + *cells[i] : *cells[i]);
     }
     out += "\r\n";
+}
+
+namespace {
+
+bool is_quoted(FieldType type) {
+    return schemas::is_text(type) || type == FieldType::date;
+}
+
+void append_csv_cell(std::string& out, const catalogue::RowChunk& chunk, std::size_t column, std::size_t row, CsvStyle style) {
+    // Digits and dates hold nothing that needs quotes; a sheet's name in a locator may.
+    if (column > 0 && !schemas::is_text(chunk.columns()[column].type)) return chunk.append(out, column, row);
+    if (column > 0) {
+        const auto text = chunk.text(column, row);
+        if (style.spreadsheet && begins_a_formula(text)) return append_csv_value(out, "'" + std::string(text));
+        return append_csv_value(out, text);
+    }
+    const auto begin = out.size();
+    chunk.append(out, column, row);
+    if (std::ranges::none_of(std::string_view(out).substr(begin), needs_quotes)) return;
+    const auto locator = out.substr(begin);
+    out.resize(begin);
+    append_csv_value(out, locator);
+}
+
+void append_json_cell(std::string& out, const catalogue::RowChunk& chunk, std::size_t column, std::size_t row) {
+    const auto type = chunk.columns()[column].type;
+    if (chunk.is_blank(column, row)) out += "null";
+    else if (!is_quoted(type)) chunk.append(out, column, row);
+    else if (column > 0 && schemas::is_text(type)) base::json::append_quoted(out, chunk.text(column, row));
+    else {
+        std::string text;
+        chunk.append(text, column, row);
+        base::json::append_quoted(out, text);
+        if (column > 0) return;
+        out += ",\"_link\":";
+        base::json::append_quoted(out, row_link(text));
+    }
+}
+
+}  // namespace
+
+void append_csv_rows(std::string& out, const catalogue::RowChunk& chunk, CsvStyle style) {
+    const auto columns = chunk.columns().size();
+    for (std::size_t row = 0; row < chunk.rows(); ++row) {
+        for (std::size_t column = 0; column < columns; ++column) {
+            if (column > 0) out += ',';
+            if (!chunk.is_blank(column, row)) append_csv_cell(out, chunk, column, row, style);
+        }
+        out += "\r\n";
+    }
+}
+
+void append_row_lines(std::string& out, const catalogue::RowChunk& chunk) {
+    std::vector<std::string> names;
+    for (const auto& column : chunk.columns()) base::json::append_quoted(names.emplace_back(names.empty() ? "{" : ","), column.name);
+    for (std::size_t row = 0; row < chunk.rows(); ++row) {
+        for (std::size_t column = 0; column < names.size(); ++column) {
+            (out += names[column]) += ':';
+            append_json_cell(out, chunk, column, row);
+        }
+        out += "}\n";
+    }
 }
 
 }  // namespace daybook::api

@@ -2,6 +2,7 @@
 
 #include "publisher/base/json.hpp"
 #include "publisher/catalogue/query.hpp"
+#include "publisher/catalogue/row_chunk.hpp"
 
 #include <string>
 #include <string_view>
@@ -31,5 +32,9 @@ struct CsvStyle {
 /// Appends one line of RFC 4180 CSV. Only text columns are guarded: a negative amount stays a number.
 void append_csv_header(std::string& out, const std::vector<catalogue::ResultColumn>& columns, CsvStyle style = {});
 void append_csv_row(std::string& out, const std::vector<catalogue::ResultColumn>& columns, const Cells& cells, CsvStyle style = {});
+
+/// Every row of a chunk, as append_csv_row() and append_row() with a line's end write it.
+void append_csv_rows(std::string& out, const catalogue::RowChunk& chunk, CsvStyle style = {});
+void append_row_lines(std::string& out, const catalogue::RowChunk& chunk);
 
 }  // namespace daybook::api

@@ -41,7 +41,7 @@ constexpr std::array kDiff{kFrom, kSize, Parameter{"cursor", "integer", "Where t
 constexpr std::array kDiffWhole{kFrom};
 constexpr std::array kSuppliers{Parameter{"q", "string", "Words of the name, in any order", "ltd"},
                                 Parameter{"publisher", "string", "Rows that this organisation released only", ""}, kSize, kAsOf};
-constexpr std::array kSupplier{kAsOf};
+constexpr std::array kOnlyAsOf{kAsOf};
 constexpr std::array kCheck{
     Parameter{"name", "string", "What the file is called, for the report", "may-2024.csv"},
     Parameter{"schema", "string", "A published schema; without it the one whose headings fit best", "spend-over-25k"},
@@ -76,7 +76,7 @@ constexpr std::pair<std::string_view, std::string_view> kPath[] = {
 
 namespace parameters {
 const std::span<const Parameter> rows = kRows, rows_whole = kRowsWhole, rows_lines = kRowsLines, summary = kSummary, summary_whole = kSummaryWhole, changes = kChanges, diff = kDiff,
-                                 diff_whole = kDiffWhole, suppliers = kSuppliers, supplier = kSupplier, check = kCheck,
+                                 diff_whole = kDiffWhole, suppliers = kSuppliers, as_of = kOnlyAsOf, check = kCheck,
                                  reconcile = kReconcile, propose = kPropose, suggest = kSuggest, flyout = kFlyout, preview = kPreview;
 }
 

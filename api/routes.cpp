@@ -1,5 +1,6 @@
 #include "api/routes.hpp"
 
+#include "api/ending.hpp"
 #include "api/handlers.hpp"
 #include "api/parameters.hpp"
 #include "publisher/base/text.hpp"
@@ -15,6 +16,9 @@ using enum RouteKind;
 
 constexpr std::uint64_t kMostForm = 1 << 20, kMostUpload = 256 << 20;
 
+/// Of the address against which programs are tried: never there, never gone.
+constexpr Ending kExampleEnds{"2026-01-01T00:00:00Z", "2099-12-31T23:59:59Z", "/v1/deprecations"};
+
 // A table is read down its columns.
 // clang-format off
 constexpr auto kRoutes = std::to_array<Route>({
@@ -27,10 +31,11 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/organisations/{organisation}/returns.csv", show_returns_csv, "What it owes, a line an edition", document},
     {"GET", "/v1/datasets", list_datasets, "Every dataset", document},
     {"GET", "/v1/datasets/{dataset}", show_dataset, "One dataset and its editions", document},
-    {"GET", "/v1/datasets/{dataset}/rows", dataset_rows, "Current rows of one dataset, JSON, CSV or NDJSON by Accept", rows, &parameters::rows},
+    {"GET", "/v1/datasets/{dataset}/rows", dataset_rows, "Current rows of one dataset, JSON, CSV, NDJSON or Parquet by Accept", rows, &parameters::rows},
     {"GET", "/v1/datasets/{dataset}/rows.json", dataset_rows_json, "Current rows of one dataset", rows, &parameters::rows},
     {"GET", "/v1/datasets/{dataset}/rows.csv", dataset_rows_csv, "Current rows of one dataset, all of them", rows, &parameters::rows_whole},
     {"GET", "/v1/datasets/{dataset}/rows.ndjson", dataset_rows_ndjson, "The same rows, one JSON object a line, all of them", rows, &parameters::rows_lines},
+    {"GET", "/v1/datasets/{dataset}/rows.parquet", dataset_rows_parquet, "The same rows as one Parquet file", rows, &parameters::rows_lines},
     {"GET", "/v1/datasets/{dataset}/summary", dataset_summary, "Totals of one dataset, JSON or CSV by Accept", rows, &parameters::summary},
     {"GET", "/v1/datasets/{dataset}/summary.json", dataset_summary_json, "Totals of one dataset", rows, &parameters::summary},
     {"GET", "/v1/datasets/{dataset}/summary.csv", dataset_summary_csv, "Totals of one dataset", rows, &parameters::summary_whole},
@@ -48,17 +53,21 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/diff.csv", show_diff_csv, "What changed from another version, all of it", rows, &parameters::diff_whole},
     {"GET", "/v1/tables", list_tables, "The tables that hold rows of all organisations", document},
     {"GET", "/v1/tables/{table}", show_table, "One table and its data dictionary", document},
-    {"GET", "/v1/tables/{table}/rows", table_rows, "Rows, filtered, sorted and paged, JSON, CSV or NDJSON by Accept", rows, &parameters::rows},
+    {"GET", "/v1/tables/{table}/rows", table_rows, "Rows, filtered, sorted and paged, JSON, CSV, NDJSON or Parquet by Accept", rows, &parameters::rows},
     {"GET", "/v1/tables/{table}/rows.json", table_rows_json, "Rows, filtered, sorted and paged", rows, &parameters::rows},
     {"GET", "/v1/tables/{table}/rows.csv", table_rows_csv, "Rows, filtered and sorted, all of them", rows, &parameters::rows_whole},
     {"GET", "/v1/tables/{table}/rows.ndjson", table_rows_ndjson, "The same rows, one JSON object a line, all of them", rows, &parameters::rows_lines},
+    {"GET", "/v1/tables/{table}/rows.parquet", table_rows_parquet, "The same rows as one Parquet file", rows, &parameters::rows_lines},
+    {"GET", "/v1/tables/{table}/parquet", show_table_files, "The released Parquet files of the whole table, with digests and sizes", document, &parameters::as_of},
     {"GET", "/v1/tables/{table}/summary", table_summary, "Totals by group, JSON or CSV by Accept", rows, &parameters::summary},
     {"GET", "/v1/tables/{table}/summary.json", table_summary_json, "Totals by group", rows, &parameters::summary},
     {"GET", "/v1/tables/{table}/summary.csv", table_summary_csv, "Totals by group", rows, &parameters::summary_whole},
     {"GET", "/v1/suppliers", list_suppliers, "Suppliers across all tables, by name", document, &parameters::suppliers},
-    {"GET", "/v1/suppliers/{supplier}", show_supplier, "One supplier: its names and why they were joined, who paid it, when, how much by series", document, &parameters::supplier},
+    {"GET", "/v1/suppliers/{supplier}", show_supplier, "One supplier: its names and why they were joined, who paid it, when, how much by series", document, &parameters::as_of},
     {"GET", "/v1/releases", list_releases, "The calendar: dates that are announced, kept, moved and cancelled", document},
     {"GET", "/v1/changes", list_changes, "Everything that became public, by revision", document, &parameters::changes},
+    {"GET", "/v1/deprecations", list_deprecations, "Addresses that are going away, and how they do", document},
+    {"GET", "/v1/deprecations/example", show_deprecated, "An address that is always about to go away, to try programs against", document, nullptr, 0, {}, &kExampleEnds},
     {"GET", "/v1/reconcile", reconcile, "Reconciliation Service API 0.2 for suppliers: the manifest, or answers", protocol, &parameters::reconcile},
     {"POST", "/v1/reconcile", reconcile_form, "The same questions as a form", protocol, nullptr, kMostForm, "application/x-www-form-urlencoded"},
     {"GET", "/v1/reconcile/properties", propose_properties, "Properties by which suppliers' rows can be extended", protocol, &parameters::propose},
@@ -80,8 +89,14 @@ constexpr auto kRoutes = std::to_array<Route>({
 });
 // clang-format on
 
-std::vector<std::string_view> pattern_segments(const Route& route) {
-    return base::split(route.pattern.substr(1), '/');
+/// Taken apart once: every request goes down the table.
+const std::vector<std::string_view>& pattern_segments(const Route& route) {
+    static const auto all = [] {
+        std::vector<std::vector<std::string_view>> out;
+        for (const auto& one : kRoutes) out.push_back(base::split(one.pattern.substr(1), '/'));
+        return out;
+    }();
+    return all[static_cast<std::size_t>(&route - kRoutes.data())];
 }
 bool is_capture(std::string_view segment) {
     return segment.starts_with('{');
@@ -94,7 +109,9 @@ std::string_view name_of(std::string_view segment) {
 }
 
 std::optional<Query> captures(const Route& route, const std::vector<std::string>& segments) {
-    const auto pattern = pattern_segments(route);
+    const auto& pattern = pattern_segments(route);
+    // Most patterns differ by their length or their second word.
+    if (segments.size() < pattern.size()) return std::nullopt;
     Query out;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         if (i >= segments.size() || segments[i].empty()) return std::nullopt;
@@ -129,7 +146,7 @@ Problem no_such_path(const std::vector<std::string>& segments) {
         furthest = std::max(furthest, agreement(pattern_segments(route), segments));
     std::vector<std::string> possible;
     for (const auto& route : kRoutes) {
-        const auto pattern = pattern_segments(route);
+        const auto& pattern = pattern_segments(route);
         if (agreement(pattern, segments) == furthest && furthest < pattern.size() &&
             !is_capture(pattern[furthest]))
             possible.emplace_back(pattern[furthest]);
@@ -189,9 +206,9 @@ std::variant<Match, Problem> match_route(std::string_view method, const std::vec
 }
 
 std::vector<std::string_view> negotiated_types(const Route& route) {
-    const bool suffix = route.pattern.ends_with(".json") || route.pattern.ends_with(".csv") || route.pattern.ends_with(".ndjson");
+    const bool suffix = route.pattern.ends_with(".json") || route.pattern.ends_with(".csv") || route.pattern.ends_with(".ndjson") || route.pattern.ends_with(".parquet");
     if (suffix || (route.kind != document && route.kind != rows)) return {};
-    if (route.pattern.ends_with("/rows")) return {"application/json", "text/csv", "application/x-ndjson"};
+    if (route.pattern.ends_with("/rows")) return {"application/json", "text/csv", "application/x-ndjson", "application/vnd.apache.parquet"};
     if (route.kind == rows || route.pattern.ends_with("/returns")) return {"application/json", "text/csv"};
     return {"application/json"};
 }

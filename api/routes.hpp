@@ -9,6 +9,8 @@
 
 namespace daybook::api {
 
+struct Ending;
+
 /// What sort of thing stands behind a route; the contract tests and the reference go by it.
 enum class RouteKind {
     document,  ///< a JSON object about the catalogue
@@ -31,6 +33,7 @@ struct Route {
     const std::span<const Parameter>* parameters = nullptr;  ///< behind the '?'; null: none are possible
     std::uint64_t most_body = 0;                             ///< bytes that a request may carry
     std::string_view takes = {};                             ///< media type of those
+    const Ending* ending = nullptr;                          ///< of an address that is going away
 };
 std::span<const Route> routes();
 

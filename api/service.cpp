@@ -1,9 +1,11 @@
 #include "api/service.hpp"
 
 #include "api/call.hpp"
+#include "api/ending.hpp"
 #include "api/gzip.hpp"
 #include "api/handlers.hpp"
 #include "api/metrics.hpp"
+#include "api/ready_answers.hpp"
 #include "api/respond.hpp"
 #include "api/routes.hpp"
 #include "publisher/base/json.hpp"
@@ -22,7 +24,7 @@ constexpr std::string_view kSiteMethods = "GET, HEAD, OPTIONS";
 /// What a script on another site may read of an answer, beyond the few headers that are always open to it.
 constexpr std::string_view kExposed =
     "ETag, Link, Location, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, Retry-After, Repr-Digest, "
-    "Allow, RateLimit, RateLimit-Policy, X-Spreadsheet-Guard, X-Request-Id";
+    "Allow, RateLimit, RateLimit-Policy, Deprecation, Sunset, X-Spreadsheet-Guard, X-Request-Id";
 /// Pages come with their own styles and scripts, and load nothing from anywhere else.
 constexpr std::string_view kSitePolicy =
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
@@ -46,9 +48,9 @@ private:
     std::atomic<unsigned> count_{0};
 };
 
-class Application {
+class Service {
 public:
-    explicit Application(Services services) : services_(std::move(services)), limiter_(services_.rate_limit) {
+    explicit Service(Services services) : services_(std::move(services)), limiter_(services_.rate_limit) {
         answers_.on_look = [this](bool hit) { metrics_.count_cache(hit); };
     }
 
@@ -57,16 +59,40 @@ public:
         const auto id = ids_.next(request.header("x-request-id"));
         std::string trouble;
         const Route* route = nullptr;
+        const auto key = limiter_.is_on() ? std::string() : ReadyAnswers::key_of(request);
+        const auto of = key.empty() ? ReadyAnswers::Of{} : now_of();
         auto response = answer(request, id, trouble, route);
+        // What was made while the catalogue moved on may be of either state.
+        if (!key.empty() && route != nullptr && of == now_of()) ready_.put(key, of, begun, response, route);
         response.set("X-Request-Id", id);
         const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
         metrics_.count(route, response.status, took);
-        log(request, response, id, took, trouble);
+        log(request, response.status, body_length(response), id, took, trouble);
         watch(response, id);
         return response;
     }
 
+    std::shared_ptr<const ReadyAnswer> at_once(const Request& request, Headers& own) {
+        const auto begun = std::chrono::steady_clock::now();
+        const auto key = limiter_.is_on() ? std::string() : ReadyAnswers::key_of(request);
+        if (key.empty()) return nullptr;
+        auto kept = ready_.find(key, now_of(), begun);
+        if (!kept.answer) return nullptr;
+        metrics_.count_cache(true);
+        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
+        metrics_.count(kept.route, 200, took);
+        auto id = ids_.next({});
+        log(request, 200, kept.answer->body.size(), id, took, {});
+        own.emplace_back("X-Request-Id", std::move(id));
+        return std::move(kept.answer);
+    }
+
 private:
+    ReadyAnswers::Of now_of() const {
+        const auto state = services_.catalogue.state();
+        return {state->revision, state->erasure_counter(), std::chrono::duration_cast<std::chrono::hours>(services_.clock.now().time_since_epoch()).count()};
+    }
+
     Response answer(const Request& request, const std::string& id, std::string& trouble, const Route*& route) {
         const auto target = parse_target(request.target == "*" ? "/v1" : request.target);
         bool api = true;
@@ -154,7 +180,7 @@ private:
             call.route = found = &route;
             if (const auto types = negotiated_types(route); !types.empty() && !negotiate(request.header("accept"), types))
                 return not_acceptable(types);
-            return route.handler(call);
+            return handled(call, route);
         } catch (const base::Error& error) {
             return problem_of(error);
         } catch (const std::bad_alloc&) {
@@ -162,6 +188,14 @@ private:
         } catch (const std::exception& error) {
             return problem_of({base::ErrorKind::internal, error.what()});
         }
+    }
+
+    Result handled(const Call& call, const Route& route) const {
+        if (route.ending == nullptr) return route.handler(call);
+        auto gone = ended(*route.ending, services_.clock.now());
+        auto result = gone ? Result(*std::move(gone)) : route.handler(call);
+        announce_ending(*route.ending, result);
+        return result;
     }
 
     /// Any page of any site may read what is here, conditionally and in ranges.
@@ -188,21 +222,21 @@ private:
         return response.set("Cache-Control", std::string(cache_control(Freshness::current)));
     }
 
-    void log(const Request& request, const Response& response, const std::string& id,
-             std::chrono::microseconds took, const std::string& trouble) const {
+    void log(const Request& request, int status, std::optional<std::uint64_t> bytes, const std::string& id, std::chrono::microseconds took, const std::string& trouble) const {
         if (!services_.log) return;
-        auto line =
-            Value::object({{"at", base::to_rfc3339(services_.clock.now())},
-                           {"id", id},
-                           {"remote", request.remote},
-                           {"method", request.method},
-                           {"target", base::is_utf8(request.target) ? request.target
-                                                                    : base::percent_encode(request.target)},
-                           {"status", response.status},
-                           {"microseconds", static_cast<std::int64_t>(took.count())}});
-        if (const auto bytes = body_length(response)) line.set("bytes", *bytes);
-        if (!trouble.empty()) line.set("trouble", trouble);
-        services_.log(base::json::write(line));
+        std::string line = "{\"at\":\"" + base::to_rfc3339(services_.clock.now()) + '"';
+        const auto add = [&line](std::string_view name, std::string_view text) {
+            ((line += ",\"") += name) += "\":";
+            base::json::append_quoted(line, text);
+        };
+        add("id", id);
+        add("remote", request.remote);
+        add("method", request.method);
+        add("target", base::is_utf8(request.target) ? request.target : base::percent_encode(request.target));
+        line += fmt::format(",\"status\":{},\"microseconds\":{}", status, took.count());
+        if (bytes) line += fmt::format(",\"bytes\":{}", *bytes);
+        if (!trouble.empty()) add("trouble", trouble);
+        services_.log(line + "}");
     }
 
     /// A stream that breaks does so long after its line was logged: it gets one of its own.
@@ -224,15 +258,20 @@ private:
     Metrics metrics_;
     RateLimiter limiter_;
     AnswerCache answers_;
+    ReadyAnswers ready_;
     AnswerCache packed_{std::size_t{32} << 20};
     RequestIds ids_;
 };
 
 }  // namespace
 
+Application make_application(Services services) {
+    const auto service = std::make_shared<Service>(std::move(services));
+    return {[service](const Request& request) { return service->handle(request); }, [service](const Request& request, Headers& own) { return service->at_once(request, own); }};
+}
+
 Handler make_handler(Services services) {
-    auto application = std::make_shared<Application>(std::move(services));
-    return [application](const Request& request) { return application->handle(request); };
+    return make_application(std::move(services)).handle;
 }
 
 }  // namespace daybook::api

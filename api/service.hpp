@@ -40,6 +40,13 @@ struct Services {
     std::string url{};   ///< public address of the service without a slash at its end; "": as the request's Host says
 };
 
+/// The same application asked in two ways.
+struct Application {
+    Handler handle;
+    AtOnce at_once;
+};
+Application make_application(Services services);
+
 /// The API and the site as one handler: router, problems, HEAD, conditional requests, CORS, request ids.
 /// Never throws.
 Handler make_handler(Services services);

@@ -2,6 +2,7 @@
 
 #include "api/query_parameters.hpp"
 #include "api/render_rows.hpp"
+#include "api/supplier_set.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/payments.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
@@ -73,10 +74,11 @@ std::vector<Grouping> with(std::vector<Grouping> by, Grouping one) {
     return by;
 }
 
-std::string why_of(const std::string& name) {
+std::string why_of(const Call& call, const std::string& name, Revision as_of) {
     const auto read = catalogue::supplier_name(name);
     if (!read) return {};
-    return fmt::format("read as '{}'{}{}", read->key, read->changes.empty() ? "" : ": ", base::join(read->changes, "; "));
+    return fmt::format("read as '{}'{}{}{}", read->key, read->changes.empty() ? "" : ": ", base::join(read->changes, "; "),
+                       joined_because(*call.state, read->id, as_of));
 }
 
 }  // namespace
@@ -121,7 +123,7 @@ Value supplier_names(const Call& call, const std::string& id, Revision as_of) {
     std::ranges::stable_sort(sorted, std::greater(), &std::pair<std::string, std::int64_t>::second);
     auto out = Value::array();
     for (const auto& [name, count] : sorted)
-        out.push(Value::object({{"name", name}, {"rows", count}, {"why", why_of(name)}}));
+        out.push(Value::object({{"name", name}, {"rows", count}, {"why", why_of(call, name, as_of)}}));
     return out;
 }
 

@@ -37,6 +37,7 @@ void add_run(CLI::App& app, Action& action);
 void add_schedule(CLI::App& app, Action& action);
 void add_serve(CLI::App& app, Action& action);
 void add_site(CLI::App& app, Action& action);
+void add_suppliers(CLI::App& app, Action& action);
 void add_status(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
 void add_withdraw(CLI::App& app, Action& action);

@@ -2,7 +2,6 @@
 
 #include "harvesters/kind.hpp"
 #include "harvesters/web_address.hpp"
-#include "publisher/app/rate_limit_config.hpp"
 #include "publisher/app/yaml.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
@@ -82,7 +81,9 @@ private:
         config_.server = y.text("server", config_.server);
         if (config_.server != "beast" && config_.server != "cpprest") y.fail("server", "is beast or cpprest");
         config_.workers = static_cast<int>(y.number("workers", config_.workers, 1, 256));
-        read_rate_limit(y);
+        auto& limit = config_.rate_limit;
+        limit.requests = y.number("requests_per_client", limit.requests, 0, 1'000'000);
+        limit.window = std::chrono::seconds(y.number("client_seconds", limit.window.count(), 1, 86400));
         y.refuse_unknown();
     }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/rate_limit.hpp"
 #include "harvesters/fetch.hpp"
 #include "harvesters/source.hpp"
 #include "publisher/base/subprocess.hpp"
@@ -47,6 +48,7 @@ struct Config {
     std::uint16_t port = 8080;
     std::string server = "beast";     ///< or "cpprest"
     int workers = 4;
+    api::RateLimit rate_limit;        ///< of requests to the API by one client
 
     harvesters::FetchLimits fetch;
     std::chrono::minutes harvest_every{360};

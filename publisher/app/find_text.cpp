@@ -21,7 +21,7 @@ using base::ErrorKind;
 
 namespace {
 
-constexpr std::string_view kWordFolders[] = {"rejections", "calendar", "withdrawals", "erasures"};
+constexpr std::string_view kWordFolders[] = {"rejections", "calendar", "withdrawals", "erasures", "aliases"};
 
 class Finder {
 public:

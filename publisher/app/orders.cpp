@@ -34,12 +34,13 @@ constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs
     {"release", order_release},
     {"withdraw", order_withdraw},
     {"erase", order_erase},
+    {"suppliers", order_suppliers},
     {"accept-vanished", order_accept_vanished},
     {"history", order_history},
 };
 
 /// Orders that only look.
-constexpr std::string_view kLooks[] = {"held list", "held show", "schedule list", "history"};
+constexpr std::string_view kLooks[] = {"held list", "held show", "schedule list", "history", "suppliers list"};
 
 /// What an order enters a release makes public, so a clock that was set back refuses it before anything is entered, and a dry run as well.
 void refuse_clock_set_back(OrderDesk desk, const Order& order) {

@@ -76,6 +76,7 @@ Reply order_held(OrderDesk desk, const Order& order);
 Reply order_release(OrderDesk desk, const Order& order);
 Reply order_withdraw(OrderDesk desk, const Order& order);
 Reply order_erase(OrderDesk desk, const Order& order);
+Reply order_suppliers(OrderDesk desk, const Order& order);
 Reply order_accept_vanished(OrderDesk desk, const Order& order);
 Reply order_history(OrderDesk desk, const Order& order);
 

@@ -2,13 +2,13 @@
 
 #include "api/routes.hpp"
 #include "publisher/app/check_uploads.hpp"
-#include "publisher/app/rate_limit_config.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/record/archive.hpp"
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <thread>
 
 namespace daybook::app {
@@ -56,11 +56,13 @@ void Service::listen() {
     api::ListenerSettings settings;
     settings.address = config_.address;
     settings.port = config_.port;
-    settings.workers = config_.workers;
+    // Most of them wait: for their turn at the engine, of which there are as many as workers, or for a disk.
+    settings.workers = std::min(config_.workers * 12, 256);
     settings.most_body = api::most_body;
-    auto handler = api::make_handler({catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request,
-                                      check_uploads(config_), load_rate_limit(config_.file), config_.url});
-    listener_ = config_.server == "cpprest" ? api::listen_cpprest(settings, std::move(handler)) : api::listen_beast(settings, std::move(handler));
+    auto application = api::make_application({catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request,
+                                      check_uploads(config_), config_.rate_limit, config_.url});
+    settings.at_once = std::move(application.at_once);
+    listener_ = config_.server == "cpprest" ? api::listen_cpprest(settings, std::move(application.handle)) : api::listen_beast(settings, std::move(application.handle));
 }
 
 std::string Service::address() const { return fmt::format("http://{}:{}", config_.address, listener_->port()); }

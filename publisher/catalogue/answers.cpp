@@ -1,8 +1,11 @@
 #include "publisher/catalogue/view.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 #include "publisher/catalogue/coverage.hpp"
 #include "publisher/catalogue/cursor.hpp"
+#include "publisher/catalogue/supplier_name.hpp"
+#include "publisher/catalogue/suppliers.hpp"
 
 #include <algorithm>
 #include <set>
@@ -19,6 +22,59 @@ namespace {
 void check_size(int size) {
     if (size < 1 || size > RowsQuery::kMaxPage)
         refuse("size", std::to_string(size), fmt::format("should be from 1 to {}", RowsQuery::kMaxPage));
+}
+
+/// Whether an answer needs to know which suppliers people joined: only then are they joined to its rows.
+bool asks_for_supplier(const std::vector<Filter>& filters) {
+    return std::ranges::any_of(filters, [](const Filter& f) { return f.field == kSupplierId || asks_for_supplier(f.any); });
+}
+bool asks_for_supplier(const RowsQuery& q) {
+    const auto is = [](const auto& name) { return name == kSupplierId; };
+    return q.columns.empty() || std::ranges::any_of(q.columns, is) || std::ranges::any_of(q.sort, is, &SortKey::field) || asks_for_supplier(q.filters);
+}
+bool asks_for_supplier(const SummaryQuery& q) {
+    const auto is = [](const auto& name) { return name == kSupplierId; };
+    return std::ranges::any_of(q.by, is, &Grouping::field) || std::ranges::any_of(q.measures, is, &Measure::field) || asks_for_supplier(q.filters);
+}
+
+/// The suppliers (ids by the rule) that an answer is about, by their id or by their name as published; none when it is about more.
+std::vector<std::string> suppliers_asked(const State& state, const std::string& table, const std::vector<Filter>& filters, Revision r) {
+    constexpr std::size_t kMost = 100;
+    const auto field = supplier_field_of(state, table);
+    std::vector<std::string> out;
+    for (const auto& f : filters) {
+        if (f.op == nullptr || !f.any.empty() || (!f.op->suffix.empty() && f.op->suffix != "in") || field.empty()) continue;
+        for (const auto& value : f.values) {
+            if (f.field == kSupplierId)
+                for (auto& member : state.supplier_sets.members(state.supplier_sets.standing(value, r).id, r)) out.push_back(std::move(member));
+            else if (f.field == field) {
+                const auto read = base::is_utf8(value) ? supplier_name(value) : std::nullopt;
+                if (!read) return {};  // rows of nobody lie in their own order only
+                out.push_back(read->id);
+            }
+        }
+        if (!out.empty()) break;
+    }
+    return out.size() <= kMost ? out : std::vector<std::string>{};
+}
+
+template <class Query>
+TableModel model_for(const State& state, const Query& query, Revision r) {
+    TableModel model(state, query.table);
+    if (const auto suppliers = suppliers_asked(state, query.table, query.filters, r); !suppliers.empty()) model.look_up(suppliers);
+    if (asks_for_supplier(query)) model.join_supplier_sets(state, r);
+    return model;
+}
+
+/// Of a whole table what the manifests say: the same rows were counted when they were loaded.
+std::optional<std::int64_t> count_known(const State& state, const RowsQuery& query, Revision r) {
+    if (!query.filters.empty()) return {};
+    std::int64_t out = 0;
+    for (const auto& [id, dataset] : state.datasets)
+        for (const auto& edition : dataset.editions)
+            for (const auto& version : edition.versions)
+                if (version.manifest.table == query.table && version.current_at(r)) out += version.manifest.rows;
+    return out;
 }
 
 /// A revision that was public and that the index has.
@@ -45,11 +101,22 @@ After place_of(const Chunk& chunk, std::size_t row, std::size_t keys_from, std::
     return after;
 }
 
+/// Without a sort the rows come as they lie, which is by id; that the engine keeps to it is checked, not believed.
+void check_order(const Chunk& chunk, std::int64_t& last_id) {
+    for (std::size_t i = 0; i < chunk.rows(); ++i) {
+        const auto id = chunk.integer(0, i);
+        if (id <= last_id) throw Error(ErrorKind::internal, "the index gave rows out of their order; rebuild it");
+        last_id = id;
+    }
+}
+
 /// Reads up to `size` rows; the place of the last of them when there is one more.
-std::optional<After> read_page(columnar::Result result, RowsPage& page, std::size_t size, std::size_t keys) {
+std::optional<After> read_page(columnar::Result result, RowsPage& page, std::size_t size, std::size_t keys, bool in_stored_order) {
+    std::int64_t last_id = -1;
     const auto columns = page.columns.size();
     std::optional<After> last;
     for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next()) {
+        if (in_stored_order) check_order(chunk, last_id);
         const auto before = page.rows.size();
         append_rows(page.rows, chunk, columns);
         if (before < size && page.rows.size() >= size)
@@ -73,7 +140,7 @@ void check_mix(const View& view, const TableModel& model, const SummaryQuery& qu
     if (possible.size() < 2) return;
     const auto compiled = compile_series(*view.state, model, query, r);
     const auto found =
-        view.index->readers().run([&](Connection& c) { return prepared(c, compiled).run().next().rows(); });
+        view.index->readers().run(Weight::heavy, [&](Connection& c) { return prepared(c, compiled).run().next().rows(); });
     if (found < 2) return;
     refuse("by", "",
            "would add up rows of different series, which may count the same payment twice; group by series "
@@ -103,35 +170,44 @@ void append_rows(std::vector<std::vector<Cell>>& rows, const Chunk& chunk, std::
 
 RowsPage rows_page(const View& view, const RowsQuery& query) {
     check_size(query.size);
-    const TableModel model(*view.state, query.table);
+    TableModel(*view.state, query.table);  // an unknown table is told before a bad cursor
     std::optional<Cursor> cursor;
     if (query.cursor) cursor = cursor_asked(view, query);
     RowsPage page;
     page.revision = cursor ? cursor->revision : known_revision(*view.state, query.as_of);
-    const auto compiled = compile_rows(*view.state, model, query, page.revision,
-                                       cursor ? std::optional(cursor->after) : std::nullopt, query.size + 1);
-    page.columns = compiled.columns;
-    const auto last = view.index->readers().run([&](Connection& c) {
-        page.count =
-            cursor ? cursor->count
-                   : prepared(c, compile_count(*view.state, model, query, page.revision)).run().scalar();
-        return read_page(prepared(c, compiled).run(), page, static_cast<std::size_t>(query.size),
-                         query.sort.size());
+    const auto model = model_for(*view.state, query, page.revision);
+    const auto after = cursor ? std::optional(cursor->after) : std::nullopt;
+    const auto known = cursor ? std::optional(cursor->count) : count_known(*view.state, query, page.revision);
+    const auto read = [&](Connection& c, bool in_stored_order) {
+        const auto compiled = compile_rows(*view.state, model, query, page.revision, after, query.size + 1, in_stored_order);
+        page.columns = compiled.columns;
+        return read_page(prepared(c, compiled).run(), page, static_cast<std::size_t>(query.size), query.sort.size(), in_stored_order);
+    };
+    const bool few = !model.in_stored_order() || (known && query.sort.empty());
+    const auto last = view.index->readers().run(few ? Weight::light : Weight::heavy, [&](Connection& c) {
+        page.count = known ? *known : prepared(c, compile_count(*view.state, model, query, page.revision)).run().scalar();
+        // As they lie a page reads where it begins and no further.
+        return read(c, query.sort.empty() && model.in_stored_order());
     });
     if (last) page.next = write_cursor({page.revision, page.count, *last, view.state->erasure_counter()}, query, view.origin);
     page.coverage = coverage_of(*view.state, query.table, query.filters, page.revision, query.today);
     return page;
 }
 
+Compiled compile_file(const View& view, const RowsQuery& query) {
+    const auto r = known_revision(*view.state, query.as_of);
+    return compile_table(*view.state, model_for(*view.state, query, r), query, r);
+}
+
 SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     check_size(query.size);
-    const TableModel model(*view.state, query.table);
     SummaryResult out;
     out.revision = known_revision(*view.state, query.as_of);
+    const auto model = model_for(*view.state, query, out.revision);
     const auto compiled = compile_summary(*view.state, model, query, out.revision);
     out.columns = compiled.columns;
     check_mix(view, model, query, out.revision);
-    view.index->readers().run([&](Connection& c) {
+    view.index->readers().run(model.in_stored_order() ? Weight::heavy : Weight::light, [&](Connection& c) {
         auto result = prepared(c, compiled).run();
         for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
             for (std::size_t i = 0; i < chunk.rows(); ++i) {
@@ -171,48 +247,35 @@ public:
         : view_(std::move(view)),
           slot_(*view_->index, most_open),
           erased_(view_->index->erased_rows()),
-          in_stored_order_(query.sort.empty()),
           connection_(view_->index->connect()) {
-        const TableModel model(*view_->state, query.table);
-        const auto compiled = compile_rows(
-            *view_->state, model, query, known_revision(*view_->state, query.as_of), {}, 0, in_stored_order_);
+        const auto r = known_revision(*view_->state, query.as_of);
+        const auto model = model_for(*view_->state, query, r);
+        in_stored_order_ = query.sort.empty() && model.in_stored_order();
+        const auto compiled = compile_rows(*view_->state, model, query, r, {}, 0, in_stored_order_);
         columns_ = compiled.columns;
         statement_.emplace(prepared(connection_, compiled));
     }
 
     const std::vector<ResultColumn>& columns() const override { return columns_; }
 
-    std::vector<std::vector<Cell>> next() override {
-        std::vector<std::vector<Cell>> rows;
-        if (ended_) return rows;
+    RowChunk chunk() override {
+        if (ended_) return {columnar::Chunk(), columns_};
         if (view_->index->erased_rows() != erased_)
             throw Error(ErrorKind::transient, "rows were erased while this download was under way; begin it again");
-        const auto chunk = view_->index->readers().run_on(connection_, [this] {
+        auto chunk = view_->index->readers().run_on(result_ || in_stored_order_ ? Weight::light : Weight::heavy, connection_, [this] {
             if (!result_) result_.emplace(statement_->stream());
             return result_->next();
         });
         ended_ = chunk.rows() == 0;
-        check_order(chunk);
-        append_rows(rows, chunk, columns_.size());
-        return rows;
+        if (in_stored_order_) check_order(chunk, last_id_);
+        return {std::move(chunk), columns_};
     }
 
 private:
-    /// Without a sort the rows come as they lie, which is by id; that the engine keeps to it is checked, not
-    /// believed.
-    void check_order(const Chunk& chunk) {
-        for (std::size_t i = 0; in_stored_order_ && i < chunk.rows(); ++i) {
-            const auto id = chunk.integer(0, i);
-            if (id <= last_id_)
-                throw Error(ErrorKind::internal, "the index gave rows out of their order; rebuild it");
-            last_id_ = id;
-        }
-    }
-
     std::shared_ptr<const View> view_;
     Slot slot_;
     std::int64_t erased_;   ///< as it was when the download began
-    bool in_stored_order_, ended_ = false;
+    bool in_stored_order_ = false, ended_ = false;
     std::int64_t last_id_ = -1;
     columnar::Connection connection_;
     std::vector<ResultColumn> columns_;
@@ -221,6 +284,12 @@ private:
 };
 
 }  // namespace
+
+std::vector<std::vector<Cell>> RowStream::next() {
+    std::vector<std::vector<Cell>> rows;
+    chunk().append_rows(rows);
+    return rows;
+}
 
 std::unique_ptr<RowStream> open_stream(std::shared_ptr<const View> view, const RowsQuery& query,
                                        int most_open) {

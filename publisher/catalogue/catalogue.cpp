@@ -107,6 +107,7 @@ struct Catalogue::Impl {
 void Catalogue::Impl::open() {
     number = std::max(newest_number(settings.index_dir), 1);
     fs::remove_all(settings.index_dir / "tmp");
+    fs::remove_all(answers_folder(settings.index_dir));
     remove_others(settings.index_dir, number);
     auto news = follower.poll();
     if (!news) throw Error(ErrorKind::internal, "a new follower has nothing to follow");
@@ -184,7 +185,10 @@ bool Catalogue::follow() {
     // Rows that are erased are in no answer from the first call on; the next builds a file that does not have them.
     if (!view->index->healthy() || !view->index->free_of(*view->state)) impl_->follower.restart();
     auto news = impl_->follower.poll();
-    if (!news) return false;
+    if (!news) {
+        view->index->tidy(*view->state);
+        return false;
+    }
     const auto before = impl_->view()->state->revision;
     if (news->restarted) impl_->start_again(std::move(*news));
     else impl_->advance(std::move(*news));
@@ -199,6 +203,9 @@ void Catalogue::rebuild() {
 std::shared_ptr<const State> Catalogue::state() const {
     return impl_->view()->state;
 }
+bool Catalogue::is_damaged() const {
+    return impl_->view()->index->is_damaged();
+}
 RowsPage Catalogue::rows(const RowsQuery& query) const {
     return rows_page(*impl_->view(), query);
 }
@@ -210,6 +217,9 @@ SupplierList Catalogue::suppliers(const SupplierQuery& query) const {
 }
 std::unique_ptr<RowStream> Catalogue::stream(const RowsQuery& query) const {
     return open_stream(impl_->view(), query, impl_->settings.streams);
+}
+std::unique_ptr<AnswerFile> Catalogue::parquet(const RowsQuery& query) const {
+    return rows_as_parquet(*impl_->view(), query, answers_folder(impl_->settings.index_dir));
 }
 std::shared_ptr<const VersionDifference> Catalogue::difference(const State& state, const Version* from, const Version& to) const {
     return impl_->differences.of(state, from, to);
@@ -226,7 +236,7 @@ std::optional<Catalogue::CitedRow> Catalogue::cited_row(const Version& version,
     const auto compiled = compile_cited(TableModel(*view->state, m.table), version.entry_index, locator.part,
                                         locator.sheet, locator.line);
     std::vector<std::vector<Cell>> rows;
-    view->index->readers().run([&](columnar::Connection& c) {
+    view->index->readers().run(Weight::light, [&](columnar::Connection& c) {
         append_rows(rows, prepared(c, compiled).run().next(), compiled.columns.size());
     });
     if (rows.empty()) return {};

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "publisher/catalogue/answer_file.hpp"
 #include "publisher/catalogue/query.hpp"
+#include "publisher/catalogue/row_chunk.hpp"
 #include "publisher/catalogue/state.hpp"
 #include "publisher/catalogue/suppliers.hpp"
 #include "publisher/catalogue/version_difference.hpp"
@@ -21,7 +23,7 @@ struct CatalogueSettings {
     std::string vkey;                  ///< of the log; "" trusts the published one
     bool from_nothing = false;         ///< forget the index that is there: another log was put here on purpose
     int readers = 2;                   ///< queries that run at once; more wait
-    std::string memory_limit = "2GB";
+    std::string memory_limit = "640MB";  ///< of the engine: what it holds of the index, and what queries need
     std::chrono::milliseconds query_time_limit{30000};  ///< of a page, a summary, or a batch of a stream
     int streams = 32;  ///< downloads that may be open at once; more are refused as transient
 };
@@ -31,8 +33,10 @@ class RowStream {
 public:
     virtual ~RowStream() = default;
     virtual const std::vector<ResultColumn>& columns() const = 0;
-    /// The next rows; empty at the end. Throws Error when the answer cannot be completed.
-    virtual std::vector<std::vector<Cell>> next() = 0;
+    /// The next rows, in place until the next call; none at the end. Throws Error when the answer cannot be completed.
+    virtual RowChunk chunk() = 0;
+    /// The same as cells.
+    std::vector<std::vector<Cell>> next();
 };
 
 /// A follower of the log: the state of the catalogue and an index of every row, switched to a new revision in
@@ -53,6 +57,9 @@ public:
     void rebuild();
 
     std::shared_ptr<const State> state() const;
+    /// True when the index was found damaged: what is not answered meanwhile throws Error(transient), and the next follow() builds it
+    /// again.
+    bool is_damaged() const;
 
     /// Throws Error: usage (unknown field or operator, bad value, forged or expired cursor; says the remedy),
     /// exhausted (time or memory limit), not_found (table).
@@ -61,6 +68,9 @@ public:
     SupplierList suppliers(const SupplierQuery& query) const;
     /// All rows of the answer, `size` and `cursor` ignored.
     std::unique_ptr<RowStream> stream(const RowsQuery& query) const;
+
+    /// The same as one Parquet file, made before it is given; throws as rows() does.
+    std::unique_ptr<AnswerFile> parquet(const RowsQuery& query) const;
 
     /// One cited row of one version, current or not: its columns and cells. Absent when the line holds no
     /// row.

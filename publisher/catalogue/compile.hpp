@@ -56,6 +56,9 @@ inline constexpr std::size_t kLeading = 7;
 Compiled compile_rows(const State& state, const TableModel& model, const RowsQuery& query, Revision r,
                       const std::optional<After>& after, std::int64_t limit, bool in_stored_order = false);
 
+/// All rows of the answer as named columns: `_row` with the whole locator, then what was asked for. Without sort keys in stored order.
+Compiled compile_table(const State& state, const TableModel& model, const RowsQuery& query, Revision r);
+
 Compiled compile_count(const State& state, const TableModel& model, const RowsQuery& query, Revision r);
 
 /// One more group than asked for is fetched, to know whether there are more.

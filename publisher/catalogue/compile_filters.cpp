@@ -72,18 +72,39 @@ Bound value_of(const State& state, const Filter& filter, const ModelField& field
     return typed_value(field.field, parameter, text);
 }
 
+/// An id that people joined with others asks for all of them, and so it does by the rule's column, in which rows are found fast. One of a
+/// set that was parted stands for nothing any more.
+void resolve_suppliers(const State& state, Filter& filter, ModelField& field, Revision r) {
+    const bool one_of = filter.op->suffix.empty() || filter.op->suffix == "in";
+    if (filter.field != kSupplierId || state.supplier_sets.periods().empty() || (!one_of && filter.op->suffix != "ne")) return;
+    std::vector<std::string> members;
+    for (auto& value : filter.values) {
+        const auto standing = state.supplier_sets.standing(value, r);
+        if (!standing.choices.empty())
+            refuse(parameter_of(filter), value, "was a set of suppliers that was parted; ask for one of its members: " + base::join(standing.choices, ", "));
+        value = standing.id;
+        for (auto& member : state.supplier_sets.members(value, r)) members.push_back(std::move(member));
+    }
+    if (!one_of) return;
+    filter.op = find_operator("in");
+    filter.values = std::move(members);
+    field.column = kSupplierIdColumn;
+}
+
 /// A filter, or a group of them of which one is to hold, as a condition.
-std::string condition_of(Condition& condition, const State& state, const TableModel& model, const Filter& filter) {
+std::string condition_of(Condition& condition, const State& state, const TableModel& model, const Filter& filter, Revision r) {
     if (filter.any.empty()) {
         if (filter.op == nullptr) throw base::Error(base::ErrorKind::internal, "a filter without an operator");
         auto field = model.field(filter.field, parameter_of(filter));
+        auto asked = filter;
+        resolve_suppliers(state, asked, field, r);
         field.column = Quoted(field.column).str();
-        return compile_filter(condition, state, field, filter);
+        return compile_filter(condition, state, field, asked);
     }
     std::vector<std::string> either;
     for (const auto& one : filter.any) {
         if (!one.any.empty()) refuse("any", "", "holds a group: groups do not hold groups");
-        either.push_back(condition_of(condition, state, model, one));
+        either.push_back(condition_of(condition, state, model, one, r));
     }
     if (either.size() > kMostInGroup) refuse("any", std::to_string(either.size()), fmt::format("are too many; at most {}", kMostInGroup));
     return "(" + base::join(either, " OR ") + ")";
@@ -151,7 +172,7 @@ Condition compile_filters(const State& state, const TableModel& model, const std
         refuse("filters", std::to_string(filters.size()),
                fmt::format("are too many; at most {}", kMostFilters));
     Condition condition{R"("_from" <= ? AND "_to" > ?)", {r, r}};
-    for (const auto& filter : filters) condition.sql += " AND " + condition_of(condition, state, model, filter);
+    for (const auto& filter : filters) condition.sql += " AND " + condition_of(condition, state, model, filter, r);
     return condition;
 }
 

@@ -17,6 +17,9 @@ namespace {
 constexpr std::size_t kMostSortKeys = 8;
 constexpr std::string_view kLeadingColumns =
     R"("_row_id", "_dataset", "_edition", "_version", "_part", "_sheet", "_line")";
+/// record::Locator::str() as SQL.
+constexpr std::string_view kLocator =
+    R"("_dataset" || '/' || "_edition" || '/v' || "_version" || '#' || "_part" || ':' || "_sheet" || ':' || "_line" AS "_row")";
 
 std::string quoted(const ModelField& field) {
     return Quoted(field.column).str();
@@ -91,7 +94,7 @@ void add_after(Compiled& out, const std::vector<Key>& keys, const After& after) 
 }
 
 std::string from(const TableModel& model) {
-    return " FROM " + Quoted(index_table(model.table())).str();
+    return " FROM " + model.source();
 }
 
 /// Columns of the answer into `out.columns`, their SQL into the result.
@@ -121,6 +124,14 @@ Compiled compile_rows(const State& state, const TableModel& model, const RowsQue
     if (!in_stored_order) out.sql += order_by(keys);
     if (limit > 0) out.sql += fmt::format(" LIMIT {}", limit);
     return out;
+}
+
+Compiled compile_table(const State& state, const TableModel& model, const RowsQuery& query, Revision r) {
+    auto condition = compile_filters(state, model, query.filters, r);
+    const auto keys = sort_keys(model, query.sort);
+    std::string sql = "SELECT " + std::string(kLocator);
+    for (const auto* field : shown_fields(model, query.columns)) sql += fmt::format(", {} AS {}", quoted(*field), Quoted(field->field.name).str());
+    return {sql + from(model) + " WHERE " + condition.sql + (keys.empty() && model.in_stored_order() ? "" : order_by(keys)), std::move(condition.values), {}};
 }
 
 Compiled compile_count(const State& state, const TableModel& model, const RowsQuery& query, Revision r) {

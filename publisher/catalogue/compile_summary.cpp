@@ -171,7 +171,7 @@ std::string group_by(std::size_t groupings) {
 }
 
 std::string source(const TableModel& model) {
-    return " FROM " + Quoted(index_table(model.table())).str() + " WHERE ";
+    return " FROM " + model.source() + " WHERE ";
 }
 
 }  // namespace

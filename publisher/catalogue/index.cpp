@@ -3,8 +3,10 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/answer_file.hpp"
 #include "publisher/catalogue/compile.hpp"
 #include "publisher/catalogue/payments.hpp"
+#include "publisher/catalogue/supplier_layout.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
 #include "publisher/catalogue/suppliers.hpp"
 #include "schemas/card_issuers.hpp"
@@ -24,7 +26,7 @@ using columnar::text_literal;
 namespace {
 
 // A rule that gives a name another id makes every index before it another format.
-constexpr std::int64_t kFormat = 4 * 1000 + kSupplierRule;
+constexpr std::int64_t kFormat = 5 * 1000 + kSupplierRule;
 
 struct SystemColumn {
     std::string_view name, type, value;  // value: b is the list of the batch, d the row
@@ -56,7 +58,7 @@ columnar::DatabaseOptions options_of(const fs::path& file, const CatalogueSettin
     options.file = file;
     options.memory_limit = settings.memory_limit;
     options.temp_directory = file.parent_path() / "tmp";
-    options.directories = {fs::absolute(settings.public_dir).lexically_normal()};
+    options.directories = {fs::absolute(settings.public_dir).lexically_normal(), answers_folder(settings.index_dir)};
     return options;
 }
 
@@ -113,6 +115,7 @@ std::optional<Applied> Index::applied() {
 }
 
 bool Index::healthy() noexcept {
+    if (is_damaged()) return false;
     try {
         writer_.run("SELECT 1");
         return true;
@@ -121,18 +124,30 @@ bool Index::healthy() noexcept {
     }
 }
 
-void Index::apply(const State& before, const State& next, const Applied& what) {
+void Index::apply(const State& before, const State& next, const Applied& what) try {
     columnar::Transaction transaction(writer_);
     if (before.revision == 0) erasures_ = next.erasure_counter();
     make_supplier_table(writer_);
+    if (before.revision == 0 || !before.supplier_sets.periods().empty() || !next.supplier_sets.periods().empty()) list_supplier_sets(writer_, next);
     for (const auto& table : next.tables()) prepare_table(next, table);
     close_intervals(before, next);
     remove_erased(before, next);
     if (before.erasure_counter() != next.erasure_counter()) forget_unused_suppliers(writer_, next);
     for (const auto& [table, versions] : fresh_by_table(before, next)) load(next, table, versions);
+    follow_supplier_layouts(writer_, next, first_row_id(before.revision));
     note(what);
     transaction.commit();
     if (before.erasure_counter() != next.erasure_counter()) ++erased_rows_;
+} catch (const columnar::Damaged&) {
+    damaged_ = true;  // of ours: an archive's files are told by their digests before the engine reads them
+    throw;
+}
+
+void Index::tidy(const State& state) try {
+    tidy_supplier_layouts(writer_, state);
+} catch (const columnar::Damaged&) {
+    damaged_ = true;
+    throw;
 }
 
 std::map<std::string, std::string> Index::columns_of(const std::string& name) {
@@ -304,18 +319,25 @@ void Index::load(const State& next, const std::string& table, const std::vector<
                           versions.size(), table, loaded, expected);
 }
 
+/// Where rows of a table stand: in their own order and, where they name a supplier, in his.
+std::vector<std::string> Index::tables_with(const std::string& table) {
+    std::vector<std::string> out{index_table(table)};
+    if (!columns_of(supplier_layout(table)).empty()) out.push_back(supplier_layout(table));
+    return out;
+}
+
 /// Versions that were there and are superseded or withdrawn by what is new.
 void Index::close_intervals(const State& before, const State& next) {
     each_version(next, [&](const Version& v) {
         if (v.from > before.revision || v.to <= before.revision || v.to == kStillCurrent ||
             v.manifest.rows == 0 || v.manifest.table.empty())
             return;
-        Statement(writer_, fmt::format(R"(UPDATE {} SET "_to" = ? WHERE "_row_id" >= ? AND "_row_id" < ?)",
-                                       Quoted(index_table(v.manifest.table)).str()))
-            .bind(v.to)
-            .bind(first_row_id(v.entry_index))
-            .bind(first_row_id(v.entry_index + 1))
-            .run();
+        for (const auto& table : tables_with(v.manifest.table))
+            Statement(writer_, fmt::format(R"(UPDATE {} SET "_to" = ? WHERE "_row_id" >= ? AND "_row_id" < ?)", Quoted(table).str()))
+                .bind(v.to)
+                .bind(first_row_id(v.entry_index))
+                .bind(first_row_id(v.entry_index + 1))
+                .run();
     });
 }
 
@@ -323,10 +345,11 @@ void Index::close_intervals(const State& before, const State& next) {
 void Index::remove_erased(const State& before, const State& next) {
     each_version(next, [&](const Version& v) {
         if (!v.is_erased() || v.erased <= before.revision || v.from > before.revision || v.manifest.table.empty()) return;
-        Statement(writer_, fmt::format(R"(DELETE FROM {} WHERE "_row_id" >= ? AND "_row_id" < ?)", Quoted(index_table(v.manifest.table)).str()))
-            .bind(first_row_id(v.entry_index))
-            .bind(first_row_id(v.entry_index + 1))
-            .run();
+        for (const auto& table : tables_with(v.manifest.table))
+            Statement(writer_, fmt::format(R"(DELETE FROM {} WHERE "_row_id" >= ? AND "_row_id" < ?)", Quoted(table).str()))
+                .bind(first_row_id(v.entry_index))
+                .bind(first_row_id(v.entry_index + 1))
+                .run();
     });
 }
 

@@ -30,7 +30,9 @@ struct Applied {
 /// erasures is the counter of the log when the file was begun |
 /// | rows_<table> | _row_id, _from, _to, _dataset, _edition, _version, _publisher, _series, _part, _sheet,
 /// _line, _supplier_id, of payments _payer, _amount_basis, _currency, _card_settlement, then the fields |
-/// | suppliers    | name, id, key, stem: every name that a row has, and what supplier_name() makes of it |
+/// | by_supplier_<table> | the rows of those that name a supplier again, sorted for look-ups (supplier_layout.hpp) |
+/// | suppliers    | name, id, key, stem, number: every name that a row has, and what supplier_name() makes of it |
+/// | supplier_sets | member, id, since, until: which set a supplier's id belongs to in the revisions [since, until) |
 ///
 /// _row_id is the index of the release's log entry, 24 bits up, plus the place of the row in data.parquet:
 /// the same on every follower. Rows lie in that order (a batch is sorted when it is loaded, and later batches
@@ -49,6 +51,8 @@ public:
     /// Brings the rows from `before` to `next` in one transaction: all or nothing.
     /// Throws Error(corrupt) when a file is not what its manifest says.
     void apply(const State& before, const State& next, const Applied& what);
+    /// Sorts what look-ups need sorted, once enough was added: for when there is nothing to apply.
+    void tidy(const State& state);
 
     Readers& readers() { return readers_; }
     columnar::Connection connect() { return columnar::Connection(database_); }
@@ -59,6 +63,8 @@ public:
     bool free_of(const State& state) const { return erasures_ >= state.erasure_counter(); }
     /// Removes the file once nobody uses it.
     void discard() { discarded_ = true; }
+    /// True once the engine found that the file is not what it wrote.
+    bool is_damaged() const { return damaged_ || readers_.met_damage(); }
     /// Goes up when rows are erased: a download that began before would go on with them, and breaks off.
     std::int64_t erased_rows() const { return erased_rows_; }
 
@@ -76,6 +82,7 @@ private:
     std::vector<std::string> columns_in(const std::vector<const Version*>& versions);
     std::string file_list(const std::vector<const Version*>& versions) const;
     std::filesystem::path rows_file(const Version& version) const;
+    std::vector<std::string> tables_with(const std::string& table);
     void close_intervals(const State& before, const State& next);
     void remove_erased(const State& before, const State& next);
     void note(const Applied& what);
@@ -84,7 +91,7 @@ private:
     columnar::Database database_;
     columnar::Connection writer_;
     Readers readers_;
-    std::atomic<bool> discarded_{false};
+    std::atomic<bool> discarded_{false}, damaged_{false};
     std::atomic<std::int64_t> erased_rows_{0};
     std::int64_t erasures_ = 0;   ///< the log's counter when the file was begun
 };

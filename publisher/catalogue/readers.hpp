@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/columnar/duck.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -51,7 +52,11 @@ private:
     std::thread thread_;
 };
 
-/// How many statements may run at once, with a connection for each.
+/// What a statement reads: a few blocks, or whatever there is.
+enum class Weight { light, heavy };
+
+/// How many statements may run at once, with a connection for each. Heavy ones never have all of them, so that a light one waits for light
+/// ones only.
 class Readers {
 public:
     /// `longest` is how long a query may run, and how long one may wait for its turn.
@@ -60,22 +65,25 @@ public:
     /// Runs `work(connection)` on a free connection when it is its turn. Throws Error: exhausted when it
     /// takes too long, transient when no turn came.
     template <class Work>
-    auto run(Work&& work) {
-        Turn turn(*this);
+    auto run(Weight weight, Work&& work) {
+        Turn turn(*this, weight);
         return guarded(turn.connection(), [&] { return work(turn.connection()); });
     }
 
     /// The same on a connection of the caller's own, which keeps a result open between turns.
     template <class Work>
-    auto run_on(columnar::Connection& own, Work&& work) {
-        Turn turn(*this);
+    auto run_on(Weight weight, columnar::Connection& own, Work&& work) {
+        Turn turn(*this, weight);
         return guarded(own, std::forward<Work>(work));
     }
+
+    /// True once a statement met damage in the file: it is to be built again.
+    bool met_damage() const { return met_damage_; }
 
 private:
     class Turn {
     public:
-        explicit Turn(Readers& readers);
+        Turn(Readers& readers, Weight weight);
         Turn(const Turn&) = delete;
         Turn& operator=(const Turn&) = delete;
         ~Turn();
@@ -83,6 +91,7 @@ private:
 
     private:
         Readers& readers_;
+        Weight weight_;
         columnar::Connection connection_;
     };
 
@@ -91,6 +100,9 @@ private:
         const Watchdog::Watch watch(dog_, connection, longest_);
         try {
             return work();
+        } catch (const columnar::Damaged& e) {
+            met_damage_ = true;
+            throw base::Error::make(base::ErrorKind::transient, "the index is damaged and will be built again from the log ({})", e.message());
         } catch (const base::Error& e) {
             explain(e, watch.expired());
             throw;
@@ -98,12 +110,14 @@ private:
     }
     /// Throws the limit that was hit in the reader's words; returns when it was none.
     void explain(const base::Error& e, bool expired) const;
-    columnar::Connection take();
+    columnar::Connection take(Weight weight);
 
+    std::atomic<bool> met_damage_{false};
     std::chrono::milliseconds longest_;
     std::mutex mutex_;
     std::condition_variable freed_;
     std::vector<columnar::Connection> free_;
+    int most_heavy_ = 1, heavy_ = 0, heavy_waiting_ = 0;
     Watchdog dog_;
 };
 

@@ -1,6 +1,7 @@
 #include "publisher/catalogue/state.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 #include "publisher/record/tombstone.hpp"
 
 #include <algorithm>
@@ -99,6 +100,7 @@ private:
     std::string words_of_rejection(const Value& v) const;
     void settle_rejections(const schemas::DatasetId& dataset, std::string_view url);
     void calendar(const Value& v);
+    void aliases(const Value& v);
     void erasure(const Value& v);
     void erase(const record::Tombstone& stone, const Value& words);
     record::ReleaseManifest manifest_of(const Value& v, const Dataset& dataset) const;
@@ -110,7 +112,6 @@ private:
     Dataset& dataset_named(const Value& v);
     Edition& edition_in(Dataset& dataset, const schemas::Edition& edition);
 
-    // Aliases are kept in the log for readers that use them; here they change nothing.
     static constexpr std::pair<std::string_view, void (Replayer::*)(const Value&)> kEffects[] = {
         {"organisation", &Replayer::organisation},
         {"dataset", &Replayer::dataset},
@@ -120,7 +121,7 @@ private:
         {"withdrawal", &Replayer::withdrawal},
         {"rejection", &Replayer::rejection},
         {"calendar", &Replayer::calendar},
-        {"aliases", &Replayer::nothing},
+        {"aliases", &Replayer::aliases},
         {"erasure", &Replayer::erasure},
         {"key", &Replayer::nothing},
         {"revision", &Replayer::revision},
@@ -307,6 +308,16 @@ void Replayer::calendar(const Value& v) {
                                    shown_, kStillCurrent});
 }
 
+/// A decision whose words were erased takes its whole set with it: half of its history would say what nobody decided.
+void Replayer::aliases(const Value& v) {
+    const auto number = v.at("set").as_int();
+    const auto& path = v.at("path").as_string();
+    if (erased_.file(path, index_)) return state_.supplier_sets.forget(number);
+    auto decision = record::AliasDecision::from_json(words_in(v));
+    if (decision.number != number) throw Error::make(ErrorKind::corrupt, "{} is a decision on set {}", path, decision.number);
+    state_.supplier_sets.apply(std::move(decision), path, shown_);
+}
+
 void Replayer::erasure(const Value& v) {
     const auto stone = record::Tombstone::from(v);
     const auto words = words_in(v);
@@ -317,6 +328,7 @@ void Replayer::erasure(const Value& v) {
     for (const auto& path : stone.files) {
         for (auto& r : state_.rejections)
             if (r.report_path == path) r.why = words_for(r.code);
+        if (path.starts_with("aliases/")) state_.supplier_sets.forget_file(path);
         if (path.starts_with("calendar/"))
             for (auto& date : state_.calendar)
                 if (date.entry.dataset == stone.dataset && date.entry.edition == stone.edition && date.from < shown_)
@@ -347,6 +359,14 @@ void Replayer::revision(const Value& v) {
     state_.revision = index_ + 1;
     state_.at = base::parse_rfc3339(v.at("at").as_string());
     state_.revisions.push_back({state_.revision, state_.at});
+    const auto* tables = v.find("tables");
+    if (tables == nullptr) return;
+    for (const auto& one : tables->as_array()) {
+        const auto& path = one.at("path").as_string();  // tables/<table>/<revision>.json
+        const auto parts = base::split(path, '/');
+        if (parts.size() != 3) throw Error::make(ErrorKind::corrupt, "'{}' is no manifest of a table", path);
+        state_.table_manifests.push_back({std::string(parts[1]), path, one.at("sha256").as_string(), state_.revision});
+    }
 }
 
 /// The revision that first shows each entry: the size of the log once its batch is complete.

@@ -3,6 +3,7 @@
 #include "publisher/record/calendar.hpp"
 #include "publisher/record/log_entry.hpp"
 #include "publisher/record/release_manifest.hpp"
+#include "publisher/record/supplier_sets.hpp"
 #include "schemas/schema.hpp"
 
 #include <functional>
@@ -106,6 +107,12 @@ struct NamePeriod {
     Revision from = 0, to = kStillCurrent;
 };
 
+/// The manifest of a table's released Parquet files as it stood from a revision on: a file below public/.
+struct TableManifest {
+    std::string table, path, sha256;
+    Revision from = 0;
+};
+
 struct RevisionMark {
     Revision revision = 0;
     base::Instant at;
@@ -124,6 +131,9 @@ struct State {
     std::vector<Rejection> rejections;
     std::vector<AnnouncedDate> calendar;             ///< in the order in which they were announced
     std::vector<Erasure> erasures;
+    record::SupplierSets supplier_sets;              ///< ids that a person joined, at every revision
+
+    std::vector<TableManifest> table_manifests;      ///< in the order of the log
 
     /// Part of every cache key and cursor: goes up when answers about earlier revisions may have changed.
     std::int64_t erasure_counter() const { return erasures.empty() ? 0 : erasures.back().counter; }

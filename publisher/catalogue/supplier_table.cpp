@@ -1,3 +1,4 @@
+#include "publisher/catalogue/supplier_layout.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
 #include "publisher/catalogue/suppliers.hpp"
 
@@ -27,12 +28,12 @@ std::vector<std::string> names_of(columnar::Connection& connection, const std::s
 }
 
 void enter(columnar::Connection& connection, std::span<const std::string> names) {
-    std::vector<std::string> marks(names.size(), "(?, ?, ?, ?)");
+    std::vector<std::string> marks(names.size(), "(?, ?, ?, ?, ?)");
     columnar::Statement statement(connection, "INSERT INTO suppliers VALUES " + base::join(marks, ", "));
     for (const auto& name : names) {
         statement.bind(name);
-        if (const auto read = supplier_name(name)) statement.bind(read->id).bind(read->key).bind(read->stem);
-        else statement.bind_null().bind_null().bind_null();
+        if (const auto read = supplier_name(name)) statement.bind(read->id).bind(read->key).bind(read->stem).bind(supplier_number(read->id));
+        else statement.bind_null().bind_null().bind_null().bind_null();
     }
     statement.run();
 }
@@ -57,7 +58,21 @@ std::vector<std::string> supplier_tables(const State& state) {
 }
 
 void make_supplier_table(columnar::Connection& connection) {
-    connection.run("CREATE TABLE IF NOT EXISTS suppliers(name VARCHAR, id VARCHAR, key VARCHAR, stem VARCHAR)");
+    connection.run("CREATE TABLE IF NOT EXISTS suppliers(name VARCHAR, id VARCHAR, key VARCHAR, stem VARCHAR, number BIGINT)");
+}
+
+void list_supplier_sets(columnar::Connection& connection, const State& state) {
+    connection.run("CREATE OR REPLACE TABLE supplier_sets(member VARCHAR, id VARCHAR, since BIGINT, until BIGINT)");
+    for (const auto& period : state.supplier_sets.periods()) {
+        if (period.decision.parted) continue;
+        for (const auto& member : period.decision.members)
+            columnar::Statement(connection, "INSERT INTO supplier_sets VALUES (?, ?, ?, ?)")
+                .bind(member)
+                .bind(period.decision.set)
+                .bind(period.from)
+                .bind(period.to)
+                .run();
+    }
 }
 
 void enter_supplier_names(columnar::Connection& connection, const std::string& names_sql) {

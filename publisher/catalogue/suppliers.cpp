@@ -38,8 +38,9 @@ std::vector<std::string> words_of(const std::string& typed) {
 }
 
 /// A WITH clause of `matched`: names that may be among the answer, and how alike they are.
-Condition matched(const SupplierQuery& query) {
-    Condition out{"WITH scored AS (SELECT name, id, key, stem, ", {}};
+Condition matched(const State& state, const SupplierQuery& query, Revision r) {
+    const bool sets = state.supplier_sets.any(r);
+    Condition out{fmt::format("WITH scored AS (SELECT name, {} AS id, s.id AS member, key, stem, ", sets ? "coalesce(a.id, s.id)" : "s.id"), {}};
     if (query.like.empty()) {
         out.sql += "0";
     } else {
@@ -51,7 +52,8 @@ Condition matched(const SupplierQuery& query) {
                    "ELSE CAST(floor(89 * jaro_winkler_similarity(stem, ?)) AS INTEGER) END";
         out.values = {key, stem, stem};
     }
-    out.sql += fmt::format(" AS alike FROM suppliers WHERE id IS NOT NULL), matched AS (SELECT name, id, alike FROM scored WHERE alike >= {}",
+    out.sql += fmt::format(" AS alike FROM suppliers s{} WHERE s.id IS NOT NULL), matched AS (SELECT name, id, alike FROM scored WHERE alike >= {}",
+                           sets ? fmt::format(" LEFT JOIN supplier_sets a ON a.member = s.id AND a.since <= {} AND a.until > {}", r, r) : "",
                            query.like.empty() ? 0 : kLeastAlike);
     const auto also = [&](const std::string& sql, const std::string& value) {
         out.sql += " AND " + sql;
@@ -61,8 +63,11 @@ Condition matched(const SupplierQuery& query) {
         for (const auto& word : words_of(query.q)) also("contains(key, ?)", word);
     if (!query.stem.empty()) also("stem = ?", query.stem);
     if (!query.ids.empty()) {
-        out.sql += " AND id IN (" + base::join(std::vector<std::string>(query.ids.size(), "?"), ", ") + ")";
-        out.values.insert(out.values.end(), query.ids.begin(), query.ids.end());
+        std::vector<std::string> members;
+        for (const auto& id : query.ids)
+            for (auto& member : state.supplier_sets.members(state.supplier_sets.standing(id, r).id, r)) members.push_back(std::move(member));
+        out.sql += " AND member IN (" + base::join(std::vector<std::string>(members.size(), "?"), ", ") + ")";
+        out.values.insert(out.values.end(), members.begin(), members.end());
     }
     out.sql += ")";
     return out;
@@ -83,7 +88,7 @@ Condition rows_at(const State& state, const SupplierQuery& query, Revision r) {
 }
 
 Compiled compile_suppliers(const State& state, const SupplierQuery& query, Revision r) {
-    auto names = matched(query), rows = rows_at(state, query, r);
+    auto names = matched(state, query, r), rows = rows_at(state, query, r);
     Compiled out{std::move(names.sql), std::move(names.values), {}};
     out.sql += fmt::format(
         ", used AS (SELECT m.id, m.name, max(m.alike) AS alike, count(*) AS n FROM ({}) AS r JOIN matched m ON m.name = r.name GROUP BY m.id, m.name) "
@@ -107,7 +112,7 @@ SupplierList suppliers_of(const View& view, const SupplierQuery& query) {
     out.revision = query.as_of == 0 ? view.state->revision : resolve_as_of(*view.state, std::to_string(query.as_of));
     if (supplier_tables(*view.state).empty()) return out;
     const auto compiled = compile_suppliers(*view.state, query, out.revision);
-    view.index->readers().run([&](columnar::Connection& c) {
+    view.index->readers().run(Weight::heavy, [&](columnar::Connection& c) {
         auto result = prepared(c, compiled).run();
         for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
             for (std::size_t i = 0; i < chunk.rows(); ++i) {

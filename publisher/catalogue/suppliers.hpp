@@ -51,6 +51,8 @@ SupplierList suppliers_of(const View& view, const SupplierQuery& query);
 /// The index's own table `suppliers`: every name that any row has, with what the rule makes of it.
 /// Makes the table where it is absent.
 void make_supplier_table(columnar::Connection& connection);
+/// The index's own table `supplier_sets`, written anew: what people joined, as the log has it.
+void list_supplier_sets(columnar::Connection& connection, const State& state);
 /// Enters the names among `names_sql` (a SELECT of one column) that are not in it yet.
 void enter_supplier_names(columnar::Connection& connection, const std::string& names_sql);
 /// Takes out the names that no row has any more, after an erasure: a name may be what had to go.

@@ -3,7 +3,9 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/payments.hpp"
+#include "publisher/catalogue/supplier_layout.hpp"
 #include "publisher/catalogue/suppliers.hpp"
+#include "publisher/columnar/duck.hpp"
 #include "publisher/record/table_columns.hpp"
 
 #include <algorithm>
@@ -69,7 +71,8 @@ std::vector<schemas::Field> table_fields(const State& state, std::string_view ta
     return record::table_columns(state.schemas_of_table(table));
 }
 
-TableModel::TableModel(const State& state, std::string_view table) : table_(table), fields_(row_fields()) {
+TableModel::TableModel(const State& state, std::string_view table)
+    : table_(table), source_(columnar::Quoted(index_table(table)).str()), fields_(row_fields()) {
     if (state.schemas_of_table(table).empty())
         throw Error::make(ErrorKind::not_found, "there is no table '{}'{}", base::clip(table, 80),
                           suggestion(table, state.tables()));
@@ -85,6 +88,25 @@ TableModel::TableModel(const State& state, std::string_view table) : table_(tabl
             fields_.push_back(
                 {{field.name, field.type, field.scale, field.title, field.description}, field.name});
     }
+}
+
+void TableModel::look_up(const std::vector<std::string>& suppliers) {
+    std::vector<std::string> numbers;
+    for (const auto& id : suppliers) numbers.push_back(std::to_string(supplier_number(id)));
+    source_ = fmt::format("(SELECT * FROM {} WHERE {} IN ({}))", columnar::Quoted(supplier_layout(table_)).str(), kSupplierNumber, base::join(numbers, ", "));
+    in_stored_order_ = false;
+}
+
+/// A join with what people joined, which is small; the column of the rule stays beside it, so that a look-up by it still reads only the
+/// rows of one supplier.
+void TableModel::join_supplier_sets(const State& state, Revision r) {
+    if (!state.supplier_sets.any(r)) return;
+    const auto field = std::ranges::find(fields_, kSupplierId, [](const ModelField& f) { return std::string_view(f.field.name); });
+    if (field == fields_.end() || field->column != kSupplierIdColumn) return;
+    field->column = "_supplier";
+    source_ = fmt::format(R"((SELECT t.*, coalesce(a.id, t."_supplier_id") AS "_supplier" FROM {} t LEFT JOIN supplier_sets a ON a.member = t."_supplier_id" )"
+                          R"(AND a.since <= {} AND a.until > {}))",
+                          source_, r, r);
 }
 
 const ModelField& TableModel::field(std::string_view name, std::string_view parameter) const {

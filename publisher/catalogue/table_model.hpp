@@ -20,19 +20,31 @@ class TableModel {
 public:
     /// Throws Error(not_found) naming the nearest table.
     TableModel(const State& state, std::string_view table);
+    /// From here on rows are those of these suppliers (ids by the rule) at least, read where they lie together.
+    void look_up(const std::vector<std::string>& suppliers);
+    /// From here on a supplier's id is that of the set that people put it into at `r`, and no longer the one that stands in the row.
+    void join_supplier_sets(const State& state, Revision r);
 
     const std::string& table() const { return table_; }
+    /// What rows are selected from, as SQL.
+    const std::string& source() const { return source_; }
+    /// Whether rows come from there by their id where no order is asked for.
+    bool in_stored_order() const { return in_stored_order_; }
     const std::vector<ModelField>& fields() const { return fields_; }
     /// Throws Error(usage) naming the parameter and the nearest field.
     const ModelField& field(std::string_view name, std::string_view parameter) const;
 
 private:
-    std::string table_;
+    std::string table_, source_;
+    bool in_stored_order_ = true;
     std::vector<ModelField> fields_;
 };
 
 /// The published fields of all schemas that join `table`, as record::table_columns() joins them.
 std::vector<schemas::Field> table_fields(const State& state, std::string_view table);
+
+/// The field that names a supplier's id, and the column that holds the one given by the rule.
+inline constexpr std::string_view kSupplierId = "supplier_id", kSupplierIdColumn = "_supplier_id";
 
 /// Names of system columns of the index; no field of a schema begins with an underscore.
 inline constexpr std::string_view kRowId = "_row_id";

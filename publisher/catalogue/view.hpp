@@ -23,6 +23,9 @@ columnar::Statement prepared(columnar::Connection& connection, const Compiled& c
 /// then what was asked for.
 void append_rows(std::vector<std::vector<Cell>>& rows, const columnar::Chunk& chunk, std::size_t columns);
 
+/// All rows of a query on a view, as compile_table() has them.
+Compiled compile_file(const View& view, const RowsQuery& query);
+
 RowsPage rows_page(const View& view, const RowsQuery& query);
 SummaryResult summary_of(const View& view, const SummaryQuery& query);
 std::unique_ptr<RowStream> open_stream(std::shared_ptr<const View> view, const RowsQuery& query,

@@ -74,6 +74,8 @@ bool says(std::string_view text, std::string_view words) {
 
 }  // namespace
 
+Damaged::Damaged(std::string_view said) : Error(ErrorKind::corrupt, fmt::format("the database's file is damaged: {}", said)) {}
+
 void throw_duck(duckdb_error_type type, const char* message) {
     const std::string_view said = message ? message : "no reason given";
     const bool full =
@@ -82,6 +84,9 @@ void throw_duck(duckdb_error_type type, const char* message) {
         throw Error::make(ErrorKind::exhausted, "the engine ran out of memory or disk: {}", said);
     if (type == DUCKDB_ERROR_INTERRUPT || says(said, "Interrupted"))
         throw Error(ErrorKind::exhausted, "the query was stopped");
+    if (type == DUCKDB_ERROR_FATAL || type == DUCKDB_ERROR_SERIALIZATION || says(said, "Corrupt database file") || says(said, "Could not read enough bytes") ||
+        says(said, "has been invalidated"))
+        throw Damaged(said);
     throw Error::make(ErrorKind::internal, "DuckDB: {}", said);
 }
 

@@ -2,6 +2,7 @@
 
 #include "publisher/base/clock.hpp"
 #include "publisher/base/decimal.hpp"
+#include "publisher/base/error.hpp"
 #include "schemas/schema.hpp"
 
 #include <cstdint>
@@ -21,6 +22,13 @@ struct _duckdb_prepared_statement;
 /// DuckDB's handles, one owner each. Only this box's .cpp files include duckdb.h; every return code is
 /// checked there and the engine's own words go into base::Error.
 namespace daybook::columnar {
+
+/// The file of a database is not what the engine wrote: a block fails its checksum, or bytes are missing. Of a kind of its own, since
+/// derived data is then made again, which other errors do not ask for.
+class Damaged : public base::Error {
+public:
+    explicit Damaged(std::string_view said);
+};
 
 /// How a database is opened. What it may read or write beyond its own file is fixed before the first
 /// statement.
@@ -144,6 +152,8 @@ public:
     std::int64_t integer(std::size_t column, std::size_t row) const;
     /// As canonical CSV and JSON text show it, exact at any width; absent for null.
     std::optional<std::string> canonical(std::size_t column, std::size_t row) const;
+    /// The same behind `out`. \pre it is not null
+    void append(std::string& out, std::size_t column, std::size_t row) const;
 
 private:
     template <class T>

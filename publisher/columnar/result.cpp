@@ -2,6 +2,7 @@
 
 #include "publisher/columnar/duck_handles.hpp"
 
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -14,16 +15,34 @@ using schemas::FieldType;
 namespace {
 
 /// Digits of a 128-bit number, with `scale` of them after the point.
-std::string digits_of(__int128 number, int scale) {
-    const bool negative = number < 0;
-    auto magnitude =
-        negative ? 0 - static_cast<unsigned __int128>(number) : static_cast<unsigned __int128>(number);
-    std::string out;
-    for (int placed = 0; magnitude != 0 || placed <= scale; ++placed, magnitude /= 10) {
-        if (placed == scale && scale > 0) out.insert(out.begin(), '.');
-        out.insert(out.begin(), static_cast<char>('0' + static_cast<int>(magnitude % 10)));
+void append_digits(std::string& out, __int128 number, int scale) {
+    auto magnitude = number < 0 ? 0 - static_cast<unsigned __int128>(number) : static_cast<unsigned __int128>(number);
+    std::array<char, 48> digits;
+    auto at = digits.end();
+    const auto put = [&](auto& rest, int& placed) {
+        if (placed++ == scale && scale > 0) *--at = '.';
+        *--at = static_cast<char>('0' + static_cast<int>(rest % 10));
+        rest /= 10;
+    };
+    int placed = 0;
+    while (magnitude > std::numeric_limits<std::uint64_t>::max()) put(magnitude, placed);
+    // Division of the wide type is a function call; nearly every number is narrow.
+    for (auto rest = static_cast<std::uint64_t>(magnitude); rest != 0 || placed <= scale;) put(rest, placed);
+    if (number < 0) *--at = '-';
+    out.append(at, digits.end());
+}
+
+void append_day(std::string& out, base::Date day) {
+    const std::chrono::year_month_day ymd(day);
+    const auto year = static_cast<int>(ymd.year());
+    if (year < 0 || year > 9999) {
+        out += base::to_iso(day);
+        return;
     }
-    return negative ? "-" + out : out;
+    const auto two = [](unsigned n) { return std::array<char, 2>{static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)}; };
+    const auto century = two(static_cast<unsigned>(year) / 100), rest = two(static_cast<unsigned>(year) % 100), month = two(static_cast<unsigned>(ymd.month())), date = two(static_cast<unsigned>(ymd.day()));
+    const std::array<char, 10> text{century[0], century[1], rest[0], rest[1], '-', month[0], month[1], '-', date[0], date[1]};
+    out.append(text.begin(), text.end());
 }
 
 struct Described {
@@ -157,14 +176,19 @@ std::int64_t Chunk::integer(std::size_t column, std::size_t row) const {
 
 std::optional<std::string> Chunk::canonical(std::size_t column, std::size_t row) const {
     if (is_null(column, row)) return {};
+    std::string out;
+    append(out, column, row);
+    return out;
+}
+
+void Chunk::append(std::string& out, std::size_t column, std::size_t row) const {
     const auto& type = (*types_)[column];
     switch (type.type) {
-        case FieldType::string: return std::string(text(column, row));
-        case FieldType::date: return base::to_iso(base::Date(std::chrono::days(integer(column, row))));
-        case FieldType::boolean: return integer(column, row) != 0 ? "true" : "false";
-        default: break;
+        case FieldType::string: out += text(column, row); return;
+        case FieldType::date: append_day(out, base::Date(std::chrono::days(integer(column, row)))); return;
+        case FieldType::boolean: out += integer(column, row) != 0 ? "true" : "false"; return;
+        default: append_digits(out, wide(column, row), type.scale);
     }
-    return digits_of(wide(column, row), type.scale);
 }
 
 }  // namespace daybook::columnar

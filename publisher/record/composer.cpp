@@ -97,6 +97,13 @@ void Composer::add_withdrawal(const Withdrawal& order, const VersionRecord& vers
     out_.withdrawn.push_back(gone_.back().name());
 }
 
+void Composer::add_aliases(const AliasDecision& decision) {
+    auto entry = Value::object({{"kind", "aliases"}, {"set", decision.number}});
+    const auto file = stage_note("aliases", decision.to_json());
+    entry.set("path", file.at("path")).set("sha256", file.at("sha256"));
+    entries_.push_back(base::json::canonical(entry));
+}
+
 void Composer::add_erasure(const ErasurePlan& plan, const ErasureOrder& order) {
     const auto last = reg_.logged(kErasureState);
     auto counter = last.empty() ? std::int64_t{0} : std::stoll(last);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/record/alias_order.hpp"
 #include "publisher/record/archive.hpp"
 #include "publisher/record/batch.hpp"
 #include "publisher/record/descriptors.hpp"
@@ -39,6 +40,8 @@ public:
     void add_rejection(const RejectionRecord& rejection);
     void add_key(const Archive::Handover& handover);
     void add_withdrawal(const Withdrawal& order, const VersionRecord& version);
+    /// The names in it stand in a file, which can be erased: the log says the set's number.
+    void add_aliases(const AliasDecision& decision);
     /// Enters the tombstones of a plan; the bytes go once the log has said so. Throws Error(usage) when an entry would be too long.
     void add_erasure(const ErasurePlan& plan, const ErasureOrder& order);
     bool empty() const { return entries_.empty(); }

@@ -22,7 +22,7 @@ using base::ErrorKind;
 namespace {
 
 /// Public files whose words an officer may name by themselves.
-constexpr std::string_view kWordFolders[] = {"rejections/", "calendar/", "withdrawals/", "erasures/"};
+constexpr std::string_view kWordFolders[] = {"rejections/", "calendar/", "withdrawals/", "erasures/", "aliases/"};
 /// An entry of the log stays under 64 KiB.
 constexpr std::size_t kMostNamed = 600;
 
@@ -155,8 +155,8 @@ void Planner::add_words(const std::string& path) {
     const LogReader log(layout_.public_dir());
     for (const auto& entry : log.entries(0, log.checkpoint().size)) {
         const auto* named = entry.body.find("path");
-        if (named == nullptr || named->as_string() != path || entry.body.find("dataset") == nullptr) continue;
-        const auto dataset = entry.body.at("dataset").as_string(),
+        if (named == nullptr || named->as_string() != path) continue;
+        const auto dataset = entry.body.string_or("dataset", ""),
                    edition = entry.body.string_or("edition", "");
         stone(dataset, edition).files.push_back(path);
         if (path.starts_with("calendar/"))

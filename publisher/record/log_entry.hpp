@@ -27,7 +27,7 @@ using Revision = std::int64_t;
 /// | rejection    | dataset, edition?, url, title, snapshot, code, path, sha256 (of report.json, which has the words); of earlier
 /// archives why instead of code |
 /// | calendar     | dataset, edition, release_at, state, code?, path, sha256 (of the entry with its earlier dates) |
-/// | aliases      | path, sha256                                                       |
+/// | aliases      | set (number), path, sha256 (of the decision: supplier_sets.hpp)    |
 /// | erasure      | counter, dataset?, edition?, versions[], snapshots[], files[], partitions[], code, path, sha256 (tombstone.hpp) |
 /// | key          | vkey (the key from here on), previous, handover (a note by the previous key, see key_chain.hpp) |
 /// | revision     | at, tables[{path, sha256}]? (manifests of the tables the batch changed); the last entry of every

@@ -185,6 +185,13 @@ Released Publisher::withdraw(const Withdrawal& order, base::Instant at) {
     return finish(stage(at, [&](Composer& composer) { composer.add_withdrawal(order, version); }));
 }
 
+Released Publisher::alias(const AliasOrder& order, base::Instant at) {
+    const auto decision = decide(supplier_sets_in(archive_.layout().public_dir()), order, at);
+    const auto released = finish(stage(at, [&](Composer& composer) { composer.add_aliases(decision); }));
+    register_.audit(at, order.who, fmt::format("{} supplier set {}", decision.parted ? "part" : "join", decision.number), decision.code);
+    return released;
+}
+
 ErasurePlan Publisher::plan(const ErasureOrder& order) {
     if (schemas::look_over(base::trim(order.note), schemas::kPersonalData) != 0)
         throw Error(ErrorKind::usage, "the note holds what looks like personal data (an e-mail address, a telephone or National Insurance number, bank details); readers see it, so say why and not what");

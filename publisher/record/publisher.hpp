@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/record/alias_order.hpp"
 #include "publisher/record/archive.hpp"
 #include "publisher/record/batch.hpp"
 #include "publisher/record/descriptors.hpp"
@@ -85,6 +86,9 @@ public:
     VersionRecord refuse_withdrawal(const Withdrawal& order);
     /// Withdraws a version as one revision; throws as refuse_withdrawal() does.
     Released withdraw(const Withdrawal& order, base::Instant at);
+
+    /// Enters a decision on supplier ids as one revision; throws as decide() does.
+    Released alias(const AliasOrder& order, base::Instant at);
 
     /// What an erasure would take away; writes nothing. Throws as plan_erasure() does, and Error(usage) for words that look personal.
     ErasurePlan plan(const ErasureOrder& order);

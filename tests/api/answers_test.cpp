@@ -2,6 +2,9 @@
 #include "tests/api/world.hpp"
 
 #include "publisher/base/decimal.hpp"
+#include "publisher/base/digest.hpp"
+#include "publisher/base/durable_file.hpp"
+#include "publisher/columnar/duck.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -39,6 +42,26 @@ base::Decimal sum_of(const std::vector<Value>& rows) {
     base::Decimal total;
     for (const auto& row : rows) total = total + *base::parse_decimal(row.at("amount").as_number_text());
     return total;
+}
+
+/// Cells of a Parquet file as canonical text, by another reading than the API's.
+std::vector<std::vector<std::optional<std::string>>> parquet_rows(const std::string& bytes, const std::string& select) {
+    const tests::TempFolder folder;
+    const auto file = folder.path() / "answer.parquet";
+    base::write_flushed(file, bytes);
+    columnar::DatabaseOptions options;
+    options.directories = {folder.path()};
+    columnar::Database database(options);
+    columnar::Connection connection(database);
+    auto result = connection.query(fmt::format("SELECT {} FROM read_parquet({})", select, columnar::text_literal(file.string())));
+    const auto columns = result.types().size();
+    std::vector<std::vector<std::optional<std::string>>> out;
+    for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
+        for (std::size_t i = 0; i < chunk.rows(); ++i) {
+            auto& row = out.emplace_back();
+            for (std::size_t c = 0; c < columns; ++c) row.push_back(chunk.canonical(c, i));
+        }
+    return out;
 }
 
 std::size_t csv_lines(const std::string& body) {
@@ -260,6 +283,53 @@ BOOST_DATA_TEST_CASE(ndjson_has_the_rows_of_the_pages, kListeners) {
     BOOST_TEST(lines.header("content-disposition").ends_with(".ndjson\""));
     BOOST_TEST(test::get(world().port(sample), "/v1/tables/spend/rows", "Accept: application/x-ndjson\r\n").header("content-type") == "application/x-ndjson");
     BOOST_TEST(test::get(world().port(sample), "/v1/tables/spend/rows.ndjson?size=1").status == 400);
+}
+
+BOOST_DATA_TEST_CASE(parquet_has_the_rows_of_the_pages_with_their_types, kListeners) {
+    int pages = 0;
+    const std::string question = "sort=amount&supplier__contains=o&columns=supplier,date,amount,description";
+    const auto rows = walk(world().port(sample), "/v1/tables/spend/rows?size=1000&" + question, pages);
+    const auto answer = test::get(world().port(sample), "/v1/tables/spend/rows.parquet?" + question);
+    BOOST_TEST(answer.whole);
+    BOOST_TEST(answer.header("content-type") == "application/vnd.apache.parquet");
+    BOOST_TEST(answer.header("content-disposition").ends_with(".parquet\""));
+    BOOST_TEST(answer.header("content-encoding").empty());
+    const auto packed = parquet_rows(answer.body, "_row, supplier, date, amount, description");
+    BOOST_REQUIRE(packed.size() == rows.size());
+    BOOST_REQUIRE(!rows.empty());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        BOOST_TEST(*packed[i][0] == rows[i].at("_row").as_string());
+        BOOST_TEST(packed[i][1].value_or("") == rows[i].string_or("supplier", ""));
+        BOOST_TEST(packed[i][2].value_or("") == rows[i].string_or("date", ""));
+        BOOST_TEST(*packed[i][3] == rows[i].at("amount").as_number_text());
+        BOOST_TEST(packed[i][4].value_or("") == rows[i].string_or("description", ""));
+    }
+    BOOST_TEST(test::get(world().port(sample), "/v1/tables/spend/rows?" + question, "Accept: application/vnd.apache.parquet\r\n").body == answer.body);
+    BOOST_TEST(test::get(world().port(sample), rows_of(test::kCoasts, ".parquet")).status == 200);
+    for (const auto* wrong : {"size=1", "bom=1", "nothing=1"}) BOOST_TEST(test::get(world().port(sample), std::string("/v1/tables/spend/rows.parquet?") + wrong).status == 400, wrong);
+}
+
+BOOST_AUTO_TEST_CASE(a_tables_released_files_are_listed_with_the_digests_they_have) {
+    const auto listed = json_of(test::get(world().port(0), "/v1/tables/spend/parquet"));
+    std::int64_t bytes = 0, rows = 0;
+    for (const auto& file : listed.at("files").as_array()) {
+        const auto answer = test::get(world().port(0), file.at("links").at("self").as_string());
+        BOOST_TEST(answer.status == 200);
+        BOOST_TEST(static_cast<std::int64_t>(answer.body.size()) == file.at("bytes").as_int());
+        BOOST_TEST(base::sha256(answer.body).hex() == file.at("sha256").as_string());
+        bytes += file.at("bytes").as_int();
+        rows += static_cast<std::int64_t>(parquet_rows(answer.body, "_line").size());
+    }
+    BOOST_TEST(listed.at("bytes").as_int() == bytes);
+    BOOST_TEST(rows == json_of(test::get(world().port(0), "/v1/tables/spend/rows?size=1")).at("count").as_int());
+    const auto manifest = test::get(world().port(0), listed.at("links").at("manifest").as_string());
+    BOOST_TEST(base::sha256(manifest.body).hex() == listed.at("manifest_sha256").as_string());
+    // As it was at the first revision of the table.
+    const auto first = world().catalogue().state()->table_manifests.front().from;
+    const auto then = json_of(test::get(world().port(0), fmt::format("/v1/tables/spend/parquet?as_of={}", first)));
+    BOOST_TEST(then.at("revision").as_int() == first);
+    BOOST_TEST((then.at("manifest_sha256").as_string() != listed.at("manifest_sha256").as_string()));
+    BOOST_TEST(test::get(world().port(0), "/v1/tables/spnd/parquet").status == 404);
 }
 
 BOOST_DATA_TEST_CASE(a_group_of_filters_holds_when_one_does, kListeners) {

@@ -113,6 +113,7 @@ BOOST_DATA_TEST_CASE(every_resource_answers_with_its_media_type, kListeners) {
         if (kind == RouteKind::protocol) BOOST_TEST((type == "application/json" || type.starts_with("text/")), url << " " << type);
         else if (url.ends_with(".csv")) BOOST_TEST(type == "text/csv; charset=utf-8", url << " " << type);
         else if (url.ends_with(".ndjson")) BOOST_TEST(type == "application/x-ndjson", url << " " << type);
+        else if (url.ends_with(".parquet")) BOOST_TEST(type == "application/vnd.apache.parquet", url << " " << type);
         else if (url == "/metrics") BOOST_TEST(type == "text/plain; version=0.0.4; charset=utf-8", type);
         else if (kind != RouteKind::file) BOOST_TEST(type == "application/json", url);
         else BOOST_TEST(!type.empty(), url);

@@ -112,6 +112,35 @@ BOOST_AUTO_TEST_CASE(a_source_that_breaks_leaves_a_stream_without_an_end) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(endings)
+
+BOOST_DATA_TEST_CASE(an_address_that_goes_away_says_so_in_every_answer, kListeners) {
+    const auto* url = "/v1/deprecations/example";
+    for (const auto& [target, status] : std::vector<std::pair<std::string, int>>{{url, 200}, {std::string(url) + "?nothing=1", 400}}) {
+        const auto answer = test::get(world().port(sample), target);
+        BOOST_TEST(answer.status == status);
+        BOOST_TEST(answer.header("deprecation") == "@1767225600", target);
+        BOOST_TEST(answer.header("sunset") == "Thu, 31 Dec 2099 23:59:59 GMT", target);
+        BOOST_TEST(answer.header("link").find("</v1/deprecations>; rel=\"successor-version\"") != std::string::npos, answer.header("link"));
+    }
+    const auto listed = json_of(test::get(world().port(sample), "/v1/deprecations"));
+    BOOST_TEST(listed.at("deprecations").as_array().size() == 1U);
+    BOOST_TEST(test::get(world().port(sample), "/v1").header("deprecation").empty());
+    const auto operation = json_of(test::get(world().port(sample), "/v1/openapi.json")).at("paths").at(url).at("get");
+    BOOST_TEST(operation.at("deprecated").as_bool());
+}
+
+BOOST_AUTO_TEST_CASE(after_its_sunset_it_is_gone_and_names_what_is_in_its_place) {
+    const base::FixedClock after(base::parse_rfc3339("2100-01-01T00:00:00Z"));
+    const auto handler = api::make_handler({world().catalogue(), world().archive().public_dir(), {}, after, {}});
+    const auto answer = handler({"GET", "/v1/deprecations/example", {{"host", "daybook.example"}}, "127.0.0.1", {}});
+    BOOST_TEST(answer.status == 410);
+    BOOST_TEST(std::get<std::string>(answer.body).find("/v1/deprecations is in its place") != std::string::npos);
+    BOOST_TEST(answer.header("Sunset") == "Thu, 31 Dec 2099 23:59:59 GMT");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(rate_limits)
 
 BOOST_AUTO_TEST_CASE(a_client_may_ask_so_often_and_is_told_when_again) {

@@ -43,6 +43,26 @@ public:
         return base::json::parse(std::get<std::string>(ask(target, form).body));
     }
     catalogue::Catalogue& catalogue() { return *catalogue_; }
+    /// Enters a decision and follows; gives its revision.
+    catalogue::Revision decide(const record::AliasOrder& order, const std::string& at) {
+        const auto done = archive_.publisher().alias(order, base::parse_rfc3339(at));
+        catalogue_->follow();
+        return done.revision;
+    }
+    catalogue::Revision join() {
+        return decide({{"ouse-and-humber-ltd", "ouse-and-humber-plc"}, "", "same-company", "Companies House has one number for both.", "ada"}, "2025-03-10T09:00:00Z");
+    }
+    catalogue::Revision part() { return decide({{}, "ouse-and-humber-ltd--1", "joined-in-error", "They are two companies.", "ada"}, "2025-03-11T09:00:00Z"); }
+    /// What a catalogue built anew from the log answers.
+    std::string anew(const std::string& target) {
+        catalogue_->rebuild();
+        return std::get<std::string>(ask(target).body);
+    }
+    void erase(const std::string& name) {
+        archive_.publisher().erase({{name}, "personal-data", "", "ada"}, base::parse_rfc3339("2025-03-12T09:00:00Z"));
+        catalogue_->follow();
+        catalogue_->follow();
+    }
 
 private:
     void offer(const std::string& organisation, const std::string& edition, const std::vector<tests::Payment>& payments) {
@@ -134,6 +154,82 @@ BOOST_AUTO_TEST_CASE(rows_carry_the_id_and_can_be_grouped_by_it) {
     BOOST_TEST(groups.size() == 3U);
     BOOST_TEST(groups.front().at("supplier_id").as_string() == "ouse-and-humber-ltd");
     BOOST_TEST(groups.front().at("sum_amount").as_number_text() == "95000.00");
+}
+
+BOOST_AUTO_TEST_CASE(ids_that_a_person_joined_are_one_supplier_from_that_revision_on) {
+    const auto before = catalogue().state()->revision, joined = join();
+    const auto page = json("/v1/suppliers/ouse-and-humber-ltd--1");
+    BOOST_TEST(page.at("rows").as_int() == 5);
+    BOOST_TEST(page.at("revision").as_int() == joined);
+    BOOST_TEST(page.at("set").at("code").as_string() == "same-company");
+    BOOST_TEST(page.at("set").at("members").as_array().size() == 2U);
+    for (const auto& name : page.at("names").as_array())
+        BOOST_TEST(name.at("why").as_string().find("one with ouse-and-humber-ltd--1 by a decision of 2025-03-10 (same-company): Companies House") != std::string::npos, name.at("why").as_string());
+    BOOST_TEST(json("/v1/suppliers").at("count").as_int() == 1);
+    const auto groups = json("/v1/tables/spend/summary?by=supplier_id&measure=sum(amount)").at("rows").as_array();
+    BOOST_TEST(groups.size() == 2U);
+    BOOST_TEST(groups.front().at("sum_amount").as_number_text() == "155000.00");
+    // The decision itself can be fetched and held against the log.
+    BOOST_TEST(ask(page.at("set").at("decision").as_string()).status == 200);
+    // What was asked before it stays as it was.
+    BOOST_TEST(json(fmt::format("/v1/suppliers/ouse-and-humber-ltd?as_of={}", before)).at("rows").as_int() == 4);
+    BOOST_TEST(json(fmt::format("/v1/tables/spend/summary?by=supplier_id&as_of={}", before)).at("rows").as_array().size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_joined_id_redirects_and_asks_for_the_whole_set) {
+    join();
+    const auto moved = ask("/v1/suppliers/ouse-and-humber-plc");
+    BOOST_TEST(moved.status == 308);
+    BOOST_TEST(moved.header("Location") == "/v1/suppliers/ouse-and-humber-ltd--1");
+    for (const auto* id : {"ouse-and-humber-plc", "ouse-and-humber-ltd", "ouse-and-humber-ltd--1"}) {
+        const auto rows = json(std::string("/v1/tables/spend/rows?supplier_id=") + id);
+        BOOST_TEST(rows.at("count").as_int() == 5, id);
+        for (const auto& row : rows.at("rows").as_array()) BOOST_TEST(row.at("supplier_id").as_string() == "ouse-and-humber-ltd--1", id);
+    }
+    BOOST_TEST(json("/v1/tables/spend/rows?supplier_id__ne=ouse-and-humber-plc").at("count").as_int() == 1);
+    BOOST_TEST(json("/v1/tables/spend/rows?supplier_id__startswith=ouse&sort=supplier_id,amount&size=2").at("count").as_int() == 5);
+    const auto csv = std::get<api::BodySource>(ask("/v1/tables/spend/rows.csv?supplier_id=ouse-and-humber-plc&columns=supplier_id").body);
+    std::string text;
+    for (auto piece = csv(); !piece.empty(); piece = csv()) text += piece;
+    BOOST_TEST(std::ranges::count(text, '\n') == 6);
+    BOOST_TEST(text.find("ouse-and-humber-plc") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_parted_set_offers_choices) {
+    const auto joined = join(), parted = part();
+    const auto answer = ask("/v1/suppliers/ouse-and-humber-ltd--1");
+    BOOST_TEST(answer.status == 300);
+    const auto body = base::json::parse(std::get<std::string>(answer.body));
+    BOOST_TEST(body.at("choices").as_array().size() == 2U);
+    BOOST_TEST(body.at("note").as_string() == "They are two companies.");
+    BOOST_TEST(body.at("since").as_int() == parted);
+    for (const auto& choice : body.at("choices").as_array()) BOOST_TEST(ask(choice.at("links").at("self").as_string()).status == 200);
+    const auto refused = ask("/v1/tables/spend/rows?supplier_id=ouse-and-humber-ltd--1");
+    BOOST_TEST(refused.status == 400);
+    BOOST_TEST(std::get<std::string>(refused.body).find("ask for one of its members: ouse-and-humber-ltd, ouse-and-humber-plc") != std::string::npos);
+    BOOST_TEST(json(fmt::format("/v1/suppliers/ouse-and-humber-ltd--1?as_of={}", joined)).at("rows").as_int() == 5);
+    BOOST_TEST(json("/v1/suppliers/ouse-and-humber-ltd").at("rows").as_int() == 4);
+}
+
+BOOST_AUTO_TEST_CASE(decisions_are_among_what_became_public_and_a_new_follower_knows_them) {
+    join();
+    part();
+    const auto changes = json("/v1/changes?since=0").at("changes").as_array();
+    const auto decisions = std::ranges::count_if(changes, [](const Value& c) { return c.at("kind").as_string() == "aliases"; });
+    BOOST_TEST(decisions == 2);
+    const std::string target = "/v1/tables/spend/summary?by=supplier_id&measure=count";
+    BOOST_TEST(std::get<std::string>(ask(target).body) == anew(target));
+}
+
+BOOST_AUTO_TEST_CASE(an_erased_decision_takes_its_set_out_of_every_revision) {
+    const auto joined = join();
+    const auto file = json("/v1/suppliers/ouse-and-humber-ltd--1").at("set").at("decision").as_string().substr(std::string("/v1/archive/").size());
+    erase(file);
+    const auto target = fmt::format("/v1/suppliers/ouse-and-humber-plc?as_of={}", joined);
+    BOOST_TEST(ask(target).status == 200);
+    BOOST_TEST(ask("/v1/suppliers/ouse-and-humber-ltd--1").status == 404);
+    BOOST_TEST(ask("/v1/archive/" + file).status == 404);
+    BOOST_TEST(std::get<std::string>(ask(target).body) == anew(target));
 }
 
 BOOST_AUTO_TEST_CASE(reconciling_matches_the_same_key_alone) {

@@ -49,8 +49,10 @@ World::World() {
         const std::lock_guard lock(*mutex);
         log_.push_back(line);
     };
-    handler_ = api::make_handler({*catalogue_, archive_.public_dir(), site_.path(), clock_, keep_line});
+    auto application = api::make_application({*catalogue_, archive_.public_dir(), site_.path(), clock_, keep_line});
+    handler_ = std::move(application.handle);
     api::ListenerSettings any_port;
+    any_port.at_once = std::move(application.at_once);
     any_port.port = 0;
     for (const auto& kind : listener_kinds()) listeners_.push_back(kind.listen(any_port, handler_));
 }

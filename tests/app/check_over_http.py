@@ -29,6 +29,11 @@ class Api:
     def __init__(self, service):
         self.host = service.address.removeprefix("http://")
 
+    def get(self, path):
+        connection = http.client.HTTPConnection(self.host, timeout=60)
+        connection.request("GET", path)
+        return connection.getresponse().read()
+
     def post(self, body, headers=None, path="/v1/check", **query):
         connection = http.client.HTTPConnection(self.host, timeout=120)
         chunked = not isinstance(body, (bytes, str))
@@ -47,6 +52,13 @@ def same_reports(program, work, api):
                 status, body, headers = api.post(bytes_, {"Accept": accept}, name=name, profile=profile, schema="spend-over-25k")
                 fact(status == 200 and body.decode() == by_hand.stdout, f"{name} as {format_} for {profile} is the report that the command gives", (status, body[:300], by_hand.stdout[:300]))
                 fact(headers["Content-Type"].startswith(accept) and headers["Cache-Control"] == "no-store", f"and is told as {accept}", headers)
+    documented = json.loads(api.get("/v1/openapi.json"))["paths"]["/v1/check"]["post"]
+    example = documented["requestBody"]["content"]["application/octet-stream"]["example"]
+    known = {p["name"]: p["example"] for p in documented["parameters"] if p.get("example") not in (None, "")}
+    status, body, headers = api.post(example, **known)
+    fact(status == 200 and json.loads(body)["valid"] is True and json.loads(body)["schema"] == known["schema"], "the documented example is answered by a report without errors", (known, body[:400]))
+    for type_ in documented["responses"]["200"]["content"]:
+        fact(api.post(example, {"Accept": type_}, **known)[2]["Content-Type"].startswith(type_), f"and as {type_}, as documented")
     status, body, _ = api.post(FILES["good.csv"], name="good.csv")
     fact(status == 200 and json.loads(body)["schema"] == "spend-over-25k", "without a schema the headings choose it", body[:300])
     status, body, _ = api.post(FILES["good.csv"], name="good.csv", schema="spend-over-25k", edition="2024-06")

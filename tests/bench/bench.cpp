@@ -70,12 +70,12 @@ struct Options {
 };
 
 /// Names, and the parts of those that have some.
-const std::map<std::string, std::vector<std::string>> kParts{{"check", {}}, {"differences", {}}, {"harvest", {"fetching", "runs"}}, {"queries", {}},
+const std::map<std::string, std::vector<std::string>> kParts{{"api", {}}, {"check", {}}, {"differences", {}}, {"harvest", {"fetching", "runs"}},
                                                              {"record", {"editions", "large", "verify"}}, {"release", {}}, {"verify", {}}};
 
 constexpr const char* kUsage =
     "usage: daybook_bench [NAME] [--whole] [--rows N] [--files N] [--only PART]\n"
-    "  check, differences, queries, release\n"
+    "  api, check, differences, release\n"
     "  verify   1,000,000 rows, 10,000,000 with --whole\n"
     "  record   parts editions, large, verify; two runs of each, five with --whole\n"
     "  harvest  parts fetching, runs; 2,000 files, 10,000 with --whole\n";
@@ -106,10 +106,10 @@ int measure(const Options& options) {
     const auto of_verify = options.rows > 0 || !whole ? rows : 10'000'000;
     const int files = options.files > 0 ? options.files : whole ? 10'000 : 2'000;
     const std::map<std::string, std::function<void()>> all{
+        {"api", [=] { bench_api(rows); }},
         {"check", [=] { bench_check(rows); }},
         {"differences", [=] { bench_differences(rows); }},
         {"harvest", [&] { bench_harvest(files, options.extent); }},
-        {"queries", bench_queries},
         {"record", [&] { bench_record(options.extent); }},
         {"release", bench_release},
         {"verify", [=] { bench_verify(of_verify); }}};
@@ -134,6 +134,7 @@ void show_progress(const std::string& what) {
 int main(int argc, char** argv) {
     using namespace daybook::bench;
     if (argc == 3 && std::strcmp(argv[1], "worker") == 0 && std::strcmp(argv[2], "check") == 0) return daybook::schemas::worker_main();
+    if (argc == 3 && std::strcmp(argv[1], "serve-api") == 0) return serve_api(argv[2]);
     // Into a file, too, a result stands there as soon as it is known.
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     const auto options = options_of({argv + 1, argv + argc});

@@ -18,17 +18,4 @@ struct Load {
 /// answer is not 200.
 Load load(std::uint16_t port, int connections, int requests, const std::function<std::string(int)>& target);
 
-/// A thread a connection that answers any request with the same bytes: what sockets alone cost here.
-class RawServer {
-public:
-    explicit RawServer(std::string answer);
-    ~RawServer();
-    std::uint16_t port() const { return port_; }
-
-private:
-    struct Impl;
-    Impl* impl_;
-    std::uint16_t port_ = 0;
-};
-
 }  // namespace daybook::bench

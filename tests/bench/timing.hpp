@@ -62,9 +62,12 @@ void bench_release();
 void bench_record(const Extent& extent);
 /// Verifying an archive of so many rows, beside sha256sum over the same bytes.
 void bench_verify(std::int64_t rows);
-void bench_queries();
 /// Fetching so many small files beside `curl --parallel` ("fetching"), and harvesting them again and again with the whole program ("runs").
 void bench_harvest(int files, const Extent& extent);
+/// The API over so many rows as another process: metadata, summaries, look-ups, pages, a download, memory.
+void bench_api(std::int64_t rows);
+/// That process.
+int serve_api(const std::string& archive);
 /// Comparing two versions of so many rows.
 void bench_differences(std::int64_t rows);
 

@@ -122,6 +122,62 @@ BOOST_AUTO_TEST_CASE(a_cursor_of_one_follower_is_good_at_another) {
     BOOST_TEST((here.rows(query).rows == there.rows(query).rows));
 }
 
+namespace {
+
+std::string bytes_of(const fs::path& file) {
+    return base::read_file(file);
+}
+
+/// The answer once the follower has looked at the log again: what it refuses until then, it refuses as something to ask again.
+std::string healed(Catalogue& catalogue, bool& refused) {
+    try {
+        return everything(catalogue, 0);
+    } catch (const Error& e) {
+        BOOST_TEST((e.kind() == ErrorKind::transient), e.what());
+        BOOST_TEST(catalogue.is_damaged());
+        refused = true;
+    }
+    catalogue.follow();
+    BOOST_TEST(!catalogue.is_damaged());
+    return everything(catalogue, 0);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_flipped_bit_in_the_index_is_refused_or_harmless_and_heals_from_the_log) {
+    const auto index = settings().index_dir / "index-1.duckdb";
+    const auto right = [&] { return everything(Catalogue(settings()), 0); }();
+    const auto whole = bytes_of(index);
+    constexpr std::size_t kHeaders = 3 * 4096, kBlock = 256 * 1024;
+    int refused_at_once = 0;
+    for (std::size_t at = 100; at < whole.size(); at = at < kHeaders ? at + 4096 : at + kBlock) {
+        auto flipped = whole;
+        flipped[at] = static_cast<char>(flipped[at] ^ 0x04);
+        fs::remove_all(settings().index_dir);
+        fs::create_directories(settings().index_dir);
+        base::write_flushed(index, flipped);
+        Catalogue catalogue(settings());
+        bool refused = false;
+        BOOST_TEST(healed(catalogue, refused) == right, "with a bit flipped at " << at);
+        refused_at_once += refused ? 1 : 0;
+    }
+    BOOST_TEST(refused_at_once > 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_truncated_index_is_built_again) {
+    const auto index = settings().index_dir / "index-1.duckdb";
+    const auto right = [&] { return everything(Catalogue(settings()), 0); }();
+    const auto whole = bytes_of(index);
+    for (const auto size : {std::size_t{0}, std::size_t{5000}, whole.size() / 2, whole.size() - 1}) {
+        fs::remove_all(settings().index_dir);
+        fs::create_directories(settings().index_dir);
+        base::write_flushed(index, whole.substr(0, size));
+        Catalogue catalogue(settings());
+        bool refused = false;
+        BOOST_TEST(healed(catalogue, refused) == right, "cut to " << size << " bytes");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_index_is_taken_up_again_where_it_stood) {
     const auto before = [&] {
         const Catalogue catalogue(settings());

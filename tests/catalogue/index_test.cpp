@@ -93,11 +93,11 @@ BOOST_AUTO_TEST_CASE(a_query_beyond_its_time_says_so_and_the_connection_answers_
     columnar::Database database({});
     Readers readers(database, 1, std::chrono::milliseconds(300));
     BOOST_CHECK_EXCEPTION(
-        readers.run([](columnar::Connection& c) { c.run(kEndless); }), Error, [](const Error& e) {
+        readers.run(Weight::heavy, [](columnar::Connection& c) { c.run(kEndless); }), Error, [](const Error& e) {
             return e.kind() == ErrorKind::exhausted && e.message().find("0.3 s") != std::string::npos;
         });
     for (int i = 0; i < 50; ++i)
-        BOOST_TEST(readers.run([](columnar::Connection& c) { return c.query("SELECT 7").scalar(); }) == 7);
+        BOOST_TEST(readers.run(Weight::heavy, [](columnar::Connection& c) { return c.query("SELECT 7").scalar(); }) == 7);
 }
 
 BOOST_AUTO_TEST_CASE(a_query_beyond_its_memory_says_so) {
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_query_beyond_its_memory_says_so) {
     options.memory_limit = "20MB";
     columnar::Database database(options);
     Readers readers(database, 1, std::chrono::seconds(60));
-    BOOST_CHECK_EXCEPTION(readers.run([](columnar::Connection& c) {
+    BOOST_CHECK_EXCEPTION(readers.run(Weight::heavy, [](columnar::Connection& c) {
         c.run(
             "CREATE TABLE t AS SELECT hash(range) AS y, 'row ' || range AS x FROM range(5000000) ORDER BY y");
     }),
@@ -120,15 +120,36 @@ BOOST_AUTO_TEST_CASE(a_query_that_gets_no_turn_may_try_again) {
     Readers readers(database, 1, std::chrono::milliseconds(400));
     std::atomic<bool> inside{false};
     std::thread other([&] {
-        readers.run([&](columnar::Connection&) {
+        readers.run(Weight::heavy, [&](columnar::Connection&) {
             inside = true;
             std::this_thread::sleep_for(std::chrono::milliseconds(900));
         });
     });
     while (!inside) std::this_thread::yield();
-    BOOST_CHECK_EXCEPTION(readers.run([](columnar::Connection&) {}), Error,
+    BOOST_CHECK_EXCEPTION(readers.run(Weight::heavy, [](columnar::Connection&) {}), Error,
                           [](const Error& e) { return e.kind() == ErrorKind::transient; });
     other.join();
+}
+
+BOOST_AUTO_TEST_CASE(large_queries_leave_a_place_for_small_ones) {
+    columnar::Database database({});
+    Readers readers(database, 3, std::chrono::seconds(20));
+    std::atomic<int> inside{0};
+    std::atomic<bool> over{false};
+    std::vector<std::jthread> large;
+    for (int i = 0; i < 6; ++i)
+        large.emplace_back([&] {
+            readers.run(Weight::heavy, [&](columnar::Connection&) {
+                ++inside;
+                while (!over) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            });
+        });
+    while (inside < 2) std::this_thread::yield();
+    for (int i = 0; i < 50; ++i) BOOST_TEST(readers.run(Weight::light, [](columnar::Connection& c) { return c.query("SELECT 7").scalar(); }) == 7);
+    BOOST_TEST(inside.load() == 2);
+    over = true;
+    large.clear();
+    BOOST_TEST(inside.load() == 6);
 }
 
 BOOST_AUTO_TEST_CASE(downloads_beyond_their_number_are_refused_until_one_ends) {

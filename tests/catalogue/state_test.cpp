@@ -87,7 +87,9 @@ BOOST_AUTO_TEST_CASE(every_kind_of_entry_is_accepted) {
                              {"state", "provisional"},
                              {"path", "calendar/a.json"},
                              {"sha256", base::sha256(words).hex()}}));
-    shelf.log(Value::object({{"kind", "aliases"}, {"path", "aliases/1.json"}, {"sha256", "00"}}));
+    const auto joined = base::json::canonical(record::AliasDecision{1, "a-ltd--1", {"a-ltd", "b-ltd"}, false, "renamed", "So it says.", promise.release_at}.to_json());
+    base::write_flushed(shelf.folder() / "public/aliases/1.json", joined);
+    shelf.log(Value::object({{"kind", "aliases"}, {"set", 1}, {"path", "aliases/1.json"}, {"sha256", base::sha256(joined).hex()}}));
     shelf.log(Value::object({{"kind", "erasure"},
                              {"counter", 1},
                              {"dataset", "coasts-over-25k"},
@@ -101,6 +103,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_entry_is_accepted) {
                              {"path", "rejections/a.json"},
                              {"sha256", "00"}}));
     const auto r = shelf.publish("2024-02-01T09:30:00Z");
+    BOOST_TEST(shelf.state().supplier_sets.standing("b-ltd", r).id == "a-ltd--1");
     BOOST_TEST(shelf.state().rejections.size() == 1U);
     BOOST_TEST(shelf.state().rejections.front().at == r);
     BOOST_TEST((shelf.state().calendar.front().entry == promise));
