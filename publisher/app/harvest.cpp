@@ -78,16 +78,16 @@ void Run::ask_sources() {
 }
 
 /// False when the run was over before it could be judged, which needs a child where it refers to other files.
-bool Run::settle(Settling& settling, std::size_t number, Fetch fetch) {
+bool Run::settle(Settling& settling, std::size_t number, Fetch fetch) try {
     const auto& task = of_sources_.tasks[number];
     auto& visit = of_sources_.visits[task.visit];
     const base::StopsChildren with(end_.flag());
-    auto file = settling.settle(task, std::move(fetch));
-    if (!file) return false;
-    visit.add(result_.files.emplace_back(std::move(*file)));
+    visit.add(result_.files.emplace_back(settling.settle(task, std::move(fetch))));
     visit.end_when_done(ledger_, run_, clock_.now());
     progress_.show("harvesting", number + 1, of_sources_.tasks.size(), task.offered.url);
     return true;
+} catch (const JudgingStopped&) {
+    return false;
 }
 
 /// Promises, orders and the inbox are looked after between files as well as while one is awaited: where settling is

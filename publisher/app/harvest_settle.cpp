@@ -131,7 +131,7 @@ void Settling::fail(const Task& task, const Fetch& fetch, const Error& error, Fi
     enter(task, {}, out, fetch.here ? Stage::fetched : Stage::gathered);
 }
 
-std::optional<FileResult> Settling::settle(const Task& task, Fetch fetch) {
+FileResult Settling::settle(const Task& task, Fetch fetch) {
     FileResult out{task.source->source.id, task.offered.url, task.offered.title, false, {}, {}, {}};
     if (is_erased_meanwhile(task)) {
         erased_meanwhile(task, fetch, out);
@@ -139,8 +139,6 @@ std::optional<FileResult> Settling::settle(const Task& task, Fetch fetch) {
     }
     try {
         settle(task, fetch, out);
-    } catch (const JudgingStopped&) {
-        return {};
     } catch (const std::exception& thrown) {
         auto e = base::as_error(thrown);
         e.while_("harvesting {} for source '{}' ({})", task.offered.url, task.source->source.id,

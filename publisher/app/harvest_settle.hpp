@@ -5,7 +5,6 @@
 #include "publisher/app/judging.hpp"
 #include "publisher/record/run_ledger.hpp"
 
-#include <optional>
 #include <set>
 #include <string>
 
@@ -25,9 +24,9 @@ public:
           run_(run),
           judge_(publisher, config, clock) {}
 
-    /// What failed is in the result; none when the run was over (base::StopsChildren) before it could be judged, and
-    /// then nothing is entered but its bytes. Throws Error(exhausted) when the archive's own disk is full.
-    std::optional<FileResult> settle(const Task& task, Fetch fetch);
+    /// What failed is in the result. Throws JudgingStopped when the run was over before it could be judged, and then
+    /// nothing is entered but its bytes; Error(exhausted) when the archive's own disk is full.
+    FileResult settle(const Task& task, Fetch fetch);
 
 private:
     void settle(const Task& task, Fetch& fetch, FileResult& out);
