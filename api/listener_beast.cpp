@@ -115,9 +115,19 @@ private:
         parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
         // One deadline for the whole request: a client that sends a byte now and then gains nothing.
         stream_.expires_after(seconds(shared_.settings.idle_seconds));
+        header_bytes_ = 0;
+        read_header();
+    }
+
+    /// Beast (1.74) holds each field to its limit and not all of them together, so they are counted as they come.
+    void read_header() {
         reading_ = true;
-        http::async_read_header(stream_, buffer_, *parser_,
-                                [self = shared_from_this()](ErrorCode ec, std::size_t) { self->on_header(ec); });
+        http::async_read_some(stream_, buffer_, *parser_, [self = shared_from_this()](ErrorCode ec, std::size_t n) {
+            self->header_bytes_ += n;
+            if (!ec && self->header_bytes_ > self->shared_.settings.max_header_bytes) ec = http::error::header_limit;
+            if (!ec && !self->parser_->is_header_done()) return self->read_header();
+            self->on_header(ec);
+        });
     }
 
     void on_header(ErrorCode ec) {
@@ -346,6 +356,7 @@ private:
     beast::tcp_stream stream_;
     beast::flat_buffer buffer_;
     std::optional<http::request_parser<KeptBody>> parser_;
+    std::size_t header_bytes_ = 0;
     std::uint64_t most_ = 0;  ///< bytes that this request may carry
     std::chrono::steady_clock::time_point body_begun_;
     std::string remote_;

@@ -183,7 +183,7 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
         page.columns = compiled.columns;
         return read_page(prepared(c, compiled).run(), page, static_cast<std::size_t>(query.size), query.sort.size(), in_stored_order);
     };
-    const bool few = !model.in_stored_order() || (known && query.sort.empty());
+    const bool few = model.looks_up() || (known && query.sort.empty() && model.in_stored_order());
     const auto last = view.index->readers().run(few ? Weight::light : Weight::heavy, [&](Connection& c) {
         page.count = known ? *known : prepared(c, compile_count(*view.state, model, query, page.revision)).run().scalar();
         // As they lie a page reads where it begins and no further.
@@ -207,7 +207,7 @@ SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     const auto compiled = compile_summary(*view.state, model, query, out.revision);
     out.columns = compiled.columns;
     check_mix(view, model, query, out.revision);
-    view.index->readers().run(model.in_stored_order() ? Weight::heavy : Weight::light, [&](Connection& c) {
+    view.index->readers().run(model.looks_up() ? Weight::light : Weight::heavy, [&](Connection& c) {
         auto result = prepared(c, compiled).run();
         for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
             for (std::size_t i = 0; i < chunk.rows(); ++i) {

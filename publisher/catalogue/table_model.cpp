@@ -95,6 +95,7 @@ void TableModel::look_up(const std::vector<std::string>& suppliers) {
     for (const auto& id : suppliers) numbers.push_back(std::to_string(supplier_number(id)));
     source_ = fmt::format("(SELECT * FROM {} WHERE {} IN ({}))", columnar::Quoted(supplier_layout(table_)).str(), kSupplierNumber, base::join(numbers, ", "));
     in_stored_order_ = false;
+    looks_up_ = true;
 }
 
 /// A join with what people joined, which is small; the column of the rule stays beside it, so that a look-up by it still reads only the
@@ -104,6 +105,7 @@ void TableModel::join_supplier_sets(const State& state, Revision r) {
     const auto field = std::ranges::find(fields_, kSupplierId, [](const ModelField& f) { return std::string_view(f.field.name); });
     if (field == fields_.end() || field->column != kSupplierIdColumn) return;
     field->column = "_supplier";
+    in_stored_order_ = false;  // a join keeps no order
     source_ = fmt::format(R"((SELECT t.*, coalesce(a.id, t."_supplier_id") AS "_supplier" FROM {} t LEFT JOIN supplier_sets a ON a.member = t."_supplier_id" )"
                           R"(AND a.since <= {} AND a.until > {}))",
                           source_, r, r);

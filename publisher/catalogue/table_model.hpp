@@ -30,13 +30,15 @@ public:
     const std::string& source() const { return source_; }
     /// Whether rows come from there by their id where no order is asked for.
     bool in_stored_order() const { return in_stored_order_; }
+    /// Whether a few suppliers' rows are all that is read.
+    bool looks_up() const { return looks_up_; }
     const std::vector<ModelField>& fields() const { return fields_; }
     /// Throws Error(usage) naming the parameter and the nearest field.
     const ModelField& field(std::string_view name, std::string_view parameter) const;
 
 private:
     std::string table_, source_;
-    bool in_stored_order_ = true;
+    bool in_stored_order_ = true, looks_up_ = false;
     std::vector<ModelField> fields_;
 };
 

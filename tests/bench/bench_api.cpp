@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kConnections = 16, kWrkSeconds = 5;
+constexpr int kConnections = 16, kWrkSeconds = 3;
 
 /// The service as another process, so that what it takes is its own.
 class Served {
