@@ -71,9 +71,10 @@ int main(int argc, char** argv) {
         {"queries", bench_queries},
         {"record", bench_record},
         {"release", bench_release},
+        {"site", bench_site},
         {"verify", [rows] { bench_verify(rows); }}};
     if (!only.empty() && !all.contains(only)) {
-        fmt::print(stderr, "there is no measurement '{}'; there are check, differences and verify [--rows N], harvest [--files N], queries, record and release\n", only);
+        fmt::print(stderr, "there is no measurement '{}'; there are check, differences and verify [--rows N], harvest [--files N], queries, record, release and site\n", only);
         return 2;
     }
     fmt::print("{} cores, {}\n", std::thread::hardware_concurrency(), machine());

@@ -56,4 +56,7 @@ void bench_harvest(int files);
 /// Comparing two versions of so many rows.
 void bench_differences(std::int64_t rows);
 
+/// Making a site of ten thousand versions, all of it and after one release, beside hugo making the same pages.
+void bench_site();
+
 }  // namespace daybook::bench
