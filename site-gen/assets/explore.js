@@ -7,6 +7,7 @@ const size = document.getElementById("size");
 const field = (name) => form.elements[name];
 const kMostRows = 2_000_000;
 const kMostShown = 10_000;
+const kLocator = ["_part", "_sheet", "_line"];
 const kConstants = ["publisher", "dataset", "series", "edition", "version"];
 let catalogue = null;
 let engine = null;
@@ -97,9 +98,12 @@ async function rowsOf(file, columns, parts) {
   const buffer = await parts.asyncBufferFromUrl({ url: file.path, byteLength: file.bytes });
   const metadata = await parts.parquetMetadataAsync(buffer);
   const inFile = new Set(metadata.schema.slice(1).map((one) => one.name));
-  const wanted = columns.map((one) => one.name).filter((name) => inFile.has(name));
+  const named = columns.some((one) => one.name === "_row");
+  const wanted = [...columns.map((one) => one.name), ...(named ? kLocator : [])].filter((name) => inFile.has(name));
   if (!wanted.length) return Array.from({ length: file.rows }, () => ({}));
-  return parts.parquetReadObjects({ file: buffer, metadata, columns: wanted, compressors: parts.compressors });
+  const rows = await parts.parquetReadObjects({ file: buffer, metadata, columns: wanted, compressors: parts.compressors });
+  if (named) for (const row of rows) row._row = `${file.dataset}/${file.edition}/v${file.version}#${row._part}:${row._sheet ?? ""}:${row._line}`;
+  return rows;
 }
 
 const constantOf = (file, name) => String(name === "publisher" ? file.organisation : file[name]);
@@ -139,9 +143,9 @@ function bar(value, largest) {
 function shown(heads, types, rows) {
   const measure = types.findIndex((type, n) => n > 0 && /^(DECIMAL|BIGINT|HUGEINT|DOUBLE|INTEGER)/.test(type));
   const largest = measure > 0 && types.length <= 4 ? Math.max(...rows.map((row) => Math.abs(Number(row[measure])))) : 0;
-  const grouped = (value, type) => (/^(DECIMAL|BIGINT|HUGEINT)/.test(type) && !/^year/i.test(type) ? value.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",") : value);
+  const grouped = (value, type) => (/^(DECIMAL|BIGINT|HUGEINT)/.test(type) ? value.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",") : value);
   const cells = rows.map((row) => row.map((value, n) => {
-    const said = value === null ? "(blank)" : n > 0 ? grouped(value, types[n]) : value;
+    const said = value === null ? "(blank)" : heads[n] === "_row" ? make("a", { class: "govuk-link", href: `/row/?name=${encodeURIComponent(value)}` }, value) : n > 0 ? grouped(value, types[n]) : value;
     return n === 0 && largest > 0 ? make("span", {}, said, bar(Number(row[measure]), largest)) : said;
   }));
   const made = tableOf("The answer", heads, cells);
@@ -177,7 +181,7 @@ function show(heads, types, rows, cut, read, files) {
   const address = addressOfQuestion();
   answer.replaceChildren(...[
     make("h2", { class: "govuk-heading-l", tabindex: "-1" }, "The answer"),
-    make("p", { class: "govuk-body" }, `${cut ? "The first " : ""}${rows.length.toLocaleString("en-GB")} ${rows.length === 1 ? "row" : "rows"}, from ${read.toLocaleString("en-GB")} rows of ${files.toLocaleString("en-GB")} files, at revision ${catalogue.revision}. `,
+    make("p", { class: "govuk-body" }, `${cut ? "The first " : ""}${rows.length.toLocaleString("en-GB")} ${rows.length === 1 ? "row" : "rows"}, from ${read.toLocaleString("en-GB")} rows of ${files.toLocaleString("en-GB")} ${files === 1 ? "file" : "files"}, at revision ${catalogue.revision}. `,
       make("a", { class: "govuk-link", href: URL.createObjectURL(csv), download: "answer.csv" }, "As CSV"), ". ", make("a", { class: "govuk-link", href: address }, "A link to this question"), "."),
     cut ? notice("There is more than is shown here. Narrow the question, or ask the API.") : null,
     shown(heads, types, rows),

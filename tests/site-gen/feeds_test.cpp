@@ -61,7 +61,6 @@ BOOST_AUTO_TEST_CASE(a_date_that_moves_keeps_its_uid_and_its_sequence_rises) {
     BOOST_TEST(has(moved, "STATUS:CONFIRMED\r\n"));
     BOOST_TEST(count(moved, "BEGIN:VEVENT") == 1U);
     auto earlier = state;
-    earlier.calendar.back() = state.calendar.front();
     earlier.calendar.pop_back();
     earlier.calendar.back().to = kStillCurrent;
     BOOST_TEST(has(icalendar(earlier, kFacts), "UID:hm-treasury-spend-over-25k/2024-07@log.example/uk\r\n"));
