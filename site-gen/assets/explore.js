@@ -63,7 +63,7 @@ function question() {
 function refresh() {
   const files = chosenFiles();
   const sum = (name) => files.reduce((all, one) => all + one[name], 0);
-  size.textContent = `${files.length.toLocaleString("en-GB")} files, ${sum("rows").toLocaleString("en-GB")} rows, at most ${(sum("bytes") / 1e6).toFixed(1)} MB. The first question also loads the engine (34 MB, once).`;
+  size.textContent = `${files.length.toLocaleString("en-GB")} ${files.length === 1 ? "file" : "files"}, ${sum("rows").toLocaleString("en-GB")} rows, at most ${(sum("bytes") / 1e6).toFixed(1)} MB. The first question also loads the engine (34 MB, once).`;
   if (!sqlWritten) field("sql").value = question();
 }
 

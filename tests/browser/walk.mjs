@@ -31,6 +31,7 @@ const complaints = [];
 
 async function fresh(options = {}) {
   const context = await browser.newContext({ baseURL: address, viewport: { width: 1366, height: 900 }, acceptDownloads: true, ...options });
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
   page.on("request", (request) => {
@@ -72,7 +73,7 @@ async function accessible() {
   for (const colorScheme of ["light", "dark"]) {
     const page = await fresh({ colorScheme });
     for (const [kind, url] of Object.entries(kinds)) {
-      await page.goto(url, { waitUntil: "networkidle" });
+      await page.goto(url, { waitUntil: ["search", "explore"].includes(kind) ? "networkidle" : "load" });
       const found = await violations(page);
       fact(found.length === 0, `axe finds nothing on ${kind} in ${colorScheme} colours`, found.join("\n"));
     }
@@ -85,7 +86,7 @@ async function photographed() {
     const page = await fresh({ viewport: { width, height: 900 }, colorScheme: options.colorScheme || "light" });
     if (options.media) await page.emulateMedia({ media: "print" });
     for (const [kind, url] of Object.entries(kinds)) {
-      await page.goto(url, { waitUntil: "networkidle" });
+      await page.goto(url, { waitUntil: kind === "search" ? "networkidle" : "load" });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (wide > 0 && name === "phone") fact(false, `nothing runs off the screen of a phone on ${kind}`, `${wide} pixels`);
       await page.screenshot({ path: path.join(pictures, `${kind}-${name}.png`), fullPage: true });
