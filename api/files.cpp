@@ -71,6 +71,7 @@ std::string_view media_type(std::string_view name) {
         {".mjs", "text/javascript; charset=utf-8"},
         {".json", "application/json"},
         {".jsonld", "application/ld+json"},
+        {".rdf", "application/rdf+xml"},
         {".csv", "text/csv; charset=utf-8"},
         {".txt", "text/plain; charset=utf-8"},
         {".xml", "application/xml"},

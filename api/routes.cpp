@@ -1,6 +1,7 @@
 #include "api/routes.hpp"
 
 #include "api/ending.hpp"
+#include "api/handle_feeds.hpp"
 #include "api/handlers.hpp"
 #include "api/parameters.hpp"
 #include "publisher/base/text.hpp"
@@ -65,6 +66,9 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/suppliers", list_suppliers, "Suppliers across all tables, by name", document, &parameters::suppliers},
     {"GET", "/v1/suppliers/{supplier}", show_supplier, "One supplier: its names and why they were joined, who paid it, when, how much by series", document, &parameters::as_of},
     {"GET", "/v1/releases", list_releases, "The calendar: dates that are announced, kept, moved and cancelled", document},
+    {"GET", "/v1/releases.ics", releases_ics, "The calendar as iCalendar, to subscribe to", file},
+    {"GET", "/v1/releases.atom", releases_atom, "Announced dates and their changes as an Atom feed", file},
+    {"GET", "/v1/changes.atom", changes_atom, "The newest of what became public as an Atom feed", file},
     {"GET", "/v1/changes", list_changes, "Everything that became public, by revision", document, &parameters::changes},
     {"GET", "/v1/deprecations", list_deprecations, "Addresses that are going away, and how they do", document},
     {"GET", "/v1/deprecations/example", show_deprecated, "An address that is always about to go away, to try programs against", document, nullptr, 0, {}, &kExampleEnds},

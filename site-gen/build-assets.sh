@@ -1,6 +1,7 @@
 #!/bin/sh
-# build-assets.sh OUTPUT: compiles the style sheet and copies typeface and icon into the folder OUTPUT, which
-# `daybook` then copies to /assets/ of the site. Needs node (18 or newer) and npm. A second run with the same inputs does nothing.
+# build-assets.sh OUTPUT: compiles the style sheet and copies scripts, typeface and icon into the folder OUTPUT, which
+# `daybook` then copies to /assets/ of the site; and the program that makes the search index into OUTPUT/tools, from where it
+# is run. Needs node (18 or newer) and npm. A second run with the same inputs does nothing.
 set -eu
 
 [ $# -eq 1 ] || { echo "usage: $0 OUTPUT" >&2; exit 2; }
@@ -27,7 +28,15 @@ fi
 rm -f "$output/.stamp"
 node node_modules/sass/sass.js --no-source-map --style=compressed --quiet-deps \
     --load-path=node_modules/govuk-frontend/dist assets/daybook.scss "$output/daybook.css"
-cp assets/favicon.svg "$output/favicon.svg"
+cp assets/favicon.svg assets/*.js "$output/"
+# The explorer: its parts of npm in one file, and DuckDB, which the page loads when it is asked something.
+node node_modules/esbuild-wasm/bin/esbuild assets/explore_engine.mjs --bundle --format=esm --minify --platform=browser --log-level=error \
+    --outfile="$output/explore-engine.js"
+cp node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js "$output/"
+# pagefind's own package would have every platform's program installed; these are the two we run on.
+case "$(uname -m)" in aarch64) pagefind=linux-arm64 ;; *) pagefind=linux-x64 ;; esac
+mkdir -p "$output/tools"
+cp "node_modules/@pagefind/$pagefind/bin/pagefind_extended" "$output/tools/pagefind"
 cp node_modules/@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2 "$output/source-sans-3.woff2"
 cp node_modules/@fontsource-variable/source-sans-3/LICENSE "$output/source-sans-3-licence.txt"
 echo "$inputs" > "$output/.stamp"

@@ -85,6 +85,23 @@ std::string tick(const ChartSlot& slot, double x) {
         x, base_line, base_line + 10, x + 3, base_line + 24, base::escape_html(slot.tick));
 }
 
+/// What the picture shows, for those who do not see it: how many columns, the largest, and how many are missing.
+std::string description_of(const std::vector<ChartSlot>& slots, std::string_view currency) {
+    const ChartSlot *largest = nullptr, *last = nullptr;
+    std::size_t missing = 0;
+    for (const auto& slot : slots) {
+        if (slot.missing) {
+            ++missing;
+            continue;
+        }
+        if (largest == nullptr || slot.amount.units > largest->amount.units) largest = &slot;
+        last = &slot;
+    }
+    if (largest == nullptr) return "Nothing to show.";
+    return fmt::format("{} columns, {} of them missing. The largest is {}, {}; the last is {}, {}.", slots.size(), missing, largest->title,
+                       money(largest->amount, currency), last->title, money(last->amount, currency));
+}
+
 }  // namespace
 
 std::string column_chart(const std::vector<ChartSlot>& slots, const std::string& title, std::string_view currency) {
@@ -94,8 +111,8 @@ std::string column_chart(const std::vector<ChartSlot>& slots, const std::string&
     const double width = std::max(kMinWidth, kLeft + slot_width * count), thickness = slot_width * 0.78;
     std::string out = fmt::format(
         "<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {:.0f} {:.0f}\" "
-        "xmlns=\"http://www.w3.org/2000/svg\">",
-        base::escape_html(title), width, kTop + kPlotHeight + kBelow);
+        "xmlns=\"http://www.w3.org/2000/svg\"><desc>{}</desc>",
+        base::escape_html(title), width, kTop + kPlotHeight + kBelow, base::escape_html(description_of(slots, currency)));
     double x = kLeft;
     for (const auto& slot : slots) {
         if (slot.missing) out += gap(slot, x, slot_width);
@@ -107,6 +124,19 @@ std::string column_chart(const std::vector<ChartSlot>& slots, const std::string&
         if (!slot.missing) out += column(slot, scale, x + (slot_width - thickness) / 2, thickness, currency);
         if (!slot.tick.empty()) out += tick(slot, x);
         x += slot_width;
+    }
+    return out + "</svg>";
+}
+
+std::string share_bar(const std::vector<std::pair<std::string, std::int64_t>>& parts) {
+    std::int64_t all = 0;
+    for (const auto& [kind, n] : parts) all += n;
+    std::string out = "<svg class=\"db-bar db-share\" aria-hidden=\"true\" viewBox=\"0 0 1000 12\" preserveAspectRatio=\"none\">";
+    std::int64_t before = 0;
+    for (const auto& [kind, n] : parts) {
+        const auto from = before * 1000 / all, to = (before + n) * 1000 / all;
+        if (n > 0) out += fmt::format("<rect class=\"db-share__{}\" x=\"{}\" width=\"{}\" height=\"12\"/>", kind, from, to - from);
+        before += n;
     }
     return out + "</svg>";
 }

@@ -2,8 +2,10 @@
 
 #include "publisher/base/decimal.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace daybook::site_gen {
@@ -20,6 +22,10 @@ struct ChartSlot {
 /// said), negative ones below the line.
 /// `title` is what a screen reader says; the numbers stand in a table of the page.
 std::string column_chart(const std::vector<ChartSlot>& slots, const std::string& title, std::string_view currency);
+
+/// One horizontal bar of parts as SVG text, each of the class "db-share__{kind}" and as long as its number; decoration beside the numbers.
+/// \pre the numbers add up to more than 0
+std::string share_bar(const std::vector<std::pair<std::string, std::int64_t>>& parts);
 
 /// A horizontal bar as SVG text: `amount` against the `largest` of its list. Decoration beside a number.
 std::string bar(base::Decimal amount, base::Decimal largest);

@@ -6,23 +6,41 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 namespace daybook::site_gen {
 
 namespace {
 
-Context nav(const Frame& frame) {
+/// Title and path of what stands in the head of every page, and of what stands at its foot.
+constexpr std::pair<const char*, const char*> kNav[] = {{"Datasets", "/datasets/"}, {"Organisations", "/organisations/"}, {"Suppliers", "/suppliers/"},
+                                                        {"Policy", "/policy/"},     {"Calendar", "/calendar/"},           {"Check a file", "/check/"}};
+constexpr std::pair<const char*, const char*> kFootNav[] = {
+    {"What changed", "/changes/"}, {"Withdrawals and corrections", "/withdrawals/"}, {"Quality and timeliness", "/quality/"},
+    {"Tables", "/tables/"},        {"Schemas", "/schemas/"},                         {"Cite a row", "/row/"},
+    {"Explore", "/explore/"},      {"Verify", "/verify/"},        {"Feeds", "/feeds/"},                             {"API", "/developers/"},
+    {"About", "/about/"},          {"Accessibility", "/accessibility/"},             {"Search", "/search/"}};
+
+Context nav(const Frame& frame, std::span<const std::pair<const char*, const char*>> all) {
     Context items = Context::array();
-    const auto add = [&](const std::string& title, const std::string& href) {
+    for (const auto& [title, href] : all)
         items.push(Context::object({{"title", title},
                                     {"href", href},
                                     {"here", frame.path == href},
                                     {"within", frame.path != href && frame.path.starts_with(href)}}));
-    };
-    add("Datasets", "/datasets/");
-    add("Organisations", "/organisations/");
-    add("Tables", std::string(kTablesPath));
-    add("Verify", "/verify/");
+    return items;
+}
+
+Context scripts(const Site& site, const Frame& frame) {
+    Context items = Context::array();
+    for (const auto& name : frame.scripts) items.push(Context::object({{"href", fmt::format("/assets/{}?{}", name, site.style)}}));
+    return items;
+}
+
+Context filters(const Frame& frame) {
+    Context items = Context::array();
+    for (const auto& [name, value] : frame.found_by) items.push(Context::object({{"filter", name + ":" + value}}));
     return items;
 }
 
@@ -38,6 +56,9 @@ std::string script_safe(std::string json) {
         json.replace(at, 1, "\\u003c");
     return json;
 }
+
+constexpr const char* kDescription = "Spending and policy files of public bodies: checked, versioned, and entered in a record that shows every change.";
+constexpr std::size_t kMostDescription = 300;
 
 template <class Seen>
 bool first_time(Seen& seen, const std::string& text) {
@@ -55,7 +76,15 @@ std::string in_frame(const Site& site, const Frame& frame, const std::string& ma
         {"service", site.settings.title},
         {"publisher", site.settings.publisher},
         {"at_home", frame.path == "/"},
-        {"nav", nav(frame)},
+        {"nav", nav(frame, kNav)},
+        {"foot", nav(frame, kFootNav)},
+        {"scripts", scripts(site, frame)},
+        {"found", !frame.found_by.empty()},
+        {"filters", filters(frame)},
+        {"card_title", frame.title.empty() ? site.settings.title : frame.title},
+        {"description", frame.description.empty() ? kDescription : base::clip(frame.description, kMostDescription)},
+        {"feed", frame.feed},
+        {"opensearch", !site.facts.url.empty()},
         {"crumbs", crumbs(frame.crumbs)},
         {"has_crumbs", !frame.crumbs.empty()},
         {"json", frame.json},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <filesystem>
 #include <set>
@@ -20,7 +21,7 @@ public:
     void announce(const std::set<std::string>& paths);
     /// Writes a file unless it holds these bytes already. `path` is relative and was announced. Replaced by
     /// rename, so that a reader sees the old page or the new one; not flushed, since a page lost in a crash
-    /// is made again.
+    /// is made again. Thread-safe for different paths.
     void put(const std::string& path, std::string_view bytes);
     /// Removes files of the last build that were not announced, with the folders they leave empty; then
     /// shortens the list.
@@ -35,7 +36,8 @@ private:
 
     std::filesystem::path root_;
     std::set<std::string> before_, now_;
-    std::size_t written_ = 0, removed_ = 0;
+    std::atomic<std::size_t> written_ = 0;
+    std::size_t removed_ = 0;
 };
 
 }  // namespace daybook::site_gen

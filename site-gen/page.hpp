@@ -1,5 +1,8 @@
 #pragma once
 
+#include "publisher/catalogue/atom.hpp"
+#include "publisher/catalogue/events.hpp"
+#include "publisher/catalogue/supplier_views.hpp"
 #include "publisher/catalogue/views.hpp"
 #include "site-gen/site.hpp"
 #include "site-gen/template.hpp"
@@ -20,9 +23,14 @@ using catalogue::Revision;
 struct Site {
     const catalogue::State& state;
     const SiteSettings& settings;
-    Templates& templates;
-    std::string style;  ///< digest of the style sheet, part of its address so that no stale copy is shown
+    const Templates& templates;
+    std::string style;  ///< digest of the style sheet and scripts, part of their addresses so that no stale copy is shown
+    catalogue::ServiceFacts facts;
+    base::Date today;   ///< in London, for which everything is said
     std::map<std::string, catalogue::DatasetView> datasets;
+    std::vector<catalogue::Event> events;             ///< newest first
+    std::vector<catalogue::SupplierView> suppliers;   ///< that have a page, largest first
+    std::map<std::string, std::string, std::less<>> supplier_names;  ///< id -> name, of the same
 
     const catalogue::DatasetView& dataset(const std::string& id) const { return datasets.at(id); }
 };
@@ -48,6 +56,11 @@ struct Frame {
     std::string json;           ///< address of the same thing in the API, or ""
     Revision revision = 0;      ///< the page is true at this revision and nothing on it has changed since
     std::string linked_data;    ///< schema.org JSON, or ""
+    std::string description = {};           ///< one sentence, for search engines and cards; "" for the service's own
+    std::string feed = {};                  ///< path of the Atom feed of the same thing, or ""
+    std::vector<std::string> scripts = {};  ///< files of assets/ that this page needs besides site.js
+    /// Makes the page one that search finds: {"Kind", "Dataset"} and so on, to narrow by. Empty: it is not found.
+    std::vector<std::pair<std::string, std::string>> found_by = {};
 };
 
 /// The whole document around `main`.
@@ -82,10 +95,65 @@ std::string tables_page(const Site& site);
 std::string table_page(const Site& site, const std::string& table);
 std::string verify_page(const Site& site);
 std::string not_found_page(const Site& site);
+std::string calendar_page(const Site& site);
+std::string calendar_month_page(const Site& site, std::chrono::year_month month);
+/// Months that have an announced date, kept, moved or cancelled ones included.
+std::vector<std::chrono::year_month> calendar_months(const Site& site);
+/// Announced and due dates to come, the soonest first: for the home page.
+Context next_dates(const Site& site, std::size_t most);
+/// Released by all bodies in each month, of the series with most rows; "" where there are not two months.
+std::string overview_chart(const Site& site);
+/// Its numbers, newest first: {"month", "total", "bodies"}; and the title of its series.
+Context overview_table(const Site& site);
+std::string overview_title(const Site& site);
+/// "Spending over £25,000" for "over-25k"; the code itself where no schema has it.
+std::string series_title(const Site& site, const std::string& series);
+std::string changes_page(const Site& site);
+std::string withdrawals_page(const Site& site);
+std::string quality_page(const Site& site);
+std::string suppliers_page(const Site& site);
+std::string supplier_page(const Site& site, const catalogue::SupplierView& view);
+std::string schemas_page(const Site& site);
+std::string schema_page(const Site& site, const schemas::Schema& schema);
+std::string policy_page(const Site& site);
+std::string check_page(const Site& site);
+std::string developers_page(const Site& site);
+std::string about_page(const Site& site);
+std::string accessibility_page(const Site& site);
+std::string feeds_page(const Site& site);
+std::string search_page(const Site& site);
+std::string row_page(const Site& site);
+std::string explore_page(const Site& site);
+/// JSON: the tables with their fields, and the Parquet file of every current version; what the explorer reads first.
+std::string explore_files(const Site& site);
+
+/// Files that are no pages: feeds, calendars, catalogues for machines, by path ("feeds/changes.atom").
+struct SideFile {
+    std::string path;
+    std::function<std::string()> render;
+};
+std::vector<SideFile> side_files(const Site& site);
+/// Their paths for a page to link to; "" where there is none.
+std::string dataset_feed(std::string_view dataset);
+std::string organisation_feed(std::string_view organisation);
+bool has_table_metadata(const Site& site, const catalogue::VersionView& view);
+
+/// A line of "what changed" or of withdrawals.
+Context event_line(const Site& site, const catalogue::Event& event);
+/// The page of a version by its name or of a dataset; "" where there is none.
+std::string page_of_name(const Site& site, const std::string& name);
 
 /// Addresses that only the site has.
 inline constexpr std::string_view kTablesPath = "/tables/";
 std::string table_page_path(std::string_view table);
+std::string schema_page_path(std::string_view schema);
+std::string supplier_page_path(std::string_view id);
+std::string calendar_month_path(std::chrono::year_month month);
+/// The page of a published name where its supplier has one, else "".
+std::string supplier_href(const Site& site, const std::string& published_name);
+/// A page that shows no data: its revision is that of the site, and nobody's licence is on it.
+std::string plain_page(const Site& site, const std::string& path, const std::string& title, const std::string& name, const Context& context,
+                       const std::vector<std::string>& scripts = {});
 
 /// File name -> text. One sitemap.xml, or an index of several where there are more pages than one file may
 /// hold (sitemaps.org: 50,000). None without a base address, since a sitemap holds whole addresses only.

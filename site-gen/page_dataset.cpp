@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <vector>
 
 namespace daybook::site_gen {
 
@@ -152,9 +154,43 @@ Context figures(const DatasetView& view) {
     return out;
 }
 
+Context keywords(const DatasetView& view) {
+    Context out = Context::array({view.table});
+    if (!view.series.empty()) out.push(view.series);
+    return out;
+}
+
+/// "2010-04-01/2024-06-30", or "" where no edition has a period.
+std::string covered_words(const DatasetView& view) {
+    std::vector<base::Date> days;
+    for (const auto& edition : view.editions) {
+        if (edition.edition == "current") continue;
+        const auto at = schemas::Edition::parse(edition.edition);
+        days.insert(days.end(), {at.first_day(), at.last_day()});
+    }
+    return days.empty() ? std::string() : base::to_iso(*std::ranges::min_element(days)) + "/" + base::to_iso(*std::ranges::max_element(days));
+}
+
+/// All current rows, and the newest editions' own files.
+Context distributions(const Site& site, const DatasetView& view) {
+    constexpr std::size_t kMost = 24;
+    const auto file = [&](const std::string& name, const std::string& path) {
+        return Context::object({{"@type", "DataDownload"}, {"name", name}, {"encodingFormat", "text/csv"}, {"contentUrl", whole_url(site, path)}});
+    };
+    Context out = Context::array({file("Every current row", urls::dataset(view.id) + "/rows.csv")});
+    for (const auto& edition : view.editions) {
+        const auto* now = edition.current();
+        const auto* version = now != nullptr ? site.state.version(view.id, edition.edition, now->number) : nullptr;
+        if (version == nullptr || out.as_array().size() > kMost) continue;
+        for (const auto& one : version->manifest.files)
+            if (one.name == "data.csv") out.push(file(edition.title, urls::file(version->manifest, one.name)));
+    }
+    return out;
+}
+
 /// schema.org Dataset, which is what search engines for data read.
 std::string linked_data(const Site& site, const DatasetView& view, const schemas::Schema* schema) {
-    const auto text = Context::object({
+    const auto head = Context::object({
         {"@context", "https://schema.org"},
         {"@type", "Dataset"},
         {"name", whole_title(view.organisation_name, view.title)},
@@ -167,7 +203,28 @@ std::string linked_data(const Site& site, const DatasetView& view, const schemas
         {"isAccessibleForFree", true},
         {"creator", Context::object({{"@type", "Organization"}, {"name", view.organisation_name}})},
     });
-    return base::json::write(text);
+    auto text = head;
+    text.set("includedInDataCatalog", Context::object({{"@type", "DataCatalog"}, {"name", site.settings.title}, {"url", whole_url(site, "/")}}));
+    text.set("spatialCoverage", "United Kingdom").set("keywords", keywords(view));
+    if (const auto covered = covered_words(view); !covered.empty()) text.set("temporalCoverage", covered);
+    Context measured = Context::array();
+    for (const auto& field : schema ? schema->fields : std::vector<schemas::Field>{})
+        if (field.publish) measured.push(field.title.empty() ? field.name : field.title);
+    return base::json::write(text.set("variableMeasured", measured).set("distribution", distributions(site, view)));
+}
+
+/// What search narrows by.
+std::vector<std::pair<std::string, std::string>> found_by(const Site& site, const DatasetView& view) {
+    std::vector<std::pair<std::string, std::string>> out = {{"Kind", "Dataset"}, {"Organisation", view.organisation_name}, {"Format", "CSV"}, {"Format", "Parquet"}};
+    const auto schema = site.state.schemas.find(view.schema);
+    if (schema != site.state.schemas.end() && !schema->second.title.empty()) out.emplace_back("Holds", schema->second.title);
+    std::set<int> years;
+    for (const auto& edition : view.editions)
+        if (edition.edition != "current")
+            years.insert(static_cast<int>(std::chrono::year_month_day(schemas::Edition::parse(edition.edition).first_day()).year()));
+    for (const int year : years) out.emplace_back("Year", std::to_string(year));
+    out.emplace_back("Status", view.missing.empty() ? "Nothing missing" : "Something missing");
+    return out;
 }
 
 Context rows_links(const DatasetView& view) {
@@ -200,19 +257,24 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
         {"amount", schema ? schema->amount_field : "amount"},
         {"table", view.table},
         {"table_href", table_page_path(view.table)},
+        {"feed", dataset_feed(view.id)},
         {"schema", view.schema},
+        {"schema_href", schema ? schema_page_path(view.schema) : ""},
         {"schema_version", schema ? schema->version : ""},
         {"cadence", view.cadence},
         {"dictionary", schema ? dictionary_of(*schema) : Context::array()},
         {"has_dictionary", schema != nullptr},
         {"terms", terms_of(site, {view.terms}, view.id, json)},
     });
-    const Frame frame{urls::dataset_page(view.id),
+    Frame frame{urls::dataset_page(view.id),
                       whole_title(view.organisation_name, view.title),
                       {{"Home", "/"}, {"Datasets", "/datasets/"}},
                       json,
                       view.changed,
                       linked_data(site, view, schema)};
+    frame.description = schema ? schema->description : "";
+    frame.feed = dataset_feed(view.id);
+    frame.found_by = found_by(site, view);
     return in_frame(site, frame, site.templates.render("dataset", context));
 }
 

@@ -16,7 +16,7 @@ namespace {
 using catalogue::HomeView;
 namespace urls = catalogue::urls;
 
-constexpr std::size_t kGapsShown = 12;
+constexpr std::size_t kGapsShown = 12, kDatesShown = 6;
 
 Context organisations(const HomeView& home) {
     const base::Decimal largest = home.by_total.empty() ? base::Decimal{} : home.by_total.front().total;
@@ -108,6 +108,8 @@ std::string home_page(const Site& site) {
     const std::size_t with_gaps =
         static_cast<std::size_t>(std::count_if(site.datasets.begin(), site.datasets.end(),
                                                [](const auto& one) { return !one.second.missing.empty(); }));
+    const auto picture = overview_chart(site);
+    const auto dates = next_dates(site, kDatesShown);
     const Context context = Context::object({
         {"service", site.settings.title},
         {"has_rows", home.payments > 0},
@@ -118,6 +120,12 @@ std::string home_page(const Site& site) {
         {"several_series", several_series(site)},
         {"organisations", organisations(home)},
         {"has_organisations", !home.by_total.empty()},
+        {"chart", picture},
+        {"has_chart", !picture.empty()},
+        {"chart_of", overview_title(site)},
+        {"months", overview_table(site)},
+        {"dates", dates},
+        {"has_dates", !dates.as_array().empty()},
         {"latest", latest(home)},
         {"has_latest", !home.latest.empty()},
         {"gaps", gaps(site)},
@@ -127,8 +135,9 @@ std::string home_page(const Site& site) {
                                              : ""},
         {"terms", terms_of(site, all_terms(site), site.settings.title, "/v1")},
     });
-    return in_frame(site, {"/", "", {}, "/v1", site.state.revision, ""},
-                    site.templates.render("home", context));
+    Frame frame{"/", "", {}, "/v1", site.state.revision, ""};
+    frame.feed = "/feeds/changes.atom";
+    return in_frame(site, frame, site.templates.render("home", context));
 }
 
 }  // namespace daybook::site_gen

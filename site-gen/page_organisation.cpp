@@ -1,6 +1,8 @@
 #include "site-gen/page.hpp"
 
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/query.hpp"
+#include "site-gen/chart.hpp"
 #include "site-gen/returns.hpp"
 #include "site-gen/words.hpp"
 
@@ -84,6 +86,37 @@ Context figures(const OrganisationView& view) {
     return out;
 }
 
+constexpr int kTopSuppliers = 10;
+
+/// Who it paid most in its largest series, as published; nothing where nobody may be asked.
+Context top_suppliers(const Site& site, const OrganisationView& view, std::string& series) {
+    Context out = Context::array();
+    const catalogue::DatasetView* main = nullptr;
+    for (const auto& one : view.datasets)
+        if (one.spending && one.rows > 0 && (main == nullptr || one.rows > main->rows)) main = &one;
+    const auto schema = main == nullptr ? site.state.schemas.end() : site.state.schemas.find(main->schema);
+    if (!site.settings.summary || schema == site.state.schemas.end() || schema->second.supplier_field.empty()) return out;
+    const auto& amount = schema->second.amount_field;
+    catalogue::SummaryQuery query;
+    query.table = main->table;
+    query.filters = {{"dataset", catalogue::find_operator(""), {main->id}}};
+    query.by = {{schema->second.supplier_field, ""}, {"currency", ""}};
+    query.measures = {{"sum", amount}, {"count", ""}};
+    query.sort = {{"sum_" + amount, true}, {schema->second.supplier_field, false}};
+    query.size = kTopSuppliers;
+    query.as_of = site.state.revision;
+    query.mix = true;
+    series = series_title(site, main->series);
+    base::Decimal largest;
+    for (const auto& row : site.settings.summary(query).rows) {
+        const auto total = base::parse_decimal(row[2].value_or("0")).value_or(base::Decimal{});
+        if (largest.units == 0) largest = total;
+        const auto name = row[0].value_or("(no name)");
+        out.push(Context::object({{"name", name}, {"href", supplier_href(site, name)}, {"bar", bar(total, largest)}, {"rows", base::grouped(base::parse_whole(row[3].value_or("0")).value_or(0))}, {"total", money(total, row[1].value_or(""))}}));
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string organisation_page(const Site& site, const OrganisationView& view) {
@@ -93,6 +126,8 @@ std::string organisation_page(const Site& site, const OrganisationView& view) {
     for (const auto& dataset : view.datasets) datasets.push(dataset_context(site.dataset(dataset.id)));
     const auto* parent = site.state.organisation(organisation.parent);
     const Context under = children(site, id);
+    std::string series;
+    const Context top = top_suppliers(site, view, series);
     const Context context = Context::object({
         {"name", organisation.name},
         {"url", organisation.url},
@@ -102,16 +137,24 @@ std::string organisation_page(const Site& site, const OrganisationView& view) {
         {"children", under},
         {"has_children", under.is_array() && !under.as_array().empty()},
         {"figures", figures(view)},
+        {"feed", organisation_feed(id)},
+        {"ics", urls::organisation_page(id) + "releases.ics"},
+        {"top", top},
+        {"has_top", !top.as_array().empty()},
+        {"top_series", series},
         {"datasets", datasets},
         {"has_datasets", !view.datasets.empty()},
         {"terms", terms_of(site, terms_on(view), id, json)},
     });
-    const Frame frame{urls::organisation_page(id),
+    Frame frame{urls::organisation_page(id),
                       organisation.name,
                       {{"Home", "/"}, {"Organisations", "/organisations/"}},
                       json,
                       changed_of(site, view),
                       ""};
+    frame.description = organisation.name + ": what it publishes, what is missing, and whom it paid most.";
+    frame.feed = organisation_feed(id);
+    frame.found_by = {{"Kind", "Organisation"}, {"Organisation", organisation.name}};
     return in_frame(site, frame, site.templates.render("organisation", context));
 }
 

@@ -111,8 +111,9 @@ std::string table_page(const Site& site, const std::string& table) {
         {"dictionary", dictionary(site, table)},
         {"terms", terms_of(site, members.terms, "table " + table, urls::table(table))},
     });
-    const Frame frame{table_page_path(table), "Table: " + table,   {{"Home", "/"}, {"Tables", std::string(kTablesPath)}},
+    Frame frame{table_page_path(table), "Table: " + table,   {{"Home", "/"}, {"Tables", std::string(kTablesPath)}},
                       urls::table(table),     site.state.revision, ""};
+    frame.found_by = {{"Kind", "Table"}};
     return in_frame(site, frame, site.templates.render("table", context));
 }
 

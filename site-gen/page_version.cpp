@@ -19,23 +19,6 @@ std::string page_of(const VersionView& view, int number) {
     return urls::version_page(view.dataset.id, view.edition.edition, number);
 }
 
-/// "published in error" for "published-in-error".
-std::string spaced(std::string code) {
-    std::replace(code.begin(), code.end(), '-', ' ');
-    return code;
-}
-
-/// The page of what took the place of a withdrawn version: another version by its name, or a dataset.
-std::string replacement_href(const Site& site, const std::string& name) {
-    if (site.state.dataset(name) != nullptr) return urls::dataset_page(name);
-    for (const auto& [id, dataset] : site.state.datasets)
-        for (const auto& edition : dataset.editions)
-            for (const auto& version : edition.versions)
-                if (version.manifest.name() == name)
-                    return urls::version_page(id, edition.edition.str(), version.manifest.version);
-    return {};
-}
-
 /// Where a reader should go instead; absent on the current version.
 Context alert(const Site& site, const VersionView& view) {
     if (view.version.status == "current") return {};
@@ -45,12 +28,12 @@ Context alert(const Site& site, const VersionView& view) {
         {"withdrawn", view.version.status == "withdrawn"},
         {"erased", view.version.status == "erased"},
         {"erased_at", std::to_string(view.version.erased_at)},
-        {"erasure_code", spaced(view.version.erasure_code)},
+        {"erasure_code", code_words(view.version.erasure_code)},
         {"erasure_note", view.version.erasure_note},
-        {"code", spaced(view.version.withdrawal_code)},
+        {"code", code_words(view.version.withdrawal_code)},
         {"note", view.version.withdrawal_note},
         {"replaced_by", replaced_by},
-        {"replaced_by_href", replaced_by.empty() ? "" : replacement_href(site, replaced_by)},
+        {"replaced_by_href", replaced_by.empty() ? "" : page_of_name(site, replaced_by)},
         {"by", view.successor ? std::to_string(*view.successor) : ""},
         {"by_href", view.successor ? page_of(view, *view.successor) : ""},
         {"current", now ? std::to_string(now->number) : ""},
@@ -201,6 +184,8 @@ Context context_of(const Site& site, const VersionView& view, const std::string&
         {"proof_href", urls::file(manifest, "release.json.tlog-proof")},
         {"files", files(view)},
         {"has_files", !manifest.files.empty() && view.version.is_offered()},
+        {"metadata", has_table_metadata(site, view)},
+        {"page", page_of(view, view.version.number)},
         {"parts", parts(view)},
         {"has_parts", !manifest.parts.empty()},
         {"rule", manifest.edition_rule},

@@ -3,10 +3,13 @@
 #include "publisher/base/digest.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/parallel.hpp"
 #include "site-gen/output.hpp"
 #include "site-gen/page.hpp"
 
 #include <algorithm>
+#include <thread>
+#include <utility>
 
 namespace daybook::site_gen {
 
@@ -61,16 +64,43 @@ void plan_organisations(const Site& site, std::vector<Page>& pages) {
                          }});
 }
 
+void plan_suppliers(const Site& site, std::vector<Page>& pages) {
+    for (const auto& view : site.suppliers)
+        pages.push_back({supplier_page_path(view.id), site.state.revision, [&site, &view] { return supplier_page(site, view); }});
+}
+
+void plan_calendar(const Site& site, std::vector<Page>& pages) {
+    pages.push_back({"/calendar/", site.state.revision, [&site] { return calendar_page(site); }});
+    for (const auto month : calendar_months(site))
+        pages.push_back({calendar_month_path(month), site.state.revision, [&site, month] { return calendar_month_page(site, month); }});
+}
+
+void plan_schemas(const Site& site, std::vector<Page>& pages) {
+    pages.push_back({"/schemas/", site.state.revision, [&site] { return schemas_page(site); }});
+    for (const auto& [id, schema] : site.state.schemas)
+        pages.push_back({schema_page_path(id), site.state.revision, [&site, &one = schema] { return schema_page(site, one); }});
+}
+
+/// Pages of which there is one.
+void plan_single(const Site& site, std::vector<Page>& pages) {
+    using Make = std::string (*)(const Site&);
+    static constexpr std::pair<const char*, Make> kPages[] = {
+        {"/", home_page},           {"/datasets/", datasets_page},       {"/organisations/", organisations_page}, {"/suppliers/", suppliers_page},
+        {"/tables/", tables_page},  {"/verify/", verify_page},           {"/changes/", changes_page},             {"/withdrawals/", withdrawals_page},
+        {"/quality/", quality_page}, {"/policy/", policy_page},          {"/check/", check_page},                 {"/developers/", developers_page},
+        {"/about/", about_page},    {"/accessibility/", accessibility_page}, {"/feeds/", feeds_page},             {"/search/", search_page},
+        {"/row/", row_page},        {"/explore/", explore_page}};
+    for (const auto& [path, make] : kPages) pages.push_back({path, site.state.revision, [&site, make = make] { return make(site); }});
+    pages.push_back({"/404.html", site.state.revision, [&site] { return not_found_page(site); }, false});
+}
+
 std::vector<Page> plan(const Site& site) {
     const Revision now = site.state.revision;
-    std::vector<Page> pages = {
-        {"/", now, [&site] { return home_page(site); }},
-        {"/datasets/", now, [&site] { return datasets_page(site); }},
-        {"/organisations/", now, [&site] { return organisations_page(site); }},
-        {std::string(kTablesPath), now, [&site] { return tables_page(site); }},
-        {"/verify/", now, [&site] { return verify_page(site); }},
-        {"/404.html", now, [&site] { return not_found_page(site); }, false},
-    };
+    std::vector<Page> pages;
+    plan_single(site, pages);
+    plan_calendar(site, pages);
+    plan_schemas(site, pages);
+    plan_suppliers(site, pages);
     for (const auto& table : site.state.tables())
         pages.push_back({table_page_path(table), now, [&site, table] { return table_page(site, table); }});
     plan_organisations(site, pages);
@@ -90,17 +120,41 @@ std::map<std::string, catalogue::DatasetView> views_of(const catalogue::State& s
 
 }  // namespace
 
+namespace {
+
+/// A part of the addresses of style sheet and scripts: one that changes when any of them does.
+std::string digest_of(const fs::path& assets, const std::vector<std::string>& names) {
+    std::string all;
+    for (const auto& name : names)
+        if (name.ends_with(".css") || name.ends_with(".js")) all += base::sha256_file(assets / name).hex();
+    return base::sha256(all).hex().substr(0, 12);
+}
+
+/// Everything that pages look at, taken once.
+Site site_of(const catalogue::State& state, const SiteSettings& settings, const Templates& templates, std::string style) {
+    Site site{state, settings, templates, std::move(style),
+              {settings.title, settings.publisher, settings.contact, settings.base_url, settings.origin.empty() ? "localhost" : settings.origin},
+              settings.today.value_or(catalogue::date_of(state, state.revision)),
+              views_of(state, settings.today), catalogue::events(state), {}, {}};
+    if (settings.summary && settings.most_suppliers > 0) site.suppliers = catalogue::largest_suppliers(state, settings.summary, settings.most_suppliers);
+    for (const auto& one : site.suppliers) site.supplier_names.emplace(one.id, one.name());
+    return site;
+}
+
+}  // namespace
+
 SiteResult build_site(const catalogue::State& state, const SiteSettings& settings) {
     const auto assets = asset_names(settings.assets);
-    Templates templates;
-    const Site site{state, settings, templates,
-                    base::sha256_file(settings.assets / "daybook.css").hex().substr(0, 12), views_of(state, settings.today)};
+    const Templates templates;
+    const auto site = site_of(state, settings, templates, digest_of(settings.assets, assets));
     const auto pages = plan(site);
+    const auto sides = side_files(site);
     auto texts = sitemap_files(site, pages);
     texts.emplace("robots.txt", robots_text(site));
 
     std::set<std::string> paths;
     for (const auto& page : pages) paths.insert(file_of(page.path));
+    for (const auto& side : sides) paths.insert(side.path);
     for (const auto& [name, text] : texts) paths.insert(name);
     for (const auto& name : assets) paths.insert("assets/" + name);
 
@@ -108,7 +162,9 @@ SiteResult build_site(const catalogue::State& state, const SiteSettings& setting
     folder.announce(paths);
     for (const auto& name : assets)
         folder.put("assets/" + name, base::read_file(settings.assets / name, kMaxAssetBytes));
-    for (const auto& page : pages) folder.put(file_of(page.path), page.render());
+    const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+    base::parallel_for(pages.size(), threads, [&](unsigned, std::size_t n) { folder.put(file_of(pages[n].path), pages[n].render()); });
+    base::parallel_for(sides.size(), threads, [&](unsigned, std::size_t n) { folder.put(sides[n].path, sides[n].render()); });
     for (const auto& [name, text] : texts) folder.put(name, text);
     folder.finish();
     return {pages.size(), folder.written(), folder.removed()};

@@ -56,17 +56,11 @@ data to_data(const Context& value) {
 
 }  // namespace
 
-struct Templates::Parsed {
-    std::map<std::string, mustache, std::less<>> by_name;
-};
-
-Templates::Templates() : parsed_(std::make_unique<Parsed>()) {}
-Templates::~Templates() = default;
-
-std::string Templates::render(std::string_view name, const Context& context) {
-    auto found = parsed_->by_name.find(name);
-    if (found == parsed_->by_name.end())
-        found = parsed_->by_name.emplace(std::string(name), mustache(with_partials(name))).first;
+std::string Templates::render(std::string_view name, const Context& context) const {
+    // A parsed template keeps its last error in itself, so each thread has its own.
+    thread_local std::map<std::string, mustache, std::less<>> by_name;
+    auto found = by_name.find(name);
+    if (found == by_name.end()) found = by_name.emplace(std::string(name), mustache(with_partials(name))).first;
     auto& parsed = found->second;
     if (!parsed.is_valid())
         throw Error::make(ErrorKind::internal, "template '{}' does not parse: {}", name,

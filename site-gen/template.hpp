@@ -2,7 +2,6 @@
 
 #include "publisher/base/json.hpp"
 
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -12,18 +11,12 @@ namespace daybook::site_gen {
 /// so that {{#note}}…{{/note}} shows nothing for it.
 using Context = base::json::Value;
 
-/// The templates of this folder (mustache), each parsed once. `{{> name}}` is replaced by that template's
-/// text before parsing, since the library would otherwise parse it again at every use. Not thread-safe.
+/// The templates of this folder (mustache), each parsed once a thread. `{{> name}}` is replaced by that template's
+/// text before parsing, since the library would otherwise parse it again at every use. Thread-safe.
 class Templates {
 public:
-    Templates();
-    ~Templates();
     /// Throws Error(internal) naming the template when there is none of that name or it does not parse.
-    std::string render(std::string_view name, const Context& context);
-
-private:
-    struct Parsed;
-    std::unique_ptr<Parsed> parsed_;
+    std::string render(std::string_view name, const Context& context) const;
 };
 
 }  // namespace daybook::site_gen

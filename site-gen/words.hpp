@@ -3,6 +3,7 @@
 #include "publisher/base/clock.hpp"
 #include "publisher/base/decimal.hpp"
 #include "publisher/base/json.hpp"
+#include "publisher/catalogue/titles.hpp"
 #include "schemas/edition.hpp"
 
 #include <cstdint>
@@ -21,12 +22,10 @@ std::string short_money(base::Decimal amount, std::string_view currency = "GBP")
 std::string count_of(std::int64_t n, std::string_view one, std::string_view many);
 /// "1.2 MB", "980 kB", "12 bytes": decimal units, as browsers show downloads.
 std::string size_words(std::uint64_t bytes);
-/// "Corrected by the department" for "department-correction"; an unknown code as it is.
-std::string reason_words(std::string_view reason);
-/// A dataset's title where its organisation stands beside it: "Spending over £25,000" for "Harbours: Spending over £25,000".
-std::string own_title(std::string_view organisation, std::string_view title);
-/// A dataset's title where it stands alone: organisation and own title.
-std::string whole_title(std::string_view organisation, std::string_view title);
+using catalogue::code_words;
+using catalogue::own_title;
+using catalogue::reason_words;
+using catalogue::whole_title;
 /// "May 2024" for "2024-05".
 std::string edition_title(std::string_view edition);
 /// The address when it is http, https or mailto; "" otherwise, so that no harvested link can run a script.

@@ -36,6 +36,8 @@ int demo(const Options& options) {
     const auto estate_url = fmt::format("http://127.0.0.1:{}", web->port());
     auto config = load_config(options.config, {{"DEMO", folder.string()}, {"ESTATE", estate_url}});
     config.port = static_cast<std::uint16_t>(options.port);
+    // Feeds and metadata name whole addresses; a port that the system gives is not known yet.
+    if (config.url.empty() && options.port != 0) config.url = fmt::format("http://{}:{}", config.address, options.port);
     return main_job(config, {options.exit, fmt::format("  {}/                        the sample departments' own sites\n", estate_url), true});
 }
 

@@ -32,6 +32,9 @@ public:
     void serve(const std::function<void()>& tick);
 
 private:
+    /// What the API is made of.
+    api::Services services();
+
     const Config& config_;
     base::SystemClock clock_;
     catalogue::Catalogue catalogue_;

@@ -21,6 +21,8 @@ void write_site(const std::filesystem::path& root) {
     base::write_flushed(root / "datasets" / "index.html", "<!DOCTYPE html><title>Datasets</title>");
     base::write_flushed(root / "assets" / "daybook.css", "body{}");
     base::write_flushed(root / "empty" / "x.txt", "x");
+    for (const auto* name : {"changes.atom", "releases.atom"}) base::write_flushed(root / "feeds" / name, "<feed xmlns=\"http://www.w3.org/2005/Atom\"/>");
+    base::write_flushed(root / "calendar" / "releases.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
 }
 
 }  // namespace

@@ -71,11 +71,11 @@ struct Options {
 
 /// Names, and the parts of those that have some.
 const std::map<std::string, std::vector<std::string>> kParts{{"api", {}}, {"check", {}}, {"differences", {}}, {"harvest", {"fetching", "runs"}},
-                                                             {"record", {"editions", "large", "verify"}}, {"release", {}}, {"verify", {}}};
+                                                             {"record", {"editions", "large", "verify"}}, {"release", {}}, {"site", {}}, {"verify", {}}};
 
 constexpr const char* kUsage =
     "usage: daybook_bench [NAME] [--whole] [--rows N] [--files N] [--only PART]\n"
-    "  api, check, differences, release\n"
+    "  api, check, differences, release, site\n"
     "  verify   1,000,000 rows, 10,000,000 with --whole\n"
     "  record   parts editions, large, verify; two runs of each, five with --whole\n"
     "  harvest  parts fetching, runs; 2,000 files, 10,000 with --whole\n";
@@ -112,6 +112,7 @@ int measure(const Options& options) {
         {"harvest", [&] { bench_harvest(files, options.extent); }},
         {"record", [&] { bench_record(options.extent); }},
         {"release", bench_release},
+        {"site", bench_site},
         {"verify", [=] { bench_verify(of_verify); }}};
     fmt::print("{} cores, {}\n", std::thread::hardware_concurrency(), machine());
     for (const auto& [name, run] : all) {

@@ -71,4 +71,7 @@ int serve_api(const std::string& archive);
 /// Comparing two versions of so many rows.
 void bench_differences(std::int64_t rows);
 
+/// Making a site of ten thousand versions, all of it and after one release, beside hugo making the same pages.
+void bench_site();
+
 }  // namespace daybook::bench

@@ -240,6 +240,30 @@ void add_policy(State& state) {
     }
 }
 
+void announce(State& state, const std::string& dataset, const std::string& edition, const std::string& first, const std::string& moved) {
+    next_revision(state);
+    const auto announced = state.at;
+    auto entry = record::announce(dataset, edition, base::parse_rfc3339(first), true, announced);
+    state.calendar.push_back({entry, state.revision, catalogue::kStillCurrent});
+    next_revision(state);
+    record::move(entry, base::parse_rfc3339(moved), "data-not-ready", "Two <b> suppliers, and one; are being checked.", state.at);
+    state.calendar.back().to = state.revision;
+    state.calendar.push_back({entry, state.revision, catalogue::kStillCurrent});
+}
+
+catalogue::SummaryResult answers_of_suppliers(const catalogue::SummaryQuery& query) {
+    const std::string id = "harbour-dredging-ltd", name = "Harbour Dredging <i> Ltd";
+    catalogue::SummaryResult out;
+    if (query.by.size() == 1) out.rows = {{id, "61500.00", "5"}, {std::nullopt, "9.00", "1"}};
+    else if (query.by.size() == 2) out.rows = {{name, "GBP", "60000.00", "3"}};
+    else if (query.by.size() == 3) out.rows = {{id, "card", "GBP", "1500.00", "2"}, {id, "over-25k", "GBP", "60000.00", "3"}};
+    else if (query.by[3].field == "publisher") out.rows = {{id, "over-25k", "GBP", "hm-treasury", "60000.00", "3"}, {id, "card", "GBP", "hm-treasury", "1500.00", "2"}};
+    else if (query.by[3].part == "year")
+        out.rows = {{id, "over-25k", "GBP", "2024", "35000.00", "2"}, {id, "over-25k", "GBP", "2022", "25000.00", "1"}, {id, "card", "GBP", "2024", "1500.00", "2"}};
+    else out.rows = {{id, "over-25k", "GBP", name, "60000.00", "3"}, {id, "card", "GBP", "HARBOUR DREDGING LIMITED", "1500.00", "2"}};
+    return out;
+}
+
 State large_state(int organisations, int months) {
     State state = empty_state();
     for (int n = 0; n < organisations; ++n) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/catalogue/query.hpp"
 #include "publisher/catalogue/state.hpp"
 
 #include <string>
@@ -21,5 +22,11 @@ catalogue::State large_state(int organisations, int months);
 /// Adds a release of an edition as the log's replay would: the next version, current from a new revision on.
 void release(catalogue::State& state, const std::string& dataset, const std::string& edition,
              std::int64_t pence, record::Reason reason = record::Reason::first);
+
+/// Announces a confirmed date, and moves it in the next revision: data not ready, "Two <b> suppliers are being checked."
+void announce(catalogue::State& state, const std::string& dataset, const std::string& edition, const std::string& first, const std::string& moved);
+
+/// What an index would say of suppliers: one, "harbour-dredging-ltd", paid by the Treasury in two series that overlap, under two names.
+catalogue::SummaryResult answers_of_suppliers(const catalogue::SummaryQuery& query);
 
 }  // namespace daybook::site_gen::test

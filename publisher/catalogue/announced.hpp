@@ -1,0 +1,20 @@
+#pragma once
+
+#include "publisher/catalogue/views.hpp"
+
+#include <vector>
+
+namespace daybook::catalogue {
+
+/// An announced date with how often it was changed: what calendars of readers go by.
+struct Announced {
+    Announcement what;
+    int sequence = 0;        ///< 0 for the first announcement; one more with each change in the log
+    base::Instant first;     ///< when it was announced
+    base::Instant changed;   ///< when it became what it is
+};
+
+/// Every announcement that stands, by instant, as announcements() has them.
+std::vector<Announced> announced(const State& state);
+
+}  // namespace daybook::catalogue

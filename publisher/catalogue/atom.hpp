@@ -1,0 +1,37 @@
+#pragma once
+
+#include "publisher/catalogue/events.hpp"
+#include "publisher/catalogue/service_facts.hpp"
+#include "publisher/catalogue/views.hpp"
+
+#include <string>
+#include <vector>
+
+/// Feeds (RFC 4287), for the site and the API alike. Ids are made from the log's name, so they stay when the address
+/// moves; the same state gives the same bytes.
+namespace daybook::catalogue {
+
+/// Where a feed stands, and the page that shows the same.
+struct FeedPlace {
+    std::string id;     ///< what tells it from the others: "changes", "organisations/hm-treasury"
+    std::string title;
+    std::string self;   ///< its own path
+    std::string html;
+};
+
+/// An entry each for the newest 100 events; the API's /v1/changes has all.
+std::string changes_feed(const State& state, const ServiceFacts& facts, const FeedPlace& place, const std::vector<Event>& events);
+/// An entry each for announced dates, the one changed last first, at most 100: a date that moves is a changed entry.
+std::string releases_feed(const State& state, const ServiceFacts& facts, const FeedPlace& place);
+
+/// The feed of everything, and that of announced dates.
+FeedPlace changes_place(const ServiceFacts& facts);
+FeedPlace releases_place(const ServiceFacts& facts);
+
+/// "tag:daybook.example,2024:demo/changes" (RFC 4151): of the log's name and the year of its first revision.
+std::string tag_of(const State& state, const ServiceFacts& facts, std::string_view what);
+
+/// "Provisional for 28 June 2024, 9:30am. Before that 14 June 2024: two suppliers are being checked."
+std::string announcement_words(const record::CalendarEntry& entry);
+
+}  // namespace daybook::catalogue

@@ -1,0 +1,125 @@
+#include "publisher/catalogue/supplier_views.hpp"
+
+#include "publisher/base/text.hpp"
+#include "publisher/catalogue/payments.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <span>
+#include <tuple>
+
+namespace daybook::catalogue {
+
+namespace {
+
+/// Suppliers asked for at once: few enough that their publishers, names and years fit into one answer.
+constexpr std::size_t kBatch = 50;
+
+struct Asker {
+    const State& state;
+    const AskSummary& ask;
+    const std::string& table;
+    const schemas::Schema& schema;
+
+    SummaryQuery query(std::vector<Grouping> by) const {
+        SummaryQuery q;
+        q.table = table;
+        q.by = std::move(by);
+        q.measures = {{"sum", schema.amount_field}, {"count", ""}};
+        q.size = RowsQuery::kMaxPage;
+        q.as_of = state.revision;
+        return q;
+    }
+    /// Of these suppliers: supplier_id, series, currency and `more`, if any.
+    SummaryResult of(const std::vector<std::string>& ids, std::vector<Grouping> more) const {
+        std::vector<Grouping> by = {{"supplier_id", ""}, {"series", ""}, {"currency", ""}};
+        std::ranges::move(more, std::back_inserter(by));
+        auto q = query(std::move(by));
+        q.filters = {{"supplier_id", find_operator("in"), ids}};
+        return ask(q);
+    }
+};
+
+std::int64_t whole(const Cell& cell) {
+    return base::parse_whole(cell.value_or("0")).value_or(0);
+}
+
+SupplierView::Part part_of(const std::vector<Cell>& row, bool keyed) {
+    const std::size_t sum = keyed ? 4 : 3;
+    return {row[1].value_or(""), row[2].value_or(""), keyed ? row[3].value_or("") : "", whole(row[sum + 1]),
+            base::parse_decimal(row[sum].value_or("0")).value_or(base::Decimal{})};
+}
+
+/// Blank ids are of names that say nothing ("REDACTED"): they are no supplier.
+std::vector<SupplierView> ranked(const Asker& asker, int most) {
+    auto q = asker.query({{"supplier_id", ""}});
+    q.sort = {{"sum_" + asker.schema.amount_field, true}, {"supplier_id", false}};
+    q.mix = true;
+    q.size = std::min(most + 1, RowsQuery::kMaxPage);
+    std::vector<SupplierView> out;
+    for (const auto& row : asker.ask(q).rows) {
+        if (!row[0] || std::ssize(out) == most) continue;
+        SupplierView view;
+        view.id = *row[0];
+        view.table = asker.table;
+        view.rows = whole(row[2]);
+        out.push_back(std::move(view));
+    }
+    return out;
+}
+
+void by_size(std::vector<SupplierView::Part>& parts) {
+    std::ranges::stable_sort(parts, [](const auto& a, const auto& b) {
+        return std::tie(b.total.units, a.series, a.key) < std::tie(a.total.units, b.series, b.key);
+    });
+}
+
+void fill(const Asker& asker, std::span<SupplierView> batch) {
+    std::map<std::string, SupplierView*, std::less<>> views;
+    std::vector<std::string> ids;
+    for (auto& one : batch) {
+        views.emplace(one.id, &one);
+        ids.push_back(one.id);
+    }
+    const auto take = [&](const SummaryResult& result, bool keyed, std::vector<SupplierView::Part> SupplierView::*list) {
+        for (const auto& row : result.rows)
+            if (const auto found = views.find(row[0].value_or("")); found != views.end()) {
+                (found->second->*list).push_back(part_of(row, keyed));
+                found->second->more = found->second->more || result.more;
+            }
+    };
+    take(asker.of(ids, {}), false, &SupplierView::series);
+    take(asker.of(ids, {{"publisher", ""}}), true, &SupplierView::publishers);
+    take(asker.of(ids, {{asker.schema.date_field, "year"}}), true, &SupplierView::years);
+    for (const auto& row : asker.of(ids, {{asker.schema.supplier_field, ""}}).rows)
+        if (const auto found = views.find(row[0].value_or("")); found != views.end()) {
+            auto& names = found->second->names;
+            const auto known = std::ranges::find(names, row[3].value_or(""), &SupplierView::Name::name);
+            if (known == names.end()) names.push_back({row[3].value_or(""), whole(row[5])});
+            else known->rows += whole(row[5]);
+        }
+    for (auto& one : batch) {
+        by_size(one.series);
+        by_size(one.publishers);
+        std::ranges::sort(one.years, {}, [](const auto& part) { return std::tie(part.series, part.currency, part.key); });
+        std::ranges::sort(one.names, [](const auto& a, const auto& b) { return std::tie(b.rows, a.name) < std::tie(a.rows, b.name); });
+    }
+}
+
+}  // namespace
+
+std::vector<SupplierView> largest_suppliers(const State& state, const AskSummary& ask, int most) {
+    std::vector<SupplierView> out;
+    for (const auto& table : state.tables()) {
+        if (!is_payments(state, table)) continue;
+        const Asker asker{state, ask, table, *state.schemas_of_table(table).front()};
+        auto of_table = ranked(asker, most);
+        for (std::size_t at = 0; at < of_table.size(); at += kBatch)
+            fill(asker, std::span(of_table).subspan(at, std::min(kBatch, of_table.size() - at)));
+        std::ranges::move(of_table, std::back_inserter(out));
+    }
+    return out;
+}
+
+}  // namespace daybook::catalogue

@@ -1,0 +1,82 @@
+// Search as one types, over the index that pagefind made from the finished pages. Nothing leaves this site.
+import { make, notice } from "./elements.js";
+
+const form = document.getElementById("search");
+const input = document.getElementById("q");
+const results = document.getElementById("results");
+const found = document.getElementById("found");
+const hits = document.getElementById("hits");
+const filters = document.getElementById("filters");
+const kShown = 20;
+let chosen = {};
+let turn = 0;
+
+/** An excerpt's <mark>s and nothing else of its markup. */
+function excerpt(html) {
+  const nodes = [...new DOMParser().parseFromString(html, "text/html").body.childNodes];
+  return make("p", { class: "govuk-body" }, ...nodes.map((node) => (node.nodeName === "MARK" ? make("mark", {}, node.textContent) : node.textContent)));
+}
+
+function hit(data) {
+  const kind = (data.filters.Kind || []).join(", ");
+  return make("li", { class: "db-agenda__item" },
+    make("p", { class: "db-agenda__what" }, make("a", { class: "govuk-link", href: data.raw_url || data.url }, data.meta.title)),
+    kind ? make("p", { class: "db-note" }, kind) : null, excerpt(data.excerpt));
+}
+
+function showFilters(counts) {
+  const open = new Set([...filters.querySelectorAll("details[open]")].map((one) => one.dataset.name));
+  filters.replaceChildren(...Object.entries(counts).sort().map(([name, values]) => {
+    const boxes = Object.entries(values).filter(([value, n]) => n > 0 || (chosen[name] || []).includes(value)).sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true })).map(([value, n]) => {
+      const id = `f-${name}-${value}`.replace(/[^A-Za-z0-9-]/g, "_");
+      const box = make("input", { type: "checkbox", id });
+      box.checked = (chosen[name] || []).includes(value);
+      box.addEventListener("change", () => {
+        const rest = (chosen[name] || []).filter((one) => one !== value);
+        chosen = { ...chosen, [name]: box.checked ? [...rest, value] : rest };
+        if (!chosen[name].length) delete chosen[name];
+        search();
+      });
+      return make("div", { class: "db-filter" }, box, make("label", { for: id }, `${value} (${n})`));
+    });
+    const details = make("details", { "data-name": name }, make("summary", {}, name), ...boxes);
+    details.open = open.has(name) || name === "Kind" || Boolean(chosen[name]);
+    return details;
+  }));
+}
+
+async function search() {
+  const mine = ++turn;
+  const pagefind = await index;
+  const query = input.value.trim();
+  const any = { filters: Object.fromEntries(Object.entries(chosen).map(([name, values]) => [name, { any: values }])) };
+  const answer = await pagefind.search(query || null, any);
+  const shown = await Promise.all(answer.results.slice(0, kShown).map((one) => one.data()));
+  if (mine !== turn) return;
+  results.hidden = false;
+  const n = answer.results.length;
+  found.textContent = (n ? `${n.toLocaleString("en-GB")} ${n === 1 ? "page" : "pages"}` : "Nothing was found") + (query ? ` for “${query}”` : "") + (n > kShown ? `; the first ${kShown} are shown` : "");
+  hits.replaceChildren(...shown.map(hit));
+  showFilters(answer.filters);
+}
+
+const index = import("/pagefind/pagefind.js").then(async (pagefind) => {
+  await pagefind.init();
+  return pagefind;
+});
+index.catch(() => form.after(notice("The search index could not be loaded. Everything is on the lists below.")));
+
+let waiting = 0;
+input.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    history.replaceState(null, "", input.value.trim() ? `/search/?q=${encodeURIComponent(input.value.trim())}` : "/search/");
+    search();
+  }, 150);
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  search();
+});
+input.value = new URLSearchParams(location.search).get("q") || "";
+search();

@@ -1,0 +1,232 @@
+#include "site-gen/page.hpp"
+
+#include "publisher/base/text.hpp"
+#include "publisher/catalogue/announced.hpp"
+#include "site-gen/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace daybook::site_gen {
+
+namespace {
+
+using catalogue::Announcement;
+using record::Promise;
+using std::chrono::year_month;
+using std::chrono::year_month_day;
+namespace urls = catalogue::urls;
+
+/// Returns that fall due within so many days stand under "Due next".
+constexpr std::chrono::days kDueSoon{45};
+
+year_month month_of(base::Date day) {
+    const year_month_day ymd(day);
+    return ymd.year() / ymd.month();
+}
+
+std::string month_id(year_month month) {
+    return base::to_iso(base::Date(month / 1)).substr(0, 7);
+}
+
+std::string state_words(Promise state) {
+    return state == Promise::confirmed   ? "Confirmed"
+           : state == Promise::cancelled ? "Cancelled"
+           : state == Promise::kept      ? "Released"
+                                         : "Provisional";
+}
+
+std::string state_colour(Promise state) {
+    return state == Promise::confirmed || state == Promise::kept ? "govuk-tag--green" : state == Promise::cancelled ? "govuk-tag--red" : "govuk-tag--yellow";
+}
+
+/// Earlier dates, newest first: they stay shown, with why they were not kept.
+Context earlier_dates(const record::CalendarEntry& entry) {
+    Context out = Context::array();
+    for (auto change = entry.changes.rbegin(); change != entry.changes.rend(); ++change)
+        out.push(Context::object({{"was", instant(change->previous)},
+                                  {"changed", day(change->changed_at)},
+                                  {"code", code_words(change->code)},
+                                  {"note", change->note}}));
+    return out;
+}
+
+Context line(const Announcement& one) {
+    const auto& entry = one.entry;
+    return Context::object({{"at", instant(entry.release_at)},
+                            {"title", own_title(one.organisation_name, one.dataset_title)},
+                            {"edition", one.edition_title},
+                            {"href", urls::dataset_page(entry.dataset)},
+                            {"organisation", one.organisation_name},
+                            {"organisation_href", urls::organisation_page(one.organisation_id)},
+                            {"state", state_words(entry.state)},
+                            {"colour", state_colour(entry.state)},
+                            {"struck", entry.state == Promise::cancelled},
+                            {"why", code_words(entry.code)},
+                            {"note", entry.note},
+                            {"earlier", earlier_dates(entry)}});
+}
+
+/// What a day of the month's table shows: dates that stand, and dates that were moved away from it.
+using Days = std::map<base::Date, Context>;
+
+void put(Days& days, base::Instant at, const Announcement& one, const std::string& state, bool struck) {
+    auto& list = days.try_emplace(base::london_date(at), Context::array()).first->second;
+    list.push(Context::object({{"title", fmt::format("{}, {}", own_title(one.organisation_name, one.dataset_title), one.edition_title)},
+                               {"organisation", one.organisation_name},
+                               {"href", urls::dataset_page(one.entry.dataset)},
+                               {"state", state},
+                               {"struck", struck}}));
+}
+
+Days days_of(const Site& site) {
+    Days days;
+    for (const auto& one : catalogue::announcements(site.state)) {
+        put(days, one.entry.release_at, one, state_words(one.entry.state), one.entry.state == Promise::cancelled);
+        for (const auto& change : one.entry.changes) put(days, change.previous, one, "Moved", true);
+    }
+    return days;
+}
+
+/// Monday first, as calendars here begin.
+Context weeks(const Site& site, year_month month, const Days& days) {
+    const base::Date first(month / 1), last(month / std::chrono::last);
+    const auto monday = first - (std::chrono::weekday(first) - std::chrono::Monday);
+    Context out = Context::array();
+    for (auto week = monday; week <= last; week += std::chrono::weeks(1)) {
+        Context cells = Context::array();
+        for (int n = 0; n < 7; ++n) {
+            const auto at = week + std::chrono::days(n);
+            const bool inside = at >= first && at <= last;
+            const auto found = days.find(at);
+            cells.push(Context::object({{"number", inside ? std::to_string(static_cast<unsigned>(year_month_day(at).day())) : ""},
+                                        {"iso", base::to_iso(at)},
+                                        {"today", inside && at == site.today},
+                                        {"entries", inside && found != days.end() ? found->second : Context::array()}}));
+        }
+        out.push(Context::object({{"days", cells}}));
+    }
+    return out;
+}
+
+Context months(const Site& site, year_month shown) {
+    Context out = Context::array();
+    for (const auto month : calendar_months(site))
+        out.push(Context::object({{"title", base::month_in_words(month)}, {"href", calendar_month_path(month)}, {"here", month == shown}}));
+    return out;
+}
+
+Context due_next(const Site& site) {
+    std::vector<std::pair<base::Date, Context>> due;
+    for (const auto& [id, view] : site.datasets)
+        for (const auto& one : view.returns)
+            if (one.state == catalogue::ReturnState::not_yet_due && one.due && *one.due <= site.today + kDueSoon)
+                due.emplace_back(*one.due, Context::object({{"day", base::to_words(*one.due)},
+                                                            {"iso", base::to_iso(*one.due)},
+                                                            {"title", own_title(view.organisation_name, view.title)},
+                                                            {"edition", one.edition.title()},
+                                                            {"href", urls::dataset_page(id)},
+                                                            {"organisation", view.organisation_name},
+                                                            {"rule", one.rule}}));
+    std::ranges::stable_sort(due, {}, &std::pair<base::Date, Context>::first);
+    Context out = Context::array();
+    for (auto& [date, one] : due) out.push(std::move(one));
+    return out;
+}
+
+bool has_items(const Context& list) {
+    return list.is_array() && !list.as_array().empty();
+}
+
+std::vector<catalogue::Terms> terms_on(const Site& site) {
+    std::vector<catalogue::Terms> terms;
+    for (const auto& [id, view] : site.datasets) terms.push_back({view.terms.licence, "", ""});
+    return terms;
+}
+
+std::string render(const Site& site, const std::string& path, const std::string& title, year_month month, Context context) {
+    context.set("month", base::month_in_words(month)).set("weeks", weeks(site, month, days_of(site)));
+    context.set("months", months(site, month)).set("has_months", !calendar_months(site).empty());
+    context.set("terms", terms_of(site, terms_on(site), "the release calendar", "/v1/releases"));
+    std::vector<Crumb> crumbs{{"Home", "/"}};
+    if (path != "/calendar/") crumbs.push_back({"Calendar", "/calendar/"});
+    Frame frame{path, title, crumbs, "/v1/releases", site.state.revision, ""};
+    frame.description = "When data is announced to be released: provisional and confirmed dates, and those that were moved, with why.";
+    frame.feed = "/feeds/releases.atom";
+    return in_frame(site, frame, site.templates.render("calendar", context));
+}
+
+/// The day, and the line of it.
+using Dated = std::pair<base::Date, Context>;
+
+}  // namespace
+
+Context next_dates(const Site& site, std::size_t most) {
+    std::vector<Dated> dates;
+    const auto add = [&](base::Date at, const std::string& organisation, const std::string& title, const std::string& edition, const std::string& href, const char* what) {
+        dates.emplace_back(at, Context::object({{"day", base::to_words(at)}, {"iso", base::to_iso(at)}, {"organisation", organisation}, {"title", title}, {"edition", edition}, {"href", href}, {"what", what}}));
+    };
+    for (const auto& one : catalogue::announcements(site.state)) {
+        const auto at = base::london_date(one.entry.release_at);
+        const bool stands = one.entry.state == Promise::confirmed || one.entry.state == Promise::provisional;
+        if (stands && at >= site.today)
+            add(at, one.organisation_name, own_title(one.organisation_name, one.dataset_title), one.edition_title, urls::dataset_page(one.entry.dataset),
+                one.entry.state == Promise::confirmed ? "confirmed" : "provisional");
+    }
+    for (const auto& [id, view] : site.datasets)
+        for (const auto& one : view.returns)
+            if (one.state == catalogue::ReturnState::not_yet_due && one.due && *one.due >= site.today)
+                add(*one.due, view.organisation_name, own_title(view.organisation_name, view.title), one.edition.title(), urls::dataset_page(id), "due");
+    std::ranges::stable_sort(dates, {}, &Dated::first);
+    Context out = Context::array();
+    for (std::size_t n = 0; n < std::min(most, dates.size()); ++n) out.push(dates[n].second);
+    return out;
+}
+
+std::string calendar_month_path(year_month month) {
+    return fmt::format("/calendar/{}/", month_id(month));
+}
+
+std::vector<year_month> calendar_months(const Site& site) {
+    std::set<year_month> found;
+    for (const auto& one : catalogue::announcements(site.state)) {
+        found.insert(month_of(base::london_date(one.entry.release_at)));
+        for (const auto& change : one.entry.changes) found.insert(month_of(base::london_date(change.previous)));
+    }
+    return {found.begin(), found.end()};
+}
+
+std::string calendar_page(const Site& site) {
+    Context coming = Context::array(), past = Context::array();
+    for (const auto& one : catalogue::announcements(site.state))
+        (one.entry.state != Promise::kept && base::london_date(one.entry.release_at) >= site.today ? coming : past).push(line(one));
+    if (has_items(past)) {
+        auto items = past.as_array();
+        std::reverse(items.begin(), items.end());
+        past = Context(std::move(items));
+    }
+    const auto due = due_next(site);
+    return render(site, "/calendar/", "Release calendar", month_of(site.today),
+                  Context::object({{"whole", true},
+                                   {"coming", coming},
+                                   {"has_coming", has_items(coming)},
+                                   {"past", past},
+                                   {"has_past", has_items(past)},
+                                   {"due", due},
+                                   {"has_due", has_items(due)}}));
+}
+
+std::string calendar_month_page(const Site& site, year_month month) {
+    Context lines = Context::array();
+    for (const auto& one : catalogue::announcements(site.state)) {
+        const auto in_month = [&](base::Instant at) { return month_of(base::london_date(at)) == month; };
+        if (in_month(one.entry.release_at) || std::ranges::any_of(one.entry.changes, in_month, &record::DateChange::previous)) lines.push(line(one));
+    }
+    return render(site, calendar_month_path(month), "Releases in " + base::month_in_words(month), month,
+                  Context::object({{"whole", false}, {"coming", lines}, {"has_coming", has_items(lines)}}));
+}
+
+}  // namespace daybook::site_gen

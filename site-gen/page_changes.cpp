@@ -1,0 +1,107 @@
+#include "site-gen/page.hpp"
+
+#include "publisher/base/text.hpp"
+#include "site-gen/words.hpp"
+
+#include <algorithm>
+
+namespace daybook::site_gen {
+
+namespace {
+
+using catalogue::Event;
+using catalogue::EventKind;
+namespace urls = catalogue::urls;
+
+constexpr std::size_t kEventsShown = 200;
+
+std::vector<catalogue::Terms> terms_on(const Site& site) {
+    std::vector<catalogue::Terms> terms;
+    for (const auto& [id, view] : site.datasets) terms.push_back({view.terms.licence, "", ""});
+    return terms;
+}
+
+bool is_end(const Event& event) {
+    return event.kind == EventKind::withdrawal || event.kind == EventKind::erasure;
+}
+
+/// A block for each revision, newest first; a revision is never cut.
+Context revisions(const Site& site, std::size_t& shown) {
+    Context out = Context::array();
+    const auto& all = site.events;
+    for (shown = 0; shown < all.size() && shown < kEventsShown;) {
+        const auto revision = all[shown].revision;
+        const auto at = all[shown].at;
+        Context lines = Context::array();
+        for (; shown < all.size() && all[shown].revision == revision; ++shown) lines.push(event_line(site, all[shown]));
+        out.push(Context::object({{"revision", base::grouped(revision)}, {"id", std::to_string(revision)}, {"at", instant(at)}, {"events", lines}}));
+    }
+    return out;
+}
+
+}  // namespace
+
+Context event_line(const Site& site, const Event& event) {
+    const auto& replaced_by = event.replaced_by;
+    const bool money_shown = event.has_amount && event.is_here && !is_end(event);
+    return Context::object({{"title", event.dataset_title},
+                            {"edition", event.edition_title},
+                            {"version", std::to_string(event.version)},
+                            {"href", urls::version_page(event.dataset, event.edition, event.version)},
+                            {"organisation", event.organisation_name},
+                            {"organisation_href", urls::organisation_page(event.organisation)},
+                            {"words", event.in_words()},
+                            {"bad", is_end(event)},
+                            {"plain", event.kind == EventKind::release},
+                            {"note", event.note},
+                            {"at", day(event.at)},
+                            {"replaced_by", replaced_by},
+                            {"replaced_by_href", replaced_by.empty() ? "" : page_of_name(site, replaced_by)},
+                            {"rows", event.is_here && !is_end(event) ? base::grouped(event.rows) : ""},
+                            {"total", money_shown ? money(event.total, event.currency) : ""}});
+}
+
+std::string page_of_name(const Site& site, const std::string& name) {
+    if (site.state.dataset(name) != nullptr) return urls::dataset_page(name);
+    for (const auto& [id, dataset] : site.state.datasets)
+        for (const auto& edition : dataset.editions)
+            for (const auto& version : edition.versions)
+                if (version.manifest.name() == name) return urls::version_page(id, edition.edition.str(), version.manifest.version);
+    return {};
+}
+
+std::string changes_page(const Site& site) {
+    std::size_t shown = 0;
+    const auto blocks = revisions(site, shown);
+    const Context context = Context::object({
+        {"revisions", blocks},
+        {"has_revisions", !site.events.empty()},
+        {"more", site.events.size() > shown ? count_of(static_cast<std::int64_t>(site.events.size() - shown), "earlier change", "earlier changes") : ""},
+        {"terms", terms_of(site, terms_on(site), "the list of changes", "/v1/changes")},
+    });
+    Frame frame{"/changes/", "What changed", {{"Home", "/"}}, "/v1/changes", site.state.revision, ""};
+    frame.description = "Everything that became public, by revision of the record: releases, corrections, withdrawals.";
+    frame.feed = "/feeds/changes.atom";
+    return in_frame(site, frame, site.templates.render("changes", context));
+}
+
+std::string withdrawals_page(const Site& site) {
+    Context ends = Context::array(), corrections = Context::array();
+    for (const auto& event : site.events) {
+        if (is_end(event)) ends.push(event_line(site, event));
+        if (event.kind == EventKind::correction) corrections.push(event_line(site, event));
+    }
+    const Context context = Context::object({
+        {"ends", ends},
+        {"has_ends", !ends.as_array().empty()},
+        {"corrections", corrections},
+        {"has_corrections", !corrections.as_array().empty()},
+        {"terms", terms_of(site, terms_on(site), "withdrawals and corrections", "/v1/changes")},
+    });
+    Frame frame{"/withdrawals/", "Withdrawals and corrections", {{"Home", "/"}}, "/v1/changes", site.state.revision, ""};
+    frame.description = "Every version that was withdrawn, erased or corrected, with why and what takes its place.";
+    frame.feed = "/feeds/changes.atom";
+    return in_frame(site, frame, site.templates.render("withdrawals", context));
+}
+
+}  // namespace daybook::site_gen

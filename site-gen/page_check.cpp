@@ -1,0 +1,18 @@
+#include "site-gen/page.hpp"
+
+#include "site-gen/words.hpp"
+
+namespace daybook::site_gen {
+
+/// The form works by script alone, since the API takes a file's own bytes and no form; the page says what does without.
+std::string check_page(const Site& site) {
+    Context choices = Context::array();
+    for (const auto& [id, schema] : site.state.schemas)
+        choices.push(Context::object({{"id", id}, {"title", schema.title.empty() ? id : schema.title}}));
+    return plain_page(site, "/check/", "Check your file", "check",
+                      Context::object({{"schemas", choices},
+                                       {"address", site.facts.url.empty() ? "ADDRESS" : site.facts.url}}),
+                      {"check.js"});
+}
+
+}  // namespace daybook::site_gen

@@ -1,0 +1,100 @@
+#include "site-gen/page.hpp"
+
+#include "publisher/base/text.hpp"
+#include "site-gen/chart.hpp"
+#include "site-gen/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace daybook::site_gen {
+
+namespace {
+
+using catalogue::Punctuality;
+using catalogue::ReturnState;
+namespace urls = catalogue::urls;
+
+/// What the formulas of the page count. Returns that are not due, or that nobody collects, are in none of them.
+struct Tally {
+    std::int64_t owed = 0, here = 0, on_time = 0, late = 0, outstanding = 0, rows = 0, quarantined = 0;
+
+    void add(const catalogue::DatasetView& view) {
+        for (const auto& one : view.returns) {
+            if (one.state == ReturnState::not_yet_due || one.state == ReturnState::not_collected) continue;
+            ++owed;
+            here += one.held_by.empty() ? 0 : 1;
+            outstanding += one.outstanding() ? 1 : 0;
+            on_time += !one.outstanding() && one.punctuality == Punctuality::on_time ? 1 : 0;
+            late += !one.outstanding() && one.punctuality == Punctuality::late ? 1 : 0;
+        }
+        for (const auto& edition : view.editions)
+            if (const auto* now = edition.current()) {
+                rows += now->rows;
+                quarantined += now->quarantined_rows;
+            }
+    }
+    void add(const Tally& other) {
+        owed += other.owed, here += other.here, on_time += other.on_time, late += other.late;
+        outstanding += other.outstanding, rows += other.rows, quarantined += other.quarantined;
+    }
+    std::int64_t unknown() const { return owed - on_time - late - outstanding; }
+};
+
+/// "93.4%", cut and not rounded, so that 100% means all; "" of nothing.
+std::string percent(std::int64_t part, std::int64_t whole) {
+    if (whole <= 0) return "";
+    const auto tenths = part * 1000 / whole;
+    return fmt::format("{}.{}%", tenths / 10, tenths % 10);
+}
+
+Context line(const std::string& name, const std::string& href, const Tally& t) {
+    const auto number = [](std::int64_t n) { return base::grouped(n); };
+    return Context::object({{"name", name},
+                            {"href", href},
+                            {"owed", number(t.owed)},
+                            {"on_time", number(t.on_time)},
+                            {"late", number(t.late)},
+                            {"outstanding", number(t.outstanding)},
+                            {"unknown", number(t.unknown())},
+                            {"completeness", percent(t.here, t.owed)},
+                            {"timeliness", percent(t.on_time, t.on_time + t.late + t.outstanding)},
+                            {"readable", percent(t.rows, t.rows + t.quarantined)},
+                            {"quarantined", number(t.quarantined)},
+                            {"bar", t.owed == 0 ? "" : share_bar({{"on-time", t.on_time}, {"late", t.late}, {"missing", t.outstanding}, {"unknown", t.unknown()}})}});
+}
+
+}  // namespace
+
+std::string quality_page(const Site& site) {
+    Context rows = Context::array();
+    Tally all;
+    std::vector<catalogue::Terms> terms;
+    for (const auto& [id, organisation] : site.state.organisations) {
+        Tally of_one;
+        for (const auto& [name, view] : site.datasets)
+            if (view.organisation_id == id) of_one.add(view);
+        if (of_one.owed > 0 || of_one.rows > 0) rows.push(line(organisation.name, urls::organisation_page(id), of_one));
+        all.add(of_one);
+    }
+    for (const auto& [id, view] : site.datasets) terms.push_back({view.terms.licence, "", ""});
+    Context figures = Context::array();
+    figures.push(figure("of returns owed are here", percent(all.here, all.owed)));
+    figures.push(figure("of those that can be judged were on time", percent(all.on_time, all.on_time + all.late + all.outstanding)));
+    figures.push(figure("of rows could be read", percent(all.rows, all.rows + all.quarantined)));
+    figures.push(figure("returns missing or unreadable", base::grouped(all.outstanding), all.outstanding > 0));
+    const Context context = Context::object({
+        {"figures", figures},
+        {"rows", rows},
+        {"has_rows", !rows.as_array().empty()},
+        {"today", base::to_words(site.today)},
+        {"total", line("All organisations", "", all)},
+        {"terms", terms_of(site, terms, "quality and timeliness", "/v1/organisations")},
+    });
+    Frame frame{"/quality/", "Quality and timeliness", {{"Home", "/"}}, "/v1/organisations", site.state.revision, ""};
+    frame.description = "Which public bodies publish on time, what is missing, and how much of it can be read, with the formulas.";
+    return in_frame(site, frame, site.templates.render("quality", context));
+}
+
+}  // namespace daybook::site_gen

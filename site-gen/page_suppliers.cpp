@@ -1,0 +1,161 @@
+#include "site-gen/page.hpp"
+
+#include "publisher/base/text.hpp"
+#include "publisher/catalogue/supplier_name.hpp"
+#include "site-gen/chart.hpp"
+#include "site-gen/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace daybook::site_gen {
+
+namespace {
+
+using catalogue::SupplierView;
+namespace urls = catalogue::urls;
+
+constexpr std::size_t kOnList = 1000, kNamesShown = 50;
+
+std::vector<catalogue::Terms> terms_on(const Site& site, const std::string& table) {
+    std::vector<catalogue::Terms> terms;
+    for (const auto& [id, view] : site.datasets)
+        if (view.table == table && view.rows > 0) terms.push_back({view.terms.licence, view.terms.attribution, ""});
+    return terms;
+}
+
+std::string publisher_name(const Site& site, const std::string& id) {
+    const auto* known = site.state.organisation(id);
+    return known != nullptr ? known->name : id;
+}
+
+Context publishers(const Site& site, const SupplierView& view) {
+    const auto largest = view.publishers.empty() ? base::Decimal{} : view.publishers.front().total;
+    Context out = Context::array();
+    for (const auto& one : view.publishers)
+        out.push(Context::object({{"name", publisher_name(site, one.key)},
+                                  {"href", site.state.organisation(one.key) != nullptr ? urls::organisation_page(one.key) : ""},
+                                  {"series", series_title(site, one.series)},
+                                  {"rows", base::grouped(one.rows)},
+                                  {"total", money(one.total, one.currency)},
+                                  {"bar", bar(one.total, largest)}}));
+    return out;
+}
+
+Context years(const Site& site, const SupplierView& view) {
+    Context out = Context::array();
+    for (const auto& one : view.years)
+        out.push(Context::object({{"year", one.key.empty() ? "No date" : one.key},
+                                  {"series", series_title(site, one.series)},
+                                  {"rows", base::grouped(one.rows)},
+                                  {"total", money(one.total, one.currency)}}));
+    return out;
+}
+
+/// The years of the largest series, those without a payment as gaps.
+std::string chart(const Site& site, const SupplierView& view) {
+    if (view.series.empty()) return {};
+    const auto& main = view.series.front();
+    std::map<std::int64_t, base::Decimal> totals;
+    for (const auto& one : view.years)
+        if (const auto year = base::parse_whole(one.key); year && one.series == main.series && one.currency == main.currency) totals[*year] = one.total;
+    if (totals.size() < 2 || totals.rbegin()->first - totals.begin()->first > 60) return {};
+    std::vector<ChartSlot> slots;
+    for (auto year = totals.begin()->first; year <= totals.rbegin()->first; ++year) {
+        const auto found = totals.find(year);
+        const auto title = std::to_string(year);
+        slots.push_back({title, title, found == totals.end() ? base::Decimal{} : found->second, found == totals.end()});
+    }
+    return column_chart(slots, fmt::format("{}: paid each year, {}. The table of years holds the figures.", view.name(), series_title(site, main.series)), main.currency);
+}
+
+Context names(const SupplierView& view) {
+    Context out = Context::array();
+    for (std::size_t n = 0; n < std::min(kNamesShown, view.names.size()); ++n) {
+        const auto read = catalogue::supplier_name(view.names[n].name);
+        out.push(Context::object({{"name", view.names[n].name},
+                                  {"rows", base::grouped(view.names[n].rows)},
+                                  {"why", read ? base::join(read->changes, "; ") : ""}}));
+    }
+    return out;
+}
+
+Context figures(const Site& site, const SupplierView& view) {
+    Context out = Context::array();
+    for (const auto& one : view.series) out.push(figure(series_title(site, one.series), money(one.total, one.currency)));
+    out.push(figure("payments", base::grouped(view.rows)));
+    return out;
+}
+
+}  // namespace
+
+std::string supplier_page_path(std::string_view id) {
+    return fmt::format("/suppliers/{}/", base::percent_encode(id));
+}
+
+std::string supplier_href(const Site& site, const std::string& published_name) {
+    const auto read = catalogue::supplier_name(published_name);
+    return read && site.supplier_names.contains(read->id) ? supplier_page_path(read->id) : std::string();
+}
+
+std::string suppliers_page(const Site& site) {
+    const auto largest = site.suppliers.empty() || site.suppliers.front().series.empty() ? base::Decimal{} : site.suppliers.front().series.front().total;
+    Context rows = Context::array();
+    std::int64_t place = 0;
+    for (const auto& view : site.suppliers) {
+        if (place == static_cast<std::int64_t>(kOnList) || view.series.empty()) break;
+        const auto& main = view.series.front();
+        rows.push(Context::object({{"place", base::grouped(++place)},
+                                   {"name", view.name()},
+                                   {"href", supplier_page_path(view.id)},
+                                   {"series", series_title(site, main.series)},
+                                   {"others", view.series.size() > 1},
+                                   {"rows", base::grouped(view.rows)},
+                                   {"total", money(main.total, main.currency)},
+                                   {"bar", place <= 20 ? bar(main.total, largest) : ""}}));
+    }
+    std::vector<catalogue::Terms> terms;
+    for (const auto& [id, view] : site.datasets)
+        if (view.spending && view.rows > 0) terms.push_back({view.terms.licence, view.terms.attribution, ""});
+    const Context context = Context::object({
+        {"rows", rows},
+        {"has_rows", place > 0},
+        {"count", count_of(place, "supplier", "suppliers")},
+        {"terms", terms_of(site, terms, "the list of suppliers", "/v1/suppliers")},
+    });
+    Frame frame{"/suppliers/", "Suppliers", {{"Home", "/"}}, "/v1/suppliers", site.state.revision, ""};
+    frame.description = "Who was paid most by public bodies, across departments and years.";
+    return in_frame(site, frame, site.templates.render("suppliers", context));
+}
+
+std::string supplier_page(const Site& site, const SupplierView& view) {
+    const std::string json = "/v1/suppliers/" + base::percent_encode(view.id);
+    const std::string rows = urls::table(view.table) + "/rows";
+    const std::string query = "?supplier_id=" + base::percent_encode(view.id);
+    const auto picture = chart(site, view);
+    const Context context = Context::object({
+        {"name", view.name()},
+        {"figures", figures(site, view)},
+        {"several_series", view.series.size() > 1},
+        {"chart", picture},
+        {"has_chart", !picture.empty()},
+        {"chart_of", view.series.empty() ? "" : series_title(site, view.series.front().series)},
+        {"publishers", publishers(site, view)},
+        {"years", years(site, view)},
+        {"names", names(view)},
+        {"several_names", view.names.size() > 1},
+        {"more_names", view.names.size() > kNamesShown ? count_of(static_cast<std::int64_t>(view.names.size() - kNamesShown), "more", "more") : ""},
+        {"cut", view.more},
+        {"latest_href", rows + query + "&sort=-" + site.state.schemas_of_table(view.table).front()->date_field},
+        {"csv_href", rows + ".csv" + query},
+        {"terms", terms_of(site, terms_on(site, view.table), "supplier " + view.id, json)},
+    });
+    Frame frame{supplier_page_path(view.id), view.name(), {{"Home", "/"}, {"Suppliers", "/suppliers/"}}, json, site.state.revision, ""};
+    frame.description = fmt::format("Who paid {}, how much and since when, as published by public bodies.", view.name());
+    frame.found_by = {{"Kind", "Supplier"}};
+    return in_frame(site, frame, site.templates.render("supplier", context));
+}
+
+}  // namespace daybook::site_gen

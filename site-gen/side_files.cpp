@@ -1,0 +1,111 @@
+#include "site-gen/page.hpp"
+
+#include "publisher/base/text.hpp"
+#include "publisher/base/xml_writer.hpp"
+#include "publisher/catalogue/data_json.hpp"
+#include "publisher/catalogue/data_package.hpp"
+#include "publisher/catalogue/dcat.hpp"
+#include "publisher/catalogue/icalendar.hpp"
+#include "site-gen/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace daybook::site_gen {
+
+namespace {
+
+namespace urls = catalogue::urls;
+using catalogue::FeedPlace;
+
+/// "feeds/x.atom" for "/feeds/x.atom"; addresses are escaped, names of files are not, and ids need no escaping.
+std::string file_of(const std::string& path) {
+    return path.substr(1);
+}
+
+void add_common(const Site& site, std::vector<SideFile>& files) {
+    const auto& facts = site.facts;
+    const auto changes = catalogue::changes_place(facts), releases = catalogue::releases_place(facts);
+    files.push_back({file_of(changes.self), [&site, changes] { return catalogue::changes_feed(site.state, site.facts, changes, site.events); }});
+    files.push_back({file_of(releases.self), [&site, releases] { return catalogue::releases_feed(site.state, site.facts, releases); }});
+    files.push_back({"calendar/releases.ics", [&site] { return catalogue::icalendar(site.state, site.facts); }});
+    files.push_back({"explore/files.json", [&site] { return explore_files(site); }});
+    files.push_back({"data.json", [&site] { return base::json::write(catalogue::data_json(site.state, site.facts)) + "\n"; }});
+    files.push_back({"catalog.jsonld", [&site] { return base::json::write(to_json_ld(catalogue::dcat_graph(site.state, site.facts))) + "\n"; }});
+    files.push_back({"catalog.rdf", [&site] { return to_rdf_xml(catalogue::dcat_graph(site.state, site.facts)); }});
+}
+
+void add_organisations(const Site& site, std::vector<SideFile>& files) {
+    for (const auto& [id, organisation] : site.state.organisations) {
+        const FeedPlace place{"organisations/" + id, organisation.name + ": what changed", organisation_feed(id), urls::organisation_page(id)};
+        files.push_back({file_of(place.self), [&site, place, id = id] {
+                             return catalogue::changes_feed(site.state, site.facts, place, catalogue::events_of(site.events, id, ""));
+                         }});
+        files.push_back({file_of(urls::organisation_page(id) + "releases.ics"), [&site, id = id] { return catalogue::icalendar(site.state, site.facts, id); }});
+    }
+}
+
+void add_datasets(const Site& site, std::vector<SideFile>& files) {
+    for (const auto& [id, view] : site.datasets) {
+        const FeedPlace place{"datasets/" + id, whole_title(view.organisation_name, view.title) + ": what changed", dataset_feed(id), urls::dataset_page(id)};
+        files.push_back({file_of(place.self), [&site, place, id = id] {
+                             return catalogue::changes_feed(site.state, site.facts, place, catalogue::events_of(site.events, "", id));
+                         }});
+    }
+}
+
+using MakeMetadata = base::json::Value (*)(const catalogue::State&, const catalogue::ServiceFacts&, const catalogue::VersionView&,
+                                           const std::vector<std::string>&);
+
+void add_metadata(const Site& site, const catalogue::VersionView& view, std::vector<SideFile>& files) {
+    const auto folder = file_of(urls::version_page(view.dataset.id, view.edition.edition, view.version.number));
+    for (const auto& [name, make] : {std::pair<const char*, MakeMetadata>{"datapackage.json", catalogue::data_package},
+                                     {"csv-metadata.json", catalogue::csv_on_the_web}})
+        files.push_back({folder + name, [&site, make, id = view.dataset.id, edition = view.edition.edition, n = view.version.number] {
+                             const auto shown = catalogue::version_view(site.state, id, edition, n);
+                             return base::json::write_pretty(make(site.state, site.facts, *shown, site.settings.columns(shown->manifest)));
+                         }});
+}
+
+/// For browsers that offer to search here (OpenSearch 1.1). It needs a whole address.
+std::string open_search(const Site& site) {
+    base::XmlWriter xml;
+    xml.open("OpenSearchDescription").attribute("xmlns", "http://a9.com/-/spec/opensearch/1.1/");
+    xml.element("ShortName", base::clip(site.settings.title, 16)).element("Description", "Datasets, organisations and suppliers of " + site.settings.title);
+    xml.element("InputEncoding", "UTF-8").open("Url").attribute("type", "text/html");
+    xml.attribute("template", whole_url(site, "/search/?q={searchTerms}")).close();
+    return xml.finish();
+}
+
+}  // namespace
+
+std::string dataset_feed(std::string_view dataset) {
+    return urls::dataset_page(dataset) + "changes.atom";
+}
+
+std::string organisation_feed(std::string_view organisation) {
+    return urls::organisation_page(organisation) + "changes.atom";
+}
+
+bool has_table_metadata(const Site& site, const catalogue::VersionView& view) {
+    return site.settings.columns && !site.facts.url.empty() && view.version.is_offered() &&
+           std::ranges::find(view.manifest.files, "data.csv", &record::ReleaseFile::name) != view.manifest.files.end();
+}
+
+std::vector<SideFile> side_files(const Site& site) {
+    std::vector<SideFile> files;
+    add_common(site, files);
+    add_organisations(site, files);
+    add_datasets(site, files);
+    for (const auto& [id, dataset] : site.state.datasets)
+        for (const auto& edition : dataset.editions)
+            for (const auto& version : edition.versions)
+                if (const auto view = catalogue::version_view(site.state, id, edition.edition.str(), version.manifest.version);
+                    view && has_table_metadata(site, *view))
+                    add_metadata(site, *view, files);
+    if (!site.facts.url.empty()) files.push_back({"opensearch.xml", [&site] { return open_search(site); }});
+    return files;
+}
+
+}  // namespace daybook::site_gen

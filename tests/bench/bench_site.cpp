@@ -1,0 +1,75 @@
+#include "timing.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/scratch_folder.hpp"
+#include "site-gen/site.hpp"
+#include "tests/site-gen/sample_state.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+namespace daybook::bench {
+
+namespace {
+
+namespace fs = std::filesystem;
+using site_gen::SiteSettings;
+
+SiteSettings settings_in(const fs::path& folder) {
+    SiteSettings settings;
+    settings.output = folder / "site";
+    settings.assets = folder / "assets";
+    settings.base_url = "https://daybook.example";
+    settings.origin = "daybook.example/bench";
+    base::write_unflushed(settings.assets / "daybook.css", "body{}");
+    return settings;
+}
+
+/// The same pages for hugo: each page's own HTML below a front matter, in a layout that does nothing but set a title.
+std::size_t write_for_hugo(const fs::path& site, const fs::path& hugo) {
+    base::write_unflushed(hugo / "hugo.toml", "baseURL = 'https://daybook.example/'\ndisableKinds = ['taxonomy', 'term', 'RSS']\n");
+    base::write_unflushed(hugo / "layouts/_default/single.html", "<!DOCTYPE html><html lang=\"en\"><head><title>{{ .Title }}</title></head><body>{{ .Content }}</body></html>\n");
+    base::write_unflushed(hugo / "layouts/_default/list.html", "<!DOCTYPE html><html lang=\"en\"><head><title>{{ .Title }}</title></head><body></body></html>\n");
+    std::size_t n = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(site / "datasets")) {
+        if (entry.path().filename() != "index.html") continue;
+        base::write_unflushed(hugo / fmt::format("content/pages/{}.html", ++n), fmt::format("---\ntitle: Page {}\n---\n", n) + base::read_file(entry.path()));
+    }
+    return n;
+}
+
+double seconds_of_hugo(const fs::path& hugo) {
+    return time_once([&] {
+        const auto line = fmt::format("hugo --quiet --source '{0}' --destination '{0}/public' >/dev/null 2>&1", hugo.string());
+        if (std::system(line.c_str()) != 0) fmt::print(stderr, "hugo did not end well\n");
+    });
+}
+
+}  // namespace
+
+void bench_site() {
+    constexpr int kBodies = 100, kMonths = 100;
+    const base::ScratchFolder folder;
+    auto state = site_gen::test::large_state(kBodies, kMonths);
+    const auto settings = settings_in(folder.path());
+    site_gen::SiteResult result;
+    const auto first = time_once([&] { result = site_gen::build_site(state, settings); });
+    const auto again = time_once([&] { site_gen::build_site(state, settings); });
+    site_gen::test::release(state, "body-7-spend-over-25k", "2019-01", 1'234'567'89);
+    site_gen::SiteResult after;
+    const auto one = time_once([&] { after = site_gen::build_site(state, settings); });
+    fmt::print("site, {} pages            {:>10.0f} pages/s   ({:.2f} s; again, nothing changed {:.2f} s; after one release {:.2f} s, {} files written)\n", result.pages,
+               static_cast<double>(result.pages) / first, first, again, one, after.written);
+    if (std::system("command -v hugo >/dev/null 2>&1") != 0) {
+        fmt::print("hugo is not here: apt-get install hugo, to measure beside it\n");
+        return;
+    }
+    const auto hugo = folder.path() / "hugo";
+    const auto pages = write_for_hugo(settings.output, hugo);
+    const auto theirs = seconds_of_hugo(hugo);
+    fmt::print("hugo, {} of them          {:>10.0f} pages/s   ({:.2f} s)   ratio {:.2f}\n", pages, static_cast<double>(pages) / theirs, theirs,
+               static_cast<double>(result.pages) / first / (static_cast<double>(pages) / theirs));
+}
+
+}  // namespace daybook::bench

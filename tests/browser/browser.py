@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Readers' journeys through the demo's site in a real browser, with and without script; every kind of page accessible and valid; no link broken.
+
+usage: browser.py DAYBOOK_PROGRAM [SCREENSHOTS]; exits 77 without chromium or the packages of site-gen/package.json
+"""
+import html
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from demo_site import DemoSite, ROOT  # noqa: E402
+from facts import fact, failures, verdict  # noqa: E402
+
+MODULES = ROOT / "site-gen/node_modules"
+LINK = re.compile(r'\s(?:href|src)="([^"]*)"')
+
+
+def links_whole(site, service):
+    """Every link of every page leads to a file with that anchor, or to an answer of the API."""
+    pages = {p: p.read_text(encoding="utf-8") for p in site.rglob("*.html")}
+    broken, api = [], set()
+    for page, text in pages.items():
+        for link in map(html.unescape, LINK.findall(text)):
+            if re.match(r"https?:|mailto:", link):
+                continue
+            bare, _, anchor = link.partition("#")
+            path = urllib.parse.unquote(bare.split("?")[0])
+            if path.startswith("/v1"):
+                api.add((bare, page))
+                continue
+            target = page if not path else site / path.lstrip("/")
+            target = target / "index.html" if path.endswith("/") else target
+            if not target.is_file() or (anchor and f'id="{anchor}"' not in pages.get(target, "")):
+                broken.append((str(page.relative_to(site)), link))
+    fact(not broken, f"no link within {len(pages)} pages is broken", broken[:10])
+    seen, wrong = set(), []
+    for link, page in sorted(api):
+        # One of each kind is asked: a thousand versions have the same links.
+        kind = re.sub(r"[0-9a-f]{8,}|\d+|(?<=/datasets/)[^/]+|(?<=/organisations/)[^/]+|(?<=/suppliers/)[^/]+|supplier_id=[^&]+|(?<=/files/).*", "*", link)
+        if kind in seen:
+            continue
+        seen.add(kind)
+        status, _, _ = service.get(link)
+        if status != 200:
+            wrong.append((link, str(page.relative_to(site)), status))
+    fact(not wrong, f"and those into the API are answered ({len(seen)} kinds of {len(api)})", wrong[:10])
+
+
+def valid(site):
+    tool = MODULES / "html-validate/bin/html-validate.mjs"
+    done = subprocess.run(["node", str(tool), "--config", str(ROOT / "tests/site-gen/html-validate.json"), "**/*.html"], cwd=site, capture_output=True, text=True)
+    fact(done.returncode == 0, "every page is valid HTML", done.stdout[-3000:] + done.stderr[-500:])
+
+
+def main(program, pictures):
+    if not shutil.which("chromium") or not (MODULES / "playwright-core").exists() or not (MODULES / "axe-core").exists():
+        print("SKIPPED: no chromium, or site-gen/build-assets.sh has not installed the packages")
+        return 77
+    with tempfile.TemporaryDirectory() as work:
+        demo = DemoSite(program, work)
+        fact(demo.make(), "the demo's archive is made, with dates and a withdrawal", demo.said)
+        with demo.service() as service:
+            if not fact_of(service.start(), "and served"):
+                return verdict()
+            links_whole(demo.site, service)
+            valid(demo.site)
+            walk = subprocess.run(["node", str(ROOT / "tests/browser/walk.mjs"), demo.address, pictures or str(pathlib.Path(work) / "pictures")], text=True, stdout=subprocess.PIPE)
+            print(walk.stdout, end="", flush=True)
+            failures.extend(line for line in walk.stdout.splitlines() if line.startswith("WRONG"))
+            fact(walk.returncode == 0, "the walk came to its end", walk.returncode)
+    return verdict()
+
+
+def fact_of(holds, sentence):
+    fact(holds, sentence)
+    return holds
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.path.abspath(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""))

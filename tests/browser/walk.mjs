@@ -1,0 +1,225 @@
+// Walks the demo's site at ADDRESS as readers do. usage: node walk.mjs ADDRESS PICTURES
+// Prints "ok    sentence" or "WRONG sentence: detail" for each fact.
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const require = createRequire(new URL("../../site-gen/package.json", import.meta.url));
+const { chromium } = require("playwright-core");
+const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const [, , address, pictures] = process.argv;
+fs.mkdirSync(pictures, { recursive: true });
+
+const COASTS = "/datasets/department-for-coasts-and-harbours-spend-over-25k/";
+const ORCHARD = "/datasets/national-orchard-agency-spend-over-25k/";
+const kinds = {
+  home: "/", datasets: "/datasets/", dataset: COASTS, organisations: "/organisations/", organisation: "/organisations/department-for-coasts-and-harbours/",
+  suppliers: "/suppliers/", tables: "/tables/", table: "/tables/spend/", schemas: "/schemas/", schema: "/schemas/spend-over-25k/", calendar: "/calendar/",
+  month: "/calendar/2099-07/", changes: "/changes/", withdrawals: "/withdrawals/", quality: "/quality/", policy: "/policy/", verify: "/verify/",
+  developers: "/developers/", check: "/check/", about: "/about/", accessibility: "/accessibility/", feeds: "/feeds/", search: "/search/", row: "/row/", explore: "/explore/",
+  nothing: "/no-such-page/",
+};
+
+let wrong = 0;
+function fact(holds, sentence, detail = "") {
+  if (!holds) ++wrong;
+  console.log(holds ? `ok    ${sentence}` : `WRONG ${sentence}: ${String(detail).slice(0, 3000)}`);
+}
+
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+const complaints = [];
+
+async function fresh(options = {}) {
+  const context = await browser.newContext({ baseURL: address, viewport: { width: 1366, height: 900 }, acceptDownloads: true, ...options });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(address) && !/^(data|blob):/.test(url)) complaints.push(`${page.url()} asks ${url}`);
+  });
+  return page;
+}
+
+/** Each journey in a page of its own; one that breaks off is a wrong fact and ends no other. */
+async function journey(name, walk, options) {
+  const page = await fresh(options);
+  try {
+    await walk(page);
+  } catch (error) {
+    fact(false, name, error.message);
+  }
+  await page.context().close();
+}
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+  return found.violations.map((one) => `${one.id} (${one.nodes.length}): ${one.nodes[0].target} ${one.nodes[0].failureSummary}`);
+}
+
+async function kindsOfPages() {
+  const page = await fresh();
+  await page.goto("/suppliers/");
+  kinds.supplier = await page.locator("tbody a").first().getAttribute("href");
+  await page.goto(COASTS);
+  kinds.version = await page.locator("tbody th a").first().getAttribute("href");
+  await page.goto("/withdrawals/");
+  kinds.withdrawn = await page.locator("tbody th a").first().getAttribute("href");
+  await page.context().close();
+}
+
+async function accessible() {
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await fresh({ colorScheme });
+    for (const [kind, url] of Object.entries(kinds)) {
+      await page.goto(url, { waitUntil: ["search", "explore"].includes(kind) ? "networkidle" : "load" });
+      const found = await violations(page);
+      fact(found.length === 0, `axe finds nothing on ${kind} in ${colorScheme} colours`, found.join("\n"));
+    }
+    await page.context().close();
+  }
+}
+
+async function photographed() {
+  for (const [name, width, options] of [["phone", 390, {}], ["laptop", 1366, {}], ["dark", 1366, { colorScheme: "dark" }], ["print", 794, { media: "print" }]]) {
+    const page = await fresh({ viewport: { width, height: 900 }, colorScheme: options.colorScheme || "light" });
+    if (options.media) await page.emulateMedia({ media: "print" });
+    for (const [kind, url] of Object.entries(kinds)) {
+      await page.goto(url, { waitUntil: kind === "search" ? "networkidle" : "load" });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wide > 0 && name === "phone") fact(false, `nothing runs off the screen of a phone on ${kind}`, `${wide} pixels`);
+      await page.screenshot({ path: path.join(pictures, `${kind}-${name}.png`), fullPage: true });
+    }
+    await page.context().close();
+  }
+  fact(true, "every kind of page is photographed at phone, laptop and print width and in dark colours");
+}
+
+async function small() {
+  const page = await fresh();
+  let bytes = 0;
+  page.on("response", async (response) => { bytes += Number((await response.allHeaders())["content-length"] || 0); });
+  await page.goto(COASTS, { waitUntil: "networkidle" });
+  fact(bytes > 0 && bytes < 150_000, `the first view of a dataset takes ${Math.round(bytes / 1000)} kB, less than 150`, bytes);
+  await page.context().close();
+}
+
+await kindsOfPages();
+await journey("a reader finds a dataset by typing", async (page) => {
+  await page.goto("/");
+  await page.getByLabel("Search this site").fill("lighthouse spending");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#hits li");
+  const first = page.locator("#hits a").first();
+  fact((await first.textContent()).includes("Lighthouse"), "search finds a dataset by its organisation and what it holds", await first.textContent());
+  await page.locator("#q").fill("harbour");
+  await page.waitForFunction(() => document.getElementById("found").textContent.includes("harbour"));
+  fact((await page.locator("#hits li").count()) > 0, "and goes on while one types");
+  await page.locator("#filters label", { hasText: "Dataset" }).first().click();
+  await page.waitForFunction(() => [...document.querySelectorAll("#hits .db-note")].every((one) => one.textContent === "Dataset"));
+  fact(true, "and is narrowed to datasets");
+});
+await journey("a dataset's chart has its table, and its file downloads", async (page) => {
+  await page.goto(COASTS);
+  fact((await page.locator(".db-chart svg").getAttribute("aria-label")).includes("table"), "the chart of a dataset says where its figures are");
+  fact((await page.locator(".db-chart svg desc").textContent()).includes("The largest is"), "and describes what it shows");
+  const download = page.waitForEvent("download");
+  await page.locator("a[download]", { hasText: "CSV" }).first().click();
+  const file = await (await download).path();
+  fact(fs.readFileSync(file, "utf8").split("\r\n")[0].endsWith("_row"), "the CSV of an edition downloads, with the name of each row");
+});
+await journey("a table is sorted", async (page) => {
+  await page.goto("/suppliers/");
+  await page.locator("th button", { hasText: "Supplier" }).click();
+  const names = await page.locator("tbody th").allTextContents();
+  fact(names.length > 1 && names.every((name, n) => n === 0 || names[n - 1].localeCompare(name, "en", { numeric: true }) <= 0), "suppliers are sorted by name", names.slice(0, 5));
+  fact((await page.locator("th[aria-sort]").getAttribute("aria-sort")) === "ascending", "and the heading says so");
+});
+await journey("a broken file is checked", async (page) => {
+  await page.goto("/check/");
+  const broken = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\nCoasts,Coasts,03/05/2024,Consultancy,Harbours,<b>Farhaven</b>,1,26000.00,Dredging\r\nCoasts,Coasts,31/13/2024,Consultancy,Harbours,Farhaven,2,a lot,Dredging\r\n";
+  await page.setInputFiles("#file", { name: "may.csv", mimeType: "text/csv", buffer: Buffer.from(broken) });
+  await page.selectOption("#schema", "spend-over-25k");
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await page.waitForSelector("#report table");
+  const report = await page.locator("#report").innerText();
+  fact(report.includes("Not publishable") && report.includes("line 3") && report.includes("31/13/2024"), "the page shows what is wrong, on which line, and the value", report);
+  fact((await violations(page)).length === 0, "the page with its report is accessible", (await violations(page)).join("\n"));
+  await page.screenshot({ path: path.join(pictures, "report-laptop.png"), fullPage: true });
+});
+await journey("a row is cited", async (page) => {
+  const rows = await (await page.request.get("/v1/tables/spend/rows?size=1")).json();
+  const name = rows.rows[0]._row;
+  await page.goto("/row/");
+  await page.locator("#name").fill(name);
+  await page.getByRole("button", { name: "Show the row" }).click();
+  await page.waitForSelector("#row table");
+  fact((await page.locator("#row").innerText()).includes("How to cite it"), `the row ${name} is shown with its citation`);
+  await page.goto(`/row/?name=${name}`);
+  await page.waitForSelector("#row table");
+  fact(true, "also when its name was pasted without escaping its #");
+  fact((await violations(page)).length === 0, "the page with its row is accessible", (await violations(page)).join("\n"));
+});
+await journey("the calendar is subscribed to", async (page) => {
+  await page.goto("/calendar/");
+  const href = await page.getByRole("link", { name: "Subscribe in your own calendar" }).getAttribute("href");
+  const answer = await page.request.get(href);
+  fact(answer.headers()["content-type"].startsWith("text/calendar") && (await answer.text()).startsWith("BEGIN:VCALENDAR"), "the calendar is one that others subscribe to");
+  fact((await page.locator("s", { hasText: "28 June 2099" }).count()) > 0, "a date that moved is struck out");
+});
+await journey("the explorer answers in the browser", async (page) => {
+  await page.goto("/explore/");
+  await page.waitForSelector("#explore:not([hidden])");
+  await page.selectOption("#organisation", "department-for-coasts-and-harbours");
+  await page.selectOption("#series", "over-25k");
+  await page.selectOption("#from", "2024-04");
+  await page.selectOption("#to", "2024-12");
+  await page.selectOption("#top", "10");
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.getByRole("button", { name: "Answer it" }).click();
+  await page.waitForSelector("#answer table", { timeout: 60_000 });
+  const shown = await page.locator("#answer tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim().replaceAll(",", ""))));
+  const filters = "publisher=department-for-coasts-and-harbours&series=over-25k&edition__gte=2024-04&edition__lte=2024-12";
+  const api = (await (await page.request.get(`/v1/tables/spend/summary.csv?by=supplier&measure=sum(amount),count&sort=-sum_amount,supplier&${filters}`)).text()).trim().split("\r\n").slice(1);
+  const expected = new Map(api.map((line) => [line.replace(/,[^,]*,[^,]*$/, "").replace(/^"|"$/g, "").replaceAll('""', '"').replaceAll(",", ""), line.match(/,([^,]*),([^,]*)$/).slice(1)]));
+  const right = shown.length === 10 && shown.every(([name, total, rows]) => expected.get(name)?.[0] === total && expected.get(name)?.[1] === rows);
+  fact(right, "the ten suppliers that one department paid most in nine months, to the penny, are those of the API", JSON.stringify([shown, api.slice(0, 10)]));
+  fact(asked.some((url) => url.endsWith("data.parquet")) && !asked.some((url) => /rows|summary/.test(url)), "from the released Parquet files and no question to the server", asked.join(" "));
+  const link = await page.getByRole("link", { name: "A link to this question" }).getAttribute("href");
+  fact((await violations(page)).length === 0, "the page with its answer is accessible", (await violations(page)).join("\n"));
+  await page.screenshot({ path: path.join(pictures, "answer-laptop.png"), fullPage: true });
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.waitForSelector("#explore:not([hidden])");
+  fact((await page.locator("#organisation").inputValue()) === "department-for-coasts-and-harbours" && (await page.locator("#to").inputValue()) === "2024-12", "its link opens the same question again");
+  await page.locator("summary", { hasText: "SQL" }).click();
+  await page.locator("#sql").fill("SELECT count(*) AS n, min(amount) AS least FROM chosen WHERE amount < 0");
+  await page.getByRole("button", { name: "Answer it" }).click();
+  await page.waitForSelector("#answer table", { timeout: 60_000 });
+  fact((await page.locator("#answer th").first().innerText()) === "n", "SQL of one's own is answered");
+  await page.locator("#sql").fill("SELECT nothing FROM chosen");
+  await page.getByRole("button", { name: "Answer it" }).click();
+  await page.waitForFunction(() => document.getElementById("answer").innerText.includes("nothing"));
+  fact(true, "and a mistake in it is told");
+});
+await journey("a withdrawn version explains itself", async (page) => {
+  await page.goto(kinds.withdrawn);
+  const text = await page.locator("main").innerText();
+  fact(text.includes("This version was withdrawn") && text.includes("another month’s payments"), "a withdrawn version says why", text.slice(0, 500));
+  fact((await page.locator(`main a[href="${ORCHARD}"]`).count()) > 0, "and leads to what takes its place");
+});
+for (const [kind, expected] of [["datasets", "Office for Lighthouse Safety"], ["dataset", "All of it at once"], ["version", "SHA-256"], ["organisation", "Returns"], ["supplier", "Who paid it"], ["calendar", "2 July 2099"],
+  ["quality", "How this is worked out"], ["check", "daybook check"], ["search", "Everything, in lists"], ["row", "/v1/datasets/DATASET"], ["developers", "Try it"], ["policy", "Policy papers"]])
+  await journey(`without script, ${kind}`, async (page) => {
+    await page.goto(kinds[kind]);
+    const text = await page.locator("main").innerText();
+    fact(text.includes(expected), `without script ${kind} still says what matters`, text.slice(0, 300));
+  }, { javaScriptEnabled: false });
+await small();
+await accessible();
+await photographed();
+fact(complaints.length === 0, "no page had an error in its script or asked anything of another host", complaints.join("\n"));
+await browser.close();
+process.exit(wrong ? 1 : 0);

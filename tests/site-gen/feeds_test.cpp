@@ -1,0 +1,124 @@
+#include "publisher/base/xml_writer.hpp"
+#include "publisher/catalogue/atom.hpp"
+#include "publisher/catalogue/data_json.hpp"
+#include "publisher/catalogue/dcat.hpp"
+#include "publisher/catalogue/icalendar.hpp"
+#include "tests/site-gen/sample_state.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <functional>
+
+using namespace daybook;
+using namespace daybook::catalogue;
+
+namespace {
+
+const ServiceFacts kFacts{"Daybook", "The Open Ledger Trust", "data@daybook.example", "https://daybook.example", "log.example/uk"};
+const std::string kTreasury = "hm-treasury-spend-over-25k";
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+    std::size_t n = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
+    return n;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(feeds)
+
+BOOST_AUTO_TEST_CASE(a_line_of_a_calendar_is_folded_at_75_octets_and_never_inside_a_character) {
+    BOOST_TEST(folded_line("UID:1") == "UID:1\r\n");
+    const std::string exact(75, 'a');
+    BOOST_TEST(folded_line(exact) == exact + "\r\n");
+    BOOST_TEST(folded_line(exact + "b") == exact + "\r\n b\r\n");
+    const auto folded = folded_line(std::string(74, 'a') + "£" + std::string(80, 'b'));
+    BOOST_TEST(folded.starts_with(std::string(74, 'a') + "\r\n £"));
+    for (std::size_t at = 0; at < folded.size();) {
+        const auto end = folded.find("\r\n", at);
+        BOOST_TEST(end - at <= 75U);
+        at = end + 2;
+    }
+}
+
+BOOST_AUTO_TEST_CASE(text_of_a_calendar_is_escaped) {
+    BOOST_TEST(escaped_text("a,b;c\\d\ne") == "a\\,b\\;c\\\\d\\ne");
+    BOOST_TEST(escaped_text("bell\a tab\t\xff") == "bell tab \uFFFD");
+}
+
+BOOST_AUTO_TEST_CASE(a_date_that_moves_keeps_its_uid_and_its_sequence_rises) {
+    auto state = site_gen::test::sample_state();
+    site_gen::test::announce(state, kTreasury, "2024-07", "2024-08-30T08:30:00Z", "2024-09-06T08:30:00Z");
+    const auto moved = icalendar(state, kFacts);
+    BOOST_TEST(has(moved, "UID:hm-treasury-spend-over-25k/2024-07@log.example/uk\r\n"));
+    BOOST_TEST(has(moved, "SEQUENCE:1\r\n"));
+    BOOST_TEST(has(moved, "DTSTART:20240906T083000Z\r\n"));
+    BOOST_TEST(has(moved, "STATUS:CONFIRMED\r\n"));
+    BOOST_TEST(count(moved, "BEGIN:VEVENT") == 1U);
+    auto earlier = state;
+    earlier.calendar.pop_back();
+    earlier.calendar.back().to = kStillCurrent;
+    BOOST_TEST(has(icalendar(earlier, kFacts), "UID:hm-treasury-spend-over-25k/2024-07@log.example/uk\r\n"));
+    BOOST_TEST(has(icalendar(earlier, kFacts), "SEQUENCE:0\r\n"));
+    BOOST_TEST(!has(icalendar(state, kFacts, "ink-agency"), "VEVENT"));
+    BOOST_TEST(has(icalendar(state, kFacts, "hm-treasury"), "VEVENT"));
+}
+
+BOOST_AUTO_TEST_CASE(a_calendar_of_nothing_is_still_one) {
+    const auto empty = icalendar(State{}, kFacts);
+    BOOST_TEST(has(empty, "BEGIN:VTIMEZONE"));
+    BOOST_TEST(!has(empty, "VEVENT"));
+}
+
+BOOST_AUTO_TEST_CASE(ids_in_a_feed_come_from_the_log_and_not_from_the_address) {
+    const auto state = site_gen::test::sample_state();
+    auto moved = kFacts;
+    moved.url = "https://elsewhere.example";
+    const auto all = events(state);
+    const auto here = changes_feed(state, kFacts, changes_place(kFacts), all), there = changes_feed(state, moved, changes_place(moved), all);
+    for (const auto& feed : {here, there}) BOOST_TEST(has(feed, "<id>tag:log.example,2024:uk/hm-treasury-spend-over-25k/2024-05/v2</id>"));
+    BOOST_TEST(count(here, "<entry>") == all.size());
+    BOOST_TEST(has(here, "Ink &amp; Paper &lt;script&gt;"));
+    BOOST_TEST(has(here, "/2024-05/v1/withdrawal</id>"));
+}
+
+BOOST_AUTO_TEST_CASE(what_happened_is_told_newest_first_and_each_of_it_once) {
+    const auto all = events(site_gen::test::sample_state());
+    BOOST_TEST(all.size() == 11U);
+    BOOST_TEST((all.front().kind == EventKind::withdrawal));
+    BOOST_TEST(std::ranges::is_sorted(all, std::greater(), &Event::revision));
+    BOOST_TEST(std::ranges::count(all, EventKind::correction, &Event::kind) == 2);
+    BOOST_TEST(std::ranges::count(all, EventKind::nil_return, &Event::kind) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(dcat_has_each_offered_version_with_its_files_and_no_withdrawn_one) {
+    const auto text = to_rdf_xml(dcat_graph(site_gen::test::sample_state(), kFacts));
+    BOOST_TEST(has(text, "rdf:about=\"https://daybook.example/datasets/hm-treasury-spend-over-25k/2024-05/v1/\""));
+    BOOST_TEST(has(text, "<dcat:previousVersion rdf:resource=\"https://daybook.example/datasets/hm-treasury-spend-over-25k/2024-05/v1/\"/>"));
+    BOOST_TEST(!has(text, "rdf:about=\"https://daybook.example/datasets/ink-agency-spend-over-25k/2024-05/v1/\""));
+    BOOST_TEST(has(text, "spdx:checksumValue"));
+    BOOST_TEST(!has(text, "<script>"));
+}
+
+BOOST_AUTO_TEST_CASE(data_json_has_an_entry_a_dataset_with_what_the_standard_requires) {
+    const auto value = data_json(site_gen::test::sample_state(), kFacts);
+    BOOST_TEST(value.at("dataset").as_array().size() == 3U);
+    for (const auto& one : value.at("dataset").as_array())
+        for (const auto* member : {"title", "description", "keyword", "modified", "publisher", "contactPoint", "identifier", "accessLevel"})
+            BOOST_TEST(one.find(member) != nullptr, member);
+}
+
+BOOST_AUTO_TEST_CASE(xml_holds_no_character_that_a_reader_refuses) {
+    base::XmlWriter xml;
+    xml.open("a").attribute("b", "x\x01\"<&").text("\x0b<&>\xff");
+    const auto text = xml.finish();
+    BOOST_TEST(has(text, "b=\"x\uFFFD&quot;&lt;&amp;\""));
+    BOOST_TEST(has(text, "\uFFFD&lt;&amp;&gt;\uFFFD"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
