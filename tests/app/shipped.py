@@ -44,7 +44,7 @@ def manual(work):
     fact(first == {p.name: p.read_bytes() for p in (work / "man1").iterdir()}, "the same help is the same pages, byte for byte")
     if shutil.which("groff"):
         for page in (work / "man1").iterdir():
-            said = subprocess.run(["groff", "-man", "-Tutf8", "-ww"], input=gzip.decompress(page.read_bytes()), capture_output=True)
+            said = subprocess.run(["groff", "-Kutf8", "-man", "-Tutf8", "-ww"], input=gzip.decompress(page.read_bytes()), capture_output=True)
             fact(said.returncode == 0 and not said.stderr, f"{page.name} is good roff", said.stderr.decode())
 
 
