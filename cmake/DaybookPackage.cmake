@@ -40,13 +40,13 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS ${CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS})
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "open-data transparency publishing
- Harvests departments' spending and policy files, checks them against published
- schemas, releases them on a promised day to a versioned read-only API and a
- static catalogue, and enters them in a log that proves that nothing was quietly
- changed.
- .
- The command 'daybook demo' shows all of it on this machine.")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "open-data transparency publishing")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "Harvests departments' spending and policy files, checks them against published
+schemas, releases them on a promised day to a versioned read-only API and a
+static catalogue, and enters them in a log that proves that nothing was quietly
+changed.
+
+The command 'daybook demo' shows all of it on this machine.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 get_filename_component(duckdb_folder "${DUCKDB_LIBRARY}" DIRECTORY)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${duckdb_folder})
