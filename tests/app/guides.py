@@ -58,7 +58,7 @@ PORTS = {str(p): str(free_port()) for p in (8085, 8090)}
 
 
 def script_of(blocks, work, demo):
-    out = "set -eo pipefail\n"
+    out = "set -e\n"
     for number, (_, language, commands, _) in enumerate(blocks):
         commands = as_here(commands, work, demo)
         if language == "python":
