@@ -116,7 +116,7 @@ def main():
         print("SKIPPED: curl is not installed, which the guides use")
         sys.exit(77)
     with tempfile.TemporaryDirectory() as folder, Demo(pathlib.Path(folder)) as demo:
-        fact(not AGAINST_THE_DEMO & set(chosen) or demo.start(seconds=120), "the demo runs")
+        fact(not AGAINST_THE_DEMO & set(chosen) or demo.start(seconds=200), "the demo runs")
         pages = pathlib.Path(folder) / "pages"
         pages.mkdir()
         for name in chosen:
