@@ -58,7 +58,7 @@ def completes(work, words, wanted):
     if words[-1].startswith("~"):
         script = script.replace(f'{words[-1]} ""', f'"{words[-1][1:]}"').replace(f"COMP_CWORD={len(words)}", f"COMP_CWORD={len(words) - 1}")
     said = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
-    fact(said.stdout.split() == wanted if isinstance(wanted, list) else wanted <= set(said.stdout.split()), f"{' '.join(words)} can go on with {' '.join(sorted(wanted)) or 'a file'}", said.stdout + said.stderr)
+    fact(said.stdout.split() == wanted if isinstance(wanted, list) else wanted <= set(said.stdout.split()), f"{' '.join(words).replace('~', '')} can go on with {' '.join(sorted(wanted)) or 'a file'}", said.stdout + said.stderr)
 
 
 def completion(work):
