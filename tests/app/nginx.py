@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 from daybook import HEADING, Service, run, wait_until  # noqa: E402
 from facts import fact, failures, verdict  # noqa: E402
-from small_archive import Department, month, write_config  # noqa: E402
+from small_archive import Department, write_config  # noqa: E402
 
 ROWS = "/v1/tables/spend/rows?size=3"
 VERSION = "/v1/datasets/coasts-spend-over-25k/editions/2024-05/versions/1"
@@ -205,7 +205,7 @@ def follows(name, nginx, service, harvest, department, new):
     """A release while answers are in the cache."""
     count = "/v1/tables/spend/summary?measure=count"
     before = nginx.curl(count)[3]
-    department.pages[f"/spend-{new}-2024.csv"] = month(new)
+    department.publish(new)
     fact(harvest().returncode == 0, f"{name}: {new} is released")
     released = time.time()
     fact(wait_until(lambda: nginx.curl(count)[3] != before, 20) and time.time() - released < 8, f"{name}: the shared answer tells of it within seconds", time.time() - released)
