@@ -49,7 +49,7 @@ install_deps() {
     local groups=(build)
     # Debian's npm brings hundreds of packages with it; one that is there already does as well.
     command -v npm >/dev/null || groups+=(npm)
-    [ "${1:-}" != --all ] || groups+=(lint browser)
+    [ "${1:-}" != --all ] || groups+=(lint browser package operations)
     install_group "${groups[@]}"
 }
 

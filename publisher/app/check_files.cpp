@@ -2,6 +2,7 @@
 
 #include "publisher/app/check_references.hpp"
 #include "publisher/app/edition_before.hpp"
+#include "publisher/app/shipped_files.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/judge_report.hpp"
@@ -258,7 +259,7 @@ std::string_view to_string(Outcome outcome) {
 
 std::vector<schemas::Schema> published_schemas() {
     std::vector<schemas::Schema> out;
-    for (const auto& entry : fs::directory_iterator(DAYBOOK_SCHEMAS))
+    for (const auto& entry : fs::directory_iterator(shipped_files().schemas))
         if (entry.path().extension() == ".json")
             out.push_back(schemas::parse_published_schema(base::read_file(entry.path(), kMostSchemaBytes)));
     std::ranges::sort(out, {}, [](const auto& schema) { return schema.id; });
@@ -277,7 +278,7 @@ schemas::Schema read_schema(const std::string& name, const fs::path& path) try {
 }  // namespace
 
 schemas::Schema schema_named(const std::string& name) {
-    const fs::path given(name), published = fs::path(DAYBOOK_SCHEMAS) / (name + ".json");
+    const fs::path given(name), published = shipped_files().schemas / (name + ".json");
     const bool is_path = given.has_extension() || name.find('/') != std::string::npos;
     std::error_code failed;
     if (fs::is_regular_file(given, failed)) return read_schema(name, given);

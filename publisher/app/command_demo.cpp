@@ -2,6 +2,7 @@
 #include "publisher/app/estate.hpp"
 #include "publisher/app/file_server.hpp"
 #include "publisher/app/main_job.hpp"
+#include "publisher/app/shipped_files.hpp"
 #include "publisher/base/error.hpp"
 
 #include <fmt/format.h>
@@ -15,8 +16,8 @@ namespace {
 struct Options {
     int port = 8080;
     bool exit = false;
-    std::string folder = "build/demo";
-    std::string config = DAYBOOK_DEMO_CONFIG;
+    std::string folder = shipped_files().demo_folder.string();
+    std::string config = shipped_files().demo_config.string();
 };
 
 /// The estate's web server: a fixed port beside ours, so that a second run finds the same addresses.
@@ -48,7 +49,7 @@ void add_demo(CLI::App& app, Action& action) {
     auto* command = app.add_subcommand("demo", "The main job over a small estate of sample department web sites, all on loopback");
     command->add_option("--port", options->port, "The service's port; the sample sites take the next one (default 8080)")->check(CLI::Range(0, 65535));
     command->add_flag("--exit", options->exit, "Stop after printing; archive and site stay");
-    command->add_option("--folder", options->folder, "Where archive and site go (default build/demo)");
+    command->add_option("--folder", options->folder, fmt::format("Where archive and site go (default {})", options->folder));
     command->add_option("--config", options->config, "The demo's configuration")->check(CLI::ExistingFile);
     command->callback([&action, options] { action = [options] { return demo(*options); }; });
 }

@@ -3,6 +3,7 @@
 #include "publisher/app/harvest.hpp"
 #include "publisher/app/harvest_preview.hpp"
 #include "publisher/app/orders.hpp"
+#include "publisher/app/publishing_config.hpp"
 #include "publisher/app/stop_signal.hpp"
 
 #include <fmt/format.h>
@@ -52,7 +53,7 @@ int accept_elsewhere(const Config& config, const HarvestSettings& settings) {
 
 int harvest_command(const Options& options) {
     watch_for_stop();
-    const auto config = load_config(options.config);
+    const auto config = load_publishing_config(options.config);
     const auto settings = settings_of(options, config);
     Progress progress(options.json);
     if (options.dry_run) {

@@ -1,5 +1,6 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
+#include "publisher/app/publishing_config.hpp"
 #include "publisher/app/recheck.hpp"
 #include "publisher/app/stop_signal.hpp"
 
@@ -16,7 +17,7 @@ struct Options {
 
 int recheck_command(const Options& options) {
     watch_for_stop();
-    const auto config = load_config(options.config);
+    const auto config = load_publishing_config(options.config);
     Progress progress(options.json);
     record::Publisher publisher(config.archive, config.origin);
     for (const auto& line : publisher.recovered()) progress.say(line);

@@ -2,6 +2,7 @@
 
 #include "harvesters/kind.hpp"
 #include "harvesters/web_address.hpp"
+#include "publisher/app/shipped_files.hpp"
 #include "publisher/app/yaml.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
@@ -41,8 +42,8 @@ public:
         read_service(root.child("service"));
         config_.archive = place(root.text("archive"));
         config_.site = place(root.text("site"));
-        config_.assets = place(root.text("assets", DAYBOOK_ASSETS));
-        schema_folder_ = place(root.text("schemas", DAYBOOK_SCHEMAS));
+        config_.assets = place(root.text("assets", shipped_files().assets.string()));
+        schema_folder_ = place(root.text("schemas", shipped_files().schemas.string()));
         read_log(root.child("log"));
         read_listen(root.child("listen"));
         read_harvest(root.child("harvest"));
@@ -52,7 +53,6 @@ public:
         for (const auto& pattern : root.texts("include")) include(root, pattern);
         root.refuse_unknown();
         refuse_contradicting_schemas();
-        if (config_.sources.empty()) throw Error::make(ErrorKind::usage, "{}: it names no source to harvest", config_.file.string());
         return std::move(config_);
     }
 

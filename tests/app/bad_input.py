@@ -118,6 +118,16 @@ def facts(program, work, config):
     fact(bad.returncode == 2 and "unknown.yaml:5" in bad.stderr and "attempts" in bad.stderr, "an unknown key exits 2 and names file, line and the nearest word", bad.stderr)
 
 
+def without_sources(program, work):
+    """A follower needs none; whoever harvests does, and is told before an archive is begun."""
+    none = work / "none.yaml"
+    none.write_text("service: {publisher: Test, contact: data@test.example}\narchive: never-begun\nsite: never\nlog: {origin: test.example/none}\n")
+    for words in (["run", "--exit"], ["harvest"], ["harvest", "--dry-run"], ["recheck"]):
+        done = subprocess.run([program, *words, "--config", none], capture_output=True, text=True, timeout=60)
+        fact(done.returncode == 2 and "names no source" in done.stderr and not (work / "never-begun").exists(), f"{' '.join(words)} wants a source, and begins no archive without one", done.stderr)
+    fact(subprocess.run([program, "config", "--config", none], capture_output=True).returncode == 0, "a configuration without a source is one that a follower can use")
+
+
 def starving(program, work, config):
     PAGES["/spend-november-2024.csv"] = (200, GOOD.replace("/05/2024", "/11/2024").replace("Supplier", "Trader"))
     starved = work / "starved.yaml"
@@ -160,6 +170,7 @@ def main():
         config = work / "daybook.yaml"
         config.write_text(CONFIG.format(address=f"http://127.0.0.1:{department.server_port}/"))
         facts(program, work, config)
+        without_sources(program, work)
         second_publisher(program, work, config)
     return verdict()
 

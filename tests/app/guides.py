@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""The commands of the guides do what the guides say. usage: guides.py DAYBOOK_PROGRAM [GUIDE.md]
+
+Blocks of docs/*.md that begin with `sh run` or `python run` are executed in the order of their page, in one shell a page and one folder for all. A block `output` behind one is what it says, with … for anything."""
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+from daybook import Service  # noqa: E402
+from facts import fact, verdict  # noqa: E402
+
+PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+GUIDES = ["start.md", "operating.md", "journalist.md", "developer.md"]
+AGAINST_THE_DEMO = {"journalist.md", "developer.md"}
+MARK = "@@block"
+
+
+def blocks_of(text):
+    """(line, language, commands, wanted output or None) of each block that is executed."""
+    found, language, lines, begun = [], None, [], 0
+    for n, line in enumerate(text.splitlines(), 1):
+        if language is None and line.startswith("```"):
+            language, lines, begun = line[3:].strip() or "none", [], n
+        elif line == "```":
+            if language.endswith(" run"):
+                found.append([begun, language.split()[0], "\n".join(lines), None])
+            elif language == "output" and found:
+                found[-1][3] = "\n".join(lines)
+            language = None
+        elif language is not None:
+            lines.append(line)
+    return found
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def as_here(commands, work, demo):
+    """What a reader's machine has and this one need not: its ports, and the folders of the package."""
+    commands = commands.replace("http://127.0.0.1:8080", demo).replace("/usr/share/daybook/examples", str(ROOT / "packaging/examples")).replace("/etc/daybook", str(work / "etc/daybook"))
+    for port, ours in PORTS.items():
+        commands = commands.replace(port, ours)
+    return commands
+
+
+PORTS = {str(p): str(free_port()) for p in (8085, 8090)}
+
+
+def script_of(blocks, work, demo):
+    out = "set -e\n"
+    for number, (_, language, commands, _) in enumerate(blocks):
+        commands = as_here(commands, work, demo)
+        if language == "python":
+            commands = f"python3 - <<'END_OF_PYTHON'\n{commands}\nEND_OF_PYTHON"
+        out += f"echo '{MARK} {number}'\n{commands}\n"
+    return out + f"echo '{MARK} end'\n"
+
+
+def matches(wanted, said):
+    return re.search(".*".join(re.escape(p) for p in wanted.strip().split("…")), said, re.S) is not None
+
+
+def executed(script, work):
+    """Output by block, and what was said to standard error. What the blocks started is stopped."""
+    for name, text in (("sudo", 'exec "$@"'), ("daybook", f'exec {PROGRAM} "$@"')):
+        (work / "bin").mkdir(exist_ok=True)
+        (work / "bin" / name).write_text(f"#!/bin/sh\n{text}\n")
+        (work / "bin" / name).chmod(0o755)
+    environment = {**os.environ, "PATH": f"{work}/bin:{os.environ['PATH']}", "HOME": str(work)}
+    with open(work / "said", "w") as out, open(work / "complaints", "w") as errors:
+        shell = subprocess.Popen(["bash"], stdin=subprocess.PIPE, stdout=out, stderr=errors, cwd=work, env=environment, text=True, start_new_session=True)
+        try:
+            shell.communicate(script, timeout=200)
+        finally:
+            try:
+                os.killpg(shell.pid, signal.SIGTERM)   # its own session: the servers that the page put into the background
+            except ProcessLookupError:
+                pass
+    parts = re.split(rf"^{MARK} (\w+)\n", (work / "said").read_text(), flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2])), (work / "complaints").read_text()
+
+
+def guide(name, work, demo):
+    blocks = blocks_of((ROOT / "docs" / name).read_text())
+    fact(len(blocks) > 0, f"{name} has commands that are executed: {len(blocks)}")
+    said, complaints = executed(script_of(blocks, work, demo), work)
+    for number, (line, _, commands, wanted) in enumerate(blocks):
+        came = str(number) in said and (str(number + 1) in said or (number + 1 == len(blocks) and "end" in said))
+        fact(came, f"{name}:{line} works: {commands.splitlines()[0][:80]}", said.get(str(number), "it was not come to") + complaints[-1500:])
+        if not came:
+            break
+        if wanted is not None:
+            fact(matches(wanted, said[str(number)]), f"{name}:{line} says what is written there", said[str(number)])
+
+
+class Demo(Service):
+    def __init__(self, work):
+        super().__init__(str(PROGRAM), work)
+        self.command = [str(PROGRAM), "demo", "--port", "0", "--folder", str(work / "demo")]
+
+
+def main():
+    chosen = sys.argv[2:] or GUIDES
+    if not shutil.which("curl"):
+        print("SKIPPED: curl is not installed, which the guides use")
+        sys.exit(77)
+    with tempfile.TemporaryDirectory() as folder, Demo(pathlib.Path(folder)) as demo:
+        fact(not AGAINST_THE_DEMO & set(chosen) or demo.start(seconds=200), "the demo runs")
+        pages = pathlib.Path(folder) / "pages"
+        pages.mkdir()
+        for name in chosen:
+            guide(name, pages, demo.address or "http://127.0.0.1:8080")
+    sys.exit(verdict())
+
+
+main()
