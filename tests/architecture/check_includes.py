@@ -45,7 +45,7 @@ WRAPPED = {
     "re2/": ["publisher/base/pattern.cpp"],
     "seccomp.h": ["publisher/base/sandbox.cpp"],
     "spdlog/": ["publisher/app/"],
-    "unicode/": ["publisher/base/unicode.cpp"],
+    "unicode/": ["publisher/base/unicode.cpp", "publisher/base/currency.cpp"],
     "sqlite3.h": ["publisher/record/sqlite.cpp"],
     "yaml-cpp/": ["publisher/app/yaml.cpp"],
     "zip.h": ["schemas/sheets/zip_archive.cpp"],
