@@ -118,10 +118,6 @@ std::map<std::string, catalogue::DatasetView> views_of(const catalogue::State& s
     return views;
 }
 
-}  // namespace
-
-namespace {
-
 /// A part of the addresses of style sheet and scripts: one that changes when any of them does.
 std::string digest_of(const fs::path& assets, const std::vector<std::string>& names) {
     std::string all;
@@ -145,7 +141,7 @@ Site site_of(const catalogue::State& state, const SiteSettings& settings, const 
 
 SiteResult build_site(const catalogue::State& state, const SiteSettings& settings) {
     const auto assets = asset_names(settings.assets);
-    const Templates templates;
+    const Templates templates{};
     const auto site = site_of(state, settings, templates, digest_of(settings.assets, assets));
     const auto pages = plan(site);
     const auto sides = side_files(site);
