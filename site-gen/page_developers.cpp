@@ -27,13 +27,19 @@ std::string in_path(const std::string& text) {
     return out;
 }
 
-/// The address with the example of each parameter that it cannot do without; "" where one has none.
+/// Whether an example to try gives the parameter: what the operation cannot do without, and of totals by what and of what.
+bool is_tried(const Value& parameter) {
+    const auto& name = parameter.at("name").as_string();
+    return parameter.bool_or("required", false) || name == "by" || name == "measure";
+}
+
+/// The address with the example of each such parameter; "" where one that is needed has none.
 std::string try_href(std::string path, const Value& operation) {
     std::string query;
     const auto* parameters = operation.find("parameters");
     if (parameters == nullptr) return path;
     for (const auto& one : parameters->as_array()) {
-        if (!one.bool_or("required", false)) continue;
+        if (!is_tried(one)) continue;
         const auto* example = one.find("example");
         if (example == nullptr) return {};
         const auto name = one.at("name").as_string();

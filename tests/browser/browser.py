@@ -31,7 +31,7 @@ def links_whole(site, service):
                 continue
             bare, _, anchor = link.partition("#")
             path = urllib.parse.unquote(bare.split("?")[0])
-            if path.startswith("/v1"):
+            if path.startswith(("/v1", "/healthz", "/readyz", "/metrics")):
                 api.add((bare, page))
                 continue
             target = page if not path else site / path.lstrip("/")
@@ -70,9 +70,11 @@ def main(program, pictures):
                 return verdict()
             links_whole(demo.site, service)
             valid(demo.site)
-            walk = subprocess.run(["node", str(ROOT / "tests/browser/walk.mjs"), demo.address, pictures or str(pathlib.Path(work) / "pictures")], text=True, stdout=subprocess.PIPE)
-            print(walk.stdout, end="", flush=True)
-            failures.extend(line for line in walk.stdout.splitlines() if line.startswith("WRONG"))
+            command = ["node", str(ROOT / "tests/browser/walk.mjs"), demo.address, pictures or str(pathlib.Path(work) / "pictures")]
+            with subprocess.Popen(command, text=True, stdout=subprocess.PIPE) as walk:
+                for line in walk.stdout:
+                    print(line, end="", flush=True)
+                    failures.extend([line] if line.startswith("WRONG") else [])
             fact(walk.returncode == 0, "the walk came to its end", walk.returncode)
     return verdict()
 

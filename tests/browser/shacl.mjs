@@ -11,7 +11,7 @@ const { default: Validator } = await import(pathToFileURL(new URL("../../site-ge
 
 const read = (file) => new Parser().parse(fs.readFileSync(file, "utf8"));
 const [data, ...shapes] = process.argv.slice(2);
-const report = new Validator(new Store(shapes.flatMap(read))).validate(new Store(read(data)));
+const report = await new Validator(new Store(shapes.flatMap(read))).validate(new Store(read(data)));
 const violations = report.results.filter((one) => one.severity?.value.endsWith("Violation"));
 for (const one of violations.slice(0, 40)) console.log(`${one.focusNode?.value} ${one.path?.value}: ${one.message.map((m) => m.value).join("; ")} ${one.sourceConstraintComponent?.value}`);
 console.log(`${report.results.length} results, ${violations.length} violations`);
