@@ -459,7 +459,7 @@ def what_is_cut_off(work):
     fact(running.returncode == 3 and said["ending"] == "stopped" and said["counts"]["left"] > 0 and len(stopped.versions()) == said["counts"]["released"], "one that is told to stop releases what it judged and exits 3", (running.returncode, said["counts"]))
     # 1.2 seconds.
     out_of_time = stopped.harvest("--deadline", "0.02", code=3)
-    fact(out_of_time["ending"] == "deadline" and out_of_time["counts"]["left"] > 0 and stopped.status(code=1)["last_run"]["ended"] == "deadline", "one that comes to its deadline ends, and says so", out_of_time["counts"])
+    fact(out_of_time["ending"] == "deadline" and out_of_time["counts"]["left"] + out_of_time["counts"]["sources_left"] > 0 and stopped.status(code=1)["last_run"]["ended"] == "deadline", "one that comes to its deadline ends, and says so", out_of_time["counts"])
     last = stopped.harvest()
     fact(last["ending"] == "done" and last["counts"]["left"] == 0 and len(stopped.versions()) == 20, "and the one after goes on to the end", last["counts"])
     words = stopped.command("status").stdout

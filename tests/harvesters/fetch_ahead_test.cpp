@@ -363,11 +363,13 @@ BOOST_AUTO_TEST_CASE(a_crawl_delay_slows_its_host_down_within_bounds) {
     server.serve("/robots.txt", Canned{.body = "user-agent: *\ncrawl-delay: 3600\n"});
     auto limits = obedient();
     limits.hosts.most_crawl_delay = milliseconds(200);
+    const auto start = Steady::now();
     fetch_all(limits, many(4, Canned{.body = "x"}));
     const auto asked = server.asked();
     BOOST_TEST(asked.size() == 5U);
+    // Counted from the start, since a busy server may see two requests closer to each other than they were sent.
     for (std::size_t i = 2; i < asked.size(); ++i)
-        BOOST_TEST((asked[i].at - asked[i - 1].at >= milliseconds(150)));
+        BOOST_TEST((asked[i].at - start >= (i - 1) * milliseconds(200)));
 }
 
 BOOST_AUTO_TEST_CASE(a_body_lost_again_and_again_counts_against_its_host_only_when_no_answer_helps) {
