@@ -27,7 +27,7 @@ constexpr std::string_view kExposed =
     "Allow, RateLimit, RateLimit-Policy, Deprecation, Sunset, X-Spreadsheet-Guard, X-Request-Id";
 /// Pages come with their own styles and scripts, and load nothing from anywhere else.
 constexpr std::string_view kSitePolicy =
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'none'";
 /// A department's file may be anything, HTML too: nothing in an answer of the API runs in our name.
 constexpr std::string_view kApiPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
