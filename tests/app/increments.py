@@ -65,10 +65,10 @@ def main():
                 done = desk(*words)
                 fact(done.returncode == 0, "the officer's order is carried out: " + " ".join(words[:2]), done.stderr)
 
-            department.pages["/spend-june-2024.csv"] = month("june", 30)
+            department.publish("june", month("june", 30))
             said, _ = then("a new edition", lambda: harvest(program, config))
             fact("1 parts replaced" in said, "only what is new was fetched", said)
-            department.pages["/spend-may-2024.csv"] = month("may", 25).replace("26003.07", "99999.99")
+            department.publish("may", month("may", 25).replace("26003.07", "99999.99"))
             then("a correction", lambda: harvest(program, config))
             suppliers = [s["id"] for s in json.loads(service.get("/v1/suppliers?q=april&size=3")[1])["suppliers"]]
             fact(len(suppliers) == 3, "there are suppliers to be joined", suppliers)

@@ -30,8 +30,8 @@ class Department(Site):
     def __init__(self, *months):
         super().__init__({f"/spend-{m}-2024.csv": (200, {"Content-Type": "text/csv"}, month(m)) for m in months}, self.index)
 
-    def publish(self, name):
-        self.pages[f"/spend-{name}-2024.csv"] = (200, {"Content-Type": "text/csv"}, month(name))
+    def publish(self, name, text=None):
+        self.pages[f"/spend-{name}-2024.csv"] = (200, {"Content-Type": "text/csv"}, text or month(name))
 
     def index(self, handler):
         return page(*[path[1:] for path in self.pages]) if handler.path == "/" else (404, {}, "no")
