@@ -62,6 +62,8 @@ async function search() {
 
 const index = import("/pagefind/pagefind.js").then(async (pagefind) => {
   await pagefind.init();
+  // Without this the answers say nothing of what they could be narrowed by.
+  await pagefind.filters();
   return pagefind;
 });
 index.catch(() => form.after(notice("The search index could not be loaded. Everything is on the lists below.")));
