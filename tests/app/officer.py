@@ -121,6 +121,8 @@ def promise(desk, work, service):
         seen = leaks(work, words)
         _, rows, _ = service.get("/v1/tables/spend/rows?supplier__contains=Quillfeather")
         status2, _, _ = service.get(f"/v1/datasets/{DATASET}/editions/2024-06")
+        if time.time() >= at.timestamp():
+            continue   # this look may have seen the other side
         if seen or json.loads(rows)["count"] != 0 or status2 != 404 or checkpoint_size(work) != size:
             fact(False, "before the instant nothing of the draft can be seen", (seen, rows[:200], status2))
             break
