@@ -186,7 +186,7 @@ await journey("the explorer answers in the browser", async (page) => {
   const expected = new Map(api.map((line) => [line.replace(/,[^,]*,[^,]*$/, "").replace(/^"|"$/g, "").replaceAll('""', '"').replaceAll(",", ""), line.match(/,([^,]*),([^,]*)$/).slice(1)]));
   const right = shown.length === 10 && shown.every(([name, total, rows]) => expected.get(name)?.[0] === total && expected.get(name)?.[1] === rows);
   fact(right, "the ten suppliers that one department paid most in nine months, to the penny, are those of the API", JSON.stringify([shown, api.slice(0, 10)]));
-  fact(asked.some((url) => url.endsWith("data.parquet")) && !asked.some((url) => /rows|summary/.test(url)), "from the released Parquet files and no question to the server", asked.join(" "));
+  fact(asked.some((url) => url.endsWith("data.parquet")) && !asked.some((url) => /\/rows|\/summary/.test(url)), "from the released Parquet files and no question to the server", asked.join(" "));
   const link = await page.getByRole("link", { name: "A link to this question" }).getAttribute("href");
   fact((await violations(page)).length === 0, "the page with its answer is accessible", (await violations(page)).join("\n"));
   await page.screenshot({ path: path.join(pictures, "answer-laptop.png"), fullPage: true });
