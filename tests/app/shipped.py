@@ -74,9 +74,12 @@ def completion(work):
 def units(work):
     if not shutil.which("systemd-analyze"):
         return print("SKIPPED: units are not looked at, since systemd-analyze is not installed")
+    # A unit's command ends at a blank, which a clone's path may have.
+    program = work / "program"
+    program.symlink_to(PROGRAM)
     for name in ("publisher", "server"):
         unit = work / f"daybook-{name}.service"
-        unit.write_text((ROOT / f"packaging/systemd/{unit.name}").read_text().replace("/usr/bin/daybook", str(PROGRAM)))
+        unit.write_text((ROOT / f"packaging/systemd/{unit.name}").read_text().replace("/usr/bin/daybook", str(program)))
         said = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True)
         fact(said.returncode == 0 and not said.stderr.strip(), f"systemd takes {unit.name}", said.stderr)
         rated = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", unit], capture_output=True, text=True).stdout

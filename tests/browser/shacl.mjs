@@ -2,12 +2,11 @@
 // Prints each violation; exits 1 where there is one.
 import fs from "node:fs";
 import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 
 const require = createRequire(new URL("../../site-gen/package.json", import.meta.url));
 const { Parser, Store } = require("n3");
 // It is an ES module alone, which require() does not resolve on Node 18.
-const { default: Validator } = await import(pathToFileURL(new URL("../../site-gen/node_modules/rdf-validate-shacl/index.js", import.meta.url).pathname).href);
+const { default: Validator } = await import(new URL("../../site-gen/node_modules/rdf-validate-shacl/index.js", import.meta.url).href);
 
 const read = (file) => new Parser().parse(fs.readFileSync(file, "utf8"));
 const [data, ...shapes] = process.argv.slice(2);
