@@ -5,6 +5,7 @@ Blocks of docs/*.md that begin with `sh run` or `python run` are executed in the
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -73,7 +74,7 @@ def matches(wanted, said):
 
 def executed(script, work):
     """Output by block, and what was said to standard error. What the blocks started is stopped."""
-    for name, text in (("sudo", 'exec "$@"'), ("daybook", f'exec {PROGRAM} "$@"')):
+    for name, text in (("sudo", 'exec "$@"'), ("daybook", f'exec {shlex.quote(str(PROGRAM))} "$@"')):
         (work / "bin").mkdir(exist_ok=True)
         (work / "bin" / name).write_text(f"#!/bin/sh\n{text}\n")
         (work / "bin" / name).chmod(0o755)
