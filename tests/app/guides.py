@@ -49,7 +49,7 @@ def free_port():
 
 def as_here(commands, work, demo):
     """What a reader's machine has and this one need not: its ports, and the folders of the package."""
-    commands = commands.replace("http://127.0.0.1:8080", demo).replace("/usr/share/daybook/examples", str(ROOT / "packaging/examples")).replace("/etc/daybook", str(work / "etc/daybook"))
+    commands = commands.replace("http://127.0.0.1:8080", demo).replace("/usr/share/daybook/examples", str(work / "examples")).replace("/etc/daybook", str(work / "etc/daybook"))
     for port, ours in PORTS.items():
         commands = commands.replace(port, ours)
     return commands
@@ -120,6 +120,8 @@ def main():
         fact(not AGAINST_THE_DEMO & set(chosen) or demo.start(seconds=200), "the demo runs")
         pages = pathlib.Path(folder) / "pages"
         pages.mkdir()
+        # A clone's path may have a blank, and a package's has none.
+        (pages / "examples").symlink_to(ROOT / "packaging/examples")
         for name in chosen:
             guide(name, pages, demo.address or "http://127.0.0.1:8080")
     sys.exit(verdict())
