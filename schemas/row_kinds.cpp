@@ -124,7 +124,8 @@ bool RowReader::may_be_total() {
         return std::ranges::any_of(named_, [&](std::size_t field) { return says_total(field_text(field), false); });
     if (layout_.column_of_field[static_cast<std::size_t>(supplier_)] < 0) return false;
     const auto payee = field_text(static_cast<std::size_t>(supplier_));
-    return payee.empty() || says_total(payee, !lacks_date());
+    // Nearly no payee says so, and only of those that do need the date be looked at.
+    return payee.empty() || (says_total(payee, false) && (lacks_date() || says_total(payee, true)));
 }
 
 /// The schema dates its rows, and this one has no date: what says "Acme total" then is hardly who was paid.

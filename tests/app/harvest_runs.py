@@ -477,19 +477,23 @@ def checks_of(pid):
     return [int(p.name) for p in pathlib.Path("/proc").iterdir() if p.name.isdigit() and is_one(p)]
 
 
+def stopped_in_a_check(running):
+    """What a run says that is told to stop while a check is under way which would not end by itself, how long it took, and which process that was."""
+    checks = until(lambda: checks_of(running.pid))
+    os.kill(checks[0], signal.SIGSTOP)
+    began = time.monotonic()
+    running.send_signal(signal.SIGTERM)
+    said = json.loads(running.communicate(timeout=100)[0])
+    return said, time.monotonic() - began, checks[0]
+
+
 def what_is_stopped_while_it_is_checked(work):
     coasts = Site({"/": page("spend-may-2024.csv"), "/spend-may-2024.csv": (200, {}, spend(5, rows=200_000))})
     service = Service(work / "checked", {"coasts": f'kind: page, address: "{coasts.url}/"'})
     with service.going("harvest", "--json") as running:
-        checks = until(lambda: checks_of(running.pid))
-        # It would not end by itself.
-        os.kill(checks[0], signal.SIGSTOP)
-        began = time.monotonic()
-        running.send_signal(signal.SIGTERM)
-        said = json.loads(running.communicate(timeout=100)[0])
-    took = time.monotonic() - began
+        said, took, check = stopped_in_a_check(running)
     fact(said["ending"] == "stopped" and said["counts"]["left"] == 1 and took < 30, f"a run that is told to stop does not wait for a check that is under way: {took:.1f} s", said)
-    fact(not pathlib.Path(f"/proc/{checks[0]}").exists(), "and leaves no process behind")
+    fact(not pathlib.Path(f"/proc/{check}").exists(), "and leaves no process behind")
     fact(service.sql("SELECT stage, outcome FROM result") == [("gathered", "")], "that is nothing that the file did", service.sql("SELECT * FROM result"))
 
 
@@ -514,12 +518,7 @@ def what_is_stopped_while_references_are_checked(work):
             except sqlite3.Error:
                 return False
         until(senior_is_settled, 60)
-        checks = until(lambda: checks_of(running.pid))
-        os.kill(checks[0], signal.SIGSTOP)
-        began = time.monotonic()
-        running.send_signal(signal.SIGTERM)
-        said = json.loads(running.communicate(timeout=100)[0])
-    took = time.monotonic() - began
+        said, took, _ = stopped_in_a_check(running)
     fact(said["ending"] == "stopped" and said["counts"]["left"] == 1 and took < 30, f"a run that is told to stop does not wait for what a file refers to: {took:.1f} s", said["counts"])
     fact(service.sql("SELECT stage, outcome FROM result ORDER BY outcome") == [("gathered", ""), ("settled", "released")], "the file that refers to it is left to the next run", service.sql("SELECT stage, outcome, why FROM result"))
     last = service.harvest()
