@@ -24,7 +24,7 @@ double seconds_since(Steady::time_point start) { return std::chrono::duration<do
 
 void print_addresses(const Config& config, const std::string& address, const std::string& more) {
     fmt::print("\nOpen\n  {}/                        the site\n  {}/v1                      the API\n"
-               "  {}/v1/tables/spend/rows?sort=-amount&size=5\n  {}/v1/tables/spend/summary?by=publisher&measure=sum(amount),count\n{}"
+               "  {}/v1/tables/spend/rows?sort=-amount&size=5\n  {}/v1/tables/spend/summary?by=series,publisher&measure=sum(amount),count\n{}"
                "Archive {}\nSite    {}\n",
                address, address, address, address, more, config.archive.string(), config.site.string());
     std::fflush(stdout);

@@ -127,6 +127,13 @@ std::optional<After> read_page(columnar::Result result, RowsPage& page, std::siz
     return last;
 }
 
+/// "publisher,year(date)", as it was asked.
+std::string words_of(const std::vector<Grouping>& groupings) {
+    std::vector<std::string> out;
+    for (const auto& by : groupings) out.push_back(by.part.empty() ? by.field : fmt::format("{}({})", by.part, by.field));
+    return base::join(out, ",");
+}
+
 /// Series do not add up blindly (design section 7): a spend over £25,000 is in the over £500 file of the same
 /// council too.
 void check_mix(const View& view, const TableModel& model, const SummaryQuery& query, Revision r) {
@@ -142,7 +149,7 @@ void check_mix(const View& view, const TableModel& model, const SummaryQuery& qu
     const auto found =
         view.index->readers().run(Weight::heavy, [&](Connection& c) { return prepared(c, compiled).run().next().rows(); });
     if (found < 2) return;
-    refuse("by", "",
+    refuse("by", words_of(query.by),
            "would add up rows of different series, which may count the same payment twice; group by series "
            "(by=series), ask for one "
            "(series=over-25k), or say mix=1 to add them up all the same");

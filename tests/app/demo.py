@@ -4,6 +4,7 @@ import decimal
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -67,6 +68,18 @@ def series(address, planted):
     fact(len([m for m in meetings if m["minister"] == "Secretary of State, Jane Ash MP"]) == 3, "a minister who is named once has all the meetings below", meetings)
 
 
+def first_addresses(address, root):
+    """What the README tells a newcomer to open."""
+    told = re.findall(r"`(/[^`]*)`", "".join(line for line in (root / "README.md").read_text().splitlines() if line.startswith("| `/")))
+    said = {}
+    for path in told:
+        try:
+            said[path] = urllib.request.urlopen(address + path, timeout=30).status
+        except urllib.error.HTTPError as problem:
+            said[path] = problem.code, problem.read()
+    fact(len(said) > 10 and set(said.values()) == {200}, f"the {len(said)} addresses that the README names answer", said)
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     root = pathlib.Path(__file__).resolve().parents[2]
@@ -99,6 +112,7 @@ def main():
             words = server.stdout.readline().split()
             fact(words[:1] == ["Serving"], "the archive is served", words)
             series(words[1].rstrip("/"), planted)
+            first_addresses(words[1].rstrip("/"), root)
             server.terminate()
         pages = list((folder / "site").rglob("index.html"))
         fact(len(pages) > 80, f"the site has {len(pages)} pages")

@@ -185,6 +185,9 @@ BOOST_AUTO_TEST_CASE(a_summary_groups_by_fields_and_parts_of_dates) {
 BOOST_AUTO_TEST_CASE(different_series_are_not_added_up_unless_asked) {
     const SummaryQuery sum{.measures = {{"sum", "amount"}}};
     refuses(sum, "mix=1");
+    auto by_payee = sum;
+    by_payee.by = {{"supplier", ""}, {"date", "year"}};
+    refuses(by_payee, "by='supplier,year(date)' would add up rows of different series");
     for (auto by : {"supplier", "edition", "publisher"}) refuses(SummaryQuery{.by = {{by, ""}}}, "by=series");
     auto mixed = sum;
     mixed.mix = true;
