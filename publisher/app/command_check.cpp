@@ -4,6 +4,7 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/config.hpp"
 #include "publisher/app/fix.hpp"
+#include "publisher/app/worker_server.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/scratch_folder.hpp"
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 namespace daybook::app {
 
@@ -177,6 +179,9 @@ int check(const Options& options) {
     Progress progress;
     const auto settings = settings_of(options);
     auto inputs = find_inputs(options.files, scratch.path());
+    // For a few files, starting it takes longer than it saves.
+    std::optional<WorkerServer> workers;
+    if (inputs.files.size() > 4) workers.emplace();
     look_at_place("--output", options.output);
     look_at_place("--fix", options.fix);
     refuse_loss(options, inputs);

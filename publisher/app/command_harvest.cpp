@@ -5,6 +5,7 @@
 #include "publisher/app/orders.hpp"
 #include "publisher/app/publishing_config.hpp"
 #include "publisher/app/stop_signal.hpp"
+#include "publisher/app/worker_server.hpp"
 
 #include <fmt/format.h>
 
@@ -52,6 +53,7 @@ int accept_elsewhere(const Config& config, const HarvestSettings& settings) {
 }
 
 int harvest_command(const Options& options) {
+    const WorkerServer workers;
     watch_for_stop();
     const auto config = load_publishing_config(options.config);
     const auto settings = settings_of(options, config);

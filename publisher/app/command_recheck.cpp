@@ -3,6 +3,7 @@
 #include "publisher/app/publishing_config.hpp"
 #include "publisher/app/recheck.hpp"
 #include "publisher/app/stop_signal.hpp"
+#include "publisher/app/worker_server.hpp"
 
 #include <fmt/format.h>
 
@@ -16,6 +17,7 @@ struct Options {
 };
 
 int recheck_command(const Options& options) {
+    const WorkerServer workers;
     watch_for_stop();
     const auto config = load_publishing_config(options.config);
     Progress progress(options.json);

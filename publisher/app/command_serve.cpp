@@ -1,6 +1,7 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/service.hpp"
 #include "publisher/app/stop_signal.hpp"
+#include "publisher/app/worker_server.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -17,6 +18,7 @@ struct Options {
 };
 
 int serve(const Options& options) {
+    const WorkerServer workers;
     watch_for_stop();
     spdlog::set_default_logger(spdlog::stderr_color_mt("daybook"));
     auto config = load_config(options.config);

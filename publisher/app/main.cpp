@@ -1,5 +1,6 @@
 #include "publisher/app/command.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/fork_server.hpp"
 #include "harvesters/catalogue_worker.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/choose.hpp"
@@ -42,14 +43,21 @@ int run(int argc, char** argv) {
     return action();
 }
 
+/// What reads hostile bytes, and what starts those who do.
+int work(const std::string& what) {
+    if (what == "check") return schemas::worker_main();
+    if (what == "fit") return schemas::fit_worker_main();
+    if (what == "answer") return harvesters::answer_worker_main();
+    if (what == "find") return schemas::find_worker_main();
+    if (what == "server") return base::serve_forks([](const auto& arguments) { return work(arguments.at(1)); });
+    return app::kUsage;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     // The worker reads hostile bytes: it comes before anything else is set up.
-    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "check") return schemas::worker_main();
-    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "fit") return schemas::fit_worker_main();
-    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "answer") return harvesters::answer_worker_main();
-    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "find") return schemas::find_worker_main();
+    if (argc == 3 && std::string_view(argv[1]) == "worker") return work(argv[2]);
     try {
         return run(argc, argv);
     } catch (const base::Error& e) {

@@ -1,11 +1,11 @@
-#include "publisher/app/main_job.hpp"
-
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/harvest.hpp"
+#include "publisher/app/main_job.hpp"
 #include "publisher/app/publisher_loop.hpp"
 #include "publisher/app/service.hpp"
 #include "publisher/app/stop_signal.hpp"
+#include "publisher/app/worker_server.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -97,6 +97,7 @@ int serve(record::Publisher& publisher, const Config& config, const MainJob& job
 }  // namespace
 
 int main_job(const Config& config, const MainJob& job) {
+    const WorkerServer workers;
     watch_for_stop();
     spdlog::set_default_logger(spdlog::stderr_color_mt("daybook"));
     spdlog::set_level(job.exit ? spdlog::level::warn : spdlog::level::info);

@@ -2,13 +2,12 @@
 
 #include "publisher/base/child_stop.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/fork_server.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/syscall.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,18 +17,9 @@
 #include <cstring>
 #include <utility>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define DAYBOOK_SANITIZED 1
-#else
-#define DAYBOOK_SANITIZED 0
-#endif
-
 namespace daybook::base {
 
 namespace {
-
-/// Empty, but for the leak checker of an instrumented build: it works by ptrace, which the sandbox forbids.
-constexpr const char* kEnvironment[] = {DAYBOOK_SANITIZED ? "ASAN_OPTIONS=detect_leaks=0" : nullptr, nullptr};
 
 constexpr std::size_t kMostDiagnostics = 64 << 10;
 constexpr int kPipeBytes = 1 << 20;
@@ -61,47 +51,13 @@ Pipe make_pipe() {
     return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
-void set_limit(decltype(RLIMIT_CPU) what, rlim_t value) {
-    const rlimit limit{value, value};
-    ::setrlimit(what, &limit);
-}
-
-/// Runs between fork and exec: only async-signal-safe calls.
-[[noreturn]] void become_child(char* const* argv, int in, int out, int err, int input, pid_t parent,
-                               const ChildLimits& limits) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    // The parent may have died before that line.
-    if (::getppid() != parent) ::_exit(127);
-    // Away from 0-4 first, so that no dup2 below overwrites a descriptor still needed.
-    const int high_in = ::fcntl(in, F_DUPFD, 10), high_out = ::fcntl(out, F_DUPFD, 10);
-    const int high_err = ::fcntl(err, F_DUPFD, 10), high_input = ::fcntl(input, F_DUPFD, 10);
-    ::dup2(high_in, 0);
-    ::dup2(high_out, 1);
-    ::dup2(high_err, 2);
-    ::dup2(high_input, 3);
-    ::close_range(4, ~0U, 0);
-    if (!DAYBOOK_SANITIZED) set_limit(RLIMIT_AS, limits.memory_bytes);
-    set_limit(RLIMIT_CPU, static_cast<rlim_t>(limits.cpu.count()));
-    set_limit(RLIMIT_FSIZE, 0);
-    set_limit(RLIMIT_CORE, 0);
-    set_limit(RLIMIT_NOFILE, 32);
-    ::execve("/proc/self/exe", argv, const_cast<char**>(kEnvironment));
-    ::_exit(127);
-}
-
-pid_t start(const std::vector<std::string>& arguments, const Pipe& in, const Pipe& out, const Pipe& err,
-            const FileDescriptor& input, const ChildLimits& limits) {
-    std::vector<std::string> words{"daybook"};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    std::vector<char*> argv;
-    argv.reserve(words.size() + 1);
-    for (auto& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
+pid_t start_anew(const std::vector<std::string>& arguments, const ChildEnds& ends, const ChildLimits& limits) {
+    const OwnCommand command(arguments);
     const pid_t self = ::getpid(), pid = ::fork();
     if (pid < 0) throw_errno("cannot start a worker");
-    if (pid == 0)
-        become_child(argv.data(), in.read.get(), out.write.get(), err.write.get(), input.get(), self, limits);
-    return pid;
+    if (pid > 0) return pid;
+    set_up_child(ends, self, limits);
+    command.become();
 }
 
 /// Moves bytes between us and the child until it closes its output or the time is up.
@@ -191,7 +147,9 @@ ChildAnswer run_self(const std::vector<std::string>& arguments, const FileDescri
     (void)ignored;
     refuse_stopped();
     auto in = make_pipe(), out = make_pipe(), err = make_pipe();
-    const pid_t pid = start(arguments, in, out, err, input, limits);
+    const ChildEnds ends{in.read.get(), out.write.get(), err.write.get(), input.get()};
+    const auto copy = ForkServer::start(arguments, ends, limits);
+    const pid_t pid = copy ? *copy : start_anew(arguments, ends, limits);
     in.read.close();
     out.write.close();
     err.write.close();

@@ -11,6 +11,13 @@
 
 namespace daybook::base {
 
+/// Whether this build is instrumented: its processes want more of the system than others.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
 /// What a child that reads hostile bytes may use.
 struct ChildLimits {
     std::uint64_t memory_bytes = UINT64_C(2) << 30;  ///< address space (RLIMIT_AS); ignored under sanitizers
@@ -33,7 +40,8 @@ struct ChildAnswer {
 };
 
 /// Runs this very binary (/proc/self/exe) with `arguments`: `input` open for reading as descriptor 3,
-/// `request` on standard input, an empty environment, limits set, no other descriptor. Blocks until it ends.
+/// `request` on standard input, an empty environment, limits set, no other descriptor; as a copy of the
+/// ForkServer where there is one. Blocks until it ends.
 /// Throws Error(internal) only when no child could be started.
 ChildAnswer run_self(const std::vector<std::string>& arguments, const FileDescriptor& input,
                      std::string_view request, const ChildLimits& limits);

@@ -84,6 +84,11 @@ int list_descriptors() {
     return 0;
 }
 
+int tell_origin() {
+    std::cout << ::getppid() << ' ' << reinterpret_cast<const void*>(&tell_origin) << ' ' << reinterpret_cast<const void*>(&::getppid);
+    return 0;
+}
+
 int grow_a_file() {
     const int fd = ::open("/tmp", O_TMPFILE | O_RDWR, 0600);
     ::signal(SIGXFSZ, SIG_IGN);
@@ -138,6 +143,7 @@ int behave_as_child(std::string_view behaviour) {
     if (behaviour == "hang-with-output-closed") return hang_with_output_closed();
     if (behaviour == "burn") return burn();
     if (behaviour == "descriptors") return list_descriptors();
+    if (behaviour == "origin") return tell_origin();
     if (behaviour == "grow-a-file") return grow_a_file();
     if (behaviour == "try-everything") return try_everything();
     if (behaviour == "abort-in-sandbox") return abort_in_sandbox();
