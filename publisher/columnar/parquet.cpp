@@ -6,6 +6,8 @@
 #include "publisher/base/text.hpp"
 #include "publisher/columnar/appender.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <set>
 #include <system_error>
 
@@ -24,13 +26,59 @@ fs::path folder_of(const fs::path& file) {
     return fs::absolute(file).lexically_normal().parent_path();
 }
 
-/// A database in memory that may touch these folders only; one thread, so that rows keep their order.
-Database workbench(const std::set<fs::path>& folders) {
-    DatabaseOptions options;
-    options.memory_limit = "2GB";
-    options.directories.assign(folders.begin(), folders.end());
-    return Database(options);
+/// The deepest folder that holds them all, and for files of one folder the one above it: what is written next
+/// lies beside it.
+fs::path common_folder(const std::set<fs::path>& folders) {
+    if (folders.size() == 1) return folders.begin()->parent_path();
+    auto common = *folders.begin();
+    for (const auto& folder : folders) {
+        const auto differs = std::ranges::mismatch(common, folder);
+        fs::path shared;
+        for (auto part = common.begin(); part != differs.in1; ++part) shared /= *part;
+        common = shared;
+    }
+    return common;
 }
+
+/// A database in memory that may touch one folder only; one thread, so that rows keep their order. Opening one
+/// takes the engine 25 ms, longer than a small file, so each thread keeps its last one for work in the same folder;
+/// not for ever, since the engine keeps 100 kB of each table that was dropped.
+class Workbench {
+public:
+    explicit Workbench(const std::set<fs::path>& folders) : folder_(common_folder(folders)) {
+        if (!t_last || t_last->folder != folder_ || t_last->uses++ == kMostUses) t_last = std::make_unique<Last>(folder_);
+    }
+    /// What failed halfway is not used again, and its tables go.
+    ~Workbench() {
+        if (!done_) t_last.reset();
+    }
+    Workbench(const Workbench&) = delete;
+    Workbench& operator=(const Workbench&) = delete;
+
+    Database& database() { return t_last->database; }
+    /// All tables are dropped again.
+    void done() { done_ = true; }
+
+private:
+    struct Last {
+        explicit Last(const fs::path& in) : folder(in), database(options_for(in)) {}
+        fs::path folder;
+        Database database;
+        int uses = 0;
+    };
+    static constexpr int kMostUses = 64;
+    static DatabaseOptions options_for(const fs::path& folder) {
+        DatabaseOptions options;
+        options.memory_limit = "2GB";
+        options.directories = {folder};
+        return options;
+    }
+    static thread_local std::unique_ptr<Last> t_last;
+    fs::path folder_;
+    bool done_ = false;
+};
+
+thread_local std::unique_ptr<Workbench::Last> Workbench::t_last;
 
 /// COPY into a neighbour, then rename: no reader and no crash sees half a file.
 void copy_to(Connection& connection, const std::string& select, const fs::path& to) {
@@ -99,13 +147,15 @@ std::string table_columns(const std::vector<schemas::Field>& columns, const std:
 void write_parquet(const std::vector<const CheckedTable*>& parts, const fs::path& to) {
     if (parts.empty())
         throw base::Error(base::ErrorKind::internal, "a version without parts cannot be written");
-    auto database = workbench({folder_of(to)});
-    Connection connection(database);
+    Workbench workbench({folder_of(to)});
+    Connection connection(workbench.database());
     connection.run(fmt::format("CREATE TABLE rows({})", columns_of(*parts.front())));
     Appender appender(connection, "rows");
     for (std::size_t i = 0; i < parts.size(); ++i) appender.append(*parts[i], static_cast<int>(i + 1));
     appender.close();
     copy_to(connection, "SELECT * FROM rows", to);
+    connection.run("DROP TABLE rows");
+    workbench.done();
 }
 
 void write_parquet(const CheckedTable& table, const fs::path& to) {
@@ -114,13 +164,15 @@ void write_parquet(const CheckedTable& table, const fs::path& to) {
 
 bool parquet_holds(const fs::path& file, const std::vector<std::string>& texts) {
     if (texts.empty()) return false;
-    auto database = workbench({folder_of(file)});
-    Connection connection(database);
+    Workbench workbench({folder_of(file)});
+    Connection connection(workbench.database());
     std::string any;
     for (std::size_t i = 0; i < texts.size(); ++i) any += std::string(i == 0 ? "" : " OR ") + "contains(lower(CAST(t AS VARCHAR)), lower(?))";
     Statement found(connection, fmt::format("SELECT count(*) FROM read_parquet({}) t WHERE {}", text_literal(fs::absolute(file).lexically_normal().string()), any));
     for (const auto& text : texts) found.bind(text);
-    return found.run().scalar() > 0;
+    const bool holds = found.run().scalar() > 0;
+    workbench.done();
+    return holds;
 }
 
 void merge_parquet(const std::vector<PartitionSource>& sources, const std::vector<schemas::Field>& columns,
@@ -129,8 +181,8 @@ void merge_parquet(const std::vector<PartitionSource>& sources, const std::vecto
         throw base::Error(base::ErrorKind::internal, "a partition without files cannot be written");
     std::set<fs::path> folders{folder_of(to)};
     for (const auto& source : sources) folders.insert(folder_of(source.parquet));
-    auto database = workbench(folders);
-    Connection connection(database);
+    Workbench workbench(folders);
+    Connection connection(workbench.database());
     const auto files = file_list(sources);
     copy_to(connection,
             fmt::format(
@@ -140,6 +192,7 @@ void merge_parquet(const std::vector<PartitionSource>& sources, const std::vecto
                 "JOIN {} ON source.file = data.filename ORDER BY source.place, data.file_row_number",
                 table_columns(columns, columns_in(connection, files)), files, sources_table(sources)),
             to);
+    workbench.done();
 }
 
 }  // namespace daybook::columnar
