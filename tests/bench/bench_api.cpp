@@ -57,7 +57,7 @@ public:
     explicit Raw(const ApiWorld& world) : file_(copied(world)), database_(options(file_)), connection_(database_) {}
     ~Raw() {
         std::error_code none;
-        fs::remove(file_, none);
+        for (const auto* end : {"", ".wal"}) fs::remove(file_.string() + end, none);
     }
     void ask(const std::string& sql) {
         auto result = connection_.query(sql);
@@ -70,7 +70,9 @@ private:
         fs::path newest;
         for (const auto& entry : fs::directory_iterator(world.archive / "index"))
             if (entry.path().extension() == ".duckdb") newest = entry.path();
-        fs::copy_file(newest, to, fs::copy_options::overwrite_existing);
+        // A service that was stopped leaves its last work in the log beside the file.
+        for (const auto* end : {"", ".wal"})
+            if (fs::exists(newest.string() + end)) fs::copy_file(newest.string() + end, to.string() + end, fs::copy_options::overwrite_existing);
         return to;
     }
     static columnar::DatabaseOptions options(const fs::path& file) {
