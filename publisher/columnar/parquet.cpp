@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <system_error>
 
@@ -40,45 +41,75 @@ fs::path common_folder(const std::set<fs::path>& folders) {
     return common;
 }
 
-/// A database in memory that may touch one folder only; one thread, so that rows keep their order. Opening one
-/// takes the engine 25 ms, longer than a small file, so each thread keeps its last one for work in the same folder;
-/// not for ever, since the engine keeps 100 kB of each table that was dropped.
-class Workbench {
-public:
-    explicit Workbench(const std::set<fs::path>& folders) : folder_(common_folder(folders)) {
-        if (!t_last || t_last->folder != folder_ || t_last->uses++ == kMostUses) t_last = std::make_unique<Last>(folder_);
-    }
-    /// What failed halfway is not used again, and its tables go.
-    ~Workbench() {
-        if (!done_) t_last.reset();
-    }
-    Workbench(const Workbench&) = delete;
-    Workbench& operator=(const Workbench&) = delete;
-
-    Database& database() { return t_last->database; }
-    /// All tables are dropped again.
-    void done() { done_ = true; }
-
-private:
-    struct Last {
-        explicit Last(const fs::path& in) : folder(in), database(options_for(in)) {}
-        fs::path folder;
-        Database database;
-        int uses = 0;
-    };
-    static constexpr int kMostUses = 64;
+/// A database in memory that may touch one folder only; one thread, so that rows keep their order.
+struct Engine {
+    explicit Engine(const fs::path& in) : folder(in), database(options_for(in)) {}
     static DatabaseOptions options_for(const fs::path& folder) {
         DatabaseOptions options;
         options.memory_limit = "2GB";
         options.directories = {folder};
         return options;
     }
-    static thread_local std::unique_ptr<Last> t_last;
-    fs::path folder_;
-    bool done_ = false;
+    fs::path folder;
+    Database database;
+    int uses = 0;
 };
 
-thread_local std::unique_ptr<Workbench::Last> Workbench::t_last;
+/// Engines that nobody works with. Opening one takes 25 ms, longer than a small file.
+class IdleEngines {
+public:
+    IdleEngines() { idle_.reserve(kMost); }
+    std::unique_ptr<Engine> take(const fs::path& folder) {
+        const std::lock_guard lock(mutex_);
+        const auto same = std::ranges::find(idle_, folder, [](const auto& engine) { return engine->folder; });
+        if (same == idle_.end()) return nullptr;
+        auto out = std::move(*same);
+        idle_.erase(same);
+        return out;
+    }
+    void give(std::unique_ptr<Engine> engine) {
+        const std::lock_guard lock(mutex_);
+        // The engine keeps 100 kB of each table that was dropped.
+        if (++engine->uses == kMostUses) return;
+        if (idle_.size() == kMost) idle_.erase(idle_.begin());
+        idle_.push_back(std::move(engine));
+    }
+    /// Never destroyed: at the end of the process the engine's own thread-local state goes before anything of ours.
+    static IdleEngines& all() {
+        static auto& engines = *new IdleEngines;
+        return engines;
+    }
+
+private:
+    static constexpr std::size_t kMost = 2;
+    static constexpr int kMostUses = 64;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Engine>> idle_;
+};
+
+/// An engine for one piece of work. What failed halfway is not used again, and its tables go.
+class Workbench {
+public:
+    explicit Workbench(const std::set<fs::path>& folders) {
+        const auto folder = common_folder(folders);
+        engine_ = IdleEngines::all().take(folder);
+        if (!engine_) engine_ = std::make_unique<Engine>(folder);
+    }
+    /// Behind the last connection.
+    ~Workbench() {
+        if (done_) IdleEngines::all().give(std::move(engine_));
+    }
+    Workbench(const Workbench&) = delete;
+    Workbench& operator=(const Workbench&) = delete;
+
+    Database& database() { return engine_->database; }
+    /// All tables are dropped again.
+    void done() { done_ = true; }
+
+private:
+    std::unique_ptr<Engine> engine_;
+    bool done_ = false;
+};
 
 /// COPY into a neighbour, then rename: no reader and no crash sees half a file.
 void copy_to(Connection& connection, const std::string& select, const fs::path& to) {
