@@ -70,7 +70,7 @@ int harvest_command(const Options& options) {
     if (!free) return accept_elsewhere(config, settings);
     auto& publisher = *free;
     for (const auto& line : publisher.recovered()) progress.say(line);
-    finish_deliveries(config, publisher);
+    finish_deliveries_aloud(config, publisher);
     const auto result = harvest(publisher, config, base::SystemClock(), progress, stop_requested(), settings);
     fmt::print("{}", options.json ? base::json::write_pretty(result.to_json()) : to_text(result));
     return result.balances() && result.complete() ? kDone : kFailed;

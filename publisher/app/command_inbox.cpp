@@ -46,7 +46,7 @@ int scan(const Config& config) {
     try {
         record::Publisher publisher(config.archive, config.origin);
         for (const auto& line : publisher.recovered()) fmt::print(stderr, "{}\n", line);
-        finish_deliveries(config, publisher);
+        finish_deliveries_aloud(config, publisher);
         const base::SystemClock clock;
         Inbox inbox({publisher, config, clock});
         return deal_with_all(inbox, config.inbox_settle);

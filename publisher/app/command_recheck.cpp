@@ -23,7 +23,7 @@ int recheck_command(const Options& options) {
     Progress progress(options.json);
     record::Publisher publisher(config.archive, config.origin);
     for (const auto& line : publisher.recovered()) progress.say(line);
-    finish_deliveries(config, publisher);
+    finish_deliveries_aloud(config, publisher);
     const auto result = recheck(publisher, config, base::SystemClock(), progress, stop_requested(), options.dry_run);
     fmt::print("{}", options.json ? base::json::write_pretty(result.to_json()) : to_text(result));
     return result.count(Reread::failed) == 0 && result.released.left_behind.empty() ? kDone : kFailed;

@@ -12,16 +12,16 @@ inline constexpr std::uint64_t kMostDeliveredBytes = UINT64_C(512) << 20;
 struct Delivery {
     std::string dataset;
     schemas::Edition edition;
-    std::filesystem::path file;
-    std::string name;  ///< as the person calls it
+    std::filesystem::path file;  ///< a copy that nobody else writes to, in the archive's staging: it is moved from there
+    std::string name;            ///< as the person calls it
     std::string reason, note, who;
-    bool ours = false;  ///< the file may be moved into the archive instead of copied
 };
 
 /// What came of a delivery: a draft, or why there is none. The report is whole either way.
 struct Delivered {
     schemas::Report report;
     std::string obstacle;
+    bool is_told_to_operator = false;  ///< the obstacle names what others have not published yet: no officer reads it
     std::optional<record::VersionRecord> draft;
 };
 

@@ -27,7 +27,7 @@ constexpr std::string_view kTaken = "taken", kRefused = "refused";
 constexpr std::size_t kMostPlaceName = 100, kMostWaiting = 1000;
 /// File systems tell times in steps; a folder that changed within one is looked at again.
 constexpr auto kTimeStep = std::chrono::seconds(3);
-constexpr auto kAfterTrouble = std::chrono::seconds(30);
+constexpr auto kAfterTrouble = std::chrono::seconds(30), kStallsAtMost = std::chrono::seconds(60);
 
 bool is_place_name(const std::string& name) {
     return base::is_slug(name) && name.size() <= kMostPlaceName;
@@ -81,13 +81,18 @@ private:
 
 }  // namespace
 
-Inbox::Inbox(OrderDesk desk) : desk_(desk), stillness_(desk.config.inbox_settle) {
+Inbox::Inbox(OrderDesk desk)
+    : desk_(desk), stillness_(desk.config.inbox_settle), slow_(std::max(desk.config.inbox_settle, kStallsAtMost)) {
     const Passing left_by_a_crash(desk);
     make_folders();
 }
 
 void Inbox::make_folders() const {
     const auto& config = desk_.config;
+    for (const auto& door : {config.inbox, config.outbox()})
+        if (!fs::is_directory(door) && desk_.publisher.reg().had_deliveries())
+            throw Error::make(ErrorKind::transient,
+                              "{} is not there, though files came by the inbox before: is its share mounted? Where it was moved on purpose, make the folder anew", door.string());
     base::make_directories(config.inbox);
     base::make_directories(config.outbox());
     for (const auto& source : config.sources) {
@@ -109,14 +114,15 @@ std::optional<Receipt> Inbox::next() {
     for (const auto& whole : whole_) {
         const auto place = whole.place.str();
         if (const auto later = not_before_.find(place);
-            later != not_before_.end() && Steady::now() < later->second)
+            later != not_before_.end() && Steady::now() < later->second.at) {
+            wait(place + "/" + whole.offer.data, later->second.why);
             continue;
+        }
         try {
             if (auto receipt = deal_with(whole)) return receipt;
         } catch (const std::exception& e) {
-            not_before_[place] = Steady::now() + kAfterTrouble;
-            wait(place + "/" + whole.offer.data,
-                 fmt::format("it could not be taken and is tried again: {}", e.what()));
+            const auto& later = not_before_[place] = {Steady::now() + kAfterTrouble, fmt::format("it could not be taken and is tried again: {}", e.what())};
+            wait(place + "/" + whole.offer.data, later.why);
         }
     }
     return {};
@@ -172,7 +178,10 @@ void Inbox::look_into(const Place& place, const DoorFolder& folder) {
     idle_[place.str()].empty =
         std::ranges::none_of(entries, [](const auto& e) { return e.kind != Kind::folder; });
     for (auto& offer : offers)
-        if (is_whole(place, offer)) whole_.push_back({place, std::move(offer)});
+        if (is_whole(place, offer)) {
+            const bool long_still = slow_.still(place.str() + "/" + offer.data, offer.data_look, Steady::now());
+            whole_.push_back({place, std::move(offer), long_still});
+        }
 }
 
 bool Inbox::is_whole(const Place& place, const Offer& offer) {
@@ -256,7 +265,7 @@ bool Inbox::judge(const DoorFolder& folder, const Whole& whole, Receipt& receipt
     if (const auto no = refused_approver(desk_.config, receipt.organisation, note->approver))
         return refuse(no->why, no->remedy);
     const Passing incoming(desk_);
-    if (!copy(folder, offer, receipt, incoming.path())) return false;
+    if (!copy(folder, whole, note->sha256, receipt, incoming.path())) return false;
     decide(desk_, {incoming.path(), base::Sha256::from_hex(receipt.sha256), *note}, receipt, report);
     return true;
 }
@@ -265,18 +274,24 @@ bool Inbox::read_note(const DoorFolder& folder, const Offer& offer, Receipt& rec
                       std::optional<InboxNote>& note) const {
     const auto file = folder.file(offer.note);
     const auto text = base::read_from(file.get(), kMostNoteBytes + 1);
-    if (is_being_written(file) || look_of(file) != offer.note_look) return false;
+    if (writers_of(file) == Writers::some || look_of(file) != offer.note_look) return false;
     receipt.note_sha256 = text.size() > kMostNoteBytes ? std::string() : base::sha256(text).hex();
     note = read_inbox_note(text, schemas::showable(offer.note));
     return true;
 }
 
-bool Inbox::copy(const DoorFolder& folder, const Offer& offer, Receipt& receipt, const fs::path& to) const {
+bool Inbox::copy(const DoorFolder& folder, const Whole& whole, const std::string& stated, Receipt& receipt, const fs::path& to) const {
+    const auto& offer = whole.offer;
     const auto file = folder.file(offer.data);
-    if (is_being_written(file) || look_of(file) != offer.data_look) return false;
+    const auto writers = writers_of(file);
+    // A transfer that stalls for longer than this is cut short where nobody says what its bytes should be.
+    if (writers == Writers::some || (writers == Writers::unknown && stated.empty() && !whole.long_still)) return false;
+    if (look_of(file) != offer.data_look) return false;
     const auto [digest, bytes] = copy_bytes(file, to, kMostDeliveredBytes);
     if (bytes != offer.data_look.bytes || look_of(file) != offer.data_look) return false;
     receipt.sha256 = digest.hex();
+    if (!stated.empty() && stated != receipt.sha256)
+        throw Error(ErrorKind::transient, "its SHA-256 is not the one that its note states: either it is not whole yet, or the note is wrong");
     return true;
 }
 

@@ -36,6 +36,7 @@ private:
     struct Whole {
         Place place;
         Offer offer;
+        bool long_still = false;  ///< for longer than transfers stall
     };
     /// When a folder was last seen to be empty.
     struct Idle {
@@ -58,18 +59,22 @@ private:
                std::optional<schemas::Report>& report);
     bool read_note(const DoorFolder& folder, const Offer& offer, Receipt& receipt,
                    std::optional<InboxNote>& note) const;
-    bool copy(const DoorFolder& folder, const Offer& offer, Receipt& receipt,
+    bool copy(const DoorFolder& folder, const Whole& whole, const std::string& stated, Receipt& receipt,
               const std::filesystem::path& to) const;
     void put_away(const DoorFolder& folder, const Whole& whole, const std::string& outcome);
     Receipt receipt_for(const Whole& whole) const;
 
     OrderDesk desk_;
-    Stillness stillness_;
+    Stillness stillness_, slow_;
     std::map<std::string, Idle> idle_;
     std::vector<Whole> whole_;
     std::vector<std::string> waiting_;
     std::set<std::string> stuck_;                        ///< deliveries that are answered and cannot be moved
-    std::map<std::string, Stillness::Time> not_before_;  ///< places in which work failed
+    struct Later {
+        Stillness::Time at;
+        std::string why;
+    };
+    std::map<std::string, Later> not_before_;  ///< places in which work failed
 };
 
 }  // namespace daybook::app

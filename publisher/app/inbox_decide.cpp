@@ -122,7 +122,7 @@ struct Case {
         const Delivery delivery{receipt.dataset,  note().edition,
                                 offered.copy,     receipt.file,
                                 correction,       note().date_code().empty() ? note().note : std::string(),
-                                receipt.approver, true};
+                                receipt.approver};
         try {
             return make_draft(desk, delivery);
         } catch (const Error& e) {
@@ -214,6 +214,11 @@ void Case::draft() const {
         receipt.outcome = Receipt::Outcome::taken;
         name(*made.draft);
         return;
+    }
+    if (made.is_told_to_operator) {
+        desk.publisher.reg().audit(receipt.at, "inbox", fmt::format("inbox {}/{}/{} not drafted", receipt.organisation, receipt.dataset, receipt.file), made.obstacle);
+        return refuse(receipt, "No draft was made: the people who run the service have to look at it first.",
+                      "Ask them; they are told why. Nothing is wrong with the file itself.");
     }
     refuse(receipt, fmt::format("No draft was made: {}.", made.obstacle),
            report->valid()

@@ -24,6 +24,8 @@ using base::FileDescriptor;
 namespace {
 
 constexpr std::size_t kMostEntries = 4096;
+/// What is put into it belongs to the folder's group.
+constexpr mode_t kDoorMode = S_ISGID | 0770;
 constexpr std::size_t kMostNameBytes =
     150;  // names of answers are longer, and 255 bytes are all that file systems take
 constexpr int kMostSameNames = 10000;
@@ -75,7 +77,8 @@ DoorFolder DoorFolder::folder(const std::string& name) const {
 }
 
 DoorFolder DoorFolder::made(const std::string& name) const {
-    if (::mkdirat(fd_.get(), name.c_str(), 0777) == 0) {
+    if (::mkdirat(fd_.get(), name.c_str(), 0700) == 0) {
+        if (::fchmodat(fd_.get(), name.c_str(), kDoorMode, 0) != 0) base::throw_errno("cannot open the folder to its group: " + name);
         if (::fsync(fd_.get()) != 0) base::throw_errno("cannot flush the folder that holds " + name);
     } else if (errno != EEXIST) {
         base::throw_errno("cannot make the folder " + schemas::showable(name));
@@ -127,7 +130,7 @@ void DoorFolder::write_new(const std::string& name, std::string_view bytes) cons
     const auto passing = fmt::format(".{}.tmp", name);
     ::unlinkat(fd_.get(), passing.c_str(), 0);
     FileDescriptor fd(
-        ::openat(fd_.get(), passing.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+        ::openat(fd_.get(), passing.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640));
     if (!fd) base::throw_errno("cannot write " + name);
     while (!bytes.empty()) {
         const auto done = ::write(fd.get(), bytes.data(), bytes.size());
@@ -172,13 +175,13 @@ Look look_of(const FileDescriptor& file) {
     return look_from(s);
 }
 
-bool is_being_written(const FileDescriptor& file) {
+Writers writers_of(const FileDescriptor& file) {
     // A read lease is granted only while nobody writes. Whoever opens the file during it sends a signal,
     // which is to be one that nobody dies of.
-    if (::fcntl(file.get(), F_SETSIG, SIGURG) != 0) return false;
-    if (::fcntl(file.get(), F_SETLEASE, F_RDLCK) != 0) return errno == EAGAIN;
+    if (::fcntl(file.get(), F_SETSIG, SIGURG) != 0) return Writers::unknown;
+    if (::fcntl(file.get(), F_SETLEASE, F_RDLCK) != 0) return errno == EAGAIN ? Writers::some : Writers::unknown;
     ::fcntl(file.get(), F_SETLEASE, F_UNLCK);
-    return false;
+    return Writers::none;
 }
 
 bool is_passing_name(std::string_view name) {

@@ -37,7 +37,8 @@ public:
     static DoorFolder open(const std::filesystem::path& path);
     /// A folder in it. Throws Error(bad_input) when it is a symbolic link or no folder.
     DoorFolder folder(const std::string& name) const;
-    /// The same, made when it is not there.
+    /// The same, made when it is not there: for its group alone, which is that of the folder above, since officers of
+    /// one organisation are not to read another's files.
     DoorFolder made(const std::string& name) const;
 
     /// What lies in it, by name; of more than 4096 names any 4096.
@@ -65,9 +66,10 @@ private:
 /// How an open file looks now.
 Look look_of(const base::FileDescriptor& file);
 
-/// True when somebody is known to have the file open for writing. Known only on a local file system, of a
-/// file that is ours.
-bool is_being_written(const base::FileDescriptor& file);
+/// Whether somebody has the file open for writing. Unknown on file systems that are not local, and of a file of
+/// another user's where this process may not take leases (CAP_LEASE).
+enum class Writers { none, some, unknown };
+Writers writers_of(const base::FileDescriptor& file);
 
 /// True for names under which programs that carry files keep what is not whole: rsync's ".may.csv.Xa1b2c",
 /// ".part", ".filepart",

@@ -56,6 +56,13 @@ std::string reason_of(const Yaml& y) {
                                               : fmt::format("did you mean '{}'?", near)));
 }
 
+std::string digest_of(const Yaml& y) {
+    auto text = base::to_lower(words(y, "sha256", kMostName));
+    const bool is_hex = text.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!text.empty() && (text.size() != 64 || !is_hex)) y.fail("sha256", "is no SHA-256; write the 64 hexadecimal digits that sha256sum prints for the file");
+    return text;
+}
+
 std::optional<base::Instant> release_of(const Yaml& y, const std::string& text) {
     if (text.empty()) return {};
     try {
@@ -85,7 +92,8 @@ InboxNote read_inbox_note(const std::string& text, const std::string& name) {
                    y.flag("provisional", false),
                    reason_of(y),
                    words(y, "note", kMostWords),
-                   words(y, "approver", kMostName)};
+                   words(y, "approver", kMostName),
+                   digest_of(y)};
     note.release = release_of(y, note.release_words);
     if (note.approver.empty())
         throw Error::make(ErrorKind::usage, "{}: 'approver' is missing: who approves this file?", y.where());

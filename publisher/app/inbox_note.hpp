@@ -22,6 +22,7 @@ struct InboxNote {
     std::string reason;  ///< department-correction, or why a confirmed date moves, or ""
     std::string note;    ///< words for readers
     std::string approver;
+    std::string sha256 = {};  ///< of the file, as hex, or ""
 
     /// The reason as the one of a correction, or "".
     std::string correction() const;

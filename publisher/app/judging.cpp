@@ -2,6 +2,7 @@
 
 #include "harvesters/edition_for.hpp"
 #include "publisher/app/edition_before.hpp"
+#include "publisher/app/embargo.hpp"
 #include "publisher/base/child_stop.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
@@ -137,8 +138,7 @@ void Judge::compare(const CheckedObject& checked, const record::EditionClaim& cl
     schemas::add_findings(schema, report, std::move(found));
 }
 
-/// The rows of what another dataset of the organisation has for the edition, released or about to be; absent when
-/// there is none.
+/// The rows of what another dataset of the organisation has for the edition; absent when there is none.
 std::optional<schemas::CheckedTable> Judge::rows_of(const record::VersionRecord& version, const schemas::Schema& schema) const {
     const auto& layout = publisher_.archive().layout();
     const auto folder = version.version == 0 ? layout.drafts() / version.folder
@@ -152,10 +152,13 @@ std::optional<schemas::CheckedTable> Judge::rows_of(const record::VersionRecord&
 void Judge::refer(const CheckedObject& checked, const schemas::Edition& edition, std::vector<schemas::Finding>& found) {
     const auto& schema = config_.schema_of(*checked.source);
     if (!checked.result->table) return;
+    const auto& own = checked.source->dataset.id.str();
+    const auto now = clock_.now();
+    const auto at = public_from(publisher_.reg(), own, edition.str(), checked.officer && checked.officer->waits, now);
     for (const auto& resource : schemas::resources_of(schema)) {
         const auto other = config_.schemas.find(resource);
         const auto dataset = schemas::dataset_of(checked.source->dataset.organisation, schemas::SchemaId(resource)).str();
-        const auto version = publisher_.reg().newest(dataset, edition.str());
+        const auto version = newest_seen(publisher_.reg(), dataset, edition.str(), at, now);
         auto why = fmt::format("there is no {}/{}", dataset, edition.str());
         std::optional<schemas::CheckedTable> rows;
         try {

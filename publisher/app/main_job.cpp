@@ -103,7 +103,7 @@ int main_job(const Config& config, const MainJob& job) {
     spdlog::set_level(job.exit ? spdlog::level::warn : spdlog::level::info);
     record::Publisher publisher(config.archive, config.origin);
     for (const auto& line : publisher.recovered()) Progress().say(line);
-    finish_deliveries(config, publisher);
+    finish_deliveries_aloud(config, publisher);
     return job.exit ? once(publisher, config, job) : serve(publisher, config, job);
 }
 

@@ -43,13 +43,36 @@ schemas::CheckResult check(OrderDesk desk, const ConfiguredSource& source, const
     return schemas::check_in_worker(file, request, desk.config.worker);
 }
 
+/// Of a file that others may write: what is hashed, checked and kept has to be the same bytes.
+class PrivateCopy {
+public:
+    PrivateCopy(OrderDesk desk, const fs::path& file) : path_(desk.publisher.archive().layout().incoming() / "handed-in") {
+        fs::copy_file(file, path_, fs::copy_options::overwrite_existing);
+        refuse_large(path_, file);
+    }
+    ~PrivateCopy() {
+        std::error_code none;
+        fs::remove(path_, none);
+    }
+    PrivateCopy(const PrivateCopy&) = delete;
+    PrivateCopy& operator=(const PrivateCopy&) = delete;
+    const fs::path& path() const { return path_; }
+
+    static void refuse_large(const fs::path& file, const fs::path& called) {
+        if (fs::file_size(file) > kMostDeliveredBytes)
+            throw Error::make(ErrorKind::usage, "{} has more than {} MB", called.string(), kMostDeliveredBytes >> 20);
+    }
+
+private:
+    fs::path path_;
+};
+
 /// Takes the bytes in as a snapshot: from here on they are never edited.
-CheckedObject take_in(OrderDesk desk, const ConfiguredSource& source, const fs::path& file, const std::string& name, bool ours) {
+CheckedObject take_in(OrderDesk desk, const ConfiguredSource& source, const fs::path& file, const std::string& name) {
     auto& archive = desk.publisher.archive();
     auto& reg = desk.publisher.reg();
     const auto incoming = archive.layout().incoming() / "delivered";
-    if (ours) base::rename_unflushed(file, incoming);
-    else fs::copy_file(file, incoming, fs::copy_options::overwrite_existing);
+    base::rename_unflushed(file, incoming);
     base::flush(incoming);
     const auto digest = base::sha256_file(incoming);
     CheckedObject out;
@@ -68,6 +91,18 @@ std::string obstacle(const schemas::CheckResult& result, const record::Verdict& 
     if (!result.report.valid()) return "the file is not publishable; mend what the report says and offer it again";
     if (verdict.judgement.outcome != Outcome::released) return verdict.judgement.why;
     return {};
+}
+
+/// True when the obstacle names a draft of another organisation.
+bool names_embargoed(OrderDesk desk, const ConfiguredSource& source, const record::Verdict& verdict) {
+    if (verdict.judgement.outcome != Outcome::held) return false;
+    const auto* other = verdict.evidence.find("other");
+    if (other == nullptr) return false;
+    const auto dataset = other->at("dataset").as_string();
+    const auto newest = desk.publisher.reg().newest(dataset, other->at("edition").as_string());
+    const auto owner = std::ranges::find(desk.config.sources, dataset, [](const auto& s) { return s.dataset.id.str(); });
+    const bool is_own = owner != desk.config.sources.end() && owner->dataset.organisation == source.dataset.organisation;
+    return !is_own && newest && newest->version == 0;
 }
 
 /// When the draft of an edition becomes public, as the calendar has it.
@@ -108,26 +143,27 @@ Delivered make_draft(OrderDesk desk, const Delivery& d) {
     desk.publisher.reg().refuse_erased(base::sha256_file(d.file).hex(), d.name);
     const auto& source = source_of(desk.config, d.dataset);
     auto result = check(desk, source, d.file, d.name);
-    auto checked = take_in(desk, source, d.file, d.name, d.ours);
+    auto checked = take_in(desk, source, d.file, d.name);
     desk.publisher.reg().offer(checked.digest.hex(), d.dataset, d.edition.str());
     checked.result = &result;
     checked.officer = Officer{d.edition, d.reason, d.note, d.who};
     Judge judge(desk.publisher, desk.config, desk.clock);
     const auto verdict = judge.consider(checked);
     if (verdict.judgement.code == record::kErasedBefore) desk.publisher.throw_away(checked.digest);
-    if (auto why = obstacle(result, verdict); !why.empty()) return {std::move(result.report), std::move(why), {}};
+    if (auto why = obstacle(result, verdict); !why.empty()) return {std::move(result.report), std::move(why), names_embargoed(desk, source, verdict), {}};
     judge.enter(checked, verdict);
-    return {std::move(result.report), {}, desk.publisher.reg().newest(d.dataset, d.edition.str())};
+    return {std::move(result.report), {}, false, desk.publisher.reg().newest(d.dataset, d.edition.str())};
 }
 
 Reply order_draft(OrderDesk desk, const Order& order) {
     const auto [dataset, edition] = edition_named(desk.config, order.text("edition"));
     const fs::path file = order.text("file");
-    const Delivery delivery{dataset, edition, file, file.filename().string(), order.text("reason"), order.text("note"), order.who};
+    Delivery delivery{dataset, edition, file, file.filename().string(), order.text("reason"), order.text("note"), order.who};
     refuse_unexplained(desk, delivery);
     if (!fs::is_regular_file(file)) throw Error::make(ErrorKind::usage, "there is no file {}", file.string());
-    if (fs::file_size(file) > kMostDeliveredBytes)
-        throw Error::make(ErrorKind::usage, "{} has more than {} MB", file.string(), kMostDeliveredBytes >> 20);
+    PrivateCopy::refuse_large(file, file);
+    const PrivateCopy copy(desk, file);
+    delivery.file = copy.path();
     if (order.dry_run) return judge_alone(desk, delivery);
     const auto made = make_draft(desk, delivery);
     if (!made.draft) return {kDataHasErrors, schemas::to_text(made.report) + fmt::format("No draft was made: {}\n", made.obstacle)};

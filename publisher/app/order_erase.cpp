@@ -25,7 +25,7 @@ std::string count(std::size_t n, std::string_view one, std::string_view more) {
 }
 
 /// Every file that goes, with its size, and what stays.
-std::string words_of(const record::ErasurePlan& plan, const std::vector<fs::path>& deliveries) {
+std::string words_of(const record::ErasurePlan& plan, const Deliveries& deliveries) {
     std::string out;
     std::uint64_t bytes = 0;
     for (const auto& v : plan.versions) out += fmt::format("{} ({})\n", v.name(), to_string(v.state));
@@ -33,7 +33,7 @@ std::string words_of(const record::ErasurePlan& plan, const std::vector<fs::path
         out += fmt::format("  {:>12}  {}\n", base::grouped(static_cast<std::int64_t>(file.bytes)), file.path);
         bytes += file.bytes;
     }
-    for (const auto& file : deliveries) {
+    for (const auto& file : deliveries.files) {
         std::error_code gone;
         const auto size = fs::file_size(file, gone);
         if (gone) continue;  // its department has taken it away
@@ -47,9 +47,10 @@ std::string words_of(const record::ErasurePlan& plan, const std::vector<fs::path
                      "digests and no content.\n",
                      count(plan.versions.size(), "version or draft", "versions and drafts"),
                      count(plan.stones.size(), "edition", "editions"),
-                     count(plan.files.size() + deliveries.size(), "file", "files"),
+                     count(plan.files.size() + deliveries.files.size(), "file", "files"),
                      base::grouped(static_cast<std::int64_t>(bytes)),
-                     count(plan.stones.size(), "tombstone", "tombstones"));
+                     count(plan.stones.size(), "tombstone", "tombstones")) +
+           (deliveries.waits.empty() ? "" : deliveries.waits + "\n");
 }
 
 }  // namespace
@@ -60,18 +61,19 @@ Reply order_erase(OrderDesk desk, const Order& order) {
         const auto plan = desk.publisher.plan(what);
         std::set<std::string> digests;
         for (const auto& stone : plan.stones) digests.insert(stone.snapshots.begin(), stone.snapshots.end());
-        return {kDone, words_of(plan, deliveries_of(desk.config, digests)) + "Nothing was written.\n"};
+        return {kDone, words_of(plan, deliveries_of(desk.config, desk.publisher.reg(), digests)) + "Nothing was written.\n"};
     }
     const auto done = desk.publisher.erase(what, desk.clock.now());
     const auto gone = finish_deliveries(desk.config, desk.publisher);
     auto out = done.erased.empty() ? std::string("What was named, none of it a public version,")
                                    : base::join(done.erased, ", ");
     return {kDone, fmt::format("{} {} erased in revision {}.{} Mirrors follow with their next run, a "
-                               "backup when daybook backup is run into it (docs/erasing.md).\n",
+                               "backup when daybook backup is run into it (docs/erasing.md).\n{}",
                                out, done.erased.size() > 1 ? "are" : "is", done.revision,
-                               gone.empty() ? ""
-                                            : fmt::format(" {} went from the inbox and the outbox.",
-                                                          count(gone.size(), "file", "files")))};
+                               gone.files.empty() ? ""
+                                                  : fmt::format(" {} went from the inbox and the outbox.",
+                                                                count(gone.files.size(), "file", "files")),
+                               gone.waits.empty() ? "" : gone.waits + "\n")};
 }
 
 }  // namespace daybook::app

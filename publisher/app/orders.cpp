@@ -133,7 +133,7 @@ int give_order(const Config& config, const Order& order) {
         record::Publisher publisher(config.archive, config.origin);
         for (const auto& line : publisher.recovered()) fmt::print(stderr, "{}\n", line);
         const base::SystemClock clock;
-        finish_deliveries(config, publisher);
+        finish_deliveries_aloud(config, publisher);
         reply = carry_out({publisher, config, clock}, order);
     } catch (const Error& e) {
         if (!is_busy(e)) throw;

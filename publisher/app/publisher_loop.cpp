@@ -37,7 +37,7 @@ void PublisherLoop::look_outside() {
     next_look_ = Steady::now() + kLook;
     std::set<std::string> waiting;
     try {
-        finish_deliveries(config_, publisher_);
+        if (auto left = finish_deliveries(config_, publisher_).waits; !left.empty()) waiting.insert(std::move(left));
         if (!config_.inbox.empty()) look_into_inbox(waiting);
     } catch (const std::exception& e) {
         // A share that is away keeps nobody from harvesting and releasing.

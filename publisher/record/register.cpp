@@ -235,6 +235,8 @@ std::vector<std::string> Register::all_logged(const std::string& kind) {
     return out;
 }
 
+bool Register::had_deliveries() { return SqliteStatement(db_, "SELECT 1 FROM audit WHERE what LIKE 'inbox %' LIMIT 1").step(); }
+
 void Register::audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why) {
     SqliteStatement(db_, "INSERT INTO audit VALUES (?, ?, ?, ?)").bind(at_text(at)).bind(who).bind(what).bind(why).run();
 }

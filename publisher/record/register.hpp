@@ -245,6 +245,8 @@ public:
     /// The bodies last logged of a kind ("schema"), in the order in which each was first logged.
     std::vector<std::string> all_logged(const std::string& kind);
 
+    /// Whether a file ever came by the inbox.
+    bool had_deliveries();
     void audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why);
 
     /// Drafts and versions, erased ones excepted, that were made from these bytes or say their rows again.

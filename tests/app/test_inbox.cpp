@@ -185,9 +185,9 @@ BOOST_AUTO_TEST_CASE(a_file_that_somebody_writes_is_known_to_be_written) {
     const Scratch scratch;
     scratch.put("may.csv", "x");
     const auto folder = DoorFolder::open(scratch.path);
-    BOOST_TEST(!is_being_written(folder.file("may.csv")));
+    BOOST_TEST((writers_of(folder.file("may.csv")) == Writers::none));
     std::ofstream writer(scratch.path / "may.csv", std::ios::app);
-    BOOST_TEST(is_being_written(folder.file("may.csv")));
+    BOOST_TEST((writers_of(folder.file("may.csv")) == Writers::some));
 }
 
 BOOST_AUTO_TEST_CASE(no_link_is_followed_out_of_the_inbox) {
