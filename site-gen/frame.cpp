@@ -127,7 +127,7 @@ std::string in_frame(const Site& site, const Frame& frame, const std::string& ma
         {"at", instant(mark.at)},
         {"main", main},
     });
-    return below_host_path(site.templates.render("frame", context), host_path(site.settings.base_url));
+    return below_host_path(site.templates.render("frame", context), site.settings.at_root ? std::string_view() : host_path(site.settings.base_url));
 }
 
 Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, const std::string& about,

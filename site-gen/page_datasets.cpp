@@ -47,6 +47,7 @@ Context facets(const std::vector<Facet>& all) {
         if (facet.values.empty()) continue;
         out.push(Context::object({{"id", facet.id},
                                   {"title", facet.title},
+                                  {"by", base::to_lower(facet.title)},
                                   {"values", values},
                                   {"more", rest > 0 ? count_of(static_cast<std::int64_t>(rest), "more", "more") : ""},
                                   {"more_href", facet.id == "organisation" ? "/organisations/" : ""}}));
@@ -80,7 +81,7 @@ std::string datasets_page(const Site& site, const DatasetList& list, Revision ch
     const bool whole = list.facets != nullptr && !list.shown.empty();
     const Context context = Context::object({
         {"title", title_of(list)},
-        {"facet", list.facet},
+        {"facet_by", base::to_lower(list.facet)},
         {"value", list.value},
         {"count", count_of(static_cast<std::int64_t>(list.all), "dataset", "datasets")},
         {"rows", rows},

@@ -37,6 +37,7 @@ struct SiteSettings {
     AskRows rows = {};                   ///< empty: the page of policy papers and consultations lists none
     FindColumns columns = {};            ///< empty: no metadata for tables beside versions
     base::json::Value openapi = {};      ///< the API's own description (OpenAPI 3.1); null: the guide is short
+    bool at_root = false;                ///< links begin at "/" whatever path `base_url` has: a preview is looked at by itself
     std::string notice = {};             ///< stands on top of every page: what this is a preview of; "" on the public site
     int most_suppliers = 1000;           ///< that get a page
     /// Told now and then how many files of how many are done; empty: nobody is. From several threads, one at a time.

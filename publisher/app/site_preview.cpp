@@ -169,6 +169,7 @@ SitePreview preview_site(const Config& config, const fs::path& folder, const std
     auto settings = service.site_settings();
     settings.output = real_path(folder);
     settings.notice = notice_of(coming.names());
+    settings.at_root = true;
     settings.progress = progress;
     // The index knows what is public.
     settings.summary = [&service, &now](catalogue::SummaryQuery query) {

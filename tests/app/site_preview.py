@@ -60,6 +60,7 @@ def main(program):
         page = (preview / f"datasets/{DATASET}/2024-04/v2/index.html").read_text()
         fact("28 June 2036, 9:30am" in page and "A payment was missing." in page and SECRET in page and "rows changed" in page,
              "the version's page has its date, its words and what changed", re.sub(r"<[^>]+>", " ", page)[-3000:])
+        fact('href="/assets/daybook.css' in page and 'href="/spending/assets/' in (work / "site/index.html").read_text(), "its links begin at its own root, wherever the public site stands")
         dataset = (preview / f"datasets/{DATASET}/index.html").read_text()
         fact("April 2024, version 2" in dataset and "May 2024, version 1" in dataset and "Superseded" in dataset, "the dataset's page lists it as it will")
         one = desk("site", "--preview", "preview", "--draft", DATASET + "/2024-05")
