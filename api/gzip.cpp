@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::uint64_t kWorthIt = 1024;
 constexpr int kLevel = 5, kGzipWindow = 15 + 16, kMemory = 8;
-constexpr std::string_view kPacked[] = {"application/json", "application/problem+json", "application/x-ndjson", "text/"};
+constexpr std::string_view kPacked[] = {"application/json", "application/problem+json", "application/x-ndjson", "text/",
+                                        "application/ld+json", "application/atom+xml", "application/rdf+xml", "application/xml", "image/svg+xml"};
 
 /// One deflate stream with a gzip header.
 class Packer {
@@ -53,10 +54,13 @@ bool takes_gzip(std::string_view accept_encoding) {
     return !base::trim(accept_encoding).empty() && negotiate(accept_encoding, {"gzip"}).has_value();
 }
 
+bool is_text_type(std::string_view media_type) {
+    return std::ranges::any_of(kPacked, [&](std::string_view kind) { return media_type.starts_with(kind); });
+}
+
 bool is_compressible(const Response& response) {
-    const auto type = response.header("Content-Type");
     if (response.status != 200 || std::holds_alternative<FileBody>(response.body) || !response.header("Content-Encoding").empty()) return false;
-    return std::ranges::any_of(kPacked, [&](std::string_view kind) { return type.starts_with(kind); });
+    return is_text_type(response.header("Content-Type"));
 }
 
 bool is_worth_packing(const Response& response) {

@@ -11,6 +11,9 @@ namespace daybook::api {
 /// True when an Accept-Encoding header takes gzip.
 bool takes_gzip(std::string_view accept_encoding);
 
+/// True for media types that are text: packing makes them smaller.
+bool is_text_type(std::string_view media_type);
+
 /// True for answers that are packed where that is asked for: JSON, CSV and other text; not files, which are sent in ranges.
 bool is_compressible(const Response& response);
 

@@ -30,13 +30,15 @@ build_assets() {
     site-gen/build-assets.sh build/assets </dev/null
 }
 
-# The linter of the OpenAPI document, for the test that skips itself without it.
-install_openapi_linter() {
-    local folder=tests/openapi
-    [ "$(sha256sum <"$folder/package-lock.json")" = "$(cat "$folder/node_modules/.daybook-lock" 2>/dev/null || true)" ] && return 0
-    step "the linter of the OpenAPI document"
-    npm ci --prefix "$folder" --ignore-scripts --no-fund --no-audit --loglevel=error </dev/null
-    sha256sum <"$folder/package-lock.json" >"$folder/node_modules/.daybook-lock"
+# What only `test --all` needs of npm, each in the folder of its test.
+install_test_packages() {
+    local folder
+    for folder in tests/openapi tests/lighthouse; do
+        [ "$(sha256sum <"$folder/package-lock.json")" = "$(cat "$folder/node_modules/.daybook-lock" 2>/dev/null || true)" ] && continue
+        step "packages of $folder"
+        npm ci --prefix "$folder" --ignore-scripts --no-fund --no-audit --loglevel=error </dev/null
+        sha256sum <"$folder/package-lock.json" >"$folder/node_modules/.daybook-lock"
+    done
 }
 
 # run_ctest PRESET [ctest options…]

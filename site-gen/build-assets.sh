@@ -26,9 +26,11 @@ if [ "$(cat "$output/.stamp" 2>/dev/null || true)" = "$inputs" ]; then
     exit 0
 fi
 rm -f "$output/.stamp"
+# Sites hold hard links to these files: each is made anew, none is written over.
+find "$output" -maxdepth 1 -type f -exec rm -f {} +
 node node_modules/sass/sass.js --no-source-map --style=compressed --quiet-deps \
     --load-path=node_modules/govuk-frontend/dist assets/daybook.scss "$output/daybook.css"
-cp assets/favicon.svg assets/*.js "$output/"
+cp assets/favicon.svg assets/card.png assets/*.js "$output/"
 # The explorer: its parts of npm in one file, and DuckDB, which the page loads when it is asked something.
 node node_modules/esbuild-wasm/bin/esbuild assets/explore_engine.mjs --bundle --format=esm --minify --platform=browser --log-level=error \
     --outfile="$output/explore-engine.js"

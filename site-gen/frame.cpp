@@ -57,6 +57,32 @@ std::string script_safe(std::string json) {
     return json;
 }
 
+/// The path under which a host has the service: "/spending" of "https://example.org/spending", else "".
+std::string_view host_path(std::string_view url) {
+    const auto host = url.find("://");
+    const auto path = host == std::string_view::npos ? host : url.find('/', host + 3);
+    return path == std::string_view::npos ? std::string_view() : url.substr(path);
+}
+
+/// Links within the site, all of which begin at its root, moved below that path. No text of a page has the quote that an
+/// attribute's value begins with: it is escaped there, in scripts by a backslash.
+std::string below_host_path(std::string html, std::string_view path) {
+    if (path.empty()) return html;
+    std::string out;
+    out.reserve(html.size() + html.size() / 8);
+    std::size_t done = 0;
+    for (auto at = html.find("=\"/"); at != std::string::npos; at = html.find("=\"/", at + 3)) {
+        const std::string_view before(html.data(), at);
+        const bool link = before.ends_with(" href") || before.ends_with(" src") || before.ends_with(" action");
+        // "//host" is another host's.
+        if (!link || html.compare(at + 3, 1, "/") == 0) continue;
+        out.append(html, done, at + 2 - done).append(path);
+        done = at + 2;
+    }
+    out.append(html, done);
+    return out;
+}
+
 constexpr const char* kDescription = "Spending and policy files of public bodies: checked, versioned, and entered in a record that shows every change.";
 constexpr std::size_t kMostDescription = 300;
 
@@ -89,6 +115,9 @@ std::string in_frame(const Site& site, const Frame& frame, const std::string& ma
         {"has_crumbs", !frame.crumbs.empty()},
         {"json", frame.json},
         {"canonical", site.settings.base_url.empty() ? "" : whole_url(site, frame.path)},
+        {"card", site.settings.base_url.empty() || !site.has_card ? "" : whole_url(site, "/assets/card.png")},
+        {"notice", site.settings.notice},
+        {"public", site.settings.notice.empty()},
         {"linked_data", script_safe(frame.linked_data)},
         {"style", site.style},
         {"contact", site.settings.contact},
@@ -98,7 +127,7 @@ std::string in_frame(const Site& site, const Frame& frame, const std::string& ma
         {"at", instant(mark.at)},
         {"main", main},
     });
-    return site.templates.render("frame", context);
+    return below_host_path(site.templates.render("frame", context), site.settings.at_root ? std::string_view() : host_path(site.settings.base_url));
 }
 
 Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, const std::string& about,

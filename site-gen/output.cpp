@@ -1,10 +1,16 @@
 #include "site-gen/output.hpp"
 
+#include "publisher/base/digest.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <fstream>
 
@@ -16,7 +22,7 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorKind;
 
-constexpr std::string_view kList = ".site-files";
+constexpr std::string_view kList = ".site-files", kStaging = ".site-new", kLock = ".site-lock";
 
 /// The list lies in a folder that others may write to: a line that leads out of it is nobody's page.
 bool stays_inside(const std::string& path) {
@@ -33,26 +39,41 @@ bool holds(const fs::path& path, std::string_view bytes) {
     return base::read_file(path) == bytes;
 }
 
-/// Closes before the rename: a disk that is full may only say so then.
-void write_whole(const fs::path& path, std::string_view bytes) {
+/// Closes before the rename: a disk that is full may only say so then. `path` stands for what will be at `meant`, which errors name.
+void write_whole(const fs::path& path, std::string_view bytes, const fs::path& meant) {
     std::FILE* file = std::fopen(path.c_str(), "wb");
-    if (file == nullptr) base::throw_errno("cannot create " + path.string());
+    if (file == nullptr) base::throw_errno("cannot create " + meant.string());
     const bool complete = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-    if (!complete || std::fclose(file) != 0) {
-        if (!complete) std::fclose(file);
-        base::throw_errno("cannot write " + path.string());
-    }
+    const int trouble = errno;
+    const bool closed = std::fclose(file) == 0;
+    if (complete && closed) return;
+    if (!complete) errno = trouble;
+    base::throw_errno("cannot write " + meant.string());
 }
 
-void replace(const fs::path& path, std::string_view bytes) {
-    fs::path fresh = path;
-    fresh += ".new";
+void make_folder(const fs::path& folder) {
     std::error_code failed;
-    fs::create_directories(path.parent_path(), failed);
-    write_whole(fresh, bytes);
+    fs::create_directories(folder, failed);
+    if (failed || !fs::is_directory(folder)) throw Error::make(ErrorKind::internal, "cannot make the folder {}: {}", folder.string(), failed ? failed.message() : "a file is there");
+}
+
+void rename_to(const fs::path& fresh, const fs::path& path) {
+    std::error_code failed;
     fs::rename(fresh, path, failed);
     if (failed)
         throw Error::make(ErrorKind::internal, "cannot replace {}: {}", path.string(), failed.message());
+}
+
+bool is_same_file(const fs::path& a, const fs::path& b) {
+    std::error_code failed;
+    return fs::equivalent(a, b, failed) && !failed;
+}
+
+bool holds_same(const fs::path& path, const fs::path& source) {
+    std::error_code failed;
+    if (is_same_file(path, source)) return true;
+    if (!fs::is_regular_file(fs::symlink_status(path, failed)) || fs::file_size(path, failed) != fs::file_size(source)) return false;
+    return base::sha256_file(path) == base::sha256_file(source);
 }
 
 }  // namespace
@@ -63,9 +84,26 @@ OutputFolder::OutputFolder(fs::path root) : root_(std::move(root)) {
     if (failed)
         throw Error::make(ErrorKind::internal, "cannot make the site's folder {}: {}", root_.string(),
                           failed.message());
+    const auto lock = root_ / kLock;
+    lock_ = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (lock_ < 0) base::throw_errno("cannot create " + lock.string());
+    while (::flock(lock_, LOCK_EX) != 0)
+        if (errno != EINTR) base::throw_errno("cannot lock " + lock.string());
+    fs::remove_all(root_ / kStaging, failed);
     std::ifstream list(root_ / kList);
     for (std::string line; std::getline(list, line);)
         if (stays_inside(line)) before_.insert(line);
+}
+
+OutputFolder::~OutputFolder() {
+    std::error_code ignored;
+    fs::remove_all(root_ / kStaging, ignored);
+    unlock();
+}
+
+void OutputFolder::unlock() {
+    if (lock_ >= 0) ::close(lock_);
+    lock_ = -1;
 }
 
 void OutputFolder::announce(const std::set<std::string>& paths) {
@@ -75,19 +113,56 @@ void OutputFolder::announce(const std::set<std::string>& paths) {
     if (both != before_) save_list(both);
 }
 
-void OutputFolder::put(const std::string& path, std::string_view bytes) {
+void OutputFolder::refuse_unannounced(const std::string& path) const {
     if (!now_.contains(path))
         throw Error::make(ErrorKind::internal, "the site's file {} was not announced", path);
-    const fs::path whole = root_ / path;
-    if (holds(whole, bytes)) return;
-    replace(whole, bytes);
-    ++written_;
+}
+
+void OutputFolder::put(const std::string& path, std::string_view bytes) {
+    refuse_unannounced(path);
+    if (holds(root_ / path, bytes)) return;
+    const auto staged = fresh();
+    write_whole(staged, bytes, root_ / path);
+    is_ready(path, staged);
+}
+
+void OutputFolder::put_file(const std::string& path, const fs::path& source) {
+    refuse_unannounced(path);
+    if (holds_same(root_ / path, source)) return;
+    const auto staged = fresh();
+    std::error_code failed;
+    fs::create_hard_link(source, staged, failed);
+    // On another file system, or of a file that this user may not link to (fs.protected_hardlinks).
+    if (failed && !fs::copy_file(source, staged, failed))
+        throw Error::make(ErrorKind::internal, "cannot copy {} to {}: {}", source.string(), (root_ / path).string(), failed.message());
+    is_ready(path, staged);
+}
+
+fs::path OutputFolder::fresh() {
+    const auto n = count_++;
+    // A thousand files a folder: directories stay small.
+    const auto folder = root_ / kStaging / std::to_string(n / 1000);
+    make_folder(folder);
+    return folder / std::to_string(n);
+}
+
+void OutputFolder::is_ready(const std::string& path, const fs::path& staged) {
+    const std::scoped_lock lock(mutex_);
+    ready_.push_back({path, staged});
 }
 
 void OutputFolder::finish() {
+    // What lies deepest first, the home page last: no list leads to a page that is not there yet.
+    const auto depth = [](const Ready& one) { return std::ranges::count(one.path, '/'); };
+    std::ranges::sort(ready_, [&](const Ready& a, const Ready& b) { return std::pair(-depth(a), a.path) < std::pair(-depth(b), b.path); });
+    for (const auto& one : ready_) make_folder((root_ / one.path).parent_path());
+    for (const auto& one : ready_) rename_to(one.staged, root_ / one.path);
+    written_ = ready_.size();
+    ready_.clear();
     for (const auto& path : before_)
         if (!now_.contains(path)) remove_with_empty_parents(path);
     if (now_ != before_) save_list(now_);
+    unlock();
 }
 
 void OutputFolder::remove_with_empty_parents(const std::string& path) {
@@ -104,7 +179,10 @@ void OutputFolder::remove_with_empty_parents(const std::string& path) {
 void OutputFolder::save_list(const std::set<std::string>& paths) const {
     std::string text;
     for (const auto& path : paths) text += path + "\n";
-    replace(root_ / kList, text);
+    fs::path fresh = root_ / kList;
+    fresh += ".new";
+    write_whole(fresh, text, root_ / kList);
+    rename_to(fresh, root_ / kList);
 }
 
 }  // namespace daybook::site_gen

@@ -3,41 +3,65 @@
 #include <atomic>
 #include <cstddef>
 #include <filesystem>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace daybook::site_gen {
 
 /// The folder that a static server serves. `.site-files` in it lists what we wrote, one path a line, so that
 /// a page that has gone is removed and a file that someone else put there never is.
+///
+/// What changed is made below `.site-new` first, and put in place by finish() when all of it is there: a build that
+/// fails, for want of room or for any other reason, leaves the site that was.
 class OutputFolder {
 public:
-    /// Makes the folder and reads the list of the last build.
+    /// Makes the folder, waits while another process builds into it, reads the list of the last build and removes what an
+    /// interrupted one left unfinished.
     explicit OutputFolder(std::filesystem::path root);
+    ~OutputFolder();
+    OutputFolder(const OutputFolder&) = delete;
+    OutputFolder& operator=(const OutputFolder&) = delete;
 
     /// Names what this build will write, before it writes: after a crash the list still covers every file of
     /// ours.
     void announce(const std::set<std::string>& paths);
-    /// Writes a file unless it holds these bytes already. `path` is relative and was announced. Replaced by
-    /// rename, so that a reader sees the old page or the new one; not flushed, since a page lost in a crash
-    /// is made again. Thread-safe for different paths.
+    /// Makes a file ready unless the folder holds these bytes already. `path` is relative and was announced. Not flushed,
+    /// since a page lost in a crash is made again. Thread-safe for different paths.
     void put(const std::string& path, std::string_view bytes);
-    /// Removes files of the last build that were not announced, with the folders they leave empty; then
-    /// shortens the list.
+    /// The same of a file that lies elsewhere and is never rewritten in place: a second name of it (hard link) where
+    /// the file system allows that, else a copy.
+    void put_file(const std::string& path, const std::filesystem::path& source);
+    /// Puts what is ready in place, each file by rename, pages before the lists that lead to them; then removes files of the last
+    /// build that were not announced, with the folders they leave empty; then shortens the list, and lets other builds go on.
     void finish();
 
     std::size_t written() const { return written_; }
     std::size_t removed() const { return removed_; }
 
 private:
+    void unlock();
+    void refuse_unannounced(const std::string& path) const;
+    /// A name below `.site-new` that nobody has yet.
+    std::filesystem::path fresh();
+    void is_ready(const std::string& path, const std::filesystem::path& staged);
     void remove_with_empty_parents(const std::string& path);
     void save_list(const std::set<std::string>& paths) const;
 
+    struct Ready {
+        std::string path;
+        std::filesystem::path staged;
+    };
+
     std::filesystem::path root_;
     std::set<std::string> before_, now_;
-    std::atomic<std::size_t> written_ = 0;
+    std::mutex mutex_;
+    std::vector<Ready> ready_;
+    std::atomic<std::size_t> count_ = 0, written_ = 0;
     std::size_t removed_ = 0;
+    int lock_ = -1;
 };
 
 }  // namespace daybook::site_gen

@@ -9,6 +9,8 @@
 
 #include <functional>
 #include <map>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,29 +21,77 @@ namespace daybook::site_gen {
 
 using catalogue::Revision;
 
+/// Whom an organisation paid most in its largest series, as published; empty where nobody may be asked.
+struct TopSuppliers {
+    std::string series;
+    std::vector<std::vector<catalogue::Cell>> rows;  ///< name, currency, sum, count
+};
+
+/// Something that datasets are narrowed by, with its values.
+struct Facet {
+    struct Value {
+        std::string id, title;
+        std::string path;  ///< of its list
+        std::vector<const catalogue::DatasetView*> datasets;
+    };
+    std::string id;     ///< "organisation", "kind", "period", "format", "status"
+    std::string title;
+    std::vector<Value> values;
+};
+
+/// A page of a list of datasets: of all, or of those with one value of a facet.
+struct DatasetList {
+    std::string path, first;   ///< of this page, and of the list's first
+    std::string facet, value;  ///< in words, "" in the list of all
+    std::size_t number = 1, of = 1, all = 0;  ///< page, pages, datasets on all of them
+    std::vector<const catalogue::DatasetView*> shown;
+    const std::vector<Facet>* facets = nullptr;  ///< on the first page of all
+};
+
 /// Everything a page may look at; the views are taken once for all pages.
 struct Site {
     const catalogue::State& state;
     const SiteSettings& settings;
     const Templates& templates;
     std::string style;  ///< digest of the style sheet and scripts, part of their addresses so that no stale copy is shown
+    bool has_card = false;  ///< the assets have a picture for cards (card.png)
     catalogue::ServiceFacts facts;
     base::Date today;   ///< in London, for which everything is said
     std::map<std::string, catalogue::DatasetView> datasets;
     std::vector<catalogue::Event> events;             ///< newest first
     std::vector<catalogue::SupplierView> suppliers;   ///< that have a page, largest first
     std::map<std::string, std::string, std::less<>> supplier_names;  ///< id -> name, of the same
+    std::map<std::string, std::vector<const catalogue::DatasetView*>, std::less<>> by_organisation;
+    std::map<std::string, std::vector<catalogue::Terms>, std::less<>> table_terms;  ///< of a table's datasets that have rows, each once
+    std::map<std::string, TopSuppliers, std::less<>> top_suppliers;                 ///< by organisation
+
+    std::vector<Facet> facets;
 
     const catalogue::DatasetView& dataset(const std::string& id) const { return datasets.at(id); }
+    /// Its datasets; none where it has none.
+    std::span<const catalogue::DatasetView* const> datasets_of(std::string_view organisation) const;
 };
 
-/// A page that will be written; `render` is called once.
+/// A page that will be written, when what it is made of has changed since it was written last.
 struct Page {
     std::string path;      ///< "/datasets/x/", or with a file name: "/404.html"
     Revision changed = 0;  ///< latest revision at which anything it shows changed
+    /// What decides its bytes, besides what decides all pages' (settings, schemas, names, descriptions, the day): as long as it
+    /// stays the page stays.
+    std::string made_of;
     std::function<std::string()> render;
     bool listed = true;  ///< in the sitemap
+    bool slow = false;   ///< left to Part::everything
 };
+
+/// All pages of a site, and what each is made of.
+std::vector<Page> plan_pages(const Site& site);
+/// What decides the bytes of all pages: where it changes everything is made anew.
+std::string common_ground(const Site& site);
+/// "made of" what an organisation's datasets are at this revision: releases, withdrawals, rejections, announced dates.
+std::string state_of_organisation(const Site& site, std::string_view organisation);
+/// Latest revision at which any dataset of an organisation changed; 0 where it has none.
+Revision changed_of_organisation(const Site& site, std::string_view organisation);
 
 struct Crumb {
     std::string title;
@@ -86,9 +136,24 @@ std::string whole_url(const Site& site, const std::string& path);
 Context figure(std::string label, std::string value, bool missing = false);
 
 std::string home_page(const Site& site);
-std::string datasets_page(const Site& site);
+std::string datasets_page(const Site& site, const DatasetList& list, Revision changed);
+/// JSON: what the filters of the list look at.
+std::string datasets_index(const Site& site);
+std::vector<Facet> facets_of(const Site& site);
+std::vector<DatasetList> dataset_lists(const Site& site);
+/// "/datasets/", "/datasets/page/2/"
+std::string list_page_path(const std::string& first, std::size_t number);
+/// First pages of the lists of one organisation's datasets, and of those under one schema.
+std::string datasets_of_organisation_path(std::string_view organisation);
+std::string datasets_of_kind_path(std::string_view schema);
+/// Years that an edition of it lies in, whole or in part; formats of its current versions ("csv", "parquet"); "complete",
+/// "missing" or "empty".
+std::set<int> years_of(const catalogue::DatasetView& view);
+std::set<std::string> formats_of(const Site& site, const catalogue::DatasetView& view);
+std::string status_of(const catalogue::DatasetView& view);
 std::string dataset_page(const Site& site, const catalogue::DatasetView& view);
 std::string version_page(const Site& site, const catalogue::VersionView& view);
+TopSuppliers ask_top_suppliers(const Site& site, std::string_view organisation);
 std::string organisations_page(const Site& site);
 std::string organisation_page(const Site& site, const catalogue::OrganisationView& view);
 std::string tables_page(const Site& site);
@@ -97,6 +162,8 @@ std::string verify_page(const Site& site);
 std::string not_found_page(const Site& site);
 std::string calendar_page(const Site& site);
 std::string calendar_month_page(const Site& site, std::chrono::year_month month);
+/// Latest revision at which an announced date changed; that of the state where there is none.
+Revision changed_of_calendar(const Site& site);
 /// Months that have an announced date, kept, moved or cancelled ones included.
 std::vector<std::chrono::year_month> calendar_months(const Site& site);
 /// Announced and due dates to come, the soonest first: for the home page.
@@ -130,7 +197,9 @@ std::string explore_files(const Site& site);
 /// Files that are no pages: feeds, calendars, catalogues for machines, by path ("feeds/changes.atom").
 struct SideFile {
     std::string path;
+    std::string made_of;  ///< as of pages
     std::function<std::string()> render;
+    bool slow = false;
 };
 std::vector<SideFile> side_files(const Site& site);
 /// Their paths for a page to link to; "" where there is none.
@@ -161,7 +230,9 @@ std::map<std::string, std::string> sitemap_files(const Site& site, const std::ve
                                                  std::size_t per_file = 50'000);
 std::string robots_text(const Site& site);
 
-/// Latest revision at which a version page changed: its edition's releases, supersessions and withdrawals.
-Revision changed_of(const catalogue::Edition& edition);
+/// Latest revision at which a version page changed: its edition's releases, supersessions and withdrawals, and its organisation's name.
+Revision changed_of(const Site& site, const catalogue::Dataset& dataset, const catalogue::Edition& edition);
+/// Latest revision at which the rows of anyone who paid a supplier changed.
+Revision changed_of(const Site& site, const catalogue::SupplierView& view);
 
 }  // namespace daybook::site_gen

@@ -153,7 +153,8 @@ std::string render(const Site& site, const std::string& path, const std::string&
     context.set("terms", terms_of(site, terms_on(site), "the release calendar", "/v1/releases"));
     std::vector<Crumb> crumbs{{"Home", "/"}};
     if (path != "/calendar/") crumbs.push_back({"Calendar", "/calendar/"});
-    Frame frame{path, title, crumbs, "/v1/releases", site.state.revision, ""};
+    // The whole calendar also says what is due next, which releases change.
+    Frame frame{path, title, crumbs, "/v1/releases", path == "/calendar/" ? site.state.revision : changed_of_calendar(site), ""};
     frame.description = "When data is announced to be released: provisional and confirmed dates, and those that were moved, with why.";
     frame.feed = "/feeds/releases.atom";
     return in_frame(site, frame, site.templates.render("calendar", context));
@@ -197,6 +198,12 @@ std::vector<year_month> calendar_months(const Site& site) {
         for (const auto& change : one.entry.changes) found.insert(month_of(base::london_date(change.previous)));
     }
     return {found.begin(), found.end()};
+}
+
+Revision changed_of_calendar(const Site& site) {
+    Revision latest = 0;
+    for (const auto& one : site.state.calendar) latest = std::max({latest, one.from, one.to == catalogue::kStillCurrent ? 0 : one.to});
+    return latest == 0 ? site.state.revision : latest;
 }
 
 std::string calendar_page(const Site& site) {

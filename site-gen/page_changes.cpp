@@ -3,6 +3,8 @@
 #include "publisher/base/text.hpp"
 #include "site-gen/words.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace daybook::site_gen {
@@ -13,7 +15,7 @@ using catalogue::Event;
 using catalogue::EventKind;
 namespace urls = catalogue::urls;
 
-constexpr std::size_t kEventsShown = 200;
+constexpr std::size_t kEventsShown = 200, kOfOneRevision = 100, kEndsShown = 500;
 
 std::vector<catalogue::Terms> terms_on(const Site& site) {
     std::vector<catalogue::Terms> terms;
@@ -25,7 +27,13 @@ bool is_end(const Event& event) {
     return event.kind == EventKind::withdrawal || event.kind == EventKind::erasure;
 }
 
-/// A block for each revision, newest first; a revision is never cut.
+/// The API's list of what one revision made public.
+std::string changes_of(const Site& site, Revision revision) {
+    const auto before = mark_at(site.state, revision - 1).revision;
+    return before < revision ? fmt::format("/v1/changes?since={}&until={}", before, revision) : fmt::format("/v1/changes?until={}", revision);
+}
+
+/// A block for each revision, newest first; of one with very many the first, and where the rest is.
 Context revisions(const Site& site, std::size_t& shown) {
     Context out = Context::array();
     const auto& all = site.events;
@@ -33,8 +41,13 @@ Context revisions(const Site& site, std::size_t& shown) {
         const auto revision = all[shown].revision;
         const auto at = all[shown].at;
         Context lines = Context::array();
-        for (; shown < all.size() && all[shown].revision == revision; ++shown) lines.push(event_line(site, all[shown]));
-        out.push(Context::object({{"revision", base::grouped(revision)}, {"id", std::to_string(revision)}, {"at", instant(at)}, {"events", lines}}));
+        std::size_t of_it = 0;
+        for (; shown < all.size() && all[shown].revision == revision; ++shown)
+            if (of_it++ < kOfOneRevision) lines.push(event_line(site, all[shown]));
+        const auto rest = of_it - std::min(of_it, kOfOneRevision);
+        out.push(Context::object({{"revision", base::grouped(revision)}, {"id", std::to_string(revision)}, {"at", instant(at)}, {"events", lines},
+                                  {"rest", rest > 0 ? count_of(static_cast<std::int64_t>(rest), "more change", "more changes") : ""},
+                                  {"rest_href", changes_of(site, revision)}}));
     }
     return out;
 }
@@ -87,15 +100,21 @@ std::string changes_page(const Site& site) {
 
 std::string withdrawals_page(const Site& site) {
     Context ends = Context::array(), corrections = Context::array();
+    std::int64_t more = 0;
     for (const auto& event : site.events) {
-        if (is_end(event)) ends.push(event_line(site, event));
-        if (event.kind == EventKind::correction) corrections.push(event_line(site, event));
+        const auto add = [&](Context& list) {
+            if (list.as_array().size() < kEndsShown) list.push(event_line(site, event));
+            else ++more;
+        };
+        if (is_end(event)) add(ends);
+        if (event.kind == EventKind::correction) add(corrections);
     }
     const Context context = Context::object({
         {"ends", ends},
         {"has_ends", !ends.as_array().empty()},
         {"corrections", corrections},
         {"has_corrections", !corrections.as_array().empty()},
+        {"more", more > 0 ? count_of(more, "earlier one", "earlier ones") : ""},
         {"terms", terms_of(site, terms_on(site), "withdrawals and corrections", "/v1/changes")},
     });
     Frame frame{"/withdrawals/", "Withdrawals and corrections", {{"Home", "/"}}, "/v1/changes", site.state.revision, ""};

@@ -5,11 +5,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace daybook::site_gen {
 
 namespace {
 
 namespace urls = catalogue::urls;
+
+/// Values of one facet that the page lists; all of them can be chosen where script runs, and organisations have a list of their own.
+constexpr std::size_t kValuesShown = 40;
 
 /// "April 2010 to May 2012", from the first edition to the last.
 std::string span_words(const catalogue::DatasetView& view) {
@@ -30,24 +35,99 @@ Context line(const catalogue::DatasetView& view) {
                             {"total", view.has_amount ? money(view.total, view.currency) : ""}});
 }
 
+Context facets(const std::vector<Facet>& all) {
+    Context out = Context::array();
+    for (const auto& facet : all) {
+        Context values = Context::array();
+        for (std::size_t n = 0; n < std::min(kValuesShown, facet.values.size()); ++n) {
+            const auto& value = facet.values[n];
+            values.push(Context::object({{"title", value.title}, {"href", value.path}, {"count", base::grouped(std::ssize(value.datasets))}}));
+        }
+        const auto rest = facet.values.size() - values.as_array().size();
+        if (facet.values.empty()) continue;
+        out.push(Context::object({{"id", facet.id},
+                                  {"title", facet.title},
+                                  {"by", base::to_lower(facet.title)},
+                                  {"values", values},
+                                  {"more", rest > 0 ? count_of(static_cast<std::int64_t>(rest), "more", "more") : ""},
+                                  {"more_href", facet.id == "organisation" ? "/organisations/" : ""}}));
+    }
+    return out;
+}
+
+Context pages(const DatasetList& list) {
+    const auto to = [&](std::size_t number) { return list_page_path(list.first, number); };
+    return Context::object({{"number", base::grouped(static_cast<std::int64_t>(list.number))},
+                            {"of", base::grouped(static_cast<std::int64_t>(list.of))},
+                            {"first", list.number > 2 ? to(1) : ""},
+                            {"before", list.number > 1 ? to(list.number - 1) : ""},
+                            {"after", list.number < list.of ? to(list.number + 1) : ""},
+                            {"last", list.number + 1 < list.of ? to(list.of) : ""}});
+}
+
+std::string title_of(const DatasetList& list) {
+    return list.value.empty() ? std::string("Datasets") : "Datasets: " + list.value;
+}
+
 }  // namespace
 
-std::string datasets_page(const Site& site) {
+std::string datasets_page(const Site& site, const DatasetList& list, Revision changed) {
     Context rows = Context::array();
     std::vector<catalogue::Terms> terms;
-    for (const auto& [id, view] : site.datasets) {
-        rows.push(line(view));
-        terms.push_back({view.terms.licence, view.terms.attribution, ""});
+    for (const auto* view : list.shown) {
+        rows.push(line(*view));
+        terms.push_back({view->terms.licence, view->terms.attribution, ""});
     }
+    const bool whole = list.facets != nullptr && !list.shown.empty();
     const Context context = Context::object({
-        {"count", count_of(static_cast<std::int64_t>(site.datasets.size()), "dataset", "datasets")},
+        {"title", title_of(list)},
+        {"facet_by", base::to_lower(list.facet)},
+        {"value", list.value},
+        {"count", count_of(static_cast<std::int64_t>(list.all), "dataset", "datasets")},
         {"rows", rows},
-        {"has_rows", !site.datasets.empty()},
+        {"has_rows", !list.shown.empty()},
+        {"facets", whole ? facets(*list.facets) : Context::array()},
+        {"can_narrow", whole},
+        {"pages", pages(list)},
+        {"several_pages", list.of > 1},
         {"terms", terms_of(site, terms, "the list of datasets", "/v1/datasets")},
     });
-    return in_frame(site,
-                    {"/datasets/", "Datasets", {{"Home", "/"}}, "/v1/datasets", site.state.revision, ""},
-                    site.templates.render("datasets", context));
+    std::vector<Crumb> crumbs{{"Home", "/"}};
+    if (list.path != "/datasets/") crumbs.push_back({"Datasets", "/datasets/"});
+    const auto number = list.number > 1 ? fmt::format(", page {} of {}", list.number, list.of) : std::string();
+    Frame frame{list.path, title_of(list) + number, crumbs, "/v1/datasets", changed, ""};
+    frame.description = list.value.empty() ? "Every series of spending and policy files, by organisation, kind, year, format and status."
+                                           : fmt::format("Datasets by {}: {}.", base::to_lower(list.facet), list.value);
+    if (whole) frame.scripts = {"datasets.js"};
+    return in_frame(site, frame, site.templates.render("datasets", context));
+}
+
+std::string datasets_index(const Site& site) {
+    Context kinds = Context::object(), organisations = Context::object(), rows = Context::array();
+    for (const auto& facet : site.facets)
+        for (const auto& value : facet.values) {
+            if (facet.id == "kind") kinds.set(value.id, value.title);
+            if (facet.id == "organisation") organisations.set(value.id, value.title);
+        }
+    for (const auto& [id, view] : site.datasets) {
+        Context years = Context::array(), formats = Context::array();
+        for (const int year : years_of(view)) years.push(static_cast<std::int64_t>(year));
+        for (const auto& format : formats_of(site, view)) formats.push(format);
+        auto one = line(view);
+        rows.push(Context::object({{"id", id},
+                                   {"title", one.at("title")},
+                                   {"organisation", view.organisation_id},
+                                   {"kind", view.schema},
+                                   {"years", years},
+                                   {"formats", formats},
+                                   {"status", status_of(view)},
+                                   {"span", one.at("span")},
+                                   {"editions", one.at("editions")},
+                                   {"missing", one.at("missing")},
+                                   {"rows", one.at("rows")},
+                                   {"total", one.at("total")}}));
+    }
+    return base::json::write(Context::object({{"revision", site.state.revision}, {"organisations", organisations}, {"kinds", kinds}, {"datasets", rows}})) + "\n";
 }
 
 }  // namespace daybook::site_gen

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace daybook::site_gen {
@@ -43,42 +44,50 @@ Value fields_of_table(const Site& site, const std::string& table) {
     return out;
 }
 
-/// A current version's Parquet file, and what a reader chooses it by.
-void add_files(const Site& site, const catalogue::DatasetView& view, Value& files) {
-    const auto* dataset = site.state.dataset(view.id);
-    if (dataset == nullptr) return;
-    for (const auto& edition : dataset->editions) {
-        const auto* now = catalogue::State::current(edition, site.state.revision);
-        if (now == nullptr || now->manifest.rows == 0) continue;
-        for (const auto& file : now->manifest.files)
-            if (file.name == "data.parquet")
-                files.push(Value::object({{"table", view.table},
-                                          {"organisation", view.organisation_id},
-                                          {"organisation_name", view.organisation_name},
-                                          {"dataset", view.id},
-                                          {"series", view.series},
-                                          {"edition", edition.edition.str()},
-                                          {"version", now->manifest.version},
-                                          {"rows", now->manifest.rows},
-                                          {"bytes", static_cast<std::int64_t>(file.bytes)},
-                                          {"path", urls::file(now->manifest, file.name)}}));
-    }
+/// What a reader chooses rows by: a dataset, whose it is, and every edition of it that was ever released.
+Value dataset_of(const Site& site, const catalogue::DatasetView& view) {
+    auto editions = Value::array();
+    for (const auto& edition : site.state.datasets.at(view.id).editions)
+        if (std::ranges::any_of(edition.versions, [](const auto& version) { return !version.is_erased() && version.manifest.rows > 0; })) editions.push(edition.edition.str());
+    return Value::object({{"id", view.id},
+                          {"table", view.table},
+                          {"organisation", view.organisation_id},
+                          {"organisation_name", view.organisation_name},
+                          {"series", view.series},
+                          {"editions", std::move(editions)}});
+}
+
+/// The manifest of the table's Parquet files at each revision that changed it: the explorer reads that of the revision which is asked about.
+Value manifests_of(const Site& site, const std::string& table) {
+    auto out = Value::array();
+    for (const auto& one : site.state.table_manifests)
+        if (one.table == table) out.push(Value::object({{"from", one.from}, {"path", "v1/archive/" + one.path}}));
+    return out;
+}
+
+/// Newest first, with the day in London.
+Value revisions_of(const Site& site) {
+    auto out = Value::array();
+    const auto& all = site.state.revisions;
+    for (auto mark = all.rbegin(); mark != all.rend(); ++mark) out.push(Value::array({mark->revision, base::to_iso(base::london_date(mark->at))}));
+    return out;
 }
 
 }  // namespace
 
 std::string explore_files(const Site& site) {
-    auto tables = Value::array(), files = Value::array();
+    auto tables = Value::array(), datasets = Value::array();
     std::set<std::string> used;
-    for (const auto& [id, view] : site.datasets) {
-        add_files(site, view, files);
-        if (view.rows > 0) used.insert(view.table);
-    }
+    for (const auto& one : site.state.table_manifests) used.insert(one.table);
+    for (const auto& [id, view] : site.datasets)
+        if (used.contains(view.table)) datasets.push(dataset_of(site, view));
     for (const auto& table : used) {
-        const auto* schema = site.state.schemas_of_table(table).front();
-        tables.push(Value::object({{"name", table}, {"amount", schema->amount_field}, {"supplier", schema->supplier_field}, {"date", schema->date_field}, {"fields", fields_of_table(site, table)}}));
+        const auto schemas = site.state.schemas_of_table(table);
+        if (schemas.empty()) continue;
+        const auto* schema = schemas.front();
+        tables.push(Value::object({{"name", table}, {"amount", schema->amount_field}, {"supplier", schema->supplier_field}, {"date", schema->date_field}, {"fields", fields_of_table(site, table)}, {"manifests", manifests_of(site, table)}}));
     }
-    return base::json::write(Value::object({{"revision", site.state.revision}, {"tables", std::move(tables)}, {"files", std::move(files)}})) + "\n";
+    return base::json::write(Value::object({{"revision", site.state.revision}, {"revisions", revisions_of(site)}, {"tables", std::move(tables)}, {"datasets", std::move(datasets)}})) + "\n";
 }
 
 std::string explore_page(const Site& site) {

@@ -16,8 +16,8 @@ namespace {
 using catalogue::OrganisationView;
 namespace urls = catalogue::urls;
 
-Context dataset_context(const catalogue::DatasetView& view) {
-    const Context years = returns_grid(view), evidence = returns_evidence(view);
+Context dataset_context(const catalogue::DatasetView& view, bool detailed) {
+    const Context years = detailed ? returns_grid(view) : Context::array(), evidence = detailed ? returns_evidence(view) : Context::array();
     const auto count = [](auto n) { return static_cast<std::int64_t>(n); };
     return Context::object({
         {"title", own_title(view.organisation_name, view.title)},
@@ -32,7 +32,7 @@ Context dataset_context(const catalogue::DatasetView& view) {
         {"years", years},
         {"has_years", years.is_array() && !years.as_array().empty()},
         {"evidence", evidence},
-        {"has_evidence", !view.returns.empty()},
+        {"has_evidence", detailed && !view.returns.empty()},
     });
 }
 
@@ -60,6 +60,10 @@ Revision changed_of(const Site& site, const OrganisationView& view) {
     return latest == 0 ? site.state.revision : latest;
 }
 
+constexpr int kTopSuppliers = 10;
+/// Datasets on the page itself; the rest stand on pages of their own. Returns are shown one by one of all, or of a few where there are many.
+constexpr std::size_t kListed = 100, kAllDetailed = 20, kFewDetailed = 5;
+
 /// Rows of different series overlap, and the words beside their sum say so.
 std::string total_words(const std::vector<catalogue::DatasetView>& datasets) {
     std::set<std::string> series;
@@ -86,29 +90,11 @@ Context figures(const OrganisationView& view) {
     return out;
 }
 
-constexpr int kTopSuppliers = 10;
 
-/// Who it paid most in its largest series, as published; nothing where nobody may be asked.
-Context top_suppliers(const Site& site, const OrganisationView& view, std::string& series) {
+Context top_suppliers(const Site& site, const TopSuppliers& top) {
     Context out = Context::array();
-    const catalogue::DatasetView* main = nullptr;
-    for (const auto& one : view.datasets)
-        if (one.spending && one.rows > 0 && (main == nullptr || one.rows > main->rows)) main = &one;
-    const auto schema = main == nullptr ? site.state.schemas.end() : site.state.schemas.find(main->schema);
-    if (!site.settings.summary || schema == site.state.schemas.end() || schema->second.supplier_field.empty()) return out;
-    const auto& amount = schema->second.amount_field;
-    catalogue::SummaryQuery query;
-    query.table = main->table;
-    query.filters = {{"dataset", catalogue::find_operator(""), {main->id}}};
-    query.by = {{schema->second.supplier_field, ""}, {"currency", ""}};
-    query.measures = {{"sum", amount}, {"count", ""}};
-    query.sort = {{"sum_" + amount, true}, {schema->second.supplier_field, false}};
-    query.size = kTopSuppliers;
-    query.as_of = site.state.revision;
-    query.mix = true;
-    series = series_title(site, main->series);
     base::Decimal largest;
-    for (const auto& row : site.settings.summary(query).rows) {
+    for (const auto& row : top.rows) {
         const auto total = base::parse_decimal(row[2].value_or("0")).value_or(base::Decimal{});
         if (largest.units == 0) largest = total;
         const auto name = row[0].value_or("(no name)");
@@ -119,15 +105,37 @@ Context top_suppliers(const Site& site, const OrganisationView& view, std::strin
 
 }  // namespace
 
+TopSuppliers ask_top_suppliers(const Site& site, std::string_view organisation) {
+    const catalogue::DatasetView* main = nullptr;
+    for (const auto* one : site.datasets_of(organisation))
+        if (one->spending && one->rows > 0 && (main == nullptr || one->rows > main->rows)) main = one;
+    const auto schema = main == nullptr ? site.state.schemas.end() : site.state.schemas.find(main->schema);
+    if (!site.settings.summary || schema == site.state.schemas.end() || schema->second.supplier_field.empty()) return {};
+    const auto& amount = schema->second.amount_field;
+    catalogue::SummaryQuery query;
+    query.table = main->table;
+    query.filters = {{"dataset", catalogue::find_operator(""), {main->id}}};
+    query.by = {{schema->second.supplier_field, ""}, {"currency", ""}};
+    query.measures = {{"sum", amount}, {"count", ""}};
+    query.sort = {{"sum_" + amount, true}, {schema->second.supplier_field, false}};
+    query.size = kTopSuppliers;
+    query.as_of = site.state.revision;
+    query.mix = true;
+    return {series_title(site, main->series), site.settings.summary(query).rows};
+}
+
 std::string organisation_page(const Site& site, const OrganisationView& view) {
     const auto& organisation = view.organisation;
     const std::string id = organisation.id.str(), json = urls::organisation(id);
     Context datasets = Context::array();
-    for (const auto& dataset : view.datasets) datasets.push(dataset_context(site.dataset(dataset.id)));
+    const auto listed = std::min(kListed, view.datasets.size());
+    const auto detailed = view.datasets.size() <= kAllDetailed ? kAllDetailed : kFewDetailed;
+    for (std::size_t n = 0; n < listed; ++n) datasets.push(dataset_context(site.dataset(view.datasets[n].id), n < detailed));
     const auto* parent = site.state.organisation(organisation.parent);
     const Context under = children(site, id);
-    std::string series;
-    const Context top = top_suppliers(site, view, series);
+    const auto asked = site.top_suppliers.find(id);
+    const TopSuppliers paid = asked == site.top_suppliers.end() ? TopSuppliers{} : asked->second;
+    const Context top = top_suppliers(site, paid);
     const Context context = Context::object({
         {"name", organisation.name},
         {"url", organisation.url},
@@ -141,9 +149,12 @@ std::string organisation_page(const Site& site, const OrganisationView& view) {
         {"ics", urls::organisation_page(id) + "releases.ics"},
         {"top", top},
         {"has_top", !top.as_array().empty()},
-        {"top_series", series},
+        {"top_series", paid.series},
         {"datasets", datasets},
         {"has_datasets", !view.datasets.empty()},
+        {"all_datasets", view.datasets.size() > listed ? count_of(static_cast<std::int64_t>(view.datasets.size()), "dataset", "datasets") : ""},
+        {"all_datasets_href", datasets_of_organisation_path(id)},
+        {"detailed", view.datasets.size() > detailed ? base::grouped(static_cast<std::int64_t>(detailed)) : ""},
         {"terms", terms_of(site, terms_on(view), id, json)},
     });
     Frame frame{urls::organisation_page(id),

@@ -73,8 +73,7 @@ std::string quality_page(const Site& site) {
     std::vector<catalogue::Terms> terms;
     for (const auto& [id, organisation] : site.state.organisations) {
         Tally of_one;
-        for (const auto& [name, view] : site.datasets)
-            if (view.organisation_id == id) of_one.add(view);
+        for (const auto* view : site.datasets_of(id)) of_one.add(*view);
         if (of_one.owed > 0 || of_one.rows > 0) rows.push(line(organisation.name, urls::organisation_page(id), of_one));
         all.add(of_one);
     }

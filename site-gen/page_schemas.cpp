@@ -14,6 +14,8 @@ namespace {
 
 namespace urls = catalogue::urls;
 
+constexpr std::ptrdiff_t kUsersShown = 100;
+
 Context users_of(const Site& site, const std::string& schema) {
     Context out = Context::array();
     for (const auto& [id, view] : site.datasets)
@@ -75,6 +77,11 @@ std::string schemas_page(const Site& site) {
 std::string schema_page(const Site& site, const schemas::Schema& schema) {
     const auto id = schema.id.str();
     const auto users = users_of(site, id);
+    Context shown = Context::array();
+    for (const auto& one : users.as_array()) {
+        if (std::ssize(shown.as_array()) == kUsersShown) break;
+        shown.push(one);
+    }
     const Context context = Context::object({
         {"title", schema.title.empty() ? id : schema.title},
         {"id", id},
@@ -86,7 +93,9 @@ std::string schema_page(const Site& site, const schemas::Schema& schema) {
         {"dictionary", dictionary_of(schema)},
         {"checks", checks_of(schema)},
         {"header", header_line(schema)},
-        {"users", users},
+        {"users", shown},
+        {"all_users", std::ssize(users.as_array()) > kUsersShown ? count_of(std::ssize(users.as_array()), "dataset", "datasets") : ""},
+        {"all_users_href", datasets_of_kind_path(id)},
         {"has_users", !users.as_array().empty()},
         {"json", urls::schema(id)},
         {"terms", terms_of(site, terms_on(site, id), "schema " + id, urls::schema(id))},

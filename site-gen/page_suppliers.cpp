@@ -20,10 +20,8 @@ namespace urls = catalogue::urls;
 constexpr std::size_t kOnList = 1000, kNamesShown = 50;
 
 std::vector<catalogue::Terms> terms_on(const Site& site, const std::string& table) {
-    std::vector<catalogue::Terms> terms;
-    for (const auto& [id, view] : site.datasets)
-        if (view.table == table && view.rows > 0) terms.push_back({view.terms.licence, view.terms.attribution, ""});
-    return terms;
+    const auto found = site.table_terms.find(table);
+    return found == site.table_terms.end() ? std::vector<catalogue::Terms>{} : found->second;
 }
 
 std::string publisher_name(const Site& site, const std::string& id) {
@@ -82,6 +80,15 @@ Context names(const SupplierView& view) {
     return out;
 }
 
+/// The explorer's question: what each body paid it in its largest series, under all the names that the page shows.
+std::string explore_href(const SupplierView& view) {
+    if (view.series.empty() || view.names.empty()) return {};
+    std::vector<std::string> shown;
+    for (std::size_t n = 0; n < std::min(kNamesShown, view.names.size()); ++n) shown.push_back(view.names[n].name);
+    return fmt::format("/explore/#table={}&series={}&supplier={}&by={}", view.table, view.series.front().series, base::percent_encode(base::join(shown, "\n")),
+                       base::percent_encode("\"publisher\""));
+}
+
 Context figures(const Site& site, const SupplierView& view) {
     Context out = Context::array();
     for (const auto& one : view.series) out.push(figure(series_title(site, one.series), money(one.total, one.currency)));
@@ -98,6 +105,18 @@ std::string supplier_page_path(std::string_view id) {
 std::string supplier_href(const Site& site, const std::string& published_name) {
     const auto read = catalogue::supplier_name(published_name);
     return read && site.supplier_names.contains(read->id) ? supplier_page_path(read->id) : std::string();
+}
+
+Revision changed_of(const Site& site, const SupplierView& view) {
+    // More publishers than could be asked for: any dataset may be one of them.
+    if (view.more || view.publishers.empty()) return site.state.revision;
+    Revision latest = site.state.supplier_sets.changed(site.state.revision);
+    for (const auto& one : view.publishers) {
+        const auto changed = changed_of_organisation(site, one.key);
+        if (changed == 0) return site.state.revision;
+        latest = std::max(latest, changed);
+    }
+    return latest;
 }
 
 std::string suppliers_page(const Site& site) {
@@ -150,9 +169,10 @@ std::string supplier_page(const Site& site, const SupplierView& view) {
         {"cut", view.more},
         {"latest_href", rows + query + "&sort=-" + site.state.schemas_of_table(view.table).front()->date_field},
         {"csv_href", rows + ".csv" + query},
+        {"explore_href", explore_href(view)},
         {"terms", terms_of(site, terms_on(site, view.table), "supplier " + view.id, json)},
     });
-    Frame frame{supplier_page_path(view.id), view.name(), {{"Home", "/"}, {"Suppliers", "/suppliers/"}}, json, site.state.revision, ""};
+    Frame frame{supplier_page_path(view.id), view.name(), {{"Home", "/"}, {"Suppliers", "/suppliers/"}}, json, changed_of(site, view), ""};
     frame.description = fmt::format("Who paid {}, how much and since when, as published by public bodies.", view.name());
     frame.found_by = {{"Kind", "Supplier"}};
     return in_frame(site, frame, site.templates.render("supplier", context));

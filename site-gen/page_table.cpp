@@ -52,10 +52,12 @@ Context questions(const std::string& table, const schemas::Schema& schema, bool 
     return items;
 }
 
+/// All of them stand in lists of their own.
+constexpr std::size_t kMembersShown = 100;
+
 struct Members {
     Context lines = Context::array();
-    std::vector<catalogue::Terms> terms;
-    std::int64_t rows = 0;
+    std::int64_t rows = 0, datasets = 0;
     std::size_t missing = 0;
     std::map<std::string, base::Decimal> totals;  ///< by series, of datasets that have amounts
 };
@@ -64,13 +66,13 @@ Members members_of(const Site& site, const std::string& table) {
     Members all;
     for (const auto& [id, view] : site.datasets) {
         if (view.table != table) continue;
-        all.lines.push(Context::object({{"title", own_title(view.organisation_name, view.title)},
+        if (all.lines.as_array().size() < kMembersShown) all.lines.push(Context::object({{"title", own_title(view.organisation_name, view.title)},
                                         {"href", urls::dataset_page(id)},
                                         {"organisation", view.organisation_name},
                                         {"series", view.series},
                                         {"rows", base::grouped(view.rows)},
                                         {"total", view.has_amount ? money(view.total, view.currency) : ""}}));
-        all.terms.push_back({view.terms.licence, view.terms.attribution, ""});
+        ++all.datasets;
         all.rows += view.rows;
         all.missing += view.missing.size();
         if (!view.has_amount) continue;
@@ -86,7 +88,7 @@ Context figures(const Members& members) {
     for (const auto& [series, total] : members.totals)
         out.push(figure("in all current editions" + (members.totals.size() > 1 ? " of " + series : ""),
                         money(total)));
-    out.push(figure("datasets", base::grouped(static_cast<std::int64_t>(members.terms.size()))));
+    out.push(figure("datasets", base::grouped(members.datasets)));
     out.push(figure("editions missing", base::grouped(static_cast<std::int64_t>(members.missing)),
                     members.missing > 0));
     return out;
@@ -101,15 +103,20 @@ std::string table_page_path(std::string_view table) {
 std::string table_page(const Site& site, const std::string& table) {
     const Members members = members_of(site, table);
     const auto schemas = site.state.schemas_of_table(table);
+    const auto terms = site.table_terms.find(table);
+    Context kinds = Context::array();
+    for (const auto* schema : schemas) kinds.push(Context::object({{"title", schema->title.empty() ? schema->id.str() : schema->title}, {"href", datasets_of_kind_path(schema->id.str())}}));
     const Context context = Context::object({
         {"table", table},
         {"figures", figures(members)},
         {"members", members.lines},
-        {"has_members", !members.terms.empty()},
+        {"has_members", members.datasets > 0},
+        {"all_members", members.datasets > static_cast<std::int64_t>(kMembersShown) ? count_of(members.datasets, "dataset", "datasets") : ""},
+        {"kinds", kinds},
         {"questions",
          schemas.empty() ? Context::array() : questions(table, *schemas.front(), members.totals.size() > 1)},
         {"dictionary", dictionary(site, table)},
-        {"terms", terms_of(site, members.terms, "table " + table, urls::table(table))},
+        {"terms", terms_of(site, terms == site.table_terms.end() ? std::vector<catalogue::Terms>{} : terms->second, "table " + table, urls::table(table))},
     });
     Frame frame{table_page_path(table), "Table: " + table,   {{"Home", "/"}, {"Tables", std::string(kTablesPath)}},
                       urls::table(table),     site.state.revision, ""};

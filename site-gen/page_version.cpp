@@ -205,18 +205,21 @@ Context context_of(const Site& site, const VersionView& view, const std::string&
 
 }  // namespace
 
-Revision changed_of(const catalogue::Edition& edition) {
+Revision changed_of(const Site& site, const catalogue::Dataset& dataset, const catalogue::Edition& edition) {
     Revision latest = 0;
     for (const auto& version : edition.versions) {
         latest = std::max(latest, version.from);
         for (const Revision end : {version.to, version.withdrawn, version.erased})
             if (end != catalogue::kStillCurrent) latest = std::max(latest, end);
     }
+    for (const auto& name : site.state.organisation_names)
+        if (name.organisation == dataset.organisation.str() && name.to == catalogue::kStillCurrent) latest = std::max(latest, name.from);
     return latest;
 }
 
 std::string version_page(const Site& site, const VersionView& view) {
     const std::string json = urls::version(view.dataset.id, view.edition.edition, view.version.number);
+    const auto* dataset = site.state.dataset(view.dataset.id);
     const auto* edition = site.state.edition(view.dataset.id, view.edition.edition);
     const std::string dataset_title = whole_title(view.dataset.organisation_name, view.dataset.title);
     const Frame frame{
@@ -224,7 +227,7 @@ std::string version_page(const Site& site, const VersionView& view) {
         fmt::format("{}, version {} – {}", view.edition.title, view.version.number, dataset_title),
         {{"Home", "/"}, {"Datasets", "/datasets/"}, {dataset_title, urls::dataset_page(view.dataset.id)}},
         json,
-        edition ? changed_of(*edition) : site.state.revision,
+        dataset && edition ? changed_of(site, *dataset, *edition) : site.state.revision,
         ""};
     return in_frame(site, frame, site.templates.render("version", context_of(site, view, json)));
 }

@@ -24,32 +24,41 @@ std::string file_of(const std::string& path) {
     return path.substr(1);
 }
 
+/// What lists the whole record goes by the revision.
+std::string at_revision(const Site& site) {
+    return fmt::format("revision {}", site.state.revision);
+}
+
 void add_common(const Site& site, std::vector<SideFile>& files) {
     const auto& facts = site.facts;
     const auto changes = catalogue::changes_place(facts), releases = catalogue::releases_place(facts);
-    files.push_back({file_of(changes.self), [&site, changes] { return catalogue::changes_feed(site.state, site.facts, changes, site.events); }});
-    files.push_back({file_of(releases.self), [&site, releases] { return catalogue::releases_feed(site.state, site.facts, releases); }});
-    files.push_back({"calendar/releases.ics", [&site] { return catalogue::icalendar(site.state, site.facts); }});
-    files.push_back({"explore/files.json", [&site] { return explore_files(site); }});
-    files.push_back({"data.json", [&site] { return base::json::write(catalogue::data_json(site.state, site.facts)) + "\n"; }});
-    files.push_back({"catalog.jsonld", [&site] { return base::json::write(to_json_ld(catalogue::dcat_graph(site.state, site.facts))) + "\n"; }});
-    files.push_back({"catalog.rdf", [&site] { return to_rdf_xml(catalogue::dcat_graph(site.state, site.facts)); }});
+    const auto add = [&](std::string path, bool slow, std::function<std::string()> render) { files.push_back({std::move(path), at_revision(site), std::move(render), slow}); };
+    add(file_of(changes.self), false, [&site, changes] { return catalogue::changes_feed(site.state, site.facts, changes, site.events); });
+    add(file_of(releases.self), false, [&site, releases] { return catalogue::releases_feed(site.state, site.facts, releases); });
+    add("calendar/releases.ics", false, [&site] { return catalogue::icalendar(site.state, site.facts); });
+    add("datasets/index.json", false, [&site] { return datasets_index(site); });
+    add("explore/files.json", true, [&site] { return explore_files(site); });
+    add("data.json", true, [&site] { return base::json::write(catalogue::data_json(site.state, site.facts)) + "\n"; });
+    add("catalog.jsonld", true, [&site] { return base::json::write(to_json_ld(catalogue::dcat_graph(site.state, site.facts))) + "\n"; });
+    add("catalog.rdf", true, [&site] { return to_rdf_xml(catalogue::dcat_graph(site.state, site.facts)); });
 }
 
+/// Each feed is of what happened to its datasets, so it is as they are.
 void add_organisations(const Site& site, std::vector<SideFile>& files) {
     for (const auto& [id, organisation] : site.state.organisations) {
+        const auto happened = state_of_organisation(site, id);
         const FeedPlace place{"organisations/" + id, organisation.name + ": what changed", organisation_feed(id), urls::organisation_page(id)};
-        files.push_back({file_of(place.self), [&site, place, id = id] {
+        files.push_back({file_of(place.self), happened, [&site, place, id = id] {
                              return catalogue::changes_feed(site.state, site.facts, place, catalogue::events_of(site.events, id, ""));
                          }});
-        files.push_back({file_of(urls::organisation_page(id) + "releases.ics"), [&site, id = id] { return catalogue::icalendar(site.state, site.facts, id); }});
+        files.push_back({file_of(urls::organisation_page(id) + "releases.ics"), "calendar " + happened, [&site, id = id] { return catalogue::icalendar(site.state, site.facts, id); }});
     }
 }
 
 void add_datasets(const Site& site, std::vector<SideFile>& files) {
     for (const auto& [id, view] : site.datasets) {
         const FeedPlace place{"datasets/" + id, whole_title(view.organisation_name, view.title) + ": what changed", dataset_feed(id), urls::dataset_page(id)};
-        files.push_back({file_of(place.self), [&site, place, id = id] {
+        files.push_back({file_of(place.self), fmt::format("dataset {}", view.changed), [&site, place, id = id] {
                              return catalogue::changes_feed(site.state, site.facts, place, catalogue::events_of(site.events, "", id));
                          }});
     }
@@ -58,14 +67,24 @@ void add_datasets(const Site& site, std::vector<SideFile>& files) {
 using MakeMetadata = base::json::Value (*)(const catalogue::State&, const catalogue::ServiceFacts&, const catalogue::VersionView&,
                                            const std::vector<std::string>&);
 
-void add_metadata(const Site& site, const catalogue::VersionView& view, std::vector<SideFile>& files) {
-    const auto folder = file_of(urls::version_page(view.dataset.id, view.edition.edition, view.version.number));
+void add_metadata(const Site& site, const catalogue::Dataset& dataset, const catalogue::Edition& edition, const record::ReleaseManifest& manifest, std::vector<SideFile>& files) {
+    const auto id = dataset.id.str(), at = edition.edition.str();
+    const auto folder = file_of(urls::version_page(id, at, manifest.version));
+    const auto made_of = fmt::format("version {}", changed_of(site, dataset, edition));
     for (const auto& [name, make] : {std::pair<const char*, MakeMetadata>{"datapackage.json", catalogue::data_package},
                                      {"csv-metadata.json", catalogue::csv_on_the_web}})
-        files.push_back({folder + name, [&site, make, id = view.dataset.id, edition = view.edition.edition, n = view.version.number] {
-                             const auto shown = catalogue::version_view(site.state, id, edition, n);
+        files.push_back({folder + name, made_of, [&site, make = make, id, at, n = manifest.version] {
+                             const auto shown = catalogue::version_view(site.state, id, at, n);
                              return base::json::write_pretty(make(site.state, site.facts, *shown, site.settings.columns(shown->manifest)));
                          }});
+}
+
+bool is_offered(const catalogue::Version& version, Revision revision) {
+    return version.withdrawn > revision && !version.is_erased();
+}
+
+bool has_data(const record::ReleaseManifest& manifest) {
+    return std::ranges::find(manifest.files, "data.csv", &record::ReleaseFile::name) != manifest.files.end();
 }
 
 /// For browsers that offer to search here (OpenSearch 1.1). It needs a whole address.
@@ -90,7 +109,7 @@ std::string organisation_feed(std::string_view organisation) {
 
 bool has_table_metadata(const Site& site, const catalogue::VersionView& view) {
     return site.settings.columns && !site.facts.url.empty() && view.version.is_offered() &&
-           std::ranges::find(view.manifest.files, "data.csv", &record::ReleaseFile::name) != view.manifest.files.end();
+           has_data(view.manifest);
 }
 
 std::vector<SideFile> side_files(const Site& site) {
@@ -98,13 +117,12 @@ std::vector<SideFile> side_files(const Site& site) {
     add_common(site, files);
     add_organisations(site, files);
     add_datasets(site, files);
+    const bool with_metadata = site.settings.columns && !site.facts.url.empty();
     for (const auto& [id, dataset] : site.state.datasets)
         for (const auto& edition : dataset.editions)
             for (const auto& version : edition.versions)
-                if (const auto view = catalogue::version_view(site.state, id, edition.edition.str(), version.manifest.version);
-                    view && has_table_metadata(site, *view))
-                    add_metadata(site, *view, files);
-    if (!site.facts.url.empty()) files.push_back({"opensearch.xml", [&site] { return open_search(site); }});
+                if (with_metadata && is_offered(version, site.state.revision) && has_data(version.manifest)) add_metadata(site, dataset, edition, version.manifest, files);
+    if (!site.facts.url.empty()) files.push_back({"opensearch.xml", "", [&site] { return open_search(site); }});
     return files;
 }
 

@@ -1,14 +1,15 @@
 #include "site-gen/site.hpp"
 
 #include "publisher/base/digest.hpp"
-#include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/parallel.hpp"
 #include "site-gen/output.hpp"
 #include "site-gen/page.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
 namespace daybook::site_gen {
@@ -18,9 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorKind;
-namespace urls = catalogue::urls;
-
-constexpr std::uintmax_t kMaxAssetBytes = 64 << 20;
 
 /// Names of the compiled assets, without hidden files such as the stamp of their build.
 std::vector<std::string> asset_names(const fs::path& folder) {
@@ -39,78 +37,6 @@ std::string file_of(const std::string& path) {
     return path.substr(1) + (path.ends_with('/') ? "index.html" : "");
 }
 
-void plan_versions(const Site& site, const catalogue::Dataset& dataset, std::vector<Page>& pages) {
-    for (const auto& edition : dataset.editions)
-        for (const auto& version : edition.versions) {
-            const std::string id = dataset.id.str(), at = edition.edition.str();
-            const int n = version.manifest.version;
-            pages.push_back({urls::version_page(id, at, n), changed_of(edition), [&site, id, at, n] {
-                                 const auto view = catalogue::version_view(site.state, id, at, n);
-                                 if (!view)
-                                     throw Error::make(ErrorKind::internal, "no view of {}/{}/v{}", id, at,
-                                                       n);
-                                 return version_page(site, *view);
-                             }});
-        }
-}
-
-void plan_organisations(const Site& site, std::vector<Page>& pages) {
-    for (const auto& [id, organisation] : site.state.organisations)
-        pages.push_back({urls::organisation_page(id), site.state.revision, [&site, id = id] {
-                             const auto view = catalogue::organisation_view(site.state, id, site.settings.today);
-                             if (!view)
-                                 throw Error::make(ErrorKind::internal, "no view of organisation {}", id);
-                             return organisation_page(site, *view);
-                         }});
-}
-
-void plan_suppliers(const Site& site, std::vector<Page>& pages) {
-    for (const auto& view : site.suppliers)
-        pages.push_back({supplier_page_path(view.id), site.state.revision, [&site, &view] { return supplier_page(site, view); }});
-}
-
-void plan_calendar(const Site& site, std::vector<Page>& pages) {
-    pages.push_back({"/calendar/", site.state.revision, [&site] { return calendar_page(site); }});
-    for (const auto month : calendar_months(site))
-        pages.push_back({calendar_month_path(month), site.state.revision, [&site, month] { return calendar_month_page(site, month); }});
-}
-
-void plan_schemas(const Site& site, std::vector<Page>& pages) {
-    pages.push_back({"/schemas/", site.state.revision, [&site] { return schemas_page(site); }});
-    for (const auto& [id, schema] : site.state.schemas)
-        pages.push_back({schema_page_path(id), site.state.revision, [&site, &one = schema] { return schema_page(site, one); }});
-}
-
-/// Pages of which there is one.
-void plan_single(const Site& site, std::vector<Page>& pages) {
-    using Make = std::string (*)(const Site&);
-    static constexpr std::pair<const char*, Make> kPages[] = {
-        {"/", home_page},           {"/datasets/", datasets_page},       {"/organisations/", organisations_page}, {"/suppliers/", suppliers_page},
-        {"/tables/", tables_page},  {"/verify/", verify_page},           {"/changes/", changes_page},             {"/withdrawals/", withdrawals_page},
-        {"/quality/", quality_page}, {"/policy/", policy_page},          {"/check/", check_page},                 {"/developers/", developers_page},
-        {"/about/", about_page},    {"/accessibility/", accessibility_page}, {"/feeds/", feeds_page},             {"/search/", search_page},
-        {"/row/", row_page},        {"/explore/", explore_page}};
-    for (const auto& [path, make] : kPages) pages.push_back({path, site.state.revision, [&site, make = make] { return make(site); }});
-    pages.push_back({"/404.html", site.state.revision, [&site] { return not_found_page(site); }, false});
-}
-
-std::vector<Page> plan(const Site& site) {
-    const Revision now = site.state.revision;
-    std::vector<Page> pages;
-    plan_single(site, pages);
-    plan_calendar(site, pages);
-    plan_schemas(site, pages);
-    plan_suppliers(site, pages);
-    for (const auto& table : site.state.tables())
-        pages.push_back({table_page_path(table), now, [&site, table] { return table_page(site, table); }});
-    plan_organisations(site, pages);
-    for (const auto& [id, view] : site.datasets)
-        pages.push_back(
-            {urls::dataset_page(id), view.changed, [&site, &one = view] { return dataset_page(site, one); }});
-    for (const auto& [id, dataset] : site.state.datasets) plan_versions(site, dataset, pages);
-    return pages;
-}
-
 std::map<std::string, catalogue::DatasetView> views_of(const catalogue::State& state, catalogue::Today today) {
     std::map<std::string, catalogue::DatasetView> views;
     for (const auto& [id, dataset] : state.datasets)
@@ -126,44 +52,201 @@ std::string digest_of(const fs::path& assets, const std::vector<std::string>& na
     return base::sha256(all).hex().substr(0, 12);
 }
 
-/// Everything that pages look at, taken once.
+void add_terms(std::vector<catalogue::Terms>& all, const catalogue::DatasetView& view) {
+    const auto is_it = [&](const catalogue::Terms& one) { return one.licence.id == view.terms.licence.id && one.attribution == view.terms.attribution; };
+    if (std::ranges::none_of(all, is_it)) all.push_back({view.terms.licence, view.terms.attribution, ""});
+}
+
+/// Everything that pages look at, taken once; suppliers are added.
 Site site_of(const catalogue::State& state, const SiteSettings& settings, const Templates& templates, std::string style) {
-    Site site{state, settings, templates, std::move(style),
+    Site site{state, settings, templates, std::move(style), fs::is_regular_file(settings.assets / "card.png"),
               {settings.title, settings.publisher, settings.contact, settings.base_url, settings.origin.empty() ? "localhost" : settings.origin},
               settings.today.value_or(catalogue::date_of(state, state.revision)),
-              views_of(state, settings.today), catalogue::events(state), {}, {}};
-    if (settings.summary && settings.most_suppliers > 0) site.suppliers = catalogue::largest_suppliers(state, settings.summary, settings.most_suppliers);
-    for (const auto& one : site.suppliers) site.supplier_names.emplace(one.id, one.name());
+              views_of(state, settings.today), catalogue::events(state), {}, {}, {}, {}, {}, {}};
+    for (const auto& [id, view] : site.datasets) {
+        site.by_organisation[view.organisation_id].push_back(&view);
+        if (view.rows > 0) add_terms(site.table_terms[view.table], view);
+    }
+    site.facets = facets_of(site);
     return site;
 }
 
+unsigned threads() {
+    return std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+}
+
+/// A file that may have to be made.
+struct Job {
+    std::string path;
+    const std::string* made_of;
+    const std::function<std::string()>* render;
+};
+
+/// Tells now and then how far the build is.
+class Teller {
+public:
+    Teller(const SiteSettings& settings, std::size_t all) : told_(settings.progress), all_(all) {}
+    void one_more() {
+        if (!told_) return;
+        const std::scoped_lock lock(mutex_);
+        told_(++done_, all_);
+    }
+
+private:
+    const std::function<void(std::size_t, std::size_t)>& told_;
+    std::mutex mutex_;
+    std::size_t done_ = 0, all_;
+};
+
 }  // namespace
 
-SiteResult build_site(const catalogue::State& state, const SiteSettings& settings) {
-    const auto assets = asset_names(settings.assets);
-    const Templates templates{};
-    const auto site = site_of(state, settings, templates, digest_of(settings.assets, assets));
-    const auto pages = plan(site);
+std::span<const catalogue::DatasetView* const> Site::datasets_of(std::string_view organisation) const {
+    const auto found = by_organisation.find(organisation);
+    if (found == by_organisation.end()) return {};
+    return found->second;
+}
+
+struct SiteBuilder::Memory {
+    /// What a file was made of, and its length.
+    struct Made {
+        base::Sha256 of;
+        std::uintmax_t bytes = 0;
+    };
+    struct Paid {
+        std::string of;
+        TopSuppliers suppliers;
+    };
+    fs::path folder;
+    std::string ground;
+    bool whole = false;  ///< everything was built once since the ground changed
+    std::vector<catalogue::SupplierView> suppliers;
+    std::map<std::string, Paid> paid;  ///< by organisation
+    std::unordered_map<std::string, Made> files;
+
+    void stand_on(const SiteSettings& settings, std::string now);
+    void take_suppliers(Site& site, Part part);
+    void ask_organisations(Site& site);
+    bool holds(const Job& job) const;
+    std::size_t make(const std::vector<Job>& jobs, OutputFolder& out, const SiteSettings& settings);
+    void put_assets(const std::vector<std::string>& names, const SiteSettings& settings, OutputFolder& out) const;
+    SiteResult build(const Site& site, const std::vector<std::string>& assets, Part part);
+};
+
+/// Forgets everything where what all pages stand on is not what it was.
+void SiteBuilder::Memory::stand_on(const SiteSettings& settings, std::string now) {
+    if (folder == settings.output && ground == now) return;
+    *this = Memory{};
+    folder = settings.output;
+    ground = std::move(now);
+}
+
+/// Asking for them takes a look at all rows, so pages that a reader waits for go by the last answer.
+void SiteBuilder::Memory::take_suppliers(Site& site, Part part) {
+    if (part == Part::everything && site.settings.summary && site.settings.most_suppliers > 0)
+        suppliers = catalogue::largest_suppliers(site.state, site.settings.summary, site.settings.most_suppliers);
+    site.suppliers = suppliers;
+    for (const auto& one : site.suppliers) site.supplier_names.emplace(one.id, one.name());
+}
+
+/// Each organisation once for each state of its datasets.
+void SiteBuilder::Memory::ask_organisations(Site& site) {
+    std::vector<std::string> ids;
+    for (const auto& [id, of] : site.by_organisation) ids.push_back(id);
+    std::vector<Paid> now(ids.size());
+    base::parallel_for(ids.size(), threads(), [&](unsigned, std::size_t n) {
+        auto of = state_of_organisation(site, ids[n]);
+        const auto before = paid.find(ids[n]);
+        if (before != paid.end() && before->second.of == of) now[n] = before->second;
+        else now[n] = {std::move(of), ask_top_suppliers(site, ids[n])};
+    });
+    for (std::size_t n = 0; n < ids.size(); ++n) {
+        site.top_suppliers.emplace(ids[n], now[n].suppliers);
+        paid.insert_or_assign(ids[n], std::move(now[n]));
+    }
+}
+
+/// The file is the one that was made, as far as its length tells, of the same.
+bool SiteBuilder::Memory::holds(const Job& job) const {
+    const auto known = files.find(job.path);
+    if (known == files.end() || known->second.of != base::sha256(*job.made_of)) return false;
+    std::error_code failed;
+    return fs::file_size(folder / job.path, failed) == known->second.bytes && !failed;
+}
+
+std::size_t SiteBuilder::Memory::make(const std::vector<Job>& jobs, OutputFolder& out, const SiteSettings& settings) {
+    std::vector<const Job*> due;
+    for (const auto& job : jobs)
+        if (!holds(job)) due.push_back(&job);
+    std::vector<Made> made(due.size());
+    Teller teller(settings, due.size());
+    base::parallel_for(due.size(), threads(), [&](unsigned, std::size_t n) {
+        const auto text = (*due[n]->render)();
+        out.put(due[n]->path, text);
+        made[n] = {base::sha256(*due[n]->made_of), text.size()};
+        teller.one_more();
+    });
+    out.finish();
+    // Only now do the files say so.
+    for (std::size_t n = 0; n < due.size(); ++n) files.insert_or_assign(due[n]->path, made[n]);
+    return due.size();
+}
+
+void SiteBuilder::Memory::put_assets(const std::vector<std::string>& names, const SiteSettings& settings, OutputFolder& out) const {
+    for (const auto& name : names) {
+        std::error_code failed;
+        // Comparing tens of megabytes with each release is for the first build.
+        const auto there = fs::file_size(settings.output / "assets" / name, failed);
+        if (whole && !failed && there == fs::file_size(settings.assets / name)) continue;
+        out.put_file("assets/" + name, settings.assets / name);
+    }
+}
+
+SiteResult SiteBuilder::Memory::build(const Site& site, const std::vector<std::string>& assets, Part part) {
+    const auto pages = plan_pages(site);
     const auto sides = side_files(site);
     auto texts = sitemap_files(site, pages);
     texts.emplace("robots.txt", robots_text(site));
 
     std::set<std::string> paths;
-    for (const auto& page : pages) paths.insert(file_of(page.path));
-    for (const auto& side : sides) paths.insert(side.path);
+    std::vector<Job> jobs;
+    for (const auto& page : pages) {
+        paths.insert(file_of(page.path));
+        if (!page.slow || part == Part::everything) jobs.push_back({file_of(page.path), &page.made_of, &page.render});
+    }
+    for (const auto& side : sides) {
+        paths.insert(side.path);
+        if (!side.slow || part == Part::everything) jobs.push_back({side.path, &side.made_of, &side.render});
+    }
     for (const auto& [name, text] : texts) paths.insert(name);
     for (const auto& name : assets) paths.insert("assets/" + name);
 
-    OutputFolder folder(settings.output);
-    folder.announce(paths);
-    for (const auto& name : assets)
-        folder.put("assets/" + name, base::read_file(settings.assets / name, kMaxAssetBytes));
-    const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
-    base::parallel_for(pages.size(), threads, [&](unsigned, std::size_t n) { folder.put(file_of(pages[n].path), pages[n].render()); });
-    base::parallel_for(sides.size(), threads, [&](unsigned, std::size_t n) { folder.put(sides[n].path, sides[n].render()); });
-    for (const auto& [name, text] : texts) folder.put(name, text);
-    folder.finish();
-    return {pages.size(), folder.written(), folder.removed()};
+    OutputFolder out(site.settings.output);
+    out.announce(paths);
+    put_assets(assets, site.settings, out);
+    for (const auto& [name, text] : texts) out.put(name, text);
+    const auto rendered = make(jobs, out, site.settings);
+    std::erase_if(files, [&](const auto& one) { return !paths.contains(one.first); });
+    whole = whole || part == Part::everything;
+    return {pages.size(), rendered, out.written(), out.removed()};
+}
+
+SiteBuilder::SiteBuilder() : memory_(std::make_unique<Memory>()) {}
+SiteBuilder::~SiteBuilder() = default;
+
+SiteResult SiteBuilder::build(const catalogue::State& state, const SiteSettings& settings, Part part) {
+    const auto assets = asset_names(settings.assets);
+    const Templates templates{};
+    auto site = site_of(state, settings, templates, digest_of(settings.assets, assets));
+    memory_->stand_on(settings, common_ground(site));
+    // Without an earlier answer there is nothing for pages to go by.
+    if (!memory_->whole) part = Part::everything;
+    memory_->take_suppliers(site, part);
+    memory_->ask_organisations(site);
+    return memory_->build(site, assets, part);
+}
+
+SiteResult build_site(const catalogue::State& state, const SiteSettings& settings) {
+    return SiteBuilder().build(state, settings);
 }
 
 }  // namespace daybook::site_gen

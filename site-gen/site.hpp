@@ -37,18 +37,44 @@ struct SiteSettings {
     AskRows rows = {};                   ///< empty: the page of policy papers and consultations lists none
     FindColumns columns = {};            ///< empty: no metadata for tables beside versions
     base::json::Value openapi = {};      ///< the API's own description (OpenAPI 3.1); null: the guide is short
+    bool at_root = false;                ///< links begin at "/" whatever path `base_url` has: a preview is looked at by itself
+    std::string notice = {};             ///< stands on top of every page: what this is a preview of; "" on the public site
     int most_suppliers = 1000;           ///< that get a page
+    /// Told now and then how many files of how many are done; empty: nobody is. From several threads, one at a time.
+    std::function<void(std::size_t done, std::size_t all)> progress = {};
 };
 
 struct SiteResult {
     std::size_t pages = 0;
+    std::size_t rendered = 0; ///< pages and other files that were made, for whatever they show may have changed
     std::size_t written = 0;  ///< changed since the last build; the rest was left alone
     std::size_t removed = 0;
 };
 
-/// Writes every page for the state's revision: the same state and day give the same bytes. Only changed files are
-/// written, each by rename; pages of the old build that no longer exist are removed. Throws Error naming the
-/// file.
+/// What a build brings up to date. `pages`: pages of datasets, versions, organisations and lists, and all feeds, which a reader waits for.
+/// `everything`: also what asks the whole index or lists the whole record: pages of suppliers, and catalogues for machines.
+enum class Part { pages, everything };
+
+/// Builds one site again and again, and makes only what a change of the record changes: it remembers what each file was made of. The first
+/// build, one on another day, and one after an erasure, a change of settings or of a description makes everything. Not thread-safe.
+class SiteBuilder {
+public:
+    SiteBuilder();
+    ~SiteBuilder();
+    SiteBuilder(const SiteBuilder&) = delete;
+    SiteBuilder& operator=(const SiteBuilder&) = delete;
+
+    /// Brings the folder to the state's revision: the same state and day give the same bytes, whatever was built before. Changed
+    /// files are put in place together when all are made; pages that no longer exist are removed. Throws Error naming the
+    /// file, and leaves the site that was.
+    SiteResult build(const catalogue::State& state, const SiteSettings& settings, Part part = Part::everything);
+
+private:
+    struct Memory;
+    std::unique_ptr<Memory> memory_;
+};
+
+/// The first build of a builder: makes everything.
 SiteResult build_site(const catalogue::State& state, const SiteSettings& settings);
 
 }  // namespace daybook::site_gen

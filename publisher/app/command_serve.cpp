@@ -1,5 +1,7 @@
 #include "publisher/app/command.hpp"
+#include "publisher/app/progress.hpp"
 #include "publisher/app/service.hpp"
+#include "publisher/app/site_preview.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/app/worker_server.hpp"
 
@@ -62,10 +64,34 @@ void add_serve(CLI::App& app, Action& action) {
 }
 
 void add_site(CLI::App& app, Action& action) {
-    add(app, action, "site", "Build the catalogue site at the log's newest revision", false, [](Service& service) {
-        service.follow();
-        const auto site = service.build_site();
-        fmt::print("{} pages, {} written, {} removed, at revision {}\n", site.pages, site.written, site.removed, service.catalogue().state()->revision);
+    struct SiteOptions {
+        std::string config, preview, draft;
+    };
+    const auto options = std::make_shared<SiteOptions>();
+    auto* command = app.add_subcommand("site", "Build the catalogue site at the log's newest revision; or a preview of drafts, for an officer");
+    command->add_option("--config", options->config, "The configuration")->required();
+    auto* preview = command->add_option("--preview", options->preview, "Build the site as it will be when drafts are out into this folder, which nobody else may enter; the public site stays as it is");
+    command->add_option("--draft", options->draft, "With --preview: of this edition alone, as dataset/edition")->needs(preview);
+    command->footer("Look at a preview with: daybook files FOLDER");
+    command->callback([&action, options] {
+        action = [options] {
+            const auto config = load_config(options->config);
+            Progress progress;
+            const auto show = [&](std::size_t done, std::size_t all) { progress.show("site", done, all, "pages and files"); };
+            if (!options->preview.empty()) {
+                const auto made = preview_site(config, options->preview, options->draft, base::SystemClock(), show);
+                progress.clear();
+                for (const auto& name : made.versions) fmt::print("{}\n", name);
+                fmt::print("{} pages in {}, under embargo; look at them with: daybook files {}\n", made.site.pages, options->preview, options->preview);
+                return int{kDone};
+            }
+            Service service(config);
+            service.follow();
+            const auto site = service.build_site(show);
+            progress.clear();
+            fmt::print("{} pages, {} written, {} removed, at revision {}\n", site.pages, site.written, site.removed, service.catalogue().state()->revision);
+            return int{kDone};
+        };
     });
 }
 

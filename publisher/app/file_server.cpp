@@ -1,5 +1,6 @@
 #include "publisher/app/file_server.hpp"
 
+#include "api/files.hpp"
 #include "publisher/base/digest.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
@@ -42,11 +43,18 @@ fs::path below(const fs::path& root, const std::string& target) {
     return inside.empty() || *inside.begin() == ".." ? fs::path() : path;
 }
 
+/// Departments' servers call everything text/csv, and so does this one, but for what a browser needs to show a site by.
+std::string type_of(const fs::path& file) {
+    static constexpr std::string_view kOfSites[] = {".html", ".css", ".js", ".svg", ".png", ".woff2", ".wasm"};
+    const auto ending = file.extension().string();
+    return std::ranges::find(kOfSites, ending) == std::end(kOfSites) ? "text/csv" : std::string(api::media_type(ending));
+}
+
 api::Response serve_file(const fs::path& file, const api::Request& request) {
     const auto bytes = base::read_file(file);
     const auto etag = "\"" + base::sha256(bytes).hex().substr(0, 32) + "\"";
     const bool known = request.header("if-none-match") == etag;
-    auto response = answer(known ? 304 : 200, file.extension() == ".html" ? "text/html; charset=utf-8" : "text/csv", known ? "" : bytes);
+    auto response = answer(known ? 304 : 200, type_of(file), known ? "" : bytes);
     return response.set("ETag", etag);
 }
 

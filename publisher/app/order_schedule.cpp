@@ -10,7 +10,12 @@ using base::Error;
 using base::ErrorKind;
 using record::CalendarEntry;
 
-base::Instant release_instant(const std::string& text) {
+namespace {
+
+/// Up to here the zone library has London's clock changes written out; beyond, it would leave out British Summer Time.
+constexpr auto kLastYear = std::chrono::year(2037);
+
+base::Instant read_instant(const std::string& text) {
     if (const auto day = base::parse_iso_date(text)) return record::release_hour(*day);
     if (text.size() == 16 && (text[10] == ' ' || text[10] == 'T'))
         if (const auto day = base::parse_iso_date(text.substr(0, 10))) {
@@ -23,6 +28,15 @@ base::Instant release_instant(const std::string& text) {
     } catch (const Error&) {
         throw Error::make(ErrorKind::usage, "'{}' is no date: write 2024-06-28 (half past nine in London), '2024-06-28 14:00' (London) or 2024-06-28T13:00:00Z", text);
     }
+}
+
+}  // namespace
+
+base::Instant release_instant(const std::string& text) {
+    const auto at = read_instant(text);
+    if (std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(at)).year() > kLastYear)
+        throw Error::make(ErrorKind::usage, "'{}' lies after {}: when London's clocks change then is not known here, so the hour could not be kept; announce an earlier date, or none yet", text, static_cast<int>(kLastYear));
+    return at;
 }
 
 namespace {

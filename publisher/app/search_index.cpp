@@ -58,4 +58,9 @@ std::string make_search_index(const fs::path& site, const fs::path& assets) {
     return {};
 }
 
+void drop_search_index(const fs::path& site) {
+    std::error_code ignored;
+    fs::remove_all(site / "pagefind", ignored);
+}
+
 }  // namespace daybook::app

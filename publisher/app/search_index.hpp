@@ -10,4 +10,7 @@ namespace daybook::app {
 /// there is none, since the one of before may find what was erased meanwhile.
 std::string make_search_index(const std::filesystem::path& site, const std::filesystem::path& assets);
 
+/// Takes the search index away: the site has none until it is made again, and says so.
+void drop_search_index(const std::filesystem::path& site);
+
 }  // namespace daybook::app

@@ -28,7 +28,21 @@ catalogue::CatalogueSettings settings_of(const Config& config, bool from_nothing
     return settings;
 }
 
-/// The columns of a version's data.csv: the names in its heading, which need no quotes.
+/// The API's description as it answers it; null where it does not.
+base::json::Value openapi_of(const api::Handler& handler) {
+    const auto answer = handler({"GET", "/v1/openapi.json", {}, "127.0.0.1"});
+    const auto* text = std::get_if<std::string>(&answer.body);
+    return answer.status == 200 && text != nullptr ? base::json::parse(*text) : base::json::Value();
+}
+
+/// A release is to be seen on its pages within a second, of which this may be a part.
+constexpr auto kLook = std::chrono::milliseconds(250);
+
+/// Requests go to the log line by line; the listener's threads share one logger.
+void log_request(const std::string& line) { spdlog::info("{}", line); }
+
+}  // namespace
+
 std::vector<std::string> columns_of(const std::filesystem::path& public_dir, const record::ReleaseManifest& manifest) {
     std::ifstream file(public_dir / manifest.path() / "data.csv");
     std::string line;
@@ -37,18 +51,6 @@ std::vector<std::string> columns_of(const std::filesystem::path& public_dir, con
     for (const auto name : base::split(base::trim(line), ',')) out.emplace_back(name);
     return out;
 }
-
-/// The API's description as it answers it; null where it does not.
-base::json::Value openapi_of(const api::Handler& handler) {
-    const auto answer = handler({"GET", "/v1/openapi.json", {}, "127.0.0.1"});
-    const auto* text = std::get_if<std::string>(&answer.body);
-    return answer.status == 200 && text != nullptr ? base::json::parse(*text) : base::json::Value();
-}
-
-/// Requests go to the log line by line; the listener's threads share one logger.
-void log_request(const std::string& line) { spdlog::info("{}", line); }
-
-}  // namespace
 
 Service::Service(const Config& config, bool from_nothing)
     : config_(config), catalogue_(settings_of(config, from_nothing)) {}
@@ -61,7 +63,7 @@ api::Services Service::services() {
     return {catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request, check_uploads(config_), config_.rate_limit, config_.url};
 }
 
-site_gen::SiteResult Service::build_site() {
+site_gen::SiteSettings Service::site_settings() {
     site_gen::SiteSettings settings;
     settings.output = config_.site;
     settings.assets = config_.assets;
@@ -70,7 +72,7 @@ site_gen::SiteResult Service::build_site() {
     settings.contact = config_.contact;
     settings.base_url = config_.url;
     settings.origin = config_.origin;
-    settings.today = shown_ = base::london_date(clock_.now());
+    settings.today = base::london_date(clock_.now());
     settings.difference = [this](const catalogue::State& state, const catalogue::Version& from, const catalogue::Version& to) {
         return catalogue_.difference(state, &from, to);
     };
@@ -80,10 +82,76 @@ site_gen::SiteResult Service::build_site() {
     auto quiet = services();
     quiet.log = {};
     settings.openapi = openapi_of(api::make_handler(std::move(quiet)));
-    const auto result = site_gen::build_site(*catalogue_.state(), settings);
-    if (result.written + result.removed > 0)
-        if (const auto trouble = make_search_index(config_.site, config_.assets); !trouble.empty()) spdlog::warn("{}", trouble);
+    return settings;
+}
+
+site_gen::SiteResult Service::build(site_gen::Part part, const std::function<void(std::size_t, std::size_t)>& progress) {
+    const auto state = catalogue_.state();
+    auto settings = site_settings();
+    settings.progress = progress;
+    // It may find what was erased, and the new one takes its time.
+    if (state->erasure_counter() != erasures_) {
+        drop_search_index(config_.site);
+        search_is_old_ = true;
+    }
+    erasures_ = state->erasure_counter();
+    const auto result = builder_.build(*state, settings, part);
+    search_is_old_ = search_is_old_ || result.written + result.removed > 0;
+    shown_ = *settings.today;
+    built_ = state->revision;
     return result;
+}
+
+void Service::make_search() {
+    const std::scoped_lock one(search_mutex_);
+    {
+        const std::scoped_lock lock(site_mutex_);
+        if (!search_is_old_) return;
+        search_is_old_ = false;
+    }
+    if (const auto trouble = make_search_index(config_.site, config_.assets); !trouble.empty()) spdlog::warn("{}", trouble);
+}
+
+site_gen::SiteResult Service::build_site(const std::function<void(std::size_t, std::size_t)>& progress) {
+    site_gen::SiteResult result;
+    {
+        const std::scoped_lock lock(site_mutex_);
+        result = build(site_gen::Part::everything, progress);
+    }
+    make_search();
+    return result;
+}
+
+void Service::bring_pages() {
+    const std::unique_lock lock(site_mutex_, std::try_to_lock);
+    if (!lock) return;
+    // At midnight in London a return may become missing without a release.
+    if (catalogue_.state()->revision == built_ && base::london_date(clock_.now()) == shown_) return;
+    build(site_gen::Part::pages, {});
+    const std::scoped_lock waking(wake_mutex_);
+    unfinished_ = true;
+    wake_.notify_one();
+}
+
+void Service::finish_sites(const std::stop_token& stop) {
+    std::string trouble;
+    for (;;) {
+        std::unique_lock lock(wake_mutex_);
+        if (!wake_.wait(lock, stop, [this] { return unfinished_; })) return;
+        unfinished_ = false;
+        lock.unlock();
+        try {
+            build_site();
+            trouble.clear();
+        } catch (const std::exception& e) {
+            // Readers keep what is there; it is tried again, and what stays the same is said once.
+            if (trouble != e.what()) spdlog::error("{}", e.what());
+            trouble = e.what();
+            lock.lock();
+            wake_.wait_for(lock, stop, std::chrono::seconds(5), [] { return false; });
+            unfinished_ = true;
+        }
+    }
 }
 
 void Service::listen() {
@@ -101,22 +169,24 @@ void Service::listen() {
 std::string Service::address() const { return fmt::format("http://{}:{}", config_.address, listener_->port()); }
 
 void Service::serve(const std::function<void()>& tick) {
+    finisher_ = std::jthread([this](const std::stop_token& stop) { finish_sites(stop); });
     std::string trouble;
     while (!stop_requested()) {
-        std::this_thread::sleep_for(std::chrono::seconds(1));
+        std::this_thread::sleep_for(kLook);
         try {
             if (tick) tick();
-            // At midnight in London a return may become missing without a release.
-            if (follow() || base::london_date(clock_.now()) != shown_) build_site();
+            follow();
+            bring_pages();
             if (!trouble.empty()) spdlog::info("the trouble is over; at revision {}", catalogue_.state()->revision);
             trouble.clear();
         } catch (const std::exception& e) {
-            // Readers keep the last good revision; the next second tries again, and what stays the same is said once.
+            // Readers keep the last good revision; the next look tries again, and what stays the same is said once.
             if (trouble != e.what()) spdlog::error("{}", e.what());
             trouble = e.what();
         }
     }
     listener_->stop();
+    finisher_ = {};
 }
 
 }  // namespace daybook::app

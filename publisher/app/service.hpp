@@ -6,9 +6,16 @@
 #include "publisher/catalogue/catalogue.hpp"
 #include "site-gen/site.hpp"
 
+#include <condition_variable>
+#include <cstdint>
 #include <memory>
+#include <mutex>
+#include <thread>
 
 namespace daybook::app {
+
+/// The columns of a version's data.csv below a public folder: the names in its heading, which need no quotes.
+std::vector<std::string> columns_of(const std::filesystem::path& public_dir, const record::ReleaseManifest& manifest);
 
 /// The follower's side: the catalogue, the site made from it and the listener in front, from one configuration.
 class Service {
@@ -20,26 +27,46 @@ public:
     catalogue::Catalogue& catalogue() { return catalogue_; }
     /// Applies what is new in the log; true when the revision moved.
     bool follow() { return catalogue_.follow(); }
-    /// Brings the site to the catalogue's revision and today.
-    site_gen::SiteResult build_site();
+    /// Brings the whole site, with its search index, to the catalogue's revision and today. `progress` is told how far it is.
+    site_gen::SiteResult build_site(const std::function<void(std::size_t done, std::size_t all)>& progress = {});
+
+    /// What the site is built with, at this moment.
+    site_gen::SiteSettings site_settings();
 
     /// Starts answering; throws Error(conflict) when the port is taken.
     void listen();
     /// "http://127.0.0.1:8080"
     std::string address() const;
-    /// Follows and rebuilds once a second until stop_requested(), then stops the listener in good order. `tick` is called every
-    /// second; it may harvest.
+    /// Follows a few times a second until stop_requested(), then stops the listener in good order. Pages and feeds come with a new revision; what
+    /// takes longer (suppliers, catalogues, search) follows on a thread of its own and holds up nobody. `tick` is called each time.
     void serve(const std::function<void()>& tick);
 
 private:
     /// What the API is made of.
     api::Services services();
+    /// \pre site_mutex_ is held
+    site_gen::SiteResult build(site_gen::Part part, const std::function<void(std::size_t, std::size_t)>& progress);
+    void make_search();
+    /// Pages and feeds, unless the thread that finishes the last build has the folder: then the next look does.
+    void bring_pages();
+    void finish_sites(const std::stop_token& stop);
 
     const Config& config_;
     base::SystemClock clock_;
     catalogue::Catalogue catalogue_;
     std::unique_ptr<api::Listener> listener_;
+    std::mutex site_mutex_;   ///< guards what is known of the site, down to the next comment
+    site_gen::SiteBuilder builder_;
     base::Date shown_{};   ///< the day for which the site was built
+    record::Revision built_ = -1;
+    std::int64_t erasures_ = 0;
+    bool search_is_old_ = false;
+    std::mutex search_mutex_;  ///< one index is made at a time
+    // The thread that finishes builds, and how it is woken.
+    std::mutex wake_mutex_;
+    std::condition_variable_any wake_;
+    bool unfinished_ = false;
+    std::jthread finisher_;
 };
 
 }  // namespace daybook::app

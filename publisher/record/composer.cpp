@@ -60,10 +60,10 @@ Value Composer::stage_note(std::string_view folder, const Value& note) {
 
 /// The same bytes read anew are `reprocessed`, and so are bytes that said the same rows before; others changed at the source, and unless
 /// somebody said why, nobody knows.
-Reason Composer::reason_for(const VersionRecord& draft, int version) const {
+static Reason reason_for(Register& reg, const VersionRecord& draft, int version) {
     if (version == 1) return Reason::first;
     if (!draft.reason.empty()) return parse_reason(draft.reason);
-    for (const auto& earlier : reg_.versions_said_by(draft.snapshot))
+    for (const auto& earlier : reg.versions_said_by(draft.snapshot))
         if (earlier.dataset == draft.dataset && earlier.edition == draft.edition && earlier.version == version - 1) return Reason::reprocessed;
     return Reason::source_changed_unexplained;
 }
@@ -150,13 +150,17 @@ TableSchemas Composer::published_schemas() const {
     return out;
 }
 
-ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
-    auto m = whole_manifest(layout_, draft);
-    m.version = reg_.last_number(draft.dataset, draft.edition) + 1;
-    m.reason = reason_for(draft, m.version);
+ReleaseManifest draft_manifest(const ArchiveLayout& layout, Register& reg, const VersionRecord& draft, base::Instant at) {
+    auto m = whole_manifest(layout, draft);
+    m.version = reg.last_number(draft.dataset, draft.edition) + 1;
+    m.reason = reason_for(reg, draft, m.version);
     m.note = draft.note;
-    m.released_at = batch_.at();
+    m.released_at = at;
     return m;
+}
+
+ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
+    return draft_manifest(layout_, reg_, draft, batch_.at());
 }
 
 void Composer::add_release(const VersionRecord& draft, const ReleaseManifest& m) {

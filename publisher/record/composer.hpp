@@ -23,6 +23,10 @@ inline constexpr const char* kReleasedAt = "released-at";
 inline constexpr const char* kKeyState = "key";
 std::string log_state(Revision size, const base::Sha256& root);
 
+/// What a draft would be released as at an instant. Throws Error: corrupt or not_found (its files are not what was checked), or what keeps
+/// them from being read.
+ReleaseManifest draft_manifest(const ArchiveLayout& layout, Register& reg, const VersionRecord& draft, base::Instant at);
+
 /// Gathers one batch: stages its files and lists its log entries, in the order in which readers of the log need them.
 class Composer {
 public:
@@ -33,8 +37,7 @@ public:
     void describe(const Descriptors& descriptors);
     /// Announced dates that the log does not say yet.
     void announce(const std::vector<CalendarEntry>& entries);
-    /// What a draft is to be released as. Throws Error: corrupt or not_found (its files are not what was checked), or what keeps them from
-    /// being read.
+    /// draft_manifest() at the batch's instant.
     ReleaseManifest manifest_of(const VersionRecord& draft) const;
     void add_release(const VersionRecord& draft, const ReleaseManifest& manifest);
     void add_rejection(const RejectionRecord& rejection);
@@ -58,7 +61,6 @@ private:
     void stage_file(const std::string& path, std::string_view bytes);
     /// Free text stands in a file, which can be erased, never in the log. Returns what the log's entry says of it.
     base::json::Value stage_note(std::string_view folder, const base::json::Value& note);
-    Reason reason_for(const VersionRecord& draft, int version) const;
 
     const ArchiveLayout& layout_;
     Archive& archive_;

@@ -1,5 +1,5 @@
 // The form of /check/: sends a file's own bytes to POST /v1/check and shows the report.
-import { make, notice, problemText, table } from "./elements.js";
+import { make, notice, problemText, table, root } from "./elements.js";
 
 const form = document.getElementById("check");
 const report = document.getElementById("report");
@@ -44,7 +44,7 @@ function facts(result) {
 
 function show(result) {
   const title = make("h2", { class: "govuk-heading-l", tabindex: "-1" }, result.verdict || (result.valid ? "This file can be published." : "This file cannot be published yet."));
-  const against = result.schema ? make("p", { class: "govuk-body" }, "Checked against ", make("a", { class: "govuk-link", href: `/schemas/${encodeURIComponent(result.schema)}/` }, result.schema), ".") : null;
+  const against = result.schema ? make("p", { class: "govuk-body" }, "Checked against ", make("a", { class: "govuk-link", href: `${root}schemas/${encodeURIComponent(result.schema)}/` }, result.schema), ".") : null;
   const refusal = result.refusal ? notice(typeof result.refusal === "string" ? result.refusal : result.refusal.message || result.why || "") : null;
   report.replaceChildren(...[title, against, refusal, facts(result), findings(result)].filter(Boolean));
   title.focus();
@@ -55,7 +55,7 @@ async function check(chosen) {
   const query = new URLSearchParams({ name: chosen.name });
   for (const name of ["schema", "edition"]) if (form.elements[name].value.trim()) query.set(name, form.elements[name].value.trim());
   try {
-    const answer = await fetch(`/v1/check?${query}`, { method: "POST", body: chosen, headers: { "Content-Type": "application/octet-stream", Accept: "application/json" } });
+    const answer = await fetch(`${root}v1/check?${query}`, { method: "POST", body: chosen, headers: { "Content-Type": "application/octet-stream", Accept: "application/json" } });
     if (answer.ok) show(await answer.json());
     else report.replaceChildren(notice(await problemText(answer)));
   } catch {

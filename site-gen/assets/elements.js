@@ -1,5 +1,8 @@
 // Elements made from text that is never read as markup, whatever a department wrote.
 
+/** Where the site begins: "/", or the path under which a host has it. */
+export const root = new URL("../", import.meta.url).pathname;
+
 /** make("p", {class: "x"}, "text", child…) */
 export function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);

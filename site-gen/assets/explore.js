@@ -1,5 +1,6 @@
-// The explorer: a question as a form or as SQL, answered by DuckDB in the browser from the released Parquet files.
-import { make, notice, table as tableOf } from "./elements.js";
+// The explorer: a question as a form or as SQL, answered by DuckDB in the browser from the released Parquet files of tables. They are read in parts
+// (HTTP ranges): the columns that the question names, of the row groups that may hold what it asks for.
+import { make, notice, root, table as tableOf } from "./elements.js";
 
 const form = document.getElementById("explore");
 const answer = document.getElementById("answer");
@@ -7,15 +8,21 @@ const size = document.getElementById("size");
 const field = (name) => form.elements[name];
 const kMostRows = 2_000_000;
 const kMostShown = 10_000;
-const kLocator = ["_part", "_sheet", "_line"];
-const kConstants = ["publisher", "dataset", "series", "edition", "version"];
+const kAtOnce = 6;
+const kFooterBytes = 1 << 16;
+/** Columns of a table that are made from what tells its rows apart. */
+const kMade = { publisher: ["_dataset"], dataset: ["_dataset"], series: ["_dataset"], edition: ["_edition"], version: ["_version"], _row: ["_dataset", "_edition", "_version", "_part", "_sheet", "_line"] };
 let catalogue = null;
 let engine = null;
 let sqlWritten = false;
+let bytesRead = 0;
+const manifests = new Map();
 
+const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
 const text = (value) => `'${value.replaceAll("'", "''")}'`;
 const tableNow = () => catalogue.tables.find((one) => one.name === field("table").value);
+const revisionNow = () => Number(field("revision").value || catalogue.revision);
 const inOrder = (values) => [...new Set(values)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 
 function options(name, pairs, keep) {
@@ -24,24 +31,47 @@ function options(name, pairs, keep) {
   if (keep && pairs.some(([value]) => value === keep)) select.value = keep;
 }
 
-/** Files of the chosen table, organisation, series and stretch of editions. */
-function chosenFiles() {
+/** The table's Parquet files as they were at the chosen revision; none where it had no rows then. */
+async function filesThen() {
+  const then = tableNow().manifests.findLast((one) => one.from <= revisionNow());
+  if (!then) return [];
+  if (!manifests.has(then.path)) {
+    const said = await fetch(root + then.path);
+    if (!said.ok) throw new Error(`The list of files of revision ${then.from} could not be read: the service answered ${said.status}.`);
+    manifests.set(then.path, await said.json());
+  }
+  return manifests.get(then.path).files.map((file) => ({ ...file, ...Object.fromEntries(file.partition.split("/").map((part) => part.split("="))) }));
+}
+
+/** Of them, those that may hold rows of the chosen series and stretch of editions. A span of months may lie in the year of either end. */
+async function chosenFiles() {
+  const [series, from, to] = ["series", "from", "to"].map((name) => field(name).value);
+  return (await filesThen()).filter((one) => (!series || !one.series || one.series === series) && (!one.year || ((!from || Number(one.year) + 1 >= Number(from.slice(0, 4))) && (!to || Number(one.year) - 1 <= Number(to.slice(0, 4))))));
+}
+
+/** What the form says of single rows, for the Parquet reader; null where it takes all of a file. */
+function filterNow() {
   const [organisation, series, from, to] = ["organisation", "series", "from", "to"].map((name) => field(name).value);
-  return catalogue.files.filter((one) => one.table === field("table").value && (!organisation || one.organisation === organisation) && (!series || one.series === series)
-    && (!from || one.edition >= from) && (!to || one.edition <= to));
+  const names = field("supplier").value.split("\n").map((name) => name.trim()).filter(Boolean);
+  const filter = {};
+  if (organisation) filter._dataset = { $in: catalogue.datasets.filter((one) => one.table === field("table").value && one.organisation === organisation && (!series || one.series === series)).map((one) => one.id) };
+  if (from || to) filter._edition = { ...(from ? { $gte: from } : {}), ...(to ? { $lte: to } : {}) };
+  if (names.length && tableNow().supplier) filter[tableNow().supplier] = { $in: names };
+  return Object.keys(filter).length ? filter : null;
 }
 
 function fillTable() {
-  const files = catalogue.files.filter((one) => one.table === field("table").value);
-  const names = new Map(files.map((one) => [one.organisation, one.organisation_name]));
+  const datasets = catalogue.datasets.filter((one) => one.table === field("table").value);
+  const names = new Map(datasets.map((one) => [one.organisation, one.organisation_name]));
   options("organisation", [["", "All"], ...[...names].sort((a, b) => a[1].localeCompare(b[1], "en"))], field("organisation").value);
-  const series = inOrder(files.map((one) => one.series).filter(Boolean));
+  const series = inOrder(datasets.map((one) => one.series).filter(Boolean));
   // Series overlap, so one is chosen unless the reader says otherwise.
   options("series", [...series.map((one) => [one, one]), ["", series.length ? "All, which overlap" : "All"]], field("series").value);
-  const editions = inOrder(files.map((one) => one.edition));
+  const editions = inOrder(datasets.flatMap((one) => one.editions));
   options("from", [["", "The first"], ...editions.map((one) => [one, one])], field("from").value);
   options("to", [["", "The last"], ...editions.map((one) => [one, one])], field("to").value);
   const { date, supplier, fields } = tableNow();
+  document.getElementById("supplier-field").hidden = !supplier;
   const groups = [["", "Nothing: show the rows themselves"], ...(supplier ? [[quoted(supplier), "supplier"]] : []), [quoted("publisher"), "organisation"],
     ...(date ? [[`year(${quoted(date)})`, "year"], [`strftime(${quoted(date)}, '%Y-%m')`, "month"]] : [])];
   for (const one of fields) if (one.type === "VARCHAR" && one.name !== supplier && one.name !== "publisher" && one.name !== "_row") groups.push([quoted(one.name), one.title || one.name]);
@@ -52,7 +82,7 @@ function fillTable() {
 function question() {
   const { amount, fields } = tableNow();
   const [by, top, words] = [field("by").value, field("top").value, field("words").value.trim()];
-  const texts = fields.filter((one) => one.type === "VARCHAR" && one.name !== "_row" && !kConstants.includes(one.name));
+  const texts = fields.filter((one) => one.type === "VARCHAR" && one.name !== "_row" && !kMade[one.name]);
   const where = words ? `\nWHERE ${texts.map((one) => `${quoted(one.name)} ILIKE ${text(`%${words}%`)}`).join("\n   OR ")}` : "";
   const order = amount ? (by ? "total" : quoted(amount)) : by ? "rows" : "_row";
   if (!by) return `SELECT *\nFROM chosen${where}\nORDER BY ${order}${amount ? " DESC NULLS LAST" : ""}\nLIMIT ${top}`;
@@ -60,11 +90,15 @@ function question() {
   return `SELECT ${by} AS ${label}, ${amount ? `sum(${quoted(amount)}) AS total, ` : ""}count(*) AS rows\nFROM chosen${where}\nGROUP BY ALL\nORDER BY ${order} DESC NULLS LAST\nLIMIT ${top}`;
 }
 
-function refresh() {
-  const files = chosenFiles();
-  const sum = (name) => files.reduce((all, one) => all + one[name], 0);
-  size.textContent = `${files.length.toLocaleString("en-GB")} ${files.length === 1 ? "file" : "files"}, ${sum("rows").toLocaleString("en-GB")} rows, at most ${(sum("bytes") / 1e6).toFixed(1)} MB. The first question also loads the engine (34 MB, once).`;
+async function refresh() {
   if (!sqlWritten) field("sql").value = question();
+  try {
+    const files = await chosenFiles();
+    const all = files.reduce((sum, one) => sum + one.bytes, 0);
+    size.textContent = `${files.length.toLocaleString("en-GB")} ${files.length === 1 ? "file" : "files"}, of which at most ${sizeOf(all)} are read. The first question also loads the engine (34 MB, once).`;
+  } catch (error) {
+    size.textContent = error.message;
+  }
 }
 
 async function start() {
@@ -94,16 +128,38 @@ function asText(value, type) {
   return scale && typeof value === "number" ? value.toFixed(Number(scale[1])) : String(value);
 }
 
-async function rowsOf(file, columns, parts) {
-  const buffer = await parts.asyncBufferFromUrl({ url: file.path, byteLength: file.bytes });
-  const metadata = await parts.parquetMetadataAsync(buffer);
-  const inFile = new Set(metadata.schema.slice(1).map((one) => one.name));
-  const named = columns.some((one) => one.name === "_row");
-  const wanted = [...columns.map((one) => one.name), ...(named ? kLocator : [])].filter((name) => inFile.has(name));
-  if (!wanted.length) return Array.from({ length: file.rows }, () => ({}));
-  const rows = await parts.parquetReadObjects({ file: buffer, metadata, columns: wanted, compressors: parts.compressors });
-  if (named) for (const row of rows) row._row = `${file.dataset}/${file.edition}/v${file.version}#${row._part}:${row._sheet ?? ""}:${row._line}`;
-  return rows;
+/** The file in parts, each part once; what is read is counted. */
+async function open(file, parts) {
+  const whole = await parts.asyncBufferFromUrl({ url: `${root}v1/archive/${file.path}`, byteLength: file.bytes });
+  const counted = { byteLength: file.bytes, slice: async (start, end) => {
+    const got = await whole.slice(start, end);
+    bytesRead += got.byteLength;
+    return got;
+  } };
+  const buffer = parts.cachedAsyncBuffer(counted);
+  try {
+    return { file: buffer, metadata: await parts.parquetMetadataAsync(buffer, { initialFetchSize: kFooterBytes }) };
+  } catch (error) {
+    throw new Error(`${file.path} could not be read (${error.message}). A file of an earlier revision goes when something in it is erased.`);
+  }
+}
+
+/** Rows of one row group that the filter takes: what it looks at is read first, and the rest only where it finds something. */
+async function rowsOfGroup(opened, rowStart, rowEnd, columns, filter, parts) {
+  const read = { ...opened, rowStart, rowEnd, compressors: parts.compressors };
+  if (!filter) return parts.parquetReadObjects({ ...read, columns });
+  const narrow = { ...read, filter, useBloomFilters: true };
+  if (!(await parts.parquetReadObjects({ ...narrow, columns: Object.keys(filter) })).length) return [];
+  return parts.parquetReadObjects({ ...narrow, columns });
+}
+
+function groupsOf(metadata) {
+  let begin = 0;
+  return metadata.row_groups.map((group) => {
+    const first = begin;
+    begin += Number(group.num_rows);
+    return [first, begin];
+  });
 }
 
 /** Texts and nulls as an Arrow vector, put together here: Arrow's own builder evaluates text as script, which this site forbids. */
@@ -122,21 +178,46 @@ function vectorOf(values, parts) {
   return parts.makeVector(parts.makeData({ type: new parts.Utf8(), length: pieces.length, nullCount: pieces.filter((piece) => !piece).length, nullBitmap, valueOffsets, data }));
 }
 
-const constantOf = (file, name) => String(name === "publisher" ? file.organisation : file[name]);
+/** A column's value as text: one of the file, or made from what tells the row apart. */
+function valueOf(row, { name, type }, datasets) {
+  if (name === "publisher") return datasets.get(row._dataset)?.organisation ?? null;
+  if (name === "series") return datasets.get(row._dataset)?.series ?? null;
+  if (name === "_row") return `${row._dataset}/${row._edition}/v${row._version}#${row._part}:${row._sheet ?? ""}:${row._line}`;
+  return asText(kMade[name] ? row[kMade[name][0]] : row[name], type);
+}
 
 async function load(files, columns, parts) {
   await parts.connection.query("DROP TABLE IF EXISTS raw");
+  const datasets = new Map(catalogue.datasets.map((one) => [one.id, one]));
+  const filter = filterNow();
+  const wanted = [...new Set(columns.flatMap(({ name }) => kMade[name] ?? [name]))];
+  const opened = [];
+  for (let n = 0; n < files.length; n += kAtOnce) opened.push(...(await Promise.all(files.slice(n, n + kAtOnce).map((file) => open(file, parts)))));
+  const groups = opened.flatMap((one) => {
+    const there = new Set(one.metadata.schema.slice(1).map((element) => element.name));
+    const named = wanted.filter((name) => there.has(name));
+    return groupsOf(one.metadata).map(([begin, end]) => ({ one, begin, end, named: named.length ? named : ["_version"] }));
+  });
+  const looked = groups.reduce((all, { begin, end }) => all + end - begin, 0);
+  const tooMany = (rows) => new Error(`That is ${rows.toLocaleString("en-GB")} rows, more than a browser should hold. Choose an organisation, a supplier or fewer editions; the API answers over all rows.`);
+  if (!filter && looked > kMostRows) throw tooMany(looked);
   let first = true;
-  for (const [n, file] of files.entries()) {
-    answer.replaceChildren(make("p", { class: "govuk-body" }, `Reading file ${n + 1} of ${files.length}…`));
-    const rows = await rowsOf(file, columns, parts);
-    const vectors = columns.map(({ name, type }) => [name, vectorOf(rows.map((row) => (kConstants.includes(name) ? constantOf(file, name) : asText(row[name], type))), parts)]);
+  let taken = 0;
+  for (let n = 0; n < groups.length || first; n += kAtOnce) {
+    answer.replaceChildren(make("p", { class: "govuk-body" }, `Reading part ${Math.min(n + 1, groups.length)} of ${groups.length}…`));
+    const found = await Promise.all(groups.slice(n, n + kAtOnce).map(({ one, begin, end, named }) => rowsOfGroup(one, begin, end, named, filter, parts)));
+    const rows = found.flat();
+    taken += rows.length;
+    if (taken > kMostRows) throw tooMany(taken);
+    if (!rows.length && !first) continue;
+    const vectors = columns.map((column) => [column.name, vectorOf(rows.map((row) => valueOf(row, column, datasets)), parts)]);
     await parts.connection.insertArrowTable(new parts.Table(Object.fromEntries(vectors)), { name: "raw", create: first });
     first = false;
   }
   const casts = columns.map(({ name, type }) => `CAST(${quoted(name)} AS ${type}) AS ${quoted(name)}`);
   await parts.connection.query(`CREATE OR REPLACE TABLE chosen AS SELECT ${casts.join(", ")} FROM raw`);
   await parts.connection.query("DROP TABLE raw");
+  return taken;
 }
 
 function csvOf(heads, rows) {
@@ -161,7 +242,7 @@ function shown(heads, types, rows) {
   const largest = measure > 0 && types.length <= 4 ? Math.max(...rows.map((row) => Math.abs(Number(row[measure])))) : 0;
   const grouped = (value, type) => (/^(DECIMAL|BIGINT|HUGEINT)/.test(type) ? value.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",") : value);
   const cells = rows.map((row) => row.map((value, n) => {
-    const said = value === null ? "(blank)" : heads[n] === "_row" ? make("a", { class: "govuk-link", href: `/row/?name=${encodeURIComponent(value)}` }, value) : n > 0 ? grouped(value, types[n]) : value;
+    const said = value === null ? "(blank)" : heads[n] === "_row" ? make("a", { class: "govuk-link", href: `${root}row/?name=${encodeURIComponent(value)}` }, value) : n > 0 ? grouped(value, types[n]) : value;
     return n === 0 && largest > 0 ? make("span", {}, said, bar(Number(row[measure]), largest)) : said;
   }));
   const made = tableOf("The answer", heads, cells);
@@ -171,20 +252,19 @@ function shown(heads, types, rows) {
 
 function addressOfQuestion() {
   const query = new URLSearchParams([...new FormData(form)].filter(([name, value]) => value && (name !== "sql" || sqlWritten)));
-  query.set("revision", catalogue.revision);
-  return `${location.origin}/explore/#${query}`;
+  query.set("revision", revisionNow());
+  return `${location.origin}${root}explore/#${query}`;
 }
 
 async function ask() {
-  const files = chosenFiles();
-  const rows = files.reduce((all, one) => all + one.rows, 0);
-  if (!files.length) throw new Error("No file is chosen.");
-  if (rows > kMostRows) throw new Error(`That is ${rows.toLocaleString("en-GB")} rows, more than a browser should hold. Choose an organisation or fewer editions; the API answers over all rows.`);
+  const files = await chosenFiles();
+  if (!files.length) throw new Error("Nothing of that was released at this revision.");
   answer.replaceChildren(make("p", { class: "govuk-body" }, "Loading the engine…"));
   engine ??= start();
   const parts = await engine;
   const sql = field("sql").value.trim().replace(/;\s*$/, "");
-  await load(files, columnsIn(sql), parts);
+  bytesRead = 0;
+  const rows = await load(files, columnsIn(sql), parts);
   const described = (await parts.connection.query(`DESCRIBE ${sql}`)).toArray().map((row) => row.toJSON());
   const result = await parts.connection.query(`SELECT COLUMNS(*)::VARCHAR FROM (${sql}) LIMIT ${kMostShown + 1}`);
   const heads = described.map((one) => one.column_name);
@@ -197,7 +277,7 @@ function show(heads, types, rows, cut, read, files) {
   const address = addressOfQuestion();
   answer.replaceChildren(...[
     make("h2", { class: "govuk-heading-l", tabindex: "-1" }, "The answer"),
-    make("p", { class: "govuk-body" }, `${cut ? "The first " : ""}${rows.length.toLocaleString("en-GB")} ${rows.length === 1 ? "row" : "rows"}, from ${read.toLocaleString("en-GB")} rows of ${files.toLocaleString("en-GB")} ${files === 1 ? "file" : "files"}, at revision ${catalogue.revision}. `,
+    make("p", { class: "govuk-body" }, `${cut ? "The first " : ""}${rows.length.toLocaleString("en-GB")} ${rows.length === 1 ? "row" : "rows"}, from ${read.toLocaleString("en-GB")} rows at revision ${revisionNow()}; ${sizeOf(bytesRead)} of ${files.toLocaleString("en-GB")} ${files === 1 ? "file" : "files"} were read. `,
       make("a", { class: "govuk-link", href: URL.createObjectURL(csv), download: "answer.csv" }, "As CSV"), ". ", make("a", { class: "govuk-link", href: address }, "A link to this question"), "."),
     cut ? notice("There is more than is shown here. Narrow the question, or ask the API.") : null,
     shown(heads, types, rows),
@@ -206,27 +286,37 @@ function show(heads, types, rows, cut, read, files) {
   answer.querySelector("h2").focus();
 }
 
+/** Published revisions, newest first; a link's own is among them also when it was never published by that number. */
+function fillRevisions(asked) {
+  const known = catalogue.revisions.slice(0, 200);
+  const then = catalogue.revisions.find(([revision]) => revision <= asked);
+  if (then && !known.some(([revision]) => revision === then[0])) known.push(then);
+  options("revision", known.map(([revision, day]) => [String(revision), revision === catalogue.revision ? `Now: revision ${revision}` : `${day}: revision ${revision}`]));
+  if (then) field("revision").value = String(then[0]);
+}
+
 function restore() {
   const asked = new URLSearchParams(location.hash.slice(1));
+  fillRevisions(Number(asked.get("revision") || catalogue.revision));
   if (!asked.size) return;
-  for (const name of ["table", "organisation", "series", "from", "to", "by", "top", "words", "sql"]) {
+  for (const name of ["table", "organisation", "series", "from", "to", "supplier", "by", "top", "words", "sql"]) {
     if (asked.has(name)) field(name).value = asked.get(name);
     else if (["organisation", "series", "words"].includes(name)) field(name).value = "";
     if (name === "table") fillTable();
   }
   sqlWritten = asked.has("sql");
-  if (asked.get("revision") !== String(catalogue.revision)) answer.replaceChildren(notice(`This question was asked at revision ${asked.get("revision")}; the record is at revision ${catalogue.revision} now, so the answer may be another.`));
+  if (revisionNow() !== catalogue.revision) answer.replaceChildren(notice(`The answer will be that of revision ${revisionNow()}, as the link says; the record is at revision ${catalogue.revision} now.`));
 }
 
 try {
-  catalogue = await (await fetch("/explore/files.json")).json();
+  catalogue = await (await fetch(`${root}explore/files.json`)).json();
   options("table", catalogue.tables.map((one) => [one.name, one.name]), "spend");
   if (catalogue.tables.some((one) => one.name === "spend")) field("table").value = "spend";
   if (catalogue.tables.length) {
     fillTable();
     restore();
     form.hidden = false;
-    refresh();
+    await refresh();
   } else answer.replaceChildren(notice("Nothing has been released yet."));
 } catch {
   answer.replaceChildren(notice("The list of files could not be loaded. Is there a connection?"));

@@ -2,5 +2,5 @@
 // reader, since DuckDB's own would be fetched from another host.
 export { AsyncDuckDB, VoidLogger } from "@duckdb/duckdb-wasm";
 export { Table, Utf8, makeData, makeVector } from "apache-arrow";
-export { asyncBufferFromUrl, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+export { asyncBufferFromUrl, cachedAsyncBuffer, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 export { compressors } from "hyparquet-compressors";

@@ -1,5 +1,5 @@
 // /row/?name=dataset/edition/v1#1::17 shows the row of that name from the API.
-import { make, notice, problemText, table } from "./elements.js";
+import { make, notice, problemText, root, table } from "./elements.js";
 
 const place = document.getElementById("row");
 const input = document.getElementById("name");
@@ -10,8 +10,8 @@ function addressOf(name) {
   if (!match) return null;
   const [, dataset, edition, version, part, sheet, line] = match;
   return {
-    api: `/v1/datasets/${dataset}/editions/${edition}/versions/${version}/rows/${part}:${encodeURIComponent(sheet)}:${line}`,
-    page: `/datasets/${dataset}/${edition}/v${version}/`,
+    api: `${root}v1/datasets/${dataset}/editions/${edition}/versions/${version}/rows/${part}:${encodeURIComponent(sheet)}:${line}`,
+    page: `${root}datasets/${dataset}/${edition}/v${version}/`,
   };
 }
 

@@ -1,5 +1,5 @@
 // Search as one types, over the index that pagefind made from the finished pages. Nothing leaves this site.
-import { make, notice } from "./elements.js";
+import { make, notice, root } from "./elements.js";
 
 const form = document.getElementById("search");
 const input = document.getElementById("q");
@@ -20,7 +20,7 @@ function excerpt(html) {
 function hit(data) {
   const kind = (data.filters.Kind || []).join(", ");
   return make("li", { class: "db-agenda__item" },
-    make("p", { class: "db-agenda__what" }, make("a", { class: "govuk-link", href: data.raw_url || data.url }, data.meta.title)),
+    make("p", { class: "db-agenda__what" }, make("a", { class: "govuk-link", href: root + data.raw_url.replace(/^\//, "") }, data.meta.title)),
     kind ? make("p", { class: "db-note" }, kind) : null, excerpt(data.excerpt));
 }
 
@@ -60,7 +60,7 @@ async function search() {
   showFilters(answer.filters);
 }
 
-const index = import("/pagefind/pagefind.js").then(async (pagefind) => {
+const index = import(`${root}pagefind/pagefind.js`).then(async (pagefind) => {
   await pagefind.init();
   // Without this the answers say nothing of what they could be narrowed by.
   await pagefind.filters();
@@ -72,7 +72,7 @@ let waiting = 0;
 input.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(() => {
-    history.replaceState(null, "", input.value.trim() ? `/search/?q=${encodeURIComponent(input.value.trim())}` : "/search/");
+    history.replaceState(null, "", input.value.trim() ? `${root}search/?q=${encodeURIComponent(input.value.trim())}` : `${root}search/`);
     search();
   }, 150);
 });

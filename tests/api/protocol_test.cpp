@@ -75,6 +75,21 @@ BOOST_DATA_TEST_CASE(packed_answers_are_the_plain_ones, kListeners) {
     }
 }
 
+BOOST_DATA_TEST_CASE(pages_are_packed_and_their_parts_are_not, kListeners) {
+    const auto plain = test::get(world().port(sample), "/datasets/"), packed = test::get(world().port(sample), "/datasets/", kGzip);
+    BOOST_TEST(packed.header("content-encoding") == "gzip");
+    BOOST_TEST(unpacked(packed.body) == plain.body);
+    BOOST_TEST(packed.body.size() < plain.body.size());
+    BOOST_TEST(packed.header("etag") != plain.header("etag"));
+    for (const auto* answer : {&plain, &packed}) BOOST_TEST(answer->header("vary") == "Accept-Encoding");
+    const auto again = test::get(world().port(sample), "/datasets/", std::string(kGzip) + "If-None-Match: " + packed.header("etag") + "\r\n");
+    BOOST_TEST(again.status == 304);
+    const auto part = test::get(world().port(sample), "/datasets/", std::string(kGzip) + "Range: bytes=2-8\r\n");
+    BOOST_TEST(part.status == 206);
+    BOOST_TEST(part.body == plain.body.substr(2, 7));
+    BOOST_TEST(part.header("content-encoding").empty());
+}
+
 BOOST_DATA_TEST_CASE(both_etags_give_304_to_who_takes_gzip, kListeners) {
     const auto* url = "/v1/tables/spend/rows?size=100";
     for (const auto* coding : {"", kGzip}) {

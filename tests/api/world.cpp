@@ -18,7 +18,7 @@ std::string url_of(const std::string& organisation, const std::string& month) {
 void write_site(const std::filesystem::path& root) {
     base::write_flushed(root / "index.html", "<!DOCTYPE html><title>Home</title>");
     base::write_flushed(root / "404.html", "<!DOCTYPE html><title>Not here</title>");
-    base::write_flushed(root / "datasets" / "index.html", "<!DOCTYPE html><title>Datasets</title>");
+    base::write_flushed(root / "datasets" / "index.html", "<!DOCTYPE html><title>Datasets</title>" + tests::spend_csv(tests::month_of_payments("2024-04", 60)));
     base::write_flushed(root / "assets" / "daybook.css", "body{}");
     base::write_flushed(root / "empty" / "x.txt", "x");
     for (const auto* name : {"changes.atom", "releases.atom"}) base::write_flushed(root / "feeds" / name, "<feed xmlns=\"http://www.w3.org/2005/Atom\"/>");

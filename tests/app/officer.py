@@ -72,6 +72,9 @@ def rules(desk, work):
         fact(made.returncode == 0 and "waits for its date" in made.stdout and file.read_bytes() != damaged, f"unless the draft's {victim} is damaged: then it takes its place", made)
     past = desk("schedule", "set", DATASET + "/2024-05", "--at", "2024-06-28")
     fact(past.returncode == 2 and "that is past" in past.stderr, "a date in the past is refused", past)
+    for far in ("2038-06-28", "2038-01-01 09:30", "2041-06-28T08:30:00Z"):
+        late = desk("schedule", "set", DATASET + "/2024-05", "--at", far)
+        fact(late.returncode == 2 and "after 2037" in late.stderr, f"a date whose hour in London is not known yet is refused: {far}", late)
     released = desk("release")
     fact("Nothing is due" in released.stdout, "a draft without a date is not released with the rest", released)
     gone = desk("release", DATASET + "/2024-05")

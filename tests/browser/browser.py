@@ -3,7 +3,9 @@
 
 usage: browser.py DAYBOOK_PROGRAM [SCREENSHOTS]; exits 77 without chromium or the packages of site-gen/package.json
 """
+import functools
 import html
+import http.server
 import os
 import pathlib
 import re
@@ -11,10 +13,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import urllib.error
 import urllib.parse
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from demo_site import DemoSite, ROOT  # noqa: E402
+from daybook import run  # noqa: E402
 from facts import fact, failures, verdict  # noqa: E402
 
 MODULES = ROOT / "site-gen/node_modules"
@@ -36,7 +42,8 @@ def links_whole(site, service):
                 continue
             target = page if not path else site / path.lstrip("/")
             target = target / "index.html" if path.endswith("/") else target
-            if not target.is_file() or (anchor and f'id="{anchor}"' not in pages.get(target, "")):
+            # The explorer's anchors are questions.
+            if not target.is_file() or (anchor and path != "/explore/" and f'id="{anchor}"' not in pages.get(target, "")):
                 broken.append((str(page.relative_to(site)), link))
     fact(not broken, f"no link within {len(pages)} pages is broken", broken[:10])
     seen, wrong = set(), []
@@ -58,6 +65,61 @@ def valid(site):
     fact(done.returncode == 0, "every page is valid HTML", done.stdout[-3000:] + done.stderr[-500:])
 
 
+class Below(http.server.SimpleHTTPRequestHandler):
+    """A host that has the site's folder below /spending/, and the service behind it: it takes the path off."""
+    site, service = None, ""
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".wasm": "application/wasm", ".js": "text/javascript", ".woff2": "font/woff2"}
+
+    def forward(self):
+        if not self.path.startswith("/spending/v1"):
+            return False
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)) or None
+        kept = {k: v for k, v in self.headers.items() if k.lower() in ("accept", "content-type", "range")}
+        try:
+            answer = urllib.request.urlopen(urllib.request.Request(self.service + self.path.removeprefix("/spending"), data=body, headers=kept, method=self.command), timeout=60)
+        except urllib.error.HTTPError as e:
+            answer = e
+        text = answer.read()
+        self.send_response(answer.status)
+        for name in ("Content-Type", "Content-Range", "Accept-Ranges"):
+            if answer.headers.get(name):
+                self.send_header(name, answer.headers[name])
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+        return True
+
+    def do_GET(self):
+        if self.forward():
+            return
+        if not self.path.startswith("/spending/"):
+            return self.send_error(404)
+        super().do_GET()
+
+    def do_POST(self):
+        if not self.forward():
+            self.send_error(405)
+
+    def translate_path(self, path):
+        return super().translate_path(path.removeprefix("/spending"))
+
+    def log_message(self, *_):
+        pass
+
+
+def site_below_a_path(demo):
+    """A second site of the same archive, as a host with a path has it; None when it could not be built."""
+    Below.site, Below.service = demo.folder / "below", demo.address
+    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Below, directory=str(Below.site)))
+    address = f"http://127.0.0.1:{host.server_port}/spending"
+    config = (demo.work / "daybook.yaml").read_text(encoding="utf-8").replace(demo.address, address).replace("${DEMO}/site", "${DEMO}/below")
+    (demo.work / "below.yaml").write_text(config, encoding="utf-8")
+    built = run(demo.program, "site", "--config", demo.work / "below.yaml", cwd=demo.work, env=demo.env)
+    fact(built.returncode == 0, "a site below a path is built", built)
+    threading.Thread(target=host.serve_forever, daemon=True).start()
+    return address
+
+
 def main(program, pictures):
     if not shutil.which("chromium") or not (MODULES / "playwright-core").exists() or not (MODULES / "axe-core").exists():
         print("SKIPPED: no chromium, or site-gen/build-assets.sh has not installed the packages")
@@ -65,6 +127,7 @@ def main(program, pictures):
     with tempfile.TemporaryDirectory() as work:
         demo = DemoSite(program, work)
         fact(demo.make(), "the demo's archive is made, with dates and a withdrawal", demo.said)
+        below = site_below_a_path(demo)
         with demo.service() as service:
             if not fact_of(service.start(), "and served"):
                 return verdict()
@@ -76,6 +139,10 @@ def main(program, pictures):
                     print(line, end="", flush=True)
                     failures.extend([line] if line.startswith("WRONG") else [])
             fact(walk.returncode == 0, "the walk came to its end", walk.returncode)
+            told = subprocess.run(["node", str(ROOT / "tests/browser/below.mjs"), below], text=True, capture_output=True)
+            print(told.stdout + told.stderr[-2000:], end="", flush=True)
+            failures.extend(line for line in told.stdout.splitlines() if line.startswith("WRONG"))
+            fact(told.returncode == 0, "the walk below a path came to its end", told.returncode)
     return verdict()
 
 

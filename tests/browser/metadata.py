@@ -151,6 +151,10 @@ def pages(demo):
     dataset = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)[1])
     whole = dataset["@type"] == "Dataset" and 50 <= len(dataset["description"]) <= 5000 and dataset["license"].startswith("https:") and all(d["contentUrl"].startswith("http") for d in dataset["distribution"])
     fact(whole and dataset["temporalCoverage"].startswith("2024-04-01/"), "a dataset's page holds schema.org metadata as search engines ask for it", dataset)
+    card = re.search(r'property="og:image" content="([^"]+)"', text)
+    picture = (demo.site / card[1].removeprefix(demo.address).lstrip("/")).read_bytes() if card else b""
+    fact(picture[:8] == b"\x89PNG\r\n\x1a\n" and (int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")) == (1200, 630), "the card's picture is a PNG of 1200 by 630", card and card[1])
+    fact(all(f'property="og:{name}"' in text for name in ("title", "description", "url", "type", "site_name", "locale", "image:alt")), "and the card has its title, words, address and kind")
     fact('property="og:title"' in text and 'property="og:url"' in text and 'type="application/atom+xml"' in text, "and a card and its feed")
 
 

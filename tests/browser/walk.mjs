@@ -17,7 +17,7 @@ const kinds = {
   suppliers: "/suppliers/", tables: "/tables/", table: "/tables/spend/", schemas: "/schemas/", schema: "/schemas/spend-over-25k/", calendar: "/calendar/",
   month: "/calendar/2036-07/", changes: "/changes/", withdrawals: "/withdrawals/", quality: "/quality/", policy: "/policy/", verify: "/verify/",
   developers: "/developers/", check: "/check/", about: "/about/", accessibility: "/accessibility/", feeds: "/feeds/", search: "/search/", row: "/row/", explore: "/explore/",
-  nothing: "/no-such-page/",
+  facet: "/datasets/by/period/2024/", nothing: "/no-such-page/",
 };
 
 let wrong = 0;
@@ -73,7 +73,7 @@ async function accessible() {
   for (const colorScheme of ["light", "dark"]) {
     const page = await fresh({ colorScheme });
     for (const [kind, url] of Object.entries(kinds)) {
-      await page.goto(url, { waitUntil: ["search", "explore"].includes(kind) ? "networkidle" : "load" });
+      await page.goto(url, { waitUntil: ["search", "explore", "datasets"].includes(kind) ? "networkidle" : "load" });
       const found = await violations(page);
       fact(found.length === 0, `axe finds nothing on ${kind} in ${colorScheme} colours`, found.join("\n"));
     }
@@ -86,7 +86,7 @@ async function photographed() {
     const page = await fresh({ viewport: { width, height: 900 }, colorScheme: options.colorScheme || "light" });
     if (options.media) await page.emulateMedia({ media: "print" });
     for (const [kind, url] of Object.entries(kinds)) {
-      await page.goto(url, { waitUntil: kind === "search" ? "networkidle" : "load" });
+      await page.goto(url, { waitUntil: ["search", "explore", "datasets"].includes(kind) ? "networkidle" : "load" });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (wide > 0 && name === "phone") fact(false, `nothing runs off the screen of a phone on ${kind}`, `${wide} pixels`);
       await page.screenshot({ path: path.join(pictures, `${kind}-${name}.png`), fullPage: true });
@@ -96,13 +96,32 @@ async function photographed() {
   fact(true, "every kind of page is photographed at phone, laptop and print width and in dark colours");
 }
 
-async function small() {
-  const page = await fresh();
-  let bytes = 0;
-  page.on("response", async (response) => { bytes += Number((await response.allHeaders())["content-length"] || 0); });
-  await page.goto(COASTS, { waitUntil: "networkidle" });
-  fact(bytes > 0 && bytes < 150_000, `the first view of a dataset takes ${Math.round(bytes / 1000)} kB, less than 150`, bytes);
+/** Bytes on the wire of a first view, of each resource, as the browser's own network layer counts them: headers, packed bodies, style, typeface, scripts. */
+async function firstView(url, options) {
+  const page = await fresh(options);
+  const wire = await page.context().newCDPSession(page);
+  const names = new Map();
+  const took = [];
+  wire.on("Network.requestWillBeSent", ({ requestId, request }) => names.set(requestId, request.url));
+  wire.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => took.push([names.get(requestId), encodedDataLength]));
+  await wire.send("Network.enable");
+  await wire.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await page.goto(url, { waitUntil: "networkidle" });
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(300);
   await page.context().close();
+  return took.filter(([name]) => name && !name.startsWith("data:"));
+}
+
+async function small() {
+  for (const [kind, url] of [["a dataset", COASTS], ["a dataset without gzip", COASTS], ["the home page", "/"], ["a supplier", kinds.supplier]]) {
+    // What a host that packs nothing would send, too.
+    const took = await firstView(url, kind.endsWith("gzip") ? { extraHTTPHeaders: { "Accept-Encoding": "identity" } } : {});
+    const bytes = took.reduce((all, [, one]) => all + one, 0);
+    const said = took.map(([name, one]) => `${new URL(name).pathname.split("/").filter(Boolean).pop() || "/"} ${one}`).join(", ");
+    const whole = ["daybook.css", ".woff2", "site.js"].every((part) => took.some(([name]) => name.includes(part)));
+    fact(whole && bytes < 150_000, `the first view of ${kind} takes ${Math.round(bytes / 1000)} kB, less than 150: ${said}`, `${bytes} ${said}`);
+  }
 }
 
 await kindsOfPages();
@@ -186,7 +205,7 @@ await journey("the explorer answers in the browser", async (page) => {
   const expected = new Map(api.map((line) => [line.replace(/,[^,]*,[^,]*$/, "").replace(/^"|"$/g, "").replaceAll('""', '"').replaceAll(",", ""), line.match(/,([^,]*),([^,]*)$/).slice(1)]));
   const right = shown.length === 10 && shown.every(([name, total, rows]) => expected.get(name)?.[0] === total && expected.get(name)?.[1] === rows);
   fact(right, "the ten suppliers that one department paid most in nine months, to the penny, are those of the API", JSON.stringify([shown, api.slice(0, 10)]));
-  fact(asked.some((url) => url.endsWith("data.parquet")) && !asked.some((url) => /\/rows|\/summary/.test(url)), "from the released Parquet files and no question to the server", asked.join(" "));
+  fact(asked.some((url) => /\/v1\/archive\/tables\/spend\/series=over-25k\/.*\.parquet$/.test(url)) && !asked.some((url) => url.includes("series=card")) && !asked.some((url) => /\/rows|\/summary/.test(url)), "from the released Parquet files and no question to the server", asked.join(" "));
   const link = await page.getByRole("link", { name: "A link to this question" }).getAttribute("href");
   fact((await violations(page)).length === 0, "the page with its answer is accessible", (await violations(page)).join("\n"));
   await page.screenshot({ path: path.join(pictures, "answer-laptop.png"), fullPage: true });
@@ -204,12 +223,77 @@ await journey("the explorer answers in the browser", async (page) => {
   await page.waitForFunction(() => document.getElementById("answer").innerText.includes("nothing"));
   fact(true, "and a mistake in it is told");
 });
+await journey("the explorer reads the record as it was", async (page) => {
+  const index = await (await page.request.get("/explore/files.json")).json();
+  const manifests = index.tables.find((one) => one.name === "spend").manifests;
+  const then = manifests.at(-2).from;
+  fact(manifests.length > 1 && then < index.revision, "the table had other files before the withdrawal", JSON.stringify(manifests));
+  const organisation = ORCHARD.split("/")[2].replace(/-spend-over-25k$/, "");
+  for (const revision of [then, index.revision]) {
+    await page.goto("about:blank");
+    await page.goto(`/explore/#table=spend&organisation=${organisation}&series=over-25k&by=${encodeURIComponent('"edition"')}&revision=${revision}`);
+    await page.waitForSelector("#explore:not([hidden])");
+    await page.locator("summary", { hasText: "SQL" }).click();
+    await page.locator("#sql").fill("SELECT edition, sum(amount) AS total, count(*) AS n FROM chosen GROUP BY edition ORDER BY edition");
+    await page.getByRole("button", { name: "Answer it" }).click();
+    await page.waitForSelector("#answer table", { timeout: 60_000 });
+    const shown = await page.locator("#answer tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.firstChild.textContent.trim().replaceAll(",", "")).join()));
+    const said = (await (await page.request.get(`/v1/tables/spend/summary.csv?by=edition&measure=sum(amount),count&sort=edition&publisher=${organisation}&series=over-25k&as_of=${revision}`)).text()).trim().split("\r\n").slice(1).map((line) => line.replace(/,[A-Z]{3},/, ","));
+    fact(shown.length > 2 && shown.join("\n") === said.join("\n"), `at revision ${revision} it answers as the API does as of then`, JSON.stringify([shown, said]));
+    const link = await page.getByRole("link", { name: "A link to this question" }).getAttribute("href");
+    fact(link.includes(`revision=${revision}`), "and its link keeps the revision", link);
+  }
+});
+await journey("one supplier is asked for across departments and years", async (page) => {
+  await page.goto(kinds.supplier);
+  const name = await page.locator("h1").innerText();
+  await page.getByRole("link", { name: "Who paid it, in the explorer" }).click();
+  await page.waitForSelector("#explore:not([hidden])");
+  fact((await page.locator("#supplier").inputValue()).split("\n").includes(name), "a supplier's page leads to the explorer with its names", name);
+  await page.getByRole("button", { name: "Answer it" }).click();
+  await page.waitForSelector("#answer table", { timeout: 60_000 });
+  const supplier = kinds.supplier.split("/")[2];
+  const series = await page.locator("#series").inputValue();
+  const shown = await page.locator("#answer tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim().replaceAll(",", "")).join()));
+  const said = (await (await page.request.get(`/v1/tables/spend/summary.csv?by=publisher&measure=sum(amount),count&sort=-sum_amount&supplier_id=${supplier}&series=${series}`)).text()).trim().split("\r\n").slice(1).map((line) => line.replace(/,[A-Z]{3},/, ","));
+  fact(shown.length > 0 && shown.join("\n") === said.join("\n"), "who paid it, and how much, is what the API says", JSON.stringify([shown, said]));
+});
+await journey("datasets are narrowed", async (page) => {
+  await page.goto("/datasets/");
+  await page.waitForSelector("#narrow:not([hidden])");
+  const all = await page.locator("#datasets tbody tr").count();
+  await page.selectOption("#narrow-organisation", "department-for-coasts-and-harbours");
+  await page.waitForFunction(() => document.getElementById("narrowed").textContent.includes("dataset"));
+  const some = await page.locator("#datasets tbody tr").count();
+  fact(some > 0 && some < all, `the list is narrowed to an organisation (${some} of ${all})`);
+  await page.selectOption("#narrow-kind", "spend-over-25k");
+  fact((await page.locator("#datasets tbody tr").count()) === 1 && (await page.locator("#narrowed").innerText()) === "1 dataset", "and to a kind as well");
+  fact((await violations(page)).length === 0, "the narrowed list is accessible", (await violations(page)).join("\n"));
+  await page.screenshot({ path: path.join(pictures, "narrowed-laptop.png"), fullPage: true });
+  const address = page.url();
+  await page.goto("about:blank");
+  await page.goto(address);
+  await page.waitForFunction(() => document.getElementById("narrowed").textContent === "1 dataset");
+  fact(true, "its address opens the same list again");
+  await page.locator("#narrow-words").fill("no such words at all");
+  fact((await page.locator("#narrowed").innerText()) === "No dataset is like that.", "and where nothing fits it says so");
+  await page.locator("#narrow-words").fill("");
+  await page.selectOption("#narrow-kind", "");
+  await page.selectOption("#narrow-organisation", "");
+  fact((await page.locator("#datasets tbody tr").count()) === all, "without filters all are there again");
+});
 await journey("a withdrawn version explains itself", async (page) => {
   await page.goto(kinds.withdrawn);
   const text = await page.locator("main").innerText();
   fact(text.includes("This version was withdrawn") && text.includes("another month’s payments"), "a withdrawn version says why", text.slice(0, 500));
   fact((await page.locator(`main a[href="${ORCHARD}"]`).count()) > 0, "and leads to what takes its place");
 });
+await journey("without script, datasets are narrowed by lists", async (page) => {
+  await page.goto("/datasets/");
+  await page.locator("summary", { hasText: "By Status" }).click();
+  await page.getByRole("link", { name: "Something missing" }).click();
+  fact(page.url().endsWith("/datasets/by/status/missing/") && (await page.locator("#datasets tbody tr").count()) > 0, "without script a list of each value takes the filters' place", page.url());
+}, { javaScriptEnabled: false });
 for (const [kind, expected] of [["datasets", "Office for Lighthouse Safety"], ["dataset", "All of it at once"], ["version", "SHA-256"], ["organisation", "Returns"], ["supplier", "Who paid it"], ["calendar", "2 July 2036"],
   ["quality", "How this is worked out"], ["check", "daybook check"], ["search", "Everything, in lists"], ["row", "/v1/datasets/DATASET"], ["developers", "Try it"], ["policy", "Policy papers"]])
   await journey(`without script, ${kind}`, async (page) => {

@@ -5,9 +5,37 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <sys/resource.h>
+
+#include <csignal>
+
 using namespace daybook;
 using namespace daybook::site_gen;
 namespace fs = std::filesystem;
+
+namespace {
+
+/// While it lives no file of this process grows beyond so many bytes, as on a full disk.
+class LimitedFiles {
+public:
+    explicit LimitedFiles(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit now{bytes, before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &now);
+    }
+    ~LimitedFiles() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, handler_);
+    }
+    LimitedFiles(const LimitedFiles&) = delete;
+    LimitedFiles& operator=(const LimitedFiles&) = delete;
+
+private:
+    rlimit before_{};
+    void (*handler_)(int);
+};
+
+}  // namespace
 
 BOOST_AUTO_TEST_SUITE(output)
 
@@ -42,18 +70,83 @@ BOOST_AUTO_TEST_CASE(an_unchanged_file_is_not_touched) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_build_that_stops_halfway_leaves_nothing_it_does_not_own_up_to) {
+BOOST_AUTO_TEST_CASE(a_build_that_stops_halfway_leaves_the_site_that_was) {
     const test::Folder folder;
     {
+        OutputFolder whole(folder.path);
+        whole.announce({"index.html"});
+        whole.put("index.html", "old");
+        whole.finish();
+    }
+    {
         OutputFolder stopped(folder.path);
-        stopped.announce({"new/index.html", "never/index.html"});
+        stopped.announce({"index.html", "new/index.html", "never/index.html"});
+        stopped.put("index.html", "new");
         stopped.put("new/index.html", "N");
     }
-    OutputFolder next(folder.path);
-    next.announce({});
-    next.finish();
-    BOOST_TEST(next.removed() == 1u);
+    BOOST_TEST(base::read_file(folder.path / "index.html") == "old");
     BOOST_TEST(!fs::exists(folder.path / "new"));
+    OutputFolder next(folder.path);
+    next.announce({"index.html"});
+    next.put("index.html", "old");
+    next.finish();
+    BOOST_TEST(next.written() == 0u);
+    BOOST_TEST(next.removed() == 0u);
+    std::size_t names = 0;
+    for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path)) ++names;
+    BOOST_TEST(names == 3u);  // the page, the list and the lock
+}
+
+BOOST_AUTO_TEST_CASE(what_a_killed_build_left_unfinished_is_removed) {
+    const test::Folder folder;
+    base::write_flushed(folder.path / ".site-new/0/7", "half a page");
+    OutputFolder out(folder.path);
+    BOOST_TEST(!fs::exists(folder.path / ".site-new"));
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_is_told_and_leaves_the_site_that_was) {
+    const test::Folder folder;
+    const std::string large(100'000, 'x');
+    {
+        OutputFolder whole(folder.path);
+        whole.announce({"a/index.html", "index.html"});
+        whole.put("a/index.html", "old a");
+        whole.put("index.html", "old");
+        whole.finish();
+    }
+    {
+        const LimitedFiles full(50'000);
+        OutputFolder out(folder.path);
+        out.announce({"a/index.html", "index.html"});
+        out.put("a/index.html", "new a");
+        BOOST_CHECK_THROW(out.put("index.html", large), base::Error);
+    }
+    BOOST_TEST(base::read_file(folder.path / "a/index.html") == "old a");
+    BOOST_TEST(base::read_file(folder.path / "index.html") == "old");
+}
+
+BOOST_AUTO_TEST_CASE(an_asset_is_a_second_name_of_the_file_and_outlives_it) {
+    const test::Folder folder;
+    const auto source = folder.path / "assets/engine.wasm", target = folder.path / "site/assets/engine.wasm";
+    base::write_flushed(source, "engine");
+    const auto build = [&] {
+        OutputFolder out(folder.path / "site");
+        out.announce({"assets/engine.wasm"});
+        out.put_file("assets/engine.wasm", source);
+        out.finish();
+        return out.written();
+    };
+    BOOST_TEST(build() == 1u);
+    BOOST_TEST(fs::equivalent(source, target));
+    BOOST_TEST(build() == 0u);
+    // As a package or the assets' build replaces it: another file under the name.
+    base::write_flushed(folder.path / "assets/next", "newer engine");
+    fs::rename(folder.path / "assets/next", source);
+    BOOST_TEST(base::read_file(target) == "engine");
+    BOOST_TEST(build() == 1u);
+    BOOST_TEST(base::read_file(target) == "newer engine");
+    fs::remove(source);
+    BOOST_TEST(base::read_file(target) == "newer engine");
 }
 
 BOOST_AUTO_TEST_CASE(a_list_that_points_outside_removes_nothing_there) {
@@ -72,8 +165,9 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_is_named) {
     base::write_flushed(folder.path / "taken", "a file where a folder is needed");
     OutputFolder out(folder.path);
     out.announce({"taken/index.html"});
-    BOOST_CHECK_EXCEPTION(out.put("taken/index.html", "x"), base::Error, [](const auto& e) {
-        return e.message().find("taken/index.html") != std::string::npos;
+    out.put("taken/index.html", "x");
+    BOOST_CHECK_EXCEPTION(out.finish(), base::Error, [](const auto& e) {
+        return e.message().find("taken") != std::string::npos;
     });
 }
 

@@ -249,6 +249,38 @@ void announce(State& state, const std::string& dataset, const std::string& editi
     record::move(entry, base::parse_rfc3339(moved), "data-not-ready", "Two <b> suppliers, and one; are being checked.", state.at);
     state.calendar.back().to = state.revision;
     state.calendar.push_back({entry, state.revision, catalogue::kStillCurrent});
+    state.datasets.at(dataset).changed = state.revision;
+}
+
+void withdraw(State& state, const std::string& dataset_id, const std::string& edition) {
+    next_revision(state);
+    auto& dataset = state.datasets.at(dataset_id);
+    auto& version = edition_in(dataset, schemas::Edition::parse(edition)).versions.back();
+    version.to = std::min(version.to, state.revision);
+    version.withdrawn = state.revision;
+    version.withdrawal_code = "published-in-error";
+    version.withdrawal_note = "It held another month’s payments.";
+    dataset.changed = state.revision;
+}
+
+void add_many_datasets(State& state, const std::string& organisation, int count) {
+    const auto like = state.datasets.at(organisation + "-spend-over-25k");
+    next_revision(state);
+    for (int n = 1; n <= count; ++n) {
+        Dataset dataset = like;
+        dataset.id = schemas::DatasetId(fmt::format("{}-series-{:05}", organisation, n));
+        dataset.title = fmt::format("Series {}", n);
+        dataset.editions.clear();
+        dataset.changed = state.revision;
+        Version version;
+        auto& slot = edition_in(dataset, schemas::Edition::parse(fmt::format("{}-{:02}", 2010 + n % 14, 1 + n % 12)));
+        version.manifest = manifest_of(dataset, slot.edition, 1'000'000 + n);
+        version.manifest.released_at = state.at;
+        add_files(version.manifest);
+        version.from = state.revision;
+        slot.versions.push_back(std::move(version));
+        state.datasets.emplace(dataset.id.str(), std::move(dataset));
+    }
 }
 
 catalogue::SummaryResult answers_of_suppliers(const catalogue::SummaryQuery& query) {

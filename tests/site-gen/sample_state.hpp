@@ -19,6 +19,12 @@ void add_policy(catalogue::State& state);
 /// The sample, many editions large: `organisations` bodies with `months` monthly editions each.
 catalogue::State large_state(int organisations, int months);
 
+/// Gives an organisation of the state so many datasets more, "<organisation>-series-00001" and so on, each with one edition; in one revision.
+void add_many_datasets(catalogue::State& state, const std::string& organisation, int count);
+
+/// The newest version of an edition is withdrawn in a new revision.
+void withdraw(catalogue::State& state, const std::string& dataset, const std::string& edition);
+
 /// Adds a release of an edition as the log's replay would: the next version, current from a new revision on.
 void release(catalogue::State& state, const std::string& dataset, const std::string& edition,
              std::int64_t pence, record::Reason reason = record::Reason::first);

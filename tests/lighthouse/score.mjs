@@ -1,0 +1,28 @@
+// Lighthouse's scores of pages. usage: node score.mjs ADDRESS REPORTS PATH… ; prints a line a page and form factor, and writes each report as JSON.
+import fs from "node:fs";
+import path from "node:path";
+import lighthouse, { desktopConfig } from "lighthouse";
+import * as launcher from "chrome-launcher";
+
+const [, , address, reports, ...paths] = process.argv;
+const kWanted = 0.95;
+fs.mkdirSync(reports, { recursive: true });
+const chrome = await launcher.launch({ chromePath: "/usr/bin/chromium", chromeFlags: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+let low = 0;
+try {
+  for (const one of paths)
+    for (const [form, config] of [["phone", undefined], ["desktop", desktopConfig]]) {
+      const { lhr } = await lighthouse(address + one, { port: chrome.port, logLevel: "error", onlyCategories: ["performance", "accessibility", "best-practices", "seo"] }, config);
+      const scores = Object.values(lhr.categories).map((category) => [category.id, category.score ?? 0]);
+      const faults = Object.values(lhr.categories).flatMap((category) => (category.score >= kWanted ? [] : category.auditRefs))
+        .map(({ id, weight }) => [lhr.audits[id], weight]).filter(([audit, weight]) => weight > 0 && audit.score !== null && audit.score < 0.9).map(([audit]) => `${audit.id} ${audit.displayValue ?? ""}`.trim());
+      const said = scores.map(([id, score]) => `${id} ${Math.round(100 * score)}`).join(", ");
+      const good = scores.every(([, score]) => score >= kWanted);
+      if (!good) ++low;
+      console.log(`${good ? "ok   " : "WRONG"} ${one} on a ${form}: ${said}${faults.length ? `; ${faults.join("; ")}` : ""}`);
+      fs.writeFileSync(path.join(reports, `${one.replaceAll("/", "_")}-${form}.json`), JSON.stringify(lhr));
+    }
+} finally {
+  await chrome.kill();
+}
+process.exit(low ? 1 : 0);
