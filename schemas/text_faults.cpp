@@ -52,17 +52,17 @@ bool has_email(std::string_view text) {
 }
 
 /// Mobile numbers in any grouping; others only grouped as people write them, or behind a word for telephone, since
-/// invoices have eleven digits, too. Points part the groups of a number of three; two groups may be a cost centre.
+/// invoices have eleven digits, too. Points, and two signs, part the groups of a number of three; two groups may be a cost centre, or two days.
 bool has_phone(std::string_view text) {
     static const Pattern pattern("(^|[^0-9A-Za-z./-])((\\+|00)44[ \u00A0]?(\\(0\\)[ \u00A0]?)?|\\(?0)("
                                  "7[0-9]{3}\\)?[ \u00A0.-]{0,2}[0-9]{3}[ \u00A0.-]{0,2}[0-9]{3}|"
                                  "2[03489]\\)?[ \u00A0.-]{1,2}[0-9]{4}[ \u00A0.-]{1,2}[0-9]{4}|"
-                                 "2[03489]\\)?[ \u00A0-]{1,2}[0-9]{8}|"
+                                 "2[03489]\\)?[ \u00A0-][0-9]{8}|"
                                  "(20[378]|[1358][0-9]{2})\\)?[ \u00A0.-]{1,2}[0-9]{3}[ \u00A0.-]{1,2}[0-9]{4}|"
-                                 "(20[378]|[1358][0-9]{2})\\)?[ \u00A0-]{1,2}[0-9]{7}|"
+                                 "(20[378]|[1358][0-9]{2})\\)?[ \u00A0-][0-9]{7}|"
                                  "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])\\)?[ \u00A0.-]{1,2}[0-9]{3}[ \u00A0.-]{1,2}[0-9]{3}|"
-                                 "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])\\)?[ \u00A0-]{1,2}[0-9]{6}|"
-                                 "[1-9][0-9]{4}\\)?[ \u00A0-]{1,2}[0-9]{5,6}"
+                                 "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])\\)?[ \u00A0-][0-9]{6}|"
+                                 "[1-9][0-9]{4}\\)?[ \u00A0-][0-9]{5,6}"
                                  ")($|[^0-9A-Za-z/-])");
     static const Pattern named(
         R"((?i)\b(tel|telephone|phone|ph|mob|mobile|call|contact)\b[^0-9+]{0,8}(\+44|0044|0)[0-9]{9,10}\b)");

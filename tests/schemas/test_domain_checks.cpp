@@ -111,6 +111,7 @@ BOOST_AUTO_TEST_CASE(personal_data_is_found_in_free_text_and_invoice_numbers_are
         {"02476 830000", holds_phone},
         {"Cost centre 01234.567890", 0},
         {"Code 02345 123456", 0},
+        {"RENTAL 010516  300417", 0},
         {"Paid 01.05.2024 20240501", 0},
         {"AB\u00A0123456\u00A0C", holds_insurance},
         {"AB-12-34-56-C", holds_insurance},

@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_release_that_is_set_aside_is_kept_whole_for_whoever_mends
     const auto result = check(beside(bad), request);
     BOOST_REQUIRE(result.quarantined.has_value());
     BOOST_TEST(result.quarantined->starts_with("sheet,line,reason,"));
-    BOOST_TEST(mentions(*result.quarantined, ",element\n,1,at /releases/0 lacks 'id',"), *result.quarantined);
+    BOOST_TEST(mentions(*result.quarantined, ",element\r\n,1,at /releases/0 lacks 'id',"), *result.quarantined);
     BOOST_TEST(mentions(*result.quarantined, "\"\"ocid\"\":\"\"ocds-b5fd17-2\"\""), *result.quarantined);
     BOOST_TEST(!check(kPackage, request).quarantined.has_value());
 }
