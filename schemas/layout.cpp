@@ -94,8 +94,13 @@ bool allows_more(FieldsMatch match) {
     return match == FieldsMatch::subset || match == FieldsMatch::partial;
 }
 
+void note_vat_column(int column, Layout& layout) {
+    if (layout.vat_column < 0 || column < layout.vat_column) layout.vat_column = column;
+}
+
 void add_private(int column, const Header& header, FindingsLog& log, Layout& layout) {
     layout.private_columns.push_back(column);
+    note_vat_column(column, layout);
     log.add(Issue::vat_column, {header.line, column + 1, header.labels[static_cast<std::size_t>(column)]});
 }
 
@@ -113,13 +118,22 @@ bool has_cell_beyond(Cells& cells, const Layout& layout) {
     return false;
 }
 
-/// Under the heading of the numbers stands a word, and in one of the next columns what could be one of them.
-bool has_pushed_vat_number(Cells& cells, const Layout& layout) {
-    if (layout.vat_column < 0 || !has_letter(cells.at(layout.vat_column)) ||
-        std::ranges::any_of(cells.at(layout.vat_column), base::is_digit))
-        return false;
-    for (int i = layout.vat_column + 1; i <= layout.vat_column + kMostPushed; ++i)
-        if (!layout.is_private(i) && is_bare_vat_number(cells.at(i))) return true;
+/// Such a number of any country of the European Union, or one without its letters.
+bool may_be_vat_number(std::string_view cell) {
+    const auto letter = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (is_bare_vat_number(cell)) return true;
+    return cell.size() >= 10 && cell.size() <= 18 && letter(cell[0]) && letter(cell[1]) && std::ranges::count_if(cell, base::is_digit) >= 7 &&
+           std::ranges::all_of(cell, [&](char c) { return letter(c) || base::is_digit(c) || c == ' '; });
+}
+
+/// Under the heading of the numbers stands none, and in one of the next columns what could be one of them. Without a
+/// cell too many only a word shows that it is not just missing.
+bool has_pushed_vat_number(Cells& cells, const Layout& layout, bool beyond) {
+    const auto there = cells.at(layout.vat_column);
+    if (may_be_vat_number(there)) return false;
+    if (!beyond && (!has_letter(there) || std::ranges::any_of(there, base::is_digit))) return false;
+    for (int i = layout.vat_column + 1; i <= std::min(layout.vat_column + kMostPushed, layout.headed - 1); ++i)
+        if (!layout.is_private(i) && may_be_vat_number(cells.at(i))) return true;
     return false;
 }
 
@@ -242,7 +256,8 @@ bool is_vat_number(std::string_view cell) {
 bool may_have_moved(Cells& cells, const Layout& layout) {
     for (int i = 0; i < std::min(layout.headed, cells.size()); ++i)
         if (is_vat_number(cells.at(i)) && !layout.is_private(i)) return true;
-    return has_pushed_vat_number(cells, layout) || has_cell_beyond(cells, layout);
+    const bool beyond = has_cell_beyond(cells, layout);
+    return (beyond && layout.others_private) || (layout.vat_column >= 0 && has_pushed_vat_number(cells, layout, beyond));
 }
 
 Layout settle_layout(const TextFile& file, const Header& header, const Schema& schema, FindingsLog& log) {
@@ -270,15 +285,14 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
             else note_basis(schema, index, at, log);
             if (schema.fields[index].publish) continue;
             layout.private_columns.push_back(candidate.column);
+            if (names_vat_registration(at.value)) note_vat_column(candidate.column, layout);
+            else layout.others_private = true;
             log.add(Issue::private_column, at, field);
         }
     }
     look_for_vat_numbers(file, header, log, layout);
     if (schema.checks.mojibake) note_garbled(header, log);
     std::ranges::sort(layout.private_columns);
-    for (const int column : layout.private_columns)
-        if (layout.vat_column < 0 && names_vat_registration(header.labels[static_cast<std::size_t>(column)]))
-            layout.vat_column = column;
     look_behind_amount(file, header, schema, layout);
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});

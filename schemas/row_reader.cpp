@@ -131,9 +131,9 @@ void RowReader::read_record() {
     }
     doubtful_ = reader.unclosed_quote() != 0 || is_overfull();
     if (!carried_.empty()) look_what_fills();
-    if (!layout_.private_columns.empty()) look_at_private_cells();
+    const bool moved = !layout_.private_columns.empty() && look_at_private_cells();
     const bool good = read_values();
-    const bool shifted = doubtful_ ? !layout_.private_columns.empty() || is_shifted() : is_pushed();
+    const bool shifted = moved || (doubtful_ ? is_shifted() : is_pushed());
     if (shifted && !layout_.private_columns.empty()) {
         doubtful_ = true;
         out_.tally.private_text = true;
@@ -215,12 +215,13 @@ bool RowReader::is_pushed() {
     });
 }
 
-/// A row whose private cells may stand under other headings is not read: what it would publish is not known.
-void RowReader::look_at_private_cells() {
-    doubtful_ = doubtful_ || may_have_moved(cells_, layout_);
+bool RowReader::look_at_private_cells() {
+    const bool moved = may_have_moved(cells_, layout_);
+    doubtful_ = doubtful_ || moved;
     if (doubtful_) out_.tally.private_text = true;
     for (const int column : layout_.private_columns)
         if (!out_.tally.private_text && !cells_.at(column).empty()) out_.tally.private_text = true;
+    return moved;
 }
 
 bool RowReader::read_values() {

@@ -103,7 +103,8 @@ private:
     bool is_shifted();
     bool is_pushed();
     bool is_overfull();
-    void look_at_private_cells();
+    /// True when what may not be published may stand elsewhere in this row.
+    bool look_at_private_cells();
 
     void take_or_set_aside();
     void accept();

@@ -89,13 +89,27 @@ BOOST_AUTO_TEST_CASE(a_private_number_that_a_comma_pushed_under_another_heading_
     const auto bare = check_text(kVatHeading + kInPlace + paid("Harbour Ltd,1002,26000.00,Fees, legal,123456789,"));
     BOOST_TEST(bare.redacted->find("123456789") == std::string::npos);
     BOOST_TEST(bare.report.rows.accepted == 1);
+    for (const std::string moved : {"Fees, legal,123456789,SW1A 1AA", "Fees,,123456789,SW1A 1AA", "Fees, legal,DE136695976,SW1A 1AA"}) {
+        const auto result = check_text(kVatHeading + kInPlace + paid("Harbour Ltd,1002,26000.00," + moved));
+        BOOST_TEST(result.report.rows.accepted == 1, moved);
+        BOOST_TEST(result.redacted->find("Fees,,,,") != std::string::npos, moved << *result.redacted);
+    }
+    const std::string people = R"({"name": "people", "title": "People", "version": "1", "description": "D", "fields": [
+        {"name": "post", "title": "Post", "description": "d"}, {"name": "person", "title": "Person", "description": "d", "daybook": {"publish": false}},
+        {"name": "unit", "title": "Unit", "description": "d"}]})";
+    const auto named = check("Post,Person,Unit\nClerk,Jane Ash,Piers\nClerk, senior,Tom Oak,Piers\n", {"t.csv", people});
+    BOOST_TEST(named.report.rows.accepted == 1);
+    BOOST_TEST(*named.redacted == "Post,Person,Unit\nClerk,,Piers\nClerk,,,\n");
 }
 
 BOOST_AUTO_TEST_CASE(rows_whose_private_number_is_in_its_place_or_missing_are_published) {
     const auto result = check_text(kVatHeading + kInPlace + paid("Harbour Ltd,1002,26000.00,Fees,,SW1A 1AA") +
                                    paid("Harbour Ltd,1003,26000.00,Fees,see invoice 123456789,SW1A 1AA") +
-                                   paid("Harbour Ltd,1004,26000.00,Contract 123456789,GB123456711,SW1A 1AA,,"));
-    BOOST_TEST(result.report.rows.accepted == 4);
+                                   paid("Harbour Ltd,1004,26000.00,Contract 123456789,GB123456711,SW1A 1AA,,") +
+                                   // Columns of notes without a heading stand further out.
+                                   paid("Harbour Ltd,1005,26000.00,Fees,GB123456711,SW1A 1AA,,Local Authority,896906") +
+                                   paid("Harbour Ltd,1006,26000.00,Fees,,SW1A 1AA,,Supplier,"));
+    BOOST_TEST(result.report.rows.accepted == 6);
     BOOST_TEST(find(result.report, "row-shifted") == nullptr);
 }
 
