@@ -4,6 +4,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/condense.hpp"
+#include "schemas/csv_text.hpp"
 #include "schemas/file_kind.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/missing_words.hpp"
@@ -11,6 +12,7 @@
 #include "schemas/row_words.hpp"
 #include "schemas/showable.hpp"
 #include "schemas/table_read.hpp"
+#include "schemas/times.hpp"
 
 #include <fmt/format.h>
 
@@ -117,6 +119,7 @@ private:
     void note_order(const TablesRead& read, FindingsLog& log) const;
     void note_nothing(const TablesRead& read, FindingsLog& log);
     void note_set_apart(FindingsLog& log);
+    void hand_over_set_apart(const TablePlan& table, bool headed);
     void take_over(TablesRead& read);
     void take_months(const RowTally& tally);
     void take_currencies(const RowTally& tally);
@@ -197,7 +200,8 @@ void Check::take_understood(const TablesRead& read) {
 void Check::note_order(const TablesRead& read, FindingsLog& log) const {
     const At at{report_.header_line, 0, {}};
     for (std::size_t i = 0; i < read.tally.fields.size(); ++i) {
-        if (schema_.fields[i].type != FieldType::date) continue;
+        // Nothing is odd about months first where the schema asks for them.
+        if (schema_.fields[i].type != FieldType::date || is_month_first(schema_.fields[i].format)) continue;
         if (read.orders[i] == DateOrder::month_first) log.add(Issue::month_first, at, static_cast<int>(i));
         else if (read.tally.fields[i].month_first > 0) log.add(Issue::mixed_order, at, static_cast<int>(i));
     }
@@ -217,6 +221,27 @@ void Check::note_set_apart(FindingsLog& log) {
     if (!which.empty())
         log.reword(Issue::record_apart, FindingsLog::kNoField,
                    "not as the document's standard says, and set aside: " + base::clip(which, kMostNamed));
+}
+
+/// With the rows that did not pass go the elements that are none yet, whole.
+void Check::hand_over_set_apart(const TablePlan& table, bool headed) {
+    const bool some = std::ranges::any_of(sheets_, [](const Sheet& sheet) { return !sheet.set_apart.empty(); });
+    if (sink_ == nullptr || !request_.quarantined || !some) return;
+    auto labels = table.header.labels;
+    labels.emplace_back("element");
+    std::string csv;
+    const auto add = [&](std::vector<std::string> cells, const std::vector<std::string>& more) {
+        cells.insert(cells.end(), more.begin(), more.end());
+        append_csv(csv, cells);
+    };
+    if (!headed) add({"sheet", "line", "reason"}, labels);
+    std::vector<std::string> cells(labels.size());
+    for (const auto& sheet : sheets_)
+        for (const auto& record : sheet.set_apart) {
+            cells.back() = record.json;
+            add({sheet.name, std::to_string(record.number), fmt::format("at {} {}", record.pointer, record.fault)}, cells);
+        }
+    sink_->quarantined(csv);
 }
 
 void Check::note_nothing(const TablesRead& read, FindingsLog& log) {
@@ -314,6 +339,7 @@ void Check::read(TablesFound& found) {
     const auto& table = found.tables.front();
     if (out_.needs_redaction && kind_ == FileKind::csv && request_.rows)
         out_.redacted = redact(table.file, table.header, table.layout);
+    hand_over_set_apart(table, read.quarantine_headed);
     take_over(read);
 }
 
@@ -370,6 +396,8 @@ void Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
         if (const auto table = std::ranges::find(found.tables, sheet.name, &TablePlan::sheet); table != found.tables.end()) {
             note_concealed(sheet, found.log);
             table->nested = std::move(sheet.nested);
+            table->from_1904 = sheet.from_1904;
+            table->sets_apart = !sheet.set_apart.empty();
         }
     describe(found);
     if (found.refusal) {

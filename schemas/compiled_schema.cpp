@@ -259,8 +259,15 @@ private:
         return read;
     }
 
+    /// Whatever form the cells have, a place may be listed as an array or an object.
+    std::optional<std::string> place_listed(const std::string& text) const {
+        if (field_.type != FieldType::geopoint || (text[0] != '[' && text[0] != '{')) return {};
+        return read_geopoint(text, text[0] == '[' ? GeopointForm::array : GeopointForm::object);
+    }
+
     void allow(const std::string& text, std::string_view list) {
         if (text.empty()) return;  // a blank cell is judged by "required" alone
+        if (auto place = place_listed(text)) return out_.allowed_texts.push_back(*std::move(place));
         std::string scratch;
         const auto read = read_listed(text, list, scratch);
         if (is_text(field_.type)) out_.allowed_texts.push_back(scratch);

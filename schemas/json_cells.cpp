@@ -1,5 +1,6 @@
 #include "schemas/json_cells.hpp"
 
+#include "publisher/base/ascii.hpp"
 #include "publisher/base/decimal.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
@@ -13,7 +14,8 @@ using base::json::Value;
 namespace {
 
 constexpr int kMostDepth = 32;
-constexpr int kPlaces = 15;
+constexpr int kPlaces = 15;           ///< of degrees that are compared
+constexpr std::size_t kMostFiner = 25;  ///< and behind them
 
 std::optional<Value> parse(std::string_view cell, char first) {
     if (!cell.starts_with(first) || cell.size() > kLongestJsonCell) return {};
@@ -29,12 +31,17 @@ JsonCell cell_of(const Value& value) {
     return {base::json::canonical(value), static_cast<std::int64_t>(items)};
 }
 
-/// A number or a text that is one, within ±most degrees.
+/// A number or a text that is one, within ±most degrees. Programs write binary fractions out to twenty places.
 bool is_degrees(std::string_view text, std::int64_t most) {
-    const auto number = base::parse_decimal(text, kPlaces);
+    const auto point = std::min(text.find('.'), text.size());
+    const auto end = std::min(point + 1 + kPlaces, text.size());
+    const auto finer = text.substr(end);
+    if (finer.size() > kMostFiner || !std::ranges::all_of(finer, base::is_digit)) return false;
+    const auto number = base::parse_decimal(text.substr(0, end), kPlaces);
     if (!number) return false;
     std::int64_t limit = most;
     for (int i = 0; i < kPlaces; ++i) limit *= 10;
+    if (finer.find_first_not_of('0') != std::string_view::npos) --limit;
     return number->units >= -limit && number->units <= limit;
 }
 

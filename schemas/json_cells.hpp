@@ -24,7 +24,7 @@ std::optional<JsonCell> read_array(std::string_view cell);
 enum class GeopointForm { text, array, object };
 
 /// A place on earth, exactly as written: "lon, lat"; [lon, lat]; {"lon": lon, "lat": lat}. Canonical: "lon,
-/// lat". Longitude is -180 to 180, latitude -90 to 90, both with at most 15 digits after the point.
+/// lat". Longitude is -180 to 180, latitude -90 to 90, both with at most 40 digits after the point.
 std::optional<std::string> read_geopoint(std::string_view cell, GeopointForm form);
 
 /// A GeoJSON object (RFC 7946): its type, and the members that type must have, down to the coordinates.

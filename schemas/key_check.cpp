@@ -1,6 +1,7 @@
 #include "schemas/key_check.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/text_faults.hpp"
 
 #include <fmt/format.h>
 
@@ -39,7 +40,7 @@ std::string values_of(const Schema& schema, const RowKey& key, const TablePlan& 
     for (const auto field : key.fields) {
         if (!schema.fields[field].publish || !table.layout.private_columns.empty()) continue;
         if (!out.empty()) out += ", ";
-        out += base::clip(cells.at(table.layout.column_of_field[field]), 60);
+        out += base::clip(masked_where_personal(cells.at(table.layout.column_of_field[field])), 60);
     }
     return out;
 }

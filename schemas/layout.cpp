@@ -1,10 +1,12 @@
 #include "schemas/layout.hpp"
 
+#include "publisher/base/ascii.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/dates.hpp"
 #include "schemas/text_faults.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
@@ -13,6 +15,8 @@ namespace daybook::schemas {
 namespace {
 
 constexpr int kRowsSampled = 200;
+/// Commas without quotes in one row that are looked for.
+constexpr int kMostPushed = 3;
 
 /// Moves behind the header.
 void skip_to_data(Cells& cells, const Header& header) {
@@ -90,18 +94,47 @@ bool allows_more(FieldsMatch match) {
     return match == FieldsMatch::subset || match == FieldsMatch::partial;
 }
 
+void note_vat_column(int column, Layout& layout) {
+    if (layout.vat_column < 0 || column < layout.vat_column) layout.vat_column = column;
+}
+
 void add_private(int column, const Header& header, FindingsLog& log, Layout& layout) {
     layout.private_columns.push_back(column);
+    note_vat_column(column, layout);
     log.add(Issue::vat_column, {header.line, column + 1, header.labels[static_cast<std::size_t>(column)]});
 }
 
-/// "GB123456789", with a branch's three digits or without, in any grouping.
-bool is_vat_number(std::string_view cell) {
-    if (cell.size() > 24 || !cell.starts_with("GB")) return false;
-    const auto digits = std::ranges::count_if(cell, [](char c) { return c >= '0' && c <= '9'; });
-    const bool only =
-        std::ranges::all_of(cell.substr(2), [](char c) { return (c >= '0' && c <= '9') || c == ' '; });
-    return only && (digits == 9 || digits == 12);
+/// Nine digits or twelve, in any grouping: such a number without its "GB".
+bool is_bare_vat_number(std::string_view cell) {
+    if (cell.size() < 9 || cell.size() > 22) return false;
+    const auto digits = std::ranges::count_if(cell, base::is_digit);
+    return (digits == 9 || digits == 12) &&
+           std::ranges::all_of(cell, [](char c) { return base::is_digit(c) || c == ' '; });
+}
+
+bool has_cell_beyond(Cells& cells, const Layout& layout) {
+    for (int i = layout.headed; i < cells.size(); ++i)
+        if (!cells.at(i).empty()) return true;
+    return false;
+}
+
+/// Such a number of any country of the European Union, or one without its letters.
+bool may_be_vat_number(std::string_view cell) {
+    const auto letter = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (is_bare_vat_number(cell)) return true;
+    return cell.size() >= 10 && cell.size() <= 18 && letter(cell[0]) && letter(cell[1]) && std::ranges::count_if(cell, base::is_digit) >= 7 &&
+           std::ranges::all_of(cell, [&](char c) { return letter(c) || base::is_digit(c) || c == ' '; });
+}
+
+/// Under the heading of the numbers stands none, and in one of the next columns what could be one of them. Without a
+/// cell too many only a word shows that it is not just missing.
+bool has_pushed_vat_number(Cells& cells, const Layout& layout, bool beyond) {
+    const auto there = cells.at(layout.vat_column);
+    if (may_be_vat_number(there)) return false;
+    if (!beyond && (!has_letter(there) || std::ranges::any_of(there, base::is_digit))) return false;
+    for (int i = layout.vat_column + 1; i <= std::min(layout.vat_column + kMostPushed, layout.headed - 1); ++i)
+        if (!layout.is_private(i) && may_be_vat_number(cells.at(i))) return true;
+    return false;
 }
 
 /// A column that no field has may hold such numbers under any heading.
@@ -120,6 +153,47 @@ void look_for_vat_numbers(const TextFile& file, const Header& header, FindingsLo
         const bool read = std::ranges::find(layout.column_of_field, i) != layout.column_of_field.end();
         if (!read && std::ranges::find(layout.private_columns, i) == layout.private_columns.end())
             add_private(i, header, log, layout);
+    }
+}
+
+/// What the first rows have in a column behind their amounts.
+struct BehindAmount {
+    int filled = 0, money = 0;            ///< in all of them
+    int beside_money = 0, numbers = 0;  ///< filled in those whose amount looks like money
+};
+
+/// A column of text may yet hold money, and one that nobody knows may hold anything: the rows that are surely in
+/// their places decide. Where there are none, money in many rows belongs there.
+bool is_no_place_for_money(const BehindAmount& seen, const Field* field) {
+    if (field != nullptr && !is_text(field->type)) return false;
+    if (seen.beside_money > 0) return 5 * seen.numbers < seen.beside_money;
+    return field != nullptr && 4 * seen.money <= seen.filled;
+}
+
+void look_behind_amount(const TextFile& file, const Header& header, const Schema& schema, Layout& layout) {
+    const auto amount = schema.find(schema.amount_field);
+    if (!amount || layout.column_of_field[*amount] < 0) return;
+    const int column = layout.column_of_field[*amount], scale = schema.fields[*amount].scale;
+    std::array<BehindAmount, kMostPushed> behind{};
+    for_sample(file, header, [&](Cells& cells) {
+        const bool sure = read_number(cells.at(column), scale).money_shaped;
+        for (int i = 0; i < kMostPushed; ++i) {
+            const auto text = cells.at(column + 1 + i);
+            if (text.empty()) continue;
+            auto& seen = behind[static_cast<std::size_t>(i)];
+            const auto number = read_number(text, scale);
+            ++seen.filled;
+            seen.money += number.money_shaped ? 1 : 0;
+            seen.beside_money += sure ? 1 : 0;
+            seen.numbers += sure && number.kind == NumberReading::Kind::number ? 1 : 0;
+        }
+    });
+    for (int i = column + 1; i <= std::min(column + kMostPushed, layout.headed - 1); ++i) {
+        const auto field = std::ranges::find(layout.column_of_field, i);
+        const auto* const of = field == layout.column_of_field.end()
+                                   ? nullptr
+                                   : &schema.fields[static_cast<std::size_t>(field - layout.column_of_field.begin())];
+        if (is_no_place_for_money(behind[static_cast<std::size_t>(i - column - 1)], of)) layout.behind_amount.push_back(i);
     }
 }
 
@@ -174,6 +248,18 @@ bool Layout::is_private(int column) const {
     return std::ranges::binary_search(private_columns, column);
 }
 
+bool is_vat_number(std::string_view cell) {
+    if (cell.size() > 24 || !cell.starts_with("GB")) return false;
+    return is_bare_vat_number(base::trim(cell.substr(2)));
+}
+
+bool may_have_moved(Cells& cells, const Layout& layout) {
+    for (int i = 0; i < std::min(layout.headed, cells.size()); ++i)
+        if (is_vat_number(cells.at(i)) && !layout.is_private(i)) return true;
+    const bool beyond = has_cell_beyond(cells, layout);
+    return (beyond && layout.others_private) || (layout.vat_column >= 0 && has_pushed_vat_number(cells, layout, beyond));
+}
+
 Layout settle_layout(const TextFile& file, const Header& header, const Schema& schema, FindingsLog& log) {
     Layout layout;
     layout.column_of_field.assign(schema.fields.size(), -1);
@@ -199,12 +285,15 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
             else note_basis(schema, index, at, log);
             if (schema.fields[index].publish) continue;
             layout.private_columns.push_back(candidate.column);
+            if (names_vat_registration(at.value)) note_vat_column(candidate.column, layout);
+            else layout.others_private = true;
             log.add(Issue::private_column, at, field);
         }
     }
     look_for_vat_numbers(file, header, log, layout);
     if (schema.checks.mojibake) note_garbled(header, log);
     std::ranges::sort(layout.private_columns);
+    look_behind_amount(file, header, schema, layout);
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});
     return layout;

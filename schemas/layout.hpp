@@ -16,9 +16,23 @@ struct Layout {
     std::vector<int>
         private_columns;  ///< cells that may not be published, unread duplicates included; sorted
     int headed = 0;       ///< cells up to the last one with a heading
+    int vat_column = -1;  ///< the first private one that is of VAT registration numbers
+    bool others_private = false;  ///< a private column is of something else
+    /// The columns just behind the amounts in which an amount would be out of place, as their fields and the first
+    /// rows say: an amount that stands there was pushed along by a comma without quotes.
+    std::vector<int> behind_amount;
 
     bool is_private(int column) const;
 };
+
+/// True for a cell that is a VAT registration number of the United Kingdom: "GB123456789", with a branch's three
+/// digits or without, in any grouping.
+bool is_vat_number(std::string_view cell);
+
+/// True when what may not be published may stand under the heading of a column that is, in this record: a VAT
+/// registration number does, or, where something else is private, there is a cell beyond the last heading.
+/// \pre the table has private columns
+bool may_have_moved(Cells& cells, const Layout& layout);
 
 /// Settles the layout under `header`. Where several columns have headings of one field, the rows below
 /// decide: a column that is filled and of the right type goes before one that is not (some files have a

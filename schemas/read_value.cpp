@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/checked_table.hpp"
 #include "schemas/formats.hpp"
 
 #include <algorithm>
@@ -166,17 +167,34 @@ bool is_in_form(TextForm form, std::string_view cell) {
     return true;
 }
 
-/// Kept as written; each item must be of the list's item type.
-bool read_list(const CompiledField& field, std::string_view cell, DateOrder order, std::int64_t& items) {
+/// An item that was mended, as its type is written.
+void append_mended(const CompiledField& item, const CellReading& read, std::string& out) {
+    Column one("", item.type, item.scale);
+    one.append_number(read.number);
+    one.append_canonical(0, out);
+}
+
+/// Each item must be of the list's item type. Kept as written, unless an item had to be mended: then the list is
+/// written anew into `mended`.
+bool read_list(const CompiledField& field, std::string_view cell, DateOrder order, std::int64_t& items,
+               std::string& mended, CellReading& out) {
     const auto& item = field.item.front();
     std::string scratch;
+    mended.clear();
     for (std::size_t from = 0; from <= cell.size(); ++items) {
         const auto to = std::min(cell.find(field.delimiter, from), cell.size());
         const auto text = base::trim(cell.substr(from, to - from));
         const auto read = read_value(item, text, order, scratch);
         if (item.type != FieldType::string && read.kind != Kind::good) return false;
+        if (items > 0) mended += field.delimiter;
+        const bool odd = read.repairs != 0 || read.odd_style;
+        if (odd) append_mended(item, read, mended);
+        else mended += text;
+        out.repairs |= read.repairs;
+        out.odd_style = out.odd_style || read.odd_style;
         from = to + field.delimiter.size();
     }
+    out.text = out.repairs != 0 || out.odd_style ? std::string_view(mended) : cell;
     return true;
 }
 
@@ -230,10 +248,9 @@ void read_by_type(const CompiledField& field, std::string_view cell, DateOrder o
         case FieldType::list: {
             std::int64_t items = 0;
             unsigned broken = 0;
-            out.kind = read_list(field, cell, order, items) ? Kind::good : Kind::bad;
+            out.kind = read_list(field, cell, order, items, scratch, out) ? Kind::good : Kind::bad;
             is_short(items, field, broken);
             out.broken = static_cast<std::uint16_t>(broken);
-            out.text = cell;
             return;
         }
         case FieldType::string:

@@ -31,9 +31,11 @@ bool repeats_heading(Cells& cells, const Header& header, int column) {
 void leave_out_private_cells(Copy& copy, Cells& cells, const Header& header, const Layout& layout) {
     const auto& reader = cells.reader();
     const bool unclosed = reader.unclosed_quote() != 0;
+    // What is pushed along stands further right than its heading.
+    const int from = may_have_moved(cells, layout) ? layout.private_columns.front() : layout.headed;
     for (int i = 0; i < cells.size(); ++i) {
         const bool is_private = layout.is_private(i) && !repeats_heading(cells, header, i);
-        if (!is_private && !unclosed && i < layout.headed) continue;
+        if (!is_private && !unclosed && i < from && !is_vat_number(cells.at(i))) continue;
         const auto cell = static_cast<std::size_t>(i);
         copy.leave_out(reader.offset(cell), reader.offset(cell) + reader.raw(cell).size());
     }

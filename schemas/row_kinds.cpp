@@ -241,7 +241,10 @@ void RowReader::quarantine(bool shifted) {
         out_.quarantined.push_back({cells_.reader().line(), why_quarantined(shifted), cells_.all()});
     if (shifted && cells_.reader().unclosed_quote() == 0) out_.log.add(Issue::row_shifted, place_of_row());
     // Of cells that may stand under another heading than their own there is nothing to say.
-    if (shifted) return;
+    if (shifted) {
+        out_.unread_amounts += amount_ >= 0 ? 1 : 0;
+        return;
+    }
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
         if (!field.essential || values_[i].kind == Value::Kind::good) continue;
@@ -261,6 +264,8 @@ void RowReader::quarantine(bool shifted) {
 
 std::string RowReader::why_quarantined(bool shifted) {
     if (cells_.reader().unclosed_quote() != 0) return "a quote is never closed";
+    if (shifted && !layout_.private_columns.empty())
+        return "the cells may not stand under their headings, and some may not be published";
     if (shifted) return "the cells do not stand under their headings";
     std::vector<std::string> why;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {

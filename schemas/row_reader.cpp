@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace daybook::schemas {
 
@@ -15,10 +16,24 @@ namespace {
 
 constexpr std::int64_t kFirstLikelyDay = 7305;  // 1990-01-01
 constexpr std::int64_t kLastLikelyDay = 47481;  // 2099-12-31
+constexpr int kDaysTo1904 = 1462;               // of Excel, which has a 29 February 1900
 
 int index_of(const Schema& schema, const std::string& field) {
     const auto at = schema.find(field);
     return at ? static_cast<int>(*at) : -1;
+}
+
+/// What stands alone in a row and is no note on the rows: "* Value at market price", "Source: Cabinet Office",
+/// "Gifts under £140 are not listed."
+bool may_be_name(std::string_view text) {
+    constexpr std::size_t kLongest = 100, kLongestWithStop = 40;
+    if (text.empty() || text.size() > kLongest || says_nil(text)) return false;
+    if (text.ends_with('.') && text.size() > kLongestWithStop) return false;
+    // Daggers and their like begin with one of the two bytes that are left out.
+    const auto first = static_cast<unsigned char>(text.front());
+    const bool letter = first >= 0x80 ? first != 0xC2 && first != 0xE2 : std::isalpha(first) != 0;
+    const auto low = base::to_lower(text.substr(0, 8));
+    return letter && !low.starts_with("note") && !low.starts_with("source") && !low.starts_with("see ");
 }
 
 }  // namespace
@@ -36,6 +51,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       cells_(table.file, table.header.delimiter),
       delimiter_(table.header.delimiter),
       orders_(settings.orders),
+      serial_days_(table.from_1904 ? kDaysTo1904 : 0),
       keep_rows_(settings.keep_rows),
       kept_(settings.kept),
       keep_all_(settings.kept.empty()),
@@ -108,15 +124,20 @@ void RowReader::read_record() {
     if (cells_.too_long()) [[unlikely]] {
         ++out_.tally.rows.quarantined;
         if (keep_quarantined_) keep_beginning();
-        // Private cells may be anywhere in it.
+        // Private cells may be anywhere in it, and its amount.
         if (!layout_.private_columns.empty()) out_.tally.private_text = true;
+        if (amount_ >= 0) ++out_.unread_amounts;
         return out_.log.add(Issue::row_too_long, place_of_row());
     }
     doubtful_ = reader.unclosed_quote() != 0 || is_overfull();
     if (!carried_.empty()) look_what_fills();
-    if (!layout_.private_columns.empty()) look_at_private_cells();
+    const bool moved = !layout_.private_columns.empty() && look_at_private_cells();
     const bool good = read_values();
-    const bool shifted = doubtful_ && is_shifted();
+    const bool shifted = moved || (doubtful_ ? is_shifted() : is_pushed());
+    if (shifted && !layout_.private_columns.empty()) {
+        doubtful_ = true;
+        out_.tally.private_text = true;
+    }
     if (reader.unclosed_quote() != 0)
         out_.log.add(Issue::unclosed_quote, place_of_row(reader.unclosed_quote()));
     else if (reader.stray_quote() != 0) out_.log.add(Issue::stray_quote, place_of_row(reader.stray_quote()));
@@ -152,7 +173,7 @@ void RowReader::carry_down() {
 void RowReader::carry_heading() {
     for (std::size_t i = 0; i < carried_.size(); ++i)
         if (const auto text = cells_.at(layout_.column_of_field[i]);
-            schema_.fields[i].fill_down && !text.empty() && !says_nil(text))
+            schema_.fields[i].fill_down && may_be_name(text))
             carried_[i] = text;
 }
 
@@ -182,10 +203,25 @@ bool RowReader::is_shifted() {
     return false;
 }
 
-void RowReader::look_at_private_cells() {
+/// A row without cells to spare, its last ones being blank or left out, whose amount does not look like money while a
+/// cell behind it does, where the table has no money.
+bool RowReader::is_pushed() {
+    if (amount_ < 0 || layout_.behind_amount.empty()) return false;
+    const auto index = static_cast<std::size_t>(amount_);
+    if (values_[index].kind != Value::Kind::good || values_[index].money_shaped) return false;
+    return std::ranges::any_of(layout_.behind_amount, [&](int column) {
+        const auto text = cells_.at(column);
+        return !text.empty() && read_number(text, schema_.fields[index].scale).money_shaped;
+    });
+}
+
+bool RowReader::look_at_private_cells() {
+    const bool moved = may_have_moved(cells_, layout_);
+    doubtful_ = doubtful_ || moved;
     if (doubtful_) out_.tally.private_text = true;
     for (const int column : layout_.private_columns)
         if (!out_.tally.private_text && !cells_.at(column).empty()) out_.tally.private_text = true;
+    return moved;
 }
 
 bool RowReader::read_values() {
@@ -221,6 +257,7 @@ void RowReader::read_value(const Slot& slot) {
     auto& tally = out_.tally.fields[field];
     if (value.evidence == OrderEvidence::day_first) ++tally.day_first;
     if (value.evidence == OrderEvidence::month_first) ++tally.month_first;
+    if (value.kind == Value::Kind::good && value.style == DateStyle::serial) value.number += serial_days_;
     if (value.kind == Value::Kind::good) ++tally.styles[static_cast<std::size_t>(value.style)];
 }
 

@@ -27,6 +27,8 @@ struct TablePlan {
     std::size_t data = 0;          ///< offset behind the headings
     std::int64_t lines_above = 0;  ///< lines, or records of a sheet, before that
     std::vector<NestedCell> nested = {};  ///< cells of JSON objects and lists, in order
+    bool from_1904 = false;               ///< its serial numbers count days from 1 January 1904
+    bool sets_apart = false;              ///< elements of its document go to what is quarantined
 };
 
 /// What reading rows depends on besides the table.
@@ -99,8 +101,10 @@ private:
     bool refuse_nested();
     bool is_nested(int column) const;
     bool is_shifted();
+    bool is_pushed();
     bool is_overfull();
-    void look_at_private_cells();
+    /// True when what may not be published may stand elsewhere in this row.
+    bool look_at_private_cells();
 
     void take_or_set_aside();
     void accept();
@@ -163,6 +167,7 @@ private:
     Cells cells_;
     char delimiter_;
     const std::vector<DateOrder>& orders_;  ///< by field
+    int serial_days_;                       ///< from the calendar of serial numbers to the one of 1900
     bool keep_rows_;
     const std::vector<bool>& kept_;
     bool keep_all_;

@@ -4,6 +4,7 @@
 
 #include "schemas/csv_text.hpp"
 #include "schemas/table_checks.hpp"
+#include "schemas/times.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -63,7 +64,7 @@ public:
         if (end == End::whole) totals_.note(log_, settings_.schema);
         if (found_.tables.size() == 1) fill_values(found_.tables.front(), log_.cells_without_text());
         return {std::move(tally_), std::move(log_),      keys_.log(),
-                settings_.orders,  end == End::too_many, lines_are_rows_};
+                settings_.orders,  end == End::too_many, lines_are_rows_, headed_};
     }
 
 private:
@@ -179,7 +180,11 @@ void Pass::hand_over_quarantined(const TablePlan& table, const RowsRead& read, s
         before.insert(before.end(), cells.begin(), cells.end());
         append_csv(csv, before);
     };
-    if (!headed_) add({"sheet", "line", "reason"}, table.header.labels);
+    if (!headed_) {
+        auto labels = table.header.labels;
+        if (table.sets_apart) labels.emplace_back("element");
+        add({"sheet", "line", "reason"}, labels);
+    }
     headed_ = true;
     for (const auto& row : read.quarantined)
         add({table.sheet, std::to_string(lines_before + row.line), row.reason}, row.cells);
@@ -206,6 +211,17 @@ std::vector<DateOrder> orders_headed(const TablesFound& found, const Schema& sch
             if (schema.fields[i].type == FieldType::date)
                 if (const auto named = order_named_in(table->layout.heading_of_field[i])) out[i] = *named;
     return out;
+}
+
+/// A schema that asks for months first leaves nothing to find out.
+std::vector<bool> settle_asked(const Schema& schema, std::vector<DateOrder>& orders) {
+    std::vector<bool> settled(schema.fields.size());
+    for (std::size_t i = 0; i < schema.fields.size(); ++i)
+        if (schema.fields[i].type == FieldType::date && is_month_first(schema.fields[i].format)) {
+            orders[i] = DateOrder::month_first;
+            settled[i] = true;
+        }
+    return settled;
 }
 
 /// What is misread is read the other way round; a column that was so already is read day first for good.
@@ -243,7 +259,7 @@ TablesRead read_tables(const TablesFound& found, const Schema& schema, const Che
                           orders_headed(found, schema),
                           keep_all || checks.wanted(),
                           sink != nullptr && request.quarantined};
-    std::vector<bool> settled(schema.fields.size());
+    auto settled = settle_asked(schema, settings.orders);
     for (int again = 0;; ++again) {
         if (again == kMostRestarts) settled.assign(schema.fields.size(), true);
         Pass pass(found, settings, request, sink, done_with, settled);

@@ -20,6 +20,7 @@ struct TablesRead {
     std::vector<DateOrder> orders;  ///< by field: how its dates were read
     bool too_many = false;  ///< stopped at the most rows allowed
     bool lines_are_rows = true;  ///< no record of a text stands on more than one line
+    bool quarantine_headed = false;  ///< the headings of what is quarantined were handed over
 };
 
 /// Reads the rows of every table, in order. `sink` is given what passed, or is null; `done_with` is told
@@ -28,7 +29,7 @@ struct TablesRead {
 /// Dates are read in the British order until their column shows that it is not: only when some can only be
 /// month first and none can only be day first is it read month first. Reading starts again as soon as that
 /// shows, and once more, for good, when it turns out to have been wrong; a file of many such columns is read
-/// as it stands after a few times.
+/// as it stands after a few times. A schema that asks for months first has its dates read so.
 TablesRead read_tables(const TablesFound& found, const Schema& schema, const CheckRequest& request,
                        RowSink* sink, const std::function<void(const TablePlan&, std::size_t)>& done_with);
 

@@ -35,7 +35,7 @@ std::string labels_of(const OtherSheet& other) {
     std::string out;
     for (const auto& label : other.search.nearest)
         if (!label.empty() && out.size() < FindingsLog::kMostRefusalBytes)
-            out += fmt::format("{}'{}'", out.empty() ? "" : ", ", base::clip(label, 60));
+            out += fmt::format("{}'{}'", out.empty() ? "" : ", ", base::clip(masked_where_personal(label), 60));
     return out;
 }
 
@@ -164,7 +164,7 @@ OtherSheet Search::look_beside(const TextFile& file, HeaderSearch search) const 
         if (texts.size() > 1) other.lines_of_text = false;
         if (texts.size() != 1) continue;
         other.nil = other.nil || says_nil(texts.front());
-        other.texts.push_back(base::clip(texts.front(), 200));
+        other.texts.push_back(base::clip(masked_where_personal(texts.front()), 200));
     }
     return other;
 }
@@ -295,7 +295,7 @@ void Search::refuse_headings() {
             std::ranges::find_if(labels, [&](const auto& label) { return headings.names_other_unit(label); });
         if (other != labels.end()) {
             column = static_cast<int>(other - labels.begin()) + 1;
-            found = base::clip(*other, FindingsLog::kMostRefusalBytes);
+            found = base::clip(masked_where_personal(*other), FindingsLog::kMostRefusalBytes);
         }
     }
     const auto lacks = blank ? std::string() : lacking(first->second.search.nearest);

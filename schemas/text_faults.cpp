@@ -52,37 +52,71 @@ bool has_email(std::string_view text) {
 }
 
 /// Mobile numbers in any grouping; others only grouped as people write them, or behind a word for telephone, since
-/// invoices have eleven digits, too.
+/// invoices have eleven digits, too. Points, and two signs, part the groups of a number of three; two groups may be a cost centre, or two days.
 bool has_phone(std::string_view text) {
-    static const Pattern pattern(R"((^|[^0-9A-Za-z./-])((\+|00)44 ?(\(0\) ?)?|\(?0)()"
-                                 R"(7[0-9]{3}\)?[ -]?[0-9]{3}[ -]?[0-9]{3}|)"
-                                 R"(20\)?[ -][0-9]{4}[ -]?[0-9]{4}|)"
-                                 R"([1358][0-9]{2}\)?[ -][0-9]{3}[ -]?[0-9]{4}|)"
-                                 R"(1[0-9]{3}\)?[ -][0-9]{3}[ -]?[0-9]{3}|)"
-                                 R"([1-9][0-9]{4}\)?[ -][0-9]{5,6})"
-                                 R"()($|[^0-9A-Za-z/-]))");
+    static const Pattern pattern("(^|[^0-9A-Za-z./-])((\\+|00)44[ \u00A0]?(\\(0\\)[ \u00A0]?)?|\\(?0)("
+                                 "7[0-9]{3}\\)?[ \u00A0.-]{0,2}[0-9]{3}[ \u00A0.-]{0,2}[0-9]{3}|"
+                                 "2[03489]\\)?[ \u00A0.-]{1,2}[0-9]{4}[ \u00A0.-]{1,2}[0-9]{4}|"
+                                 "2[03489]\\)?[ \u00A0-][0-9]{8}|"
+                                 "(20[378]|[1358][0-9]{2})\\)?[ \u00A0.-]{1,2}[0-9]{3}[ \u00A0.-]{1,2}[0-9]{4}|"
+                                 "(20[378]|[1358][0-9]{2})\\)?[ \u00A0-][0-9]{7}|"
+                                 "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])\\)?[ \u00A0.-]{1,2}[0-9]{3}[ \u00A0.-]{1,2}[0-9]{3}|"
+                                 "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])\\)?[ \u00A0-][0-9]{6}|"
+                                 "[1-9][0-9]{4}\\)?[ \u00A0-][0-9]{5,6}"
+                                 ")($|[^0-9A-Za-z/-])");
     static const Pattern named(
         R"((?i)\b(tel|telephone|phone|ph|mob|mobile|call|contact)\b[^0-9+]{0,8}(\+44|0044|0)[0-9]{9,10}\b)");
     return pattern.found_in(text) || named.found_in(text);
 }
 
-/// Letters and prefixes that HM Revenue & Customs does not use are no number.
+/// Whether any match of the pattern is what `is` says of its first group.
+bool has_match(std::string_view text, const Pattern& pattern, bool (*is)(std::string_view)) {
+    for (auto found = pattern.find(text); found; found = pattern.find(text)) {
+        if (is(found->groups.front())) return true;
+        text.remove_prefix(std::min(text.size(), found->at + std::max<std::size_t>(found->size, 2) - 1));
+    }
+    return false;
+}
+
+/// Prefixes that HM Revenue & Customs does not use are of no number.
+bool is_used_prefix(std::string_view prefix) {
+    const auto low = base::to_lower(prefix);
+    constexpr std::array<std::string_view, 7> kUnused{"bg", "gb", "kn", "nk", "nt", "tn", "zz"};
+    return std::ranges::find(kUnused, low) == kUnused.end();
+}
+
+/// With the letters that are used. Between dashes all its pairs are, since invoices have numbers like "AB-123456-C".
 bool has_insurance(std::string_view text) {
     static const Pattern pattern(
-        R"((?i)\b[ABCEGHJKLMNOPRSTWXYZ][ABCEGHJKLMNPRSTWXYZ] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCD]\b)");
-    static const Pattern unused(R"((?i)\b(BG|GB|KN|NK|NT|TN|ZZ) ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCD]\b)");
-    return pattern.found_in(text) && !unused.found_in(text);
+        "(?i)\\b([ABCEGHJKLMNOPRSTWXYZ][ABCEGHJKLMNPRSTWXYZ])(?:[ \u00A0]{0,2}[0-9]{2}[ \u00A0]{0,2}[0-9]{2}[ \u00A0]{0,2}[0-9]{2}[ \u00A0]{0,2}|"
+        "-[0-9]{2}-[0-9]{2}-[0-9]{2}-)[ABCD]\\b");
+    return has_match(text, pattern, is_used_prefix);
+}
+
+/// "01-05-24", whichever way round, in a year of which files tell.
+bool may_be_day(std::string_view pairs) {
+    const auto number = [&](std::size_t at) { return (pairs[at] - '0') * 10 + (pairs[at + 1] - '0'); };
+    const int first = number(0), second = number(3), third = number(6);
+    const auto is_year = [](int n) { return n <= 40 || n >= 90; };
+    const auto is_month_day = [](int month, int day) { return month >= 1 && month <= 12 && day >= 1 && day <= 31; };
+    return (is_year(third) && (is_month_day(second, first) || is_month_day(first, second))) ||
+           (is_year(first) && is_month_day(second, third));
 }
 
 bool has_bank(std::string_view text) {
-    static const Pattern code(R"((^|[^0-9-])[0-9]{2}-[0-9]{2}-[0-9]{2}($|[^0-9-]))");
-    static const Pattern named(R"((?i)\b(sort( ?code)?|s/c)\b[^0-9]{0,5}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}\b)");
-    static const Pattern iban(R"((?i)(^|[^0-9A-Za-z])GB[0-9]{2} ?[A-Z]{4} ?([0-9]{4} ?){3}[0-9]{2}($|[^0-9A-Za-z]))");
+    static const Pattern code(R"((?:^|[^0-9-])([0-9]{2}-[0-9]{2}-[0-9]{2})(?:$|[^0-9-]))");
+    static const Pattern named("(?i)\\b(sort([ \u00A0]?code)?|s/c)\\b[^0-9]{0,5}[0-9]{2}[ \u00A0-]?[0-9]{2}[ \u00A0-]?[0-9]{2}\\b");
+    static const Pattern iban("(?i)(^|[^0-9A-Za-z])GB[0-9]{2}[ \u00A0]?[A-Z]{4}[ \u00A0]?([0-9]{4}[ \u00A0]?){3}[0-9]{2}($|[^0-9A-Za-z])");
     static const Pattern account(R"((^|[^0-9/-])[0-9]{8}($|[^0-9/-]))");
     // Invoices and days have such numbers, too, so that it takes a word for a bank, or nothing else in the cell.
     static const Pattern slashed(R"((^|[^0-9/-])[0-9]{2}-?[0-9]{2}-?[0-9]{2} ?/ ?[0-9]{8}($|[^0-9/-]))");
-    static const Pattern of_bank(R"((?i)\b(bank|bacs|chaps|sort|s/c|a/c|acct?|account|payee)\b|^[0-9-]{6,8} ?/ ?[0-9]{8}$)");
-    return iban.found_in(text) || (slashed.found_in(text) && of_bank.found_in(text)) || ((code.found_in(text) || named.found_in(text)) && account.found_in(text));
+    static const Pattern of_bank("(?i)\\b(bank|bacs|chaps|sort|s/c|a/c|acct?|account|payee)\\b|^[0-9-]{6,8}( ?/ ?|[ \u00A0]{1,2})[0-9]{8}$");
+    if (iban.found_in(text)) return true;
+    const bool of_a_bank = of_bank.found_in(text);
+    if (of_a_bank && slashed.found_in(text)) return true;
+    const bool has_code = has_match(text, code, of_a_bank ? +[](std::string_view) { return true; }
+                                                          : +[](std::string_view pairs) { return !may_be_day(pairs); });
+    return (has_code || named.found_in(text)) && account.found_in(text);
 }
 
 /// The check digit of ISO/IEC 7812-1 (Luhn), which one number in ten has by chance.
@@ -96,22 +130,13 @@ bool has_check_digit(std::string_view number) {
     return sum % 10 == 0;
 }
 
-/// True when any number that the pattern finds has its check digit.
-bool has_number(std::string_view text, const Pattern& pattern) {
-    for (auto found = pattern.find(text); found; found = pattern.find(text)) {
-        if (has_check_digit(found->groups.front())) return true;
-        text.remove_prefix(std::min(text.size(), found->at + std::max<std::size_t>(found->size, 2) - 1));
-    }
-    return false;
-}
-
 /// Digits in groups, as they stand on a card; in one run only where the text speaks of a card, since invoices have sixteen
 /// digits, too.
 bool has_card(std::string_view text) {
     static const Pattern grouped("(?:^|[^0-9A-Za-z-])([2-6][0-9]{3}(?:(?:[ ./-]|\u00A0){1,2}[0-9]{4}){3}|3[47][0-9]{2}[ -][0-9]{6}[ -][0-9]{5})(?:$|[^0-9A-Za-z-])");
     static const Pattern run(R"((?:^|[^0-9])([2-6][0-9]{15}|3[47][0-9]{13})(?:$|[^0-9]))");
     static const Pattern named(R"((?i)card|visa|amex|american express)");
-    return has_number(text, grouped) || (named.found_in(text) && has_number(text, run));
+    return has_match(text, grouped, has_check_digit) || (named.found_in(text) && has_match(text, run, has_check_digit));
 }
 
 unsigned look_for_personal_data(std::string_view text, unsigned wanted) {

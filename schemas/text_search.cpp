@@ -25,6 +25,7 @@ using base::json::Value;
 namespace {
 
 constexpr int kFile = 3;
+constexpr int kMostInside = 2;  ///< archives in one another below the file: a workbook in a folder that was packed twice
 constexpr std::uint64_t kMostMemberBytes = UINT64_C(1) << 30;
 
 char lower(char c) {
@@ -56,13 +57,15 @@ std::string encoded(std::string text, const char* encoding) {
     return whole ? out : std::string();
 }
 
-std::string xml_escaped(std::string_view text) {
+/// An apostrophe is escaped by some programs only, and in two ways.
+std::string xml_escaped(std::string_view text, std::string_view apostrophe = "'") {
     std::string out;
     for (const char c : text) {
         if (c == '&') out += "&amp;";
         else if (c == '<') out += "&lt;";
         else if (c == '>') out += "&gt;";
         else if (c == '"') out += "&quot;";
+        else if (c == '\'') out += apostrophe;
         else out += c;
     }
     return out;
@@ -78,13 +81,28 @@ bool is_packed(std::string_view bytes) {
     return bytes.starts_with("PK\x03\x04") || bytes.starts_with("\x1f\x8b");
 }
 
-bool holds_unpacked(std::string_view bytes, const std::vector<std::string>& forms) {
-    sheets::Budget budget({}, bytes.size());
-    if (bytes.starts_with("\x1f\x8b")) return holds_any(sheets::gunzip(bytes, budget), forms);
+bool holds_unpacked(std::string_view bytes, const std::vector<std::string>& forms, sheets::Budget& budget, int inside);
+
+/// What is packed in what was unpacked is unpacked, too: a workbook in an archive. One that cannot be is looked at as
+/// it lies.
+bool holds_inside(std::string_view bytes, const std::vector<std::string>& forms, sheets::Budget& budget, int inside) {
+    if (holds_any(bytes, forms)) return true;
+    if (inside == kMostInside || !is_packed(bytes)) return false;
+    try {
+        return holds_unpacked(bytes, forms, budget, inside + 1);
+    } catch (const Error& e) {
+        // Past the limits nothing is known of what was not unpacked.
+        if (e.kind() == ErrorKind::exhausted) throw;
+        return false;
+    }
+}
+
+bool holds_unpacked(std::string_view bytes, const std::vector<std::string>& forms, sheets::Budget& budget, int inside) {
+    if (bytes.starts_with("\x1f\x8b")) return holds_inside(sheets::gunzip(bytes, budget), forms, budget, inside);
     const sheets::ZipArchive archive(bytes, budget);
     return std::ranges::any_of(archive.members(), [&](const auto& member) {
-        return holds_any(member.name, forms) || (!member.folder && !member.encrypted &&
-                                                 holds_any(archive.read(member, kMostMemberBytes), forms));
+        return holds_any(member.name, forms) ||
+               (!member.folder && !member.encrypted && holds_inside(archive.read(member, kMostMemberBytes), forms, budget, inside));
     });
 }
 
@@ -94,7 +112,8 @@ TextSearch::TextSearch(std::string_view text) : text_(base::trim(text)) {
     if (text_.size() < 3)
         throw Error::make(ErrorKind::usage, "'{}' is too short to be looked for: give at least three letters",
                           text_);
-    for (auto form : {text_, json_escaped(text_), xml_escaped(text_), base::percent_encode(text_),
+    for (auto form : {text_, json_escaped(text_), xml_escaped(text_), xml_escaped(text_, "&#39;"), xml_escaped(text_, "&apos;"),
+                      xml_escaped(text_, "&#x27;"), base::percent_encode(text_),
                       encoded(text_, "UTF-16LE"), encoded(text_, "UTF-16BE"), encoded(text_, "WINDOWS-1252")})
         if (!form.empty() && std::ranges::find(forms_, form) == forms_.end())
             forms_.push_back(std::move(form));
@@ -124,7 +143,8 @@ int find_worker_main() {
         for (const auto& form : request.as_array()) forms.push_back(base::base64_decode(form.as_string()));
         const MappedFile file(kFile);
         base::enter_sandbox();
-        const bool found = holds_unpacked(file.bytes(), forms);
+        sheets::Budget budget({}, file.bytes().size());
+        const bool found = holds_unpacked(file.bytes(), forms, budget, 0);
         return std::fputs(found ? "1" : "0", stdout) >= 0 && std::fflush(stdout) == 0 ? 0 : 3;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "%s\n", e.what());

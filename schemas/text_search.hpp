@@ -11,7 +11,7 @@ namespace daybook::schemas {
 
 /// Looks for a text in files as they come: without regard to the case of its ASCII letters, in UTF-8, UTF-16
 /// and Windows-1252, escaped as JSON, XML and addresses escape it, and in packed files (XLSX, ODS, ZIP, GZIP)
-/// in what they hold. A text that a workbook cuts into pieces of different style is not found there, nor one
+/// in what they hold, also when they lie in one another. A text that a workbook cuts into pieces of different style is not found there, nor one
 /// in a picture or a PDF.
 class TextSearch {
 public:

@@ -50,7 +50,21 @@ bool names_whole_day(std::string_view directives) {
 struct TimePattern::Parts {
     std::tm tm{};
     std::int64_t micros = 0;
+
+    std::string clock() const {
+        return fmt::format("{:02}:{:02}:{:02}.{:06}", tm.tm_hour, tm.tm_min, tm.tm_sec, micros);
+    }
 };
+
+bool is_month_first(std::string_view pattern) {
+    for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
+        if (pattern[i] != '%') continue;
+        const char c = pattern[++i];
+        if (is_in(c, "mbBhD")) return true;
+        if (is_in(c, "deyYjF")) return false;
+    }
+    return false;
+}
 
 TimePattern::TimePattern(std::string_view pattern) : text_(pattern), pieces_(1) {
     std::string directives;
@@ -106,25 +120,21 @@ std::optional<Moment> TimePattern::read_time(std::string_view cell, std::string&
     Parts parts;
     if (!read(cell, parts)) return {};
     // By way of the canonical form, so that there is one way to write a time.
-    const auto canonical = fmt::format("{:02}:{:02}:{:02}.{:06}", parts.tm.tm_hour, parts.tm.tm_min,
-                                       parts.tm.tm_sec, parts.micros);
-    return schemas::read_time(canonical, buffer);
+    return schemas::read_time(parts.clock() + zone_of(parts), buffer);
+}
+
+/// "+01:00" or "Z", as the pattern reads or says it; "" for one without a zone.
+std::string TimePattern::zone_of(const Parts& parts) const {
+    if (!has_zone_) return text_.ends_with('Z') && !text_.ends_with("%Z") ? "Z" : "";
+    const long minutes = parts.tm.tm_gmtoff / 60;
+    return fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60);
 }
 
 std::optional<Moment> TimePattern::read_datetime(std::string_view cell, std::string& buffer) const {
     Parts parts;
     const auto day = read_date(cell);
     if (!day || !read(cell, parts)) return {};
-    auto canonical = fmt::format("{}T{:02}:{:02}:{:02}.{:06}", base::to_iso(*day), parts.tm.tm_hour,
-                                 parts.tm.tm_min, parts.tm.tm_sec, parts.micros);
-    if (has_zone_) {
-        const long minutes = parts.tm.tm_gmtoff / 60;
-        canonical += fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', std::abs(minutes) / 60,
-                                 std::abs(minutes) % 60);
-    } else if (text_.ends_with('Z') && !text_.ends_with("%Z")) {
-        canonical += 'Z';
-    }
-    return schemas::read_datetime(canonical, buffer);
+    return schemas::read_datetime(base::to_iso(*day) + "T" + parts.clock() + zone_of(parts), buffer);
 }
 
 }  // namespace daybook::schemas

@@ -39,6 +39,10 @@ std::optional<Moment> read_yearmonth(std::string_view cell);
 /// ISO 8601 "P1Y2M10DT2H30M5.5S", as it stands; a month counts as 30.436875 days where two are compared.
 std::optional<Moment> read_duration(std::string_view cell);
 
+/// True for a strptime pattern like "%m/%d/%Y", in which the month stands before the day and both before the year:
+/// then a date in other digits than the pattern's is meant that way round, too.
+bool is_month_first(std::string_view pattern);
+
 /// A strptime pattern of a schema: "%d %B %Y", "%Y-%m-%dT%H:%M:%S.%fZ".
 class TimePattern {
 public:
@@ -52,12 +56,14 @@ public:
     const std::string& text() const { return text_; }
 
     std::optional<base::Date> read_date(std::string_view cell) const;
+    /// Its time of day, with the offset from UTC where the pattern reads one.
     std::optional<Moment> read_time(std::string_view cell, std::string& buffer) const;
     std::optional<Moment> read_datetime(std::string_view cell, std::string& buffer) const;
 
 private:
     struct Parts;
     bool read(std::string_view cell, Parts& parts) const;
+    std::string zone_of(const Parts& parts) const;
 
     std::string text_;
     std::vector<std::string> pieces_;  ///< between each %f, which C does not know

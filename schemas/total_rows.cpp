@@ -45,6 +45,7 @@ void TotalRows::take(const std::vector<TotalRow>& totals, const RowSums& rows, s
         total.line += lines_before;
         total.above = sum(sums_, total.above);
         total.sheet = sheet;
+        total.table = tables_.size() - 1;
         mark(total.above);
         totals_.push_back(std::move(total));
     }
@@ -62,6 +63,8 @@ bool TotalRows::reaches(const Marks& marks, __int128 to, std::int64_t rows) cons
 /// Some files show what was paid as less than nothing, and its total not, so signs are no matter.
 bool TotalRows::is_sum(const TotalRow& total) const {
     const auto rows = total.above.rows;
+    const auto& table = tables_[total.table];
+    if (table.first == table.last && total.said <= tolerance_ && total.said >= -tolerance_) return true;
     return reaches(accepted_, total.above.accepted - total.said, rows) || reaches(accepted_, total.above.accepted + total.said, rows) ||
            reaches(all_, total.above.all - total.said, rows) || reaches(all_, total.above.all + total.said, rows);
 }
@@ -76,13 +79,14 @@ std::vector<const TotalRow*> TotalRows::wrong() const {
     return out;
 }
 
-/// "on line 5 it says £20.50, and the rows above come to £18.50": those between it and the total before or, where none
-/// are, those below.
+/// "on line 5 it says £20.50, and the rows above come to £18.50": those of its table between it and the total before or,
+/// where none are, those below.
 std::string TotalRows::in_words(const TotalRow& total, const Schema& schema) const {
     const auto here = by_rows_.find(total.above.rows);
-    const bool below = here == by_rows_.begin();
+    const auto& table = tables_[total.table];
+    const bool below = total.above.rows == table.first;
+    if (below && total.above.rows == table.last) return {};
     const auto other = below ? std::next(here) : std::prev(here);
-    if (other == by_rows_.end()) return {};
     const auto rows = below ? other->second.all - total.above.all : total.above.all - other->second.all;
     if (!can_be_shown(total.said) || !can_be_shown(rows)) return {};
     return fmt::format(": on line {}{} it says {}, and the rows {} come to {}", total.line,

@@ -24,12 +24,13 @@ struct TotalRow {
     RowSums above = {};
     std::string value = {};  ///< the cell, as it may be shown
     std::string sheet = {};
+    std::size_t table = 0;  ///< of the file, from 0
 };
 
 /// Holds totals against the rows they stand below or above: one that is no sum of consecutive rows, from any other total
 /// or an end of the table to where it stands, says that a row is missing, or there twice. Nothing is said where it
 /// cannot be known: when an amount of the file cannot be read, or of totals in one block (net, VAT, gross) when one of
-/// them is a sum. A difference of up to one pound is rounding.
+/// them is a sum. A total of nothing is right in a table without rows. A difference of up to one pound is rounding.
 class TotalRows {
 public:
     static constexpr std::size_t kMost = 10'000;  ///< that are looked at
@@ -38,12 +39,18 @@ public:
     explicit TotalRows(std::int64_t units_to_one) : tolerance_(units_to_one) {}
 
     /// Sums may begin here: a table does.
-    void begin() { mark(sums_); }
+    void begin() {
+        mark(sums_);
+        tables_.push_back({sums_.rows, sums_.rows});
+    }
     /// The totals of the next stretch of the table, and what its rows come to altogether.
     void take(const std::vector<TotalRow>& totals, const RowSums& rows, std::int64_t unread_amounts, std::int64_t lines_before,
               std::string_view sheet);
     /// The table ends here.
-    void end() { mark(sums_); }
+    void end() {
+        mark(sums_);
+        tables_.back().last = sums_.rows;
+    }
     /// Tells of those that are no sum; the first one in figures, in the schema's currency.
     void note(FindingsLog& log, const Schema& schema) const;
 
@@ -65,6 +72,7 @@ private:
     std::int64_t unread_ = 0;
     Marks accepted_, all_;                     ///< by what the rows above come to
     std::map<std::int64_t, RowSums> by_rows_;  ///< the same places by their number of rows
+    std::vector<Places> tables_;               ///< the numbers of rows above each table, and above its end
     std::vector<TotalRow> totals_;
 };
 

@@ -125,7 +125,8 @@ void show(const Options& options, const CheckedFiles& checked) {
 int check_fixed(const Options& options, const CheckSettings& first, const std::string& schema,
                 Progress& progress) {
     auto settings = first;
-    settings.schemas = {options.schema.empty() ? schema_named(schema) : first.schemas.front()};
+    // One that was given, or is a dataset's, may stand in no list of published ones.
+    settings.schemas = {first.chosen ? first.schemas.front() : schema_named(schema)};
     settings.chosen = true;
     settings.profile = schemas::Profile::strict;
     settings.rows = false;
@@ -152,7 +153,7 @@ int fix(const Options& options, const CheckSettings& settings, CheckInputs input
     fmt::print(fixed.written ? stdout : stderr, "\n{}", showable_lines(fixed.words));
     if (!fixed.written) return kDataHasErrors;
     const auto after = check_fixed(options, settings, checked.files.front().result.report.schema, progress);
-    return fixed.quarantined.empty() && fixed.cells_lost == 0 ? after : kDataHasErrors;
+    return fixed.quarantined.empty() && !fixed.lost ? after : kDataHasErrors;
 }
 
 /// Everything that is read must still be there afterwards.

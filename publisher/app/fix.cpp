@@ -52,6 +52,26 @@ std::int64_t count_cells_lost(const schemas::Report& report) {
     return out;
 }
 
+/// "'june.csv', line 2, column 10 ' legal'": where a finding was made.
+std::string where(const schemas::Finding& finding) {
+    std::string out;
+    for (const auto& place : finding.places)
+        out += fmt::format("{}{}{}", out.empty() ? "" : "; ", schemas::place_words(place),
+                           place.value.empty() ? "" : fmt::format(" '{}'", place.value));
+    const auto more = finding.count - std::ssize(finding.places);
+    return out + (more > 0 ? fmt::format(" and {} more", base::grouped(more)) : "");
+}
+
+/// What may be data and was never looked at.
+std::string parts_lost(const schemas::Report& report) {
+    constexpr std::array<std::string_view, 4> kUnread{"table-not-read", "unread-part", "hidden-sheet", "extra-cell"};
+    std::string out;
+    for (const auto& finding : report.findings)
+        if (std::ranges::find(kUnread, finding.code) != kUnread.end())
+            out += fmt::format("  {}: {}\n", schemas::finding_words(finding), where(finding));
+    return out;
+}
+
 /// What would not be in the file that is written; "" when all of it would.
 std::string loss_of(const schemas::Report& report, const fs::path& aside) {
     std::string out;
@@ -62,16 +82,25 @@ std::string loss_of(const schemas::Report& report, const fs::path& aside) {
     if (const auto cells = count_cells_lost(report); cells > 0)
         out += fmt::format("{} cannot be read and would be blank in it; --fix-anyway leaves them blank:\n{}",
                            schemas::counted(cells, "cell"), cells_lost(report));
+    if (const auto parts = parts_lost(report); !parts.empty())
+        out += fmt::format("This is not read and would be missing from it; --fix-anyway leaves it out:\n{}", parts);
     return out;
 }
 
-std::string aside_of(const schemas::RowCounts& rows) {
-    const auto aside = rows.set_aside_total();
-    return aside == 0
-               ? ""
-               : fmt::format(
-                     "  {} left out, being no data (headings, titles, blank rows, totals, footnotes)\n",
-                     schemas::counted(aside, "row"));
+std::string aside_of(const schemas::Report& report) {
+    const auto& aside = report.rows.set_aside;
+    const auto found = aside.find("other-sheet");
+    const auto others = found == aside.end() ? 0 : found->second;
+    const auto rest = report.rows.set_aside_total() - others;
+    auto out = rest == 0 ? std::string()
+                         : fmt::format("  {} left out, being no data (headings, titles, blank rows, totals, footnotes)\n",
+                                       schemas::counted(rest, "row"));
+    if (others == 0) return out;
+    std::string names;
+    for (const auto& finding : report.findings)
+        if (finding.code == "other-sheet" || finding.code == "table-not-read")
+            names += (names.empty() ? "" : "; ") + where(finding);
+    return out + fmt::format("  {} left out, being on sheets without the schema's headings: {}\n", schemas::counted(others, "row"), names);
 }
 
 /// The columns that a finding names: "'Cost centre', 'VAT number' and 3 more".
@@ -123,11 +152,17 @@ Fixed write_fixed(const CheckedFile& checked, const fs::path& to, bool anyway) {
     const auto what = nil.empty() ? schemas::counted(rows.accepted, "row") : "a nil return";
     Fixed out{true,
               fmt::format("Wrote {} to {}.\n", what, to.string()) +
-                  repairs_of(result.report) + columns_lost(result.report) + aside_of(rows),
-              {},
-              count_cells_lost(result.report)};
-    if (out.cells_lost > 0) out.words += fmt::format("  blank in it, since they cannot be read:\n{}", cells_lost(result.report));
-    if (rows.quarantined == 0) return out;
+                  repairs_of(result.report) + columns_lost(result.report) + aside_of(result.report),
+              {}};
+    const auto cells = cells_lost(result.report), parts = parts_lost(result.report);
+    out.lost = !cells.empty() || !parts.empty();
+    if (!cells.empty()) out.words += fmt::format("  blank in it, since they cannot be read:\n{}", cells);
+    if (!parts.empty()) out.words += fmt::format("  not in it, since it was not read:\n{}", parts);
+    if (rows.quarantined == 0) {
+        // What an earlier run kept there is not of this file.
+        fs::remove(aside);
+        return out;
+    }
     base::write_durably(aside, result.quarantined.value_or(""));
     out.quarantined = aside;
     out.words += fmt::format("  {} could not be used, kept with line and reason in {}\n",

@@ -1,6 +1,7 @@
 #include "schemas/sheets/json_standard.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/sheets/json_documents.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -12,8 +13,10 @@ namespace {
 using base::JsonSchema;
 using base::json::Value;
 
-/// What stands around the list is judged again with each of its elements.
+/// What must stand around the list is judged again with each of its elements: bytes of it, and of all that times their
+/// number (a second for 60 MB).
 constexpr std::size_t kMostHeadBytes = 64 << 10;
+constexpr std::size_t kMostJudgedBytes = std::size_t{256} << 20;
 constexpr std::size_t kMostNameBytes = 80;
 
 [[noreturn]] void refuse_document(const std::string& schema, const JsonSchema::Complaint& complaint) {
@@ -26,6 +29,18 @@ Value head_of(const Value& document, const std::string& list) {
     auto out = Value::object();
     for (const auto& [key, value] : document.as_object())
         if (key != list) out.set(key, value);
+    return out;
+}
+
+/// Those of its members without which no document is as the standard says, where it names such.
+Value needed_of(const Value& head, const std::string& name) {
+    const auto standard = base::json::parse(document_schema(name));
+    const auto* required = standard.find("required");
+    if (required == nullptr || !required->is_array()) return head;
+    auto out = Value::object();
+    for (const auto& member : required->as_array())
+        if (const auto* value = member.is_string() ? head.find(member.as_string()) : nullptr; value != nullptr)
+            out.set(member.as_string(), *value);
     return out;
 }
 
@@ -53,8 +68,13 @@ std::vector<ApartRecord> elements_to_set_apart(std::string_view text, const Json
     if (list.empty() || !whole.pointer.starts_with("/" + list + "/")) refuse_document(name, whole);
     const auto document = base::json::parse(text);
     const auto& elements = document.at(list).as_array();
-    auto alone = head_of(document, list);
-    if (base::json::write(alone).size() > kMostHeadBytes) refuse_document(name, whole);
+    auto head = head_of(document, list);
+    auto alone = needed_of(head, name);
+    const auto bytes = base::json::write(alone).size();
+    if (bytes > kMostHeadBytes || bytes * elements.size() > kMostJudgedBytes) refuse_document(name, whole);
+    head.set(list, Value::array());
+    if (const auto complaint = schema.judge(base::json::write(head)); complaint && !complaint->pointer.starts_with("/" + list))
+        refuse_document(name, *complaint);
     std::vector<ApartRecord> out;
     const auto first = "/" + list + "/0";
     for (std::size_t i = 0; i < elements.size(); ++i) {
@@ -64,7 +84,7 @@ std::vector<ApartRecord> elements_to_set_apart(std::string_view text, const Json
         if (!complaint->pointer.starts_with(first)) refuse_document(name, *complaint);
         out.push_back({static_cast<std::int64_t>(i + 1), name_of(elements[i]),
                        fmt::format("/{}/{}{}", list, i, complaint->pointer.substr(first.size())),
-                       complaint->words(), std::max<std::int64_t>(1, mapping.count(alone))});
+                       complaint->words(), std::max<std::int64_t>(1, mapping.count(alone)), base::json::write(elements[i])});
     }
     if (out.empty() || out.size() == elements.size()) refuse_document(name, whole);
     return out;

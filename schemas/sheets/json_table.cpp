@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace daybook::schemas::sheets {
 
@@ -16,7 +17,7 @@ namespace {
 using base::json::Value;
 
 /// How far below the top a table is looked for: CKAN answers {"result": {"records": [...]}}.
-constexpr int kMostLevels = 3;
+constexpr std::size_t kMostLevels = 3;
 
 /// What parsing says, as a sentence for the officer.
 template <class Parse>
@@ -114,8 +115,9 @@ void write_rows(const Value& rows, const Value* columns, SheetWriter& writer, Ce
     for (const auto& row : rows.as_array()) write_cells(row, writer, out, at++);
 }
 
-/// Where the table stands: "data" before others at each level.
+/// A table, and where it stands.
 struct Found {
+    std::string name;  ///< the members on the way to it: "result/records"
     const Value* table = nullptr;
     const Value* columns = nullptr;  ///< headings beside an array of arrays
 };
@@ -127,28 +129,55 @@ const Value* headings_beside(const Value& object) {
     return texts ? columns : nullptr;
 }
 
-Found find_in(const Value& object) {
-    const auto* data = object.find("data");
-    if (data != nullptr && is_table(*data)) return {data, headings_beside(object)};
-    for (const auto& [key, value] : object.as_object())
-        if (is_table(value)) return {&value, headings_beside(object)};
-    return {};
+/// What CKAN and pandas say of the columns of the table beside it.
+bool is_of_columns(std::string_view key, const Value& value) {
+    return key == "fields" && all_objects(value) && std::ranges::all_of(value.as_array(), [](const Value& field) {
+        return field.find("type") != nullptr && (field.find("id") != nullptr || field.find("name") != nullptr);
+    });
 }
 
-Found find_table(const Value& document) {
-    if (is_table(document)) return {&document, nullptr};
-    std::vector<const Value*> level;
-    if (document.is_object()) level.push_back(&document);
-    for (int depth = 0; depth < kMostLevels; ++depth) {
-        std::vector<const Value*> below;
-        for (const auto* object : level) {
-            if (const auto found = find_in(*object); found.table != nullptr) return found;
-            for (const auto& [key, value] : object->as_object())
-                if (value.is_object()) below.push_back(&value);
-        }
-        level = std::move(below);
+/// An object, and the member of the one around it that it is.
+struct Step {
+    const Value* object;
+    std::string_view key;
+    std::size_t parent;  ///< in the same list; of the document its own number
+};
+
+/// The members on the way, as JSON Pointer (RFC 6901) escapes them, so that no two tables have one name.
+std::string name_of(const std::vector<Step>& steps, std::size_t at, std::string_view key, std::size_t number) {
+    constexpr std::size_t kLongest = 120;
+    std::vector<std::string_view> keys{key};
+    for (; at != 0; at = steps[at].parent) keys.push_back(steps[at].key);
+    std::string out;
+    for (auto step = keys.rbegin(); step != keys.rend(); ++step) {
+        if (!out.empty()) out += '/';
+        for (const char c : step->substr(0, kLongest + 1))
+            if (c == '~') out += "~0";
+            else if (c == '/') out += "~1";
+            else out += c;
     }
-    return {};
+    return out.size() <= kLongest ? out : fmt::format("{} ({})", base::clip(out, kLongest), number);
+}
+
+/// Every table of the document, the highest first. What describes columns is one only where nothing else is.
+std::vector<Found> find_tables(const Value& document, const SheetLimits& limits) {
+    if (is_table(document)) return {{{}, &document, nullptr}};
+    std::vector<Found> tables, of_columns;
+    std::vector<Step> steps;
+    if (document.is_object()) steps.push_back({&document, {}, 0});
+    for (std::size_t from = 0, depth = 0; depth < kMostLevels; ++depth) {
+        const auto level_end = steps.size();
+        for (; from < level_end; ++from)
+            for (const auto& [key, value] : steps[from].object->as_object()) {
+                if (depth + 1 < kMostLevels && value.is_object()) steps.push_back({&value, key, from});
+                if (!is_table(value)) continue;
+                auto& into = is_of_columns(key, value) ? of_columns : tables;
+                // Of more, reading them complains.
+                if (into.size() <= limits.sheets)
+                    into.push_back({name_of(steps, from, key, into.size() + 1), &value, headings_beside(*steps[from].object)});
+            }
+    }
+    return tables.empty() ? of_columns : tables;
 }
 
 std::string_view take_line(std::string_view& rest) {
@@ -232,29 +261,55 @@ bool maps(const JsonMapping& mapping, std::string_view text) {
     return mapping.maps() && !(mapping.starts_at_member() && base::trim(text).starts_with('['));
 }
 
-void write_document(std::string_view text, const Schema& schema, Budget& budget, SheetWriter& writer,
-                    Sheet& out) {
-    check_size(text, budget.limits);
-    const JsonMapping mapping(schema);
+/// One sheet of a document.
+template <class Write>
+Sheet sheet_of(std::string name, Budget& budget, Write write) {
+    SheetWriter writer(name, budget);
+    Sheet out;
+    out.name = std::move(name);
     CellWriter cells(writer, out);
-    // Judged before it is kept, so that it is in memory once.
-    const bool mapped = maps(mapping, text);
-    if (mapped) out.set_apart = judge(text, mapping);
-    auto document = parse(text);
-    if (!out.set_apart.empty()) document = without(std::move(document), out.set_apart, mapping);
-    if (mapped) {
-        out.says_none =
-            !mapping.json_schema().empty() && out.set_apart.empty() && mapping.count(document) == 0;
-        return write_mapped(document, mapping, schema, budget, writer, cells);
-    }
-    const auto found = find_table(document);
-    if (found.table == nullptr)
+    write(writer, cells, out);
+    std::ranges::sort(out.nested);
+    writer.move_to(out);
+    return out;
+}
+
+/// A table that is the only one needs no name.
+std::vector<Sheet> read_tables(const Value& document, Budget& budget) {
+    const auto tables = find_tables(document, budget.limits);
+    if (tables.empty())
         refuse(
             "the JSON holds no table: no array of records, each an object with a member a column; give the "
             "same rows "
             "as CSV (UTF-8)");
-    if (all_objects(*found.table)) write_records(*found.table, budget, writer, cells);
-    else write_rows(*found.table, found.columns, writer, cells);
+    std::vector<Sheet> out;
+    for (const auto& found : tables) {
+        if (tables.size() > 1) budget.add_sheet();
+        out.push_back(sheet_of(tables.size() > 1 ? base::to_utf8(found.name) : "", budget,
+                               [&](SheetWriter& writer, CellWriter& cells, Sheet&) {
+                                   if (all_objects(*found.table)) write_records(*found.table, budget, writer, cells);
+                                   else write_rows(*found.table, found.columns, writer, cells);
+                               }));
+    }
+    return out;
+}
+
+std::vector<Sheet> read_document(std::string_view text, const Schema& schema, Budget& budget) {
+    check_size(text, budget.limits);
+    const JsonMapping mapping(schema);
+    // Judged before it is kept, so that it is in memory once.
+    const bool mapped = maps(mapping, text);
+    auto apart = mapped ? judge(text, mapping) : std::vector<ApartRecord>();
+    auto document = parse(text);
+    if (!mapped) return read_tables(document, budget);
+    if (!apart.empty()) document = without(std::move(document), apart, mapping);
+    std::vector<Sheet> out;
+    out.push_back(sheet_of("", budget, [&](SheetWriter& writer, CellWriter& cells, Sheet& sheet) {
+        sheet.says_none = !mapping.json_schema().empty() && apart.empty() && mapping.count(document) == 0;
+        sheet.set_apart = std::move(apart);
+        write_mapped(document, mapping, schema, budget, writer, cells);
+    }));
+    return out;
 }
 
 }  // namespace
@@ -270,21 +325,16 @@ bool means_to_be(std::string_view bytes, const Schema& schema) {
            bytes.find("\"" + mapping.list() + "\"") != std::string_view::npos;
 }
 
-Sheet read_json(std::string_view bytes, const Schema& schema, Budget& budget) {
+std::vector<Sheet> read_json(std::string_view bytes, const Schema& schema, Budget& budget) {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-    SheetWriter writer("", budget);
-    Sheet out;
-    if (is_one_a_line(base::trim(bytes), longest_line(budget.limits))) {
-        CellWriter cells(writer, out);
+    if (!is_one_a_line(base::trim(bytes), longest_line(budget.limits))) return read_document(bytes, schema, budget);
+    std::vector<Sheet> out;
+    out.push_back(sheet_of("", budget, [&](SheetWriter& writer, CellWriter& cells, Sheet&) {
         RecordWriter records(budget, writer, cells);
         each_line(bytes, budget, [&](const Value& record) { records.note_keys(record); });
         records.write_headings();
         each_line(bytes, budget, [&](const Value& record) { records.write(record); });
-    } else {
-        write_document(bytes, schema, budget, writer, out);
-    }
-    std::ranges::sort(out.nested);
-    writer.move_to(out);
+    }));
     return out;
 }
 

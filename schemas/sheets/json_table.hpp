@@ -3,20 +3,22 @@
 #include "schemas/sheets/budget.hpp"
 
 #include <string_view>
+#include <vector>
 
 namespace daybook::schemas::sheets {
 
-/// The table in a JSON text, under a row of headings; numbers digit for digit, objects and arrays inside a
-/// cell as JSON. It is one of
+/// The tables in a JSON text, each under a row of headings; numbers digit for digit, objects and arrays inside a
+/// cell as JSON. One is
 /// - what the schema points at, when it says where (see JsonMapping), after the JSON Schema it names has
 /// passed it;
 /// - an array of objects, whose headings are their keys in the order they are first met;
 /// - an array of arrays, whose first stands for the headings, or which a "columns" beside it heads;
-/// - an object that holds one of these, at the top ("data", or whatever comes first) or up to two levels
-/// down;
 /// - one object a line (NDJSON).
+/// An object may hold several of the arrays, at the top or up to two levels down; each is then a sheet named by the
+/// members on the way to it ("result/records"). What describes columns ("fields", each with a type) is none beside a
+/// table.
 /// Throws as read_sheets() does.
-Sheet read_json(std::string_view bytes, const Schema& schema, Budget& budget);
+std::vector<Sheet> read_json(std::string_view bytes, const Schema& schema, Budget& budget);
 
 /// True when `schema` says where the records of this very document stand. Every schema that does not is given
 /// the same table.

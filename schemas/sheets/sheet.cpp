@@ -26,7 +26,7 @@ std::vector<Sheet> read_one(std::string_view bytes, FileKind kind, const Schema&
         case FileKind::xls: return sheets::read_xls(bytes, budget);
         case FileKind::json: {
             std::string scratch;
-            return {sheets::read_json(sheets::json_text(bytes, scratch), schema, budget)};
+            return sheets::read_json(sheets::json_text(bytes, scratch), schema, budget);
         }
         default: refuse("it is {}", refusal_of(kind));
     }

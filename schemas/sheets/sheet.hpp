@@ -18,6 +18,7 @@ struct ApartRecord {
     std::string pointer;      ///< what of it breaks the rule: "/releases/3/awards/0/value/amount"
     std::string fault;        ///< "breaks the rule 'type'", "lacks 'ocid'"
     std::int64_t rows = 1;    ///< that it would have been, as far as that can be told
+    std::string json = {};    ///< the element, as it is
 
     bool operator==(const ApartRecord&) const = default;
 };
@@ -41,7 +42,7 @@ struct NestedCell {
 
 /// One table of text out of a file.
 struct Sheet {
-    std::string name;  ///< path inside the file: "Sheet1", "may.csv", "book.xlsx/Sheet1"; "" for a JSON table
+    std::string name;  ///< path inside the file: "Sheet1", "may.csv", "book.xlsx/Sheet1"; "result/records"; "" for a JSON table alone
     /// UTF-8, RFC 4180 with commas, LF. Record i is row i of the sheet as a spreadsheet shows it, blank rows
     /// included; a row ends with its last cell that is not blank, the sheet with its last such row. A JSON
     /// table has its headings first and one record an element after them. Dates and times are ISO, numbers
@@ -58,6 +59,7 @@ struct Sheet {
     /// A JSON document that is as its standard says, and has no record where they would stand: it says that
     /// there was nothing to report.
     bool says_none = false;
+    bool from_1904 = false;  ///< the workbook counts days from 1 January 1904, also in cells that no format calls dates
 
     bool operator==(const Sheet&) const = default;
 };

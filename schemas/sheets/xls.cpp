@@ -247,6 +247,7 @@ void Worksheet::take(const Record& record) {
 
 void Worksheet::write(Sheet& into) {
     std::ranges::stable_sort(cells_, {}, [](const Cell& c) { return std::pair(c.row, c.column); });
+    into.from_1904 = globals_.from_1904;
     SheetWriter writer(sheet_.name, budget_);
     for (const auto& [first, last] : concealed_columns_)
         if (last >= first) writer.conceal_columns(first, static_cast<std::uint64_t>(last - first) + 1);

@@ -202,6 +202,7 @@ std::vector<Sheet> read_xlsx(std::string_view bytes, Budget& budget) {
     for (const auto& sheet : workbook.sheets) {
         budget.add_sheet();
         out.push_back({base::to_utf8(sheet.name), {}, false, sheet.hidden, {}});
+        out.back().from_1904 = workbook.from_1904;
         if (sheet.hidden) continue;
         const auto* member = sheet.is_table ? archive.find(sheet.part) : nullptr;
         if (sheet.is_table && member == nullptr)

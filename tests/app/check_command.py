@@ -189,6 +189,42 @@ def nothing_is_lost(c):
     fact(done.returncode == 1 and "5,000,000 bytes" in kept and "xxxx" in kept and len(kept) < 10_000, "of a line that is no row its beginning is kept, with its number", (done, kept[:300]))
 
 
+def what_is_not_read_is_told(c):
+    """What --fix would leave behind of a file that is read only in part."""
+    other = GOOD.replace("Date", "Dayte").replace("Amount", "Sum")
+    for name, part, words in [("months.zip", ("june.csv", other.replace("Dredging\r\n", "Dredging\r\n" + row() * 8)), "june.csv"), ("scan.zip", ("june.pdf", b"%PDF-1.7"), "june.pdf")]:
+        with zipfile.ZipFile(c.work / name, "w") as z:
+            z.writestr("may.csv", GOOD)
+            z.writestr(*part)
+        done = c.run(name, "--fix", "part.csv")
+        fact(done.returncode == 1 and "Nothing was written" in done.stderr and words in done.stderr and not (c.work / "part.csv").exists(), f"{words} is not left out without a word", done)
+        done = c.run(name, "--fix", "part.csv", "--fix-anyway")
+        fact(done.returncode == 1 and "not in it, since it was not read" in done.stdout and words in done.stdout, "where it is wanted it is told, and the exit code says so", done)
+        (c.work / "part.csv").unlink()
+    extra = c.write("extra.csv", HEADING + row() + row().replace("Dredging", "Fees, legal advice on the harbour"))
+    done = c.run(extra, "--fix", "short.csv")
+    fact(done.returncode == 1 and "legal advice on the harbour" in done.stderr, "nor a cell beyond the last heading", done)
+    with zipfile.ZipFile(c.work / "lists.zip", "w") as z:
+        z.writestr("may.csv", GOOD)
+        z.writestr("codes.csv", "Code,Meaning\r\nA,Apples\r\nB,Berries\r\n")
+    done = c.run("lists.zip", "--fix", "whole.csv")
+    fact(done.returncode == 0 and "3 rows left out, being on sheets without the schema's headings: of 'codes.csv'" in done.stdout, "a list beside the data is left out by name", done)
+    months = {"2024-05": [{"Entity": "C", "Date": "2024-05-03", "Supplier": "Harbour", "Amount": "26000.00"}], "2024-06": [{"Entity": "C", "Date": "2024-06-03", "Supplier": "Harbour", "Amount": "26000.00"}]}
+    done = c.run(c.write("months.json", json.dumps(months)), "--schema", "spend-over-25k", "--profile", "harvest")
+    fact(done.stdout.startswith("Publishable: 2 rows, £52,000.00"), "every table of a JSON document is read", done)
+
+
+def own_schema(c):
+    """A dataset of a service whose schema is the service's own."""
+    schema = json.loads((SCHEMAS / "spend-over-25k.json").read_text())
+    schema["name"] = "own-spend"
+    c.write("own/schemas/own-spend.json", json.dumps(schema))
+    c.write("own/daybook.yaml", "service: {publisher: T, contact: t@t.example}\narchive: archive\nsite: site\nschemas: schemas\nlog: {origin: t.example/log}\norganisations:\n"
+            "  - id: coasts\n    name: Coasts\n    sources:\n      - {schema: own-spend, kind: page, address: http://127.0.0.1:1/, licence: OGL-UK-3.0}\n")
+    done = c.run("mendable.csv", "--config", "own/daybook.yaml", "--dataset", "coasts-own-spend", "--fix", "own.csv")
+    fact(done.returncode == 0 and "Checked strictly: Publishable: 2 rows, -£5,000.50" in done.stdout and not done.stderr, "what --fix writes for a dataset is checked by that dataset's schema", done)
+
+
 def zero_bytes(c):
     wide = c.write("wide.csv", (HEADING + row(supplier="Ac\0me")).encode("utf-16"))
     done = c.run(wide)
@@ -273,6 +309,7 @@ def fixing(c):
     fact([(r["line"], r["reason"], r["Date"], r["Amount"], r["Supplier"]) for r in lost] ==
          [("3", "'Date' cannot be read", "soon", "26000.00", "Harbour Dredging Ltd"), ("4", "'Amount' cannot be read", "03/05/2024", "plenty", "A, B Ltd")], "the rows that were lost are kept whole with line and reason", lost)
     fact(len(list(csv.DictReader((c.work / "rest.csv").open()))) == 1, "and the others are written")
+    fact(c.run("mendable.csv", "--fix", "rest.csv", "--overwrite").returncode == 0 and not (c.work / "rest.csv.quarantined.csv").exists(), "rows that an earlier run could not use do not stay beside another file")
     done = c.run("paper.csv", "--fix", "paper-mended.csv")
     fact(done.returncode == 1 and not (c.work / "paper-mended.csv").exists(), "what cannot be read is not mended", done)
 
@@ -309,7 +346,7 @@ def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
         checker = Checker(program, pathlib.Path(folder))
-        for facts in (one_file, usage, several, documents, period, fixing, nothing_is_lost, zero_bytes, named_places, on_a_terminal, large):
+        for facts in (one_file, usage, several, documents, period, fixing, nothing_is_lost, what_is_not_read_is_told, own_schema, zero_bytes, named_places, on_a_terminal, large):
             facts(checker)
     return verdict()
 

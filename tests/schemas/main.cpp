@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "schemas/choose.hpp"
+#include "schemas/text_search.hpp"
 #include "schemas/worker.hpp"
 
 #include <unistd.h>
@@ -39,5 +40,7 @@ int main(int argc, char** argv) {
         return work();
     if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "fit")
         return daybook::schemas::fit_worker_main();
+    if (argc == 3 && std::string_view(argv[1]) == "worker" && std::string_view(argv[2]) == "find")
+        return daybook::schemas::find_worker_main();
     return boost::unit_test::unit_test_main([] { return true; }, argc, argv);
 }

@@ -255,6 +255,37 @@ BOOST_AUTO_TEST_CASE(a_comma_without_quotes_never_makes_an_amount_of_a_transacti
     BOOST_TEST(find(result.report, "row-shifted")->places.front().line == 3);
 }
 
+BOOST_AUTO_TEST_CASE(nor_where_the_last_cells_are_blank_or_left_out) {
+    const std::string before = "Coasts,Coasts,04/05/2024,Consultancy,Harbours,";
+    const auto good = before + "Harbour Ltd,5101233,26000.00,Dredging\n" + before + "Other Ltd,5101235,31000.00,\n";
+    for (const std::string rest : {"Smith, Jones Ltd,5101234,30000.00,", "Smith, Jones Ltd,5101234,30000.00", "Smith, Jones Ltd,5101234,\"30,000.00\",,,",
+                                   "Smith, Jones Ltd,5101234,£30000"}) {
+        const auto result = check_text(file(good + before + rest + "\n"));
+        BOOST_TEST(result.report.accepted_total.to_string() == "57000.00", rest);
+        BOOST_TEST(result.report.rows.quarantined == 1, rest);
+        BOOST_REQUIRE(find(result.report, "row-shifted") != nullptr);
+        BOOST_TEST(find(result.report, "row-shifted")->places.front().line == 4, rest);
+    }
+    const std::string cards = "Entity,Transaction date,Merchant name,Transaction reference number,Transaction amount,Description,Merchant category\n"
+                              "C,03/05/2024,Shop, The,90012,45.50,Pens\nC,03/05/2024,Other,90013,46.50,Pens,Office\n";
+    const auto card = check(cards, {"card.csv", daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/card-spend.json")});
+    BOOST_TEST(card.report.accepted_total.to_string() == "46.50");
+    BOOST_TEST(find(card.report, "row-shifted") != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(whole_pounds_beside_other_money_or_numbers_are_amounts) {
+    const auto accepted = [](const std::string& text) { return check_text(text).report.rows.accepted; };
+    const std::string with_vat = "Entity,Date,Supplier,Transaction number,Amount,VAT,Description\n";
+    std::string rows;
+    for (int i = 0; i < 20; ++i) rows += "C,03/05/2024,Harbour Ltd," + std::to_string(1000 + i) + (i % 2 == 0 ? ",26000,5200.5,Piers\n" : ",25000.50,5000.10,Piers\n");
+    BOOST_TEST(accepted(with_vat + rows) == 20);
+    // Pounds alone, and a column that nobody knows.
+    BOOST_TEST(accepted(with_vat + "C,03/05/2024,Harbour Ltd,1,26000,5200.50,Piers\nC,03/05/2024,Harbour Ltd,2,26000,,Piers\n") == 2);
+    const std::string number_last = "Entity,Date,Supplier,Amount,Transaction number\n";
+    BOOST_TEST(accepted(number_last + "C,03/05/2024,Harbour Ltd,26000,1001.1\nC,03/05/2024,Harbour Ltd,26000,1001.2\n") == 2);
+    BOOST_TEST(accepted(file(row("31/05/2012", "26000") + row("31/05/2012", "25000.50"))) == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_quote_never_closed_quarantines_its_row_and_the_next_is_read) {
     const auto result =
         check_text(file(row("31/05/2012", "1.00", "\"Harbour Ltd") + row("31/05/2012", "2.00")));
@@ -301,6 +332,20 @@ BOOST_AUTO_TEST_CASE(more_rows_or_pounds_than_can_be_held_are_refused) {
     const auto many = check_text(file(rows), Profile::harvest, 10);
     BOOST_TEST(many.report.refusal == "more than 10 rows");
     BOOST_TEST(many.report.rows.balances());
+}
+
+BOOST_AUTO_TEST_CASE(dates_of_a_schema_that_asks_for_months_first_are_read_so_however_they_are_written) {
+    const auto read = [](const std::string& format, const std::string& cells, Profile profile = Profile::harvest) {
+        return check("Paid\n" + cells, {"t.csv", R"({"name": "t", "title": "T", "version": "1", "description": "D", "fields": [
+            {"name": "paid", "title": "Paid", "type": "date", "format": ")" + format + R"(", "description": "d"}]})", profile});
+    };
+    const auto result = read("%m/%d/%Y", "05/06/24\n5/6/2024\n31/05/2024\n05/25/2024\n2024-05-07\n");
+    constexpr const char* kDays[] = {"2024-05-06", "2024-05-06", "2024-05-31", "2024-05-25", "2024-05-07"};
+    for (std::size_t i = 0; i < std::size(kDays); ++i) BOOST_TEST(cell(result, i, "paid") == kDays[i]);
+    BOOST_TEST(find(result.report, "mixed-date-order") == nullptr);
+    BOOST_TEST(find(read("%m/%d/%Y", "05/25/2024\n05/06/2024\n", Profile::strict).report, "repaired-date") == nullptr);
+    BOOST_TEST(cell(read("%d/%m/%Y", "05/06/24\n"), 0, "paid") == "2024-06-05");
+    BOOST_TEST(cell(read("%Y-%m-%d", "05/06/24\n"), 0, "paid") == "2024-06-05");
 }
 
 BOOST_AUTO_TEST_CASE(each_column_of_dates_has_its_own_order) {

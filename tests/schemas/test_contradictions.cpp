@@ -113,6 +113,21 @@ BOOST_AUTO_TEST_CASE(a_field_that_no_value_can_meet_is_refused_by_name) {
     for (const auto& [words, part] : cases) expect(with_words(words), "cell");
 }
 
+BOOST_AUTO_TEST_CASE(a_place_may_be_listed_as_an_array_or_an_object_whatever_form_its_cells_have) {
+    const auto schema = [](const std::string& format, const std::string& listed) {
+        return R"({"name": "t", "title": "T", "version": "1", "description": "D", "fields": [{"name": "site", "title": "Site", "description": "d",
+            "type": "geopoint")" + format + R"(, "constraints": {"enum": [)" + listed + "]}}]}";
+    };
+    for (const std::string listed : {"[-0.1277, 51.5]", R"({"lon": -0.1277, "lat": 51.5})", R"("-0.1277, 51.5")"}) {
+        const auto report = check("Site\n\"-0.1277, 51.5\"\n\"0, 51.5\"\n", {"t.csv", schema("", listed)}).report;
+        BOOST_REQUIRE(tests::find(report, "constraint-error") != nullptr);
+        BOOST_TEST(tests::find(report, "constraint-error")->count == 1, listed);
+    }
+    BOOST_TEST(tests::find(check("Site\n\"[-0.1277, 51.5]\"\n", {"t.csv", schema(R"(, "format": "array")", R"({"lon": -0.1277, "lat": 51.5})")}).report,
+                    "constraint-error") == nullptr);
+    BOOST_CHECK_THROW(CompiledSchema(parse_schema(schema("", "[181, 51.5]"))), daybook::base::Error);
+}
+
 BOOST_AUTO_TEST_CASE(keys_name_fields_that_are_there) {
     expect(with_fields(kTwo, R"(, "primaryKey": ["none"])"), "primaryKey names the field 'none'");
     expect(with_fields(kTwo, R"(, "primaryKey": ["one", "one"])"), "twice");

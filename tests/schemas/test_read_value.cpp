@@ -242,7 +242,11 @@ BOOST_AUTO_TEST_CASE(dates_and_times_are_read_in_default_any_and_pattern) {
           {R"("type": "datetime", "format": "%Y-%m-%dT%H:%M:%SZ")", "2024-03-31T09:30:00Z",
            "2024-03-31T09:30:00Z"},
           {R"("type": "datetime", "format": "%d/%m/%y %H:%M %z")", "31/03/24 09:30 +0100",
-           "2024-03-31T08:30:00Z"}});
+           "2024-03-31T08:30:00Z"},
+          // Two times of day in different zones are not one.
+          {R"("type": "time", "format": "%H:%M%z")", "09:30+0500", "09:30:00+05:00"},
+          {R"("type": "time", "format": "%H:%M%z")", "09:30+0000", "09:30:00Z"},
+          {R"("type": "time", "format": "%H:%MZ")", "09:30Z", "09:30:00Z"}});
     BOOST_TEST(read(kBritish, "03/31/2024", DateOrder::month_first) == "2024-03-31 ~");
 }
 
@@ -277,6 +281,13 @@ BOOST_AUTO_TEST_CASE(json_lists_and_places_are_kept_in_canonical_form) {
           {kList, "1;;2", "bad"},
           {R"("type": "list")", "a,b", "a,b"},
           {R"("type": "list", "itemType": "date")", "2024-03-31,2024-04-01", "2024-03-31,2024-04-01"},
+          // An item that its type would only take mended is mended, and told.
+          {R"("type": "list", "itemType": "date")", "2024-03-31,01/04/2024", "2024-03-31,2024-04-01 ~"},
+          {R"("type": "list", "itemType": "boolean")", "true,Yes", "true,true ~"},
+          {kPoint, "-0.12775830000000001, 51.507400000000001", "-0.12775830000000001, 51.507400000000001"},
+          {kPoint, "180.0000000000000000000, -90.0000000000000000000", "180.0000000000000000000, -90.0000000000000000000"},
+          {kPoint, "180.0000000000000000001, 45", "bad"},
+          {kPoint, "1.000000000000000x, 45", "bad"},
           {kPoint, "-0.1276, 51.5072", "-0.1276, 51.5072"},
           {kPoint, "90.50,45.50", "90.50, 45.50"},
           {kPoint, "181, 45", "bad"},

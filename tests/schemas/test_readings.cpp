@@ -24,6 +24,7 @@ constexpr Reading kReadings[] = {
     {"6", "d1ea8efaf2692d442cc185267ed8f9862e770e6362e17ec260fd3d50a1f95fda"},
     {"7", "2c1735a6b7d49f6724c3166d39652478e7fd691dc3d690ff45f9e0338e176848"},
     {"8", "fc05e59859d852aa3221dd0a0f70bf2f2445937b7f9f339cadd39d58d360a6ae"},
+    {"9", "0"},
 };
 
 struct Sample {
@@ -118,6 +119,15 @@ std::vector<Sample> forms() {
         {"headings again among words", "ministerial-meetings",
          "Minister,Date,Name of individual or organisation,Purpose of meeting\nA,2024-01-05,B,C\n"
          "Minister,Date,Name of individual or organisation,Purpose of meeting\nD,2024-01-07,E,F\n-,-,-,-\n"},
+        {"pushed along", "spend-over-25k",
+         head + row("31/05/2012", "5.00") + "HO,HO,31/05/2012,a,b,Smith, Jones,1001,5.00,\n"},
+        {"numbers that are private", "spend-over-25k",
+         "Entity,Date,Supplier,Amount,Description,VAT registration number,Supplier postcode\nA,31/05/2012,B,5.00,c,GB123456789,\n"
+         "A,31/05/2012,B,6.00,c,d,GB123456789,SW1A 1AA\n"},
+        {"tables by month", "spend-over-25k",
+         R"({"fields": [{"id": "Date", "type": "date"}], "may": [{"Date": "2012-05-31", "Supplier": "B", "Amount": 5}], "june": [{"Date": "2012-06-30", "Supplier": "B", "Amount": 6}]})"},
+        {"a footnote in a block", "ministerial-meetings",
+         "Minister,Date,Name of individual or organisation,Purpose of meeting\nA,2024-01-05,B,C\n* Late,,,\n,2024-01-07,E,F\n"},
         {"totals by supplier", "spend-over-500",
          "Supplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n"}};
 }

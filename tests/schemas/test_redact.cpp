@@ -60,6 +60,59 @@ BOOST_AUTO_TEST_CASE(a_second_column_under_a_private_heading_is_hidden_too) {
         check_text("Date,Supplier,VAT number,Amount,VAT reg no\n31/05/2012,A,,5.00,GB123456789\n")));
 }
 
+namespace {
+
+const std::string kVatHeading = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,"
+                                "Description,VAT registration number,Supplier postcode\n";
+
+/// A payment with everything from the supplier on as it is given.
+std::string paid(const std::string& rest) { return "Coasts,Coasts,03/05/2024,Consultancy,Harbours," + rest + "\n"; }
+
+const std::string kInPlace = paid("Harbour Ltd,1001,26000.00,Dredging,GB123456711,SW1A 1AA");
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_private_number_that_a_comma_pushed_under_another_heading_is_hidden_and_its_row_not_published) {
+    for (const std::string moved : {"Harbour Ltd,1002,26000.00,Fees, legal,GB123456789,SW1A 1AA", "Smith, Jones,1002,26000.00,Fees,GB123456789,SW1A 1AA",
+                                    "Harbour Ltd,1002,26000.00,Fees, legal,GB123456789,", "Harbour Ltd,1002,26000.00,Fees, legal,GB123456789",
+                                    "Harbour Ltd,1002,26000.00,GB123456789,,SW1A 1AA", "Smith, Jones Ltd,1002,26000.00,,GB123456789,"}) {
+        const auto result = check_text(kVatHeading + kInPlace + paid(moved) + kInPlace);
+        BOOST_TEST(is_hidden(result), moved);
+        BOOST_TEST(result.report.rows.accepted == 2, moved);
+        BOOST_TEST(result.report.rows.quarantined == 1, moved);
+        BOOST_TEST(find(result.report, "row-shifted") != nullptr, moved);
+        for (std::size_t row = 0; row < result.table->rows(); ++row)
+            BOOST_TEST(cell(result, row, "supplier_postcode") == "SW1A 1AA", moved);
+        // What stands before anything private stays in the copy.
+        BOOST_TEST(result.redacted->find(moved.substr(0, 5)) != std::string::npos, moved);
+    }
+    const auto bare = check_text(kVatHeading + kInPlace + paid("Harbour Ltd,1002,26000.00,Fees, legal,123456789,"));
+    BOOST_TEST(bare.redacted->find("123456789") == std::string::npos);
+    BOOST_TEST(bare.report.rows.accepted == 1);
+    for (const std::string moved : {"Fees, legal,123456789,SW1A 1AA", "Fees,,123456789,SW1A 1AA", "Fees, legal,DE136695976,SW1A 1AA"}) {
+        const auto result = check_text(kVatHeading + kInPlace + paid("Harbour Ltd,1002,26000.00," + moved));
+        BOOST_TEST(result.report.rows.accepted == 1, moved);
+        BOOST_TEST(result.redacted->find("Fees,,,\n") != std::string::npos, moved << *result.redacted);
+    }
+    const std::string people = R"({"name": "people", "title": "People", "version": "1", "description": "D", "fields": [
+        {"name": "post", "title": "Post", "description": "d"}, {"name": "person", "title": "Person", "description": "d", "daybook": {"publish": false}},
+        {"name": "unit", "title": "Unit", "description": "d"}]})";
+    const auto named = check("Post,Person,Unit\nClerk,Jane Ash,Piers\nClerk, senior,Tom Oak,Piers\n", {"t.csv", people});
+    BOOST_TEST(named.report.rows.accepted == 1);
+    BOOST_TEST(*named.redacted == "Post,Person,Unit\nClerk,,Piers\nClerk,,,\n");
+}
+
+BOOST_AUTO_TEST_CASE(rows_whose_private_number_is_in_its_place_or_missing_are_published) {
+    const auto result = check_text(kVatHeading + kInPlace + paid("Harbour Ltd,1002,26000.00,Fees,,SW1A 1AA") +
+                                   paid("Harbour Ltd,1003,26000.00,Fees,see invoice 123456789,SW1A 1AA") +
+                                   paid("Harbour Ltd,1004,26000.00,Contract 123456789,GB123456711,SW1A 1AA,,") +
+                                   // Columns of notes without a heading stand further out.
+                                   paid("Harbour Ltd,1005,26000.00,Fees,GB123456711,SW1A 1AA,,Local Authority,896906") +
+                                   paid("Harbour Ltd,1006,26000.00,Fees,,SW1A 1AA,,Supplier,"));
+    BOOST_TEST(result.report.rows.accepted == 6);
+    BOOST_TEST(find(result.report, "row-shifted") == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(utf_16_is_redacted_in_its_own_encoding) {
     const std::string source = "Date,VAT number,Supplier,Amount\r\n31/05/2012,GB123456789,Café,5.00\r\n";
     const auto result = check_text("\xFF\xFE" + to_utf16(source, false));
@@ -82,6 +135,24 @@ BOOST_AUTO_TEST_CASE(personal_data_in_a_title_or_in_a_refusal_is_masked) {
     BOOST_TEST(refused.report.findings.front().message == refused.report.refusal);
     BOOST_TEST(check_text("Spend 01/04/2024 - 30/06/2024\n" + std::string(kHeading) + row("31/05/2012", "5.00"))
                    .report.titles.front() == "Spend 01/04/2024 - 30/06/2024");
+}
+
+BOOST_AUTO_TEST_CASE(personal_data_is_masked_before_a_text_is_cut) {
+    const std::string long_mail = "For any queries about this file contact our helper, mail jane.bloggs@coasts.example.gov.uk",
+                      long_phone = "Queries about this data please to the finance team ring 07700 900123 today";
+    for (const auto& label : {long_mail, long_phone}) {
+        const auto text = daybook::base::json::write(check_text(label + ",Something,Else\n1,2,3\n4,5,6\n").report.to_json());
+        for (const char* secret : {"jane", "07700", "finance team"}) BOOST_TEST(text.find(secret) == std::string::npos, secret << " in " << text);
+        BOOST_TEST(text.find(label.substr(0, 2) + "*") != std::string::npos, text);
+    }
+    const std::string schema = R"({"name": "notes", "title": "Notes", "version": "1", "description": "D", "uniqueKeys": [["note", "n"]], "fields": [
+        {"name": "note", "title": "Note", "description": "d"}, {"name": "n", "title": "N", "description": "d"}]})";
+    const std::string twice = "Paid on behalf of the harbour company to jane.bloggs@coasts.example.gov.uk,1\n";
+    const auto report = check("Note,N\n" + twice + twice, {"t.csv", schema}).report;
+    BOOST_REQUIRE(find(report, "unique-error") != nullptr);
+    BOOST_TEST(find(report, "unique-error")->places.front().value.find("jane") == std::string::npos);
+    const std::string long_nil = "Nil return. " + std::string(170, 'x') + " ring jane.bloggs@coasts.example.gov.uk\n";
+    BOOST_TEST(daybook::base::json::write(check_text(long_nil).report.to_json()).find("jane") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(vat_numbers_under_a_heading_no_schema_has_are_not_published) {

@@ -57,6 +57,16 @@ BOOST_AUTO_TEST_CASE(sheets_of_a_book_give_one_report_and_rows_that_know_where_t
     BOOST_TEST(back.sheet(2) == "June");
 }
 
+BOOST_AUTO_TEST_CASE(a_serial_number_in_a_book_of_1904_is_a_day_of_its_calendar) {
+    Sheet in_1904{"May", sheet(row("43953", "5.00") + row("2024-05-03", "5.00"))};
+    in_1904.from_1904 = true;
+    const auto result = check_book({in_1904, {"June", sheet(row("43953", "5.00"))}});
+    BOOST_REQUIRE(result.table->rows() == 3U);
+    BOOST_TEST(cell(result, 0, "date") == "2024-05-03");
+    BOOST_TEST(cell(result, 1, "date") == "2024-05-03");
+    BOOST_TEST(cell(result, 2, "date") == "2020-05-02");
+}
+
 BOOST_AUTO_TEST_CASE(what_a_sheet_hides_is_said_and_read) {
     Sheet may{"May", sheet(row("31/05/2012", "5.00") + row("31/05/2012", "6.00"))}, notes{"Notes", "Working out\n"};
     may.concealed_rows = {2, 1};

@@ -73,6 +73,33 @@ BOOST_AUTO_TEST_CASE(where_an_amount_cannot_be_read_no_total_can_be_judged) {
     BOOST_TEST(complaint(paid("50.00") + paid("about 30") + total("80.00")) == "");
 }
 
+BOOST_AUTO_TEST_CASE(where_a_row_is_not_read_no_total_can_be_judged) {
+    const auto good = paid("26000.00");
+    BOOST_TEST(complaint(good + row("31/05/2012", "30000.00", "Smith, Jones Ltd") + total("56000.00")) == "");
+    BOOST_TEST(complaint(good + row("31/05/2012", "30000.00", "\"Jones Ltd") + total("56000.00")) == "");
+    BOOST_TEST(complaint(good + row("31/05/2012", "30000.00", std::string(5 << 20, 'x')) + total("56000.00")) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_total_of_nothing_is_right_where_nothing_was_paid) {
+    BOOST_TEST(complaint("Nil return,,,,,,,,\n" + total("0.00")) == "");
+    BOOST_TEST(complaint(total("0.00") + "Nil return,,,,,,,,\n") == "");
+    BOOST_TEST(complaint("Nil return,,,,,,,,\n" + total("500.00")) != "");
+}
+
+BOOST_AUTO_TEST_CASE(a_total_on_top_of_a_later_sheet_is_held_against_its_own_rows) {
+    const auto on_sheets = [](const std::string& first, const std::string& second) {
+        const auto report = check_sheets({{"May", std::string(kHeading) + first}, {"June", std::string(kHeading) + second}}, FileKind::xlsx,
+                                         {"book.xlsx", published_schema()})
+                                .report;
+        const auto* found = find(report, "wrong-total");
+        return found == nullptr ? std::string() : found->message;
+    };
+    BOOST_TEST(on_sheets(paid("5000.00") + total("5000.00"), total("900.00") + paid("700.00")) ==
+               "a total that is not the sum of its rows: on line 2 of 'June' it says £900.00, and the rows below come to £700.00");
+    BOOST_TEST(on_sheets(paid("5000.00"), "Nil return,,,,,,,,\n" + total("0.00")) == "");
+    BOOST_TEST(on_sheets("Nil return,,,,,,,,\n" + total("0.00"), paid("5000.00") + total("5000.00")) == "");
+}
+
 BOOST_AUTO_TEST_CASE(of_several_wrong_totals_each_has_its_place) {
     const auto said = complaint(paid("50.00") + total("65.00") + paid("700.00") + total("925.00"));
     BOOST_TEST(said.ends_with("on line 3 it says £65.00, and the rows above come to £50.00; 3:8 '65.00' 5:8 '925.00'"), said);

@@ -77,6 +77,15 @@ BOOST_AUTO_TEST_CASE(a_name_alone_in_its_row_heads_the_block_below_it_and_the_fi
     BOOST_TEST(find(result.report, "required-value", "minister")->count == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_footnote_between_blocks_is_nobodys_name) {
+    for (const std::string note : {"* Value at market price", "Note: values are estimates", "Source: Cabinet Office", "† As declared", "(1) Estimated",
+                                   "Gifts of a value below the threshold are not listed here."}) {
+        const auto result = check_as("ministerial-meetings", kMeetings + "Jane Ash MP,Oct-2010,Pilots,Dues\n" + note + ",,,\n,Oct-2010,Divers,Wrecks\n");
+        BOOST_REQUIRE(result.table->rows() == 2U);
+        BOOST_TEST(cell(result, 1, "minister") == "Jane Ash MP", note);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(filling_down_does_not_depend_on_how_a_file_is_cut) {
     std::string bytes = kMeetings;
     for (int i = 0; i < 70'000; ++i)

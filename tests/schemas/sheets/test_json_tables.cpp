@@ -1,3 +1,5 @@
+#include "publisher/base/durable_file.hpp"
+#include "schemas/check.hpp"
 #include "schemas/encoding.hpp"
 #include "tests/schemas/sheets/support.hpp"
 
@@ -55,12 +57,49 @@ BOOST_AUTO_TEST_CASE(an_array_of_objects_is_a_table_under_all_their_keys) {
 }
 
 BOOST_AUTO_TEST_CASE(a_table_is_found_inside_an_object) {
-    BOOST_TEST(text_of(R"({"meta": [{"x": 1}], "data": [{"a": 1}]})") == "a\n1\n");
+    BOOST_TEST(text_of(R"({"meta": {"x": 1}, "data": [{"a": 1}]})") == "a\n1\n");
     BOOST_TEST(text_of(R"({"count": 1, "rows": [{"a": 2}]})") == "a\n2\n");
     BOOST_TEST(text_of(R"({"success": true, "result": {"total": 1, "records": [{"a": 3}]}})") == "a\n3\n");
     BOOST_TEST(text_of(R"({"columns": ["a", "b"], "index": [0], "data": [[1, 2.50], [3, "x"]]})") ==
                "a,b\n1,2.50\n3,x\n");
     BOOST_TEST(text_of(R"([["a", "b"], [1, null], [2, "y"]])") == "a,b\n1\n2,y\n");
+}
+
+BOOST_AUTO_TEST_CASE(each_table_inside_an_object_is_a_sheet_of_its_own) {
+    const auto sheets = read(R"({"2024-05": [{"a": 1}], "more": {"2024/06": [{"a": 2}, {"a": {"b": 3}}]}, "data": [["x", "y"], [1, 2]], "none": [1]})");
+    BOOST_REQUIRE(sheets.size() == 3U);
+    BOOST_TEST(sheets[0].name == "2024-05");
+    BOOST_TEST(sheets[0].text == "a\n1\n");
+    BOOST_TEST(sheets[1].name == "data");
+    BOOST_TEST(sheets[1].text == "x,y\n1,2\n");
+    BOOST_TEST(sheets[2].name == "more/2024~106");
+    BOOST_TEST(sheets[2].text == "a\n2\n\"{\"\"b\"\":3}\"\n");
+    BOOST_TEST(sheets[2].nested.size() == 1U);
+    const std::string long_key(5000, 'k');
+    const auto named = read("{\"" + long_key + "1\": [{\"a\": 1}], \"" + long_key + "2\": [{\"a\": 2}]}");
+    BOOST_REQUIRE(named.size() == 2U);
+    BOOST_TEST(named[0].name != named[1].name);
+    BOOST_TEST(named[0].name.size() < 200U);
+    std::string many = "{\"x\": 1";
+    for (int i = 0; i < 300; ++i) many += ", \"t" + std::to_string(i) + "\": [[1]]";
+    BOOST_TEST(mentions(refusal(many + "}"), "more than 200 sheets"));
+}
+
+BOOST_AUTO_TEST_CASE(what_describes_the_columns_is_no_table_beside_the_records) {
+    BOOST_TEST(text_of(R"({"result": {"fields": [{"type": "text", "id": "a"}], "records": [{"a": 3}], "total": 1}})") == "a\n3\n");
+    BOOST_TEST(text_of(R"({"schema": {"fields": [{"name": "a", "type": "string"}]}, "data": [{"a": 3}]})") == "a\n3\n");
+    BOOST_TEST(text_of(R"({"fields": [{"name": "a", "type": "string"}]})") == "name,type\na,string\n");
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_every_table_are_counted) {
+    const auto schema = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/spend-over-25k.json");
+    const std::string payment = R"({"Entity": "C", "Date": "03/05/2024", "Supplier": "Harbour", "Amount": "26000.00"})";
+    const auto both = check("{\"2024-05\": [" + payment + "," + payment + "], \"2024-06\": [" + payment + "]}", {"two.json", schema}).report;
+    BOOST_TEST(both.rows.accepted == 3);
+    const auto beside = check("{\"data\": [" + payment + "], \"departments\": [{\"code\": \"C\"}, {\"code\": \"D\"}]}", {"two.json", schema}).report;
+    BOOST_TEST(beside.rows.accepted == 1);
+    BOOST_TEST(beside.rows.set_aside.at("other-sheet") == 3);
+    BOOST_TEST(beside.rows.balances());
 }
 
 BOOST_AUTO_TEST_CASE(one_object_a_line_is_a_table) {

@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 
@@ -201,6 +202,36 @@ BOOST_AUTO_TEST_CASE(a_release_that_lacks_a_member_is_told_which) {
     BOOST_TEST(mentions(finding_of(report, "record-error")->message, "ocds-b5fd17-2 at /releases/0 lacks 'id'"));
     const auto whole = checked(R"({"records": []})").report;
     BOOST_TEST(mentions(finding_of(whole, "format-error")->remedy, "Mend the element at the place that is named"));
+}
+
+BOOST_AUTO_TEST_CASE(a_release_that_is_set_aside_is_kept_whole_for_whoever_mends_it) {
+    const std::string bad = R"({"ocid":"ocds-b5fd17-2","date":"2012-05-30T00:00:00Z","tag":["award"],"initiationType":"tender"})";
+    CheckRequest request{"may.json", base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/contracts.json"), Profile::harvest};
+    request.quarantined = true;
+    const auto result = check(beside(bad), request);
+    BOOST_REQUIRE(result.quarantined.has_value());
+    BOOST_TEST(result.quarantined->starts_with("sheet,line,reason,"));
+    BOOST_TEST(mentions(*result.quarantined, ",element\r\n,1,at /releases/0 lacks 'id',"), *result.quarantined);
+    BOOST_TEST(mentions(*result.quarantined, "\"\"ocid\"\":\"\"ocds-b5fd17-2\"\""), *result.quarantined);
+    BOOST_TEST(!check(kPackage, request).quarantined.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_large_head_is_not_judged_again_with_each_element) {
+    std::string releases = R"({"ocid": 7})";
+    for (int i = 0; i < 5000; ++i) releases += ",{}";
+    const auto text = with("\"version\"", "\"extensions\": [\"https://x.example/" + std::string(60'000, 'x') + "\"], \"version\"");
+    const auto at = text.find("\"releases\": [") + 13;
+    const auto began = std::chrono::steady_clock::now();
+    const auto report = checked(text.substr(0, at) + releases + "," + text.substr(at)).report;
+    const auto took = std::chrono::steady_clock::now() - began;
+    BOOST_TEST(report.rows.accepted == 1);
+    BOOST_TEST(report.rows.quarantined == 5001);
+    // It would be 300 MB to judge.
+    BOOST_TEST((took < std::chrono::seconds(4)));
+    const auto wordy = with("\"name\": \"Ministry of Piers\"", "\"name\": \"" + std::string(62'000, 'x') + "\"");
+    const auto in_it = wordy.find("\"releases\": [") + 13;
+    const auto refused = checked(wordy.substr(0, in_it) + releases + "," + wordy.substr(in_it)).report;
+    BOOST_TEST(mentions(refused.refusal, "'/releases/0"), refused.refusal);
 }
 
 BOOST_AUTO_TEST_CASE(a_month_of_releases_without_an_award_is_a_nil_return) {

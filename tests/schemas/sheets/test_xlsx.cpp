@@ -43,6 +43,7 @@ BOOST_AUTO_TEST_CASE(dates_are_told_by_number_formats_and_written_as_iso) {
     BOOST_TEST(rows_text(row) == "41060,2012-05-31,2012-05-31,2012-05-31T09:30:00,0.125,12:00:00,5,41060\n");
     Xlsx from_1904{row, {}, kStyles, "date1904=\"1\""};
     BOOST_TEST(mentions(text_of(from_1904.bytes()), "41060,2016-06-01,"));
+    BOOST_TEST(read(from_1904.bytes()).front().from_1904);
 }
 
 BOOST_AUTO_TEST_CASE(a_formula_gives_its_stored_result_and_one_without_shows_itself) {
