@@ -3,6 +3,9 @@
 #include "publisher/app/orders.hpp"
 #include "schemas/report.hpp"
 
+#include <functional>
+#include <optional>
+
 namespace daybook::app {
 
 /// Larger files are not taken from a person.
@@ -16,6 +19,8 @@ struct Delivery {
     std::string name;  ///< as the person calls it
     std::string reason, note, who;
     bool ours = false;  ///< the file may be moved into the archive instead of copied
+    /// The edition's date as it is to be once the draft is there, from what the calendar says by then; entered with it, or not at all.
+    std::function<std::optional<record::CalendarEntry>()> date = {};
 };
 
 /// What came of a delivery: a draft, or why there is none. The report is whole either way.
