@@ -3,6 +3,9 @@
 #include "publisher/app/orders.hpp"
 #include "schemas/report.hpp"
 
+#include <functional>
+#include <optional>
+
 namespace daybook::app {
 
 /// Larger files are not taken from a person.
@@ -15,6 +18,8 @@ struct Delivery {
     std::filesystem::path file;  ///< a copy that nobody else writes to, in the archive's staging: it is moved from there
     std::string name;            ///< as the person calls it
     std::string reason, note, who;
+    /// The edition's date as it is to be once the draft is there, from what the calendar says by then; entered with it, or not at all.
+    std::function<std::optional<record::CalendarEntry>()> date = {};
 };
 
 /// What came of a delivery: a draft, or why there is none. The report is whole either way.

@@ -13,7 +13,6 @@ namespace daybook::app {
 
 using base::Error;
 using base::ErrorKind;
-using base::json::Value;
 using record::Promise;
 using record::VersionRecord;
 using record::VersionState;
@@ -82,39 +81,28 @@ struct Case {
         return version.version == 0 && record::is_damaged(desk.publisher.archive().layout(), version);
     }
 
-    Order order(const std::string& verb) const {
-        return {verb,
-                Value::object({{"edition", receipt.dataset + "/" + edition()},
-                               {"at", note().release_words},
-                               {"confirmed", !note().provisional},
-                               {"code", note().date_code()},
-                               {"note", note().note}}),
-                receipt.approver, false};
-    }
-
-    /// What is to be said to the calendar, so that it says what the note says.
-    std::vector<Order> date_orders() const {
+    /// The edition's date as the note wants it; none where the calendar says that already, or the note says nothing of it.
+    std::optional<record::CalendarEntry> date() const {
         if (!note().release) return {};
+        const auto now = desk.clock.now();
         const auto known = calendar();
         if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed))
-            return {order("schedule set")};
-        std::vector<Order> out;
-        if (known->release_at != *note().release) out.push_back(order("schedule move"));
-        if (known->state == Promise::provisional && !note().provisional)
-            out.push_back(order("schedule confirm"));
-        return out;
+            return record::announce(known, receipt.dataset, edition(), *note().release, !note().provisional, now);
+        auto wanted = *known;
+        if (known->release_at != *note().release) record::move(wanted, *note().release, note().date_code(), note().note, now);
+        if (known->state == Promise::provisional && !note().provisional) record::confirm(wanted, now);
+        if (wanted == *known) return {};
+        return wanted;
     }
 
-    /// A date that the rules forbid refuses the file, too: half of a note is never done.
-    void try_dates() const {
-        auto orders = date_orders();
-        if (orders.empty()) return;
-        orders.front().dry_run = true;
-        order_schedule(desk, orders.front());
+    /// The date of a draft that is there already.
+    void enter_date() const {
+        if (const auto wanted = date()) desk.publisher.reg().enter(*wanted, receipt.approver, desk.clock.now());
     }
 
-    void enter_dates() const {
-        for (const auto& order : date_orders()) order_schedule(desk, order);
+    /// Also what a crash kept from being told.
+    void announce() const {
+        if (note().release) desk.publisher.announce(desk.clock.now(), desk.config.descriptors());
     }
 
     Delivered deliver() const {
@@ -122,7 +110,8 @@ struct Case {
         const Delivery delivery{receipt.dataset,  note().edition,
                                 offered.copy,     receipt.file,
                                 correction,       note().date_code().empty() ? note().note : std::string(),
-                                receipt.approver};
+                                receipt.approver,
+                                [this] { return date(); }};
         try {
             return make_draft(desk, delivery);
         } catch (const Error& e) {
@@ -201,13 +190,14 @@ void Case::know(const VersionRecord& version) const {
         receipt.next = "There is nothing to do. If it is to be corrected, offer the corrected file.";
         return;
     }
-    try_dates();
-    enter_dates();
+    enter_date();
+    announce();
     tell_date(version.waits);
 }
 
 void Case::draft() const {
-    try_dates();
+    // A date that the rules forbid refuses the file, too, and before it is read: half of a note is never done.
+    static_cast<void>(date());
     auto made = deliver();
     report = std::move(made.report);
     if (made.draft) {
@@ -265,8 +255,9 @@ std::optional<Refusal> refused_approver(const Config& config, const std::string&
 
 void decide(OrderDesk desk, const Offered& offered, Receipt& receipt,
             std::optional<schemas::Report>& report) {
-    // No fault of the file's: it waits until the clock is right.
+    // No fault of the file's: it waits until the clock is right, and until what has begun to be public is whole.
     desk.publisher.refuse_past(desk.clock.now());
+    desk.publisher.catch_up();
     const Case c{desk, offered, receipt, report};
     try {
         if (const auto version = c.same(); version && !c.is_to_be_made_again(*version)) return c.know(*version);
@@ -277,7 +268,7 @@ void decide(OrderDesk desk, const Offered& offered, Receipt& receipt,
     }
     // From here on there is a draft: what fails now is tried again, and finds it.
     if (receipt.outcome != Receipt::Outcome::taken) return;
-    c.enter_dates();
+    c.announce();
     c.tell_date(true);
 }
 

@@ -25,7 +25,7 @@ std::optional<Refusal> refused_place(const Config& config, const std::string& or
 std::optional<Refusal> refused_approver(const Config& config, const std::string& organisation,
                                         const std::string& approver);
 
-/// Makes the draft and enters its date, by the functions behind `daybook draft` and `daybook schedule`; fills
+/// Makes the draft together with its date, by the functions behind `daybook draft` and `daybook schedule`; fills
 /// the receipt and the report. Nothing is made twice: bytes that are the edition's newest version already
 /// stay that. What the rules forbid is a refusal in the receipt; Error is thrown for what is no fault of the
 /// file, and everything can then be tried again.

@@ -181,6 +181,8 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
     const auto& dataset = checked.source->dataset;
     const auto claim = claim_of(checked);
     compare(checked, claim);
+    // What is public already is judged against as such.
+    publisher_.catch_up();
     auto verdict = record::judge(reg, prints_of(dataset.table), dataset.id.str(), checked.object.id, checked.digest.hex(), claim, *checked.result,
                                  checked.source->gate);
     if (verdict.judgement.code == record::kGateClosed)
@@ -196,22 +198,25 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
     return verdict;
 }
 
-void Judge::draft(const CheckedObject& checked) {
+/// Files first, then the register, in one act: until then the draft that gives way is whole, and afterwards this one is.
+void Judge::draft(const CheckedObject& checked, const record::Verdict& verdict) {
     auto& reg = publisher_.reg();
     const auto& dataset = checked.source->dataset;
     const auto claim = claim_of(checked);
-    const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), claim.edition->str(), checked.digest.hex().substr(0, 12));
+    const bool replaces = verdict.supersedes && verdict.supersedes->version == 0;
+    const auto folder = publisher_.folder_for(dataset.id.str(), claim.edition->str(), checked.digest);
     const record::DraftPart part{checked.object.url, checked.object.title, checked.snapshot, checked.digest, fs::file_size(checked.snapshot),
                                  reg.fetched_at(checked.object.id), checked.object.last_modified, checked.result, reg.stated(checked.object.id).published};
     const auto manifest =
         record::write_draft(publisher_.archive().layout().drafts() / folder, dataset, config_.schema_of(*checked.source), claim, {part});
-    // A harvest makes its drafts again; an officer is told once that the file is kept.
-    if (checked.officer) {
+    // A harvest makes its drafts again; an officer is told once that the file is kept, and what a day may be promised for is not given up for less.
+    if (checked.officer || replaces) {
         base::flush_tree(publisher_.archive().layout().drafts() / folder);
         base::flush(publisher_.archive().layout().drafts());
     }
     const auto prints = checked.result->table->row_prints();
-    record::VersionRecord version;
+    record::NewDraft entered;
+    auto& version = entered.version;
     version.object = checked.object.id;
     version.dataset = dataset.id.str();
     version.edition = claim.edition->str();
@@ -223,17 +228,21 @@ void Judge::draft(const CheckedObject& checked) {
         version.reason = checked.officer->reason;
         version.note = checked.officer->note;
         version.who = checked.officer->who;
+        entered.date = checked.officer->date;
     }
-    reg.add_draft(version, dataset.table, record::pack_prints(prints), clock_.now());
+    entered.table = dataset.table;
+    entered.prints = record::pack_prints(prints);
+    if (replaces) entered.replaces = verdict.supersedes->id;
+    publisher_.enter_draft(entered, clock_.now());
     prints_of(dataset.table).add(version.dataset, version.edition, prints);
 }
 
 void Judge::enter(const CheckedObject& checked, const record::Verdict& verdict) {
     auto& reg = publisher_.reg();
     const auto& judgement = verdict.judgement;
-    if (verdict.supersedes && verdict.supersedes->version == 0)
-        reg.discard_draft(verdict.supersedes->id, "daybook", "newer bytes came before its release", clock_.now());
-    if (judgement.outcome == Outcome::released) draft(checked);
+    if (judgement.outcome == Outcome::released) draft(checked, verdict);
+    else if (verdict.supersedes && verdict.supersedes->version == 0)
+        publisher_.discard_draft(*verdict.supersedes, "daybook", "newer bytes came before its release", clock_.now());
     if (judgement.code == record::kErasedBefore) publisher_.throw_away(checked.digest);
     else if (judgement.outcome == Outcome::unchanged && judgement.code == "same-rows")
         if (const auto said = reg.newest(judgement.dataset, judgement.edition); said && said->object == checked.object.id)

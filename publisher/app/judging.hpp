@@ -29,6 +29,7 @@ struct Officer {
     schemas::Edition edition;
     std::string reason, note, who;
     bool waits = true;   ///< the draft goes out on its date, not with the next release
+    std::optional<record::CalendarEntry> date = {};   ///< entered together with the draft
 };
 
 /// Bytes of a source that were checked and are to be judged.
@@ -67,7 +68,7 @@ private:
     void compare(const CheckedObject& checked, const record::EditionClaim& claim);
     void refer(const CheckedObject& checked, const schemas::Edition& edition, std::vector<schemas::Finding>& found);
     std::optional<schemas::CheckedTable> rows_of(const record::VersionRecord& version, const schemas::Schema& schema) const;
-    void draft(const CheckedObject& checked);
+    void draft(const CheckedObject& checked, const record::Verdict& verdict);
     record::PrintIndex& prints_of(const std::string& table);
 
     record::Publisher& publisher_;

@@ -151,6 +151,9 @@ Delivered make_draft(OrderDesk desk, const Delivery& d) {
     const auto verdict = judge.consider(checked);
     if (verdict.judgement.code == record::kErasedBefore) desk.publisher.throw_away(checked.digest);
     if (auto why = obstacle(result, verdict); !why.empty()) return {std::move(result.report), std::move(why), names_embargoed(desk, source, verdict), {}};
+    // What was due went out while the file was read.
+    refuse_unexplained(desk, d);
+    if (d.date) checked.officer->date = d.date();
     judge.enter(checked, verdict);
     return {std::move(result.report), {}, false, desk.publisher.reg().newest(d.dataset, d.edition.str())};
 }

@@ -102,6 +102,9 @@ record::Verdict decided(OrderDesk desk, Judge& judge, CheckedObject& checked, co
         officer.reason = "department-correction";
     }
     auto verdict = judge.consider(checked);
+    // A file that this one refers to was read meanwhile, and a promise kept.
+    if (const auto current = reg.current(held.dataset, edition); current && officer.reason.empty())
+        throw Error::make(ErrorKind::transient, "{} became public just now; look at it, and decide again", current->name());
     if (const auto newest = reg.newest(held.dataset, edition); newest && newest->version == 0) verdict.supersedes = newest;
     return verdict;
 }

@@ -53,7 +53,7 @@ Reply list(OrderDesk desk) {
     std::string out;
     for (const auto& entry : desk.publisher.reg().calendar()) out += line_of(entry);
     for (const auto& draft : desk.publisher.reg().drafts())
-        if (draft.waits && !desk.publisher.reg().calendar(draft.dataset, draft.edition)) out += fmt::format("{:<12} {:<20} {}\n", "no date", "", draft.name());
+        if (draft.waits && draft.state == record::VersionState::draft) out += fmt::format("{:<12} {:<20} {}\n", "no date", "", draft.name());
     return {kDone, out.empty() ? "No date is announced and no draft waits for one.\n" : out};
 }
 
@@ -71,16 +71,24 @@ CalendarEntry changed(OrderDesk desk, const Order& order, const std::string& dat
     return *known;
 }
 
+/// What a cancelled date leaves behind.
+std::string words_of_draft(OrderDesk desk, const CalendarEntry& entry) {
+    const auto draft = desk.publisher.reg().draft_of(entry.dataset, entry.edition);
+    if (!draft || entry.state != record::Promise::cancelled) return {};
+    return fmt::format("{} waits, and goes out with no other release: announce another date (daybook schedule set {}), or release it by name\n", draft->name(), entry.name());
+}
+
 }  // namespace
 
 Reply order_schedule(OrderDesk desk, const Order& order) {
     if (order.verb == "schedule list") return list(desk);
     const auto [dataset, edition] = edition_named(desk.config, order.text("edition"));
     const auto entry = changed(desk, order, dataset, edition.str());
-    if (order.dry_run) return {kDone, line_of(entry) + "Nothing was written.\n"};
+    const auto told = line_of(entry) + words_of_draft(desk, entry);
+    if (order.dry_run) return {kDone, told + "Nothing was written.\n"};
     desk.publisher.reg().enter(entry, order.who, desk.clock.now());
-    const auto released = desk.publisher.release(desk.clock.now(), desk.config.descriptors());
-    return {kDone, words_of_left_behind(released) + line_of(entry) + (released.revision ? fmt::format("Announced in revision {}.\n", released.revision) : std::string())};
+    const auto released = desk.publisher.announce(desk.clock.now(), desk.config.descriptors());
+    return {kDone, told + (released.revision ? fmt::format("Announced in revision {}.\n", released.revision) : std::string())};
 }
 
 }  // namespace daybook::app

@@ -6,7 +6,10 @@
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,6 +27,9 @@ namespace {
 
 constexpr auto kPatience = std::chrono::minutes(2);
 constexpr std::uint64_t kMostOrderBytes = 1 << 20;
+/// A longer reply is cut; as JSON it has at most six times as many bytes.
+constexpr std::size_t kMostReplyText = 8 << 20;
+constexpr std::uint64_t kMostReplyBytes = 64 << 20;
 /// Whoever waits for a reply looks for it twenty times a second.
 constexpr auto kUnfetched = std::chrono::minutes(1);
 
@@ -42,9 +48,11 @@ constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs
 /// Orders that only look.
 constexpr std::string_view kLooks[] = {"held list", "held show", "schedule list", "history", "suppliers list"};
 
+bool looks_only(const Order& order) { return std::ranges::find(kLooks, order.verb) != std::end(kLooks); }
+
 /// What an order enters a release makes public, so a clock that was set back refuses it before anything is entered, and a dry run as well.
 void refuse_clock_set_back(OrderDesk desk, const Order& order) {
-    if (std::ranges::find(kLooks, order.verb) == std::end(kLooks)) desk.publisher.refuse_past(desk.clock.now());
+    if (!looks_only(order)) desk.publisher.refuse_past(desk.clock.now());
 }
 
 }  // namespace
@@ -60,6 +68,8 @@ Reply carry_out(OrderDesk desk, const Order& order) try {
     for (const auto& [verb, work] : kVerbs)
         if (verb == head) {
             refuse_clock_set_back(desk, order);
+            // Nothing is decided by a register that lags behind what is public.
+            if (!looks_only(order)) desk.publisher.catch_up();
             return work(desk, order);
         }
     throw Error::make(ErrorKind::usage, "there is no order '{}'", order.verb);
@@ -70,20 +80,26 @@ Reply carry_out(OrderDesk desk, const Order& order) try {
 
 OrderBox::OrderBox(fs::path folder) : folder_(std::move(folder)) {}
 
-std::string OrderBox::post(const Order& order) const {
+GivenOrder OrderBox::post(const Order& order) const {
     base::make_directories(folder_);
     const auto now = std::chrono::system_clock::now().time_since_epoch().count();
-    const auto name = fmt::format("{:020}-{}", now, ::getpid());
-    base::write_durably(folder_ / (name + ".order"), base::json::canonical(order.to_json()));
-    return name;
+    GivenOrder out{fmt::format("{:020}-{}", now, ::getpid()), {}};
+    const auto unseen = folder_ / (out.name + ".new");
+    base::write_durably(unseen, base::json::canonical(order.to_json()));
+    // It is held before anybody sees it.
+    out.held = base::FileDescriptor(::open(unseen.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!out.held || ::flock(out.held.get(), LOCK_EX | LOCK_NB) != 0) base::throw_errno("cannot hold " + unseen.string());
+    base::rename_unflushed(unseen, folder_ / (out.name + ".order"));
+    return out;
 }
 
-std::optional<Reply> OrderBox::wait(const std::string& name, std::chrono::milliseconds most) const {
+std::optional<Reply> OrderBox::wait(const GivenOrder& order, std::chrono::milliseconds most) const {
+    const auto& name = order.name;
     const auto reply = folder_ / (name + ".reply");
     const auto until = std::chrono::steady_clock::now() + most;
     for (; std::chrono::steady_clock::now() < until; std::this_thread::sleep_for(std::chrono::milliseconds(50))) {
         if (!fs::exists(reply)) continue;
-        const auto said = base::json::parse(base::read_file(reply, kMostOrderBytes));
+        const auto said = base::json::parse(base::read_file(reply, kMostReplyBytes));
         fs::remove(reply);
         return Reply{static_cast<int>(said.at("code").as_int()), said.at("text").as_string()};
     }
@@ -96,7 +112,7 @@ void OrderBox::forget_unfetched() const {
     std::vector<fs::path> passing;
     std::error_code none;
     for (fs::directory_iterator at(folder_, none), end; !none && at != end; at.increment(none))
-        if (at->path().extension() == ".reply" || at->path().extension() == ".taken") passing.push_back(at->path());
+        if (const auto kind = at->path().extension(); kind == ".reply" || kind == ".taken" || kind == ".new") passing.push_back(at->path());
     for (const auto& file : passing) {
         std::error_code gone;
         const auto written = fs::last_write_time(file, gone);
@@ -104,26 +120,52 @@ void OrderBox::forget_unfetched() const {
     }
 }
 
-void OrderBox::serve(const std::function<Reply(const Order&)>& answer) const {
+namespace {
+
+/// Nobody holds a file that can be held: whoever gave this order was stopped or killed.
+bool is_left_alone(const fs::path& order) {
+    const base::FileDescriptor file(::open(order.c_str(), O_RDONLY | O_CLOEXEC));
+    return file && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0;
+}
+
+std::string cut(std::string text) {
+    if (text.size() <= kMostReplyText) return text;
+    const auto end = text.rfind('\n', kMostReplyText);
+    text.resize(end == std::string::npos ? kMostReplyText : end + 1);
+    return text + fmt::format("(the rest is left out: a reply has at most {} MB)\n", kMostReplyText >> 20);
+}
+
+}  // namespace
+
+void OrderBox::serve_one(fs::path path, const std::function<Reply(const Order&)>& answer) const {
+    Reply reply;
+    std::error_code taken_back;
+    const auto given = path;
+    fs::rename(given, path.replace_extension(".taken"), taken_back);
+    if (taken_back) return;
+    if (is_left_alone(path)) {
+        spdlog::warn("an order is not carried out: whoever gave it waits no more");
+        return base::remove_file(path);
+    }
+    try {
+        reply = answer(Order::from_json(base::json::parse(base::read_file(path, kMostOrderBytes))));
+    } catch (const std::exception& e) {
+        reply = {kFailed, fmt::format("error: {}\n", e.what())};
+    }
+    base::remove_file(path);
+    base::write_durably(path.replace_extension(".reply"), base::json::canonical(Value::object({{"code", reply.code}, {"text", cut(std::move(reply.text))}})));
+}
+
+void OrderBox::serve(const std::function<Reply(const Order&)>& answer, const std::function<bool()>& more) const {
     forget_unfetched();
     std::vector<fs::path> waiting;
     std::error_code none;
     for (const auto& entry : fs::directory_iterator(folder_, none))
         if (entry.path().extension() == ".order") waiting.push_back(entry.path());
     std::ranges::sort(waiting);
-    for (auto path : waiting) {
-        Reply reply;
-        std::error_code taken_back;
-        const auto given = path;
-        fs::rename(given, path.replace_extension(".taken"), taken_back);
-        if (taken_back) continue;
-        try {
-            reply = answer(Order::from_json(base::json::parse(base::read_file(path, kMostOrderBytes))));
-        } catch (const std::exception& e) {
-            reply = {kFailed, fmt::format("error: {}\n", e.what())};
-        }
-        base::remove_file(path);
-        base::write_durably(path.replace_extension(".reply"), base::json::canonical(Value::object({{"code", reply.code}, {"text", reply.text}})));
+    for (const auto& path : waiting) {
+        if (more && !more()) return;
+        serve_one(path, answer);
     }
 }
 

@@ -15,6 +15,8 @@ constexpr auto kAhead = std::chrono::seconds(60);
 /// A batch made at the last moment would make all of them late.
 constexpr auto kTooLate = std::chrono::seconds(5);
 constexpr auto kGlance = std::chrono::milliseconds(5);
+/// What comes out later than that was not kept to the second, and what is signed must not say that it was.
+constexpr auto kPunctual = std::chrono::seconds(1);
 /// What could not be released is tried again after that.
 constexpr auto kPutOff = std::chrono::minutes(1);
 
@@ -29,9 +31,11 @@ Promises::~Promises() = default;
 void Promises::keep(const std::stop_token& stop) {
     for (; !stop.stop_requested(); std::this_thread::sleep_for(kGlance)) {
         const auto at = promised_.load();
-        if (at == 0 || kept_ || clock_.now().time_since_epoch().count() < at) continue;
+        const auto late = clock_.now().time_since_epoch() - base::Instant::duration(at);
+        if (at == 0 || kept_ || late < base::Instant::duration(0)) continue;
+        went_out_ = true;
         try {
-            publisher_.publish();
+            went_out_ = late <= kPunctual && publisher_.publish();
         } catch (const std::exception& e) {
             spdlog::error("{}", e.what());
         }
@@ -77,26 +81,30 @@ void Promises::prepare(const Plan& plan) {
     promised_ = 0;
     coming_ = publisher_.prepare(plan.at, config_.descriptors());
     prepared_ = plan;
-    kept_ = false;
+    kept_ = went_out_ = false;
     promised_ = plan.at.time_since_epoch().count();
 }
 
 /// The clock was set back, and the instant is far again: until it is near other work goes on.
 void Promises::let_go() {
     promised_ = 0;
-    prepared_.reset();
     publisher_.settle();
+    forget();
+}
+
+void Promises::forget() {
+    promised_ = 0;
+    prepared_.reset();
     kept_ = false;
 }
 
 void Promises::tick() {
     if (kept_) {
-        publisher_.settle();
-        note(coming_);
-        prepared_.reset();
-        promised_ = 0;
-        kept_ = false;
+        publisher_.settle();   // or drops what was not in time: it is made again below, and says when
+        if (went_out_) note(coming_);
+        forget();
     }
+    if (prepared_ && coming_.revision != 0 && !publisher_.has_batch()) forget();   // another release came before it
     const auto plan = next_plan();
     if (!plan && prepared_) return let_go();
     if (!plan || plan == prepared_) return;

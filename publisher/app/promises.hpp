@@ -26,6 +26,8 @@ public:
     void tick();
     /// True from shortly before a promised instant until tick() has seen to it; nothing else is to be released meanwhile.
     bool imminent() const;
+    /// True while a batch is prepared: what becomes of its drafts is settled, and whoever would change them waits.
+    bool has_prepared() const { return promised_ != 0; }
 
 private:
     /// What the prepared batch was made of: when that changes it is made anew.
@@ -37,6 +39,7 @@ private:
     std::optional<Plan> next_plan() const;
     void prepare(const Plan& plan);
     void let_go();
+    void forget();
     void note(const record::Released& released);
     std::vector<std::int64_t> put_off() const;
     void keep(const std::stop_token& stop);
@@ -51,6 +54,7 @@ private:
     std::chrono::steady_clock::time_point left_behind_until_;   ///< not tried again before, so that they stand in nobody's way
     std::atomic<std::int64_t> promised_ = 0;   ///< milliseconds of the prepared instant, or 0
     std::atomic<bool> kept_ = false;
+    std::atomic<bool> went_out_ = false;       ///< at that instant, whole or begun
     std::jthread keeper_;
 };
 

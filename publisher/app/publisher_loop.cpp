@@ -2,6 +2,7 @@
 
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/stop_signal.hpp"
+#include "publisher/base/child_wait.hpp"
 #include "publisher/base/error.hpp"
 
 #include <spdlog/spdlog.h>
@@ -22,14 +23,29 @@ PublisherLoop::PublisherLoop(record::Publisher& publisher, const Config& config,
 
 PublisherLoop::~PublisherLoop() { request_stop(); }
 
-void PublisherLoop::between() {
+bool PublisherLoop::tick() try {
     promises_.tick();
-    if (promises_.imminent()) return;
-    orders_.serve([&](const Order& order) {
+    trouble_with_promises_.clear();
+    return true;
+} catch (const std::exception& e) {
+    // Orders are answered all the same: what enters something meets the same trouble, and says it.
+    if (trouble_with_promises_ != e.what()) spdlog::error("{}", e.what());
+    trouble_with_promises_ = e.what();
+    return false;
+}
+
+void PublisherLoop::keep_promises(bool child_has_ended) {
+    while (tick() && child_has_ended && promises_.has_prepared() && !stop_requested()) std::this_thread::sleep_for(kGlance);
+}
+
+void PublisherLoop::between() {
+    if (others_wait()) return;
+    const auto answer = [&](const Order& order) {
         spdlog::info("order '{}' by {}", order.verb, order.who);
         return carry_out({publisher_, config_, clock_}, order);
-    });
-    look_outside();
+    };
+    orders_.serve(answer, [&] { return !others_wait(); });
+    if (!others_wait()) look_outside();
 }
 
 void PublisherLoop::look_outside() {
@@ -60,7 +76,9 @@ void PublisherLoop::look_into_inbox(std::set<std::string>& waiting) {
 HarvestResult PublisherLoop::harvest_now(Progress& progress) {
     next_harvest_ = Steady::now() + config_.harvest_every;
     const auto pause = [&](bool about_to_release) {
-        for (between(); about_to_release && promises_.imminent() && !stop_requested(); between()) std::this_thread::sleep_for(kGlance);
+        // What was promised is released as it was prepared, and what the sources say by now is judged afterwards.
+        const auto waits = [&] { return about_to_release ? others_wait() : tick() && promises_.has_prepared(); };
+        for (between(); waits() && !stop_requested(); between()) std::this_thread::sleep_for(kGlance);
     };
     return harvest(publisher_, config_, clock_, progress, stop_requested(), {.pause = pause});
 }
@@ -91,12 +109,13 @@ void PublisherLoop::harvest_again() {
 
 void PublisherLoop::work() {
     between();
-    if (Steady::now() < next_harvest_ || promises_.imminent()) return;
+    if (Steady::now() < next_harvest_ || others_wait()) return;
     if (had_first_) harvest_again();
     else harvest_first();
 }
 
 void PublisherLoop::run(const std::stop_token& stop) {
+    const base::WhileChildrenRun promises_go_on([this](bool ended) { keep_promises(ended); });
     while (!stop.stop_requested() && !stop_requested()) try {
             work();
             trouble_.clear();

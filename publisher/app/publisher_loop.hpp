@@ -39,6 +39,13 @@ private:
     HarvestResult harvest_now(Progress& progress);
     /// Done between any two pieces of long work.
     void between();
+    /// Done also while a child is awaited that reads a file. When that has ended, only once nothing is prepared any more: what follows may
+    /// change the very drafts.
+    void keep_promises(bool child_has_ended);
+    /// False when it failed, which is said.
+    bool tick();
+    /// True when everything else waits for a promised instant.
+    bool others_wait() { return tick() && promises_.imminent(); }
     /// What lies outside of the archive: deliveries that an erasure left, and the inbox.
     void look_outside();
     void look_into_inbox(std::set<std::string>& waiting);
@@ -54,7 +61,7 @@ private:
     std::chrono::steady_clock::time_point next_harvest_{};
     std::promise<FirstHarvest> first_;
     bool had_first_ = false;
-    std::string trouble_;
+    std::string trouble_, trouble_with_promises_;
     std::jthread thread_;
 };
 

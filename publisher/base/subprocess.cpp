@@ -1,6 +1,7 @@
 #include "publisher/base/subprocess.hpp"
 
 #include "publisher/base/child_stop.hpp"
+#include "publisher/base/child_wait.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/fork_server.hpp"
 
@@ -29,12 +30,15 @@ using Deadline = std::chrono::steady_clock::time_point;
 
 /// What the children of this thread end with, or null.
 thread_local const std::atomic<bool>* t_stop = nullptr;
+/// What this thread does while it waits for them, or null.
+thread_local WhileChildrenRun* t_meanwhile = nullptr;
+constexpr auto kTurn = std::chrono::milliseconds(50);
 
 /// Milliseconds until then as poll() wants them, short enough to look whether to stop, 0 when it has passed.
 int poll_time(Deadline deadline) {
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    return static_cast<int>(std::clamp<long>(left.count(), 0, t_stop == nullptr ? 1000 : 50));
+    return static_cast<int>(std::clamp<long>(left.count(), 0, t_stop == nullptr && t_meanwhile == nullptr ? 1000 : kTurn.count()));
 }
 
 void refuse_stopped() {
@@ -72,6 +76,7 @@ void converse(Pipe& in, Pipe& out, Pipe& err, std::string_view request, Deadline
     };
     while (out.read || err.read) {
         refuse_stopped();
+        WhileChildrenRun::turn(false);
         const int wait = poll_time(deadline);
         answer.timed_out = wait == 0;
         if (answer.timed_out) return;
@@ -102,6 +107,7 @@ int reap(pid_t pid, Deadline deadline, ChildAnswer& answer) {
     const FileDescriptor ended(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
     pollfd waits{ended.get(), POLLIN, 0};
     while (!answer.timed_out && !answer.too_much && ended && waits.revents == 0) {
+        WhileChildrenRun::turn(false);
         const int wait = poll_time(deadline);
         answer.timed_out = wait == 0 || StopsChildren::now();
         ::poll(&waits, 1, wait);
@@ -122,6 +128,16 @@ StopsChildren::~StopsChildren() {
 }
 bool StopsChildren::now() {
     return t_stop != nullptr && *t_stop;
+}
+
+WhileChildrenRun::WhileChildrenRun(Work work) : work_(std::move(work)), before_(std::exchange(t_meanwhile, this)) {}
+WhileChildrenRun::~WhileChildrenRun() {
+    t_meanwhile = before_;
+}
+void WhileChildrenRun::turn(bool ended) {
+    if (t_meanwhile == nullptr || (!ended && std::chrono::steady_clock::now() < t_meanwhile->next_)) return;
+    t_meanwhile->work_(ended);
+    t_meanwhile->next_ = std::chrono::steady_clock::now() + kTurn;
 }
 
 std::string ChildAnswer::how_it_ended() const {
@@ -162,12 +178,14 @@ ChildAnswer run_self(const std::vector<std::string>& arguments, const FileDescri
     } catch (...) {
         answer.timed_out = true;
         reap(pid, deadline, answer);
+        WhileChildrenRun::turn(true);
         throw;
     }
     in.write.close();
     const int status = reap(pid, deadline, answer);
     if (WIFEXITED(status)) answer.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) answer.signal = WTERMSIG(status);
+    WhileChildrenRun::turn(true);
     return answer;
 }
 

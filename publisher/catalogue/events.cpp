@@ -36,8 +36,9 @@ Event event_of(const State& state, const Dataset& dataset, const Version& versio
 
 void add_release(std::vector<Event>& out, const State& state, const Dataset& dataset, const Version& version) {
     const auto& m = version.manifest;
-    const auto kind = m.nil ? EventKind::nil_return : m.version > 1 ? EventKind::correction : EventKind::release;
+    const auto kind = m.version > 1 ? EventKind::correction : m.nil ? EventKind::nil_return : EventKind::release;
     auto event = event_of(state, dataset, version, kind, version.from);
+    event.is_nil = m.nil;
     event.code = record::to_string(m.reason);
     // What was said of a version is part of what an erasure takes away.
     if (!version.is_erased()) event.note = m.note;
@@ -70,7 +71,7 @@ std::string Event::in_words() const {
     const auto why = code.empty() ? std::string() : ": " + code_words(code);
     switch (kind) {
         case EventKind::release: return "First release";
-        case EventKind::correction: return reason_words(code);
+        case EventKind::correction: return reason_words(code) + (is_nil ? ", to a nil return" : "");
         case EventKind::nil_return: return "Nil return";
         case EventKind::withdrawal: return "Withdrawn" + why;
         case EventKind::erasure: return "Erased" + why;

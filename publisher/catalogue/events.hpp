@@ -27,6 +27,7 @@ struct Event {
     std::string currency;     ///< of the total, "" where it is not said
     bool has_amount = true;
     bool is_here = true;      ///< its data is still offered
+    bool is_nil = false;      ///< it says that there is nothing to report
 
     /// "Corrected by the department", "Withdrawn: published in error"
     std::string in_words() const;

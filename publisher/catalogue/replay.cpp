@@ -97,7 +97,7 @@ private:
     void release(const Value& v);
     void withdrawal(const Value& v);
     void rejection(const Value& v);
-    std::string words_of_rejection(const Value& v) const;
+    Value report_of(const Value& v) const;
     void settle_rejections(const schemas::DatasetId& dataset, std::string_view url);
     void calendar(const Value& v);
     void aliases(const Value& v);
@@ -275,21 +275,23 @@ void Replayer::settle_rejections(const schemas::DatasetId& dataset, std::string_
 void Replayer::rejection(const Value& v) {
     const auto& dataset = dataset_named(v);
     settle_rejections(dataset.id, v.at("url").as_string());
-    state_.rejections.push_back({dataset.id, v.at("url").as_string(), v.string_or("title", ""), words_of_rejection(v),
+    const auto report = report_of(v);
+    state_.rejections.push_back({dataset.id, v.at("url").as_string(), report.string_or("title", ""), report.at("why").as_string(),
                                  v.string_or("path", ""), v.string_or("edition", ""), shown_, kStillCurrent, v.string_or("code", "")});
 }
 
-/// In the log's first form they stand in the entry. A report that was erased leaves what its code means.
-std::string Replayer::words_of_rejection(const Value& v) const {
-    if (const auto* why = v.find("why")) return why->as_string();
-    const auto& code = v.at("code").as_string();
-    if (erased_.file(v.at("path").as_string(), index_)) return std::string(words_for(code));
+/// Its `why` and `title`. In the log's first form these stand in the entry. A report that was erased leaves what its code means.
+Value Replayer::report_of(const Value& v) const {
+    const auto said = [](std::string_view why, const std::string& title) { return Value::object({{"why", why}, {"title", title}}); };
+    if (const auto* why = v.find("why")) return said(why->as_string(), v.string_or("title", ""));
+    const auto meaning = words_for(v.at("code").as_string());
+    if (erased_.file(v.at("path").as_string(), index_)) return said(meaning, "");
     try {
-        const auto report = read_file_(v.at("path").as_string(), v.at("sha256").as_string());
-        return base::json::parse(report).string_or("why", words_for(code));
+        const auto report = base::json::parse(read_file_(v.at("path").as_string(), v.at("sha256").as_string()));
+        return said(report.string_or("why", meaning), report.string_or("title", v.string_or("title", "")));
     } catch (const Error& e) {
         if (e.kind() != ErrorKind::not_found) throw;
-        return std::string(words_for(code));
+        return said(meaning, "");
     }
 }
 
@@ -327,7 +329,10 @@ void Replayer::erasure(const Value& v) {
     // Answers of a log that is read from its beginning are those of one that was followed.
     for (const auto& path : stone.files) {
         for (auto& r : state_.rejections)
-            if (r.report_path == path) r.why = words_for(r.code);
+            if (r.report_path == path) {
+                r.why = words_for(r.code);
+                r.title.clear();
+            }
         if (path.starts_with("aliases/")) state_.supplier_sets.forget_file(path);
         if (path.starts_with("calendar/"))
             for (auto& date : state_.calendar)

@@ -102,7 +102,7 @@ void Batch::settle(Register& reg) try {
     step("clean");
     base::remove_tree(folder_);
 } catch (Error& e) {
-    e.while_("releasing {}; it is public, and the register learns of it with the next release or start", name_);
+    e.while_("releasing {}; it is public, and the register learns of it with the next release or start; where that fails as well, daybook rebuild-register makes the register anew from the log", name_);
     throw;
 }
 

@@ -6,6 +6,7 @@
 #include "publisher/record/log_entry.hpp"
 #include "publisher/record/register.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -45,6 +46,8 @@ public:
     void publish();
     /// Settles the register and removes the batch. \pre published
     void settle(Register& reg);
+    /// True when a draft is released with it: until it is settled or dropped the draft is nobody else's to change.
+    bool owns(std::int64_t draft) const { return std::ranges::find(settled.acts, draft, &Register::Act::version) != settled.acts.end(); }
     /// Takes back what was sealed and not published.
     void drop();
 

@@ -174,7 +174,8 @@ void Composer::add_release(const VersionRecord& draft, const ReleaseManifest& m)
     const auto digest = base::sha256(text).hex();
     auto entry = Value::object({{"kind", m.nil ? "nil-return" : "release"}, {"dataset", draft.dataset}, {"edition", draft.edition},
                                 {"version", m.version}, {"path", m.path() + "/release.json"}, {"sha256", digest}});
-    if (!m.nil) entry.set("reason", to_string(m.reason));
+    // A first nil return has no other reason; one that follows a version corrects it.
+    if (!m.nil || m.version > 1) entry.set("reason", to_string(m.reason));
     entries_.push_back(base::json::canonical(entry));
     out_.versions.push_back(m.name());
     out_.rows += m.rows;
@@ -185,9 +186,9 @@ void Composer::add_rejection(const RejectionRecord& r) {
     const auto digest = base::sha256(r.report).hex();
     const auto path = fmt::format("rejections/{}/{}.json", digest.substr(0, 2), digest.substr(2));
     if (staged_files_.insert(path).second && !fs::exists(layout_.public_dir() / path)) stage_file(path, r.report);
-    // The words may quote the file, so they stand in the report alone, which can be erased.
+    // The words may quote the file, and its title may be personal, so both stand in the report alone, which can be erased.
     const auto code = base::json::parse(r.report).string_or("code", "not-usable");
-    auto entry = Value::object({{"kind", "rejection"}, {"dataset", r.dataset}, {"url", r.url}, {"title", r.title},
+    auto entry = Value::object({{"kind", "rejection"}, {"dataset", r.dataset}, {"url", r.url},
                                 {"snapshot", r.snapshot}, {"code", code}, {"path", path}, {"sha256", digest}});
     if (!r.edition.empty()) entry.set("edition", r.edition);
     entries_.push_back(base::json::canonical(entry));

@@ -138,21 +138,39 @@ Released Publisher::prepare(base::Instant at, const Descriptors& descriptors) {
     return stage_drafts(at, [&] { return register_.promised(at); }, descriptors, [](Composer&) {});
 }
 
-void Publisher::publish() {
+bool Publisher::publish() {
     const std::lock_guard alone(batch_mutex_);
-    if (!batch_ || published_) return;
+    if (!batch_) return false;
+    if (published_) return true;
     published_ = true;   // begun is public: what fails half way is finished, never taken back
     batch_->publish();
+    return true;
+}
+
+/// \pre batch_mutex_ is held, and the batch has begun to be public
+void Publisher::finish_batch() {
+    batch_->publish();
+    batch_->settle(register_);
+    batch_.reset();
+    sweep_drafts(archive_.layout(), register_);
 }
 
 void Publisher::settle() {
     const std::lock_guard alone(batch_mutex_);
     if (!batch_) return;
-    const auto batch = std::move(batch_);
-    if (!published_) return batch->drop();
-    batch->publish();
-    batch->settle(register_);
-    sweep_drafts(archive_.layout(), register_);
+    if (published_) return finish_batch();
+    batch_->drop();
+    batch_.reset();
+}
+
+void Publisher::catch_up() {
+    const std::lock_guard alone(batch_mutex_);
+    if (batch_ && published_) finish_batch();
+}
+
+bool Publisher::has_batch() {
+    const std::lock_guard alone(batch_mutex_);
+    return batch_ != nullptr;
 }
 
 Released Publisher::finish(const Released& released) {
@@ -168,6 +186,27 @@ Released Publisher::release(base::Instant at, const Descriptors& descriptors) {
     }));
 }
 
+Released Publisher::announce(base::Instant at, const Descriptors& descriptors) {
+    return finish(stage(at, [&](Composer& composer) {
+        composer.describe(descriptors);
+        composer.announce(register_.calendar());
+    }));
+}
+
+/// It stands in the log, where nobody could take other words back.
+void Publisher::refuse_unknown_successor(const Withdrawal& order) {
+    const auto& name = order.replaced_by;
+    if (name.empty() || (name.find('/') == std::string::npos && !register_.logged("dataset/" + name).empty())) return;
+    const auto first = name.find('/'), last = name.rfind("/v");
+    const auto number = last == std::string::npos ? std::nullopt : base::parse_whole(std::string_view(name).substr(last + 2));
+    if (number && first < last) {
+        const auto version = register_.version(name.substr(0, first), name.substr(first + 1, last - first - 1), static_cast<int>(std::clamp<std::int64_t>(*number, 0, INT32_MAX)));
+        const bool is_itself = version && version->dataset == order.dataset && version->edition == order.edition && version->version == order.version;
+        if (version && !is_itself && (version->state == VersionState::released || version->state == VersionState::superseded)) return;
+    }
+    throw Error::make(ErrorKind::usage, "'{}' is neither a public version, like hm-treasury-spend-over-25k/2024-05/v2, nor a dataset that the log knows; say anything else in the note", name);
+}
+
 VersionRecord Publisher::refuse_withdrawal(const Withdrawal& order) {
     const auto version = register_.version(order.dataset, order.edition, order.version);
     if (!version || version->version == 0)
@@ -177,6 +216,7 @@ VersionRecord Publisher::refuse_withdrawal(const Withdrawal& order) {
         throw Error::make(ErrorKind::usage, "'{}' is no reason for a withdrawal; known are {}", order.code, fmt::join(kWithdrawalCodes, ", "));
     if (base::trim(order.note).empty())
         throw Error::make(ErrorKind::usage, "a withdrawal takes a sentence for readers: what was wrong with {}, and what they should use instead", version->name());
+    refuse_unknown_successor(order);
     return *version;
 }
 

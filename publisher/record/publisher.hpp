@@ -43,7 +43,7 @@ struct Withdrawal {
     int version = 0;
     std::string code;          ///< one of kWithdrawalCodes
     std::string note;          ///< what was wrong, in words for readers
-    std::string replaced_by;   ///< a version's name or a dataset, or ""
+    std::string replaced_by;   ///< a public version ("<dataset>/<edition>/v<n>") or a dataset of the log, or ""
     std::string who;
 };
 
@@ -74,13 +74,31 @@ public:
     /// full) or `at` lies before the last release (Error(conflict): the clock was set back); a failure later is finished by the next opening.
     Released release(base::Instant at, const Descriptors& descriptors);
 
+    /// Makes public, as one revision, the dates and descriptors that the log does not say yet, and nothing else: whoever changes a date is not to
+    /// release by it what happens to be due. Throws as release() does.
+    Released announce(base::Instant at, const Descriptors& descriptors);
+
     /// Does of the release of what is promised for `at` whatever can be done beforehand: afterwards publish() takes renames only. What is
     /// prepared is dropped by whatever else is released before it. Revision 0: nothing is promised.
     Released prepare(base::Instant at, const Descriptors& descriptors);
-    /// Makes public what was prepared. The one function that may be called on another thread than the publisher's.
-    void publish();
-    /// Enters what was published into the register, or drops what was prepared and not published.
+    /// Makes public what was prepared; false when nothing is. The one function that may be called on another thread than the publisher's.
+    bool publish();
+    /// Enters what was published into the register, or drops what was prepared and not published. Where it throws, what has begun stays here, and
+    /// is finished by the next call.
     void settle();
+    /// Enters what has begun to be public, and leaves alone what is only prepared. For whoever is to decide something: until then the register
+    /// says of it what was before. Throws Error when it cannot be finished yet.
+    void catch_up();
+    /// True while a batch is prepared or has begun, and is not settled: its drafts are nobody else's to change.
+    bool has_batch();
+
+    /// Enters a draft whose files lie in drafts/<folder>, together with what it replaces and the date that it brings. The files of the one that
+    /// gives way go afterwards. Throws Error(conflict) when that one is in a batch (has_batch()).
+    std::int64_t enter_draft(const NewDraft& draft, base::Instant now);
+    /// The folder below drafts/ for a draft of these bytes: another than that of the draft it is to replace, which stays whole until then.
+    std::string folder_for(const std::string& dataset, const std::string& edition, const base::Sha256& snapshot);
+    /// A draft goes that nothing replaces. Throws as enter_draft() does.
+    void discard_draft(const VersionRecord& draft, const std::string& who, const std::string& why, base::Instant now);
 
     /// Throws Error(not_found, usage or conflict) naming what forbids a withdrawal.
     VersionRecord refuse_withdrawal(const Withdrawal& order);
@@ -115,6 +133,9 @@ private:
     std::vector<LeftBehind> add_drafts(Composer& composer, const std::vector<VersionRecord>& drafts, base::Instant at);
     std::string trouble_of(const VersionRecord* draft, base::Instant at, const Descriptors& descriptors);
     Released finish(const Released& released);
+    void finish_batch();
+    void refuse_owned(const VersionRecord& draft);
+    void refuse_unknown_successor(const Withdrawal& order);
 
     Archive archive_;
     Register register_;

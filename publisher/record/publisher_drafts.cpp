@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
-/// How drafts are staged, so that one draft's trouble is no other's: what was promised for one instant goes out as one revision, without the
+/// How drafts are entered, and staged, so that one draft's trouble is no other's: what was promised for one instant goes out as one revision, without the
 /// draft that cannot.
 namespace daybook::record {
 
@@ -19,11 +19,45 @@ void take_out(std::vector<VersionRecord>& drafts, const std::vector<LeftBehind>&
     std::erase_if(drafts, [&](const VersionRecord& draft) { return std::ranges::find(left, draft.id, &LeftBehind::draft) != left.end(); });
 }
 
+/// What cannot be removed now is swept away by the next release or start.
+void forget_files(const ArchiveLayout& layout, const VersionRecord& draft) {
+    std::error_code later;
+    if (!draft.folder.empty()) std::filesystem::remove_all(layout.drafts() / draft.folder, later);
+}
+
 }  // namespace
 
 std::string LeftBehind::words() const {
     return is_thrown_out ? fmt::format("{} was left behind and thrown out, because its files are damaged: {}. The next harvest makes it again from its file; what an officer handed in is handed in again", name, why)
                          : fmt::format("{} was left behind and stays a draft: {}. The next release tries it again", name, why);
+}
+
+void Publisher::refuse_owned(const VersionRecord& draft) {
+    const std::lock_guard alone(batch_mutex_);
+    if (batch_ && batch_->owns(draft.id))
+        throw Error::make(ErrorKind::conflict, "{} is in a release that is being made; what follows it waits until that is public", draft.name());
+}
+
+std::string Publisher::folder_for(const std::string& dataset, const std::string& edition, const base::Sha256& snapshot) {
+    auto out = fmt::format("{}-{}-{}", dataset, edition, snapshot.hex().substr(0, 12));
+    const auto before = register_.draft_of(dataset, edition);
+    return before && before->folder == out ? out + "-again" : out;
+}
+
+std::int64_t Publisher::enter_draft(const NewDraft& draft, base::Instant now) {
+    const auto before = draft.replaces ? register_.version(*draft.replaces) : std::nullopt;
+    if (before) refuse_owned(*before);
+    if (on_step_) on_step_("draft");
+    const auto id = register_.add_draft(draft, now);
+    if (on_step_) on_step_("drafted");
+    if (before) forget_files(archive_.layout(), *before);
+    return id;
+}
+
+void Publisher::discard_draft(const VersionRecord& draft, const std::string& who, const std::string& why, base::Instant now) {
+    refuse_owned(draft);
+    register_.discard_draft(draft.id, who, why, now);
+    forget_files(archive_.layout(), draft);
 }
 
 /// Adds each draft whose files can be read and are what was checked.

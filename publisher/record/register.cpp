@@ -204,7 +204,9 @@ std::vector<ObjectRecord> Register::judged_of(const std::string& source) {
     return out;
 }
 
-void Register::reject(std::int64_t object, const std::string& snapshot, const Judgement& j, const std::string& report, base::Instant now) {
+void Register::reject(std::int64_t object, const std::string& snapshot, const Judgement& j, const std::string& words, base::Instant now) {
+    auto report = words;
+    if (const auto title = this->object(object).title; !title.empty()) report = base::json::write_pretty(base::json::parse(words).set("title", title));
     // A better checker may say something else of the same bytes; then readers are told again.
     SqliteStatement(db_, "INSERT INTO rejection (object, snapshot, dataset, edition, why, report, rejected_at) VALUES (?, ?, ?, ?, ?, ?, ?) "
                          "ON CONFLICT (object, snapshot) DO UPDATE SET dataset = excluded.dataset, edition = excluded.edition, why = excluded.why, report = excluded.report, "

@@ -92,6 +92,15 @@ struct VersionRecord {
     std::string name() const;
 };
 
+/// A draft whose files are written, and what becomes true together with it.
+struct NewDraft {
+    VersionRecord version;
+    std::string table;
+    std::string prints;                         ///< as pack_prints() makes them
+    std::optional<std::int64_t> replaces = {};  ///< the draft that gives way to it
+    std::optional<CalendarEntry> date = {};     ///< of its edition, as whoever brings it wants it
+};
+
 /// Something that happened to a version: who, when, why.
 struct HistoryRecord {
     base::Instant at;
@@ -114,7 +123,7 @@ struct HeldRecord {
 struct RejectionRecord {
     std::int64_t id = 0;
     std::string dataset, edition, url, title, snapshot, why;   ///< edition "" when it could not be told
-    std::string report;   ///< the report's JSON, byte for byte; its "code" goes into the log, its "why" is for readers
+    std::string report;   ///< the report's JSON, byte for byte; its "code" goes into the log, its "why" and "title" are for readers
 };
 
 struct Tombstone;
@@ -158,7 +167,8 @@ public:
               base::Instant now);
     /// A held file that nobody has decided on need not wait any more; does nothing when there is none.
     void settle_hold(std::int64_t object, const std::string& snapshot, const std::string& decision);
-    /// Enters a rejection, to be told at the next release; the same words about the same bytes are told once.
+    /// Enters a rejection, to be told at the next release; the same words about the same bytes are told once. The title of its object goes into
+    /// the report, a JSON object.
     void reject(std::int64_t object, const std::string& snapshot, const Judgement& judgement, const std::string& report,
                 base::Instant now);
 
@@ -168,6 +178,8 @@ public:
     /// Enters a draft; it is scheduled at once when it waits and its edition has a date. Throws Error(conflict) naming the draft that the edition
     /// has already, also when another process entered it just now.
     std::int64_t add_draft(const VersionRecord& draft, const std::string& table, std::string_view prints, base::Instant now);
+    /// The same in one transaction with what else it says: there is the draft before or this one, and never this one without its date.
+    std::int64_t add_draft(const NewDraft& draft, base::Instant now);
     /// The draft goes, and its file is judged again on the next run. Throws Error(conflict) when it is no draft.
     void discard_draft(std::int64_t id, const std::string& who, const std::string& why, base::Instant now);
 
@@ -196,7 +208,8 @@ public:
     std::optional<CalendarEntry> calendar(const std::string& dataset, const std::string& edition);
     /// All announced dates, by instant.
     std::vector<CalendarEntry> calendar();
-    /// Enters a date and schedules the drafts that wait for it; a cancelled one unschedules them.
+    /// Enters a date and schedules the drafts that wait for it; a cancelled one unschedules them, and they wait for another or for their
+    /// release by name, as does what comes for the edition afterwards.
     void enter(const CalendarEntry& entry, const std::string& who, base::Instant now);
 
     std::vector<RejectionRecord> pending_rejections();
@@ -231,7 +244,8 @@ public:
         int number = 0;                ///< given by a release
         std::string who, code, note;
     };
-    /// Everything a batch made true, in one transaction; repeating it changes nothing.
+    /// Everything a batch made true, in one transaction; repeating it changes nothing. What is public is public, also where the register was told
+    /// meanwhile that its draft had gone.
     struct Settled {
         std::string batch;
         base::Instant at;
@@ -302,6 +316,7 @@ private:
     /// Moves a version on and writes its history. Throws Error(conflict) when its life does not go that way.
     void pass(const Act& act, base::Instant at);
     void apply(const Settled& settled);
+    void take_back_discard(const VersionRecord& version, base::Instant at);
     void pair_up(const std::string& dataset, const std::string& edition, const std::string& who, base::Instant now);
     std::vector<CalendarEntry> calendar_where(std::string_view where, const std::function<void(SqliteStatement&)>& bind);
     std::vector<VersionRecord> versions(std::string_view where, const std::function<void(SqliteStatement&)>& bind);

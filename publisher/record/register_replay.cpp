@@ -191,8 +191,9 @@ void Replay::reject(const LogEntry& entry) {
     if (words_gone(entry)) return;
     const auto text = [&](std::string_view name) { return entry.body.string_or(name, ""); };
     const auto report = named_text(entry.body);
-    const auto object = reg_.object(source_of(text("dataset"), text("url")), text("url"), text("title"), settled_.at).id;
-    const auto why = base::json::parse(report).string_or("why", text("why"));
+    const auto told = base::json::parse(report);
+    const auto object = reg_.object(source_of(text("dataset"), text("url")), text("url"), told.string_or("title", text("title")), settled_.at).id;
+    const auto why = told.string_or("why", text("why"));
     const auto snapshot = base::Sha256::from_hex(text("snapshot"));
     std::error_code not_kept;
     const auto bytes = fs::file_size(layout_.snapshot(snapshot), not_kept);

@@ -25,6 +25,8 @@ bool share_a_month(const schemas::Edition& a, const schemas::Edition& b) {
     return has_months(a) && has_months(b) && a.first_day() <= b.last_day() && b.first_day() <= a.last_day();
 }
 
+bool is_cancelled(const std::optional<CalendarEntry>& date) { return date && date->state == Promise::cancelled; }
+
 VersionRecord version_of(const SqliteStatement& row) {
     VersionRecord v;
     v.id = row.integer(0);
@@ -66,10 +68,19 @@ std::int64_t Register::add_draft(const VersionRecord& d, const std::string& tabl
     SqliteStatement(db_, "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at, waits, reason, note, who) "
                          "VALUES (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?)")
         .bind(d.object).bind(table).bind(d.dataset).bind(d.edition).bind(d.snapshot).bind(d.rows_digest).bind_blob(prints)
-        .bind(d.folder).bind(at_text(now)).bind(std::int64_t{d.waits}).bind(d.reason).bind(d.note).bind(d.who).run();
+        .bind(d.folder).bind(at_text(now)).bind(std::int64_t{d.waits || is_cancelled(calendar(d.dataset, d.edition))}).bind(d.reason).bind(d.note).bind(d.who).run();
     const auto id = db_.last_id();
     offer(d.snapshot, d.dataset, d.edition);
     pair_up(d.dataset, d.edition, d.who, now);
+    all.commit();
+    return id;
+}
+
+std::int64_t Register::add_draft(const NewDraft& draft, base::Instant now) {
+    SqliteTransaction all(db_);
+    if (draft.replaces) discard_draft(*draft.replaces, "daybook", "newer bytes came before its release", now);
+    if (draft.date) enter(*draft.date, draft.version.who, now);
+    const auto id = add_draft(draft.version, draft.table, draft.prints, now);
     all.commit();
     return id;
 }
@@ -224,11 +235,18 @@ void Register::pass(const Act& act, base::Instant at) {
         .bind(act.note).run();
 }
 
+/// Its batch was public by then: only a register of before batches owned their drafts says so.
+void Register::take_back_discard(const VersionRecord& version, base::Instant at) {
+    SqliteStatement(db_, "UPDATE version SET state = ? WHERE id = ?").bind(to_string(VersionState::draft)).bind(version.id).run();
+    audit(at, "daybook", "release " + version.name(), "it had been discarded while its release was under way, and is public");
+}
+
 /// A release takes its number, and takes the place of what was current.
 void Register::apply(const Settled& s) {
     for (const auto& act : s.acts) {
         if (act.event == Event::release) {
             const auto draft = version(act.version);
+            if (draft && draft->state == VersionState::discarded) take_back_discard(*draft, s.at);
             for (const auto& earlier : draft ? versions("v.dataset = ? AND v.edition = ? AND v.state = 'released'",
                                                         [&](auto& q) { q.bind(draft->dataset).bind(draft->edition); })
                                              : std::vector<VersionRecord>())
@@ -280,6 +298,9 @@ void Register::enter(const CalendarEntry& entry, const std::string& who, base::I
     const auto body = base::json::canonical(entry.to_json());
     SqliteStatement(db_, "INSERT INTO calendar VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET release_at = excluded.release_at, state = excluded.state, body = excluded.body")
         .bind(entry.dataset).bind(entry.edition).bind(at_text(entry.release_at)).bind(to_string(entry.state)).bind(body).run();
+    // Whoever cancels a day does not mean "at once".
+    if (is_cancelled(entry))
+        SqliteStatement(db_, "UPDATE version SET waits = 1 WHERE dataset = ? AND edition = ? AND state IN ('draft', 'scheduled')").bind(entry.dataset).bind(entry.edition).run();
     pair_up(entry.dataset, entry.edition, who, now);
     audit(now, who, "calendar " + entry.name(), body);
     all.commit();

@@ -96,9 +96,15 @@ void SqliteDatabase::execute(const char* script) {
     if (const int code = sqlite3_exec(db_.get(), script, nullptr, nullptr, nullptr); code != SQLITE_OK) fail(db_.get(), code);
 }
 
+bool SqliteDatabase::is_in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
+
 std::int64_t SqliteDatabase::last_id() const { return sqlite3_last_insert_rowid(db_.get()); }
 
-SqliteTransaction::SqliteTransaction(SqliteDatabase& db) : db_(db) { db_.execute("BEGIN IMMEDIATE"); }
+SqliteTransaction::SqliteTransaction(SqliteDatabase& db) : db_(db) {
+    if (db_.is_in_transaction()) return;
+    db_.execute("BEGIN IMMEDIATE");
+    open_ = true;
+}
 SqliteTransaction::~SqliteTransaction() {
     if (!open_) return;
     try {
@@ -108,6 +114,7 @@ SqliteTransaction::~SqliteTransaction() {
     }
 }
 void SqliteTransaction::commit() {
+    if (!open_) return;
     db_.execute("COMMIT");
     open_ = false;
 }

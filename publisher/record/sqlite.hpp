@@ -49,6 +49,7 @@ public:
     explicit SqliteDatabase(const std::filesystem::path& path, Access access = Access::write);
     void execute(const char* script);
     std::int64_t last_id() const;
+    bool is_in_transaction() const;
 
 private:
     friend class SqliteStatement;
@@ -56,7 +57,7 @@ private:
     std::unique_ptr<sqlite3, Close> db_;
 };
 
-/// Rolled back unless committed.
+/// Rolled back unless committed. One that begins within another is part of that, and stands or falls with it.
 class SqliteTransaction {
 public:
     explicit SqliteTransaction(SqliteDatabase& db);
@@ -67,7 +68,7 @@ public:
 
 private:
     SqliteDatabase& db_;
-    bool open_ = true;
+    bool open_ = false;   ///< and ours to end
 };
 
 }  // namespace daybook::record

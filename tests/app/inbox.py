@@ -101,7 +101,8 @@ def taken(door):
     file = next((door.work / "archive/drafts").iterdir()) / "data.csv"
     file.write_bytes(file.read_bytes()[:-10])
     mended = door.offer("may.csv", may, note("2024-05", "2035-06-28"), n=3)
-    fact(mended.get("outcome") == "taken" and mended["promise"] == "confirmed" and door.versions("2024-05") == 1 and file.read_bytes().endswith(b"\r\n"),
+    fact(mended.get("outcome") == "taken" and mended["promise"] == "confirmed" and door.versions("2024-05") == 1
+         and [(folder / "data.csv").read_bytes().endswith(b"\r\n") for folder in file.parent.parent.iterdir()] == [True],
          "and makes it anew when its files are damaged", mended)
 
 
@@ -118,6 +119,27 @@ def dates(door):
     fact(firm.get("promise") == "provisional", "a provisional date is one", firm)
     firm = door.offer("feb.csv", month(2, "Feb Ltd"), note("2024-02", "2035-03-01"), n=2)
     fact(firm.get("promise") == "confirmed" and firm["outcome"] == "known", "and is confirmed by the same file with a firm date", firm)
+
+
+def late(door):
+    """A date that has passed without a file is moved by the file's note, in one act with the draft: the day that has passed is never its day."""
+    at = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=3)).replace(microsecond=0)
+    door("schedule", "set", DATASET + "/2023-12", "--at", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    while time.time() < at.timestamp() + 0.2:
+        time.sleep(0.1)
+    text = month(12, "December Ltd").replace("/2024,", "/2023,")
+    door.put("december.csv", text, note("2023-12", "2035-07-10", more="reason: data-not-ready\nnote: A ledger is missing.\n"))
+    # The door's process ends as soon as there is a draft.
+    process = subprocess.Popen([door.program, "inbox", "--config", door.config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_until(lambda: door.versions("2023-12"), 20)
+    process.kill()
+    process.wait()
+    released = door("release")
+    public = door.work / f"archive/public/releases/{DATASET}/2023-12"
+    fact(door.versions("2023-12") == 1 and not public.exists(), "a draft is never there without the date that its note gives it", released)
+    door("inbox")
+    fact(any(door.answer("december.csv", n=n).get("release_at", "").startswith("2035-07-10") for n in (1, 2)) and "2035" in door("schedule", "list").stdout and not public.exists(),
+         "and its answer says that date", door.answer("december.csv"))
 
 
 def corrections(door):
@@ -252,7 +274,7 @@ def main(program):
         work = pathlib.Path(folder)
         (work / "daybook.yaml").write_text(CONFIG)
         door = Door(program, work)
-        for part in (taken, dates, corrections, strangers, hostile):
+        for part in (taken, dates, late, corrections, strangers, hostile):
             part(door)
         killed(door, program)
         with Service(program, work) as service:

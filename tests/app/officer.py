@@ -69,7 +69,8 @@ def rules(desk, work):
         file.unlink()
         file.write_bytes(damaged)
         made = desk("draft", DATASET + "/2024-05", "may.csv", "--by", "pat")
-        fact(made.returncode == 0 and "waits for its date" in made.stdout and file.read_bytes() != damaged, f"unless the draft's {victim} is damaged: then it takes its place", made)
+        anew = [folder / victim for folder in (work / "archive/drafts").iterdir()]
+        fact(made.returncode == 0 and "waits for its date" in made.stdout and len(anew) == 1 and anew[0].read_bytes() != damaged, f"unless the draft's {victim} is damaged: then it takes its place", made)
     past = desk("schedule", "set", DATASET + "/2024-05", "--at", "2024-06-28")
     fact(past.returncode == 2 and "that is past" in past.stderr, "a date in the past is refused", past)
     for far in ("2038-06-28", "2038-01-01 09:30", "2041-06-28T08:30:00Z"):
@@ -89,7 +90,9 @@ def rules(desk, work):
     second = desk("release", DATASET + "/2024-05")
     manifest = json.loads((work / f"archive/public/releases/{DATASET}/2024-05/v2/release.json").read_text())
     fact(manifest["reason"] == "department-correction" and manifest["note"] == "One payment was missing.", "a correction carries its reason and its words", second)
-    withdrawn = desk("withdraw", f"{DATASET}/2024-05/v1", "--code", "published-in-error", "--note", "Superseded in error.")
+    stranger = desk("withdraw", f"{DATASET}/2024-05/v1", "--code", "published-in-error", "--note", "Superseded in error.", "--replaced-by", "ask Jane Example on 07700 900123")
+    fact(stranger.returncode == 2 and "neither a public version" in stranger.stderr, "a withdrawal points at what is public, and not at words that nobody could erase", stranger)
+    withdrawn = desk("withdraw", f"{DATASET}/2024-05/v1", "--code", "published-in-error", "--note", "Superseded in error.", "--replaced-by", f"{DATASET}/2024-05/v2")
     again = desk("withdraw", f"{DATASET}/2024-05/v1", "--code", "published-in-error", "--note", "Again.")
     fact(withdrawn.returncode == 0 and again.returncode == 2 and "withdrawn already" in again.stderr, "a withdrawn version is not withdrawn again", again)
 

@@ -5,8 +5,12 @@
 #include "tests/support/archive_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <thread>
 
 using namespace daybook;
 using app::Order;
@@ -59,12 +63,56 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_being_carried_out_is_not_said_to_be_taken_
     BOOST_TEST(box.wait(name, std::chrono::seconds(1)).value().text == "release done");
 }
 
+BOOST_AUTO_TEST_CASE(an_order_whose_giver_was_stopped_is_not_carried_out) {
+    const tests::TempFolder folder;
+    const OrderBox box(folder.path());
+    const pid_t giver = ::fork();
+    if (giver == 0) {
+        const auto given = box.post({"withdraw", base::json::Value::object(), "pat", false});
+        ::signal(SIGINT, SIG_DFL);
+        ::raise(SIGINT);
+        ::_exit(1);
+    }
+    int status = 0;
+    ::waitpid(giver, &status, 0);
+    BOOST_TEST(WIFSIGNALED(status));
+    int served = 0;
+    box.serve([&](const Order&) { ++served; return app::Reply{}; });
+    BOOST_TEST(served == 0);
+    BOOST_TEST(std::filesystem::is_empty(folder.path()));
+}
+
+BOOST_AUTO_TEST_CASE(orders_wait_while_something_else_is_due) {
+    const tests::TempFolder folder;
+    const OrderBox box(folder.path());
+    const auto first = box.post({"held", base::json::Value::object(), "pat", false}), second = box.post({"held", base::json::Value::object(), "pat", false});
+    int served = 0;
+    const auto answer = [&](const Order&) { ++served; return app::Reply{}; };
+    box.serve(answer, [&] { return served < 1; });
+    BOOST_TEST(served == 1, "looked at between two of them");
+    box.serve(answer);
+    BOOST_TEST(served == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_reply_of_many_megabytes_reaches_whoever_waits_for_it) {
+    const tests::TempFolder folder;
+    const OrderBox box(folder.path());
+    const auto order = box.post({"held list", base::json::Value::object(), "pat", false});
+    std::string line = "one of very many files that wait\n", text;
+    while (text.size() < (20U << 20)) text += line;
+    box.serve([&](const Order&) { return app::Reply{0, text}; });
+    const auto reply = box.wait(order, std::chrono::seconds(1)).value();
+    BOOST_TEST(reply.code == 0);
+    BOOST_TEST(reply.text.size() > (7U << 20));
+    BOOST_TEST(reply.text.ends_with("a reply has at most 8 MB)\n"));
+}
+
 BOOST_AUTO_TEST_CASE(a_reply_that_nobody_fetched_within_a_minute_is_not_kept) {
     const tests::TempFolder folder;
     const OrderBox box(folder.path());
     const auto forgotten = box.post({"held", base::json::Value::object(), "pat", false}), awaited = box.post({"held", base::json::Value::object(), "pat", false});
     box.serve([](const Order&) { return app::Reply{0, "a file of Jane Example's waits"}; });
-    const auto reply = folder.path() / (forgotten + ".reply");
+    const auto reply = folder.path() / (forgotten.name + ".reply");
     std::filesystem::last_write_time(reply, std::filesystem::file_time_type::clock::now() - std::chrono::minutes(2));
     box.serve([](const Order&) { return app::Reply{}; });
     BOOST_TEST(!std::filesystem::exists(reply));
@@ -117,12 +165,104 @@ BOOST_AUTO_TEST_CASE(a_clock_set_back_refuses_an_order_before_anything_is_entere
     BOOST_TEST(app::carry_out({a.publisher(), config, clock}, {"schedule list", Value::object(), "pat", false}).code == 0, "looking is no order");
 }
 
+BOOST_AUTO_TEST_CASE(cancelling_a_day_releases_nothing_and_says_what_waits) {
+    tests::ArchiveFixture a;
+    const auto now = base::parse_rfc3339("2024-06-03T09:00:00Z");
+    const std::string may = "coasts-spend-over-25k/2024-05";
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", tests::spend_csv(tests::month_of_payments("2024-05", 12)));
+    a.offer("coasts", "2024-06", "https://coasts.example/june.csv", tests::spend_csv(tests::month_of_payments("2024-06", 9)));
+    a.publisher().reg().enter(record::announce("coasts-spend-over-25k", "2024-05", now + std::chrono::hours(24), true, now), "pat", now);
+    const auto config = config_of_coasts();
+    const SteppedClock clock(now);
+    using base::json::Value;
+    Order cancel{"schedule cancel", Value::object({{"edition", may}, {"code", "legal"}, {"note", "Advice is awaited."}}), "pat", true};
+    for (const bool dry : {true, false}) {
+        cancel.dry_run = dry;
+        const auto reply = app::carry_out({a.publisher(), config, clock}, cancel);
+        BOOST_TEST(reply.code == 0);
+        BOOST_TEST(reply.text.find(may + " draft") != std::string::npos, reply.text);
+        BOOST_TEST(reply.text.find("goes out with no other release") != std::string::npos, reply.text);
+    }
+    BOOST_TEST(!std::filesystem::exists(a.public_dir() / "releases"), "not even what is due besides");
+    const auto listed = app::carry_out({a.publisher(), config, clock}, {"schedule list", Value::object(), "pat", false});
+    BOOST_TEST(listed.text.find("no date") != std::string::npos, listed.text);
+    BOOST_TEST(app::carry_out({a.publisher(), config, clock}, {"release", Value::object(), "pat", false}).code == 0);
+    BOOST_TEST(!std::filesystem::exists(a.public_dir() / "releases" / may));
+    BOOST_TEST(std::filesystem::exists(a.public_dir() / "releases/coasts-spend-over-25k/2024-06/v1"));
+    BOOST_TEST(app::carry_out({a.publisher(), config, clock}, {"release", Value::object({{"edition", may}}), "pat", false}).code == 0);
+    BOOST_TEST(std::filesystem::exists(a.public_dir() / "releases" / may / "v1"), "by name");
+}
+
 BOOST_AUTO_TEST_CASE(a_clock_set_back_is_not_taken_for_an_archive_that_somebody_has_open) {
     tests::ArchiveFixture a;
     a.offer("coasts", "2024-05", "https://coasts.example/may.csv", tests::spend_csv(tests::month_of_payments("2024-05", 12)));
     a.release("2024-06-28T08:30:00Z");
     BOOST_CHECK_EXCEPTION(a.publisher().refuse_past(base::parse_rfc3339("2024-06-27T08:30:00Z")), base::Error, [](const auto& e) { return !app::is_busy(e); });
     BOOST_CHECK_EXCEPTION(record::Publisher(a.root(), "daybook.example/test"), base::Error, [](const auto& e) { return app::is_busy(e); });
+}
+
+namespace {
+
+/// A harvested draft of the coasts for May, promised.
+struct PromisedMay {
+    tests::ArchiveFixture a;
+    base::Instant at = base::parse_rfc3339("2024-07-31T08:30:00Z");
+    app::Config config = config_of_coasts();
+    SteppedClock clock{at - std::chrono::seconds(30)};
+
+    PromisedMay() {
+        a.offer("coasts", "2024-05", "https://coasts.example/2024-05.csv", tests::spend_csv(tests::month_of_payments("2024-05", 12)));
+        a.publisher().reg().enter(record::announce("coasts-spend-over-25k", "2024-05", at, true, at - std::chrono::hours(1)), "pat", at - std::chrono::hours(1));
+    }
+    std::string released_at() {
+        const auto file = a.public_dir() / "releases/coasts-spend-over-25k/2024-05/v1/release.json";
+        return std::filesystem::exists(file) ? base::json::parse(base::read_file(file)).at("released_at").as_string() : "";
+    }
+    bool is_settled() { return a.publisher().reg().drafts().empty(); }
+};
+
+bool comes_true(const std::function<bool()>& what) {
+    for (int i = 0; i < 400; ++i, std::this_thread::sleep_for(std::chrono::milliseconds(5)))
+        if (what()) return true;
+    return false;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(what_comes_out_late_does_not_say_that_it_was_in_time) {
+    PromisedMay may;
+    app::Promises promises(may.a.publisher(), may.config, may.clock);
+    promises.tick();
+    BOOST_TEST(promises.has_prepared());
+    const auto woke = may.at + std::chrono::minutes(20);   // as a machine that was asleep
+    may.clock.set(woke);
+    BOOST_TEST(comes_true([&] { promises.tick(); return may.is_settled(); }));
+    BOOST_TEST(may.released_at() == base::to_rfc3339(woke));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_in_time_says_so) {
+    PromisedMay may;
+    app::Promises promises(may.a.publisher(), may.config, may.clock);
+    promises.tick();
+    may.clock.set(may.at + std::chrono::milliseconds(20));
+    BOOST_TEST(comes_true([&] { return !may.released_at().empty(); }), "on a thread of its own");
+    promises.tick();
+    BOOST_TEST(may.is_settled());
+    BOOST_TEST(may.released_at() == "2024-07-31T08:30:00Z");
+}
+
+BOOST_AUTO_TEST_CASE(a_promise_whose_batch_another_release_dropped_is_prepared_anew) {
+    PromisedMay may;
+    app::Promises promises(may.a.publisher(), may.config, may.clock);
+    promises.tick();
+    may.clock.set(may.at - std::chrono::seconds(3));
+    may.a.publisher().announce(may.clock.now(), may.a.descriptors());
+    BOOST_TEST(!may.a.publisher().has_batch());
+    promises.tick();
+    BOOST_TEST(may.a.publisher().has_batch());
+    may.clock.set(may.at);
+    BOOST_TEST(comes_true([&] { promises.tick(); return may.is_settled(); }));
+    BOOST_TEST(may.released_at() == "2024-07-31T08:30:00Z");
 }
 
 BOOST_AUTO_TEST_CASE(a_promised_draft_that_cannot_be_released_stands_in_nobody_s_way) {

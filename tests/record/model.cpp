@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace daybook::tests::model {
 
@@ -91,7 +92,7 @@ bool Cut::undone() const {
 
 Model::Model(std::vector<std::string> known, Instant at) : now(at), log(std::move(known)), last_release(at) {}
 
-std::string Model::offer(std::size_t at, std::size_t file, int source, bool officer) {
+std::string Model::offer(std::size_t at, std::size_t file, int source, bool officer, const Cut& cut) {
     auto& slot = slots[at];
     const auto& f = files()[file];
     if (erased_.contains(file)) return officer ? "refused: erased here" : "unchanged: erased";
@@ -121,17 +122,22 @@ std::string Model::offer(std::size_t at, std::size_t file, int source, bool offi
     const Version made{file, source, officer, officer && follows ? "department-correction" : ""};
     if (erased_last(slot) && !is_current(slot, f.rows)) {
         if (!officer) return "held: after-erasure";
+        if (cut.step == "draft") return "cut off";
         draft(slot, made);
         return "released: after-erasure";
     }
     auto* const pending = pending_of(slot);
     auto* const last = last_public(slot);
+    const bool gives_way = pending != nullptr && pending->source == source;
+    // What a batch owns is its own until it is public.
+    const bool is_owned = gives_way && std::ranges::find(sealed_, at) != sealed_.end();
     const auto gone_from_source = [&] {
-        if (pending != nullptr && pending->source == source) pending->state = "discarded";
+        if (gives_way) pending->state = "discarded";
     };
     // A withdrawal is final: the source does not bring it back.
     if (std::ranges::any_of(slot.versions,
                             [&](const auto& v) { return v.state == "withdrawn" && rows_of(v) == f.rows; })) {
+        if (is_owned) return "refused: being released";
         gone_from_source();
         return "unchanged: withdrawn";
     }
@@ -143,13 +149,20 @@ std::string Model::offer(std::size_t at, std::size_t file, int source, bool offi
     const bool free = holder == nullptr || holder->state == "withdrawn";
     if (!free && rows_of(*holder) == f.rows) return said_by(*holder);
     if (!free && holder->source != source) return "held: edition-occupied";
-    gone_from_source();
+    if (is_owned) return "refused: being released";
     // It went back to what is public before anybody saw the change.
-    if (last != nullptr && last->state == "released" && rows_of(*last) == f.rows) return said_by(*last);
+    if (last != nullptr && last->state == "released" && rows_of(*last) == f.rows) {
+        gone_from_source();
+        return said_by(*last);
+    }
+    if (cut.step == "draft") return "cut off";
+    // The one gives way when the other is there.
+    gone_from_source();
     return draft(slot, made);
 }
 
 std::string Model::draft(Slot& slot, Version version) {
+    if (slot.date && slot.date->state == "cancelled") version.waits = true;
     slot.versions.push_back(std::move(version));
     pair_up(slot);
     return "released: ";
@@ -199,6 +212,8 @@ std::string Model::cancel(std::size_t at, const std::string& code) {
     if (auto why = unexplained(code); !why.empty()) return why;
     slot.date->state = "cancelled";
     slot.date->code = code;
+    // Nobody cancels a day to have the draft go out at once.
+    if (auto* const v = pending_of(slot)) v->waits = true;
     pair_up(slot);
     return "done";
 }
@@ -290,7 +305,7 @@ std::string Model::make_public(Slot& slot) {
     v.number = number;
     if (slot.date && slot.date->stands()) slot.date->state = "kept";
     return fmt::format("{} {} v{}{}", nil ? "nil-return" : "release", slot.name(), number,
-                       nil ? "" : " " + reason);
+                       nil && number == 1 ? "" : " " + reason);
 }
 
 std::string Model::rejection_words(const Rejected& r) const {
@@ -301,13 +316,23 @@ std::string Model::rejection_words(const Rejected& r) const {
 std::string Model::batch(Instant at, bool promised_only, const Cut& cut) {
     if (at < last_release) return "refused: set back";
     if (cut.nothing_drafted()) return "cut off";
+    const auto whole = stage(at, promised_only);
+    if (cut.undone()) return "cut off";
+    return tell(at, promised_only, whole);
+}
+
+/// What is damaged is thrown out.
+std::vector<std::size_t> Model::stage(Instant at, bool promised_only) {
     std::vector<std::size_t> whole;
     for (const auto i : due(at, promised_only)) {
         auto& v = *pending_of(slots[i]);
         if (v.damaged) v.state = "discarded";
         else whole.push_back(i);
     }
-    if (cut.undone()) return "cut off";
+    return whole;
+}
+
+std::string Model::tell(Instant at, bool promised_only, const std::vector<std::size_t>& whole) {
     std::vector<std::string> names, facts = untold_dates(true);
     for (const auto i : whole) {
         facts.push_back(make_public(slots[i]));
@@ -324,6 +349,14 @@ std::string Model::batch(Instant at, bool promised_only, const Cut& cut) {
     log.push_back("revision " + base::to_rfc3339(at));
     last_release = at;
     return fmt::format("revision {}: {}", log.size(), fmt::join(names, ", "));
+}
+
+std::string Model::keep_while(Instant promise, const std::function<std::string()>& meanwhile) {
+    if (promise < last_release) return "refused: set back";
+    sealed_ = stage(promise, true);
+    const auto said = meanwhile();
+    const auto whole = std::exchange(sealed_, {});
+    return said + " | " + tell(promise, true, whole);
 }
 
 std::string Model::release(const Cut& cut) {

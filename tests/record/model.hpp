@@ -3,6 +3,7 @@
 #include "publisher/base/clock.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -79,7 +80,8 @@ public:
 
     // Each answers "done", what was made public ("revision 14: …"), what became of a file ("held:
     // rows-elsewhere"), or "refused: <rule>".
-    std::string offer(std::size_t slot, std::size_t file, int source, bool officer);
+    /// `cut` off at "draft", no draft is entered.
+    std::string offer(std::size_t slot, std::size_t file, int source, bool officer, const Cut& cut = {});
     std::string announce(std::size_t slot, Instant at, bool confirmed);
     std::string move(std::size_t slot, Instant at, const std::string& code);
     std::string confirm(std::size_t slot);
@@ -98,6 +100,8 @@ public:
     std::string release(const Cut& cut = {});
     /// The batch for a promised instant, made public by the clock.
     std::string keep(Instant promise, const Cut& cut = {});
+    /// The same, with something done between the preparing and the instant; its answer comes first.
+    std::string keep_while(Instant promise, const std::function<std::string()>& meanwhile);
     std::optional<Instant> next_promise() const;
 
     Instant now;
@@ -128,6 +132,8 @@ private:
     void forget(std::size_t file);
     bool says_what_was_erased(std::size_t file) const;
     std::string batch(Instant at, bool promised_only, const Cut& cut);
+    std::vector<std::size_t> stage(Instant at, bool promised_only);
+    std::string tell(Instant at, bool promised_only, const std::vector<std::size_t>& whole);
     std::vector<std::size_t> due(Instant at, bool promised_only) const;
     std::vector<std::string> untold_dates(bool enter);
     std::string make_public(Slot& slot);
@@ -139,6 +145,7 @@ private:
     std::set<Rejected> untold_, told_;
     std::set<std::size_t> known_, erased_;  ///< files that were taken in and are here; that never are again
     int erasures_ = 0;
+    std::vector<std::size_t> sealed_;  ///< slots whose drafts a prepared batch owns
 };
 
 }  // namespace daybook::tests::model

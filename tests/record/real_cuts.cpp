@@ -62,6 +62,13 @@ std::string RealRecord::kill(const Step& step, const std::function<void()>& work
     return "started again";
 }
 
+/// Killed as the draft is about to be entered, or as soon as it is.
+std::string RealRecord::kill_offer(const Step& step) {
+    auto at = step;
+    at.number = step.number % 2;
+    return kill(at, [&] { offer(step); });
+}
+
 std::string RealRecord::fail(const Step& step) {
     Watched seen{};
     int begun = 0;
@@ -75,6 +82,7 @@ std::string RealRecord::fail(const Step& step) {
         first = "cut off";
     }
     begun = 1 << 20;
+    if (step.act == Step::Act::fail_then_offer) first += " | " + offer_or_refused(step);
     auto second = release();
     archive_.reopen();
     return first + " | " + second;

@@ -32,7 +32,8 @@ constexpr std::pair<const char*, const char*> kRules[] = {{"has a date already",
                                                           {"there is no ", "no such version"},
                                                           {"could be erased", "nothing of it"},
                                                           {"name that version as well", "shared"},
-                                                          {"no file with the SHA-256", "unknown bytes"}};
+                                                          {"no file with the SHA-256", "unknown bytes"},
+                                                          {"in a release that is being made", "being released"}};
 
 std::string refused(const base::Error& e) {
     for (const auto& [words, rule] : kRules)
@@ -107,6 +108,8 @@ std::string RealRecord::apply(const Step& step) {
             case Step::Act::erase_edition:
             case Step::Act::erase_draft: return erase(step);
             case Step::Act::kill_erasure: return kill(step, [&] { erase(step); });
+            case Step::Act::kill_offer: return kill_offer(step);
+            case Step::Act::fail_then_offer: return fail(step);
             case Step::Act::release: return release();
             case Step::Act::keep: return keep(step);
             case Step::Act::kill: return kill(step, [&] { archive_.release(now_); });
@@ -148,6 +151,14 @@ std::string RealRecord::date(const Step& step) {
     else record::cancel(*entry, step.code, "In words.");
     reg.enter(*entry, "pat", now_);
     return "done";
+}
+
+std::string RealRecord::offer_or_refused(const Step& step) {
+    try {
+        return offer(step);
+    } catch (const base::Error& e) {
+        return refused(e);
+    }
 }
 
 std::string RealRecord::let_go(const Step& step) {
@@ -208,6 +219,7 @@ std::string RealRecord::keep(const Step& step) {
         return release();
     }
     auto at = *promise;
+    if (keeping(step) == Keeping::offered_before) between = offer_or_refused(step) + " | ";
     if (keeping(step) == Keeping::disturbed) {
         between = release() + " | ";
         const auto again = next_promise();
@@ -217,9 +229,16 @@ std::string RealRecord::keep(const Step& step) {
     }
     now_ = at;
     archive_.publisher().publish();
+    const auto kept = told(prepared);
+    if (keeping(step) == Keeping::offered_after) {
+        archive_.set_now(now_);
+        const auto said = offer_or_refused(step);
+        archive_.publisher().settle();
+        return kept + " | " + said;
+    }
     if (keeping(step) == Keeping::crash_after) archive_.reopen();
     else archive_.publisher().settle();
-    return between + told(prepared);
+    return between + kept;
 }
 
 }  // namespace daybook::tests

@@ -49,6 +49,7 @@ public:
 
 private:
     std::string offer(const Step& step);
+    std::string offer_or_refused(const Step& step);
     std::string date(const Step& step);
     std::string let_go(const Step& step);
     std::string withdraw(const Step& step);
@@ -57,6 +58,7 @@ private:
     std::string keep(const Step& step);
     std::string erase(const Step& step);
     std::string kill(const Step& step, const std::function<void()>& work);
+    std::string kill_offer(const Step& step);
     std::string fail(const Step& step);
     std::string told(const record::Released& released) const;
     std::string broken_log();

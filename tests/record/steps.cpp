@@ -18,12 +18,12 @@ namespace {
 constexpr std::array<const char*, 3> kSlots{"coasts/2024-05", "coasts/2024-06", "forests/2024-05"};
 
 /// How often of a hundred or so.
-constexpr std::pair<Step::Act, int> kOften[] = {{offer, 20},  {deliver, 18}, {announce, 12}, {move, 5},
+constexpr std::pair<Step::Act, int> kOften[] = {{offer, 20},  {deliver, 18}, {kill_offer, 4}, {announce, 12}, {move, 5},
                                                 {confirm, 4}, {cancel, 3},   {let_go, 4},    {withdraw, 6},
                                                 {damage, 2},
                                                 {erase_version, 3}, {erase_edition, 2}, {erase_draft, 3}, {kill_erasure, 3},
-                                                {release, 11}, {keep, 9},      {kill, 5},
-                                                {fail, 4},    {wait, 7},     {set_back, 2},  {restart, 2}};
+                                                {release, 11}, {keep, 12},     {kill, 5},
+                                                {fail, 4},    {fail_then_offer, 5}, {wait, 7},     {set_back, 2},  {restart, 2}};
 
 /// Ours, because the library's distributions differ from one to the next.
 class Chance {
@@ -76,7 +76,8 @@ std::string Step::words() const {
     const auto* const where = kSlots[slot];
     const auto& what = model::files()[file].name;
     static constexpr const char* kKeepings[] = {"on time", "after a crash before it", "with a crash after it",
-                                                "after another release got in between"};
+                                                "after another release got in between",
+                                                "while before it a file is offered", "while after it a file is offered"};
     switch (act) {
         case offer: return fmt::format("source {} of {} offers '{}'", source, where, what);
         case deliver: return fmt::format("an officer delivers '{}' for {}", what, where);
@@ -100,9 +101,16 @@ std::string Step::words() const {
                                number + 1);
         case damage: return fmt::format("a power cut damages the draft of {}", where);
         case release: return "release what is due";
-        case keep: return fmt::format("keep the next promise {}", kKeepings[number % 4]);
+        case keep:
+            return fmt::format("keep the next promise {}, '{}' from source {} of {}", kKeepings[number % 6], what, source, where);
         case kill: return fmt::format("kill -9 a release as its step {} begins, and start again", number + 1);
         case fail: return fmt::format("a release fails in its step {}, and is tried again", number + 1);
+        case fail_then_offer:
+            return fmt::format("a release fails in its step {}, source {} of {} offers '{}', and it is tried again",
+                               number + 1, source, where, what);
+        case kill_offer:
+            return fmt::format("kill -9 the drafting of '{}' from source {} of {} {} it is entered, and start again",
+                               what, source, where, number % 2 == 0 ? "before" : "after");
         case wait: return fmt::format("wait {} s", static_cast<double>(span.count()) / 1000);
         case set_back:
             return fmt::format("set the clock back by {} s", static_cast<double>(span.count()) / 1000);

@@ -13,6 +13,7 @@ struct Step {
     enum class Act {
         offer,
         deliver,
+        kill_offer,
         announce,
         move,
         confirm,
@@ -28,6 +29,7 @@ struct Step {
         keep,
         kill,
         fail,
+        fail_then_offer,
         wait,
         set_back,
         restart
@@ -46,10 +48,11 @@ struct Step {
 };
 
 /// How the promise of a `keep` step is kept, by its number: on time; by a restart after a crash before the
-/// instant; by one after it; after another release got in between.
-enum class Keeping { on_time, crash_before, crash_after, disturbed };
+/// instant; by one after it; after another release got in between; while its source offers a file between the
+/// preparing and the instant; while it does so between the instant and the settling.
+enum class Keeping { on_time, crash_before, crash_after, disturbed, offered_before, offered_after };
 inline Keeping keeping(const Step& step) {
-    return static_cast<Keeping>(step.number % 4);
+    return static_cast<Keeping>(step.number % 6);
 }
 
 /// The same steps for the same seed, on every machine.

@@ -28,6 +28,18 @@ std::string keep(Model& model, const Step& step) {
     const auto promise = model.next_promise();
     if (!promise) return "nothing promised";
     if (*promise <= model.now) return model.release();
+    const auto offered = [&] { return model.offer(step.slot, step.file, step.source, false); };
+    if (keeping(step) == Keeping::offered_before) {
+        auto kept = model.keep_while(*promise, offered);
+        if (!kept.starts_with("refused: set back")) model.now = *promise;
+        return kept;
+    }
+    if (keeping(step) == Keeping::offered_after) {
+        const auto kept = model.keep(*promise);
+        if (kept.starts_with("refused")) return kept;
+        model.now = *promise;
+        return kept + " | " + offered();
+    }
     const bool lost = keeping(step) == Keeping::crash_before || keeping(step) == Keeping::disturbed;
     auto kept = model.keep(*promise, lost ? Cut{"journal"} : Cut{});
     if (kept.starts_with("refused")) return kept;
@@ -64,6 +76,12 @@ std::string apply(Model& model, const Step& step, const Cut& cut) {
         case erase_edition: return model.erase_edition(step.slot);
         case erase_draft: return model.erase_bytes(model.drafted(step.slot).value_or(step.file));
         case kill_erasure: model.erase_edition(step.slot, cut); return "started again";
+        case kill_offer: model.offer(step.slot, step.file, step.source, false, cut); return "started again";
+        case fail_then_offer: {
+            const auto first = model.release(cut);
+            const auto between = model.offer(step.slot, step.file, step.source, false);
+            return (cut.step.empty() ? first : "cut off") + " | " + between + " | " + model.release();
+        }
         case release: return model.release();
         case Step::Act::keep: return keep(model, step);
         case kill: model.release(cut); return "started again";

@@ -142,6 +142,51 @@ BOOST_AUTO_TEST_CASE(the_log_says_of_a_rejection_a_code_and_the_report_its_words
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_title_of_a_refused_file_stands_in_its_report_and_not_in_the_log) {
+    ArchiveFixture a;
+    a.publisher().reg().object("coasts-spend-over-25k", "https://coasts.example/may.csv", "Payments to Jane Example", base::parse_rfc3339("2024-06-03T08:00:00Z"));
+    auto& reg = a.publisher().reg();
+    const auto object = reg.object("coasts-spend-over-25k", "https://coasts.example/may.csv", "Payments to Jane Example", base::parse_rfc3339("2024-06-03T08:00:00Z")).id;
+    a.describe("spend-over-25k", "coasts");
+    reg.reject(object, std::string(64, 'a'), {record::Outcome::rejected, "not-usable", "It is no table.", "coasts-spend-over-25k", {}}, "{\"code\":\"not-usable\",\"why\":\"It is no table.\"}",
+               base::parse_rfc3339("2024-06-03T08:00:00Z"));
+    a.release("2024-06-28T08:30:00Z");
+    const LogReader reader(a.public_dir());
+    for (const auto& entry : reader.entries(0, reader.checkpoint().size)) {
+        BOOST_TEST(base::json::canonical(entry.body).find("Jane Example") == std::string::npos);
+        if (entry.kind() == "rejection") BOOST_TEST(base::json::parse(base::read_file(a.public_dir() / entry.body.at("path").as_string())).at("title").as_string() == "Payments to Jane Example");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_withdrawal_points_at_what_is_public_and_at_nothing_else) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.offer("coasts", "2024-06", "https://coasts.example/june.csv", kJune);
+    a.release("2024-06-28T08:30:00Z");
+    const auto withdraw = [&](const std::string& replaced_by) {
+        return a.publisher().refuse_withdrawal({"coasts-spend-over-25k", "2024-05", 1, "published-in-error", "It held another body's payments.", replaced_by, "pat"});
+    };
+    for (const auto* words : {"ask Jane Example on 07700 900123", "coasts-spend-over-25k/2024-05/v1", "coasts-spend-over-25k/2024-06/v2", "coasts-spend-over-25k/2024-06", "coasts", "/v1",
+                              "coasts-spend-over-25k/2024-06/v99999999999"})
+        BOOST_CHECK_EXCEPTION(withdraw(words), base::Error, [](const auto& e) { return e.kind() == base::ErrorKind::usage && e.message().find("say anything else in the note") != std::string::npos; });
+    for (const auto* name : {"", "coasts-spend-over-25k", "coasts-spend-over-25k/2024-06/v1"}) BOOST_CHECK_NO_THROW(withdraw(name));
+}
+
+BOOST_AUTO_TEST_CASE(a_nil_return_that_corrects_a_version_says_in_the_log_why) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.offer("forests", "2024-05", "https://forests.example/may.csv", spend_csv({}) + "Nil return,,,,,,,,\r\n");
+    a.release("2024-06-28T08:30:00Z");
+    a.explain("department-correction");
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", spend_csv({}) + "NIL RETURN,,,,,,,,\r\n");
+    BOOST_TEST(a.release("2024-07-28T08:30:00Z").versions.size() == 1U);
+    const LogReader reader(a.public_dir());
+    std::vector<std::string> said;
+    for (const auto& entry : reader.entries(0, reader.checkpoint().size))
+        if (entry.kind() == "nil-return") said.push_back(entry.body.at("dataset").as_string() + " " + entry.body.string_or("reason", "-"));
+    BOOST_TEST(said == (std::vector<std::string>{"forests-spend-over-25k -", "coasts-spend-over-25k department-correction"}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(readers_are_told_again_when_the_same_bytes_are_rejected_for_another_reason) {
     ArchiveFixture a;
     auto& reg = a.publisher().reg();

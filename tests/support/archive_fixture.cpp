@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace daybook::tests {
 
@@ -140,6 +141,7 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
     reg.fetched(object.id, file.digest, file.bytes.size(), "", "", now_);
     reg.offer(file.digest.hex(), dataset.id.str(), edition);
     const record::EditionClaim claim{schemas::Edition::parse(edition), "file name", "", "", {"file name says " + edition}};
+    publisher_->catch_up();
     auto& prints = rows_of(dataset.table);
     auto verdict = judge(reg, prints, dataset.id.str(), object.id, file.digest.hex(), claim, file.result, gate_);
     // An officer has looked whether what had to go is in it.
@@ -147,13 +149,15 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
         verdict.judgement.outcome = record::Outcome::released;
         if (const auto draft = reg.newest(dataset.id.str(), edition); draft && draft->version == 0) verdict.supersedes = draft;
     }
-    if (verdict.supersedes && verdict.supersedes->version == 0)
-        reg.discard_draft(verdict.supersedes->id, "daybook", "newer bytes came before its release", now_);
+    const bool gives_way = verdict.supersedes && verdict.supersedes->version == 0;
+    if (gives_way && verdict.judgement.outcome != record::Outcome::released)
+        publisher_->discard_draft(*verdict.supersedes, "daybook", "newer bytes came before its release", now_);
     if (verdict.judgement.outcome == record::Outcome::released) {
-        const auto folder = fmt::format("{}-{}-{}", dataset.id.str(), edition, file.digest.hex().substr(0, 12));
+        const auto folder = publisher_->folder_for(dataset.id.str(), edition, file.digest);
         const record::DraftPart part{url, "", snapshot, file.digest, file.bytes.size(), now_, "", &file.result, reg.stated(object.id).published};
         const auto m = write_draft(folder, dataset, schema, claim, part);
-        record::VersionRecord version;
+        record::NewDraft entered;
+        auto& version = entered.version;
         version.object = object.id;
         version.dataset = dataset.id.str();
         version.edition = edition;
@@ -162,7 +166,11 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
         version.folder = folder;
         version.waits = waits_;
         version.reason = reason_;
-        reg.add_draft(version, dataset.table, record::pack_prints(file.result.table->row_prints()), now_);
+        entered.table = dataset.table;
+        entered.prints = record::pack_prints(file.result.table->row_prints());
+        if (gives_way) entered.replaces = verdict.supersedes->id;
+        entered.date = std::exchange(date_, std::nullopt);
+        publisher_->enter_draft(entered, now_);
         if (remembers_rows_) prints.add(version.dataset, edition, file.result.table->row_prints());
     }
     enter(verdict, object.id, file);

@@ -82,6 +82,8 @@ public:
     void wait_for_date(bool waits) { waits_ = waits; }
     /// Why what is offered from here on follows an earlier version; "" when nobody says.
     void explain(const std::string& reason) { reason_ = reason; }
+    /// The date that the next draft brings with it.
+    void bring_date(record::CalendarEntry date) { date_ = std::move(date); }
     /// The instant at which files are offered.
     void set_now(base::Instant now) { now_ = now; }
     /// Keeps the files of drafts in a folder of the test's, so that the same draft is written once for many archives.
@@ -119,6 +121,7 @@ private:
     TempFolder folder_;
     bool waits_ = false;
     std::string reason_;
+    std::optional<record::CalendarEntry> date_;
     base::Instant now_ = base::parse_rfc3339("2024-06-03T08:00:00Z");
     std::filesystem::path kept_drafts_;
     bool remembers_rows_ = false;
