@@ -121,7 +121,7 @@ bool Catalogue::Impl::resume(const News& news) {
     std::shared_ptr<Index> index;
     std::optional<Applied> applied;
     try {
-        index = std::make_shared<Index>(file(number), settings);
+        index = open_index(file(number), settings);
         applied = index->applied();
     } catch (const Error& e) {
         // Derived data that cannot be opened is built again; what another process holds, or what settings
@@ -159,7 +159,7 @@ void Catalogue::Impl::advance(News news) {
 /// Builds a new index file beside the old one, which answers until the new one is complete.
 void Catalogue::Impl::start_again(News news) {
     const auto fresh = fs::exists(file(number)) ? number + 1 : number;
-    auto index = std::make_shared<Index>(file(fresh), settings);
+    auto index = open_index(file(fresh), settings);
     try {
         const State nothing;
         const auto state = replayed(nothing, news.entries);
@@ -236,9 +236,7 @@ std::optional<Catalogue::CitedRow> Catalogue::cited_row(const Version& version,
     const auto compiled = compile_cited(TableModel(*view->state, m.table), version.entry_index, locator.part,
                                         locator.sheet, locator.line);
     std::vector<std::vector<Cell>> rows;
-    view->index->readers().run(Weight::light, [&](columnar::Connection& c) {
-        append_rows(rows, prepared(c, compiled).run().next(), compiled.columns.size());
-    });
+    view->index->ask(Weight::light, compiled, [&](const columnar::Chunk& chunk) { append_rows(rows, chunk, compiled.columns.size()); });
     if (rows.empty()) return {};
     return CitedRow{compiled.columns, std::move(rows.front())};
 }

@@ -34,6 +34,15 @@ struct Condition {
     std::vector<Bound> values;
 };
 
+/// Which suppliers match and how many rows each has.
+struct SupplierQuestion {
+    Condition names;   ///< a WITH clause whose last member is `matched`: name, id, alike
+    Condition rows;    ///< a SELECT of the name that each row has
+    int size = 0;
+    /// Both as one statement: id, its commonest name, names, rows, alike, how many suppliers match in all.
+    Compiled at_once() const;
+};
+
 /// "(…)": the condition of one filter on `field.column`, which is SQL already, whose values are appended. Throws Error(usage) naming parameter, value and remedy.
 std::string compile_filter(Condition& condition, const State& state, const ModelField& field, const Filter& filter);
 

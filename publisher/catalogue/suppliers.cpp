@@ -87,18 +87,6 @@ Condition rows_at(const State& state, const SupplierQuery& query, Revision r) {
     return out;
 }
 
-Compiled compile_suppliers(const State& state, const SupplierQuery& query, Revision r) {
-    auto names = matched(state, query, r), rows = rows_at(state, query, r);
-    Compiled out{std::move(names.sql), std::move(names.values), {}};
-    out.sql += fmt::format(
-        ", used AS (SELECT m.id, m.name, max(m.alike) AS alike, count(*) AS n FROM ({}) AS r JOIN matched m ON m.name = r.name GROUP BY m.id, m.name) "
-        "SELECT id, first(name ORDER BY n DESC, name), count(*), CAST(sum(n) AS BIGINT) AS rows, max(alike) AS alike, count(*) OVER () "
-        "FROM used GROUP BY id ORDER BY alike DESC, rows DESC, id LIMIT {}",
-        rows.sql, query.size);
-    out.values.insert(out.values.end(), rows.values.begin(), rows.values.end());
-    return out;
-}
-
 Supplier supplier_at(const columnar::Chunk& chunk, std::size_t i) {
     return {std::string(chunk.text(0, i)), std::string(chunk.text(1, i)), chunk.integer(2, i), chunk.integer(3, i),
             static_cast<int>(chunk.integer(4, i))};
@@ -106,19 +94,27 @@ Supplier supplier_at(const columnar::Chunk& chunk, std::size_t i) {
 
 }  // namespace
 
+Compiled SupplierQuestion::at_once() const {
+    Compiled out{names.sql, names.values, {}};
+    out.sql += fmt::format(
+        ", used AS (SELECT m.id, m.name, max(m.alike) AS alike, count(*) AS n FROM ({}) AS r JOIN matched m ON m.name = r.name GROUP BY m.id, m.name) "
+        "SELECT id, first(name ORDER BY n DESC, name), count(*), CAST(sum(n) AS BIGINT) AS rows, max(alike) AS alike, count(*) OVER () "
+        "FROM used GROUP BY id ORDER BY alike DESC, rows DESC, id LIMIT {}",
+        rows.sql, size);
+    out.values.insert(out.values.end(), rows.values.begin(), rows.values.end());
+    return out;
+}
+
 SupplierList suppliers_of(const View& view, const SupplierQuery& query) {
     check(query);
     SupplierList out;
     out.revision = query.as_of == 0 ? view.state->revision : resolve_as_of(*view.state, std::to_string(query.as_of));
     if (supplier_tables(*view.state).empty()) return out;
-    const auto compiled = compile_suppliers(*view.state, query, out.revision);
-    view.index->readers().run(Weight::heavy, [&](columnar::Connection& c) {
-        auto result = prepared(c, compiled).run();
-        for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
-            for (std::size_t i = 0; i < chunk.rows(); ++i) {
-                out.suppliers.push_back(supplier_at(chunk, i));
-                out.count = chunk.integer(5, i);
-            }
+    view.index->ask_suppliers({matched(*view.state, query, out.revision), rows_at(*view.state, query, out.revision), query.size}, [&](const columnar::Chunk& chunk) {
+        for (std::size_t i = 0; i < chunk.rows(); ++i) {
+            out.suppliers.push_back(supplier_at(chunk, i));
+            out.count = chunk.integer(5, i);
+        }
     });
     return out;
 }
