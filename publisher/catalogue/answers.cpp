@@ -58,8 +58,9 @@ std::vector<std::string> suppliers_asked(const State& state, const std::string& 
 }
 
 template <class Query>
-TableModel model_for(const State& state, const Query& query, Revision r) {
-    TableModel model(state, query.table);
+TableModel model_for(const View& view, const Query& query, Revision r) {
+    const auto& state = *view.state;
+    TableModel model(state, query.table, view.index->dialect());
     if (const auto suppliers = suppliers_asked(state, query.table, query.filters, r); !suppliers.empty()) model.look_up(suppliers);
     if (asks_for_supplier(query)) model.join_supplier_sets(state, r);
     return model;
@@ -184,7 +185,7 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
     if (query.cursor) cursor = cursor_asked(view, query);
     RowsPage page;
     page.revision = cursor ? cursor->revision : known_revision(*view.state, query.as_of);
-    const auto model = model_for(*view.state, query, page.revision);
+    const auto model = model_for(view, query, page.revision);
     const auto after = cursor ? std::optional(cursor->after) : std::nullopt;
     const auto known = cursor ? std::optional(cursor->count) : count_known(*view.state, query, page.revision);
     // As they lie a page reads where it begins and no further.
@@ -203,14 +204,14 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
 
 Compiled compile_file(const View& view, const RowsQuery& query) {
     const auto r = known_revision(*view.state, query.as_of);
-    return compile_table(*view.state, model_for(*view.state, query, r), query, r);
+    return compile_table(*view.state, model_for(view, query, r), query, r);
 }
 
 SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     check_size(query.size);
     SummaryResult out;
     out.revision = known_revision(*view.state, query.as_of);
-    const auto model = model_for(*view.state, query, out.revision);
+    const auto model = model_for(view, query, out.revision);
     const auto compiled = compile_summary(*view.state, model, query, out.revision);
     out.columns = compiled.columns;
     check_mix(view, model, query, out.revision);
@@ -252,7 +253,7 @@ public:
           slot_(*view_->index, most_open),
           erased_(view_->index->erased_rows()) {
         const auto r = known_revision(*view_->state, query.as_of);
-        const auto model = model_for(*view_->state, query, r);
+        const auto model = model_for(*view_, query, r);
         in_stored_order_ = query.sort.empty() && model.in_stored_order();
         const auto compiled = compile_rows(*view_->state, model, query, r, {}, 0, in_stored_order_);
         columns_ = compiled.columns;

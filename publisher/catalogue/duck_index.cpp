@@ -188,6 +188,8 @@ void DuckIndex::note(const Applied& what) {
         .run();
 }
 
+const Dialect& DuckIndex::dialect() const { return duck_dialect(); }
+
 void DuckIndex::ask(Weight weight, const Compiled& compiled, const UseChunk& use) {
     readers_.run(weight, [&](Connection& c) { run(c, compiled, use); });
 }

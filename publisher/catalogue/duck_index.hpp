@@ -47,6 +47,7 @@ public:
     void discard() override { discarded_ = true; }
     bool is_damaged() const override { return damaged_ || readers_.met_damage(); }
 
+    const Dialect& dialect() const override;
     void ask(Weight weight, const Compiled& compiled, const UseChunk& use) override;
     std::unique_ptr<OpenAnswer> open(Weight first, const Compiled& compiled) override;
     void write_parquet(const Compiled& compiled, const std::filesystem::path& to) override;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/base/digest.hpp"
+#include "publisher/base/error.hpp"
 #include "publisher/catalogue/state.hpp"
 #include "publisher/columnar/duck.hpp"
 
@@ -15,6 +16,7 @@ namespace daybook::catalogue {
 
 struct CatalogueSettings;
 struct Compiled;
+struct Dialect;
 struct SupplierQuestion;
 
 /// What an index holds: the log whose first `revision` entries have this root.
@@ -23,6 +25,16 @@ struct Applied {
     Revision revision = 0;
     base::Sha256 root;
     bool operator==(const Applied&) const = default;
+};
+
+/// A part of the index cannot be reached: there is no answer rather than half of one. Says it twice, since readers need not know our machines.
+class Unavailable : public base::Error {
+public:
+    Unavailable(std::string for_readers, const std::string& message) : Error(base::ErrorKind::transient, message), for_readers_(std::move(for_readers)) {}
+    const std::string& for_readers() const { return for_readers_; }
+
+private:
+    std::string for_readers_;
 };
 
 /// What a statement reads: a few blocks, or whatever there is.
@@ -54,6 +66,8 @@ public:
     /// Brings the rows from `before` to `next`: all or nothing for whoever asks.
     /// Throws Error(corrupt) when a file is not what its manifest says.
     virtual void apply(const State& before, const State& next, const Applied& what) = 0;
+    /// Sees to it that all rows of `state` are there, where the engine is such that they may not be. Throws Unavailable until they are.
+    virtual void verify(const State& state);
     /// Puts in order what became slow, once enough was added: for when there is nothing to apply.
     virtual void tidy(const State& state) = 0;
 
@@ -66,7 +80,11 @@ public:
     virtual void discard() = 0;
     /// True once the engine found that its data are not what it wrote.
     virtual bool is_damaged() const = 0;
+    /// What keeps it from answering or from going on, for readers; "" when nothing does.
+    virtual std::string trouble() const { return {}; }
 
+    /// In which statements for it are compiled.
+    virtual const Dialect& dialect() const = 0;
     /// Runs a statement and gives its rows to `use`.
     virtual void ask(Weight weight, const Compiled& compiled, const UseChunk& use) = 0;
     /// The one number that a statement gives.
