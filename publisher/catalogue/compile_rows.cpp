@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostSortKeys = 8;
 /// kLeading of them.
 std::string leading_columns(const Dialect& dialect) {
-    return fmt::format(R"("_row_id", "_dataset", "_edition", "_version", {}, "_sheet", "_line")", dialect.part);
+    return fmt::format(R"("_row_id", "_dataset", "_edition", "_version", {}, "_sheet", "_line")", dialect.part_column);
 }
 
 ResultColumn result_column(const ModelField& f) {
@@ -142,7 +142,7 @@ Compiled compile_cited(const TableModel& model, std::int64_t entry_index, int pa
                        std::int64_t line) {
     Compiled out;
     out.sql = select_list(out, model.dialect(), shown_fields(model, {}), {}) + from(model) +
-              fmt::format(R"( WHERE "_row_id" >= ? AND "_row_id" < ? AND {} = ? AND "_sheet" = ? AND "_line" = ?)", model.dialect().part);
+              fmt::format(R"( WHERE "_row_id" >= ? AND "_row_id" < ? AND {} = ? AND "_sheet" = ? AND "_line" = ?)", model.dialect().part_column);
     out.values = {first_row_id(entry_index), first_row_id(entry_index + 1), std::int64_t{part}, sheet, line};
     return out;
 }

@@ -85,7 +85,7 @@ const Dialect& duck_dialect() {
         // from zero.
         .average = "CAST(CASE WHEN count({c}) > 0 THEN sign(sum({c})) * ((2 * CAST(abs(sum({c})) * {p} AS HUGEINT) + count({c})) // (2 * "
                    "count({c}))) END AS DECIMAL(18,0)) * CAST('{u}' AS DECIMAL({w},{s}))",
-        .part = R"("_part")",
+        .part_column = R"("_part")",
         .locator = R"("_dataset" || '/' || "_edition" || '/v' || "_version" || '#' || "_part" || ':' || "_sheet" || ':' || "_line")",
         .names_of_rows = "SELECT {c} AS name FROM {t} WHERE {also}",
         .keeps_order = true,
@@ -108,7 +108,7 @@ const Dialect& click_dialect() {
         // Division of decimals leaves the dividend's scale and cuts off behind it.
         .average = "if(sum({c}) < 0, -1, 1) * ((2 * abs(sum({c})) + count({c}) * toDecimal128('{u}', {s})) / (2 * greatest(count({c}), 1)))",
         // `_part` there is a column of the engine's own, which hides a table's.
-        .part = R"("_file_part")",
+        .part_column = R"("_file_part")",
         .locator = R"(concat("_dataset", '/', "_edition", '/v', toString("_version"), '#', toString("_file_part"), ':', "_sheet", ':', toString("_line")))",
         .names_of_rows = "SELECT {c} AS name, count(*) AS n FROM {t} WHERE {also} GROUP BY name",
         .keeps_order = false,

@@ -28,7 +28,7 @@ struct Dialect {
     std::string_view sum_of_integers;      ///< wide enough for any
     /// The mean of decimals, exact, half away from zero: {p} is a pound in pence, {u} a penny in pounds, {s} their decimals, {w} one more.
     std::string_view average;
-    std::string_view part;                 ///< the system column of a row's part of its version
+    std::string_view part_column;          ///< the system column of a row's part of its version
     std::string_view locator;              ///< record::Locator::str() of the system columns
     std::string_view names_of_rows;        ///< the supplier {c} of rows of {t} where {also}: of each row, or of each name with the number of its rows
     bool keeps_order = false;              ///< rows come by their id where no order is asked for
