@@ -29,6 +29,7 @@ Result show_readiness(const Call& call) {
         unready.detail = fmt::format("The index is damaged and is being built again from the log; answers are of revision {} where it can give them.", revision);
         return unready;
     }
+    if (unready.detail = call.services.catalogue.trouble(); !unready.detail.empty()) return unready;
     try {
         const auto size = record::LogReader(call.services.public_dir, call.services.catalogue.settings().vkey)
                               .checkpoint()

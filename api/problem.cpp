@@ -2,6 +2,7 @@
 
 #include "publisher/base/json.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/index.hpp"
 
 #include <algorithm>
 
@@ -66,6 +67,7 @@ ProblemCode code_of_status(int status) {
 
 Problem problem_of(const base::Error& error) {
     using enum base::ErrorKind;
+    if (const auto* part = dynamic_cast<const catalogue::Unavailable*>(&error)) return {ProblemCode::busy, part->for_readers(), {}, {{"Retry-After", "2"}}, error.what()};
     switch (error.kind()) {
         case usage:
         case bad_input: return {ProblemCode::invalid_parameter, error.message(), {}, {}, error.what()};

@@ -1,5 +1,6 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/config.hpp"
+#include "publisher/base/text.hpp"
 
 #include <fmt/format.h>
 
@@ -14,11 +15,11 @@ int show(const Config& c) {
     fmt::print("title         {}\npublisher     {}\ncontact       {}\narchive       {}\nsite          {}\nassets        {}\nlog origin    {}\n"
                "listen        {}:{} by {}, {} workers\nharvest       every {} minutes, {} at once, as '{}', private addresses {}\n"
                "each host     {} requests at once, {} a second, robots.txt obeyed{}\n"
-               "inbox         {}\norganisations {}\nsources       {}\n",
+               "index         {}\ninbox         {}\norganisations {}\nsources       {}\n",
                c.title, c.publisher, c.contact, c.archive.string(), c.site.string(), c.assets.string(), c.origin, c.address, c.port, c.server, c.workers,
                c.harvest_every.count(), c.jobs, c.fetch.user_agent, c.fetch.allow_private_addresses ? "allowed" : "refused",
                c.fetch.hosts.per_host, c.fetch.hosts.per_second > 0 ? fmt::format("{}", c.fetch.hosts.per_second) : "any number",
-               ignoring == 0 ? "" : fmt::format(" but by {} sources", ignoring), c.inbox.empty() ? "none" : fmt::format("{}, answers in {}", c.inbox.string(), c.outbox().string()), c.organisations.size(), c.sources.size());
+               ignoring == 0 ? "" : fmt::format(" but by {} sources", ignoring), c.cluster ? fmt::format("clickhouse: {} on {}", c.cluster->cluster, base::join(c.cluster->shards, ", ")) : "duckdb", c.inbox.empty() ? "none" : fmt::format("{}, answers in {}", c.inbox.string(), c.outbox().string()), c.organisations.size(), c.sources.size());
     for (const auto& s : c.sources) fmt::print("  {:<50} {:<8} {}{}\n", s.source.id, s.source.kind, s.source.addresses.front(), s.unverified ? "  (unverified)" : "");
     if (const auto n = std::ranges::count_if(c.sources, &ConfiguredSource::unverified); n > 0)
         fmt::print("unverified    {}: no run has reached their addresses yet\n", n);

@@ -46,6 +46,7 @@ public:
         schema_folder_ = place(root.text("schemas", shipped_files().schemas.string()));
         read_log(root.child("log"));
         read_listen(root.child("listen"));
+        read_index(root);
         read_harvest(root.child("harvest"));
         read_worker(root.child("worker"));
         read_inbox(root);
@@ -85,6 +86,32 @@ private:
         limit.requests = y.number("requests_per_client", limit.requests, 0, 1'000'000);
         limit.window = std::chrono::seconds(y.number("client_seconds", limit.window.count(), 1, 86400));
         y.refuse_unknown();
+    }
+
+    void read_index(const Yaml& root) {
+        const auto engine = root.text("index", "duckdb");
+        const auto y = root.child("clickhouse");
+        if (engine != "duckdb" && engine != "clickhouse") root.fail("index", "is duckdb or clickhouse");
+        catalogue::ClusterSettings cluster;
+        cluster.shards = y.texts("shards");
+        cluster.database = y.text("database", cluster.database);
+        cluster.user = y.text("user", cluster.user);
+        cluster.password = y.text("password", "");
+        cluster.cluster = engine == "clickhouse" ? y.text("cluster") : y.text("cluster", "");
+        y.refuse_unknown();
+        if (engine != "clickhouse") return;
+        if (cluster.shards.empty()) y.fail("shards", "lists the cluster's servers, each as host:port of its HTTP interface");
+        for (const auto& shard : cluster.shards) refuse_bad_shard(y, shard);
+        if (cluster.database.empty() || cluster.database.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
+            y.fail("database", "is made of a-z, 0-9 and _");
+        config_.cluster = std::move(cluster);
+    }
+
+    static void refuse_bad_shard(const Yaml& y, const std::string& shard) {
+        const auto colon = shard.rfind(':');
+        const auto port = colon == std::string::npos ? std::nullopt : base::parse_whole(std::string_view(shard).substr(colon + 1));
+        if (colon == std::string::npos || colon == 0 || !port || *port < 1 || *port > 65535 || shard.find_first_of("/@?# ") != std::string::npos)
+            y.fail("shards", fmt::format("takes host:port, like db1.example:8123, not '{}'", shard));
     }
 
     void read_harvest(const Yaml& y) {

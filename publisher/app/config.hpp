@@ -4,6 +4,7 @@
 #include "harvesters/fetch.hpp"
 #include "harvesters/source.hpp"
 #include "publisher/base/subprocess.hpp"
+#include "publisher/catalogue/catalogue.hpp"
 #include "publisher/record/descriptors.hpp"
 #include "publisher/record/judge.hpp"
 #include "schemas/schema.hpp"
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +50,7 @@ struct Config {
     std::uint16_t port = 8080;
     std::string server = "beast";     ///< or "cpprest"
     int workers = 4;
+    std::optional<catalogue::ClusterSettings> cluster;   ///< where the rows of the index lie; absent: in the archive's index folder
     api::RateLimit rate_limit;        ///< of requests to the API by one client
 
     harvesters::FetchLimits fetch;

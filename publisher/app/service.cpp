@@ -24,6 +24,7 @@ catalogue::CatalogueSettings settings_of(const Config& config, bool from_nothing
     settings.public_dir = layout.public_dir();
     settings.index_dir = layout.index_dir();
     settings.readers = config.workers;
+    settings.cluster = config.cluster;
     settings.from_nothing = from_nothing;
     return settings;
 }

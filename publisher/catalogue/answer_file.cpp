@@ -23,9 +23,7 @@ std::unique_ptr<AnswerFile> rows_as_parquet(const View& view, const RowsQuery& q
     const auto compiled = compile_file(view, query);
     base::make_directories(folder);
     auto out = std::make_unique<AnswerFile>(folder / fmt::format("{}.parquet", count++));
-    view.index->readers().run(Weight::heavy, [&](columnar::Connection& c) {
-        prepared(c, {fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION zstd)", compiled.sql, columnar::text_literal(out->path().string())), compiled.values, {}}).run();
-    });
+    view.index->write_parquet(compiled, out->path());
     return out;
 }
 

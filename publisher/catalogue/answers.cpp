@@ -15,7 +15,6 @@ namespace daybook::catalogue {
 using base::Error;
 using base::ErrorKind;
 using columnar::Chunk;
-using columnar::Connection;
 
 namespace {
 
@@ -59,8 +58,9 @@ std::vector<std::string> suppliers_asked(const State& state, const std::string& 
 }
 
 template <class Query>
-TableModel model_for(const State& state, const Query& query, Revision r) {
-    TableModel model(state, query.table);
+TableModel model_for(const View& view, const Query& query, Revision r) {
+    const auto& state = *view.state;
+    TableModel model(state, query.table, view.index->dialect());
     if (const auto suppliers = suppliers_asked(state, query.table, query.filters, r); !suppliers.empty()) model.look_up(suppliers);
     if (asks_for_supplier(query)) model.join_supplier_sets(state, r);
     return model;
@@ -110,22 +110,31 @@ void check_order(const Chunk& chunk, std::int64_t& last_id) {
     }
 }
 
-/// Reads up to `size` rows; the place of the last of them when there is one more.
-std::optional<After> read_page(columnar::Result result, RowsPage& page, std::size_t size, std::size_t keys, bool in_stored_order) {
-    std::int64_t last_id = -1;
-    const auto columns = page.columns.size();
-    std::optional<After> last;
-    for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next()) {
-        if (in_stored_order) check_order(chunk, last_id);
-        const auto before = page.rows.size();
-        append_rows(page.rows, chunk, columns);
-        if (before < size && page.rows.size() >= size)
-            last = place_of(chunk, size - before - 1, kLeading + columns - 1, keys);
+/// The rows of a page as they come, up to `size` of them, and the place of the last when there is one more.
+class PageReader {
+public:
+    PageReader(RowsPage& page, const RowsQuery& query, bool in_stored_order)
+        : page_(page), size_(static_cast<std::size_t>(query.size)), keys_(query.sort.size()), in_stored_order_(in_stored_order) {}
+
+    void read(const Chunk& chunk) {
+        if (in_stored_order_) check_order(chunk, last_id_);
+        const auto columns = page_.columns.size(), before = page_.rows.size();
+        append_rows(page_.rows, chunk, columns);
+        if (before < size_ && page_.rows.size() >= size_) last_ = place_of(chunk, size_ - before - 1, kLeading + columns - 1, keys_);
     }
-    if (page.rows.size() <= size) return {};
-    page.rows.resize(size);
-    return last;
-}
+    std::optional<After> end() {
+        if (page_.rows.size() <= size_) return {};
+        page_.rows.resize(size_);
+        return std::move(last_);
+    }
+
+private:
+    RowsPage& page_;
+    std::size_t size_, keys_;
+    bool in_stored_order_;
+    std::int64_t last_id_ = -1;
+    std::optional<After> last_;
+};
 
 /// "publisher,year(date)", as it was asked.
 std::string words_of(const std::vector<Grouping>& groupings) {
@@ -146,8 +155,8 @@ void check_mix(const View& view, const TableModel& model, const SummaryQuery& qu
         possible.insert(dataset->series);
     if (possible.size() < 2) return;
     const auto compiled = compile_series(*view.state, model, query, r);
-    const auto found =
-        view.index->readers().run(Weight::heavy, [&](Connection& c) { return prepared(c, compiled).run().next().rows(); });
+    std::size_t found = 0;
+    view.index->ask(Weight::heavy, compiled, [&](const Chunk& chunk) { found += chunk.rows(); });
     if (found < 2) return;
     refuse("by", words_of(query.by),
            "would add up rows of different series, which may count the same payment twice; group by series "
@@ -156,12 +165,6 @@ void check_mix(const View& view, const TableModel& model, const SummaryQuery& qu
 }
 
 }  // namespace
-
-columnar::Statement prepared(Connection& connection, const Compiled& compiled) {
-    columnar::Statement statement(connection, compiled.sql);
-    for (const auto& value : compiled.values) std::visit([&](const auto& v) { statement.bind(v); }, value);
-    return statement;
-}
 
 void append_rows(std::vector<std::vector<Cell>>& rows, const Chunk& chunk, std::size_t columns) {
     for (std::size_t i = 0; i < chunk.rows(); ++i) {
@@ -182,20 +185,18 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
     if (query.cursor) cursor = cursor_asked(view, query);
     RowsPage page;
     page.revision = cursor ? cursor->revision : known_revision(*view.state, query.as_of);
-    const auto model = model_for(*view.state, query, page.revision);
+    const auto model = model_for(view, query, page.revision);
     const auto after = cursor ? std::optional(cursor->after) : std::nullopt;
     const auto known = cursor ? std::optional(cursor->count) : count_known(*view.state, query, page.revision);
-    const auto read = [&](Connection& c, bool in_stored_order) {
-        const auto compiled = compile_rows(*view.state, model, query, page.revision, after, query.size + 1, in_stored_order);
-        page.columns = compiled.columns;
-        return read_page(prepared(c, compiled).run(), page, static_cast<std::size_t>(query.size), query.sort.size(), in_stored_order);
-    };
-    const bool few = model.looks_up() || (known && query.sort.empty() && model.in_stored_order());
-    const auto last = view.index->readers().run(few ? Weight::light : Weight::heavy, [&](Connection& c) {
-        page.count = known ? *known : prepared(c, compile_count(*view.state, model, query, page.revision)).run().scalar();
-        // As they lie a page reads where it begins and no further.
-        return read(c, query.sort.empty() && model.in_stored_order());
-    });
+    // As they lie a page reads where it begins and no further.
+    const bool in_stored_order = query.sort.empty() && model.in_stored_order();
+    const auto weight = model.looks_up() || (known && in_stored_order) ? Weight::light : Weight::heavy;
+    page.count = known ? *known : view.index->number(weight, compile_count(*view.state, model, query, page.revision));
+    const auto compiled = compile_rows(*view.state, model, query, page.revision, after, query.size + 1, in_stored_order);
+    page.columns = compiled.columns;
+    PageReader reader(page, query, in_stored_order);
+    view.index->ask(weight, compiled, [&](const Chunk& chunk) { reader.read(chunk); });
+    const auto last = reader.end();
     if (last) page.next = write_cursor({page.revision, page.count, *last, view.state->erasure_counter()}, query, view.origin);
     page.coverage = coverage_of(*view.state, query.table, query.filters, page.revision, query.today);
     return page;
@@ -203,25 +204,22 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
 
 Compiled compile_file(const View& view, const RowsQuery& query) {
     const auto r = known_revision(*view.state, query.as_of);
-    return compile_table(*view.state, model_for(*view.state, query, r), query, r);
+    return compile_table(*view.state, model_for(view, query, r), query, r);
 }
 
 SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     check_size(query.size);
     SummaryResult out;
     out.revision = known_revision(*view.state, query.as_of);
-    const auto model = model_for(*view.state, query, out.revision);
+    const auto model = model_for(view, query, out.revision);
     const auto compiled = compile_summary(*view.state, model, query, out.revision);
     out.columns = compiled.columns;
     check_mix(view, model, query, out.revision);
-    view.index->readers().run(model.looks_up() ? Weight::light : Weight::heavy, [&](Connection& c) {
-        auto result = prepared(c, compiled).run();
-        for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
-            for (std::size_t i = 0; i < chunk.rows(); ++i) {
-                auto& row = out.rows.emplace_back();
-                for (std::size_t column = 0; column < out.columns.size(); ++column)
-                    row.push_back(chunk.canonical(column, i));
-            }
+    view.index->ask(model.looks_up() ? Weight::light : Weight::heavy, compiled, [&](const Chunk& chunk) {
+        for (std::size_t i = 0; i < chunk.rows(); ++i) {
+            auto& row = out.rows.emplace_back();
+            for (std::size_t column = 0; column < out.columns.size(); ++column) row.push_back(chunk.canonical(column, i));
+        }
     });
     out.more = std::ssize(out.rows) > query.size;
     if (out.more) out.rows.resize(static_cast<std::size_t>(query.size));
@@ -253,14 +251,13 @@ public:
     EngineStream(std::shared_ptr<const View> view, const RowsQuery& query, int most_open)
         : view_(std::move(view)),
           slot_(*view_->index, most_open),
-          erased_(view_->index->erased_rows()),
-          connection_(view_->index->connect()) {
+          erased_(view_->index->erased_rows()) {
         const auto r = known_revision(*view_->state, query.as_of);
-        const auto model = model_for(*view_->state, query, r);
+        const auto model = model_for(*view_, query, r);
         in_stored_order_ = query.sort.empty() && model.in_stored_order();
         const auto compiled = compile_rows(*view_->state, model, query, r, {}, 0, in_stored_order_);
         columns_ = compiled.columns;
-        statement_.emplace(prepared(connection_, compiled));
+        answer_ = view_->index->open(in_stored_order_ ? Weight::light : Weight::heavy, compiled);
     }
 
     const std::vector<ResultColumn>& columns() const override { return columns_; }
@@ -269,10 +266,7 @@ public:
         if (ended_) return {columnar::Chunk(), columns_};
         if (view_->index->erased_rows() != erased_)
             throw Error(ErrorKind::transient, "rows were erased while this download was under way; begin it again");
-        auto chunk = view_->index->readers().run_on(result_ || in_stored_order_ ? Weight::light : Weight::heavy, connection_, [this] {
-            if (!result_) result_.emplace(statement_->stream());
-            return result_->next();
-        });
+        auto chunk = answer_->next();
         ended_ = chunk.rows() == 0;
         if (in_stored_order_) check_order(chunk, last_id_);
         return {std::move(chunk), columns_};
@@ -284,10 +278,8 @@ private:
     std::int64_t erased_;   ///< as it was when the download began
     bool in_stored_order_ = false, ended_ = false;
     std::int64_t last_id_ = -1;
-    columnar::Connection connection_;
     std::vector<ResultColumn> columns_;
-    std::optional<columnar::Statement> statement_;
-    std::optional<columnar::Result> result_;
+    std::unique_ptr<OpenAnswer> answer_;
 };
 
 }  // namespace

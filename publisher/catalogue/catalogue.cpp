@@ -121,12 +121,12 @@ bool Catalogue::Impl::resume(const News& news) {
     std::shared_ptr<Index> index;
     std::optional<Applied> applied;
     try {
-        index = std::make_shared<Index>(file(number), settings);
+        index = open_index(file(number), settings);
         applied = index->applied();
     } catch (const Error& e) {
         // Derived data that cannot be opened is built again; what another process holds, or what settings
         // forbid, is not ours to delete.
-        if (e.kind() == ErrorKind::conflict || e.kind() == ErrorKind::usage) throw;
+        if (e.kind() == ErrorKind::conflict || e.kind() == ErrorKind::usage || e.kind() == ErrorKind::transient) throw;
         return false;
     }
     if (!applied || applied->origin != news.what.origin) return false;
@@ -136,10 +136,16 @@ bool Catalogue::Impl::resume(const News& news) {
     // What was erased since is in no file that the replay of an earlier revision could read.
     if (std::any_of(split, news.entries.end(), [](const auto& entry) { return entry.kind() == "erasure"; })) return false;
     auto known = replayed({}, {news.entries.begin(), split});
-    if (applied->revision < news.what.revision) {
-        const auto next = replayed(*known, {split, news.entries.end()});
-        index->apply(*known, *next, news.what);
-        known = next;
+    try {
+        if (applied->revision < news.what.revision) {
+            const auto next = replayed(*known, {split, news.entries.end()});
+            index->apply(*known, *next, news.what);
+            known = next;
+        }
+        index->verify(*known);
+    } catch (const Error&) {
+        if (!index->is_damaged()) throw;
+        return false;
     }
     if (!index->free_of(*known)) return false;
     publish(known, index, news.what.origin);
@@ -159,7 +165,7 @@ void Catalogue::Impl::advance(News news) {
 /// Builds a new index file beside the old one, which answers until the new one is complete.
 void Catalogue::Impl::start_again(News news) {
     const auto fresh = fs::exists(file(number)) ? number + 1 : number;
-    auto index = std::make_shared<Index>(file(fresh), settings);
+    auto index = open_index(file(fresh), settings);
     try {
         const State nothing;
         const auto state = replayed(nothing, news.entries);
@@ -182,6 +188,7 @@ Catalogue::~Catalogue() = default;
 
 bool Catalogue::follow() {
     const auto view = impl_->view();
+    view->index->verify(*view->state);
     // Rows that are erased are in no answer from the first call on; the next builds a file that does not have them.
     if (!view->index->healthy() || !view->index->free_of(*view->state)) impl_->follower.restart();
     auto news = impl_->follower.poll();
@@ -202,6 +209,9 @@ void Catalogue::rebuild() {
 
 std::shared_ptr<const State> Catalogue::state() const {
     return impl_->view()->state;
+}
+std::string Catalogue::trouble() const {
+    return impl_->view()->index->trouble();
 }
 bool Catalogue::is_damaged() const {
     return impl_->view()->index->is_damaged();
@@ -233,12 +243,10 @@ std::optional<Catalogue::CitedRow> Catalogue::cited_row(const Version& version,
     const auto view = impl_->view();
     const auto& m = version.manifest;
     if (locator.release != m.name() || m.rows == 0 || m.table.empty()) return {};
-    const auto compiled = compile_cited(TableModel(*view->state, m.table), version.entry_index, locator.part,
+    const auto compiled = compile_cited(TableModel(*view->state, m.table, view->index->dialect()), version.entry_index, locator.part,
                                         locator.sheet, locator.line);
     std::vector<std::vector<Cell>> rows;
-    view->index->readers().run(Weight::light, [&](columnar::Connection& c) {
-        append_rows(rows, prepared(c, compiled).run().next(), compiled.columns.size());
-    });
+    view->index->ask(Weight::light, compiled, [&](const columnar::Chunk& chunk) { append_rows(rows, chunk, compiled.columns.size()); });
     if (rows.empty()) return {};
     return CitedRow{compiled.columns, std::move(rows.front())};
 }

@@ -14,8 +14,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace daybook::catalogue {
+
+/// A ClickHouse cluster that holds the rows.
+struct ClusterSettings {
+    std::string cluster;              ///< its name in the remote_servers of every server
+    std::vector<std::string> shards;  ///< host:port of each one's HTTP interface
+    std::string database = "daybook"; ///< with a number behind it; a server's own
+    std::string user = "default", password{};
+};
 
 struct CatalogueSettings {
     std::filesystem::path public_dir;  ///< the archive's public/ folder, or a mirror's
@@ -26,6 +35,7 @@ struct CatalogueSettings {
     std::string memory_limit = "640MB";  ///< of the engine: what it holds of the index, and what queries need
     std::chrono::milliseconds query_time_limit{30000};  ///< of a page, a summary, or a batch of a stream
     int streams = 32;  ///< downloads that may be open at once; more are refused as transient
+    std::optional<ClusterSettings> cluster{};  ///< absent: rows are in a file of index_dir
 };
 
 /// Rows of an answer of any length, a batch at a time, in flat memory, all at one revision.
@@ -60,6 +70,8 @@ public:
     /// True when the index was found damaged: what is not answered meanwhile throws Error(transient), and the next follow() builds it
     /// again.
     bool is_damaged() const;
+    /// What keeps the index from answering or from going on, for readers; "" when nothing does.
+    std::string trouble() const;
 
     /// Throws Error: usage (unknown field or operator, bad value, forged or expired cursor; says the remedy),
     /// exhausted (time or memory limit), not_found (table).

@@ -4,7 +4,9 @@
 #include "publisher/base/decimal.hpp"
 #include "publisher/catalogue/table_model.hpp"
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -34,8 +36,22 @@ struct Condition {
     std::vector<Bound> values;
 };
 
-/// "(…)": the condition of one filter on `field.column`, which is SQL already, whose values are appended. Throws Error(usage) naming parameter, value and remedy.
-std::string compile_filter(Condition& condition, const State& state, const ModelField& field, const Filter& filter);
+/// Which suppliers match and how many rows each has. What of it a large engine answers and what a table of names beside it is the engine's to say.
+struct SupplierQuestion {
+    Condition names;     ///< a WITH clause whose last member is `matched`: name, id, alike. In DuckDB's SQL: it reads the index's own tables of suppliers only
+    std::function<Condition(std::span<const std::string>)> rows;   ///< a SELECT in the index's dialect of the name that each row has; of all when none are given
+    int size = 0;
+    bool narrow = false; ///< names are asked for
+    /// Both as one statement of DuckDB: id, its commonest name, names, rows, alike, how many suppliers match in all.
+    Compiled at_once() const;
+    /// The same where a table has the names (name) and their rows (n) already.
+    Compiled of_counts(std::string_view table) const;
+    /// The names among which the answer is, up to `most`.
+    Compiled names_asked(std::size_t most) const;
+};
+
+/// "(…)": the condition of one filter on `field`, whose values are appended. Throws Error(usage) naming parameter, value and remedy.
+std::string compile_filter(Condition& condition, const State& state, const Dialect& dialect, const ModelField& field, const Filter& filter);
 
 /// Rows that are current at `r` and that the filters let through. Throws Error(usage) naming parameter, value
 /// and remedy.

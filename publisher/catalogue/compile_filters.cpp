@@ -19,15 +19,6 @@ std::string parameter_of(const Filter& filter) {
     return filter.op->suffix.empty() ? filter.field : fmt::format("{}__{}", filter.field, filter.op->suffix);
 }
 
-std::string replaced(std::string_view text, std::string_view what, std::string_view by) {
-    std::string out;
-    for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what)) {
-        (out += text.substr(0, at)) += by;
-        text.remove_prefix(at + what.size());
-    }
-    return out += text;
-}
-
 /// A name the catalogue knows all values of: a wrong one is a slip of the pen, not an empty answer.
 void must_be_known(const State& state, std::string_view field, std::string_view parameter,
                    const std::string& value) {
@@ -88,7 +79,7 @@ void resolve_suppliers(const State& state, Filter& filter, ModelField& field, Re
     if (!one_of) return;
     filter.op = find_operator("in");
     filter.values = std::move(members);
-    field.column = kSupplierIdColumn;
+    field.sql = Quoted(kSupplierIdColumn).str();
 }
 
 /// A filter, or a group of them of which one is to hold, as a condition.
@@ -98,8 +89,7 @@ std::string condition_of(Condition& condition, const State& state, const TableMo
         auto field = model.field(filter.field, parameter_of(filter));
         auto asked = filter;
         resolve_suppliers(state, asked, field, r);
-        field.column = Quoted(field.column).str();
-        return compile_filter(condition, state, field, asked);
+        return compile_filter(condition, state, model.dialect(), field, asked);
     }
     std::vector<std::string> either;
     for (const auto& one : filter.any) {
@@ -114,17 +104,16 @@ std::string condition_of(Condition& condition, const State& state, const TableMo
 
 const std::vector<Operator>& operators() {
     static const std::vector<Operator> table = {
-        // suffix      SQL                                      sentence                          text  list
-        {"", "{c} = ?", "{field} is {value}"},
-        {"ne", "{c} IS DISTINCT FROM ?", "{field} is not {value}"},
-        {"gt", "{c} > ?", "{field} is more than {value}"},
-        {"gte", "{c} >= ?", "{field} is at least {value}"},
-        {"lt", "{c} < ?", "{field} is less than {value}"},
-        {"lte", "{c} <= ?", "{field} is at most {value}"},
-        {"in", "{c} IN ({list})", "{field} is one of {value}", false, true},
-        {"contains", "contains(lower({c}), lower(?))", "{field} contains {value}", true},
-        {"startswith", "starts_with(lower({c}), lower(?))", "{field} starts with {value}", true},
-        {"isnull", "({c} IS NULL) = ?", "whether {field} is blank: {value}"},
+        {"", "{field} is {value}"},
+        {"ne", "{field} is not {value}"},
+        {"gt", "{field} is more than {value}"},
+        {"gte", "{field} is at least {value}"},
+        {"lt", "{field} is less than {value}"},
+        {"lte", "{field} is at most {value}"},
+        {"in", "{field} is one of {value}", false, true},
+        {"contains", "{field} contains {value}", true},
+        {"startswith", "{field} starts with {value}", true},
+        {"isnull", "whether {field} is blank: {value}"},
     };
     return table;
 }
@@ -154,16 +143,18 @@ Bound typed_value(const QueryField& field, std::string_view parameter, const std
     refuse(parameter, text, "should be a whole number");
 }
 
-std::string compile_filter(Condition& condition, const State& state, const ModelField& field, const Filter& filter) {
+std::string compile_filter(Condition& condition, const State& state, const Dialect& dialect, const ModelField& field, const Filter& filter) {
     const auto parameter = parameter_of(filter);
     check_shape(filter, field, parameter);
     std::vector<std::string> marks;
+    // Equality for each, where an engine's IN wants numbers of the very type of the column.
+    const bool each = filter.op->list && field.field.type == FieldType::number && !dialect.one_of_numbers.empty();
     for (const auto& text : filter.values) {
         condition.values.push_back(value_of(state, filter, field, parameter, text));
-        marks.push_back("?");
+        marks.push_back(each ? with(dialect.one_of_numbers, "{c}", field.sql) : "?");
     }
-    const auto sql = replaced(filter.op->sql, "{c}", field.column);
-    return "(" + replaced(sql, "{list}", base::join(marks, ", ")) + ")";
+    if (each) return "(" + base::join(marks, " OR ") + ")";
+    return "(" + with(with(dialect.comparison(filter.op->suffix), "{c}", field.sql), "{list}", base::join(marks, ", ")) + ")";
 }
 
 Condition compile_filters(const State& state, const TableModel& model, const std::vector<Filter>& filters,
@@ -171,7 +162,7 @@ Condition compile_filters(const State& state, const TableModel& model, const std
     if (filters.size() > kMostFilters)
         refuse("filters", std::to_string(filters.size()),
                fmt::format("are too many; at most {}", kMostFilters));
-    Condition condition{R"("_from" <= ? AND "_to" > ?)", {r, r}};
+    Condition condition{std::string(model.dialect().current), {r, r}};
     for (const auto& filter : filters) condition.sql += " AND " + condition_of(condition, state, model, filter, r);
     return condition;
 }

@@ -15,14 +15,9 @@ using schemas::FieldType;
 namespace {
 
 constexpr std::size_t kMostSortKeys = 8;
-constexpr std::string_view kLeadingColumns =
-    R"("_row_id", "_dataset", "_edition", "_version", "_part", "_sheet", "_line")";
-/// record::Locator::str() as SQL.
-constexpr std::string_view kLocator =
-    R"("_dataset" || '/' || "_edition" || '/v' || "_version" || '#' || "_part" || ':' || "_sheet" || ':' || "_line" AS "_row")";
-
-std::string quoted(const ModelField& field) {
-    return Quoted(field.column).str();
+/// kLeading of them.
+std::string leading_columns(const Dialect& dialect) {
+    return fmt::format(R"("_row_id", "_dataset", "_edition", "_version", {}, "_sheet", "_line")", dialect.part_column);
 }
 
 ResultColumn result_column(const ModelField& f) {
@@ -64,7 +59,7 @@ std::vector<Key> sort_keys(const TableModel& model, const std::vector<SortKey>& 
 std::string order_by(const std::vector<Key>& keys) {
     std::string out = " ORDER BY ";
     for (const auto& key : keys)
-        out += fmt::format("{} {} NULLS LAST, ", quoted(*key.field), key.descending ? "DESC" : "ASC");
+        out += fmt::format("{} {} NULLS LAST, ", key.field->sql, key.descending ? "DESC" : "ASC");
     return out + R"("_row_id")";
 }
 
@@ -77,7 +72,7 @@ void add_after(Compiled& out, const std::vector<Key>& keys, const After& after) 
     out.sql += " AND (";
     std::string closing = ")";
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        const auto column = quoted(*keys[i].field);
+        const auto column = keys[i].field->sql;
         if (!after.keys[i]) {
             out.sql += fmt::format("{} IS NULL AND (", column);
         } else {
@@ -98,15 +93,15 @@ std::string from(const TableModel& model) {
 }
 
 /// Columns of the answer into `out.columns`, their SQL into the result.
-std::string select_list(Compiled& out, const std::vector<const ModelField*>& fields,
+std::string select_list(Compiled& out, const Dialect& dialect, const std::vector<const ModelField*>& fields,
                         const std::vector<Key>& keys) {
-    std::string sql = "SELECT " + std::string(kLeadingColumns);
+    auto sql = "SELECT " + leading_columns(dialect);
     out.columns.push_back({"_row", FieldType::string, 0});
     for (const auto* field : fields) {
-        sql += ", " + quoted(*field);
+        sql += ", " + field->sql;
         out.columns.push_back(result_column(*field));
     }
-    for (const auto& key : keys) sql += ", " + quoted(*key.field);
+    for (const auto& key : keys) sql += ", " + key.field->sql;
     return sql;
 }
 
@@ -118,7 +113,7 @@ Compiled compile_rows(const State& state, const TableModel& model, const RowsQue
     const auto keys = sort_keys(model, query.sort);
     auto condition = compile_filters(state, model, query.filters, r);
     out.sql =
-        select_list(out, shown_fields(model, query.columns), keys) + from(model) + " WHERE " + condition.sql;
+        select_list(out, model.dialect(), shown_fields(model, query.columns), keys) + from(model) + " WHERE " + condition.sql;
     out.values = std::move(condition.values);
     if (after) add_after(out, keys, *after);
     if (!in_stored_order) out.sql += order_by(keys);
@@ -129,9 +124,13 @@ Compiled compile_rows(const State& state, const TableModel& model, const RowsQue
 Compiled compile_table(const State& state, const TableModel& model, const RowsQuery& query, Revision r) {
     auto condition = compile_filters(state, model, query.filters, r);
     const auto keys = sort_keys(model, query.sort);
-    std::string sql = "SELECT " + std::string(kLocator);
-    for (const auto* field : shown_fields(model, query.columns)) sql += fmt::format(", {} AS {}", quoted(*field), Quoted(field->field.name).str());
-    return {sql + from(model) + " WHERE " + condition.sql + (keys.empty() && model.in_stored_order() ? "" : order_by(keys)), std::move(condition.values), {}};
+    auto sql = fmt::format(R"(SELECT {} AS "_row")", model.dialect().locator);
+    std::vector<ResultColumn> columns{{"_row", FieldType::string, 0}};
+    for (const auto* field : shown_fields(model, query.columns)) {
+        sql += fmt::format(", {} AS {}", field->sql, Quoted(field->field.name).str());
+        columns.push_back(result_column(*field));
+    }
+    return {sql + from(model) + " WHERE " + condition.sql + (keys.empty() && model.in_stored_order() ? "" : order_by(keys)), std::move(condition.values), std::move(columns)};
 }
 
 Compiled compile_count(const State& state, const TableModel& model, const RowsQuery& query, Revision r) {
@@ -142,8 +141,8 @@ Compiled compile_count(const State& state, const TableModel& model, const RowsQu
 Compiled compile_cited(const TableModel& model, std::int64_t entry_index, int part, const std::string& sheet,
                        std::int64_t line) {
     Compiled out;
-    out.sql = select_list(out, shown_fields(model, {}), {}) + from(model) +
-              R"( WHERE "_row_id" >= ? AND "_row_id" < ? AND "_part" = ? AND "_sheet" = ? AND "_line" = ?)";
+    out.sql = select_list(out, model.dialect(), shown_fields(model, {}), {}) + from(model) +
+              fmt::format(R"( WHERE "_row_id" >= ? AND "_row_id" < ? AND {} = ? AND "_sheet" = ? AND "_line" = ?)", model.dialect().part_column);
     out.values = {first_row_id(entry_index), first_row_id(entry_index + 1), std::int64_t{part}, sheet, line};
     return out;
 }

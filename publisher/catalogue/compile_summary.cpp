@@ -2,92 +2,42 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
-#include "publisher/columnar/duck.hpp"
 
 #include <algorithm>
 #include <span>
 
 namespace daybook::catalogue {
 
-using columnar::Quoted;
 using schemas::FieldType;
 
 namespace {
 
 constexpr std::size_t kMostColumns = 20;
 
-/// A part of a date as SQL and as a type; {c} is the quoted column.
-struct DatePart {
-    std::string_view name;
-    std::string_view sql;
-    FieldType type;
-};
-constexpr DatePart kDateParts[] = {
-    {"year", "CAST(year({c}) AS BIGINT)", FieldType::integer},
-    {"month", "strftime({c}, '%Y-%m')", FieldType::string},
-    {"quarter",
-     "strftime(date_trunc('quarter', {c}), '%Y-%m') || '--' || strftime(date_trunc('quarter', {c}) + "
-     "INTERVAL 2 MONTH, '%Y-%m')",
-     FieldType::string},
-};
-
 struct Output {
     std::string sql;
     ResultColumn column;
 };
 
-std::string with_column(std::string_view sql, const std::string& column) {
-    std::string out;
-    for (auto at = sql.find("{c}"); at != std::string_view::npos; at = sql.find("{c}")) {
-        (out += sql.substr(0, at)) += column;
-        sql.remove_prefix(at + 3);
-    }
-    return out += sql;
-}
-
 Output grouping(const TableModel& model, const Grouping& by) {
     const auto& field = model.field(by.field, "by");
-    const auto column = Quoted(field.column).str();
-    if (by.part.empty()) return {column, {by.name(), field.field.type, field.field.scale}};
-    const auto part = std::ranges::find(kDateParts, by.part, &DatePart::name);
-    if (part == std::end(kDateParts))
+    if (by.part.empty()) return {field.sql, {by.name(), field.field.type, field.field.scale}};
+    const auto part = model.dialect().date_part(by.part);
+    if (part.empty())
         refuse("by", by.part + "(" + by.field + ")",
                "should be year(…), month(…) or quarter(…) of a date field");
     if (field.field.type != FieldType::date)
         refuse("by", by.part + "(" + by.field + ")", "cannot be: it is no date field");
-    return {with_column(part->sql, column), {by.name(), part->type, 0}};
-}
-
-/// What can be measured and how; {c} is the quoted column, {s} the field's decimals.
-struct Function {
-    std::string_view name, sql;
-    bool numbers = false;    ///< of numbers only
-    bool counts = false;     ///< gives a whole number, whatever the field is
-};
-constexpr Function kFunctions[] = {
-    {"sum", "sum({c})", true},
-    {"min", "min({c})"},
-    {"max", "max({c})"},
-    {"distinct", "count(DISTINCT {c})", false, true},
-};
-/// The engine's avg is a double. Units are whole numbers: twice their sum's size and the count, by twice the count,
-/// rounds half away from zero.
-constexpr std::string_view kAverage =
-    "CAST(CASE WHEN count({c}) > 0 THEN sign(sum({c})) * ((2 * CAST(abs(sum({c})) * {p} AS HUGEINT) + count({c})) // (2 * "
-    "count({c}))) END AS DECIMAL(18,0)) * CAST('{u}' AS DECIMAL({w},{s}))";
-
-std::string replaced(std::string text, std::string_view what, const std::string& by) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) text.replace(at, what.size(), by);
-    return text;
+    return {with(part, "{c}", field.sql), {by.name(), by.part == "year" ? FieldType::integer : FieldType::string, 0}};
 }
 
 /// Of a field with two decimals {p} is 100 and {u} 0.01.
-std::string average_sql(const std::string& column, int scale) {
+std::string average_sql(const Dialect& dialect, const std::string& column, int scale) {
     const auto power = "1" + std::string(static_cast<std::size_t>(scale), '0');
     const auto unit = scale == 0 ? std::string("1") : "0." + std::string(static_cast<std::size_t>(scale) - 1, '0') + "1";
-    auto out = replaced(replaced(std::string(kAverage), "{p}", power), "{u}", unit);
-    out = replaced(replaced(out, "{w}", std::to_string(scale + 1)), "{s}", std::to_string(scale));
-    return replaced(out, "{c}", column);
+    auto out = with(with(dialect.average, "{p}", power), "{u}", unit);
+    out = with(with(out, "{w}", std::to_string(scale + 1)), "{s}", std::to_string(scale));
+    return with(out, "{c}", column);
 }
 
 const std::vector<std::string>& function_names() {
@@ -101,25 +51,24 @@ Output measure(const TableModel& model, const Measure& m) {
         if (!m.field.empty()) refuse("measure", asked, "should be count, without a field: it counts rows");
         return {"count(*)", {"count", FieldType::integer, 0}};
     }
-    const auto function = std::ranges::find(kFunctions, m.function, &Function::name);
+    const auto function = model.dialect().function(m.function);
     const bool average = m.function == "avg";
-    if (function == std::end(kFunctions) && !average)
+    if (function.empty() && !average)
         refuse("measure", asked,
                "should be count, or sum, min, max, avg or distinct of a field" + suggestion(m.function, function_names()));
     if (m.field.empty()) refuse("measure", asked, fmt::format("needs a field: {}(amount)", m.function));
-    const auto& field = model.field(m.field, "measure").field;
-    const bool number = field.type == FieldType::number, adds_up = number || field.type == FieldType::integer;
-    if ((average && !number) || (!average && function->numbers && !adds_up))
+    const auto& [field, column, sql, shown] = model.field(m.field, "measure");
+    const bool number = field.type == FieldType::number, whole = field.type == FieldType::integer, sum = m.function == "sum";
+    if ((average && !number) || (sum && !number && !whole))
         refuse("measure", asked,
                fmt::format("cannot be: {} is a {}, not a number", m.field, schemas::to_string(field.type)));
-    const auto column = Quoted(model.field(m.field, "measure").column).str();
-    if (average) return {average_sql(column, field.scale), {m.name(), FieldType::number, field.scale}};
-    const auto sql = with_column(function->sql, column);
-    return function->counts ? Output{sql, {m.name(), FieldType::integer, 0}} : Output{sql, {m.name(), field.type, field.scale}};
+    if (average) return {average_sql(model.dialect(), sql, field.scale), {m.name(), FieldType::number, field.scale}};
+    if (m.function == "distinct") return {with(function, "{c}", sql), {m.name(), FieldType::integer, 0}};
+    return {with(sum && whole ? model.dialect().sum_of_integers : function, "{c}", sql), {m.name(), field.type, field.scale}};
 }
 
 /// " HAVING …" of the measures; their values are appended.
-std::string having(Condition& condition, const State& state, const std::vector<Output>& outputs, const SummaryQuery& query) {
+std::string having(Condition& condition, const State& state, const Dialect& dialect, const std::vector<Output>& outputs, const SummaryQuery& query) {
     std::vector<std::string> all, names;
     const auto measures = std::span(outputs).subspan(query.by.size());
     for (const auto& o : measures) names.push_back(o.column.name);
@@ -127,7 +76,7 @@ std::string having(Condition& condition, const State& state, const std::vector<O
         const auto of = std::ranges::find(measures, filter.field, [](const Output& o) { return o.column.name; });
         if (of == measures.end() || filter.op == nullptr)
             refuse("having", filter.field, "is no measure of this summary: " + base::join(names, ", ") + suggestion(filter.field, names));
-        all.push_back(compile_filter(condition, state, {{filter.field, of->column.type, of->column.scale, "", ""}, of->sql}, filter));
+        all.push_back(compile_filter(condition, state, dialect, {{filter.field, of->column.type, of->column.scale, "", ""}, "", of->sql}, filter));
     }
     return all.empty() ? "" : " HAVING " + base::join(all, " AND ");
 }
@@ -147,6 +96,9 @@ std::vector<Output> outputs_of(const TableModel& model, const SummaryQuery& quer
     return out;
 }
 
+/// What an output is called in the statement: no column of a table is.
+std::string output_name(std::size_t place) { return fmt::format(R"("_o{}")", place); }
+
 /// By what was asked, then by every grouping, so that the order is always the same.
 std::string order_by(const std::vector<Output>& outputs, const SummaryQuery& query) {
     std::vector<std::string> keys, names;
@@ -158,15 +110,15 @@ std::string order_by(const std::vector<Output>& outputs, const SummaryQuery& que
                    "is no grouping or measure of this summary: " + base::join(names, ", ") +
                        suggestion(key.field, names));
         keys.push_back(
-            fmt::format("{} {} NULLS LAST", at - names.begin() + 1, key.descending ? "DESC" : "ASC"));
+            fmt::format("{} {} NULLS LAST", output_name(static_cast<std::size_t>(at - names.begin())), key.descending ? "DESC" : "ASC"));
     }
-    for (std::size_t i = 0; i < query.by.size(); ++i) keys.push_back(fmt::format("{} ASC NULLS LAST", i + 1));
+    for (std::size_t i = 0; i < query.by.size(); ++i) keys.push_back(output_name(i) + " ASC NULLS LAST");
     return keys.empty() ? "" : " ORDER BY " + base::join(keys, ", ");
 }
 
 std::string group_by(std::size_t groupings) {
     std::vector<std::string> places;
-    for (std::size_t i = 1; i <= groupings; ++i) places.push_back(std::to_string(i));
+    for (std::size_t i = 0; i < groupings; ++i) places.push_back(output_name(i));
     return places.empty() ? "" : " GROUP BY " + base::join(places, ", ");
 }
 
@@ -182,11 +134,11 @@ Compiled compile_summary(const State& state, const TableModel& model, const Summ
     Compiled out;
     std::vector<std::string> select;
     for (const auto& o : outputs) {
-        select.push_back(o.sql);
+        select.push_back(fmt::format("{} AS {}", o.sql, output_name(select.size())));
         out.columns.push_back(o.column);
     }
     const auto where = condition.sql;
-    const auto of_groups = having(condition, state, outputs, query);
+    const auto of_groups = having(condition, state, model.dialect(), outputs, query);
     out.sql = "SELECT " + base::join(select, ", ") + source(model) + where + group_by(query.by.size()) + of_groups +
               order_by(outputs, query) + fmt::format(" LIMIT {}", query.size + 1);
     out.values = std::move(condition.values);

@@ -1,18 +1,23 @@
 #pragma once
 
 #include "publisher/base/digest.hpp"
-#include "publisher/catalogue/catalogue.hpp"
-#include "publisher/catalogue/readers.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/catalogue/state.hpp"
 #include "publisher/columnar/duck.hpp"
 
 #include <atomic>
 #include <filesystem>
-#include <map>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace daybook::catalogue {
+
+struct CatalogueSettings;
+struct Compiled;
+struct Dialect;
+struct SupplierQuestion;
 
 /// What an index holds: the log whose first `revision` entries have this root.
 struct Applied {
@@ -22,78 +27,85 @@ struct Applied {
     bool operator==(const Applied&) const = default;
 };
 
-/// The rows of every version ever released, in one DuckDB file, derived from the archive:
-///
-/// | table        | columns |
-/// |--------------|-----------------------------------------------------------------------------------------------|
-/// | _daybook     | format, origin, revision, root, erasures: one row, written in the transaction that loads the rows;
-/// erasures is the counter of the log when the file was begun |
-/// | rows_<table> | _row_id, _from, _to, _dataset, _edition, _version, _publisher, _series, _part, _sheet,
-/// _line, _supplier_id, of payments _payer, _amount_basis, _currency, _card_settlement, then the fields |
-/// | by_supplier_<table> | the rows of those that name a supplier again, sorted for look-ups (supplier_layout.hpp) |
-/// | suppliers    | name, id, key, stem, number: every name that a row has, and what supplier_name() makes of it |
-/// | supplier_sets | member, id, since, until: which set a supplier's id belongs to in the revisions [since, until) |
-///
-/// _row_id is the index of the release's log entry, 24 bits up, plus the place of the row in data.parquet:
-/// the same on every follower. Rows lie in that order (a batch is sorted when it is loaded, and later batches
-/// have larger ids), so a page by id reads only where it begins, and a download needs no sort. [_from, _to)
-/// are the revisions that show a row; superseding sets _to and removes nothing, so a reader at an older
-/// revision keeps its exact answer.
+/// A part of the index cannot be reached: there is no answer rather than half of one. Says it twice, since readers need not know our machines.
+class Unavailable : public base::Error {
+public:
+    Unavailable(std::string for_readers, const std::string& message) : Error(base::ErrorKind::transient, message), for_readers_(std::move(for_readers)) {}
+    const std::string& for_readers() const { return for_readers_; }
+
+private:
+    std::string for_readers_;
+};
+
+/// What a statement reads: a few blocks, or whatever there is.
+enum class Weight { light, heavy };
+
+/// Rows of a statement as they are computed, a chunk at a time, in flat memory.
+class OpenAnswer {
+public:
+    virtual ~OpenAnswer() = default;
+    /// The next rows; none at the end. Throws Error when the rest cannot be computed.
+    virtual columnar::Chunk next() = 0;
+};
+
+using UseChunk = std::function<void(const columnar::Chunk&)>;
+
+/// The rows of every version ever released, derived from the archive, in an engine that answers questions about them. The query model and
+/// everything above it know no more of an engine than this; statements are compiled for one beforehand. Thread-safe but for what changes
+/// it, which one thread calls. Whatever asks throws Error: exhausted (time or memory limit), transient (no turn came, or the engine cannot
+/// give the whole answer now and says why).
 class Index {
 public:
-    /// Opens or makes `file`. Throws Error as columnar::Database does.
-    Index(std::filesystem::path file, const CatalogueSettings& settings);
-    ~Index();
+    Index() = default;
+    Index(const Index&) = delete;
+    Index& operator=(const Index&) = delete;
+    virtual ~Index() = default;
 
-    /// Absent when the file is new or of another format.
-    std::optional<Applied> applied();
-
-    /// Brings the rows from `before` to `next` in one transaction: all or nothing.
+    /// Absent when there is nothing that this version could go on from.
+    virtual std::optional<Applied> applied() = 0;
+    /// Brings the rows from `before` to `next`: all or nothing for whoever asks.
     /// Throws Error(corrupt) when a file is not what its manifest says.
-    void apply(const State& before, const State& next, const Applied& what);
-    /// Sorts what look-ups need sorted, once enough was added: for when there is nothing to apply.
-    void tidy(const State& state);
+    virtual void apply(const State& before, const State& next, const Applied& what) = 0;
+    /// Sees to it that all rows of `state` are there, where the engine is such that they may not be. Throws Unavailable until they are.
+    virtual void verify(const State& state);
+    /// Puts in order what became slow, once enough was added: for when there is nothing to apply.
+    virtual void tidy(const State& state) = 0;
 
-    Readers& readers() { return readers_; }
-    columnar::Connection connect() { return columnar::Connection(database_); }
-    /// False when the engine has given up on the file; then it is to be built again.
-    bool healthy() noexcept;
-    /// False when rows were erased since the file was begun: they are in no answer, but an engine leaves what it deletes in its file, so
-    /// that has to be built again as well.
-    bool free_of(const State& state) const { return erasures_ >= state.erasure_counter(); }
-    /// Removes the file once nobody uses it.
-    void discard() { discarded_ = true; }
-    /// True once the engine found that the file is not what it wrote.
-    bool is_damaged() const { return damaged_ || readers_.met_damage(); }
+    /// False when the engine has given up on its data; then they are to be built again.
+    virtual bool healthy() noexcept = 0;
+    /// False when rows were erased since it was begun: they are in no answer, but their bytes may be left where they were, so that has to be
+    /// built again as well.
+    virtual bool free_of(const State& state) const = 0;
+    /// Removes its data once nobody uses them.
+    virtual void discard() = 0;
+    /// True once the engine found that its data are not what it wrote.
+    virtual bool is_damaged() const = 0;
+    /// What keeps it from answering or from going on, for readers; "" when nothing does.
+    virtual std::string trouble() const { return {}; }
+
+    /// In which statements for it are compiled.
+    virtual const Dialect& dialect() const = 0;
+    /// Runs a statement and gives its rows to `use`.
+    virtual void ask(Weight weight, const Compiled& compiled, const UseChunk& use) = 0;
+    /// The one number that a statement gives.
+    std::int64_t number(Weight weight, const Compiled& compiled);
+    /// Rows of any number; `first` is what has to be read before the first of them comes.
+    virtual std::unique_ptr<OpenAnswer> open(Weight first, const Compiled& compiled) = 0;
+    /// Writes a statement's rows as Parquet (zstd).
+    virtual void write_parquet(const Compiled& compiled, const std::filesystem::path& to) = 0;
+    /// Which suppliers match, with the rows they have.
+    virtual void ask_suppliers(const SupplierQuestion& question, const UseChunk& use) = 0;
+
     /// Goes up when rows are erased: a download that began before would go on with them, and breaks off.
     std::int64_t erased_rows() const { return erased_rows_; }
 
     std::atomic<int> open_streams{0};
 
-private:
-    std::map<std::string, std::string> columns_of(const std::string& name);
-    void prepare_table(const State& next, const std::string& table);
-    void list_card_issuers(const std::string& supplier, const std::vector<const Version*>& versions);
-    void list_payers(const State& next);
-    std::string list_suppliers(const State& next, const std::string& table, const std::vector<const Version*>& versions,
-                               const std::vector<std::string>& there);
-    void load(const State& next, const std::string& table, const std::vector<const Version*>& versions);
-    void list_batch(const std::vector<const Version*>& versions);
-    std::vector<std::string> columns_in(const std::vector<const Version*>& versions);
-    std::string file_list(const std::vector<const Version*>& versions) const;
-    std::filesystem::path rows_file(const Version& version) const;
-    std::vector<std::string> tables_with(const std::string& table);
-    void close_intervals(const State& before, const State& next);
-    void remove_erased(const State& before, const State& next);
-    void note(const Applied& what);
-
-    std::filesystem::path file_, public_;
-    columnar::Database database_;
-    columnar::Connection writer_;
-    Readers readers_;
-    std::atomic<bool> discarded_{false}, damaged_{false};
+protected:
     std::atomic<std::int64_t> erased_rows_{0};
-    std::int64_t erasures_ = 0;   ///< the log's counter when the file was begun
 };
+
+/// Opens or makes the index that `settings` ask for; `file` is where the engine in the process keeps it. Throws Error as columnar::Database does.
+std::shared_ptr<Index> open_index(const std::filesystem::path& file, const CatalogueSettings& settings);
 
 }  // namespace daybook::catalogue

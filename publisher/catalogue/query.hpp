@@ -11,10 +11,9 @@
 
 namespace daybook::catalogue {
 
-/// How a filter compares: one table gives the API's suffix, the SQL and the sentence.
+/// How a filter compares: the API's suffix and the sentence; a dialect has the SQL.
 struct Operator {
     std::string_view suffix;    ///< "gte" in amount__gte=; "" for plain equality
-    std::string_view sql;       ///< {c} is the quoted column, ? each bound value
     std::string_view sentence;  ///< "{field} is at least {value}"
     bool text_only = false;
     bool list = false;  ///< takes several values separated by commas

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/base/error.hpp"
+#include "publisher/catalogue/index.hpp"
 #include "publisher/columnar/duck.hpp"
 
 #include <atomic>
@@ -51,9 +52,6 @@ private:
     bool stopping_ = false;
     std::thread thread_;
 };
-
-/// What a statement reads: a few blocks, or whatever there is.
-enum class Weight { light, heavy };
 
 /// How many statements may run at once, with a connection for each. Heavy ones never have all of them, so that a light one waits for light
 /// ones only.

@@ -73,30 +73,35 @@ Condition matched(const State& state, const SupplierQuery& query, Revision r) {
     return out;
 }
 
-/// The supplier of every row that is current at `r`, in one column.
-Condition rows_at(const State& state, const SupplierQuery& query, Revision r) {
+/// The supplier of every row that is current at `r`, as the dialect has it: of these names only, or of all where none are given.
+Condition rows_at(const State& state, const Dialect& dialect, const SupplierQuery& query, Revision r, std::span<const std::string> names) {
     Condition out;
     for (const auto& table : supplier_tables(state)) {
-        out.sql += fmt::format(R"({}SELECT {} AS name FROM {} WHERE "_from" <= ? AND "_to" > ?)", out.sql.empty() ? "" : " UNION ALL ",
-                               Quoted(supplier_field_of(state, table)).str(), Quoted(index_table(table)).str());
+        const auto column = Quoted(supplier_field_of(state, table)).str();
+        std::string also;
+        if (!names.empty()) {
+            also = fmt::format("{} IN ({}) AND ", column, base::join(std::vector<std::string>(names.size(), "?"), ", "));
+            out.values.insert(out.values.end(), names.begin(), names.end());
+        }
+        also += dialect.current;
         out.values.insert(out.values.end(), {r, r});
-        if (query.publisher.empty()) continue;
-        out.sql += R"( AND "_publisher" = ?)";
-        out.values.emplace_back(query.publisher);
+        if (!query.publisher.empty()) {
+            also += R"( AND "_publisher" = ?)";
+            out.values.emplace_back(query.publisher);
+        }
+        const auto from = with(dialect.from, "{t}", Quoted(index_table(table)).str());
+        out.sql += (out.sql.empty() ? "" : " UNION ALL ") + with(with(with(dialect.names_of_rows, "{c}", column), "{t}", from), "{also}", also);
     }
     return out;
 }
 
-Compiled compile_suppliers(const State& state, const SupplierQuery& query, Revision r) {
-    auto names = matched(state, query, r), rows = rows_at(state, query, r);
-    Compiled out{std::move(names.sql), std::move(names.values), {}};
-    out.sql += fmt::format(
-        ", used AS (SELECT m.id, m.name, max(m.alike) AS alike, count(*) AS n FROM ({}) AS r JOIN matched m ON m.name = r.name GROUP BY m.id, m.name) "
+/// What a question comes to once its names are counted.
+std::string found(std::string_view counts, std::string_view count, int size) {
+    return fmt::format(
+        ", used AS (SELECT m.id, m.name, max(m.alike) AS alike, {} AS n FROM {} AS r JOIN matched m ON m.name = r.name GROUP BY m.id, m.name) "
         "SELECT id, first(name ORDER BY n DESC, name), count(*), CAST(sum(n) AS BIGINT) AS rows, max(alike) AS alike, count(*) OVER () "
         "FROM used GROUP BY id ORDER BY alike DESC, rows DESC, id LIMIT {}",
-        rows.sql, query.size);
-    out.values.insert(out.values.end(), rows.values.begin(), rows.values.end());
-    return out;
+        count, counts, size);
 }
 
 Supplier supplier_at(const columnar::Chunk& chunk, std::size_t i) {
@@ -106,19 +111,32 @@ Supplier supplier_at(const columnar::Chunk& chunk, std::size_t i) {
 
 }  // namespace
 
+Compiled SupplierQuestion::at_once() const {
+    const auto all = rows({});
+    Compiled out{names.sql + found("(" + all.sql + ")", "count(*)", size), names.values, {}};
+    out.values.insert(out.values.end(), all.values.begin(), all.values.end());
+    return out;
+}
+
+Compiled SupplierQuestion::of_counts(std::string_view table) const { return {names.sql + found(table, "sum(r.n)", size), names.values, {}}; }
+
+Compiled SupplierQuestion::names_asked(std::size_t most) const {
+    return {names.sql + fmt::format(" SELECT DISTINCT name FROM matched LIMIT {}", most), names.values, {}};
+}
+
 SupplierList suppliers_of(const View& view, const SupplierQuery& query) {
     check(query);
     SupplierList out;
     out.revision = query.as_of == 0 ? view.state->revision : resolve_as_of(*view.state, std::to_string(query.as_of));
     if (supplier_tables(*view.state).empty()) return out;
-    const auto compiled = compile_suppliers(*view.state, query, out.revision);
-    view.index->readers().run(Weight::heavy, [&](columnar::Connection& c) {
-        auto result = prepared(c, compiled).run();
-        for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
-            for (std::size_t i = 0; i < chunk.rows(); ++i) {
-                out.suppliers.push_back(supplier_at(chunk, i));
-                out.count = chunk.integer(5, i);
-            }
+    const SupplierQuestion question{matched(*view.state, query, out.revision),
+                                    [&](std::span<const std::string> names) { return rows_at(*view.state, view.index->dialect(), query, out.revision, names); },
+                                    query.size, !query.q.empty() || !query.ids.empty() || !query.stem.empty() || !query.like.empty()};
+    view.index->ask_suppliers(question, [&](const columnar::Chunk& chunk) {
+        for (std::size_t i = 0; i < chunk.rows(); ++i) {
+            out.suppliers.push_back(supplier_at(chunk, i));
+            out.count = chunk.integer(5, i);
+        }
     });
     return out;
 }

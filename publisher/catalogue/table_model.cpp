@@ -28,6 +28,7 @@ const std::vector<ModelField>& row_fields() {
          "_edition"},
         {{"version", FieldType::integer, 0, "Version", "Number of the version of that edition"},
          "_version",
+         {},
          false},
         {{"publisher", FieldType::string, 0, "Publisher", "Id of the organisation that released the row"},
          "_publisher"},
@@ -71,8 +72,12 @@ std::vector<schemas::Field> table_fields(const State& state, std::string_view ta
     return record::table_columns(state.schemas_of_table(table));
 }
 
-TableModel::TableModel(const State& state, std::string_view table)
-    : table_(table), source_(columnar::Quoted(index_table(table)).str()), fields_(row_fields()) {
+TableModel::TableModel(const State& state, std::string_view table, const Dialect& dialect)
+    : dialect_(&dialect),
+      table_(table),
+      source_(with(dialect.from, "{t}", columnar::Quoted(index_table(table)).str())),
+      in_stored_order_(dialect.keeps_order),
+      fields_(row_fields()) {
     if (state.schemas_of_table(table).empty())
         throw Error::make(ErrorKind::not_found, "there is no table '{}'{}", base::clip(table, 80),
                           suggestion(table, state.tables()));
@@ -88,9 +93,11 @@ TableModel::TableModel(const State& state, std::string_view table)
             fields_.push_back(
                 {{field.name, field.type, field.scale, field.title, field.description}, field.name});
     }
+    for (auto& field : fields_) field.sql = columnar::Quoted(field.column).str();
 }
 
 void TableModel::look_up(const std::vector<std::string>& suppliers) {
+    if (!dialect_->sorted_by_supplier) return;
     std::vector<std::string> numbers;
     for (const auto& id : suppliers) numbers.push_back(std::to_string(supplier_number(id)));
     source_ = fmt::format("(SELECT * FROM {} WHERE {} IN ({}))", columnar::Quoted(supplier_layout(table_)).str(), kSupplierNumber, base::join(numbers, ", "));
@@ -104,11 +111,27 @@ void TableModel::join_supplier_sets(const State& state, Revision r) {
     if (!state.supplier_sets.any(r)) return;
     const auto field = std::ranges::find(fields_, kSupplierId, [](const ModelField& f) { return std::string_view(f.field.name); });
     if (field == fields_.end() || field->column != kSupplierIdColumn) return;
+    if (!dialect_->joins_sets) return write_supplier_sets(*field, state, r);
     field->column = "_supplier";
+    field->sql = columnar::Quoted(field->column).str();
     in_stored_order_ = false;  // a join keeps no order
     source_ = fmt::format(R"((SELECT t.*, coalesce(a.id, t."_supplier_id") AS "_supplier" FROM {} t LEFT JOIN supplier_sets a ON a.member = t."_supplier_id" )"
                           R"(AND a.since <= {} AND a.until > {}))",
                           source_, r, r);
+}
+
+/// Each of the set's members becomes the set; a join would bring all rows of all shards to one.
+void TableModel::write_supplier_sets(ModelField& field, const State& state, Revision r) const {
+    std::vector<std::string> members, sets;
+    for (const auto& period : state.supplier_sets.periods()) {
+        if (period.decision.parted || r < period.from || period.to <= r) continue;
+        for (const auto& member : period.decision.members) {
+            members.push_back(id_literal(member));
+            sets.push_back(id_literal(period.decision.set));
+        }
+    }
+    if (members.empty()) return;
+    field.sql = fmt::format("if(isNull({0}), NULL, transform(assumeNotNull({0}), [{1}], [{2}], assumeNotNull({0})))", field.sql, base::join(members, ", "), base::join(sets, ", "));
 }
 
 const ModelField& TableModel::field(std::string_view name, std::string_view parameter) const {

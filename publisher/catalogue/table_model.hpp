@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/catalogue/dialect.hpp"
 #include "publisher/catalogue/query.hpp"
 
 #include <string>
@@ -12,6 +13,7 @@ namespace daybook::catalogue {
 struct ModelField {
     QueryField field;
     std::string column;
+    std::string sql{};  ///< what gives its value in a statement: the column, quoted, unless it is computed
     bool shown = true;  ///< among the columns when none are named
 };
 
@@ -19,13 +21,14 @@ struct ModelField {
 class TableModel {
 public:
     /// Throws Error(not_found) naming the nearest table.
-    TableModel(const State& state, std::string_view table);
+    TableModel(const State& state, std::string_view table, const Dialect& dialect = duck_dialect());
     /// From here on rows are those of these suppliers (ids by the rule) at least, read where they lie together.
     void look_up(const std::vector<std::string>& suppliers);
     /// From here on a supplier's id is that of the set that people put it into at `r`, and no longer the one that stands in the row.
     void join_supplier_sets(const State& state, Revision r);
 
     const std::string& table() const { return table_; }
+    const Dialect& dialect() const { return *dialect_; }
     /// What rows are selected from, as SQL.
     const std::string& source() const { return source_; }
     /// Whether rows come from there by their id where no order is asked for.
@@ -37,8 +40,11 @@ public:
     const ModelField& field(std::string_view name, std::string_view parameter) const;
 
 private:
+    void write_supplier_sets(ModelField& field, const State& state, Revision r) const;
+
+    const Dialect* dialect_;
     std::string table_, source_;
-    bool in_stored_order_ = true, looks_up_ = false;
+    bool in_stored_order_, looks_up_ = false;
     std::vector<ModelField> fields_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/catalogue/catalogue.hpp"
 #include "publisher/catalogue/compile.hpp"
 #include "publisher/catalogue/index.hpp"
 
@@ -15,9 +16,6 @@ struct View {
     std::shared_ptr<Index> index;
     std::string origin;  ///< of the log
 };
-
-/// A statement with its values bound.
-columnar::Statement prepared(columnar::Connection& connection, const Compiled& compiled);
 
 /// Appends the answer's cells of every row of a chunk that begins with the system columns: the whole locator,
 /// then what was asked for.

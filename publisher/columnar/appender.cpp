@@ -100,6 +100,10 @@ void Appender::append_chunk(const schemas::CheckedTable& rows, int part, std::si
     checked(duckdb_append_data_chunk(handle_, block.get()));
 }
 
+void Appender::append(const Chunk& chunk) {
+    checked(duckdb_append_data_chunk(handle_, chunk.handle_));
+}
+
 void Appender::close() {
     checked(duckdb_appender_close(handle_));
 }

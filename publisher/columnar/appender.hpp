@@ -20,6 +20,8 @@ public:
 
     /// All rows of one part. Throws Error, and nothing of it may be used then.
     void append(const schemas::CheckedTable& rows, int part);
+    /// All rows of a chunk whose columns are the table's.
+    void append(const Chunk& chunk);
     /// Flushes. Without it what was appended is lost.
     void close();
 

@@ -156,6 +156,7 @@ public:
     void append(std::string& out, std::size_t column, std::size_t row) const;
 
 private:
+    friend class Appender;
     template <class T>
     T at(std::size_t column, std::size_t row) const;
     __int128 wide(std::size_t column, std::size_t row) const;

@@ -275,7 +275,7 @@ def hostile(asker, copy):
 
 
 def publish(program, work):
-    """Two harvests: what was there first, and then with one month corrected and one more. Gives how many real files there are."""
+    """Two harvests: what was there first, and then with one month corrected and one more. Gives how many real files there are, and the site."""
     site = Site({})
     config = work / "daybook.yaml"
     config.write_text(CONFIG.format(work=work, address=site.url + "/"))
@@ -287,14 +287,14 @@ def publish(program, work):
     harvest(program, config)
     offer(site, {"/coasts/spend-may-2024.csv": generated("2024-05", 320, 3), "/coasts/spend-june-2024.csv": generated("2024-06", 250, 4)})
     harvest(program, config)
-    return len(real)
+    return len(real), site
 
 
 def main():
     program, questions = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 400
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        real = publish(program, work)
+        real, _ = publish(program, work)
         with Service(program, work, verb="serve") as service:
             fact(service.start("/readyz", 240), "the service answers", service.log.read_text()[-2000:])
             asker = Asker(service.address)

@@ -63,7 +63,7 @@ Shelf::Shelf(int readers) {
     std::filesystem::create_directories(settings_.index_dir);
     view_ = std::make_shared<const catalogue::View>(
         catalogue::View{std::make_shared<const catalogue::State>(),
-                        std::make_shared<catalogue::Index>(settings_.index_dir / "index-1.duckdb", settings_),
+                        catalogue::open_index(settings_.index_dir / "index-1.duckdb", settings_),
                         "daybook.example/shelf"});
     for (const auto& [id, fields] : {std::pair("over-25k", kFields25k), {"over-500", kFields500}}) {
         change_schema(id, std::string(fields));

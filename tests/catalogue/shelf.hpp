@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/catalogue/catalogue.hpp"
 #include "publisher/catalogue/view.hpp"
 #include "tests/base/scratch.hpp"
 

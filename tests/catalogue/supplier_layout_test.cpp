@@ -1,4 +1,6 @@
 #include "publisher/catalogue/supplier_layout.hpp"
+
+#include "publisher/catalogue/duck_index.hpp"
 #include "tests/catalogue/shelf.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -55,7 +57,7 @@ BOOST_AUTO_TEST_CASE(look_ups_give_the_rows_before_and_after_they_are_sorted_ane
     shelf.add("rivers-over-25k", "2024-01", payments(52000, 2));
     shelf.add("coasts-over-25k", "2024-01", payments(4100, 3));
     const auto second = shelf.publish("2024-03-01T09:30:00Z");
-    auto connection = shelf.view().index->connect();
+    auto connection = dynamic_cast<DuckIndex&>(*shelf.view().index).connect();
     hold_against_rows(shelf, first);
     hold_against_rows(shelf, second);
     BOOST_TEST(tidy_supplier_layouts(connection, shelf.state()));

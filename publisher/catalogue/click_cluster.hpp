@@ -1,0 +1,50 @@
+#pragma once
+
+#include "publisher/catalogue/catalogue.hpp"
+#include "publisher/clickhouse/server.hpp"
+#include "publisher/clickhouse/native.hpp"
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::catalogue {
+
+/// The servers of a ClickHouse cluster, each a shard: what is done on one, on all, and who it is that does not answer. Thread-safe.
+class ClickCluster {
+public:
+    /// Throws Error(usage) for an address that is none.
+    explicit ClickCluster(const ClusterSettings& settings);
+
+    /// That each server answers, knows the cluster by its name and counts as many shards as are configured. Throws Error: usage, Unavailable.
+    void check() const;
+
+    std::size_t size() const { return shards_.size(); }
+    const clickhouse::Server& shard(std::size_t i) const { return *shards_[i]; }
+    /// Where the rows of an edition lie: a function of its name and the number of shards.
+    std::size_t shard_of(const record::ReleaseManifest& manifest) const;
+    /// Any of them: each can put together what all of them have.
+    const clickhouse::Server& any() const { return shard(turn_++ % size()); }
+    /// The same statement on each, one after the other.
+    void everywhere(const std::string& sql) const;
+    /// "shard 2 of 2 (db2:8123)"
+    std::string name_of(std::size_t i) const;
+
+    /// What an error of a server means to whoever asked: a shard that is silent makes the whole index unavailable. Throws.
+    [[noreturn]] void blame(const base::Error& error) const;
+
+    /// Columns of the tables of a database as one shard has them: by table, then by column its type. None: no such database.
+    std::map<std::string, std::map<std::string, std::string>> tables_of(std::size_t shard, std::string_view database) const;
+
+    const std::string& name() const { return cluster_; }
+
+private:
+    std::string cluster_;
+    std::vector<std::unique_ptr<clickhouse::Server>> shards_;
+    mutable std::atomic<std::size_t> turn_{0};
+};
+
+}  // namespace daybook::catalogue

@@ -1,0 +1,341 @@
+#include "publisher/catalogue/click_index.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/catalogue/answer_file.hpp"
+#include "publisher/catalogue/click_loader.hpp"
+#include "publisher/catalogue/compile.hpp"
+#include "publisher/catalogue/duck_index.hpp"
+#include "publisher/catalogue/supplier_name.hpp"
+#include "publisher/catalogue/suppliers.hpp"
+#include "publisher/clickhouse/literal.hpp"
+#include "publisher/columnar/appender.hpp"
+
+#include <fstream>
+#include <sstream>
+
+namespace daybook::catalogue {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using columnar::Connection;
+using columnar::Quoted;
+using columnar::Statement;
+
+namespace {
+
+// Other than DuckIndex's, whose file it would else be taken for.
+constexpr std::int64_t kFormat = 1'000'000 + 1 * 1000 + kSupplierRule;
+/// Names up to so many are asked for one by one; of more all are counted.
+constexpr std::size_t kMostNames = 2000;
+const std::string kLookedAt = "The index is being looked at; try again in a moment.";
+/// Beyond it a server sorts and groups on its disk.
+constexpr std::string_view kMostInServersMemory = "1000000000";
+
+columnar::DatabaseOptions options_of(const fs::path& file, const CatalogueSettings& settings) {
+    columnar::DatabaseOptions options;
+    options.file = file;
+    options.memory_limit = settings.memory_limit;
+    options.temp_directory = file.parent_path() / "tmp";
+    options.directories = {fs::absolute(settings.public_dir).lexically_normal(), answers_folder(settings.index_dir)};
+    return options;
+}
+
+/// Rows that a server has given whole and that lie in a file of ours until they are read.
+class SpooledAnswer : public OpenAnswer {
+public:
+    explicit SpooledAnswer(fs::path path) : file_(std::move(path)) {}
+    const fs::path& path() const { return file_.path(); }
+    void begin() {
+        in_.open(file_.path(), std::ios::binary);
+        if (!in_) throw Error::make(ErrorKind::internal, "{} cannot be read", file_.path().string());
+        reader_.emplace(in_);
+    }
+    columnar::Chunk next() override { return reader_->next(); }
+
+private:
+    AnswerFile file_;
+    std::ifstream in_;
+    std::optional<clickhouse::BlockReader> reader_;
+};
+
+fs::path next_file(const fs::path& folder) {
+    static std::atomic<std::uint64_t> count{0};
+    base::make_directories(folder);
+    return folder / fmt::format("rows-{}", count++);
+}
+
+}  // namespace
+
+ClickIndex::ClickIndex(fs::path file, const CatalogueSettings& settings)
+    : file_(std::move(file)),
+      public_(fs::absolute(settings.public_dir).lexically_normal()),
+      answers_(answers_folder(settings.index_dir)),
+      settings_(settings),
+      cluster_(*settings.cluster),
+      tables_(cluster_, *settings.cluster, settings.index_dir),
+      database_(options_of(file_, settings)),
+      writer_(database_),
+      readers_(database_, settings.readers, settings.query_time_limit),
+      turns_(settings.readers, settings.query_time_limit),
+      longest_(settings.query_time_limit) {
+    cluster_.check();
+}
+
+ClickIndex::~ClickIndex() {
+    if (!discarded_) return;
+    std::error_code ignored;
+    fs::remove(file_, ignored);
+    fs::remove(file_.string() + ".wal", ignored);
+}
+
+template <class Work>
+auto ClickIndex::guarded(Work&& work) try {
+    return work();
+} catch (const ClickDrift& e) {
+    damaged_ = true;
+    throw Error::make(ErrorKind::transient, "the index in ClickHouse is not as it was made ({}) and will be built again from the log", e.message());
+} catch (const columnar::Damaged& e) {
+    damaged_ = true;
+    throw Error::make(ErrorKind::transient, "the file beside the index is damaged ({}) and will be built again from the log", e.message());
+} catch (const Unavailable& e) {
+    unsure_ = true;
+    say_trouble(e.for_readers());
+    throw;
+} catch (const Error& e) {
+    explain(e);
+}
+
+const Dialect& ClickIndex::dialect() const { return click_dialect(); }
+
+std::string ClickIndex::trouble() const {
+    const std::lock_guard lock(mutex_);
+    return trouble_;
+}
+
+void ClickIndex::say_trouble(std::string text) {
+    const std::lock_guard lock(mutex_);
+    trouble_ = std::move(text);
+}
+
+/// Of the file beside, and only where every shard has come as far.
+std::optional<Applied> ClickIndex::applied() {
+    if (writer_.query("SELECT count(*) FROM duckdb_tables() WHERE table_name = '_daybook'").scalar() == 0) return {};
+    if (writer_.query("SELECT format FROM _daybook").scalar() != kFormat) return {};
+    auto result = writer_.query("SELECT revision, origin, root, erasures, database FROM _daybook");
+    const auto row = result.next();
+    if (row.rows() != 1) return {};
+    erasures_ = row.integer(3, 0);
+    tables_.use(std::string(row.text(4, 0)));
+    const Applied out{std::string(row.text(1, 0)), row.integer(0, 0), base::Sha256::from_hex(row.text(2, 0))};
+    return guarded([&] { return tables_.reaches(out.revision); }) ? std::optional(out) : std::nullopt;
+}
+
+bool ClickIndex::healthy() noexcept {
+    if (is_damaged()) return false;
+    try {
+        writer_.run("SELECT 1");
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+void ClickIndex::apply(const State& before, const State& next, const Applied& what) try {
+    guarded([&] {
+        const bool fresh = before.revision == 0;
+        if (fresh) {
+            if (settings_.from_nothing) tables_.drop_others(true);
+            tables_.choose(next, what.origin);
+        } else {
+            tables_.check(before);  // a column that was dropped must not be made again, blank
+            tables_.prepare(next);
+        }
+        columnar::Transaction transaction(writer_);
+        if (fresh) erasures_ = next.erasure_counter();
+        make_supplier_table(writer_);
+        list_supplier_sets(writer_, next);
+        close_versions(before, next);
+        ClickLoader(cluster_, tables_, writer_, public_).load(before, next, true);
+        remove_erased(before, next);
+        tables_.mark(what.origin, what.revision, what.root.hex());
+        note(what);
+        transaction.commit();
+        if (before.erasure_counter() != next.erasure_counter()) ++erased_rows_;
+        if (fresh) tables_.drop_others();
+        if (fresh) {
+            count_up_time();
+            unsure_ = false;
+        }
+        say_trouble("");
+    });
+} catch (const Error& e) {
+    if (e.kind() == ErrorKind::exhausted) say_trouble("A shard of the index has no room for the newest rows; answers stay at the revision before.");
+    throw;
+}
+
+/// What ends in the revisions to come is told beforehand: nobody asks about them yet. An erasure holds for every revision at once.
+void ClickIndex::close_versions(const State& before, const State& next) {
+    std::vector<std::pair<std::int64_t, Revision>> out;
+    each_version(next, [&](const Version& v) {
+        if (v.manifest.table.empty()) return;
+        if (v.is_erased() && (v.erased > before.revision || before.revision == 0)) out.emplace_back(v.entry_index, 0);
+        else if (v.to != kStillCurrent && (v.to > before.revision || before.revision == 0)) out.emplace_back(v.entry_index, v.to);
+    });
+    tables_.close(out);
+}
+
+void ClickIndex::remove_erased(const State& before, const State& next) {
+    each_version(next, [&](const Version& v) {
+        if (v.is_erased() && !v.manifest.table.empty() && (v.erased > before.revision || before.revision == 0)) tables_.erase(v);
+    });
+}
+
+void ClickIndex::note(const Applied& what) {
+    writer_.run("CREATE OR REPLACE TABLE _daybook(format BIGINT, revision BIGINT, origin VARCHAR, root VARCHAR, erasures BIGINT, database VARCHAR)");
+    Statement(writer_, "INSERT INTO _daybook VALUES (?, ?, ?, ?, ?, ?)").bind(kFormat).bind(what.revision).bind(what.origin).bind(what.root.hex()).bind(erasures_).bind(tables_.database()).run();
+}
+
+void ClickIndex::count_up_time() {
+    std::vector<std::int64_t> now;
+    for (std::size_t i = 0; i < cluster_.size(); ++i) now.push_back(base::parse_whole(cluster_.shard(i).lines("SELECT uptime()").front().front()).value_or(0));
+    for (std::size_t i = 0; i < now.size() && i < up_times_.size(); ++i)
+        if (now[i] < up_times_[i]) unsure_ = true;  // it began anew since
+    up_times_ = std::move(now);
+}
+
+void ClickIndex::verify(const State& state) {
+    if (is_damaged()) return;
+    guarded([&] {
+        count_up_time();
+        tables_.check(state);
+        if (!unsure_) return;
+        close_versions(State{}, state);
+        ClickLoader(cluster_, tables_, writer_, public_).load(State{}, state, false);
+        unsure_ = false;
+        say_trouble("");
+    });
+}
+
+void ClickIndex::explain(const Error& error) {
+    const auto* refusal = dynamic_cast<const clickhouse::Refusal*>(&error);
+    const int code = refusal == nullptr ? 0 : refusal->code;
+    if (dynamic_cast<const clickhouse::Silent*>(&error) != nullptr || clickhouse::is_about_others(code)) {
+        try {
+            cluster_.blame(error);
+        } catch (const Unavailable& e) {
+            unsure_ = true;
+            say_trouble(e.for_readers());
+            throw;
+        }
+    }
+    if (clickhouse::is_about_tables(code)) {
+        unsure_ = true;  // verify() finds out what is wrong
+        throw Unavailable(kLookedAt, error.message());
+    }
+    constexpr int kTimeout = 159, kSlow = 160, kMemory = 241;
+    if (code == kTimeout || code == kSlow)
+        throw Error::make(ErrorKind::exhausted, "the query did not finish within {} s; narrow it with filters, or ask for fewer groups", static_cast<double>(longest_.count()) / 1000);
+    if (code == kMemory)
+        throw Error::make(ErrorKind::exhausted, "the query needs more memory than it may use; narrow it with filters, or sort by fewer fields ({})", error.message());
+    throw;
+}
+
+/// Whoever asks while rows may be missing hears so.
+void ClickIndex::must_be_sure() const {
+    if (is_damaged()) throw Unavailable("The index is damaged and is being built again from the log; try again later.", "the index is damaged");
+    if (!unsure_) return;
+    const auto why = trouble();
+    throw Unavailable(why.empty() ? kLookedAt : why, "rows may be missing until every shard was looked at");
+}
+
+std::string ClickIndex::statement(const Compiled& compiled) const {
+    std::vector<std::string> literals;
+    for (const auto& value : compiled.values) literals.push_back(std::visit([](const auto& v) { return clickhouse::literal(v); }, value));
+    return clickhouse::bound(compiled.sql, literals, tables_.database()) + " FORMAT Native";
+}
+
+clickhouse::Settings ClickIndex::limits() const {
+    const auto seconds = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(longest_).count());
+    return {{"max_execution_time", std::to_string(seconds)},
+            {"max_bytes_before_external_sort", std::string(kMostInServersMemory)},
+            {"max_bytes_before_external_group_by", std::string(kMostInServersMemory)},
+            {"readonly", "2"}};
+}
+
+void ClickIndex::ask(Weight weight, const Compiled& compiled, const UseChunk& use) {
+    guarded([&] {
+        must_be_sure();
+        std::string body;
+        {
+            const Turns::Turn turn(turns_, weight);
+            body = cluster_.any().ask(statement(compiled), limits(), longest_ + std::chrono::seconds(5));
+        }
+        std::istringstream in(std::move(body));
+        clickhouse::BlockReader reader(in);
+        for (auto chunk = reader.next(); chunk.rows() > 0; chunk = reader.next()) use(chunk);
+    });
+}
+
+std::unique_ptr<OpenAnswer> ClickIndex::open(Weight first, const Compiled& compiled) {
+    return guarded([&]() -> std::unique_ptr<OpenAnswer> {
+        must_be_sure();
+        auto out = std::make_unique<SpooledAnswer>(next_file(answers_));
+        {
+            const Turns::Turn turn(turns_, first);
+            std::ofstream file(out->path(), std::ios::binary);
+            cluster_.any().run(statement(compiled), limits(), longest_ + std::chrono::seconds(5), [&](std::string_view bytes) { file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())); });
+            file.close();
+            if (!file) throw Error::make(ErrorKind::exhausted, "{} cannot be written; its disk may be full", out->path().string());
+        }
+        out->begin();
+        return out;
+    });
+}
+
+namespace {
+
+/// A table of the connection's own with the rows of an answer.
+void keep(Connection& connection, const std::string& table, const std::string& columns, OpenAnswer& answer) {
+    connection.run(fmt::format("CREATE TEMP TABLE {}({})", Quoted(table).str(), columns));
+    columnar::Appender appender(connection, table);
+    for (auto chunk = answer.next(); chunk.rows() > 0; chunk = answer.next()) appender.append(chunk);
+    appender.close();
+}
+
+}  // namespace
+
+void ClickIndex::write_parquet(const Compiled& compiled, const fs::path& to) {
+    const auto answer = open(Weight::heavy, compiled);
+    std::vector<std::string> columns;
+    for (const auto& c : compiled.columns) columns.push_back(Quoted(c.name).str() + " " + columnar::sql_type(c.type, c.scale));
+    Connection own(database_);
+    readers_.run_on(Weight::heavy, own, [&] {
+        keep(own, "answer", base::join(columns, ", "), *answer);
+        own.run(fmt::format("COPY (SELECT * FROM answer) TO {} (FORMAT parquet, COMPRESSION zstd)", columnar::text_literal(to.string())));
+    });
+}
+
+void ClickIndex::ask_suppliers(const SupplierQuestion& question, const UseChunk& use) {
+    std::vector<std::string> names;
+    if (question.narrow) {
+        readers_.run(Weight::heavy, [&](Connection& c) {
+            run(c, question.names_asked(kMostNames + 1), [&](const columnar::Chunk& chunk) {
+                for (std::size_t i = 0; i < chunk.rows(); ++i) names.emplace_back(chunk.text(0, i));
+            });
+        });
+        if (names.empty()) return;
+        if (names.size() > kMostNames) names.clear();
+    }
+    auto rows = question.rows(names);
+    const auto answer = open(Weight::heavy, {std::move(rows.sql), std::move(rows.values), {}});
+    Connection own(database_);
+    readers_.run_on(Weight::heavy, own, [&] {
+        keep(own, "counted", "name VARCHAR, n BIGINT", *answer);
+        run(own, question.of_counts("counted"), use);
+    });
+}
+
+}  // namespace daybook::catalogue

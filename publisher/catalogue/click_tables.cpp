@@ -1,0 +1,314 @@
+#include "publisher/catalogue/click_tables.hpp"
+
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/text.hpp"
+#include "publisher/catalogue/compile.hpp"
+#include "publisher/catalogue/row_source.hpp"
+#include "publisher/catalogue/supplier_name.hpp"
+#include "publisher/clickhouse/literal.hpp"
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <thread>
+#include <tuple>
+
+namespace daybook::catalogue {
+
+using base::Error;
+using base::ErrorKind;
+using clickhouse::literal;
+using clickhouse::quoted_name;
+using clickhouse::TableColumn;
+using schemas::FieldType;
+
+namespace {
+
+constexpr std::int64_t kFormat = 1 * 1000 + kSupplierRule;
+constexpr std::chrono::minutes kInsertLimit{10};
+constexpr int kMostWaits = 600;   // of a tenth of a second
+constexpr int kNoDatabase = 81, kNoTable = 60;
+
+/// Made once and kept in the index folder.
+std::string owner_in(const std::filesystem::path& index_dir) {
+    const auto file = index_dir / "clickhouse-owner";
+    if (std::filesystem::exists(file)) return std::string(base::trim(base::read_file(file)));
+    std::random_device random;
+    auto word = fmt::format("{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
+    base::write_durably(file, word + "\n");
+    return word;
+}
+
+FieldType type_of(std::string_view sql_type) {
+    return sql_type == "VARCHAR" ? FieldType::string : sql_type == "BOOLEAN" ? FieldType::boolean : FieldType::integer;
+}
+
+template <class Work>
+void until(const char* what, const Work& done) {
+    for (int i = 0; i < kMostWaits; ++i) {
+        if (done()) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    throw Error::make(ErrorKind::transient, "ClickHouse has not ended {} within a minute", what);
+}
+
+std::string definition(const std::vector<TableColumn>& columns) {
+    std::vector<std::string> parts;
+    for (const auto& c : columns) parts.push_back(quoted_name(c.name) + " " + c.sql_type());
+    return base::join(parts, ", ");
+}
+
+}  // namespace
+
+std::string local_table(const std::string& table) { return "local_" + index_table(table); }
+
+std::vector<TableColumn> click_columns(const State& state, const std::string& table) {
+    std::vector<TableColumn> out;
+    for (const auto& c : system_columns()) {
+        if (c.name == "_to") continue;
+        const auto name = c.name == kPart ? kPartHere : c.name;
+        out.push_back({std::string(name), type_of(c.type), 0, c.name == "_supplier_id"});
+        if (c.name == kRowId) out.push_back({"_entry", FieldType::integer, 0, false});
+    }
+    for (const auto& [name, type] : payment_columns()) out.push_back({std::string(name), type_of(type), 0, true});
+    for (const auto& f : table_fields(state, table)) out.push_back({f.name, f.type, f.type == FieldType::number ? f.scale : 0, true});
+    return out;
+}
+
+ClickTables::ClickTables(const ClickCluster& cluster, const ClusterSettings& settings, const std::filesystem::path& index_dir)
+    : cluster_(cluster), base_(settings.database + "_"), owner_(owner_in(index_dir)) {}
+
+std::string ClickTables::table(std::string_view name) const { return quoted_name(database_) + "." + quoted_name(name); }
+
+/// Newest first; of any shard, since one may have come back empty.
+std::vector<std::string> ClickTables::ours() const {
+    std::map<std::int64_t, std::string> found;
+    for (std::size_t i = 0; i < cluster_.size(); ++i)
+        for (const auto& line : cluster_.shard(i).lines("SELECT database FROM system.tables WHERE name = '_daybook'")) {
+            const auto& name = line.front();
+            if (!name.starts_with(base_)) continue;
+            const auto number = base::parse_whole(std::string_view(name).substr(base_.size()));
+            if (!number) continue;
+            const auto owners = cluster_.shard(i).lines(fmt::format("SELECT DISTINCT owner FROM {}._daybook", quoted_name(name)));
+            if (owners.size() == 1 && owners.front().front() == owner_) found[-*number] = name;
+        }
+    std::vector<std::string> out;
+    for (auto& [number, name] : found) out.push_back(name);
+    return out;
+}
+
+bool ClickTables::shard_is_of(std::size_t i, const std::string& database, const std::map<std::int64_t, std::string>& digests, const std::string& origin) const try {
+    const auto& shard = cluster_.shard(i);
+    const auto made = shard.lines(fmt::format("SELECT DISTINCT origin, owner, format, shard, shards FROM {}._daybook", quoted_name(database)));
+    const std::vector<std::string> wanted{origin, owner_, std::to_string(kFormat), std::to_string(i), std::to_string(cluster_.size())};
+    if (made.size() != 1 || made.front() != wanted) return false;
+    // Of another history under the same name there would be other bytes behind the same entries.
+    for (const auto& load : shard.lines(fmt::format("SELECT DISTINCT entry, digest FROM {}.loads", quoted_name(database)))) {
+        const auto known = digests.find(base::parse_whole(load.front()).value_or(-1));
+        if (known == digests.end() || (!known->second.empty() && known->second != load.back())) return false;
+    }
+    return true;
+} catch (const clickhouse::Refusal& e) {
+    // A shard that came back empty is filled again.
+    if (e.code == kNoDatabase) return true;
+    if (clickhouse::is_about_tables(e.code)) return false;
+    throw;
+}
+
+bool ClickTables::is_of(const std::string& database, const State& next, const std::string& origin) const {
+    std::map<std::int64_t, std::string> digests;
+    each_version(next, [&](const Version& v) {
+        const auto file = std::ranges::find(v.manifest.files, "data.parquet", &record::ReleaseFile::name);
+        // Of an erased one nothing is known any more, and its rows go whatever they are.
+        if (v.is_erased()) digests[v.entry_index] = "";
+        else if (file != v.manifest.files.end()) digests[v.entry_index] = file->digest.hex();
+    });
+    for (std::size_t i = 0; i < cluster_.size(); ++i)
+        if (!shard_is_of(i, database, digests, origin)) return false;
+    return true;
+}
+
+void ClickTables::choose(const State& next, const std::string& origin) {
+    for (const auto& name : ours()) {
+        if (!is_of(name, next, origin)) continue;
+        database_ = name;
+        try {
+            check(next, true);
+        } catch (const ClickDrift&) {
+            continue;  // a column that is made again would be blank in rows that had it
+        }
+        create(origin);
+        return prepare(next);
+    }
+    for (int n = 1;; ++n) {
+        database_ = base_ + std::to_string(n);
+        if (is_nobodys(database_)) break;
+    }
+    create(origin);
+    prepare(next);
+}
+
+/// No such database, or one that was begun and never marked.
+bool ClickTables::is_nobodys(const std::string& database) const {
+    for (std::size_t i = 0; i < cluster_.size(); ++i) try {
+            if (cluster_.shard(i).lines(fmt::format("SELECT count(*) FROM {}._daybook", quoted_name(database))).front().front() != "0") return false;
+        } catch (const clickhouse::Refusal& e) {
+            if (e.code != kNoDatabase && e.code != kNoTable) throw;
+        }
+    return true;
+}
+
+void ClickTables::create(const std::string& origin) const {
+    for (std::size_t i = 0; i < cluster_.size(); ++i) {
+        const auto& shard = cluster_.shard(i);
+        shard.ask("CREATE DATABASE IF NOT EXISTS " + quoted_name(database_));
+        for (const auto& [name, columns, order] : {std::tuple("_daybook", "origin String, owner String, format Int64, shard Int64, shards Int64, revision Int64, root String", "revision"),
+                                                   {"loads", "entry Int64, digest String", "entry"},
+                                                   {"closings", "entry Int64, at Int64", "entry"}})
+            shard.ask(fmt::format("CREATE TABLE IF NOT EXISTS {}({}) ENGINE = MergeTree() ORDER BY {}", table(name), columns, order));
+        shard.ask(fmt::format("CREATE TABLE IF NOT EXISTS {} AS {} ENGINE = Distributed({}, {}, '_daybook')", table("all__daybook"), table("_daybook"), literal(cluster_.name()),
+                              literal(database_)));
+        if (shard.lines(fmt::format("SELECT count(*) FROM {}", table("_daybook"))).front().front() == "0")
+            shard.ask(fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}, 0, '')", table("_daybook"), literal(origin), literal(owner_), kFormat, i, cluster_.size()));
+    }
+    check_that_all_are_seen();
+}
+
+/// The servers that are configured are those that the cluster's name stands for: each was marked, so each mark is seen through any of them.
+void ClickTables::check_that_all_are_seen() const {
+    std::string seen = "fewer";
+    try {
+        if (cluster_.any().lines(fmt::format("SELECT uniqExact(owner) FROM {}", table("all__daybook"))).front().front() != "1")
+            throw Error::make(ErrorKind::conflict, "another server began {} at the same moment; start again", database_);
+        seen = cluster_.any().lines(fmt::format("SELECT uniqExact(shard) FROM {} WHERE owner = {}", table("all__daybook"), literal(owner_))).front().front();
+    } catch (const clickhouse::Refusal& e) {
+        if (!clickhouse::is_about_tables(e.code)) throw;
+    }
+    if (seen == std::to_string(cluster_.size())) return;
+    throw Error::make(ErrorKind::usage, "the servers of clickhouse.shards are not those of the cluster '{}': {} of {} are seen through it", cluster_.name(), seen, cluster_.size());
+}
+
+void ClickTables::drop_others(bool all) const {
+    for (const auto& name : ours())
+        if (all || name != database_) cluster_.everywhere("DROP DATABASE IF EXISTS " + quoted_name(name));
+}
+
+void ClickTables::prepare(const State& next) const {
+    for (std::size_t i = 0; i < cluster_.size(); ++i) {
+        const auto& shard = cluster_.shard(i);
+        const auto there = cluster_.tables_of(i, database_);
+        for (const auto& of : next.tables()) {
+            const auto columns = click_columns(next, of);
+            const auto local = local_table(of), all = index_table(of);
+            if (!there.contains(local)) shard.ask(fmt::format("CREATE TABLE IF NOT EXISTS {}({}) ENGINE = MergeTree() ORDER BY {}", table(local), definition(columns), quoted_name(kRowId)));
+            if (!there.contains(all))
+                shard.ask(fmt::format("CREATE TABLE IF NOT EXISTS {}({}) ENGINE = Distributed({}, {}, {})", table(all), definition(columns), literal(cluster_.name()), literal(database_),
+                                      literal(local)));
+            for (const auto& name : {local, all}) {
+                const auto known = there.find(name);
+                if (known == there.end()) continue;
+                for (const auto& c : columns) {
+                    const auto at = known->second.find(c.name);
+                    if (at == known->second.end()) shard.ask(fmt::format("ALTER TABLE {} ADD COLUMN {} {}", table(name), quoted_name(c.name), c.sql_type()));
+                    else if (at->second != c.sql_type() && c.type == FieldType::number)
+                        shard.ask(fmt::format("ALTER TABLE {} MODIFY COLUMN {} {}", table(name), quoted_name(c.name), c.sql_type()));
+                }
+            }
+        }
+    }
+}
+
+void ClickTables::check(const State& state, bool some_are_made_yet) const {
+    for (std::size_t i = 0; i < cluster_.size(); ++i) {
+        const auto there = cluster_.tables_of(i, database_);
+        for (const std::string own : {"_daybook", "loads", "closings"})
+            if (!some_are_made_yet && !there.contains(own)) throw ClickDrift(fmt::format("{} has no table {} any more", cluster_.name_of(i), table(own)));
+        for (const auto& of : state.tables())
+            for (const auto& name : {local_table(of), index_table(of)}) {
+                const auto known = there.find(name);
+                if (known != there.end()) check_columns(i, name, known->second, click_columns(state, of));
+                else if (!some_are_made_yet) throw ClickDrift(fmt::format("{} has no table {} any more", cluster_.name_of(i), table(name)));
+            }
+    }
+}
+
+void ClickTables::check_columns(std::size_t i, const std::string& name, const std::map<std::string, std::string>& there, const std::vector<TableColumn>& wanted) const {
+    for (const auto& c : wanted) {
+        const auto at = there.find(c.name);
+        if (at == there.end() || at->second != c.sql_type())
+            throw ClickDrift(fmt::format("{} in {} of {} was made as {} and is {}", c.name, table(name), cluster_.name_of(i), c.sql_type(), at == there.end() ? "gone" : at->second));
+    }
+}
+
+void ClickTables::mark(const std::string& origin, Revision revision, const std::string& root) const {
+    for (std::size_t i = 0; i < cluster_.size(); ++i)
+        cluster_.shard(i).ask(fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}, {}, {})", table("_daybook"), literal(origin), literal(owner_), kFormat, i, cluster_.size(), revision,
+                                          literal(root)));
+}
+
+bool ClickTables::reaches(Revision revision) const {
+    for (std::size_t i = 0; i < cluster_.size(); ++i) try {
+            const auto lines = cluster_.shard(i).lines(fmt::format("SELECT max(revision) FROM {} WHERE owner = {}", table("_daybook"), literal(owner_)));
+            if (lines.empty() || base::parse_whole(lines.front().front()).value_or(0) < revision) return false;
+        } catch (const clickhouse::Refusal& e) {
+            if (e.code == kNoDatabase || e.code == kNoTable) return false;
+            throw;
+        }
+    return true;
+}
+
+void ClickTables::close(const std::vector<std::pair<std::int64_t, Revision>>& entries) const {
+    if (entries.empty()) return;
+    for (std::size_t i = 0; i < cluster_.size(); ++i) {
+        std::set<std::pair<std::int64_t, Revision>> there;
+        for (const auto& line : cluster_.shard(i).lines(fmt::format("SELECT DISTINCT entry, at FROM {}", table("closings"))))
+            there.emplace(base::parse_whole(line[0]).value_or(-1), base::parse_whole(line[1]).value_or(-1));
+        std::vector<std::string> values;
+        for (const auto& one : entries)
+            if (!there.contains(one)) values.push_back(fmt::format("({}, {})", one.first, one.second));
+        if (!values.empty()) cluster_.shard(i).insert("INSERT INTO " + table("closings") + " (entry, at) VALUES", base::join(values, ", "), kInsertLimit);
+    }
+}
+
+void ClickTables::erase(const Version& version) const {
+    const auto& shard = cluster_.shard(cluster_.shard_of(version.manifest));
+    const auto local = local_table(version.manifest.table);
+    const auto rows = fmt::format("{0} >= {1} AND {0} < {2}", quoted_name(kRowId), first_row_id(version.entry_index), first_row_id(version.entry_index + 1));
+    if (shard.lines(fmt::format("SELECT count(*) FROM {} WHERE {}", table(local), rows)).front().front() == "0") return;
+    shard.ask(fmt::format("ALTER TABLE {} DELETE WHERE {}", table(local), rows));
+    until("taking rows away", [&] {
+        return shard.lines(fmt::format("SELECT count(*) FROM system.mutations WHERE database = {} AND table = {} AND is_done = 0", literal(database_), literal(local))).front().front() == "0";
+    });
+}
+
+std::map<std::int64_t, Present> ClickTables::present(std::size_t i, const std::string& of, std::int64_t first) const {
+    std::map<std::int64_t, Present> out;
+    for (const auto& line : cluster_.shard(i).lines(fmt::format("SELECT _entry, count(*), max(_row_id) FROM {} WHERE _row_id >= {} GROUP BY _entry", table(local_table(of)), first)))
+        out[base::parse_whole(line[0]).value_or(-1)] = {base::parse_whole(line[1]).value_or(0), base::parse_whole(line[2]).value_or(0)};
+    return out;
+}
+
+void ClickTables::wait_for_inserts() const {
+    const auto begins = "INSERT INTO " + quoted_name(database_) + ".";
+    for (std::size_t i = 0; i < cluster_.size(); ++i)
+        until("an insert of an earlier run", [&] {
+            return cluster_.shard(i).lines(fmt::format("SELECT count(*) FROM system.processes WHERE startsWith(query, {})", literal(begins))).front().front() == "0";
+        });
+}
+
+void ClickTables::note_loads(std::size_t i, const std::vector<const Version*>& versions) const {
+    std::vector<std::string> values;
+    for (const auto* v : versions) {
+        const auto file = std::ranges::find(v->manifest.files, "data.parquet", &record::ReleaseFile::name);
+        if (file != v->manifest.files.end()) values.push_back(fmt::format("({}, {})", v->entry_index, literal(file->digest.hex())));
+    }
+    if (!values.empty()) cluster_.shard(i).insert("INSERT INTO " + table("loads") + " (entry, digest) VALUES", base::join(values, ", "), kInsertLimit);
+}
+
+void ClickTables::insert(std::size_t i, const std::string& of, const std::vector<TableColumn>& columns, const std::string& block) const {
+    std::vector<std::string> names;
+    for (const auto& c : columns) names.push_back(quoted_name(c.name));
+    cluster_.shard(i).insert(fmt::format("INSERT INTO {} ({}) FORMAT Native", table(local_table(of)), base::join(names, ", ")), block, kInsertLimit);
+}
+
+}  // namespace daybook::catalogue

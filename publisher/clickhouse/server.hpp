@@ -1,0 +1,76 @@
+#pragma once
+
+#include "publisher/base/error.hpp"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::clickhouse {
+
+/// Who asks.
+struct Login {
+    std::string user = "default";
+    std::string password;
+};
+
+/// A server's own refusal: its number and words, and what kind of failure that is to us.
+class Refusal : public base::Error {
+public:
+    Refusal(base::ErrorKind kind, int number, const std::string& message) : Error(kind, message), code(number) {}
+    int code = 0;
+};
+
+/// No answer, or a broken one.
+class Silent : public base::Error {
+public:
+    explicit Silent(const std::string& message) : Error(base::ErrorKind::transient, message) {}
+};
+
+/// True for refusals that say that a server could not ask another.
+bool is_about_others(int code);
+/// True for refusals that say that a table is not what was expected: gone, or of other columns.
+bool is_about_tables(int code);
+
+/// Settings of one statement, by name.
+using Settings = std::map<std::string, std::string>;
+
+/// One ClickHouse server over HTTP. An answer comes whole or as an Error: the server holds it back until it is complete, and says so with a status.
+/// Thread-safe.
+class Server {
+public:
+    /// `address` is host:port of its HTTP interface. Throws Error(usage) when it is not.
+    Server(std::string address, Login login);
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    ~Server();
+
+    const std::string& address() const { return address_; }
+
+    /// Runs a statement; what it says comes to `take` in pieces. Throws Refusal, and Silent (it does not answer, or not within `limit`).
+    void run(const std::string& sql, const Settings& settings, std::chrono::milliseconds limit, const std::function<void(std::string_view)>& take) const;
+    /// The same, in memory; for short answers.
+    std::string ask(const std::string& sql, const Settings& settings = {}, std::chrono::milliseconds limit = std::chrono::minutes(1)) const;
+    /// Lines of its answer as tab separated cells, for statements about the server itself.
+    std::vector<std::vector<std::string>> lines(const std::string& sql) const;
+    /// Sends `data` behind "INSERT … FORMAT …".
+    void insert(const std::string& sql, std::string_view data, std::chrono::milliseconds limit) const;
+
+private:
+    struct Transfer;
+    void post(const std::string& query, std::string_view body, const Settings& settings, std::chrono::milliseconds limit,
+              const std::function<void(std::string_view)>& take) const;
+    void* take_handle() const;
+
+    std::string address_;
+    Login login_;
+    mutable std::mutex mutex_;
+    mutable std::vector<void*> free_;   ///< connections that are kept
+};
+
+}  // namespace daybook::clickhouse

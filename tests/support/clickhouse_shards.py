@@ -1,0 +1,92 @@
+"""A ClickHouse cluster for a test: Debian's clickhouse-server once for each shard, with a configuration, ports and a folder of its own."""
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from daybook import wait_until
+
+SERVER = shutil.which("clickhouse-server", path=os.environ.get("PATH", "") + ":/usr/sbin")
+USERS = """<yandex><profiles><default/></profiles><quotas><default/></quotas>
+<users><default><password/><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default></users></yandex>"""
+CONFIG = """<yandex><logger><level>warning</level><log>{folder}/log</log><errorlog>{folder}/errors</errorlog></logger>
+<listen_host>127.0.0.1</listen_host><http_port>{http}</http_port><tcp_port>{native}</tcp_port>
+<path>{data}/</path><tmp_path>{data}/tmp/</tmp_path><mark_cache_size>67108864</mark_cache_size><users_config>{folder}/users.xml</users_config>
+<default_profile>default</default_profile><default_database>default</default_database>
+<remote_servers><daybook>{shards}</daybook></remote_servers></yandex>"""
+SHARD = "<shard><internal_replication>true</internal_replication><replica><host>127.0.0.1</host><port>{}</port></replica></shard>"
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Shards:
+    """`with Shards(folder) as shards`: two servers that know each other as the cluster 'daybook'."""
+
+    def __init__(self, folder, count=2):
+        self.folders = [pathlib.Path(folder) / f"shard-{i + 1}" for i in range(count)]
+        self.http, native = [free_port() for _ in range(count)], [free_port() for _ in range(count)]
+        self.processes = [None] * count
+        for i, at in enumerate(self.folders):
+            (at / "data/tmp").mkdir(parents=True)
+            (at / "users.xml").write_text(USERS)
+            (at / "config.xml").write_text(CONFIG.format(folder=at, data=at / "data", http=self.http[i], native=native[i], shards="".join(SHARD.format(p) for p in native)))
+
+    def addresses(self):
+        return [f"127.0.0.1:{port}" for port in self.http]
+
+    def start(self, i):
+        """Answers once it is there; its lock on the data may outlive a killed one by a moment."""
+        with open(self.folders[i] / "out", "a") as out:
+            self.processes[i] = subprocess.Popen([SERVER, f"--config-file={self.folders[i]}/config.xml"], cwd=self.folders[i], stdout=out, stderr=out)
+        return wait_until(lambda: self.answers(i), 30)
+
+    def answers(self, i):
+        try:
+            return self.ask(i, "SELECT 1") == "1\n"
+        except OSError:
+            return False
+
+    def ask(self, i, sql):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.http[i]}/", data=sql.encode(), timeout=30) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as e:
+            raise AssertionError(f"{sql}: {e.read().decode()[:500]}") from e
+
+    def number(self, sql):
+        """Of all shards, added up; 0 of one that has no such table."""
+        total = 0
+        for i in range(len(self.folders)):
+            try:
+                total += int(self.ask(i, sql))
+            except AssertionError as e:
+                if "doesn't exist" not in str(e):
+                    raise
+        return total
+
+    def signal(self, i, what):
+        self.processes[i].send_signal(what)
+        if what == signal.SIGKILL:
+            self.processes[i].wait()
+
+    def __enter__(self):
+        for i in range(len(self.folders)):
+            if not self.start(i):
+                raise RuntimeError(f"{self.folders[i]}: {(self.folders[i] / 'out').read_text()[-2000:]}")
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            if process and process.poll() is None:
+                process.kill()
+                process.wait()
