@@ -125,6 +125,15 @@ bool Collected::take_object(SourceObject object) {
     return true;
 }
 
+/// Of an entry that stood there several times only the files of the newest are its.
+void Collected::leave_out_older() {
+    if (!kind_.repeats_entries) return;
+    std::erase_if(out_.objects, [&](const SourceObject& object) {
+        const auto newest = changed_.find(entry_of(object.identity(), object.url));
+        return newest != changed_.end() && !object.modified.empty() && is_before(object.modified, newest->second);
+    });
+}
+
 /// What several files are called names none of them: none is dropped, and each is known by its address.
 void Collected::tell_apart() {
     for (auto& object : out_.objects)
@@ -186,6 +195,7 @@ std::vector<Whole> Collected::close(std::int64_t answers) {
         throw Error::make(ErrorKind::bad_input,
                           "it offers nothing: {} entries in {} answers, and no file among them", out_.entries,
                           answers);
+    leave_out_older();
     tell_apart();
     leave_out_deleted();
     return parts_.take_from(out_.objects);

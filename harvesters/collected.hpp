@@ -57,6 +57,7 @@ private:
     void take_bad(const BadEntry& bad, const std::string& group);
     void take_moments(const Gathered& page);
     void keep_here(SourceObject& object) const;
+    void leave_out_older();
     void tell_apart();
     void leave_out_deleted();
 

@@ -147,10 +147,9 @@ std::optional<Request> next_of(const xmlNode* feed, const Answer& answer) {
 }
 
 bool is_all_older(const Gathered& page, const Occasion& occasion) {
-    return occasion.since && !page.changed.empty() && page.changed.size() == page.entries.size() &&
-           page.deleted.empty() && std::ranges::all_of(page.changed, [&](const Moment& entry) {
-               return is_older(entry.at, occasion);
-           });
+    const auto is_old = [&](const Moment& entry) { return is_older(entry.at, occasion); };
+    return !page.changed.empty() && page.changed.size() == page.entries.size() &&
+           std::ranges::all_of(page.changed, is_old) && std::ranges::all_of(page.deleted, is_old);
 }
 
 bool says(const xmlNode* feed, const char* name) {

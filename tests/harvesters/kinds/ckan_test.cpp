@@ -235,12 +235,12 @@ namespace {
 
 /// Six packages, of which one goes between two pages: `times` the list is read.
 struct Shifting : Portal {
-    std::size_t taken = 0;
-    explicit Shifting(int times = 1) {
+    int times;
+    explicit Shifting(int how_often = 1) : times(how_often) {
         for (const std::string id : {"a", "b", "c", "d", "e", "f"})
             packages.push_back(
                 package(id, "2024-05-01T00:00:00", {resource("r" + id, "https://x.example/" + id + ".csv")}));
-        server.serve("/api/3/action/package_search", [this, times](const test::Asked& asked) mutable {
+        server.serve("/api/3/action/package_search", [this](const test::Asked& asked) {
             const bool first = harvesters::query_value(asked.target, "start") == "0";
             auto out = search(asked.target);
             if (first && times-- > 0) packages.erase(packages.begin());
