@@ -126,7 +126,7 @@ Value gathered_json(const Gathered& gathered) {
                 return Value::array({base::to_utf8(b.entry), base::to_utf8(b.why), b.apart ? "apart" : ""});
             }));
     out.set("warnings", list(gathered.warnings));
-    out.set("may_be_empty", gathered.may_be_empty);
+    out.set("may_be_empty", gathered.may_be_empty).set("next_overlaps", gathered.next_overlaps);
     return out.set("partial", gathered.partial).set("is_window", gathered.is_window);
 }
 
@@ -152,6 +152,7 @@ Gathered gathered_from(const Value& said) {
     });
     out.warnings = texts_of(said, "warnings");
     out.may_be_empty = said.bool_or("may_be_empty", false);
+    out.next_overlaps = said.bool_or("next_overlaps", false);
     out.partial = said.bool_or("partial", false);
     out.is_window = said.bool_or("is_window", false);
     return out;

@@ -42,7 +42,10 @@ Collected::Collected(const Source& source, const Occasion& occasion, const Gathe
 void Collected::begin_with(Start& start) {
     out_.partial = start.partial;
     for (auto& object : start.objects)
-        if (identities_.insert(object.identity()).second) out_.objects.push_back(std::move(object));
+        if (named_.try_emplace(object.identity(), out_.objects.size()).second) {
+            urls_.insert(object.url);
+            out_.objects.push_back(std::move(object));
+        }
 }
 
 void Collected::missing(const std::string& what, const std::string& group) {
@@ -107,13 +110,37 @@ bool Collected::take_object(SourceObject object) {
                                   base::clip(object.identity(), 200), base::clip(object.url, 200)));
         return true;
     }
-    const bool is_new = identities_.insert(object.identity()).second;
-    // One file that two entries offer is one object, too.
-    if (!urls_.insert(object.url).second || !is_new) return true;
+    // One file that two entries offer is one object.
+    if (!urls_.insert(object.url).second) return true;
     hold(bytes_of(object));
     for (auto& sentence : take_out_what_cannot_be(object, occasion_.now)) warnings_.add(std::move(sentence));
+    const auto [named, is_new] = named_.try_emplace(object.identity(), out_.objects.size());
+    if (!is_new && kind_.repeats_entries) {
+        auto& known = out_.objects[named->second];
+        if (is_before(known.modified, object.modified)) known = std::move(object);
+        return true;
+    }
+    if (!is_new) shared_.insert(named->first);
     out_.objects.push_back(std::move(object));
     return true;
+}
+
+/// Of an entry that stood there several times only the files of the newest are its.
+void Collected::leave_out_older() {
+    if (!kind_.repeats_entries) return;
+    std::erase_if(out_.objects, [&](const SourceObject& object) {
+        const auto newest = changed_.find(entry_of(object.identity(), object.url));
+        return newest != changed_.end() && !object.modified.empty() && is_before(object.modified, newest->second);
+    });
+}
+
+/// What several files are called names none of them: none is dropped, and each is known by its address.
+void Collected::tell_apart() {
+    for (auto& object : out_.objects)
+        if (shared_.contains(object.identity())) object.id.clear();
+    for (const auto& name : shared_)
+        warnings_.add(fmt::format("several files are called '{}', so each is known by its address",
+                                  base::clip(name, 200)));
 }
 
 void Collected::take_record(Record record, const std::string& about) {
@@ -168,6 +195,8 @@ std::vector<Whole> Collected::close(std::int64_t answers) {
         throw Error::make(ErrorKind::bad_input,
                           "it offers nothing: {} entries in {} answers, and no file among them", out_.entries,
                           answers);
+    leave_out_older();
+    tell_apart();
     leave_out_deleted();
     return parts_.take_from(out_.objects);
 }

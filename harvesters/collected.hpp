@@ -39,6 +39,7 @@ public:
     /// Answers that are to be read besides, in the order in which they were named; more may come with each.
     const std::vector<Request>& details() const { return details_; }
     bool has_nothing() const { return out_.objects.empty() && records_.empty() && deleted_.empty(); }
+    bool has_records() const { return record_count_ > 0; }
     std::string why_nothing() const { return choice_.why_nothing(); }
 
     /// Draws up what the records of a group make up, if they are all there.
@@ -56,6 +57,8 @@ private:
     void take_bad(const BadEntry& bad, const std::string& group);
     void take_moments(const Gathered& page);
     void keep_here(SourceObject& object) const;
+    void leave_out_older();
+    void tell_apart();
     void leave_out_deleted();
 
     const Source& source_;
@@ -67,7 +70,9 @@ private:
     Gathering out_;
     Sentences problems_, warnings_;
     std::vector<Request> details_;
-    std::set<std::string> details_seen_, identities_, urls_;
+    std::set<std::string> details_seen_, urls_;
+    std::map<std::string, std::size_t> named_;              ///< identity, to the first object that has it
+    std::set<std::string> shared_;                          ///< identities that several files have
     std::map<std::string, std::string> deleted_, changed_;  ///< when, by entry; the latest
     RecordGroups records_;
     std::size_t record_count_ = 0;

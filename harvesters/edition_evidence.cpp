@@ -1,6 +1,8 @@
 #include "harvesters/edition_evidence.hpp"
 
 #include "harvesters/dates_inside.hpp"
+#include "harvesters/edition_for.hpp"
+#include "harvesters/url.hpp"
 #include "publisher/base/text.hpp"
 
 #include <fmt/format.h>
@@ -40,6 +42,9 @@ public:
 private:
     void prefer_what_is_owed();
     bool owes_more_than_months() const { return known_.cadence == "quarterly" || known_.cadence == "annual"; }
+    bool is_owed(const Months& period) const;
+    bool is_said_by_a_day(const Hint& hint, const Months& period) const;
+    bool is_said_by_days_alone(const Months& period) const;
     bool confirmed(const Months& period) const;
     EditionVerdict released(const Months& period, std::string rule) const;
     EditionVerdict held(std::string code, const std::string& reason) const;
@@ -119,9 +124,41 @@ EditionVerdict Judge::by_words_and_dates() const {
                     named.is_one() ? "has only " + dates_.share_words(named.first) : "not by the dates"));
 }
 
+bool Judge::is_owed(const Months& period) const {
+    if (known_.cadence == "monthly") return period.is_one();
+    return !owes_more_than_months() || period == slot_around(known_.cadence, period.first);
+}
+
+/// "4 June 2024" may be any day, such as that of publication; "1 June 2024 to 30 June 2024" is June.
+bool Judge::is_said_by_a_day(const Hint& hint, const Months& period) const {
+    const auto words = hint.from == kFileName      ? file_name_of(known_.url)
+                       : hint.from == kTitle       ? known_.title
+                       : hint.from == kPublication ? known_.publication
+                       : hint.from == kHeading     ? hint.reading.text
+                                                   : std::string();
+    const base::Date first{period.first / 1}, last{period.last / std::chrono::last};
+    const auto days = days_in_words(words);
+    return std::ranges::any_of(days, [&](auto day) { return first <= day && day <= last; }) &&
+           !(days.contains(first) && days.contains(last));
+}
+
+bool Judge::is_said_by_days_alone(const Months& period) const {
+    return std::ranges::all_of(spoken_.hints, [&](const Hint& hint) {
+        return std::ranges::find(hint.reading.periods, period) == hint.reading.periods.end() ||
+               is_said_by_a_day(hint, period);
+    });
+}
+
 EditionVerdict Judge::by_words_alone() const {
-    if (spoken_.periods.size() == 1 && spoken_.firm)
-        return released(spoken_.periods.front(), spoken_.sources + ", no dates to compare");
+    const bool settled = spoken_.periods.size() == 1 && spoken_.firm;
+    if (settled && !is_owed(spoken_.periods.front()))
+        return held("period-unknown",
+                    "there are no dates inside, and the words say a period that is not owed");
+    if (settled && is_said_by_days_alone(spoken_.periods.front()))
+        return held(
+            "period-unknown",
+            "there are no dates inside, and a day in the words may be any, such as that of publication");
+    if (settled) return released(spoken_.periods.front(), spoken_.sources + ", no dates to compare");
     return held("period-unknown", "there are no dates inside and the words do not settle it");
 }
 

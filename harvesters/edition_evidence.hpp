@@ -12,7 +12,7 @@
 namespace daybook::harvesters {
 
 /// Changes with the rules below: files are then judged again.
-inline constexpr int kEvidenceVersion = 2;
+inline constexpr int kEvidenceVersion = 3;
 
 /// The share of dates that must fall in the month that words name. Departments date rows by payment, posting
 /// or invoice, so a month's file holds stragglers of its neighbours; but once the other months together
@@ -44,7 +44,9 @@ struct EditionVerdict {
 ///
 /// What is owed is evidence too: where quarters or years are owed, dates alone never name a month (a
 /// quarter's gifts may all be of one day), but the quarter or financial year in which both ends occur; and
-/// where years are owed, "2012-13" is the financial year.
+/// where years are owed, "2012-13" is the financial year. Without dates inside, a day in the words is none of
+/// a period
+/// ("nil return, published 4 June 2024"), and what the words say must be a period that is owed.
 EditionVerdict edition_from_evidence(const PeriodEvidence& known, const schemas::Report& report);
 
 }  // namespace daybook::harvesters

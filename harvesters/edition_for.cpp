@@ -69,6 +69,13 @@ void read_at(std::set<Date>& out, const std::vector<std::string>& runs, std::siz
     add(out, number(at(k + 1), 4, 4), month_named(at(k)), d);
 }
 
+/// The days for which a half-yearly state is owed (record/due_rule.hpp); any other may be that of
+/// publication.
+bool is_state_day(Date day) {
+    const auto year = chrono::year_month_day(day).year();
+    return day == Date{year / 3 / 31} || day == Date{year / 9 / 30};
+}
+
 EditionVerdict by_day(const PeriodEvidence& known) {
     EditionVerdict out;
     std::set<Date> all;
@@ -79,7 +86,12 @@ EditionVerdict by_day(const PeriodEvidence& known) {
     if (known.stated && known.stated->first == known.stated->last) take(kMetadata, known.stated->first);
     for (const auto day : days_in_words(file_name_of(known.url))) take(kFileName, day);
     for (const auto day : days_in_words(known.title)) take(kTitle, day);
-    if (all.size() == 1) {
+    if (all.size() == 1 && !is_state_day(*all.begin())) {
+        out.held_code = "period-unknown";
+        out.why =
+            "the file is the state on 31 March or on 30 September, and the day that is named is another: " +
+            base::join(out.evidence, "; ");
+    } else if (all.size() == 1) {
         out.edition = Edition::parse(base::to_iso(*all.begin()));
         out.rule = "the day that is named";
         out.why = fmt::format("{}: {}", out.rule, base::join(out.evidence, "; "));

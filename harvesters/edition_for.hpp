@@ -12,8 +12,8 @@ std::set<base::Date> days_in_words(std::string_view words);
 
 /// Which edition a file is for, by what its schema owes (design section 1): the cadence "as-it-happens" is a
 /// register replaced whole, whose one edition is "current"; "half-yearly" is a state of one day, which the
-/// file name, the title or a stated period of one day must say; anything else is a period, weighed by
-/// edition_from_evidence().
+/// file name, the title or a stated period of one day must say, and which must be 31 March or 30 September;
+/// anything else is a period, weighed by edition_from_evidence().
 EditionVerdict edition_for(const PeriodEvidence& known, const schemas::Report& report);
 
 }  // namespace daybook::harvesters

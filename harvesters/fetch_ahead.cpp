@@ -113,13 +113,17 @@ FetchAhead::Ticket FetchAhead::add(FetchRequest request) {
     return ticket;
 }
 
+void FetchAhead::hurry(Ticket ticket) {
+    impl_->give([ticket](FetchQueue& queue) { queue.hurry(ticket); });
+}
+
 bool FetchAhead::ready(Ticket ticket, std::chrono::milliseconds wait) {
     std::unique_lock guard(impl_->lock);
     return impl_->wait_for(ticket, guard, wait);
 }
 
 FetchResult FetchAhead::take(Ticket ticket) {
-    if (!ready(ticket, kGrace)) impl_->give([ticket](FetchQueue& queue) { queue.hurry(ticket); });
+    if (!ready(ticket, kGrace)) hurry(ticket);
     std::unique_lock guard(impl_->lock);
     while (!impl_->wait_for(ticket, guard, std::chrono::hours(1))) {
     }

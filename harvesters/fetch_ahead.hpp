@@ -20,6 +20,8 @@ public:
 
     /// Fetches it when its host's turn comes.
     Ticket add(FetchRequest request);
+    /// Goes before what is waiting for its host, for somebody waits for it.
+    void hurry(Ticket ticket);
     /// True when the result is here; waits for it at most so long.
     bool ready(Ticket ticket, std::chrono::milliseconds wait);
     /// The result, once; waits for it. Until then its body counts against `FetchLimits::bytes_ahead`.

@@ -61,13 +61,25 @@ Verdict not_modified(FetchJob& job) {
     return {.what = What::done, .fetched = std::move(out)};
 }
 
+/// Nothing in place of something that we have; a file that never was more is its department's.
+bool may_be_empty(const FetchRequest& request) {
+    return request.known_digest.empty() || request.known_digest == base::sha256("").hex();
+}
+
+/// Why what came is not the data that was wanted, or "".
+std::string no_data(const FetchJob& job, const Fetched& out) {
+    const auto head = job.transfer->resumed() ? job.head : job.transfer->text();
+    const auto page = page_in_place_of_data(job.request.url, out.content_type, head);
+    const bool is_whole = !job.transfer->resumed() && job.body->bytes() == head.size();
+    if (is_whole && head.empty() && may_be_empty(job.request)) return "";
+    return page.empty() && is_whole ? error_in_place_of_data(job.request.url, head) : page;
+}
+
 Verdict whole_body(FetchJob& job, long status) {
     auto out = answer_of(job, status);
     if (!job.body) return {.what = What::done, .fetched = std::move(out)};
     if (job.request.want == Want::data)
-        if (const auto page = page_in_place_of_data(
-                job.request.url, out.content_type, job.transfer->resumed() ? job.head : job.transfer->text());
-            !page.empty())
+        if (const auto page = no_data(job, out); !page.empty())
             return failed(Error::make(ErrorKind::bad_input, "{} answered with status 200, but {}",
                                       showable_url(job.url), page),
                           false, "soft-404");
@@ -85,7 +97,8 @@ Verdict redirect(FetchJob& job, long status, const FetchLimits& limits) {
                                   showable_url(job.url), status),
                       false);
     if (job.at.origin.starts_with("https://") && base::to_lower(target.substr(0, 7)) == "http://")
-        return failed(Error::make(ErrorKind::bad_input, "{} leads from https to http, where anybody on the way may change it",
+        return failed(Error::make(ErrorKind::bad_input,
+                                  "{} leads from https to http, where anybody on the way may change it",
                                   showable_url(job.url)),
                       false);
     if (job.hops >= limits.max_redirects)

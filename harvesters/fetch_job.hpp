@@ -24,7 +24,7 @@ struct FetchJob {
     int attempts = 0, hops = 0;
     bool only_permanent = true;  ///< every redirect so far was one
     std::string moved_to;
-    bool forget_known = false;  ///< what the validators are about is gone
+    bool forget_known = false;  ///< what the validators are about is gone, or a redirect led elsewhere
     std::unique_ptr<BodyFile> body;
     std::string resume_etag;  ///< of what `body` holds already
     std::string head;         ///< the beginning of that

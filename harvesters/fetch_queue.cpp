@@ -210,6 +210,9 @@ void FetchQueue::Impl::settle(FetchJob& job, CURLcode code) {
 void FetchQueue::Impl::hop(FetchJob& job, const std::string& target) {
     ++job.hops;
     job.attempts = 0;
+    // Whether what is known came from there nobody remembers, and another file may be older than what we
+    // have.
+    job.forget_known = true;
     if (aim(job, target)) enqueue(job, true);
 }
 

@@ -16,7 +16,8 @@ using base::ErrorKind;
 
 namespace {
 
-/// So many of the documents that a list names may be gone without a question.
+/// So many of the documents that a list names may be gone without a question; of a register, which shrinks by
+/// each, one.
 constexpr std::size_t kMostGone = 5;
 
 class Gatherer {
@@ -32,6 +33,7 @@ public:
 private:
     void read_sequences(const std::vector<Request>& sequences);
     void follow(const Request& first);
+    void read_pages(const Request& first);
     void read_details();
     void read_detail(const Request& request);
     void join(const Whole& whole);
@@ -43,7 +45,14 @@ private:
     std::size_t gone_ = 0;  ///< of the details
 };
 
-void Gatherer::follow(const Request& first) {
+/// A list that is changed while it is read is read once more; what was read of it before stays.
+void Gatherer::follow(const Request& first) try { read_pages(first); } catch (const Error& error) {
+    if (error.kind() != ErrorKind::conflict) throw;
+    taken_.warn(fmt::format("{}; it was read again", error.message()));
+    read_pages(first);
+}
+
+void Gatherer::read_pages(const Request& first) {
     PageSequence sequence(first);
     for (std::optional<Request> request = first; request;) {
         sequence.about_to_ask(*request);
@@ -75,7 +84,8 @@ void Gatherer::read_details() {
     }
     // A few documents go each week; a tenth of them at once is a site in trouble, and no reason to shrink a
     // register.
-    if (gone_ > kMostGone && gone_ * 10 > taken_.details().size())
+    const std::size_t few = taken_.has_records() ? 1 : kMostGone;
+    if (gone_ > few && gone_ * 10 > taken_.details().size())
         taken_.missing(
             fmt::format("{} of {} documents that are listed are not there", gone_, taken_.details().size()),
             "");
@@ -107,7 +117,8 @@ void Gatherer::join(const Whole& whole) try {
     for (const auto& part : whole.parts) {
         answers.push_back(asking_.get({part.url}));
         held += answers.back().body.size();
-        if (held > kMostJoinedBytes) refuse_larger(fmt::format("more than {} MiB in parts of one file", kMostJoinedBytes >> 20));
+        if (held > kMostJoinedBytes)
+            refuse_larger(fmt::format("more than {} MiB in parts of one file", kMostJoinedBytes >> 20));
     }
     taken_.add_joined(joined(whole, answers));
 } catch (const Error& error) {
@@ -123,7 +134,8 @@ Gathering Gatherer::go() {
     read_sequences(start.sequences);
     read_details();
     const auto wholes = taken_.close(asking_.answers());
-    for (std::size_t i = 0; i < wholes.size() && !asking_.gives_up(wholes.size() - i, "files in parts"); ++i) {
+    for (std::size_t i = 0; i < wholes.size() && !asking_.gives_up(wholes.size() - i, "files in parts");
+         ++i) {
         asking_.refuse_too_much();
         join(wholes[i]);
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harvesters/source.hpp"
+#include "publisher/base/json.hpp"
 
 #include <optional>
 #include <span>
@@ -62,6 +63,8 @@ struct Gathered {
     std::vector<std::string> entries = {};
     std::optional<std::int64_t> total = {};  ///< entries that the catalogue says it has
     std::optional<Request> next = {};        ///< the page after this one
+    /// `next` begins with the last entry of this page, so that a list that shifts between the two is seen.
+    bool next_overlaps = false;
     std::vector<Request> details =
         {};                            ///< answers to read besides; gone (404, 410) means that the entry went
     std::vector<Moment> deleted = {};  ///< what the catalogue says is gone, and since when
@@ -104,9 +107,15 @@ struct Kind {
     SourceObject (*compose)(const Source&, const Group&) = nullptr;
     /// True when begin() or read() looks at Occasion::since.
     bool asks_for_changes = false;
-    /// True when SourceObject::published is when the object's page was first public, and no date that the publisher may choose
-    /// or a copy brings along.
+    /// True when SourceObject::published is when the object's page was first public, and no date that the
+    /// publisher may choose or a copy brings along.
     bool tells_first_publication = false;
+    /// True when an entry may stand in the catalogue several times, and the one that changed last is meant.
+    /// Of other kinds what comes again under a name is another file.
+    bool repeats_entries = false;
+    /// What a record of compose()'s object is known by, whatever changes in it; "" of what is none. Null
+    /// without records.
+    std::string (*key_of)(const base::json::Value& record) = nullptr;
 };
 
 /// The kinds there are.

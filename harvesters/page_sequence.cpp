@@ -30,7 +30,20 @@ void PageSequence::about_to_ask(const Request& request) {
     before_ = request.url;
 }
 
+/// Entries are counted by their place in the list: when one goes from before the next page, the one that
+/// moves up lies on neither.
+void PageSequence::refuse_moved(const Request& request, const Gathered& page) const {
+    const bool shifted = last_entry_ && (page.entries.empty() || page.entries.front() != *last_entry_);
+    const bool shrank = !last_entry_ && total_ && page.total && *page.total < *total_;
+    if (shifted || shrank)
+        throw Error::make(
+            ErrorKind::conflict,
+            "the list at {} was changed while it was read: {} does not go on where the page before it ended",
+            first_, request.url);
+}
+
 void PageSequence::take(const Request& request, const Gathered& page) {
+    refuse_moved(request, page);
     if (const auto print = print_of(page); !print.empty()) {
         const auto [before, is_new] = prints_.emplace(print, request.url);
         if (!is_new)
@@ -39,6 +52,8 @@ void PageSequence::take(const Request& request, const Gathered& page) {
                               before->second);
     }
     entries_.insert(page.entries.begin(), page.entries.end());
+    last_entry_.reset();
+    if (page.next && page.next_overlaps && !page.entries.empty()) last_entry_ = page.entries.back();
     if (page.total) total_ = page.total;
     may_be_empty_ = may_be_empty_ || page.may_be_empty || page.partial;
     links_seen_ += std::ssize(page.objects) + std::ssize(page.records) + std::ssize(page.details);

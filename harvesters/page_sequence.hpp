@@ -17,7 +17,9 @@ public:
 
     /// Throws Error(bad_input) naming the address when this page was asked for before.
     void about_to_ask(const Request& request);
-    /// Counts what the page names. Throws Error(bad_input) naming both when it says what another page said.
+    /// Counts what the page names. Throws Error(bad_input) naming both when it says what another page said,
+    /// and Error(conflict) when the list was changed since the page before, so that an entry may lie on
+    /// neither: what was read of it is good, and all of it has to be read again.
     void take(const Request& request, const Gathered& page);
     /// Counts what of it the source wants.
     void add_wanted(std::int64_t wanted) { wanted_ += wanted; }
@@ -29,7 +31,10 @@ public:
     std::int64_t entries() const { return static_cast<std::int64_t>(entries_.size()); }
 
 private:
+    void refuse_moved(const Request& request, const Gathered& page) const;
+
     std::string first_, before_;
+    std::optional<std::string> last_entry_;      ///< of the page before, when the next is to begin with it
     std::set<std::string> asked_;                ///< address and state
     std::map<std::string, std::string> prints_;  ///< digest of the entries of a page, to its address
     std::set<std::string> entries_;

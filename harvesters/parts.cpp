@@ -86,8 +86,10 @@ Whole whole_of(std::string title, std::vector<Part> parts) {
 
 void refuse_page(const SourceObject& part, const Answer& answer) {
     if (answer.body.empty()) throw Error::make(ErrorKind::bad_input, "{} is empty", part.url);
-    const auto page = page_in_place_of_data(part.url, answer.content_type,
-                                            std::string_view(answer.body).substr(0, kSoft404HeadBytes));
+    auto page = page_in_place_of_data(part.url, answer.content_type,
+                                      std::string_view(answer.body).substr(0, kSoft404HeadBytes));
+    if (page.empty() && answer.body.size() < kSoft404HeadBytes)
+        page = error_in_place_of_data(part.url, answer.body);
     if (!page.empty())
         throw Error::make(ErrorKind::bad_input, "{} answered with status 200, but {}", part.url, page);
 }
@@ -137,7 +139,8 @@ SourceObject joined(const Whole& whole, const std::vector<Answer>& answers) {
         const auto& part = whole.parts[i];
         refuse_page(part, answers[i]);
         if ((bytes += answers[i].body.size()) > kMostJoinedBytes)
-            throw Error::make(ErrorKind::bad_input, "together they have more than {} MB", kMostJoinedBytes >> 20);
+            throw Error::make(ErrorKind::bad_input, "together they have more than {} MB",
+                              kMostJoinedBytes >> 20);
         members.push_back(
             {member_name(i + 1, answers.size(), part), answers[i].body, base::clip(part.url, 8192)});
     }

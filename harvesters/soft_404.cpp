@@ -1,6 +1,7 @@
 #include "harvesters/soft_404.hpp"
 
 #include "harvesters/url.hpp"
+#include "publisher/base/json.hpp"
 #include "publisher/base/text.hpp"
 
 #include <fmt/format.h>
@@ -16,6 +17,11 @@ namespace {
 /// Names that are never given to HTML; .xls is: Excel saves tables as web pages under it.
 constexpr std::string_view kDataSuffixes[] = {".csv", ".tsv", ".xlsx",    ".ods", ".json", ".zip",
                                               ".pdf", ".gz",  ".parquet", ".xml", ".rdf",  ".ttl"};
+/// Names of tables and of what they come in.
+constexpr std::string_view kTableSuffixes[] = {".csv", ".tsv", ".xlsx", ".ods", ".xls", ".zip"};
+constexpr std::string_view kXmlStarts[] = {"<?xml", "<error"};
+/// No table of data is so small and has nothing that parts its cells.
+constexpr std::size_t kMostWordsBytes = 2048;
 constexpr std::string_view kStarts[] = {"<!doctype html", "<html"};
 /// With text/html above it, a page may also start in the middle.
 constexpr std::string_view kLooseStarts[] = {"<head",   "<body", "<title", "<meta",
@@ -91,6 +97,38 @@ std::string_view bad_news(const std::string& text) {
     return found == std::end(kWords) ? std::string_view() : *found;
 }
 
+template <class Words>
+bool ends_with_any(std::string_view text, const Words& words) {
+    return std::any_of(std::begin(words), std::end(words), [&](auto word) { return text.ends_with(word); });
+}
+
+/// {"error": …}, {"errors": […]}, {"success": false}.
+bool is_json_of_an_error(std::string_view text) try {
+    const auto said = base::json::parse(text);
+    if (!said.is_object()) return false;
+    for (const auto* key : {"error", "errors"})
+        if (const auto* value = said.find(key))
+            if (!value->is_null() && !value->is_bool() && base::json::write(*value).size() > 2) return true;
+    return !said.bool_or("success", true);
+} catch (const std::exception&) {
+    return false;
+}
+
+/// Neither bytes that are no text nor anything that could part two cells.
+bool are_words_alone(std::string_view text) {
+    const bool is_table = text.size() > kMostWordsBytes || std::ranges::any_of(text, [](unsigned char c) {
+                              return c == ',' || c == '<' || c == ';' || c == '\t' || c == '|' ||
+                                     (c < ' ' && c != '\n' && c != '\r');
+                          });
+    if (is_table) return false;
+    if (!bad_news(std::string(text)).empty()) return true;
+    const auto lower = " " + base::to_lower(text) + " ";
+    const bool says_nothing = lower.find("nil") != std::string::npos ||
+                              lower.find(" no ") != std::string::npos ||
+                              lower.find("none") != std::string::npos;
+    return text.find('\n') == std::string_view::npos && !says_nothing;
+}
+
 }  // namespace
 
 std::string page_in_place_of_data(std::string_view url, std::string_view content_type,
@@ -108,9 +146,23 @@ std::string page_in_place_of_data(std::string_view url, std::string_view content
                                         [&](auto s) { return name.ends_with(s); });
     const bool table = lower.find("<table") != std::string::npos;
     if (!other_kind && table && said.empty()) return "";
-    // Only words of our own: what a stranger's page says would stay in the register, where no erasure looks for it.
+    // Only words of our own: what a stranger's page says would stay in the register, where no erasure looks
+    // for it.
     return said.empty() ? "a web page came in place of the file"
                         : fmt::format("a web page that says '{}' came in place of the file", said);
+}
+
+std::string error_in_place_of_data(std::string_view url, std::string_view body) {
+    const auto name = base::to_lower(file_name_of(url));
+    const bool is_json = name.ends_with(".json");
+    if (!is_json && !ends_with_any(name, kTableSuffixes)) return "";
+    const auto text = base::trim(without_bom_and_blanks(body));
+    if (text.empty()) return "an empty body came in place of the file";
+    if (is_json) return is_json_of_an_error(text) ? "an error as JSON came in place of the file" : "";
+    if (text.front() == '{') return "a JSON object came in place of the file";
+    if (!name.ends_with(".xls") && starts_with_any(base::to_lower(text.substr(0, 8)), kXmlStarts))
+        return "XML came in place of the file";
+    return are_words_alone(text) ? "words without a table came in place of the file" : "";
 }
 
 }  // namespace daybook::harvesters

@@ -6,6 +6,9 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
+#include <algorithm>
+#include <map>
+
 namespace daybook::harvesters {
 
 using base::Error;
@@ -67,6 +70,10 @@ void add_links(const Entry& entry, std::string_view rel, const std::string& base
         object.id = out.empty() ? entry.id : further_file_of(entry.id, object.url);
         out.push_back(std::move(object));
     }
+    std::map<std::string, int> called;
+    for (const auto& object : out) ++called[object.id];
+    for (auto& object : out)
+        if (called[object.id] > 1) object.id = further_file_of_address(entry.id, object.url);
 }
 
 /// The files of an entry: its enclosures, else its content elsewhere, else the page that it stands for.
@@ -114,7 +121,9 @@ bool is_older(const std::string& moment, const Occasion& occasion) try {
     return false;
 }
 
-void read_entry(const xmlNode* node, const Answer& answer, const Occasion& occasion, Gathered& out) {
+/// All of them, also those that did not change: the page was read, and an entry may come with a date from
+/// before it came.
+void read_entry(const xmlNode* node, const Answer& answer, Gathered& out) {
     const Entry entry{node, child_text(node, "id"), moment(child_text(node, "updated")),
                       page_of(node, answer.final_url)};
     if (entry.id.empty() || entry.updated.empty()) {
@@ -124,22 +133,23 @@ void read_entry(const xmlNode* node, const Answer& answer, const Occasion& occas
     }
     out.entries.push_back(entry.id);
     if (is_moment(entry.updated)) out.changed.push_back({entry.id, entry.updated});
-    if (is_older(entry.updated, occasion)) {
-        out.partial = true;
-        return;
-    }
     for (auto& object : files_of(entry, answer.final_url)) out.objects.push_back(std::move(object));
 }
 
 /// RFC 5005: a paged feed goes on with rel=next, an archived one with rel=prev-archive. Once all of a page is
-/// old, so is what follows.
-std::optional<Request> next_of(const xmlNode* feed, const Answer& answer, const Gathered& page) {
-    if (page.partial && page.objects.empty() && page.deleted.empty()) return {};
+/// old, so is what follows, and it is not asked for.
+std::optional<Request> next_of(const xmlNode* feed, const Answer& answer) {
     for (const std::string_view rel : {"next", "prev-archive"})
         for (const auto* node = feed->children; node != nullptr; node = node->next)
             if (is_element(node, "link", kAtomSpace) && rel_of(node) == rel)
                 return Request{address(node, "href", answer.final_url)};
     return {};
+}
+
+bool is_all_older(const Gathered& page, const Occasion& occasion) {
+    const auto is_old = [&](const Moment& entry) { return is_older(entry.at, occasion); };
+    return !page.changed.empty() && page.changed.size() == page.entries.size() &&
+           std::ranges::all_of(page.changed, is_old) && std::ranges::all_of(page.deleted, is_old);
 }
 
 bool says(const xmlNode* feed, const char* name) {
@@ -148,8 +158,8 @@ bool says(const xmlNode* feed, const char* name) {
     return false;
 }
 
-/// RFC 5005: a feed lists what is new, and entries fall off its end, unless it says that it is complete or its
-/// archives are read to the last.
+/// RFC 5005: a feed lists what is new, and entries fall off its end, unless it says that it is complete or
+/// its archives are read to the last.
 bool is_window(const xmlNode* feed, const Gathered& page) {
     return !page.next && !says(feed, "complete") && !says(feed, "archive");
 }
@@ -161,10 +171,12 @@ Gathered read(const Source&, const Occasion& occasion, const Answer& answer) {
         throw Error(ErrorKind::bad_input, "it is no Atom feed");
     Gathered out;
     for (const auto* node = feed->children; node != nullptr; node = node->next) {
-        if (is_element(node, "entry", kAtomSpace)) read_entry(node, answer, occasion, out);
+        if (is_element(node, "entry", kAtomSpace)) read_entry(node, answer, out);
         if (is_element(node, "deleted-entry", kTombstones)) read_deletion(node, occasion, out);
     }
-    out.next = next_of(feed, answer, out);
+    out.next = next_of(feed, answer);
+    out.partial = out.next && is_all_older(out, occasion);
+    if (out.partial) out.next.reset();
     out.is_window = is_window(feed, out);
     return out;
 }
@@ -172,7 +184,10 @@ Gathered read(const Source&, const Occasion& occasion, const Answer& answer) {
 }  // namespace
 
 extern const Kind kAtom{
-    "atom", "files of the entries of an Atom feed, with its pages and deleted entries", "the feed", {}, begin,
-    read, nullptr, true};
+    "atom",     "files of the entries of an Atom feed, with its pages and deleted entries",
+    "the feed", {},
+    begin,      read,
+    nullptr,    true,
+    false,      true};
 
 }  // namespace daybook::harvesters

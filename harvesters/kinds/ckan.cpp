@@ -33,10 +33,13 @@ std::string filter_of(const Source& source, const Occasion& occasion) {
         all.push_back(fmt::format("organization:\"{}\"", name));
     if (const auto name = source.setting("group"); !name.empty())
         all.push_back(fmt::format("groups:\"{}\"", name));
-    if (const auto filter = source.setting("filter"); !filter.empty()) all.push_back(filter);
+    const auto filter = source.setting("filter");
+    if (!filter.empty() && !filter.starts_with('-')) all.push_back("(" + filter + ")");
     if (occasion.since)
         all.push_back(fmt::format("metadata_modified:[{} TO *]", base::to_rfc3339(*occasion.since)));
     for (auto& one : all) one = "+" + one;
+    // Lucene finds nothing in parentheses that only exclude.
+    if (filter.starts_with('-')) all.push_back(filter);
     return base::join(all, " ");
 }
 
@@ -131,8 +134,10 @@ void read_page(const Source& source, const Answer& answer, const Value& result, 
     out.total = result.at("count").as_int();
     const auto next =
         base::parse_whole(query_value(answer.request.url, "start")).value_or(0) + std::ssize(packages);
-    if (!packages.empty() && next < *out.total)
-        out.next = Request{with_query(answer.request.url, "start", std::to_string(next)), portal};
+    if (packages.empty() || next >= *out.total) return;
+    out.next_overlaps = packages.size() > 1;
+    const auto start = std::to_string(next - (out.next_overlaps ? 1 : 0));
+    out.next = Request{with_query(answer.request.url, "start", start), portal};
 }
 
 Gathered read(const Source& source, const Occasion& occasion, const Answer& answer) {

@@ -88,9 +88,12 @@ void read_dataset(const Graph& graph, const std::string& dataset, Gathered& out)
             out.bad.push_back({name, "a distribution has neither dcat:downloadURL nor dcat:accessURL"});
             continue;
         }
-        object.id = name_of(graph, distribution.value);
-        if (object.id.empty())
-            object.id = name + "#" + (object.title.empty() ? file_name_of(object.url) : object.title);
+        // An identifier of a distribution need be one in its dataset only: "csv".
+        auto own = graph.text(distribution.value, {TERMS "identifier"});
+        if (own.empty()) own = object.title.empty() ? file_name_of(object.url) : object.title;
+        const bool has_address = graph.text(distribution.value, {TERMS "identifier"}).empty() &&
+                                 !distribution.value.starts_with("_:");
+        object.id = has_address ? distribution.value : name + "#" + own;
         out.objects.push_back(std::move(object));
     }
 }

@@ -87,8 +87,10 @@ Gathered read_search(const Source& source, const Occasion& occasion, const Answe
     out.total = said.at("total").as_int();
     const auto next =
         base::parse_whole(query_value(answer.request.url, "start")).value_or(0) + std::ssize(results);
-    if (!results.empty() && next < *out.total)
-        out.next = Request{with_query(answer.request.url, "start", std::to_string(next))};
+    if (results.empty() || next >= *out.total) return out;
+    out.next_overlaps = results.size() > 1;
+    const auto start = std::to_string(next - (out.next_overlaps ? 1 : 0));
+    out.next = Request{with_query(answer.request.url, "start", start)};
     return out;
 }
 
@@ -200,6 +202,10 @@ Gathered read(const Source& source, const Occasion& occasion, const Answer& answ
     return out;
 }
 
+std::string key_of(const Value& record) {
+    return words(record, "base_path");
+}
+
 /// The items as they came, one a line, in the order of their paths.
 SourceObject compose(const Source& source, const Group& group) {
     SourceObject out{source.addresses.front()};
@@ -222,6 +228,8 @@ extern const Kind kGovuk{
     read,
     compose,
     true,
-    true};
+    true,
+    false,
+    key_of};
 
 }  // namespace daybook::harvesters

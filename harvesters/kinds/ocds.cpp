@@ -63,6 +63,10 @@ std::string key_of(const Value& release, const std::string& text) {
     return ocid + "\x1F" + id + "\x1F" + base::sha256(text).hex();
 }
 
+std::string key_of_release(const Value& release) {
+    return key_of(release, base::json::write(release));
+}
+
 /// A release goes into its month whatever is wrong with it, so that its snapshot has it and its report says
 /// what was set aside. One that belongs to no month can only be told.
 void read_release(const Value& release, std::size_t number, const Occasion& occasion, const Answer& answer,
@@ -140,6 +144,9 @@ extern const Kind kOcds{
     begin,
     read,
     compose,
-    true};
+    true,
+    false,
+    false,
+    key_of_release};
 
 }  // namespace daybook::harvesters

@@ -1,16 +1,23 @@
 #include "publisher/app/harvest.hpp"
 
+#include "publisher/app/harvest_lanes.hpp"
 #include "publisher/app/harvest_settle.hpp"
 #include "publisher/app/harvest_sources.hpp"
 #include "publisher/base/child_stop.hpp"
 #include "publisher/base/file_names.hpp"
 
-#include <deque>
+#include <algorithm>
 #include <future>
 
 namespace daybook::app {
 
 namespace {
+
+/// Of the time that a run has, for what one source offers and for one that files are waited for while others
+/// are ready.
+constexpr int kShareOfGathering = 4, kShareOfPatience = 8;
+constexpr std::chrono::seconds kMostGathering{3600};
+constexpr std::chrono::milliseconds kMostPatience{30'000};
 
 struct CancelAtEnd {
     harvesters::FetchAhead& fetching;
@@ -30,7 +37,11 @@ public:
           end_(stop, time_of(settings, config)),
           ledger_(publisher.reg()),
           fetching_(fetch_limits(config, time_of(settings, config))),
-          files_(fetching_, publisher.archive().layout(), publisher.archive().layout().incoming(), config) {}
+          files_(fetching_, publisher.archive().layout(), publisher.archive().layout().incoming(), config),
+          lanes_({static_cast<std::size_t>(config.jobs),
+                  std::min(kMostPatience, time_of(settings, config) / kShareOfPatience),
+                  [this](std::size_t task) { return start(task); },
+                  [this](std::size_t task) { return is_here(task); }}) {}
 
     HarvestResult go();
 
@@ -38,10 +49,14 @@ private:
     void begin();
     void turn();
     void ask_sources();
+    void begin_files(const ConfiguredSource& source, std::size_t first);
+    void settle_what_is_ready();
     void fetch_and_settle();
-    std::future<Fetch> start(std::size_t number, const Ticket& ticket);
-    bool await(const std::future<Fetch>& fetch);
-    bool settle(Settling& settling, std::size_t number, Fetch fetch);
+    std::future<Fetch> start(std::size_t number);
+    bool is_here(std::size_t number) {
+        return !tickets_[number] || fetching_.ready(*tickets_[number], std::chrono::milliseconds(0));
+    }
+    bool settle(std::size_t number, Fetch fetch);
     void look_for_vanished();
     void release();
 
@@ -56,42 +71,66 @@ private:
     harvesters::FetchAhead fetching_;
     FileFetcher files_;
     RunTasks of_sources_;
+    std::vector<Ticket> tickets_;
+    std::optional<Settling> settling_;
     HarvestResult result_;
     std::int64_t run_ = 0;
+    bool is_over_ = false;  ///< told in the middle of a judgement
+    Lanes lanes_;
+    // Whatever ends the run early does not wait for what is still on its way: goes before the lanes, which
+    // wait for their threads.
+    CancelAtEnd cancel_{fetching_};
     std::chrono::steady_clock::time_point next_turn_{};
 };
 
 void Run::begin() {
-    for (const auto& stale : base::entries_of(publisher_.archive().layout().incoming())) base::remove_tree(stale);
+    for (const auto& stale : base::entries_of(publisher_.archive().layout().incoming()))
+        base::remove_tree(stale);
     // Before there is a run: what is misspelt leaves none that did not end.
     for (const auto& what : settings_.accept_vanished)
         progress_.say(accept_vanished(ledger_, config_, what, settings_.who, began_));
     run_ = ledger_.begin_run(began_);
+    settling_.emplace(publisher_, ledger_, config_, clock_, progress_, run_);
 }
 
+/// What a source offers is fetched as soon as it is known, and settled while others are asked.
 void Run::ask_sources() {
-    of_sources_ = RunSources(run_, began_,
-                             {publisher_, ledger_, config_, clock_, progress_, settings_.pause, fetching_, end_})
-                      .ask();
+    const auto share =
+        std::chrono::ceil<std::chrono::seconds>(time_of(settings_, config_) / kShareOfGathering);
+    RunSources(run_, began_,
+               {publisher_, ledger_, config_, clock_, progress_, settings_.pause, fetching_, end_,
+                std::min(kMostGathering, share),
+                [this](const auto& source, auto first) { begin_files(source, first); },
+                [this] { settle_what_is_ready(); }},
+               of_sources_)
+        .ask();
+    lanes_.all_asked();
     result_.failures = of_sources_.failures;
+    result_.warnings = of_sources_.warnings;
     result_.sources_left = of_sources_.left;
 }
 
+void Run::begin_files(const ConfiguredSource& source, std::size_t first) {
+    const auto& tasks = of_sources_.tasks;
+    for (auto i = first; i < tasks.size(); ++i) tickets_.push_back(files_.begin(tasks[i], i));
+    lanes_.add(source.dataset.organisation.str(), refers_to_others(source, config_), first, tasks.size());
+}
+
 /// False when the run was over before it could be judged, which needs a child where it refers to other files.
-bool Run::settle(Settling& settling, std::size_t number, Fetch fetch) try {
+bool Run::settle(std::size_t number, Fetch fetch) try {
     const auto& task = of_sources_.tasks[number];
     auto& visit = of_sources_.visits[task.visit];
     const base::StopsChildren with(end_.flag());
-    visit.add(result_.files.emplace_back(settling.settle(task, std::move(fetch))));
+    visit.add(result_.files.emplace_back(settling_->settle(task, std::move(fetch))));
     visit.end_when_done(ledger_, run_, clock_.now());
-    progress_.show("harvesting", number + 1, of_sources_.tasks.size(), task.offered.url);
+    progress_.show("harvesting", result_.files.size(), of_sources_.tasks.size(), task.offered.url);
     return true;
 } catch (const JudgingStopped&) {
     return false;
 }
 
-/// Promises, orders and the inbox are looked after between files as well as while one is awaited: where settling is
-/// slower than fetching none ever is.
+/// Promises, orders and the inbox are looked after between files as well as while one is awaited: where
+/// settling is slower than fetching none ever is.
 void Run::turn() {
     const auto now = std::chrono::steady_clock::now();
     if (!settings_.pause || now < next_turn_) return;
@@ -99,39 +138,31 @@ void Run::turn() {
     next_turn_ = std::chrono::steady_clock::now() + kGlance;
 }
 
-std::future<Fetch> Run::start(std::size_t number, const Ticket& ticket) {
-    return std::async(std::launch::async, [this, number, ticket] {
-        const base::StopsChildren with(end_.flag());
-        return files_.fetch_and_check(of_sources_.tasks[number], number, ticket);
-    });
+std::future<Fetch> Run::start(std::size_t number) {
+    return std::async(std::launch::async,
+                      [this, number, &task = of_sources_.tasks[number], ticket = tickets_[number]] {
+                          const base::StopsChildren with(end_.flag());
+                          return files_.fetch_and_check(task, number, ticket);
+                      });
 }
 
-/// False when the run is over before it is there.
-bool Run::await(const std::future<Fetch>& fetch) {
-    for (turn(); fetch.wait_for(kGlance) != std::future_status::ready; turn())
-        if (end_.has_come()) fetching_.cancel();
-    return !end_.has_come();
+void Run::settle_what_is_ready() {
+    while (!is_over_ && !end_.has_come()) {
+        auto done = lanes_.next(Lanes::Clock::now());
+        if (!done) return;
+        is_over_ = !settle(done->task, std::move(done->fetch));
+        turn();
+    }
 }
 
 void Run::fetch_and_settle() {
-    Settling settling(publisher_, ledger_, config_, clock_, progress_, run_);
-    const auto& tasks = of_sources_.tasks;
-    std::vector<Ticket> tickets;
-    for (std::size_t i = 0; i < tasks.size(); ++i) tickets.push_back(files_.begin(tasks[i], i));
-    std::deque<std::future<Fetch>> ahead;
-    // Whatever ends the loop early does not wait for what is still on its way: goes before the futures, which
-    // wait for their threads.
-    const CancelAtEnd cancel{fetching_};
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < tasks.size() && !end_.has_come(); ++i) {
-        for (; next < tasks.size() && ahead.size() < static_cast<std::size_t>(config_.jobs); ++next)
-            ahead.push_back(start(next, tickets[next]));
-        if (!await(ahead.front())) break;
-        auto fetched = ahead.front().get();
-        ahead.pop_front();
-        if (!settle(settling, i, std::move(fetched))) break;
+    for (settle_what_is_ready(); !lanes_.empty() && !is_over_ && !end_.has_come(); settle_what_is_ready()) {
+        turn();
+        lanes_.wait(kGlance);
     }
-    result_.left = std::ssize(tasks) - std::ssize(result_.files);
+    fetching_.cancel();
+    lanes_.clear();
+    result_.left = std::ssize(of_sources_.tasks) - std::ssize(result_.files);
 }
 
 /// What is missing for longer than the grace is told with each run until it comes back.

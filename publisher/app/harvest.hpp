@@ -22,8 +22,8 @@ struct FileResult {
     std::string source;
     std::string url;
     std::string title;
-    /// Bytes came over, or need not: validators or a run that was cut off said that they are here, or they are
-    /// those that were erased.
+    /// Bytes came over, or need not: validators or a run that was cut off said that they are here, or they
+    /// are those that were erased.
     bool fetched = false;
     record::Judgement judgement;
     std::optional<schemas::RowCounts> rows;  ///< when it was checked in this run
@@ -39,6 +39,11 @@ struct SourceFailure {
     std::string source;
     std::string why;
     std::string code;  ///< "mass-disappearance", "incomplete", or the kind of error
+};
+
+/// What a source's catalogue says that is not believed, or that a person should know.
+struct SourceWarning {
+    std::string source, words;
 };
 
 /// Code of a source of which too much vanished at once for a run to believe it.
@@ -61,6 +66,7 @@ std::string_view to_string(Ending ending);
 struct HarvestResult {
     std::vector<FileResult> files;
     std::vector<SourceFailure> failures;
+    std::vector<SourceWarning> warnings;
     std::vector<VanishedFile> vanished;
     record::Released released;
     Ending ending = Ending::done;
@@ -81,6 +87,9 @@ struct HarvestResult {
     base::json::Value to_json() const;
 };
 
+/// As JSON: `source`, `words`.
+base::json::Value to_json(const std::vector<SourceWarning>& warnings);
+
 /// Gives other work of the publisher's thread its turn while a run waits for a file. Before the run releases
 /// it is called with true, and returns once nothing that is promised for the next seconds would be delayed by
 /// that.
@@ -90,7 +99,7 @@ struct HarvestSettings {
     Pause pause = {};
     /// Sources, or addresses of missing files, of which a person says that what vanished is meant to be gone.
     std::set<std::string> accept_vanished = {};
-    std::string who = "daybook";  ///< that person
+    std::string who = "daybook";                             ///< that person
     std::optional<std::chrono::milliseconds> deadline = {};  ///< instead of the configuration's
 };
 
@@ -112,7 +121,8 @@ std::string to_text(const HarvestResult& result);
 void refuse_unknown_sources(const Config& config, const std::set<std::string>& accepted);
 
 /// Enters that what vanished is meant to be gone: of a source, or at an address. Returns what follows, in a
-/// sentence. Throws Error(usage) as refuse_unknown_sources() does, and when no file at the address is missing.
+/// sentence. Throws Error(usage) as refuse_unknown_sources() does, and when no file at the address is
+/// missing.
 std::string accept_vanished(record::RunLedger& ledger, const Config& config, const std::string& what,
                             const std::string& who, base::Instant now);
 

@@ -1,6 +1,7 @@
 #include "publisher/app/harvest_discover.hpp"
 
 #include "harvesters/catalogue_worker.hpp"
+#include "harvesters/composed.hpp"
 #include "harvesters/entry_names.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/base/child_stop.hpp"
@@ -15,6 +16,8 @@
 
 namespace daybook::app {
 
+using base::Error;
+
 namespace {
 
 /// Of a catalogue at once; more is no page.
@@ -23,18 +26,23 @@ constexpr std::uint64_t kMostAnswerBytes = UINT64_C(64) << 20;
 /// So few files may go whatever their share.
 constexpr std::int64_t kFewVanished = 5;
 
+/// Of the records of one register or month, whose going takes rows out of what is public.
+constexpr std::int64_t kFewRecordsGone = 2, kShareOfRecords = 10;
+
 /// A catalogue dates its changes by its own clock.
 constexpr std::chrono::hours kClocksDiffer{1};
 
-/// When each object was first public. Of a page that has several files, or of a file that comes in parts, a page's date is only that of the
-/// first of them, so it says nothing of any.
-std::vector<std::string> first_publications(const harvesters::Kind& kind, const std::vector<harvesters::SourceObject>& objects) {
+/// When each object was first public. Of a page that has several files, or of a file that comes in parts, a
+/// page's date is only that of the first of them, so it says nothing of any.
+std::vector<std::string> first_publications(const harvesters::Kind& kind,
+                                            const std::vector<harvesters::SourceObject>& objects) {
     std::vector<std::string> out(objects.size());
     if (!kind.tells_first_publication) return out;
     std::map<std::string, int> files_of;
     for (const auto& object : objects) ++files_of[object.page];
     for (std::size_t i = 0; i < objects.size(); ++i)
-        if (!objects[i].page.empty() && !objects[i].is_here() && files_of[objects[i].page] == 1) out[i] = objects[i].published;
+        if (!objects[i].page.empty() && !objects[i].is_here() && files_of[objects[i].page] == 1)
+            out[i] = objects[i].published;
     return out;
 }
 
@@ -55,11 +63,21 @@ std::vector<const ConfiguredSource*> asking_order(const Config& config, record::
     return out;
 }
 
-void order_by_reference(std::vector<Task>& tasks, const Config& config) {
-    std::set<const ConfiguredSource*> refer;
-    for (const auto& source : config.sources)
-        if (!schemas::resources_of(config.schema_of(source)).empty()) refer.insert(&source);
-    std::ranges::stable_partition(tasks, [&](const Task& task) { return !refer.contains(task.source); });
+bool refers_to_others(const ConfiguredSource& source, const Config& config) {
+    return !schemas::resources_of(config.schema_of(source)).empty();
+}
+
+std::string too_much_gone(const ConfiguredSource& source, const harvesters::SourceObject& object,
+                          const std::filesystem::path& before) {
+    const auto& kind = harvesters::kind_of(source.source);
+    if (kind.key_of == nullptr || object.content_file.empty() || !std::filesystem::exists(before)) return "";
+    const auto [had, gone] = harvesters::shrinkage(kind, before, object.content_file);
+    if (gone < kFewRecordsGone || gone * kShareOfRecords <= had) return "";
+    return fmt::format(
+        "{} of the {} records that {} had are gone at once, more than the tenth that is believed: it is left "
+        "as it was, and what is "
+        "public stays. If they are meant to be gone, say so: daybook harvest --accept-vanished {}",
+        base::grouped(gone), base::grouped(had), object.url, source.source.id);
 }
 
 std::string asked_of(const ConfiguredSource& source, const Config& config) {
@@ -67,6 +85,8 @@ std::string asked_of(const ConfiguredSource& source, const Config& config) {
     auto text = fmt::format("{}\n{}\n{}\n{}\n{}\n", s.kind, base::join(s.addresses, " "), s.link_pattern,
                             s.title_pattern, judged_key({}, config, source));
     text += s.parts + "\n";
+    // By them the months are reckoned that are asked for.
+    text += fmt::format("{}\n{}\n", source.dataset.since, source.dataset.cadence);
     for (const auto& [name, values] : s.settings)
         text += fmt::format("{}={}\n", name, base::join(values, " "));
     return base::sha256(text).hex();
@@ -103,10 +123,15 @@ harvesters::Fetched Discovery::fetch_answer(const std::string& url, const std::f
     request.known = known;
     request.most_bytes = kMostAnswerBytes;
     const auto ticket = means_.fetching.add(std::move(request));
+    // Files of other sources are on their way from the same host already.
+    means_.fetching.hurry(ticket);
     // A fast server is never waited for, so other work gets its turn before as well.
     means_.turn();
     while (!means_.fetching.ready(ticket, kGlance)) means_.turn();
-    return means_.fetching.take_or_throw(ticket);
+    auto result = means_.fetching.take(ticket);
+    if (!result.error) return std::move(*result.fetched);
+    if (result.code != to_string(result.error->kind())) failure_code_ = result.code;
+    throw Error(*result.error);
 }
 
 harvesters::Gathering Discovery::gather(const ConfiguredSource& source) {
@@ -128,8 +153,9 @@ harvesters::Gathering Discovery::gather(const ConfiguredSource& source) {
         base::write_unflushed(file, bytes);
         return file;
     };
-    return harvesters::gather(source.source, occasion(source),
-                              {.get = get, .read = read, .keep = keep, .stop = &means_.stop});
+    return harvesters::gather(
+        source.source, occasion(source),
+        {.get = get, .read = read, .limits = {.wall = means_.most_time}, .keep = keep, .stop = &means_.stop});
 }
 
 std::string Discovery::too_much_vanished(const ConfiguredSource& source, const Discovered& found) {
@@ -145,10 +171,12 @@ std::string Discovery::too_much_vanished(const ConfiguredSource& source, const D
 }
 
 Discovered Discovery::ask(const ConfiguredSource& source) {
+    failure_code_.clear();
     auto gathering = gather(source);
     for (const auto& warning : gathering.warnings)
         progress_.say(fmt::format("{}: {}", source.source.id, warning));
     Discovered out;
+    out.warnings = std::move(gathering.warnings);
     out.says = {!gathering.partial, gathering.complete(), std::move(gathering.deleted), gathering.is_window,
                 harvesters::entry_of};
     const auto published = first_publications(harvesters::kind_of(source.source), gathering.objects);
@@ -157,7 +185,8 @@ Discovered Discovery::ask(const ConfiguredSource& source) {
     out.objects = std::move(gathering.objects);
     if (!gathering.complete())
         out.problems = "not all of it could be read:\n  " + base::join(gathering.problems, "\n  ");
-    if (!ledger_.accepts_vanished(source.source.id)) out.refused = too_much_vanished(source, out);
+    out.accepts_vanished = ledger_.accepts_vanished(source.source.id, clock_.now());
+    if (!out.accepts_vanished) out.refused = too_much_vanished(source, out);
     return out;
 }
 

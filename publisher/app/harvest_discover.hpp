@@ -23,16 +23,25 @@ struct Discovered {
     std::vector<harvesters::SourceObject> objects;
     std::vector<record::Offer> offers;  ///< the same, as the register enters them
     record::GatheringSays says;
-    std::string problems;  ///< what could not be read, or ""
-    std::string refused;   ///< why nothing of it may be believed, or ""
+    std::string problems;               ///< what could not be read, or ""
+    std::string refused;                ///< why nothing of it may be believed, or ""
+    std::vector<std::string> warnings;  ///< what was read and is not believed, or was told besides
+    bool accepts_vanished = false;      ///< a person said that what is gone is meant to be
 };
 
 /// The sources in the order in which they are asked: what was not visited for longest comes first, so that
 /// deadlines leave none unread for ever.
 std::vector<const ConfiguredSource*> asking_order(const Config& config, record::RunLedger& ledger);
 
-/// Puts tasks into the order in which they are settled: what is referred to comes before what refers to it.
-void order_by_reference(std::vector<Task>& tasks, const Config& config);
+/// True when files of the source refer to those of another of its organisation, and are settled after them.
+bool refers_to_others(const ConfiguredSource& source, const Config& config);
+
+/// Why a register or a month of contracts that was drawn up anew is not believed: too many of the records
+/// that it had are gone;
+/// "" when it is. It is one object, so that what goes from it is no file that vanished. `before` is the
+/// archive's snapshot.
+std::string too_much_gone(const ConfiguredSource& source, const harvesters::SourceObject& object,
+                          const std::filesystem::path& before);
 
 /// A digest of all that decides what is wanted of a source and how it is read; while it stays the same,
 /// changes are all that has to be asked for.
@@ -45,9 +54,10 @@ public:
         harvesters::FetchAhead& fetching;
         std::filesystem::path answers;
         std::filesystem::path incoming;  ///< where what catalogues themselves hold waits until it is checked
-        std::function<void()> turn;  ///< called while an answer is awaited
+        std::function<void()> turn;      ///< called while an answer is awaited
         const std::atomic<bool>& stop;
         std::filesystem::path answers_besides = {};  ///< kept by another process; only read
+        std::chrono::seconds most_time{3600};  ///< for what one source offers, so that others have their turn
     };
 
     Discovery(record::RunLedger& ledger, const Config& config, const base::Clock& clock, Progress& progress,
@@ -55,6 +65,9 @@ public:
 
     /// Throws Error when nothing could be read, and when it is told to stop.
     Discovered ask(const ConfiguredSource& source);
+    /// What the failure of the last source's catalogue is called ("robots", "host-left-alone"), where that is
+    /// more than its kind.
+    const std::string& failure_code() const { return failure_code_; }
     /// After all sources were asked: drops what none asked for, but for what the sources `unread` may need.
     void forget_unused(const std::set<std::string>& unread) const { answers_.forget_unused(unread); }
 
@@ -73,6 +86,7 @@ private:
     const ConfiguredSource* reading_ = nullptr;
     harvesters::Answers answers_;
     int kept_ = 0;
+    std::string failure_code_;
 };
 
 }  // namespace daybook::app

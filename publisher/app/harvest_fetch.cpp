@@ -45,8 +45,10 @@ harvesters::FetchRequest request_for(const ConfiguredSource& source, const std::
     return out;
 }
 
-bool looks_again(const record::ObjectRecord& known, record::RunLedger& ledger, const Config& config, base::Instant now) {
-    if (known.code != record::kErasedBefore || !known.etag.empty() || !known.last_modified.empty()) return false;
+bool looks_again(const record::ObjectRecord& known, record::RunLedger& ledger, const Config& config,
+                 base::Instant now) {
+    if (known.code != record::kErasedBefore || !known.etag.empty() || !known.last_modified.empty())
+        return false;
     const auto seen = ledger.erased_seen(known.id);
     return !seen || now - *seen >= config.harvest_full_every;
 }
@@ -67,7 +69,7 @@ Ticket FileFetcher::begin(const Task& task, std::size_t number) {
     else if (!task.known.snapshot.empty()) {
         request.known_file = layout_.snapshot(base::Sha256::from_hex(task.known.snapshot));
         if (fs::exists(request.known_file)) {
-            request.known = {task.known.etag, task.known.last_modified};
+            if (!task.asks_anew) request.known = {task.known.etag, task.known.last_modified};
             request.known_digest = task.known.snapshot;
         }
     }

@@ -20,6 +20,9 @@ inline constexpr auto kGlance = std::chrono::milliseconds(50);
 /// A run that was cut off longer ago is no reason to believe that a file is still what it was.
 inline constexpr std::chrono::hours kGoesOn{24};
 
+/// Of so many runs one asks for a file without its validators: four weeks at four runs a day, another run for each file.
+inline constexpr std::int64_t kAsksAnewIn = 112;
+
 /// Runs, one after the other, that an address must be permanently redirected in before the new one is asked
 /// instead.
 inline constexpr std::int64_t kMovedRuns = 3;
@@ -30,7 +33,9 @@ struct Task {
     harvesters::SourceObject offered;
     record::ObjectRecord known;
     std::size_t visit = 0;        ///< which of the run's visits it belongs to
-    bool settled_before = false;  ///< by a run that was cut off: its bytes are here and judged
+    /// When the run began that asked for it, was cut off, and had settled it: its bytes are here and judged.
+    std::optional<base::Instant> settled_before = {};
+    bool asks_anew = false;  ///< without validators: a server that said 304 once by mistake would be believed for ever
     bool looks_again = false;     ///< what was erased is fetched once more, since only its bytes can tell whether it was mended
 
     /// The address that is asked: the one that is offered, or the one to which it moved long ago.

@@ -7,6 +7,8 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/scratch_folder.hpp"
 
+#include <map>
+
 namespace daybook::app {
 
 namespace fs = std::filesystem;
@@ -61,7 +63,7 @@ private:
     harvesters::FetchAhead fetching_;
     FileFetcher files_;
     std::vector<Task> tasks_;
-    std::set<std::int64_t> settled_before_;
+    std::map<std::int64_t, base::Instant> settled_before_;
     std::int64_t run_ = 0;
     Preview out_;
 };
@@ -72,14 +74,27 @@ bool DryRun::is_over() {
 }
 
 void DryRun::take(const ConfiguredSource& source, Discovered found) {
+    for (auto& warning : found.warnings) out_.warnings.push_back({source.source.id, std::move(warning)});
     if (!found.refused.empty())
         return out_.failures.push_back({source.source.id, found.refused, std::string(kMassDisappearance)});
     if (!found.problems.empty()) out_.failures.push_back({source.source.id, found.problems, "incomplete"});
     auto known = ledger_.enter(run_, source.source.id, found.offers, found.says, clock_.now());
     for (std::size_t i = 0; i < known.size(); ++i) {
-        const bool settled = settled_before_.contains(known[i].id) && !known[i].snapshot.empty();
+        const auto before = known[i].snapshot.empty()
+                                ? fs::path()
+                                : layout_.snapshot(base::Sha256::from_hex(known[i].snapshot));
+        if (auto why = found.accepts_vanished ? "" : too_much_gone(source, found.objects[i], before);
+            !why.empty()) {
+            out_.failures.push_back({source.source.id, std::move(why), std::string(kMassDisappearance)});
+            continue;
+        }
+        std::optional<base::Instant> settled;
+        if (const auto at = settled_before_.find(known[i].id);
+            at != settled_before_.end() && !known[i].snapshot.empty())
+            settled = at->second;
         const bool again = looks_again(known[i], ledger_, config_, began_);
-        tasks_.push_back({&source, std::move(found.objects[i]), std::move(known[i]), 0, settled, again});
+        tasks_.push_back(
+            {&source, std::move(found.objects[i]), std::move(known[i]), 0, settled, false, again});
     }
 }
 
@@ -92,8 +107,9 @@ bool DryRun::discover(const ConfiguredSource& source, Discovery& discovery) try 
 } catch (const std::exception& e) {
     if (is_over()) return false;
     const auto* ours = dynamic_cast<const Error*>(&e);
-    out_.failures.push_back({source.source.id, e.what(),
-                             std::string(to_string(ours != nullptr ? ours->kind() : ErrorKind::internal))});
+    const auto kind = std::string(to_string(ours != nullptr ? ours->kind() : ErrorKind::internal));
+    out_.failures.push_back(
+        {source.source.id, e.what(), discovery.failure_code().empty() ? kind : discovery.failure_code()});
     return true;
 }
 
@@ -136,13 +152,12 @@ Preview DryRun::go() {
         accept_vanished(ledger_, config_, what, settings_.who, began_);
     settled_before_ = ledger_.settled_when_cut_off(run_, kGoesOn, began_);
     Discovery discovery(ledger_, config_, clock_, progress_,
-                        {fetching_, work_.path() / "answers", work_.path() / "incoming", [this] { is_over(); },
-                         end_.flag(), layout_.answers()});
+                        {fetching_, work_.path() / "answers", work_.path() / "incoming",
+                         [this] { is_over(); }, end_.flag(), layout_.answers()});
     for (const auto* source : asking_order(config_, ledger_)) {
         progress_.show("reading sources", tasks_.size(), tasks_.size() + 1, source->source.id);
         if (is_over() || !discover(*source, discovery)) out_.sources_left.push_back(source->source.id);
     }
-    order_by_reference(tasks_, config_);
     ask_for_files();
     out_.ending = end_.ending();
     look_for_vanished();

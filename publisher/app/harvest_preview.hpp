@@ -21,6 +21,7 @@ struct PreviewFile {
 struct Preview {
     std::vector<PreviewFile> files;
     std::vector<SourceFailure> failures;
+    std::vector<SourceWarning> warnings;
     Ending ending = Ending::done;
     std::int64_t left = 0;                  ///< files that were not asked for
     std::vector<std::string> sources_left;  ///< of which it did not come to know what they offer

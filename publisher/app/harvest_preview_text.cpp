@@ -54,6 +54,7 @@ Value Preview::to_json() const {
                           {"ending", to_string(ending)},
                           {"counts", counts},
                           {"failures", broken},
+                          {"warnings", app::to_json(warnings)},
                           {"sources_left", unread},
                           {"files", list}});
 }

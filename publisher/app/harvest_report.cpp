@@ -113,13 +113,19 @@ std::string alert_of(const record::Vanished& what) {
                        what.url, what.source, base::to_rfc3339(what.since));
 }
 
+Value to_json(const std::vector<SourceWarning>& warnings) {
+    auto out = Value::array();
+    for (const auto& one : warnings) out.push(Value::object({{"source", one.source}, {"words", one.words}}));
+    return out;
+}
+
 Value HarvestResult::to_json() const {
     auto counts = Value::object({{"files", std::ssize(files)}, {"fetched", fetched()}});
     for (const auto outcome : kOutcomes) counts.set(to_string(outcome), count(outcome));
     for (const auto found : {Found::new_here, Found::changed, Found::vanished})
         counts.set(to_string(found), count(found));
     counts.set("alerts", alerts()).set("left", left).set("sources_failed", std::ssize(failures));
-    counts.set("sources_left", std::ssize(sources_left));
+    counts.set("sources_left", std::ssize(sources_left)).set("warnings", std::ssize(warnings));
     auto list = Value::array(), broken = Value::array(), versions = Value::array(), gone = Value::array(),
          unread = Value::array(), left_behind = Value::array();
     for (const auto& source : sources_left) unread.push(source);
@@ -136,6 +142,7 @@ Value HarvestResult::to_json() const {
                           {"versions", versions},
                           {"left_behind", left_behind},
                           {"failures", broken},
+                          {"warnings", app::to_json(warnings)},
                           {"sources_left", unread},
                           {"vanished", gone},
                           {"files", list}});

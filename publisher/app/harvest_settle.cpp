@@ -2,6 +2,7 @@
 
 #include "publisher/base/foreign_error.hpp"
 #include "publisher/record/draft.hpp"
+#include "publisher/record/due_rule.hpp"
 
 namespace daybook::app {
 
@@ -18,11 +19,19 @@ namespace {
 constexpr int kMostDeaths = 3;
 
 /// True when an address says that the file is not to be had there: it is gone or refused (any 4xx but 408 and
-/// 429), forbidden by robots.txt, leads nowhere or shows a page in place of the file. What may pass, such as a
-/// server that does not answer, is none of these.
+/// 429), forbidden by robots.txt, leads nowhere or shows a page in place of the file. What may pass, such as
+/// a server that does not answer, is none of these.
 bool says_no(const std::string& failure_code) {
-    return failure_code == to_string(ErrorKind::not_found) || failure_code == to_string(ErrorKind::bad_input) ||
-           failure_code == "robots" || failure_code == "soft-404";
+    return failure_code == to_string(ErrorKind::not_found) ||
+           failure_code == to_string(ErrorKind::bad_input) || failure_code == "robots" ||
+           failure_code == "soft-404";
+}
+
+schemas::Edition slot_of(const harvesters::SourceObject& slot) {
+    const auto &first = slot.period_start, &last = slot.period_end;
+    if (first == last) return schemas::Edition::parse(first);
+    const auto from = first.substr(0, 7), to = last.substr(0, 7);
+    return schemas::Edition::parse(from == to ? from : from + "--" + to);
 }
 
 }  // namespace
@@ -35,7 +44,21 @@ void Settling::say_failure(const Fetch& fetch, const std::string& why) {
 }
 
 void Settling::enter(const Task& task, const std::string& judged, const FileResult& out, Stage stage) {
-    publisher_.reg().judge(run_, task.known.id, judged, out.judgement, clock_.now(), stage, out.found);
+    publisher_.reg().judge(run_, task.known.id, judged, out.judgement,
+                           task.settled_before.value_or(clock_.now()), stage, out.found);
+}
+
+/// What is written down for a period that has ended may be published any day until it is due.
+std::string Settling::not_due_yet(const Task& task, const Fetch& fetch) const {
+    const auto& offered = task.offered;
+    const auto& owes = task.source->dataset;
+    if (fetch.failure_code != to_string(ErrorKind::not_found) || task.source->source.kind != "files" ||
+        !task.known.snapshot.empty() || offered.period_end.empty() || owes.due.empty())
+        return "";
+    const auto due =
+        record::DueRule::parse(owes.due).due(slot_of(offered), record::parse_nation(owes.nation));
+    if (base::london_date(clock_.now()) > due) return "";
+    return fmt::format("it is not there yet, and is not due before {}", base::to_iso(due));
 }
 
 void Settling::unchanged(const Task& task, FileResult& out) {
@@ -100,6 +123,11 @@ void Settling::enter_move(const Task& task, const Fetch& fetch, FileResult& out)
 
 void Settling::settle(const Task& task, Fetch& fetch, FileResult& out) {
     auto& reg = publisher_.reg();
+    if (auto why = not_due_yet(task, fetch); !why.empty()) {
+        out.fetched = true;  // or need not be
+        out.judgement = {Outcome::unchanged, "not-due", std::move(why), task.source->dataset.id.str(), {}};
+        return enter(task, {}, out);
+    }
     if (!fetch.failure.empty() && !fetch.here) throw Error(ErrorKind::transient, fetch.failure);
     if (task.was_erased() && !fetch.got_bytes) return erased(task, fetch, out);
     const auto digest = fetch.got_bytes ? fetch.fetched.digest : base::Sha256::from_hex(task.known.snapshot);

@@ -24,8 +24,8 @@ public:
           run_(run),
           judge_(publisher, config, clock) {}
 
-    /// What failed is in the result. Throws JudgingStopped when the run was over before it could be judged, and then
-    /// nothing is entered but its bytes; Error(exhausted) when the archive's own disk is full.
+    /// What failed is in the result. Throws JudgingStopped when the run was over before it could be judged,
+    /// and then nothing is entered but its bytes; Error(exhausted) when the archive's own disk is full.
     FileResult settle(const Task& task, Fetch fetch);
 
 private:
@@ -36,6 +36,7 @@ private:
     void enter_move(const Task& task, const Fetch& fetch, FileResult& out);
     void say_failure(const Fetch& fetch, const std::string& why);
     bool give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out);
+    std::string not_due_yet(const Task& task, const Fetch& fetch) const;
     void unchanged(const Task& task, FileResult& out);
     void erased(const Task& task, const Fetch& fetch, FileResult& out);
     void erase_answers();

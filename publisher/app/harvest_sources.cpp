@@ -8,17 +8,19 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorKind;
 
-RunSources::RunSources(std::int64_t run, base::Instant began, const Means& means)
+RunSources::RunSources(std::int64_t run, base::Instant began, const Means& means, RunTasks& out)
     : run_(run),
       began_(began),
       means_(means),
-      settled_before_(means.ledger.settled_when_cut_off(run, kGoesOn, began)) {}
+      settled_before_(means.ledger.settled_when_cut_off(run, kGoesOn, began)),
+      out_(out) {}
 
 /// Promises, orders and the inbox are looked after while an answer is awaited; what fails there is no
 /// answer's fault, and ends the reading.
 void RunSources::turn() {
-    if (means_.pause && !turn_failed_) try {
-            means_.pause(false);
+    if (!turn_failed_) try {
+            if (means_.pause) means_.pause(false);
+            means_.meanwhile();
         } catch (...) {
             turn_failed_ = std::current_exception();
         }
@@ -35,24 +37,44 @@ void RunSources::fail(const ConfiguredSource& source, VisitTally& visit, const s
 }
 
 /// By a run that was cut off, and its bytes are still here.
-bool RunSources::was_settled(const record::ObjectRecord& known) const {
-    return settled_before_.contains(known.id) && !known.snapshot.empty() &&
-           fs::exists(means_.publisher.archive().layout().snapshot(base::Sha256::from_hex(known.snapshot)));
+std::optional<base::Instant> RunSources::settled_before(const record::ObjectRecord& known) const {
+    const auto found = settled_before_.find(known.id);
+    if (found == settled_before_.end() || known.snapshot.empty() ||
+        !fs::exists(means_.publisher.archive().layout().snapshot(base::Sha256::from_hex(known.snapshot))))
+        return {};
+    return found->second;
+}
+
+/// Where its bytes are, if any.
+fs::path RunSources::snapshot_of(const record::ObjectRecord& known) const {
+    if (known.snapshot.empty()) return {};
+    return means_.publisher.archive().layout().snapshot(base::Sha256::from_hex(known.snapshot));
 }
 
 /// Makes tasks of what is offered; a gathering that is not believed leaves everything as it was.
 void RunSources::take(const ConfiguredSource& source, Discovered found, VisitTally& visit) {
+    for (auto& warning : found.warnings) out_.warnings.push_back({source.source.id, std::move(warning)});
+    visit.warn(std::ssize(found.warnings));
     if (!found.refused.empty()) return fail(source, visit, std::string(kMassDisappearance), found.refused);
     if (!found.problems.empty()) fail(source, visit, "incomplete", found.problems);
-    auto known =
-        means_.ledger.enter(run_, source.source.id, found.offers, found.says, means_.clock.now());
+    auto known = means_.ledger.enter(run_, source.source.id, found.offers, found.says, means_.clock.now());
+    const auto first = out_.tasks.size();
     for (std::size_t i = 0; i < known.size(); ++i) {
-        const bool settled = was_settled(known[i]) && !found.objects[i].is_here();
+        auto& object = found.objects[i];
+        if (const auto why =
+                found.accepts_vanished ? "" : too_much_gone(source, object, snapshot_of(known[i]));
+            !why.empty()) {
+            fail(source, visit, std::string(kMassDisappearance), why);
+            continue;
+        }
+        const auto settled = object.is_here() ? std::nullopt : settled_before(known[i]);
+        const bool anew = (run_ + known[i].id) % kAsksAnewIn == 0;
         const bool again = looks_again(known[i], means_.ledger, means_.config, began_);
-        out_.tasks.push_back({&source, std::move(found.objects[i]), std::move(known[i]),
-                              out_.visits.size() - 1, settled, again});
+        out_.tasks.push_back(
+            {&source, std::move(object), std::move(known[i]), out_.visits.size() - 1, settled, anew, again});
         visit.expect();
     }
+    if (out_.tasks.size() > first) means_.asked(source, first);
 }
 
 /// False when the run was over before it was known what the source offers.
@@ -66,28 +88,31 @@ bool RunSources::ask_one(const ConfiguredSource& source, Discovery& discovery) {
     } catch (const std::exception& e) {
         if (is_over()) return false;
         const auto* ours = dynamic_cast<const Error*>(&e);
-        fail(source, visit, std::string(to_string(ours != nullptr ? ours->kind() : ErrorKind::internal)),
-             e.what());
+        const auto kind = std::string(to_string(ours != nullptr ? ours->kind() : ErrorKind::internal));
+        fail(source, visit, discovery.failure_code().empty() ? kind : discovery.failure_code(), e.what());
     }
     visit.end_when_done(means_.ledger, run_, means_.clock.now());
     return true;
 }
 
-RunTasks RunSources::ask() {
+void RunSources::ask() {
     const auto& layout = means_.publisher.archive().layout();
-    Discovery discovery(
-        means_.ledger, means_.config, means_.clock, means_.progress,
-        {means_.fetching, layout.answers(), layout.incoming(), [this] { turn(); }, means_.end.flag()});
+    Discovery discovery(means_.ledger, means_.config, means_.clock, means_.progress,
+                        {means_.fetching,
+                         layout.answers(),
+                         layout.incoming(),
+                         [this] { turn(); },
+                         means_.end.flag(),
+                         {},
+                         means_.most_time});
     for (const auto* source : asking_order(means_.config, means_.ledger)) {
         means_.progress.show("reading sources", out_.tasks.size(), out_.tasks.size() + 1, source->source.id);
         if (is_over() || !ask_one(*source, discovery)) out_.left.push_back(source->source.id);
         if (turn_failed_) std::rethrow_exception(turn_failed_);
     }
-    order_by_reference(out_.tasks, means_.config);
     std::set<std::string> unread(out_.left.begin(), out_.left.end());
     for (const auto& failure : out_.failures) unread.insert(failure.source);
     discovery.forget_unused(unread);
-    return std::move(out_);
 }
 
 }  // namespace daybook::app

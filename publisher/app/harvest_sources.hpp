@@ -5,7 +5,10 @@
 #include "publisher/app/run_end.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <exception>
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,9 +17,10 @@ namespace daybook::app {
 
 /// What a run has to do once it has asked its sources.
 struct RunTasks {
-    std::vector<Task> tasks;
+    std::deque<Task> tasks;  ///< which stay where they are while more come
     std::vector<VisitTally> visits;
     std::vector<SourceFailure> failures;
+    std::vector<SourceWarning> warnings;
     std::vector<std::string> left;  ///< sources of which the run did not come to know what they offer
 };
 
@@ -33,29 +37,34 @@ public:
         const Pause& pause;
         harvesters::FetchAhead& fetching;
         RunEnd& end;
+        std::chrono::seconds most_time;  ///< for what one source offers
+        /// Called after each source that has tasks, with the number of its first.
+        std::function<void(const ConfiguredSource&, std::size_t first)> asked;
+        std::function<void()> meanwhile;  ///< called while an answer is awaited: what can be settled is
     };
 
     /// Run number `run`, which began at `began`. All of `means` must outlive it.
-    RunSources(std::int64_t run, base::Instant began, const Means& means);
+    RunSources(std::int64_t run, base::Instant began, const Means& means, RunTasks& out);
 
-    /// What failed is in the result. Throws what `pause` throws.
-    RunTasks ask();
+    /// What failed is in the result, `out`, as it comes. Throws what `pause` and `meanwhile` throw.
+    void ask();
 
 private:
     void turn();
     bool is_over() { return turn_failed_ || means_.end.has_come(); }
     bool ask_one(const ConfiguredSource& source, Discovery& discovery);
     void take(const ConfiguredSource& source, Discovered found, VisitTally& visit);
-    bool was_settled(const record::ObjectRecord& known) const;
+    std::filesystem::path snapshot_of(const record::ObjectRecord& known) const;
+    std::optional<base::Instant> settled_before(const record::ObjectRecord& known) const;
     void fail(const ConfiguredSource& source, VisitTally& visit, const std::string& code,
               const std::string& why);
 
     std::int64_t run_;
     base::Instant began_;
     Means means_;
-    std::set<std::int64_t> settled_before_;
+    std::map<std::int64_t, base::Instant> settled_before_;
     std::exception_ptr turn_failed_;
-    RunTasks out_;
+    RunTasks& out_;
 };
 
 }  // namespace daybook::app

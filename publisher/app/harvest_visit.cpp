@@ -25,6 +25,7 @@ void VisitTally::end_when_done(record::RunLedger& ledger, std::int64_t run, base
     if (settled_ < expected_) return;
     auto counts = base::json::Value::object({{"offered", expected_}});
     for (const auto& [name, n] : counts_) counts.set(name, n);
+    if (warnings_ > 0) counts.set("warnings", warnings_);
     if (failed_ > 0 && code_.empty())
         fail(file_code_, fmt::format("{} of {} files failed; the first: {}", base::grouped(failed_),
                                      base::grouped(expected_), file_why_));

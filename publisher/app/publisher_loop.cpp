@@ -99,6 +99,7 @@ void PublisherLoop::harvest_again() {
     Progress quiet(true);
     const auto result = harvest_now(quiet);
     for (const auto& failure : result.failures) spdlog::warn("{}", failure.why);
+    for (const auto& warning : result.warnings) spdlog::warn("{}: {}", warning.source, warning.words);
     for (const auto& one : result.vanished)
         if (one.alert) spdlog::warn("{}", alert_of(one.what));
     for (const auto& one : result.released.left_behind) spdlog::error("{}", one.words());

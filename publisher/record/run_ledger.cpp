@@ -1,5 +1,7 @@
 #include "publisher/record/run_ledger.hpp"
 
+#include <algorithm>
+
 namespace daybook::record {
 
 namespace {
@@ -31,10 +33,11 @@ void RunLedger::begin(std::int64_t run, const std::string& source, const std::st
 
 std::map<std::string, LastVisit> RunLedger::last_visits() {
     SqliteStatement rows(db_,
-                         "SELECT source, run, gathered <> '' OR ended <> '' FROM source_run s WHERE run = "
+                         "SELECT source, run, gathered <> '' OR ended <> '', (SELECT coalesce(max(run), 0) FROM source_run "
+                         "WHERE source = s.source AND ended <> '') FROM source_run s WHERE run = "
                          "(SELECT max(run) FROM source_run WHERE source = s.source)");
     std::map<std::string, LastVisit> out;
-    while (rows.step()) out[rows.text(0)] = {rows.integer(1), rows.integer(2) != 0};
+    while (rows.step()) out[rows.text(0)] = {rows.integer(1), rows.integer(2) != 0, rows.integer(3)};
     return out;
 }
 
@@ -43,7 +46,7 @@ std::optional<base::Instant> RunLedger::since(const std::string& source, const s
     // Of a run that goes on nothing is known yet.
     SqliteStatement last(
         db_,
-        "SELECT started FROM source_run WHERE source = ?1 AND ended <> '' AND code = '' AND asked = ?2 AND "
+        "SELECT started, run FROM source_run WHERE source = ?1 AND ended <> '' AND code = '' AND asked = ?2 AND "
         "run = (SELECT max(s.run) FROM source_run s JOIN run r ON r.id = s.run WHERE s.source = ?1 AND "
         "r.ended <> '')");
     last.bind(source).bind(asked);
@@ -55,7 +58,11 @@ std::optional<base::Instant> RunLedger::since(const std::string& source, const s
                             "SELECT 1 FROM object WHERE source = ? AND missed = '' AND ((snapshot <> '' AND "
                             "judged = '') OR outcome = 'failed') LIMIT 1");
     if (waiting.bind(source).step()) return {};
-    return base::parse_rfc3339(last.text(0));
+    const auto began = base::parse_rfc3339(last.text(0));
+    SqliteStatement left_out(db_, "SELECT coalesce(min(r.at), '') FROM result r JOIN object o ON o.id = r.object WHERE r.run = ? AND o.source = ?");
+    left_out.bind(last.integer(1)).bind(source).step();
+    const auto asked_first = left_out.text(0);
+    return asked_first.empty() ? began : std::min(began, base::parse_rfc3339(asked_first));
 }
 
 void RunLedger::end(std::int64_t run, const std::string& source, const SourceOutcome& outcome,
@@ -112,20 +119,22 @@ std::int64_t RunLedger::failed_in_a_row(std::int64_t object) {
     return rows.integer(0);
 }
 
-std::set<std::int64_t> RunLedger::settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
-                                                       base::Instant now) {
+std::map<std::int64_t, base::Instant> RunLedger::settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
+                                                                      base::Instant now) {
     SqliteStatement before(db_,
                            "SELECT r.id, r.started, r.ended FROM run r WHERE r.id = (SELECT max(run) FROM "
                            "source_run WHERE run < ?)");
-    std::set<std::int64_t> out;
-    if (!before.bind(run).step() || before.text(2) == "done" ||
-        now - base::parse_rfc3339(before.text(1)) > at_most)
-        return out;
+    std::map<std::int64_t, base::Instant> out;
+    if (!before.bind(run).step() || before.text(2) == "done") return out;
+    const auto began = base::parse_rfc3339(before.text(1));
     SqliteStatement rows(
         db_,
-        "SELECT object FROM result WHERE run = ? AND stage = 'settled' AND outcome NOT IN ('', 'failed')");
+        "SELECT object, at FROM result WHERE run = ? AND stage = 'settled' AND outcome NOT IN ('', 'failed')");
     rows.bind(before.integer(0));
-    while (rows.step()) out.insert(rows.integer(0));
+    while (rows.step()) {
+        const auto asked = std::min(began, base::parse_rfc3339(rows.text(1)));
+        if (now - asked <= at_most) out.emplace(rows.integer(0), asked);
+    }
     return out;
 }
 

@@ -60,6 +60,7 @@ struct Disappearance {
 struct LastVisit {
     std::int64_t run = 0;
     bool came_to_know = false;  ///< what the source offers, or why not; otherwise the run was cut off before
+    std::int64_t ended = 0;     ///< the last run in which nothing of it was left
     auto operator<=>(const LastVisit&) const = default;
 };
 
@@ -82,7 +83,8 @@ public:
     std::map<std::string, LastVisit> last_visits();
     /// When the gathering began after which only changes need to be asked for: that of the last visit, if
     /// nothing failed in it, the same was asked, no file waits to be judged again, and everything was asked
-    /// for less than `full_every` ago.
+    /// for less than `full_every` ago. Where it left out files that a run before it had settled, the first
+    /// of those runs counts: what changed in between nobody has seen.
     std::optional<base::Instant> since(const std::string& source, const std::string& asked,
                                        std::chrono::days full_every, base::Instant now);
     /// Of what the source offered when everything was asked for last, what this gathering takes away; of all
@@ -92,7 +94,8 @@ public:
     /// A person says that whatever vanished of a source is meant to be gone: what is missing already, and what
     /// the next gathering takes away that tells it. Who said so is in the audit trail.
     void accept_vanished(const std::string& source, const std::string& who, base::Instant now);
-    bool accepts_vanished(const std::string& source) { return !accepted_by(source).empty(); }
+    /// What was said so is believed for two weeks.
+    bool accepts_vanished(const std::string& source, base::Instant now) { return !accepted_by(source, now).empty(); }
     /// The same of the files at an address. Returns how many are missing there; 0 when none is.
     std::int64_t accept_missing(const std::string& address, const std::string& who, base::Instant now);
     /// Enters a gathering in one transaction: what is offered, in its order, and what vanished. A file is
@@ -114,10 +117,11 @@ public:
     std::string decision_on(const ObjectRecord& object);
     /// In how many harvests, one after the other and up to the last, a file could not be had or read.
     std::int64_t failed_in_a_row(std::int64_t object);
-    /// Files that the harvest before this one settled, when it was cut off less than `at_most` ago: they need
-    /// not be fetched again.
-    std::set<std::int64_t> settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
-                                                base::Instant now);
+    /// Files that the harvest before this one settled, when it was cut off, and when the harvest began that asked for each:
+    /// where that is less than `at_most` ago they need not be fetched again. A row of such a file that was left out has that
+    /// moment as its own, so it is handed on from run to run and not made young again.
+    std::map<std::int64_t, base::Instant> settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
+                                                               base::Instant now);
     std::vector<Vanished> vanished() { return vanished_files(db_, ""); }
     /// Drops of old harvests what says nothing any more: files that were unchanged, that failed, or that were
     /// not come to. What was found new, changed or gone, and what became of it, stays; so do deaths of workers,
@@ -128,7 +132,7 @@ private:
     /// When everything that a source has was gathered last, or "".
     std::string last_whole(const std::string& source);
     /// Who accepts what the next gathering of a source takes away, or "".
-    std::string accepted_by(const std::string& source);
+    std::string accepted_by(const std::string& source, base::Instant now);
     /// Of the files that `which` chooses with `named`, those that are missing.
     std::int64_t acknowledge(std::string_view which, const std::string& named, const std::string& who,
                              base::Instant now);

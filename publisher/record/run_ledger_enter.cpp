@@ -72,7 +72,7 @@ std::vector<ObjectRecord> RunLedger::enter(std::int64_t run, const std::string& 
         SqliteStatement(db_, "UPDATE object SET missed = ? WHERE id = ?").bind(when).bind(one->id).run();
         enter_result(db_, run, one->id, Found::vanished, when);
     }
-    if (const auto who = accepted_by(source); !who.empty()) acknowledge("source", source, who, now);
+    if (const auto who = accepted_by(source, now); !who.empty()) acknowledge("source", source, who, now);
     // Said of what is gone altogether; a gathering that does not tell leaves it for one that does.
     if (says.whole && says.complete) SqliteStatement(db_, "DELETE FROM accepted WHERE source = ?").bind(source).run();
     SqliteStatement(

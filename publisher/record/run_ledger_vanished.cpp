@@ -7,6 +7,13 @@
 
 namespace daybook::record {
 
+namespace {
+
+/// Said of a source that stays incomplete, it would months later be taken for another disappearance.
+constexpr std::chrono::days kBelieved{14};
+
+}  // namespace
+
 /// The last by its number: by a clock that was set back since, none of the files would have been offered since then.
 std::string RunLedger::last_whole(const std::string& source) {
     SqliteStatement found(
@@ -68,9 +75,10 @@ std::int64_t RunLedger::accept_missing(const std::string& address, const std::st
     return files;
 }
 
-std::string RunLedger::accepted_by(const std::string& source) {
-    SqliteStatement found(db_, "SELECT who FROM accepted WHERE source = ?");
-    return found.bind(source).step() ? found.text(0) : "";
+std::string RunLedger::accepted_by(const std::string& source, base::Instant now) {
+    SqliteStatement found(db_, "SELECT who, at FROM accepted WHERE source = ?");
+    const bool is_said = found.bind(source).step();
+    return is_said && now - base::parse_rfc3339(found.text(1)) <= kBelieved ? found.text(0) : "";
 }
 
 std::vector<Vanished> vanished_files(SqliteDatabase& db, const std::string& source) {

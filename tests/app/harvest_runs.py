@@ -552,7 +552,7 @@ def what_is_not_reached(work):
     fact(first["ending"] == "deadline" and first["sources_left"] == ["harbours-spend-over-25k", "forests-spend-over-25k"] and first["counts"]["sources_left"] == 2,
          "a run that comes to its deadline while it reads sources names those that it left", first)
     status = service.status(code=1)
-    fact([s["standing"] for s in status["sources"]] == ["cut-off", "cut-off", "unreached"] and status["alarms"] == 3, "the status raises what was cut off and what was never reached", status)
+    fact([s["standing"] for s in status["sources"]] == ["ok", "cut-off", "unreached"] and status["alarms"] == 2, "what was read before is settled meanwhile, and the status raises what was cut off and what was never reached", status)
     fact("2 sources not read" in service.command("status").stdout, "in words, too")
     coasts.asked, forests.asked = [], []
     words = service.command("harvest", "--deadline", "0.1")
@@ -562,7 +562,7 @@ def what_is_not_reached(work):
     fact(dry["sources_left"] == ["harbours-spend-over-25k", "forests-spend-over-25k"] and dry["counts"]["sources_left"] == 2, "so does a dry run", dry)
     harbours.is_slow = False
     last = service.harvest()
-    fact(last["sources_left"] == [] and last["counts"]["released"] == 3 and service.status()["alarms"] == 0, "and once there is time for all, all is well", last)
+    fact(last["sources_left"] == [] and len(service.versions()) == 3 and service.status()["alarms"] == 0, "and once there is time for all, all is well", last)
 
 
 def sources_at_their_worst(work):

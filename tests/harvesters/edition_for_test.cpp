@@ -48,6 +48,24 @@ BOOST_AUTO_TEST_CASE(a_state_is_of_the_day_that_its_name_or_title_says) {
     BOOST_TEST(outcome(known) == "2024-09-30");
 }
 
+BOOST_AUTO_TEST_CASE(a_day_for_which_no_state_is_owed_may_be_that_of_publication) {
+    BOOST_TEST(outcome({.url = "https://x.example/organogram-senior-2024-06-12.csv",
+                        .cadence = "half-yearly"}) == "period-unknown");
+}
+
+BOOST_AUTO_TEST_CASE(a_nil_return_is_for_no_month_in_which_only_a_day_is_named) {
+    const auto nil = [](const std::string& title, const std::string& cadence = "monthly") {
+        return outcome({.url = "https://x.example/spend-nil.csv", .title = title, .cadence = cadence});
+    };
+    BOOST_TEST(nil("Spend over £25,000, nil return, published 4 June 2024") == "period-unknown");
+    BOOST_TEST(nil("Spend over £25,000, nil return, 4 June 2024") == "period-unknown");
+    BOOST_TEST(nil("Spend over £25,000, nil return, June 2024") == "2024-06");
+    BOOST_TEST(nil("Nil return, 1 June 2024 to 30 June 2024") == "2024-06");
+    BOOST_TEST(nil("Nil return, April to June 2024") == "period-unknown");
+    BOOST_TEST(nil("Nil return, April to June 2024", "quarterly") == "2024-04--2024-06");
+    BOOST_TEST(nil("Nil return, June 2024", "quarterly") == "period-unknown");
+}
+
 BOOST_AUTO_TEST_CASE(a_register_replaced_whole_has_one_edition_whatever_its_name_says) {
     BOOST_TEST(outcome({.url = "https://x.example/consultations-may-2024.json",
                         .cadence = "as-it-happens"}) == "current");

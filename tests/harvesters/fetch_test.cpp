@@ -68,6 +68,19 @@ BOOST_AUTO_TEST_CASE(a_redirect_is_followed_and_the_last_response_counts) {
     BOOST_TEST(fetched.validators.etag == "");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_known_of_a_file_is_not_said_where_a_redirect_leads) {
+    // The corrected file is older than the one that we have from where the address led before.
+    server.serve("/may.csv", Canned{.status = 302, .headers = {{"Location", "/corrected.csv"}}});
+    server.serve("/corrected.csv", [](const test::Asked& asked) {
+        const bool conditional = asked.has("if-modified-since") || asked.has("if-none-match");
+        return conditional ? Canned{.status = 304} : Canned{.body = "corrected"};
+    });
+    const auto fetched =
+        Fetcher(quick()).fetch(server.url("/may.csv"), to, {"\"1\"", "Mon, 10 Jun 2024 10:00:00 GMT"});
+    BOOST_TEST(!fetched.not_modified());
+    BOOST_TEST(base::read_file(to) == "corrected");
+}
+
 BOOST_AUTO_TEST_CASE(a_circle_of_redirects_ends_and_is_not_tried_again) {
     server.serve("/round", Canned{.status = 301, .headers = {{"Location", "/round"}}});
     BOOST_TEST((failure(server.url("/round"), quick()).kind() == ErrorKind::bad_input));

@@ -4,6 +4,7 @@
 
 #include <string>
 
+using daybook::harvesters::error_in_place_of_data;
 using daybook::harvesters::page_in_place_of_data;
 
 namespace {
@@ -66,6 +67,36 @@ BOOST_AUTO_TEST_CASE(an_unfinished_or_hostile_page_is_looked_at_all_the_same) {
     BOOST_TEST(is_page("a.csv", "text/html", "<html><title>" + std::string(100'000, '<')));
     BOOST_TEST(page_in_place_of_data("", "", "<!doctype html><title>\xFF\xFE</title>").find("\xFF") ==
                std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_error_that_comes_with_status_200_is_no_file_of_a_department) {
+    for (const auto& [name, body] :
+         {std::pair{"spend.csv", ""},
+          {"spend.csv", "\xEF\xBB\xBF\r\n"},
+          {"spend.csv", "Service temporarily unavailable"},
+          {"spend.xlsx", "{\"error\":\"rate limit exceeded\"}"},
+          {"spend.ods", "<?xml version=\"1.0\"?><Error><Code>SlowDown</Code></Error>"},
+          {"spend.csv", "<Error><Code>NoSuchKey</Code></Error>"},
+          {"spend.csv", "503 Service Unavailable\nTry again later"},
+          {"spend.csv", "OK"},
+          {"contracts.json", "{\"error\":{\"code\":429}}"},
+          {"contracts.json", "{\"success\":false}"}})
+        BOOST_TEST(!error_in_place_of_data(std::string("https://x.example/") + name, body).empty(),
+                   name << ": " << body);
+}
+
+BOOST_AUTO_TEST_CASE(small_files_and_statements_that_there_is_nothing_pass) {
+    for (const auto& [name, body] : {std::pair{"spend.csv", "Date,Amount\n"},
+                                     {"spend.csv", "Nil return"},
+                                     {"spend.csv", "There were no payments in May 2024"},
+                                     {"spend.csv", "Date;Error\n01/05/2024;none\n"},
+                                     {"spend.xls", "<?xml version=\"1.0\"?><Workbook/>"},
+                                     {"spend.xls", "<table><tr><td>1</td></tr></table>"},
+                                     {"contracts.json", "{\"releases\":[],\"errors\":[],\"error\":false}"},
+                                     {"download/17", ""},
+                                     {"list.csv", "Name\nCoasts\nHarbours\n"}})
+        BOOST_TEST(error_in_place_of_data(std::string("https://x.example/") + name, body).empty(),
+                   name << ": " << body);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -95,11 +95,11 @@ BOOST_AUTO_TEST_CASE(an_acceptance_of_what_vanished_waits_for_a_gathering_that_t
     v.visit(numbered(3));
     v.ledger.accept_vanished("coasts", "pat", v.now);
     v.visit(numbered(1), {true, false});
-    BOOST_TEST(v.ledger.accepts_vanished("coasts"));
+    BOOST_TEST(v.ledger.accepts_vanished("coasts", v.now));
     v.visit(numbered(1), {false, true});
-    BOOST_TEST(v.ledger.accepts_vanished("coasts"));
+    BOOST_TEST(v.ledger.accepts_vanished("coasts", v.now));
     v.visit(numbered(1));
-    BOOST_TEST(!v.ledger.accepts_vanished("coasts"));
+    BOOST_TEST(!v.ledger.accepts_vanished("coasts", v.now));
 }
 
 BOOST_AUTO_TEST_CASE(what_a_person_says_is_meant_to_be_gone_is_no_alert_until_it_comes_back_and_goes_again) {
@@ -288,6 +288,40 @@ BOOST_AUTO_TEST_CASE(while_a_file_waits_to_be_judged_again_everything_is_asked_f
     BOOST_TEST(v.since().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(changes_are_asked_for_since_the_first_of_the_runs_of_which_one_went_on_where_another_was_cut_off) {
+    Visits v;
+    const auto id = v.visit({offer("r1", kMay)})[0];
+    const auto first = v.now - 10h;
+    // What was settled by the run that was cut off has the moment of that one.
+    v.reg.judge(v.run, id, "judged", {record::Outcome::unchanged, "", "", "coasts", "2024-05"}, first);
+    BOOST_TEST((v.since().value() == first));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_left_out_by_runs_that_were_cut_off_is_no_younger_than_its_last_answer) {
+    Visits v;
+    const auto asked = v.now;
+    std::int64_t id = 0;
+    for (int i = 0; i < 4; ++i) {
+        const auto run = v.ledger.begin_run(v.now);
+        const auto known = v.ledger.settled_when_cut_off(run, 24h, v.now);
+        v.ledger.begin(run, "coasts", "asked", v.now);
+        id = v.ledger.enter(run, "coasts", std::vector{offer("r1", kMay)}, {true, true}, v.now)[0].id;
+        BOOST_TEST(known.contains(id) == (i == 1), i);
+        if (i == 2) break;
+        v.reg.judge(run, id, "judged", {record::Outcome::unchanged, "", "", "coasts", "2024-05"}, known.contains(id) ? known.at(id) : v.now);
+        v.now += 20h;
+    }
+    BOOST_TEST((v.now == asked + 40h));
+}
+
+BOOST_AUTO_TEST_CASE(an_acceptance_that_no_gathering_took_up_is_forgotten_after_two_weeks) {
+    Visits v;
+    v.visit(numbered(3));
+    v.ledger.accept_vanished("coasts", "pat", v.now);
+    BOOST_TEST(v.ledger.accepts_vanished("coasts", v.now + 24h * 13));
+    BOOST_TEST(!v.ledger.accepts_vanished("coasts", v.now + 24h * 15));
+}
+
 BOOST_AUTO_TEST_CASE(a_run_that_never_ended_is_interrupted_and_what_it_settled_need_not_be_fetched) {
     Visits v;
     v.now += 1h;
@@ -299,7 +333,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_never_ended_is_interrupted_and_what_it_settled_n
     v.reg.judge(run, objects[1].id, "", {record::Outcome::failed, "transient", "no answer", "coasts", ""},
                 v.now);
     const auto next = v.ledger.begin_run(v.now + 1h);
-    BOOST_TEST((v.ledger.settled_when_cut_off(next, 24h, v.now + 1h) == std::set{objects[0].id}));
+    BOOST_TEST((v.ledger.settled_when_cut_off(next, 24h, v.now + 1h) == std::map{std::pair{objects[0].id, v.now}}));
     BOOST_TEST(v.ledger.settled_when_cut_off(next, 24h, v.now + 25h).empty());
     BOOST_TEST(!v.since().has_value());
     record::RunHistory history(v.folder.path() / "register.sqlite");

@@ -192,10 +192,47 @@ BOOST_FIXTURE_TEST_CASE(pages_without_archives_tell_nothing_and_archives_do_once
 BOOST_FIXTURE_TEST_CASE(an_incremental_run_stops_at_what_it_knows_and_an_unchanged_one_sends_nothing, Feed) {
     BOOST_TEST(gather(source).answers == 2);
     bodies();
-    const auto changes = gather(source, test::now("2024-07-01T00:00:00Z"));
-    BOOST_TEST(changes.objects.size() == 1U);
+    // A page of which something is new leads on to the next, and of each that is read all is offered.
+    const auto some = gather(source, test::now("2024-07-01T00:00:00Z"));
+    BOOST_TEST(some.objects.size() == 4U);
+    BOOST_TEST(some.answers == 2);
+    const auto changes = gather(source, test::now("2024-10-01T00:00:00Z"));
+    BOOST_TEST(changes.objects.size() == 3U);
+    BOOST_TEST(changes.answers == 1);
     BOOST_TEST(changes.partial);
     BOOST_TEST(bodies() == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_entry_that_came_with_a_date_from_before_it_came_is_offered_all_the_same, OnePage) {
+    const auto late = test::with(test::with(changed("2024-05-20T00:00:00Z"), "urn:a", "urn:b"), "/a.csv", "/b.csv");
+    read(late);
+    const auto changes = gather(source, test::now("2024-06-30T00:00:00Z"));
+    BOOST_TEST(changes.objects.size() == 4U);
+    BOOST_TEST(!changes.partial);
+}
+
+BOOST_FIXTURE_TEST_CASE(enclosures_of_one_name_are_several_files_and_go_with_their_entry, OnePage) {
+    const auto links = [](std::initializer_list<int> months) {
+        std::string out = "<entry><id>urn:e</id><title>e</title><updated>2024-06-01T00:00:00Z</updated>";
+        for (const auto month : months)
+            out += fmt::format("<link rel=\"enclosure\" type=\"text/csv\" href=\"/download?m={}\"/>", month);
+        return out + "</entry>";
+    };
+    const auto out = read(links({4, 5, 6}));
+    std::vector<std::string> names;
+    for (const auto& object : out.objects)
+        if (object.url.find("download") != std::string::npos) names.push_back(object.id);
+    BOOST_TEST(names == (std::vector<std::string>{"urn:e", "urn:e#" + url("/download?m=5"), "urn:e#" + url("/download?m=6")}),
+               boost::test_tools::per_element());
+    BOOST_TEST(harvesters::entry_of(names.at(2), url("/download?m=6")) == "urn:e");
+    BOOST_TEST(out.warnings.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(of_an_entry_that_stands_in_a_feed_and_in_its_archive_the_newer_counts, TwoPages) {
+    const auto newer = changed("2024-07-01T00:00:00Z");
+    const auto older = test::with(changed("2024-06-01T00:00:00Z"), "/a.csv", "/old.csv");
+    for (const auto& out : {read(newer, older), read(older, newer)})
+        for (const auto& object : out.objects) BOOST_TEST(object.url.find("/old.csv") == std::string::npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_broken_feed_is_named_with_its_line, Feed) {

@@ -20,7 +20,7 @@ const std::string kRecorded = "catalogues/ckan/";
 /// A portal that pages, filters and counts as CKAN does, over packages that were recorded or written by us.
 struct Portal : test::Catalogue {
     std::vector<Value> packages;
-    std::size_t most_rows = 2;  ///< below what is asked for, as rows_max of a portal may be
+    std::size_t most_rows = 3;  ///< below what is asked for, as rows_max of a portal may be
     std::int64_t miscount = 0;
 
     Portal() {
@@ -213,11 +213,60 @@ BOOST_FIXTURE_TEST_CASE(settings_become_the_filter_of_either_version_of_the_api,
                    {"query", {"over 25,000"}}}));
     const auto target = server.asked().back().target;
     BOOST_TEST(target.starts_with("/api/2/action/package_search?"));
-    BOOST_TEST(harvesters::query_value(target, "fq") == "+organization:\"hm-treasury\" +tags:spend");
+    BOOST_TEST(harvesters::query_value(target, "fq") == "+organization:\"hm-treasury\" +(tags:spend)");
     BOOST_TEST(harvesters::query_value(target, "q") == "over 25,000");
     BOOST_TEST(harvesters::query_value(target, "sort") == "id asc");
     BOOST_TEST(says(complaint(source({{"api", {"4"}}})),
                     "'api' of source 'dch-spend-over-25k' is one of 3|2, not '4'"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_filter_of_alternatives_or_of_what_is_excluded_keeps_its_meaning, Portal) {
+    packages = {package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/1.csv")})};
+    const auto asked = [&](const std::string& filter) {
+        gather(source({{"publisher", {"dch"}}, {"filter", {filter}}}));
+        return harvesters::query_value(server.asked().back().target, "fq");
+    };
+    BOOST_TEST(asked("tags:spend OR tags:payments") ==
+               "+organization:\"dch\" +(tags:spend OR tags:payments)");
+    BOOST_TEST(asked("-tags:draft") == "+organization:\"dch\" -tags:draft");
+}
+
+namespace {
+
+/// Six packages, of which one goes between two pages: `times` the list is read.
+struct Shifting : Portal {
+    int times;
+    explicit Shifting(int how_often = 1) : times(how_often) {
+        for (const std::string id : {"a", "b", "c", "d", "e", "f"})
+            packages.push_back(
+                package(id, "2024-05-01T00:00:00", {resource("r" + id, "https://x.example/" + id + ".csv")}));
+        server.serve("/api/3/action/package_search", [this](const test::Asked& asked) {
+            const bool first = harvesters::query_value(asked.target, "start") == "0";
+            auto out = search(asked.target);
+            if (first && times-- > 0) packages.erase(packages.begin());
+            return out;
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_package_that_goes_between_two_pages_takes_no_other_with_it) {
+    Shifting portal;
+    const auto out = portal.gather(portal.source());
+    // What went was read before; what is there is read whole.
+    BOOST_TEST(out.objects.size() == 6U);
+    BOOST_TEST(out.complete());
+    BOOST_REQUIRE_EQUAL(out.warnings.size(), 1U);
+    BOOST_TEST(says(out.warnings[0], "was changed while it was read"));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_goes_on_changing_is_incomplete_and_tells_of_nothing_that_vanished) {
+    Shifting portal(2);
+    const auto out = portal.gather(portal.source());
+    BOOST_TEST(!out.tells_what_vanished());
+    BOOST_REQUIRE_EQUAL(out.problems.size(), 1U);
+    BOOST_TEST(says(out.problems[0], "does not go on where the page before it ended"));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_portal_that_says_no_is_quoted, Portal) {

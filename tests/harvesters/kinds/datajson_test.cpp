@@ -91,4 +91,22 @@ BOOST_FIXTURE_TEST_CASE(the_period_of_a_dataset_with_one_file_is_that_of_the_fil
     BOOST_TEST(out.objects[2].id == "dch-spend-2024-06#Spend#2");
 }
 
+BOOST_FIXTURE_TEST_CASE(files_of_datasets_that_share_an_identifier_are_all_offered_by_their_addresses,
+                        DataJson) {
+    std::string datasets;
+    for (const std::string month : {"january", "february", "march"})
+        datasets += std::string(datasets.empty() ? "" : ",") +
+                    R"({"identifier":"spend","title":"Spend","accessLevel":"public","distribution":[)" +
+                    R"({"title":"CSV","downloadURL":"https://a.example/)" + month + R"(.csv"}]})";
+    server.serve(
+        "/data.json",
+        Canned{.body = R"({"conformsTo":"https://project-open-data.cio.gov/v1.1/schema","dataset":[)" +
+                       datasets + "]}"});
+    const auto out = gather(source);
+    BOOST_REQUIRE_EQUAL(out.objects.size(), 3U);
+    for (const auto& object : out.objects) BOOST_TEST(object.identity() == object.url);
+    BOOST_REQUIRE_EQUAL(out.warnings.size(), 1U);
+    BOOST_TEST(says(out.warnings[0], "several files are called 'spend#CSV'"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,358 @@
+#!/usr/bin/env python3
+"""What a run must not lose, and what it must not call a success: registers that shrink, files of one name, lists that change while they are read, what changed while a run was cut off, and sources that are slow.
+usage: harvest_losses.py DAYBOOK_PROGRAM [STEPPED_CLOCK_LIBRARY]"""
+import csv
+import datetime
+import email.utils
+import json
+import pathlib
+import signal
+import sqlite3
+import sys
+import tempfile
+import time
+import urllib.parse
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import harvest_runs  # noqa: E402
+from facts import fact, verdict  # noqa: E402
+from harvest_runs import Portal, months, outcomes, tagged, until  # noqa: E402
+from small_site import Site, page, spend  # noqa: E402
+
+
+class Service(harvest_runs.Service):
+    """With sources of another schema than spending."""
+
+    def __init__(self, folder, sources, settings="", schema="spend-over-25k"):
+        self.schema = schema
+        super().__init__(folder, sources, settings)
+
+    def configure(self, sources, settings=""):
+        super().configure(sources, settings)
+        self.config.write_text(self.config.read_text().replace("spend-over-25k", self.schema))
+
+    def rows(self):
+        """The rows of each version, in the order in which they were released."""
+        out = []
+        for version in self.versions():
+            with open(self.archive / "public/releases" / version / "data.csv", encoding="utf-8", newline="") as file:
+                out.append(list(csv.DictReader(file)))
+        return out
+
+    def put_back(self, run, hours):
+        """A run began so long ago."""
+        at = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        with sqlite3.connect(self.archive / "register.sqlite") as db:
+            db.execute("UPDATE run SET started = ? WHERE id = ?", (at, run))
+            db.execute("UPDATE source_run SET started = ? WHERE run = ?", (at, run))
+            db.execute("UPDATE result SET at = ? WHERE run = ? AND at > ?", (at, run, at))
+
+    def cut_off(self, site, path):
+        """A run that is told to stop once it asked for what never comes."""
+        with self.going("harvest", "--json") as running:
+            until(lambda: site.times(path) > 0)
+            time.sleep(0.7)
+            running.send_signal(signal.SIGTERM)
+            return json.loads(running.communicate(timeout=60)[0])
+
+
+def release(number, date):
+    return {"ocid": f"ocds-b5fd17-{number}", "id": f"{number}-1", "date": date, "tag": ["award"], "initiationType": "tender", "buyer": {"name": "Department for Coasts"},
+            "awards": [{"id": "a0", "title": f"Dredging {number}", "value": {"amount": 1000, "currency": "GBP"}}]}
+
+
+def policy_paper(number, path):
+    return {"content_id": f"00000000-0000-4000-8000-{number:012}", "base_path": path, "title": f"Harbour dues {number}", "description": "What is meant.", "document_type": "policy_paper",
+            "schema_name": "publication", "locale": "en", "first_published_at": "2024-05-01T09:30:00+01:00", "public_updated_at": "2024-05-02T09:30:00+01:00",
+            "updated_at": "2024-05-02T09:30:00Z", "details": {"body": "<p>x</p>", "political": False}, "links": {"organisations": [{"title": "Department for Coasts"}]}}
+
+
+def codes(result):
+    return [f["code"] for f in result["failures"]]
+
+
+def json_page(value):
+    return (200, {"Content-Type": "application/json"}, json.dumps(value))
+
+
+class GovUk(Site):
+    """Policy papers. `shown`: how many the search finds; `gone`: how many of the first are not there any more; `moving`: the first goes between two pages."""
+
+    def __init__(self, number):
+        paths = [f"/government/publications/p{n}" for n in range(1, number + 1)]
+        self.documents = {p: policy_paper(n, p) for n, p in enumerate(paths, 1)}
+        self.shown, self.gone, self.moving, self.at_once = number, 0, False, 1000
+        super().__init__({}, self.answer)
+
+    def answer(self, handler):
+        asked = urllib.parse.urlparse(handler.path)
+        paths = list(self.documents)
+        if asked.path == "/api/search.json":
+            start = int(urllib.parse.parse_qs(asked.query)["start"][0])
+            found = paths[1 if self.moving and start else 0:self.shown]
+            return json_page({"results": [{"link": p, "title": "x", "updated_at": "2024-05-02T09:30:00Z"} for p in found[start:start + self.at_once]], "total": len(found), "start": start})
+        path = asked.path.removeprefix("/api/content")
+        there = path in paths and paths.index(path) >= (1 if self.moving else self.gone)
+        return json_page(self.documents[path]) if there else (404, {}, "no")
+
+    def source(self):
+        return f'kind: govuk, offers: documents, address: "{self.url}/api/search.json?filter_content_store_document_type=policy_paper"'
+
+
+def a_register_that_shrinks(work):
+    site = GovUk(40)
+    service = Service(work / "register", {"coasts": site.source()}, schema="policy-papers")
+    service.harvest()
+    site.shown = 1
+    shrunk = service.harvest(code=3)
+    fact(codes(shrunk) == ["mass-disappearance"] and "39 of the 40 records" in shrunk["failures"][0]["why"], "a register of which most is gone at once is not believed", shrunk["failures"])
+    fact(not shrunk["files"] and [len(r) for r in service.rows()] == [40] and service.status(code=1)["sources"][0]["standing"] == "failing", "it stays as it was, and the status says so")
+    fact(codes(service.harvest("--dry-run", code=3)) == ["mass-disappearance"], "so does a dry run")
+    fact(codes(service.harvest(code=3)) == ["mass-disappearance"], "each run says it again")
+    site.shown, site.gone = 40, 5
+    fact(codes(service.harvest(code=3)) == ["incomplete"] and [len(r) for r in service.rows()] == [40], "nor does it shrink by documents that are listed and not there")
+    site.gone = 1
+    fact([len(r) for r in (service.harvest(), service.rows())[1]] == [40, 39], "one that goes has left it")
+    site.shown = 10
+    meant = service.harvest("--accept-vanished", "coasts-policy-papers")
+    fact(meant["counts"]["released"] == 1 and [len(r) for r in service.rows()] == [40, 39, 9], "a person may say that they are meant to be gone", meant["files"])
+
+    small = GovUk(6)
+    small.gone = 5
+    first = Service(work / "small", {"coasts": small.source()}, schema="policy-papers")
+    fact(codes(first.harvest(code=3)) == ["incomplete"] and not first.versions(), "nor is a register begun of which five of six documents are not there")
+
+
+def a_month_of_contracts_that_shrinks(work):
+    whole = True
+
+    def answer(handler):
+        asked = urllib.parse.urlparse(handler.path)
+        if not asked.path.startswith("/ocds"):
+            return (404, {}, "no")
+        query = urllib.parse.parse_qs(asked.query)
+        january = query["from"][0][:7] == "2024-01"
+        numbers = () if not january else range(100, 200) if "cursor" in query else range(100)
+        links = {"next": f"{site.url}/ocds?from=2024-01-01&cursor=2"} if january and whole and "cursor" not in query else {}
+        return json_page({"uri": "https://x.example", "version": "1.1", "publishedDate": "2024-11-01T00:00:00Z", "publisher": {"name": "C"}, "links": links,
+                          "releases": [release(n, "2024-01-10T00:00:00Z") for n in numbers]})
+
+    site = Site({}, answer)
+    service = Service(work / "contracts", {"coasts": f'kind: ocds, address: "{site.url}/ocds?from={{from}}", since: 2024-01'}, "full_days: 0", "contracts")
+    service.harvest()
+    whole = False
+    shrunk = service.harvest(code=3)
+    fact(codes(shrunk) == ["mass-disappearance"] and "100 of the 200 records" in shrunk["failures"][0]["why"], "a month of contracts that lost a page is not believed", shrunk["failures"])
+    fact([len(r) for r in service.rows()] == [200], "and stays as it was")
+
+
+def files_of_one_name(work):
+    files = {f"/2024-{m:02}/spend.csv": (200, {}, spend(m)) for m in (4, 5, 6)}
+    site = Site(dict(files))
+    site.pages["/c.ttl"] = (200, {"Content-Type": "text/turtle"}, '@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n<https://a.example/spend> a dcat:Dataset ; dct:title "Spend" ; dcat:distribution '
+                            + ", ".join(f'[ a dcat:Distribution ; dcat:downloadURL <{site.url}{p}> ; dct:format "CSV" ]' for p in files) + " .\n")
+    service = Service(work / "names", {"coasts": f'kind: dcat, address: "{site.url}/c.ttl"'})
+    result = service.harvest()
+    fact(result["counts"]["released"] == 3, "files of one catalogue that have one name are all fetched", result["files"])
+    fact(len(result["warnings"]) == 1 and "several files are called" in result["warnings"][0]["words"] and result["counts"]["warnings"] == 1, "and that is told, also as JSON", result["warnings"])
+    fact(service.status()["sources"][0]["last_visit"]["counts"]["warnings"] == 1, "the register keeps how often")
+    fact(service.harvest()["counts"]["unchanged"] == 3, "they stay the same files")
+
+
+def a_list_that_changes_while_it_is_read(work):
+    site = GovUk(6)
+    site.at_once = 3
+    service = Service(work / "moving", {"coasts": site.source()}, schema="policy-papers")
+    service.harvest()
+    site.moving = True
+    result = service.harvest(code=3)
+    fact(codes(result) == ["incomplete"] and "changed while it was read" in result["failures"][0]["why"], "a list of which an entry goes between two pages is not taken for the whole", result["failures"])
+    fact([len(r) for r in service.rows()] == [6], "so none drops out of the register that is there")
+
+
+def what_changes_while_a_run_is_cut_off(work):
+    portal = Portal(months("/", ["january", "february"], "Trees"))
+    body = portal.pages["/spend-january-2024.csv"]
+
+    def hangs(handler):
+        portal.asked.append((handler.path, 0, {}))
+        time.sleep(8)
+
+    portal.pages["/spend-january-2024.csv"] = hangs
+    service = Service(work / "between", {"forests": f'kind: ckan, address: "{portal.url}"'})
+    fact(outcomes(service.cut_off(portal, "/spend-january-2024.csv")).get("spend-february-2024.csv", ("", ""))[1] == "released", "a run is cut off that settled one file")
+    service.put_back(1, 10)
+    portal.pages["/spend-january-2024.csv"] = body
+    portal.pages["/spend-february-2024.csv"] = tagged(spend(2, supplier="Corrected"))
+    portal.modified["/spend-february-2024.csv"] = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=5)).strftime("%Y-%m-%dT%H:%M:%S")
+    portal.asked = []
+    service.harvest()
+    fact(portal.times("/spend-february-2024.csv") == 0, "the next one goes on without it, though it changed five hours ago")
+    changed = service.harvest()
+    fact([f["found"] for f in changed["files"] if "february" in f["url"]] == ["changed"], "and the one after asks for what changed since the first", changed["files"])
+
+
+def what_is_cut_off_again_and_again(work):
+    def hangs(handler):
+        site.asked.append((handler.path, 0, {}))
+        time.sleep(6)
+
+    site = Site({"/": page("spend-april-2024.csv", "spend-may-2024.csv"), **months("/", ["april"]), "/spend-may-2024.csv": hangs})
+    service = Service(work / "again", {"coasts": f'kind: page, address: "{site.url}/"'}, "requests_per_host: 1")
+    service.cut_off(site, "/spend-may-2024.csv")
+    site.pages["/spend-april-2024.csv"] = tagged(spend(4, supplier="Corrected"))
+    asked = []
+    for run in (2, 3):
+        for before in range(1, run):
+            service.put_back(before, 20 * (run - before))
+        site.asked = []
+        service.cut_off(site, "/spend-may-2024.csv")
+        asked.append(site.times("/spend-april-2024.csv"))
+    fact(asked == [0, 1], "what was settled a day ago is asked for again, however many runs were cut off since", asked)
+
+
+def slow_sources(work):
+    """With six seconds a run."""
+    def endless(handler):
+        time.sleep(0.6)
+        number = int((handler.path.split("n=") + ["0"])[1])
+        return (200, {}, f'<feed xmlns="http://www.w3.org/2005/Atom"><id>f</id><title>f</title><updated>2024-07-01T00:00:00Z</updated><link rel="next" href="/feed?n={number + 1}"/><entry><id>e{number}</id><title>spend</title>'
+                f'<updated>2024-07-01T00:00:00Z</updated><link rel="enclosure" href="/x{number}.csv"/></entry></feed>')
+
+    quick = Site({"/": page("spend-april-2024.csv"), **months("/", ["april"])})
+    slow = Site({}, lambda h: endless(h) if h.path.startswith("/feed") else (404, {}, "no"))
+    service = Service(work / "slow_feed", {"aground": f'kind: atom, address: "{slow.url}/feed"', "coasts": f'kind: page, address: "{quick.url}/"'})
+    result = service.harvest("--deadline", "0.1", code=3)
+    fact(outcomes(result).get("spend-april-2024.csv", ("", ""))[1] == "released", "a feed without an end takes a share of a run's time, and other sources have theirs", result)
+    fact([f["source"] for f in result["failures"]] == ["aground-spend-over-25k"] and "not read within" in result["failures"][0]["why"], "it is named", result["failures"])
+
+    def slowly(handler):
+        time.sleep(2.5)
+        return (200, {}, spend(int(handler.path[-5]), 2023))
+
+    names = [f"s{n}.csv" for n in range(1, 10)]
+    slow = Site({"/": page(*names), **{f"/{n}": slowly for n in names}})
+    service = Service(work / "slow_files", {"aground": f'kind: page, address: "{slow.url}/"', "coasts": f'kind: page, address: "{quick.url}/"'}, "requests_per_host: 1")
+    result = service.harvest("--deadline", "0.1", code=3)
+    fact(outcomes(result).get("spend-april-2024.csv", ("", ""))[1] == "released", "files that are slow to come hold up none of another source", outcomes(result))
+    fact(result["ending"] == "deadline" and outcomes(result).get("s1.csv", ("", ""))[1] == "released", "and what comes of them in time is settled, too", outcomes(result))
+
+
+def errors_with_status_200(work):
+    answers = [("text/plain", "Service temporarily unavailable"), ("application/json", '{"error":"rate limit exceeded"}'), ("application/xml", '<?xml version="1.0"?><Error><Code>SlowDown</Code></Error>'), ("text/csv", "")]
+    names = harvest_runs.MONTHS[:len(answers)]
+    site = Site({"/": page(*months("", names)), **months("/", names)})
+    service = Service(work / "errors", {"coasts": f'kind: page, address: "{site.url}/"'})
+    service.harvest()
+    for month, (kind, body) in zip(names, answers):
+        site.pages[f"/spend-{month}-2024.csv"] = (200, {"Content-Type": kind}, body)
+    result = service.harvest(code=3)
+    fact([(f["outcome"], f["code"]) for f in result["files"]] == [("failed", "soft-404")] * len(answers), "an error that comes with status 200 is a failure", result["files"])
+    fact(not list(service.archive.glob("public/rejections/**/*.json")), "and no rejection of the department's file")
+
+
+def where_a_redirect_leads(work):
+    state = {"to": "/files/a.csv"}
+    at = {"/files/a.csv": "Mon, 10 Jun 2024 10:00:00 GMT", "/files/b.csv": "Mon, 03 Jun 2024 10:00:00 GMT"}
+    bodies = {"/files/a.csv": spend(5), "/files/b.csv": spend(5, supplier="Corrected")}
+
+    def answer(handler):
+        if handler.path == "/spend-may-2024.csv":
+            return (302, {"Location": state["to"]}, "")
+        if handler.path not in at:
+            return (404, {}, "no")
+        since = handler.headers.get("If-Modified-Since")
+        known = since and email.utils.parsedate_to_datetime(since) >= email.utils.parsedate_to_datetime(at[handler.path])
+        return (304 if known else 200, {"Last-Modified": at[handler.path]}, "" if known else bodies[handler.path])
+
+    site = Site({"/": page("spend-may-2024.csv")}, answer)
+    service = Service(work / "redirect", {"coasts": f'kind: page, address: "{site.url}/"'})
+    service.harvest()
+    fact(service.harvest()["counts"]["unchanged"] == 1, "a file behind a redirect is known by its bytes")
+    state["to"] = "/files/b.csv"
+    fact([f["found"] for f in service.harvest()["files"]] == ["changed"], "and a corrected one is found where the redirect leads elsewhere, though it is older")
+
+
+def what_came_late_into_a_feed(work):
+    site = Site(months("/", ["april", "may"]))
+
+    def feed(*entries):
+        return (200, {}, '<feed xmlns="http://www.w3.org/2005/Atom"><id>f</id><title>f</title><updated>2024-07-01T00:00:00Z</updated>'
+                + "".join(f'<entry><id>{m}</id><title>{m}</title><updated>{at}</updated><link rel="enclosure" href="/spend-{m}-2024.csv"/></entry>' for m, at in entries) + "</feed>")
+
+    site.pages["/feed"] = feed(("april", "2024-05-30T00:00:00Z"))
+    service = Service(work / "late", {"coasts": f'kind: atom, address: "{site.url}/feed"'})
+    service.harvest()
+    site.pages["/feed"] = feed(("may", "2024-06-28T09:00:00Z"), ("april", "2024-05-30T00:00:00Z"))
+    fact(outcomes(service.harvest()).get("spend-may-2024.csv") == ("new", "released"), "an entry that came with a date from before the last run is read")
+
+
+def a_portal_that_forbids_its_api(work):
+    portal = Portal(months("/", ["january"]))
+    portal.pages["/robots.txt"] = (200, {"Content-Type": "text/plain"}, "User-agent: *\nDisallow: /api/\n")
+    portal.modified["/robots.txt"] = ""
+    service = Service(work / "robots", {"forests": f'kind: ckan, address: "{portal.url}"'})
+    fact(codes(service.harvest(code=3)) == ["robots"], "a portal whose robots.txt forbids its API fails as robots")
+
+
+def months_that_are_put_back(work):
+    def answer(handler):
+        asked = urllib.parse.urlparse(handler.path)
+        if not asked.path.startswith("/ocds"):
+            return (404, {}, "no")
+        month = urllib.parse.parse_qs(asked.query)["from"][0][:7]
+        read.append(month)
+        return json_page({"uri": "https://x.example", "version": "1.1", "publishedDate": "2024-11-01T00:00:00Z", "publisher": {"name": "C"}, "releases": [release(1, month + "-10T00:00:00Z")] if month < "2024-03" else []})
+
+    read = []
+    site = Site({}, answer)
+    source = 'kind: ocds, address: "%s/ocds?from={from}", since: %s'
+    service = Service(work / "since", {"coasts": source % (site.url, "2024-02")}, schema="contracts")
+    service.harvest()
+    read.clear()
+    service.configure({"coasts": source % (site.url, "2024-01")})
+    service.harvest()
+    fact(read[:2] == ["2024-01", "2024-02"], "a source whose first month is put back is asked for all of them", read)
+
+
+def what_is_not_due_yet(work):
+    # The tenth of a month: what ended with the month before is due at the end of this one.
+    wait = next(n for n in range(1, 40) if (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=n)).day == 10)
+    today = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=wait)).date()
+    ended = (today.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
+    before = (ended - datetime.timedelta(days=1)).replace(day=1)
+    site = Site({f"/spend-{before:%Y-%m}.csv": (200, {}, spend(before.month, before.year))})
+    service = Service(work / "due", {"coasts": f'kind: files, address: "{site.url}/spend-{{yyyy}}-{{mm}}.csv", since: {before:%Y-%m}'})
+    result = service.harvest(days_later=wait)
+    last = outcomes(result)[f"spend-{ended:%Y-%m}.csv"]
+    fact(last[1] == "unchanged" and result["balances"], "a month that has ended and is not due yet is awaited, and no failure", result["files"])
+    fact(service.status(days_later=wait)["alarms"] == 0, "nor an alarm")
+    later = service.harvest(code=3, days_later=wait + 40)
+    fact(outcomes(later)[f"spend-{ended:%Y-%m}.csv"][1] == "failed", "once it was due it is one", later["files"])
+
+
+ALL = (a_register_that_shrinks, a_month_of_contracts_that_shrinks, files_of_one_name, a_list_that_changes_while_it_is_read, what_changes_while_a_run_is_cut_off, what_is_cut_off_again_and_again, slow_sources,
+       errors_with_status_200, where_a_redirect_leads, what_came_late_into_a_feed, a_portal_that_forbids_its_api, months_that_are_put_back, what_is_not_due_yet)
+
+
+def main():
+    harvest_runs.program = pathlib.Path(sys.argv[1]).resolve()
+    library = sys.argv[2] if len(sys.argv) > 2 and not sys.argv[2].startswith("-") else harvest_runs.program.parents[2] / "tests/app/libstepped_clock.so"
+    only = [a[2:] for a in sys.argv[2:] if a.startswith("--")]
+    with tempfile.TemporaryDirectory() as folder:
+        # LD_PRELOAD takes a blank in a path for the end of it.
+        link = pathlib.Path(folder) / "stepped_clock.so"
+        link.symlink_to(pathlib.Path(library).resolve())
+        harvest_runs.stepped_clock = str(link)
+        for facts in ALL:
+            if only and facts.__name__ not in only:
+                continue
+            began = time.monotonic()
+            print(f"-- {facts.__name__.replace('_', ' ')}", flush=True)
+            facts(pathlib.Path(folder))
+            print(f"   {time.monotonic() - began:.1f} s", flush=True)
+    return verdict()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
