@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_nil_return_that_corrects_a_version_says_in_the_log_why) {
     a.offer("forests", "2024-05", "https://forests.example/may.csv", spend_csv({}) + "Nil return,,,,,,,,\r\n");
     a.release("2024-06-28T08:30:00Z");
     a.explain("department-correction");
-    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", spend_csv({}) + "Nil return,,,,,,,,\r\n");
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", spend_csv({}) + "NIL RETURN,,,,,,,,\r\n");
     BOOST_TEST(a.release("2024-07-28T08:30:00Z").versions.size() == 1U);
     const LogReader reader(a.public_dir());
     std::vector<std::string> said;
