@@ -125,7 +125,6 @@ EditionVerdict Judge::by_words_and_dates() const {
 }
 
 bool Judge::is_owed(const Months& period) const {
-    if (known_.cadence == "monthly") return period.is_one();
     return !owes_more_than_months() || period == slot_around(known_.cadence, period.first);
 }
 

@@ -211,7 +211,9 @@ bool RowReader::is_pushed() {
     if (values_[index].kind != Value::Kind::good || values_[index].money_shaped) return false;
     return std::ranges::any_of(layout_.behind_amount, [&](int column) {
         const auto text = cells_.at(column);
-        return !text.empty() && read_number(text, schema_.fields[index].scale).money_shaped;
+        // "600 089" is a postcode of India.
+        const bool is_written_so = text.find_first_of(".,") != std::string_view::npos || text.find("\u00a3") != std::string_view::npos;
+        return is_written_so && read_number(text, schema_.fields[index].scale).money_shaped;
     });
 }
 

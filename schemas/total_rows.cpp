@@ -72,7 +72,7 @@ bool TotalRows::is_sum(const TotalRow& total) const {
 std::vector<const TotalRow*> TotalRows::wrong() const {
     std::vector<const TotalRow*> out;
     for (auto first = totals_.begin(); first != totals_.end();) {
-        const auto last = std::find_if(first, totals_.end(), [&](const TotalRow& t) { return t.above.rows != first->above.rows; });
+        const auto last = std::find_if(first, totals_.end(), [&](const TotalRow& t) { return t.above.rows != first->above.rows || t.table != first->table; });
         if (std::none_of(first, last, [&](const TotalRow& t) { return is_sum(t); })) out.push_back(&*first);
         first = last;
     }

@@ -1,5 +1,6 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/catalogue/readers.hpp"
 #include "tests/catalogue/shelf.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -106,7 +106,8 @@ def check_totals(result, data):
         for line in differ[body][:5]:
             print("        ", line)
     fact(not any(differ.values()) and len(agree) == 15, f"totals per edition agree to the penny for all of {len(agree)} bodies, but for rows that are set apart")
-    fact(sum(map(len, apart.values())) <= 1, "and those are one row of one file")
+    # Eight rows of November and December 2015 have a VAT number under "Expenditure Type".
+    fact(sum(map(len, apart.values())) <= 3, "and those are nine rows of three files")
 
 
 def check_answers(program, env, result):

@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(personal_data_in_a_title_or_in_a_refusal_is_masked) {
 }
 
 BOOST_AUTO_TEST_CASE(personal_data_is_masked_before_a_text_is_cut) {
-    const std::string long_mail = "For any queries about this file contact our helper, mail jane.bloggs@coasts.example.gov.uk",
+    const std::string long_mail = "For any queries about this file contact our helper by mail jane.bloggs@coasts.example.gov.uk",
                       long_phone = "Queries about this data please to the finance team ring 07700 900123 today";
     for (const auto& label : {long_mail, long_phone}) {
         const auto text = daybook::base::json::write(check_text(label + ",Something,Else\n1,2,3\n4,5,6\n").report.to_json());
