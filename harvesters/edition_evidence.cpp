@@ -34,7 +34,7 @@ Months slot_around(std::string_view cadence, year_month m) {
 class Judge {
 public:
     Judge(const PeriodEvidence& known, const schemas::Report& report)
-        : known_(known), spoken_(listen(known, report.titles)), dates_(report.months) {
+        : known_(known), spoken_(listen(known, report.titles)), dates_(report.months), is_nil_(report.nil_return) {
         prefer_what_is_owed();
     }
     EditionVerdict verdict() const;
@@ -59,6 +59,7 @@ private:
     const PeriodEvidence& known_;
     SpokenPeriod spoken_;
     DatesInside dates_;
+    bool is_nil_;
 };
 
 /// Where financial years are owed, words that can mean one do.
@@ -125,11 +126,14 @@ EditionVerdict Judge::by_words_and_dates() const {
 }
 
 bool Judge::is_owed(const Months& period) const {
+    // Nothing inside it tells what a return of nothing is for.
+    if (known_.cadence == "monthly" && is_nil_) return period.is_one();
     return !owes_more_than_months() || period == slot_around(known_.cadence, period.first);
 }
 
-/// "4 June 2024" may be any day, such as that of publication; "1 June 2024 to 30 June 2024" is June.
+/// "4 June 2024" may be any day, such as that of publication; "1 June 2024 to 30 June 2024" and "1 to 30 June 2024" are June.
 bool Judge::is_said_by_a_day(const Hint& hint, const Months& period) const {
+    if (!period.is_one()) return false;
     const auto words = hint.from == kFileName      ? file_name_of(known_.url)
                        : hint.from == kTitle       ? known_.title
                        : hint.from == kPublication ? known_.publication
@@ -138,7 +142,7 @@ bool Judge::is_said_by_a_day(const Hint& hint, const Months& period) const {
     const base::Date first{period.first / 1}, last{period.last / std::chrono::last};
     const auto days = days_in_words(words);
     return std::ranges::any_of(days, [&](auto day) { return first <= day && day <= last; }) &&
-           !(days.contains(first) && days.contains(last));
+           !(days.contains(last) && (days.contains(first) || words.find(" to ") != std::string::npos));
 }
 
 bool Judge::is_said_by_days_alone(const Months& period) const {
@@ -153,7 +157,7 @@ EditionVerdict Judge::by_words_alone() const {
     if (settled && !is_owed(spoken_.periods.front()))
         return held("period-unknown",
                     "there are no dates inside, and the words say a period that is not owed");
-    if (settled && is_said_by_days_alone(spoken_.periods.front()))
+    if (settled && is_nil_ && is_said_by_days_alone(spoken_.periods.front()))
         return held(
             "period-unknown",
             "there are no dates inside, and a day in the words may be any, such as that of publication");

@@ -116,6 +116,7 @@ bool is_json_of_an_error(std::string_view text) try {
 
 /// Neither bytes that are no text nor anything that could part two cells.
 bool are_words_alone(std::string_view text) {
+    if (text.starts_with("%PDF-")) return false;  // a file all the same, refused by its name
     const bool is_table = text.size() > kMostWordsBytes || std::ranges::any_of(text, [](unsigned char c) {
                               return c == ',' || c == '<' || c == ';' || c == '\t' || c == '|' ||
                                      (c < ' ' && c != '\n' && c != '\r');

@@ -17,8 +17,10 @@ base::Date day(std::string_view text) {
 }
 
 /// "2012-05" or the code it is held under.
-std::string outcome(const PeriodEvidence& known) {
-    const auto found = edition_for(known, {});
+std::string outcome(const PeriodEvidence& known, bool is_nil = false) {
+    schemas::Report report;
+    report.nil_return = is_nil;
+    const auto found = edition_for(known, report);
     return found.edition ? found.edition->str() : found.held_code;
 }
 
@@ -55,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_day_for_which_no_state_is_owed_may_be_that_of_publication
 
 BOOST_AUTO_TEST_CASE(a_nil_return_is_for_no_month_in_which_only_a_day_is_named) {
     const auto nil = [](const std::string& title, const std::string& cadence = "monthly") {
-        return outcome({.url = "https://x.example/spend-nil.csv", .title = title, .cadence = cadence});
+        return outcome({.url = "https://x.example/spend-nil.csv", .title = title, .cadence = cadence}, true);
     };
     BOOST_TEST(nil("Spend over £25,000, nil return, published 4 June 2024") == "period-unknown");
     BOOST_TEST(nil("Spend over £25,000, nil return, 4 June 2024") == "period-unknown");
