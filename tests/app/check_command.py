@@ -208,7 +208,7 @@ def what_is_not_read_is_told(c):
         z.writestr("may.csv", GOOD)
         z.writestr("codes.csv", "Code,Meaning\r\nA,Apples\r\nB,Berries\r\n")
     done = c.run("lists.zip", "--fix", "whole.csv")
-    fact(done.returncode == 0 and "3 rows left out, being on sheets without the schema's headings: of 'codes.csv'" in done.stdout, "a list beside the data is left out by name", done)
+    fact(done.returncode == 0 and "3 rows left out, being on sheets without the schema's headings: line 1 of 'codes.csv'" in done.stdout, "a list beside the data is left out by name", done)
     months = {"2024-05": [{"Entity": "C", "Date": "2024-05-03", "Supplier": "Harbour", "Amount": "26000.00"}], "2024-06": [{"Entity": "C", "Date": "2024-06-03", "Supplier": "Harbour", "Amount": "26000.00"}]}
     done = c.run(c.write("months.json", json.dumps(months)), "--schema", "spend-over-25k", "--profile", "harvest")
     fact(done.stdout.startswith("Publishable: 2 rows, £52,000.00"), "every table of a JSON document is read", done)
