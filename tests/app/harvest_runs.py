@@ -467,11 +467,12 @@ def what_is_cut_off(work):
 
 
 def checks_of(pid):
-    """Its children that check a file."""
+    """Its children that check a file: they are handed one as their descriptor 3. Copies of the process that is kept ready have its command line."""
     def is_one(folder):
         try:
             parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[1]
-            return int(parent) == pid and b"worker\0check" in (folder / "cmdline").read_bytes()
+            handed = os.readlink(folder / "fd/3")
+            return int(parent) == pid and b"worker\0" in (folder / "cmdline").read_bytes() and handed.startswith("/") and handed != "/dev/null"
         except OSError:
             return False
     return [int(p.name) for p in pathlib.Path("/proc").iterdir() if p.name.isdigit() and is_one(p)]
