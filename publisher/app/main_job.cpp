@@ -37,7 +37,7 @@ bool tell(Service& service, const FirstHarvest& harvest) {
     service.follow();
     const auto indexed = seconds_since(began);
     const auto site = service.build_site();
-    fmt::print("Site: {} pages, {} of them new or changed\nTimes: harvest and release {:.1f} s, index {:.1f} s, site {:.1f} s\n", site.pages, site.written,
+    fmt::print("Site: {} pages; {} files new or changed\nTimes: harvest and release {:.1f} s, index {:.1f} s, site {:.1f} s\n", site.pages, site.written,
                harvest.seconds, indexed, seconds_since(began) - indexed);
     std::fflush(stdout);
     if (harvest.result.balances()) return true;
