@@ -1,6 +1,7 @@
 #include "harvesters/fetch_queue.hpp"
 
 #include "harvesters/fetch_job.hpp"
+#include "harvesters/host_pauses.hpp"
 #include "harvesters/host_ring.hpp"
 #include "harvesters/robots.hpp"
 #include "harvesters/robots_gate.hpp"
@@ -61,6 +62,8 @@ struct FetchQueue::Impl {
     void hop(FetchJob& job, const std::string& target);
     void again(FetchJob& job, Verdict verdict, std::chrono::seconds retry_after);
     void robots_read(FetchJob& job, const Verdict& verdict, long status, const std::string& text);
+    Host& host_at(const std::string& name);
+    void heed(Host& host, std::chrono::seconds retry_after);
     void leave_alone(Host& host, std::string why);
     void finish(FetchJob& job, FetchResult result);
     void fail(FetchJob& job, Error error, std::string code = {});
@@ -89,8 +92,24 @@ bool FetchQueue::Impl::aim(FetchJob& job, const std::string& url) {
     }
     job.url = url;
     job.at = *at;
-    job.host = &hosts.at(at->host);
+    job.host = &host_at(at->host);
     return true;
+}
+
+/// A host that asked an earlier run to wait is not asked before: in this one if it can still come, else in the next.
+Host& FetchQueue::Impl::host_at(const std::string& name) {
+    const bool known = hosts.knows(name);
+    auto& host = hosts.at(name);
+    const auto& pauses = limits.hosts.pauses;
+    if (known || !pauses) return host;
+    const auto now = base::SystemClock().now();
+    const auto until = pauses->until(name, now);
+    if (!until) return host;
+    if (*until - now <= limits.total) host.turns.pause_until(Clock::now() + (*until - now));
+    else
+        host.left_alone = fmt::format("{} asked to be left alone until {}; it is asked again from then on", name,
+                                      base::london_words(*until));
+    return host;
 }
 
 void FetchQueue::Impl::add(Ticket ticket, FetchRequest request) {
@@ -194,8 +213,7 @@ void FetchQueue::Impl::settle(FetchJob& job, CURLcode code) {
     transfers.let_go(job);
 
     if (!verdict.hosts_fault) host.turns.succeeded();
-    if (retry_after.count() > 0 && retry_after <= limits.total && status >= 300)
-        host.turns.pause_until(Clock::now() + retry_after);
+    if (retry_after.count() > 0 && status >= 300) heed(host, retry_after);
     if (verdict.what == What::hop) return hop(job, verdict.target);
     if (verdict.what == What::anew) return enqueue(job, true);
     if (verdict.what == What::again) return again(job, std::move(verdict), retry_after);
@@ -205,6 +223,11 @@ void FetchQueue::Impl::settle(FetchJob& job, CURLcode code) {
     if (verdict.fetched) finish(job, {.fetched = std::move(verdict.fetched), .error = {}, .code = {}});
     else fail(job, std::move(*verdict.error), verdict.code);
     if (unwell) leave_alone(host, std::move(why));
+}
+
+void FetchQueue::Impl::heed(Host& host, std::chrono::seconds retry_after) {
+    if (retry_after <= limits.total) host.turns.pause_until(Clock::now() + retry_after);
+    if (limits.hosts.pauses) limits.hosts.pauses->ask(host.name, retry_after, base::SystemClock().now());
 }
 
 void FetchQueue::Impl::hop(FetchJob& job, const std::string& target) {
@@ -247,7 +270,7 @@ void FetchQueue::Impl::robots_read(FetchJob& job, const Verdict& verdict, long s
         job.request.url.substr(0, job.request.url.size() - std::string_view("/robots.txt").size());
     const auto waiting = gate.take(origin, verdict, status, text, Clock::now());
     if (const auto between = gate.crawl_delay(origin))
-        if (const auto at = WebAddress::parse(origin)) hosts.at(at->host).turns.slow_down(*between);
+        if (const auto at = WebAddress::parse(origin)) host_at(at->host).turns.slow_down(*between);
     for (auto at = waiting.rbegin(); at != waiting.rend(); ++at) enqueue(**at, true);
     finish(job, {});
 }

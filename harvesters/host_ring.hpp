@@ -28,6 +28,7 @@ public:
     explicit HostRing(const HostLimits& limits) : limits_(limits) {}
 
     Host& at(const std::string& name);
+    bool knows(const std::string& name) const { return hosts_.contains(name); }
     /// Puts a job behind the others of its host, or in front of them; never in front of what somebody waits
     /// for.
     static void enqueue(FetchJob& job, bool first);

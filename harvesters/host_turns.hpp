@@ -1,9 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 namespace daybook::harvesters {
+
+class HostPauses;
 
 /// How any one host is treated, and all together.
 struct HostLimits {
@@ -13,6 +16,7 @@ struct HostLimits {
     int failures_in_a_row =
         5;               ///< failed files after which a host is left alone for the rest of the run; 0: never
     bool robots = true;  ///< robots.txt is asked for and obeyed
+    std::shared_ptr<HostPauses> pauses = {};  ///< what hosts asked for earlier, and ask for now; null: nobody keeps it
 };
 
 /// One host's turns: when the next request to it may begin. Knows no network and no clock of its own.

@@ -26,11 +26,13 @@ int serve(const Options& options) {
     auto config = load_config(options.config);
     if (options.port >= 0) config.port = static_cast<std::uint16_t>(options.port);
     if (!options.server.empty()) config.server = options.server;
+    Listening listening(config);
+    fmt::print(stderr, "Listening at {}; ready when the index is at the log's newest revision\n", listening.address());
     Service service(config);
     service.follow();
     service.build_site();
-    service.listen();
-    fmt::print("Serving {} at revision {}\n", service.address(), service.catalogue().state()->revision);
+    service.open(listening);
+    fmt::print("Serving {} at revision {}\n", listening.address(), service.catalogue().state()->revision);
     std::fflush(stdout);
     service.serve({});
     return kDone;

@@ -1,5 +1,6 @@
 #include "publisher/app/harvest.hpp"
 
+#include "harvesters/host_pauses.hpp"
 #include "publisher/app/harvest_lanes.hpp"
 #include "publisher/app/harvest_settle.hpp"
 #include "publisher/app/harvest_sources.hpp"
@@ -36,7 +37,8 @@ public:
           began_(clock.now()),
           end_(stop, time_of(settings, config)),
           ledger_(publisher.reg()),
-          fetching_(fetch_limits(config, time_of(settings, config))),
+          pauses_(std::make_shared<harvesters::HostPauses>(ledger_.pauses(began_))),
+          fetching_(fetch_limits(config, time_of(settings, config), pauses_)),
           files_(fetching_, publisher.archive().layout(), publisher.archive().layout().incoming(), config),
           lanes_({static_cast<std::size_t>(config.jobs),
                   std::min(kMostPatience, time_of(settings, config) / kShareOfPatience),
@@ -47,6 +49,7 @@ public:
 
 private:
     void begin();
+    void keep_pauses();
     void turn();
     void ask_sources();
     void begin_files(const ConfiguredSource& source, std::size_t first);
@@ -68,6 +71,7 @@ private:
     base::Instant began_;
     RunEnd end_;
     record::RunLedger ledger_;
+    std::shared_ptr<harvesters::HostPauses> pauses_;
     harvesters::FetchAhead fetching_;
     FileFetcher files_;
     RunTasks of_sources_;
@@ -104,6 +108,7 @@ void Run::ask_sources() {
                 [this] { settle_what_is_ready(); }},
                of_sources_)
         .ask();
+    keep_pauses();
     lanes_.all_asked();
     result_.failures = of_sources_.failures;
     result_.warnings = of_sources_.warnings;
@@ -129,6 +134,11 @@ bool Run::settle(std::size_t number, Fetch fetch) try {
     return false;
 }
 
+/// As they come: whoever is killed has not forgotten what hosts asked for.
+void Run::keep_pauses() {
+    if (const auto pauses = pauses_->news()) ledger_.keep_pauses(*pauses);
+}
+
 /// Promises, orders and the inbox are looked after between files as well as while one is awaited: where
 /// settling is slower than fetching none ever is.
 void Run::turn() {
@@ -151,6 +161,7 @@ void Run::settle_what_is_ready() {
         auto done = lanes_.next(Lanes::Clock::now());
         if (!done) return;
         is_over_ = !settle(done->task, std::move(done->fetch));
+        keep_pauses();
         turn();
     }
 }
@@ -162,6 +173,7 @@ void Run::fetch_and_settle() {
     }
     fetching_.cancel();
     lanes_.clear();
+    keep_pauses();
     result_.left = std::ssize(of_sources_.tasks) - std::ssize(result_.files);
 }
 

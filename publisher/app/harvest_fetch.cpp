@@ -28,9 +28,11 @@ void into(Fetch& out, const std::function<void()>& work) {
 
 }  // namespace
 
-harvesters::FetchLimits fetch_limits(const Config& config, std::chrono::milliseconds time) {
+harvesters::FetchLimits fetch_limits(const Config& config, std::chrono::milliseconds time,
+                                     std::shared_ptr<harvesters::HostPauses> pauses) {
     auto out = config.fetch;
     out.flush_bodies = false;
+    out.hosts.pauses = std::move(pauses);
     // A little later than the run itself, so that what it ends is left to the next one and fails in none.
     out.all = std::chrono::ceil<std::chrono::seconds>(time) + std::chrono::seconds(1);
     return out;

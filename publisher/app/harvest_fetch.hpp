@@ -69,8 +69,8 @@ record::Found found_of(const Task& task, const Fetch& fetch);
 
 /// As the configuration says, for a run that has so much time: the network ends with it, also while the run's own
 /// thread is busy with something else. What is fetched is flushed by whoever checks it, so that the network need
-/// not wait for the disk.
-harvesters::FetchLimits fetch_limits(const Config& config, std::chrono::milliseconds time);
+/// not wait for the disk. What hosts asked of earlier runs is heeded.
+harvesters::FetchLimits fetch_limits(const Config& config, std::chrono::milliseconds time, std::shared_ptr<harvesters::HostPauses> pauses);
 
 /// A request as the source's manners and headers want it.
 harvesters::FetchRequest request_for(const ConfiguredSource& source, const std::string& url,

@@ -1,5 +1,6 @@
 #include "publisher/app/harvest_preview.hpp"
 
+#include "harvesters/host_pauses.hpp"
 #include "publisher/app/harvest_discover.hpp"
 #include "publisher/app/harvest_fetch.hpp"
 #include "publisher/app/register_copy.hpp"
@@ -37,7 +38,7 @@ public:
           layout_{config.archive},
           reg_(prepared(work_, layout_)),
           ledger_(reg_),
-          fetching_(fetch_limits(config, time_of(settings, config))),
+          fetching_(fetch_limits(config, time_of(settings, config), std::make_shared<harvesters::HostPauses>(ledger_.pauses(began_)))),
           files_(fetching_, layout_, work_.path() / "incoming", config) {}
 
     Preview go();

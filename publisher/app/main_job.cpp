@@ -74,6 +74,7 @@ bool is_empty(Service& service) { return service.catalogue().state()->revision =
 /// for them, and no longer.
 int serve(record::Publisher& publisher, const Config& config, const MainJob& job) {
     const base::SystemClock clock;
+    Listening listening(config);
     PublisherLoop loop(publisher, config, clock);
     auto first = loop.first_harvest();
     Service service(config);
@@ -81,10 +82,10 @@ int serve(record::Publisher& publisher, const Config& config, const MainJob& job
     while (is_empty(service) && !stop_requested() && !is_over(first, std::chrono::seconds(1))) service.follow();
     if (is_empty(service)) tell(service, first.get());
     else service.build_site();
-    service.listen();
+    service.open(listening);
     if (first.valid())
-        fmt::print(stderr, "Serving revision {} at {} while the sources are read\n", service.catalogue().state()->revision, service.address());
-    print_addresses(config, service.address(), job.more_addresses);
+        fmt::print(stderr, "Serving revision {} at {} while the sources are read\n", service.catalogue().state()->revision, listening.address());
+    print_addresses(config, listening.address(), job.more_addresses);
     service.serve([&] {
         if (!first.valid() || !is_over(first, {})) return;
         if (const auto done = awaited(first)) tell(service, *done);

@@ -1,6 +1,5 @@
 #include "publisher/app/service.hpp"
 
-#include "api/routes.hpp"
 #include "publisher/app/check_uploads.hpp"
 #include "publisher/app/search_index.hpp"
 #include "publisher/app/stop_signal.hpp"
@@ -57,7 +56,7 @@ Service::Service(const Config& config, bool from_nothing)
     : config_(config), catalogue_(settings_of(config, from_nothing)) {}
 
 Service::~Service() {
-    if (listener_) listener_->stop();
+    if (listening_ != nullptr) listening_->stop();
 }
 
 api::Services Service::services() {
@@ -155,19 +154,10 @@ void Service::finish_sites(const std::stop_token& stop) {
     }
 }
 
-void Service::listen() {
-    api::ListenerSettings settings;
-    settings.address = config_.address;
-    settings.port = config_.port;
-    // Most of them wait: for their turn at the engine, of which there are as many as workers, or for a disk.
-    settings.workers = std::min(config_.workers * 12, 256);
-    settings.most_body = api::most_body;
-    auto application = api::make_application(services());
-    settings.at_once = std::move(application.at_once);
-    listener_ = config_.server == "cpprest" ? api::listen_cpprest(settings, std::move(application.handle)) : api::listen_beast(settings, std::move(application.handle));
+void Service::open(Listening& listening) {
+    listening.open(api::make_application(services()));
+    listening_ = &listening;
 }
-
-std::string Service::address() const { return fmt::format("http://{}:{}", config_.address, listener_->port()); }
 
 void Service::serve(const std::function<void()>& tick) {
     finisher_ = std::jthread([this](const std::stop_token& stop) { finish_sites(stop); });
@@ -186,7 +176,7 @@ void Service::serve(const std::function<void()>& tick) {
             trouble = e.what();
         }
     }
-    listener_->stop();
+    listening_->stop();
     finisher_ = {};
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/service.hpp"
-#include "publisher/app/config.hpp"
+#include "publisher/app/listening.hpp"
 #include "publisher/base/clock.hpp"
 #include "publisher/catalogue/catalogue.hpp"
 #include "site-gen/site.hpp"
@@ -17,7 +17,7 @@ namespace daybook::app {
 /// The columns of a version's data.csv below a public folder: the names in its heading, which need no quotes.
 std::vector<std::string> columns_of(const std::filesystem::path& public_dir, const record::ReleaseManifest& manifest);
 
-/// The follower's side: the catalogue, the site made from it and the listener in front, from one configuration.
+/// The follower's side: the catalogue and the site made from it, from one configuration.
 class Service {
 public:
     /// `from_nothing` throws the index away and replays the log.
@@ -33,12 +33,10 @@ public:
     /// What the site is built with, at this moment.
     site_gen::SiteSettings site_settings();
 
-    /// Starts answering; throws Error(conflict) when the port is taken.
-    void listen();
-    /// "http://127.0.0.1:8080"
-    std::string address() const;
+    /// From here on the catalogue answers there, until this object goes.
+    void open(Listening& listening);
     /// Follows a few times a second until stop_requested(), then stops the listener in good order. Pages and feeds come with a new revision; what
-    /// takes longer (suppliers, catalogues, search) follows on a thread of its own and holds up nobody. `tick` is called each time.
+    /// takes longer (suppliers, catalogues, search) follows on a thread of its own and holds up nobody. `tick` is called each time. \pre open()
     void serve(const std::function<void()>& tick);
 
 private:
@@ -54,7 +52,7 @@ private:
     const Config& config_;
     base::SystemClock clock_;
     catalogue::Catalogue catalogue_;
-    std::unique_ptr<api::Listener> listener_;
+    Listening* listening_ = nullptr;
     std::mutex site_mutex_;   ///< guards what is known of the site, down to the next comment
     site_gen::SiteBuilder builder_;
     base::Date shown_{};   ///< the day for which the site was built

@@ -154,8 +154,12 @@ UPDATE result SET decided = coalesce((SELECT h.decision FROM held h JOIN object 
   WHERE h.object = result.object AND result.at >= h.held_at), '') WHERE outcome = 'held';
 )sql";
 
+// What hosts asked for (Retry-After) holds for the next run too.
+constexpr const char* kPauses = "CREATE TABLE host_pause (host TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT;";
+
 constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated,
-                                      kErased, kOffered, kRuns, kOneDraft, kFirstPublished, kAcknowledged, kDecided};
+                                      kErased, kOffered, kRuns, kOneDraft, kFirstPublished, kAcknowledged, kDecided,
+                                      kPauses};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

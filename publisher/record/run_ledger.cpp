@@ -138,6 +138,22 @@ std::map<std::int64_t, base::Instant> RunLedger::settled_when_cut_off(std::int64
     return out;
 }
 
+std::map<std::string, base::Instant> RunLedger::pauses(base::Instant now) {
+    SqliteStatement rows(db_, "SELECT host, until FROM host_pause");
+    std::map<std::string, base::Instant> out;
+    while (rows.step())
+        if (const auto until = base::parse_rfc3339(rows.text(1)); until > now) out.emplace(rows.text(0), until);
+    return out;
+}
+
+void RunLedger::keep_pauses(const std::map<std::string, base::Instant>& pauses) {
+    SqliteTransaction all(db_);
+    db_.execute("DELETE FROM host_pause");
+    for (const auto& [host, until] : pauses)
+        SqliteStatement(db_, "INSERT INTO host_pause (host, until) VALUES (?, ?)").bind(host).bind(at_text(until)).run();
+    all.commit();
+}
+
 void RunLedger::forget_old(std::int64_t run) {
     SqliteStatement(db_,
                     "DELETE FROM result WHERE run < ?1 AND ((outcome = 'unchanged' AND edition = '') OR (outcome = "

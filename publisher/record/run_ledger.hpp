@@ -123,6 +123,10 @@ public:
     std::map<std::int64_t, base::Instant> settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
                                                                base::Instant now);
     std::vector<Vanished> vanished() { return vanished_files(db_, ""); }
+    /// Until when hosts asked to be left alone, of those whose time is not over.
+    std::map<std::string, base::Instant> pauses(base::Instant now);
+    /// These in place of what is kept.
+    void keep_pauses(const std::map<std::string, base::Instant>& pauses);
     /// Drops of old harvests what says nothing any more: files that were unchanged, that failed, or that were
     /// not come to. What was found new, changed or gone, and what became of it, stays; so do deaths of workers,
     /// by which a file is given up.

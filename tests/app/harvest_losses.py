@@ -333,8 +333,24 @@ def what_is_not_due_yet(work):
     fact(outcomes(later)[f"spend-{ended:%Y-%m}.csv"][1] == "failed", "once it was due it is one", later["files"])
 
 
+def what_a_host_asks_for(work):
+    """Retry-After is a promise to a host, which does not end with the run that was told."""
+    site = Site({"/": page(*months("", ["april"]))})
+    service = Service(work / "pause", {"coasts": f'kind: page, address: "{site.url}/"'})
+    site.pages["/spend-april-2024.csv"] = (503, {"Retry-After": "7200"}, "busy")
+    service.harvest(code=3)
+    asked = len(site.asked)
+    site.pages.update(months("/", ["april"]))
+    result = service.harvest(code=3)
+    fact(len(site.asked) == asked and codes(result) == ["host-left-alone"], "a host that asked for two hours is not asked by the next run", (result["failures"], site.asked[asked:]))
+    fact("asked to be left alone until" in result["failures"][0]["why"], "which says until when", result["failures"])
+    service.harvest("--dry-run", code=3)
+    fact(len(site.asked) == asked, "nor by one that only looks")
+    fact(outcomes(service.harvest(days_later=1))["spend-april-2024.csv"] == ("new", "released"), "once they are over it is")
+
+
 ALL = (a_register_that_shrinks, a_month_of_contracts_that_shrinks, files_of_one_name, a_list_that_changes_while_it_is_read, what_changes_while_a_run_is_cut_off, what_is_cut_off_again_and_again, slow_sources,
-       errors_with_status_200, where_a_redirect_leads, what_came_late_into_a_feed, a_portal_that_forbids_its_api, months_that_are_put_back, what_is_not_due_yet)
+       errors_with_status_200, where_a_redirect_leads, what_came_late_into_a_feed, a_portal_that_forbids_its_api, months_that_are_put_back, what_is_not_due_yet, what_a_host_asks_for)
 
 
 def main():

@@ -232,6 +232,48 @@ BOOST_AUTO_TEST_CASE(a_host_that_asks_for_a_day_is_left_alone_at_once) {
     BOOST_TEST(results.back().code == harvesters::kHostLeftAlone);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_host_asked_for_holds_for_the_next_run_too) {
+    auto limits = quick();
+    limits.hosts.pauses = std::make_shared<harvesters::HostPauses>();
+    const auto urls = many(1, Canned{.status = 503, .headers = {{"Retry-After", "7200"}}});
+    fetch_all(limits, urls);
+    auto kept = limits.hosts.pauses->news();
+    BOOST_REQUIRE(kept);
+    BOOST_TEST(kept->size() == 1U);
+    limits.hosts.pauses = std::make_shared<harvesters::HostPauses>(*kept);
+    const auto later = fetch_all(limits, urls);
+    BOOST_TEST(server.asked().size() == 1U);
+    BOOST_TEST(later.front().code == harvesters::kHostLeftAlone);
+    BOOST_TEST(says(later.front(), "asked to be left alone until "));
+    // Over, it is asked again.
+    for (auto& [host, until] : *kept) until = base::SystemClock().now() - seconds(1);
+    limits.hosts.pauses = std::make_shared<harvesters::HostPauses>(*kept);
+    fetch_all(limits, urls);
+    BOOST_TEST(server.asked().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_short_pause_of_the_run_before_is_waited_out) {
+    server.serve("/a.csv", Canned{.body = "rows"});
+    auto limits = quick();
+    const auto host = server.url("/").substr(7, server.url("/").size() - 8);
+    limits.hosts.pauses = std::make_shared<harvesters::HostPauses>(
+        std::map<std::string, base::Instant>{{host, base::SystemClock().now() + milliseconds(700)}});
+    const auto start = Steady::now();
+    BOOST_TEST(fetch_all(limits, {server.url("/a.csv")}).front().fetched.has_value());
+    BOOST_TEST((since(start) >= milliseconds(500)));
+}
+
+BOOST_AUTO_TEST_CASE(who_asks_for_a_year_is_asked_again_after_a_day) {
+    harvesters::HostPauses pauses;
+    const base::Instant now{std::chrono::hours(1'000'000)};
+    pauses.ask("data.example", std::chrono::hours(24 * 365), now);
+    BOOST_TEST((pauses.until("data.example", now) == now + std::chrono::hours(24)));
+    pauses.ask("data.example", seconds(5), now);
+    BOOST_TEST((pauses.until("data.example", now) == now + std::chrono::hours(24)), "a shorter one does not end it");
+    BOOST_TEST(!pauses.until("data.example", now + std::chrono::hours(24)));
+    BOOST_TEST(!pauses.until("other.example", now));
+}
+
 BOOST_AUTO_TEST_CASE(cancelling_ends_everything_at_once) {
     const auto urls = many(20, Canned{.body = "x", .delay = seconds(15)});
     FetchAhead fetching(quick());

@@ -1,0 +1,26 @@
+#include "publisher/app/listening.hpp"
+
+#include "api/routes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace daybook::app {
+
+Listening::Listening(const Config& config) : host_(config.address) {
+    api::ListenerSettings settings;
+    settings.address = config.address;
+    settings.port = config.port;
+    // Most of them wait: for their turn at the engine, of which there are as many as workers, or for a disk.
+    settings.workers = std::min(config.workers * 12, 256);
+    settings.most_body = api::most_body;
+    auto application = opening_.application();
+    settings.at_once = std::move(application.at_once);
+    listener_ = config.server == "cpprest" ? api::listen_cpprest(settings, std::move(application.handle))
+                                           : api::listen_beast(settings, std::move(application.handle));
+}
+
+std::string Listening::address() const { return fmt::format("http://{}:{}", host_, listener_->port()); }
+
+}  // namespace daybook::app

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "api/opening.hpp"
+#include "publisher/app/config.hpp"
+
+#include <memory>
+#include <string>
+
+namespace daybook::app {
+
+/// The port of a configuration, held and answered from here on: that nothing is ready yet, until it is opened.
+class Listening {
+public:
+    /// Throws Error(conflict) when the port is taken.
+    explicit Listening(const Config& config);
+
+    /// "http://127.0.0.1:8080"
+    std::string address() const;
+    void open(api::Application application) { opening_.open(std::move(application)); }
+    /// In good order: what is in flight is finished.
+    void stop() { listener_->stop(); }
+
+private:
+    std::string host_;
+    api::Opening opening_;
+    std::unique_ptr<api::Listener> listener_;
+};
+
+}  // namespace daybook::app
