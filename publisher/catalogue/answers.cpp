@@ -4,6 +4,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/coverage.hpp"
 #include "publisher/catalogue/cursor.hpp"
+#include "publisher/catalogue/monthly_sums.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
 #include "publisher/catalogue/suppliers.hpp"
 
@@ -145,7 +146,7 @@ std::string words_of(const std::vector<Grouping>& groupings) {
 
 /// Series do not add up blindly (design section 7): a spend over £25,000 is in the over £500 file of the same
 /// council too.
-void check_mix(const View& view, const TableModel& model, const SummaryQuery& query, Revision r) {
+void check_mix(const View& view, TableModel model, const SummaryQuery& query, Revision r) {
     const auto grouped = [](const Grouping& by) {
         return by.part.empty() && (by.field == "series" || by.field == "dataset");
     };
@@ -154,9 +155,10 @@ void check_mix(const View& view, const TableModel& model, const SummaryQuery& qu
     for (const auto* dataset : datasets_asked(*view.state, query.table, query.filters))
         possible.insert(dataset->series);
     if (possible.size() < 2) return;
+    if (model.dialect().has_sums && is_in_monthly_sums(*view.state, {.table = query.table, .filters = query.filters})) model.add_up();
     const auto compiled = compile_series(*view.state, model, query, r);
     std::size_t found = 0;
-    view.index->ask(Weight::heavy, compiled, [&](const Chunk& chunk) { found += chunk.rows(); });
+    view.index->ask(model.is_added_up() ? Weight::light : Weight::heavy, compiled, [&](const Chunk& chunk) { found += chunk.rows(); });
     if (found < 2) return;
     refuse("by", words_of(query.by),
            "would add up rows of different series, which may count the same payment twice; group by series "
@@ -211,11 +213,12 @@ SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     check_size(query.size);
     SummaryResult out;
     out.revision = known_revision(*view.state, query.as_of);
-    const auto model = model_for(view, query, out.revision);
+    auto model = model_for(view, query, out.revision);
+    if (model.dialect().has_sums && is_in_monthly_sums(*view.state, query)) model.add_up();
     const auto compiled = compile_summary(*view.state, model, query, out.revision);
     out.columns = compiled.columns;
     check_mix(view, model, query, out.revision);
-    view.index->ask(model.looks_up() ? Weight::light : Weight::heavy, compiled, [&](const Chunk& chunk) {
+    view.index->ask(model.looks_up() || model.is_added_up() ? Weight::light : Weight::heavy, compiled, [&](const Chunk& chunk) {
         for (std::size_t i = 0; i < chunk.rows(); ++i) {
             auto& row = out.rows.emplace_back();
             for (std::size_t column = 0; column < out.columns.size(); ++column) row.push_back(chunk.canonical(column, i));

@@ -2,12 +2,14 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/columnar/duck.hpp"
 
 #include <algorithm>
 #include <span>
 
 namespace daybook::catalogue {
 
+using columnar::Quoted;
 using schemas::FieldType;
 
 namespace {
@@ -49,7 +51,7 @@ Output measure(const TableModel& model, const Measure& m) {
     const auto asked = m.field.empty() ? m.function : fmt::format("{}({})", m.function, m.field);
     if (m.function == "count") {
         if (!m.field.empty()) refuse("measure", asked, "should be count, without a field: it counts rows");
-        return {"count(*)", {"count", FieldType::integer, 0}};
+        return {model.is_added_up() ? R"(CAST(coalesce(sum("_rows"), 0) AS BIGINT))" : "count(*)", {"count", FieldType::integer, 0}};
     }
     const auto function = model.dialect().function(m.function);
     const bool average = m.function == "avg";
@@ -63,6 +65,8 @@ Output measure(const TableModel& model, const Measure& m) {
         refuse("measure", asked,
                fmt::format("cannot be: {} is a {}, not a number", m.field, schemas::to_string(field.type)));
     if (average) return {average_sql(model.dialect(), sql, field.scale), {m.name(), FieldType::number, field.scale}};
+    // A sum of sums, the least of what was least: "sum(_sum)", "min(_min)".
+    if (model.is_added_up()) return {with(function, "{c}", Quoted("_" + m.function).str()), {m.name(), field.type, field.scale}};
     if (m.function == "distinct") return {with(function, "{c}", sql), {m.name(), FieldType::integer, 0}};
     return {with(sum && whole ? model.dialect().sum_of_integers : function, "{c}", sql), {m.name(), field.type, field.scale}};
 }

@@ -90,6 +90,7 @@ const Dialect& duck_dialect() {
         .names_of_rows = "SELECT {c} AS name FROM {t} WHERE {also}",
         .keeps_order = true,
         .sorted_by_supplier = true,
+        .has_sums = true,
         .joins_sets = true,
     };
     return dialect;
@@ -113,6 +114,7 @@ const Dialect& click_dialect() {
         .names_of_rows = "SELECT {c} AS name, count(*) AS n FROM {t} WHERE {also} GROUP BY name",
         .keeps_order = false,
         .sorted_by_supplier = false,
+        .has_sums = false,
         .joins_sets = false,
     };
     return dialect;

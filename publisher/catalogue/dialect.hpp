@@ -33,6 +33,7 @@ struct Dialect {
     std::string_view names_of_rows;        ///< the supplier {c} of rows of {t} where {also}: of each row, or of each name with the number of its rows
     bool keeps_order = false;              ///< rows come by their id where no order is asked for
     bool sorted_by_supplier = false;       ///< it has supplier_layout.hpp
+    bool has_sums = false;                 ///< it has monthly_sums.hpp
     bool joins_sets = false;               ///< what people joined is a table beside the rows; else it is written into each statement
 
     std::string_view comparison(std::string_view suffix) const;

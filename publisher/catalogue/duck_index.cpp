@@ -5,6 +5,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/answer_file.hpp"
 #include "publisher/catalogue/compile.hpp"
+#include "publisher/catalogue/monthly_sums.hpp"
 #include "publisher/catalogue/supplier_layout.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
 #include "publisher/catalogue/suppliers.hpp"
@@ -24,7 +25,7 @@ using columnar::Statement;
 namespace {
 
 // A rule that gives a name another id makes every index before it another format.
-constexpr std::int64_t kFormat = 5 * 1000 + kSupplierRule;
+constexpr std::int64_t kFormat = 6 * 1000 + kSupplierRule;
 
 columnar::DatabaseOptions options_of(const fs::path& file, const CatalogueSettings& settings) {
     columnar::DatabaseOptions options;
@@ -86,6 +87,7 @@ void DuckIndex::apply(const State& before, const State& next, const Applied& wha
     if (before.erasure_counter() != next.erasure_counter()) forget_unused_suppliers(writer_, next);
     for (const auto& [table, versions] : fresh_by_table(before, next)) load(next, table, versions);
     follow_supplier_layouts(writer_, next, first_row_id(before.revision));
+    follow_monthly_sums(writer_, next, first_row_id(before.revision));
     note(what);
     transaction.commit();
     if (before.erasure_counter() != next.erasure_counter()) ++erased_rows_;
@@ -143,10 +145,11 @@ void DuckIndex::load(const State& next, const std::string& table, const std::vec
     check_loaded(select, table, versions, loaded);
 }
 
-/// Where rows of a table stand: in their own order and, where they name a supplier, in his.
+/// Where rows of a table stand: in their own order and, where they name a supplier, in his; of amounts their sums.
 std::vector<std::string> DuckIndex::tables_with(const std::string& table) {
     std::vector<std::string> out{index_table(table)};
-    if (!columns_of(supplier_layout(table)).empty()) out.push_back(supplier_layout(table));
+    for (const auto& other : {supplier_layout(table), monthly_sums(table)})
+        if (!columns_of(other).empty()) out.push_back(other);
     return out;
 }
 

@@ -24,6 +24,7 @@ namespace daybook::catalogue {
 /// | rows_<table> | _row_id, _from, _to, _dataset, _edition, _version, _publisher, _series, _part, _sheet,
 /// _line, _supplier_id, of payments _payer, _amount_basis, _currency, _card_settlement, then the fields |
 /// | by_supplier_<table> | the rows of those that name a supplier again, sorted for look-ups (supplier_layout.hpp) |
+/// | sums_<table> | rows that have an amount and a date, added up by version, month and what the catalogue knows of them (monthly_sums.hpp) |
 /// | suppliers    | name, id, key, stem, number: every name that a row has, and what supplier_name() makes of it |
 /// | supplier_sets | member, id, since, until: which set a supplier's id belongs to in the revisions [since, until) |
 ///

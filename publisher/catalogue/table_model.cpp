@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/monthly_sums.hpp"
 #include "publisher/catalogue/payments.hpp"
 #include "publisher/catalogue/supplier_layout.hpp"
 #include "publisher/catalogue/suppliers.hpp"
@@ -103,6 +104,12 @@ void TableModel::look_up(const std::vector<std::string>& suppliers) {
     source_ = fmt::format("(SELECT * FROM {} WHERE {} IN ({}))", columnar::Quoted(supplier_layout(table_)).str(), kSupplierNumber, base::join(numbers, ", "));
     in_stored_order_ = false;
     looks_up_ = true;
+}
+
+void TableModel::add_up() {
+    source_ = columnar::Quoted(monthly_sums(table_)).str();
+    in_stored_order_ = false;
+    is_added_up_ = true;
 }
 
 /// A join with what people joined, which is small; the column of the rule stays beside it, so that a look-up by it still reads only the

@@ -24,6 +24,8 @@ public:
     TableModel(const State& state, std::string_view table, const Dialect& dialect = duck_dialect());
     /// From here on rows are those of these suppliers (ids by the rule) at least, read where they lie together.
     void look_up(const std::vector<std::string>& suppliers);
+    /// From here on rows are sums of a month's, of which `_rows`, `_sum`, `_min` and `_max` of the amount are known (monthly_sums.hpp).
+    void add_up();
     /// From here on a supplier's id is that of the set that people put it into at `r`, and no longer the one that stands in the row.
     void join_supplier_sets(const State& state, Revision r);
 
@@ -33,6 +35,7 @@ public:
     const std::string& source() const { return source_; }
     /// Whether rows come from there by their id where no order is asked for.
     bool in_stored_order() const { return in_stored_order_; }
+    bool is_added_up() const { return is_added_up_; }
     /// Whether a few suppliers' rows are all that is read.
     bool looks_up() const { return looks_up_; }
     const std::vector<ModelField>& fields() const { return fields_; }
@@ -44,7 +47,7 @@ private:
 
     const Dialect* dialect_;
     std::string table_, source_;
-    bool in_stored_order_, looks_up_ = false;
+    bool in_stored_order_, looks_up_ = false, is_added_up_ = false;
     std::vector<ModelField> fields_;
 };
 
