@@ -3,6 +3,7 @@
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
 #include "api/supplier_view.hpp"
+#include "publisher/catalogue/index.hpp"
 #include "publisher/catalogue/revision_difference.hpp"
 
 #include <algorithm>
@@ -116,6 +117,8 @@ private:
         if (text == "0") return 0;
         try {
             return catalogue::resolve_as_of(state, text);
+        } catch (const catalogue::Unavailable&) {
+            throw;
         } catch (const base::Error& error) {
             reader.complain(name, error.message());
             return 0;

@@ -3,6 +3,7 @@
 #include "publisher/base/clock.hpp"
 #include "publisher/base/decimal.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/index.hpp"
 #include "publisher/catalogue/suppliers.hpp"
 
 #include <algorithm>
@@ -272,6 +273,8 @@ Revision read_as_of(ParameterReader& reader, const State& state, bool& given) {
     given = text.has_value();
     try {
         return catalogue::resolve_as_of(state, text);
+    } catch (const catalogue::Unavailable&) {
+        throw;
     } catch (const base::Error& error) {
         reader.complain("as_of", error.message());
         return state.revision;

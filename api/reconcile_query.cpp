@@ -19,6 +19,8 @@ using base::Error;
 using base::ErrorKind;
 
 constexpr int kCandidates = 5, kMostCandidates = 50;
+/// A longer name is compared by its beginning.
+constexpr std::size_t kLongestName = 200;
 /// What a candidate loses for a property that it does not have.
 constexpr int kWithoutProperty = 20;
 
@@ -40,8 +42,9 @@ bool names_our_type(const Value& type) {
     return std::ranges::any_of(type.as_array(), [](const Value& one) { return one.as_string() == kSupplierType; });
 }
 
-/// The text of a property's value: a name, a number, or an entity that was reconciled before.
+/// The text of a property's value, "" for none: a name, a number, or an entity that was reconciled before.
 std::string text_of(const Value& value) {
+    if (value.is_null()) return {};
     if (value.is_object()) return value.at("id").as_string();
     if (value.is_number()) return value.as_number_text();
     return value.is_bool() ? (value.as_bool() ? "true" : "false") : value.as_string();
@@ -55,16 +58,17 @@ void add_publisher(std::set<std::string>& out, const State& state, const std::st
         if (catalogue::payer_key(period.name) == key) out.insert(period.organisation);
 }
 
-void read_properties(Asked& out, const State& state, const Value& list, const std::string& where) {
+/// Other properties than the publisher narrow nothing: a table may hold whatever its owner has of a supplier.
+void read_properties(Asked& out, const State& state, const Value& list) {
     for (const auto& property : list.as_array()) {
-        const auto& pid = property.at("pid").as_string();
-        if (pid != kPublisherProperty)
-            refuse(where, fmt::format("names the property '{}'; queries can be narrowed by '{}' alone", pid, kPublisherProperty));
-        out.by_publisher = true;
+        if (property.at("pid").as_string() != kPublisherProperty) continue;
         const auto& v = property.at("v");
-        if (!v.is_array()) add_publisher(out.publishers, state, text_of(v));
-        else
-            for (const auto& one : v.as_array()) add_publisher(out.publishers, state, text_of(one));
+        for (const auto& one : v.is_array() ? v.as_array() : std::vector<Value>{v}) {
+            const auto text = text_of(one);
+            if (text.empty()) continue;
+            out.by_publisher = true;
+            add_publisher(out.publishers, state, text);
+        }
     }
 }
 
@@ -78,9 +82,12 @@ Asked read(const State& state, const Value& query, const std::string& where) {
     const auto limit = query.int_or("limit", kCandidates);
     if (limit < 1) refuse(where, "has a limit below 1");
     out.limit = static_cast<int>(std::min<std::int64_t>(limit, kMostCandidates));
-    if (const auto* list = query.find("properties")) read_properties(out, state, *list, where);
-    if (out.name.empty() && !out.by_publisher) refuse(where, "has neither a query nor a property");
-    if (out.name.size() > 200) refuse(where, "asks for a name of more than 200 bytes");
+    if (const auto* list = query.find("properties")) read_properties(out, state, *list);
+    if (out.name.size() > kLongestName) {
+        auto end = kLongestName;
+        while (end > 0 && (static_cast<unsigned char>(out.name[end]) & 0xC0) == 0x80) --end;
+        out.name.resize(end);
+    }
     return out;
 }
 
@@ -132,7 +139,9 @@ Value candidate(const catalogue::Supplier& one, const Asked& asked, bool paid) {
 
 Value answer(const Call& call, const Asked& asked) {
     std::vector<Value> found;
-    if (asked.of_type) {
+    // A blank cell of somebody's table has no candidates; the others of the batch have theirs.
+    const bool is_blank = asked.name.empty() && !asked.by_publisher;
+    if (asked.of_type && !is_blank) {
         const auto suppliers = candidates(call, asked);
         const auto paid = asked.by_publisher ? paid_by(call, suppliers, asked.publishers) : std::set<std::string>();
         for (const auto& one : suppliers) found.push_back(candidate(one, asked, paid.contains(one.id)));

@@ -1,5 +1,6 @@
 #include "api/service.hpp"
 
+#include "api/behind.hpp"
 #include "api/call.hpp"
 #include "api/ending.hpp"
 #include "api/gzip.hpp"
@@ -180,7 +181,7 @@ private:
             call.route = found = &route;
             if (const auto types = negotiated_types(route); !types.empty() && !negotiate(request.header("accept"), types))
                 return not_acceptable(types);
-            return handled(call, route);
+            return not_denied_while_behind(call, handled(call, route));
         } catch (const base::Error& error) {
             return problem_of(error);
         } catch (const std::bad_alloc&) {

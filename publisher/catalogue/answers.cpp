@@ -78,6 +78,16 @@ std::optional<std::int64_t> count_known(const State& state, const RowsQuery& que
     return out;
 }
 
+/// Exact; counted once for all pages of a walk.
+std::int64_t count_of(const View& view, const TableModel& model, const RowsQuery& query, Revision r, Weight weight) {
+    if (const auto known = count_known(*view.state, query, r)) return *known;
+    const auto question = fmt::format("{} {} {}", print_of_filters(query), r, view.state->erasure_counter());
+    if (const auto known = view.index->counts.find(question)) return *known;
+    const auto count = view.index->number(weight, compile_count(*view.state, model, query, r));
+    view.index->counts.put(question, count);
+    return count;
+}
+
 /// A revision that was public and that the index has.
 Revision known_revision(const State& state, Revision asked) {
     return asked == 0 ? state.revision : resolve_as_of(state, std::to_string(asked));
@@ -85,20 +95,26 @@ Revision known_revision(const State& state, Revision asked) {
 
 Cursor cursor_asked(const View& view, const RowsQuery& query) {
     auto cursor = read_cursor(*query.cursor, query, view.origin);
-    // It carries a count that is no longer true.
+    // Its row may be gone, and its count is another.
     if (cursor.erasures != view.state->erasure_counter())
         refuse("cursor", *query.cursor, "was given before rows were erased; leave it out to start from the first page");
     if (std::ranges::binary_search(view.state->revisions, cursor.revision, {}, &RevisionMark::revision))
         return cursor;
+    if (cursor.revision > view.state->revision) resolve_as_of(*view.state, std::to_string(cursor.revision));
     refuse("cursor", *query.cursor,
            fmt::format(
                "is of revision {}, which this archive does not have (any more); start from the first page",
                cursor.revision));
 }
 
-After place_of(const Chunk& chunk, std::size_t row, std::size_t keys_from, std::size_t keys) {
-    After after{{}, chunk.integer(0, row)};
-    for (std::size_t k = 0; k < keys; ++k) after.keys.push_back(chunk.canonical(keys_from + k, row));
+/// The place behind a cursor's row.
+After place_of(const View& view, const TableModel& model, const RowsQuery& query, const Cursor& cursor) {
+    After after{{}, cursor.row_id};
+    if (query.sort.empty()) return after;
+    view.index->ask(Weight::light, compile_keys(model, query, cursor.row_id, cursor.revision), [&](const Chunk& chunk) {
+        for (std::size_t k = 0; chunk.rows() > 0 && k < query.sort.size(); ++k) after.keys.push_back(chunk.canonical(k, 0));
+    });
+    if (after.keys.empty()) refuse("cursor", *query.cursor, "names a row that is not there; leave it out to start from the first page");
     return after;
 }
 
@@ -111,30 +127,30 @@ void check_order(const Chunk& chunk, std::int64_t& last_id) {
     }
 }
 
-/// The rows of a page as they come, up to `size` of them, and the place of the last when there is one more.
+/// The rows of a page as they come, up to `size` of them, and the id of the last when there is one more.
 class PageReader {
 public:
     PageReader(RowsPage& page, const RowsQuery& query, bool in_stored_order)
-        : page_(page), size_(static_cast<std::size_t>(query.size)), keys_(query.sort.size()), in_stored_order_(in_stored_order) {}
+        : page_(page), size_(static_cast<std::size_t>(query.size)), in_stored_order_(in_stored_order) {}
 
     void read(const Chunk& chunk) {
         if (in_stored_order_) check_order(chunk, last_id_);
         const auto columns = page_.columns.size(), before = page_.rows.size();
         append_rows(page_.rows, chunk, columns);
-        if (before < size_ && page_.rows.size() >= size_) last_ = place_of(chunk, size_ - before - 1, kLeading + columns - 1, keys_);
+        if (before < size_ && page_.rows.size() >= size_) last_ = chunk.integer(0, size_ - before - 1);
     }
-    std::optional<After> end() {
+    std::optional<std::int64_t> end() {
         if (page_.rows.size() <= size_) return {};
         page_.rows.resize(size_);
-        return std::move(last_);
+        return last_;
     }
 
 private:
     RowsPage& page_;
-    std::size_t size_, keys_;
+    std::size_t size_;
     bool in_stored_order_;
     std::int64_t last_id_ = -1;
-    std::optional<After> last_;
+    std::optional<std::int64_t> last_;
 };
 
 /// "publisher,year(date)", as it was asked.
@@ -144,26 +160,48 @@ std::string words_of(const std::vector<Grouping>& groupings) {
     return base::join(out, ",");
 }
 
+/// How many different values a field has among the rows asked for: 2 stands for more, and `blanks` says whether none is one.
+std::size_t different(const View& view, TableModel model, const SummaryQuery& query, const std::string& sql, bool blanks, Revision r) {
+    if (model.dialect().has_sums && is_in_monthly_sums(*view.state, {.table = query.table, .filters = query.filters})) model.add_up();
+    std::size_t found = 0;
+    view.index->ask(model.is_added_up() ? Weight::light : Weight::heavy, compile_different(*view.state, model, query.filters, sql, r), [&](const Chunk& chunk) {
+        for (std::size_t i = 0; i < chunk.rows(); ++i) found += blanks || chunk.canonical(0, i) ? 1 : 0;
+    });
+    return found;
+}
+
+bool is_grouped_by(const SummaryQuery& query, std::string_view field) {
+    return std::ranges::any_of(query.by, [&](const Grouping& by) { return by.part.empty() && by.field == field; });
+}
+
 /// Series do not add up blindly (design section 7): a spend over £25,000 is in the over £500 file of the same
 /// council too.
-void check_mix(const View& view, TableModel model, const SummaryQuery& query, Revision r) {
-    const auto grouped = [](const Grouping& by) {
-        return by.part.empty() && (by.field == "series" || by.field == "dataset");
-    };
-    if (query.mix || std::ranges::any_of(query.by, grouped)) return;
+void check_mix(const View& view, const TableModel& model, const SummaryQuery& query, Revision r) {
+    if (query.mix || is_grouped_by(query, "series") || is_grouped_by(query, "dataset")) return;
     std::set<std::string> possible;
     for (const auto* dataset : datasets_asked(*view.state, query.table, query.filters))
         possible.insert(dataset->series);
-    if (possible.size() < 2) return;
-    if (model.dialect().has_sums && is_in_monthly_sums(*view.state, {.table = query.table, .filters = query.filters})) model.add_up();
-    const auto compiled = compile_series(*view.state, model, query, r);
-    std::size_t found = 0;
-    view.index->ask(model.is_added_up() ? Weight::light : Weight::heavy, compiled, [&](const Chunk& chunk) { found += chunk.rows(); });
-    if (found < 2) return;
+    if (possible.size() < 2 || different(view, model, query, R"("_series")", true, r) < 2) return;
     refuse("by", words_of(query.by),
            "would add up rows of different series, which may count the same payment twice; group by series "
            "(by=series), ask for one "
            "(series=over-25k), or say mix=1 to add them up all the same");
+}
+
+/// Amounts of different currencies, or of one that is not known, are no sum, whatever is asked for.
+void check_currencies(const View& view, const TableModel& model, const SummaryQuery& query, Revision r) {
+    const auto of_table = view.state->schemas_of_table(query.table);
+    const auto is_money = [&](const Measure& m) {
+        return m.function != "count" && m.function != "distinct" && std::ranges::any_of(of_table, [&](const auto* schema) { return schema->amount_field == m.field; });
+    };
+    const auto field = std::ranges::find(model.fields(), "currency", [](const ModelField& f) { return std::string_view(f.field.name); });
+    const bool one_asked = std::ranges::any_of(query.filters, [](const Filter& f) { return f.field == "currency" && f.op != nullptr && f.op->suffix.empty(); });
+    if (field == model.fields().end() || one_asked || is_grouped_by(query, "currency") || std::ranges::none_of(query.measures, is_money)) return;
+    // What the catalogue says of payments is never blank but in releases from before it said so.
+    const bool said_by_rows = field->column == "currency";
+    if (!said_by_rows && different(view, TableModel(*view.state, query.table, model.dialect()), {.table = query.table}, field->sql, false, r) < 2) return;
+    if (different(view, model, query, field->sql, said_by_rows, r) < 2) return;
+    refuse("by", words_of(query.by), "would add up amounts of different currencies, or of one that is not known; group by currency (by=currency) or ask for one (currency=GBP)");
 }
 
 }  // namespace
@@ -188,18 +226,17 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
     RowsPage page;
     page.revision = cursor ? cursor->revision : known_revision(*view.state, query.as_of);
     const auto model = model_for(view, query, page.revision);
-    const auto after = cursor ? std::optional(cursor->after) : std::nullopt;
-    const auto known = cursor ? std::optional(cursor->count) : count_known(*view.state, query, page.revision);
-    // As they lie a page reads where it begins and no further.
+    const auto after = cursor ? std::optional(place_of(view, model, query, *cursor)) : std::nullopt;
+    // As they lie a page reads where it begins and no further, unless it has to look for rows that fit.
     const bool in_stored_order = query.sort.empty() && model.in_stored_order();
-    const auto weight = model.looks_up() || (known && in_stored_order) ? Weight::light : Weight::heavy;
-    page.count = known ? *known : view.index->number(weight, compile_count(*view.state, model, query, page.revision));
+    const auto weight = model.looks_up() || (query.filters.empty() && in_stored_order) ? Weight::light : Weight::heavy;
+    page.count = count_of(view, model, query, page.revision, weight);
     const auto compiled = compile_rows(*view.state, model, query, page.revision, after, query.size + 1, in_stored_order);
     page.columns = compiled.columns;
     PageReader reader(page, query, in_stored_order);
     view.index->ask(weight, compiled, [&](const Chunk& chunk) { reader.read(chunk); });
     const auto last = reader.end();
-    if (last) page.next = write_cursor({page.revision, page.count, *last, view.state->erasure_counter()}, query, view.origin);
+    if (last) page.next = write_cursor({page.revision, *last, view.state->erasure_counter()}, query, view.origin);
     page.coverage = coverage_of(*view.state, query.table, query.filters, page.revision, query.today);
     return page;
 }
@@ -218,6 +255,7 @@ SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     const auto compiled = compile_summary(*view.state, model, query, out.revision);
     out.columns = compiled.columns;
     check_mix(view, model, query, out.revision);
+    check_currencies(view, model, query, out.revision);
     view.index->ask(model.looks_up() || model.is_added_up() ? Weight::light : Weight::heavy, compiled, [&](const Chunk& chunk) {
         for (std::size_t i = 0; i < chunk.rows(); ++i) {
             auto& row = out.rows.emplace_back();
@@ -260,7 +298,10 @@ public:
         in_stored_order_ = query.sort.empty() && model.in_stored_order();
         const auto compiled = compile_rows(*view_->state, model, query, r, {}, 0, in_stored_order_);
         columns_ = compiled.columns;
-        answer_ = view_->index->open(in_stored_order_ ? Weight::light : Weight::heavy, compiled);
+        const bool reads_on = in_stored_order_ && (query.filters.empty() || model.looks_up());
+        answer_ = view_->index->open(reads_on ? Weight::light : Weight::heavy, compiled);
+        // What has to be sorted first may fail, which is to be told before an answer is promised.
+        if (!in_stored_order_) first_.emplace(answer_->next());
     }
 
     const std::vector<ResultColumn>& columns() const override { return columns_; }
@@ -269,7 +310,8 @@ public:
         if (ended_) return {columnar::Chunk(), columns_};
         if (view_->index->erased_rows() != erased_)
             throw Error(ErrorKind::transient, "rows were erased while this download was under way; begin it again");
-        auto chunk = answer_->next();
+        auto chunk = first_ ? std::move(*first_) : answer_->next();
+        first_.reset();
         ended_ = chunk.rows() == 0;
         if (in_stored_order_) check_order(chunk, last_id_);
         return {std::move(chunk), columns_};
@@ -283,6 +325,7 @@ private:
     std::int64_t last_id_ = -1;
     std::vector<ResultColumn> columns_;
     std::unique_ptr<OpenAnswer> answer_;
+    std::optional<Chunk> first_;
 };
 
 }  // namespace

@@ -40,12 +40,15 @@ struct Condition {
 struct SupplierQuestion {
     Condition names;     ///< a WITH clause whose last member is `matched`: name, id, alike. In DuckDB's SQL: it reads the index's own tables of suppliers only
     std::function<Condition(std::span<const std::string>)> rows;   ///< a SELECT in the index's dialect of the name that each row has; of all when none are given
+    std::function<Condition(std::span<const std::int64_t>)> rows_looked_up;   ///< the same in DuckDB's, of the suppliers of these numbers (supplier_layout.hpp)
     int size = 0;
     bool narrow = false; ///< names are asked for
-    /// Both as one statement of DuckDB: id, its commonest name, names, rows, alike, how many suppliers match in all.
-    Compiled at_once() const;
+    /// As one statement of DuckDB over such rows: id, its commonest name, names, rows, alike, how many suppliers match in all.
+    Compiled of_rows(const Condition& of) const;
     /// The same where a table has the names (name) and their rows (n) already.
     Compiled of_counts(std::string_view table) const;
+    /// The numbers of the suppliers among which the answer is, up to `most`.
+    Compiled numbers_asked(std::size_t most) const;
     /// The names among which the answer is, up to `most`.
     Compiled names_asked(std::size_t most) const;
 };
@@ -75,13 +78,16 @@ Compiled compile_rows(const State& state, const TableModel& model, const RowsQue
 /// All rows of the answer as named columns: `_row` with the whole locator, then what was asked for. Without sort keys in stored order.
 Compiled compile_table(const State& state, const TableModel& model, const RowsQuery& query, Revision r);
 
+/// What one row is sorted by, in the order of the keys; no row when it was not current at `r`.
+Compiled compile_keys(const TableModel& model, const RowsQuery& query, std::int64_t row_id, Revision r);
+
 Compiled compile_count(const State& state, const TableModel& model, const RowsQuery& query, Revision r);
 
 /// One more group than asked for is fetched, to know whether there are more.
 Compiled compile_summary(const State& state, const TableModel& model, const SummaryQuery& query, Revision r);
 
-/// The series among the rows asked for, at most two.
-Compiled compile_series(const State& state, const TableModel& model, const SummaryQuery& query, Revision r);
+/// The different values of a field among the rows asked for, at most two.
+Compiled compile_different(const State& state, const TableModel& model, const std::vector<Filter>& filters, const std::string& sql, Revision r);
 
 /// The row of one line of one version, current or not.
 Compiled compile_cited(const TableModel& model, std::int64_t entry_index, int part, const std::string& sheet,

@@ -133,6 +133,12 @@ Compiled compile_table(const State& state, const TableModel& model, const RowsQu
     return {sql + from(model) + " WHERE " + condition.sql + (keys.empty() && model.in_stored_order() ? "" : order_by(keys)), std::move(condition.values), std::move(columns)};
 }
 
+Compiled compile_keys(const TableModel& model, const RowsQuery& query, std::int64_t row_id, Revision r) {
+    std::vector<std::string> keys;
+    for (const auto& key : sort_keys(model, query.sort)) keys.push_back(key.field->sql);
+    return {"SELECT " + base::join(keys, ", ") + from(model) + R"( WHERE "_row_id" = ? AND )" + std::string(model.dialect().current), {row_id, r, r}, {}};
+}
+
 Compiled compile_count(const State& state, const TableModel& model, const RowsQuery& query, Revision r) {
     auto condition = compile_filters(state, model, query.filters, r);
     return {"SELECT count(*)" + from(model) + " WHERE " + condition.sql, std::move(condition.values), {}};

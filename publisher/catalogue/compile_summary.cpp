@@ -149,11 +149,9 @@ Compiled compile_summary(const State& state, const TableModel& model, const Summ
     return out;
 }
 
-Compiled compile_series(const State& state, const TableModel& model, const SummaryQuery& query, Revision r) {
-    auto condition = compile_filters(state, model, query.filters, r);
-    return {R"(SELECT DISTINCT "_series")" + source(model) + condition.sql + " LIMIT 2",
-            std::move(condition.values),
-            {}};
+Compiled compile_different(const State& state, const TableModel& model, const std::vector<Filter>& filters, const std::string& sql, Revision r) {
+    auto condition = compile_filters(state, model, filters, r);
+    return {"SELECT DISTINCT " + sql + source(model) + condition.sql + " LIMIT 2", std::move(condition.values), {}};
 }
 
 }  // namespace daybook::catalogue

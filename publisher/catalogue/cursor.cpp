@@ -13,7 +13,7 @@ using base::json::Value;
 
 namespace {
 
-constexpr std::size_t kMostBytes = 16 << 10;
+constexpr std::size_t kMostBytes = 1 << 10;
 constexpr std::string_view kRemedy =
     "; take it unchanged from `next` of the previous page, or leave it out to start from the first";
 
@@ -42,41 +42,42 @@ Value print_of(const Filter& filter) {
     return out;
 }
 
-/// What must be the same from page to page; the size may change.
-std::string print_of(const RowsQuery& query) {
-    auto filters = Value::array(), columns = Value::array(), sort = Value::array();
-    // All filters hold, so their order says nothing; `next` has them in another than they were asked in.
+/// All filters hold, so their order says nothing; `next` has them in another than they were asked in.
+Value filters_of(const RowsQuery& query) {
+    auto out = Value::array();
     std::vector<std::string> prints;
     for (const auto& f : query.filters) prints.push_back(base::json::canonical(print_of(f)));
     std::ranges::sort(prints);
-    for (auto& print : prints) filters.push(std::move(print));
+    for (auto& print : prints) out.push(std::move(print));
+    return out;
+}
+
+/// What must be the same from page to page; the size may change.
+std::string print_of(const RowsQuery& query) {
+    auto columns = Value::array(), sort = Value::array();
     for (const auto& c : query.columns) columns.push(c);
     for (const auto& s : query.sort) sort.push(Value::array({s.field, s.descending}));
-    return base::sha256(base::json::canonical(Value::array({query.table, filters, columns, sort})))
+    return base::sha256(base::json::canonical(Value::array({query.table, filters_of(query), columns, sort})))
         .hex()
         .substr(0, 16);
 }
 
 std::string tag_of(const Value& body, std::string_view origin) {
-    const auto key = base::sha256("daybook cursor 1\n" + std::string(origin));
+    const auto key = base::sha256("daybook cursor 2\n" + std::string(origin));
     return base::sha256(std::string(key.view()) + base::json::canonical(body)).hex().substr(0, 16);
 }
 
 Value body_of(const Cursor& cursor, const std::string& print) {
-    auto keys = Value::array();
-    for (const auto& key : cursor.after.keys) keys.push(key);
-    return Value::object(
-        {{"c", cursor.count}, {"e", cursor.erasures}, {"i", cursor.after.row_id}, {"k", keys}, {"q", print}, {"r", cursor.revision}});
+    return Value::object({{"e", cursor.erasures}, {"i", cursor.row_id}, {"q", print}, {"r", cursor.revision}});
 }
 
-Cursor cursor_of(const Value& v) {
-    Cursor out{v.at("r").as_int(), v.at("c").as_int(), {{}, v.at("i").as_int()}, v.at("e").as_int()};
-    for (const auto& key : v.at("k").as_array())
-        out.after.keys.push_back(key.is_null() ? Cell() : Cell(key.as_string()));
-    return out;
-}
+Cursor cursor_of(const Value& v) { return {v.at("r").as_int(), v.at("i").as_int(), v.at("e").as_int()}; }
 
 }  // namespace
+
+std::string print_of_filters(const RowsQuery& query) {
+    return base::sha256(base::json::canonical(Value::array({query.table, filters_of(query)}))).hex();
+}
 
 std::string write_cursor(const Cursor& cursor, const RowsQuery& query, std::string_view origin) {
     auto body = body_of(cursor, print_of(query));

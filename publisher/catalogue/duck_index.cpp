@@ -210,6 +210,7 @@ public:
             if (!result_) result_.emplace(statement_.stream());
             return result_->next();
         });
+        // What is rare was looked for until now; what is not comes at once.
         weight_ = Weight::light;
         return chunk;
     }
@@ -234,8 +235,17 @@ void DuckIndex::write_parquet(const Compiled& compiled, const fs::path& to) {
     });
 }
 
+/// A few suppliers are looked up where their rows lie together; of more, or of all, every row is read.
 void DuckIndex::ask_suppliers(const SupplierQuestion& question, const UseChunk& use) {
-    ask(Weight::heavy, question.at_once(), use);
+    constexpr std::size_t kFew = 200;
+    std::vector<std::int64_t> numbers;
+    if (question.narrow)
+        ask(Weight::heavy, question.numbers_asked(kFew + 1), [&](const columnar::Chunk& chunk) {
+            for (std::size_t i = 0; i < chunk.rows(); ++i) numbers.push_back(chunk.integer(0, i));
+        });
+    if (question.narrow && numbers.empty()) return;
+    const bool few = !numbers.empty() && numbers.size() <= kFew;
+    ask(few ? Weight::light : Weight::heavy, question.of_rows(few ? question.rows_looked_up(numbers) : question.rows({})), use);
 }
 
 Statement prepared(Connection& connection, const Compiled& compiled) {

@@ -2,6 +2,7 @@
 
 #include "publisher/base/digest.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/catalogue/known_counts.hpp"
 #include "publisher/catalogue/state.hpp"
 #include "publisher/columnar/duck.hpp"
 
@@ -100,6 +101,7 @@ public:
     std::int64_t erased_rows() const { return erased_rows_; }
 
     std::atomic<int> open_streams{0};
+    KnownCounts counts;
 
 protected:
     std::atomic<std::int64_t> erased_rows_{0};

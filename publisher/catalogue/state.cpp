@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/index.hpp"
 
 #include <algorithm>
 #include <set>
@@ -19,6 +20,16 @@ auto* found(const Map& map, std::string_view id) {
     return at == map.end() ? nullptr : &at->second;
 }
 
+/// How far ahead of this server another one may be that a reader heard of a revision from; more is a slip.
+constexpr Revision kMostAhead = 1000;
+
+/// A mirror or a server that lags cannot tell what was never public from what has not come to it.
+void refuse_later(const State& state, Revision asked) {
+    if (asked <= state.revision || asked > state.revision + kMostAhead) return;
+    const auto why = fmt::format("names revision {}; the newest here is {}: another server may have it, and it may come here in a moment", asked, state.revision);
+    throw Unavailable("The parameter as_of, since, until or cursor " + why + ".", why);
+}
+
 Error never_public(const State& state, Revision asked) {
     const auto after = std::ranges::lower_bound(state.revisions, asked, {}, &RevisionMark::revision);
     std::string near;
@@ -32,6 +43,7 @@ Error never_public(const State& state, Revision asked) {
 Revision of_number(const State& state, std::string_view text) {
     const auto asked = base::parse_whole(text);
     if (!asked) throw Error::make(ErrorKind::usage, "is too large to be a revision: '{}'", text);
+    refuse_later(state, *asked);
     const auto known = std::ranges::binary_search(state.revisions, *asked, {}, &RevisionMark::revision);
     if (!known) throw never_public(state, *asked);
     return *asked;

@@ -153,7 +153,8 @@ struct State {
 
 /// Reads as_of: a revision number, an RFC 3339 instant (the last revision at or before it), or a bare date
 /// (the end of that day in London). Absent text gives the current one. Throws Error(usage) naming the
-/// neighbours when a number was never public, and the first revision when the moment lies before it.
+/// neighbours when a number was never public, and the first revision when the moment lies before it; Unavailable
+/// (transient) for a number a little beyond the newest, which another server may have.
 Revision resolve_as_of(const State& state, const std::optional<std::string>& text);
 
 /// Replays entries on top of `before`; the result is the next state. `read_file` gives a public file's text,

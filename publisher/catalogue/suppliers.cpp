@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/supplier_layout.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
 #include "publisher/catalogue/view.hpp"
 
@@ -37,7 +38,7 @@ std::vector<std::string> words_of(const std::string& typed) {
     return out;
 }
 
-/// A WITH clause of `matched`: names that may be among the answer, and how alike they are.
+/// A WITH clause of `matched`: every name of the suppliers of which one may be among the answer, and how alike the most alike of them is.
 Condition matched(const State& state, const SupplierQuery& query, Revision r) {
     const bool sets = state.supplier_sets.any(r);
     Condition out{fmt::format("WITH scored AS (SELECT name, {} AS id, s.id AS member, key, stem, ", sets ? "coalesce(a.id, s.id)" : "s.id"), {}};
@@ -52,7 +53,7 @@ Condition matched(const State& state, const SupplierQuery& query, Revision r) {
                    "ELSE CAST(floor(89 * jaro_winkler_similarity(stem, ?)) AS INTEGER) END";
         out.values = {key, stem, stem};
     }
-    out.sql += fmt::format(" AS alike FROM suppliers s{} WHERE s.id IS NOT NULL), matched AS (SELECT name, id, alike FROM scored WHERE alike >= {}",
+    out.sql += fmt::format(" AS alike FROM suppliers s{} WHERE s.id IS NOT NULL), hits AS (SELECT id, max(alike) AS alike FROM scored WHERE alike >= {}",
                            sets ? fmt::format(" LEFT JOIN supplier_sets a ON a.member = s.id AND a.since <= {} AND a.until > {}", r, r) : "",
                            query.like.empty() ? 0 : kLeastAlike);
     const auto also = [&](const std::string& sql, const std::string& value) {
@@ -69,7 +70,23 @@ Condition matched(const State& state, const SupplierQuery& query, Revision r) {
         out.sql += " AND member IN (" + base::join(std::vector<std::string>(members.size(), "?"), ", ") + ")";
         out.values.insert(out.values.end(), members.begin(), members.end());
     }
-    out.sql += ")";
+    out.sql += " GROUP BY id), matched AS (SELECT s.name, s.member, s.id, h.alike FROM scored s JOIN hits h ON h.id = s.id)";
+    return out;
+}
+
+/// The same of a few suppliers' rows, where those lie together: by the numbers of their ids.
+Condition rows_looked_up(const State& state, const SupplierQuery& query, Revision r, std::span<const std::int64_t> numbers) {
+    Condition out;
+    std::vector<std::string> listed;
+    for (const auto number : numbers) listed.push_back(std::to_string(number));
+    for (const auto& table : supplier_tables(state)) {
+        out.sql += fmt::format(R"({}SELECT {} AS name FROM {} WHERE {} IN ({}) AND {})", out.sql.empty() ? "" : " UNION ALL ", Quoted(supplier_field_of(state, table)).str(),
+                               Quoted(supplier_layout(table)).str(), kSupplierNumber, base::join(listed, ", "), duck_dialect().current);
+        out.values.insert(out.values.end(), {r, r});
+        if (query.publisher.empty()) continue;
+        out.sql += R"( AND "_publisher" = ?)";
+        out.values.emplace_back(query.publisher);
+    }
     return out;
 }
 
@@ -111,11 +128,14 @@ Supplier supplier_at(const columnar::Chunk& chunk, std::size_t i) {
 
 }  // namespace
 
-Compiled SupplierQuestion::at_once() const {
-    const auto all = rows({});
-    Compiled out{names.sql + found("(" + all.sql + ")", "count(*)", size), names.values, {}};
-    out.values.insert(out.values.end(), all.values.begin(), all.values.end());
+Compiled SupplierQuestion::of_rows(const Condition& of) const {
+    Compiled out{names.sql + found("(" + of.sql + ")", "count(*)", size), names.values, {}};
+    out.values.insert(out.values.end(), of.values.begin(), of.values.end());
     return out;
+}
+
+Compiled SupplierQuestion::numbers_asked(std::size_t most) const {
+    return {names.sql + fmt::format(" SELECT DISTINCT s.number FROM matched m JOIN suppliers s ON s.name = m.name LIMIT {}", most), names.values, {}};
 }
 
 Compiled SupplierQuestion::of_counts(std::string_view table) const { return {names.sql + found(table, "sum(r.n)", size), names.values, {}}; }
@@ -131,6 +151,7 @@ SupplierList suppliers_of(const View& view, const SupplierQuery& query) {
     if (supplier_tables(*view.state).empty()) return out;
     const SupplierQuestion question{matched(*view.state, query, out.revision),
                                     [&](std::span<const std::string> names) { return rows_at(*view.state, view.index->dialect(), query, out.revision, names); },
+                                    [&](std::span<const std::int64_t> numbers) { return rows_looked_up(*view.state, query, out.revision, numbers); },
                                     query.size, !query.q.empty() || !query.ids.empty() || !query.stem.empty() || !query.like.empty()};
     view.index->ask_suppliers(question, [&](const columnar::Chunk& chunk) {
         for (std::size_t i = 0; i < chunk.rows(); ++i) {

@@ -268,10 +268,26 @@ BOOST_AUTO_TEST_CASE(extending_gives_values_of_each_property) {
     BOOST_TEST(answer.at("meta").as_array().size() == 5U);
 }
 
+BOOST_AUTO_TEST_CASE(a_row_that_cannot_be_asked_for_takes_no_other_with_it) {
+    const std::string kOuse = "The Ouse and Humber Limited";
+    const auto queries = Value::object({{"good", Value::object({{"query", kOuse}})},
+                                        {"blank", Value::object({{"query", ""}})},
+                                        {"long", Value::object({{"query", kOuse + " " + std::string(400, 'x') + "\u00e9"}})},
+                                        {"null", Value::object({{"query", kOuse}, {"properties", Value::array({Value::object({{"pid", "publisher"}, {"v", Value()}})})}})},
+                                        {"other", Value::object({{"query", kOuse}, {"properties", Value::array({Value::object({{"pid", "first_year"}, {"v", 2024}})})}})}});
+    const auto answer = ask("/v1/reconcile", "queries=" + base::percent_encode(base::json::write(queries)));
+    BOOST_REQUIRE(answer.status == 200);
+    const auto out = base::json::parse(std::get<std::string>(answer.body));
+    BOOST_TEST(out.at("blank").at("result").as_array().empty());
+    BOOST_TEST(out.at("long").find("result") != nullptr);
+    for (const auto* name : {"null", "other"}) BOOST_TEST(base::json::canonical(out.at(name)) == base::json::canonical(out.at("good")), name);
+    BOOST_TEST(!out.at("good").at("result").as_array().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_query_is_a_problem_that_names_it) {
     for (const auto& [form, words] : std::vector<std::pair<std::string, std::string>>{
-             {"queries=nonsense", "line 1"}, {R"(queries={"a":{}})", "query 'a' has neither"}, {R"(queries={"a":{"query":"x","quarry":1}})", "'quarry'; did you mean 'query'?"},
-             {R"(queries={"a":{"query":"x","properties":[{"pid":"planet","v":"y"}]}})", "names the property 'planet'"}, {R"(extend={"ids":["a"],"properties":[{"id":"nme"}]})", "did you mean 'name'?"},
+             {"queries=nonsense", "line 1"}, {R"(queries={"a":{"query":"x","limit":0}})", "query 'a' has a limit below 1"}, {R"(queries={"a":{"query":"x","quarry":1}})", "'quarry'; did you mean 'query'?"},
+             {R"(extend={"ids":["a"],"properties":[{"id":"nme"}]})", "did you mean 'name'?"},
              {R"(extend={"ids":["a"]})", "properties"}, {"query={}", "'query' is not known here"}, {"queries={}&extend={}", "cannot stand beside"}, {"%zz", "%"}}) {
         const auto answer = ask("/v1/reconcile", form);
         BOOST_TEST(answer.status == 400, form);

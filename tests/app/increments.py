@@ -76,6 +76,10 @@ def main():
             ids = {row[joined["columns"].index("supplier_id")] for row in joined["rows"].values()}
             fact(f"{suppliers[0]}--1" in ids and not set(suppliers) & ids, "their rows have the id of the set", sorted(ids)[:5])
             then("a set that was parted", lambda: order("suppliers", "part", f"{suppliers[0]}--1", "--code", "joined-in-error", "--note", "They are three."))
+            then("suppliers that were joined again", lambda: order("suppliers", "join", *suppliers[:2], "--code", "same-company", "--note", "A person's name."))
+            named = sorted((work / "archive/public/aliases").rglob("*.json"), key=lambda p: p.stat().st_mtime_ns)[-1].relative_to(work / "archive/public")
+            _, apart = then("a decision on suppliers that was erased", lambda: order("erase", str(named), "--code", "personal-data"))
+            fact(set(suppliers) <= {row[apart["columns"].index("supplier_id")] for row in apart["rows"].values()}, "their rows have their own ids again")
             then("a withdrawal", lambda: order("withdraw", "coasts-spend-over-25k/2024-06/v1", "--code", "published-in-error", "--note", "It was a draft."))
             _, last = then("an erasure", lambda: order("erase", "coasts-spend-over-25k/2024-04", "--code", "personal-data"))
             fact(last["rows"] and not any(name.startswith("coasts-spend-over-25k/2024-04/") for name in last["rows"]), "what was erased is in the copy no more")

@@ -10,99 +10,21 @@ import json
 import os
 import pathlib
 import shutil
-import socket
-import ssl
-import subprocess
 import sys
 import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
-from daybook import HEADING, Service, run, wait_until  # noqa: E402
-from facts import fact, failures, verdict  # noqa: E402
+from daybook import HEADING, run, wait_until  # noqa: E402
+from facts import fact, verdict  # noqa: E402
+from shipped_nginx import Nginx, certificate, follower  # noqa: E402
 from small_archive import Department, write_config  # noqa: E402
 
 ROWS = "/v1/tables/spend/rows?size=3"
 VERSION = "/v1/datasets/coasts-spend-over-25k/editions/2024-05/versions/1"
 SAME_HEADERS = ("content-type", "cache-control", "content-security-policy", "x-content-type-options", "access-control-allow-origin")
 CHECKED = HEADING + "Coasts,Coasts,03/05/2024,Consultancy,Harbours,Harbour Dredging Ltd,1001,26000.00,Dredging\r\n"
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def filled(text, changes):
-    """The shipped file with what an operator changes; what is not there any more is an error."""
-    for old, new in changes.items():
-        if old not in text:
-            sys.exit(f"the shipped file has no '{old}'")
-        text = text.replace(old, str(new))
-    return text
-
-
-def certificate(folder):
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
-                    "subjectAltName=DNS:localhost", "-keyout", folder / "key.pem", "-out", folder / "certificate.pem"], check=True, capture_output=True)
-
-
-def follower(work, archive, server):
-    """A server's folder as the package makes it, and its configuration from the shipped one."""
-    folder = work / server
-    (folder / "index").mkdir(parents=True)
-    (folder / "public").symlink_to(archive / "public")
-    config = filled((ROOT / "packaging/examples/server.yaml").read_text(), {
-        "/var/lib/daybook-server": folder, "THE OFFICE THAT RUNS THIS": "Test", "DATA@EXAMPLE.GOV.UK": "data@test.example", "https://DATA.EXAMPLE.GOV.UK": "https://localhost",
-        "DATA.EXAMPLE.GOV.UK/log": "test.example/log", "server: beast": f"server: {server}"})
-    (folder / "server.yaml").write_text(config)
-    return Service(sys.argv[1], folder, "server.yaml", "serve")
-
-
-class Nginx:
-    """The shipped site on ports that the system gives."""
-
-    def __init__(self, work, folder, upstream):
-        self.folder, self.tls, self.plain, self.certificate = folder, free_port(), free_port(), work / "certificate.pem"
-        site = filled((ROOT / "packaging/nginx/daybook.conf").read_text(), {
-            "DATA.EXAMPLE.GOV.UK": "localhost", "listen 80;": f"listen 127.0.0.1:{self.plain};", "listen [::]:80;": "", "listen 443 ssl http2;": f"listen 127.0.0.1:{self.tls} ssl http2;",
-            "listen [::]:443 ssl http2;": "", "127.0.0.1:8080": upstream.removeprefix("http://"), "/var/lib/daybook-server/": f"{folder}/",
-            "/etc/daybook/tls/certificate.pem": self.certificate, "/etc/daybook/tls/key.pem": work / "key.pem", "/var/cache/daybook ": f"{folder}/cache "})
-        (folder / "site.conf").write_text(site)
-        temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        (folder / "nginx.conf").write_text(f"{'user www-data;' if os.geteuid() == 0 else ''}\ndaemon off;\npid {folder}/pid;\nworker_processes 1;\nevents {{}}\n"
-                                           f"http {{\naccess_log off;\n{temporary}include {folder}/site.conf;\n}}\n")
-        self.log = open(folder / "nginx.log", "w")
-        self.process = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-e", "stderr"], stdout=self.log, stderr=self.log)
-
-    def listens(self):
-        with socket.socket() as s:
-            return s.connect_ex(("127.0.0.1", self.tls)) == 0
-
-    def curl(self, path, *options):
-        """Version of HTTP, status, headers in lower case, and body, of what curl was answered."""
-        said = self.folder / "curl"
-        said.unlink(missing_ok=True)   # an answer without a body writes none
-        done = subprocess.run(["curl", "-sS", "--cacert", self.certificate, "-o", said, "-D", self.folder / "head", "-w", "%{http_version}", *map(str, options), f"https://localhost:{self.tls}{path}"],
-                              capture_output=True, text=True, timeout=60)
-        head = (self.folder / "head").read_text().strip().split("\n") if done.returncode == 0 else ["- 0"]
-        headers = {n.lower(): v.strip() for n, _, v in (line.partition(":") for line in head[1:])}
-        return done.stdout, int(head[0].split()[1]), headers, said.read_bytes() if said.exists() else done.stderr.encode()
-
-    def connection(self):
-        return http.client.HTTPSConnection("localhost", self.tls, timeout=60, context=ssl.create_default_context(cafile=self.certificate))
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(20)
-        self.log.close()
-        if failures:
-            print((self.folder / "nginx.log").read_text()[-3000:])
 
 
 def lower(headers):
@@ -245,7 +167,7 @@ def main():
         done = harvest()
         fact(done.returncode == 0, "two months are released", done.stdout + done.stderr)
         for server, new in (("beast", "june"), ("cpprest", "july")):
-            with follower(work, archive, server) as service:
+            with follower(sys.argv[1], work, archive, server, server) as service:
                 fact(service.start(), f"{server} serves from a link to what is public")
                 with Nginx(work, work / server, service.address) as nginx:
                     fact(wait_until(nginx.listens, 20), f"nginx takes the shipped site in front of {server}")

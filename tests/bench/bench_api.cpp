@@ -140,9 +140,9 @@ std::string page_target(const catalogue::State& state, const std::string& origin
     for (const auto& [id, dataset] : state.datasets)
         for (const auto& edition : dataset.editions) entries.push_back(edition.versions.front().entry_index);
     const auto entry = entries[static_cast<std::size_t>(dice.even(std::ssize(entries)))];
-    const catalogue::After after{{}, catalogue::first_row_id(entry) + dice.even(count / std::ssize(entries))};
+    const auto row = catalogue::first_row_id(entry) + dice.even(count / std::ssize(entries));
     const catalogue::RowsQuery query{.table = "spend", .size = 100};
-    return "/v1/tables/spend/rows?size=100&cursor=" + catalogue::write_cursor({state.revision, count, after, 0}, query, origin);
+    return "/v1/tables/spend/rows?size=100&cursor=" + catalogue::write_cursor({state.revision, row, 0}, query, origin);
 }
 
 void stream(const Served& served) {

@@ -20,7 +20,7 @@ RowsQuery a_query() {
     return query;
 }
 
-const Cursor kCursor{42, 1234, {{"99.50", std::nullopt}, 77}, 3};
+const Cursor kCursor{42, 77, 3};
 
 bool is_usage(const Error& e) {
     return e.kind() == ErrorKind::usage && std::string(e.what()).find("cursor=") != std::string::npos;
@@ -36,9 +36,8 @@ BOOST_AUTO_TEST_CASE(a_cursor_comes_back_as_it_was_and_suits_a_url) {
                std::string::npos);
     const auto back = read_cursor(text, a_query(), "daybook.example/log");
     BOOST_TEST(back.revision == 42);
-    BOOST_TEST(back.count == 1234);
-    BOOST_TEST(back.after.row_id == 77);
-    BOOST_TEST((back.after.keys == kCursor.after.keys));
+    BOOST_TEST(back.row_id == 77);
+    BOOST_TEST(text.size() < 200U);
     BOOST_TEST(back.erasures == 3);
 }
 

@@ -1,5 +1,6 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/catalogue/index.hpp"
 #include "publisher/catalogue/returns.hpp"
 #include "publisher/catalogue/views.hpp"
 #include "tests/catalogue/shelf.hpp"
@@ -217,7 +218,7 @@ BOOST_AUTO_TEST_CASE(a_state_that_never_was_public_is_refused_with_its_neighbour
     const std::vector<std::pair<std::string, std::string>> cases = {
         {"7", "5 and 9"},
         {"0", "nearest to it: 5"},
-        {"10", "nearest to it: 9"},
+        {"1010", "nearest to it: 9"},
         {"2024-05-31", "before the first revision, 5 of 2024-06-01T08:30:00Z"},
         {"yesterday", "2024-05-31T08:30:00Z"},
         {"", "revision number"},
@@ -228,6 +229,8 @@ BOOST_AUTO_TEST_CASE(a_state_that_never_was_public_is_refused_with_its_neighbour
             return e.kind() == ErrorKind::usage && names(e, words);
         });
     BOOST_CHECK_THROW(resolve_as_of(State{}, "5"), Error);
+    // A mirror that is behind cannot say so of what comes next.
+    BOOST_CHECK_EXCEPTION(resolve_as_of(state, "10"), Unavailable, [&](const Error& e) { return names(e, "the newest here is 9"); });
 }
 
 BOOST_AUTO_TEST_CASE(months_owed_are_those_no_current_edition_covers) {

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "api/call.hpp"
+
+namespace daybook::api {
+
+/// What a server that lags behind the log cannot know to be wrong: a revision or a cursor that another server gave, a version that was
+/// released a moment ago. It then says that it is not ready, so that a balancer asks the next one, in place of denying what is there.
+/// Anything else stays as it is.
+Result not_denied_while_behind(const Call& call, Result result);
+
+}  // namespace daybook::api

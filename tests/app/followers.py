@@ -1,0 +1,318 @@
+#!/usr/bin/env python3
+"""Three servers behind nginx while releases land: two beside the archive, one behind a mirror of it. Every answer is held against the files that were public at its revision.
+usage: followers.py DAYBOOK_PROGRAM [--seconds N] [--release N] [--kill N] [--rate N]
+
+Without options two short forms: at rest, and with processes killed. --kill N: one process every N seconds, the publisher among them; 0 for none."""
+import argparse
+import collections
+import contextlib
+import csv
+import decimal
+import http.client
+import io
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+from daybook import run, wait_until  # noqa: E402
+from facts import fact, verdict  # noqa: E402
+from shipped_nginx import Nginx, certificate, follower  # noqa: E402
+from small_archive import MONTHS, Department, month, write_config  # noqa: E402
+
+SUMMARY, ROWS, CSV = "/v1/tables/spend/summary?measure=sum(amount),count", "/v1/tables/spend/rows?size=1000&columns=amount", "/v1/tables/spend/rows.csv?columns=amount&as_of="
+FILES = ("/", "/datasets/", "/v1/log/checkpoint", "/v1/archive/log/checkpoint")
+READERS, MOST_WAITS = 4, 5
+
+
+class Truth:
+    """What was public at each revision, from the files themselves."""
+
+    def __init__(self, archive, department):
+        self.archive, self.department, self.at, self.published = archive, department, {}, []
+
+    def revision(self):
+        return int((self.archive / "public/log/checkpoint").read_text().split("\n")[1])
+
+    def note(self):
+        """What the department has now is public at this revision; true when it was not noted before."""
+        revision = self.revision()
+        if revision in self.at:
+            return False
+        amounts = [decimal.Decimal(row["Amount"]) for _, _, text in self.department.pages.values() for row in csv.DictReader(io.StringIO(text))]
+        self.at[revision] = (len(amounts), sum(amounts))
+        return True
+
+    def newest(self):
+        return max(self.at)
+
+
+class Publisher(threading.Thread):
+    """Gives the department a corrected month every so often, and has it harvested and released until it is; it may be killed at any moment."""
+
+    def __init__(self, program, config, truth, every, seconds):
+        super().__init__(daemon=True)
+        self.program, self.config, self.truth, self.every, self.until = program, config, truth, every, time.time() + seconds + 30
+        self.process, self.texts, self.said = None, [], []
+
+    def run(self):
+        for n in range(1, 10**6):
+            began = time.time()
+            if began > self.until:
+                return
+            name = list(MONTHS)[n % len(MONTHS)]
+            text = month(name, 20 + n)
+            self.truth.department.publish(name, text)
+            self.texts.append((name, text))
+            while not self.released():
+                pass
+            time.sleep(max(0.0, began + self.every - time.time()))
+
+    def released(self):
+        self.process = subprocess.Popen([self.program, "harvest", "--config", self.config, "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        out, err = self.process.communicate()
+        if self.process.returncode not in (0, -signal.SIGKILL):
+            self.said.append((self.process.returncode, out[-500:], err[-500:]))
+        if self.truth.note():
+            return True
+        # What was killed before its release is done again.
+        return self.process.returncode not in (0, -signal.SIGKILL)
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+
+
+class Reader(threading.Thread):
+    """Asks one thing after the other over a connection that is kept, as often as it is to."""
+
+    def __init__(self, nginx, truth, per_second, stop, seed):
+        super().__init__(daemon=True)
+        self.nginx, self.truth, self.pause, self.stop, self.dice = nginx, truth, 1 / per_second, stop, random.Random(seed)
+        self.connection, self.answers, self.took, self.broken, self.again, self.told_to_wait = None, [], [], [], 0, 0
+
+    def ask(self, path, waits=0):
+        """A connection that was closed while it was idle is no failure: whoever keeps one asks again (RFC 9110, 9.2.2)."""
+        for attempt in (1, 2):
+            fresh = self.connection is None
+            try:
+                if fresh:
+                    self.connection = self.nginx.connection()
+                self.connection.request("GET", path)
+                answer = self.connection.getresponse()
+                body = answer.read()
+                if answer.status == 503 and answer.headers["Retry-After"] and path.startswith(CSV) and waits < MOST_WAITS:
+                    # A revision that the publisher told of before any of the three servers had it.
+                    time.sleep(float(answer.headers["Retry-After"]))
+                    self.told_to_wait += 1
+                    return self.ask(path, waits + 1)
+                return answer.status, body
+            except (OSError, http.client.HTTPException) as e:
+                self.connection = None
+                if fresh or attempt == 2:
+                    return 0, repr(e).encode()
+                self.again += 1
+
+    def run(self):
+        while not self.stop.is_set():
+            began = time.time()
+            at = self.truth.newest()
+            path = self.dice.choice((SUMMARY, SUMMARY, ROWS, ROWS, f"{CSV}{at}", self.dice.choice(FILES)))
+            status, body = self.ask(path)
+            self.took.append(time.time() - began)
+            if status != 200:
+                self.broken.append((path, status, body[:200]))
+            elif path.startswith("/v1/tables"):
+                self.answers.append((path, at, body))
+            time.sleep(max(0.0, began + self.pause - time.time()))
+
+
+def told_by(path, at, body):
+    """The revision that an answer is of, and how many rows with what sum it tells."""
+    if path.startswith(CSV):
+        amounts = [decimal.Decimal(row["amount"]) for row in csv.DictReader(io.StringIO(body.decode()))]
+        return at, (len(amounts), sum(amounts))
+    answer = json.loads(body, parse_float=decimal.Decimal)
+    if path == SUMMARY:
+        total, count = answer["rows"][0] if isinstance(answer["rows"][0], list) else (answer["rows"][0]["sum_amount"], answer["rows"][0]["count"])
+        return answer["revision"], (count, decimal.Decimal(total))
+    amounts = [decimal.Decimal(str(row["amount"])) for row in answer["rows"]]
+    return answer["revision"], (len(amounts), sum(amounts))
+
+
+def resident_mb(process):
+    return int(next(line for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+class Trial:
+    def __init__(self, program, work, options):
+        self.program, self.work, self.options = program, work, options
+        self.archive, self.department = work / "archive", Department("april", "may")
+        self.config = write_config(work / "publisher.yaml", self.archive, self.department)
+        self.truth, self.restarts = Truth(self.archive, self.department), 0
+
+    def begin(self):
+        done = run(self.program, "harvest", "--config", self.config)
+        fact(done.returncode == 0 and self.truth.note(), "two months are released", done.stdout + done.stderr)
+        self.mirror()
+        self.followers = [follower(self.program, self.work, self.work / "mirror" if name == "third" else self.archive, name) for name in ("first", "second", "third")]
+        for one in self.followers:
+            fact(one.start("/readyz"), f"the {one.work.name} server is ready")
+            one.command[-1] = one.address.rsplit(":", 1)[1]   # where nginx knows it
+
+    def mirror(self, *options):
+        key = () if (self.work / "mirror/public/log/checkpoint").exists() else ("--key", (self.archive / "public/log/vkey").read_text().strip())
+        return run(self.program, "mirror", self.archive, self.work / "mirror", *key, *options)
+
+    def listed(self):
+        with contextlib.suppress(FileNotFoundError):
+            return (self.work / "followers.conf").read_text()
+        return ""
+
+    def keeper(self, nginx):
+        addresses = [one.address.removeprefix("http://") for one in self.followers]
+        return subprocess.Popen([ROOT / "packaging/nginx/daybook-followers", self.work / "followers.conf", *addresses], env={**os.environ, "RELOAD": f"kill -HUP {nginx.process.pid}"},
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+    def kill_something(self, publisher, dice):
+        victim = dice.choice([*self.followers, publisher])
+        if victim is publisher:
+            return publisher.kill()
+        victim.stop(signal.SIGKILL)
+        self.restarts += 1
+        fact(victim.start(seconds=120), f"the {victim.work.name} server comes back after it was killed")
+
+    def lag(self):
+        """The mirror's log is ahead of its files, as somebody's rsync leaves it: its server stays where it was, says so, and is asked nothing until the files are there."""
+        third, was = self.followers[2], self.truth.newest()
+        if not wait_until(lambda: self.truth.newest() > was, 60):
+            return
+        log = self.work / "mirror/public/log"
+        for path in sorted((self.archive / "public/log").rglob("*"), key=lambda p: p.name == "checkpoint"):
+            if path.is_file():
+                to = log / path.relative_to(self.archive / "public/log")
+                to.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, to.with_suffix(".new"))
+                to.with_suffix(".new").rename(to)
+        fact(wait_until(lambda: third.get("/readyz")[0] == 503, 20), "a server whose files lag behind its log is not ready", third.get("/readyz")[:2])
+        address = third.address.removeprefix("http://")
+        fact(wait_until(lambda: address not in self.listed(), 20), "and nginx asks it nothing", self.listed())
+        status, body, _ = third.get(SUMMARY)
+        fact(status == 200 and told_by(SUMMARY, 0, body)[0] < self.truth.newest(), "what it answers is still of one whole revision", (status, body[:200]))
+        done = self.mirror("--recheck")
+        fact(done.returncode in (0, 1), "the mirror gets its files", done.stdout + done.stderr)
+        fact(wait_until(lambda: third.get("/readyz")[0] == 200, 30), "with its files it is ready", (third.get("/readyz")[:2], third.log.read_text()[-600:]))
+        fact(wait_until(lambda: address in self.listed(), 20), "and asked again", self.listed())
+
+    def go_on(self, publisher, stop):
+        self.lag()
+        dice, until, next_kill, next_mirror = random.Random(7), time.time() + self.options.seconds, time.time(), 0.0
+        resident, warm = [], time.time() + self.options.seconds / 4
+        while time.time() < until and not stop.is_set():
+            if self.options.kill and time.time() >= next_kill:
+                next_kill = time.time() + self.options.kill
+                self.kill_something(publisher, dice)
+            if time.time() >= next_mirror:
+                next_mirror = time.time() + 2
+                self.mirror()
+            if time.time() > warm and not self.options.kill:
+                resident.append([resident_mb(one.process) for one in self.followers])
+            time.sleep(0.2)
+        return resident
+
+    def run(self):
+        self.begin()
+        (self.work / "followers.conf").write_text("".join(f"server {one.address.removeprefix('http://')} max_fails=0;\n" for one in self.followers))
+        busy = {"rate=20r/s": "rate=10000r/s", "burst=100": "burst=10000", "daybook_connections 40": "daybook_connections 400"}
+        with Nginx(self.work, self.work / "first", f"include {self.work}/followers.conf;", busy) as nginx, contextlib.ExitStack() as all_of_it:
+            for one in self.followers:
+                all_of_it.callback(one.stop)
+            fact(wait_until(nginx.listens, 20), "nginx takes three servers")
+            keeper = self.keeper(nginx)
+            all_of_it.callback(lambda: os.killpg(keeper.pid, signal.SIGKILL))
+            stop = threading.Event()
+            readers = [Reader(nginx, self.truth, self.options.rate / READERS, stop, n) for n in range(READERS)]
+            publisher = Publisher(self.program, self.config, self.truth, self.options.release, self.options.seconds)
+            for thread in (*readers, publisher):
+                thread.start()
+            resident = self.go_on(publisher, stop)
+            publisher.join(120)
+            fact(not publisher.is_alive(), "the publisher comes to its end")
+            newest = self.truth.newest()
+            self.mirror()
+            fact(wait_until(lambda: all(json.loads(one.get("/readyz")[1]).get("revision") == newest for one in self.followers), 60), "in the end all three are at the newest revision",
+                 [one.get("/readyz")[:2] for one in self.followers])
+            stop.set()
+            for reader in readers:
+                reader.join(60)
+            self.judge(readers, publisher, resident)
+
+    def judge(self, readers, publisher, resident):
+        answers = [a for r in readers for a in r.answers]
+        broken = [b for r in readers for b in r.broken]
+        fact(not publisher.said, "no harvest failed but by being killed", publisher.said[:2])
+        fact(not broken, f"all of {sum(len(r.took) for r in readers)} requests were answered", (len(broken), collections.Counter(b[1] for b in broken), broken[:3]))
+        wrong, seen = [], collections.Counter()
+        for path, at, body in answers:
+            revision, told = told_by(path, at, body)
+            seen[revision] += 1
+            if self.truth.at.get(revision) != told:
+                wrong.append((path, revision, told, self.truth.at.get(revision)))
+        fact(answers and not wrong, f"each of {len(answers)} answers is whole and of one of {len(self.truth.at)} revisions", (len(wrong), wrong[:3]))
+        fact(len(seen) > 1, f"answers are of {len(seen)} revisions")
+        self.judge_releases(publisher)
+        took = sorted(t for r in readers for t in r.took)
+        print(f"      {len(took)} requests, median {1000 * statistics.median(took):.1f} ms, p99 {1000 * took[len(took) * 99 // 100]:.1f} ms; "
+              f"{sum(r.again for r in readers)} asked again on a closed connection, {sum(r.told_to_wait for r in readers)} after a moment; {self.restarts} servers killed; {len(self.truth.at)} revisions")
+        if len(resident) > 20:
+            first, last = ([statistics.median(column) for column in zip(*part)] for part in (resident[:10], resident[-10:]))
+            print("      resident MB after warm-up and at the end: " + ", ".join(f"{a:.0f} {b:.0f}" for a, b in zip(first, last)))
+            if self.options.seconds >= 600:
+                fact(all(b < a * 1.15 + 20 for a, b in zip(first, last)), "and no server's memory grew", (first, last))
+
+    def judge_releases(self, publisher):
+        """Each file that the department had for a while is one version, and none is two."""
+        for name, number in MONTHS.items():
+            given = [month(name)] if name in ("april", "may") else []
+            given += [text for n, text in publisher.texts if n == name]
+            folder = self.archive / f"public/releases/coasts-spend-over-25k/2024-{number:02}"
+            rows = [sum(1 for _ in open(version / "data.csv")) - 1 for version in sorted(folder.glob("v*"), key=lambda v: int(v.name[1:]))]
+            fact(rows == [text.count("\r\n") - 1 for text in given], f"each of {len(given)} files of {name} is one version", (rows[-5:], len(given)))
+
+
+def trial(program, options):
+    print(f"      {options.seconds} s, a release every {options.release} s, " + (f"something killed every {options.kill} s" if options.kill else "nothing killed"))
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        os.chmod(work, 0o711)
+        certificate(work)
+        Trial(program, work, options).run()
+
+
+def main():
+    asked = argparse.ArgumentParser()
+    asked.add_argument("program", type=pathlib.Path)
+    for name, default in (("--seconds", 0), ("--release", 10), ("--kill", 0), ("--rate", 200)):
+        asked.add_argument(name, type=float, default=default)
+    options = asked.parse_args()
+    if not shutil.which("nginx") or not shutil.which("curl"):
+        print("SKIPPED: nginx is not installed (scripts/apt-packages.txt, group outside)")
+        sys.exit(77)
+    program = options.program.resolve()
+    forms = [options] if options.seconds else [argparse.Namespace(seconds=20, release=4, kill=0, rate=60), argparse.Namespace(seconds=30, release=4, kill=4, rate=60)]
+    for form in forms:
+        trial(program, form)
+    sys.exit(verdict())
+
+
+main()
