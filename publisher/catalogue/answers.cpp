@@ -160,12 +160,13 @@ std::string words_of(const std::vector<Grouping>& groupings) {
     return base::join(out, ",");
 }
 
-/// How many different values a field has among the rows asked for: 2 stands for more, and `blanks` says whether none is one.
-std::size_t different(const View& view, TableModel model, const SummaryQuery& query, const std::string& sql, bool blanks, Revision r) {
-    if (model.dialect().has_sums && is_in_monthly_sums(*view.state, {.table = query.table, .filters = query.filters})) model.add_up();
+/// How many different values a column has among the rows asked for: 2 stands for more. Of the catalogue's own columns the blank is none, of
+/// a field of the rows it is one.
+std::size_t different(const View& view, TableModel model, const SummaryQuery& query, const std::string& sql, bool of_rows, Revision r) {
+    if (!of_rows && model.dialect().has_sums && is_in_monthly_sums(*view.state, {.table = query.table, .filters = query.filters})) model.add_up();
     std::size_t found = 0;
     view.index->ask(model.is_added_up() ? Weight::light : Weight::heavy, compile_different(*view.state, model, query.filters, sql, r), [&](const Chunk& chunk) {
-        for (std::size_t i = 0; i < chunk.rows(); ++i) found += blanks || chunk.canonical(0, i) ? 1 : 0;
+        for (std::size_t i = 0; i < chunk.rows(); ++i) found += of_rows || chunk.canonical(0, i) ? 1 : 0;
     });
     return found;
 }
@@ -181,7 +182,7 @@ void check_mix(const View& view, const TableModel& model, const SummaryQuery& qu
     std::set<std::string> possible;
     for (const auto* dataset : datasets_asked(*view.state, query.table, query.filters))
         possible.insert(dataset->series);
-    if (possible.size() < 2 || different(view, model, query, R"("_series")", true, r) < 2) return;
+    if (possible.size() < 2 || different(view, model, query, R"("_series")", false, r) < 2) return;
     refuse("by", words_of(query.by),
            "would add up rows of different series, which may count the same payment twice; group by series "
            "(by=series), ask for one "
@@ -194,14 +195,16 @@ void check_currencies(const View& view, const TableModel& model, const SummaryQu
     const auto is_money = [&](const Measure& m) {
         return m.function != "count" && m.function != "distinct" && std::ranges::any_of(of_table, [&](const auto* schema) { return schema->amount_field == m.field; });
     };
-    const auto field = std::ranges::find(model.fields(), "currency", [](const ModelField& f) { return std::string_view(f.field.name); });
-    const bool one_asked = std::ranges::any_of(query.filters, [](const Filter& f) { return f.field == "currency" && f.op != nullptr && f.op->suffix.empty(); });
-    if (field == model.fields().end() || one_asked || is_grouped_by(query, "currency") || std::ranges::none_of(query.measures, is_money)) return;
+    const auto said = std::ranges::find_if(of_table, [](const auto* schema) { return !schema->currency_field.empty(); });
+    const bool said_by_rows = said != of_table.end();
+    const std::string name = said_by_rows ? (*said)->currency_field : "currency";
+    const auto field = std::ranges::find(model.fields(), name, [](const ModelField& f) { return f.field.name; });
+    const bool one_asked = std::ranges::any_of(query.filters, [&](const Filter& f) { return f.field == name && f.op != nullptr && f.op->suffix.empty(); });
+    if (field == model.fields().end() || one_asked || is_grouped_by(query, name) || std::ranges::none_of(query.measures, is_money)) return;
     // What the catalogue says of payments is never blank but in releases from before it said so.
-    const bool said_by_rows = field->column == "currency";
     if (!said_by_rows && different(view, TableModel(*view.state, query.table, model.dialect()), {.table = query.table}, field->sql, false, r) < 2) return;
     if (different(view, model, query, field->sql, said_by_rows, r) < 2) return;
-    refuse("by", words_of(query.by), "would add up amounts of different currencies, or of one that is not known; group by currency (by=currency) or ask for one (currency=GBP)");
+    refuse("by", words_of(query.by), fmt::format("would add up amounts of different currencies, or of one that is not known; group by it (by={0}) or ask for one ({0}=GBP)", name));
 }
 
 }  // namespace

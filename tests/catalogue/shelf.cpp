@@ -21,11 +21,13 @@ constexpr std::string_view kFields500 =
     R"([{"name":"date","type":"date","description":"d"},{"name":"supplier","type":"string","description":"d"},
         {"name":"amount","type":"number","description":"d"},{"name":"area","type":"string","description":"d"}])";
 
+/// A field `paid_in` says the currency of its row's amount.
 std::string document(const std::string& id, std::string_view fields) {
+    const auto* currency = fields.find(R"("paid_in")") == std::string_view::npos ? "" : R"("currency":"paid_in",)";
     return fmt::format(
         R"({{"name":"{0}","version":"1.0.0","title":"{0}","description":"made for a test",)"
-        R"("daybook":{{"table":"spend","series":"{0}","cadence":"monthly","amount":"amount","date":"date","supplier":"supplier"}},"fields":{1}}})",
-        id, fields);
+        R"("daybook":{{{2}"table":"spend","series":"{0}","cadence":"monthly","amount":"amount","date":"date","supplier":"supplier"}},"fields":{1}}})",
+        id, fields, currency);
 }
 
 /// A cell as it is stored, from text.
