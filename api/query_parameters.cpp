@@ -4,6 +4,7 @@
 #include "publisher/base/decimal.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/index.hpp"
+#include "publisher/catalogue/moments.hpp"
 #include "publisher/catalogue/suppliers.hpp"
 
 #include <algorithm>
@@ -54,6 +55,7 @@ std::string shown(FieldType type, int scale) {
         case FieldType::integer: return "a whole number";
         case FieldType::year: return "a year like 2024";
         case FieldType::date: return "a date like 2024-05-31";
+        case FieldType::datetime: return "a date like 2024-05-31 or an instant like 2024-05-31T08:30:00Z";
         case FieldType::boolean: return "true or false";
         default: break;
     }
@@ -66,6 +68,7 @@ bool fits(const std::string& value, FieldType type, int scale) {
         case FieldType::integer:
         case FieldType::year: return base::parse_whole(value).has_value();
         case FieldType::date: return base::parse_iso_date(value).has_value();
+        case FieldType::datetime: return catalogue::moments_of(value).has_value();
         case FieldType::boolean: return value == "true" || value == "false";
         default: break;
     }
@@ -133,7 +136,7 @@ private:
 
     void check_values(const std::string& name, const QueryField& field, const Operator& op,
                       const std::vector<std::string>& values) {
-        const auto type = op.suffix == "isnull" ? FieldType::boolean : field.type;
+        const auto type = op.suffix == "isnull" ? FieldType::boolean : op.text_only ? FieldType::string : field.type;
         if (values.size() > kMostListed)
             reader_.complain(name,
                              fmt::format("lists {} values; {} are possible", values.size(), kMostListed));
@@ -232,7 +235,7 @@ bool can_measure(const catalogue::Measure& measure, const QueryField* field) {
     if (field == nullptr) return false;
     if (measure.function == "distinct") return true;
     if (measure.function == "avg") return field->type == FieldType::number;
-    const bool of_calendar = field->type == FieldType::date || field->type == FieldType::year;
+    const bool of_calendar = field->type == FieldType::date || field->type == FieldType::datetime || field->type == FieldType::year;
     return is_number(field->type) || (measure.function != "sum" && of_calendar);
 }
 

@@ -253,12 +253,13 @@ SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     check_size(query.size);
     SummaryResult out;
     out.revision = known_revision(*view.state, query.as_of);
-    auto model = model_for(view, query, out.revision);
+    const auto of_rows = model_for(view, query, out.revision);
+    auto model = of_rows;
     if (model.dialect().has_sums && is_in_monthly_sums(*view.state, query)) model.add_up();
     const auto compiled = compile_summary(*view.state, model, query, out.revision);
     out.columns = compiled.columns;
-    check_mix(view, model, query, out.revision);
-    check_currencies(view, model, query, out.revision);
+    check_mix(view, of_rows, query, out.revision);
+    check_currencies(view, of_rows, query, out.revision);
     view.index->ask(model.looks_up() || model.is_added_up() ? Weight::light : Weight::heavy, compiled, [&](const Chunk& chunk) {
         for (std::size_t i = 0; i < chunk.rows(); ++i) {
             auto& row = out.rows.emplace_back();

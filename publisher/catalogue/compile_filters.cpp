@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/moments.hpp"
 #include "publisher/columnar/duck.hpp"
 
 #include <algorithm>
@@ -146,6 +147,8 @@ Bound typed_value(const QueryField& field, std::string_view parameter, const std
 std::string compile_filter(Condition& condition, const State& state, const Dialect& dialect, const ModelField& field, const Filter& filter) {
     const auto parameter = parameter_of(filter);
     check_shape(filter, field, parameter);
+    if (field.field.type == FieldType::datetime && !filter.op->text_only && filter.op->suffix != "isnull")
+        return compile_moments(condition, field, filter, parameter);
     std::vector<std::string> marks;
     // Equality for each, where an engine's IN wants numbers of the very type of the column.
     const bool each = filter.op->list && field.field.type == FieldType::number && !dialect.one_of_numbers.empty();

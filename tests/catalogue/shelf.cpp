@@ -34,7 +34,8 @@ std::string document(const std::string& id, std::string_view fields) {
 Naive naive(const schemas::Field& field, const std::optional<std::string>& text) {
     if (!text) return {};
     switch (field.type) {
-        case FieldType::string: return *text;
+        case FieldType::string:
+        case FieldType::datetime: return *text;
         case FieldType::number: return base::parse_decimal(*text, field.scale)->units;
         case FieldType::date: return base::parse_iso_date(*text)->time_since_epoch().count();
         case FieldType::boolean: return *text == "true" ? 1 : 0;
