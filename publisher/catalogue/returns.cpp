@@ -56,8 +56,11 @@ public:
             !dataset.due.empty() || schema == state.schemas.end() ? dataset.due : schema->second.due;
         rule_ = parsed(due, record::DueRule::parse);
         nation_ = parsed(dataset.nation, record::parse_nation).value_or(record::Nation::england_and_wales);
-        for (const auto& e : dataset.editions)
-            if (e.edition.kind() != Period::Kind::current && returned(e) != nullptr) cover(e);
+        for (const auto& e : dataset.editions) {
+            if (e.edition.kind() == Period::Kind::current) continue;
+            note_first(e);
+            if (returned(e) != nullptr) cover(e);
+        }
         for (const auto& announced : state.calendar)
             if (announced.entry.dataset == dataset.id.str() && announced.stands_at(r))
                 promises_.push_back(&announced.entry);
@@ -115,6 +118,13 @@ private:
         return current != nullptr ? current : State::erased_last(e, r_);
     }
 
+    /// What was returned once shows since when returns are owed, also where it was withdrawn.
+    void note_first(const CatalogueEdition& e) {
+        if (std::ranges::none_of(e.versions, [&](const Version& v) { return v.from <= r_; })) return;
+        const auto month = Period::month(month_of(e.edition.first_day()));
+        if (!first_returned_ || month.first_day() < first_returned_->first_day()) first_returned_ = month;
+    }
+
     void cover(const CatalogueEdition& e) {
         for (auto m = month_of(e.edition.first_day()); m <= month_of(e.edition.last_day()); m += months(1))
             covered_.insert(m);
@@ -124,9 +134,8 @@ private:
     std::optional<Period> first_owed() const {
         std::optional<Period> first;
         if (!dataset_.since.empty()) first = Period::parse(dataset_.since);
-        if (covered_.empty()) return first;
-        const auto released = Period::month(*covered_.begin());
-        return first && first->first_day() <= released.first_day() ? first : released;
+        if (!first_returned_) return first;
+        return first && first->first_day() <= first_returned_->first_day() ? first : first_returned_;
     }
 
     static bool is_for(const Rejection& rejection, const Period& edition) {
@@ -262,6 +271,7 @@ private:
     Date today_;
     std::optional<record::DueRule> rule_;
     record::Nation nation_ = record::Nation::england_and_wales;
+    std::optional<Period> first_returned_;          ///< the first month that ever was, whatever became of it
     std::set<year_month> covered_;                  ///< months with a current version, or one that is erased
     std::vector<const CatalogueEdition*> current_;  ///< their editions; erased ones were returned, too
     std::vector<const record::CalendarEntry*> promises_;

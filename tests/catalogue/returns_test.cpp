@@ -286,6 +286,14 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_return_is_owed_again_and_says_why_it_went) {
     BOOST_TEST(one.note == "Version 1 of February 2024 was withdrawn (published-in-error).");
 }
 
+BOOST_AUTO_TEST_CASE(a_body_whose_only_return_was_withdrawn_owes_it_and_what_came_after) {
+    dataset().since = "";
+    auto& version = release("2024-02", "2024-03-20T10:00:00Z");
+    version.withdrawn = version.to = next("2024-03-25T10:00:00Z");
+    version.withdrawal_code = "published-in-error";
+    BOOST_TEST(outstanding("2024-06-01") == "2024-02 2024-03 2024-04");
+}
+
 BOOST_AUTO_TEST_CASE(the_ledger_of_an_earlier_revision_does_not_know_what_came_later) {
     const auto first = release("2024-01", "2024-02-20T10:00:00Z").from;
     release("2024-02", "2024-03-20T10:00:00Z");
