@@ -5,6 +5,12 @@
 #include "api/respond.hpp"
 #include "publisher/record/log_reader.hpp"
 
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <fstream>
+
 namespace daybook::api {
 
 Result show_health(const Call& call) {
@@ -12,9 +18,32 @@ Result show_health(const Call& call) {
     return document(Value::object({{"status", "ok"}}), Freshness::none);
 }
 
+namespace {
+
+/// Memory of this process in bytes (proc(5), statm); 0 where it cannot be read.
+std::int64_t resident_bytes() {
+    std::int64_t all = 0, resident = 0;
+    std::ifstream("/proc/self/statm") >> all >> resident;
+    return resident * ::sysconf(_SC_PAGESIZE);
+}
+
+/// The log and what of it is answered, and what the process takes.
+std::string of_process(const Call& call) {
+    auto out = fmt::format("# HELP process_resident_memory_bytes Memory of this process\n# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {}\n", resident_bytes());
+    try {
+        const auto size = record::LogReader(call.services.public_dir, call.services.catalogue.settings().vkey).checkpoint().size;
+        out += fmt::format("# HELP daybook_log_entries Entries of the log\n# TYPE daybook_log_entries gauge\ndaybook_log_entries {}\n", size);
+    } catch (const base::Error&) {
+        // /readyz says so; a figure that is not there is an alert of its own.
+    }
+    return out + (call.services.more_metrics ? call.services.more_metrics() : "");
+}
+
+}  // namespace
+
 Result show_metrics(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
-    Response response{200, {}, call.metrics.text(call.state->revision)};
+    Response response{200, {}, call.metrics.text(call.state->revision) + of_process(call)};
     response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     return response.set("Cache-Control", std::string(cache_control(Freshness::none)));
 }

@@ -143,8 +143,8 @@ def system_calls(work):
 
 def alerts(work):
     rules = ROOT / "packaging/prometheus/daybook.rules.yml"
-    source = (ROOT / "api/metrics.cpp").read_text()
-    named = set(re.findall(r"\bdaybook_[a-z_]+", "".join(re.findall(r"expr:(.*?)(?=\n        (?:for|labels):)", rules.read_text(), re.S))))
+    source = "".join((ROOT / file).read_text() for file in ("api/metrics.cpp", "api/handle_health.cpp", "publisher/app/figures.cpp"))
+    named = set(re.findall(r"\b(?:daybook|process)_[a-z_]+", "".join(re.findall(r"expr:(.*?)(?=\n        (?:for|labels):)", rules.read_text(), re.S))))
     fact(named and all(f'"{n}' in source or n in source for n in named), f"alerts ask for what is measured: {' '.join(sorted(named))}", named)
     if not shutil.which("promtool"):
         return print("SKIPPED: rules are not held against promtool, since Debian's prometheus is not installed")
