@@ -67,7 +67,7 @@ function fillTable() {
   const series = inOrder(datasets.map((one) => one.series).filter(Boolean));
   // Series overlap, so one is chosen unless the reader says otherwise.
   options("series", [...series.map((one) => [one, one]), ["", series.length ? "All, which overlap" : "All"]], field("series").value);
-  const editions = inOrder(datasets.flatMap((one) => one.editions));
+  const editions = inOrder(tableNow().editions);
   options("from", [["", "The first"], ...editions.map((one) => [one, one])], field("from").value);
   options("to", [["", "The last"], ...editions.map((one) => [one, one])], field("to").value);
   const { date, supplier, fields } = tableNow();
