@@ -47,7 +47,8 @@ def main(program):
             f"  - id: {id}\n    name: {json.dumps(name, ensure_ascii=False)}\n    sources: [{{schema: spend-over-25k, kind: page, address: \"{host.url}/{id}/\", licence: OGL-UK-3.0}}]\n"
             for id, name in bodies.items())), encoding="utf-8")
         harvested = run(program, "harvest", "--config", work / "daybook.yaml", "--json")
-        fact(harvested.returncode in (0, 1) and json.loads(harvested.stdout)["released"] if harvested.stdout.startswith("{") else False, "three bodies with such names publish one month", harvested)
+        released = list((work / "archive/public/releases").glob("*/2024-04/v1/release.json"))
+        fact(harvested.returncode in (0, 1) and len(released) == 3, "three bodies with such names publish one month", harvested)
         built = run(program, "site", "--config", work / "daybook.yaml")
         fact(built.returncode == 0, "and their site is built", built)
         tool = MODULES / "html-validate/bin/html-validate.mjs"
