@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 
 namespace daybook::site_gen {
@@ -61,6 +63,18 @@ Value editions_of(const Site& site, const std::string& table) {
     return out;
 }
 
+/// The table's series with their titles, that with most rows first: series overlap, so one is asked about.
+Value series_of(const Site& site, const std::string& table) {
+    std::map<std::string, std::int64_t> rows;
+    for (const auto& [id, view] : site.datasets)
+        if (view.table == table && !view.series.empty()) rows[view.series] += view.rows;
+    std::vector<std::pair<std::string, std::int64_t>> sorted(rows.begin(), rows.end());
+    std::ranges::stable_sort(sorted, std::greater(), [](const auto& one) { return one.second; });
+    auto out = Value::array();
+    for (const auto& [series, n] : sorted) out.push(Value::array({series, series_title(site, series)}));
+    return out;
+}
+
 /// The manifest of the table's Parquet files at each revision that changed it: the explorer reads that of the revision which is asked about.
 Value manifests_of(const Site& site, const std::string& table) {
     auto out = Value::array();
@@ -90,7 +104,7 @@ std::string explore_files(const Site& site) {
         if (schemas.empty()) continue;
         const auto* schema = schemas.front();
         tables.push(Value::object({{"name", table}, {"amount", schema->amount_field}, {"supplier", schema->supplier_field}, {"date", schema->date_field}, {"fields", fields_of_table(site, table)},
-                                   {"editions", editions_of(site, table)}, {"manifests", manifests_of(site, table)}}));
+                                   {"series", series_of(site, table)}, {"editions", editions_of(site, table)}, {"manifests", manifests_of(site, table)}}));
     }
     return base::json::write(Value::object({{"revision", site.state.revision}, {"revisions", revisions_of(site)}, {"tables", std::move(tables)}, {"datasets", std::move(datasets)}})) + "\n";
 }
