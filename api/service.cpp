@@ -5,12 +5,14 @@
 #include "api/ending.hpp"
 #include "api/gzip.hpp"
 #include "api/handlers.hpp"
+#include "api/links_below.hpp"
 #include "api/metrics.hpp"
 #include "api/ready_answers.hpp"
 #include "api/respond.hpp"
 #include "api/routes.hpp"
 #include "publisher/base/json.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/service_facts.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -51,7 +53,7 @@ private:
 
 class Service {
 public:
-    explicit Service(Services services) : services_(std::move(services)), limiter_(services_.rate_limit) {
+    explicit Service(Services services) : services_(std::move(services)), below_(catalogue::host_path(services_.url)), limiter_(services_.rate_limit) {
         answers_.on_look = [this](bool hit) { metrics_.count_cache(hit); };
     }
 
@@ -106,6 +108,7 @@ private:
             result = to_response(*problem, path, id);
         }
         auto& response = std::get<Response>(result);
+        move_links(response, below_, api);
         encode(request, response);
         response.set("X-Content-Type-Options", "nosniff")
             .set("Referrer-Policy", "strict-origin-when-cross-origin");
@@ -256,6 +259,7 @@ private:
     }
 
     Services services_;
+    const std::string below_;  ///< path of the host under which all of it stands, or ""
     Metrics metrics_;
     RateLimiter limiter_;
     AnswerCache answers_;

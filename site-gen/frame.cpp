@@ -57,13 +57,6 @@ std::string script_safe(std::string json) {
     return json;
 }
 
-/// The path under which a host has the service: "/spending" of "https://example.org/spending", else "".
-std::string_view host_path(std::string_view url) {
-    const auto host = url.find("://");
-    const auto path = host == std::string_view::npos ? host : url.find('/', host + 3);
-    return path == std::string_view::npos ? std::string_view() : url.substr(path);
-}
-
 /// Links within the site, all of which begin at its root, moved below that path. No text of a page has the quote that an
 /// attribute's value begins with: it is escaped there, in scripts by a backslash.
 std::string below_host_path(std::string html, std::string_view path) {
@@ -127,7 +120,7 @@ std::string in_frame(const Site& site, const Frame& frame, const std::string& ma
         {"at", instant(mark.at)},
         {"main", main},
     });
-    return below_host_path(site.templates.render("frame", context), site.settings.at_root ? std::string_view() : host_path(site.settings.base_url));
+    return below_host_path(site.templates.render("frame", context), site.settings.at_root ? std::string_view() : catalogue::host_path(site.settings.base_url));
 }
 
 Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, const std::string& about,

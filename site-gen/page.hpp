@@ -137,8 +137,10 @@ Context figure(std::string label, std::string value, bool missing = false);
 
 std::string home_page(const Site& site);
 std::string datasets_page(const Site& site, const DatasetList& list, Revision changed);
-/// JSON: what the filters of the list look at.
+/// JSON: the values that the list can be narrowed to, by facet; small however many datasets there are.
 std::string datasets_index(const Site& site);
+/// JSON: every dataset, which is loaded when somebody narrows the list.
+std::string datasets_rows(const Site& site);
 std::vector<Facet> facets_of(const Site& site);
 std::vector<DatasetList> dataset_lists(const Site& site);
 /// "/datasets/", "/datasets/page/2/"

@@ -103,12 +103,17 @@ std::string datasets_page(const Site& site, const DatasetList& list, Revision ch
 }
 
 std::string datasets_index(const Site& site) {
-    Context kinds = Context::object(), organisations = Context::object(), rows = Context::array();
-    for (const auto& facet : site.facets)
-        for (const auto& value : facet.values) {
-            if (facet.id == "kind") kinds.set(value.id, value.title);
-            if (facet.id == "organisation") organisations.set(value.id, value.title);
-        }
+    auto out = Context::object({{"revision", site.state.revision}});
+    for (const auto& facet : site.facets) {
+        Context values = Context::array();
+        for (const auto& value : facet.values) values.push(Context::array({value.id, value.title}));
+        out.set(facet.id, values);
+    }
+    return base::json::write(out) + "\n";
+}
+
+std::string datasets_rows(const Site& site) {
+    Context rows = Context::array();
     for (const auto& [id, view] : site.datasets) {
         Context years = Context::array(), formats = Context::array();
         for (const int year : years_of(view)) years.push(static_cast<std::int64_t>(year));
@@ -127,7 +132,7 @@ std::string datasets_index(const Site& site) {
                                    {"rows", one.at("rows")},
                                    {"total", one.at("total")}}));
     }
-    return base::json::write(Context::object({{"revision", site.state.revision}, {"organisations", organisations}, {"kinds", kinds}, {"datasets", rows}})) + "\n";
+    return base::json::write(Context::object({{"revision", site.state.revision}, {"datasets", rows}})) + "\n";
 }
 
 }  // namespace daybook::site_gen

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 
 namespace daybook::site_gen {
@@ -44,17 +46,33 @@ Value fields_of_table(const Site& site, const std::string& table) {
     return out;
 }
 
-/// What a reader chooses rows by: a dataset, whose it is, and every edition of it that was ever released.
-Value dataset_of(const Site& site, const catalogue::DatasetView& view) {
-    auto editions = Value::array();
-    for (const auto& edition : site.state.datasets.at(view.id).editions)
-        if (std::ranges::any_of(edition.versions, [](const auto& version) { return !version.is_erased() && version.manifest.rows > 0; })) editions.push(edition.edition.str());
-    return Value::object({{"id", view.id},
-                          {"table", view.table},
-                          {"organisation", view.organisation_id},
-                          {"organisation_name", view.organisation_name},
-                          {"series", view.series},
-                          {"editions", std::move(editions)}});
+/// What a reader chooses rows by: a dataset, and whose it is.
+Value dataset_of(const catalogue::DatasetView& view) {
+    return Value::object({{"id", view.id}, {"table", view.table}, {"organisation", view.organisation_id}, {"organisation_name", view.organisation_name}, {"series", view.series}});
+}
+
+/// Every edition that a dataset of the table ever had rows for, each once: by dataset they would be megabytes where there are many.
+Value editions_of(const Site& site, const std::string& table) {
+    std::set<std::string> seen;
+    for (const auto& [id, view] : site.datasets)
+        if (view.table == table)
+            for (const auto& edition : site.state.datasets.at(id).editions)
+                if (std::ranges::any_of(edition.versions, [](const auto& version) { return !version.is_erased() && version.manifest.rows > 0; })) seen.insert(edition.edition.str());
+    auto out = Value::array();
+    for (const auto& one : seen) out.push(one);
+    return out;
+}
+
+/// The table's series with their titles, that with most rows first: series overlap, so one is asked about.
+Value series_of(const Site& site, const std::string& table) {
+    std::map<std::string, std::int64_t> rows;
+    for (const auto& [id, view] : site.datasets)
+        if (view.table == table && !view.series.empty()) rows[view.series] += view.rows;
+    std::vector<std::pair<std::string, std::int64_t>> sorted(rows.begin(), rows.end());
+    std::ranges::stable_sort(sorted, std::greater(), [](const auto& one) { return one.second; });
+    auto out = Value::array();
+    for (const auto& [series, n] : sorted) out.push(Value::array({series, series_title(site, series)}));
+    return out;
 }
 
 /// The manifest of the table's Parquet files at each revision that changed it: the explorer reads that of the revision which is asked about.
@@ -80,12 +98,13 @@ std::string explore_files(const Site& site) {
     std::set<std::string> used;
     for (const auto& one : site.state.table_manifests) used.insert(one.table);
     for (const auto& [id, view] : site.datasets)
-        if (used.contains(view.table)) datasets.push(dataset_of(site, view));
+        if (used.contains(view.table)) datasets.push(dataset_of(view));
     for (const auto& table : used) {
         const auto schemas = site.state.schemas_of_table(table);
         if (schemas.empty()) continue;
         const auto* schema = schemas.front();
-        tables.push(Value::object({{"name", table}, {"amount", schema->amount_field}, {"supplier", schema->supplier_field}, {"date", schema->date_field}, {"fields", fields_of_table(site, table)}, {"manifests", manifests_of(site, table)}}));
+        tables.push(Value::object({{"name", table}, {"amount", schema->amount_field}, {"supplier", schema->supplier_field}, {"date", schema->date_field}, {"fields", fields_of_table(site, table)},
+                                   {"series", series_of(site, table)}, {"editions", editions_of(site, table)}, {"manifests", manifests_of(site, table)}}));
     }
     return base::json::write(Value::object({{"revision", site.state.revision}, {"revisions", revisions_of(site)}, {"tables", std::move(tables)}, {"datasets", std::move(datasets)}})) + "\n";
 }

@@ -37,6 +37,7 @@ void add_common(const Site& site, std::vector<SideFile>& files) {
     add(file_of(releases.self), false, [&site, releases] { return catalogue::releases_feed(site.state, site.facts, releases); });
     add("calendar/releases.ics", false, [&site] { return catalogue::icalendar(site.state, site.facts); });
     add("datasets/index.json", false, [&site] { return datasets_index(site); });
+    add("datasets/rows.json", false, [&site] { return datasets_rows(site); });
     add("explore/files.json", true, [&site] { return explore_files(site); });
     add("data.json", true, [&site] { return base::json::write(catalogue::data_json(site.state, site.facts)) + "\n"; });
     add("catalog.jsonld", true, [&site] { return base::json::write(to_json_ld(catalogue::dcat_graph(site.state, site.facts))) + "\n"; });

@@ -3,6 +3,7 @@
 #include "publisher/base/digest.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/parallel.hpp"
+#include "site-gen/link_check.hpp"
 #include "site-gen/output.hpp"
 #include "site-gen/page.hpp"
 
@@ -82,6 +83,12 @@ struct Job {
     const std::function<std::string()>* render;
 };
 
+void refuse_broken_links(const Job& job, const std::string& text, const LinkCheck& links) {
+    if (!job.path.ends_with(".html")) return;
+    if (const auto link = links.broken(text); !link.empty())
+        throw Error::make(ErrorKind::internal, "{} would link to {}, which is not there: the site stays as it was", job.path, link);
+}
+
 /// Tells now and then how far the build is.
 class Teller {
 public:
@@ -127,7 +134,7 @@ struct SiteBuilder::Memory {
     void take_suppliers(Site& site, Part part);
     void ask_organisations(Site& site);
     bool holds(const Job& job) const;
-    std::size_t make(const std::vector<Job>& jobs, OutputFolder& out, const SiteSettings& settings);
+    std::size_t make(const std::vector<Job>& jobs, OutputFolder& out, const SiteSettings& settings, const LinkCheck& links);
     void put_assets(const std::vector<std::string>& names, const SiteSettings& settings, OutputFolder& out) const;
     SiteResult build(const Site& site, const std::vector<std::string>& assets, Part part);
 };
@@ -173,7 +180,7 @@ bool SiteBuilder::Memory::holds(const Job& job) const {
     return fs::file_size(folder / job.path, failed) == known->second.bytes && !failed;
 }
 
-std::size_t SiteBuilder::Memory::make(const std::vector<Job>& jobs, OutputFolder& out, const SiteSettings& settings) {
+std::size_t SiteBuilder::Memory::make(const std::vector<Job>& jobs, OutputFolder& out, const SiteSettings& settings, const LinkCheck& links) {
     std::vector<const Job*> due;
     for (const auto& job : jobs)
         if (!holds(job)) due.push_back(&job);
@@ -181,6 +188,7 @@ std::size_t SiteBuilder::Memory::make(const std::vector<Job>& jobs, OutputFolder
     Teller teller(settings, due.size());
     base::parallel_for(due.size(), threads(), [&](unsigned, std::size_t n) {
         const auto text = (*due[n]->render)();
+        refuse_broken_links(*due[n], text, links);
         out.put(due[n]->path, text);
         made[n] = {base::sha256(*due[n]->made_of), text.size()};
         teller.one_more();
@@ -224,7 +232,8 @@ SiteResult SiteBuilder::Memory::build(const Site& site, const std::vector<std::s
     out.announce(paths);
     put_assets(assets, site.settings, out);
     for (const auto& [name, text] : texts) out.put(name, text);
-    const auto rendered = make(jobs, out, site.settings);
+    const LinkCheck links(paths, site.settings.at_root ? std::string_view() : catalogue::host_path(site.settings.base_url));
+    const auto rendered = make(jobs, out, site.settings, links);
     std::erase_if(files, [&](const auto& one) { return !paths.contains(one.first); });
     whole = whole || part == Part::everything;
     return {pages.size(), rendered, out.written(), out.removed()};

@@ -2,6 +2,11 @@
 
 #include "publisher/base/xml_writer.hpp"
 
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 namespace daybook::catalogue {
 
 namespace {
@@ -37,12 +42,14 @@ Value node_json(const RdfNode& node) {
     auto types = Value::array();
     for (const auto& type : node.types) types.push(type);
     out.set("@type", std::move(types));
+    // A catalogue has one property of as many values as there are datasets.
+    std::vector<std::pair<std::string_view, Value>> lists;
     for (const auto& [name, value] : node.properties) {
-        const auto* there = out.find(name);
-        auto values = there != nullptr ? *there : Value::array();
-        values.push(value_json(value));
-        out.set(name, std::move(values));
+        auto list = std::ranges::find(lists, name, [](const auto& one) { return one.first; });
+        if (list == lists.end()) list = lists.insert(list, {name, Value::array()});
+        list->second.push(value_json(value));
     }
+    for (auto& [name, values] : lists) out.set(std::string(name), std::move(values));
     return out;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace daybook::catalogue {
 
@@ -16,5 +17,12 @@ struct ServiceFacts {
     std::string whole(const std::string& path) const { return url + path; }
     bool operator==(const ServiceFacts&) const = default;
 };
+
+/// The path under which a host has the service: "/spending" of "https://example.org/spending", else "".
+inline std::string_view host_path(std::string_view url) {
+    const auto host = url.find("://");
+    const auto path = host == std::string_view::npos ? host : url.find('/', host + 3);
+    return path == std::string_view::npos ? std::string_view() : url.substr(path);
+}
 
 }  // namespace daybook::catalogue

@@ -20,8 +20,8 @@ using schemas::CheckedTable;
 namespace {
 
 // Fixed, so that the same rows give the same bytes whatever a later engine's defaults are.
-constexpr std::string_view kParquet =
-    "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 6, ROW_GROUP_SIZE 122880, PARQUET_VERSION v1";
+constexpr std::string_view kParquet = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 6, PARQUET_VERSION v1";
+constexpr int kGroupOfVersion = 122880, kGroupOfTable = 30720;
 
 fs::path folder_of(const fs::path& file) {
     return fs::absolute(file).lexically_normal().parent_path();
@@ -112,13 +112,13 @@ private:
 };
 
 /// COPY into a neighbour, then rename: no reader and no crash sees half a file.
-void copy_to(Connection& connection, const std::string& select, const fs::path& to) {
+void copy_to(Connection& connection, const std::string& select, int group_rows, const fs::path& to) {
     const auto target = fs::absolute(to).lexically_normal();
     auto unfinished = target;
     unfinished += ".unfinished";
     try {
         connection.run(
-            fmt::format("COPY ({}) TO {} ({})", select, text_literal(unfinished.string()), kParquet));
+            fmt::format("COPY ({}) TO {} ({}, ROW_GROUP_SIZE {})", select, text_literal(unfinished.string()), kParquet, group_rows));
         base::flush(unfinished);
         base::rename_unflushed(unfinished, target);
     } catch (base::Error& e) {
@@ -184,7 +184,7 @@ void write_parquet(const std::vector<const CheckedTable*>& parts, const fs::path
     Appender appender(connection, "rows");
     for (std::size_t i = 0; i < parts.size(); ++i) appender.append(*parts[i], static_cast<int>(i + 1));
     appender.close();
-    copy_to(connection, "SELECT * FROM rows", to);
+    copy_to(connection, "SELECT * FROM rows", kGroupOfVersion, to);
     connection.run("DROP TABLE rows");
     workbench.done();
 }
@@ -206,8 +206,7 @@ bool parquet_holds(const fs::path& file, const std::vector<std::string>& texts) 
     return holds;
 }
 
-void merge_parquet(const std::vector<PartitionSource>& sources, const std::vector<schemas::Field>& columns,
-                   const fs::path& to) {
+void merge_parquet(const std::vector<PartitionSource>& sources, const std::vector<schemas::Field>& columns, const std::string& by, const fs::path& to) {
     if (sources.empty())
         throw base::Error(base::ErrorKind::internal, "a partition without files cannot be written");
     std::set<fs::path> folders{folder_of(to)};
@@ -215,14 +214,14 @@ void merge_parquet(const std::vector<PartitionSource>& sources, const std::vecto
     Workbench workbench(folders);
     Connection connection(workbench.database());
     const auto files = file_list(sources);
+    const auto there = columns_in(connection, files);
+    const auto first = there.contains(by) ? fmt::format("data.{} NULLS LAST, ", Quoted(by).str()) : std::string();
     copy_to(connection,
-            fmt::format(
-                "SELECT source.dataset AS _dataset, source.edition AS _edition, CAST(source.version AS "
-                "INTEGER) AS _version, {} "
-                "FROM read_parquet([{}], union_by_name = true, filename = true, file_row_number = true) data "
-                "JOIN {} ON source.file = data.filename ORDER BY source.place, data.file_row_number",
-                table_columns(columns, columns_in(connection, files)), files, sources_table(sources)),
-            to);
+            fmt::format("SELECT source.dataset AS _dataset, source.edition AS _edition, CAST(source.version AS INTEGER) AS _version, {} "
+                        "FROM read_parquet([{}], union_by_name = true, filename = true, file_row_number = true) data "
+                        "JOIN {} ON source.file = data.filename ORDER BY {}source.place, data.file_row_number",
+                        table_columns(columns, there), files, sources_table(sources), first),
+            kGroupOfTable, to);
     workbench.done();
 }
 

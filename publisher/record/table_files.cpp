@@ -28,6 +28,17 @@ struct Slot {
     columnar::PartitionSource source;
 };
 
+/// A table's columns, and that of suppliers, by which its rows lie; "" where there is none.
+struct TableColumns {
+    std::vector<schemas::Field> fields;
+    std::string supplier;
+};
+
+TableColumns columns_of(const TableSchemas& schemas) {
+    const auto with = std::ranges::find_if(schemas, [](const auto* schema) { return !schema->supplier_field.empty(); });
+    return {table_columns(schemas), with == schemas.end() ? std::string() : (*with)->supplier_field};
+}
+
 /// Current versions by "<dataset>/<edition>": what is public, overlaid with what this batch brings.
 std::map<std::string, Slot> slots_of(const ArchiveLayout& layout, Register& reg, const std::string& table,
                                      const std::vector<ReleaseManifest>& releases, const std::vector<ReleaseManifest>& gone) {
@@ -64,11 +75,11 @@ Value columns_json(const std::vector<schemas::Field>& columns) {
 
 /// Merges one partition and stages it under the name of its content. Returns its line of the manifest.
 Value stage_partition(const std::string& table, const std::string& partition, const std::vector<columnar::PartitionSource>& sources,
-                      const std::vector<schemas::Field>& columns, const ArchiveLayout& layout, Batch& batch) {
+                      const TableColumns& columns, const ArchiveLayout& layout, Batch& batch) {
     const auto folder = fmt::format("tables/{}/{}", table, partition);
     const auto fresh = batch.staged(folder + "/new.parquet");
     fs::create_directories(fresh.parent_path());
-    columnar::merge_parquet(sources, columns, fresh);
+    columnar::merge_parquet(sources, columns.fields, columns.supplier, fresh);
     const auto digest = base::sha256_file(fresh);
     const auto path = fmt::format("{}/{}.parquet", folder, digest.hex().substr(0, 16));
     const auto bytes = fs::file_size(fresh);
@@ -89,10 +100,10 @@ std::string partition_in(const fs::path& release_folder, const std::string& edit
 }
 
 /// Returns what the log is to say of the new manifest.
-Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string& table, const std::vector<schemas::Field>& columns,
+Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string& table, const TableColumns& columns,
                   const std::vector<ReleaseManifest>& releases, const std::vector<ReleaseManifest>& gone, Revision revision, Batch& batch) {
     const auto before = manifest_before(layout, table);
-    const auto described = columns_json(columns);
+    const auto described = columns_json(columns.fields);
     const auto* known = before.find("columns");
     const bool all = known == nullptr || base::json::canonical(*known) != base::json::canonical(described);
     std::map<std::string, std::vector<columnar::PartitionSource>> touched;
@@ -137,7 +148,7 @@ Value stage_tables(const ArchiveLayout& layout, Register& reg, const TableSchema
         for (const auto& m : *some)
             if (!m.table.empty()) tables.insert(m.table);
     auto manifests = Value::array();
-    for (const auto& table : tables) manifests.push(stage_table(layout, reg, table, table_columns(of_table(schemas, table)), releases, gone, revision, batch));
+    for (const auto& table : tables) manifests.push(stage_table(layout, reg, table, columns_of(of_table(schemas, table)), releases, gone, revision, batch));
     return manifests;
 }
 

@@ -3,13 +3,15 @@ import { make, notice, root } from "./elements.js";
 
 const kShown = 100;
 const kNames = ["words", "organisation", "kind", "period", "format", "status"];
-const kStatus = { complete: "Nothing missing", missing: "Something missing", empty: "Nothing released" };
 const form = document.getElementById("narrow");
 const narrowed = document.getElementById("narrowed");
 const body = document.querySelector("#datasets tbody");
 const pages = document.getElementById("pages");
 const plain = [...body.rows];
 let most = kShown;
+let turn = 0;
+/** All datasets: loaded once, when the list is first narrowed. */
+let all = null;
 
 const chosen = () => Object.fromEntries(kNames.map((name) => [name, form.elements[name]?.value.trim() ?? ""]).filter(([, value]) => value));
 
@@ -33,7 +35,8 @@ function fill(name, pairs) {
   if (select) select.append(...pairs.map(([value, label]) => make("option", { value }, label)));
 }
 
-function show(index, address = true) {
+async function show(names, address = true) {
+  const mine = ++turn;
   const asked = chosen();
   const query = new URLSearchParams(asked).toString();
   if (address) history.replaceState(null, "", query ? `?${query}` : location.pathname);
@@ -44,37 +47,44 @@ function show(index, address = true) {
     narrowed.textContent = "";
     return;
   }
-  const found = index.datasets.filter((one) => fits(one, asked, index.organisations));
-  body.replaceChildren(...found.slice(0, most).map((one) => line(one, index.organisations)));
+  all ??= fetch(`${root}datasets/rows.json`).then((said) => said.json());
+  const { datasets } = await all;
+  if (mine !== turn) return;
+  const found = datasets.filter((one) => fits(one, asked, names));
+  body.replaceChildren(...found.slice(0, most).map((one) => line(one, names)));
   const said = found.length === 1 ? "1 dataset" : `${found.length.toLocaleString("en-GB")} datasets`;
   narrowed.replaceChildren(found.length ? said : "No dataset is like that.");
   if (found.length <= most) return;
   const more = make("button", { type: "button", class: "db-more" }, "Show more");
   more.addEventListener("click", () => {
     most += kShown;
-    show(index);
+    tryTo(show(names));
   });
   narrowed.append(`; the first ${most.toLocaleString("en-GB")} are shown. `, more);
 }
 
+/** Says so where the list of all could not be loaded; the next try asks again. */
+function tryTo(shown) {
+  shown.catch(() => {
+    all = null;
+    narrowed.textContent = "The datasets could not be loaded. Is there a connection?";
+  });
+}
+
 try {
   const index = await (await fetch(`${root}datasets/index.json`)).json();
-  const byName = (pairs) => pairs.sort((a, b) => a[1].localeCompare(b[1], "en"));
-  fill("organisation", byName(Object.entries(index.organisations)));
-  fill("kind", byName(Object.entries(index.kinds)));
-  fill("period", [...new Set(index.datasets.flatMap((one) => one.years))].sort((a, b) => b - a).map((year) => [String(year), String(year)]));
-  fill("format", [["csv", "CSV"], ["parquet", "Parquet"]]);
-  fill("status", Object.entries(kStatus).filter(([status]) => index.datasets.some((one) => one.status === status)));
+  const names = Object.fromEntries(index.organisation);
+  for (const name of kNames) if (index[name]) fill(name, index[name]);
   const given = new URLSearchParams(location.search);
   for (const name of kNames) if (given.has(name) && form.elements[name]) form.elements[name].value = given.get(name);
   form.hidden = false;
   document.getElementById("facets").hidden = true;
   form.addEventListener("input", () => {
     most = kShown;
-    show(index);
+    tryTo(show(names));
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  if ([...given.keys()].length) show(index, false);
+  if ([...given.keys()].length) tryTo(show(names, false));
 } catch {
   form.after(notice("The filters could not be loaded. The lists below hold the same."));
 }

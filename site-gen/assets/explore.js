@@ -64,10 +64,10 @@ function fillTable() {
   const datasets = catalogue.datasets.filter((one) => one.table === field("table").value);
   const names = new Map(datasets.map((one) => [one.organisation, one.organisation_name]));
   options("organisation", [["", "All"], ...[...names].sort((a, b) => a[1].localeCompare(b[1], "en"))], field("organisation").value);
-  const series = inOrder(datasets.map((one) => one.series).filter(Boolean));
+  const { series } = tableNow();
   // Series overlap, so one is chosen unless the reader says otherwise.
-  options("series", [...series.map((one) => [one, one]), ["", series.length ? "All, which overlap" : "All"]], field("series").value);
-  const editions = inOrder(datasets.flatMap((one) => one.editions));
+  options("series", [...series, ["", series.length ? "All, which overlap" : "All"]], field("series").value);
+  const editions = inOrder(tableNow().editions);
   options("from", [["", "The first"], ...editions.map((one) => [one, one])], field("from").value);
   options("to", [["", "The last"], ...editions.map((one) => [one, one])], field("to").value);
   const { date, supplier, fields } = tableNow();

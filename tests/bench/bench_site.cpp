@@ -3,6 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/scratch_folder.hpp"
 #include "site-gen/site.hpp"
+#include "tests/site-gen/folder.hpp"
 #include "tests/site-gen/sample_state.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ SiteSettings settings_in(const fs::path& folder) {
     settings.assets = folder / "assets";
     settings.base_url = "https://daybook.example";
     settings.origin = "daybook.example/bench";
-    base::write_unflushed(settings.assets / "daybook.css", "body{}");
+    site_gen::test::write_assets(settings.assets);
     return settings;
 }
 
@@ -40,10 +41,37 @@ std::size_t write_for_hugo(const fs::path& site, const fs::path& hugo) {
 }
 
 double seconds_of_hugo(const fs::path& hugo) {
+    fs::remove_all(hugo / "public");
     return time_once([&] {
         const auto line = fmt::format("hugo --quiet --source '{0}' --destination '{0}/public' >/dev/null 2>&1", hugo.string());
         if (std::system(line.c_str()) != 0) fmt::print(stderr, "hugo did not end well\n");
     });
+}
+
+/// The search index of the finished pages, as the service makes it after the pages are out.
+void print_search(const SiteSettings& settings) {
+    const fs::path tool = DAYBOOK_SOURCE_DIR "/build/assets/tools/pagefind";
+    if (!fs::exists(tool)) return fmt::print("no search index: {} is not there; site-gen/build-assets.sh makes it\n", tool.string());
+    const auto line = fmt::format("'{0}' --site '{1}' --output-path '{1}/pagefind' --quiet >/dev/null 2>&1", tool.string(), settings.output.string());
+    int status = 0;
+    const auto took = time_once([&] { status = std::system(line.c_str()); });
+    fmt::print("and the search index          {:>10.2f} s{}\n", took, status == 0 ? "" : "   (it did not end well)");
+}
+
+/// Both from nothing, in turn, three times: other work on the machine meets both.
+void print_beside_hugo(const catalogue::State& state, const SiteSettings& settings, const fs::path& hugo) {
+    if (std::system("command -v hugo >/dev/null 2>&1") != 0) return fmt::print("hugo is not here: apt-get install hugo, to measure beside it\n");
+    const auto same = static_cast<double>(write_for_hugo(settings.output, hugo));
+    Timing ours, theirs;
+    double pages = 0;
+    for (int round = 0; round < 3; ++round) {
+        fs::remove_all(settings.output);
+        ours.seconds.push_back(time_once([&] { pages = static_cast<double>(site_gen::build_site(state, settings).pages); }));
+        theirs.seconds.push_back(seconds_of_hugo(hugo));
+    }
+    fmt::print("{:.0f} pages from nothing      {:>10.0f} pages/s   ({:.2f} s, {:.2f}-{:.2f})\n", pages, pages / ours.median(), ours.median(), ours.least(), ours.most());
+    fmt::print("hugo, {:.0f} of them           {:>10.0f} pages/s   ({:.2f} s, {:.2f}-{:.2f})   ratio {:.2f}\n", same, same / theirs.median(), theirs.median(), theirs.least(), theirs.most(),
+               pages / ours.median() / (same / theirs.median()));
 }
 
 }  // namespace
@@ -56,26 +84,17 @@ void bench_site() {
     // One day, as most releases have: at midnight everything is made anew.
     settings.today = base::london_date(state.at);
     site_gen::SiteBuilder builder;
-    site_gen::SiteResult result;
+    site_gen::SiteResult result, pages, rest;
     const auto first = time_once([&] { result = builder.build(state, settings); });
     const auto again = time_once([&] { builder.build(state, settings); });
     const auto anew = time_once([&] { site_gen::build_site(state, settings); });
+    fmt::print("site, {} pages            {:>10.2f} s   (again, nothing changed {:.2f} s; by a new process {:.2f} s)\n", result.pages, first, again, anew);
     site_gen::test::release(state, "body-7-spend-over-25k", "2019-01", 1'234'567'89);
-    site_gen::SiteResult pages, rest;
     const auto one = time_once([&] { pages = builder.build(state, settings, site_gen::Part::pages); });
     const auto second = time_once([&] { rest = builder.build(state, settings); });
-    fmt::print("site, {} pages            {:>10.0f} pages/s   ({:.2f} s; again, nothing changed {:.2f} s; by a new process {:.2f} s)\n", result.pages,
-               static_cast<double>(result.pages) / first, first, again, anew);
     fmt::print("after one release            pages and feeds {:.3f} s ({} made, {} written), catalogues for machines {:.2f} s ({} made)\n", one, pages.rendered, pages.written, second, rest.rendered);
-    if (std::system("command -v hugo >/dev/null 2>&1") != 0) {
-        fmt::print("hugo is not here: apt-get install hugo, to measure beside it\n");
-        return;
-    }
-    const auto hugo = folder.path() / "hugo";
-    const auto pages = write_for_hugo(settings.output, hugo);
-    const auto theirs = seconds_of_hugo(hugo);
-    fmt::print("hugo, {} of them          {:>10.0f} pages/s   ({:.2f} s)   ratio {:.2f}\n", pages, static_cast<double>(pages) / theirs, theirs,
-               static_cast<double>(result.pages) / first / (static_cast<double>(pages) / theirs));
+    print_search(settings);
+    print_beside_hugo(state, settings, folder.path() / "hugo");
 }
 
 }  // namespace daybook::bench

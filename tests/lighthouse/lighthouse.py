@@ -28,7 +28,7 @@ def main(program, reports):
             fact(service.start(), "and served")
             supplier = re.search(r'href="(/suppliers/[^"/]+/)"', (demo.site / "suppliers/index.html").read_text())[1]
             done = subprocess.run(["node", str(HERE / "score.mjs"), demo.address, reports or str(pathlib.Path(work) / "reports"), "/", f"/datasets/{COASTS}/", supplier],
-                                  capture_output=True, text=True, timeout=280)
+                                  capture_output=True, text=True, timeout=1100)
             lines = [line for line in done.stdout.splitlines() if line.startswith(("ok", "WRONG"))]
             for line in lines:
                 fact(line.startswith("ok"), line[6:], line)

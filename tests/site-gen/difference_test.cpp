@@ -2,6 +2,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/catalogue/state_reader.hpp"
 #include "site-gen/site.hpp"
+#include "tests/site-gen/folder.hpp"
 #include "tests/support/archive_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -26,7 +27,7 @@ struct Corrected {
         }
         settings.output = folder.path() / "site";
         settings.assets = folder.path() / "assets";
-        base::write_flushed(settings.assets / "daybook.css", "body{}");
+        site_gen::test::write_assets(settings.assets);
         settings.difference = [this](const catalogue::State& state, const catalogue::Version& from,
                                      const catalogue::Version& to) {
             return std::make_shared<const catalogue::VersionDifference>(

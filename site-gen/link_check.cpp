@@ -1,0 +1,46 @@
+#include "site-gen/link_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace daybook::site_gen {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kAttributes{" href", " src", " action"};
+/// What the service answers itself.
+constexpr std::array<std::string_view, 4> kService{"/v1", "/healthz", "/readyz", "/metrics"};
+
+bool begins_with_one(std::string_view path, std::span<const std::string_view> heads) {
+    return std::ranges::any_of(heads, [&](std::string_view head) { return path.starts_with(head); });
+}
+
+}  // namespace
+
+bool LinkCheck::leads_somewhere(std::string_view link, std::string_view html) const {
+    if (link.starts_with('#')) return html.find(fmt::format(" id=\"{}\"", link.substr(1))) != std::string_view::npos;
+    if (!link.starts_with('/') || link.starts_with("//")) return true;
+    if (!link.starts_with(below_)) return false;
+    const auto path = link.substr(below_.size(), link.find_first_of("?#") - below_.size());
+    if (begins_with_one(path, kService)) return true;
+    if (!path.starts_with('/')) return false;
+    auto file = std::string(path.substr(1));
+    if (path.ends_with('/')) file += "index.html";
+    return paths_.contains(file);
+}
+
+std::string LinkCheck::broken(std::string_view html) const {
+    // No text of a page has an unescaped quote, so one behind = begins an attribute's value.
+    for (auto at = html.find("=\""); at != std::string_view::npos; at = html.find("=\"", at + 2)) {
+        const auto before = html.substr(0, at);
+        if (std::ranges::none_of(kAttributes, [&](std::string_view name) { return before.ends_with(name); })) continue;
+        const auto link = html.substr(at + 2, html.find('"', at + 2) - at - 2);
+        if (!leads_somewhere(link, html)) return std::string(link);
+    }
+    return {};
+}
+
+}  // namespace daybook::site_gen

@@ -1,0 +1,61 @@
+// Walks a site whose bodies have names that nobody should have. usage: node names.mjs ADDRESS < {"id": "name", …}; prints facts as walk.mjs does
+import fs from "node:fs";
+import { createRequire } from "node:module";
+
+const require = createRequire(new URL("../../site-gen/package.json", import.meta.url));
+const { chromium } = require("playwright-core");
+const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const address = process.argv[2];
+const names = JSON.parse(fs.readFileSync(0, "utf8"));
+
+let wrong = 0;
+function fact(holds, sentence, detail = "") {
+  if (!holds) ++wrong;
+  console.log(holds ? `ok    ${sentence}` : `WRONG ${sentence}: ${String(detail).slice(0, 2000)}`);
+}
+
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+const page = await (await browser.newContext({ baseURL: address, viewport: { width: 390, height: 800 } })).newPage();
+page.setDefaultTimeout(20_000);
+const trouble = [];
+page.on("dialog", (dialog) => { trouble.push(`a dialog on ${page.url()}`); dialog.dismiss(); });
+page.on("pageerror", (error) => trouble.push(`${page.url()}: ${error.message}`));
+
+try {
+  await page.goto("/suppliers/");
+  const suppliers = await page.locator("tbody th a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+  fact(suppliers.length === 3, "each name is a supplier with a page", suppliers);
+  const pages = ["/", "/datasets/", "/organisations/", "/changes/", "/quality/", "/suppliers/", "/explore/", ...suppliers,
+    ...Object.keys(names).flatMap((id) => [`/organisations/${id}/`, `/datasets/${id}-spend-over-25k/`, `/datasets/${id}-spend-over-25k/2024-04/v1/`, `/datasets/by/organisation/${id}/`])];
+  const wide = [], faults = [];
+  for (const path of pages) {
+    await page.goto(path, { waitUntil: "networkidle" });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (over > 0) wide.push(`${path}: ${over}`);
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+    faults.push(...found.violations.map((one) => `${path}: ${one.id} ${one.nodes[0].target}`));
+  }
+  fact(!wide.length, `nothing runs off a phone's screen on ${pages.length} pages`, wide.join("\n"));
+  fact(!faults.length, "axe finds nothing on them", faults.join("\n"));
+  for (const [id, name] of Object.entries(names)) {
+    await page.goto(`/organisations/${id}/`);
+    fact((await page.locator("h1").textContent()) === name, `the name of ${id} is shown as it was given`, await page.locator("h1").textContent());
+  }
+  await page.goto("/explore/");
+  await page.waitForSelector("#explore:not([hidden])");
+  await page.selectOption("#organisation", "markup");
+  await page.getByRole("button", { name: "Answer it" }).click();
+  await page.waitForSelector("#answer table", { timeout: 60_000 });
+  const shown = await page.locator("#answer tbody th").evaluateAll((cells) => cells.map((cell) => cell.firstChild.firstChild?.textContent ?? cell.textContent));
+  fact(Object.values(names).every((name) => shown.some((one) => one.includes(name))), "the explorer answers with them", shown);
+  // What turns the direction and never turns it back must not turn what stands beside it.
+  await page.goto("/datasets/");
+  const isolated = await page.locator("#datasets tbody a").evaluateAll((all) => all.every((one) => getComputedStyle(one).unicodeBidi === "isolate"));
+  fact(isolated, "and a name's direction ends with the name");
+} catch (error) {
+  fact(false, "the walk came to its end", error.message);
+}
+fact(!trouble.length, "no name ran as script", trouble.join("\n"));
+await browser.close();
+process.exit(wrong ? 1 : 0);

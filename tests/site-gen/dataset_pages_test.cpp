@@ -1,0 +1,52 @@
+#include "tests/site-gen/built_site.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using namespace daybook::site_gen;
+using test::Built;
+using test::has;
+using test::kTreasury;
+using test::kAgency;
+
+BOOST_AUTO_TEST_SUITE(dataset_pages)
+
+BOOST_AUTO_TEST_CASE(a_superseded_version_leads_to_its_successor) {
+    const Built site(test::sample_state());
+    const auto old = site.page(kTreasury + "2024-05/v1"), now = site.page(kTreasury + "2024-05/v2");
+    BOOST_TEST(has(old, "This is not the current version"));
+    BOOST_TEST(has(old, "href=\"/datasets/hm-treasury-spend-over-25k/2024-05/v2/\""));
+    BOOST_TEST(!has(now, "This is not the current version"));
+    BOOST_TEST(has(now, "Corrected by the department"));
+    BOOST_TEST(has(now, "href=\"/datasets/hm-treasury-spend-over-25k/2024-05/v1/\""));
+}
+
+BOOST_AUTO_TEST_CASE(a_withdrawn_version_keeps_its_page_and_offers_no_data) {
+    const Built site(test::sample_state());
+    const auto page = site.page(kAgency + "2024-05/v1");
+    BOOST_TEST(has(page, "This version was withdrawn"));
+    BOOST_TEST(has(page, "Why: published in error"));
+    BOOST_TEST(has(page, "href=\"/datasets/ink-agency-spend-over-25k/2024-01--2024-03/v1/\""));
+    BOOST_TEST(!has(page, "/files/"));
+}
+
+BOOST_AUTO_TEST_CASE(a_dataset_page_shows_versions_gaps_rejected_files_and_columns) {
+    const Built site(test::sample_state());
+    const auto page = site.page(kTreasury);
+    BOOST_TEST(has(page, "May 2024, version 2"));
+    BOOST_TEST(has(page, "Missing: 2 editions not released"));
+    BOOST_TEST(has(page, "HTML page, not a table"));
+    BOOST_TEST(has(page, "<svg role=\"img\""));
+    BOOST_TEST(has(page, "<code>supplier</code>"));
+    BOOST_TEST(has(page, "Not published"));
+    BOOST_TEST(has(page, "£2,500,000.00"));
+}
+
+BOOST_AUTO_TEST_CASE(a_schema_has_a_page_with_its_columns_and_its_heading_line) {
+    const Built site(test::sample_state());
+    const auto page = site.page("schemas/spend-over-25k");
+    BOOST_TEST(has(page, "Entity,Date,Supplier,Amount,VAT Registration Number"));
+    BOOST_TEST(has(page, "href=\"/datasets/hm-treasury-spend-over-25k/\""));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

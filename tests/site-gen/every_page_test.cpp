@@ -1,0 +1,78 @@
+#include "tests/site-gen/built_site.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <tuple>
+
+using namespace daybook;
+using namespace daybook::site_gen;
+using test::Built;
+using test::has;
+using test::is_page;
+using test::kTreasury;
+using test::kWithoutData;
+
+BOOST_AUTO_TEST_SUITE(every_page)
+
+BOOST_AUTO_TEST_CASE(names_from_departments_are_escaped) {
+    const Built site(test::sample_state());
+    for (const auto& [path, text] : site.files()) {
+        if (path.ends_with(".json") || path.ends_with(".jsonld") || path.ends_with(".ics")) continue;  // no markup to be escaped
+        BOOST_TEST(!has(text, "<script>alert"), path);
+        BOOST_TEST(!has(text, "alert(\"x\")</script>"), path);
+        BOOST_TEST(!has(text, "href=\"javascript:"), path);
+        BOOST_TEST(!has(text, "spend <b>"), path);
+    }
+    BOOST_TEST(has(site.page("organisations/ink-agency"), "Ink &amp; Paper &lt;script&gt;"));
+    BOOST_TEST(has(site.page(kTreasury + "2024-04/v1"), "parts/spend &lt;may&gt; &amp; co.csv"));
+}
+
+BOOST_AUTO_TEST_CASE(every_data_page_has_licence_attribution_contact_and_its_json) {
+    const Built site(test::sample_state());
+    for (const auto& [path, text] : site.files()) {
+        if (!is_page(path) || kWithoutData.contains(path.substr(0, path.find('/')))) continue;
+        BOOST_TEST(has(text, "Open Government Licence v3.0"), path);
+        BOOST_TEST(has(text, "Report a problem with this data"), path);
+        BOOST_TEST(has(text, "mailto:data@daybook.example?subject=Problem%20with%20"), path);
+        BOOST_TEST(has(text, "<link rel=\"alternate\" type=\"application/json\" href=\"/v1"), path);
+        if (path.starts_with("datasets/") && path != "datasets/index.html" && !path.starts_with("datasets/by/")) {
+            BOOST_TEST(has(text, "Contains public sector information"), path);
+            BOOST_TEST(has(text, "opendata@"), path);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_footer_names_the_revision_and_its_instant) {
+    const Built site(test::sample_state());
+    const auto home = site.page("");
+    BOOST_TEST(has(home, "revision 36</a>"));
+    BOOST_TEST(has(home, "<time datetime=\"2024-07-06T08:30:00Z\">6 July 2024, 9:30am</time>"));
+}
+
+BOOST_AUTO_TEST_CASE(what_has_no_amounts_has_pages_without_money) {
+    auto state = test::sample_state();
+    test::add_policy(state);
+    const Built site(state);
+    const std::string organisation = "datasets/hm-treasury-";
+    for (const auto& [id, edition, words] :
+         {std::tuple{"ministerial-meetings", "2024-04--2024-06", "April to June 2024"},
+          {"organogram-senior", "2024-03-31", "31 March 2024"},
+          {"policy-papers", "current", "Current"}}) {
+        const auto dataset = site.page(organisation + id), table = site.page("tables/" + std::string(id));
+        const auto version = site.page(organisation + id + "/" + edition + "/v1");
+        BOOST_TEST_CONTEXT(id) {
+            for (const auto& page : {dataset, table, version}) BOOST_TEST(!has(page, "£"));
+            BOOST_TEST(has(dataset, words));
+            BOOST_TEST(has(version, words));
+            BOOST_TEST(!has(dataset, "<svg role=\"img\""));
+            BOOST_TEST(has(dataset, "<code>title</code>"));
+            BOOST_TEST(has(table, "The number of rows by publisher"));
+            BOOST_TEST(!has(table, "The largest amounts"));
+            BOOST_TEST(has(version, "17"));
+            BOOST_TEST(has(site.page("organisations/hm-treasury"), "/" + organisation + id + "/"));
+        }
+    }
+    BOOST_TEST(has(site.page("tables/spend"), "£"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,45 @@
+#include "tests/site-gen/built_site.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using namespace daybook::site_gen;
+namespace fs = std::filesystem;
+using test::Built;
+using test::has;
+using test::is_page;
+using test::kTreasury;
+using test::kAgency;
+
+BOOST_AUTO_TEST_SUITE(lists)
+
+BOOST_AUTO_TEST_CASE(datasets_are_listed_by_what_they_can_be_narrowed_to) {
+    const Built site(test::sample_state());
+    const auto page = site.page("datasets");
+    for (const auto* path : {"organisation/ink-agency", "kind/spend-over-25k", "period/2023", "period/2024", "format/csv", "format/parquet", "status/missing", "status/empty"}) {
+        BOOST_TEST(has(page, std::string("href=\"/datasets/by/") + path + "/\""), path);
+        BOOST_TEST(has(site.page(std::string("datasets/by/") + path), "Datasets: "), path);
+    }
+    BOOST_TEST(has(site.page("datasets/by/organisation/ink-agency"), "href=\"/" + kAgency + "\""));
+    BOOST_TEST(!has(site.page("datasets/by/organisation/ink-agency"), "href=\"/" + kTreasury + "\""));
+    BOOST_TEST(!has(site.page("datasets/by/period/2023"), "href=\"/" + kAgency + "\""));
+    BOOST_TEST(has(site.page("datasets/by/status/empty"), "quiet-office"));
+}
+
+BOOST_AUTO_TEST_CASE(ten_thousand_datasets_of_one_organisation_stand_on_pages_of_a_hundred) {
+    auto state = test::sample_state();
+    test::add_many_datasets(state, "hm-treasury", 10'000);
+    const Built site(state);
+    BOOST_TEST(has(site.page("datasets"), "Page 1 of 101"));
+    BOOST_TEST(has(site.page("datasets/page/2"), "rel=\"next\" href=\"/datasets/page/3/\""));
+    BOOST_TEST(has(site.page("datasets/page/2"), "rel=\"prev\" href=\"/datasets/\""));
+    BOOST_TEST(has(site.page("datasets/by/organisation/hm-treasury/page/101"), "Page 101 of 101"));
+    BOOST_TEST(!fs::exists(site.settings.output / "datasets/page/102"));
+    BOOST_TEST(has(site.page("organisations/hm-treasury"), "href=\"/datasets/by/organisation/hm-treasury/\">10,001 datasets</a>"));
+    for (const auto& [path, text] : site.files())
+        if (is_page(path)) BOOST_TEST(text.size() < 400'000u, path << " has " << text.size() << " bytes");
+    // What a page of the list loads by itself stays small, too.
+    BOOST_TEST(fs::file_size(site.settings.output / "datasets/index.json") < 20'000u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

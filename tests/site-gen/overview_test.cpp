@@ -1,0 +1,79 @@
+#include "tests/site-gen/built_site.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using namespace daybook::site_gen;
+using test::Built;
+using test::has;
+
+BOOST_AUTO_TEST_SUITE(overview)
+
+BOOST_AUTO_TEST_CASE(home_says_how_much_by_whom_what_is_new_and_what_is_missing) {
+    const Built site(test::sample_state());
+    const auto home = site.page("");
+    BOOST_TEST(has(home, "Who spent how much"));
+    BOOST_TEST(has(home, "HM Treasury"));
+    BOOST_TEST(has(home, "What is new"));
+    BOOST_TEST(has(home, "What is missing"));
+    BOOST_TEST(has(home, "February 2024 to March 2024"));
+}
+
+BOOST_AUTO_TEST_CASE(the_calendar_strikes_out_a_date_that_moved_and_says_why) {
+    auto state = test::sample_state();
+    test::announce(state, "hm-treasury-spend-over-25k", "2024-07", "2024-08-30T08:30:00Z", "2024-09-06T08:30:00Z");
+    Built site(state);
+    site.settings.today = *base::parse_iso_date("2024-08-15");
+    site.build(state);
+    const auto page = site.page("calendar");
+    BOOST_TEST(has(page, "6 September 2024, 9:30am"));
+    BOOST_TEST(has(page, ">Confirmed</span>"));
+    BOOST_TEST(has(page, "30 August 2024, 9:30am</time></s>"));
+    BOOST_TEST(has(page, "data not ready"));
+    BOOST_TEST(has(page, "Two &lt;b&gt; suppliers"));
+    BOOST_TEST(has(page, "<p class=\"db-month__entry\"><s>"));
+    BOOST_TEST(has(page, "href=\"/calendar/2024-09/\""));
+    BOOST_TEST(has(site.page("calendar/2024-09"), "Releases in September 2024"));
+    BOOST_TEST(has(site.page(""), "What comes next"));
+}
+
+BOOST_AUTO_TEST_CASE(what_changed_goes_by_revision_and_withdrawals_say_why) {
+    const Built site(test::sample_state());
+    const auto changes = site.page("changes");
+    BOOST_TEST(changes.find("Withdrawn: published in error") < changes.find("First release"));
+    BOOST_TEST(has(changes, "id=\"r36\""));
+    const auto page = site.page("withdrawals");
+    BOOST_TEST(has(page, "Withdrawn: published in error"));
+    BOOST_TEST(has(page, "ink-agency-spend-over-25k/2024-01--2024-03/v1</a>"));
+    BOOST_TEST(has(page, "Changed at the source, no reason given"));
+}
+
+BOOST_AUTO_TEST_CASE(a_supplier_has_a_page_that_adds_up_no_two_series) {
+    auto state = test::sample_state();
+    Built site(state);
+    site.settings.summary = test::answers_of_suppliers;
+    site.build(state);
+    const auto page = site.page("suppliers/harbour-dredging-ltd");
+    BOOST_TEST(has(page, "Harbour Dredging &lt;i&gt; Ltd"));
+    BOOST_TEST(has(page, "HARBOUR DREDGING LIMITED"));
+    BOOST_TEST(has(page, "£60,000.00"));
+    BOOST_TEST(has(page, "£1,500.00"));
+    BOOST_TEST(!has(page, "£61,500.00"));
+    BOOST_TEST(has(page, "2023: nothing here"));
+    BOOST_TEST(has(site.page("suppliers"), "href=\"/suppliers/harbour-dredging-ltd/\""));
+}
+
+BOOST_AUTO_TEST_CASE(the_guide_to_the_api_has_links_to_try_from_its_own_description) {
+    auto state = test::sample_state();
+    Built site(state);
+    site.settings.openapi = base::json::parse(R"({"tags": [{"name": "tables"}], "paths": {"/v1/tables/{table}/rows": {"get": {
+        "operationId": "get-rows", "summary": "Rows <b>", "tags": ["tables"], "parameters": [
+        {"name": "table", "in": "path", "required": true, "description": "a table", "example": "spend"},
+        {"name": "size", "in": "query", "required": false, "description": "rows a page", "example": 5}]}}}})");
+    site.build(state);
+    const auto page = site.page("developers");
+    BOOST_TEST(has(page, "href=\"/v1/tables/spend/rows\""));
+    BOOST_TEST(has(page, "Rows &lt;b&gt;"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,58 @@
+#include "tests/site-gen/built_site.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using namespace daybook::site_gen;
+using test::Built;
+using test::has;
+
+BOOST_AUTO_TEST_SUITE(returns_pages)
+
+BOOST_AUTO_TEST_CASE(an_organisations_returns_say_released_missing_and_nil_in_words) {
+    const Built site(test::sample_state());
+    const auto page = site.page("organisations/hm-treasury");
+    BOOST_TEST(has(page, ">Missing</td>"));
+    BOOST_TEST(has(page, "£2.5m v2</a>"));
+    BOOST_TEST(has(page, "Nil</a>"));
+    BOOST_TEST(has(page, "Not expected"));
+    BOOST_TEST(has(site.page("organisations/ink-agency"), "with Jan</a>"));
+}
+
+BOOST_AUTO_TEST_CASE(an_organisations_returns_show_their_evidence_for_the_day_they_are_asked) {
+    auto state = test::sample_state();
+    auto& dataset = state.datasets.at("hm-treasury-spend-over-25k");
+    dataset.due = "last-working-day-of-following-month";
+    dataset.described = state.revisions.front().revision;
+    state.rejections.front().edition = "2024-02";
+    Built site(state);
+    const auto page = site.page("organisations/hm-treasury");
+    BOOST_TEST(has(page, "When each return of Spending over £25,000 was due"));
+    BOOST_TEST(has(page, "31 May 2024 (the last working day of the following month)"));
+    BOOST_TEST(has(page, "30 May 2024 (the source’s Last-Modified)"));
+    BOOST_TEST(has(page, ">Published but unreadable</td>"));
+    BOOST_TEST(has(page, "Our report: HTML page, not a table."));
+    BOOST_TEST(has(page, ">Unreadable</td>"));
+    BOOST_TEST(!has(page, ">July 2024</th>"));
+    site.settings.today = *base::parse_iso_date("2024-08-15");
+    site.build(state);
+    BOOST_TEST(has(site.page("organisations/hm-treasury"), ">Not due yet</td>"));
+    BOOST_TEST(has(site.page("organisations/hm-treasury"), ">July 2024</th>"));
+    site.settings.today = *base::parse_iso_date("2024-08-31");
+    site.build(state);
+    BOOST_TEST(!has(site.page("organisations/hm-treasury"), ">Not due yet</td>"));
+}
+
+BOOST_AUTO_TEST_CASE(timeliness_is_worked_out_by_the_formula_that_the_page_states) {
+    auto state = test::sample_state();
+    auto& dataset = state.datasets.at("hm-treasury-spend-over-25k");
+    dataset.due = "last-working-day-of-following-month";
+    dataset.described = state.revisions.front().revision;
+    const Built site(state);
+    const auto page = site.page("quality");
+    BOOST_TEST(has(page, "on time ÷ (on time + late + missing)"));
+    BOOST_TEST(has(page, "db-share__missing"));
+    BOOST_TEST(has(page, "75.0%"));  // six of the Treasury's eight returns
+}
+
+BOOST_AUTO_TEST_SUITE_END()
