@@ -55,7 +55,7 @@ const std::vector<FindingCode>& finding_codes() {
         {"extra-cell", "A cell beyond the last heading",
          "Look whether a comma in a cell lacks its quotes; put notes elsewhere."},
         {"row-shifted", "A row whose cells do not stand under their headings",
-         "Put quotes around the cell that holds a comma."},
+         "Put quotes around a cell that holds a comma, or put in the cell that is missing."},
         {"row-too-long", "A line too long to be a row", "Look whether the file's line ends were lost."},
         {"stray-quote", "A quote in the middle of a cell", "Double every quote inside a quoted cell."},
         {"unclosed-quote", "A quote that is never closed", "Close the quote, or take it out."},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "schemas/around_amount.hpp"
 #include "schemas/cells.hpp"
 #include "schemas/findings_log.hpp"
 #include "schemas/header.hpp"
@@ -29,10 +30,14 @@ struct Layout {
 /// digits or without, in any grouping.
 bool is_vat_number(std::string_view cell);
 
-/// True when what may not be published may stand under the heading of a column that is, in this record: a VAT
-/// registration number does, or, where something else is private, there is a cell beyond the last heading.
+/// True for a cell of several lines in which such a number stands somewhere: rows may have run together in it.
+bool is_among_lines(std::string_view cell);
+
+/// The column in which what may not be published stands, or may stand, under the heading of one that is, in this record: a
+/// VAT registration number does, or, where something else is private, there is a cell beyond the last heading. -1 for a row
+/// that seems to be in its places.
 /// \pre the table has private columns
-bool may_have_moved(Cells& cells, const Layout& layout);
+int moved_private_cell(Cells& cells, const Layout& layout);
 
 /// Settles the layout under `header`. Where several columns have headings of one field, the rows below
 /// decide: a column that is filled and of the right type goes before one that is not (some files have a

@@ -239,7 +239,7 @@ void RowReader::quarantine(bool shifted) {
     ++out_.tally.rows.quarantined;
     if (keep_quarantined_)
         out_.quarantined.push_back({cells_.reader().line(), why_quarantined(shifted), cells_.all()});
-    if (shifted && cells_.reader().unclosed_quote() == 0) out_.log.add(Issue::row_shifted, place_of_row());
+    if (shifted && cells_.reader().unclosed_quote() == 0) out_.log.add(Issue::row_shifted, place_of_row(moved_ + 1));
     // Of cells that may stand under another heading than their own there is nothing to say.
     if (shifted) {
         out_.unread_amounts += amount_ >= 0 ? 1 : 0;

@@ -66,6 +66,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       above_(above),
       carried_(above),
       months_(out.tally) {
+    cells_.expect(headed_of(table.header));
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
         if (schema_.fields[i].essential && is_text(schema_.fields[i].type)) named_.push_back(i);
     only_text_ = std::ranges::none_of(
@@ -131,9 +132,10 @@ void RowReader::read_record() {
     }
     doubtful_ = reader.unclosed_quote() != 0 || is_overfull();
     if (!carried_.empty()) look_what_fills();
-    const bool moved = !layout_.private_columns.empty() && look_at_private_cells();
+    moved_ = layout_.private_columns.empty() ? -1 : look_at_private_cells();
     const bool good = read_values();
-    const bool shifted = moved || (doubtful_ ? is_shifted() : is_pushed());
+    if (moved_ < 0) moved_ = doubtful_ ? shifted_to() : amount_went_to();
+    const bool shifted = moved_ >= 0;
     if (shifted && !layout_.private_columns.empty()) {
         doubtful_ = true;
         out_.tally.private_text = true;
@@ -193,33 +195,27 @@ bool RowReader::is_overfull() {
 
 /// A row with cells to spare whose amount does not look like money while one to its right is a number: a
 /// comma without quotes has pushed its cells along, and what stands under "Amount" is something else.
-bool RowReader::is_shifted() {
-    if (amount_ < 0) return false;
+int RowReader::shifted_to() {
+    if (amount_ < 0) return -1;
     const auto index = static_cast<std::size_t>(amount_);
-    if (values_[index].kind != Value::Kind::good || values_[index].money_shaped) return false;
+    if (values_[index].kind != Value::Kind::good || values_[index].money_shaped) return -1;
     const int column = layout_.column_of_field[index];
-    for (int i = column + 1; i <= column + 3; ++i)
-        if (says_number(cells_.at(i), schema_.fields[index].scale)) return true;
-    return false;
+    for (int i = column + 1; i <= column + kMostShifted; ++i)
+        if (says_number(cells_.at(i), schema_.fields[index].scale)) return i;
+    return -1;
 }
 
-/// A row without cells to spare, its last ones being blank or left out, whose amount does not look like money while a
-/// cell behind it does, where the table has no money.
-bool RowReader::is_pushed() {
-    if (amount_ < 0 || layout_.behind_amount.empty()) return false;
+/// The same of a row without cells to spare, its last ones being blank or left out.
+int RowReader::amount_went_to() {
+    if (amount_ < 0 || layout_.around.column < 0) return -1;
     const auto index = static_cast<std::size_t>(amount_);
-    if (values_[index].kind != Value::Kind::good || values_[index].money_shaped) return false;
-    return std::ranges::any_of(layout_.behind_amount, [&](int column) {
-        const auto text = cells_.at(column);
-        // "600 089" is a postcode of India.
-        const bool is_written_so = text.find_first_of(".,") != std::string_view::npos || text.find("\u00a3") != std::string_view::npos;
-        return is_written_so && read_number(text, schema_.fields[index].scale).money_shaped;
-    });
+    if (values_[index].kind != Value::Kind::good || values_[index].money_shaped) return -1;
+    return where_amount_went(cells_, layout_.around, layout_.headed, schema_.fields[index].scale).value_or(-1);
 }
 
-bool RowReader::look_at_private_cells() {
-    const bool moved = may_have_moved(cells_, layout_);
-    doubtful_ = doubtful_ || moved;
+int RowReader::look_at_private_cells() {
+    const int moved = moved_private_cell(cells_, layout_);
+    doubtful_ = doubtful_ || moved >= 0;
     if (doubtful_) out_.tally.private_text = true;
     for (const int column : layout_.private_columns)
         if (!out_.tally.private_text && !cells_.at(column).empty()) out_.tally.private_text = true;

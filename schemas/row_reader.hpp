@@ -100,11 +100,12 @@ private:
     /// Cells of this record that hold an object or a list are no texts; false when an essential one is among them.
     bool refuse_nested();
     bool is_nested(int column) const;
-    bool is_shifted();
-    bool is_pushed();
+    /// The column of what shows that the cells of this row stand under other headings than their own; -1 for nothing.
+    int shifted_to();
+    int amount_went_to();
     bool is_overfull();
-    /// True when what may not be published may stand elsewhere in this row.
-    bool look_at_private_cells();
+    /// The column in which what may not be published may stand in this row; -1 for none.
+    int look_at_private_cells();
 
     void take_or_set_aside();
     void accept();
@@ -184,6 +185,7 @@ private:
     std::vector<std::string>& above_;
     std::vector<std::string> carried_;  ///< by field, what a blank cell means; empty for no such field
     bool fills_ = false;                ///< this record's blank cells mean what stands above them
+    int moved_ = -1;        ///< column of this record that shows that its cells are not in their places
     bool doubtful_ = false;             ///< this record's cells may stand under other headings than their own
     std::size_t record_begin_ = 0;
     MonthCounts months_;
