@@ -210,8 +210,10 @@ void Check::note_order(const TablesRead& read, FindingsLog& log) const {
 /// What a document was read without is counted among the rows that did not pass, as far as it can be counted.
 void Check::note_set_apart(FindingsLog& log) {
     std::string which;
+    bool against_standard = false;
     for (const auto& sheet : sheets_)
         for (const auto& record : sheet.set_apart) {
+            against_standard = against_standard || record.against_standard;
             const auto at = fmt::format("{}{}at {}", record.name, record.name.empty() ? "" : " ", record.pointer);
             log.add(Issue::record_apart, {record.number, 0, at, sheet.name});
             report_.rows.source += record.rows;
@@ -220,7 +222,8 @@ void Check::note_set_apart(FindingsLog& log) {
         }
     if (!which.empty())
         log.reword(Issue::record_apart, FindingsLog::kNoField,
-                   "not as the document's standard says, and set aside: " + base::clip(which, kMostNamed));
+                   (against_standard ? "not as the document's standard says, and set aside: " : "no record among the records, and set aside: ") +
+                       base::clip(which, kMostNamed));
 }
 
 /// With the rows that did not pass go the elements that are none yet, whole.

@@ -133,7 +133,9 @@ bool is_like_data(Cells& cells) {
         const auto text = cells.at(i);
         if (is_blank(text)) continue;
         ++filled;
-        if (read_date(text, DateOrder::day_first).kind == DateReading::Kind::date) ++dates;
+        const auto day = read_date(text, DateOrder::day_first);
+        // A total of forty thousand pounds could be the number of a day, too.
+        if (day.kind == DateReading::Kind::date && day.style != DateStyle::serial) ++dates;
         else if (says_number(text, 2)) ++numbers;
     }
     return dates > 0 && numbers > 0 && filled >= 3;
