@@ -50,6 +50,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       out_(out),
       cells_(table.file, table.header.delimiter),
       delimiter_(table.header.delimiter),
+      data_(table.data),
       orders_(settings.orders),
       serial_days_(table.from_1904 ? kDaysTo1904 : 0),
       keep_rows_(settings.keep_rows),
@@ -93,6 +94,8 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
 
 void RowReader::read(const Stretch& stretch) {
     cells_.start_at(stretch.begin, stretch.wasted);
+    from_top_ = stretch.begin == data_;
+    last_total_ = {};
     const auto& reader = cells_.reader();
     const auto& rows = out_.tally.rows;
     while (rows.accepted + rows.quarantined < Stretch::kMostRows) {

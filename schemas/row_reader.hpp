@@ -167,6 +167,7 @@ private:
     RowsRead& out_;
     Cells cells_;
     char delimiter_;
+    std::size_t data_;  ///< where the table's rows begin
     const std::vector<DateOrder>& orders_;  ///< by field
     int serial_days_;                       ///< from the calendar of serial numbers to the one of 1900
     bool keep_rows_;
@@ -188,6 +189,8 @@ private:
     int moved_ = -1;        ///< column of this record that shows that its cells are not in their places
     bool doubtful_ = false;             ///< this record's cells may stand under other headings than their own
     std::size_t record_begin_ = 0;
+    bool from_top_ = false;     ///< this stretch begins there
+    RowSums last_total_ = {};   ///< what the rows above the last total of this stretch come to
     MonthCounts months_;
     std::optional<Headings> headings_;  ///< made when a row is looked at that may be headings
 };
