@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace daybook::schemas {
 
@@ -81,6 +82,15 @@ private:
     CheckedTable table_;
     std::optional<std::string> quarantined_;
 };
+
+/// Places are told apart by the names of their sheets, of which a file may have two alike: "May", "May (2)".
+void make_names_differ(std::vector<Sheet>& sheets) {
+    std::set<std::string> taken;
+    for (auto& sheet : sheets) {
+        const auto name = sheet.name;
+        for (int n = 2; !taken.insert(sheet.name).second; ++n) sheet.name = fmt::format("{} ({})", name, n);
+    }
+}
 
 /// Says where a spreadsheet holds what it does not show.
 void note_concealed(const Sheet& sheet, FindingsLog& log) {
@@ -384,6 +394,7 @@ void Check::run() {
 void Check::run_sheets(std::vector<Sheet> sheets, FileKind kind) {
     kind_ = kind;
     sheets_ = std::move(sheets);
+    make_names_differ(sheets_);
     auto log = new_log();
     auto texts = texts_of_sheets(log);
     if (texts.empty()) return refuse_kind(why_none_is_read(sheets_));
