@@ -3,6 +3,8 @@
 #include "publisher/base/ascii.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/dates.hpp"
+#include "schemas/row_words.hpp"
+#include "schemas/sample.hpp"
 #include "schemas/text_faults.hpp"
 
 #include <algorithm>
@@ -112,6 +114,86 @@ bool holds_vat_number(std::string_view text) {
         if (is_vat_number(base::trim(text.substr(at, end - at)))) return true;
     }
     return false;
+}
+
+/// What stands in the place of a number where there is none.
+bool says_no_vat_number(std::string_view text) {
+    constexpr std::array<std::string_view, 27> kWords{
+        "na", "none", "nil", "no", "exempt", "vatexempt", "notregistered", "unregistered", "nonregistered", "notvatregistered",
+        "nonvatregistered", "novat", "nonvat", "notapplicable", "notavailable", "notknown", "notprovided", "notsupplied", "foreign",
+        "overseas", "nonuk", "outsidescope", "unknown", "pending", "tbc", "applied", "individual"};
+    return std::ranges::find(kWords, normal_heading(text.substr(0, 40))) != kWords.end();
+}
+
+/// Under the heading of the numbers stands none, and in a column beside it what could be one of them: pushed along by a
+/// comma without quotes or, where the row's end is blank, pulled back by a missing cell. Without a cell too many only a
+/// word shows that it is not just missing. -1 for none.
+int moved_vat_number(Cells& cells, const Layout& layout, bool beyond) {
+    const std::string there(cells.at(layout.vat_column));
+    if (may_be_vat_number(there) || says_no_vat_number(there)) return -1;
+    const bool word = has_letter(there) && std::ranges::none_of(there, base::is_digit);
+    const bool pushed = beyond || word, pulled = !beyond && cells.at(layout.headed - 1).empty();
+    const int first = pulled ? layout.vat_column - kMostShifted : layout.vat_column + 1;
+    const int last = pushed ? layout.vat_column + kMostShifted : layout.vat_column - 1;
+    for (int i = std::max(0, first); i <= std::min(last, layout.headed - 1); ++i) {
+        if (layout.is_private(i) || std::ranges::find(layout.like_vat_numbers, i) != layout.like_vat_numbers.end()) continue;
+        const auto text = cells.at(i);
+        // Numbers of transactions stand on the left.
+        const bool may_be_bare = i > layout.vat_column || layout.bare_vat_numbers;
+        if (is_bare_vat_number(text) ? may_be_bare : may_be_vat_number(text)) return i;
+    }
+    return -1;
+}
+
+/// What the first rows say in a column of which amounts come back.
+struct Signs {
+    int credits = 0, debits = 0;
+    bool other = false;
+
+    void look_at(std::string_view text) {
+        if (text.empty() || other) return;
+        if (says_credit(text)) ++credits;
+        else if (says_debit(text)) ++debits;
+        else other = true;
+    }
+};
+
+bool is_about_signs(const std::string& heading) {
+    for (const std::string_view word : {"credit", "debit", "sign"})
+        if (heading.find(word) != heading.npos) return true;
+    return heading == "crdr" || heading == "drcr" || heading == "cd" || heading == "dc";
+}
+
+/// A column that no field has, in which nothing but words for credit and debit stands; its heading, or both of them, show that
+/// it is about them.
+void look_for_signs(const TextFile& file, const Header& header, Layout& layout) {
+    std::vector<Signs> signs(static_cast<std::size_t>(layout.headed));
+    for_sample(file, header, [&](Cells& cells) {
+        for (int i = 0; i < layout.headed; ++i) signs[static_cast<std::size_t>(i)].look_at(cells.at(i));
+    });
+    for (int i = 0; i < layout.headed && layout.sign_column < 0; ++i) {
+        const auto& [credits, debits, other] = signs[static_cast<std::size_t>(i)];
+        const bool read = std::ranges::find(layout.column_of_field, i) != layout.column_of_field.end();
+        if (read || other || credits + debits == 0 || layout.is_private(i)) continue;
+        if ((credits > 0 && debits > 0) || is_about_signs(normal_heading(header.labels[static_cast<std::size_t>(i)]))) layout.sign_column = i;
+    }
+}
+
+/// How the numbers of this table are written, and which columns beside theirs hold others that are like them.
+void look_beside_vat_column(const TextFile& file, const Header& header, Layout& layout) {
+    if (layout.vat_column < 0) return;
+    std::array<int, 2 * kMostShifted + 1> filled{}, like{};
+    for_sample(file, header, [&](Cells& cells) {
+        for (int i = 0; i < 2 * kMostShifted + 1; ++i) {
+            const auto text = cells.at(layout.vat_column - kMostShifted + i);
+            filled[static_cast<std::size_t>(i)] += text.empty() ? 0 : 1;
+            like[static_cast<std::size_t>(i)] += may_be_vat_number(text) ? 1 : 0;
+        }
+        if (is_bare_vat_number(cells.at(layout.vat_column))) layout.bare_vat_numbers = true;
+    });
+    for (int i = 0; i < 2 * kMostShifted + 1; ++i)
+        if (like[static_cast<std::size_t>(i)] > 1 && 5 * like[static_cast<std::size_t>(i)] >= filled[static_cast<std::size_t>(i)])
+            layout.like_vat_numbers.push_back(layout.vat_column - kMostShifted + i);
 }
 
 /// A column that no field has may hold such numbers under any heading.
@@ -239,7 +321,8 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     look_beside_vat_column(file, header, layout);
     if (schema.checks.mojibake) note_garbled(header, log);
     std::ranges::sort(layout.private_columns);
-    look_behind_amount(file, header, schema, layout);
+    if (schema.find(schema.amount_field)) look_for_signs(file, header, layout);
+    layout.around = look_around_amount(file, header, schema, layout.column_of_field, layout.headed);
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});
     return layout;

@@ -19,9 +19,10 @@ struct Layout {
     int headed = 0;       ///< cells up to the last one with a heading
     int vat_column = -1;  ///< the first private one that is of VAT registration numbers
     bool others_private = false;  ///< a private column is of something else
-    /// The columns just behind the amounts in which an amount would be out of place, as their fields and the first
-    /// rows say: an amount that stands there was pushed along by a comma without quotes.
-    std::vector<int> behind_amount;
+    bool bare_vat_numbers = false;        ///< such numbers stand in their column without a country's letters
+    std::vector<int> like_vat_numbers;    ///< columns beside it with other numbers that look like them
+    AroundAmount around;
+    int sign_column = -1;  ///< one that says of each amount whether it is a credit or a debit, and is no field's
 
     bool is_private(int column) const;
 };

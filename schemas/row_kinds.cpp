@@ -270,6 +270,7 @@ void RowReader::quarantine(bool shifted) {
                                                                      : why_unread(i);
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
+    if (is_unsigned_credit()) out_.log.add(Issue::unsigned_credit, place_of(static_cast<std::size_t>(amount_)), amount_);
     take_fields(false);
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
@@ -288,7 +289,15 @@ std::string RowReader::why_quarantined(bool shifted) {
         why.push_back(fmt::format("'{}' {}", field.title,
                                   values_[i].kind == Value::Kind::blank ? "is blank" : "cannot be read"));
     }
+    if (is_unsigned_credit()) why.push_back(fmt::format("'{}' is a credit without a minus", schema_.fields[static_cast<std::size_t>(amount_)].title));
     return base::join(why, "; ");
+}
+
+/// Another column calls it a credit, and it has no minus: published it would be a payment.
+bool RowReader::is_unsigned_credit() {
+    if (layout_.sign_column < 0 || amount_ < 0) return false;
+    const auto& amount = values_[static_cast<std::size_t>(amount_)];
+    return amount.kind == Value::Kind::good && amount.number > 0 && says_credit(cells_.at(layout_.sign_column));
 }
 
 /// The first cell with text, or rather the first that `names` the kind of row.

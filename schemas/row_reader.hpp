@@ -139,6 +139,8 @@ private:
     bool may_be_total();
     bool lacks_date();
     bool is_sum_of_others();
+    bool is_sum_of_rows_above();
+    bool is_unsigned_credit();
     bool tells_whose(int column) const;
     bool is_all_dashes();
     bool is_readable_header();
