@@ -14,6 +14,9 @@ namespace daybook::schemas {
 
 namespace {
 
+/// One may stand for a blank cell.
+constexpr int kDashesForNil = 2;
+
 bool names_total(std::string_view text) {
     return says_total(text, false);
 }
@@ -179,23 +182,32 @@ bool RowReader::may_be_nil() {
         if (amount.kind == Value::Kind::good && amount.number == 0) return true;
     }
     return std::ranges::any_of(named_, [&](std::size_t field) {
-        return says_nil(field_text(field)) || says_not_applicable(field_text(field));
+        const auto text = field_text(field);
+        // A dash begins with one of two bytes, and nearly nothing else does.
+        const bool dash = !text.empty() && (text.front() == '-' || text.front() == '\xE2');
+        return says_nil(text) || says_not_applicable(text) || (dash && is_blank(text));
     });
 }
 
-/// One cell says nil, or that nothing applies, and every other says so too, or zero, or whose return it is.
+/// One cell says nil, or that nothing applies, and every other says so too, or zero, or whose return it is; or beside whose
+/// it is there are only dashes.
 bool RowReader::is_nil() {
-    bool nil = false;
+    bool nil = false, whose = false;
+    int dashes = 0;
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
-        if (is_blank(text)) continue;
-        if (says_nil(text) || says_not_applicable(text)) nil = true;
-        else if (const auto read = read_number(text, 2);
-                 !tells_whose(i) && !is_ornament(text) &&
-                 (read.kind != NumberReading::Kind::number || read.units != 0))
-            return false;
+        if (is_blank(text)) {
+            dashes += text.empty() ? 0 : 1;
+        } else if (says_nil(text) || says_not_applicable(text)) {
+            nil = true;
+        } else if (tells_whose(i)) {
+            whose = true;
+        } else if (!is_ornament(text)) {
+            const auto read = read_number(text, 2);
+            if (read.kind != NumberReading::Kind::number || read.units != 0) return false;
+        }
     }
-    return nil;
+    return nil || (whose && dashes >= kDashesForNil);
 }
 
 /// One cell of text that stands under neither essential heading, or nothing but words for nil.

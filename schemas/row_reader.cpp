@@ -23,6 +23,19 @@ int index_of(const Schema& schema, const std::string& field) {
     return at ? static_cast<int>(*at) : -1;
 }
 
+/// Most of its longer words begin small, which those of a name and an office do not: "Does not normally include attendance
+/// at functions".
+bool is_sentence(std::string_view text) {
+    constexpr std::size_t kLongWord = 4;
+    int small = 0, all = 0;
+    for (const auto word : base::split(text, ' ')) {
+        if (word.size() < kLongWord) continue;
+        ++all;
+        small += word.front() >= 'a' && word.front() <= 'z' ? 1 : 0;
+    }
+    return all >= 4 && 2 * small > all;
+}
+
 /// What stands alone in a row and is no note on the rows: "* Value at market price", "Source: Cabinet Office",
 /// "Gifts under £140 are not listed."
 bool may_be_name(std::string_view text) {
@@ -33,7 +46,7 @@ bool may_be_name(std::string_view text) {
     const auto first = static_cast<unsigned char>(text.front());
     const bool letter = first >= 0x80 ? first != 0xC2 && first != 0xE2 : std::isalpha(first) != 0;
     const auto low = base::to_lower(text.substr(0, 8));
-    return letter && !low.starts_with("note") && !low.starts_with("source") && !low.starts_with("see ");
+    return letter && !is_sentence(text) && !low.starts_with("note") && !low.starts_with("source") && !low.starts_with("see ");
 }
 
 }  // namespace
