@@ -13,6 +13,7 @@
 #include "schemas/showable.hpp"
 #include "schemas/table_read.hpp"
 #include "schemas/times.hpp"
+#include "schemas/unlikely_years.hpp"
 
 #include <fmt/format.h>
 
@@ -347,6 +348,7 @@ void Check::read(TablesFound& found) {
                                   title_of(schema_.amount_field)),
                       {}, {});
     note_order(read, read.log);
+    if (const auto date = schema_.find(schema_.date_field)) note_unlikely_years(read.tally, *date, read.log);
     note_nothing(read, read.log);
     out_.needs_redaction = read.tally.private_text;
     const auto& table = found.tables.front();
