@@ -25,6 +25,7 @@ constexpr Reading kReadings[] = {
     {"7", "2c1735a6b7d49f6724c3166d39652478e7fd691dc3d690ff45f9e0338e176848"},
     {"8", "fc05e59859d852aa3221dd0a0f70bf2f2445937b7f9f339cadd39d58d360a6ae"},
     {"9", "21606fc0541f7383650872fc61012f4dfb47b7908dae7f4131aa655f50dc4b21"},
+    {"10", "2035caba160b0764605f4c925a3f36fba2a68774ab9fc1b7aaa44d4386c0dddd"},
 };
 
 struct Sample {
