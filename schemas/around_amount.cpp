@@ -83,8 +83,9 @@ const Field* field_at(int column, const Schema& schema, const std::vector<int>& 
     return at == column_of_field.end() ? nullptr : &schema.fields[static_cast<std::size_t>(at - column_of_field.begin())];
 }
 
-/// A point, a comma or a pound: "600 089" is a postcode of India.
+/// A point, a comma or a pound: "600 089" is a postcode of India, and "1.8E+13" was the number of an invoice.
 bool is_written_as_money(std::string_view text, int scale) {
+    if (text.find_first_of("eE") != std::string_view::npos) return false;
     const bool written = text.find_first_of(".,") != std::string_view::npos || text.find("\u00a3") != std::string_view::npos;
     return written && read_number(text, scale).money_shaped;
 }

@@ -138,9 +138,9 @@ int moved_vat_number(Cells& cells, const Layout& layout, bool beyond) {
     for (int i = std::max(0, first); i <= std::min(last, layout.headed - 1); ++i) {
         if (layout.is_private(i) || std::ranges::find(layout.like_vat_numbers, i) != layout.like_vat_numbers.end()) continue;
         const auto text = cells.at(i);
-        // Numbers of transactions stand on the left.
-        const bool may_be_bare = i > layout.vat_column || layout.bare_vat_numbers;
-        if (is_bare_vat_number(text) ? may_be_bare : may_be_vat_number(text)) return i;
+        // Numbers of transactions and projects stand on the left; beyond an amount that is in its place nothing has moved.
+        if (i < layout.around.column && layout.around.column < layout.vat_column && read_number(cells.at(layout.around.column), 2).money_shaped) continue;
+        if (i > layout.vat_column ? may_be_vat_number(text) : layout.bare_vat_numbers && is_bare_vat_number(text)) return i;
     }
     return -1;
 }

@@ -150,6 +150,7 @@ void RowReader::read_record() {
     if (!carried_.empty()) look_what_fills();
     moved_ = layout_.private_columns.empty() ? -1 : look_at_private_cells();
     const bool good = read_values();
+    if (moved_ >= 0 && only_private_cell_moved()) moved_ = -1;
     if (moved_ < 0) moved_ = doubtful_ ? shifted_to() : amount_went_to();
     const bool shifted = moved_ >= 0;
     if (shifted && !layout_.private_columns.empty()) {
@@ -227,6 +228,15 @@ int RowReader::amount_went_to() {
     const auto index = static_cast<std::size_t>(amount_);
     if (values_[index].kind != Value::Kind::good || values_[index].money_shaped) return -1;
     return where_amount_went(cells_, layout_.around, layout_.headed, schema_.fields[index].scale).value_or(-1);
+}
+
+/// A private number was entered under a heading before its own that no field has, and the amount is in its place: the row is a
+/// payment, and the number stays out of the copy.
+bool RowReader::only_private_cell_moved() const {
+    if (amount_ < 0 || layout_.vat_column < 0 || moved_ >= layout_.vat_column) return false;
+    const auto& amount = values_[static_cast<std::size_t>(amount_)];
+    const bool read = std::ranges::find(layout_.column_of_field, moved_) != layout_.column_of_field.end();
+    return !read && amount.kind == Value::Kind::good && amount.money_shaped;
 }
 
 int RowReader::look_at_private_cells() {

@@ -106,6 +106,7 @@ private:
     bool is_overfull();
     /// The column in which what may not be published may stand in this row; -1 for none.
     int look_at_private_cells();
+    bool only_private_cell_moved() const;
 
     void take_or_set_aside();
     void accept();

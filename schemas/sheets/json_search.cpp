@@ -1,6 +1,7 @@
 #include "schemas/sheets/json_search.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/dates.hpp"
 #include "schemas/header.hpp"
 
 #include <fmt/format.h>
@@ -62,6 +63,7 @@ private:
     void look_at(std::size_t at, std::string_view key, const Value& value);
     void add(std::vector<FoundTable>& into, std::size_t at, std::string_view key, const Value& value, std::string why = {});
     bool names_a_row(const Value& object) const;
+    bool has_day(const Value& object) const;
     std::string why_not_read(const Value& object) const;
     std::string pointer_to(std::size_t at, std::string_view key) const;
 
@@ -106,6 +108,19 @@ bool TableFinder::names_a_row(const Value& object) const {
     return std::ranges::count(named, true) >= 2;
 }
 
+/// A day stands where the schema dates its rows, in the first place of a list: what counts blank cells has the same names.
+bool TableFinder::has_day(const Value& object) const {
+    const auto date = schema_.find(schema_.date_field);
+    if (!date) return true;
+    return std::ranges::any_of(object.as_object(), [&](const auto& member) {
+        const auto match = headings_.find(member.first);
+        if (!match || match->field != static_cast<int>(*date)) return false;
+        const auto* day = &member.second;
+        if (day->is_array() && !day->as_array().empty()) day = &day->as_array().front();
+        return day->is_string() && read_date(day->as_string(), DateOrder::day_first).kind == DateReading::Kind::date;
+    });
+}
+
 /// Why an object that holds rows in another form is not read; "" for one that holds none.
 std::string TableFinder::why_not_read(const Value& object) const {
     const auto& members = object.as_object();
@@ -113,9 +128,10 @@ std::string TableFinder::why_not_read(const Value& object) const {
     const auto all = [&](auto is) { return std::ranges::all_of(members, [&](const auto& member) { return is(member.second); }); };
     const auto size = [](const Value& v) { return v.is_array() ? v.as_array().size() : 0; };
     const auto first = size(members.front().second);
-    if (all([](const Value& v) { return v.is_object(); }) && names_a_row(members.front().second))
+    if (all([](const Value& v) { return v.is_object(); }) && names_a_row(members.front().second) &&
+        has_day(members.front().second))
         return "records in an object, each under a key of its own; put them into an array";
-    if (!names_a_row(object)) return {};
+    if (!names_a_row(object) || !has_day(object)) return {};
     if (all(is_scalar)) return "a record alone; put it into an array";
     if (first > 0 && all([&](const Value& v) { return size(v) == first; }))
         return "columns, each an array; give an array of records, each an object with a member a column";

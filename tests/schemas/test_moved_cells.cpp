@@ -111,6 +111,26 @@ BOOST_AUTO_TEST_CASE(a_bare_number_of_vat_registration_that_a_missing_cell_pulls
     BOOST_TEST(result.redacted.value_or("98765432").find("98765432") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_private_number_that_was_entered_under_a_heading_that_nobody_reads_costs_no_payment) {
+    constexpr std::string_view kHeadings =
+        "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Bin,Kind,VAT registration number\n";
+    const auto result = check_text(payments(24, [&](int i) {
+        return payment(i, fmt::format("{},30000.00,{},Rope,{}", 4000 + i, i == 9 ? "987654321" : "P", i % 4 == 0 ? "" : i == 9 ? "" : "123456789"));
+    }, kHeadings));
+    BOOST_TEST(result.report.rows.accepted == 24);
+    BOOST_TEST(result.redacted.value_or("987654321").find("987654321") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_of_projects_and_of_long_invoices_are_in_their_places) {
+    constexpr std::string_view kHeadings =
+        "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Project code,VAT registration number\n";
+    const auto report = check_text(payments(30, [&](int i) {
+        return payment(i, fmt::format("{},{},{},{}", i == 9 ? "1.8E+13" : std::to_string(4000 + i), i % 3 == 0 ? "30000" : "30000.50", i % 9 == 0 ? "FCPSE00068B00" : "0", i % 4 == 0 ? "123456789" : ""));
+    }, kHeadings)).report;
+    BOOST_TEST(report.rows.accepted == 30);
+    BOOST_TEST(find(report, "row-shifted") == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(a_comma_without_quotes_among_whole_pounds_does_not_publish_a_transaction_number) {
     for (const bool pence : {true, false}) {
         const auto text = payments(30, [&](int i) { return payment(i, fmt::format("{},{},Dredging", 200000 + i, pence ? "30000.00" : std::to_string(30000 + i))); }) +
