@@ -116,9 +116,10 @@ Odd is_odd_before(Cells& cells, const AroundAmount& around) {
 
 std::optional<int> pushed_to(Cells& cells, const AroundAmount& around, int scale) {
     for (const auto& behind : around.behind) {
-        const std::string text(cells.at(behind.column));
+        const auto cell = cells.at(behind.column);
         // Nearly every cell there is a description, and begins with a letter.
-        if (text.empty() || base::is_letter(text.front())) continue;
+        if (cell.empty() || base::is_letter(cell.front())) continue;
+        const std::string text(cell);
         const bool money = is_written_as_money(text, scale);
         const bool number = behind.numbers_are_odd && says_number(text, scale) && !is_blank(text);
         if (!money && !number) continue;
