@@ -225,6 +225,7 @@ bool read_magnitude(Scanner& in, Digits& digits, bool& money_shaped) {
     const bool point = in.take(".");
     if (point && !read_fraction(in, digits, any)) return false;
     if (!any) return false;
+    if (digits.after_point == 3) in.repairs |= three_decimals;
     if (in.take("E") || in.take("e")) {
         const auto exponent = read_exponent(in);
         if (!exponent) return false;
@@ -244,6 +245,8 @@ NumberReading read_mended(std::string_view cell, int scale) {
     if (!read_surroundings(in, negative) || !read_magnitude(in, digits, money_shaped)) return kUnreadable;
     const auto units = to_units(digits, scale, in.repairs);
     if (!units) return kUnreadable;
+    // What had to be rounded, or was asked for, is no group of thousands.
+    if (scale != 2 || (in.repairs & (rounded | scientific_notation)) != 0) in.repairs &= ~unsigned{three_decimals};
     return {NumberReading::Kind::number, negative ? -*units : *units, in.repairs, money_shaped};
 }
 

@@ -19,8 +19,9 @@ enum NumberRepair : unsigned {
     plus_sign = 1U << 8,
     dollar_sign = 1U << 9,  ///< $, as a spreadsheet set up for the United States shows pounds
     taken_off = 1U << 10,   ///< a unit or currency around a number that need not be bare
+    three_decimals = 1U << 11,  ///< 25.000, which elsewhere is twenty-five thousand
 };
-inline constexpr unsigned kNumberRepairs = 11;
+inline constexpr unsigned kNumberRepairs = 12;
 
 /// Units of a number stay below this: DECIMAL(18) of the index.
 inline constexpr std::int64_t kMostUnits = 1'000'000'000'000'000'000;

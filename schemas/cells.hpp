@@ -20,6 +20,8 @@ public:
           utf8_(file.is_utf8()) {}
 
     void start_at(std::size_t offset, std::size_t wasted) { reader_.start_at(offset, wasted); }
+    /// The table has so many headings, as CsvReader::expect() is told.
+    void expect(std::size_t headings) { reader_.expect(headings); }
     bool next() { return reader_.next(); }
     const CsvReader& reader() const { return reader_; }
 

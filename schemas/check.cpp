@@ -13,11 +13,13 @@
 #include "schemas/showable.hpp"
 #include "schemas/table_read.hpp"
 #include "schemas/times.hpp"
+#include "schemas/unlikely_years.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace daybook::schemas {
 
@@ -81,6 +83,15 @@ private:
     CheckedTable table_;
     std::optional<std::string> quarantined_;
 };
+
+/// Places are told apart by the names of their sheets, of which a file may have two alike: "May", "May (2)".
+void make_names_differ(std::vector<Sheet>& sheets) {
+    std::set<std::string> taken;
+    for (auto& sheet : sheets) {
+        const auto name = sheet.name;
+        for (int n = 2; !taken.insert(sheet.name).second; ++n) sheet.name = fmt::format("{} ({})", name, n);
+    }
+}
 
 /// Says where a spreadsheet holds what it does not show.
 void note_concealed(const Sheet& sheet, FindingsLog& log) {
@@ -210,8 +221,10 @@ void Check::note_order(const TablesRead& read, FindingsLog& log) const {
 /// What a document was read without is counted among the rows that did not pass, as far as it can be counted.
 void Check::note_set_apart(FindingsLog& log) {
     std::string which;
+    bool against_standard = false;
     for (const auto& sheet : sheets_)
         for (const auto& record : sheet.set_apart) {
+            against_standard = against_standard || record.against_standard;
             const auto at = fmt::format("{}{}at {}", record.name, record.name.empty() ? "" : " ", record.pointer);
             log.add(Issue::record_apart, {record.number, 0, at, sheet.name});
             report_.rows.source += record.rows;
@@ -220,7 +233,8 @@ void Check::note_set_apart(FindingsLog& log) {
         }
     if (!which.empty())
         log.reword(Issue::record_apart, FindingsLog::kNoField,
-                   "not as the document's standard says, and set aside: " + base::clip(which, kMostNamed));
+                   (against_standard ? "not as the document's standard says, and set aside: " : "no record among the records, and set aside: ") +
+                       base::clip(which, kMostNamed));
 }
 
 /// With the rows that did not pass go the elements that are none yet, whole.
@@ -334,6 +348,7 @@ void Check::read(TablesFound& found) {
                                   title_of(schema_.amount_field)),
                       {}, {});
     note_order(read, read.log);
+    if (const auto date = schema_.find(schema_.date_field)) note_unlikely_years(read.tally, *date, read.log);
     note_nothing(read, read.log);
     out_.needs_redaction = read.tally.private_text;
     const auto& table = found.tables.front();
@@ -381,6 +396,7 @@ void Check::run() {
 void Check::run_sheets(std::vector<Sheet> sheets, FileKind kind) {
     kind_ = kind;
     sheets_ = std::move(sheets);
+    make_names_differ(sheets_);
     auto log = new_log();
     auto texts = texts_of_sheets(log);
     if (texts.empty()) return refuse_kind(why_none_is_read(sheets_));

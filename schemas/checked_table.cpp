@@ -3,7 +3,10 @@
 #include "publisher/base/error.hpp"
 #include "schemas/row_keys.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 
 namespace daybook::schemas {
@@ -100,6 +103,8 @@ void Column::append_canonical(std::size_t row, std::string& out) const {
         case FieldType::number: out += base::Decimal{number(row), scale_}.to_string(); break;
         case FieldType::date: out += base::to_iso(base::Date{std::chrono::days{number(row)}}); break;
         case FieldType::boolean: out += number(row) != 0 ? "true" : "false"; break;
+        // Four digits at least, or it would not be read again as a year.
+        case FieldType::year: out += fmt::format("{}{:04}", number(row) < 0 ? "-" : "", std::abs(number(row))); break;
         default: out += std::to_string(number(row)); break;
     }
 }

@@ -103,7 +103,7 @@ private:
         if (!out_.bare_number) out_.allowed_repairs |= blank_inside;
         if (!out_.group_char.empty()) out_.allowed_repairs |= thousands_separator;
         // Excel's 1.23E+05 in a column of money has lost its pence.
-        if (!out_.is_money) out_.allowed_repairs |= plus_sign | scientific_notation;
+        if (!out_.is_money) out_.allowed_repairs |= plus_sign | scientific_notation | three_decimals;
     }
 
     void read_booleans() {

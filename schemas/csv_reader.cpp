@@ -1,5 +1,7 @@
 #include "schemas/csv_reader.hpp"
 
+#include "publisher/base/ascii.hpp"
+
 #include <algorithm>
 
 namespace daybook::schemas {
@@ -11,6 +13,20 @@ bool is_line_end(char c) {
 }
 bool is_blank(char c) {
     return c == ' ' || c == '\t';
+}
+
+/// So many cells are a row whatever stands in them: no sentence has so many commas.
+constexpr std::size_t kSurelyRow = 7;
+
+/// "01/05/2024", "30000.00": what a list of names has not. A number alone may be a house's.
+bool is_day_or_money(std::string_view cell) {
+    std::size_t digits = 0, signs = 0;
+    for (const char c : cell) {
+        if (base::is_digit(c)) ++digits;
+        else if (c == '/' || c == '-' || c == '.') ++signs;
+        else return false;
+    }
+    return digits >= 3 && signs >= 1;
 }
 
 }  // namespace
@@ -111,6 +127,7 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
         mark(stray_);
         close = scan_plain(close);
     }
+    if (lines > 0 && headings_ > 1 && swallows_rows(quote, at)) return give_up_quote(begin, at);
     const bool regular = begin == quote && close == behind;
     if (lines_ == Lines::physical) next_line_ += lines;
     cells_.push_back({begin, static_cast<std::size_t>(close - begin),
@@ -118,6 +135,33 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
                       : doubled ? Shape::escaped
                                 : Shape::quoted});
     return close;
+}
+
+/// One of the lines inside is a row by itself, or the last one is with what stands behind the quote.
+bool CsvReader::swallows_rows(const char* quote, const char* close) const {
+    const char* end_of_last = close;
+    while (end_of_last != end_ && !is_line_end(*end_of_last)) ++end_of_last;
+    const auto behind = static_cast<std::size_t>(std::count(close, end_of_last, delimiter_));
+    const auto rest = [&](const char* at) { return std::find_if(at, close, is_line_end); };
+    for (const char* at = rest(quote); at != close;) {
+        at = skip_line_end(at);
+        const char* const end = rest(at);
+        if (is_row({at, static_cast<std::size_t>(end - at)}, end == close ? behind : 0)) return true;
+        at = end;
+    }
+    return false;
+}
+
+/// \param behind cells of the same line that do not stand in `line`
+bool CsvReader::is_row(std::string_view line, std::size_t behind) const {
+    const auto parted = static_cast<std::size_t>(std::ranges::count(line, delimiter_));
+    if (parted == 0 || parted + 1 + behind < headings_) return false;
+    if (parted + 1 >= kSurelyRow) return true;
+    for (std::size_t from = 0, to = 0; to != std::string_view::npos; from = to + 1) {
+        to = line.find(delimiter_, from);
+        if (is_day_or_money(line.substr(from, to - from))) return true;
+    }
+    return false;
 }
 
 const char* CsvReader::give_up_quote(const char* begin, const char* reached) {

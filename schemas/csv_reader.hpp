@@ -16,7 +16,8 @@ namespace daybook::schemas {
 ///
 /// A quote that opens a cell must close it: before a delimiter or line end, within kMaxQuotedLines lines and
 /// kMaxQuotedBytes. One that does not is an ordinary character, its record is marked, and reading goes on
-/// behind it, so a forgotten quote costs a row and never the rest of the file.
+/// behind it, so a forgotten quote costs a row and never the rest of the file. Where it is known how many headings a
+/// table has, a quoted cell that would take whole rows of it into itself is such a forgotten quote, too.
 class CsvReader {
 public:
     static constexpr std::size_t kMaxQuotedBytes = 1 << 20;
@@ -32,6 +33,9 @@ public:
     /// Goes on at `offset`, where a record must begin; lines are counted from 1 again. `wasted` is what
     /// reading up to there gave wasted().
     void start_at(std::size_t offset, std::size_t wasted);
+    /// The table has so many headings.
+    /// What a program wrote closes its quotes, so that of a sheet's records nothing is to be expected.
+    void expect(std::size_t headings) { headings_ = lines_ == Lines::physical ? headings : 0; }
     /// Reads the next record; false at the end. An empty line is a record of one empty cell.
     bool next();
 
@@ -85,6 +89,8 @@ private:
     const char* scan_cell(const char* at);
     const char* scan_quoted(const char* begin, const char* quote);
     const char* give_up_quote(const char* begin, const char* reached);
+    bool swallows_rows(const char* quote, const char* close) const;
+    bool is_row(std::string_view line, std::size_t behind) const;
     const char* take_rest(const char* at);
     bool ends_cell(const char* at) const {
         return at == end_ || *at == delimiter_ || *at == '\n' || *at == '\r';
@@ -103,6 +109,7 @@ private:
     Lines lines_;
     ByteFinder special_;  ///< what ends a run of ordinary bytes outside quotes
     ByteFinder quoted_;   ///< and inside
+    std::size_t headings_ = 0;  ///< 0 while nothing is known of them
     std::int64_t line_ = 0;
     std::int64_t next_line_ = 1;
     std::size_t wasted_ = 0;

@@ -139,6 +139,16 @@ DateReading read_month_named(std::string_view rest) {
     return reading(make_day(static_cast<int>(year.value), month, day.value), DateStyle::month_named);
 }
 
+/// The day's hour before midnight in UTC is the next day's first in the United Kingdom, while it has summer time: so programs
+/// in JavaScript write a day without a time. Summer time is from the last Sunday of March to that of October.
+bool is_midnight_of_summer(base::Date day, std::string_view time) {
+    if (!time.starts_with("23:00:00") || time.back() != 'Z' || time.find_first_not_of("0.Z", 8) != time.npos) return false;
+    const auto year = std::chrono::year_month_day{day}.year();
+    const std::chrono::sys_days first{year / std::chrono::March / std::chrono::Sunday[std::chrono::last]};
+    const std::chrono::sys_days last{year / std::chrono::October / std::chrono::Sunday[std::chrono::last]};
+    return day >= first && day < last;
+}
+
 DateReading read_iso(Run year, std::string_view rest) {
     const auto month = take_digits(rest);
     if (take_separator(rest) != '-') return unreadable();
@@ -147,7 +157,9 @@ DateReading read_iso(Run year, std::string_view rest) {
     const auto made = make_day(static_cast<int>(year.value), month.value, day.value);
     if (rest.empty()) return reading(made, DateStyle::iso);
     if (rest.front() != 'T' && rest.front() != ' ') return unreadable();
-    return is_time(rest.substr(1)) ? reading(made, DateStyle::iso_time) : unreadable();
+    if (!is_time(rest.substr(1))) return unreadable();
+    const bool next = made && is_midnight_of_summer(*made, rest.substr(1));
+    return reading(next ? *made + std::chrono::days{1} : made, DateStyle::iso_time);
 }
 
 /// Excel's 1900 calendar, from 1990 to 2099: other numbers in a date column are not likely to be days.

@@ -55,7 +55,7 @@ const std::vector<FindingCode>& finding_codes() {
         {"extra-cell", "A cell beyond the last heading",
          "Look whether a comma in a cell lacks its quotes; put notes elsewhere."},
         {"row-shifted", "A row whose cells do not stand under their headings",
-         "Put quotes around the cell that holds a comma."},
+         "Put quotes around a cell that holds a comma, or put in the cell that is missing."},
         {"row-too-long", "A line too long to be a row", "Look whether the file's line ends were lost."},
         {"stray-quote", "A quote in the middle of a cell", "Double every quote inside a quoted cell."},
         {"unclosed-quote", "A quote that is never closed", "Close the quote, or take it out."},
@@ -123,6 +123,8 @@ const std::vector<FindingCode>& finding_codes() {
         {"amount-basis", "Amounts with VAT where they are asked for without it, or the other way round",
          "Give the column that the schema asks for; the version is published with the basis that its heading "
          "names."},
+        {"amount-unit", "Amounts that are not in pounds, as a line above the headings says",
+         "Write every amount in pounds and pence; if they are, take the line out."},
         {"gate", "More findings than this kind of file may have",
          "Mend the findings named and send the file again."},
     };

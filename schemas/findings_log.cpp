@@ -99,7 +99,7 @@ void FindingsLog::reword(Issue issue, int field, std::string message) {
     slot(issue, field).message = std::move(message);
 }
 
-std::vector<Place*> FindingsLog::cells_without_text() {
+std::vector<Place*> FindingsLog::cells_without_text(std::string_view sheet) {
     std::vector<Place*> out;
     for (std::size_t i = 0; i < findings_.size(); ++i) {
         const auto& code = findings_[i].code;
@@ -107,7 +107,7 @@ std::vector<Place*> FindingsLog::cells_without_text() {
         const bool shown = field >= 0 && schema_->fields[static_cast<std::size_t>(field)].publish;
         if (!shown || (code != "tree-error" && code != "foreign-key" && code != "under-threshold")) continue;
         for (auto& place : findings_[i].places)
-            if (place.column > 0 && place.value.empty() && place.sheet.empty()) out.push_back(&place);
+            if (place.column > 0 && place.value.empty() && place.sheet == sheet) out.push_back(&place);
     }
     std::ranges::sort(out, {}, &Place::line);
     return out;

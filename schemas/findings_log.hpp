@@ -32,8 +32,8 @@ public:
     bool wants_place(Issue issue, int field) {
         return slot(issue, field).places.size() < Finding::kPlacesKept;
     }
-    /// The places, by line, of cells of the table as a whole: where they stand was known, not what they say.
-    std::vector<Place*> cells_without_text();
+    /// The places, by line, of cells of the table on that sheet as a whole: where they stand was known, not what they say.
+    std::vector<Place*> cells_without_text(std::string_view sheet);
     /// An added issue in the caller's words.
     void reword(Issue issue, int field, std::string message);
     /// Takes over what was found further down: lines there were counted from `lines_before`, on `sheet`.

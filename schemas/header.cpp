@@ -278,6 +278,12 @@ bool names_vat_registration(std::string_view heading) {
     return false;
 }
 
+std::size_t headed_of(const Header& header) {
+    auto count = header.labels.size();
+    while (count > 0 && header.labels[count - 1].empty()) --count;
+    return count;
+}
+
 HeaderSearch find_header(const TextFile& file, const Schema& schema) {
     const Headings headings(schema);
     Attempt best;

@@ -58,6 +58,9 @@ struct Header {
     std::vector<std::string> labels;  ///< trimmed; halves joined
 };
 
+/// Cells up to the last one with a heading.
+std::size_t headed_of(const Header& header);
+
 struct HeaderSearch {
     std::optional<Header> header;
     /// The row most like headings when none will do: what the person who mends the file has to look at.

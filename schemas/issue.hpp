@@ -77,6 +77,7 @@ enum class Issue {
     plus_sign,
     dollar_sign,
     taken_off,
+    three_decimals,
     // constraints
     too_short,
     too_long,
@@ -138,6 +139,12 @@ enum class Issue {
     total_differs,
     no_text,
     garbled_heading,
+    // what other words of the file say of its amounts
+    unsigned_credit,
+    in_thousands,
+    // what all its dates say of some
+    far_behind,
+    year_in_front,
     count_of_issues,
 };
 

@@ -95,6 +95,8 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' is written with a dollar sign, and is read as pounds"},
         {Issue::taken_off, "repaired-number", kNote, kNote,
          "'{}' has a unit around its number, as the schema allows, which is left out"},
+        {Issue::three_decimals, "repaired-number", kRepair, kError,
+         "'{}' has three digits behind its point, which parts thousands elsewhere; it is read as pounds and pence"},
         {Issue::too_short, "constraint-error", kWarning, kError, "'{}' is shorter than {}"},
         {Issue::too_long, "constraint-error", kWarning, kError, "'{}' is longer than {}"},
         {Issue::below_minimum, "constraint-error", kWarning, kError, "'{}' is less than {}"},
@@ -172,6 +174,13 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::total_differs, "wrong-total", kWarning, kWarning, "a total that is not the sum of the rows above it"},
         {Issue::no_text, "type-error", kError, kError, "'{}' holds a JSON object or list where a text belongs"},
         {Issue::garbled_heading, "mojibake", kWarning, kError, "a heading holds characters read in the wrong encoding"},
+        {Issue::unsigned_credit, "row-constraint", kError, kError,
+         "'{}' is a credit, as another column of its row says, and has no minus: it would be published as a payment"},
+        {Issue::in_thousands, "amount-unit", kWarning, kError,
+         "a line above the headings says that amounts are in thousands or millions, and they are read as pounds"},
+        {Issue::far_behind, "unlikely-date", kWarning, kError, "'{}' lies five years or more behind nearly all others of the file"},
+        {Issue::year_in_front, "unlikely-date", kWarning, kError,
+         "the years of '{}' have two digits and make no period: if they are its days, the year stands in front"},
     };
     return texts;
 }

@@ -75,7 +75,7 @@ ForeignKeyCheck::ForeignKeyCheck(std::vector<const Schema*> schemas) : schemas_(
                 }
 }
 
-void ForeignKeyCheck::take(std::size_t table, const CheckedTable& rows) {
+void ForeignKeyCheck::take(std::size_t table, const CheckedTable& rows, std::int64_t lines_before) {
     for (auto& key : keys_) {
         if (key.targets.size() > kMostValues || key.references.size() > kMostValues) {
             key.gave_up = true;
@@ -93,7 +93,7 @@ void ForeignKeyCheck::take(std::size_t table, const CheckedTable& rows) {
         for (std::size_t row = 0; row < rows.rows(); ++row)
             if (const auto print = key_print(columns, row)) {
                 auto& known = key.references[*print];
-                if (known.count++ == 0) known.line = rows.line(row);
+                if (known.count++ == 0) known.line = lines_before + rows.line(row);
             }
     }
 }

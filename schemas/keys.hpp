@@ -29,8 +29,9 @@ public:
     /// id.
     explicit ForeignKeyCheck(std::vector<const Schema*> schemas);
 
-    /// Rows that passed of the table at that index.
-    void take(std::size_t table, const CheckedTable& rows);
+    /// Rows that passed of the table at that index. `lines_before` is added to their lines, so that several tables of one
+    /// schema can be told apart.
+    void take(std::size_t table, const CheckedTable& rows, std::int64_t lines_before = 0);
 
     /// Rows that say the same, and refer to nothing.
     struct Dangling {

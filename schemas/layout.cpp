@@ -3,6 +3,8 @@
 #include "publisher/base/ascii.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/dates.hpp"
+#include "schemas/row_words.hpp"
+#include "schemas/sample.hpp"
 #include "schemas/text_faults.hpp"
 
 #include <algorithm>
@@ -13,28 +15,6 @@
 namespace daybook::schemas {
 
 namespace {
-
-constexpr int kRowsSampled = 200;
-/// Commas without quotes in one row that are looked for.
-constexpr int kMostPushed = 3;
-
-/// Moves behind the header.
-void skip_to_data(Cells& cells, const Header& header) {
-    for (std::int64_t i = 0; i <= header.records_before; ++i) cells.next();
-}
-
-template <class Visit>
-void for_sample(const TextFile& file, const Header& header, Visit&& visit) {
-    Cells cells(file, header.delimiter);
-    skip_to_data(cells, header);
-    for (int row = 0; row < kRowsSampled && cells.next();) {
-        int filled = 0;
-        for (int i = 0; i < cells.size() && filled < 3; ++i) filled += cells.at(i).empty() ? 0 : 1;
-        if (filled < 3) continue;  // no row of data
-        visit(cells);
-        ++row;
-    }
-}
 
 bool has_letter(std::string_view text) {
     return std::ranges::any_of(text, [](char c) {
@@ -126,15 +106,94 @@ bool may_be_vat_number(std::string_view cell) {
            std::ranges::all_of(cell, [&](char c) { return letter(c) || base::is_digit(c) || c == ' '; });
 }
 
-/// Under the heading of the numbers stands none, and in one of the next columns what could be one of them. Without a
-/// cell too many only a word shows that it is not just missing.
-bool has_pushed_vat_number(Cells& cells, const Layout& layout, bool beyond) {
-    const auto there = cells.at(layout.vat_column);
-    if (may_be_vat_number(there)) return false;
-    if (!beyond && (!has_letter(there) || std::ranges::any_of(there, base::is_digit))) return false;
-    for (int i = layout.vat_column + 1; i <= std::min(layout.vat_column + kMostPushed, layout.headed - 1); ++i)
-        if (!layout.is_private(i) && may_be_vat_number(cells.at(i))) return true;
+/// "GB" and nine digits or twelve somewhere in the text.
+bool holds_vat_number(std::string_view text) {
+    for (auto at = text.find("GB"); at != std::string_view::npos; at = text.find("GB", at + 2)) {
+        auto end = at + 2;
+        while (end < text.size() && (base::is_digit(text[end]) || text[end] == ' ')) ++end;
+        if (is_vat_number(base::trim(text.substr(at, end - at)))) return true;
+    }
     return false;
+}
+
+/// What stands in the place of a number where there is none.
+bool says_no_vat_number(std::string_view text) {
+    constexpr std::array<std::string_view, 27> kWords{
+        "na", "none", "nil", "no", "exempt", "vatexempt", "notregistered", "unregistered", "nonregistered", "notvatregistered",
+        "nonvatregistered", "novat", "nonvat", "notapplicable", "notavailable", "notknown", "notprovided", "notsupplied", "foreign",
+        "overseas", "nonuk", "outsidescope", "unknown", "pending", "tbc", "applied", "individual"};
+    return std::ranges::find(kWords, normal_heading(text.substr(0, 40))) != kWords.end();
+}
+
+/// Under the heading of the numbers stands none, and in a column beside it what could be one of them: pushed along by a
+/// comma without quotes or, where the row's end is blank, pulled back by a missing cell. Without a cell too many only a
+/// word shows that it is not just missing. -1 for none.
+int moved_vat_number(Cells& cells, const Layout& layout, bool beyond) {
+    const std::string there(cells.at(layout.vat_column));
+    if (may_be_vat_number(there) || says_no_vat_number(there)) return -1;
+    const bool word = has_letter(there) && std::ranges::none_of(there, base::is_digit);
+    const bool pushed = beyond || word, pulled = !beyond && cells.at(layout.headed - 1).empty();
+    const int first = pulled ? layout.vat_column - kMostShifted : layout.vat_column + 1;
+    const int last = pushed ? layout.vat_column + kMostShifted : layout.vat_column - 1;
+    for (int i = std::max(0, first); i <= std::min(last, layout.headed - 1); ++i) {
+        if (layout.is_private(i) || std::ranges::find(layout.like_vat_numbers, i) != layout.like_vat_numbers.end()) continue;
+        const auto text = cells.at(i);
+        // Numbers of transactions and projects stand on the left; beyond an amount that is in its place nothing has moved.
+        if (i < layout.around.column && layout.around.column < layout.vat_column && read_number(cells.at(layout.around.column), 2).money_shaped) continue;
+        if (i > layout.vat_column ? may_be_vat_number(text) : layout.bare_vat_numbers && is_bare_vat_number(text)) return i;
+    }
+    return -1;
+}
+
+/// What the first rows say in a column of which amounts come back.
+struct Signs {
+    int credits = 0, debits = 0;
+    bool other = false;
+
+    void look_at(std::string_view text) {
+        if (text.empty() || other) return;
+        if (says_credit(text)) ++credits;
+        else if (says_debit(text)) ++debits;
+        else other = true;
+    }
+};
+
+bool is_about_signs(const std::string& heading) {
+    for (const std::string_view word : {"credit", "debit", "sign"})
+        if (heading.find(word) != heading.npos) return true;
+    return heading == "crdr" || heading == "drcr" || heading == "cd" || heading == "dc";
+}
+
+/// A column that no field has, in which nothing but words for credit and debit stands; its heading, or both of them, show that
+/// it is about them.
+void look_for_signs(const TextFile& file, const Header& header, Layout& layout) {
+    std::vector<Signs> signs(static_cast<std::size_t>(layout.headed));
+    for_sample(file, header, [&](Cells& cells) {
+        for (int i = 0; i < layout.headed; ++i) signs[static_cast<std::size_t>(i)].look_at(cells.at(i));
+    });
+    for (int i = 0; i < layout.headed && layout.sign_column < 0; ++i) {
+        const auto& [credits, debits, other] = signs[static_cast<std::size_t>(i)];
+        const bool read = std::ranges::find(layout.column_of_field, i) != layout.column_of_field.end();
+        if (read || other || credits + debits == 0 || layout.is_private(i)) continue;
+        if ((credits > 0 && debits > 0) || is_about_signs(normal_heading(header.labels[static_cast<std::size_t>(i)]))) layout.sign_column = i;
+    }
+}
+
+/// How the numbers of this table are written, and which columns beside theirs hold others that are like them.
+void look_beside_vat_column(const TextFile& file, const Header& header, Layout& layout) {
+    if (layout.vat_column < 0) return;
+    std::array<int, 2 * kMostShifted + 1> filled{}, like{};
+    for_sample(file, header, [&](Cells& cells) {
+        for (int i = 0; i < 2 * kMostShifted + 1; ++i) {
+            const auto text = cells.at(layout.vat_column - kMostShifted + i);
+            filled[static_cast<std::size_t>(i)] += text.empty() ? 0 : 1;
+            like[static_cast<std::size_t>(i)] += may_be_vat_number(text) ? 1 : 0;
+        }
+        if (is_bare_vat_number(cells.at(layout.vat_column))) layout.bare_vat_numbers = true;
+    });
+    for (int i = 0; i < 2 * kMostShifted + 1; ++i)
+        if (like[static_cast<std::size_t>(i)] > 1 && 5 * like[static_cast<std::size_t>(i)] >= filled[static_cast<std::size_t>(i)])
+            layout.like_vat_numbers.push_back(layout.vat_column - kMostShifted + i);
 }
 
 /// A column that no field has may hold such numbers under any heading.
@@ -153,47 +212,6 @@ void look_for_vat_numbers(const TextFile& file, const Header& header, FindingsLo
         const bool read = std::ranges::find(layout.column_of_field, i) != layout.column_of_field.end();
         if (!read && std::ranges::find(layout.private_columns, i) == layout.private_columns.end())
             add_private(i, header, log, layout);
-    }
-}
-
-/// What the first rows have in a column behind their amounts.
-struct BehindAmount {
-    int filled = 0, money = 0;            ///< in all of them
-    int beside_money = 0, numbers = 0;  ///< filled in those whose amount looks like money
-};
-
-/// A column of text may yet hold money, and one that nobody knows may hold anything: the rows that are surely in
-/// their places decide. Where there are none, money in many rows belongs there.
-bool is_no_place_for_money(const BehindAmount& seen, const Field* field) {
-    if (field != nullptr && !is_text(field->type)) return false;
-    if (seen.beside_money > 0) return 5 * seen.numbers < seen.beside_money;
-    return field != nullptr && 4 * seen.money <= seen.filled;
-}
-
-void look_behind_amount(const TextFile& file, const Header& header, const Schema& schema, Layout& layout) {
-    const auto amount = schema.find(schema.amount_field);
-    if (!amount || layout.column_of_field[*amount] < 0) return;
-    const int column = layout.column_of_field[*amount], scale = schema.fields[*amount].scale;
-    std::array<BehindAmount, kMostPushed> behind{};
-    for_sample(file, header, [&](Cells& cells) {
-        const bool sure = read_number(cells.at(column), scale).money_shaped;
-        for (int i = 0; i < kMostPushed; ++i) {
-            const auto text = cells.at(column + 1 + i);
-            if (text.empty()) continue;
-            auto& seen = behind[static_cast<std::size_t>(i)];
-            const auto number = read_number(text, scale);
-            ++seen.filled;
-            seen.money += number.money_shaped ? 1 : 0;
-            seen.beside_money += sure ? 1 : 0;
-            seen.numbers += sure && number.kind == NumberReading::Kind::number ? 1 : 0;
-        }
-    });
-    for (int i = column + 1; i <= std::min(column + kMostPushed, layout.headed - 1); ++i) {
-        const auto field = std::ranges::find(layout.column_of_field, i);
-        const auto* const of = field == layout.column_of_field.end()
-                                   ? nullptr
-                                   : &schema.fields[static_cast<std::size_t>(field - layout.column_of_field.begin())];
-        if (is_no_place_for_money(behind[static_cast<std::size_t>(i - column - 1)], of)) layout.behind_amount.push_back(i);
     }
 }
 
@@ -253,11 +271,20 @@ bool is_vat_number(std::string_view cell) {
     return is_bare_vat_number(base::trim(cell.substr(2)));
 }
 
-bool may_have_moved(Cells& cells, const Layout& layout) {
-    for (int i = 0; i < std::min(layout.headed, cells.size()); ++i)
-        if (is_vat_number(cells.at(i)) && !layout.is_private(i)) return true;
+bool is_among_lines(std::string_view cell) {
+    return cell.find_first_of("\n\r") != std::string_view::npos && holds_vat_number(cell);
+}
+
+int moved_private_cell(Cells& cells, const Layout& layout) {
+    const auto record = cells.reader().record();
+    const bool lines = record.find('\n') != std::string_view::npos || record.find('\r') != std::string_view::npos;
+    for (int i = 0; i < std::min(layout.headed, cells.size()); ++i) {
+        const auto text = cells.at(i);
+        if ((is_vat_number(text) || (lines && is_among_lines(text))) && !layout.is_private(i)) return i;
+    }
     const bool beyond = has_cell_beyond(cells, layout);
-    return (beyond && layout.others_private) || (layout.vat_column >= 0 && has_pushed_vat_number(cells, layout, beyond));
+    if (beyond && layout.others_private) return layout.headed;
+    return layout.vat_column < 0 ? -1 : moved_vat_number(cells, layout, beyond);
 }
 
 Layout settle_layout(const TextFile& file, const Header& header, const Schema& schema, FindingsLog& log) {
@@ -291,9 +318,11 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
         }
     }
     look_for_vat_numbers(file, header, log, layout);
+    look_beside_vat_column(file, header, layout);
     if (schema.checks.mojibake) note_garbled(header, log);
     std::ranges::sort(layout.private_columns);
-    look_behind_amount(file, header, schema, layout);
+    if (schema.find(schema.amount_field)) look_for_signs(file, header, layout);
+    layout.around = look_around_amount(file, header, schema, layout.column_of_field, layout.headed);
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});
     return layout;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "schemas/around_amount.hpp"
 #include "schemas/cells.hpp"
 #include "schemas/findings_log.hpp"
 #include "schemas/header.hpp"
@@ -18,9 +19,10 @@ struct Layout {
     int headed = 0;       ///< cells up to the last one with a heading
     int vat_column = -1;  ///< the first private one that is of VAT registration numbers
     bool others_private = false;  ///< a private column is of something else
-    /// The columns just behind the amounts in which an amount would be out of place, as their fields and the first
-    /// rows say: an amount that stands there was pushed along by a comma without quotes.
-    std::vector<int> behind_amount;
+    bool bare_vat_numbers = false;        ///< such numbers stand in their column without a country's letters
+    std::vector<int> like_vat_numbers;    ///< columns beside it with other numbers that look like them
+    AroundAmount around;
+    int sign_column = -1;  ///< one that says of each amount whether it is a credit or a debit, and is no field's
 
     bool is_private(int column) const;
 };
@@ -29,10 +31,14 @@ struct Layout {
 /// digits or without, in any grouping.
 bool is_vat_number(std::string_view cell);
 
-/// True when what may not be published may stand under the heading of a column that is, in this record: a VAT
-/// registration number does, or, where something else is private, there is a cell beyond the last heading.
+/// True for a cell of several lines in which such a number stands somewhere: rows may have run together in it.
+bool is_among_lines(std::string_view cell);
+
+/// The column in which what may not be published stands, or may stand, under the heading of one that is, in this record: a
+/// VAT registration number does, or, where something else is private, there is a cell beyond the last heading. -1 for a row
+/// that seems to be in its places.
 /// \pre the table has private columns
-bool may_have_moved(Cells& cells, const Layout& layout);
+int moved_private_cell(Cells& cells, const Layout& layout);
 
 /// Settles the layout under `header`. Where several columns have headings of one field, the rows below
 /// decide: a column that is filled and of the right type goes before one that is not (some files have a

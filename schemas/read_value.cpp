@@ -142,8 +142,11 @@ std::optional<Moment> moment_of(const CompiledField& field, std::string_view cel
         case TimeForm::any:
             return datetime ? read_any_datetime(cell, order, scratch) : read_any_time(cell, scratch);
         case TimeForm::pattern:
-            return datetime ? field.time_pattern->read_datetime(cell, scratch)
-                            : field.time_pattern->read_time(cell, scratch);
+            if (auto moment = datetime ? field.time_pattern->read_datetime(cell, scratch)
+                                       : field.time_pattern->read_time(cell, scratch))
+                return moment;
+            // As our own canonical rows write it.
+            break;
         case TimeForm::standard: break;
     }
     return datetime ? read_datetime(cell, scratch) : read_time(cell, scratch);

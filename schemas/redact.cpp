@@ -1,5 +1,7 @@
 #include "schemas/redact.hpp"
 
+#include <algorithm>
+
 namespace daybook::schemas {
 
 namespace {
@@ -32,10 +34,12 @@ void leave_out_private_cells(Copy& copy, Cells& cells, const Header& header, con
     const auto& reader = cells.reader();
     const bool unclosed = reader.unclosed_quote() != 0;
     // What is pushed along stands further right than its heading.
-    const int from = may_have_moved(cells, layout) ? layout.private_columns.front() : layout.headed;
+    const int moved = moved_private_cell(cells, layout);
+    // What was pulled back stands further left.
+    const int from = moved < 0 ? layout.headed : std::min(moved, layout.private_columns.front());
     for (int i = 0; i < cells.size(); ++i) {
         const bool is_private = layout.is_private(i) && !repeats_heading(cells, header, i);
-        if (!is_private && !unclosed && i < from && !is_vat_number(cells.at(i))) continue;
+        if (!is_private && !unclosed && i < from && !is_vat_number(cells.at(i)) && !is_among_lines(cells.at(i))) continue;
         const auto cell = static_cast<std::size_t>(i);
         copy.leave_out(reader.offset(cell), reader.offset(cell) + reader.raw(cell).size());
     }
@@ -46,6 +50,7 @@ void leave_out_private_cells(Copy& copy, Cells& cells, const Header& header, con
 std::string redact(const TextFile& file, const Header& header, const Layout& layout) {
     Cells cells(file, header.delimiter);
     for (std::int64_t i = 0; i <= header.records_before; ++i) cells.next();
+    cells.expect(headed_of(header));
     Copy copy(file.text());
     while (cells.next()) leave_out_private_cells(copy, cells, header, layout);
     auto text = copy.finish();

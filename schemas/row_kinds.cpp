@@ -14,6 +14,9 @@ namespace daybook::schemas {
 
 namespace {
 
+/// One may stand for a blank cell.
+constexpr int kDashesForNil = 2;
+
 bool names_total(std::string_view text) {
     return says_total(text, false);
 }
@@ -148,7 +151,20 @@ bool RowReader::is_sum_of_others() {
         if (says_total(text, may_be_paid) && (!may_be_paid || normal_heading(text) != "total")) label = true;
         else if (!tells_whose(i)) return false;
     }
-    return label;
+    return label || is_sum_of_rows_above();
+}
+
+/// The amounts of all rows above, or of those from the last total on, come to this one's. Only of a table's first stretch
+/// are all of them known.
+bool RowReader::is_sum_of_rows_above() {
+    if (!from_top_ || supplier_ < 0) return false;
+    const auto& amount = values_[static_cast<std::size_t>(amount_)];
+    const auto here = sums_of(out_.tally);
+    const auto comes_to = [&](const RowSums& from) {
+        if (here.rows - from.rows < 2) return false;
+        return here.accepted - from.accepted == amount.number || here.all - from.all == amount.number;
+    };
+    return amount.kind == Value::Kind::good && amount.number != 0 && (comes_to({}) || comes_to(last_total_));
 }
 
 /// True for a column that is filled in also where there is nothing to report.
@@ -166,23 +182,32 @@ bool RowReader::may_be_nil() {
         if (amount.kind == Value::Kind::good && amount.number == 0) return true;
     }
     return std::ranges::any_of(named_, [&](std::size_t field) {
-        return says_nil(field_text(field)) || says_not_applicable(field_text(field));
+        const auto text = field_text(field);
+        // A dash begins with one of two bytes, and nearly nothing else does.
+        const bool dash = !text.empty() && (text.front() == '-' || text.front() == '\xE2');
+        return says_nil(text) || says_not_applicable(text) || (dash && is_blank(text));
     });
 }
 
-/// One cell says nil, or that nothing applies, and every other says so too, or zero, or whose return it is.
+/// One cell says nil, or that nothing applies, and every other says so too, or zero, or whose return it is; or beside whose
+/// it is there are only dashes.
 bool RowReader::is_nil() {
-    bool nil = false;
+    bool nil = false, whose = false;
+    int dashes = 0;
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
-        if (is_blank(text)) continue;
-        if (says_nil(text) || says_not_applicable(text)) nil = true;
-        else if (const auto read = read_number(text, 2);
-                 !tells_whose(i) && !is_ornament(text) &&
-                 (read.kind != NumberReading::Kind::number || read.units != 0))
-            return false;
+        if (is_blank(text)) {
+            dashes += text.empty() ? 0 : 1;
+        } else if (says_nil(text) || says_not_applicable(text)) {
+            nil = true;
+        } else if (tells_whose(i)) {
+            whose = true;
+        } else if (!is_ornament(text)) {
+            const auto read = read_number(text, 2);
+            if (read.kind != NumberReading::Kind::number || read.units != 0) return false;
+        }
     }
-    return nil;
+    return nil || (whose && dashes >= kDashesForNil);
 }
 
 /// One cell of text that stands under neither essential heading, or nothing but words for nil.
@@ -221,6 +246,7 @@ void RowReader::set_aside(std::string_view kind) {
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
     if (kind == "total") {
         keep_total();
+        last_total_ = sums_of(out_.tally);
         return out_.log.add(Issue::total_row, first_text(names_total));
     }
     out_.log.add(moves_headings() ? Issue::other_header : Issue::repeated_header, first_text());
@@ -239,7 +265,7 @@ void RowReader::quarantine(bool shifted) {
     ++out_.tally.rows.quarantined;
     if (keep_quarantined_)
         out_.quarantined.push_back({cells_.reader().line(), why_quarantined(shifted), cells_.all()});
-    if (shifted && cells_.reader().unclosed_quote() == 0) out_.log.add(Issue::row_shifted, place_of_row());
+    if (shifted && cells_.reader().unclosed_quote() == 0) out_.log.add(Issue::row_shifted, place_of_row(moved_ + 1));
     // Of cells that may stand under another heading than their own there is nothing to say.
     if (shifted) {
         out_.unread_amounts += amount_ >= 0 ? 1 : 0;
@@ -256,6 +282,7 @@ void RowReader::quarantine(bool shifted) {
                                                                      : why_unread(i);
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
+    if (is_unsigned_credit()) out_.log.add(Issue::unsigned_credit, place_of(static_cast<std::size_t>(amount_)), amount_);
     take_fields(false);
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
@@ -274,7 +301,15 @@ std::string RowReader::why_quarantined(bool shifted) {
         why.push_back(fmt::format("'{}' {}", field.title,
                                   values_[i].kind == Value::Kind::blank ? "is blank" : "cannot be read"));
     }
+    if (is_unsigned_credit()) why.push_back(fmt::format("'{}' is a credit without a minus", schema_.fields[static_cast<std::size_t>(amount_)].title));
     return base::join(why, "; ");
+}
+
+/// Another column calls it a credit, and it has no minus: published it would be a payment.
+bool RowReader::is_unsigned_credit() {
+    if (layout_.sign_column < 0 || amount_ < 0) return false;
+    const auto& amount = values_[static_cast<std::size_t>(amount_)];
+    return amount.kind == Value::Kind::good && amount.number > 0 && says_credit(cells_.at(layout_.sign_column));
 }
 
 /// The first cell with text, or rather the first that `names` the kind of row.

@@ -23,6 +23,19 @@ int index_of(const Schema& schema, const std::string& field) {
     return at ? static_cast<int>(*at) : -1;
 }
 
+/// Most of its longer words begin small, which those of a name and an office do not: "Does not normally include attendance
+/// at functions".
+bool is_sentence(std::string_view text) {
+    constexpr std::size_t kLongWord = 4;
+    int small = 0, all = 0;
+    for (const auto word : base::split(text, ' ')) {
+        if (word.size() < kLongWord) continue;
+        ++all;
+        small += word.front() >= 'a' && word.front() <= 'z' ? 1 : 0;
+    }
+    return all >= 4 && 2 * small > all;
+}
+
 /// What stands alone in a row and is no note on the rows: "* Value at market price", "Source: Cabinet Office",
 /// "Gifts under £140 are not listed."
 bool may_be_name(std::string_view text) {
@@ -33,7 +46,7 @@ bool may_be_name(std::string_view text) {
     const auto first = static_cast<unsigned char>(text.front());
     const bool letter = first >= 0x80 ? first != 0xC2 && first != 0xE2 : std::isalpha(first) != 0;
     const auto low = base::to_lower(text.substr(0, 8));
-    return letter && !low.starts_with("note") && !low.starts_with("source") && !low.starts_with("see ");
+    return letter && !is_sentence(text) && !low.starts_with("note") && !low.starts_with("source") && !low.starts_with("see ");
 }
 
 }  // namespace
@@ -50,6 +63,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       out_(out),
       cells_(table.file, table.header.delimiter),
       delimiter_(table.header.delimiter),
+      data_(table.data),
       orders_(settings.orders),
       serial_days_(table.from_1904 ? kDaysTo1904 : 0),
       keep_rows_(settings.keep_rows),
@@ -66,6 +80,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       above_(above),
       carried_(above),
       months_(out.tally) {
+    cells_.expect(headed_of(table.header));
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
         if (schema_.fields[i].essential && is_text(schema_.fields[i].type)) named_.push_back(i);
     only_text_ = std::ranges::none_of(
@@ -92,6 +107,8 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
 
 void RowReader::read(const Stretch& stretch) {
     cells_.start_at(stretch.begin, stretch.wasted);
+    from_top_ = stretch.begin == data_;
+    last_total_ = {};
     const auto& reader = cells_.reader();
     const auto& rows = out_.tally.rows;
     while (rows.accepted + rows.quarantined < Stretch::kMostRows) {
@@ -131,9 +148,11 @@ void RowReader::read_record() {
     }
     doubtful_ = reader.unclosed_quote() != 0 || is_overfull();
     if (!carried_.empty()) look_what_fills();
-    const bool moved = !layout_.private_columns.empty() && look_at_private_cells();
+    moved_ = layout_.private_columns.empty() ? -1 : look_at_private_cells();
     const bool good = read_values();
-    const bool shifted = moved || (doubtful_ ? is_shifted() : is_pushed());
+    if (moved_ >= 0 && only_private_cell_moved()) moved_ = -1;
+    if (moved_ < 0) moved_ = doubtful_ ? shifted_to() : amount_went_to();
+    const bool shifted = moved_ >= 0;
     if (shifted && !layout_.private_columns.empty()) {
         doubtful_ = true;
         out_.tally.private_text = true;
@@ -141,7 +160,7 @@ void RowReader::read_record() {
     if (reader.unclosed_quote() != 0)
         out_.log.add(Issue::unclosed_quote, place_of_row(reader.unclosed_quote()));
     else if (reader.stray_quote() != 0) out_.log.add(Issue::stray_quote, place_of_row(reader.stray_quote()));
-    if (good && !shifted && reader.unclosed_quote() == 0) take_or_set_aside();
+    if (good && !shifted && reader.unclosed_quote() == 0 && !is_unsigned_credit()) take_or_set_aside();
     else set_apart(shifted || reader.unclosed_quote() != 0);
 }
 
@@ -193,33 +212,36 @@ bool RowReader::is_overfull() {
 
 /// A row with cells to spare whose amount does not look like money while one to its right is a number: a
 /// comma without quotes has pushed its cells along, and what stands under "Amount" is something else.
-bool RowReader::is_shifted() {
-    if (amount_ < 0) return false;
+int RowReader::shifted_to() {
+    if (amount_ < 0) return -1;
     const auto index = static_cast<std::size_t>(amount_);
-    if (values_[index].kind != Value::Kind::good || values_[index].money_shaped) return false;
+    if (values_[index].kind != Value::Kind::good || values_[index].money_shaped) return -1;
     const int column = layout_.column_of_field[index];
-    for (int i = column + 1; i <= column + 3; ++i)
-        if (says_number(cells_.at(i), schema_.fields[index].scale)) return true;
-    return false;
+    for (int i = column + 1; i <= column + kMostShifted; ++i)
+        if (says_number(cells_.at(i), schema_.fields[index].scale)) return i;
+    return -1;
 }
 
-/// A row without cells to spare, its last ones being blank or left out, whose amount does not look like money while a
-/// cell behind it does, where the table has no money.
-bool RowReader::is_pushed() {
-    if (amount_ < 0 || layout_.behind_amount.empty()) return false;
+/// The same of a row without cells to spare, its last ones being blank or left out.
+int RowReader::amount_went_to() {
+    if (amount_ < 0 || layout_.around.column < 0) return -1;
     const auto index = static_cast<std::size_t>(amount_);
-    if (values_[index].kind != Value::Kind::good || values_[index].money_shaped) return false;
-    return std::ranges::any_of(layout_.behind_amount, [&](int column) {
-        const auto text = cells_.at(column);
-        // "600 089" is a postcode of India.
-        const bool is_written_so = text.find_first_of(".,") != std::string_view::npos || text.find("\u00a3") != std::string_view::npos;
-        return is_written_so && read_number(text, schema_.fields[index].scale).money_shaped;
-    });
+    if (values_[index].kind != Value::Kind::good || values_[index].money_shaped) return -1;
+    return where_amount_went(cells_, layout_.around, layout_.headed, schema_.fields[index].scale).value_or(-1);
 }
 
-bool RowReader::look_at_private_cells() {
-    const bool moved = may_have_moved(cells_, layout_);
-    doubtful_ = doubtful_ || moved;
+/// A private number was entered under a heading before its own that no field has, and the amount is in its place: the row is a
+/// payment, and the number stays out of the copy.
+bool RowReader::only_private_cell_moved() const {
+    if (amount_ < 0 || layout_.vat_column < 0 || moved_ >= layout_.vat_column) return false;
+    const auto& amount = values_[static_cast<std::size_t>(amount_)];
+    const bool read = std::ranges::find(layout_.column_of_field, moved_) != layout_.column_of_field.end();
+    return !read && amount.kind == Value::Kind::good && amount.money_shaped;
+}
+
+int RowReader::look_at_private_cells() {
+    const int moved = moved_private_cell(cells_, layout_);
+    doubtful_ = doubtful_ || moved >= 0;
     if (doubtful_) out_.tally.private_text = true;
     for (const int column : layout_.private_columns)
         if (!out_.tally.private_text && !cells_.at(column).empty()) out_.tally.private_text = true;

@@ -100,11 +100,13 @@ private:
     /// Cells of this record that hold an object or a list are no texts; false when an essential one is among them.
     bool refuse_nested();
     bool is_nested(int column) const;
-    bool is_shifted();
-    bool is_pushed();
+    /// The column of what shows that the cells of this row stand under other headings than their own; -1 for nothing.
+    int shifted_to();
+    int amount_went_to();
     bool is_overfull();
-    /// True when what may not be published may stand elsewhere in this row.
-    bool look_at_private_cells();
+    /// The column in which what may not be published may stand in this row; -1 for none.
+    int look_at_private_cells();
+    bool only_private_cell_moved() const;
 
     void take_or_set_aside();
     void accept();
@@ -138,6 +140,8 @@ private:
     bool may_be_total();
     bool lacks_date();
     bool is_sum_of_others();
+    bool is_sum_of_rows_above();
+    bool is_unsigned_credit();
     bool tells_whose(int column) const;
     bool is_all_dashes();
     bool is_readable_header();
@@ -166,6 +170,7 @@ private:
     RowsRead& out_;
     Cells cells_;
     char delimiter_;
+    std::size_t data_;  ///< where the table's rows begin
     const std::vector<DateOrder>& orders_;  ///< by field
     int serial_days_;                       ///< from the calendar of serial numbers to the one of 1900
     bool keep_rows_;
@@ -184,8 +189,11 @@ private:
     std::vector<std::string>& above_;
     std::vector<std::string> carried_;  ///< by field, what a blank cell means; empty for no such field
     bool fills_ = false;                ///< this record's blank cells mean what stands above them
+    int moved_ = -1;        ///< column of this record that shows that its cells are not in their places
     bool doubtful_ = false;             ///< this record's cells may stand under other headings than their own
     std::size_t record_begin_ = 0;
+    bool from_top_ = false;     ///< this stretch begins there
+    RowSums last_total_ = {};   ///< what the rows above the last total of this stretch come to
     MonthCounts months_;
     std::optional<Headings> headings_;  ///< made when a row is looked at that may be headings
 };

@@ -1,5 +1,6 @@
 #include "schemas/row_words.hpp"
 
+#include "publisher/base/pattern.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/header.hpp"
@@ -111,6 +112,25 @@ bool says_total(std::string_view text, bool where_payees_stand) {
         if (!goes_with_total(*word)) return false;
     }
     return true;
+}
+
+bool says_credit(std::string_view text) {
+    if (text.size() > 10) return false;
+    const auto words = normal_heading(text);
+    return is_one_of(words, std::array<std::string_view, 4>{"c", "cr", "credit", "credits"});
+}
+
+bool says_debit(std::string_view text) {
+    if (text.size() > 10) return false;
+    const auto words = normal_heading(text);
+    return is_one_of(words, std::array<std::string_view, 5>{"d", "dr", "debit", "debits", "payment"});
+}
+
+bool says_thousands(std::string_view text) {
+    static const base::Pattern pattern(
+        "(?i)(^|[^0-9., ] ?)['\u2019]?000['\u2019]?s?\\b|(\u00A3|gbp) ?['\u2019]?(k|m|000s?)\\b|\\b(in|of|to the nearest) (thousands?|millions?)\\b|"
+        "(\u00A3|gbp|pounds?) ?(thousands?|millions?)\\b|\\b(thousands?|millions?) of pounds\\b");
+    return pattern.found_in(text);
 }
 
 bool tells_whose_return(const Field& field) {

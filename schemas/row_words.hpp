@@ -22,6 +22,14 @@ bool says_not_applicable(std::string_view text);
 /// where a payee is named, "Home Office total". Never what a company may be called ("Total Energies").
 bool says_total(std::string_view text, bool where_payees_stand);
 
+/// True for "CR" and "credit", and for "DR" and "debit": what a column says of which amounts come back.
+bool says_credit(std::string_view text);
+bool says_debit(std::string_view text);
+
+/// True for a line that says that amounts are in thousands or millions: "All amounts in £000s". Never for "Spend over
+/// £25,000".
+bool says_thousands(std::string_view text);
+
 /// True for a column that says whose return a row belongs to, or of which period: it is filled in also where
 /// there is nothing to report, and beside totals.
 bool tells_whose_return(const Field& field);

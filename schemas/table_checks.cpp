@@ -13,6 +13,18 @@ std::string text_of(const Column* column, std::size_t row) {
     return out;
 }
 
+/// Lines of one table are told from another's by what is added to them; no table has so many.
+constexpr std::int64_t kLinesOfTable = std::int64_t{1} << 40;
+
+At place_of(std::int64_t line, std::size_t field, const std::vector<TableChecks::Table>& tables) {
+    const auto& table = tables[static_cast<std::size_t>(line / kLinesOfTable)];
+    return {line % kLinesOfTable, table.columns[field], {}, table.sheet};
+}
+
+At row_at(std::int64_t line, const std::vector<TableChecks::Table>& tables) {
+    return {line % kLinesOfTable, 0, {}, tables[static_cast<std::size_t>(line / kLinesOfTable)].sheet};
+}
+
 }  // namespace
 
 TableChecks::TableChecks(const Schema& schema) : schema_(schema), keys_({&schema}) {
@@ -45,58 +57,59 @@ std::vector<bool> TableChecks::fields() const {
     return out;
 }
 
-void TableChecks::take(const CheckedTable& rows) {
-    if (threshold_) take_amounts(rows);
-    if (tree_) take_tree(rows);
-    keys_.take(0, rows);
+void TableChecks::take(std::size_t table, const CheckedTable& rows) {
+    const auto lines_before = static_cast<std::int64_t>(table) * kLinesOfTable;
+    if (threshold_) take_amounts(rows, lines_before);
+    if (tree_) take_tree(rows, lines_before);
+    keys_.take(0, rows, lines_before);
 }
 
-void TableChecks::take_amounts(const CheckedTable& rows) {
+void TableChecks::take_amounts(const CheckedTable& rows, std::int64_t lines_before) {
     const auto* amount = rows.find(schema_.amount_field);
     if (amount == nullptr) return;
     const std::array<const Column*, 1> per{rows.find(schema_.checks.threshold->per)};
     const std::array<const Column*, 2> paid{rows.find(schema_.supplier_field), rows.find(schema_.date_field)};
     for (std::size_t row = 0; row < rows.rows(); ++row)
         if (!amount->is_null(row) && threshold_->wants(amount->number(row)))
-            threshold_->add(key_print(per, row), key_print(paid, row), amount->number(row), rows.line(row));
+            threshold_->add(key_print(per, row), key_print(paid, row), amount->number(row),
+                            lines_before + rows.line(row));
 }
 
-void TableChecks::take_tree(const CheckedTable& rows) {
+void TableChecks::take_tree(const CheckedTable& rows, std::int64_t lines_before) {
     const auto* id = rows.find(schema_.checks.tree->id);
     const auto* parent = rows.find(schema_.checks.tree->parent);
     for (std::size_t row = 0; row < rows.rows(); ++row)
-        tree_->add(text_of(id, row), text_of(parent, row), rows.line(row));
+        tree_->add(text_of(id, row), text_of(parent, row), lines_before + rows.line(row));
 }
 
-void TableChecks::note(FindingsLog& log, Issue issue, const std::string& field,
-                       const std::vector<int>& columns, const std::vector<std::int64_t>& lines) const {
+void TableChecks::note(FindingsLog& log, Issue issue, const std::string& field, const std::vector<Table>& tables,
+                       const std::vector<std::int64_t>& lines) const {
     const auto index = *schema_.find(field);
-    for (const auto line : lines) log.add(issue, {line, columns[index], {}}, static_cast<int>(index));
+    for (const auto line : lines) log.add(issue, place_of(line, index, tables), static_cast<int>(index));
 }
 
-void TableChecks::finish(FindingsLog& log, const std::vector<int>& columns) {
+void TableChecks::finish(FindingsLog& log, const std::vector<Table>& tables) {
     if (threshold_) {
         const auto under = std::move(*threshold_).judge();
         if (under.gave_up) log.add(Issue::threshold_unjudged, {});
-        note(log, Issue::under_threshold, schema_.amount_field, columns, under.lines);
+        note(log, Issue::under_threshold, schema_.amount_field, tables, under.lines);
     }
     if (tree_) {
         const auto faults = tree_->judge();
         if (faults.gave_up) log.add(Issue::tree_unjudged, {});
         const auto& parent = schema_.checks.tree->parent;
-        note(log, Issue::parent_unknown, parent, columns, faults.unknown_parent);
-        note(log, Issue::other_parent, parent, columns, faults.other_parent);
-        note(log, Issue::tree_cycle, parent, columns, faults.in_cycle);
+        note(log, Issue::parent_unknown, parent, tables, faults.unknown_parent);
+        note(log, Issue::other_parent, parent, tables, faults.other_parent);
+        note(log, Issue::tree_cycle, parent, tables, faults.in_cycle);
         if (!faults.gave_up && faults.roots.size() != 1) {
             log.add_more(Issue::not_one_root, faults.roots.empty() ? 1 : 0);
-            for (const auto line : faults.roots) log.add(Issue::not_one_root, {line, 0, {}});
+            for (const auto line : faults.roots) log.add(Issue::not_one_root, row_at(line, tables));
         }
     }
     for (const auto field : keys_.given_up()) log.add(Issue::reference_unjudged, {}, static_cast<int>(field));
     for (const auto& broken : keys_.judge())
         for (const auto& dangling : broken.dangling) {
-            log.add(Issue::dangling_reference, {dangling.line, columns[broken.field], {}},
-                    static_cast<int>(broken.field));
+            log.add(Issue::dangling_reference, place_of(dangling.line, broken.field, tables), static_cast<int>(broken.field));
             log.add_more(Issue::dangling_reference, dangling.count - 1, static_cast<int>(broken.field));
         }
 }

@@ -23,15 +23,20 @@ public:
     bool wanted() const { return threshold_ || tree_ || !schema_.foreign_keys.empty(); }
     /// By field of the schema: which it looks at. The others may be left out of the rows it takes.
     std::vector<bool> fields() const;
-    void take(const CheckedTable& rows);
-    /// Notes what was found; the places are lines, and columns where `columns` (1-based, by field, 0 for
-    /// none) knows.
-    void finish(FindingsLog& log, const std::vector<int>& columns);
+    /// Rows of the table at that index of the file.
+    void take(std::size_t table, const CheckedTable& rows);
+    /// A table of the file: its sheet, and by field its columns, 1-based, 0 for none.
+    struct Table {
+        std::string sheet;
+        std::vector<int> columns;
+    };
+    /// Notes what was found, each at its place in the table that it was found in.
+    void finish(FindingsLog& log, const std::vector<Table>& tables);
 
 private:
-    void take_amounts(const CheckedTable& rows);
-    void take_tree(const CheckedTable& rows);
-    void note(FindingsLog& log, Issue issue, const std::string& field, const std::vector<int>& columns,
+    void take_amounts(const CheckedTable& rows, std::int64_t lines_before);
+    void take_tree(const CheckedTable& rows, std::int64_t lines_before);
+    void note(FindingsLog& log, Issue issue, const std::string& field, const std::vector<Table>& tables,
               const std::vector<std::int64_t>& lines) const;
 
     const Schema& schema_;

@@ -7,6 +7,7 @@
 #include "schemas/times.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <mutex>
 #include <thread>
 
@@ -27,6 +28,12 @@ std::vector<int> columns_of(const TablePlan& table) {
     auto columns = table.layout.column_of_field;
     for (auto& column : columns) ++column;
     return columns;
+}
+
+std::vector<TableChecks::Table> places_of(const std::deque<TablePlan>& tables) {
+    std::vector<TableChecks::Table> out;
+    for (const auto& table : tables) out.push_back({table.sheet, columns_of(table)});
+    return out;
 }
 
 std::int64_t units_to_one(const Schema& schema) {
@@ -59,10 +66,9 @@ public:
     End run();
     std::vector<std::size_t> misread() const;
     TablesRead finish(End end) && {
-        if (end == End::whole && !found_.tables.empty())
-            table_checks_.finish(log_, columns_of(found_.tables.front()));
+        if (end == End::whole && !found_.tables.empty()) table_checks_.finish(log_, places_of(found_.tables));
         if (end == End::whole) totals_.note(log_, settings_.schema);
-        if (found_.tables.size() == 1) fill_values(found_.tables.front(), log_.cells_without_text());
+        for (const auto& table : found_.tables) fill_values(table, log_.cells_without_text(table.sheet));
         return {std::move(tally_), std::move(log_),      keys_.log(),
                 settings_.orders,  end == End::too_many, lines_are_rows_, headed_};
     }
@@ -89,6 +95,7 @@ private:
     std::vector<CheckedTable> used_;  ///< batches that were taken
     TableChecks table_checks_;
     TotalRows totals_;
+    std::size_t table_index_ = 0;
     const TablePlan* guessed_ = nullptr;
     bool lines_are_rows_ = true;
     bool headed_ = false;  ///< the headings of what is quarantined were handed over
@@ -117,6 +124,7 @@ Pass::End Pass::run() {
                        });
         if (end_ != End::whole) return end_;
         totals_.end();
+        ++table_index_;
     }
     return end_;
 }
@@ -167,7 +175,7 @@ void Pass::hand_over(const TablePlan& table, RowsRead& read, std::int64_t lines_
     if (!settings_.keep_rows || read.builder.rows() == 0) return;
     read.builder.place(table.sheet, lines_before);
     auto batch = std::move(read.builder).finish();
-    if (table_checks_.wanted()) table_checks_.take(batch);
+    if (table_checks_.wanted()) table_checks_.take(table_index_, batch);
     if (sink_ != nullptr && request_.rows) sink_->rows(std::move(batch));
     // What the sink did not keep is memory that is warm.
     const std::scoped_lock lock(used_mutex_);

@@ -97,6 +97,7 @@ void Search::look_above(const TablePlan& table, Cells& cells, FindingsLog& log) 
             continue;
         }
         log.add(texts.empty() ? Issue::blank_row : Issue::title_row, {cells.reader().line(), 0, text});
+        if (says_thousands(text) && schema_.find(schema_.amount_field)) log.add(Issue::in_thousands, {cells.reader().line(), 0, text});
         if (!texts.empty() && out_.titles.size() < kTitlesKept) out_.titles.push_back(text);
     }
     if (header.split) log.add(Issue::split_header, {header.line, 0, {}});
@@ -133,7 +134,9 @@ bool is_like_data(Cells& cells) {
         const auto text = cells.at(i);
         if (is_blank(text)) continue;
         ++filled;
-        if (read_date(text, DateOrder::day_first).kind == DateReading::Kind::date) ++dates;
+        const auto day = read_date(text, DateOrder::day_first);
+        // A total of forty thousand pounds could be the number of a day, too.
+        if (day.kind == DateReading::Kind::date && day.style != DateStyle::serial) ++dates;
         else if (says_number(text, 2)) ++numbers;
     }
     return dates > 0 && numbers > 0 && filled >= 3;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace daybook::schemas {
 
@@ -47,16 +48,18 @@ bool is_ascii(std::string_view text) {
 }
 
 bool has_email(std::string_view text) {
-    static const Pattern pattern(R"([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})");
+    static const Pattern pattern(R"([\pL\pM\pN._%+'-]@[\pL\pN-][\pL\pM\pN-]*(\.[\pL\pM\pN-]+)*\.\pL{2,})");
     return pattern.found_in(text);
 }
 
-/// Mobile numbers in any grouping; others only grouped as people write them, or behind a word for telephone, since
-/// invoices have eleven digits, too. Points, and two signs, part the groups of a number of three; two groups may be a cost centre, or two days.
+/// Mobile numbers in any grouping, and behind any word or slash; others only grouped as people write them, or behind a word
+/// for telephone, since invoices have eleven digits, too. Points, and two signs, part the groups of a number of three; two
+/// groups may be a cost centre, or two days.
 bool has_phone(std::string_view text) {
+    static const Pattern mobile("(^|[^0-9A-Za-z./-]|[A-Za-z ]/|(?i:mob|mobile|tel|phone|ph)[.:]?)((\\+|00)?44[ \u00A0.\u2010-\u2013-]?(\\(0\\)[ \u00A0]?)?|\\(?0)"
+                                "7[0-9]{3}\\)?[ \u00A0./\u2010-\u2013-]{0,3}[0-9]{3}[ \u00A0.\u2010-\u2013-]{0,2}[0-9]{3}($|[^0-9A-Za-z-])");
     static const Pattern pattern("(^|[^0-9A-Za-z./-])((\\+|00)44[ \u00A0]?(\\(0\\)[ \u00A0]?)?|\\(?0)("
-                                 "7[0-9]{3}\\)?[ \u00A0.-]{0,2}[0-9]{3}[ \u00A0.-]{0,2}[0-9]{3}|"
-                                 "2[03489]\\)?[ \u00A0.-]{1,2}[0-9]{4}[ \u00A0.-]{1,2}[0-9]{4}|"
+                                 "2[03489]\\)?[ \u00A0.\u2010-\u2013-]{1,2}[0-9]{4}[ \u00A0.\u2010-\u2013-]{1,2}[0-9]{4}|"
                                  "2[03489]\\)?[ \u00A0-][0-9]{8}|"
                                  "(20[378]|[1358][0-9]{2})\\)?[ \u00A0.-]{1,2}[0-9]{3}[ \u00A0.-]{1,2}[0-9]{4}|"
                                  "(20[378]|[1358][0-9]{2})\\)?[ \u00A0-][0-9]{7}|"
@@ -64,9 +67,10 @@ bool has_phone(std::string_view text) {
                                  "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])\\)?[ \u00A0-][0-9]{6}|"
                                  "[1-9][0-9]{4}\\)?[ \u00A0-][0-9]{5,6}"
                                  ")($|[^0-9A-Za-z/-])");
+    static const Pattern abroad("(^|[^0-9A-Za-z./-])\\+44[ \u00A0.\u2010-\u2013-]?(\\(0\\)[ \u00A0]?)?[12358][0-9]{1,4}([ \u00A0.\u2010-\u2013-]?[0-9]{2,8}){1,3}($|[^0-9A-Za-z-])");
     static const Pattern named(
         R"((?i)\b(tel|telephone|phone|ph|mob|mobile|call|contact)\b[^0-9+]{0,8}(\+44|0044|0)[0-9]{9,10}\b)");
-    return pattern.found_in(text) || named.found_in(text);
+    return mobile.found_in(text) || pattern.found_in(text) || abroad.found_in(text) || named.found_in(text);
 }
 
 /// Whether any match of the pattern is what `is` says of its first group.
@@ -103,15 +107,57 @@ bool may_be_day(std::string_view pairs) {
            (is_year(first) && is_month_day(second, third));
 }
 
+/// The length of an IBAN of a country (ISO 13616 registry); 0 for one that has none.
+std::size_t iban_length(std::string_view country) {
+    static const std::map<std::string_view, std::size_t> lengths{
+        {"AD", 24}, {"AE", 23}, {"AL", 28}, {"AT", 20}, {"AZ", 28}, {"BA", 20}, {"BE", 16}, {"BG", 22}, {"BH", 22}, {"BR", 29},
+        {"BY", 28}, {"CH", 21}, {"CR", 22}, {"CY", 28}, {"CZ", 24}, {"DE", 22}, {"DK", 18}, {"DO", 28}, {"EE", 20}, {"EG", 29},
+        {"ES", 24}, {"FI", 18}, {"FO", 18}, {"FR", 27}, {"GB", 22}, {"GE", 22}, {"GI", 23}, {"GL", 18}, {"GR", 27}, {"GT", 28},
+        {"HR", 21}, {"HU", 28}, {"IE", 22}, {"IL", 23}, {"IQ", 23}, {"IS", 26}, {"IT", 27}, {"JO", 30}, {"KW", 30}, {"KZ", 20},
+        {"LB", 28}, {"LC", 32}, {"LI", 21}, {"LT", 20}, {"LU", 20}, {"LV", 21}, {"LY", 25}, {"MC", 27}, {"MD", 24}, {"ME", 22},
+        {"MK", 19}, {"MR", 27}, {"MT", 31}, {"MU", 30}, {"NL", 18}, {"NO", 15}, {"PK", 24}, {"PL", 28}, {"PS", 29}, {"PT", 25},
+        {"QA", 29}, {"RO", 24}, {"RS", 22}, {"SA", 24}, {"SC", 31}, {"SE", 24}, {"SI", 19}, {"SK", 24}, {"SM", 27}, {"ST", 25},
+        {"SV", 28}, {"TL", 23}, {"TN", 24}, {"TR", 26}, {"UA", 29}, {"VA", 22}, {"VG", 24}, {"XK", 20}};
+    const auto at = lengths.find(country);
+    return at == lengths.end() ? 0 : at->second;
+}
+
+/// The check digits of ISO 13616: all of it, the first four behind, each letter as its number, leaves 1 of 97.
+bool has_check_digits(std::string iban) {
+    std::ranges::rotate(iban, iban.begin() + 4);
+    int rest = 0;
+    for (const char c : iban) rest = (base::is_digit(c) ? rest * 10 + (c - '0') : rest * 100 + (c - 'A' + 10)) % 97;
+    return rest == 1;
+}
+
+/// Of any country, in groups or in one; words may stand behind it.
+bool is_iban(std::string_view written) {
+    std::string iban;
+    for (const char c : written)
+        if (base::is_digit(c) || base::is_letter(c)) iban += base::is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+    const auto length = iban_length(iban.substr(0, 2));
+    return length != 0 && iban.size() >= length && has_check_digits(iban.substr(0, length));
+}
+
+bool has_iban(std::string_view text) {
+    static const Pattern pattern("(?i)(?:^|[^0-9A-Za-z])([A-Z]{2}[0-9]{2}(?:[ \u00A0-]?[0-9A-Z]){11,30})");
+    for (auto found = pattern.find(text); found; found = pattern.find(text)) {
+        if (is_iban(found->groups.front())) return true;
+        // Another may begin behind the letters of this one.
+        text.remove_prefix(found->at + found->size - found->groups.front().size() + 2);
+    }
+    return false;
+}
+
 bool has_bank(std::string_view text) {
     static const Pattern code(R"((?:^|[^0-9-])([0-9]{2}-[0-9]{2}-[0-9]{2})(?:$|[^0-9-]))");
-    static const Pattern named("(?i)\\b(sort([ \u00A0]?code)?|s/c)\\b[^0-9]{0,5}[0-9]{2}[ \u00A0-]?[0-9]{2}[ \u00A0-]?[0-9]{2}\\b");
-    static const Pattern iban("(?i)(^|[^0-9A-Za-z])GB[0-9]{2}[ \u00A0]?[A-Z]{4}[ \u00A0]?([0-9]{4}[ \u00A0]?){3}[0-9]{2}($|[^0-9A-Za-z])");
-    static const Pattern account(R"((^|[^0-9/-])[0-9]{8}($|[^0-9/-]))");
+    static const Pattern named("(?i)\\b(sort([ \u00A0-]?code)?|s/c)\\b[^0-9]{0,5}[0-9]{2}[ \u00A0.-]?[0-9]{2}[ \u00A0.-]?[0-9]{2}\\b");
+    static const Pattern account("(^|[^0-9/-])[0-9]{4}[ \u00A0]?[0-9]{4}($|[^0-9/-])");
     // Invoices and days have such numbers, too, so that it takes a word for a bank, or nothing else in the cell.
     static const Pattern slashed(R"((^|[^0-9/-])[0-9]{2}-?[0-9]{2}-?[0-9]{2} ?/ ?[0-9]{8}($|[^0-9/-]))");
-    static const Pattern of_bank("(?i)\\b(bank|bacs|chaps|sort|s/c|a/c|acct?|account|payee)\\b|^[0-9-]{6,8}( ?/ ?|[ \u00A0]{1,2})[0-9]{8}$");
-    if (iban.found_in(text)) return true;
+    static const Pattern alone("^[0-9]{2}([ \u00A0.-]?)[0-9]{2}([ \u00A0.-]?)[0-9]{2}( ?/ ?|[ \u00A0]{1,2})[0-9]{8}$");
+    static const Pattern of_bank("(?i)\\b(bank|bacs|chaps|sort|s/c|a/c|acct?|account|payee)\\b");
+    if (alone.found_in(text) || has_iban(text)) return true;
     const bool of_a_bank = of_bank.found_in(text);
     if (of_a_bank && slashed.found_in(text)) return true;
     const bool has_code = has_match(text, code, of_a_bank ? +[](std::string_view) { return true; }
@@ -148,7 +194,7 @@ unsigned look_for_personal_data(std::string_view text, unsigned wanted) {
     look(holds_email, signs.ats > 0, has_email);
     look(holds_phone, signs.digits >= 10, has_phone);
     look(holds_insurance, signs.digits >= 6, has_insurance);
-    look(holds_bank, signs.digits >= 14, has_bank);
+    look(holds_bank, signs.digits >= 10, has_bank);
     look(holds_card, signs.digits >= 15, has_card);
     return found;
 }

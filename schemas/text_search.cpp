@@ -12,7 +12,10 @@
 #include <iconv.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <functional>
 
@@ -77,6 +80,39 @@ std::string json_escaped(const std::string& text) {
     return quoted.substr(1, quoted.size() - 2);
 }
 
+/// Its letters beyond ASCII as a format with the code point of each; "" when it has none.
+template <class Append>
+std::string with_code_points(std::string_view text, Append append) {
+    std::string out;
+    bool any = false;
+    const auto from = encoded(std::string(text), "UTF-32LE");
+    for (std::size_t i = 0; i + 4 <= from.size(); i += 4) {
+        const auto byte = [&](std::size_t at) { return static_cast<std::uint32_t>(static_cast<unsigned char>(from[i + at])); };
+        const auto point = byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
+        if (point < 0x80) {
+            out += static_cast<char>(point);
+        } else {
+            append(out, point);
+            any = true;
+        }
+    }
+    return any ? out : std::string();
+}
+
+/// As programs write JSON that keep to ASCII; beyond the first plane in two halves.
+std::string json_in_ascii(const std::string& text) {
+    return with_code_points(json_escaped(text), [](std::string& out, std::uint32_t point) {
+        if (point < 0x10000) out += fmt::format("\\u{:04x}", point);
+        else out += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + ((point - 0x10000) >> 10), 0xDC00 + ((point - 0x10000) & 0x3FF));
+    });
+}
+
+std::string xml_in_ascii(std::string_view text, bool hexadecimal) {
+    return with_code_points(xml_escaped(text), [&](std::string& out, std::uint32_t point) {
+        out += hexadecimal ? fmt::format("&#x{:x};", point) : fmt::format("&#{};", point);
+    });
+}
+
 bool is_packed(std::string_view bytes) {
     return bytes.starts_with("PK\x03\x04") || bytes.starts_with("\x1f\x8b");
 }
@@ -113,7 +149,8 @@ TextSearch::TextSearch(std::string_view text) : text_(base::trim(text)) {
         throw Error::make(ErrorKind::usage, "'{}' is too short to be looked for: give at least three letters",
                           text_);
     for (auto form : {text_, json_escaped(text_), xml_escaped(text_), xml_escaped(text_, "&#39;"), xml_escaped(text_, "&apos;"),
-                      xml_escaped(text_, "&#x27;"), base::percent_encode(text_),
+                      xml_escaped(text_, "&#x27;"), base::percent_encode(text_), json_in_ascii(text_), xml_in_ascii(text_, false),
+                      xml_in_ascii(text_, true),
                       encoded(text_, "UTF-16LE"), encoded(text_, "UTF-16BE"), encoded(text_, "WINDOWS-1252")})
         if (!form.empty() && std::ranges::find(forms_, form) == forms_.end())
             forms_.push_back(std::move(form));

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kLongestCell = 120;
 
 constexpr std::string_view kOfDate = "aAbBhdejmUWyYDF";
-constexpr std::string_view kOfTime = "HIklMSpTRfzZ";
+constexpr std::string_view kOfTime = "HIklMSpTRfz";
 constexpr std::string_view kOfEither = "%nt";
 
 [[noreturn]] void refuse(std::string_view pattern, std::string_view why) {
@@ -87,6 +87,19 @@ TimePattern::TimePattern(std::string_view pattern) : text_(pattern), pieces_(1) 
     }
     if (!has_date_ && !has_time_) refuse(pattern, "is no strptime pattern");
     has_day_ = names_whole_day(directives);
+    refuse_misreading();
+}
+
+/// What was read is written as ISO 8601 has it, and must be read again as the same.
+void TimePattern::refuse_misreading() const {
+    constexpr std::string_view kDay = "2024-05-06", kClock = "07:08:09";
+    const auto moment = fmt::format("{}T{}", kDay, kClock);
+    std::string buffer;
+    const auto differs = [](const auto& read, std::string_view written) { return read && read->text != written; };
+    const auto day = has_day_ ? read_date(kDay) : std::nullopt;
+    if ((day && base::to_iso(*day) != kDay) || (has_time_ && differs(read_time(kClock, buffer), kClock)) ||
+        (has_day_ && has_time_ && differs(read_datetime(moment, buffer), moment)))
+        refuse(text_, fmt::format("reads '{}', as it is written when it is published, as another moment", moment));
 }
 
 bool TimePattern::read(std::string_view cell, Parts& parts) const {
@@ -125,7 +138,7 @@ std::optional<Moment> TimePattern::read_time(std::string_view cell, std::string&
 
 /// "+01:00" or "Z", as the pattern reads or says it; "" for one without a zone.
 std::string TimePattern::zone_of(const Parts& parts) const {
-    if (!has_zone_) return text_.ends_with('Z') && !text_.ends_with("%Z") ? "Z" : "";
+    if (!has_zone_) return text_.ends_with('Z') ? "Z" : "";
     const long minutes = parts.tm.tm_gmtoff / 60;
     return fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60);
 }

@@ -46,8 +46,8 @@ bool is_month_first(std::string_view pattern);
 /// A strptime pattern of a schema: "%d %B %Y", "%Y-%m-%dT%H:%M:%S.%fZ".
 class TimePattern {
 public:
-    /// Throws Error(bad_input) for directives that depend on a language's habits (%c, %x) or that nobody
-    /// knows.
+    /// Throws Error(bad_input) for directives that depend on a language's habits (%c, %x), that name a zone without its
+    /// offset (%Z) or that nobody knows, and for a pattern that reads what is written as ISO 8601 has it as another moment.
     explicit TimePattern(std::string_view pattern);
 
     /// Year, month and day are in it.
@@ -64,6 +64,7 @@ private:
     struct Parts;
     bool read(std::string_view cell, Parts& parts) const;
     std::string zone_of(const Parts& parts) const;
+    void refuse_misreading() const;
 
     std::string text_;
     std::vector<std::string> pieces_;  ///< between each %f, which C does not know

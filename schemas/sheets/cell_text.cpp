@@ -131,6 +131,28 @@ std::optional<std::chrono::sys_days> day_of(std::int64_t days, bool from_1904) {
     return sys_days(1899y / 12 / (days < 60 ? 31 : 30)) + std::chrono::days(days);
 }
 
+/// What a format code shows beside the digits: what is quoted or escaped, "€" of "[$€-2]", and what stands for itself.
+std::string words_shown_by(std::string_view code) {
+    std::string out;
+    for (std::size_t i = 0; i < code.size() && code[i] != ';'; ++i) {
+        const auto end = [&](char close) { return std::min(code.find(close, i + 1), code.size()); };
+        if (code[i] == '"') {
+            const auto close = end('"');
+            out += code.substr(i + 1, close - i - 1);
+            i = close;
+        } else if (code[i] == '[') {
+            const auto inside = code.substr(i + 1, end(']') - i - 1);
+            if (inside.starts_with('$')) out += inside.substr(1, inside.rfind('-') == std::string_view::npos ? inside.size() : inside.rfind('-') - 1);
+            i = end(']');
+        } else if (code[i] == '_' || code[i] == '*') {
+            ++i;  // a blank as wide as the next sign, or filled with it
+        } else if (code[i] != '\\') {
+            out += code[i];
+        }
+    }
+    return out;
+}
+
 /// A number of a duration such as "09" before 'H'; moves on behind the letter. Absent when it is not there.
 std::optional<std::int64_t> take_part(std::string_view& rest, char letter) {
     const auto at = rest.find(letter);
@@ -147,6 +169,34 @@ std::optional<std::int64_t> take_part(std::string_view& rest, char letter) {
 
 Shown shown_by(std::string_view format_code) {
     return FormatLetters(format_code).shown();
+}
+
+std::string foreign_money_sign(std::string_view code) {
+    if (code.empty() || code == "GBP") return {};
+    if (code == "EUR") return "\u20AC";
+    if (code == "USD") return "$";
+    return std::string(code) + " ";
+}
+
+std::string foreign_money_of(std::string_view format_code) {
+    const auto money = words_shown_by(format_code);
+    for (const std::string_view pounds : {"\u00A3", "GBP"})
+        if (money.find(pounds) != std::string::npos) return {};
+    for (const std::string_view sign : {"US$", "$", "\u20AC", "\u00A5"})
+        if (money.find(sign) != std::string::npos) return std::string(sign);
+    for (const std::string_view code : {"EUR", "USD", "CHF", "JPY", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "INR", "CNY", "AED", "ZAR"})
+        if (money.find(code) != std::string::npos) return foreign_money_sign(code);
+    return {};
+}
+
+std::string in_money(std::string number, std::string_view sign) {
+    if (!sign.empty()) number.insert(number.starts_with('-') ? 1 : 0, sign);
+    return number;
+}
+
+NumberFormat format_of(std::string_view format_code) {
+    const auto shown = shown_by(format_code);
+    return {shown, shown == Shown::number ? foreign_money_of(format_code) : std::string()};
 }
 
 Shown shown_by_builtin(unsigned id) {

@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/sheets/json_documents.hpp"
 #include "schemas/sheets/json_mapping.hpp"
+#include "schemas/sheets/json_search.hpp"
 #include "schemas/sheets/json_standard.hpp"
 #include "schemas/sheets/sheet_writer.hpp"
 
@@ -15,9 +16,6 @@ namespace daybook::schemas::sheets {
 namespace {
 
 using base::json::Value;
-
-/// How far below the top a table is looked for: CKAN answers {"result": {"records": [...]}}.
-constexpr std::size_t kMostLevels = 3;
 
 /// What parsing says, as a sentence for the officer.
 template <class Parse>
@@ -32,16 +30,6 @@ auto reading(std::string_view where, Parse parse_it) {
 
 Value parse(std::string_view text, std::string_view where = {}) {
     return reading(where, [&] { return base::json::parse(text); });
-}
-
-bool all_objects(const Value& v) {
-    return v.is_array() && !v.as_array().empty() && std::ranges::all_of(v.as_array(), &Value::is_object);
-}
-bool all_arrays(const Value& v) {
-    return v.is_array() && !v.as_array().empty() && std::ranges::all_of(v.as_array(), &Value::is_array);
-}
-bool is_table(const Value& v) {
-    return all_objects(v) || all_arrays(v);
 }
 
 /// Puts values into the cells of a sheet, and notes which are objects or lists.
@@ -96,11 +84,21 @@ private:
     std::uint64_t row_ = 0;
 };
 
-void write_records(const Value& records, Budget& budget, SheetWriter& writer, CellWriter& cells) {
+/// What stands among records, or rows, and is none.
+ApartRecord apart(const Value& element, std::size_t at, const std::string& pointer) {
+    const std::string_view kind = element.is_null() ? "null" : element.is_array() ? "an array" : element.is_object() ? "an object" : "a value";
+    return {static_cast<std::int64_t>(at) + 1, {}, fmt::format("{}/{}", pointer, at), fmt::format("is {}", kind), 1, json_cell(element), false};
+}
+
+void write_records(const FoundTable& found, Budget& budget, SheetWriter& writer, CellWriter& cells, Sheet& sheet) {
     RecordWriter out(budget, writer, cells);
-    for (const auto& record : records.as_array()) out.note_keys(record);
+    const auto& records = found.table->as_array();
+    for (const auto& record : records)
+        if (record.is_object()) out.note_keys(record);
     out.write_headings();
-    for (const auto& record : records.as_array()) out.write(record);
+    for (std::size_t i = 0; i < records.size(); ++i)
+        if (records[i].is_object()) out.write(records[i]);
+        else sheet.set_apart.push_back(apart(records[i], i, found.pointer));
 }
 
 void write_cells(const Value& row, SheetWriter& writer, CellWriter& out, std::uint64_t at) {
@@ -109,75 +107,13 @@ void write_cells(const Value& row, SheetWriter& writer, CellWriter& out, std::ui
     writer.end_row(at);
 }
 
-void write_rows(const Value& rows, const Value* columns, SheetWriter& writer, CellWriter& out) {
+void write_rows(const FoundTable& found, SheetWriter& writer, CellWriter& out, Sheet& sheet) {
     std::uint64_t at = 0;
-    if (columns != nullptr) write_cells(*columns, writer, out, at++);
-    for (const auto& row : rows.as_array()) write_cells(row, writer, out, at++);
-}
-
-/// A table, and where it stands.
-struct Found {
-    std::string name;  ///< the members on the way to it: "result/records"
-    const Value* table = nullptr;
-    const Value* columns = nullptr;  ///< headings beside an array of arrays
-};
-
-const Value* headings_beside(const Value& object) {
-    const auto* columns = object.find("columns");
-    const bool texts = columns != nullptr && columns->is_array() && !columns->as_array().empty() &&
-                       std::ranges::all_of(columns->as_array(), &Value::is_string);
-    return texts ? columns : nullptr;
-}
-
-/// What CKAN and pandas say of the columns of the table beside it.
-bool is_of_columns(std::string_view key, const Value& value) {
-    return key == "fields" && all_objects(value) && std::ranges::all_of(value.as_array(), [](const Value& field) {
-        return field.find("type") != nullptr && (field.find("id") != nullptr || field.find("name") != nullptr);
-    });
-}
-
-/// An object, and the member of the one around it that it is.
-struct Step {
-    const Value* object;
-    std::string_view key;
-    std::size_t parent;  ///< in the same list; of the document its own number
-};
-
-/// The members on the way, as JSON Pointer (RFC 6901) escapes them, so that no two tables have one name.
-std::string name_of(const std::vector<Step>& steps, std::size_t at, std::string_view key, std::size_t number) {
-    constexpr std::size_t kLongest = 120;
-    std::vector<std::string_view> keys{key};
-    for (; at != 0; at = steps[at].parent) keys.push_back(steps[at].key);
-    std::string out;
-    for (auto step = keys.rbegin(); step != keys.rend(); ++step) {
-        if (!out.empty()) out += '/';
-        for (const char c : step->substr(0, kLongest + 1))
-            if (c == '~') out += "~0";
-            else if (c == '/') out += "~1";
-            else out += c;
-    }
-    return out.size() <= kLongest ? out : fmt::format("{} ({})", base::clip(out, kLongest), number);
-}
-
-/// Every table of the document, the highest first. What describes columns is one only where nothing else is.
-std::vector<Found> find_tables(const Value& document, const SheetLimits& limits) {
-    if (is_table(document)) return {{{}, &document, nullptr}};
-    std::vector<Found> tables, of_columns;
-    std::vector<Step> steps;
-    if (document.is_object()) steps.push_back({&document, {}, 0});
-    for (std::size_t from = 0, depth = 0; depth < kMostLevels; ++depth) {
-        const auto level_end = steps.size();
-        for (; from < level_end; ++from)
-            for (const auto& [key, value] : steps[from].object->as_object()) {
-                if (depth + 1 < kMostLevels && value.is_object()) steps.push_back({&value, key, from});
-                if (!is_table(value)) continue;
-                auto& into = is_of_columns(key, value) ? of_columns : tables;
-                // Of more, reading them complains.
-                if (into.size() <= limits.sheets)
-                    into.push_back({name_of(steps, from, key, into.size() + 1), &value, headings_beside(*steps[from].object)});
-            }
-    }
-    return tables.empty() ? of_columns : tables;
+    const auto& rows = found.table->as_array();
+    if (found.columns != nullptr) write_cells(*found.columns, writer, out, at++);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (rows[i].is_array()) write_cells(rows[i], writer, out, at++);
+        else sheet.set_apart.push_back(apart(rows[i], i, found.pointer));
 }
 
 std::string_view take_line(std::string_view& rest) {
@@ -274,9 +210,16 @@ Sheet sheet_of(std::string name, Budget& budget, Write write) {
     return out;
 }
 
+Sheet not_read(const FoundTable& found) {
+    Sheet out;
+    out.name = base::to_utf8(found.name);
+    out.not_read = found.not_read;
+    return out;
+}
+
 /// A table that is the only one needs no name.
-std::vector<Sheet> read_tables(const Value& document, Budget& budget) {
-    const auto tables = find_tables(document, budget.limits);
+std::vector<Sheet> read_tables(const Value& document, const Schema& schema, Budget& budget) {
+    const auto tables = find_tables(document, schema, budget.limits);
     if (tables.empty())
         refuse(
             "the JSON holds no table: no array of records, each an object with a member a column; give the "
@@ -285,10 +228,14 @@ std::vector<Sheet> read_tables(const Value& document, Budget& budget) {
     std::vector<Sheet> out;
     for (const auto& found : tables) {
         if (tables.size() > 1) budget.add_sheet();
+        if (!found.not_read.empty()) {
+            out.push_back(not_read(found));
+            continue;
+        }
         out.push_back(sheet_of(tables.size() > 1 ? base::to_utf8(found.name) : "", budget,
-                               [&](SheetWriter& writer, CellWriter& cells, Sheet&) {
-                                   if (all_objects(*found.table)) write_records(*found.table, budget, writer, cells);
-                                   else write_rows(*found.table, found.columns, writer, cells);
+                               [&](SheetWriter& writer, CellWriter& cells, Sheet& sheet) {
+                                   if (has_records(*found.table)) write_records(found, budget, writer, cells, sheet);
+                                   else write_rows(found, writer, cells, sheet);
                                }));
     }
     return out;
@@ -301,7 +248,7 @@ std::vector<Sheet> read_document(std::string_view text, const Schema& schema, Bu
     const bool mapped = maps(mapping, text);
     auto apart = mapped ? judge(text, mapping) : std::vector<ApartRecord>();
     auto document = parse(text);
-    if (!mapped) return read_tables(document, budget);
+    if (!mapped) return read_tables(document, schema, budget);
     if (!apart.empty()) document = without(std::move(document), apart, mapping);
     std::vector<Sheet> out;
     out.push_back(sheet_of("", budget, [&](SheetWriter& writer, CellWriter& cells, Sheet& sheet) {

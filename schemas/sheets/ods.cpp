@@ -45,7 +45,7 @@ private:
 
     const XmlReader& xml_;
     Budget& budget_;
-    std::string type_, value_, text_;
+    std::string type_, value_, text_, money_;
     std::uint64_t times_ = 1;
     bool is_error_ = false;
     int paragraphs_ = 0;
@@ -63,6 +63,7 @@ void CellReader::start() {
                                   : type_ == "string"  ? "string-value"
                                                        : "value";
     value_ = xml_.attribute(from, kOffice);
+    money_ = type_ == "currency" ? foreign_money_sign(xml_.attribute("currency", kOffice)) : std::string();
     times_ = repeats(xml_.attribute("number-columns-repeated", kTable));
     text_.clear();
     paragraphs_ = 0;
@@ -122,7 +123,7 @@ std::string CellReader::text() const {
     if (type_ == "time") return duration_text(value_);
     if (type_ == "boolean") return value_ == "true" ? "TRUE" : "FALSE";
     if (type_ == "string") return value_;
-    return number_text(std::string_view(value_));
+    return in_money(number_text(std::string_view(value_)), money_);
 }
 
 /// Reads the spreadsheet part from front to back.

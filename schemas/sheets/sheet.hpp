@@ -11,7 +11,8 @@
 
 namespace daybook::schemas {
 
-/// An element of a JSON document that breaks the JSON Schema of its standard, and was left out for it.
+/// An element of a JSON document that was left out: it breaks the JSON Schema of its standard, or stands among records and
+/// is none.
 struct ApartRecord {
     std::int64_t number = 0;  ///< of the element, from 1
     std::string name;         ///< its ocid or id; "" when it has none that could be one
@@ -19,6 +20,7 @@ struct ApartRecord {
     std::string fault;        ///< "breaks the rule 'type'", "lacks 'ocid'"
     std::int64_t rows = 1;    ///< that it would have been, as far as that can be told
     std::string json = {};    ///< the element, as it is
+    bool against_standard = true;
 
     bool operator==(const ApartRecord&) const = default;
 };

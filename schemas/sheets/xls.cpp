@@ -29,14 +29,14 @@ struct Globals {
     bool from_1904 = false;
     std::uint16_t code_page = 1252;
     std::vector<std::string> strings;
-    std::map<std::uint16_t, Shown> formats;
+    std::map<std::uint16_t, NumberFormat> formats;
     std::vector<std::uint16_t> cell_formats;  ///< by number of the cell's style
     std::vector<BoundSheet> sheets;
 
-    Shown shown(std::uint16_t style) const {
-        if (style >= cell_formats.size()) return Shown::number;
+    NumberFormat format(std::uint16_t style) const {
+        if (style >= cell_formats.size()) return {};
         const auto at = formats.find(cell_formats[style]);
-        return at == formats.end() ? shown_by_builtin(cell_formats[style]) : at->second;
+        return at == formats.end() ? NumberFormat{shown_by_builtin(cell_formats[style])} : at->second;
     }
     /// A string whose length in characters comes first, in one byte or two.
     template <class Length>
@@ -108,7 +108,7 @@ void GlobalsReader::take(const Record& record) {
         case biff::kFormat: {
             const auto code = out_.unicode ? out_.text<std::uint16_t>({record.from(2)})
                                            : out_.text<std::uint8_t>({record.from(2)});
-            out_.formats[record.at<std::uint16_t>(0)] = shown_by(code);
+            out_.formats[record.at<std::uint16_t>(0)] = format_of(code);
             break;
         }
         default: break;
@@ -152,7 +152,8 @@ private:
     void take_mul_rk(const Record& record);
     void add(const Record& record, std::string_view text, std::uint16_t more_columns = 0);
     std::string number(double value, std::uint16_t style) const {
-        return serial_text(value, globals_.shown(style), globals_.from_1904);
+        const auto format = globals_.format(style);
+        return in_money(serial_text(value, format.shown, globals_.from_1904), format.money);
     }
     std::string_view shared_string(const Record& record) const;
     void write(Sheet& into);

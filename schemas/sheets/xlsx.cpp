@@ -14,7 +14,7 @@ namespace {
 /// What all worksheets of a workbook share.
 struct Shared {
     const SharedStrings& strings;
-    const std::vector<Shown>& styles;
+    const std::vector<NumberFormat>& styles;
     bool from_1904;
 };
 
@@ -172,11 +172,13 @@ std::string_view Worksheet::shared_string() const {
 
 std::string Worksheet::numeric() const {
     const auto stored = base::trim(value_);
-    const auto shown = style_ < shared_.styles.size() ? shared_.styles[style_] : Shown::number;
+    static const NumberFormat kGeneral;
+    const auto& [shown, money] = style_ < shared_.styles.size() ? shared_.styles[style_] : kGeneral;
     double serial = 0;
     const auto [end, failed] = std::from_chars(stored.data(), stored.data() + stored.size(), serial);
     const bool is_number = failed == std::errc{} && end == stored.data() + stored.size();
-    if (shown == Shown::number || !is_number) return number_text(stored);
+    if (!is_number) return number_text(stored);
+    if (shown == Shown::number) return in_money(number_text(stored), money);
     return serial_text(serial, shown, shared_.from_1904);
 }
 

@@ -103,22 +103,22 @@ Workbook read_workbook(const ZipArchive& archive) {
     return out;
 }
 
-std::vector<Shown> read_styles(const ZipArchive& archive, const std::string& part) {
-    std::vector<Shown> out;
+std::vector<NumberFormat> read_styles(const ZipArchive& archive, const std::string& part) {
+    std::vector<NumberFormat> out;
     const auto* member = part.empty() ? nullptr : archive.find(part);
     if (member == nullptr) return out;
-    std::map<unsigned, Shown> formats;
+    std::map<unsigned, NumberFormat> formats;
     bool in_cell_styles = false;
     XmlReader xml(archive.open(*member), part);
     while (xml.next()) {
         if (xml.event() == XmlReader::Event::text) continue;
         if (xml.name() == "cellXfs") in_cell_styles = xml.opens("cellXfs");
         if (xml.opens("numFmt"))
-            formats[number_of(xml.attribute("numFmtId"))] = shown_by(xml.attribute("formatCode"));
+            formats[number_of(xml.attribute("numFmtId"))] = format_of(xml.attribute("formatCode"));
         if (!in_cell_styles || !xml.opens("xf")) continue;
         const auto id = number_of(xml.attribute("numFmtId"));
         const auto at = formats.find(id);
-        out.push_back(at == formats.end() ? shown_by_builtin(id) : at->second);
+        out.push_back(at == formats.end() ? NumberFormat{shown_by_builtin(id)} : at->second);
     }
     return out;
 }

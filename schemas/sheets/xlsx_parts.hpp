@@ -27,7 +27,7 @@ struct Workbook {
 Workbook read_workbook(const ZipArchive& archive);
 
 /// How each cell style shows a number, by its number in `s` attributes.
-std::vector<Shown> read_styles(const ZipArchive& archive, const std::string& part);
+std::vector<NumberFormat> read_styles(const ZipArchive& archive, const std::string& part);
 
 /// Gathers the text of `t` elements inside a string item or an inline string: runs of rich text joined,
 /// phonetic readings left out.

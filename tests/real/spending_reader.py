@@ -102,6 +102,32 @@ def fullest(rows, first):
     return max(same, key=lambda j: sum(1 for row in rows[first:] if len(row) > j and amount_of(row[j]) is not None))
 
 
+def holds_moved_number(rows, first):
+    """Tells of a row whether a VAT registration number stands under another heading: with its "GB" anywhere, else in one of the
+    three columns before its own, with nothing in that and at the end. DEFRA's bodies entered some under "Project code", and
+    such rows are not published."""
+    is_number = re.compile(r"(\d ?){9}((\d ?){3})?$").match
+    is_british = re.compile(r"GB ?(\d ?){9}((\d ?){3})?$").match
+    heads = rows[first - 1]
+    vat = next((j for j, cell in enumerate(heads) if "vatreg" in base.heading(cell)), None)
+    if vat is None:
+        return lambda row: False
+    bare = any(len(r) > vat and is_number(r[vat].strip()) for r in rows[first:first + 200])
+    last = max(j for j, cell in enumerate(heads) if cell.strip())
+    columns = []
+    for j in range(max(0, vat - 3), vat):
+        said = [r[j].strip() for r in rows[first:first + 200] if len(r) > j and r[j].strip()]
+        if 5 * sum(1 for cell in said if is_number(cell)) < len(said) or len(said) == 0:
+            columns.append(j)   # in the others such numbers are at home
+
+    def found(row):
+        cells = [c.strip() for c in row] + [""] * len(heads)
+        if any(is_british(c) for j, c in enumerate(cells) if j != vat):
+            return True
+        return bare and not cells[vat] and not cells[last] and any(is_number(cells[j]) for j in columns)
+    return found
+
+
 def payments(path):
     """(number, exact sum) of the rows whose date is a date and whose amount is an amount; None without such headings."""
     every = rows_of(path)
@@ -110,10 +136,11 @@ def payments(path):
         return None
     first, date, _ = found
     rows, amount = every[first:], fullest(every, first)
+    moved = holds_moved_number(every, first)
     months_lead = month_first([row[date] for row in rows if len(row) > date])
     count, total = 0, decimal.Decimal("0.00")
     for row in rows:
-        if len(row) <= max(date, amount) or not is_date(row[date], months_lead):
+        if len(row) <= max(date, amount) or not is_date(row[date], months_lead) or moved(row):
             continue
         value = amount_of(row[amount])
         if value is not None:

@@ -78,6 +78,18 @@ BOOST_AUTO_TEST_CASE(a_component_over_twelve_is_evidence_in_either_order) {
     BOOST_TEST(read("01/02/2012", DateOrder::month_first) == "2012-01-02");
 }
 
+BOOST_AUTO_TEST_CASE(the_hour_before_midnight_in_utc_is_the_next_day_of_a_british_summer) {
+    for (const std::string time : {"T23:00:00.000Z", "T23:00:00Z"}) {
+        BOOST_TEST(read("2024-04-30" + time) == "2024-05-01");
+        BOOST_TEST(read("2024-03-30" + time) == "2024-03-30");
+        BOOST_TEST(read("2024-03-31" + time) == "2024-04-01");
+        BOOST_TEST(read("2024-10-26" + time) == "2024-10-27");
+        BOOST_TEST(read("2024-10-27" + time) == "2024-10-27");
+    }
+    BOOST_TEST(read("2024-04-30T23:00:00") == "2024-04-30");
+    BOOST_TEST(read("2024-04-30T22:00:00Z") == "2024-04-30");
+}
+
 BOOST_AUTO_TEST_CASE(a_month_without_a_day_is_recognised_as_that) {
     for (const char* text : {"May-10", "May 2010", "September-2012"}) BOOST_TEST(is_month(text), text);
     for (const char* text : {"10-May-10", "Maybe", "n/a", ""}) BOOST_TEST(!is_month(text), text);

@@ -250,9 +250,25 @@ BOOST_AUTO_TEST_CASE(dates_and_times_are_read_in_default_any_and_pattern) {
     BOOST_TEST(read(kBritish, "03/31/2024", DateOrder::month_first) == "2024-03-31 ~");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_published_is_read_again_as_the_same) {
+    hold({{R"("type": "datetime", "format": "%d/%m/%Y %H:%M %z")", "2024-03-31T08:30:00Z", "2024-03-31T08:30:00Z"},
+          {R"("type": "datetime", "format": "%d/%m/%Y %H:%M")", "2024-03-31T09:30:00", "2024-03-31T09:30:00"},
+          {R"("type": "datetime", "format": "%Y-%m-%dT%H:%MZ")", "2024-03-31T09:30:00Z", "2024-03-31T09:30:00Z"},
+          {R"("type": "datetime", "format": "%d/%m/%Y %H:%M")", "2024-03-31", "bad"},
+          {R"("type": "time", "format": "%I:%M %p")", "21:30:00", "21:30:00"},
+          {R"("type": "time", "format": "%I:%M %p")", "soon", "bad"},
+          {R"("type": "year")", "0044", "0044"}});
+}
+
+BOOST_AUTO_TEST_CASE(a_format_that_cannot_be_read_again_or_drops_the_zone_is_refused) {
+    for (const char* format : {"%Y-%d-%m", "%Y-%d-%mT%H:%M:%S", "%d/%m/%Y %H:%M %Z"})
+        BOOST_CHECK_THROW(CompiledSchema(schema_of(std::string(R"("type": "datetime", "format": ")") + format + "\"")), base::Error);
+    BOOST_CHECK_THROW(CompiledSchema(schema_of(R"("type": "time", "format": "%M:%H:%S")")), base::Error);
+}
+
 BOOST_AUTO_TEST_CASE(years_months_and_durations_are_read) {
     hold({{R"("type": "year")", "2024", "2024"},
-          {R"("type": "year")", "-0044", "-44"},
+          {R"("type": "year")", "-0044", "-0044"},
           {R"("type": "year")", "24", "bad"},
           {R"("type": "year")", "2024-25", "bad"},
           {R"("type": "yearmonth")", "2024-03", "2024-03"},

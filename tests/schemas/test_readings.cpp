@@ -25,6 +25,7 @@ constexpr Reading kReadings[] = {
     {"7", "2c1735a6b7d49f6724c3166d39652478e7fd691dc3d690ff45f9e0338e176848"},
     {"8", "fc05e59859d852aa3221dd0a0f70bf2f2445937b7f9f339cadd39d58d360a6ae"},
     {"9", "21606fc0541f7383650872fc61012f4dfb47b7908dae7f4131aa655f50dc4b21"},
+    {"10", "ec63aabd5032bc1f2775ec539d2d0962a585f75913f5b314788872fd398d3348"},
 };
 
 struct Sample {
@@ -128,6 +129,17 @@ std::vector<Sample> forms() {
          R"({"fields": [{"id": "Date", "type": "date"}], "may": [{"Date": "2012-05-31", "Supplier": "B", "Amount": 5}], "june": [{"Date": "2012-06-30", "Supplier": "B", "Amount": 6}]})"},
         {"a footnote in a block", "ministerial-meetings",
          "Minister,Date,Name of individual or organisation,Purpose of meeting\nA,2024-01-05,B,C\n* Late,,,\n,2024-01-07,E,F\n"},
+        {"a forgotten quote", "spend-over-25k",
+         head + row("31/05/2012", "5.00", "\"Piers Ltd") + row("30/05/2012", "6.00") + row("29/05/2012", "7.00", "Piers Ltd\"") + row("28/05/2012", "8.00")},
+        {"pulled back", "spend-over-25k",
+         head + row("31/05/2012", "5.00") + row("30/05/2012", "6.00") + row("29/05/2012", "7.00") + "HO,HO,31/05/2012,a,Piers Ltd,1001,5.00,4500999\n"},
+        {"a dated sum", "spend-over-25k", head + row("31/05/2012", "5.00") + row("30/05/2012", "6.00") + "HO,HO,31/05/2012,,,,,11.00,\n"},
+        {"a credit", "spend-over-25k", "Entity,Date,Supplier,Amount,CR/DR\nA,31/05/2012,B,5.00,DR\nA,31/05/2012,B,6.00,CR\n"},
+        {"a record that is none", "spend-over-25k",
+         R"({"may": [{"Date": "2012-05-31", "Supplier": "B", "Amount": 5}, null], "june": [{"Date": "2012-05-31T23:00:00.000Z", "Supplier": "B", "Amount": 6}]})"},
+        {"dashes of a minister", "ministerial-meetings",
+         "Minister,Date,Name of individual or organisation,Purpose of meeting\nA,2024-01-05,B,C\nD,-,-,-\n"
+         "Meetings that were held by telephone are listed too,,,\n,2024-01-07,E,F\n"},
         {"totals by supplier", "spend-over-500",
          "Supplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n"}};
 }

@@ -48,6 +48,26 @@ BOOST_AUTO_TEST_CASE(headings_again_and_rows_of_dashes_are_no_rows_of_any_schema
     BOOST_TEST(schemas == 15u);
 }
 
+BOOST_AUTO_TEST_CASE(dashes_beside_a_minister_are_nothing_to_report) {
+    const std::string headings = "Minister,Date,Name of organisation or individual,Purpose of meeting\n";
+    const auto report = check_as("ministerial-meetings", headings + "The Minister for Piers,01/05/2024,Rope Ltd,Dinner\nThe Minister for Lamps,-,-,-\n"
+                                                                    "The Minister for Oars,\u2013,\u2013,\u2013\n").report;
+    BOOST_TEST(report.rows.accepted == 1);
+    BOOST_TEST(report.rows.set_aside.at("footnote") == 2);
+    const auto only = check_as("ministerial-meetings", headings + "The Minister for Lamps,-,-,-\n").report;
+    BOOST_TEST(only.nil_return);
+}
+
+BOOST_AUTO_TEST_CASE(a_sentence_alone_in_its_row_is_nobody) {
+    const std::string headings = "Minister,Date,Name of organisation or individual,Purpose of meeting\n";
+    const auto result = check_as("ministerial-meetings", headings + "The Minister for Piers,01/05/2024,Rope Ltd,Dinner\n"
+                                                                    "Meetings that were held by telephone are listed too,,,\n,02/05/2024,Sail Ltd,Lunch\n"
+                                                                    "Parliamentary Under Secretary of State for the Coasts,,,\n,03/05/2024,Oar Ltd,Tea\n");
+    BOOST_REQUIRE(result.table->rows() == 3u);
+    BOOST_TEST(cell(result, 1, "minister") == "The Minister for Piers");
+    BOOST_TEST(cell(result, 2, "minister") == "Parliamentary Under Secretary of State for the Coasts");
+}
+
 BOOST_AUTO_TEST_CASE(a_nil_line_beside_rows_is_not_said_of_the_file) {
     const auto report = check_as("spend-over-25k", std::string(kHeading) + row("31/05/2012", "30000.00") + "Nil return\n").report;
     BOOST_REQUIRE(find(report, "nil-return") != nullptr);

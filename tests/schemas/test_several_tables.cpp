@@ -57,6 +57,43 @@ BOOST_AUTO_TEST_CASE(sheets_of_a_book_give_one_report_and_rows_that_know_where_t
     BOOST_TEST(back.sheet(2) == "June");
 }
 
+BOOST_AUTO_TEST_CASE(a_payment_below_the_floor_is_told_on_its_own_sheet_and_in_its_own_column) {
+    const std::string turned = "Entity,Department family,Date,Amount,Supplier,Expense type,Expense area\n";
+    const auto report = check_book({{"May", sheet(row("31/05/2012", "30000.00") + row("30/05/2012", "40000.00"))},
+                                    {"June", turned + "Pier Agency,Ministry of Piers,01/06/2012,50000.00,Rope Ltd,Rope,Piers\n" +
+                                                 "Pier Agency,Ministry of Piers,02/06/2012,12.50,Sail Ltd,Sails,Piers\n"}}).report;
+    const auto* under = find(report, "under-threshold");
+    BOOST_REQUIRE(under != nullptr);
+    BOOST_TEST(under->places.front().sheet == "June");
+    BOOST_TEST(under->places.front().line == 3);
+    BOOST_TEST(under->places.front().column == 4);
+    BOOST_TEST(under->places.front().value == "12.50");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_row_refers_to_is_missed_on_the_sheet_that_names_it) {
+    const auto schema = R"({"name": "posts", "version": "1.0.0", "title": "Posts", "description": "x", "fields": [)"
+                        R"({"name": "post", "title": "Post", "type": "string", "description": "x"},)"
+                        R"({"name": "above", "title": "Above", "type": "string", "description": "x"}],)"
+                        R"("foreignKeys": [{"fields": "above", "reference": {"resource": "", "fields": "post"}}],)"
+                        R"("daybook": {"checks": {"tree": {"id": "post", "parent": "above", "root": "none"}}}})";
+    const auto report = check_sheets({{"North", "Post,Above\nA,none\nB,A\n"}, {"South", "Above,Post\nB,C\nX,D\n"}}, FileKind::xlsx, {"book.xlsx", schema}).report;
+    for (const char* code : {"tree-error", "foreign-key"}) {
+        const auto* found = find(report, code, "above");
+        BOOST_REQUIRE(found != nullptr);
+        // That of the post at the top names none, too.
+        BOOST_TEST((found->places.back() == Place{3, 1, "X", "South"}), code);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(two_sheets_of_one_name_are_two) {
+    const auto result = check_book({{"May", sheet(row("31/05/2012", "5.00"))}, {"May", sheet(row("30/05/2012", "6.00"))}, {"May (2)", sheet(row("29/05/2012", "7.00"))}});
+    BOOST_REQUIRE(result.table->rows() == 3u);
+    BOOST_TEST(result.table->sheet(0) == "May");
+    BOOST_TEST(result.table->sheet(1) == "May (2)");
+    BOOST_TEST(result.table->sheet(2) == "May (2) (2)");
+    BOOST_TEST(encode_table(decode_table(encode_table(*result.table))) == encode_table(*result.table));
+}
+
 BOOST_AUTO_TEST_CASE(a_serial_number_in_a_book_of_1904_is_a_day_of_its_calendar) {
     Sheet in_1904{"May", sheet(row("43953", "5.00") + row("2024-05-03", "5.00"))};
     in_1904.from_1904 = true;

@@ -42,6 +42,15 @@ BOOST_AUTO_TEST_CASE(a_name_is_found_in_what_is_packed_also_in_one_another) {
     BOOST_TEST(is_found(zip_of({{"odd.zip", "PK\x03\x04" + kLong}}), "quillfeather"));
 }
 
+BOOST_AUTO_TEST_CASE(a_name_with_an_accent_is_found_however_json_and_pages_that_keep_to_ascii_write_it) {
+    const TextSearch search("Zo\u00EB Quillfeather");
+    for (const char* written : {"Zo\u00EB Quillfeather", "Zo\\u00eb Quillfeather", "Zo\\u00EB quillfeather", "Zo&#235; Quillfeather", "Zo&#xeb; Quillfeather", "Zo&#xEB; Quillfeather"})
+        BOOST_TEST(search.in(written), written);
+    BOOST_TEST(!search.in("Zoe Quillfeather"));
+    BOOST_TEST(TextSearch("\U0001F6A2 Pier").in("\\ud83d\\udea2 Pier"));
+    BOOST_TEST(TextSearch("\u00C9amon \"Net\" O'Neill").in(R"(\u00c9amon \"Net\" O'Neill)"));
+}
+
 BOOST_AUTO_TEST_CASE(an_apostrophe_is_found_in_each_way_that_pages_and_workbooks_escape_it) {
     const TextSearch search("O'Brien");
     for (const char* written : {"O'Brien", "o&#39;brien", "O&apos;Brien", "O&#x27;Brien", "O%27Brien"}) BOOST_TEST(search.in(written), written);

@@ -44,6 +44,19 @@ BOOST_AUTO_TEST_CASE(sums_of_a_block_of_all_and_of_what_stands_below_are_right) 
     BOOST_TEST(complaint(first + total("as above")) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_sum_that_bears_a_date_and_no_name_is_not_paid_a_second_time) {
+    const std::string sum = "Ministry of Piers,Pier Agency,31/05/2012,,,,,18.50,\n";
+    const auto result = check_text(std::string(kHeading) + paid("5.00") + paid("6.00") + paid("7.50") + sum + paid("1.00") + paid("2.00") +
+                                   "Ministry of Piers,Pier Agency,31/05/2012,,,,,3.00,\n");
+    BOOST_TEST(result.report.rows.accepted == 5);
+    BOOST_TEST(result.report.rows.set_aside.at("total") == 2);
+    BOOST_TEST(result.report.accepted_total.to_string() == "21.50");
+    // One that is no sum, or says what was bought, is a payment whose payee lacks.
+    const auto others = check_text(std::string(kHeading) + paid("5.00") + paid("6.00") + paid("7.50") + "Ministry of Piers,Pier Agency,31/05/2012,,,,,18.49,\n" +
+                                   "Ministry of Piers,Pier Agency,31/05/2012,Rope,,,,36.99,\n" + "Ministry of Piers,Pier Agency,31/05/2012,,,,,0.00,\n").report;
+    BOOST_TEST(others.rows.accepted == 6);
+}
+
 BOOST_AUTO_TEST_CASE(rows_that_are_set_aside_for_a_fault_are_part_of_the_sum) {
     BOOST_TEST(complaint(paid("5.00") + row("soon", "6.00") + total("11.00")) == "");
 }

@@ -102,6 +102,51 @@ BOOST_AUTO_TEST_CASE(rows_of_every_table_are_counted) {
     BOOST_TEST(beside.rows.balances());
 }
 
+BOOST_AUTO_TEST_CASE(what_is_no_record_among_records_costs_itself_and_not_the_month) {
+    const auto schema = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/spend-over-25k.json");
+    const std::string payment = R"({"Entity": "C", "Date": "03/05/2024", "Supplier": "Harbour", "Amount": "26000.00"})";
+    for (const std::string odd : {"null", R"("see May")", "[1]"}) {
+        const auto report = check("{\"april\": [" + payment + "], \"may\": [" + payment + "," + odd + "," + payment + "]}", {"two.json", schema}).report;
+        BOOST_TEST(report.rows.accepted == 3, odd);
+        BOOST_TEST(report.rows.quarantined == 1);
+        BOOST_TEST(report.rows.balances());
+        const auto apart = std::ranges::find(report.findings, "record-error", &Finding::code);
+        BOOST_REQUIRE(apart != report.findings.end());
+        BOOST_TEST(apart->places.front().sheet == "may");
+        BOOST_TEST(apart->message.find("no record among the records, and set aside: at /may/1 is ") == 0U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(payments_in_a_form_that_is_not_read_are_told_by_where_they_stand) {
+    const auto schema = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/spend-over-25k.json");
+    const std::string payment = R"({"Entity": "C", "Date": "03/05/2024", "Supplier": "Harbour", "Amount": "26000.00"})";
+    const std::pair<std::string, std::string> others[] = {
+        {R"("a": {"b": {"c": {"d": {"rows": [)" + payment + "]}}}}", "a/b/c/d/rows"},
+        {R"("paid": {"1": )" + payment + R"(, "2": )" + payment + "}", "paid"},
+        {R"("paid": {"more": )" + payment + R"(, "x": 1})", "paid/more"},
+        {R"("paid": {"Date": ["03/05/2024"], "Supplier": ["Harbour"], "Amount": ["26000.00"]})", "paid"}};
+    for (const auto& [other, where] : others) {
+        const auto report = check("{\"data\": [" + payment + "], " + other + "}", {"two.json", schema}).report;
+        BOOST_TEST(report.rows.accepted == 1, where);
+        const auto unread = std::ranges::find(report.findings, "unread-part", &Finding::code);
+        BOOST_REQUIRE(unread != report.findings.end());
+        BOOST_TEST(unread->places.front().sheet == where);
+    }
+    // What a document says of itself is none.
+    const auto report = check(R"({"about": {"Entity": "C", "Date": "03/05/2024"}, "missing": {"Date": 0, "Supplier": 2, "Amount": 0}, "data": [)" + payment + "]}", {"two.json", schema}).report;
+    BOOST_TEST(report.findings.size() == check(R"({"data": [)" + payment + "]}", {"two.json", schema}).report.findings.size());
+}
+
+BOOST_AUTO_TEST_CASE(totals_of_forty_thousand_pounds_are_no_days) {
+    const auto schema = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/spend-over-25k.json");
+    const std::string payment = R"({"Entity": "C", "Date": "03/05/2024", "Supplier": "Harbour", "Amount": "26000.00"})";
+    std::string totals;
+    for (const char* total : {"40123.5", "41250", "42001.25", "43999.99"}) totals += std::string(totals.empty() ? "" : ",") + R"({"type": "Rope", "sum": )" + total + R"(, "count": 5})";
+    const auto report = check("{\"data\": [" + payment + R"(], "about": {"by_type": [)" + totals + "]}}", {"two.json", schema}).report;
+    BOOST_TEST(std::ranges::count(report.findings, "table-not-read", &Finding::code) == 0);
+    BOOST_TEST(std::ranges::count(report.findings, "other-sheet", &Finding::code) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(one_object_a_line_is_a_table) {
     BOOST_TEST(text_of("{\"a\": 1}\n{\"b\": \"x,y\"}\r\n\n{\"a\": 1.50, \"b\": 2}\n") ==
                "a,b\n1\n,\"x,y\"\n1.50,2\n");
@@ -144,7 +189,7 @@ BOOST_AUTO_TEST_CASE(rows_under_the_schemas_own_names_need_no_pointing) {
 
 BOOST_AUTO_TEST_CASE(what_is_no_table_is_refused_with_a_remedy) {
     BOOST_TEST(mentions(refusal(R"({"name": "x", "fields": ["a"]})"), "holds no table"));
-    BOOST_TEST(mentions(refusal("[1, 2]") + refusal("[[1], {\"a\": 2}]") + refusal("[]"), "holds no table"));
+    BOOST_TEST(mentions(refusal("[1, 2]") + refusal("[]"), "holds no table"));
     BOOST_TEST(mentions(refusal("{\"a\": [{\"b\": 1}, {\"b\": }]}"), "line 1, column 24"));
     BOOST_TEST(mentions(refusal(R"([{"a": 1, "a": 2}])"), "stands twice"));
     std::string deep = "[{\"a\": ";

@@ -46,6 +46,19 @@ BOOST_AUTO_TEST_CASE(dates_are_told_by_number_formats_and_written_as_iso) {
     BOOST_TEST(read(from_1904.bytes()).front().from_1904);
 }
 
+BOOST_AUTO_TEST_CASE(a_number_shown_in_other_money_than_pounds_says_so) {
+    const auto shown = [](const std::string& code) {
+        return text_of(Xlsx{R"(<row r="1"><c r="A1" s="1"><v>-500.5</v></c></row>)", {}, R"(<numFmts><numFmt numFmtId="164" formatCode=")" + code + R"("/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>)"}.bytes());
+    };
+    BOOST_TEST(shown("[$\u20AC-2] #,##0.00") == "-\u20AC500.5\n");
+    BOOST_TEST(shown("&quot;$&quot;#,##0.00") == "-$500.5\n");
+    BOOST_TEST(shown("_-[$$-409]* #,##0.00_-;-[$$-409]* #,##0.00_-") == "-$500.5\n");
+    BOOST_TEST(shown("#,##0.00\\ &quot;EUR&quot;") == "-\u20AC500.5\n");
+    BOOST_TEST(shown("[$CHF-807] #,##0.00") == "-CHF 500.5\n");
+    for (const char* pounds : {"&quot;\u00A3&quot;#,##0.00", "[$\u00A3-809]#,##0.00;[Red]-[$\u00A3-809]#,##0.00", "#,##0.00", "General", "[$-809]0.00", "0.00E+00", "_(* #,##0.00_);_($* #,##0.00_)"})
+        BOOST_TEST(shown(pounds) == "-500.5\n", pounds);
+}
+
 BOOST_AUTO_TEST_CASE(a_formula_gives_its_stored_result_and_one_without_shows_itself) {
     BOOST_TEST(rows_text(R"(<row r="1"><c r="A1"><f>SUM(A2:A3)</f><v>30.5</v></c><c r="B1"><f>A1*2</f></c>)"
                          R"(<c r="C1" t="str"><f>""</f><v></v></c><c r="D1"><f>1&lt;2</f></c></row>)") ==

@@ -1,0 +1,172 @@
+#include "schemas/redact.hpp"
+#include "tests/schemas/support.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook::schemas;
+using namespace daybook::schemas::tests;
+
+namespace {
+
+/// A return of the Pier Agency: so many payments, written as `row` of their number says.
+template <class Row>
+std::string payments(int count, Row row, std::string_view heading = kHeading) {
+    std::string out(heading);
+    for (int i = 1; i <= count; ++i) out += row(i) + "\n";
+    return out;
+}
+
+std::string payment(int i, std::string_view rest) {
+    return fmt::format("Ministry of Piers,Pier Agency,{:02}/05/2024,Dredging,Harbours,Buoy {} Ltd,{}", 1 + i % 28, i, rest);
+}
+
+/// Rows with an unclosed quote are two: the one that has it and the one in which the next quote stands.
+void each_line_is_its_own_row(const std::string& text, int lines) {
+    const auto report = check_text(text).report;
+    BOOST_TEST(report.rows.source == lines + 1);
+    BOOST_TEST(report.rows.accepted + report.rows.quarantined == lines);
+    BOOST_TEST(report.rows.quarantined <= 2);
+    BOOST_TEST(find(report, "unclosed-quote") != nullptr);
+}
+
+constexpr std::string_view kVatHeading =
+    "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description,Supplier "
+    "postcode,VAT registration number\n";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(moved_cells)
+
+BOOST_AUTO_TEST_CASE(an_inch_sign_before_one_pipe_and_one_behind_a_screen_do_not_swallow_the_payments_between) {
+    each_line_is_its_own_row(payments(9, [](int i) { return payment(i, fmt::format("P{},30000.00,{}", i, i == 3 ? "\"Pipe works" : i == 7 ? "Screen of 32\"" : "Bolts")); }), 9);
+    // On the very next line.
+    each_line_is_its_own_row(payments(9, [](int i) { return payment(i, fmt::format("P{},30000.00,{}", i, i == 3 ? "\"Pipe works" : i == 4 ? "Screen of 32\"" : "Bolts")); }), 9);
+    // Among the payees.
+    each_line_is_its_own_row(payments(9, [](int i) {
+        return fmt::format("Ministry of Piers,Pier Agency,01/05/2024,Dredging,Harbours,{}Buoy {} Ltd{},P{},30000.00,Bolts", i == 2 ? "\"" : "", i, i == 6 ? "\"" : "", i);
+    }), 9);
+}
+
+BOOST_AUTO_TEST_CASE(a_description_of_several_lines_is_one_cell) {
+    const auto text = payments(3, [](int i) {
+        return payment(i, fmt::format("P{},30000.00,\"Dredging, of the outer harbour, on\nthe first, second, third, fourth and fifth of May,\n2024, by barge\"", i));
+    });
+    const auto report = check_text(text).report;
+    BOOST_TEST(report.rows.accepted == 3);
+    BOOST_TEST(report.rows.source == 4);
+    BOOST_TEST(find(report, "unclosed-quote") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_of_guests_in_a_narrow_table_is_one_cell) {
+    const auto schema = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/ministerial-meetings.json");
+    const auto report = check("Minister,Date,Name of organisation or individual,Purpose of meeting\n"
+                              "The Minister for Piers,01/05/2024,\"Buoy Ltd, Lamp Ltd, Rope Ltd, Sail Ltd\nOar Ltd, Net Ltd, 12 Quay Street, Hull\",Dinner\n",
+                              {"m.csv", schema, Profile::harvest, 1000}).report;
+    BOOST_TEST(report.rows.accepted == 1);
+    BOOST_TEST(find(report, "unclosed-quote") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(private_numbers_between_two_forgotten_quotes_are_not_published) {
+    const auto text = payments(8, [](int i) {
+        return payment(i, fmt::format("P{},30000.00,{},HU1 1AA,GB12345678{}", i, i == 2 ? "\"Pipe works" : i == 5 ? "Screen 32\"" : "d", i));
+    }, kVatHeading);
+    const auto result = check_text(text);
+    BOOST_TEST(result.report.rows.source == 9);
+    BOOST_TEST(rows_of(*result.table).find("GB12345678") == std::string::npos);
+    BOOST_TEST(result.redacted.value_or("GB12345678").find("GB12345678") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_number_of_vat_registration_among_the_lines_of_a_cell_is_private) {
+    const auto text = payments(8, [](int i) {
+        return payment(i, fmt::format("P{},30000.00,{},HU1 1AA,GB12345678{}", i, i == 2 ? "\"Pipe works\nof GB987654321 for us\"" : "d", i));
+    }, kVatHeading);
+    const auto result = check_text(text);
+    BOOST_TEST(find(result.report, "row-shifted") != nullptr);
+    BOOST_TEST(rows_of(*result.table).find("987654321") == std::string::npos);
+    BOOST_TEST(result.redacted.value_or("987654321").find("987654321") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_row_that_lacks_a_cell_does_not_publish_an_order_number_as_its_amount) {
+    const auto text = payments(11, [](int i) { return payment(i, fmt::format("P{},30000.00,{}", i, 4500000 + i)); }) +
+                      "Ministry of Piers,Pier Agency,01/05/2024,Dredging,Buoy 12 Ltd,P12,30000.00,4500999\n";
+    const auto report = check_text(text).report;
+    BOOST_TEST(report.rows.accepted == 11);
+    BOOST_TEST(report.accepted_total.to_string() == "330000.00");
+    BOOST_REQUIRE(find(report, "row-shifted") != nullptr);
+    // The column in which the amount stands is named.
+    BOOST_TEST(find(report, "row-shifted")->places.front().column == 7);
+    BOOST_TEST(find(report, "row-shifted")->remedy.find("missing") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_bare_number_of_vat_registration_that_a_missing_cell_pulls_left_is_private) {
+    const auto text = payments(11, [](int i) { return payment(i, fmt::format("P{},30000.00,d,HU1 1AA,1234567{}", i, 10 + i)); }, kVatHeading) +
+                      payment(12, "P12,30000.00,d,987654321") + "\n" + payment(13, "P13,987654322") + "\n";
+    const auto result = check_text(text);
+    BOOST_TEST(result.report.rows.accepted == 11);
+    BOOST_REQUIRE(find(result.report, "row-shifted") != nullptr);
+    BOOST_TEST(find(result.report, "row-shifted")->places.front().column == 10);
+    BOOST_TEST(rows_of(*result.table).find("98765432") == std::string::npos);
+    BOOST_TEST(result.redacted.value_or("98765432").find("98765432") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_private_number_that_was_entered_under_a_heading_that_nobody_reads_costs_no_payment) {
+    constexpr std::string_view kHeadings =
+        "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Bin,Kind,VAT registration number\n";
+    const auto result = check_text(payments(24, [&](int i) {
+        return payment(i, fmt::format("{},30000.00,{},Rope,{}", 4000 + i, i == 9 ? "987654321" : "P", i % 4 == 0 ? "" : i == 9 ? "" : "123456789"));
+    }, kHeadings));
+    BOOST_TEST(result.report.rows.accepted == 24);
+    BOOST_TEST(result.redacted.value_or("987654321").find("987654321") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_of_projects_and_of_long_invoices_are_in_their_places) {
+    constexpr std::string_view kHeadings =
+        "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Project code,VAT registration number\n";
+    const auto report = check_text(payments(30, [&](int i) {
+        return payment(i, fmt::format("{},{},{},{}", i == 9 ? "1.8E+13" : std::to_string(4000 + i), i % 3 == 0 ? "30000" : "30000.50", i % 9 == 0 ? "FCPSE00068B00" : "0", i % 4 == 0 ? "123456789" : ""));
+    }, kHeadings)).report;
+    BOOST_TEST(report.rows.accepted == 30);
+    BOOST_TEST(find(report, "row-shifted") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_comma_without_quotes_among_whole_pounds_does_not_publish_a_transaction_number) {
+    for (const bool pence : {true, false}) {
+        const auto text = payments(30, [&](int i) { return payment(i, fmt::format("{},{},Dredging", 200000 + i, pence ? "30000.00" : std::to_string(30000 + i))); }) +
+                          "Ministry of Piers,Pier Agency,01/05/2024,Dredging,Harbours,Smith, Jones and Co,1002003,45000\n" +
+                          // Its own comma parts the sum.
+                          payment(31, "200031,45,000") + "\n";
+        const auto report = check_text(text).report;
+        BOOST_TEST(report.rows.accepted == 30, pence);
+        BOOST_REQUIRE(find(report, "row-shifted") != nullptr);
+        BOOST_TEST(find(report, "row-shifted")->count == 2);
+        BOOST_TEST(find(report, "row-shifted")->places.front().column == 9);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_description_that_is_a_number_is_no_amount_that_was_pushed_along) {
+    const auto text = payments(40, [](int i) {
+        constexpr std::string_view kOdd[] = {"1.5", "2024.05", "£45,000", "1,200"};
+        return payment(i, fmt::format("P{},{},{}", i, 30000 + i, i % 10 == 0 ? "\"" + std::string(kOdd[i / 10 - 1]) + "\"" : "Dredging"));
+    });
+    const auto report = check_text(text).report;
+    BOOST_TEST(report.rows.accepted == 40);
+    BOOST_TEST(find(report, "row-shifted") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_payee_without_vat_registration_and_with_a_contract_number_is_paid_all_the_same) {
+    constexpr std::string_view kHeadings =
+        "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,VAT registration number,Contract number,Description\n";
+    for (const std::string_view vat : {"GB123456789", "123456789"}) {
+        const auto text = payments(16, [&](int i) {
+            constexpr std::string_view kNone[] = {"N/A", "Not registered", "Exempt", "FOREIGN"};
+            return payment(i, fmt::format("P{},30000.00,{},60012345{},Dredging", i, i % 4 == 0 ? kNone[i / 4 - 1] : vat, i % 10));
+        }, kHeadings);
+        const auto report = check_text(text).report;
+        BOOST_TEST(report.rows.accepted == 16, vat);
+        BOOST_TEST(find(report, "row-shifted") == nullptr);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
