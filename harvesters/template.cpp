@@ -68,6 +68,8 @@ std::string address_for(std::string_view address, const schemas::Edition& slot) 
     for (auto rest = address; !rest.empty();) {
         const auto open = rest.find('{');
         const auto close = open == std::string_view::npos ? open : rest.find('}', open);
+        if (open != std::string_view::npos && close == std::string_view::npos)
+            throw Error::make(ErrorKind::usage, "the address '{}' has a brace in it that is not closed", address);
         if (close == std::string_view::npos) return out.append(rest);
         const std::string word(rest.substr(open + 1, close - open - 1));
         const auto known = words.find(word);
