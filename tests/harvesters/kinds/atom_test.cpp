@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <map>
 
 using namespace daybook;
 using test::Canned;
@@ -222,7 +223,7 @@ BOOST_FIXTURE_TEST_CASE(enclosures_of_one_name_are_several_files_and_go_with_the
     std::vector<std::string> names;
     for (const auto& object : out.objects)
         if (object.url.find("download") != std::string::npos) names.push_back(object.id);
-    BOOST_TEST(names == (std::vector<std::string>{"urn:e", "urn:e#" + url("/download?m=5"), "urn:e#" + url("/download?m=6")}),
+    BOOST_TEST(names == (std::vector<std::string>{"urn:e#" + url("/download?m=4"), "urn:e#" + url("/download?m=5"), "urn:e#" + url("/download?m=6")}),
                boost::test_tools::per_element());
     BOOST_TEST(harvesters::entry_of(names.at(2), url("/download?m=6")) == "urn:e");
     BOOST_TEST(out.warnings.empty());
@@ -233,6 +234,29 @@ BOOST_FIXTURE_TEST_CASE(of_an_entry_that_stands_in_a_feed_and_in_its_archive_the
     const auto older = test::with(changed("2024-06-01T00:00:00Z"), "/a.csv", "/old.csv");
     for (const auto& out : {read(newer, older), read(older, newer)})
         for (const auto& object : out.objects) BOOST_TEST(object.url.find("/old.csv") == std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_an_entry_stays_what_it_is_when_another_is_put_in_front_of_it, OnePage) {
+    const auto names = [&](std::initializer_list<const char*> files) {
+        std::string entry = "<entry><id>urn:e</id><title>e</title><updated>2024-06-01T00:00:00Z</updated>";
+        for (const auto* file : files) entry += fmt::format("<link rel=\"enclosure\" href=\"/{}.csv\"/>", file);
+        std::map<std::string, std::string> out;
+        for (const auto& object : read(entry + "</entry>").objects) out[object.url] = object.identity();
+        return out;
+    };
+    const auto before = names({"may", "april"}), after = names({"june", "may", "april"});
+    for (const auto* file : {"/may.csv", "/april.csv"}) BOOST_TEST(after.at(url(file)) == before.at(url(file)));
+    BOOST_TEST(names({"may"}).at(url("/may.csv")) == "urn:e", "the only one is known as its entry is");
+}
+
+BOOST_FIXTURE_TEST_CASE(an_entry_that_stands_twice_once_in_the_year_3200_loses_no_file, OnePage) {
+    const auto once = changed("2024-06-28T09:00:00Z");
+    const auto never = test::with(changed("3200-01-01T00:00:00Z"), "/a.csv", "/a2.csv");
+    for (const auto& both : {once + never, never + once}) {
+        const auto out = read("<fh:complete/>" + test::with(both, "urn:a", "urn:may"));
+        BOOST_TEST(std::ranges::count(out.objects, std::string("urn:may"), [](const auto& object) { return object.identity(); }) == 1);
+        BOOST_TEST(out.tells_what_vanished());
+    }
 }
 
 BOOST_FIXTURE_TEST_CASE(a_broken_feed_is_named_with_its_line, Feed) {
