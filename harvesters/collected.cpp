@@ -131,12 +131,13 @@ bool Collected::take_object(SourceObject object) {
     return true;
 }
 
-/// Of an entry that stood there several times only the files of the newest are its.
+/// Of an entry that stood there several times only the files of the newest are its; one whose date is not believed
+/// is older than any.
 void Collected::leave_out_older() {
     if (!kind_.repeats_entries) return;
     std::erase_if(out_.objects, [&](const SourceObject& object) {
         const auto newest = changed_.find(entry_of(object.identity(), object.url));
-        return newest != changed_.end() && !object.modified.empty() && is_before(object.modified, newest->second);
+        return newest != changed_.end() && is_before(object.modified, newest->second);
     });
 }
 

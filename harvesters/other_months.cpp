@@ -20,7 +20,8 @@ constexpr std::string_view kOfAnother[] = {"published", "publication", "publish"
                                            "up",        "before",      "after",    "by",      "next",     "due",
                                            "following", "previous",    "preceding", "prior"};
 /// May stand between such a word and its month.
-constexpr std::string_view kBetween[] = {"in", "on", "of", "to", "the", "at", "for", "date", "month", "early", "late", "mid", "end"};
+constexpr std::string_view kBetween[] = {"in", "on", "of", "to", "the", "at", "for", "date", "month", "return",
+                                         "returns", "early", "late", "mid", "end"};
 
 template <class Words>
 bool is_one_of(const std::string& word, const Words& words) {

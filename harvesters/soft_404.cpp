@@ -198,7 +198,7 @@ std::string error_in_place_of_data(std::string_view url, std::string_view body) 
     if (text.empty()) return "an empty body came in place of the file";
     if (may_be_any && is_xml_of_an_error(text)) return "an error as XML came in place of the file";
     if (may_be_any && text.front() == '<') return "";
-    if (is_json || (may_be_any && text.front() == '{')) return is_json_of_an_error(text) ? "an error as JSON came in place of the file" : "";
+    if (is_json || (may_be_any && (text.front() == '{' || text.front() == '['))) return is_json_of_an_error(text) ? "an error as JSON came in place of the file" : "";
     if (text.front() == '{') return "a JSON object came in place of the file";
     if (!name.ends_with(".xls") && starts_with_any(base::to_lower(text.substr(0, 8)), kXmlStarts))
         return "XML came in place of the file";

@@ -291,7 +291,9 @@ void Transfer::finish(CURLcode code) {
     if (!resumed_) return;
     auto length = whole_length(head_.content_range);
     if (!length) length = resume_whole_;
-    if (length && *length != file_->bytes())
+    // What was joined is no file, so nothing is to be joined to it either.
+    changed_since_ = length && *length != file_->bytes();
+    if (changed_since_)
         throw Error::make(ErrorKind::transient, "the body was continued to {} bytes, but the whole has {}",
                           file_->bytes(), *length);
 }

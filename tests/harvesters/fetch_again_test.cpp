@@ -200,9 +200,10 @@ BOOST_AUTO_TEST_CASE(a_rest_of_a_file_of_another_length_is_not_joined_to_anythin
     server.serve("/a.csv", another_meanwhile({{"ETag", "\"1\""}, {"Content-Range", "bytes 5-9/12"}}));
     Fetcher(quick()).fetch(server.url("/a.csv"), to);
     BOOST_TEST(base::read_file(to) == "abcdefghij");
-    server.serve("/b.csv", [n = 0](const test::Asked& asked) mutable {
+    int n = 0;
+    server.serve("/b.csv", [&n](const test::Asked& asked) {
         if (n++ == 0) return Canned{.headers = {{"ETag", "\"1\""}}, .body = "0123456789", .cut_short = true};
-        return asked.has("range") && n < 4
+        return asked.has("range")
                    ? Canned{.status = 206, .headers = {{"ETag", "\"1\""}, {"Content-Range", "bytes 5-8/*"}}, .body = "5678"}
                    : Canned{.body = "0123456789"};
     });

@@ -89,8 +89,8 @@ BOOST_FIXTURE_TEST_CASE(the_period_of_a_dataset_with_one_file_is_that_of_the_fil
     const auto out = gather(source);
     BOOST_REQUIRE_EQUAL(out.objects.size(), 3U);
     BOOST_TEST(out.objects[0].period_start + " " + out.objects[0].period_end == "2024-05-01 2024-05-31");
-    BOOST_TEST(out.objects[1].id == "dch-spend-2024-06#Spend");
-    BOOST_TEST(out.objects[2].id == "dch-spend-2024-06#Spend#2");
+    BOOST_TEST(out.objects[1].id == "dch-spend-2024-06#https://files.example/june.csv");
+    BOOST_TEST(out.objects[2].id == "dch-spend-2024-06#https://files.example/june.ods");
 }
 
 BOOST_FIXTURE_TEST_CASE(files_of_datasets_that_share_an_identifier_are_all_offered_by_their_addresses,
