@@ -157,7 +157,8 @@ std::vector<SourceObject> files_of(const Answer& answer, const Value& said, cons
 }
 
 /// A file that is replaced has another address and the same name in the same publication. Where several have
-/// one name, none is known by it: which of them comes first is no property of a file.
+/// one name, they are known by their titles besides, and by their addresses where they share those, too: which of
+/// them comes first is no property of a file.
 void read_files(const Answer& answer, const Value& said, Gathered& out) {
     const auto id = words(said, "content_id");
     const auto* details = said.find("details");
@@ -165,11 +166,16 @@ void read_files(const Answer& answer, const Value& said, Gathered& out) {
     auto files = files_of(answer, said, *details);
     std::set<std::string> addresses;
     std::erase_if(files, [&](const auto& object) { return !addresses.insert(object.url).second; });
-    std::map<std::string, int> called;
-    for (const auto& object : files) ++called[file_name_of(object.url)];
+    const auto with_title = [](const SourceObject& object) { return file_name_of(object.url) + "#" + object.title; };
+    std::map<std::string, int> called, titled;
+    for (const auto& object : files) {
+        ++called[file_name_of(object.url)];
+        ++titled[with_title(object)];
+    }
     for (auto& object : files) {
         const auto name = file_name_of(object.url);
         if (!id.empty() && called[name] == 1) object.id = id + "/" + name;
+        else if (!id.empty() && titled[with_title(object)] == 1) object.id = id + "/" + with_title(object);
         out.objects.push_back(std::move(object));
     }
 }

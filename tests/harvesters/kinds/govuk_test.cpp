@@ -202,7 +202,7 @@ BOOST_FIXTURE_TEST_CASE(a_document_that_is_no_publication_is_refused_by_its_type
     BOOST_TEST(says(said, "it is a document of the type 'organisation'"), said);
 }
 
-BOOST_FIXTURE_TEST_CASE(attachments_of_one_name_are_known_by_their_addresses_and_not_by_their_places, GovUk) {
+BOOST_FIXTURE_TEST_CASE(attachments_of_one_name_are_known_by_their_titles_and_not_by_their_places, GovUk) {
     const auto published = [&](std::initializer_list<const char*> months) {
         auto files = Value::array();
         for (const auto* month : months)
@@ -217,6 +217,7 @@ BOOST_FIXTURE_TEST_CASE(attachments_of_one_name_are_known_by_their_addresses_and
     const auto before = published({"may", "april"}), after = published({"june", "may", "april"});
     BOOST_TEST(after.size() == 3U);
     for (const auto& [address, identity] : before) BOOST_TEST(after.at(address) == identity);
+    BOOST_TEST(before.at("https://assets.example/media/may/spend.csv") == "id/spend.csv#may", "replaced, it has another address");
     BOOST_TEST(published({"may"}).begin()->second == "id/spend.csv");
 }
 

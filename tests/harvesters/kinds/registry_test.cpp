@@ -74,6 +74,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_an_address_is_said_before_anyone_is_aske
     BOOST_TEST(!test::says(secret, "secret@"));
     BOOST_TEST(test::says(complaint("page", "https://a.example/{yyyy}/"), "takes no period"));
     BOOST_TEST(test::says(complaint("files", "https://a.example/{yyyy}-{mm.csv"), "brace in it that is not closed"));
+    for (const auto* address : {"https://user:secret@a.example/{mm.csv", "https://user:secret@a.example/{month_}.csv"})
+        BOOST_TEST(!test::says(complaint("files", address), "secret"), address);
     BOOST_TEST(test::says(complaint("ckan", "https://a.example/api/3/action/package_search"), "its portal, such as"));
     for (const auto* address : {"http://a.example:0/", "http://a.example:99999/", "http://a b.example/", "http://a%20b.example/", "ftp://a.example/", "#x"})
         BOOST_TEST(test::says(complaint("page", address), "is no http or https address"), address);
