@@ -16,9 +16,15 @@ namespace {
 
 constexpr std::uint64_t kMostSaid = 1 << 16;
 
+/// Two sources share what is anybody's.
+std::string name_of(const Request& request, const Asker& asker) {
+    return base::sha256(asker.has_own_headers ? request.url + '\n' + asker.source : request.url).hex();
+}
+
 /// What was said of a kept answer, in a file beside it.
-Value said_of(const Fetched& fetched, const std::string& source) {
+Value said_of(const Fetched& fetched, const std::string& source, base::Instant now) {
     return Value::object({{"source", source},
+                          {"got", base::to_rfc3339(now)},
                           {"final_url", fetched.final_url},
                           {"content_type", fetched.content_type},
                           {"etag", fetched.validators.etag},
@@ -36,11 +42,12 @@ struct Answers::Kept {
     std::string bytes;
 };
 
-Answers::Answers(Fetch fetch, fs::path folder, std::uint64_t most_bytes, fs::path besides)
+Answers::Answers(Fetch fetch, fs::path folder, std::uint64_t most_bytes, fs::path besides, Trust trust)
     : fetch_(std::move(fetch)),
       folder_(std::move(folder)),
       besides_(std::move(besides)),
-      most_bytes_(most_bytes) {
+      most_bytes_(most_bytes),
+      trust_(trust) {
     fs::create_directories(folder_);
 }
 
@@ -67,22 +74,40 @@ Answers::Kept Answers::keep(const Request& request, const Fetched& fetched, cons
                           "{} answers with {} bytes; the most that is read of a catalogue at once are {}",
                           request.url, fetched.bytes, most_bytes_);
     }
-    Kept out{folder_ / (name + ".body"), said_of(fetched, source), {}};
+    Kept out{folder_ / (name + ".body"), said_of(fetched, source, trust_.now), {}};
     fs::rename(coming, out.body);
     base::write_unflushed(folder_ / (name + ".json"), base::json::write(out.said));
     out.bytes = base::read_file(out.body, most_bytes_);
     return out;
 }
 
-Answer Answers::get(const Request& request, const std::string& source) {
-    const auto name = base::sha256(request.url).hex();
+/// Those of the address that gave them, wherever that was. Programs before this one did not write down when, but
+/// their files tell.
+Validators Answers::validators_of(const Kept& kept) const {
+    const auto got = kept.said.string_or("got", "");
+    const auto since = got.empty() ? std::chrono::floor<std::chrono::milliseconds>(std::chrono::file_clock::to_sys(
+                                         fs::last_write_time(kept.body)))
+                                   : base::parse_rfc3339(got);
+    if (trust_.most != std::chrono::days::max() && trust_.now - since >= trust_.most) return {};
+    return {kept.said.string_or("etag", ""), kept.said.string_or("last_modified", ""),
+            print_of_address(kept.said.string_or("final_url", ""))};
+}
+
+void Answers::distrust(const Request& request, const Asker& asker) const {
+    const auto name = name_of(request, asker);
+    auto known = kept(name);
+    if (!known || known->body.parent_path() != folder_) return;
+    known->said.set("etag", "").set("last_modified", "");
+    base::write_unflushed(folder_ / (name + ".json"), base::json::write(known->said));
+}
+
+Answer Answers::get(const Request& request, const Asker& asker) {
+    const auto name = name_of(request, asker);
+    const auto& source = asker.source;
     const auto coming = folder_ / (name + ".new");
     used_.insert(name);
     auto known = kept(name);
-    const auto validators = known ? Validators{known->said.string_or("etag", ""),
-                                               known->said.string_or("last_modified", "")}
-                                  : Validators{};
-    auto fetched = fetch_(request.url, coming, validators);
+    auto fetched = fetch_(request.url, coming, known ? validators_of(*known) : Validators{});
     // While it was awaited an erasure may have emptied the folder; that is no document that is gone.
     if (fetched.not_modified() && !(known && fs::exists(known->body)))
         fetched = fetch_(request.url, coming, {});

@@ -2,7 +2,9 @@
 
 #include "harvesters/fetch.hpp"
 #include "harvesters/kind.hpp"
+#include "publisher/base/clock.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -10,6 +12,19 @@
 #include <set>
 
 namespace daybook::harvesters {
+
+/// How long validators stand for an answer; then it is asked for whole, since one that was cut off without a
+/// sign, or a server that is wrong about what did not change, would be believed for ever.
+struct Trust {
+    base::Instant now{};
+    std::chrono::days most = std::chrono::days::max();
+};
+
+/// For whom an answer is got. What comes with the headers of a source is nobody else's.
+struct Asker {
+    std::string source = {};  ///< "" for nobody
+    bool has_own_headers = false;
+};
 
 /// Gets answers of catalogues over HTTP and keeps them with their validators, so that one that did not change
 /// is not sent again. Not for several threads.
@@ -22,11 +37,12 @@ public:
     /// `folder` is made when it is missing. An answer of more than `most_bytes` is refused. What is not in
     /// `folder` is looked for in `besides`, which is only read, and which another process may write meanwhile.
     Answers(Fetch fetch, std::filesystem::path folder, std::uint64_t most_bytes = UINT64_C(64) << 20,
-            std::filesystem::path besides = {});
+            std::filesystem::path besides = {}, Trust trust = {});
 
-    /// Asks for a source, or for nobody (""). Throws what fetching throws, and Error(exhausted) naming the address
-    /// when the answer is too large.
-    Answer get(const Request& request, const std::string& source = "");
+    /// Throws what fetching throws, and Error(exhausted) naming the address when the answer is too large.
+    Answer get(const Request& request, const Asker& asker = {});
+    /// What was got could not be read, so it is asked for whole next time.
+    void distrust(const Request& request, const Asker& asker = {}) const;
 
     /// Removes what was kept and not asked for since this was made, so that the folder does not grow for ever;
     /// not what was asked for one of the sources `unread`, which could not say what they still need.
@@ -37,11 +53,13 @@ private:
     std::optional<Kept> kept(const std::string& name) const;
     Kept keep(const Request& request, const Fetched& fetched, const std::string& name,
               const std::string& source) const;
+    Validators validators_of(const Kept& kept) const;
     bool is_needed(const std::filesystem::path& file, const std::set<std::string>& unread) const;
 
     Fetch fetch_;
     std::filesystem::path folder_, besides_;
     std::uint64_t most_bytes_;
+    Trust trust_;
     std::set<std::string> used_;
 };
 

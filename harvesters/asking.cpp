@@ -45,6 +45,11 @@ Answer Asking::get(const Request& request) {
     return fetched(request);
 }
 
+/// Whoever is stopped has not read it yet.
+void Asking::tell_unreadable(const Request& request) const {
+    if (services_.unreadable && !is_stopped()) services_.unreadable(request);
+}
+
 /// One answer that is too much of anything is a bad page, and no reason to forget the others.
 Gathered Asking::ask(const Request& request) {
     refuse_too_much();
@@ -56,6 +61,7 @@ Gathered Asking::ask(const Request& request) {
             refuse_too_many(said, services_.limits.per_answer);
             return said;
         } catch (Error& error) {
+            tell_unreadable(request);
             error.while_("reading {} as an answer of the kind '{}'", answer.final_url, kind_.name);
             throw;
         }

@@ -26,6 +26,8 @@ public:
     bool gives_up(std::size_t left, std::string_view of_what);
     /// A limit, our own mistake, or somebody who wants it to end: what follows would fare no better.
     bool is_the_end(const base::Error& error) const;
+    /// What an answer said cannot be used.
+    void tell_unreadable(const Request& request) const;
     bool is_stopped() const { return services_.stop != nullptr && *services_.stop; }
     std::int64_t answers() const { return answers_; }
 

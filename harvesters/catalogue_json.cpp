@@ -127,7 +127,7 @@ Value gathered_json(const Gathered& gathered) {
             }));
     out.set("warnings", list(gathered.warnings));
     out.set("may_be_empty", gathered.may_be_empty).set("next_overlaps", gathered.next_overlaps);
-    return out.set("partial", gathered.partial).set("is_window", gathered.is_window);
+    return out.set("partial", gathered.partial).set("is_window", gathered.is_window).set("is_gone", gathered.is_gone);
 }
 
 Gathered gathered_from(const Value& said) {
@@ -155,6 +155,7 @@ Gathered gathered_from(const Value& said) {
     out.next_overlaps = said.bool_or("next_overlaps", false);
     out.partial = said.bool_or("partial", false);
     out.is_window = said.bool_or("is_window", false);
+    out.is_gone = said.bool_or("is_gone", false);
     return out;
 }
 

@@ -54,12 +54,6 @@ bool is_day_of_ours(const std::string& day) {
            *date < base::Date(std::chrono::year(2100) / 1 / 1);
 }
 
-bool may_be_moment(const std::string& text, base::Instant now) try {
-    return base::parse_rfc3339(text) <= now + std::chrono::days(1);
-} catch (const base::Error&) {
-    return false;
-}
-
 void take(std::string& field, std::string_view name, const SourceObject& object,
           std::vector<std::string>& said) {
     said.push_back(
@@ -86,6 +80,12 @@ std::string Choice::why_nothing() const {
                             : "no link on it ends in .csv, .xlsx, .ods, .xls, .json or .zip";
     if (title_) out += fmt::format(" under a title that matches '{}'", title_->expression());
     return out;
+}
+
+bool may_be_moment(const std::string& text, base::Instant now) try {
+    return base::parse_rfc3339(text) <= now + std::chrono::days(1);
+} catch (const base::Error&) {
+    return false;
 }
 
 std::vector<std::string> take_out_what_cannot_be(SourceObject& object, base::Instant now) {

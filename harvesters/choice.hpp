@@ -24,6 +24,9 @@ private:
     std::optional<base::Pattern> link_, title_;
 };
 
+/// False for a moment that lies ahead by more than clocks differ, and for what is none (RFC 3339).
+bool may_be_moment(const std::string& text, base::Instant now);
+
 /// Takes from an object what cannot be true: days that are none, a period that ends before it begins, moments
 /// in the future. Says what it took, one sentence each.
 std::vector<std::string> take_out_what_cannot_be(SourceObject& object, base::Instant now);

@@ -92,6 +92,11 @@ void Collected::take_bad(const BadEntry& bad, const std::string& group) {
     problems_.add(fmt::format("the entry '{}' cannot be used: {}", base::clip(bad.entry, 200), bad.why));
 }
 
+/// What no clock says yet is no change that happened: beside it, every other would be older.
+bool Collected::can_be(const Moment& change) const {
+    return may_be_moment(change.at, occasion_.now);
+}
+
 void Collected::take_moments(const Gathered& page) {
     const auto note = [this](std::map<std::string, std::string>& latest, const Moment& moment) {
         const auto [at, is_new] = latest.try_emplace(moment.entry, moment.at);
@@ -99,7 +104,8 @@ void Collected::take_moments(const Gathered& page) {
         else if (is_before(at->second, moment.at)) at->second = moment.at;
     };
     for (const auto& gone : page.deleted) note(deleted_, gone);
-    for (const auto& changed : page.changed) note(changed_, changed);
+    for (const auto& changed : page.changed)
+        if (can_be(changed)) note(changed_, changed);
 }
 
 /// True when the source wants it, whether or not it is here already.
@@ -125,12 +131,13 @@ bool Collected::take_object(SourceObject object) {
     return true;
 }
 
-/// Of an entry that stood there several times only the files of the newest are its.
+/// Of an entry that stood there several times only the files of the newest are its; one whose date is not believed
+/// is older than any.
 void Collected::leave_out_older() {
     if (!kind_.repeats_entries) return;
     std::erase_if(out_.objects, [&](const SourceObject& object) {
         const auto newest = changed_.find(entry_of(object.identity(), object.url));
-        return newest != changed_.end() && !object.modified.empty() && is_before(object.modified, newest->second);
+        return newest != changed_.end() && is_before(object.modified, newest->second);
     });
 }
 

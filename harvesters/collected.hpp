@@ -55,6 +55,7 @@ private:
     bool take_object(SourceObject object);
     void take_record(Record record, const std::string& about);
     void take_bad(const BadEntry& bad, const std::string& group);
+    bool can_be(const Moment& change) const;
     void take_moments(const Gathered& page);
     void keep_here(SourceObject& object) const;
     void leave_out_older();

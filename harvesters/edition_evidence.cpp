@@ -2,6 +2,7 @@
 
 #include "harvesters/dates_inside.hpp"
 #include "harvesters/edition_for.hpp"
+#include "harvesters/other_months.hpp"
 #include "harvesters/url.hpp"
 #include "publisher/base/text.hpp"
 
@@ -43,8 +44,11 @@ private:
     void prefer_what_is_owed();
     bool owes_more_than_months() const { return known_.cadence == "quarterly" || known_.cadence == "annual"; }
     bool is_owed(const Months& period) const;
+    std::string words_of(const Hint& hint) const;
     bool is_said_by_a_day(const Hint& hint, const Months& period) const;
-    bool is_said_by_days_alone(const Months& period) const;
+    bool is_said_of_another(const Hint& hint, const Months& period) const;
+    template <class Test>
+    bool is_said_only_so(const Months& period, const Test& test) const;
     bool confirmed(const Months& period) const;
     EditionVerdict released(const Months& period, std::string rule) const;
     EditionVerdict held(std::string code, const std::string& reason) const;
@@ -131,24 +135,32 @@ bool Judge::is_owed(const Months& period) const {
     return !owes_more_than_months() || period == slot_around(known_.cadence, period.first);
 }
 
+std::string Judge::words_of(const Hint& hint) const {
+    if (hint.from == kFileName) return file_name_of(known_.url);
+    if (hint.from == kTitle) return known_.title;
+    if (hint.from == kPublication) return known_.publication;
+    return hint.from == kHeading ? hint.reading.text : std::string();
+}
+
 /// "4 June 2024" may be any day, such as that of publication; "1 June 2024 to 30 June 2024" and "1 to 30 June 2024" are June.
 bool Judge::is_said_by_a_day(const Hint& hint, const Months& period) const {
     if (!period.is_one()) return false;
-    const auto words = hint.from == kFileName      ? file_name_of(known_.url)
-                       : hint.from == kTitle       ? known_.title
-                       : hint.from == kPublication ? known_.publication
-                       : hint.from == kHeading     ? hint.reading.text
-                                                   : std::string();
+    const auto words = words_of(hint);
     const base::Date first{period.first / 1}, last{period.last / std::chrono::last};
     const auto days = days_in_words(words);
     return std::ranges::any_of(days, [&](auto day) { return first <= day && day <= last; }) &&
            !(days.contains(last) && (days.contains(first) || words.find(" to ") != std::string::npos));
 }
 
-bool Judge::is_said_by_days_alone(const Months& period) const {
+bool Judge::is_said_of_another(const Hint& hint, const Months& period) const {
+    return period.is_one() && only_means_another(words_of(hint), period.first);
+}
+
+/// True when whoever says the period says it in a way that may mean something else.
+template <class Test>
+bool Judge::is_said_only_so(const Months& period, const Test& test) const {
     return std::ranges::all_of(spoken_.hints, [&](const Hint& hint) {
-        return std::ranges::find(hint.reading.periods, period) == hint.reading.periods.end() ||
-               is_said_by_a_day(hint, period);
+        return std::ranges::find(hint.reading.periods, period) == hint.reading.periods.end() || test(hint);
     });
 }
 
@@ -157,7 +169,13 @@ EditionVerdict Judge::by_words_alone() const {
     if (settled && !is_owed(spoken_.periods.front()))
         return held("period-unknown",
                     "there are no dates inside, and the words say a period that is not owed");
-    if (settled && is_nil_ && is_said_by_days_alone(spoken_.periods.front()))
+    const auto by_a_day = [&](const Hint& hint) { return is_said_by_a_day(hint, spoken_.periods.front()); };
+    const auto of_another = [&](const Hint& hint) { return is_said_of_another(hint, spoken_.periods.front()); };
+    if (settled && is_said_only_so(spoken_.periods.front(), of_another))
+        return held("period-unknown",
+                    "there are no dates inside, and the month in the words is one that something was done in, or up "
+                    "to, and not the one that the file is for");
+    if (settled && is_nil_ && is_said_only_so(spoken_.periods.front(), by_a_day))
         return held(
             "period-unknown",
             "there are no dates inside, and a day in the words may be any, such as that of publication");

@@ -5,7 +5,7 @@
 
 namespace daybook::harvesters {
 
-/// What a further file of an entry is known by; the first is known by the entry's own name.
+/// What one of several files of an entry is known by; the only one is known by the entry's own name.
 std::string further_file_of(const std::string& entry, std::string_view url);
 
 /// The same where another file of the entry has that name, too.

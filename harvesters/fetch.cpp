@@ -28,6 +28,10 @@ std::string why_no_header(const std::string& line) {
     return "";
 }
 
+std::string print_of_address(const std::string& url) {
+    return base::sha256(url).hex();
+}
+
 struct Fetcher::Impl {
     std::optional<FetchResult> result;
     FetchQueue queue;

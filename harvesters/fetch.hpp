@@ -37,12 +37,16 @@ struct FetchLimits {
     HostLimits hosts = {};
 };
 
-/// What was sent last time, given back verbatim.
+/// What was sent last time, given back verbatim, and only to the address that sent it.
 struct Validators {
-    std::string etag;
-    std::string last_modified;
+    std::string etag = {};
+    std::string last_modified = {};
+    std::string of = {};  ///< print_of_address() of that address; "" where nobody noted it: then the first that is asked
     bool empty() const { return etag.empty() && last_modified.empty(); }
 };
+
+/// An address as a digest: redirects lead to addresses with signatures in them, which nobody should keep.
+std::string print_of_address(const std::string& url);
 
 /// What a source's own host is told besides, and never another one.
 struct OwnHeaders {

@@ -27,15 +27,11 @@ Verdict failed(Error error, bool hosts_fault, std::string code = {}) {
 
 /// A cut body is continued only where the server can tell whether it is still the same (a strong ETag).
 void leave_for_later(FetchJob& job) {
-    job.resume_etag.clear();
-    if (!job.body) return;
-    if (job.transfer->can_resume()) {
-        job.resume_etag = job.transfer->etag_to_resume();
-        if (!job.transfer->resumed()) job.head = job.transfer->text();
-        job.body->rest();
-    } else {
-        job.body->start_over();
-    }
+    if (!job.body || !job.transfer->can_resume()) return job.start_over();
+    job.resume_etag = job.transfer->etag_to_resume();
+    job.whole_bytes = job.transfer->whole_bytes();
+    if (job.transfer->is_first_part()) job.head = job.transfer->text();
+    job.body->rest();
 }
 
 Fetched answer_of(const FetchJob& job, long status) {
@@ -45,6 +41,7 @@ Fetched answer_of(const FetchJob& job, long status) {
     out.moved_to = job.moved_to;
     out.content_type = job.transfer->content_type();
     out.validators = job.transfer->head().validators;
+    out.validators.of = print_of_address(job.url);
     out.resumed_from = job.transfer->resumed() ? job.resumed_from : 0;
     return out;
 }
@@ -116,12 +113,12 @@ Verdict look_at(FetchJob& job, CURLcode code, const FetchLimits& limits) {
     const auto status = transfer.status();
     const bool ranged = !job.resume_etag.empty();
     if (ranged && status == 416) {
-        job.resume_etag.clear();
-        job.body->start_over();
+        job.start_over();
         return {.what = What::anew};
     }
     if (is_redirect(status) && code == CURLE_OK) return redirect(job, status, limits);
-    const bool body = status == 200 || (status == 206 && ranged);
+    // RFC 9309 section 2.3.1.1: a robots.txt that comes with any 2xx is one, and 204 says that nothing is forbidden.
+    const bool body = status == 200 || (status == 206 && ranged) || (job.robots && status / 100 == 2);
     const bool unmodified = status == 304 && transfer.conditional();
     // An error page cut off by us is still the server's answer; a redirect or a body cut off is not.
     if (!body && !unmodified && (code == CURLE_OK || status >= 400))
@@ -137,6 +134,19 @@ Verdict look_at(FetchJob& job, CURLcode code, const FetchLimits& limits) {
 }
 
 }  // namespace
+
+Validators FetchJob::known() const {
+    const auto& of = request.known.of;
+    const bool from_here = of.empty() ? hops == 0 : of == print_of_address(url);
+    return forget_known || !from_here ? Validators{} : request.known;
+}
+
+void FetchJob::start_over() {
+    resume_etag.clear();
+    whole_bytes.reset();
+    head.clear();
+    if (body) body->start_over();
+}
 
 Verdict verdict_on(FetchJob& job, CURLcode code, const FetchLimits& limits) {
     auto out = [&]() -> Verdict {

@@ -24,14 +24,18 @@ struct FetchJob {
     int attempts = 0, hops = 0;
     bool only_permanent = true;  ///< every redirect so far was one
     std::string moved_to;
-    bool forget_known = false;  ///< what the validators are about is gone, or a redirect led elsewhere
+    bool forget_known = false;  ///< what the validators are about is gone
     std::unique_ptr<BodyFile> body;
     std::string resume_etag;  ///< of what `body` holds already
+    std::optional<std::uint64_t> whole_bytes;  ///< how many the whole has, where the first answer said it
     std::string head;         ///< the beginning of that
     std::uint64_t resumed_from = 0;
     std::unique_ptr<Transfer> transfer;
 
-    Validators known() const { return forget_known ? Validators{} : request.known; }
+    /// What may be sent to `url`: what that address gave.
+    Validators known() const;
+    /// Of another address, or of a file that is another by now, nothing is continued.
+    void start_over();
 };
 
 /// What follows from an attempt that ended.

@@ -29,6 +29,12 @@ double random01() {
     return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
 }
 
+/// Where Retry-After means the host (RFC 9110 section 10.2.3, RFC 6585 section 4): of a file that is not there or is
+/// forbidden it says when that one may be asked for again.
+bool asks_to_wait(long status) {
+    return status == 429 || status == 503 || (status >= 300 && status < 400);
+}
+
 }  // namespace
 
 struct FetchQueue::Impl {
@@ -175,6 +181,7 @@ Outgoing FetchQueue::Impl::outgoing(const FetchJob& job, Clock::time_point now) 
     Outgoing out{.url = job.url,
                  .known = job.known(),
                  .resume_etag = job.resume_etag,
+                 .whole_bytes = job.whole_bytes,
                  .most_time = limits.total,
                  .most_bytes = job.request.most_bytes.value_or(limits.max_bytes)};
     if (deadline != Clock::time_point::max())
@@ -208,12 +215,12 @@ void FetchQueue::Impl::settle(FetchJob& job, CURLcode code) {
     host.turns.ended();
     auto verdict = verdict_on(job, code, limits);
     const auto status = job.transfer->status();
-    const auto retry_after = job.transfer->retry_after();
+    const auto retry_after = asks_to_wait(status) ? job.transfer->retry_after() : std::chrono::seconds(0);
     const auto text = job.robots ? job.transfer->text() : std::string();
     transfers.let_go(job);
 
     if (!verdict.hosts_fault) host.turns.succeeded();
-    if (retry_after.count() > 0 && status >= 300) heed(host, retry_after);
+    if (retry_after.count() > 0) heed(host, retry_after);
     if (verdict.what == What::hop) return hop(job, verdict.target);
     if (verdict.what == What::anew) return enqueue(job, true);
     if (verdict.what == What::again) return again(job, std::move(verdict), retry_after);
@@ -233,9 +240,8 @@ void FetchQueue::Impl::heed(Host& host, std::chrono::seconds retry_after) {
 void FetchQueue::Impl::hop(FetchJob& job, const std::string& target) {
     ++job.hops;
     job.attempts = 0;
-    // Whether what is known came from there nobody remembers, and another file may be older than what we
-    // have.
-    job.forget_known = true;
+    // An ETag names a file at its own address: elsewhere the same one may stand for other bytes.
+    job.start_over();
     if (aim(job, target)) enqueue(job, true);
 }
 

@@ -34,6 +34,7 @@ private:
     void read_sequences(const std::vector<Request>& sequences);
     void follow(const Request& first);
     void read_pages(const Request& first);
+    void judge_pages(const std::vector<Request>& pages, const std::function<void()>& judge) const;
     void read_details();
     void read_detail(const Request& request);
     void join(const Whole& whole);
@@ -52,22 +53,36 @@ void Gatherer::follow(const Request& first) try { read_pages(first); } catch (co
     read_pages(first);
 }
 
+/// Pages that do not fit together are none of them believed.
+void Gatherer::judge_pages(const std::vector<Request>& pages, const std::function<void()>& judge) const {
+    try {
+        judge();
+    } catch (const Error&) {
+        for (const auto& page : pages) asking_.tell_unreadable(page);
+        throw;
+    }
+}
+
 void Gatherer::read_pages(const Request& first) {
     PageSequence sequence(first);
+    std::vector<Request> read;
     for (std::optional<Request> request = first; request;) {
-        sequence.about_to_ask(*request);
+        judge_pages(read, [&] { sequence.about_to_ask(*request); });
         auto page = asking_.ask(*request);
+        read.push_back(*request);
         const auto before = sequence.entries();
-        sequence.take(*request, page);
+        judge_pages(read, [&] { sequence.take(*request, page); });
         taken_.add_entries(sequence.entries() - before);
         request = std::move(page.next);
         sequence.add_wanted(taken_.take(std::move(page), first.group));
     }
-    sequence.end(taken_.why_nothing());
+    judge_pages(read, [&] { sequence.end(taken_.why_nothing()); });
 }
 
 void Gatherer::read_detail(const Request& request) try {
-    taken_.take(asking_.ask(request), request.group);
+    auto said = asking_.ask(request);
+    if (said.is_gone) ++gone_;
+    taken_.take(std::move(said), request.group);
 } catch (const Error& error) {
     if (asking_.is_the_end(error)) throw;
     // The list lags behind what it lists; the document's own address knows.
@@ -123,6 +138,7 @@ void Gatherer::join(const Whole& whole) try {
     taken_.add_joined(joined(whole, answers));
 } catch (const Error& error) {
     if (error.kind() == ErrorKind::usage || asking_.is_stopped()) throw;
+    for (const auto& part : whole.parts) asking_.tell_unreadable({part.url});
     taken_.missing(fmt::format("the parts of '{}' are left as they were: {}", base::clip(whole.title, 200),
                                error.what()),
                    "");

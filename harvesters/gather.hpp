@@ -60,6 +60,8 @@ struct GatherServices {
     GatherLimits limits = {};
     KeepContent keep = {};                    ///< without it they stay in memory, as SourceObject::content
     const std::atomic<bool>* stop = nullptr;  ///< ends it with Error(transient) once true
+    /// Told of each answer that could not be read, or does not fit with those beside it.
+    std::function<void(const Request&)> unreadable = {};
 };
 
 /// Asks a source what it offers, page after page. A page that cannot be had or read, that repeats or was read

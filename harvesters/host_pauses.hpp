@@ -23,7 +23,8 @@ public:
 
     /// The host asks for so long from `now`; a shorter wait does not end a longer one.
     void ask(const std::string& host, std::chrono::seconds wait, base::Instant now) {
-        const auto then = now + std::min<std::chrono::milliseconds>(wait, kLongest);
+        // Capped before it is turned into milliseconds, which the longest second count does not fit into.
+        const auto then = now + std::chrono::milliseconds(std::min<std::chrono::seconds>(wait, kLongest));
         const std::lock_guard guard(lock_);
         auto& until = until_[host];
         if (until >= then) return;

@@ -74,6 +74,8 @@ struct Gathered {
     std::vector<BadEntry> bad = {};
     std::vector<std::string> warnings = {};
     bool may_be_empty = false;  ///< to offer nothing is an answer here, not a sign that the page moved
+    /// The document that was asked for says of itself that it went, whatever the status that it came with.
+    bool is_gone = false;
     bool partial = false;       ///< entries that did not change after Occasion::since were left out
     /// The list ends here and may name only the newest of what there is: what it does not name may be there.
     bool is_window = false;

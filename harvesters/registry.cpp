@@ -3,6 +3,7 @@
 #include "harvesters/parts.hpp"
 #include "harvesters/template.hpp"
 #include "harvesters/url.hpp"
+#include "harvesters/web_address.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/pattern.hpp"
 #include "publisher/base/text.hpp"
@@ -16,7 +17,9 @@ using base::ErrorKind;
 
 namespace {
 
-constexpr const Kind* kAll[] = {&kPage, &kFiles, &kGovuk, &kCkan, &kDcat, &kDataJson, &kOcds, &kAtom};
+#define DAYBOOK_LISTED(kind) &kind,
+constexpr const Kind* kAll[] = {DAYBOOK_KINDS(DAYBOOK_LISTED)};
+#undef DAYBOOK_LISTED
 
 void refuse_pattern(const Source& source, const std::string& pattern, std::string_view of) try {
     if (!pattern.empty()) base::Pattern{pattern};
@@ -52,11 +55,17 @@ void refuse_settings(const Source& source, const Kind& kind) {
     }
 }
 
+[[noreturn]] void refuse_address(const Source& source, const std::string& address, std::string_view why) {
+    throw Error::make(ErrorKind::usage, "{}: '{}' of source '{}' {}", source.where, showable_url(address), source.id, why);
+}
+
+/// What can be asked for: everything that is wrong with an address is known before anyone is asked.
 std::string http_address(const Source& source, const std::string& address) {
     auto url = tidy_url(std::string_view(address).substr(0, address.find('#')));
-    if (!is_http_url(url))
-        throw Error::make(ErrorKind::usage, "{}: '{}' of source '{}' is no http or https address",
-                          source.where, address, source.id);
+    const auto at = WebAddress::parse(url);
+    if (at && at->has_credentials)
+        refuse_address(source, address, "holds a user name or a password; these are configured as headers of a source");
+    if (!is_http_url(url) || !at || !has_sound_host(*at)) refuse_address(source, address, "is no http or https address");
     return url;
 }
 
@@ -99,7 +108,12 @@ void refuse_wrong(const Source& source) {
 
 std::vector<Request> address_requests(const Source& source) {
     std::vector<Request> out;
-    for (const auto& address : source.addresses) out.push_back({http_address(source, address)});
+    for (const auto& address : source.addresses) {
+        if (has_period(address))
+            refuse_address(source, address, fmt::format("has a brace in it, and the kind '{}' takes no period there; one that "
+                                                        "belongs to the address is written %7B", source.kind));
+        out.push_back({http_address(source, address)});
+    }
     return out;
 }
 

@@ -56,6 +56,9 @@ constexpr std::string_view kWords[] = {"not found",
                                        "just a moment",
                                        "are you a robot",
                                        "verify you are human",
+                                       "too many requests",
+                                       "rate limit exceeded",
+                                       "try again later",
                                        "session has expired"};
 
 std::string_view without_bom_and_blanks(std::string_view text) {
@@ -114,16 +117,47 @@ bool is_json_of_an_error(std::string_view text) try {
     return false;
 }
 
-/// Neither bytes that are no text nor anything that could part two cells.
+/// "<?xml …?><Error><Code>SlowDown</Code></Error>", as object stores say it.
+bool is_xml_of_an_error(std::string_view text) {
+    auto lower = base::to_lower(text.substr(0, 512));
+    if (lower.starts_with("<?xml")) lower.erase(0, std::min(lower.size(), lower.find("?>") + 2));
+    return base::trim(lower).starts_with("<error");
+}
+
+bool are_bytes(std::string_view text) {
+    return std::ranges::any_of(text, [](unsigned char c) { return c < ' ' && c != '\n' && c != '\r' && c != '\t'; });
+}
+
+/// Where a mark parts two cells of a line: in a sentence a blank follows it.
+std::ptrdiff_t cells_parted(std::string_view line, char mark) {
+    std::ptrdiff_t out = 0;
+    for (std::size_t i = 0; i + 1 < line.size(); ++i)
+        if (line[i] == mark && (mark == '\t' || line[i + 1] != ' ')) ++out;
+    return out;
+}
+
+/// A header and a row with as many cells, or a header alone.
+bool has_cells(std::string_view text) {
+    const auto end = text.find('\n');
+    const auto first = base::trim(text.substr(0, end));
+    const auto rest = end == std::string_view::npos ? std::string_view() : base::trim(text.substr(end));
+    const auto second = rest.substr(0, rest.find('\n'));
+    return std::ranges::any_of(std::string_view(",;\t|"), [&](char mark) {
+        const auto marks = std::ranges::count(first, mark);
+        const bool as_many = marks > 1 && marks == std::ranges::count(second, mark);
+        return as_many || (cells_parted(first, mark) > 0 && (second.empty() || cells_parted(second, mark) > 0));
+    });
+}
+
+/// Neither bytes that are no text nor, where they say bad news, cells, nor anything at all that could part two.
 bool are_words_alone(std::string_view text) {
     if (text.starts_with("%PDF-")) return false;  // a file all the same, refused by its name
-    const bool is_table = text.size() > kMostWordsBytes || std::ranges::any_of(text, [](unsigned char c) {
-                              return c == ',' || c == '<' || c == ';' || c == '\t' || c == '|' ||
-                                     (c < ' ' && c != '\n' && c != '\r');
-                          });
-    if (is_table) return false;
-    if (!bad_news(std::string(text)).empty()) return true;
-    const auto lower = " " + base::to_lower(text) + " ";
+    if (text.size() > kMostWordsBytes || are_bytes(text)) return false;
+    const auto lower_text = base::to_lower(text);
+    if (!bad_news(std::string(text)).empty() && !has_cells(text) && lower_text.find("<table") == std::string::npos)
+        return true;
+    if (text.find_first_of(",<;\t|") != std::string_view::npos) return false;
+    const auto lower = " " + lower_text + " ";
     const bool says_nothing = lower.find("nil") != std::string::npos ||
                               lower.find(" no ") != std::string::npos ||
                               lower.find("none") != std::string::npos;
@@ -155,11 +189,16 @@ std::string page_in_place_of_data(std::string_view url, std::string_view content
 
 std::string error_in_place_of_data(std::string_view url, std::string_view body) {
     const auto name = base::to_lower(file_name_of(url));
+    const bool is_table = ends_with_any(name, kTableSuffixes);
+    // "download?id=5" names no kind: what it gives may be any, and an error is one all the same.
+    const bool may_be_any = !is_table && !ends_with_any(name, kDataSuffixes);
     const bool is_json = name.ends_with(".json");
-    if (!is_json && !ends_with_any(name, kTableSuffixes)) return "";
+    if (!is_json && !is_table && !may_be_any) return "";
     const auto text = base::trim(without_bom_and_blanks(body));
     if (text.empty()) return "an empty body came in place of the file";
-    if (is_json) return is_json_of_an_error(text) ? "an error as JSON came in place of the file" : "";
+    if (may_be_any && is_xml_of_an_error(text)) return "an error as XML came in place of the file";
+    if (may_be_any && text.front() == '<') return "";
+    if (is_json || (may_be_any && (text.front() == '{' || text.front() == '['))) return is_json_of_an_error(text) ? "an error as JSON came in place of the file" : "";
     if (text.front() == '{') return "a JSON object came in place of the file";
     if (!name.ends_with(".xls") && starts_with_any(base::to_lower(text.substr(0, 8)), kXmlStarts))
         return "XML came in place of the file";

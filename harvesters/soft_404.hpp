@@ -15,8 +15,9 @@ std::string page_in_place_of_data(std::string_view url, std::string_view content
 
 /// Why a whole small body (`body`, all of it) is an error's words in place of the file that the address
 /// names: "" when it may be the file. Nothing at all, a JSON object or XML under the name of a table or an
-/// archive, JSON of an error under .json, and words without a table in them that say bad news or are one
-/// line. A statement that there is nothing to report passes.
+/// archive, JSON of an error under .json, and words that say bad news and have no cells, or are one line.
+/// An address that names no kind of file ("download?id=5") may give any, and an error is one there, too. A
+/// statement that there is nothing to report passes.
 std::string error_in_place_of_data(std::string_view url, std::string_view body);
 
 /// How much of a body's beginning is worth giving to page_in_place_of_data().

@@ -1,5 +1,6 @@
 #include "harvesters/template.hpp"
 
+#include "harvesters/web_address.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
@@ -51,8 +52,8 @@ Words words_of(const schemas::Edition& slot) {
     for (const auto& [name, text] : words) names.push_back(name);
     const auto near = base::nearest(word, names);
     throw Error::make(
-        ErrorKind::usage, "the address '{}' has '{{{}}}' in it, which is no part of a period; {}", address,
-        word,
+        ErrorKind::usage, "the address '{}' has '{{{}}}' in it, which is no part of a period; {}",
+        showable_url(std::string(address)), word,
         near.empty() ? "there are: " + base::join(names, ", ") : fmt::format("did you mean '{}'?", near));
 }
 
@@ -68,6 +69,8 @@ std::string address_for(std::string_view address, const schemas::Edition& slot) 
     for (auto rest = address; !rest.empty();) {
         const auto open = rest.find('{');
         const auto close = open == std::string_view::npos ? open : rest.find('}', open);
+        if (open != std::string_view::npos && close == std::string_view::npos)
+            throw Error::make(ErrorKind::usage, "the address '{}' has a brace in it that is not closed", showable_url(std::string(address)));
         if (close == std::string_view::npos) return out.append(rest);
         const std::string word(rest.substr(open + 1, close - open - 1));
         const auto known = words.find(word);

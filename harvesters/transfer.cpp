@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kMaxHeaderBytes = 256 * 1024;
 constexpr std::size_t kMaxErrorBodyBytes = 64 * 1024;
+/// A Retry-After that is longer is this one to us, too.
+constexpr std::chrono::hours kLongestWait{24 * 366};
 
 extern "C" {
 static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* user) {
@@ -109,7 +111,8 @@ Transfer::Transfer(const FetchLimits& limits, Easy handle, const Outgoing& reque
       file_(file),
       most_text_(most_text),
       most_bytes_(request.most_bytes),
-      resume_etag_(request.resume_etag) {
+      resume_etag_(request.resume_etag),
+      resume_whole_(request.whole_bytes) {
     prepare(request);
 }
 
@@ -190,7 +193,8 @@ std::string Transfer::redirect_target() const {
 std::chrono::seconds Transfer::retry_after() const {
     curl_off_t seconds = 0;
     curl_easy_getinfo(handle(), CURLINFO_RETRY_AFTER, &seconds);
-    return std::chrono::seconds(std::max<curl_off_t>(seconds, 0));
+    // Whoever reckons on with it in milliseconds must not overflow.
+    return std::clamp<std::chrono::seconds>(std::chrono::seconds(seconds), std::chrono::seconds(0), kLongestWait);
 }
 
 bool Transfer::can_resume() const {
@@ -226,10 +230,19 @@ bool Transfer::may_connect(const sockaddr& address) {
     return false;
 }
 
-/// True when a 206 is the rest of what we have.
+std::optional<std::uint64_t> Transfer::whole_bytes() const {
+    if (!is_first_part()) return resume_whole_;
+    curl_off_t length = -1;
+    curl_easy_getinfo(handle(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    return length < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(length));
+}
+
+/// True when a 206 is the rest of what we have. It must repeat the ETag (RFC 9110 section 15.3.7): one without
+/// comes from a server that never looked at If-Range, of whatever file it has by now.
 bool Transfer::continues() const {
-    const auto& etag = head_.validators.etag;
-    return range_start(head_.content_range) == file_->bytes() && (etag.empty() || etag == resume_etag_) &&
+    const auto length = whole_length(head_.content_range);
+    return range_start(head_.content_range) == file_->bytes() && head_.validators.etag == resume_etag_ &&
+           (!length || !resume_whole_ || *length == *resume_whole_) &&
            ContentDecoder(head_.content_encoding).identity();
 }
 
@@ -257,7 +270,9 @@ bool Transfer::keep(std::string_view bytes) {
 }
 
 bool Transfer::take_body(std::string_view bytes) {
-    const bool wanted = status() == 200 || (status() == 206 && !resume_etag_.empty());
+    // Of a robots.txt any 2xx counts.
+    const bool wanted = status() == 200 || (status() == 206 && !resume_etag_.empty()) ||
+                        (file_ == nullptr && status() / 100 == 2);
     if (!wanted) return (error_body_bytes_ += bytes.size()) <= kMaxErrorBodyBytes;
     begin_body();
     if (changed_since_) return false;
@@ -273,8 +288,12 @@ void Transfer::finish(CURLcode code) {
     if (changed_since_) return;
     if (!decoder_->whole() && !has_enough())
         throw Error(ErrorKind::transient, "the body stops before the end of its gzip stream");
-    const auto length = resumed_ ? whole_length(head_.content_range) : std::nullopt;
-    if (length && *length != file_->bytes())
+    if (!resumed_) return;
+    auto length = whole_length(head_.content_range);
+    if (!length) length = resume_whole_;
+    // What was joined is no file, so nothing is to be joined to it either.
+    changed_since_ = length && *length != file_->bytes();
+    if (changed_since_)
         throw Error::make(ErrorKind::transient, "the body was continued to {} bytes, but the whole has {}",
                           file_->bytes(), *length);
 }

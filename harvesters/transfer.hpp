@@ -29,6 +29,7 @@ struct Outgoing {
     Validators known = {};  ///< for a conditional request
     std::string resume_etag =
         {};  ///< a strong one: the body goes on behind what is there, if it is still that
+    std::optional<std::uint64_t> whole_bytes = {};  ///< then: how many it has in all, where that is known
     std::vector<std::string> headers = {};
     std::chrono::milliseconds most_time{0};
     std::uint64_t most_bytes = 0;  ///< of body, decoded
@@ -66,6 +67,10 @@ public:
     const std::string& etag_to_resume() const {
         return decoder_ && !resumed_ ? head_.validators.etag : resume_etag_;
     }
+    /// How many bytes the whole body has, by the answer that began it; none when it did not say.
+    std::optional<std::uint64_t> whole_bytes() const;
+    /// False when what the file holds began with an earlier answer.
+    bool is_first_part() const { return decoder_ && !resumed_; }
     /// True when a text was cut at what was wanted of it.
     bool has_enough() const { return file_ == nullptr && text_.size() >= most_text_; }
     /// True when the server went on where we stopped, false when it sent the whole or something else.
@@ -114,6 +119,7 @@ private:
     bool conditional_ = false;
     std::uint64_t most_bytes_;
     std::string resume_etag_;
+    std::optional<std::uint64_t> resume_whole_;
     ResponseHead head_;
     std::optional<ContentDecoder> decoder_;
     std::string text_;

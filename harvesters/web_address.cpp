@@ -41,6 +41,19 @@ std::optional<WebAddress> WebAddress::parse(const std::string& url) {
     return out;
 }
 
+bool has_sound_host(const WebAddress& address) {
+    const auto& host = address.host;
+    const auto colon = host.rfind(':');
+    const bool has_port = colon != std::string::npos && host.find(']', colon) == std::string::npos;
+    if (has_port) {
+        const auto port = base::parse_whole(std::string_view(host).substr(colon + 1));
+        if (!port || *port < 1 || *port > 65535) return false;
+    }
+    const auto name = host.substr(0, has_port ? colon : host.size());
+    if (name.starts_with('[')) return true;
+    return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") == std::string::npos;
+}
+
 std::string showable_url(const std::string& url) {
     const auto scheme = url.find("://");
     if (scheme == std::string::npos) return url;

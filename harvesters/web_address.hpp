@@ -18,6 +18,10 @@ struct WebAddress {
     static std::optional<WebAddress> parse(const std::string& url);
 };
 
+/// True when the host is a name or an IP address and the port one that can be asked: what libcurl's parser lets pass
+/// only fails when it is asked.
+bool has_sound_host(const WebAddress& address);
+
 /// The address for a message: a user and password in it are left out.
 std::string showable_url(const std::string& url);
 

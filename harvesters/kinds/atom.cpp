@@ -61,15 +61,17 @@ SourceObject object_of(const Entry& entry, std::string url, const xmlNode* link)
     return out;
 }
 
-/// The links of one relation, each an object.
+/// The links of one relation, each an object. The only one of an entry is known by the entry's name, others by
+/// their own beside it, and by their address where they share that: never by which comes first.
 void add_links(const Entry& entry, std::string_view rel, const std::string& base,
                std::vector<SourceObject>& out) {
     for (const auto* node = entry.node->children; node != nullptr; node = node->next) {
         if (!is_element(node, "link", kAtomSpace) || rel_of(node) != rel) continue;
         auto object = object_of(entry, address(node, "href", base), node);
-        object.id = out.empty() ? entry.id : further_file_of(entry.id, object.url);
+        object.id = further_file_of(entry.id, object.url);
         out.push_back(std::move(object));
     }
+    if (out.size() == 1) out.front().id = entry.id;
     std::map<std::string, int> called;
     for (const auto& object : out) ++called[object.id];
     for (auto& object : out)

@@ -47,6 +47,11 @@ Start begin(const Source& source, const Occasion& occasion) {
     Start out;
     out.partial = occasion.since.has_value();
     for (const auto& request : address_requests(source)) {
+        if (request.url.find("/api/") != std::string::npos)
+            throw Error::make(ErrorKind::usage,
+                              "{}: the address of source '{}' is its portal, such as https://data.example.gov.uk, and "
+                              "not '{}', which the portal's API adds",
+                              source.where, source.id, request.url.substr(request.url.find("/api/")));
         auto url = action(source, request.url, "package_search");
         if (const auto query = source.setting("query"); !query.empty()) url = with_query(url, "q", query);
         if (const auto filter = filter_of(source, occasion); !filter.empty())

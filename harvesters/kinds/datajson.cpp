@@ -1,3 +1,4 @@
+#include "harvesters/entry_names.hpp"
 #include "harvesters/fields.hpp"
 #include "harvesters/kinds/all.hpp"
 #include "harvesters/url.hpp"
@@ -52,15 +53,19 @@ void read_dataset(const Value& dataset, const std::string& page, Gathered& out) 
     out.entries.push_back(identifier);
     if (const auto level = words(dataset, "accessLevel"); !level.empty() && level != "public") return;
     std::map<std::string, int> called;
+    const auto first = out.objects.size();
     for (const auto& distribution : items(dataset, "distribution")) {
         auto object = object_of(dataset, distribution, page);
         read_period(dataset, object);
         // The standard gives a distribution no name of its own.
-        const auto name = object.title.empty() ? file_name_of(object.url) : object.title;
-        const auto times = ++called[name];
-        object.id = identifier + "#" + name + (times > 1 ? fmt::format("#{}", times) : "");
+        object.id = identifier + "#" + (object.title.empty() ? file_name_of(object.url) : object.title);
+        ++called[object.id];
         out.objects.push_back(std::move(object));
     }
+    // "CSV", as many catalogues call all of them, names none: which comes first changes with each month.
+    for (auto i = first; i < out.objects.size(); ++i)
+        if (auto& object = out.objects[i]; called[object.id] > 1)
+            object.id = further_file_of_address(identifier, object.url);
 }
 
 Gathered read(const Source&, const Occasion&, const Answer& answer) {

@@ -16,6 +16,10 @@ SourceObject object_of(const Request& request) {
 }
 
 Start begin(const Source& source, const Occasion& occasion) {
+    if (!source.link_pattern.empty() || !source.title_pattern.empty())
+        throw base::Error::make(base::ErrorKind::usage,
+                                "{}: source '{}' has a pattern, and of files whose addresses are written down none is chosen",
+                                source.where, source.id);
     Start out;
     for (const auto& request : slot_requests(source, occasion)) out.objects.push_back(object_of(request));
     return out;

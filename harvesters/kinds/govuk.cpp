@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 namespace daybook::harvesters {
@@ -155,16 +156,26 @@ std::vector<SourceObject> files_of(const Answer& answer, const Value& said, cons
     return out;
 }
 
-/// A file that is replaced has another address and the same name in the same publication.
+/// A file that is replaced has another address and the same name in the same publication. Where several have
+/// one name, they are known by their titles besides, and by their addresses where they share those, too: which of
+/// them comes first is no property of a file.
 void read_files(const Answer& answer, const Value& said, Gathered& out) {
     const auto id = words(said, "content_id");
-    std::set<std::string> called, addresses;
     const auto* details = said.find("details");
     if (details == nullptr) return;
-    for (auto& object : files_of(answer, said, *details)) {
-        if (!addresses.insert(object.url).second) continue;
+    auto files = files_of(answer, said, *details);
+    std::set<std::string> addresses;
+    std::erase_if(files, [&](const auto& object) { return !addresses.insert(object.url).second; });
+    const auto with_title = [](const SourceObject& object) { return file_name_of(object.url) + "#" + object.title; };
+    std::map<std::string, int> called, titled;
+    for (const auto& object : files) {
+        ++called[file_name_of(object.url)];
+        ++titled[with_title(object)];
+    }
+    for (auto& object : files) {
         const auto name = file_name_of(object.url);
-        if (!id.empty() && called.insert(name).second) object.id = id + "/" + name;
+        if (!id.empty() && called[name] == 1) object.id = id + "/" + name;
+        else if (!id.empty() && titled[with_title(object)] == 1) object.id = id + "/" + with_title(object);
         out.objects.push_back(std::move(object));
     }
 }
@@ -187,6 +198,7 @@ Gathered read(const Source& source, const Occasion& occasion, const Answer& answ
         if (!listed)
             throw Error::make(ErrorKind::bad_input, "the document is {}; has it moved?",
                               type == "gone" ? "gone" : "a redirect");
+        out.is_gone = true;
         out.warnings.push_back(fmt::format("{} is listed and {}", answer.request.url,
                                            type == "gone" ? "gone" : "moved elsewhere"));
     } else if (type == "document_collection" && !listed) {
@@ -209,6 +221,8 @@ std::string key_of(const Value& record) {
 /// The items as they came, one a line, in the order of their paths.
 SourceObject compose(const Source& source, const Group& group) {
     SourceObject out{source.addresses.front()};
+    // Not by its address, which is a search that people refine.
+    out.id = source.id + "#" + group.name;
     out.format = "application/json";
     out.content = "{\"results\":[";
     for (const auto& record : group.records)

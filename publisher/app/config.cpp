@@ -1,6 +1,7 @@
 #include "publisher/app/config.hpp"
 
 #include "harvesters/kind.hpp"
+#include "harvesters/template.hpp"
 #include "harvesters/web_address.hpp"
 #include "publisher/app/shipped_files.hpp"
 #include "publisher/app/yaml.hpp"
@@ -12,6 +13,8 @@
 #include "schemas/finding.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <map>
 #include <set>
 
 namespace daybook::app {
@@ -29,6 +32,9 @@ const std::vector<record::Licence> kLicences{
     {"CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"},
     {"CC0-1.0", "CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/"},
 };
+
+/// As many as show whether addresses of periods differ.
+constexpr std::chrono::days kSomeYears{3 * 366};
 
 class Loader {
 public:
@@ -116,6 +122,7 @@ private:
 
     void read_harvest(const Yaml& y) {
         config_.fetch.user_agent = y.text("user_agent", fmt::format("daybook/0.1 (+{})", config_.contact));
+        refuse_bad_user_agent(y, config_.fetch.user_agent);
         config_.fetch.allow_private_addresses = y.flag("allow_private_addresses", false);
         config_.fetch.max_bytes = static_cast<std::uint64_t>(y.number("max_megabytes", 512, 1, 65536)) << 20;
         config_.fetch.total = std::chrono::seconds(y.number("seconds_per_file", config_.fetch.total.count(), 1, 86400));
@@ -138,6 +145,16 @@ private:
         config_.most_vanished = y.share("most_vanished", config_.most_vanished);
         config_.jobs = static_cast<int>(y.number("jobs", config_.jobs, 1, 64));
         y.refuse_unknown();
+    }
+
+    /// Hosts tell us by its first word and write to the contact in it; a line break would be a header of its own.
+    void refuse_bad_user_agent(const Yaml& y, const std::string& text) const {
+        const bool has_contact = text.find('@') != std::string::npos || text.find("://") != std::string::npos ||
+                                 text.find(config_.contact) != std::string::npos;
+        if (std::ranges::any_of(text, [](unsigned char c) { return c < ' ' || c == 0x7F; }))
+            y.fail("user_agent", "has a line break or control character in it");
+        if (text.empty() || std::isalpha(static_cast<unsigned char>(text.front())) == 0 || !has_contact)
+            y.fail("user_agent", fmt::format("begins with a name and says whom to write to, like 'daybook/0.1 (+{})'", config_.contact));
     }
 
     void read_worker(const Yaml& y) {
@@ -229,7 +246,7 @@ private:
         check_words(y, "due", d.due, record::DueRule::parse);
         check_words(y, "nation", d.nation, record::parse_nation);
         d.since = y.text("since", "");
-        if (!d.since.empty()) schemas::Edition::parse(d.since);
+        if (!d.since.empty()) refuse_bad_since(y, schemas::Edition::parse(d.since));
         d.table = schema.table;
         d.series = schema.series;
         d.amount_basis = y.text("amount_basis", schema.amount_basis.empty() ? "unknown" : schema.amount_basis);
@@ -243,6 +260,7 @@ private:
         for (const auto& setting : harvesters::kind_of(c.source).settings)
             if (auto values = y.texts(std::string(setting.name)); !values.empty()) c.source.settings[std::string(setting.name)] = std::move(values);
         harvesters::refuse_wrong(c.source);
+        refuse_bad_periods(y, c);
         read_manners(y, c);
         if (!source_ids_.insert(c.source.id).second) y.fail("id", fmt::format("'{}' stands twice; give each source of a dataset an id", c.source.id));
         for (const auto& other : config_.sources)
@@ -250,6 +268,30 @@ private:
                 y.fail("schema", fmt::format("a second source of {} must say the same of title, licence, attribution, contact, cadence, due, nation and since as the one at {}", d.id.str(), other.source.where));
         y.refuse_unknown();
         config_.sources.push_back(std::move(c));
+    }
+
+    /// The first period that is owed.
+    static void refuse_bad_since(const Yaml& y, const schemas::Edition& since) {
+        using Kind = schemas::Edition::Kind;
+        if (since.kind() == Kind::current || since.kind() == Kind::day)
+            y.fail("since", "is the first period that is owed, such as 2024-05 or 2024-04--2024-06");
+        if (since.first_day() > base::london_date(base::SystemClock().now()))
+            y.fail("since", fmt::format("is {}, which has not begun", since.title()));
+    }
+
+    /// An address with a period in it needs to know which are owed, and is another for each.
+    static void refuse_bad_periods(const Yaml& y, const ConfiguredSource& c) {
+        const auto& d = c.dataset;
+        for (const auto& address : c.source.addresses) {
+            if (!harvesters::has_period(address)) continue;
+            if (d.since.empty() || d.cadence.empty()) y.fail("since", fmt::format("is missing: the address '{}' has a period in it, so say which is the first", address));
+            const auto first = schemas::Edition::parse(d.since);
+            std::map<std::string, std::string> slots;
+            for (const auto& slot : record::owed_editions(record::parse_cadence(d.cadence), first, first.first_day() + kSomeYears)) {
+                const auto [at, is_new] = slots.emplace(harvesters::address_for(address, slot), slot.title());
+                if (!is_new) y.fail("address", fmt::format("'{}' is the same for {} and for {}: a period in it tells its cadence ({}) apart", address, at->second, slot.title(), d.cadence));
+            }
+        }
     }
 
     /// How this source's own hosts are treated, and what only they are told.

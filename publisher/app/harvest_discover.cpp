@@ -101,7 +101,8 @@ Discovery::Discovery(record::RunLedger& ledger, const Config& config, const base
       means_(std::move(means)),
       answers_(
           [this](const auto& url, const auto& to, const auto& known) { return fetch_answer(url, to, known); },
-          means_.answers, kMostAnswerBytes, means_.answers_besides) {}
+          means_.answers, kMostAnswerBytes, means_.answers_besides,
+          {clock.now(), config.harvest_full_every}) {}
 
 harvesters::Occasion Discovery::occasion(const ConfiguredSource& source) {
     harvesters::Occasion out{clock_.now()};
@@ -136,9 +137,9 @@ harvesters::Fetched Discovery::fetch_answer(const std::string& url, const std::f
 
 harvesters::Gathering Discovery::gather(const ConfiguredSource& source) {
     reading_ = &source;
-    const auto get = [this, &source](const harvesters::Request& request) {
-        return answers_.get(request, source.source.id);
-    };
+    const harvesters::Asker asker{source.source.id, !source.own_headers.lines.empty()};
+    const auto get = [&](const harvesters::Request& request) { return answers_.get(request, asker); };
+    const auto unreadable = [&](const harvesters::Request& request) { answers_.distrust(request, asker); };
     const auto read = [this](const auto& of, const auto& when, const auto& answer) {
         auto reading = std::async(std::launch::async, [&] {
             const base::StopsChildren with(means_.stop);
@@ -155,14 +156,28 @@ harvesters::Gathering Discovery::gather(const ConfiguredSource& source) {
     };
     return harvesters::gather(
         source.source, occasion(source),
-        {.get = get, .read = read, .limits = {.wall = means_.most_time}, .keep = keep, .stop = &means_.stop});
+        {.get = get, .read = read, .limits = {.wall = means_.most_time}, .keep = keep, .stop = &means_.stop,
+         .unreadable = unreadable});
 }
 
 std::string Discovery::too_much_vanished(const ConfiguredSource& source, const Discovered& found) {
     const auto d = ledger_.disappearing(source.source.id, found.offers, found.says);
-    if (d.gone < kFewVanished ||
-        static_cast<double>(d.gone) <= config_.most_vanished * static_cast<double>(d.offered))
-        return "";
+    const auto is_much = [this](std::int64_t gone, std::int64_t of) {
+        return gone >= kFewVanished && static_cast<double>(gone) > config_.most_vanished * static_cast<double>(of);
+    };
+    // Step by step more goes than would be believed at once: eight files, then four, then one.
+    const auto most = d.gone == 0 || !found.says.tells_what_vanished()
+                          ? 0
+                          : ledger_.most_offered(source.source.id, clock_.now() - config_.vanished_grace);
+    const auto left = std::ssize(found.offers);
+    if (!is_much(d.gone, d.offered) && is_much(most - left, most))
+        return fmt::format(
+            "it offered {} files within the last {} days and offers {}, so that more went step by step than the share of {} "
+            "that is believed: nothing of it is fetched or marked, and what is public stays. If they are meant to be "
+            "gone, say so: daybook harvest --accept-vanished {}",
+            base::grouped(most), config_.vanished_grace.count(), base::grouped(left), config_.most_vanished,
+            source.source.id);
+    if (!is_much(d.gone, d.offered)) return "";
     return fmt::format(
         "{} of the {} files that it offered are gone at once, more than the share of {} that is believed: "
         "nothing of it is fetched or marked, and what is public stays. "

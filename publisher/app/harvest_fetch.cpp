@@ -4,6 +4,7 @@
 #include "publisher/app/judging.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/foreign_error.hpp"
+#include "publisher/record/due_rule.hpp"
 #include "schemas/worker.hpp"
 
 #include <functional>
@@ -14,6 +15,13 @@ namespace fs = std::filesystem;
 using base::Error;
 
 namespace {
+
+schemas::Edition slot_of(const harvesters::SourceObject& slot) {
+    const auto &first = slot.period_start, &last = slot.period_end;
+    if (first == last) return schemas::Edition::parse(first);
+    const auto from = first.substr(0, 7), to = last.substr(0, 7);
+    return schemas::Edition::parse(from == to ? from : from + "--" + to);
+}
 
 /// Does work whose failure is this file's alone.
 void into(Fetch& out, const std::function<void()>& work) {
@@ -62,16 +70,30 @@ record::Found found_of(const Task& task, const Fetch& fetch) {
                                                                                 : record::Found::unchanged;
 }
 
+/// What is written down for a period that has ended may be published any day until it is due.
+std::string not_due_yet(const Task& task, const Fetch& fetch, base::Instant now) {
+    const auto& offered = task.offered;
+    const auto& owes = task.source->dataset;
+    if (fetch.failure_code != to_string(base::ErrorKind::not_found) || task.source->source.kind != "files" ||
+        !task.known.snapshot.empty() || offered.period_end.empty() || owes.due.empty())
+        return "";
+    const auto due =
+        record::DueRule::parse(owes.due).due(slot_of(offered), record::parse_nation(owes.nation));
+    if (base::london_date(now) > due) return "";
+    return fmt::format("it is not there yet, and is not due before {}", base::to_iso(due));
+}
+
 Ticket FileFetcher::begin(const Task& task, std::size_t number) {
     if (task.offered.is_here() || task.settled_before || task.stays_unasked()) return {};
     auto request = request_for(*task.source, task.address(), file(number));
     request.want = harvesters::Want::data;
     // Of what was erased there is no file that the validators would be about.
-    if (task.was_erased()) request.known = {task.known.etag, task.known.last_modified};
+    const harvesters::Validators known{task.known.etag, task.known.last_modified, task.known.validators_of};
+    if (task.was_erased()) request.known = known;
     else if (!task.known.snapshot.empty()) {
         request.known_file = layout_.snapshot(base::Sha256::from_hex(task.known.snapshot));
         if (fs::exists(request.known_file)) {
-            if (!task.asks_anew) request.known = {task.known.etag, task.known.last_modified};
+            if (!task.asks_anew) request.known = known;
             request.known_digest = task.known.snapshot;
         }
     }

@@ -67,6 +67,10 @@ struct Fetch {
 /// What the bytes are beside those that were known. \pre fetch.here
 record::Found found_of(const Task& task, const Fetch& fetch);
 
+/// Why a file that could not be had is no failure: what its address is for is not due yet. "" when it is one.
+std::string not_due_yet(const Task& task, const Fetch& fetch, base::Instant now);
+inline constexpr std::string_view kNotDue = "not-due";
+
 /// As the configuration says, for a run that has so much time: the network ends with it, also while the run's own
 /// thread is busy with something else. What is fetched is flushed by whoever checks it, so that the network need
 /// not wait for the disk. What hosts asked of earlier runs is heeded.

@@ -2,7 +2,6 @@
 
 #include "publisher/base/foreign_error.hpp"
 #include "publisher/record/draft.hpp"
-#include "publisher/record/due_rule.hpp"
 
 namespace daybook::app {
 
@@ -27,13 +26,6 @@ bool says_no(const std::string& failure_code) {
            failure_code == "soft-404";
 }
 
-schemas::Edition slot_of(const harvesters::SourceObject& slot) {
-    const auto &first = slot.period_start, &last = slot.period_end;
-    if (first == last) return schemas::Edition::parse(first);
-    const auto from = first.substr(0, 7), to = last.substr(0, 7);
-    return schemas::Edition::parse(from == to ? from : from + "--" + to);
-}
-
 }  // namespace
 
 /// A host that is left alone is said once.
@@ -46,19 +38,6 @@ void Settling::say_failure(const Fetch& fetch, const std::string& why) {
 void Settling::enter(const Task& task, const std::string& judged, const FileResult& out, Stage stage) {
     publisher_.reg().judge(run_, task.known.id, judged, out.judgement,
                            task.settled_before.value_or(clock_.now()), stage, out.found);
-}
-
-/// What is written down for a period that has ended may be published any day until it is due.
-std::string Settling::not_due_yet(const Task& task, const Fetch& fetch) const {
-    const auto& offered = task.offered;
-    const auto& owes = task.source->dataset;
-    if (fetch.failure_code != to_string(ErrorKind::not_found) || task.source->source.kind != "files" ||
-        !task.known.snapshot.empty() || offered.period_end.empty() || owes.due.empty())
-        return "";
-    const auto due =
-        record::DueRule::parse(owes.due).due(slot_of(offered), record::parse_nation(owes.nation));
-    if (base::london_date(clock_.now()) > due) return "";
-    return fmt::format("it is not there yet, and is not due before {}", base::to_iso(due));
 }
 
 void Settling::unchanged(const Task& task, FileResult& out) {
@@ -123,9 +102,9 @@ void Settling::enter_move(const Task& task, const Fetch& fetch, FileResult& out)
 
 void Settling::settle(const Task& task, Fetch& fetch, FileResult& out) {
     auto& reg = publisher_.reg();
-    if (auto why = not_due_yet(task, fetch); !why.empty()) {
+    if (auto why = not_due_yet(task, fetch, clock_.now()); !why.empty()) {
         out.fetched = true;  // or need not be
-        out.judgement = {Outcome::unchanged, "not-due", std::move(why), task.source->dataset.id.str(), {}};
+        out.judgement = {Outcome::unchanged, std::string(kNotDue), std::move(why), task.source->dataset.id.str(), {}};
         return enter(task, {}, out);
     }
     if (!fetch.failure.empty() && !fetch.here) throw Error(ErrorKind::transient, fetch.failure);
@@ -137,7 +116,7 @@ void Settling::settle(const Task& task, Fetch& fetch, FileResult& out) {
                                           : publisher_.archive().layout().snapshot(digest);
     if (fetch.got_bytes || fetch.fetched.same_bytes)
         reg.fetched(task.known.id, digest, fs::file_size(snapshot), fetch.fetched.validators.etag,
-                    fetch.fetched.validators.last_modified, clock_.now());
+                    fetch.fetched.validators.last_modified, clock_.now(), fetch.fetched.validators.of);
     out.fetched = true;
     const bool given_up = give_up(task, fetch, digest, out);
     if (!given_up && !fetch.failure.empty()) throw Error(ErrorKind::transient, fetch.failure);
@@ -175,7 +154,8 @@ FileResult Settling::settle(const Task& task, Fetch fetch) {
     }
     if (out.judgement.code == record::kErasedBefore && (fetch.got_bytes || !fetch.fetched.validators.empty()))
         ledger_.remember_erased(task.known.id, fetch.fetched.validators.etag,
-                                fetch.fetched.validators.last_modified, clock_.now());
+                                fetch.fetched.validators.last_modified, fetch.fetched.validators.of,
+                                clock_.now());
     enter_move(task, fetch, out);
     return out;
 }

@@ -36,7 +36,6 @@ private:
     void enter_move(const Task& task, const Fetch& fetch, FileResult& out);
     void say_failure(const Fetch& fetch, const std::string& why);
     bool give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out);
-    std::string not_due_yet(const Task& task, const Fetch& fetch) const;
     void unchanged(const Task& task, FileResult& out);
     void erased(const Task& task, const Fetch& fetch, FileResult& out);
     void erase_answers();

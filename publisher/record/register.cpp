@@ -12,10 +12,10 @@ std::string at_text(base::Instant at) { return base::to_rfc3339(at); }
 
 ObjectRecord object_of(const SqliteStatement& row) {
     return {row.integer(0), row.text(1), row.text(2), row.text(3),  row.text(4),  row.text(5),  row.text(6),    row.text(7),
-            row.text(8),    row.text(9), row.text(10), row.text(11), row.text(12), row.text(13), row.integer(14)};
+            row.text(8),    row.text(9), row.text(10), row.text(11), row.text(12), row.text(13), row.integer(14), row.text(15)};
 }
 
-constexpr std::string_view kObject = "id, source, url, title, etag, last_modified, snapshot, judged, outcome, code, why, identity, missed, moved_to, moved_runs";
+constexpr std::string_view kObject = "id, source, url, title, etag, last_modified, snapshot, judged, outcome, code, why, identity, missed, moved_to, moved_runs, validators_of";
 
 }  // namespace
 
@@ -108,14 +108,14 @@ Statement Register::stated(std::int64_t object) {
 }
 
 void Register::fetched(std::int64_t object, const base::Sha256& snapshot, std::uint64_t bytes, const std::string& etag,
-                       const std::string& last_modified, base::Instant now) {
+                       const std::string& last_modified, base::Instant now, const std::string& validators_of) {
     SqliteTransaction both(db_);
     SqliteStatement(db_, "INSERT OR IGNORE INTO snapshot VALUES (?, ?, ?, ?)")
         .bind(snapshot.hex()).bind(static_cast<std::int64_t>(bytes)).bind(at_text(now)).bind(object).run();
     // fetched_at says when these bytes were first seen here, so a second sight of them leaves it.
     SqliteStatement(db_, "UPDATE object SET fetched_at = iif(snapshot = ?1, fetched_at, ?2), snapshot = ?1, etag = ?3, "
-                         "last_modified = ?4 WHERE id = ?5")
-        .bind(snapshot.hex()).bind(at_text(now)).bind(etag).bind(last_modified).bind(object).run();
+                         "last_modified = ?4, validators_of = ?6 WHERE id = ?5")
+        .bind(snapshot.hex()).bind(at_text(now)).bind(etag).bind(last_modified).bind(object).bind(validators_of).run();
     both.commit();
 }
 

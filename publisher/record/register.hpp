@@ -52,6 +52,7 @@ struct ObjectRecord {
     std::string missed;                ///< when its source was first seen not to offer it, or ""
     std::string moved_to;              ///< where permanent redirects led from its address, or ""
     std::int64_t moved_runs = 0;       ///< in how many runs, one after the other
+    std::string validators_of;         ///< digest of the address that gave `etag` and `last_modified`, or "" where nobody noted it
 };
 
 /// What a source's catalogue says of a file besides its title; "" what it does not say.
@@ -147,7 +148,7 @@ public:
     void state(std::int64_t object, const Statement& statement);
     Statement stated(std::int64_t object);
     void fetched(std::int64_t object, const base::Sha256& snapshot, std::uint64_t bytes, const std::string& etag,
-                 const std::string& last_modified, base::Instant now);
+                 const std::string& last_modified, base::Instant now, const std::string& validators_of = "");
     /// When these bytes were first fetched for this object.
     base::Instant fetched_at(std::int64_t object);
 

@@ -41,7 +41,7 @@ void Register::throw_away(const std::string& snapshot) {
     SqliteStatement delivered(db_, "SELECT id FROM object WHERE snapshot = ? AND url GLOB 'delivered:*'");
     delivered.bind(snapshot);
     for (const auto object : numbers_of(std::move(delivered))) erase_object(object);
-    SqliteStatement(db_, "UPDATE object SET snapshot = '', etag = '', last_modified = '' WHERE snapshot = ?")
+    SqliteStatement(db_, "UPDATE object SET snapshot = '', etag = '', last_modified = '', validators_of = '' WHERE snapshot = ?")
         .bind(snapshot)
         .run();
     all.commit();
@@ -66,7 +66,7 @@ void Register::erase_object(std::int64_t object) {
     SqliteStatement(db_, "UPDATE result SET why = '', decided = '' WHERE object = ?").bind(object).run();
     SqliteStatement(db_,
                     "UPDATE object SET snapshot = '', judged = '', outcome = '', code = '', why = '', missed = '', etag = "
-                    "'', last_modified = '' WHERE id = ?")
+                    "'', last_modified = '', validators_of = '' WHERE id = ?")
         .bind(object)
         .run();
     // Its other bytes may have been seen first at another address.

@@ -157,9 +157,12 @@ UPDATE result SET decided = coalesce((SELECT h.decision FROM held h JOIN object 
 // What hosts asked for (Retry-After) holds for the next run too.
 constexpr const char* kPauses = "CREATE TABLE host_pause (host TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT;";
 
+// An ETag or a date is sent back only to the address that gave it; "" where a register of before does not know which that was.
+constexpr const char* kValidatorsOf = "ALTER TABLE object ADD COLUMN validators_of TEXT NOT NULL DEFAULT '';";
+
 constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated,
                                       kErased, kOffered, kRuns, kOneDraft, kFirstPublished, kAcknowledged, kDecided,
-                                      kPauses};
+                                      kPauses, kValidatorsOf};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

@@ -78,21 +78,24 @@ void RunLedger::end(std::int64_t run, const std::string& source, const SourceOut
         .run();
 }
 
+/// Validators of which nobody noted whose they are were those of the address that is given up.
 void RunLedger::moved(const ObjectRecord& object, const std::string& to) {
     if (to.empty() && object.moved_to.empty()) return;
     SqliteStatement(db_,
                     "UPDATE object SET moved_runs = iif(?1 = '', 0, iif(moved_to = ?1, moved_runs + 1, 1)), "
-                    "moved_to = ?1 WHERE id = ?2")
+                    "moved_to = ?1, etag = iif(?1 = '' AND validators_of = '', '', etag), "
+                    "last_modified = iif(?1 = '' AND validators_of = '', '', last_modified) WHERE id = ?2")
         .bind(to)
         .bind(object.id)
         .run();
 }
 
-void RunLedger::remember_erased(std::int64_t object, const std::string& etag,
-                                const std::string& last_modified, base::Instant now) {
-    SqliteStatement(db_, "UPDATE object SET etag = ?, last_modified = ?, fetched_at = ? WHERE id = ? AND code = ?")
+void RunLedger::remember_erased(std::int64_t object, const std::string& etag, const std::string& last_modified,
+                                const std::string& validators_of, base::Instant now) {
+    SqliteStatement(db_, "UPDATE object SET etag = ?, last_modified = ?, validators_of = ?, fetched_at = ? WHERE id = ? AND code = ?")
         .bind(etag)
         .bind(last_modified)
+        .bind(validators_of)
         .bind(at_text(now))
         .bind(object)
         .bind(kErasedBefore)

@@ -91,6 +91,9 @@ public:
     /// that is known while that never was.
     Disappearance disappearing(const std::string& source, std::span<const Offer> offers,
                                const GatheringSays& says);
+    /// The most files that the source offered at once, when everything was asked for, since `then` or since a person
+    /// last said that what vanished is meant to be gone: what goes piece by piece is held against it. 0 for none.
+    std::int64_t most_offered(const std::string& source, base::Instant then);
     /// A person says that whatever vanished of a source is meant to be gone: what is missing already, and what
     /// the next gathering takes away that tells it. Who said so is in the audit trail.
     void accept_vanished(const std::string& source, const std::string& who, base::Instant now);
@@ -110,7 +113,8 @@ public:
     void moved(const ObjectRecord& object, const std::string& to);
     /// Keeps of bytes that were erased and are still offered when they were seen, and their validators, so that they are
     /// not sent again; their file is otherwise known as erased and no more.
-    void remember_erased(std::int64_t object, const std::string& etag, const std::string& last_modified, base::Instant now);
+    void remember_erased(std::int64_t object, const std::string& etag, const std::string& last_modified,
+                         const std::string& validators_of, base::Instant now);
     /// When the bytes of a file that is known as erased were seen last; none when nobody remembers.
     std::optional<base::Instant> erased_seen(std::int64_t object);
     /// What was decided on a file that was held with the bytes it has now ("refused by pat: …"), or "".

@@ -11,7 +11,7 @@ namespace {
 constexpr const char* kTake =
     "UPDATE object SET identity = ?2, title = iif(code = 'erased', '', ?4), last_seen = ?5, missed = '', "
     "code = iif(code = 'erased' AND url <> ?3, '', code), etag = iif(url = ?3, etag, "
-    "''), last_modified = iif(url = ?3, last_modified, ''), "
+    "''), last_modified = iif(url = ?3, last_modified, ''), validators_of = iif(url = ?3, validators_of, ''), "
     "moved_to = iif(url = ?3, moved_to, ''), moved_runs = iif(url = ?3, moved_runs, 0), url = ?3 WHERE id = "
     "?1";
 

@@ -12,6 +12,9 @@ namespace {
 /// Said of a source that stays incomplete, it would months later be taken for another disappearance.
 constexpr std::chrono::days kBelieved{14};
 
+/// In the audit trail.
+constexpr std::string_view kAcceptance = "accept what vanished";
+
 }  // namespace
 
 /// The last by its number: by a clock that was set back since, none of the files would have been offered since then.
@@ -34,6 +37,15 @@ Disappearance RunLedger::disappearing(const std::string& source, std::span<const
     const Matching matching(known, offers);
     return {std::ranges::count_if(known, was_offered),
             std::ranges::count_if(matching.gone(says), [&](const auto* one) { return was_offered(*one); })};
+}
+
+std::int64_t RunLedger::most_offered(const std::string& source, base::Instant then) {
+    SqliteStatement found(db_,
+                          "SELECT coalesce(max(json_extract(counts, '$.offered')), 0) FROM source_run WHERE source = ?1 AND "
+                          "whole = 1 AND complete = 1 AND started >= max(?2, (SELECT coalesce(max(at), '') FROM audit WHERE what = "
+                          "?3 AND why = ?1))");
+    found.bind(source).bind(base::to_rfc3339(then)).bind(kAcceptance).step();
+    return found.integer(0);
 }
 
 /// What was acknowledged before stays as it was said then.
@@ -62,7 +74,7 @@ void RunLedger::accept_vanished(const std::string& source, const std::string& wh
         .bind(who)
         .run();
     acknowledge("source", source, who, now);
-    reg_.audit(now, who, "accept what vanished", source);
+    reg_.audit(now, who, std::string(kAcceptance), source);
     all.commit();
 }
 
@@ -70,7 +82,7 @@ std::int64_t RunLedger::accept_missing(const std::string& address, const std::st
                                        base::Instant now) {
     SqliteTransaction all(db_);
     const auto files = acknowledge("url", address, who, now);
-    if (files > 0) reg_.audit(now, who, "accept what vanished", address);
+    if (files > 0) reg_.audit(now, who, std::string(kAcceptance), address);
     all.commit();
     return files;
 }

@@ -167,4 +167,24 @@ BOOST_AUTO_TEST_CASE(two_schemas_of_one_table_that_contradict_each_other_are_ref
          {{"schemas/things.json", schema("things", "string")}, {"schemas/trinkets.json", schema("trinkets", "date")}});
 }
 
+BOOST_AUTO_TEST_CASE(hosts_are_told_who_asks_and_whom_to_write_to) {
+    BOOST_TEST(complaint(kGood + "harvest: {user_agent: 'coasts/1.0 (+https://coasts.example)'}\n") == "");
+    for (const auto* text : {"''", "bot", "'(x) a@b.example'"}) says(kGood + fmt::format("harvest: {{user_agent: {}}}\n", text), {"user_agent", "whom to write to"});
+    says(kGood + "harvest: {user_agent: \"a@b.example\\nX-Evil: 1\"}\n", {"user_agent", "line break"});
+}
+
+BOOST_AUTO_TEST_CASE(an_address_with_a_period_in_it_says_from_when_and_differs_with_each) {
+    const auto source = [](const std::string& address, const std::string& more = "") {
+        return with("        kind: page\n        address: http://127.0.0.1:1/\n", fmt::format("        kind: files\n        address: '{}'\n{}", address, more));
+    };
+    const std::string since = "        since: 2024-01\n";
+    BOOST_TEST(complaint(source("https://a.example/{yyyy}-{mm}.csv", since)) == "");
+    BOOST_TEST(complaint(source("https://a.example/{from}.csv", since)) == "");
+    says(source("https://a.example/{yyyy}-{mm}.csv"), {"since", "has a period in it"});
+    says(source("https://a.example/{yyyy}.csv", since), {"is the same for January 2024 and for February 2024"});
+    says(source("https://a.example/{mm}.csv", since), {"is the same for January 2024 and for January 2025"});
+    for (const auto* text : {"current", "2024-01-15"}) says(source("https://a.example/{yyyy}-{mm}.csv", fmt::format("        since: {}\n", text)), {"since", "such as 2024-05"});
+    says(source("https://a.example/{yyyy}-{mm}.csv", "        since: 2090-01\n"), {"since", "January 2090, which has not begun"});
+}
+
 BOOST_AUTO_TEST_SUITE_END()

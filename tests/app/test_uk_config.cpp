@@ -1,3 +1,4 @@
+#include "harvesters/choice.hpp"
 #include "harvesters/url.hpp"
 #include "publisher/app/config.hpp"
 #include "publisher/base/durable_file.hpp"
@@ -135,6 +136,22 @@ BOOST_AUTO_TEST_CASE(a_failure_of_an_unverified_source_says_that_it_was_never_re
     BOOST_TEST(source.place() == "x.yaml:3");
     source.unverified = true;
     BOOST_TEST(source.place() == "x.yaml:3, unverified: no run has reached its address yet");
+}
+
+BOOST_AUTO_TEST_CASE(each_of_the_ministers_returns_is_wanted_by_the_source_of_its_kind_alone) {
+    const std::vector<std::string> kinds = {"meetings", "gifts", "hospitality", "travel"};
+    // As GOV.UK titles them: what a publication holds stands in its own title, and the kind of a file in the file's.
+    const std::string publication = "Cabinet Office: ministers' gifts, hospitality, travel and meetings, January to March 2024";
+    for (const auto& source : loaded().sources) {
+        const auto schema = source.source.schema.str();
+        if (!schema.starts_with("ministerial-") || source.source.organisation.str() != "cabinet-office") continue;
+        for (const auto& kind : kinds) {
+            harvesters::SourceObject object{"https://assets.publishing.service.gov.uk/media/1/" + kind + ".csv"};
+            object.publication = publication;
+            object.title = "Ministerial " + kind + ", January to March 2024";
+            BOOST_TEST(harvesters::Choice(source.source).wants(object) == (schema == "ministerial-" + kind), schema << " and " << kind);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

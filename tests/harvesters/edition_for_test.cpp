@@ -66,6 +66,13 @@ BOOST_AUTO_TEST_CASE(a_nil_return_is_for_no_month_in_which_only_a_day_is_named) 
     BOOST_TEST(nil("Nil return, April to June 2024") == "period-unknown");
     BOOST_TEST(nil("Nil return, April to June 2024", "quarterly") == "2024-04--2024-06");
     BOOST_TEST(nil("Nil return, June 2024", "quarterly") == "period-unknown");
+    for (const auto* title : {"Nil return, published June 2024", "Spend over £25,000 (published in June 2024)", "Nil return since April 2024",
+                              "Nil return, spend up to May 2024", "Nil return for the month before June 2024", "Nil return, updated May 2024",
+                              "No spend; next return July 2024", "Nil return, date of publication: June 2024"})
+        BOOST_TEST(nil(title) == "period-unknown", title);
+    for (const auto* title : {"Nil return for June 2024", "June 2024 nil return (published by the Coasts)", "Updated: nil return of Coasts, June 2024",
+                              "Nil return, June 2024, up to £25,000"})
+        BOOST_TEST(nil(title) == "2024-06", title);
 }
 
 BOOST_AUTO_TEST_CASE(a_register_replaced_whole_has_one_edition_whatever_its_name_says) {

@@ -157,4 +157,58 @@ BOOST_AUTO_TEST_CASE(retry_after_may_be_a_date) {
     BOOST_TEST((std::chrono::steady_clock::now() - start >= std::chrono::milliseconds(900)));
 }
 
+BOOST_AUTO_TEST_CASE(a_cut_body_is_not_continued_where_a_redirect_leads_whatever_etag_is_there) {
+    const std::string before = "Supplier\nAAAAAAAA\nAAAAAAAA\n", after = "Supplier\nBBBBBBBB\nBBBBBBBB\n";
+    int n = 0;
+    server.serve("/may.csv", [&](const test::Asked&) {
+        if (n++ == 0) return Canned{.headers = {{"ETag", "\"1\""}}, .body = before, .cut_short = true};
+        return Canned{.status = 302, .headers = {{"Location", "/new/may.csv"}}};
+    });
+    server.serve("/new/may.csv", [&](const test::Asked& asked) {
+        if (!asked.has("range")) return Canned{.headers = {{"ETag", "\"1\""}}, .body = after};
+        const auto from = std::stoul(asked.headers.at("range").substr(6));
+        return Canned{.status = 206,
+                      .headers = {{"ETag", "\"1\""},
+                                  {"Content-Range", fmt::format("bytes {}-{}/{}", from, after.size() - 1, after.size())}},
+                      .body = after.substr(from)};
+    });
+    const auto fetched = Fetcher(quick()).fetch(server.url("/may.csv"), to);
+    BOOST_TEST(base::read_file(to) == after);
+    BOOST_TEST(fetched.resumed_from == 0U);
+}
+
+namespace {
+
+/// A file that is cut and another of the same length by the time that the rest is asked for; If-Range is ignored.
+test::HttpServer::Handler another_meanwhile(std::vector<std::pair<std::string, std::string>> of_the_rest) {
+    return [of_the_rest, n = std::make_shared<int>(0)](const test::Asked& asked) {
+        if ((*n)++ == 0) return Canned{.headers = {{"ETag", "\"1\""}}, .body = "0123456789", .cut_short = true};
+        return asked.has("range") ? Canned{.status = 206, .headers = of_the_rest, .body = "fghij"}
+                                  : Canned{.headers = {{"ETag", "\"2\""}}, .body = "abcdefghij"};
+    };
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_rest_that_does_not_say_of_which_file_it_is_is_not_joined_to_anything) {
+    server.serve("/a.csv", another_meanwhile({{"Content-Range", "bytes 5-9/10"}}));
+    Fetcher(quick()).fetch(server.url("/a.csv"), to);
+    BOOST_TEST(base::read_file(to) == "abcdefghij");
+}
+
+BOOST_AUTO_TEST_CASE(a_rest_of_a_file_of_another_length_is_not_joined_to_anything) {
+    server.serve("/a.csv", another_meanwhile({{"ETag", "\"1\""}, {"Content-Range", "bytes 5-9/12"}}));
+    Fetcher(quick()).fetch(server.url("/a.csv"), to);
+    BOOST_TEST(base::read_file(to) == "abcdefghij");
+    int n = 0;
+    server.serve("/b.csv", [&n](const test::Asked& asked) {
+        if (n++ == 0) return Canned{.headers = {{"ETag", "\"1\""}}, .body = "0123456789", .cut_short = true};
+        return asked.has("range")
+                   ? Canned{.status = 206, .headers = {{"ETag", "\"1\""}, {"Content-Range", "bytes 5-8/*"}}, .body = "5678"}
+                   : Canned{.body = "0123456789"};
+    });
+    Fetcher(quick()).fetch(server.url("/b.csv"), to);
+    BOOST_TEST(base::read_file(to) == "0123456789", "nine bytes of ten are no file");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,5 @@
 #include "harvesters/fetch_ahead.hpp"
+#include "harvesters/host_pauses.hpp"
 #include "harvesters/web_address.hpp"
 
 #include "publisher/base/durable_file.hpp"
@@ -422,6 +423,42 @@ BOOST_AUTO_TEST_CASE(a_body_lost_again_and_again_counts_against_its_host_only_wh
     BOOST_TEST(results[1].fetched.has_value());
     BOOST_TEST(!fs::exists(folder / "0"));
     BOOST_TEST(!fs::exists(folder / "0.part"));
+}
+
+BOOST_AUTO_TEST_CASE(a_robots_txt_comes_with_any_status_that_means_success) {
+    server.serve("/a.csv", Canned{.body = "x"});
+    server.serve("/robots.txt", Canned{.status = 204});
+    BOOST_TEST(fetch_one(obedient(), "/a.csv").fetched.has_value(), "nothing is forbidden");
+    server.serve("/robots.txt", Canned{.status = 203, .body = "user-agent: *\ndisallow: /\n"});
+    BOOST_TEST(fetch_one(obedient(), "/a.csv").code == "robots");
+}
+
+BOOST_AUTO_TEST_CASE(only_a_host_that_is_busy_asks_to_be_left_alone) {
+    for (const auto status : {404, 403, 410, 500}) {
+        auto limits = quick();
+        limits.hosts.pauses = std::make_shared<harvesters::HostPauses>();
+        limits.attempts = 1;
+        server.serve("/gone.csv", Canned{.status = status, .headers = {{"Retry-After", "7200"}}});
+        server.serve("/here.csv", Canned{.body = "x"});
+        const auto results = fetch_all(limits, {server.url("/gone.csv"), server.url("/here.csv")});
+        BOOST_TEST(results.back().fetched.has_value(), status);
+        BOOST_TEST(!limits.hosts.pauses->news().has_value(), status << " says when one file may be asked for again");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_host_that_asks_for_longer_than_there_is_time_is_asked_again_after_a_day) {
+    auto limits = quick();
+    limits.hosts.pauses = std::make_shared<harvesters::HostPauses>();
+    fetch_all(limits, many(1, Canned{.status = 503, .headers = {{"Retry-After", "9223372036854775807"}}}));
+    const auto kept = limits.hosts.pauses->news();
+    BOOST_REQUIRE(kept);
+    BOOST_REQUIRE(kept->size() == 1U);
+    const auto now = base::SystemClock().now();
+    BOOST_TEST((kept->begin()->second > now + std::chrono::hours(23)));
+    BOOST_TEST((kept->begin()->second <= now + std::chrono::hours(24)));
+    harvesters::HostPauses pauses;
+    pauses.ask("data.example", seconds::max(), now);
+    BOOST_TEST((pauses.until("data.example", now) == now + std::chrono::hours(24)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

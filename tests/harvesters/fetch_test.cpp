@@ -183,4 +183,37 @@ BOOST_AUTO_TEST_CASE(a_page_in_place_of_data_is_the_failure_soft_404) {
     BOOST_TEST(Fetcher(quick()).fetch(request).bytes == page.size());
 }
 
+BOOST_AUTO_TEST_CASE(validators_go_only_to_the_address_that_gave_them) {
+    const auto dated = [](const std::string& body, const std::string& date) {
+        return [body, date](const test::Asked& asked) {
+            // As servers do that compare dates and not names.
+            return asked.has("if-modified-since")
+                       ? Canned{.status = 304}
+                       : Canned{.headers = {{"Last-Modified", date}}, .body = body};
+        };
+    };
+    server.serve("/may.csv", Canned{.status = 302, .headers = {{"Location", "/store/may.csv"}}});
+    server.serve("/store/may.csv", dated("provisional", "Mon, 10 Jun 2024 10:00:00 GMT"));
+    Fetcher fetcher(quick());
+    const auto first = fetcher.fetch(server.url("/may.csv"), to);
+    BOOST_TEST(first.validators.of == harvesters::print_of_address(server.url("/store/may.csv")));
+    // A file behind a redirect is sent once.
+    const auto again = fetcher.fetch(server.url("/may.csv"), to, first.validators);
+    BOOST_TEST(again.not_modified());
+    BOOST_TEST(again.validators.of == first.validators.of);
+    BOOST_TEST(!server.asked().at(2).has("if-modified-since"), "the address itself gave none");
+    // The redirect is taken back: what the address itself has is older, and another file.
+    server.serve("/may.csv", dated("corrected", "Mon, 03 Jun 2024 10:00:00 GMT"));
+    BOOST_TEST(fetcher.fetch(server.url("/may.csv"), to, again.validators).status == 200);
+    BOOST_TEST(base::read_file(to) == "corrected");
+}
+
+BOOST_AUTO_TEST_CASE(validators_of_which_nobody_noted_whose_they_are_go_to_the_first_address_alone) {
+    server.serve("/may.csv", Canned{.status = 302, .headers = {{"Location", "/store/may.csv"}}});
+    server.serve("/store/may.csv", Canned{.headers = {{"ETag", "\"1\""}}, .body = "rows"});
+    Fetcher(quick()).fetch(server.url("/may.csv"), to, {.etag = "\"1\""});
+    BOOST_TEST(server.asked().at(0).has("if-none-match"));
+    BOOST_TEST(!server.asked().at(1).has("if-none-match"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

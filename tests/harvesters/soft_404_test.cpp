@@ -80,7 +80,19 @@ BOOST_AUTO_TEST_CASE(an_error_that_comes_with_status_200_is_no_file_of_a_departm
           {"spend.csv", "503 Service Unavailable\nTry again later"},
           {"spend.csv", "OK"},
           {"contracts.json", "{\"error\":{\"code\":429}}"},
-          {"contracts.json", "{\"success\":false}"}})
+          {"contracts.json", "{\"success\":false}"},
+          {"spend.csv", "Sorry, this file is temporarily unavailable."},
+          {"spend.csv", "error code: 1020, access denied"},
+          {"spend.csv", "503 Service Unavailable;\nplease try again, later"},
+          {"spend.csv", "Too many requests;\nplease slow down"},
+          {"spend.csv", "404 Not Found | Department for Coasts"},
+          {"spend.csv", "<p>Service unavailable</p>"},
+          {"spend.csv", "<p>The file you asked for was not found</p>"},
+          {"download?id=5", "Service temporarily unavailable"},
+          {"download?id=5", "{\"error\":\"rate limit exceeded\"}"},
+          {"download?id=5", "<?xml version=\"1.0\"?><Error><Code>SlowDown</Code></Error>"},
+          {"download?id=5", ""},
+          {"download/17", "\r\n"}})
         BOOST_TEST(!error_in_place_of_data(std::string("https://x.example/") + name, body).empty(),
                    name << ": " << body);
 }
@@ -93,7 +105,17 @@ BOOST_AUTO_TEST_CASE(small_files_and_statements_that_there_is_nothing_pass) {
                                      {"spend.xls", "<?xml version=\"1.0\"?><Workbook/>"},
                                      {"spend.xls", "<table><tr><td>1</td></tr></table>"},
                                      {"contracts.json", "{\"releases\":[],\"errors\":[],\"error\":false}"},
-                                     {"download/17", ""},
+                                     {"spend.csv", "Date,Supplier,Error\n01/05/2024,Unavailable Ltd,none\n"},
+                                     {"spend.csv", "Date, Supplier, Amount\n01/05/2024, Coasts, 1\n"},
+                                     {"spend.csv", "Date|Error|Amount\n"},
+                                     {"spend.csv", "Date, Supplier, Amount\n01/05/2024, Forbidden Goods Ltd, 30000\n"},
+                                     {"spend.csv", "Supplier\tForbidden goods\nCoasts\t1\n"},
+                                     {"download?id=5", "Date,Amount\n01/05/2024,1\n"},
+                                     {"download?id=5", "{\"releases\":[]}"},
+                                     {"download?id=5", "[{\"error\":1}]"},
+                                     {"download?id=5", "<?xml version=\"1.0\"?><Workbook/>"},
+                                     {"download?id=5", "Nil return"},
+                                     {"report.pdf", "Service unavailable"},
                                      {"list.csv", "Name\nCoasts\nHarbours\n"}})
         BOOST_TEST(error_in_place_of_data(std::string("https://x.example/") + name, body).empty(),
                    name << ": " << body);

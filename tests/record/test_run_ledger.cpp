@@ -177,6 +177,35 @@ BOOST_AUTO_TEST_CASE(a_validator_of_the_old_address_is_not_sent_to_the_new_one) 
     BOOST_TEST(v.reg.object(id).snapshot == base::sha256("may").hex());
 }
 
+BOOST_AUTO_TEST_CASE(validators_of_a_register_of_before_stay_until_the_address_that_may_have_given_them_is_given_up) {
+    Visits v;
+    const auto id = v.visit({offer("r1", kMay)})[0];
+    v.reg.fetched(id, base::sha256("may"), 3, "\"1\"", "yesterday", v.now);
+    v.ledger.moved(v.reg.object(id), "https://coasts.example/new/may.csv");
+    v.reg.database().execute("DROP TABLE host_pause; ALTER TABLE object DROP COLUMN validators_of; PRAGMA user_version = 12");
+    record::Register again(v.folder.path() / "register.sqlite");
+    BOOST_TEST(again.object(id).etag == "\"1\"", "nothing is fetched again for a new program's sake");
+    BOOST_TEST(again.object(id).last_modified == "yesterday");
+    BOOST_TEST(again.object(id).validators_of == "");
+    record::RunLedger(again).moved(again.object(id), "");
+    BOOST_TEST(again.object(id).etag == "");
+    BOOST_TEST(again.object(id).last_modified == "");
+    again.fetched(id, base::sha256("may"), 3, "\"2\"", "", v.now, "of the first");
+    record::RunLedger(again).moved(again.object(id), "https://coasts.example/new/may.csv");
+    record::RunLedger(again).moved(again.object(id), "");
+    BOOST_TEST(again.object(id).etag == "\"2\"", "whose it is is known");
+    BOOST_TEST(again.object(id).validators_of == "of the first");
+}
+
+BOOST_AUTO_TEST_CASE(files_that_were_known_by_their_places_stay_the_same_files_when_they_are_known_by_their_addresses) {
+    Visits v;
+    const auto before = v.visit({offer("spend#CSV", kJune), offer("spend#CSV#2", kMay)});
+    const auto after = v.visit({offer("spend#https://coasts.example/july.csv", "https://coasts.example/july.csv"), offer("spend#" + kJune, kJune), offer("spend#" + kMay, kMay)});
+    BOOST_TEST(after.size() == 3U);
+    BOOST_TEST(std::vector(after.begin() + 1, after.end()) == before, boost::test_tools::per_element());
+    BOOST_TEST(v.missing().empty());
+}
+
 BOOST_AUTO_TEST_CASE(only_a_whole_and_complete_gathering_tells_what_vanished) {
     Visits v;
     v.visit({offer("r1", kMay), offer("r2", kJune)});
@@ -410,11 +439,11 @@ BOOST_AUTO_TEST_CASE(when_bytes_that_were_erased_were_seen_last_is_remembered_an
     Visits v;
     const auto id = v.visit({offer("r1", kMay)})[0];
     BOOST_TEST(!v.ledger.erased_seen(id).has_value());
-    v.ledger.remember_erased(id, "\"1\"", "", v.now);
+    v.ledger.remember_erased(id, "\"1\"", "", "", v.now);
     BOOST_TEST(v.reg.object(id).etag == "", "it is no erased file");
     v.reg.judge(v.run, id, "", {record::Outcome::unchanged, std::string(record::kErasedBefore), "", "coasts", ""}, v.now);
     BOOST_TEST(!v.ledger.erased_seen(id).has_value());
-    v.ledger.remember_erased(id, "", "", v.now);
+    v.ledger.remember_erased(id, "", "", "", v.now);
     BOOST_TEST((v.ledger.erased_seen(id) == v.now));
 }
 

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <map>
 
 using namespace daybook;
 using test::Canned;
@@ -45,7 +46,7 @@ BOOST_FIXTURE_TEST_CASE(a_feed_and_its_archive_are_read_and_a_deleted_entry_is_g
     BOOST_TEST(out.entries == 4);
     BOOST_TEST(out.tells_what_vanished());
     const auto& may = out.objects[1];
-    BOOST_TEST(may.id == "tag:coasts.example,2024:spend-2024-05");
+    BOOST_TEST(may.id == "tag:coasts.example,2024:spend-2024-05#spend-2024-05.csv");
     BOOST_TEST(may.publication == "Spend over £25,000, May 2024");
     BOOST_TEST(may.page == "https://www.coasts.example/spend/2024-05");
     BOOST_TEST(may.format == "text/csv");
@@ -108,7 +109,7 @@ BOOST_FIXTURE_TEST_CASE(an_entry_deleted_after_its_last_change_is_gone_with_all_
         BOOST_TEST(!offers(out));
         BOOST_TEST(out.deleted == std::vector<std::string>{"urn:a"}, boost::test_tools::per_element());
         BOOST_REQUIRE_EQUAL(out.warnings.size(), 2U);
-        BOOST_TEST(out.warnings[0] == "urn:a is listed, and was deleted at 2024-06-01T01:00:00Z");
+        BOOST_TEST(out.warnings[0] == "urn:a#" + url("/a.csv") + " is listed, and was deleted at 2024-06-01T01:00:00Z");
     }
 }
 
@@ -222,7 +223,7 @@ BOOST_FIXTURE_TEST_CASE(enclosures_of_one_name_are_several_files_and_go_with_the
     std::vector<std::string> names;
     for (const auto& object : out.objects)
         if (object.url.find("download") != std::string::npos) names.push_back(object.id);
-    BOOST_TEST(names == (std::vector<std::string>{"urn:e", "urn:e#" + url("/download?m=5"), "urn:e#" + url("/download?m=6")}),
+    BOOST_TEST(names == (std::vector<std::string>{"urn:e#" + url("/download?m=4"), "urn:e#" + url("/download?m=5"), "urn:e#" + url("/download?m=6")}),
                boost::test_tools::per_element());
     BOOST_TEST(harvesters::entry_of(names.at(2), url("/download?m=6")) == "urn:e");
     BOOST_TEST(out.warnings.empty());
@@ -233,6 +234,32 @@ BOOST_FIXTURE_TEST_CASE(of_an_entry_that_stands_in_a_feed_and_in_its_archive_the
     const auto older = test::with(changed("2024-06-01T00:00:00Z"), "/a.csv", "/old.csv");
     for (const auto& out : {read(newer, older), read(older, newer)})
         for (const auto& object : out.objects) BOOST_TEST(object.url.find("/old.csv") == std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_an_entry_stays_what_it_is_when_another_is_put_in_front_of_it, OnePage) {
+    const auto names = [&](std::initializer_list<const char*> files) {
+        std::string entry = "<entry><id>urn:e</id><title>e</title><updated>2024-06-01T00:00:00Z</updated>";
+        for (const auto* file : files) entry += fmt::format("<link rel=\"enclosure\" href=\"/{}.csv\"/>", file);
+        std::map<std::string, std::string> out;
+        for (const auto& object : read(entry + "</entry>").objects) out[object.url] = object.identity();
+        return out;
+    };
+    const auto before = names({"may", "april"}), after = names({"june", "may", "april"});
+    for (const auto* file : {"/may.csv", "/april.csv"}) BOOST_TEST(after.at(url(file)) == before.at(url(file)));
+    BOOST_TEST(names({"may"}).at(url("/may.csv")) == "urn:e", "the only one is known as its entry is");
+}
+
+BOOST_FIXTURE_TEST_CASE(an_entry_that_stands_twice_once_in_the_year_3200_loses_no_file, OnePage) {
+    const auto once = changed("2024-06-28T09:00:00Z");
+    const auto never = test::with(changed("3200-01-01T00:00:00Z"), "/a.csv", "/a2.csv");
+    for (const auto& both : {once + never, never + once}) {
+        const auto out = read("<fh:complete/>" + test::with(both, "urn:a", "urn:may"));
+        std::vector<std::string> files;
+        for (const auto& object : out.objects)
+            if (object.identity().starts_with("urn:may")) files.push_back(object.url);
+        BOOST_TEST(files == (std::vector{url("/a.csv"), url("/a.csv?more")}), boost::test_tools::per_element());
+        BOOST_TEST(out.tells_what_vanished());
+    }
 }
 
 BOOST_FIXTURE_TEST_CASE(a_broken_feed_is_named_with_its_line, Feed) {

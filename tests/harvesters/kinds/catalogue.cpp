@@ -52,11 +52,12 @@ Gathering Catalogue::gather(const Source& source, const Occasion& occasion) {
     };
     harvesters::Answers answers(fetch, folder_ / "answers", most_bytes);
     const auto get = [&](const harvesters::Request& request) { return answers.get(request); };
+    const auto unreadable = [&](const harvesters::Request& request) { answers.distrust(request); };
     const auto read = [](const auto& of, const auto& when, const auto& answer) {
         return harvesters::read_in_worker(of, when, answer);
     };
     auto out =
-        harvesters::gather(source, occasion, {.get = get, .read = read, .limits = limits, .keep = keep});
+        harvesters::gather(source, occasion, {.get = get, .read = read, .limits = limits, .keep = keep, .unreadable = unreadable});
     answers.forget_unused();
     return out;
 }

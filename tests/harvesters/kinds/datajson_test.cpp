@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <map>
+
 using namespace daybook;
 using test::Canned;
 using test::says;
@@ -87,8 +89,8 @@ BOOST_FIXTURE_TEST_CASE(the_period_of_a_dataset_with_one_file_is_that_of_the_fil
     const auto out = gather(source);
     BOOST_REQUIRE_EQUAL(out.objects.size(), 3U);
     BOOST_TEST(out.objects[0].period_start + " " + out.objects[0].period_end == "2024-05-01 2024-05-31");
-    BOOST_TEST(out.objects[1].id == "dch-spend-2024-06#Spend");
-    BOOST_TEST(out.objects[2].id == "dch-spend-2024-06#Spend#2");
+    BOOST_TEST(out.objects[1].id == "dch-spend-2024-06#https://files.example/june.csv");
+    BOOST_TEST(out.objects[2].id == "dch-spend-2024-06#https://files.example/june.ods");
 }
 
 BOOST_FIXTURE_TEST_CASE(files_of_datasets_that_share_an_identifier_are_all_offered_by_their_addresses,
@@ -107,6 +109,27 @@ BOOST_FIXTURE_TEST_CASE(files_of_datasets_that_share_an_identifier_are_all_offer
     for (const auto& object : out.objects) BOOST_TEST(object.identity() == object.url);
     BOOST_REQUIRE_EQUAL(out.warnings.size(), 1U);
     BOOST_TEST(says(out.warnings[0], "several files are called 'spend#CSV'"));
+}
+
+BOOST_FIXTURE_TEST_CASE(files_that_are_all_called_csv_are_known_by_their_addresses_and_not_by_their_places, DataJson) {
+    const auto with_months = [&](std::initializer_list<int> months) {
+        std::string files;
+        for (const auto month : months)
+            files += fmt::format(R"({}{{"title":"CSV","mediaType":"text/csv","downloadURL":"https://a.example/{}.csv"}})",
+                                 files.empty() ? "" : ",", month);
+        server.serve("/data.json", Canned{.body = R"({"dataset":[{"identifier":"spend","title":"Spend","distribution":[)" + files + "]}]}"});
+        std::map<std::string, std::string> out;
+        for (const auto& object : gather(source).objects) out[object.url] = object.identity();
+        return out;
+    };
+    const auto before = with_months({6, 5, 4});
+    BOOST_TEST(before.size() == 3U);
+    BOOST_TEST(before.at("https://a.example/6.csv") == "spend#https://a.example/6.csv");
+    auto after = with_months({7, 6, 5, 4});
+    BOOST_TEST(after.size() == 4U);
+    after.erase("https://a.example/7.csv");
+    BOOST_TEST((after == before), "July stands in front of them, and they are the same files");
+    BOOST_TEST(with_months({6}).at("https://a.example/6.csv") == "spend#CSV", "the only one is known by its name");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

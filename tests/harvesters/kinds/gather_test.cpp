@@ -369,4 +369,31 @@ BOOST_AUTO_TEST_CASE(what_changed_falls_back_to_everything_when_it_cannot_be_had
     BOOST_TEST(says(out.warnings.front(), "only what changed could not be had"));
 }
 
+BOOST_AUTO_TEST_CASE(what_could_not_be_read_is_asked_for_whole_until_it_can) {
+    std::string body = "{\"dataset\": [";
+    server.serve("/data.json", [&](const test::Asked& asked) {
+        return asked.has("if-none-match") ? Canned{.status = 304} : Canned{.headers = {{"ETag", "\"1\""}}, .body = body};
+    });
+    const auto offered = source_of("datajson", {url("/data.json")});
+    BOOST_TEST(complaint(offered) != "no error");
+    BOOST_TEST(complaint(offered) != "no error");
+    // Whole under the same validator: it was cut off before.
+    body = R"({"dataset":[{"identifier":"a","title":"A","distribution":[{"downloadURL":"https://a.example/a.csv"}]}]})";
+    BOOST_TEST(complaint(offered) == "no error");
+    bodies();
+    BOOST_TEST(complaint(offered) == "no error");
+    BOOST_TEST(bodies() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_offered_nothing_is_asked_for_whole_again) {
+    std::string body = "<p>Back soon</p>";
+    server.serve("/", [&](const test::Asked& asked) {
+        return asked.has("if-none-match") ? Canned{.status = 304} : Canned{.headers = {{"ETag", "\"1\""}}, .body = body};
+    });
+    const auto offered = source_of("page", {url("/")});
+    BOOST_TEST(test::says(complaint(offered), "offers nothing"));
+    body = "<a href=\"/a.csv\">A</a>";
+    BOOST_TEST(complaint(offered) == "no error");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

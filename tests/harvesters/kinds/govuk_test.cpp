@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <map>
 
 using namespace daybook;
 using base::json::Value;
@@ -199,6 +200,42 @@ BOOST_FIXTURE_TEST_CASE(a_document_that_is_no_publication_is_refused_by_its_type
     if (!add_recorded("organisation/frontend/wales_office")) return;
     const auto said = complaint(source_of("govuk", {url(documents[0].at("base_path").as_string())}));
     BOOST_TEST(says(said, "it is a document of the type 'organisation'"), said);
+}
+
+BOOST_FIXTURE_TEST_CASE(attachments_of_one_name_are_known_by_their_titles_and_not_by_their_places, GovUk) {
+    const auto published = [&](std::initializer_list<const char*> months) {
+        auto files = Value::array();
+        for (const auto* month : months)
+            files.push(Value::object({{"attachment_type", "file"}, {"title", month}, {"url", fmt::format("https://assets.example/media/{}/spend.csv", month)}}));
+        server.serve("/api/content/government/publications/t",
+                     Canned{.body = base::json::write(Value::object({{"base_path", "/government/publications/t"}, {"content_id", "id"}, {"schema_name", "publication"},
+                                                                     {"title", "Spend"}, {"details", Value::object({{"attachments", files}})}}))});
+        std::map<std::string, std::string> out;
+        for (const auto& object : gather(source_of("govuk", {url("/government/publications/t")})).objects) out[object.url] = object.identity();
+        return out;
+    };
+    const auto before = published({"may", "april"}), after = published({"june", "may", "april"});
+    BOOST_TEST(after.size() == 3U);
+    for (const auto& [address, identity] : before) BOOST_TEST(after.at(address) == identity);
+    BOOST_TEST(before.at("https://assets.example/media/may/spend.csv") == "id/spend.csv#may", "replaced, it has another address");
+    BOOST_TEST(published({"may"}).begin()->second == "id/spend.csv");
+}
+
+BOOST_FIXTURE_TEST_CASE(documents_that_say_of_themselves_that_they_moved_count_as_gone_whatever_their_status, GovUk) {
+    for (int i = 0; i < 20; ++i)
+        add(Value::object({{"base_path", fmt::format("/government/publications/{}", i)}, {"content_id", fmt::format("id{}", i)},
+                           {"schema_name", i < 18 ? "redirect" : "publication"}, {"title", "Paper"}, {"updated_at", "2024-01-01T00:00:00Z"}}));
+    const auto out = gather(documents_of_it());
+    BOOST_REQUIRE(!out.complete());
+    BOOST_TEST(says(out.problems.back(), "18 of 20 documents that are listed are not there"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_register_is_known_by_its_source_and_not_by_the_search_that_finds_it, GovUk) {
+    add(Value::object({{"base_path", "/government/publications/1"}, {"content_id", "id"}, {"schema_name", "publication"}, {"title", "Paper"},
+                       {"updated_at", "2024-01-01T00:00:00Z"}}));
+    auto narrower = documents_of_it();
+    narrower.addresses = {url("/api/search.json?filter_organisations=dch&filter_format=policy_paper")};
+    BOOST_TEST(gather(documents_of_it()).objects.at(0).identity() == gather(narrower).objects.at(0).identity());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

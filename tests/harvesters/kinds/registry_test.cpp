@@ -60,4 +60,30 @@ BOOST_FIXTURE_TEST_CASE(a_publication_page_over_http_and_again_unchanged, test::
     BOOST_TEST(bodies() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_an_address_is_said_before_anyone_is_asked) {
+    const auto complaint = [](const std::string& kind, const std::string& address) -> std::string {
+        try {
+            harvesters::refuse_wrong(source_of(kind, {address}));
+            return "";
+        } catch (const base::Error& error) {
+            return error.what();
+        }
+    };
+    const auto secret = complaint("page", "https://user:secret@a.example/");
+    BOOST_TEST(test::says(secret, "holds a user name or a password"));
+    BOOST_TEST(!test::says(secret, "secret@"));
+    BOOST_TEST(test::says(complaint("page", "https://a.example/{yyyy}/"), "takes no period"));
+    BOOST_TEST(test::says(complaint("files", "https://a.example/{yyyy}-{mm.csv"), "brace in it that is not closed"));
+    for (const auto* address : {"https://user:secret@a.example/{mm.csv", "https://user:secret@a.example/{month_}.csv"})
+        BOOST_TEST(!test::says(complaint("files", address), "secret"), address);
+    BOOST_TEST(test::says(complaint("ckan", "https://a.example/api/3/action/package_search"), "its portal, such as"));
+    for (const auto* address : {"http://a.example:0/", "http://a.example:99999/", "http://a b.example/", "http://a%20b.example/", "ftp://a.example/", "#x"})
+        BOOST_TEST(test::says(complaint("page", address), "is no http or https address"), address);
+    for (const auto* address : {"https://a.example/", "http://127.0.0.1:8080/x", "http://[::1]:8080/", "https://Data-1.a_b.example/?q=%7Bx%7D#no"})
+        BOOST_TEST(complaint("page", address) == "", address);
+    auto listed = source_of("files", {"https://a.example/spend.csv"});
+    listed.link_pattern = "spend";
+    BOOST_CHECK_THROW(harvesters::refuse_wrong(listed), base::Error);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
