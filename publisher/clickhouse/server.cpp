@@ -47,6 +47,13 @@ int code_in(std::string_view said) {
     return static_cast<int>(base::parse_whole(digits).value_or(0));
 }
 
+/// 18.16 says of a table that another server has not got that no connection to it could be made.
+int code_of(std::string_view said) {
+    constexpr int kNobodyReached = 279, kNoTable = 60;
+    const auto code = code_in(said);
+    return code == kNobodyReached && said.find("There is no table") != std::string_view::npos ? kNoTable : code;
+}
+
 /// What a server's error number means to whoever asked. The numbers are its ErrorCodes.cpp; they do not change.
 ErrorKind kind_of(int code) {
     constexpr int kExhausted[] = {158 /* too many rows */, 159 /* timeout */, 160 /* too slow */, 173 /* cannot allocate */, 241 /* memory limit */, 243 /* no space */, 307 /* too many bytes */};
@@ -170,7 +177,7 @@ void Server::post(const std::string& query, std::string_view body, const Setting
     if (code != CURLE_OK)
         throw Silent(fmt::format("ClickHouse at {} does not answer: {}", address_, curl_easy_strerror(code)));
     if (status == 200) return;
-    const auto number = code_in(transfer.said);
+    const auto number = code_of(transfer.said);
     const auto kind = says_full(transfer.said) ? ErrorKind::exhausted : is_about_others(number) || (number == 0 && status >= 500) ? ErrorKind::transient : kind_of(number);
     throw Refusal(kind, number, fmt::format("ClickHouse at {} refuses (status {}): {}", address_, status, base::clip(base::to_utf8(transfer.said), 600)));
 }
