@@ -14,6 +14,8 @@ using base::ErrorKind;
 namespace {
 
 constexpr long kConnectMilliseconds = 3000;
+/// Of a connection that nobody uses; a server's own keep_alive_timeout is 3 s.
+constexpr auto kKept = std::chrono::seconds(2);
 constexpr std::size_t kMostErrorBytes = 16 << 10;
 constexpr std::size_t kMostInMemory = 256u << 20;
 
@@ -125,7 +127,7 @@ Server::Server(std::string address, Login login) : address_(std::move(address)),
 }
 
 Server::~Server() {
-    for (auto* handle : free_) curl_easy_cleanup(handle);
+    for (const auto& kept : free_) curl_easy_cleanup(kept.handle);
 }
 
 void* Server::take_handle() const {
@@ -135,19 +137,26 @@ void* Server::take_handle() const {
         if (handle == nullptr) throw Error(ErrorKind::exhausted, "libcurl gives no handle");
         return handle;
     }
-    auto* handle = free_.back();
+    auto* handle = free_.back().handle;
     free_.pop_back();
     return handle;
 }
 
+/// What a busy moment opened is closed again: the server has closed its end by then.
+void Server::give_back(void* handle) const {
+    curl_easy_reset(handle);
+    const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(mutex_);
+    free_.push_back({handle, now});
+    const auto fresh = std::ranges::find_if(free_, [&](const auto& kept) { return now - kept.since < kKept; });
+    std::for_each(free_.begin(), fresh, [](const auto& kept) { curl_easy_cleanup(kept.handle); });
+    free_.erase(free_.begin(), fresh);
+}
+
 void Server::post(const std::string& query, std::string_view body, const Settings& settings, std::chrono::milliseconds limit,
                   const std::function<void(std::string_view)>& take) const {
-    const auto give_back = [this](CURL* used) {
-        curl_easy_reset(used);
-        const std::lock_guard lock(mutex_);
-        free_.push_back(used);
-    };
-    const std::unique_ptr<CURL, decltype(give_back)> held(take_handle(), give_back);
+    const auto back = [this](void* used) { give_back(used); };
+    const std::unique_ptr<CURL, decltype(back)> held(take_handle(), back);
     auto* handle = held.get();
     auto url = fmt::format("http://{}/?wait_end_of_query=1", address_);
     if (!query.empty()) url += "&query=" + in_address(query);

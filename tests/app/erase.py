@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A name is published, found, erased, and in no byte any more: archive, index, site, mirror, inbox and every answer. usage: erase.py DAYBOOK_PROGRAM"""
 import http.server
+import io
 import json
 import os
 import pathlib
@@ -73,16 +74,16 @@ def words_in(data):
 def places(*roots):
     """Files that hold a word in their bytes, their names, or what is packed in them. Parquet is compressed: `erase --find` reads that."""
     found = []
-    for root in roots:
-        for path in pathlib.Path(root).rglob("*"):
-            if words_in(str(path).encode()):
-                found.append(str(path))
-            if not path.is_file():
-                continue
-            data = path.read_bytes()
-            packed = zipfile.is_zipfile(path) and any(words_in(zipfile.ZipFile(path).read(m)) for m in zipfile.ZipFile(path).namelist())
-            if words_in(data) or packed:
-                found.append(str(path))
+    for path in (os.path.join(folder, name) for root in roots for folder, folders, files in os.walk(root) for name in folders + files):
+        if words_in(path.encode()):
+            found.append(path)
+        try:
+            data = pathlib.Path(path).read_bytes()
+        except (FileNotFoundError, IsADirectoryError):  # a service at work takes files away meanwhile
+            continue
+        packed = zipfile.is_zipfile(io.BytesIO(data)) and any(words_in(zipfile.ZipFile(io.BytesIO(data)).read(m)) for m in zipfile.ZipFile(io.BytesIO(data)).namelist())
+        if words_in(data) or packed:
+            found.append(path)
     return found
 
 
