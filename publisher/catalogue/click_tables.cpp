@@ -24,10 +24,13 @@ using schemas::FieldType;
 
 namespace {
 
-constexpr std::int64_t kFormat = 1 * 1000 + kSupplierRule;
+constexpr std::int64_t kFormat = 2 * 1000 + kSupplierRule;
 constexpr std::chrono::minutes kInsertLimit{10};
 constexpr int kMostWaits = 600;   // of a tenth of a second
 constexpr int kNoDatabase = 81, kNoTable = 60;
+/// How long a part stays on the disk after its rows were written to another: ClickHouse's own 8 minutes are a time in which erased rows could be read there.
+/// It is kept at all since a new part is flushed by the system only, which takes half a minute; what a crash takes nevertheless is sent again.
+constexpr std::string_view kOfRows = "index_granularity = 8192, old_parts_lifetime = 60";
 
 /// Made once and kept in the index folder.
 std::string owner_in(const std::filesystem::path& index_dir) {
@@ -200,7 +203,7 @@ void ClickTables::prepare(const State& next) const {
         for (const auto& of : next.tables()) {
             const auto columns = click_columns(next, of);
             const auto local = local_table(of), all = index_table(of);
-            if (!there.contains(local)) shard.ask(fmt::format("CREATE TABLE IF NOT EXISTS {}({}) ENGINE = MergeTree() ORDER BY {}", table(local), definition(columns), quoted_name(kRowId)));
+            if (!there.contains(local)) shard.ask(fmt::format("CREATE TABLE IF NOT EXISTS {}({}) ENGINE = MergeTree() ORDER BY {} SETTINGS {}", table(local), definition(columns), quoted_name(kRowId), kOfRows));
             if (!there.contains(all))
                 shard.ask(fmt::format("CREATE TABLE IF NOT EXISTS {}({}) ENGINE = Distributed({}, {}, {})", table(all), definition(columns), literal(cluster_.name()), literal(database_),
                                       literal(local)));
@@ -274,11 +277,13 @@ void ClickTables::erase(const Version& version) const {
     const auto& shard = cluster_.shard(cluster_.shard_of(version.manifest));
     const auto local = local_table(version.manifest.table);
     const auto rows = fmt::format("{0} >= {1} AND {0} < {2}", quoted_name(kRowId), first_row_id(version.entry_index), first_row_id(version.entry_index + 1));
-    if (shard.lines(fmt::format("SELECT count(*) FROM {} WHERE {}", table(local), rows)).front().front() == "0") return;
+    const auto count = [&](const std::string& of) { return shard.lines("SELECT count(*) FROM " + of).front().front(); };
+    const auto begun = fmt::format("system.mutations WHERE database = {} AND table = {} AND is_done = 0", literal(database_), literal(local));
+    // One that takes longer than we wait is not begun again.
+    until("taking rows away", [&] { return count(begun) == "0"; });
+    if (count(fmt::format("{} WHERE {}", table(local), rows)) == "0") return;
     shard.ask(fmt::format("ALTER TABLE {} DELETE WHERE {}", table(local), rows));
-    until("taking rows away", [&] {
-        return shard.lines(fmt::format("SELECT count(*) FROM system.mutations WHERE database = {} AND table = {} AND is_done = 0", literal(database_), literal(local))).front().front() == "0";
-    });
+    until("taking rows away", [&] { return count(begun) == "0"; });
 }
 
 std::map<std::int64_t, Present> ClickTables::present(std::size_t i, const std::string& of, std::int64_t first) const {
