@@ -7,7 +7,6 @@
 #include "publisher/catalogue/click_loader.hpp"
 #include "publisher/catalogue/compile.hpp"
 #include "publisher/catalogue/duck_index.hpp"
-#include "publisher/catalogue/supplier_name.hpp"
 #include "publisher/catalogue/suppliers.hpp"
 #include "publisher/clickhouse/literal.hpp"
 #include "publisher/columnar/appender.hpp"
@@ -26,8 +25,8 @@ using columnar::Statement;
 
 namespace {
 
-// Other than DuckIndex's, whose file it would else be taken for.
-constexpr std::int64_t kFormat = 1'000'000 + 1 * 1000 + kSupplierRule;
+// Other than DuckIndex's, whose file it would else be taken for; and a file is of the tables that it lies beside.
+constexpr std::int64_t kFormat = 1'000'000 + kClickFormat;
 /// Names up to so many are asked for one by one; of more all are counted.
 constexpr std::size_t kMostNames = 2000;
 const std::string kLookedAt = "The index is being looked at; try again in a moment.";
@@ -158,7 +157,12 @@ void ClickIndex::apply(const State& before, const State& next, const Applied& wh
         make_supplier_table(writer_);
         list_supplier_sets(writer_, next);
         close_versions(before, next);
-        ClickLoader(cluster_, tables_, writer_, public_).load(before, next, true);
+        try {
+            ClickLoader(cluster_, tables_, writer_, public_).load(before, next, true);
+        } catch (const ClickDrift&) {
+            if (fresh) tables_.give_up();
+            throw;
+        }
         remove_erased(before, next);
         tables_.mark(what.origin, what.revision, what.root.hex());
         note(what);

@@ -4,7 +4,6 @@
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/compile.hpp"
 #include "publisher/catalogue/row_source.hpp"
-#include "publisher/catalogue/supplier_name.hpp"
 #include "publisher/clickhouse/literal.hpp"
 
 #include <algorithm>
@@ -24,7 +23,6 @@ using schemas::FieldType;
 
 namespace {
 
-constexpr std::int64_t kFormat = 2 * 1000 + kSupplierRule;
 constexpr std::chrono::minutes kInsertLimit{10};
 constexpr int kMostWaits = 600;   // of a tenth of a second
 constexpr int kNoDatabase = 81, kNoTable = 60;
@@ -103,7 +101,7 @@ std::vector<std::string> ClickTables::ours() const {
 bool ClickTables::shard_is_of(std::size_t i, const std::string& database, const std::map<std::int64_t, std::string>& digests, const std::string& origin) const try {
     const auto& shard = cluster_.shard(i);
     const auto made = shard.lines(fmt::format("SELECT DISTINCT origin, owner, format, shard, shards FROM {}._daybook", quoted_name(database)));
-    const std::vector<std::string> wanted{origin, owner_, std::to_string(kFormat), std::to_string(i), std::to_string(cluster_.size())};
+    const std::vector<std::string> wanted{origin, owner_, std::to_string(kClickFormat), std::to_string(i), std::to_string(cluster_.size())};
     if (made.size() != 1 || made.front() != wanted) return false;
     // Of another history under the same name there would be other bytes behind the same entries.
     for (const auto& load : shard.lines(fmt::format("SELECT DISTINCT entry, digest FROM {}.loads", quoted_name(database)))) {
@@ -172,7 +170,7 @@ void ClickTables::create(const std::string& origin) const {
         shard.ask(fmt::format("CREATE TABLE IF NOT EXISTS {} AS {} ENGINE = Distributed({}, {}, '_daybook')", table("all__daybook"), table("_daybook"), literal(cluster_.name()),
                               literal(database_)));
         if (shard.lines(fmt::format("SELECT count(*) FROM {}", table("_daybook"))).front().front() == "0")
-            shard.ask(fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}, 0, '')", table("_daybook"), literal(origin), literal(owner_), kFormat, i, cluster_.size()));
+            shard.ask(fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}, 0, '')", table("_daybook"), literal(origin), literal(owner_), kClickFormat, i, cluster_.size()));
     }
     check_that_all_are_seen();
 }
@@ -189,6 +187,11 @@ void ClickTables::check_that_all_are_seen() const {
     }
     if (seen == std::to_string(cluster_.size())) return;
     throw Error::make(ErrorKind::usage, "the servers of clickhouse.shards are not those of the cluster '{}': {} of {} are seen through it", cluster_.name(), seen, cluster_.size());
+}
+
+void ClickTables::give_up() const {
+    for (std::size_t i = 0; i < cluster_.size(); ++i)
+        cluster_.shard(i).ask(fmt::format("INSERT INTO {} VALUES ('', {}, 0, {}, {}, 0, '')", table("_daybook"), literal(owner_), i, cluster_.size()));
 }
 
 void ClickTables::drop_others(bool all) const {
@@ -245,7 +248,7 @@ void ClickTables::check_columns(std::size_t i, const std::string& name, const st
 
 void ClickTables::mark(const std::string& origin, Revision revision, const std::string& root) const {
     for (std::size_t i = 0; i < cluster_.size(); ++i)
-        cluster_.shard(i).ask(fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}, {}, {})", table("_daybook"), literal(origin), literal(owner_), kFormat, i, cluster_.size(), revision,
+        cluster_.shard(i).ask(fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}, {}, {})", table("_daybook"), literal(origin), literal(owner_), kClickFormat, i, cluster_.size(), revision,
                                           literal(root)));
 }
 

@@ -67,6 +67,11 @@ ErrorKind kind_of(int code) {
     return ErrorKind::internal;
 }
 
+std::string on_one_line(std::string text) {
+    std::ranges::replace_if(text, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+    return std::string(base::trim(text));
+}
+
 /// Full disks are told by the C library's words in errors of writing (74 to 76).
 bool says_full(std::string_view said) { return said.find("No space left on device") != std::string_view::npos || said.find("errno: 28") != std::string_view::npos; }
 
@@ -188,7 +193,7 @@ void Server::post(const std::string& query, std::string_view body, const Setting
     if (status == 200) return;
     const auto number = code_of(transfer.said);
     const auto kind = says_full(transfer.said) ? ErrorKind::exhausted : is_about_others(number) || (number == 0 && status >= 500) ? ErrorKind::transient : kind_of(number);
-    throw Refusal(kind, number, fmt::format("ClickHouse at {} refuses (status {}): {}", address_, status, base::clip(base::to_utf8(transfer.said), 600)));
+    throw Refusal(kind, number, fmt::format("ClickHouse at {} refuses (status {}): {}", address_, status, base::clip(on_one_line(base::to_utf8(transfer.said)), 600)));
 }
 
 void Server::run(const std::string& sql, const Settings& settings, std::chrono::milliseconds limit, const std::function<void(std::string_view)>& take) const {
