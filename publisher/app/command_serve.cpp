@@ -27,8 +27,7 @@ int serve(const Options& options) {
     if (options.port >= 0) config.port = static_cast<std::uint16_t>(options.port);
     if (!options.server.empty()) config.server = options.server;
     Service service(config);
-    service.follow();
-    service.build_site();
+    service.begin();
     service.listen();
     fmt::print("Serving {} at revision {}\n", service.address(), service.catalogue().state()->revision);
     std::fflush(stdout);

@@ -157,6 +157,7 @@ bool Catalogue::Impl::resume(const News& news) {
     // What was erased since is in no file that the replay of an earlier revision could read.
     if (std::any_of(split, news.entries.end(), [](const auto& entry) { return entry.kind() == "erasure"; })) return false;
     auto known = replayed({}, {news.entries.begin(), split});
+    auto reached = news;
     try {
         if (applied->revision < news.what.revision) {
             const auto next = replayed(*known, {split, news.entries.end()});
@@ -164,13 +165,17 @@ bool Catalogue::Impl::resume(const News& news) {
             known = next;
         }
         index->verify(*known);
+    } catch (const Unavailable&) {
+        // It is looked at again and again, and answers nothing until then; what needs no rows goes on.
+        reached.leaves.resize(static_cast<std::size_t>(known->revision));
+        if (known->revision < news.what.revision) reached.what = *applied;
     } catch (const Error&) {
         if (!index->is_damaged()) throw;
         return false;
     }
     if (!index->free_of(*known)) return false;
     publish(known, index, news.what.origin);
-    follower.accept(News(news));
+    follower.accept(std::move(reached));
     return true;
 }
 

@@ -166,6 +166,19 @@ def kill_a_shard(program, click, shards):
     fact(not said["alarm"] and said["revision"] == said["log"] and said["engine"] == "clickhouse" and code == 0, "the status has no trouble any more", (said, code, line))
 
 
+def begins_without(program, click, shards):
+    """A server that starts while a shard is down serves what needs no rows, and the rest once it is back."""
+    click.stop()
+    shards.signal(0, signal.SIGKILL)
+    fact(click.start("/healthz", 60), "a server starts while a shard is down", click.log.read_text()[-1500:])
+    ready, rows = get(click.address + "/readyz"), get(click.address + ROWS)
+    fact(ready[0] == 503 and b"Shard 1 of 2" in ready[1] and rows[0] == 503 and b"Shard 1 of 2" in rows[1], "readiness and rows say which", (ready, rows))
+    fact(get(click.address + "/v1/datasets")[0] == 200 and get(click.address + "/")[0] == 200, "datasets are answered, and pages are there")
+    said, code, line = status(program, click.work)
+    fact(said["alarm"] and code == 1, "the status says so, too", line)
+    fact(shards.start(0) and wait_until(lambda: get(click.address + "/readyz")[0] == 200 and get(click.address + ROWS)[0] == 200, 30), "it is ready by itself when the shard is back", click.log.read_text()[-1500:])
+
+
 def lost_disk(duck, click, shards):
     """A shard that comes back with nothing is filled again from the files."""
     shards.signal(0, signal.SIGKILL)
@@ -388,6 +401,7 @@ def main():
                 sums_and_means(duck, click)
                 suppliers(duck, click)
                 kill_a_shard(program, click, shards)
+                begins_without(program, click, shards)
                 follows(program, work, duck, click, site)
                 joined(program, work, duck, click)
                 if "--short" in sys.argv:
