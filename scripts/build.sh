@@ -33,7 +33,7 @@ build_assets() {
 # What only `test --all` needs of npm, each in the folder of its test.
 install_test_packages() {
     local folder
-    for folder in tests/openapi tests/lighthouse; do
+    for folder in tests/openapi tests/lighthouse tests/chdb; do
         [ "$(sha256sum <"$folder/package-lock.json")" = "$(cat "$folder/node_modules/.daybook-lock" 2>/dev/null || true)" ] && continue
         step "packages of $folder"
         npm ci --prefix "$folder" --ignore-scripts --no-fund --no-audit --loglevel=error </dev/null

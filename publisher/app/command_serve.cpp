@@ -29,8 +29,7 @@ int serve(const Options& options) {
     Listening listening(config);
     fmt::print(stderr, "Listening at {}; ready when the index is at the log's newest revision\n", listening.address());
     Service service(config);
-    service.follow();
-    service.build_site();
+    service.begin();
     service.open(listening);
     fmt::print("Serving {} at revision {}\n", listening.address(), service.catalogue().state()->revision);
     std::fflush(stdout);

@@ -78,10 +78,10 @@ int serve(record::Publisher& publisher, const Config& config, const MainJob& job
     PublisherLoop loop(publisher, config, clock);
     auto first = loop.first_harvest();
     Service service(config);
-    service.follow();
+    if (is_empty(service)) service.follow();
     while (is_empty(service) && !stop_requested() && !is_over(first, std::chrono::seconds(1))) service.follow();
     if (is_empty(service)) tell(service, first.get());
-    else service.build_site();
+    else service.begin();
     service.open(listening);
     if (first.valid())
         fmt::print(stderr, "Serving revision {} at {} while the sources are read\n", service.catalogue().state()->revision, listening.address());

@@ -5,6 +5,7 @@
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/index.hpp"
 #include "publisher/record/archive.hpp"
 
 #include <spdlog/spdlog.h>
@@ -120,6 +121,15 @@ site_gen::SiteResult Service::build_site(const std::function<void(std::size_t, s
     }
     make_search();
     return result;
+}
+
+void Service::begin() try {
+    follow();
+    build_site();
+} catch (const catalogue::Unavailable& e) {
+    spdlog::error("{}", e.what());
+    const std::scoped_lock waking(wake_mutex_);
+    unfinished_ = true;
 }
 
 void Service::bring_pages() {

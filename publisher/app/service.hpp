@@ -30,6 +30,9 @@ public:
     /// Brings the whole site, with its search index, to the catalogue's revision and today. `progress` is told how far it is.
     site_gen::SiteResult build_site(const std::function<void(std::size_t done, std::size_t all)>& progress = {});
 
+    /// Both, at the start. A shard of the index that is away keeps nobody from beginning: pages stay what they were, and come once it is back.
+    void begin();
+
     /// What the site is built with, at this moment.
     site_gen::SiteSettings site_settings();
 

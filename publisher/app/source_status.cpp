@@ -137,6 +137,7 @@ Value HarvestStatus::to_json() const {
                           {"alarms", alarms()},
                           {"running", running},
                           {"last_run", run_json(*this)},
+                          {"index", index.to_json()},
                           {"sources", list}});
 }
 
@@ -145,6 +146,7 @@ HarvestStatus harvest_status(const Config& config, base::Instant now) {
     HarvestStatus out;
     out.at = now;
     out.archive = config.archive.string();
+    out.index = index_status(config);
     for (const auto& source : config.sources) {
         out.sources.emplace_back().source = &source;
         out.sources.back().next_due = now;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/app/config.hpp"
+#include "publisher/app/index_status.hpp"
 #include "publisher/base/clock.hpp"
 #include "publisher/record/run_history.hpp"
 
@@ -38,14 +39,16 @@ struct SourceStatus {
     bool alarm() const { return standing >= Standing::cut_off; }
 };
 
-/// How the harvesting of a configuration stands.
+/// How the harvesting of a configuration stands, and the index of what came of it.
 struct HarvestStatus {
     base::Instant at;
     std::string archive;
     bool running = false;  ///< the last run goes on
     std::optional<record::HarvestRun> last_run;
+    IndexStatus index;
     std::vector<SourceStatus> sources;
 
+    /// Of sources.
     std::int64_t alarms() const;
     base::json::Value to_json() const;
 };

@@ -159,8 +159,9 @@ std::string to_text(const HarvestStatus& status, bool colour) {
     const auto alarms = status.alarms();
     const auto all = std::ssize(status.sources);
     auto out =
-        fmt::format("{}   {}\n{}  {}\n{}  {}\n\n", paint.faint("archive"), status.archive,
-                    paint.faint("last run"), run_words(status), paint.faint("alarms  "),
+        fmt::format("{}   {}\n{}  {}\n{}  {}\n{}  {}\n\n", paint.faint("archive"), status.archive,
+                    paint.faint("last run"), run_words(status), paint.faint("index   "),
+                    status.index.alarm() ? paint.red(status.index.words()) : status.index.words(), paint.faint("alarms  "),
                     alarms == 0 ? paint.green(fmt::format("none; {} source{}", all, all == 1 ? "" : "s"))
                                 : paint.red(fmt::format("{} of {} sources", alarms, all)));
     std::vector<const SourceStatus*> order;

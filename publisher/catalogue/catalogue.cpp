@@ -3,6 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/index_note.hpp"
 #include "publisher/catalogue/log_follower.hpp"
 #include "publisher/catalogue/state_reader.hpp"
 #include "publisher/catalogue/view.hpp"
@@ -68,7 +69,11 @@ void remove_others(const fs::path& folder, int keep) {
 
 struct Catalogue::Impl {
     explicit Impl(CatalogueSettings s)
-        : settings(std::move(s)), lock(lock_of(settings)), follower(settings.public_dir, settings.vkey), differences(settings.public_dir) {}
+        : settings(std::move(s)),
+          lock(lock_of(settings)),
+          follower(settings.public_dir, settings.vkey),
+          differences(settings.public_dir),
+          notes(settings.index_dir, settings.cluster ? "clickhouse" : "duckdb") {}
 
     std::shared_ptr<const View> view() const {
         const std::lock_guard guard(mutex);
@@ -87,9 +92,24 @@ struct Catalogue::Impl {
             return read_public(settings.public_dir, path, sha256, kMostManifestBytes);
         });
     }
+    Revision revision() const {
+        const auto now = view();
+        return now ? now->state->revision : 0;
+    }
+    /// Does it, and notes what became of it.
+    template <class Work>
+    auto noted(Work&& work) try {
+        const auto out = work();
+        notes.say(revision(), view()->index->trouble());
+        return out;
+    } catch (const Error& e) {
+        notes.say(revision(), e.message());
+        throw;
+    }
     fs::path file(int n) const { return settings.index_dir / fmt::format("index-{}.duckdb", n); }
 
     void open();
+    bool follow();
     bool resume(const News& news);
     void advance(News news);
     void start_again(News news);
@@ -98,6 +118,7 @@ struct Catalogue::Impl {
     base::FileLock lock;
     LogFollower follower;
     Differences differences;
+    IndexNotes notes;
     int number = 1;  // of the index file in use
     mutable std::mutex mutex;
     std::shared_ptr<const View> current;
@@ -136,6 +157,7 @@ bool Catalogue::Impl::resume(const News& news) {
     // What was erased since is in no file that the replay of an earlier revision could read.
     if (std::any_of(split, news.entries.end(), [](const auto& entry) { return entry.kind() == "erasure"; })) return false;
     auto known = replayed({}, {news.entries.begin(), split});
+    auto reached = news;
     try {
         if (applied->revision < news.what.revision) {
             const auto next = replayed(*known, {split, news.entries.end()});
@@ -143,13 +165,17 @@ bool Catalogue::Impl::resume(const News& news) {
             known = next;
         }
         index->verify(*known);
+    } catch (const Unavailable&) {
+        // It is looked at again and again, and answers nothing until then; what needs no rows goes on.
+        reached.leaves.resize(static_cast<std::size_t>(known->revision));
+        if (known->revision < news.what.revision) reached.what = *applied;
     } catch (const Error&) {
         if (!index->is_damaged()) throw;
         return false;
     }
     if (!index->free_of(*known)) return false;
     publish(known, index, news.what.origin);
-    follower.accept(News(news));
+    follower.accept(std::move(reached));
     return true;
 }
 
@@ -165,6 +191,7 @@ void Catalogue::Impl::advance(News news) {
 /// Builds a new index file beside the old one, which answers until the new one is complete.
 void Catalogue::Impl::start_again(News news) {
     const auto fresh = fs::exists(file(number)) ? number + 1 : number;
+    notes.say(revision(), "the index is being built from the log");
     auto index = open_index(file(fresh), settings);
     try {
         const State nothing;
@@ -182,24 +209,30 @@ void Catalogue::Impl::start_again(News news) {
 }
 
 Catalogue::Catalogue(CatalogueSettings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {
-    impl_->open();
+    impl_->noted([this] {
+        impl_->open();
+        return true;
+    });
 }
 Catalogue::~Catalogue() = default;
 
-bool Catalogue::follow() {
-    const auto view = impl_->view();
-    view->index->verify(*view->state);
+bool Catalogue::Impl::follow() {
+    const auto now = view();
+    now->index->verify(*now->state);
     // Rows that are erased are in no answer from the first call on; the next builds a file that does not have them.
-    if (!view->index->healthy() || !view->index->free_of(*view->state)) impl_->follower.restart();
-    auto news = impl_->follower.poll();
+    if (!now->index->healthy() || !now->index->free_of(*now->state)) follower.restart();
+    auto news = follower.poll();
     if (!news) {
-        view->index->tidy(*view->state);
+        now->index->tidy(*now->state);
         return false;
     }
-    const auto before = impl_->view()->state->revision;
-    if (news->restarted) impl_->start_again(std::move(*news));
-    else impl_->advance(std::move(*news));
-    return impl_->view()->state->revision != before;
+    if (news->restarted) start_again(std::move(*news));
+    else advance(std::move(*news));
+    return revision() != now->state->revision;
+}
+
+bool Catalogue::follow() {
+    return impl_->noted([this] { return impl_->follow(); });
 }
 
 void Catalogue::rebuild() {

@@ -11,7 +11,7 @@ using base::Error;
 using base::ErrorKind;
 using clickhouse::literal;
 
-ClickCluster::ClickCluster(const ClusterSettings& settings) : cluster_(settings.cluster) {
+ClickCluster::ClickCluster(const ClusterSettings& settings) : cluster_(settings.cluster), user_(settings.user) {
     if (settings.shards.empty()) throw Error(ErrorKind::usage, "a ClickHouse cluster has at least one shard");
     for (const auto& address : settings.shards)
         shards_.push_back(std::make_unique<clickhouse::Server>(address, clickhouse::Login{settings.user, settings.password}));
@@ -27,8 +27,11 @@ void ClickCluster::check() const {
                 throw Error::make(ErrorKind::usage,
                                   "{} counts {} shards in the cluster '{}', and {} are configured; its remote_servers and clickhouse.shards have to name the same servers",
                                   name_of(i), counted, cluster_, size());
-        } catch (const Error& e) {
-            if (e.kind() != ErrorKind::transient) throw;
+        } catch (const clickhouse::Refusal& e) {
+            if (e.kind() == ErrorKind::transient) blame(e);
+            throw Error::make(ErrorKind::usage, "{} does not answer as a server of ClickHouse does over HTTP to {}; look at clickhouse.shards, and at user and password: {}", name_of(i), user_,
+                              e.message());
+        } catch (const clickhouse::Silent& e) {
             blame(e);
         }
 }

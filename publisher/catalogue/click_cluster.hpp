@@ -42,7 +42,7 @@ public:
     const std::string& name() const { return cluster_; }
 
 private:
-    std::string cluster_;
+    std::string cluster_, user_;
     std::vector<std::unique_ptr<clickhouse::Server>> shards_;
     mutable std::atomic<std::size_t> turn_{0};
 };

@@ -7,7 +7,6 @@
 #include "publisher/catalogue/click_loader.hpp"
 #include "publisher/catalogue/compile.hpp"
 #include "publisher/catalogue/duck_index.hpp"
-#include "publisher/catalogue/supplier_name.hpp"
 #include "publisher/catalogue/suppliers.hpp"
 #include "publisher/clickhouse/literal.hpp"
 #include "publisher/columnar/appender.hpp"
@@ -26,8 +25,8 @@ using columnar::Statement;
 
 namespace {
 
-// Other than DuckIndex's, whose file it would else be taken for.
-constexpr std::int64_t kFormat = 1'000'000 + 1 * 1000 + kSupplierRule;
+// Other than DuckIndex's, whose file it would else be taken for; and a file is of the tables that it lies beside.
+constexpr std::int64_t kFormat = 1'000'000 + kClickFormat;
 /// Names up to so many are asked for one by one; of more all are counted.
 constexpr std::size_t kMostNames = 2000;
 const std::string kLookedAt = "The index is being looked at; try again in a moment.";
@@ -80,9 +79,7 @@ ClickIndex::ClickIndex(fs::path file, const CatalogueSettings& settings)
       writer_(database_),
       readers_(database_, settings.readers, settings.query_time_limit),
       turns_(settings.readers, settings.query_time_limit),
-      longest_(settings.query_time_limit) {
-    cluster_.check();
-}
+      longest_(settings.query_time_limit) {}
 
 ClickIndex::~ClickIndex() {
     if (!discarded_) return;
@@ -120,7 +117,7 @@ void ClickIndex::say_trouble(std::string text) {
     trouble_ = std::move(text);
 }
 
-/// Of the file beside, and only where every shard has come as far.
+/// Of the file beside, and only where every shard has come as far; of one that is silent that is seen before anything is answered.
 std::optional<Applied> ClickIndex::applied() {
     if (writer_.query("SELECT count(*) FROM duckdb_tables() WHERE table_name = '_daybook'").scalar() == 0) return {};
     if (writer_.query("SELECT format FROM _daybook").scalar() != kFormat) return {};
@@ -130,7 +127,16 @@ std::optional<Applied> ClickIndex::applied() {
     erasures_ = row.integer(3, 0);
     tables_.use(std::string(row.text(4, 0)));
     const Applied out{std::string(row.text(1, 0)), row.integer(0, 0), base::Sha256::from_hex(row.text(2, 0))};
-    return guarded([&] { return tables_.reaches(out.revision); }) ? std::optional(out) : std::nullopt;
+    try {
+        return guarded([&] { return check_cluster(), tables_.reaches(out.revision); }) ? std::optional(out) : std::nullopt;
+    } catch (const Unavailable&) {
+        return out;
+    }
+}
+
+void ClickIndex::check_cluster() {
+    if (!checked_) cluster_.check();
+    checked_ = true;
 }
 
 bool ClickIndex::healthy() noexcept {
@@ -146,6 +152,7 @@ bool ClickIndex::healthy() noexcept {
 void ClickIndex::apply(const State& before, const State& next, const Applied& what) try {
     guarded([&] {
         const bool fresh = before.revision == 0;
+        check_cluster();
         if (fresh) {
             if (settings_.from_nothing) tables_.drop_others(true);
             tables_.choose(next, what.origin);
@@ -158,7 +165,12 @@ void ClickIndex::apply(const State& before, const State& next, const Applied& wh
         make_supplier_table(writer_);
         list_supplier_sets(writer_, next);
         close_versions(before, next);
-        ClickLoader(cluster_, tables_, writer_, public_).load(before, next, true);
+        try {
+            ClickLoader(cluster_, tables_, writer_, public_).load(before, next, true);
+        } catch (const ClickDrift&) {
+            if (fresh) tables_.give_up();
+            throw;
+        }
         remove_erased(before, next);
         tables_.mark(what.origin, what.revision, what.root.hex());
         note(what);
@@ -209,6 +221,7 @@ void ClickIndex::count_up_time() {
 void ClickIndex::verify(const State& state) {
     if (is_damaged()) return;
     guarded([&] {
+        check_cluster();
         count_up_time();
         tables_.check(state);
         if (!unsure_) return;

@@ -24,7 +24,7 @@ namespace daybook::catalogue {
 /// shows depends on revisions alone; rows of one that is not applied yet are in no answer. Only an erasure takes rows away.
 class ClickIndex : public Index {
 public:
-    /// Throws Error: usage (settings that the servers contradict), Unavailable (a shard is silent), and as columnar::Database does.
+    /// Asks no server yet; whatever does so first finds out whether the settings are right. Throws as columnar::Database does.
     ClickIndex(std::filesystem::path file, const CatalogueSettings& settings);
     ~ClickIndex() override;
 
@@ -47,7 +47,8 @@ public:
     void ask_suppliers(const SupplierQuestion& question, const UseChunk& use) override;
 
 private:
-    void choose_database(const State& next, const std::string& origin);
+    /// Throws Error: usage (settings that the servers contradict), Unavailable (a shard is silent).
+    void check_cluster();
     void close_versions(const State& before, const State& next);
     void remove_erased(const State& before, const State& next);
     void load(const State& before, const State& next, bool names_too);
@@ -72,6 +73,7 @@ private:
     Turns turns_;
     std::chrono::milliseconds longest_;
     std::atomic<bool> discarded_{false}, damaged_{false}, unsure_{true};   ///< unsure: rows may be missing
+    bool checked_ = false;
     std::int64_t erasures_ = 0;
     std::vector<std::int64_t> up_times_;
     mutable std::mutex mutex_;

@@ -4,7 +4,6 @@
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/compile.hpp"
 #include "publisher/catalogue/row_source.hpp"
-#include "publisher/catalogue/supplier_name.hpp"
 #include "publisher/clickhouse/literal.hpp"
 
 #include <algorithm>
@@ -24,10 +23,12 @@ using schemas::FieldType;
 
 namespace {
 
-constexpr std::int64_t kFormat = 1 * 1000 + kSupplierRule;
 constexpr std::chrono::minutes kInsertLimit{10};
 constexpr int kMostWaits = 600;   // of a tenth of a second
 constexpr int kNoDatabase = 81, kNoTable = 60;
+/// How long a part stays on the disk after its rows were written to another: ClickHouse's own 8 minutes are a time in which erased rows could be read there.
+/// It is kept at all since a new part is flushed by the system only, which takes half a minute; what a crash takes nevertheless is sent again.
+constexpr std::string_view kOfRows = "index_granularity = 8192, old_parts_lifetime = 60";
 
 /// Made once and kept in the index folder.
 std::string owner_in(const std::filesystem::path& index_dir) {
@@ -100,7 +101,7 @@ std::vector<std::string> ClickTables::ours() const {
 bool ClickTables::shard_is_of(std::size_t i, const std::string& database, const std::map<std::int64_t, std::string>& digests, const std::string& origin) const try {
     const auto& shard = cluster_.shard(i);
     const auto made = shard.lines(fmt::format("SELECT DISTINCT origin, owner, format, shard, shards FROM {}._daybook", quoted_name(database)));
-    const std::vector<std::string> wanted{origin, owner_, std::to_string(kFormat), std::to_string(i), std::to_string(cluster_.size())};
+    const std::vector<std::string> wanted{origin, owner_, std::to_string(kClickFormat), std::to_string(i), std::to_string(cluster_.size())};
     if (made.size() != 1 || made.front() != wanted) return false;
     // Of another history under the same name there would be other bytes behind the same entries.
     for (const auto& load : shard.lines(fmt::format("SELECT DISTINCT entry, digest FROM {}.loads", quoted_name(database)))) {
@@ -169,7 +170,7 @@ void ClickTables::create(const std::string& origin) const {
         shard.ask(fmt::format("CREATE TABLE IF NOT EXISTS {} AS {} ENGINE = Distributed({}, {}, '_daybook')", table("all__daybook"), table("_daybook"), literal(cluster_.name()),
                               literal(database_)));
         if (shard.lines(fmt::format("SELECT count(*) FROM {}", table("_daybook"))).front().front() == "0")
-            shard.ask(fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}, 0, '')", table("_daybook"), literal(origin), literal(owner_), kFormat, i, cluster_.size()));
+            shard.ask(fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}, 0, '')", table("_daybook"), literal(origin), literal(owner_), kClickFormat, i, cluster_.size()));
     }
     check_that_all_are_seen();
 }
@@ -188,6 +189,11 @@ void ClickTables::check_that_all_are_seen() const {
     throw Error::make(ErrorKind::usage, "the servers of clickhouse.shards are not those of the cluster '{}': {} of {} are seen through it", cluster_.name(), seen, cluster_.size());
 }
 
+void ClickTables::give_up() const {
+    for (std::size_t i = 0; i < cluster_.size(); ++i)
+        cluster_.shard(i).ask(fmt::format("INSERT INTO {} VALUES ('', {}, 0, {}, {}, 0, '')", table("_daybook"), literal(owner_), i, cluster_.size()));
+}
+
 void ClickTables::drop_others(bool all) const {
     for (const auto& name : ours())
         if (all || name != database_) cluster_.everywhere("DROP DATABASE IF EXISTS " + quoted_name(name));
@@ -200,7 +206,7 @@ void ClickTables::prepare(const State& next) const {
         for (const auto& of : next.tables()) {
             const auto columns = click_columns(next, of);
             const auto local = local_table(of), all = index_table(of);
-            if (!there.contains(local)) shard.ask(fmt::format("CREATE TABLE IF NOT EXISTS {}({}) ENGINE = MergeTree() ORDER BY {}", table(local), definition(columns), quoted_name(kRowId)));
+            if (!there.contains(local)) shard.ask(fmt::format("CREATE TABLE IF NOT EXISTS {}({}) ENGINE = MergeTree() ORDER BY {} SETTINGS {}", table(local), definition(columns), quoted_name(kRowId), kOfRows));
             if (!there.contains(all))
                 shard.ask(fmt::format("CREATE TABLE IF NOT EXISTS {}({}) ENGINE = Distributed({}, {}, {})", table(all), definition(columns), literal(cluster_.name()), literal(database_),
                                       literal(local)));
@@ -242,7 +248,7 @@ void ClickTables::check_columns(std::size_t i, const std::string& name, const st
 
 void ClickTables::mark(const std::string& origin, Revision revision, const std::string& root) const {
     for (std::size_t i = 0; i < cluster_.size(); ++i)
-        cluster_.shard(i).ask(fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}, {}, {})", table("_daybook"), literal(origin), literal(owner_), kFormat, i, cluster_.size(), revision,
+        cluster_.shard(i).ask(fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}, {}, {})", table("_daybook"), literal(origin), literal(owner_), kClickFormat, i, cluster_.size(), revision,
                                           literal(root)));
 }
 
@@ -274,11 +280,13 @@ void ClickTables::erase(const Version& version) const {
     const auto& shard = cluster_.shard(cluster_.shard_of(version.manifest));
     const auto local = local_table(version.manifest.table);
     const auto rows = fmt::format("{0} >= {1} AND {0} < {2}", quoted_name(kRowId), first_row_id(version.entry_index), first_row_id(version.entry_index + 1));
-    if (shard.lines(fmt::format("SELECT count(*) FROM {} WHERE {}", table(local), rows)).front().front() == "0") return;
+    const auto count = [&](const std::string& of) { return shard.lines("SELECT count(*) FROM " + of).front().front(); };
+    const auto begun = fmt::format("system.mutations WHERE database = {} AND table = {} AND is_done = 0", literal(database_), literal(local));
+    // One that takes longer than we wait is not begun again.
+    until("taking rows away", [&] { return count(begun) == "0"; });
+    if (count(fmt::format("{} WHERE {}", table(local), rows)) == "0") return;
     shard.ask(fmt::format("ALTER TABLE {} DELETE WHERE {}", table(local), rows));
-    until("taking rows away", [&] {
-        return shard.lines(fmt::format("SELECT count(*) FROM system.mutations WHERE database = {} AND table = {} AND is_done = 0", literal(database_), literal(local))).front().front() == "0";
-    });
+    until("taking rows away", [&] { return count(begun) == "0"; });
 }
 
 std::map<std::int64_t, Present> ClickTables::present(std::size_t i, const std::string& of, std::int64_t first) const {

@@ -3,6 +3,7 @@
 #include "publisher/catalogue/click_cluster.hpp"
 #include "publisher/catalogue/index.hpp"
 #include "publisher/catalogue/state.hpp"
+#include "publisher/catalogue/supplier_name.hpp"
 
 #include <filesystem>
 #include <map>
@@ -10,6 +11,9 @@
 #include <vector>
 
 namespace daybook::catalogue {
+
+/// Of the tables in a cluster; those of another are made anew.
+inline constexpr std::int64_t kClickFormat = 2 * 1000 + kSupplierRule;
 
 /// How many rows of a version a shard has, and the last of their ids.
 struct Present {
@@ -42,7 +46,9 @@ public:
 
     /// Takes up a database of ours that was made of this log, or makes one; tables and marks that a shard lacks are made.
     void choose(const State& next, const std::string& origin);
-    /// Every database of ours but the one in use, or that one too.
+    /// Marks the one in use as none that may be taken up, since its rows are not what we sent: the next choice makes another.
+    void give_up() const;
+    /// Drops every database of ours but the one in use, or that one too.
     void drop_others(bool all = false) const;
     /// Makes the tables of rows, or gives them the columns that a new schema brings.
     void prepare(const State& next) const;

@@ -14,6 +14,8 @@ using base::ErrorKind;
 namespace {
 
 constexpr long kConnectMilliseconds = 3000;
+/// Of a connection that nobody uses; a server's own keep_alive_timeout is 3 s.
+constexpr auto kKept = std::chrono::seconds(2);
 constexpr std::size_t kMostErrorBytes = 16 << 10;
 constexpr std::size_t kMostInMemory = 256u << 20;
 
@@ -47,6 +49,13 @@ int code_in(std::string_view said) {
     return static_cast<int>(base::parse_whole(digits).value_or(0));
 }
 
+/// 18.16 says of a table that another server has not got that no connection to it could be made.
+int code_of(std::string_view said) {
+    constexpr int kNobodyReached = 279, kNoTable = 60;
+    const auto code = code_in(said);
+    return code == kNobodyReached && said.find("There is no table") != std::string_view::npos ? kNoTable : code;
+}
+
 /// What a server's error number means to whoever asked. The numbers are its ErrorCodes.cpp; they do not change.
 ErrorKind kind_of(int code) {
     constexpr int kExhausted[] = {158 /* too many rows */, 159 /* timeout */, 160 /* too slow */, 173 /* cannot allocate */, 241 /* memory limit */, 243 /* no space */, 307 /* too many bytes */};
@@ -56,6 +65,11 @@ ErrorKind kind_of(int code) {
     if (std::ranges::find(kTransient, code) != std::end(kTransient)) return ErrorKind::transient;
     if (std::ranges::find(kUsage, code) != std::end(kUsage)) return ErrorKind::usage;
     return ErrorKind::internal;
+}
+
+std::string on_one_line(std::string text) {
+    std::ranges::replace_if(text, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+    return std::string(base::trim(text));
 }
 
 /// Full disks are told by the C library's words in errors of writing (74 to 76).
@@ -118,7 +132,7 @@ Server::Server(std::string address, Login login) : address_(std::move(address)),
 }
 
 Server::~Server() {
-    for (auto* handle : free_) curl_easy_cleanup(handle);
+    for (const auto& kept : free_) curl_easy_cleanup(kept.handle);
 }
 
 void* Server::take_handle() const {
@@ -128,19 +142,26 @@ void* Server::take_handle() const {
         if (handle == nullptr) throw Error(ErrorKind::exhausted, "libcurl gives no handle");
         return handle;
     }
-    auto* handle = free_.back();
+    auto* handle = free_.back().handle;
     free_.pop_back();
     return handle;
 }
 
+/// What a busy moment opened is closed again: the server has closed its end by then.
+void Server::give_back(void* handle) const {
+    curl_easy_reset(handle);
+    const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(mutex_);
+    free_.push_back({handle, now});
+    const auto fresh = std::ranges::find_if(free_, [&](const auto& kept) { return now - kept.since < kKept; });
+    std::for_each(free_.begin(), fresh, [](const auto& kept) { curl_easy_cleanup(kept.handle); });
+    free_.erase(free_.begin(), fresh);
+}
+
 void Server::post(const std::string& query, std::string_view body, const Settings& settings, std::chrono::milliseconds limit,
                   const std::function<void(std::string_view)>& take) const {
-    const auto give_back = [this](CURL* used) {
-        curl_easy_reset(used);
-        const std::lock_guard lock(mutex_);
-        free_.push_back(used);
-    };
-    const std::unique_ptr<CURL, decltype(give_back)> held(take_handle(), give_back);
+    const auto back = [this](void* used) { give_back(used); };
+    const std::unique_ptr<CURL, decltype(back)> held(take_handle(), back);
     auto* handle = held.get();
     auto url = fmt::format("http://{}/?wait_end_of_query=1", address_);
     if (!query.empty()) url += "&query=" + in_address(query);
@@ -170,9 +191,9 @@ void Server::post(const std::string& query, std::string_view body, const Setting
     if (code != CURLE_OK)
         throw Silent(fmt::format("ClickHouse at {} does not answer: {}", address_, curl_easy_strerror(code)));
     if (status == 200) return;
-    const auto number = code_in(transfer.said);
+    const auto number = code_of(transfer.said);
     const auto kind = says_full(transfer.said) ? ErrorKind::exhausted : is_about_others(number) || (number == 0 && status >= 500) ? ErrorKind::transient : kind_of(number);
-    throw Refusal(kind, number, fmt::format("ClickHouse at {} refuses (status {}): {}", address_, status, base::clip(base::to_utf8(transfer.said), 600)));
+    throw Refusal(kind, number, fmt::format("ClickHouse at {} refuses (status {}): {}", address_, status, base::clip(on_one_line(base::to_utf8(transfer.said)), 600)));
 }
 
 void Server::run(const std::string& sql, const Settings& settings, std::chrono::milliseconds limit, const std::function<void(std::string_view)>& take) const {

@@ -66,11 +66,16 @@ private:
     void post(const std::string& query, std::string_view body, const Settings& settings, std::chrono::milliseconds limit,
               const std::function<void(std::string_view)>& take) const;
     void* take_handle() const;
+    void give_back(void* handle) const;
 
     std::string address_;
     Login login_;
+    struct Kept {
+        void* handle;
+        std::chrono::steady_clock::time_point since;
+    };
     mutable std::mutex mutex_;
-    mutable std::vector<void*> free_;   ///< connections that are kept
+    mutable std::vector<Kept> free_;   ///< connections that nobody uses, the oldest first
 };
 
 }  // namespace daybook::clickhouse

@@ -5,6 +5,7 @@
 #include "publisher/base/digest.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/columnar/duck.hpp"
+#include "tests/support/test_cluster.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -387,6 +388,7 @@ BOOST_AUTO_TEST_CASE(a_spreadsheet_gets_text_that_is_no_formula_and_numbers_that
     catalogue::CatalogueSettings settings;
     settings.public_dir = archive.public_dir();
     settings.index_dir = archive.index_dir();
+    settings.cluster = tests::test_cluster();
     catalogue::Catalogue catalogue(settings);
     catalogue.follow();
     base::FixedClock clock(base::parse_rfc3339("2024-09-01T12:00:00Z"));

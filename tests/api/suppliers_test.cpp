@@ -1,5 +1,6 @@
 #include "publisher/base/decimal.hpp"
 #include "tests/api/world.hpp"
+#include "tests/support/test_cluster.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -26,6 +27,7 @@ public:
         catalogue::CatalogueSettings settings;
         settings.public_dir = archive_.public_dir();
         settings.index_dir = archive_.index_dir();
+        settings.cluster = tests::test_cluster();
         catalogue_ = std::make_unique<catalogue::Catalogue>(settings);
         catalogue_->follow();
         handler_ = api::make_handler({*catalogue_, archive_.public_dir(), {}, clock_, {}});

@@ -2,6 +2,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "tests/api/listener_fixture.hpp"
+#include "tests/support/test_cluster.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -45,6 +46,7 @@ World::World() {
     catalogue::CatalogueSettings settings;
     settings.public_dir = archive_.public_dir();
     settings.index_dir = archive_.index_dir();
+    settings.cluster = tests::test_cluster();
     catalogue_ = std::make_unique<catalogue::Catalogue>(settings);
     catalogue_->follow();
     const auto keep_line = [this, mutex = std::make_shared<std::mutex>()](const std::string& line) {

@@ -6,6 +6,7 @@
 #include "publisher/catalogue/state_reader.hpp"
 #include "publisher/catalogue/views.hpp"
 #include "tests/support/archive_fixture.hpp"
+#include "tests/support/test_cluster.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -52,6 +53,7 @@ struct Erased {
         CatalogueSettings out;
         out.public_dir = archive.public_dir();
         out.index_dir = folder.path() / "index";
+        out.cluster = tests::test_cluster();
         return out;
     }
     /// True when a file of the index holds the name.

@@ -2,6 +2,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/catalogue/catalogue.hpp"
 #include "tests/support/archive_fixture.hpp"
+#include "tests/support/test_cluster.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -20,6 +21,7 @@ CatalogueSettings settings_of(const ArchiveFixture& archive, const fs::path& ind
     CatalogueSettings settings;
     settings.public_dir = archive.public_dir();
     settings.index_dir = index;
+    settings.cluster = tests::test_cluster();
     return settings;
 }
 

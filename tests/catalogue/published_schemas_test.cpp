@@ -6,6 +6,7 @@
 #include "publisher/catalogue/views.hpp"
 #include "schemas/reserved_words.hpp"
 #include "tests/support/archive_fixture.hpp"
+#include "tests/support/test_cluster.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -80,6 +81,7 @@ struct Everything {
         CatalogueSettings out;
         out.public_dir = archive.public_dir();
         out.index_dir = folder.path() / "index";
+        out.cluster = tests::test_cluster();
         return out;
     }
 };
@@ -223,6 +225,7 @@ struct Payments {
         CatalogueSettings settings;
         settings.public_dir = archive.public_dir();
         settings.index_dir = folder.path() / ("index" + std::to_string(++indexes_));
+        settings.cluster = tests::test_cluster();
         std::vector<std::string> out;
         RowsQuery query{.table = "spend",
                         .columns = {std::move(name)},

@@ -3,6 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/columnar/parquet.hpp"
+#include "tests/support/test_cluster.hpp"
 
 #include <algorithm>
 
@@ -63,6 +64,7 @@ Shelf::Shelf(int readers) {
     settings_.public_dir = folder_.path() / "public";
     settings_.index_dir = folder_.path() / "index";
     settings_.readers = readers;
+    settings_.cluster = test_cluster();
     std::filesystem::create_directories(settings_.index_dir);
     view_ = std::make_shared<const catalogue::View>(
         catalogue::View{std::make_shared<const catalogue::State>(),

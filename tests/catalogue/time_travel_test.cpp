@@ -4,6 +4,7 @@
 #include "publisher/columnar/duck.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "tests/support/archive_fixture.hpp"
+#include "tests/support/test_cluster.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -46,6 +47,7 @@ public:
     explicit History(std::uint64_t seed) : chance_(seed) {
         settings_.public_dir = archive_.public_dir();
         settings_.index_dir = archive_.index_dir();
+        settings_.cluster = tests::test_cluster();
         follower_ = std::make_unique<Catalogue>(settings_);
         for (int i = 0; i < 60; ++i) {
             static constexpr minutes kSteps[] = {minutes(20), hours(1),  hours(2),
@@ -278,6 +280,7 @@ BOOST_AUTO_TEST_CASE(as_of_each_revision_the_rows_and_pounds_are_those_of_the_fi
     CatalogueSettings settings;
     settings.public_dir = history().public_dir();
     settings.index_dir = folder.path() / "index";
+    settings.cluster = tests::test_cluster();
     Catalogue from_nothing(settings);
     from_nothing.follow();
     for (const auto& then : history().revisions()) {

@@ -34,12 +34,12 @@ class Shards:
 
     def __init__(self, folder, count=2):
         self.folders = [pathlib.Path(folder) / f"shard-{i + 1}" for i in range(count)]
-        self.http, native = [free_port() for _ in range(count)], [free_port() for _ in range(count)]
+        self.http, self.native = [free_port() for _ in range(count)], [free_port() for _ in range(count)]
         self.processes = [None] * count
         for i, at in enumerate(self.folders):
             (at / "data/tmp").mkdir(parents=True)
             (at / "users.xml").write_text(USERS)
-            (at / "config.xml").write_text(CONFIG.format(folder=at, data=at / "data", http=self.http[i], native=native[i], shards="".join(SHARD.format(p) for p in native)))
+            (at / "config.xml").write_text(CONFIG.format(folder=at, data=at / "data", http=self.http[i], native=self.native[i], shards="".join(SHARD.format(p) for p in self.native)))
 
     def addresses(self):
         return [f"127.0.0.1:{port}" for port in self.http]
