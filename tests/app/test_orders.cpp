@@ -52,6 +52,23 @@ BOOST_AUTO_TEST_CASE(an_order_that_nobody_took_is_taken_back) {
     BOOST_TEST(served == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_time_is_two_digits_a_colon_and_two_digits_or_it_is_refused) {
+    BOOST_TEST(base::to_rfc3339(app::release_instant("2027-10-31 09:30")) == "2027-10-31T09:30:00Z");
+    BOOST_TEST(base::to_rfc3339(app::release_instant("2027-06-30T09:30")) == "2027-06-30T08:30:00Z");
+    for (const auto* wrong : {"2027-10-31 9:30p", "2027-10-31 -1:30", "2027-10-31 09:-5", "2027-10-31 1:3xx", "2027-10-31 24:00", "2027-10-31 12:60", "2027-10-31 +9:30"})
+        BOOST_CHECK_EXCEPTION(app::release_instant(wrong), base::Error, [&](const auto& e) { return e.kind() == base::ErrorKind::usage && e.message().find(wrong) != std::string::npos; });
+}
+
+BOOST_AUTO_TEST_CASE(some_orders_are_answered_and_the_others_left) {
+    const tests::TempFolder folder;
+    const OrderBox box(folder.path());
+    const auto release = box.post({"release", base::json::Value::object(), "pat", false});
+    const auto cancel = box.post({"schedule cancel", base::json::Value::object(), "pat", false});
+    box.serve_some([](const Order& order) { return order.verb == "schedule cancel"; }, [](const Order& order) { return app::Reply{0, order.verb}; });
+    BOOST_TEST(box.wait(cancel, std::chrono::seconds(1)).value_or(app::Reply{}).text == "schedule cancel");
+    BOOST_TEST(!box.wait(release, std::chrono::milliseconds(0)).has_value(), "the other was taken by nobody");
+}
+
 BOOST_AUTO_TEST_CASE(an_order_that_is_being_carried_out_is_not_said_to_be_taken_back) {
     const tests::TempFolder folder;
     const OrderBox box(folder.path());
