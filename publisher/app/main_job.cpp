@@ -76,7 +76,7 @@ bool is_empty(Service& service) { return service.catalogue().state()->revision =
 /// Readers wait until there is something for them, and no longer.
 void bring_up(Service& service, std::future<FirstHarvest>& first) {
     service.follow();
-    while (is_empty(service) && !stop_requested() && !is_over(first, std::chrono::seconds(1))) service.follow();
+    while (is_empty(service) && !stop_requested() && first.valid() && !is_over(first, std::chrono::seconds(1))) service.follow();
     if (!is_empty(service)) {
         service.build_site();
         return;

@@ -245,11 +245,6 @@ void Register::door_mark(const std::string& mark) {
     SqliteStatement(db_, "INSERT INTO logged VALUES ('door-mark', ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body").bind(mark).run();
 }
 
-std::string Register::last_audited(const std::string& what) {
-    SqliteStatement found(db_, "SELECT why FROM audit WHERE what = ? ORDER BY rowid DESC LIMIT 1");
-    return found.bind(what).step() ? found.text(0) : std::string();
-}
-
 void Register::audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why) {
     SqliteStatement(db_, "INSERT INTO audit VALUES (?, ?, ?, ?)").bind(at_text(at)).bind(who).bind(what).bind(why).run();
 }

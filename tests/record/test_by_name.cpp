@@ -94,3 +94,19 @@ BOOST_AUTO_TEST_CASE(of_which_nothing_could_be_made_public_says_later_when_it_re
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(a_clock_that_was_ahead_once)
+
+BOOST_AUTO_TEST_CASE(keeps_nobody_from_erasing_and_everything_else_from_being_entered) {
+    ArchiveFixture a;
+    a.offer("coasts", kMay, "https://coasts.example/may.csv", tests::spend_csv(tests::month_of_payments(kMay, 12)));
+    const auto ahead = kNow + std::chrono::days(700);
+    a.release(ahead);
+    a.offer("coasts", "2024-06", "https://coasts.example/june.csv", tests::spend_csv(tests::month_of_payments("2024-06", 12)));
+    BOOST_CHECK_EXCEPTION(a.release(kNow), base::Error, [](const auto& e) { return e.message().find("only erasing is possible") != std::string::npos; });
+    const auto erased = a.publisher().erase({{kDataset + "/" + kMay}, "personal-data", "It named a person.", "pat"}, kNow);
+    BOOST_TEST(erased.erased.size() == 1U);
+    BOOST_TEST((erased.at == ahead), "at the instant of the last release, since the log never runs backwards");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
