@@ -78,7 +78,8 @@ def prepared(history):
 
 def is_stopped(history, at):
     erased, took = history.timed("erase", name(4), "--code", "personal-data", "--note", "It named a person.")
-    fact(erased.returncode == 0 and took < 20 and time.time() < at, "a draft of the next release is erased in the minute before", (erased, took))
+    # Beside a site that cannot be made the command ends with 3, and says that the erasure is done.
+    fact("is erased in revision" in erased.stdout and took < 20 and time.time() < at, "a draft of the next release is erased in the minute before", (erased, took))
     cancelled, took = history.timed("schedule", "cancel", name(5), "--code", "legal", "--note", "A court ordered it.")
     fact(cancelled.returncode == 0 and took < 20 and time.time() < at, "another is cancelled", (cancelled, took))
     moved, took = history.timed("schedule", "move", name(7), "--at", iso(at + 86400), "--code", "quality", "--note", "It is looked at again.")
