@@ -163,11 +163,16 @@ void print_text(const catalogue::RevisionDifference& d) {
                    e.versions.empty() ? "" : fmt::format(" of {} versions", e.versions.size()));
 }
 
+catalogue::Revision revision_named(const State& state, std::string_view option, const std::string& text) try {
+    return text == "0" ? catalogue::Revision{0} : catalogue::resolve_as_of(state, text);
+} catch (const Error& e) {
+    throw Error::make(e.kind(), "{} {}", option, e.message());
+}
+
 int diff_revisions(const State& state, const Options& options) {
     if (options.csv) throw Error(ErrorKind::usage, "--csv is for versions; two revisions are compared as text or --json");
-    const auto revision = [&](const std::string& text) { return text == "0" ? catalogue::Revision{0} : catalogue::resolve_as_of(state, text); };
-    const auto to = options.to_revision.empty() ? state.revision : revision(options.to_revision);
-    const auto difference = catalogue::revision_difference(state, revision(options.from_revision), to);
+    const auto to = options.to_revision.empty() ? state.revision : revision_named(state, "--to-revision", options.to_revision);
+    const auto difference = catalogue::revision_difference(state, revision_named(state, "--from-revision", options.from_revision), to);
     if (options.json) fmt::print("{}", base::json::write_pretty(catalogue::to_json(difference)));
     else print_text(difference);
     return kDone;

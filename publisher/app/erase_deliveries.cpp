@@ -1,5 +1,6 @@
 #include "publisher/app/erase_deliveries.hpp"
 
+#include "publisher/app/door_mark.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
@@ -74,6 +75,7 @@ Deliveries deliveries_of(const Config& config, record::Register& reg, const std:
     if (config.inbox.empty() || digests.empty() || !reg.had_deliveries()) return out;
     auto wanted = digests;
     try {
+        refuse_door_away(config, reg);
         for (const auto& file : files_below(config.outbox())) {
             if (!file.string().ends_with(kReceipt)) continue;
             const auto [digest, note] = answered_by(file);
@@ -82,7 +84,7 @@ Deliveries deliveries_of(const Config& config, record::Register& reg, const std:
             for (const auto& answer : answer_with(file)) out.files.push_back(answer);
         }
         for (const auto& file : files_below(config.inbox))
-            if (is_wanted(file, wanted)) out.files.push_back(file);
+            if (file.filename() != kDoorMark && is_wanted(file, wanted)) out.files.push_back(file);
     } catch (const Error& e) {
         if (e.kind() != ErrorKind::transient) throw;
         out.waits = fmt::format("What was erased may still lie in the inbox or the outbox: {}. It is looked for again whenever the archive is opened, and by the service.", e.message());

@@ -1,6 +1,7 @@
 #include "publisher/app/inbox.hpp"
 
 #include "publisher/app/delivery.hpp"
+#include "publisher/app/door_mark.hpp"
 #include "publisher/base/digest.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
@@ -63,6 +64,12 @@ std::pair<base::Sha256, std::uint64_t> copy_bytes(const base::FileDescriptor& fr
     return {digest.finish(), bytes};
 }
 
+/// When the file and its note were there, as the folder tells.
+base::Instant came_at(const Offer& offer) {
+    const auto last = std::max(offer.data_look.moved_ns, offer.note_look.moved_ns);
+    return base::Instant(std::chrono::duration_cast<base::Instant::duration>(std::chrono::nanoseconds(last)));
+}
+
 /// The copy that a file is judged by, in the archive's staging; nothing of it stays behind.
 class Passing {
 public:
@@ -89,12 +96,10 @@ Inbox::Inbox(OrderDesk desk)
 
 void Inbox::make_folders() const {
     const auto& config = desk_.config;
-    for (const auto& door : {config.inbox, config.outbox()})
-        if (!fs::is_directory(door) && desk_.publisher.reg().had_deliveries())
-            throw Error::make(ErrorKind::transient,
-                              "{} is not there, though files came by the inbox before: is its share mounted? Where it was moved on purpose, make the folder anew", door.string());
+    refuse_door_away(config, desk_.publisher.reg());
     base::make_directories(config.inbox);
     base::make_directories(config.outbox());
+    mark_door(config, desk_.publisher.reg());
     for (const auto& source : config.sources) {
         const auto organisation = source.dataset.organisation.str();
         if (!config.approvers.contains(organisation)) continue;
@@ -110,6 +115,7 @@ void Inbox::wait(const std::string& name, const std::string& why) {
 std::optional<Receipt> Inbox::next() {
     waiting_.clear();
     whole_.clear();
+    refuse_door_away(desk_.config, desk_.publisher.reg());
     look(DoorFolder::open(desk_.config.inbox));
     for (const auto& whole : whole_) {
         const auto place = whole.place.str();
@@ -266,7 +272,7 @@ bool Inbox::judge(const DoorFolder& folder, const Whole& whole, Receipt& receipt
         return refuse(no->why, no->remedy);
     const Passing incoming(desk_);
     if (!copy(folder, whole, note->sha256, receipt, incoming.path())) return false;
-    decide(desk_, {incoming.path(), base::Sha256::from_hex(receipt.sha256), *note}, receipt, report);
+    decide(desk_, {incoming.path(), base::Sha256::from_hex(receipt.sha256), *note, came_at(offer)}, receipt, report);
     return true;
 }
 

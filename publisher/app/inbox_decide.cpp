@@ -81,10 +81,21 @@ struct Case {
         return version.version == 0 && record::is_damaged(desk.publisher.archive().layout(), version);
     }
 
+    /// Whoever was in time, and was overtaken by the instant, is told just that. What went out then, or was moved meanwhile, is told as ever.
+    void refuse_overtaken(base::Instant now) const {
+        const auto at = *note().release;
+        if (offered.came >= at || at > now) return;
+        if (const auto known = calendar(); known && known->release_at == at && known->state == Promise::confirmed) return;
+        throw Error::make(ErrorKind::conflict, "the file came {} s before {} (London), the instant its note names, and that passed while it was looked at: a file is taken {} s after it was last written, and what is to go out together is "
+                          "made ready in the minute before, so offer it some minutes ahead. Now it needs another instant",
+                          std::chrono::ceil<std::chrono::seconds>(at - offered.came).count(), base::london_words(at), desk.config.inbox_settle.count());
+    }
+
     /// The edition's date as the note wants it; none where the calendar says that already, or the note says nothing of it.
     std::optional<record::CalendarEntry> date() const {
         if (!note().release) return {};
         const auto now = desk.clock.now();
+        refuse_overtaken(now);
         const auto known = calendar();
         if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed))
             return record::announce(known, receipt.dataset, edition(), *note().release, !note().provisional, now);

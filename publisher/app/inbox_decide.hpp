@@ -13,6 +13,7 @@ struct Offered {
     std::filesystem::path copy;
     base::Sha256 digest;
     InboxNote note;
+    base::Instant came = {};   ///< when file and note were both there
 };
 
 /// Why nothing may be offered in inbox/<organisation>/<dataset>/, or by this approver there; each with what

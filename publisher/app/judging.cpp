@@ -201,6 +201,8 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
 /// Files first, then the register, in one act: until then the draft that gives way is whole, and afterwards this one is.
 void Judge::draft(const CheckedObject& checked, const record::Verdict& verdict) {
     auto& reg = publisher_.reg();
+    // While it was read an erasure may have been carried out.
+    reg.refuse_erased(checked.digest.hex(), checked.object.url);
     const auto& dataset = checked.source->dataset;
     const auto claim = claim_of(checked);
     const bool replaces = verdict.supersedes && verdict.supersedes->version == 0;
@@ -209,6 +211,7 @@ void Judge::draft(const CheckedObject& checked, const record::Verdict& verdict) 
                                  reg.fetched_at(checked.object.id), checked.object.last_modified, checked.result, reg.stated(checked.object.id).published};
     const auto manifest =
         record::write_draft(publisher_.archive().layout().drafts() / folder, dataset, config_.schema_of(*checked.source), claim, {part});
+    if (checked.officer) record::write_officer(publisher_.archive().layout().drafts() / folder, {checked.officer->reason, checked.officer->note, checked.officer->who});
     // A harvest makes its drafts again; an officer is told once that the file is kept, and what a day may be promised for is not given up for less.
     if (checked.officer || replaces) {
         base::flush_tree(publisher_.archive().layout().drafts() / folder);

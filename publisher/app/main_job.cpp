@@ -12,13 +12,16 @@
 #include <spdlog/spdlog.h>
 
 #include <future>
+#include <memory>
 #include <optional>
+#include <thread>
 
 namespace daybook::app {
 
 namespace {
 
 using Steady = std::chrono::steady_clock;
+constexpr auto kTryAgain = std::chrono::seconds(1);
 
 double seconds_since(Steady::time_point start) { return std::chrono::duration<double>(Steady::now() - start).count(); }
 
@@ -70,6 +73,30 @@ std::optional<FirstHarvest> awaited(std::future<FirstHarvest>& first) try {
 
 bool is_empty(Service& service) { return service.catalogue().state()->revision == 0; }
 
+/// Readers wait until there is something for them, and no longer.
+void bring_up(Service& service, std::future<FirstHarvest>& first) {
+    if (is_empty(service)) service.follow();
+    while (is_empty(service) && !stop_requested() && first.valid() && !is_over(first, std::chrono::seconds(1))) service.follow();
+    if (!is_empty(service)) return service.begin();
+    if (const auto done = awaited(first)) tell(service, *done);
+    else if (!is_empty(service)) service.begin();
+}
+
+/// Trouble of the index or the site is told, and tried again until it is over: what was promised goes out meanwhile. None when the service was told
+/// to stop.
+std::unique_ptr<Service> service_in_spite_of(const Config& config, std::future<FirstHarvest>& first) {
+    for (std::string trouble; !stop_requested(); std::this_thread::sleep_for(kTryAgain)) try {
+            auto service = std::make_unique<Service>(config);
+            bring_up(*service, first);
+            if (!trouble.empty()) spdlog::info("the trouble is over");
+            return service;
+        } catch (const std::exception& e) {
+            if (trouble != e.what()) spdlog::error("readers are not served yet; what is promised is released all the same, and this is tried again: {}", e.what());
+            trouble = e.what();
+        }
+    return {};
+}
+
 /// The publisher works from the first moment on: officers' orders and promised instants wait for no source. Readers wait until there is something
 /// for them, and no longer.
 int serve(record::Publisher& publisher, const Config& config, const MainJob& job) {
@@ -77,11 +104,9 @@ int serve(record::Publisher& publisher, const Config& config, const MainJob& job
     Listening listening(config);
     PublisherLoop loop(publisher, config, clock);
     auto first = loop.first_harvest();
-    Service service(config);
-    if (is_empty(service)) service.follow();
-    while (is_empty(service) && !stop_requested() && !is_over(first, std::chrono::seconds(1))) service.follow();
-    if (is_empty(service)) tell(service, first.get());
-    else service.begin();
+    const auto started = service_in_spite_of(config, first);
+    if (!started) return kDone;
+    auto& service = *started;
     service.open(listening);
     if (first.valid())
         fmt::print(stderr, "Serving revision {} at {} while the sources are read\n", service.catalogue().state()->revision, listening.address());

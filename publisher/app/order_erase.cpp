@@ -53,9 +53,18 @@ std::string words_of(const record::ErasurePlan& plan, const Deliveries& deliveri
            (deliveries.waits.empty() ? "" : deliveries.waits + "\n");
 }
 
+/// A file that was refused unread was never taken in, and lies in the inbox all the same.
+[[noreturn]] void refuse_with_place(OrderDesk desk, const record::ErasureOrder& what, const base::Error& why) {
+    auto words = why.message();
+    const auto lying = deliveries_of(desk.config, desk.publisher.reg(), {what.names.begin(), what.names.end()}).files;
+    for (const auto& file : lying) words += fmt::format("; it lies in {}", file.string());
+    if (!lying.empty()) words += ": delete it there, where nothing else holds it (daybook erase --find looks everywhere)";
+    throw base::Error(why.kind(), words);
+}
+
 }  // namespace
 
-Reply order_erase(OrderDesk desk, const Order& order) {
+Reply order_erase(OrderDesk desk, const Order& order) try {
     const auto what = erasure_of(order);
     if (order.dry_run) {
         const auto plan = desk.publisher.plan(what);
@@ -74,6 +83,9 @@ Reply order_erase(OrderDesk desk, const Order& order) {
                                                   : fmt::format(" {} went from the inbox and the outbox.",
                                                                 count(gone.files.size(), "file", "files")),
                                gone.waits.empty() ? "" : gone.waits + "\n")};
+} catch (const base::Error& e) {
+    if (e.kind() != base::ErrorKind::not_found) throw;
+    refuse_with_place(desk, erasure_of(order), e);
 }
 
 }  // namespace daybook::app

@@ -109,25 +109,61 @@ record::Verdict decided(OrderDesk desk, Judge& judge, CheckedObject& checked, co
     return verdict;
 }
 
+/// A day that stands was promised for the edition, whatever brings its rows.
+bool has_standing_date(OrderDesk desk, const std::string& dataset, const std::string& edition) {
+    const auto date = desk.publisher.reg().calendar(dataset, edition);
+    return date && (date->state == record::Promise::provisional || date->state == record::Promise::confirmed);
+}
+
+/// The draft that gives way, in words; "" when there is none.
+std::string gives_way(const record::Verdict& verdict) {
+    if (!verdict.supersedes || verdict.supersedes->version != 0) return {};
+    const auto& draft = *verdict.supersedes;
+    return fmt::format("{}, by {}{}", draft.name(), draft.who, draft.state == record::VersionState::scheduled ? ", which waits for its day" : "");
+}
+
+std::string waiting_for(OrderDesk desk, const std::string& dataset, const std::string& edition) {
+    const auto date = desk.publisher.reg().calendar(dataset, edition);
+    if (date && date->state == record::Promise::confirmed) return fmt::format("for the day that was promised, {}", base::london_words(date->release_at));
+    if (date && date->state == record::Promise::provisional) return fmt::format("until its date, {}, is confirmed: daybook schedule confirm {}/{}", base::london_words(date->release_at), dataset, edition);
+    return fmt::format("for another date, as its own was cancelled, or for its release by name: daybook release {}/{}", dataset, edition);
+}
+
+/// What follows for the accepted draft, before anything is written.
+std::string foretold(OrderDesk desk, const CheckedObject& checked, const record::Verdict& verdict, const HeldRecord& held) {
+    const auto edition = checked.officer->edition.str();
+    auto out = fmt::format("It would be drafted as {}/{}", held.dataset, edition);
+    const auto date = desk.publisher.reg().calendar(held.dataset, edition);
+    if (checked.officer->waits) out += fmt::format(" and wait for its day, {} ({})", base::london_words(date->release_at), to_string(date->state));
+    else if (date && date->state == record::Promise::cancelled) out += " and wait, since its day was cancelled, for another or for its release by name";
+    else out += " and released now";
+    if (const auto draft = gives_way(verdict); !draft.empty()) out += fmt::format(".\n{} would give way to it", draft);
+    return out + ".\nNothing was written.\n";
+}
+
 Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
     auto reading = read_again(desk, held);
     auto& checked = reading.checked;
     checked.result = &reading.result;
     const auto edition = schemas::Edition::parse(order.text("edition").empty() ? held.edition : order.text("edition"));
-    checked.officer = Officer{edition, "", order.text("note"), order.who, false};
+    checked.officer = Officer{edition, "", order.text("note"), order.who, has_standing_date(desk, held.dataset, edition.str())};
     Judge judge(desk.publisher, desk.config, desk.clock);
     auto verdict = decided(desk, judge, checked, held);
     if (verdict.judgement.outcome == Outcome::rejected || verdict.judgement.outcome == Outcome::unchanged)
         return {kDataHasErrors, fmt::format("It cannot be accepted: {}\n", verdict.judgement.why)};
     verdict.judgement.outcome = Outcome::released;
     verdict.judgement.edition = edition.str();
-    if (order.dry_run) return {kDone, fmt::format("It would be drafted as {}/{}.\nNothing was written.\n", held.dataset, edition.str())};
+    if (order.dry_run) return {kDone, foretold(desk, checked, verdict, held)};
+    const auto way = gives_way(verdict);
     judge.enter(checked, verdict);
+    if (!way.empty()) desk.publisher.reg().audit(desk.clock.now(), order.who, fmt::format("discard {} for held {} of {}/{}", way, held.id, held.dataset, edition.str()), order.text("note"));
     desk.publisher.reg().audit(desk.clock.now(), order.who, fmt::format("accept held {} ({}) as {}/{}", held.id, held.url, held.dataset, edition.str()), order.text("note"));
     const auto released = desk.publisher.release(desk.clock.now(), desk.config.descriptors());
     if (!released.left_behind.empty()) return {kFailed, words_of_left_behind(released) + fmt::format("Accepted, and released so far: {}\n", released.versions.empty() ? "nothing" : base::join(released.versions, ", "))};
-    if (released.versions.empty()) return {kDone, fmt::format("Accepted: {}/{} has a draft of it, which waits for the day that was promised\n", held.dataset, edition.str())};
-    return {kDone, fmt::format("Accepted: {} released as revision {}\n", base::join(released.versions, ", "), released.revision)};
+    const auto told = way.empty() ? std::string() : fmt::format("{} gave way to it\n", way);
+    const auto name = fmt::format("{}/{}", held.dataset, edition.str());
+    if (const auto waits = desk.publisher.reg().draft_of(held.dataset, edition.str())) return {kDone, fmt::format("Accepted: {} has a draft of it, which waits {}\n", name, waiting_for(desk, held.dataset, edition.str())) + told};
+    return {kDone, fmt::format("Accepted: {} released as revision {}\n", base::join(released.versions, ", "), released.revision) + told};
 }
 
 Reply refuse(OrderDesk desk, const Order& order, const HeldRecord& held) {

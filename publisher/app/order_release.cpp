@@ -3,6 +3,7 @@
 #include "publisher/app/released_line.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/altered_dates.hpp"
 
 #include <fmt/format.h>
 
@@ -26,10 +27,21 @@ VersionRecord draft_of(OrderDesk desk, const std::string& dataset, const std::st
     throw Error::make(ErrorKind::not_found, "{}/{} has no draft; daybook draft makes one", dataset, edition);
 }
 
-/// One edition ahead of its date.
-void bring_forward(OrderDesk desk, const Order& order, const VersionRecord& draft) {
-    if (order.dry_run) desk.publisher.reg().refuse_early(draft, desk.clock.now());
-    else desk.publisher.reg().let_go(draft.id, order.who, desk.clock.now());
+/// The draft of an edition that goes out ahead of its date.
+std::optional<record::ReleasedByName> named_by(OrderDesk desk, const Order& order) {
+    const auto name = order.text("edition");
+    if (name.empty()) return {};
+    const auto [dataset, edition] = edition_named(desk.config, name);
+    return record::ReleasedByName{draft_of(desk, dataset, edition.str()).id, order.who};
+}
+
+/// All that a release takes along, also where one edition was named.
+Reply foretell(OrderDesk desk, const std::optional<record::ReleasedByName>& named) {
+    record::refuse_altered_dates(desk.publisher.reg());
+    std::string out;
+    for (const auto& draft : desk.publisher.would_release(desk.clock.now(), named))
+        out += fmt::format("{} {}\n", draft.name(), named && draft.id == named->draft ? "would be released now" : named ? "is due, and would go out with it" : "is due");
+    return {kDone, (out.empty() ? "Nothing is due.\n" : out) + "Nothing was written.\n"};
 }
 
 }  // namespace
@@ -41,19 +53,11 @@ std::string words_of_left_behind(const record::Released& released) {
 }
 
 Reply order_release(OrderDesk desk, const Order& order) {
+    const auto named = named_by(desk, order);
+    if (order.dry_run) return foretell(desk, named);
     const auto now = desk.clock.now();
-    if (const auto named = order.text("edition"); !named.empty()) {
-        const auto [dataset, edition] = edition_named(desk.config, named);
-        const auto draft = draft_of(desk, dataset, edition.str());
-        bring_forward(desk, order, draft);
-        if (order.dry_run) return {kDone, fmt::format("{} would be released now.\nNothing was written.\n", draft.name())};
-    }
-    if (order.dry_run) {
-        std::string out;
-        for (const auto& draft : desk.publisher.reg().due(now)) out += fmt::format("{} is due\n", draft.name());
-        return {kDone, (out.empty() ? "Nothing is due.\n" : out) + "Nothing was written.\n"};
-    }
-    const auto released = desk.publisher.release(now, desk.config.descriptors());
+    const auto released = desk.publisher.release(now, desk.config.descriptors(), named);
+    if (!released.versions.empty()) desk.publisher.reg().audit(now, order.who, "release " + base::join(released.versions, " "), "");
     return {released.left_behind.empty() ? kDone : kFailed, words_of(released)};
 }
 

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <string_view>
+
 namespace daybook::app {
 
 using base::Error;
@@ -15,13 +18,20 @@ namespace {
 /// Up to here the zone library has London's clock changes written out; beyond, it would leave out British Summer Time.
 constexpr auto kLastYear = std::chrono::year(2037);
 
+/// "09:30", and nothing that only begins like it.
+std::optional<std::chrono::minutes> time_of_day(std::string_view text) {
+    const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9' ? text[at] - '0' : -100; };
+    if (text.size() != 5 || text[2] != ':') return {};
+    const int hour = digit(0) * 10 + digit(1), minute = digit(3) * 10 + digit(4);
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return {};
+    return std::chrono::hours(hour) + std::chrono::minutes(minute);
+}
+
 base::Instant read_instant(const std::string& text) {
     if (const auto day = base::parse_iso_date(text)) return record::release_hour(*day);
     if (text.size() == 16 && (text[10] == ' ' || text[10] == 'T'))
         if (const auto day = base::parse_iso_date(text.substr(0, 10))) {
-            int hour = 0, minute = 0;
-            if (std::sscanf(text.c_str() + 11, "%2d:%2d", &hour, &minute) == 2 && hour < 24 && minute < 60)
-                return base::london_instant(*day, std::chrono::hours(hour) + std::chrono::minutes(minute));
+            if (const auto time = time_of_day(std::string_view(text).substr(11))) return base::london_instant(*day, *time);
         }
     try {
         return base::parse_rfc3339(text);

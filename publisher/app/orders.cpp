@@ -48,14 +48,15 @@ constexpr std::pair<std::string_view, Reply (*)(OrderDesk, const Order&)> kVerbs
 /// Orders that only look.
 constexpr std::string_view kLooks[] = {"held list", "held show", "schedule list", "history", "suppliers list"};
 
-bool looks_only(const Order& order) { return std::ranges::find(kLooks, order.verb) != std::end(kLooks); }
-
-/// What an order enters a release makes public, so a clock that was set back refuses it before anything is entered, and a dry run as well.
+/// What an order enters a release makes public, so a clock that was set back refuses it before anything is entered, and a dry run as well. What
+/// must not be kept waits for no clock: an erasure is entered at the instant of the last release.
 void refuse_clock_set_back(OrderDesk desk, const Order& order) {
-    if (!looks_only(order)) desk.publisher.refuse_past(desk.clock.now());
+    if (!looks_only(order) && order.verb != "erase") desk.publisher.refuse_past(desk.clock.now());
 }
 
 }  // namespace
+
+bool looks_only(const Order& order) { return std::ranges::find(kLooks, order.verb) != std::end(kLooks); }
 
 bool is_busy(const Error& e) { return e.kind() == ErrorKind::conflict && e.message().find("is locked by process") != std::string::npos; }
 
@@ -156,14 +157,30 @@ void OrderBox::serve_one(fs::path path, const std::function<Reply(const Order&)>
     base::write_durably(path.replace_extension(".reply"), base::json::canonical(Value::object({{"code", reply.code}, {"text", cut(std::move(reply.text))}})));
 }
 
-void OrderBox::serve(const std::function<Reply(const Order&)>& answer, const std::function<bool()>& more) const {
+std::vector<fs::path> OrderBox::waiting() const {
     forget_unfetched();
-    std::vector<fs::path> waiting;
+    std::vector<fs::path> out;
     std::error_code none;
     for (const auto& entry : fs::directory_iterator(folder_, none))
-        if (entry.path().extension() == ".order") waiting.push_back(entry.path());
-    std::ranges::sort(waiting);
-    for (const auto& path : waiting) {
+        if (entry.path().extension() == ".order") out.push_back(entry.path());
+    std::ranges::sort(out);
+    return out;
+}
+
+void OrderBox::serve_some(const std::function<bool(const Order&)>& which, const std::function<Reply(const Order&)>& answer) const {
+    for (const auto& path : waiting()) {
+        bool is_meant = false;
+        try {
+            is_meant = which(Order::from_json(base::json::parse(base::read_file(path, kMostOrderBytes))));
+        } catch (const std::exception&) {
+            continue;  // taken back meanwhile, or answered as what it is when others are
+        }
+        if (is_meant) serve_one(path, answer);
+    }
+}
+
+void OrderBox::serve(const std::function<Reply(const Order&)>& answer, const std::function<bool()>& more) const {
+    for (const auto& path : waiting()) {
         if (more && !more()) return;
         serve_one(path, answer);
     }

@@ -62,10 +62,13 @@ public:
     /// Answers what lies there and is waited for, oldest first, while `more` says so, which is asked before each; whoever gave an order can no
     /// longer take it back from the moment it is read.
     void serve(const std::function<Reply(const Order&)>& answer, const std::function<bool()>& more = {}) const;
+    /// Answers only those for which `which` says so, and leaves the others.
+    void serve_some(const std::function<bool(const Order&)>& which, const std::function<Reply(const Order&)>& answer) const;
     /// Removes replies that nobody fetched within a minute, as they may quote what an order was about, and what was never given.
     void forget_unfetched() const;
 
 private:
+    std::vector<std::filesystem::path> waiting() const;
     void serve_one(std::filesystem::path path, const std::function<Reply(const Order&)>& answer) const;
 
     std::filesystem::path folder_;
@@ -93,6 +96,9 @@ Reply order_history(OrderDesk desk, const Order& order);
 
 /// "2024-06-28" is half past nine that day in London; "2024-06-28 14:00" is London's time; else RFC 3339. Throws Error(usage).
 base::Instant release_instant(const std::string& text);
+
+/// True of an order that only looks.
+bool looks_only(const Order& order);
 
 /// True when what failed is that another process has the archive open.
 bool is_busy(const base::Error& e);

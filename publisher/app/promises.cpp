@@ -37,6 +37,8 @@ void Promises::keep(const std::stop_token& stop) {
         try {
             went_out_ = late <= kPunctual && publisher_.publish();
         } catch (const std::exception& e) {
+            // What has not begun is made again, and says when it really went out.
+            went_out_ = publisher_.has_begun();
             spdlog::error("{}", e.what());
         }
         kept_ = true;
@@ -55,6 +57,24 @@ bool Promises::imminent() const {
     if (promised_ != 0) return true;
     const auto next = publisher_.reg().next_promise(put_off());
     return next && *next - clock_.now() <= kAhead;
+}
+
+std::optional<base::Instant::duration> Promises::left() const {
+    const auto next = prepared_ ? std::optional(prepared_->at) : publisher_.reg().next_promise(put_off());
+    if (!next || *next - clock_.now() > kAhead) return {};
+    return *next - clock_.now();
+}
+
+bool Promises::too_late() const {
+    const auto near = left();
+    return prepared_ && near && *near <= kTooLate;
+}
+
+std::vector<record::VersionRecord> Promises::prepared() const {
+    std::vector<record::VersionRecord> out;
+    for (const auto id : prepared_ ? prepared_->drafts : std::vector<std::int64_t>())
+        if (auto draft = publisher_.reg().version(id)) out.push_back(*std::move(draft));
+    return out;
 }
 
 std::vector<std::int64_t> Promises::put_off() const {
@@ -85,7 +105,7 @@ void Promises::prepare(const Plan& plan) {
     promised_ = plan.at.time_since_epoch().count();
 }
 
-/// The clock was set back, and the instant is far again: until it is near other work goes on.
+/// The clock was set back, and the instant is far again: until it is near other work goes on. Or somebody changes what was prepared.
 void Promises::let_go() {
     promised_ = 0;
     publisher_.settle();

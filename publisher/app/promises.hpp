@@ -26,6 +26,14 @@ public:
     void tick();
     /// True from shortly before a promised instant until tick() has seen to it; nothing else is to be released meanwhile.
     bool imminent() const;
+    /// What is prepared is dropped, so that somebody may change it; the next tick() prepares what is left. \pre !too_late()
+    void stand_back() { let_go(); }
+    /// Until the next promised instant, when one is near.
+    std::optional<base::Instant::duration> left() const;
+    /// True when what goes out next cannot be stopped any more.
+    bool too_late() const;
+    /// The drafts that are prepared.
+    std::vector<record::VersionRecord> prepared() const;
     /// True while a batch is prepared: what becomes of its drafts is settled, and whoever would change them waits.
     bool has_prepared() const { return promised_ != 0; }
 

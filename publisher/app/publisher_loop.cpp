@@ -1,9 +1,11 @@
 #include "publisher/app/publisher_loop.hpp"
 
+#include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/base/child_wait.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -14,6 +16,18 @@ namespace {
 using Steady = std::chrono::steady_clock;
 constexpr auto kGlance = std::chrono::milliseconds(100);
 constexpr auto kLook = std::chrono::milliseconds(500);
+
+/// What changes a day or takes something away.
+bool is_urgent(const Order& order) { return order.verb.starts_with("schedule ") || order.verb == "erase" || order.verb == "withdraw"; }
+
+/// The draft that an order names, among those that are prepared.
+std::optional<record::VersionRecord> concerned(const Order& order, const std::vector<record::VersionRecord>& prepared) {
+    const auto names = order.text("names") + "\n" + order.text("edition");
+    for (const auto& draft : prepared)
+        for (const auto name : base::split(names, '\n'))
+            if (name == draft.dataset + "/" + draft.edition || (!name.empty() && name == draft.snapshot)) return draft;
+    return {};
+}
 
 }  // namespace
 
@@ -35,17 +49,47 @@ bool PublisherLoop::tick() try {
 }
 
 void PublisherLoop::keep_promises(bool child_has_ended) {
-    while (tick() && child_has_ended && promises_.has_prepared() && !stop_requested()) std::this_thread::sleep_for(kGlance);
+    for (;; std::this_thread::sleep_for(kGlance)) {
+        try {
+            if (others_wait()) serve_urgent();
+        } catch (const std::exception& e) {
+            spdlog::error("{}", e.what());   // whoever awaits a child goes on
+        }
+        if (!child_has_ended || !promises_.has_prepared() || stop_requested()) return;
+    }
+}
+
+Reply PublisherLoop::answer(const Order& order) {
+    spdlog::info("order '{}' by {}", order.verb, order.who);
+    return carry_out({publisher_, config_, clock_}, order);
 }
 
 void PublisherLoop::between() {
-    if (others_wait()) return;
-    const auto answer = [&](const Order& order) {
-        spdlog::info("order '{}' by {}", order.verb, order.who);
-        return carry_out({publisher_, config_, clock_}, order);
+    if (!others_wait()) orders_.serve([this](const Order& order) { return answer(order); }, [&] { return !others_wait(); });
+    if (others_wait()) serve_urgent();
+    else look_outside();
+}
+
+void PublisherLoop::serve_urgent() {
+    const auto which = [this](const Order& order) {
+        const auto left = promises_.left();
+        if (!left || *left <= base::Instant::duration(0)) return false;
+        if (looks_only(order)) return true;
+        return is_urgent(order) && (!promises_.too_late() || concerned(order, promises_.prepared()));
     };
-    orders_.serve(answer, [&] { return !others_wait(); });
-    if (!others_wait()) look_outside();
+    orders_.serve_some(which, [this](const Order& order) { return answer_urgent(order); });
+}
+
+Reply PublisherLoop::answer_urgent(const Order& order) {
+    if (looks_only(order) || order.dry_run) return answer(order);
+    if (promises_.too_late())
+        if (const auto draft = concerned(order, promises_.prepared()))
+            return {kUsage, fmt::format("error: {}/{} goes out in {} s and cannot be stopped any more; when it is public, daybook withdraw or daybook erase takes it back\n", draft->dataset, draft->edition,
+                                        std::chrono::ceil<std::chrono::seconds>(promises_.left().value_or(base::Instant::duration(0))).count())};
+    promises_.stand_back();
+    auto reply = answer(order);
+    tick();
+    return reply;
 }
 
 void PublisherLoop::look_outside() {

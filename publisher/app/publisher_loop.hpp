@@ -42,6 +42,10 @@ private:
     /// Done also while a child is awaited that reads a file. When that has ended, only once nothing is prepared any more: what follows may
     /// change the very drafts.
     void keep_promises(bool child_has_ended);
+    Reply answer(const Order& order);
+    /// Whatever may keep something from going out, or changes what goes out together, does not wait until it has.
+    void serve_urgent();
+    Reply answer_urgent(const Order& order);
     /// False when it failed, which is said.
     bool tick();
     /// True when everything else waits for a promised instant.

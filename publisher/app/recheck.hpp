@@ -33,6 +33,7 @@ struct RecheckedFile {
 struct RecheckResult {
     bool dry_run = false;
     std::int64_t up_to_date = 0;   ///< files whose judgement is by this checker and schema
+    std::int64_t by_officers = 0;  ///< versions of files that officers handed in, which are not read again: they were judged strictly, with a person who answers for them
     std::vector<RecheckedFile> files;
     record::Released released;
 

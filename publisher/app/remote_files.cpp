@@ -59,6 +59,7 @@ public:
 
     fs::path here(const std::string&) const override { return {}; }
     bool cheap() const override { return false; }
+    std::vector<std::string> below(const std::string&) const override { return {}; }
     std::unique_ptr<record::PublicFiles> another() const override {
         return std::make_unique<Remote>(address_, scratch_);
     }

@@ -5,10 +5,12 @@
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/parallel.hpp"
 #include "publisher/record/tlog_proof.hpp"
+#include "publisher/record/tombstone.hpp"
 #include "schemas/schema.hpp"
 
 #include <algorithm>
 #include <atomic>
+#include <thread>
 
 namespace daybook::record {
 
@@ -22,6 +24,9 @@ namespace {
 constexpr std::uint64_t kMostNamedBytes = UINT64_C(64) << 20;  // of a file the log names: JSON
 constexpr std::uint64_t kMostTableBytes = UINT64_C(64)
                                           << 30;  // of a table's partition, whose size no manifest bounds
+
+constexpr int kLooks = 10;
+constexpr auto kBetweenLooks = std::chrono::milliseconds(200);
 
 std::string schema_path(const ReleaseManifest& m) {
     return fmt::format("schemas/{}/{}.json", m.schema.str(), m.schema_version);
@@ -45,6 +50,12 @@ private:
     void read_schema(const std::string& text);
     void read_table(const NamedFile& file, const std::string& text);
     void check_erased(PublicFiles& files, const NamedFile& file);
+    void check_erased_partitions();
+    void check_newest_manifests();
+    bool stays(PublicFiles& files, const std::string& path);
+    static Fault must_be_gone(const std::string& path);
+    bool is_newest(const NamedFile& newest, const std::string& path);
+    bool is_of_a_revision_to_come(const std::string& path, const std::string& text);
     void check_proof(PublicFiles& files, const NamedFile& file);
     void hold_proof(const TlogProof& proof, const NamedFile& file) const;
     std::optional<std::string> named_text(PublicFiles& files, const NamedFile& file);
@@ -96,6 +107,12 @@ private:
     std::set<std::string> seen_;
     std::set<std::string> needed_;  ///< paths that no erasure excuses
     std::vector<FileFacts> todo_;
+    struct Newest {
+        std::int64_t index = -1;  ///< of the entry that names the manifest
+        std::set<std::string> listed;
+    };
+    std::map<std::string, Newest> newest_;  ///< by the table's folder, of those that are whole
+    std::atomic<bool> has_waited_{false};   ///< for what was erased to go: once is enough
     std::atomic<std::size_t> serial_{0};  ///< no name twice: the engine may remember what it read under one
     std::size_t done_ = 0;
     Audited out_;
@@ -181,30 +198,59 @@ void Auditor::read_release(const NamedFile& file, const std::string& text) {
 
 void Auditor::read_table(const NamedFile& file, const std::string& text) {
     const auto manifest = base::json::parse(text);
+    Newest listed{file.index, {}};
     for (const auto& one : manifest.at("files").as_array()) {
         const auto path = one.at("path").as_string();
+        listed.listed.insert(path);
         add({path,
              Sha256::from_hex(one.at("sha256").as_string()),
              static_cast<std::uint64_t>(one.at("bytes").as_int()),
              {}},
             inventory_.partition_erased(path, file.index));
     }
+    const std::scoped_lock lock(mutex_);
+    if (auto& newest = newest_[file.path.substr(0, file.path.rfind('/'))]; newest.index < file.index) newest = std::move(listed);
+}
+
+/// An erasure that is under way takes its bytes away just after the log says so.
+bool Auditor::stays(PublicFiles& files, const std::string& path) {
+    const auto is_there = [&] { return files.cheap() ? !files.here(path).empty() : files.text(path, kMostNamedBytes).has_value(); };
+    for (int look = 0; is_there(); ++look) {
+        if (look == kLooks || has_waited_) return true;
+        std::this_thread::sleep_for(kBetweenLooks);
+        if (look + 1 == kLooks) has_waited_ = true;
+    }
+    return false;
+}
+
+Fault Auditor::must_be_gone(const std::string& path) {
+    return {path, "nothing: the log says that this was erased", "the file", "delete it, here and in every backup; it holds what had to be erased"};
+}
+
+/// Of a partition that an erasure touched only what the newest manifest lists may be there.
+void Auditor::check_erased_partitions() {
+    auto& files = *readers_[0];
+    if (!files.cheap()) return;
+    for (const auto& [folder, newest] : newest_)
+        for (const auto& path : files.below(folder)) {
+            if (!path.ends_with(".parquet") || inventory_.partition_erased(path) < 0) continue;
+            if (newest.listed.contains(path) && newest.index > inventory_.partition_erased(path)) continue;
+            if (stays(files, path)) tell(must_be_gone(path));
+        }
 }
 
 /// Nothing may be left of what was erased. Of a server's files only the one that the log names is asked for.
 void Auditor::check_erased(PublicFiles& files, const NamedFile& file) {
     std::vector<std::string> paths{file.path};
     if (file.version > 0 && files.cheap()) {
-        const auto folder = file.path.substr(0, file.path.rfind('/'));
-        for (const auto* name : {"data.csv", "data.parquet", "report.json"}) paths.push_back(folder + "/" + name);
+        for (auto& path : files.below("releases/" + version_name(file.dataset, file.edition, file.version)))
+            if (path != file.path) paths.push_back(std::move(path));
         paths.push_back(proof_path(file.dataset, file.edition, file.version));
     }
     const auto named_again = [&](const auto& other) { return other.path == file.path && !inventory_.erased(other); };
     if (std::ranges::any_of(inventory_.files(), named_again)) return;
     for (const auto& path : paths)
-        if (files.cheap() ? !files.here(path).empty() : files.text(path, kMostNamedBytes).has_value())
-            tell(Fault{path, "nothing: the log says that this was erased", "the file",
-                       "delete it, here and in every backup; it holds what had to be erased"});
+        if (stays(files, path)) tell(must_be_gone(path));
     const std::scoped_lock lock(mutex_);
     if (file.version > 0) ++out_.erased;
 }
@@ -283,6 +329,39 @@ void Auditor::check(unsigned worker, const FileFacts& facts) {
     out_.bytes += facts.bytes.value_or(0);
 }
 
+/// A release or a copy that was cut off has brought the manifest of the revision which its end would have made public.
+bool Auditor::is_of_a_revision_to_come(const std::string& path, const std::string& text) try {
+    const auto revision = base::json::parse(text).at("revision").as_int();
+    if (revision <= log_.checkpoint.size) return false;
+    return readers_[0]->text(fmt::format("{}/{}.json", path.substr(0, path.rfind('/')), revision), kMostNamedBytes) == text;
+} catch (const Error& e) {
+    if (e.kind() == ErrorKind::transient || e.kind() == ErrorKind::exhausted) throw;
+    return false;
+}
+
+/// Waits while a release is just becoming public: then the manifest is that of a checkpoint which comes in a moment.
+bool Auditor::is_newest(const NamedFile& newest, const std::string& path) {
+    for (int look = 0;; ++look) {
+        const auto text = readers_[0]->text(path, kMostNamedBytes);
+        if (text && (base::sha256(*text).hex() == newest.sha256 || is_of_a_revision_to_come(path, *text))) return true;
+        if (const auto note = readers_[0]->text("log/checkpoint", kMostNoteBytes); note != log_.checkpoint.note) return true;
+        if (look == kLooks) return false;
+        std::this_thread::sleep_for(kBetweenLooks);
+    }
+}
+
+/// manifest.json is no file that the log names: it must be the newest that it does.
+void Auditor::check_newest_manifests() {
+    if (!settings_.keep.empty()) return;  // a copy makes its own
+    std::map<std::string, const NamedFile*> newest;
+    for (const auto& file : inventory_.files())
+        if (file.kind == "table" && is_public_path(file.path)) newest[file.path.substr(0, file.path.rfind('/'))] = &file;
+    for (const auto& [folder, file] : newest)
+        if (const auto path = folder + "/manifest.json"; !is_newest(*file, path))
+            tell(Fault{path, fmt::format("the same as {}, which the log names (SHA-256 {})", file->path, file->sha256), "something else, or no file",
+                       fmt::format("copy {} over it; the next release of the table makes it anew as well", file->path)});
+}
+
 Audited Auditor::run() {
     const auto& named = inventory_.files();
     const auto threads = static_cast<unsigned>(readers_.size());
@@ -305,6 +384,8 @@ Audited Auditor::run() {
         check(worker, todo_[i]);
         progress("checking", todo_.size(), todo_[i].path);
     });
+    check_erased_partitions();
+    check_newest_manifests();
     std::ranges::sort(out_.faults, {}, &Fault::file);
     return std::move(out_);
 }

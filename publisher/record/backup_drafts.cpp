@@ -25,6 +25,8 @@ public:
         if (const auto manifest = read_manifest()) {
             take("manifest.json", manifest_bytes_, manifest_digest_);
             for (const auto& file : manifest->files) take(file.name, file.bytes, file.digest);
+            // What whoever brought it said of it; no digest of it is kept.
+            if (const auto said = folder_ / "officer.json"; fs::exists(said)) take("officer.json", fs::file_size(said), base::sha256_file(said));
         }
         if (!whole_) out_.files.clear();
         return std::move(out_);

@@ -92,7 +92,8 @@ void Batch::publish() try {
     }
     base::flush((layout_.public_dir() / moves_.back()).parent_path());
 } catch (Error& e) {
-    e.while_("releasing {}; it has begun to be public and is finished by the next release or start", name_);
+    if (started()) e.while_("releasing {}; it has begun to be public and is finished by the next release or start", name_);
+    else e.while_("releasing {}; nothing of it is public yet", name_);
     throw;
 }
 

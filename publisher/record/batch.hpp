@@ -46,6 +46,8 @@ public:
     void publish();
     /// Settles the register and removes the batch. \pre published
     void settle(Register& reg);
+    /// True when a move has been made: what could have been fetched is finished, never taken back.
+    bool started() const;
     /// True when a draft is released with it: until it is settled or dropped the draft is nobody else's to change.
     bool owns(std::int64_t draft) const { return std::ranges::find(settled.acts, draft, &Register::Act::version) != settled.acts.end(); }
     /// Takes back what was sealed and not published.
@@ -60,7 +62,6 @@ private:
     Batch(const ArchiveLayout& layout, std::filesystem::path folder);   // from its journal
     static void discard(const std::filesystem::path& folder);
     base::json::Value journal() const;
-    bool started() const;
     void step(const std::string& what) const { if (on_step_) on_step_(what); }
 
     const ArchiveLayout& layout_;

@@ -89,11 +89,15 @@ CalendarEntry announce(std::string dataset, std::string edition, base::Instant r
 
 CalendarEntry announce(const std::optional<CalendarEntry>& known, std::string dataset, std::string edition, base::Instant release_at, bool confirmed,
                        base::Instant now) {
-    if (known && (known->state == Promise::provisional || known->state == Promise::confirmed))
+    const bool stands = known && (known->state == Promise::provisional || known->state == Promise::confirmed);
+    // Said once more, as after an announcement that failed.
+    if (stands && known->release_at == release_at && (known->state == Promise::confirmed) == confirmed) return *known;
+    if (stands)
         throw Error::make(ErrorKind::conflict, "{} has a date already, {}; move it instead: daybook schedule move", known->name(), base::london_words(known->release_at));
     auto entry = announce(std::move(dataset), std::move(edition), release_at, confirmed, now);
     // What was announced before stays shown, also when this date is that of a correction.
     if (known) entry.changes = known->changes;
+    if (known && known->state == Promise::kept) entry.changes.push_back({known->release_at, now, "", ""});
     if (known && known->state == Promise::cancelled) entry.changes.push_back({known->release_at, now, known->code, known->note});
     return entry;
 }

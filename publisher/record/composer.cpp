@@ -85,8 +85,7 @@ void Composer::announce(const std::vector<CalendarEntry>& entries) {
 }
 
 void Composer::add_withdrawal(const Withdrawal& order, const VersionRecord& version) {
-    const auto folder = layout_.public_dir() / "releases" / version.dataset / version.edition / fmt::format("v{}", version.version);
-    gone_.push_back(ReleaseManifest::from_json(base::json::parse(base::read_file(folder / "release.json"))));
+    gone_.push_back(proven_.release(version.dataset, version.edition, version.version));
     auto entry = Value::object({{"kind", "withdrawal"}, {"dataset", version.dataset}, {"edition", version.edition}, {"version", version.version}, {"code", order.code}});
     if (!order.replaced_by.empty()) entry.set("replaced_by", order.replaced_by);
     const auto note = stage_note("withdrawals", Value::object({{"version", gone_.back().name()}, {"code", order.code}, {"note", order.note},
@@ -130,8 +129,7 @@ void Composer::add_erasure(const ErasurePlan& plan, const ErasureOrder& order) {
 /// contradict each other in a table are refused before anything is staged.
 void Composer::gather_schemas(const Descriptors& d) {
     for (const auto& body : reg_.all_logged("schema")) {
-        const auto path = layout_.public_dir() / base::json::parse(body).at("path").as_string();
-        schemas_.push_back(schemas::parse_schema(base::read_file(path)));
+        schemas_.push_back(schemas::parse_schema(proven_.named(base::json::parse(body))));
     }
     for (const auto& schema : d.schemas) {
         const auto known = std::ranges::find(schemas_, schema.id, &schemas::Schema::id);
@@ -163,17 +161,18 @@ ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
     return draft_manifest(layout_, reg_, draft, batch_.at());
 }
 
-void Composer::add_release(const VersionRecord& draft, const ReleaseManifest& m) {
+void Composer::add_release(const VersionRecord& draft, const ReleaseManifest& m, const std::string& who) {
     const auto folder = layout_.drafts() / draft.folder, to = batch_.staged(m.path());
     base::make_directories_unflushed(to / "parts");
     for (const auto& file : m.files) base::link_file(folder / file.name, to / file.name);
     const auto text = base::json::canonical(m.to_json());
     base::write_unflushed(to / "release.json", text);
     batch_.move(m.path());
-    batch_.settled.acts.push_back({draft.id, Event::release, m.version, draft.who, std::string(to_string(m.reason)), draft.note});
+    batch_.settled.acts.push_back({draft.id, Event::release, m.version, who.empty() ? draft.who : who, std::string(to_string(m.reason)), draft.note});
     const auto digest = base::sha256(text).hex();
     auto entry = Value::object({{"kind", m.nil ? "nil-return" : "release"}, {"dataset", draft.dataset}, {"edition", draft.edition},
                                 {"version", m.version}, {"path", m.path() + "/release.json"}, {"sha256", digest}});
+    batch_.settled.descriptors.emplace_back(file_key(m.path() + "/release.json"), digest);
     // A first nil return has no other reason; one that follows a version corrects it.
     if (!m.nil || m.version > 1) entry.set("reason", to_string(m.reason));
     entries_.push_back(base::json::canonical(entry));
@@ -216,8 +215,9 @@ Released Composer::close(Revision size_before) {
     const auto revision = size_before + std::ssize(entries_) + 1;
     // What takes rows out of a table describes nothing, and the table keeps its columns.
     if (schemas_.empty()) gather_schemas({});
-    const auto tables = stage_tables(layout_, reg_, published_schemas(), releases_, gone_, revision, batch_);
+    const auto tables = stage_tables(layout_, reg_, proven_, published_schemas(), releases_, gone_, revision, batch_);
     if (!tables.as_array().empty()) end.set("tables", tables);
+    for (const auto& table : tables.as_array()) batch_.settled.descriptors.emplace_back(table_key(table.at("path").as_string()), base::json::canonical(table));
     entries_.push_back(base::json::canonical(end));
     const auto append = append_to_log(layout_.log_dir(), size_before, entries_);
     for (const auto& file : append.files) stage_file("log/" + file.path, file.bytes);

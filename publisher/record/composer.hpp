@@ -5,6 +5,7 @@
 #include "publisher/record/batch.hpp"
 #include "publisher/record/descriptors.hpp"
 #include "publisher/record/erase.hpp"
+#include "publisher/record/proven_files.hpp"
 #include "publisher/record/publisher.hpp"
 #include "publisher/record/release_manifest.hpp"
 #include "publisher/record/table_columns.hpp"
@@ -30,7 +31,7 @@ ReleaseManifest draft_manifest(const ArchiveLayout& layout, Register& reg, const
 /// Gathers one batch: stages its files and lists its log entries, in the order in which readers of the log need them.
 class Composer {
 public:
-    Composer(Archive& archive, Register& reg, Batch& batch) : layout_(archive.layout()), archive_(archive), reg_(reg), batch_(batch) {}
+    Composer(Archive& archive, Register& reg, Batch& batch) : layout_(archive.layout()), archive_(archive), reg_(reg), batch_(batch), proven_(archive, reg, batch.settled.descriptors) {}
 
     /// Whatever of organisations, datasets and schemas the log does not say yet. Throws Error(conflict) when a published schema differs
     /// under the same version, or schemas of one table contradict each other.
@@ -39,7 +40,8 @@ public:
     void announce(const std::vector<CalendarEntry>& entries);
     /// draft_manifest() at the batch's instant.
     ReleaseManifest manifest_of(const VersionRecord& draft) const;
-    void add_release(const VersionRecord& draft, const ReleaseManifest& manifest);
+    /// `who` is whoever releases it by name; "" when it goes out by itself.
+    void add_release(const VersionRecord& draft, const ReleaseManifest& manifest, const std::string& who = {});
     void add_rejection(const RejectionRecord& rejection);
     void add_key(const Archive::Handover& handover);
     void add_withdrawal(const Withdrawal& order, const VersionRecord& version);
@@ -66,6 +68,7 @@ private:
     Archive& archive_;
     Register& reg_;
     Batch& batch_;
+    ProvenFiles proven_;
     std::vector<std::string> entries_;
     std::vector<ReleaseManifest> releases_;
     std::vector<ReleaseManifest> gone_;      ///< withdrawn or erased: out of the tables

@@ -12,6 +12,8 @@ using base::ErrorKind;
 
 namespace {
 
+constexpr const char* kOfficer = "officer.json";
+
 /// Drafts are not flushed when they are made; whatever a power cut left of one is damage, and says so.
 ReleaseManifest manifest_in(const fs::path& folder) try {
     return ReleaseManifest::from_json(base::json::parse(base::read_file(folder / "manifest.json")));
@@ -32,6 +34,16 @@ ReleaseManifest whole_manifest(const ArchiveLayout& layout, const VersionRecord&
     if (m.rows_digest.hex() != draft.rows_digest)
         throw Error::make(ErrorKind::corrupt, "{} names other rows than were checked", (folder / "manifest.json").string());
     return m;
+}
+
+void write_officer(const fs::path& folder, const SaidOfDraft& said) {
+    base::write_unflushed(folder / kOfficer, base::json::canonical(base::json::Value::object({{"reason", said.reason}, {"note", said.note}, {"who", said.who}})));
+}
+
+std::optional<SaidOfDraft> read_officer(const fs::path& folder) {
+    if (!fs::exists(folder / kOfficer)) return {};
+    const auto said = base::json::parse(base::read_file(folder / kOfficer));
+    return SaidOfDraft{said.at("reason").as_string(), said.at("note").as_string(), said.at("who").as_string()};
 }
 
 bool is_damaged(const ArchiveLayout& layout, const VersionRecord& draft) try {

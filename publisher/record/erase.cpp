@@ -67,21 +67,31 @@ private:
         if (!fs::exists(tables)) return;
         std::vector<std::string> gone;
         for (const auto& table : base::entries_of(tables)) {
+            std::vector<std::string> touched;
+            for (const auto& file : base::files_below(table))
+                if (auto path = file.lexically_relative(layout_.public_dir()).string(); file.extension() == ".parquet" && inventory_.partition_erased(path) >= 0)
+                    touched.push_back(std::move(path));
+            if (touched.empty()) continue;
             const auto [revision, listed] = newest_manifest(table);
-            for (const auto& file : base::files_below(table)) {
-                if (file.extension() != ".parquet") continue;
-                const auto path = file.lexically_relative(layout_.public_dir()).string();
-                const auto erased = inventory_.partition_erased(path);
-                if (erased >= 0 && (revision <= erased || !listed.contains(path))) gone.push_back(path);
-            }
+            for (auto& path : touched)
+                if (revision <= inventory_.partition_erased(path) || !listed.contains(path)) gone.push_back(std::move(path));
         }
         for (const auto& path : gone) remove_file(path);
     }
 
-    static std::pair<Revision, std::set<std::string>> newest_manifest(const fs::path& table) {
-        const auto path = table / "manifest.json";
+    /// The one that the log names: what stands beside it under a name that does not change is proven by nothing.
+    std::pair<Revision, std::set<std::string>> newest_manifest(const fs::path& table) const {
+        const auto folder = table.lexically_relative(layout_.public_dir()).string() + "/";
+        const NamedFile* newest = nullptr;
+        for (const auto& file : inventory_.files())
+            if (file.kind == "table" && file.path.starts_with(folder)) newest = &file;
+        // An inventory of what is new alone: the manifest was proven when it came.
+        const auto path = newest != nullptr ? layout_.public_dir() / newest->path : table / "manifest.json";
         if (!fs::exists(path)) return {0, {}};
-        const auto manifest = base::json::parse(base::read_file(path));
+        const auto text = base::read_file(path);
+        if (newest != nullptr && base::sha256(text).hex() != newest->sha256)
+            throw Error::make(ErrorKind::corrupt, "{} is not what the log names: copy it from a mirror or a backup", path.string());
+        const auto manifest = base::json::parse(text);
         std::set<std::string> listed;
         for (const auto& file : manifest.at("files").as_array()) listed.insert(file.at("path").as_string());
         return {manifest.at("revision").as_int(), std::move(listed)};

@@ -74,6 +74,7 @@ private:
     Sha256 known_root_;
     merkle::CompactRange by_entries_, by_tiles_;
     bool entries_whole_ = true, tiles_whole_ = true, usable_ = true;
+    bool fell_back_ = false;  ///< what was read last is the full tile instead of a partial one
     std::vector<Difference> differences_;
     std::optional<Difference> of_known_;  ///< an entry that is known here and not the same there
     std::vector<Fault> of_tiles_;  ///< told when the entries are proven: then it is the tiles that are wrong
@@ -121,6 +122,7 @@ void Walk::seed() {
 std::optional<std::string> Walk::read(std::string_view level, std::int64_t tile, std::int64_t width,
                                       std::uint64_t most) {
     auto bytes = files_.text(log_path(level, tile, width), most);
+    fell_back_ = !bytes;
     if (!bytes && width < kTileWidth) bytes = files_.text(log_path(level, tile, kTileWidth), most);
     if (!bytes) out_.faults.push_back(missing(log_path(level, tile, width)));
     return bytes;
@@ -133,7 +135,8 @@ std::optional<std::vector<std::string>> Walk::read_bundle(std::int64_t tile) {
     std::string trouble;
     try {
         auto entries = parse_bundle(*bytes);
-        if (std::ssize(entries) >= width) {
+        // A full tile that stands for a partial one holds more; anything else has exactly its entries.
+        if (fell_back_ ? std::ssize(entries) >= width : std::ssize(entries) == width) {
             entries.resize(static_cast<std::size_t>(width));
             return entries;
         }
@@ -151,7 +154,7 @@ std::optional<std::vector<Sha256>> Walk::read_tile(std::int64_t tile) {
     const auto bytes = read("0", tile, width, kMostTileBytes);
     if (!bytes) return {};
     auto hashes = parse_tile(*bytes);
-    if (bytes->size() % 32 == 0 && std::ssize(hashes) >= width) {
+    if (bytes->size() % 32 == 0 && (fell_back_ ? std::ssize(hashes) >= width : std::ssize(hashes) == width)) {
         hashes.resize(static_cast<std::size_t>(width));
         return hashes;
     }

@@ -57,6 +57,14 @@ public:
 
     std::string name(const std::string& path) const override { return (folder_ / path).string(); }
     bool cheap() const override { return true; }
+    std::vector<std::string> below(const std::string& folder) const override {
+        std::vector<std::string> out;
+        std::error_code failed;
+        fs::recursive_directory_iterator at(folder_ / folder, failed);
+        for (const fs::recursive_directory_iterator end; !failed && at != end; at.increment(failed))
+            if (std::error_code gone; !at->is_directory(gone)) out.push_back(at->path().lexically_relative(folder_).string());
+        return out;
+    }
     std::unique_ptr<PublicFiles> another() const override { return std::make_unique<Folder>(folder_); }
 
 private:

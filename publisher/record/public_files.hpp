@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace daybook::record {
 
@@ -29,6 +30,8 @@ public:
     virtual bool cheap() const = 0;
     /// The same files for another thread.
     virtual std::unique_ptr<PublicFiles> another() const = 0;
+    /// The files below a folder, as paths below public/, where cheap(); no folder has none.
+    virtual std::vector<std::string> below(const std::string& folder) const = 0;
 };
 
 /// A folder on this machine. Links that lead out of it are no files.

@@ -5,7 +5,9 @@
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/foreign_error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/altered_dates.hpp"
 #include "publisher/record/composer.hpp"
+#include "publisher/record/log_end.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/register_replay.hpp"
 #include "schemas/text_faults.hpp"
@@ -14,6 +16,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace daybook::record {
 
@@ -92,12 +95,19 @@ Revision Publisher::size_of_log() {
                       "mirror or a backup before releasing anything", archive_.layout().log_dir().string(), checkpoint.size, remembered);
 }
 
+/// The same, the end of the log being what was signed.
+Revision Publisher::proven_size() {
+    const auto size = size_of_log();
+    refuse_altered_end(archive_.layout().log_dir(), size, LogReader(archive_.layout().public_dir(), archive_.vkey()).checkpoint().root);
+    return size;
+}
+
 /// A public record does not run backwards: what is released later has the later instant.
 void Publisher::refuse_past(base::Instant at) {
     const auto last = register_.logged(kReleasedAt);
     if (!last.empty() && at < base::parse_rfc3339(last))
-        throw Error::make(ErrorKind::conflict, "cannot release at {}: the last release was at {}, so the clock was set back; set it right before releasing anything",
-                          base::to_rfc3339(at), last);
+        throw Error::make(ErrorKind::conflict, "cannot release at {}: the last release was at {}, so the clock was set back; set it right before releasing anything. Where it is right now and was ahead "
+                          "then, the signed history cannot be made to run backwards: only erasing is possible before that instant; docs/releasing.md says what else can be done", base::to_rfc3339(at), last);
 }
 
 /// In a process that lives on, an earlier release may have failed half way.
@@ -113,7 +123,7 @@ Released Publisher::stage(base::Instant at, const std::function<void(Composer&)>
 }
 
 Released Publisher::compose(base::Instant at, const std::function<void(Composer&)>& fill) {
-    const auto size = size_of_log();
+    const auto size = proven_size();
     auto batch = std::make_unique<Batch>(archive_.layout(), at, size, on_step_);
     try {
         Composer composer(archive_, register_, *batch);
@@ -143,8 +153,18 @@ bool Publisher::publish() {
     if (!batch_) return false;
     if (published_) return true;
     published_ = true;   // begun is public: what fails half way is finished, never taken back
-    batch_->publish();
+    try {
+        batch_->publish();
+    } catch (...) {
+        published_ = batch_->started();
+        throw;
+    }
     return true;
+}
+
+bool Publisher::has_begun() {
+    const std::lock_guard alone(batch_mutex_);
+    return batch_ && published_;
 }
 
 /// \pre batch_mutex_ is held, and the batch has begun to be public
@@ -180,14 +200,29 @@ Released Publisher::finish(const Released& released) {
     return released;
 }
 
-Released Publisher::release(base::Instant at, const Descriptors& descriptors) {
-    return finish(stage_drafts(at, [&] { return register_.due(at); }, descriptors, [&](Composer& composer) {
+std::vector<VersionRecord> Publisher::would_release(base::Instant at, const std::optional<ReleasedByName>& named) {
+    auto out = register_.due(at);
+    if (!named) return out;
+    const auto draft = register_.version(named->draft);
+    if (!draft || draft->version != 0) throw Error::make(ErrorKind::conflict, "{} is no draft", draft ? draft->name() : fmt::format("version {}", named->draft));
+    register_.refuse_early(*draft, at);
+    std::erase_if(out, [&](const VersionRecord& other) { return other.id == draft->id; });
+    out.push_back(*draft);
+    std::ranges::sort(out, {}, [](const VersionRecord& v) { return std::tuple(v.dataset, v.edition, v.id); });
+    return out;
+}
+
+Released Publisher::release(base::Instant at, const Descriptors& descriptors) { return release(at, descriptors, std::nullopt); }
+
+Released Publisher::release(base::Instant at, const Descriptors& descriptors, const std::optional<ReleasedByName>& named) {
+    return finish(stage_drafts(at, [&] { return would_release(at, named); }, descriptors, [&](Composer& composer) {
         for (const auto& rejection : register_.pending_rejections()) composer.add_rejection(rejection);
-    }));
+    }, named));
 }
 
 Released Publisher::announce(base::Instant at, const Descriptors& descriptors) {
     return finish(stage(at, [&](Composer& composer) {
+        refuse_altered_dates(register_);
         composer.describe(descriptors);
         composer.announce(register_.calendar());
     }));
@@ -242,7 +277,10 @@ Released Publisher::erase(const ErasureOrder& order, base::Instant at) {
     settle();
     recover();
     const auto planned = plan(order);
-    const auto released = finish(stage(at, [&](Composer& composer) { composer.add_erasure(planned, order); }));
+    // It waits for no clock that was ahead once.
+    const auto last = register_.logged(kReleasedAt);
+    const auto entered = last.empty() ? at : std::max(at, base::parse_rfc3339(last));
+    const auto released = finish(stage(entered, [&](Composer& composer) { composer.add_erasure(planned, order); }));
     finish_erasures();
     register_.audit(at, order.who, "erase " + base::join(order.names, " "), order.code);
     return released;

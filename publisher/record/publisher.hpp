@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,12 @@ struct LeftBehind {
 
     /// The sentence by which it is told.
     std::string words() const;
+};
+
+/// A draft that a person releases by name, whatever day it waits for.
+struct ReleasedByName {
+    std::int64_t draft = 0;
+    std::string who;
 };
 
 /// What one release made public.
@@ -72,7 +79,12 @@ public:
     /// changed. When nothing is new nothing is logged. A draft that cannot be released is left behind and named, and the others of its instant go
     /// out together without it; one whose files are damaged is thrown out, to be made again. Throws Error and leaves everything as it was when the batch cannot be staged (disk
     /// full) or `at` lies before the last release (Error(conflict): the clock was set back); a failure later is finished by the next opening.
+    /// `named` goes out as well, as that person's act; the register knows of it once it is public, so that a release which fails leaves the draft
+    /// waiting for its day. Throws Error(conflict) too when that is no draft, or promised for a later instant (Register::refuse_early).
+    Released release(base::Instant at, const Descriptors& descriptors, const std::optional<ReleasedByName>& named);
     Released release(base::Instant at, const Descriptors& descriptors);
+    /// What release() would make public, in its order.
+    std::vector<VersionRecord> would_release(base::Instant at, const std::optional<ReleasedByName>& named = {});
 
     /// Makes public, as one revision, the dates and descriptors that the log does not say yet, and nothing else: whoever changes a date is not to
     /// release by it what happens to be due. Throws as release() does.
@@ -83,6 +95,8 @@ public:
     Released prepare(base::Instant at, const Descriptors& descriptors);
     /// Makes public what was prepared; false when nothing is. The one function that may be called on another thread than the publisher's.
     bool publish();
+    /// True when what was prepared has begun to be public.
+    bool has_begun();
     /// Enters what was published into the register, or drops what was prepared and not published. Where it throws, what has begun stays here, and
     /// is finished by the next call.
     void settle();
@@ -126,11 +140,13 @@ private:
     void recover();
     void finish_erasures();
     Revision size_of_log();
+    Revision proven_size();
     void make_ready(base::Instant at);
     Released stage(base::Instant at, const std::function<void(Composer&)>& fill);
     Released compose(base::Instant at, const std::function<void(Composer&)>& fill);
-    Released stage_drafts(base::Instant at, const std::function<std::vector<VersionRecord>()>& due, const Descriptors& descriptors, const std::function<void(Composer&)>& more);
-    std::vector<LeftBehind> add_drafts(Composer& composer, const std::vector<VersionRecord>& drafts, base::Instant at);
+    Released stage_drafts(base::Instant at, const std::function<std::vector<VersionRecord>()>& due, const Descriptors& descriptors, const std::function<void(Composer&)>& more,
+                          const std::optional<ReleasedByName>& named = {});
+    std::vector<LeftBehind> add_drafts(Composer& composer, const std::vector<VersionRecord>& drafts, base::Instant at, const std::optional<ReleasedByName>& named);
     std::string trouble_of(const VersionRecord* draft, base::Instant at, const Descriptors& descriptors);
     Released finish(const Released& released);
     void finish_batch();

@@ -1,6 +1,7 @@
 #include "publisher/record/publisher.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/record/altered_dates.hpp"
 #include "publisher/record/composer.hpp"
 
 #include <algorithm>
@@ -61,7 +62,7 @@ void Publisher::discard_draft(const VersionRecord& draft, const std::string& who
 }
 
 /// Adds each draft whose files can be read and are what was checked.
-std::vector<LeftBehind> Publisher::add_drafts(Composer& composer, const std::vector<VersionRecord>& drafts, base::Instant at) {
+std::vector<LeftBehind> Publisher::add_drafts(Composer& composer, const std::vector<VersionRecord>& drafts, base::Instant at, const std::optional<ReleasedByName>& named) {
     std::vector<LeftBehind> out;
     for (const auto& draft : drafts) {
         std::optional<ReleaseManifest> manifest;
@@ -74,14 +75,14 @@ std::vector<LeftBehind> Publisher::add_drafts(Composer& composer, const std::vec
             out.push_back({draft.id, draft.name(), e.message(), is_damaged});
             continue;
         }
-        composer.add_release(draft, *manifest);
+        composer.add_release(draft, *manifest, named && named->draft == draft.id ? named->who : std::string());
     }
     return out;
 }
 
 /// Why a draft cannot be released by itself, or, without one, why nothing can; "" when it can.
 std::string Publisher::trouble_of(const VersionRecord* draft, base::Instant at, const Descriptors& descriptors) try {
-    const auto size = size_of_log();
+    const auto size = proven_size();
     Batch batch(archive_.layout(), at, size, {});
     const auto fill = [&] {
         Composer composer(archive_, register_, batch);
@@ -103,15 +104,17 @@ std::string Publisher::trouble_of(const VersionRecord* draft, base::Instant at, 
     return e.what();
 }
 
-Released Publisher::stage_drafts(base::Instant at, const std::function<std::vector<VersionRecord>()>& due, const Descriptors& descriptors, const std::function<void(Composer&)>& more) {
+Released Publisher::stage_drafts(base::Instant at, const std::function<std::vector<VersionRecord>()>& due, const Descriptors& descriptors, const std::function<void(Composer&)>& more,
+                                 const std::optional<ReleasedByName>& named) {
     make_ready(at);
+    refuse_altered_dates(register_);
     auto drafts = due();
     std::vector<LeftBehind> left;
     const auto attempt = [&] {
         auto out = compose(at, [&](Composer& composer) {
             composer.describe(descriptors);
             composer.announce(register_.calendar());
-            std::ranges::move(add_drafts(composer, drafts, at), std::back_inserter(left));
+            std::ranges::move(add_drafts(composer, drafts, at, named), std::back_inserter(left));
             more(composer);
         });
         out.left_behind = left;

@@ -239,6 +239,12 @@ std::vector<std::string> Register::all_logged(const std::string& kind) {
 
 bool Register::had_deliveries() { return SqliteStatement(db_, "SELECT 1 FROM audit WHERE what LIKE 'inbox %' LIMIT 1").step(); }
 
+std::string Register::door_mark() { return logged("door-mark"); }
+
+void Register::door_mark(const std::string& mark) {
+    SqliteStatement(db_, "INSERT INTO logged VALUES ('door-mark', ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body").bind(mark).run();
+}
+
 void Register::audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why) {
     SqliteStatement(db_, "INSERT INTO audit VALUES (?, ?, ?, ?)").bind(at_text(at)).bind(who).bind(what).bind(why).run();
 }

@@ -262,6 +262,9 @@ public:
 
     /// Whether a file ever came by the inbox.
     bool had_deliveries();
+    /// What the folders of the inbox are marked with, so that an empty mount point is not taken for them; "" before they were.
+    std::string door_mark();
+    void door_mark(const std::string& mark);
     void audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why);
 
     /// Drafts and versions, erased ones excepted, that were made from these bytes or say their rows again.

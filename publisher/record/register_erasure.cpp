@@ -110,6 +110,7 @@ void Register::erase_words_of(const std::string& dataset, const std::string& edi
             .bind(dataset)
             .bind(edition)
             .run();
+        SqliteStatement(db_, "UPDATE logged SET body = ? WHERE key = ?").bind(base::sha256(body).hex()).bind("entered/" + entry->name()).run();
     }
     SqliteStatement(db_,
                     "UPDATE history SET note = '' WHERE version IN (SELECT id FROM version WHERE dataset = ? "

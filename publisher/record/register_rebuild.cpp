@@ -6,6 +6,7 @@
 #include "publisher/record/batch.hpp"
 #include "publisher/record/composer.hpp"
 #include "publisher/record/database_files.hpp"
+#include "publisher/record/draft_files.hpp"
 #include "publisher/record/erase.hpp"
 #include "publisher/record/judge.hpp"
 #include "publisher/record/log_reader.hpp"
@@ -78,6 +79,13 @@ void Drafts::adopt(const fs::path& folder, const ReleaseManifest& m) {
     draft.folder = folder.filename();
     draft.waits = true;
     draft.who = kWho;
+    if (const auto said = read_officer(folder)) {
+        draft.reason = said->reason;
+        draft.note = said->note;
+        draft.who = said->who;
+    } else if (const auto current = reg_.current(dataset, draft.edition); current && delivered) {
+        return put_aside(folder, fmt::format("it corrects {}, and why is not known: offer its file again with its reason", current->name()));
+    }
     const auto schema = base::read_file(layout_.public_dir() / "schemas" / m.schema.str() / (m.schema_version + ".json"));
     const auto result = schemas::check(base::read_file(folder / "data.csv"), {"data.csv", schema, schemas::Profile::harvest});
     const auto id = reg_.add_draft(draft, m.table, result.table ? pack_prints(result.table->row_prints()) : std::string(), part.fetched_at);

@@ -3,12 +3,14 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/altered_dates.hpp"
 #include "publisher/record/composer.hpp"
 #include "publisher/record/erased_mark.hpp"
 #include "publisher/record/inventory.hpp"
 #include "publisher/record/judge.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/merkle.hpp"
+#include "publisher/record/proven_files.hpp"
 #include "publisher/record/public_files.hpp"
 #include "publisher/record/tiles.hpp"
 #include "publisher/record/tombstone.hpp"
@@ -212,6 +214,7 @@ void Replay::take(const LogEntry& entry) try {
     else if (kind == "calendar") announce(entry);
     else if (kind == "rejection") reject(entry);
     if (const auto key = key_of(entry); !key.empty()) settled_.descriptors.emplace_back(key, base::json::canonical(entry.body));
+    for (auto& named : named_by(entry)) settled_.descriptors.push_back(std::move(named));
 } catch (Error& e) {
     e.while_("entering log entry {} ({}) into the register", entry.index, entry.kind());
     throw;
@@ -252,11 +255,12 @@ Replayed Replay::run(Revision from) {
 }
 
 /// What the log says of a version: its state by the entries alone.
-std::map<std::string, VersionState> states_in(const LogReader& log, std::map<std::string, std::string>& last_said) {
+std::map<std::string, VersionState> states_in(const LogReader& log, std::map<std::string, std::string>& last_said, std::map<std::string, std::string>& last_named) {
     std::map<std::string, VersionState> states;
     std::map<std::string, std::string> current;
     for (const auto& entry : log.entries(0, log.checkpoint().size)) {
         if (const auto key = key_of(entry); !key.empty()) last_said[key] = base::json::canonical(entry.body);
+        for (auto& [key, body] : named_by(entry)) last_named[key] = std::move(body);
         const auto kind = entry.kind();
         if (kind != "release" && kind != "nil-return" && kind != "withdrawal" && kind != "erasure") continue;
         if (kind == "erasure") {
@@ -300,8 +304,8 @@ std::vector<std::string> contradictions(Register& reg, const fs::path& public_di
     const auto checkpoint = log.checkpoint();
     if (const auto state = reg.logged(kLogState); state != log_state(checkpoint.size, checkpoint.root) && !(state.empty() && checkpoint.size == 0))
         out.push_back(fmt::format("the register says that the log stands at {}, its checkpoint {}", state.empty() ? "nothing" : state, log_state(checkpoint.size, checkpoint.root)));
-    std::map<std::string, std::string> said;
-    auto states = states_in(log, said);
+    std::map<std::string, std::string> said, named;
+    auto states = states_in(log, said, named);
     SqliteStatement rows(reg.database(), "SELECT dataset || '/' || edition || ' v' || version, state FROM version WHERE version > 0 ORDER BY id");
     while (rows.step()) {
         const auto found = states.find(rows.text(0));
@@ -312,6 +316,13 @@ std::vector<std::string> contradictions(Register& reg, const fs::path& public_di
     for (const auto& [name, state] : states) out.push_back(fmt::format("the log has {} ({}), the register has not", name, to_string(state)));
     for (const auto& [key, body] : said)
         if (reg.logged(key) != body) out.push_back(fmt::format("the log says of {} last what the register does not", key));
+    // A register of before it remembered these files learns of them with the next release.
+    for (const auto& [key, body] : named)
+        if (const auto known = reg.logged(key); !known.empty() && known != body) out.push_back(fmt::format("the register remembers another digest of {} than the log names", key));
+    for (auto& line : altered_dates(reg)) out.push_back(std::move(line));
+    SqliteStatement whole(reg.database(), "PRAGMA integrity_check");
+    while (whole.step())
+        if (const auto line = whole.text(0); line != "ok") out.push_back("the register's file is damaged: " + line);
     return out;
 }
 

@@ -31,6 +31,14 @@ std::uint64_t evidence_print(std::string_view cell, bool loose) {
     return schemas::print_of(normal.empty() ? cell : std::string_view(normal), 1) | 1U;
 }
 
+/// What stands where a department has no number: such words say nothing of which row it is.
+bool is_placeholder(std::string_view cell) {
+    static constexpr std::string_view kNone[] = {"na", "none", "nil", "null", "notapplicable", "notknown", "unknown", "various", "multiple", "tbc", "tba", "seebelow", "nonumber"};
+    const auto plain = schemas::normal_heading(cell);
+    if (plain.empty()) return std::ranges::all_of(cell, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return std::ranges::find(kNone, plain) != std::end(kNone) || std::ranges::all_of(plain, [](char c) { return c == '0'; });
+}
+
 /// Steps 2 and 3, over the rows that differ.
 class Pairing {
 public:
@@ -70,6 +78,10 @@ private:
         return std::ranges::find(out_.columns, name) != out_.columns.end();
     }
 
+    std::uint64_t print_as_evidence(std::string_view cell, const std::string& name, bool loose) const {
+        return name == roles_.reference && is_placeholder(cell) ? 0 : evidence_print(cell, loose);
+    }
+
     void take(std::uint32_t b, std::uint32_t a, Certainty certainty) {
         out_.changed.push_back({b, a, certainty});
         taken_before_[b] = taken_after_[a] = true;
@@ -83,7 +95,7 @@ private:
             side.go_to(row);
             std::uint64_t print = 1;
             for (const auto& name : names) {
-                const auto one = evidence_print(side.cell(column(name)), name == roles_.supplier);
+                const auto one = print_as_evidence(side.cell(column(name)), name, name == roles_.supplier);
                 print = one == 0 || print == 0 ? 0 : schemas::mix(print, one) | 1U;
             }
             out[row] = print;
@@ -189,7 +201,7 @@ private:
             for (std::size_t i = 0; i < out_.columns.size(); ++i)
                 out.cells.push_back(static_cast<std::uint32_t>(schemas::print_of(side.cell(i), 0)));
             for (const auto i : evidence)
-                out.evidence.push_back(evidence_print(side.cell(i), out_.columns[i] != roles_.amount));
+                out.evidence.push_back(print_as_evidence(side.cell(i), out_.columns[i], out_.columns[i] != roles_.amount));
         }
         return out;
     }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace daybook::record {
@@ -58,11 +59,6 @@ std::map<std::string, Slot> slots_of(const ArchiveLayout& layout, Register& reg,
     return slots;
 }
 
-Value manifest_before(const ArchiveLayout& layout, const std::string& table) {
-    const auto path = layout.public_dir() / "tables" / table / "manifest.json";
-    return fs::exists(path) ? base::json::parse(base::read_file(path)) : Value::object({{"files", Value::array()}});
-}
-
 Value columns_json(const std::vector<schemas::Field>& columns) {
     auto out = Value::array();
     for (const auto& column : columns) {
@@ -93,16 +89,10 @@ Value stage_partition(const std::string& table, const std::string& partition, co
     return Value::object({{"path", path}, {"partition", partition}, {"bytes", bytes}, {"sha256", digest.hex()}});
 }
 
-/// Where the rows of an edition that is public already lie.
-std::string partition_in(const fs::path& release_folder, const std::string& edition) {
-    const auto release = base::json::parse(base::read_file(release_folder / "release.json"));
-    return partition_of(release.at("series").as_string(), schemas::Edition::parse(edition));
-}
-
 /// Returns what the log is to say of the new manifest.
-Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string& table, const TableColumns& columns,
+Value stage_table(const ArchiveLayout& layout, Register& reg, ProvenFiles& proven, const std::string& table, const TableColumns& columns,
                   const std::vector<ReleaseManifest>& releases, const std::vector<ReleaseManifest>& gone, Revision revision, Batch& batch) {
-    const auto before = manifest_before(layout, table);
+    const auto before = proven.table(table);
     const auto described = columns_json(columns.fields);
     const auto* known = before.find("columns");
     const bool all = known == nullptr || base::json::canonical(*known) != base::json::canonical(described);
@@ -112,11 +102,18 @@ Value stage_table(const ArchiveLayout& layout, Register& reg, const std::string&
             if (m.table == table) touched[partition_of(m.series, m.edition)];
     for (auto& [name, slot] : slots_of(layout, reg, table, releases, gone)) {
         auto partition = slot.partition;
-        if (slot.source.parquet.empty())
+        std::optional<ReleaseManifest> there;
+        if (slot.source.parquet.empty()) {
             slot.source.parquet = batch.staged(fmt::format("releases/{}/{}/v{}/data.parquet", slot.source.dataset, slot.source.edition, slot.source.version));
-        else partition = partition_in(slot.source.parquet.parent_path(), slot.source.edition);
+        } else {
+            there = proven.release(slot.source.dataset, slot.source.edition, static_cast<int>(slot.source.version));
+            partition = partition_of(there->series, there->edition);
+        }
         if (all) touched[partition];
-        if (const auto found = touched.find(partition); found != touched.end()) found->second.push_back(slot.source);
+        const auto found = touched.find(partition);
+        if (found == touched.end()) continue;
+        if (there) proven.hold(*there, "data.parquet");
+        found->second.push_back(slot.source);
     }
     std::map<std::string, Value> files;
     for (const auto& file : before.at("files").as_array()) files[file.at("partition").as_string()] = file;
@@ -141,14 +138,14 @@ std::string table_partition(const ReleaseManifest& m) {
     return m.table.empty() ? std::string() : fmt::format("tables/{}/{}", m.table, partition_of(m.series, m.edition));
 }
 
-Value stage_tables(const ArchiveLayout& layout, Register& reg, const TableSchemas& schemas, const std::vector<ReleaseManifest>& releases,
+Value stage_tables(const ArchiveLayout& layout, Register& reg, ProvenFiles& proven, const TableSchemas& schemas, const std::vector<ReleaseManifest>& releases,
                    const std::vector<ReleaseManifest>& gone, Revision revision, Batch& batch) {
     std::set<std::string> tables;
     for (const auto* some : {&releases, &gone})
         for (const auto& m : *some)
             if (!m.table.empty()) tables.insert(m.table);
     auto manifests = Value::array();
-    for (const auto& table : tables) manifests.push(stage_table(layout, reg, table, columns_of(of_table(schemas, table)), releases, gone, revision, batch));
+    for (const auto& table : tables) manifests.push(stage_table(layout, reg, proven, table, columns_of(of_table(schemas, table)), releases, gone, revision, batch));
     return manifests;
 }
 

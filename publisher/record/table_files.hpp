@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/record/batch.hpp"
+#include "publisher/record/proven_files.hpp"
 #include "publisher/record/release_manifest.hpp"
 #include "publisher/record/table_columns.hpp"
 
@@ -16,8 +17,9 @@ std::string table_partition(const ReleaseManifest& manifest);
 /// that are replaced whole), and a manifest of the table's columns and files at `revision`: tables/<table>/<revision>.json
 /// for ever and manifest.json for the newest. The year is that of the edition, so that a release rewrites one partition; it rewrites
 /// all of them when a schema has brought the table a column. `schemas` are all that are published once the batch is, oldest first.
-/// Returns one object {path, sha256} a table, for the log's `revision` entry.
-base::json::Value stage_tables(const ArchiveLayout& layout, Register& reg, const TableSchemas& schemas, const std::vector<ReleaseManifest>& releases,
+/// What is public already and goes on standing in them is held against the log first. Returns one object {path, sha256} a table, for the log's
+/// `revision` entry. Throws Error(corrupt) as ProvenFiles does.
+base::json::Value stage_tables(const ArchiveLayout& layout, Register& reg, ProvenFiles& proven, const TableSchemas& schemas, const std::vector<ReleaseManifest>& releases,
                                const std::vector<ReleaseManifest>& gone, Revision revision, Batch& batch);
 
 }  // namespace daybook::record

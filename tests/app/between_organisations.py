@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import json
 import os
+import shutil
 import pathlib
 import sqlite3
 import stat
@@ -177,6 +178,31 @@ def an_erasure_waits_for_the_share(program, work):
     fact(left == [], "when it is back, what was erased goes from it, too", left)
 
 
+def an_empty_mount_point_is_no_inbox(program, work):
+    office = Office(program, work / "unmounted")
+    office.offer("coasts", "may.csv", spend(5, "Jane Example"))
+    office("release", "coasts-spend-over-25k/2024-05")
+    door, share = office.work / "door", office.work / "share"
+    os.rename(door, share)
+    (door / "inbox").mkdir(parents=True)
+    (door / "outbox").mkdir()
+    erased = office("erase", "coasts-spend-over-25k/2024-05/v1", "--code", "personal-data", "--note", "A person was named.")
+    fact(erased.returncode == 0 and "may still lie in the inbox" in erased.stdout, "an empty mount point is no inbox in which nothing lies", erased.stdout + erased.stderr)
+    waits = office("inbox")
+    fact(waits.returncode == 3 and "is its share mounted" in waits.stderr, "and no folders are made in it", waits.stdout + waits.stderr)
+    shutil.rmtree(door)
+    os.rename(share, door)
+    office("schedule", "list")
+    left = [str(p) for p in door.rglob("*") if p.is_file() and b"Jane Example" in p.read_bytes()]
+    fact(left == [], "mounted again, it is looked through", left)
+    shutil.move(door, share)
+    for folder in ("inbox", "outbox"):
+        (door / folder).mkdir(parents=True)
+        (door / folder / ".daybook").touch()
+    again = office("inbox")
+    fact(again.returncode == 0 and (door / "inbox/coasts").is_dir(), "where it was moved on purpose, an empty mark says so", again.stdout + again.stderr)
+
+
 def what_has_not_arrived_waits(program, work):
     office = Office(program, work / "digest")
     whole = spend(5, "Slow Ltd")
@@ -201,6 +227,7 @@ def main():
         receipts_keep_the_embargo(program, work)
         bytes_are_of_one_file(program, work)
         an_erasure_waits_for_the_share(program, work)
+        an_empty_mount_point_is_no_inbox(program, work)
         what_has_not_arrived_waits(program, work)
     return verdict()
 

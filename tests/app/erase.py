@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pathlib
+import shutil
 import sys
 import tempfile
 import threading
@@ -230,6 +231,15 @@ def afterwards(desk, work, key):
     fact(mended.returncode == 0 and f"{COASTS}/2024-05/v3" in mended.stdout, "a corrected file is the next version", mended)
     verified = run(desk.program, "verify", work / "archive", "--key", key)
     fact(verified.returncode == 0 and "erased, and gone" in verified.stdout, "the archive verifies", verified)
+    copy = work.parent / "copy"
+    shutil.copytree(work / "archive/public", copy)
+    partition = next(copy.glob("tables/spend/*/year=2024/*.parquet"))
+    left = [copy / f"releases/{COASTS}/2024-05/v1/parts/secret.csv", partition.with_name("0123456789abcdef.parquet")]
+    for file in left:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(partition, file)
+    told = run(desk.program, "verify", copy, "--key", key)
+    fact(told.returncode == 1 and all(str(file.relative_to(copy)) in told.stdout + told.stderr for file in left), "of a copy verify names every file that is left of an erased version, and an old partition", told)
     rebuilt = desk("reindex")
     fact(rebuilt.returncode == 0 and not places(work / "archive"), "a follower that begins with nothing gets through the log", rebuilt)
 

@@ -81,6 +81,22 @@ def takes_the_place_of_a_draft(desk, work, site):
     fact(harvest.returncode == 0 and (work / f"archive/public/releases/{DATASET}/2024-07/v1").exists(), "and nothing stands in the way of other releases", harvest)
 
 
+def waits_for_the_day_that_stands(desk, work, site):
+    """What a person accepts breaks no promise, and says whose draft it replaces before it does."""
+    (work / "november.csv").write_text(spend(11, supplier="Officer"))
+    desk("draft", f"{DATASET}/2024-11", "november.csv", "--by", "pat")
+    desk("schedule", "set", f"{DATASET}/2024-11", "--at", "2035-01-05", "--provisional", "--by", "pat")
+    offer(site, **{"/november-2024.csv": spend(11, supplier="Source")})
+    desk("harvest")
+    number = held(desk).get("november-2024.csv")
+    dry = desk("held", "accept", number, "--dry-run")
+    fact("wait for its day" in dry.stdout and "by pat" in dry.stdout and "would give way" in dry.stdout, "a dry run says that it waits, and whose draft gives way", dry)
+    done = desk("held", "accept", number, "--by", "kim")
+    fact(done.returncode == 0 and "until its date" in done.stdout and "by pat" in done.stdout and not (work / f"archive/public/releases/{DATASET}/2024-11").exists(), "accepted, it waits for the day that stands", done)
+    history = desk("history", f"{DATASET}/2024-11").stdout
+    fact("kim" in history and "by pat" in history, "who decided against whose draft is kept", history)
+
+
 def repeats_another(program, work):
     """A file whose rows are another body's is shown beside that one, not beside its own edition."""
     site = Site({})
@@ -125,7 +141,7 @@ def main(program):
         work, site = pathlib.Path(folder), Site({})
         (work / "daybook.yaml").write_text(CONFIG.format(address=site.url + "/"))
         desk = Desk(program, work)
-        for part in (corrects, takes_the_place_of_a_draft, is_refused):
+        for part in (corrects, takes_the_place_of_a_draft, waits_for_the_day_that_stands, is_refused):
             part(desk, work, site)
         verified = run(program, "verify", work / "archive/public")
         fact(verified.returncode == 0, "the archive verifies", verified)

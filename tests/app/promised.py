@@ -111,6 +111,7 @@ def released_at(work, version):
 
 def history(desk, work, source, program):
     (work / "april.csv").write_text(month(4, "Old Ltd"), newline="")
+    (work / "mended.csv").write_text(month(4, "New Ltd"), newline="")
     (work / "rivers.csv").write_text(month(6, "Big Ltd", 60000, "Rivers"), newline="")
     desk("draft", APRIL, "april.csv", "--by", "pat")
     desk("release", APRIL, "--by", "pat")
@@ -130,7 +131,7 @@ def history(desk, work, source, program):
         fact(stopped and time.time() < at - 40, "another organisation's file keeps its reader busy")
         while time.time() < at - 20:
             time.sleep(0.05)
-        regretted = subprocess.Popen([program, "withdraw", APRIL + "/v1", "--code", "published-in-error", "--note", "A slip.", "--by", "pat", "--config", desk.config], cwd=work,
+        regretted = subprocess.Popen([program, "draft", APRIL, "mended.csv", "--reason", "department-correction", "--note", "A slip.", "--by", "lee", "--config", desk.config], cwd=work,
                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(2)
         regretted.send_signal(signal.SIGINT)
@@ -157,7 +158,7 @@ def history(desk, work, source, program):
         fact(slow.returncode == 0 and "waits for its date" in said, "the busy reader's file becomes a draft all the same", said[-500:])
         fact(wait_until(lambda: (folder.parent / "v2").exists(), 30), "what the source said by then is the next version", service.log.read_text()[-1500:])
         fact("cannot release" not in service.log.read_text(), "nothing was changed under the release's hands")
-        fact("withdrawn" not in desk("history", APRIL).stdout, "the order that its giver stopped is not carried out")
+        fact("lee" not in desk("history", APRIL).stdout, "the order that its giver stopped is not carried out")
         fact(not list((work / "archive/orders").glob("*.order")), "and lies about no more")
     opened = desk("schedule", "list")
     fact(opened.returncode == 0, "the archive opens", opened)

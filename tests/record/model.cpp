@@ -82,12 +82,11 @@ std::string Date::words() const {
     return out;
 }
 
-/// Before the first rename a crash discards the batch; after it everything is finished. A process that lives
-/// knows that it had begun, and finishes that.
+/// Before the first rename the batch is discarded, by whoever finds it or by the process that lives on; after it everything is finished.
 bool Cut::undone() const {
     if (step.empty() || step == "settle" || step == "clean") return false;
     if (step == "stage" || step == "flush" || step == "journal") return true;
-    return moves == 0 && !lives;
+    return moves == 0;
 }
 
 Model::Model(std::vector<std::string> known, Instant at) : now(at), log(std::move(known)), last_release(at) {}
@@ -176,11 +175,12 @@ void Model::pair_up(Slot& slot) const {
 
 std::string Model::announce(std::size_t at, Instant release_at, bool confirmed) {
     auto& slot = slots[at];
+    if (slot.date && slot.date->stands() && slot.date->at == release_at && (slot.date->state == "confirmed") == confirmed) return "done";
     if (slot.date && slot.date->stands()) return "refused: dated";
     if (release_at <= now) return "refused: past";
     Date date{release_at, confirmed ? "confirmed" : "provisional", "", {}};
     if (slot.date) date.earlier = slot.date->earlier;
-    if (slot.date && slot.date->state == "cancelled") date.earlier.push_back(slot.date->at);
+    if (slot.date) date.earlier.push_back(slot.date->at);
     slot.date = date;
     pair_up(slot);
     return "done";

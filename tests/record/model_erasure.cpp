@@ -131,15 +131,15 @@ std::string Model::stone_words(const std::string& slot, const Reach::Stone& ston
 
 std::string Model::erase(Reach reach, const Cut& cut) {
     if (!take_along(reach)) return "refused: shared";
-    if (now < last_release) return "refused: set back";
     if (cut.undone()) return "cut off";
     std::vector<std::string> names;
     for (const auto& [slot, stone] : reach.stones) {
         log.push_back(stone_words(slot, stone));
         for (const auto number : stone.numbers) names.push_back(fmt::format("{} v{}", slot, number));
     }
-    log.push_back("revision " + base::to_rfc3339(now));
-    last_release = now;
+    // It waits for no clock, and the log never runs backwards.
+    last_release = std::max(now, last_release);
+    log.push_back("revision " + base::to_rfc3339(last_release));
     for (const auto& [slot, place] : reach.versions) {
         slots[slot].versions[place].state = "erased";
         slots[slot].versions[place].waits = false;

@@ -44,6 +44,23 @@ BOOST_AUTO_TEST_CASE(nothing_is_promised_for_the_past) {
     BOOST_CHECK_EXCEPTION(record::announce(kDataset, "2024-05", kNow, true, kNow), base::Error, [](const auto& e) { return says(e, "that is past"); });
 }
 
+BOOST_AUTO_TEST_CASE(the_same_date_said_again_is_the_same_date_and_another_is_moved) {
+    const auto known = record::announce(kDataset, "2024-05", kPromised, true, kNow);
+    BOOST_TEST((record::announce(known, kDataset, "2024-05", kPromised, true, kNow) == known));
+    BOOST_CHECK_EXCEPTION(record::announce(known, kDataset, "2024-05", kPromised + std::chrono::days(1), true, kNow), base::Error, [](const auto& e) { return says(e, "move it instead"); });
+    BOOST_CHECK_EXCEPTION(record::announce(known, kDataset, "2024-05", kPromised, false, kNow), base::Error, [](const auto& e) { return says(e, "move it instead"); });
+}
+
+BOOST_AUTO_TEST_CASE(a_date_that_was_kept_stays_shown_beside_that_of_the_correction) {
+    auto known = record::announce(kDataset, "2024-05", kPromised, true, kNow);
+    known.state = Promise::kept;
+    const auto after = kPromised + std::chrono::days(1), next = kPromised + std::chrono::days(30);
+    const auto entry = record::announce(known, kDataset, "2024-05", next, true, after);
+    BOOST_REQUIRE(entry.changes.size() == 1U);
+    BOOST_TEST((entry.changes.front().previous == kPromised));
+    BOOST_TEST((entry.release_at == next));
+}
+
 BOOST_AUTO_TEST_CASE(a_confirmed_date_moves_with_a_reason_only_and_the_earlier_one_stays_shown) {
     auto entry = record::announce(kDataset, "2024-05", kPromised, true, kNow);
     const auto later = kPromised + std::chrono::days(7);

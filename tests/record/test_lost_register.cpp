@@ -1,5 +1,6 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/record/draft_files.hpp"
 #include "publisher/record/erase.hpp"
 #include "publisher/record/database_files.hpp"
 #include "publisher/record/log_reader.hpp"
@@ -133,6 +134,36 @@ BOOST_AUTO_TEST_CASE(is_made_again_as_it_was_in_everything_that_the_log_says) {
     BOOST_TEST(rebuilt.snapshots == 1, "the held file's bytes are counted");
     BOOST_TEST(rebuilt.adopted.size() == 1U);
     BOOST_TEST(record::contradictions(a.publisher().reg(), a.public_dir()).empty());
+}
+
+BOOST_AUTO_TEST_CASE(gives_a_waiting_correction_back_with_its_reason_or_puts_it_aside) {
+    for (const bool is_known : {true, false}) {
+        ArchiveFixture a;
+        a.offer("coasts", "2024-05", "delivered:may.csv", kMay);
+        a.release("2024-06-28T08:30:00Z");
+        a.wait_for_date(true);
+        a.explain("department-correction");
+        a.offer("coasts", "2024-05", "delivered:may.csv", kMayMended);
+        auto& reg = a.publisher().reg();
+        const auto now = base::parse_rfc3339("2024-07-01T08:30:00Z");
+        reg.enter(record::announce(reg.calendar("coasts-spend-over-25k", "2024-05"), "coasts-spend-over-25k", "2024-05", base::parse_rfc3339("2024-09-30T08:30:00Z"), true, now), "pat", now);
+        a.publisher().announce(now, a.descriptors());
+        const auto folder = a.root() / "drafts" / reg.drafts().front().folder;
+        if (is_known) record::write_officer(folder, {"department-correction", "The supplier was wrong.", "pat"});
+        lose_register(a);
+        const auto rebuilt = rebuild(a);
+        a.reopen();
+        const auto drafts = a.publisher().reg().drafts();
+        BOOST_REQUIRE(drafts.size() == (is_known ? 1U : 0U));
+        if (is_known) {
+            BOOST_TEST(drafts.front().reason == "department-correction");
+            BOOST_TEST(drafts.front().note == "The supplier was wrong.");
+            BOOST_TEST(drafts.front().who == "pat");
+        } else {
+            BOOST_TEST(rebuilt.not_adopted.size() == 1U);
+            BOOST_TEST(rebuilt.not_adopted.front().find("why is not known") != std::string::npos);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(is_made_again_also_where_refused_files_and_words_were_erased) {

@@ -113,6 +113,15 @@ BOOST_AUTO_TEST_CASE(a_transaction_of_one_supplier_is_certain_and_names_what_cha
     BOOST_TEST((d.by_certainty == std::array<std::int64_t, 3>{2, 0, 0}));
 }
 
+BOOST_AUTO_TEST_CASE(what_stands_for_no_number_tells_no_row_from_another) {
+    for (const auto* none : {"N/A", "n/a", "-", "0", "None", "various"}) {
+        const Row bridge{none, "Acme Ltd", "2024-04-01", "40000.00", "Bridge", "Roads"}, tunnel{none, "Acme Ltd", "2024-09-09", "9000000.00", "Tunnel", "Rail"};
+        BOOST_TEST(said(spend_difference({kFirst, bridge}, {kFirst, tunnel})) == "-1::3; +1::3; ", none);
+        const auto dearer = with(bridge, 3, "41000.00");
+        BOOST_TEST(spend_difference({kFirst, bridge}, {kFirst, dearer}).by_certainty[0] == 0, "by their other cells they are likely the same at most");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_transaction_of_two_changed_lines_is_not_certain) {
     const auto other = with(with(kFirst, 3, "1.00"), 4, "Survey");
     const auto d = spend_difference({kFirst, other}, {with(kFirst, 5, "Coasts"), with(other, 5, "Coasts")});
