@@ -42,6 +42,7 @@ struct SupplierQuestion {
     std::function<Condition(std::span<const std::string>)> rows;   ///< a SELECT in the index's dialect of the name that each row has; of all when none are given
     int size = 0;
     bool narrow = false; ///< names are asked for
+    std::int64_t skip = 0; ///< suppliers left out at the beginning
     /// Both as one statement of DuckDB: id, its commonest name, names, rows, alike, how many suppliers match in all.
     Compiled at_once() const;
     /// The same where a table has the names (name) and their rows (n) already.

@@ -96,12 +96,12 @@ Condition rows_at(const State& state, const Dialect& dialect, const SupplierQuer
 }
 
 /// What a question comes to once its names are counted.
-std::string found(std::string_view counts, std::string_view count, int size) {
+std::string found(std::string_view counts, std::string_view count, int size, std::int64_t skip) {
     return fmt::format(
         ", used AS (SELECT m.id, m.name, max(m.alike) AS alike, {} AS n FROM {} AS r JOIN matched m ON m.name = r.name GROUP BY m.id, m.name) "
         "SELECT id, first(name ORDER BY n DESC, name), count(*), CAST(sum(n) AS BIGINT) AS rows, max(alike) AS alike, count(*) OVER () "
-        "FROM used GROUP BY id ORDER BY alike DESC, rows DESC, id LIMIT {}",
-        count, counts, size);
+        "FROM used GROUP BY id ORDER BY alike DESC, rows DESC, id LIMIT {} OFFSET {}",
+        count, counts, size, skip);
 }
 
 Supplier supplier_at(const columnar::Chunk& chunk, std::size_t i) {
@@ -113,12 +113,12 @@ Supplier supplier_at(const columnar::Chunk& chunk, std::size_t i) {
 
 Compiled SupplierQuestion::at_once() const {
     const auto all = rows({});
-    Compiled out{names.sql + found("(" + all.sql + ")", "count(*)", size), names.values, {}};
+    Compiled out{names.sql + found("(" + all.sql + ")", "count(*)", size, skip), names.values, {}};
     out.values.insert(out.values.end(), all.values.begin(), all.values.end());
     return out;
 }
 
-Compiled SupplierQuestion::of_counts(std::string_view table) const { return {names.sql + found(table, "sum(r.n)", size), names.values, {}}; }
+Compiled SupplierQuestion::of_counts(std::string_view table) const { return {names.sql + found(table, "sum(r.n)", size, skip), names.values, {}}; }
 
 Compiled SupplierQuestion::names_asked(std::size_t most) const {
     return {names.sql + fmt::format(" SELECT DISTINCT name FROM matched LIMIT {}", most), names.values, {}};
@@ -131,7 +131,7 @@ SupplierList suppliers_of(const View& view, const SupplierQuery& query) {
     if (supplier_tables(*view.state).empty()) return out;
     const SupplierQuestion question{matched(*view.state, query, out.revision),
                                     [&](std::span<const std::string> names) { return rows_at(*view.state, view.index->dialect(), query, out.revision, names); },
-                                    query.size, !query.q.empty() || !query.ids.empty() || !query.stem.empty() || !query.like.empty()};
+                                    query.size, !query.q.empty() || !query.ids.empty() || !query.stem.empty() || !query.like.empty(), query.skip};
     view.index->ask_suppliers(question, [&](const columnar::Chunk& chunk) {
         for (std::size_t i = 0; i < chunk.rows(); ++i) {
             out.suppliers.push_back(supplier_at(chunk, i));
