@@ -16,18 +16,21 @@ using test::world;
 
 namespace {
 
-api::Application application(int streams = 32) {
-    static std::vector<std::unique_ptr<catalogue::Catalogue>> kept;
-    static std::vector<std::unique_ptr<tests::TempFolder>> folders;
-    folders.push_back(std::make_unique<tests::TempFolder>());
-    catalogue::CatalogueSettings settings;
-    settings.public_dir = world().archive().public_dir();
-    settings.index_dir = folders.back()->path();
-    settings.streams = streams;
-    kept.push_back(std::make_unique<catalogue::Catalogue>(settings));
-    kept.back()->follow();
-    return api::make_application({*kept.back(), world().archive().public_dir(), {}, world().clock(), {}});
-}
+/// The world's archive behind an application of its own.
+struct Service {
+    explicit Service(int streams = 32) {
+        catalogue::CatalogueSettings settings;
+        settings.public_dir = world().archive().public_dir();
+        settings.index_dir = folder.path();
+        settings.streams = streams;
+        catalogue = std::make_unique<catalogue::Catalogue>(settings);
+        catalogue->follow();
+        app = api::make_application({*catalogue, world().archive().public_dir(), {}, world().clock(), {}});
+    }
+    tests::TempFolder folder;
+    std::unique_ptr<catalogue::Catalogue> catalogue;
+    api::Application app;
+};
 
 api::Request from(const std::string& client, const std::string& target, const std::string& method = "GET") {
     return {method, target, {{"host", "daybook.example"}, {"x-forwarded-for", client}}, "127.0.0.1", {}};
@@ -84,7 +87,8 @@ BOOST_AUTO_TEST_CASE(a_text_that_many_are_sent_is_held_once) {
 }
 
 BOOST_AUTO_TEST_CASE(one_client_has_a_quarter_of_the_downloads_parquet_among_them) {
-    const auto app = application(8);
+    const Service service(8);
+    const auto& app = service.app;
     std::vector<api::Response> open;
     for (const auto* form : {"csv", "parquet"}) {
         open.push_back(app.handle(from("192.0.2.1", std::string("/v1/tables/spend/rows.") + form)));
@@ -103,7 +107,8 @@ BOOST_AUTO_TEST_CASE(one_client_has_a_quarter_of_the_downloads_parquet_among_the
 }
 
 BOOST_AUTO_TEST_CASE(a_file_to_check_takes_its_turn_before_it_is_sent) {
-    const auto app = application();
+    const Service service;
+    const auto& app = service.app;
     const auto post = [](const std::string& client) { return from(client, "/v1/check?name=a.csv", "POST"); };
     std::vector<api::Admission> under_way;
     for (int i = 0; i < 2; ++i) under_way.push_back(app.admit(post("192.0.2.1")));
