@@ -2,6 +2,18 @@
 
 namespace daybook::api {
 
+namespace {
+
+/// What is copied sooner than shared.
+constexpr std::size_t kSmall = std::size_t{64} << 10;
+
+void share_large(Response& response) {
+    if (auto* text = std::get_if<std::string>(&response.body); text != nullptr && text->size() > kSmall)
+        response.body = std::make_shared<const std::string>(std::move(*text));
+}
+
+}  // namespace
+
 std::optional<Response> AnswerCache::find(const std::string& etag) {
     const std::lock_guard lock(mutex_);
     const auto found = by_etag_.find(etag);
@@ -11,7 +23,8 @@ std::optional<Response> AnswerCache::find(const std::string& etag) {
     return found->second->response;
 }
 
-void AnswerCache::put(const std::string& etag, const Response& response, std::int64_t erasures) {
+void AnswerCache::put(const std::string& etag, Response& response, std::int64_t erasures) {
+    share_large(response);
     const auto bytes = static_cast<std::size_t>(body_length(response).value_or(0)) + 1024;
     if (bytes > max_bytes_ / 8) return;
     const std::lock_guard lock(mutex_);

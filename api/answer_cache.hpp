@@ -22,9 +22,11 @@ public:
     std::optional<Response> find(const std::string& etag);
     /// Told of every look whether it found something; set before the first.
     std::function<void(bool hit)> on_look{};
-    /// \pre the body is text. An answer larger than an eighth of the whole is not kept.
+    /// \pre the body is text. A large one is from here on shared with all who are given it. An answer larger than an eighth of the
+    /// whole is not kept.
     /// One that was made before the last erasure is not kept either; `erasures` is the counter of its state.
-    void put(const std::string& etag, const Response& response, std::int64_t erasures);
+    void put(const std::string& etag, Response& response, std::int64_t erasures);
+    void put(const std::string& etag, Response&& response, std::int64_t erasures) { put(etag, response, erasures); }
     /// Forgets every answer when the log's erasure counter is another than at the last call: nobody asks for them any more, and
     /// they may hold what was erased.
     void erased_up_to(std::int64_t counter);

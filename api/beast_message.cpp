@@ -5,6 +5,8 @@
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/status.hpp>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace daybook::api {
@@ -23,14 +25,30 @@ const std::string& date_now() {
     return text;
 }
 
+using boost::beast::http::field;
+/// Those whose values are one list, in however many fields they come (RFC 9110, 5.3).
+constexpr std::array kLists{field::accept, field::accept_encoding, field::if_match, field::if_none_match};
+
+/// True when one of the name is there already.
+bool append_to(Headers& headers, const boost::beast::http::fields::value_type& more) {
+    const auto name = base::to_lower({more.name_string().data(), more.name_string().size()});
+    const auto found = std::ranges::find(headers, name, &Headers::value_type::first);
+    if (found == headers.end()) return false;
+    (found->second += ", ") += std::string_view(more.value().data(), more.value().size());
+    return true;
+}
+
 }  // namespace
 
 Request take_request(boost::beast::http::request<KeptBody>& message, const std::string& remote) {
     Request request;
     request.method = std::string(message.method_string());
     request.target = std::string(message.target());
-    for (const auto& field : message)
+    for (const auto& field : message) {
+        const auto list = std::ranges::find(kLists, field.name());
+        if (list != kLists.end() && append_to(request.headers, field)) continue;
         request.headers.emplace_back(base::to_lower({field.name_string().data(), field.name_string().size()}), std::string(field.value()));
+    }
     request.remote = remote;
     return request;
 }

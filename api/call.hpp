@@ -3,6 +3,7 @@
 #include "api/answer_cache.hpp"
 #include "api/problem.hpp"
 #include "api/service.hpp"
+#include "api/shares.hpp"
 #include "api/target.hpp"
 
 #include <memory>
@@ -24,6 +25,7 @@ using Result = std::variant<Response, Problem>;
 struct Call {
     const Services& services;
     AnswerCache& answers;
+    Shares& downloads;  ///< answers of any length that are being sent
     const Metrics& metrics;
     const Request& request;
     const Target& target;

@@ -22,6 +22,7 @@ bool may_be_asked_for(std::string_view segment) {
 struct Facts {
     std::uint64_t size = 0;
     std::string etag;
+    std::time_t modified = 0;
 };
 
 std::optional<Facts> facts_of(const fs::path& path) {
@@ -29,7 +30,8 @@ std::optional<Facts> facts_of(const fs::path& path) {
     if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
     return Facts{static_cast<std::uint64_t>(status.st_size),
                  etag_of({std::to_string(status.st_size), std::to_string(status.st_mtim.tv_sec),
-                          std::to_string(status.st_mtim.tv_nsec), std::to_string(status.st_ino)})};
+                          std::to_string(status.st_mtim.tv_nsec), std::to_string(status.st_ino)}),
+                 status.st_mtim.tv_sec};
 }
 
 /// RFC 9110 section 13.1.5: a range only when the client's part is of these very bytes.
@@ -123,9 +125,11 @@ Result send_file(const Request& request, const fs::path& path, std::string_view 
     Response response;
     response.set("Content-Type", std::string(type))
         .set("Cache-Control", std::string(cache_control(freshness)));
-    response.set("ETag", etag).set("Accept-Ranges", "bytes");
+    response.set("ETag", etag).set("Accept-Ranges", "bytes").set("Last-Modified", http_date(std::chrono::system_clock::from_time_t(facts->modified)));
     ByteRange range{0, facts->size};
-    const auto asked = range_applies(request, etag) ? parse_range(request.header("range"), facts->size, range)
+    // Conditions come before the range (RFC 9110, 13.2.2): who is told 304 or 412 is not told 416.
+    const bool whole = is_held(request, response) || precondition_failed(request, response);
+    const auto asked = !whole && range_applies(request, etag) ? parse_range(request.header("range"), facts->size, range)
                                                     : RangeAsked::none;
     if (asked == RangeAsked::unsatisfiable)
         return Problem{ProblemCode::range_not_satisfiable,

@@ -138,10 +138,23 @@ std::string next_address(const ChangesParameters& asked, Revision since) {
     return fmt::format("/v1/changes?since={}{}&size={}", since, asked.until ? fmt::format("&until={}", *asked.until) : "", asked.size);
 }
 
+/// Of a walk from the newest back.
+std::string earlier_address(const ChangesParameters& asked, Revision until) {
+    return fmt::format("/v1/changes?until={}&size={}", until, asked.size);
+}
+
+/// Of all that was asked for, whatever page of it is shown.
+std::int64_t count_of(const Changes& changes, const ChangesParameters& asked) {
+    std::int64_t count = 0;
+    for (auto at = changes.upper_bound(asked.since.value_or(0)); at != changes.end(); ++at) count += std::ssize(at->second);
+    return count;
+}
+
 }  // namespace
 
 /// Without `since` the newest first. With it the oldest after that revision first: take `next` until it is
-/// null, keep the last revision, and nothing is missed or seen twice. `until` ends both.
+/// null, keep the last revision, and nothing is missed or seen twice. `until` ends both. A page ends with a whole
+/// revision, so it may hold more than `size`.
 Result list_changes(const Call& call) {
     const auto parsed = ChangesParameters::parse(call.target.query, *call.state);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
@@ -159,10 +172,14 @@ Result list_changes(const Call& call) {
             break;
         }
     } else {
-        for (auto at = changes.rbegin(); at != changes.rend() && !full(); ++at)
+        for (auto at = changes.rbegin(); at != changes.rend(); ++at) {
             add_revision(items, *call.state, at->first, at->second);
+            if (!full() || std::next(at) == changes.rend()) continue;
+            next = earlier_address(asked, std::next(at)->first);
+            break;
+        }
     }
-    const auto count = static_cast<std::int64_t>(items.as_array().size());
+    const auto count = count_of(changes, asked);
     auto body = Value::object({{"changes", std::move(items)}, {"next", next}, {"count", count}, {"revision", call.state->revision}});
     if (asked.since) body.set("between", between(*call.state, asked));
     return document(body.set("links", Value::object({{"self", canonical_address(call.target)},

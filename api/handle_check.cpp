@@ -2,6 +2,7 @@
 
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
+#include "publisher/base/text.hpp"
 
 #include <algorithm>
 
@@ -36,7 +37,7 @@ std::variant<CheckAsked, Problem> parse(const Call& call) {
 }
 
 std::optional<Problem> refuse_body(const Call& call) {
-    if (call.request.header("content-type").starts_with("multipart/"))
+    if (base::to_lower(call.request.header("content-type")).starts_with("multipart/"))
         return Problem{ProblemCode::unsupported_media_type,
                        "Send the file's own bytes as the body, not a form: curl --data-binary @may.csv "
                        "'…/v1/check?name=may.csv'.",

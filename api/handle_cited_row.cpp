@@ -3,6 +3,7 @@
 #include "api/parameters.hpp"
 #include "api/render_rows.hpp"
 #include "api/respond.hpp"
+#include "api/row_fate.hpp"
 #include "publisher/base/json.hpp"
 
 namespace daybook::api {
@@ -92,6 +93,7 @@ Result show_cited_row(const Call& call) {
     append_row(body, row->columns, row->cells);
     const auto rest = Value::object({{"source", source_of(view.manifest, locator)},
                                      {"version", version_of(view)},
+                                     {"became", row_fate(call, view, locator, *row)},
                                      {"links", links_of(call, view)}});
     body += "," + base::json::write(rest).substr(1) + "\n";
     Response response{200, {}, body};

@@ -167,8 +167,13 @@ Result answer(const Call& call, Chosen chosen) {
     try {
         auto difference = call.services.catalogue.difference(*call.state, question.from, *question.to);
         if (!csv) return json_diff(call, question, *difference, std::move(response));
-        if (call.head()) response.body = BodySource([] { return std::string(); });
-        else response.body = csv_pieces(std::move(difference));
+        if (call.head()) {
+            response.body = BodySource([] { return std::string(); });
+            return response;
+        }
+        auto turn = download_turn(call);
+        if (auto* problem = std::get_if<Problem>(&turn)) return std::move(*problem);
+        response.body = BodySource([source = csv_pieces(std::move(difference)), turn = std::move(std::get<0>(turn))] { return source(); });
         return response;
     } catch (const base::Error& error) {
         // Both are said in the reader's words: a version that is too large, or was withdrawn or erased.

@@ -3,6 +3,7 @@
 #include "api/parameters.hpp"
 #include "api/reconcile_query.hpp"
 #include "api/respond.hpp"
+#include "publisher/base/text.hpp"
 
 namespace daybook::api {
 
@@ -65,7 +66,7 @@ Result reconcile(const Call& call) {
 
 Result reconcile_form(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
-    if (!call.request.header("content-type").starts_with(kForm))
+    if (!base::to_lower(call.request.header("content-type")).starts_with(kForm))
         return Problem{ProblemCode::unsupported_media_type, fmt::format("Send a form ({}) with queries or extend.", kForm), {}, {{"Accept-Post", std::string(kForm)}}, {}};
     const auto form = parse_form(call.request.body ? call.request.body->text(kMostForm) : std::string());
     if (const auto* problem = std::get_if<Problem>(&form)) return *problem;

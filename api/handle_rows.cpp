@@ -79,10 +79,18 @@ BodySource parquet_pieces(std::unique_ptr<catalogue::AnswerFile> file) {
     return read_pieces({file->path(), 0, bytes}, std::size_t{256} << 10);
 }
 
+/// Keeps a turn until the last piece was taken.
+BodySource with_turn(BodySource source, std::shared_ptr<void> turn) {
+    return [source = std::move(source), turn = std::move(turn)] { return source(); };
+}
+
 BodySource pieces(const Call& call, const RowsParameters& asked, Representation representation) {
-    // HEAD is told the headers without holding a query open.
-    if (call.head()) return [] { return std::string(); };
     const auto& catalogue = call.services.catalogue;
+    // HEAD is told what is wrong with the question as GET is, without holding a query open.
+    if (call.head()) {
+        catalogue.check(asked.query);
+        return [] { return std::string(); };
+    }
     if (representation == Representation::parquet) return parquet_pieces(catalogue.parquet(asked.query));
     if (representation == Representation::csv) return csv_pieces(catalogue.stream(asked.query), asked.style);
     return json_lines(catalogue.stream(asked.query));
@@ -101,7 +109,9 @@ Result streamed_rows(const Call& call, const Scope& scope, const RowsParameters&
     response.set("Content-Disposition",
                  fmt::format("attachment; filename=\"{}\"", download_name(scope, "rows", asked.query.as_of, suffix_of(chosen.representation))));
     say_style(response, asked.style);
-    response.body = pieces(call, asked, chosen.representation);
+    auto turn = call.head() ? std::variant<std::shared_ptr<void>, Problem>() : download_turn(call);
+    if (auto* problem = std::get_if<Problem>(&turn)) return std::move(*problem);
+    response.body = with_turn(pieces(call, asked, chosen.representation), std::move(std::get<0>(turn)));
     return response;
 }
 
@@ -123,6 +133,21 @@ Result answer(const Call& call, const std::variant<Scope, Problem>& found, Chose
 
 }  // namespace
 
+Result version_rows(const Call& call) {
+    return answer(call, version_scope(call), by_accept(call));
+}
+Result version_rows_json(const Call& call) {
+    return answer(call, version_scope(call), kJson);
+}
+Result version_rows_ndjson(const Call& call) {
+    return answer(call, version_scope(call), kNdjson);
+}
+Result version_rows_parquet(const Call& call) {
+    return answer(call, version_scope(call), kParquet);
+}
+Result version_rows_csv(const Call& call) {
+    return answer(call, version_scope(call), kCsv);
+}
 Result table_rows(const Call& call) {
     return answer(call, table_scope(call), by_accept(call));
 }

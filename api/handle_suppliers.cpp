@@ -16,7 +16,7 @@ namespace daybook::api {
 namespace {
 
 /// Goes up when the bytes of an answer change for the same data.
-constexpr std::string_view kRendering = "suppliers-2";
+constexpr std::string_view kRendering = "suppliers-3";
 
 /// The parameters of both resources; `list` those of the list only.
 struct Asked {
@@ -29,10 +29,11 @@ struct Asked {
             out.query.q = reader.text("q").value_or("");
             out.query.publisher = reader.text("publisher").value_or("");
             out.query.size = static_cast<int>(reader.integer("size", 1, catalogue::SupplierQuery::kMost, 100));
+            out.query.skip = reader.integer("cursor", 0, INT64_C(1) << 40, 0);
             check_publisher(reader, *call.state, out.query.publisher);
         }
         out.query.as_of = supplier_revision(*call.state, read_as_of(reader, *call.state, pinned));
-        static const std::vector<std::string> kList{"q", "publisher", "size", "as_of"}, kOne{"as_of"};
+        static const std::vector<std::string> kList{"q", "publisher", "size", "cursor", "as_of"}, kOne{"as_of"};
         if (auto problem = reader.problem(list ? kList : kOne)) return *std::move(problem);
         return out;
     }
@@ -102,21 +103,42 @@ Value one_supplier(const Call& call, const catalogue::Supplier& supplier, Revisi
                           {"links", links_of(call, revision)}});
 }
 
-Value list_of(const Call& call, const catalogue::SupplierList& found) {
+/// The next page, at the revision of this one: there the order stays as it is.
+Value next_of(const Call& call, const catalogue::SupplierList& found, std::int64_t skipped) {
+    const auto seen = skipped + std::ssize(found.suppliers);
+    if (found.suppliers.empty() || seen >= found.count) return {};
+    const auto query = canonical_query(call.target.query, {"as_of", "cursor"});
+    return fmt::format("{}?{}{}cursor={}&as_of={}", call.target.path, query, query.empty() ? "" : "&", seen, found.revision);
+}
+
+Value list_of(const Call& call, const catalogue::SupplierList& found, std::int64_t skipped) {
     auto items = Value::array();
     for (const auto& supplier : found.suppliers) items.push(supplier_item(supplier));
     return Value::object({{"suppliers", std::move(items)},
                           {"count", found.count},
-                          {"more", found.count > std::ssize(found.suppliers)},
+                          {"more", found.count > skipped + std::ssize(found.suppliers)},
+                          {"next", next_of(call, found, skipped)},
                           {"revision", found.revision},
                           {"links", links_of(call, found.revision)}});
+}
+
+/// What is in the bytes beside rows and suppliers: organisations by name, licences, and which schemas name the fields. All are those
+/// of the newest state, whatever revision is asked for.
+std::string names_and_terms(const State& state) {
+    std::string out;
+    for (const auto& [id, organisation] : state.organisations) ((out += id) += '\n') += organisation.name + '\n';
+    for (const auto& table : catalogue::supplier_tables(state)) {
+        out += base::json::write(licences_of(state, table)) + '\n';
+        for (const auto* schema : state.schemas_of_table(table)) out += fmt::format("{} {}\n", schema->id.str(), schema->version);
+    }
+    return out;
 }
 
 Response head_of(const Call& call, Revision revision) {
     Response response;
     response.set("Content-Type", "application/json").set("Cache-Control", std::string(cache_control(Freshness::current)));
     return response.set("ETag", etag_of({std::string(kRendering), canonical_address(call.target), std::to_string(revision),
-                                         instant_of(*call.state, revision), std::to_string(call.state->erasure_counter())}));
+                                         instant_of(*call.state, revision), std::to_string(call.state->erasure_counter()), names_and_terms(*call.state)}));
 }
 
 /// The answer from the cache, or made by `body`, which may find a problem instead.
@@ -139,7 +161,7 @@ Result list_suppliers(const Call& call) {
     const auto parsed = Asked::parse(call, true);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
     const auto& query = std::get<Asked>(parsed).query;
-    return kept_or(call, query.as_of, [&]() -> std::variant<Value, Problem> { return list_of(call, call.services.catalogue.suppliers(query)); });
+    return kept_or(call, query.as_of, [&]() -> std::variant<Value, Problem> { return list_of(call, call.services.catalogue.suppliers(query), query.skip); });
 }
 
 Result show_supplier(const Call& call) {

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 
 namespace daybook::api {
 
@@ -124,6 +125,14 @@ std::string http_date(std::chrono::system_clock::time_point at) {
     return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(std::chrono::system_clock::to_time_t(at)));
 }
 
+std::optional<std::chrono::system_clock::time_point> parse_http_date(std::string_view text) {
+    std::tm parts{};
+    const std::string whole(text);
+    const auto* end = ::strptime(whole.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    if (end == nullptr || *end != '\0') return std::nullopt;
+    return std::chrono::system_clock::from_time_t(::timegm(&parts));
+}
+
 bool is_header_value(std::string_view value) {
     return std::ranges::all_of(value, [](char c) {
         const auto byte = static_cast<unsigned char>(c);
@@ -135,8 +144,14 @@ bool is_bodiless(int status) {
     return status < 200 || status == 204 || status == 304;
 }
 
+std::optional<std::string_view> text_of(const Response& response) {
+    if (const auto* text = std::get_if<std::string>(&response.body)) return *text;
+    if (const auto* text = std::get_if<SharedText>(&response.body)) return **text;
+    return std::nullopt;
+}
+
 std::optional<std::uint64_t> body_length(const Response& response) {
-    if (const auto* text = std::get_if<std::string>(&response.body)) return text->size();
+    if (const auto text = text_of(response)) return text->size();
     if (const auto* file = std::get_if<FileBody>(&response.body)) return file->length;
     return std::nullopt;
 }

@@ -44,7 +44,8 @@ struct Request {
     Headers headers;     ///< names in lower case
     std::string remote;  ///< peer address
     std::shared_ptr<RequestBody> body{};  ///< what it carries; null when that is nothing
-    /// First value of a header, or "".
+    std::shared_ptr<void> turn{};         ///< held since before the body was read, until a handler has answered
+    /// A header's value, or ""; lists in several fields (Accept, If-None-Match …) are one, joined by commas.
     std::string_view header(std::string_view lower_name) const;
 };
 
@@ -59,10 +60,13 @@ struct FileBody {
     std::uint64_t length = 0;
 };
 
+/// A large text that several answers send from one place.
+using SharedText = std::shared_ptr<const std::string>;
+
 struct Response {
     int status = 200;
     Headers headers;  ///< without Content-Length, Date, Connection: the listener's
-    std::variant<std::string, FileBody, BodySource> body;
+    std::variant<std::string, FileBody, BodySource, SharedText> body;
     Response& set(std::string_view name, std::string value);  ///< adds or replaces
     std::string_view header(std::string_view name) const;     ///< compared without case
 };
@@ -80,6 +84,12 @@ struct ReadyAnswer {
 /// block: it is called by the thread that reads from all connections.
 using AtOnce = std::function<std::shared_ptr<const ReadyAnswer>(const Request&, Headers& own)>;
 
+/// What becomes of a request that carries something, before any of it is read: its turn, or the answer that it gets instead.
+struct Admission {
+    std::shared_ptr<void> turn{};
+    std::optional<Response> refused{};
+};
+
 struct ListenerSettings {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;                 ///< 0: any free one
@@ -89,10 +99,22 @@ struct ListenerSettings {
     /// How many bytes a request to a target may carry; 413 beyond. Without it none may carry any.
     std::function<std::uint64_t(std::string_view method, std::string_view target)> most_body{};
     AtOnce at_once{};                          ///< asked before the handler; may be empty
+    /// Asked of a request that carries something before it is told to go on (100) or read. Must not block.
+    std::function<Admission(const Request&)> admit{};
+    /// Words what the listener itself refuses, of a request as far as it was read, so that it is answered and logged like
+    /// everything else.
+    std::function<Response(const Request&, int status, const std::string& detail)> refuse{};
+    /// Told of an answer that was not finished: how many bytes of it were taken, and why no more.
+    std::function<void(const Request&, const Response&, std::uint64_t sent, std::string_view why)> cut{};
     int idle_seconds = 15;                     ///< a connection with no or half a request is closed
-    int write_seconds = 60;                    ///< a reader that takes nothing this long is dropped
-    int max_connections = 1024;
+    int write_seconds = 60;                    ///< a reader that takes no more than kUnsent bytes in this long is dropped
+    int max_connections = 1024;                ///< beyond, whoever has waited longest with no request is closed
+    int max_per_address = 256;                 ///< the same for those of one address, or network of IPv6
+    std::vector<std::string> proxies{"127.0.0.1", "::1"};  ///< not held to it: one stands for many
+    std::size_t max_held = std::size_t{256} << 20;  ///< bytes of large answers that readers have not taken; a client has a quarter
 };
+/// Bytes that the system holds for a reader beyond what is on the line; more would only hide that nothing is taken.
+inline constexpr int kUnsent = 256 * 1024;
 
 /// Listens until stopped. Two of them stand behind this: Boost.Beast (the default) and cpprestsdk.
 class Listener {
@@ -105,6 +127,8 @@ public:
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7).
 std::string http_date(std::chrono::system_clock::time_point at);
+/// The same read; absent for anything else.
+std::optional<std::chrono::system_clock::time_point> parse_http_date(std::string_view text);
 
 /// True when the bytes may stand in a header value: no control character (RFC 9110 section 5.5).
 bool is_header_value(std::string_view value);
@@ -112,7 +136,10 @@ bool is_header_value(std::string_view value);
 /// True for the statuses that never carry a body: 1xx, 204, 304.
 bool is_bodiless(int status);
 
-/// Bytes of a string or file body; absent for a stream, whose length nobody knows yet.
+/// The body where it is text, shared or not.
+std::optional<std::string_view> text_of(const Response& response);
+
+/// Bytes of a text or file body; absent for a stream, whose length nobody knows yet.
 std::optional<std::uint64_t> body_length(const Response& response);
 
 /// Reads a file piece by piece from the moment it is made, so that what was opened is what is sent. Throws

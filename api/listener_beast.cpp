@@ -2,6 +2,8 @@
 #include <utility>
 
 #include "api/beast_message.hpp"
+#include "api/client.hpp"
+#include "api/held_texts.hpp"
 #include "api/http.hpp"
 #include "api/problem.hpp"
 #include "publisher/base/error.hpp"
@@ -17,7 +19,10 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include <netinet/tcp.h>
+
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <limits>
@@ -43,6 +48,10 @@ using std::chrono::seconds;
 constexpr std::size_t kPiece = 128 * 1024;
 constexpr std::size_t kReadAhead = 64 * 1024;
 constexpr int kIoThreads = 2;
+/// What a client may still send behind an answer that ends its connection.
+constexpr std::size_t kMostSwallowed = std::size_t{16} << 20;
+/// How often a full house looks for somebody who waits with no request.
+constexpr std::chrono::milliseconds kLookAgain{100};
 /// How long a request that is only half here may still take once we were told to stop.
 constexpr seconds kStopGrace{1};
 
@@ -56,17 +65,23 @@ struct Shared {
     std::mutex mutex;
     std::condition_variable ended;
     std::unordered_map<Session*, std::weak_ptr<Session>> sessions;
+    std::unordered_map<std::string, int> by_client;  ///< how many of them each has, but proxies
     std::function<void()> on_room;  ///< a connection ended, another may come
+    HeldTexts held;
     net::io_context io{kIoThreads};
     net::thread_pool workers;
 
     Shared(const ListenerSettings& s, Handler h)
-        : settings(s), handler(std::move(h)), workers(static_cast<std::size_t>(std::max(s.workers, 1))) {}
+        : settings(s), handler(std::move(h)), held(s.max_held), workers(static_cast<std::size_t>(std::max(s.workers, 1))) {}
     std::size_t count() {
         const std::lock_guard lock(mutex);
         return sessions.size();
     }
-    void add(const std::shared_ptr<Session>& session);
+    bool is_over() { return count() > static_cast<std::size_t>(settings.max_connections); }
+    /// False when its client has as many as it may and none of them waits with no request.
+    bool add(const std::shared_ptr<Session>& session);
+    /// Closes who has waited longest with no request, of one client or of all ("").
+    bool close_oldest(const std::string& client);
     void forget(Session* session);
     std::vector<std::shared_ptr<Session>> all();
 };
@@ -78,9 +93,26 @@ public:
         ErrorCode failed;
         const auto peer = stream_.socket().remote_endpoint(failed);
         if (!failed) remote_ = peer.address().to_string();
+        if (std::ranges::find(shared_.settings.proxies, remote_) == shared_.settings.proxies.end()) client_ = network_of(remote_);
         stream_.socket().set_option(tcp::no_delay(true), failed);
+        // Room is what the reader took, not what the system would hold for him: megabytes would hide a whole minute of nothing.
+        stream_.socket().set_option(net::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>(kUnsent), failed);
     }
     ~Session() { shared_.forget(this); }
+
+    /// "" for a proxy.
+    const std::string& client() const { return client_; }
+    /// Since when it has waited for a whole request header; 0 while it does not, kChosen when it has to go.
+    std::int64_t waiting_since() const { return waiting_since_.load(std::memory_order_relaxed); }
+    /// False when a request came in this moment.
+    bool close_if_waiting() {
+        auto since = waiting_since();
+        if (since <= 0 || !waiting_since_.compare_exchange_strong(since, kChosen)) return false;
+        net::post(stream_.get_executor(), [self = shared_from_this()] {
+            if (self->waiting_since() == kChosen) self->close();
+        });
+        return true;
+    }
 
     void start() {
         net::post(stream_.get_executor(), [self = shared_from_this()] { self->read(); });
@@ -94,8 +126,16 @@ public:
         });
     }
 
+    /// Ends it as it is. \pre no thread serves it any more
+    void abandon() {
+        if (answering_) break_off("the server stopped");
+        ErrorCode ignored;
+        stream_.socket().close(ignored);
+    }
+
 private:
     using ErrorCode = beast::error_code;
+    static constexpr std::int64_t kChosen = -1;
 
     static std::size_t most_buffered(const Shared& shared) {
         return shared.settings.max_header_bytes + kReadAhead;
@@ -116,6 +156,7 @@ private:
         // One deadline for the whole request: a client that sends a byte now and then gains nothing.
         stream_.expires_after(seconds(shared_.settings.idle_seconds));
         header_bytes_ = 0;
+        waiting_since_.store(std::chrono::steady_clock::now().time_since_epoch().count(), std::memory_order_relaxed);
         read_header();
     }
 
@@ -132,6 +173,8 @@ private:
 
     void on_header(ErrorCode ec) {
         reading_ = false;
+        waiting_since_.store(0, std::memory_order_relaxed);
+        if (ec) request_ = take_request(parser_->get(), remote_);  // as far as it came
         if (ec == http::error::header_limit) {
             // The request line is parsed, and its target known, before any header field is looked at.
             const bool line = parser_->get().target().empty();
@@ -149,13 +192,18 @@ private:
             return refuse_with(refusal->status, refusal->detail);
         if (parser_->is_done() && shared_.settings.at_once) {
             Headers own;
-            if (const auto ready = shared_.settings.at_once(request_, own)) return send_ready(*ready, own);
+            if (const auto ready = shared_.settings.at_once(request_, own)) return send_ready(ready, own);
         }
         const auto& most_body = shared_.settings.most_body;
         most_ = most_body && !parser_->is_done() ? most_body(request_.method, request_.target) : 0;
         if (parser_->content_length().value_or(0) > most_) return refuse_body();
         parser_->body_limit(most_);
         if (parser_->is_done()) return take_body({});
+        if (shared_.settings.admit) {
+            auto admission = shared_.settings.admit(request_);
+            if (admission.refused) return refuse_with(*std::move(admission.refused));
+            request_.turn = std::move(admission.turn);
+        }
         body_begun_ = std::chrono::steady_clock::now();
         parser_->eager(true);
         if (beast::iequals(parser_->get()[http::field::expect], "100-continue")) return go_ahead();
@@ -198,16 +246,16 @@ private:
     }
 
     /// On the thread that read the request: there is nothing to wait for.
-    void send_ready(const ReadyAnswer& ready, const Headers& own) {
-        response_ = {};
+    void send_ready(const std::shared_ptr<const ReadyAnswer>& ready, Headers& own) {
+        response_ = {200, std::move(own), std::string()};
         if (shared_.stopping) keep_alive_ = false;
         pending_ = begin_head(200);
-        for (const auto& [name, value] : own) append_header(pending_, name, value);
-        pending_ += ready.head;
+        for (const auto& [name, value] : response_.headers) append_header(pending_, name, value);
+        pending_ += ready->head;
         end_head();
-        if (request_.method != "HEAD") pending_ += ready.body;
-        sent_ = 0;
-        write();
+        text_ = request_.method == "HEAD" ? nullptr : SharedText(ready, &ready->body);
+        if (!hold()) return refuse_large();
+        begin_answer();
     }
 
     void end_head() {
@@ -223,11 +271,36 @@ private:
                                     : fmt::format("A request to this address may carry {} bytes; this one carries more.", most_));
     }
 
-    void refuse_with(int status, const std::string& detail) {
+    Response refusal(int status, const std::string& detail) const {
+        if (shared_.settings.refuse) return shared_.settings.refuse(request_, status, detail);
+        return to_response({code_of_status(status), detail, {}, {}, {}}, {}, {});
+    }
+
+    void refuse_with(int status, const std::string& detail) { refuse_with(refusal(status, detail)); }
+
+    /// The rest of the request is not read, so the connection ends.
+    void refuse_with(Response response) {
         keep_alive_ = false;
-        response_ = to_response({code_of_status(status), detail, {}, {}, {}}, {}, {});
+        response_ = std::move(response);
         prepare();
-        write();
+        begin_answer();
+    }
+
+    /// True when there is room for the text among what readers have not taken yet.
+    bool hold() {
+        if (!text_ || text_->size() <= HeldTexts::kSmall) return true;
+        auto ticket = shared_.held.hold(text_, client_of(request_));
+        held_ = std::move(ticket.turn);
+        return ticket.fits;
+    }
+
+    void refuse_large() {
+        text_ = nullptr;
+        response_ = refusal(503, fmt::format("Answers of {} bytes in all wait for their readers to take them, a quarter of which one address may have. Take what was "
+                                             "sent, or ask for smaller pages with size=; a .csv comes as it is read.", shared_.settings.max_held));
+        response_.set("Retry-After", "2");
+        prepare();
+        begin_answer();
     }
 
     /// On a worker: handlers may block.
@@ -239,8 +312,13 @@ private:
             response_ = to_response({ProblemCode::internal, {}, {}, {}, {}}, {}, {});
             pull_ = nullptr;
         }
+        request_.turn.reset();
         prepare();
-        net::post(stream_.get_executor(), [self = shared_from_this()] { self->write(); });
+        const bool fits = hold();
+        net::post(stream_.get_executor(), [self = shared_from_this(), fits] {
+            if (fits) self->begin_answer();
+            else self->refuse_large();
+        });
     }
 
     bool sends_body() const { return request_.method != "HEAD" && !is_bodiless(response_.status); }
@@ -253,7 +331,7 @@ private:
         if (!sends_body()) pull_ = nullptr;
     }
 
-    /// Puts the head, and a body that is text, into `pending_`.
+    /// Puts the head into `pending_`, and a body that is text into `text_`.
     void prepare() {
         const auto length = body_length(response_);
         chunked_ = !length && version_ >= 11;
@@ -266,21 +344,50 @@ private:
         if (length && !is_bodiless(response_.status))
             append_header(pending_, "Content-Length", std::to_string(*length));
         end_head();
-        if (const auto* text = std::get_if<std::string>(&response_.body); text != nullptr && sends_body())
-            pending_ += *text;
-        sent_ = 0;
+        text_ = nullptr;
+        if (!sends_body()) return;
+        if (auto* text = std::get_if<std::string>(&response_.body)) text_ = std::make_shared<const std::string>(std::move(*text));
+        if (auto* text = std::get_if<SharedText>(&response_.body)) text_ = std::move(*text);
+    }
+
+    void begin_answer() {
+        answering_ = true;
+        taken_ = sent_ = 0;
+        // Of a stream nobody but its end says that it is whole.
+        if (pull_) reset_when_closed(true);
+        write();
+    }
+
+    /// A connection that is closed while this holds is reset, also by the deadline: what came of an answer then looks broken
+    /// to everybody, also where its end would be the connection's.
+    void reset_when_closed(bool reset) {
+        if (std::exchange(resets_, reset) == reset) return;
+        ErrorCode ignored;
+        stream_.socket().set_option(net::socket_base::linger(reset, 0), ignored);
+    }
+
+    std::size_t waiting() const { return pending_.size() + (text_ ? text_->size() : 0); }
+
+    /// What is still to be sent: of the head, or a piece of a stream, and of the text behind it.
+    std::array<net::const_buffer, 2> left() const {
+        const auto text = text_ ? net::buffer(*text_) : net::const_buffer();
+        if (sent_ < pending_.size()) return {net::buffer(pending_) + sent_, text};
+        return {text + (sent_ - pending_.size()), net::const_buffer()};
     }
 
     void write() {
         // The deadline is for each bit that the reader takes, so a slow line is served and a dead one
         // dropped.
         stream_.expires_after(seconds(shared_.settings.write_seconds));
-        stream_.async_write_some(net::buffer(pending_) + sent_,
+        stream_.async_write_some(left(),
                                  [self = shared_from_this()](ErrorCode ec, std::size_t n) {
-                                     if (ec) return self->close();
+                                     if (ec) return self->close(ec == beast::error::timeout ? "the reader took nothing for too long" : ec.message());
                                      self->sent_ += n;
-                                     if (self->sent_ < self->pending_.size())
+                                     self->taken_ += n;
+                                     if (self->sent_ < self->waiting()) {
+                                         self->reset_when_closed(true);
                                          self->write();
+                                     }
                                      else if (self->pull_)
                                          net::post(self->shared_.workers, [self] { self->pull(); });
                                      else
@@ -300,7 +407,7 @@ private:
         if (broken || pending_.empty()) pull_ = nullptr;
         net::post(stream_.get_executor(), [self = shared_from_this(), broken] {
             if (broken)
-                self->cut();
+                self->close("its source broke");
             else if (self->pending_.empty())
                 self->finish();
             else
@@ -318,16 +425,20 @@ private:
     }
 
     void finish() {
+        answering_ = false;
+        reset_when_closed(false);
         response_ = {};
         request_ = {};  // what it carried goes now, not with the next request
         pending_.clear();
+        text_ = nullptr;
+        held_.reset();
         if (keep_alive_) return read();
         // Closing with bytes unread would reset the connection and could take our answer with it: say that no
         // more comes, and swallow what the client still sends for a while.
         ErrorCode ignored;
         stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
         stream_.expires_after(shared_.stopping ? milliseconds(500) : milliseconds(2000));
-        swallow(kPiece * 8);
+        swallow(kMostSwallowed);
     }
 
     void swallow(std::size_t most) {
@@ -339,13 +450,16 @@ private:
                                 });
     }
 
-    void cut() {
+    void break_off(std::string_view why) {
+        answering_ = false;
         ErrorCode ignored;
         stream_.socket().set_option(net::socket_base::linger(true, 0), ignored);
-        close();
+        if (shared_.settings.cut) shared_.settings.cut(request_, response_, taken_, why);
     }
 
-    void close() {
+    /// An answer that is not finished ends with a reset, and is told of.
+    void close(std::string_view why = "the connection was closed") {
+        if (answering_) break_off(why);
         ErrorCode ignored;
         stream_.socket().close(ignored);
         // A source may hold a running query; its end can take a while and belongs on a worker.
@@ -359,8 +473,11 @@ private:
     std::size_t header_bytes_ = 0;
     std::uint64_t most_ = 0;  ///< bytes that this request may carry
     std::chrono::steady_clock::time_point body_begun_;
-    std::string remote_;
+    std::string remote_, client_;
+    std::atomic<std::int64_t> waiting_since_{0};
     bool reading_ = false;
+    bool answering_ = false;  ///< from the first bit of an answer to its last
+    bool resets_ = false;
     bool keep_alive_ = false;
     bool chunked_ = false;
     unsigned version_ = 11;
@@ -368,21 +485,54 @@ private:
     Response response_;
     BodySource pull_;
     std::string pending_;
-    std::size_t sent_ = 0;
+    SharedText text_;             ///< goes behind `pending_`
+    std::shared_ptr<void> held_;  ///< its place among what readers have not taken
+    std::size_t sent_ = 0;        ///< of both
+    std::uint64_t taken_ = 0;     ///< of the whole answer
 };
 
-void Shared::add(const std::shared_ptr<Session>& session) {
+bool Shared::add(const std::shared_ptr<Session>& session) {
+    const auto& client = session->client();
+    const auto others = [&] {
+        const std::lock_guard lock(mutex);
+        const auto found = by_client.find(client);
+        return found == by_client.end() ? 0 : found->second;
+    };
+    if (!client.empty() && others() >= settings.max_per_address && !close_oldest(client)) return false;
     const std::lock_guard lock(mutex);
     sessions.emplace(session.get(), session);
+    if (!client.empty()) ++by_client[client];
+    return true;
 }
 
 void Shared::forget(Session* session) {
     {
         const std::lock_guard lock(mutex);
-        sessions.erase(session);
+        const auto mine = sessions.erase(session) > 0 ? by_client.find(session->client()) : by_client.end();
+        if (mine != by_client.end() && --mine->second == 0) by_client.erase(mine);
         ended.notify_all();
     }
     if (!stopping && on_room) on_room();
+}
+
+bool Shared::close_oldest(const std::string& client) {
+    std::shared_ptr<Session> oldest;
+    std::vector<std::shared_ptr<Session>> looked_at;  // whose end may be here, and needs the mutex
+    {
+        const std::lock_guard lock(mutex);
+        std::int64_t since = std::numeric_limits<std::int64_t>::max();
+        for (const auto& [session, weak] : sessions) {
+            const auto waits = session->waiting_since();
+            if (waits <= 0 || waits >= since || (!client.empty() && session->client() != client)) continue;
+            // One that is ending already cannot be taken hold of, and makes room by itself.
+            if (auto one = weak.lock()) {
+                since = waits;
+                oldest = one;
+                looked_at.push_back(std::move(one));
+            }
+        }
+    }
+    return oldest && oldest->close_if_waiting();
 }
 
 std::vector<std::shared_ptr<Session>> Shared::all() {
@@ -440,31 +590,39 @@ public:
         shared_.workers.stop();
         shared_.workers.join();
         for (auto& thread : threads_) thread.join();
+        for (const auto& session : shared_.all()) session->abandon();
     }
 
 private:
-    /// Takes connections while there is room; those beyond wait in the system's backlog.
+    /// Takes connections while there is room, and one beyond, for which somebody who waits with no request has to go. Where
+    /// nobody does, all others wait in the system's backlog.
     void accept() {
-        if (accepting_ || shared_.stopping ||
-            shared_.count() >= static_cast<std::size_t>(shared_.settings.max_connections))
-            return;
+        if (accepting_ || shared_.stopping) return;
+        if (shared_.is_over()) return look_again();
         accepting_ = true;
         acceptor_.async_accept(net::make_strand(shared_.io),
                                [this](beast::error_code ec, tcp::socket socket) {
                                    accepting_ = false;
                                    if (!acceptor_.is_open()) return;
-                                   if (ec) return accept_later();
-                                   auto session = std::make_shared<Session>(std::move(socket), shared_);
-                                   shared_.add(session);
-                                   session->start();
+                                   if (ec) return look_again();
+                                   begin(std::make_shared<Session>(std::move(socket), shared_));
+                                   if (shared_.is_over()) shared_.close_oldest({});
                                    accept();
                                });
     }
 
-    /// Out of descriptors, most likely: trying again at once would only burn the processor.
-    void accept_later() {
-        pause_.expires_after(milliseconds(100));
-        pause_.async_wait([this](beast::error_code) { accept(); });
+    void begin(const std::shared_ptr<Session>& session) {
+        if (shared_.add(session)) session->start();
+    }
+
+    /// Also where descriptors ran out: trying again at once would only burn the processor.
+    void look_again() {
+        pause_.expires_after(kLookAgain);
+        pause_.async_wait([this](beast::error_code ec) {
+            if (ec) return;
+            if (shared_.is_over()) shared_.close_oldest({});
+            accept();
+        });
     }
 
     void ask_all(bool force) {

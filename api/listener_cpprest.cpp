@@ -275,21 +275,36 @@ private:
         Response response;
         bool close = in_flight_->stopping() || version.minor == 0;
         if (const auto refusal = refuse_all(request, version.minor, settings_)) {
-            response = to_response({code_of_status(refusal->status), refusal->detail, {}, {}, {}}, {}, {});
+            response = worded(request, *refusal);
+            close = true;
+        } else if (auto admission = admit(request); admission.refused) {
+            response = *std::move(admission.refused);
             close = true;
         } else if (const auto body_refusal = refuse_late(message, request, version.minor)) {
-            response = to_response({code_of_status(body_refusal->status), body_refusal->detail, {}, {}, {}}, {}, {});
+            response = worded(request, *body_refusal);
             close = true;
         } else {
+            request.turn = std::move(admission.turn);
             response = handler_(request);
         }
         request.body.reset();
+        request.turn.reset();
         try {
             send(message, std::move(response), request.method == "HEAD", close);
         } catch (const std::exception&) {
             send(message, to_response({ProblemCode::internal, {}, {}, {}, {}}, {}, {}),
                  request.method == "HEAD", true);
         }
+    }
+
+    Response worded(const Request& request, const Refusal& refusal) const {
+        if (settings_.refuse) return settings_.refuse(request, refusal.status, refusal.detail);
+        return to_response({code_of_status(refusal.status), refusal.detail, {}, {}, {}}, {}, {});
+    }
+
+    Admission admit(const Request& request) const {
+        const bool carries = !request.header("transfer-encoding").empty() || (!request.header("content-length").empty() && request.header("content-length") != "0");
+        return settings_.admit && carries ? settings_.admit(request) : Admission{};
     }
 
     /// A request that may carry something is read whole; its size is known only then where it comes in chunks.
@@ -334,7 +349,7 @@ private:
             return set_pulled(out, ends_early, length, type);
         }
         // A vector of bytes: over a std::string the library casts a stream of char to one of another type.
-        if (const auto* text = std::get_if<std::string>(&response.body))
+        if (const auto text = text_of(response))
             return out.set_body(concurrency::streams::bytestream::open_istream(
                                     std::vector<std::uint8_t>(text->begin(), text->end())),
                                 *length, type);

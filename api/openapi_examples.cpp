@@ -36,7 +36,7 @@ bool add_version(const Catalogue& catalogue, const State& state, std::map<std::s
             const auto* version = State::current(edition, state.revision);
             if (version == nullptr || version->manifest.rows == 0 || dataset.table.empty()) continue;
             out.insert({{"organisation", dataset.organisation.str()}, {"dataset", id}, {"edition", edition.edition.str()},
-                        {"version", std::to_string(version->manifest.version)}, {"table", dataset.table}, {"schema", dataset.schema.str()}});
+                        {"version", std::to_string(version->manifest.version)}, {"table", dataset.table}, {"schema", dataset.schema.str()}, {"schema_version", state.schemas.at(dataset.schema.str()).version}});
             if (auto locator = locator_of(catalogue, dataset, edition.edition.str()); !locator.empty()) out["locator"] = std::move(locator);
             return true;
         }

@@ -7,30 +7,60 @@ namespace daybook::api {
 
 namespace {
 
-Response answer_closed(const Request& request) {
-    const auto path = request.target.substr(0, request.target.find('?'));
-    if (path == "/healthz" && (request.method == "GET" || request.method == "HEAD"))
-        return document(base::json::Value::object({{"status", "ok"}}), Freshness::none);
-    const Problem problem{ProblemCode::not_ready,
-                          "The index is being brought to the log's newest revision; nothing is answered before it is whole.",
-                          {},
-                          {{"Retry-After", "2"}},
-                          {}};
-    auto response = to_response(problem, path, {});
-    return response.set("Access-Control-Allow-Origin", "*");
+Problem not_ready() {
+    return {ProblemCode::not_ready,
+            "The index is being brought to the log's newest revision; nothing is answered before it is whole.",
+            {},
+            {{"Retry-After", "2"}},
+            {}};
+}
+
+bool asks_for_health(const Request& request) {
+    return request.target.substr(0, request.target.find('?')) == "/healthz" && (request.method == "GET" || request.method == "HEAD");
 }
 
 }  // namespace
 
+Response Opening::said(const Request& request, Response response, const std::string& id) const {
+    response.set("Access-Control-Allow-Origin", "*").set("Access-Control-Expose-Headers", "Retry-After, X-Request-Id").set("X-Request-Id", id);
+    if (clock_ != nullptr) log_request(log_, clock_->now(), request, {response.status, body_length(response), id, {}, {}});
+    return response;
+}
+
+Response Opening::answer_closed(const Request& request) {
+    const auto id = ids_.next(request.header("x-request-id"));
+    if (asks_for_health(request)) return said(request, document(Value::object({{"status", "ok"}}), Freshness::none), id);
+    return said(request, to_response(not_ready(), request.target.substr(0, request.target.find('?')), id), id);
+}
+
+Response Opening::refuse(const Request& request, int status, const std::string& detail) {
+    const auto id = ids_.next(request.header("x-request-id"));
+    return said(request, to_response({code_of_status(status), detail, {}, {}, {}}, request.target.substr(0, request.target.find('?')), id), id);
+}
+
 Application Opening::application() {
-    return {[this](const Request& request) {
-                const auto* const answers = answers_.load(std::memory_order_acquire);
-                return answers == nullptr ? answer_closed(request) : answers->handle(request);
+    const auto answers = [this] { return answers_.load(std::memory_order_acquire); };
+    return {[this, answers](const Request& request) {
+                const auto* const open = answers();
+                return open == nullptr ? answer_closed(request) : open->handle(request);
             },
-            [this](const Request& request, Headers& own) -> std::shared_ptr<const ReadyAnswer> {
-                const auto* const answers = answers_.load(std::memory_order_acquire);
-                if (answers == nullptr || !answers->at_once) return nullptr;
-                return answers->at_once(request, own);
+            [answers](const Request& request, Headers& own) -> std::shared_ptr<const ReadyAnswer> {
+                const auto* const open = answers();
+                if (open == nullptr || !open->at_once) return nullptr;
+                return open->at_once(request, own);
+            },
+            [this, answers](const Request& request) -> Admission {
+                const auto* const open = answers();
+                if (open == nullptr) return {nullptr, answer_closed(request)};
+                return open->admit ? open->admit(request) : Admission{};
+            },
+            [this, answers](const Request& request, int status, const std::string& detail) {
+                const auto* const open = answers();
+                return open == nullptr || !open->refuse ? refuse(request, status, detail) : open->refuse(request, status, detail);
+            },
+            [answers](const Request& request, const Response& response, std::uint64_t sent, std::string_view why) {
+                const auto* const open = answers();
+                if (open != nullptr && open->cut) open->cut(request, response, sent, why);
             }};
 }
 

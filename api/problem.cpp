@@ -5,6 +5,7 @@
 #include "publisher/catalogue/index.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace daybook::api {
 
@@ -24,6 +25,38 @@ std::string echo(std::string_view text) {
     return out;
 }
 
+constexpr std::string_view kAgain = "try again in a moment";
+
+std::string sentence(std::string text) {
+    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+    return text + (text.ends_with('.') ? "" : ".");
+}
+
+/// Why nothing was answered: in the words of whoever keeps turns, who speaks to readers; what else may fail speaks of our machines.
+std::string reason_of(const std::string& message) { return sentence(message.ends_with(kAgain) ? message : std::string(kAgain)); }
+
+/// Which limit a query hit, without what the engine says of itself in brackets and without the remedy, which is the reader's here.
+std::string limit_of(std::string_view message) {
+    if (!message.starts_with("the query ")) return "The question takes more time or memory than one answer may";
+    for (const std::string_view end : {"; narrow", " ("})
+        message = message.substr(0, std::min(message.find(end), message.size()));
+    auto out = sentence(std::string(message));
+    out.pop_back();
+    return out;
+}
+
+bool is_name(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+/// Of "size='0' should be …" (catalogue::refuse) and "edition: …" (a check's) the parameter is known.
+std::vector<FieldError> errors_of(const std::string& message) {
+    for (const std::string_view mark : {"='", ": "})
+        if (const auto at = message.find(mark); at != std::string::npos && is_name(std::string_view(message).substr(0, at)))
+            return {{message.substr(0, at), message.substr(at + (mark == ": " ? 2 : 1))}};
+    return {};
+}
+
 }  // namespace
 
 const std::vector<ProblemKind>& problem_kinds() {
@@ -37,6 +70,7 @@ const std::vector<ProblemKind>& problem_kinds() {
         {not_found, 404, kBlank, "Not Found"},
         {method_not_allowed, 405, kBlank, "Method Not Allowed"},
         {not_acceptable, 406, "/problems/not-acceptable", "There is no such form of this"},
+        {precondition_failed, 412, kBlank, "Precondition Failed"},
         {withdrawn, 410, "/problems/withdrawn", "This version was withdrawn"},
         {erased, 410, "/problems/erased", "This version was erased"},
         {gone, 410, kBlank, "Gone"},
@@ -70,18 +104,18 @@ Problem problem_of(const base::Error& error) {
     if (const auto* part = dynamic_cast<const catalogue::Unavailable*>(&error)) return {ProblemCode::busy, part->for_readers(), {}, {{"Retry-After", "2"}}, error.what()};
     switch (error.kind()) {
         case usage:
-        case bad_input: return {ProblemCode::invalid_parameter, error.message(), {}, {}, error.what()};
+        case bad_input: return {ProblemCode::invalid_parameter, error.message(), errors_of(error.message()), {}, error.what()};
         case not_found: return {ProblemCode::not_found, error.message(), {}, {}, error.what()};
         case exhausted:
             return {ProblemCode::answer_too_large,
-                    "The question takes more time or memory than one answer may. Narrow it: add a filter, a "
-                    "shorter "
-                    "period or fewer groups; or download the files of the releases.",
+                    fmt::format("{}. Narrow it: add a filter, a shorter period or fewer groups; or take whole tables from /v1/tables/{{table}}/parquet, "
+                                "which lists the released files.",
+                                limit_of(error.message())),
                     {},
                     {},
                     error.what()};
         case transient:
-            return {ProblemCode::busy, "Try again in a moment.", {}, {{"Retry-After", "2"}}, error.what()};
+            return {ProblemCode::busy, reason_of(error.message()), {}, {{"Retry-After", "2"}}, error.what()};
         case conflict:
         case corrupt:
         case internal: break;
@@ -91,6 +125,12 @@ Problem problem_of(const base::Error& error) {
             {},
             {},
             error.what()};
+}
+
+Problem none_left(const Shares::Taken& taken, const Shares& shares, std::string_view what, std::string_view remedy) {
+    auto detail = taken.own ? fmt::format("{} {} for this address already, as many as one may have ({} in all). {}", shares.of_one(), what, shares.most(), remedy)
+                            : fmt::format("{} {}, as many as may be at once. {} Or try again in a moment.", shares.most(), what, remedy);
+    return {ProblemCode::busy, std::move(detail), {}, {{"Retry-After", taken.own ? "5" : "2"}}, {}};
 }
 
 Response to_response(const Problem& problem, std::string_view instance, std::string_view request_id) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/http.hpp"
+#include "api/shares.hpp"
 #include "publisher/base/error.hpp"
 
 #include <string>
@@ -21,6 +22,7 @@ enum class ProblemCode {
     gone,
     method_not_allowed,
     not_acceptable,
+    precondition_failed,
     payload_too_large,
     target_too_long,
     unsupported_media_type,
@@ -62,6 +64,10 @@ struct Problem {
 
 /// What a failure becomes for the reader. What is our own fault tells him nothing but the request id.
 Problem problem_of(const base::Error& error);
+
+/// 503 for a turn that was not to be had: how many there are, whether it was the client's own share that is used up, and what to
+/// do. `what` reads on from a number: "downloads are under way".
+Problem none_left(const Shares::Taken& taken, const Shares& shares, std::string_view what, std::string_view remedy);
 
 /// The answer. Text that is not UTF-8 is replaced, so that the body is always good JSON.
 Response to_response(const Problem& problem, std::string_view instance, std::string_view request_id);

@@ -1,6 +1,8 @@
 #include "api/query_answer.hpp"
 
+#include "api/client.hpp"
 #include "api/routes.hpp"
+#include "publisher/base/json.hpp"
 #include "publisher/base/text.hpp"
 
 #include <algorithm>
@@ -27,10 +29,15 @@ constexpr std::string_view kRendering = "3";
 
 /// The address of the same question at this revision for ever. A page behind a cursor is pinned by its cursor.
 std::string permanent_address(const Target& target, Revision revision) {
-    const bool paged = std::ranges::find(target.query, "cursor", [](const auto& pair) { return pair.first; }) != target.query.end();
+    const bool of_version = target.path.find("/versions/") != std::string::npos;
+    const bool paged = of_version || std::ranges::find(target.query, "cursor", [](const auto& pair) { return pair.first; }) != target.query.end();
     if (paged) return canonical_address(target);
     const auto query = canonical_query(target.query, {"as_of"});
     return fmt::format("{}?{}{}as_of={}", target.path, query, query.empty() ? "" : "&", revision);
+}
+
+Value terms_of(const catalogue::Dataset& dataset) {
+    return catalogue::to_json(catalogue::Terms{dataset.licence, dataset.attribution, dataset.contact});
 }
 
 /// All of the answer at this revision as CSV: the path's last word ends in ".csv".
@@ -41,6 +48,7 @@ std::string csv_address(const Target& target, Revision revision) {
     if (!path.ends_with(".csv")) path += ".csv";
     const bool rows = path.find("/summary") == std::string::npos;
     const auto query = canonical_query(target.query, rows ? std::vector<std::string_view>{"size", "cursor", "as_of"} : std::vector<std::string_view>{"as_of"});
+    if (path.find("/versions/") != std::string::npos) return path + (query.empty() ? "" : "?" + query);
     return fmt::format("{}?{}{}as_of={}", path, query, query.empty() ? "" : "&", revision);
 }
 
@@ -89,6 +97,21 @@ std::variant<Scope, Problem> dataset_scope(const Call& call) {
     return Scope{dataset->table, dataset};
 }
 
+std::variant<Scope, Problem> version_scope(const Call& call) {
+    auto found = find_version(call);
+    if (auto* problem = std::get_if<Problem>(&found)) return std::move(*problem);
+    const auto& view = std::get<catalogue::VersionView>(found);
+    if (auto gone = no_longer_offered(*call.state, view.manifest)) return *std::move(gone);
+    const auto* dataset = call.state->dataset(view.dataset.id);
+    return Scope{dataset->table, dataset, call.state->version(view.dataset.id, view.edition.edition, view.version.number)};
+}
+
+std::variant<std::shared_ptr<void>, Problem> download_turn(const Call& call) {
+    auto taken = call.downloads.take(client_of(call.request));
+    if (taken) return std::move(taken.turn);
+    return none_left(taken, call.downloads, "downloads are under way", "Take one after the other; pages (size=) and files of releases are not counted.");
+}
+
 Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revision revision,
                     std::optional<base::Date> today) {
     const auto& form = form_of(chosen.representation);
@@ -100,6 +123,8 @@ Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revisio
     if (today && json) parts.push_back(base::to_iso(*today));
     for (const auto* schema : call.state->schemas_of_table(scope.table))
         parts.push_back(schema->id.str() + " " + schema->version);
+    // The links are part of a page, and licences, contacts and names may change where no row does.
+    if (json) parts.push_back(scope.dataset == nullptr ? base::json::write(licences_of(*call.state, scope.table)) : base::json::write(terms_of(*scope.dataset)));
     Response response;
     response.set("Content-Type", std::string(form.type) + std::string(form.parameters));
     response.set("ETag", etag_of(parts)).set("Cache-Control", std::string(cache_control(Freshness::current)));
@@ -120,13 +145,20 @@ Value query_links(const Call& call, const Scope& scope, Revision revision) {
     }
     links.set("dataset", catalogue::urls::dataset(scope.dataset->id.str()));
     links.set("html", catalogue::urls::dataset_page(scope.dataset->id.str()));
-    const auto terms = catalogue::to_json(
-        catalogue::Terms{scope.dataset->licence, scope.dataset->attribution, scope.dataset->contact});
+    if (scope.version != nullptr) {
+        const auto& m = scope.version->manifest;
+        links.set("version", catalogue::urls::version(m.dataset.str(), m.edition.str(), m.version));
+    }
+    const auto terms = terms_of(*scope.dataset);
     for (const auto& [name, value] : terms.as_object()) links.set(name, value);
     return links;
 }
 
 std::string download_name(const Scope& scope, std::string_view what, Revision revision, std::string_view suffix) {
+    if (scope.version != nullptr) {
+        const auto& m = scope.version->manifest;
+        return fmt::format("{}_{}_v{}_{}.{}", m.dataset.str(), m.edition.str(), m.version, what, suffix);
+    }
     return fmt::format("{}-{}-r{}.{}", scope.dataset != nullptr ? scope.dataset->id.str() : scope.table,
                        what, revision, suffix);
 }

@@ -31,6 +31,7 @@ Chosen by_accept(const Call& call);
 /// What the path is about; a problem when it names nothing.
 std::variant<Scope, Problem> table_scope(const Call& call);
 std::variant<Scope, Problem> dataset_scope(const Call& call);
+std::variant<Scope, Problem> version_scope(const Call& call);
 
 /// An empty answer with every header set: type, ETag, caching, links. `revision` is the one that decides it, and
 /// `today` the day for which its coverage says what is missing (absent: that of the revision).
@@ -43,6 +44,9 @@ Value query_links(const Call& call, const Scope& scope, Revision revision);
 
 /// The licences under which rows of a table are offered, each once.
 Value licences_of(const State& state, std::string_view table);
+
+/// A turn among the answers of any length that are being sent, of which a client has a share; a problem where none is left.
+std::variant<std::shared_ptr<void>, Problem> download_turn(const Call& call);
 
 /// When a revision became public (RFC 3339), "" for one that never was.
 std::string instant_of(const State& state, Revision revision);

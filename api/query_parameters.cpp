@@ -340,7 +340,8 @@ std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, 
                             fmt::format("names no field '{}'{}", column, did_you_mean(column, names)));
         out.query.columns.push_back(std::move(column));
     }
-    const auto as_of = read_as_of(reader, state, out.pinned);
+    // A version's rows are those that it had when it was the current one.
+    const auto as_of = scope.version != nullptr ? scope.version->from : read_as_of(reader, state, out.pinned);
     out.style = {reader.flag("spreadsheet"), reader.flag("bom")};
     if (out.pinned && out.query.cursor)
         reader.complain("as_of", "cannot stand beside cursor, which carries its own revision");
@@ -350,6 +351,13 @@ std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, 
     if (auto problem = reader.problem({})) return *std::move(problem);
     if (scope.dataset != nullptr)
         out.query.filters.push_back({"dataset", operator_of(""), {scope.dataset->id.str()}});
+    if (scope.version != nullptr) {
+        out.query.filters.push_back({"edition", operator_of(""), {scope.version->manifest.edition.str()}});
+        out.query.filters.push_back({"version", operator_of(""), {std::to_string(scope.version->manifest.version)}});
+        out.pinned = true;
+        out.query.as_of = as_of;
+        return out;
+    }
     out.query.as_of = scope_revision(state, scope, out.query.filters, as_of);
     return out;
 }

@@ -13,10 +13,11 @@
 
 namespace daybook::api {
 
-/// What a query is asked about: a table, or one dataset of it.
+/// What a query is asked about: a table, one dataset of it, or one version of an edition.
 struct Scope {
     std::string table;
     const catalogue::Dataset* dataset = nullptr;
+    const catalogue::Version* version = nullptr;
 };
 
 /// Parameters of …/rows. `query.as_of` is the revision that decides the answer: the latest change within the

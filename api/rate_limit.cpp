@@ -1,27 +1,13 @@
 #include "api/rate_limit.hpp"
 
+#include "api/client.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
 namespace daybook::api {
-
-namespace {
-
-bool is_loopback(std::string_view address) {
-    return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
-}
-
-/// Of IPv6 a client has a whole network (RFC 6177): the first four groups as they are written.
-std::string client_of(const std::string& address) {
-    if (address.find(':') == std::string::npos) return address;
-    std::size_t at = 0;
-    for (int group = 0; group < 4 && at != std::string::npos; ++group) at = address.find(':', at + 1);
-    return address.substr(0, at);
-}
-
-}  // namespace
 
 RateLimiter::Bucket& RateLimiter::bucket_of(const std::string& client, Time now) {
     if (const auto found = by_client_.find(client); found != by_client_.end()) {
@@ -42,7 +28,7 @@ std::optional<RateLimiter::Verdict> RateLimiter::take(const std::string& address
     const auto most = static_cast<double>(limit_.requests);
     const double per_second = most / static_cast<double>(limit_.window.count());
     const std::lock_guard lock(mutex_);
-    auto& bucket = bucket_of(client_of(address), now);
+    auto& bucket = bucket_of(network_of(address), now);
     bucket.tokens = std::min(most, bucket.tokens + per_second * std::chrono::duration<double>(now - bucket.filled).count());
     bucket.filled = now;
     Verdict out;

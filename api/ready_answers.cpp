@@ -39,9 +39,9 @@ ReadyAnswers::Kept ReadyAnswers::find(const std::string& key, Of of, Time now) {
 }
 
 void ReadyAnswers::put(const std::string& key, Of of, Time now, const Response& response, const Route* route) {
-    const auto* text = std::get_if<std::string>(&response.body);
-    if (text == nullptr || response.status != 200 || text->size() > kMostOf || response.header("ETag").empty() || response.header("Cache-Control") == "no-store") return;
-    auto answer = std::make_shared<const ReadyAnswer>(ReadyAnswer{head_of(response, text->size()), *text});
+    const auto text = text_of(response);
+    if (!text || response.status != 200 || text->size() > kMostOf || response.header("ETag").empty() || response.header("Cache-Control") == "no-store") return;
+    auto answer = std::make_shared<const ReadyAnswer>(ReadyAnswer{head_of(response, text->size()), std::string(*text)});
     const auto bytes = key.size() + answer->head.size() + text->size() + 256;
     const std::lock_guard lock(mutex_);
     // They are good for a second: what is oldest need not be found out.

@@ -24,6 +24,24 @@ bool holds(std::string_view if_none_match, std::string_view etag) {
                                [&](std::string_view one) { return weak(base::trim(one)) == weak(etag); });
 }
 
+/// As holds(), but what is weak is never the same (RFC 9110, 8.8.3.2). A packed answer is its plain one's equal here: If-Match asks
+/// whether the resource is what it was.
+bool holds_strongly(std::string_view if_match, std::string_view etag) {
+    if (base::trim(if_match) == "*") return true;
+    const auto plain = [](std::string text) {
+        if (const auto at = text.rfind("-gzip\""); at != std::string::npos) text.replace(at, 6, "\"");
+        return text;
+    };
+    return !etag.empty() && std::ranges::any_of(base::split(if_match, ','), [&](std::string_view one) { return plain(std::string(base::trim(one))) == plain(std::string(etag)); });
+}
+
+/// Whether a date of the client's is at or after the answer's Last-Modified; absent where one of them is no date.
+std::optional<bool> is_unchanged_since(std::string_view date, const Response& response) {
+    const auto asked = parse_http_date(date), changed = parse_http_date(response.header("Last-Modified"));
+    if (!asked || !changed) return std::nullopt;
+    return *changed <= *asked;
+}
+
 /// "0.8" as 800; what is no quality value counts as 1.
 int thousandths(std::string_view text) {
     if (!text.starts_with('0')) return 1000;
@@ -42,7 +60,7 @@ Range range_of(std::string_view text) {
     const auto parts = base::split(text, ';');
     Range out{base::to_lower(base::trim(parts[0]))};
     for (std::size_t i = 1; i < parts.size(); ++i)
-        if (const auto p = base::trim(parts[i]); p.starts_with("q=")) out.quality = thousandths(p.substr(2));
+        if (const auto p = base::to_lower(base::trim(parts[i])); p.starts_with("q=")) out.quality = thousandths(std::string_view(p).substr(2));
     return out;
 }
 
@@ -89,12 +107,25 @@ Response document(const Value& body, Freshness freshness) {
     return response;
 }
 
-void apply_conditions(const Request& request, Response& response) {
-    const auto if_none_match = request.header("if-none-match");
+bool is_held(const Request& request, const Response& response) {
+    if (response.status != 200 && response.status != 206) return false;
     const auto etag = response.header("ETag");
-    if ((response.status != 200 && response.status != 206) || etag.empty() || if_none_match.empty() ||
-        !holds(if_none_match, etag))
-        return;
+    if (const auto known = request.header("if-none-match"); !known.empty()) return !etag.empty() && holds(known, etag);
+    return is_unchanged_since(request.header("if-modified-since"), response).value_or(false);
+}
+
+std::optional<Problem> precondition_failed(const Request& request, const Response& response) {
+    if (response.status != 200 && response.status != 206 && response.status != 304) return std::nullopt;
+    const auto wanted = request.header("if-match");
+    const bool same = !wanted.empty() ? holds_strongly(wanted, response.header("ETag"))
+                                      : is_unchanged_since(request.header("if-unmodified-since"), response).value_or(true);
+    if (same) return std::nullopt;
+    return Problem{ProblemCode::precondition_failed,
+                   fmt::format("This is no longer what {} names; without the condition it is answered as it is now.", wanted.empty() ? "If-Unmodified-Since" : "If-Match"), {}, {}, {}};
+}
+
+void apply_conditions(const Request& request, Response& response) {
+    if (!is_held(request, response)) return;
     response.status = 304;
     response.body = std::string();
     std::erase_if(response.headers, [](const auto& h) { return h.first.starts_with("Content-"); });

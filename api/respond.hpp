@@ -26,8 +26,15 @@ std::string etag_of(const std::vector<std::string>& parts);
 /// valid whatever else was released.
 Response document(const Value& body, Freshness freshness = Freshness::current);
 
-/// Turns an answer into 304 when the request holds it already (If-None-Match, weak comparison, RFC 9110
-/// section 13).
+/// True when the request holds this answer already (If-None-Match, weak comparison; without it If-Modified-Since where
+/// the answer has a Last-Modified; RFC 9110 section 13).
+bool is_held(const Request& request, const Response& response);
+
+/// 412 when the client wants this answer only as it knew it (If-Match, strong comparison; without it If-Unmodified-Since where the
+/// answer has a Last-Modified) and it is another.
+std::optional<Problem> precondition_failed(const Request& request, const Response& response);
+
+/// Makes a 304 of what the request holds.
 void apply_conditions(const Request& request, Response& response);
 
 /// The one of the offered media types that an Accept header likes best (RFC 9110, 12.5.1: the most specific range

@@ -29,6 +29,16 @@ constexpr std::array kRows{kSearch, kAny, kSize, kSort, kColumns, kAsOf,
                            Parameter{"cursor", "string", "Where the page before left off, from its 'next'", ""}, kFields};
 constexpr std::array kRowsLines{kSearch, kAny, kSort, kColumns, kAsOf, kFields};
 constexpr std::array kRowsWhole{kSearch, kAny, kSort, kColumns, kAsOf, kSpreadsheet, kBom, kFields};
+constexpr Parameter kCursor{"cursor", "string", "Where the page before left off, from its 'next'", ""};
+// A version is what it is at every revision.
+constexpr std::array kVersionRows{kSearch, kAny, kSize, kSort, kColumns, kCursor, kFields};
+constexpr std::array kVersionRowsLines{kSearch, kAny, kSort, kColumns, kFields};
+constexpr std::array kVersionRowsWhole{kSearch, kAny, kSort, kColumns, kSpreadsheet, kBom, kFields};
+constexpr std::array kDatasets{
+    Parameter{"q", "string", "Words, each to be found in the id, the title or the organisation's name, whatever their case", "spend"},
+    Parameter{"organisation", "string", "Datasets of this organisation only", "{organisation}"},
+    Parameter{"schema", "string", "Datasets of this schema only", "{schema}"},
+    Parameter{"released__gte", "string", "Datasets of which a version was released on or after this day in London, or at or after this RFC 3339 instant", "2010-01-01"}};
 constexpr Parameter kBy{"by", "string", "What to group by: fields, or year(…), quarter(…) or month(…) of a date, separated by commas", "series"};
 constexpr Parameter kMeasure{"measure", "string", "count, distinct of a field, avg of an amount, or sum, min or max of a field, separated by commas: sum(amount),count", "count"};
 constexpr Parameter kHaving{"having", "string", "Conditions on measures, separated by commas, all to hold: sum_amount__gte=100000,count__gt=1", "count__gte=1"};
@@ -40,7 +50,8 @@ constexpr std::array kChanges{
 constexpr std::array kDiff{kFrom, kSize, Parameter{"cursor", "integer", "Where the page before left off, from its 'next'", "0"}};
 constexpr std::array kDiffWhole{kFrom};
 constexpr std::array kSuppliers{Parameter{"q", "string", "Words of the name, in any order", "ltd"},
-                                Parameter{"publisher", "string", "Rows that this organisation released only", ""}, kSize, kAsOf};
+                                Parameter{"publisher", "string", "Rows that this organisation released only", ""}, kSize,
+                                Parameter{"cursor", "integer", "How many were on the pages before, from their 'next', which has the as_of as well", "0"}, kAsOf};
 constexpr std::array kOnlyAsOf{kAsOf};
 constexpr std::array kCheck{
     Parameter{"name", "string", "What the file is called, for the report", "may-2024.csv"},
@@ -68,6 +79,7 @@ constexpr std::pair<std::string_view, std::string_view> kPath[] = {
     {"table", "Name of a table"},
     {"supplier", "Id of a supplier"},
     {"schema", "Id of a published schema"},
+    {"schema_version", "A version of it, such as 1.0.0"},
     {"tile", "A tile of the log (C2SP tlog-tiles)"},
     {"file", "A file of the archive's public folder"},
 };
@@ -75,7 +87,7 @@ constexpr std::pair<std::string_view, std::string_view> kPath[] = {
 }  // namespace
 
 namespace parameters {
-const std::span<const Parameter> rows = kRows, rows_whole = kRowsWhole, rows_lines = kRowsLines, summary = kSummary, summary_whole = kSummaryWhole, changes = kChanges, diff = kDiff,
+const std::span<const Parameter> rows = kRows, rows_whole = kRowsWhole, rows_lines = kRowsLines, version_rows = kVersionRows, version_rows_whole = kVersionRowsWhole, version_rows_lines = kVersionRowsLines, datasets = kDatasets, summary = kSummary, summary_whole = kSummaryWhole, changes = kChanges, diff = kDiff,
                                  diff_whole = kDiffWhole, suppliers = kSuppliers, as_of = kOnlyAsOf, check = kCheck,
                                  reconcile = kReconcile, propose = kPropose, suggest = kSuggest, flyout = kFlyout, preview = kPreview;
 }

@@ -30,7 +30,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/organisations/{organisation}/returns", show_returns, "What it owes: on time, late, missing, nil, and on what evidence; JSON or CSV by Accept", document},
     {"GET", "/v1/organisations/{organisation}/returns.json", show_returns_json, "What it owes, and what became of it", document},
     {"GET", "/v1/organisations/{organisation}/returns.csv", show_returns_csv, "What it owes, a line an edition", document},
-    {"GET", "/v1/datasets", list_datasets, "Every dataset", document},
+    {"GET", "/v1/datasets", list_datasets, "Every dataset, or those that are asked for", document, &parameters::datasets},
     {"GET", "/v1/datasets/{dataset}", show_dataset, "One dataset and its editions", document},
     {"GET", "/v1/datasets/{dataset}/rows", dataset_rows, "Current rows of one dataset, JSON, CSV, NDJSON or Parquet by Accept", rows, &parameters::rows},
     {"GET", "/v1/datasets/{dataset}/rows.json", dataset_rows_json, "Current rows of one dataset", rows, &parameters::rows},
@@ -48,7 +48,12 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/report", show_report, "What checking found", file},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/proof", show_proof, "Proof that the version is in the log now (C2SP tlog-proof)", file},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/files/{name*}", send_version_file, "A released file", file},
-    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/rows/{locator}", show_cited_row, "One row, cited for ever", document},
+    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/rows", version_rows, "Rows of one version as they were released, JSON, CSV, NDJSON or Parquet by Accept", rows, &parameters::version_rows},
+    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/rows.json", version_rows_json, "Rows of one version as they were released", rows, &parameters::version_rows},
+    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/rows.csv", version_rows_csv, "Rows of one version, all of them", rows, &parameters::version_rows_whole},
+    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/rows.ndjson", version_rows_ndjson, "The same rows, one JSON object a line, all of them", rows, &parameters::version_rows_lines},
+    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/rows.parquet", version_rows_parquet, "The same rows as one Parquet file", rows, &parameters::version_rows_lines},
+    {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/rows/{locator}", show_cited_row, "One row, cited for ever, and what became of it", document},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/diff", show_diff, "What changed from another version, row by row, JSON or CSV by Accept", rows, &parameters::diff},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/diff.json", show_diff_json, "What changed from another version, row by row", rows, &parameters::diff},
     {"GET", "/v1/datasets/{dataset}/editions/{edition}/versions/{version}/diff.csv", show_diff_csv, "What changed from another version, all of it", rows, &parameters::diff_whole},
@@ -63,7 +68,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/tables/{table}/summary", table_summary, "Totals by group, JSON or CSV by Accept", rows, &parameters::summary},
     {"GET", "/v1/tables/{table}/summary.json", table_summary_json, "Totals by group", rows, &parameters::summary},
     {"GET", "/v1/tables/{table}/summary.csv", table_summary_csv, "Totals by group", rows, &parameters::summary_whole},
-    {"GET", "/v1/suppliers", list_suppliers, "Suppliers across all tables, by name", document, &parameters::suppliers},
+    {"GET", "/v1/suppliers", list_suppliers, "Suppliers across all tables, those with most rows first", document, &parameters::suppliers},
     {"GET", "/v1/suppliers/{supplier}", show_supplier, "One supplier: its names and why they were joined, who paid it, when, how much by series", document, &parameters::as_of},
     {"GET", "/v1/releases", list_releases, "The calendar: dates that are announced, kept, moved and cancelled", document},
     {"GET", "/v1/releases.ics", releases_ics, "The calendar as iCalendar, to subscribe to", file},
@@ -82,7 +87,8 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/reconcile/preview", show_preview, "A small page on a supplier", protocol, &parameters::preview},
     {"POST", "/v1/check", check_upload, "Checks a file as daybook check does; nothing of it is kept", call, &parameters::check, kMostUpload, "application/octet-stream"},
     {"GET", "/v1/schemas", list_schemas, "The published schemas", document},
-    {"GET", "/v1/schemas/{schema}", show_schema, "One schema, as published", document},
+    {"GET", "/v1/schemas/{schema}", show_schema, "One schema, as published: its newest version", document},
+    {"GET", "/v1/schemas/{schema}/{schema_version}", show_schema_version, "One version of a schema, as published", document},
     {"GET", "/v1/log/checkpoint", send_checkpoint, "The signed checkpoint of the transparency log", file},
     {"GET", "/v1/log/vkey", send_vkey, "The key that signs the log", file},
     {"GET", "/v1/log/tile/{tile*}", send_tile, "A tile of the transparency log", file},
@@ -217,11 +223,12 @@ std::vector<std::string_view> negotiated_types(const Route& route) {
     return {"application/json"};
 }
 
-std::string allowed_methods(const std::vector<std::string>& segments) {
+std::variant<std::string, Problem> allowed_methods(const std::vector<std::string>& segments) {
     std::vector<std::string_view> possible;
     for (const auto& route : kRoutes)
         if (captures(route, segments)) possible.push_back(route.method);
-    return allow_of(possible.empty() ? std::vector<std::string_view>{"GET"} : possible);
+    if (possible.empty()) return no_such_path(segments);
+    return allow_of(possible);
 }
 
 std::uint64_t most_body(std::string_view method, std::string_view target) {

@@ -45,8 +45,8 @@ struct Match {
 };
 std::variant<Match, Problem> match_route(std::string_view method, const std::vector<std::string>& segments);
 
-/// What Allow says of a path: "GET, HEAD, OPTIONS", with POST where something is taken.
-std::string allowed_methods(const std::vector<std::string>& segments);
+/// What Allow says of a path: "GET, HEAD, OPTIONS", with POST where something is taken; 404 for one that no route has.
+std::variant<std::string, Problem> allowed_methods(const std::vector<std::string>& segments);
 
 /// The forms in which a route answers, the one without Accept first; empty where Accept is not asked: files, probes,
 /// and addresses whose suffix names the form.

@@ -1,23 +1,25 @@
 #include "api/service.hpp"
 
+#include "api/access_log.hpp"
 #include "api/behind.hpp"
 #include "api/call.hpp"
+#include "api/client.hpp"
 #include "api/ending.hpp"
 #include "api/gzip.hpp"
 #include "api/handlers.hpp"
 #include "api/links_below.hpp"
 #include "api/metrics.hpp"
 #include "api/ready_answers.hpp"
+#include "api/request_id.hpp"
 #include "api/respond.hpp"
 #include "api/routes.hpp"
+#include "api/shares.hpp"
 #include "publisher/base/json.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/service_facts.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <random>
 
 namespace daybook::api {
 
@@ -35,25 +37,16 @@ constexpr std::string_view kSitePolicy =
 /// A department's file may be anything, HTML too: nothing in an answer of the API runs in our name.
 constexpr std::string_view kApiPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/// Names requests in the log and in problems: a random start, so that two processes do not meet, and a count.
-class RequestIds {
-public:
-    std::string next(std::string_view given) {
-        const bool usable = given.size() >= 8 && given.size() <= 64 && std::ranges::all_of(given, [](char c) {
-                                return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                                       (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
-                            });
-        return usable ? std::string(given) : fmt::format("{:08x}-{:06x}", start_, count_++);
-    }
-
-private:
-    const unsigned start_ = std::random_device{}();
-    std::atomic<unsigned> count_{0};
-};
+/// Of files that come to be checked: each may be large and take its time to arrive.
+constexpr std::size_t kUploads = 8, kUploadsOfOne = 2;
 
 class Service {
 public:
-    explicit Service(Services services) : services_(std::move(services)), below_(catalogue::host_path(services_.url)), limiter_(services_.rate_limit) {
+    explicit Service(Services services)
+        : services_(std::move(services)),
+          below_(catalogue::host_path(services_.url)),
+          limiter_(services_.rate_limit),
+          downloads_(downloads_of(services_.catalogue.settings())) {
         answers_.on_look = [this](bool hit) { metrics_.count_cache(hit); };
     }
 
@@ -70,7 +63,7 @@ public:
         response.set("X-Request-Id", id);
         const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
         metrics_.count(route, response.status, took);
-        log(request, response.status, body_length(response), id, took, trouble);
+        log_request(services_.log, services_.clock.now(), request, {response.status, body_length(response), id, took, trouble});
         watch(response, id);
         return response;
     }
@@ -85,12 +78,43 @@ public:
         const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
         metrics_.count(kept.route, 200, took);
         auto id = ids_.next({});
-        log(request, 200, kept.answer->body.size(), id, took, {});
+        log_request(services_.log, services_.clock.now(), request, {200, kept.answer->body.size(), id, took, {}});
         own.emplace_back("X-Request-Id", std::move(id));
         return std::move(kept.answer);
     }
 
+    /// A file takes its turn before it is sent, so that who has to come again is told before he has sent it.
+    Admission admit(const Request& request) {
+        const auto target = parse_target(request.target);
+        if (std::holds_alternative<Problem>(target)) return {};
+        const auto match = match_route(request.method, std::get<Target>(target).segments);
+        if (std::holds_alternative<Problem>(match) || std::get<Match>(match).route->kind != RouteKind::call) return {};
+        auto taken = uploads_.take(client_of(request));
+        if (taken) return {std::move(taken.turn), {}};
+        return {nullptr, refuse(request, none_left(taken, uploads_, "files are being sent or checked", "Send one after the other, or use daybook check."))};
+    }
+
+    /// What the listener says in our place, as we would have said it.
+    Response refuse(const Request& request, const Problem& problem) {
+        const auto id = ids_.next(request.header("x-request-id"));
+        auto response = to_response(problem, request.target.substr(0, request.target.find('?')), id);
+        finish(response, true);
+        response.set("X-Request-Id", id);
+        metrics_.count(nullptr, response.status, {});
+        log_request(services_.log, services_.clock.now(), request, {response.status, body_length(response), id, {}, problem.logged.empty() ? problem.detail : problem.logged});
+        return response;
+    }
+
+    void cut(const Request& request, const Response& response, std::uint64_t sent, std::string_view why) const {
+        log_cut(services_.log, services_.clock.now(), request, response, sent, why);
+    }
+
 private:
+    static Shares downloads_of(const catalogue::CatalogueSettings& settings) {
+        const auto most = static_cast<std::size_t>(std::max(settings.streams, 1));
+        return {most, std::max<std::size_t>(most / 4, 1)};
+    }
+
     ReadyAnswers::Of now_of() const {
         const auto state = services_.catalogue.state();
         return {state->revision, state->erasure_counter(), std::chrono::duration_cast<std::chrono::hours>(services_.clock.now().time_since_epoch()).count()};
@@ -102,6 +126,8 @@ private:
         auto result = std::holds_alternative<Problem>(target)
                           ? Result(std::get<Problem>(target))
                           : limited(request, std::get<Target>(target), api, route);
+        if (const auto* response = std::get_if<Response>(&result))
+            if (auto failed = precondition_failed(request, *response)) result = *std::move(failed);
         if (const auto* problem = std::get_if<Problem>(&result)) {
             trouble = problem->logged;
             const auto path = request.target.substr(0, request.target.find('?'));
@@ -110,6 +136,12 @@ private:
         auto& response = std::get<Response>(result);
         move_links(response, below_, api);
         encode(request, response);
+        finish(response, api);
+        return std::move(response);
+    }
+
+    /// What every answer says.
+    static void finish(Response& response, bool api) {
         response.set("X-Content-Type-Options", "nosniff")
             .set("Referrer-Policy", "strict-origin-when-cross-origin");
         if (response.header("Content-Security-Policy").empty())
@@ -117,13 +149,13 @@ private:
         if (api)
             response.set("Access-Control-Allow-Origin", "*")
                 .set("Access-Control-Expose-Headers", std::string(kExposed));
-        return std::move(response);
     }
 
     /// Refuses who asks more often than is answered, else says how much is left. The site's files are not counted.
     Result limited(const Request& request, const Target& target, bool& api, const Route*& route) {
         api = is_api_path(target.segments);
-        const auto verdict = api ? limiter_.take(request.remote, std::chrono::steady_clock::now()) : std::nullopt;
+        const bool counted = api && target.segments.front() == "v1";  // who watches the service asks for the rest
+        const auto verdict = counted && limiter_.is_on() ? limiter_.take(client_of(request), std::chrono::steady_clock::now()) : std::nullopt;
         auto result = verdict && verdict->over ? Result(limiter_.problem(*verdict)) : dispatch(request, target, api, route);
         if (!verdict) return result;
         for (auto& [name, value] : limiter_.headers(*verdict)) {
@@ -156,7 +188,7 @@ private:
             response.body = std::move(kept->body);
             return;
         }
-        response.body = gzip(std::get<std::string>(response.body));
+        response.body = gzip(*text_of(response));
         if (!etag.empty()) packed_.put(etag, response, services_.catalogue.state()->erasure_counter());
     }
 
@@ -169,8 +201,8 @@ private:
     Result dispatch(const Request& request, const Target& target, bool& api, const Route*& found) {
         api = is_api_path(target.segments);
         try {
-            if (request.method == "OPTIONS") return options(api ? allowed_methods(target.segments) : std::string(kSiteMethods));
-            Call call{services_, answers_, metrics_, request, target, services_.catalogue.state()};
+            if (request.method == "OPTIONS") return preflight(target, api);
+            Call call{services_, answers_, downloads_, metrics_, request, target, services_.catalogue.state()};
             answers_.erased_up_to(call.state->erasure_counter());
             packed_.erased_up_to(call.state->erasure_counter());
             if (!api)
@@ -202,11 +234,18 @@ private:
         return result;
     }
 
+    static Result preflight(const Target& target, bool api) {
+        if (!api || target.ends_in_slash()) return options(std::string(kSiteMethods));
+        auto methods = allowed_methods(target.segments);
+        if (auto* problem = std::get_if<Problem>(&methods)) return std::move(*problem);
+        return options(std::get<std::string>(methods));
+    }
+
     /// Any page of any site may read what is here, conditionally and in ranges.
     static Response options(const std::string& methods) {
         Response response{204, {}, std::string()};
         response.set("Allow", methods).set("Access-Control-Allow-Methods", methods);
-        response.set("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match, If-Range, Range, X-Request-Id");
+        response.set("Access-Control-Allow-Headers", "Accept, Content-Type, If-Match, If-None-Match, If-Range, If-Unmodified-Since, Range, X-Request-Id");
         return response.set("Access-Control-Max-Age", "86400");
     }
 
@@ -224,23 +263,6 @@ private:
         Response response{301, {}, std::string()};
         response.set("Location", path + (target.query_text.empty() ? "" : "?" + target.query_text));
         return response.set("Cache-Control", std::string(cache_control(Freshness::current)));
-    }
-
-    void log(const Request& request, int status, std::optional<std::uint64_t> bytes, const std::string& id, std::chrono::microseconds took, const std::string& trouble) const {
-        if (!services_.log) return;
-        std::string line = "{\"at\":\"" + base::to_rfc3339(services_.clock.now()) + '"';
-        const auto add = [&line](std::string_view name, std::string_view text) {
-            ((line += ",\"") += name) += "\":";
-            base::json::append_quoted(line, text);
-        };
-        add("id", id);
-        add("remote", request.remote);
-        add("method", request.method);
-        add("target", base::is_utf8(request.target) ? request.target : base::percent_encode(request.target));
-        line += fmt::format(",\"status\":{},\"microseconds\":{}", status, took.count());
-        if (bytes) line += fmt::format(",\"bytes\":{}", *bytes);
-        if (!trouble.empty()) add("trouble", trouble);
-        services_.log(line + "}");
     }
 
     /// A stream that breaks does so long after its line was logged: it gets one of its own.
@@ -262,6 +284,7 @@ private:
     const std::string below_;  ///< path of the host under which all of it stands, or ""
     Metrics metrics_;
     RateLimiter limiter_;
+    Shares downloads_, uploads_{kUploads, kUploadsOfOne};
     AnswerCache answers_;
     ReadyAnswers ready_;
     AnswerCache packed_{std::size_t{32} << 20};
@@ -272,7 +295,10 @@ private:
 
 Application make_application(Services services) {
     const auto service = std::make_shared<Service>(std::move(services));
-    return {[service](const Request& request) { return service->handle(request); }, [service](const Request& request, Headers& own) { return service->at_once(request, own); }};
+    return {[service](const Request& request) { return service->handle(request); }, [service](const Request& request, Headers& own) { return service->at_once(request, own); },
+            [service](const Request& request) { return service->admit(request); },
+            [service](const Request& request, int status, const std::string& detail) { return service->refuse(request, {code_of_status(status), detail, {}, {}, {}}); },
+            [service](const Request& request, const Response& response, std::uint64_t sent, std::string_view why) { service->cut(request, response, sent, why); }};
 }
 
 Handler make_handler(Services services) {

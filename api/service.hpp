@@ -41,10 +41,13 @@ struct Services {
     std::string url{};   ///< public address of the service without a slash at its end; "": as the request's Host says
 };
 
-/// The same application asked in two ways.
+/// The same application asked in every way that a listener has.
 struct Application {
     Handler handle;
     AtOnce at_once;
+    decltype(ListenerSettings::admit) admit{};
+    decltype(ListenerSettings::refuse) refuse{};
+    decltype(ListenerSettings::cut) cut{};
 };
 Application make_application(Services services);
 

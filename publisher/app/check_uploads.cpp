@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 
 namespace daybook::app {
 
@@ -18,20 +20,35 @@ using base::ErrorKind;
 
 constexpr int kAtOnce = 2;
 
-/// One of the checks that may be under way.
+/// Two checks are longer than this only where both run into the worker's limit.
+constexpr std::chrono::minutes kLongestWait{2};
+
+struct Running {
+    std::mutex mutex;
+    std::condition_variable ended;
+    int count = 0;
+};
+
+/// One of the checks that may be under way. Whoever got here has sent his whole file, so he waits; how many may wait was decided
+/// before any sent anything (api::Service).
 class Turn {
 public:
-    explicit Turn(std::shared_ptr<std::atomic<int>> running) : running_(std::move(running)) {
-        if (++*running_ <= kAtOnce) return;
-        --*running_;
-        throw Error::make(ErrorKind::transient, "{} files are being checked, as many as may be; try again in a moment", kAtOnce);
+    explicit Turn(Running& running) : running_(running) {
+        std::unique_lock lock(running_.mutex);
+        if (!running_.ended.wait_for(lock, kLongestWait, [this] { return running_.count < kAtOnce; }))
+            throw Error::make(ErrorKind::transient, "{} files are being checked, as many as may be at once, and this one waited {} minutes for its turn; try again in a moment", kAtOnce, kLongestWait.count());
+        ++running_.count;
     }
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
-    ~Turn() { --*running_; }
+    ~Turn() {
+        const std::lock_guard lock(running_.mutex);
+        --running_.count;
+        running_.ended.notify_one();
+    }
 
 private:
-    std::shared_ptr<std::atomic<int>> running_;
+    Running& running_;
 };
 
 void choose_schema(const Config& config, const api::CheckAsked& asked, CheckSettings& settings) {
@@ -94,8 +111,8 @@ api::CheckAnswer check(const Config& config, const api::CheckAsked& asked) try {
 }  // namespace
 
 api::CheckFile check_uploads(const Config& config) {
-    return [&config, running = std::make_shared<std::atomic<int>>(0)](const api::CheckAsked& asked) {
-        const Turn turn(running);
+    return [&config, running = std::make_shared<Running>()](const api::CheckAsked& asked) {
+        const Turn turn(*running);
         return check(config, asked);
     };
 }

@@ -3,12 +3,13 @@
 #include "api/routes.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
 namespace daybook::app {
 
-Listening::Listening(const Config& config) : host_(config.address) {
+Listening::Listening(const Config& config) : host_(config.address), opening_(clock_, [](const std::string& line) { spdlog::info("{}", line); }) {
     api::ListenerSettings settings;
     settings.address = config.address;
     settings.port = config.port;
@@ -17,6 +18,9 @@ Listening::Listening(const Config& config) : host_(config.address) {
     settings.most_body = api::most_body;
     auto application = opening_.application();
     settings.at_once = std::move(application.at_once);
+    settings.admit = std::move(application.admit);
+    settings.refuse = std::move(application.refuse);
+    settings.cut = std::move(application.cut);
     listener_ = config.server == "cpprest" ? api::listen_cpprest(settings, std::move(application.handle))
                                            : api::listen_beast(settings, std::move(application.handle));
 }

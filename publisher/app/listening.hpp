@@ -2,6 +2,7 @@
 
 #include "api/opening.hpp"
 #include "publisher/app/config.hpp"
+#include "publisher/base/clock.hpp"
 
 #include <memory>
 #include <string>
@@ -22,6 +23,7 @@ public:
 
 private:
     std::string host_;
+    base::SystemClock clock_;
     api::Opening opening_;
     std::unique_ptr<api::Listener> listener_;
 };

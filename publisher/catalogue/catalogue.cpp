@@ -252,6 +252,10 @@ bool Catalogue::is_damaged() const {
 RowsPage Catalogue::rows(const RowsQuery& query) const {
     return rows_page(*impl_->view(), query);
 }
+void Catalogue::check(const RowsQuery& query) const {
+    const auto view = impl_->view();
+    compile_file(*view, query);
+}
 SummaryResult Catalogue::summary(const SummaryQuery& query) const {
     return summary_of(*impl_->view(), query);
 }

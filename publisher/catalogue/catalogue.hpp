@@ -78,6 +78,8 @@ public:
     RowsPage rows(const RowsQuery& query) const;
     SummaryResult summary(const SummaryQuery& query) const;
     SupplierList suppliers(const SupplierQuery& query) const;
+    /// Throws as rows() does where the question is wrong in itself, and asks the index nothing.
+    void check(const RowsQuery& query) const;
     /// All rows of the answer, `size` and `cursor` ignored.
     std::unique_ptr<RowStream> stream(const RowsQuery& query) const;
 

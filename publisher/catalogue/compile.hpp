@@ -43,6 +43,7 @@ struct SupplierQuestion {
     std::function<Condition(std::span<const std::int64_t>)> rows_looked_up;   ///< the same in DuckDB's, of the suppliers of these numbers (supplier_layout.hpp)
     int size = 0;
     bool narrow = false; ///< names are asked for
+    std::int64_t skip = 0; ///< suppliers left out at the beginning
     /// As one statement of DuckDB over such rows: id, its commonest name, names, rows, alike, how many suppliers match in all.
     Compiled of_rows(const Condition& of) const;
     /// The same where a table has the names (name) and their rows (n) already.

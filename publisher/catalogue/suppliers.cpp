@@ -113,12 +113,12 @@ Condition rows_at(const State& state, const Dialect& dialect, const SupplierQuer
 }
 
 /// What a question comes to once its names are counted.
-std::string found(std::string_view counts, std::string_view count, int size) {
+std::string found(std::string_view counts, std::string_view count, int size, std::int64_t skip) {
     return fmt::format(
         ", used AS (SELECT m.id, m.name, max(m.alike) AS alike, {} AS n FROM {} AS r JOIN matched m ON m.name = r.name GROUP BY m.id, m.name) "
         "SELECT id, first(name ORDER BY n DESC, name), count(*), CAST(sum(n) AS BIGINT) AS rows, max(alike) AS alike, count(*) OVER () "
-        "FROM used GROUP BY id ORDER BY alike DESC, rows DESC, id LIMIT {}",
-        count, counts, size);
+        "FROM used GROUP BY id ORDER BY alike DESC, rows DESC, id LIMIT {} OFFSET {}",
+        count, counts, size, skip);
 }
 
 Supplier supplier_at(const columnar::Chunk& chunk, std::size_t i) {
@@ -129,7 +129,7 @@ Supplier supplier_at(const columnar::Chunk& chunk, std::size_t i) {
 }  // namespace
 
 Compiled SupplierQuestion::of_rows(const Condition& of) const {
-    Compiled out{names.sql + found("(" + of.sql + ")", "count(*)", size), names.values, {}};
+    Compiled out{names.sql + found("(" + of.sql + ")", "count(*)", size, skip), names.values, {}};
     out.values.insert(out.values.end(), of.values.begin(), of.values.end());
     return out;
 }
@@ -138,7 +138,7 @@ Compiled SupplierQuestion::numbers_asked(std::size_t most) const {
     return {names.sql + fmt::format(" SELECT DISTINCT s.number FROM matched m JOIN suppliers s ON s.name = m.name LIMIT {}", most), names.values, {}};
 }
 
-Compiled SupplierQuestion::of_counts(std::string_view table) const { return {names.sql + found(table, "sum(r.n)", size), names.values, {}}; }
+Compiled SupplierQuestion::of_counts(std::string_view table) const { return {names.sql + found(table, "sum(r.n)", size, skip), names.values, {}}; }
 
 Compiled SupplierQuestion::names_asked(std::size_t most) const {
     return {names.sql + fmt::format(" SELECT DISTINCT name FROM matched LIMIT {}", most), names.values, {}};
@@ -152,7 +152,7 @@ SupplierList suppliers_of(const View& view, const SupplierQuery& query) {
     const SupplierQuestion question{matched(*view.state, query, out.revision),
                                     [&](std::span<const std::string> names) { return rows_at(*view.state, view.index->dialect(), query, out.revision, names); },
                                     [&](std::span<const std::int64_t> numbers) { return rows_looked_up(*view.state, query, out.revision, numbers); },
-                                    query.size, !query.q.empty() || !query.ids.empty() || !query.stem.empty() || !query.like.empty()};
+                                    query.size, !query.q.empty() || !query.ids.empty() || !query.stem.empty() || !query.like.empty(), query.skip};
     view.index->ask_suppliers(question, [&](const columnar::Chunk& chunk) {
         for (std::size_t i = 0; i < chunk.rows(); ++i) {
             out.suppliers.push_back(supplier_at(chunk, i));

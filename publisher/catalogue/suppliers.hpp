@@ -27,6 +27,7 @@ struct SupplierQuery {
     std::string like{};              ///< names that resemble this one, the most alike first
     std::string publisher{};         ///< has a row that this organisation released
     int size = 100;                  ///< 1 to kMost
+    std::int64_t skip = 0;           ///< so many of the first are left out; the order is the same at one revision
     Revision as_of = 0;              ///< 0: the newest
     static constexpr int kMost = 1000;
 };

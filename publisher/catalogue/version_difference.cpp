@@ -124,7 +124,7 @@ std::shared_ptr<const VersionDifference> Differences::of(const State& state, con
     const auto changed = dataset != nullptr ? dataset->changed : state.revision;
     if (auto kept = find(name, changed)) return kept;
     const std::unique_lock turn(working_, kLongestWait);
-    if (!turn) throw Error(ErrorKind::transient, "other differences are being made");
+    if (!turn) throw Error(ErrorKind::transient, "other differences are being made, one after the other; try again in a moment");
     if (auto kept = find(name, changed)) return kept;
     auto made =
         std::make_shared<const VersionDifference>(compare_versions(state, public_dir_, from, to, limits_));

@@ -195,6 +195,30 @@ BOOST_DATA_TEST_CASE(a_row_of_a_superseded_version_says_what_became_of_it, kList
     BOOST_TEST(cited.at("version").at("status").as_string() == "superseded");
     BOOST_TEST(cited.at("version").at("superseded_by").as_int() == 2);
     BOOST_TEST(cited.at("links").at("current").as_string().ends_with("/versions/2"));
+    const auto& became = cited.at("became");
+    BOOST_TEST(became.at("status").as_string() == "superseded");
+    BOOST_TEST(became.at("by").as_int() == 2);
+    BOOST_TEST(became.at("row").as_string() == "unchanged", base::json::write(became));
+    const auto now = json_of(test::get(world().port(sample), became.at("now").at("_link").as_string()));
+    BOOST_TEST(now.at("row").at("_row").as_string() == became.at("now").at("_row").as_string());
+    BOOST_TEST((now.at("row").at("amount") == cited.at("row").at("amount")));
+    BOOST_TEST(now.at("became").at("status").as_string() == "current");
+    BOOST_TEST(test::get(world().port(sample), became.at("difference").as_string()).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(an_etag_is_another_when_a_licence_in_the_links_is) {
+    test::World own;
+    const auto etag = [&](const std::string& url) { return test::get(own.port(0), url).header("etag"); };
+    const std::string spend = "/v1/tables/spend/rows?size=1&publisher=coasts&as_of=1", suppliers = "/v1/suppliers?size=1&as_of=1";
+    const auto first = fmt::format("{}", own.catalogue().state()->revisions.front().revision);
+    const auto at = [&](std::string url) { return url.replace(url.rfind('=') + 1, std::string::npos, first); };
+    const auto before_rows = etag(at(spend)), before_suppliers = etag(at(suppliers));
+    own.archive().describe("spend-over-25k", "rivers");
+    own.archive().descriptors().datasets.back().licence = {"CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"};
+    own.release_month("rivers", "2024-04", "2024-08-02T08:30:00Z");
+    own.catalogue().follow();
+    BOOST_TEST(etag(at(spend)) != before_rows);
+    BOOST_TEST(etag(at(suppliers)) != before_suppliers);
 }
 
 BOOST_DATA_TEST_CASE(the_permanent_link_shows_the_same_rows, kListeners) {

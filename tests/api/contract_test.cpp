@@ -59,6 +59,7 @@ std::vector<Resource> resources() {
         {"{locator}", first_locator()},
         {"{table}", "spend"},
         {"{schema}", "spend-over-25k"},
+        {"{schema_version}", world().catalogue().state()->schemas.at("spend-over-25k").version},
         {"{supplier}", "mistral-dredging-ltd"},
         {"{tile*}", fmt::format("entries/000.p/{}", world().catalogue().state()->revision)}};
     std::vector<Resource> out;

@@ -84,6 +84,32 @@ bool Connection::closes() {
     return failed && failed != beast::error::timeout;
 }
 
+struct RawClient::Impl {
+    net::io_context io;
+    tcp::socket socket{io};
+    bool reset = false;
+};
+
+RawClient::RawClient(std::uint16_t port, int receive_buffer) : impl_(std::make_unique<Impl>()) {
+    impl_->socket.open(tcp::v4());
+    impl_->socket.set_option(net::socket_base::receive_buffer_size(receive_buffer));
+    impl_->socket.connect({net::ip::address_v4::loopback(), port});
+}
+
+RawClient::~RawClient() = default;
+
+void RawClient::send(std::string_view bytes) { net::write(impl_->socket, net::buffer(bytes)); }
+
+std::size_t RawClient::read_some(std::size_t most) {
+    std::string piece(most, '\0');
+    beast::error_code failed;
+    const auto got = impl_->socket.read_some(net::buffer(piece), failed);
+    impl_->reset = impl_->reset || failed == net::error::connection_reset;
+    return failed ? 0 : got;
+}
+
+bool RawClient::was_reset() const { return impl_->reset; }
+
 std::string request_text(std::string_view method, std::string_view target, std::string_view lines) {
     std::string text(method);
     ((text += ' ') += target) += " HTTP/1.1\r\nHost: localhost\r\n";

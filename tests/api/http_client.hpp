@@ -36,6 +36,22 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
+/// A socket whose bytes nobody reads but the test, piece by piece.
+class RawClient {
+public:
+    RawClient(std::uint16_t port, int receive_buffer);
+    ~RawClient();
+    void send(std::string_view bytes);
+    /// How many came, at most `most`; 0 at the end, be it a reset.
+    std::size_t read_some(std::size_t most);
+    /// True when the connection was reset, so that nobody takes what came for the whole.
+    bool was_reset() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
 /// "GET /path HTTP/1.1" with Host and the given lines ("Name: value\r\n").
 std::string request_text(std::string_view method, std::string_view target, std::string_view lines = "");
 /// One request on a connection of its own.

@@ -4,7 +4,10 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <fmt/format.h>
+
 #include <atomic>
+#include <future>
 #include <thread>
 
 using namespace daybook;
@@ -107,24 +110,178 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_that_keeps_taking_is_served) {
     BOOST_TEST(answer.body.size() == 60'000U);
 }
 
-BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_wait_for_room) {
+BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_wait_while_all_are_being_answered) {
     auto settings = any_port();
     settings.max_connections = 2;
+    settings.workers = 4;
+    std::promise<void> go;
+    const auto going = go.get_future().share();
+    std::atomic<int> entered{0};
+    const auto listener = api::listen_beast(settings, [&](const api::Request& request) {
+        ++entered;
+        if (request.target != "/free") going.wait();
+        return echo(request);
+    });
+    std::vector<std::unique_ptr<Connection>> busy;
+    for (int i = 0; i < 3; ++i) {  // the limit, and the one that is let in to see whether anybody gives way
+        busy.push_back(std::make_unique<Connection>(listener->port()));
+        busy.back()->send(test::request_text("GET", "/busy"));
+        BOOST_REQUIRE(becomes_true([&] { return entered == i + 1; }));
+    }
+    Connection impatient(listener->port(), 300ms);
+    impatient.send(test::request_text("GET", "/free"));
+    BOOST_TEST(impatient.read().status == 0);
+    go.set_value();
+    for (auto& one : busy) BOOST_TEST(one->read().status == 200);
+    BOOST_TEST(test::get(listener->port(), "/free").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(in_a_full_house_who_has_waited_longest_gives_way) {
+    auto settings = any_port();
+    settings.max_connections = 3;
     settings.idle_seconds = 60;
     const auto listener = api::listen_beast(settings, echo);
-    auto first = std::make_unique<Connection>(listener->port());
-    Connection second(listener->port());
-    first->send(test::request_text("GET", "/1"));
-    BOOST_TEST(first->read().status == 200);
-    second.send(test::request_text("GET", "/2"));
-    BOOST_TEST(second.read().status == 200);
-    Connection impatient(listener->port(), 300ms);
-    impatient.send(test::request_text("GET", "/3"));
-    BOOST_TEST(impatient.read().status == 0);
-    first.reset();
-    Connection third(listener->port());
-    third.send(test::request_text("GET", "/3"));
-    BOOST_TEST(third.read().status == 200);
+    std::vector<std::unique_ptr<Connection>> silent;
+    for (int i = 0; i < 3; ++i) {
+        silent.push_back(std::make_unique<Connection>(listener->port(), 1s));
+        std::this_thread::sleep_for(20ms);
+    }
+    const auto begun = std::chrono::steady_clock::now();
+    BOOST_TEST(test::get(listener->port(), "/").status == 200);
+    BOOST_TEST((std::chrono::steady_clock::now() - begun < 2s));
+    BOOST_TEST(silent[0]->closes());
+    silent[2]->send(test::request_text("GET", "/late"));
+    BOOST_TEST(silent[2]->read().body == "GET /late ");
+}
+
+BOOST_AUTO_TEST_CASE(one_address_cannot_take_every_connection) {
+    auto settings = any_port();
+    settings.max_per_address = 2;
+    settings.idle_seconds = 60;
+    settings.proxies = {};
+    const auto listener = api::listen_beast(settings, echo);
+    Connection first(listener->port(), 2s), second(listener->port(), 2s);
+    for (auto* one : {&first, &second}) {
+        one->send(test::request_text("GET", "/"));
+        BOOST_TEST(one->read().status == 200);
+    }
+    BOOST_TEST(test::get(listener->port(), "/third").status == 200);
+    BOOST_TEST(first.closes());
+    // A proxy stands for many.
+    settings.proxies = {"127.0.0.1"};
+    const auto proxied = api::listen_beast(settings, echo);
+    Connection a(proxied->port(), 2s), b(proxied->port(), 2s), c(proxied->port(), 2s);
+    for (auto* one : {&a, &b, &c}) {
+        one->send(test::request_text("GET", "/"));
+        BOOST_TEST(one->read().status == 200);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(large_answers_that_nobody_takes_are_bounded_and_one_that_many_are_sent_counts_once) {
+    auto settings = any_port();
+    settings.max_held = 32 << 20;  // 8 MB for one client
+    settings.write_seconds = 30;
+    const auto shared = std::make_shared<const std::string>(std::size_t{3} << 20, 's');
+    const auto listener = api::listen_beast(settings, [&](const api::Request& request) {
+        if (request.target == "/shared") return api::Response{200, {}, shared};
+        return test::text(std::string(std::size_t{3} << 20, 'x'));
+    });
+    std::vector<std::unique_ptr<Connection>> deaf;
+    const auto begin = [&](const char* target) {
+        deaf.push_back(std::make_unique<Connection>(listener->port(), 5s, 4096));
+        deaf.back()->send(test::request_text("GET", target));
+        std::this_thread::sleep_for(50ms);
+    };
+    for (int i = 0; i < 6; ++i) begin("/shared");
+    begin("/own");
+    const auto refused = test::get(listener->port(), "/own");
+    BOOST_TEST(refused.status == 503);
+    BOOST_TEST(refused.header("retry-after") == "2");
+    BOOST_TEST(refused.body.find("33554432 bytes") != std::string::npos, refused.body);
+    BOOST_TEST(test::get(listener->port(), "/shared").body.size() == shared->size());
+    deaf.clear();
+    BOOST_TEST(becomes_true([&] { return test::get(listener->port(), "/own").status == 200; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_who_takes_steadily_is_served_however_slowly) {
+    auto settings = any_port();
+    settings.write_seconds = 1;
+    const std::size_t size = std::size_t{8} << 20;
+    const auto listener = api::listen_beast(settings, [&](const api::Request&) { return test::text(std::string(size, 'x')); });
+    test::RawClient reader(listener->port(), 64 * 1024);
+    reader.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+    // Slower than the system's own buffers (megabytes) empty within a second.
+    std::size_t got = 0;
+    for (std::size_t piece = 1; piece > 0; got += piece) {
+        piece = reader.read_some(48 * 1024);
+        std::this_thread::sleep_for(50ms);
+    }
+    BOOST_TEST(got > size);
+    BOOST_TEST(!reader.was_reset());
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_is_cut_never_ends_as_if_it_were_whole) {
+    auto settings = any_port();
+    settings.write_seconds = 1;
+    std::promise<std::string> told;
+    settings.cut = [&](const api::Request& request, const api::Response&, std::uint64_t sent, std::string_view why) {
+        told.set_value(fmt::format("{} {} {}", request.target, sent > 100'000 ? "much" : "little", why));
+    };
+    const auto listener = api::listen_beast(settings, [](const api::Request&) {
+        return api::Response{200, {}, api::BodySource([] { return std::string(100'000, 'x'); })};
+    });
+    test::RawClient reader(listener->port(), 64 * 1024);
+    reader.send("GET /all HTTP/1.0\r\nHost: a\r\n\r\n");
+    BOOST_TEST(told.get_future().get() == "/all much the reader took nothing for too long");
+    while (reader.read_some(64 * 1024) > 0) {}
+    BOOST_TEST(reader.was_reset());
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_stopping_cuts_is_reset_too) {
+    auto settings = any_port();
+    settings.write_seconds = 1;
+    std::atomic<int> cuts{0};
+    settings.cut = [&](const api::Request&, const api::Response&, std::uint64_t, std::string_view) { ++cuts; };
+    const auto listener = api::listen_beast(settings, [](const api::Request&) {
+        return api::Response{200, {}, api::BodySource([] {
+                                 std::this_thread::sleep_for(20ms);
+                                 return std::string(1000, 'x');
+                             })};
+    });
+    test::RawClient reader(listener->port(), 64 * 1024);
+    reader.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+    BOOST_TEST(reader.read_some(1000) > 0U);
+    std::thread taking([&] { while (reader.read_some(64 * 1024) > 0) {} });
+    listener->stop();
+    taking.join();
+    BOOST_TEST(reader.was_reset());
+    BOOST_TEST(cuts == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_is_admitted_before_it_is_sent) {
+    auto settings = any_port();
+    settings.most_body = [](std::string_view, std::string_view) { return 1 << 20; };
+    auto turn = std::make_shared<int>(1);
+    settings.admit = [&](const api::Request& request) -> api::Admission {
+        if (request.target == "/full") return {nullptr, api::Response{503, {{"Retry-After", "2"}}, std::string("full")}};
+        return {turn, {}};
+    };
+    std::atomic<long> held{0};
+    const auto listener = api::listen_beast(settings, [&](const api::Request&) {
+        held = turn.use_count();
+        return test::text("done");
+    });
+    Connection refused(listener->port());
+    refused.send(test::request_text("POST", "/full", "Content-Length: 1000\r\nExpect: 100-continue\r\n"));
+    const auto answer = refused.read();
+    BOOST_TEST(answer.status == 503);
+    BOOST_TEST(answer.header("retry-after") == "2");
+    BOOST_TEST(answer.header("connection") == "close");
+    Connection taken(listener->port());
+    taken.send(test::request_text("POST", "/", "Content-Length: 4\r\n") + "body");
+    BOOST_TEST(taken.read().body == "done");
+    BOOST_TEST(held == 2);
+    BOOST_TEST(turn.use_count() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(stopping_closes_idle_connections_at_once) {

@@ -22,8 +22,30 @@ BOOST_DATA_TEST_CASE(a_server_whose_index_is_being_built_says_so_until_it_answer
         BOOST_TEST(answer.header("content-type") == "application/problem+json");
         BOOST_TEST(answer.body.find("the log's newest revision") != std::string::npos);
     }
-    opening.open({test::echo, {}});
+    opening.open({test::echo, {}, {}, {}, {}});
     BOOST_TEST(test::get(port, "/v1/datasets").body == "GET /v1/datasets ");
+}
+
+BOOST_AUTO_TEST_CASE(while_closed_answers_have_ids_and_lines_and_no_file_is_read) {
+    const base::FixedClock clock(base::parse_rfc3339("2024-09-01T12:00:00Z"));
+    std::vector<std::string> lines;
+    api::Opening opening(clock, [&](const std::string& line) { lines.push_back(line); });
+    auto application = opening.application();
+    auto settings = test::any_port();
+    settings.most_body = [](std::string_view, std::string_view) { return 1 << 20; };
+    settings.admit = std::move(application.admit);
+    settings.refuse = std::move(application.refuse);
+    const auto listener = api::listen_beast(settings, std::move(application.handle));
+    test::Connection connection(listener->port());
+    connection.send(test::request_text("POST", "/v1/check", "Content-Length: 1000000\r\nExpect: 100-continue\r\n"));
+    const auto answer = connection.read();
+    BOOST_TEST(answer.status == 503);
+    BOOST_TEST(answer.header("retry-after") == "2");
+    BOOST_TEST(!answer.header("x-request-id").empty());
+    BOOST_TEST(answer.body.find(answer.header("x-request-id")) != std::string::npos);
+    BOOST_TEST(test::get(listener->port(), "/healthz", "X-Big: " + std::string(20'000, 'x') + "\r\n").status == 431);
+    BOOST_REQUIRE(lines.size() == 2U);
+    BOOST_TEST(lines.front().find("\"status\":503") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_ready_at_once_is_asked_of_who_answers) {
@@ -32,7 +54,7 @@ BOOST_AUTO_TEST_CASE(what_is_ready_at_once_is_asked_of_who_answers) {
     api::Headers own;
     BOOST_TEST(!application.at_once({"GET", "/v1", {}, "127.0.0.1"}, own));
     const auto kept = std::make_shared<const api::ReadyAnswer>();
-    opening.open({test::echo, [&](const api::Request&, api::Headers&) { return kept; }});
+    opening.open({test::echo, [&](const api::Request&, api::Headers&) { return kept; }, {}, {}, {}});
     BOOST_TEST((application.at_once({"GET", "/v1", {}, "127.0.0.1"}, own) == kept));
 }
 

@@ -55,6 +55,27 @@ BOOST_AUTO_TEST_CASE(a_question_that_costs_too_much_is_told_to_narrow) {
     const auto problem = problem_of({base::ErrorKind::exhausted, "interrupted"});
     BOOST_TEST(kind_of(problem.code).status == 422);
     BOOST_TEST(problem.detail.find("Narrow") != std::string::npos);
+    const auto slow = problem_of({base::ErrorKind::exhausted, "the query did not finish within 30 s; narrow it with filters, or ask for fewer groups"});
+    BOOST_TEST(slow.detail.starts_with("The query did not finish within 30 s. Narrow it: "), slow.detail);
+    const auto large = problem_of({base::ErrorKind::exhausted, "the query needs more memory than it may use; narrow it with filters (the engine ran out of /srv/tmp)"});
+    BOOST_TEST(large.detail.find("more memory than it may use") != std::string::npos);
+    BOOST_TEST(large.detail.find("/srv") == std::string::npos, large.detail);
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_is_busy_says_with_what) {
+    const auto problem = problem_of({base::ErrorKind::transient, "no query could begin for 30 s because others are running; try again in a moment"});
+    BOOST_TEST(kind_of(problem.code).status == 503);
+    BOOST_TEST(problem.detail == "No query could begin for 30 s because others are running; try again in a moment.");
+    BOOST_TEST(problem.headers.at(0).first == "Retry-After");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_parameter_is_told_of_the_parameter) {
+    const auto problem = problem_of({base::ErrorKind::usage, "size='0' should be from 1 to 1000"});
+    BOOST_REQUIRE(problem.errors.size() == 1U);
+    BOOST_TEST(problem.errors.front().parameter == "size");
+    BOOST_TEST(problem.errors.front().detail == "'0' should be from 1 to 1000");
+    BOOST_TEST(problem_of({base::ErrorKind::usage, "edition: '2024-13' is no edition"}).errors.at(0).parameter == "edition");
+    BOOST_TEST(problem_of({base::ErrorKind::usage, "There is nothing to check: send it"}).errors.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -7,6 +7,9 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <set>
+
 using namespace daybook;
 using base::json::Value;
 using test::json_of;
@@ -90,9 +93,57 @@ BOOST_DATA_TEST_CASE(changes_are_met_once_by_whoever_keeps_the_last_revision, kL
     BOOST_TEST(test::get(world().port(sample), "/v1/changes?since=1000000").status == 400);
 }
 
+BOOST_DATA_TEST_CASE(changes_from_the_newest_back_are_met_once_and_every_page_counts_them_all, kListeners) {
+    std::vector<std::string> seen;
+    std::string url = "/v1/changes?size=1";
+    for (int i = 0; i < 20 && !url.empty(); ++i) {
+        const auto page = json_of(test::get(world().port(sample), url));
+        BOOST_TEST(page.at("count").as_int() + static_cast<int>(seen.size()) == 5);
+        for (const auto& change : page.at("changes").as_array()) seen.push_back(change.at("dataset").as_string() + change.at("edition").as_string() + std::to_string(change.at("version").as_int()));
+        url = page.find("next") != nullptr && !page.at("next").is_null() ? page.at("next").as_string() : "";
+    }
+    BOOST_TEST(seen.size() == 5U);
+    BOOST_TEST(std::set<std::string>(seen.begin(), seen.end()).size() == 5U);
+    BOOST_TEST(json_of(test::get(world().port(sample), "/v1/changes?since=0&size=1")).at("count").as_int() == 5);
+}
+
+BOOST_DATA_TEST_CASE(datasets_are_found_by_words_organisation_schema_and_release, kListeners) {
+    const auto found = [&](const std::string& query) { return json_of(test::get(world().port(sample), "/v1/datasets" + query)).at("count").as_int(); };
+    BOOST_TEST(found("") == 2);
+    BOOST_TEST(found("?q=COASTS") == 1);
+    BOOST_TEST(found("?q=coasts+spend") == 1);
+    BOOST_TEST(found("?q=coasts+harbours") == 0);
+    BOOST_TEST(found("?organisation=harbours") == 1);
+    BOOST_TEST(found("?schema=spend-over-25k") == 2);
+    BOOST_TEST(found("?released__gte=2024-06-04") == 1);
+    BOOST_TEST(found("?released__gte=2024-06-03T08:30:00Z") == 2);
+    BOOST_TEST(found("?released__gte=2024-08-02") == 0);
+    for (const auto* wrong : {"?organisation=coast", "?schema=spend", "?released__gte=June", "?q=a&q=b", "?organization=coasts"})
+        BOOST_TEST(test::get(world().port(sample), std::string("/v1/datasets") + wrong).status == 400, wrong);
+}
+
+BOOST_DATA_TEST_CASE(rows_of_a_version_are_those_that_it_had, kListeners) {
+    const auto of = [](int n) { return fmt::format("/v1/datasets/{}/editions/2024-05/versions/{}/rows", test::kCoasts, n); };
+    const auto first = json_of(test::get(world().port(sample), of(1) + "?size=20"));
+    BOOST_TEST(first.at("count").as_int() == 50);
+    BOOST_TEST(json_of(test::get(world().port(sample), of(2))).at("count").as_int() == 51);
+    BOOST_TEST(json_of(test::get(world().port(sample), first.at("next").as_string())).at("rows").as_array().size() == 20U);
+    BOOST_TEST(first.at("links").at("version").as_string().ends_with("/versions/1"));
+    for (const auto* link : {"permanent", "csv"}) BOOST_TEST(test::get(world().port(sample), first.at("links").at(link).as_string()).status == 200);
+    const auto csv = test::get(world().port(sample), of(1) + ".csv").body;
+    BOOST_TEST(std::ranges::count(csv, '\n') == 51);
+    BOOST_TEST(json_of(test::get(world().port(sample), of(1) + "?amount__gte=1000000000")).at("count").as_int() == 0);
+    BOOST_TEST(test::get(world().port(sample), of(1) + "?as_of=1").status == 400);
+    BOOST_TEST(test::get(world().port(sample), of(7)).status == 404);
+}
+
 BOOST_DATA_TEST_CASE(a_schema_is_served_as_it_was_published, kListeners) {
-    BOOST_TEST(test::get(world().port(sample), "/v1/schemas/spend-over-25k").body ==
-               world().archive().schema().text);
+    const auto& schema = world().archive().schema();
+    BOOST_TEST(test::get(world().port(sample), "/v1/schemas/spend-over-25k").body == schema.text);
+    BOOST_TEST(test::get(world().port(sample), "/v1/schemas/spend-over-25k/" + schema.version).body == schema.text);
+    const auto none = test::get(world().port(sample), "/v1/schemas/spend-over-25k/" + schema.version + "9");
+    BOOST_TEST(none.status == 404);
+    BOOST_TEST(none.body.find(schema.version) != std::string::npos);
 }
 
 BOOST_DATA_TEST_CASE(tiles_are_kept_for_ever_and_the_checkpoint_is_not, kListeners) {
@@ -163,14 +214,14 @@ BOOST_AUTO_TEST_SUITE(request_log)
 BOOST_AUTO_TEST_CASE(a_request_leaves_one_line_with_its_id) {
     test::World fresh;
     const auto answer =
-        fresh.handler()({"GET", "/v1/datasets?q=%22", {{"x-request-id", "caller-0001"}}, "192.0.2.7"});
+        fresh.handler()({"GET", "/v1/datasets?nothing=%22", {{"x-request-id", "caller-0001"}}, "192.0.2.7"});
     BOOST_TEST(answer.header("X-Request-Id") == "caller-0001");
     BOOST_REQUIRE(fresh.log().size() == 1U);
     const auto line = base::json::parse(fresh.log().front());
     BOOST_TEST(line.at("id").as_string() == "caller-0001");
     BOOST_TEST(line.at("status").as_int() == 400);
     BOOST_TEST(line.at("remote").as_string() == "192.0.2.7");
-    BOOST_TEST(line.at("target").as_string() == "/v1/datasets?q=%22");
+    BOOST_TEST(line.at("target").as_string() == "/v1/datasets?nothing=%22");
     const auto unusable = fresh.handler()({"GET", "/v1", {{"x-request-id", "a b\""}}, "192.0.2.7"});
     BOOST_TEST(unusable.header("X-Request-Id") != "a b\"");
 }

@@ -144,6 +144,19 @@ BOOST_AUTO_TEST_CASE(search_reads_what_was_typed_by_the_same_rule) {
     BOOST_TEST(json("/v1/suppliers?q=nobody").at("count").as_int() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(pages_show_every_supplier_once_and_each_counts_them_all) {
+    std::vector<std::string> seen;
+    std::string url = "/v1/suppliers?size=1";
+    for (int i = 0; i < 10 && !url.empty(); ++i) {
+        const auto page = json(url);
+        BOOST_TEST(page.at("count").as_int() == 2);
+        for (const auto& one : page.at("suppliers").as_array()) seen.push_back(one.at("id").as_string());
+        url = page.find("next") != nullptr ? page.at("next").as_string() : "";
+        BOOST_TEST(page.at("more").as_bool() == !url.empty());
+    }
+    BOOST_TEST(seen == std::vector<std::string>({"ouse-and-humber-ltd", "ouse-and-humber-plc"}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_id_is_told_the_nearest) {
     const auto answer = ask("/v1/suppliers/ouse-humber-ltd");
     BOOST_TEST(answer.status == 404);

@@ -1,5 +1,6 @@
 #include "tests/api/world.hpp"
 
+#include "api/routes.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "tests/api/listener_fixture.hpp"
 #include "tests/support/test_cluster.hpp"
@@ -57,6 +58,10 @@ World::World() {
     handler_ = std::move(application.handle);
     api::ListenerSettings any_port;
     any_port.at_once = std::move(application.at_once);
+    any_port.admit = std::move(application.admit);
+    any_port.refuse = std::move(application.refuse);
+    any_port.cut = std::move(application.cut);
+    any_port.most_body = api::most_body;
     any_port.port = 0;
     for (const auto& kind : listener_kinds()) listeners_.push_back(kind.listen(any_port, handler_));
 }

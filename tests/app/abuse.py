@@ -28,8 +28,8 @@ class Abuser:
         host, port = service.address.removeprefix("http://").split(":")
         self.at = (host, int(port))
 
-    def connect(self, timeout=30):
-        return socket.create_connection(self.at, timeout=timeout)
+    def connect(self, timeout=30, source="127.0.0.1"):
+        return socket.create_connection(self.at, timeout=timeout, source_address=(source, 0))
 
     def send(self, data, timeout=30, half_close=False):
         """All that comes back until the server closes; b"" for nothing. None when it did not close in time."""
@@ -127,6 +127,43 @@ def idle(abuser):
     fact(closed == 1000, f"1,000 idle connections are closed ({time.time() - begun:.0f} s)", closed)
 
 
+def full_house(abuser):
+    """More idle connections than there are places (1,024): whoever waits longest gives way, and nobody who asks waits for them."""
+    others = Others(abuser)
+    sockets = [abuser.connect() for _ in range(1100)]
+    begun = time.time()
+    got = abuser.send(f"GET /healthz HTTP/1.1\r\n{HOST}Connection: close\r\n\r\n")
+    fact(got is not None and got.startswith(b"HTTP/1.1 200 ") and time.time() - begun < 5, f"behind 1,100 idle connections one is answered ({time.time() - begun:.1f} s)", got)
+    time.sleep(3)
+    others.end("1,100 idle connections")
+    closed = abuser.closed_after(sockets, IDLE_SECONDS + PATIENCE)
+    fact(closed == 1100, "and all of them are closed in time", closed)
+
+
+def uploads(abuser):
+    """Turns are taken before anything is sent, two of one client."""
+    head = f"POST /v1/check?name=a.csv HTTP/1.1\r\n{HOST}Content-Length: 40000000\r\nExpect: 100-continue\r\n\r\n".encode()
+    going = []
+    for _ in range(2):
+        s = abuser.connect()
+        s.sendall(head)
+        fact(s.recv(100).startswith(b"HTTP/1.1 100 "), "a file is asked to be sent")
+        going.append(s)
+    refused = abuser.send(head)
+    fact(refused is not None and refused.startswith(b"HTTP/1.1 503 ") and b"Retry-After: " in refused and b"2 files are being sent or checked for this address" in refused,
+         "a third of the same client is told at once to come again", refused and refused[:600])
+    fact(b"X-Request-Id: " in refused and b"Access-Control-Allow-Origin: *" in refused, "with a request id, and so that a page may read it", refused)
+    with abuser.connect(source="127.0.0.2") as s:
+        s.sendall(head)
+        fact(s.recv(100).startswith(b"HTTP/1.1 100 "), "and another client is not")
+    for s in going:
+        s.close()
+    time.sleep(0.5)
+    with abuser.connect() as s:
+        s.sendall(head)
+        fact(s.recv(100).startswith(b"HTTP/1.1 100 "), "who left has given his turn back")
+
+
 def slow(abuser):
     others = Others(abuser)
     headers = [abuser.connect() for _ in range(100)]
@@ -212,6 +249,8 @@ def main():
             abuser, files = Abuser(service), pathlib.Path(f"/proc/{service.process.pid}/fd")
             before = len(list(files.iterdir()))
             idle(abuser)
+            full_house(abuser)
+            uploads(abuser)
             others = Others(abuser)
             malformed(abuser)
             well_formed(abuser)
