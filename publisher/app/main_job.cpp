@@ -107,7 +107,7 @@ int serve(record::Publisher& publisher, const Config& config, const MainJob& job
     const auto started = service_in_spite_of(config, first);
     if (!started) return kDone;
     auto& service = *started;
-    service.open(listening);
+    service.open(listening, [&loop] { return loop.figures().text(); });
     if (first.valid())
         fmt::print(stderr, "Serving revision {} at {} while the sources are read\n", service.catalogue().state()->revision, listening.address());
     print_addresses(config, listening.address(), job.more_addresses);

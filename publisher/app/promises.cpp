@@ -22,8 +22,8 @@ constexpr auto kPutOff = std::chrono::minutes(1);
 
 }  // namespace
 
-Promises::Promises(record::Publisher& publisher, const Config& config, const base::Clock& clock)
-    : publisher_(publisher), config_(config), clock_(clock), keeper_([this](const std::stop_token& stop) { keep(stop); }) {}
+Promises::Promises(record::Publisher& publisher, const Config& config, const base::Clock& clock, Figures& figures)
+    : publisher_(publisher), config_(config), clock_(clock), figures_(figures), keeper_([this](const std::stop_token& stop) { keep(stop); }) {}
 
 Promises::~Promises() = default;
 
@@ -36,6 +36,7 @@ void Promises::keep(const std::stop_token& stop) {
         went_out_ = true;
         try {
             went_out_ = late <= kPunctual && publisher_.publish();
+            if (went_out_) figures_.promise_kept(base::Instant(base::Instant::duration(at)), clock_.now());
         } catch (const std::exception& e) {
             // What has not begun is made again, and says when it really went out.
             went_out_ = publisher_.has_begun();
@@ -131,7 +132,9 @@ void Promises::tick() {
     const auto now = clock_.now();
     if (plan->at <= now && !prepared_) {
         // It fell due while nobody ran; its instant is now, and what was promised stays in the calendar.
-        note(publisher_.release(now, config_.descriptors()));
+        const auto released = publisher_.release(now, config_.descriptors());
+        if (!released.versions.empty()) figures_.promise_kept(plan->at, clock_.now());
+        note(released);
         return;
     }
     if (!prepared_ || prepared_->at - now > kTooLate) prepare(*plan);

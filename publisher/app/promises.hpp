@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/app/config.hpp"
+#include "publisher/app/figures.hpp"
 #include "publisher/base/clock.hpp"
 #include "publisher/record/publisher.hpp"
 
@@ -16,7 +17,8 @@ namespace daybook::app {
 /// with renames only, whatever else the publisher's thread is at.
 class Promises {
 public:
-    Promises(record::Publisher& publisher, const Config& config, const base::Clock& clock);
+    /// `figures` is told how far from its instant each release was public.
+    Promises(record::Publisher& publisher, const Config& config, const base::Clock& clock, Figures& figures);
     ~Promises();
     Promises(const Promises&) = delete;
     Promises& operator=(const Promises&) = delete;
@@ -56,6 +58,7 @@ private:
     record::Publisher& publisher_;
     const Config& config_;
     const base::Clock& clock_;
+    Figures& figures_;
     std::optional<Plan> prepared_;
     record::Released coming_;
     std::vector<std::int64_t> left_behind_;                    ///< drafts that the last release had to leave behind

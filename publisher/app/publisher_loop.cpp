@@ -32,7 +32,7 @@ std::optional<record::VersionRecord> concerned(const Order& order, const std::ve
 }  // namespace
 
 PublisherLoop::PublisherLoop(record::Publisher& publisher, const Config& config, const base::Clock& clock)
-    : publisher_(publisher), config_(config), clock_(clock), promises_(publisher, config, clock),
+    : publisher_(publisher), config_(config), clock_(clock), promises_(publisher, config, clock, figures_),
       orders_(publisher.archive().layout().orders()), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 PublisherLoop::~PublisherLoop() { request_stop(); }
@@ -124,7 +124,15 @@ HarvestResult PublisherLoop::harvest_now(Progress& progress) {
         const auto waits = [&] { return about_to_release ? others_wait() : tick() && promises_.has_prepared(); };
         for (between(); waits() && !stop_requested(); between()) std::this_thread::sleep_for(kGlance);
     };
-    return harvest(publisher_, config_, clock_, progress, stop_requested(), {.pause = pause});
+    const auto start = Steady::now();
+    try {
+        auto result = harvest(publisher_, config_, clock_, progress, stop_requested(), {.pause = pause});
+        figures_.harvested(result, std::chrono::duration<double>(Steady::now() - start).count(), clock_.now());
+        return result;
+    } catch (...) {
+        figures_.harvest_failed();
+        throw;
+    }
 }
 
 /// Shown as it goes on, and told by whoever waits for it.

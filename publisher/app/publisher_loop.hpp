@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/app/config.hpp"
+#include "publisher/app/figures.hpp"
 #include "publisher/app/harvest.hpp"
 #include "publisher/app/inbox.hpp"
 #include "publisher/app/orders.hpp"
@@ -30,6 +31,7 @@ public:
 
     /// To be asked once. Gives what ended it (an exception) where it did not come to a result; then the loop goes on, and harvests on cadence.
     std::future<FirstHarvest> first_harvest() { return first_.get_future(); }
+    const Figures& figures() const { return figures_; }
 
 private:
     void run(const std::stop_token& stop);
@@ -57,6 +59,7 @@ private:
     record::Publisher& publisher_;
     const Config& config_;
     const base::Clock& clock_;
+    Figures figures_;
     Promises promises_;
     OrderBox orders_;
     std::optional<Inbox> inbox_;

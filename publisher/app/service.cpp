@@ -164,8 +164,10 @@ void Service::finish_sites(const std::stop_token& stop) {
     }
 }
 
-void Service::open(Listening& listening) {
-    listening.open(api::make_application(services()));
+void Service::open(Listening& listening, std::function<std::string()> more_metrics) {
+    auto with = services();
+    with.more_metrics = std::move(more_metrics);
+    listening.open(api::make_application(std::move(with)));
     listening_ = &listening;
 }
 

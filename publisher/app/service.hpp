@@ -36,8 +36,8 @@ public:
     /// What the site is built with, at this moment.
     site_gen::SiteSettings site_settings();
 
-    /// From here on the catalogue answers there, until this object goes.
-    void open(Listening& listening);
+    /// From here on the catalogue answers there, until this object goes. `more_metrics` is what else /metrics tells.
+    void open(Listening& listening, std::function<std::string()> more_metrics = {});
     /// Follows a few times a second until stop_requested(), then stops the listener in good order. Pages and feeds come with a new revision; what
     /// takes longer (suppliers, catalogues, search) follows on a thread of its own and holds up nobody. `tick` is called each time. \pre open()
     void serve(const std::function<void()>& tick);
