@@ -176,6 +176,9 @@ BOOST_AUTO_TEST_CASE(what_is_erased_at_the_source_goes_from_the_mirror_too) {
         fs::remove_all(copy.path() / "releases/coasts-spend-over-25k/2024-05" / version);
         fs::remove(copy.path() / fmt::format("proofs/coasts-spend-over-25k_2024-05_{}.tlog-proof", version));
     }
+    const auto partitions = "tables/spend/series=over-25k/year=2024";
+    BOOST_TEST(said(look_at(copy.path(), source.vkey()).faults).find(partitions) != std::string::npos, "what held its rows is named, too");
+    fs::remove_all(copy.path() / partitions);
     BOOST_TEST(look_at(copy.path(), source.vkey()).faults.empty(),
                said(look_at(copy.path(), source.vkey()).faults));
     const auto mirrored = mirror(copy.path(), to.path());

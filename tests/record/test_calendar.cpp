@@ -147,9 +147,10 @@ BOOST_AUTO_TEST_CASE(a_date_that_stands_is_moved_and_a_cancelled_one_stays_shown
     record::cancel(entry, "legal", "Advice is awaited.");
     const auto again = record::announce(entry, kDataset, "2024-05", later, true, kNow);
     BOOST_TEST((again.release_at == later));
-    const std::vector<record::DateChange> shown{{kPromised, kNow, "legal", "Advice is awaited."}};
+    std::vector<record::DateChange> shown{{kPromised, kNow, "legal", "Advice is awaited."}};
     BOOST_TEST((again.changes == shown));
-    // The date of a correction follows one that was kept.
+    // The date of a correction follows one that was kept, and that stays shown as well.
+    shown.push_back({later, kNow, "", ""});
     auto kept = again;
     kept.state = record::Promise::kept;
     BOOST_TEST((record::announce(kept, kDataset, "2024-05", later + std::chrono::days(7), true, kNow).changes == shown));
