@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <span>
 #include <utility>
 
@@ -22,14 +23,26 @@ constexpr std::pair<const char*, const char*> kFootNav[] = {
     {"Explore", "/explore/"},      {"Verify", "/verify/"},        {"Feeds", "/feeds/"},                             {"API", "/developers/"},
     {"About", "/about/"},          {"Accessibility", "/accessibility/"},             {"Search", "/search/"}};
 
-Context nav(const Frame& frame, std::span<const std::pair<const char*, const char*>> all) {
+using Links = std::span<const std::pair<const char*, const char*>>;
+
+Context nav_context(const Frame& frame, Links all) {
     Context items = Context::array();
     for (const auto& [title, href] : all)
         items.push(Context::object({{"title", title},
                                     {"href", href},
                                     {"here", frame.path == href},
                                     {"within", frame.path != href && frame.path.starts_with(href)}}));
-    return items;
+    return Context::object({{"items", items}});
+}
+
+/// These links are a third of what a page shows, and alike on all pages of one section: each form of them is rendered once a thread.
+const std::string& nav(const Site& site, const Frame& frame, Links all, const char* name) {
+    thread_local std::map<std::string, std::string> rendered;
+    std::string form = name;
+    for (const auto& [title, href] : all) form += frame.path == href ? 'h' : frame.path.starts_with(href) ? 'w' : '-';
+    const auto [at, is_new] = rendered.try_emplace(std::move(form));
+    if (is_new) at->second = site.templates.render(name, nav_context(frame, all));
+    return at->second;
 }
 
 Context scripts(const Site& site, const Frame& frame) {
@@ -95,8 +108,8 @@ std::string in_frame(const Site& site, const Frame& frame, const std::string& ma
         {"service", site.settings.title},
         {"publisher", site.settings.publisher},
         {"at_home", frame.path == "/"},
-        {"nav", nav(frame, kNav)},
-        {"foot", nav(frame, kFootNav)},
+        {"nav", nav(site, frame, kNav, "nav")},
+        {"foot", nav(site, frame, kFootNav, "foot")},
         {"scripts", scripts(site, frame)},
         {"found", !frame.found_by.empty()},
         {"filters", filters(frame)},

@@ -105,7 +105,7 @@ Context weeks(const Site& site, year_month month, const Days& days) {
             cells.push(Context::object({{"number", inside ? std::to_string(static_cast<unsigned>(year_month_day(at).day())) : ""},
                                         {"iso", base::to_iso(at)},
                                         {"today", inside && at == site.today},
-                                        {"entries", inside && found != days.end() ? found->second : Context::array()}}));
+                                        {"entries", inside && found != days.end() ? found->second : Context(Context::array())}}));
         }
         out.push(Context::object({{"days", cells}}));
     }

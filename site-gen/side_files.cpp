@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
 
 namespace daybook::site_gen {
 
@@ -40,8 +42,15 @@ void add_common(const Site& site, std::vector<SideFile>& files) {
     add("datasets/rows.json", false, [&site] { return datasets_rows(site); });
     add("explore/files.json", true, [&site] { return explore_files(site); });
     add("data.json", true, [&site] { return base::json::write(catalogue::data_json(site.state, site.facts)) + "\n"; });
-    add("catalog.jsonld", true, [&site] { return base::json::write(to_json_ld(catalogue::dcat_graph(site.state, site.facts))) + "\n"; });
-    add("catalog.rdf", true, [&site] { return to_rdf_xml(catalogue::dcat_graph(site.state, site.facts)); });
+    // One graph in two syntaxes: whichever is made first makes it.
+    const auto graph = std::make_shared<std::once_flag>();
+    const auto made = std::make_shared<catalogue::RdfGraph>();
+    const auto dcat = [&site, graph, made]() -> const catalogue::RdfGraph& {
+        std::call_once(*graph, [&] { *made = catalogue::dcat_graph(site.state, site.facts); });
+        return *made;
+    };
+    add("catalog.jsonld", true, [dcat] { return base::json::write(to_json_ld(dcat())) + "\n"; });
+    add("catalog.rdf", true, [dcat] { return to_rdf_xml(dcat()); });
 }
 
 /// Each feed is of what happened to its datasets, so it is as they are.

@@ -216,15 +216,15 @@ SiteResult SiteBuilder::Memory::build(const Site& site, const std::vector<std::s
     texts.emplace("robots.txt", robots_text(site));
 
     std::set<std::string> paths;
+    // Catalogues take longest and are begun first, so that nobody waits for one at the end.
     std::vector<Job> jobs;
-    for (const auto& page : pages) {
-        paths.insert(file_of(page.path));
+    for (const bool slow : {true, false})
+        for (const auto& side : sides)
+            if (side.slow == slow && (!slow || part == Part::everything)) jobs.push_back({side.path, &side.made_of, &side.render});
+    for (const auto& page : pages)
         if (!page.slow || part == Part::everything) jobs.push_back({file_of(page.path), &page.made_of, &page.render});
-    }
-    for (const auto& side : sides) {
-        paths.insert(side.path);
-        if (!side.slow || part == Part::everything) jobs.push_back({side.path, &side.made_of, &side.render});
-    }
+    for (const auto& side : sides) paths.insert(side.path);
+    for (const auto& page : pages) paths.insert(file_of(page.path));
     for (const auto& [name, text] : texts) paths.insert(name);
     for (const auto& name : assets) paths.insert("assets/" + name);
 

@@ -39,7 +39,7 @@ std::string with_partials(std::string_view name, int depth = 0) {
     return text;
 }
 
-data to_data(const Context& value) {
+data to_data(const base::json::Value& value) {
     if (value.is_string()) return value.as_string().empty() ? data(false) : data(value.as_string());
     if (value.is_bool()) return data(value.as_bool());
     if (value.is_number()) return data(value.as_number_text());

@@ -2,14 +2,34 @@
 
 #include "publisher/base/json.hpp"
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace daybook::site_gen {
 
 /// What a template shows. Text is escaped unless the template says {{{so}}}; an empty text counts as absent,
 /// so that {{#note}}…{{/note}} shows nothing for it.
-using Context = base::json::Value;
+class Context : public base::json::Value {
+public:
+    using Value::Value;
+    Context() = default;
+    Context(Value value) : Value(std::move(value)) {}
+
+    /// A member that is moved out of the braces it was written in: Value's own are copied, at each level of a page.
+    struct Part {
+        template <class T>
+        Part(std::string_view name, T&& value) : member(std::string(name), Value(std::forward<T>(value))) {}
+        mutable Member member;
+    };
+    static Context object(std::initializer_list<Part> parts = {}) {
+        Object members;
+        members.reserve(parts.size());
+        for (const auto& part : parts) members.push_back(std::move(part.member));
+        return Context(Value(std::move(members)));
+    }
+};
 
 /// The templates of this folder (mustache), each parsed once a thread. `{{> name}}` is replaced by that template's
 /// text before parsing, since the library would otherwise parse it again at every use. Thread-safe.

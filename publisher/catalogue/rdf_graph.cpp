@@ -29,8 +29,9 @@ Value node_json(const RdfNode& node);
 
 Value value_json(const RdfValue& value) {
     if (value.node) return node_json(*value.node);
-    if (!value.iri.empty()) return Value::object({{"@id", safe_iri(value.iri)}});
-    auto out = Value::object({{"@value", value.text}});
+    auto out = Value::object();
+    if (!value.iri.empty()) return out.set("@id", safe_iri(value.iri));
+    out.set("@value", value.text);
     if (!value.type.empty()) out.set("@type", value.type);
     if (!value.language.empty()) out.set("@language", value.language);
     return out;
@@ -49,7 +50,7 @@ Value node_json(const RdfNode& node) {
         if (list == lists.end()) list = lists.insert(list, {name, Value::array()});
         list->second.push(value_json(value));
     }
-    for (auto& [name, values] : lists) out.set(std::string(name), std::move(values));
+    for (auto& [name, values] : lists) out.set(name, std::move(values));
     return out;
 }
 
@@ -110,7 +111,9 @@ Value to_json_ld(const RdfGraph& graph) {
     auto context = Value::object(), nodes = Value::array();
     for (const auto& [prefix, space] : kPrefixes) context.set(prefix, space);
     for (const auto& node : graph) nodes.push(node_json(node));
-    return Value::object({{"@context", std::move(context)}, {"@graph", std::move(nodes)}});
+    // Members of a list in braces are copied, and the graph is large.
+    auto out = Value::object();
+    return out.set("@context", std::move(context)).set("@graph", std::move(nodes));
 }
 
 std::string to_rdf_xml(const RdfGraph& graph) {

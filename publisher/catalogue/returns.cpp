@@ -253,8 +253,7 @@ private:
     }
 
     ReturnState present(const Return& out) const {
-        const auto& e =
-            **std::ranges::find(current_, out.held_by, [](const auto* one) { return one->edition.str(); });
+        const auto& e = **std::ranges::find(current_, Period::parse(out.held_by), [](const auto* one) { return one->edition; });
         if (returned(e)->manifest.nil) return ReturnState::nil;
         const auto says_other = [this](const Version& v) {
             return v.from <= r_ && (v.manifest.reason == record::Reason::department_correction ||

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <sys/resource.h>
+
 #include <cstdlib>
 
 namespace daybook::bench {
@@ -40,6 +42,14 @@ std::size_t write_for_hugo(const fs::path& site, const fs::path& hugo) {
     return n;
 }
 
+/// Of the processors, by this process or by those that it started: what other work on the machine does not lengthen.
+double processor_seconds(int whose) {
+    rusage used{};
+    ::getrusage(whose, &used);
+    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
 double seconds_of_hugo(const fs::path& hugo) {
     fs::remove_all(hugo / "public");
     return time_once([&] {
@@ -64,6 +74,7 @@ void print_beside_hugo(const catalogue::State& state, const SiteSettings& settin
     const auto same = static_cast<double>(write_for_hugo(settings.output, hugo));
     Timing ours, theirs;
     double pages = 0;
+    const auto own = processor_seconds(RUSAGE_SELF), others = processor_seconds(RUSAGE_CHILDREN);
     for (int round = 0; round < 3; ++round) {
         fs::remove_all(settings.output);
         ours.seconds.push_back(time_once([&] { pages = static_cast<double>(site_gen::build_site(state, settings).pages); }));
@@ -72,6 +83,7 @@ void print_beside_hugo(const catalogue::State& state, const SiteSettings& settin
     fmt::print("{:.0f} pages from nothing      {:>10.0f} pages/s   ({:.2f} s, {:.2f}-{:.2f})\n", pages, pages / ours.median(), ours.median(), ours.least(), ours.most());
     fmt::print("hugo, {:.0f} of them           {:>10.0f} pages/s   ({:.2f} s, {:.2f}-{:.2f})   ratio {:.2f}\n", same, same / theirs.median(), theirs.median(), theirs.least(), theirs.most(),
                pages / ours.median() / (same / theirs.median()));
+    fmt::print("processor seconds for each   {:>10.2f} s and hugo's {:.2f} s\n", (processor_seconds(RUSAGE_SELF) - own) / 3, (processor_seconds(RUSAGE_CHILDREN) - others) / 3);
 }
 
 }  // namespace

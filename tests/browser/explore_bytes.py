@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the explorer reads of a large table: one supplier over all bodies and years, and one body's year, counted in the browser's network layer.
 
-usage: explore_bytes.py DAYBOOK_PROGRAM [ROWS]; 1,000,000 rows unless it says otherwise. Ten bodies publish a file a month for ten years. Exits 77 without chromium or
+usage: explore_bytes.py DAYBOOK_PROGRAM [ROWS]; 1,200,000 rows unless it says otherwise. Ten bodies publish a file a month for ten years. Exits 77 without chromium or
 the packages of site-gen/package.json
 """
 import os
@@ -82,4 +82,4 @@ def main(program, rows):
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000))
+    sys.exit(main(os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1_200_000))
