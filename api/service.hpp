@@ -37,8 +37,8 @@ struct Services {
     std::function<void(const std::string& line)> log;  ///< one JSON line per request; may be empty
     CheckFile check{};   ///< empty: no file is checked here
     RateLimit rate_limit{};  ///< of requests to the API by one client
-    std::string url{    std::function<std::string()> more_metrics{};  ///< what else this process measures, for /metrics; may be empty
-};   ///< public address of the service without a slash at its end; "": as the request's Host says
+    std::string url{};   ///< public address of the service without a slash at its end; "": as the request's Host says
+    std::function<std::string()> more_metrics{};  ///< what else this process measures, for /metrics; may be empty
 };
 
 /// The same application asked in every way that a listener has.
