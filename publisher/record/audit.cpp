@@ -107,11 +107,8 @@ private:
     std::set<std::string> seen_;
     std::set<std::string> needed_;  ///< paths that no erasure excuses
     std::vector<FileFacts> todo_;
-    struct Newest {
-        std::int64_t index = -1;  ///< of the entry that names the manifest
-        std::set<std::string> listed;
-    };
-    std::map<std::string, Newest> newest_;  ///< by the table's folder, of those that are whole
+    std::map<std::string, std::int64_t> listed_;  ///< partitions by the last entry whose manifest lists them
+    std::set<std::string> tables_;                ///< folders
     std::atomic<bool> has_waited_{false};   ///< for what was erased to go: once is enough
     std::atomic<std::size_t> serial_{0};  ///< no name twice: the engine may remember what it read under one
     std::size_t done_ = 0;
@@ -198,10 +195,8 @@ void Auditor::read_release(const NamedFile& file, const std::string& text) {
 
 void Auditor::read_table(const NamedFile& file, const std::string& text) {
     const auto manifest = base::json::parse(text);
-    Newest listed{file.index, {}};
     for (const auto& one : manifest.at("files").as_array()) {
         const auto path = one.at("path").as_string();
-        listed.listed.insert(path);
         add({path,
              Sha256::from_hex(one.at("sha256").as_string()),
              static_cast<std::uint64_t>(one.at("bytes").as_int()),
@@ -209,7 +204,9 @@ void Auditor::read_table(const NamedFile& file, const std::string& text) {
             inventory_.partition_erased(path, file.index));
     }
     const std::scoped_lock lock(mutex_);
-    if (auto& newest = newest_[file.path.substr(0, file.path.rfind('/'))]; newest.index < file.index) newest = std::move(listed);
+    tables_.insert(file.path.substr(0, file.path.rfind('/')));
+    for (const auto& one : manifest.at("files").as_array())
+        if (auto& last = listed_.try_emplace(one.at("path").as_string(), -1).first->second; last < file.index) last = file.index;
 }
 
 /// An erasure that is under way takes its bytes away just after the log says so.
@@ -227,14 +224,14 @@ Fault Auditor::must_be_gone(const std::string& path) {
     return {path, "nothing: the log says that this was erased", "the file", "delete it, here and in every backup; it holds what had to be erased"};
 }
 
-/// Of a partition that an erasure touched only what the newest manifest lists may be there.
+/// Of a partition that an erasure touched only what a manifest made after it lists may be there.
 void Auditor::check_erased_partitions() {
     auto& files = *readers_[0];
     if (!files.cheap() || !settings_.keep.empty()) return;  // a copy takes none of them over
-    for (const auto& [folder, newest] : newest_)
+    for (const auto& folder : tables_)
         for (const auto& path : files.below(folder)) {
             if (!path.ends_with(".parquet") || inventory_.partition_erased(path) < 0) continue;
-            if (newest.listed.contains(path) && newest.index > inventory_.partition_erased(path)) continue;
+            if (const auto last = listed_.find(path); last != listed_.end() && last->second > inventory_.partition_erased(path)) continue;
             if (stays(files, path)) tell(must_be_gone(path));
         }
 }
