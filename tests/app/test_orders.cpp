@@ -144,7 +144,8 @@ BOOST_AUTO_TEST_CASE(a_clock_set_back_before_a_promised_instant_lets_other_work_
     a.publisher().reg().enter(record::announce("coasts-spend-over-25k", "2024-05", promised, true, promised - std::chrono::hours(1)), "pat", promised - std::chrono::hours(1));
     const app::Config config;
     SteppedClock clock(promised - std::chrono::seconds(30));
-    app::Promises promises(a.publisher(), config, clock);
+    app::Figures figures;
+    app::Promises promises(a.publisher(), config, clock, figures);
     promises.tick();
     BOOST_TEST(promises.imminent());
     clock.set(promised - std::chrono::hours(2));
@@ -249,7 +250,8 @@ bool comes_true(const std::function<bool()>& what) {
 
 BOOST_AUTO_TEST_CASE(what_comes_out_late_does_not_say_that_it_was_in_time) {
     PromisedMay may;
-    app::Promises promises(may.a.publisher(), may.config, may.clock);
+    app::Figures figures;
+    app::Promises promises(may.a.publisher(), may.config, may.clock, figures);
     promises.tick();
     BOOST_TEST(promises.has_prepared());
     const auto woke = may.at + std::chrono::minutes(20);   // as a machine that was asleep
@@ -260,7 +262,8 @@ BOOST_AUTO_TEST_CASE(what_comes_out_late_does_not_say_that_it_was_in_time) {
 
 BOOST_AUTO_TEST_CASE(what_is_in_time_says_so) {
     PromisedMay may;
-    app::Promises promises(may.a.publisher(), may.config, may.clock);
+    app::Figures figures;
+    app::Promises promises(may.a.publisher(), may.config, may.clock, figures);
     promises.tick();
     may.clock.set(may.at + std::chrono::milliseconds(20));
     BOOST_TEST(comes_true([&] { return !may.released_at().empty(); }), "on a thread of its own");
@@ -270,7 +273,8 @@ BOOST_AUTO_TEST_CASE(what_is_in_time_says_so) {
 
 BOOST_AUTO_TEST_CASE(a_promise_whose_batch_another_release_dropped_is_prepared_anew) {
     PromisedMay may;
-    app::Promises promises(may.a.publisher(), may.config, may.clock);
+    app::Figures figures;
+    app::Promises promises(may.a.publisher(), may.config, may.clock, figures);
     promises.tick();
     may.clock.set(may.at - std::chrono::seconds(3));
     may.a.publisher().announce(may.clock.now(), may.a.descriptors());
@@ -294,7 +298,8 @@ BOOST_AUTO_TEST_CASE(a_promised_draft_that_cannot_be_released_stands_in_nobody_s
     std::filesystem::create_directory(bad);   // it cannot be read
     const auto config = config_of_coasts();
     const SteppedClock clock(promised + std::chrono::seconds(30));
-    app::Promises promises(a.publisher(), config, clock);
+    app::Figures figures;
+    app::Promises promises(a.publisher(), config, clock, figures);
     BOOST_TEST(promises.imminent());
     promises.tick();
     BOOST_TEST(std::filesystem::exists(a.public_dir() / "releases/coasts-spend-over-25k/2024-06/v1"), "the other one was kept");
