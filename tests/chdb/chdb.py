@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Today's ClickHouse understands what is written for that of 2018: the same archive answered from DuckDB and from chdb (npm), byte for byte the same.
 
-usage: chdb.py DAYBOOK_PROGRAM [QUESTIONS]   (1000 unless told otherwise); exits 77 without the package of package.json (./dev test --all installs it)
+usage: chdb.py DAYBOOK_PROGRAM [QUESTIONS]   (300 unless told otherwise); exits 77 without the package of package.json (./dev test --all installs it)
 One shard: chdb is ClickHouse in a process and asks no other server. The questions are those of tests/app/clickhouse.py."""
 import os
 import pathlib
@@ -72,4 +72,4 @@ def main(program, questions):
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1000))
+    sys.exit(main(os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 300))
