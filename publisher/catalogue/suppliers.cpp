@@ -82,7 +82,8 @@ Condition rows_looked_up(const State& state, const SupplierQuery& query, Revisio
     for (const auto& table : supplier_tables(state)) {
         out.sql += fmt::format(R"({}SELECT {} AS name FROM {} WHERE {} IN ({}) AND {})", out.sql.empty() ? "" : " UNION ALL ", Quoted(supplier_field_of(state, table)).str(),
                                Quoted(supplier_layout(table)).str(), kSupplierNumber, base::join(listed, ", "), duck_dialect().current);
-        out.values.insert(out.values.end(), {r, r});
+        out.values.emplace_back(r);
+        out.values.emplace_back(r);
         if (query.publisher.empty()) continue;
         out.sql += R"( AND "_publisher" = ?)";
         out.values.emplace_back(query.publisher);
