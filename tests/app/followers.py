@@ -62,7 +62,7 @@ class Publisher(threading.Thread):
 
     def __init__(self, program, config, truth, every, seconds):
         super().__init__(daemon=True)
-        self.program, self.config, self.truth, self.every, self.until = program, config, truth, every, time.time() + seconds + 30
+        self.program, self.config, self.truth, self.every, self.until = program, config, truth, every, time.time() + seconds + 15
         self.process, self.texts, self.said = None, [], []
 
     def run(self):
@@ -309,7 +309,7 @@ def main():
         print("SKIPPED: nginx is not installed (scripts/apt-packages.txt, group outside)")
         sys.exit(77)
     program = options.program.resolve()
-    forms = [options] if options.seconds else [argparse.Namespace(seconds=20, release=4, kill=0, rate=60), argparse.Namespace(seconds=30, release=4, kill=4, rate=60)]
+    forms = [options] if options.seconds else [argparse.Namespace(seconds=10, release=3, kill=0, rate=60), argparse.Namespace(seconds=25, release=4, kill=4, rate=60)]
     for form in forms:
         trial(program, form)
     sys.exit(verdict())
