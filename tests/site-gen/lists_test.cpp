@@ -49,27 +49,9 @@ BOOST_AUTO_TEST_CASE(datasets_are_listed_by_what_they_can_be_narrowed_to) {
     BOOST_TEST(has(site.page("datasets/by/status/empty"), "quiet-office"));
 }
 
-<<<<<<< HEAD
 BOOST_AUTO_TEST_CASE(a_thousand_datasets_of_one_organisation_stand_on_pages_of_a_hundred) { hold_many(1000); }
 
 // Minutes of writing files: for ./dev test --all.
 BOOST_AUTO_TEST_CASE(ten_thousand_do_as_well, *boost::unit_test::disabled()) { hold_many(10'000); }
-=======
-BOOST_AUTO_TEST_CASE(a_thousand_datasets_of_one_organisation_stand_on_pages_of_a_hundred) {
-    auto state = test::sample_state();
-    test::add_many_datasets(state, "hm-treasury", 1'000);
-    const Built site(state);
-    BOOST_TEST(has(site.page("datasets"), "Page 1 of 11"));
-    BOOST_TEST(has(site.page("datasets/page/2"), "rel=\"next\" href=\"/datasets/page/3/\""));
-    BOOST_TEST(has(site.page("datasets/page/2"), "rel=\"prev\" href=\"/datasets/\""));
-    BOOST_TEST(has(site.page("datasets/by/organisation/hm-treasury/page/11"), "Page 11 of 11"));
-    BOOST_TEST(!fs::exists(site.settings.output / "datasets/page/12"));
-    BOOST_TEST(has(site.page("organisations/hm-treasury"), "href=\"/datasets/by/organisation/hm-treasury/\">1,001 datasets</a>"));
-    for (const auto& entry : fs::recursive_directory_iterator(site.settings.output))
-        if (is_page(entry.path().string())) BOOST_TEST(entry.file_size() < 400'000u, entry.path().string() << " has " << entry.file_size() << " bytes");
-    // What a page of the list loads by itself stays small, too.
-    BOOST_TEST(fs::file_size(site.settings.output / "datasets/index.json") < 20'000u);
-}
->>>>>>> site
 
 BOOST_AUTO_TEST_SUITE_END()
