@@ -153,10 +153,12 @@ bool has_cells(std::string_view text) {
 bool are_words_alone(std::string_view text) {
     if (text.starts_with("%PDF-")) return false;  // a file all the same, refused by its name
     if (text.size() > kMostWordsBytes || are_bytes(text)) return false;
+    // A table, as nearly every file is one, is told by its cells before a word of it is looked at.
+    const bool parted = text.find_first_of(",<;\t|") != std::string_view::npos;
+    if (parted && has_cells(text)) return false;
     const auto lower_text = base::to_lower(text);
-    if (!bad_news(std::string(text)).empty() && !has_cells(text) && lower_text.find("<table") == std::string::npos)
-        return true;
-    if (text.find_first_of(",<;\t|") != std::string_view::npos) return false;
+    if (lower_text.find("<table") == std::string::npos && !bad_news(std::string(text)).empty()) return true;
+    if (parted) return false;
     const auto lower = " " + lower_text + " ";
     const bool says_nothing = lower.find("nil") != std::string::npos ||
                               lower.find(" no ") != std::string::npos ||
