@@ -5,14 +5,13 @@ import email.utils
 import json
 import pathlib
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import harvest_runs  # noqa: E402
 from daybook import HEADING  # noqa: E402
-from facts import fact, verdict  # noqa: E402
+from facts import fact  # noqa: E402
 from harvest_losses import GovUk, Service, codes, json_page  # noqa: E402
 from harvest_runs import MONTHS, months, outcomes, tagged  # noqa: E402
 from small_site import Site, page, spend  # noqa: E402
@@ -297,24 +296,5 @@ ALL = (halves_of_two_files, validators_of_another_address, an_address_that_is_gi
        an_entry_of_the_year_3200, documents_that_say_that_they_moved, a_search_that_is_refined, months_that_a_return_is_not_for, a_dry_run_of_what_is_not_due, lists_that_shrink_step_by_step)
 
 
-def main():
-    harvest_runs.program = pathlib.Path(sys.argv[1]).resolve()
-    library = sys.argv[2] if len(sys.argv) > 2 and not sys.argv[2].startswith("-") else harvest_runs.program.parents[2] / "tests/app/libstepped_clock.so"
-    only = [a[2:] for a in sys.argv[2:] if a.startswith("--")]
-    with tempfile.TemporaryDirectory() as folder:
-        # LD_PRELOAD takes a blank in a path for the end of it.
-        link = pathlib.Path(folder) / "stepped_clock.so"
-        link.symlink_to(pathlib.Path(library).resolve())
-        harvest_runs.stepped_clock = str(link)
-        for facts in ALL:
-            if only and facts.__name__ not in only:
-                continue
-            began = time.monotonic()
-            print(f"-- {facts.__name__.replace('_', ' ')}", flush=True)
-            facts(pathlib.Path(folder))
-            print(f"   {time.monotonic() - began:.1f} s", flush=True)
-    return verdict()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(harvest_runs.tell_each(ALL))

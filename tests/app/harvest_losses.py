@@ -9,13 +9,12 @@ import pathlib
 import signal
 import sqlite3
 import sys
-import tempfile
 import time
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import harvest_runs  # noqa: E402
-from facts import fact, verdict  # noqa: E402
+from facts import fact  # noqa: E402
 from harvest_runs import Portal, months, outcomes, tagged, until  # noqa: E402
 from small_site import Site, page, spend  # noqa: E402
 
@@ -353,24 +352,5 @@ ALL = (a_register_that_shrinks, a_month_of_contracts_that_shrinks, files_of_one_
        errors_with_status_200, where_a_redirect_leads, what_came_late_into_a_feed, a_portal_that_forbids_its_api, months_that_are_put_back, what_is_not_due_yet, what_a_host_asks_for)
 
 
-def main():
-    harvest_runs.program = pathlib.Path(sys.argv[1]).resolve()
-    library = sys.argv[2] if len(sys.argv) > 2 and not sys.argv[2].startswith("-") else harvest_runs.program.parents[2] / "tests/app/libstepped_clock.so"
-    only = [a[2:] for a in sys.argv[2:] if a.startswith("--")]
-    with tempfile.TemporaryDirectory() as folder:
-        # LD_PRELOAD takes a blank in a path for the end of it.
-        link = pathlib.Path(folder) / "stepped_clock.so"
-        link.symlink_to(pathlib.Path(library).resolve())
-        harvest_runs.stepped_clock = str(link)
-        for facts in ALL:
-            if only and facts.__name__ not in only:
-                continue
-            began = time.monotonic()
-            print(f"-- {facts.__name__.replace('_', ' ')}", flush=True)
-            facts(pathlib.Path(folder))
-            print(f"   {time.monotonic() - began:.1f} s", flush=True)
-    return verdict()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(harvest_runs.tell_each(ALL))

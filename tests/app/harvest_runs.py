@@ -608,6 +608,27 @@ ALL = (a_second_run, a_dry_run, what_vanishes, what_a_service_is_told, what_is_d
        what_is_stopped_while_references_are_checked, what_is_stopped_before_the_first_source, what_is_not_reached, sources_at_their_worst)
 
 
+def tell_each(all_facts):
+    """Each of a file's stories, or those that its arguments name, in a folder of its own; for programs beside this one."""
+    global program, stepped_clock
+    program = pathlib.Path(sys.argv[1]).resolve()
+    library = sys.argv[2] if len(sys.argv) > 2 and not sys.argv[2].startswith("-") else program.parents[2] / "tests/app/libstepped_clock.so"
+    only = [a[2:] for a in sys.argv[2:] if a.startswith("--")]
+    with tempfile.TemporaryDirectory() as folder:
+        # LD_PRELOAD takes a blank in a path for the end of it.
+        link = pathlib.Path(folder) / "stepped_clock.so"
+        link.symlink_to(pathlib.Path(library).resolve())
+        stepped_clock = str(link)
+        for facts in all_facts:
+            if only and facts.__name__ not in only:
+                continue
+            began = time.monotonic()
+            print(f"-- {facts.__name__.replace('_', ' ')}", flush=True)
+            facts(pathlib.Path(folder))
+            print(f"   {time.monotonic() - began:.1f} s", flush=True)
+    return verdict()
+
+
 def main():
     global program, stepped_clock, failing
     arguments = argparse.ArgumentParser()
