@@ -3,7 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/digest.hpp"
 #include "publisher/base/file_names.hpp"
-#include "publisher/columnar/parquet.hpp"
+#include "publisher/columnar/merge.hpp"
 
 #include <algorithm>
 #include <map>

@@ -38,6 +38,13 @@ schemas::CheckedTable table_of(const std::vector<SampleRow>& rows, std::int64_t 
     return std::move(builder).finish();
 }
 
+std::vector<SampleRow> many(std::int64_t n) {
+    std::vector<SampleRow> rows;
+    for (std::int64_t i = 0; i < n; ++i)
+        rows.push_back({"Supplier " + std::to_string(i * 7919 % 1000), i * 31 - 5000, i, 15000 + i % 900, i % 3 == 0});
+    return rows;
+}
+
 std::vector<std::string> rows_of(columnar::Connection& connection, const std::string& sql) {
     std::vector<std::string> out;
     auto result = connection.query(sql);
@@ -49,6 +56,14 @@ std::vector<std::string> rows_of(columnar::Connection& connection, const std::st
             out.push_back(line);
         }
     return out;
+}
+
+std::vector<std::string> read_back(const std::filesystem::path& file, const std::string& what) {
+    columnar::DatabaseOptions options;
+    options.directories = {file.parent_path()};
+    columnar::Database database(options);
+    columnar::Connection connection(database);
+    return rows_of(connection, "SELECT " + what + " FROM read_parquet(" + columnar::text_literal(file.string()) + ")");
 }
 
 }  // namespace daybook::tests

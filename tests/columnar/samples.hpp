@@ -3,6 +3,7 @@
 #include "publisher/columnar/duck.hpp"
 #include "schemas/checked_table.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,8 +21,13 @@ struct SampleRow {
     std::optional<bool> settled;
 };
 schemas::CheckedTable table_of(const std::vector<SampleRow>& rows, std::int64_t first_line = 2);
+/// So many rows, no two alike.
+std::vector<SampleRow> many(std::int64_t n);
 
 /// All rows of a query, each cell as canonical text, null as "-".
 std::vector<std::string> rows_of(columnar::Connection& connection, const std::string& sql);
+
+/// The same for a Parquet file.
+std::vector<std::string> read_back(const std::filesystem::path& file, const std::string& what = "*");
 
 }  // namespace daybook::tests
