@@ -3,6 +3,7 @@
 #include "api/metrics.hpp"
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
+#include "publisher/base/exposition.hpp"
 #include "publisher/record/log_reader.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +13,8 @@
 #include <fstream>
 
 namespace daybook::api {
+
+namespace exposition = base::exposition;
 
 Result show_health(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
@@ -29,10 +32,10 @@ std::int64_t resident_bytes() {
 
 /// The log and what of it is answered, and what the process takes.
 std::string of_process(const Call& call) {
-    auto out = fmt::format("# HELP process_resident_memory_bytes Memory of this process\n# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {}\n", resident_bytes());
+    auto out = exposition::single("process_resident_memory_bytes", "gauge", "Memory of this process", resident_bytes());
     try {
         const auto size = record::LogReader(call.services.public_dir, call.services.catalogue.settings().vkey).checkpoint().size;
-        out += fmt::format("# HELP daybook_log_entries Entries of the log\n# TYPE daybook_log_entries gauge\ndaybook_log_entries {}\n", size);
+        out += exposition::single("daybook_log_entries", "gauge", "Entries of the log", size);
     } catch (const base::Error&) {
         // /readyz says so; a figure that is not there is an alert of its own.
     }

@@ -1,8 +1,12 @@
 #include "api/metrics.hpp"
 
+#include "publisher/base/exposition.hpp"
+
 #include <fmt/format.h>
 
 namespace daybook::api {
+
+namespace exposition = base::exposition;
 
 namespace {
 
@@ -12,10 +16,6 @@ std::string name_of(const Route* route) {
 
 double seconds(std::chrono::microseconds took) {
     return std::chrono::duration<double>(took).count();
-}
-
-std::string head(std::string_view name, std::string_view type, std::string_view help) {
-    return fmt::format("# HELP {0} {2}\n# TYPE {0} {1}\n", name, type, help);
 }
 
 }  // namespace
@@ -34,11 +34,11 @@ std::string Metrics::text(Revision revision) const {
     const std::lock_guard lock(mutex_);
     std::map<std::string, const Series*> sorted;
     for (const auto& [route, series] : by_route_) sorted.emplace(name_of(route), &series);
-    std::string out = head("daybook_requests_total", "counter", "Requests answered");
+    std::string out = exposition::head("daybook_requests_total", "counter", "Requests answered");
     for (const auto& [route, series] : sorted)
         for (const auto& [status, n] : series->by_status)
             out += fmt::format("daybook_requests_total{{route=\"{}\",status=\"{}\"}} {}\n", route, status, n);
-    out += head("daybook_request_seconds", "histogram", "Until the answer was made, a stream's rows not counted");
+    out += exposition::head("daybook_request_seconds", "histogram", "Until the answer was made, a stream's rows not counted");
     for (const auto& [route, series] : sorted) {
         for (std::size_t i = 0; i < kSeconds.size(); ++i)
             out += fmt::format("daybook_request_seconds_bucket{{route=\"{}\",le=\"{}\"}} {}\n", route, kSeconds[i], series->within[i]);
@@ -46,10 +46,9 @@ std::string Metrics::text(Revision revision) const {
                            "{2}\ndaybook_request_seconds_count{{route=\"{0}\"}} {1}\n",
                            route, series->all, seconds(series->took));
     }
-    out += head("daybook_answer_cache_total", "counter", "Answers looked for in the cache");
+    out += exposition::head("daybook_answer_cache_total", "counter", "Answers looked for in the cache");
     out += fmt::format("daybook_answer_cache_total{{result=\"hit\"}} {}\ndaybook_answer_cache_total{{result=\"miss\"}} {}\n", hits(), misses());
-    out += head("daybook_revision", "gauge", "Revision of the log that is answered");
-    return out + fmt::format("daybook_revision {}\n", revision);
+    return out + exposition::single("daybook_revision", "gauge", "Revision of the log that is answered", revision);
 }
 
 }  // namespace daybook::api

@@ -1,27 +1,22 @@
 #include "publisher/app/figures.hpp"
 
+#include "publisher/base/exposition.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace daybook::app {
 
+namespace exposition = base::exposition;
+
 namespace {
 
 /// What is promised: the signed checkpoint is out within a second of the instant.
 constexpr double kPunctual = 1;
 
-std::string head(std::string_view name, std::string_view type, std::string_view help) {
-    return fmt::format("# HELP {0} {2}\n# TYPE {0} {1}\n", name, type, help);
-}
-
-template <class Number>
-std::string gauge(std::string_view name, std::string_view help, Number value) {
-    return head(name, "gauge", help) + fmt::format("{} {}\n", name, value);
-}
-
 std::string counters(std::string_view name, std::string_view help, std::string_view label, const std::map<std::string, std::int64_t>& counts) {
-    auto out = head(name, "counter", help);
+    auto out = exposition::head(name, "counter", help);
     for (const auto& [value, count] : counts) out += fmt::format("{}{{{}=\"{}\"}} {}\n", name, label, value, count);
     return out;
 }
@@ -60,17 +55,17 @@ std::string Figures::text() const {
     if (!harvests_.empty()) out += counters("daybook_harvests_total", "Harvests by how they ended", "ended", harvests_);
     if (last_end_ > 0) {
         out += counters("daybook_harvest_files_total", "Files of harvests by what became of them", "outcome", files_);
-        out += head("daybook_checked_rows_total", "counter", "Rows of files that harvests checked") + fmt::format("daybook_checked_rows_total {}\n", checked_rows_);
-        out += gauge("daybook_harvest_last_end_seconds", "When the last harvest ended, in seconds since 1970", last_end_);
-        out += gauge("daybook_harvest_last_duration_seconds", "How long the last harvest took", last_seconds_);
-        out += gauge("daybook_harvest_sources_failed", "Sources that the last harvest could not read, or not all of", sources_failed_);
-        out += gauge("daybook_harvest_files_vanished", "Files that are missing at their source for longer than the grace", alerts_);
+        out += exposition::single("daybook_checked_rows_total", "counter", "Rows of files that harvests checked", checked_rows_);
+        out += exposition::single("daybook_harvest_last_end_seconds", "gauge", "When the last harvest ended, in seconds since 1970", last_end_);
+        out += exposition::single("daybook_harvest_last_duration_seconds", "gauge", "How long the last harvest took", last_seconds_);
+        out += exposition::single("daybook_harvest_sources_failed", "gauge", "Sources that the last harvest could not read, or not all of", sources_failed_);
+        out += exposition::single("daybook_harvest_files_vanished", "gauge", "Files that are missing at their source for longer than the grace", alerts_);
     }
     if (promises_ == 0) return out;
-    out += head("daybook_promised_releases_total", "counter", "Releases at a promised instant") + fmt::format("daybook_promised_releases_total {}\n", promises_);
-    out += head("daybook_late_releases_total", "counter", "Of those, public more than a second later") + fmt::format("daybook_late_releases_total {}\n", late_);
-    out += gauge("daybook_release_lateness_seconds", "From the promised instant of the last one until it was public", last_lateness_);
-    return out + gauge("daybook_release_lateness_most_seconds", "The same, of the latest since this process began", most_lateness_);
+    out += exposition::single("daybook_promised_releases_total", "counter", "Releases at a promised instant", promises_);
+    out += exposition::single("daybook_late_releases_total", "counter", "Of those, public more than a second later", late_);
+    out += exposition::single("daybook_release_lateness_seconds", "gauge", "From the promised instant of the last one until it was public", last_lateness_);
+    return out + exposition::single("daybook_release_lateness_most_seconds", "gauge", "The same, of the latest since this process began", most_lateness_);
 }
 
 }  // namespace daybook::app
