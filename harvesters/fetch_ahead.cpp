@@ -28,6 +28,7 @@ struct FetchAhead::Impl {
     std::vector<Order> orders;  ///< what the thread is to do to its queue
     std::unordered_map<Ticket, FetchResult> results;
     std::multiset<Ticket> awaited;
+    std::vector<std::pair<Ticket, FetchResult>> fresh;  ///< the thread's own: what one step of the queue settled
     /// Bodies that were taken, and the queue not told yet: that is done by many at a time, since each word
     /// wakes its thread.
     std::uint64_t taken = 0, tell_from;
@@ -39,17 +40,22 @@ struct FetchAhead::Impl {
     explicit Impl(FetchLimits limits)
         : tell_from(std::max<std::uint64_t>(1, limits.bytes_ahead / 16)),
           queue(std::move(limits),
-                [this](Ticket ticket, FetchResult result) { told(ticket, std::move(result)); }) {
+                [this](Ticket ticket, FetchResult result) { fresh.emplace_back(ticket, std::move(result)); }) {
         thread = std::thread([this] { run(); });
     }
 
-    void told(Ticket ticket, FetchResult result) {
+    /// All that a step settled at once: whoever waits is woken once for many.
+    void tell() {
+        if (fresh.empty()) return;
         bool is_awaited = false;
         {
             const std::lock_guard guard(lock);
-            results.emplace(ticket, std::move(result));
-            is_awaited = awaited.contains(ticket);
+            for (auto& [ticket, result] : fresh) {
+                results.emplace(ticket, std::move(result));
+                is_awaited = is_awaited || awaited.contains(ticket);
+            }
         }
+        fresh.clear();
         if (is_awaited) news.notify_all();
     }
 
@@ -83,7 +89,9 @@ struct FetchAhead::Impl {
                 todo.swap(orders);
             }
             for (const auto& order : todo) order(queue);
+            tell();
             queue.step(std::chrono::seconds(1));
+            tell();
             if (!queue.idle()) continue;
             std::unique_lock guard(lock);
             work.wait(guard, [this] { return stop || !orders.empty(); });

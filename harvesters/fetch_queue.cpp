@@ -306,6 +306,7 @@ void FetchQueue::Impl::finish(FetchJob& job, FetchResult result) {
     const auto node = jobs.extract(job.ticket);
     const auto ticket = job.ticket;
     const bool ours = job.robots;
+    ++settled;   // nobody learns of it before the step ends
     node.mapped()->body.reset();
     if (!ours) done(ticket, std::move(result));
 }
@@ -370,8 +371,8 @@ void FetchQueue::step(milliseconds most) {
     if (now >= i.deadline)
         return i.end_all("deadline", fmt::format("the time for fetching, {} s, was over before it was done",
                                                  i.limits.all.count()));
-    i.start_all(now);
     const auto before = i.settled;
+    i.start_all(now);
     i.transfers.move(now, [&i](FetchJob& job, CURLcode code) { i.settle(job, code); });
     if (i.jobs.empty() || i.settled != before) return;  // others may begin
     const auto wait =
