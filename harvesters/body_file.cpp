@@ -11,7 +11,7 @@ namespace daybook::harvesters {
 
 BodyFile::BodyFile(std::filesystem::path final_path, bool flush)
     : final_path_(std::move(final_path)), part_path_(final_path_), flush_(flush) {
-    part_path_ += ".part";
+    if (flush_) part_path_ += ".part";
 }
 
 BodyFile::~BodyFile() {
@@ -49,7 +49,6 @@ void BodyFile::keep() {
     if (!fd_ && flush_) open(O_APPEND);
     if (flush_ && ::fsync(fd_.get()) != 0) base::throw_errno("cannot flush " + part_path_.string());
     if (flush_) base::rename_durably(part_path_, final_path_);
-    else std::filesystem::rename(part_path_, final_path_);
     exists_ = false;
     fd_.close();
 }

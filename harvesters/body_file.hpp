@@ -9,8 +9,8 @@
 
 namespace daybook::harvesters {
 
-/// A body on its way to disk: written beside its final name, digested as it comes. Removed unless kept, so
-/// nothing half-written ever stands under the final name.
+/// A body on its way to disk, digested as it comes. Removed unless kept. What is to be flushed is written beside its final name, so that
+/// nothing half-written ever stands there, whatever happens; what is not is for its writer alone until then, and is written in place.
 class BodyFile {
 public:
     /// Nothing is created before the first write.

@@ -111,7 +111,7 @@ public:
     ~Fetcher();
     Fetcher(Fetcher&&) noexcept;
 
-    /// Streams the body to `to` (flushed; beside it as `to`.part until whole) and digests it. Throws Error:
+    /// Streams the body to `to` (where it is flushed beside it, as `to`.part, until whole) and digests it. Throws Error:
     /// transient (host unreachable, time-out, 429, 5xx, after every attempt), not_found (404, 410), bad_input
     /// (other 4xx, not http/https, private address refused), exhausted (body too large, disk full); each
     /// names the address.

@@ -41,7 +41,7 @@ Fetched answer_of(const FetchJob& job, long status) {
     out.moved_to = job.moved_to;
     out.content_type = job.transfer->content_type();
     out.validators = job.transfer->head().validators;
-    out.validators.of = print_of_address(job.url);
+    if (!out.validators.empty()) out.validators.of = print_of_address(job.url);
     out.resumed_from = job.transfer->resumed() ? job.resumed_from : 0;
     return out;
 }
@@ -55,6 +55,7 @@ Verdict not_modified(FetchJob& job) {
     // A 304 need not repeat what it confirms (RFC 9110 section 15.4.5).
     if (out.validators.etag.empty()) out.validators.etag = job.request.known.etag;
     if (out.validators.last_modified.empty()) out.validators.last_modified = job.request.known.last_modified;
+    out.validators.of = print_of_address(job.url);
     return {.what = What::done, .fetched = std::move(out)};
 }
 
@@ -82,7 +83,7 @@ Verdict whole_body(FetchJob& job, long status) {
                           false, "soft-404");
     out.bytes = job.body->bytes();
     out.digest = job.body->finish();
-    out.same_bytes = out.digest.hex() == job.request.known_digest;
+    out.same_bytes = !job.request.known_digest.empty() && out.digest.hex() == job.request.known_digest;
     if (!out.same_bytes) job.body->keep();
     return {.what = What::done, .fetched = std::move(out)};
 }

@@ -2,7 +2,6 @@
 
 #include "publisher/base/error.hpp"
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <fstream>
@@ -30,9 +29,14 @@ const unsigned char* unsigned_data(std::string_view text) {
 }  // namespace
 
 std::string Sha256::hex() const {
+    // Of each file and each entry, so not by way of a format.
+    static constexpr std::string_view kDigits = "0123456789abcdef";
     std::string out;
     out.reserve(64);
-    for (const auto byte : bytes) fmt::format_to(std::back_inserter(out), "{:02x}", byte);
+    for (const auto byte : bytes) {
+        out += kDigits[byte >> 4];
+        out += kDigits[byte & 15];
+    }
     return out;
 }
 
