@@ -76,7 +76,7 @@ struct Gathered {
     bool may_be_empty = false;  ///< to offer nothing is an answer here, not a sign that the page moved
     /// The document that was asked for says of itself that it went, whatever the status that it came with.
     bool is_gone = false;
-    bool partial = false;       ///< entries that did not change after Occasion::since were left out
+    bool partial = false;  ///< entries that did not change after Occasion::since were left out
     /// The list ends here and may name only the newest of what there is: what it does not name may be there.
     bool is_window = false;
 };
@@ -118,6 +118,9 @@ struct Kind {
     /// What a record of compose()'s object is known by, whatever changes in it; "" of what is none. Null
     /// without records.
     std::string (*key_of)(const base::json::Value& record) = nullptr;
+    /// What the rows that a record makes are known by, whatever changes in them. Null where each record makes
+    /// one.
+    std::vector<std::string> (*rows_of)(const base::json::Value& record) = nullptr;
 };
 
 /// The kinds there are.

@@ -147,6 +147,29 @@ def a_month_of_contracts_that_shrinks(work):
     fact([len(r) for r in service.rows()] == [200], "and stays as it was")
 
 
+def awards_that_go_from_a_month(work):
+    releases = [release(n, f"2024-05-{1 + n:02}T10:00:00Z") for n in range(20)]
+
+    def package():
+        return json_page({"uri": "x", "version": "1.1", "publishedDate": "2024-05-31T00:00:00Z", "publisher": {"name": "x"}, "releases": releases})
+
+    site = Site({"/ocds": package()})
+    service = Service(work / "awards", {"coasts": f'kind: ocds, address: "{site.url}/ocds"'}, schema="contracts")
+    service.harvest()
+    for one in releases[:2]:
+        one["awards"] = []
+    site.pages["/ocds"] = package()
+    fact([len(r) for r in (service.harvest(), service.rows())[1]] == [20, 18], "two of twenty awards may go from a month of contracts")
+    for one in releases:
+        one.pop("awards")
+    site.pages["/ocds"] = package()
+    shrunk = service.harvest(code=3)
+    fact(codes(shrunk) == ["mass-disappearance"] and "18 of the 18 rows of its records" in shrunk["failures"][0]["why"], "a month whose releases all lost their awards is no nil return", shrunk["failures"])
+    fact([len(r) for r in service.rows()] == [20, 18] and service.status(code=1)["sources"][0]["standing"] == "failing", "and stays as it was")
+    fact(service.harvest("--accept-vanished", "coasts-contracts")["counts"]["released"] == 1, "unless a person says that it is one")
+
+
+
 def files_of_one_name(work):
     files = {f"/2024-{m:02}/spend.csv": (200, {}, spend(m)) for m in (4, 5, 6)}
     site = Site(dict(files))
@@ -348,7 +371,7 @@ def what_a_host_asks_for(work):
     fact(outcomes(service.harvest(days_later=1))["spend-april-2024.csv"] == ("new", "released"), "once they are over it is")
 
 
-ALL = (a_register_that_shrinks, a_month_of_contracts_that_shrinks, files_of_one_name, a_list_that_changes_while_it_is_read, what_changes_while_a_run_is_cut_off, what_is_cut_off_again_and_again, slow_sources,
+ALL = (a_register_that_shrinks, a_month_of_contracts_that_shrinks, awards_that_go_from_a_month, files_of_one_name, a_list_that_changes_while_it_is_read, what_changes_while_a_run_is_cut_off, what_is_cut_off_again_and_again, slow_sources,
        errors_with_status_200, where_a_redirect_leads, what_came_late_into_a_feed, a_portal_that_forbids_its_api, months_that_are_put_back, what_is_not_due_yet, what_a_host_asks_for)
 
 
