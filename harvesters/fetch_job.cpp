@@ -42,6 +42,9 @@ Fetched answer_of(const FetchJob& job, long status) {
     out.content_type = job.transfer->content_type();
     out.validators = job.transfer->head().validators;
     out.validators.of = print_of_address(job.url);
+    // Given back, they would keep a body that was cut off in the place of the whole one.
+    if (status != 304 && job.transfer->ends_with_connection())
+        out.validators.etag = out.validators.last_modified = "";
     out.resumed_from = job.transfer->resumed() ? job.resumed_from : 0;
     return out;
 }
@@ -117,7 +120,8 @@ Verdict look_at(FetchJob& job, CURLcode code, const FetchLimits& limits) {
         return {.what = What::anew};
     }
     if (is_redirect(status) && code == CURLE_OK) return redirect(job, status, limits);
-    // RFC 9309 section 2.3.1.1: a robots.txt that comes with any 2xx is one, and 204 says that nothing is forbidden.
+    // RFC 9309 section 2.3.1.1: a robots.txt that comes with any 2xx is one, and 204 says that nothing is
+    // forbidden.
     const bool body = status == 200 || (status == 206 && ranged) || (job.robots && status / 100 == 2);
     const bool unmodified = status == 304 && transfer.conditional();
     // An error page cut off by us is still the server's answer; a redirect or a body cut off is not.

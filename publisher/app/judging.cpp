@@ -3,6 +3,7 @@
 #include "harvesters/edition_for.hpp"
 #include "publisher/app/edition_before.hpp"
 #include "publisher/app/embargo.hpp"
+#include "publisher/app/lost_rows.hpp"
 #include "publisher/base/child_stop.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
@@ -190,7 +191,7 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
                               schemas::findings_of(schemas::closed_gates(checked.source->gate.findings, checked.result->report)));
     if (checked.officer) return as_an_officer_wants(publisher_, *checked.officer, dataset.id.str(), std::move(verdict));
     const auto released = released_as(reg, checked, dataset.id.str());
-    if (!released) return verdict;
+    if (!released) return without_losses(reg, checked, std::move(verdict));
     const auto outcome = verdict.judgement.outcome;
     const bool elsewhere = !verdict.judgement.edition.empty() && verdict.judgement.edition != released->edition;
     if (outcome == Outcome::rejected || outcome == Outcome::held || elsewhere) return disagreement(*released, std::move(verdict));
