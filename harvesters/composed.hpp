@@ -7,10 +7,15 @@
 
 namespace daybook::harvesters {
 
-/// What lies in a composed object (a register, a month of contracts) beside the one before it.
+/// What a composed object (a register, a month of contracts) had, and what of that is gone.
+struct Gone {
+    std::int64_t before = 0, gone = 0;
+};
+
+/// What lies in a composed object beside the one before it.
 struct Shrinkage {
-    std::int64_t before = 0;  ///< records that it had
-    std::int64_t gone = 0;    ///< of these, those that it has no more, by Kind::key_of
+    Gone records = {};  ///< by Kind::key_of
+    Gone rows = {};     ///< that the records make, by Kind::rows_of; none where each makes one
 };
 
 /// Compares two files as Kind::compose() draws them up: one record a line. None are gone of one that was

@@ -41,6 +41,9 @@ Fetched answer_of(const FetchJob& job, long status) {
     out.moved_to = job.moved_to;
     out.content_type = job.transfer->content_type();
     out.validators = job.transfer->head().validators;
+    // Given back, they would keep a body that was cut off in the place of the whole one.
+    if (status != 304 && job.transfer->ends_with_connection())
+        out.validators.etag = out.validators.last_modified = "";
     if (!out.validators.empty()) out.validators.of = print_of_address(job.url);
     out.resumed_from = job.transfer->resumed() ? job.resumed_from : 0;
     return out;
@@ -94,7 +97,9 @@ Verdict redirect(FetchJob& job, long status, const FetchLimits& limits) {
         return failed(Error::make(ErrorKind::bad_input, "{} answered with status {} and no address to go to",
                                   showable_url(job.url), status),
                       false);
-    if (job.at.origin.starts_with("https://") && base::to_lower(target.substr(0, 7)) == "http://")
+    // A robots.txt is followed wherever it leads (RFC 9309 section 2.3.1.2): nothing secret goes with it, and whoever changed
+    // it on the way could only forbid or allow what anybody may fetch.
+    if (!job.robots && job.at.origin.starts_with("https://") && base::to_lower(target.substr(0, 7)) == "http://")
         return failed(Error::make(ErrorKind::bad_input,
                                   "{} leads from https to http, where anybody on the way may change it",
                                   showable_url(job.url)),
@@ -118,7 +123,8 @@ Verdict look_at(FetchJob& job, CURLcode code, const FetchLimits& limits) {
         return {.what = What::anew};
     }
     if (is_redirect(status) && code == CURLE_OK) return redirect(job, status, limits);
-    // RFC 9309 section 2.3.1.1: a robots.txt that comes with any 2xx is one, and 204 says that nothing is forbidden.
+    // RFC 9309 section 2.3.1.1: a robots.txt that comes with any 2xx is one, and 204 says that nothing is
+    // forbidden.
     const bool body = status == 200 || (status == 206 && ranged) || (job.robots && status / 100 == 2);
     const bool unmodified = status == 304 && transfer.conditional();
     // An error page cut off by us is still the server's answer; a redirect or a body cut off is not.

@@ -62,7 +62,10 @@ struct Gathered {
     /// that repeats is known, and that none is missing.
     std::vector<std::string> entries = {};
     std::optional<std::int64_t> total = {};  ///< entries that the catalogue says it has
-    std::optional<Request> next = {};        ///< the page after this one
+    /// Entries up to the end of this page, by its place in the list: where a catalogue's count says which page is
+    /// the last, it may not be less. 0 where the place is not told.
+    std::int64_t reaches = 0;
+    std::optional<Request> next = {};  ///< the page after this one
     /// `next` begins with the last entry of this page, so that a list that shifts between the two is seen.
     bool next_overlaps = false;
     std::vector<Request> details =
@@ -76,7 +79,7 @@ struct Gathered {
     bool may_be_empty = false;  ///< to offer nothing is an answer here, not a sign that the page moved
     /// The document that was asked for says of itself that it went, whatever the status that it came with.
     bool is_gone = false;
-    bool partial = false;       ///< entries that did not change after Occasion::since were left out
+    bool partial = false;  ///< entries that did not change after Occasion::since were left out
     /// The list ends here and may name only the newest of what there is: what it does not name may be there.
     bool is_window = false;
 };
@@ -118,6 +121,9 @@ struct Kind {
     /// What a record of compose()'s object is known by, whatever changes in it; "" of what is none. Null
     /// without records.
     std::string (*key_of)(const base::json::Value& record) = nullptr;
+    /// What the rows that a record makes are known by, whatever changes in them. Null where each record makes
+    /// one.
+    std::vector<std::string> (*rows_of)(const base::json::Value& record) = nullptr;
 };
 
 /// The kinds there are.

@@ -194,7 +194,8 @@ std::chrono::seconds Transfer::retry_after() const {
     curl_off_t seconds = 0;
     curl_easy_getinfo(handle(), CURLINFO_RETRY_AFTER, &seconds);
     // Whoever reckons on with it in milliseconds must not overflow.
-    return std::clamp<std::chrono::seconds>(std::chrono::seconds(seconds), std::chrono::seconds(0), kLongestWait);
+    return std::clamp<std::chrono::seconds>(std::chrono::seconds(seconds), std::chrono::seconds(0),
+                                            kLongestWait);
 }
 
 bool Transfer::can_resume() const {
@@ -217,6 +218,7 @@ bool Transfer::take_header(std::string_view line) {
         if (name == "last-modified") head_.validators.last_modified = value;
         if (name == "content-encoding") head_.content_encoding = value;
         if (name == "content-range") head_.content_range = value;
+        if (name == "transfer-encoding") head_.transfer_encoding = value;
     }
     return (header_bytes_ += line.size()) <= kMaxHeaderBytes;
 }
@@ -237,8 +239,19 @@ std::optional<std::uint64_t> Transfer::whole_bytes() const {
     return length < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(length));
 }
 
-/// True when a 206 is the rest of what we have. It must repeat the ETag (RFC 9110 section 15.3.7): one without
-/// comes from a server that never looked at If-Range, of whatever file it has by now.
+bool Transfer::ends_with_connection() const {
+    long version = 0;
+    curl_easy_getinfo(handle(), CURLINFO_HTTP_VERSION, &version);
+    curl_off_t length = -1;
+    curl_easy_getinfo(handle(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    const bool is_framed = version != CURL_HTTP_VERSION_1_0 && version != CURL_HTTP_VERSION_1_1;
+    const bool has_own_end = decoder_ && !decoder_->identity();
+    const bool is_known = length >= 0 || (resumed_ && (resume_whole_ || whole_length(head_.content_range)));
+    return !is_framed && !has_own_end && !is_known && head_.transfer_encoding.empty();
+}
+
+/// True when a 206 is the rest of what we have. It must repeat the ETag (RFC 9110 section 15.3.7): one
+/// without comes from a server that never looked at If-Range, of whatever file it has by now.
 bool Transfer::continues() const {
     const auto length = whole_length(head_.content_range);
     return range_start(head_.content_range) == file_->bytes() && head_.validators.etag == resume_etag_ &&

@@ -38,7 +38,7 @@ struct Outgoing {
 /// What a response said, of its last header block.
 struct ResponseHead {
     Validators validators;
-    std::string content_encoding, content_range;
+    std::string content_encoding, content_range, transfer_encoding;
     bool done = false;  ///< its last line is here
 };
 
@@ -69,6 +69,10 @@ public:
     }
     /// How many bytes the whole body has, by the answer that began it; none when it did not say.
     std::optional<std::uint64_t> whole_bytes() const;
+    /// True when nothing but the end of the connection says where the body ends, so that one that was cut off
+    /// looks whole (RFC 9112 section 6.3): no length, no chunks, no frames of HTTP/2, no end of a gzip
+    /// stream.
+    bool ends_with_connection() const;
     /// False when what the file holds began with an earlier answer.
     bool is_first_part() const { return decoder_ && !resumed_; }
     /// True when a text was cut at what was wanted of it.

@@ -67,6 +67,16 @@ std::string key_of_release(const Value& release) {
     return key_of(release, base::json::write(release));
 }
 
+/// Its awards. Not by the release's id, which a release has anew when it is published again.
+std::vector<std::string> awards_of(const Value& release) {
+    std::vector<std::string> out;
+    for (const auto& award : items(release, "awards")) {
+        const auto id = words(award, "id");
+        out.push_back(words(release, "ocid") + "\x1F" + (id.empty() ? fmt::format("#{}", out.size()) : id));
+    }
+    return out;
+}
+
 /// A release goes into its month whatever is wrong with it, so that its snapshot has it and its report says
 /// what was set aside. One that belongs to no month can only be told.
 void read_release(const Value& release, std::size_t number, const Occasion& occasion, const Answer& answer,
@@ -147,6 +157,7 @@ extern const Kind kOcds{
     true,
     false,
     false,
-    key_of_release};
+    key_of_release,
+    awards_of};
 
 }  // namespace daybook::harvesters

@@ -26,8 +26,12 @@ constexpr std::uint64_t kMostAnswerBytes = UINT64_C(64) << 20;
 /// So few files may go whatever their share.
 constexpr std::int64_t kFewVanished = 5;
 
-/// Of the records of one register or month, whose going takes rows out of what is public.
+/// Of the records of one register or month, or of what is in them, whose going takes rows out of what is public.
 constexpr std::int64_t kFewRecordsGone = 2, kShareOfRecords = 10;
+
+bool is_too_much(const harvesters::Gone& what) {
+    return what.gone >= kFewRecordsGone && what.gone * kShareOfRecords > what.before;
+}
 
 /// A catalogue dates its changes by its own clock.
 constexpr std::chrono::hours kClocksDiffer{1};
@@ -71,19 +75,21 @@ std::string too_much_gone(const ConfiguredSource& source, const harvesters::Sour
                           const std::filesystem::path& before) {
     const auto& kind = harvesters::kind_of(source.source);
     if (kind.key_of == nullptr || object.content_file.empty() || !std::filesystem::exists(before)) return "";
-    const auto [had, gone] = harvesters::shrinkage(kind, before, object.content_file);
-    if (gone < kFewRecordsGone || gone * kShareOfRecords <= had) return "";
+    const auto [records, rows] = harvesters::shrinkage(kind, before, object.content_file);
+    if (!is_too_much(records) && !is_too_much(rows)) return "";
+    const bool of_records = is_too_much(records);
+    const auto& [had, gone] = of_records ? records : rows;
     return fmt::format(
-        "{} of the {} records that {} had are gone at once, more than the tenth that is believed: it is left "
+        "{} of the {} {} that {} had are gone at once, more than the tenth that is believed: it is left "
         "as it was, and what is "
         "public stays. If they are meant to be gone, say so: daybook harvest --accept-vanished {}",
-        base::grouped(gone), base::grouped(had), object.url, source.source.id);
+        base::grouped(gone), base::grouped(had), of_records ? "records" : "rows of its records", object.url, source.source.id);
 }
 
 std::string asked_of(const ConfiguredSource& source, const Config& config) {
     const auto& s = source.source;
     auto text = fmt::format("{}\n{}\n{}\n{}\n{}\n", s.kind, base::join(s.addresses, " "), s.link_pattern,
-                            s.title_pattern, judged_key({}, config, source));
+                            s.title_pattern, judging_of(config, source));
     text += s.parts + "\n";
     // By them the months are reckoned that are asked for.
     text += fmt::format("{}\n{}\n", source.dataset.since, source.dataset.cadence);

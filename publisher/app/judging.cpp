@@ -1,8 +1,10 @@
 #include "publisher/app/judging.hpp"
 
 #include "harvesters/edition_for.hpp"
+#include "harvesters/url.hpp"
 #include "publisher/app/edition_before.hpp"
 #include "publisher/app/embargo.hpp"
+#include "publisher/app/lost_rows.hpp"
 #include "publisher/base/child_stop.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
@@ -88,11 +90,20 @@ std::string decision_of(const CheckedObject& checked, const record::Judgement& j
 
 }  // namespace
 
-std::string judged_key(const base::Sha256& snapshot, const Config& config, const ConfiguredSource& source) {
-    auto key = fmt::format("{}/{}/{}/{}", snapshot.hex(), schemas::kCheckerVersion, config.schema_of(source).version, source.gate.most_quarantined);
-    key += fmt::format("/evidence-{}", harvesters::kEvidenceVersion);
+std::string judging_of(const Config& config, const ConfiguredSource& source) {
+    auto key = fmt::format("{}/{}/{}", schemas::kCheckerVersion, config.schema_of(source).version, source.gate.most_quarantined);
+    key += fmt::format("/evidence-{}/{}", harvesters::kEvidenceVersion, source.dataset.cadence);
     for (const auto& gate : source.gate.findings) key += fmt::format("/{}={}", gate.code, gate.most);
     return key;
+}
+
+std::string said_of(const std::string& url, const std::string& title, const record::Statement& stated) {
+    const auto name = harvesters::file_name_of(url);
+    return base::sha256(base::json::canonical(base::json::Value::array({name, title, stated.publication, stated.period_first, stated.period_last}))).hex();
+}
+
+std::string judged_key(const base::Sha256& snapshot, const std::string& said, const Config& config, const ConfiguredSource& source) {
+    return fmt::format("{}/{}/{}", snapshot.hex(), said, judging_of(config, source));
 }
 
 schemas::CheckRequest harvest_request(const std::string& url, const schemas::Schema& schema) {
@@ -190,7 +201,7 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
                               schemas::findings_of(schemas::closed_gates(checked.source->gate.findings, checked.result->report)));
     if (checked.officer) return as_an_officer_wants(publisher_, *checked.officer, dataset.id.str(), std::move(verdict));
     const auto released = released_as(reg, checked, dataset.id.str());
-    if (!released) return verdict;
+    if (!released) return without_losses(reg, checked, std::move(verdict));
     const auto outcome = verdict.judgement.outcome;
     const bool elsewhere = !verdict.judgement.edition.empty() && verdict.judgement.edition != released->edition;
     if (outcome == Outcome::rejected || outcome == Outcome::held || elsewhere) return disagreement(*released, std::move(verdict));

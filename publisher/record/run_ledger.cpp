@@ -65,6 +65,14 @@ std::optional<base::Instant> RunLedger::since(const std::string& source, const s
     return asked_first.empty() ? began : std::min(began, base::parse_rfc3339(asked_first));
 }
 
+bool RunLedger::is_first_of_stretch(std::int64_t run, const std::string& source, std::chrono::days stretch,
+                                    base::Instant now) {
+    SqliteStatement before(db_,
+                           "SELECT started FROM source_run WHERE source = ? AND run < ? AND whole AND ended <> '' ORDER BY run DESC LIMIT 1");
+    if (stretch.count() <= 0 || !before.bind(source).bind(run).step()) return true;
+    return base::parse_rfc3339(before.text(0)).time_since_epoch() / stretch != now.time_since_epoch() / stretch;
+}
+
 void RunLedger::end(std::int64_t run, const std::string& source, const SourceOutcome& outcome,
                     base::Instant now) {
     SqliteStatement(
@@ -111,6 +119,10 @@ std::optional<base::Instant> RunLedger::erased_seen(std::int64_t object) {
 std::string RunLedger::decision_on(const ObjectRecord& object) {
     SqliteStatement found(db_, "SELECT coalesce(decision, '') FROM held WHERE object = ? AND snapshot = ?");
     return found.bind(object.id).bind(object.snapshot).step() ? found.text(0) : "";
+}
+
+void RunLedger::judged_as_before(std::int64_t object, const std::string& judged) {
+    SqliteStatement(db_, "UPDATE object SET judged = ? WHERE id = ?").bind(judged).bind(object).run();
 }
 
 std::int64_t RunLedger::failed_in_a_row(std::int64_t object) {

@@ -14,6 +14,7 @@ import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import harvest_runs  # noqa: E402
+from daybook import HEADING  # noqa: E402
 from facts import fact  # noqa: E402
 from harvest_runs import Portal, months, outcomes, tagged, until  # noqa: E402
 from small_site import Site, page, spend  # noqa: E402
@@ -145,6 +146,71 @@ def a_month_of_contracts_that_shrinks(work):
     shrunk = service.harvest(code=3)
     fact(codes(shrunk) == ["mass-disappearance"] and "100 of the 200 records" in shrunk["failures"][0]["why"], "a month of contracts that lost a page is not believed", shrunk["failures"])
     fact([len(r) for r in service.rows()] == [200], "and stays as it was")
+
+
+def awards_that_go_from_a_month(work):
+    releases = [release(n, f"2024-05-{1 + n:02}T10:00:00Z") for n in range(20)]
+
+    def package():
+        return json_page({"uri": "x", "version": "1.1", "publishedDate": "2024-05-31T00:00:00Z", "publisher": {"name": "x"}, "releases": releases})
+
+    site = Site({"/ocds": package()})
+    service = Service(work / "awards", {"coasts": f'kind: ocds, address: "{site.url}/ocds"'}, schema="contracts")
+    service.harvest()
+    for one in releases[:2]:
+        one["awards"] = []
+    site.pages["/ocds"] = package()
+    fact([len(r) for r in (service.harvest(), service.rows())[1]] == [20, 18], "two of twenty awards may go from a month of contracts")
+    for one in releases:
+        one.pop("awards")
+    site.pages["/ocds"] = package()
+    shrunk = service.harvest(code=3)
+    fact(codes(shrunk) == ["mass-disappearance"] and "18 of the 18 rows of its records" in shrunk["failures"][0]["why"], "a month whose releases all lost their awards is no nil return", shrunk["failures"])
+    fact([len(r) for r in service.rows()] == [20, 18] and service.status(code=1)["sources"][0]["standing"] == "failing", "and stays as it was")
+    fact(service.harvest("--accept-vanished", "coasts-contracts")["counts"]["released"] == 1, "unless a person says that it is one")
+
+
+
+def rows_that_go_from_a_file(work):
+    """HTTP/1.1 without a length: only the end of the connection says where the body ends."""
+    whole = spend(5, rows=400)
+    state = {"body": whole, "tag": '"0"'}
+
+    def unmeasured(handler):
+        if handler.headers.get("If-None-Match") == state["tag"]:
+            return (304, {"ETag": state["tag"]}, "")
+        site.asked.append((handler.path, 200, {}))
+        handler.close_connection = True
+        handler.wfile.write(f'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/csv\r\nETag: {state["tag"]}\r\n\r\n{state["body"]}'.encode())
+        return None
+
+    site = Site({"/": page("spend-may-2024.csv"), "/spend-may-2024.csv": unmeasured})
+    service = Service(work / "unmeasured", {"coasts": f'kind: page, address: "{site.url}/"'})
+    fact(service.harvest()["counts"]["released"] == 1 and service.harvest()["counts"]["unchanged"] == 1 and site.times("/spend-may-2024.csv", 200) == 2, "a body that only its connection ended is fetched again by each run")
+    lines = whole.splitlines(keepends=True)
+    state.update(tag='"1"', body="".join(lines[:21]))
+    cut = service.harvest()["files"][0]
+    fact((cut["outcome"], cut["code"]) == ("held", "rows-gone") and "has 20 rows where" in cut["why"] and [len(r) for r in service.rows()] == [400], "one that was cut off at the end of a line takes the place of none", cut)
+    fact(service.status()["sources"][0]["files"] == {"held": 1}, "the status says that it waits for a person")
+    state["body"] = whole
+    healed = service.harvest()["files"][0]
+    fact((healed["outcome"], healed["code"]) == ("unchanged", "same-rows") and "0 files are held" in service.command("held").stdout, "and once it is whole again nobody has to decide anything, though its ETag stayed", healed)
+    state.update(tag='"2"', body="".join(lines[:381]))
+    fact(service.harvest()["files"][0]["outcome"] == "released" and [len(r) for r in service.rows()] == [400, 380], "a correction may take out a twentieth")
+
+    site = Site({"/": page("spend-may-2024.csv", "spend-june-2024.csv"), "/spend-may-2024.csv": tagged(spend(5, rows=40)), "/spend-june-2024.csv": tagged(spend(6, rows=12))})
+    service = Service(work / "nothing", {"coasts": f'kind: page, address: "{site.url}/"'})
+    service.harvest()
+    site.pages["/spend-may-2024.csv"] = tagged(HEADING + "Nil return,,,,,,,,\r\n")
+    site.pages["/spend-june-2024.csv"] = tagged(spend(6, rows=8))
+    files = {f["url"][-12:]: f for f in service.harvest()["files"]}
+    fact((files["may-2024.csv"]["outcome"], files["may-2024.csv"]["code"]) == ("held", "rows-gone"), "a statement that there is nothing does not take the place of forty rows by itself", files)
+    fact(files["une-2024.csv"]["outcome"] == "released", "four of twelve rows may go", files)
+    fact([f["outcome"] for f in service.harvest()["files"]] == ["unchanged", "unchanged"], "it is held once")
+    number = service.command("held").stdout.split()[0]
+    accepted = service.command("held", "accept", number, "--note", "Nothing was spent.")
+    fact(accepted.returncode == 0 and sorted(len(r) for r in service.rows()) == [0, 8, 12, 40], "until a person says that it is meant", (accepted.stdout, accepted.stderr))
+    fact([f["outcome"] for f in service.harvest()["files"]] == ["unchanged", "unchanged"], "which is not asked again")
 
 
 def files_of_one_name(work):
@@ -348,7 +414,7 @@ def what_a_host_asks_for(work):
     fact(outcomes(service.harvest(days_later=1))["spend-april-2024.csv"] == ("new", "released"), "once they are over it is")
 
 
-ALL = (a_register_that_shrinks, a_month_of_contracts_that_shrinks, files_of_one_name, a_list_that_changes_while_it_is_read, what_changes_while_a_run_is_cut_off, what_is_cut_off_again_and_again, slow_sources,
+ALL = (a_register_that_shrinks, a_month_of_contracts_that_shrinks, awards_that_go_from_a_month, rows_that_go_from_a_file, files_of_one_name, a_list_that_changes_while_it_is_read, what_changes_while_a_run_is_cut_off, what_is_cut_off_again_and_again, slow_sources,
        errors_with_status_200, where_a_redirect_leads, what_came_late_into_a_feed, a_portal_that_forbids_its_api, months_that_are_put_back, what_is_not_due_yet, what_a_host_asks_for)
 
 
