@@ -158,7 +158,11 @@ ReleaseManifest draft_manifest(const ArchiveLayout& layout, Register& reg, const
 }
 
 ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
-    return draft_manifest(layout_, reg_, draft, batch_.at());
+    auto m = draft_manifest(layout_, reg_, draft, batch_.at());
+    if (draft.manifest.empty())
+        for (const auto& schema : schemas_)
+            if (schema.id == m.schema && schema.version == m.schema_version) hold_rows(layout_.drafts() / draft.folder, m, schema.amount_field);
+    return m;
 }
 
 void Composer::add_release(const VersionRecord& draft, const ReleaseManifest& m, const std::string& who) {

@@ -88,6 +88,7 @@ struct VersionRecord {
     std::string reason;         ///< why it follows an earlier version, when somebody said; else it is found out
     std::string note;           ///< the same in words for readers
     std::string who = "daybook";
+    std::string manifest = {};   ///< of a draft: SHA-256 of its manifest.json; "" where an earlier program entered it
 
     /// "<dataset>/<edition> v<n>", or "… draft <id>".
     std::string name() const;
