@@ -4,6 +4,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/parallel.hpp"
+#include "publisher/record/draft_files.hpp"
 #include "publisher/record/tlog_proof.hpp"
 #include "publisher/record/tombstone.hpp"
 #include "schemas/schema.hpp"
@@ -178,6 +179,8 @@ void Auditor::read_release(const NamedFile& file, const std::string& text) {
     if (m.path() + "/release.json" != file.path || m.dataset.str() != file.dataset ||
         m.edition.str() != file.edition || m.version != file.version)
         return tell(refused(file, "it is of " + m.name()));
+    if (const auto part = part_not_original(m); !part.empty())
+        tell(Fault{m.path() + "/parts/" + part, "the department's own file, as its release.json calls it", "another than the snapshot that release.json names", remedies::kContradicts});
     const auto amount = amount_field_of(m);
     if (!amount && !schemas_.contains(schema_path(m)))
         return tell(refused(

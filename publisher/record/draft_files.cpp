@@ -5,6 +5,8 @@
 #include "publisher/base/error.hpp"
 #include "publisher/record/check_file.hpp"
 
+#include <algorithm>
+
 namespace daybook::record {
 
 namespace fs = std::filesystem;
@@ -29,6 +31,15 @@ ReleaseManifest manifest_in(const fs::path& folder, const std::string& digest) t
 
 }  // namespace
 
+std::string part_not_original(const ReleaseManifest& m) {
+    for (const auto& part : m.parts) {
+        if (part.published_as != "original") continue;
+        const auto file = std::ranges::find(m.files, "parts/" + part.name, &ReleaseFile::name);
+        if (file == m.files.end() || file->digest != part.snapshot) return part.name;
+    }
+    return {};
+}
+
 std::string manifest_digest(const ReleaseManifest& manifest) { return base::sha256(base::json::canonical(manifest.to_json())).hex(); }
 
 ReleaseManifest whole_manifest(const ArchiveLayout& layout, const VersionRecord& draft) {
@@ -37,6 +48,8 @@ ReleaseManifest whole_manifest(const ArchiveLayout& layout, const VersionRecord&
     for (const auto& file : m.files)
         if (base::sha256_file(folder / file.name) != file.digest)
             throw Error::make(ErrorKind::corrupt, "{} is not what was checked", (folder / file.name).string());
+    if (const auto part = part_not_original(m); !part.empty())
+        throw Error::make(ErrorKind::corrupt, "{} calls parts/{} the department's own file, which is another", (folder / "manifest.json").string(), part);
     if (m.rows_digest.hex() != draft.rows_digest)
         throw Error::make(ErrorKind::corrupt, "{} names other rows than were checked", (folder / "manifest.json").string());
     return m;

@@ -10,6 +10,9 @@
 
 namespace daybook::record {
 
+/// The name of a part that is said to be the department's own file and whose file is another than its snapshot, or none; "" when all are.
+std::string part_not_original(const ReleaseManifest& manifest);
+
 /// SHA-256 of manifest.json as write_draft() makes it, by which the register knows that it is still the same.
 std::string manifest_digest(const ReleaseManifest& manifest);
 

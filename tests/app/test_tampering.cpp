@@ -187,6 +187,26 @@ BOOST_AUTO_TEST_CASE(rows_that_contradict_their_release_json_are_told_although_e
     BOOST_TEST(check()->found == "10.00");
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_is_called_the_departments_own_and_is_another_is_told_although_it_is_signed) {
+    const tests::TempFolder copy;
+    tests::copy_folder(source().public_dir(), copy.path());
+    const auto path = std::string(kMay) + "release.json";
+    auto manifest = record::ReleaseManifest::from_json(base::json::parse(base::read_file(copy.path() / path)));
+    manifest.parts.at(0).snapshot = base::sha256("what the department published");
+    const auto text = base::json::canonical(manifest.to_json());
+    auto entries = tests::entries_of(copy.path());
+    const auto entry = std::ranges::find_if(entries, [&](const auto& e) { return e.find(path) != std::string::npos; });
+    const auto before = base::sha256_file(copy.path() / path).hex();
+    entry->replace(entry->find(before), before.size(), base::sha256(text).hex());
+    base::write_unflushed(copy.path() / path, text);
+    fs::remove_all(copy.path() / "proofs");
+    tests::sign_log(copy.path(), entries, "daybook.example/test", source().key());
+    const auto looked = look_at(copy.path(), source().vkey());
+    BOOST_TEST(looked.log.proven);
+    BOOST_REQUIRE(looked.faults.size() == 1U);
+    BOOST_TEST(looked.faults.front().file == kMay + ("parts/" + manifest.parts.at(0).name));
+}
+
 BOOST_AUTO_TEST_CASE(a_history_that_was_rewritten_under_the_right_key_is_seen_by_who_kept_a_checkpoint) {
     const tests::TempFolder copy;
     tests::copy_folder(source().public_dir(), copy.path());

@@ -105,4 +105,19 @@ BOOST_AUTO_TEST_CASE(is_held_against_its_rows_where_the_register_was_lost_and_kn
     }
 }
 
+BOOST_AUTO_TEST_CASE(is_written_of_no_file_that_became_another_while_it_was_read) {
+    ArchiveFixture a;
+    const auto file = tests::check_file(a.schema(), tests::spend_csv(tests::month_of_payments("2024-05", 12)));
+    const auto snapshot = a.root() / "altered.csv", folder = a.root() / "drafts/altered";
+    base::write_flushed(snapshot, file.bytes + "\r\n");
+    record::DatasetDescriptor dataset;
+    dataset.id = schemas::DatasetId("coasts-spend-over-25k");
+    dataset.organisation = schemas::OrganisationId("coasts");
+    const record::EditionClaim claim{schemas::Edition::parse("2024-05"), "file name", "", "", {}};
+    const record::DraftPart part{"https://coasts.example/may.csv", "", snapshot, file.digest, file.bytes.size(), {}, "", &file.result};
+    BOOST_CHECK_EXCEPTION(record::write_draft(folder, dataset, a.schema(), claim, {part}), base::Error,
+                          [](const auto& e) { return e.kind() == base::ErrorKind::corrupt && e.message().find("copy it from a backup") != std::string::npos; });
+    BOOST_TEST(!fs::exists(folder / "manifest.json"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
