@@ -3,6 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
+#include "publisher/record/current_versions.hpp"
 #include "publisher/record/draft_files.hpp"
 #include "publisher/record/key_chain.hpp"
 #include "publisher/record/table_files.hpp"
@@ -85,6 +86,7 @@ void Composer::announce(const std::vector<CalendarEntry>& entries) {
 }
 
 void Composer::add_withdrawal(const Withdrawal& order, const VersionRecord& version) {
+    refuse_altered_state(version, proven_);
     gone_.push_back(proven_.release(version.dataset, version.edition, version.version));
     auto entry = Value::object({{"kind", "withdrawal"}, {"dataset", version.dataset}, {"edition", version.edition}, {"version", version.version}, {"code", order.code}});
     if (!order.replaced_by.empty()) entry.set("replaced_by", order.replaced_by);
