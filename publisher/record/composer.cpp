@@ -159,8 +159,18 @@ ReleaseManifest draft_manifest(const ArchiveLayout& layout, Register& reg, const
     return m;
 }
 
+/// A number that was given already would be given again by a register that lost its version. Only the draft cannot go out; it is not damaged.
+static void refuse_taken(const ArchiveLayout& layout, Register& reg, const ReleaseManifest& m) {
+    if (!reg.logged(file_key(m.path() + "/release.json")).empty())
+        throw Error(ErrorKind::conflict, register_remedy(fmt::format("the log has {} already, and the register does not know that version", m.name())));
+    if (const auto place = layout.public_dir() / m.path(); fs::exists(place))
+        throw Error(ErrorKind::conflict, register_remedy(fmt::format("{} is there already, and the register knows no such version", place.string())) +
+                                             "; what the log does not name there either is to be deleted");
+}
+
 ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
     auto m = draft_manifest(layout_, reg_, draft, batch_.at());
+    refuse_taken(layout_, reg_, m);
     if (draft.manifest.empty())
         for (const auto& schema : schemas_)
             if (schema.id == m.schema && schema.version == m.schema_version) hold_rows(layout_.drafts() / draft.folder, m, schema.amount_field);

@@ -180,11 +180,11 @@ Rebuilt rebuild_register(Archive& archive, bool replace, const ReplaySettings& s
     if (!fs::exists(layout.log_dir() / "checkpoint"))
         throw Error::make(ErrorKind::not_found, "there is no {}: without the log there is nothing to make a register from; restore a backup, or a mirror's public/, first",
                           (layout.log_dir() / "checkpoint").string());
-    Batch::finish_moves(layout);
+    Rebuilt out;
+    out.taken_back = Batch::finish_moves(layout);
     const LogReader log(layout.public_dir(), archive.vkey());
     const auto checkpoint = log.checkpoint();
     log.verify(checkpoint);
-    Rebuilt out;
     if (fs::exists(file) && !replace) {
         if (brought_forward(layout, checkpoint.size, settings, out)) return out;
         throw Error::make(ErrorKind::conflict, "{} is there, and is no earlier state of the log; with --replace it is put aside and made again, without what the log does not say", file.string());

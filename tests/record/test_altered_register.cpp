@@ -106,3 +106,79 @@ BOOST_AUTO_TEST_CASE(is_told_from_one_of_an_earlier_program_which_reads_the_log_
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(a_register_that_lost_a_version)
+
+namespace {
+
+constexpr const char* kLose =
+    "DELETE FROM history WHERE version IN (SELECT id FROM version WHERE edition = '2024-05'); DELETE FROM "
+    "version WHERE edition = '2024-05'";
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(signs_no_table_without_it) {
+    TwoYears t;
+    t.sql(kLose);
+    t.releases_but("2024-06", {"the log says that " + kDataset +
+                               "/2024-05 v1 is current, and the register does not have it"});
+    t.is_mended_by_a_rebuild();
+}
+
+BOOST_AUTO_TEST_CASE(gives_its_number_to_no_other) {
+    for (const auto* more : {"", "; DELETE FROM logged WHERE key GLOB 'file/*2024-05*'"}) {
+        TwoYears t;
+        t.a.publisher().discard_draft(*t.a.publisher().reg().draft_of(kDataset, "2024-06"), "an officer",
+                                      "not yet", base::parse_rfc3339("2024-07-01T08:30:00Z"));
+        t.sql(std::string(kLose) + more);
+        offer(t.a, "2024-05", 2);
+        const auto before =
+            base::sha256_file(t.a.public_dir() / "releases" / kDataset / "2024-05/v1/data.csv");
+        t.releases_but("2024-05", {"2024-05/v1"});
+        BOOST_TEST(
+            (base::sha256_file(t.a.public_dir() / "releases" / kDataset / "2024-05/v1/data.csv") == before));
+    }
+}
+
+/// What a program of before did: it began to make a release public, and came upon a version that was public
+/// already.
+BOOST_AUTO_TEST_CASE(and_began_a_release_that_cannot_end_is_made_again_and_the_release_taken_back) {
+    const auto at = base::parse_rfc3339("2024-07-31T08:30:00Z"),
+               before = base::parse_rfc3339("2024-07-01T08:30:00Z");
+    ArchiveFixture other;
+    for (const auto* month : {"2024-04", "2024-05"}) {
+        offer(other, month, 3);
+        other.publisher().reg().enter(record::announce(kDataset, month, at, true, before), "pat", before);
+    }
+    other.publisher().prepare(at, other.descriptors());
+    ArchiveFixture a;
+    offer(a, "2024-05");
+    a.release("2024-06-28T08:30:00Z");
+    const auto may = a.public_dir() / "releases" / kDataset / "2024-05/v1",
+               april = a.public_dir() / "releases" / kDataset / "2024-04/v1";
+    const auto digest = base::sha256_file(may / "data.csv");
+    a.close();
+    const auto batch = fs::path("staging/batch-000000000000");
+    fs::copy(other.root() / batch, a.root() / batch, fs::copy_options::recursive);
+    fs::create_directories(april.parent_path());
+    fs::rename(a.root() / batch / "public/releases" / kDataset / "2024-04/v1", april);
+    BOOST_CHECK_EXCEPTION(a.reopen(), base::Error, [&](const auto& e) {
+        return e.message().find(may.string()) != std::string::npos &&
+               e.message().find("daybook rebuild-register --replace") != std::string::npos;
+    });
+    {
+        record::Archive archive(a.root(), "daybook.example/test");
+        const auto rebuilt = record::rebuild_register(archive, true, {});
+        BOOST_REQUIRE(rebuilt.taken_back.size() == 1U);
+        BOOST_TEST(rebuilt.taken_back.front().find("2024-05/v1") != std::string::npos,
+                   rebuilt.taken_back.front());
+    }
+    BOOST_TEST(!fs::exists(april), "what no log entry names is public no more");
+    BOOST_TEST((base::sha256_file(may / "data.csv") == digest), "and what one names is as it was");
+    BOOST_TEST(!fs::exists(a.root() / batch));
+    a.reopen();
+    offer(a, "2024-06");
+    BOOST_TEST(a.release("2024-08-31T08:30:00Z").versions.size() == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
