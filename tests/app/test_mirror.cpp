@@ -118,12 +118,15 @@ BOOST_AUTO_TEST_CASE(a_mirror_that_is_killed_anywhere_is_whole_at_its_revision_a
         const tests::TempFolder to;
         const auto first = mirror(old_public.path(), to.path(), source.vkey());
         const bool killed = killed_at(source.public_dir(), to.path(), source.vkey(), n);
-        BOOST_TEST(look_at(to.path(), source.vkey()).faults.empty(), "killed at step " << n);
+        const auto left = look_at(to.path(), source.vkey());
+        BOOST_TEST(left.faults.empty(), "killed at step " << n);
+        for (const auto& fault : left.files.unproven) BOOST_TEST(fault.file == "tables/spend/manifest.json", "killed at step " << n);
         if (killed) BOOST_TEST(revision_of(to.path()) == first.after, "killed at step " << n);
         const auto next = mirror(source.public_dir(), to.path());
         BOOST_TEST(faults_of(next).empty(), "after step " << n);
         const auto looked = look_at(to.path(), source.vkey());
         BOOST_TEST(looked.faults.empty(), "after step " << n);
+        BOOST_TEST(looked.files.unproven.empty(), "after step " << n);
         BOOST_TEST(looked.log.checkpoint.size > first.after);
         if (!killed) break;
         fetched_after_kill = next.audit.fetched;

@@ -137,6 +137,13 @@ def bad_input(program, work, config, key):
     target.write_bytes(target.read_bytes().replace(b"26003.07", b"26003.08"))
     done = run(program, "verify", copy, "--key", key)
     fact(done.returncode == 1 and "2024-05/v1/data.csv: expected SHA-256" in done.stderr and "copy the file again" in done.stderr, "a changed penny is named with the remedy", done)
+    target.write_bytes(target.read_bytes().replace(b"26003.08", b"26003.07"))
+    table = copy / "tables/spend"
+    forged = json.loads((table / "manifest.json").read_text()) | {"revision": 999999}
+    for name in ("manifest.json", "999999.json"):
+        (table / name).write_text(json.dumps(forged))
+    done = run(program, "verify", copy, "--key", key)
+    fact(done.returncode == 1 and "tables/spend/manifest.json" in done.stderr and "which no checkpoint signs: not proven" in done.stderr, "a table's manifest that nobody signed is told", done)
     (copy / "log/vkey").unlink()
     for arguments, code, words in (
             ((copy,), 2, "--key"), ((copy, "--key", "nonsense"), 2, "verifier key"), ((copy, "--key", key, "--since", config), 2, "holds no checkpoint"), ((work / "nowhere",), 2, "no folder and no http address"),
