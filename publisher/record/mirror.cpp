@@ -19,6 +19,8 @@ using base::ErrorKind;
 
 namespace {
 
+constexpr std::uint64_t kMostBundleBytes = (2 + 65535) * kTileWidth;
+
 ArchiveLayout prepared(const fs::path& to) {
     ArchiveLayout layout{to};
     if (fs::exists(layout.key_file()) || fs::exists(layout.register_file()))
@@ -42,6 +44,7 @@ public:
 
 private:
     VerifierKey trusted_key() const;
+    KeyChain own_chain(const VerifierKey& from) const;
     void read_own();
     bool refuse_or_rest(const VerifierKey& key);
     Walked walk(const VerifierKey& key);
@@ -63,15 +66,42 @@ private:
     Mirrored out_;
 };
 
+/// Whoever calls it by a timer goes on giving the key of the first run; the log that was copied says, by its
+/// handovers, which one followed it.
 VerifierKey Mirror::trusted_key() const {
-    const auto kept = layout_.log_dir() / "vkey";
-    if (settings_.vkey.empty() && !fs::exists(kept))
+    const auto file = layout_.log_dir() / "vkey";
+    const bool is_kept = fs::exists(file);
+    if (settings_.vkey.empty() && !is_kept)
         throw Error::make(ErrorKind::usage,
                           "give --key, the log's verifier key, from the publisher and not from the server "
                           "that is mirrored; {} has none yet",
                           layout_.root.string());
-    return VerifierKey::parse(
-        base::trim(settings_.vkey.empty() ? base::read_file(kept, kMostNoteBytes) : settings_.vkey));
+    if (!is_kept) return VerifierKey::parse(base::trim(settings_.vkey));
+    const auto kept = VerifierKey::parse(base::trim(base::read_file(file, kMostNoteBytes)));
+    if (settings_.vkey.empty()) return kept;
+    const auto given = VerifierKey::parse(base::trim(settings_.vkey));
+    return given.str() != kept.str() && own_chain(given).newest().str() == kept.str() ? kept : given;
+}
+
+/// The changes of key in the log that was copied, followed from a key. Each handover is signed by the key
+/// before, so that a damaged copy leads to no other key, only less far.
+KeyChain Mirror::own_chain(const VerifierKey& from) const {
+    KeyChain chain(from);
+    try {
+        for (std::int64_t tile = 0; tile * kTileWidth < own_.size; ++tile) {
+            const auto bundle = layout_.log_dir() / tile_path("entries", tile, tile_width(own_.size, tile));
+            auto index = tile * kTileWidth;
+            for (const auto& bytes : parse_bundle(base::read_file(bundle, kMostBundleBytes))) {
+                if (bytes.find(R"("kind":"key")") != std::string::npos)
+                    if (const auto entry = parse_entry(index, bytes); entry.kind() == "key")
+                        chain.accept(entry);
+                ++index;
+            }
+        }
+    } catch (const Error& e) {
+        if (e.kind() != ErrorKind::corrupt && e.kind() != ErrorKind::not_found) throw;
+    }
+    return chain;
 }
 
 /// Where the mirror stands. Its own signature need not be looked at: what lies here was proven when it came.
@@ -174,9 +204,9 @@ void Mirror::publish_log(const Walked& log) {
 
 Mirrored Mirror::run() {
     base::remove_tree(staging_);
+    read_own();
     const auto key = trusted_key();
     out_.key = key;
-    read_own();
     out_.before = out_.after = own_.size;
     if (refuse_or_rest(key)) return std::move(out_);
     base::make_directories(staging_);
@@ -191,7 +221,8 @@ Mirrored Mirror::run() {
     if (!out_.audit.faults.empty()) return std::move(out_);
     step("publish");
     renew_table_manifests();
-    // Before the checkpoint: a run that is cut off here is taken up by the next, which still sees the erasure as new.
+    // Before the checkpoint: a run that is cut off here is taken up by the next, which still sees the erasure
+    // as new.
     out_.removed = remove_erased(layout_, inventory_);
     publish_log(log);
     out_.after = log.checkpoint.size;

@@ -8,7 +8,9 @@ namespace daybook::record {
 struct MirrorSettings {
     std::filesystem::path
         to;                 ///< the mirror's folder, an archive without anything private: public/ is below it
-    std::string vkey = {};  ///< the log's verifier key; empty: the one that an earlier run was given
+    /// The log's verifier key, or one before it that led to it in what was copied; empty: the one that an
+    /// earlier run was given.
+    std::string vkey = {};
     unsigned threads = 1;
     bool recheck = false;  ///< look at everything again, not only at what is new, and fetch what is damaged
     OnProgress progress = {};

@@ -163,6 +163,27 @@ BOOST_AUTO_TEST_CASE(a_server_whose_history_changed_is_refused_with_both_roots_a
     BOOST_TEST(look_at(to.path(), source.vkey()).faults.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_mirror_goes_on_with_the_key_that_it_was_first_given) {
+    Source source;
+    const tests::TempFolder to;
+    const auto first = source.vkey();
+    auto& publisher = source.archive().publisher();
+    mirror(source.public_dir(), to.path(), first);
+    for (const auto* at : {"2024-08-01T08:30:00Z", "2024-08-02T08:30:00Z"}) {
+        publisher.rotate_key(base::parse_rfc3339(at));
+        BOOST_TEST(faults_of(mirror(source.public_dir(), to.path(), first)).empty());
+        publisher.archive().retire();
+    }
+    source.release_month("2024-08", "2024-09-28T08:30:00Z");
+    for (const auto* what : {"what is new", "when nothing is"}) {
+        const auto next = mirror(source.public_dir(), to.path(), first);
+        BOOST_TEST(faults_of(next).empty(), what << ": " << said(faults_of(next)));
+        BOOST_TEST(next.key.str() == publisher.archive().vkey(), what);
+    }
+    const record::VerifierKey stranger{"daybook.example/test", base::SigningKey::generate().public_key()};
+    BOOST_TEST(mirror(source.public_dir(), to.path(), stranger.str()).log_faults.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_erased_at_the_source_goes_from_the_mirror_too) {
     Source source;
     const tests::TempFolder copy, to;

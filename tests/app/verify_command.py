@@ -124,6 +124,8 @@ def change_key(program, work, config, key):
     fact(retired.returncode == 0 and not list((work / "archive").glob("key.*.pem")), "the old key can be let go", retired)
     mirrored = run(program, "mirror", work / "archive", work / "mirror")
     fact(mirrored.returncode == 0 and (work / "mirror/public/log/vkey").read_text().strip() == new, "a mirror learns of the new key from the log", mirrored)
+    kept_on = run(program, "mirror", work / "archive", work / "mirror", "--key", key)
+    fact(kept_on.returncode == 0, "and goes on when it is given the key that it was first given, as a timer does", kept_on)
     proof = run(program, "proof", work / "archive", "coasts-spend-over-25k/2024-04/v1")
     (work / "downloads/new.tlog-proof").write_text(proof.stdout)
     done = run(program, "verify", work / "downloads/data.csv", "--proof", work / "downloads/new.tlog-proof", "--key", new)
