@@ -45,6 +45,8 @@ public:
 private:
     VerifierKey trusted_key() const;
     KeyChain own_chain(const VerifierKey& from) const;
+    bool is_ours(const Checkpoint& theirs) const;
+    Fault refuse_older(const Checkpoint& theirs, const VerifierKey& key) const;
     void read_own();
     bool refuse_or_rest(const VerifierKey& key);
     Walked walk(const VerifierKey& key);
@@ -121,6 +123,38 @@ void Mirror::read_own() {
     }
 }
 
+/// True when the copy's own entries give their root at their size: they have not gone another way, only less
+/// far.
+bool Mirror::is_ours(const Checkpoint& theirs) const {
+    const auto hashes = hashes_from_tiles(layout_.log_dir(), own_.size);
+    if (merkle::root(own_.size, hashes) != own_.root)
+        throw Error::make(ErrorKind::corrupt,
+                          "the mirror's own log in {} is damaged, and the source has less of it ({} "
+                          "entries): run again with --recheck when it has caught up",
+                          layout_.log_dir().string(), theirs.size);
+    return theirs.root == (theirs.size == 0 ? merkle::empty_root() : merkle::root(theirs.size, hashes));
+}
+
+/// Several servers behind one address reach a revision at different moments: that is no other history, and
+/// nothing to alarm anybody. Returns what is wrong with a note that no key of the log signed.
+Fault Mirror::refuse_older(const Checkpoint& theirs, const VerifierKey& key) const {
+    std::string refused;
+    const auto chain = own_chain(key);
+    for (const auto& one : chain.known()) try {
+            open_checkpoint(theirs.note, one);
+            throw Error::make(ErrorKind::transient,
+                              "{} stands at {} entries, an older state of the same log, of which {} has {}: "
+                              "a server that lags behind. "
+                              "Try again; where it stays there, what came after is lost at this source, and "
+                              "only copies have it",
+                              from_.name("log/checkpoint"), theirs.size, layout_.root.string(), own_.size);
+        } catch (const Error& e) {
+            if (e.kind() == ErrorKind::transient) throw;
+            refused = e.message();
+        }
+    return {"log/checkpoint", "a note signed with " + key.str(), refused, remedies::kKey};
+}
+
 Fault Mirror::other_history(const Checkpoint& theirs) const {
     return {
         "log/checkpoint",
@@ -142,6 +176,10 @@ bool Mirror::refuse_or_rest(const VerifierKey& key) {
         theirs = unproven_checkpoint(*note);
     } catch (const Error& e) {
         out_.log_faults.push_back(unreadable_checkpoint(e.message()));
+        return true;
+    }
+    if (theirs.size < own_.size && is_ours(theirs)) {
+        out_.log_faults.push_back(refuse_older(theirs, key));
         return true;
     }
     if (theirs.size < own_.size || (theirs.size == own_.size && theirs.root != own_.root)) {

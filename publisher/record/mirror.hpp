@@ -7,7 +7,7 @@ namespace daybook::record {
 /// Where a mirror is made and how.
 struct MirrorSettings {
     std::filesystem::path
-        to;                 ///< the mirror's folder, an archive without anything private: public/ is below it
+        to;  ///< the mirror's folder, an archive without anything private: public/ is below it
     /// The log's verifier key, or one before it that led to it in what was copied; empty: the one that an
     /// earlier run was given.
     std::string vkey = {};
@@ -32,7 +32,8 @@ struct Mirrored {
 /// digest is right, removes what was erased, and moves the checkpoint last, so that the mirror is whole at
 /// one revision at every moment. A run that was cut off is taken up by the next. With faults the mirror stays
 /// at the revision it had. Throws Error: conflict (another run, or a publisher's own archive), usage (no
-/// key), corrupt (the mirror's own log is damaged), and as PublicFiles does.
+/// key), corrupt (the mirror's own log is damaged), transient (the source has an older state of the same
+/// log), and as PublicFiles does.
 Mirrored mirror_archive(PublicFiles& from, const MirrorSettings& settings);
 
 }  // namespace daybook::record
