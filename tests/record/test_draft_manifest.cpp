@@ -19,8 +19,13 @@ namespace {
 struct OneDraft {
     ArchiveFixture a;
 
-    OneDraft() { a.offer("coasts", "2024-05", "https://coasts.example/may.csv", tests::spend_csv(tests::month_of_payments("2024-05", 12))); }
-    fs::path manifest() { return a.root() / "drafts" / a.publisher().reg().drafts().at(0).folder / "manifest.json"; }
+    OneDraft() {
+        a.offer("coasts", "2024-05", "https://coasts.example/may.csv",
+                tests::spend_csv(tests::month_of_payments("2024-05", 12)));
+    }
+    fs::path manifest() {
+        return a.root() / "drafts" / a.publisher().reg().drafts().at(0).folder / "manifest.json";
+    }
     Value said() { return base::json::parse(base::read_file(manifest())); }
     void say(const Value& altered) { base::write_flushed(manifest(), base::json::canonical(altered)); }
     void forget_digest() { a.publisher().reg().database().execute("UPDATE version SET manifest = ''"); }
@@ -61,7 +66,8 @@ BOOST_AUTO_TEST_CASE(is_signed_with_no_member_altered) {
         BOOST_TEST(released.versions.empty(), name << " was altered, and signed");
         BOOST_REQUIRE(released.left_behind.size() == 1U);
         BOOST_TEST(released.left_behind.front().is_thrown_out, name);
-        BOOST_TEST(released.left_behind.front().why.find("manifest.json") != std::string::npos, released.left_behind.front().why);
+        BOOST_TEST(released.left_behind.front().why.find("manifest.json") != std::string::npos,
+                   released.left_behind.front().why);
         BOOST_TEST(!fs::exists(d.a.public_dir() / "releases"), name);
     }
 }
@@ -86,7 +92,8 @@ BOOST_AUTO_TEST_CASE(is_held_against_its_rows_where_the_register_was_lost_and_kn
         OneDraft d;
         d.release();
         d.a.wait_for_date(true);
-        d.a.offer("coasts", "2024-06", "https://coasts.example/june.csv", tests::spend_csv(tests::month_of_payments("2024-06", 12)));
+        d.a.offer("coasts", "2024-06", "https://coasts.example/june.csv",
+                  tests::spend_csv(tests::month_of_payments("2024-06", 12)));
         if (!is_right) d.say(d.said().set("total", base::json::Number{"1.00"}));
         d.a.close();
         record::remove_database(d.a.root() / "register.sqlite");
@@ -107,16 +114,21 @@ BOOST_AUTO_TEST_CASE(is_held_against_its_rows_where_the_register_was_lost_and_kn
 
 BOOST_AUTO_TEST_CASE(is_written_of_no_file_that_became_another_while_it_was_read) {
     ArchiveFixture a;
-    const auto file = tests::check_file(a.schema(), tests::spend_csv(tests::month_of_payments("2024-05", 12)));
+    const auto file =
+        tests::check_file(a.schema(), tests::spend_csv(tests::month_of_payments("2024-05", 12)));
     const auto snapshot = a.root() / "altered.csv", folder = a.root() / "drafts/altered";
     base::write_flushed(snapshot, file.bytes + "\r\n");
     record::DatasetDescriptor dataset;
     dataset.id = schemas::DatasetId("coasts-spend-over-25k");
     dataset.organisation = schemas::OrganisationId("coasts");
     const record::EditionClaim claim{schemas::Edition::parse("2024-05"), "file name", "", "", {}};
-    const record::DraftPart part{"https://coasts.example/may.csv", "", snapshot, file.digest, file.bytes.size(), {}, "", &file.result};
+    const record::DraftPart part{
+        "https://coasts.example/may.csv", "", snapshot, file.digest, file.bytes.size(), {}, "", &file.result};
     BOOST_CHECK_EXCEPTION(record::write_draft(folder, dataset, a.schema(), claim, {part}), base::Error,
-                          [](const auto& e) { return e.kind() == base::ErrorKind::corrupt && e.message().find("copy it from a backup") != std::string::npos; });
+                          [](const auto& e) {
+                              return e.kind() == base::ErrorKind::corrupt &&
+                                     e.message().find("copy it from a backup") != std::string::npos;
+                          });
     BOOST_TEST(!fs::exists(folder / "manifest.json"));
 }
 
