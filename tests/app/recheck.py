@@ -153,8 +153,8 @@ def of_what_was_fetched_alone(program, work, config):
              f"a {name} makes nothing of a snapshot that was altered, and says which it is", (done.returncode, said, done.stderr))
     fact([p.name for p in april.iterdir()] == ["v1"], "and April keeps the version that its department published", list(april.iterdir()))
     kept.write_bytes(right)
-    mended = json.loads(run(program, "recheck", "--config", config, "--json").stdout)
-    fact([f["outcome"] for f in mended["files"] if "april" in f["url"]] == ["same"], "the right bytes back, it is read as before", mended["files"])
+    mended = json.loads(run(program, "harvest", "--config", config, "--json").stdout)
+    fact(outcomes(mended)["april"] == "unchanged" and [p.name for p in april.iterdir()] == ["v1"], "the right bytes back, it is read as before", outcomes(mended))
 
 
 def main():
