@@ -103,12 +103,13 @@ constexpr const char* kErasedWithoutRows =
     "the same rows for another edition or dataset would not be known";
 
 Value rebuilt_json(const record::Rebuilt& r) {
-    auto adopted = Value::array(), left = Value::array(), never = Value::array();
+    auto adopted = Value::array(), left = Value::array(), never = Value::array(), taken_back = Value::array();
+    for (const auto& line : r.taken_back) taken_back.push(line);
     for (const auto& draft : r.adopted) adopted.push(Value::object({{"folder", draft.folder}, {"dataset", draft.dataset}, {"edition", draft.edition}, {"scheduled", draft.scheduled}}));
     for (const auto& line : r.not_adopted) left.push(line);
     if (!r.from_before)
         for (const auto& line : never_in_the_log()) never.push(line);
-    return Value::object({{"ok", true}, {"log", to_json(r.log)}, {"brought_forward", r.from_before}, {"drafts", adopted}, {"drafts_put_aside", left},
+    return Value::object({{"ok", true}, {"log", to_json(r.log)}, {"brought_forward", r.from_before}, {"drafts", adopted}, {"drafts_put_aside", left}, {"releases_taken_back", taken_back},
                           {"snapshots_without_a_name", r.snapshots}, {"kept_as", r.kept_as}, {"not_rebuilt", never}});
 }
 
@@ -120,6 +121,7 @@ void list(const std::string& heading, const std::vector<std::string>& lines) {
 
 void show_rebuilt(const record::Rebuilt& r) {
     fmt::print("The register {} {}\n", r.from_before ? "was an earlier one; it was brought forward by" : "was made again from", words_of(r.log));
+    list("Releases taken back", r.taken_back);
     std::vector<std::string> drafts;
     for (const auto& draft : r.adopted)
         drafts.push_back(fmt::format("{}/{}: {}", draft.dataset, draft.edition, draft.scheduled ? "scheduled, because its date is announced" : "waits for a date, or daybook release"));

@@ -71,7 +71,7 @@ Verified verify(const Options& options, Progress& progress) {
         if (auto fault = record::check_since(out.log, out.since)) out.faults.push_back(*std::move(fault));
     out.files = record::audit_files(*files, inventory, out.log,
                                     {threads_for(options.jobs), scratch.path(), {}, [&](const auto& what, auto done, auto all, const auto& detail) { progress.show(what, done, all, detail); }});
-    out.faults.insert(out.faults.end(), out.files.faults.begin(), out.files.faults.end());
+    for (const auto* some : {&out.files.faults, &out.files.unproven}) out.faults.insert(out.faults.end(), some->begin(), some->end());
     return out;
 }
 

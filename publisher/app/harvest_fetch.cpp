@@ -139,7 +139,15 @@ void FileFetcher::check(const Task& task, Fetch& out) const {
     const auto& schema = config_.schema_of(*task.source);
     // What the register says of a file that was erased is no judgement of the bytes that it had before.
     if (!task.was_erased() && task.known.judged == task.judged_as(digest, config_)) return;
-    const auto bytes = out.got_bytes ? out.file : layout_.snapshot(digest);
+    fs::path bytes = out.file;
+    if (!out.got_bytes) try {
+            bytes = layout_.whole_snapshot(digest);
+        } catch (const Error& e) {
+            // Ours, and no word against the department's file.
+            out.failure_code = record::kSnapshotDamaged;
+            out.failure = e.what();
+            return;
+        }
     try {
         out.result =
             schemas::check_in_worker(bytes, harvest_request(task.offered.url, schema), config_.worker);

@@ -237,6 +237,7 @@ void Judge::draft(const CheckedObject& checked, const record::Verdict& verdict) 
     version.snapshot = checked.digest.hex();
     version.rows_digest = manifest.rows_digest.hex();
     version.folder = folder;
+    version.manifest = record::manifest_digest(manifest);
     if (checked.officer) {
         version.waits = checked.officer->waits;
         version.reason = checked.officer->reason;

@@ -55,7 +55,7 @@ Reading read_again(OrderDesk desk, const HeldRecord& held) {
     out.checked.source = &source;
     out.checked.object = desk.publisher.reg().object(held.object);
     out.checked.digest = base::Sha256::from_hex(held.snapshot);
-    out.checked.snapshot = desk.publisher.archive().layout().snapshot(out.checked.digest);
+    out.checked.snapshot = desk.publisher.archive().layout().whole_snapshot(out.checked.digest);
     out.result = schemas::check_in_worker(out.checked.snapshot, harvest_request(held.url, desk.config.schema_of(source)), desk.config.worker);
     return out;
 }

@@ -31,7 +31,7 @@ struct Task {
 /// What a worker brings back.
 struct Reading {
     std::optional<schemas::CheckResult> result;
-    std::string failure;
+    std::string failure_code, failure;
 };
 
 class Run {
@@ -82,11 +82,13 @@ void Run::gather() {
 /// Runs on a thread of its own: touches no register.
 Reading Run::read(const Task& task) const {
     const base::StopsChildren with(stop_);
+    std::string code(record::kSnapshotDamaged);
     try {
-        const auto file = publisher_.archive().layout().snapshot(base::Sha256::from_hex(task.object.snapshot));
-        return {schemas::check_in_worker(file, harvest_request(task.object.url, config_.schema_of(*task.source)), config_.worker), {}};
+        const auto file = publisher_.archive().layout().whole_snapshot(base::Sha256::from_hex(task.object.snapshot));
+        code = record::kWorkerDied;
+        return {schemas::check_in_worker(file, harvest_request(task.object.url, config_.schema_of(*task.source)), config_.worker), {}, {}};
     } catch (const std::exception& e) {
-        return {{}, e.what()};
+        return {{}, code, e.what()};
     }
 }
 
@@ -116,7 +118,7 @@ void Run::enter(const Task& task, const CheckedObject& checked, const record::Ve
 RecheckedFile Run::settle(const Task& task, Reading reading) {
     RecheckedFile out{task.source->source.id, task.object.url, Reread::failed, {}};
     if (!reading.result) {
-        out.judgement = {Outcome::failed, std::string(record::kWorkerDied), reading.failure, task.source->dataset.id.str(), {}};
+        out.judgement = {Outcome::failed, reading.failure_code, reading.failure, task.source->dataset.id.str(), {}};
         progress_.say("failed: " + reading.failure);
         return out;
     }

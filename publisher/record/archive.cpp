@@ -53,6 +53,14 @@ fs::path ArchiveLayout::snapshot(const base::Sha256& digest) const {
     return snapshots() / hex.substr(0, 2) / hex.substr(2);
 }
 
+fs::path ArchiveLayout::whole_snapshot(const base::Sha256& digest) const {
+    const auto place = snapshot(digest);
+    if (const auto found = base::sha256_file(place); found != digest)
+        throw base::Error::make(base::ErrorKind::corrupt, "the snapshot {} is not what was fetched (SHA-256 {} expected, {} found), so nothing is made of it: copy it from a backup (private/{})",
+                                place.string(), digest.hex(), found.hex(), place.lexically_relative(root).string());
+    return place;
+}
+
 Archive::Archive(fs::path root, std::string origin)
     : layout_(prepared(std::move(root))), origin_(std::move(origin)), lock_(layout_.root / "lock"), key_(key_at(layout_)),
       next_(key_if_there(layout_.next_key_file())), retiring_(key_if_there(layout_.retiring_key_file())) {

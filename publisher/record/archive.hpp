@@ -36,6 +36,9 @@ struct ArchiveLayout {
     std::filesystem::path index_dir() const { return root / "index"; }
     /// "snapshots/ab/cdef…"
     std::filesystem::path snapshot(const base::Sha256& digest) const;
+    /// The same, its bytes being those of the name: for whoever makes something of them. Throws Error(corrupt) naming file and remedy when they are
+    /// others, Error(not_found) when there are none.
+    std::filesystem::path whole_snapshot(const base::Sha256& digest) const;
 };
 
 /// The right to write an archive: makes its folders and its key, and holds its lock.

@@ -4,6 +4,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/parallel.hpp"
+#include "publisher/record/draft_files.hpp"
 #include "publisher/record/tlog_proof.hpp"
 #include "publisher/record/tombstone.hpp"
 #include "schemas/schema.hpp"
@@ -55,7 +56,8 @@ private:
     bool stays(PublicFiles& files, const std::string& path);
     static Fault must_be_gone(const std::string& path);
     bool is_newest(const NamedFile& newest, const std::string& path);
-    bool is_of_a_revision_to_come(const std::string& path, const std::string& text);
+    std::int64_t revision_to_come(const std::string& path, const std::string& text);
+    void check_unproven(const NamedFile& newest, const std::string& path);
     void check_proof(PublicFiles& files, const NamedFile& file);
     void hold_proof(const TlogProof& proof, const NamedFile& file) const;
     std::optional<std::string> named_text(PublicFiles& files, const NamedFile& file);
@@ -178,6 +180,8 @@ void Auditor::read_release(const NamedFile& file, const std::string& text) {
     if (m.path() + "/release.json" != file.path || m.dataset.str() != file.dataset ||
         m.edition.str() != file.edition || m.version != file.version)
         return tell(refused(file, "it is of " + m.name()));
+    if (const auto part = part_not_original(m); !part.empty())
+        tell(Fault{m.path() + "/parts/" + part, "the department's own file, as its release.json calls it", "another than the snapshot that release.json names", remedies::kContradicts});
     const auto amount = amount_field_of(m);
     if (!amount && !schemas_.contains(schema_path(m)))
         return tell(refused(
@@ -326,24 +330,46 @@ void Auditor::check(unsigned worker, const FileFacts& facts) {
     out_.bytes += facts.bytes.value_or(0);
 }
 
-/// A release or a copy that was cut off has brought the manifest of the revision which its end would have made public.
-bool Auditor::is_of_a_revision_to_come(const std::string& path, const std::string& text) try {
-    const auto revision = base::json::parse(text).at("revision").as_int();
-    if (revision <= log_.checkpoint.size) return false;
-    return readers_[0]->text(fmt::format("{}/{}.json", path.substr(0, path.rfind('/')), revision), kMostNamedBytes) == text;
-} catch (const Error& e) {
-    if (e.kind() == ErrorKind::transient || e.kind() == ErrorKind::exhausted) throw;
-    return false;
-}
-
 /// Waits while a release is just becoming public: then the manifest is that of a checkpoint which comes in a moment.
 bool Auditor::is_newest(const NamedFile& newest, const std::string& path) {
     for (int look = 0;; ++look) {
         const auto text = readers_[0]->text(path, kMostNamedBytes);
-        if (text && (base::sha256(*text).hex() == newest.sha256 || is_of_a_revision_to_come(path, *text))) return true;
+        if (text && base::sha256(*text).hex() == newest.sha256) return true;
         if (const auto note = readers_[0]->text("log/checkpoint", kMostNoteBytes); note != log_.checkpoint.note) return true;
         if (look == kLooks) return false;
         std::this_thread::sleep_for(kBetweenLooks);
+    }
+}
+
+/// A release or a copy that was cut off has brought the manifest of the revision which its end would have made public. 0 when it is not that.
+std::int64_t Auditor::revision_to_come(const std::string& path, const std::string& text) try {
+    const auto revision = base::json::parse(text).at("revision").as_int();
+    if (revision <= log_.checkpoint.size) return 0;
+    return readers_[0]->text(fmt::format("{}/{}.json", path.substr(0, path.rfind('/')), revision), kMostNamedBytes) == text ? revision : 0;
+} catch (const Error& e) {
+    if (e.kind() == ErrorKind::transient || e.kind() == ErrorKind::exhausted) throw;
+    return 0;
+}
+
+/// What stands in place of the newest manifest that the log names, and stays.
+void Auditor::check_unproven(const NamedFile& newest, const std::string& path) {
+    const auto text = readers_[0]->text(path, kMostNamedBytes);
+    const auto revision = text ? revision_to_come(path, *text) : 0;
+    const auto expected = fmt::format("the same as {}, which the log names (SHA-256 {})", newest.path, newest.sha256);
+    if (revision == 0)
+        return tell(Fault{path, expected, "something else, or no file", fmt::format("copy {} over it; the next release of the table makes it anew as well", newest.path)});
+    out_.unproven.push_back({path, expected, fmt::format("a manifest of revision {}, which no checkpoint signs: not proven", revision),
+                             fmt::format("where a release or a copy was cut off, let it come to its end (open the archive, or run the mirror again); else copy {} over it", newest.path)});
+    try {
+        for (const auto& one : base::json::parse(*text).at("files").as_array()) {
+            FileFacts facts{one.at("path").as_string(), Sha256::from_hex(one.at("sha256").as_string()), static_cast<std::uint64_t>(one.at("bytes").as_int()), {}};
+            if (!seen_.insert(facts.path + " " + facts.digest.hex()).second) continue;
+            needed_.insert(facts.path);
+            check(0, facts);
+        }
+    } catch (const Error& e) {
+        if (e.kind() != ErrorKind::bad_input) throw;
+        tell(Fault{path, "a table's manifest", e.message(), remedies::kCopyAgain});
     }
 }
 
@@ -354,9 +380,7 @@ void Auditor::check_newest_manifests() {
     for (const auto& file : inventory_.files())
         if (file.kind == "table" && is_public_path(file.path)) newest[file.path.substr(0, file.path.rfind('/'))] = &file;
     for (const auto& [folder, file] : newest)
-        if (const auto path = folder + "/manifest.json"; !is_newest(*file, path))
-            tell(Fault{path, fmt::format("the same as {}, which the log names (SHA-256 {})", file->path, file->sha256), "something else, or no file",
-                       fmt::format("copy {} over it; the next release of the table makes it anew as well", file->path)});
+        if (const auto path = folder + "/manifest.json"; !is_newest(*file, path)) check_unproven(*file, path);
 }
 
 Audited Auditor::run() {

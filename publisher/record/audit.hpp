@@ -37,6 +37,9 @@ struct Audited {
     std::int64_t rows = 0;
     std::uint64_t bytes = 0;
     std::vector<Fault> faults;    ///< by file
+    /// Manifests of tables that stand where the newest belongs and are of a revision which no checkpoint signs: a release or a copy that was cut
+    /// off leaves them, and so may anybody. What they list is looked at like the rest.
+    std::vector<Fault> unproven;
     std::size_t more_faults = 0;  ///< beyond AuditSettings::most_faults
 };
 

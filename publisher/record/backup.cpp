@@ -36,6 +36,14 @@ constexpr const char* kFreshRegister = "new.sqlite";
 
 constexpr const char* kFromArchive = "look at the archive's disk; a file there is damaged or was changed by hand, and a mirror or an older backup may have it whole";
 
+/// A program of before signed what a draft's altered manifest said.
+constexpr const char* kReleasedWrong = "the version was released with a release.json that its own files contradict, and no copy of it is better: erase it (daybook erase) and release its file again";
+
+const char* remedy_of(const Fault& fault) {
+    if (fault.remedy == remedies::kContradicts) return kReleasedWrong;
+    return fault.file == "log/checkpoint" ? nullptr : kFromArchive;
+}
+
 class Backup {
 public:
     Backup(const ArchiveLayout& archive, const BackupSettings& settings) : archive_(archive), settings_(settings), to_{settings.to}, kept_(to_, {}, settings.reread) {}
@@ -159,7 +167,10 @@ bool Backup::mirror_public() try {
     auto faults = mirrored.log_faults;
     faults.insert(faults.end(), mirrored.audit.faults.begin(), mirrored.audit.faults.end());
     if (faults.empty() && mirrored.after >= manifest_.revision) return true;
-    for (auto& fault : faults) out_.faults.push_back({"public/" + fault.file, fault.expected, fault.found, fault.file == "log/checkpoint" ? fault.remedy : kFromArchive});
+    for (auto& fault : faults) {
+        const auto* remedy = remedy_of(fault);
+        out_.faults.push_back({"public/" + fault.file, fault.expected, fault.found, remedy != nullptr ? remedy : fault.remedy});
+    }
     return false;
 } catch (const Error& e) {
     if (e.kind() == ErrorKind::corrupt && !settings_.reread) throw Error::make(ErrorKind::corrupt, "{}: {}; {}", to_.public_dir().string(), e.message(), kMendBackup);

@@ -34,7 +34,8 @@ struct BackedUp {
 /// transient (a release was not settled, or an erasure not carried out, within a minute).
 BackedUp back_up(const ArchiveLayout& archive, const BackupSettings& settings);
 
-/// Reads all of a backup again: the log and every file that it names, the register, every snapshot and draft.
+/// Reads all of a backup again: the log and every file that it names, the register, every snapshot and draft. The manifest of a table that a run which
+/// was cut off left (Audited::unproven) is no fault: a restore makes its own.
 struct BackupChecked {
     BackupManifest manifest;
     Revision public_revision = 0;

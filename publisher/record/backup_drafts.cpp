@@ -33,15 +33,17 @@ public:
     }
 
 private:
-    /// The manifest has no digest that anybody keeps; what it says of the rows the register says as well.
+    /// The register has its digest, but of a draft that an earlier program entered that of its rows alone.
     std::optional<ReleaseManifest> read_manifest() {
         try {
             const auto text = base::read_file(folder_ / "manifest.json", kMostManifestBytes);
             auto m = ReleaseManifest::from_json(base::json::parse(text));
             manifest_bytes_ = text.size();
             manifest_digest_ = base::sha256(text);
-            if (m.rows_digest.hex() == draft_.rows_digest) return m;
-            fault("manifest.json", "rows " + draft_.rows_digest + ", as the register has them", "rows " + m.rows_digest.hex());
+            if (!draft_.manifest.empty() && draft_.manifest != manifest_digest_.hex())
+                fault("manifest.json", "SHA-256 " + draft_.manifest + ", as the register has it", manifest_digest_.hex());
+            else if (m.rows_digest.hex() == draft_.rows_digest) return m;
+            else fault("manifest.json", "rows " + draft_.rows_digest + ", as the register has them", "rows " + m.rows_digest.hex());
         } catch (const Error& e) {
             if (e.kind() == ErrorKind::internal || e.kind() == ErrorKind::exhausted) throw;
             fault("manifest.json", "the manifest of the draft", e.message());

@@ -4,6 +4,8 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/inventory.hpp"
+#include "publisher/record/log_reader.hpp"
 #include "publisher/record/register_replay.hpp"
 
 #include <algorithm>
@@ -75,7 +77,23 @@ bool Batch::started() const {
     return std::ranges::any_of(moves_, [&](const auto& path) { return made(staged(path), layout_.public_dir() / path); });
 }
 
+/// Where a folder would go that is there already: no rename puts one over another. "" when nothing is in the way.
+std::string Batch::obstacle() const {
+    for (const auto& path : moves_) {
+        const auto to = layout_.public_dir() / path;
+        if (fs::is_directory(staged(path)) && fs::exists(to) && !fs::is_empty(to)) return path;
+    }
+    return {};
+}
+
+void Batch::refuse_obstacle() const {
+    if (const auto path = obstacle(); !path.empty())
+        throw Error::make(ErrorKind::conflict, "{} is there already. Where the log names it, the register lost that version: daybook rebuild-register --replace takes this release back and makes the "
+                          "register again from the log; else it is to be deleted", (layout_.public_dir() / path).string());
+}
+
 void Batch::publish() try {
+    refuse_obstacle();
     std::set<fs::path> parents;
     for (const auto& path : moves_) {
         const auto from = staged(path), to = layout_.public_dir() / path;
@@ -136,16 +154,56 @@ void Batch::discard(const fs::path& folder) {
     base::remove_tree(folder);
 }
 
-void Batch::finish_moves(const ArchiveLayout& layout) {
+namespace {
+
+std::set<std::string> named_by_log(const ArchiveLayout& layout) {
+    Inventory inventory;
+    const LogReader log(layout.public_dir());
+    const auto checkpoint = log.checkpoint();
+    log.verify(checkpoint);
+    for (const auto& entry : log.entries(0, checkpoint.size)) inventory.add(entry);
+    std::set<std::string> out;
+    for (const auto& file : inventory.files()) out.insert(file.path);
+    return out;
+}
+
+}  // namespace
+
+bool Batch::is_named(const std::set<std::string>& files, const std::string& path) const {
+    return files.contains(path) || files.contains(path + "/release.json");
+}
+
+/// Folders come before tables and the log, so that what is in the way of one leaves those as they were.
+void Batch::take_back(const std::set<std::string>& named) const {
+    for (const auto& path : moves_) {
+        const auto to = layout_.public_dir() / path;
+        if (!made(staged(path), to) || is_named(named, path)) continue;
+        base::remove_tree(to);
+        base::flush(to.parent_path());
+    }
+    discard(folder_);
+}
+
+std::vector<std::string> Batch::finish_moves(const ArchiveLayout& layout) {
+    std::vector<std::string> out;
     for (const auto& folder : base::entries_of(layout.staging())) {
         if (!folder.filename().string().starts_with("batch-")) continue;
-        if (fs::exists(folder / kJournal))
-            if (Batch batch(layout, folder); batch.started()) {
-                batch.publish();
-                continue;
-            }
-        discard(folder);
+        if (!fs::exists(folder / kJournal)) {
+            discard(folder);
+            continue;
+        }
+        Batch batch(layout, folder);
+        const auto in_the_way = batch.obstacle();
+        if (const auto named = in_the_way.empty() ? std::set<std::string>() : named_by_log(layout); batch.is_named(named, in_the_way)) {
+            batch.take_back(named);
+            out.push_back(fmt::format("{} would have released {} again, which the log has already: taken back, its drafts stay drafts", batch.name(), in_the_way));
+        } else if (batch.started()) {
+            batch.publish();
+        } else {
+            discard(folder);
+        }
     }
+    return out;
 }
 
 namespace {

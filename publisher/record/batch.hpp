@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,14 +54,20 @@ public:
     /// Takes back what was sealed and not published.
     void drop();
 
-    /// Makes public what a crash left half public, and discards what it left before that; for one who has no register to settle.
-    static void finish_moves(const ArchiveLayout& layout);
+    /// Makes public what a crash left half public, and discards what it left before that; for one who has no register to settle. What can never
+    /// become public, because the log has a version under the same name, is taken out of public/ again, as far as the log does not name it: nobody who reads the log was
+    /// told of it, and its drafts stay. Returns a sentence for each of those.
+    static std::vector<std::string> finish_moves(const ArchiveLayout& layout);
     /// Finishes or discards every batch a crash left behind. Returns a sentence per batch, for the log.
     static std::vector<std::string> recover(const ArchiveLayout& layout, Register& reg);
 
 private:
     Batch(const ArchiveLayout& layout, std::filesystem::path folder);   // from its journal
     static void discard(const std::filesystem::path& folder);
+    std::string obstacle() const;
+    void refuse_obstacle() const;
+    bool is_named(const std::set<std::string>& files, const std::string& path) const;
+    void take_back(const std::set<std::string>& named) const;
     base::json::Value journal() const;
     void step(const std::string& what) const { if (on_step_) on_step_(what); }
 

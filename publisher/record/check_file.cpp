@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 18;  // stays in the cache between the digest and the count
 constexpr int kAmountScale = 2;
-constexpr const char* kContradicts =
-    "the publisher released rows that contradict its own release.json; tell its contact";
 
 /// Gives the file's bytes piece by piece.
 template <class Use>
@@ -34,7 +32,7 @@ void read_pieces(const fs::path& place, const Use& use) {
 std::optional<Fault> differs(const FileFacts& facts, const std::string& what, const std::string& expected,
                              const std::string& found) {
     if (expected == found) return {};
-    return Fault{facts.path, what + expected, found, kContradicts};
+    return Fault{facts.path, what + expected, found, remedies::kContradicts};
 }
 
 std::optional<Fault> check_rows(const FileFacts& facts, std::int64_t count, const std::string& total) {
@@ -88,7 +86,7 @@ std::optional<Fault> FileChecker::check_parquet(const fs::path& given, const Fil
     return check_rows(facts, row.integer(0, 0), row.canonical(1, 0).value_or(""));
 } catch (const Error& e) {
     if (e.kind() == base::ErrorKind::exhausted) throw;
-    return Fault{facts.path, "a Parquet file", e.message(), kContradicts};
+    return Fault{facts.path, "a Parquet file", e.message(), remedies::kContradicts};
 }
 
 std::optional<Fault> FileChecker::check(const fs::path& place, const FileFacts& facts) {
@@ -111,7 +109,7 @@ std::optional<Fault> FileChecker::check(const fs::path& place, const FileFacts& 
     if (!csv) return check_parquet(place, facts);
     tally.finish();
     if (!tally.trouble().empty())
-        return Fault{facts.path, "rows that can be added up", tally.trouble(), kContradicts};
+        return Fault{facts.path, "rows that can be added up", tally.trouble(), remedies::kContradicts};
     return check_rows(facts, tally.rows(), tally.total().to_string());
 }
 

@@ -27,6 +27,13 @@ std::optional<Fault> check_since(const Walked& log, std::string_view earlier_not
         return Fault{"the earlier checkpoint", "a note signed with a key of this log", refused,
                      "give a checkpoint that was kept from this log"};
     if (earlier.size == 0) return {};
+    if (log.checkpoint.size < earlier.size)
+        throw Error::make(base::ErrorKind::transient,
+                          "the log ends at {} entries, and {} were signed earlier (root {}). A server that "
+                          "lags behind others has an older state of the "
+                          "same log: try again. Where it stays there, entries that were public are gone: ask "
+                          "the publisher, and whoever has a mirror, which can tell the one from the other",
+                          log.checkpoint.size, earlier.size, earlier.root.hex());
     const auto root = log.roots.find(earlier.size);
     if (root != log.roots.end() && root->second == earlier.root) return {};
     return Fault{

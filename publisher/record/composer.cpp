@@ -3,6 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
+#include "publisher/record/current_versions.hpp"
 #include "publisher/record/draft_files.hpp"
 #include "publisher/record/key_chain.hpp"
 #include "publisher/record/table_files.hpp"
@@ -85,6 +86,7 @@ void Composer::announce(const std::vector<CalendarEntry>& entries) {
 }
 
 void Composer::add_withdrawal(const Withdrawal& order, const VersionRecord& version) {
+    refuse_altered_state(version, proven_);
     gone_.push_back(proven_.release(version.dataset, version.edition, version.version));
     auto entry = Value::object({{"kind", "withdrawal"}, {"dataset", version.dataset}, {"edition", version.edition}, {"version", version.version}, {"code", order.code}});
     if (!order.replaced_by.empty()) entry.set("replaced_by", order.replaced_by);
@@ -157,8 +159,22 @@ ReleaseManifest draft_manifest(const ArchiveLayout& layout, Register& reg, const
     return m;
 }
 
+/// A number that was given already would be given again by a register that lost its version. Only the draft cannot go out; it is not damaged.
+static void refuse_taken(const ArchiveLayout& layout, Register& reg, const ReleaseManifest& m) {
+    if (!reg.logged(file_key(m.path() + "/release.json")).empty())
+        throw Error(ErrorKind::conflict, register_remedy(fmt::format("the log has {} already, and the register does not know that version", m.name())));
+    if (const auto place = layout.public_dir() / m.path(); fs::exists(place))
+        throw Error(ErrorKind::conflict, register_remedy(fmt::format("{} is there already, and the register knows no such version", place.string())) +
+                                             "; what the log does not name there either is to be deleted");
+}
+
 ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
-    return draft_manifest(layout_, reg_, draft, batch_.at());
+    auto m = draft_manifest(layout_, reg_, draft, batch_.at());
+    refuse_taken(layout_, reg_, m);
+    if (draft.manifest.empty())
+        for (const auto& schema : schemas_)
+            if (schema.id == m.schema && schema.version == m.schema_version) hold_rows(layout_.drafts() / draft.folder, m, schema.amount_field);
+    return m;
 }
 
 void Composer::add_release(const VersionRecord& draft, const ReleaseManifest& m, const std::string& who) {

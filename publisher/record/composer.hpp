@@ -38,7 +38,7 @@ public:
     void describe(const Descriptors& descriptors);
     /// Announced dates that the log does not say yet.
     void announce(const std::vector<CalendarEntry>& entries);
-    /// draft_manifest() at the batch's instant.
+    /// draft_manifest() at the batch's instant. Throws Error(conflict) too when a version of its number is public already.
     ReleaseManifest manifest_of(const VersionRecord& draft) const;
     /// `who` is whoever releases it by name; "" when it goes out by itself.
     void add_release(const VersionRecord& draft, const ReleaseManifest& manifest, const std::string& who = {});

@@ -5,6 +5,7 @@
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/columnar/parquet.hpp"
+#include "publisher/record/draft_files.hpp"
 #include "schemas/csv_text.hpp"
 #include "schemas/header.hpp"
 
@@ -181,6 +182,8 @@ ReleaseManifest write_draft(const fs::path& folder, const DatasetDescriptor& dat
     for (const auto* name : {"data.csv", "data.parquet", "report.json"}) m.files.push_back(described(folder, name, media_type_of(name)));
     for (const auto& part : m.parts)
         if (part.published_as != "withheld") m.files.push_back(described(folder, "parts/" + part.name, media_type_of(part.name)));
+    if (const auto part = part_not_original(m); !part.empty())
+        throw base::Error::make(base::ErrorKind::corrupt, "the snapshot of {} became another file while it was read; copy it from a backup", part);
     base::write_unflushed(folder / "manifest.json", base::json::canonical(m.to_json()));
     return m;
 }

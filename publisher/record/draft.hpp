@@ -31,7 +31,8 @@ std::string part_name(std::string_view url, const std::vector<std::string>& take
 
 /// Writes a draft's files (data.csv, data.parquet, report.json, parts/, manifest.json) into `folder`, which is made new.
 /// The manifest has no version, reason or instant yet: a batch gives them. Not flushed; a batch checks every digest
-/// and flushes before it is journalled. Throws Error(exhausted) when the disk is full.
+/// and flushes before it is journalled. Throws Error(exhausted) when the disk is full, Error(corrupt) when a snapshot is not the file that it is
+/// named after.
 ReleaseManifest write_draft(const std::filesystem::path& folder, const DatasetDescriptor& dataset, const schemas::Schema& schema,
                             const EditionClaim& claim, const std::vector<DraftPart>& parts);
 

@@ -10,9 +10,19 @@
 
 namespace daybook::record {
 
-/// The manifest of a draft, when each of its files is what was checked and its rows are those that the register has. Throws
+/// The name of a part that is said to be the department's own file and whose file is another than its snapshot, or none; "" when all are.
+std::string part_not_original(const ReleaseManifest& manifest);
+
+/// SHA-256 of manifest.json as write_draft() makes it, by which the register knows that it is still the same.
+std::string manifest_digest(const ReleaseManifest& manifest);
+
+/// The manifest of a draft, when it is what the register was told (VersionRecord::manifest) and each of its files is what was checked. Throws
 /// Error(corrupt) or Error(not_found) when it is damaged, and another when it cannot be read for the moment.
 ReleaseManifest whole_manifest(const ArchiveLayout& layout, const VersionRecord& draft);
+
+/// Counts the rows of a draft's data.csv and adds them up, for a manifest that nobody kept the digest of: the draft of an earlier program, or
+/// one that a register which was made again takes back. `amount_field` is that of its schema, "" where it has none. Throws Error(corrupt).
+void hold_rows(const std::filesystem::path& folder, const ReleaseManifest& manifest, const std::string& amount_field);
 
 /// True when whole_manifest() finds it damaged. Throws Error when that cannot be told.
 bool is_damaged(const ArchiveLayout& layout, const VersionRecord& draft);

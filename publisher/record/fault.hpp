@@ -21,6 +21,8 @@ inline constexpr const char* kCopyAgain = "copy the file again from the archive,
 inline constexpr const char* kDistrust =
     "do not rely on this copy; compare its checkpoint with one that a mirror or another reader kept, and ask "
     "the publisher";
+inline constexpr const char* kContradicts =
+    "the publisher released what contradicts its own release.json; tell its contact";
 inline constexpr const char* kKey =
     "ask the publisher for the log's verifier key by a way that this server cannot change";
 }  // namespace remedies

@@ -48,7 +48,8 @@ struct Walked {
 Walked walk_log(PublicFiles& files, const VerifierKey& trusted, const KnownLog& known, const WalkUse& use);
 
 /// Whether a checkpoint that was kept earlier is one of this log's: signed with a key of its, and the log
-/// begins with its entries. \pre log.proven
+/// begins with its entries. Throws Error(transient) when the log is shorter than it was then: that may be a server that lags, and without the entries
+/// in between nobody can tell. \pre log.proven
 std::optional<Fault> check_since(const Walked& log, std::string_view earlier_note);
 
 }  // namespace daybook::record

@@ -19,6 +19,8 @@ using base::ErrorKind;
 
 namespace {
 
+constexpr std::uint64_t kMostBundleBytes = (2 + 65535) * kTileWidth;
+
 ArchiveLayout prepared(const fs::path& to) {
     ArchiveLayout layout{to};
     if (fs::exists(layout.key_file()) || fs::exists(layout.register_file()))
@@ -42,6 +44,9 @@ public:
 
 private:
     VerifierKey trusted_key() const;
+    KeyChain own_chain(const VerifierKey& from) const;
+    bool is_ours(const Checkpoint& theirs) const;
+    Fault refuse_older(const Checkpoint& theirs, const VerifierKey& key) const;
     void read_own();
     bool refuse_or_rest(const VerifierKey& key);
     Walked walk(const VerifierKey& key);
@@ -63,15 +68,42 @@ private:
     Mirrored out_;
 };
 
+/// Whoever calls it by a timer goes on giving the key of the first run; the log that was copied says, by its
+/// handovers, which one followed it.
 VerifierKey Mirror::trusted_key() const {
-    const auto kept = layout_.log_dir() / "vkey";
-    if (settings_.vkey.empty() && !fs::exists(kept))
+    const auto file = layout_.log_dir() / "vkey";
+    const bool is_kept = fs::exists(file);
+    if (settings_.vkey.empty() && !is_kept)
         throw Error::make(ErrorKind::usage,
                           "give --key, the log's verifier key, from the publisher and not from the server "
                           "that is mirrored; {} has none yet",
                           layout_.root.string());
-    return VerifierKey::parse(
-        base::trim(settings_.vkey.empty() ? base::read_file(kept, kMostNoteBytes) : settings_.vkey));
+    if (!is_kept) return VerifierKey::parse(base::trim(settings_.vkey));
+    const auto kept = VerifierKey::parse(base::trim(base::read_file(file, kMostNoteBytes)));
+    if (settings_.vkey.empty()) return kept;
+    const auto given = VerifierKey::parse(base::trim(settings_.vkey));
+    return given.str() != kept.str() && own_chain(given).newest().str() == kept.str() ? kept : given;
+}
+
+/// The changes of key in the log that was copied, followed from a key. Each handover is signed by the key
+/// before, so that a damaged copy leads to no other key, only less far.
+KeyChain Mirror::own_chain(const VerifierKey& from) const {
+    KeyChain chain(from);
+    try {
+        for (std::int64_t tile = 0; tile * kTileWidth < own_.size; ++tile) {
+            const auto bundle = layout_.log_dir() / tile_path("entries", tile, tile_width(own_.size, tile));
+            auto index = tile * kTileWidth;
+            for (const auto& bytes : parse_bundle(base::read_file(bundle, kMostBundleBytes))) {
+                if (bytes.find(R"("kind":"key")") != std::string::npos)
+                    if (const auto entry = parse_entry(index, bytes); entry.kind() == "key")
+                        chain.accept(entry);
+                ++index;
+            }
+        }
+    } catch (const Error& e) {
+        if (e.kind() != ErrorKind::corrupt && e.kind() != ErrorKind::not_found) throw;
+    }
+    return chain;
 }
 
 /// Where the mirror stands. Its own signature need not be looked at: what lies here was proven when it came.
@@ -89,6 +121,38 @@ void Mirror::read_own() {
                           "the mirror's own log in {} is damaged: {}; run again with --recheck",
                           layout_.log_dir().string(), e.message());
     }
+}
+
+/// True when the copy's own entries give their root at their size: they have not gone another way, only less
+/// far.
+bool Mirror::is_ours(const Checkpoint& theirs) const {
+    const auto hashes = hashes_from_tiles(layout_.log_dir(), own_.size);
+    if (merkle::root(own_.size, hashes) != own_.root)
+        throw Error::make(ErrorKind::corrupt,
+                          "the mirror's own log in {} is damaged, and the source has less of it ({} "
+                          "entries): run again with --recheck when it has caught up",
+                          layout_.log_dir().string(), theirs.size);
+    return theirs.root == (theirs.size == 0 ? merkle::empty_root() : merkle::root(theirs.size, hashes));
+}
+
+/// Several servers behind one address reach a revision at different moments: that is no other history, and
+/// nothing to alarm anybody. Returns what is wrong with a note that no key of the log signed.
+Fault Mirror::refuse_older(const Checkpoint& theirs, const VerifierKey& key) const {
+    std::string refused;
+    const auto chain = own_chain(key);
+    for (const auto& one : chain.known()) try {
+            open_checkpoint(theirs.note, one);
+            throw Error::make(ErrorKind::transient,
+                              "{} stands at {} entries, an older state of the same log, of which {} has {}: "
+                              "a server that lags behind. "
+                              "Try again; where it stays there, what came after is lost at this source, and "
+                              "only copies have it",
+                              from_.name("log/checkpoint"), theirs.size, layout_.root.string(), own_.size);
+        } catch (const Error& e) {
+            if (e.kind() == ErrorKind::transient) throw;
+            refused = e.message();
+        }
+    return {"log/checkpoint", "a note signed with " + key.str(), refused, remedies::kKey};
 }
 
 Fault Mirror::other_history(const Checkpoint& theirs) const {
@@ -112,6 +176,10 @@ bool Mirror::refuse_or_rest(const VerifierKey& key) {
         theirs = unproven_checkpoint(*note);
     } catch (const Error& e) {
         out_.log_faults.push_back(unreadable_checkpoint(e.message()));
+        return true;
+    }
+    if (theirs.size < own_.size && is_ours(theirs)) {
+        out_.log_faults.push_back(refuse_older(theirs, key));
         return true;
     }
     if (theirs.size < own_.size || (theirs.size == own_.size && theirs.root != own_.root)) {
@@ -174,9 +242,9 @@ void Mirror::publish_log(const Walked& log) {
 
 Mirrored Mirror::run() {
     base::remove_tree(staging_);
+    read_own();
     const auto key = trusted_key();
     out_.key = key;
-    read_own();
     out_.before = out_.after = own_.size;
     if (refuse_or_rest(key)) return std::move(out_);
     base::make_directories(staging_);
@@ -191,7 +259,8 @@ Mirrored Mirror::run() {
     if (!out_.audit.faults.empty()) return std::move(out_);
     step("publish");
     renew_table_manifests();
-    // Before the checkpoint: a run that is cut off here is taken up by the next, which still sees the erasure as new.
+    // Before the checkpoint: a run that is cut off here is taken up by the next, which still sees the erasure
+    // as new.
     out_.removed = remove_erased(layout_, inventory_);
     publish_log(log);
     out_.after = log.checkpoint.size;

@@ -7,8 +7,10 @@ namespace daybook::record {
 /// Where a mirror is made and how.
 struct MirrorSettings {
     std::filesystem::path
-        to;                 ///< the mirror's folder, an archive without anything private: public/ is below it
-    std::string vkey = {};  ///< the log's verifier key; empty: the one that an earlier run was given
+        to;  ///< the mirror's folder, an archive without anything private: public/ is below it
+    /// The log's verifier key, or one before it that led to it in what was copied; empty: the one that an
+    /// earlier run was given.
+    std::string vkey = {};
     unsigned threads = 1;
     bool recheck = false;  ///< look at everything again, not only at what is new, and fetch what is damaged
     OnProgress progress = {};
@@ -30,7 +32,8 @@ struct Mirrored {
 /// digest is right, removes what was erased, and moves the checkpoint last, so that the mirror is whole at
 /// one revision at every moment. A run that was cut off is taken up by the next. With faults the mirror stays
 /// at the revision it had. Throws Error: conflict (another run, or a publisher's own archive), usage (no
-/// key), corrupt (the mirror's own log is damaged), and as PublicFiles does.
+/// key), corrupt (the mirror's own log is damaged), transient (the source has an older state of the same
+/// log), and as PublicFiles does.
 Mirrored mirror_archive(PublicFiles& from, const MirrorSettings& settings);
 
 }  // namespace daybook::record

@@ -40,16 +40,23 @@ std::vector<std::pair<std::string, std::string>> named_by(const LogEntry& entry)
     return out;
 }
 
-/// Once, for a register of before it remembered this.
+/// Once, for a register that does not remember, or remembers something else.
 void ProvenFiles::read_log() {
     has_read_log_ = true;
     const LogReader log(layout_.public_dir(), vkey_);
     const auto checkpoint = log.checkpoint();
     log.verify(checkpoint);
-    for (const auto& entry : log.entries(0, checkpoint.size))
+    for (const auto& entry : log.entries(0, checkpoint.size)) {
         for (auto& [key, body] : named_by(entry)) in_log_[key] = std::move(body);
+        states_.add(entry);
+    }
     for (const auto& [key, body] : in_log_)
         if (reg_.logged(key).empty()) more_.emplace_back(key, body);
+}
+
+const std::map<PublicVersion, VersionState>& ProvenFiles::states() {
+    if (!has_read_log_) read_log();
+    return states_.states();
 }
 
 std::string ProvenFiles::said(const std::string& key) {

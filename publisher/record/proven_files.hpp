@@ -3,6 +3,7 @@
 #include "publisher/base/json.hpp"
 #include "publisher/record/archive.hpp"
 #include "publisher/record/log_entry.hpp"
+#include "publisher/record/log_states.hpp"
 #include "publisher/record/register.hpp"
 #include "publisher/record/release_manifest.hpp"
 
@@ -34,6 +35,8 @@ public:
     base::json::Value table(const std::string& table);
     /// The text of what an entry of the log names by path and sha256.
     std::string named(const base::json::Value& entry) const { return text(entry.at("path").as_string(), entry.at("sha256").as_string()); }
+    /// What became of each version by the log, which is read for it to its end.
+    const std::map<PublicVersion, VersionState>& states();
     /// Holds a file of a version against its release.json.
     void hold(const ReleaseManifest& manifest, const std::string& name) const;
 
@@ -49,6 +52,7 @@ private:
     std::vector<std::pair<std::string, std::string>>& more_;
     bool has_read_log_ = false;
     std::map<std::string, std::string> in_log_;
+    StatesInLog states_;
 };
 
 }  // namespace daybook::record

@@ -25,6 +25,9 @@ std::string_view to_string(Outcome outcome);
 /// Code of a failure in which the file's own bytes may be at fault: the child that read them died, hung or lied.
 inline constexpr std::string_view kWorkerDied = "worker-died";
 
+/// Code of a failure to read the bytes that are kept of a file: they are not there, or not those that were fetched.
+inline constexpr std::string_view kSnapshotDamaged = "snapshot-damaged";
+
 /// Code of rows or bytes that were erased and are offered again.
 inline constexpr std::string_view kErasedBefore = "erased";
 /// Code of other rows for an edition whose last version was erased.
@@ -88,6 +91,7 @@ struct VersionRecord {
     std::string reason;         ///< why it follows an earlier version, when somebody said; else it is found out
     std::string note;           ///< the same in words for readers
     std::string who = "daybook";
+    std::string manifest = {};   ///< of a draft: SHA-256 of its manifest.json; "" where an earlier program entered it
 
     /// "<dataset>/<edition> v<n>", or "… draft <id>".
     std::string name() const;

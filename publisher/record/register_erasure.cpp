@@ -51,7 +51,7 @@ void Register::throw_away(const std::string& snapshot) {
 /// told again.
 void Register::erase_version(const VersionRecord& version, const std::string& code, base::Instant now) {
     if (version.state != VersionState::erased) pass({version.id, Event::erase, 0, "daybook", code, ""}, now);
-    SqliteStatement(db_, "UPDATE version SET prints = x'', note = '', folder = '', waits = 0 WHERE id = ?")
+    SqliteStatement(db_, "UPDATE version SET prints = x'', note = '', folder = '', manifest = '', waits = 0 WHERE id = ?")
         .bind(version.id)
         .run();
     SqliteStatement(db_, "UPDATE history SET note = '' WHERE version = ?").bind(version.id).run();

@@ -160,9 +160,12 @@ constexpr const char* kPauses = "CREATE TABLE host_pause (host TEXT PRIMARY KEY,
 // An ETag or a date is sent back only to the address that gave it; "" where a register of before does not know which that was.
 constexpr const char* kValidatorsOf = "ALTER TABLE object ADD COLUMN validators_of TEXT NOT NULL DEFAULT '';";
 
+// What a draft's files are and what its rows come to stands in its manifest.json, which is held against this before it is signed.
+constexpr const char* kManifestOfDrafts = "ALTER TABLE version ADD COLUMN manifest TEXT NOT NULL DEFAULT '';";
+
 constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated,
                                       kErased, kOffered, kRuns, kOneDraft, kFirstPublished, kAcknowledged, kDecided,
-                                      kPauses, kValidatorsOf};
+                                      kPauses, kValidatorsOf, kManifestOfDrafts};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

@@ -77,6 +77,7 @@ void Drafts::adopt(const fs::path& folder, const ReleaseManifest& m) {
     draft.snapshot = part.snapshot.hex();
     draft.rows_digest = m.rows_digest.hex();
     draft.folder = folder.filename();
+    draft.manifest = base::sha256_file(folder / "manifest.json").hex();
     draft.waits = true;
     draft.who = kWho;
     if (const auto said = read_officer(folder)) {
@@ -87,6 +88,7 @@ void Drafts::adopt(const fs::path& folder, const ReleaseManifest& m) {
         return put_aside(folder, fmt::format("it corrects {}, and why is not known: offer its file again with its reason", current->name()));
     }
     const auto schema = base::read_file(layout_.public_dir() / "schemas" / m.schema.str() / (m.schema_version + ".json"));
+    hold_rows(folder, m, schemas::parse_schema(schema).amount_field);
     const auto result = schemas::check(base::read_file(folder / "data.csv"), {"data.csv", schema, schemas::Profile::harvest});
     const auto id = reg_.add_draft(draft, m.table, result.table ? pack_prints(result.table->row_prints()) : std::string(), part.fetched_at);
     out_.adopted.push_back({draft.folder, draft.dataset, draft.edition, reg_.version(id)->state == VersionState::scheduled});
@@ -178,11 +180,11 @@ Rebuilt rebuild_register(Archive& archive, bool replace, const ReplaySettings& s
     if (!fs::exists(layout.log_dir() / "checkpoint"))
         throw Error::make(ErrorKind::not_found, "there is no {}: without the log there is nothing to make a register from; restore a backup, or a mirror's public/, first",
                           (layout.log_dir() / "checkpoint").string());
-    Batch::finish_moves(layout);
+    Rebuilt out;
+    out.taken_back = Batch::finish_moves(layout);
     const LogReader log(layout.public_dir(), archive.vkey());
     const auto checkpoint = log.checkpoint();
     log.verify(checkpoint);
-    Rebuilt out;
     if (fs::exists(file) && !replace) {
         if (brought_forward(layout, checkpoint.size, settings, out)) return out;
         throw Error::make(ErrorKind::conflict, "{} is there, and is no earlier state of the log; with --replace it is put aside and made again, without what the log does not say", file.string());

@@ -17,6 +17,7 @@ struct Rebuilt {
     std::vector<std::string> not_adopted;   ///< folders of drafts, with the reason; moved to drafts.lost/
     std::int64_t snapshots = 0;             ///< kept bytes that no version and no rejection names: held files and what was seen in between
     bool from_before = false;               ///< nothing was lost: the register was brought forward to where the log stands
+    std::vector<std::string> taken_back;    ///< releases that could never have become public, a sentence each (Batch::finish_moves)
     std::string kept_as;                    ///< where the register that was there before lies now; "" when there was none
 };
 

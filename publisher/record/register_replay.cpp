@@ -5,6 +5,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/record/altered_dates.hpp"
 #include "publisher/record/composer.hpp"
+#include "publisher/record/current_versions.hpp"
 #include "publisher/record/erased_mark.hpp"
 #include "publisher/record/inventory.hpp"
 #include "publisher/record/judge.hpp"
@@ -238,9 +239,13 @@ Replayed Replay::run(Revision from) {
     const auto end = log.checkpoint().size;
     out_.from = out_.to = from;
     std::vector<LogEntry> batch;
+    StatesInLog states;
     constexpr Revision kAtOnce = 16 * kTileWidth;
     for (Revision at = 0; at < end; at += kAtOnce)
-        for (const auto& entry : log.entries(at, std::min(end, at + kAtOnce))) inventory_.add(entry);
+        for (const auto& entry : log.entries(at, std::min(end, at + kAtOnce))) {
+            inventory_.add(entry);
+            states.add(entry);
+        }
     for (auto at = from; at < end; at += kAtOnce)
         for (auto& entry : log.entries(at, std::min(end, at + kAtOnce))) {
             const auto kind = entry.kind();
@@ -251,36 +256,21 @@ Replayed Replay::run(Revision from) {
             if (settings_.progress) settings_.progress("entering the log", static_cast<std::size_t>(out_.to), static_cast<std::size_t>(end), "");
         }
     if (!batch.empty()) throw Error::make(ErrorKind::corrupt, "the log ends at {} in the middle of a batch", end);
+    remember_current(reg_, states);
     return std::move(out_);
 }
 
-/// What the log says of a version: its state by the entries alone.
+/// States by name, what was said last of each thing, and which bytes are named last.
 std::map<std::string, VersionState> states_in(const LogReader& log, std::map<std::string, std::string>& last_said, std::map<std::string, std::string>& last_named) {
-    std::map<std::string, VersionState> states;
-    std::map<std::string, std::string> current;
+    StatesInLog states;
     for (const auto& entry : log.entries(0, log.checkpoint().size)) {
         if (const auto key = key_of(entry); !key.empty()) last_said[key] = base::json::canonical(entry.body);
         for (auto& [key, body] : named_by(entry)) last_named[key] = std::move(body);
-        const auto kind = entry.kind();
-        if (kind != "release" && kind != "nil-return" && kind != "withdrawal" && kind != "erasure") continue;
-        if (kind == "erasure") {
-            const auto stone = Tombstone::from(entry.body);
-            for (const auto number : stone.versions) states[fmt::format("{}/{} v{}", stone.dataset, stone.edition, number)] = VersionState::erased;
-            continue;
-        }
-        const auto edition = entry.body.at("dataset").as_string() + "/" + entry.body.at("edition").as_string();
-        const auto name = [&](std::int64_t number) { return fmt::format("{} v{}", edition, number); };
-        const auto version = name(entry.body.at("version").as_int());
-        if (kind == "withdrawal") {
-            states[version] = VersionState::withdrawn;
-            continue;
-        }
-        if (const auto before = current.find(edition); before != current.end() && states[before->second] == VersionState::released)
-            states[before->second] = VersionState::superseded;
-        states[version] = VersionState::released;
-        current[edition] = version;
+        states.add(entry);
     }
-    return states;
+    std::map<std::string, VersionState> out;
+    for (const auto& [version, state] : states.states()) out[version.name()] = state;
+    return out;
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ VersionRecord version_of(const SqliteStatement& row) {
     v.reason = row.text(11);
     v.note = row.text(12);
     v.who = row.text(13);
+    v.manifest = row.text(14);
     return v;
 }
 
@@ -54,7 +55,7 @@ std::string VersionRecord::name() const {
 
 std::vector<VersionRecord> Register::versions(std::string_view where, const std::function<void(SqliteStatement&)>& bind) {
     SqliteStatement rows(db_, fmt::format("SELECT v.id, v.object, v.dataset, v.edition, v.version, v.snapshot, v.rows_digest, v.state, v.folder, o.url, "
-                                          "v.waits, v.reason, v.note, v.who FROM version v JOIN object o ON o.id = v.object WHERE {}", where));
+                                          "v.waits, v.reason, v.note, v.who, v.manifest FROM version v JOIN object o ON o.id = v.object WHERE {}", where));
     bind(rows);
     std::vector<VersionRecord> out;
     while (rows.step()) out.push_back(version_of(rows));
@@ -65,10 +66,10 @@ std::int64_t Register::add_draft(const VersionRecord& d, const std::string& tabl
     SqliteTransaction all(db_);
     if (const auto there = draft_of(d.dataset, d.edition))
         throw Error::make(ErrorKind::conflict, "{} is there already, by {}; it is released or discarded before another takes its place", there->name(), there->who);
-    SqliteStatement(db_, "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at, waits, reason, note, who) "
-                         "VALUES (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?)")
+    SqliteStatement(db_, "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at, waits, reason, note, who, manifest) "
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?)")
         .bind(d.object).bind(table).bind(d.dataset).bind(d.edition).bind(d.snapshot).bind(d.rows_digest).bind_blob(prints)
-        .bind(d.folder).bind(at_text(now)).bind(std::int64_t{d.waits || is_cancelled(calendar(d.dataset, d.edition))}).bind(d.reason).bind(d.note).bind(d.who).run();
+        .bind(d.folder).bind(at_text(now)).bind(std::int64_t{d.waits || is_cancelled(calendar(d.dataset, d.edition))}).bind(d.reason).bind(d.note).bind(d.who).bind(d.manifest).run();
     const auto id = db_.last_id();
     offer(d.snapshot, d.dataset, d.edition);
     pair_up(d.dataset, d.edition, d.who, now);
@@ -254,7 +255,7 @@ void Register::apply(const Settled& s) {
         }
         pass(act, s.at);
         if (act.event == Event::release)
-            SqliteStatement(db_, "UPDATE version SET version = ?, batch = ?, released_at = ?, folder = '' WHERE id = ?")
+            SqliteStatement(db_, "UPDATE version SET version = ?, batch = ?, released_at = ?, folder = '', manifest = '' WHERE id = ?")
                 .bind(std::int64_t{act.number}).bind(s.batch).bind(at_text(s.at)).bind(act.version).run();
     }
 }

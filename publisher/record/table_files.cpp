@@ -2,8 +2,10 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/digest.hpp"
+#include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
 #include "publisher/columnar/merge.hpp"
+#include "publisher/record/current_versions.hpp"
 
 #include <algorithm>
 #include <map>
@@ -41,16 +43,16 @@ TableColumns columns_of(const TableSchemas& schemas) {
 }
 
 /// Current versions by "<dataset>/<edition>": what is public, overlaid with what this batch brings.
-std::map<std::string, Slot> slots_of(const ArchiveLayout& layout, Register& reg, const std::string& table,
+std::map<std::string, Slot> slots_of(const ArchiveLayout& layout, const CurrentVersions& current, const std::string& table,
                                      const std::vector<ReleaseManifest>& releases, const std::vector<ReleaseManifest>& gone) {
     std::map<std::string, Slot> slots;
-    const auto is_gone = [&](const VersionRecord& v) {
+    const auto is_gone = [&](const PublicVersion& v) {
         return std::ranges::any_of(gone, [&](const auto& m) { return m.dataset.str() == v.dataset && m.edition.str() == v.edition && m.version == v.version; });
     };
-    for (const auto& v : reg.current_of_table(table)) {
+    for (const auto& v : current.versions) {
         if (is_gone(v)) continue;
         const auto folder = layout.public_dir() / "releases" / v.dataset / v.edition / fmt::format("v{}", v.version);
-        slots[v.dataset + "/" + v.edition] = {{}, {folder / "data.parquet", v.dataset, v.edition, v.version}};
+        slots[v.dataset + "/" + v.edition] = {{}, {folder / "data.parquet", v.dataset, v.edition, static_cast<int>(v.version)}};
     }
     for (const auto& m : releases)
         if (m.table == table)
@@ -89,6 +91,26 @@ Value stage_partition(const std::string& table, const std::string& partition, co
     return Value::object({{"path", path}, {"partition", partition}, {"bytes", bytes}, {"sha256", digest.hex()}});
 }
 
+/// What the register says wrongly of a version keeps the partition from being signed in which its rows lie, and one of which no rows lie anywhere
+/// keeps all of them.
+void refuse_altered(const CurrentVersions& current, ProvenFiles& proven, const std::map<std::string, std::vector<columnar::PartitionSource>>& touched) {
+    for (const auto& altered : current.altered) {
+        const auto& v = altered.version;
+        const auto state = proven.states().find(v);
+        const bool has_rows = state != proven.states().end() && state->second != VersionState::erased;
+        if (has_rows)
+            if (const auto m = proven.release(v.dataset, v.edition, static_cast<int>(v.version)); !touched.contains(partition_of(m.series, m.edition))) continue;
+        throw base::Error(base::ErrorKind::corrupt, register_remedy(altered.words));
+    }
+}
+
+/// For the next batch that touches the table.
+std::pair<std::string, std::string> memory_of(const std::string& table, const std::map<std::string, Slot>& slots) {
+    std::set<PublicVersion> out;
+    for (const auto& [name, slot] : slots) out.insert({slot.source.dataset, slot.source.edition, slot.source.version});
+    return current_memory(table, out);
+}
+
 /// Returns what the log is to say of the new manifest.
 Value stage_table(const ArchiveLayout& layout, Register& reg, ProvenFiles& proven, const std::string& table, const TableColumns& columns,
                   const std::vector<ReleaseManifest>& releases, const std::vector<ReleaseManifest>& gone, Revision revision, Batch& batch) {
@@ -100,7 +122,10 @@ Value stage_table(const ArchiveLayout& layout, Register& reg, ProvenFiles& prove
     for (const auto* some : {&releases, &gone})
         for (const auto& m : *some)
             if (m.table == table) touched[partition_of(m.series, m.edition)];
-    for (auto& [name, slot] : slots_of(layout, reg, table, releases, gone)) {
+    const auto current = current_versions(reg, proven, table);
+    auto slots = slots_of(layout, current, table, releases, gone);
+    batch.settled.descriptors.push_back(memory_of(table, slots));
+    for (auto& [name, slot] : slots) {
         auto partition = slot.partition;
         std::optional<ReleaseManifest> there;
         if (slot.source.parquet.empty()) {
@@ -115,6 +140,7 @@ Value stage_table(const ArchiveLayout& layout, Register& reg, ProvenFiles& prove
         if (there) proven.hold(*there, "data.parquet");
         found->second.push_back(slot.source);
     }
+    refuse_altered(current, proven, touched);
     std::map<std::string, Value> files;
     for (const auto& file : before.at("files").as_array()) files[file.at("partition").as_string()] = file;
     for (const auto& [partition, sources] : touched) {

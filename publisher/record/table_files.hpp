@@ -17,7 +17,7 @@ std::string table_partition(const ReleaseManifest& manifest);
 /// that are replaced whole), and a manifest of the table's columns and files at `revision`: tables/<table>/<revision>.json
 /// for ever and manifest.json for the newest. The year is that of the edition, so that a release rewrites one partition; it rewrites
 /// all of them when a schema has brought the table a column. `schemas` are all that are published once the batch is, oldest first.
-/// What is public already and goes on standing in them is held against the log first. Returns one object {path, sha256} a table, for the log's
+/// What is public already and goes on standing in them is held against the log first, and so is which versions are current. Returns one object {path, sha256} a table, for the log's
 /// `revision` entry. Throws Error(corrupt) as ProvenFiles does.
 base::json::Value stage_tables(const ArchiveLayout& layout, Register& reg, ProvenFiles& proven, const TableSchemas& schemas, const std::vector<ReleaseManifest>& releases,
                                const std::vector<ReleaseManifest>& gone, Revision revision, Batch& batch);

@@ -157,6 +157,8 @@ def a_register_of_the_program_before(work):
         if "validators_of" in columns:
             db.execute("ALTER TABLE object DROP COLUMN validators_of")
         db.execute("DROP TABLE IF EXISTS host_pause")
+        if "manifest" in [row[1] for row in db.execute("PRAGMA table_info(version)")]:
+            db.execute("ALTER TABLE version DROP COLUMN manifest")
         for place, m in enumerate((6, 5, 4), 1):
             db.execute("UPDATE object SET identity = ? WHERE url = ?", ("spend#CSV" + (f"#{place}" if place > 1 else ""), f"{site.url}/s{m}.csv"))
         db.execute("PRAGMA user_version = 12")

@@ -136,12 +136,32 @@ def is_refused(desk, work, site):
     fact(gone.returncode == 2 and "no file is held under the number" in gone.stderr, "a number that waits no more is told", gone)
 
 
+def is_the_file_that_was_fetched(desk, work, site):
+    offer(site, **{"/third-may-2024.csv": spend(5, rows=14, supplier="Fourth")})
+    desk("harvest")
+    number = held(desk).get("third-may-2024.csv")
+    with sqlite3.connect(work / "archive/register.sqlite") as db:
+        digest = db.execute("SELECT snapshot FROM held WHERE id = ?", (number,)).fetchone()[0]
+    db.close()
+    kept = work / "archive/snapshots" / digest[:2] / digest[2:]
+    right = kept.read_bytes()
+    kept.unlink()
+    kept.write_bytes(right.replace(b",26003.00,", b",96003.00,"))
+    for order in (("show", number), ("accept", number, "--note", "It is the right one.")):
+        done = desk("held", *order)
+        fact(done.returncode == 3 and str(kept.relative_to(work)) in done.stderr and "copy it from a backup" in done.stderr, f"held {order[0]} refuses a snapshot that was altered, by name", done)
+    fact(not (work / f"archive/public/releases/{DATASET}/2024-05/v3").exists() and number in held(desk).values(), "and nothing is released of it")
+    kept.write_bytes(right)
+    done = desk("held", "accept", number, "--note", "It is the right one.")
+    fact(done.returncode == 0 and (work / f"archive/public/releases/{DATASET}/2024-05/v3").exists(), "the right bytes back, it is accepted", done)
+
+
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         work, site = pathlib.Path(folder), Site({})
         (work / "daybook.yaml").write_text(CONFIG.format(address=site.url + "/"))
         desk = Desk(program, work)
-        for part in (corrects, takes_the_place_of_a_draft, waits_for_the_day_that_stands, is_refused):
+        for part in (corrects, takes_the_place_of_a_draft, waits_for_the_day_that_stands, is_refused, is_the_file_that_was_fetched):
             part(desk, work, site)
         verified = run(program, "verify", work / "archive/public")
         fact(verified.returncode == 0, "the archive verifies", verified)

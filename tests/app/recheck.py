@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -135,6 +136,27 @@ def facts(program, work, config):
     fact(verified.returncode == 0, "the archive verifies", verified.stderr)
 
 
+def of_what_was_fetched_alone(program, work, config):
+    """A snapshot whose bytes are others by now is no department's file, whatever it says."""
+    with sqlite3.connect(work / "archive/register.sqlite") as db:
+        digest = db.execute("SELECT snapshot FROM object WHERE url LIKE '%april%'").fetchone()[0]
+    db.close()
+    kept = work / "archive/snapshots" / digest[:2] / digest[2:]
+    right = kept.read_bytes()
+    kept.unlink()   # the file of the release is another name of it, and stays
+    kept.write_bytes(right.replace(b",26003.00,", b",96003.00,"))
+    april = work / "archive/public/releases/coasts-spend-over-25k/2024-04"
+    publish_schema(work, "8.3.0", {"description": ["Particulars"], "date": ["Cleared on"], "amount": ["Sum of record"]})
+    for name, done in (("recheck", run(program, "recheck", "--config", config, "--json")), ("harvest", run(program, "harvest", "--config", config, "--json"))):
+        said = [f for f in json.loads(done.stdout)["files"] if "april" in f["url"]]
+        fact(done.returncode != 0 and said[0]["outcome"] == "failed" and said[0]["code"] == "snapshot-damaged" and str(kept.relative_to(work)) in said[0]["why"] and "copy it from a backup" in said[0]["why"],
+             f"a {name} makes nothing of a snapshot that was altered, and says which it is", (done.returncode, said, done.stderr))
+    fact([p.name for p in april.iterdir()] == ["v1"], "and April keeps the version that its department published", list(april.iterdir()))
+    kept.write_bytes(right)
+    mended = json.loads(run(program, "harvest", "--config", config, "--json").stdout)
+    fact(outcomes(mended)["april"] == "unchanged" and [p.name for p in april.iterdir()] == ["v1"], "the right bytes back, it is read as before", outcomes(mended))
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     department = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Department)
@@ -144,6 +166,7 @@ def main():
         config = work / "daybook.yaml"
         config.write_text(CONFIG.format(address=f"http://127.0.0.1:{department.server_port}/"))
         facts(program, work, config)
+        of_what_was_fetched_alone(program, work, config)
     return verdict()
 
 

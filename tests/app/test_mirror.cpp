@@ -118,12 +118,15 @@ BOOST_AUTO_TEST_CASE(a_mirror_that_is_killed_anywhere_is_whole_at_its_revision_a
         const tests::TempFolder to;
         const auto first = mirror(old_public.path(), to.path(), source.vkey());
         const bool killed = killed_at(source.public_dir(), to.path(), source.vkey(), n);
-        BOOST_TEST(look_at(to.path(), source.vkey()).faults.empty(), "killed at step " << n);
+        const auto left = look_at(to.path(), source.vkey());
+        BOOST_TEST(left.faults.empty(), "killed at step " << n);
+        for (const auto& fault : left.files.unproven) BOOST_TEST(fault.file == "tables/spend/manifest.json", "killed at step " << n);
         if (killed) BOOST_TEST(revision_of(to.path()) == first.after, "killed at step " << n);
         const auto next = mirror(source.public_dir(), to.path());
         BOOST_TEST(faults_of(next).empty(), "after step " << n);
         const auto looked = look_at(to.path(), source.vkey());
         BOOST_TEST(looked.faults.empty(), "after step " << n);
+        BOOST_TEST(looked.files.unproven.empty(), "after step " << n);
         BOOST_TEST(looked.log.checkpoint.size > first.after);
         if (!killed) break;
         fetched_after_kill = next.audit.fetched;
@@ -134,8 +137,7 @@ BOOST_AUTO_TEST_CASE(a_mirror_that_is_killed_anywhere_is_whole_at_its_revision_a
 
 BOOST_AUTO_TEST_CASE(a_server_whose_history_changed_is_refused_with_both_roots_and_sizes) {
     Source source;
-    const tests::TempFolder to, other, older;
-    tests::copy_folder(source.public_dir(), older.path());
+    const tests::TempFolder to, other, shorter;
     source.release_month("2024-08", "2024-09-28T08:30:00Z");
     const auto ours = mirror(source.public_dir(), to.path(), source.vkey());
     const auto note = record::unproven_checkpoint(base::read_file(to.path() / "public/log/checkpoint"));
@@ -146,7 +148,13 @@ BOOST_AUTO_TEST_CASE(a_server_whose_history_changed_is_refused_with_both_roots_a
             entry.replace(at, 10, "2024-07-14");
     entries.push_back(R"({"at":"2024-10-01T08:30:00Z","kind":"revision"})");
     tests::sign_log(other.path(), entries, "daybook.example/test", source.key());
-    for (const auto& from : {other.path(), older.path()}) {
+    tests::copy_folder(other.path(), shorter.path());
+    const auto marks = [](const auto& entry) { return entry.find(R"("kind":"revision")") != std::string::npos; };
+    entries.pop_back();
+    do entries.pop_back();
+    while (!marks(entries.back()));
+    tests::sign_log(shorter.path(), entries, "daybook.example/test", source.key());
+    for (const auto& from : {other.path(), shorter.path()}) {
         const auto theirs = record::unproven_checkpoint(base::read_file(from / "log/checkpoint"));
         const auto refused = mirror(from, to.path());
         BOOST_REQUIRE(refused.log_faults.size() == 1);
@@ -158,6 +166,52 @@ BOOST_AUTO_TEST_CASE(a_server_whose_history_changed_is_refused_with_both_roots_a
     }
     BOOST_TEST(mirror(other.path(), to.path(), "", true).log_faults.size() == 1);
     BOOST_TEST(look_at(to.path(), source.vkey()).faults.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_lags_is_told_from_one_with_another_history) {
+    Source source;
+    const tests::TempFolder to, behind, unsigned_one;
+    tests::copy_folder(source.public_dir(), behind.path());
+    source.release_month("2024-08", "2024-09-28T08:30:00Z");
+    const auto ours = mirror(source.public_dir(), to.path(), source.vkey());
+    const auto lags = [](const base::Error& e) {
+        return e.kind() == base::ErrorKind::transient && e.message().find("an older state of the same log") != std::string::npos;
+    };
+    for (const bool recheck : {false, true}) BOOST_CHECK_EXCEPTION(mirror(behind.path(), to.path(), {}, recheck), base::Error, lags);
+    // Who has a checkpoint alone cannot tell, and is not told that it is a fork.
+    BOOST_CHECK_EXCEPTION(record::check_since(look_at(behind.path(), source.vkey()).log, base::read_file(source.public_dir() / "log/checkpoint")), base::Error,
+                          [](const base::Error& e) { return e.kind() == base::ErrorKind::transient && e.message().find("try again") != std::string::npos; });
+    source.archive().publisher().rotate_key(base::parse_rfc3339("2024-09-29T08:30:00Z"));
+    source.archive().publisher().archive().retire();
+    BOOST_TEST(faults_of(mirror(source.public_dir(), to.path())).empty());
+    BOOST_CHECK_EXCEPTION(mirror(behind.path(), to.path()), base::Error, lags);
+    tests::copy_folder(behind.path(), unsigned_one.path());
+    tests::sign_log(unsigned_one.path(), tests::entries_of(behind.path()), "daybook.example/test", base::SigningKey::generate());
+    const auto refused = mirror(unsigned_one.path(), to.path());
+    BOOST_REQUIRE(refused.log_faults.size() == 1U);
+    BOOST_TEST(refused.log_faults[0].remedy == record::remedies::kKey);
+    BOOST_TEST(revision_of(to.path()) > ours.after);
+}
+
+BOOST_AUTO_TEST_CASE(a_mirror_goes_on_with_the_key_that_it_was_first_given) {
+    Source source;
+    const tests::TempFolder to;
+    const auto first = source.vkey();
+    auto& publisher = source.archive().publisher();
+    mirror(source.public_dir(), to.path(), first);
+    for (const auto* at : {"2024-08-01T08:30:00Z", "2024-08-02T08:30:00Z"}) {
+        publisher.rotate_key(base::parse_rfc3339(at));
+        BOOST_TEST(faults_of(mirror(source.public_dir(), to.path(), first)).empty());
+        publisher.archive().retire();
+    }
+    source.release_month("2024-08", "2024-09-28T08:30:00Z");
+    for (const auto* what : {"what is new", "when nothing is"}) {
+        const auto next = mirror(source.public_dir(), to.path(), first);
+        BOOST_TEST(faults_of(next).empty(), what << ": " << said(faults_of(next)));
+        BOOST_TEST(next.key.str() == publisher.archive().vkey(), what);
+    }
+    const record::VerifierKey stranger{"daybook.example/test", base::SigningKey::generate().public_key()};
+    BOOST_TEST(mirror(source.public_dir(), to.path(), stranger.str()).log_faults.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_erased_at_the_source_goes_from_the_mirror_too) {

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_register_of_the_layout_before_is_brought_up_to_date) {
     auto& reg = a.publisher().reg();
     const auto version = reg.versions_said_by(snapshot).at(0);
     reg.database().execute("DROP INDEX one_draft; DROP TABLE host_pause; DROP TABLE offered; DROP TABLE source_run; DROP TABLE accepted; DROP TABLE acknowledged; ALTER TABLE run DROP COLUMN ended; ALTER TABLE run DROP COLUMN kind; DROP TABLE erased; DROP TABLE stated; DROP TABLE said_again; DROP TABLE history; DROP TABLE calendar; DROP TABLE batch; ALTER TABLE version DROP COLUMN waits; "
-                           "ALTER TABLE version DROP COLUMN reason; ALTER TABLE version DROP COLUMN note; ALTER TABLE version DROP COLUMN who; "
+                           "ALTER TABLE version DROP COLUMN reason; ALTER TABLE version DROP COLUMN note; ALTER TABLE version DROP COLUMN who; ALTER TABLE version DROP COLUMN manifest; "
                            "ALTER TABLE rejection DROP COLUMN edition; PRAGMA user_version = 1");
     a.reopen();
     BOOST_TEST(a.publisher().reg().versions_said_by(later).empty());
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(of_two_drafts_in_a_register_of_an_earlier_layout_the_newest
     ArchiveFixture a;
     a.offer("coasts", "2024-05", kMay, kMayCsv);
     auto& db = a.publisher().reg().database();
-    db.execute("DROP INDEX one_draft; DROP TABLE host_pause; ALTER TABLE object DROP COLUMN validators_of; DROP TABLE acknowledged; ALTER TABLE stated DROP COLUMN published; ALTER TABLE run DROP COLUMN kind; ALTER TABLE result DROP COLUMN decided; "
+    db.execute("DROP INDEX one_draft; DROP TABLE host_pause; ALTER TABLE version DROP COLUMN manifest; ALTER TABLE object DROP COLUMN validators_of; DROP TABLE acknowledged; ALTER TABLE stated DROP COLUMN published; ALTER TABLE run DROP COLUMN kind; ALTER TABLE result DROP COLUMN decided; "
                "PRAGMA user_version = 8; "
                "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at) "
                "SELECT object, \"table\", dataset, edition, 'later', rows_digest, prints, state, 'later', made_at FROM version");

@@ -36,6 +36,7 @@ struct ThreeMonths {
         for (auto& file : m.files)
             if (file.name == "data.parquet") file = {file.name, file.media_type, fs::file_size(place / file.name), base::sha256_file(place / file.name)};
         base::write_flushed(place / "manifest.json", base::json::canonical(m.to_json()));
+        record::SqliteStatement(a.publisher().reg().database(), "UPDATE version SET manifest = ? WHERE edition = ?").bind(base::sha256_file(place / "manifest.json").hex()).bind(month).run();
     }
     record::Released release() { return a.release("2024-07-31T08:30:00Z"); }
 };

@@ -164,6 +164,7 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
         version.snapshot = file.digest.hex();
         version.rows_digest = m.rows_digest.hex();
         version.folder = folder;
+        version.manifest = base::sha256_file(publisher_->archive().layout().drafts() / folder / "manifest.json").hex();
         version.waits = waits_;
         version.reason = reason_;
         entered.table = dataset.table;
