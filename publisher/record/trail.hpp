@@ -9,6 +9,9 @@
 
 namespace daybook::record {
 
+/// Who made a register again from the log, or brought one back from a backup, in its trail: what was in it before may be lost.
+inline constexpr const char *kRebuilder = "daybook rebuild-register", *kRestorer = "daybook restore";
+
 /// One line of the audit trail.
 struct TrailEntry {
     base::Instant at;
