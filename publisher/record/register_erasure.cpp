@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/record/erased_mark.hpp"
 #include "publisher/record/tombstone.hpp"
+#include "publisher/record/trail.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -27,6 +28,15 @@ constexpr std::string_view kObjectsWith =
     "SELECT id FROM object WHERE snapshot = ?1 UNION SELECT object FROM snapshot WHERE sha256 = ?1 UNION "
     "SELECT object FROM version WHERE snapshot = ?1 UNION SELECT object FROM held WHERE snapshot = ?1 UNION "
     "SELECT object FROM rejection WHERE snapshot = ?1";
+
+/// Why something was done stays with its order where that is about something else.
+void forget_reasons(SqliteDatabase& db, const std::set<std::string>& subjects) {
+    SqliteStatement lines(db, "SELECT rowid, what FROM audit WHERE why <> ''");
+    std::set<std::int64_t> about;
+    while (lines.step())
+        if (std::ranges::any_of(subjects, [what = lines.text(1)](const auto& subject) { return names(what, subject); })) about.insert(lines.integer(0));
+    for (const auto line : about) SqliteStatement(db, "UPDATE audit SET why = '' WHERE rowid = ?").bind(line).run();
+}
 
 }  // namespace
 
@@ -118,9 +128,7 @@ void Register::erase_words_of(const std::string& dataset, const std::string& edi
         .bind(dataset)
         .bind(edition)
         .run();
-    SqliteStatement(db_, "UPDATE audit SET why = '' WHERE instr(what, ?) > 0")
-        .bind(dataset + "/" + edition)
-        .run();
+    forget_reasons(db_, {dataset + "/" + edition});
 }
 
 void Register::erase(const Tombstone& stone, base::Instant now) {
@@ -165,10 +173,7 @@ void Register::erase(const Tombstone& stone, base::Instant now) {
         return f.starts_with("calendar/") || f.starts_with("withdrawals/");
     });
     if (words) erase_words_of(stone.dataset, stone.edition);
-    if (!stone.versions.empty())
-        SqliteStatement(db_, "UPDATE audit SET why = '' WHERE instr(what, ?) > 0")
-            .bind(stone.dataset + "/" + stone.edition)
-            .run();
+    if (!stone.versions.empty()) forget_reasons(db_, {stone.dataset + "/" + stone.edition});
     all.commit();
 }
 

@@ -140,3 +140,20 @@ BOOST_AUTO_TEST_CASE(what_the_source_goes_on_calling_it_stays_out_of_the_registe
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(words_of_officers)
+
+BOOST_AUTO_TEST_CASE(on_another_edition_whose_name_begins_alike_stay) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    const auto now = base::parse_rfc3339("2024-07-01T08:30:00Z");
+    a.offer("coasts", "2024-05", kLatest, kMay);
+    a.release("2024-06-28T08:30:00Z");
+    for (const auto* edition : {"2024-05--2024-07", "2024-05-31"})
+        reg.enter(record::announce(kDataset, edition, base::parse_rfc3339("2030-06-28T08:30:00Z"), true, now), "pat", now);
+    erase(a, {kDataset + "/2024-05/v1"});
+    record::SqliteStatement kept(reg.database(), "SELECT count(*) FROM audit WHERE what LIKE 'calendar %' AND why <> ''");
+    BOOST_TEST((kept.step() && kept.integer(0) == 2));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
