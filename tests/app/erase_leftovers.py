@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """What an erasure must reach though nothing that is left names it. usage: erase_leftovers.py DAYBOOK_PROGRAM"""
+import json
 import os
 import pathlib
+import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -9,7 +12,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk, HEADING  # noqa: E402
 from facts import fact, verdict  # noqa: E402
-from small_site import Site  # noqa: E402
+from small_site import Site, page, spend  # noqa: E402
 
 DATASET = "coasts-spend-over-25k"
 NAME = "Quillfeather"
@@ -73,6 +76,27 @@ def inbox_after_a_lost_register(desk, work):
     fact(not places(work / "door", work / "archive"), "and they go when it is back", (back, places(work / "door", work / "archive")))
 
 
+def words_of_decisions(desk, work, site):
+    """Why an officer decided as he did names what he saw."""
+    site.pages.update({"/april-2024.csv": (200, {"Content-Type": "text/csv"}, spend(4)), "/": page("/april-2024.csv")})
+    desk("harvest")
+    site.pages.update({"/again-april-2024.csv": (200, {"Content-Type": "text/csv"}, spend(4, rows=15, supplier="Other")), "/": page("/april-2024.csv", "/again-april-2024.csv")})
+    desk("harvest")
+    held = desk("held")
+    number = re.search(r"^ *(\d+)  ", held.stdout, re.M)
+    refused = desk("held", "refuse", number[1] if number else "?", "--note", f"It names {NAME} at 3 High Street")
+    fact(refused.returncode == 0 and places(work / "archive"), "a held file is refused with a reason", (held, refused))
+    with sqlite3.connect(work / "archive/register.sqlite") as db:
+        digest = db.execute("SELECT snapshot FROM held ORDER BY id DESC LIMIT 1").fetchone()[0]
+    done = desk("erase", digest, "--code", "personal-data")
+    found = desk("erase", "--find", NAME, "--json")
+    fact(done.returncode == 0 and not places(work / "archive") and found.returncode == 0, "the reason goes with the file", (done, places(work / "archive"), found))
+    verified = subprocess.run([desk.program, "verify", str(work / "archive")], capture_output=True, text=True)
+    fact(verified.returncode == 0, "the archive verifies", verified)
+    trail = json.loads(desk("history", "--json").stdout)["entries"]
+    fact(any("refuse held" in entry["subject"] for entry in trail), "that it was refused, when and by whom stays", trail[-5:])
+
+
 def main(program):
     site = Site({})
     with tempfile.TemporaryDirectory() as folder:
@@ -80,6 +104,7 @@ def main(program):
         (work / "daybook.yaml").write_text(CONFIG.format(source=site.url))
         desk = Desk(program, work)
         inbox_after_a_lost_register(desk, work)
+        words_of_decisions(desk, work, site)
     return verdict()
 
 
