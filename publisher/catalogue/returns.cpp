@@ -68,13 +68,19 @@ public:
             if (rejection.dataset == dataset.id && rejection.at <= r) rejections_.push_back(&rejection);
     }
 
+    /// Before `since` nothing is owed, and what is here is told all the same.
     std::vector<Period> owed() const {
         const auto cadence = parsed(dataset_.cadence, record::parse_cadence);
-        const auto first = first_owed();
-        if (!cadence || !first) return {};
+        const auto since = dataset_.since.empty() ? first_returned_ : std::optional(Period::parse(dataset_.since));
+        if (!cadence || !since) return {};
         auto end = today_;
         if (!covered_.empty()) end = std::max(end, Date{*covered_.rbegin() / std::chrono::last} + days(1));
-        return owed_editions(*cadence, *first, end);
+        auto out = owed_editions(*cadence, *since, end);
+        if (!first_returned_ || first_returned_->first_day() >= since->first_day()) return out;
+        auto earlier = owed_editions(*cadence, *first_returned_, end);
+        std::erase_if(earlier, [&](const Period& edition) { return !is_covered(edition) || std::ranges::find(out, edition) != out.end(); });
+        out.insert(out.begin(), earlier.begin(), earlier.end());
+        return out;
     }
 
     /// Its state without what the time of publication rests on.
@@ -129,13 +135,6 @@ private:
         for (auto m = month_of(e.edition.first_day()); m <= month_of(e.edition.last_day()); m += months(1))
             covered_.insert(m);
         current_.push_back(&e);
-    }
-
-    std::optional<Period> first_owed() const {
-        std::optional<Period> first;
-        if (!dataset_.since.empty()) first = Period::parse(dataset_.since);
-        if (!first_returned_) return first;
-        return first && first->first_day() <= first_returned_->first_day() ? first : first_returned_;
     }
 
     static bool is_for(const Rejection& rejection, const Period& edition) {
