@@ -23,6 +23,20 @@ BOOST_AUTO_TEST_CASE(before_since_nothing_is_owed_and_what_is_here_is_told) {
                "without it what was returned first is the beginning");
 }
 
+BOOST_AUTO_TEST_CASE(a_return_is_dated_by_the_first_version_that_stands) {
+    release("2024-01", "2024-02-20T10:00:00Z");
+    auto& wrong = release("2024-02", "2024-03-20T10:00:00Z");
+    wrong.withdrawn = wrong.to = next("2024-03-25T10:00:00Z");
+    wrong.withdrawal_code = "published-in-error";
+    auto& right = release("2024-02", "2024-04-01T10:00:00Z");
+    right.manifest.reason = record::Reason::department_correction;
+    const auto one = of("2024-02", "2024-06-01");
+    BOOST_TEST(one.in_words() == "Late by 4 days", "what was withdrawn was no return of this body");
+    BOOST_TEST(one.note == "Version 1 was withdrawn (published-in-error); the time is that of version 2.");
+    release("2024-02", "2024-05-01T10:00:00Z").manifest.reason = record::Reason::department_correction;
+    BOOST_TEST(words("2024-02", "2024-06-01") == "Corrected, late by 4 days");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace daybook::catalogue

@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_quarter_is_there_when_its_months_are_and_as_late_as_the_l
     release("2024-02", "2024-03-20T10:00:00Z");
     BOOST_TEST(words("2024-01--2024-03", "2024-05-01") == "Missing");
     BOOST_TEST(of("2024-01--2024-03", "2024-05-01").note ==
-               "Part of it is here: January 2024, February 2024.");
+               "Part of it is here: January 2024, February 2024. A file that waits here for a person, or a source that could not be read here, is not told apart from this.");
     BOOST_TEST(standing_of(state, dataset(), state.revision, day("2024-05-01")).covered.empty());
     release("2024-03", "2024-05-03T10:00:00Z");
     BOOST_TEST(words("2024-01--2024-03", "2024-06-01") == "Late by 3 days");
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_return_is_owed_again_and_says_why_it_went) {
     version.withdrawal_code = "published-in-error";
     const auto one = of("2024-02", "2024-06-01");
     BOOST_TEST(one.in_words() == "Missing");
-    BOOST_TEST(one.note == "Version 1 of February 2024 was withdrawn (published-in-error).");
+    BOOST_TEST(one.note == "Version 1 of February 2024 was withdrawn (published-in-error). A file that waits here for a person, or a source that could not be read here, is not told apart from this.");
 }
 
 BOOST_AUTO_TEST_CASE(a_body_whose_only_return_was_withdrawn_owes_it_and_what_came_after) {
