@@ -54,7 +54,7 @@ void refuse_door_away(const Config& config, record::Register& reg) {
     if (!reg.had_deliveries()) return;
     for (const auto& door : {config.inbox, config.outbox()})
         if (!is_the_door(door, reg.door_mark()))
-            throw Error::make(ErrorKind::transient, "{} is not there, or is an empty folder in its place, though files came by the inbox before: is its share mounted? Where it was moved on purpose, make the folder with an empty file {} in it",
+            throw Error::make(ErrorKind::transient, "{} is not there, or is an empty folder in its place, though files came by the inbox before, or may have (a register that was made again or restored cannot say): is its share mounted? Where it was moved on purpose, make the folder with an empty file {} in it",
                               door.string(), kDoorMark);
 }
 

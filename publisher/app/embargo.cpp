@@ -22,4 +22,21 @@ std::optional<record::VersionRecord> newest_seen(record::Register& reg, const st
     return reg.current(dataset, edition);
 }
 
+Unseen::Unseen(record::Register& reg, base::Instant now) {
+    for (const auto& date : reg.calendar())
+        if (date.state == Promise::confirmed && date.release_at > now) slots_.emplace(date.dataset, date.edition);
+    for (const auto& draft : reg.drafts()) {
+        slots_.emplace(draft.dataset, draft.edition);
+        urls_.emplace(draft.url, Slot(draft.dataset, draft.edition));
+    }
+    for (const auto& held : reg.held())
+        if (holds({held.dataset, held.edition})) urls_.emplace(held.url, Slot(held.dataset, held.edition));
+}
+
+std::optional<Slot> Unseen::of(const record::Judgement& judgement, const std::string& url) const {
+    if (const Slot own(judgement.dataset, judgement.edition); holds(own)) return own;
+    const auto known = urls_.find(url);
+    return known == urls_.end() ? std::nullopt : std::optional(known->second);
+}
+
 }  // namespace daybook::app

@@ -2,8 +2,11 @@
 
 #include "publisher/record/register.hpp"
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 namespace daybook::app {
 
@@ -14,5 +17,22 @@ std::optional<base::Instant> public_from(record::Register& reg, const std::strin
 /// said of other data would say what is in it.
 std::optional<record::VersionRecord> newest_seen(record::Register& reg, const std::string& dataset, const std::string& edition, std::optional<base::Instant> at,
                                                  base::Instant now);
+
+/// A dataset and an edition of it.
+using Slot = std::pair<std::string, std::string>;
+
+/// The editions of which nothing may be told yet: a confirmed day is still to come, or there is a draft that nobody outside knows of.
+class Unseen {
+public:
+    Unseen() = default;
+    Unseen(record::Register& reg, base::Instant now);
+    bool holds(const Slot& slot) const { return slots_.contains(slot); }
+    /// The one that a file is judged for, or whose draft or held file has its address.
+    std::optional<Slot> of(const record::Judgement& judgement, const std::string& url) const;
+
+private:
+    std::set<Slot> slots_;
+    std::map<std::string, Slot> urls_;
+};
 
 }  // namespace daybook::app

@@ -23,12 +23,20 @@ std::string counters(std::string_view name, std::string_view help, std::string_v
 
 }  // namespace
 
-void Figures::harvested(const HarvestResult& result, double seconds, base::Instant ended) {
+void Figures::harvested(const HarvestResult& result, double seconds, base::Instant ended, const Unseen& unseen) {
     const std::lock_guard guard(mutex_);
+    std::erase_if(unseen_, [&](const auto& waited) {
+        if (unseen.holds(waited.first)) return false;
+        for (const auto& [outcome, n] : waited.second.by_outcome) files_.by_outcome[outcome] += n;
+        files_.rows += waited.second.rows;
+        return true;
+    });
     ++harvests_[result.complete() ? "complete" : std::string(to_string(result.ending)) == "done" ? "with-failures" : std::string(to_string(result.ending))];
     for (const auto& file : result.files) {
-        ++files_[std::string(to_string(file.judgement.outcome))];
-        if (file.rows) checked_rows_ += file.rows->source;
+        const auto slot = unseen.of(file.judgement, file.url);
+        auto& files = slot ? unseen_[*slot] : files_;
+        ++files.by_outcome[std::string(to_string(file.judgement.outcome))];
+        if (file.rows) files.rows += file.rows->source;
     }
     last_seconds_ = seconds;
     last_end_ = std::chrono::floor<std::chrono::seconds>(ended).time_since_epoch().count();
@@ -54,8 +62,8 @@ std::string Figures::text() const {
     std::string out;
     if (!harvests_.empty()) out += counters("daybook_harvests_total", "Harvests by how they ended", "ended", harvests_);
     if (last_end_ > 0) {
-        out += counters("daybook_harvest_files_total", "Files of harvests by what became of them", "outcome", files_);
-        out += exposition::single("daybook_checked_rows_total", "counter", "Rows of files that harvests checked", checked_rows_);
+        out += counters("daybook_harvest_files_total", "Files of harvests by what became of them, once their edition may be told of", "outcome", files_.by_outcome);
+        out += exposition::single("daybook_checked_rows_total", "counter", "Rows of files that harvests checked", files_.rows);
         out += exposition::single("daybook_harvest_last_end_seconds", "gauge", "When the last harvest ended, in seconds since 1970", last_end_);
         out += exposition::single("daybook_harvest_last_duration_seconds", "gauge", "How long the last harvest took", last_seconds_);
         out += exposition::single("daybook_harvest_sources_failed", "gauge", "Sources that the last harvest could not read, or not all of", sources_failed_);

@@ -100,7 +100,8 @@ struct Case {
         if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed))
             return record::announce(known, receipt.dataset, edition(), *note().release, !note().provisional, now);
         auto wanted = *known;
-        if (known->release_at != *note().release) record::move(wanted, *note().release, note().date_code(), note().note, now);
+        // Without a code for the date its words are those of the correction, and private until that is public.
+        if (known->release_at != *note().release) record::move(wanted, *note().release, note().date_code(), note().date_code().empty() ? std::string() : note().note, now);
         if (known->state == Promise::provisional && !note().provisional) record::confirm(wanted, now);
         if (wanted == *known) return {};
         return wanted;

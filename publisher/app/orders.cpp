@@ -4,6 +4,7 @@
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
+#include "publisher/base/scratch_folder.hpp"
 #include "publisher/base/text.hpp"
 
 #include <fcntl.h>
@@ -186,10 +187,18 @@ void OrderBox::serve(const std::function<Reply(const Order&)>& answer, const std
     }
 }
 
+/// Where a dry run finds no archive it is tried in one that is gone afterwards: begun for good would be a key, a register and the name of a log.
+static std::optional<base::ScratchFolder> place_to_try(const Config& config, const Order& order) {
+    const record::ArchiveLayout layout{config.archive};
+    if (!order.dry_run || fs::exists(layout.register_file()) || fs::exists(layout.log_dir() / "checkpoint") || fs::exists(layout.unfinished_restore())) return {};
+    return std::make_optional<base::ScratchFolder>();
+}
+
 int give_order(const Config& config, const Order& order) {
     Reply reply;
     try {
-        record::Publisher publisher(config.archive, config.origin);
+        const auto scratch = place_to_try(config, order);
+        record::Publisher publisher(scratch ? scratch->path() / "archive" : config.archive, config.origin);
         for (const auto& line : publisher.recovered()) fmt::print(stderr, "{}\n", line);
         const base::SystemClock clock;
         finish_deliveries_aloud(config, publisher);

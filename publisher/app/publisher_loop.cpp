@@ -127,7 +127,7 @@ HarvestResult PublisherLoop::harvest_now(Progress& progress) {
     const auto start = Steady::now();
     try {
         auto result = harvest(publisher_, config_, clock_, progress, stop_requested(), {.pause = pause});
-        figures_.harvested(result, std::chrono::duration<double>(Steady::now() - start).count(), clock_.now());
+        figures_.harvested(result, std::chrono::duration<double>(Steady::now() - start).count(), clock_.now(), Unseen(publisher_.reg(), clock_.now()));
         return result;
     } catch (...) {
         figures_.harvest_failed();

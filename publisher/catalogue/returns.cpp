@@ -47,6 +47,9 @@ auto parsed(const std::string& text, Parse parse) -> std::optional<decltype(pars
     }
 }
 
+/// The log names no file that is held, and no source that could not be read.
+constexpr const char* kNotToldApart = "A file that waits here for a person, or a source that could not be read here, is not told apart from this.";
+
 class Ledger {
 public:
     Ledger(const State& state, const Dataset& dataset, Revision r, Date today)
@@ -68,13 +71,19 @@ public:
             if (rejection.dataset == dataset.id && rejection.at <= r) rejections_.push_back(&rejection);
     }
 
+    /// Before `since` nothing is owed, and what is here is told all the same.
     std::vector<Period> owed() const {
         const auto cadence = parsed(dataset_.cadence, record::parse_cadence);
-        const auto first = first_owed();
-        if (!cadence || !first) return {};
+        const auto since = dataset_.since.empty() ? first_returned_ : std::optional(Period::parse(dataset_.since));
+        if (!cadence || !since) return {};
         auto end = today_;
         if (!covered_.empty()) end = std::max(end, Date{*covered_.rbegin() / std::chrono::last} + days(1));
-        return owed_editions(*cadence, *first, end);
+        auto out = owed_editions(*cadence, *since, end);
+        if (!first_returned_ || first_returned_->first_day() >= since->first_day()) return out;
+        auto earlier = owed_editions(*cadence, *first_returned_, end);
+        std::erase_if(earlier, [&](const Period& edition) { return !is_covered(edition) || std::ranges::find(out, edition) != out.end(); });
+        out.insert(out.begin(), earlier.begin(), earlier.end());
+        return out;
     }
 
     /// Its state without what the time of publication rests on.
@@ -95,11 +104,13 @@ public:
         if (!is_covered(edition)) {
             if (out.state != ReturnState::not_yet_due) tell_withdrawn(out);
             if (out.note.empty()) tell_part(out);
+            if (out.state == ReturnState::missing) add_note(out, kNotToldApart);
             return out;
         }
         publish(out);
         judge_time(out);
         out.state = present(out);
+        tell_dated(out);
         tell_erased(out);
         return out;
     }
@@ -129,13 +140,6 @@ private:
         for (auto m = month_of(e.edition.first_day()); m <= month_of(e.edition.last_day()); m += months(1))
             covered_.insert(m);
         current_.push_back(&e);
-    }
-
-    std::optional<Period> first_owed() const {
-        std::optional<Period> first;
-        if (!dataset_.since.empty()) first = Period::parse(dataset_.since);
-        if (!first_returned_) return first;
-        return first && first->first_day() <= first_returned_->first_day() ? first : first_returned_;
     }
 
     static bool is_for(const Rejection& rejection, const Period& edition) {
@@ -180,13 +184,19 @@ private:
                });
     }
 
+    static void add_note(Return& out, const std::string& sentence) {
+        if (!sentence.empty()) out.note += (out.note.empty() ? "" : " ") + sentence;
+    }
+
     void tell_withdrawn(Return& out) const {
+        std::string last;
         for (const auto& e : dataset_.editions)
             for (const auto& v : e.versions)
                 if (v.withdrawn <= r_ && e.edition.kind() != Period::Kind::current &&
                     overlap(e.edition, out.edition))
-                    out.note = fmt::format("Version {} of {} was withdrawn ({}).", v.manifest.version,
-                                           e.edition.title(), v.withdrawal_code);
+                    last = fmt::format("Version {} of {} was withdrawn ({}).", v.manifest.version,
+                                       e.edition.title(), v.withdrawal_code);
+        add_note(out, last);
     }
 
     /// Of a quarter or a year some months may be here.
@@ -197,11 +207,18 @@ private:
         if (!here.empty()) out.note = fmt::format("Part of it is here: {}.", base::join(here, ", "));
     }
 
+    /// On whose instant the line rests, where that is not the first version's.
+    void tell_dated(Return& out) const {
+        const auto& e = held_by(out);
+        const auto& first = e.versions.front();
+        if (&dating(e) == &first) return;
+        add_note(out, fmt::format("Version {} was withdrawn ({}); the time is that of version {}.", first.manifest.version, first.withdrawal_code, dating(e).manifest.version));
+    }
+
     void tell_erased(Return& out) const {
         for (const auto* e : current_)
             if (const auto* v = State::erased_last(*e, r_); v != nullptr && overlap(e->edition, out.edition))
-                out.note = fmt::format("{}{}Version {} of {} was erased at revision {} ({}): its data is no longer here.", out.note, out.note.empty() ? "" : " ",
-                                       v->manifest.version, e->edition.title(), v->erased, v->erasure_code);
+                add_note(out, fmt::format("Version {} of {} was erased at revision {} ({}): its data is no longer here.", v->manifest.version, e->edition.title(), v->erased, v->erasure_code));
     }
 
     /// From the one edition that holds it whole, the earliest of several; else from the last of those that
@@ -217,9 +234,14 @@ private:
                 take(out, *e);
     }
 
-    Publication first_of(const CatalogueEdition& e) const {
-        return publication_of(e.versions.front().manifest);
+    /// The first that was not withdrawn as published in error: what was no return of this edition dates none.
+    const Version& dating(const CatalogueEdition& e) const {
+        const auto stands = [this](const Version& v) { return v.from <= r_ && !(v.withdrawn <= r_ && v.withdrawal_code == "published-in-error"); };
+        const auto first = std::ranges::find_if(e.versions, stands);
+        return first == e.versions.end() ? e.versions.front() : *first;
     }
+
+    Publication first_of(const CatalogueEdition& e) const { return publication_of(dating(e).manifest); }
 
     void take(Return& out, const CatalogueEdition& e) const {
         const auto publication = first_of(e);
@@ -252,11 +274,15 @@ private:
         out.days_late = static_cast<int>((day - *out.due).count());
     }
 
+    const CatalogueEdition& held_by(const Return& out) const {
+        return **std::ranges::find(current_, Period::parse(out.held_by), [](const auto* one) { return one->edition; });
+    }
+
     ReturnState present(const Return& out) const {
-        const auto& e = **std::ranges::find(current_, Period::parse(out.held_by), [](const auto* one) { return one->edition; });
+        const auto& e = held_by(out);
         if (returned(e)->manifest.nil) return ReturnState::nil;
-        const auto says_other = [this](const Version& v) {
-            return v.from <= r_ && (v.manifest.reason == record::Reason::department_correction ||
+        const auto says_other = [this, first = dating(e).manifest.version](const Version& v) {
+            return v.from <= r_ && v.manifest.version > first && (v.manifest.reason == record::Reason::department_correction ||
                                     v.manifest.reason == record::Reason::source_changed_unexplained);
         };
         if (std::ranges::any_of(e.versions, says_other)) return ReturnState::corrected;

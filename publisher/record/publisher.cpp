@@ -214,9 +214,16 @@ std::vector<VersionRecord> Publisher::would_release(base::Instant at, const std:
 
 Released Publisher::release(base::Instant at, const Descriptors& descriptors) { return release(at, descriptors, std::nullopt); }
 
+/// What was promised for a day is told of on no earlier one, also that it cannot be read.
+static bool waits_for_its_day(Register& reg, const RejectionRecord& rejection, base::Instant at) {
+    const auto date = reg.calendar(rejection.dataset, rejection.edition);
+    return date && date->state == Promise::confirmed && date->release_at > at;
+}
+
 Released Publisher::release(base::Instant at, const Descriptors& descriptors, const std::optional<ReleasedByName>& named) {
     return finish(stage_drafts(at, [&] { return would_release(at, named); }, descriptors, [&](Composer& composer) {
-        for (const auto& rejection : register_.pending_rejections()) composer.add_rejection(rejection);
+        for (const auto& rejection : register_.pending_rejections())
+            if (!waits_for_its_day(register_, rejection, at)) composer.add_rejection(rejection);
     }, named));
 }
 

@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/record/database_files.hpp"
 #include "publisher/record/register_layout.hpp"
+#include "publisher/record/trail.hpp"
 
 namespace daybook::record {
 
@@ -237,7 +238,10 @@ std::vector<std::string> Register::all_logged(const std::string& kind) {
     return out;
 }
 
-bool Register::had_deliveries() { return SqliteStatement(db_, "SELECT 1 FROM audit WHERE what LIKE 'inbox %' LIMIT 1").step(); }
+/// The trail of a register that was made again, brought forward or restored lacks a time in which files may have come.
+bool Register::had_deliveries() {
+    return SqliteStatement(db_, "SELECT 1 FROM audit WHERE what LIKE 'inbox %' OR who IN (?, ?) LIMIT 1").bind(kRebuilder).bind(kRestorer).step();
+}
 
 std::string Register::door_mark() { return logged("door-mark"); }
 

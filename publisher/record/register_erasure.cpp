@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/record/erased_mark.hpp"
 #include "publisher/record/tombstone.hpp"
+#include "publisher/record/trail.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -28,6 +29,40 @@ constexpr std::string_view kObjectsWith =
     "SELECT object FROM version WHERE snapshot = ?1 UNION SELECT object FROM held WHERE snapshot = ?1 UNION "
     "SELECT object FROM rejection WHERE snapshot = ?1";
 
+/// Why something was done stays with its order where that is about something else.
+void forget_reasons(SqliteDatabase& db, const std::set<std::string>& subjects) {
+    SqliteStatement lines(db, "SELECT rowid, what FROM audit WHERE why <> ''");
+    std::set<std::int64_t> about;
+    while (lines.step())
+        if (std::ranges::any_of(subjects, [what = lines.text(1)](const auto& subject) { return names(what, subject); })) about.insert(lines.integer(0));
+    for (const auto line : about) SqliteStatement(db, "UPDATE audit SET why = '' WHERE rowid = ?").bind(line).run();
+}
+
+/// Of a decision the note goes: "refused by pat: …" says still that it was, and by whom.
+constexpr std::string_view kWithoutNote = "iif(instr({0}, ': ') > 0, substr({0}, 1, instr({0}, ': ') - 1), {0})";
+
+/// What was said of held and refused files with these bytes; gives the numbers of the held ones, by which orders name them. Runs tell the same words of
+/// them as long as their address goes on.
+std::set<std::string> erase_judgements_of(SqliteDatabase& db, const std::string& snapshot) {
+    std::set<std::string> out;
+    SqliteStatement held(db, "SELECT id FROM held WHERE snapshot = ?");
+    held.bind(snapshot);
+    for (const auto id : numbers_of(std::move(held))) out.insert(fmt::format("held {}", id));
+    for (const auto* told : {"held", "rejection"})
+        SqliteStatement(db, fmt::format("UPDATE result SET why = '' FROM {0} t WHERE t.object = result.object AND t.snapshot = ? AND t.why = result.why", told))
+            .bind(snapshot)
+            .run();
+    SqliteStatement(db, fmt::format("UPDATE result SET decided = {} FROM held h WHERE h.object = result.object AND h.snapshot = ? AND h.decision = result.decided",
+                                     fmt::format(kWithoutNote, "result.decided")))
+        .bind(snapshot)
+        .run();
+    SqliteStatement(db, fmt::format("UPDATE held SET decision = coalesce({}, 'erased'), why = '', evidence = '{{}}' WHERE snapshot = ?", fmt::format(kWithoutNote, "decision")))
+        .bind(snapshot)
+        .run();
+    SqliteStatement(db, "DELETE FROM rejection WHERE snapshot = ?").bind(snapshot).run();
+    return out;
+}
+
 }  // namespace
 
 void Register::throw_away(const std::string& snapshot) {
@@ -47,14 +82,19 @@ void Register::throw_away(const std::string& snapshot) {
     all.commit();
 }
 
-/// What is said of a version in words goes; who did what and when stays, and so do the digests by which it is
-/// told again.
+/// What is said of a version in words goes, also where the one that it took the place of says why; who did what and when stays, and so do the
+/// digests by which it is told again.
 void Register::erase_version(const VersionRecord& version, const std::string& code, base::Instant now) {
     if (version.state != VersionState::erased) pass({version.id, Event::erase, 0, "daybook", code, ""}, now);
     SqliteStatement(db_, "UPDATE version SET prints = x'', note = '', folder = '', manifest = '', waits = 0 WHERE id = ?")
         .bind(version.id)
         .run();
-    SqliteStatement(db_, "UPDATE history SET note = '' WHERE version = ?").bind(version.id).run();
+    SqliteStatement(db_, "UPDATE history SET note = '' WHERE version = ?1 OR (note = ?2 AND version IN (SELECT id FROM version WHERE dataset = ?3 AND edition = ?4))")
+        .bind(version.id)
+        .bind(version.note)
+        .bind(version.dataset)
+        .bind(version.edition)
+        .run();
 }
 
 /// An object whose other bytes stay keeps its address; of one that has none left nothing is known any more.
@@ -81,6 +121,7 @@ void Register::erase_object(std::int64_t object) {
         .bind(kErasedMark)
         .bind(object)
         .run();
+    forget_reasons(db_, {"(" + url + ")"});
     forget_words(url);
     const std::string delivered = "delivered:";
     if (url.starts_with(delivered)) forget_words("/" + url.substr(delivered.size()));
@@ -118,22 +159,24 @@ void Register::erase_words_of(const std::string& dataset, const std::string& edi
         .bind(dataset)
         .bind(edition)
         .run();
-    SqliteStatement(db_, "UPDATE audit SET why = '' WHERE instr(what, ?) > 0")
-        .bind(dataset + "/" + edition)
-        .run();
+    forget_reasons(db_, {dataset + "/" + edition});
 }
 
 void Register::erase(const Tombstone& stone, base::Instant now) {
     SqliteTransaction all(db_);
     std::set<std::int64_t> objects;
+    std::set<std::string> subjects;
+    if (!stone.versions.empty()) subjects.insert(stone.dataset + "/" + stone.edition);
     for (const auto n : stone.versions)
         if (const auto named = version(stone.dataset, stone.edition, n)) {
             erase_version(*named, stone.code, now);
             objects.insert(named->object);
         }
     for (const auto& digest : stone.snapshots) {
-        for (const auto& made : versions("v.snapshot = ? ORDER BY v.id", [&](auto& s) { s.bind(digest); }))
+        for (const auto& made : versions("v.snapshot = ? ORDER BY v.id", [&](auto& s) { s.bind(digest); })) {
             erase_version(made, stone.code, now);
+            subjects.insert(made.name());
+        }
         SqliteStatement with(db_, kObjectsWith);
         with.bind(digest);
         objects.merge(numbers_of(std::move(with)));
@@ -143,15 +186,9 @@ void Register::erase(const Tombstone& stone, base::Instant now) {
             .run();
         SqliteStatement(db_, "DELETE FROM snapshot WHERE sha256 = ?").bind(digest).run();
         SqliteStatement(db_, "DELETE FROM offered WHERE snapshot = ?").bind(digest).run();
-        SqliteStatement(db_,
-                        // Of a decision the note goes.
-                        "UPDATE held SET decision = iif(instr(decision, ': ') > 0, substr(decision, 1, instr(decision, ': ') - 1), "
-                        "coalesce(decision, 'erased')), why = '', evidence = '{}' "
-                        "WHERE snapshot = ?")
-            .bind(digest)
-            .run();
-        SqliteStatement(db_, "DELETE FROM rejection WHERE snapshot = ?").bind(digest).run();
+        subjects.merge(erase_judgements_of(db_, digest));
     }
+    forget_reasons(db_, subjects);
     const std::set<std::string> gone(stone.snapshots.begin(), stone.snapshots.end());
     for (const auto object : objects) {
         SqliteStatement now_there(db_, "SELECT snapshot FROM object WHERE id = ?");
@@ -165,10 +202,6 @@ void Register::erase(const Tombstone& stone, base::Instant now) {
         return f.starts_with("calendar/") || f.starts_with("withdrawals/");
     });
     if (words) erase_words_of(stone.dataset, stone.edition);
-    if (!stone.versions.empty())
-        SqliteStatement(db_, "UPDATE audit SET why = '' WHERE instr(what, ?) > 0")
-            .bind(stone.dataset + "/" + stone.edition)
-            .run();
     all.commit();
 }
 

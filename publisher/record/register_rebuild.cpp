@@ -13,6 +13,7 @@
 #include "publisher/record/merkle.hpp"
 #include "publisher/record/release_manifest.hpp"
 #include "publisher/record/tiles.hpp"
+#include "publisher/record/trail.hpp"
 #include "schemas/check.hpp"
 
 #include <algorithm>
@@ -156,7 +157,7 @@ bool brought_forward(const ArchiveLayout& layout, Revision now, const ReplaySett
     forget_erased(layout, reg);
     Drafts(layout, reg, settings, out).take_back();
     out.from_before = true;
-    reg.audit(base::SystemClock().now(), "daybook rebuild-register", "register", fmt::format("brought from {} to {} entries of the log", out.log.from, out.log.to));
+    reg.audit(base::SystemClock().now(), kRebuilder, "register", fmt::format("brought from {} to {} entries of the log", out.log.from, out.log.to));
     return true;
 }
 
@@ -169,7 +170,7 @@ void make_anew(const ArchiveLayout& layout, const fs::path& fresh, const ReplayS
         throw Error::make(ErrorKind::internal, "the register made from the log does not agree with it: {}", wrong.front());
     Drafts(layout, reg, settings, out).take_back();
     out.snapshots = snapshots_without_a_name(layout, reg);
-    reg.audit(base::SystemClock().now(), "daybook rebuild-register", "register", fmt::format("made from the log at {} entries", out.log.to));
+    reg.audit(base::SystemClock().now(), kRebuilder, "register", fmt::format("made from the log at {} entries", out.log.to));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "publisher/record/database_files.hpp"
 #include "publisher/record/erase.hpp"
 #include "publisher/record/log_reader.hpp"
+#include "publisher/record/trail.hpp"
 
 #include <algorithm>
 #include <set>
@@ -116,7 +117,7 @@ void Restore::bring_register() {
     copy_drafts(reg);
     const LogReader log(layout_.public_dir());
     apply_erasures(layout_, log.entries(0, log.checkpoint().size), reg);
-    reg.audit(base::SystemClock().now(), "daybook restore", "archive",
+    reg.audit(base::SystemClock().now(), kRestorer, "archive",
               fmt::format("from the backup of {} at revision {}; the log stands at {}", out_.backup.made_at, out_.backup.revision, out_.revision));
 }
 

@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <bit>
 #include <numeric>
+#include <optional>
+#include <unordered_set>
 
 namespace daybook::record {
 
@@ -39,12 +41,68 @@ bool is_placeholder(std::string_view cell) {
     return std::ranges::find(kNone, plain) != std::end(kNone) || std::ranges::all_of(plain, [](char c) { return c == '0'; });
 }
 
+/// What the cell of a transaction number says as evidence: 0 where it stands for none.
+std::uint64_t reference_print(std::string_view cell) {
+    return is_placeholder(cell) ? 0 : evidence_print(cell, false);
+}
+
+std::uint64_t with_next(std::uint64_t key, std::uint64_t print) {
+    return key == 0 || print == 0 ? 0 : schemas::mix(key, print) | 1U;
+}
+
+using Prints = std::unordered_set<std::uint64_t>;
+
+/// Prints of reference and supplier in the rows that did not change, of those that a row which did has, too: lines of one transaction, of which
+/// its number tells none.
+class KeysElsewhere {
+public:
+    KeysElsewhere(const RowRoles& roles, const std::vector<std::string>& columns) : reference_(place(columns, roles.reference)), supplier_(place(columns, roles.supplier)) {}
+
+    Prints found(Side& before, Side& after, const ExactMatches& matches) {
+        if (!reference_) return {};
+        for (const auto& [side, rest] : {std::pair(&before, &matches.rest_before), std::pair(&after, &matches.rest_after)})
+            for (const auto row : *rest) {
+                side->go_to(row);
+                wanted_.insert(evidence_print(side->cell(*reference_), false));
+            }
+        add_unchanged(before, matches.rest_before);
+        add_unchanged(after, matches.rest_after);
+        return std::move(out_);
+    }
+
+private:
+    static std::optional<std::size_t> place(const std::vector<std::string>& columns, const std::string& name) {
+        const auto at = std::ranges::find(columns, name);
+        return name.empty() || at == columns.end() ? std::nullopt : std::optional(static_cast<std::size_t>(at - columns.begin()));
+    }
+
+    void add_unchanged(Side& side, const Rows& rest) {
+        if (wanted_.empty()) return;
+        auto changed = rest.begin();
+        for (std::uint32_t row = 0; row < side.size(); ++row) {
+            if (changed != rest.end() && *changed == row) {
+                ++changed;
+                continue;
+            }
+            side.go_to(row);
+            if (!wanted_.contains(evidence_print(side.cell(*reference_), false))) continue;
+            auto print = with_next(1, reference_print(side.cell(*reference_)));
+            if (supplier_) print = with_next(print, evidence_print(side.cell(*supplier_), true));
+            if (print != 0) out_.insert(print);
+        }
+    }
+
+    std::optional<std::size_t> reference_, supplier_;
+    Prints wanted_, out_;
+};
+
 /// Steps 2 and 3, over the rows that differ.
 class Pairing {
 public:
-    Pairing(Difference& out, const RowRoles& roles, const PairingLimits& limits)
+    Pairing(Difference& out, const RowRoles& roles, Prints keys_elsewhere, const PairingLimits& limits)
         : out_(out),
           roles_(roles),
+          keys_elsewhere_(std::move(keys_elsewhere)),
           limits_(limits),
           before_(out.before, out.columns),
           after_(out.after, out.columns),
@@ -95,8 +153,7 @@ private:
             side.go_to(row);
             std::uint64_t print = 1;
             for (const auto& name : names) {
-                const auto one = print_as_evidence(side.cell(column(name)), name, name == roles_.supplier);
-                print = one == 0 || print == 0 ? 0 : schemas::mix(print, one) | 1U;
+                print = with_next(print, print_as_evidence(side.cell(column(name)), name, name == roles_.supplier));
             }
             out[row] = print;
         }
@@ -106,8 +163,11 @@ private:
     void pair_certain(const std::vector<std::string>& names, bool primary) {
         if (!std::ranges::all_of(names, [&](const auto& name) { return has(name); })) return;
         out_.key.insert(out_.key.end(), names.begin(), names.end());
-        const auto before = key_prints(before_, taken_before_, names),
-                   after = key_prints(after_, taken_after_, names);
+        auto before = key_prints(before_, taken_before_, names), after = key_prints(after_, taken_after_, names);
+        if (!primary)
+            for (auto* prints : {&before, &after})
+                for (auto& print : *prints)
+                    if (keys_elsewhere_.contains(print)) print = 0;
         for (const auto& [b, a] : pair_unique(before, after)) take(b, a, Certainty::certain);
         // By its primary key a row is told from every other: with another key it is another row.
         if (!primary) return;
@@ -208,6 +268,7 @@ private:
 
     Difference& out_;
     const RowRoles& roles_;
+    const Prints keys_elsewhere_;
     const PairingLimits& limits_;
     Side before_, after_;
     std::vector<bool> taken_before_, taken_after_, keyed_before_, keyed_after_;
@@ -301,14 +362,16 @@ Difference difference(CanonicalRows before, CanonicalRows after, const RowRoles&
                       zero};
     }
     ExactMatches matches;
+    Prints keys_elsewhere;
     {
         Side left(before, out.columns), right(after, out.columns);
         matches = exact_matches(left, right);
+        keys_elsewhere = KeysElsewhere(roles, out.columns).found(left, right, matches);
     }
     out.unchanged = matches.unchanged;
     out.before = std::move(before).only(matches.rest_before);
     out.after = std::move(after).only(matches.rest_after);
-    Pairing(out, roles, limits).run();
+    Pairing(out, roles, std::move(keys_elsewhere), limits).run();
     count_changes(out, roles, amount_scale);
     return out;
 }

@@ -15,12 +15,12 @@
 ///
 /// 1. Rows whose values are all equal are unchanged, each paired with one other: three equal rows against
 ///    five are three unchanged and two added (the later two; which of equal rows is new cannot be told).
-/// 2. Of the rest, a pair is *certain* where the schema's primary key agrees, or reference and supplier do,
-///    and neither side's rest has that key twice.
+/// 2. Of the rest, a pair is *certain* where the schema's primary key agrees, once in each side's rest, or
+///    where reference and supplier do, which no other row of either version has, unchanged ones too.
 /// 3. Of what is then left, a pair may be the same row where enough of the evidence agrees (see RowRoles).
 ///    The best pairing is taken: the one with the most pairs of the strongest agreement, then of the next, …,
 ///    then with the most columns equal. A pair is *likely* when no other row left fits either of the two as
-///    well, else *uncertain*.
+///    well, else *uncertain*; so are all pairs where more than PairingLimits::group rows hang together.
 /// 4. What is left was removed or added.
 namespace daybook::record {
 

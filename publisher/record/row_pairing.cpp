@@ -84,6 +84,7 @@ public:
           limits_(limits),
           crowd_before_(before.size()),
           crowd_after_(after.size()),
+          unsure_before_(before.size()),
           partner_before_(before.size(), kNone),
           partner_after_(after.size(), kNone) {}
 
@@ -203,13 +204,40 @@ private:
         }
         if (left.size() <= limits_.group && right.size() <= limits_.group)
             return solve_exactly(group, left, right);
+        solve_by_strength(group, left, right);
+    }
+
+    /// Too many for the best pairing: each strength of agreement, the strongest first, has its most pairs
+    /// among the rows that the stronger ones left.
+    void solve_by_strength(std::vector<Candidate>& group, const std::vector<std::uint32_t>& left,
+                           const std::vector<std::uint32_t>& right) {
         std::ranges::sort(group, [](const auto& x, const auto& y) {
             return std::tuple(y.agreeing, y.equal, x.before, x.after) <
                    std::tuple(x.agreeing, x.equal, y.before, y.after);
         });
-        for (const auto& c : group)
-            if (partner_before_[c.before] == kNone && partner_after_[c.after] == kNone)
-                pair(c.before, c.after);
+        for (auto from = group.begin(); from != group.end();) {
+            const auto to =
+                std::find_if(from, group.end(), [&](const auto& c) { return c.agreeing != from->agreeing; });
+            PairGraph graph(left.size());
+            std::vector<std::int64_t> partners(left.size(), -1);
+            std::vector<bool> taken(right.size());
+            for (; from != to; ++from) {
+                if (partner_before_[from->before] != kNone || partner_after_[from->after] != kNone) continue;
+                const auto b = place(left, from->before), a = place(right, from->after);
+                graph[b].push_back(static_cast<std::uint32_t>(a));
+                if (partners[b] >= 0 || taken[a]) continue;
+                partners[b] = static_cast<std::int64_t>(a);
+                taken[a] = true;
+            }
+            add_most_pairs(graph, right.size(), partners);
+            for (std::size_t i = 0; i < partners.size(); ++i)
+                if (partners[i] >= 0) pair(left[i], right[static_cast<std::size_t>(partners[i])]);
+        }
+        for (const auto row : left) unsure_before_[row] = true;
+    }
+
+    static std::size_t place(const std::vector<std::uint32_t>& side, std::uint32_t row) {
+        return static_cast<std::size_t>(std::ranges::lower_bound(side, row) - side.begin());
     }
 
     /// One pair of a stronger agreement outweighs all of the weaker ones together, and those all equal
@@ -217,9 +245,6 @@ private:
     void solve_exactly(const std::vector<Candidate>& group, const std::vector<std::uint32_t>& left,
                        const std::vector<std::uint32_t>& right) {
         const auto size = static_cast<std::int64_t>(std::min(left.size(), right.size()));
-        const auto place = [](const auto& side, std::uint32_t row) {
-            return static_cast<std::size_t>(std::ranges::lower_bound(side, row) - side.begin());
-        };
         std::vector<std::vector<std::int64_t>> weights(left.size(), std::vector<std::int64_t>(right.size()));
         for (const auto& c : group) {
             auto weight = size * static_cast<std::int64_t>(before_.columns) + 1;
@@ -253,8 +278,9 @@ private:
         const auto fit = std::pair(std::popcount(agreement(b, a)), equal_columns(b, a));
         const auto only_best = [&](const BestFit& best) { return best.fit == fit && best.times == 1; };
         const bool compared = std::max(crowd_before_[b], crowd_after_[a]) < fit.first;
-        return compared && only_best(best_before_[b]) && only_best(best_after_[a]) ? Certainty::likely
-                                                                                   : Certainty::uncertain;
+        return compared && !unsure_before_[b] && only_best(best_before_[b]) && only_best(best_after_[a])
+                   ? Certainty::likely
+                   : Certainty::uncertain;
     }
 
     EvidencePairing result() const {
@@ -279,6 +305,7 @@ private:
     std::vector<Candidate> candidates_;
     std::vector<CrowdedGroup> crowded_;
     std::vector<int> crowd_before_, crowd_after_;  // the most columns in which a row agrees with a crowd
+    std::vector<bool> unsure_before_;              // rows of a group too large for the best pairing
     std::vector<BestFit> best_before_, best_after_;
     std::vector<std::uint32_t> partner_before_, partner_after_;
 };

@@ -22,16 +22,6 @@ UNION ALL
 SELECT at, who, what, -1, 0, '', '', why FROM audit
 )sql";
 
-/// "…/2024-05" does not name "…/2024-05--2024-07" or "…/2024-05-31".
-bool names(std::string_view subject, std::string_view edition) {
-    const auto goes_on = [](char c) { return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'); };
-    for (auto at = subject.find(edition); at != std::string_view::npos; at = subject.find(edition, at + 1)) {
-        const auto end = at + edition.size();
-        if ((at == 0 || !goes_on(subject[at - 1])) && (end == subject.size() || !goes_on(subject[end]))) return true;
-    }
-    return false;
-}
-
 /// The register keeps a date as the whole entry of the calendar; who reads the trail asks which and how firm.
 std::string words_of_date(const std::string& body) {
     const auto entry = CalendarEntry::from_json(base::json::parse(body));
@@ -50,6 +40,15 @@ TrailEntry entry_of(const SqliteStatement& row) {
 }
 
 }  // namespace
+
+bool names(std::string_view subject, std::string_view edition) {
+    const auto goes_on = [](char c) { return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'); };
+    for (auto at = subject.find(edition); at != std::string_view::npos; at = subject.find(edition, at + 1)) {
+        const auto end = at + edition.size();
+        if ((at == 0 || !goes_on(subject[at - 1])) && (end == subject.size() || !goes_on(subject[end]))) return true;
+    }
+    return false;
+}
 
 std::vector<TrailEntry> trail(SqliteDatabase& reg, const std::string& edition, std::size_t most) {
     SqliteStatement rows(reg, kTrail);

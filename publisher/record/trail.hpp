@@ -5,9 +5,13 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace daybook::record {
+
+/// Who made a register again from the log, or brought one back from a backup, in its trail: what was in it before may be lost.
+inline constexpr const char *kRebuilder = "daybook rebuild-register", *kRestorer = "daybook restore";
 
 /// One line of the audit trail.
 struct TrailEntry {
@@ -18,6 +22,10 @@ struct TrailEntry {
     std::string code, why;
     bool operator==(const TrailEntry&) const = default;
 };
+
+/// Whether a line of the trail is about an edition ("hm-treasury-spend-over-25k/2024-05"), or about one of its drafts where its number follows ("… draft 3").
+/// "…/2024-05" does not name "…/2024-05--2024-07" or "…/2024-05-31".
+bool names(std::string_view subject, std::string_view edition);
 
 /// What happened to the drafts, versions and dates of an edition ("hm-treasury-spend-over-25k/2024-05"), and every order that names it; of all of
 /// the archive when that is "". The last `most`, oldest first.

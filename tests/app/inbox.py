@@ -159,6 +159,19 @@ def corrections(door):
     fact(manifest.get("reason") == "department-correction" and manifest["note"] == "One payment was missing.", "with reason and words it is a version", door.answer("april2.csv", n=2))
 
 
+def unseen_words(door):
+    """The note of a correction that waits is private with it, also when the provisional date in it moves."""
+    why = "A payment of 47.3 million to Zephyrine Ltd was left out."
+    for n, date in enumerate(("2035-06-28", "2035-06-27"), 1):
+        said = door.offer("april3.csv", month(4, "April Ltd", 22), note("2024-04", date, more=f"provisional: true\nreason: department-correction\nnote: {why}\n"), n=n)
+        fact(said.get("release_at", "").startswith(date) and said["promise"] == "provisional", f"a correction waits for {date}", said)
+    shown = [str(p) for p in (door.work / "archive/public").rglob("*") if p.is_file() and b"Zephyrine" in p.read_bytes()]
+    fact(not shown, "and its words are in no public file", shown)
+    moved = door.offer("april3.csv", month(4, "April Ltd", 22), note("2024-04", "2035-06-26", more="provisional: true\nreason: operational\nnote: The ledger closes earlier.\n"), n=3)
+    told = [str(p) for p in (door.work / "archive/public/calendar").rglob("*.json") if b"The ledger closes earlier." in p.read_bytes()]
+    fact(moved.get("release_at", "").startswith("2035-06-26") and told, "the words of a code for the date are told", (moved, told))
+
+
 def strangers(door):
     good = month(6, "June Ltd")
     door.put("a.csv", good, note("2024-06"), dataset="rivers-spend-over-25k")
@@ -274,7 +287,7 @@ def main(program):
         work = pathlib.Path(folder)
         (work / "daybook.yaml").write_text(CONFIG)
         door = Door(program, work)
-        for part in (taken, dates, late, corrections, strangers, hostile):
+        for part in (taken, dates, late, corrections, unseen_words, strangers, hostile):
             part(door)
         killed(door, program)
         with Service(program, work) as service:

@@ -55,6 +55,8 @@ def rules(desk, work):
     (work / "bad.csv").write_text(month(5, "Mistral Ltd").replace("26001.00", "twenty-six thousand"))
     dry = desk("draft", DATASET + "/2024-05", "may.csv", "--dry-run")
     fact(dry.returncode == 0 and "Publishable" in dry.stdout and "Nothing was written" in dry.stdout, "a dry run of a draft shows the report and writes nothing", dry)
+    begun = sorted(str(p.relative_to(work)) for p in work.rglob("*") if p.name not in ("may.csv", "bad.csv", "daybook.yaml"))
+    fact(not begun, "not even a key, a register or the name of a log where none is", begun)
     bad = desk("draft", DATASET + "/2024-05", "bad.csv")
     fact(bad.returncode == 1 and "No draft was made" in bad.stdout + bad.stderr, "a file that is not publishable makes no draft", bad)
     other = desk("draft", "coast-spend-over-25k/2024-05", "may.csv")

@@ -1,4 +1,5 @@
 #include "publisher/app/figures.hpp"
+#include "tests/support/archive_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -33,6 +34,26 @@ BOOST_AUTO_TEST_CASE(harvests_and_their_files_are_counted) {
                              "daybook_harvest_files_total{outcome=\"failed\"} 1", "daybook_harvest_files_total{outcome=\"unchanged\"} 2", "daybook_harvest_sources_failed 0",
                              "daybook_harvest_last_end_seconds 1717147800", "daybook_harvest_last_duration_seconds 2"})
         BOOST_TEST(has(text, line), line << " in " << text);
+}
+
+BOOST_AUTO_TEST_CASE(of_what_is_not_public_yet_no_file_and_no_row_is_counted) {
+    tests::TempFolder folder;
+    record::Register reg(folder.path() / "register.sqlite");
+    const auto now = base::parse_rfc3339("2024-05-31T08:30:00Z"), later = now + std::chrono::hours(48);
+    reg.enter(record::announce("coasts", "2024-05", now + std::chrono::hours(24), true, now), "pat", now);
+    app::HarvestResult result;
+    result.files.resize(3);
+    for (auto& file : result.files) file.rows = schemas::RowCounts{17, 17, 0, {}};
+    result.files[0].judgement = {record::Outcome::released, "", "", "coasts", "2024-05"};
+    result.files[1].judgement = {record::Outcome::rejected, "", "", "coasts", "2024-05"};
+    result.files[2].judgement = {record::Outcome::released, "", "", "coasts", "2024-04"};
+    Figures figures;
+    figures.harvested(result, 1, now, app::Unseen(reg, now));
+    BOOST_TEST(has(figures.text(), "daybook_checked_rows_total 17"), figures.text());
+    BOOST_TEST((has(figures.text(), "daybook_harvest_files_total{outcome=\"released\"} 1") && figures.text().find("rejected") == std::string::npos));
+    figures.harvested({}, 1, later, app::Unseen(reg, later));
+    BOOST_TEST(has(figures.text(), "daybook_checked_rows_total 51"), figures.text());
+    BOOST_TEST((has(figures.text(), "daybook_harvest_files_total{outcome=\"released\"} 2") && has(figures.text(), "daybook_harvest_files_total{outcome=\"rejected\"} 1")));
 }
 
 BOOST_AUTO_TEST_CASE(a_promise_that_is_kept_within_a_second_is_not_late) {

@@ -226,4 +226,29 @@ BOOST_AUTO_TEST_CASE(what_is_published_and_not_settled_is_settled_by_the_next_op
     BOOST_TEST(a.release(kPromised + std::chrono::hours(1)).revision == 0);
 }
 
+BOOST_AUTO_TEST_CASE(that_the_file_of_a_promised_edition_cannot_be_read_is_told_on_its_day_and_not_before) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    const auto told = [&] {
+        const record::LogReader log(a.public_dir());
+        std::string out;
+        for (const auto& entry : log.entries(0, log.checkpoint().size))
+            if (entry.kind() == "rejection") out += entry.body.string_or("edition", "?") + " ";
+        return out;
+    };
+    a.describe("spend-over-25k", "coasts");
+    reg.enter(record::announce(kDataset, "2024-05", kPromised, true, kNow), "pat", kNow);
+    reg.enter(record::announce(kDataset, "2024-04", kPromised, false, kNow), "pat", kNow);
+    for (const auto* edition : {"2024-05", "2024-04", ""}) {
+        const auto object = reg.object(kDataset, std::string("https://coasts.example/") + edition, "", kNow).id;
+        reg.reject(object, base::sha256(edition).hex(), {record::Outcome::rejected, "gate", "17 rows.", kDataset, edition}, fmt::format("{{\"why\":\"17 rows{}.\"}}", edition), kNow);
+    }
+    a.release(kNow);
+    BOOST_TEST(told() == "? 2024-04 ", "a provisional day keeps nothing back, as it keeps no file");
+    a.release(kPromised - std::chrono::seconds(1));
+    BOOST_TEST(told() == "? 2024-04 ");
+    a.release(kPromised);
+    BOOST_TEST(told() == "? 2024-04 2024-05 ");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

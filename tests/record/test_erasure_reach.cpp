@@ -140,3 +140,106 @@ BOOST_AUTO_TEST_CASE(what_the_source_goes_on_calling_it_stays_out_of_the_registe
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+namespace {
+
+const std::string kName = "Quillfeather";
+
+/// Texts of the register that hold the name, as "table.column".
+std::string holds_name(record::Register& reg) {
+    std::string out;
+    for (const auto* place : {"audit.why", "audit.what", "held.decision", "held.why", "result.why", "result.decided", "history.note", "version.note", "calendar.body", "rejection.why"}) {
+        const std::string text = place, table = text.substr(0, text.find('.'));
+        record::SqliteStatement found(reg.database(), fmt::format("SELECT 1 FROM {} WHERE instr({}, ?) > 0", table, text));
+        if (found.bind(kName).step()) out += text + " ";
+    }
+    return out;
+}
+
+/// A file of forests that is held since its rows are those of coasts, as a run found it, and what pat decided on it.
+std::int64_t held_and_refused(ArchiveFixture& a, const std::string& url, const std::string& bytes) {
+    auto& reg = a.publisher().reg();
+    const auto now = base::parse_rfc3339("2024-07-01T08:30:00Z");
+    const auto verdict = a.offer("forests", "2024-05", url, bytes);
+    BOOST_TEST((verdict.judgement.outcome == Outcome::held));
+    const auto held = reg.held().back();
+    reg.judge(reg.begin_run(now), held.object, "judged", {Outcome::held, "rows-elsewhere", held.why, held.dataset, held.edition}, now, record::Stage::settled, record::Found::new_here);
+    reg.settle_hold(held.object, held.snapshot, "refused by pat: it names " + kName);
+    reg.audit(now, "pat", fmt::format("refuse held {} ({})", held.id, held.url), "it names " + kName);
+    return held.id;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(words_of_officers)
+
+BOOST_AUTO_TEST_CASE(on_a_file_that_was_held_and_refused_go_with_it) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    a.offer("coasts", "2024-05", kLatest, kMay);
+    a.release("2024-06-28T08:30:00Z");
+    held_and_refused(a, "https://forests.example/latest.csv", kMay + "\r\n");
+    const auto other = base::parse_rfc3339("2024-07-02T08:30:00Z");
+    reg.audit(other, "pat", "refuse held 11 (https://forests.example/latest.csv.old)", "another file's reason");
+    BOOST_TEST(holds_name(reg) == "audit.why held.decision result.decided ");
+    erase(a, {digest_of(kMay + "\r\n")});
+    BOOST_TEST(holds_name(reg) == "");
+    record::SqliteStatement kept(reg.database(), "SELECT count(*) FROM audit WHERE why = 'another file''s reason'");
+    BOOST_TEST((kept.step() && kept.integer(0) == 1));
+}
+
+BOOST_AUTO_TEST_CASE(go_also_where_its_address_has_other_bytes_by_now) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    a.offer("coasts", "2024-05", kLatest, kMay);
+    a.release("2024-06-28T08:30:00Z");
+    held_and_refused(a, "https://forests.example/latest.csv", kMay + "\r\n");
+    BOOST_TEST((a.offer("forests", "2024-06", "https://forests.example/latest.csv", kJune).judgement.outcome == Outcome::released));
+    erase(a, {digest_of(kMay + "\r\n")});
+    BOOST_TEST(holds_name(reg) == "");
+    record::SqliteStatement decided(reg.database(), "SELECT count(*) FROM result WHERE decided = 'refused by pat'");
+    BOOST_TEST((decided.step() && decided.integer(0) == 1), "that it was decided, and by whom, stays");
+}
+
+BOOST_AUTO_TEST_CASE(on_a_held_file_that_was_accepted_into_a_draft_go_with_the_draft) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    const auto now = base::parse_rfc3339("2024-07-01T08:30:00Z");
+    a.offer("coasts", "2024-05", kLatest, kMay);
+    const auto draft = reg.drafts().front();
+    reg.audit(now, "pat", fmt::format("discard {}, by daybook for held 3 of {}/2024-05", draft.name(), kDataset), kName + " said that this is the right one");
+    reg.audit(now, "pat", fmt::format("accept held 31 (https://coasts.example/b.csv) as {}/2024-05", kDataset), "kept");
+    erase(a, {kDataset + "/2024-05"});
+    BOOST_TEST(holds_name(reg) == "");
+    record::SqliteStatement kept(reg.database(), "SELECT count(*) FROM audit WHERE why = 'kept'");
+    BOOST_TEST((kept.step() && kept.integer(0) == 1));
+}
+
+BOOST_AUTO_TEST_CASE(on_a_correction_go_also_from_the_version_that_it_took_the_place_of) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    a.offer("coasts", "2024-05", kLatest, kMay);
+    a.release("2024-06-28T08:30:00Z");
+    a.explain("department-correction");
+    a.offer("coasts", "2024-05", kLatest, kJune);
+    record::SqliteStatement(reg.database(), "UPDATE version SET note = ? WHERE version = 0").bind("A payment to " + kName + " was missing").run();
+    a.release("2024-07-28T08:30:00Z");
+    BOOST_TEST(holds_name(reg) == "history.note version.note ");
+    erase(a, {kDataset + "/2024-05/v2"});
+    BOOST_TEST(holds_name(reg) == "");
+}
+
+BOOST_AUTO_TEST_CASE(on_another_edition_whose_name_begins_alike_stay) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    const auto now = base::parse_rfc3339("2024-07-01T08:30:00Z");
+    a.offer("coasts", "2024-05", kLatest, kMay);
+    a.release("2024-06-28T08:30:00Z");
+    for (const auto* edition : {"2024-05--2024-07", "2024-05-31"})
+        reg.enter(record::announce(kDataset, edition, base::parse_rfc3339("2030-06-28T08:30:00Z"), true, now), "pat", now);
+    erase(a, {kDataset + "/2024-05/v1"});
+    record::SqliteStatement kept(reg.database(), "SELECT count(*) FROM audit WHERE what LIKE 'calendar %' AND why <> ''");
+    BOOST_TEST((kept.step() && kept.integer(0) == 2));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

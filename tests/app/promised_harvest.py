@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Of a harvested file of a promised edition nothing is told before its day: no row in /metrics, no report of a refusal. usage: promised_harvest.py DAYBOOK_PROGRAM"""
+import datetime
+import os
+import pathlib
+import re
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from daybook import Desk, Service, run, wait_until  # noqa: E402
+from facts import fact, verdict  # noqa: E402
+from small_site import Site, page, spend  # noqa: E402
+
+DATASET = "coasts-spend-over-25k"
+CONFIG = """service: {{publisher: Test, contact: data@test.example}}
+archive: archive
+site: site
+log: {{origin: test.example/log}}
+listen: {{port: 0}}
+harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1, every_minutes: {every}}}
+organisations:
+  - id: coasts
+    name: Department for Coasts
+    sources: [{{schema: spend-over-25k, kind: page, address: "{source}/", licence: OGL-UK-3.0}}]
+"""
+
+
+def figures(service):
+    text = service.get("/metrics")[1].decode()
+    return dict(re.findall(r'^(daybook_(?:harvest_files_total|checked_rows_total|harvests_total)(?:\{[^}]*\})?) (\d+)$', text, re.M))
+
+
+def rejections(work):
+    return [str(p) for p in (work / "archive/public/rejections").rglob("*.json")]
+
+
+def main(program):
+    site = Site({})
+    csv = {"Content-Type": "text/csv"}
+    bad = spend(6, rows=19).replace(".00,", ".00x,")
+    site.pages.update({"/may-2024.csv": (200, csv, spend(5, rows=17)), "/june-2024.csv": (200, csv, bad), "/april-2024.csv": (200, csv, spend(4, rows=11)),
+                       "/": page("/may-2024.csv", "/june-2024.csv", "/april-2024.csv")})
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        (work / "daybook.yaml").write_text(CONFIG.format(source=site.url, every=1440))
+        desk = Desk(program, work)
+        for month in ("05", "06"):
+            announced = desk("schedule", "set", f"{DATASET}/2024-{month}", "--at", "2035-06-28")
+            fact(announced.returncode == 0, f"a day is promised for 2024-{month}", announced)
+        with Service(program, work) as service:
+            fact(service.start(), "the service answers")
+            fact(wait_until(lambda: 'daybook_harvests_total{ended="complete"}' in figures(service)), "it harvested", figures(service))
+            told = figures(service)
+            fact(told.get('daybook_harvest_files_total{outcome="released"}') == "1" and told.get("daybook_checked_rows_total") == "12" and not any("rejected" in name for name in told),
+                 "figures are those of the file that is public", told)
+        fact((work / f"archive/public/releases/{DATASET}/2024-04/v1").exists() and not (work / f"archive/public/releases/{DATASET}/2024-05").exists(), "which is April's")
+        again = desk("harvest")
+        fact(not rejections(work), "that June's file cannot be read is told to nobody outside", (again, rejections(work)))
+        soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=2)).replace(microsecond=0)
+        moved = desk("schedule", "move", f"{DATASET}/2024-06", "--at", soon.strftime("%Y-%m-%dT%H:%M:%SZ"), "--code", "brought-forward", "--note", "It is ready.")
+        while time.time() < soon.timestamp() + 0.5:
+            time.sleep(0.1)
+        released = desk("release")
+        fact(moved.returncode == 0 and len(rejections(work)) == 1, "on its day it is", (moved, released, rejections(work)))
+        verified = run(program, "verify", work / "archive/public")
+        fact(verified.returncode == 0, "the archive verifies", verified)
+    return verdict()
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.path.abspath(sys.argv[1])))
