@@ -117,7 +117,7 @@ bool Collected::take_object(SourceObject object) {
         return true;
     }
     // One file that two entries offer is one object.
-    if (!urls_.insert(object.url).second) return true;
+    if (!kind_.repeats_entries && !urls_.insert(object.url).second) return true;
     hold(bytes_of(object));
     for (auto& sentence : take_out_what_cannot_be(object, occasion_.now)) warnings_.add(std::move(sentence));
     const auto [named, is_new] = named_.try_emplace(object.identity(), out_.objects.size());
@@ -131,14 +131,21 @@ bool Collected::take_object(SourceObject object) {
     return true;
 }
 
-/// Of an entry that stood there several times only the files of the newest are its; one whose date is not believed
-/// is older than any.
+/// Of an entry that stood there several times only the files of the newest are its; one whose date is not
+/// believed is older than any.
 void Collected::leave_out_older() {
     if (!kind_.repeats_entries) return;
     std::erase_if(out_.objects, [&](const SourceObject& object) {
         const auto newest = changed_.find(entry_of(object.identity(), object.url));
         return newest != changed_.end() && is_before(object.modified, newest->second);
     });
+}
+
+/// Where entries repeat, only what stays of them has its address: an older copy of one may have named
+/// another's file, and would take it away.
+void Collected::leave_out_repeated() {
+    if (!kind_.repeats_entries) return;
+    std::erase_if(out_.objects, [&](const SourceObject& object) { return !urls_.insert(object.url).second; });
 }
 
 /// What several files are called names none of them: none is dropped, and each is known by its address.
@@ -205,6 +212,7 @@ std::vector<Whole> Collected::close(std::int64_t answers) {
     leave_out_older();
     tell_apart();
     leave_out_deleted();
+    leave_out_repeated();
     return parts_.take_from(out_.objects);
 }
 

@@ -61,6 +61,7 @@ private:
     void leave_out_older();
     void tell_apart();
     void leave_out_deleted();
+    void leave_out_repeated();
 
     const Source& source_;
     const Kind& kind_;

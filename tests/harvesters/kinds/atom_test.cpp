@@ -109,7 +109,8 @@ BOOST_FIXTURE_TEST_CASE(an_entry_deleted_after_its_last_change_is_gone_with_all_
         BOOST_TEST(!offers(out));
         BOOST_TEST(out.deleted == std::vector<std::string>{"urn:a"}, boost::test_tools::per_element());
         BOOST_REQUIRE_EQUAL(out.warnings.size(), 2U);
-        BOOST_TEST(out.warnings[0] == "urn:a#" + url("/a.csv") + " is listed, and was deleted at 2024-06-01T01:00:00Z");
+        BOOST_TEST(out.warnings[0] ==
+                   "urn:a#" + url("/a.csv") + " is listed, and was deleted at 2024-06-01T01:00:00Z");
     }
 }
 
@@ -121,11 +122,39 @@ BOOST_AUTO_TEST_CASE(a_further_file_of_an_entry_is_told_from_an_entry_with_a_num
     BOOST_TEST(harvesters::entry_of("urn:a", url) == "urn:a");
 }
 
+namespace {
+
+std::string with_file(const std::string& entry, const std::string& at, const std::string& file) {
+    return "<entry><id>urn:" + entry + "</id><title>" + entry + "</title><updated>" + at +
+           "</updated><link rel=\"enclosure\" href=\"/" + file + ".csv\"/></entry>";
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_CASE(an_older_copy_of_an_entry_or_a_deleted_one_takes_no_other_entrys_file, TwoPages) {
+    const auto april = with_file("april", "2024-06-30T09:00:00Z", "april"),
+               by_mistake = with_file("april", "2024-06-29T09:00:00Z", "may"),
+               may = with_file("may", "2024-06-28T09:00:00Z", "may");
+    for (const auto& [first, second] :
+         {std::pair(april + by_mistake, may), std::pair(by_mistake + april, may),
+          std::pair(by_mistake, april + may), std::pair(may, by_mistake + april)}) {
+        const auto lines = test::lines_of(read(first, second));
+        BOOST_TEST(std::ranges::count(lines, url("/april.csv") + " | april") == 1);
+        BOOST_TEST(std::ranges::count(lines, url("/may.csv") + " | may") == 1);
+        BOOST_TEST(lines.size() == 6U, "four are the pages' own");
+    }
+    const auto gone = "<at:deleted-entry ref=\"urn:april\" when=\"2024-07-01T00:00:00Z\"/>";
+    BOOST_TEST(std::ranges::count(test::lines_of(read(by_mistake, gone + may)), url("/may.csv") + " | may") ==
+               1);
+    // One file that two entries have is one, and the first's.
+    BOOST_TEST(read(may, with_file("june", "2024-06-30T09:00:00Z", "may")).objects.size() == 5U);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_deletion_takes_no_other_entry_whose_name_begins_alike, TwoPages) {
     const auto out = read(test::with(changed("2024-06-01T00:00:00Z"), "urn:a<", "urn:a#may<"),
                           deleted("2024-06-02T00:00:00Z"));
-    BOOST_TEST(std::ranges::count_if(out.objects, [](const auto& o) { return o.id.starts_with("urn:a#may"); }) ==
-               2);
+    BOOST_TEST(
+        std::ranges::count_if(out.objects, [](const auto& o) { return o.id.starts_with("urn:a#may"); }) == 2);
     BOOST_TEST(out.deleted == std::vector<std::string>{"urn:a"}, boost::test_tools::per_element());
 }
 
@@ -177,10 +206,11 @@ BOOST_FIXTURE_TEST_CASE(only_a_feed_that_says_that_it_is_complete_tells_what_van
 BOOST_FIXTURE_TEST_CASE(pages_without_archives_tell_nothing_and_archives_do_once_they_are_read_to_the_last,
                         OnePage) {
     const auto second = [&](const std::string& more) {
-        server.serve("/2", Canned{.body = "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
-                                          "xmlns:fh=\"http://purl.org/syndication/history/1.0\">" +
-                                          more + test::with(changed("2024-05-01T00:00:00Z"), "urn:a", "urn:b") +
-                                          "</feed>"});
+        server.serve(
+            "/2",
+            Canned{.body = "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+                           "xmlns:fh=\"http://purl.org/syndication/history/1.0\">" +
+                           more + test::with(changed("2024-05-01T00:00:00Z"), "urn:a", "urn:b") + "</feed>"});
     };
     second("");
     BOOST_TEST(!read("<link rel=\"next\" href=\"/2\"/>").tells_what_vanished());
@@ -205,7 +235,8 @@ BOOST_FIXTURE_TEST_CASE(an_incremental_run_stops_at_what_it_knows_and_an_unchang
 }
 
 BOOST_FIXTURE_TEST_CASE(an_entry_that_came_with_a_date_from_before_it_came_is_offered_all_the_same, OnePage) {
-    const auto late = test::with(test::with(changed("2024-05-20T00:00:00Z"), "urn:a", "urn:b"), "/a.csv", "/b.csv");
+    const auto late =
+        test::with(test::with(changed("2024-05-20T00:00:00Z"), "urn:a", "urn:b"), "/a.csv", "/b.csv");
     read(late);
     const auto changes = gather(source, test::now("2024-06-30T00:00:00Z"));
     BOOST_TEST(changes.objects.size() == 4U);
@@ -223,8 +254,10 @@ BOOST_FIXTURE_TEST_CASE(enclosures_of_one_name_are_several_files_and_go_with_the
     std::vector<std::string> names;
     for (const auto& object : out.objects)
         if (object.url.find("download") != std::string::npos) names.push_back(object.id);
-    BOOST_TEST(names == (std::vector<std::string>{"urn:e#" + url("/download?m=4"), "urn:e#" + url("/download?m=5"), "urn:e#" + url("/download?m=6")}),
-               boost::test_tools::per_element());
+    BOOST_TEST(
+        names == (std::vector<std::string>{"urn:e#" + url("/download?m=4"), "urn:e#" + url("/download?m=5"),
+                                           "urn:e#" + url("/download?m=6")}),
+        boost::test_tools::per_element());
     BOOST_TEST(harvesters::entry_of(names.at(2), url("/download?m=6")) == "urn:e");
     BOOST_TEST(out.warnings.empty());
 }
@@ -239,13 +272,15 @@ BOOST_FIXTURE_TEST_CASE(of_an_entry_that_stands_in_a_feed_and_in_its_archive_the
 BOOST_FIXTURE_TEST_CASE(a_file_of_an_entry_stays_what_it_is_when_another_is_put_in_front_of_it, OnePage) {
     const auto names = [&](std::initializer_list<const char*> files) {
         std::string entry = "<entry><id>urn:e</id><title>e</title><updated>2024-06-01T00:00:00Z</updated>";
-        for (const auto* file : files) entry += fmt::format("<link rel=\"enclosure\" href=\"/{}.csv\"/>", file);
+        for (const auto* file : files)
+            entry += fmt::format("<link rel=\"enclosure\" href=\"/{}.csv\"/>", file);
         std::map<std::string, std::string> out;
         for (const auto& object : read(entry + "</entry>").objects) out[object.url] = object.identity();
         return out;
     };
     const auto before = names({"may", "april"}), after = names({"june", "may", "april"});
-    for (const auto* file : {"/may.csv", "/april.csv"}) BOOST_TEST(after.at(url(file)) == before.at(url(file)));
+    for (const auto* file : {"/may.csv", "/april.csv"})
+        BOOST_TEST(after.at(url(file)) == before.at(url(file)));
     BOOST_TEST(names({"may"}).at(url("/may.csv")) == "urn:e", "the only one is known as its entry is");
 }
 
@@ -257,7 +292,8 @@ BOOST_FIXTURE_TEST_CASE(an_entry_that_stands_twice_once_in_the_year_3200_loses_n
         std::vector<std::string> files;
         for (const auto& object : out.objects)
             if (object.identity().starts_with("urn:may")) files.push_back(object.url);
-        BOOST_TEST(files == (std::vector{url("/a.csv"), url("/a.csv?more")}), boost::test_tools::per_element());
+        BOOST_TEST(files == (std::vector{url("/a.csv"), url("/a.csv?more")}),
+                   boost::test_tools::per_element());
         BOOST_TEST(out.tells_what_vanished());
     }
 }
