@@ -95,13 +95,16 @@ Gathered read_search(const Source& source, const Occasion& occasion, const Answe
     return out;
 }
 
-Gathered read_collection(const Answer& answer, const Value& said) {
+/// A document that was withdrawn has no files that would be wanted. In a register it stays, and its own answer
+/// says since when it is withdrawn.
+Gathered read_collection(const Source& source, const Answer& answer, const Value& said) {
     Gathered out;
     const auto* links = said.find("links");
     if (links != nullptr)
         for (const auto& document : items(*links, "documents")) {
             const auto path = words(document, "base_path");
-            if (path.empty() || document.bool_or("withdrawn", false)) continue;
+            const bool is_left_out = document.bool_or("withdrawn", false) && !wants_documents(source);
+            if (path.empty() || is_left_out) continue;
             out.entries.push_back(path);
             out.details.push_back(
                 {content_address(origin_of(answer.request.url), path), std::string(kDocument)});
@@ -202,7 +205,7 @@ Gathered read(const Source& source, const Occasion& occasion, const Answer& answ
         out.warnings.push_back(fmt::format("{} is listed and {}", answer.request.url,
                                            type == "gone" ? "gone" : "moved elsewhere"));
     } else if (type == "document_collection" && !listed) {
-        out = read_collection(answer, said);
+        out = read_collection(source, answer, said);
     } else if (std::ranges::find(kWithAttachments, type) == kWithAttachments.end() && !listed) {
         throw Error::make(ErrorKind::bad_input,
                           "it is a document of the type '{}'; what is read are collections, search results, "

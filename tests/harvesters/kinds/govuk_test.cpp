@@ -230,6 +230,30 @@ BOOST_FIXTURE_TEST_CASE(documents_that_say_of_themselves_that_they_moved_count_a
     BOOST_TEST(says(out.problems.back(), "18 of 20 documents that are listed are not there"));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_document_of_a_collection_that_is_withdrawn_stays_in_its_register, GovUk) {
+    auto listed = Value::array();
+    for (int i = 0; i < 3; ++i) {
+        const auto path = fmt::format("/government/publications/{}", i);
+        listed.push(Value::object({{"base_path", path}, {"title", "Paper"}, {"withdrawn", i == 1}}));
+        auto document = Value::object({{"base_path", path}, {"content_id", fmt::format("id{}", i)}, {"schema_name", "publication"}, {"title", "Paper"},
+                                       {"updated_at", "2024-01-01T00:00:00Z"}});
+        if (i == 1) document.set("withdrawn_notice", Value::object({{"withdrawn_at", "2026-01-01T00:00:00Z"}}));
+        add(std::move(document));
+    }
+    server.serve("/api/content/government/collections/c",
+                 Canned{.body = base::json::write(Value::object({{"base_path", "/government/collections/c"}, {"schema_name", "document_collection"},
+                                                                 {"links", Value::object({{"documents", listed}})}}))});
+    const auto out = gather(source_of("govuk", {url("/government/collections/c")}, {{"offers", {"documents"}}}));
+    const auto papers = base::json::parse(*out.objects.at(0).content).at("results").as_array();
+    BOOST_REQUIRE_EQUAL(papers.size(), 3U);
+    BOOST_TEST(papers[1].at("withdrawn_notice").at("withdrawn_at").as_string() == "2026-01-01T00:00:00Z");
+    BOOST_TEST(out.entries == 3);
+    // What it has of files is not wanted any more.
+    const auto before = server.times_asked("/api/content/government/publications/1");
+    complaint(source_of("govuk", {url("/government/collections/c")}));
+    BOOST_TEST(server.times_asked("/api/content/government/publications/1") == before);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_register_is_known_by_its_source_and_not_by_the_search_that_finds_it, GovUk) {
     add(Value::object({{"base_path", "/government/publications/1"}, {"content_id", "id"}, {"schema_name", "publication"}, {"title", "Paper"},
                        {"updated_at", "2024-01-01T00:00:00Z"}}));
