@@ -126,6 +126,7 @@ Value gathered_json(const Gathered& gathered) {
                 return Value::array({base::to_utf8(b.entry), base::to_utf8(b.why), b.apart ? "apart" : ""});
             }));
     out.set("warnings", list(gathered.warnings));
+    out.set("reaches", gathered.reaches);
     out.set("may_be_empty", gathered.may_be_empty).set("next_overlaps", gathered.next_overlaps);
     return out.set("partial", gathered.partial).set("is_window", gathered.is_window).set("is_gone", gathered.is_gone);
 }
@@ -151,6 +152,7 @@ Gathered gathered_from(const Value& said) {
         return BadEntry{part(b, 0), part(b, 1), part(b, 2) == "apart"};
     });
     out.warnings = texts_of(said, "warnings");
+    out.reaches = said.int_or("reaches", 0);
     out.may_be_empty = said.bool_or("may_be_empty", false);
     out.next_overlaps = said.bool_or("next_overlaps", false);
     out.partial = said.bool_or("partial", false);

@@ -62,7 +62,10 @@ struct Gathered {
     /// that repeats is known, and that none is missing.
     std::vector<std::string> entries = {};
     std::optional<std::int64_t> total = {};  ///< entries that the catalogue says it has
-    std::optional<Request> next = {};        ///< the page after this one
+    /// Entries up to the end of this page, by its place in the list: where a catalogue's count says which page is
+    /// the last, it may not be less. 0 where the place is not told.
+    std::int64_t reaches = 0;
+    std::optional<Request> next = {};  ///< the page after this one
     /// `next` begins with the last entry of this page, so that a list that shifts between the two is seen.
     bool next_overlaps = false;
     std::vector<Request> details =

@@ -55,6 +55,7 @@ void PageSequence::take(const Request& request, const Gathered& page) {
     last_entry_.reset();
     if (page.next && page.next_overlaps && !page.entries.empty()) last_entry_ = page.entries.back();
     if (page.total) total_ = page.total;
+    if (page.total && page.reaches > *page.total) beyond_ = page.reaches;
     may_be_empty_ = may_be_empty_ || page.may_be_empty || page.partial;
     links_seen_ += std::ssize(page.objects) + std::ssize(page.records) + std::ssize(page.details);
     wanted_ +=
@@ -65,6 +66,10 @@ void PageSequence::end(const std::string& why_nothing) const {
     if (total_ && entries() < *total_)
         throw Error::make(ErrorKind::bad_input, "the catalogue at {} counts {} entries and gave {}", first_,
                           *total_, entries());
+    if (beyond_ > 0)
+        throw Error::make(ErrorKind::bad_input,
+                          "the catalogue at {} counts {} entries and gave {}: nobody knows how many come after them",
+                          first_, total_.value_or(0), beyond_);
     // A page that moved or was redesigned must not look like a department that publishes nothing.
     if (wanted_ == 0 && !may_be_empty_)
         throw Error::make(ErrorKind::bad_input,

@@ -24,8 +24,8 @@ public:
     /// Counts what of it the source wants.
     void add_wanted(std::int64_t wanted) { wanted_ += wanted; }
     /// To be called when there is no next page. Throws Error(bad_input) when the catalogue counts more
-    /// entries than it gave, or offered nothing where that is no answer; `why_nothing` says what was looked
-    /// for.
+    /// entries than it gave, or fewer, so that its count does not say that this was the last page, or offered
+    /// nothing where that is no answer; `why_nothing` says what was looked for.
     void end(const std::string& why_nothing) const;
 
     std::int64_t entries() const { return static_cast<std::int64_t>(entries_.size()); }
@@ -39,6 +39,7 @@ private:
     std::map<std::string, std::string> prints_;  ///< digest of the entries of a page, to its address
     std::set<std::string> entries_;
     std::optional<std::int64_t> total_;
+    std::int64_t beyond_ = 0;  ///< entries up to the end of a page that counts fewer
     std::int64_t links_seen_ = 0, wanted_ = 0;
     bool may_be_empty_ = false;
 };

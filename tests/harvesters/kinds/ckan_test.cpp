@@ -161,6 +161,22 @@ BOOST_FIXTURE_TEST_CASE(fewer_packages_than_are_counted_are_never_a_success, Por
     BOOST_TEST(says(complaint(source()), "counts 2 entries and gave 1"));
 }
 
+BOOST_FIXTURE_TEST_CASE(more_packages_than_are_counted_leave_it_open_how_many_there_are, Portal) {
+    for (const std::string id : {"a", "b", "c", "d", "e", "f", "g"})
+        packages.push_back(package(id, "2024-05-01T00:00:00", {resource("r" + id, "https://a.example/" + id + ".csv")}));
+    // Pages of three: on the first, and on a later one.
+    for (const auto& [count, given] : {std::pair(0, 3), std::pair(2, 3), std::pair(4, 5), std::pair(6, 7)}) {
+        miscount = count - 7;
+        const auto out = gather(source());
+        BOOST_TEST(!out.tells_what_vanished());
+        BOOST_TEST(std::ssize(out.objects) == given);
+        BOOST_REQUIRE_EQUAL(out.problems.size(), 1U);
+        BOOST_TEST(says(out.problems[0], fmt::format("counts {} entries and gave {}: nobody knows how many", count, given)), out.problems[0]);
+    }
+    miscount = 0;
+    BOOST_TEST(gather(source()).tells_what_vanished());
+}
+
 BOOST_FIXTURE_TEST_CASE(a_resource_is_known_by_its_id_when_its_address_changes, Portal) {
     packages = {
         package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/may-v1.csv", "May 2024")})};
