@@ -10,6 +10,8 @@
 #include <libxml/xpath.h>
 
 #include <map>
+#include <optional>
+#include <set>
 
 namespace daybook::harvesters {
 
@@ -113,18 +115,29 @@ private:
         const auto href = attribute(node, "href");
         const auto url = href.empty() || href.front() == '#' ? "" : join_url(href, base_);
         if (!is_http_url(url)) return;
-        const auto [at, is_new] = seen_.emplace(url, links_.size());
+        auto title = title_of(node);
+        auto& known = seen_[url];
+        const bool is_new = !known.untitled && known.titles.empty();
+        if (!title.empty() && !known.titles.insert(title).second) return;
+        if (title.empty() && !is_new) return;
         // GOV.UK links a thumbnail without words before the titled link to the same file.
-        if (!is_new && links_[at->second].title.empty()) links_[at->second].title = title_of(node);
-        if (!is_new) return;
+        if (known.untitled) {
+            links_[*known.untitled].title = std::move(title);
+            return known.untitled.reset();
+        }
         if (links_.size() == kMaxLinks)
             throw Error::make(ErrorKind::exhausted, "the page {} has more than {} links", page_, kMaxLinks);
-        links_.push_back({url, title_of(node), page_});
+        if (title.empty()) known.untitled = links_.size();
+        links_.push_back({url, std::move(title), page_});
     }
+    struct Known {
+        std::set<std::string> titles;
+        std::optional<std::size_t> untitled;  ///< which link it is, while none to it has words
+    };
 
     std::string page_, base_;
     std::vector<SourceObject> links_;
-    std::map<std::string, std::size_t> seen_;
+    std::map<std::string, Known> seen_;
 };
 
 void add_chosen(Links& links, xmlDoc* document, const std::string& xpath) {

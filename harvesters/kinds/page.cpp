@@ -1,5 +1,9 @@
 #include "harvesters/html_links.hpp"
 #include "harvesters/kinds/all.hpp"
+#include "harvesters/period_words.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace daybook::harvesters {
 
@@ -15,8 +19,26 @@ Start begin(const Source& source, const Occasion&) {
     return {address_requests(source)};
 }
 
+/// Of several texts that link to one file ("CSV", "Spend in May 2024") those that say a period go first: the first
+/// that is wanted becomes its title.
+void put_periods_first(std::vector<SourceObject>& links) {
+    std::map<std::string, std::vector<std::size_t>> places;
+    for (std::size_t i = 0; i < links.size(); ++i) places[links[i].url].push_back(i);
+    for (const auto& [url, at] : places) {
+        if (at.size() == 1) continue;
+        std::vector<std::string> titles;
+        for (const auto i : at) titles.push_back(std::move(links[i].title));
+        std::ranges::stable_partition(titles, [](const std::string& title) {
+            return read_period(title, false).kind != PeriodReading::Kind::nothing;
+        });
+        for (std::size_t n = 0; n < at.size(); ++n) links[at[n]].title = std::move(titles[n]);
+    }
+}
+
 Gathered read(const Source& source, const Occasion&, const Answer& answer) {
-    return {.objects = links_in_html(answer.body, answer.final_url, source.setting("xpath"))};
+    Gathered out{.objects = links_in_html(answer.body, answer.final_url, source.setting("xpath"))};
+    put_periods_first(out.objects);
+    return out;
 }
 
 }  // namespace

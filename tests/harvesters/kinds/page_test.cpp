@@ -200,6 +200,23 @@ BOOST_AUTO_TEST_CASE(a_title_pattern_chooses_among_data_files) {
     BOOST_TEST(objects[0].url == kPage + "a.csv");
 }
 
+BOOST_AUTO_TEST_CASE(a_file_is_looked_at_by_all_words_that_link_to_it) {
+    const auto found = [](const std::string& html, const std::string& pattern = "") {
+        auto source = page_source();
+        source.title_pattern = pattern;
+        std::vector<std::string> out;
+        for (const auto& object : discover(source, always(html))) out.push_back(object.url.substr(kPage.size()) + " | " + object.title);
+        return out;
+    };
+    const std::string csv = "<a href=may.csv>CSV</a> ", named = "<a href=may.csv>Spend over £25,000, May 2024</a> ",
+                      april = "<a href=april.csv>Spend over £25,000, April 2024</a> ", picture = "<a href=may.csv><img></a> ";
+    const std::vector<std::string> both = {"may.csv | Spend over £25,000, May 2024", "april.csv | Spend over £25,000, April 2024"};
+    for (const auto& may : {csv + named, named + csv, picture + csv + named + csv, csv + picture + named, named + picture})
+        for (const auto* pattern : {"over £25,000", "May 2024$|April", ""}) BOOST_TEST(found(may + april, pattern) == both, may << pattern);
+    BOOST_TEST(found(csv + named + april, "^CSV$") == std::vector<std::string>{"may.csv | CSV"});
+    BOOST_TEST(found(csv + "<a href=may.csv>Download</a>") == std::vector<std::string>{"may.csv | CSV"});
+}
+
 BOOST_AUTO_TEST_CASE(an_address_with_a_period_in_it_is_one_file_for_each_slot_that_is_owed) {
     Source source = page_source();
     source.kind = "files";
