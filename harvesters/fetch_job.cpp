@@ -96,7 +96,9 @@ Verdict redirect(FetchJob& job, long status, const FetchLimits& limits) {
         return failed(Error::make(ErrorKind::bad_input, "{} answered with status {} and no address to go to",
                                   showable_url(job.url), status),
                       false);
-    if (job.at.origin.starts_with("https://") && base::to_lower(target.substr(0, 7)) == "http://")
+    // A robots.txt is followed wherever it leads (RFC 9309 section 2.3.1.2): nothing secret goes with it, and whoever changed
+    // it on the way could only forbid or allow what anybody may fetch.
+    if (!job.robots && job.at.origin.starts_with("https://") && base::to_lower(target.substr(0, 7)) == "http://")
         return failed(Error::make(ErrorKind::bad_input,
                                   "{} leads from https to http, where anybody on the way may change it",
                                   showable_url(job.url)),

@@ -105,4 +105,34 @@ BOOST_AUTO_TEST_CASE(a_certificate_for_another_name_is_refused_although_its_auth
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_robots_txt_is_followed_to_http_and_obeyed_while_a_file_is_not) {
+    test::HttpServer plain;
+    const auto move = [&](const std::string& path) {
+        base::write_flushed(folder / path, fmt::format("HTTP/1.0 301 Moved\r\nLocation: {}\r\nContent-Length: 0\r\n\r\n", plain.url("/" + path)));
+    };
+    move("robots.txt");
+    move("moved.csv");
+    plain.serve("/moved.csv", test::Canned{.body = "rows"});
+    const TlsServer server(folder.path(), "IP:127.0.0.1");
+    auto polite = limits();
+    polite.ca_file = folder / "cert.pem";
+    polite.hosts.robots = true;
+    const auto failure = [&](const std::string& path) -> std::string {
+        try {
+            harvesters::Fetcher(polite).fetch(server.url(path), folder / "body");
+            return "none";
+        } catch (const base::Error& error) {
+            return error.what();
+        }
+    };
+    plain.serve("/robots.txt", test::Canned{.body = "User-agent: *\nDisallow: /\n"});
+    BOOST_TEST(failure("/a.csv").find("forbids it") != std::string::npos);
+    plain.serve("/robots.txt", test::Canned{.body = "User-agent: *\nDisallow: /b\n"});
+    BOOST_TEST(failure("/a.csv") == "none");
+    BOOST_TEST(failure("/moved.csv").find("from https to http") != std::string::npos);
+    BOOST_TEST(plain.times_asked("/moved.csv") == 0);
+    plain.serve("/robots.txt", test::Canned{.status = 404});
+    BOOST_TEST(failure("/a.csv") == "none");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
