@@ -18,6 +18,9 @@ using std::chrono::year_month;
 namespace {
 
 constexpr std::string_view kIt = "the file is";
+constexpr std::string_view kOfAnother =
+    "the month in the words is one that something was done in, or up to, and not the one that the file is "
+    "for";
 
 std::string titles(const std::vector<Months>& periods) {
     std::vector<std::string> all;
@@ -35,7 +38,10 @@ Months slot_around(std::string_view cadence, year_month m) {
 class Judge {
 public:
     Judge(const PeriodEvidence& known, const schemas::Report& report)
-        : known_(known), spoken_(listen(known, report.titles)), dates_(report.months), is_nil_(report.nil_return) {
+        : known_(known),
+          spoken_(listen(known, report.titles)),
+          dates_(report.months),
+          is_nil_(report.nil_return) {
         prefer_what_is_owed();
     }
     EditionVerdict verdict() const;
@@ -47,12 +53,14 @@ private:
     std::string words_of(const Hint& hint) const;
     bool is_said_by_a_day(const Hint& hint, const Months& period) const;
     bool is_said_of_another(const Hint& hint, const Months& period) const;
+    bool is_only_of_another(const Months& period) const;
     template <class Test>
     bool is_said_only_so(const Months& period, const Test& test) const;
     bool confirmed(const Months& period) const;
     EditionVerdict released(const Months& period, std::string rule) const;
     EditionVerdict held(std::string code, const std::string& reason) const;
     EditionVerdict by_words_and_dates() const;
+    EditionVerdict by_dates_in_spite_of_words(const Months& named) const;
     EditionVerdict by_words_alone() const;
     EditionVerdict by_month_name() const;
     EditionVerdict by_dates() const;
@@ -108,25 +116,37 @@ EditionVerdict Judge::held(std::string code, const std::string& reason) const {
 /// than a year.
 bool Judge::confirmed(const Months& period) const {
     if (period.last - period.first > months(11)) return false;
-    if (period.is_one()) return dates_.reaches(dates_.in(period.first), kShareThatConfirms);
+    // A quarter's file may be mostly of one month, and its words name the one in which it was published.
+    if (period.is_one())
+        return owes_more_than_months() ? dates_.in(period.first) == dates_.total()
+                                       : dates_.reaches(dates_.in(period.first), kShareThatConfirms);
     return dates_.in(period.first) > 0 && dates_.in(period.last) > 0 &&
            dates_.reaches(dates_.within(period), kShareThatDecides);
 }
 
 EditionVerdict Judge::by_words_and_dates() const {
     std::vector<Months> fitting;
-    std::ranges::copy_if(spoken_.periods, std::back_inserter(fitting),
-                         [this](const Months& period) { return confirmed(period); });
+    std::ranges::copy_if(spoken_.periods, std::back_inserter(fitting), [this](const Months& period) {
+        return confirmed(period) && !is_only_of_another(period);
+    });
     if (fitting.size() == 1) return released(fitting.front(), spoken_.sources + ", dates agree");
     if (fitting.empty() && spoken_.only_frames() && !owes_more_than_months()) return by_dates();
     if (spoken_.periods.size() > 1)
         return held("period-unknown", fmt::format("{} for {} by its {}, and the dates do not decide which",
                                                   kIt, titles(spoken_.periods), spoken_.sources));
     const auto& named = spoken_.periods.front();
+    if (is_only_of_another(named)) return by_dates_in_spite_of_words(named);
     return held(
         "period-disagrees",
         fmt::format("{} for {} by its {}, but {}", kIt, edition_of(named).title(), spoken_.sources,
                     named.is_one() ? "has only " + dates_.share_words(named.first) : "not by the dates"));
+}
+
+/// Such a month says nothing; where months are owed the dates may decide for it alone, as they may without
+/// words.
+EditionVerdict Judge::by_dates_in_spite_of_words(const Months& named) const {
+    if (!owes_more_than_months() && dates_.commonest() == named.first) return by_dates();
+    return held("period-unknown", std::string(kOfAnother));
 }
 
 bool Judge::is_owed(const Months& period) const {
@@ -142,7 +162,8 @@ std::string Judge::words_of(const Hint& hint) const {
     return hint.from == kHeading ? hint.reading.text : std::string();
 }
 
-/// "4 June 2024" may be any day, such as that of publication; "1 June 2024 to 30 June 2024" and "1 to 30 June 2024" are June.
+/// "4 June 2024" may be any day, such as that of publication; "1 June 2024 to 30 June 2024" and "1 to 30 June
+/// 2024" are June.
 bool Judge::is_said_by_a_day(const Hint& hint, const Months& period) const {
     if (!period.is_one()) return false;
     const auto words = words_of(hint);
@@ -164,17 +185,27 @@ bool Judge::is_said_only_so(const Months& period, const Test& test) const {
     });
 }
 
+/// True when somebody says the month, and whoever says it, with its year or without, says what was done in
+/// it.
+bool Judge::is_only_of_another(const Months& period) const {
+    const auto says = [&](const Hint& hint) {
+        return std::ranges::find(hint.reading.periods, period) != hint.reading.periods.end() ||
+               (period.is_one() && hint.reading.month == period.first.month());
+    };
+    return std::ranges::any_of(spoken_.hints, says) &&
+           std::ranges::all_of(spoken_.hints, [&](const Hint& hint) {
+               return !says(hint) || is_said_of_another(hint, period);
+           });
+}
+
 EditionVerdict Judge::by_words_alone() const {
     const bool settled = spoken_.periods.size() == 1 && spoken_.firm;
     if (settled && !is_owed(spoken_.periods.front()))
         return held("period-unknown",
                     "there are no dates inside, and the words say a period that is not owed");
     const auto by_a_day = [&](const Hint& hint) { return is_said_by_a_day(hint, spoken_.periods.front()); };
-    const auto of_another = [&](const Hint& hint) { return is_said_of_another(hint, spoken_.periods.front()); };
-    if (settled && is_said_only_so(spoken_.periods.front(), of_another))
-        return held("period-unknown",
-                    "there are no dates inside, and the month in the words is one that something was done in, or up "
-                    "to, and not the one that the file is for");
+    if (settled && is_only_of_another(spoken_.periods.front()))
+        return held("period-unknown", fmt::format("there are no dates inside, and {}", kOfAnother));
     if (settled && is_nil_ && is_said_only_so(spoken_.periods.front(), by_a_day))
         return held(
             "period-unknown",
@@ -189,6 +220,7 @@ EditionVerdict Judge::by_month_name() const {
     if (!found)
         return held("period-disagrees", fmt::format("{} for {} by its {}, but has no date in that month", kIt,
                                                     name, spoken_.sources));
+    if (is_only_of_another({*found, *found})) return by_dates();
     if (2 * dates_.in(*found) <= dates_.in_any_year(*spoken_.month))
         return held("period-unknown", fmt::format("{} for {} by its {}, and the dates leave two years open",
                                                   kIt, name, spoken_.sources));

@@ -12,7 +12,7 @@
 namespace daybook::harvesters {
 
 /// Changes with the rules below: files are then judged again.
-inline constexpr int kEvidenceVersion = 3;
+inline constexpr int kEvidenceVersion = 4;
 
 /// The share of dates that must fall in the month that words name. Departments date rows by payment, posting
 /// or invoice, so a month's file holds stragglers of its neighbours; but once the other months together
@@ -38,12 +38,14 @@ struct EditionVerdict {
 };
 
 /// Weighs the source's metadata, file name, title, words above the header and the dates inside
-/// (report.months). Never guesses: words that contradict each other, a name that the dates contradict, words
+/// (report.months). A month that words say only of something else ("published September 2024") is none that they
+/// say. Never guesses: words that contradict each other, a name that the dates contradict, words
 /// that leave several periods open which no date decides, or no period at all, is a held file (design section
 /// 1).
 ///
 /// What is owed is evidence too: where quarters or years are owed, dates alone never name a month (a
-/// quarter's gifts may all be of one day), but the quarter or financial year in which both ends occur; and
+/// quarter's gifts may all be of one day), but the quarter or financial year in which both ends occur; words
+/// name a month only where all dates lie in it; and
 /// where years are owed, "2012-13" is the financial year. Without dates inside, a day in the words is none of
 /// a period
 /// ("nil return, published 4 June 2024"), and what the words say must be a period that is owed.

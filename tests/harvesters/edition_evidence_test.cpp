@@ -249,6 +249,33 @@ BOOST_AUTO_TEST_CASE(dates_alone_fill_the_slot_that_is_owed_or_decide_nothing) {
     BOOST_TEST(alone("annual", {{"2013-04", 4}, {"2014-04", 4}}) == "period-unknown");
 }
 
+BOOST_AUTO_TEST_CASE(a_month_that_words_say_only_of_publication_is_no_edition) {
+    const auto weighed = [](const char* cadence, const std::string& title, const Months& dates) {
+        return outcome(edition_from_evidence({.url = "http://a/payments.csv", .title = title, .cadence = cadence}, report(dates)));
+    };
+    const Months quarter = {{"2024-07", 2}, {"2024-08", 2}, {"2024-09", 8}}, september = {{"2024-09", 12}},
+                 mostly = {{"2024-08", 4}, {"2024-09", 8}}, august = {{"2024-08", 12}};
+    for (const auto* title : {"Payments over £500, published September 2024", "Payments over £500, last updated in September 2024", "Payments published September"}) {
+        BOOST_TEST(weighed("quarterly", title, quarter) == "period-unknown", title);
+        BOOST_TEST(weighed("quarterly", title, september) == "period-unknown", title);
+        BOOST_TEST(weighed("monthly", title, mostly) == "period-unknown", title);
+        // Dates that decide without words do so beside such words.
+        BOOST_TEST(weighed("monthly", title, september) == "2024-09", title);
+    }
+    BOOST_TEST(weighed("monthly", "Payments, published September 2024", august) == "period-unknown");
+    BOOST_TEST(weighed("monthly", "September 2024, published September 2024", mostly) == "2024-09");
+}
+
+BOOST_AUTO_TEST_CASE(where_quarters_are_owed_a_month_is_one_of_which_all_dates_are) {
+    const auto weighed = [](const std::string& title, const Months& dates) {
+        return outcome(edition_from_evidence({.url = "http://a/payments.csv", .title = title, .cadence = "quarterly"}, report(dates)));
+    };
+    BOOST_TEST(weighed("Payments, September 2024", {{"2024-07", 2}, {"2024-08", 2}, {"2024-09", 8}}) == "period-disagrees");
+    BOOST_TEST(weighed("Payments, September", {{"2024-07", 2}, {"2024-08", 2}, {"2024-09", 8}}) == "period-disagrees");
+    BOOST_TEST(weighed("Payments, September 2024", {{"2024-09", 8}}) == "2024-09");
+    BOOST_TEST(weighed("Payments, July to September 2024", {{"2024-07", 2}, {"2024-08", 2}, {"2024-09", 8}}) == "2024-07--2024-09");
+}
+
 BOOST_AUTO_TEST_CASE(free_text_above_a_table_that_names_many_months_is_not_heard) {
     BOOST_TEST(judged("may-2012.csv", report({{"2012-05", 9}},
                                              {"Quarterly checks ran in March and June 2012"})) == "2012-05");
