@@ -89,7 +89,7 @@ std::string too_much_gone(const ConfiguredSource& source, const harvesters::Sour
 std::string asked_of(const ConfiguredSource& source, const Config& config) {
     const auto& s = source.source;
     auto text = fmt::format("{}\n{}\n{}\n{}\n{}\n", s.kind, base::join(s.addresses, " "), s.link_pattern,
-                            s.title_pattern, judged_key({}, config, source));
+                            s.title_pattern, judging_of(config, source));
     text += s.parts + "\n";
     // By them the months are reckoned that are asked for.
     text += fmt::format("{}\n{}\n", source.dataset.since, source.dataset.cadence);

@@ -36,6 +36,11 @@ void into(Fetch& out, const std::function<void()>& work) {
 
 }  // namespace
 
+std::string Task::judged_as(const base::Sha256& digest, const Config& config) const {
+    const auto said = said_of(offered.url, offered.title, {offered.period_start, offered.period_end, offered.publication});
+    return judged_key(digest, said, config, *source);
+}
+
 harvesters::FetchLimits fetch_limits(const Config& config, std::chrono::milliseconds time,
                                      std::shared_ptr<harvesters::HostPauses> pauses) {
     auto out = config.fetch;
@@ -125,7 +130,7 @@ void FileFetcher::check(const Task& task, Fetch& out) const {
     const auto digest = out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
     const auto& schema = config_.schema_of(*task.source);
     // What the register says of a file that was erased is no judgement of the bytes that it had before.
-    if (!task.was_erased() && task.known.judged == judged_key(digest, config_, *task.source)) return;
+    if (!task.was_erased() && task.known.judged == task.judged_as(digest, config_)) return;
     const auto bytes = out.got_bytes ? out.file : layout_.snapshot(digest);
     try {
         out.result =

@@ -38,6 +38,8 @@ struct Task {
     bool asks_anew = false;  ///< without validators: a server that said 304 once by mistake would be believed for ever
     bool looks_again = false;     ///< what was erased is fetched once more, since only its bytes can tell whether it was mended
 
+    /// What the judgement of such bytes is about.
+    std::string judged_as(const base::Sha256& digest, const Config& config) const;
     /// The address that is asked: the one that is offered, or the one to which it moved long ago.
     const std::string& address() const { return has_moved() ? known.moved_to : offered.url; }
     bool has_moved() const { return known.moved_runs >= kMovedRuns && !known.moved_to.empty(); }

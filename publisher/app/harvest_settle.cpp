@@ -71,7 +71,31 @@ bool Settling::give_up(const Task& task, const Fetch& fetch, const base::Sha256&
     return true;
 }
 
-void Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot,
+/// True when a person decided of these bytes while they were held for what they would be held for again: a title in which a
+/// comma changed asks nobody twice.
+bool Settling::was_decided(const Task& task, const base::Sha256& digest, const record::Verdict& verdict) {
+    const auto& known = task.known;
+    if (verdict.judgement.outcome != Outcome::held || known.outcome != to_string(Outcome::held) || known.snapshot != digest.hex()) return false;
+    const auto* now = verdict.evidence.find("now");
+    const bool same = verdict.judgement.code == known.code || (now != nullptr && now->string_or("code", "") == known.code);
+    return same && !ledger_.decision_on(known).empty();
+}
+
+/// Bytes that a person refused do not go out because something else is said of them by now.
+record::Verdict Settling::unless_refused(const Task& task, const base::Sha256& digest, record::Verdict verdict) {
+    const auto& known = task.known;
+    if (verdict.judgement.outcome != Outcome::released || known.outcome != to_string(Outcome::held) || known.snapshot != digest.hex()) return verdict;
+    const auto decision = ledger_.decision_on(known);
+    if (!decision.starts_with("refused ") && known.code != kRefusedBefore) return verdict;
+    verdict.judgement.outcome = Outcome::held;
+    verdict.judgement.code = kRefusedBefore;
+    verdict.judgement.why = fmt::format("its bytes were {}, and by what its source says of them now they would be released as {}",
+                                        decision.empty() ? "refused before" : decision, verdict.judgement.edition);
+    verdict.supersedes.reset();
+    return verdict;
+}
+
+bool Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot,
                       FileResult& out) {
     const auto& report = fetch.result->report;
     out.rows = report.rows;
@@ -80,9 +104,11 @@ void Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest
     checked.object.url = task.offered.url;
     checked.object.title = task.offered.title;
     checked.object.last_modified = fetch.fetched.validators.last_modified;
-    const auto verdict = judge_.consider(checked);
+    const auto verdict = unless_refused(task, digest, judge_.consider(checked));
+    if (was_decided(task, digest, verdict)) return false;
     out.judgement = verdict.judgement;
     judge_.enter(checked, verdict);
+    return true;
 }
 
 /// An address that was redirected for good is asked at the new one only after several runs said so, and again
@@ -121,8 +147,12 @@ void Settling::settle(const Task& task, Fetch& fetch, FileResult& out) {
     const bool given_up = give_up(task, fetch, digest, out);
     if (!given_up && !fetch.failure.empty()) throw Error(ErrorKind::transient, fetch.failure);
     if (!given_up && !fetch.result) return unchanged(task, out);
-    if (!given_up) decide(task, fetch, digest, snapshot, out);
-    enter(task, judged_key(digest, config_, *task.source), out);
+    const auto judged = task.judged_as(digest, config_);
+    if (!given_up && !decide(task, fetch, digest, snapshot, out)) {
+        ledger_.judged_as_before(task.known.id, judged);
+        return unchanged(task, out);
+    }
+    enter(task, judged, out);
 }
 
 /// `judged` stays empty, so that the next run tries again.

@@ -10,6 +10,9 @@
 
 namespace daybook::app {
 
+/// Code of a file that a person refused, and that would be released by what its source says of it now.
+inline constexpr std::string_view kRefusedBefore = "refused-before";
+
 /// Enters files' bytes and judgements of one run, one after the other; the only place that writes the
 /// register for a file.
 class Settling {
@@ -41,8 +44,11 @@ private:
     void erase_answers();
     bool is_erased_meanwhile(const Task& task) const;
     void erased_meanwhile(const Task& task, const Fetch& fetch, FileResult& out);
-    void decide(const Task& task, Fetch& fetch, const base::Sha256& digest,
+    /// False when a person has decided already.
+    bool decide(const Task& task, Fetch& fetch, const base::Sha256& digest,
                 const std::filesystem::path& snapshot, FileResult& out);
+    bool was_decided(const Task& task, const base::Sha256& digest, const record::Verdict& verdict);
+    record::Verdict unless_refused(const Task& task, const base::Sha256& digest, record::Verdict verdict);
 
     record::Publisher& publisher_;
     record::RunLedger& ledger_;

@@ -1,6 +1,7 @@
 #include "publisher/app/judging.hpp"
 
 #include "harvesters/edition_for.hpp"
+#include "harvesters/url.hpp"
 #include "publisher/app/edition_before.hpp"
 #include "publisher/app/embargo.hpp"
 #include "publisher/app/lost_rows.hpp"
@@ -48,8 +49,10 @@ record::Verdict disagreement(const record::VersionRecord& released, record::Verd
                                                        {"code", now.judgement.code},
                                                        {"edition", now.judgement.edition},
                                                        {"why", now.judgement.why}}));
-    now.judgement.why = fmt::format("released as {}/{} v{}, but read again it would be {}: {}", released.dataset, released.edition, released.version,
-                                    to_string(now.judgement.outcome), now.judgement.why);
+    const auto& edition = now.judgement.edition;
+    const auto other = edition.empty() || edition == released.edition ? "" : " as " + edition;
+    now.judgement.why = fmt::format("released as {}/{} v{}, but read again it would be {}{}: {}", released.dataset, released.edition, released.version,
+                                    to_string(now.judgement.outcome), other, now.judgement.why);
     now.judgement.outcome = Outcome::held;
     now.judgement.code = kRecheckDisagrees;
     now.judgement.edition = released.edition;
@@ -89,11 +92,20 @@ std::string decision_of(const CheckedObject& checked, const record::Judgement& j
 
 }  // namespace
 
-std::string judged_key(const base::Sha256& snapshot, const Config& config, const ConfiguredSource& source) {
-    auto key = fmt::format("{}/{}/{}/{}", snapshot.hex(), schemas::kCheckerVersion, config.schema_of(source).version, source.gate.most_quarantined);
-    key += fmt::format("/evidence-{}", harvesters::kEvidenceVersion);
+std::string judging_of(const Config& config, const ConfiguredSource& source) {
+    auto key = fmt::format("{}/{}/{}", schemas::kCheckerVersion, config.schema_of(source).version, source.gate.most_quarantined);
+    key += fmt::format("/evidence-{}/{}", harvesters::kEvidenceVersion, source.dataset.cadence);
     for (const auto& gate : source.gate.findings) key += fmt::format("/{}={}", gate.code, gate.most);
     return key;
+}
+
+std::string said_of(const std::string& url, const std::string& title, const record::Statement& stated) {
+    const auto name = harvesters::file_name_of(url);
+    return base::sha256(base::json::canonical(base::json::Value::array({name, title, stated.publication, stated.period_first, stated.period_last}))).hex();
+}
+
+std::string judged_key(const base::Sha256& snapshot, const std::string& said, const Config& config, const ConfiguredSource& source) {
+    return fmt::format("{}/{}/{}", snapshot.hex(), said, judging_of(config, source));
 }
 
 schemas::CheckRequest harvest_request(const std::string& url, const schemas::Schema& schema) {

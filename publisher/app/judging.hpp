@@ -11,9 +11,15 @@
 
 namespace daybook::app {
 
-/// What a judgement is about: these bytes, read by this checker against this version of the schema, given an edition by
-/// these rules of evidence, and let through by the source's gate.
-std::string judged_key(const base::Sha256& snapshot, const Config& config, const ConfiguredSource& source);
+/// How a source's files are judged: by this checker against this version of the schema, given an edition by these rules
+/// of evidence for what is owed, and let through by the source's gate.
+std::string judging_of(const Config& config, const ConfiguredSource& source);
+
+/// A digest of what a source says of a file, by which its edition is told: its name, its title and what its catalogue states.
+std::string said_of(const std::string& url, const std::string& title, const record::Statement& stated);
+
+/// What a judgement is about: these bytes, what was `said` of them, and how they are judged.
+std::string judged_key(const base::Sha256& snapshot, const std::string& said, const Config& config, const ConfiguredSource& source);
 
 /// A version's rows are numbered in 24 bits by every follower.
 inline constexpr std::int64_t kMostRows = (1 << 24) - 1;

@@ -46,6 +46,7 @@ public:
 
 private:
     void gather();
+    std::string key_of(const record::ObjectRecord& object, const ConfiguredSource& source) const;
     Reading read(const Task& task) const;
     RecheckedFile settle(const Task& task, Reading reading);
     void enter(const Task& task, const CheckedObject& checked, const record::Verdict& verdict, Reread outcome);
@@ -61,10 +62,15 @@ private:
     std::int64_t run_ = 0;
 };
 
+std::string Run::key_of(const record::ObjectRecord& object, const ConfiguredSource& source) const {
+    const auto said = said_of(object.url, object.title, publisher_.reg().stated(object.id));
+    return judged_key(base::Sha256::from_hex(object.snapshot), said, config_, source);
+}
+
 void Run::gather() {
     for (const auto& source : config_.sources)
         for (auto& object : publisher_.reg().judged_of(source.source.id)) {
-            const auto key = judged_key(base::Sha256::from_hex(object.snapshot), config_, source);
+            const auto key = key_of(object, source);
             if (object.judged == key) ++result_.up_to_date;
             else tasks_.push_back({&source, std::move(object)});
         }
@@ -104,7 +110,7 @@ void Run::enter(const Task& task, const CheckedObject& checked, const record::Ve
     // Readers were told the reason already, and a person may be at work on what is held.
     const bool known = outcome == Reread::same && verdict.judgement.outcome != Outcome::unchanged;
     if (!known) judge_.enter(checked, verdict);
-    publisher_.reg().judge(run_, task.object.id, judged_key(checked.digest, config_, *task.source), verdict.judgement, clock_.now());
+    publisher_.reg().judge(run_, task.object.id, key_of(task.object, *task.source), verdict.judgement, clock_.now());
 }
 
 RecheckedFile Run::settle(const Task& task, Reading reading) {

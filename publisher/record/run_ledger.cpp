@@ -113,6 +113,10 @@ std::string RunLedger::decision_on(const ObjectRecord& object) {
     return found.bind(object.id).bind(object.snapshot).step() ? found.text(0) : "";
 }
 
+void RunLedger::judged_as_before(std::int64_t object, const std::string& judged) {
+    SqliteStatement(db_, "UPDATE object SET judged = ? WHERE id = ?").bind(judged).bind(object).run();
+}
+
 std::int64_t RunLedger::failed_in_a_row(std::int64_t object) {
     SqliteStatement rows(db_,
                          "SELECT count(*) FROM result WHERE object = ?1 AND outcome = 'failed' AND run > "

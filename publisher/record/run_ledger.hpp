@@ -119,6 +119,8 @@ public:
     std::optional<base::Instant> erased_seen(std::int64_t object);
     /// What was decided on a file that was held with the bytes it has now ("refused by pat: …"), or "".
     std::string decision_on(const ObjectRecord& object);
+    /// A file was judged again, and what was found and decided before stays.
+    void judged_as_before(std::int64_t object, const std::string& judged);
     /// In how many harvests, one after the other and up to the last, a file could not be had or read.
     std::int64_t failed_in_a_row(std::int64_t object);
     /// Files that the harvest before this one settled, when it was cut off, and when the harvest began that asked for each:

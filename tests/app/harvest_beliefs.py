@@ -263,6 +263,42 @@ def months_that_a_return_is_not_for(work):
     fact(editions == {**{n: ("held", "") for n in "abcd"}, "e": ("released", "2024-03")}, "a return of nothing is for the month that it names, and not for one in which or up to which something was done", result["files"])
 
 
+def what_a_source_says_of_a_file_by_now(work):
+    """The bytes stay, and what the page says of them changes."""
+    site = Site({"/dl/5": tagged(spend(6)), "/dl/6": tagged(HEADING + "Nil return,,,,,,,,\r\n"), "/dl/7": tagged(spend(7)), "/dl/8": tagged(spend(8))})
+
+    def says(**titles):
+        known.update(titles)
+        site.pages["/"] = (200, {"Content-Type": "text/html"}, "".join(f'<a href="/dl/{n[1]}">{t}</a>' for n, t in known.items()))
+
+    def run():
+        files = {"n" + f["url"][-1]: f for f in service.harvest()["files"]}
+        return {n: (f["outcome"], f["code"]) for n, f in files.items()}, files
+
+    known = {}
+    says(n5="Spend over 25k May 2024", n6="Nil return, May 2024", n7="Spend over 25k May 2024", n8="Spend over 25k May 2024")
+    service = Service(work / "says", {"coasts": f'kind: page, pattern: "/dl/", address: "{site.url}/"'})
+    first, _ = run()
+    fact(first == {"n5": ("held", "period-disagrees"), "n6": ("released", ""), "n7": ("held", "period-disagrees"), "n8": ("held", "period-disagrees")}, "a title of May over dates of June is held", first)
+    numbers = {line.split()[0]: above for above, line in enumerate(service.command("held").stdout.splitlines()) if line[:4].strip().isdigit()}
+    listed = service.command("held").stdout
+    number = {n: next(i for i in numbers if f"/dl/{n[1]}" in service.command("held", "show", i).stdout) for n in ("n7", "n8")}
+    fact(service.command("held", "accept", number["n7"], "--edition", "2024-07").returncode == 0 and service.command("held", "refuse", number["n8"], "--note", "Not ours.").returncode == 0, "a person decides of two", listed)
+    asked = site.times("/dl/5", 200)
+    says(n5="Spend over 25k June 2024", n6="Nil return, June 2024", n7="Spend over £25k May 2024", n8="Spend over £25k May 2024")
+    again, files = run()
+    fact(again["n5"] == ("released", "") and files["n5"]["edition"] == "2024-06", "once its title is corrected it is released", files["n5"])
+    fact(again["n6"] == ("held", "recheck-disagrees") and "released as coasts-spend-over-25k/2024-05 v1, but read again it would be held as 2024-06" in files["n6"]["why"], "what was released for another month than its title says by now is for a person", files["n6"])
+    fact((again["n7"], again["n8"]) == (("unchanged", "period-disagrees"),) * 2 and "refused by" in files["n8"]["why"], "what a person decided is not asked again for a comma", (files["n7"], files["n8"]))
+    fact(site.times("/dl/5", 200) == asked and service.versions() == [f"coasts-spend-over-25k/2024-0{m}/v1" for m in (5, 6, 7)], "no byte is sent for it, and what is public stays")
+    says(n8="Spend over £25k August 2024")
+    third, files = run()
+    fact(third["n8"] == ("held", "refused-before") and {third[n][0] for n in ("n5", "n6", "n7")} == {"unchanged"}, "and what was refused does not go out because its title is another", files)
+    says(n8="Spend over 25k, August 2024")
+    fact(run()[0]["n8"] == ("held", "refused-before"), "nor because of a third one")
+    fact({f["outcome"] for f in service.harvest()["files"]} == {"unchanged"}, "with nothing new said nothing is judged again")
+
+
 def a_dry_run_of_what_is_not_due(work):
     now = time.gmtime()
     ended = (now.tm_year, now.tm_mon - 1) if now.tm_mon > 1 else (now.tm_year - 1, 12)
@@ -293,7 +329,7 @@ def lists_that_shrink_step_by_step(work):
 
 
 ALL = (halves_of_two_files, validators_of_another_address, an_address_that_is_given_up, a_register_of_the_program_before, answers_that_could_not_be_read, places_in_a_list, another_source_s_answers,
-       an_entry_of_the_year_3200, documents_that_say_that_they_moved, a_search_that_is_refined, months_that_a_return_is_not_for, a_dry_run_of_what_is_not_due, lists_that_shrink_step_by_step)
+       an_entry_of_the_year_3200, documents_that_say_that_they_moved, a_search_that_is_refined, months_that_a_return_is_not_for, what_a_source_says_of_a_file_by_now, a_dry_run_of_what_is_not_due, lists_that_shrink_step_by_step)
 
 
 if __name__ == "__main__":
