@@ -88,9 +88,8 @@ std::string not_due_yet(const Task& task, const Fetch& fetch, base::Instant now)
     return fmt::format("it is not there yet, and is not due before {}", base::to_iso(due));
 }
 
-Ticket FileFetcher::begin(const Task& task, std::size_t number) {
-    if (task.offered.is_here() || task.settled_before || task.stays_unasked()) return {};
-    auto request = request_for(*task.source, task.address(), file(number));
+harvesters::FetchRequest FileFetcher::request_of(const Task& task, const std::string& address, fs::path to) const {
+    auto request = request_for(*task.source, address, std::move(to));
     request.want = harvesters::Want::data;
     // Of what was erased there is no file that the validators would be about.
     const harvesters::Validators known{task.known.etag, task.known.last_modified, task.known.validators_of};
@@ -102,7 +101,12 @@ Ticket FileFetcher::begin(const Task& task, std::size_t number) {
             request.known_digest = task.known.snapshot;
         }
     }
-    return fetching_.add(std::move(request));
+    return request;
+}
+
+Ticket FileFetcher::begin(const Task& task, std::size_t number) {
+    if (task.offered.is_here() || task.settled_before || task.stays_unasked()) return {};
+    return fetching_.add(request_of(task, task.address(), file(number)));
 }
 
 void FileFetcher::take(const Task& task, const Ticket& ticket, Fetch& out) {
@@ -113,6 +117,10 @@ void FileFetcher::take(const Task& task, const Ticket& ticket, Fetch& out) {
         return;
     }
     auto result = fetching_.take(*ticket);
+    out.from_offered = !result.error && (!task.has_moved() || task.asks_offered);
+    // An old address that is given up altogether is no failure while the new one has the file.
+    if (result.error && task.has_moved() && task.asks_offered)
+        result = fetching_.take(fetching_.add(request_of(task, task.known.moved_to, out.file)));
     if (result.error) {
         out.failure_code = result.code;
         out.failure = result.error->what();

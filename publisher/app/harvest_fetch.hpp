@@ -36,12 +36,13 @@ struct Task {
     /// When the run began that asked for it, was cut off, and had settled it: its bytes are here and judged.
     std::optional<base::Instant> settled_before = {};
     bool asks_anew = false;  ///< without validators: a server that said 304 once by mistake would be believed for ever
+    bool asks_offered = false;  ///< the address that is offered, also where it moved: its redirect may have been taken back
     bool looks_again = false;     ///< what was erased is fetched once more, since only its bytes can tell whether it was mended
 
     /// What the judgement of such bytes is about.
     std::string judged_as(const base::Sha256& digest, const Config& config) const;
     /// The address that is asked: the one that is offered, or the one to which it moved long ago.
-    const std::string& address() const { return has_moved() ? known.moved_to : offered.url; }
+    const std::string& address() const { return has_moved() && !asks_offered ? known.moved_to : offered.url; }
     bool has_moved() const { return known.moved_runs >= kMovedRuns && !known.moved_to.empty(); }
     /// What it offered last was erased here.
     bool was_erased() const { return known.code == record::kErasedBefore; }
@@ -63,6 +64,7 @@ struct Fetch {
     std::string failure_code, failure;  ///< when it could not be done
     std::string shared_failure;         ///< the sentence, when it is that of everything from one host
     bool got_bytes = false;
+    bool from_offered = false;  ///< the address that is offered answered, with the file or where it is
     bool here = false;  ///< the bytes are, new or known; or they are those that were erased, and need not be
 };
 
@@ -103,6 +105,7 @@ private:
     std::filesystem::path file(std::size_t number) const {
         return incoming_ / fmt::format("object-{}", number);
     }
+    harvesters::FetchRequest request_of(const Task& task, const std::string& address, std::filesystem::path to) const;
     void take(const Task& task, const Ticket& ticket, Fetch& out);
     void check(const Task& task, Fetch& out) const;
 

@@ -95,7 +95,7 @@ void DryRun::take(const ConfiguredSource& source, Discovered found) {
             settled = at->second;
         const bool again = looks_again(known[i], ledger_, config_, began_);
         tasks_.push_back(
-            {&source, std::move(found.objects[i]), std::move(known[i]), 0, settled, false, again});
+            {&source, std::move(found.objects[i]), std::move(known[i]), 0, settled, false, false, again});
     }
 }
 

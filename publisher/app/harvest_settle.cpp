@@ -112,7 +112,8 @@ bool Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest
 }
 
 /// An address that was redirected for good is asked at the new one only after several runs said so, and again
-/// at the old one once the new one says no, or when it fails for whatever cause in as many runs.
+/// at the old one once the new one says no, or when it fails for whatever cause in as many runs. Where the old one was
+/// asked meanwhile, what it says now counts.
 void Settling::enter_move(const Task& task, const Fetch& fetch, FileResult& out) {
     if (task.settled_before || task.offered.is_here() || task.stays_unasked()) return;
     if (!fetch.here) {
@@ -121,8 +122,9 @@ void Settling::enter_move(const Task& task, const Fetch& fetch, FileResult& out)
             ledger_.moved(task.known, "");
         return;
     }
-    out.moved_in_use = task.has_moved() && fetch.fetched.moved_to.empty();
-    out.moved_to = out.moved_in_use ? task.known.moved_to : fetch.fetched.moved_to;
+    const bool as_before = task.has_moved() && !fetch.from_offered && fetch.fetched.moved_to.empty();
+    out.moved_to = as_before ? task.known.moved_to : fetch.fetched.moved_to;
+    out.moved_in_use = task.has_moved() && out.moved_to == task.known.moved_to;
     ledger_.moved(task.known, out.moved_to);
 }
 

@@ -58,6 +58,7 @@ void RunSources::take(const ConfiguredSource& source, Discovered found, VisitTal
     if (!found.refused.empty()) return fail(source, visit, std::string(kMassDisappearance), found.refused);
     if (!found.problems.empty()) fail(source, visit, "incomplete", found.problems);
     auto known = means_.ledger.enter(run_, source.source.id, found.offers, found.says, means_.clock.now());
+    const bool offered = found.says.whole && means_.ledger.is_first_of_stretch(run_, source.source.id, means_.config.harvest_full_every, began_);
     const auto first = out_.tasks.size();
     for (std::size_t i = 0; i < known.size(); ++i) {
         auto& object = found.objects[i];
@@ -71,7 +72,7 @@ void RunSources::take(const ConfiguredSource& source, Discovered found, VisitTal
         const bool anew = (run_ + known[i].id) % kAsksAnewIn == 0;
         const bool again = looks_again(known[i], means_.ledger, means_.config, began_);
         out_.tasks.push_back(
-            {&source, std::move(object), std::move(known[i]), out_.visits.size() - 1, settled, anew, again});
+            {&source, std::move(object), std::move(known[i]), out_.visits.size() - 1, settled, anew, offered, again});
         visit.expect();
     }
     if (out_.tasks.size() > first) means_.asked(source, first);

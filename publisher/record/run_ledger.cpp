@@ -65,6 +65,14 @@ std::optional<base::Instant> RunLedger::since(const std::string& source, const s
     return asked_first.empty() ? began : std::min(began, base::parse_rfc3339(asked_first));
 }
 
+bool RunLedger::is_first_of_stretch(std::int64_t run, const std::string& source, std::chrono::days stretch,
+                                    base::Instant now) {
+    SqliteStatement before(db_,
+                           "SELECT started FROM source_run WHERE source = ? AND run < ? AND whole AND ended <> '' ORDER BY run DESC LIMIT 1");
+    if (stretch.count() <= 0 || !before.bind(source).bind(run).step()) return true;
+    return base::parse_rfc3339(before.text(0)).time_since_epoch() / stretch != now.time_since_epoch() / stretch;
+}
+
 void RunLedger::end(std::int64_t run, const std::string& source, const SourceOutcome& outcome,
                     base::Instant now) {
     SqliteStatement(

@@ -87,6 +87,9 @@ public:
     /// of those runs counts: what changed in between nobody has seen.
     std::optional<base::Instant> since(const std::string& source, const std::string& asked,
                                        std::chrono::days full_every, base::Instant now);
+    /// True when everything that a source has is asked for the first time in a stretch of so many days (counted from 1970),
+    /// where 0 is each time: what is otherwise left unasked is asked for then. A visit that was cut off is none.
+    bool is_first_of_stretch(std::int64_t run, const std::string& source, std::chrono::days stretch, base::Instant now);
     /// Of what the source offered when everything was asked for last, what this gathering takes away; of all
     /// that is known while that never was.
     Disappearance disappearing(const std::string& source, std::span<const Offer> offers,

@@ -121,6 +121,29 @@ def an_address_that_is_given_up(work):
     fact([f["found"] for f in service.harvest()["files"]] == ["changed"], "what is at an address again, after it had moved, is fetched")
 
 
+def a_redirect_that_is_taken_back(work):
+    elsewhere = Site(months("/", ["april", "may"]))
+    coasts = Site({"/": page("spend-april-2024.csv", "spend-may-2024.csv"), **{p: (301, {"Location": elsewhere.url + p}, "") for p in elsewhere.pages}})
+    service = Service(work / "taken_back", {"coasts": f'kind: page, address: "{coasts.url}/"'})
+    for _ in range(4):
+        service.harvest()
+    coasts.asked = []
+    elsewhere.bodies()
+    week = service.harvest(days_later=8)
+    fact(coasts.times("/spend-april-2024.csv", 301) == 1 and elsewhere.bodies() == [] and week["counts"]["unchanged"] == 2, "an address that moved for good is asked again after a week, and a redirect that stays costs no body", coasts.asked)
+    fact([f["moved_in_use"] for f in week["files"]] == [True, True], "which keeps the new one in use", week["files"])
+    coasts.asked = []
+    service.harvest(days_later=8)
+    fact(coasts.times("/spend-april-2024.csv") == 0, "for another week", coasts.asked)
+    coasts.pages["/spend-april-2024.csv"] = tagged(spend(4, supplier="Corrected"))
+    coasts.pages["/spend-may-2024.csv"] = (410, {}, "gone")
+    later = service.harvest(days_later=16)
+    fact(outcomes(later) == {"spend-april-2024.csv": ("changed", "released"), "spend-may-2024.csv": ("unchanged", "unchanged")}, "what is at its own address again is fetched there, and one that is given up fails nothing while the new one has it", later["files"])
+    coasts.asked = []
+    service.harvest(days_later=16)
+    fact(coasts.times("/spend-april-2024.csv", 304) == 1 and coasts.times("/spend-may-2024.csv") == 0, "from then on", coasts.asked)
+
+
 def a_register_of_the_program_before(work):
     """Layout 12, in which nobody noted whose validators are, and files of one title were told by their places."""
     bodies = {f"/s{m}.csv": tagged(spend(m, supplier=f"S{m}")) for m in (4, 5, 6, 7)}
@@ -328,7 +351,7 @@ def lists_that_shrink_step_by_step(work):
     fact(service.harvest()["counts"]["unchanged"] == 1, "which holds")
 
 
-ALL = (halves_of_two_files, validators_of_another_address, an_address_that_is_given_up, a_register_of_the_program_before, answers_that_could_not_be_read, places_in_a_list, another_source_s_answers,
+ALL = (halves_of_two_files, validators_of_another_address, an_address_that_is_given_up, a_redirect_that_is_taken_back, a_register_of_the_program_before, answers_that_could_not_be_read, places_in_a_list, another_source_s_answers,
        an_entry_of_the_year_3200, documents_that_say_that_they_moved, a_search_that_is_refined, months_that_a_return_is_not_for, what_a_source_says_of_a_file_by_now, a_dry_run_of_what_is_not_due, lists_that_shrink_step_by_step)
 
 

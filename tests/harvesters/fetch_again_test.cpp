@@ -211,4 +211,17 @@ BOOST_AUTO_TEST_CASE(a_rest_of_a_file_of_another_length_is_not_joined_to_anythin
     BOOST_TEST(base::read_file(to) == "0123456789", "nine bytes of ten are no file");
 }
 
+BOOST_AUTO_TEST_CASE(validators_are_kept_of_a_body_of_which_something_says_where_it_ends) {
+    const std::vector<std::pair<std::string, std::string>> tags = {{"ETag", "\"1\""}, {"Last-Modified", "Mon, 03 Jun 2024 10:00:00 GMT"}};
+    const auto kept = [&](Canned answer) {
+        answer.headers = tags;
+        answer.body = "rows";
+        server.serve("/a.csv", answer);
+        return Fetcher(quick()).fetch(server.url("/a.csv"), to).validators;
+    };
+    BOOST_TEST(kept({}).etag == "\"1\"");
+    BOOST_TEST(kept({.chunked = true}).etag == "\"1\"");
+    BOOST_TEST(kept({.no_length = true}).empty(), "it may have been cut off");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
