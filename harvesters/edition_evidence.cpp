@@ -54,7 +54,6 @@ private:
     bool is_said_by_a_day(const Hint& hint, const Months& period) const;
     bool is_said_of_another(const Hint& hint, const Months& period) const;
     bool is_only_of_another(const Months& period) const;
-    bool is_name_of_another(year_month month) const;
     template <class Test>
     bool is_said_only_so(const Months& period, const Test& test) const;
     bool confirmed(const Months& period) const;
@@ -186,15 +185,17 @@ bool Judge::is_said_only_so(const Months& period, const Test& test) const {
     });
 }
 
+/// True when somebody says the month, and whoever says it, with its year or without, says what was done in
+/// it.
 bool Judge::is_only_of_another(const Months& period) const {
-    return is_said_only_so(period, [&](const Hint& hint) { return is_said_of_another(hint, period); });
-}
-
-/// The same of a month without its year.
-bool Judge::is_name_of_another(year_month month) const {
-    return std::ranges::all_of(spoken_.hints, [&](const Hint& hint) {
-        return !hint.reading.month || only_means_another(words_of(hint), month);
-    });
+    const auto says = [&](const Hint& hint) {
+        return std::ranges::find(hint.reading.periods, period) != hint.reading.periods.end() ||
+               (period.is_one() && hint.reading.month == period.first.month());
+    };
+    return std::ranges::any_of(spoken_.hints, says) &&
+           std::ranges::all_of(spoken_.hints, [&](const Hint& hint) {
+               return !says(hint) || is_said_of_another(hint, period);
+           });
 }
 
 EditionVerdict Judge::by_words_alone() const {
@@ -219,10 +220,10 @@ EditionVerdict Judge::by_month_name() const {
     if (!found)
         return held("period-disagrees", fmt::format("{} for {} by its {}, but has no date in that month", kIt,
                                                     name, spoken_.sources));
+    if (is_only_of_another({*found, *found})) return by_dates();
     if (2 * dates_.in(*found) <= dates_.in_any_year(*spoken_.month))
         return held("period-unknown", fmt::format("{} for {} by its {}, and the dates leave two years open",
                                                   kIt, name, spoken_.sources));
-    if (confirmed({*found, *found}) && is_name_of_another(*found)) return by_dates();
     if (confirmed({*found, *found}))
         return released({*found, *found}, fmt::format("month from {}, year from dates", spoken_.sources));
     return held("period-disagrees",

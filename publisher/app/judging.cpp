@@ -49,8 +49,10 @@ record::Verdict disagreement(const record::VersionRecord& released, record::Verd
                                                        {"code", now.judgement.code},
                                                        {"edition", now.judgement.edition},
                                                        {"why", now.judgement.why}}));
-    now.judgement.why = fmt::format("released as {}/{} v{}, but read again it would be {}: {}", released.dataset, released.edition, released.version,
-                                    to_string(now.judgement.outcome), now.judgement.why);
+    const auto& edition = now.judgement.edition;
+    const auto other = edition.empty() || edition == released.edition ? "" : " as " + edition;
+    now.judgement.why = fmt::format("released as {}/{} v{}, but read again it would be {}{}: {}", released.dataset, released.edition, released.version,
+                                    to_string(now.judgement.outcome), other, now.judgement.why);
     now.judgement.outcome = Outcome::held;
     now.judgement.code = kRecheckDisagrees;
     now.judgement.edition = released.edition;

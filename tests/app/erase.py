@@ -55,6 +55,7 @@ class Source(http.server.BaseHTTPRequestHandler):
             return self.end_headers()
         self.send_response(200 if body is not None else 404)
         self.send_header("ETag", tag)
+        self.send_header("Content-Length", str(len((body or "").encode())))
         self.end_headers()
         self.wfile.write((body or "").encode())
 
