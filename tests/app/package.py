@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The Debian package: what is in it, run from where it was unpacked, installed, used by its two users, upgraded, removed, purged.
+"""The Debian package: what is in it, run from where it was unpacked, installed, used by its three users, upgraded, removed, purged.
 usage: package.py DAYBOOK_PROGRAM BUILD_FOLDER
 
 Installing goes into a root of its own (dpkg --root, with scripts that respect it), so the machine is not changed. The program is that of the build folder."""
@@ -17,11 +17,11 @@ from daybook import Service, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
 from small_archive import Department  # noqa: E402
 
-BUILD = pathlib.Path(sys.argv[2])
+BUILD = pathlib.Path(sys.argv[2]).resolve()
 NEEDED = ["usr/bin/daybook", "usr/share/daybook/schemas/spend-over-25k.json", "usr/share/daybook/assets/daybook.css", "usr/share/daybook/demo/daybook.yaml",
           "usr/share/daybook/examples/publisher.yaml", "usr/share/daybook/examples/server.yaml", "usr/share/daybook/examples/uk/daybook.yaml", "usr/share/daybook/nginx/daybook.conf",
-          "usr/share/daybook/prometheus/daybook.rules.yml", "usr/share/man/man1/daybook.1.gz", "usr/share/man/man1/daybook-check.1.gz", "usr/share/bash-completion/completions/daybook",
-          "usr/lib/systemd/system/daybook-publisher.service", "usr/lib/systemd/system/daybook-server.service", "usr/lib/sysusers.d/daybook.conf", "usr/lib/tmpfiles.d/daybook.conf",
+          "usr/share/daybook/prometheus/daybook.rules.yml", "usr/share/man/man1/daybook.1.gz", "usr/share/man/man1/daybook-check.1.gz", "usr/share/man/man1/daybook-fetch.1.gz", "usr/share/bash-completion/completions/daybook",
+          "usr/lib/systemd/system/daybook-harvester.service", "usr/lib/systemd/system/daybook-publisher.service", "usr/lib/systemd/system/daybook-server.service", "usr/lib/sysusers.d/daybook.conf", "usr/lib/tmpfiles.d/daybook.conf",
           "usr/share/doc/daybook/start.md", "usr/share/doc/daybook/copyright"]
 
 
@@ -93,10 +93,13 @@ def installed(root, package):
         (root / "var/lib/dpkg" / file).touch()
     done = dpkg(root, "-i", package)
     fact(done.returncode == 0, "it installs", done.stdout + done.stderr)
-    users = User(root, "daybook-publisher"), User(root, "daybook-server")
-    fact(len({"0", *(u.uid for u in users)}) == 3 and all(u.shell.endswith("nologin") for u in users), "two users are made that cannot log in", (root / "etc/passwd").read_text())
-    modes = {n: oct(stat.S_IMODE((root / "var/lib" / n).stat().st_mode)) for n in ("daybook", "daybook/archive", "daybook/archive/public", "daybook-server/index")}
-    fact(modes == {"daybook": "0o711", "daybook/archive": "0o711", "daybook/archive/public": "0o755", "daybook-server/index": "0o700"}, "and their folders", modes)
+    users = User(root, "daybook-publisher"), User(root, "daybook-server"), User(root, "daybook-harvester")
+    fact(len({"0", *(u.uid for u in users)}) == 4 and all(u.shell.endswith("nologin") for u in users), "three users are made that cannot log in", (root / "etc/passwd").read_text())
+    modes = {n: oct(stat.S_IMODE((root / n).stat().st_mode))
+             for n in ("var/lib/daybook", "var/lib/daybook/archive", "var/lib/daybook/archive/public", "var/lib/daybook-server/index", "var/lib/daybook-harvester", "run/daybook-harvester")}
+    fact([*modes.values()] == ["0o711", "0o711", "0o755", "0o700", "0o700", "0o2750"], "and their folders", modes)
+    asked = (root / "run/daybook-harvester").stat()
+    fact((str(asked.st_uid), str(asked.st_gid)) == (users[2].uid, users[0].gid), "of which one is for the publisher to ask the harvester in", asked)
     return users
 
 
@@ -105,9 +108,9 @@ def configured(root, department):
     etc = root / "etc/daybook"
     for name in ("publisher", "server"):
         text = (root / f"usr/share/daybook/examples/{name}.yaml").read_text()
-        text = text.replace("/var/lib", f"{root}/var/lib").replace("DATA@EXAMPLE.GOV.UK", "data@test.example").replace("DATA.EXAMPLE.GOV.UK", "test.example").replace("THE OFFICE THAT RUNS THIS", "Test")
+        text = text.replace("/var/lib", f"{root}/var/lib").replace("/run/", f"{root}/run/").replace("DATA@EXAMPLE.GOV.UK", "data@test.example").replace("DATA.EXAMPLE.GOV.UK", "test.example").replace("THE OFFICE THAT RUNS THIS", "Test")
         if name == "publisher":
-            text += "harvest: {allow_private_addresses: true, requests_per_second: 0, attempts: 1}\n"
+            text = text.replace("harvest:\n", "harvest:\n  allow_private_addresses: true\n  requests_per_second: 0\n  attempts: 1\n")
         (etc / f"{name}.yaml").write_text(text)
     (etc / "organisations").mkdir()
     (etc / "organisations/coasts.yaml").write_text(f"id: coasts\nname: Coasts\nsources:\n  - {{schema: spend-over-25k, kind: page, address: '{department.address()}', licence: OGL-UK-3.0}}\n")
@@ -125,8 +128,27 @@ def as_user(user, root, verb, name):
     return service
 
 
+def fetches(root, user):
+    """The harvester's command as its unit has it."""
+    unit = (root / "usr/lib/systemd/system/daybook-harvester.service").read_text()
+    words = next(line for line in unit.splitlines() if line.startswith("ExecStart=")).removeprefix("ExecStart=").split()
+    words = [f"{root}{w}" if w.startswith("/") else w for w in words]
+    with open(root / "tmp/harvester.log", "w") as log:
+        return subprocess.Popen([*user.prefix(), *words], stdout=log, stderr=log)
+
+
 def serves(root, users):
-    publisher, server = users
+    publisher, server, harvester = users
+    fetcher = fetches(root, harvester)
+    try:
+        releases_and_serves(root, publisher, server, harvester)
+        fact(fetcher.poll() is None and "was given" in (root / "tmp/harvester.log").read_text(), "what was released the harvester fetched", (root / "tmp/harvester.log").read_text())
+    finally:
+        fetcher.terminate()
+        fetcher.wait(30)
+
+
+def releases_and_serves(root, publisher, server, harvester):
     with as_user(publisher, root, "run", "publisher") as run_, as_user(server, root, "serve", "server") as serve_:
         fact(run_.start("/readyz"), "the publisher harvests and releases as its own user")
         fact(serve_.start("/readyz"), "the server follows as another")
@@ -139,8 +161,8 @@ def serves(root, users):
         private = {n for n in every if n.split("/")[0] not in ("public", "index", "lock")}
         fact({"key.pem", "register.sqlite"} <= private and any(n.startswith("snapshots/") for n in private), "there is something to keep private", sorted(private)[:20])
         # find cannot look into a folder that can only be passed through, so each is tried by its name.
-        opened = [n for n in sorted(private) if command(*server.prefix(), "test", "-r", archive / n).returncode == 0]
-        fact(not opened, "the server's user can read no key, register, snapshot or draft", opened)
+        opened = [n for user in (server, harvester) for n in sorted(private) if command(*user.prefix(), "test", "-r", archive / n).returncode == 0]
+        fact(not opened, "neither the server's user nor the harvester's can read a key, register, snapshot or draft", opened)
         public = [n for n in every if n.startswith("public/") and command(*server.prefix(), "test", "-r", archive / n).returncode != 0]
         fact(not public, "and everything that is public", public[:5] or sees)
         fact(command(*server.prefix(), "touch", archive / "public/x").returncode != 0 and command(*server.prefix(), "touch", archive / "x").returncode != 0, "and can write none of it")
@@ -155,7 +177,7 @@ def upgraded_and_removed(root, package):
     left = [p for n in ("usr",) for p in (root / n).rglob("*") if not p.is_dir()] if (root / "usr").exists() else []
     fact(done.returncode == 0 and not left and (root / "var/lib/daybook/archive/key.pem").is_file(), "removed, nothing of the program is left, and the archive is", (done.stderr, left[:5]))
     done = dpkg(root, "-P", "daybook")
-    fact(done.returncode == 0 and "archive stays" in done.stderr and (root / "var/lib/daybook/archive/key.pem").is_file() and not (root / "var/lib/daybook-server").exists(),
+    fact(done.returncode == 0 and "archive stays" in done.stderr and (root / "var/lib/daybook/archive/key.pem").is_file() and not (root / "var/lib/daybook-server").exists() and not (root / "var/lib/daybook-harvester").exists(),
          "purged, what can be made again is gone, and the archive still is not", done.stdout + done.stderr)
 
 
@@ -188,4 +210,5 @@ def main():
     sys.exit(verdict())
 
 
-main()
+if __name__ == "__main__":
+    main()
