@@ -206,7 +206,7 @@ def walls(machine):
     for user in (HARVESTER, SERVER):
         fact(not user.reaches(private), f"the {user.name} can read none of {len(private)} private files", user.reaches(private)[:5])
         wrote = [str(f) for f in (machine.archive, machine.archive / "public", machine.archive / "public/log", machine.work / "lib") if user.can("touch", f / "mine")]
-        fact(not wrote, f"and can write nothing beside what is public", wrote)
+        fact(not wrote, "and can write nothing beside what is public", wrote)
         fact(not [p for p in public[:40] if user.can("test", "-w", p)], "nor any file of that")
     fact(len(SERVER.reaches(public)) == len(public) > 10, "the server reads everything that is public")
     own = [p for p in (machine.work / "server/index").rglob("*") if p.is_file()]
