@@ -11,27 +11,42 @@ install(TARGETS daybook RUNTIME DESTINATION bin)
 cmake_path(IS_PREFIX DUCKDB_ROOT "${DUCKDB_LIBRARY}" NORMALIZE carries_duckdb)
 if(carries_duckdb)
   install(FILES "${DUCKDB_LIBRARY}" DESTINATION lib/daybook)
+  get_filename_component(duckdb_name "${DUCKDB_LIBRARY}" NAME)
+  # CPack strips what was compiled here and no other file.
+  install(CODE "execute_process(COMMAND \"${CMAKE_STRIP}\" --strip-unneeded \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/lib/daybook/${duckdb_name}\" COMMAND_ERROR_IS_FATAL ANY)")
 endif()
 
 # Manual pages and completion are what the program says of itself.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(manual ${CMAKE_BINARY_DIR}/manual)
-add_custom_command(OUTPUT ${manual}/man1/daybook.1.gz ${manual}/daybook.bash
+add_custom_command(OUTPUT ${manual}/man1/daybook.1.gz ${manual}/daybook.bash ${manual}/changelog.gz
   COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/packaging/manual.py $<TARGET_FILE:daybook> ${PROJECT_VERSION} ${manual}
-  DEPENDS daybook ${CMAKE_SOURCE_DIR}/packaging/manual.py COMMENT "Manual pages and completion" VERBATIM)
+  DEPENDS daybook ${CMAKE_SOURCE_DIR}/packaging/manual.py ${CMAKE_SOURCE_DIR}/packaging/debian/changelog COMMENT "Manual pages and completion" VERBATIM)
 add_custom_target(manual DEPENDS ${manual}/man1/daybook.1.gz ${manual}/daybook.bash)
 install(DIRECTORY ${manual}/man1 DESTINATION share/man)
 install(FILES ${manual}/daybook.bash DESTINATION share/bash-completion/completions RENAME daybook)
+install(FILES ${manual}/changelog.gz DESTINATION share/doc/daybook)
 
 install(DIRECTORY schemas/published/ DESTINATION share/daybook/schemas FILES_MATCHING PATTERN *.json)
-install(DIRECTORY build/assets/ DESTINATION share/daybook/assets PATTERN .stamp EXCLUDE)
+install(DIRECTORY build/assets/ DESTINATION share/daybook/assets PATTERN .stamp EXCLUDE PATTERN tools EXCLUDE)
+# A program lies in lib/, and is found where the assets are.
+install(PROGRAMS build/assets/tools/pagefind DESTINATION lib/daybook OPTIONAL)
+install(CODE [[
+  set(below "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}")
+  if(EXISTS "${below}/lib/daybook/pagefind")
+    file(MAKE_DIRECTORY "${below}/share/daybook/assets/tools")
+    file(CREATE_LINK ../../../../lib/daybook/pagefind "${below}/share/daybook/assets/tools/pagefind" SYMBOLIC)
+  endif()]])
 install(FILES config/demo/daybook.yaml DESTINATION share/daybook/demo)
-install(DIRECTORY packaging/examples packaging/nginx packaging/prometheus DESTINATION share/daybook)
+install(DIRECTORY packaging/examples packaging/nginx packaging/prometheus DESTINATION share/daybook PATTERN daybook-followers EXCLUDE)
+# The guides call it where it lies.
+install(PROGRAMS packaging/nginx/daybook-followers DESTINATION share/daybook/nginx)
 install(DIRECTORY config/uk DESTINATION share/daybook/examples)
 install(DIRECTORY packaging/systemd/ DESTINATION lib/systemd/system)
 install(DIRECTORY packaging/sysusers.d packaging/tmpfiles.d DESTINATION lib)
 install(DIRECTORY docs/ DESTINATION share/doc/daybook)
 install(FILES README.md ARCHITECTURE.md DECISIONS.md CHANGELOG.md packaging/debian/copyright DESTINATION share/doc/daybook)
+install(FILES packaging/debian/lintian-overrides DESTINATION share/lintian/overrides RENAME daybook)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME daybook)

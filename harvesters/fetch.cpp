@@ -1,6 +1,6 @@
 #include "harvesters/fetch.hpp"
 
-#include "harvesters/fetch_queue.hpp"
+#include "harvesters/fetching.hpp"
 #include "publisher/base/text.hpp"
 
 #include <algorithm>
@@ -34,11 +34,11 @@ std::string print_of_address(const std::string& url) {
 
 struct Fetcher::Impl {
     std::optional<FetchResult> result;
-    FetchQueue queue;
+    std::unique_ptr<Fetching> queue;
 
     explicit Impl(FetchLimits limits)
-        : queue(std::move(limits),
-                [this](FetchQueue::Ticket, FetchResult done) { result = std::move(done); }) {}
+        : queue(begin_fetching(std::move(limits),
+                               [this](Fetching::Ticket, FetchResult done) { result = std::move(done); })) {}
 };
 
 Fetcher::Fetcher(FetchLimits limits) : impl_(std::make_unique<Impl>(std::move(limits))) {}
@@ -56,11 +56,11 @@ Fetched Fetcher::fetch(const std::string& url, const std::filesystem::path& to, 
 
 Fetched Fetcher::fetch(const FetchRequest& request) {
     impl_->result.reset();
-    impl_->queue.add(0, request);
-    while (!impl_->result) impl_->queue.step(std::chrono::seconds(1));
+    impl_->queue->add(0, request);
+    while (!impl_->result) impl_->queue->step(std::chrono::seconds(1));
     auto& result = *impl_->result;
     if (result.error) throw base::Error(*result.error);
-    impl_->queue.taken(result.fetched->bytes);
+    impl_->queue->taken(result.fetched->bytes);
     return *result.fetched;
 }
 

@@ -35,6 +35,8 @@ struct FetchLimits {
     std::uint64_t bytes_ahead = UINT64_C(2)
                                 << 30;  ///< of bodies fetched and not yet taken; beyond it nothing new begins
     HostLimits hosts = {};
+    /// The socket of the process that does it as another user (`daybook fetch`); "" for this one.
+    std::filesystem::path fetcher = {};
 };
 
 /// What was sent last time, given back verbatim, and only to the address that sent it.
@@ -96,11 +98,12 @@ struct Fetched {
 struct FetchResult {
     std::optional<Fetched> fetched;
     std::optional<base::Error> error;  ///< otherwise
-    /// The failure's name: "robots", "soft-404", "host-left-alone", "cancelled", "deadline", or its Error's
-    /// kind.
+    /// The failure's name: "robots", "soft-404", "host-left-alone", "cancelled", "deadline", "no-fetcher", or its
+    /// Error's kind.
     std::string code;
 };
 constexpr std::string_view kHostLeftAlone = "host-left-alone";
+constexpr std::string_view kNoFetcher = "no-fetcher";  ///< whoever fetches as another user does not answer
 
 /// Fetches one after the other over HTTP, on the calling thread; one object per thread. Waits for its turn
 /// with each host as `FetchLimits::hosts` says. Owns the connection cache. Sends no cookie; uses no proxy,

@@ -1,6 +1,6 @@
 #include "harvesters/fetch_ahead.hpp"
 
-#include "harvesters/fetch_queue.hpp"
+#include "harvesters/fetching.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds kGrace{2};
 }  // namespace
 
 struct FetchAhead::Impl {
-    using Order = std::function<void(FetchQueue&)>;
+    using Order = std::function<void(Fetching&)>;
 
     std::mutex lock;
     std::condition_variable news, work;
@@ -34,13 +34,14 @@ struct FetchAhead::Impl {
     std::uint64_t taken = 0, tell_from;
     Ticket next = 1;
     bool stop = false;
-    FetchQueue queue;
+    std::unique_ptr<Fetching> queue;
     std::thread thread;
 
     explicit Impl(FetchLimits limits)
         : tell_from(std::max<std::uint64_t>(1, limits.bytes_ahead / 16)),
-          queue(std::move(limits),
-                [this](Ticket ticket, FetchResult result) { fresh.emplace_back(ticket, std::move(result)); }) {
+          queue(begin_fetching(std::move(limits), [this](Ticket ticket, FetchResult result) {
+              fresh.emplace_back(ticket, std::move(result));
+          })) {
         thread = std::thread([this] { run(); });
     }
 
@@ -68,7 +69,7 @@ struct FetchAhead::Impl {
         }
         // Whoever gave the first woke it, or is about to.
         if (!is_first) return;
-        queue.wake();
+        queue->wake();
         work.notify_one();
     }
 
@@ -88,11 +89,11 @@ struct FetchAhead::Impl {
                 if (stop) return;
                 todo.swap(orders);
             }
-            for (const auto& order : todo) order(queue);
+            for (const auto& order : todo) order(*queue);
             tell();
-            queue.step(std::chrono::seconds(1));
+            queue->step(std::chrono::seconds(1));
             tell();
-            if (!queue.idle()) continue;
+            if (!queue->idle()) continue;
             std::unique_lock guard(lock);
             work.wait(guard, [this] { return stop || !orders.empty(); });
         }
@@ -106,7 +107,7 @@ FetchAhead::~FetchAhead() {
         const std::lock_guard guard(impl_->lock);
         impl_->stop = true;
     }
-    impl_->queue.wake();
+    impl_->queue->wake();
     impl_->work.notify_one();
     impl_->thread.join();
 }
@@ -117,12 +118,12 @@ FetchAhead::Ticket FetchAhead::add(FetchRequest request) {
         const std::lock_guard guard(impl_->lock);
         ticket = impl_->next++;
     }
-    impl_->give([ticket, request = std::move(request)](FetchQueue& queue) { queue.add(ticket, request); });
+    impl_->give([ticket, request = std::move(request)](Fetching& queue) { queue.add(ticket, request); });
     return ticket;
 }
 
 void FetchAhead::hurry(Ticket ticket) {
-    impl_->give([ticket](FetchQueue& queue) { queue.hurry(ticket); });
+    impl_->give([ticket](Fetching& queue) { queue.hurry(ticket); });
 }
 
 bool FetchAhead::ready(Ticket ticket, std::chrono::milliseconds wait) {
@@ -140,7 +141,7 @@ FetchResult FetchAhead::take(Ticket ticket) {
     if (impl_->taken < impl_->tell_from) return out;
     const auto bytes = std::exchange(impl_->taken, 0);
     guard.unlock();
-    impl_->give([bytes](FetchQueue& queue) { queue.taken(bytes); });
+    impl_->give([bytes](Fetching& queue) { queue.taken(bytes); });
     return out;
 }
 
@@ -151,7 +152,7 @@ Fetched FetchAhead::take_or_throw(Ticket ticket) {
 }
 
 void FetchAhead::cancel() {
-    impl_->give([](FetchQueue& queue) { queue.cancel(); });
+    impl_->give([](Fetching& queue) { queue.cancel(); });
 }
 
 }  // namespace daybook::harvesters

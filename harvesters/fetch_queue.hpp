@@ -1,10 +1,7 @@
 #pragma once
 
-#include "harvesters/fetch.hpp"
+#include "harvesters/fetching.hpp"
 
-#include <chrono>
-#include <cstdint>
-#include <functional>
 #include <memory>
 
 namespace daybook::harvesters {
@@ -13,29 +10,18 @@ namespace daybook::harvesters {
 /// Fair between hosts: each gets its turn, and one that waits or fails holds up no other. A host that fails
 /// again and again, or asks for a longer pause than a fetch may take, is left alone: what is still to be
 /// fetched from it fails at once, with one sentence for all.
-class FetchQueue {
+class FetchQueue final : public Fetching {
 public:
-    using Ticket = std::uint64_t;
-    /// Told each result once, from within step(), add() or cancel().
-    using Done = std::function<void(Ticket, FetchResult)>;
-
     FetchQueue(FetchLimits limits, Done done);
-    ~FetchQueue();  ///< what is not done is dropped without a word
+    ~FetchQueue() override;
 
-    /// Puts a request behind the others of its host.
-    void add(Ticket ticket, FetchRequest request);
-    /// Somebody waits for this one: it comes next of its host, and begins even when enough was fetched ahead.
-    void hurry(Ticket ticket);
-    /// A body of so many bytes was taken, so more may be fetched ahead.
-    void taken(std::uint64_t bytes);
-    /// Begins what may begin and moves what is on its way; waits for the network or the next turn, at most
-    /// `most`.
-    void step(std::chrono::milliseconds most);
-    bool idle() const;
-    /// Ends everything at once: what is not done fails as "cancelled". Also what is added later.
-    void cancel();
-    /// Ends a step() that waits; the one call for other threads.
-    void wake();
+    void add(Ticket ticket, FetchRequest request) override;
+    void hurry(Ticket ticket) override;
+    void taken(std::uint64_t bytes) override;
+    void step(std::chrono::milliseconds most) override;
+    bool idle() const override;
+    void cancel() override;
+    void wake() override;
 
 private:
     struct Impl;

@@ -38,6 +38,10 @@ public:
         if (found == until_.end() || found->second <= now) return {};
         return std::min(found->second, now + std::chrono::milliseconds(kLongest));
     }
+    std::map<std::string, base::Instant> all() const {
+        const std::lock_guard guard(lock_);
+        return until_;
+    }
     /// All of them, when any came since this was asked last.
     std::optional<std::map<std::string, base::Instant>> news() {
         const std::lock_guard guard(lock_);

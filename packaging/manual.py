@@ -138,6 +138,8 @@ def main():
         # No time inside: the same help is the same file.
         (output / "man1" / f"{name}.1.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     (output / "daybook.bash").write_text(bash(root))
+    changes = (pathlib.Path(__file__).parent / "debian/changelog").read_text().replace("VERSION", version)
+    (output / "changelog.gz").write_bytes(gzip.compress(changes.encode(), 9, mtime=0))
 
 
 main()

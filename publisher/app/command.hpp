@@ -20,6 +20,7 @@ void add_draft(CLI::App& app, Action& action);
 void add_demo(CLI::App& app, Action& action);
 void add_diff(CLI::App& app, Action& action);
 void add_erase(CLI::App& app, Action& action);
+void add_fetch(CLI::App& app, Action& action);
 void add_files(CLI::App& app, Action& action);
 void add_harvest(CLI::App& app, Action& action);
 void add_held(CLI::App& app, Action& action);

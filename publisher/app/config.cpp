@@ -133,6 +133,7 @@ private:
             config_.fetch.ca_file = place(ca).string();
             if (!fs::is_regular_file(config_.fetch.ca_file)) y.fail("ca_file", "names no file: " + config_.fetch.ca_file);
         }
+        if (const auto fetcher = y.text("fetcher", ""); !fetcher.empty()) config_.fetch.fetcher = place(fetcher);
         auto& hosts = config_.fetch.hosts;
         hosts.per_host = static_cast<int>(y.number("requests_per_host", hosts.per_host, 1, 64));
         hosts.per_second = static_cast<double>(y.number("requests_per_second", static_cast<std::int64_t>(hosts.per_second), 0, 1000));

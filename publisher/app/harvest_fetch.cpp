@@ -124,7 +124,8 @@ void FileFetcher::take(const Task& task, const Ticket& ticket, Fetch& out) {
     if (result.error) {
         out.failure_code = result.code;
         out.failure = result.error->what();
-        out.shared_failure = result.code == harvesters::kHostLeftAlone ? result.error->message() : "";
+        const bool is_shared = result.code == harvesters::kHostLeftAlone || result.code == harvesters::kNoFetcher;
+        out.shared_failure = is_shared ? result.error->message() : "";
         return;
     }
     out.fetched = std::move(*result.fetched);

@@ -25,7 +25,7 @@ int run(int argc, char** argv) {
     cli.footer("Exit codes: 0 done, 1 the data has errors, 2 usage or configuration, 3 the work failed.");
     app::Action action;
     for (const auto add : {app::add_run, app::add_demo, app::add_harvest, app::add_status, app::add_held, app::add_draft, app::add_inbox, app::add_schedule, app::add_release, app::add_withdraw, app::add_history, app::add_erase, app::add_suppliers, app::add_check, app::add_serve, app::add_site,
-                           app::add_recheck, app::add_reindex, app::add_verify, app::add_mirror, app::add_proof, app::add_key, app::add_backup, app::add_restore, app::add_rebuild_register, app::add_diff, app::add_config, app::add_files})
+                           app::add_recheck, app::add_reindex, app::add_verify, app::add_mirror, app::add_proof, app::add_key, app::add_backup, app::add_restore, app::add_rebuild_register, app::add_diff, app::add_config, app::add_files, app::add_fetch})
         add(cli, action);
     try {
         cli.parse(argc, argv);

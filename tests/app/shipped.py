@@ -19,6 +19,7 @@ from small_archive import Department, month, write_config  # noqa: E402
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 MOST_EXPOSED = 2.0   # of systemd's 10
+UNITS = ("harvester", "publisher", "server")
 
 
 def named_in_the_source():
@@ -77,7 +78,7 @@ def units(work):
     # A unit's command ends at a blank, which a clone's path may have.
     program = work / "program"
     program.symlink_to(PROGRAM)
-    for name in ("publisher", "server"):
+    for name in UNITS:
         unit = work / f"daybook-{name}.service"
         unit.write_text((ROOT / f"packaging/systemd/{unit.name}").read_text().replace("/usr/bin/daybook", str(program)))
         said = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True)
@@ -88,7 +89,7 @@ def units(work):
 
 
 def allowed_calls():
-    """What both units' filters leave, expanded by systemd."""
+    """What all units' filters leave, expanded by systemd."""
     sets = {}
     for line in subprocess.run(["systemd-analyze", "--no-pager", "syscall-filter"], capture_output=True, text=True, check=True).stdout.splitlines():
         if line.startswith("@"):
@@ -98,47 +99,69 @@ def allowed_calls():
 
     def expand(words):
         return set().union(*(expand(sets[w]) if w.startswith("@") else {w} for w in words))
-    texts = [re.findall(r"^SystemCallFilter=(.*)$", (ROOT / f"packaging/systemd/daybook-{n}.service").read_text(), re.M) for n in ("publisher", "server")]
-    fact(texts[0] == texts[1], "both units allow the same calls", texts)
+    texts = [re.findall(r"^SystemCallFilter=(.*)$", (ROOT / f"packaging/systemd/daybook-{n}.service").read_text(), re.M) for n in UNITS]
+    fact(texts[0] == texts[1] == texts[2], "all units allow the same calls", texts)
     allow = expand([w for line in texts[0] if line[0] != "~" for w in line.split()])
     return allow - expand([w for line in texts[0] if line[0] == "~" for w in line[1:].split()])
 
 
+def watched(work, calls):
+    """strace, which notes in `calls` what the units forbid."""
+    others = ",".join("?" + c for c in sorted(allowed_calls() - {"mprotect"}))
+    return ["strace", "-f", "-qq", "--seccomp-bpf", "-o", work / calls, "-e", f"trace=!{others}", "-e", "signal=none"]
+
+
+def ended(process, how=signal.SIGTERM):
+    """What runs below strace, which takes no signal itself."""
+    if process.poll() is None:
+        for child in pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+            os.kill(int(child), how)
+        process.wait(60)
+    return process.returncode
+
+
 class Watched(Service):
-    """`daybook run` below strace, which notes what the units forbid. strace takes no signal itself."""
+    """`daybook run`, watched."""
 
     def __init__(self, work):
         super().__init__(str(PROGRAM), work)
-        others = ",".join("?" + c for c in sorted(allowed_calls() - {"mprotect"}))
-        self.command = ["strace", "-f", "-qq", "--seccomp-bpf", "-o", work / "calls", "-e", f"trace=!{others}", "-e", "signal=none", *self.command]
+        self.command = [*watched(work, "calls"), *self.command]
 
     def stop(self, how=signal.SIGTERM):
-        if self.process.poll() is None:
-            for child in pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
-                os.kill(int(child), how)
-            self.process.wait(60)
+        ended(self.process, how)
 
 
 def system_calls(work):
-    """A service at work, watched: it harvests, checks, releases, answers, checks what it is sent. What the units forbid it never does."""
+    """Services at work, watched: one fetches, another checks, releases, answers, checks what it is sent. What the units forbid they never do."""
     if not shutil.which("strace") or not shutil.which("systemd-analyze"):
         return print("SKIPPED: system calls are not watched, since strace or systemd-analyze is not installed")
-    write_config(work / "daybook.yaml", work / "archive", Department("april", "may"))
-    with Watched(work) as service:
-        fact(service.start("/readyz"), "a service is watched")
-        asked = [service.get(path)[0] for path in ("/", "/v1/tables/spend/rows?sort=-amount", "/v1/tables/spend/rows.csv", "/v1/openapi.json", "/metrics")]
-        check = urllib.request.Request(service.address + "/v1/check?name=may.csv", month("may", 2000).encode(), {"Content-Type": "text/csv"})
-        asked.append(urllib.request.urlopen(check, timeout=60).status)
-        fact(asked == [200] * 6, "it answers and checks", asked)
-    calls = [line for line in (work / "calls").read_text().splitlines() if "exited with" not in line and "killed by" not in line]
+    config = write_config(work / "daybook.yaml", work / "archive", Department("april", "may"))
+    config.write_text(config.read_text().replace("harvest: {", f"harvest: {{fetcher: {work}/socket, "))
+    fetcher = subprocess.Popen([*watched(work, "calls-of-fetcher"), PROGRAM, "fetch", "--socket", work / "socket", "--folder", work / "bodies"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        with Watched(work) as service:
+            fact(service.start("/readyz"), "a service is watched")
+            asked = [service.get(path)[0] for path in ("/", "/v1/tables/spend/rows?sort=-amount", "/v1/tables/spend/rows.csv", "/v1/openapi.json", "/metrics")]
+            check = urllib.request.Request(service.address + "/v1/check?name=may.csv", month("may", 2000).encode(), {"Content-Type": "text/csv"})
+            asked.append(urllib.request.urlopen(check, timeout=60).status)
+            fact(asked == [200] * 6 and b"40" in service.get("/v1/tables/spend/summary.csv?measure=count")[1], "it answers and checks", asked)
+    finally:
+        code = ended(fetcher)
+    fact(service.process.returncode == 0 and code == 0, "both end in good order", (service.process.returncode, code))
+    for name in ("calls", "calls-of-fetcher"):
+        none_forbidden(work / name)
+
+
+def none_forbidden(file):
+    calls = [line for line in file.read_text().splitlines() if "exited with" not in line and "killed by" not in line]
     executable = [line for line in calls if "mprotect(" in line and "PROT_WRITE" in line and "PROT_EXEC" in line]
-    fact(any("mprotect(" in line for line in calls), "calls are seen", calls[:3])
+    fact(any("mprotect(" in line for line in calls), f"{file.name} are seen", calls[:3])
     fact(not executable, "nothing is made executable that can be written (MemoryDenyWriteExecute)", executable[:3])
     # A call that another process's call came in between is written in two lines, the second "<... NAME resumed>".
     others = sorted({re.sub(r"^\d+ +(?:<\.\.\. )?(\w+).*", r"\1", line) for line in calls if "mprotect" not in line})
     if os.geteuid() == 0:
         others = [c for c in others if c != "fchown"]   # SQLite gives its files their database's owner when it runs as root, which the units do not
-    fact(service.process.returncode == 0 and not others, "no call that the units forbid is needed", others)
+    fact(not others, "no call that the units forbid is needed", others)
 
 
 def alerts(work):

@@ -4,6 +4,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/text.hpp"
+#include "tests/harvesters/other_user.hpp"
 #include "tests/support/http_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -35,6 +36,7 @@ FetchLimits quick() {
     limits.total = seconds(20);
     limits.hosts.robots = false;
     limits.hosts.per_second = 0;
+    limits.fetcher = test::fetcher_of_tests();
     return limits;
 }
 

@@ -4,6 +4,7 @@
 
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "tests/harvesters/other_user.hpp"
 #include "tests/support/http_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -23,6 +24,7 @@ inline harvesters::FetchLimits quick() {
     limits.total = std::chrono::seconds(20);
     limits.hosts.robots = false;
     limits.hosts.per_second = 0;
+    limits.fetcher = test::fetcher_of_tests();
     return limits;
 }
 

@@ -1,6 +1,7 @@
 #include "harvesters/fetch.hpp"
 
 #include "publisher/base/durable_file.hpp"
+#include "tests/harvesters/other_user.hpp"
 #include "tests/support/http_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -61,6 +62,7 @@ harvesters::FetchLimits limits() {
     out.allow_private_addresses = true;
     out.hosts.robots = false;
     out.attempts = 1;
+    out.fetcher = test::fetcher_of_tests();
     return out;
 }
 

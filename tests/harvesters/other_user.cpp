@@ -1,0 +1,28 @@
+#include "tests/harvesters/other_user.hpp"
+
+#include <chrono>
+#include <cstdlib>
+
+namespace daybook::test {
+
+void FetchService::start() {
+    stop_ = false;
+    thread_ =
+        std::thread([this] { harvesters::serve_fetches({.socket = socket(), .folder = folder()}, stop_); });
+    while (!std::filesystem::exists(socket())) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+}
+
+void FetchService::stop() {
+    if (!thread_.joinable()) return;
+    stop_ = true;
+    thread_.join();
+}
+
+std::filesystem::path fetcher_of_tests() {
+    if (std::getenv("DAYBOOK_TEST_FETCHER") == nullptr) return {};
+    static const TemporaryFolder folder;
+    static const FetchService service(folder.path());
+    return service.socket();
+}
+
+}  // namespace daybook::test
