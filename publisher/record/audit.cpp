@@ -361,7 +361,8 @@ void Auditor::check_unproven(const NamedFile& newest, const std::string& path) {
     out_.unproven.push_back({path, expected, fmt::format("a manifest of revision {}, which no checkpoint signs: not proven", revision),
                              fmt::format("where a release or a copy was cut off, let it come to its end (open the archive, or run the mirror again); else copy {} over it", newest.path)});
     try {
-        for (const auto& one : base::json::parse(*text).at("files").as_array()) {
+        const auto manifest = base::json::parse(*text);
+        for (const auto& one : manifest.at("files").as_array()) {
             FileFacts facts{one.at("path").as_string(), Sha256::from_hex(one.at("sha256").as_string()), static_cast<std::uint64_t>(one.at("bytes").as_int()), {}};
             if (!seen_.insert(facts.path + " " + facts.digest.hex()).second) continue;
             needed_.insert(facts.path);

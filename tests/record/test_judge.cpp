@@ -110,12 +110,12 @@ BOOST_AUTO_TEST_CASE(an_edition_has_one_draft_also_when_two_processes_make_one_a
 BOOST_AUTO_TEST_CASE(of_two_drafts_in_a_register_of_an_earlier_layout_the_newest_stays) {
     ArchiveFixture a;
     a.offer("coasts", "2024-05", kMay, kMayCsv);
+    const auto older = a.publisher().reg().drafts().at(0);
     auto& db = a.publisher().reg().database();
     db.execute("DROP INDEX one_draft; DROP TABLE host_pause; ALTER TABLE version DROP COLUMN manifest; ALTER TABLE object DROP COLUMN validators_of; DROP TABLE acknowledged; ALTER TABLE stated DROP COLUMN published; ALTER TABLE run DROP COLUMN kind; ALTER TABLE result DROP COLUMN decided; "
                "PRAGMA user_version = 8; "
                "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at) "
                "SELECT object, \"table\", dataset, edition, 'later', rows_digest, prints, state, 'later', made_at FROM version");
-    const auto older = a.publisher().reg().drafts().at(0);
     record::Register again(a.root() / "register.sqlite");
     BOOST_REQUIRE(again.drafts().size() == 1U);
     BOOST_TEST(again.drafts().front().snapshot == "later");
