@@ -264,7 +264,7 @@ public:
     /// The bodies last logged of a kind ("schema"), in the order in which each was first logged.
     std::vector<std::string> all_logged(const std::string& kind);
 
-    /// Whether a file ever came by the inbox.
+    /// Whether a file came by the inbox, or may have: of a register that was made again or restored nobody knows.
     bool had_deliveries();
     /// What the folders of the inbox are marked with, so that an empty mount point is not taken for them; "" before they were.
     std::string door_mark();
