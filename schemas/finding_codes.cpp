@@ -72,6 +72,8 @@ const std::vector<FindingCode>& finding_codes() {
          "Look whether a row was entered twice."},
         {"duplicate-row", "Rows equal in every column of the schema",
          "Look whether rows were entered twice; equal payments on one day may well be right."},
+        {"copied-sheet", "A sheet or part that is a copy of another",
+         "Leave one of the two in the file."},
         {"uniqueness-unchecked", "More different rows than are remembered",
          "Give the file in several parts."},
         {"unlikely-date", "A date that is hardly meant", "Look at the year."},
@@ -123,7 +125,7 @@ const std::vector<FindingCode>& finding_codes() {
         {"amount-basis", "Amounts with VAT where they are asked for without it, or the other way round",
          "Give the column that the schema asks for; the version is published with the basis that its heading "
          "names."},
-        {"amount-unit", "Amounts that are not in pounds, as a line above the headings says",
+        {"amount-unit", "Amounts that are not in pounds, as a line of the file says",
          "Write every amount in pounds and pence; if they are, take the line out."},
         {"gate", "More findings than this kind of file may have",
          "Mend the findings named and send the file again."},

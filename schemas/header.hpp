@@ -29,12 +29,12 @@ public:
     /// brackets ("Expense type (a/c)", "Supplier(T)").
     /// A column of numbers in another unit than the schema's is none of its: "Amount (£000)", "Amount ($)".
     std::optional<Match> find(std::string_view heading) const;
+    /// The same also for a column of numbers in another unit.
+    std::optional<Match> find_in_any_unit(std::string_view heading) const;
     /// True for a heading that would name a field of numbers, were it not for its unit.
     bool names_other_unit(std::string_view heading) const;
 
 private:
-    std::optional<Match> find_in_any_unit(std::string_view heading) const;
-
     std::map<std::string, Match, std::less<>> known_;
     std::vector<bool> numeric_;  ///< by field
     bool foreign_ = false;       ///< the schema itself names other money than pounds
@@ -46,8 +46,11 @@ std::optional<DateOrder> order_named_in(std::string_view heading);
 /// "gross" or "net" where a heading of amounts says so ("Amount inc VAT", "Net value"); "" where it does not.
 std::string_view basis_named_in(std::string_view heading);
 
-/// True for a heading of VAT registration numbers, however it is put: "VAT Reg Num", "VRN".
+/// True for a heading of VAT registration numbers, however it is put: "VAT Reg Num", "VRN", "Tax reference".
 bool names_vat_registration(std::string_view heading);
+
+/// True for a heading that has to do with VAT or another tax: sums of it, or numbers of who pays it.
+bool names_tax(std::string_view heading);
 
 /// Where the headings of a file stand.
 struct Header {

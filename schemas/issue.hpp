@@ -145,6 +145,17 @@ enum class Issue {
     // what all its dates say of some
     far_behind,
     year_in_front,
+    // rows that stand under other headings than those that are read
+    data_above,
+    // what other columns say of an amount
+    other_money,
+    // what stands twice in a file of several tables
+    copied_sheet,
+    // what is in columns that are not read
+    personal_beside,
+    // what a spreadsheet made of texts
+    half_turned,
+    pivot_row,
     count_of_issues,
 };
 

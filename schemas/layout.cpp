@@ -74,6 +74,9 @@ bool allows_more(FieldsMatch match) {
     return match == FieldsMatch::subset || match == FieldsMatch::partial;
 }
 
+/// One in fifty numbers of nine digits has the check digits by chance; so many of half a column's do not.
+constexpr int kFewestBare = 3;
+
 void note_vat_column(int column, Layout& layout) {
     if (layout.vat_column < 0 || column < layout.vat_column) layout.vat_column = column;
 }
@@ -90,6 +93,18 @@ bool is_bare_vat_number(std::string_view cell) {
     const auto digits = std::ranges::count_if(cell, base::is_digit);
     return (digits == 9 || digits == 12) &&
            std::ranges::all_of(cell, [](char c) { return base::is_digit(c) || c == ' '; });
+}
+
+/// The last two of nine digits check the others (modulus 97, also with 55 added).
+bool has_check_digits(std::string_view cell) {
+    int sum = 0, weight = 8, check = 0, digits = 0;
+    for (const char c : cell) {
+        if (!base::is_digit(c) || digits == 9) continue;
+        ++digits;
+        if (digits <= 7) sum += weight-- * (c - '0');
+        else check = 10 * check + (c - '0');
+    }
+    return digits == 9 && ((sum + check) % 97 == 0 || (sum + check + 55) % 97 == 0);
 }
 
 bool has_cell_beyond(Cells& cells, const Layout& layout) {
@@ -145,40 +160,6 @@ int moved_vat_number(Cells& cells, const Layout& layout, bool beyond) {
     return -1;
 }
 
-/// What the first rows say in a column of which amounts come back.
-struct Signs {
-    int credits = 0, debits = 0;
-    bool other = false;
-
-    void look_at(std::string_view text) {
-        if (text.empty() || other) return;
-        if (says_credit(text)) ++credits;
-        else if (says_debit(text)) ++debits;
-        else other = true;
-    }
-};
-
-bool is_about_signs(const std::string& heading) {
-    for (const std::string_view word : {"credit", "debit", "sign"})
-        if (heading.find(word) != heading.npos) return true;
-    return heading == "crdr" || heading == "drcr" || heading == "cd" || heading == "dc";
-}
-
-/// A column that no field has, in which nothing but words for credit and debit stands; its heading, or both of them, show that
-/// it is about them.
-void look_for_signs(const TextFile& file, const Header& header, Layout& layout) {
-    std::vector<Signs> signs(static_cast<std::size_t>(layout.headed));
-    for_sample(file, header, [&](Cells& cells) {
-        for (int i = 0; i < layout.headed; ++i) signs[static_cast<std::size_t>(i)].look_at(cells.at(i));
-    });
-    for (int i = 0; i < layout.headed && layout.sign_column < 0; ++i) {
-        const auto& [credits, debits, other] = signs[static_cast<std::size_t>(i)];
-        const bool read = std::ranges::find(layout.column_of_field, i) != layout.column_of_field.end();
-        if (read || other || credits + debits == 0 || layout.is_private(i)) continue;
-        if ((credits > 0 && debits > 0) || is_about_signs(normal_heading(header.labels[static_cast<std::size_t>(i)]))) layout.sign_column = i;
-    }
-}
-
 /// How the numbers of this table are written, and which columns beside theirs hold others that are like them.
 void look_beside_vat_column(const TextFile& file, const Header& header, Layout& layout) {
     if (layout.vat_column < 0) return;
@@ -198,21 +179,38 @@ void look_beside_vat_column(const TextFile& file, const Header& header, Layout& 
 
 /// A column that no field has may hold such numbers under any heading.
 void look_for_vat_numbers(const TextFile& file, const Header& header, FindingsLog& log, Layout& layout) {
-    std::vector<int> filled(static_cast<std::size_t>(layout.headed)), found = filled;
+    std::vector<int> filled(static_cast<std::size_t>(layout.headed)), found = filled, bare = filled;
+    std::vector<bool> of_tax;
+    for (int i = 0; i < layout.headed; ++i) of_tax.push_back(names_tax(layout.label(i)));
     for_sample(file, header, [&](Cells& cells) {
         for (int i = 0; i < std::min(layout.headed, cells.size()); ++i) {
             const auto text = cells.at(i);
             filled[static_cast<std::size_t>(i)] += text.empty() ? 0 : 1;
             found[static_cast<std::size_t>(i)] += is_vat_number(text) ? 1 : 0;
+            // Without its letters such a number is told by its heading, or its check digits.
+            if (is_bare_vat_number(text) && (of_tax[static_cast<std::size_t>(i)] || has_check_digits(text))) ++bare[static_cast<std::size_t>(i)];
         }
     });
     for (int i = 0; i < layout.headed; ++i) {
         const auto at = static_cast<std::size_t>(i);
-        if (found[at] == 0 || 2 * found[at] < filled[at]) continue;
+        const bool numbers = found[at] > 0 && 2 * found[at] >= filled[at];
+        if (!numbers && (bare[at] < kFewestBare || 2 * (bare[at] + found[at]) < filled[at])) continue;
         const bool read = std::ranges::find(layout.column_of_field, i) != layout.column_of_field.end();
         if (!read && std::ranges::find(layout.private_columns, i) == layout.private_columns.end())
             add_private(i, header, log, layout);
     }
+}
+
+/// A whole row in one cell, parted by some other sign, of which one piece is such a number.
+bool is_row_with_number(std::string_view text, const Layout& layout) {
+    if (text.size() < 9) return false;
+    for (const char sign : {',', ';', '\t', '|'}) {
+        const auto pieces = base::split(text, sign);
+        if (pieces.size() < 3) continue;
+        for (const auto piece : pieces)
+            if (const auto part = base::trim(piece); is_vat_number(part) || (layout.bare_vat_numbers && is_bare_vat_number(part))) return true;
+    }
+    return false;
 }
 
 void note_basis(const Schema& schema, std::size_t field, const At& at, FindingsLog& log) {
@@ -221,6 +219,18 @@ void note_basis(const Schema& schema, std::size_t field, const At& at, FindingsL
     const bool known = schema.amount_basis == "net" || schema.amount_basis == "gross";
     if (known && !named.empty() && named != schema.amount_basis)
         log.add(Issue::other_basis, at, static_cast<int>(field));
+}
+
+/// What other columns say of the amounts. One whose heading is a field's and that holds nothing but credits and debits is not
+/// what the field is for, and is not published as it.
+void look_beside_amount(const TextFile& file, const Header& header, const Schema& schema, FindingsLog& log, Layout& layout) {
+    layout.said = find_amount_words(file, header, schema, layout.column_of_field, layout.private_columns);
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+        if (layout.said.sign < 0 || layout.column_of_field[i] != layout.said.sign || is_about_signs(schema.fields[i].title)) continue;
+        log.add(Issue::extra_label, {header.line, layout.said.sign + 1, layout.heading_of_field[i]});
+        layout.column_of_field[i] = -1;
+        layout.heading_of_field[i].clear();
+    }
 }
 
 Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& log, Layout& layout) {
@@ -241,6 +251,31 @@ Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& 
         if (header.labels[static_cast<std::size_t>(column)].empty())
             log.add(Issue::blank_label, {header.line, column + 1, {}});
     return by_field;
+}
+
+/// By the heading that a spreadsheet gives the names in one: right of all that is read, or near the end of the text.
+Pivot find_pivot(const TextFile& file, const Header& header, const Layout& layout) {
+    constexpr std::size_t kLookedAt = std::size_t{1} << 20;
+    Pivot out;
+    const auto last = std::ranges::max(layout.column_of_field);
+    for (int i = last + 1; i < static_cast<int>(header.labels.size()) && out.beside < 0; ++i)
+        if (is_pivot_heading(header.labels[static_cast<std::size_t>(i)])) out.beside = i;
+    const auto text = file.text();
+    const auto from = text.size() - std::min(text.size(), kLookedAt);
+    const auto at = text.substr(from).rfind(kPivotHeading);
+    if (out.beside >= 0 || at == std::string_view::npos) return out;
+    const auto line = text.substr(0, from + at).find_last_of("\r\n") + 1;  // 0 where there is none
+    Cells cells(file, header.delimiter);
+    cells.start_at(line, 0);
+    if (!cells.next()) return out;
+    out.below = line;
+    out.first = cells.size();
+    for (int i = 0; i < cells.size(); ++i)
+        if (!cells.at(i).empty()) {
+            out.first = std::min(out.first, i);
+            out.last = i;
+        }
+    return out;
 }
 
 /// "Amount (Â£)": the file was read in the wrong encoding before it came here.
@@ -266,6 +301,10 @@ bool Layout::is_private(int column) const {
     return std::ranges::binary_search(private_columns, column);
 }
 
+std::string_view Layout::label(int column) const {
+    return column >= 0 && column < static_cast<int>(labels.size()) ? std::string_view(labels[static_cast<std::size_t>(column)]) : std::string_view();
+}
+
 bool is_vat_number(std::string_view cell) {
     if (cell.size() > 24 || !cell.starts_with("GB")) return false;
     return is_bare_vat_number(base::trim(cell.substr(2)));
@@ -276,6 +315,7 @@ bool is_among_lines(std::string_view cell) {
 }
 
 int moved_private_cell(Cells& cells, const Layout& layout) {
+    if (cells.at(1).empty() && is_row_with_number(cells.at(0), layout)) return 0;
     const auto record = cells.reader().record();
     const bool lines = record.find('\n') != std::string_view::npos || record.find('\r') != std::string_view::npos;
     for (int i = 0; i < std::min(layout.headed, cells.size()); ++i) {
@@ -291,6 +331,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     Layout layout;
     layout.column_of_field.assign(schema.fields.size(), -1);
     layout.heading_of_field.resize(schema.fields.size());
+    layout.labels = header.labels;
     auto by_field = read_labels(header, schema, log, layout);
     for (int field = 0; field < static_cast<int>(schema.fields.size()); ++field) {
         const auto index = static_cast<std::size_t>(field);
@@ -317,11 +358,12 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
             log.add(Issue::private_column, at, field);
         }
     }
+    layout.pivot = find_pivot(file, header, layout);
     look_for_vat_numbers(file, header, log, layout);
     look_beside_vat_column(file, header, layout);
     if (schema.checks.mojibake) note_garbled(header, log);
     std::ranges::sort(layout.private_columns);
-    if (schema.find(schema.amount_field)) look_for_signs(file, header, layout);
+    if (schema.find(schema.amount_field)) look_beside_amount(file, header, schema, log, layout);
     layout.around = look_around_amount(file, header, schema, layout.column_of_field, layout.headed);
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "schemas/amount_words.hpp"
 #include "schemas/around_amount.hpp"
 #include "schemas/cells.hpp"
 #include "schemas/findings_log.hpp"
@@ -10,21 +11,32 @@
 
 namespace daybook::schemas {
 
+/// Where a pivot table stands that was left on the sheet of its rows.
+struct Pivot {
+    int beside = -1;                                 ///< its first column, right of all that is read; -1 for none there
+    std::size_t below = std::string::npos;           ///< where in the text the heading of one below the rows stands
+    int first = 0, last = -1;                        ///< the columns of that one
+};
+
 /// Which cell of a record holds which field.
 struct Layout {
     std::vector<int> column_of_field;           ///< index into the record, -1 when absent; by schema field
     std::vector<std::string> heading_of_field;  ///< as it stands in the file
     std::vector<int>
         private_columns;  ///< cells that may not be published, unread duplicates included; sorted
+    std::vector<std::string> labels;  ///< every heading as it stands in the file, by column
     int headed = 0;       ///< cells up to the last one with a heading
     int vat_column = -1;  ///< the first private one that is of VAT registration numbers
     bool others_private = false;  ///< a private column is of something else
     bool bare_vat_numbers = false;        ///< such numbers stand in their column without a country's letters
     std::vector<int> like_vat_numbers;    ///< columns beside it with other numbers that look like them
     AroundAmount around;
-    int sign_column = -1;  ///< one that says of each amount whether it is a credit or a debit, and is no field's
+    Pivot pivot;
+    AmountWords said;      ///< of each amount by another column
 
     bool is_private(int column) const;
+    /// The heading of a column; "" where it has none.
+    std::string_view label(int column) const;
 };
 
 /// True for a cell that is a VAT registration number of the United Kingdom: "GB123456789", with a branch's three

@@ -17,8 +17,24 @@ namespace {
 /// One may stand for a blank cell.
 constexpr int kDashesForNil = 2;
 
+constexpr std::size_t kLongestRow = 4096, kLongestNote = 300;
+/// The signs that part cells in nearly all files.
+constexpr std::string_view kParting = ",;\t|";
+
 bool names_total(std::string_view text) {
     return says_total(text, false);
+}
+
+bool is_row_parted_by(char sign, std::string_view text, DateOrder order) {
+    const auto pieces = base::split(text, sign);
+    if (pieces.size() < 3) return false;
+    bool date = false, amount = false;
+    for (const auto& piece : pieces) {
+        const auto part = base::trim(piece);
+        if (read_date(part, order).kind == DateReading::Kind::date) date = true;
+        else if (says_number(part, 2)) amount = true;
+    }
+    return date && amount;
 }
 
 }  // namespace
@@ -34,49 +50,9 @@ std::string_view RowReader::kind_of_record() {
     for (int i = 0; i < cells_.size(); ++i) filled += is_blank(cells_.at(i)) ? 0 : 1;
     if (filled == 0) return "blank";
     if (repeats_header() || names_headings()) return "repeated-header";
+    if (is_of_pivot()) return "pivot";
     if (is_total(filled)) return "total";
     return is_footnote(filled) ? "footnote" : "";
-}
-
-/// The essential cells hold their own headings, or others of the same fields.
-bool RowReader::repeats_header() {
-    int repeated = 0;
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
-        if (layout_.column_of_field[i] < 0) continue;
-        const bool same = normal_heading(field_text(i)) == normal_heading(layout_.heading_of_field[i]);
-        if (schema_.fields[i].essential && !same) return false;
-        repeated += same ? 1 : 0;
-    }
-    return repeated >= 2;
-}
-
-/// Every essential field is named, in whatever words and over whatever columns.
-bool RowReader::names_headings() {
-    const auto has_digit = [](std::string_view text) { return std::ranges::any_of(text, base::is_digit); };
-    // Nearly every faulty row has a number somewhere, and need not be looked at cell by cell.
-    if (amount_ < 0 || has_digit(field_text(static_cast<std::size_t>(amount_)))) return false;
-    if (!headings_) headings_.emplace(schema_);
-    std::vector<bool> named(schema_.fields.size());
-    for (int i = 0; i < cells_.size(); ++i)
-        if (const auto match = headings_->find(cells_.at(i)))
-            named[static_cast<std::size_t>(match->field)] = true;
-    for (std::size_t i = 0; i < named.size(); ++i)
-        if (schema_.fields[i].essential && !named[i]) return false;
-    return std::ranges::count(named, true) >= 2;
-}
-
-/// A column that is read has a heading of another field over it here.
-bool RowReader::moves_headings() {
-    if (!headings_) headings_.emplace(schema_);
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
-        const int column = layout_.column_of_field[i];
-        if (column < 0 || normal_heading(field_text(i)) == normal_heading(layout_.heading_of_field[i]))
-            continue;
-        if (const auto match = headings_->find(cells_.at(column));
-            match && match->field != static_cast<int>(i))
-            return true;
-    }
-    return false;
 }
 
 /// Amounts without anything else, or a cell that says total with no other text than whose it is. A row with
@@ -110,13 +86,6 @@ bool RowReader::is_all_dashes() {
     for (int i = 0; i < cells_.size(); ++i)
         if (!is_blank(cells_.at(i))) return false;
     return true;
-}
-
-/// Headings are text, too: where nothing else is essential they can be read as a row.
-bool RowReader::is_readable_header() {
-    return !named_.empty() &&
-           normal_heading(field_text(named_.front())) == normal_heading(layout_.heading_of_field[named_.front()]) &&
-           repeats_header();
 }
 
 /// Whether to look if a row that can be read is a sum: who was paid is not said, or is said to be a total; where nobody is
@@ -213,34 +182,38 @@ bool RowReader::is_nil() {
 /// One cell of text that stands under neither essential heading, or nothing but words for nil.
 bool RowReader::is_footnote(int filled) {
     if (is_nil()) return true;
-    if (filled > 1 || is_row_in_quotes()) return false;
+    if (filled > 1 || is_row_in_one_cell()) return false;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
         if (schema_.fields[i].essential && !is_blank(field_text(i)) && layout_.column_of_field[i] != 0)
             return false;
     return true;
 }
 
-/// A whole row of data between one pair of quotes: in its pieces stand a date and an amount.
-bool RowReader::is_row_in_quotes() {
+/// A whole row of data in one cell: between one pair of quotes, or parted by another sign than the other rows are. In its
+/// pieces stand a date and an amount.
+bool RowReader::is_row_in_one_cell() {
     if (amount_ < 0 || date_ < 0) return false;
     const auto place = first_text();
-    if (place.value.size() > 4096) return false;
-    bool date = false, amount = false;
-    for (const auto& piece : base::split(place.value, delimiter_)) {
-        const auto text = base::trim(piece);
-        if (read_date(text, orders_[static_cast<std::size_t>(date_)]).kind == DateReading::Kind::date) date = true;
-        else if (says_number(text, 2)) amount = true;
-    }
-    return date && amount;
+    // What may not be shown is looked at all the same.
+    const std::string text(cells_.at(place.column - 1).substr(0, kLongestRow + 1));
+    if (text.size() > kLongestRow) return false;
+    const auto order = orders_[static_cast<std::size_t>(date_)];
+    const bool another = std::ranges::any_of(kParting, [&](char sign) { return sign != delimiter_ && is_row_parted_by(sign, text, order); });
+    return another || is_row_parted_by(delimiter_, text, order);
 }
 
 void RowReader::set_aside(std::string_view kind) {
+    if (kind == "pivot") {
+        ++out_.tally.rows.set_aside["total"];
+        return out_.log.add(Issue::pivot_row, first_text());
+    }
     ++out_.tally.rows.set_aside[std::string(kind)];
     if (kind == "footnote") {
         if (!carried_.empty()) carry_heading();
         const bool nil = is_nil();
         const auto text = first_text(nil ? says_nil : nullptr);
         out_.tally.says_nil = out_.tally.says_nil || nil;
+        if (amount_ >= 0 && says_other_unit(text.value.substr(0, kLongestNote))) out_.log.add(Issue::in_thousands, text);
         return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
     }
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
@@ -283,6 +256,7 @@ void RowReader::quarantine(bool shifted) {
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
     if (is_unsigned_credit()) out_.log.add(Issue::unsigned_credit, place_of(static_cast<std::size_t>(amount_)), amount_);
+    if (is_of_other_money()) out_.log.add(Issue::other_money, {cells_.reader().line(), layout_.said.currency + 1, cells_.at(layout_.said.currency)}, amount_);
     take_fields(false);
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
@@ -302,14 +276,35 @@ std::string RowReader::why_quarantined(bool shifted) {
                                   values_[i].kind == Value::Kind::blank ? "is blank" : "cannot be read"));
     }
     if (is_unsigned_credit()) why.push_back(fmt::format("'{}' is a credit without a minus", schema_.fields[static_cast<std::size_t>(amount_)].title));
+    if (is_of_other_money()) why.push_back(fmt::format("'{}' is in other money", schema_.fields[static_cast<std::size_t>(amount_)].title));
     return base::join(why, "; ");
 }
 
 /// Another column calls it a credit, and it has no minus: published it would be a payment.
 bool RowReader::is_unsigned_credit() {
-    if (layout_.sign_column < 0 || amount_ < 0) return false;
+    if (layout_.said.sign < 0 || amount_ < 0) return false;
     const auto& amount = values_[static_cast<std::size_t>(amount_)];
-    return amount.kind == Value::Kind::good && amount.number > 0 && says_credit(cells_.at(layout_.sign_column));
+    return amount.kind == Value::Kind::good && amount.number > 0 && layout_.said.is_credit(cells_.at(layout_.said.sign));
+}
+
+/// Another column names money that the schema's amounts are not in: published it would be so many pounds.
+bool RowReader::is_of_other_money() {
+    if (layout_.said.currency < 0 || amount_ < 0) return false;
+    const auto& amount = values_[static_cast<std::size_t>(amount_)];
+    return amount.kind == Value::Kind::good && amount.number != 0 && says_other_money(cells_.at(layout_.said.currency), schema_.currency);
+}
+
+/// Only in a pivot table's columns does anything stand: beside the rows, or below them.
+bool RowReader::is_of_pivot() {
+    int first = -1, last = -1;
+    for (int i = 0; i < cells_.size(); ++i) {
+        if (cells_.at(i).empty()) continue;
+        if (first < 0) first = i;
+        last = i;
+    }
+    const auto& pivot = layout_.pivot;
+    if (pivot.beside >= 0 && first >= pivot.beside) return true;
+    return record_begin_ >= pivot.below && first >= pivot.first && last <= pivot.last;
 }
 
 /// The first cell with text, or rather the first that `names` the kind of row.

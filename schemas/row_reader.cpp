@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace daybook::schemas {
 
@@ -21,32 +20,6 @@ constexpr int kDaysTo1904 = 1462;               // of Excel, which has a 29 Febr
 int index_of(const Schema& schema, const std::string& field) {
     const auto at = schema.find(field);
     return at ? static_cast<int>(*at) : -1;
-}
-
-/// Most of its longer words begin small, which those of a name and an office do not: "Does not normally include attendance
-/// at functions".
-bool is_sentence(std::string_view text) {
-    constexpr std::size_t kLongWord = 4;
-    int small = 0, all = 0;
-    for (const auto word : base::split(text, ' ')) {
-        if (word.size() < kLongWord) continue;
-        ++all;
-        small += word.front() >= 'a' && word.front() <= 'z' ? 1 : 0;
-    }
-    return all >= 4 && 2 * small > all;
-}
-
-/// What stands alone in a row and is no note on the rows: "* Value at market price", "Source: Cabinet Office",
-/// "Gifts under £140 are not listed."
-bool may_be_name(std::string_view text) {
-    constexpr std::size_t kLongest = 100, kLongestWithStop = 40;
-    if (text.empty() || text.size() > kLongest || says_nil(text)) return false;
-    if (text.ends_with('.') && text.size() > kLongestWithStop) return false;
-    // Daggers and their like begin with one of the two bytes that are left out.
-    const auto first = static_cast<unsigned char>(text.front());
-    const bool letter = first >= 0x80 ? first != 0xC2 && first != 0xE2 : std::isalpha(first) != 0;
-    const auto low = base::to_lower(text.substr(0, 8));
-    return letter && !is_sentence(text) && !low.starts_with("note") && !low.starts_with("source") && !low.starts_with("see ");
 }
 
 }  // namespace
@@ -85,6 +58,8 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
         if (schema_.fields[i].essential && is_text(schema_.fields[i].type)) named_.push_back(i);
     only_text_ = std::ranges::none_of(
         schema_.fields, [](const Field& field) { return field.essential && !is_text(field.type); });
+    for (int i = 0; i < layout_.headed && !schema_.checks.personal_data.empty(); ++i)
+        if (std::ranges::find(layout_.column_of_field, i) == layout_.column_of_field.end() && !layout_.is_private(i)) beside_.push_back(i);
     std::size_t column = 0;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
@@ -160,7 +135,7 @@ void RowReader::read_record() {
     if (reader.unclosed_quote() != 0)
         out_.log.add(Issue::unclosed_quote, place_of_row(reader.unclosed_quote()));
     else if (reader.stray_quote() != 0) out_.log.add(Issue::stray_quote, place_of_row(reader.stray_quote()));
-    if (good && !shifted && reader.unclosed_quote() == 0 && !is_unsigned_credit()) take_or_set_aside();
+    if (good && !shifted && reader.unclosed_quote() == 0 && !is_unsigned_credit() && !is_of_other_money()) take_or_set_aside();
     else set_apart(shifted || reader.unclosed_quote() != 0);
 }
 
@@ -172,28 +147,6 @@ void RowReader::keep_beginning() {
                                 fmt::format("a line of {} bytes is no row; only its beginning stands here",
                                             base::grouped(std::ssize(record))),
                                 {base::clip(base::to_utf8(record.substr(0, kKept)), kKept)}});
-}
-
-/// A record in which nothing stands means nothing, and the first cell of a total is blank for another reason.
-void RowReader::look_what_fills() {
-    fills_ = false;
-    for (std::size_t i = 0; i < carried_.size() && !fills_; ++i)
-        fills_ = !schema_.fields[i].fill_down && !is_blank(cells_.at(layout_.column_of_field[i]));
-}
-
-/// What this row says is what blank cells below it mean.
-void RowReader::carry_down() {
-    for (std::size_t i = 0; i < carried_.size(); ++i)
-        if (schema_.fields[i].fill_down)
-            if (const auto text = cells_.at(layout_.column_of_field[i]); !text.empty()) carried_[i] = text;
-}
-
-/// A name that stands alone above its block.
-void RowReader::carry_heading() {
-    for (std::size_t i = 0; i < carried_.size(); ++i)
-        if (const auto text = cells_.at(layout_.column_of_field[i]);
-            schema_.fields[i].fill_down && may_be_name(text))
-            carried_[i] = text;
 }
 
 /// Notes what stands beyond the last heading.
@@ -280,7 +233,7 @@ void RowReader::read_value(const Slot& slot) {
     if (slot.compiled->type != FieldType::date) return;
     auto& tally = out_.tally.fields[field];
     if (value.evidence == OrderEvidence::day_first) ++tally.day_first;
-    if (value.evidence == OrderEvidence::month_first) ++tally.month_first;
+    if (value.evidence == OrderEvidence::month_first && tally.month_first++ == 0) tally.month_first_line = cells_.reader().line();
     if (value.kind == Value::Kind::good && value.style == DateStyle::serial) value.number += serial_days_;
     if (value.kind == Value::Kind::good) ++tally.styles[static_cast<std::size_t>(value.style)];
 }
@@ -308,6 +261,7 @@ void RowReader::accept() {
     take_fields(true);
     if (keep_rows_) out_.builder.end_row(cells_.reader().line());
     ++out_.tally.rows.accepted;
+    if (!schema_.checks.personal_data.empty()) look_beside();
     if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good) add_to_currency();
@@ -315,6 +269,20 @@ void RowReader::accept() {
         months_.add(values_[static_cast<std::size_t>(date_)].number,
                     amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number,
                     cells_.reader().line());
+}
+
+void RowReader::look_beside() {
+    // Nearly no record has the sign, and need not be looked at cell by cell.
+    if (cells_.reader().record().find('@') == std::string_view::npos) return;
+    for (const auto& slot : slots_)
+        if (cell_checks_.is_beside(slot.field))
+            if (const auto found = look_over(cells_.at(slot.column), holds_email)) cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
+    for (const int column : beside_) {
+        const auto text = cells_.at(column);
+        if (look_over(text, holds_email) == 0) continue;
+        const auto hidden = masked(text);
+        out_.log.add(Issue::personal_beside, {cells_.reader().line(), column + 1, hidden});
+    }
 }
 
 void RowReader::add_to_currency() {

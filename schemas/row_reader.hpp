@@ -88,6 +88,7 @@ private:
         const auto text = cells_.at(layout_.column_of_field[field]);
         return text.empty() && fills_ ? std::string_view(carried_[field]) : text;
     }
+    // What blank cells mean (row_filling.cpp).
     void look_what_fills();
     void carry_down();
     void carry_heading();
@@ -111,6 +112,9 @@ private:
     void take_or_set_aside();
     void accept();
     void add_to_currency();
+    /// Personal data in cells of which the schema does not ask for it, or that nobody reads: they stand in the copy of the file
+    /// that is published.
+    void look_beside();
     /// Notes everything there is to say of a row of data; keeps its values when it was accepted.
     void take_fields(bool accepted);
     void take_text(Slot& slot, bool accepted);
@@ -130,25 +134,33 @@ private:
     void hold_to_rules();
     bool says_nothing(std::size_t field);
 
-    // What is no row of data, or a faulty one (row_kinds.cpp).
-    void set_apart(bool shifted);
-    std::string_view kind_of_record();
+    // Headings between the rows (row_headings.cpp).
     bool repeats_header();
     bool names_headings();
     bool moves_headings();
+    bool moves_heading(std::size_t field);
+    bool moves_private_heading();
+    bool names_field(std::size_t field);
+    bool stands_elsewhere(std::string_view normal, int column);
+    bool is_readable_header();
+
+    // What is no row of data, or a faulty one (row_kinds.cpp).
+    void set_apart(bool shifted);
+    std::string_view kind_of_record();
+    bool is_of_pivot();
     bool is_total(int filled);
     bool may_be_total();
     bool lacks_date();
     bool is_sum_of_others();
     bool is_sum_of_rows_above();
     bool is_unsigned_credit();
+    bool is_of_other_money();
     bool tells_whose(int column) const;
     bool is_all_dashes();
-    bool is_readable_header();
     bool may_be_nil();
     bool is_nil();
     bool is_footnote(int filled);
-    bool is_row_in_quotes();
+    bool is_row_in_one_cell();
     void keep_beginning();
     void set_aside(std::string_view kind);
     void keep_total();
@@ -179,6 +191,7 @@ private:
     bool keep_quarantined_;
     bool whole_rows_;    ///< rows are compared whole
     int amount_, date_, supplier_, currency_;  ///< fields; -1 when the schema has none
+    std::vector<int> beside_;         ///< columns that nobody reads and that are looked at for personal data
     std::vector<std::size_t> named_;  ///< essential fields of text
     bool only_text_ = false;          ///< no essential field is of another type
     std::vector<Value> values_;

@@ -73,6 +73,18 @@ bool may_say_total(std::string_view text) {
     return false;
 }
 
+/// "No payments under £25,000 are shown" says what is left out, not that there is nothing.
+bool leaves_some_out(const std::vector<std::string>& words) {
+    constexpr std::array<std::string_view, 24> kWords{
+        "under",   "below",    "less",     "lower",   "smaller", "beneath",  "include",     "included", "includes", "including", "exclude", "excluded",
+        "excludes", "excluding", "omitted", "redacted", "salaries", "salary", "individuals", "staff",    "shown",    "listed",    "allowed", "withheld"};
+    const auto above = [](const std::string& word) { return word == "over" || word == "above" || word == "exceeding"; };
+    // "No payments over £25,000 are shown" is how some say nil.
+    if (std::ranges::any_of(words, above))
+        return std::ranges::any_of(words, [](const auto& word) { return word == "under" || word == "below" || word == "excluded" || word == "omitted"; });
+    return std::ranges::any_of(words, [&](const auto& word) { return is_one_of(word, kWords); });
+}
+
 }  // namespace
 
 bool is_blank(std::string_view text) {
@@ -90,11 +102,13 @@ bool says_not_applicable(std::string_view text) {
 }
 
 bool says_nil(std::string_view text) {
-    const auto words = normal_heading(text.substr(0, 300));
+    text = text.substr(0, 300);
+    const auto words = normal_heading(text);
     if (words == "nil" || words == "none" || words == "nildata") return true;
-    for (const std::string_view phrase : {"nilreturn", "nothingtoreport", "nothingwasreported", "nopayments",
-                                          "notransactions", "nospend", "noexpenditure", "noitemstoreport"})
+    for (const std::string_view phrase : {"nilreturn", "nothingtoreport", "nothingwasreported", "noitemstoreport"})
         if (words.find(phrase) != std::string::npos) return true;
+    for (const std::string_view phrase : {"nopayments", "notransactions", "nospend", "noexpenditure"})
+        if (words.find(phrase) != std::string::npos) return !leaves_some_out(words_of(text));
     return false;
 }
 
@@ -115,22 +129,25 @@ bool says_total(std::string_view text, bool where_payees_stand) {
 }
 
 bool says_credit(std::string_view text) {
-    if (text.size() > 10) return false;
+    if (text.size() > 20) return false;
     const auto words = normal_heading(text);
-    return is_one_of(words, std::array<std::string_view, 4>{"c", "cr", "credit", "credits"});
+    return is_one_of(words, std::array<std::string_view, 9>{"c", "cr", "credit", "credits", "creditnote", "creditnotes", "creditmemo", "creditinvoice", "crn"});
 }
 
 bool says_debit(std::string_view text) {
-    if (text.size() > 10) return false;
+    if (text.size() > 20) return false;
     const auto words = normal_heading(text);
-    return is_one_of(words, std::array<std::string_view, 5>{"d", "dr", "debit", "debits", "payment"});
+    return is_one_of(words, std::array<std::string_view, 8>{"d", "dr", "debit", "debits", "payment", "invoice", "invoices", "inv"});
 }
 
-bool says_thousands(std::string_view text) {
-    static const base::Pattern pattern(
+bool says_other_unit(std::string_view text) {
+    static const base::Pattern thousands(
         "(?i)(^|[^0-9., ] ?)['\u2019]?000['\u2019]?s?\\b|(\u00A3|gbp) ?['\u2019]?(k|m|000s?)\\b|\\b(in|of|to the nearest) (thousands?|millions?)\\b|"
         "(\u00A3|gbp|pounds?) ?(thousands?|millions?)\\b|\\b(thousands?|millions?) of pounds\\b");
-    return pattern.found_in(text);
+    static const base::Pattern money(
+        "(?i)\\b(amounts?|figures|values?|sums?|spend|spending|payments?|expenditure|prices|currency|costs?)\\b[^.]*\\b(in|is|are|:) ?"
+        "(u\\.?s\\.? |american )?(dollars?|euros?|pence|usd|eur|\u20AC|\\$)( ?\\(.*\\))?\\.?$");
+    return thousands.found_in(text) || (text.size() <= 200 && money.found_in(text));
 }
 
 bool tells_whose_return(const Field& field) {
@@ -138,6 +155,10 @@ bool tells_whose_return(const Field& field) {
         "department_family", "entity",  "entity_uri", "department",     "parent_department",
         "minister",          "control", "customer",   "financial_year", "unit"};
     return field.type == FieldType::date || field.name.ends_with("date") || is_one_of(field.name, kNames);
+}
+
+bool is_pivot_heading(std::string_view text) {
+    return text.size() < 20 && normal_heading(text) == "rowlabels";
 }
 
 bool is_ornament(std::string_view text) {

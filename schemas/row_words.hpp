@@ -12,7 +12,8 @@ bool is_blank(std::string_view text);
 /// True for a number, however it is written; `scale` digits after the point.
 bool says_number(std::string_view text, int scale);
 
-/// True when a text says that there was nothing to report: "Nil return", "No payments were made in June".
+/// True when a text says that there was nothing to report: "Nil return", "No payments were made in June". Never for what is
+/// left out of a table: "No payments under £25,000 are shown".
 bool says_nil(std::string_view text);
 
 /// True for "N/A" and "not applicable".
@@ -22,17 +23,21 @@ bool says_not_applicable(std::string_view text);
 /// where a payee is named, "Home Office total". Never what a company may be called ("Total Energies").
 bool says_total(std::string_view text, bool where_payees_stand);
 
-/// True for "CR" and "credit", and for "DR" and "debit": what a column says of which amounts come back.
+/// True for "CR" and "credit note", and for "DR" and "invoice": what a column says of which amounts come back.
 bool says_credit(std::string_view text);
 bool says_debit(std::string_view text);
 
-/// True for a line that says that amounts are in thousands or millions: "All amounts in £000s". Never for "Spend over
-/// £25,000".
-bool says_thousands(std::string_view text);
+/// True for a line that says that amounts are in thousands, millions, pence or other money: "All amounts in £000s", "All
+/// figures are in US dollars". Never for "Spend over £25,000".
+bool says_other_unit(std::string_view text);
 
 /// True for a column that says whose return a row belongs to, or of which period: it is filled in also where
 /// there is nothing to report, and beside totals.
 bool tells_whose_return(const Field& field);
+
+/// True for what a spreadsheet writes above the names in a pivot table: "Row Labels".
+inline constexpr std::string_view kPivotHeading = "Row Labels";
+bool is_pivot_heading(std::string_view text);
 
 /// True when there is neither a letter nor a digit of any script in it; "††††" is not much of a cell.
 bool is_ornament(std::string_view text);

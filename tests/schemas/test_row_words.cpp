@@ -1,6 +1,8 @@
 #include "schemas/row_words.hpp"
 #include "tests/schemas/support.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
@@ -222,6 +224,29 @@ BOOST_AUTO_TEST_CASE(a_payment_wholly_in_quotes_is_a_faulty_row_and_no_footnote)
                                    "\"Figures exclude VAT, cards, and payroll, as of 30/04/2024\"\n");
     BOOST_TEST(result.report.rows.quarantined == 1);
     BOOST_TEST(aside(result, "footnote") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(rows_parted_by_another_sign_than_the_others_are_faulty_rows_and_no_footnotes) {
+    for (const char sign : {';', '\t', '|'}) {
+        std::string rows;
+        for (int i = 10; i < 20; ++i) {
+            auto one = row(fmt::format("{}/05/2024", i), "30000.00");
+            std::ranges::replace(one, ',', sign);
+            rows += one;
+        }
+        const auto result = check_text(std::string(kHeading) + row("09/05/2024", "30000.00") + row("08/05/2024", "30000.00") + rows + "\"Data as at 31/05/2024; 12 payments; no cards\"\n");
+        BOOST_TEST(result.report.rows.quarantined == 10);
+        BOOST_TEST(aside(result, "footnote") == 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_head_of_a_section_is_no_minister) {
+    const auto gifts = check_as("ministerial-gifts", "Minister,Date gift given,To,Gift,Value (£)\nJane Doe,01/05/2024,France,Vase,200\nGifts given,,,,\n,02/05/2024,Spain,Pen,150\n"
+                                                     "Ministerial team,,,,\n,03/05/2024,Italy,Cup,160\nThe Minister for Piers,,,,\n,04/05/2024,Malta,Hat,170\n");
+    BOOST_REQUIRE(gifts.table->rows() == 4u);
+    BOOST_TEST(cell(gifts, 1, "minister") == "Jane Doe");
+    BOOST_TEST(cell(gifts, 2, "minister") == "Jane Doe");
+    BOOST_TEST(cell(gifts, 3, "minister") == "The Minister for Piers");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,8 @@
 #include "publisher/base/error.hpp"
+#include "schemas/judge_report.hpp"
 #include "tests/schemas/support.hpp"
+
+#include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>
 
@@ -55,6 +58,44 @@ BOOST_AUTO_TEST_CASE(sheets_of_a_book_give_one_report_and_rows_that_know_where_t
     const auto back = decode_table(bytes);
     BOOST_TEST(encode_table(back) == bytes);
     BOOST_TEST(back.sheet(2) == "June");
+}
+
+BOOST_AUTO_TEST_CASE(a_sheet_that_is_a_copy_of_another_stops_the_file) {
+    const auto rows = sheet(row("31/05/2012", "30000.00") + row("30/05/2012", "40000.00") + row("29/05/2012", "50000.00"));
+    const auto report = check_book({{"Publish", rows}, {"Working copy", rows}}).report;
+    BOOST_REQUIRE(find(report, "copied-sheet") != nullptr);
+    BOOST_TEST(find(report, "copied-sheet")->places.front().sheet == "Working copy");
+    BOOST_TEST(find(report, "copied-sheet")->places.front().value == "a copy of 'Publish'");
+    BOOST_TEST(why_none_of_it_can_be_used(report) != "");
+    // The last row of a part may lack the end of its line.
+    const auto unended = rows.substr(0, rows.size() - 1);
+    BOOST_TEST(find(check_book({{"May", unended}, {"Again", unended}}).report, "copied-sheet") != nullptr);
+    // One payment in common, and the same one twice on a sheet, make no copies.
+    const auto other = check_book({{"May", rows}, {"June", sheet(row("31/05/2012", "30000.00") + row("01/06/2012", "1.00") + row("01/06/2012", "1.00"))}}).report;
+    BOOST_TEST(find(other, "copied-sheet") == nullptr);
+    BOOST_TEST(why_none_of_it_can_be_used(other) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_part_with_payments_of_any_sign_and_under_headings_nearly_right_is_told_as_data) {
+    const auto rows = sheet(row("31/05/2012", "30000.00") + row("30/05/2012", "40000.00"));
+    std::string bars = "Department family|Entity|Date|Supplier|Paid in all\n";
+    for (int i = 1; i < 5; ++i) bars += "Ministry of Piers|Pier Agency|01/06/2012|Buoy Ltd|30000.00\n";
+    BOOST_TEST(find(check_book({{"May", rows}, {"Late", bars}}).report, "table-not-read") != nullptr);
+    std::string one = sheet(row("01/06/2012", "30000.00"));
+    one.replace(one.find("Amount"), 6, "Paid in all");
+    BOOST_TEST(find(check_book({{"May", rows}, {"Late", one}}).report, "table-not-read") != nullptr);
+    BOOST_TEST(find(check_book({{"May", rows}, {"Late", row("01/06/2012", "30000.00")}}).report, "table-not-read") != nullptr);
+    BOOST_TEST(find(check_book({{"May", rows}, {"History", "Version,Date,Author,Pages\n1.0,01/06/2012,A. Clerk,3\n"}}).report, "table-not-read") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(dates_that_a_spreadsheet_turned_beside_texts_that_it_left_are_told) {
+    std::string turned, right;
+    for (int day = 1; day <= 28; ++day) {
+        turned += row(day <= 12 ? fmt::format("2024-{:02}-05", day) : fmt::format("{}/05/2024", day), "30000.00");
+        right += row(day <= 12 ? fmt::format("2024-05-{:02}", day) : fmt::format("{}/05/2024", day), "30000.00");
+    }
+    BOOST_TEST(find(check_book({{"May", sheet(turned)}}).report, "unlikely-date") != nullptr);
+    BOOST_TEST(find(check_book({{"May", sheet(right)}}).report, "unlikely-date") == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_below_the_floor_is_told_on_its_own_sheet_and_in_its_own_column) {
