@@ -29,12 +29,12 @@ public:
     /// brackets ("Expense type (a/c)", "Supplier(T)").
     /// A column of numbers in another unit than the schema's is none of its: "Amount (£000)", "Amount ($)".
     std::optional<Match> find(std::string_view heading) const;
+    /// The same also for a column of numbers in another unit.
+    std::optional<Match> find_in_any_unit(std::string_view heading) const;
     /// True for a heading that would name a field of numbers, were it not for its unit.
     bool names_other_unit(std::string_view heading) const;
 
 private:
-    std::optional<Match> find_in_any_unit(std::string_view heading) const;
-
     std::map<std::string, Match, std::less<>> known_;
     std::vector<bool> numeric_;  ///< by field
     bool foreign_ = false;       ///< the schema itself names other money than pounds

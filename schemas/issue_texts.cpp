@@ -161,7 +161,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::table_not_read, "table-not-read", kWarning, kError,
          "a sheet with rows of data and without the headings of the schema, which is not read"},
         {Issue::other_header, "other-headings", kError, kError,
-         "headings in another order, so that the rows below them stand under the wrong ones"},
+         "headings that differ from those at the top, so that the rows below them stand under the wrong ones"},
         {Issue::record_apart, "record-error", kError, kError,
          "an element of the document that is not as its standard says, and is set aside"},
         {Issue::missing_essential, "required-value", kError, kError,

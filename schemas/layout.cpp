@@ -266,6 +266,10 @@ bool Layout::is_private(int column) const {
     return std::ranges::binary_search(private_columns, column);
 }
 
+std::string_view Layout::label(int column) const {
+    return column >= 0 && column < static_cast<int>(labels.size()) ? std::string_view(labels[static_cast<std::size_t>(column)]) : std::string_view();
+}
+
 bool is_vat_number(std::string_view cell) {
     if (cell.size() > 24 || !cell.starts_with("GB")) return false;
     return is_bare_vat_number(base::trim(cell.substr(2)));
@@ -291,6 +295,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     Layout layout;
     layout.column_of_field.assign(schema.fields.size(), -1);
     layout.heading_of_field.resize(schema.fields.size());
+    layout.labels = header.labels;
     auto by_field = read_labels(header, schema, log, layout);
     for (int field = 0; field < static_cast<int>(schema.fields.size()); ++field) {
         const auto index = static_cast<std::size_t>(field);

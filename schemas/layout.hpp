@@ -16,6 +16,7 @@ struct Layout {
     std::vector<std::string> heading_of_field;  ///< as it stands in the file
     std::vector<int>
         private_columns;  ///< cells that may not be published, unread duplicates included; sorted
+    std::vector<std::string> labels;  ///< every heading as it stands in the file, by column
     int headed = 0;       ///< cells up to the last one with a heading
     int vat_column = -1;  ///< the first private one that is of VAT registration numbers
     bool others_private = false;  ///< a private column is of something else
@@ -25,6 +26,8 @@ struct Layout {
     int sign_column = -1;  ///< one that says of each amount whether it is a credit or a debit, and is no field's
 
     bool is_private(int column) const;
+    /// The heading of a column; "" where it has none.
+    std::string_view label(int column) const;
 };
 
 /// True for a cell that is a VAT registration number of the United Kingdom: "GB123456789", with a branch's three

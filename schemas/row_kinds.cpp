@@ -38,47 +38,6 @@ std::string_view RowReader::kind_of_record() {
     return is_footnote(filled) ? "footnote" : "";
 }
 
-/// The essential cells hold their own headings, or others of the same fields.
-bool RowReader::repeats_header() {
-    int repeated = 0;
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
-        if (layout_.column_of_field[i] < 0) continue;
-        const bool same = normal_heading(field_text(i)) == normal_heading(layout_.heading_of_field[i]);
-        if (schema_.fields[i].essential && !same) return false;
-        repeated += same ? 1 : 0;
-    }
-    return repeated >= 2;
-}
-
-/// Every essential field is named, in whatever words and over whatever columns.
-bool RowReader::names_headings() {
-    const auto has_digit = [](std::string_view text) { return std::ranges::any_of(text, base::is_digit); };
-    // Nearly every faulty row has a number somewhere, and need not be looked at cell by cell.
-    if (amount_ < 0 || has_digit(field_text(static_cast<std::size_t>(amount_)))) return false;
-    if (!headings_) headings_.emplace(schema_);
-    std::vector<bool> named(schema_.fields.size());
-    for (int i = 0; i < cells_.size(); ++i)
-        if (const auto match = headings_->find(cells_.at(i)))
-            named[static_cast<std::size_t>(match->field)] = true;
-    for (std::size_t i = 0; i < named.size(); ++i)
-        if (schema_.fields[i].essential && !named[i]) return false;
-    return std::ranges::count(named, true) >= 2;
-}
-
-/// A column that is read has a heading of another field over it here.
-bool RowReader::moves_headings() {
-    if (!headings_) headings_.emplace(schema_);
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
-        const int column = layout_.column_of_field[i];
-        if (column < 0 || normal_heading(field_text(i)) == normal_heading(layout_.heading_of_field[i]))
-            continue;
-        if (const auto match = headings_->find(cells_.at(column));
-            match && match->field != static_cast<int>(i))
-            return true;
-    }
-    return false;
-}
-
 /// Amounts without anything else, or a cell that says total with no other text than whose it is. A row with
 /// something under its date is a payment, unless that is where the total is named.
 bool RowReader::is_total(int filled) {
@@ -110,13 +69,6 @@ bool RowReader::is_all_dashes() {
     for (int i = 0; i < cells_.size(); ++i)
         if (!is_blank(cells_.at(i))) return false;
     return true;
-}
-
-/// Headings are text, too: where nothing else is essential they can be read as a row.
-bool RowReader::is_readable_header() {
-    return !named_.empty() &&
-           normal_heading(field_text(named_.front())) == normal_heading(layout_.heading_of_field[named_.front()]) &&
-           repeats_header();
 }
 
 /// Whether to look if a row that can be read is a sum: who was paid is not said, or is said to be a total; where nobody is

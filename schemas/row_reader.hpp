@@ -130,12 +130,20 @@ private:
     void hold_to_rules();
     bool says_nothing(std::size_t field);
 
-    // What is no row of data, or a faulty one (row_kinds.cpp).
-    void set_apart(bool shifted);
-    std::string_view kind_of_record();
+    // Headings between the rows (row_headings.cpp).
     bool repeats_header();
     bool names_headings();
     bool moves_headings();
+    bool moves_heading(std::size_t field);
+    bool moves_private_heading();
+    bool names_field(std::size_t field);
+    bool stands_elsewhere(std::string_view normal, int column);
+    bool is_readable_header();
+
+    // What is no row of data, or a faulty one (row_kinds.cpp).
+    void set_apart(bool shifted);
+    std::string_view kind_of_record();
+    bool is_of_pivot();
     bool is_total(int filled);
     bool may_be_total();
     bool lacks_date();
@@ -144,7 +152,6 @@ private:
     bool is_unsigned_credit();
     bool tells_whose(int column) const;
     bool is_all_dashes();
-    bool is_readable_header();
     bool may_be_nil();
     bool is_nil();
     bool is_footnote(int filled);

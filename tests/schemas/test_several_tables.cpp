@@ -1,6 +1,8 @@
 #include "publisher/base/error.hpp"
 #include "tests/schemas/support.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/test/unit_test.hpp>
 
 using namespace daybook::schemas;

@@ -1,0 +1,111 @@
+#include "publisher/base/ascii.hpp"
+#include "schemas/row_reader.hpp"
+#include "schemas/row_words.hpp"
+
+#include <algorithm>
+
+// Headings that stand again between the rows: the same, or others.
+
+namespace daybook::schemas {
+
+/// The essential cells hold their own headings, or others of the same fields.
+bool RowReader::repeats_header() {
+    int repeated = 0;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
+        if (layout_.column_of_field[i] < 0) continue;
+        const bool same = normal_heading(field_text(i)) == normal_heading(layout_.heading_of_field[i]);
+        if (schema_.fields[i].essential && !same) return false;
+        repeated += same ? 1 : 0;
+    }
+    return repeated >= 2;
+}
+
+/// Every essential field is named, in whatever words and unit and over whatever columns.
+bool RowReader::names_headings() {
+    if (amount_ < 0) return false;
+    // Nearly every faulty row has a number there, and need not be looked at cell by cell; "Amount (£000)" has
+    // letters, too.
+    const auto there = field_text(static_cast<std::size_t>(amount_));
+    if (std::ranges::any_of(there, base::is_digit) && std::ranges::none_of(there, base::is_letter))
+        return false;
+    if (!headings_) headings_.emplace(schema_);
+    std::vector<bool> named(schema_.fields.size());
+    for (int i = 0; i < cells_.size(); ++i)
+        if (const auto match = headings_->find_in_any_unit(cells_.at(i)))
+            named[static_cast<std::size_t>(match->field)] = true;
+    for (std::size_t i = 0; i < named.size(); ++i)
+        if (schema_.fields[i].essential && !named[i]) return false;
+    return std::ranges::count(named, true) >= 2;
+}
+
+/// The rows below stand under other headings than those at the top: what is read, or may not be published,
+/// has another over it here, or one of another unit, order of dates or basis; or a field is named that the
+/// table did not have.
+bool RowReader::moves_headings() {
+    if (!headings_) headings_.emplace(schema_);
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
+        const int column = layout_.column_of_field[i];
+        if (column >= 0 ? moves_heading(i) : names_field(i)) return true;
+    }
+    return moves_private_heading();
+}
+
+bool RowReader::names_field(std::size_t field) {
+    for (int i = 0; i < cells_.size(); ++i)
+        if (const auto match = headings_->find(cells_.at(i));
+            match && match->field == static_cast<int>(field))
+            return true;
+    return false;
+}
+
+bool RowReader::stands_elsewhere(std::string_view normal, int column) {
+    for (int i = 0; i < cells_.size(); ++i)
+        if (i != column && normal_heading(cells_.at(i)) == normal &&
+            normal_heading(layout_.label(i)) != normal)
+            return true;
+    return false;
+}
+
+bool RowReader::moves_heading(std::size_t field) {
+    const int column = layout_.column_of_field[field];
+    const std::string here(cells_.at(column));
+    const auto& above = layout_.heading_of_field[field];
+    if (headings_->names_other_unit(here)) return true;
+    const auto order = order_named_in(here);
+    if (schema_.fields[field].type == FieldType::date && order && *order != orders_[field]) return true;
+    const auto normal = normal_heading(above);
+    if (normal_heading(here) == normal) return false;
+    if (stands_elsewhere(normal, column)) return true;
+    // A heading left out moves nothing, nor does the lower half of one that stands in two rows.
+    if (is_blank(here) || normal.ends_with(normal_heading(here))) return false;
+    const auto match = headings_->find(here);
+    if (!match || match->field != static_cast<int>(field)) return true;
+    const auto basis = basis_named_in(here), was = basis_named_in(above);
+    return !basis.empty() && !was.empty() && basis != was;
+}
+
+/// What would be published, if all rows stood under the headings at the top.
+bool RowReader::moves_private_heading() {
+    for (int i = 0; i < cells_.size(); ++i) {
+        const auto here = normal_heading(cells_.at(i));
+        if (here.empty() || here == normal_heading(layout_.label(i))) continue;
+        // What is a field's was looked at with it.
+        const auto match = headings_->find(cells_.at(i)), was = headings_->find(layout_.label(i));
+        if (match && was && match->field == was->field) continue;
+        if (layout_.is_private(i)
+                ? !names_vat_registration(layout_.label(i)) || !names_vat_registration(cells_.at(i))
+                : names_vat_registration(cells_.at(i)))
+            return true;
+    }
+    return false;
+}
+
+/// Headings are text, too: where nothing else is essential they can be read as a row.
+bool RowReader::is_readable_header() {
+    return !named_.empty() &&
+           normal_heading(field_text(named_.front())) ==
+               normal_heading(layout_.heading_of_field[named_.front()]) &&
+           repeats_header();
+}
+
+}  // namespace daybook::schemas

@@ -1,0 +1,93 @@
+#include "tests/schemas/support.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook::schemas;
+using namespace daybook::schemas::tests;
+
+namespace {
+
+constexpr std::string_view kBefore = "Department family,Entity,Date,Expense type,Expense area,";
+
+/// Payments in May, `rest` after what says whose they were and when.
+std::string payments(int first, int last, std::string_view rest) {
+    std::string out;
+    for (int i = first; i <= last; ++i)
+        out += fmt::format("Ministry of Piers,Pier Agency,{:02}/05/2024,Dredging,Harbours,{}\n", 1 + i % 28,
+                           fmt::format(fmt::runtime(rest), fmt::arg("i", 1000 + i)));
+    return out;
+}
+
+/// Two blocks with their headings.
+Report blocks(std::string_view headings, std::string_view rows, std::string_view again,
+              std::string_view below) {
+    return check_text(fmt::format("{}{}\n{}{}{}\n{}", kBefore, headings, payments(1, 24, rows), kBefore,
+                                  again, payments(1, 14, below)))
+        .report;
+}
+
+bool is_stopped(const Report& report) {
+    return find(report, "other-headings") != nullptr && !report.valid();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(headings_again)
+
+BOOST_AUTO_TEST_CASE(a_column_that_nobody_reads_does_not_become_the_amount_or_the_payee_in_mid_file) {
+    BOOST_TEST(is_stopped(blocks("Supplier,Transaction number,Amount,VAT", "Buoy Ltd,{i},30000.00,6000.00",
+                                 "Supplier,Transaction number,VAT,Amount", "Buoy Ltd,{i},6000.00,30000.00")));
+    BOOST_TEST(
+        is_stopped(blocks("Supplier,Vendor code,Transaction number,Amount", "Buoy Ltd,V{i},{i},30000.00",
+                          "Vendor code,Supplier,Transaction number,Amount", "V{i},Buoy Ltd,{i},30000.00")));
+    BOOST_TEST(
+        is_stopped(blocks("Supplier,Transaction number,Amount,Gross", "Buoy Ltd,{i},30000.00,36000.00",
+                          "Supplier,Transaction number,Gross,Amount", "Buoy Ltd,{i},36000.00,30000.00")));
+}
+
+BOOST_AUTO_TEST_CASE(another_unit_or_order_of_dates_in_mid_file_stops_it) {
+    const auto report = blocks("Supplier,Transaction number,Amount", "Buoy Ltd,{i},30000.00",
+                               "Supplier,Transaction number,Amount (£000)", "Buoy Ltd,{i},42");
+    BOOST_TEST(is_stopped(report));
+    // The headings are no row of data with a fault.
+    BOOST_TEST(report.rows.quarantined == 0);
+    const std::string american =
+        "Department family,Entity,Date (mm/dd/yyyy),Expense type,Expense area,Supplier,Transaction "
+        "number,Amount,Description\n";
+    BOOST_TEST(is_stopped(check_text(std::string(kHeading) + row("13/05/2024", "30000.00") + american +
+                                     row("05/01/2024", "30000.00"))
+                              .report));
+}
+
+BOOST_AUTO_TEST_CASE(numbers_of_vat_registration_that_move_in_mid_file_stop_it) {
+    BOOST_TEST(is_stopped(blocks("Supplier,Transaction number,Amount,VAT registration number,Ref",
+                                 "Buoy Ltd,{i},30000.00,45678{i},R1",
+                                 "Supplier,Transaction number,Amount,Ref,VAT registration number",
+                                 "Buoy Ltd,{i},30000.00,R1,45678{i}")));
+    BOOST_TEST(is_stopped(
+        blocks("Supplier,Transaction number,Amount,Tax,Ref", "Buoy Ltd,{i},30000.00,GB45678{i},R1",
+               "Supplier,Transaction number,Amount,Ref,Tax", "Buoy Ltd,{i},30000.00,R1,45678{i}")));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_headings_again_stop_nothing) {
+    const std::string_view rows = "Buoy Ltd,{i},30000.00,VAT,R1",
+                           headings = "Supplier,Transaction number,Amount,VAT registration number,Ref";
+    for (const std::string_view again :
+         {headings, std::string_view("Supplier,Transaction number,AMOUNT,VAT Reg. No,Ref"),
+          std::string_view("Vendor,Voucher number,Amount (£),,Reference")})
+        BOOST_TEST(!is_stopped(blocks(headings, rows, again, rows)), again);
+}
+
+BOOST_AUTO_TEST_CASE(headings_in_two_rows_stand_again) {
+    const std::string upper = "Department,,,Expense,Expense,,Transaction,,\n",
+                      lower = "family,Entity,Date,type,area,Supplier,number,Amount,Description\n";
+    const auto report = check_text(upper + lower + row("31/05/2024", "30000.00") +
+                                   row("30/05/2024", "30001.00") + lower + row("29/05/2024", "30002.00"))
+                            .report;
+    BOOST_TEST(!is_stopped(report));
+    BOOST_TEST(report.rows.accepted == 3);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
