@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/cells.hpp"
+#include "schemas/like_data.hpp"
 
 #include <algorithm>
 #include <array>
@@ -98,6 +99,8 @@ Attempt attempt_with(char delimiter, const TextFile& file, const Headings& headi
                 consider(attempt, score, std::move(both.labels), split);
         }
         consider(attempt, plain, here, at);
+        // Headings below rows of data are those of other rows, however many of them are known.
+        if (attempt.best.complete && attempt.header.line != at.line && is_like_data(cells)) break;
         above = std::move(here);
     }
     return attempt;

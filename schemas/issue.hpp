@@ -145,6 +145,8 @@ enum class Issue {
     // what all its dates say of some
     far_behind,
     year_in_front,
+    // rows that stand under other headings than those that are read
+    data_above,
     count_of_issues,
 };
 

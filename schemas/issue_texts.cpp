@@ -181,6 +181,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::far_behind, "unlikely-date", kWarning, kError, "'{}' lies five years or more behind nearly all others of the file"},
         {Issue::year_in_front, "unlikely-date", kWarning, kError,
          "the years of '{}' have two digits and make no period: if they are its days, the year stands in front"},
+        {Issue::data_above, "other-headings", kError, kError,
+         "rows with dates and amounts stand above the headings, where they are read as titles"},
     };
     return texts;
 }

@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/dates.hpp"
+#include "schemas/like_data.hpp"
 #include "schemas/row_words.hpp"
 #include "schemas/text_faults.hpp"
 
@@ -54,6 +55,7 @@ public:
 private:
     void look_at(NamedText text);
     void look_above(const TablePlan& table, Cells& cells, FindingsLog& log);
+    void look_for_data_above(const TablePlan& table, FindingsLog& log) const;
     void add_table(NamedText text, Header header);
     OtherSheet look_beside(const TextFile& file, HeaderSearch search) const;
     void set_aside_others();
@@ -103,6 +105,25 @@ void Search::look_above(const TablePlan& table, Cells& cells, FindingsLog& log) 
     if (header.split) log.add(Issue::split_header, {header.line, 0, {}});
 }
 
+/// A title has no date and amount under their headings, and no three titles have both anywhere.
+void Search::look_for_data_above(const TablePlan& table, FindingsLog& log) const {
+    const auto date = schema_.find(schema_.date_field), amount = schema_.find(schema_.amount_field);
+    if (!date || !amount) return;
+    const int dates = table.layout.column_of_field[*date], amounts = table.layout.column_of_field[*amount];
+    Cells cells(table.file, table.header.delimiter);
+    std::int64_t first = 0;
+    int like_data = 0;
+    bool under_headings = false;
+    for (std::int64_t i = 0; i < table.header.records_before && cells.next(); ++i) {
+        if (!is_like_data(cells)) continue;
+        if (first == 0) first = cells.reader().line();
+        ++like_data;
+        const bool dated = read_date(cells.at(dates), DateOrder::day_first).kind == DateReading::Kind::date;
+        under_headings = under_headings || (dated && !is_blank(cells.at(amounts)) && says_number(cells.at(amounts), 2));
+    }
+    if (under_headings || like_data >= kLeastOfData) log.add(Issue::data_above, {first, 0, {}});
+}
+
 void Search::add_table(NamedText text, Header header) {
     auto& table = out_.tables.emplace_back();
     table.sheet = std::move(text.name);
@@ -115,6 +136,7 @@ void Search::add_table(NamedText text, Header header) {
     table.data = cells.reader().position();
     table.lines_above = cells.reader().next_line() - 1;
     table.layout = settle_layout(table.file, table.header, schema_, log);
+    look_for_data_above(table, log);
     out_.log.append(log, 0, table.sheet);
     if (is_too_wide(table.header.labels)) return refuse_width(table.header.line, table.sheet);
     const int shift = misalignment(table.file, table.header, table.layout, schema_);
@@ -126,20 +148,6 @@ void Search::add_table(NamedText text, Header header) {
                                 shift > 0 ? "after" : "before", schema_.fields[*amount].title),
                     {table.header.line, table.layout.column_of_field[*amount] + 1,
                      table.layout.heading_of_field[*amount], table.sheet}};
-}
-
-bool is_like_data(Cells& cells) {
-    int dates = 0, numbers = 0, filled = 0;
-    for (int i = 0; i < cells.size(); ++i) {
-        const auto text = cells.at(i);
-        if (is_blank(text)) continue;
-        ++filled;
-        const auto day = read_date(text, DateOrder::day_first);
-        // A total of forty thousand pounds could be the number of a day, too.
-        if (day.kind == DateReading::Kind::date && day.style != DateStyle::serial) ++dates;
-        else if (says_number(text, 2)) ++numbers;
-    }
-    return dates > 0 && numbers > 0 && filled >= 3;
 }
 
 /// Rows that somebody meant to send: under headings of which one is missing or misspelt, or under none.

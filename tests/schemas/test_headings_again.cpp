@@ -61,6 +61,16 @@ BOOST_AUTO_TEST_CASE(another_unit_or_order_of_dates_in_mid_file_stops_it) {
                               .report));
 }
 
+BOOST_AUTO_TEST_CASE(a_field_that_only_headings_in_mid_file_name_stops_it) {
+    const auto report =
+        blocks("Supplier,Transaction number,Amount", "Buoy Ltd,{i},30000.00",
+               "Supplier,Transaction number,Amount,Description", "Buoy Ltd,{i},30000.00,Rope");
+    BOOST_TEST(is_stopped(report));
+    // The rows above them are payments and no titles.
+    BOOST_TEST(report.rows.accepted == 38);
+    BOOST_TEST(find(report, "title-row") == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(numbers_of_vat_registration_that_move_in_mid_file_stop_it) {
     BOOST_TEST(is_stopped(blocks("Supplier,Transaction number,Amount,VAT registration number,Ref",
                                  "Buoy Ltd,{i},30000.00,45678{i},R1",
@@ -88,6 +98,22 @@ BOOST_AUTO_TEST_CASE(headings_in_two_rows_stand_again) {
                             .report;
     BOOST_TEST(!is_stopped(report));
     BOOST_TEST(report.rows.accepted == 3);
+}
+
+BOOST_AUTO_TEST_CASE(payments_above_the_headings_are_no_titles) {
+    // Nothing tells what stands above headings in which no amount is named.
+    const std::string other =
+        "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Paid in "
+        "all,Description\n";
+    const auto report = check_text(other + row("01/05/2024", "30000.00") + row("02/05/2024", "30001.00") +
+                                   std::string(kHeading) + row("03/05/2024", "30002.00"))
+                            .report;
+    BOOST_TEST(is_stopped(report));
+    BOOST_TEST(find(report, "other-headings")->places.front().line == 2);
+    const auto titled = check_text("Spending,May,Drawn up,01/06/2024,Page,1\n" + std::string(kHeading) +
+                                   row("03/05/2024", "30002.00"))
+                            .report;
+    BOOST_TEST(!is_stopped(titled));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
