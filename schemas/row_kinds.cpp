@@ -17,8 +17,24 @@ namespace {
 /// One may stand for a blank cell.
 constexpr int kDashesForNil = 2;
 
+constexpr std::size_t kLongestRow = 4096, kLongestNote = 300;
+/// The signs that part cells in nearly all files.
+constexpr std::string_view kParting = ",;\t|";
+
 bool names_total(std::string_view text) {
     return says_total(text, false);
+}
+
+bool is_row_parted_by(char sign, std::string_view text, DateOrder order) {
+    const auto pieces = base::split(text, sign);
+    if (pieces.size() < 3) return false;
+    bool date = false, amount = false;
+    for (const auto& piece : pieces) {
+        const auto part = base::trim(piece);
+        if (read_date(part, order).kind == DateReading::Kind::date) date = true;
+        else if (says_number(part, 2)) amount = true;
+    }
+    return date && amount;
 }
 
 }  // namespace
@@ -165,25 +181,24 @@ bool RowReader::is_nil() {
 /// One cell of text that stands under neither essential heading, or nothing but words for nil.
 bool RowReader::is_footnote(int filled) {
     if (is_nil()) return true;
-    if (filled > 1 || is_row_in_quotes()) return false;
+    if (filled > 1 || is_row_in_one_cell()) return false;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
         if (schema_.fields[i].essential && !is_blank(field_text(i)) && layout_.column_of_field[i] != 0)
             return false;
     return true;
 }
 
-/// A whole row of data between one pair of quotes: in its pieces stand a date and an amount.
-bool RowReader::is_row_in_quotes() {
+/// A whole row of data in one cell: between one pair of quotes, or parted by another sign than the other rows are. In its
+/// pieces stand a date and an amount.
+bool RowReader::is_row_in_one_cell() {
     if (amount_ < 0 || date_ < 0) return false;
     const auto place = first_text();
-    if (place.value.size() > 4096) return false;
-    bool date = false, amount = false;
-    for (const auto& piece : base::split(place.value, delimiter_)) {
-        const auto text = base::trim(piece);
-        if (read_date(text, orders_[static_cast<std::size_t>(date_)]).kind == DateReading::Kind::date) date = true;
-        else if (says_number(text, 2)) amount = true;
-    }
-    return date && amount;
+    // What may not be shown is looked at all the same.
+    const std::string text(cells_.at(place.column - 1).substr(0, kLongestRow + 1));
+    if (text.size() > kLongestRow) return false;
+    const auto order = orders_[static_cast<std::size_t>(date_)];
+    const bool another = std::ranges::any_of(kParting, [&](char sign) { return sign != delimiter_ && is_row_parted_by(sign, text, order); });
+    return another || is_row_parted_by(delimiter_, text, order);
 }
 
 void RowReader::set_aside(std::string_view kind) {

@@ -155,7 +155,7 @@ private:
     bool may_be_nil();
     bool is_nil();
     bool is_footnote(int filled);
-    bool is_row_in_quotes();
+    bool is_row_in_one_cell();
     void keep_beginning();
     void set_aside(std::string_view kind);
     void keep_total();

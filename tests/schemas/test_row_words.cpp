@@ -1,6 +1,8 @@
 #include "schemas/row_words.hpp"
 #include "tests/schemas/support.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
@@ -222,6 +224,20 @@ BOOST_AUTO_TEST_CASE(a_payment_wholly_in_quotes_is_a_faulty_row_and_no_footnote)
                                    "\"Figures exclude VAT, cards, and payroll, as of 30/04/2024\"\n");
     BOOST_TEST(result.report.rows.quarantined == 1);
     BOOST_TEST(aside(result, "footnote") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(rows_parted_by_another_sign_than_the_others_are_faulty_rows_and_no_footnotes) {
+    for (const char sign : {';', '\t', '|'}) {
+        std::string rows;
+        for (int i = 10; i < 20; ++i) {
+            auto one = row(fmt::format("{}/05/2024", i), "30000.00");
+            std::ranges::replace(one, ',', sign);
+            rows += one;
+        }
+        const auto result = check_text(std::string(kHeading) + row("09/05/2024", "30000.00") + row("08/05/2024", "30000.00") + rows + "\"Data as at 31/05/2024; 12 payments; no cards\"\n");
+        BOOST_TEST(result.report.rows.quarantined == 10);
+        BOOST_TEST(aside(result, "footnote") == 1);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
