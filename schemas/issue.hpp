@@ -147,6 +147,8 @@ enum class Issue {
     year_in_front,
     // rows that stand under other headings than those that are read
     data_above,
+    // what other columns say of an amount
+    other_money,
     count_of_issues,
 };
 

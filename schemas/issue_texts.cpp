@@ -183,6 +183,8 @@ const std::vector<IssueText>& issue_texts() {
          "the years of '{}' have two digits and make no period: if they are its days, the year stands in front"},
         {Issue::data_above, "other-headings", kError, kError,
          "rows with dates and amounts stand above the headings, where they are read as titles"},
+        {Issue::other_money, "row-constraint", kError, kError,
+         "'{}' is in other money than the schema's, as another column of its row says"},
     };
     return texts;
 }

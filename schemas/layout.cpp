@@ -145,40 +145,6 @@ int moved_vat_number(Cells& cells, const Layout& layout, bool beyond) {
     return -1;
 }
 
-/// What the first rows say in a column of which amounts come back.
-struct Signs {
-    int credits = 0, debits = 0;
-    bool other = false;
-
-    void look_at(std::string_view text) {
-        if (text.empty() || other) return;
-        if (says_credit(text)) ++credits;
-        else if (says_debit(text)) ++debits;
-        else other = true;
-    }
-};
-
-bool is_about_signs(const std::string& heading) {
-    for (const std::string_view word : {"credit", "debit", "sign"})
-        if (heading.find(word) != heading.npos) return true;
-    return heading == "crdr" || heading == "drcr" || heading == "cd" || heading == "dc";
-}
-
-/// A column that no field has, in which nothing but words for credit and debit stands; its heading, or both of them, show that
-/// it is about them.
-void look_for_signs(const TextFile& file, const Header& header, Layout& layout) {
-    std::vector<Signs> signs(static_cast<std::size_t>(layout.headed));
-    for_sample(file, header, [&](Cells& cells) {
-        for (int i = 0; i < layout.headed; ++i) signs[static_cast<std::size_t>(i)].look_at(cells.at(i));
-    });
-    for (int i = 0; i < layout.headed && layout.sign_column < 0; ++i) {
-        const auto& [credits, debits, other] = signs[static_cast<std::size_t>(i)];
-        const bool read = std::ranges::find(layout.column_of_field, i) != layout.column_of_field.end();
-        if (read || other || credits + debits == 0 || layout.is_private(i)) continue;
-        if ((credits > 0 && debits > 0) || is_about_signs(normal_heading(header.labels[static_cast<std::size_t>(i)]))) layout.sign_column = i;
-    }
-}
-
 /// How the numbers of this table are written, and which columns beside theirs hold others that are like them.
 void look_beside_vat_column(const TextFile& file, const Header& header, Layout& layout) {
     if (layout.vat_column < 0) return;
@@ -221,6 +187,18 @@ void note_basis(const Schema& schema, std::size_t field, const At& at, FindingsL
     const bool known = schema.amount_basis == "net" || schema.amount_basis == "gross";
     if (known && !named.empty() && named != schema.amount_basis)
         log.add(Issue::other_basis, at, static_cast<int>(field));
+}
+
+/// What other columns say of the amounts. One whose heading is a field's and that holds nothing but credits and debits is not
+/// what the field is for, and is not published as it.
+void look_beside_amount(const TextFile& file, const Header& header, const Schema& schema, FindingsLog& log, Layout& layout) {
+    layout.said = find_amount_words(file, header, schema, layout.column_of_field, layout.private_columns);
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+        if (layout.said.sign < 0 || layout.column_of_field[i] != layout.said.sign || is_about_signs(schema.fields[i].title)) continue;
+        log.add(Issue::extra_label, {header.line, layout.said.sign + 1, layout.heading_of_field[i]});
+        layout.column_of_field[i] = -1;
+        layout.heading_of_field[i].clear();
+    }
 }
 
 Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& log, Layout& layout) {
@@ -326,7 +304,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     look_beside_vat_column(file, header, layout);
     if (schema.checks.mojibake) note_garbled(header, log);
     std::ranges::sort(layout.private_columns);
-    if (schema.find(schema.amount_field)) look_for_signs(file, header, layout);
+    if (schema.find(schema.amount_field)) look_beside_amount(file, header, schema, log, layout);
     layout.around = look_around_amount(file, header, schema, layout.column_of_field, layout.headed);
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});

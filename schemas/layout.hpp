@@ -1,5 +1,6 @@
 #pragma once
 
+#include "schemas/amount_words.hpp"
 #include "schemas/around_amount.hpp"
 #include "schemas/cells.hpp"
 #include "schemas/findings_log.hpp"
@@ -23,7 +24,8 @@ struct Layout {
     bool bare_vat_numbers = false;        ///< such numbers stand in their column without a country's letters
     std::vector<int> like_vat_numbers;    ///< columns beside it with other numbers that look like them
     AroundAmount around;
-    int sign_column = -1;  ///< one that says of each amount whether it is a credit or a debit, and is no field's
+    Pivot pivot;
+    AmountWords said;      ///< of each amount by another column
 
     bool is_private(int column) const;
     /// The heading of a column; "" where it has none.

@@ -250,6 +250,7 @@ void RowReader::quarantine(bool shifted) {
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
     if (is_unsigned_credit()) out_.log.add(Issue::unsigned_credit, place_of(static_cast<std::size_t>(amount_)), amount_);
+    if (is_of_other_money()) out_.log.add(Issue::other_money, {cells_.reader().line(), layout_.said.currency + 1, cells_.at(layout_.said.currency)}, amount_);
     take_fields(false);
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
@@ -269,14 +270,35 @@ std::string RowReader::why_quarantined(bool shifted) {
                                   values_[i].kind == Value::Kind::blank ? "is blank" : "cannot be read"));
     }
     if (is_unsigned_credit()) why.push_back(fmt::format("'{}' is a credit without a minus", schema_.fields[static_cast<std::size_t>(amount_)].title));
+    if (is_of_other_money()) why.push_back(fmt::format("'{}' is in other money", schema_.fields[static_cast<std::size_t>(amount_)].title));
     return base::join(why, "; ");
 }
 
 /// Another column calls it a credit, and it has no minus: published it would be a payment.
 bool RowReader::is_unsigned_credit() {
-    if (layout_.sign_column < 0 || amount_ < 0) return false;
+    if (layout_.said.sign < 0 || amount_ < 0) return false;
     const auto& amount = values_[static_cast<std::size_t>(amount_)];
-    return amount.kind == Value::Kind::good && amount.number > 0 && says_credit(cells_.at(layout_.sign_column));
+    return amount.kind == Value::Kind::good && amount.number > 0 && layout_.said.is_credit(cells_.at(layout_.said.sign));
+}
+
+/// Another column names money that the schema's amounts are not in: published it would be so many pounds.
+bool RowReader::is_of_other_money() {
+    if (layout_.said.currency < 0 || amount_ < 0) return false;
+    const auto& amount = values_[static_cast<std::size_t>(amount_)];
+    return amount.kind == Value::Kind::good && amount.number != 0 && says_other_money(cells_.at(layout_.said.currency), schema_.currency);
+}
+
+/// Only in a pivot table's columns does anything stand: beside the rows, or below them.
+bool RowReader::is_of_pivot() {
+    int first = -1, last = -1;
+    for (int i = 0; i < cells_.size(); ++i) {
+        if (cells_.at(i).empty()) continue;
+        if (first < 0) first = i;
+        last = i;
+    }
+    const auto& pivot = layout_.pivot;
+    if (pivot.beside >= 0 && first >= pivot.beside) return true;
+    return record_begin_ >= pivot.below && first >= pivot.first && last <= pivot.last;
 }
 
 /// The first cell with text, or rather the first that `names` the kind of row.

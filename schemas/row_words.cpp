@@ -115,15 +115,15 @@ bool says_total(std::string_view text, bool where_payees_stand) {
 }
 
 bool says_credit(std::string_view text) {
-    if (text.size() > 10) return false;
+    if (text.size() > 20) return false;
     const auto words = normal_heading(text);
-    return is_one_of(words, std::array<std::string_view, 4>{"c", "cr", "credit", "credits"});
+    return is_one_of(words, std::array<std::string_view, 9>{"c", "cr", "credit", "credits", "creditnote", "creditnotes", "creditmemo", "creditinvoice", "crn"});
 }
 
 bool says_debit(std::string_view text) {
-    if (text.size() > 10) return false;
+    if (text.size() > 20) return false;
     const auto words = normal_heading(text);
-    return is_one_of(words, std::array<std::string_view, 5>{"d", "dr", "debit", "debits", "payment"});
+    return is_one_of(words, std::array<std::string_view, 8>{"d", "dr", "debit", "debits", "payment", "invoice", "invoices", "inv"});
 }
 
 bool says_thousands(std::string_view text) {

@@ -22,7 +22,7 @@ bool says_not_applicable(std::string_view text);
 /// where a payee is named, "Home Office total". Never what a company may be called ("Total Energies").
 bool says_total(std::string_view text, bool where_payees_stand);
 
-/// True for "CR" and "credit", and for "DR" and "debit": what a column says of which amounts come back.
+/// True for "CR" and "credit note", and for "DR" and "invoice": what a column says of which amounts come back.
 bool says_credit(std::string_view text);
 bool says_debit(std::string_view text);
 

@@ -44,6 +44,45 @@ BOOST_AUTO_TEST_CASE(a_line_that_says_thousands_is_told) {
         BOOST_TEST(find(check_text(below(title)).report, "amount-unit") == nullptr, title);
 }
 
+BOOST_AUTO_TEST_CASE(credits_are_told_also_late_in_a_column_of_a_field_and_by_signs) {
+    std::string late(kSigned), types = "Organisation name,Supplier name,Payment date,Net amount,Type\n";
+    late += "CR/DR\n";
+    for (int i = 1; i < 300; ++i) late += signed_row("30000.00", i == 250 ? "CR" : "");
+    BOOST_TEST(check_text(late).report.rows.quarantined == 1);
+    for (int i = 1; i < 30; ++i) types += fmt::format("Town,Buoy {} Ltd,01/05/2024,600.00,{}\n", i, i % 5 == 0 ? "CR" : "DR");
+    const auto schema = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/spend-over-500.json");
+    const auto council = check(types, {"may.csv", schema, Profile::harvest, 1000}).report;
+    BOOST_TEST(council.rows.quarantined == 5);
+    // "DR" is neither capital nor revenue.
+    BOOST_TEST(!council.columns.contains("capital_or_revenue"));
+    std::ranges::replace(types, 'D', 'C');
+    BOOST_TEST(check(types, {"may.csv", schema, Profile::harvest, 1000}).report.rows.quarantined == 0);
+    const auto quarantined = [](std::string_view heading, std::string_view one, std::string_view other) {
+        return check_text(fmt::format("{}{}\n{}{}", kSigned, heading, signed_row("3.00", one), signed_row("4.00", other))).report.rows.quarantined;
+    };
+    BOOST_TEST(quarantined("Sign", "+", "-") == 1);
+    BOOST_TEST(quarantined("Doc type", "Invoice", "Credit note") == 1);
+    // A dash stands for nothing, and a designation is no sign.
+    BOOST_TEST(quarantined("CR/DR", "DR", "-") == 0);
+    BOOST_TEST(quarantined("Note", "-", "-") == 0);
+    BOOST_TEST(quarantined("Designation", "Clerk", "Credit") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_amount_whose_currency_stands_beside_it_is_not_published_as_pounds) {
+    const auto rows = signed_row("3.00", "GBP") + signed_row("4.00", "USD") + signed_row("5.00", "") + signed_row("6.00", "€") + signed_row("7.00", "Sterling");
+    const auto report = check_text(std::string(kSigned) + "Currency\n" + rows).report;
+    BOOST_TEST(report.rows.accepted == 3);
+    BOOST_TEST(report.accepted_total.to_string() == "15.00");
+    BOOST_REQUIRE(find(report, "row-constraint", "amount") != nullptr);
+    BOOST_TEST(find(report, "row-constraint", "amount")->places.front().line == 3);
+    BOOST_TEST(find(report, "row-constraint", "amount")->places.front().value == "USD");
+    // What was asked for in dollars was paid in pounds.
+    std::string paid = std::string(kSigned) + "Invoice currency\n" + rows;
+    paid.replace(paid.find("Amount"), 6, "Amount (GBP)");
+    BOOST_TEST(check_text(paid).report.rows.accepted == 5);
+    BOOST_TEST(check_text(std::string(kSigned) + "Currency rate\n" + rows).report.rows.accepted == 5);
+}
+
 BOOST_AUTO_TEST_CASE(three_digits_behind_the_point_of_an_amount_are_told) {
     const auto report = check_text(std::string(kHeading) + row("01/05/2024", "25.000") + row("02/05/2024", "30.500") + row("03/05/2024", "30.50")).report;
     BOOST_TEST(report.accepted_total.to_string() == "86.00");
