@@ -123,7 +123,7 @@ const std::vector<FindingCode>& finding_codes() {
         {"amount-basis", "Amounts with VAT where they are asked for without it, or the other way round",
          "Give the column that the schema asks for; the version is published with the basis that its heading "
          "names."},
-        {"amount-unit", "Amounts that are not in pounds, as a line above the headings says",
+        {"amount-unit", "Amounts that are not in pounds, as a line of the file says",
          "Write every amount in pounds and pence; if they are, take the line out."},
         {"gate", "More findings than this kind of file may have",
          "Mend the findings named and send the file again."},

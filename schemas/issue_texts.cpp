@@ -177,7 +177,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::unsigned_credit, "row-constraint", kError, kError,
          "'{}' is a credit, as another column of its row says, and has no minus: it would be published as a payment"},
         {Issue::in_thousands, "amount-unit", kWarning, kError,
-         "a line above the headings says that amounts are in thousands or millions, and they are read as pounds"},
+         "a line of the file says that amounts are in thousands, millions or other money, and they are read as pounds"},
         {Issue::far_behind, "unlikely-date", kWarning, kError, "'{}' lies five years or more behind nearly all others of the file"},
         {Issue::year_in_front, "unlikely-date", kWarning, kError,
          "the years of '{}' have two digits and make no period: if they are its days, the year stands in front"},

@@ -208,6 +208,7 @@ void RowReader::set_aside(std::string_view kind) {
         const bool nil = is_nil();
         const auto text = first_text(nil ? says_nil : nullptr);
         out_.tally.says_nil = out_.tally.says_nil || nil;
+        if (amount_ >= 0 && says_other_unit(text.value.substr(0, kLongestNote))) out_.log.add(Issue::in_thousands, text);
         return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
     }
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());

@@ -126,11 +126,14 @@ bool says_debit(std::string_view text) {
     return is_one_of(words, std::array<std::string_view, 8>{"d", "dr", "debit", "debits", "payment", "invoice", "invoices", "inv"});
 }
 
-bool says_thousands(std::string_view text) {
-    static const base::Pattern pattern(
+bool says_other_unit(std::string_view text) {
+    static const base::Pattern thousands(
         "(?i)(^|[^0-9., ] ?)['\u2019]?000['\u2019]?s?\\b|(\u00A3|gbp) ?['\u2019]?(k|m|000s?)\\b|\\b(in|of|to the nearest) (thousands?|millions?)\\b|"
         "(\u00A3|gbp|pounds?) ?(thousands?|millions?)\\b|\\b(thousands?|millions?) of pounds\\b");
-    return pattern.found_in(text);
+    static const base::Pattern money(
+        "(?i)\\b(amounts?|figures|values?|sums?|spend|spending|payments?|expenditure|prices|currency|costs?)\\b[^.]*\\b(in|is|are|:) ?"
+        "(u\\.?s\\.? |american )?(dollars?|euros?|pence|usd|eur|\u20AC|\\$)( ?\\(.*\\))?\\.?$");
+    return thousands.found_in(text) || (text.size() <= 200 && money.found_in(text));
 }
 
 bool tells_whose_return(const Field& field) {

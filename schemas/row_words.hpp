@@ -26,9 +26,9 @@ bool says_total(std::string_view text, bool where_payees_stand);
 bool says_credit(std::string_view text);
 bool says_debit(std::string_view text);
 
-/// True for a line that says that amounts are in thousands or millions: "All amounts in £000s". Never for "Spend over
-/// £25,000".
-bool says_thousands(std::string_view text);
+/// True for a line that says that amounts are in thousands, millions, pence or other money: "All amounts in £000s", "All
+/// figures are in US dollars". Never for "Spend over £25,000".
+bool says_other_unit(std::string_view text);
 
 /// True for a column that says whose return a row belongs to, or of which period: it is filled in also where
 /// there is nothing to report, and beside totals.

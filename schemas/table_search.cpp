@@ -99,7 +99,7 @@ void Search::look_above(const TablePlan& table, Cells& cells, FindingsLog& log) 
             continue;
         }
         log.add(texts.empty() ? Issue::blank_row : Issue::title_row, {cells.reader().line(), 0, text});
-        if (says_thousands(text) && schema_.find(schema_.amount_field)) log.add(Issue::in_thousands, {cells.reader().line(), 0, text});
+        if (says_other_unit(text) && schema_.find(schema_.amount_field)) log.add(Issue::in_thousands, {cells.reader().line(), 0, text});
         if (!texts.empty() && out_.titles.size() < kTitlesKept) out_.titles.push_back(text);
     }
     if (header.split) log.add(Issue::split_header, {header.line, 0, {}});

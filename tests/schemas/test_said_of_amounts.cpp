@@ -83,6 +83,15 @@ BOOST_AUTO_TEST_CASE(an_amount_whose_currency_stands_beside_it_is_not_published_
     BOOST_TEST(check_text(std::string(kSigned) + "Currency rate\n" + rows).report.rows.accepted == 5);
 }
 
+BOOST_AUTO_TEST_CASE(other_money_and_units_are_told_above_and_below_the_table) {
+    for (const char* line : {"All amounts are in US dollars", "All amounts are in pence", "Amounts in euros", "All figures are in £000s"}) {
+        BOOST_TEST(find(check_text(below(line)).report, "amount-unit") != nullptr, line);
+        BOOST_TEST(find(check_text(std::string(kHeading) + row("01/05/2024", "31.00") + row("02/05/2024", "32.00") + line + ",,,,,,,,\n").report, "amount-unit") != nullptr, line);
+    }
+    for (const char* line : {"Amounts are in pounds and pence", "Payments in euros are converted", "Payments in May 2024"})
+        BOOST_TEST(find(check_text(below(line)).report, "amount-unit") == nullptr, line);
+}
+
 BOOST_AUTO_TEST_CASE(three_digits_behind_the_point_of_an_amount_are_told) {
     const auto report = check_text(std::string(kHeading) + row("01/05/2024", "25.000") + row("02/05/2024", "30.500") + row("03/05/2024", "30.50")).report;
     BOOST_TEST(report.accepted_total.to_string() == "86.00");
