@@ -72,6 +72,8 @@ const std::vector<FindingCode>& finding_codes() {
          "Look whether a row was entered twice."},
         {"duplicate-row", "Rows equal in every column of the schema",
          "Look whether rows were entered twice; equal payments on one day may well be right."},
+        {"copied-sheet", "A sheet or part that is a copy of another",
+         "Leave one of the two in the file."},
         {"uniqueness-unchecked", "More different rows than are remembered",
          "Give the file in several parts."},
         {"unlikely-date", "A date that is hardly meant", "Look at the year."},

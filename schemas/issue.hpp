@@ -149,6 +149,8 @@ enum class Issue {
     data_above,
     // what other columns say of an amount
     other_money,
+    // what stands twice in a file of several tables
+    copied_sheet,
     count_of_issues,
 };
 

@@ -109,6 +109,18 @@ std::optional<Finding> compare_totals(const Report& before, const Report& now) {
                    {}};
 }
 
+std::string why_none_of_it_can_be_used(const Report& report) {
+    constexpr std::array<std::string_view, 2> kOfWholeFile{"other-headings", "copied-sheet"};
+    for (const auto& finding : report.findings)
+        if (std::ranges::find(kOfWholeFile, finding.code) != kOfWholeFile.end()) {
+            const auto line = finding.places.empty() ? std::int64_t{0} : finding.places.front().line;
+            const auto sheet = finding.places.empty() ? std::string() : finding.places.front().sheet;
+            return fmt::format("{}{}{}", finding.message, line > 0 ? fmt::format(", on line {}", base::grouped(line)) : "",
+                               sheet.empty() ? "" : fmt::format(" of '{}'", base::clip(sheet, 60)));
+        }
+    return {};
+}
+
 std::vector<ClosedGate> closed_gates(const std::vector<Gate>& gates, const Report& report) {
     std::vector<ClosedGate> out;
     for (const auto& gate : gates) {

@@ -14,6 +14,8 @@ namespace {
 /// Of all keys together: 24 million rows of one.
 constexpr std::size_t kMostBytes = std::size_t{384} << 20;
 constexpr std::size_t kAhead = 16;
+/// A payment that two sheets have in common makes neither a copy.
+constexpr std::int64_t kFewestCopied = 2;
 
 std::string titles_of(const Schema& schema, const RowKey& key) {
     std::string out;
@@ -60,11 +62,14 @@ void KeyCheck::expect(std::size_t rows) {
 }
 
 void KeyCheck::take(const TablePlan& table, const RowsRead& read, std::int64_t lines_before) {
-    if (starts_.empty() || starts_.back().table != &table) starts_.push_back({&table, last_place_});
+    if (starts_.empty() || starts_.back().table != &table) starts_.push_back({&table, last_place_, 0, 0, nullptr});
     const auto first = starts_.back().first;
     rows_seen_ += static_cast<std::size_t>(read.tally.rows.source);
     for (std::size_t i = 0; i < known_.size(); ++i) {
         const auto& prints = read.prints[i];
+        if (known_[i].key->kind == RowKey::Kind::row) starts_.back().rows += std::ssize(prints);
+        // The last line of a text may lack its end, and is not counted among those gone through.
+        if (!prints.empty()) last_place_ = std::max(last_place_, first + lines_before + prints.back().line);
         for (std::size_t at = 0; at < prints.size() && !known_[i].full; ++at) {
             if (at + kAhead < prints.size()) known_[i].set.prefetch(prints[at + kAhead].print);
             take_one(known_[i], prints[at], table, prints[at].line + lines_before);
@@ -88,6 +93,7 @@ void KeyCheck::note(const RowKey& key, const KeyPrint& print, const TablePlan& t
                     std::uint32_t first) {
     const auto issue = issue_of(key.kind);
     const int field = field_of(key);
+    if (key.kind == RowKey::Kind::row) count_copy(first);
     const int column = field < 0 ? 0 : table.layout.column_of_field[static_cast<std::size_t>(field)] + 1;
     At at{line, column, {}, table.sheet};
     std::string value;
@@ -103,10 +109,29 @@ void KeyCheck::note(const RowKey& key, const KeyPrint& print, const TablePlan& t
                                 titles_of(schema_, key)));
 }
 
+const KeyCheck::TableStart& KeyCheck::table_at(std::uint32_t place) const {
+    return *std::prev(std::ranges::lower_bound(starts_, std::int64_t{place}, {}, &TableStart::first));
+}
+
+void KeyCheck::count_copy(std::uint32_t first) {
+    auto& here = starts_.back();
+    const auto& before = table_at(first);
+    if (before.table == here.table) return;
+    ++here.copied;
+    if (here.copied_from == nullptr) here.copied_from = before.table;
+}
+
+void KeyCheck::note_copies() {
+    for (const auto& start : starts_) {
+        if (start.rows < kFewestCopied || 10 * start.copied < 9 * start.rows) continue;
+        const auto from = fmt::format("a copy of '{}'", base::clip(start.copied_from->sheet, 60));
+        log_.add(Issue::copied_sheet, {1, 0, from, start.table->sheet});
+    }
+}
+
 /// "line 3", or "line 3 of 'May'" on another sheet.
 std::string KeyCheck::where(std::uint32_t place, const TablePlan& from) const {
-    const auto next = std::ranges::lower_bound(starts_, std::int64_t{place}, {}, &TableStart::first);
-    const auto& start = *std::prev(next);
+    const auto& start = table_at(place);
     const auto line = std::int64_t{place} - start.first;
     if (start.table == &from) return fmt::format("line {}", line);
     return fmt::format("line {} of '{}'", line, base::clip(start.table->sheet, 60));

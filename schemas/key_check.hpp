@@ -18,6 +18,8 @@ public:
     void take(const TablePlan& table, const RowsRead& read, std::int64_t lines_before);
     /// What was found so far, keys in the order of the schema.
     const FindingsLog& log() const { return log_; }
+    /// Notes the tables of which nearly every row stands in a table before it, too. To be called once all are taken.
+    void note_copies();
     /// About how many rows are still to come, once the first have shown how long rows are.
     void expect(std::size_t rows);
     std::size_t rows_seen() const { return rows_seen_; }
@@ -32,11 +34,15 @@ private:
     struct TableStart {
         const TablePlan* table;
         std::int64_t first;
+        std::int64_t rows = 0, copied = 0;    ///< rows compared whole, and those of them that stand in a table before
+        const TablePlan* copied_from = nullptr;  ///< where the first of them stands
     };
 
     void take_one(Known& known, const KeyPrint& print, const TablePlan& table, std::int64_t line);
     void note(const RowKey& key, const KeyPrint& print, const TablePlan& table, std::int64_t line,
               std::uint32_t first);
+    void count_copy(std::uint32_t first);
+    const TableStart& table_at(std::uint32_t place) const;
     std::string where(std::uint32_t place, const TablePlan& from) const;
 
     const Schema& schema_;

@@ -68,6 +68,7 @@ public:
     TablesRead finish(End end) && {
         if (end == End::whole && !found_.tables.empty()) table_checks_.finish(log_, places_of(found_.tables));
         if (end == End::whole) totals_.note(log_, settings_.schema);
+        if (end == End::whole) keys_.note_copies();
         for (const auto& table : found_.tables) fill_values(table, log_.cells_without_text(table.sheet));
         return {std::move(tally_), std::move(log_),      keys_.log(),
                 settings_.orders,  end == End::too_many, lines_are_rows_, headed_};

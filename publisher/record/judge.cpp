@@ -64,6 +64,7 @@ std::optional<Verdict> rejected(const Case& c, const Gate& gate) {
         return c.verdict(Outcome::rejected, "too-many-bad-rows",
                          fmt::format("{} of {} data rows cannot be used; the gate of this dataset is {:.0f}%", report.rows.quarantined, data,
                                      100 * gate.most_quarantined));
+    if (const auto why = schemas::why_none_of_it_can_be_used(report); !why.empty()) return c.verdict(Outcome::rejected, "not-usable", why);
     if (const auto why = closed(gate, report); !why.empty()) return c.verdict(Outcome::rejected, std::string(kGateClosed), why);
     return {};
 }

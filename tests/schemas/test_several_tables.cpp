@@ -1,4 +1,5 @@
 #include "publisher/base/error.hpp"
+#include "schemas/judge_report.hpp"
 #include "tests/schemas/support.hpp"
 
 #include <fmt/format.h>
@@ -57,6 +58,22 @@ BOOST_AUTO_TEST_CASE(sheets_of_a_book_give_one_report_and_rows_that_know_where_t
     const auto back = decode_table(bytes);
     BOOST_TEST(encode_table(back) == bytes);
     BOOST_TEST(back.sheet(2) == "June");
+}
+
+BOOST_AUTO_TEST_CASE(a_sheet_that_is_a_copy_of_another_stops_the_file) {
+    const auto rows = sheet(row("31/05/2012", "30000.00") + row("30/05/2012", "40000.00") + row("29/05/2012", "50000.00"));
+    const auto report = check_book({{"Publish", rows}, {"Working copy", rows}}).report;
+    BOOST_REQUIRE(find(report, "copied-sheet") != nullptr);
+    BOOST_TEST(find(report, "copied-sheet")->places.front().sheet == "Working copy");
+    BOOST_TEST(find(report, "copied-sheet")->places.front().value == "a copy of 'Publish'");
+    BOOST_TEST(why_none_of_it_can_be_used(report) != "");
+    // The last row of a part may lack the end of its line.
+    const auto unended = rows.substr(0, rows.size() - 1);
+    BOOST_TEST(find(check_book({{"May", unended}, {"Again", unended}}).report, "copied-sheet") != nullptr);
+    // One payment in common, and the same one twice on a sheet, make no copies.
+    const auto other = check_book({{"May", rows}, {"June", sheet(row("31/05/2012", "30000.00") + row("01/06/2012", "1.00") + row("01/06/2012", "1.00"))}}).report;
+    BOOST_TEST(find(other, "copied-sheet") == nullptr);
+    BOOST_TEST(why_none_of_it_can_be_used(other) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_below_the_floor_is_told_on_its_own_sheet_and_in_its_own_column) {
