@@ -13,7 +13,32 @@ namespace daybook::schemas {
 
 namespace {
 
-constexpr unsigned kCardBit = 1U << 16;
+constexpr unsigned kCardBit = 1U << 16, kInsuranceBit = 1U << 17;
+
+/// Eight bytes at a time, since nearly all texts that are asked have none.
+bool has_digit(std::string_view text) {
+    constexpr std::uint64_t kZeros = 0x3030303030303030, kHigh = 0x8080808080808080, kBeyondNine = 0x7676767676767676;
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + at, std::min<std::size_t>(8, text.size() - at));
+        const auto from_zero = eight ^ kZeros;
+        if ((~((from_zero & ~kHigh) + kBeyondNine) & ~from_zero & kHigh) != 0) return true;
+    }
+    return false;
+}
+
+/// A digit, or one and a blank, before one of the letters A to D, behind eight characters: nearly no code has that, and a
+/// National Insurance number always. Invoices are numbered so, too ("SE112015A"), and stand alone.
+bool may_hold_insurance(std::string_view text) {
+    if (text.size() < 9 || !has_digit(text) || text.find(' ') == std::string_view::npos) return false;
+    for (std::size_t i = 8; i < text.size(); ++i) {
+        const auto letter = static_cast<unsigned char>(text[i] | 0x20);
+        if (letter < 'a' || letter > 'd') continue;
+        const char before = text[i - 1] == ' ' ? text[i - 2] : text[i - 1];
+        if (before >= '0' && before <= '9') return true;
+    }
+    return false;
+}
 
 constexpr std::array<Issue, kBrokenKinds> kIssueOfBroken{Issue::too_short,
                                                          Issue::too_long,
@@ -70,15 +95,22 @@ CellChecks::CellChecks(const Schema& schema) {
         if (is_text(field.type) && checks.mojibake) wanted |= is_mojibake;
         if (std::ranges::find(checks.personal_data, field.name) != checks.personal_data.end())
             wanted |= kPersonalData;
+        // Where a schema asks for it of some fields, what is surely personal is told of all that are published.
+        else if (!checks.personal_data.empty() && is_text(field.type) && field.publish) wanted |= kInsuranceBit;
         if (checks.card_settlements && field.name == schema.supplier_field) wanted |= kCardBit;
         wanted_.push_back(wanted);
     }
 }
 
+bool CellChecks::is_beside(std::size_t field) const {
+    return (wanted_[field] & kInsuranceBit) != 0;
+}
+
 unsigned CellChecks::look(std::size_t field, std::string_view text) const {
     const auto wanted = wanted_[field];
     const unsigned card = (wanted & kCardBit) != 0 && is_card_issuer(text) ? kCardBit : 0;
-    return card | look_over(text, wanted & ~kCardBit);
+    const unsigned insurance = (wanted & kInsuranceBit) != 0 && may_hold_insurance(text) ? look_over(text, holds_insurance) : 0;
+    return card | insurance | look_over(text, wanted & ~(kCardBit | kInsuranceBit));
 }
 
 void CellChecks::note(unsigned found, std::size_t field, const At& at, FindingsLog& log) const {

@@ -25,6 +25,8 @@ public:
 
     /// False for fields of which nothing is asked, so that the common case is one test.
     bool wants(std::size_t field) const { return wanted_[field] != 0; }
+    /// True for a field that is published and of which the schema does not ask whether it holds personal data.
+    bool is_beside(std::size_t field) const;
     /// Looks at a cell of a text field; 0 when nothing is wrong with it.
     unsigned look(std::size_t field, std::string_view text) const;
     /// Notes what look() found. Personal data is shown masked, whatever `at` holds.

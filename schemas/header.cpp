@@ -269,12 +269,11 @@ bool names_vat_registration(std::string_view heading) {
     const auto words = words_of(heading);
     const auto starts = [](const std::string& word, std::string_view with) { return word.starts_with(with); };
     for (std::size_t i = 0; i < words.size(); ++i) {
-        if (words[i] == "vrn" || starts(words[i], "vatreg") || starts(words[i], "vatnum") ||
-            words[i] == "vatno")
+        if (words[i] == "vrn" || starts(words[i], "vatreg") || starts(words[i], "vatnum") || starts(words[i], "vatref") || words[i] == "vatno")
             return true;
-        if (words[i] != "vat") continue;
+        if (words[i] != "vat" && words[i] != "tax") continue;
         for (std::size_t next = i + 1; next < words.size() && next <= i + 2; ++next)
-            if (starts(words[next], "reg") || starts(words[next], "num") || words[next] == "no" ||
+            if (starts(words[next], "reg") || starts(words[next], "num") || words[next] == "no" || words[next] == "ref" || starts(words[next], "referen") ||
                 words[next] == "nos" || words[next] == "nr" || words[next] == "id")
                 return true;
     }

@@ -46,8 +46,11 @@ std::optional<DateOrder> order_named_in(std::string_view heading);
 /// "gross" or "net" where a heading of amounts says so ("Amount inc VAT", "Net value"); "" where it does not.
 std::string_view basis_named_in(std::string_view heading);
 
-/// True for a heading of VAT registration numbers, however it is put: "VAT Reg Num", "VRN".
+/// True for a heading of VAT registration numbers, however it is put: "VAT Reg Num", "VRN", "Tax reference".
 bool names_vat_registration(std::string_view heading);
+
+/// True for a heading that has to do with VAT or another tax: sums of it, or numbers of who pays it.
+bool names_tax(std::string_view heading);
 
 /// Where the headings of a file stand.
 struct Header {

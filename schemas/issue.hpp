@@ -151,6 +151,8 @@ enum class Issue {
     other_money,
     // what stands twice in a file of several tables
     copied_sheet,
+    // what is in columns that are not read
+    personal_beside,
     count_of_issues,
 };
 

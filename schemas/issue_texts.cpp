@@ -187,6 +187,8 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' is in other money than the schema's, as another column of its row says"},
         {Issue::copied_sheet, "copied-sheet", kError, kError,
          "a sheet whose rows stand on a sheet before it, too, so that they are counted twice"},
+        {Issue::personal_beside, "personal-data", kWarning, kWarning,
+         "a column that is not read seems to hold e-mail addresses, and stands in the copy of the file that is published"},
     };
     return texts;
 }

@@ -74,6 +74,9 @@ bool allows_more(FieldsMatch match) {
     return match == FieldsMatch::subset || match == FieldsMatch::partial;
 }
 
+/// One in fifty numbers of nine digits has the check digits by chance; so many of half a column's do not.
+constexpr int kFewestBare = 3;
+
 void note_vat_column(int column, Layout& layout) {
     if (layout.vat_column < 0 || column < layout.vat_column) layout.vat_column = column;
 }
@@ -90,6 +93,18 @@ bool is_bare_vat_number(std::string_view cell) {
     const auto digits = std::ranges::count_if(cell, base::is_digit);
     return (digits == 9 || digits == 12) &&
            std::ranges::all_of(cell, [](char c) { return base::is_digit(c) || c == ' '; });
+}
+
+/// The last two of nine digits check the others (modulus 97, also with 55 added).
+bool has_check_digits(std::string_view cell) {
+    int sum = 0, weight = 8, check = 0, digits = 0;
+    for (const char c : cell) {
+        if (!base::is_digit(c) || digits == 9) continue;
+        ++digits;
+        if (digits <= 7) sum += weight-- * (c - '0');
+        else check = 10 * check + (c - '0');
+    }
+    return digits == 9 && ((sum + check) % 97 == 0 || (sum + check + 55) % 97 == 0);
 }
 
 bool has_cell_beyond(Cells& cells, const Layout& layout) {
@@ -164,21 +179,38 @@ void look_beside_vat_column(const TextFile& file, const Header& header, Layout& 
 
 /// A column that no field has may hold such numbers under any heading.
 void look_for_vat_numbers(const TextFile& file, const Header& header, FindingsLog& log, Layout& layout) {
-    std::vector<int> filled(static_cast<std::size_t>(layout.headed)), found = filled;
+    std::vector<int> filled(static_cast<std::size_t>(layout.headed)), found = filled, bare = filled;
+    std::vector<bool> of_tax;
+    for (int i = 0; i < layout.headed; ++i) of_tax.push_back(names_tax(layout.label(i)));
     for_sample(file, header, [&](Cells& cells) {
         for (int i = 0; i < std::min(layout.headed, cells.size()); ++i) {
             const auto text = cells.at(i);
             filled[static_cast<std::size_t>(i)] += text.empty() ? 0 : 1;
             found[static_cast<std::size_t>(i)] += is_vat_number(text) ? 1 : 0;
+            // Without its letters such a number is told by its heading, or its check digits.
+            if (is_bare_vat_number(text) && (of_tax[static_cast<std::size_t>(i)] || has_check_digits(text))) ++bare[static_cast<std::size_t>(i)];
         }
     });
     for (int i = 0; i < layout.headed; ++i) {
         const auto at = static_cast<std::size_t>(i);
-        if (found[at] == 0 || 2 * found[at] < filled[at]) continue;
+        const bool numbers = found[at] > 0 && 2 * found[at] >= filled[at];
+        if (!numbers && (bare[at] < kFewestBare || 2 * (bare[at] + found[at]) < filled[at])) continue;
         const bool read = std::ranges::find(layout.column_of_field, i) != layout.column_of_field.end();
         if (!read && std::ranges::find(layout.private_columns, i) == layout.private_columns.end())
             add_private(i, header, log, layout);
     }
+}
+
+/// A whole row in one cell, parted by some other sign, of which one piece is such a number.
+bool is_row_with_number(std::string_view text, const Layout& layout) {
+    if (text.size() < 9) return false;
+    for (const char sign : {',', ';', '\t', '|'}) {
+        const auto pieces = base::split(text, sign);
+        if (pieces.size() < 3) continue;
+        for (const auto piece : pieces)
+            if (const auto part = base::trim(piece); is_vat_number(part) || (layout.bare_vat_numbers && is_bare_vat_number(part))) return true;
+    }
+    return false;
 }
 
 void note_basis(const Schema& schema, std::size_t field, const At& at, FindingsLog& log) {
@@ -258,6 +290,7 @@ bool is_among_lines(std::string_view cell) {
 }
 
 int moved_private_cell(Cells& cells, const Layout& layout) {
+    if (cells.at(1).empty() && is_row_with_number(cells.at(0), layout)) return 0;
     const auto record = cells.reader().record();
     const bool lines = record.find('\n') != std::string_view::npos || record.find('\r') != std::string_view::npos;
     for (int i = 0; i < std::min(layout.headed, cells.size()); ++i) {

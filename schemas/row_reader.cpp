@@ -85,6 +85,8 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
         if (schema_.fields[i].essential && is_text(schema_.fields[i].type)) named_.push_back(i);
     only_text_ = std::ranges::none_of(
         schema_.fields, [](const Field& field) { return field.essential && !is_text(field.type); });
+    for (int i = 0; i < layout_.headed && !schema_.checks.personal_data.empty(); ++i)
+        if (std::ranges::find(layout_.column_of_field, i) == layout_.column_of_field.end() && !layout_.is_private(i)) beside_.push_back(i);
     std::size_t column = 0;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
@@ -308,6 +310,7 @@ void RowReader::accept() {
     take_fields(true);
     if (keep_rows_) out_.builder.end_row(cells_.reader().line());
     ++out_.tally.rows.accepted;
+    if (!schema_.checks.personal_data.empty()) look_beside();
     if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good) add_to_currency();
@@ -315,6 +318,20 @@ void RowReader::accept() {
         months_.add(values_[static_cast<std::size_t>(date_)].number,
                     amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number,
                     cells_.reader().line());
+}
+
+void RowReader::look_beside() {
+    // Nearly no record has the sign, and need not be looked at cell by cell.
+    if (cells_.reader().record().find('@') == std::string_view::npos) return;
+    for (const auto& slot : slots_)
+        if (cell_checks_.is_beside(slot.field))
+            if (const auto found = look_over(cells_.at(slot.column), holds_email)) cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
+    for (const int column : beside_) {
+        const auto text = cells_.at(column);
+        if (look_over(text, holds_email) == 0) continue;
+        const auto hidden = masked(text);
+        out_.log.add(Issue::personal_beside, {cells_.reader().line(), column + 1, hidden});
+    }
 }
 
 void RowReader::add_to_currency() {

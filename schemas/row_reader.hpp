@@ -111,6 +111,9 @@ private:
     void take_or_set_aside();
     void accept();
     void add_to_currency();
+    /// Personal data in cells of which the schema does not ask for it, or that nobody reads: they stand in the copy of the file
+    /// that is published.
+    void look_beside();
     /// Notes everything there is to say of a row of data; keeps its values when it was accepted.
     void take_fields(bool accepted);
     void take_text(Slot& slot, bool accepted);
@@ -187,6 +190,7 @@ private:
     bool keep_quarantined_;
     bool whole_rows_;    ///< rows are compared whole
     int amount_, date_, supplier_, currency_;  ///< fields; -1 when the schema has none
+    std::vector<int> beside_;         ///< columns that nobody reads and that are looked at for personal data
     std::vector<std::size_t> named_;  ///< essential fields of text
     bool only_text_ = false;          ///< no essential field is of another type
     std::vector<Value> values_;

@@ -169,4 +169,36 @@ BOOST_AUTO_TEST_CASE(a_payee_without_vat_registration_and_with_a_contract_number
     }
 }
 
+BOOST_AUTO_TEST_CASE(numbers_of_vat_registration_are_private_under_any_heading) {
+    constexpr std::string_view kNumbers[] = {"123456782", "987654315", "234567895", "345678907", "456789012"};
+    for (const std::string_view heading : {"VAT Ref", "Supplier VAT", "VAT", "Tax number"}) {
+        const auto result = check_text(payments(15, [&](int i) { return payment(i, fmt::format("P{},30000.00,d,{}", i, kNumbers[i % 5])); }, fmt::format("{},{}\n", kHeading.substr(0, kHeading.size() - 1), heading)));
+        BOOST_TEST(find(result.report, "private-column") != nullptr, heading);
+        BOOST_TEST(result.redacted.value_or("123456782").find("123456782") == std::string::npos, heading);
+    }
+    // Sums of tax, and numbers of nine digits that happen to be.
+    for (const std::string_view heading : {"VAT", "Project"}) {
+        const auto result = check_text(payments(15, [&](int i) { return payment(i, fmt::format("P{},30000.00,d,{}", i, heading == "VAT" ? "6000.00" : std::to_string(400000000 + i))); }, fmt::format("{},{}\n", kHeading.substr(0, kHeading.size() - 1), heading)));
+        BOOST_TEST(find(result.report, "private-column") == nullptr, heading);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(private_numbers_in_a_row_that_another_sign_parts_are_not_published) {
+    auto other = payment(12, "P12,30000.00,d,HU1 1AA,987654321") + "\n";
+    std::ranges::replace(other, ',', ';');
+    const auto result = check_text(payments(11, [](int i) { return payment(i, fmt::format("P{},30000.00,d,HU1 1AA,1234567{}", i, 10 + i)); }, kVatHeading) + other);
+    BOOST_TEST(result.report.rows.quarantined == 1);
+    BOOST_TEST(result.redacted.value_or("987654321").find("987654321") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(personal_data_is_told_in_every_column_that_is_published_or_copied) {
+    const auto report = check_text(std::string(kHeading.substr(0, kHeading.size() - 1)) + ",Contact\nMinistry of Piers,Pier Agency,01/05/2024,to jane@example.com,Refund to AB 12 34 56 C,Buoy Ltd,P1,30000.00,Rope,jane.doe@example.com\n").report;
+    BOOST_TEST(find(report, "personal-data", "expense_type") != nullptr);
+    BOOST_TEST(find(report, "personal-data", "expense_area") != nullptr);
+    const auto beside = std::ranges::find_if(report.findings, [](const Finding& f) { return f.code == "personal-data" && f.field.empty(); });
+    BOOST_REQUIRE((beside != report.findings.end()));
+    BOOST_TEST(beside->places.front().column == 10);
+    BOOST_TEST(beside->places.front().value.find("doe") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
