@@ -209,8 +209,10 @@ void Check::take_understood(const TablesRead& read) {
 }
 
 void Check::note_order(const TablesRead& read, FindingsLog& log) const {
-    const At at{report_.header_line, 0, {}};
     for (std::size_t i = 0; i < read.tally.fields.size(); ++i) {
+        // A heading may have named the order, and no date shown it.
+        const auto& first = read.month_first_at[i];
+        const At at{first.line > 0 ? first.line : report_.header_line, first.column, {}, first.sheet};
         // Nothing is odd about months first where the schema asks for them.
         if (schema_.fields[i].type != FieldType::date || is_month_first(schema_.fields[i].format)) continue;
         if (read.orders[i] == DateOrder::month_first) log.add(Issue::month_first, at, static_cast<int>(i));

@@ -153,6 +153,8 @@ enum class Issue {
     copied_sheet,
     // what is in columns that are not read
     personal_beside,
+    // what a spreadsheet made of texts
+    half_turned,
     count_of_issues,
 };
 

@@ -189,6 +189,8 @@ const std::vector<IssueText>& issue_texts() {
          "a sheet whose rows stand on a sheet before it, too, so that they are counted twice"},
         {Issue::personal_beside, "personal-data", kWarning, kWarning,
          "a column that is not read seems to hold e-mail addresses, and stands in the copy of the file that is published"},
+        {Issue::half_turned, "unlikely-date", kWarning, kError,
+         "in '{}' texts are of one month, and dates lie in many: a spreadsheet set for the United States has turned the days up to the 12th into months"},
     };
     return texts;
 }

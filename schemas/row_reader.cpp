@@ -282,7 +282,7 @@ void RowReader::read_value(const Slot& slot) {
     if (slot.compiled->type != FieldType::date) return;
     auto& tally = out_.tally.fields[field];
     if (value.evidence == OrderEvidence::day_first) ++tally.day_first;
-    if (value.evidence == OrderEvidence::month_first) ++tally.month_first;
+    if (value.evidence == OrderEvidence::month_first && tally.month_first++ == 0) tally.month_first_line = cells_.reader().line();
     if (value.kind == Value::Kind::good && value.style == DateStyle::serial) value.number += serial_days_;
     if (value.kind == Value::Kind::good) ++tally.styles[static_cast<std::size_t>(value.style)];
 }

@@ -18,6 +18,8 @@ namespace {
 constexpr std::int64_t kRowsBeforeGuess = 1000;
 /// A hostile file may have a hundred columns of dates that turn one after the other.
 constexpr int kMostRestarts = 4;
+/// So many dates to one are not read in its order, if they make one month in theirs.
+constexpr std::int64_t kVotesAgainst = 50;
 
 bool fills_down(const Schema& schema) {
     return std::ranges::any_of(schema.fields, &Field::fill_down);
@@ -60,6 +62,7 @@ public:
           settled_(settled),
           log_(found.log),
           keys_(settings),
+          month_first_at_(settings.schema.fields.size()),
           table_checks_(settings.schema),
           totals_(units_to_one(settings.schema)) {}
 
@@ -71,11 +74,12 @@ public:
         if (end == End::whole) keys_.note_copies();
         for (const auto& table : found_.tables) fill_values(table, log_.cells_without_text(table.sheet));
         return {std::move(tally_), std::move(log_),      keys_.log(),
-                settings_.orders,  end == End::too_many, lines_are_rows_, headed_};
+                settings_.orders,  std::move(month_first_at_), end == End::too_many, lines_are_rows_, headed_};
     }
 
 private:
     bool commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_before);
+    bool is_outvoted(std::size_t field) const;
     TableBuilder new_table();
     void guess_rows(const TablePlan& table, std::size_t position);
     void hand_over(const TablePlan& table, RowsRead& read, std::int64_t lines_before);
@@ -94,6 +98,7 @@ private:
     KeyCheck keys_;
     std::mutex used_mutex_;
     std::vector<CheckedTable> used_;  ///< batches that were taken
+    std::vector<Place> month_first_at_;  ///< by field
     TableChecks table_checks_;
     TotalRows totals_;
     std::size_t table_index_ = 0;
@@ -130,6 +135,13 @@ Pass::End Pass::run() {
     return end_;
 }
 
+/// A slip of the pen: one date of the United States among many that make one month in the British order.
+bool Pass::is_outvoted(std::size_t field) const {
+    const auto date = settings_.schema.find(settings_.schema.date_field);
+    if (date != field || settings_.orders[field] != DateOrder::day_first || tally_.months.size() != 1) return false;
+    return tally_.months.begin()->second >= kVotesAgainst * tally_.fields[field].month_first;
+}
+
 /// The columns of dates, of those not settled, that cannot be read in the order that is tried.
 std::vector<std::size_t> Pass::misread() const {
     std::vector<std::size_t> out;
@@ -137,7 +149,7 @@ std::vector<std::size_t> Pass::misread() const {
         const auto& field = tally_.fields[i];
         const bool as_tried = settings_.orders[i] == DateOrder::day_first ? field.month_first == 0 || field.day_first > 0
                                                                           : field.day_first == 0;
-        if (!as_tried && !settled_[i]) out.push_back(i);
+        if (!as_tried && !settled_[i] && !is_outvoted(i)) out.push_back(i);
     }
     return out;
 }
@@ -161,6 +173,9 @@ bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_be
     // Of several sheets a line alone says nothing.
     if (found_.tables.size() == 1)
         for (const auto& [month, line] : read.tally.month_lines) tally_.month_lines.emplace(month, line + lines_before);
+    for (std::size_t i = 0; i < month_first_at_.size(); ++i)
+        if (const auto line = read.tally.fields[i].month_first_line; line > 0 && month_first_at_[i].line == 0)
+            month_first_at_[i] = {line + lines_before, table.layout.column_of_field[i] + 1, {}, table.sheet};
     log_.append(read.log, lines_before, table.sheet);
     if (found_.tables.size() == 1) guess_rows(table, read.end);
     keys_.take(table, read, lines_before);

@@ -18,6 +18,7 @@ struct TablesRead {
     FindingsLog log;      ///< of rows
     FindingsLog key_log;  ///< of what came twice
     std::vector<DateOrder> orders;  ///< by field: how its dates were read
+    std::vector<Place> month_first_at;  ///< by field: the first of its dates that can only be month first; line 0 for none
     bool too_many = false;  ///< stopped at the most rows allowed
     bool lines_are_rows = true;  ///< no record of a text stands on more than one line
     bool quarantine_headed = false;  ///< the headings of what is quarantined were handed over
@@ -27,7 +28,8 @@ struct TablesRead {
 /// which text of a table is not needed any more.
 ///
 /// Dates are read in the British order until their column shows that it is not: only when some can only be
-/// month first and none can only be day first is it read month first. Reading starts again as soon as that
+/// month first and none can only be day first is it read month first, and not when one such date stands against many that
+/// are all of one month day first. Reading starts again as soon as that
 /// shows, and once more, for good, when it turns out to have been wrong; a file of many such columns is read
 /// as it stands after a few times. A schema that asks for months first has its dates read so.
 TablesRead read_tables(const TablesFound& found, const Schema& schema, const CheckRequest& request,

@@ -92,6 +92,24 @@ BOOST_AUTO_TEST_CASE(other_money_and_units_are_told_above_and_below_the_table) {
         BOOST_TEST(find(check_text(below(line)).report, "amount-unit") == nullptr, line);
 }
 
+BOOST_AUTO_TEST_CASE(one_date_of_the_united_states_among_many_is_the_one_that_is_wrong) {
+    std::string rows;
+    for (int i = 1; i < 200; ++i) rows += row(i % 2 == 0 ? "05/03/2024" : "12/03/2024", "5.00");
+    const auto report = check_text(std::string(kHeading) + rows + row("03/19/2024", "5.00")).report;
+    BOOST_TEST(report.rows.accepted == 199);
+    BOOST_TEST(report.months.at("2024-03") == 199);
+    BOOST_REQUIRE(find(report, "type-error", "date") != nullptr);
+    BOOST_TEST(find(report, "type-error", "date")->places.front().line == 201);
+    BOOST_REQUIRE(find(report, "mixed-date-order", "date") != nullptr);
+    BOOST_TEST(find(report, "mixed-date-order", "date")->places.front().line == 201);
+    // Where they are months first, the first that shows it is named.
+    const auto american = check_text(std::string(kHeading) + row("03/05/2024", "5.00") + row("03/19/2024", "5.00") + row("03/21/2024", "5.00")).report;
+    BOOST_TEST(american.months.at("2024-03") == 3);
+    bool named = false;
+    for (const auto& finding : american.findings) named = named || (finding.code == "repaired-date" && finding.count == 1 && finding.places.front().line == 3);
+    BOOST_TEST(named);
+}
+
 BOOST_AUTO_TEST_CASE(three_digits_behind_the_point_of_an_amount_are_told) {
     const auto report = check_text(std::string(kHeading) + row("01/05/2024", "25.000") + row("02/05/2024", "30.500") + row("03/05/2024", "30.50")).report;
     BOOST_TEST(report.accepted_total.to_string() == "86.00");

@@ -76,6 +76,16 @@ BOOST_AUTO_TEST_CASE(a_sheet_that_is_a_copy_of_another_stops_the_file) {
     BOOST_TEST(why_none_of_it_can_be_used(other) == "");
 }
 
+BOOST_AUTO_TEST_CASE(dates_that_a_spreadsheet_turned_beside_texts_that_it_left_are_told) {
+    std::string turned, right;
+    for (int day = 1; day <= 28; ++day) {
+        turned += row(day <= 12 ? fmt::format("2024-{:02}-05", day) : fmt::format("{}/05/2024", day), "30000.00");
+        right += row(day <= 12 ? fmt::format("2024-05-{:02}", day) : fmt::format("{}/05/2024", day), "30000.00");
+    }
+    BOOST_TEST(find(check_book({{"May", sheet(turned)}}).report, "unlikely-date") != nullptr);
+    BOOST_TEST(find(check_book({{"May", sheet(right)}}).report, "unlikely-date") == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(a_payment_below_the_floor_is_told_on_its_own_sheet_and_in_its_own_column) {
     const std::string turned = "Entity,Department family,Date,Amount,Supplier,Expense type,Expense area\n";
     const auto report = check_book({{"May", sheet(row("31/05/2012", "30000.00") + row("30/05/2012", "40000.00"))},
