@@ -73,6 +73,18 @@ bool may_say_total(std::string_view text) {
     return false;
 }
 
+/// "No payments under £25,000 are shown" says what is left out, not that there is nothing.
+bool leaves_some_out(const std::vector<std::string>& words) {
+    constexpr std::array<std::string_view, 24> kWords{
+        "under",   "below",    "less",     "lower",   "smaller", "beneath",  "include",     "included", "includes", "including", "exclude", "excluded",
+        "excludes", "excluding", "omitted", "redacted", "salaries", "salary", "individuals", "staff",    "shown",    "listed",    "allowed", "withheld"};
+    const auto above = [](const std::string& word) { return word == "over" || word == "above" || word == "exceeding"; };
+    // "No payments over £25,000 are shown" is how some say nil.
+    if (std::ranges::any_of(words, above))
+        return std::ranges::any_of(words, [](const auto& word) { return word == "under" || word == "below" || word == "excluded" || word == "omitted"; });
+    return std::ranges::any_of(words, [&](const auto& word) { return is_one_of(word, kWords); });
+}
+
 }  // namespace
 
 bool is_blank(std::string_view text) {
@@ -90,11 +102,13 @@ bool says_not_applicable(std::string_view text) {
 }
 
 bool says_nil(std::string_view text) {
-    const auto words = normal_heading(text.substr(0, 300));
+    text = text.substr(0, 300);
+    const auto words = normal_heading(text);
     if (words == "nil" || words == "none" || words == "nildata") return true;
-    for (const std::string_view phrase : {"nilreturn", "nothingtoreport", "nothingwasreported", "nopayments",
-                                          "notransactions", "nospend", "noexpenditure", "noitemstoreport"})
+    for (const std::string_view phrase : {"nilreturn", "nothingtoreport", "nothingwasreported", "noitemstoreport"})
         if (words.find(phrase) != std::string::npos) return true;
+    for (const std::string_view phrase : {"nopayments", "notransactions", "nospend", "noexpenditure"})
+        if (words.find(phrase) != std::string::npos) return !leaves_some_out(words_of(text));
     return false;
 }
 

@@ -12,7 +12,8 @@ bool is_blank(std::string_view text);
 /// True for a number, however it is written; `scale` digits after the point.
 bool says_number(std::string_view text, int scale);
 
-/// True when a text says that there was nothing to report: "Nil return", "No payments were made in June".
+/// True when a text says that there was nothing to report: "Nil return", "No payments were made in June". Never for what is
+/// left out of a table: "No payments under £25,000 are shown".
 bool says_nil(std::string_view text);
 
 /// True for "N/A" and "not applicable".

@@ -92,6 +92,16 @@ BOOST_AUTO_TEST_CASE(other_money_and_units_are_told_above_and_below_the_table) {
         BOOST_TEST(find(check_text(below(line)).report, "amount-unit") == nullptr, line);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_left_out_of_a_table_is_no_nil_return) {
+    for (const char* line : {"* No transactions under £25000 are shown", "No payments below £25,000 are included", "No payments to individuals are listed"}) {
+        const auto report = check_text(fmt::format("{}\"{}\",,,,,,,,\n", kHeading, line)).report;
+        BOOST_TEST(!report.nil_return, line);
+        BOOST_TEST(find(report, "no-data-rows") != nullptr, line);
+    }
+    for (const char* line : {"No payments over £25,000", "No payments this month", "No transactions over £25,000 in June", "Nil return", "No spend to report", "No payments over £25,000 are shown"})
+        BOOST_TEST(check_text(fmt::format("{}\"{}\",,,,,,,,\n", kHeading, line)).report.nil_return, line);
+}
+
 BOOST_AUTO_TEST_CASE(one_date_of_the_united_states_among_many_is_the_one_that_is_wrong) {
     std::string rows;
     for (int i = 1; i < 200; ++i) rows += row(i % 2 == 0 ? "05/03/2024" : "12/03/2024", "5.00");
