@@ -19,13 +19,17 @@ constexpr std::size_t kTitlesKept = 30;
 constexpr int kMostOfTotals = 3;
 /// So many records in which a date, an amount and something else stand are a table, whatever is above them.
 constexpr int kLeastOfData = 3;
+/// Under so many headings of the schema one such record is enough.
+constexpr int kHeadingsTold = 3;
 constexpr std::int64_t kLookedAtForData = 200;
 
 /// What a sheet without headings holds.
 struct OtherSheet {
     HeaderSearch search;
     std::int64_t records = 0, blank = 0;
+    int known = 0;                   ///< cells of the row nearest to headings that are, in whatever unit
     int like_data = 0;               ///< records with a date, an amount and more, of the first ones
+    std::vector<std::string> data;   ///< the first of them
     std::vector<std::string> texts;  ///< while it is a few lines of one cell each
     bool lines_of_text = true;
     bool nil = false;
@@ -64,6 +68,7 @@ private:
     void refuse_width(std::int64_t line, const std::string& sheet);
     std::string lacking(const std::vector<std::string>& labels) const;
     bool holds_data(const OtherSheet& other) const;
+    bool stands_as_in_a_table(const std::vector<std::string>& cells) const;
     bool is_supplier_totals(const OtherSheet& other) const;
     void refuse_totals(const std::string& sheet, const OtherSheet& other);
 
@@ -153,13 +158,45 @@ void Search::add_table(NamedText text, Header header) {
 /// Rows that somebody meant to send: under headings of which one is missing or misspelt, or under none.
 bool Search::holds_data(const OtherSheet& other) const {
     if (schema_.amount_field.empty() || schema_.date_field.empty()) return false;
-    return other.like_data >= kLeastOfData;
+    const bool one_is_enough = other.known >= kHeadingsTold || stands_as_in_a_table(other.data);
+    return other.like_data >= (one_is_enough ? 1 : kLeastOfData);
+}
+
+/// Its date and its amount stand where those of a table that is read do.
+bool Search::stands_as_in_a_table(const std::vector<std::string>& cells) const {
+    const auto date = schema_.find(schema_.date_field), amount = schema_.find(schema_.amount_field);
+    const auto at = [&](int column) { return column >= 0 && column < std::ssize(cells) ? std::string_view(cells[static_cast<std::size_t>(column)]) : std::string_view(); };
+    return std::ranges::any_of(out_.tables, [&](const TablePlan& table) {
+        const auto filled = std::ranges::count_if(cells, [](const auto& text) { return !text.empty(); });
+        const auto paid = at(table.layout.column_of_field[*amount]);
+        return 2 * filled >= table.layout.headed && read_date(at(table.layout.column_of_field[*date]), DateOrder::day_first).kind == DateReading::Kind::date &&
+               !is_blank(paid) && says_number(paid, 2);
+    });
+}
+
+/// The sign under which most of the first records are like rows of data; a comma where none is.
+char parting_sign(const TextFile& file, int& like_data, std::vector<std::string>& first) {
+    char out = ',';
+    for (const char sign : {',', ';', '\t', '|'}) {
+        int found = 0;
+        std::vector<std::string> data;
+        Cells cells(file, sign);
+        for (std::int64_t i = 0; i < kLookedAtForData && cells.next(); ++i)
+            if (is_like_data(cells) && found++ == 0) data = cells.all();
+        if (found <= like_data) continue;
+        like_data = found;
+        first = std::move(data);
+        out = sign;
+    }
+    return out;
 }
 
 OtherSheet Search::look_beside(const TextFile& file, HeaderSearch search) const {
-    OtherSheet other{std::move(search), 0, 0, 0, {}, true, false};
-    for (Cells cells(file, ','); cells.next(); ++other.records) {
-        if (other.records < kLookedAtForData && is_like_data(cells)) ++other.like_data;
+    OtherSheet other{std::move(search), 0, 0, 0, 0, {}, {}, true, false};
+    const Headings headings(schema_);
+    for (const auto& label : other.search.nearest) other.known += headings.find_in_any_unit(label) ? 1 : 0;
+    const char sign = parting_sign(file, other.like_data, other.data);
+    for (Cells cells(file, sign); cells.next(); ++other.records) {
         if (other.records >= kHeaderWithin) other.lines_of_text = false;
         if (!other.lines_of_text) {
             // A file that is refused has no rows to account for.

@@ -76,6 +76,18 @@ BOOST_AUTO_TEST_CASE(a_sheet_that_is_a_copy_of_another_stops_the_file) {
     BOOST_TEST(why_none_of_it_can_be_used(other) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_part_with_payments_of_any_sign_and_under_headings_nearly_right_is_told_as_data) {
+    const auto rows = sheet(row("31/05/2012", "30000.00") + row("30/05/2012", "40000.00"));
+    std::string bars = "Department family|Entity|Date|Supplier|Paid in all\n";
+    for (int i = 1; i < 5; ++i) bars += "Ministry of Piers|Pier Agency|01/06/2012|Buoy Ltd|30000.00\n";
+    BOOST_TEST(find(check_book({{"May", rows}, {"Late", bars}}).report, "table-not-read") != nullptr);
+    std::string one = sheet(row("01/06/2012", "30000.00"));
+    one.replace(one.find("Amount"), 6, "Paid in all");
+    BOOST_TEST(find(check_book({{"May", rows}, {"Late", one}}).report, "table-not-read") != nullptr);
+    BOOST_TEST(find(check_book({{"May", rows}, {"Late", row("01/06/2012", "30000.00")}}).report, "table-not-read") != nullptr);
+    BOOST_TEST(find(check_book({{"May", rows}, {"History", "Version,Date,Author,Pages\n1.0,01/06/2012,A. Clerk,3\n"}}).report, "table-not-read") == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(dates_that_a_spreadsheet_turned_beside_texts_that_it_left_are_told) {
     std::string turned, right;
     for (int day = 1; day <= 28; ++day) {
