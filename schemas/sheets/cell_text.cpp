@@ -17,6 +17,7 @@ namespace {
 constexpr int kDigits = 15;
 constexpr std::int64_t kDaySeconds = 86400;
 constexpr double kLastSerial = 2958466;  // 10000-01-01
+constexpr std::size_t kMostZeros = 20;
 constexpr std::string_view kDigitChars = "0123456789";
 
 bool all_digits(std::string_view text) {
@@ -53,6 +54,11 @@ public:
         const bool time = std::ranges::any_of(runs_, [this](const Run& r) { return !is_date(r); });
         if (date) return time ? Shown::datetime : Shown::date;
         return elapsed_ ? Shown::duration : time ? Shown::time : Shown::number;
+    }
+
+    bool is_month_of_year() const {
+        const auto has = [&](char letter) { return std::ranges::find(runs_, letter, &Run::letter) != runs_.end(); };
+        return has('y') && has('m') && !has('d');
     }
 
 private:
@@ -195,8 +201,43 @@ std::string in_money(std::string number, std::string_view sign) {
 }
 
 NumberFormat format_of(std::string_view format_code) {
-    const auto shown = shown_by(format_code);
-    return {shown, shown == Shown::number ? foreign_money_of(format_code) : std::string()};
+    NumberFormat out{shown_by(format_code)};
+    out.month_alone = out.shown == Shown::date && FormatLetters(format_code).is_month_of_year();
+    if (out.shown != Shown::number) return out;
+    out.money = foreign_money_of(format_code);
+    const auto section = format_code.substr(0, format_code.find(';'));
+    if (section.size() >= 2 && section.size() <= kMostZeros && section.find_first_not_of('0') == std::string_view::npos) out.zeros = section.size();
+    // "[<1000]" makes a section one of some numbers only.
+    if (section.find_first_of("<>=") != std::string_view::npos) return out;
+    const auto words = words_shown_by(format_code);
+    const auto first = words.find_first_of("#0?"), last = words.find_last_of("#0?");
+    if (first == std::string::npos) return out;
+    const auto before = words.substr(0, first), behind = words.substr(last + 1);
+    out.minus = before.find('-') != std::string::npos || (before.find('(') != std::string::npos && behind.find(')') != std::string::npos);
+    out.credit = behind.find("CR") != std::string::npos || behind.find("Cr") != std::string::npos;
+    return out;
+}
+
+NumberFormat format_of_builtin(unsigned id) {
+    constexpr unsigned kMonthAndYear = 17;
+    NumberFormat out{shown_by_builtin(id)};
+    out.month_alone = id == kMonthAndYear;
+    return out;
+}
+
+std::string as_shown(std::string number, const NumberFormat& format) {
+    const bool positive = !number.starts_with('-') && number != "0";
+    if (number.size() < format.zeros && all_digits(number)) number.insert(0, format.zeros - number.size(), '0');
+    if (positive && format.minus) number.insert(0, 1, '-');
+    if (positive && format.credit) number += " CR";
+    return in_money(std::move(number), format.money);
+}
+
+std::string as_month(std::string date, const NumberFormat& format) {
+    constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    if (!format.month_alone || date.size() != 10 || !date.ends_with("-01")) return date;
+    const auto month = static_cast<std::size_t>((date[5] - '0') * 10 + (date[6] - '0'));
+    return fmt::format("{} {}", kMonths.at(month - 1), date.substr(0, 4));
 }
 
 Shown shown_by_builtin(unsigned id) {

@@ -23,9 +23,19 @@ std::string in_money(std::string number, std::string_view sign);
 /// How a cell's number is shown.
 struct NumberFormat {
     Shown shown = Shown::number;
-    std::string money = {};  ///< as foreign_money_of() says
+    std::string money = {};   ///< as foreign_money_of() says
+    std::size_t zeros = 0;    ///< digits that are shown at least, of a format of zeros alone: "00000000"
+    bool month_alone = false; ///< a date is shown without its day
+    bool minus = false;       ///< positive numbers are shown with a minus, or in brackets
+    bool credit = false;      ///< they are shown with "CR" behind
 };
 NumberFormat format_of(std::string_view format_code);
+/// By the number of a built-in format.
+NumberFormat format_of_builtin(unsigned id);
+/// A number's text as its format shows it, where that says another thing: "00445791", "-5.00", "5.00 CR", "$5.00".
+std::string as_shown(std::string number, const NumberFormat& format);
+/// "May 2024" of a first of the month that is shown so: whether its day was known nobody can tell. Other text as it stands.
+std::string as_month(std::string date, const NumberFormat& format);
 
 /// By the number of a built-in format (18.8.30); date formats of East Asian editions included.
 Shown shown_by_builtin(unsigned id);

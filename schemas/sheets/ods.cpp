@@ -1,6 +1,7 @@
 #include "schemas/sheets/ods.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/dates.hpp"
 #include "schemas/sheets/cell_text.hpp"
 #include "schemas/sheets/sheet_writer.hpp"
 #include "schemas/sheets/zip_archive.hpp"
@@ -36,6 +37,7 @@ public:
     /// An event inside the cell.
     void take();
     std::string text() const;
+    bool shows_month_alone() const;
     std::uint64_t times() const { return times_; }
 
 private:
@@ -119,11 +121,22 @@ void CellReader::take() {
 
 std::string CellReader::text() const {
     if (is_error_ || type_.empty() || value_.empty()) return text_;
-    if (type_ == "date") return iso_text(value_);
+    if (type_ == "date") return shows_month_alone() ? text_ : iso_text(value_);
     if (type_ == "time") return duration_text(value_);
     if (type_ == "boolean") return value_ == "true" ? "TRUE" : "FALSE";
     if (type_ == "string") return value_;
-    return in_money(number_text(std::string_view(value_)), money_);
+    auto number = number_text(std::string_view(value_));
+    // What is shown with zeros in front, or as a credit, stands in the file so.
+    const auto digits = text_.find_first_not_of('0');
+    const bool zeros = digits != 0 && digits != std::string::npos && text_.substr(digits) == number;
+    if (zeros || text_.ends_with("CR") || text_.ends_with("Cr")) return text_;
+    return in_money(std::move(number), money_);
+}
+
+/// The first of a month, shown as "May 24": whether its day was known nobody can tell.
+bool CellReader::shows_month_alone() const {
+    const auto date = std::string_view(value_).substr(0, 10);
+    return date.ends_with("-01") && is_month(text_) && text_.ends_with(date.substr(2, 2));
 }
 
 /// Reads the spreadsheet part from front to back.

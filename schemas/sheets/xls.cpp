@@ -36,7 +36,7 @@ struct Globals {
     NumberFormat format(std::uint16_t style) const {
         if (style >= cell_formats.size()) return {};
         const auto at = formats.find(cell_formats[style]);
-        return at == formats.end() ? NumberFormat{shown_by_builtin(cell_formats[style])} : at->second;
+        return at == formats.end() ? format_of_builtin(cell_formats[style]) : at->second;
     }
     /// A string whose length in characters comes first, in one byte or two.
     template <class Length>
@@ -153,7 +153,8 @@ private:
     void add(const Record& record, std::string_view text, std::uint16_t more_columns = 0);
     std::string number(double value, std::uint16_t style) const {
         const auto format = globals_.format(style);
-        return in_money(serial_text(value, format.shown, globals_.from_1904), format.money);
+        const auto text = serial_text(value, format.shown, globals_.from_1904);
+        return format.shown == Shown::number ? as_shown(text, format) : as_month(text, format);
     }
     std::string_view shared_string(const Record& record) const;
     void write(Sheet& into);

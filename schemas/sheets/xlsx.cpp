@@ -173,13 +173,13 @@ std::string_view Worksheet::shared_string() const {
 std::string Worksheet::numeric() const {
     const auto stored = base::trim(value_);
     static const NumberFormat kGeneral;
-    const auto& [shown, money] = style_ < shared_.styles.size() ? shared_.styles[style_] : kGeneral;
+    const auto& format = style_ < shared_.styles.size() ? shared_.styles[style_] : kGeneral;
     double serial = 0;
     const auto [end, failed] = std::from_chars(stored.data(), stored.data() + stored.size(), serial);
     const bool is_number = failed == std::errc{} && end == stored.data() + stored.size();
     if (!is_number) return number_text(stored);
-    if (shown == Shown::number) return in_money(number_text(stored), money);
-    return serial_text(serial, shown, shared_.from_1904);
+    if (format.shown == Shown::number) return as_shown(number_text(stored), format);
+    return as_month(serial_text(serial, format.shown, shared_.from_1904), format);
 }
 
 std::string Worksheet::cell_text() const {

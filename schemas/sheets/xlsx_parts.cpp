@@ -118,7 +118,7 @@ std::vector<NumberFormat> read_styles(const ZipArchive& archive, const std::stri
         if (!in_cell_styles || !xml.opens("xf")) continue;
         const auto id = number_of(xml.attribute("numFmtId"));
         const auto at = formats.find(id);
-        out.push_back(at == formats.end() ? NumberFormat{shown_by_builtin(id)} : at->second);
+        out.push_back(at == formats.end() ? format_of_builtin(id) : at->second);
     }
     return out;
 }

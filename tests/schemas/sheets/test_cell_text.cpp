@@ -44,6 +44,27 @@ BOOST_AUTO_TEST_CASE(whole_numbers_keep_every_digit_and_what_is_no_number_stays)
     BOOST_TEST(number_text("") == "");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_format_says_of_a_number_is_part_of_it) {
+    const auto seen = [](std::string number, std::string_view code) { return as_shown(std::move(number), format_of(code)); };
+    BOOST_TEST(seen("445791", "00000000") == "00445791");
+    BOOST_TEST(seen("12345678901", "00000000") == "12345678901");
+    BOOST_TEST(seen("445791.5", "00000000") == "445791.5");
+    BOOST_TEST(seen("30003", "#,##0.00\" CR\"") == "30003 CR");
+    BOOST_TEST(seen("-30003", "#,##0.00\" CR\"") == "-30003");
+    BOOST_TEST(seen("30001", "\"-\"#,##0.00") == "-30001");
+    BOOST_TEST(seen("30001", "\\(#,##0.00\\)") == "-30001");
+    for (const char* code : {"_-* #,##0.00_-;\\-* #,##0.00_-", "#,##0.00;[Red]-#,##0.00", "0.00", "#,##0.00_);(#,##0.00)", "[<0]-0.00;0.00", "General", "0"})
+        BOOST_TEST(seen("30001", code) == "30001", code);
+}
+
+BOOST_AUTO_TEST_CASE(a_first_of_the_month_that_is_shown_without_its_day_is_a_month) {
+    BOOST_TEST(as_month("2024-05-01", format_of("mmm-yy")) == "May 2024");
+    BOOST_TEST(as_month("2024-05-01", format_of_builtin(17)) == "May 2024");
+    BOOST_TEST(as_month("2024-05-15", format_of("mmm-yy")) == "2024-05-15");
+    for (const char* code : {"dd/mm/yyyy", "d-mmm", "yyyy", "mm"}) BOOST_TEST(as_month("2024-05-01", format_of(code)) == "2024-05-01", code);
+    BOOST_TEST(as_month("2024-05-01", format_of_builtin(14)) == "2024-05-01");
+}
+
 BOOST_AUTO_TEST_CASE(a_number_format_tells_dates_from_numbers) {
     for (const char* code : {"dd/mm/yyyy", "mmm-yy", "yyyy", "[$-809]dd mmmm yyyy;@", "d\\-mmm\\-yy",
                              "m/d/yy", "mm", "\"Week of \"dd/mm", "DD/MM/YYYY", "[Red]yyyy-mm-dd"})
