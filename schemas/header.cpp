@@ -120,17 +120,22 @@ std::string_view without_note(std::string_view normal) {
     return one ? normal.substr(0, normal.size() - 1) : normal;
 }
 
+/// "amount" of "amounts", which "Amount £s" is, too.
+std::string_view without_plural(std::string_view normal) {
+    return normal.size() > 3 && normal.back() == 's' ? normal.substr(0, normal.size() - 1) : normal;
+}
+
 /// What may stand in brackets behind a heading of numbers without making them others.
 bool is_harmless(std::string_view word) {
-    constexpr std::array<std::string_view, 45> kWords{
-        "gbp",       "sterling",      "pounds",      "pound",    "stg",     "inc",
-        "incl",      "including",     "ex",          "exc",      "excl",    "excluding",
-        "exclusive", "inclusive",     "vat",         "net",      "nett",    "of",
-        "gross",     "where",         "applicable",  "total",    "actual",  "paid",
-        "invoice",   "optional",      "mandatory",   "required", "the",     "and",
-        "or",        "irrecoverable", "recoverable", "non",      "not",     "fte",
-        "per",       "annum",         "pa",          "to",       "nearest", "tax",
-        "note",      "notes",         "see"};
+    constexpr std::array<std::string_view, 60> kWords{
+        "gbp",       "sterling",      "pounds",      "pound",    "stg",     "inc",      "uk",       "s",
+        "incl",      "including",     "ex",          "exc",      "excl",    "excluding", "included", "excluded",
+        "exclusive", "inclusive",     "vat",         "net",      "nett",    "of",       "in",       "less",
+        "gross",     "where",         "applicable",  "total",    "actual",  "paid",     "without",  "with",
+        "invoice",   "optional",      "mandatory",   "required", "the",     "and",      "after",    "before",
+        "or",        "irrecoverable", "recoverable", "non",      "not",     "fte",      "over",     "above",
+        "per",       "annum",         "pa",          "to",       "nearest", "tax",      "2dp",      "exceeding",
+        "note",      "notes",         "see",         "than"};
     // "[1]", "(note 2)"
     if (word.size() == 1 && word.front() >= '1' && word.front() <= '9') return true;
     return std::ranges::find(kWords, word) != kWords.end();
@@ -155,8 +160,32 @@ std::vector<std::string> words_of(std::string_view text) {
     return out;
 }
 
+bool has_any(const std::vector<std::string>& words, std::initializer_list<std::string_view> any_of) {
+    return std::ranges::any_of(any_of, [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); });
+}
+
+/// "25", "25k" and the "000" of "25,000" behind "over".
+bool is_of_floor(const std::vector<std::string>& words, std::size_t at) {
+    const auto starts = [&](std::size_t i) { return words[i].front() >= '1' && words[i].front() <= '9'; };
+    const bool number = starts(at) && words[at].find_first_not_of("0123456789k") == std::string::npos;
+    return number || (at > 0 && words[at] == "000" && starts(at - 1));
+}
+
+/// "(VAT)", and not "(inc VAT)": the tax alone.
+bool is_of_tax(const std::vector<std::string>& words) {
+    if (!has_any(words, {"vat", "tax"})) return false;
+    return !has_any(words, {"inc", "incl", "including", "included", "inclusive", "ex", "exc", "excl", "excluding", "excluded", "exclusive", "net", "nett", "gross", "less",
+                            "without", "with", "not", "and", "plus", "after", "before", "irrecoverable"});
+}
+
 bool is_of_other_unit(std::string_view heading) {
-    if (!std::ranges::all_of(words_of(in_brackets(heading)), is_harmless)) return true;
+    const auto inside = in_brackets(heading);
+    const auto words = words_of(inside);
+    const bool pounds = inside.find("\u00a3") != std::string_view::npos || has_any(words, {"gbp", "pounds", "sterling"});
+    const bool floor = inside.find('>') != std::string_view::npos || has_any(words, {"over", "above", "exceeding"});
+    for (std::size_t i = 0; i < words.size(); ++i)
+        if (!is_harmless(words[i]) && !(pounds && words[i] == "p") && !(floor && is_of_floor(words, i))) return true;
+    if (is_of_tax(words)) return true;
     // "£000 Amount"; files number their headings, but not up to hundreds.
     const auto normal = normal_heading(heading);
     return normal.size() - without_number(normal).size() > 2;
@@ -227,7 +256,7 @@ std::optional<Headings::Match> Headings::find_in_any_unit(std::string_view headi
     if (const auto at = known_.find(normal); at != known_.end()) return at->second;
     const auto before_bracket = normal_heading(heading.substr(0, heading.find_first_of(kBrackets)));
     for (const auto text : {without_number(normal), without_note(normal), std::string_view(before_bracket),
-                            without_number(before_bracket)})
+                            without_number(before_bracket), without_plural(normal), without_plural(before_bracket)})
         if (const auto at = known_.find(text); at != known_.end())
             return Match{at->second.field, at->second.rank + kLoose};
     return {};
@@ -278,6 +307,10 @@ bool names_vat_registration(std::string_view heading) {
                 return true;
     }
     return false;
+}
+
+bool names_tax(std::string_view heading) {
+    return has_any(words_of(heading), {"vat", "tax"});
 }
 
 std::size_t headed_of(const Header& header) {

@@ -20,6 +20,14 @@ std::string field_of(std::string_view heading) {
 
 BOOST_AUTO_TEST_SUITE(headings)
 
+BOOST_AUTO_TEST_CASE(pounds_are_pounds_however_a_heading_puts_it) {
+    for (const char* heading : {"Amount (£s)", "Amount (£'s)", "Amount (in GBP)", "Amount (in pounds)", "Amount (UK £)", "Amount (less VAT)", "Amount (£.p)", "Amounts",
+                                "Amount (over £25k)", "Amount (over £25,000)", "Amount £s", "Amount (>£25,000)", "Amount (VAT not included)", "Amount (incl. irrecoverable VAT)"})
+        BOOST_TEST(field_of(heading) == "amount", heading);
+    for (const char* heading : {"Amount (p)", "Amount (£k)", "Amount (£000s)", "Amount (over £000)", "Amount (£m)", "Amount (VAT)", "Amount (£ VAT)", "Amount (tax)"})
+        BOOST_TEST(field_of(heading) == "", heading);
+}
+
 BOOST_AUTO_TEST_CASE(headings_of_real_files_name_their_fields) {
     const std::pair<const char*, const char*> cases[] = {
         {"Department family", "department_family"},
