@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace daybook::schemas {
 
@@ -21,32 +20,6 @@ constexpr int kDaysTo1904 = 1462;               // of Excel, which has a 29 Febr
 int index_of(const Schema& schema, const std::string& field) {
     const auto at = schema.find(field);
     return at ? static_cast<int>(*at) : -1;
-}
-
-/// Most of its longer words begin small, which those of a name and an office do not: "Does not normally include attendance
-/// at functions".
-bool is_sentence(std::string_view text) {
-    constexpr std::size_t kLongWord = 4;
-    int small = 0, all = 0;
-    for (const auto word : base::split(text, ' ')) {
-        if (word.size() < kLongWord) continue;
-        ++all;
-        small += word.front() >= 'a' && word.front() <= 'z' ? 1 : 0;
-    }
-    return all >= 4 && 2 * small > all;
-}
-
-/// What stands alone in a row and is no note on the rows: "* Value at market price", "Source: Cabinet Office",
-/// "Gifts under £140 are not listed."
-bool may_be_name(std::string_view text) {
-    constexpr std::size_t kLongest = 100, kLongestWithStop = 40;
-    if (text.empty() || text.size() > kLongest || says_nil(text)) return false;
-    if (text.ends_with('.') && text.size() > kLongestWithStop) return false;
-    // Daggers and their like begin with one of the two bytes that are left out.
-    const auto first = static_cast<unsigned char>(text.front());
-    const bool letter = first >= 0x80 ? first != 0xC2 && first != 0xE2 : std::isalpha(first) != 0;
-    const auto low = base::to_lower(text.substr(0, 8));
-    return letter && !is_sentence(text) && !low.starts_with("note") && !low.starts_with("source") && !low.starts_with("see ");
 }
 
 }  // namespace
@@ -174,28 +147,6 @@ void RowReader::keep_beginning() {
                                 fmt::format("a line of {} bytes is no row; only its beginning stands here",
                                             base::grouped(std::ssize(record))),
                                 {base::clip(base::to_utf8(record.substr(0, kKept)), kKept)}});
-}
-
-/// A record in which nothing stands means nothing, and the first cell of a total is blank for another reason.
-void RowReader::look_what_fills() {
-    fills_ = false;
-    for (std::size_t i = 0; i < carried_.size() && !fills_; ++i)
-        fills_ = !schema_.fields[i].fill_down && !is_blank(cells_.at(layout_.column_of_field[i]));
-}
-
-/// What this row says is what blank cells below it mean.
-void RowReader::carry_down() {
-    for (std::size_t i = 0; i < carried_.size(); ++i)
-        if (schema_.fields[i].fill_down)
-            if (const auto text = cells_.at(layout_.column_of_field[i]); !text.empty()) carried_[i] = text;
-}
-
-/// A name that stands alone above its block.
-void RowReader::carry_heading() {
-    for (std::size_t i = 0; i < carried_.size(); ++i)
-        if (const auto text = cells_.at(layout_.column_of_field[i]);
-            schema_.fields[i].fill_down && may_be_name(text))
-            carried_[i] = text;
 }
 
 /// Notes what stands beyond the last heading.

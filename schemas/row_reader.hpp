@@ -88,6 +88,7 @@ private:
         const auto text = cells_.at(layout_.column_of_field[field]);
         return text.empty() && fills_ ? std::string_view(carried_[field]) : text;
     }
+    // What blank cells mean (row_filling.cpp).
     void look_what_fills();
     void carry_down();
     void carry_heading();

@@ -240,4 +240,13 @@ BOOST_AUTO_TEST_CASE(rows_parted_by_another_sign_than_the_others_are_faulty_rows
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_head_of_a_section_is_no_minister) {
+    const auto gifts = check_as("ministerial-gifts", "Minister,Date gift given,To,Gift,Value (£)\nJane Doe,01/05/2024,France,Vase,200\nGifts given,,,,\n,02/05/2024,Spain,Pen,150\n"
+                                                     "Ministerial team,,,,\n,03/05/2024,Italy,Cup,160\nThe Minister for Piers,,,,\n,04/05/2024,Malta,Hat,170\n");
+    BOOST_REQUIRE(gifts.table->rows() == 4u);
+    BOOST_TEST(cell(gifts, 1, "minister") == "Jane Doe");
+    BOOST_TEST(cell(gifts, 2, "minister") == "Jane Doe");
+    BOOST_TEST(cell(gifts, 3, "minister") == "The Minister for Piers");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
