@@ -155,6 +155,7 @@ enum class Issue {
     personal_beside,
     // what a spreadsheet made of texts
     half_turned,
+    pivot_row,
     count_of_issues,
 };
 

@@ -191,6 +191,7 @@ const std::vector<IssueText>& issue_texts() {
          "a column that is not read seems to hold e-mail addresses, and stands in the copy of the file that is published"},
         {Issue::half_turned, "unlikely-date", kWarning, kError,
          "in '{}' texts are of one month, and dates lie in many: a spreadsheet set for the United States has turned the days up to the 12th into months"},
+        {Issue::pivot_row, "total-row", kRepair, kError, "a row of a pivot table beside or below the rows of data"},
     };
     return texts;
 }

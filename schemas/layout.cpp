@@ -253,6 +253,31 @@ Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& 
     return by_field;
 }
 
+/// By the heading that a spreadsheet gives the names in one: right of all that is read, or near the end of the text.
+Pivot find_pivot(const TextFile& file, const Header& header, const Layout& layout) {
+    constexpr std::size_t kLookedAt = std::size_t{1} << 20;
+    Pivot out;
+    const auto last = std::ranges::max(layout.column_of_field);
+    for (int i = last + 1; i < static_cast<int>(header.labels.size()) && out.beside < 0; ++i)
+        if (is_pivot_heading(header.labels[static_cast<std::size_t>(i)])) out.beside = i;
+    const auto text = file.text();
+    const auto from = text.size() - std::min(text.size(), kLookedAt);
+    const auto at = text.substr(from).rfind(kPivotHeading);
+    if (out.beside >= 0 || at == std::string_view::npos) return out;
+    const auto line = text.substr(0, from + at).find_last_of("\r\n") + 1;  // 0 where there is none
+    Cells cells(file, header.delimiter);
+    cells.start_at(line, 0);
+    if (!cells.next()) return out;
+    out.below = line;
+    out.first = cells.size();
+    for (int i = 0; i < cells.size(); ++i)
+        if (!cells.at(i).empty()) {
+            out.first = std::min(out.first, i);
+            out.last = i;
+        }
+    return out;
+}
+
 /// "Amount (Â£)": the file was read in the wrong encoding before it came here.
 void note_garbled(const Header& header, FindingsLog& log) {
     for (std::size_t i = 0; i < header.labels.size(); ++i)
@@ -333,6 +358,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
             log.add(Issue::private_column, at, field);
         }
     }
+    layout.pivot = find_pivot(file, header, layout);
     look_for_vat_numbers(file, header, log, layout);
     look_beside_vat_column(file, header, layout);
     if (schema.checks.mojibake) note_garbled(header, log);

@@ -11,6 +11,13 @@
 
 namespace daybook::schemas {
 
+/// Where a pivot table stands that was left on the sheet of its rows.
+struct Pivot {
+    int beside = -1;                                 ///< its first column, right of all that is read; -1 for none there
+    std::size_t below = std::string::npos;           ///< where in the text the heading of one below the rows stands
+    int first = 0, last = -1;                        ///< the columns of that one
+};
+
 /// Which cell of a record holds which field.
 struct Layout {
     std::vector<int> column_of_field;           ///< index into the record, -1 when absent; by schema field

@@ -50,6 +50,7 @@ std::string_view RowReader::kind_of_record() {
     for (int i = 0; i < cells_.size(); ++i) filled += is_blank(cells_.at(i)) ? 0 : 1;
     if (filled == 0) return "blank";
     if (repeats_header() || names_headings()) return "repeated-header";
+    if (is_of_pivot()) return "pivot";
     if (is_total(filled)) return "total";
     return is_footnote(filled) ? "footnote" : "";
 }
@@ -202,6 +203,10 @@ bool RowReader::is_row_in_one_cell() {
 }
 
 void RowReader::set_aside(std::string_view kind) {
+    if (kind == "pivot") {
+        ++out_.tally.rows.set_aside["total"];
+        return out_.log.add(Issue::pivot_row, first_text());
+    }
     ++out_.tally.rows.set_aside[std::string(kind)];
     if (kind == "footnote") {
         if (!carried_.empty()) carry_heading();

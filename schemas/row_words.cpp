@@ -157,6 +157,10 @@ bool tells_whose_return(const Field& field) {
     return field.type == FieldType::date || field.name.ends_with("date") || is_one_of(field.name, kNames);
 }
 
+bool is_pivot_heading(std::string_view text) {
+    return text.size() < 20 && normal_heading(text) == "rowlabels";
+}
+
 bool is_ornament(std::string_view text) {
     // Letters of other scripts lie above U+00BF; dagger, bullet, dash and their like at U+2010 to U+27BF.
     for (std::size_t i = 0; i < text.size(); ++i) {

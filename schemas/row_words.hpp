@@ -35,6 +35,10 @@ bool says_other_unit(std::string_view text);
 /// there is nothing to report, and beside totals.
 bool tells_whose_return(const Field& field);
 
+/// True for what a spreadsheet writes above the names in a pivot table: "Row Labels".
+inline constexpr std::string_view kPivotHeading = "Row Labels";
+bool is_pivot_heading(std::string_view text);
+
 /// True when there is neither a letter nor a digit of any script in it; "††††" is not much of a cell.
 bool is_ornament(std::string_view text);
 

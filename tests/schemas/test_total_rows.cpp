@@ -140,4 +140,25 @@ BOOST_AUTO_TEST_CASE(where_no_row_must_have_a_date_what_says_total_without_one_i
     BOOST_TEST(check("Item,Amount\nBuoys,40\nTotal quality management,5\nTotal,45\n", {"t", plain}).report.rows.accepted == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_pivot_table_beside_or_below_the_payments_costs_no_row) {
+    const std::string rows = row("31/05/2024", "30000.00") + row("30/05/2024", "40000.00", "Buoy Ltd");
+    const auto below = check_text(std::string(kHeading) + rows + ",,,,,,,,\nRow Labels,Sum of Amount,,,,,,,\nHarbour Dredging Ltd,30000.00,,,,,,,\nBuoy Ltd,40000.00,,,,,,,\nGrand Total,70000.00,,,,,,,\n").report;
+    BOOST_TEST(below.rows.accepted == 2);
+    BOOST_TEST(below.rows.quarantined == 0);
+    BOOST_TEST(below.rows.set_aside.at("total") == 4);
+    auto beside = std::string(kHeading);
+    beside.insert(beside.size() - 1, ",,Row Labels,Sum of Amount");
+    for (const auto* rest : {",,Buoy Ltd,40000.00\n", ",,Harbour Dredging Ltd,30000.00\n"}) {
+        auto one = row("31/05/2024", "30000.00");
+        beside += one.substr(0, one.size() - 1) + rest;
+    }
+    const auto report = check_text(beside + ",,,,,,,,,,Lamp Ltd,1.00\n,,,,,,,,,,Grand Total,70001.00\n").report;
+    BOOST_TEST(report.rows.accepted == 2);
+    BOOST_TEST(report.rows.quarantined == 0);
+    BOOST_TEST(report.rows.set_aside.at("total") == 2);
+    BOOST_TEST(find(report, "total-row")->message.find("pivot") != std::string::npos);
+    // What is no part of it is a row with a fault as before.
+    BOOST_TEST(check_text(std::string(kHeading) + rows + "Buoy Ltd,40000.00,,,,,,,\nRow Labels,Sum of Amount,,,,,,,\nBuoy Ltd,40000.00,,,,,,,\nHO,HO,,a,b,Buoy Ltd,1,40000.00,\n").report.rows.quarantined == 2);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
