@@ -26,6 +26,7 @@ constexpr Reading kReadings[] = {
     {"8", "fc05e59859d852aa3221dd0a0f70bf2f2445937b7f9f339cadd39d58d360a6ae"},
     {"9", "21606fc0541f7383650872fc61012f4dfb47b7908dae7f4131aa655f50dc4b21"},
     {"10", "ec63aabd5032bc1f2775ec539d2d0962a585f75913f5b314788872fd398d3348"},
+    {"11", "0f28a097cdebb869777d93c7c6c4f87a81a52b66dc9cdf47453f4f76106c6016"},
 };
 
 struct Sample {
@@ -140,6 +141,20 @@ std::vector<Sample> forms() {
         {"dashes of a minister", "ministerial-meetings",
          "Minister,Date,Name of individual or organisation,Purpose of meeting\nA,2024-01-05,B,C\nD,-,-,-\n"
          "Meetings that were held by telephone are listed too,,,\n,2024-01-07,E,F\n"},
+        {"headings that move", "spend-over-25k",
+         "Entity,Date,Supplier,Amount,VAT\nA,31/05/2012,B,5.00,1.00\nEntity,Date,Supplier,VAT,Amount\nA,31/05/2012,B,1.00,5.00\n"},
+        {"a fuller heading below", "spend-over-25k",
+         "Entity,Date,Supplier,Amount\nA,31/05/2012,B,5.00\nEntity,Date,Supplier,Amount,Description\nA,31/05/2012,B,6.00,C\n"},
+        {"parted by another sign", "spend-over-25k", "Entity,Date,Supplier,Amount\nA,31/05/2012,B,5.00\nA;31/05/2012;B;6.00\n"},
+        {"what is left out", "spend-over-25k", head + "No payments under £25000 are shown,,,,,,,,\n"},
+        {"another currency", "spend-over-25k", "Entity,Date,Supplier,Amount,Currency\nA,31/05/2012,B,5.00,GBP\nA,31/05/2012,B,6.00,USD\n"},
+        {"a credit note", "spend-over-25k", "Entity,Date,Supplier,Amount,Doc type\nA,31/05/2012,B,5.00,Invoice\nA,31/05/2012,B,6.00,Credit note\n"},
+        {"a unit below", "spend-over-25k", "Entity,Date,Supplier,Amounts (in GBP)\nA,31/05/2012,B,5\nAll figures are in £000s,,,\n"},
+        {"a pivot below", "spend-over-25k", "Entity,Date,Supplier,Amount\nA,31/05/2012,B,5.00\n,,,\nRow Labels,Sum of Amount,,\nB,5.00,,\n"},
+        {"numbers of tax", "spend-over-25k",
+         "Entity,Date,Supplier,Amount,VAT Ref,Contact\nA,31/05/2012,B,5.00,123456782,a.b@example.com\nA,31/05/2012,B,6.00,987654315,\n"},
+        {"heads of sections", "ministerial-gifts",
+         "Minister,Date gift given,To,Gift,Value (£)\nJane Doe,01/05/2024,France,Vase,200\nGifts given,,,,\n,02/05/2024,Spain,Pen,150\n"},
         {"totals by supplier", "spend-over-500",
          "Supplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n"}};
 }
