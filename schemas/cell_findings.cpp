@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 
 namespace daybook::schemas {
@@ -13,10 +15,22 @@ namespace {
 
 constexpr unsigned kCardBit = 1U << 16, kInsuranceBit = 1U << 17;
 
+/// Eight bytes at a time, since nearly all texts that are asked have none.
+bool has_digit(std::string_view text) {
+    constexpr std::uint64_t kZeros = 0x3030303030303030, kHigh = 0x8080808080808080, kBeyondNine = 0x7676767676767676;
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + at, std::min<std::size_t>(8, text.size() - at));
+        const auto from_zero = eight ^ kZeros;
+        if ((~((from_zero & ~kHigh) + kBeyondNine) & ~from_zero & kHigh) != 0) return true;
+    }
+    return false;
+}
+
 /// A digit, or one and a blank, before one of the letters A to D, behind eight characters: nearly no code has that, and a
 /// National Insurance number always. Invoices are numbered so, too ("SE112015A"), and stand alone.
 bool may_hold_insurance(std::string_view text) {
-    if (text.find(' ') == std::string_view::npos) return false;
+    if (text.size() < 9 || !has_digit(text) || text.find(' ') == std::string_view::npos) return false;
     for (std::size_t i = 8; i < text.size(); ++i) {
         const auto letter = static_cast<unsigned char>(text[i] | 0x20);
         if (letter < 'a' || letter > 'd') continue;
