@@ -9,7 +9,7 @@ namespace daybook::api {
 namespace {
 
 /// Members that are a link by themselves ("path" where it begins with a slash: of a route), and members that hold cells.
-constexpr std::array<std::string_view, 7> kLinks{"_link", "next", "instance", "link", "file", "decision", "path"};
+constexpr std::array<std::string_view, 8> kLinks{"_link", "next", "instance", "link", "file", "decision", "path", "difference"};
 constexpr std::array<std::string_view, 4> kCells{"rows", "row", "before", "after"};
 
 bool is_one_of(const auto& names, std::string_view name) {

@@ -84,11 +84,14 @@ Value media(std::string_view schema) {
     return Value::object({{"schema", ref(schema)}});
 }
 
+/// For whoever runs the service: its proxy answers 404 (packaging/nginx). "x-internal" is what renderers of such documents leave out.
+bool is_internal(const Route& route) { return route.pattern == "/metrics"; }
+
 Value content_of(const Route& route) {
     const bool summary = route.pattern.find("/summary") != std::string_view::npos, csv = route.pattern.ends_with(".csv"), lines = route.pattern.ends_with(".ndjson"), parquet = route.pattern.ends_with(".parquet");
     const auto json = route.kind == RouteKind::rows ? summary ? "schemas/Summary" : "schemas/Rows" : "schemas/Document";
     if (route.kind == RouteKind::file) return Value::object({{"*/*", Value::object({{"schema", type("string", "The bytes as published")}})}});
-    if (route.pattern == "/metrics") return Value::object({{"text/plain", Value::object({{"schema", type("string")}})}});
+    if (is_internal(route)) return Value::object({{"text/plain", Value::object({{"schema", type("string")}})}});
     if (route.pattern.ends_with("/preview")) return Value::object({{"text/html", Value::object({{"schema", type("string")}})}});
     if (route.kind == RouteKind::protocol || route.kind == RouteKind::probe)
         return Value::object({{"application/json", Value::object({{"schema", type("object")}})}});
@@ -138,6 +141,7 @@ Value operation(const Route& route, const Values& values) {
                               {"tags", Value::array({tag_of(route)})}});
     if (auto parameters = parameters_of(route, values); !parameters.as_array().empty()) out.set("parameters", std::move(parameters));
     if (route.most_body > 0) out.set("requestBody", body_of(route));
+    if (is_internal(route)) out.set("x-internal", true);
     if (route.ending != nullptr)
         out.set("deprecated", true).set("description", fmt::format("Not to be used in what is new; ends at {}. In its place: {}", route.ending->sunset, route.ending->successor));
     return out.set("responses", responses_of(route));

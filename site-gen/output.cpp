@@ -3,16 +3,19 @@
 #include "publisher/base/digest.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/parallel.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/base/write_all.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <fstream>
+#include <thread>
 
 namespace daybook::site_gen {
 
@@ -41,17 +44,15 @@ bool holds(const fs::path& path, std::string_view bytes) {
 
 /// Closes before the rename: a disk that is full may only say so then. `path` stands for what will be at `meant`, which errors name.
 void write_whole(const fs::path& path, std::string_view bytes, const fs::path& meant) {
-    std::FILE* file = std::fopen(path.c_str(), "wb");
-    if (file == nullptr) base::throw_errno("cannot create " + meant.string());
-    const bool complete = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-    const int trouble = errno;
-    const bool closed = std::fclose(file) == 0;
-    if (complete && closed) return;
-    if (!complete) errno = trouble;
-    base::throw_errno("cannot write " + meant.string());
+    base::FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!file) base::throw_errno("cannot create " + meant.string());
+    base::write_all(file.get(), bytes, meant);
+    if (::close(file.release()) != 0) base::throw_errno("cannot write " + meant.string());
 }
 
 void make_folder(const fs::path& folder) {
+    // Most are new, in one that is there: one call instead of a look at each above it.
+    if (::mkdir(folder.c_str(), 0777) == 0) return;
     std::error_code failed;
     fs::create_directories(folder, failed);
     if (failed || !fs::is_directory(folder)) throw Error::make(ErrorKind::internal, "cannot make the folder {}: {}", folder.string(), failed ? failed.message() : "a file is there");
@@ -77,6 +78,10 @@ bool holds_same(const fs::path& path, const fs::path& source) {
 }
 
 }  // namespace
+
+unsigned threads() {
+    return std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+}
 
 OutputFolder::OutputFolder(fs::path root) : root_(std::move(root)) {
     std::error_code failed;
@@ -142,7 +147,8 @@ fs::path OutputFolder::fresh() {
     const auto n = count_++;
     // A thousand files a folder: directories stay small.
     const auto folder = root_ / kStaging / std::to_string(n / 1000);
-    make_folder(folder);
+    const std::scoped_lock lock(mutex_);
+    if (staging_.insert(n / 1000).second) make_folder(folder);
     return folder / std::to_string(n);
 }
 
@@ -155,7 +161,7 @@ void OutputFolder::finish() {
     // What lies deepest first, the home page last: no list leads to a page that is not there yet.
     const auto depth = [](const Ready& one) { return std::ranges::count(one.path, '/'); };
     std::ranges::sort(ready_, [&](const Ready& a, const Ready& b) { return std::pair(-depth(a), a.path) < std::pair(-depth(b), b.path); });
-    for (const auto& one : ready_) make_folder((root_ / one.path).parent_path());
+    base::parallel_for(ready_.size(), threads(), [&](unsigned, std::size_t n) { make_folder((root_ / ready_[n].path).parent_path()); });
     for (const auto& one : ready_) rename_to(one.staged, root_ / one.path);
     written_ = ready_.size();
     ready_.clear();

@@ -11,6 +11,9 @@
 
 namespace daybook::site_gen {
 
+/// How many files are made at once: one a processor, eight at most.
+unsigned threads();
+
 /// The folder that a static server serves. `.site-files` in it lists what we wrote, one path a line, so that
 /// a page that has gone is removed and a file that someone else put there never is.
 ///
@@ -59,6 +62,7 @@ private:
     std::set<std::string> before_, now_;
     std::mutex mutex_;
     std::vector<Ready> ready_;
+    std::set<std::size_t> staging_;  ///< folders below `.site-new` that were made
     std::atomic<std::size_t> count_ = 0, written_ = 0;
     std::size_t removed_ = 0;
     int lock_ = -1;

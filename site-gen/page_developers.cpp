@@ -67,11 +67,12 @@ Context parameters_of(const Value& operation) {
     return out;
 }
 
-/// Operations by their tag, in the document's order.
+/// Operations by their tag, in the document's order, without those that a public address does not answer.
 Context groups_of(const Value& openapi) {
     std::map<std::string, Context> by_tag;
     for (const auto& [path, item] : openapi.at("paths").as_object())
         for (const auto& [method, operation] : item.as_object()) {
+            if (operation.bool_or("x-internal", false)) continue;
             const auto parameters = parameters_of(operation);
             const auto href = method == "get" ? try_href(path, operation) : std::string();
             auto& list = by_tag.try_emplace(operation.at("tags").as_array().front().as_string(), Context::array()).first->second;

@@ -1,5 +1,7 @@
 #include "site-gen/page.hpp"
 
+#include "publisher/catalogue/titles.hpp"
+
 namespace daybook::site_gen {
 
 /// The index is made from the finished pages (pagefind); without script the lists do.
@@ -7,9 +9,13 @@ std::string search_page(const Site& site) {
     return plain_page(site, "/search/", "Search", "search", Context::object(), {"search.js"});
 }
 
-/// Shows any row by the name that `_row` and a version give it. Rows are too many for a page each.
+/// Shows any row by the name that `_row` and a version give it. Rows are too many for a page each. The script says why a version
+/// replaced another in the words that all pages have.
 std::string row_page(const Site& site) {
-    return plain_page(site, "/row/", "A cited row", "row", Context::object({{"address", site.facts.url}}), {"row.js"});
+    Context reasons = Context::object();
+    for (const auto reason : {record::Reason::department_correction, record::Reason::source_changed_unexplained, record::Reason::reprocessed})
+        reasons.set(record::to_string(reason), catalogue::reason_words(record::to_string(reason)));
+    return plain_page(site, "/row/", "A cited row", "row", Context::object({{"address", site.facts.url}, {"reasons", base::json::write(reasons)}}), {"row.js"});
 }
 
 }  // namespace daybook::site_gen

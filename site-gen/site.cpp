@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <mutex>
-#include <thread>
 #include <unordered_map>
 #include <utility>
 
@@ -70,10 +69,6 @@ Site site_of(const catalogue::State& state, const SiteSettings& settings, const 
     }
     site.facets = facets_of(site);
     return site;
-}
-
-unsigned threads() {
-    return std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
 }
 
 /// A file that may have to be made.

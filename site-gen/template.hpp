@@ -31,8 +31,7 @@ public:
     }
 };
 
-/// The templates of this folder (mustache), each parsed once a thread. `{{> name}}` is replaced by that template's
-/// text before parsing, since the library would otherwise parse it again at every use. Thread-safe.
+/// The templates of this folder (mustache.hpp has what they may say), all parsed at first use. Thread-safe.
 class Templates {
 public:
     /// Throws Error(internal) naming the template when there is none of that name or it does not parse.

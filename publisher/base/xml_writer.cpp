@@ -5,6 +5,8 @@
 
 #include <libxml/xmlwriter.h>
 
+#include <algorithm>
+
 namespace daybook::base {
 
 namespace {
@@ -22,9 +24,11 @@ const xmlChar* xml(const std::string& text) {
 
 /// libxml2 writes control characters as they come; a reader of XML 1.0 refuses the whole document for one.
 std::string writable(std::string_view value) {
+    const auto refused = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r'; };
+    if (is_utf8(value) && std::ranges::none_of(value, refused)) return std::string(value);
     std::string out;
     for (const char c : to_utf8(value)) {
-        if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') out += "\uFFFD";
+        if (refused(c)) out += "\uFFFD";
         else out += c;
     }
     return out;

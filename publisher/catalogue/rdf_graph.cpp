@@ -1,6 +1,9 @@
 #include "publisher/catalogue/rdf_graph.hpp"
 
+#include "publisher/base/json.hpp"
 #include "publisher/base/xml_writer.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <string_view>
@@ -11,47 +14,72 @@ namespace daybook::catalogue {
 
 namespace {
 
-using base::json::Value;
+constexpr bool is_refused(char c) {
+    return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || std::string_view("<>\"{}|\\^`").find(c) != std::string_view::npos;
+}
 
 /// An absolute IRI, with what may not stand in one escaped, so that one odd address does not spoil the document.
 std::string safe_iri(std::string_view iri) {
-    static constexpr std::string_view kRefused = " <>\"{}|\\^`", kDigits = "0123456789ABCDEF";
+    static constexpr std::string_view kDigits = "0123456789ABCDEF";
+    if (std::ranges::none_of(iri, is_refused)) return std::string(iri);
     std::string out;
     for (const char c : iri) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte > 0x20 && byte != 0x7F && kRefused.find(c) == std::string_view::npos) out += c;
+        if (!is_refused(c)) out += c;
         else ((out += '%') += kDigits[byte >> 4U]) += kDigits[byte & 15U];
     }
     return out;
 }
 
-Value node_json(const RdfNode& node);
+/// JSON is written as it is come to: the graph of ten thousand versions has a million values.
+void append_node(std::string& out, const RdfNode& node);
 
-Value value_json(const RdfValue& value) {
-    if (value.node) return node_json(*value.node);
-    auto out = Value::object();
-    if (!value.iri.empty()) return out.set("@id", safe_iri(value.iri));
-    out.set("@value", value.text);
-    if (!value.type.empty()) out.set("@type", value.type);
-    if (!value.language.empty()) out.set("@language", value.language);
-    return out;
+void append_member(std::string& out, std::string_view name, std::string_view text) {
+    if (out.back() != '{') out += ',';
+    base::json::append_quoted(out, name);
+    out += ':';
+    base::json::append_quoted(out, text);
 }
 
-Value node_json(const RdfNode& node) {
-    auto out = Value::object();
-    if (!node.iri.empty()) out.set("@id", safe_iri(node.iri));
-    auto types = Value::array();
-    for (const auto& type : node.types) types.push(type);
-    out.set("@type", std::move(types));
+void append_value(std::string& out, const RdfValue& value) {
+    if (value.node) return append_node(out, *value.node);
+    out += '{';
+    if (!value.iri.empty()) append_member(out, "@id", safe_iri(value.iri));
+    else append_member(out, "@value", value.text);
+    if (!value.type.empty()) append_member(out, "@type", value.type);
+    if (!value.language.empty()) append_member(out, "@language", value.language);
+    out += '}';
+}
+
+template <class List, class Append>
+void append_list(std::string& out, const List& list, Append append) {
+    out += '[';
+    for (const auto& one : list) {
+        if (out.back() != '[') out += ',';
+        append(one);
+    }
+    out += ']';
+}
+
+void append_node(std::string& out, const RdfNode& node) {
+    out += '{';
+    if (!node.iri.empty()) append_member(out, "@id", safe_iri(node.iri));
+    out += node.iri.empty() ? "\"@type\":" : ",\"@type\":";
+    append_list(out, node.types, [&](const std::string& type) { base::json::append_quoted(out, type); });
     // A catalogue has one property of as many values as there are datasets.
-    std::vector<std::pair<std::string_view, Value>> lists;
+    std::vector<std::pair<std::string_view, std::vector<const RdfValue*>>> lists;
     for (const auto& [name, value] : node.properties) {
         auto list = std::ranges::find(lists, name, [](const auto& one) { return one.first; });
-        if (list == lists.end()) list = lists.insert(list, {name, Value::array()});
-        list->second.push(value_json(value));
+        if (list == lists.end()) list = lists.insert(list, {name, {}});
+        list->second.push_back(&value);
     }
-    for (auto& [name, values] : lists) out.set(name, std::move(values));
-    return out;
+    for (const auto& [name, values] : lists) {
+        out += ',';
+        base::json::append_quoted(out, name);
+        out += ':';
+        append_list(out, values, [&](const RdfValue* value) { append_value(out, *value); });
+    }
+    out += '}';
 }
 
 void write(base::XmlWriter& xml, const RdfNode& node);
@@ -107,13 +135,12 @@ RdfNode& RdfNode::node(std::string name, RdfNode value) {
     return *this;
 }
 
-Value to_json_ld(const RdfGraph& graph) {
-    auto context = Value::object(), nodes = Value::array();
+std::string to_json_ld(const RdfGraph& graph) {
+    auto context = base::json::Value::object();
     for (const auto& [prefix, space] : kPrefixes) context.set(prefix, space);
-    for (const auto& node : graph) nodes.push(node_json(node));
-    // Members of a list in braces are copied, and the graph is large.
-    auto out = Value::object();
-    return out.set("@context", std::move(context)).set("@graph", std::move(nodes));
+    auto out = fmt::format("{{\"@context\":{},\"@graph\":", base::json::write(context));
+    append_list(out, graph, [&](const RdfNode& node) { append_node(out, node); });
+    return out + "}\n";
 }
 
 std::string to_rdf_xml(const RdfGraph& graph) {

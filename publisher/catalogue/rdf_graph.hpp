@@ -1,7 +1,5 @@
 #pragma once
 
-#include "publisher/base/json.hpp"
-
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,8 +44,8 @@ struct RdfNode {
 
 using RdfGraph = std::vector<RdfNode>;
 
-/// {"@context": prefixes, "@graph": nodes}
-base::json::Value to_json_ld(const RdfGraph& graph);
+/// {"@context": prefixes, "@graph": nodes}, compact, with a line end.
+std::string to_json_ld(const RdfGraph& graph);
 std::string to_rdf_xml(const RdfGraph& graph);
 
 }  // namespace daybook::catalogue

@@ -20,6 +20,13 @@ auto* found(const Map& map, std::string_view id) {
     return at == map.end() ? nullptr : &at->second;
 }
 
+/// Absent where the text names no edition at all.
+std::optional<schemas::Edition> edition_of(std::string_view name) try {
+    return schemas::Edition::parse(name);
+} catch (const Error&) {
+    return {};
+}
+
 /// How far ahead of this server another one may be that a reader heard of a revision from; more is a slip.
 constexpr Revision kMostAhead = 1000;
 
@@ -83,9 +90,9 @@ const Dataset* State::dataset(std::string_view id) const {
 
 const Edition* State::edition(std::string_view dataset_id, std::string_view edition_name) const {
     const auto* in = dataset(dataset_id);
-    if (in == nullptr) return nullptr;
-    const auto match =
-        std::ranges::find(in->editions, edition_name, [](const Edition& e) { return e.edition.str(); });
+    const auto wanted = in == nullptr ? std::nullopt : edition_of(edition_name);
+    if (!wanted) return nullptr;
+    const auto match = std::ranges::find(in->editions, *wanted, &Edition::edition);
     return match == in->editions.end() ? nullptr : &*match;
 }
 

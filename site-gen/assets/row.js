@@ -3,6 +3,7 @@ import { make, notice, problemText, root, table } from "./elements.js";
 
 const place = document.getElementById("row");
 const input = document.getElementById("name");
+const reasons = JSON.parse(place.dataset.reasons);
 
 /** The API's address of a row's name; null when it is none. */
 function addressOf(name) {
@@ -11,6 +12,7 @@ function addressOf(name) {
   const [, dataset, edition, version, part, sheet, line] = match;
   return {
     api: `${root}v1/datasets/${dataset}/editions/${edition}/versions/${version}/rows/${part}:${encodeURIComponent(sheet)}:${line}`,
+    edition: `datasets/${dataset}/${edition}/`,
     page: `${root}datasets/${dataset}/${edition}/v${version}/`,
   };
 }
@@ -19,19 +21,36 @@ function link(href, text) {
   return make("a", { class: "govuk-link", href }, text);
 }
 
+function say(...words) {
+  return make("p", { class: "govuk-body" }, ...words);
+}
+
+/** What became of the row in the version that is current now, and where to look. */
+function fate(became, address) {
+  if (became.status === "current") return [say("It stands in the version of its edition that is current.")];
+  if (!became.by) return [say(became.words)];
+  const later = `${root}${address.edition}v${became.by}/`;
+  const why = reasons[became.reason] ? ` (${reasons[became.reason]})` : "";
+  return [
+    say(link(later, `Version ${became.by}`), ` has replaced this one${why}. ${became.words} The row stays here as it was cited.`),
+    became.now && say(link(`${root}row/?name=${encodeURIComponent(became.now._row)}`, "The row as it is now")),
+    say(link(became.difference.replace("/diff?", "/diff.csv?"), "Every row that differs between the two"), " (CSV)"),
+  ];
+}
+
 function show(name, address, answer) {
-  const { row, source, version } = answer;
+  const { row, source, version, became } = answer;
   const values = Object.entries(row).filter(([key]) => !key.startsWith("_")).map(([key, value]) => [make("code", {}, key), value === null ? "(blank)" : String(value)]);
-  const status = version.superseded_by ? notice(`Version ${version.superseded_by} has replaced this one. The row stays here as it was cited.`) : null;
   const from = source.url && /^https?:/.test(source.url) ? link(source.url, source.name || source.url) : source.name || "its source";
   const where = ["line ", String(source.line), source.sheet ? ` of sheet ${source.sheet}` : "", " of ", from];
   place.replaceChildren(...[
-    make("h2", { class: "govuk-heading-l", tabindex: "-1" }, name), status,
+    make("h2", { class: "govuk-heading-l", tabindex: "-1" }, name),
     table("Values of the row", ["Column", "Value"], values),
-    make("p", { class: "govuk-body" }, "It stands in ", ...where, ", released in ", link(address.page, `${version.edition}, version ${version.version}`), "."),
+    say("It stands in ", ...where, ", released in ", link(address.page, `${version.edition}, version ${version.version}`), "."),
+    make("h3", { class: "govuk-heading-m" }, "What became of it"), ...fate(became, address),
     make("h3", { class: "govuk-heading-m" }, "How to cite it"),
     make("p", { class: "db-cite" }, `${name}, ${location.origin}${address.api}`),
-    make("p", { class: "govuk-body" }, link(address.api, "The same as JSON")),
+    say(link(address.api, "The same as JSON")),
   ].filter(Boolean));
   place.querySelector("h2").focus();
 }
@@ -42,7 +61,7 @@ async function load(name) {
   try {
     const answer = await fetch(address.api);
     if (answer.ok) show(name, address, await answer.json());
-    else place.replaceChildren(notice(await problemText(answer)));
+    else place.replaceChildren(notice(await problemText(answer)), ...(answer.status === 410 ? [say(link(address.page, "The page of its version"), " says what became of it.")] : []));
   } catch {
     place.replaceChildren(notice("The row could not be fetched. Is there a connection?"));
   }

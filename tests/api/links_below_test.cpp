@@ -100,6 +100,16 @@ BOOST_AUTO_TEST_CASE(lines_problems_and_redirects_have_the_path_too) {
     BOOST_TEST(base::json::parse(body_of(ask("/v1/nothing"))).at("instance").as_string() == "/spending/v1/nothing");
 }
 
+BOOST_AUTO_TEST_CASE(what_became_of_a_row_leads_to_a_difference_below_the_path) {
+    const auto handler = below();
+    const auto ask = [&](const std::string& target) { return base::json::parse(body_of(handler({"GET", target, {}, "127.0.0.1"}))); };
+    const auto first = world().catalogue().state()->revisions.front().revision;
+    const auto old = ask(fmt::format("/v1/datasets/{}/rows?edition=2024-05&size=1&as_of={}", test::kCoasts, first));
+    const auto row = old.at("rows").as_array().at(0).at("_link").as_string();
+    const auto became = ask(row.substr(std::string("/spending").size())).at("became");
+    BOOST_TEST(became.at("difference").as_string().starts_with("/spending/v1/datasets/"), base::json::write(became));
+}
+
 BOOST_AUTO_TEST_CASE(at_the_root_of_a_host_nothing_changes) {
     const auto at_root = api::make_handler({world().catalogue(), world().archive().public_dir(), {}, world().clock(), {}, {}, {}, "https://example.org"});
     for (const auto* target : {"/v1", "/v1/datasets", "/v1/tables/spend/rows?size=3"}) {

@@ -37,7 +37,6 @@ WRAPPED = {
     "duckdb.h": ["publisher/columnar/"],
     "fmt/": [""],
     "iconv.h": ["schemas/text_search.cpp"],
-    "kainjow/": ["site-gen/template.cpp"],
     "libxml/": ["harvesters/html_links.cpp", "harvesters/xml.", "harvesters/kinds/atom.cpp", "publisher/base/xml_writer.cpp", "schemas/sheets/xml_reader.cpp"],
     "openssl/": ["publisher/base/digest.cpp", "publisher/base/signing.cpp"],
     "pplx/": ["api/listener_cpprest.cpp"],

@@ -29,17 +29,34 @@ SiteSettings settings_in(const fs::path& folder) {
     return settings;
 }
 
-/// The same pages for hugo: each page's own HTML below a front matter, in a layout that does nothing but set a title.
-std::size_t write_for_hugo(const fs::path& site, const fs::path& hugo) {
-    base::write_unflushed(hugo / "hugo.toml", "baseURL = 'https://daybook.example/'\ndisableKinds = ['taxonomy', 'term', 'RSS']\n");
+struct Weight {
+    std::size_t files = 0;
+    double megabytes = 0;
+};
+
+/// Of a site as readers get it, without what a program keeps there for itself.
+Weight weight_of(const fs::path& site) {
+    Weight out;
+    for (const auto& entry : fs::recursive_directory_iterator(site))
+        if (entry.is_regular_file() && !entry.path().filename().string().starts_with('.')) {
+            ++out.files;
+            out.megabytes += static_cast<double>(entry.file_size()) / 1e6;
+        }
+    return out;
+}
+
+/// The same site for hugo: each page's own HTML below a front matter, in a layout that does nothing but set a title; what is no page (feeds,
+/// catalogues) as a file that it copies.
+void write_for_hugo(const fs::path& site, const fs::path& hugo) {
+    base::write_unflushed(hugo / "hugo.toml", "baseURL = 'https://daybook.example/'\ndisableKinds = ['taxonomy', 'term', 'RSS', 'sitemap', 'home', 'section']\n");
     base::write_unflushed(hugo / "layouts/_default/single.html", "<!DOCTYPE html><html lang=\"en\"><head><title>{{ .Title }}</title></head><body>{{ .Content }}</body></html>\n");
-    base::write_unflushed(hugo / "layouts/_default/list.html", "<!DOCTYPE html><html lang=\"en\"><head><title>{{ .Title }}</title></head><body></body></html>\n");
     std::size_t n = 0;
-    for (const auto& entry : fs::recursive_directory_iterator(site / "datasets")) {
-        if (entry.path().filename() != "index.html") continue;
-        base::write_unflushed(hugo / fmt::format("content/pages/{}.html", ++n), fmt::format("---\ntitle: Page {}\n---\n", n) + base::read_file(entry.path()));
+    for (const auto& entry : fs::recursive_directory_iterator(site)) {
+        if (!entry.is_regular_file() || entry.path().filename().string().starts_with('.')) continue;
+        const auto text = base::read_file(entry.path());
+        if (entry.path().extension() != ".html") base::write_unflushed(hugo / "static" / fs::relative(entry.path(), site), text);
+        else base::write_unflushed(hugo / fmt::format("content/pages/{}.html", ++n), fmt::format("---\ntitle: Page {}\n---\n", n) + text);
     }
-    return n;
 }
 
 /// Of the processors, by this process or by those that it started: what other work on the machine does not lengthen.
@@ -71,19 +88,24 @@ void print_search(const SiteSettings& settings) {
 /// Both from nothing, in turn, three times: other work on the machine meets both.
 void print_beside_hugo(const catalogue::State& state, const SiteSettings& settings, const fs::path& hugo) {
     if (std::system("command -v hugo >/dev/null 2>&1") != 0) return fmt::print("hugo is not here: apt-get install hugo, to measure beside it\n");
-    const auto same = static_cast<double>(write_for_hugo(settings.output, hugo));
+    fs::remove_all(settings.output);
+    const auto pages = static_cast<double>(site_gen::build_site(state, settings).pages);
+    write_for_hugo(settings.output, hugo);
     Timing ours, theirs;
-    double pages = 0;
     const auto own = processor_seconds(RUSAGE_SELF), others = processor_seconds(RUSAGE_CHILDREN);
     for (int round = 0; round < 3; ++round) {
         fs::remove_all(settings.output);
-        ours.seconds.push_back(time_once([&] { pages = static_cast<double>(site_gen::build_site(state, settings).pages); }));
+        ours.seconds.push_back(time_once([&] { site_gen::build_site(state, settings); }));
         theirs.seconds.push_back(seconds_of_hugo(hugo));
     }
-    fmt::print("{:.0f} pages from nothing      {:>10.0f} pages/s   ({:.2f} s, {:.2f}-{:.2f})\n", pages, pages / ours.median(), ours.median(), ours.least(), ours.most());
-    fmt::print("hugo, {:.0f} of them           {:>10.0f} pages/s   ({:.2f} s, {:.2f}-{:.2f})   ratio {:.2f}\n", same, same / theirs.median(), theirs.median(), theirs.least(), theirs.most(),
-               pages / ours.median() / (same / theirs.median()));
-    fmt::print("processor seconds for each   {:>10.2f} s and hugo's {:.2f} s\n", (processor_seconds(RUSAGE_SELF) - own) / 3, (processor_seconds(RUSAGE_CHILDREN) - others) / 3);
+    const auto print = [&](const char* what, const fs::path& site, const Timing& took, double processor) {
+        const auto [files, megabytes] = weight_of(site);
+        fmt::print("{:<29}{:>10.0f} pages/s   ({:.2f} s, {:.2f}-{:.2f}; of the processors {:.2f} s; {} files, {:.0f} MB)\n", what, pages / took.median(), took.median(), took.least(), took.most(),
+                   processor / 3, files, megabytes);
+    };
+    print("pages from nothing", settings.output, ours, processor_seconds(RUSAGE_SELF) - own);
+    print("hugo, as many, the rest copied", hugo / "public", theirs, processor_seconds(RUSAGE_CHILDREN) - others);
+    fmt::print("{:.0f} pages, ratio {:.2f}\n", pages, theirs.median() / ours.median());
 }
 
 }  // namespace

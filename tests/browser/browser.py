@@ -37,7 +37,7 @@ def links_whole(site, service):
                 continue
             bare, _, anchor = link.partition("#")
             path = urllib.parse.unquote(bare.split("?")[0])
-            if path.startswith(("/v1", "/healthz", "/readyz", "/metrics")):
+            if path.startswith(("/v1", "/healthz", "/readyz")):
                 api.add((bare, page))
                 continue
             target = page if not path else site / path.lstrip("/")

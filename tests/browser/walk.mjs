@@ -177,8 +177,15 @@ await journey("a row is cited", async (page) => {
   fact((await page.locator("#row").innerText()).includes("How to cite it"), `the row ${name} is shown with its citation`);
   await page.goto(`/row/?name=${name}`);
   await page.waitForSelector("#row table");
-  fact(true, "also when its name was pasted without escaping its #");
+  fact((await page.locator("#row").innerText()).includes("It stands in the version of its edition that is current"), "also when its name was pasted without escaping its #; and what became of it");
   fact((await violations(page)).length === 0, "the page with its row is accessible", (await violations(page)).join("\n"));
+});
+await journey("a row of a withdrawn version is cited", async (page) => {
+  await page.goto("/withdrawals/");
+  const version = await page.locator(`main a[href^="${ORCHARD}"][href*="/v"]`).first().getAttribute("href");
+  await page.goto(`/row/?name=${encodeURIComponent(version.replace(/^\/datasets\/|\/$/g, "") + "#1::2")}`);
+  await page.getByRole("link", { name: "The page of its version" }).click();
+  fact(new URL(page.url()).pathname === version, "a row that is no longer offered leads to what became of its version", page.url());
 });
 await journey("the calendar is subscribed to", async (page) => {
   await page.goto("/calendar/");

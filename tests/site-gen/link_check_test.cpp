@@ -15,6 +15,7 @@ BOOST_AUTO_TEST_CASE(a_link_leads_to_a_file_the_api_or_out_of_the_site) {
     BOOST_TEST(root.broken("<a href=\"/\"><a href=\"/datasets/y/\">") == "/datasets/y/");
     BOOST_TEST(root.broken("<a href=\"/datasets/x\">") == "/datasets/x");
     BOOST_TEST(root.broken("<a href=\"#b\">") == "#b");
+    BOOST_TEST(root.broken("<a href=\"/metrics\">") == "/metrics");
     BOOST_TEST(below.broken("<a href=\"/spending/datasets/x/\"><a href=\"/spending/v1\">") == "");
     BOOST_TEST(below.broken("<a href=\"/datasets/x/\">") == "/datasets/x/");
 }

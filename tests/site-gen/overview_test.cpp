@@ -69,9 +69,11 @@ BOOST_AUTO_TEST_CASE(the_guide_to_the_api_has_links_to_try_from_its_own_descript
     site.settings.openapi = base::json::parse(R"({"tags": [{"name": "tables"}], "paths": {"/v1/tables/{table}/rows": {"get": {
         "operationId": "get-rows", "summary": "Rows <b>", "tags": ["tables"], "parameters": [
         {"name": "table", "in": "path", "required": true, "description": "a table", "example": "spend"},
-        {"name": "size", "in": "query", "required": false, "description": "rows a page", "example": 5}]}}}})");
+        {"name": "size", "in": "query", "required": false, "description": "rows a page", "example": 5}]}},
+        "/metrics": {"get": {"operationId": "get-metrics", "x-internal": true, "summary": "For Prometheus", "tags": ["tables"]}}}})");
     site.build(state);
     const auto page = site.page("developers");
+    BOOST_TEST(!has(page, "/metrics"));
     BOOST_TEST(has(page, "href=\"/v1/tables/spend/rows\""));
     BOOST_TEST(has(page, "Rows &lt;b&gt;"));
 }
