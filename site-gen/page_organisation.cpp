@@ -1,6 +1,7 @@
 #include "site-gen/page.hpp"
 
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/payments.hpp"
 #include "publisher/catalogue/query.hpp"
 #include "site-gen/chart.hpp"
 #include "site-gen/returns.hpp"
@@ -115,7 +116,7 @@ TopSuppliers ask_top_suppliers(const Site& site, std::string_view organisation) 
     catalogue::SummaryQuery query;
     query.table = main->table;
     query.filters = {{"dataset", catalogue::find_operator(""), {main->id}}};
-    query.by = {{schema->second.supplier_field, ""}, {"currency", ""}};
+    query.by = {{schema->second.supplier_field, ""}, {catalogue::currency_field_of(site.state, main->table), ""}};
     query.measures = {{"sum", amount}, {"count", ""}};
     query.sort = {{"sum_" + amount, true}, {schema->second.supplier_field, false}};
     query.size = kTopSuppliers;
