@@ -134,6 +134,8 @@ std::string whole_url(const Site& site, const std::string& path);
 
 /// Label, value and whether it is bad news: a headline figure.
 Context figure(std::string label, std::string value, bool missing = false);
+/// A figure for each currency, and one that says what is in none of them.
+void push_sums(Context& figures, const std::string& label, const catalogue::Sums& sums);
 
 std::string home_page(const Site& site);
 std::string datasets_page(const Site& site, const DatasetList& list, Revision changed);

@@ -71,7 +71,7 @@ Context event_line(const Site& site, const Event& event) {
                             {"replaced_by", replaced_by},
                             {"replaced_by_href", replaced_by.empty() ? "" : page_of_name(site, replaced_by)},
                             {"rows", event.is_here && !is_end(event) ? base::grouped(event.rows) : ""},
-                            {"total", money_shown ? money(event.total, event.currency) : ""}});
+                            {"total", money_shown ? money_or_why(event.total, event.currency, event.is_sum) : ""}});
 }
 
 std::string page_of_name(const Site& site, const std::string& name) {

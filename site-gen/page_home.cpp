@@ -19,14 +19,15 @@ namespace urls = catalogue::urls;
 constexpr std::size_t kGapsShown = 12, kDatesShown = 6;
 
 Context organisations(const HomeView& home) {
-    const base::Decimal largest = home.by_total.empty() ? base::Decimal{} : home.by_total.front().total;
+    const std::string currency = home.totals.all().empty() ? "" : home.totals.all().front().currency;
+    const base::Decimal largest = home.by_total.empty() ? base::Decimal{} : home.by_total.front().totals.in(currency);
     Context rows = Context::array();
     for (const auto& one : home.by_total)
         if (one.payments > 0 || one.rows == 0)
             rows.push(Context::object({{"name", one.organisation.name},
                                        {"href", urls::organisation_page(one.organisation.id.str())},
-                                       {"bar", bar(one.total, largest)},
-                                       {"total", money(one.total)},
+                                       {"bar", bar(one.totals.in(currency), largest)},
+                                       {"total", money(one.totals)},
                                        {"rows", base::grouped(one.payments)}}));
     return rows;
 }
@@ -41,7 +42,7 @@ Context latest(const HomeView& home) {
                              {"organisation", change.organisation_name},
                              {"reason", change.version > 1 ? reason_words(change.reason) : ""},
                              {"rows", base::grouped(change.rows)},
-                             {"total", change.has_amount ? money(change.total, change.currency) : ""},
+                             {"total", change.has_amount ? money_or_why(change.total, change.currency, change.is_sum) : ""},
                              {"released", day(change.at)}}));
     return rows;
 }
@@ -113,7 +114,7 @@ std::string home_page(const Site& site) {
     const Context context = Context::object({
         {"service", site.settings.title},
         {"has_rows", home.payments > 0},
-        {"total", money(home.total)},
+        {"total", money(home.totals)},
         {"payments", count_of(home.payments, "payment", "payments")},
         {"payers", count_of(with_rows(home), "public body", "public bodies")},
         {"figures", figures(home)},

@@ -124,10 +124,10 @@ Context figures(const VersionView& view) {
         set_aside += part.rows.set_aside_total();
     }
     const auto& manifest = view.manifest;
-    const bool amount = view.dataset.has_amount;
-    const auto money_aside = amount ? ", " + money(manifest.quarantined_total, manifest.currency) : "";
+    const bool amount = view.dataset.has_amount, is_sum = view.version.is_sum;
+    const auto money_aside = amount && is_sum ? ", " + money(manifest.quarantined_total, manifest.currency) : "";
     Context out = Context::array();
-    if (amount) out.push(figure("control total", money(manifest.total, manifest.currency)));
+    if (amount) out.push(figure(is_sum ? "control total" : "amounts, which therefore have no total", money_or_why(manifest.total, manifest.currency, is_sum)));
     out.push(figure("rows released", base::grouped(manifest.rows)));
     out.push(figure("rows quarantined" + money_aside, base::grouped(manifest.quarantined_rows),
                     manifest.quarantined_rows > 0));

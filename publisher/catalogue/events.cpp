@@ -1,6 +1,7 @@
 #include "publisher/catalogue/events.hpp"
 
 #include "publisher/catalogue/titles.hpp"
+#include "publisher/catalogue/views.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -31,6 +32,7 @@ Event event_of(const State& state, const Dataset& dataset, const Version& versio
     out.rows = m.rows;
     out.total = m.total;
     out.currency = m.currency;
+    out.is_sum = is_sum(state, m);
     return out;
 }
 

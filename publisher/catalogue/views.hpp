@@ -3,6 +3,7 @@
 #include "publisher/base/json.hpp"
 #include "publisher/catalogue/returns.hpp"
 #include "publisher/catalogue/state.hpp"
+#include "publisher/catalogue/sums.hpp"
 
 #include <optional>
 #include <string>
@@ -35,6 +36,10 @@ struct Terms {
     std::string contact;
 };
 
+/// Whether a version's total is a sum: not where its rows say their currencies and these differ, or some say none. A schema that names no
+/// currency at all means one that is not told.
+bool is_sum(const State& state, const record::ReleaseManifest& manifest);
+
 struct VersionSummary {
     int number = 1;
     std::string reason;
@@ -56,6 +61,7 @@ struct VersionSummary {
     base::Decimal total;
     base::Decimal quarantined_total;
     std::string currency;  ///< of both, ISO 4217; "" where it is not said, or not one
+    bool is_sum = true;    ///< false where rows say different currencies, or none: `total` adds up what is no sum, and nobody is shown it
 };
 
 struct EditionView {
@@ -81,9 +87,8 @@ struct DatasetView {
     std::vector<std::string> missing;   ///< those of them that are outstanding
     std::vector<Rejection> rejections;
     std::int64_t rows = 0;  ///< current
-    base::Decimal total;
-    std::string currency;    ///< of all current versions; "" where it is not said, or not one
-    bool has_amount = true;  ///< its schema names an amount: without one `total` says nothing
+    Sums totals;             ///< of all current versions
+    bool has_amount = true;  ///< its schema names an amount: without one `totals` say nothing
     bool spending = true;    ///< its amounts are of a series of spending, and may be shown beside others
     Revision changed = 0;
 };
@@ -101,7 +106,7 @@ struct OrganisationView {
     std::vector<DatasetView> datasets;  ///< without editions' versions beyond the current one
     std::int64_t rows = 0;
     std::int64_t payments = 0;  ///< rows of datasets of spending
-    base::Decimal total;        ///< of those
+    Sums totals;                ///< of those
 };
 
 /// Newest first: what became public, for the home page and /v1/changes.
@@ -114,6 +119,7 @@ struct Change {
     std::int64_t rows = 0;
     base::Decimal total;
     std::string currency;  ///< "" where it is not said, or not one
+    bool is_sum = true;    ///< as of VersionSummary
     bool has_amount = true;
 };
 
@@ -123,8 +129,8 @@ struct HomeView {
     std::int64_t rows = 0, quarantined_rows = 0, datasets = 0, organisations = 0, versions = 0,
                  rejections = 0;
     std::int64_t payments = 0;               ///< rows of datasets of spending
-    base::Decimal total;                     ///< of those
-    std::vector<OrganisationView> by_total;  ///< largest first
+    Sums totals;                             ///< of those
+    std::vector<OrganisationView> by_total;  ///< largest first in the currency of most payments
     std::vector<Change> latest;              ///< at most 10
     std::vector<std::string> missing;        ///< "<dataset>/<edition>"
 };
