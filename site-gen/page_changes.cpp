@@ -56,6 +56,7 @@ Context revisions(const Site& site, std::size_t& shown) {
 
 Context event_line(const Site& site, const Event& event) {
     const auto& replaced_by = event.replaced_by;
+    const bool gone = !event.is_here && !is_end(event), superseded = event.status == "superseded" && !is_end(event);
     const bool money_shown = event.has_amount && event.is_here && !is_end(event);
     return Context::object({{"title", event.dataset_title},
                             {"edition", event.edition_title},
@@ -67,6 +68,8 @@ Context event_line(const Site& site, const Event& event) {
                             {"bad", is_end(event)},
                             {"plain", event.kind == EventKind::release},
                             {"note", event.note},
+                            {"gone", gone},
+                            {"since", gone ? (event.status == "erased" ? "Erased since" : "Withdrawn since") : superseded ? "Superseded since" : ""},
                             {"at", day(event.at)},
                             {"replaced_by", replaced_by},
                             {"replaced_by_href", replaced_by.empty() ? "" : page_of_name(site, replaced_by)},

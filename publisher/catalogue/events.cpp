@@ -27,6 +27,7 @@ Event event_of(const State& state, const Dataset& dataset, const Version& versio
     out.edition_title = m.edition.title();
     out.version = m.version;
     out.has_amount = schema == state.schemas.end() || !schema->second.amount_field.empty();
+    out.status = status_of(version, state.revision);
     out.is_here = !version.is_erased() && version.withdrawn > state.revision;
     if (version.is_erased()) return out;
     out.rows = m.rows;

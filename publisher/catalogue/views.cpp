@@ -6,24 +6,18 @@ namespace daybook::catalogue {
 
 namespace {
 
-constexpr std::size_t kLatest = 10;
-
 base::Date day_of(const State& state, Today today) {
     return today ? *today : date_of(state, state.revision);
 }
 
 VersionSummary summary_of(const State& state, const Version& v, Revision revision) {
     const auto& m = v.manifest;
-    const auto* status = v.is_erased()             ? "erased"
-                         : v.withdrawn <= revision ? "withdrawn"
-                         : v.current_at(revision) ? "current"
-                                                  : "superseded";
     VersionSummary out;
     out.number = m.version;
     out.reason = to_string(m.reason);
     out.note = m.note;
     out.released_at = m.released_at;
-    out.status = status;
+    out.status = status_of(v, revision);
     if (v.withdrawn <= revision) {
         out.withdrawal_code = v.withdrawal_code;
         out.withdrawal_note = v.withdrawal_note;
@@ -157,6 +151,12 @@ bool is_sum(const State& state, const record::ReleaseManifest& manifest) {
     return schema == state.schemas.end() || schema->second.currency_field.empty();
 }
 
+std::string_view status_of(const Version& version, Revision revision) {
+    if (version.is_erased()) return "erased";
+    if (version.withdrawn <= revision) return "withdrawn";
+    return version.current_at(revision) ? "current" : "superseded";
+}
+
 const VersionSummary* EditionView::current() const {
     const auto found = std::ranges::find(versions, "current", &VersionSummary::status);
     return found == versions.end() ? nullptr : &*found;
@@ -173,7 +173,6 @@ HomeView home_view(const State& state, Today today) {
     out.by_total = organisation_views(state, today);
     const std::string currency = out.totals.all().empty() ? "" : out.totals.all().front().currency;
     std::ranges::stable_sort(out.by_total, std::greater(), [&](const auto& one) { return one.totals.in(currency).units; });
-    out.latest = changes(state, 0, kLatest);
     return out;
 }
 

@@ -64,6 +64,9 @@ struct VersionSummary {
     bool is_sum = true;    ///< false where rows say different currencies, or none: `total` adds up what is no sum, and nobody is shown it
 };
 
+/// What a version is at a revision: "current", "superseded", "withdrawn" or "erased".
+std::string_view status_of(const Version& version, Revision revision);
+
 struct EditionView {
     std::string dataset;
     std::string edition;
@@ -109,7 +112,7 @@ struct OrganisationView {
     Sums totals;                ///< of those
 };
 
-/// Newest first: what became public, for the home page and /v1/changes.
+/// Newest first: what became public, for /v1/changes.
 struct Change {
     Revision revision = 0;
     base::Instant at;
@@ -131,7 +134,6 @@ struct HomeView {
     std::int64_t payments = 0;               ///< rows of datasets of spending
     Sums totals;                             ///< of those
     std::vector<OrganisationView> by_total;  ///< largest first in the currency of most payments
-    std::vector<Change> latest;              ///< at most 10
     std::vector<std::string> missing;        ///< "<dataset>/<edition>"
 };
 

@@ -19,6 +19,18 @@ BOOST_AUTO_TEST_CASE(home_says_how_much_by_whom_what_is_new_and_what_is_missing)
     BOOST_TEST(has(home, "February 2024 to March 2024"));
 }
 
+BOOST_AUTO_TEST_CASE(news_that_was_withdrawn_is_struck_and_has_no_figures_and_the_withdrawal_is_news) {
+    const Built site(test::sample_state());
+    const auto home = site.page("");
+    BOOST_TEST(has(home, ">Withdrawn: published in error</span>"));
+    const auto at = home.find("<s><a class=\"govuk-link\" href=\"/datasets/ink-agency-spend-over-25k/2024-05/v1/\">");
+    BOOST_REQUIRE(at != std::string::npos);
+    const auto row = home.substr(at, home.find("</tr>", at) - at);
+    BOOST_TEST(has(row, ">Withdrawn since</span>"));
+    BOOST_TEST(!has(row, "£"), row);
+    BOOST_TEST(has(home, ">Superseded since</span>"));
+}
+
 BOOST_AUTO_TEST_CASE(the_calendar_strikes_out_a_date_that_moved_and_says_why) {
     auto state = test::sample_state();
     test::announce(state, "hm-treasury-spend-over-25k", "2024-07", "2024-08-30T08:30:00Z", "2024-09-06T08:30:00Z");
