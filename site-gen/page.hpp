@@ -215,6 +215,8 @@ bool has_table_metadata(const Site& site, const catalogue::VersionView& view);
 Context event_line(const Site& site, const catalogue::Event& event);
 /// The page of a version by its name or of a dataset; "" where there is none.
 std::string page_of_name(const Site& site, const std::string& name);
+/// "HM Treasury: Spending over £25,000, May 2024, version 2"; the name itself where nothing bears it.
+std::string title_of_name(const Site& site, const std::string& name);
 
 /// Addresses that only the site has.
 inline constexpr std::string_view kTablesPath = "/tables/";

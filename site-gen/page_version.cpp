@@ -32,7 +32,7 @@ Context alert(const Site& site, const VersionView& view) {
         {"erasure_note", view.version.erasure_note},
         {"code", code_words(view.version.withdrawal_code)},
         {"note", view.version.withdrawal_note},
-        {"replaced_by", replaced_by},
+        {"replaced_by", replaced_by.empty() ? "" : title_of_name(site, replaced_by)},
         {"replaced_by_href", replaced_by.empty() ? "" : page_of_name(site, replaced_by)},
         {"by", view.successor ? std::to_string(*view.successor) : ""},
         {"by_href", view.successor ? page_of(view, *view.successor) : ""},

@@ -41,7 +41,7 @@ std::string of_edition(const Site& site, const catalogue::Edition& edition, Revi
     MadeOf all;
     all.add(changed).add(edition.versions.size());
     for (const auto& version : edition.versions)
-        if (!version.replaced_by.empty()) all.add(page_of_name(site, version.replaced_by));
+        if (!version.replaced_by.empty()) all.add(page_of_name(site, version.replaced_by)).add(title_of_name(site, version.replaced_by));
     return std::move(all).text();
 }
 

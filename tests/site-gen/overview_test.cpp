@@ -56,8 +56,29 @@ BOOST_AUTO_TEST_CASE(what_changed_goes_by_revision_and_withdrawals_say_why) {
     BOOST_TEST(has(changes, "id=\"r36\""));
     const auto page = site.page("withdrawals");
     BOOST_TEST(has(page, "Withdrawn: published in error"));
-    BOOST_TEST(has(page, "ink-agency-spend-over-25k/2024-01--2024-03/v1</a>"));
+    BOOST_TEST(has(page, "Agency: Spending over £25,000, January 2024 to March 2024, version 1</a>"));
     BOOST_TEST(has(page, "Changed at the source, no reason given"));
+}
+
+BOOST_AUTO_TEST_CASE(a_version_that_was_corrected_takes_the_place_of_the_withdrawn_one) {
+    auto state = test::sample_state();
+    test::withdraw(state, "hm-treasury-spend-over-25k", "2024-04");
+    const std::string one = "hm-treasury-spend-over-25k/2024-04";
+    const auto in_place = [&](const Built& site) {
+        const auto page = site.page("withdrawals");
+        const auto at = page.find("href=\"/datasets/" + one + "/v1/\"");
+        return page.substr(at, page.find("</tr>", at) - at);
+    };
+    BOOST_TEST(has(in_place(Built(state)), "Nothing yet"));
+    test::release(state, "hm-treasury-spend-over-25k", "2024-04", 7'000'00, record::Reason::department_correction);
+    const Built site(state);
+    BOOST_TEST(has(in_place(site), "href=\"/datasets/" + one + "/v2/\">Version 2</a>"));
+    // It is so for an erased one, too.
+    for (auto& edition : state.datasets.at("hm-treasury-spend-over-25k").editions)
+        if (edition.edition.str() == "2024-04") edition.versions.front().erased = state.revision;
+    const auto page = Built(state).page("withdrawals");
+    BOOST_TEST(has(page, ">Erased"));
+    BOOST_TEST(!has(page, "Nothing yet"));
 }
 
 BOOST_AUTO_TEST_CASE(a_supplier_has_a_page_that_adds_up_no_two_series) {
