@@ -168,6 +168,8 @@ std::string calendar_page(const Site& site);
 std::string calendar_month_page(const Site& site, std::chrono::year_month month);
 /// Latest revision at which an announced date changed; that of the state where there is none.
 Revision changed_of_calendar(const Site& site);
+/// Announced dates that are over without a release.
+std::int64_t dates_not_kept(const Site& site);
 /// Months that have an announced date, kept, moved or cancelled ones included.
 std::vector<std::chrono::year_month> calendar_months(const Site& site);
 /// Announced and due dates to come, the soonest first: for the home page.

@@ -141,8 +141,11 @@ struct HomeView {
 struct Announcement {
     record::CalendarEntry entry;
     std::string dataset_title, organisation_id, organisation_name, edition_title;
+    Revision released = 0;                      ///< first one after the announcement that shows a version of the edition, or 0
+    std::optional<base::Instant> released_at;   ///< its instant
 };
-/// Every announced date, kept and cancelled ones included, by instant.
+/// Every announced date, kept and cancelled ones included, by instant. The log enters no `kept`, which the release itself says: a date that
+/// stood when a version came out is kept here.
 std::vector<Announcement> announcements(const State& state);
 
 /// What is called missing or late depends on the day in London, `today`; without it on that of the state's revision.

@@ -93,6 +93,7 @@ Value to_json(const Change& c) {
 
 Value to_json(const Announcement& a) {
     auto out = a.entry.to_json();
+    out.set("released_at", a.released_at ? Value(base::to_rfc3339(*a.released_at)) : Value());
     return out.set("title", a.dataset_title)
         .set("edition_title", a.edition_title)
         .set("organisation", Value::object({{"id", a.organisation_id}, {"name", a.organisation_name}}))

@@ -1,3 +1,4 @@
+#include "publisher/catalogue/atom.hpp"
 #include "tests/site-gen/built_site.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -47,6 +48,45 @@ BOOST_AUTO_TEST_CASE(the_calendar_strikes_out_a_date_that_moved_and_says_why) {
     BOOST_TEST(has(page, "href=\"/calendar/2024-09/\""));
     BOOST_TEST(has(site.page("calendar/2024-09"), "Releases in September 2024"));
     BOOST_TEST(has(site.page(""), "What comes next"));
+}
+
+BOOST_AUTO_TEST_CASE(a_date_that_passed_without_a_release_is_not_kept_and_one_that_came_late_says_when) {
+    auto state = test::sample_state();
+    const std::string dataset = "hm-treasury-spend-over-25k";
+    test::announce(state, dataset, "2024-07", "2024-07-14T08:30:00Z", "2024-07-15T08:30:00Z");
+    Built site(state);
+    BOOST_TEST(has(site.page("calendar"), ">Confirmed</span>"));
+    site.settings.today = *base::parse_iso_date("2024-07-16");
+    site.build(state);
+    const auto missed = site.page("calendar");
+    BOOST_TEST(has(missed, "govuk-tag--red\">Not kept</span>"));
+    BOOST_TEST(!has(missed, ">Confirmed</span>"));
+    BOOST_TEST(has(site.page("calendar/2024-07"), ">Not kept</span>"));
+    BOOST_TEST(!has(site.page(""), "<span class=\"db-note\">confirmed</span>"));
+    // A later revision says so on the day itself.
+    for (const auto* other : {"2024-02", "2024-03"}) test::release(state, dataset, other, 5'000'00);
+    site.settings.today = *base::parse_iso_date("2024-07-15");
+    site.build(state);
+    BOOST_TEST(has(site.page("calendar"), ">Not kept</span>"));
+
+    test::release(state, dataset, "2024-07", 5'000'00);
+    site.settings.today = {};
+    site.build_on(state, Part::everything);
+    for (const auto* page : {"calendar", "calendar/2024-07"}) {
+        BOOST_TEST(has(site.page(page), ">Released late</span>"), page);
+        BOOST_TEST(has(site.page(page), "Released on 21 July 2024, 9:30am, 6 days after the date."), page);
+        BOOST_TEST(!has(site.page(page), "Not kept</span>"), page);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_date_that_is_kept_says_released) {
+    auto state = test::sample_state();
+    test::announce(state, "hm-treasury-spend-over-25k", "2024-07", "2024-07-14T08:30:00Z", "2024-07-15T08:30:00Z");
+    test::release(state, "hm-treasury-spend-over-25k", "2024-07", 5'000'00);
+    const auto page = Built(state).page("calendar");
+    BOOST_TEST(has(page, "govuk-tag--green\">Released</span>"));
+    BOOST_TEST(!has(page, "after the date"));
+    BOOST_TEST(has(catalogue::announcement_words(catalogue::announcements(state).front().entry), "Released; it was announced for"));
 }
 
 BOOST_AUTO_TEST_CASE(what_changed_goes_by_revision_and_withdrawals_say_why) {
