@@ -134,7 +134,7 @@ std::string suppliers_page(const Site& site) {
                                    {"href", supplier_page_path(view.id)},
                                    {"series", series_title(site, main.series)},
                                    {"others", view.series.size() > 1},
-                                   {"rows", base::grouped(view.rows)},
+                                   {"rows", base::grouped(main.rows)},
                                    {"total", money(main.total, main.currency)},
                                    {"bar", place <= 20 ? bar_beside(main, site.suppliers.front().series.front()) : ""}}));
     }
