@@ -197,4 +197,11 @@ Context figure(std::string label, std::string value, bool missing) {
     return Context::object({{"label", std::move(label)}, {"value", std::move(value)}, {"bad", missing}});
 }
 
+void push_sums(Context& figures, const std::string& label, const catalogue::Sums& sums) {
+    if (const auto* only = sums.only()) figures.push(figure(label, money(only->total, only->currency)));
+    else
+        for (const auto& one : sums.all()) figures.push(figure(label, money(one.total, one.currency)));
+    if (!sums.is_whole()) figures.push(figure(label + (sums.all().empty() ? "" : ", besides"), kNoSum));
+}
+
 }  // namespace daybook::site_gen

@@ -134,6 +134,8 @@ std::string whole_url(const Site& site, const std::string& path);
 
 /// Label, value and whether it is bad news: a headline figure.
 Context figure(std::string label, std::string value, bool missing = false);
+/// A figure for each currency, and one that says what is in none of them.
+void push_sums(Context& figures, const std::string& label, const catalogue::Sums& sums);
 
 std::string home_page(const Site& site);
 std::string datasets_page(const Site& site, const DatasetList& list, Revision changed);
@@ -166,6 +168,8 @@ std::string calendar_page(const Site& site);
 std::string calendar_month_page(const Site& site, std::chrono::year_month month);
 /// Latest revision at which an announced date changed; that of the state where there is none.
 Revision changed_of_calendar(const Site& site);
+/// Announced dates that are over without a release.
+std::int64_t dates_not_kept(const Site& site);
 /// Months that have an announced date, kept, moved or cancelled ones included.
 std::vector<std::chrono::year_month> calendar_months(const Site& site);
 /// Announced and due dates to come, the soonest first: for the home page.
@@ -213,6 +217,8 @@ bool has_table_metadata(const Site& site, const catalogue::VersionView& view);
 Context event_line(const Site& site, const catalogue::Event& event);
 /// The page of a version by its name or of a dataset; "" where there is none.
 std::string page_of_name(const Site& site, const std::string& name);
+/// "HM Treasury: Spending over £25,000, May 2024, version 2"; the name itself where nothing bears it.
+std::string title_of_name(const Site& site, const std::string& name);
 
 /// Addresses that only the site has.
 inline constexpr std::string_view kTablesPath = "/tables/";

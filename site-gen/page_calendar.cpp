@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -32,15 +33,38 @@ std::string month_id(year_month month) {
     return base::to_iso(base::Date(month / 1)).substr(0, 7);
 }
 
-std::string state_words(Promise state) {
-    return state == Promise::confirmed   ? "Confirmed"
-           : state == Promise::cancelled ? "Cancelled"
-           : state == Promise::kept      ? "Released"
-                                         : "Provisional";
+/// Whether an announced instant is past, as far as the record and the day can tell.
+bool is_over(const Site& site, base::Instant at) {
+    return base::london_date(at) < site.today || at < site.state.at;
 }
 
-std::string state_colour(Promise state) {
-    return state == Promise::confirmed || state == Promise::kept ? "govuk-tag--green" : state == Promise::cancelled ? "govuk-tag--red" : "govuk-tag--yellow";
+bool is_not_kept(const Site& site, const Announcement& one) {
+    const auto state = one.entry.state;
+    return (state == Promise::confirmed || state == Promise::provisional) && is_over(site, one.entry.release_at);
+}
+
+struct Standing {
+    std::string words, colour, note;
+};
+
+/// "Released on 18 July 2024, 3 days after the date."; "" where it came out at the promised minute.
+std::string released_words(const Announcement& one) {
+    if (!one.released_at || std::chrono::abs(*one.released_at - one.entry.release_at) < std::chrono::minutes(1)) return {};
+    const auto days = (base::london_date(*one.released_at) - base::london_date(one.entry.release_at)).count();
+    const auto how = days == 0 ? std::string() : fmt::format(", {} {} the date", count_of(std::abs(days), "day", "days"), days > 0 ? "after" : "before");
+    return fmt::format("Released on {}{}.", base::london_words(*one.released_at), how);
+}
+
+Standing standing_of(const Site& site, const Announcement& one) {
+    const auto state = one.entry.state;
+    if (state == Promise::cancelled) return {"Cancelled", "govuk-tag--red", ""};
+    if (state == Promise::kept) {
+        const bool late = one.released_at && base::london_date(*one.released_at) > base::london_date(one.entry.release_at);
+        return {late ? "Released late" : "Released", late ? "govuk-tag--yellow" : "govuk-tag--green", released_words(one)};
+    }
+    const bool confirmed = state == Promise::confirmed;
+    if (is_over(site, one.entry.release_at)) return {confirmed ? "Not kept" : "Passed", confirmed ? "govuk-tag--red" : "govuk-tag--yellow", "Nothing was released by the announced time."};
+    return {confirmed ? "Confirmed" : "Provisional", confirmed ? "govuk-tag--green" : "govuk-tag--yellow", ""};
 }
 
 /// Earlier dates, newest first: they stay shown, with why they were not kept.
@@ -54,16 +78,18 @@ Context earlier_dates(const record::CalendarEntry& entry) {
     return out;
 }
 
-Context line(const Announcement& one) {
+Context line(const Site& site, const Announcement& one) {
     const auto& entry = one.entry;
+    const auto standing = standing_of(site, one);
     return Context::object({{"at", instant(entry.release_at)},
                             {"title", own_title(one.organisation_name, one.dataset_title)},
                             {"edition", one.edition_title},
                             {"href", urls::dataset_page(entry.dataset)},
                             {"organisation", one.organisation_name},
                             {"organisation_href", urls::organisation_page(one.organisation_id)},
-                            {"state", state_words(entry.state)},
-                            {"colour", state_colour(entry.state)},
+                            {"state", standing.words},
+                            {"colour", standing.colour},
+                            {"became", standing.note},
                             {"struck", entry.state == Promise::cancelled},
                             {"why", code_words(entry.code)},
                             {"note", entry.note},
@@ -85,7 +111,7 @@ void put(Days& days, base::Instant at, const Announcement& one, const std::strin
 Days days_of(const Site& site) {
     Days days;
     for (const auto& one : catalogue::announcements(site.state)) {
-        put(days, one.entry.release_at, one, state_words(one.entry.state), one.entry.state == Promise::cancelled);
+        put(days, one.entry.release_at, one, standing_of(site, one).words, one.entry.state == Promise::cancelled);
         for (const auto& change : one.entry.changes) put(days, change.previous, one, "Moved", true);
     }
     return days;
@@ -173,7 +199,7 @@ Context next_dates(const Site& site, std::size_t most) {
     for (const auto& one : catalogue::announcements(site.state)) {
         const auto at = base::london_date(one.entry.release_at);
         const bool stands = one.entry.state == Promise::confirmed || one.entry.state == Promise::provisional;
-        if (stands && at >= site.today)
+        if (stands && !is_over(site, one.entry.release_at))
             add(at, one.organisation_name, own_title(one.organisation_name, one.dataset_title), one.edition_title, urls::dataset_page(one.entry.dataset),
                 one.entry.state == Promise::confirmed ? "confirmed" : "provisional");
     }
@@ -203,13 +229,18 @@ std::vector<year_month> calendar_months(const Site& site) {
 Revision changed_of_calendar(const Site& site) {
     Revision latest = 0;
     for (const auto& one : site.state.calendar) latest = std::max({latest, one.from, one.to == catalogue::kStillCurrent ? 0 : one.to});
+    for (const auto& one : catalogue::announcements(site.state)) latest = std::max(latest, one.released);
     return latest == 0 ? site.state.revision : latest;
+}
+
+std::int64_t dates_not_kept(const Site& site) {
+    return std::ranges::count_if(catalogue::announcements(site.state), [&](const auto& one) { return is_not_kept(site, one); });
 }
 
 std::string calendar_page(const Site& site) {
     Context coming = Context::array(), past = Context::array();
     for (const auto& one : catalogue::announcements(site.state))
-        (one.entry.state != Promise::kept && base::london_date(one.entry.release_at) >= site.today ? coming : past).push(line(one));
+        (one.entry.state != Promise::kept && !is_over(site, one.entry.release_at) ? coming : past).push(line(site, one));
     if (has_items(past)) {
         auto items = past.as_array();
         std::reverse(items.begin(), items.end());
@@ -230,7 +261,7 @@ std::string calendar_month_page(const Site& site, year_month month) {
     Context lines = Context::array();
     for (const auto& one : catalogue::announcements(site.state)) {
         const auto in_month = [&](base::Instant at) { return month_of(base::london_date(at)) == month; };
-        if (in_month(one.entry.release_at) || std::ranges::any_of(one.entry.changes, in_month, &record::DateChange::previous)) lines.push(line(one));
+        if (in_month(one.entry.release_at) || std::ranges::any_of(one.entry.changes, in_month, &record::DateChange::previous)) lines.push(line(site, one));
     }
     return render(site, calendar_month_path(month), "Releases in " + base::month_in_words(month), month,
                   Context::object({{"whole", false}, {"coming", lines}, {"has_coming", has_items(lines)}}));

@@ -52,10 +52,37 @@ Context revisions(const Site& site, std::size_t& shown) {
     return out;
 }
 
+/// The one that `name` names, a version of a dataset; nullptr where there is none.
+const catalogue::Version* version_named(const catalogue::Dataset& dataset, const std::string& name) {
+    for (const auto& edition : dataset.editions)
+        for (const auto& version : edition.versions)
+            if (version.manifest.name() == name) return &version;
+    return nullptr;
+}
+
+std::string title_of(const Site& site, const catalogue::Dataset& dataset) {
+    const auto* organisation = site.state.organisation(dataset.organisation.str());
+    return organisation == nullptr ? dataset.title : fmt::format("{}: {}", organisation->name, own_title(organisation->name, dataset.title));
+}
+
+/// What takes the place of a version that ended: what the officer named, and the version of its edition that is current by now.
+Context in_place_of(const Site& site, const Event& event) {
+    Context out = Context::array();
+    if (!is_end(event)) return out;
+    const auto& named = event.replaced_by;
+    if (!named.empty()) out.push(Context::object({{"words", title_of_name(site, named)}, {"href", page_of_name(site, named)}}));
+    const auto* edition = site.state.edition(event.dataset, event.edition);
+    const auto* now = edition == nullptr ? nullptr : catalogue::State::current(*edition, site.state.revision);
+    if (now != nullptr && now->manifest.name() != named)
+        out.push(Context::object({{"words", fmt::format("Version {}", now->manifest.version)}, {"href", urls::version_page(event.dataset, event.edition, now->manifest.version)}}));
+    return out;
+}
+
 }  // namespace
 
 Context event_line(const Site& site, const Event& event) {
-    const auto& replaced_by = event.replaced_by;
+    const auto in_place = in_place_of(site, event);
+    const bool gone = !event.is_here && !is_end(event), superseded = event.status == "superseded" && !is_end(event);
     const bool money_shown = event.has_amount && event.is_here && !is_end(event);
     return Context::object({{"title", event.dataset_title},
                             {"edition", event.edition_title},
@@ -67,20 +94,28 @@ Context event_line(const Site& site, const Event& event) {
                             {"bad", is_end(event)},
                             {"plain", event.kind == EventKind::release},
                             {"note", event.note},
+                            {"gone", gone},
+                            {"since", gone ? (event.status == "erased" ? "Erased since" : "Withdrawn since") : superseded ? "Superseded since" : ""},
                             {"at", day(event.at)},
-                            {"replaced_by", replaced_by},
-                            {"replaced_by_href", replaced_by.empty() ? "" : page_of_name(site, replaced_by)},
+                            {"in_place", in_place},
+                            {"has_place", !in_place.as_array().empty()},
                             {"rows", event.is_here && !is_end(event) ? base::grouped(event.rows) : ""},
-                            {"total", money_shown ? money(event.total, event.currency) : ""}});
+                            {"total", money_shown ? money_or_why(event.total, event.currency, event.is_sum) : ""}});
 }
 
 std::string page_of_name(const Site& site, const std::string& name) {
     if (site.state.dataset(name) != nullptr) return urls::dataset_page(name);
     for (const auto& [id, dataset] : site.state.datasets)
-        for (const auto& edition : dataset.editions)
-            for (const auto& version : edition.versions)
-                if (version.manifest.name() == name) return urls::version_page(id, edition.edition.str(), version.manifest.version);
+        if (const auto* version = version_named(dataset, name)) return urls::version_page(id, version->manifest.edition.str(), version->manifest.version);
     return {};
+}
+
+std::string title_of_name(const Site& site, const std::string& name) {
+    if (const auto* dataset = site.state.dataset(name)) return title_of(site, *dataset);
+    for (const auto& [id, dataset] : site.state.datasets)
+        if (const auto* version = version_named(dataset, name))
+            return fmt::format("{}, {}, version {}", title_of(site, dataset), version->manifest.edition.title(), version->manifest.version);
+    return name;
 }
 
 std::string changes_page(const Site& site) {

@@ -62,7 +62,7 @@ std::string chart_of(const DatasetView& view) {
     return column_chart(
         slots, fmt::format("Total released for each period of {}. The table of editions holds the figures.",
                            view.title),
-        view.currency);
+        view.totals.only()->currency);
 }
 
 std::string status_words(const std::string& status) {
@@ -106,7 +106,7 @@ Context version_line(const Site& site, const DatasetView& view, const EditionVie
         {"past", version.status != "current"},
         {"rows", is_here ? base::grouped(version.rows) : ""},
         {"quarantined", is_here ? base::grouped(version.quarantined_rows) : ""},
-        {"total", view.has_amount && is_here ? money(version.total, version.currency) : ""},
+        {"total", view.has_amount && is_here ? money_or_why(version.total, version.currency, version.is_sum) : ""},
         {"downloads", downloads(site, edition, version)},
     });
 }
@@ -144,7 +144,7 @@ Context figures(const DatasetView& view) {
         if (const auto* now = edition.current()) quarantined += now->quarantined_rows;
     const auto number = [](auto n) { return base::grouped(static_cast<std::int64_t>(n)); };
     Context out = Context::array();
-    if (view.has_amount) out.push(figure("in all current editions", money(view.total, view.currency)));
+    if (view.has_amount) push_sums(out, "in all current editions", view.totals);
     out.push(figure("rows", number(view.rows)));
     out.push(figure("editions released", number(released_editions(view))));
     out.push(figure("editions missing", number(view.missing.size()), !view.missing.empty()));
@@ -238,7 +238,7 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
     const auto found = site.state.schemas.find(view.schema);
     const schemas::Schema* schema = found == site.state.schemas.end() ? nullptr : &found->second;
     const std::string json = urls::dataset(view.id);
-    const bool has_chart = view.has_amount && view.editions.size() > 1;
+    const bool several = view.has_amount && view.editions.size() > 1, has_chart = several && view.totals.only() != nullptr;
     const Context context = Context::object({
         {"title", own_title(view.organisation_name, view.title)},
         {"organisation", view.organisation_name},
@@ -246,6 +246,7 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
         {"description", schema ? schema->description : ""},
         {"figures", figures(view)},
         {"has_chart", has_chart},
+        {"has_no_scale", several && !has_chart},
         {"chart", has_chart ? chart_of(view) : ""},
         {"has_missing", !view.missing.empty()},
         {"lines", edition_lines(site, view)},

@@ -32,7 +32,7 @@ Context line(const catalogue::DatasetView& view) {
                             {"editions", base::grouped(released_editions(view))},
                             {"missing", base::grouped(static_cast<std::int64_t>(view.missing.size()))},
                             {"rows", base::grouped(view.rows)},
-                            {"total", view.has_amount ? money(view.total, view.currency) : ""}});
+                            {"total", view.has_amount ? money(view.totals) : ""}});
 }
 
 Context facets(const std::vector<Facet>& all) {

@@ -16,33 +16,26 @@ namespace {
 using catalogue::HomeView;
 namespace urls = catalogue::urls;
 
-constexpr std::size_t kGapsShown = 12, kDatesShown = 6;
+constexpr std::size_t kGapsShown = 12, kDatesShown = 6, kLatest = 10;
 
 Context organisations(const HomeView& home) {
-    const base::Decimal largest = home.by_total.empty() ? base::Decimal{} : home.by_total.front().total;
+    const std::string currency = home.totals.all().empty() ? "" : home.totals.all().front().currency;
+    const base::Decimal largest = home.by_total.empty() ? base::Decimal{} : home.by_total.front().totals.in(currency);
     Context rows = Context::array();
     for (const auto& one : home.by_total)
         if (one.payments > 0 || one.rows == 0)
             rows.push(Context::object({{"name", one.organisation.name},
                                        {"href", urls::organisation_page(one.organisation.id.str())},
-                                       {"bar", bar(one.total, largest)},
-                                       {"total", money(one.total)},
+                                       {"bar", bar(one.totals.in(currency), largest)},
+                                       {"total", money(one.totals)},
                                        {"rows", base::grouped(one.payments)}}));
     return rows;
 }
 
-Context latest(const HomeView& home) {
+/// What happened last: releases, corrections, and what was taken back.
+Context latest(const Site& site) {
     Context rows = Context::array();
-    for (const auto& change : home.latest)
-        rows.push(
-            Context::object({{"edition", change.edition_title},
-                             {"href", urls::version_page(change.dataset, change.edition, change.version)},
-                             {"dataset", own_title(change.organisation_name, change.dataset_title)},
-                             {"organisation", change.organisation_name},
-                             {"reason", change.version > 1 ? reason_words(change.reason) : ""},
-                             {"rows", base::grouped(change.rows)},
-                             {"total", change.has_amount ? money(change.total, change.currency) : ""},
-                             {"released", day(change.at)}}));
+    for (std::size_t n = 0; n < std::min(kLatest, site.events.size()); ++n) rows.push(event_line(site, site.events[n]));
     return rows;
 }
 
@@ -113,7 +106,7 @@ std::string home_page(const Site& site) {
     const Context context = Context::object({
         {"service", site.settings.title},
         {"has_rows", home.payments > 0},
-        {"total", money(home.total)},
+        {"total", money(home.totals)},
         {"payments", count_of(home.payments, "payment", "payments")},
         {"payers", count_of(with_rows(home), "public body", "public bodies")},
         {"figures", figures(home)},
@@ -126,8 +119,8 @@ std::string home_page(const Site& site) {
         {"months", overview_table(site)},
         {"dates", dates},
         {"has_dates", !dates.as_array().empty()},
-        {"latest", latest(home)},
-        {"has_latest", !home.latest.empty()},
+        {"latest", latest(site)},
+        {"has_latest", !site.events.empty()},
         {"gaps", gaps(site)},
         {"has_gaps", with_gaps > 0},
         {"more_gaps", with_gaps > kGapsShown ? count_of(static_cast<std::int64_t>(with_gaps - kGapsShown),

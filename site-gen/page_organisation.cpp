@@ -1,6 +1,7 @@
 #include "site-gen/page.hpp"
 
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/payments.hpp"
 #include "publisher/catalogue/query.hpp"
 #include "site-gen/chart.hpp"
 #include "site-gen/returns.hpp"
@@ -28,7 +29,7 @@ Context dataset_context(const catalogue::DatasetView& view, bool detailed) {
         {"rejected_words",
          view.rejections.empty() ? "" : count_of(count(view.rejections.size()), "file", "files")},
         {"rows", base::grouped(view.rows)},
-        {"total", view.has_amount ? money(view.total, view.currency) : ""},
+        {"total", view.has_amount ? money(view.totals) : ""},
         {"years", years},
         {"has_years", years.is_array() && !years.as_array().empty()},
         {"evidence", evidence},
@@ -82,7 +83,7 @@ Context figures(const OrganisationView& view) {
     }
     const auto number = [](std::size_t n) { return base::grouped(static_cast<std::int64_t>(n)); };
     Context out = Context::array();
-    if (view.payments > 0 || view.rows == 0) out.push(figure(total_words(view.datasets), money(view.total)));
+    if (view.payments > 0 || view.rows == 0) push_sums(out, total_words(view.datasets), view.totals);
     out.push(figure("rows", base::grouped(view.rows)));
     out.push(figure("editions released", number(released)));
     out.push(figure("editions missing", number(missing), missing > 0));
@@ -115,7 +116,7 @@ TopSuppliers ask_top_suppliers(const Site& site, std::string_view organisation) 
     catalogue::SummaryQuery query;
     query.table = main->table;
     query.filters = {{"dataset", catalogue::find_operator(""), {main->id}}};
-    query.by = {{schema->second.supplier_field, ""}, {"currency", ""}};
+    query.by = {{schema->second.supplier_field, ""}, {catalogue::currency_field_of(site.state, main->table), ""}};
     query.measures = {{"sum", amount}, {"count", ""}};
     query.sort = {{"sum_" + amount, true}, {schema->second.supplier_field, false}};
     query.size = kTopSuppliers;

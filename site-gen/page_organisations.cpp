@@ -19,7 +19,7 @@ Context line(const Site& site, const catalogue::OrganisationView& view) {
                             {"datasets", base::grouped(static_cast<std::int64_t>(view.datasets.size()))},
                             {"missing", base::grouped(missing)},
                             {"rows", base::grouped(view.rows)},
-                            {"total", view.payments > 0 || view.rows == 0 ? money(view.total) : ""}});
+                            {"total", view.payments > 0 || view.rows == 0 ? money(view.totals) : ""}});
 }
 
 }  // namespace

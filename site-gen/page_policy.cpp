@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <iterator>
 
 namespace daybook::site_gen {
 
@@ -19,28 +21,40 @@ constexpr std::size_t kShown = 100;
 /// A row's cells by column.
 class Row {
 public:
-    Row(const catalogue::RowsPage& page, std::size_t n) : page_(page), cells_(page.rows[n]) {}
+    Row(const catalogue::RowsPage& page, const std::vector<catalogue::Cell>& cells) : page_(page), cells_(cells) {}
     std::string at(std::string_view name) const {
-        for (std::size_t i = 0; i < page_.columns.size(); ++i)
-            if (page_.columns[i].name == name) return cells_[i].value_or("");
+        const auto& columns = page_.get().columns;
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            if (columns[i].name == name) return cells_.get()[i].value_or("");
         return {};
     }
 
 private:
-    const catalogue::RowsPage& page_;
-    const std::vector<catalogue::Cell>& cells_;
+    std::reference_wrapper<const catalogue::RowsPage> page_;
+    std::reference_wrapper<const std::vector<catalogue::Cell>> cells_;
 };
 
-/// Rows of a table at the state's revision; none where there is no such table or nobody to ask.
-catalogue::RowsPage rows_of(const Site& site, const std::string& table, const std::string& sort) {
+/// All rows of a table at the state's revision, so that counts are of all; none where there is no such table or nobody to ask.
+catalogue::RowsPage rows_of(const Site& site, const std::string& table) {
     if (!site.settings.rows || site.state.schemas_of_table(table).empty()) return {};
     catalogue::RowsQuery query;
     query.table = table;
-    query.sort = {{sort, true}};
-    query.size = 1000;
+    query.size = catalogue::RowsQuery::kMaxPage;
     query.as_of = site.state.revision;
     query.today = site.today;
-    return site.settings.rows(query);
+    auto all = site.settings.rows(query);
+    for (query.cursor = all.next; query.cursor;) {
+        auto more = site.settings.rows(query);
+        query.cursor = more.next;
+        std::ranges::move(more.rows, std::back_inserter(all.rows));
+    }
+    return all;
+}
+
+/// GOV.UK says of some documents only when they were last updated.
+std::string published_at(const Row& row) {
+    const auto first = row.at("first_published_at");
+    return first.empty() ? row.at("public_updated_at") : first;
 }
 
 Context moment(const std::string& text) {
@@ -63,7 +77,9 @@ Context line(const Row& row) {
                             {"description", row.at("description")},
                             {"href", source_href(row)},
                             {"organisation", row.at("publisher_name")},
-                            {"published", moment(row.at("first_published_at"))},
+                            {"published", moment(published_at(row))},
+                            {"first", !row.at("first_published_at").empty()},
+                            {"withdrawn", moment(row.at("withdrawn_at"))},
                             {"closes", moment(row.at("closing_date"))},
                             {"opens", moment(row.at("opening_date"))}});
 }
@@ -72,47 +88,65 @@ struct Section {
     std::string_view state;
     const char* title;
     const char* date;  ///< "Closes", "Closed"
+    bool soonest_first;
 };
-constexpr std::array<Section, 6> kSections = {{{"closing-soon", "Closing soon", "Closes"},
-                                               {"open", "Open", "Closes"},
-                                               {"not-open-yet", "Not open yet", "Closes"},
-                                               {"closed", "Closed, no outcome yet", "Closed"},
-                                               {"outcome-published", "Outcome published", "Closed"},
-                                               {"not-known", "Without a closing date", "Closes"}}};
+constexpr std::array<Section, 7> kSections = {{{"closing-soon", "Closing soon", "Closes", true},
+                                               {"open", "Open", "Closes", true},
+                                               {"not-open-yet", "Not open yet", "Closes", true},
+                                               {"closed", "Closed, no outcome yet", "Closed", false},
+                                               {"outcome-published", "Outcome published", "Closed", false},
+                                               {"not-known", "Without a closing date", "Closes", false},
+                                               {"withdrawn", "Withdrawn", "Closes", false}}};
+
+Context first_of(const std::vector<Row>& rows) {
+    Context out = Context::array();
+    for (std::size_t n = 0; n < std::min(kShown, rows.size()); ++n) out.push(line(rows[n]));
+    return out;
+}
+
+std::string beyond_shown(std::int64_t count) {
+    const auto shown = static_cast<std::int64_t>(kShown);
+    return count > shown ? base::grouped(count - shown) : "";
+}
 
 Context consultations(const Site& site) {
-    auto page = rows_of(site, "consultations", "closing_date");
+    auto page = rows_of(site, "consultations");
     catalogue::add_consultation_state(page, "consultations", site.today);
     Context out = Context::array();
     for (const auto& section : kSections) {
-        Context lines = Context::array();
-        std::int64_t count = 0;
-        for (std::size_t n = 0; n < page.rows.size(); ++n) {
-            const Row row(page, n);
-            if (row.at("_state") == section.state && static_cast<std::size_t>(count++) < kShown) lines.push(line(row));
-        }
+        std::vector<Row> rows;
+        for (const auto& cells : page.rows)
+            if (const Row row(page, cells); row.at("_state") == section.state) rows.push_back(row);
+        const auto closes = [](const Row& row) { return row.at("closing_date"); };
+        if (section.soonest_first) std::ranges::stable_sort(rows, {}, closes);
+        else std::ranges::stable_sort(rows, std::ranges::greater(), closes);
+        const auto lines = first_of(rows);
+        const auto count = std::ssize(rows);
         if (count > 0)
             out.push(Context::object({{"title", section.title},
                                       {"id", section.state},
                                       {"date", section.date},
                                       {"lines", lines},
                                       {"count", base::grouped(count)},
-                                      {"more", count > static_cast<std::int64_t>(kShown) ? base::grouped(count - static_cast<std::int64_t>(kShown)) : ""}}));
+                                      {"more", beyond_shown(count)}}));
     }
     return out;
 }
 
-Context papers(const Site& site) {
-    const auto page = rows_of(site, "policy-papers", "first_published_at");
-    Context out = Context::array();
-    for (std::size_t n = 0; n < std::min(kShown, page.rows.size()); ++n) out.push(line(Row(page, n)));
-    return out;
+Context papers(const Site& site, std::int64_t& count) {
+    const auto page = rows_of(site, "policy-papers");
+    std::vector<Row> rows;
+    for (const auto& cells : page.rows) rows.emplace_back(page, cells);
+    std::ranges::stable_sort(rows, std::ranges::greater(), published_at);
+    count = std::ssize(rows);
+    return first_of(rows);
 }
 
 }  // namespace
 
 std::string policy_page(const Site& site) {
-    const auto sections = consultations(site), lines = papers(site);
+    std::int64_t count = 0;
+    const auto sections = consultations(site), lines = papers(site, count);
     std::vector<catalogue::Terms> terms;
     for (const auto& [id, view] : site.datasets)
         if (view.table == "policy-papers" || view.table == "consultations") terms.push_back({view.terms.licence, view.terms.attribution, ""});
@@ -123,6 +157,7 @@ std::string policy_page(const Site& site) {
         {"sections", sections},
         {"has_sections", !sections.as_array().empty()},
         {"papers", lines},
+        {"more_papers", beyond_shown(count)},
         {"has_papers", !lines.as_array().empty()},
         {"soon", std::to_string(catalogue::kClosingSoon.count())},
         {"terms", terms_of(site, terms, "policy papers and consultations", "/v1/tables")},

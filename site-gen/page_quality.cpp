@@ -16,13 +16,24 @@ using catalogue::Punctuality;
 using catalogue::ReturnState;
 namespace urls = catalogue::urls;
 
-/// What the formulas of the page count. Returns that are not due, or that nobody collects, are in none of them.
-struct Tally {
-    std::int64_t owed = 0, here = 0, on_time = 0, late = 0, outstanding = 0, rows = 0, quarantined = 0;
+/// The publisher announced that this return is not to come.
+bool is_called_off(const catalogue::Return& one) {
+    return one.held_by.empty() && one.promise && one.promise->code == "no-return-due";
+}
 
-    void add(const catalogue::DatasetView& view) {
+/// What the formulas of the page count: returns whose day is over. One that came before its day waits for it beside those that did not come yet, or
+/// early ones would lift the share of whoever has them.
+bool is_owed(const catalogue::Return& one, base::Date today) {
+    return one.due && *one.due < today && one.state != ReturnState::not_collected && !is_called_off(one);
+}
+
+struct Tally {
+    std::int64_t owed = 0, called_off = 0, here = 0, on_time = 0, late = 0, outstanding = 0, rows = 0, quarantined = 0;
+
+    void add(const catalogue::DatasetView& view, base::Date today) {
         for (const auto& one : view.returns) {
-            if (one.state == ReturnState::not_yet_due || one.state == ReturnState::not_collected) continue;
+            called_off += is_called_off(one) ? 1 : 0;
+            if (!is_owed(one, today)) continue;
             ++owed;
             here += one.held_by.empty() ? 0 : 1;
             outstanding += one.outstanding() ? 1 : 0;
@@ -36,7 +47,7 @@ struct Tally {
             }
     }
     void add(const Tally& other) {
-        owed += other.owed, here += other.here, on_time += other.on_time, late += other.late;
+        owed += other.owed, called_off += other.called_off, here += other.here, on_time += other.on_time, late += other.late;
         outstanding += other.outstanding, rows += other.rows, quarantined += other.quarantined;
     }
     std::int64_t unknown() const { return owed - on_time - late - outstanding; }
@@ -73,7 +84,7 @@ std::string quality_page(const Site& site) {
     std::vector<catalogue::Terms> terms;
     for (const auto& [id, organisation] : site.state.organisations) {
         Tally of_one;
-        for (const auto* view : site.datasets_of(id)) of_one.add(*view);
+        for (const auto* view : site.datasets_of(id)) of_one.add(*view, site.today);
         if (of_one.owed > 0 || of_one.rows > 0) rows.push(line(organisation.name, urls::organisation_page(id), of_one));
         all.add(of_one);
     }
@@ -88,6 +99,7 @@ std::string quality_page(const Site& site) {
         {"rows", rows},
         {"has_rows", !rows.as_array().empty()},
         {"today", base::to_words(site.today)},
+        {"called_off", all.called_off > 0 ? count_of(all.called_off, "return", "returns") : ""},
         {"total", line("All organisations", "", all)},
         {"terms", terms_of(site, terms, "quality and timeliness", "/v1/organisations")},
     });

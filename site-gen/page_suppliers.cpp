@@ -29,8 +29,12 @@ std::string publisher_name(const Site& site, const std::string& id) {
     return known != nullptr ? known->name : id;
 }
 
+/// None beside an amount of another currency.
+std::string bar_beside(const SupplierView::Part& one, const SupplierView::Part& largest) {
+    return one.currency == largest.currency ? bar(one.total, largest.total) : "";
+}
+
 Context publishers(const Site& site, const SupplierView& view) {
-    const auto largest = view.publishers.empty() ? base::Decimal{} : view.publishers.front().total;
     Context out = Context::array();
     for (const auto& one : view.publishers)
         out.push(Context::object({{"name", publisher_name(site, one.key)},
@@ -38,7 +42,7 @@ Context publishers(const Site& site, const SupplierView& view) {
                                   {"series", series_title(site, one.series)},
                                   {"rows", base::grouped(one.rows)},
                                   {"total", money(one.total, one.currency)},
-                                  {"bar", bar(one.total, largest)}}));
+                                  {"bar", bar_beside(one, view.publishers.front())}}));
     return out;
 }
 
@@ -120,7 +124,6 @@ Revision changed_of(const Site& site, const SupplierView& view) {
 }
 
 std::string suppliers_page(const Site& site) {
-    const auto largest = site.suppliers.empty() || site.suppliers.front().series.empty() ? base::Decimal{} : site.suppliers.front().series.front().total;
     Context rows = Context::array();
     std::int64_t place = 0;
     for (const auto& view : site.suppliers) {
@@ -131,9 +134,9 @@ std::string suppliers_page(const Site& site) {
                                    {"href", supplier_page_path(view.id)},
                                    {"series", series_title(site, main.series)},
                                    {"others", view.series.size() > 1},
-                                   {"rows", base::grouped(view.rows)},
+                                   {"rows", base::grouped(main.rows)},
                                    {"total", money(main.total, main.currency)},
-                                   {"bar", place <= 20 ? bar(main.total, largest) : ""}}));
+                                   {"bar", place <= 20 ? bar_beside(main, site.suppliers.front().series.front()) : ""}}));
     }
     std::vector<catalogue::Terms> terms;
     for (const auto& [id, view] : site.datasets)

@@ -59,7 +59,7 @@ struct Members {
     Context lines = Context::array();
     std::int64_t rows = 0, datasets = 0;
     std::size_t missing = 0;
-    std::map<std::string, base::Decimal> totals;  ///< by series, of datasets that have amounts
+    std::map<std::string, catalogue::Sums> totals;  ///< by series, of datasets that have amounts
 };
 
 Members members_of(const Site& site, const std::string& table) {
@@ -71,13 +71,12 @@ Members members_of(const Site& site, const std::string& table) {
                                         {"organisation", view.organisation_name},
                                         {"series", view.series},
                                         {"rows", base::grouped(view.rows)},
-                                        {"total", view.has_amount ? money(view.total, view.currency) : ""}}));
+                                        {"total", view.has_amount ? money(view.totals) : ""}}));
         ++all.datasets;
         all.rows += view.rows;
         all.missing += view.missing.size();
         if (!view.has_amount) continue;
-        auto& total = all.totals[view.series];
-        total = total + view.total;
+        all.totals[view.series].add(view.totals);
     }
     return all;
 }
@@ -85,9 +84,7 @@ Members members_of(const Site& site, const std::string& table) {
 Context figures(const Members& members) {
     Context out = Context::array();
     out.push(figure("rows", base::grouped(members.rows)));
-    for (const auto& [series, total] : members.totals)
-        out.push(figure("in all current editions" + (members.totals.size() > 1 ? " of " + series : ""),
-                        money(total)));
+    for (const auto& [series, sums] : members.totals) push_sums(out, "in all current editions" + (members.totals.size() > 1 ? " of " + series : ""), sums);
     out.push(figure("datasets", base::grouped(members.datasets)));
     out.push(figure("editions missing", base::grouped(static_cast<std::int64_t>(members.missing)),
                     members.missing > 0));

@@ -32,7 +32,7 @@ Context alert(const Site& site, const VersionView& view) {
         {"erasure_note", view.version.erasure_note},
         {"code", code_words(view.version.withdrawal_code)},
         {"note", view.version.withdrawal_note},
-        {"replaced_by", replaced_by},
+        {"replaced_by", replaced_by.empty() ? "" : title_of_name(site, replaced_by)},
         {"replaced_by_href", replaced_by.empty() ? "" : page_of_name(site, replaced_by)},
         {"by", view.successor ? std::to_string(*view.successor) : ""},
         {"by_href", view.successor ? page_of(view, *view.successor) : ""},
@@ -124,10 +124,10 @@ Context figures(const VersionView& view) {
         set_aside += part.rows.set_aside_total();
     }
     const auto& manifest = view.manifest;
-    const bool amount = view.dataset.has_amount;
-    const auto money_aside = amount ? ", " + money(manifest.quarantined_total, manifest.currency) : "";
+    const bool amount = view.dataset.has_amount, is_sum = view.version.is_sum;
+    const auto money_aside = amount && is_sum ? ", " + money(manifest.quarantined_total, manifest.currency) : "";
     Context out = Context::array();
-    if (amount) out.push(figure("control total", money(manifest.total, manifest.currency)));
+    if (amount) out.push(figure(is_sum ? "control total" : "amounts, which therefore have no total", money_or_why(manifest.total, manifest.currency, is_sum)));
     out.push(figure("rows released", base::grouped(manifest.rows)));
     out.push(figure("rows quarantined" + money_aside, base::grouped(manifest.quarantined_rows),
                     manifest.quarantined_rows > 0));

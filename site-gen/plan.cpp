@@ -41,7 +41,7 @@ std::string of_edition(const Site& site, const catalogue::Edition& edition, Revi
     MadeOf all;
     all.add(changed).add(edition.versions.size());
     for (const auto& version : edition.versions)
-        if (!version.replaced_by.empty()) all.add(page_of_name(site, version.replaced_by));
+        if (!version.replaced_by.empty()) all.add(page_of_name(site, version.replaced_by)).add(title_of_name(site, version.replaced_by));
     return std::move(all).text();
 }
 
@@ -106,8 +106,9 @@ void plan_suppliers(const Site& site, std::vector<Page>& pages) {
 void plan_calendar(const Site& site, std::vector<Page>& pages) {
     pages.push_back({"/calendar/", site.state.revision, at_revision(site), [&site] { return calendar_page(site); }});
     const auto changed = changed_of_calendar(site);
+    const auto not_kept = dates_not_kept(site);
     for (const auto month : calendar_months(site))
-        pages.push_back({calendar_month_path(month), changed, fmt::format("calendar {} {}", changed, site.state.calendar.size()), [&site, month] { return calendar_month_page(site, month); }});
+        pages.push_back({calendar_month_path(month), changed, fmt::format("calendar {} {} {}", changed, site.state.calendar.size(), not_kept), [&site, month] { return calendar_month_page(site, month); }});
 }
 
 void plan_schemas(const Site& site, std::vector<Page>& pages) {

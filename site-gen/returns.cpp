@@ -41,7 +41,7 @@ Context entry(const catalogue::EditionView& edition, bool has_amount, year_month
     const auto& shown = now ? *now : edition.versions.front();
     std::string text = now == nullptr ? (shown.status == "erased" ? "Erased" : "Withdrawn")
                        : shown.nil    ? "Nil"
-                       : has_amount   ? short_money(shown.total, shown.currency)
+                       : has_amount && shown.is_sum ? short_money(shown.total, shown.currency)
                                       : count_of(shown.rows, "row", "rows");
     if (!is_first) text = "with " + base::month_in_words(first).substr(0, 3);
     return Context::object(

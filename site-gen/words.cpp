@@ -41,6 +41,18 @@ std::string money(base::Decimal amount, std::string_view currency) {
     return with_sign(negative, sign_of(currency) + digits);
 }
 
+std::string money_or_why(base::Decimal total, const std::string& currency, bool is_sum) {
+    return is_sum ? money(total, currency) : kNoSum;
+}
+
+std::string money(const catalogue::Sums& sums) {
+    if (const auto* only = sums.only()) return money(only->total, only->currency);
+    std::vector<std::string> parts;
+    for (const auto& one : sums.all()) parts.push_back(money(one.total, one.currency));
+    if (sums.is_whole()) return base::join(parts, " and ");
+    return parts.empty() ? kNoSum : base::join(parts, " and ") + ", and more that is not of one currency";
+}
+
 std::string short_money(base::Decimal amount, std::string_view currency) {
     std::uint64_t pounds = static_cast<std::uint64_t>(amount.units);
     if (amount.units < 0) pounds = 0 - pounds;

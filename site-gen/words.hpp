@@ -3,6 +3,7 @@
 #include "publisher/base/clock.hpp"
 #include "publisher/base/decimal.hpp"
 #include "publisher/base/json.hpp"
+#include "publisher/catalogue/sums.hpp"
 #include "publisher/catalogue/titles.hpp"
 #include "schemas/edition.hpp"
 
@@ -16,6 +17,12 @@ namespace daybook::site_gen {
 
 /// "£1,234.56", "−£25.00"; another currency as "EUR 1,234.56"; none, or several, as "1,234.56".
 std::string money(base::Decimal amount, std::string_view currency = "GBP");
+/// What is said in place of a total of rows that are not of one currency.
+inline constexpr const char* kNoSum = "Not of one currency";
+/// The total of a version, or why there is none.
+std::string money_or_why(base::Decimal total, const std::string& currency, bool is_sum);
+/// "£1,234.56 and EUR 1,000.00"; what is in none of them is told.
+std::string money(const catalogue::Sums& sums);
 /// "£1.2bn", "£34.5m", "£980k", "£12": three figures at most, cut rather than rounded up. \pre pounds
 std::string short_money(base::Decimal amount, std::string_view currency = "GBP");
 /// "1 row", "12,345 rows"

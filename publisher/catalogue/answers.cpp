@@ -5,6 +5,7 @@
 #include "publisher/catalogue/coverage.hpp"
 #include "publisher/catalogue/cursor.hpp"
 #include "publisher/catalogue/monthly_sums.hpp"
+#include "publisher/catalogue/payments.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
 #include "publisher/catalogue/suppliers.hpp"
 
@@ -195,9 +196,8 @@ void check_currencies(const View& view, const TableModel& model, const SummaryQu
     const auto is_money = [&](const Measure& m) {
         return m.function != "count" && m.function != "distinct" && std::ranges::any_of(of_table, [&](const auto* schema) { return schema->amount_field == m.field; });
     };
-    const auto said = std::ranges::find_if(of_table, [](const auto* schema) { return !schema->currency_field.empty(); });
-    const bool said_by_rows = said != of_table.end();
-    const std::string name = said_by_rows ? (*said)->currency_field : "currency";
+    const bool said_by_rows = std::ranges::any_of(of_table, [](const auto* schema) { return !schema->currency_field.empty(); });
+    const auto name = currency_field_of(*view.state, query.table);
     const auto field = std::ranges::find(model.fields(), name, [](const ModelField& f) { return f.field.name; });
     const bool one_asked = std::ranges::any_of(query.filters, [&](const Filter& f) { return f.field == name && f.op != nullptr && f.op->suffix.empty(); });
     if (field == model.fields().end() || one_asked || is_grouped_by(query, name) || std::ranges::none_of(query.measures, is_money)) return;

@@ -35,7 +35,7 @@ std::string words_of(const Event& event) {
     if (!event.note.empty()) out += " " + event.note;
     if (event.is_here)
         out += fmt::format(" {} {}{}.", base::grouped(event.rows), event.rows == 1 ? "row" : "rows",
-                           event.has_amount ? fmt::format(", {} {}", event.currency, event.total.to_grouped()) : std::string());
+                           event.has_amount && event.is_sum ? fmt::format(", {} {}", event.currency, event.total.to_grouped()) : std::string());
     if (!event.replaced_by.empty()) out += " In its place: " + event.replaced_by + ".";
     return out;
 }

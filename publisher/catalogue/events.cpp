@@ -1,6 +1,7 @@
 #include "publisher/catalogue/events.hpp"
 
 #include "publisher/catalogue/titles.hpp"
+#include "publisher/catalogue/views.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -26,11 +27,13 @@ Event event_of(const State& state, const Dataset& dataset, const Version& versio
     out.edition_title = m.edition.title();
     out.version = m.version;
     out.has_amount = schema == state.schemas.end() || !schema->second.amount_field.empty();
+    out.status = status_of(version, state.revision);
     out.is_here = !version.is_erased() && version.withdrawn > state.revision;
     if (version.is_erased()) return out;
     out.rows = m.rows;
     out.total = m.total;
     out.currency = m.currency;
+    out.is_sum = is_sum(state, m);
     return out;
 }
 

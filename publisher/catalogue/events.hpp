@@ -25,7 +25,9 @@ struct Event {
     std::int64_t rows = 0;    ///< 0 of an erased version: how much there was is not said
     base::Decimal total;
     std::string currency;     ///< of the total, "" where it is not said
+    bool is_sum = true;       ///< false where rows say different currencies, or none: the total is not shown
     bool has_amount = true;
+    std::string status;       ///< what the version is by now, as status_of() says
     bool is_here = true;      ///< its data is still offered
     bool is_nil = false;      ///< it says that there is nothing to report
 

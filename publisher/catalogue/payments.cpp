@@ -46,6 +46,12 @@ bool is_payments(const State& state, std::string_view table) {
     });
 }
 
+std::string currency_field_of(const State& state, std::string_view table) {
+    for (const auto* schema : state.schemas_of_table(table))
+        if (!schema->currency_field.empty()) return schema->currency_field;
+    return "currency";
+}
+
 std::string payer_key(std::string_view name) {
     return schemas::normal_heading(with_and(name));
 }

@@ -14,6 +14,9 @@ namespace daybook::catalogue {
 /// supplier field and a series, and has a field `entity`.
 bool is_payments(const State& state, std::string_view table);
 
+/// The field of `table` that says the currency of its amounts: the rows' own where a schema names one, or what the catalogue adds to payments.
+std::string currency_field_of(const State& state, std::string_view table);
+
 /// A name that means one organisation in the revisions [from, to).
 struct PayerName {
     std::string name;  ///< as payer_key() gives it

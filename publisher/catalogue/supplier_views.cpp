@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <span>
 #include <tuple>
 
@@ -21,6 +22,7 @@ struct Asker {
     const AskSummary& ask;
     const std::string& table;
     const schemas::Schema& schema;
+    std::string currency = currency_field_of(state, table);
 
     SummaryQuery query(std::vector<Grouping> by) const {
         SummaryQuery q;
@@ -33,7 +35,7 @@ struct Asker {
     }
     /// Of these suppliers: supplier_id, series, currency and `more`, if any.
     SummaryResult of(const std::vector<std::string>& ids, std::vector<Grouping> more) const {
-        std::vector<Grouping> by = {{"supplier_id", ""}, {"series", ""}, {"currency", ""}};
+        std::vector<Grouping> by = {{"supplier_id", ""}, {"series", ""}, {currency, ""}};
         std::ranges::move(more, std::back_inserter(by));
         auto q = query(std::move(by));
         q.filters = {{"supplier_id", find_operator("in"), ids}};
@@ -51,31 +53,56 @@ SupplierView::Part part_of(const std::vector<Cell>& row, bool keyed) {
             base::parse_decimal(row[sum].value_or("0")).value_or(base::Decimal{})};
 }
 
-/// Blank ids are of names that say nothing ("REDACTED"): they are no supplier.
-std::vector<SupplierView> ranked(const Asker& asker, int most) {
-    auto q = asker.query({{"supplier_id", ""}});
-    q.sort = {{"sum_" + asker.schema.amount_field, true}, {"supplier_id", false}};
+/// That of most rows first; absent is one that is not known.
+std::vector<Cell> currencies(const Asker& asker) {
+    auto q = asker.query({{asker.currency, ""}});
+    q.sort = {{"count", true}, {asker.currency, false}};
     q.mix = true;
-    q.size = std::min(most + 1, RowsQuery::kMaxPage);
-    std::vector<SupplierView> out;
-    for (const auto& row : asker.ask(q).rows) {
-        if (!row[0] || std::ssize(out) == most) continue;
-        SupplierView view;
-        view.id = *row[0];
-        view.table = asker.table;
-        view.rows = whole(row[2]);
-        out.push_back(std::move(view));
-    }
+    std::vector<Cell> out;
+    for (const auto& row : asker.ask(q).rows) out.push_back(row[0]);
     return out;
 }
 
-void by_size(std::vector<SupplierView::Part>& parts) {
-    std::ranges::stable_sort(parts, [](const auto& a, const auto& b) {
-        return std::tie(b.total.units, a.series, a.key) < std::tie(a.total.units, b.series, b.key);
+/// Who was paid most in one currency. Blank ids are of names that say nothing ("REDACTED"): they are no supplier.
+std::vector<std::string> ranked(const Asker& asker, const Cell& currency, int most) {
+    auto q = asker.query({{"supplier_id", ""}});
+    if (currency) q.filters = {{asker.currency, find_operator(""), {*currency}}};
+    else q.filters = {{asker.currency, find_operator("isnull"), {"true"}}};
+    q.sort = {{"sum_" + asker.schema.amount_field, true}, {"supplier_id", false}};
+    q.mix = true;
+    q.size = std::min(most + 1, RowsQuery::kMaxPage);
+    std::vector<std::string> out;
+    for (const auto& row : asker.ask(q).rows)
+        if (row[0]) out.push_back(*row[0]);
+    return out;
+}
+
+std::vector<SupplierView> ranked(const Asker& asker, const std::vector<Cell>& currencies, int most) {
+    std::vector<SupplierView> out;
+    std::set<std::string> known;
+    for (const auto& currency : currencies)
+        for (auto& id : ranked(asker, currency, most)) {
+            if (std::ssize(out) == most || !known.insert(id).second) continue;
+            SupplierView view;
+            view.id = std::move(id);
+            view.table = asker.table;
+            out.push_back(std::move(view));
+        }
+    return out;
+}
+
+/// Amounts are compared within one currency only.
+void by_size(std::vector<SupplierView::Part>& parts, const std::vector<Cell>& currencies) {
+    const auto place = [&](const SupplierView::Part& part) {
+        return std::ranges::find(currencies, part.currency, [](const Cell& one) { return one.value_or(""); });
+    };
+    std::ranges::stable_sort(parts, [&](const auto& a, const auto& b) {
+        const auto of_a = place(a), of_b = place(b);
+        return std::tie(of_a, b.total.units, a.series, a.key) < std::tie(of_b, a.total.units, b.series, b.key);
     });
 }
 
-void fill(const Asker& asker, std::span<SupplierView> batch) {
+void fill(const Asker& asker, std::span<SupplierView> batch, const std::vector<Cell>& currencies) {
     std::map<std::string, SupplierView*, std::less<>> views;
     std::vector<std::string> ids;
     for (auto& one : batch) {
@@ -100,8 +127,9 @@ void fill(const Asker& asker, std::span<SupplierView> batch) {
             else known->rows += whole(row[5]);
         }
     for (auto& one : batch) {
-        by_size(one.series);
-        by_size(one.publishers);
+        by_size(one.series, currencies);
+        by_size(one.publishers, currencies);
+        for (const auto& part : one.series) one.rows += part.rows;
         std::ranges::sort(one.years, {}, [](const auto& part) { return std::tie(part.series, part.currency, part.key); });
         std::ranges::sort(one.names, [](const auto& a, const auto& b) { return std::tie(b.rows, a.name) < std::tie(a.rows, b.name); });
     }
@@ -114,9 +142,10 @@ std::vector<SupplierView> largest_suppliers(const State& state, const AskSummary
     for (const auto& table : state.tables()) {
         if (!is_payments(state, table)) continue;
         const Asker asker{state, ask, table, *state.schemas_of_table(table).front()};
-        auto of_table = ranked(asker, most);
+        const auto in = currencies(asker);
+        auto of_table = ranked(asker, in, most);
         for (std::size_t at = 0; at < of_table.size(); at += kBatch)
-            fill(asker, std::span(of_table).subspan(at, std::min(kBatch, of_table.size() - at)));
+            fill(asker, std::span(of_table).subspan(at, std::min(kBatch, of_table.size() - at)), in);
         std::ranges::move(of_table, std::back_inserter(out));
     }
     return out;

@@ -27,8 +27,8 @@ struct SupplierView {
     std::string id;
     std::string table;             ///< of payments
     std::vector<Name> names;       ///< as published, most rows first
-    std::vector<Part> series;      ///< largest first
-    std::vector<Part> publishers;  ///< largest first
+    std::vector<Part> series;      ///< by currency, that of most rows first; then largest first
+    std::vector<Part> publishers;  ///< in the same order
     std::vector<Part> years;       ///< by series, oldest first
     std::int64_t rows = 0;
     bool more = false;             ///< it has more publishers, names or years than could be asked for at once
@@ -37,7 +37,8 @@ struct SupplierView {
 };
 
 /// The suppliers that were paid most, at the state's revision, largest first; none where no table is of payments. "Most" is by the sum over all
-/// series, which is good for an order and for nothing else.
+/// series, which is good for an order and for nothing else. Currencies are no sum and cannot be compared: first come those that were paid in the
+/// currency of most rows, then those that were paid in others only.
 std::vector<SupplierView> largest_suppliers(const State& state, const AskSummary& ask, int most);
 
 }  // namespace daybook::catalogue

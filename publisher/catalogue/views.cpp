@@ -1,30 +1,23 @@
 #include "publisher/catalogue/views.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace daybook::catalogue {
 
 namespace {
 
-constexpr std::size_t kLatest = 10;
-
 base::Date day_of(const State& state, Today today) {
     return today ? *today : date_of(state, state.revision);
 }
 
-VersionSummary summary_of(const Version& v, Revision revision) {
+VersionSummary summary_of(const State& state, const Version& v, Revision revision) {
     const auto& m = v.manifest;
-    const auto* status = v.is_erased()             ? "erased"
-                         : v.withdrawn <= revision ? "withdrawn"
-                         : v.current_at(revision) ? "current"
-                                                  : "superseded";
     VersionSummary out;
     out.number = m.version;
     out.reason = to_string(m.reason);
     out.note = m.note;
     out.released_at = m.released_at;
-    out.status = status;
+    out.status = status_of(v, revision);
     if (v.withdrawn <= revision) {
         out.withdrawal_code = v.withdrawal_code;
         out.withdrawal_note = v.withdrawal_note;
@@ -42,13 +35,14 @@ VersionSummary summary_of(const Version& v, Revision revision) {
     out.total = m.total;
     out.quarantined_total = m.quarantined_total;
     out.currency = m.currency;
+    out.is_sum = is_sum(state, m);
     return out;
 }
 
-EditionView view_of(const Dataset& dataset, const Edition& edition, Revision revision) {
+EditionView view_of(const State& state, const Dataset& dataset, const Edition& edition, Revision revision) {
     EditionView out{dataset.id.str(), edition.edition.str(), edition.edition.title(), {}};
     for (auto v = edition.versions.rbegin(); v != edition.versions.rend(); ++v)
-        out.versions.push_back(summary_of(*v, revision));
+        out.versions.push_back(summary_of(state, *v, revision));
     return out;
 }
 
@@ -71,18 +65,20 @@ DatasetView heading_of(const State& state, const Dataset& d) {
     return out;
 }
 
+void add(Sums& sums, const State& state, const record::ReleaseManifest& m) {
+    if (!is_sum(state, m)) sums.leave_out();
+    else if (!m.nil) sums.add(m.currency, m.total, m.rows);
+}
+
 DatasetView view_of(const State& state, const Dataset& d, Today today) {
     auto out = heading_of(state, d);
-    std::set<std::string> currencies;
     for (auto e = d.editions.rbegin(); e != d.editions.rend(); ++e) {
-        out.editions.push_back(view_of(d, *e, state.revision));
+        out.editions.push_back(view_of(state, d, *e, state.revision));
         if (const auto* v = State::current(*e, state.revision)) {
-            if (!v->manifest.nil) currencies.insert(v->manifest.currency);
             out.rows += v->manifest.rows;
-            out.total = out.total + v->manifest.total;
+            add(out.totals, state, v->manifest);
         }
     }
-    if (currencies.size() == 1) out.currency = *currencies.begin();
     out.returns = returns_of(state, d, state.revision, day_of(state, today));
     for (const auto& one : out.returns)
         if (one.outstanding()) out.missing.push_back(one.edition.str());
@@ -100,7 +96,7 @@ OrganisationView view_of(const State& state, const Organisation& organisation, T
             std::erase_if(edition.versions, [](const auto& v) { return v.status != "current"; });
         out.rows += view.rows;
         if (view.spending) out.payments += view.rows;
-        if (view.spending) out.total = out.total + view.total;
+        if (view.spending) out.totals.add(view.totals);
         out.datasets.push_back(std::move(view));
     }
     return out;
@@ -118,7 +114,7 @@ std::vector<Change> changes(const State& state, Revision since, std::size_t limi
                 const auto& m = v.manifest;
                 out.push_back({v.from, m.released_at, id, d.title, heading.organisation_name, e.edition.str(),
                                e.edition.title(), m.version, std::string(to_string(m.reason)), m.rows,
-                               m.total, m.currency, heading.has_amount});
+                               m.total, m.currency, is_sum(state, m), heading.has_amount});
             }
     }
     // Newest first; within one revision by edition, newest first, then by dataset.
@@ -140,7 +136,7 @@ void add_up(HomeView& home, const State& state, const Dataset& d, Today today) {
             home.rows += v->manifest.rows;
             home.quarantined_rows += v->manifest.quarantined_rows;
             if (spending) home.payments += v->manifest.rows;
-            if (spending) home.total = home.total + v->manifest.total;
+            if (spending) add(home.totals, state, v->manifest);
         }
     }
     for (const auto& edition : outstanding_editions(state, d, state.revision, day_of(state, today)))
@@ -148,6 +144,18 @@ void add_up(HomeView& home, const State& state, const Dataset& d, Today today) {
 }
 
 }  // namespace
+
+bool is_sum(const State& state, const record::ReleaseManifest& manifest) {
+    if (!manifest.currency.empty() || manifest.rows == 0) return true;
+    const auto schema = state.schemas.find(manifest.schema.str());
+    return schema == state.schemas.end() || schema->second.currency_field.empty();
+}
+
+std::string_view status_of(const Version& version, Revision revision) {
+    if (version.is_erased()) return "erased";
+    if (version.withdrawn <= revision) return "withdrawn";
+    return version.current_at(revision) ? "current" : "superseded";
+}
 
 const VersionSummary* EditionView::current() const {
     const auto found = std::ranges::find(versions, "current", &VersionSummary::status);
@@ -163,11 +171,23 @@ HomeView home_view(const State& state, Today today) {
         std::ranges::count_if(state.rejections, [&](const auto& r) { return r.open_at(state.revision); });
     for (const auto& [id, dataset] : state.datasets) add_up(out, state, dataset, today);
     out.by_total = organisation_views(state, today);
-    std::ranges::stable_sort(out.by_total,
-                             [](const auto& a, const auto& b) { return a.total.units > b.total.units; });
-    out.latest = changes(state, 0, kLatest);
+    const std::string currency = out.totals.all().empty() ? "" : out.totals.all().front().currency;
+    std::ranges::stable_sort(out.by_total, std::greater(), [&](const auto& one) { return one.totals.in(currency).units; });
     return out;
 }
+
+namespace {
+
+void keep(Announcement& one, const AnnouncedDate& date, const Edition* edition) {
+    if (edition == nullptr || date.entry.state == record::Promise::cancelled) return;
+    const auto first = std::ranges::find_if(edition->versions, [&](const Version& v) { return v.from >= date.from; });
+    if (first == edition->versions.end()) return;
+    one.entry.state = record::Promise::kept;
+    one.released = first->from;
+    one.released_at = first->manifest.released_at;
+}
+
+}  // namespace
 
 std::vector<Announcement> announcements(const State& state) {
     std::vector<Announcement> out;
@@ -176,7 +196,8 @@ std::vector<Announcement> announcements(const State& state) {
         if (dataset == nullptr || !one.stands_at(state.revision)) continue;
         const auto heading = heading_of(state, *dataset);
         out.push_back({one.entry, heading.title, heading.organisation_id, heading.organisation_name,
-                       schemas::Edition::parse(one.entry.edition).title()});
+                       schemas::Edition::parse(one.entry.edition).title(), 0, {}});
+        keep(out.back(), one, state.edition(one.entry.dataset, one.entry.edition));
     }
     std::ranges::stable_sort(out, {}, [](const Announcement& a) {
         return std::tie(a.entry.release_at, a.entry.dataset, a.entry.edition);
@@ -213,7 +234,7 @@ std::optional<EditionView> edition_view(const State& state, std::string_view dat
     const auto* dataset = state.dataset(dataset_id);
     const auto* edition = state.edition(dataset_id, edition_name);
     if (dataset == nullptr || edition == nullptr) return {};
-    return view_of(*dataset, *edition, state.revision);
+    return view_of(state, *dataset, *edition, state.revision);
 }
 
 std::optional<VersionView> version_view(const State& state, std::string_view dataset_id,
@@ -223,8 +244,8 @@ std::optional<VersionView> version_view(const State& state, std::string_view dat
     const auto* version = state.version(dataset_id, edition_name, n);
     if (dataset == nullptr || edition == nullptr || version == nullptr) return {};
     VersionView out{heading_of(state, *dataset),
-                    view_of(*dataset, *edition, state.revision),
-                    summary_of(*version, state.revision),
+                    view_of(state, *dataset, *edition, state.revision),
+                    summary_of(state, *version, state.revision),
                     version->manifest,
                     {},
                     {}};

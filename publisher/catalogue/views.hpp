@@ -3,6 +3,7 @@
 #include "publisher/base/json.hpp"
 #include "publisher/catalogue/returns.hpp"
 #include "publisher/catalogue/state.hpp"
+#include "publisher/catalogue/sums.hpp"
 
 #include <optional>
 #include <string>
@@ -35,6 +36,10 @@ struct Terms {
     std::string contact;
 };
 
+/// Whether a version's total is a sum: not where its rows say their currencies and these differ, or some say none. A schema that names no
+/// currency at all means one that is not told.
+bool is_sum(const State& state, const record::ReleaseManifest& manifest);
+
 struct VersionSummary {
     int number = 1;
     std::string reason;
@@ -56,7 +61,11 @@ struct VersionSummary {
     base::Decimal total;
     base::Decimal quarantined_total;
     std::string currency;  ///< of both, ISO 4217; "" where it is not said, or not one
+    bool is_sum = true;    ///< false where rows say different currencies, or none: `total` adds up what is no sum, and nobody is shown it
 };
+
+/// What a version is at a revision: "current", "superseded", "withdrawn" or "erased".
+std::string_view status_of(const Version& version, Revision revision);
 
 struct EditionView {
     std::string dataset;
@@ -81,9 +90,8 @@ struct DatasetView {
     std::vector<std::string> missing;   ///< those of them that are outstanding
     std::vector<Rejection> rejections;
     std::int64_t rows = 0;  ///< current
-    base::Decimal total;
-    std::string currency;    ///< of all current versions; "" where it is not said, or not one
-    bool has_amount = true;  ///< its schema names an amount: without one `total` says nothing
+    Sums totals;             ///< of all current versions
+    bool has_amount = true;  ///< its schema names an amount: without one `totals` say nothing
     bool spending = true;    ///< its amounts are of a series of spending, and may be shown beside others
     Revision changed = 0;
 };
@@ -101,10 +109,10 @@ struct OrganisationView {
     std::vector<DatasetView> datasets;  ///< without editions' versions beyond the current one
     std::int64_t rows = 0;
     std::int64_t payments = 0;  ///< rows of datasets of spending
-    base::Decimal total;        ///< of those
+    Sums totals;                ///< of those
 };
 
-/// Newest first: what became public, for the home page and /v1/changes.
+/// Newest first: what became public, for /v1/changes.
 struct Change {
     Revision revision = 0;
     base::Instant at;
@@ -114,6 +122,7 @@ struct Change {
     std::int64_t rows = 0;
     base::Decimal total;
     std::string currency;  ///< "" where it is not said, or not one
+    bool is_sum = true;    ///< as of VersionSummary
     bool has_amount = true;
 };
 
@@ -123,9 +132,8 @@ struct HomeView {
     std::int64_t rows = 0, quarantined_rows = 0, datasets = 0, organisations = 0, versions = 0,
                  rejections = 0;
     std::int64_t payments = 0;               ///< rows of datasets of spending
-    base::Decimal total;                     ///< of those
-    std::vector<OrganisationView> by_total;  ///< largest first
-    std::vector<Change> latest;              ///< at most 10
+    Sums totals;                             ///< of those
+    std::vector<OrganisationView> by_total;  ///< largest first in the currency of most payments
     std::vector<std::string> missing;        ///< "<dataset>/<edition>"
 };
 
@@ -133,8 +141,11 @@ struct HomeView {
 struct Announcement {
     record::CalendarEntry entry;
     std::string dataset_title, organisation_id, organisation_name, edition_title;
+    Revision released = 0;                      ///< first one after the announcement that shows a version of the edition, or 0
+    std::optional<base::Instant> released_at;   ///< its instant
 };
-/// Every announced date, kept and cancelled ones included, by instant.
+/// Every announced date, kept and cancelled ones included, by instant. The log enters no `kept`, which the release itself says: a date that
+/// stood when a version came out is kept here.
 std::vector<Announcement> announcements(const State& state);
 
 /// What is called missing or late depends on the day in London, `today`; without it on that of the state's revision.

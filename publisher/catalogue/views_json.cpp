@@ -10,6 +10,15 @@ Value money(const base::Decimal& amount) {
     return base::json::Number{amount.to_string()};
 }
 
+/// `total` and `currency` where one sum says everything, or null; `totals` by currency, and whether they are of everything.
+void set_sums(Value& out, const Sums& sums, bool has_amount) {
+    const auto* only = has_amount ? sums.only() : nullptr;
+    auto totals = Value::array();
+    for (const auto& one : sums.all()) totals.push(Value::object({{"currency", one.currency}, {"total", money(one.total)}}));
+    out.set("total", only != nullptr ? money(only->total) : Value()).set("currency", only != nullptr ? Value(only->currency) : Value());
+    out.set("totals", has_amount ? totals : Value()).set("totals_are_whole", has_amount ? Value(sums.is_whole()) : Value());
+}
+
 Value links_of(const DatasetView& view) {
     auto links = to_json(view.terms);
     links.set("self", urls::dataset(view.id))
@@ -51,10 +60,10 @@ Value to_json(const VersionSummary& v) {
                               {"reason", v.reason},
                               {"released_at", base::to_rfc3339(v.released_at)},
                               {"rows", v.rows},
-                              {"total", money(v.total)},
+                              {"total", v.is_sum ? money(v.total) : Value()},
                               {"currency", v.currency},
                               {"quarantined_rows", v.quarantined_rows},
-                              {"quarantined_total", money(v.quarantined_total)}});
+                              {"quarantined_total", v.is_sum ? money(v.quarantined_total) : Value()}});
     if (!v.note.empty()) out.set("note", v.note);
     if (v.nil) out.set("nil", true);
     return with_withdrawal(std::move(out), v);
@@ -76,7 +85,7 @@ Value to_json(const Change& c) {
          {"version", c.version},
          {"reason", c.reason},
          {"rows", c.rows},
-         {"total", c.has_amount ? money(c.total) : Value()},
+         {"total", c.has_amount && c.is_sum ? money(c.total) : Value()},
          {"currency", c.has_amount ? Value(c.currency) : Value()},
          {"links", Value::object({{"self", urls::version(c.dataset, c.edition, c.version)},
                                   {"html", urls::version_page(c.dataset, c.edition, c.version)}})}});
@@ -84,6 +93,7 @@ Value to_json(const Change& c) {
 
 Value to_json(const Announcement& a) {
     auto out = a.entry.to_json();
+    out.set("released_at", a.released_at ? Value(base::to_rfc3339(*a.released_at)) : Value());
     return out.set("title", a.dataset_title)
         .set("edition_title", a.edition_title)
         .set("organisation", Value::object({{"id", a.organisation_id}, {"name", a.organisation_name}}))
@@ -123,9 +133,8 @@ Value to_json(const DatasetView& view, bool with_editions) {
          {"series", view.series},
          {"editions", std::ssize(view.editions)},
          {"rows", view.rows},
-         {"total", view.has_amount ? money(view.total) : Value()},
-         {"currency", view.has_amount ? Value(view.currency) : Value()},
          {"changed_at_revision", view.changed}});
+    set_sums(out, view.totals, view.has_amount);
     auto missing = Value::array();
     for (const auto& edition : view.missing) missing.push(edition);
     out.set("missing", missing);
@@ -167,17 +176,18 @@ Value to_json(const OrganisationView& view) {
     const auto& o = view.organisation;
     Value parent;
     if (!o.parent.empty()) parent = o.parent;
-    return Value::object({{"id", o.id.str()},
+    auto out = Value::object({{"id", o.id.str()},
                           {"name", o.name},
                           {"url", o.url},
                           {"contact", o.contact},
                           {"parent", parent},
                           {"rows", view.rows},
-                          {"total", money(view.total)},
                           {"datasets", datasets},
                           {"links", Value::object({{"self", urls::organisation(o.id.str())},
                                                    {"returns", urls::organisation(o.id.str()) + "/returns"},
                                                    {"html", urls::organisation_page(o.id.str())}})}});
+    set_sums(out, view.totals, true);
+    return out;
 }
 
 }  // namespace daybook::catalogue

@@ -123,6 +123,7 @@ void Shelf::add(const std::string& dataset, const std::string& edition, const st
     m.schema = schema.id;
     m.table = "spend";
     m.series = schema.series;
+    m.currency = currency;
     m.rows = std::ssize(rows);
     m.nil = rows.empty();
     m.quarantined_rows = quarantined;

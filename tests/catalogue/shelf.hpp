@@ -37,6 +37,7 @@ public:
     /// "rivers-over-25k", "coasts-over-500".
     void add(const std::string& dataset, const std::string& edition, const std::vector<Row>& rows,
              std::int64_t quarantined = 0);
+    std::string currency = "GBP";  ///< of what is added next
     void withdraw(const std::string& dataset, const std::string& edition, int version);
     /// Any other entry.
     void log(const base::json::Value& body);

@@ -1,3 +1,4 @@
+#include "publisher/catalogue/atom.hpp"
 #include "tests/site-gen/built_site.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -19,6 +20,18 @@ BOOST_AUTO_TEST_CASE(home_says_how_much_by_whom_what_is_new_and_what_is_missing)
     BOOST_TEST(has(home, "February 2024 to March 2024"));
 }
 
+BOOST_AUTO_TEST_CASE(news_that_was_withdrawn_is_struck_and_has_no_figures_and_the_withdrawal_is_news) {
+    const Built site(test::sample_state());
+    const auto home = site.page("");
+    BOOST_TEST(has(home, ">Withdrawn: published in error</span>"));
+    const auto at = home.find("<s><a class=\"govuk-link\" href=\"/datasets/ink-agency-spend-over-25k/2024-05/v1/\">");
+    BOOST_REQUIRE(at != std::string::npos);
+    const auto row = home.substr(at, home.find("</tr>", at) - at);
+    BOOST_TEST(has(row, ">Withdrawn since</span>"));
+    BOOST_TEST(!has(row, "111,111.11"), row);
+    BOOST_TEST(has(home, ">Superseded since</span>"));
+}
+
 BOOST_AUTO_TEST_CASE(the_calendar_strikes_out_a_date_that_moved_and_says_why) {
     auto state = test::sample_state();
     test::announce(state, "hm-treasury-spend-over-25k", "2024-07", "2024-08-30T08:30:00Z", "2024-09-06T08:30:00Z");
@@ -37,6 +50,45 @@ BOOST_AUTO_TEST_CASE(the_calendar_strikes_out_a_date_that_moved_and_says_why) {
     BOOST_TEST(has(site.page(""), "What comes next"));
 }
 
+BOOST_AUTO_TEST_CASE(a_date_that_passed_without_a_release_is_not_kept_and_one_that_came_late_says_when) {
+    auto state = test::sample_state();
+    const std::string dataset = "hm-treasury-spend-over-25k";
+    test::announce(state, dataset, "2024-07", "2024-07-14T08:30:00Z", "2024-07-15T08:30:00Z");
+    Built site(state);
+    BOOST_TEST(has(site.page("calendar"), ">Confirmed</span>"));
+    site.settings.today = *base::parse_iso_date("2024-07-16");
+    site.build(state);
+    const auto missed = site.page("calendar");
+    BOOST_TEST(has(missed, "govuk-tag--red\">Not kept</span>"));
+    BOOST_TEST(!has(missed, ">Confirmed</span>"));
+    BOOST_TEST(has(site.page("calendar/2024-07"), ">Not kept</span>"));
+    BOOST_TEST(!has(site.page(""), "<span class=\"db-note\">confirmed</span>"));
+    // A later revision says so on the day itself.
+    for (const auto* other : {"2024-02", "2024-03"}) test::release(state, dataset, other, 5'000'00);
+    site.settings.today = *base::parse_iso_date("2024-07-15");
+    site.build(state);
+    BOOST_TEST(has(site.page("calendar"), ">Not kept</span>"));
+
+    test::release(state, dataset, "2024-07", 5'000'00);
+    site.settings.today = {};
+    site.build_on(state, Part::everything);
+    for (const auto* page : {"calendar", "calendar/2024-07"}) {
+        BOOST_TEST(has(site.page(page), ">Released late</span>"), page);
+        BOOST_TEST(has(site.page(page), "Released on 21 July 2024, 9:30am, 6 days after the date."), page);
+        BOOST_TEST(!has(site.page(page), "Not kept</span>"), page);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_date_that_is_kept_says_released) {
+    auto state = test::sample_state();
+    test::announce(state, "hm-treasury-spend-over-25k", "2024-07", "2024-07-14T08:30:00Z", "2024-07-15T08:30:00Z");
+    test::release(state, "hm-treasury-spend-over-25k", "2024-07", 5'000'00);
+    const auto page = Built(state).page("calendar");
+    BOOST_TEST(has(page, "govuk-tag--green\">Released</span>"));
+    BOOST_TEST(!has(page, "after the date"));
+    BOOST_TEST(has(catalogue::announcement_words(catalogue::announcements(state).front().entry), "Released; it was announced for"));
+}
+
 BOOST_AUTO_TEST_CASE(what_changed_goes_by_revision_and_withdrawals_say_why) {
     const Built site(test::sample_state());
     const auto changes = site.page("changes");
@@ -44,8 +96,29 @@ BOOST_AUTO_TEST_CASE(what_changed_goes_by_revision_and_withdrawals_say_why) {
     BOOST_TEST(has(changes, "id=\"r36\""));
     const auto page = site.page("withdrawals");
     BOOST_TEST(has(page, "Withdrawn: published in error"));
-    BOOST_TEST(has(page, "ink-agency-spend-over-25k/2024-01--2024-03/v1</a>"));
+    BOOST_TEST(has(page, "Agency: Spending over £25,000, January 2024 to March 2024, version 1</a>"));
     BOOST_TEST(has(page, "Changed at the source, no reason given"));
+}
+
+BOOST_AUTO_TEST_CASE(a_version_that_was_corrected_takes_the_place_of_the_withdrawn_one) {
+    auto state = test::sample_state();
+    test::withdraw(state, "hm-treasury-spend-over-25k", "2024-04");
+    const std::string one = "hm-treasury-spend-over-25k/2024-04";
+    const auto in_place = [&](const Built& site) {
+        const auto page = site.page("withdrawals");
+        const auto at = page.find("href=\"/datasets/" + one + "/v1/\"");
+        return page.substr(at, page.find("</tr>", at) - at);
+    };
+    BOOST_TEST(has(in_place(Built(state)), "Nothing yet"));
+    test::release(state, "hm-treasury-spend-over-25k", "2024-04", 7'000'00, record::Reason::department_correction);
+    const Built site(state);
+    BOOST_TEST(has(in_place(site), "href=\"/datasets/" + one + "/v2/\">Version 2</a>"));
+    // It is so for an erased one, too.
+    for (auto& edition : state.datasets.at("hm-treasury-spend-over-25k").editions)
+        if (edition.edition.str() == "2024-04") edition.versions.front().erased = state.revision;
+    const auto page = Built(state).page("withdrawals");
+    BOOST_TEST(has(page, ">Erased"));
+    BOOST_TEST(!has(page, "Nothing yet"));
 }
 
 BOOST_AUTO_TEST_CASE(a_supplier_has_a_page_that_adds_up_no_two_series) {
@@ -60,7 +133,11 @@ BOOST_AUTO_TEST_CASE(a_supplier_has_a_page_that_adds_up_no_two_series) {
     BOOST_TEST(has(page, "£1,500.00"));
     BOOST_TEST(!has(page, "£61,500.00"));
     BOOST_TEST(has(page, "2023: nothing here"));
-    BOOST_TEST(has(site.page("suppliers"), "href=\"/suppliers/harbour-dredging-ltd/\""));
+    const auto list = site.page("suppliers");
+    const auto at = list.find("href=\"/suppliers/harbour-dredging-ltd/\"");
+    BOOST_REQUIRE(at != std::string::npos);
+    // The payments are those that the total beside them is of.
+    BOOST_TEST(has(list.substr(at, list.find("</tr>", at) - at), "numeric\">3</td>"));
 }
 
 BOOST_AUTO_TEST_CASE(the_guide_to_the_api_has_links_to_try_from_its_own_description) {

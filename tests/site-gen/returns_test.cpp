@@ -55,4 +55,31 @@ BOOST_AUTO_TEST_CASE(timeliness_is_worked_out_by_the_formula_that_the_page_state
     BOOST_TEST(has(page, "75.0%"));  // six of the Treasury's eight returns
 }
 
+BOOST_AUTO_TEST_CASE(quality_counts_what_its_formula_says) {
+    auto state = test::sample_state();
+    const std::string id = "hm-treasury-spend-over-25k";
+    state.datasets.at(id).due = "last-working-day-of-following-month";
+    Built site(state);
+    const auto owed = [&](const char* today) {
+        site.settings.today = *base::parse_iso_date(today);
+        site.build(state);
+        const auto page = site.page("quality");
+        const auto row = page.substr(page.find(">HM Treasury</a>"));
+        const std::string cell = "numeric\">";
+        const auto at = row.find(cell) + cell.size();
+        return std::stoi(row.substr(at));
+    };
+    // November to May; June is here already, before its last day of July, and counts when that is over.
+    BOOST_TEST(owed("2024-07-20") == 7);
+    BOOST_TEST(owed("2024-08-01") == 8);
+    test::announce(state, id, "2024-03", "2024-08-05T08:30:00Z", "2024-08-06T08:30:00Z");
+    auto& entry = state.calendar.back().entry;
+    entry.state = record::Promise::cancelled;
+    entry.code = "no-return-due";
+    BOOST_TEST(owed("2024-08-01") == 7);
+    BOOST_TEST(has(site.page("quality"), "announced that none is due (1 return)"));
+    // Without a rule nothing is owed, whatever is here.
+    BOOST_TEST(!has(site.page("quality"), ">Quiet Office</a>"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -286,7 +286,8 @@ void add_many_datasets(State& state, const std::string& organisation, int count)
 catalogue::SummaryResult answers_of_suppliers(const catalogue::SummaryQuery& query) {
     const std::string id = "harbour-dredging-ltd", name = "Harbour Dredging <i> Ltd";
     catalogue::SummaryResult out;
-    if (query.by.size() == 1) out.rows = {{id, "61500.00", "5"}, {std::nullopt, "9.00", "1"}};
+    if (query.by.size() == 1 && query.by[0].field == "currency") out.rows = {{"GBP", "61509.00", "6"}};
+    else if (query.by.size() == 1) out.rows = {{id, "61500.00", "5"}, {std::nullopt, "9.00", "1"}};
     else if (query.by.size() == 2) out.rows = {{name, "GBP", "60000.00", "3"}};
     else if (query.by.size() == 3) out.rows = {{id, "card", "GBP", "1500.00", "2"}, {id, "over-25k", "GBP", "60000.00", "3"}};
     else if (query.by[3].field == "publisher") out.rows = {{id, "over-25k", "GBP", "hm-treasury", "60000.00", "3"}, {id, "card", "GBP", "hm-treasury", "1500.00", "2"}};
