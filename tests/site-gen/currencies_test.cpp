@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_SUITE(currencies)
 
 BOOST_AUTO_TEST_CASE(each_currency_has_a_figure_of_its_own_on_every_page) {
     const Built site(state_in_currencies());
-    for (const std::string page : {kTreasury, std::string("organisations/hm-treasury"), std::string("tables/spend"), std::string("")}) {
+    for (const std::string& page : {kTreasury, std::string("organisations/hm-treasury"), std::string("tables/spend"), std::string("")}) {
         BOOST_TEST(has(site.page(page), "EUR 2,271,602.25"), page);
         BOOST_TEST(!has(site.page(page), "£2,271,602.25"), page);
     }
