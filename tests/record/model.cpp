@@ -340,9 +340,14 @@ std::string Model::tell(Instant at, bool promised_only, const std::vector<std::s
                                     std::ranges::max(slots[i].versions, {}, &Version::number).number));
     }
     if (!promised_only) {
-        for (const auto& r : untold_) facts.push_back(rejection_words(r));
-        told_.insert(untold_.begin(), untold_.end());
-        untold_.clear();
+        // What was promised for a day is told of on no earlier one.
+        std::erase_if(untold_, [&](const Rejected& r) {
+            const auto& date = slots[r.slot].date;
+            if (date && date->state == "confirmed" && date->at > at) return false;
+            facts.push_back(rejection_words(r));
+            told_.insert(r);
+            return true;
+        });
     }
     if (facts.empty()) return "nothing";
     log.insert(log.end(), facts.begin(), facts.end());
