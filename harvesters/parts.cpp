@@ -103,6 +103,20 @@ std::string member_name(std::size_t number, std::size_t of, const SourceObject& 
     return fmt::format("{:0{}} of {} {}", number, width, of, base::clip(name, 200));
 }
 
+/// Beside a file of which a part is missing: what is called like it and does not say which part it is ("May 2024, part two") is not
+/// released as the whole of it.
+void add_nameless(Whole& whole, std::vector<SourceObject>& objects) {
+    const auto title = base::to_lower(whole.title);
+    const auto& first = whole.parts.front();
+    const std::pair place(first.page, first.publication);
+    std::erase_if(objects, [&](SourceObject& object) {
+        if (object.is_here() || std::pair(object.page, object.publication) != place || !base::to_lower(object.title).starts_with(title)) return false;
+        whole.why_not += fmt::format("; {} may be it, and does not say so", object.url);
+        whole.parts.push_back(std::move(object));
+        return true;
+    });
+}
+
 }  // namespace
 
 Parts::Parts(const Source& source) {
@@ -129,6 +143,8 @@ std::vector<Whole> Parts::take_from(std::vector<SourceObject>& objects) const {
     });
     std::vector<Whole> out;
     for (auto& [title, parts] : found) out.push_back(whole_of(std::move(title), std::move(parts)));
+    for (auto& whole : out)
+        if (!whole.why_not.empty()) add_nameless(whole, objects);
     return out;
 }
 

@@ -149,13 +149,21 @@ bool has_cells(std::string_view text) {
     });
 }
 
+/// "error,message⏎503,Service unavailable": no table of data is so narrow and begins with that.
+bool is_narrow_bad_news(std::string_view text) {
+    constexpr std::string_view kMarks = ",;\t|";
+    const auto first = text.substr(0, text.find('\n'));
+    const bool narrow = std::ranges::count_if(first, [&](char c) { return kMarks.find(c) != std::string_view::npos; }) < 2;
+    return narrow && std::ranges::count(text, '\n') < 3 && !bad_news(std::string(first.substr(0, first.find_first_of(kMarks)))).empty();
+}
+
 /// Neither bytes that are no text nor, where they say bad news, cells, nor anything at all that could part two.
 bool are_words_alone(std::string_view text) {
     if (text.starts_with("%PDF-")) return false;  // a file all the same, refused by its name
     if (text.size() > kMostWordsBytes || are_bytes(text)) return false;
     // A table, as nearly every file is one, is told by its cells before a word of it is looked at.
     const bool parted = text.find_first_of(",<;\t|") != std::string_view::npos;
-    if (parted && has_cells(text)) return false;
+    if (parted && has_cells(text) && !is_narrow_bad_news(text)) return false;
     const auto lower_text = base::to_lower(text);
     if (lower_text.find("<table") == std::string::npos && !bad_news(std::string(text)).empty()) return true;
     if (parted) return false;
@@ -202,6 +210,7 @@ std::string error_in_place_of_data(std::string_view url, std::string_view body) 
     if (may_be_any && text.front() == '<') return "";
     if (is_json || (may_be_any && (text.front() == '{' || text.front() == '['))) return is_json_of_an_error(text) ? "an error as JSON came in place of the file" : "";
     if (text.front() == '{') return "a JSON object came in place of the file";
+    if (text.front() == '[' && text.size() <= kMostWordsBytes && !bad_news(std::string(text)).empty()) return "an error as JSON came in place of the file";
     if (!name.ends_with(".xls") && starts_with_any(base::to_lower(text.substr(0, 8)), kXmlStarts))
         return "XML came in place of the file";
     return are_words_alone(text) ? "words without a table came in place of the file" : "";

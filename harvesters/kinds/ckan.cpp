@@ -87,6 +87,11 @@ std::string first_of(const Value& of, std::initializer_list<std::string_view> ke
     return "";
 }
 
+void set_stated_period(SourceObject& out, const Value& of) {
+    set_period(out, extra(of, {"temporal_coverage-from", "temporal_coverage_from", "temporal_start", "temporal-extent-begin"}),
+               extra(of, {"temporal_coverage-to", "temporal_coverage_to", "temporal_end", "temporal-extent-end"}));
+}
+
 SourceObject object_of(const Value& package, const Value& resource, const std::string& portal) {
     SourceObject out{tidy_url(words(resource, "url"))};
     out.id = words(resource, "id");
@@ -100,14 +105,10 @@ SourceObject object_of(const Value& package, const Value& resource, const std::s
     out.licence = first_of(package, {"license_id", "license_title", "license_url"});
     out.published = moment(words(resource, "created"));
     out.modified = moment(first_of(resource, {"last_modified", "metadata_modified"}));
+    set_stated_period(out, resource);
     // The period of a package is that of all its resources together: it says something of one only when it is
-    // the only one.
-    const auto& of = items(package, "resources").size() == 1 ? package : resource;
-    set_period(
-        out,
-        extra(of, {"temporal_coverage-from", "temporal_coverage_from", "temporal_start",
-                   "temporal-extent-begin"}),
-        extra(of, {"temporal_coverage-to", "temporal_coverage_to", "temporal_end", "temporal-extent-end"}));
+    // the only one, and states none itself.
+    if (out.period_start.empty() && out.period_end.empty() && items(package, "resources").size() == 1) set_stated_period(out, package);
     return out;
 }
 

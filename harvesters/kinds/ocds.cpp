@@ -45,11 +45,13 @@ std::optional<Request> next_of(const Value& package, const Answer& answer) {
     return Request{join_url(next, answer.final_url), answer.request.state};
 }
 
-/// The month of a release: the one that was asked for, else that of its date; "" when that tells none.
+/// The month of a release: the one that was asked for, else that of its date as it is written: midnight in summer is of the month before by
+/// UTC. "" when that tells none.
 std::string month_of(const Value& release, const std::string& slot, const Occasion& occasion) try {
     if (!slot.empty()) return slot;
-    const auto date = moment(words(release, "date"));
-    return base::parse_rfc3339(date) > occasion.now + std::chrono::days(1) ? "" : date.substr(0, 7);
+    const auto written = words(release, "date"), date = moment(written);
+    const bool is_to_come = base::parse_rfc3339(date) > occasion.now + std::chrono::days(1);
+    return is_to_come ? "" : std::string(base::trim(written)).substr(0, 7);
 } catch (const Error&) {
     return "";
 }

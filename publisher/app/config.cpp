@@ -308,6 +308,11 @@ private:
             if (const auto why = harvesters::why_no_header(line); !why.empty()) y.fail("headers", why);
         for (const auto& address : c.source.addresses)
             if (const auto at = harvesters::WebAddress::parse(address)) c.own_headers.origins.push_back(at->origin);
+        const auto& origins = c.own_headers.origins;
+        const auto other = std::ranges::find_if(origins, [&](const auto& one) { return one != origins.front(); });
+        // Which of the hosts a key belongs to is not said, and it must not be shown to another.
+        if (!c.own_headers.lines.empty() && other != origins.end())
+            y.fail("headers", fmt::format("are for one host, and the addresses lead to {} and {}; write a source for each, with the headers that are for it", origins.front(), *other));
     }
 
     /// The schema's gates, with those of the source in their place.

@@ -167,6 +167,12 @@ BOOST_AUTO_TEST_CASE(two_schemas_of_one_table_that_contradict_each_other_are_ref
          {{"schemas/things.json", schema("things", "string")}, {"schemas/trinkets.json", schema("trinkets", "date")}});
 }
 
+BOOST_AUTO_TEST_CASE(the_headers_of_a_source_go_to_one_host) {
+    const std::string line = "        headers: [\"X-Api-Key: k\"]\n";
+    BOOST_TEST(complaint(with("http://127.0.0.1:1/", "[\"http://127.0.0.1:1/a\", \"http://127.0.0.1:1/b\"]") + line) == "");
+    says(with("http://127.0.0.1:1/", "[\"http://127.0.0.1:1/a\", \"http://127.0.0.1:2/b\"]") + line, {"headers", "http://127.0.0.1:1 and http://127.0.0.1:2", "a source for each"});
+}
+
 BOOST_AUTO_TEST_CASE(hosts_are_told_who_asks_and_whom_to_write_to) {
     BOOST_TEST(complaint(kGood + "harvest: {user_agent: 'coasts/1.0 (+https://coasts.example)'}\n") == "");
     for (const auto* text : {"''", "bot", "'(x) a@b.example'"}) says(kGood + fmt::format("harvest: {{user_agent: {}}}\n", text), {"user_agent", "whom to write to"});

@@ -214,9 +214,14 @@ BOOST_FIXTURE_TEST_CASE(the_period_of_a_package_is_that_of_its_only_resource, Po
     auto two = one;
     two.set("id", "b").set("resources", Value::array({resource("r2", "https://a.example/2.csv"),
                                                       resource("r3", "https://a.example/3.csv")}));
-    packages = {one, two};
+    auto own = resource("r4", "https://a.example/4.csv");
+    own.set("temporal_coverage-from", "2024-06").set("temporal_coverage-to", "2024-06");
+    auto third = one;
+    third.set("id", "c").set("resources", Value::array({own}));
+    packages = {one, two, third};
     const auto objects = gather(source()).objects;
-    BOOST_REQUIRE_EQUAL(objects.size(), 3U);
+    BOOST_REQUIRE_EQUAL(objects.size(), 4U);
+    BOOST_TEST(objects[3].period_start + " " + objects[3].period_end == "2024-06-01 2024-06-30", "what it states itself goes before");
     BOOST_TEST(objects[0].period_start + " " + objects[0].period_end == "2024-05-01 2024-05-31");
     BOOST_TEST(objects[1].period_start == "");
 }

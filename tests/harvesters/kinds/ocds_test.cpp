@@ -149,6 +149,13 @@ BOOST_FIXTURE_TEST_CASE(a_bad_release_is_in_its_months_package_and_holds_back_no
     BOOST_TEST(may.at("publishedDate").as_string() == "2024-05-03T09:30:00Z");
 }
 
+BOOST_FIXTURE_TEST_CASE(the_month_of_a_release_is_that_of_its_date_as_it_is_written, Contracts) {
+    serve("/ocds", package({release("a", "2024-05-01T00:10:00+01:00"), release("b", "2024-05-31T23:30:00-02:00"), release("c", "2024-05-31T22:30:00Z")}));
+    const auto out = gather(source_of("ocds", {url("/ocds")}));
+    BOOST_REQUIRE_EQUAL(out.objects.size(), 1U);
+    BOOST_TEST(base::json::parse(*out.objects[0].content).at("releases").as_array().size() == 3U);
+}
+
 BOOST_FIXTURE_TEST_CASE(
     a_release_whose_date_tells_no_month_is_told_with_ocid_and_place_and_holds_back_no_month, Contracts) {
     serve("/ocds", package({release("a", "2024-05-02T09:30:00Z"), release("b", "soon"),

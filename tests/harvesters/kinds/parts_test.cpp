@@ -66,6 +66,7 @@ BOOST_AUTO_TEST_CASE(a_part_that_is_missing_holds_the_others_and_is_named) {
         {{{"/1.csv", may + "part 1 of 2"}, {"/2.csv", may + "part 1 of 2"}}, "two are part 1: "},
         {{{"/1.csv", may + "part 0 of 2"}}, "there is a part 0 of 2"},
         {{{"/1.csv", may + "part 1 of 9999"}}, "there cannot be 9999 parts"},
+        {{{"/1.csv", may + "part 1 of 2"}, {"/2.csv", may + "part two"}}, "/2.csv may be it, and does not say so"},
         {{{"/1.csv", may + "part 1 of 2"}, {"/gone.csv", may + "part 2 of 2"}}, "/gone.csv"},
     };
     for (const auto& [given, why] : cases) {
