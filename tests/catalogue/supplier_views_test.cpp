@@ -13,6 +13,7 @@ namespace {
 struct Paid {
     Shelf shelf;
     Paid() {
+        shelf.publish("2024-01-01T09:30:00Z");
         const std::string fields = R"([{"name":"date","type":"date","description":"d"},{"name":"supplier","type":"string","description":"d"},
             {"name":"amount","type":"number","description":"d"},{"name":"entity","type":"string","description":"d"}])";
         for (const auto* id : {"over-25k", "over-500"}) shelf.change_schema(id, fields);
