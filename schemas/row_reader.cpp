@@ -233,7 +233,11 @@ void RowReader::read_value(const Slot& slot) {
     if (slot.compiled->type != FieldType::date) return;
     auto& tally = out_.tally.fields[field];
     if (value.evidence == OrderEvidence::day_first) ++tally.day_first;
-    if (value.evidence == OrderEvidence::month_first && tally.month_first++ == 0) tally.month_first_line = cells_.reader().line();
+    if (value.evidence == OrderEvidence::month_first && tally.month_first++ == 0) {
+        const auto text = cells_.at(slot.column);
+        tally.month_first_line = cells_.reader().line();
+        tally.month_first_month = static_cast<int>(base::parse_whole(text.substr(0, text.find_first_not_of("0123456789"))).value_or(0));
+    }
     if (value.kind == Value::Kind::good && value.style == DateStyle::serial) value.number += serial_days_;
     if (value.kind == Value::Kind::good) ++tally.styles[static_cast<std::size_t>(value.style)];
 }

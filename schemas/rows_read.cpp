@@ -35,6 +35,7 @@ void FieldTally::add(const FieldTally& more) {
     for (std::size_t i = 0; i < styles.size(); ++i) styles[i] += more.styles[i];
     day_first += more.day_first;
     month_first += more.month_first;
+    if (month_first_month == 0) month_first_month = more.month_first_month;
     missing.insert(more.missing.begin(), more.missing.end());
     for (std::size_t i = 0; i < more.examples.size() && examples.size() < ColumnRead::kExamplesKept; ++i) {
         if (looks + more.places[i] >= kLooks || std::ranges::find(examples, more.examples[i]) != examples.end())

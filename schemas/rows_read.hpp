@@ -24,6 +24,7 @@ struct FieldTally {
     std::array<std::int64_t, kDateStyles> styles{};  ///< of dates, in all rows
     std::int64_t day_first = 0, month_first = 0;     ///< dates that can only be read so
     std::int64_t month_first_line = 0;  ///< the line of the first of the latter in this stretch; add() leaves it
+    int month_first_month = 0;          ///< the month of the first of them
     int looks = 0;                      ///< values looked at, at most kLooks
     std::vector<std::string> examples;  ///< the first different values among them
     std::set<std::uint16_t> missing;    ///< which of its texts for "no value" were met, also in rows not accepted

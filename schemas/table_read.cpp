@@ -6,6 +6,8 @@
 #include "schemas/table_checks.hpp"
 #include "schemas/times.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <deque>
 #include <mutex>
@@ -139,7 +141,10 @@ Pass::End Pass::run() {
 bool Pass::is_outvoted(std::size_t field) const {
     const auto date = settings_.schema.find(settings_.schema.date_field);
     if (date != field || settings_.orders[field] != DateOrder::day_first || tally_.months.size() != 1) return false;
-    return tally_.months.begin()->second >= kVotesAgainst * tally_.fields[field].month_first;
+    const auto& tally = tally_.fields[field];
+    // All of one day, which month first is a day of that date's own month.
+    const bool one_day = tally.examples.size() == 1 && tally.examples.front().ends_with(fmt::format("-{:02}", tally.month_first_month));
+    return !one_day && tally_.months.begin()->second >= kVotesAgainst * tally.month_first;
 }
 
 /// The columns of dates, of those not settled, that cannot be read in the order that is tried.
