@@ -19,7 +19,7 @@ namespace {
 
 // Fixed, so that the same rows give the same bytes whatever a later engine's defaults are.
 constexpr std::string_view kParquet = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 6, PARQUET_VERSION v1";
-constexpr std::string_view kMemory = "1GB", kMemoryBeforeSpilling = "512MB";
+constexpr std::string_view kMemory = "2GB", kMemoryBeforeSpilling = "512MB";
 
 /// The deepest folder that holds them all, and for files of one folder the one above it: what is written next
 /// lies beside it.
