@@ -68,7 +68,7 @@ def main(program):
 
         again = desk("site")
         after = {name: files_of(work / name) for name in ("archive/public", "archive/drafts", "site")}
-        fact(again.returncode == 0 and after == before, "archive and public site are what they were, byte for byte", [n for n in before if before[n] != after[n]])
+        fact(again.returncode == 0 and after == before, "archive and public site are what they were, byte for byte", (again, sorted(f"{place}/{file}" for place in before for file, _ in set(before[place].items()) ^ set(after[place].items()))))
         fact(not leaks(work, [SECRET, TOLD]), "and say nothing of a draft", leaks(work, [SECRET, TOLD])[:5])
     return verdict()
 
