@@ -78,9 +78,9 @@ public:
             out.quarantined_amount = out.quarantined_amount + version->manifest.quarantined_total;
         }
         const auto standing = standing_of(state_, dataset, r_, today_);
-        count_missing(dataset, standing);
         auto with_erased = erased_and_asked(dataset);
         with_erased.insert(with_erased.end(), released.begin(), released.end());
+        count_missing(dataset, standing, months_of(with_erased));
         const auto here = count_released(released, standing);
         out.editions_released += here;
         out.editions_erased += count_released(with_erased, standing) - here;
@@ -112,29 +112,42 @@ private:
         return found;
     }
 
-    void count_missing(const Dataset& dataset, const Standing& standing) {
+    static MonthSet months_of(const Released& released) {
+        MonthSet out;
+        for (const auto& [edition, version] : released)
+            if (edition.kind() != schemas::Edition::Kind::current) add_months(out, edition);
+        return out;
+    }
+
+    /// Whether every day that is asked of an edition lies in months that are here: of a quarter that is owed as one file,
+    /// and of which months were sent, those months lack nothing.
+    bool is_whole(const schemas::Edition& e, const MonthSet& here) const {
+        const auto first = month_of(std::max(e.first_day(), days_.first)), last = month_of(std::min(e.last_day(), days_.last));
+        for (auto m = first; m <= last; m += std::chrono::months(1))
+            if (!here.contains(m)) return false;
+        return true;
+    }
+
+    void count_missing(const Dataset& dataset, const Standing& standing, const MonthSet& here) {
         for (const auto& e : standing.outstanding)
-            if (asked(e)) {
+            if (asked(e) && !is_whole(e, here)) {
                 ++out.missing_count;
                 if (out.missing.size() < kMostListed) out.missing.push_back(dataset.id.str() + "/" + e.str());
             }
     }
 
     /// What is released is counted by what is owed: one file of three months is three returns. Released
-    /// editions outside of what is counted (a register, a month of a quarter that is not asked for) count as
+    /// editions that no return is made up of (a register, a month of a quarter that is not whole) count as
     /// they are.
     std::int64_t count_released(const Released& released, const Standing& standing) const {
-        MonthSet here, counted;
-        for (const auto& [edition, version] : released)
-            if (edition.kind() != schemas::Edition::Kind::current) add_months(here, edition);
+        const auto here = months_of(released);
+        MonthSet counted;
         std::int64_t count = 0;
         for (const auto& e : standing.covered)
             if (days_.overlap(e) && touches(here, e)) {
                 ++count;
                 add_months(counted, e);
             }
-        for (const auto& e : standing.outstanding)
-            if (asked(e)) add_months(counted, e);
         for (const auto& [edition, version] : released)
             if (edition.kind() == schemas::Edition::Kind::current || !touches(counted, edition)) ++count;
         return count;

@@ -77,6 +77,18 @@ BOOST_AUTO_TEST_CASE(a_file_of_several_months_counts_for_each_that_is_owed) {
     BOOST_TEST(words({"series=over-500", "edition=2024-05"}) == "0/0 q0 0.00:");
 }
 
+BOOST_AUTO_TEST_CASE(of_a_quarter_that_is_owed_the_months_that_were_sent_lack_nothing) {
+    shelf.log(base::json::Value::object({{"kind", "dataset"}, {"id", "coasts-over-500"}, {"organisation", "coasts"}, {"schema", "over-500"}, {"title", "coasts-over-500"},
+                                         {"licence", base::json::Value::object({{"id", "OGL-UK-3.0"}})}, {"cadence", "quarterly"}, {"table", "spend"}, {"series", "over-500"}}));
+    shelf.add("coasts-over-500", "2024-04--2024-06", {kRow500});
+    shelf.publish("2024-07-01T09:30:00Z");
+    // January and March are here, February is not, and the second quarter came whole.
+    BOOST_TEST(words({"series=over-500"}) == "3/4 q0 0.00: coasts-over-500/2024-01--2024-03");
+    BOOST_TEST(words({"series=over-500", "date__gte=2024-03-01", "date__lt=2024-04-01"}) == "1/1 q0 0.00:");
+    BOOST_TEST(words({"series=over-500", "date=2024-02-10"}) == "0/1 q0 0.00: coasts-over-500/2024-01--2024-03");
+    BOOST_TEST(words({"series=over-500", "date__gte=2024-02-10", "date__lt=2024-05-01"}) == "2/3 q0 0.00: coasts-over-500/2024-01--2024-03");
+}
+
 BOOST_AUTO_TEST_CASE(filters_that_say_nothing_of_returns_leave_it_alone) {
     BOOST_TEST(words({"supplier__contains=x", "amount__gte=5", "dataset__ne=coasts-over-25k"}) == words({}));
 }
