@@ -7,6 +7,7 @@ namespace daybook::api {
 
 Result show_api(const Call&);
 Result show_openapi(const Call&);
+Result show_api_catalog(const Call&);
 Result list_organisations(const Call&);
 Result show_organisation(const Call&);
 Result show_returns(const Call&);

@@ -93,6 +93,7 @@ Value content_of(const Route& route) {
     if (route.kind == RouteKind::file) return Value::object({{"*/*", Value::object({{"schema", type("string", "The bytes as published")}})}});
     if (is_internal(route)) return Value::object({{"text/plain", Value::object({{"schema", type("string")}})}});
     if (route.pattern.ends_with("/preview")) return Value::object({{"text/html", Value::object({{"schema", type("string")}})}});
+    if (route.pattern.ends_with("/api-catalog")) return Value::object({{"application/linkset+json", Value::object({{"schema", type("object")}})}});
     if (route.kind == RouteKind::protocol || route.kind == RouteKind::probe)
         return Value::object({{"application/json", Value::object({{"schema", type("object")}})}});
     if (route.kind == RouteKind::call)
@@ -132,7 +133,7 @@ Value body_of(const Route& route) {
 
 std::string tag_of(const Route& route) {
     const auto pieces = base::split(route.pattern, '/');
-    return pieces.size() > 2 ? std::string(base::split(pieces[2], '.')[0]) : "service";
+    return route.pattern.starts_with("/v1/") ? std::string(base::split(pieces[2], '.')[0]) : "service";
 }
 
 Value operation(const Route& route, const Values& values) {

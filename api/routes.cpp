@@ -93,6 +93,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/log/vkey", send_vkey, "The key that signs the log", file},
     {"GET", "/v1/log/tile/{tile*}", send_tile, "A tile of the transparency log", file},
     {"GET", "/v1/archive/{file*}", send_archive_file, "A file of the archive as it lies in its public folder, for verify and mirror", file},
+    {"GET", "/.well-known/api-catalog", show_api_catalog, "Where this API and its description are, for programs that look for one (RFC 9727)", protocol},
     {"GET", "/healthz", show_health, "Whether this process answers", probe},
     {"GET", "/readyz", show_readiness, "Whether it has caught up with the log", probe},
     {"GET", "/metrics", show_metrics, "What this process answered, for Prometheus", probe},
@@ -239,7 +240,8 @@ std::uint64_t most_body(std::string_view method, std::string_view target) {
 }
 
 bool is_api_path(const std::vector<std::string>& segments) {
-    return !segments.empty() && (segments[0] == "v1" || segments[0] == "healthz" || segments[0] == "readyz" || segments[0] == "metrics");
+    return !segments.empty() && (segments[0] == "v1" || segments[0] == "healthz" || segments[0] == "readyz" || segments[0] == "metrics" ||
+                                  (segments[0] == ".well-known" && segments.size() > 1 && segments[1] == "api-catalog"));
 }
 
 }  // namespace daybook::api

@@ -111,7 +111,8 @@ BOOST_DATA_TEST_CASE(every_resource_answers_with_its_media_type, kListeners) {
                    url << ": " << answer.body.substr(0, 300));
         BOOST_TEST(answer.whole, url);
         const auto type = answer.header("content-type");
-        if (kind == RouteKind::protocol) BOOST_TEST((type == "application/json" || type.starts_with("text/")), url << " " << type);
+        if (url.ends_with("/api-catalog")) BOOST_TEST(type.starts_with("application/linkset+json; profile="), type);
+        else if (kind == RouteKind::protocol) BOOST_TEST((type == "application/json" || type.starts_with("text/")), url << " " << type);
         else if (url.ends_with(".csv")) BOOST_TEST(type == "text/csv; charset=utf-8", url << " " << type);
         else if (url.ends_with(".ndjson")) BOOST_TEST(type == "application/x-ndjson", url << " " << type);
         else if (url.ends_with(".parquet")) BOOST_TEST(type == "application/vnd.apache.parquet", url << " " << type);
@@ -133,6 +134,13 @@ BOOST_DATA_TEST_CASE(json_at_the_top_is_an_object_that_knows_its_address, kListe
         BOOST_TEST(base::percent_decode(body.at("links").at("self").as_string()) ==
                    base::percent_decode(url));
     }
+}
+
+BOOST_DATA_TEST_CASE(the_catalogue_of_apis_names_addresses_that_answer, kListeners) {
+    const auto api = test::json_of(test::get(world().port(sample), "/.well-known/api-catalog")).at("linkset").as_array().at(0);
+    BOOST_TEST(test::get(world().port(sample), api.at("anchor").as_string()).status == 200);
+    for (const auto* relation : {"service-desc", "service-meta", "status"})
+        BOOST_TEST(test::get(world().port(sample), api.at(relation).as_array().at(0).at("href").as_string()).status == 200, relation);
 }
 
 BOOST_DATA_TEST_CASE(an_etag_is_stable_and_gives_304, kListeners) {
