@@ -1,5 +1,7 @@
 #include "api_world.hpp"
+#include "timing.hpp"
 
+#include "publisher/base/text.hpp"
 #include "tests/support/archive_fixture.hpp"
 
 #include <fmt/format.h>
@@ -34,11 +36,14 @@ void make(const fs::path& archive, std::int64_t rows, std::int64_t suppliers) {
     tests::ArchiveFixture fixture;
     Dice dice;
     const auto each = rows / (kMonths * std::ssize(kDepartments));
+    show_progress(fmt::format("making an archive of {} rows", base::grouped(rows)));
     for (int month = 0; month < kMonths; ++month) {
+        if (month % 6 == 0 && month > 0) show_progress(fmt::format("  {} of {} months are checked and drafted", month, kMonths));
         const auto edition = fmt::format("{}-{:02}", 2024 + month / 12, 1 + month % 12);
         for (const std::string department : kDepartments)
             fixture.offer(department, edition, fmt::format("https://{}.example/{}.csv", department, edition), month_file(department, month, each, suppliers, dice));
     }
+    show_progress("  releasing them");
     fixture.release("2026-01-30T09:30:00Z");
     fixture.close();
     fs::create_directories(archive.parent_path());
