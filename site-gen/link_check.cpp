@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kAttributes{" href", " src", " action"};
 /// What the service answers itself, to everybody.
-constexpr std::array<std::string_view, 3> kService{"/v1", "/healthz", "/readyz"};
+constexpr std::array<std::string_view, 4> kService{"/v1", "/healthz", "/readyz", "/.well-known/api-catalog"};
 
 bool begins_with_one(std::string_view path, std::span<const std::string_view> heads) {
     return std::ranges::any_of(heads, [&](std::string_view head) { return path.starts_with(head); });

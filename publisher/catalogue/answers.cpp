@@ -303,7 +303,7 @@ public:
         const auto compiled = compile_rows(*view_->state, model, query, r, {}, 0, in_stored_order_);
         columns_ = compiled.columns;
         const bool reads_on = in_stored_order_ && (query.filters.empty() || model.looks_up());
-        answer_ = view_->index->open(reads_on ? Weight::light : Weight::heavy, compiled);
+        answer_ = view_->index->open(!in_stored_order_ ? Weight::whole : reads_on ? Weight::light : Weight::heavy, compiled);
         // What has to be sorted first may fail, which is to be told before an answer is promised.
         if (!in_stored_order_) first_.emplace(answer_->next());
     }

@@ -6,9 +6,9 @@
 #include "publisher/catalogue/state.hpp"
 #include "publisher/catalogue/suppliers.hpp"
 #include "publisher/catalogue/version_difference.hpp"
+#include "publisher/catalogue/weight.hpp"
 #include "publisher/record/log_reader.hpp"
 
-#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -33,7 +33,7 @@ struct CatalogueSettings {
     bool from_nothing = false;         ///< forget the index that is there: another log was put here on purpose
     int readers = 2;                   ///< queries that run at once; more wait
     std::string memory_limit = "640MB";  ///< of the engine: what it holds of the index, and what queries need
-    std::chrono::milliseconds query_time_limit{30000};  ///< of a page, a summary, or a batch of a stream
+    TimeLimits time_limits{};
     int streams = 32;  ///< downloads that may be open at once; more are refused as transient
     std::optional<ClusterSettings> cluster{};  ///< absent: rows are in a file of index_dir
 };

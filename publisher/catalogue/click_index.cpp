@@ -60,6 +60,8 @@ private:
     std::optional<clickhouse::BlockReader> reader_;
 };
 
+double seconds(std::chrono::milliseconds ms) { return static_cast<double>(ms.count()) / 1000; }
+
 fs::path next_file(const fs::path& folder) {
     static std::atomic<std::uint64_t> count{0};
     base::make_directories(folder);
@@ -77,9 +79,9 @@ ClickIndex::ClickIndex(fs::path file, const CatalogueSettings& settings)
       tables_(cluster_, *settings.cluster, settings.index_dir),
       database_(options_of(file_, settings)),
       writer_(database_),
-      readers_(database_, settings.readers, settings.query_time_limit),
-      turns_(settings.readers, settings.query_time_limit),
-      longest_(settings.query_time_limit) {}
+      readers_(database_, settings.readers, settings.time_limits),
+      turns_(settings.readers, settings.time_limits),
+      limits_(settings.time_limits) {}
 
 ClickIndex::~ClickIndex() {
     if (!discarded_) return;
@@ -250,7 +252,7 @@ void ClickIndex::explain(const Error& error) {
     }
     constexpr int kTimeout = 159, kSlow = 160, kMemory = 241;
     if (code == kTimeout || code == kSlow)
-        throw Error::make(ErrorKind::exhausted, "the query did not finish within {} s; narrow it with filters, or ask for fewer groups", static_cast<double>(longest_.count()) / 1000);
+        throw Error::make(ErrorKind::exhausted, "the query did not finish within {} s (a whole file: {} s); narrow it with filters, or ask for fewer groups", seconds(limits_.query), seconds(limits_.whole));
     if (code == kMemory)
         throw Error::make(ErrorKind::exhausted, "the query needs more memory than it may use; narrow it with filters, or sort by fewer fields ({})", error.message());
     throw;
@@ -270,8 +272,8 @@ std::string ClickIndex::statement(const Compiled& compiled) const {
     return clickhouse::bound(compiled.sql, literals, tables_.database()) + " FORMAT Native";
 }
 
-clickhouse::Settings ClickIndex::limits() const {
-    const auto seconds = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(longest_).count());
+clickhouse::Settings ClickIndex::limits(Weight weight) const {
+    const auto seconds = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(limits_.of(weight)).count());
     return {{"max_execution_time", std::to_string(seconds)},
             {"max_bytes_before_external_sort", std::string(kMostInServersMemory)},
             {"max_bytes_before_external_group_by", std::string(kMostInServersMemory)},
@@ -284,7 +286,7 @@ void ClickIndex::ask(Weight weight, const Compiled& compiled, const UseChunk& us
         std::string body;
         {
             const Turns::Turn turn(turns_, weight);
-            body = cluster_.any().ask(statement(compiled), limits(), longest_ + std::chrono::seconds(5));
+            body = cluster_.any().ask(statement(compiled), limits(weight), limits_.of(weight) + std::chrono::seconds(5));
         }
         std::istringstream in(std::move(body));
         clickhouse::BlockReader reader(in);
@@ -299,7 +301,7 @@ std::unique_ptr<OpenAnswer> ClickIndex::open(Weight first, const Compiled& compi
         {
             const Turns::Turn turn(turns_, first);
             std::ofstream file(out->path(), std::ios::binary);
-            cluster_.any().run(statement(compiled), limits(), longest_ + std::chrono::seconds(5), [&](std::string_view bytes) { file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())); });
+            cluster_.any().run(statement(compiled), limits(first), limits_.of(first) + std::chrono::seconds(5), [&](std::string_view bytes) { file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())); });
             file.close();
             if (!file) throw Error::make(ErrorKind::exhausted, "{} cannot be written; its disk may be full", out->path().string());
         }
@@ -321,11 +323,11 @@ void keep(Connection& connection, const std::string& table, const std::string& c
 }  // namespace
 
 void ClickIndex::write_parquet(const Compiled& compiled, const fs::path& to) {
-    const auto answer = open(Weight::heavy, compiled);
+    const auto answer = open(Weight::whole, compiled);
     std::vector<std::string> columns;
     for (const auto& c : compiled.columns) columns.push_back(Quoted(c.name).str() + " " + columnar::sql_type(c.type, c.scale));
     Connection own(database_);
-    readers_.run_on(Weight::heavy, own, [&] {
+    readers_.run_on(Weight::whole, own, [&] {
         keep(own, "answer", base::join(columns, ", "), *answer);
         own.run(fmt::format("COPY (SELECT * FROM answer) TO {} (FORMAT parquet, COMPRESSION zstd)", columnar::text_literal(to.string())));
     });

@@ -59,7 +59,7 @@ private:
     void must_be_sure() const;
     [[noreturn]] void explain(const base::Error& error);
     std::string statement(const Compiled& compiled) const;
-    clickhouse::Settings limits() const;
+    clickhouse::Settings limits(Weight weight) const;
     void say_trouble(std::string text);
     void count_up_time();
 
@@ -71,7 +71,7 @@ private:
     columnar::Connection writer_;
     Readers readers_;   ///< of the file beside it
     Turns turns_;
-    std::chrono::milliseconds longest_;
+    TimeLimits limits_;
     std::atomic<bool> discarded_{false}, damaged_{false}, unsure_{true};   ///< unsure: rows may be missing
     bool checked_ = false;
     std::int64_t erasures_ = 0;

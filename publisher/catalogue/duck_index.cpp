@@ -43,7 +43,7 @@ DuckIndex::DuckIndex(fs::path file, const CatalogueSettings& settings)
       public_(fs::absolute(settings.public_dir).lexically_normal()),
       database_(options_of(file_, settings)),
       writer_(database_),
-      readers_(database_, settings.readers, settings.query_time_limit) {}
+      readers_(database_, settings.readers, settings.time_limits) {}
 
 DuckIndex::~DuckIndex() {
     if (!discarded_) return;
@@ -230,7 +230,7 @@ std::unique_ptr<OpenAnswer> DuckIndex::open(Weight first, const Compiled& compil
 }
 
 void DuckIndex::write_parquet(const Compiled& compiled, const fs::path& to) {
-    readers_.run(Weight::heavy, [&](Connection& c) {
+    readers_.run(Weight::whole, [&](Connection& c) {
         prepared(c, {fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION zstd)", compiled.sql, columnar::text_literal(to.string())), compiled.values, {}}).run();
     });
 }

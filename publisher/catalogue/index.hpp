@@ -4,6 +4,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/catalogue/known_counts.hpp"
 #include "publisher/catalogue/state.hpp"
+#include "publisher/catalogue/weight.hpp"
 #include "publisher/columnar/duck.hpp"
 
 #include <atomic>
@@ -37,9 +38,6 @@ public:
 private:
     std::string for_readers_;
 };
-
-/// What a statement reads: a few blocks, or whatever there is.
-enum class Weight { light, heavy };
 
 /// Rows of a statement as they are computed, a chunk at a time, in flat memory.
 class OpenAnswer {

@@ -15,8 +15,6 @@ namespace {
 
 // An interrupt that comes before a statement has begun is forgotten by the engine, so it is repeated.
 constexpr milliseconds kAgain{50};
-/// Each has a thread that waits with it.
-constexpr int kMostWaiting = 32;
 
 double seconds(milliseconds ms) {
     return static_cast<double>(ms.count()) / 1000;
@@ -70,46 +68,31 @@ bool Watchdog::Watch::expired() const {
     return dog_.watched_.at(&connection_).expired;
 }
 
-Readers::Readers(columnar::Database& database, int count, milliseconds longest) : longest_(longest), most_heavy_(std::max(count - 1, 1)) {
-    for (int i = 0; i < std::max(count, 1); ++i) free_.emplace_back(database);
+// One more than there are places: a whole answer has its own.
+Readers::Readers(columnar::Database& database, int count, TimeLimits limits) : limits_(limits), turns_(count, limits) {
+    for (int i = 0; i < std::max(count, 1) + 1; ++i) free_.emplace_back(database);
 }
 
-columnar::Connection Readers::take(Weight weight) {
-    std::unique_lock lock(mutex_);
-    const bool heavy = weight == Weight::heavy;
-    if (heavy && heavy_waiting_ >= kMostWaiting)
-        throw Error(ErrorKind::transient, "as many large queries wait as may; try again in a moment");
-    heavy_waiting_ += heavy ? 1 : 0;
-    const bool turn = freed_.wait_for(lock, longest_, [&] { return !free_.empty() && (!heavy || heavy_ < most_heavy_); });
-    heavy_waiting_ -= heavy ? 1 : 0;
-    if (!turn)
-        throw Error::make(ErrorKind::transient,
-                          "no query could begin for {} s because others are running; try again in a moment",
-                          seconds(longest_));
+Readers::Loan::Loan(Readers& readers) : readers_(readers), connection_(readers.take()) {}
+
+columnar::Connection Readers::take() {
+    const std::lock_guard lock(mutex_);
     auto connection = std::move(free_.back());
     free_.pop_back();
-    heavy_ += heavy ? 1 : 0;
     return connection;
 }
 
-Readers::Turn::Turn(Readers& readers, Weight weight) : readers_(readers), weight_(weight), connection_(readers.take(weight)) {}
-
-Readers::Turn::~Turn() {
-    {
-        const std::lock_guard lock(readers_.mutex_);
-        readers_.free_.push_back(std::move(connection_));
-        readers_.heavy_ -= weight_ == Weight::heavy ? 1 : 0;
-    }
-    // Whoever is woken may be a heavy one whose turn it is not.
-    readers_.freed_.notify_all();
+Readers::Loan::~Loan() {
+    const std::lock_guard lock(readers_.mutex_);
+    readers_.free_.push_back(std::move(connection_));
 }
 
-void Readers::explain(const Error& e, bool expired) const {
-    if (expired)
-        throw Error::make(
-            ErrorKind::exhausted,
-            "the query did not finish within {} s; narrow it with filters, or ask for fewer groups",
-            seconds(longest_));
+Error Readers::too_long(Weight weight) const {
+    return Error::make(ErrorKind::exhausted, "the query did not finish within {} s; narrow it with filters, or {}", seconds(limits_.of(weight)),
+                       weight == Weight::whole ? "take it in parts" : "ask for fewer groups");
+}
+
+void Readers::explain(const Error& e) {
     if (e.kind() == ErrorKind::exhausted)
         throw Error::make(ErrorKind::exhausted,
                           "the query needs more memory than it may use; narrow it with filters, or sort by "

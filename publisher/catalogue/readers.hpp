@@ -1,7 +1,7 @@
 #pragma once
 
 #include "publisher/base/error.hpp"
-#include "publisher/catalogue/index.hpp"
+#include "publisher/catalogue/turns.hpp"
 #include "publisher/columnar/duck.hpp"
 
 #include <atomic>
@@ -53,69 +53,71 @@ private:
     std::thread thread_;
 };
 
-/// How many statements may run at once, with a connection for each. Heavy ones never have all of them, so that a light one waits for light
-/// ones only.
+/// Runs statements when it is their turn, with a connection for each, and ends those that take too long.
 class Readers {
 public:
-    /// `longest` is how long a query may run, and how long one may wait for its turn.
-    Readers(columnar::Database& database, int count, std::chrono::milliseconds longest);
+    Readers(columnar::Database& database, int count, TimeLimits limits);
 
     /// Runs `work(connection)` on a free connection when it is its turn. Throws Error: exhausted when it
     /// takes too long, transient when no turn came.
     template <class Work>
     auto run(Weight weight, Work&& work) {
-        Turn turn(*this, weight);
-        return guarded(turn.connection(), [&] { return work(turn.connection()); });
+        const Turns::Turn turn(turns_, weight);
+        Loan loan(*this);
+        return guarded(weight, loan.connection(), [&] { return work(loan.connection()); });
     }
 
     /// The same on a connection of the caller's own, which keeps a result open between turns.
     template <class Work>
     auto run_on(Weight weight, columnar::Connection& own, Work&& work) {
-        Turn turn(*this, weight);
-        return guarded(own, std::forward<Work>(work));
+        const Turns::Turn turn(turns_, weight);
+        return guarded(weight, own, std::forward<Work>(work));
     }
 
     /// True once a statement met damage in the file: it is to be built again.
     bool met_damage() const { return met_damage_; }
 
 private:
-    class Turn {
+    /// A connection for as long as it lives: whoever has a turn finds one.
+    class Loan {
     public:
-        Turn(Readers& readers, Weight weight);
-        Turn(const Turn&) = delete;
-        Turn& operator=(const Turn&) = delete;
-        ~Turn();
+        explicit Loan(Readers& readers);
+        Loan(const Loan&) = delete;
+        Loan& operator=(const Loan&) = delete;
+        ~Loan();
         columnar::Connection& connection() { return connection_; }
 
     private:
         Readers& readers_;
-        Weight weight_;
         columnar::Connection connection_;
     };
 
     template <class Work>
-    auto guarded(columnar::Connection& connection, Work&& work) {
-        const Watchdog::Watch watch(dog_, connection, longest_);
+    auto guarded(Weight weight, columnar::Connection& connection, Work&& work) {
+        const auto limit = limits_.of(weight);
+        const Watchdog::Watch watch(dog_, connection, limit);
         try {
             return work();
         } catch (const columnar::Damaged& e) {
             met_damage_ = true;
             throw base::Error::make(base::ErrorKind::transient, "the index is damaged and will be built again from the log ({})", e.message());
         } catch (const base::Error& e) {
-            explain(e, watch.expired());
+            if (watch.expired()) throw too_long(weight);
+            explain(e);
             throw;
         }
     }
+    /// In the reader's words.
+    base::Error too_long(Weight weight) const;
     /// Throws the limit that was hit in the reader's words; returns when it was none.
-    void explain(const base::Error& e, bool expired) const;
-    columnar::Connection take(Weight weight);
+    static void explain(const base::Error& e);
+    columnar::Connection take();
 
     std::atomic<bool> met_damage_{false};
-    std::chrono::milliseconds longest_;
+    TimeLimits limits_;
+    Turns turns_;
     std::mutex mutex_;
-    std::condition_variable freed_;
     std::vector<columnar::Connection> free_;
-    int most_heavy_ = 1, heavy_ = 0, heavy_waiting_ = 0;
     Watchdog dog_;
 };
 

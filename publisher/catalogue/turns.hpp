@@ -1,21 +1,23 @@
 #pragma once
 
-#include "publisher/catalogue/index.hpp"
+#include "publisher/catalogue/weight.hpp"
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 
 namespace daybook::catalogue {
 
-/// How many statements may be under way at once in an engine that is elsewhere. Heavy ones never have all places.
+/// How many statements may be under way at once. Heavy ones never have all places, so that a light one waits for light ones only; a whole
+/// answer, which may take minutes, has a place of its own, so that no question waits for it.
 class Turns {
 public:
-    Turns(int count, std::chrono::milliseconds longest);
+    Turns(int count, TimeLimits limits);
 
     class Turn {
     public:
-        /// Waits for it. Throws Error(transient) when it does not come.
+        /// Waits for it, as long as a query may run. Throws Error(transient) when it does not come, or too many wait already.
         Turn(Turns& turns, Weight weight);
         Turn(const Turn&) = delete;
         Turn& operator=(const Turn&) = delete;
@@ -27,10 +29,15 @@ public:
     };
 
 private:
-    std::chrono::milliseconds longest_;
+    bool may_begin(Weight weight) const;
+    int& running(Weight weight) { return running_[static_cast<std::size_t>(weight)]; }
+    int running(Weight weight) const { return running_[static_cast<std::size_t>(weight)]; }
+
+    TimeLimits limits_;
     std::mutex mutex_;
-    std::condition_variable freed_;
-    int free_, most_heavy_, heavy_ = 0;
+    std::condition_variable changed_;
+    int most_, most_heavy_, waiting_ = 0;
+    std::array<int, 3> running_{};
 };
 
 }  // namespace daybook::catalogue

@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_manifest_that_miscounts_its_rows_is_not_believed) {
 
 BOOST_AUTO_TEST_CASE(a_query_beyond_its_time_says_so_and_the_connection_answers_the_next) {
     columnar::Database database({});
-    Readers readers(database, 1, std::chrono::milliseconds(300));
+    Readers readers(database, 1, {.query = std::chrono::milliseconds(300)});
     BOOST_CHECK_EXCEPTION(
         readers.run(Weight::heavy, [](columnar::Connection& c) { c.run(kEndless); }), Error, [](const Error& e) {
             return e.kind() == ErrorKind::exhausted && e.message().find("0.3 s") != std::string::npos;
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_query_beyond_its_memory_says_so) {
     columnar::DatabaseOptions options;
     options.memory_limit = "20MB";
     columnar::Database database(options);
-    Readers readers(database, 1, std::chrono::seconds(60));
+    Readers readers(database, 1, {.query = std::chrono::seconds(60)});
     BOOST_CHECK_EXCEPTION(readers.run(Weight::heavy, [](columnar::Connection& c) {
         c.run(
             "CREATE TABLE t AS SELECT hash(range) AS y, 'row ' || range AS x FROM range(5000000) ORDER BY y");
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_query_beyond_its_memory_says_so) {
 
 BOOST_AUTO_TEST_CASE(a_query_that_gets_no_turn_may_try_again) {
     columnar::Database database({});
-    Readers readers(database, 1, std::chrono::milliseconds(400));
+    Readers readers(database, 1, {.query = std::chrono::milliseconds(400)});
     std::atomic<bool> inside{false};
     std::thread other([&] {
         readers.run(Weight::heavy, [&](columnar::Connection&) {
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_query_that_gets_no_turn_may_try_again) {
 
 BOOST_AUTO_TEST_CASE(large_queries_leave_a_place_for_small_ones) {
     columnar::Database database({});
-    Readers readers(database, 3, std::chrono::seconds(20));
+    Readers readers(database, 3, {.query = std::chrono::seconds(20)});
     std::atomic<int> inside{0};
     std::atomic<bool> over{false};
     std::vector<std::jthread> large;
@@ -151,6 +151,27 @@ BOOST_AUTO_TEST_CASE(large_queries_leave_a_place_for_small_ones) {
     over = true;
     large.clear();
     BOOST_TEST(inside.load() == 6);
+}
+
+BOOST_AUTO_TEST_CASE(a_whole_file_that_takes_minutes_keeps_no_question_waiting_and_has_its_own_time) {
+    columnar::Database database({});
+    Readers readers(database, 1, {.query = std::chrono::milliseconds(100), .whole = std::chrono::milliseconds(700)});
+    std::atomic<bool> inside{false}, over{false};
+    std::jthread file([&] {
+        readers.run(Weight::whole, [&](columnar::Connection&) {
+            inside = true;
+            while (!over) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        });
+    });
+    while (!inside) std::this_thread::yield();
+    for (const auto weight : {Weight::light, Weight::heavy})
+        BOOST_TEST(readers.run(weight, [](columnar::Connection& c) { return c.query("SELECT 7").scalar(); }) == 7);
+    BOOST_CHECK_EXCEPTION(readers.run(Weight::whole, [](columnar::Connection&) {}), Error,
+                          [](const Error& e) { return e.kind() == ErrorKind::transient && e.message().find("whole file") != std::string::npos; });
+    over = true;
+    file.join();
+    BOOST_CHECK_EXCEPTION(readers.run(Weight::whole, [](columnar::Connection& c) { c.run(kEndless); }), Error,
+                          [](const Error& e) { return e.kind() == ErrorKind::exhausted && e.message().find("0.7 s") != std::string::npos; });
 }
 
 BOOST_AUTO_TEST_CASE(downloads_beyond_their_number_are_refused_until_one_ends) {
