@@ -15,7 +15,7 @@ std::string render_json(const Call& call, const Scope& scope, const catalogue::S
         append_row(out, result.columns, result.rows[i]);
     }
     auto rest = Value::object({{"more", result.more},
-                               {"count", static_cast<std::int64_t>(result.rows.size())},
+                               {"count", result.count},
                                {"revision", result.revision},
                                {"coverage", result.coverage.to_json()},
                                {"links", query_links(call, scope, result.revision)}});

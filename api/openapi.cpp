@@ -160,15 +160,15 @@ Value schemas_of() {
                                          {"errors", list(object(Value::object({{"parameter", type("string")}, {"detail", type("string")}})))},
                                          {"request_id", type("string", "To be quoted when it is reported")}}));
     problem.set("required", Value::array({"type", "title", "status"}));
-    const auto answer = [&](Value rest) {
-        for (const auto* name : {"count", "revision"}) rest.set(name, type("integer"));
+    const auto answer = [&](std::string_view counted, Value rest) {
+        rest.set("count", type("integer", counted)).set("revision", type("integer"));
         for (const auto* name : {"coverage", "links"}) rest.set(name, any);
         return object(rest.set("rows", list(any)));
     };
     return Value::object({{"Problem", std::move(problem)},
                           {"Document", object(Value::object({{"links", any}}))},
-                          {"Rows", answer(Value::object({{"next", Value::object({{"type", Value::array({"string", "null"})}, {"description", "The next page; null at the end"}})}}))},
-                          {"Summary", answer(Value::object({{"more", type("boolean", "Groups beyond size exist")}}))}});
+                          {"Rows", answer("How many rows the whole answer has, exactly", Value::object({{"next", Value::object({{"type", Value::array({"string", "null"})}, {"description", "The next page; null at the end"}})}}))},
+                          {"Summary", answer("How many groups there are, exactly, shown or not", Value::object({{"more", type("boolean", "Groups beyond size exist")}}))}});
 }
 
 Value problem_response() {

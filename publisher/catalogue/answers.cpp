@@ -190,11 +190,13 @@ void check_mix(const View& view, const TableModel& model, const SummaryQuery& qu
            "(series=over-25k), or say mix=1 to add them up all the same");
 }
 
-/// Amounts of different currencies, or of one that is not known, are no sum, whatever is asked for.
+/// Amounts of different currencies, or of one that is not known, are no sum, whatever is asked for. Which numbers beside the amount are money
+/// (VAT is) no schema says; all of a table that has a currency count as such.
 void check_currencies(const View& view, const TableModel& model, const SummaryQuery& query, Revision r) {
     const auto of_table = view.state->schemas_of_table(query.table);
     const auto is_money = [&](const Measure& m) {
-        return m.function != "count" && m.function != "distinct" && std::ranges::any_of(of_table, [&](const auto* schema) { return schema->amount_field == m.field; });
+        const auto of = std::ranges::find(model.fields(), m.field, [](const ModelField& f) { return f.field.name; });
+        return m.function != "count" && m.function != "distinct" && of != model.fields().end() && of->field.type == schemas::FieldType::number;
     };
     const bool said_by_rows = std::ranges::any_of(of_table, [](const auto* schema) { return !schema->currency_field.empty(); });
     const auto name = currency_field_of(*view.state, query.table);
@@ -268,6 +270,7 @@ SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     });
     out.more = std::ssize(out.rows) > query.size;
     if (out.more) out.rows.resize(static_cast<std::size_t>(query.size));
+    out.count = !out.more ? std::ssize(out.rows) : view.index->number(model.looks_up() || model.is_added_up() ? Weight::light : Weight::heavy, compile_group_count(*view.state, model, query, out.revision));
     out.coverage = coverage_of(*view.state, query.table, query.filters, out.revision, query.today);
     return out;
 }

@@ -87,6 +87,9 @@ Compiled compile_count(const State& state, const TableModel& model, const RowsQu
 /// One more group than asked for is fetched, to know whether there are more.
 Compiled compile_summary(const State& state, const TableModel& model, const SummaryQuery& query, Revision r);
 
+/// How many groups there are in all.
+Compiled compile_group_count(const State& state, const TableModel& model, const SummaryQuery& query, Revision r);
+
 /// The different values of a field among the rows asked for, at most two.
 Compiled compile_different(const State& state, const TableModel& model, const std::vector<Filter>& filters, const std::string& sql, Revision r);
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 namespace daybook::catalogue {
 
@@ -28,9 +29,10 @@ Output grouping(const TableModel& model, const Grouping& by) {
     if (part.empty())
         refuse("by", by.part + "(" + by.field + ")",
                "should be year(…), month(…) or quarter(…) of a date field");
-    if (field.field.type != FieldType::date)
+    if (field.field.type != FieldType::date && field.field.type != FieldType::datetime)
         refuse("by", by.part + "(" + by.field + ")", "cannot be: it is no date field");
-    return {with(part, "{c}", field.sql), {by.name(), by.part == "year" ? FieldType::integer : FieldType::string, 0}};
+    const auto day = field.field.type == FieldType::date ? field.sql : with(model.dialect().day_of_moment, "{c}", field.sql);
+    return {with(part, "{c}", day), {by.name(), by.part == "year" ? FieldType::integer : FieldType::string, 0}};
 }
 
 /// Of a field with two decimals {p} is 100 and {u} 0.01.
@@ -130,23 +132,35 @@ std::string source(const TableModel& model) {
     return " FROM " + model.source() + " WHERE ";
 }
 
+std::string select_list(const std::vector<Output>& outputs) {
+    std::vector<std::string> select;
+    for (const auto& o : outputs) select.push_back(fmt::format("{} AS {}", o.sql, output_name(select.size())));
+    return base::join(select, ", ");
+}
+
+/// What stands behind the list of a SELECT to give the groups that were asked for.
+Condition groups_of(const State& state, const TableModel& model, const std::vector<Output>& outputs, const SummaryQuery& query, Revision r) {
+    auto out = compile_filters(state, model, query.filters, r);
+    const auto where = std::exchange(out.sql, {});
+    const auto of_groups = having(out, state, model.dialect(), outputs, query);
+    out.sql = source(model) + where + group_by(query.by.size()) + of_groups;
+    return out;
+}
+
 }  // namespace
 
 Compiled compile_summary(const State& state, const TableModel& model, const SummaryQuery& query, Revision r) {
     const auto outputs = outputs_of(model, query);
-    auto condition = compile_filters(state, model, query.filters, r);
-    Compiled out;
-    std::vector<std::string> select;
-    for (const auto& o : outputs) {
-        select.push_back(fmt::format("{} AS {}", o.sql, output_name(select.size())));
-        out.columns.push_back(o.column);
-    }
-    const auto where = condition.sql;
-    const auto of_groups = having(condition, state, model.dialect(), outputs, query);
-    out.sql = "SELECT " + base::join(select, ", ") + source(model) + where + group_by(query.by.size()) + of_groups +
-              order_by(outputs, query) + fmt::format(" LIMIT {}", query.size + 1);
-    out.values = std::move(condition.values);
+    auto groups = groups_of(state, model, outputs, query, r);
+    Compiled out{fmt::format("SELECT {}{}{} LIMIT {}", select_list(outputs), groups.sql, order_by(outputs, query), query.size + 1), std::move(groups.values), {}};
+    for (const auto& o : outputs) out.columns.push_back(o.column);
     return out;
+}
+
+Compiled compile_group_count(const State& state, const TableModel& model, const SummaryQuery& query, Revision r) {
+    const auto outputs = outputs_of(model, query);
+    auto groups = groups_of(state, model, outputs, query, r);
+    return {fmt::format("SELECT count(*) FROM (SELECT {}{})", select_list(outputs), groups.sql), std::move(groups.values), {}};
 }
 
 Compiled compile_different(const State& state, const TableModel& model, const std::vector<Filter>& filters, const std::string& sql, Revision r) {

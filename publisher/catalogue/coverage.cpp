@@ -1,6 +1,8 @@
 #include "publisher/catalogue/coverage.hpp"
 
 #include "publisher/catalogue/returns.hpp"
+#include "publisher/catalogue/payments.hpp"
+#include "publisher/catalogue/views.hpp"
 
 #include <algorithm>
 #include <set>
@@ -69,14 +71,11 @@ class Counter {
 public:
     Counter(const State& state, std::string_view table, const std::vector<Filter>& filters, Revision r,
             Date today)
-        : state_(state), filters_(filters), days_(days_asked(state, table, filters)), r_(r), today_(today) {}
+        : state_(state), filters_(filters), days_(days_asked(state, table, filters)), currency_(currency_field_of(state, table)), r_(r), today_(today) {}
 
     void add(const Dataset& dataset) {
         const auto released = released_and_asked(dataset);
-        for (const auto& [edition, version] : released) {
-            out.quarantined_rows += version->manifest.quarantined_rows;
-            out.quarantined_amount = out.quarantined_amount + version->manifest.quarantined_total;
-        }
+        for (const auto& [edition, version] : released) count_quarantined(version->manifest);
         const auto standing = standing_of(state_, dataset, r_, today_);
         auto with_erased = erased_and_asked(dataset);
         with_erased.insert(with_erased.end(), released.begin(), released.end());
@@ -110,6 +109,15 @@ private:
         for (const auto& e : dataset.editions)
             if (State::current(e, r_) == nullptr && State::erased_last(e, r_) != nullptr && asked(e.edition)) found.emplace_back(e.edition, State::erased_last(e, r_));
         return found;
+    }
+
+    /// Rows say their currency themselves where the version does not: whether they were asked for is not known then.
+    void count_quarantined(const record::ReleaseManifest& m) {
+        if (!m.currency.empty() && !lets_through(filters_, currency_, m.currency)) return;
+        out.quarantined_rows += m.quarantined_rows;
+        if (m.quarantined_rows == 0) return;
+        if (is_sum(state_, m)) out.quarantined.add(m.currency, m.quarantined_total, m.quarantined_rows);
+        else out.quarantined.leave_out();
     }
 
     static MonthSet months_of(const Released& released) {
@@ -156,6 +164,7 @@ private:
     const State& state_;
     const std::vector<Filter>& filters_;
     Days days_;
+    std::string currency_;  ///< the field that says it
     Revision r_;
     Date today_;
 };
@@ -184,13 +193,17 @@ Coverage coverage_of(const State& state, std::string_view table, const std::vect
 Value Coverage::to_json() const {
     auto list = Value::array();
     for (const auto& name : missing) list.push(name);
+    auto totals = Value::array();
+    for (const auto& one : quarantined.all()) totals.push(Value::object({{"currency", one.currency}, {"total", base::json::Number{one.total.to_string()}}}));
+    const auto* only = quarantined.only();
     return Value::object({{"editions_expected", editions_expected},
                           {"editions_released", editions_released},
                           {"editions_erased", editions_erased},
                           {"missing", list},
                           {"missing_count", missing_count},
                           {"quarantined_rows", quarantined_rows},
-                          {"quarantined_amount", base::json::Number{quarantined_amount.to_string()}}});
+                          {"quarantined_amount", only != nullptr ? Value(base::json::Number{only->total.to_string()}) : Value()},
+                          {"quarantined_totals", std::move(totals)}});
 }
 
 }  // namespace daybook::catalogue

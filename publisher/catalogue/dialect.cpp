@@ -79,6 +79,7 @@ const Dialect& duck_dialect() {
         .comparisons = kDuckComparisons,
         .one_of_numbers = "",
         .date_parts = kDuckDateParts,
+        .day_of_moment = "CAST(timezone('Europe/London', timezone('UTC', CAST(rtrim({c}, 'Z') AS TIMESTAMP))) AS DATE)",
         .functions = kDuckFunctions,
         .sum_of_integers = "sum({c})",
         // The engine's avg is a double. Units are whole numbers: twice their sum's size and the count, by twice the count, rounds half away
@@ -104,6 +105,7 @@ const Dialect& click_dialect() {
         .comparisons = kClickComparisons,
         .one_of_numbers = "{c} = ?",
         .date_parts = kClickDateParts,
+        .day_of_moment = "toInt32(toYYYYMMDD(parseDateTimeBestEffortOrNull(concat(substring({c}, 1, 19), 'Z')), 'Europe/London'))",
         .functions = kClickFunctions,
         .sum_of_integers = "sum(toDecimal128(toNullable({c}), 0))",
         // Division of decimals leaves the dividend's scale and cuts off behind it.

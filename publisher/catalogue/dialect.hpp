@@ -24,6 +24,7 @@ struct Dialect {
     std::span<const Phrase> comparisons;   ///< by Operator::suffix
     std::string_view one_of_numbers;       ///< "in" for decimals, for each of them; "" where they are as other values
     std::span<const Phrase> date_parts;    ///< a year is a whole number, other parts are text
+    std::string_view day_of_moment;        ///< the day in London of an instant as the index has it, in the form of a day: of a date's parts
     std::span<const Phrase> functions;     ///< sum min max distinct
     std::string_view sum_of_integers;      ///< wide enough for any
     /// The mean of decimals, exact, half away from zero: {p} is a pound in pence, {u} a penny in pounds, {s} their decimals, {w} one more.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/catalogue/sums.hpp"
 #include "publisher/base/json.hpp"
 #include "publisher/catalogue/state.hpp"
 #include "schemas/schema.hpp"
@@ -114,7 +115,7 @@ struct Coverage {
     std::vector<std::string> missing;  ///< "<dataset>/<edition>", at most 100
     std::int64_t missing_count = 0;
     std::int64_t quarantined_rows = 0;
-    base::Decimal quarantined_amount;
+    Sums quarantined;  ///< amounts of those rows, by currency; without versions whose rows say different ones
     base::json::Value to_json() const;
 };
 
@@ -133,6 +134,7 @@ struct SummaryResult {
     Revision revision = 0;
     Coverage coverage;
     bool more = false;  ///< groups beyond `size` exist; never cut in silence
+    std::int64_t count = 0;  ///< exact, of all groups
 };
 
 /// Without `today` it is what was missing on the day of that revision: the same answer for ever.

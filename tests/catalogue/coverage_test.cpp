@@ -35,7 +35,7 @@ struct Covered {
     std::string words(const std::vector<std::string>& filters, Revision r = 0) const {
         const auto c = of(filters, r);
         std::string out = fmt::format("{}/{} q{} {}:", c.editions_released, c.editions_expected,
-                                      c.quarantined_rows, c.quarantined_amount.to_string());
+                                      c.quarantined_rows, c.quarantined.only() != nullptr ? c.quarantined.only()->total.to_string() : "-");
         for (const auto& m : c.missing) out += " " + m;
         return out;
     }
@@ -93,10 +93,21 @@ BOOST_AUTO_TEST_CASE(filters_that_say_nothing_of_returns_leave_it_alone) {
     BOOST_TEST(words({"supplier__contains=x", "amount__gte=5", "dataset__ne=coasts-over-25k"}) == words({}));
 }
 
+BOOST_AUTO_TEST_CASE(amounts_that_were_set_apart_are_added_up_by_currency) {
+    shelf.currency = "EUR";
+    shelf.add("rivers-over-25k", "2024-03", {kRow}, 4);
+    shelf.publish("2024-07-01T09:30:00Z");
+    BOOST_TEST(words({"publisher=rivers"}) == "2/2 q4 4.00:");
+    BOOST_TEST(words({}) == "7/9 q11 -: coasts-over-25k/2024-02 coasts-over-500/2024-02");
+    BOOST_TEST(words({"currency=EUR", "publisher=rivers"}) == "2/2 q4 4.00:");
+    const auto json = base::json::write(of({"series=over-25k"}).to_json());
+    BOOST_TEST(json.find(R"("quarantined_amount":null,"quarantined_totals":[{"currency":"GBP","total":7.00},{"currency":"EUR","total":4.00}])") != std::string::npos, json);
+}
+
 BOOST_AUTO_TEST_CASE(its_json_holds_the_money_as_a_number) {
     BOOST_TEST(
         base::json::write(of({"edition=2024-04"}).to_json()) ==
-        R"({"editions_expected":1,"editions_released":1,"editions_erased":0,"missing":[],"missing_count":0,"quarantined_rows":5,"quarantined_amount":5.00})");
+        R"({"editions_expected":1,"editions_released":1,"editions_erased":0,"missing":[],"missing_count":0,"quarantined_rows":5,"quarantined_amount":5.00,"quarantined_totals":[{"currency":"GBP","total":5.00}]})");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

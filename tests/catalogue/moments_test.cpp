@@ -40,6 +40,18 @@ BOOST_AUTO_TEST_CASE(filters_compare_moments_and_not_their_letters) {
              {"signed_at__ne=2024-04-11", 4}, {"signed_at__in=2024-04-10,2024-04-13", 2}, {"signed_at=2024-04-11T13:00:00+01:00", 1}, {"signed_at__gt=2024-04-11T12:00:00Z", 2},
              {"signed_at__lte=2024-04-11T12:00:00Z", 3}, {"signed_at__isnull=true", 1}, {"signed_at__startswith=2024-04-11", 2}})
         BOOST_TEST(count(asked) == expected, asked << ": " << count(asked));
+    // An instant is of the day, month and year in which it was in London: half past eleven at night in June is tomorrow.
+    const auto groups = [&](const char* part) {
+        std::string out;
+        for (const auto& row : summary_of(shelf.view(), {.table = "spend", .by = {{"signed_at", part}}, .measures = {{"count", ""}}}).rows) out += fmt::format("{}:{} ", row[0].value_or("-"), *row[1]);
+        return out;
+    };
+    BOOST_TEST(groups("year") == "2024:5 -:1 ");
+    BOOST_TEST(groups("month") == "2024-04:5 -:1 ");
+    BOOST_TEST(groups("quarter") == "2024-04--2024-06:5 -:1 ");
+    shelf.add("coasts-over-25k", "2024-02", {{"2024-02-02", "S", "1.00", "1", "true", "2024-06-30T23:30:00Z"}, {"2024-02-02", "S", "1.00", "1", "true", "2024-12-31T23:30:00Z"}});
+    shelf.publish("2024-07-01T09:30:00Z");
+    BOOST_TEST(groups("month") == "2024-04:5 2024-07:1 2024-12:1 -:1 ");
     BOOST_CHECK_EXCEPTION(count("signed_at__gte=11/04/2024"), Error, [](const Error& e) { return e.message().find("should be a date like") != std::string::npos; });
 }
 

@@ -93,8 +93,9 @@ BOOST_AUTO_TEST_CASE(amounts_of_different_currencies_are_not_added_up) {
     Shelf shelf;
     shelf.publish("2024-01-01T09:30:00Z");
     shelf.change_schema("over-25k", R"([{"name":"date","type":"date","description":"d"},{"name":"supplier","type":"string","description":"d"},{"name":"amount","type":"number","description":"d"},
-        {"name":"units","type":"integer","description":"d"},{"name":"settled","type":"boolean","description":"d"},{"name":"paid_in","type":"string","description":"d"}])");
-    const auto paid = [](const char* amount, Shelf::Row::value_type currency) { return Shelf::Row{"2024-01-02", "S", amount, "1", "true", std::move(currency)}; };
+        {"name":"units","type":"integer","description":"d"},{"name":"settled","type":"boolean","description":"d"},{"name":"paid_in","type":"string","description":"d"},
+        {"name":"vat","type":"number","description":"d"}])");
+    const auto paid = [](const char* amount, Shelf::Row::value_type currency) { return Shelf::Row{"2024-01-02", "S", amount, "1", "true", std::move(currency), "7.00"}; };
     shelf.add("coasts-over-25k", "2024-01", {paid("100.00", "GBP"), paid("200.00", "EUR"), paid("300.00", {})});
     shelf.add("rivers-over-25k", "2024-01", {paid("50.00", "GBP"), paid("60.00", "GBP")});
     shelf.publish("2024-02-01T09:30:00Z");
@@ -105,6 +106,8 @@ BOOST_AUTO_TEST_CASE(amounts_of_different_currencies_are_not_added_up) {
     for (const auto* function : {"sum", "avg", "min", "max"})
         BOOST_CHECK_EXCEPTION(summary({}, {}, {{function, "amount"}}), Error, [](const Error& e) { return is_usage(e) && e.message().find("different currencies") != std::string::npos; });
     BOOST_TEST(summary({}, {}, {{"count", ""}, {"distinct", "amount"}}).front().front().value() == "5");
+    BOOST_CHECK_EXCEPTION(summary({}, {}, {{"sum", "vat"}}), Error, is_usage);
+    BOOST_TEST(summary({}, {filter("paid_in=GBP")}, {{"sum", "vat"}}).front().front().value() == "21.00");
     BOOST_TEST(summary({}, {}, {{"sum", "units"}}).front().front().value() == "5");
     BOOST_TEST(summary({{"paid_in", ""}}, {}, sum).size() == 3U);
     BOOST_TEST(summary({}, {filter("paid_in=GBP")}, sum).front().front().value() == "210.00");
