@@ -96,16 +96,15 @@ void Session::on_header(ErrorCode ec) {
         Headers own;
         if (const auto ready = shared_.settings.at_once(request_, own)) return send_ready(ready, own);
     }
+    Admission admission;
+    if (!parser_->is_done() && shared_.settings.admit) admission = shared_.settings.admit(request_);
+    if (admission.refused) return refuse_with(*std::move(admission.refused));
     const auto& most_body = shared_.settings.most_body;
     most_ = most_body && !parser_->is_done() ? most_body(request_.method, request_.target) : 0;
     if (parser_->content_length().value_or(0) > most_) return refuse_body();
     parser_->body_limit(most_);
     if (parser_->is_done()) return take_body({});
-    if (shared_.settings.admit) {
-        auto admission = shared_.settings.admit(request_);
-        if (admission.refused) return refuse_with(*std::move(admission.refused));
-        request_.turn = std::move(admission.turn);
-    }
+    request_.turn = std::move(admission.turn);
     body_begun_ = std::chrono::steady_clock::now();
     parser_->eager(true);
     if (beast::iequals(parser_->get()[http::field::expect], "100-continue")) return go_ahead();

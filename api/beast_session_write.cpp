@@ -45,7 +45,7 @@ void Session::end_head() {
 }
 
 void Session::refuse_body() {
-    refuse_with(413, most_ == 0 ? "No request here takes so large a body."
+    refuse_with(413, most_ == 0 ? "A request to this address carries no body."
                                 : fmt::format("A request to this address may carry {} bytes; this one carries more.", most_));
 }
 

@@ -25,12 +25,15 @@ std::variant<CheckAsked, Problem> parse(const Call& call) {
     out.dataset = reader.text("dataset").value_or("");
     if (out.profile != "strict" && out.profile != "harvest")
         reader.complain("profile", fmt::format("must be strict or harvest, not '{}'", out.profile));
-    if (out.name.find('/') != std::string::npos || out.name.size() > 255)
-        reader.complain("name", "must be the name of a file, without folders, of at most 255 bytes");
+    if (out.name.find_first_of("/\t\n\r") != std::string::npos || out.name.size() > 255)
+        reader.complain("name", "must be the name of a file, without folders or line ends, of at most 255 bytes");
     if (!out.dataset.empty() && call.state->dataset(out.dataset) == nullptr) {
         const auto found = find_dataset(*call.state, out.dataset);
         reader.complain("dataset", std::get<Problem>(found).detail);
     }
+    const auto* dataset = out.dataset.empty() ? nullptr : call.state->dataset(out.dataset);
+    if (dataset != nullptr && !out.schema.empty() && out.schema != dataset->schema.str())
+        reader.complain("schema", fmt::format("is {} for {}: leave it out, or leave dataset out", dataset->schema.str(), out.dataset));
     static const std::vector<std::string> kKnown{"name", "schema", "profile", "edition", "dataset"};
     if (auto problem = reader.problem(kKnown)) return *std::move(problem);
     return out;

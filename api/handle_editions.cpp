@@ -62,10 +62,12 @@ Result list_versions(const Call& call) {
 
 namespace {
 
-Problem none_is_offered(const catalogue::Edition& in, const std::string& dataset, const std::string& edition) {
-    const bool erased = !in.versions.empty() && in.versions.back().is_erased();
-    if (erased) return {ProblemCode::erased, fmt::format("The newest version of {} {} was erased, and nothing has taken its place.", dataset, edition), {}, {}, {}};
-    return {ProblemCode::withdrawn, fmt::format("Every version of {} {} was withdrawn.", dataset, edition), {}, {}, {}};
+/// In the words of the newest version, which say when and why.
+Problem none_is_offered(const State& state, const catalogue::Edition& in, const std::string& dataset, const std::string& edition) {
+    auto last = in.versions.empty() ? std::nullopt : no_longer_offered(state, in.versions.back().manifest);
+    if (!last) return {ProblemCode::withdrawn, fmt::format("Every version of {} {} was withdrawn.", dataset, edition), {}, {}, {}};
+    last->detail = fmt::format("No version of {} {} is offered, and nothing has taken its place. {} All that was: {}/versions", dataset, edition, last->detail, urls::edition(dataset, edition));
+    return *std::move(last);
 }
 
 /// Where its neighbours are, for whoever does not read the body (RFC 5829).
@@ -91,7 +93,7 @@ Result latest_version(const Call& call) {
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
     const auto* current = catalogue::State::current(*std::get<0>(found), call.state->revision);
     if (current == nullptr)
-        return none_is_offered(*std::get<0>(found), dataset, edition);
+        return none_is_offered(*call.state, *std::get<0>(found), dataset, edition);
     const auto address = urls::version(dataset, edition, current->manifest.version);
     auto response = document(Value::object({{"links", Value::object({{"version", address}})}}));
     response.status = 307;

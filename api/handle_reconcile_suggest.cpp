@@ -62,9 +62,10 @@ std::string words_of(const catalogue::Supplier& supplier) {
     return fmt::format("{} rows name it, in {} {}.", base::grouped(supplier.rows), supplier.names, supplier.names == 1 ? "way" : "ways");
 }
 
-/// "over-25k: 12 rows, 1,234.50 GBP"
-std::string series_line(const Value& group) {
-    std::string out = fmt::format("<li>{}: {} rows", base::escape_html(group.string_or("series", "")), base::grouped(group.at("count").as_int()));
+/// "over-25k: 12 rows, 1,234.50 GBP"; a table without series by its own name.
+std::string series_line(const std::string& table, const Value& group) {
+    const auto series = group.string_or("series", "");
+    std::string out = fmt::format("<li>{}: {} rows", base::escape_html(series.empty() ? table : series), base::grouped(group.at("count").as_int()));
     for (const auto& [name, value] : group.as_object())
         if (name.starts_with("sum_") && !value.is_null())
             out += fmt::format(", {} {}", value.as_number_text(), base::escape_html(group.string_or("currency", "")));
@@ -80,7 +81,7 @@ std::string page_of(const Call& call, const catalogue::Supplier& supplier) {
     for (const auto& table : catalogue::supplier_tables(*call.state)) {
         const auto shown = supplier_in_table(call, table, supplier.id, call.state->revision);
         if (shown.is_null()) continue;
-        for (const auto& group : shown.at("series").as_array()) out += series_line(group);
+        for (const auto& group : shown.at("series").as_array()) out += series_line(table, group);
     }
     return out + "</ul></body></html>\n";
 }

@@ -216,7 +216,7 @@ std::optional<Refusal> refuse_all(const Request& request, int minor, const Liste
         return Refusal{400, "The request's length is no number."};
     const auto most = settings.most_body ? settings.most_body(request.method, request.target) : 0;
     const bool too_long = length.size() > 18 || (!length.empty() && std::stoull(std::string(length)) > most);
-    if (most == 0 && (chunked || too_long)) return Refusal{413, "No request here takes so large a body."};
+    if (most == 0 && (chunked || too_long)) return Refusal{413, "A request to this address carries no body."};
     if (too_long || (request.body && request.body->size() > most))
         return Refusal{413, fmt::format("A request to this address may carry {} bytes; this one carries more.", most)};
     return std::nullopt;
@@ -274,11 +274,11 @@ private:
         const auto version = message.http_version();
         Response response;
         bool close = in_flight_->stopping() || version.minor == 0;
-        if (const auto refusal = refuse_all(request, version.minor, settings_)) {
-            response = worded(request, *refusal);
-            close = true;
-        } else if (auto admission = admit(request); admission.refused) {
+        if (auto admission = admit(request); admission.refused) {
             response = *std::move(admission.refused);
+            close = true;
+        } else if (const auto refusal = refuse_all(request, version.minor, settings_)) {
+            response = worded(request, *refusal);
             close = true;
         } else if (const auto body_refusal = refuse_late(message, request, version.minor)) {
             response = worded(request, *body_refusal);

@@ -119,7 +119,11 @@ private:
         const auto* op = plain != nullptr           ? operator_of("")
                          : cut == std::string::npos ? nullptr
                                                     : operator_of(std::string_view(name).substr(cut + 2));
-        if (field == nullptr || op == nullptr || !suits(*op, *field)) {
+        if (field != nullptr && (op == nullptr || !suits(*op, *field))) {
+            reader_.complain(name, fmt::format("asks of {} what it does not take; {} do", field->name, base::join(filter_names(std::vector{*field}), ", ")));
+            return std::nullopt;
+        }
+        if (field == nullptr) {
             complain_unknown(name);
             return std::nullopt;
         }
@@ -168,6 +172,11 @@ std::vector<Filter> read_having(ParameterReader& reader, const std::vector<catal
     std::vector<Filter> out;
     for (const auto& text : reader.list("having")) {
         const auto equals = text.find('=');
+        const auto name = text.substr(0, std::min(text.find("__"), equals));
+        if (const auto names = names_of(of); std::ranges::find(names, name) == names.end()) {
+            reader.complain("having", fmt::format("'{}' is no measure of this summary, which has {}: add it to measure", name, base::join(names, ", ")));
+            continue;
+        }
         const Query one{{text.substr(0, equals), equals == std::string::npos ? "" : text.substr(equals + 1)}};
         ParameterReader inner(one);
         auto filters = FilterReader(inner, of, {}).read();
@@ -220,7 +229,7 @@ std::vector<catalogue::Grouping> read_groupings(ParameterReader& reader,
                    std::ranges::find(kDateParts, grouping->part) == kDateParts.end()) {
             reader.complain("by",
                             fmt::format("takes year, quarter or month of a date, not '{}'", grouping->part));
-        } else if (!grouping->part.empty() && field->type != FieldType::date) {
+        } else if (!grouping->part.empty() && field->type != FieldType::date && field->type != FieldType::datetime) {
             reader.complain("by", fmt::format("cannot take the {} of '{}', which is no date", grouping->part,
                                               field->name));
         } else {

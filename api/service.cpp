@@ -83,12 +83,17 @@ public:
         return std::move(kept.answer);
     }
 
-    /// A file takes its turn before it is sent, so that who has to come again is told before he has sent it.
+    /// A file takes its turn before it is sent, so that who has to come again is told before he has sent it; so is who sends it to an
+    /// address that is not there, or takes no such method.
     Admission admit(const Request& request) {
-        const auto target = parse_target(request.target);
-        if (std::holds_alternative<Problem>(target)) return {};
-        const auto match = match_route(request.method, std::get<Target>(target).segments);
-        if (std::holds_alternative<Problem>(match) || std::get<Match>(match).route->kind != RouteKind::call) return {};
+        const auto parsed = parse_target(request.target);
+        if (const auto* problem = std::get_if<Problem>(&parsed)) return {nullptr, refuse(request, *problem)};
+        const auto& target = std::get<Target>(parsed);
+        if (!is_api_path(target.segments) || request.method == "OPTIONS") return {};
+        if (target.ends_in_slash()) return {nullptr, told_early(request, without_slash(target, request.method), ids_.next(request.header("x-request-id")), {})};
+        const auto match = match_route(request.method, target.segments);
+        if (const auto* problem = std::get_if<Problem>(&match)) return {nullptr, refuse(request, *problem)};
+        if (std::get<Match>(match).route->kind != RouteKind::call) return {};
         auto taken = uploads_.take(client_of(request));
         if (taken) return {std::move(taken.turn), {}};
         return {nullptr, refuse(request, none_left(taken, uploads_, "files are being sent or checked", "Send one after the other, or use daybook check."))};
@@ -97,11 +102,16 @@ public:
     /// What the listener says in our place, as we would have said it.
     Response refuse(const Request& request, const Problem& problem) {
         const auto id = ids_.next(request.header("x-request-id"));
-        auto response = to_response(problem, request.target.substr(0, request.target.find('?')), id);
+        return told_early(request, to_response(problem, request.target.substr(0, request.target.find('?')), id), id, problem.logged.empty() ? problem.detail : problem.logged);
+    }
+
+    /// Headers, counts and log of what is answered before a handler is asked.
+    Response told_early(const Request& request, Response response, const std::string& id, const std::string& trouble) {
+        move_links(response, below_, true);
         finish(response, true);
         response.set("X-Request-Id", id);
         metrics_.count(nullptr, response.status, {});
-        log_request(services_.log, services_.clock.now(), request, {response.status, body_length(response), id, {}, problem.logged.empty() ? problem.detail : problem.logged});
+        log_request(services_.log, services_.clock.now(), request, {response.status, body_length(response), id, {}, trouble});
         return response;
     }
 
@@ -208,7 +218,7 @@ private:
             if (!api)
                 return request.method == "GET" || request.method == "HEAD" ? send_site_file(call)
                                                                            : read_only(request.method);
-            if (target.ends_in_slash()) return without_slash(target);
+            if (target.ends_in_slash()) return without_slash(target, request.method);
             auto match = match_route(request.method, target.segments);
             if (auto* problem = std::get_if<Problem>(&match)) return std::move(*problem);
             call.captured = std::move(std::get<Match>(match).captured);
@@ -245,7 +255,7 @@ private:
     static Response options(const std::string& methods) {
         Response response{204, {}, std::string()};
         response.set("Allow", methods).set("Access-Control-Allow-Methods", methods);
-        response.set("Access-Control-Allow-Headers", "Accept, Content-Type, If-Match, If-None-Match, If-Range, If-Unmodified-Since, Range, X-Request-Id");
+        response.set("Access-Control-Allow-Headers", "Accept, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range, X-Request-Id");
         return response.set("Access-Control-Max-Age", "86400");
     }
 
@@ -257,10 +267,11 @@ private:
                        {}};
     }
 
-    static Result without_slash(const Target& target) {
+    /// 308 keeps the method and what is sent with it (RFC 9110, 15.4.9).
+    static Response without_slash(const Target& target, std::string_view method) {
         auto path = target.path;
         while (path.ends_with('/')) path.pop_back();
-        Response response{301, {}, std::string()};
+        Response response{method == "GET" || method == "HEAD" ? 301 : 308, {}, std::string()};
         response.set("Location", path + (target.query_text.empty() ? "" : "?" + target.query_text));
         return response.set("Cache-Control", std::string(cache_control(Freshness::current)));
     }

@@ -9,13 +9,19 @@ namespace daybook::api {
 namespace {
 
 /// Decoded text that may go on to names, files and answers.
-std::string decode(std::string_view text, bool plus_is_space) {
+std::string decode(std::string_view text, bool plus_is_space, std::string_view allowed = {}) {
     auto decoded = base::percent_decode(text, plus_is_space);
-    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-    if (!base::is_utf8(decoded)) throw base::Error(base::ErrorKind::bad_input, "The address is not UTF-8.");
-    if (std::ranges::any_of(decoded, is_control))
-        throw base::Error(base::ErrorKind::bad_input, "The address has a control character.");
+    const auto is_control = [&](char c) { return (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) && allowed.find(c) == std::string_view::npos; };
+    if (!base::is_utf8(decoded)) throw base::Error(base::ErrorKind::bad_input, "is not UTF-8");
+    if (std::ranges::any_of(decoded, is_control)) throw base::Error(base::ErrorKind::bad_input, "has a control character");
     return decoded;
+}
+
+/// A cell may hold line ends and tabs, so a filter may ask for them.
+std::string decode_value(const std::string& name, std::string_view text) try {
+    return decode(text, true, "\t\n\r");
+} catch (const base::Error& error) {
+    throw base::Error::make(base::ErrorKind::bad_input, "The value of '{}' {}.", name, error.message());
 }
 
 std::string_view without_authority(std::string_view target) {
@@ -41,8 +47,9 @@ Query parse_query(std::string_view text) {
     for (const auto pair : base::split(text, '&')) {
         if (pair.empty()) continue;
         const auto equals = std::min(pair.find('='), pair.size());
-        query.emplace_back(decode(pair.substr(0, equals), true),
-                           equals == pair.size() ? std::string() : decode(pair.substr(equals + 1), true));
+        auto name = decode(pair.substr(0, equals), true);
+        auto value = equals == pair.size() ? std::string() : decode_value(name, pair.substr(equals + 1));
+        query.emplace_back(std::move(name), std::move(value));
     }
     return query;
 }
@@ -62,7 +69,8 @@ std::variant<Target, Problem> parse_target(std::string_view text) {
             target.segments.push_back(decode(segment, false));
         target.query = parse_query(target.query_text);
     } catch (const base::Error& error) {
-        return Problem{ProblemCode::bad_request, error.message(), {}, {}, {}};
+        const bool whole = error.message().starts_with("The ");
+        return Problem{ProblemCode::bad_request, whole ? error.message() : fmt::format("The address {}.", error.message()), {}, {}, {}};
     }
     return target;
 }

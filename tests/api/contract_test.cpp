@@ -244,6 +244,28 @@ BOOST_DATA_TEST_CASE(a_slash_too_many_is_redirected, kListeners) {
     }
 }
 
+/// What a client sends along does not hide that it went to the wrong place.
+BOOST_DATA_TEST_CASE(a_body_sent_to_the_wrong_place_is_told_so, kListeners) {
+    const auto send = [&](const char* method, const std::string& url) {
+        test::Connection connection(world().port(sample));
+        connection.send(test::request_text(method, url, "Content-Length: 4\r\n") + "a,b\n");
+        return connection.read();
+    };
+    const auto elsewhere = send("POST", "/v1/chek?name=may.csv");
+    check_problem(elsewhere, 404, "/v1/chek");
+    BOOST_TEST(elsewhere.body.find("did you mean 'check'?") != std::string::npos, elsewhere.body);
+    for (const auto& [method, url, allowed] : std::vector<std::tuple<const char*, const char*, const char*>>{{"POST", "/v1/tables/spend/rows", "GET, HEAD, OPTIONS"}, {"PUT", "/v1/check", "POST, OPTIONS"}}) {
+        const auto answer = send(method, url);
+        check_problem(answer, 405, url);
+        BOOST_TEST(answer.header("allow") == allowed, url);
+    }
+    const auto slash = send("POST", "/v1/check/?name=may.csv");
+    BOOST_TEST(slash.status == 308);
+    BOOST_TEST(slash.header("location") == "/v1/check?name=may.csv");
+    check_problem(send("POST", "/v1/check?name=a%00.csv"), 400, "a name with NUL");
+    check_problem(send("GET", "/v1/datasets"), 413, "a body to what takes none");
+}
+
 BOOST_DATA_TEST_CASE(what_is_not_there_is_a_problem_with_a_hint, kListeners) {
     for (const auto& [url, hint] : std::vector<std::pair<std::string, std::string>>{
              {"/v1/organisations/coast", "coasts"},

@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_parameter_is_told_the_nearest) {
 }
 
 BOOST_AUTO_TEST_CASE(an_operator_for_text_is_unknown_to_numbers) {
-    BOOST_TEST((bad_rows("amount__contains=5").code == ProblemCode::unknown_parameter));
+    BOOST_TEST((bad_rows("amount__contains=5").code == ProblemCode::invalid_parameter));
 }
 
 BOOST_AUTO_TEST_CASE(everything_wrong_is_said_at_once) {

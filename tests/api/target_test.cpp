@@ -38,8 +38,14 @@ BOOST_AUTO_TEST_CASE(the_absolute_form_is_taken) {
 
 BOOST_AUTO_TEST_CASE(broken_escapes_and_control_characters_are_bad) {
     for (const auto* text :
-         {"v1", "/%", "/%4", "/%zz", "/a%00b", "/a%0d%0ab", "/%ff", "/v1?a=%ff", "/v1?%00=1", ""})
+         {"v1", "/a?b=c%00d", "/a?b%0a=c", "/%", "/%4", "/%zz", "/a%00b", "/a%0d%0ab", "/%ff", "/v1?a=%ff", "/v1?%00=1", ""})
         BOOST_TEST(is_bad(text), text);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_cell_may_hold_can_be_asked_for) {
+    BOOST_TEST(good("/r?description=Specialist%20advice:%0Aphase%09two").query[0].second == "Specialist advice:\nphase\ttwo");
+    BOOST_TEST(std::get<Problem>(parse_target("/r?description=a%00b")).detail == "The value of 'description' has a control character.");
+    BOOST_TEST(std::get<Problem>(parse_target("/r%0a?a=b")).detail == "The address has a control character.");
 }
 
 BOOST_AUTO_TEST_CASE(equal_questions_have_one_canonical_address) {
