@@ -96,6 +96,7 @@ Value one_supplier(const Call& call, const catalogue::Supplier& supplier, Revisi
                           {"rule", catalogue::kSupplierRule},
                           {"rows", supplier.rows},
                           {"names", supplier_names(call, supplier.id, revision)},
+                          {"names_count", supplier.names},
                           {"set", supplier_set(*call.state, supplier.id, revision)},
                           {"may_be", may_be(call, supplier, revision)},
                           {"tables", std::move(tables)},
@@ -161,7 +162,13 @@ Result list_suppliers(const Call& call) {
     const auto parsed = Asked::parse(call, true);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
     const auto& query = std::get<Asked>(parsed).query;
-    return kept_or(call, query.as_of, [&]() -> std::variant<Value, Problem> { return list_of(call, call.services.catalogue.suppliers(query), query.skip); });
+    return kept_or(call, query.as_of, [&]() -> std::variant<Value, Problem> {
+        const auto found = call.services.catalogue.suppliers(query);
+        // How many there are is known where one is shown; a place behind the last is in no link of ours.
+        if (query.skip > 0 && found.suppliers.empty())
+            return Problem{ProblemCode::invalid_cursor, "'cursor' is beyond the last supplier; begin again without it.", {{"cursor", "is beyond the last supplier"}}, {}, {}};
+        return list_of(call, found, query.skip);
+    });
 }
 
 Result show_supplier(const Call& call) {

@@ -31,6 +31,8 @@ catalogue::SummaryResult summary(const Call& call, const std::string& table, con
     query.measures = std::move(measures);
     query.size = kMostGroups;
     query.as_of = as_of;
+    // Of more names than are shown the commonest.
+    if (query.by.size() == 1 && query.by.front().field == catalogue::supplier_field_of(*call.state, table)) query.sort = {{"count", true}};
     query.mix = true;  // of measures that count; those that add up are grouped by series
     return call.services.catalogue.summary(query);
 }

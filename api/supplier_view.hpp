@@ -18,7 +18,7 @@ Value supplier_item(const catalogue::Supplier& supplier);
 /// currency: never across them, since series may hold the same payment twice. Throws as Catalogue::summary.
 Value supplier_in_table(const Call& call, const std::string& table, const std::string& id, Revision as_of);
 
-/// The ways in which a supplier's name is written, most rows first, each with why it was joined.
+/// The ways in which a supplier's name is written, most rows first, the commonest 1,000 of each table, each with why it was joined.
 Value supplier_names(const Call& call, const std::string& id, Revision as_of);
 
 /// The latest revision, at most `as_of`, at which any row that names a supplier may have changed.

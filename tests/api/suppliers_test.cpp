@@ -91,6 +91,7 @@ BOOST_AUTO_TEST_CASE(one_supplier_has_one_page_whatever_it_was_called) {
     std::map<std::string, std::string> why;
     for (const auto& name : page.at("names").as_array()) why[name.at("name").as_string()] = name.at("why").as_string();
     BOOST_TEST(why.size() == 4U);
+    BOOST_TEST(page.at("names_count").as_int() == 4);
     BOOST_TEST(why.at("OUSE AND HUMBER LIMITED") == "read as 'ouse and humber ltd': read 'limited' as 'ltd'");
     BOOST_TEST(why.at("Ouse & Humber Ltd") == "read as 'ouse and humber ltd': read '&' as 'and'");
 }
@@ -155,6 +156,12 @@ BOOST_AUTO_TEST_CASE(pages_show_every_supplier_once_and_each_counts_them_all) {
         BOOST_TEST(page.at("more").as_bool() == !url.empty());
     }
     BOOST_TEST(seen == std::vector<std::string>({"ouse-and-humber-ltd", "ouse-and-humber-plc"}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_place_behind_the_last_supplier_is_no_empty_catalogue) {
+    const auto answer = ask("/v1/suppliers?cursor=9999");
+    BOOST_TEST(answer.status == 400);
+    BOOST_TEST(std::get<std::string>(answer.body).find("beyond the last supplier") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_id_is_told_the_nearest) {

@@ -81,7 +81,7 @@ def problems(api):
     told("an edition that is none", 400, "edition", GOOD, schema="spend-over-25k", edition="soon")
     told("an unknown parameter", 400, "did you mean 'schema'", GOOD, shema="x")
     told("a name with folders", 400, "without folders", GOOD, name="../x.csv")
-    told("nothing is taken elsewhere", 413, "so large a body", GOOD, None, "/v1/datasets")
+    told("nothing is taken elsewhere", 405, "POST is not possible here", GOOD, None, "/v1/datasets")
 
 
 def bounded(api):
