@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 namespace daybook::api {
@@ -66,6 +67,10 @@ Result show_readiness(const Call& call) {
         const auto size = record::LogReader(call.services.public_dir, call.services.catalogue.settings().vkey)
                               .checkpoint()
                               .size;
+        if (size == 0 && !std::filesystem::exists(call.services.public_dir / "log" / "vkey")) {
+            unready.detail = "There is no log here yet; where there should be one, the archive may not be mounted.";
+            return unready;
+        }
         if (size == revision)
             return document(
                 Value::object({{"status", "ready"}, {"revision", revision}, {"checkpoint", size}}),

@@ -4,6 +4,7 @@
 #include "publisher/app/site_preview.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/app/worker_server.hpp"
+#include "publisher/base/error.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -19,6 +20,12 @@ struct Options {
     std::string server;
 };
 
+/// What no waiting mends: words of the configuration, and an index that another process has.
+bool is_final(const std::exception& trouble) {
+    const auto* error = dynamic_cast<const base::Error*>(&trouble);
+    return error != nullptr && (error->kind() == base::ErrorKind::usage || error->kind() == base::ErrorKind::conflict);
+}
+
 int serve(const Options& options) {
     const WorkerServer workers;
     watch_for_stop();
@@ -28,8 +35,9 @@ int serve(const Options& options) {
     if (!options.server.empty()) config.server = options.server;
     Listening listening(config);
     fmt::print(stderr, "Listening at {}; ready when the index is at the log's newest revision\n", listening.address());
-    Service service(config);
-    service.begin();
+    const auto begun = Service::begun(config, "readers are not served yet, and this is tried again", [](Service& one) { one.begin(); }, is_final);
+    if (!begun) return kDone;
+    auto& service = *begun;
     service.open(listening);
     fmt::print("Serving {} at revision {}\n", listening.address(), service.catalogue().state()->revision);
     std::fflush(stdout);

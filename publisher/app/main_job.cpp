@@ -21,7 +21,6 @@ namespace daybook::app {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-constexpr auto kTryAgain = std::chrono::seconds(1);
 
 double seconds_since(Steady::time_point start) { return std::chrono::duration<double>(Steady::now() - start).count(); }
 
@@ -82,21 +81,6 @@ void bring_up(Service& service, std::future<FirstHarvest>& first) {
     else if (!is_empty(service)) service.begin();
 }
 
-/// Trouble of the index or the site is told, and tried again until it is over: what was promised goes out meanwhile. None when the service was told
-/// to stop.
-std::unique_ptr<Service> service_in_spite_of(const Config& config, std::future<FirstHarvest>& first) {
-    for (std::string trouble; !stop_requested(); std::this_thread::sleep_for(kTryAgain)) try {
-            auto service = std::make_unique<Service>(config);
-            bring_up(*service, first);
-            if (!trouble.empty()) spdlog::info("the trouble is over");
-            return service;
-        } catch (const std::exception& e) {
-            if (trouble != e.what()) spdlog::error("readers are not served yet; what is promised is released all the same, and this is tried again: {}", e.what());
-            trouble = e.what();
-        }
-    return {};
-}
-
 /// The publisher works from the first moment on: officers' orders and promised instants wait for no source. Readers wait until there is something
 /// for them, and no longer.
 int serve(record::Publisher& publisher, const Config& config, const MainJob& job) {
@@ -104,7 +88,8 @@ int serve(record::Publisher& publisher, const Config& config, const MainJob& job
     Listening listening(config);
     PublisherLoop loop(publisher, config, clock);
     auto first = loop.first_harvest();
-    const auto started = service_in_spite_of(config, first);
+    const auto started = Service::begun(config, "readers are not served yet; what is promised is released all the same, and this is tried again",
+                                        [&](Service& service) { bring_up(service, first); });
     if (!started) return kDone;
     auto& service = *started;
     service.open(listening, [&loop] { return loop.figures().text(); });
