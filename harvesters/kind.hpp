@@ -66,6 +66,9 @@ struct Gathered {
     /// the last, it may not be less. 0 where the place is not told.
     std::int64_t reaches = 0;
     std::optional<Request> next = {};  ///< the page after this one
+    /// By the count this page is the last, and `next` is what would come after it: a count that says no more than
+    /// that its page ends proves nothing.
+    bool ends_by_count = false;
     /// `next` begins with the last entry of this page, so that a list that shifts between the two is seen.
     bool next_overlaps = false;
     std::vector<Request> details =

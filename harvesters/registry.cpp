@@ -117,6 +117,15 @@ std::vector<Request> address_requests(const Source& source) {
     return out;
 }
 
+void go_on_by_place(const Request& request, Gathered& page) {
+    if (page.entries.empty()) return;
+    page.reaches = base::parse_whole(query_value(request.url, "start")).value_or(0) + std::ssize(page.entries);
+    if (page.reaches > page.total.value()) return;
+    page.ends_by_count = page.reaches == *page.total;
+    page.next_overlaps = page.entries.size() > 1;
+    page.next = Request{with_query(request.url, "start", std::to_string(page.reaches - (page.next_overlaps ? 1 : 0))), request.state};
+}
+
 std::vector<Request> slot_requests(const Source& source, const Occasion& occasion) {
     std::vector<Request> out;
     for (const auto& address : source.addresses) {

@@ -138,14 +138,7 @@ void read_page(const Source& source, const Answer& answer, const Value& result, 
         else read_package(package, portal, out);
     }
     out.total = result.at("count").as_int();
-    const auto next =
-        base::parse_whole(query_value(answer.request.url, "start")).value_or(0) + std::ssize(packages);
-    if (packages.empty()) return;
-    out.reaches = next;
-    if (next >= *out.total) return;
-    out.next_overlaps = packages.size() > 1;
-    const auto start = std::to_string(next - (out.next_overlaps ? 1 : 0));
-    out.next = Request{with_query(answer.request.url, "start", start), portal};
+    go_on_by_place(answer.request, out);
 }
 
 Gathered read(const Source& source, const Occasion& occasion, const Answer& answer) {

@@ -86,14 +86,7 @@ Gathered read_search(const Source& source, const Occasion& occasion, const Answe
                 {content_address(origin_of(answer.request.url), link), std::string(kDocument)});
     }
     out.total = said.at("total").as_int();
-    const auto next =
-        base::parse_whole(query_value(answer.request.url, "start")).value_or(0) + std::ssize(results);
-    if (results.empty()) return out;
-    out.reaches = next;
-    if (next >= *out.total) return out;
-    out.next_overlaps = results.size() > 1;
-    const auto start = std::to_string(next - (out.next_overlaps ? 1 : 0));
-    out.next = Request{with_query(answer.request.url, "start", start)};
+    go_on_by_place(answer.request, out);
     return out;
 }
 

@@ -113,7 +113,9 @@ class Portal(Site):
         results = [{"id": f"package {self.called.get(path, path)}", "name": path[1:-4], "title": path[1:-4], "state": "active",
                     "resources": [{"id": self.called.get(path, path), "url": self.url + path, "name": path[1:-4], "format": "CSV"}]}
                    for path in sorted(self.pages) if self.modified[path] >= since]
-        return (200, {"Content-Type": "application/json"}, json.dumps({"success": True, "result": {"count": len(results), "results": results}}))
+        results.sort(key=lambda package: package["id"])
+        start = int(asked.rsplit("start=", 1)[1].split("&")[0])
+        return (200, {"Content-Type": "application/json"}, json.dumps({"success": True, "result": {"count": len(results), "results": results[start:]}}))
 
 
 def a_second_run(work):
