@@ -92,6 +92,7 @@ struct Start {
     std::vector<Request> sequences = {};     ///< the first page of each sequence of pages
     std::vector<SourceObject> objects = {};  ///< what is known without asking
     bool partial = false;
+    std::string nothing_yet = {};  ///< why there is nothing to ask for and nothing on offer, where that is right
 };
 
 /// A setting that a kind takes from its entry in the configuration.

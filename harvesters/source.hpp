@@ -64,8 +64,9 @@ struct Occasion {
     base::Instant now;
     /// When the last gathering that was free of errors began; absent: everything is asked for.
     std::optional<base::Instant> since = {};
-    /// Slots that are owed, oldest first, for addresses with a period in them.
-    std::vector<schemas::Edition> owed = {};
+    /// Slots that are owed, oldest first, for addresses with a period in them; none of them where the first has not
+    /// ended yet, absent where nobody said which is the first.
+    std::optional<std::vector<schemas::Edition>> owed = {};
 };
 
 }  // namespace daybook::harvesters

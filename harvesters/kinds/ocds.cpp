@@ -18,7 +18,9 @@ namespace {
 /// a later one.
 Start begin(const Source& source, const Occasion& occasion) {
     Start out;
-    for (auto& request : slot_requests(source, occasion)) {
+    auto requests = slot_requests(source, occasion);
+    if (requests.empty()) out.nothing_yet = kNothingOwedYet;
+    for (auto& request : requests) {
         const bool old = occasion.since && !request.state.empty() &&
                          schemas::Edition::parse(request.state).last_day() + std::chrono::days(1) <
                              base::london_date(*occasion.since);

@@ -23,6 +23,12 @@ schemas::Edition slot_of(const harvesters::SourceObject& slot) {
     return schemas::Edition::parse(from == to ? from : from + "--" + to);
 }
 
+/// Servers say that there is nothing with a 404 or 410, a 403 (stores that let nobody list them), or a page.
+bool says_that_nothing_is_there(const std::string& failure_code) {
+    return failure_code == to_string(base::ErrorKind::not_found) || failure_code == harvesters::kForbidden ||
+           failure_code == harvesters::kSoft404;
+}
+
 /// Does work whose failure is this file's alone.
 void into(Fetch& out, const std::function<void()>& work) {
     try {
@@ -79,7 +85,7 @@ record::Found found_of(const Task& task, const Fetch& fetch) {
 std::string not_due_yet(const Task& task, const Fetch& fetch, base::Instant now) {
     const auto& offered = task.offered;
     const auto& owes = task.source->dataset;
-    if (fetch.failure_code != to_string(base::ErrorKind::not_found) || task.source->source.kind != "files" ||
+    if (!says_that_nothing_is_there(fetch.failure_code) || task.source->source.kind != "files" ||
         !task.known.snapshot.empty() || offered.period_end.empty() || owes.due.empty())
         return "";
     const auto due =

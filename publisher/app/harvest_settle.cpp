@@ -23,7 +23,7 @@ constexpr int kMostDeaths = 3;
 bool says_no(const std::string& failure_code) {
     return failure_code == to_string(ErrorKind::not_found) ||
            failure_code == to_string(ErrorKind::bad_input) || failure_code == "robots" ||
-           failure_code == "soft-404";
+           failure_code == harvesters::kForbidden || failure_code == harvesters::kSoft404;
 }
 
 }  // namespace

@@ -394,6 +394,10 @@ def what_is_not_due_yet(work):
     last = outcomes(result)[f"spend-{ended:%Y-%m}.csv"]
     fact(last[1] == "unchanged" and result["balances"], "a month that has ended and is not due yet is awaited, and no failure", result["files"])
     fact(service.status(days_later=wait)["alarms"] == 0, "nor an alarm")
+    for what, answer in {"a 403, as stores say it": (403, {}, "<Error><Code>AccessDenied</Code></Error>"), "a page": (200, {"Content-Type": "text/html"}, "<html><title>Page not found</title></html>")}.items():
+        site.pages[f"/spend-{ended:%Y-%m}.csv"] = answer
+        told = service.harvest(days_later=wait)
+        fact(sorted((f["outcome"], f["code"]) for f in told["files"]) == [("unchanged", ""), ("unchanged", "not-due")], f"{what} says the same as a 404", told["files"])
     later = service.harvest(code=3, days_later=wait + 40)
     fact(outcomes(later)[f"spend-{ended:%Y-%m}.csv"][1] == "failed", "once it was due it is one", later["files"])
 
