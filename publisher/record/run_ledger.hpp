@@ -126,9 +126,9 @@ public:
     void judged_as_before(std::int64_t object, const std::string& judged);
     /// In how many harvests, one after the other and up to the last, a file could not be had or read.
     std::int64_t failed_in_a_row(std::int64_t object);
-    /// Files that the harvest before this one settled, when it was cut off, and when the harvest began that asked for each:
-    /// where that is less than `at_most` ago they need not be fetched again. A row of such a file that was left out has that
-    /// moment as its own, so it is handed on from run to run and not made young again.
+    /// Files that the harvests settled which were cut off since the last that went to its end, and when the harvest began
+    /// that asked for each: where that is less than `at_most` ago they need not be fetched again. A row of such a file that
+    /// was left out has that moment as its own, so it is handed on from run to run and not made young again.
     std::map<std::int64_t, base::Instant> settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
                                                                base::Instant now);
     std::vector<Vanished> vanished() { return vanished_files(db_, ""); }

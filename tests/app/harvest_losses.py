@@ -278,6 +278,26 @@ def what_is_cut_off_again_and_again(work):
     fact(asked == [0, 1], "what was settled a day ago is asked for again, however many runs were cut off since", asked)
 
 
+def what_an_earlier_run_settled(work):
+    """Of files without validators; the run between them is stopped before it comes there, or before it comes to all."""
+    def hangs(handler):
+        harbours.asked.append((handler.path, 0, {}))
+        time.sleep(6)
+
+    coasts = Site({"/": page("spend-april-2024.csv", "spend-may-2024.csv"), "/spend-april-2024.csv": (200, {}, spend(4)), "/spend-may-2024.csv": (200, {}, spend(5))})
+    harbours = Site({"/": page("spend-june-2024.csv"), "/spend-june-2024.csv": hangs})
+    service = Service(work / "earlier", {"coasts": f'kind: page, address: "{coasts.url}/"', "harbours": f'kind: page, address: "{harbours.url}/"'})
+    for _ in range(3):
+        harbours.asked = []
+        service.cut_off(harbours, "/spend-june-2024.csv")
+    fact(coasts.times("/spend-april-2024.csv") == coasts.times("/spend-may-2024.csv") == 1, "what a run settled is not fetched again, however many were cut off elsewhere since", coasts.asked)
+    harbours.pages["/spend-june-2024.csv"] = tagged(spend(6, supplier="Boats"))
+    last = service.harvest()
+    fact(coasts.times("/spend-april-2024.csv") == 1 and last["counts"]["released"] == 1 and len(service.versions()) == 3, "nor by the one that goes to its end", last["counts"])
+    service.harvest()
+    fact(coasts.times("/spend-april-2024.csv") == 2, "which is the last that is spared it")
+
+
 def slow_sources(work):
     """With six seconds a run."""
     def endless(handler):
