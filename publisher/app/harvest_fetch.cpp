@@ -1,6 +1,7 @@
 #include "publisher/app/harvest_fetch.hpp"
 
 #include "harvesters/answers.hpp"
+#include "publisher/app/harvest.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/foreign_error.hpp"
@@ -116,6 +117,11 @@ Ticket FileFetcher::begin(const Task& task, std::size_t number) {
 }
 
 void FileFetcher::take(const Task& task, const Ticket& ticket, Fetch& out) {
+    if (!task.not_believed.empty()) {
+        out.failure_code = kMassDisappearance;
+        out.failure = task.not_believed;
+        return;
+    }
     if (!ticket) {
         out.got_bytes = task.offered.is_here();
         if (out.got_bytes) out.fetched = harvesters::keep_content(task.offered, out.file);

@@ -108,8 +108,12 @@ def a_register_that_shrinks(work):
     site.shown = 1
     shrunk = service.harvest(code=3)
     fact(codes(shrunk) == ["mass-disappearance"] and "39 of the 40 records" in shrunk["failures"][0]["why"], "a register of which most is gone at once is not believed", shrunk["failures"])
-    fact(not shrunk["files"] and [len(r) for r in service.rows()] == [40] and service.status(code=1)["sources"][0]["standing"] == "failing", "it stays as it was, and the status says so")
-    fact(codes(service.harvest("--dry-run", code=3)) == ["mass-disappearance"], "so does a dry run")
+    fact([(f["outcome"], f["code"], "39 of the 40 records" in f["why"], f["fetched"]) for f in shrunk["files"]] == [("failed", "mass-disappearance", True, False)]
+         and service.sql("SELECT stage, outcome, code, why <> '' FROM result WHERE run = 2") == [("gathered", "failed", "mass-disappearance", 1)],
+         "its own row says what became of it and why", (shrunk["files"], service.sql("SELECT * FROM result")))
+    fact([len(r) for r in service.rows()] == [40] and service.status(code=1)["sources"][0]["standing"] == "failing", "it stays as it was, and the status says so")
+    dry = service.harvest("--dry-run", code=3)
+    fact(codes(dry) == ["mass-disappearance"] and [f["code"] for f in dry["files"]] == ["mass-disappearance"], "so does a dry run", dry)
     fact(codes(service.harvest(code=3)) == ["mass-disappearance"], "each run says it again")
     site.shown, site.gone = 40, 5
     fact(codes(service.harvest(code=3)) == ["incomplete"] and [len(r) for r in service.rows()] == [40], "nor does it shrink by documents that are listed and not there")
