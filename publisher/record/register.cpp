@@ -157,13 +157,13 @@ void Register::judge(std::int64_t run, std::int64_t object, const std::string& j
         .bind(j.dataset).bind(j.edition).bind(object).run();
     // Its source may go on naming what had to go; only the address is needed, to know it by.
     if (j.code == kErasedBefore) {
-        SqliteStatement(db_, "UPDATE object SET title = '', code = ? WHERE id = ?").bind(kErasedBefore).bind(object).run();
+        SqliteStatement(db_, "UPDATE object SET title = '', code = ?, outcome = '' WHERE id = ?").bind(kErasedBefore).bind(object).run();
         SqliteStatement(db_, "DELETE FROM stated WHERE object = ?").bind(object).run();
     }
     // "unchanged" repeats an earlier judgement; that one stays on the object.
     if (j.outcome != Outcome::unchanged || !judged.empty())
-        SqliteStatement(db_, "UPDATE object SET judged = ?, outcome = ?, code = ?, why = ? WHERE id = ?")
-            .bind(judged).bind(to_string(j.outcome)).bind(j.code).bind(j.why).bind(object).run();
+        SqliteStatement(db_, "UPDATE object SET judged = ?1, outcome = ?2, code = ?3, why = ?4 WHERE id = ?5 AND NOT (?2 = 'failed' AND code = ?6 AND snapshot = '')")
+            .bind(judged).bind(to_string(j.outcome)).bind(j.code).bind(j.why).bind(object).bind(kErasedBefore).run();
     both.commit();
 }
 

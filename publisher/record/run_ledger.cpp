@@ -116,9 +116,10 @@ std::optional<base::Instant> RunLedger::erased_seen(std::int64_t object) {
     return base::parse_rfc3339(found.text(0));
 }
 
-std::string RunLedger::decision_on(const ObjectRecord& object) {
-    SqliteStatement found(db_, "SELECT coalesce(decision, '') FROM held WHERE object = ? AND snapshot = ?");
-    return found.bind(object.id).bind(object.snapshot).step() ? found.text(0) : "";
+std::optional<Hold> RunLedger::hold_on(const ObjectRecord& object) {
+    SqliteStatement found(db_, "SELECT code, why, coalesce(decision, '') FROM held WHERE object = ? AND snapshot = ?");
+    if (!found.bind(object.id).bind(object.snapshot).step()) return {};
+    return Hold{found.text(0), found.text(1), found.text(2)};
 }
 
 void RunLedger::judged_as_before(std::int64_t object, const std::string& judged) {
