@@ -176,9 +176,14 @@ void Collected::compose(const std::string& group) {
             group));
         return;
     }
-    auto object = kind_.compose(source_, items);
-    keep_here(object);
-    take_object(std::move(object));
+    try {
+        auto object = kind_.compose(source_, items);
+        keep_here(object);
+        take_object(std::move(object));
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::bad_input) throw;
+        missing(error.message(), group);
+    }
 }
 
 void Collected::keep_here(SourceObject& object) const {

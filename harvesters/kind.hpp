@@ -112,7 +112,7 @@ struct Kind {
     /// Throws Error(bad_input) when the answer is none of this kind.
     Gathered (*read)(const Source&, const Occasion&, const Answer&);
     /// One object made of the records of a group, in the order of their keys: the same bytes for the same
-    /// records. Null for kinds without records.
+    /// records. Throws Error(bad_input) when they cannot be what was asked for. Null for kinds without records.
     SourceObject (*compose)(const Source&, const Group&) = nullptr;
     /// True when begin() or read() looks at Occasion::since.
     bool asks_for_changes = false;

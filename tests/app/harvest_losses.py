@@ -175,6 +175,38 @@ def awards_that_go_from_a_month(work):
 
 
 
+def months_that_a_service_does_not_know(work):
+    """A service answers as if nothing had been asked when it does not know the parameters of the address."""
+    today = datetime.datetime.now(datetime.timezone.utc)
+    first = (today.replace(day=1) - datetime.timedelta(days=40)).replace(day=1)
+    second = (first + datetime.timedelta(days=40)).replace(day=1)
+    heeded = {"from": False, "to": False}
+    releases = [release(n, "2024-06-%02dT00:00:00Z" % (1 + n)) for n in range(20)]
+
+    def answer(handler):
+        asked = urllib.parse.urlparse(handler.path)
+        if not asked.path.startswith("/ocds"):
+            return (404, {}, "no")
+        query = {k: v[0] for k, v in urllib.parse.parse_qs(asked.query).items()}
+        given = [r for r in releases if (not heeded["from"] or r["date"][:10] >= query["from"]) and (not heeded["to"] or r["date"][:10] <= query["to"])]
+        return json_page({"uri": "https://x.example", "version": "1.1", "publishedDate": "2024-11-01T00:00:00Z", "publisher": {"name": "C"}, "releases": given})
+
+    site = Site({}, answer)
+    service = Service(work / "unheeded", {"coasts": f'kind: ocds, since: {first:%Y-%m}, address: "{site.url}/ocds?from={{from}}&to={{to}}"'}, schema="contracts")
+    result = service.harvest(code=3)
+    fact(codes(result) == ["incomplete"] and "20 are dated outside it (2024-06-01 to 2024-06-20)" in result["failures"][0]["why"] and "does the service know the parameters" in result["failures"][0]["why"],
+         "releases of another time are no month's, and the failure says what was found and what to look at", result["failures"])
+    fact(service.versions() == [] and service.status(code=1)["sources"][0]["standing"] == "failing", "nothing is released of them", service.versions())
+    # By its own dates now, and all that came since.
+    releases[:] = [release(n, f"{month:%Y-%m}-{1 + n % 20:02}T00:00:00Z") for k, month in enumerate((first, second)) for n in range(20 * k, 20 * k + 20)]
+    heeded["from"] = True
+    result = service.harvest(code=3)
+    fact(all(not v.startswith(f"coasts-contracts/{first:%Y-%m}/") for v in service.versions()), "nor of a service that heeds the first day and not the last", (result["failures"], service.versions()))
+    heeded["to"] = True
+    service.harvest()
+    fact([len(r) for r in service.rows()] == [20] * len(service.versions()) and len(service.versions()) >= 1, "and once it heeds both, each month is", service.versions())
+
+
 def rows_that_go_from_a_file(work):
     """HTTP/1.1 without a length: only the end of the connection says where the body ends."""
     whole = spend(5, rows=400)
@@ -442,7 +474,7 @@ def what_a_host_asks_for(work):
     fact(outcomes(service.harvest(days_later=1))["spend-april-2024.csv"] == ("new", "released"), "once they are over it is")
 
 
-ALL = (a_register_that_shrinks, a_month_of_contracts_that_shrinks, awards_that_go_from_a_month, rows_that_go_from_a_file, files_of_one_name, a_list_that_changes_while_it_is_read, what_changes_while_a_run_is_cut_off, what_is_cut_off_again_and_again, slow_sources,
+ALL = (a_register_that_shrinks, a_month_of_contracts_that_shrinks, awards_that_go_from_a_month, months_that_a_service_does_not_know, rows_that_go_from_a_file, files_of_one_name, a_list_that_changes_while_it_is_read, what_changes_while_a_run_is_cut_off, what_is_cut_off_again_and_again, what_an_earlier_run_settled, slow_sources,
        errors_with_status_200, where_a_redirect_leads, what_came_late_into_a_feed, a_portal_that_forbids_its_api, months_that_are_put_back, what_is_not_due_yet, what_a_host_asks_for)
 
 
