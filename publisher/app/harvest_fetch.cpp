@@ -151,7 +151,8 @@ void FileFetcher::check(const Task& task, Fetch& out) const {
     const auto digest = out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
     const auto& schema = config_.schema_of(*task.source);
     // What the register says of a file that was erased is no judgement of the bytes that it had before.
-    if (!task.was_erased() && task.known.judged == task.judged_as(digest, config_)) return;
+    const bool was_part = task.known.code == kMayBePart && task.offered.may_be_of.empty();
+    if (!task.was_erased() && !was_part && task.known.judged == task.judged_as(digest, config_)) return;
     fs::path bytes = out.file;
     if (!out.got_bytes) try {
             bytes = layout_.whole_snapshot(digest);

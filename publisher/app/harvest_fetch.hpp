@@ -72,6 +72,10 @@ struct Fetch {
 /// What the bytes are beside those that were known. \pre fetch.here
 record::Found found_of(const Task& task, const Fetch& fetch);
 
+/// Code of a file that is held since it may be the missing part of another; once the other is whole, or gone, it is judged
+/// again.
+inline constexpr std::string_view kMayBePart = "may-be-part";
+
 /// Why a file that could not be had is no failure: what its address is for is not due yet. "" when it is one.
 std::string not_due_yet(const Task& task, const Fetch& fetch, base::Instant now);
 inline constexpr std::string_view kNotDue = "not-due";

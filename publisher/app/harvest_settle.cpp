@@ -1,5 +1,6 @@
 #include "publisher/app/harvest_settle.hpp"
 
+#include "harvesters/edition_for.hpp"
 #include "publisher/base/foreign_error.hpp"
 #include "publisher/record/draft.hpp"
 
@@ -106,6 +107,35 @@ record::Verdict Settling::unless_refused(const Task& task, const base::Sha256& d
     return verdict;
 }
 
+/// By the words that the whole has; where they name no period it may be any.
+bool Settling::may_be_part_of(const Task& task, const harvesters::IncompleteWhole& whole, const std::string& edition) const {
+    const auto said = harvesters::edition_for({.url = whole.url, .title = whole.title, .publication = task.offered.publication,
+                                               .stated = {}, .cadence = task.source->dataset.cadence}, {});
+    return !said.edition || said.edition->str() == edition;
+}
+
+/// Half of a file is not released as the whole of it; nor is anything else that may be that half.
+record::Verdict Settling::unless_a_part(const Task& task, record::Verdict verdict) {
+    auto& judgement = verdict.judgement;
+    if (judgement.outcome != Outcome::released) return verdict;
+    const auto holder = publisher_.reg().newest(judgement.dataset, judgement.edition);
+    if (holder && holder->object == task.known.id) return verdict;
+    for (const auto& whole : task.offered.may_be_of) {
+        if (!may_be_part_of(task, whole, judgement.edition)) continue;
+        judgement.outcome = Outcome::held;
+        judgement.code = kMayBePart;
+        judgement.why = fmt::format("it may be what is missing of '{}' on the same page ({}): both would be {}", whole.title, whole.why, judgement.edition);
+        verdict.supersedes.reset();
+        break;
+    }
+    return verdict;
+}
+
+/// A part by itself asks nobody any more once the whole is here.
+void Settling::settle_holds_of_parts(const Task& task) {
+    for (const auto& part : task.offered.parts) ledger_.settle_hold_at(task.source->source.id, part, "judged again: a part of " + task.offered.url);
+}
+
 bool Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot,
                       FileResult& out) {
     const auto& report = fetch.result->report;
@@ -115,10 +145,12 @@ bool Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest
     checked.object.url = task.offered.url;
     checked.object.title = task.offered.title;
     checked.object.last_modified = fetch.fetched.validators.last_modified;
-    const auto verdict = unless_refused(task, digest, judge_.consider(checked));
+    checked.parts = task.offered.parts;
+    const auto verdict = unless_a_part(task, unless_refused(task, digest, judge_.consider(checked)));
     if (was_decided(task, digest, verdict)) return false;
     out.judgement = verdict.judgement;
     judge_.enter(checked, verdict);
+    settle_holds_of_parts(task);
     return true;
 }
 

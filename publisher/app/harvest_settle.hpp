@@ -51,6 +51,9 @@ private:
                 const std::filesystem::path& snapshot, FileResult& out);
     std::optional<record::Hold> decided_hold(const Task& task, const base::Sha256& digest);
     bool was_decided(const Task& task, const base::Sha256& digest, const record::Verdict& verdict);
+    bool may_be_part_of(const Task& task, const harvesters::IncompleteWhole& whole, const std::string& edition) const;
+    record::Verdict unless_a_part(const Task& task, record::Verdict verdict);
+    void settle_holds_of_parts(const Task& task);
     record::Verdict unless_refused(const Task& task, const base::Sha256& digest, record::Verdict verdict);
 
     record::Publisher& publisher_;

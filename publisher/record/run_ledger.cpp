@@ -122,8 +122,20 @@ std::optional<Hold> RunLedger::hold_on(const ObjectRecord& object) {
     return Hold{found.text(0), found.text(1), found.text(2)};
 }
 
-void RunLedger::judged_as_before(std::int64_t object, const std::string& judged) {
-    SqliteStatement(db_, "UPDATE object SET judged = ? WHERE id = ?").bind(judged).bind(object).run();
+void RunLedger::held_as_before(std::int64_t object, const std::string& judged) {
+    SqliteStatement(db_,
+                    "UPDATE object SET judged = ?, outcome = 'held', (code, why) = (SELECT h.code, h.why FROM held h "
+                    "WHERE h.object = object.id AND h.snapshot = object.snapshot) WHERE id = ?")
+        .bind(judged)
+        .bind(object)
+        .run();
+}
+
+void RunLedger::settle_hold_at(const std::string& source, const std::string& url, const std::string& decision) {
+    SqliteStatement rows(db_, "SELECT h.object, h.snapshot FROM held h JOIN object o ON o.id = h.object WHERE o.source = ? AND o.url = ? AND h.decision IS NULL");
+    std::vector<std::pair<std::int64_t, std::string>> all;
+    for (rows.bind(source).bind(url); rows.step();) all.emplace_back(rows.integer(0), rows.text(1));
+    for (const auto& [object, snapshot] : all) reg_.settle_hold(object, snapshot, decision);
 }
 
 std::int64_t RunLedger::failed_in_a_row(std::int64_t object) {
