@@ -227,7 +227,8 @@ def rows_that_go_from_a_file(work):
     state.update(tag='"1"', body="".join(lines[:21]))
     cut = service.harvest()["files"][0]
     fact((cut["outcome"], cut["code"]) == ("held", "rows-gone") and "has 20 rows where" in cut["why"] and [len(r) for r in service.rows()] == [400], "one that was cut off at the end of a line takes the place of none", cut)
-    fact(service.status()["sources"][0]["files"] == {"held": 1}, "the status says that it waits for a person")
+    waits = service.status(code=1)["sources"][0]
+    fact(waits["files"] == {"held": 1} and waits["standing"] == "unusable", "the status says that it waits for a person, and that nothing else of its source can be used", waits)
     state["body"] = whole
     healed = service.harvest()["files"][0]
     fact((healed["outcome"], healed["code"]) == ("unchanged", "same-rows") and "0 files are held" in service.command("held").stdout, "and once it is whole again nobody has to decide anything, though its ETag stayed", healed)
@@ -456,6 +457,15 @@ def what_is_not_due_yet(work):
         fact(sorted((f["outcome"], f["code"]) for f in told["files"]) == [("unchanged", ""), ("unchanged", "not-due")], f"{what} says the same as a 404", told["files"])
     later = service.harvest(code=3, days_later=wait + 40)
     fact(outcomes(later)[f"spend-{ended:%Y-%m}.csv"][1] == "failed", "once it was due it is one", later["files"])
+    site.pages[f"/spend-{before:%Y-%m}.csv"] = (403, {}, "no")
+    refused = {f["url"][-11:-4]: f for f in service.harvest(code=3, days_later=wait)["files"]}
+    fact(refused[f"{before:%Y-%m}"]["code"] == "forbidden" and "403" in refused[f"{before:%Y-%m}"]["why"], "and a file that was there and is refused is one at once", refused)
+
+    this_month = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=wait)
+    young = Service(work / "young", {"coasts": f'kind: files, address: "{site.url}/spend-{{yyyy}}-{{mm}}.csv", since: {this_month:%Y-%m}'})
+    first = young.harvest(days_later=wait)
+    fact(not first["failures"] and not first["files"] and ["nothing is owed yet" in w["words"] for w in first["warnings"]] == [True], "a source whose first month goes on offers nothing yet, and that is told", first)
+    fact(young.status(days_later=wait)["sources"][0]["standing"] == "ok", "and is no failure")
 
 
 def what_a_host_asks_for(work):
