@@ -214,6 +214,10 @@ BOOST_AUTO_TEST_CASE(a_file_is_looked_at_by_all_words_that_link_to_it) {
     for (const auto& may : {csv + named, named + csv, picture + csv + named + csv, csv + picture + named, named + picture})
         for (const auto* pattern : {"over £25,000", "May 2024$|April", ""}) BOOST_TEST(found(may + april, pattern) == both, may << pattern);
     BOOST_TEST(found(csv + named + april, "^CSV$") == std::vector<std::string>{"may.csv | CSV"});
+    // Two periods of one file contradict each other; of a longer one, or of none, the first counts.
+    const std::string june = "<a href=may.csv>Nil return June 2024</a> ", may = "<a href=may.csv>Nil return May 2024</a> ";
+    BOOST_TEST(found(june + may, "") == std::vector<std::string>{"may.csv | Nil return June 2024 / Nil return May 2024"});
+    BOOST_TEST(found(may + csv + "<a href=may.csv>April to June 2024</a>", "") == std::vector<std::string>{"may.csv | Nil return May 2024"});
     BOOST_TEST(found(csv + "<a href=may.csv>Download</a>") == std::vector<std::string>{"may.csv | CSV"});
 }
 
