@@ -114,6 +114,8 @@ SourceObject object_of(const Value& package, const Value& resource, const std::s
 
 void read_package(const Value& package, const std::string& portal, Gathered& out) {
     const bool gone = words(package, "state") == "deleted" || package.bool_or("private", false);
+    if (const auto* resources = package.find("resources"); resources != nullptr && !resources->is_array())
+        out.bad.push_back({words(package, "name"), "its resources are no list"});
     for (const auto& resource : items(package, "resources")) {
         const auto id = words(resource, "id");
         if (id.empty()) out.bad.push_back({words(package, "name"), "one of its resources has no id"});
