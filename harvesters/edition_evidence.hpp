@@ -12,7 +12,7 @@
 namespace daybook::harvesters {
 
 /// Changes with the rules below: files are then judged again.
-inline constexpr int kEvidenceVersion = 4;
+inline constexpr int kEvidenceVersion = 5;
 
 /// The share of dates that must fall in the month that words name. Departments date rows by payment, posting
 /// or invoice, so a month's file holds stragglers of its neighbours; but once the other months together

@@ -1,6 +1,7 @@
 #include "publisher/app/harvest_fetch.hpp"
 
 #include "harvesters/answers.hpp"
+#include "publisher/app/harvest.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/foreign_error.hpp"
@@ -21,6 +22,12 @@ schemas::Edition slot_of(const harvesters::SourceObject& slot) {
     if (first == last) return schemas::Edition::parse(first);
     const auto from = first.substr(0, 7), to = last.substr(0, 7);
     return schemas::Edition::parse(from == to ? from : from + "--" + to);
+}
+
+/// Servers say that there is nothing with a 404 or 410, a 403 (stores that let nobody list them), or a page.
+bool says_that_nothing_is_there(const std::string& failure_code) {
+    return failure_code == to_string(base::ErrorKind::not_found) || failure_code == harvesters::kForbidden ||
+           failure_code == harvesters::kSoft404;
 }
 
 /// Does work whose failure is this file's alone.
@@ -79,7 +86,7 @@ record::Found found_of(const Task& task, const Fetch& fetch) {
 std::string not_due_yet(const Task& task, const Fetch& fetch, base::Instant now) {
     const auto& offered = task.offered;
     const auto& owes = task.source->dataset;
-    if (fetch.failure_code != to_string(base::ErrorKind::not_found) || task.source->source.kind != "files" ||
+    if (!says_that_nothing_is_there(fetch.failure_code) || task.source->source.kind != "files" ||
         !task.known.snapshot.empty() || offered.period_end.empty() || owes.due.empty())
         return "";
     const auto due =
@@ -110,6 +117,11 @@ Ticket FileFetcher::begin(const Task& task, std::size_t number) {
 }
 
 void FileFetcher::take(const Task& task, const Ticket& ticket, Fetch& out) {
+    if (!task.not_believed.empty()) {
+        out.failure_code = kMassDisappearance;
+        out.failure = task.not_believed;
+        return;
+    }
     if (!ticket) {
         out.got_bytes = task.offered.is_here();
         if (out.got_bytes) out.fetched = harvesters::keep_content(task.offered, out.file);
@@ -139,7 +151,8 @@ void FileFetcher::check(const Task& task, Fetch& out) const {
     const auto digest = out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
     const auto& schema = config_.schema_of(*task.source);
     // What the register says of a file that was erased is no judgement of the bytes that it had before.
-    if (!task.was_erased() && task.known.judged == task.judged_as(digest, config_)) return;
+    const bool was_part = task.known.code == kMayBePart && task.offered.may_be_of.empty();
+    if (!task.was_erased() && !was_part && task.known.judged == task.judged_as(digest, config_)) return;
     fs::path bytes = out.file;
     if (!out.got_bytes) try {
             bytes = layout_.whole_snapshot(digest);

@@ -25,6 +25,7 @@ Standing standing_of(const SourceStatus& s, const Runs& runs, base::Instant now,
                                : s.last_success;
     if (last_end && !last_end->code.empty()) return Standing::failing;
     if (last_end && now - last_end->started > 2 * every && runs.goes_on == 0) return Standing::overdue;
+    if (s.unusable > 0) return Standing::unusable;
     if (s.alerts > 0) return Standing::missing;
     if (s.last_visit->run < runs.cut_short) return Standing::unreached;
     if (!s.last_visit->ended && runs.goes_on != s.last_visit->run) return Standing::cut_off;
@@ -96,6 +97,7 @@ Value source_json(const SourceStatus& s) {
                           {"files", objects},
                           {"vanished", vanished},
                           {"alerts", s.alerts},
+                          {"unusable", s.unusable},
                           {"moved", moved}});
 }
 
@@ -118,6 +120,7 @@ std::string_view to_string(Standing standing) {
         case Standing::never: return "never";
         case Standing::cut_off: return "cut-off";
         case Standing::unreached: return "unreached";
+        case Standing::unusable: return "unusable";
         case Standing::missing: return "missing";
         case Standing::overdue: return "overdue";
         case Standing::failing: break;
@@ -166,7 +169,11 @@ HarvestStatus harvest_status(const Config& config, base::Instant now) {
     if (over && over->ended != "done") runs.cut_short = over->id;
     for (auto& source : out.sources) {
         source = status_of(history, *source.source, config, now);
+        const auto unusable = history.unusable(source.source->source.id);
+        if (unusable) source.unusable = unusable->files;
         source.standing = standing_of(source, runs, now, config.harvest_every);
+        // What it fetched was no success to anybody.
+        if (unusable) source.last_success = history.last_success(source.source->source.id, unusable->run);
     }
     return out;
 }

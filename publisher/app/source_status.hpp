@@ -18,6 +18,7 @@ enum class Standing {
     never,      ///< no run has asked it yet
     cut_off,    ///< the run that asked it last was cut off; the next one goes on
     unreached,  ///< the last run was cut off before it came to it; the next one begins with it
+    unusable,   ///< all that was found new or changed last is rejected, or held and nobody decided
     missing,    ///< something that was offered is missing for longer than the grace, and nobody accepted it
     overdue,    ///< no run has come to its end for twice the time between two runs
     failing,    ///< the last visit that came to its end failed
@@ -33,6 +34,7 @@ struct SourceStatus {
         next_due;  ///< the last visit's start and the time between two runs; now for one that was never asked
     std::map<std::string, std::int64_t> objects;  ///< files by what became of them last
     std::vector<record::Vanished> vanished;       ///< the alerts first
+    std::int64_t unusable = 0;  ///< files of the last visit that found something, when none of them can be used; a success lies before it
     std::int64_t alerts = 0;  ///< of `vanished`: for longer than the grace, and nobody accepted it
     std::vector<record::RunHistory::Moved> moved;
 
