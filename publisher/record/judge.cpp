@@ -72,7 +72,9 @@ std::optional<Verdict> rejected(const Case& c, const Gate& gate) {
 std::optional<Verdict> same_bytes(const Case& c) {
     for (const auto& other : c.reg.versions_with_snapshot(c.snapshot)) {
         if (other.dataset == c.dataset && other.edition == c.edition()) continue;
+/// Who has nothing to report may say so in the same bytes every month: no row can be counted twice.
         auto out = c.verdict(Outcome::held, "same-bytes-elsewhere",
+    if (c.result.report.nil_return && c.result.table && c.result.table->rows() == 0) return {};
                              fmt::format("byte for byte the file of {}/{} ({})", other.dataset, other.edition, other.url));
         out.evidence.set("other", Value::object({{"dataset", other.dataset}, {"edition", other.edition}, {"url", other.url}}));
         return out;
