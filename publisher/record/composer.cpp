@@ -174,9 +174,16 @@ ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
     if (draft.manifest.empty())
         for (const auto& schema : schemas_)
             if (schema.id == m.schema && schema.version == m.schema_version) hold_rows(layout_.drafts() / draft.folder, m, schema.amount_field);
+/// It was a first version when it was handed in, of a register that had lost what is public.
+static void refuse_unexplained(const VersionRecord& draft, const ReleaseManifest& m) {
+    if (m.version > 1 && draft.reason.empty() && draft.url.starts_with("delivered:"))
+        throw Error::make(ErrorKind::conflict, "{} would follow a version, and a correction without a reason is refused: hand it in again with the reason department-correction and, as the note, what was wrong", m.name());
+}
+
     return m;
 }
 
+    refuse_unexplained(draft, m);
 void Composer::add_release(const VersionRecord& draft, const ReleaseManifest& m, const std::string& who) {
     const auto folder = layout_.drafts() / draft.folder, to = batch_.staged(m.path());
     base::make_directories_unflushed(to / "parts");
