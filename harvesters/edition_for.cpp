@@ -86,6 +86,9 @@ EditionVerdict by_day(const PeriodEvidence& known) {
     if (known.stated && known.stated->first == known.stated->last) take(kMetadata, known.stated->first);
     for (const auto day : days_in_words(file_name_of(known.url))) take(kFileName, day);
     for (const auto day : days_in_words(known.title)) take(kTitle, day);
+    if (all.size() > 1)
+        for (const auto day : all)
+            if (is_state_day(day)) out.may_be.push_back(Edition::parse(base::to_iso(day)));
     if (all.size() == 1 && !is_state_day(*all.begin())) {
         out.held_code = "period-unknown";
         out.why =
