@@ -93,6 +93,9 @@ EditionVerdict by_day(const PeriodEvidence& known) {
     if (known.stated && known.stated->first == known.stated->last) take(kMetadata, known.stated->first);
     take_all(kFileName, file_name_of(known.url));
     take_all(kTitle, known.title);
+    if (all.size() > 1)
+        for (const auto day : all)
+            if (is_state_day(day)) out.may_be.push_back(Edition::parse(base::to_iso(day)));
     if (all.size() == 1 && !is_state_day(*all.begin())) {
         out.held_code = "period-unknown";
         out.why =

@@ -399,9 +399,12 @@ std::string ConfiguredSource::place() const { return source.where + (unverified 
 record::Descriptors Config::descriptors() const {
     record::Descriptors out;
     out.organisations = organisations;
-    std::set<std::string> seen;
-    for (const auto& source : sources)
-        if (seen.insert(source.dataset.id.str()).second) out.datasets.push_back(source.dataset);
+    std::map<std::string, std::size_t> seen;
+    for (const auto& source : sources) {
+        const auto [place, is_new] = seen.try_emplace(source.dataset.id.str(), out.datasets.size());
+        if (is_new) out.datasets.push_back(source.dataset);
+        out.datasets[place->second].sources.push_back(source.source.id);
+    }
     for (const auto& [id, schema] : schemas) out.schemas.push_back(schema);
     return out;
 }

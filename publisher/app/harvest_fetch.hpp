@@ -103,7 +103,8 @@ public:
     Ticket begin(const Task& task, std::size_t number);
     /// Waits for the bytes; what fails is in the result.
     Fetch fetch(const Task& task, std::size_t number, const Ticket& ticket);
-    /// The same, and checks them unless they were judged as they are now.
+    /// The same, and checks them unless they were judged as they are now. Kept bytes that are to be read and are damaged are
+    /// fetched again; where that fails the result is a failure of code kSnapshotDamaged.
     Fetch fetch_and_check(const Task& task, std::size_t number, const Ticket& ticket);
 
 private:
@@ -112,6 +113,9 @@ private:
     }
     harvesters::FetchRequest request_of(const Task& task, const std::string& address, std::filesystem::path to) const;
     void take(const Task& task, const Ticket& ticket, Fetch& out);
+    static base::Sha256 digest_of(const Task& task, const Fetch& out);
+    bool is_judged(const Task& task, const Fetch& out) const;
+    void mend(const Task& task, Fetch& out);
     void check(const Task& task, Fetch& out) const;
 
     harvesters::FetchAhead& fetching_;

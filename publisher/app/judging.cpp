@@ -145,7 +145,9 @@ record::EditionClaim Judge::claim_of(const CheckedObject& checked) const {
                                                    .stated = harvesters::stated_period(stated.period_first, stated.period_last),
                                                    .cadence = checked.source->dataset.cadence},
                                                   report);
-    return {evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};
+    record::EditionClaim out{evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};
+    for (const auto& edition : evidence.may_be) out.may_be.push_back(edition.str());
+    return out;
 }
 
 void Judge::compare(const CheckedObject& checked, const record::EditionClaim& claim) {

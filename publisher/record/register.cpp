@@ -201,6 +201,8 @@ void Register::settle_hold(std::int64_t object, const std::string& snapshot, con
     both.commit();
 }
 
+void Register::judge_anew(std::int64_t object) { SqliteStatement(db_, "UPDATE object SET judged = '' WHERE id = ?").bind(object).run(); }
+
 std::vector<ObjectRecord> Register::judged_of(const std::string& source) {
     SqliteStatement rows(db_, fmt::format("SELECT {} FROM object WHERE source = ? AND snapshot <> '' AND judged <> '' ORDER BY url", kObject));
     rows.bind(source);
