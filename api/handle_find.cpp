@@ -4,7 +4,6 @@
 #include "api/respond.hpp"
 #include "api/supplier_view.hpp"
 #include "publisher/base/text.hpp"
-#include "publisher/catalogue/service_facts.hpp"
 #include "publisher/catalogue/titles.hpp"
 #include "publisher/catalogue/views.hpp"
 
@@ -32,7 +31,8 @@ struct Found {
 class Words {
 public:
     explicit Words(const std::string& typed) {
-        for (const auto word : base::split(base::to_lower(typed), ' '))
+        const auto lower = base::to_lower(typed);
+        for (const auto word : base::split(lower, ' '))
             if (!word.empty()) all_.emplace_back(word);
     }
     bool are_in(const std::string& text) const {
@@ -100,30 +100,35 @@ Found titles(const Call& call, const std::string& table, std::string what, const
     return out;
 }
 
-std::string list_of(const Found& found, std::string_view below) {
+/// A link of the page: relative to /v1/find, so that it stays below the path under which a host has the service.
+std::string link_to(const std::string& path) {
+    return base::escape_html(".." + path);
+}
+
+std::string list_of(const Found& found) {
     std::string out = fmt::format("<h2 class=\"govuk-heading-m\">{} ({})</h2>\n<ul class=\"govuk-list govuk-list--bullet\">\n", found.what, base::grouped(found.count));
     for (const auto& hit : found.hits)
-        out += fmt::format("<li><a class=\"govuk-link\" href=\"{}{}\">{}</a>{}</li>\n", below, base::escape_html(hit.href), base::escape_html(hit.title),
+        out += fmt::format("<li><a class=\"govuk-link\" href=\"{}\">{}</a>{}</li>\n", link_to(hit.href), base::escape_html(hit.title),
                            hit.note.empty() ? "" : " <span class=\"db-note\">" + hit.note + "</span>");
     out += "</ul>\n";
     if (found.count > std::ssize(found.hits)) out += fmt::format("<p class=\"govuk-body\">The first {} are shown; another word finds fewer.</p>\n", found.hits.size());
     return out;
 }
 
-std::string page_of(const std::string& typed, const std::vector<Found>& all, std::string_view below) {
+std::string page_of(const std::string& typed, const std::vector<Found>& all) {
     std::string lists;
     for (const auto& found : all)
-        if (found.count > 0) lists += list_of(found, below);
+        if (found.count > 0) lists += list_of(found);
     if (lists.empty()) lists = "<p class=\"govuk-body\">Nothing has these words in its name.</p>\n";
     return fmt::format(
         "<!DOCTYPE html>\n<html lang=\"en\" class=\"govuk-template\"><head><meta charset=\"utf-8\"><title>Search: {0}</title>"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><link rel=\"stylesheet\" href=\"{1}/assets/daybook.css\"></head>\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><link rel=\"stylesheet\" href=\"../assets/daybook.css\"></head>\n"
         "<body class=\"govuk-template__body\"><div class=\"govuk-width-container\"><main class=\"govuk-main-wrapper\">\n"
-        "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"{1}/\">Home</a></p>\n<h1 class=\"govuk-heading-xl\">Search</h1>\n"
-        "<form class=\"db-search\" action=\"{1}/v1/find\" method=\"get\" role=\"search\"><label class=\"govuk-label\" for=\"q\">Words of a name</label>"
-        "<div class=\"db-search__line\"><input class=\"govuk-input\" id=\"q\" name=\"q\" type=\"search\" value=\"{0}\"><button class=\"govuk-button\" type=\"submit\">Search</button></div></form>\n{2}"
+        "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"../\">Home</a></p>\n<h1 class=\"govuk-heading-xl\">Search</h1>\n"
+        "<form class=\"db-search\" action=\"find\" method=\"get\" role=\"search\"><label class=\"govuk-label\" for=\"q\">Words of a name</label>"
+        "<div class=\"db-search__line\"><input class=\"govuk-input\" id=\"q\" name=\"q\" type=\"search\" value=\"{0}\"><button class=\"govuk-button\" type=\"submit\">Search</button></div></form>\n{1}"
         "</main></div></body></html>\n",
-        base::escape_html(typed), below, lists);
+        base::escape_html(typed), lists);
 }
 
 }  // namespace
@@ -138,7 +143,7 @@ Result find_words(const Call& call) {
     if (auto problem = reader.problem(kKnown)) return *std::move(problem);
     const std::vector<Found> all{organisations(*call.state, words), datasets(*call.state, words), suppliers(call, typed), titles(call, "policy-papers", "Policy papers", words),
                                  titles(call, "consultations", "Consultations", words)};
-    Response response{200, {}, page_of(typed, all, catalogue::host_path(call.services.url))};
+    Response response{200, {}, page_of(typed, all)};
     response.set("Content-Type", "text/html; charset=utf-8").set("Cache-Control", std::string(cache_control(Freshness::current)));
     response.set("ETag", etag_of({std::get<std::string>(response.body)}));
     return response.set("Content-Security-Policy", std::string(kPolicy));
