@@ -32,10 +32,13 @@ catalogue::CatalogueSettings settings_of(const Config& config, bool from_nothing
 }
 
 /// The API's description as it answers it; null where it does not.
+/// Without it the guide would be another page, until the next build: the site is made when it can be made whole.
 base::json::Value openapi_of(const api::Handler& handler) {
     const auto answer = handler({"GET", "/v1/openapi.json", {}, "127.0.0.1"});
     const auto* text = std::get_if<std::string>(&answer.body);
-    return answer.status == 200 && text != nullptr ? base::json::parse(*text) : base::json::Value();
+    if (answer.status != 200 || text == nullptr)
+        throw base::Error::make(base::ErrorKind::transient, "the API's own description could not be had for the site's guide (status {}); the site stays as it was, and the next build tries again", answer.status);
+    return base::json::parse(*text);
 }
 
 /// A release is to be seen on its pages within a second, of which this may be a part.

@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/publication.hpp"
+#include "publisher/catalogue/titles.hpp"
 #include "publisher/record/due_rule.hpp"
 
 #include <algorithm>
@@ -233,7 +234,7 @@ private:
                 if (v.withdrawn <= r_ && e.edition.kind() != Period::Kind::current &&
                     overlap(e.edition, out.edition))
                     last = fmt::format("Version {} of {} was withdrawn ({}).", v.manifest.version,
-                                       e.edition.title(), v.withdrawal_code);
+                                       e.edition.title(), code_words(v.withdrawal_code));
         add_note(out, last);
     }
 
@@ -250,7 +251,7 @@ private:
         const auto& e = held_by(out);
         const auto& first = e.versions.front();
         if (&dating(e) == &first) return;
-        add_note(out, fmt::format("Version {} was withdrawn ({}); the time is that of version {}.", first.manifest.version, first.withdrawal_code, dating(e).manifest.version));
+        add_note(out, fmt::format("Version {} was withdrawn ({}); the time is that of version {}.", first.manifest.version, code_words(first.withdrawal_code), dating(e).manifest.version));
     }
 
     void tell_erased(Return& out) const {

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_return_is_dated_by_the_first_version_that_stands) {
     right.manifest.reason = record::Reason::department_correction;
     const auto one = of("2024-02", "2024-06-01");
     BOOST_TEST(one.in_words() == "Late by 4 days", "what was withdrawn was no return of this body");
-    BOOST_TEST(one.note == "Version 1 was withdrawn (published-in-error); the time is that of version 2.");
+    BOOST_TEST(one.note == "Version 1 was withdrawn (published in error); the time is that of version 2.");
     release("2024-02", "2024-05-01T10:00:00Z").manifest.reason = record::Reason::department_correction;
     BOOST_TEST(words("2024-02", "2024-06-01") == "Corrected, late by 4 days");
 }
