@@ -146,6 +146,14 @@ Fetched fetched_of(const Value& value) {
 
 }  // namespace
 
+Value look() {
+    return Value::object({{"say", kLook}});
+}
+
+Value here() {
+    return Value::object({{"say", kHere}});
+}
+
 Value begin(const FetchLimits& limits) {
     return Value::object({{"say", kBegin},
                           {"max_bytes", count(limits.max_bytes)},
