@@ -214,6 +214,14 @@ T read_as(const Value& value) {
 
 }  // namespace
 
+Value look() {
+    return Value::object({{"say", kLook}});
+}
+
+Value here() {
+    return Value::object({{"say", kHere}});
+}
+
 Value begin(const FetchLimits& limits) {
     return written(limits).set("say", kBegin);
 }

@@ -12,7 +12,7 @@ int status_command(const std::string& file, bool json) {
     const auto config = load_config(file);
     const auto status = harvest_status(config, base::SystemClock().now());
     fmt::print("{}", json ? base::json::write_pretty(status.to_json()) : to_text(status, wants_colour()));
-    return status.alarms() == 0 && !status.index.alarm() ? kDone : kDataHasErrors;
+    return status.alarms() == 0 && !status.index.alarm() && !status.fetcher_alarm() ? kDone : kDataHasErrors;
 }
 
 }  // namespace
@@ -25,7 +25,7 @@ void add_status(CLI::App& app, Action& action) {
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("status",
                                        "How each source stands: last success, last failure with its cause, "
-                                       "next due, what vanished; and the index: how far it is, what troubles it; also while the service runs");
+                                       "next due, what vanished; and the index: how far it is, what troubles it; whether whoever fetches answers; also while the service runs");
     command->add_option("--config", options->config, "The configuration")->required();
     command->add_flag("--json", options->json, "For scripts: docs/harvesting.md names the members");
     command->footer(

@@ -1,5 +1,6 @@
 #include "publisher/app/source_status.hpp"
 
+#include "harvesters/fetch_probe.hpp"
 #include "publisher/app/archive_lock.hpp"
 #include "publisher/app/harvest_fetch.hpp"
 #include "publisher/record/archive.hpp"
@@ -135,13 +136,15 @@ std::int64_t HarvestStatus::alarms() const {
 Value HarvestStatus::to_json() const {
     auto list = Value::array();
     for (const auto& source : sources) list.push(source_json(source));
-    return Value::object({{"at", base::to_rfc3339(at)},
-                          {"archive", archive},
-                          {"alarms", alarms()},
-                          {"running", running},
-                          {"last_run", run_json(*this)},
-                          {"index", index.to_json()},
-                          {"sources", list}});
+    auto out = Value::object({{"at", base::to_rfc3339(at)},
+                              {"archive", archive},
+                              {"alarms", alarms()},
+                              {"running", running},
+                              {"last_run", run_json(*this)},
+                              {"index", index.to_json()},
+                              {"sources", list}});
+    if (fetcher) out.set("fetcher", Value::object({{"socket", fetcher->socket}, {"alarm", fetcher_alarm()}, {"trouble", fetcher->trouble}}));
+    return out;
 }
 
 HarvestStatus harvest_status(const Config& config, base::Instant now) {
@@ -150,6 +153,8 @@ HarvestStatus harvest_status(const Config& config, base::Instant now) {
     out.at = now;
     out.archive = config.archive.string();
     out.index = index_status(config);
+    if (const auto& socket = config.fetch.fetcher; !socket.empty())
+        out.fetcher = FetcherStatus{socket.string(), harvesters::trouble_with_fetcher(socket)};
     for (const auto& source : config.sources) {
         out.sources.emplace_back().source = &source;
         out.sources.back().next_due = now;

@@ -41,6 +41,12 @@ struct SourceStatus {
     bool alarm() const { return standing >= Standing::cut_off; }
 };
 
+/// The process that fetches for this configuration's publisher.
+struct FetcherStatus {
+    std::string socket;
+    std::string trouble;   ///< why it does not answer; "" when it does
+};
+
 /// How the harvesting of a configuration stands, and the index of what came of it.
 struct HarvestStatus {
     base::Instant at;
@@ -48,10 +54,12 @@ struct HarvestStatus {
     bool running = false;  ///< the last run goes on
     std::optional<record::HarvestRun> last_run;
     IndexStatus index;
+    std::optional<FetcherStatus> fetcher;   ///< absent where the publisher fetches itself
     std::vector<SourceStatus> sources;
 
     /// Of sources.
     std::int64_t alarms() const;
+    bool fetcher_alarm() const { return fetcher && !fetcher->trouble.empty(); }
     base::json::Value to_json() const;
 };
 

@@ -155,6 +155,14 @@ std::string run_words(const HarvestStatus& s) {
     return out;
 }
 
+/// A line, or none where the publisher fetches itself.
+std::string fetcher_line(const HarvestStatus& status, const Paint& paint) {
+    if (!status.fetcher) return {};
+    const auto& [socket, trouble] = *status.fetcher;
+    return fmt::format("{}  {}\n", paint.faint("fetcher "),
+                       trouble.empty() ? "answers at " + socket : paint.red(schemas::showable(trouble)));
+}
+
 }  // namespace
 
 std::string to_text(const HarvestStatus& status, bool colour) {
@@ -162,9 +170,9 @@ std::string to_text(const HarvestStatus& status, bool colour) {
     const auto alarms = status.alarms();
     const auto all = std::ssize(status.sources);
     auto out =
-        fmt::format("{}   {}\n{}  {}\n{}  {}\n{}  {}\n\n", paint.faint("archive"), status.archive,
+        fmt::format("{}   {}\n{}  {}\n{}  {}\n{}{}  {}\n\n", paint.faint("archive"), status.archive,
                     paint.faint("last run"), run_words(status), paint.faint("index   "),
-                    status.index.alarm() ? paint.red(status.index.words()) : status.index.words(), paint.faint("alarms  "),
+                    status.index.alarm() ? paint.red(status.index.words()) : status.index.words(), fetcher_line(status, paint), paint.faint("alarms  "),
                     alarms == 0 ? paint.green(fmt::format("none; {} source{}", all, all == 1 ? "" : "s"))
                                 : paint.red(fmt::format("{} of {} sources", alarms, all)));
     std::vector<const SourceStatus*> order;
