@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 namespace daybook::api {
 
@@ -31,15 +32,36 @@ std::int64_t resident_bytes() {
     return resident * ::sysconf(_SC_PAGESIZE);
 }
 
+/// How the index stands beside the log. Not ready when `why` has words, for readers; `logged` is for an operator.
+struct Readiness {
+    std::optional<Revision> log;   ///< absent: the checkpoint cannot be read
+    std::string why, logged;
+};
+
+Readiness readiness(const Call& call) {
+    Readiness out;
+    const auto revision = call.state->revision;
+    try {
+        out.log = record::LogReader(call.services.public_dir, call.services.catalogue.settings().vkey).checkpoint().size;
+    } catch (const base::Error& error) {
+        out.why = "The log's checkpoint cannot be read.";
+        out.logged = error.what();
+    }
+    if (out.log && *out.log != revision) out.why = fmt::format("The index stands at revision {}, the log at {}.", revision, *out.log);
+    if (out.log == 0 && !std::filesystem::exists(call.services.public_dir / "log" / "vkey"))
+        out.why = "There is no log here yet; where there should be one, the archive may not be mounted.";
+    if (auto trouble = call.services.catalogue.trouble(); !trouble.empty()) out.why = std::move(trouble);
+    if (call.services.catalogue.is_damaged())
+        out.why = fmt::format("The index is damaged and is being built again from the log; answers are of revision {} where it can give them.", revision);
+    return out;
+}
+
 /// The log and what of it is answered, and what the process takes.
 std::string of_process(const Call& call) {
+    const auto now = readiness(call);
     auto out = exposition::single("process_resident_memory_bytes", "gauge", "Memory of this process", resident_bytes());
-    try {
-        const auto size = record::LogReader(call.services.public_dir, call.services.catalogue.settings().vkey).checkpoint().size;
-        out += exposition::single("daybook_log_entries", "gauge", "Entries of the log", size);
-    } catch (const base::Error&) {
-        // /readyz says so; a figure that is not there is an alert of its own.
-    }
+    out += exposition::single("daybook_ready", "gauge", "1 when /readyz says ready", now.why.empty() ? 1 : 0);
+    if (now.log) out += exposition::single("daybook_log_entries", "gauge", "Entries of the log", *now.log);
     return out + (call.services.more_metrics ? call.services.more_metrics() : "");
 }
 
@@ -56,31 +78,9 @@ Result show_metrics(const Call& call) {
 /// then.
 Result show_readiness(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
-    const auto revision = call.state->revision;
-    Problem unready{ProblemCode::not_ready, {}, {}, {{"Retry-After", "1"}}, {}};
-    if (call.services.catalogue.is_damaged()) {
-        unready.detail = fmt::format("The index is damaged and is being built again from the log; answers are of revision {} where it can give them.", revision);
-        return unready;
-    }
-    if (unready.detail = call.services.catalogue.trouble(); !unready.detail.empty()) return unready;
-    try {
-        const auto size = record::LogReader(call.services.public_dir, call.services.catalogue.settings().vkey)
-                              .checkpoint()
-                              .size;
-        if (size == 0 && !std::filesystem::exists(call.services.public_dir / "log" / "vkey")) {
-            unready.detail = "There is no log here yet; where there should be one, the archive may not be mounted.";
-            return unready;
-        }
-        if (size == revision)
-            return document(
-                Value::object({{"status", "ready"}, {"revision", revision}, {"checkpoint", size}}),
-                Freshness::none);
-        unready.detail = fmt::format("The index stands at revision {}, the log at {}.", revision, size);
-    } catch (const base::Error& error) {
-        unready.detail = "The log's checkpoint cannot be read.";
-        unready.logged = error.what();
-    }
-    return unready;
+    const auto now = readiness(call);
+    if (!now.why.empty()) return Problem{ProblemCode::not_ready, now.why, {}, {{"Retry-After", "1"}}, now.logged};
+    return document(Value::object({{"status", "ready"}, {"revision", call.state->revision}, {"checkpoint", *now.log}}), Freshness::none);
 }
 
 }  // namespace daybook::api

@@ -21,7 +21,14 @@ std::string counters(std::string_view name, std::string_view help, std::string_v
     return out;
 }
 
+std::int64_t whole_seconds(base::Instant at) { return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count(); }
+
 }  // namespace
+
+void Figures::harvested_before(base::Instant ended) {
+    const std::lock_guard guard(mutex_);
+    last_end_ = whole_seconds(ended);
+}
 
 void Figures::harvested(const HarvestResult& result, double seconds, base::Instant ended, const Unseen& unseen) {
     const std::lock_guard guard(mutex_);
@@ -38,8 +45,9 @@ void Figures::harvested(const HarvestResult& result, double seconds, base::Insta
         ++files.by_outcome[std::string(to_string(file.judgement.outcome))];
         if (file.rows) files.rows += file.rows->source;
     }
+    any_ = true;
     last_seconds_ = seconds;
-    last_end_ = std::chrono::floor<std::chrono::seconds>(ended).time_since_epoch().count();
+    last_end_ = whole_seconds(ended);
     sources_failed_ = std::ssize(result.failures);
     alerts_ = result.alerts();
 }
@@ -54,24 +62,33 @@ void Figures::promise_kept(base::Instant promised, base::Instant at) {
     ++promises_;
     last_lateness_ = std::chrono::duration<double>(at - promised).count();
     most_lateness_ = std::max(most_lateness_, last_lateness_);
-    late_ += last_lateness_ > kPunctual ? 1 : 0;
+    if (last_lateness_ <= kPunctual) return;
+    ++late_;
+    last_late_ = whole_seconds(at);
 }
 
-std::string Figures::text() const {
+void Figures::promised_next(std::optional<base::Instant> promised) {
     const std::lock_guard guard(mutex_);
-    std::string out;
-    if (!harvests_.empty()) out += counters("daybook_harvests_total", "Harvests by how they ended", "ended", harvests_);
-    if (last_end_ > 0) {
+    next_promise_ = promised;
+}
+
+std::string Figures::text(base::Instant now) const {
+    const std::lock_guard guard(mutex_);
+    auto out = counters("daybook_harvests_total", "Harvests by how they ended", "ended", harvests_);
+    out += exposition::single("daybook_promised_releases_total", "counter", "Releases at a promised instant", promises_);
+    out += exposition::single("daybook_late_releases_total", "counter", "Of those, public more than a second later", late_);
+    out += exposition::single("daybook_late_release_last_seconds", "gauge", "When the last of the late ones was public, in seconds since 1970; 0: none was", last_late_);
+    const auto overdue = next_promise_ && *next_promise_ < now ? std::chrono::duration<double>(now - *next_promise_).count() : 0;
+    out += exposition::single("daybook_release_overdue_seconds", "gauge", "For how long the oldest promised release that is not public has been due; 0: none is", overdue);
+    if (last_end_ > 0) out += exposition::single("daybook_harvest_last_end_seconds", "gauge", "When the last harvest ended, in seconds since 1970; before the first, when this process began", last_end_);
+    if (any_) {
         out += counters("daybook_harvest_files_total", "Files of harvests by what became of them, once their edition may be told of", "outcome", files_.by_outcome);
         out += exposition::single("daybook_checked_rows_total", "counter", "Rows of files that harvests checked", files_.rows);
-        out += exposition::single("daybook_harvest_last_end_seconds", "gauge", "When the last harvest ended, in seconds since 1970", last_end_);
         out += exposition::single("daybook_harvest_last_duration_seconds", "gauge", "How long the last harvest took", last_seconds_);
         out += exposition::single("daybook_harvest_sources_failed", "gauge", "Sources that the last harvest could not read, or not all of", sources_failed_);
         out += exposition::single("daybook_harvest_files_vanished", "gauge", "Files that are missing at their source for longer than the grace", alerts_);
     }
     if (promises_ == 0) return out;
-    out += exposition::single("daybook_promised_releases_total", "counter", "Releases at a promised instant", promises_);
-    out += exposition::single("daybook_late_releases_total", "counter", "Of those, public more than a second later", late_);
     out += exposition::single("daybook_release_lateness_seconds", "gauge", "From the promised instant of the last one until it was public", last_lateness_);
     return out + exposition::single("daybook_release_lateness_most_seconds", "gauge", "The same, of the latest since this process began", most_lateness_);
 }

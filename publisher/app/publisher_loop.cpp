@@ -6,6 +6,7 @@
 #include "publisher/base/child_wait.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/run_history.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -29,16 +30,29 @@ std::optional<record::VersionRecord> concerned(const Order& order, const std::ve
     return {};
 }
 
+/// Of the last harvest that came to its end, in whatever process; now where none did.
+base::Instant last_end(const record::Publisher& publisher, base::Instant now) {
+    record::RunHistory history(publisher.archive().layout().register_file());
+    for (auto run = history.last_run(); run; run = history.last_run(run->id))
+        if (run->finished) return *run->finished;
+    return now;
+}
+
 }  // namespace
 
 PublisherLoop::PublisherLoop(record::Publisher& publisher, const Config& config, const base::Clock& clock)
     : publisher_(publisher), config_(config), clock_(clock), promises_(publisher, config, clock, figures_),
-      orders_(publisher.archive().layout().orders()), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+      orders_(publisher.archive().layout().orders()) {
+    figures_.harvested_before(last_end(publisher, clock.now()));
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
 
 PublisherLoop::~PublisherLoop() { request_stop(); }
 
 bool PublisherLoop::tick() try {
+    figures_.promised_next(publisher_.reg().next_promise());
     promises_.tick();
+    figures_.promised_next(publisher_.reg().next_promise());
     trouble_with_promises_.clear();
     return true;
 } catch (const std::exception& e) {

@@ -162,9 +162,11 @@ BOOST_AUTO_TEST_CASE(readiness_waits_for_the_log) {
     test::World changing;
     const auto port = changing.port(0);
     BOOST_TEST(test::get(port, "/readyz").status == 200);
+    BOOST_TEST(test::get(port, "/metrics").body.find("\ndaybook_ready 1\n") != std::string::npos);
     changing.release_month("harbours", "2024-05", "2024-09-01T08:30:00Z");
     const auto behind = test::get(port, "/readyz");
     BOOST_TEST(behind.status == 503);
+    BOOST_TEST(test::get(port, "/metrics").body.find("\ndaybook_ready 0\n") != std::string::npos);
     BOOST_TEST(behind.header("retry-after") == "1");
     BOOST_TEST(test::get(port, "/healthz").status == 200);
     changing.catalogue().follow();

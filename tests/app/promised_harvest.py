@@ -41,7 +41,7 @@ def main(program):
             fact(announced.returncode == 0, f"a day is promised for 2024-{month}", announced)
         with Service(program, work) as service:
             fact(service.start(), "the service answers")
-            fact(wait_until(lambda: 'daybook_harvests_total{ended="complete"}' in figures(service)), "it harvested", figures(service))
+            fact(wait_until(lambda: figures(service).get('daybook_harvests_total{ended="complete"}') == "1"), "it harvested", figures(service))
             told = figures(service)
             fact(told.get('daybook_harvest_files_total{outcome="released"}') == "1" and told.get("daybook_checked_rows_total") == "12" and not any("rejected" in name for name in told),
                  "figures are those of the file that is public", told)

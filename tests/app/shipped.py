@@ -169,6 +169,9 @@ def alerts(work):
     source = "".join((ROOT / file).read_text() for file in ("api/metrics.cpp", "api/handle_health.cpp", "publisher/app/figures.cpp"))
     named = set(re.findall(r"\b(?:daybook|process)_[a-z_]+", "".join(re.findall(r"expr:(.*?)(?=\n        (?:for|labels):)", rules.read_text(), re.S))))
     fact(named and all(f'"{n}' in source or n in source for n in named), f"alerts ask for what is measured: {' '.join(sorted(named))}", named)
+    cases = (ROOT / "tests/support/alerts.yml").read_text()
+    rings = {name for name in re.findall(r"- alert: (\w+)", rules.read_text()) if not re.search(rf"alertname: {name}(?:, |\n +)exp_alerts: \[", cases)}
+    fact(not rings, "each alert has a case in which it rings", rings)
     if not shutil.which("promtool"):
         return print("SKIPPED: rules are not held against promtool, since Debian's prometheus is not installed")
     for arguments in (("check", "rules", rules), ("test", "rules", ROOT / "tests/support/alerts.yml")):

@@ -14,8 +14,29 @@ bool has(const std::string& text, const std::string& line) { return text.find(li
 
 BOOST_AUTO_TEST_SUITE(figures)
 
-BOOST_AUTO_TEST_CASE(what_never_happened_has_no_figure) {
-    BOOST_TEST(Figures().text().empty());
+BOOST_AUTO_TEST_CASE(counts_are_there_before_anything_is_counted) {
+    const auto text = Figures().text();
+    for (const auto* line : {"daybook_harvests_total{ended=\"error\"} 0", "daybook_harvests_total{ended=\"complete\"} 0", "daybook_promised_releases_total 0", "daybook_late_releases_total 0",
+                             "daybook_late_release_last_seconds 0", "daybook_release_overdue_seconds 0"})
+        BOOST_TEST(has(text, line), line << " in " << text);
+    BOOST_TEST(text.find("daybook_harvest_last_end_seconds") == std::string::npos, text);
+}
+
+BOOST_AUTO_TEST_CASE(a_process_that_ended_no_harvest_counts_from_the_last_one) {
+    Figures figures;
+    figures.harvested_before(base::parse_rfc3339("2024-05-31T08:30:00.900Z"));
+    BOOST_TEST(has(figures.text(), "daybook_harvest_last_end_seconds 1717144200"), figures.text());
+    BOOST_TEST(figures.text().find("daybook_harvest_sources_failed") == std::string::npos, "nothing is said of a harvest that was none of ours");
+}
+
+BOOST_AUTO_TEST_CASE(a_promise_is_told_of_once_it_is_overdue) {
+    Figures figures;
+    const auto promised = base::parse_rfc3339("2024-05-31T08:30:00Z");
+    figures.promised_next(promised);
+    BOOST_TEST(has(figures.text(promised - std::chrono::seconds(1)), "daybook_release_overdue_seconds 0"));
+    BOOST_TEST(has(figures.text(promised + std::chrono::seconds(90)), "daybook_release_overdue_seconds 90"));
+    figures.promised_next({});
+    BOOST_TEST(has(figures.text(promised + std::chrono::seconds(90)), "daybook_release_overdue_seconds 0"));
 }
 
 BOOST_AUTO_TEST_CASE(harvests_and_their_files_are_counted) {
@@ -83,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_promise_that_is_kept_within_a_second_is_not_late) {
     figures.promise_kept(promised, promised + std::chrono::seconds(90));
     figures.promise_kept(promised, promised + std::chrono::milliseconds(500));
     const auto text = figures.text();
-    for (const auto* line : {"daybook_promised_releases_total 3", "daybook_late_releases_total 1", "daybook_release_lateness_seconds 0.5", "daybook_release_lateness_most_seconds 90"})
+    for (const auto* line : {"daybook_promised_releases_total 3", "daybook_late_releases_total 1", "daybook_late_release_last_seconds 1717144290", "daybook_release_lateness_seconds 0.5", "daybook_release_lateness_most_seconds 90"})
         BOOST_TEST(has(text, line), line << " in " << text);
 }
 
