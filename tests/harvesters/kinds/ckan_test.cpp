@@ -248,6 +248,17 @@ BOOST_FIXTURE_TEST_CASE(deleted_and_private_ones_are_told_as_gone_and_one_withou
     BOOST_TEST(out.problems.size() == 1U);
 }
 
+BOOST_FIXTURE_TEST_CASE(resources_that_are_no_list_are_told, Portal) {
+    auto odd = package("b", "2024-05-01T00:00:00", {});
+    odd.set("resources", Value::object({{"id", "r2"}, {"url", "https://a.example/2.csv"}}));
+    packages = {package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/1.csv")}), odd};
+    const auto out = gather(source());
+    BOOST_TEST(out.objects.size() == 1U);
+    BOOST_TEST(!out.tells_what_vanished());
+    BOOST_REQUIRE_EQUAL(out.problems.size(), 1U);
+    BOOST_TEST(says(out.problems[0], "'b-name' cannot be used: its resources are no list"), out.problems[0]);
+}
+
 BOOST_FIXTURE_TEST_CASE(the_period_of_a_package_is_that_of_its_only_resource, Portal) {
     auto one = package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/1.csv")});
     one.set("extras",
