@@ -185,7 +185,8 @@ BOOST_FIXTURE_TEST_CASE(more_packages_than_are_counted_leave_it_open_how_many_th
 BOOST_FIXTURE_TEST_CASE(a_count_that_is_what_its_page_holds_is_proven_by_the_page_after_it_and_not_where_changes_are_asked_for, Portal) {
     most_rows = 100;
     for (int i = 0; i < 250; ++i)
-        packages.push_back(package(fmt::format("{:03}", i), "2024-05-01T00:00:00", {resource(fmt::format("r{}", i), fmt::format("https://a.example/{}.csv", i))}));
+        packages.push_back(package(fmt::format("{:03}", i), "2024-05-01T00:00:00",
+                                   {resource(fmt::format("r{}", i), fmt::format("https://a.example/{}.csv", i))}));
     // A facade that counts what it gives: each page says that it is the last.
     server.serve("/api/3/action/package_search", [this](const test::Asked& asked) {
         auto said = base::json::parse(search(asked.target).body);
