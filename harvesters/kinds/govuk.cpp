@@ -167,7 +167,8 @@ void read_files(const Answer& answer, const Value& said, Gathered& out) {
     if (std::ranges::any_of(items(*details, "attachments"), [](const auto& one) { return !one.is_object(); }))
         out.bad.push_back({words(said, "base_path"), "one of its attachments is no object"});
     if (const auto* notice = said.find("withdrawn_notice"); notice != nullptr && notice->is_object() && !notice->as_object().empty())
-        out.warnings.push_back(fmt::format("{} was withdrawn ({}); its files are offered all the same", words(said, "base_path"), base::clip(words(*notice, "withdrawn_at"), 40)));
+        out.warnings.push_back(fmt::format("{} was withdrawn ({}); its files are offered all the same", words(said, "base_path"),
+                                           base::clip(words(*notice, "withdrawn_at"), 40)));
     auto files = files_of(answer, said, *details);
     std::set<std::string> addresses;
     std::erase_if(files, [&](const auto& object) { return !addresses.insert(object.url).second; });

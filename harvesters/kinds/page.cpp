@@ -30,8 +30,10 @@ std::optional<Months> only_period(const std::string& title) {
 /// "June 2024" and "May 2024" of one file contradict each other, which is for a person: both become its title.
 std::string with_what_contradicts(const std::string& first, const std::vector<std::string>& titles) {
     const auto period = only_period(first);
+    if (!period) return first;
     for (const auto& title : titles)
-        if (const auto other = only_period(title); period && other && (other->last < period->first || period->last < other->first)) return first + " / " + title;
+        if (const auto other = only_period(title); other && (other->last < period->first || period->last < other->first))
+            return first + " / " + title;
     return first;
 }
 

@@ -108,7 +108,8 @@ void append(std::string& out, const SourceStatus& s, const Paint& paint, base::I
                                                               ? paint.red(first_line(s.last_failure->why))
                                                               : first_line(s.last_failure->why));
     if (s.unusable > 0)
-        out += label(paint, "unusable") + paint.red(fmt::format("none of the {} files that came new or changed last: rejected, or held for a person", base::grouped(s.unusable))) + "\n";
+        out += label(paint, "unusable") +
+               paint.red(fmt::format("none of the {} files that came new or changed last: rejected, or held for a person", base::grouped(s.unusable))) + "\n";
     out += label(paint, "last success") +
            (s.last_success ? moment(s.last_success->started, now) : std::string("none yet")) + "\n";
     out += label(paint, "next due") + (s.next_due <= now ? "now" : moment(s.next_due, now)) + "\n";

@@ -132,7 +132,9 @@ void RunLedger::held_as_before(std::int64_t object, const std::string& judged) {
 }
 
 void RunLedger::settle_hold_at(const std::string& source, const std::string& url, const std::string& decision) {
-    SqliteStatement rows(db_, "SELECT h.object, h.snapshot FROM held h JOIN object o ON o.id = h.object WHERE o.source = ? AND o.url = ? AND h.decision IS NULL");
+    SqliteStatement rows(db_,
+                         "SELECT h.object, h.snapshot FROM held h JOIN object o ON o.id = h.object WHERE o.source = ? AND "
+                         "o.url = ? AND h.decision IS NULL");
     std::vector<std::pair<std::int64_t, std::string>> all;
     for (rows.bind(source).bind(url); rows.step();) all.emplace_back(rows.integer(0), rows.text(1));
     for (const auto& [object, snapshot] : all) reg_.settle_hold(object, snapshot, decision);

@@ -185,7 +185,8 @@ BOOST_FIXTURE_TEST_CASE(more_packages_than_are_counted_leave_it_open_how_many_th
 BOOST_FIXTURE_TEST_CASE(a_count_that_is_what_its_page_holds_is_proven_by_the_page_after_it_and_not_where_changes_are_asked_for, Portal) {
     most_rows = 100;
     for (int i = 0; i < 250; ++i)
-        packages.push_back(package(fmt::format("{:03}", i), "2024-05-01T00:00:00", {resource(fmt::format("r{}", i), fmt::format("https://a.example/{}.csv", i))}));
+        packages.push_back(package(fmt::format("{:03}", i), "2024-05-01T00:00:00",
+                                   {resource(fmt::format("r{}", i), fmt::format("https://a.example/{}.csv", i))}));
     // A facade that counts what it gives: each page says that it is the last.
     server.serve("/api/3/action/package_search", [this](const test::Asked& asked) {
         auto said = base::json::parse(search(asked.target).body);
@@ -246,6 +247,17 @@ BOOST_FIXTURE_TEST_CASE(deleted_and_private_ones_are_told_as_gone_and_one_withou
     BOOST_TEST(out.objects.size() == 1U);
     BOOST_TEST(out.deleted == (std::vector<std::string>{"r2", "r4"}), boost::test_tools::per_element());
     BOOST_TEST(out.problems.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(resources_that_are_no_list_are_told, Portal) {
+    auto odd = package("b", "2024-05-01T00:00:00", {});
+    odd.set("resources", Value::object({{"id", "r2"}, {"url", "https://a.example/2.csv"}}));
+    packages = {package("a", "2024-05-01T00:00:00", {resource("r1", "https://a.example/1.csv")}), odd};
+    const auto out = gather(source());
+    BOOST_TEST(out.objects.size() == 1U);
+    BOOST_TEST(!out.tells_what_vanished());
+    BOOST_REQUIRE_EQUAL(out.problems.size(), 1U);
+    BOOST_TEST(says(out.problems[0], "'b-name' cannot be used: its resources are no list"), out.problems[0]);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_period_of_a_package_is_that_of_its_only_resource, Portal) {

@@ -50,6 +50,19 @@ BOOST_FIXTURE_TEST_CASE(recorded_catalogues_give_exact_counts, DataJson) {
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(distributions_that_are_none_are_told, DataJson) {
+    const auto dataset = [](const std::string& id, const std::string& distributions) {
+        return R"({"identifier":")" + id + R"(","title":"Spend","accessLevel":"public","distribution":)" + distributions + "}";
+    };
+    const std::string good = R"({"title":"May","downloadURL":"https://a.example/may.csv"})";
+    server.serve("/data.json", Canned{.body = "{\"dataset\":[" + dataset("a", "[" + good + ",\"june.csv\"]") + "," + dataset("b", good) + "]}"});
+    const auto out = gather(source);
+    BOOST_TEST(out.objects.size() == 1U);
+    BOOST_REQUIRE_EQUAL(out.problems.size(), 2U);
+    BOOST_TEST(says(out.problems[0], "'a' cannot be used: one of its distributions is no object"), out.problems[0]);
+    BOOST_TEST(says(out.problems[1], "'b' cannot be used: its distributions are no list"), out.problems[1]);
+}
+
 BOOST_FIXTURE_TEST_CASE(what_the_standards_own_example_says_of_a_file_is_kept, DataJson) {
     if (!serve("v1.1__examples__catalog-sample-extended.json")) return;
     const auto object = gather(source).objects.at(0);

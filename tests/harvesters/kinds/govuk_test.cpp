@@ -221,6 +221,29 @@ BOOST_FIXTURE_TEST_CASE(attachments_of_one_name_are_known_by_their_titles_and_no
     BOOST_TEST(published({"may"}).begin()->second == "id/spend.csv");
 }
 
+BOOST_FIXTURE_TEST_CASE(attachments_that_are_none_and_a_publication_that_was_withdrawn_are_told, GovUk) {
+    const auto file = Value::object({{"attachment_type", "file"}, {"title", "Spend"}, {"url", "https://assets.example/media/1/spend.csv"}});
+    const auto publication = [&](const Value& attachments) {
+        return Value::object({{"base_path", "/government/publications/t"}, {"content_id", "id"}, {"schema_name", "publication"}, {"title", "Spend"},
+                              {"details", Value::object({{"attachments", attachments}})}});
+    };
+    const auto read = [&](const Value& document) {
+        server.serve("/api/content/government/publications/t", Canned{.body = base::json::write(document)});
+        return gather(source_of("govuk", {url("/government/publications/t")}));
+    };
+    const auto odd = read(publication(Value::array({file, "spend.csv"})));
+    BOOST_TEST(odd.objects.size() == 1U);
+    BOOST_REQUIRE_EQUAL(odd.problems.size(), 1U);
+    BOOST_TEST(says(odd.problems[0], "one of its attachments is no object"), odd.problems[0]);
+    auto withdrawn = publication(Value::array({file}));
+    withdrawn.set("withdrawn_notice", Value::object({{"withdrawn_at", "2026-01-01T00:00:00Z"}}));
+    const auto told = read(withdrawn);
+    BOOST_TEST(told.complete());
+    BOOST_REQUIRE_EQUAL(told.warnings.size(), 1U);
+    BOOST_TEST(says(told.warnings[0], "was withdrawn (2026-01-01T00:00:00Z)"), told.warnings[0]);
+    BOOST_TEST(read(publication(Value::array({file}))).warnings.empty());
+}
+
 BOOST_FIXTURE_TEST_CASE(documents_that_say_of_themselves_that_they_moved_count_as_gone_whatever_their_status, GovUk) {
     for (int i = 0; i < 20; ++i)
         add(Value::object({{"base_path", fmt::format("/government/publications/{}", i)}, {"content_id", fmt::format("id{}", i)},
