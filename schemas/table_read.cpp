@@ -50,7 +50,7 @@ std::int64_t units_to_one(const Schema& schema) {
 /// One reading of all tables in one order of dates.
 class Pass {
 public:
-    enum class End { whole, other_order, too_many };
+    enum class End { whole, other_order, too_many, other_encoding };
 
     Pass(const TablesFound& found, const ReadSettings& settings, const CheckRequest& request, RowSink* sink,
          const std::function<void(const TablePlan&, std::size_t)>& done_with, const std::vector<bool>& settled)
@@ -76,7 +76,7 @@ public:
         if (end == End::whole) keys_.note_copies();
         for (const auto& table : found_.tables) fill_values(table, log_.cells_without_text(table.sheet));
         return {std::move(tally_), std::move(log_),      keys_.log(),
-                settings_.orders,  std::move(month_first_at_), end == End::too_many, lines_are_rows_, headed_};
+                settings_.orders,  std::move(month_first_at_), end == End::too_many, end == End::other_encoding, lines_are_rows_, headed_};
     }
 
 private:
@@ -126,10 +126,9 @@ Pass::End Pass::run() {
             RowReader(table, settings_, above, out).read(stretch);
             return out;
         };
-        read_stretches(table.file.text(), table.data, threading_, read,
-                       [&](RowsRead&& rows, std::int64_t before) {
-                           return commit(table, std::move(rows), before + table.lines_above);
-                       });
+        const auto take = [&](RowsRead&& rows, std::int64_t before) { return commit(table, std::move(rows), before + table.lines_above); };
+        const std::function<bool(std::string_view)> is_sound = table.file.presumed ? is_sound_utf8 : nullptr;
+        if (!read_stretches(table.file.text(), table.data, threading_, read, take, is_sound)) end_ = End::other_encoding;
         if (end_ != End::whole) return end_;
         totals_.end();
         ++table_index_;
