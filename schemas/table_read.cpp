@@ -83,6 +83,8 @@ private:
     bool commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_before);
     bool is_outvoted(std::size_t field) const;
     TableBuilder new_table();
+    std::vector<std::vector<KeyPrint>> room_for_prints();
+    void use_again(std::vector<std::vector<KeyPrint>> prints);
     void guess_rows(const TablePlan& table, std::size_t position);
     void hand_over(const TablePlan& table, RowsRead& read, std::int64_t lines_before);
     void hand_over_quarantined(const TablePlan& table, const RowsRead& read, std::int64_t lines_before);
@@ -100,6 +102,7 @@ private:
     KeyCheck keys_;
     std::mutex used_mutex_;
     std::vector<CheckedTable> used_;  ///< batches that were taken
+    std::vector<std::vector<std::vector<KeyPrint>>> used_prints_;  ///< the same, empty
     std::vector<Place> month_first_at_;  ///< by field
     TableChecks table_checks_;
     TotalRows totals_;
@@ -121,8 +124,7 @@ Pass::End Pass::run() {
         }
         totals_.begin();
         const auto read = [&](const Stretch& stretch) {
-            RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile), settings_.keys.size(),
-                         settings_.schema.fields.size());
+            RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile), room_for_prints(), settings_.schema.fields.size());
             RowReader(table, settings_, above, out).read(stretch);
             return out;
         };
@@ -183,6 +185,7 @@ bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_be
     log_.append(read.log, lines_before, table.sheet);
     if (found_.tables.size() == 1) guess_rows(table, read.end);
     keys_.take(table, read, lines_before);
+    use_again(std::move(read.prints));
     totals_.take(read.totals, sums_of(read.tally), read.unread_amounts, lines_before, table.sheet);
     if (done_with_) done_with_(table, read.end);
     if (read.lines != read.tally.rows.source) lines_are_rows_ = false;
@@ -229,6 +232,21 @@ TableBuilder Pass::new_table() {
         }
     }
     return {settings_.schema, std::move(used)};
+}
+
+std::vector<std::vector<KeyPrint>> Pass::room_for_prints() {
+    const std::scoped_lock lock(used_mutex_);
+    if (used_prints_.empty()) return std::vector<std::vector<KeyPrint>>(settings_.keys.size());
+    auto out = std::move(used_prints_.back());
+    used_prints_.pop_back();
+    return out;
+}
+
+/// Fresh memory for each stretch would be half of all that the system has to hand out.
+void Pass::use_again(std::vector<std::vector<KeyPrint>> prints) {
+    for (auto& of_key : prints) of_key.clear();
+    const std::scoped_lock lock(used_mutex_);
+    used_prints_.push_back(std::move(prints));
 }
 
 /// The orders of dates that are tried first: the one that a column's heading names.
