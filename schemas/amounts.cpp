@@ -253,6 +253,8 @@ NumberReading read_mended(std::string_view cell, int scale) {
 }  // namespace
 
 int count_dashes(std::string_view cell) {
+    // As nearly every cell begins; of what stands with dashes only "GBP" does.
+    if (!cell.empty() && (is_digit(cell.front()) || (base::is_letter(cell.front()) && cell.front() != 'G'))) return 0;
     Scanner in(cell);
     int dashes = 0;
     for (in.trim(); !in.empty(); in.trim()) {

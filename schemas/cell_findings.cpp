@@ -102,6 +102,10 @@ CellChecks::CellChecks(const Schema& schema) {
     }
 }
 
+bool CellChecks::told_by_beginning(std::size_t field) const {
+    return (wanted_[field] & ~unsigned{is_formula | is_formula_error | is_mojibake}) == 0;
+}
+
 bool CellChecks::is_beside(std::size_t field) const {
     return (wanted_[field] & kInsuranceBit) != 0;
 }

@@ -25,6 +25,8 @@ public:
 
     /// False for fields of which nothing is asked, so that the common case is one test.
     bool wants(std::size_t field) const { return wanted_[field] != 0; }
+    /// True where may_begin_fault() and bytes beyond ASCII tell whether there is anything to look() for.
+    bool told_by_beginning(std::size_t field) const;
     /// True for a field that is published and of which the schema does not ask whether it holds personal data.
     bool is_beside(std::size_t field) const;
     /// Looks at a cell of a text field; 0 when nothing is wrong with it.

@@ -27,6 +27,9 @@ constexpr std::string_view kMendDocument =
     "Mend the element at the place that is named, and send the document again; whoever made the program that writes it can "
     "hold it against the standard's JSON Schema.";
 
+/// Bytes of a file that are given back at a time: each time every thread is stopped for a moment.
+constexpr std::size_t kGivenBack = std::size_t{8} << 20;
+
 /// Of one part the reason is the file's.
 std::string why_none_is_read(const std::vector<Sheet>& sheets) {
     if (sheets.size() != 1 || sheets.front().hidden) return "a file whose sheets are all hidden or cannot be read";
@@ -95,13 +98,14 @@ public:
     void run_sheets(std::vector<Sheet> sheets, FileKind kind);
 
 private:
-    void run_texts(std::vector<NamedText> texts, FindingsLog log);
+    bool run_text(TextFile file);
+    bool run_texts(std::vector<NamedText> texts, FindingsLog log);
     std::vector<NamedText> texts_of_sheets(FindingsLog& log);
     void refuse_kind(std::string why, const At& at = {});
     void refuse_binary();
     void note_encoding(const TextFile& file, FindingsLog& log);
     void refuse(FindingsLog log, Issue issue, std::string why, std::string_view remedy, const At& at);
-    void read(TablesFound& found);
+    bool read(TablesFound& found);
     void note_nothing(const TablesRead& read, FindingsLog& log);
     std::string title_of(const std::string& field) const;
     FindingsLog new_log() const { return {schema_, request_.profile}; }
@@ -173,23 +177,34 @@ std::vector<NamedText> Check::texts_of_sheets(FindingsLog& log) {
     return texts;
 }
 
-void Check::read(TablesFound& found) {
+/// False when the file is not in the encoding that was presumed; nothing said so far then holds.
+bool Check::read(TablesFound& found) {
+    std::size_t given_back = 0;
     const auto done_with = [&](const TablePlan& table, std::size_t position) {
         // What was converted, or came out of a spreadsheet, is not the source's memory.
-        if (source_.done_with && kind_ == FileKind::csv && table.file.converted.empty())
-            source_.done_with(table.file.text().substr(0, position));
+        if (!source_.done_with || kind_ != FileKind::csv || !table.file.converted.empty()) return;
+        if (position < given_back) given_back = 0;  // read anew
+        if (position - given_back < kGivenBack && position < table.file.text().size()) return;
+        source_.done_with(table.file.text().substr(given_back, position - given_back));
+        given_back = position;
     };
     auto read = read_tables(found, schema_, request_, sink_, done_with);
-    if (read.too_many)
-        return refuse(std::move(found.log), Issue::too_many_rows, fmt::format("more than {} rows", base::grouped(request_.max_rows)), {}, {});
-    if (!sums_fit(read.tally))
-        return refuse(std::move(found.log), Issue::sum_too_large,
-                      fmt::format("the cells under '{}' add up to more than can be held", title_of(schema_.amount_field)), {}, {});
+    const auto& table = found.tables.front();
+    // Of one that is refused the rest was not looked at.
+    if (read.other_encoding || (read.too_many && table.file.presumed)) return false;
+    if (read.too_many) {
+        refuse(std::move(found.log), Issue::too_many_rows, fmt::format("more than {} rows", base::grouped(request_.max_rows)), {}, {});
+        return true;
+    }
+    if (!sums_fit(read.tally)) {
+        refuse(std::move(found.log), Issue::sum_too_large,
+               fmt::format("the cells under '{}' add up to more than can be held", title_of(schema_.amount_field)), {}, {});
+        return true;
+    }
     note_date_orders(read, schema_, report_.header_line, read.log);
     if (const auto date = schema_.find(schema_.date_field)) note_unlikely_years(read.tally, *date, read.log);
     note_nothing(read, read.log);
     out_.needs_redaction = read.tally.private_text;
-    const auto& table = found.tables.front();
     if (out_.needs_redaction && kind_ == FileKind::csv && request_.rows)
         out_.redacted = redact(table.file, table.header, table.layout);
     if (sink_ != nullptr && request_.quarantined && any_set_apart(sheets_))
@@ -199,6 +214,7 @@ void Check::read(TablesFound& found) {
     read.log.append(read.key_log, 0, {});
     note_set_apart(sheets_, report_.rows, read.log);
     report_.findings = std::move(read.log).take();
+    return true;
 }
 
 void Check::refuse_binary() {
@@ -223,17 +239,27 @@ void Check::run() {
         }
     }
     if (kind_ != FileKind::csv) return kind_ == FileKind::binary ? refuse_binary() : refuse_kind(std::string(refusal_of(kind_)));
+    if (auto presumed = presume_utf8(source_.bytes, request_.stretch_bytes)) {
+        const auto before = report_;
+        if (run_text(*std::move(presumed))) return;
+        report_ = before;
+        if (sink_ != nullptr) sink_->restart();
+    }
     auto file = decide_encoding(source_.bytes, threads_of(request_), source_.done_with);
     if (file.has_nul) {
         kind_ = FileKind::binary;
         const bool bytes_are_text = file.encoding == Encoding::utf8 || file.encoding == Encoding::windows_1252;
         return bytes_are_text ? refuse_binary() : refuse_kind(std::string(refusal_of(kind_)));
     }
+    run_text(std::move(file));
+}
+
+bool Check::run_text(TextFile file) {
     auto log = new_log();
     note_encoding(file, log);
     std::vector<NamedText> texts;
     texts.push_back({"", std::move(file)});
-    run_texts(std::move(texts), std::move(log));
+    return run_texts(std::move(texts), std::move(log));
 }
 
 void Check::run_sheets(std::vector<Sheet> sheets, FileKind kind) {
@@ -246,8 +272,10 @@ void Check::run_sheets(std::vector<Sheet> sheets, FileKind kind) {
     run_texts(std::move(texts), std::move(log));
 }
 
-void Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
+/// False as read() is.
+bool Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
     report_.file_kind = to_string(kind_);
+    const bool presumed = std::ranges::any_of(texts, [](const NamedText& text) { return text.file.presumed; });
     auto found = find_tables(std::move(texts), schema_, request_.profile);
     log.append(found.log, 0, {});
     found.log = std::move(log);
@@ -258,14 +286,17 @@ void Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
             table->from_1904 = sheet.from_1904;
             table->sets_apart = !sheet.set_apart.empty();
         }
+    if (presumed && (found.refusal || found.says_nil)) return false;
     account_for_tables(found, schema_, report_);
     if (found.refusal) {
         const auto& [issue, why, place] = *found.refusal;
-        return refuse(std::move(found.log), issue, why, {}, {place.line, place.column, place.value, place.sheet});
+        refuse(std::move(found.log), issue, why, {}, {place.line, place.column, place.value, place.sheet});
+        return true;
     }
     report_.nil_return = found.says_nil;
     if (!found.says_nil) return read(found);
     report_.findings = std::move(found.log).take();
+    return true;
 }
 
 CheckResult result_for(const Schema& schema, const CheckRequest& request) {

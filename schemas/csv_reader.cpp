@@ -39,8 +39,7 @@ CsvReader::CsvReader(std::string_view bytes, char delimiter, Lines lines)
       record_end_(first_),
       delimiter_(delimiter),
       lines_(lines),
-      special_(delimiter, '\n', '\r', '"'),
-      quoted_('"', '\n', '\r', '"') {
+      special_(delimiter, '\n', '\r', '"') {
     cells_.reserve(32);
 }
 
@@ -48,25 +47,6 @@ void CsvReader::start_at(std::size_t offset, std::size_t wasted) {
     at_ = first_ + offset;
     wasted_ = wasted;
     next_line_ = 1;
-}
-
-bool CsvReader::next() {
-    if (at_ == end_) return false;
-    cells_.clear();
-    stray_ = unclosed_ = 0;
-    line_ = next_line_;
-    record_begin_ = at_;
-    for (;;) {
-        at_ = cells_.size() + 1 == kMaxCells ? take_rest(at_) : scan_cell(at_);
-        if (at_ == end_ || *at_ != delimiter_) break;
-        ++at_;
-    }
-    record_end_ = at_;
-    if (at_ != end_) {
-        at_ = skip_line_end(at_);
-        ++next_line_;
-    }
-    return true;
 }
 
 const char* CsvReader::skip_line_end(const char* at) const {
@@ -83,17 +63,39 @@ const char* CsvReader::scan_plain(const char* at) {
     }
 }
 
-const char* CsvReader::scan_cell(const char* at) {
-    const char* const begin = at;
-    if (at != end_ && *at == '"') return scan_quoted(begin, at);
-    at = special_.find(at, end_);
-    if (at != end_ && *at == '"') {
-        const char* first = begin;
-        while (is_blank(*first)) ++first;
-        // `, "Smith, Jones"` is a quoted cell to whoever wrote it.
-        if (first == at && !is_blank(delimiter_)) return scan_quoted(begin, at);
-        at = scan_plain(at);
+bool CsvReader::next() {
+    if (at_ == end_) return false;
+    cells_.clear();
+    stray_ = unclosed_ = 0;
+    line_ = next_line_;
+    record_begin_ = at_;
+    special_.begin_anew();
+    const char* at = at_;
+    for (;; ++at) {
+        const char* const begin = at;
+        at = special_.find(begin, end_);
+        if (cells_.size() + 1 == kMaxCells) at = take_rest(begin);
+        else if (at != end_ && *at == '"') at = scan_marked(begin, at);
+        else cells_.push_back({begin, static_cast<std::size_t>(at - begin), Shape::plain});
+        if (at == end_ || *at != delimiter_) break;
     }
+    record_end_ = at;
+    ascii_ = special_.ascii() && cells_.size() < kMaxCells;
+    at_ = at;
+    if (at != end_) {
+        at_ = skip_line_end(at);
+        ++next_line_;
+    }
+    return true;
+}
+
+/// A cell with a quote, before which it has no other and nothing that ends it.
+const char* CsvReader::scan_marked(const char* begin, const char* quote) {
+    const char* first = begin;
+    while (is_blank(*first)) ++first;
+    // `, "Smith, Jones"` is a quoted cell to whoever wrote it.
+    if (quote == begin || (first == quote && !is_blank(delimiter_))) return scan_quoted(begin, quote);
+    const char* const at = scan_plain(quote);
     cells_.push_back({begin, static_cast<std::size_t>(at - begin), Shape::plain});
     return at;
 }
@@ -106,8 +108,9 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
     std::int64_t lines = 0;
     bool doubled = false;
     for (;; ++at) {
-        at = quoted_.find(at, std::max(at, limit));
-        if (at >= limit) return give_up_quote(begin, at);
+        at = special_.find(at, end_);
+        if (at >= limit) return give_up_quote(begin, limit);
+        if (*at == delimiter_) continue;
         if (is_line_end(*at)) {
             if (++lines > most_lines) return give_up_quote(begin, at);
             at = skip_line_end(at) - 1;

@@ -49,6 +49,14 @@ public:
     static constexpr std::size_t kMostWasted = std::size_t{64} << 20;
 
     std::size_t size() const { return cells_.size(); }
+    /// True only for a record whose bytes are all of ASCII; for some of them false, too.
+    bool surely_ascii() const { return ascii_; }
+    /// The byte with which the cell's text surely begins, blanks included; zero where that takes more than a look.
+    char first(std::size_t cell) const {
+        const auto& c = cells_[cell];
+        if (c.shape == Shape::plain) return c.size > 0 ? *c.begin : '\0';
+        return c.shape == Shape::quoted && c.size > 2 ? c.begin[1] : '\0';
+    }
     /// Line on which the record begins, 1-based.
     std::int64_t line() const { return line_; }
     /// The bytes of the cell in the file, quotes included.
@@ -87,6 +95,7 @@ private:
     static std::string_view unquote(const Cell& cell, std::string& scratch);
     const char* scan_plain(const char* at);
     const char* scan_cell(const char* at);
+    const char* scan_marked(const char* begin, const char* quote);
     const char* scan_quoted(const char* begin, const char* quote);
     const char* give_up_quote(const char* begin, const char* reached);
     bool swallows_rows(const char* quote, const char* close) const;
@@ -107,12 +116,12 @@ private:
     const char* record_end_;
     char delimiter_;
     Lines lines_;
-    ByteFinder special_;  ///< what ends a run of ordinary bytes outside quotes
-    ByteFinder quoted_;   ///< and inside
+    ByteWalk special_;  ///< what ends a run of ordinary bytes
     std::size_t headings_ = 0;  ///< 0 while nothing is known of them
     std::int64_t line_ = 0;
     std::int64_t next_line_ = 1;
     std::size_t wasted_ = 0;
+    bool ascii_ = false;
     int stray_ = 0;
     int unclosed_ = 0;
     std::vector<Cell> cells_;

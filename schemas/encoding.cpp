@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -58,9 +59,13 @@ std::size_t plain_run(std::string_view bytes) {
     std::size_t at = 0;
 #if defined(__SSE2__)
     const __m128i zero = _mm_setzero_si128();
+    const auto above_zero = [&](std::size_t from) { return _mm_cmpgt_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + from)), zero); };
+    for (; at + 64 <= bytes.size(); at += 64) {
+        const __m128i all = _mm_and_si128(_mm_and_si128(above_zero(at), above_zero(at + 16)), _mm_and_si128(above_zero(at + 32), above_zero(at + 48)));
+        if (_mm_movemask_epi8(all) != 0xFFFF) break;
+    }
     for (; at + 16 <= bytes.size(); at += 16) {
-        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
-        if (_mm_movemask_epi8(_mm_cmpgt_epi8(block, zero)) != 0xFFFF) break;
+        if (_mm_movemask_epi8(above_zero(at)) != 0xFFFF) break;
     }
 #endif
     while (at < bytes.size() && static_cast<signed char>(bytes[at]) > 0) ++at;
@@ -98,8 +103,8 @@ Bytes look_at(std::string_view bytes) {
 }
 
 /// Where the piece of text that begins at `at` ends: not within a sequence, if it is well-formed.
-std::size_t piece_end(std::string_view bytes, std::size_t at) {
-    auto end = std::min(bytes.size(), at + kPiece);
+std::size_t piece_end(std::string_view bytes, std::size_t at, std::size_t size = kPiece) {
+    auto end = std::min(bytes.size(), at + size);
     for (int i = 0; i < 3 && end < bytes.size() && (static_cast<unsigned char>(bytes[end]) & 0xC0) == 0x80;
          ++i)
         ++end;
@@ -214,11 +219,40 @@ std::optional<Encoding> utf16_without_bom(std::string_view bytes) {
 }
 
 bool is_ascii(std::string_view bytes) {
-    for (bytes.remove_prefix(plain_run(bytes)); !bytes.empty(); bytes.remove_prefix(plain_run(bytes))) {
-        if (bytes.front() != '\0') return false;
-        bytes.remove_prefix(1);
+    const char* at = bytes.data();
+    auto left = bytes.size();
+#if defined(__SSE2__)
+    if (left >= 16) {
+        const auto block = [](const char* from) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)); };
+        // The last block takes in some of the one before it.
+        __m128i all = block(at + left - 16);
+        for (; left > 16; at += 16, left -= 16) all = _mm_or_si128(all, block(at));
+        return _mm_movemask_epi8(all) == 0;
     }
-    return true;
+#endif
+    std::uint64_t all = 0, word = 0;
+    for (; left >= sizeof word; at += sizeof word, left -= sizeof word) {
+        std::memcpy(&word, at, sizeof word);
+        all |= word;
+    }
+    for (; left > 0; ++at, --left) all |= static_cast<unsigned char>(*at);
+    return (all & 0x8080808080808080) == 0;
+}
+
+std::optional<TextFile> presume_utf8(std::string_view bytes, std::size_t piece) {
+    const auto end = piece_end(bytes, 0, piece);
+    const auto first = bytes.substr(0, end);
+    if (end == bytes.size() || utf16_without_bom(bytes) || !is_sound_utf8(first)) return {};
+    TextFile file;
+    file.original = bytes;
+    file.bom_bytes = bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    file.presumed = true;
+    return file;
+}
+
+bool is_sound_utf8(std::string_view part) {
+    const auto found = look_at(part);
+    return found.well_formed && !found.has_nul;
 }
 
 TextFile decide_encoding(std::string_view bytes, int threads,

@@ -25,6 +25,7 @@ struct TextFile {
     std::vector<std::int64_t> bad_lines;  ///< lines of the first few of them
     bool has_nul = false;                 ///< a NUL character, which is in no text
     bool sheet = false;                   ///< of a spreadsheet: its lines are its records
+    bool presumed = false;                ///< UTF-8 as far as its first piece shows, see presume_utf8()
 
     /// What a CsvReader reads: UTF-8, or Windows-1252 as it stands.
     std::string_view text() const {
@@ -37,6 +38,14 @@ struct TextFile {
 /// part that was, in no order.
 TextFile decide_encoding(std::string_view bytes, int threads = 1,
                          const std::function<void(std::string_view)>& done_with = {});
+
+/// A long file of which the first piece is UTF-8 without zero bytes: whoever reads it anyway holds each part against
+/// is_sound_utf8() and, where one fails, starts again with decide_encoding(), so that nearly no file is gone through twice.
+/// Absent for a file that shows at once to be something else, or is as short as the piece.
+std::optional<TextFile> presume_utf8(std::string_view bytes, std::size_t piece);
+
+/// Well-formed, and no zero byte in it. Files are cut at line ends, which are in no sequence.
+bool is_sound_utf8(std::string_view part);
 
 /// UTF-16 that does not say so: nine in ten of the first 32,768 units have a zero byte on the same side, and
 /// hardly any on the other. Absent for everything else.

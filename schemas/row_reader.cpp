@@ -66,15 +66,19 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
         auto* const into = field.publish ? &out.builder.column(column++) : nullptr;
         if (layout_.column_of_field[i] < 0) continue;  // blank as it was made
         const auto& compiled = compiled_.field(i);
-        const Slot slot{i,
+        Slot slot{i,
                         layout_.column_of_field[i],
                         keep_rows_ && (keep_all_ || kept_[i]) ? into : nullptr,
                         &compiled,
+                        &out.tally.fields[i],
                         field.publish,
                         is_text(field.type),
                         cell_checks_.wants(i),
+                        cell_checks_.told_by_beginning(i),
                         compiled.takes_any_text && nested_.empty(),
-                        field.essential};
+                        field.essential,
+                        false};
+        slot.quiet = slot.plain && slot.has_text && slot.into == nullptr && !whole_rows_ && (slot.told_by_beginning || !slot.looked_at);
         if (!slot.plain || slot.essential) to_read_.push_back(slot);
         if (field.publish || field.required) slots_.push_back(slot);
     }
@@ -121,6 +125,7 @@ void RowReader::read_record() {
         if (amount_ >= 0) ++out_.unread_amounts;
         return out_.log.add(Issue::row_too_long, place_of_row());
     }
+    ascii_ = reader.surely_ascii() || is_ascii(reader.record());
     doubtful_ = reader.unclosed_quote() != 0 || is_overfull();
     if (!carried_.empty()) look_what_fills();
     moved_ = layout_.private_columns.empty() ? -1 : look_at_private_cells();
@@ -231,7 +236,7 @@ void RowReader::read_value(const Slot& slot) {
     auto& value = values_[field];
     schemas::read_value(*slot.compiled, cells_.at(slot.column), orders_[field], scratch_[field], value);
     if (slot.compiled->type != FieldType::date) return;
-    auto& tally = out_.tally.fields[field];
+    auto& tally = *slot.tally;
     if (value.evidence == OrderEvidence::day_first) ++tally.day_first;
     if (value.evidence == OrderEvidence::month_first && tally.month_first++ == 0) {
         const auto text = cells_.at(slot.column);
@@ -296,12 +301,11 @@ void RowReader::add_to_currency() {
 }
 
 void RowReader::show_example(Slot& slot, std::string_view text) {
-    auto& tally = out_.tally.fields[slot.field];
-    if (slot.published && tally.looking()) tally.look_at(text);
+    if (slot.published && slot.tally->looking()) slot.tally->look_at(text);
 }
 
 void RowReader::show_example(Slot& slot, const Value& value) {
-    if (!out_.tally.fields[slot.field].looking()) return;
+    if (!slot.tally->looking()) return;
     const auto& field = schema_.fields[slot.field];
     Column one(field.name, field.type, field.scale);
     one.append_number(value.number);
@@ -312,7 +316,10 @@ void RowReader::show_example(Slot& slot, const Value& value) {
 
 void RowReader::take_fields(bool accepted) {
     row_print_ = 0;
-    for (auto& slot : slots_) slot.has_text ? take_text(slot, accepted) : take_value(slot, accepted);
+    for (auto& slot : slots_) {
+        if (slot.quiet && says_little(slot)) continue;
+        slot.has_text ? take_text(slot, accepted) : take_value(slot, accepted);
+    }
     hold_to_rules();
     take_keys(accepted);
     if (!carried_.empty()) carry_down();
@@ -327,7 +334,7 @@ void RowReader::take_text(Slot& slot, bool accepted) {
     if (whole_rows_ && slot.published) row_print_ = print_of(text, row_print_);
     const bool keep = accepted && slot.into != nullptr;
     bool no_value = false;
-    if (slot.looked_at && !text.empty())
+    if (may_be_faulty(slot, text))
         if (const auto found = cell_checks_.look(slot.field, text)) {
             cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
             text = fills_ ? field_text(slot.field) : cells_.at(slot.column);
@@ -337,7 +344,7 @@ void RowReader::take_text(Slot& slot, bool accepted) {
         if (keep) slot.into->append_null();
         if (accepted && (no_value || plain || values_[slot.field].kind != Value::Kind::bad))
             count_blank(slot);
-        else if (accepted) ++out_.tally.fields[slot.field].unread;
+        else if (accepted) ++slot.tally->unread;
         if (!no_value) note_unusable(slot.field, accepted);
         return;
     }
@@ -356,7 +363,7 @@ void RowReader::take_value(Slot& slot, bool accepted) {
     if (keep) good ? slot.into->append_number(value.number) : slot.into->append_null();
     if (accepted && good) show_example(slot, value);
     if (accepted && !good)
-        value.kind == Value::Kind::bad ? void(++out_.tally.fields[slot.field].unread) : count_blank(slot);
+        value.kind == Value::Kind::bad ? void(++slot.tally->unread) : count_blank(slot);
     good ? note_good(slot.field, accepted) : note_unusable(slot.field, accepted);
 }
 

@@ -11,6 +11,7 @@
 #include "schemas/row_rules.hpp"
 #include "schemas/rows_read.hpp"
 #include "schemas/sheets/sheet.hpp"
+#include "schemas/text_faults.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -76,9 +77,12 @@ private:
         int column;
         Column* into;  ///< absent when the field is not published or rows are not wanted
         const CompiledField* compiled;
+        FieldTally* tally;
         bool published, has_text, looked_at;
+        bool told_by_beginning;  ///< whether there is anything to look at
         bool plain;  ///< of any text: there is nothing to read
         bool essential;
+        bool quiet;  ///< of a text that is there and begins as most do nothing is said or kept, once there are examples
     };
 
     void read_record();
@@ -124,7 +128,18 @@ private:
     void note_unusable(std::size_t field, bool accepted);
     At place_of_kept(std::size_t field, bool accepted);
     /// A cell of an accepted row that says nothing, or what it says, for what was understood of the column.
-    void count_blank(const Slot& slot) { ++out_.tally.fields[slot.field].blank; }
+    void count_blank(const Slot& slot) { ++slot.tally->blank; }
+    /// Of nearly every cell this is all that has to be known: it holds something, and nothing that there were more to say of.
+    bool says_little(const Slot& slot) const {
+        if (!ascii_ || fills_ || slot.column >= cells_.size() || (slot.published && slot.tally->looking())) return false;
+        return begins_as_most(cells_.reader().first(static_cast<std::size_t>(slot.column)));
+    }
+    /// Whether the cell has to be looked over; nearly every one is told by its beginning.
+    bool may_be_faulty(const Slot& slot, std::string_view text) const {
+        if (!slot.looked_at || text.empty()) return false;
+        // What was filled in stands in another record.
+        return !slot.told_by_beginning || !ascii_ || fills_ || may_begin_fault(text);
+    }
     void show_example(Slot& slot, std::string_view text);
     void show_example(Slot& slot, const Value& value);
     void take_keys(bool accepted);
@@ -203,6 +218,7 @@ private:
     std::vector<std::string> carried_;  ///< by field, what a blank cell means; empty for no such field
     bool fills_ = false;                ///< this record's blank cells mean what stands above them
     int moved_ = -1;        ///< column of this record that shows that its cells are not in their places
+    bool ascii_ = false;    ///< this record has no other bytes
     bool doubtful_ = false;             ///< this record's cells may stand under other headings than their own
     std::size_t record_begin_ = 0;
     bool from_top_ = false;     ///< this stretch begins there

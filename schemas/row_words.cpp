@@ -4,6 +4,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/header.hpp"
+#include "schemas/scan.hpp"
 
 #include <algorithm>
 #include <array>
@@ -66,10 +67,10 @@ bool may_say_total(std::string_view text) {
                std::equal(word.begin(), word.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
                           [](char of_word, char of_text) { return of_word == (of_text | 0x20); });
     };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = static_cast<char>(text[i] | 0x20);
-        if ((c == 't' && here(i, "total")) || (c == 's' && here(i, "sum"))) return true;
-    }
+    // The second and third letters: many a name begins as they do.
+    constexpr LetterPairs pairs('o', 't', 'u', 'm');
+    for (auto i = pairs.find(text, 1); i < text.size(); i = pairs.find(text, i + 1))
+        if (here(i - 1, "total") || here(i - 1, "sum")) return true;
     return false;
 }
 

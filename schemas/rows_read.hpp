@@ -76,8 +76,9 @@ struct QuarantinedRow {
 
 /// What one stretch of a file gave, read on its own: lines are counted from 1 at its beginning.
 struct RowsRead {
-    RowsRead(TableBuilder table, FindingsLog findings, std::size_t keys, std::size_t fields)
-        : builder(std::move(table)), log(std::move(findings)), prints(keys) {
+    /// `room` is memory for prints, one for each key: what was taken before is used again.
+    RowsRead(TableBuilder table, FindingsLog findings, std::vector<std::vector<KeyPrint>> room, std::size_t fields)
+        : builder(std::move(table)), log(std::move(findings)), prints(std::move(room)) {
         tally.fields.resize(fields);
     }
 

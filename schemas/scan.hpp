@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <string_view>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -45,6 +47,87 @@ private:
 #if defined(__SSE2__)
     __m128i a_, b_, c_, d_;
 #endif
+};
+
+/// Walks from one of four bytes to the next. Where they are in a thousand bytes is found out in one go, so that short runs between
+/// them, which the cells of a table are, cost no look each. \pre the text does not change
+class ByteWalk {
+public:
+    ByteWalk(char a, char b, char c, char d) : bytes_{a, b, c, d} {}
+
+    /// The first of them at or behind `at`; `end`, which is always the same, when there is none.
+    const char* find(const char* at, const char* end) {
+        auto into = reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(window_);
+        if (into >= kWindow) {
+            if (at == end) return end;
+            look(at, end);
+            into = 0;
+        }
+        for (;;) {
+            auto word = into / kWord;
+            auto left = hits_[word] >> (into % kWord);
+            if (left != 0) return window_ + into + std::countr_zero(left);
+            while (++word < kWords)
+                if (hits_[word] != 0) return window_ + word * kWord + std::countr_zero(hits_[word]);
+            if (end - window_ <= static_cast<std::ptrdiff_t>(kWindow)) return end;
+            look(window_ + kWindow, end);
+            into = 0;
+        }
+    }
+
+    /// Whether every byte is of ASCII that was walked over since begin_anew(); false, too, for one that is not and stands nearby.
+    bool ascii() const { return ascii_; }
+    void begin_anew() { ascii_ = window_ascii_; }
+
+private:
+    static constexpr std::size_t kWord = 64, kWords = 16, kWindow = kWord * kWords;
+
+    void look(const char* at, const char* end);
+
+    char bytes_[4];
+    bool ascii_ = false, window_ascii_ = false;
+    const char* window_ = nullptr;
+    std::uint64_t hits_[kWords] = {};  ///< of the window, a bit a byte
+};
+
+/// Whether two letters stand side by side in a text, in any case; either of two pairs in lower case.
+class LetterPairs {
+public:
+    constexpr LetterPairs(char a, char b, char c, char d) : pairs_{a, b, c, d} {}
+
+    /// Where the first pair at or behind `from` stands; the text's size when there is none.
+    std::size_t find(std::string_view text, std::size_t from) const {
+#if defined(__SSE2__)
+        while (text.size() > kBlock && from + 1 < text.size()) {
+            // The last block takes in some of the one before it.
+            const auto at = std::min(from, text.size() - kBlock - 1);
+            const auto hits = hits_of(text.data() + at) >> (from - at);
+            if (hits != 0) return from + static_cast<std::size_t>(std::countr_zero(hits));
+            from = at + kBlock;
+        }
+#endif
+        for (; from + 1 < text.size(); ++from) {
+            const char one = static_cast<char>(text[from] | 0x20), other = static_cast<char>(text[from + 1] | 0x20);
+            if ((one == pairs_[0] && other == pairs_[1]) || (one == pairs_[2] && other == pairs_[3])) return from;
+        }
+        return text.size();
+    }
+
+private:
+    static constexpr std::size_t kBlock = 16;
+
+#if defined(__SSE2__)
+    unsigned hits_of(const char* at) const {
+        const auto lower = [](const char* from) { return _mm_or_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(0x20)); };
+        const __m128i first = lower(at), second = lower(at + 1);
+        const auto is = [&](int i) {
+            return _mm_and_si128(_mm_cmpeq_epi8(first, _mm_set1_epi8(pairs_[i])), _mm_cmpeq_epi8(second, _mm_set1_epi8(pairs_[i + 1])));
+        };
+        return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(is(0), is(2))));
+    }
+#endif
+
+    char pairs_[4];
 };
 
 }  // namespace daybook::schemas

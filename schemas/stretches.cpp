@@ -25,23 +25,27 @@ std::size_t next_line_start(std::string_view text, std::size_t at) {
 
 using Read = std::function<RowsRead(const Stretch&)>;
 using Commit = std::function<bool(RowsRead&&, std::int64_t)>;
+using IsSound = std::function<bool(std::string_view)>;
 
 class StretchReader {
 public:
-    StretchReader(std::string_view text, std::size_t begin, const Threading& threading, const Read& read)
+    StretchReader(std::string_view text, std::size_t begin, const Threading& threading, const Read& read, const IsSound& is_sound)
         : text_(text),
           read_(read),
+          is_sound_(is_sound),
           stretch_bytes_(std::max<std::size_t>(threading.stretch_bytes, 1)),
           ahead_(static_cast<std::size_t>(threading.threads) + 2),
           next_begin_(begin),
           position_(begin) {}
 
-    void run(int threads, const Commit& commit);
+    /// False when a part of the text was not sound.
+    bool run(int threads, const Commit& commit);
 
 private:
     struct Job {
         Stretch stretch;
         std::optional<RowsRead> result;
+        bool sound = true;
         bool done = false;
     };
 
@@ -52,9 +56,11 @@ private:
     bool commit_first(Job& job, const Commit& commit);
     void stop();
     bool holds_good(const Job& job) const;
+    bool is_sound(std::size_t begin, std::size_t end) const { return !is_sound_ || is_sound_(text_.substr(begin, end - begin)); }
 
     std::string_view text_;
     const Read& read_;
+    const IsSound& is_sound_;
     std::size_t stretch_bytes_;
     std::size_t ahead_;  ///< stretches read or being read before the first of them is committed
 
@@ -78,12 +84,13 @@ StretchReader::Job* StretchReader::claim() {
                            ? text_.size()
                            : next_line_start(text_, begin + stretch_bytes_ - 1);
     next_begin_ = limit;
-    return &jobs_.emplace_back(Job{{begin, limit, wasted_}, {}, false});
+    return &jobs_.emplace_back(Job{{begin, limit, wasted_}, {}});
 }
 
 void StretchReader::work(Job& job) {
     try {
-        job.result.emplace(read_(job.stretch));
+        job.sound = is_sound(job.stretch.begin, job.stretch.limit);
+        if (job.sound) job.result.emplace(read_(job.stretch));
     } catch (...) {
         // Should it be wanted it is read again, and fails where it can be told.
         job.result.reset();
@@ -160,7 +167,8 @@ void StretchReader::stop() {
     changed_.notify_all();
 }
 
-void StretchReader::run(int threads, const Commit& commit) {
+bool StretchReader::run(int threads, const Commit& commit) {
+    if (!is_sound(0, position_)) return false;
     std::vector<std::jthread> helpers;
     struct Stop {
         StretchReader& reader;
@@ -171,16 +179,20 @@ void StretchReader::run(int threads, const Commit& commit) {
         } catch (const std::system_error&) {
             // Fewer threads give the same answer later.
         }
-    while (auto* const job = await_first())
-        if (!commit_first(*job, commit)) return;
+    while (auto* const job = await_first()) {
+        if (!job->sound) return false;
+        if (!commit_first(*job, commit)) return true;
+    }
+    return true;
 }
 
 }  // namespace
 
-void read_stretches(std::string_view text, std::size_t begin, const Threading& threading,
+bool read_stretches(std::string_view text, std::size_t begin, const Threading& threading,
                     const std::function<RowsRead(const Stretch&)>& read,
-                    const std::function<bool(RowsRead&&, std::int64_t lines_before)>& commit) {
-    StretchReader(text, begin, threading, read).run(threading.threads, commit);
+                    const std::function<bool(RowsRead&&, std::int64_t lines_before)>& commit,
+                    const std::function<bool(std::string_view)>& is_sound) {
+    return StretchReader(text, begin, threading, read, is_sound).run(threading.threads, commit);
 }
 
 }  // namespace daybook::schemas

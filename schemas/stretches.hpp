@@ -21,8 +21,12 @@ struct Threading {
 /// there, and taken only when the one before ended exactly there and reading could not have gone differently;
 /// otherwise it is read again from where the one before ended. What is handed over is therefore the same for
 /// every number of threads and every size of stretch, but for where it is cut.
-void read_stretches(std::string_view text, std::size_t begin, const Threading& threading,
+///
+/// `is_sound`, where there is one, is shown the text from its beginning, each part once and before it is read; at one that is not
+/// sound reading ends, and the answer is false.
+bool read_stretches(std::string_view text, std::size_t begin, const Threading& threading,
                     const std::function<RowsRead(const Stretch&)>& read,
-                    const std::function<bool(RowsRead&&, std::int64_t lines_before)>& commit);
+                    const std::function<bool(RowsRead&&, std::int64_t lines_before)>& commit,
+                    const std::function<bool(std::string_view)>& is_sound = {});
 
 }  // namespace daybook::schemas

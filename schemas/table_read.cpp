@@ -50,7 +50,7 @@ std::int64_t units_to_one(const Schema& schema) {
 /// One reading of all tables in one order of dates.
 class Pass {
 public:
-    enum class End { whole, other_order, too_many };
+    enum class End { whole, other_order, too_many, other_encoding };
 
     Pass(const TablesFound& found, const ReadSettings& settings, const CheckRequest& request, RowSink* sink,
          const std::function<void(const TablePlan&, std::size_t)>& done_with, const std::vector<bool>& settled)
@@ -76,13 +76,15 @@ public:
         if (end == End::whole) keys_.note_copies();
         for (const auto& table : found_.tables) fill_values(table, log_.cells_without_text(table.sheet));
         return {std::move(tally_), std::move(log_),      keys_.log(),
-                settings_.orders,  std::move(month_first_at_), end == End::too_many, lines_are_rows_, headed_};
+                settings_.orders,  std::move(month_first_at_), end == End::too_many, end == End::other_encoding, lines_are_rows_, headed_};
     }
 
 private:
     bool commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_before);
     bool is_outvoted(std::size_t field) const;
     TableBuilder new_table();
+    std::vector<std::vector<KeyPrint>> room_for_prints();
+    void use_again(std::vector<std::vector<KeyPrint>> prints);
     void guess_rows(const TablePlan& table, std::size_t position);
     void hand_over(const TablePlan& table, RowsRead& read, std::int64_t lines_before);
     void hand_over_quarantined(const TablePlan& table, const RowsRead& read, std::int64_t lines_before);
@@ -100,6 +102,7 @@ private:
     KeyCheck keys_;
     std::mutex used_mutex_;
     std::vector<CheckedTable> used_;  ///< batches that were taken
+    std::vector<std::vector<std::vector<KeyPrint>>> used_prints_;  ///< the same, empty
     std::vector<Place> month_first_at_;  ///< by field
     TableChecks table_checks_;
     TotalRows totals_;
@@ -121,15 +124,13 @@ Pass::End Pass::run() {
         }
         totals_.begin();
         const auto read = [&](const Stretch& stretch) {
-            RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile), settings_.keys.size(),
-                         settings_.schema.fields.size());
+            RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile), room_for_prints(), settings_.schema.fields.size());
             RowReader(table, settings_, above, out).read(stretch);
             return out;
         };
-        read_stretches(table.file.text(), table.data, threading_, read,
-                       [&](RowsRead&& rows, std::int64_t before) {
-                           return commit(table, std::move(rows), before + table.lines_above);
-                       });
+        const auto take = [&](RowsRead&& rows, std::int64_t before) { return commit(table, std::move(rows), before + table.lines_above); };
+        const std::function<bool(std::string_view)> is_sound = table.file.presumed ? is_sound_utf8 : nullptr;
+        if (!read_stretches(table.file.text(), table.data, threading_, read, take, is_sound)) end_ = End::other_encoding;
         if (end_ != End::whole) return end_;
         totals_.end();
         ++table_index_;
@@ -184,6 +185,7 @@ bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_be
     log_.append(read.log, lines_before, table.sheet);
     if (found_.tables.size() == 1) guess_rows(table, read.end);
     keys_.take(table, read, lines_before);
+    use_again(std::move(read.prints));
     totals_.take(read.totals, sums_of(read.tally), read.unread_amounts, lines_before, table.sheet);
     if (done_with_) done_with_(table, read.end);
     if (read.lines != read.tally.rows.source) lines_are_rows_ = false;
@@ -230,6 +232,21 @@ TableBuilder Pass::new_table() {
         }
     }
     return {settings_.schema, std::move(used)};
+}
+
+std::vector<std::vector<KeyPrint>> Pass::room_for_prints() {
+    const std::scoped_lock lock(used_mutex_);
+    if (used_prints_.empty()) return std::vector<std::vector<KeyPrint>>(settings_.keys.size());
+    auto out = std::move(used_prints_.back());
+    used_prints_.pop_back();
+    return out;
+}
+
+/// Fresh memory for each stretch would be half of all that the system has to hand out.
+void Pass::use_again(std::vector<std::vector<KeyPrint>> prints) {
+    for (auto& of_key : prints) of_key.clear();
+    const std::scoped_lock lock(used_mutex_);
+    used_prints_.push_back(std::move(prints));
 }
 
 /// The orders of dates that are tried first: the one that a column's heading names.

@@ -20,6 +20,7 @@ struct TablesRead {
     std::vector<DateOrder> orders;  ///< by field: how its dates were read
     std::vector<Place> month_first_at;  ///< by field: the first of its dates that can only be month first; line 0 for none
     bool too_many = false;  ///< stopped at the most rows allowed
+    bool other_encoding = false;  ///< stopped where the text is not what it was presumed to be; nothing else is of use
     bool lines_are_rows = true;  ///< no record of a text stands on more than one line
     bool quarantine_headed = false;  ///< the headings of what is quarantined were handed over
 };

@@ -4,9 +4,7 @@
 #include "publisher/base/pattern.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
-
-#include <cstdint>
-#include <cstring>
+#include "schemas/encoding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,17 +32,6 @@ Signs count_signs(std::string_view text) {
         out.ats += c == '@' ? 1 : 0;
     }
     return out;
-}
-
-/// Eight bytes at a time: this is asked of every cell.
-bool is_ascii(std::string_view text) {
-    std::uint64_t all = 0, word = 0;
-    for (; text.size() >= sizeof word; text.remove_prefix(sizeof word)) {
-        std::memcpy(&word, text.data(), sizeof word);
-        all |= word;
-    }
-    for (const char c : text) all |= static_cast<unsigned char>(c);
-    return (all & 0x8080808080808080) == 0;
 }
 
 bool has_email(std::string_view text) {

@@ -22,6 +22,28 @@ inline constexpr unsigned kPersonalData = holds_email | holds_phone | holds_insu
 /// in most texts that is everything; the rest takes time linear in the text.
 unsigned look_over(std::string_view text, unsigned wanted);
 
+/// False for a text of ASCII, not empty, that for what it begins with holds neither is_formula nor is_formula_error: nearly every
+/// cell is told so without a look over it. Mojibake has bytes beyond ASCII.
+inline bool may_begin_fault(std::string_view text) {
+    switch (text.front()) {
+        case '=':
+        case '+':
+        case '-':
+        case '@':
+        case '\t':
+        case '\r':
+        case '#': return true;
+        case 'E': return text.size() == 7;  // "Err:502"
+        default: return false;
+    }
+}
+
+/// A sign of ASCII with which a text begins that needs no trimming there and of which may_begin_fault() is false.
+inline bool begins_as_most(char first) {
+    const auto in = [first](char from, char to) { return static_cast<unsigned char>(first - from) <= static_cast<unsigned char>(to - from); };
+    return in('A', 'Z') ? first != 'E' : in('a', 'z') || in('0', '9');
+}
+
 /// A text that may be shown although it holds personal data: its first two characters, and "*" for every
 /// other letter and digit.
 std::string masked(std::string_view text);

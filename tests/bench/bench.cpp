@@ -1,5 +1,6 @@
 #include "timing.hpp"
 
+#include "publisher/base/fork_server.hpp"
 #include "schemas/worker.hpp"
 
 #include <fmt/format.h>
@@ -135,6 +136,8 @@ void show_progress(const std::string& what) {
 int main(int argc, char** argv) {
     using namespace daybook::bench;
     if (argc == 3 && std::strcmp(argv[1], "worker") == 0 && std::strcmp(argv[2], "check") == 0) return daybook::schemas::worker_main();
+    if (argc == 3 && std::strcmp(argv[1], "worker") == 0 && std::strcmp(argv[2], "server") == 0)
+        return daybook::base::serve_forks([](const auto&) { return daybook::schemas::worker_main(); });
     if (argc == 3 && std::strcmp(argv[1], "serve-api") == 0) return serve_api(argv[2]);
     // Into a file, too, a result stands there as soon as it is known.
     std::setvbuf(stdout, nullptr, _IOLBF, 0);

@@ -63,6 +63,10 @@ std::vector<std::string> awkward_files() {
                     "\xA3"
                     "1.00") +
                 "nil,,,,,,,,\n",
+            // Far down it shows that they are not what they seemed to be.
+            plain + "\xA3\n",
+            plain + row("31/05/2012", "1.00", "\"A\n\x81 \xC3\xA9\"") + many,
+            plain + std::string("\0\n", 2) + many,
             "Nothing to report\n"};
 }
 
@@ -88,7 +92,7 @@ BOOST_AUTO_TEST_CASE(mutations_are_read_alike_by_one_thread_and_by_three) {
     for (int i = 0; i < 600; ++i) {
         auto bytes = files[random() % files.size()];
         for (auto change = 1 + random() % 6; change > 0; --change)
-            bytes[random() % bytes.size()] = "\"\n\r,;x\xA3"[random() % 7];
+            bytes[random() % bytes.size()] = "\"\n\r,;x\xA3\x81\xC3\0"[random() % 10];
         BOOST_TEST((read_with(bytes, 3, 1 + random() % 700) == read_with(bytes, 1, kWhole)),
                    "mutation " << i);
     }

@@ -1,0 +1,74 @@
+#include "schemas/encoding.hpp"
+#include "schemas/scan.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+using namespace daybook::schemas;
+
+namespace {
+
+/// Of few letters, so that what is looked for is there often, and of lengths on both sides of a block.
+std::string random_text(std::mt19937& random, std::string_view letters) {
+    std::string out(random() % 200, ' ');
+    for (auto& c : out) c = letters[random() % letters.size()];
+    return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(scan)
+
+BOOST_AUTO_TEST_CASE(a_walk_stops_at_each_of_its_bytes_from_wherever_it_goes_on) {
+    std::mt19937 random(3);
+    for (int i = 0; i < 2000; ++i) {
+        const auto text = random_text(random, "xxxxxxxxxxxx,\n\"");
+        const char* const end = text.data() + text.size();
+        ByteWalk walk(',', '\n', '\r', '"');
+        // Mostly on, and at times back to where it was before.
+        for (int step = 0; step < 20; ++step) {
+            const auto from = random() % (text.size() + 1);
+            for (const char* at = text.data() + from;; ++at) {
+                const char* const next = std::find_if(at, end, [](char c) { return c == ',' || c == '\n' || c == '\r' || c == '"'; });
+                at = walk.find(at, end);
+                BOOST_REQUIRE((at == next));
+                if (at == end) break;
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(pairs_of_letters_are_found_wherever_they_stand_and_in_any_case) {
+    std::mt19937 random(4);
+    const LetterPairs pairs('t', 'o', 's', 'u');
+    for (int i = 0; i < 5000; ++i) {
+        const auto text = random_text(random, "tosuTOSUxxxxxxxxxxxxxxxxxxxxxxxx");
+        for (std::size_t from = 0;; ++from) {
+            auto next = from;
+            const auto is = [&](std::size_t at, char one, char other) { return (text[at] | 0x20) == one && (text[at + 1] | 0x20) == other; };
+            while (next + 1 < text.size() && !is(next, 't', 'o') && !is(next, 's', 'u')) ++next;
+            if (next + 1 >= text.size()) next = text.size();
+            from = pairs.find(text, from);
+            BOOST_REQUIRE(from == next);
+            if (from == text.size()) break;
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_byte_beyond_ascii_is_found_at_each_place_of_a_text_of_any_length) {
+    for (std::size_t size = 0; size < 70; ++size) {
+        std::string text(size, '\x7F');
+        BOOST_TEST(is_ascii(text));
+        for (std::size_t at = 0; at < size; ++at) {
+            text[at] = '\x80';
+            BOOST_TEST(!is_ascii(text));
+            text[at] = '\0';
+        }
+        BOOST_TEST(is_ascii(text));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
