@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Nothing of ours goes to the child: no environment, no input, no output.
+/// Nothing of ours goes to the child: no environment, no input, no output, and no socket, since one that outlives us would hold our port.
 std::string run(std::vector<std::string> words) {
     std::vector<char*> argv;
     for (auto& word : words) argv.push_back(word.data());
@@ -26,6 +26,7 @@ std::string run(std::vector<std::string> words) {
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
     for (const int fd : {0, 1, 2}) ::posix_spawn_file_actions_addopen(&files, fd, "/dev/null", O_RDWR, 0);
+    ::posix_spawn_file_actions_addclosefrom_np(&files, 3);
     char* environment[] = {nullptr};
     pid_t pid = 0;
     const int failed = ::posix_spawn(&pid, argv.front(), &files, nullptr, argv.data(), environment);

@@ -190,7 +190,7 @@ class Trial:
             return publisher.kill()
         victim.stop(signal.SIGKILL)
         self.restarts += 1
-        fact(victim.start(seconds=120), f"the {victim.work.name} server comes back after it was killed")
+        fact(victim.start(seconds=120), f"the {victim.work.name} server comes back after it was killed", victim.log.read_text(errors="replace")[-1500:])
 
     def lag(self):
         """The mirror's log is ahead of its files, as somebody's rsync leaves it: its server stays where it was, says so, and is asked nothing until the files are there."""
