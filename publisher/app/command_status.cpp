@@ -1,5 +1,6 @@
 #include "publisher/app/colour.hpp"
 #include "publisher/app/command.hpp"
+#include "publisher/app/operator_config.hpp"
 #include "publisher/app/source_status.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,7 @@ namespace daybook::app {
 namespace {
 
 int status_command(const std::string& file, bool json) {
-    const auto config = load_config(file);
+    const auto config = load_operator_config(file);
     const auto status = harvest_status(config, base::SystemClock().now());
     fmt::print("{}", json ? base::json::write_pretty(status.to_json()) : to_text(status, wants_colour()));
     return status.alarms() == 0 && !status.index.alarm() ? kDone : kDataHasErrors;
