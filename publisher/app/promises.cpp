@@ -86,9 +86,12 @@ std::vector<std::int64_t> Promises::put_off() const {
 void Promises::note(const record::Released& released) {
     say(released);
     left_behind_.clear();
+    left_behind_words_.clear();
     for (const auto& one : released.left_behind) {
         spdlog::error("{}", one.words());
-        if (!one.is_thrown_out) left_behind_.push_back(one.draft);
+        if (one.is_thrown_out) continue;
+        left_behind_.push_back(one.draft);
+        left_behind_words_ += (left_behind_words_.empty() ? "" : "\n") + one.words();
     }
     left_behind_until_ = std::chrono::steady_clock::now() + kPutOff;
 }

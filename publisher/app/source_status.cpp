@@ -138,6 +138,7 @@ Value HarvestStatus::to_json() const {
                           {"running", running},
                           {"last_run", run_json(*this)},
                           {"index", index.to_json()},
+                          {"publisher", publisher.to_json()},
                           {"sources", list}});
 }
 
@@ -146,7 +147,8 @@ HarvestStatus harvest_status(const Config& config, base::Instant now) {
     HarvestStatus out;
     out.at = now;
     out.archive = config.archive.string();
-    out.index = index_status(config);
+    out.index = index_status(config, now);
+    out.publisher = publisher_status(config, now);
     for (const auto& source : config.sources) {
         out.sources.emplace_back().source = &source;
         out.sources.back().next_due = now;
