@@ -46,6 +46,7 @@ public:
 
     Config load() && {
         const auto root = Yaml::load(config_.file, variables_);
+        root.text("log_format", "");   // configured_log_format() reads it before
         read_service(root.child("service"));
         config_.archive = place(root.text("archive"));
         config_.site = place(root.text("site"));

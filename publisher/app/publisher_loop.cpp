@@ -2,6 +2,7 @@
 
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
+#include "publisher/app/logs.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/base/child_wait.hpp"
 #include "publisher/base/error.hpp"
@@ -95,6 +96,8 @@ void PublisherLoop::keep_promises(bool child_has_ended) {
 }
 
 Reply PublisherLoop::answer(const Order& order) {
+    const LogScope of_this_order;
+    LogScope::put("order", std::to_string(++orders_answered_));
     spdlog::info("order '{}' by {}", order.verb, order.who);
     return carry_out({publisher_, config_, clock_}, order);
 }
@@ -176,6 +179,7 @@ void PublisherLoop::harvest_first() try {
     Progress progress;
     const auto start = Steady::now();
     auto result = harvest_now(progress);
+    if (logs_json()) log_harvest(result);   // else whoever waits shows a table
     first_.set_value({std::move(result), std::chrono::duration<double>(Steady::now() - start).count()});
 } catch (...) {
     first_.set_exception(std::current_exception());
@@ -184,7 +188,10 @@ void PublisherLoop::harvest_first() try {
 
 void PublisherLoop::harvest_again() {
     Progress quiet(true);
-    const auto result = harvest_now(quiet);
+    log_harvest(harvest_now(quiet));
+}
+
+void PublisherLoop::log_harvest(const HarvestResult& result) {
     for (const auto& failure : result.failures) spdlog::warn("{}", failure.why);
     for (const auto& warning : result.warnings) spdlog::warn("{}: {}", warning.source, warning.words);
     for (const auto& one : result.vanished)
@@ -204,7 +211,9 @@ void PublisherLoop::work() {
 
 void PublisherLoop::run(const std::stop_token& stop) {
     const base::WhileChildrenRun promises_go_on([this](bool ended) { keep_promises(ended); });
-    while (!stop.stop_requested() && !stop_requested()) try {
+    while (!stop.stop_requested() && !stop_requested()) {
+        const LogScope of_this_turn;   // an error that ends a run is a line of the run
+        try {
             work();
             trouble_.is_over();
             note_trouble();
@@ -215,6 +224,7 @@ void PublisherLoop::run(const std::stop_token& stop) {
             note_trouble();
             std::this_thread::sleep_for(std::chrono::seconds(1));
         }
+    }
     if (!had_first_) first_.set_exception(std::make_exception_ptr(base::Error(base::ErrorKind::transient, "the service was told to stop before its first harvest")));
 }
 

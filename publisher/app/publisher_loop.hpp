@@ -41,6 +41,7 @@ private:
     void harvest_first();
     void harvest_again();
     HarvestResult harvest_now(Progress& progress);
+    static void log_harvest(const HarvestResult& result);
     /// Done between any two pieces of long work.
     void between();
     /// Done also while a child is awaited that reads a file. When that has ended, only once nothing is prepared any more: what follows may
@@ -73,6 +74,7 @@ private:
     std::chrono::steady_clock::time_point next_harvest_{};
     std::promise<FirstHarvest> first_;
     bool had_first_ = false;
+    std::int64_t orders_answered_ = 0;   ///< of this process: what lines of the log name them by
     PublisherNotes notes_;
     Trouble trouble_, trouble_with_promises_, overdue_;
     std::jthread thread_;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What an operator is told: of a promised release that does not go out, of a service that died, of a clock that is wrong, and by commands that are not given
-the secrets. usage: watched.py DAYBOOK_PROGRAM STEPPED_CLOCK_LIBRARY
+"""What an operator is told: of a promised release that does not go out, of a service that died, of a clock that is wrong, in a log that a machine reads, and
+by commands that are not given the secrets. usage: watched.py DAYBOOK_PROGRAM STEPPED_CLOCK_LIBRARY
 """
 import datetime
 import json
@@ -78,6 +78,29 @@ def overdue(desk, service):
     fact(late == 1 and metric(service, "daybook_late_release_last_seconds") > at, "the figures say that it was late", late)
 
 
+def lines_of(service):
+    return [line for line in service.log.read_text().splitlines() if line.strip()]
+
+
+def json_log(service, key):
+    answer = service.get("/v1/datasets", {"X-Request-Id": "asked-by-a-test"})
+    fact(answer[0] == 200, "it answers")
+    wait_until(lambda: "asked-by-a-test" in service.log.read_text(), 10)
+    parsed, others = [], []
+    for line in lines_of(service):
+        try:
+            parsed.append(json.loads(line))
+        except ValueError:
+            others.append(line)
+    fact(parsed and not others, "each line of the log is one JSON object, and nothing else", others)
+    fact(all(isinstance(line, dict) and {"at", "level"} <= line.keys() for line in parsed), "with an instant and a level", [line for line in parsed if "level" not in line][:3])
+    fact(any(line.get("id") == "asked-by-a-test" for line in parsed), "a request has its id", parsed[-3:])
+    fact(any(line.get("run") == "1" and "127.0.0.1:9" in line["message"] for line in parsed), "what a harvest says names its run", [line for line in parsed if "run" in line])
+    fact(any(line.get("release") and "as promised" in line["message"] for line in parsed), "what a release says names it", [line for line in parsed if "release" in line])
+    fact(any(line.get("order") for line in parsed), "and an order")
+    fact(key not in service.log.read_text(), "no secret is in it")
+
+
 def clocks(desk, library):
     link = desk.work / "stepped_clock.so"
     link.symlink_to(library)
@@ -88,23 +111,33 @@ def clocks(desk, library):
 
 def service_facts(program, library, work):
     key = "tell-nobody-0815"
-    (work / "daybook.yaml").write_text(HEAD + COASTS)
+    (work / "daybook.yaml").write_text("log_format: json\n" + HEAD + COASTS)
     (work / "may.csv").write_text(month(), newline="")
     desk = Desk(program, work)
     secrets(desk)
     with Service(program, work, env={"PORTAL_KEY_OF_COASTS": key}) as service:
+        # The address is told in JSON as well.
+        service.answers = lambda path: found(service) and service.get(path)[0] == 200
         fact(service.start(), "the service answers", service.log.read_text())
         drafted = desk("draft", EDITION, "may.csv", "--by", "pat")
         fact(drafted.returncode == 0, "a draft waits", drafted)
         overdue(desk, service)
+        json_log(service, key)
         service.process.send_signal(signal.SIGKILL)
         service.process.wait(30)
     said, code, words = status(desk)
     fact(code == 1 and said["publisher"]["alarm"] and "DEAD" in words, "a service that was killed is an alarm", words)
     with Service(program, work, env={"PORTAL_KEY_OF_COASTS": key}) as service:
+        service.answers = lambda path: found(service) and service.get(path)[0] == 200
         fact(service.start() and not status(desk)[0]["publisher"]["alarm"], "started again it is none", status(desk))
     fact(not status(desk)[0]["publisher"]["alarm"] and "stopped" in status(desk)[2], "nor is one that was stopped", status(desk)[2])
     clocks(desk, library)
+
+
+def found(service):
+    said = re.search(r"(http://127\.0\.0\.1:\d+)(?: while| at revision|/ )", service.log.read_text())
+    service.address = said[1] if said else service.address
+    return said is not None
 
 
 def one_screen(program, work):
