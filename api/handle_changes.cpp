@@ -33,12 +33,20 @@ Value base_change(const char* kind, const catalogue::Dataset& dataset, const cat
                                   {"html", urls::version_page(dataset.id.str(), edition, m.version)}})}});
 }
 
-void add_version(Changes& changes, const catalogue::Dataset& dataset, const catalogue::Version& version) {
+/// As other answers have it: no total where the schema has no amounts, or rows say different currencies.
+void set_total(Value& change, const State& state, const record::ReleaseManifest& m) {
+    const auto schema = state.schemas.find(m.schema.str());
+    const bool has_amount = schema == state.schemas.end() || !schema->second.amount_field.empty();
+    change.set("total", has_amount && catalogue::is_sum(state, m) ? Value(base::json::Number{m.total.to_string()}) : Value());
+    change.set("currency", has_amount ? Value(m.currency) : Value());
+}
+
+void add_version(Changes& changes, const State& state, const catalogue::Dataset& dataset, const catalogue::Version& version) {
     const auto& m = version.manifest;
     auto change = base_change(m.nil ? "nil-return" : "release", dataset, version);
     change.set("reason", record::to_string(m.reason));
-    if (!version.is_erased()) change.set("rows", m.rows).set("total", base::json::Number{m.total.to_string()});
-    else change.set("erased", true);
+    if (version.is_erased()) change.set("erased", true);
+    else set_total(change.set("rows", m.rows), state, m);
     changes[version.from].push_back(std::move(change));
     if (version.withdrawn == catalogue::kStillCurrent) return;
     auto withdrawal = base_change("withdrawal", dataset, version);
@@ -51,7 +59,7 @@ Changes changes_of(const State& state) {
     Changes changes;
     for (const auto& [id, dataset] : state.datasets)
         for (const auto& edition : dataset.editions)
-            for (const auto& version : edition.versions) add_version(changes, dataset, version);
+            for (const auto& version : edition.versions) add_version(changes, state, dataset, version);
     for (const auto& rejection : state.rejections) {
         auto change = Value::object({{"kind", "rejection"},
                                      {"dataset", rejection.dataset.str()},

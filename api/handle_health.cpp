@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <optional>
 
@@ -47,6 +48,8 @@ Readiness readiness(const Call& call) {
         out.logged = error.what();
     }
     if (out.log && *out.log != revision) out.why = fmt::format("The index stands at revision {}, the log at {}.", revision, *out.log);
+    if (out.log == 0 && !std::filesystem::exists(call.services.public_dir / "log" / "vkey"))
+        out.why = "There is no log here yet; where there should be one, the archive may not be mounted.";
     if (auto trouble = call.services.catalogue.trouble(); !trouble.empty()) out.why = std::move(trouble);
     if (call.services.catalogue.is_damaged())
         out.why = fmt::format("The index is damaged and is being built again from the log; answers are of revision {} where it can give them.", revision);

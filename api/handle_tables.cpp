@@ -4,6 +4,7 @@
 #include "api/query_answer.hpp"
 #include "api/query_parameters.hpp"
 #include "api/respond.hpp"
+#include "publisher/catalogue/meanings.hpp"
 #include "publisher/catalogue/state_reader.hpp"
 
 #include <algorithm>
@@ -14,7 +15,18 @@ namespace urls = catalogue::urls;
 
 namespace {
 
-Value field_json(const catalogue::QueryField& field) {
+/// Where the table's schemas do not say the same: what each says.
+Value meanings_json(const std::vector<catalogue::Meaning>& meanings) {
+    auto out = Value::array();
+    for (const auto& one : meanings) {
+        auto schemas = Value::array();
+        for (const auto& id : one.schemas) schemas.push(id);
+        out.push(Value::object({{"description", one.description}, {"schemas", std::move(schemas)}}));
+    }
+    return out;
+}
+
+Value field_json(const State& state, const std::string& table, const catalogue::QueryField& field) {
     auto filters = Value::array();
     for (const auto& name : filter_names({field})) filters.push(name);
     auto out = Value::object({{"name", field.name},
@@ -22,6 +34,7 @@ Value field_json(const catalogue::QueryField& field) {
                               {"title", field.title},
                               {"description", field.description}});
     if (field.type == schemas::FieldType::number) out.set("scale", field.scale);
+    if (const auto meanings = catalogue::meanings_of(state, table, field.name); !meanings.empty()) out.set("meanings", meanings_json(meanings));
     return out.set("filters", std::move(filters));
 }
 
@@ -100,7 +113,7 @@ Result show_table(const Call& call) {
     if (const auto* problem = std::get_if<Problem>(&scope)) return *problem;
     const auto& id = std::get<Scope>(scope).table;
     auto fields = Value::array();
-    for (const auto& field : catalogue::fields_of(*call.state, id)) fields.push(field_json(field));
+    for (const auto& field : catalogue::fields_of(*call.state, id)) fields.push(field_json(*call.state, id, field));
     auto contracts = Value::array();
     for (const auto* schema : call.state->schemas_of_table(id))
         contracts.push(Value::object({{"id", schema->id.str()},

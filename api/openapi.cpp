@@ -92,8 +92,8 @@ Value content_of(const Route& route) {
     const auto json = route.kind == RouteKind::rows ? summary ? "schemas/Summary" : "schemas/Rows" : "schemas/Document";
     if (route.kind == RouteKind::file) return Value::object({{"*/*", Value::object({{"schema", type("string", "The bytes as published")}})}});
     if (is_internal(route)) return Value::object({{"text/plain", Value::object({{"schema", type("string")}})}});
-    if (route.pattern.ends_with("/preview")) return Value::object({{"text/html", Value::object({{"schema", type("string")}})}});
     if (route.pattern.ends_with("/api-catalog")) return Value::object({{"application/linkset+json", Value::object({{"schema", type("object")}})}});
+    if (route.pattern.ends_with("/preview") || route.pattern.ends_with("/find")) return Value::object({{"text/html", Value::object({{"schema", type("string")}})}});
     if (route.kind == RouteKind::protocol || route.kind == RouteKind::probe)
         return Value::object({{"application/json", Value::object({{"schema", type("object")}})}});
     if (route.kind == RouteKind::call)

@@ -67,6 +67,7 @@ constexpr std::array kPropose{Parameter{"type", "string", "The type whose proper
 constexpr std::array kSuggest{Parameter{"prefix", "string", "What was typed so far", "m", true},
                               Parameter{"cursor", "integer", "How many results to leave out", "0"}};
 constexpr std::array kFlyout{Parameter{"id", "string", "The id of the supplier, property or type", "supplier", true}};
+constexpr std::array kFind{Parameter{"q", "string", "Words of a name", "limited", true}};
 constexpr std::array kPreview{Parameter{"id", "string", "The id of the supplier", "{supplier}", true}};
 
 constexpr std::pair<std::string_view, std::string_view> kPath[] = {
@@ -89,7 +90,7 @@ constexpr std::pair<std::string_view, std::string_view> kPath[] = {
 namespace parameters {
 const std::span<const Parameter> rows = kRows, rows_whole = kRowsWhole, rows_lines = kRowsLines, version_rows = kVersionRows, version_rows_whole = kVersionRowsWhole, version_rows_lines = kVersionRowsLines, datasets = kDatasets, summary = kSummary, summary_whole = kSummaryWhole, changes = kChanges, diff = kDiff,
                                  diff_whole = kDiffWhole, suppliers = kSuppliers, as_of = kOnlyAsOf, check = kCheck,
-                                 reconcile = kReconcile, propose = kPropose, suggest = kSuggest, flyout = kFlyout, preview = kPreview;
+                                 reconcile = kReconcile, propose = kPropose, suggest = kSuggest, flyout = kFlyout, preview = kPreview, find = kFind;
 }
 
 std::string_view path_parameter(std::string_view name) {

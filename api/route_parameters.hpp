@@ -20,7 +20,7 @@ inline constexpr std::string_view kFilters = "filters";
 
 namespace parameters {
 extern const std::span<const Parameter> rows, rows_whole, rows_lines, version_rows, version_rows_whole, version_rows_lines, datasets, summary, summary_whole, changes, diff, diff_whole, suppliers, as_of, check,
-    reconcile, propose, suggest, flyout, preview;
+    reconcile, propose, suggest, flyout, preview, find;
 }
 
 /// What a name in braces in a route's pattern stands for.

@@ -2,6 +2,7 @@
 
 #include "api/ending.hpp"
 #include "api/handle_feeds.hpp"
+#include "api/handle_find.hpp"
 #include "api/handlers.hpp"
 #include "api/parameters.hpp"
 #include "publisher/base/text.hpp"
@@ -70,6 +71,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/tables/{table}/summary.csv", table_summary_csv, "Totals by group", rows, &parameters::summary_whole},
     {"GET", "/v1/suppliers", list_suppliers, "Suppliers across all tables, those with most rows first", document, &parameters::suppliers},
     {"GET", "/v1/suppliers/{supplier}", show_supplier, "One supplier: its names and why they were joined, who paid it, when, how much by series", document, &parameters::as_of},
+    {"GET", "/v1/find", find_words, "What has the words in its name, as a page for a browser without script", protocol, &parameters::find},
     {"GET", "/v1/releases", list_releases, "The calendar: dates that are announced, kept, moved and cancelled", document},
     {"GET", "/v1/releases.ics", releases_ics, "The calendar as iCalendar, to subscribe to", file},
     {"GET", "/v1/releases.atom", releases_atom, "Announced dates and their changes as an Atom feed", file},

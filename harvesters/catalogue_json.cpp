@@ -127,7 +127,7 @@ Value gathered_json(const Gathered& gathered) {
             }));
     out.set("warnings", list(gathered.warnings));
     out.set("reaches", gathered.reaches);
-    out.set("may_be_empty", gathered.may_be_empty).set("next_overlaps", gathered.next_overlaps);
+    out.set("may_be_empty", gathered.may_be_empty).set("next_overlaps", gathered.next_overlaps).set("ends_by_count", gathered.ends_by_count);
     return out.set("partial", gathered.partial).set("is_window", gathered.is_window).set("is_gone", gathered.is_gone);
 }
 
@@ -155,6 +155,7 @@ Gathered gathered_from(const Value& said) {
     out.reaches = said.int_or("reaches", 0);
     out.may_be_empty = said.bool_or("may_be_empty", false);
     out.next_overlaps = said.bool_or("next_overlaps", false);
+    out.ends_by_count = said.bool_or("ends_by_count", false);
     out.partial = said.bool_or("partial", false);
     out.is_window = said.bool_or("is_window", false);
     out.is_gone = said.bool_or("is_gone", false);

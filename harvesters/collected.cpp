@@ -41,6 +41,8 @@ Collected::Collected(const Source& source, const Occasion& occasion, const Gathe
 
 void Collected::begin_with(Start& start) {
     out_.partial = start.partial;
+    has_nothing_yet_ = !start.nothing_yet.empty();
+    if (has_nothing_yet_) warnings_.add(start.nothing_yet);
     for (auto& object : start.objects)
         if (named_.try_emplace(object.identity(), out_.objects.size()).second) {
             urls_.insert(object.url);
@@ -174,9 +176,14 @@ void Collected::compose(const std::string& group) {
             group));
         return;
     }
-    auto object = kind_.compose(source_, items);
-    keep_here(object);
-    take_object(std::move(object));
+    try {
+        auto object = kind_.compose(source_, items);
+        keep_here(object);
+        take_object(std::move(object));
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::bad_input) throw;
+        missing(error.message(), group);
+    }
 }
 
 void Collected::keep_here(SourceObject& object) const {
@@ -205,7 +212,8 @@ void Collected::leave_out_deleted() {
 
 std::vector<Whole> Collected::close(std::int64_t answers) {
     for (const auto& group : records_.names()) compose(group);
-    if (out_.objects.empty() && problems_.empty() && !out_.partial && deleted_.empty())
+    const bool may_be_empty = has_nothing_yet_ || out_.partial || !deleted_.empty();
+    if (out_.objects.empty() && problems_.empty() && !may_be_empty)
         throw Error::make(ErrorKind::bad_input,
                           "it offers nothing: {} entries in {} answers, and no file among them", out_.entries,
                           answers);

@@ -79,6 +79,7 @@ private:
     RecordGroups records_;
     std::size_t record_count_ = 0;
     std::uint64_t held_bytes_ = 0;
+    bool has_nothing_yet_ = false;
 };
 
 }  // namespace daybook::harvesters

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace daybook::harvesters {
 
@@ -59,6 +60,7 @@ private:
     bool confirmed(const Months& period) const;
     EditionVerdict released(const Months& period, std::string rule) const;
     EditionVerdict held(std::string code, const std::string& reason) const;
+    std::vector<schemas::Edition> spoken_for() const;
     EditionVerdict by_words_and_dates() const;
     EditionVerdict by_dates_in_spite_of_words(const Months& named) const;
     EditionVerdict by_words_alone() const;
@@ -109,7 +111,22 @@ EditionVerdict Judge::held(std::string code, const std::string& reason) const {
     out.held_code = std::move(code);
     out.evidence = evidence();
     out.why = fmt::format("{}: {}", reason, base::join(out.evidence, "; "));
+    out.may_be = spoken_for();
     return out;
+}
+
+/// A year in the words frames the file's own period where less is owed.
+std::vector<schemas::Edition> Judge::spoken_for() const {
+    std::set<schemas::Edition> out;
+    const auto most = known_.cadence == "annual" ? months(11) : months(2);
+    for (const auto& hint : spoken_.hints)
+        for (const auto& period : hint.reading.periods)
+            if (period.last - period.first <= most) out.insert(edition_of(period));
+    if (!dates_.empty()) {
+        const auto top = dates_.commonest();
+        out.insert(edition_of(owes_more_than_months() ? slot_around(known_.cadence, top) : Months{top, top}));
+    }
+    return {out.begin(), out.end()};
 }
 
 /// Of a span both ends must occur: otherwise the file may hold less than it says. Nothing is owed for more

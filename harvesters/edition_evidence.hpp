@@ -12,7 +12,7 @@
 namespace daybook::harvesters {
 
 /// Changes with the rules below: files are then judged again.
-inline constexpr int kEvidenceVersion = 4;
+inline constexpr int kEvidenceVersion = 5;
 
 /// The share of dates that must fall in the month that words name. Departments date rows by payment, posting
 /// or invoice, so a month's file holds stragglers of its neighbours; but once the other months together
@@ -35,6 +35,7 @@ struct EditionVerdict {
     std::string held_code;              ///< "period-disagrees" or "period-unknown" when there is no edition
     std::string why;                    ///< one sentence with the evidence side by side
     std::vector<std::string> evidence;  ///< "file name says May 2012", "31 of 31 dates in May 2012"
+    std::vector<schemas::Edition> may_be = {};  ///< without an edition: those that words or dates speak for, oldest first
 };
 
 /// Weighs the source's metadata, file name, title, words above the header and the dates inside

@@ -1,5 +1,6 @@
 #include "harvesters/edition_for.hpp"
 
+#include "harvesters/other_months.hpp"
 #include "harvesters/url.hpp"
 #include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
@@ -83,9 +84,18 @@ EditionVerdict by_day(const PeriodEvidence& known) {
         all.insert(day);
         out.evidence.push_back(fmt::format("{} says {}", from, base::to_iso(day)));
     };
+    const auto take_all = [&](std::string_view from, const std::string& words) {
+        for (const auto day : days_in_words(words)) {
+            const chrono::year_month_day date(day);
+            if (!only_means_another(words, date.year() / date.month())) take(from, day);
+        }
+    };
     if (known.stated && known.stated->first == known.stated->last) take(kMetadata, known.stated->first);
-    for (const auto day : days_in_words(file_name_of(known.url))) take(kFileName, day);
-    for (const auto day : days_in_words(known.title)) take(kTitle, day);
+    take_all(kFileName, file_name_of(known.url));
+    take_all(kTitle, known.title);
+    if (all.size() > 1)
+        for (const auto day : all)
+            if (is_state_day(day)) out.may_be.push_back(Edition::parse(base::to_iso(day)));
     if (all.size() == 1 && !is_state_day(*all.begin())) {
         out.held_code = "period-unknown";
         out.why =

@@ -98,10 +98,12 @@ struct Fetched {
 struct FetchResult {
     std::optional<Fetched> fetched;
     std::optional<base::Error> error;  ///< otherwise
-    /// The failure's name: "robots", "soft-404", "host-left-alone", "cancelled", "deadline", "no-fetcher", or its
+    /// The failure's name: "robots", "forbidden", "soft-404", "host-left-alone", "cancelled", "deadline", "no-fetcher", or its
     /// Error's kind.
     std::string code;
 };
+constexpr std::string_view kForbidden = "forbidden";  ///< status 403, as some stores answer for what is not there
+constexpr std::string_view kSoft404 = "soft-404";     ///< a page in place of the file
 constexpr std::string_view kHostLeftAlone = "host-left-alone";
 constexpr std::string_view kNoFetcher = "no-fetcher";  ///< whoever fetches as another user does not answer
 

@@ -83,7 +83,7 @@ Verdict whole_body(FetchJob& job, long status) {
         if (const auto page = no_data(job, out); !page.empty())
             return failed(Error::make(ErrorKind::bad_input, "{} answered with status 200, but {}",
                                       showable_url(job.url), page),
-                          false, "soft-404");
+                          false, std::string(kSoft404));
     out.bytes = job.body->bytes();
     out.digest = job.body->finish();
     out.same_bytes = !job.request.known_digest.empty() && out.digest.hex() == job.request.known_digest;
@@ -131,7 +131,7 @@ Verdict look_at(FetchJob& job, CURLcode code, const FetchLimits& limits) {
     if (!body && !unmodified && (code == CURLE_OK || status >= 400))
         return failed(
             Error::make(kind_of_status(status), "{} answered with status {}", showable_url(job.url), status),
-            kind_of_status(status) == ErrorKind::transient);
+            kind_of_status(status) == ErrorKind::transient, status == 403 ? std::string(kForbidden) : "");
     if (code != CURLE_OK) {
         auto error = transfer.failure(code, showable_url(job.url));
         const bool hosts_fault = status == 0 || error.kind() == ErrorKind::transient;

@@ -57,7 +57,7 @@ void FetchSession::run() {
     socket_.close();
     try {
         base::remove_tree(folder_);
-        say_(fmt::format("a publisher {}; it was given {} of {}", why, given_, asked_));
+        if (!only_looked_) say_(fmt::format("a publisher {}; it was given {} of {}", why, given_, asked_));
     } catch (const std::exception&) {
         // A full disk or a folder that went: the next start clears what is left.
     }
@@ -88,6 +88,11 @@ bool FetchSession::hear_limits(FetchLimits& limits) try {
         const auto message = base::receive_message(socket_);
         if (!message) continue;
         const auto said = base::json::parse(message->text);
+        only_looked_ = said.at("say").as_string() == words::kLook;
+        if (only_looked_) {
+            base::send_message(socket_, base::json::write(words::here()));
+            continue;
+        }
         if (said.at("say").as_string() == words::kPause) {
             const auto pause = words::pause_of(said);
             const auto now = base::SystemClock().now();

@@ -63,6 +63,7 @@ private:
     std::shared_ptr<HostPauses> pauses_;
     std::unique_ptr<FetchQueue> queue_;
     std::deque<Saying> out_;
+    bool only_looked_ = false;
     std::int64_t asked_ = 0, given_ = 0;
     std::mutex lock_;  ///< guards what was heard
     std::condition_variable news_;

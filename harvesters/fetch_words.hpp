@@ -12,10 +12,15 @@ namespace daybook::harvesters::words {
 
 /// The publisher's: pauses, then this, then requests.
 inline constexpr std::string_view kBegin = "begin", kFetch = "fetch", kHurry = "hurry", kTaken = "taken";
+/// Whether it is there, which anybody may ask before that; and that it is.
+inline constexpr std::string_view kLook = "look", kHere = "here";
 /// The fetcher's: results, one for each request; a body comes as an open file beside its result.
 inline constexpr std::string_view kResult = "result";
 /// Of both: until when a host asked to be left alone.
 inline constexpr std::string_view kPause = "pause";
+
+base::json::Value look();
+base::json::Value here();
 
 /// Without pauses, which are messages of their own.
 base::json::Value begin(const FetchLimits& limits);

@@ -73,7 +73,8 @@ void Gatherer::read_pages(const Request& first) {
         const auto before = sequence.entries();
         judge_pages(read, [&] { sequence.take(*request, page); });
         taken_.add_entries(sequence.entries() - before);
-        request = std::move(page.next);
+        const bool goes_on = sequence.goes_on(page, !occasion_.since);
+        request = goes_on ? std::move(page.next) : std::nullopt;
         sequence.add_wanted(taken_.take(std::move(page), first.group));
     }
     judge_pages(read, [&] { sequence.end(taken_.why_nothing()); });

@@ -66,6 +66,9 @@ struct Gathered {
     /// the last, it may not be less. 0 where the place is not told.
     std::int64_t reaches = 0;
     std::optional<Request> next = {};  ///< the page after this one
+    /// By the count this page is the last, and `next` is what would come after it: a count that says no more than
+    /// that its page ends proves nothing.
+    bool ends_by_count = false;
     /// `next` begins with the last entry of this page, so that a list that shifts between the two is seen.
     bool next_overlaps = false;
     std::vector<Request> details =
@@ -89,6 +92,7 @@ struct Start {
     std::vector<Request> sequences = {};     ///< the first page of each sequence of pages
     std::vector<SourceObject> objects = {};  ///< what is known without asking
     bool partial = false;
+    std::string nothing_yet = {};  ///< why there is nothing to ask for and nothing on offer, where that is right
 };
 
 /// A setting that a kind takes from its entry in the configuration.
@@ -108,7 +112,7 @@ struct Kind {
     /// Throws Error(bad_input) when the answer is none of this kind.
     Gathered (*read)(const Source&, const Occasion&, const Answer&);
     /// One object made of the records of a group, in the order of their keys: the same bytes for the same
-    /// records. Null for kinds without records.
+    /// records. Throws Error(bad_input) when they cannot be what was asked for. Null for kinds without records.
     SourceObject (*compose)(const Source&, const Group&) = nullptr;
     /// True when begin() or read() looks at Occasion::since.
     bool asks_for_changes = false;

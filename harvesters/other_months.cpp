@@ -18,10 +18,13 @@ constexpr std::string_view kOfAnother[] = {"published", "publication", "publish"
                                            "issue",     "released",    "release",  "uploaded", "created", "modified",
                                            "revised",   "corrected",   "received", "since",   "until",    "till",
                                            "up",        "before",      "after",    "by",      "next",     "due",
-                                           "following", "previous",    "preceding", "prior"};
+                                           "following", "previous",    "preceding", "prior",    "excluding", "except"};
 /// May stand between such a word and its month.
 constexpr std::string_view kBetween[] = {"in", "on", "of", "to", "the", "at", "for", "date", "month", "return",
-                                         "returns", "early", "late", "mid", "end"};
+                                         "returns", "early", "late", "mid", "end", "and", "including"};
+/// Of such a time the month is only the last: "year ending March 2024", "12 months to May 2024".
+constexpr std::string_view kLonger[] = {"year", "years", "months", "quarter", "half", "weeks"};
+constexpr std::string_view kUpTo[] = {"to", "ending", "ended"};
 
 template <class Words>
 bool is_one_of(const std::string& word, const Words& words) {
@@ -52,6 +55,7 @@ bool names(const std::string& word, std::chrono::year_month month) {
 bool comes_after_another(const std::vector<std::string>& pieces, std::size_t at) {
     while (at-- > 0) {
         if (is_one_of(pieces[at], kOfAnother)) return true;
+        if (at > 0 && is_one_of(pieces[at], kUpTo) && is_one_of(pieces[at - 1], kLonger)) return true;
         if (!is_one_of(pieces[at], kBetween) && !is_number(pieces[at])) return false;
     }
     return false;

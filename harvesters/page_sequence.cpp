@@ -3,6 +3,8 @@
 #include "publisher/base/digest.hpp"
 #include "publisher/base/error.hpp"
 
+#include <algorithm>
+
 namespace daybook::harvesters {
 
 using base::Error;
@@ -43,7 +45,6 @@ void PageSequence::refuse_moved(const Request& request, const Gathered& page) co
 }
 
 void PageSequence::take(const Request& request, const Gathered& page) {
-    refuse_moved(request, page);
     if (const auto print = print_of(page); !print.empty()) {
         const auto [before, is_new] = prints_.emplace(print, request.url);
         if (!is_new)
@@ -51,6 +52,8 @@ void PageSequence::take(const Request& request, const Gathered& page) {
                               "the page {} repeats the page {}: its entries are the same", request.url,
                               before->second);
     }
+    refuse_moved(request, page);
+    longest_ = std::max(longest_, page.entries.size());
     entries_.insert(page.entries.begin(), page.entries.end());
     last_entry_.reset();
     if (page.next && page.next_overlaps && !page.entries.empty()) last_entry_ = page.entries.back();
@@ -60,6 +63,11 @@ void PageSequence::take(const Request& request, const Gathered& page) {
     links_seen_ += std::ssize(page.objects) + std::ssize(page.records) + std::ssize(page.details);
     wanted_ +=
         std::ssize(page.records) + std::ssize(page.details) + std::ssize(page.bad) + std::ssize(page.deleted);
+}
+
+bool PageSequence::goes_on(const Gathered& page, bool is_whole) const {
+    if (!page.next || !page.ends_by_count) return page.next.has_value();
+    return is_whole && page.entries.size() > 1 && page.entries.size() == longest_;
 }
 
 void PageSequence::end(const std::string& why_nothing) const {

@@ -17,7 +17,6 @@ using base::ErrorKind;
 namespace {
 
 constexpr std::int64_t kMostParts = 100;
-/// An archive is in memory while it is drawn up.
 
 struct Part {
     std::int64_t number = 0, of = 0;
@@ -103,6 +102,14 @@ std::string member_name(std::size_t number, std::size_t of, const SourceObject& 
     return fmt::format("{:0{}} of {} {}", number, width, of, base::clip(name, 200));
 }
 
+/// What else stands beside it may be the part that is missing, too; its edition will tell.
+void tell_of(const Whole& whole, std::vector<SourceObject>& objects) {
+    const auto& first = whole.parts.front();
+    for (auto& object : objects)
+        if (!object.is_here() && object.page == first.page && object.publication == first.publication)
+            object.may_be_of.push_back({first.url, whole.title, whole.why_not});
+}
+
 /// Beside a file of which a part is missing: what is called like it and does not say which part it is ("May 2024, part two") is not
 /// released as the whole of it.
 void add_nameless(Whole& whole, std::vector<SourceObject>& objects) {
@@ -144,7 +151,10 @@ std::vector<Whole> Parts::take_from(std::vector<SourceObject>& objects) const {
     std::vector<Whole> out;
     for (auto& [title, parts] : found) out.push_back(whole_of(std::move(title), std::move(parts)));
     for (auto& whole : out)
-        if (!whole.why_not.empty()) add_nameless(whole, objects);
+        if (!whole.why_not.empty()) {
+            add_nameless(whole, objects);
+            tell_of(whole, objects);
+        }
     return out;
 }
 
@@ -167,7 +177,10 @@ SourceObject joined(const Whole& whole, const std::vector<Answer>& answers) {
     out.format = "application/zip";
     out.size = -1;
     out.hash.clear();
-    for (const auto& part : whole.parts) out.modified = std::max(out.modified, part.modified);
+    for (const auto& part : whole.parts) {
+        out.modified = std::max(out.modified, part.modified);
+        out.parts.push_back(part.url);
+    }
     out.content = stored_zip(members);
     return out;
 }

@@ -103,7 +103,7 @@ void refuse_wrong(const Source& source) {
     refuse_parts(source);
     kind.begin(source, {.now = {},
                         .since = {},
-                        .owed = {schemas::Edition::month(std::chrono::year(2000) / std::chrono::January)}});
+                        .owed = std::vector{schemas::Edition::month(std::chrono::year(2000) / std::chrono::January)}});
 }
 
 std::vector<Request> address_requests(const Source& source) {
@@ -117,17 +117,26 @@ std::vector<Request> address_requests(const Source& source) {
     return out;
 }
 
+void go_on_by_place(const Request& request, Gathered& page) {
+    if (page.entries.empty()) return;
+    page.reaches = base::parse_whole(query_value(request.url, "start")).value_or(0) + std::ssize(page.entries);
+    if (page.reaches > page.total.value()) return;
+    page.ends_by_count = page.reaches == *page.total;
+    page.next_overlaps = page.entries.size() > 1;
+    page.next = Request{with_query(request.url, "start", std::to_string(page.reaches - (page.next_overlaps ? 1 : 0))), request.state};
+}
+
 std::vector<Request> slot_requests(const Source& source, const Occasion& occasion) {
     std::vector<Request> out;
     for (const auto& address : source.addresses) {
         if (!has_period(address)) out.push_back({http_address(source, address)});
         if (!has_period(address)) continue;
-        if (occasion.owed.empty())
+        if (!occasion.owed)
             throw Error::make(ErrorKind::usage,
-                              "{}: the address '{}' of source '{}' has a period in it, and no slot is owed "
-                              "yet: say with 'since' which is the first",
+                              "{}: the address '{}' of source '{}' has a period in it: say with 'since' which is "
+                              "the first",
                               source.where, address, source.id);
-        for (const auto& slot : occasion.owed) try {
+        for (const auto& slot : *occasion.owed) try {
                 out.push_back({http_address(source, address_for(address, slot)), slot.str()});
             } catch (const Error& error) {
                 throw Error::make(ErrorKind::usage, "{}: source '{}': {}", source.where, source.id,

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cctype>
 #include <iterator>
+#include <span>
+#include <vector>
 
 namespace daybook::harvesters {
 
@@ -137,11 +139,7 @@ std::ptrdiff_t cells_parted(std::string_view line, char mark) {
 }
 
 /// A header and a row with as many cells, or a header alone.
-bool has_cells(std::string_view text) {
-    const auto end = text.find('\n');
-    const auto first = base::trim(text.substr(0, end));
-    const auto rest = end == std::string_view::npos ? std::string_view() : base::trim(text.substr(end));
-    const auto second = rest.substr(0, rest.find('\n'));
+bool has_cells(std::string_view first, std::string_view second) {
     return std::ranges::any_of(std::string_view(",;\t|"), [&](char mark) {
         const auto marks = std::ranges::count(first, mark);
         const bool as_many = marks > 1 && marks == std::ranges::count(second, mark);
@@ -149,12 +147,33 @@ bool has_cells(std::string_view text) {
     });
 }
 
-/// "error,message⏎503,Service unavailable": no table of data is so narrow and begins with that.
+/// The same below a title: two lines one below the other that each have several cells, which sentences have not.
+bool has_cells_below(std::span<const std::string_view> lines) {
+    const auto several = [](std::string_view line) {
+        return std::ranges::any_of(std::string_view(",;\t|"), [&](char mark) { return cells_parted(line, mark) > 1; });
+    };
+    for (std::size_t i = 1; i < lines.size(); ++i)
+        if (several(lines[i - 1]) && several(lines[i])) return true;
+    return false;
+}
+
+bool has_cells(std::string_view text) {
+    std::vector<std::string_view> lines;
+    for (const auto line : base::split(text, '\n'))
+        if (!base::trim(line).empty()) lines.push_back(base::trim(line));
+    if (lines.empty()) return false;
+    return has_cells(lines.front(), lines.size() > 1 ? lines[1] : std::string_view()) || has_cells_below(lines);
+}
+
+/// "error,message⏎503,Service unavailable", "code,message⏎404,Not found", "Error,404,page not found": no table of data is so narrow, or
+/// of one line, and says that.
 bool is_narrow_bad_news(std::string_view text) {
     constexpr std::string_view kMarks = ",;\t|";
-    const auto first = text.substr(0, text.find('\n'));
-    const bool narrow = std::ranges::count_if(first, [&](char c) { return kMarks.find(c) != std::string_view::npos; }) < 2;
-    return narrow && std::ranges::count(text, '\n') < 3 && !bad_news(std::string(first.substr(0, first.find_first_of(kMarks)))).empty();
+    const auto end = text.find('\n');
+    const auto first = text.substr(0, end), rest = end == std::string_view::npos ? std::string_view() : text.substr(end);
+    const auto marks = std::ranges::count_if(first, [&](char c) { return kMarks.find(c) != std::string_view::npos; });
+    if (marks < 1 || marks > (rest.empty() ? 2 : 1) || std::ranges::count(rest, '\n') > 2) return false;
+    return !bad_news(std::string(first.substr(0, first.find_first_of(kMarks)))).empty() || !bad_news(std::string(rest)).empty();
 }
 
 /// Neither bytes that are no text nor, where they say bad news, cells, nor anything at all that could part two.

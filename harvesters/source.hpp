@@ -36,6 +36,12 @@ struct Source {
     std::string setting(const std::string& name, std::string_view fallback = "") const;
 };
 
+/// A file in parts of which not all are there.
+struct IncompleteWhole {
+    std::string url, title;  ///< of its first part, and without what says which part it is
+    std::string why;         ///< "part 2 of 2 is not there"
+};
+
 /// One thing a source offers, before it is fetched. What the catalogue says of it is evidence, never truth.
 struct SourceObject {
     std::string url;         ///< absolute, without fragment
@@ -53,6 +59,8 @@ struct SourceObject {
     /// fetch. Or the file where they wait, since all that a run gathers would not fit into memory.
     std::optional<std::string> content = {};
     std::filesystem::path content_file = {};
+    std::vector<std::string> parts = {};          ///< addresses of what it was joined from
+    std::vector<IncompleteWhole> may_be_of = {};  ///< files that stand beside it: it may be what they lack
 
     bool is_here() const { return content || !content_file.empty(); }
     /// By what it is known from one run to the next.
@@ -64,8 +72,9 @@ struct Occasion {
     base::Instant now;
     /// When the last gathering that was free of errors began; absent: everything is asked for.
     std::optional<base::Instant> since = {};
-    /// Slots that are owed, oldest first, for addresses with a period in them.
-    std::vector<schemas::Edition> owed = {};
+    /// Slots that are owed, oldest first, for addresses with a period in them; none of them where the first has not
+    /// ended yet, absent where nobody said which is the first.
+    std::optional<std::vector<schemas::Edition>> owed = {};
 };
 
 }  // namespace daybook::harvesters

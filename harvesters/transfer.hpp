@@ -2,13 +2,11 @@
 
 #include "harvesters/body_file.hpp"
 #include "harvesters/content_decoder.hpp"
+#include "harvesters/curl_handles.hpp"
 #include "harvesters/fetch.hpp"
-
-#include <curl/curl.h>
 
 #include <chrono>
 #include <exception>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,11 +15,6 @@
 struct sockaddr;
 
 namespace daybook::harvesters {
-
-struct FreeEasy {
-    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
-};
-using Easy = std::unique_ptr<CURL, FreeEasy>;
 
 /// One request as it goes out: a single hop, redirects are not followed.
 struct Outgoing {
@@ -109,14 +102,11 @@ private:
     bool continues() const;
     bool keep(std::string_view bytes);
 
-    struct FreeList {
-        void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-    };
     void add_header(const std::string& line);
 
     const FetchLimits& limits_;
     Easy handle_;
-    std::unique_ptr<curl_slist, FreeList> headers_;
+    HeaderList headers_;
     BodyFile* file_;
     std::size_t most_text_;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <vector>
 
 namespace daybook::harvesters {
@@ -40,11 +39,8 @@ private:
     void give_up_on_headers(Time now, const std::function<void(FetchJob&, CURLcode)>& ended);
     Easy handle();
 
-    struct CleanUp {
-        void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
-    };
     const FetchLimits& limits_;
-    std::unique_ptr<CURLM, CleanUp> multi_;
+    Multi multi_;
     std::vector<Easy> idle_;
     std::vector<FetchJob*> running_;
     Time next_glance_ = {};

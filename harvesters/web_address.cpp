@@ -1,26 +1,16 @@
 #include "harvesters/web_address.hpp"
 
+#include "harvesters/curl_handles.hpp"
 #include "publisher/base/text.hpp"
-
-#include <curl/curl.h>
-
-#include <memory>
 
 namespace daybook::harvesters {
 
 namespace {
 
-struct FreeUrl {
-    void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
-};
-using Url = std::unique_ptr<CURLU, FreeUrl>;
-
 std::string part(const Url& url, CURLUPart what, unsigned flags = 0) {
     char* text = nullptr;
     if (curl_url_get(url.get(), what, &text, flags) != CURLUE_OK) return "";
-    const std::string out(text);
-    curl_free(text);
-    return out;
+    return CurlText(text).get();
 }
 
 }  // namespace

@@ -2,52 +2,30 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
-#include "schemas/amounts.hpp"
 #include "schemas/condense.hpp"
-#include "schemas/csv_text.hpp"
 #include "schemas/file_kind.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/missing_words.hpp"
 #include "schemas/redact.hpp"
 #include "schemas/row_words.hpp"
+#include "schemas/set_apart.hpp"
 #include "schemas/showable.hpp"
+#include "schemas/table_account.hpp"
 #include "schemas/table_read.hpp"
-#include "schemas/times.hpp"
 #include "schemas/unlikely_years.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace daybook::schemas {
 
 namespace {
 
-bool fits(__int128 units) {
-    return units < kMostUnits && units > -kMostUnits;
-}
-
 constexpr std::string_view kMendDocument =
     "Mend the element at the place that is named, and send the document again; whoever made the program that writes it can "
     "hold it against the standard's JSON Schema.";
-
-/// Bytes of a sentence that names what was set apart.
-constexpr std::size_t kMostNamed = 400;
-
-/// "2012-05" of year * 12 + month - 1.
-std::string month_name(int month) {
-    constexpr int kFirstLikely = 1990 * 12, kLastLikely = 2099 * 12 + 11;
-    if (month < kFirstLikely || month > kLastLikely) return std::string(Report::kOtherMonths);
-    return fmt::format("{:04}-{:02}", month / 12, month % 12 + 1);
-}
-
-/// The style of most dates of a field; "" where it has none.
-std::string style_of(const FieldTally& field, DateOrder order) {
-    const auto most = std::ranges::max_element(field.styles);
-    return *most == 0 ? std::string() : std::string(to_string(static_cast<DateStyle>(most - field.styles.begin()), order));
-}
 
 /// Of one part the reason is the file's.
 std::string why_none_is_read(const std::vector<Sheet>& sheets) {
@@ -124,16 +102,7 @@ private:
     void note_encoding(const TextFile& file, FindingsLog& log);
     void refuse(FindingsLog log, Issue issue, std::string why, std::string_view remedy, const At& at);
     void read(TablesFound& found);
-    void describe(const TablesFound& found);
-    void describe_column(std::size_t field, const Layout& layout);
-    void take_understood(const TablesRead& read);
-    void note_order(const TablesRead& read, FindingsLog& log) const;
     void note_nothing(const TablesRead& read, FindingsLog& log);
-    void note_set_apart(FindingsLog& log);
-    void hand_over_set_apart(const TablePlan& table, bool headed);
-    void take_over(TablesRead& read);
-    void take_months(const RowTally& tally);
-    void take_currencies(const RowTally& tally);
     std::string title_of(const std::string& field) const;
     FindingsLog new_log() const { return {schema_, request_.profile}; }
 
@@ -171,95 +140,6 @@ std::string Check::title_of(const std::string& field) const {
     return at ? schema_.fields[*at].title : field;
 }
 
-/// What the whole file says of its tables, before any row is read.
-void Check::describe(const TablesFound& found) {
-    report_.titles = found.titles;
-    report_.rows = found.rows;
-    if (found.tables.empty()) return;
-    const auto& first = found.tables.front();
-    report_.header_line = first.header.line;
-    if (kind_ == FileKind::csv) report_.delimiter = std::string(1, first.header.delimiter);
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
-        for (const auto& table : found.tables)
-            if (table.layout.column_of_field[i] >= 0) {
-                describe_column(i, table.layout);
-                break;
-            }
-}
-
-void Check::describe_column(std::size_t field, const Layout& layout) {
-    const auto& column = schema_.fields[field];
-    const auto& heading = layout.heading_of_field[field];
-    report_.columns.emplace(column.name, heading);
-    report_.understood.push_back({column.name, column.title, heading, layout.column_of_field[field] + 1,
-                                  std::string(to_string(column.type)), "", column.publish, {}, {}});
-}
-
-void Check::take_understood(const TablesRead& read) {
-    for (auto& column : report_.understood) {
-        // Headings without a row below them were never read that far.
-        const auto field = *schema_.find(column.field);
-        const auto seen = field < read.tally.fields.size() ? read.tally.fields[field] : FieldTally{};
-        column.style = style_of(seen, read.orders[field]);
-        if (!column.published) continue;
-        column.blank = seen.blank;
-        column.unread = seen.unread;
-        column.examples = seen.examples;
-    }
-}
-
-void Check::note_order(const TablesRead& read, FindingsLog& log) const {
-    for (std::size_t i = 0; i < read.tally.fields.size(); ++i) {
-        // A heading may have named the order, and no date shown it.
-        const auto& first = read.month_first_at[i];
-        const At at{first.line > 0 ? first.line : report_.header_line, first.column, {}, first.sheet};
-        // Nothing is odd about months first where the schema asks for them.
-        if (schema_.fields[i].type != FieldType::date || is_month_first(schema_.fields[i].format)) continue;
-        if (read.orders[i] == DateOrder::month_first) log.add(Issue::month_first, at, static_cast<int>(i));
-        else if (read.tally.fields[i].month_first > 0) log.add(Issue::mixed_order, at, static_cast<int>(i));
-    }
-}
-
-/// What a document was read without is counted among the rows that did not pass, as far as it can be counted.
-void Check::note_set_apart(FindingsLog& log) {
-    std::string which;
-    bool against_standard = false;
-    for (const auto& sheet : sheets_)
-        for (const auto& record : sheet.set_apart) {
-            against_standard = against_standard || record.against_standard;
-            const auto at = fmt::format("{}{}at {}", record.name, record.name.empty() ? "" : " ", record.pointer);
-            log.add(Issue::record_apart, {record.number, 0, at, sheet.name});
-            report_.rows.source += record.rows;
-            report_.rows.quarantined += record.rows;
-            if (which.size() < kMostNamed) which += fmt::format("{}{} {}", which.empty() ? "" : ", ", at, record.fault);
-        }
-    if (!which.empty())
-        log.reword(Issue::record_apart, FindingsLog::kNoField,
-                   (against_standard ? "not as the document's standard says, and set aside: " : "no record among the records, and set aside: ") +
-                       base::clip(which, kMostNamed));
-}
-
-/// With the rows that did not pass go the elements that are none yet, whole.
-void Check::hand_over_set_apart(const TablePlan& table, bool headed) {
-    const bool some = std::ranges::any_of(sheets_, [](const Sheet& sheet) { return !sheet.set_apart.empty(); });
-    if (sink_ == nullptr || !request_.quarantined || !some) return;
-    auto labels = table.header.labels;
-    labels.emplace_back("element");
-    std::string csv;
-    const auto add = [&](std::vector<std::string> cells, const std::vector<std::string>& more) {
-        cells.insert(cells.end(), more.begin(), more.end());
-        append_csv(csv, cells);
-    };
-    if (!headed) add({"sheet", "line", "reason"}, labels);
-    std::vector<std::string> cells(labels.size());
-    for (const auto& sheet : sheets_)
-        for (const auto& record : sheet.set_apart) {
-            cells.back() = record.json;
-            add({sheet.name, std::to_string(record.number), fmt::format("at {} {}", record.pointer, record.fault)}, cells);
-        }
-    sink_->quarantined(csv);
-}
-
 void Check::note_nothing(const TablesRead& read, FindingsLog& log) {
     if (read.tally.rows.accepted + read.tally.rows.quarantined > 0) {
         if (read.tally.says_nil)
@@ -267,53 +147,13 @@ void Check::note_nothing(const TablesRead& read, FindingsLog& log) {
                        "a line that says that there was nothing to report, beside rows of data");
         return;
     }
-    if (std::ranges::any_of(sheets_, [](const auto& sheet) { return !sheet.set_apart.empty(); })) return;
+    if (any_set_apart(sheets_)) return;
     const bool none = std::ranges::any_of(sheets_, &Sheet::says_none);
     const bool above =
         none || std::ranges::any_of(report_.titles, [](const auto& text) { return says_nil(text); });
     report_.nil_return = read.tally.says_nil || above;
     if (!report_.nil_return) log.add(Issue::no_data_rows, {report_.header_line, 0, {}});
     else if (!read.tally.says_nil) log.add(Issue::nil_return, {1, 0, {}});
-}
-
-void Check::take_months(const RowTally& tally) {
-    for (const auto& [month, count] : tally.months) report_.months[month_name(month)] += count;
-    for (const auto& [month, line] : tally.month_lines) report_.month_lines.emplace(month_name(month), line);
-    if (!schema_.find(schema_.amount_field)) return;
-    std::map<std::string, __int128> totals;
-    for (const auto& [month, units] : tally.month_units) totals[month_name(month)] += units;
-    // Where months do not fit their sum does: payments as large as that are no payments.
-    if (!std::ranges::all_of(totals, [](const auto& m) { return fits(m.second); })) return;
-    for (const auto& [month, units] : totals)
-        report_.month_totals[month] = base::pence(static_cast<std::int64_t>(units));
-}
-
-void Check::take_currencies(const RowTally& tally) {
-    const auto& said = tally.currencies;
-    report_.currency = said.size() == 1 ? said.begin()->first : schema_.currency;
-    if (said.size() < 2) return;
-    for (const auto& [currency, units] : said)
-        report_.currency_totals[currency] = base::pence(static_cast<std::int64_t>(units));
-}
-
-void Check::take_over(TablesRead& read) {
-    const auto& tally = read.tally;
-    report_.rows.source += tally.rows.source;
-    report_.rows.accepted = tally.rows.accepted;
-    report_.rows.quarantined = tally.rows.quarantined;
-    for (const auto& [kind, count] : tally.rows.set_aside) report_.rows.set_aside[kind] += count;
-    take_months(tally);
-    take_currencies(tally);
-    report_.accepted_total = base::pence(static_cast<std::int64_t>(tally.accepted_units));
-    report_.quarantined_total = base::pence(static_cast<std::int64_t>(tally.quarantined_units));
-    if (const auto date = schema_.find(schema_.date_field); date && *date < tally.fields.size())
-        report_.date_format = style_of(tally.fields[*date], read.orders[*date]);
-    report_.lines_are_rows = read.lines_are_rows;
-    take_understood(read);
-    word_missing_values(schema_, tally, read.log);
-    read.log.append(read.key_log, 0, {});
-    note_set_apart(read.log);
-    report_.findings = std::move(read.log).take();
 }
 
 /// What is hidden or could not be read is said by name.
@@ -341,23 +181,24 @@ void Check::read(TablesFound& found) {
     };
     auto read = read_tables(found, schema_, request_, sink_, done_with);
     if (read.too_many)
-        return refuse(std::move(found.log), Issue::too_many_rows,
-                      fmt::format("more than {} rows", base::grouped(request_.max_rows)), {}, {});
-    const bool all_fit = std::ranges::all_of(read.tally.currencies, [](const auto& sum) { return fits(sum.second); });
-    if (!all_fit || !fits(read.tally.accepted_units) || !fits(read.tally.quarantined_units))
+        return refuse(std::move(found.log), Issue::too_many_rows, fmt::format("more than {} rows", base::grouped(request_.max_rows)), {}, {});
+    if (!sums_fit(read.tally))
         return refuse(std::move(found.log), Issue::sum_too_large,
-                      fmt::format("the cells under '{}' add up to more than can be held",
-                                  title_of(schema_.amount_field)),
-                      {}, {});
-    note_order(read, read.log);
+                      fmt::format("the cells under '{}' add up to more than can be held", title_of(schema_.amount_field)), {}, {});
+    note_date_orders(read, schema_, report_.header_line, read.log);
     if (const auto date = schema_.find(schema_.date_field)) note_unlikely_years(read.tally, *date, read.log);
     note_nothing(read, read.log);
     out_.needs_redaction = read.tally.private_text;
     const auto& table = found.tables.front();
     if (out_.needs_redaction && kind_ == FileKind::csv && request_.rows)
         out_.redacted = redact(table.file, table.header, table.layout);
-    hand_over_set_apart(table, read.quarantine_headed);
-    take_over(read);
+    if (sink_ != nullptr && request_.quarantined && any_set_apart(sheets_))
+        sink_->quarantined(set_apart_as_csv(sheets_, table.header.labels, read.quarantine_headed));
+    account_for_rows(read, schema_, report_);
+    word_missing_values(schema_, read.tally, read.log);
+    read.log.append(read.key_log, 0, {});
+    note_set_apart(sheets_, report_.rows, read.log);
+    report_.findings = std::move(read.log).take();
 }
 
 void Check::refuse_binary() {
@@ -417,7 +258,7 @@ void Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
             table->from_1904 = sheet.from_1904;
             table->sets_apart = !sheet.set_apart.empty();
         }
-    describe(found);
+    account_for_tables(found, schema_, report_);
     if (found.refusal) {
         const auto& [issue, why, place] = *found.refusal;
         return refuse(std::move(found.log), issue, why, {}, {place.line, place.column, place.value, place.sheet});

@@ -152,6 +152,7 @@ Context whole(const Site& site, const VersionView& view, const VersionDifference
         {"none", size == 0},
         {"totals", totals(difference)},
         {"has_totals", difference.rows.totals.has_value()},
+        {"no_sum", view.dataset.has_amount && !difference.rows.totals},
         {"in_columns", in_columns(site, difference)},
         {"sentences", sentences(difference)},
         {"rows", rows_of(site, difference)},

@@ -164,7 +164,19 @@ Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, c
         {"report_to", report_to},
         {"report_href", contact_href(report_to, "Problem with " + about)},
         {"json", json},
+        {"json_address", json.empty() ? "" : whole_url(site, json)},
     });
+}
+
+Context terms_of_all(const Site& site, const std::string& about, const std::string& json) {
+    constexpr std::size_t kMostAttributions = 20;
+    const auto& all = site.all_terms;
+    if (all.size() <= kMostAttributions) return terms_of(site, all, about, json);
+    auto first = all;
+    for (std::size_t n = kMostAttributions; n < first.size(); ++n) first[n].attribution.clear();
+    auto out = terms_of(site, first, about, json);
+    out.set("and_others", true);
+    return out;
 }
 
 catalogue::RevisionMark mark_at(const catalogue::State& state, Revision revision) {

@@ -3,7 +3,6 @@
 #include "publisher/base/digest.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
-#include "publisher/base/parallel.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/base/write_all.hpp"
 
@@ -42,20 +41,28 @@ bool holds(const fs::path& path, std::string_view bytes) {
     return base::read_file(path) == bytes;
 }
 
-/// Closes before the rename: a disk that is full may only say so then. `path` stands for what will be at `meant`, which errors name.
-void write_whole(const fs::path& path, std::string_view bytes, const fs::path& meant) {
-    base::FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (!file) base::throw_errno("cannot create " + meant.string());
-    base::write_all(file.get(), bytes, meant);
-    if (::close(file.release()) != 0) base::throw_errno("cannot write " + meant.string());
-}
-
 void make_folder(const fs::path& folder) {
     // Most are new, in one that is there: one call instead of a look at each above it.
     if (::mkdir(folder.c_str(), 0777) == 0) return;
     std::error_code failed;
     fs::create_directories(folder, failed);
     if (failed || !fs::is_directory(folder)) throw Error::make(ErrorKind::internal, "cannot make the folder {}: {}", folder.string(), failed ? failed.message() : "a file is there");
+}
+
+int create(const fs::path& path) {
+    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+}
+
+/// Closes before the rename: a disk that is full may only say so then. `path` stands for what will be at `meant`, which errors name.
+void write_whole(const fs::path& path, std::string_view bytes, const fs::path& meant) {
+    base::FileDescriptor file(create(path));
+    if (!file && errno == ENOENT) {
+        make_folder(path.parent_path());
+        file = base::FileDescriptor(create(path));
+    }
+    if (!file) base::throw_errno("cannot create " + meant.string());
+    base::write_all(file.get(), bytes, meant);
+    if (::close(file.release()) != 0) base::throw_errno("cannot write " + meant.string());
 }
 
 void rename_to(const fs::path& fresh, const fs::path& path) {
@@ -126,43 +133,62 @@ void OutputFolder::refuse_unannounced(const std::string& path) const {
 void OutputFolder::put(const std::string& path, std::string_view bytes) {
     refuse_unannounced(path);
     if (holds(root_ / path, bytes)) return;
-    const auto staged = fresh();
-    write_whole(staged, bytes, root_ / path);
-    is_ready(path, staged);
+    write_whole(staged(path), bytes, root_ / path);
+    is_ready(path);
 }
 
 void OutputFolder::put_file(const std::string& path, const fs::path& source) {
     refuse_unannounced(path);
     if (holds_same(root_ / path, source)) return;
-    const auto staged = fresh();
+    const auto fresh = staged(path);
+    make_folder(fresh.parent_path());
     std::error_code failed;
-    fs::create_hard_link(source, staged, failed);
+    fs::create_hard_link(source, fresh, failed);
     // On another file system, or of a file that this user may not link to (fs.protected_hardlinks).
-    if (failed && !fs::copy_file(source, staged, failed))
+    if (failed && !fs::copy_file(source, fresh, failed))
         throw Error::make(ErrorKind::internal, "cannot copy {} to {}: {}", source.string(), (root_ / path).string(), failed.message());
-    is_ready(path, staged);
+    is_ready(path);
 }
 
-fs::path OutputFolder::fresh() {
-    const auto n = count_++;
-    // A thousand files a folder: directories stay small.
-    const auto folder = root_ / kStaging / std::to_string(n / 1000);
-    const std::scoped_lock lock(mutex_);
-    if (staging_.insert(n / 1000).second) make_folder(folder);
-    return folder / std::to_string(n);
+fs::path OutputFolder::staged(const std::string& path) const {
+    return root_ / kStaging / path;
 }
 
-void OutputFolder::is_ready(const std::string& path, const fs::path& staged) {
+void OutputFolder::is_ready(const std::string& path) {
     const std::scoped_lock lock(mutex_);
-    ready_.push_back({path, staged});
+    ready_.push_back(path);
+}
+
+std::vector<std::string> OutputFolder::moves() const {
+    std::vector<std::string> out;
+    std::set<std::string, std::less<>> there, coming;
+    for (const auto& path : ready_) {
+        bool moved = false;
+        for (auto end = path.find('/'); end != std::string::npos && !moved; end = path.find('/', end + 1)) {
+            const std::string_view folder(path.data(), end);
+            if (there.contains(folder)) continue;
+            moved = coming.contains(folder);
+            if (moved) continue;
+            std::error_code failed;
+            const auto status = fs::status(root_ / folder, failed);
+            if (fs::is_directory(status)) there.emplace(folder);
+            else if (fs::exists(status)) throw Error::make(ErrorKind::internal, "cannot make the folder {}: a file is there", (root_ / folder).string());
+            else {
+                coming.emplace(folder);
+                out.emplace_back(folder);
+                moved = true;
+            }
+        }
+        if (!moved) out.push_back(path);
+    }
+    return out;
 }
 
 void OutputFolder::finish() {
     // What lies deepest first, the home page last: no list leads to a page that is not there yet.
-    const auto depth = [](const Ready& one) { return std::ranges::count(one.path, '/'); };
-    std::ranges::sort(ready_, [&](const Ready& a, const Ready& b) { return std::pair(-depth(a), a.path) < std::pair(-depth(b), b.path); });
-    base::parallel_for(ready_.size(), threads(), [&](unsigned, std::size_t n) { make_folder((root_ / ready_[n].path).parent_path()); });
-    for (const auto& one : ready_) rename_to(one.staged, root_ / one.path);
+    const auto depth = [](const std::string& path) { return std::ranges::count(path, '/'); };
+    std::ranges::sort(ready_, [&](const auto& a, const auto& b) { return std::pair(-depth(a), std::string_view(a)) < std::pair(-depth(b), std::string_view(b)); });
+    for (const auto& path : moves()) rename_to(staged(path), root_ / path);
     written_ = ready_.size();
     ready_.clear();
     for (const auto& path : before_)

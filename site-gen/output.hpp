@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <filesystem>
 #include <mutex>
@@ -17,8 +16,8 @@ unsigned threads();
 /// The folder that a static server serves. `.site-files` in it lists what we wrote, one path a line, so that
 /// a page that has gone is removed and a file that someone else put there never is.
 ///
-/// What changed is made below `.site-new` first, and put in place by finish() when all of it is there: a build that
-/// fails, for want of room or for any other reason, leaves the site that was.
+/// What changed is made below `.site-new` first, under the path that it will have, and put in place by finish() when all of it
+/// is there: a build that fails, for want of room or for any other reason, leaves the site that was.
 class OutputFolder {
 public:
     /// Makes the folder, waits while another process builds into it, reads the list of the last build and removes what an
@@ -37,8 +36,9 @@ public:
     /// The same of a file that lies elsewhere and is never rewritten in place: a second name of it (hard link) where
     /// the file system allows that, else a copy.
     void put_file(const std::string& path, const std::filesystem::path& source);
-    /// Puts what is ready in place, each file by rename, pages before the lists that lead to them; then removes files of the last
-    /// build that were not announced, with the folders they leave empty; then shortens the list, and lets other builds go on.
+    /// Puts what is ready in place by rename, each file by itself and a folder that is new with all that is in it; pages before the
+    /// lists that lead to them. Then removes files of the last build that were not announced, with the folders they leave empty; then
+    /// shortens the list, and lets other builds go on.
     void finish();
 
     std::size_t written() const { return written_; }
@@ -47,24 +47,20 @@ public:
 private:
     void unlock();
     void refuse_unannounced(const std::string& path) const;
-    /// A name below `.site-new` that nobody has yet.
-    std::filesystem::path fresh();
-    void is_ready(const std::string& path, const std::filesystem::path& staged);
+    /// Where it is made ready.
+    std::filesystem::path staged(const std::string& path) const;
+    void is_ready(const std::string& path);
+    /// What finish() will rename, in its order: paths that are ready, or the uppermost folder above one that the site has not. Throws
+    /// Error where something else has a folder's name.
+    std::vector<std::string> moves() const;
     void remove_with_empty_parents(const std::string& path);
     void save_list(const std::set<std::string>& paths) const;
-
-    struct Ready {
-        std::string path;
-        std::filesystem::path staged;
-    };
 
     std::filesystem::path root_;
     std::set<std::string> before_, now_;
     std::mutex mutex_;
-    std::vector<Ready> ready_;
-    std::set<std::size_t> staging_;  ///< folders below `.site-new` that were made
-    std::atomic<std::size_t> count_ = 0, written_ = 0;
-    std::size_t removed_ = 0;
+    std::vector<std::string> ready_;
+    std::size_t written_ = 0, removed_ = 0;
     int lock_ = -1;
 };
 

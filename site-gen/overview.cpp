@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <ranges>
 
 namespace daybook::site_gen {
 
@@ -48,6 +50,13 @@ Months months_of(const Site& site) {
     return months;
 }
 
+/// "between 6 and 8 of them": fewer that report make a lower column without less being spent.
+std::string bodies_words(const Months& months) {
+    const auto bodies = [](const auto& one) { return one.second.bodies; };
+    const auto [least, most] = std::ranges::minmax(months | std::views::transform(bodies));
+    return least == most ? fmt::format("{} of them in each", least) : fmt::format("between {} and {} of them", least, most);
+}
+
 }  // namespace
 
 std::string series_title(const Site& site, const std::string& series) {
@@ -68,11 +77,12 @@ std::string overview_chart(const Site& site) {
     for (auto at = months.begin()->first; at <= months.rbegin()->first; at += std::chrono::months(1)) {
         const auto found = months.find(at);
         const int this_year = static_cast<int>(at.year());
-        slots.push_back({base::month_in_words(at), this_year == year ? "" : std::to_string(this_year), found == months.end() ? base::Decimal{} : found->second.total,
+        const auto title = base::month_in_words(at) + (found == months.end() ? "" : ", " + count_of(found->second.bodies, "public body", "public bodies"));
+        slots.push_back({title, this_year == year ? "" : std::to_string(this_year), found == months.end() ? base::Decimal{} : found->second.total,
                          found == months.end()});
         year = this_year;
     }
-    return column_chart(slots, fmt::format("{}, all public bodies, month by month. The table below it holds the figures.", overview_title(site)), "GBP");
+    return column_chart(slots, fmt::format("{}, month by month: what those public bodies paid that released the month, {}. The table below it holds the figures.", overview_title(site), bodies_words(months)), "GBP");
 }
 
 Context overview_table(const Site& site) {

@@ -62,6 +62,7 @@ struct Site {
     std::vector<catalogue::SupplierView> suppliers;   ///< that have a page, largest first
     std::map<std::string, std::string, std::less<>> supplier_names;  ///< id -> name, of the same
     std::map<std::string, std::vector<const catalogue::DatasetView*>, std::less<>> by_organisation;
+    std::vector<catalogue::Terms> all_terms;                                        ///< licences and attributions of all datasets, each once
     std::map<std::string, std::vector<catalogue::Terms>, std::less<>> table_terms;  ///< of a table's datasets that have rows, each once
     std::map<std::string, TopSuppliers, std::less<>> top_suppliers;                 ///< by organisation
 
@@ -120,6 +121,8 @@ std::string in_frame(const Site& site, const Frame& frame, const std::string& ma
 /// report a problem, and the same thing in the API. `about` names it in the subject of a message.
 Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, const std::string& about,
                  const std::string& json);
+/// Of a page that shows data of all datasets: every licence and attribution once. Where attributions are very many, the first of them.
+Context terms_of_all(const Site& site, const std::string& about, const std::string& json);
 
 /// The last published mark at or before a revision.
 catalogue::RevisionMark mark_at(const catalogue::State& state, Revision revision);
@@ -129,7 +132,7 @@ std::int64_t released_editions(const catalogue::DatasetView& view);
 /// Missing editions without those that are shown as withdrawn.
 std::vector<std::string> unseen_editions(const catalogue::DatasetView& view);
 
-/// "https://host" + path, or the path where no address was set.
+/// "https://host" + path, or the path where no address was set: what a reader can copy, wherever the host has the site.
 std::string whole_url(const Site& site, const std::string& path);
 
 /// Label, value and whether it is bad news: a headline figure.
@@ -155,7 +158,10 @@ std::string datasets_of_kind_path(std::string_view schema);
 std::set<int> years_of(const catalogue::DatasetView& view);
 std::set<std::string> formats_of(const Site& site, const catalogue::DatasetView& view);
 std::string status_of(const catalogue::DatasetView& view);
+/// "Nothing missing" and so on.
+std::string status_title(const std::string& status);
 std::string dataset_page(const Site& site, const catalogue::DatasetView& view);
+std::string edition_page(const Site& site, const catalogue::EditionView& view);
 std::string version_page(const Site& site, const catalogue::VersionView& view);
 TopSuppliers ask_top_suppliers(const Site& site, std::string_view organisation);
 std::string organisations_page(const Site& site);
@@ -189,6 +195,8 @@ std::string supplier_page(const Site& site, const catalogue::SupplierView& view)
 std::string schemas_page(const Site& site);
 std::string schema_page(const Site& site, const schemas::Schema& schema);
 std::string policy_page(const Site& site);
+/// The lists that have every policy paper and every consultation, a hundred a page.
+void plan_policy(const Site& site, std::vector<Page>& pages);
 std::string check_page(const Site& site);
 std::string developers_page(const Site& site);
 std::string about_page(const Site& site);

@@ -167,16 +167,10 @@ bool has_items(const Context& list) {
     return list.is_array() && !list.as_array().empty();
 }
 
-std::vector<catalogue::Terms> terms_on(const Site& site) {
-    std::vector<catalogue::Terms> terms;
-    for (const auto& [id, view] : site.datasets) terms.push_back({view.terms.licence, "", ""});
-    return terms;
-}
-
 std::string render(const Site& site, const std::string& path, const std::string& title, year_month month, Context context) {
     context.set("month", base::month_in_words(month)).set("weeks", weeks(site, month, days_of(site)));
     context.set("months", months(site, month)).set("has_months", !calendar_months(site).empty());
-    context.set("terms", terms_of(site, terms_on(site), "the release calendar", "/v1/releases"));
+    context.set("terms", terms_of_all(site, "the release calendar", "/v1/releases"));
     std::vector<Crumb> crumbs{{"Home", "/"}};
     if (path != "/calendar/") crumbs.push_back({"Calendar", "/calendar/"});
     // The whole calendar also says what is due next, which releases change.

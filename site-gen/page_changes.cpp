@@ -17,12 +17,6 @@ namespace urls = catalogue::urls;
 
 constexpr std::size_t kEventsShown = 200, kOfOneRevision = 100, kEndsShown = 500;
 
-std::vector<catalogue::Terms> terms_on(const Site& site) {
-    std::vector<catalogue::Terms> terms;
-    for (const auto& [id, view] : site.datasets) terms.push_back({view.terms.licence, "", ""});
-    return terms;
-}
-
 bool is_end(const Event& event) {
     return event.kind == EventKind::withdrawal || event.kind == EventKind::erasure;
 }
@@ -125,7 +119,8 @@ std::string changes_page(const Site& site) {
         {"revisions", blocks},
         {"has_revisions", !site.events.empty()},
         {"more", site.events.size() > shown ? count_of(static_cast<std::int64_t>(site.events.size() - shown), "earlier change", "earlier changes") : ""},
-        {"terms", terms_of(site, terms_on(site), "the list of changes", "/v1/changes")},
+        {"api", site.facts.url},
+        {"terms", terms_of_all(site, "the list of changes", "/v1/changes")},
     });
     Frame frame{"/changes/", "What changed", {{"Home", "/"}}, "/v1/changes", site.state.revision, ""};
     frame.description = "Everything that became public, by revision of the record: releases, corrections, withdrawals.";
@@ -150,7 +145,8 @@ std::string withdrawals_page(const Site& site) {
         {"corrections", corrections},
         {"has_corrections", !corrections.as_array().empty()},
         {"more", more > 0 ? count_of(more, "earlier one", "earlier ones") : ""},
-        {"terms", terms_of(site, terms_on(site), "withdrawals and corrections", "/v1/changes")},
+        {"api", site.facts.url},
+        {"terms", terms_of_all(site, "withdrawals and corrections", "/v1/changes")},
     });
     Frame frame{"/withdrawals/", "Withdrawals and corrections", {{"Home", "/"}}, "/v1/changes", site.state.revision, ""};
     frame.description = "Every version that was withdrawn, erased or corrected, with why and what takes its place.";

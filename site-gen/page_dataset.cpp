@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "site-gen/chart.hpp"
 #include "site-gen/dictionary.hpp"
+#include "site-gen/version_line.hpp"
 #include "site-gen/words.hpp"
 
 #include <fmt/format.h>
@@ -65,52 +66,6 @@ std::string chart_of(const DatasetView& view) {
         view.totals.only()->currency);
 }
 
-std::string status_words(const std::string& status) {
-    return status == "current"      ? "Current"
-           : status == "superseded" ? "Superseded"
-           : status == "withdrawn"  ? "Withdrawn"
-           : status == "erased"     ? "Erased"
-                                    : status;
-}
-
-std::string tag_colour(const std::string& status) {
-    return status == "current"     ? "govuk-tag--green"
-           : status == "withdrawn" || status == "erased" ? "govuk-tag--red"
-                                   : "govuk-tag--grey";
-}
-
-Context downloads(const Site& site, const EditionView& edition, const VersionSummary& version) {
-    Context files = Context::array();
-    const auto* found = site.state.version(edition.dataset, edition.edition, version.number);
-    if (found == nullptr || !version.is_offered()) return files;
-    for (const auto& file : found->manifest.files) {
-        if (file.name != "data.csv" && file.name != "data.parquet") continue;
-        files.push(Context::object({{"label", file.name == "data.csv" ? "CSV" : "Parquet"},
-                                    {"href", urls::file(found->manifest, file.name)},
-                                    {"size", size_words(file.bytes)}}));
-    }
-    return files;
-}
-
-Context version_line(const Site& site, const DatasetView& view, const EditionView& edition,
-                     const VersionSummary& version) {
-    const bool is_here = version.status != "erased";
-    return Context::object({
-        {"edition", edition.title},
-        {"version", std::to_string(version.number)},
-        {"href", urls::version_page(edition.dataset, edition.edition, version.number)},
-        {"released", day(version.released_at)},
-        {"reason", reason_words(version.reason)},
-        {"status", status_words(version.status)},
-        {"colour", tag_colour(version.status)},
-        {"past", version.status != "current"},
-        {"rows", is_here ? base::grouped(version.rows) : ""},
-        {"quarantined", is_here ? base::grouped(version.quarantined_rows) : ""},
-        {"total", view.has_amount && is_here ? money_or_why(version.total, version.currency, version.is_sum) : ""},
-        {"downloads", downloads(site, edition, version)},
-    });
-}
-
 Context edition_lines(const Site& site, const DatasetView& view) {
     auto slots = slots_of(view, false);
     std::reverse(slots.begin(), slots.end());
@@ -123,7 +78,7 @@ Context edition_lines(const Site& site, const DatasetView& view) {
         }
         for (const auto& version : slot.released->versions)
             lines.push(Context::object(
-                {{"missing", false}, {"one", version_line(site, view, *slot.released, version)}}));
+                {{"missing", false}, {"one", version_line(site, *slot.released, version, view.has_amount)}}));
     }
     return lines;
 }
@@ -213,17 +168,18 @@ std::string linked_data(const Site& site, const DatasetView& view, const schemas
     return base::json::write(text.set("variableMeasured", measured).set("distribution", distributions(site, view)));
 }
 
-/// What search narrows by.
+constexpr std::pair<const char*, const char*> kFormats[] = {{"csv", "CSV"}, {"parquet", "Parquet"}};
+
+/// What search narrows by: the same as the lists of datasets (facets.cpp).
 std::vector<std::pair<std::string, std::string>> found_by(const Site& site, const DatasetView& view) {
-    std::vector<std::pair<std::string, std::string>> out = {{"Kind", "Dataset"}, {"Organisation", view.organisation_name}, {"Format", "CSV"}, {"Format", "Parquet"}};
+    std::vector<std::pair<std::string, std::string>> out = {{"Kind", "Dataset"}, {"Organisation", view.organisation_name}};
+    const auto formats = formats_of(site, view);
+    for (const auto& [id, title] : kFormats)
+        if (formats.contains(id)) out.emplace_back("Format", title);
     const auto schema = site.state.schemas.find(view.schema);
     if (schema != site.state.schemas.end() && !schema->second.title.empty()) out.emplace_back("Holds", schema->second.title);
-    std::set<int> years;
-    for (const auto& edition : view.editions)
-        if (edition.edition != "current")
-            years.insert(static_cast<int>(std::chrono::year_month_day(schemas::Edition::parse(edition.edition).first_day()).year()));
-    for (const int year : years) out.emplace_back("Year", std::to_string(year));
-    out.emplace_back("Status", view.missing.empty() ? "Nothing missing" : "Something missing");
+    for (const int year : years_of(view)) out.emplace_back("Year", std::to_string(year));
+    out.emplace_back("Status", status_title(status_of(view)));
     return out;
 }
 

@@ -18,6 +18,7 @@ std::string feeds_page(const Site& site) {
     return plain_page(site, "/feeds/", "Feeds and catalogues", "feeds",
                       Context::object({{"organisations", organisations},
                                        {"has_organisations", !site.state.organisations.empty()},
+                                       {"api", site.facts.url},
                                        {"has_sitemap", !site.facts.url.empty()}}));
 }
 

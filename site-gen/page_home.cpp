@@ -76,22 +76,26 @@ std::int64_t with_rows(const HomeView& home) {
                          [](const auto& one) { return one.payments > 0; });
 }
 
-Context figures(const HomeView& home) {
+/// Returns that are here and came after the day on which they were due.
+std::int64_t came_late(const Site& site) {
+    std::int64_t late = 0;
+    for (const auto& [id, view] : site.datasets)
+        late += std::ranges::count_if(view.returns, [](const auto& one) { return !one.outstanding() && one.punctuality == catalogue::Punctuality::late; });
+    return late;
+}
+
+Context figures(const Site& site, const HomeView& home) {
+    const auto late = came_late(site);
     const auto number = [](auto n) { return base::grouped(static_cast<std::int64_t>(n)); };
     return Context::array({
         figure("organisations", number(home.organisations)),
         figure("datasets", number(home.datasets)),
         figure("versions released", number(home.versions)),
         figure("editions missing", number(home.missing.size()), !home.missing.empty()),
+        figure("returns that came late", number(late), late > 0),
         figure("files that could not be used", number(home.rejections), home.rejections > 0),
         figure("rows quarantined", number(home.quarantined_rows), home.quarantined_rows > 0),
     });
-}
-
-std::vector<catalogue::Terms> all_terms(const Site& site) {
-    std::vector<catalogue::Terms> terms;
-    for (const auto& [id, view] : site.datasets) terms.push_back({view.terms.licence, "", ""});
-    return terms;
 }
 
 }  // namespace
@@ -109,7 +113,7 @@ std::string home_page(const Site& site) {
         {"total", money(home.totals)},
         {"payments", count_of(home.payments, "payment", "payments")},
         {"payers", count_of(with_rows(home), "public body", "public bodies")},
-        {"figures", figures(home)},
+        {"figures", figures(site, home)},
         {"several_series", several_series(site)},
         {"organisations", organisations(home)},
         {"has_organisations", !home.by_total.empty()},
@@ -126,7 +130,7 @@ std::string home_page(const Site& site) {
         {"more_gaps", with_gaps > kGapsShown ? count_of(static_cast<std::int64_t>(with_gaps - kGapsShown),
                                                         "more dataset", "more datasets")
                                              : ""},
-        {"terms", terms_of(site, all_terms(site), site.settings.title, "/v1")},
+        {"terms", terms_of_all(site, site.settings.title, "/v1")},
     });
     Frame frame{"/", "", {}, "/v1", site.state.revision, ""};
     frame.feed = "/feeds/changes.atom";

@@ -27,15 +27,12 @@ Context line(const Site& site, const catalogue::OrganisationView& view) {
 std::string organisations_page(const Site& site) {
     const auto views = catalogue::organisation_views(site.state, site.settings.today);
     Context rows = Context::array();
-    std::vector<catalogue::Terms> terms;
     for (const auto& view : views) rows.push(line(site, view));
-    for (const auto& [id, view] : site.datasets)
-        terms.push_back({view.terms.licence, view.terms.attribution, ""});
     const Context context = Context::object({
         {"count", count_of(static_cast<std::int64_t>(views.size()), "organisation", "organisations")},
         {"rows", rows},
         {"has_rows", !views.empty()},
-        {"terms", terms_of(site, terms, "the list of organisations", "/v1/organisations")},
+        {"terms", terms_of_all(site, "the list of organisations", "/v1/organisations")},
     });
     return in_frame(
         site,

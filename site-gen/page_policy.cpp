@@ -4,10 +4,14 @@
 #include "publisher/catalogue/consultation_state.hpp"
 #include "site-gen/words.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <functional>
 #include <iterator>
+#include <memory>
+#include <mutex>
 
 namespace daybook::site_gen {
 
@@ -15,8 +19,10 @@ namespace {
 
 namespace urls = catalogue::urls;
 
-/// Of each list; the table in the API has all.
+/// Of each list, and of each page of the lists that have all.
 constexpr std::size_t kShown = 100;
+constexpr const char *kPapers = "policy-papers", *kConsultations = "consultations";
+constexpr const char *kPapersPath = "/policy/papers/", *kConsultationsPath = "/policy/consultations/";
 
 /// A row's cells by column.
 class Row {
@@ -72,8 +78,19 @@ std::string source_href(const Row& row) {
     return path.starts_with("/") && !path.starts_with("//") ? "https://www.gov.uk" + path : std::string();
 }
 
-Context line(const Row& row) {
+/// Where it stands in the record: its dataset's page, and its row's.
+Context record_of(const Site& site, const std::string& row) {
+    const auto dataset = row.substr(0, row.find('/'));
+    const auto found = site.datasets.find(dataset);
+    if (found == site.datasets.end()) return {};
+    return Context::object({{"dataset", own_title(found->second.organisation_name, found->second.title)},
+                            {"dataset_href", urls::dataset_page(dataset)},
+                            {"row_href", "/row/?name=" + base::percent_encode(row)}});
+}
+
+Context line(const Site& site, const Row& row) {
     return Context::object({{"title", row.at("title")},
+                            {"record", record_of(site, row.at("_row"))},
                             {"description", row.at("description")},
                             {"href", source_href(row)},
                             {"organisation", row.at("publisher_name")},
@@ -98,9 +115,14 @@ constexpr std::array<Section, 7> kSections = {{{"closing-soon", "Closing soon", 
                                                {"not-known", "Without a closing date", "Closes", false},
                                                {"withdrawn", "Withdrawn", "Closes", false}}};
 
-Context first_of(const std::vector<Row>& rows) {
+/// A hundred lines from `first` on.
+Context lines_of(const Site& site, const std::vector<Row>& rows, std::size_t first = 0) {
     Context out = Context::array();
-    for (std::size_t n = 0; n < std::min(kShown, rows.size()); ++n) out.push(line(rows[n]));
+    for (std::size_t n = first; n < std::min(first + kShown, rows.size()); ++n) {
+        auto one = line(site, rows[n]);
+        one.set("id", fmt::format("n{}", n + 1));
+        out.push(std::move(one));
+    }
     return out;
 }
 
@@ -109,9 +131,14 @@ std::string beyond_shown(std::int64_t count) {
     return count > shown ? base::grouped(count - shown) : "";
 }
 
+catalogue::RowsPage consultation_rows(const Site& site) {
+    auto page = rows_of(site, kConsultations);
+    catalogue::add_consultation_state(page, kConsultations, site.today);
+    return page;
+}
+
 Context consultations(const Site& site) {
-    auto page = rows_of(site, "consultations");
-    catalogue::add_consultation_state(page, "consultations", site.today);
+    const auto page = consultation_rows(site);
     Context out = Context::array();
     for (const auto& section : kSections) {
         std::vector<Row> rows;
@@ -120,7 +147,7 @@ Context consultations(const Site& site) {
         const auto closes = [](const Row& row) { return row.at("closing_date"); };
         if (section.soonest_first) std::ranges::stable_sort(rows, {}, closes);
         else std::ranges::stable_sort(rows, std::ranges::greater(), closes);
-        const auto lines = first_of(rows);
+        const auto lines = lines_of(site, rows);
         const auto count = std::ssize(rows);
         if (count > 0)
             out.push(Context::object({{"title", section.title},
@@ -133,34 +160,124 @@ Context consultations(const Site& site) {
     return out;
 }
 
-Context papers(const Site& site, std::int64_t& count) {
-    const auto page = rows_of(site, "policy-papers");
+std::vector<Row> newest_first(const catalogue::RowsPage& page, const std::function<std::string(const Row&)>& date) {
     std::vector<Row> rows;
     for (const auto& cells : page.rows) rows.emplace_back(page, cells);
-    std::ranges::stable_sort(rows, std::ranges::greater(), published_at);
+    std::ranges::stable_sort(rows, std::ranges::greater(), date);
+    return rows;
+}
+
+std::string closing_date(const Row& row) {
+    return row.at("closing_date");
+}
+
+Context papers(const Site& site, std::int64_t& count) {
+    const auto page = rows_of(site, kPapers);
+    const auto rows = newest_first(page, published_at);
     count = std::ssize(rows);
-    return first_of(rows);
+    return lines_of(site, rows);
+}
+
+std::vector<catalogue::Terms> terms_on(const Site& site) {
+    std::vector<catalogue::Terms> terms;
+    for (const auto* table : {kPapers, kConsultations})
+        if (const auto found = site.table_terms.find(table); found != site.table_terms.end()) terms.insert(terms.end(), found->second.begin(), found->second.end());
+    return terms.empty() ? site.all_terms : terms;
+}
+
+/// Rows of a table, asked for once by whichever page comes first.
+class AskedOnce {
+public:
+    AskedOnce(const Site& site, bool consultations) : site_(site), consultations_(consultations) {}
+    const catalogue::RowsPage& rows() {
+        std::call_once(once_, [this] { rows_ = consultations_ ? consultation_rows(site_) : rows_of(site_, kPapers); });
+        return rows_;
+    }
+
+private:
+    const Site& site_;
+    bool consultations_;
+    std::once_flag once_;
+    catalogue::RowsPage rows_;
+};
+
+struct ListPage {
+    bool consultations = false;
+    std::string first;  ///< path of the list's first page
+    std::size_t number = 1, of = 1;
+    std::int64_t all = 0;
+    Revision changed = 0;
+};
+
+Context pages_of(const ListPage& list) {
+    Context out = Context::array();
+    for (std::size_t n = 1; n <= list.of; ++n) out.push(Context::object({{"number", std::to_string(n)}, {"href", list_page_path(list.first, n)}, {"here", n == list.number}}));
+    return out;
+}
+
+std::string list_page(const Site& site, const ListPage& list, const catalogue::RowsPage& page) {
+    const auto rows = newest_first(page, list.consultations ? closing_date : published_at);
+    const std::string title = list.consultations ? "Consultations" : "Policy papers", table = list.consultations ? kConsultations : kPapers;
+    const Context context = Context::object({
+        {"title", title},
+        {"consultations", list.consultations},
+        {"count", base::grouped(list.all)},
+        {"lines", lines_of(site, rows, (list.number - 1) * kShown)},
+        {"pages", pages_of(list)},
+        {"several_pages", list.of > 1},
+        {"csv_href", urls::table(table) + "/rows.csv"},
+        {"terms", terms_of(site, terms_on(site), title, urls::table(table))},
+    });
+    const auto which = list.of > 1 ? fmt::format(", page {} of {}", list.number, list.of) : std::string();
+    Frame frame{list_page_path(list.first, list.number), title + which, {{"Home", "/"}, {"Policy papers and consultations", "/policy/"}}, urls::table(table), list.changed, ""};
+    frame.found_by = {{"Kind", "Policy"}};
+    return in_frame(site, frame, site.templates.render("policy_list", context));
+}
+
+/// The first page of a list as it is to be, of no pages where there is nothing to list.
+ListPage list_of(const Site& site, bool consultations) {
+    ListPage list{consultations, consultations ? kConsultationsPath : kPapersPath};
+    for (const auto& [id, view] : site.datasets)
+        if (view.table == (consultations ? kConsultations : kPapers)) {
+            list.all += view.rows;
+            list.changed = std::max(list.changed, view.changed);
+        }
+    list.of = site.settings.rows ? (static_cast<std::size_t>(list.all) + kShown - 1) / kShown : 0;
+    return list;
+}
+
+std::string path_of_list(const Site& site, bool consultations) {
+    const auto list = list_of(site, consultations);
+    return list.of == 0 ? std::string() : list.first;
+}
+
+void plan_list(const Site& site, bool consultations, std::vector<Page>& pages) {
+    auto list = list_of(site, consultations);
+    const auto rows = std::make_shared<AskedOnce>(site, consultations);
+    for (list.number = 1; list.number <= list.of; ++list.number)
+        pages.push_back({list_page_path(list.first, list.number), list.changed, fmt::format("policy {} {}", list.changed, list.all), [&site, list, rows] { return list_page(site, list, rows->rows()); }});
 }
 
 }  // namespace
 
+void plan_policy(const Site& site, std::vector<Page>& pages) {
+    for (const bool consultations : {false, true}) plan_list(site, consultations, pages);
+}
+
 std::string policy_page(const Site& site) {
     std::int64_t count = 0;
     const auto sections = consultations(site), lines = papers(site, count);
-    std::vector<catalogue::Terms> terms;
-    for (const auto& [id, view] : site.datasets)
-        if (view.table == "policy-papers" || view.table == "consultations") terms.push_back({view.terms.licence, view.terms.attribution, ""});
-    if (terms.empty())
-        for (const auto& [id, view] : site.datasets) terms.push_back({view.terms.licence, "", ""});
     const Context context = Context::object({
         {"today", base::to_words(site.today)},
         {"sections", sections},
         {"has_sections", !sections.as_array().empty()},
         {"papers", lines},
+        {"papers_href", path_of_list(site, false)},
+        {"consultations_href", path_of_list(site, true)},
         {"more_papers", beyond_shown(count)},
         {"has_papers", !lines.as_array().empty()},
         {"soon", std::to_string(catalogue::kClosingSoon.count())},
-        {"terms", terms_of(site, terms, "policy papers and consultations", "/v1/tables")},
+        {"terms", terms_of(site, terms_on(site), "policy papers and consultations", "/v1/tables")},
     });
     Frame frame{"/policy/", "Policy papers and consultations", {{"Home", "/"}}, "/v1/tables", site.state.revision, ""};
     frame.description = "Policy papers and consultations of public bodies: what is open, closing soon and closed.";

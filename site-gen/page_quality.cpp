@@ -81,14 +81,12 @@ Context line(const std::string& name, const std::string& href, const Tally& t) {
 std::string quality_page(const Site& site) {
     Context rows = Context::array();
     Tally all;
-    std::vector<catalogue::Terms> terms;
     for (const auto& [id, organisation] : site.state.organisations) {
         Tally of_one;
         for (const auto* view : site.datasets_of(id)) of_one.add(*view, site.today);
         if (of_one.owed > 0 || of_one.rows > 0) rows.push(line(organisation.name, urls::organisation_page(id), of_one));
         all.add(of_one);
     }
-    for (const auto& [id, view] : site.datasets) terms.push_back({view.terms.licence, "", ""});
     Context figures = Context::array();
     figures.push(figure("of returns owed are here", percent(all.here, all.owed)));
     figures.push(figure("of those that can be judged were on time", percent(all.on_time, all.on_time + all.late + all.outstanding)));
@@ -101,7 +99,7 @@ std::string quality_page(const Site& site) {
         {"today", base::to_words(site.today)},
         {"called_off", all.called_off > 0 ? count_of(all.called_off, "return", "returns") : ""},
         {"total", line("All organisations", "", all)},
-        {"terms", terms_of(site, terms, "quality and timeliness", "/v1/organisations")},
+        {"terms", terms_of_all(site, "quality and timeliness", "/v1/organisations")},
     });
     Frame frame{"/quality/", "Quality and timeliness", {{"Home", "/"}}, "/v1/organisations", site.state.revision, ""};
     frame.description = "Which public bodies publish on time, what is missing, and how much of it can be read, with the formulas.";

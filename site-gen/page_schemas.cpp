@@ -41,7 +41,7 @@ Context checks_of(const schemas::Schema& schema) {
 std::vector<catalogue::Terms> terms_on(const Site& site, const std::string& schema) {
     std::vector<catalogue::Terms> terms;
     for (const auto& [id, view] : site.datasets)
-        if (schema.empty() || view.schema == schema) terms.push_back({view.terms.licence, "", ""});
+        if (view.schema == schema) terms.push_back({view.terms.licence, view.terms.attribution, ""});
     return terms;
 }
 
@@ -68,7 +68,7 @@ std::string schemas_page(const Site& site) {
                                    {"datasets", base::grouped(std::ssize(users_of(site, id).as_array()))}}));
     const Context context = Context::object({{"rows", rows},
                                              {"has_rows", !site.state.schemas.empty()},
-                                             {"terms", terms_of(site, terms_on(site, ""), "the list of schemas", "/v1/schemas")}});
+                                             {"terms", terms_of_all(site, "the list of schemas", "/v1/schemas")}});
     Frame frame{"/schemas/", "Schemas", {{"Home", "/"}}, "/v1/schemas", site.state.revision, ""};
     frame.description = "The published schemas that files are checked against, with what each column means.";
     return in_frame(site, frame, site.templates.render("schemas", context));

@@ -138,14 +138,12 @@ std::string suppliers_page(const Site& site) {
                                    {"total", money(main.total, main.currency)},
                                    {"bar", place <= 20 ? bar_beside(main, site.suppliers.front().series.front()) : ""}}));
     }
-    std::vector<catalogue::Terms> terms;
-    for (const auto& [id, view] : site.datasets)
-        if (view.spending && view.rows > 0) terms.push_back({view.terms.licence, view.terms.attribution, ""});
     const Context context = Context::object({
         {"rows", rows},
         {"has_rows", place > 0},
         {"count", count_of(place, "supplier", "suppliers")},
-        {"terms", terms_of(site, terms, "the list of suppliers", "/v1/suppliers")},
+        {"api", site.facts.url},
+        {"terms", terms_of_all(site, "the list of suppliers", "/v1/suppliers")},
     });
     Frame frame{"/suppliers/", "Suppliers", {{"Home", "/"}}, "/v1/suppliers", site.state.revision, ""};
     frame.description = "Who was paid most by public bodies, across departments and years.";

@@ -1,6 +1,7 @@
 #include "site-gen/page.hpp"
 
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/meanings.hpp"
 #include "publisher/catalogue/query.hpp"
 #include "site-gen/dictionary.hpp"
 #include "site-gen/words.hpp"
@@ -16,22 +17,42 @@ namespace {
 
 namespace urls = catalogue::urls;
 
+std::string title_of(const Site& site, const std::string& schema) {
+    const auto found = site.state.schemas.find(schema);
+    return found == site.state.schemas.end() || found->second.title.empty() ? schema : found->second.title;
+}
+
+/// What each schema of the table says of a column, where they do not say the same.
+Context meanings(const Site& site, const std::string& table, const std::string& field) {
+    Context out = Context::array();
+    for (const auto& one : catalogue::meanings_of(site.state, table, field)) {
+        std::vector<std::string> titles;
+        for (const auto& schema : one.schemas) titles.push_back(title_of(site, schema));
+        out.push(Context::object({{"of", base::join(titles, ", ")}, {"text", one.description}}));
+    }
+    return out;
+}
+
 Context dictionary(const Site& site, const std::string& table) {
     Context lines = Context::array();
-    for (const auto& field : catalogue::fields_of(site.state, table))
-        lines.push(dictionary_line(field.name, field.title, field.type, field.scale, field.description, ""));
+    for (const auto& field : catalogue::fields_of(site.state, table)) {
+        const auto several = meanings(site, table, field.name);
+        auto line = dictionary_line(field.name, field.title, field.type, field.scale, several.as_array().empty() ? field.description : "", "");
+        line.set("meanings", several);
+        lines.push(std::move(line));
+    }
     return lines;
 }
 
 /// Questions that a reader may click and then change, as far as the table has the fields they ask about.
 /// Series do not add up, so a table that has several is asked by series.
-Context questions(const std::string& table, const schemas::Schema& schema, bool several_series) {
+Context questions(const Site& site, const std::string& table, const schemas::Schema& schema, bool several_series) {
     const std::string rows = urls::table(table) + "/rows", summary = urls::table(table) + "/summary";
     const auto &amount = schema.amount_field, &supplier = schema.supplier_field, &date = schema.date_field;
     const std::string by_series = several_series ? ",series" : "";
     Context items = Context::array();
     const auto add = [&](const std::string& question, const std::string& href) {
-        items.push(Context::object({{"question", question}, {"href", href}}));
+        items.push(Context::object({{"question", question}, {"href", href}, {"address", whole_url(site, href)}}));
     };
     if (!amount.empty()) add("The largest amounts", fmt::format("{}?sort=-{}&size=100", rows, amount));
     if (!supplier.empty())
@@ -69,7 +90,7 @@ Members members_of(const Site& site, const std::string& table) {
         if (all.lines.as_array().size() < kMembersShown) all.lines.push(Context::object({{"title", own_title(view.organisation_name, view.title)},
                                         {"href", urls::dataset_page(id)},
                                         {"organisation", view.organisation_name},
-                                        {"series", view.series},
+                                        {"series", view.series.empty() ? "" : series_title(site, view.series)},
                                         {"rows", base::grouped(view.rows)},
                                         {"total", view.has_amount ? money(view.totals) : ""}}));
         ++all.datasets;
@@ -81,10 +102,10 @@ Members members_of(const Site& site, const std::string& table) {
     return all;
 }
 
-Context figures(const Members& members) {
+Context figures(const Site& site, const Members& members) {
     Context out = Context::array();
     out.push(figure("rows", base::grouped(members.rows)));
-    for (const auto& [series, sums] : members.totals) push_sums(out, "in all current editions" + (members.totals.size() > 1 ? " of " + series : ""), sums);
+    for (const auto& [series, sums] : members.totals) push_sums(out, "in all current editions" + (members.totals.size() > 1 ? ": " + series_title(site, series) : ""), sums);
     out.push(figure("datasets", base::grouped(members.datasets)));
     out.push(figure("editions missing", base::grouped(static_cast<std::int64_t>(members.missing)),
                     members.missing > 0));
@@ -105,13 +126,13 @@ std::string table_page(const Site& site, const std::string& table) {
     for (const auto* schema : schemas) kinds.push(Context::object({{"title", schema->title.empty() ? schema->id.str() : schema->title}, {"href", datasets_of_kind_path(schema->id.str())}}));
     const Context context = Context::object({
         {"table", table},
-        {"figures", figures(members)},
+        {"figures", figures(site, members)},
         {"members", members.lines},
         {"has_members", members.datasets > 0},
         {"all_members", members.datasets > static_cast<std::int64_t>(kMembersShown) ? count_of(members.datasets, "dataset", "datasets") : ""},
         {"kinds", kinds},
         {"questions",
-         schemas.empty() ? Context::array() : questions(table, *schemas.front(), members.totals.size() > 1)},
+         schemas.empty() ? Context::array() : questions(site, table, *schemas.front(), members.totals.size() > 1)},
         {"dictionary", dictionary(site, table)},
         {"terms", terms_of(site, terms == site.table_terms.end() ? std::vector<catalogue::Terms>{} : terms->second, "table " + table, urls::table(table))},
     });

@@ -34,14 +34,11 @@ std::string tables_page(const Site& site) {
     Context rows = Context::array();
     const auto tables = site.state.tables();
     for (const auto& table : tables) rows.push(line(site, table));
-    std::vector<catalogue::Terms> terms;
-    for (const auto& [id, view] : site.datasets)
-        if (!view.table.empty()) terms.push_back({view.terms.licence, view.terms.attribution, ""});
     const Context context = Context::object({
         {"count", count_of(static_cast<std::int64_t>(tables.size()), "table", "tables")},
         {"rows", rows},
         {"has_rows", !tables.empty()},
-        {"terms", terms_of(site, terms, "the list of tables", "/v1/tables")},
+        {"terms", terms_of_all(site, "the list of tables", "/v1/tables")},
     });
     return in_frame(site, {std::string(kTablesPath), "Tables", {{"Home", "/"}}, "/v1/tables", site.state.revision, ""},
                     site.templates.render("tables", context));

@@ -26,6 +26,7 @@ Context revisions(const Site& site) {
 std::string verify_page(const Site& site) {
     const auto count = site.state.revisions.size();
     const Context context = Context::object({
+        {"api", site.facts.url},
         {"revisions", revisions(site)},
         {"has_revisions", count > 0},
         {"earlier", count > kRevisionsShown ? count_of(static_cast<std::int64_t>(count - kRevisionsShown),

@@ -154,9 +154,10 @@ std::string basis_words(const std::string& basis) {
     return basis == "gross" ? "Including VAT" : "Not known whether VAT is included";
 }
 
-std::string row_example(const VersionView& view) {
+/// The address of a row, with the column of the CSV in the place of what stands there.
+std::string row_address(const Site& site, const VersionView& view) {
     const std::string address = urls::row(view.dataset.id, view.edition.edition, view.version.number, "1::2");
-    return address.substr(0, address.rfind('/') + 1) + "{_row}";
+    return whole_url(site, address.substr(0, address.rfind('/') + 1)) + "{_row}";
 }
 
 Context context_of(const Site& site, const VersionView& view, const std::string& json) {
@@ -197,7 +198,11 @@ Context context_of(const Site& site, const VersionView& view, const std::string&
         {"schema_version", manifest.schema_version},
         {"checker", manifest.checker_version},
         {"rows_digest", manifest.rows_digest.hex()},
-        {"row_address", row_example(view)},
+        {"name", manifest.name()},
+        {"offered", view.version.is_offered() && manifest.rows > 0},
+        {"row_address", row_address(site, view)},
+        {"edition_href", urls::edition_page(view.dataset.id, view.edition.edition)},
+        {"edition_address", whole_url(site, urls::edition_page(view.dataset.id, view.edition.edition))},
         {"citation", citation(site, view)},
         {"terms", terms_of(site, {terms}, manifest.name(), json)},
     });
@@ -225,7 +230,7 @@ std::string version_page(const Site& site, const VersionView& view) {
     const Frame frame{
         page_of(view, view.version.number),
         fmt::format("{}, version {} – {}", view.edition.title, view.version.number, dataset_title),
-        {{"Home", "/"}, {"Datasets", "/datasets/"}, {dataset_title, urls::dataset_page(view.dataset.id)}},
+        {{"Home", "/"}, {"Datasets", "/datasets/"}, {dataset_title, urls::dataset_page(view.dataset.id)}, {view.edition.title, urls::edition_page(view.dataset.id, view.edition.edition)}},
         json,
         dataset && edition ? changed_of(site, *dataset, *edition) : site.state.revision,
         ""};

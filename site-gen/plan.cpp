@@ -45,10 +45,16 @@ std::string of_edition(const Site& site, const catalogue::Edition& edition, Revi
     return std::move(all).text();
 }
 
+/// A page of each edition, which shows what stands for it, and of each version.
 void plan_versions(const Site& site, const catalogue::Dataset& dataset, std::vector<Page>& pages) {
     for (const auto& edition : dataset.editions) {
         const auto changed = changed_of(site, dataset, edition);
         const auto made_of = of_edition(site, edition, changed);
+        pages.push_back({urls::edition_page(dataset.id.str(), edition.edition.str()), changed, made_of, [&site, id = dataset.id.str(), at = edition.edition.str()] {
+                             const auto view = catalogue::edition_view(site.state, id, at);
+                             if (!view) throw Error::make(ErrorKind::internal, "no view of {}/{}", id, at);
+                             return edition_page(site, *view);
+                         }});
         for (const auto& version : edition.versions) {
             const std::string id = dataset.id.str(), at = edition.edition.str();
             const int n = version.manifest.version;
@@ -186,6 +192,7 @@ std::vector<Page> plan_pages(const Site& site) {
     plan_datasets(site, pages);
     plan_calendar(site, pages);
     plan_schemas(site, pages);
+    plan_policy(site, pages);
     plan_suppliers(site, pages);
     for (const auto& table : site.state.tables())
         pages.push_back({table_page_path(table), site.state.revision, at_revision(site), [&site, table] { return table_page(site, table); }});

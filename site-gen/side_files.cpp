@@ -59,7 +59,7 @@ void add_organisations(const Site& site, std::vector<SideFile>& files) {
         const auto happened = state_of_organisation(site, id);
         const FeedPlace place{"organisations/" + id, organisation.name + ": what changed", organisation_feed(id), urls::organisation_page(id)};
         files.push_back({file_of(place.self), happened, [&site, place, id = id] {
-                             return catalogue::changes_feed(site.state, site.facts, place, catalogue::events_of(site.events, id, ""));
+                             return catalogue::changes_feed(site.state, site.facts, place, catalogue::events_of_organisation(site.state, id));
                          }});
         files.push_back({file_of(urls::organisation_page(id) + "releases.ics"), "calendar " + happened, [&site, id = id] { return catalogue::icalendar(site.state, site.facts, id); }});
     }
@@ -69,7 +69,7 @@ void add_datasets(const Site& site, std::vector<SideFile>& files) {
     for (const auto& [id, view] : site.datasets) {
         const FeedPlace place{"datasets/" + id, whole_title(view.organisation_name, view.title) + ": what changed", dataset_feed(id), urls::dataset_page(id)};
         files.push_back({file_of(place.self), fmt::format("dataset {}", view.changed), [&site, place, id = id] {
-                             return catalogue::changes_feed(site.state, site.facts, place, catalogue::events_of(site.events, "", id));
+                             return catalogue::changes_feed(site.state, site.facts, place, catalogue::events_of_dataset(site.state, id));
                          }});
     }
 }

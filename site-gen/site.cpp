@@ -52,21 +52,34 @@ std::string digest_of(const fs::path& assets, const std::vector<std::string>& na
     return base::sha256(all).hex().substr(0, 12);
 }
 
-void add_terms(std::vector<catalogue::Terms>& all, const catalogue::DatasetView& view) {
-    const auto is_it = [&](const catalogue::Terms& one) { return one.licence.id == view.terms.licence.id && one.attribution == view.terms.attribution; };
-    if (std::ranges::none_of(all, is_it)) all.push_back({view.terms.licence, view.terms.attribution, ""});
-}
+/// Licences and attributions, each pair once in the order in which it comes.
+class EachTerms {
+public:
+    void add(const catalogue::DatasetView& view) {
+        if (seen_.emplace(view.terms.licence.id, view.terms.attribution).second) all_.push_back({view.terms.licence, view.terms.attribution, ""});
+    }
+    std::vector<catalogue::Terms> all() && { return std::move(all_); }
+
+private:
+    std::set<std::pair<std::string, std::string>> seen_;
+    std::vector<catalogue::Terms> all_;
+};
 
 /// Everything that pages look at, taken once; suppliers are added.
 Site site_of(const catalogue::State& state, const SiteSettings& settings, const Templates& templates, std::string style) {
     Site site{state, settings, templates, std::move(style), fs::is_regular_file(settings.assets / "card.png"),
               {settings.title, settings.publisher, settings.contact, settings.base_url, settings.origin.empty() ? "localhost" : settings.origin},
               settings.today.value_or(catalogue::date_of(state, state.revision)),
-              views_of(state, settings.today), catalogue::events(state), {}, {}, {}, {}, {}, {}};
+              views_of(state, settings.today), catalogue::events(state), {}, {}, {}, {}, {}, {}, {}};
+    EachTerms everywhere;
+    std::map<std::string, EachTerms> by_table;
     for (const auto& [id, view] : site.datasets) {
         site.by_organisation[view.organisation_id].push_back(&view);
-        if (view.rows > 0) add_terms(site.table_terms[view.table], view);
+        everywhere.add(view);
+        if (view.rows > 0) by_table[view.table].add(view);
     }
+    site.all_terms = std::move(everywhere).all();
+    for (auto& [table, terms] : by_table) site.table_terms.emplace(table, std::move(terms).all());
     site.facets = facets_of(site);
     return site;
 }

@@ -114,6 +114,8 @@ SourceObject object_of(const Value& package, const Value& resource, const std::s
 
 void read_package(const Value& package, const std::string& portal, Gathered& out) {
     const bool gone = words(package, "state") == "deleted" || package.bool_or("private", false);
+    if (const auto* resources = package.find("resources"); resources != nullptr && !resources->is_array())
+        out.bad.push_back({words(package, "name"), "its resources are no list"});
     for (const auto& resource : items(package, "resources")) {
         const auto id = words(resource, "id");
         if (id.empty()) out.bad.push_back({words(package, "name"), "one of its resources has no id"});
@@ -138,14 +140,7 @@ void read_page(const Source& source, const Answer& answer, const Value& result, 
         else read_package(package, portal, out);
     }
     out.total = result.at("count").as_int();
-    const auto next =
-        base::parse_whole(query_value(answer.request.url, "start")).value_or(0) + std::ssize(packages);
-    if (packages.empty()) return;
-    out.reaches = next;
-    if (next >= *out.total) return;
-    out.next_overlaps = packages.size() > 1;
-    const auto start = std::to_string(next - (out.next_overlaps ? 1 : 0));
-    out.next = Request{with_query(answer.request.url, "start", start), portal};
+    go_on_by_place(answer.request, out);
 }
 
 Gathered read(const Source& source, const Occasion& occasion, const Answer& answer) {

@@ -54,7 +54,13 @@ void read_dataset(const Value& dataset, const std::string& page, Gathered& out) 
     if (const auto level = words(dataset, "accessLevel"); !level.empty() && level != "public") return;
     std::map<std::string, int> called;
     const auto first = out.objects.size();
+    if (const auto* all = dataset.find("distribution"); all != nullptr && !all->is_array())
+        out.bad.push_back({identifier, "its distributions are no list"});
     for (const auto& distribution : items(dataset, "distribution")) {
+        if (!distribution.is_object()) {
+            out.bad.push_back({identifier, "one of its distributions is no object"});
+            continue;
+        }
         auto object = object_of(dataset, distribution, page);
         read_period(dataset, object);
         // The standard gives a distribution no name of its own.

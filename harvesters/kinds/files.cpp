@@ -22,6 +22,7 @@ Start begin(const Source& source, const Occasion& occasion) {
                                 source.where, source.id);
     Start out;
     for (const auto& request : slot_requests(source, occasion)) out.objects.push_back(object_of(request));
+    if (out.objects.empty()) out.nothing_yet = kNothingOwedYet;
     return out;
 }
 

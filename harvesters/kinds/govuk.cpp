@@ -86,14 +86,7 @@ Gathered read_search(const Source& source, const Occasion& occasion, const Answe
                 {content_address(origin_of(answer.request.url), link), std::string(kDocument)});
     }
     out.total = said.at("total").as_int();
-    const auto next =
-        base::parse_whole(query_value(answer.request.url, "start")).value_or(0) + std::ssize(results);
-    if (results.empty()) return out;
-    out.reaches = next;
-    if (next >= *out.total) return out;
-    out.next_overlaps = results.size() > 1;
-    const auto start = std::to_string(next - (out.next_overlaps ? 1 : 0));
-    out.next = Request{with_query(answer.request.url, "start", start)};
+    go_on_by_place(answer.request, out);
     return out;
 }
 
@@ -168,6 +161,13 @@ void read_files(const Answer& answer, const Value& said, Gathered& out) {
     const auto id = words(said, "content_id");
     const auto* details = said.find("details");
     if (details == nullptr) return;
+    for (const auto* list : {"attachments", "documents"})
+        if (const auto* all = details->find(list); all != nullptr && !all->is_array())
+            out.bad.push_back({words(said, "base_path"), fmt::format("its {} are no list", list)});
+    if (std::ranges::any_of(items(*details, "attachments"), [](const auto& one) { return !one.is_object(); }))
+        out.bad.push_back({words(said, "base_path"), "one of its attachments is no object"});
+    if (const auto* notice = said.find("withdrawn_notice"); notice != nullptr && notice->is_object() && !notice->as_object().empty())
+        out.warnings.push_back(fmt::format("{} was withdrawn ({}); its files are offered all the same", words(said, "base_path"), base::clip(words(*notice, "withdrawn_at"), 40)));
     auto files = files_of(answer, said, *details);
     std::set<std::string> addresses;
     std::erase_if(files, [&](const auto& object) { return !addresses.insert(object.url).second; });

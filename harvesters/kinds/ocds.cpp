@@ -18,7 +18,9 @@ namespace {
 /// a later one.
 Start begin(const Source& source, const Occasion& occasion) {
     Start out;
-    for (auto& request : slot_requests(source, occasion)) {
+    auto requests = slot_requests(source, occasion);
+    if (requests.empty()) out.nothing_yet = kNothingOwedYet;
+    for (auto& request : requests) {
         const bool old = occasion.since && !request.state.empty() &&
                          schemas::Edition::parse(request.state).last_day() + std::chrono::days(1) <
                              base::london_date(*occasion.since);
@@ -134,9 +136,37 @@ std::string package_of(const Group& group, const std::string& url) {
     return out + "\n]}\n";
 }
 
+/// So many of a month's releases may be dated outside it: a service may date what it published at its edges otherwise.
+constexpr std::int64_t kShareOutside = 10;
+
+/// A service answers as if nothing had been asked when it does not know the parameters of the address. Throws
+/// Error(bad_input) when a tenth of the releases that were asked for a month, or more, are dated outside it by more
+/// than a day, which time zones and ends of ranges come to.
+void refuse_other_months(const Group& group, const schemas::Edition& slot) {
+    constexpr std::chrono::days kEdge{1};
+    std::int64_t dated = 0, outside = 0;
+    std::string first, last;
+    for (const auto& record : group.records) {
+        const auto text = words(base::json::parse(record.text), "date").substr(0, 10);
+        const auto day = base::parse_iso_date(text);
+        if (!day) continue;
+        ++dated;
+        if (*day >= slot.first_day() - kEdge && *day <= slot.last_day() + kEdge) continue;
+        first = ++outside == 1 ? text : std::min(first, text);
+        last = std::max(last, text);
+    }
+    if (outside == 0 || outside * kShareOutside < dated) return;
+    throw Error::make(ErrorKind::bad_input,
+                      "of the {} releases that the service gave for {}, {} are dated outside it ({} to {}), so that "
+                      "nothing of it is believed: does the service know the parameters of the address? Without a "
+                      "period in the address each release goes into the month of its own date",
+                      dated, slot.title(), outside, first, last);
+}
+
 SourceObject compose(const Source& source, const Group& group) {
     const auto slot = schemas::Edition::parse(group.name);
     const auto& address = source.addresses.front();
+    if (has_period(address)) refuse_other_months(group, slot);
     SourceObject out{has_period(address) ? address_for(address, slot) : address + "#" + group.name};
     out.title = "Contracts published, " + slot.title();
     out.id = source.id + "#" + group.name;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace daybook::harvesters {
 
@@ -19,6 +20,21 @@ Start begin(const Source& source, const Occasion&) {
     return {address_requests(source)};
 }
 
+/// The one period that a text says, if it says one.
+std::optional<Months> only_period(const std::string& title) {
+    const auto said = read_period(title, false);
+    if (said.kind != PeriodReading::Kind::whole || said.periods.size() != 1) return {};
+    return said.periods.front();
+}
+
+/// "June 2024" and "May 2024" of one file contradict each other, which is for a person: both become its title.
+std::string with_what_contradicts(const std::string& first, const std::vector<std::string>& titles) {
+    const auto period = only_period(first);
+    for (const auto& title : titles)
+        if (const auto other = only_period(title); period && other && (other->last < period->first || period->last < other->first)) return first + " / " + title;
+    return first;
+}
+
 /// Of several texts that link to one file ("CSV", "Spend in May 2024") those that say a period go first: the first
 /// that is wanted becomes its title.
 void put_periods_first(std::vector<SourceObject>& links) {
@@ -31,7 +47,7 @@ void put_periods_first(std::vector<SourceObject>& links) {
         std::ranges::stable_partition(titles, [](const std::string& title) {
             return read_period(title, false).kind != PeriodReading::Kind::nothing;
         });
-        for (std::size_t n = 0; n < at.size(); ++n) links[at[n]].title = std::move(titles[n]);
+        for (std::size_t n = 0; n < at.size(); ++n) links[at[n]].title = with_what_contradicts(titles[n], titles);
     }
 }
 

@@ -147,7 +147,7 @@ int diff_versions(const State& state, const fs::path& public_dir, const Options&
 
 std::string stand_of(const std::optional<catalogue::EditionStand>& stand, bool has_amount) {
     if (!stand) return "nothing";
-    return fmt::format("v{} ({} rows{})", stand->version, base::grouped(stand->rows), has_amount ? ", " + stand->total.to_grouped() : "");
+    return fmt::format("v{} ({} rows{})", stand->version, base::grouped(stand->rows), has_amount && stand->is_sum ? ", " + stand->total.to_grouped() : "");
 }
 
 void print_text(const catalogue::RevisionDifference& d) {

@@ -95,7 +95,7 @@ const std::vector<std::string>& never_in_the_log() {
         "runs, their results, and how often a worker died over a file",
         "the audit trail, and who scheduled, released and withdrew",
         "dates that were entered since the last release",
-        "drafts that were discarded, reasons and notes that officers gave for drafts not yet released"};
+        "drafts that were discarded; of those that wait, who scheduled them (what officers said of them lies beside their files and is kept)"};
     return out;
 }
 

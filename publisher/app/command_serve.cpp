@@ -5,6 +5,7 @@
 #include "publisher/app/site_preview.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/app/worker_server.hpp"
+#include "publisher/base/error.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,12 @@ struct Options {
     std::string server;
 };
 
+/// What no waiting mends: words of the configuration, and an index that another process has.
+bool is_final(const std::exception& trouble) {
+    const auto* error = dynamic_cast<const base::Error*>(&trouble);
+    return error != nullptr && (error->kind() == base::ErrorKind::usage || error->kind() == base::ErrorKind::conflict);
+}
+
 int serve(const Options& options) {
     const WorkerServer workers;
     watch_for_stop();
@@ -26,11 +33,12 @@ int serve(const Options& options) {
     if (options.port >= 0) config.port = static_cast<std::uint16_t>(options.port);
     if (!options.server.empty()) config.server = options.server;
     Listening listening(config);
-    tell(stderr, fmt::format("Listening at {}; ready when the index is at the log's newest revision\n", listening.address()));
-    Service service(config);
-    service.begin();
+    tell_terminal(stderr, fmt::format("Listening at {}; ready when the index is at the log's newest revision\n", listening.address()));
+    const auto begun = Service::begun(config, "readers are not served yet, and this is tried again", [](Service& one) { one.begin(); }, is_final);
+    if (!begun) return kDone;
+    auto& service = *begun;
     service.open(listening);
-    tell(stdout, fmt::format("Serving {} at revision {}\n", listening.address(), service.catalogue().state()->revision));
+    tell_terminal(stdout, fmt::format("Serving {} at revision {}\n", listening.address(), service.catalogue().state()->revision));
     service.serve({});
     return kDone;
 }

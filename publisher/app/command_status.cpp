@@ -25,7 +25,7 @@ void add_status(CLI::App& app, Action& action) {
     };
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("status",
-                                       "In one screen: the service that publishes, what was promised and is not out, the index, and the sources: those in "
+                                       "In one screen: the service that publishes, what was promised and is not out, the index, whoever fetches, and the sources: those in "
                                        "alarm with their cause, the others counted; also while the service runs");
     command->add_option("--config", options->config, "The configuration")->required();
     command->add_flag("--all", options->all, "Each source: last success, last failure with its cause, next due, what vanished");

@@ -4,11 +4,13 @@
 #include "harvesters/template.hpp"
 #include "harvesters/web_address.hpp"
 #include "publisher/app/operator_config.hpp"
+#include "publisher/app/places.hpp"
 #include "publisher/app/shipped_files.hpp"
 #include "publisher/app/yaml.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/archive.hpp"
 #include "publisher/record/due_rule.hpp"
 #include "publisher/record/table_columns.hpp"
 #include "schemas/finding.hpp"
@@ -50,6 +52,7 @@ public:
         read_service(root.child("service"));
         config_.archive = place(root.text("archive"));
         config_.site = place(root.text("site"));
+        refuse_site_over_archive(root);
         config_.assets = place(root.text("assets", shipped_files().assets.string()));
         schema_folder_ = place(root.text("schemas", shipped_files().schemas.string()));
         read_log(root.child("log"));
@@ -67,6 +70,16 @@ public:
 
 private:
     fs::path place(const std::string& text) const { return (folder_ / text).lexically_normal(); }
+
+    /// A server hands out whatever lies below the site.
+    void refuse_site_over_archive(const Yaml& root) const {
+        const auto site = real_path(config_.site);
+        if (lies_in(real_path(config_.archive), site))
+            root.fail("site", fmt::format("is handed out whole, and the archive {} lies in it, with key, register and drafts: give the site a folder of its own", config_.archive.string()));
+        const record::ArchiveLayout layout{config_.archive};
+        for (const auto& folder : {layout.public_dir(), layout.snapshots(), layout.drafts(), layout.lost_drafts(), layout.staging(), layout.orders(), layout.index_dir()})
+            if (lies_in(site, real_path(folder))) root.fail("site", fmt::format("lies in {}, which is the archive's own: give the site a folder of its own", folder.string()));
+    }
 
     void read_service(const Yaml& y) {
         config_.title = y.text("title", config_.title);
@@ -176,13 +189,8 @@ private:
         if (!config_.inbox.has_filename()) config_.inbox = config_.inbox.parent_path();
         for (const auto& door : {config_.inbox, config_.outbox()})
             for (const auto& other : {config_.archive, config_.site})
-                if (lies_in(door, other) || lies_in(other, door))
+                if (lies_in(real_path(door), real_path(other)) || lies_in(real_path(other), real_path(door)))
                     root.fail("inbox", fmt::format("needs a place of its own for itself and for 'outbox' beside it: {} and {} lie one in the other", door.string(), other.string()));
-    }
-
-    static bool lies_in(const fs::path& inner, const fs::path& outer) {
-        const auto bare = outer.has_filename() ? outer : outer.parent_path();
-        return std::mismatch(bare.begin(), bare.end(), inner.begin(), inner.end()).first == bare.end();
     }
 
     void include(const Yaml& root, const std::string& pattern) {
@@ -394,9 +402,12 @@ std::string ConfiguredSource::place() const { return source.where + (unverified 
 record::Descriptors Config::descriptors() const {
     record::Descriptors out;
     out.organisations = organisations;
-    std::set<std::string> seen;
-    for (const auto& source : sources)
-        if (seen.insert(source.dataset.id.str()).second) out.datasets.push_back(source.dataset);
+    std::map<std::string, std::size_t> seen;
+    for (const auto& source : sources) {
+        const auto [place, is_new] = seen.try_emplace(source.dataset.id.str(), out.datasets.size());
+        if (is_new) out.datasets.push_back(source.dataset);
+        out.datasets[place->second].sources.push_back(source.source.id);
+    }
     for (const auto& [id, schema] : schemas) out.schemas.push_back(schema);
     return out;
 }

@@ -31,6 +31,8 @@ Unseen::Unseen(record::Register& reg, base::Instant now) {
     }
     for (const auto& held : reg.held())
         if (holds({held.dataset, held.edition})) urls_.emplace(held.url, Slot(held.dataset, held.edition));
+    for (const auto& rejected : reg.pending_rejections())
+        if (holds({rejected.dataset, rejected.edition})) urls_.emplace(rejected.url, Slot(rejected.dataset, rejected.edition));
 }
 
 std::optional<Slot> Unseen::of(const record::Judgement& judgement, const std::string& url) const {

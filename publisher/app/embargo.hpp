@@ -27,7 +27,7 @@ public:
     Unseen() = default;
     Unseen(record::Register& reg, base::Instant now);
     bool holds(const Slot& slot) const { return slots_.contains(slot); }
-    /// The one that a file is judged for, or whose draft or held file has its address.
+    /// The one that a file is judged for, or whose draft, held or refused file has its address.
     std::optional<Slot> of(const record::Judgement& judgement, const std::string& url) const;
 
 private:

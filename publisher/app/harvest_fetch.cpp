@@ -1,6 +1,7 @@
 #include "publisher/app/harvest_fetch.hpp"
 
 #include "harvesters/answers.hpp"
+#include "publisher/app/harvest.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/foreign_error.hpp"
@@ -21,6 +22,12 @@ schemas::Edition slot_of(const harvesters::SourceObject& slot) {
     if (first == last) return schemas::Edition::parse(first);
     const auto from = first.substr(0, 7), to = last.substr(0, 7);
     return schemas::Edition::parse(from == to ? from : from + "--" + to);
+}
+
+/// Servers say that there is nothing with a 404 or 410, a 403 (stores that let nobody list them), or a page.
+bool says_that_nothing_is_there(const std::string& failure_code) {
+    return failure_code == to_string(base::ErrorKind::not_found) || failure_code == harvesters::kForbidden ||
+           failure_code == harvesters::kSoft404;
 }
 
 /// Does work whose failure is this file's alone.
@@ -79,7 +86,7 @@ record::Found found_of(const Task& task, const Fetch& fetch) {
 std::string not_due_yet(const Task& task, const Fetch& fetch, base::Instant now) {
     const auto& offered = task.offered;
     const auto& owes = task.source->dataset;
-    if (fetch.failure_code != to_string(base::ErrorKind::not_found) || task.source->source.kind != "files" ||
+    if (!says_that_nothing_is_there(fetch.failure_code) || task.source->source.kind != "files" ||
         !task.known.snapshot.empty() || offered.period_end.empty() || owes.due.empty())
         return "";
     const auto due =
@@ -110,6 +117,11 @@ Ticket FileFetcher::begin(const Task& task, std::size_t number) {
 }
 
 void FileFetcher::take(const Task& task, const Ticket& ticket, Fetch& out) {
+    if (!task.not_believed.empty()) {
+        out.failure_code = kMassDisappearance;
+        out.failure = task.not_believed;
+        return;
+    }
     if (!ticket) {
         out.got_bytes = task.offered.is_here();
         if (out.got_bytes) out.fetched = harvesters::keep_content(task.offered, out.file);
@@ -134,24 +146,44 @@ void FileFetcher::take(const Task& task, const Ticket& ticket, Fetch& out) {
     out.here = true;
 }
 
-void FileFetcher::check(const Task& task, Fetch& out) const {
-    if (task.was_erased() && !out.got_bytes) return;
-    const auto digest = out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
-    const auto& schema = config_.schema_of(*task.source);
-    // What the register says of a file that was erased is no judgement of the bytes that it had before.
-    if (!task.was_erased() && task.known.judged == task.judged_as(digest, config_)) return;
-    fs::path bytes = out.file;
-    if (!out.got_bytes) try {
-            bytes = layout_.whole_snapshot(digest);
-        } catch (const Error& e) {
-            // Ours, and no word against the department's file.
+base::Sha256 FileFetcher::digest_of(const Task& task, const Fetch& out) {
+    return out.got_bytes ? out.fetched.digest : base::Sha256::from_hex(task.known.snapshot);
+}
+
+/// What the register says of a file that was erased is no judgement of the bytes that it had before.
+bool FileFetcher::is_judged(const Task& task, const Fetch& out) const {
+    const bool was_part = task.known.code == kMayBePart && task.offered.may_be_of.empty();
+    return !task.was_erased() && !was_part && task.known.judged == task.judged_as(digest_of(task, out), config_);
+}
+
+/// Kept bytes are held against their digest before they are read, and when a whole body said that they are the file's. A source
+/// that says "the same" speaks of what it sent, not of our disk: what is damaged there is asked for as if it were new.
+void FileFetcher::mend(const Task& task, Fetch& out) {
+    const bool came_again = task.asks_anew && out.fetched.same_bytes;
+    if (out.got_bytes || task.was_erased() || (is_judged(task, out) && !came_again)) return;
+    try {
+        layout_.whole_snapshot(digest_of(task, out));
+    } catch (const Error& damage) {
+        auto request = request_for(*task.source, task.address(), out.file);
+        request.want = harvesters::Want::data;
+        auto again = fetching_.take(fetching_.add(std::move(request)));
+        // Nothing in the place of something is no file, here as in the first request.
+        if (again.error || again.fetched->bytes == 0) {
             out.failure_code = record::kSnapshotDamaged;
-            out.failure = e.what();
+            out.failure = fmt::format("{}\n  fetched once more: {}", damage.what(), again.error ? again.error->message() : "its source sent nothing");
             return;
         }
+        out.fetched = std::move(*again.fetched);
+        out.got_bytes = true;
+        base::flush(out.file);
+    }
+}
+
+void FileFetcher::check(const Task& task, Fetch& out) const {
+    if (!out.failure.empty() || (task.was_erased() && !out.got_bytes) || is_judged(task, out)) return;
+    const auto bytes = out.got_bytes ? out.file : layout_.snapshot(digest_of(task, out));
     try {
-        out.result =
-            schemas::check_in_worker(bytes, harvest_request(task.offered.url, schema), config_.worker);
+        out.result = schemas::check_in_worker(bytes, harvest_request(task.offered.url, config_.schema_of(*task.source)), config_.worker);
     } catch (const Error& e) {
         out.failure_code = record::kWorkerDied;
         out.failure = e.what();
@@ -167,7 +199,10 @@ Fetch FileFetcher::fetch(const Task& task, std::size_t number, const Ticket& tic
 
 Fetch FileFetcher::fetch_and_check(const Task& task, std::size_t number, const Ticket& ticket) {
     auto out = fetch(task, number, ticket);
-    if (out.here) into(out, [&] { check(task, out); });
+    if (out.here) into(out, [&] {
+            mend(task, out);
+            check(task, out);
+        });
     return out;
 }
 

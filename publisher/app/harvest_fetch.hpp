@@ -38,6 +38,7 @@ struct Task {
     bool asks_anew = false;  ///< without validators: a server that said 304 once by mistake would be believed for ever
     bool asks_offered = false;  ///< the address that is offered, also where it moved: its redirect may have been taken back
     bool looks_again = false;     ///< what was erased is fetched once more, since only its bytes can tell whether it was mended
+    std::string not_believed = {};  ///< why a register or month that was drawn up is not (too_much_gone()), or ""
 
     /// What the judgement of such bytes is about.
     std::string judged_as(const base::Sha256& digest, const Config& config) const;
@@ -71,6 +72,10 @@ struct Fetch {
 /// What the bytes are beside those that were known. \pre fetch.here
 record::Found found_of(const Task& task, const Fetch& fetch);
 
+/// Code of a file that is held since it may be the missing part of another; once the other is whole, or gone, it is judged
+/// again.
+inline constexpr std::string_view kMayBePart = "may-be-part";
+
 /// Why a file that could not be had is no failure: what its address is for is not due yet. "" when it is one.
 std::string not_due_yet(const Task& task, const Fetch& fetch, base::Instant now);
 inline constexpr std::string_view kNotDue = "not-due";
@@ -98,7 +103,8 @@ public:
     Ticket begin(const Task& task, std::size_t number);
     /// Waits for the bytes; what fails is in the result.
     Fetch fetch(const Task& task, std::size_t number, const Ticket& ticket);
-    /// The same, and checks them unless they were judged as they are now.
+    /// The same, and checks them unless they were judged as they are now. Kept bytes that are to be read and are damaged are
+    /// fetched again; where that fails the result is a failure of code kSnapshotDamaged.
     Fetch fetch_and_check(const Task& task, std::size_t number, const Ticket& ticket);
 
 private:
@@ -107,6 +113,9 @@ private:
     }
     harvesters::FetchRequest request_of(const Task& task, const std::string& address, std::filesystem::path to) const;
     void take(const Task& task, const Ticket& ticket, Fetch& out);
+    static base::Sha256 digest_of(const Task& task, const Fetch& out);
+    bool is_judged(const Task& task, const Fetch& out) const;
+    void mend(const Task& task, Fetch& out);
     void check(const Task& task, Fetch& out) const;
 
     harvesters::FetchAhead& fetching_;

@@ -84,18 +84,15 @@ void DryRun::take(const ConfiguredSource& source, Discovered found) {
         const auto before = known[i].snapshot.empty()
                                 ? fs::path()
                                 : layout_.snapshot(base::Sha256::from_hex(known[i].snapshot));
-        if (auto why = found.accepts_vanished ? "" : too_much_gone(source, found.objects[i], before);
-            !why.empty()) {
-            out_.failures.push_back({source.source.id, std::move(why), std::string(kMassDisappearance)});
-            continue;
-        }
+        auto why = found.accepts_vanished ? "" : too_much_gone(source, found.objects[i], before);
+        if (!why.empty()) out_.failures.push_back({source.source.id, why, std::string(kMassDisappearance)});
         std::optional<base::Instant> settled;
         if (const auto at = settled_before_.find(known[i].id);
             at != settled_before_.end() && !known[i].snapshot.empty())
             settled = at->second;
         const bool again = looks_again(known[i], ledger_, config_, began_);
         tasks_.push_back(
-            {&source, std::move(found.objects[i]), std::move(known[i]), 0, settled, false, false, again});
+            {&source, std::move(found.objects[i]), std::move(known[i]), 0, settled, false, false, again, std::move(why)});
     }
 }
 

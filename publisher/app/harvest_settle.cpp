@@ -1,5 +1,6 @@
 #include "publisher/app/harvest_settle.hpp"
 
+#include "harvesters/edition_for.hpp"
 #include "publisher/base/foreign_error.hpp"
 #include "publisher/record/draft.hpp"
 
@@ -23,7 +24,7 @@ constexpr int kMostDeaths = 3;
 bool says_no(const std::string& failure_code) {
     return failure_code == to_string(ErrorKind::not_found) ||
            failure_code == to_string(ErrorKind::bad_input) || failure_code == "robots" ||
-           failure_code == "soft-404";
+           failure_code == harvesters::kForbidden || failure_code == harvesters::kSoft404;
 }
 
 }  // namespace
@@ -40,13 +41,13 @@ void Settling::enter(const Task& task, const std::string& judged, const FileResu
                            task.settled_before.value_or(clock_.now()), stage, out.found);
 }
 
-void Settling::unchanged(const Task& task, FileResult& out) {
-    const auto was = task.known.outcome == "unchanged" ? "known already" : task.known.outcome + " before";
-    if (task.known.outcome == to_string(Outcome::held)) out.decided = ledger_.decision_on(task.known);
+void Settling::unchanged(const Task& task, const record::ObjectRecord& known, FileResult& out) {
+    const auto was = known.outcome == "unchanged" ? "known already" : known.outcome + " before";
+    if (known.outcome == to_string(Outcome::held)) out.decided = ledger_.decision_on(known);
     const auto since = out.decided.empty() ? "" : fmt::format(", and {} since", out.decided);
     out.judgement = {Outcome::unchanged,
-                     task.known.code,
-                     (task.known.why.empty() ? was : fmt::format("{}: {}", was, task.known.why)) + since,
+                     known.code,
+                     (known.why.empty() ? was : fmt::format("{}: {}", was, known.why)) + since,
                      task.source->dataset.id.str(),
                      {}};
     enter(task, {}, out);
@@ -71,28 +72,68 @@ bool Settling::give_up(const Task& task, const Fetch& fetch, const base::Sha256&
     return true;
 }
 
+/// What a person decided of these bytes, which were held; it does not end with a run that could not have them.
+std::optional<record::Hold> Settling::decided_hold(const Task& task, const base::Sha256& digest) {
+    const auto& known = task.known;
+    const bool failed = known.outcome == to_string(Outcome::failed);
+    if (known.snapshot != digest.hex() || (known.outcome != to_string(Outcome::held) && !failed)) return {};
+    auto hold = ledger_.hold_on(known);
+    const bool by_person = hold && (hold->decision.starts_with("refused ") || hold->decision.starts_with("accepted "));
+    const bool is_refusal_asked_about = hold && hold->code == kRefusedBefore;
+    return by_person || is_refusal_asked_about || (hold && !failed) ? hold : std::nullopt;
+}
+
 /// True when a person decided of these bytes while they were held for what they would be held for again: a title in which a
 /// comma changed asks nobody twice.
 bool Settling::was_decided(const Task& task, const base::Sha256& digest, const record::Verdict& verdict) {
-    const auto& known = task.known;
-    if (verdict.judgement.outcome != Outcome::held || known.outcome != to_string(Outcome::held) || known.snapshot != digest.hex()) return false;
+    if (verdict.judgement.outcome != Outcome::held) return false;
+    const auto hold = decided_hold(task, digest);
+    if (!hold || hold->decision.empty()) return false;
     const auto* now = verdict.evidence.find("now");
-    const bool same = verdict.judgement.code == known.code || (now != nullptr && now->string_or("code", "") == known.code);
-    return same && !ledger_.decision_on(known).empty();
+    return verdict.judgement.code == hold->code || (now != nullptr && now->string_or("code", "") == hold->code);
 }
 
 /// Bytes that a person refused do not go out because something else is said of them by now.
 record::Verdict Settling::unless_refused(const Task& task, const base::Sha256& digest, record::Verdict verdict) {
-    const auto& known = task.known;
-    if (verdict.judgement.outcome != Outcome::released || known.outcome != to_string(Outcome::held) || known.snapshot != digest.hex()) return verdict;
-    const auto decision = ledger_.decision_on(known);
-    if (!decision.starts_with("refused ") && known.code != kRefusedBefore) return verdict;
+    if (verdict.judgement.outcome != Outcome::released) return verdict;
+    const auto hold = decided_hold(task, digest);
+    const bool waits = hold && hold->code == kRefusedBefore && !hold->decision.starts_with("accepted ");
+    if (!waits && (!hold || !hold->decision.starts_with("refused "))) return verdict;
     verdict.judgement.outcome = Outcome::held;
     verdict.judgement.code = kRefusedBefore;
     verdict.judgement.why = fmt::format("its bytes were {}, and by what its source says of them now they would be released as {}",
-                                        decision.empty() ? "refused before" : decision, verdict.judgement.edition);
+                                        hold->decision.empty() ? "refused before" : hold->decision, verdict.judgement.edition);
     verdict.supersedes.reset();
     return verdict;
+}
+
+/// By the words that the whole has; where they name no period it may be any.
+bool Settling::may_be_part_of(const Task& task, const harvesters::IncompleteWhole& whole, const std::string& edition) const {
+    const auto said = harvesters::edition_for({.url = whole.url, .title = whole.title, .publication = task.offered.publication,
+                                               .stated = {}, .cadence = task.source->dataset.cadence}, {});
+    return !said.edition || said.edition->str() == edition;
+}
+
+/// Half of a file is not released as the whole of it; nor is anything else that may be that half.
+record::Verdict Settling::unless_a_part(const Task& task, record::Verdict verdict) {
+    auto& judgement = verdict.judgement;
+    if (judgement.outcome != Outcome::released) return verdict;
+    const auto holder = publisher_.reg().newest(judgement.dataset, judgement.edition);
+    if (holder && holder->object == task.known.id) return verdict;
+    for (const auto& whole : task.offered.may_be_of) {
+        if (!may_be_part_of(task, whole, judgement.edition)) continue;
+        judgement.outcome = Outcome::held;
+        judgement.code = kMayBePart;
+        judgement.why = fmt::format("it may be what is missing of '{}' on the same page ({}): both would be {}", whole.title, whole.why, judgement.edition);
+        verdict.supersedes.reset();
+        break;
+    }
+    return verdict;
+}
+
+/// A part by itself asks nobody any more once the whole is here.
+void Settling::settle_holds_of_parts(const Task& task) {
+    for (const auto& part : task.offered.parts) ledger_.settle_hold_at(task.source->source.id, part, "judged again: a part of " + task.offered.url);
 }
 
 bool Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest, const fs::path& snapshot,
@@ -104,10 +145,12 @@ bool Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest
     checked.object.url = task.offered.url;
     checked.object.title = task.offered.title;
     checked.object.last_modified = fetch.fetched.validators.last_modified;
-    const auto verdict = unless_refused(task, digest, judge_.consider(checked));
+    checked.parts = task.offered.parts;
+    const auto verdict = unless_a_part(task, unless_refused(task, digest, judge_.consider(checked)));
     if (was_decided(task, digest, verdict)) return false;
     out.judgement = verdict.judgement;
     judge_.enter(checked, verdict);
+    settle_holds_of_parts(task);
     return true;
 }
 
@@ -148,11 +191,11 @@ void Settling::settle(const Task& task, Fetch& fetch, FileResult& out) {
     out.fetched = true;
     const bool given_up = give_up(task, fetch, digest, out);
     if (!given_up && !fetch.failure.empty()) throw Error(ErrorKind::transient, fetch.failure);
-    if (!given_up && !fetch.result) return unchanged(task, out);
+    if (!given_up && !fetch.result) return unchanged(task, task.known, out);
     const auto judged = task.judged_as(digest, config_);
     if (!given_up && !decide(task, fetch, digest, snapshot, out)) {
-        ledger_.judged_as_before(task.known.id, judged);
-        return unchanged(task, out);
+        ledger_.held_as_before(task.known.id, judged);
+        return unchanged(task, reg.object(task.known.id), out);
     }
     enter(task, judged, out);
 }

@@ -5,6 +5,7 @@
 #include "publisher/app/judging.hpp"
 #include "publisher/record/run_ledger.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -39,7 +40,8 @@ private:
     void enter_move(const Task& task, const Fetch& fetch, FileResult& out);
     void say_failure(const Fetch& fetch, const std::string& why);
     bool give_up(const Task& task, const Fetch& fetch, const base::Sha256& digest, FileResult& out);
-    void unchanged(const Task& task, FileResult& out);
+    /// `known`: what the register has of the file.
+    void unchanged(const Task& task, const record::ObjectRecord& known, FileResult& out);
     void erased(const Task& task, const Fetch& fetch, FileResult& out);
     void erase_answers();
     bool is_erased_meanwhile(const Task& task) const;
@@ -47,7 +49,11 @@ private:
     /// False when a person has decided already.
     bool decide(const Task& task, Fetch& fetch, const base::Sha256& digest,
                 const std::filesystem::path& snapshot, FileResult& out);
+    std::optional<record::Hold> decided_hold(const Task& task, const base::Sha256& digest);
     bool was_decided(const Task& task, const base::Sha256& digest, const record::Verdict& verdict);
+    bool may_be_part_of(const Task& task, const harvesters::IncompleteWhole& whole, const std::string& edition) const;
+    record::Verdict unless_a_part(const Task& task, record::Verdict verdict);
+    void settle_holds_of_parts(const Task& task);
     record::Verdict unless_refused(const Task& task, const base::Sha256& digest, record::Verdict verdict);
 
     record::Publisher& publisher_;

@@ -27,13 +27,17 @@ void RunSources::turn() {
     if (is_over()) means_.fetching.cancel();
 }
 
-void RunSources::fail(const ConfiguredSource& source, VisitTally& visit, const std::string& code,
-                      const std::string& why) {
-    const auto words =
-        fmt::format("{}\n  while harvesting source '{}' ({})", why, source.source.id, source.place());
+std::string RunSources::enter_failure(const ConfiguredSource& source, VisitTally& visit, const std::string& code,
+                                      const std::string& why) {
+    auto words = fmt::format("{}\n  while harvesting source '{}' ({})", why, source.source.id, source.place());
     out_.failures.push_back({source.source.id, words, code});
     visit.fail(code, words);
-    means_.progress.say(words);
+    return words;
+}
+
+void RunSources::fail(const ConfiguredSource& source, VisitTally& visit, const std::string& code,
+                      const std::string& why) {
+    means_.progress.say(enter_failure(source, visit, code, why));
 }
 
 /// By a run that was cut off, and its bytes are still here.
@@ -62,17 +66,14 @@ void RunSources::take(const ConfiguredSource& source, Discovered found, VisitTal
     const auto first = out_.tasks.size();
     for (std::size_t i = 0; i < known.size(); ++i) {
         auto& object = found.objects[i];
-        if (const auto why =
-                found.accepts_vanished ? "" : too_much_gone(source, object, snapshot_of(known[i]));
-            !why.empty()) {
-            fail(source, visit, std::string(kMassDisappearance), why);
-            continue;
-        }
+        auto why = found.accepts_vanished ? "" : too_much_gone(source, object, snapshot_of(known[i]));
+        // Its file says it, once it fails.
+        if (!why.empty()) enter_failure(source, visit, std::string(kMassDisappearance), why);
         const auto settled = object.is_here() ? std::nullopt : settled_before(known[i]);
         const bool anew = (run_ + known[i].id) % kAsksAnewIn == 0;
         const bool again = looks_again(known[i], means_.ledger, means_.config, began_);
         out_.tasks.push_back(
-            {&source, std::move(object), std::move(known[i]), out_.visits.size() - 1, settled, anew, offered, again});
+            {&source, std::move(object), std::move(known[i]), out_.visits.size() - 1, settled, anew, offered, again, std::move(why)});
         visit.expect();
     }
     if (out_.tasks.size() > first) means_.asked(source, first);

@@ -56,6 +56,8 @@ private:
     void take(const ConfiguredSource& source, Discovered found, VisitTally& visit);
     std::filesystem::path snapshot_of(const record::ObjectRecord& known) const;
     std::optional<base::Instant> settled_before(const record::ObjectRecord& known) const;
+    std::string enter_failure(const ConfiguredSource& source, VisitTally& visit, const std::string& code,
+                              const std::string& why);
     void fail(const ConfiguredSource& source, VisitTally& visit, const std::string& code,
               const std::string& why);
 

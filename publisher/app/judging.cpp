@@ -85,6 +85,16 @@ record::Verdict as_an_officer_wants(record::Publisher& publisher, const Officer&
     return verdict;
 }
 
+/// What stood for itself and is a part by now gives its edition to the whole.
+record::Verdict as_the_whole_of(record::Register& reg, const CheckedObject& checked, const std::string& dataset, record::Verdict verdict) {
+    if (verdict.judgement.code != "edition-occupied" || checked.parts.empty()) return verdict;
+    const auto holder = reg.newest(dataset, verdict.judgement.edition);
+    if (!holder || std::ranges::find(checked.parts, holder->url) == checked.parts.end()) return verdict;
+    verdict.judgement = {Outcome::released, {}, fmt::format("takes the place of {}, which is a part of it", holder->url), dataset, holder->edition};
+    verdict.supersedes = holder;
+    return verdict;
+}
+
 std::string decision_of(const CheckedObject& checked, const record::Judgement& judgement) {
     return checked.officer ? fmt::format("accepted as {} by {}", judgement.edition, checked.officer->who)
                            : fmt::format("judged again: {}", to_string(judgement.outcome));
@@ -135,7 +145,9 @@ record::EditionClaim Judge::claim_of(const CheckedObject& checked) const {
                                                    .stated = harvesters::stated_period(stated.period_first, stated.period_last),
                                                    .cadence = checked.source->dataset.cadence},
                                                   report);
-    return {evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};
+    record::EditionClaim out{evidence.edition, evidence.rule, evidence.held_code, evidence.why, evidence.evidence};
+    for (const auto& edition : evidence.may_be) out.may_be.push_back(edition.str());
+    return out;
 }
 
 void Judge::compare(const CheckedObject& checked, const record::EditionClaim& claim) {
@@ -201,6 +213,7 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
     if (verdict.judgement.code == record::kGateClosed)
         schemas::add_findings(config_.schema_of(*checked.source), checked.result->report,
                               schemas::findings_of(schemas::closed_gates(checked.source->gate.findings, checked.result->report)));
+    verdict = as_the_whole_of(reg, checked, dataset.id.str(), std::move(verdict));
     if (checked.officer) return as_an_officer_wants(publisher_, *checked.officer, dataset.id.str(), std::move(verdict));
     const auto released = released_as(reg, checked, dataset.id.str());
     if (!released) return without_losses(reg, checked, std::move(verdict));

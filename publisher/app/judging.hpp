@@ -46,6 +46,7 @@ struct CheckedObject {
     std::filesystem::path snapshot;
     schemas::CheckResult* result = nullptr;   ///< what judging finds goes into its report
     std::optional<Officer> officer = {};      ///< when a person brings it
+    std::vector<std::string> parts = {};      ///< addresses of what it was joined from
 };
 
 /// Code of a held file that was released, and would not be by the checker and schema of today.

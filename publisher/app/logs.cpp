@@ -111,7 +111,7 @@ void log_request(const std::string& object) {
     else spdlog::info("{}", object);
 }
 
-void tell(std::FILE* out, std::string_view text) {
+void tell_terminal(std::FILE* out, std::string_view text) {
     if (!in_json) {
         fmt::print(out, "{}", text);
         std::fflush(out);

@@ -38,6 +38,6 @@ private:
 void log_request(const std::string& object);
 
 /// For whoever started the service at a terminal, on `out` as it stands; in a log of JSON lines each line of it is one of those.
-void tell(std::FILE* out, std::string_view text);
+void tell_terminal(std::FILE* out, std::string_view text);
 
 }  // namespace daybook::app

@@ -21,12 +21,11 @@ namespace daybook::app {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-constexpr auto kTryAgain = std::chrono::seconds(1);
 
 double seconds_since(Steady::time_point start) { return std::chrono::duration<double>(Steady::now() - start).count(); }
 
 void print_addresses(const Config& config, const std::string& address, const std::string& more) {
-    tell(stdout, fmt::format("\nOpen\n  {}/                        the site\n  {}/v1                      the API\n"
+    tell_terminal(stdout, fmt::format("\nOpen\n  {}/                        the site\n  {}/v1                      the API\n"
                "  {}/v1/tables/spend/rows?sort=-amount&size=5\n  {}/v1/tables/spend/summary?by=series,publisher&measure=sum(amount),count\n{}"
                "Archive {}\nSite    {}\n",
                address, address, address, address, more, config.archive.string(), config.site.string()));
@@ -39,10 +38,10 @@ bool tell(Service& service, const FirstHarvest& harvest) {
     service.follow();
     const auto indexed = seconds_since(began);
     const auto site = service.build_site();
-    tell(stdout, fmt::format("Site: {} pages; {} files new or changed\nTimes: harvest and release {:.1f} s, index {:.1f} s, site {:.1f} s\n", site.pages, site.written,
+    tell_terminal(stdout, fmt::format("Site: {} pages; {} files new or changed\nTimes: harvest and release {:.1f} s, index {:.1f} s, site {:.1f} s\n", site.pages, site.written,
                harvest.seconds, indexed, seconds_since(began) - indexed));
     if (harvest.result.balances()) return true;
-    tell(stderr, "error: the counts of the harvest do not add up; that is a fault of ours, please report it\n");
+    tell_terminal(stderr, "error: the counts of the harvest do not add up; that is a fault of ours, please report it\n");
     return false;
 }
 
@@ -55,7 +54,7 @@ int once(record::Publisher& publisher, const Config& config, const MainJob& job)
     FirstHarvest first{harvest(publisher, config, base::SystemClock(), progress, stop_requested()), 0};
     first.seconds = seconds_since(start);
     if (!tell(service, first)) return kFailed;
-    tell(stdout, fmt::format("Archive {}\nSite    {}\n", config.archive.string(), config.site.string()));
+    tell_terminal(stdout, fmt::format("Archive {}\nSite    {}\n", config.archive.string(), config.site.string()));
     return first.result.complete() || job.failures_expected ? kDone : kFailed;
 }
 
@@ -80,21 +79,6 @@ void bring_up(Service& service, std::future<FirstHarvest>& first) {
     else if (!is_empty(service)) service.begin();
 }
 
-/// Trouble of the index or the site is told, and tried again until it is over: what was promised goes out meanwhile. None when the service was told
-/// to stop.
-std::unique_ptr<Service> service_in_spite_of(const Config& config, std::future<FirstHarvest>& first) {
-    for (std::string trouble; !stop_requested(); std::this_thread::sleep_for(kTryAgain)) try {
-            auto service = std::make_unique<Service>(config);
-            bring_up(*service, first);
-            if (!trouble.empty()) spdlog::info("the trouble is over");
-            return service;
-        } catch (const std::exception& e) {
-            if (trouble != e.what()) spdlog::error("readers are not served yet; what is promised is released all the same, and this is tried again: {}", e.what());
-            trouble = e.what();
-        }
-    return {};
-}
-
 /// The publisher works from the first moment on: officers' orders and promised instants wait for no source. Readers wait until there is something
 /// for them, and no longer.
 int serve(record::Publisher& publisher, const Config& config, const MainJob& job) {
@@ -102,12 +86,13 @@ int serve(record::Publisher& publisher, const Config& config, const MainJob& job
     Listening listening(config);
     PublisherLoop loop(publisher, config, clock);
     auto first = loop.first_harvest();
-    const auto started = service_in_spite_of(config, first);
+    const auto started = Service::begun(config, "readers are not served yet; what is promised is released all the same, and this is tried again",
+                                        [&](Service& service) { bring_up(service, first); });
     if (!started) return kDone;
     auto& service = *started;
     service.open(listening, [&loop] { return loop.figures().text(); });
     if (first.valid())
-        tell(stderr, fmt::format("Serving revision {} at {} while the sources are read\n", service.catalogue().state()->revision, listening.address()));
+        tell_terminal(stderr, fmt::format("Serving revision {} at {} while the sources are read\n", service.catalogue().state()->revision, listening.address()));
     print_addresses(config, listening.address(), job.more_addresses);
     service.serve([&] {
         if (!first.valid() || !is_over(first, {})) return;

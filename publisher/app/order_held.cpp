@@ -49,13 +49,21 @@ struct Reading {
     schemas::CheckResult result;
 };
 
+/// What is damaged here a harvest would not look at again, since its source says that it is the same.
+std::filesystem::path whole_snapshot(OrderDesk desk, const HeldRecord& held, const base::Sha256& digest) try {
+    return desk.publisher.archive().layout().whole_snapshot(digest);
+} catch (const Error&) {
+    desk.publisher.reg().judge_anew(held.object);
+    throw;
+}
+
 Reading read_again(OrderDesk desk, const HeldRecord& held) {
     Reading out;
     const auto& source = source_of(desk, held);
     out.checked.source = &source;
     out.checked.object = desk.publisher.reg().object(held.object);
     out.checked.digest = base::Sha256::from_hex(held.snapshot);
-    out.checked.snapshot = desk.publisher.archive().layout().whole_snapshot(out.checked.digest);
+    out.checked.snapshot = whole_snapshot(desk, held, out.checked.digest);
     out.result = schemas::check_in_worker(out.checked.snapshot, harvest_request(held.url, desk.config.schema_of(source)), desk.config.worker);
     return out;
 }

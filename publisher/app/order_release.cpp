@@ -16,7 +16,9 @@ using record::VersionRecord;
 namespace {
 
 std::string words_of(const record::Released& r) {
-    if (r.versions.empty()) return words_of_left_behind(r) + (r.left_behind.empty() ? "Nothing is due, so nothing was released.\n" : "Nothing was released.\n");
+    if (r.versions.empty())
+        return words_of_left_behind(r) + (r.left_behind.empty() ? "Nothing is due, so no version was released.\n" : "No version was released.\n") +
+               (r.revision == 0 ? "" : fmt::format("What was to be told besides (dates, {} reports of refused files, descriptions of datasets) is revision {}.\n", r.rejections, r.revision));
     auto out = words_of_left_behind(r);
     for (const auto& version : r.versions) out += version + "\n";
     return out + released_line(r);

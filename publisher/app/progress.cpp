@@ -30,7 +30,7 @@ void Progress::show(const std::string& what, std::size_t done, std::size_t all, 
 void Progress::say(const std::string& line) {
     if (quiet_) return;
     clear();
-    tell(stderr, schemas::showable_lines(line) + "\n");
+    tell_terminal(stderr, schemas::showable_lines(line) + "\n");
 }
 
 void Progress::clear() {

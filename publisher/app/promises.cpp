@@ -103,7 +103,7 @@ void Promises::note(const record::Released& released) {
 
 void Promises::say(const record::Released& released) const {
     if (released.revision == 0) return;
-    spdlog::info("released {} versions as promised for {}: revision {}", released.versions.size(), base::to_rfc3339(released.at), released.revision);
+    spdlog::info("released {} promised versions at {}: revision {}", released.versions.size(), base::to_rfc3339(released.at), released.revision);
 }
 
 void Promises::prepare(const Plan& plan) {

@@ -1,5 +1,6 @@
 #include "publisher/app/recheck.hpp"
 
+#include "publisher/app/harvest_fetch.hpp"
 #include "publisher/app/judging.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/app/released_line.hpp"
@@ -71,7 +72,8 @@ void Run::gather() {
     for (const auto& source : config_.sources)
         for (auto& object : publisher_.reg().judged_of(source.source.id)) {
             const auto key = key_of(object, source);
-            if (object.judged == key) ++result_.up_to_date;
+            // What is held as a part of another waits for that one, and not for a checker.
+            if (object.judged == key || object.code == kMayBePart) ++result_.up_to_date;
             else tasks_.push_back({&source, std::move(object)});
         }
     record::SqliteStatement handed_in(publisher_.reg().database(), "SELECT count(*) FROM version v JOIN object o ON o.id = v.object WHERE o.url GLOB 'delivered:*' AND v.state = 'released'");

@@ -5,6 +5,7 @@
 #include "publisher/app/search_index.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/base/exposition.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/index.hpp"
 #include "publisher/record/archive.hpp"
@@ -27,14 +28,18 @@ catalogue::CatalogueSettings settings_of(const Config& config, bool from_nothing
     settings.readers = config.workers;
     settings.cluster = config.cluster;
     settings.from_nothing = from_nothing;
+    settings.origin = config.origin;
     return settings;
 }
 
 /// The API's description as it answers it; null where it does not.
+/// Without it the guide would be another page, until the next build: the site is made when it can be made whole.
 base::json::Value openapi_of(const api::Handler& handler) {
     const auto answer = handler({"GET", "/v1/openapi.json", {}, "127.0.0.1"});
     const auto* text = std::get_if<std::string>(&answer.body);
-    return answer.status == 200 && text != nullptr ? base::json::parse(*text) : base::json::Value();
+    if (answer.status != 200 || text == nullptr)
+        throw base::Error::make(base::ErrorKind::transient, "the API's own description could not be had for the site's guide (status {}); the site stays as it was, and the next build tries again", answer.status);
+    return base::json::parse(*text);
 }
 
 /// A release is to be seen on its pages within a second, of which this may be a part.
@@ -121,13 +126,40 @@ site_gen::SiteResult Service::build_site(const std::function<void(std::size_t, s
     return result;
 }
 
-void Service::begin() try {
-    follow();
-    build_site();
-} catch (const catalogue::Unavailable& e) {
-    spdlog::error("{}", e.what());
+void Service::begin() {
+    try {
+        follow();
+    } catch (const catalogue::Unavailable& e) {
+        return leave_site(e.what());
+    }
+    try {
+        build_site();
+    } catch (const std::exception& e) {
+        leave_site(e.what());
+    }
+}
+
+void Service::leave_site(std::string_view trouble) {
+    spdlog::error("the site stays as it is, and this is tried again: {}", trouble);
+    site_is_current_ = false;
     const std::scoped_lock waking(wake_mutex_);
     unfinished_ = true;
+}
+
+std::unique_ptr<Service> Service::begun(const Config& config, std::string_view words, const std::function<void(Service&)>& begin,
+                                        const std::function<bool(const std::exception&)>& is_final) {
+    constexpr auto kTryAgain = std::chrono::seconds(1);
+    for (std::string trouble; !stop_requested(); std::this_thread::sleep_for(kTryAgain)) try {
+            auto service = std::make_unique<Service>(config);
+            begin(*service);
+            if (!trouble.empty()) spdlog::info("the trouble is over");
+            return service;
+        } catch (const std::exception& e) {
+            if (is_final && is_final(e)) throw;
+            if (trouble != e.what()) spdlog::error("{}: {}", words, e.what());
+            trouble = e.what();
+        }
+    return {};
 }
 
 void Service::bring_pages() {
@@ -150,11 +182,14 @@ void Service::finish_sites(const std::stop_token& stop) {
         lock.unlock();
         try {
             build_site();
+            if (!trouble.empty() || !site_is_current_) spdlog::info("the site is as it should be again");
             trouble.clear();
+            site_is_current_ = true;
         } catch (const std::exception& e) {
             // Readers keep what is there; it is tried again, and what stays the same is said once.
             if (trouble != e.what()) spdlog::error("{}", e.what());
             trouble = e.what();
+            site_is_current_ = false;
             lock.lock();
             wake_.wait_for(lock, stop, std::chrono::seconds(5), [] { return false; });
             unfinished_ = true;
@@ -164,7 +199,9 @@ void Service::finish_sites(const std::stop_token& stop) {
 
 void Service::open(Listening& listening, std::function<std::string()> more_metrics) {
     auto with = services();
-    with.more_metrics = std::move(more_metrics);
+    with.more_metrics = [this, more = std::move(more_metrics)] {
+        return base::exposition::single("daybook_site_current", "gauge", "1 when the site was last built without trouble", site_is_current_ ? 1 : 0) + (more ? more() : "");
+    };
     listening.open(api::make_application(std::move(with)));
     listening_ = &listening;
 }

@@ -6,6 +6,7 @@
 #include "publisher/catalogue/catalogue.hpp"
 #include "site-gen/site.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -30,7 +31,8 @@ public:
     /// Brings the whole site, with its search index, to the catalogue's revision and today. `progress` is told how far it is.
     site_gen::SiteResult build_site(const std::function<void(std::size_t done, std::size_t all)>& progress = {});
 
-    /// Both, at the start. A shard of the index that is away keeps nobody from beginning: pages stay what they were, and come once it is back.
+    /// Both, at the start. A shard of the index that is away, or a site that cannot be written, keeps nobody from beginning: pages stay what they
+    /// were, and come once the trouble is over. Throws what keeps the index from following.
     void begin();
 
     /// What the site is built with, at this moment.
@@ -42,6 +44,11 @@ public:
     /// takes longer (suppliers, catalogues, search) follows on a thread of its own and holds up nobody. `tick` is called each time. \pre open()
     void serve(const std::function<void()>& tick);
 
+    /// One that has begun, by begin() or what is given in its place; trouble is told with `words` before it, and tried again every second until
+    /// it is over. None when the process was told to stop. Throws what `is_final` says is no use to try again.
+    static std::unique_ptr<Service> begun(const Config& config, std::string_view words, const std::function<void(Service&)>& begin,
+                                          const std::function<bool(const std::exception&)>& is_final = {});
+
 private:
     /// What the API is made of.
     api::Services services();
@@ -51,6 +58,7 @@ private:
     /// Pages and feeds, unless the thread that finishes the last build has the folder: then the next look does.
     void bring_pages();
     void finish_sites(const std::stop_token& stop);
+    void leave_site(std::string_view trouble);
 
     const Config& config_;
     base::SystemClock clock_;
@@ -67,6 +75,7 @@ private:
     std::mutex wake_mutex_;
     std::condition_variable_any wake_;
     bool unfinished_ = false;
+    std::atomic<bool> site_is_current_{true};
     std::jthread finisher_;
 };
 

@@ -1,5 +1,6 @@
 #include "publisher/app/site_preview.hpp"
 
+#include "publisher/app/places.hpp"
 #include "publisher/app/register_copy.hpp"
 #include "publisher/app/service.hpp"
 #include "publisher/base/durable_file.hpp"
@@ -23,15 +24,6 @@ using base::ErrorKind;
 using catalogue::State;
 
 constexpr std::string_view kMark = ".embargoed";
-
-bool lies_in(const fs::path& inner, const fs::path& outer) {
-    return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
-}
-
-fs::path real_path(const fs::path& path) {
-    auto whole = fs::weakly_canonical(fs::absolute(path));
-    return whole.has_filename() ? whole : whole.parent_path();
-}
 
 /// What is under embargo may lie nowhere that a server, a mirror or a backup takes for public, nor over anybody's files.
 void refuse_place(const Config& config, const fs::path& folder) {

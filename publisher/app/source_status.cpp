@@ -1,5 +1,6 @@
 #include "publisher/app/source_status.hpp"
 
+#include "harvesters/fetch_probe.hpp"
 #include "publisher/app/archive_lock.hpp"
 #include "publisher/app/harvest_fetch.hpp"
 #include "publisher/record/archive.hpp"
@@ -25,6 +26,7 @@ Standing standing_of(const SourceStatus& s, const Runs& runs, base::Instant now,
                                : s.last_success;
     if (last_end && !last_end->code.empty()) return Standing::failing;
     if (last_end && now - last_end->started > 2 * every && runs.goes_on == 0) return Standing::overdue;
+    if (s.unusable > 0) return Standing::unusable;
     if (s.alerts > 0) return Standing::missing;
     if (s.last_visit->run < runs.cut_short) return Standing::unreached;
     if (!s.last_visit->ended && runs.goes_on != s.last_visit->run) return Standing::cut_off;
@@ -96,6 +98,7 @@ Value source_json(const SourceStatus& s) {
                           {"files", objects},
                           {"vanished", vanished},
                           {"alerts", s.alerts},
+                          {"unusable", s.unusable},
                           {"moved", moved}});
 }
 
@@ -118,6 +121,7 @@ std::string_view to_string(Standing standing) {
         case Standing::never: return "never";
         case Standing::cut_off: return "cut-off";
         case Standing::unreached: return "unreached";
+        case Standing::unusable: return "unusable";
         case Standing::missing: return "missing";
         case Standing::overdue: return "overdue";
         case Standing::failing: break;
@@ -132,14 +136,16 @@ std::int64_t HarvestStatus::alarms() const {
 Value HarvestStatus::to_json() const {
     auto list = Value::array();
     for (const auto& source : sources) list.push(source_json(source));
-    return Value::object({{"at", base::to_rfc3339(at)},
-                          {"archive", archive},
-                          {"alarms", alarms()},
-                          {"running", running},
-                          {"last_run", run_json(*this)},
-                          {"index", index.to_json()},
-                          {"publisher", publisher.to_json()},
-                          {"sources", list}});
+    auto out = Value::object({{"at", base::to_rfc3339(at)},
+                              {"archive", archive},
+                              {"alarms", alarms()},
+                              {"running", running},
+                              {"last_run", run_json(*this)},
+                              {"index", index.to_json()},
+                              {"publisher", publisher.to_json()},
+                              {"sources", list}});
+    if (fetcher) out.set("fetcher", Value::object({{"socket", fetcher->socket}, {"alarm", fetcher_alarm()}, {"trouble", fetcher->trouble}}));
+    return out;
 }
 
 HarvestStatus harvest_status(const Config& config, base::Instant now) {
@@ -149,6 +155,8 @@ HarvestStatus harvest_status(const Config& config, base::Instant now) {
     out.archive = config.archive.string();
     out.index = index_status(config, now);
     out.publisher = publisher_status(config, now);
+    if (const auto& socket = config.fetch.fetcher; !socket.empty())
+        out.fetcher = FetcherStatus{socket.string(), harvesters::trouble_with_fetcher(socket)};
     for (const auto& source : config.sources) {
         out.sources.emplace_back().source = &source;
         out.sources.back().next_due = now;
@@ -168,7 +176,11 @@ HarvestStatus harvest_status(const Config& config, base::Instant now) {
     if (over && over->ended != "done") runs.cut_short = over->id;
     for (auto& source : out.sources) {
         source = status_of(history, *source.source, config, now);
+        const auto unusable = history.unusable(source.source->source.id);
+        if (unusable) source.unusable = unusable->files;
         source.standing = standing_of(source, runs, now, config.harvest_every);
+        // What it fetched was no success to anybody.
+        if (unusable) source.last_success = history.last_success(source.source->source.id, unusable->run);
     }
     return out;
 }

@@ -19,6 +19,7 @@ enum class Standing {
     never,      ///< no run has asked it yet
     cut_off,    ///< the run that asked it last was cut off; the next one goes on
     unreached,  ///< the last run was cut off before it came to it; the next one begins with it
+    unusable,   ///< all that was found new or changed last is rejected, or held and nobody decided
     missing,    ///< something that was offered is missing for longer than the grace, and nobody accepted it
     overdue,    ///< no run has come to its end for twice the time between two runs
     failing,    ///< the last visit that came to its end failed
@@ -34,10 +35,17 @@ struct SourceStatus {
         next_due;  ///< the last visit's start and the time between two runs; now for one that was never asked
     std::map<std::string, std::int64_t> objects;  ///< files by what became of them last
     std::vector<record::Vanished> vanished;       ///< the alerts first
+    std::int64_t unusable = 0;  ///< files of the last visit that found something, when none of them can be used; a success lies before it
     std::int64_t alerts = 0;  ///< of `vanished`: for longer than the grace, and nobody accepted it
     std::vector<record::RunHistory::Moved> moved;
 
     bool alarm() const { return standing >= Standing::cut_off; }
+};
+
+/// The process that fetches for this configuration's publisher.
+struct FetcherStatus {
+    std::string socket;
+    std::string trouble;   ///< why it does not answer; "" when it does
 };
 
 /// How the harvesting of a configuration stands, and the index of what came of it.
@@ -48,12 +56,14 @@ struct HarvestStatus {
     std::optional<record::HarvestRun> last_run;
     IndexStatus index;
     PublisherStatus publisher;
+    std::optional<FetcherStatus> fetcher;   ///< absent where the publisher fetches itself
     std::vector<SourceStatus> sources;
 
     /// Of sources.
     std::int64_t alarms() const;
+    bool fetcher_alarm() const { return fetcher && !fetcher->trouble.empty(); }
     /// Of anything.
-    bool alarm() const { return alarms() > 0 || index.alarm() || publisher.alarm(); }
+    bool alarm() const { return alarms() > 0 || index.alarm() || publisher.alarm() || fetcher_alarm(); }
     base::json::Value to_json() const;
 };
 

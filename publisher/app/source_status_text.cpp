@@ -85,6 +85,7 @@ std::string loud(Standing standing) {
     switch (standing) {
         case Standing::failing: return "FAILING";
         case Standing::overdue: return "OVERDUE";
+        case Standing::unusable: return "UNUSABLE";
         case Standing::missing: return "MISSING";
         case Standing::unreached: return "UNREACHED";
         case Standing::cut_off: return "CUT OFF";
@@ -110,6 +111,8 @@ void append(std::string& out, const SourceStatus& s, const Paint& paint, base::I
                                                           failure_is_last
                                                               ? paint.red(first_line(s.last_failure->why))
                                                               : first_line(s.last_failure->why));
+    if (s.unusable > 0)
+        out += label(paint, "unusable") + paint.red(fmt::format("none of the {} files that came new or changed last: rejected, or held for a person", base::grouped(s.unusable))) + "\n";
     out += label(paint, "last success") +
            (s.last_success ? moment(s.last_success->started, now) : std::string("none yet")) + "\n";
     out += label(paint, "next due") + (s.next_due <= now ? "now" : moment(s.next_due, now)) + "\n";
@@ -156,6 +159,14 @@ std::string run_words(const HarvestStatus& s) {
     return out;
 }
 
+/// A line, or none where the publisher fetches itself.
+std::string fetcher_line(const HarvestStatus& status, const Paint& paint) {
+    if (!status.fetcher) return {};
+    const auto& [socket, trouble] = *status.fetcher;
+    return fmt::format("{}  {}\n", paint.faint("fetcher  "),
+                       trouble.empty() ? "answers at " + socket : paint.red(schemas::showable(trouble)));
+}
+
 std::string head_of_status(const HarvestStatus& status, const Paint& paint) {
     const auto alarms = status.alarms();
     const auto all = std::ssize(status.sources);
@@ -163,7 +174,7 @@ std::string head_of_status(const HarvestStatus& status, const Paint& paint) {
     const auto red_if = [&](bool alarm, const std::string& words) { return alarm ? paint.red(words) : words; };
     auto out = line("archive", status.archive) + line("publisher", red_if(status.publisher.alarm(), status.publisher.words()));
     if (const auto overdue = status.publisher.overdue_words(status.at); !overdue.empty()) out += line("OVERDUE", paint.red(overdue));
-    return out + line("last run", run_words(status)) + line("index", red_if(status.index.alarm(), status.index.words())) +
+    return out + line("last run", run_words(status)) + line("index", red_if(status.index.alarm(), status.index.words())) + fetcher_line(status, paint) +
            line("alarms", alarms == 0 ? paint.green(fmt::format("none; {} source{}", all, all == 1 ? "" : "s")) : paint.red(fmt::format("{} of {} sources", alarms, all))) + "\n";
 }
 

@@ -71,7 +71,7 @@ struct Catalogue::Impl {
     explicit Impl(CatalogueSettings s)
         : settings(std::move(s)),
           lock(lock_of(settings)),
-          follower(settings.public_dir, settings.vkey),
+          follower(settings.public_dir, settings.vkey, settings.origin),
           differences(settings.public_dir),
           notes(settings.index_dir, settings.cluster ? "clickhouse" : "duckdb") {}
 
@@ -150,7 +150,10 @@ bool Catalogue::Impl::resume(const News& news) {
         if (e.kind() == ErrorKind::conflict || e.kind() == ErrorKind::usage || e.kind() == ErrorKind::transient) throw;
         return false;
     }
-    if (!applied || applied->origin != news.what.origin) return false;
+    if (!applied || applied->revision == 0) return false;
+    // What is not there, or another's, may be a disk that was not mounted: only who says so throws away what was known.
+    if (news.what.revision == 0) throw lost_history(settings.public_dir, *applied, "is gone");
+    if (applied->origin != news.what.origin) throw lost_history(settings.public_dir, *applied, fmt::format("is now that of '{}'", news.what.origin));
     if (applied->revision > news.what.revision || root_of(news.leaves, applied->revision) != applied->root)
         throw lost_history(settings.public_dir, *applied, "signs another history");
     const auto split = news.entries.begin() + applied->revision;

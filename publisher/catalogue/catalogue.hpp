@@ -30,6 +30,7 @@ struct CatalogueSettings {
     std::filesystem::path public_dir;  ///< the archive's public/ folder, or a mirror's
     std::filesystem::path index_dir;   ///< ours; anything in it may be deleted at any time
     std::string vkey;                  ///< of the log; "" trusts the published one
+    std::string origin{};              ///< of the log that is meant; "" takes any
     bool from_nothing = false;         ///< forget the index that is there: another log was put here on purpose
     int readers = 2;                   ///< queries that run at once; more wait
     std::string memory_limit = "640MB";  ///< of the engine: what it holds of the index, and what queries need
@@ -54,9 +55,8 @@ public:
 /// on the same index_dir is refused with Error(conflict).
 class Catalogue {
 public:
-    /// Opens the index, throwing it away and replaying the log where it is absent, of another format or of a log
-    /// of another name. Throws Error(corrupt) where the log of its name no longer has the history it was built
-    /// from: derived data can be made again, a witness cannot.
+    /// Opens the index, throwing it away and replaying the log where it is absent or of another format. Throws Error(corrupt) where the log is
+    /// gone, is another's, or no longer has the history that the index was built from: derived data can be made again, a witness cannot.
     explicit Catalogue(CatalogueSettings settings);
     ~Catalogue();
 

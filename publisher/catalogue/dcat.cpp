@@ -126,7 +126,7 @@ void Builder::add_version(const Dataset& dataset, const Edition& edition, std::s
     node.text("dct:identifier", m.name()).text("dcat:version", std::to_string(m.version)).text("adms:versionNotes", reason_words(record::to_string(m.reason)), "en");
     node.typed("dct:issued", base::to_rfc3339(m.released_at), "xsd:dateTime").link("dcat:inSeries", series_iri(dataset));
     node.link("dcat:landingPage", instance("foaf:Document", iri));
-    node.link("dcat:isVersionOf", at(urls::edition(m.dataset.str(), m.edition.str())));
+    node.link("dcat:isVersionOf", at(urls::edition_page(m.dataset.str(), m.edition.str())));
     if (index > 0 && is_offered(edition.versions[index - 1])) node.link("dcat:previousVersion", version_iri(edition.versions[index - 1]));
     if (edition.edition.str() != "current") {
         RdfNode period{"", {"dct:PeriodOfTime"}};
@@ -145,7 +145,7 @@ void Builder::add_version(const Dataset& dataset, const Edition& edition, std::s
 
 /// The edition itself: what stays when its versions change.
 void Builder::add_edition(const Dataset& dataset, const Edition& edition) {
-    RdfNode node{at(urls::edition(dataset.id.str(), edition.edition.str())), {"dcat:Dataset"}};
+    RdfNode node{at(urls::edition_page(dataset.id.str(), edition.edition.str())), {"dcat:Dataset"}};
     node.text("dct:title", fmt::format("{}, {}", title_of(dataset), edition.edition.title()), "en");
     describe(node, dataset);
     node.link("dcat:inSeries", series_iri(dataset));

@@ -4,7 +4,6 @@
 #include "publisher/catalogue/views.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <tuple>
 
 namespace daybook::catalogue {
@@ -82,26 +81,42 @@ std::string Event::in_words() const {
     return {};
 }
 
-std::vector<Event> events(const State& state) {
-    std::vector<Event> out;
-    for (const auto& [id, dataset] : state.datasets)
-        for (const auto& edition : dataset.editions)
-            for (const auto& version : edition.versions) {
-                add_release(out, state, dataset, version);
-                add_end(out, state, dataset, version);
-            }
-    std::ranges::stable_sort(out, [](const Event& a, const Event& b) {
-        return std::tie(b.revision, a.dataset, b.edition) < std::tie(a.revision, b.dataset, a.edition);
-    });
-    return out;
+namespace {
+
+void add(std::vector<Event>& out, const State& state, const Dataset& dataset) {
+    for (const auto& edition : dataset.editions)
+        for (const auto& version : edition.versions) {
+            add_release(out, state, dataset, version);
+            add_end(out, state, dataset, version);
+        }
 }
 
-std::vector<Event> events_of(const std::vector<Event>& all, std::string_view organisation, std::string_view dataset) {
-    std::vector<Event> out;
-    std::ranges::copy_if(all, std::back_inserter(out), [&](const Event& one) {
-        return (organisation.empty() || one.organisation == organisation) && (dataset.empty() || one.dataset == dataset);
+std::vector<Event> newest_first(std::vector<Event> all) {
+    std::ranges::stable_sort(all, [](const Event& a, const Event& b) {
+        return std::tie(b.revision, a.dataset, b.edition) < std::tie(a.revision, b.dataset, a.edition);
     });
-    return out;
+    return all;
+}
+
+}  // namespace
+
+std::vector<Event> events(const State& state) {
+    std::vector<Event> out;
+    for (const auto& [id, dataset] : state.datasets) add(out, state, dataset);
+    return newest_first(std::move(out));
+}
+
+std::vector<Event> events_of_organisation(const State& state, std::string_view organisation) {
+    std::vector<Event> out;
+    for (const auto& [id, dataset] : state.datasets)
+        if (dataset.organisation.str() == organisation) add(out, state, dataset);
+    return newest_first(std::move(out));
+}
+
+std::vector<Event> events_of_dataset(const State& state, std::string_view id) {
+    std::vector<Event> out;
+    if (const auto* dataset = state.dataset(id)) add(out, state, *dataset);
+    return newest_first(std::move(out));
 }
 
 base::Instant instant_of(const State& state, Revision revision) {

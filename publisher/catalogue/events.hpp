@@ -38,8 +38,10 @@ struct Event {
 /// All of them, newest first; within one revision by dataset, then by edition, newest first.
 std::vector<Event> events(const State& state);
 
-/// Of one organisation or dataset; "" takes all.
-std::vector<Event> events_of(const std::vector<Event>& all, std::string_view organisation, std::string_view dataset);
+/// Of one organisation's datasets, or of one dataset, in the same order; none where the state has none of that id. Their cost is that
+/// of what is theirs: the site asks for each dataset.
+std::vector<Event> events_of_organisation(const State& state, std::string_view organisation);
+std::vector<Event> events_of_dataset(const State& state, std::string_view dataset);
 
 /// The instant of a revision: that of the last published one at or before it, or of the first one.
 base::Instant instant_of(const State& state, Revision revision);

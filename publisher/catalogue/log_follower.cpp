@@ -45,11 +45,18 @@ void LogFollower::refuse_lost_history(const record::Checkpoint& checkpoint) cons
     if (!what.empty()) throw lost_history(reader_.public_dir(), applied_, what);
 }
 
+void LogFollower::refuse_other_log(const record::Checkpoint& checkpoint) const {
+    if (origin_.empty() || checkpoint.size == 0 || checkpoint.origin == origin_) return;
+    throw Error::make(ErrorKind::corrupt, "the log in {} is that of '{}', and the configuration's log.origin is '{}': correct the one that is wrong, archive or log.origin",
+                      reader_.public_dir().string(), checkpoint.origin, origin_);
+}
+
 std::optional<News> LogFollower::poll() const {
     const auto checkpoint = reader_.checkpoint();
     News news{{checkpoint.origin, checkpoint.size, checkpoint.root}, {}, false, {}};
     if (!from_nothing_ && news.what == applied_) return {};
     refuse_lost_history(checkpoint);
+    refuse_other_log(checkpoint);
     news.restarted = from_nothing_ || applied_.revision == 0;
     if (!news.restarted) news.leaves = leaves_;
     news.entries = reader_.entries(std::ssize(news.leaves), checkpoint.size);

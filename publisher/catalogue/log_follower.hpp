@@ -22,11 +22,12 @@ struct News {
 /// its history was.
 class LogFollower {
 public:
-    LogFollower(std::filesystem::path public_dir, std::string vkey)
-        : reader_(std::move(public_dir), std::move(vkey)) {}
+    /// `origin`: the log that is meant; "" takes any.
+    LogFollower(std::filesystem::path public_dir, std::string vkey, std::string origin)
+        : reader_(std::move(public_dir), std::move(vkey)), origin_(std::move(origin)) {}
 
     /// Absent when the checkpoint is the one we applied. Throws Error(corrupt) when the checkpoint is gone, went
-    /// back, is another log's, or signs a history that is not the one applied: whoever follows keeps what it has
+    /// back, is another log's (or not of `origin`), or signs a history that is not the one applied: whoever follows keeps what it has
     /// and says so.
     std::optional<News> poll() const;
     /// The news are applied.
@@ -39,7 +40,10 @@ public:
 private:
     void refuse_lost_history(const record::Checkpoint& checkpoint) const;
 
+    void refuse_other_log(const record::Checkpoint& checkpoint) const;
+
     record::LogReader reader_;
+    std::string origin_;
     Applied applied_;
     std::vector<base::Sha256> leaves_;
     bool from_nothing_ = false;

@@ -183,6 +183,10 @@ void Replayer::dataset(const Value& v) {
     if (!d.since.empty()) schemas::Edition::parse(d.since);
     d.table = v.string_or("table", "");
     d.series = v.string_or("series", "");
+    if (const auto* collection = v.find("collection")) {
+        auto what = record::Collection::from_json(*collection);
+        if (d.collected.empty() || d.collected.back().what != what) d.collected.push_back({shown_, std::move(what)});
+    }
     if (d.described == 0) d.described = shown_;
     d.changed = shown_;
 }

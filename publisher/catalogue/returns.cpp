@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/publication.hpp"
+#include "publisher/catalogue/titles.hpp"
 #include "publisher/record/due_rule.hpp"
 
 #include <algorithm>
@@ -47,8 +48,10 @@ auto parsed(const std::string& text, Parse parse) -> std::optional<decltype(pars
     }
 }
 
-/// The log names no file that is held, and no source that could not be read.
+/// What earlier programs logged names no file that is held, and no source that could not be read.
 constexpr const char* kNotToldApart = "A file that waits here for a person, or a source that could not be read here, is not told apart from this.";
+
+std::string day_in_words(base::Instant at) { return base::to_words(base::london_date(at)); }
 
 class Ledger {
 public:
@@ -67,6 +70,8 @@ public:
         for (const auto& announced : state.calendar)
             if (announced.entry.dataset == dataset.id.str() && announced.stands_at(r))
                 promises_.push_back(&announced.entry);
+        for (const auto& told : dataset.collected)
+            if (told.from <= r) collection_ = &told.what;
         for (const auto& rejection : state.rejections)
             if (rejection.dataset == dataset.id && rejection.at <= r) rejections_.push_back(&rejection);
     }
@@ -104,7 +109,7 @@ public:
         if (!is_covered(edition)) {
             if (out.state != ReturnState::not_yet_due) tell_withdrawn(out);
             if (out.note.empty()) tell_part(out);
-            if (out.state == ReturnState::missing) add_note(out, kNotToldApart);
+            if (out.state == ReturnState::missing) tell_what_may_be_ours(out);
             return out;
         }
         publish(out);
@@ -172,9 +177,43 @@ private:
             return ReturnState::not_collected;
         }
         const bool is_gap = !covered_.empty() && month_of(out.edition.last_day()) < *covered_.rbegin();
-        if (out.due || is_gap) return ReturnState::missing;
-        out.note = "No rule says when it is due.";
-        return ReturnState::not_known;
+        if (!out.due && !is_gap) {
+            out.note = "No rule says when it is due.";
+            return ReturnState::not_known;
+        }
+        out.note = ours(out);
+        return out.note.empty() ? ReturnState::missing : ReturnState::not_collected;
+    }
+
+    /// Why nobody can say that it was not published, when that is because of us.
+    std::string ours(const Return& out) const {
+        if (collection_ == nullptr) return {};
+        for (const auto& file : collection_->waiting)
+            if (std::ranges::any_of(file.editions, [&](const std::string& edition) { return overlap(Period::parse(edition), out.edition); }))
+                return fmt::format("A file that may be this return has waited here for a person since {}.", base::to_words(file.since));
+        if (is_unread() && out.due && base::london_date(collection_->unread->from) <= *out.due)
+            return fmt::format("Its source could not be read here since {}.", day_in_words(collection_->unread->from));
+        return {};
+    }
+
+    bool is_unread() const { return collection_->unread && !collection_->unread->to; }
+
+    /// It was not there when it was due, and what is ours may yet be the reason.
+    void tell_what_may_be_ours(Return& out) const {
+        if (collection_ == nullptr) return add_note(out, kNotToldApart);
+        if (std::ranges::any_of(collection_->waiting, [](const auto& file) { return file.editions.empty(); }))
+            add_note(out, "A file whose period nothing says waits here for a person.");
+        if (collection_->unfetched) add_note(out, "A file that its source offers could not be fetched here.");
+        if (is_unread()) add_note(out, fmt::format("Its source could not be read here since {}, when it was not there.", day_in_words(collection_->unread->from)));
+    }
+
+    /// Nobody looked from a day on which it was still in time until it was seen.
+    const record::Collection::Gap* unread_until(const Return& out) const {
+        for (const auto& told : dataset_.collected) {
+            const auto& gap = told.what.unread;
+            if (told.from <= r_ && gap && gap->to && base::london_date(gap->from) <= *out.due && *gap->to <= *out.published && *out.published - *gap->to < days(1)) return &*gap;
+        }
+        return nullptr;
     }
 
     bool nothing_collected() const {
@@ -195,7 +234,7 @@ private:
                 if (v.withdrawn <= r_ && e.edition.kind() != Period::Kind::current &&
                     overlap(e.edition, out.edition))
                     last = fmt::format("Version {} of {} was withdrawn ({}).", v.manifest.version,
-                                       e.edition.title(), v.withdrawal_code);
+                                       e.edition.title(), code_words(v.withdrawal_code));
         add_note(out, last);
     }
 
@@ -212,7 +251,7 @@ private:
         const auto& e = held_by(out);
         const auto& first = e.versions.front();
         if (&dating(e) == &first) return;
-        add_note(out, fmt::format("Version {} was withdrawn ({}); the time is that of version {}.", first.manifest.version, first.withdrawal_code, dating(e).manifest.version));
+        add_note(out, fmt::format("Version {} was withdrawn ({}); the time is that of version {}.", first.manifest.version, code_words(first.withdrawal_code), dating(e).manifest.version));
     }
 
     void tell_erased(Return& out) const {
@@ -270,6 +309,10 @@ private:
                     "It was due before this source was followed: the file may have replaced an earlier one.";
             return;
         }
+        if (const auto* gap = out.basis == Basis::first_sight ? unread_until(out) : nullptr) {
+            out.note = fmt::format("Its source could not be read here from {} to {}: when it was published is not known.", day_in_words(gap->from), day_in_words(*gap->to));
+            return;
+        }
         out.punctuality = Punctuality::late;
         out.days_late = static_cast<int>((day - *out.due).count());
     }
@@ -301,6 +344,7 @@ private:
     std::vector<const CatalogueEdition*> current_;  ///< their editions; erased ones were returned, too
     std::vector<const record::CalendarEntry*> promises_;
     std::vector<const Rejection*> rejections_;  ///< open or settled
+    const record::Collection* collection_ = nullptr;   ///< as it was told last at the revision
     mutable std::optional<base::Instant> followed_;
 };
 

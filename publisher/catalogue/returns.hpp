@@ -17,9 +17,9 @@ enum class ReturnState {
     late,
     nil,            ///< a return that says there was nothing
     corrected,      ///< a later version says something else than the first
-    missing,        ///< due, and not there
+    missing,        ///< due, and not there when its source was read after that
     unreadable,     ///< published, and we could not accept it; our report says why
-    not_collected,  ///< nothing of the dataset was ever collected here
+    not_collected,  ///< due, and what is ours keeps anybody from saying that it was not published: `note` says what
     not_known,      ///< no evidence decides
 };
 /// "not-yet-due"

@@ -39,11 +39,11 @@ private:
         if (!move.released.empty() || !move.withdrawn.empty()) out_.editions.push_back(std::move(move));
     }
 
-    static std::optional<EditionStand> stand(const Edition& e, Revision at, std::int64_t& rows) {
+    std::optional<EditionStand> stand(const Edition& e, Revision at, std::int64_t& rows) const {
         const auto* v = State::current(e, at);
         if (v == nullptr) return {};
         rows += v->manifest.rows;
-        return EditionStand{v->manifest.version, v->manifest.rows, v->manifest.total};
+        return EditionStand{v->manifest.version, v->manifest.rows, v->manifest.total, v->manifest.currency, is_sum(state_, v->manifest)};
     }
 
     const State& state_;
@@ -65,7 +65,8 @@ Value stand_json(const std::optional<EditionStand>& stand, bool has_amount) {
     return Value::object(
         {{"version", stand->version},
          {"rows", stand->rows},
-         {"total", has_amount ? Value(base::json::Number{stand->total.to_string()}) : Value()}});
+         {"total", has_amount && stand->is_sum ? Value(base::json::Number{stand->total.to_string()}) : Value()},
+         {"currency", has_amount ? Value(stand->currency) : Value()}});
 }
 
 Value numbers_json(const std::vector<int>& numbers) {

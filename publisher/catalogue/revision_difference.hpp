@@ -14,6 +14,8 @@ struct EditionStand {
     int version = 1;
     std::int64_t rows = 0;
     base::Decimal total;
+    std::string currency{};  ///< "" where it is not said, or not one
+    bool is_sum = true;      ///< as of VersionSummary
 };
 
 /// An edition whose current version is another one, or no longer there, or there for the first time.

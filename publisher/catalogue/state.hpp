@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/record/calendar.hpp"
+#include "publisher/record/collection.hpp"
 #include "publisher/record/log_entry.hpp"
 #include "publisher/record/release_manifest.hpp"
 #include "publisher/record/supplier_sets.hpp"
@@ -64,6 +65,12 @@ struct Dataset {
     std::string series;
     std::string since;              ///< first edition owed, "2010-04", or "" when not known
     std::vector<Edition> editions;  ///< oldest first
+    /// What was not taken of its sources, as the log said from each revision on; none in what earlier programs logged.
+    struct Collected {
+        Revision from = 0;
+        record::Collection what;
+    };
+    std::vector<Collected> collected = {};
     Revision described = 0;         ///< first revision that told of it: the service followed it from then on
     Revision changed = 0;           ///< latest revision at which anything of it changed: its ETag scope
 };

@@ -54,8 +54,11 @@ std::string schema(std::string_view id) {
 std::string dataset_page(std::string_view id) {
     return "/datasets/" + percent_encode(id) + "/";
 }
+std::string edition_page(std::string_view dataset_id, std::string_view edition_id) {
+    return fmt::format("{}{}/", dataset_page(dataset_id), percent_encode(edition_id));
+}
 std::string version_page(std::string_view dataset_id, std::string_view edition_id, int n) {
-    return fmt::format("{}{}/v{}/", dataset_page(dataset_id), percent_encode(edition_id), n);
+    return fmt::format("{}v{}/", edition_page(dataset_id, edition_id), n);
 }
 std::string organisation_page(std::string_view id) {
     return "/organisations/" + percent_encode(id) + "/";

@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/state_reader.hpp"
+#include "publisher/catalogue/views.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -68,6 +69,12 @@ Cell cell_of(std::string text) {
     return text.empty() ? Cell() : Cell(std::move(text));
 }
 
+/// Whether the control totals of both can be told beside each other.
+bool has_one_currency(const State& state, const Version* from, const Version& to) {
+    if (!is_sum(state, to.manifest)) return false;
+    return from == nullptr || from->manifest.rows == 0 || to.manifest.rows == 0 || (is_sum(state, from->manifest) && from->manifest.currency == to.manifest.currency);
+}
+
 }  // namespace
 
 VersionDifference compare_versions(const State& state, const std::filesystem::path& public_dir,
@@ -87,6 +94,8 @@ VersionDifference compare_versions(const State& state, const std::filesystem::pa
         throw;
     }
     out.columns = typed(out.rows.columns, schema);
+    // Neither a sum nor what moved it is money where currencies differ.
+    if (!has_one_currency(state, from, to)) out.rows.totals.reset();
     return out;
 }
 

@@ -25,6 +25,7 @@ std::string file(const record::ReleaseManifest& manifest, std::string_view name)
 std::string table(std::string_view id);
 std::string schema(std::string_view id);
 std::string dataset_page(std::string_view id);  ///< /datasets/{id}/
+std::string edition_page(std::string_view dataset, std::string_view edition);
 std::string version_page(std::string_view dataset, std::string_view edition, int n);
 std::string organisation_page(std::string_view id);
 }  // namespace urls

@@ -117,6 +117,7 @@ Value to_json(const EditionView& view) {
                           {"current", number},
                           {"versions", versions},
                           {"links", Value::object({{"self", urls::edition(view.dataset, view.edition)},
+                                                   {"html", urls::edition_page(view.dataset, view.edition)},
                                                    {"dataset", urls::dataset(view.dataset)},
                                                    {"latest", urls::edition(view.dataset, view.edition) +
                                                                   "/versions/latest"}})}});

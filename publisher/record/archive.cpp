@@ -56,7 +56,7 @@ fs::path ArchiveLayout::snapshot(const base::Sha256& digest) const {
 fs::path ArchiveLayout::whole_snapshot(const base::Sha256& digest) const {
     const auto place = snapshot(digest);
     if (const auto found = base::sha256_file(place); found != digest)
-        throw base::Error::make(base::ErrorKind::corrupt, "the snapshot {} is not what was fetched (SHA-256 {} expected, {} found), so nothing is made of it: copy it from a backup (private/{})",
+        throw base::Error::make(base::ErrorKind::corrupt, "the snapshot {} is not what was fetched (SHA-256 {} expected, {} found), so nothing is made of it: the next harvest fetches it again where its source still has it; else copy it from a backup (private/{})",
                                 place.string(), digest.hex(), found.hex(), place.lexically_relative(root).string());
     return place;
 }

@@ -3,6 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
+#include "publisher/record/collection_reader.hpp"
 #include "publisher/record/current_versions.hpp"
 #include "publisher/record/draft_files.hpp"
 #include "publisher/record/key_chain.hpp"
@@ -24,7 +25,12 @@ void Composer::describe(const Descriptors& d) {
     gather_schemas(d);
     for (const auto& schema : d.schemas) add_schema(schema);
     for (const auto& o : d.organisations) add_descriptor("organisation/" + o.id.str(), o.entry());
-    for (const auto& s : d.datasets) add_descriptor("dataset/" + s.id.str(), s.entry());
+    CollectionReader collected(reg_, batch_.at());
+    for (const auto& s : d.datasets) {
+        auto entry = s.entry();
+        if (const auto collection = collected.of(s)) entry.set("collection", collection->to_json());
+        add_descriptor("dataset/" + s.id.str(), entry);
+    }
 }
 
 void Composer::add_schema(const schemas::Schema& schema) {
@@ -168,9 +174,16 @@ static void refuse_taken(const ArchiveLayout& layout, Register& reg, const Relea
                                              "; what the log does not name there either is to be deleted");
 }
 
+/// It was a first version when it was handed in, of a register that had lost what is public.
+static void refuse_unexplained(const VersionRecord& draft, const ReleaseManifest& m) {
+    if (m.version > 1 && draft.reason.empty() && draft.url.starts_with("delivered:"))
+        throw Error::make(ErrorKind::conflict, "{} would follow a version, and a correction without a reason is refused: hand it in again with the reason department-correction and, as the note, what was wrong", m.name());
+}
+
 ReleaseManifest Composer::manifest_of(const VersionRecord& draft) const {
     auto m = draft_manifest(layout_, reg_, draft, batch_.at());
     refuse_taken(layout_, reg_, m);
+    refuse_unexplained(draft, m);
     if (draft.manifest.empty())
         for (const auto& schema : schemas_)
             if (schema.id == m.schema && schema.version == m.schema_version) hold_rows(layout_.drafts() / draft.folder, m, schema.amount_field);

@@ -35,6 +35,7 @@ struct DatasetDescriptor {
     std::string since;         ///< first edition owed, or "" when not known
     std::string table, series;
     std::string amount_basis = "unknown";
+    std::vector<std::string> sources = {};   ///< ids of those configured for it; the log does not say them
     base::json::Value entry() const;
 };
 

@@ -8,6 +8,8 @@
 #include "publisher/record/tlog_proof.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 
 namespace daybook::record {
@@ -61,40 +63,46 @@ private:
         ++removed_;
     }
 
-    /// Of a partition that an erasure touched only what a manifest made after it lists may stay.
+    /// Of a partition that an erasure touched stays what a manifest made after it lists, be it the newest or not: the log names that manifest,
+    /// so whoever verifies calls for its files.
     void remove_partitions() {
         const auto tables = layout_.public_dir() / "tables";
         if (!fs::exists(tables)) return;
         std::vector<std::string> gone;
         for (const auto& table : base::entries_of(tables)) {
-            std::vector<std::string> touched;
+            std::map<std::string, Revision> touched;
             for (const auto& file : base::files_below(table))
-                if (auto path = file.lexically_relative(layout_.public_dir()).string(); file.extension() == ".parquet" && inventory_.partition_erased(path) >= 0)
-                    touched.push_back(std::move(path));
-            if (touched.empty()) continue;
-            const auto [revision, listed] = newest_manifest(table);
-            for (auto& path : touched)
-                if (revision <= inventory_.partition_erased(path) || !listed.contains(path)) gone.push_back(std::move(path));
+                if (auto path = file.lexically_relative(layout_.public_dir()).string(); file.extension() == ".parquet")
+                    if (const auto erased = inventory_.partition_erased(path); erased >= 0) touched.emplace(std::move(path), erased);
+            if (!touched.empty()) take_out_listed(table, touched);
+            for (const auto& [path, erased] : touched) gone.push_back(path);
         }
         for (const auto& path : gone) remove_file(path);
     }
 
-    /// The one that the log names: what stands beside it under a name that does not change is proven by nothing.
-    std::pair<Revision, std::set<std::string>> newest_manifest(const fs::path& table) const {
-        const auto folder = table.lexically_relative(layout_.public_dir()).string() + "/";
-        const NamedFile* newest = nullptr;
-        for (const auto& file : inventory_.files())
-            if (file.kind == "table" && file.path.starts_with(folder)) newest = &file;
-        // An inventory of what is new alone: the manifest was proven when it came.
-        const auto path = newest != nullptr ? layout_.public_dir() / newest->path : table / "manifest.json";
-        if (!fs::exists(path)) return {0, {}};
-        const auto text = base::read_file(path);
-        if (newest != nullptr && base::sha256(text).hex() != newest->sha256)
-            throw Error::make(ErrorKind::corrupt, "{} is not what the log names: copy it from a mirror or a backup", path.string());
-        const auto manifest = base::json::parse(text);
-        std::set<std::string> listed;
-        for (const auto& file : manifest.at("files").as_array()) listed.insert(file.at("path").as_string());
-        return {manifest.at("revision").as_int(), std::move(listed)};
+    /// Takes out of `touched`, newest manifest first, what one of after its erasure lists.
+    void take_out_listed(const fs::path& table, std::map<std::string, Revision>& touched) const {
+        std::map<Revision, fs::path, std::greater<>> manifests;
+        for (const auto& file : base::entries_of(table))
+            if (const auto revision = file.extension() == ".json" ? base::parse_whole(file.stem().string()) : std::nullopt) manifests.emplace(*revision, file);
+        for (const auto& [revision, file] : manifests) {
+            const auto is_after = [revision = revision](const auto& one) { return revision > one.second; };
+            if (std::ranges::none_of(touched, is_after)) return;
+            const auto manifest = proven_manifest(file);
+            for (const auto& one : manifest.at("files").as_array())
+                if (const auto found = touched.find(one.at("path").as_string()); found != touched.end() && is_after(*found)) touched.erase(found);
+        }
+    }
+
+    /// As the log names it. An inventory of what is new alone does not name what was proven when it came.
+    base::json::Value proven_manifest(const fs::path& file) const try {
+        const auto text = base::read_file(file);
+        const auto path = file.lexically_relative(layout_.public_dir()).string();
+        const auto named = std::ranges::find_if(inventory_.files(), [&](const NamedFile& one) { return one.kind == "table" && one.path == path; });
+        if (named != inventory_.files().end() && base::sha256(text).hex() != named->sha256) throw Error(ErrorKind::corrupt, "it is not what the log names");
+        return base::json::parse(text);
+    } catch (const Error& e) {
+        throw Error::make(ErrorKind::corrupt, "{}: {}; copy it from a mirror or a backup", file.string(), e.message());
     }
 
     void step(const std::string& what) const {

@@ -20,6 +20,7 @@ struct EditionClaim {
     std::string held_code;
     std::string why;
     std::vector<std::string> evidence;
+    std::vector<std::string> may_be = {};   ///< without an edition: those that something speaks for
 };
 
 /// How much may be wrong with a file before it is rejected whole.

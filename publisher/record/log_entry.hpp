@@ -19,7 +19,7 @@ using Revision = std::int64_t;
 /// | kind         | members                                                            |
 /// |--------------|--------------------------------------------------------------------|
 /// | organisation | id, name, url, contact, parent?                                    |
-/// | dataset      | id, organisation, schema, title, licence{}, attribution, contact, cadence, due, nation, since, table, series |
+/// | dataset      | id, organisation, schema, title, licence{}, attribution, contact, cadence, due, nation, since, table, series, collection? (what was not taken of its sources: collection.hpp) |
 /// | schema       | id, version, path, sha256                                          |
 /// | release      | dataset, edition, version, reason, path, sha256 (of release.json)  |
 /// | nil-return   | dataset, edition, version, path, sha256                            |

@@ -23,7 +23,8 @@ Checkpoint LogReader::checkpoint() const {
         const auto note = base::read_file(path, kMostNoteBytes);
         return open_checkpoint(note, key);
     } catch (Error& e) {
-        e.while_("reading the checkpoint {}", path.string());
+        if (e.kind() == ErrorKind::corrupt) e = Error::make(ErrorKind::corrupt, "{} is damaged or was altered ({}): copy it from a mirror or a backup of this revision", path.string(), e.message());
+        else e.while_("reading the checkpoint {}", path.string());
         throw;
     }
 }

@@ -157,18 +157,22 @@ void Register::judge(std::int64_t run, std::int64_t object, const std::string& j
         .bind(j.dataset).bind(j.edition).bind(object).run();
     // Its source may go on naming what had to go; only the address is needed, to know it by.
     if (j.code == kErasedBefore) {
-        SqliteStatement(db_, "UPDATE object SET title = '', code = ? WHERE id = ?").bind(kErasedBefore).bind(object).run();
+        SqliteStatement(db_, "UPDATE object SET title = '', code = ?, outcome = '' WHERE id = ?").bind(kErasedBefore).bind(object).run();
         SqliteStatement(db_, "DELETE FROM stated WHERE object = ?").bind(object).run();
     }
-    // "unchanged" repeats an earlier judgement; that one stays on the object.
+    // "unchanged" repeats an earlier judgement; that one stays on the object. So does that it was erased, where nothing came since: without
+    // it its title would be entered again.
     if (j.outcome != Outcome::unchanged || !judged.empty())
-        SqliteStatement(db_, "UPDATE object SET judged = ?, outcome = ?, code = ?, why = ? WHERE id = ?")
-            .bind(judged).bind(to_string(j.outcome)).bind(j.code).bind(j.why).bind(object).run();
+        SqliteStatement(db_, "UPDATE object SET judged = ?1, outcome = ?2, code = ?3, why = ?4 WHERE id = ?5 AND NOT (?2 = 'failed' AND code = ?6 AND snapshot = '')")
+            .bind(judged).bind(to_string(j.outcome)).bind(j.code).bind(j.why).bind(object).bind(kErasedBefore).run();
     both.commit();
 }
 
 void Register::hold(std::int64_t object, const std::string& snapshot, const Judgement& j, const base::json::Value& evidence, base::Instant now) {
-    SqliteStatement(db_, "INSERT OR REPLACE INTO held (object, snapshot, code, why, dataset, edition, evidence, held_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+    // It keeps its number, which a person may have written down.
+    SqliteStatement(db_, "INSERT INTO held (object, snapshot, code, why, dataset, edition, evidence, held_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (object, snapshot) DO UPDATE SET "
+                         "held_at = iif(decision IS NULL, held_at, excluded.held_at), decision = NULL, code = excluded.code, why = excluded.why, dataset = excluded.dataset, "
+                         "edition = excluded.edition, evidence = excluded.evidence")
         .bind(object).bind(snapshot).bind(j.code).bind(j.why).bind(j.dataset).bind(j.edition)
         .bind(base::json::canonical(evidence)).bind(at_text(now)).run();
     offer(snapshot, j.dataset, j.edition);
@@ -197,6 +201,8 @@ void Register::settle_hold(std::int64_t object, const std::string& snapshot, con
     both.commit();
 }
 
+void Register::judge_anew(std::int64_t object) { SqliteStatement(db_, "UPDATE object SET judged = '' WHERE id = ?").bind(object).run(); }
+
 std::vector<ObjectRecord> Register::judged_of(const std::string& source) {
     SqliteStatement rows(db_, fmt::format("SELECT {} FROM object WHERE source = ? AND snapshot <> '' AND judged <> '' ORDER BY url", kObject));
     rows.bind(source);
@@ -208,10 +214,10 @@ std::vector<ObjectRecord> Register::judged_of(const std::string& source) {
 void Register::reject(std::int64_t object, const std::string& snapshot, const Judgement& j, const std::string& words, base::Instant now) {
     auto report = words;
     if (const auto title = this->object(object).title; !title.empty()) report = base::json::write_pretty(base::json::parse(words).set("title", title));
-    // A better checker may say something else of the same bytes; then readers are told again.
+    // A better checker may say something else of the same bytes; then readers are told again, but not of another title.
     SqliteStatement(db_, "INSERT INTO rejection (object, snapshot, dataset, edition, why, report, rejected_at) VALUES (?, ?, ?, ?, ?, ?, ?) "
                          "ON CONFLICT (object, snapshot) DO UPDATE SET dataset = excluded.dataset, edition = excluded.edition, why = excluded.why, report = excluded.report, "
-                         "rejected_at = excluded.rejected_at, batch = '' WHERE why <> excluded.why OR report <> excluded.report OR edition <> excluded.edition")
+                         "rejected_at = excluded.rejected_at, batch = '' WHERE why <> excluded.why OR json_remove(report, '$.title') <> json_remove(excluded.report, '$.title') OR edition <> excluded.edition")
         .bind(object).bind(snapshot).bind(j.dataset).bind(j.edition).bind(j.why).bind(report).bind(at_text(now)).run();
     offer(snapshot, j.dataset, j.edition);
 }

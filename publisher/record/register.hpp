@@ -166,6 +166,8 @@ public:
     /// Enters what was decided. `judged` is "" for a failure, so that the next run tries again.
     void judge(std::int64_t run, std::int64_t object, const std::string& judged, const Judgement& judgement, base::Instant now,
                Stage stage = Stage::settled, Found found = Found::not_known);
+    /// The next harvest reads a file's bytes again, as if nobody had, and fetches them again where they are damaged.
+    void judge_anew(std::int64_t object);
     /// Files of a source whose bytes are here and were judged, by address.
     std::vector<ObjectRecord> judged_of(const std::string& source);
     void hold(std::int64_t object, const std::string& snapshot, const Judgement& judgement, const base::json::Value& evidence,

@@ -98,8 +98,20 @@ Decided RunHistory::decided(std::int64_t run, const std::string& source) {
 std::optional<SourceVisit> RunHistory::last_visit(const std::string& source) {
     return visit(source, "true");
 }
-std::optional<SourceVisit> RunHistory::last_success(const std::string& source) {
-    return visit(source, "ended <> '' AND code = ''");
+std::optional<SourceVisit> RunHistory::last_success(const std::string& source, std::int64_t before) {
+    return visit(source, fmt::format("ended <> '' AND code = '' AND run < {}", before));
+}
+
+std::optional<Unusable> RunHistory::unusable(const std::string& source) {
+    const auto last = visit(source, "ended <> '' AND coalesce(json_extract(counts, '$.new'), 0) + coalesce(json_extract(counts, '$.changed'), 0) > 0");
+    if (!last) return {};
+    SqliteStatement files(db_,
+                          "SELECT count(*), coalesce(sum(o.outcome = 'rejected' OR (o.outcome = 'held' AND h.decision IS NULL)), 0) FROM "
+                          "result r JOIN object o ON o.id = r.object LEFT JOIN held h ON h.object = o.id AND h.snapshot = o.snapshot WHERE "
+                          "r.run = ?1 AND o.source = ?2 AND o.missed = '' AND r.found IN ('new', 'changed') AND r.outcome NOT IN ('', 'failed')");
+    files.bind(last->run).bind(source).step();
+    const auto all = files.integer(0);
+    return all > 0 && files.integer(1) == all ? std::optional(Unusable{last->run, all}) : std::nullopt;
 }
 std::optional<SourceVisit> RunHistory::last_failure(const std::string& source) {
     return visit(source, "code <> ''");

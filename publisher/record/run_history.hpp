@@ -41,6 +41,12 @@ struct HarvestRun {
     Decided decided = {};
 };
 
+/// The last visit of a source that found something new or changed, where nothing of that can be used: each file of it is
+/// rejected, or held and nobody decided, until today.
+struct Unusable {
+    std::int64_t run = 0, files = 0;
+};
+
 /// What the register tells of harvests to whoever only looks: needs no lock, writes nothing, and may be read
 /// while a run goes on.
 class RunHistory {
@@ -52,8 +58,9 @@ public:
     /// The last, or the last before another.
     std::optional<HarvestRun> last_run(std::int64_t before = std::numeric_limits<std::int64_t>::max());
     std::optional<SourceVisit> last_visit(const std::string& source);
-    /// The last that went to its end without a failure.
-    std::optional<SourceVisit> last_success(const std::string& source);
+    /// The last that went to its end without a failure, or the last before a run.
+    std::optional<SourceVisit> last_success(const std::string& source, std::int64_t before = std::numeric_limits<std::int64_t>::max());
+    std::optional<Unusable> unusable(const std::string& source);
     std::optional<SourceVisit> last_failure(const std::string& source);
     /// Files of a source by what became of them last ("released", "held" …; "refused" where a person refused
     /// what was held, "released" where one accepted it), "vanished" for those that it does not offer any more

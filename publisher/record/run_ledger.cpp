@@ -116,13 +116,26 @@ std::optional<base::Instant> RunLedger::erased_seen(std::int64_t object) {
     return base::parse_rfc3339(found.text(0));
 }
 
-std::string RunLedger::decision_on(const ObjectRecord& object) {
-    SqliteStatement found(db_, "SELECT coalesce(decision, '') FROM held WHERE object = ? AND snapshot = ?");
-    return found.bind(object.id).bind(object.snapshot).step() ? found.text(0) : "";
+std::optional<Hold> RunLedger::hold_on(const ObjectRecord& object) {
+    SqliteStatement found(db_, "SELECT code, why, coalesce(decision, '') FROM held WHERE object = ? AND snapshot = ?");
+    if (!found.bind(object.id).bind(object.snapshot).step()) return {};
+    return Hold{found.text(0), found.text(1), found.text(2)};
 }
 
-void RunLedger::judged_as_before(std::int64_t object, const std::string& judged) {
-    SqliteStatement(db_, "UPDATE object SET judged = ? WHERE id = ?").bind(judged).bind(object).run();
+void RunLedger::held_as_before(std::int64_t object, const std::string& judged) {
+    SqliteStatement(db_,
+                    "UPDATE object SET judged = ?, outcome = 'held', (code, why) = (SELECT h.code, h.why FROM held h "
+                    "WHERE h.object = object.id AND h.snapshot = object.snapshot) WHERE id = ?")
+        .bind(judged)
+        .bind(object)
+        .run();
+}
+
+void RunLedger::settle_hold_at(const std::string& source, const std::string& url, const std::string& decision) {
+    SqliteStatement rows(db_, "SELECT h.object, h.snapshot FROM held h JOIN object o ON o.id = h.object WHERE o.source = ? AND o.url = ? AND h.decision IS NULL");
+    std::vector<std::pair<std::int64_t, std::string>> all;
+    for (rows.bind(source).bind(url); rows.step();) all.emplace_back(rows.integer(0), rows.text(1));
+    for (const auto& [object, snapshot] : all) reg_.settle_hold(object, snapshot, decision);
 }
 
 std::int64_t RunLedger::failed_in_a_row(std::int64_t object) {
@@ -136,18 +149,18 @@ std::int64_t RunLedger::failed_in_a_row(std::int64_t object) {
 
 std::map<std::int64_t, base::Instant> RunLedger::settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
                                                                       base::Instant now) {
-    SqliteStatement before(db_,
-                           "SELECT r.id, r.started, r.ended FROM run r WHERE r.id = (SELECT max(run) FROM "
-                           "source_run WHERE run < ?)");
+    // What a later one of these runs only gathered it was cut off from; what it asked for and could not have, or
+    // missed, is to be asked for again.
+    SqliteStatement rows(db_,
+                         "WITH cut AS (SELECT id, started FROM run WHERE kind = 'harvest' AND id < ?1 AND id > (SELECT "
+                         "coalesce(max(id), 0) FROM run WHERE kind = 'harvest' AND ended = 'done' AND id < ?1)), said AS "
+                         "(SELECT r.*, cut.started FROM result r JOIN cut ON cut.id = r.run WHERE r.outcome <> '' OR "
+                         "r.found = 'vanished'), last AS (SELECT object, at, started, stage, outcome, max(run) FROM said GROUP "
+                         "BY object) SELECT object, at, started FROM last WHERE stage = 'settled' AND outcome NOT IN ('', 'failed')");
+    rows.bind(run);
     std::map<std::int64_t, base::Instant> out;
-    if (!before.bind(run).step() || before.text(2) == "done") return out;
-    const auto began = base::parse_rfc3339(before.text(1));
-    SqliteStatement rows(
-        db_,
-        "SELECT object, at FROM result WHERE run = ? AND stage = 'settled' AND outcome NOT IN ('', 'failed')");
-    rows.bind(before.integer(0));
     while (rows.step()) {
-        const auto asked = std::min(began, base::parse_rfc3339(rows.text(1)));
+        const auto asked = std::min(base::parse_rfc3339(rows.text(2)), base::parse_rfc3339(rows.text(1)));
         if (now - asked <= at_most) out.emplace(rows.integer(0), asked);
     }
     return out;

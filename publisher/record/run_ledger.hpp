@@ -64,6 +64,11 @@ struct LastVisit {
     auto operator<=>(const LastVisit&) const = default;
 };
 
+/// That a file is held with the bytes it has now, and what a person decided of it: "refused by pat: …", or "".
+struct Hold {
+    std::string code, why, decision;
+};
+
 /// How a source fared in a run. `code` is "" when nothing failed.
 struct SourceOutcome {
     std::string code, why;
@@ -120,15 +125,18 @@ public:
                          const std::string& validators_of, base::Instant now);
     /// When the bytes of a file that is known as erased were seen last; none when nobody remembers.
     std::optional<base::Instant> erased_seen(std::int64_t object);
-    /// What was decided on a file that was held with the bytes it has now ("refused by pat: …"), or "".
-    std::string decision_on(const ObjectRecord& object);
-    /// A file was judged again, and what was found and decided before stays.
-    void judged_as_before(std::int64_t object, const std::string& judged);
+    /// With the bytes that a file has now; also where it could not be had since.
+    std::optional<Hold> hold_on(const ObjectRecord& object);
+    std::string decision_on(const ObjectRecord& object) { return hold_on(object).value_or(Hold{}).decision; }
+    /// A file was judged again, and what it was held for and what was decided stays. \pre it has a hold
+    void held_as_before(std::int64_t object, const std::string& judged);
+    /// What a source's file at an address is held for is decided.
+    void settle_hold_at(const std::string& source, const std::string& url, const std::string& decision);
     /// In how many harvests, one after the other and up to the last, a file could not be had or read.
     std::int64_t failed_in_a_row(std::int64_t object);
-    /// Files that the harvest before this one settled, when it was cut off, and when the harvest began that asked for each:
-    /// where that is less than `at_most` ago they need not be fetched again. A row of such a file that was left out has that
-    /// moment as its own, so it is handed on from run to run and not made young again.
+    /// Files that the harvests settled which were cut off since the last that went to its end, and when the harvest began
+    /// that asked for each: where that is less than `at_most` ago they need not be fetched again. A row of such a file that
+    /// was left out has that moment as its own, so it is handed on from run to run and not made young again.
     std::map<std::int64_t, base::Instant> settled_when_cut_off(std::int64_t run, std::chrono::hours at_most,
                                                                base::Instant now);
     std::vector<Vanished> vanished() { return vanished_files(db_, ""); }

@@ -1,6 +1,7 @@
 // The explorer: a question as a form or as SQL, answered by DuckDB in the browser from the released Parquet files of tables. They are read in parts
 // (HTTP ranges): the columns that the question names, of the row groups that may hold what it asks for.
 import { make, notice, root, table as tableOf } from "./elements.js";
+import { chart } from "./explore_chart.js";
 
 const form = document.getElementById("explore");
 const answer = document.getElementById("answer");
@@ -16,6 +17,8 @@ let catalogue = null;
 let engine = null;
 let sqlWritten = false;
 let bytesRead = 0;
+/** Shows the last answer again. */
+let shownLast = null;
 const manifests = new Map();
 
 const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
@@ -37,7 +40,7 @@ async function filesThen() {
   if (!then) return [];
   if (!manifests.has(then.path)) {
     const said = await fetch(root + then.path);
-    if (!said.ok) throw new Error(`The list of files of revision ${then.from} could not be read: the service answered ${said.status}.`);
+    if (!said.ok) throw new Error(`The list of files of revision ${then.from} could not be read: ${root}${then.path} answered ${said.status}. This host has to serve the archive’s public files there.`);
     manifests.set(then.path, await said.json());
   }
   return manifests.get(then.path).files.map((file) => ({ ...file, ...Object.fromEntries(file.partition.split("/").map((part) => part.split("="))) }));
@@ -78,6 +81,14 @@ function fillTable() {
   options("by", groups, field("by").value || (supplier ? quoted(supplier) : ""));
 }
 
+/** Time is read in its order, anything else by its size. */
+function suit(by) {
+  const time = /^(year|strftime)\(/.test(by);
+  field("order").value = time ? "own" : "largest";
+  field("chart").value = !by ? "none" : time ? "columns" : "bars";
+  if (time || field("top").value === "1000") field("top").value = time ? "1000" : "100";
+}
+
 /** The form as SQL. */
 function question() {
   const { amount, fields } = tableNow();
@@ -87,7 +98,8 @@ function question() {
   const order = amount ? (by ? "total" : quoted(amount)) : by ? "rows" : "_row";
   if (!by) return `SELECT *\nFROM chosen${where}\nORDER BY ${order}${amount ? " DESC NULLS LAST" : ""}\nLIMIT ${top}`;
   const label = quoted(field("by").selectedOptions[0].textContent);
-  return `SELECT ${by} AS ${label}, ${amount ? `sum(${quoted(amount)}) AS total, ` : ""}count(*) AS rows\nFROM chosen${where}\nGROUP BY ALL\nORDER BY ${order} DESC NULLS LAST\nLIMIT ${top}`;
+  const ordered = field("order").value === "own" ? `${label} NULLS LAST` : `${order} DESC NULLS LAST`;
+  return `SELECT ${by} AS ${label}, ${amount ? `sum(${quoted(amount)}) AS total, ` : ""}count(*) AS rows\nFROM chosen${where}\nGROUP BY ALL\nORDER BY ${ordered}\nLIMIT ${top}`;
 }
 
 async function refresh() {
@@ -225,25 +237,21 @@ function csvOf(heads, rows) {
   return [heads, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
-/** A bar beside the first column, as long as the first number is against the largest. */
-function bar(value, largest) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  for (const [key, to] of Object.entries({ class: "db-bar", "aria-hidden": "true", viewBox: "0 0 1000 12", preserveAspectRatio: "none" })) svg.setAttribute(key, to);
-  const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  rect.setAttribute("width", String(Math.max(3, Math.round((1000 * Math.abs(value)) / largest))));
-  rect.setAttribute("height", "12");
-  if (value < 0) rect.setAttribute("class", "db-bar__under");
-  svg.append(rect);
-  return svg;
+/** The answer's first column beside the first number behind it, as the picture that was chosen; null where there is none to be drawn. */
+function picture(heads, types, rows) {
+  const kind = field("chart").value;
+  const measure = types.findIndex((type, n) => n > 0 && /^(DECIMAL|BIGINT|HUGEINT|DOUBLE|INTEGER)/.test(type));
+  if (kind === "none" || measure < 0 || types.length > 4) return null;
+  const drawn = chart(kind, `${heads[measure]} by ${heads[0]}`, rows.map((row) => [row[0], row[measure] === null ? null : Number(row[measure])]));
+  return drawn && make("figure", { class: "db-chart" }, make("section", { class: "db-scroll", "aria-label": "The answer as a picture", tabindex: "0" }, drawn), make("figcaption", {}, `${heads[measure]} by ${heads[0]}`));
 }
 
 function shown(heads, types, rows) {
-  const measure = types.findIndex((type, n) => n > 0 && /^(DECIMAL|BIGINT|HUGEINT|DOUBLE|INTEGER)/.test(type));
-  const largest = measure > 0 && types.length <= 4 ? Math.max(...rows.map((row) => Math.abs(Number(row[measure])))) : 0;
   const grouped = (value, type) => (/^(DECIMAL|BIGINT|HUGEINT)/.test(type) ? value.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",") : value);
   const cells = rows.map((row) => row.map((value, n) => {
-    const said = value === null ? "(blank)" : heads[n] === "_row" ? make("a", { class: "govuk-link", href: `${root}row/?name=${encodeURIComponent(value)}` }, value) : n > 0 ? grouped(value, types[n]) : value;
-    return n === 0 && largest > 0 ? make("span", {}, said, bar(Number(row[measure]), largest)) : said;
+    if (value === null) return "(blank)";
+    if (heads[n] === "_row") return make("a", { class: "govuk-link", href: `${root}row/?name=${encodeURIComponent(value)}` }, value);
+    return n > 0 ? grouped(value, types[n]) : value;
   }));
   const made = tableOf("The answer", heads, cells);
   for (const row of made.querySelectorAll("tr")) [...row.cells].forEach((cell, n) => n > 0 && /^(DECIMAL|BIGINT|HUGEINT|DOUBLE|INTEGER)/.test(types[n]) && cell.classList.add(cell.tagName === "TH" ? "govuk-table__header--numeric" : "govuk-table__cell--numeric"));
@@ -269,7 +277,9 @@ async function ask() {
   const result = await parts.connection.query(`SELECT COLUMNS(*)::VARCHAR FROM (${sql}) LIMIT ${kMostShown + 1}`);
   const heads = described.map((one) => one.column_name);
   const all = result.toArray().map((row) => [...row].map(([, value]) => (value === null || value === undefined ? null : String(value))));
-  show(heads, described.map((one) => one.column_type), all.slice(0, kMostShown), all.length > kMostShown, rows, files.length);
+  shownLast = () => show(heads, described.map((one) => one.column_type), all.slice(0, kMostShown), all.length > kMostShown, rows, files.length);
+  shownLast();
+  answer.querySelector("h2").focus();
 }
 
 function show(heads, types, rows, cut, read, files) {
@@ -280,10 +290,10 @@ function show(heads, types, rows, cut, read, files) {
     make("p", { class: "govuk-body" }, `${cut ? "The first " : ""}${rows.length.toLocaleString("en-GB")} ${rows.length === 1 ? "row" : "rows"}, from ${read.toLocaleString("en-GB")} rows at revision ${revisionNow()}; ${sizeOf(bytesRead)} of ${files.toLocaleString("en-GB")} ${files === 1 ? "file" : "files"} were read. `,
       make("a", { class: "govuk-link", href: URL.createObjectURL(csv), download: "answer.csv" }, "As CSV"), ". ", make("a", { class: "govuk-link", href: address }, "A link to this question"), "."),
     cut ? notice("There is more than is shown here. Narrow the question, or ask the API.") : null,
+    picture(heads, types, rows),
     shown(heads, types, rows),
   ].filter(Boolean));
   history.replaceState(null, "", address);
-  answer.querySelector("h2").focus();
 }
 
 /** Published revisions, newest first; a link's own is among them also when it was never published by that number. */
@@ -298,11 +308,12 @@ function fillRevisions(asked) {
 function restore() {
   const asked = new URLSearchParams(location.hash.slice(1));
   fillRevisions(Number(asked.get("revision") || catalogue.revision));
-  if (!asked.size) return;
-  for (const name of ["table", "organisation", "series", "from", "to", "supplier", "by", "top", "words", "sql"]) {
+  if (!asked.size) return suit(field("by").value);
+  for (const name of ["table", "organisation", "series", "from", "to", "supplier", "by", "order", "chart", "top", "words", "sql"]) {
     if (asked.has(name)) field(name).value = asked.get(name);
     else if (["organisation", "series", "words"].includes(name)) field(name).value = "";
     if (name === "table") fillTable();
+    if (name === "by") suit(field("by").value);
   }
   sqlWritten = asked.has("sql");
   if (revisionNow() !== catalogue.revision) answer.replaceChildren(notice(`The answer will be that of revision ${revisionNow()}, as the link says; the record is at revision ${catalogue.revision} now.`));
@@ -323,9 +334,11 @@ try {
 }
 
 form.addEventListener("input", (event) => {
-  if (event.target.name === "sql") sqlWritten = true;
-  else sqlWritten = false;
+  // The picture is of the answer, and no part of the question.
+  if (event.target.name === "chart") return shownLast?.();
+  sqlWritten = event.target.name === "sql";
   if (event.target.name === "table") fillTable();
+  if (["table", "by"].includes(event.target.name)) suit(field("by").value);
   refresh();
 });
 form.addEventListener("submit", async (event) => {

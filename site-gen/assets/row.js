@@ -1,9 +1,18 @@
-// /row/?name=dataset/edition/v1#1::17 shows the row of that name from the API.
+// /row/?name=dataset/edition/v1#1::17 shows the row of that name from the API; so does /row/?version=dataset/edition/v1&name=1::17, which is how
+// the form on a version's page asks for what its CSV says.
 import { make, notice, problemText, root, table } from "./elements.js";
 
 const place = document.getElementById("row");
 const input = document.getElementById("name");
 const reasons = JSON.parse(place.dataset.reasons);
+
+/** A row's name from what was typed: the name, its address in the API, or what a CSV says of a version's row. */
+function nameOf(typed, version) {
+  const text = typed.trim();
+  const address = text.match(/\/v1\/datasets\/([^/?#]+)\/editions\/([^/?#]+)\/versions\/(\d+)\/rows\/([^/?#]+)$/);
+  if (address) return `${address[1]}/${address[2]}/v${address[3]}#${decodeURIComponent(address[4])}`;
+  return version && /^\d+:.*:\d+$/.test(text) ? `${version}#${text}` : text;
+}
 
 /** The API's address of a row's name; null when it is none. */
 function addressOf(name) {
@@ -48,6 +57,8 @@ function show(name, address, answer) {
     table("Values of the row", ["Column", "Value"], values),
     say("It stands in ", ...where, ", released in ", link(address.page, `${version.edition}, version ${version.version}`), "."),
     make("h3", { class: "govuk-heading-m" }, "What became of it"), ...fate(became, address),
+    make("h3", { class: "govuk-heading-m" }, "Licence"),
+    say(/^https?:/.test(answer.links.licence) ? link(answer.links.licence, answer.links.licence) : answer.links.licence, answer.links.attribution ? ` – ${answer.links.attribution}` : ""),
     make("h3", { class: "govuk-heading-m" }, "How to cite it"),
     make("p", { class: "db-cite" }, `${name}, ${location.origin}${address.api}`),
     say(link(address.api, "The same as JSON")),
@@ -57,6 +68,7 @@ function show(name, address, answer) {
 
 async function load(name) {
   const address = addressOf(name);
+  if (!address && /^\d+:.*:\d+$/.test(name)) return place.replaceChildren(notice("That is the end of a row’s name, as a CSV has it. Ask for it on the page of the version that the file is of, under “One row of it”; or write that version before it, as in hm-treasury-spend-over-25k/2024-05/v1#1::17."));
   if (!address) return place.replaceChildren(notice("That is no name of a row. One looks like hm-treasury-spend-over-25k/2024-05/v1#1::17."));
   try {
     const answer = await fetch(address.api);
@@ -67,10 +79,11 @@ async function load(name) {
   }
 }
 
-const asked = new URLSearchParams(location.search).get("name");
+const given = new URLSearchParams(location.search);
+const asked = given.get("name");
 if (asked) {
   // A name that was pasted into an address without escaping its # arrives in two pieces.
-  const name = asked.includes("#") ? asked : asked + decodeURIComponent(location.hash);
+  const name = nameOf(asked.includes("#") ? asked : asked + decodeURIComponent(location.hash), given.get("version"));
   input.value = name;
   load(name);
 }

@@ -1,4 +1,4 @@
-// What every page adds where script runs: tables whose columns can be sorted. Nothing on the site needs it.
+// What every page adds where script runs: tables whose columns can be sorted, and forms that only a script answers. Nothing on the site needs it.
 
 /** "£1,234.50", "−£25.00", "12,345 rows", "93.4%" as a number; null for what begins with none. */
 function numberOf(text) {
@@ -39,4 +39,13 @@ function makeSortable(table) {
   });
 }
 
+/** What holds figures is open on paper, and then as it was. */
+addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("details.db-figures-of:not([open])")) {
+    one.open = true;
+    addEventListener("afterprint", () => { one.open = false; }, { once: true });
+  }
+});
+
+for (const form of document.querySelectorAll("form[data-script]")) form.hidden = false;
 for (const table of document.querySelectorAll("table[data-sortable]")) makeSortable(table);

@@ -145,6 +145,21 @@ BOOST_AUTO_TEST_CASE(search_reads_what_was_typed_by_the_same_rule) {
     BOOST_TEST(json("/v1/suppliers?q=nobody").at("count").as_int() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(words_are_found_in_names_and_shown_as_a_page) {
+    const auto found = ask("/v1/find?q=OUSE%20limited");
+    BOOST_TEST(found.status == 200);
+    const auto page = std::get<std::string>(found.body);
+    BOOST_TEST(page.find("Suppliers (1)") != std::string::npos);
+    BOOST_TEST(page.find("href=\"../v1/suppliers/ouse-and-humber-ltd\"") != std::string::npos);
+    const auto whose = std::get<std::string>(ask("/v1/find?q=spending%20harbours").body);
+    BOOST_TEST(whose.find("href=\"../datasets/harbours-spend-over-25k/\"") != std::string::npos);
+    const auto hostile = std::get<std::string>(ask("/v1/find?q=%22%3E%3Cscript%3E").body);
+    BOOST_TEST(hostile.find("<script>") == std::string::npos);
+    BOOST_TEST(hostile.find("Nothing has these words") != std::string::npos);
+    BOOST_TEST(ask("/v1/find?q=%20").status == 400);
+    BOOST_TEST(ask("/v1/find?q=a&from=b").status == 400);
+}
+
 BOOST_AUTO_TEST_CASE(pages_show_every_supplier_once_and_each_counts_them_all) {
     std::vector<std::string> seen;
     std::string url = "/v1/suppliers?size=1";

@@ -16,6 +16,7 @@ import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from facts import fact, verdict  # noqa: E402
+from small_config import coasts, config_of  # noqa: E402
 
 HEADING = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description\r\n"
 DATASET = "coasts-spend-over-25k"
@@ -65,17 +66,6 @@ class Department(http.server.BaseHTTPRequestHandler):
         pass
 
 
-CONFIG = """service: {{publisher: Test, contact: data@test.example}}
-archive: archive
-site: site
-log: {{origin: test.example/log}}
-harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1}}
-organisations:
-  - id: coasts
-    name: Department for Coasts
-    sources:
-      - {{schema: spend-over-25k, kind: page, address: "{address}", licence: OGL-UK-3.0}}
-"""
 
 
 def run(program, *arguments):
@@ -162,7 +152,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         config = work / "daybook.yaml"
-        config.write_text(CONFIG.format(address=f"http://127.0.0.1:{department.server_port}/"))
+        config.write_text(config_of(coasts(f"http://127.0.0.1:{department.server_port}/", "page")))
         facts(program, work, config)
     return verdict()
 

@@ -19,21 +19,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import daybook  # noqa: E402
 from daybook import HEADING, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from small_config import coasts, config_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATASET = "coasts-spend-over-25k"
-CONFIG = """service: {{publisher: Test, contact: data@test.example}}
-archive: archive
-site: site
-log: {{origin: test.example/log}}
-listen: {{port: 0}}
-harvest: {{allow_private_addresses: true, attempts: 1}}
-organisations:
-  - id: coasts
-    name: Department for Coasts
-    sources:
-      - {{schema: spend-over-25k, kind: page, address: "http://127.0.0.1:{page}/", licence: OGL-UK-3.0}}
-"""
 # Said by every answer of its own accord, whatever is in the archive.
 UNSTEADY = {"date", "x-request-id"}
 PROBES = ("/healthz", "/readyz")
@@ -304,7 +293,7 @@ def main(program):
     os.umask(0o022)   # as most machines have it; what is private says so itself
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        (work / "daybook.yaml").write_text(CONFIG.format(page=server.server_port))
+        (work / "daybook.yaml").write_text(config_of(coasts(f"http://127.0.0.1:{server.server_port}/", "page")))
         with Service(program, work) as service:
             fact(service.start(), "the service answers")
             wait_until((service.public / f"releases/{DATASET}/2024-05/v1").exists, 20)

@@ -14,28 +14,12 @@ import zipfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk, HEADING, Service, get, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from small_config import coasts, config_of, organisation  # noqa: E402
 
 NAME = "Zephyrine Quillfeather"
 MARKER = "QX-4711-Fjord"
 SHARDS = [folder for folder in os.environ.get("DAYBOOK_TEST_SHARD_FOLDERS", "").split(":") if folder]  # on_clickhouse.py's
 COASTS, RIVERS = "coasts-spend-over-25k", "rivers-spend-over-25k"
-CONFIG = """service: {{publisher: Test, contact: data@test.example}}
-archive: archive
-site: site
-inbox: door/inbox
-inbox_seconds: 1
-log: {{origin: test.example/log}}
-listen: {{port: 0}}
-harvest: {{allow_private_addresses: true, attempts: 1}}
-organisations:
-  - id: coasts
-    name: Department for Coasts
-    inbox: {{approvers: [Pat Hythe]}}
-    sources: [{{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}}]
-  - id: rivers
-    name: Department for Rivers
-    sources: [{{schema: spend-over-25k, kind: page, address: "{source}", licence: OGL-UK-3.0}}]
-"""
 
 
 def month(n, named=True, rows=20, department="Coasts"):
@@ -251,7 +235,8 @@ def main(program):
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder) / "work"
         work.mkdir()
-        (work / "daybook.yaml").write_text(CONFIG.format(source=f"http://127.0.0.1:{server.server_port}/"))
+        (work / "daybook.yaml").write_text(config_of(coasts(approvers="Pat Hythe"), organisation("rivers", "Department for Rivers", f"http://127.0.0.1:{server.server_port}/", "page"),
+                                                      settings="inbox: door/inbox\ninbox_seconds: 1\n"))
         desk = Desk(program, work)
         fill(desk, work)
         with Service(program, work) as service:

@@ -12,23 +12,11 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk, HEADING  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from small_config import coasts, config_of  # noqa: E402
 from small_site import Site, page, spend  # noqa: E402
 
 DATASET = "coasts-spend-over-25k"
 NAME = "Quillfeather"
-CONFIG = """service: {{publisher: Test, contact: data@test.example}}
-archive: archive
-site: site
-inbox: door/inbox
-inbox_seconds: 1
-log: {{origin: test.example/log}}
-harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1}}
-organisations:
-  - id: coasts
-    name: Department for Coasts
-    inbox: {{approvers: [Pat Hythe]}}
-    sources: [{{schema: spend-over-25k, kind: page, address: "{source}/", licence: OGL-UK-3.0}}]
-"""
 
 
 def month(n):
@@ -101,7 +89,7 @@ def main(program):
     site = Site({})
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        (work / "daybook.yaml").write_text(CONFIG.format(source=site.url))
+        (work / "daybook.yaml").write_text(config_of(coasts(site.url + "/", "page", "Pat Hythe"), settings="inbox: door/inbox\ninbox_seconds: 1\n"))
         desk = Desk(program, work)
         inbox_after_a_lost_register(desk, work)
         words_of_decisions(desk, work, site)

@@ -12,20 +12,10 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk, Service  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from small_config import coasts, config_of  # noqa: E402
 from small_site import Site, spend  # noqa: E402
 
 DATASET = "coasts-spend-over-25k"
-CONFIG = """service: {{publisher: Test, contact: data@test.example}}
-archive: archive
-site: site
-log: {{origin: test.example/log}}
-listen: {{port: 0}}
-harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1}}
-organisations:
-  - id: coasts
-    name: Department for Coasts
-    sources: [{{schema: spend-over-25k, kind: govuk, address: "{address}/government/collections/spend", licence: OGL-UK-3.0}}]
-"""
 
 
 def publication(site, number, first, *files):
@@ -48,7 +38,7 @@ def main(program):
         site.pages["/api/content/government/collections/spend"] = (200, {"Content-Type": "application/json"}, json.dumps({
             "content_id": "00000000-0000-4000-8000-000000000009", "base_path": "/government/collections/spend", "title": "Spend", "schema_name": "document_collection",
             "document_type": "document_collection", "details": {}, "links": {"documents": [{"base_path": path} for path in pages]}}))
-        (work / "daybook.yaml").write_text(CONFIG.format(address=site.url))
+        (work / "daybook.yaml").write_text(config_of(coasts(site.url + "/government/collections/spend", "govuk")))
         done = Desk(program, work)("harvest")
         said = {m: json.loads((work / f"archive/public/releases/{DATASET}/2024-{m}/v1/release.json").read_text())["parts"][0].get("first_published") for m in ("05", "06", "07")}
         fact(said["05"] == "2024-06-28T08:30:00Z", "what GOV.UK says of a page with one file stands in that file's release", (said, done))

@@ -144,6 +144,80 @@ def a_redirect_that_is_taken_back(work):
     fact(coasts.times("/spend-april-2024.csv", 304) == 1 and coasts.times("/spend-may-2024.csv") == 0, "from then on", coasts.asked)
 
 
+def halves_that_stand_for_themselves(work):
+    """Of a file in parts one says that it is one, and the other says so otherwise."""
+    # A week a part, so that each is of May and not the other's rows.
+    lines = spend(5, rows=30).splitlines(keepends=True)
+    one, two = "".join(lines[:10]), lines[0] + "".join(lines[10:])
+    for number, (first, second) in enumerate((("Spend over £25k - May 2024 - part 1 of 2", "Spend over £25k - May 24 - part 2"), ("Part 1 of 2: spend May 2024", "Part 2: spend May 2024"),
+                                              ("Spend over £25,000, May 2024, part 1 of 2", "Part two of spend over £25,000, May 2024"), ("May 2024 spend (part 1 of 2)", "Spend May 2024 (second part)"))):
+        def links(second_title, more=""):
+            return (200, {"Content-Type": "text/html; charset=utf-8"}, f'<meta charset=utf-8><a href="1.csv">{first}</a> <a href="2.csv">{second_title}</a> <a href="june.csv">Spend June 2024</a>{more}')
+        site = Site({"/": links(second), "/1.csv": tagged(one), "/2.csv": tagged(two), "/june.csv": tagged(spend(6))})
+        service = Service(work / f"halves{number}", {"coasts": f'kind: page, address: "{site.url}/", parts: "(?i)part (\\\\d+) of (\\\\d+)"'})
+        files = {f["url"].rsplit("/", 1)[1]: f for f in service.harvest(code=3)["files"]}
+        fact((files["2.csv"]["outcome"], files["2.csv"]["code"]) == ("held", "may-be-part"), f"'{second}' is not released as the whole of May", files)
+        fact(service.versions() == ["coasts-spend-over-25k/2024-06/v1"], "and June, on the same page, is", service.versions())
+        site.pages["/"] = links(first.replace("1 of 2", "2 of 2"))
+        service.harvest()
+        fact(service.versions() == ["coasts-spend-over-25k/2024-05/v1", "coasts-spend-over-25k/2024-06/v1"] and len(service.rows()[0]) == 30, "once its title is mended, both are May", service.versions())
+        fact("0 files are held" in service.command("held").stdout, "and nobody is asked", service.command("held").stdout)
+
+    # By a program of before, or a title that says nothing at all.
+    site = Site({"/": (200, {"Content-Type": "text/html"}, '<a href="2.csv">Spend May 2024</a>'), "/1.csv": tagged(one), "/2.csv": tagged(two)})
+    service = Service(work / "by_itself", {"coasts": f'kind: page, address: "{site.url}/", parts: "(?i)part (\\\\d+) of (\\\\d+)"'})
+    service.harvest()
+    site.pages["/"] = (200, {"Content-Type": "text/html"}, '<a href="1.csv">Spend May 2024, part 1 of 2</a> <a href="2.csv">Spend May 2024, part 2 of 2</a>')
+    service.harvest()
+    fact([len(r) for r in service.rows()] == [21, 30], "what was released by itself and is a part by now gives its edition to the whole", service.versions())
+
+
+def nothing_that_can_be_used(work):
+    """What a source offers comes, and nothing of it can be released."""
+    other_columns = "A,B,C\r\n1,2,3\r\n4,5,6\r\n"
+    site = Site({"/": page("spend-may-2024.csv", "spend-june-2024.csv"), **months("/", ["may", "june"])})
+    service = Service(work / "unusable", {"coasts": f'kind: page, address: "{site.url}/"'})
+    service.harvest()
+    site.pages["/"] = page("spend-may-2024.csv", "spend-june-2024.csv", "spend-july-2024.csv")
+    for n, name in enumerate(("may", "june", "july")):
+        site.pages[f"/spend-{name}-2024.csv"] = tagged(other_columns + f"7,8,{n}\r\n")
+    rejected = service.harvest()
+    fact(rejected["counts"]["rejected"] == 3, "a department changes its columns, and each of its files is rejected", rejected["counts"])
+    for _ in range(2):
+        source = service.status(code=1)["sources"][0]
+        fact((source["standing"], source["alarm"], source["unusable"], source["last_success"]["run"]) == ("unusable", True, 3, 1), "then its source is in alarm, and its last success is the one before", source)
+        fact("UNUSABLE" in service.command("status").stdout and "none of the 3 files that came new or changed last" in service.command("status").stdout, "in words, too", service.command("status").stdout)
+        service.harvest()
+    site.pages["/"] = page("spend-may-2024.csv", "spend-june-2024.csv", "spend-july-2024.csv", "spend-august-2024.csv")
+    site.pages.update(months("/", ["august"]))
+    service.harvest()
+    fact(service.status()["sources"][0]["standing"] == "ok", "until something comes that can be used")
+
+    both = {"/a/spend-may-2024.csv": tagged(spend(6)), "/b/spend-may-2024.csv": tagged(spend(7))}
+    site = Site({"/": page(*[f[1:] for f in both]), **both})
+    service = Service(work / "all_held", {"coasts": f'kind: page, address: "{site.url}/"'})
+    fact(service.harvest()["counts"]["held"] == 2 and service.status(code=1)["sources"][0]["standing"] == "unusable", "so where all is held, and nobody decided")
+    service.command("held", "accept", "1", "--edition", "2024-06", "--note", "A slip.", "--by", "pat")
+    fact(service.status()["sources"][0]["standing"] == "ok", "until somebody does", service.command("status").stdout)
+
+
+def what_a_title_alone_changes(work):
+    """A link that counts its downloads."""
+    site = Site({"/june.csv": tagged("A,B,C\r\n1,2,3\r\n4,5,6\r\n"), "/may.csv": tagged(spend(4)), "/march.csv": tagged(spend(3, supplier="Boats"))})
+
+    def links(n):
+        site.pages["/"] = (200, {"Content-Type": "text/html"}, f'<a href="june.csv">Spend June 2024 ({n} downloads)</a> <a href="may.csv">Spend May 2024 ({n} downloads)</a> <a href="march.csv">March 2024</a>')
+    links(1203)
+    service = Service(work / "downloads", {"coasts": f'kind: page, address: "{site.url}/"'})
+    fact({f["url"].rsplit("/", 1)[1]: f["outcome"] for f in service.harvest()["files"]} == {"june.csv": "rejected", "may.csv": "held", "march.csv": "released"}, "one file is rejected, one held, and one released")
+    log, number = (service.archive / "public/log/checkpoint").read_text(), service.command("held").stdout.split()[0]
+    for n in (1204, 1209):
+        links(n)
+        service.harvest()
+    fact((service.archive / "public/log/checkpoint").read_text() == log, "readers are not told again of a rejection for its title")
+    fact(service.command("held").stdout.split()[0] == number and service.command("held", "show", number).returncode == 0, "and what is held keeps its number", service.command("held").stdout)
+
+
 def a_register_of_the_program_before(work):
     """Layout 12, in which nobody noted whose validators are, and files of one title were told by their places."""
     bodies = {f"/s{m}.csv": tagged(spend(m, supplier=f"S{m}")) for m in (4, 5, 6, 7)}
@@ -353,7 +427,7 @@ def lists_that_shrink_step_by_step(work):
     fact(service.harvest()["counts"]["unchanged"] == 1, "which holds")
 
 
-ALL = (halves_of_two_files, validators_of_another_address, an_address_that_is_given_up, a_redirect_that_is_taken_back, a_register_of_the_program_before, answers_that_could_not_be_read, places_in_a_list, another_source_s_answers,
+ALL = (halves_of_two_files, halves_that_stand_for_themselves, nothing_that_can_be_used, what_a_title_alone_changes, validators_of_another_address, an_address_that_is_given_up, a_redirect_that_is_taken_back, a_register_of_the_program_before, answers_that_could_not_be_read, places_in_a_list, another_source_s_answers,
        an_entry_of_the_year_3200, documents_that_say_that_they_moved, a_search_that_is_refined, months_that_a_return_is_not_for, what_a_source_says_of_a_file_by_now, a_dry_run_of_what_is_not_due, lists_that_shrink_step_by_step)
 
 

@@ -108,8 +108,12 @@ def a_register_that_shrinks(work):
     site.shown = 1
     shrunk = service.harvest(code=3)
     fact(codes(shrunk) == ["mass-disappearance"] and "39 of the 40 records" in shrunk["failures"][0]["why"], "a register of which most is gone at once is not believed", shrunk["failures"])
-    fact(not shrunk["files"] and [len(r) for r in service.rows()] == [40] and service.status(code=1)["sources"][0]["standing"] == "failing", "it stays as it was, and the status says so")
-    fact(codes(service.harvest("--dry-run", code=3)) == ["mass-disappearance"], "so does a dry run")
+    fact([(f["outcome"], f["code"], "39 of the 40 records" in f["why"], f["fetched"]) for f in shrunk["files"]] == [("failed", "mass-disappearance", True, False)]
+         and service.sql("SELECT stage, outcome, code, why <> '' FROM result WHERE run = 2") == [("gathered", "failed", "mass-disappearance", 1)],
+         "its own row says what became of it and why", (shrunk["files"], service.sql("SELECT * FROM result")))
+    fact([len(r) for r in service.rows()] == [40] and service.status(code=1)["sources"][0]["standing"] == "failing", "it stays as it was, and the status says so")
+    dry = service.harvest("--dry-run", code=3)
+    fact(codes(dry) == ["mass-disappearance"] and [f["code"] for f in dry["files"]] == ["mass-disappearance"], "so does a dry run", dry)
     fact(codes(service.harvest(code=3)) == ["mass-disappearance"], "each run says it again")
     site.shown, site.gone = 40, 5
     fact(codes(service.harvest(code=3)) == ["incomplete"] and [len(r) for r in service.rows()] == [40], "nor does it shrink by documents that are listed and not there")
@@ -171,6 +175,38 @@ def awards_that_go_from_a_month(work):
 
 
 
+def months_that_a_service_does_not_know(work):
+    """A service answers as if nothing had been asked when it does not know the parameters of the address."""
+    today = datetime.datetime.now(datetime.timezone.utc)
+    first = (today.replace(day=1) - datetime.timedelta(days=40)).replace(day=1)
+    second = (first + datetime.timedelta(days=40)).replace(day=1)
+    heeded = {"from": False, "to": False}
+    releases = [release(n, "2024-06-%02dT00:00:00Z" % (1 + n)) for n in range(20)]
+
+    def answer(handler):
+        asked = urllib.parse.urlparse(handler.path)
+        if not asked.path.startswith("/ocds"):
+            return (404, {}, "no")
+        query = {k: v[0] for k, v in urllib.parse.parse_qs(asked.query).items()}
+        given = [r for r in releases if (not heeded["from"] or r["date"][:10] >= query["from"]) and (not heeded["to"] or r["date"][:10] <= query["to"])]
+        return json_page({"uri": "https://x.example", "version": "1.1", "publishedDate": "2024-11-01T00:00:00Z", "publisher": {"name": "C"}, "releases": given})
+
+    site = Site({}, answer)
+    service = Service(work / "unheeded", {"coasts": f'kind: ocds, since: {first:%Y-%m}, address: "{site.url}/ocds?from={{from}}&to={{to}}"'}, schema="contracts")
+    result = service.harvest(code=3)
+    fact(codes(result) == ["incomplete"] and "20 are dated outside it (2024-06-01 to 2024-06-20)" in result["failures"][0]["why"] and "does the service know the parameters" in result["failures"][0]["why"],
+         "releases of another time are no month's, and the failure says what was found and what to look at", result["failures"])
+    fact(service.versions() == [] and service.status(code=1)["sources"][0]["standing"] == "failing", "nothing is released of them", service.versions())
+    # By its own dates now, and all that came since.
+    releases[:] = [release(n, f"{month:%Y-%m}-{1 + n % 20:02}T00:00:00Z") for k, month in enumerate((first, second)) for n in range(20 * k, 20 * k + 20)]
+    heeded["from"] = True
+    result = service.harvest(code=3)
+    fact(all(not v.startswith(f"coasts-contracts/{first:%Y-%m}/") for v in service.versions()), "nor of a service that heeds the first day and not the last", (result["failures"], service.versions()))
+    heeded["to"] = True
+    service.harvest()
+    fact([len(r) for r in service.rows()] == [20] * len(service.versions()) and len(service.versions()) >= 1, "and once it heeds both, each month is", service.versions())
+
+
 def rows_that_go_from_a_file(work):
     """HTTP/1.1 without a length: only the end of the connection says where the body ends."""
     whole = spend(5, rows=400)
@@ -191,7 +227,8 @@ def rows_that_go_from_a_file(work):
     state.update(tag='"1"', body="".join(lines[:21]))
     cut = service.harvest()["files"][0]
     fact((cut["outcome"], cut["code"]) == ("held", "rows-gone") and "has 20 rows where" in cut["why"] and [len(r) for r in service.rows()] == [400], "one that was cut off at the end of a line takes the place of none", cut)
-    fact(service.status()["sources"][0]["files"] == {"held": 1}, "the status says that it waits for a person")
+    waits = service.status(code=1)["sources"][0]
+    fact(waits["files"] == {"held": 1} and waits["standing"] == "unusable", "the status says that it waits for a person, and that nothing else of its source can be used", waits)
     state["body"] = whole
     healed = service.harvest()["files"][0]
     fact((healed["outcome"], healed["code"]) == ("unchanged", "same-rows") and "0 files are held" in service.command("held").stdout, "and once it is whole again nobody has to decide anything, though its ETag stayed", healed)
@@ -276,6 +313,26 @@ def what_is_cut_off_again_and_again(work):
         service.cut_off(site, "/spend-may-2024.csv")
         asked.append(site.times("/spend-april-2024.csv"))
     fact(asked == [0, 1], "what was settled a day ago is asked for again, however many runs were cut off since", asked)
+
+
+def what_an_earlier_run_settled(work):
+    """Of files without validators; the run between them is stopped before it comes there, or before it comes to all."""
+    def hangs(handler):
+        harbours.asked.append((handler.path, 0, {}))
+        time.sleep(6)
+
+    coasts = Site({"/": page("spend-april-2024.csv", "spend-may-2024.csv"), "/spend-april-2024.csv": (200, {}, spend(4)), "/spend-may-2024.csv": (200, {}, spend(5))})
+    harbours = Site({"/": page("spend-june-2024.csv"), "/spend-june-2024.csv": hangs})
+    service = Service(work / "earlier", {"coasts": f'kind: page, address: "{coasts.url}/"', "harbours": f'kind: page, address: "{harbours.url}/"'})
+    for _ in range(3):
+        harbours.asked = []
+        service.cut_off(harbours, "/spend-june-2024.csv")
+    fact(coasts.times("/spend-april-2024.csv") == coasts.times("/spend-may-2024.csv") == 1, "what a run settled is not fetched again, however many were cut off elsewhere since", coasts.asked)
+    harbours.pages["/spend-june-2024.csv"] = tagged(spend(6, supplier="Boats"))
+    last = service.harvest()
+    fact(coasts.times("/spend-april-2024.csv") == 1 and last["counts"]["released"] == 1 and len(service.versions()) == 3, "nor by the one that goes to its end", last["counts"])
+    service.harvest()
+    fact(coasts.times("/spend-april-2024.csv") == 2, "which is the last that is spared it")
 
 
 def slow_sources(work):
@@ -394,8 +451,21 @@ def what_is_not_due_yet(work):
     last = outcomes(result)[f"spend-{ended:%Y-%m}.csv"]
     fact(last[1] == "unchanged" and result["balances"], "a month that has ended and is not due yet is awaited, and no failure", result["files"])
     fact(service.status(days_later=wait)["alarms"] == 0, "nor an alarm")
+    for what, answer in {"a 403, as stores say it": (403, {}, "<Error><Code>AccessDenied</Code></Error>"), "a page": (200, {"Content-Type": "text/html"}, "<html><title>Page not found</title></html>")}.items():
+        site.pages[f"/spend-{ended:%Y-%m}.csv"] = answer
+        told = service.harvest(days_later=wait)
+        fact(sorted((f["outcome"], f["code"]) for f in told["files"]) == [("unchanged", ""), ("unchanged", "not-due")], f"{what} says the same as a 404", told["files"])
     later = service.harvest(code=3, days_later=wait + 40)
     fact(outcomes(later)[f"spend-{ended:%Y-%m}.csv"][1] == "failed", "once it was due it is one", later["files"])
+    site.pages[f"/spend-{before:%Y-%m}.csv"] = (403, {}, "no")
+    refused = {f["url"][-11:-4]: f for f in service.harvest(code=3, days_later=wait)["files"]}
+    fact(refused[f"{before:%Y-%m}"]["code"] == "forbidden" and "403" in refused[f"{before:%Y-%m}"]["why"], "and a file that was there and is refused is one at once", refused)
+
+    this_month = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=wait)
+    young = Service(work / "young", {"coasts": f'kind: files, address: "{site.url}/spend-{{yyyy}}-{{mm}}.csv", since: {this_month:%Y-%m}'})
+    first = young.harvest(days_later=wait)
+    fact(not first["failures"] and not first["files"] and ["nothing is owed yet" in w["words"] for w in first["warnings"]] == [True], "a source whose first month goes on offers nothing yet, and that is told", first)
+    fact(young.status(days_later=wait)["sources"][0]["standing"] == "ok", "and is no failure")
 
 
 def what_a_host_asks_for(work):
@@ -414,7 +484,7 @@ def what_a_host_asks_for(work):
     fact(outcomes(service.harvest(days_later=1))["spend-april-2024.csv"] == ("new", "released"), "once they are over it is")
 
 
-ALL = (a_register_that_shrinks, a_month_of_contracts_that_shrinks, awards_that_go_from_a_month, rows_that_go_from_a_file, files_of_one_name, a_list_that_changes_while_it_is_read, what_changes_while_a_run_is_cut_off, what_is_cut_off_again_and_again, slow_sources,
+ALL = (a_register_that_shrinks, a_month_of_contracts_that_shrinks, awards_that_go_from_a_month, months_that_a_service_does_not_know, rows_that_go_from_a_file, files_of_one_name, a_list_that_changes_while_it_is_read, what_changes_while_a_run_is_cut_off, what_is_cut_off_again_and_again, what_an_earlier_run_settled, slow_sources,
        errors_with_status_200, where_a_redirect_leads, what_came_late_into_a_feed, a_portal_that_forbids_its_api, months_that_are_put_back, what_is_not_due_yet, what_a_host_asks_for)
 
 

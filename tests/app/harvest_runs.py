@@ -113,7 +113,9 @@ class Portal(Site):
         results = [{"id": f"package {self.called.get(path, path)}", "name": path[1:-4], "title": path[1:-4], "state": "active",
                     "resources": [{"id": self.called.get(path, path), "url": self.url + path, "name": path[1:-4], "format": "CSV"}]}
                    for path in sorted(self.pages) if self.modified[path] >= since]
-        return (200, {"Content-Type": "application/json"}, json.dumps({"success": True, "result": {"count": len(results), "results": results}}))
+        results.sort(key=lambda package: package["id"])
+        start = int(asked.rsplit("start=", 1)[1].split("&")[0])
+        return (200, {"Content-Type": "application/json"}, json.dumps({"success": True, "result": {"count": len(results), "results": results[start:]}}))
 
 
 def a_second_run(work):
@@ -319,6 +321,15 @@ def what_was_erased(work):
         fact((week["june"]["found"], week["june"]["code"]) == ("unchanged", "erased") and coasts.times("/spend-june-2024.csv") == asked,
              f"by a run as well, which knows them: {days} days later", (week["june"], coasts.asked))
     fact(spend(6).splitlines()[1].encode() not in b"".join(p.read_bytes() for p in service.archive.rglob("*") if p.is_file()), "and keeps nothing of them")
+    coasts.pages["/"] = (200, {}, coasts.pages["/"][2].replace(">spend-may-2024<", ">Grant to Jane Secret<"))
+    gone = coasts.pages.pop("/spend-may-2024.csv")
+    for _ in range(2):
+        service.harvest(code=3, days_later=9)
+    fact("Jane Secret" in coasts.pages["/"][2] and service.sql("SELECT count(*) FROM object WHERE title LIKE '%Secret%'") == [(0,)], "what an erased file is called is not entered again while it cannot be had, either")
+    fact(service.status(code=1, days_later=9)["sources"][0]["files"] == {"released": 1, "erased": 2}, "it stays known as erased")
+    coasts.pages["/spend-may-2024.csv"] = gone
+    service.harvest(days_later=9)
+    fact(service.sql("SELECT count(*) FROM object WHERE code = 'erased' AND outcome = ''") == [(2,)], "and is as it was once it can be had again", service.sql("SELECT code, outcome FROM object"))
     coasts.pages["/spend-june-2024.csv"] = (200, {}, spend(6, supplier="Mended"))
     week = {f["url"].rsplit("-", 2)[1]: f for f in service.harvest(days_later=16)["files"]}
     fact((week["june"]["found"], week["june"]["code"]) == ("changed", "after-erasure"), "so that a mended file is found within a week, and waits for a person", week["june"])
@@ -405,6 +416,23 @@ def what_is_decided(work):
     again = [f for f in service.harvest()["files"] if f.get("decided")]
     fact([f["decided"] for f in again] == ["refused by pat: A copy."] and "and refused by pat: A copy. since" in again[0]["why"], "and so does the next run of the file", again)
     fact(service.status()["sources"][0]["files"].get("refused") == 1, "the status counts it as refused")
+    path = urllib.parse.urlparse(again[0]["url"]).path
+    good, coasts.pages[path] = coasts.pages[path], (503, {}, "busy")
+    service.harvest(code=3)
+    coasts.pages[path] = good
+    back = [f for f in service.harvest()["files"] if f["url"] == again[0]["url"]]
+    fact([(f["outcome"], f.get("decided")) for f in back] == [("unchanged", "refused by pat: A copy.")], "a run that could not have the file takes no decision away", back)
+    fact(service.sql("SELECT id, decision FROM held") == [(number, "refused by pat: A copy.")] and service.status()["sources"][0]["files"].get("refused") == 1, "nor does the one after it ask anew", service.sql("SELECT * FROM held"))
+
+    other = Site({"/": page("spend-may-2024.csv"), "/spend-may-2024.csv": tagged(spend(6))})
+    service = Service(work / "accepted", {"coasts": f'kind: page, address: "{other.url}/"'})
+    service.harvest()
+    service.command("held", "accept", "1", "--edition", "2024-06", "--note", "A slip.", "--by", "pat")
+    good, other.pages["/spend-may-2024.csv"] = other.pages["/spend-may-2024.csv"], (503, {}, "busy")
+    service.harvest(code=3)
+    other.pages["/spend-may-2024.csv"] = good
+    back = service.harvest()["files"][0]
+    fact((back["outcome"], back.get("decided")) == ("unchanged", "accepted as 2024-06 by pat") and service.versions() == ["coasts-spend-over-25k/2024-06/v1"], "what was accepted stays so as well", back)
 
 
 def slowly(answer, seconds):

@@ -11,19 +11,10 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk, run  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from small_config import coasts, config_of, organisation  # noqa: E402
 from small_site import Site, page, spend  # noqa: E402
 
 DATASET = "coasts-spend-over-25k"
-CONFIG = """service: {{publisher: Test, contact: data@test.example}}
-archive: archive
-site: site
-log: {{origin: test.example/log}}
-harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1}}
-organisations:
-  - id: coasts
-    name: Department for Coasts
-    sources: [{{schema: spend-over-25k, kind: page, address: "{address}", licence: OGL-UK-3.0}}]
-"""
 
 
 def offer(site, **files):
@@ -103,10 +94,7 @@ def repeats_another(program, work):
     rows = spend(8, rows=11, supplier="Repeated")
     site.pages.update({"/august-2024.csv": (200, {"Content-Type": "text/csv"}, rows), "/forests/august-2024.csv": (200, {"Content-Type": "text/csv"}, spend(8, supplier="Own")),
                        "/": page("/august-2024.csv"), "/forests/": page("/forests/august-2024.csv")})
-    (work / "daybook.yaml").write_text(CONFIG.format(address=site.url + "/") + f"""  - id: forests
-    name: Forests
-    sources: [{{schema: spend-over-25k, kind: page, address: "{site.url}/forests/", licence: OGL-UK-3.0}}]
-""")
+    (work / "daybook.yaml").write_text(config_of(coasts(site.url + "/", "page"), organisation("forests", "Forests", site.url + "/forests/", "page")))
     desk = Desk(program, work)
     desk("harvest")
     site.pages["/forests/august-2024.csv"] = (200, {"Content-Type": "text/csv"}, rows + "\r\n")   # the same rows, not the same bytes
@@ -159,7 +147,7 @@ def is_the_file_that_was_fetched(desk, work, site):
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         work, site = pathlib.Path(folder), Site({})
-        (work / "daybook.yaml").write_text(CONFIG.format(address=site.url + "/"))
+        (work / "daybook.yaml").write_text(config_of(coasts(site.url + "/", "page")))
         desk = Desk(program, work)
         for part in (corrects, takes_the_place_of_a_draft, waits_for_the_day_that_stands, is_refused, is_the_file_that_was_fetched):
             part(desk, work, site)

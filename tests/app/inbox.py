@@ -14,29 +14,9 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk, HEADING, Service, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from small_config import coasts, config_of, organisation  # noqa: E402
 
 DATASET = "coasts-spend-over-25k"
-CONFIG = """service: {publisher: Test, contact: data@test.example}
-archive: archive
-site: site
-inbox: door/inbox
-inbox_seconds: 1
-log: {origin: test.example/log}
-listen: {port: 0}
-harvest: {allow_private_addresses: true, requests_per_second: 0, attempts: 1}
-organisations:
-  - id: coasts
-    name: Department for Coasts
-    inbox: {approvers: [Pat Hythe]}
-    sources: [{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}]
-  - id: rivers
-    name: Department for Rivers
-    inbox: {approvers: [Sam Ouse]}
-    sources: [{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}]
-  - id: uplands
-    name: Department for Uplands
-    sources: [{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}]
-"""
 
 
 def month(n, supplier, rows=20):
@@ -285,7 +265,9 @@ def wait_for_answer(door, name, seconds=40):
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        (work / "daybook.yaml").write_text(CONFIG)
+        (work / "daybook.yaml").write_text(config_of(coasts(approvers="Pat Hythe"), organisation("rivers", "Department for Rivers", approvers="Sam Ouse"),
+                                                      organisation("uplands", "Department for Uplands"),
+                                                      settings="inbox: door/inbox\ninbox_seconds: 1\n"))
         door = Door(program, work)
         for part in (taken, dates, late, corrections, unseen_words, strangers, hostile):
             part(door)

@@ -16,22 +16,9 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk, HEADING, Service, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from small_config import coasts, config_of  # noqa: E402
 
 DATASET = "coasts-spend-over-25k"
-CONFIG = """service: {publisher: Test, contact: data@test.example}
-archive: archive
-site: site
-inbox: door/inbox
-inbox_seconds: 1
-log: {origin: test.example/log}
-listen: {port: 0}
-harvest: {allow_private_addresses: true, requests_per_second: 0, attempts: 1}
-organisations:
-  - id: coasts
-    name: Department for Coasts
-    inbox: {approvers: [Pat Hythe]}
-    sources: [{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}]
-"""
 
 
 def iso(at):
@@ -49,7 +36,7 @@ def name(n):
 class History:
     def __init__(self, program, work):
         self.desk, self.work, self.public = Desk(program, work), work, work / "archive/public"
-        (work / "daybook.yaml").write_text(CONFIG)
+        (work / "daybook.yaml").write_text(config_of(coasts(approvers="Pat Hythe"), settings="inbox: door/inbox\ninbox_seconds: 1\n"))
 
     def draft(self, n, supplier="Alpha Ltd"):
         (self.work / f"{n}.csv").write_text(month(n, supplier), newline="")

@@ -12,22 +12,11 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk, HEADING, Service, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from small_config import coasts, config_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SECRET = "Quillfeather Dredging Ltd"   # a supplier that no public byte may name before the instant
 DATASET = "coasts-spend-over-25k"
-CONFIG = """service: {publisher: Test, contact: data@test.example}
-archive: archive
-site: site
-log: {origin: test.example/log}
-listen: {port: 0}
-harvest: {allow_private_addresses: true, requests_per_second: 0, attempts: 1}
-organisations:
-  - id: coasts
-    name: Department for Coasts
-    sources:
-      - {schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}
-"""
 
 
 def month(n, supplier, rows=20):
@@ -165,7 +154,7 @@ def downtime(desk, work):
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        (work / "daybook.yaml").write_text(CONFIG)
+        (work / "daybook.yaml").write_text(config_of(coasts()))
         desk = Desk(program, work)
         rules(desk, work)
         trail(desk)

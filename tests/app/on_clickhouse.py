@@ -14,21 +14,10 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from clickhouse_shards import SERVER, Shards  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from wrapped_program import quoted, wrapped  # noqa: E402
 
-# Whatever configuration the program is given names the index before the program reads it.
-PROGRAM = """#!/bin/sh
-before=
-for word; do
-    case "$before" in --config) file=$word ;; esac
-    before=$word
-done
-[ -z "$file" ] || grep -qs '^index:' "$file" || [ ! -w "$file" ] || printf '%s\\n' '' {index} >>"$file"
-exec {program} "$@"
-"""
-
-
-def quoted(text):
-    return "'" + str(text).replace("'", "'\\''") + "'"
+# Whatever configuration the program is given names the index.
+CHANGE = """grep -qs '^index:' "$file" || printf '%s\\n' '' {index} >>"$file\""""
 
 
 def index_of(shards):
@@ -40,11 +29,9 @@ def main(program, words):
         print("SKIPPED: clickhouse-server is not installed (scripts/apt-packages.txt, group operations)")
         return 77
     with tempfile.TemporaryDirectory() as folder, Shards(folder) as shards:
-        wrapped = pathlib.Path(folder) / "daybook"
-        wrapped.write_text(PROGRAM.format(program=quoted(program), index=quoted(index_of(shards))))
-        wrapped.chmod(0o755)
+        on_shards = wrapped(folder, program, CHANGE.format(index=quoted(index_of(shards))))
         environment = {**os.environ, "DAYBOOK_TEST_SHARDS": ",".join(shards.addresses()), "DAYBOOK_TEST_SHARD_FOLDERS": ":".join(map(str, shards.folders))}
-        command = words[1:] if words[0] == "--binary" else [sys.executable, words[0], wrapped, *words[1:]]
+        command = words[1:] if words[0] == "--binary" else [sys.executable, words[0], on_shards, *words[1:]]
         done = subprocess.run(command, env=environment)
         asked = shards.number("SELECT count(*) FROM system.tables WHERE name = '_daybook'") + shards.number("SELECT sum(value) FROM system.events WHERE event = 'InsertQuery'")
         fact(done.returncode == 0, f"{os.path.basename(command[0] if words[0] == '--binary' else words[0])} passes", done.returncode)

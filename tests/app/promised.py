@@ -19,18 +19,9 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk, HEADING, Service, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from small_config import coasts, config_of, organisation  # noqa: E402
 
 MAY, APRIL, RIVERS = "coasts-spend-over-25k/2024-05", "coasts-spend-over-25k/2024-04", "rivers-spend-over-25k/2024-06"
-CONFIG = """service: {publisher: Test, contact: data@test.example}
-archive: archive
-site: site
-log: {origin: test.example/log}
-listen: {port: 0}
-harvest: {allow_private_addresses: true, requests_per_second: 0, attempts: 1, seconds_per_file: 300}
-organisations:
-  - {id: coasts, name: Department for Coasts, sources: [{schema: spend-over-25k, kind: files, address: "ADDRESS/spend-may-2024.csv", licence: OGL-UK-3.0}]}
-  - {id: rivers, name: Department for Rivers, sources: [{schema: spend-over-25k, kind: files, address: "http://127.0.0.1:9/none.csv", licence: OGL-UK-3.0}]}
-"""
 
 
 def month(n, supplier, rows=20, body="Coasts"):
@@ -169,7 +160,7 @@ def history(desk, work, source, program):
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         work, source = pathlib.Path(folder), Source()
-        (work / "daybook.yaml").write_text(CONFIG.replace("ADDRESS", source.address))
+        (work / "daybook.yaml").write_text(config_of(coasts(source.address + "/spend-may-2024.csv"), organisation("rivers", "Department for Rivers"), harvest="seconds_per_file: 300"))
         history(Desk(program, work), work, source, program)
     return verdict()
 

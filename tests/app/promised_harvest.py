@@ -11,20 +11,10 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk, Service, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from small_config import coasts, config_of  # noqa: E402
 from small_site import Site, page, spend  # noqa: E402
 
 DATASET = "coasts-spend-over-25k"
-CONFIG = """service: {{publisher: Test, contact: data@test.example}}
-archive: archive
-site: site
-log: {{origin: test.example/log}}
-listen: {{port: 0}}
-harvest: {{allow_private_addresses: true, requests_per_second: 0, attempts: 1, every_minutes: {every}}}
-organisations:
-  - id: coasts
-    name: Department for Coasts
-    sources: [{{schema: spend-over-25k, kind: page, address: "{source}/", licence: OGL-UK-3.0}}]
-"""
 
 
 def figures(service):
@@ -44,7 +34,7 @@ def main(program):
                        "/": page("/may-2024.csv", "/june-2024.csv", "/april-2024.csv")})
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        (work / "daybook.yaml").write_text(CONFIG.format(source=site.url, every=1440))
+        (work / "daybook.yaml").write_text(config_of(coasts(site.url + "/", "page"), harvest="every_minutes: 1440"))
         desk = Desk(program, work)
         for month in ("05", "06"):
             announced = desk("schedule", "set", f"{DATASET}/2024-{month}", "--at", "2035-06-28")

@@ -101,6 +101,12 @@ BOOST_AUTO_TEST_CASE(a_source_without_a_known_licence_is_not_republished) {
 
 BOOST_AUTO_TEST_CASE(a_wrong_schema_names_the_nearest) { says(with("spend-over-25k", "spend-over-2k"), {"spend-over-2k", "did you mean 'spend-over-25k'"}); }
 
+BOOST_AUTO_TEST_CASE(a_site_lies_where_nothing_of_the_archive_is_handed_out) {
+    for (const auto* open : {"site: archive", "site: archive/", "site: .", "site: archive/public/site", "site: archive/drafts", "site: archive/index"})
+        says(with("site: site", open), {"'site'", "a folder of its own"});
+    BOOST_TEST(complaint(with("site: site", "site: archive/site")) == "");
+}
+
 BOOST_AUTO_TEST_CASE(an_inbox_lies_where_no_reader_comes_and_names_who_may_approve) {
     const auto allowed = with("    name: Department for Coasts\n", "    name: Department for Coasts\n    inbox: {approvers: [Pat Hythe, Sam Deal]}\n");
     BOOST_TEST(complaint("inbox: door/inbox\ninbox_seconds: 1\n" + allowed) == "");

@@ -77,6 +77,26 @@ BOOST_AUTO_TEST_CASE(of_what_is_not_public_yet_no_file_and_no_row_is_counted) {
     BOOST_TEST((has(figures.text(), "daybook_harvest_files_total{outcome=\"released\"} 2") && has(figures.text(), "daybook_harvest_files_total{outcome=\"rejected\"} 1")));
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_file_of_a_promised_edition_is_not_counted_when_it_is_seen_again_either) {
+    tests::TempFolder folder;
+    record::Register reg(folder.path() / "register.sqlite");
+    const auto now = base::parse_rfc3339("2024-05-31T08:30:00Z"), later = now + std::chrono::hours(48);
+    const std::string url = "https://coasts.example/may.csv", bytes = base::sha256("bytes").hex();
+    const auto object = reg.object("coasts-page", url, "May", now).id;
+    reg.fetched(object, base::sha256("bytes"), 5, "", "", now);
+    reg.reject(object, bytes, {record::Outcome::rejected, "not-usable", "why", "coasts", "2024-05"}, "{}", now);
+    reg.enter(record::announce("coasts", "2024-05", now + std::chrono::hours(24), true, now), "pat", now);
+    app::HarvestResult result;
+    result.files.resize(1);
+    result.files[0].url = url;
+    result.files[0].judgement = {record::Outcome::unchanged, "", "", "coasts", ""};
+    Figures figures;
+    figures.harvested(result, 1, now, app::Unseen(reg, now));
+    BOOST_TEST(figures.text().find("unchanged") == std::string::npos, figures.text());
+    figures.harvested({}, 1, later, app::Unseen(reg, later));
+    BOOST_TEST(has(figures.text(), "daybook_harvest_files_total{outcome=\"unchanged\"} 1"), figures.text());
+}
+
 BOOST_AUTO_TEST_CASE(a_promise_that_is_kept_within_a_second_is_not_late) {
     Figures figures;
     const auto promised = base::parse_rfc3339("2024-05-31T08:30:00Z");

@@ -275,11 +275,15 @@ def nobody_fetches(machine):
     result = machine.harvest(code=3)
     fact(result["failures"] and result["failures"][0]["code"] == "no-fetcher" and "daybook-harvester.service" in result["failures"][0]["why"], "without a harvester a run says so", result)
     fact(10 < time.time() - began < 40, "after it was waited for", time.time() - began)
-    status = machine.daybook("status", code=1).stdout
-    fact("no-fetcher" in status or str(machine.socket) in status, "and the status", status[-1500:])
+    said = json.loads(machine.daybook("status", "--json", code=1).stdout)
+    fact(said["fetcher"]["alarm"] and str(machine.socket) in said["fetcher"]["trouble"] and "daybook-harvester.service" in said["fetcher"]["trouble"] and said["alarms"] == 1, "and the status, of it and of the source", said)
     machine.start_fetcher()
+    said = json.loads(machine.daybook("status", "--json", code=1).stdout)["fetcher"]
+    fact(said == {"socket": str(machine.socket), "alarm": False, "trouble": ""}, "which says at once that it is there again", said)
     fact(machine.harvest("--dry-run")["counts"]["unchanged"] > 0, "and a dry run works once it is there again")
     fact(machine.harvest()["failures"] == [], "as does the next run")
+    said = machine.daybook("status").stdout
+    fact(f"answers at {machine.socket}" in said, "and nothing is in alarm", said[:600])
 
 
 def main():

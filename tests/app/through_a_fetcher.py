@@ -9,33 +9,25 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from wrapped_program import wrapped  # noqa: E402
 
-# Whatever configuration the program is given names the socket before the program reads it.
-PROGRAM = """#!/bin/sh
-before=
-for word; do
-    case "$before" in --config) file=$word ;; esac
-    before=$word
-done
-if [ -n "$file" ] && [ -w "$file" ] && ! grep -qs 'fetcher:' "$file"; then
-    sed -i 's|^harvest: {{|harvest: {{fetcher: {socket}, |' "$file"
-    grep -qs 'fetcher:' "$file" || printf '%s\\n' '' 'harvest: {{fetcher: {socket}}}' >>"$file"
-fi
-exec '{program}' "$@"
-"""
+# Whatever configuration the program is given names the socket.
+CHANGE = """if ! grep -qs 'fetcher:' "$file"; then
+        sed -i 's|^harvest: {{|harvest: {{fetcher: {socket}, |' "$file"
+        grep -qs 'fetcher:' "$file" || printf '%s\\n' '' 'harvest: {{fetcher: {socket}}}' >>"$file"
+    fi"""
 
 
 def main(program, script, words):
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        wrapped, socket, log = work / "daybook", work / "socket", work / "log"
-        wrapped.write_text(PROGRAM.format(program=program, socket=socket))
-        wrapped.chmod(0o755)
+        socket, log = work / "socket", work / "log"
+        fetching_elsewhere = wrapped(work, program, CHANGE.format(socket=socket))
         with open(log, "w") as out:
             fetcher = subprocess.Popen([program, "fetch", "--socket", socket, "--folder", work / "bodies"], stdout=out, stderr=out)
         try:
             fact(wait_until(socket.exists), "a process fetches", log.read_text())
-            done = subprocess.run([sys.executable, script, wrapped, *words])
+            done = subprocess.run([sys.executable, script, fetching_elsewhere, *words])
             fact(done.returncode == 0, f"{os.path.basename(script)} passes", done.returncode)
             fact(wait_until(lambda: [p.name for p in (work / "bodies").iterdir()] == ["lock"]), "no body is left with the process that fetched", list((work / "bodies").iterdir()))
         finally:

@@ -18,22 +18,9 @@ import urllib.parse
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import HEADING, Service, get  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from small_config import coasts, config_of, organisation  # noqa: E402
 
 MONTHS = ["january", "february", "march", "april", "may", "june"]
-CONFIG = """service: {{publisher: Test, contact: data@test.example}}
-archive: archive
-site: site
-log: {{origin: test.example/log}}
-listen: {{port: 0}}
-harvest: {{allow_private_addresses: true, attempts: 1}}
-organisations:
-  - id: coasts
-    name: Department for Coasts
-    sources: [{{schema: spend-over-25k, kind: page, address: "http://127.0.0.1:{page}/coasts/", licence: OGL-UK-3.0}}]
-  - id: forests
-    name: Department for Forests
-    sources: [{{schema: spend-over-25k, kind: page, address: "http://127.0.0.1:{page}/forests/", licence: OGL-UK-3.0}}]
-"""
 pages = {}
 
 
@@ -211,7 +198,8 @@ def main(program, seed):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        (work / "daybook.yaml").write_text(CONFIG.format(page=server.server_port))
+        (work / "daybook.yaml").write_text(config_of(coasts(f"http://127.0.0.1:{server.server_port}/coasts/", "page"),
+                                                      organisation("forests", "Department for Forests", f"http://127.0.0.1:{server.server_port}/forests/", "page")))
         log = make_history(program, work, chance)
         revisions = log.revisions()
         kinds = [e["kind"] for e in log.entries()]

@@ -1,6 +1,7 @@
 #include "timing.hpp"
 
 #include "publisher/record/row_difference.hpp"
+#include "tests/record/spend_rows.hpp"
 
 #include <fmt/format.h>
 
@@ -35,16 +36,6 @@ std::string version_of(std::int64_t rows, int version, Later later) {
     return out;
 }
 
-record::RowRoles payments() {
-    record::RowRoles roles;
-    roles.reference = "transaction_number";
-    roles.supplier = "supplier";
-    roles.date = "date";
-    roles.amount = "amount";
-    roles.description = "description";
-    return roles;
-}
-
 void measure(const char* what, std::int64_t before, std::int64_t after, Later later) {
     record::Difference difference;
     Timing timing;
@@ -52,7 +43,8 @@ void measure(const char* what, std::int64_t before, std::int64_t after, Later la
         auto first = version_of(before, 1, later), second = version_of(after, 2, later);
         timing.seconds.push_back(time_once([&] {
             difference = record::difference(record::CanonicalRows(std::move(first)),
-                                            record::CanonicalRows(std::move(second)), payments());
+                                            record::CanonicalRows(std::move(second)),
+                                            tests::spend_rows::payments());
         }));
     }
     fmt::print(

@@ -67,10 +67,9 @@ double processor_seconds(int whose) {
     return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
-double seconds_of_hugo(const fs::path& hugo) {
-    fs::remove_all(hugo / "public");
+double seconds_of_hugo(const fs::path& hugo, const fs::path& output) {
     return time_once([&] {
-        const auto line = fmt::format("hugo --quiet --source '{0}' --destination '{0}/public' >/dev/null 2>&1", hugo.string());
+        const auto line = fmt::format("hugo --quiet --source '{}' --destination '{}' >/dev/null 2>&1", hugo.string(), output.string());
         if (std::system(line.c_str()) != 0) fmt::print(stderr, "hugo did not end well\n");
     });
 }
@@ -85,18 +84,22 @@ void print_search(const SiteSettings& settings) {
     fmt::print("and the search index          {:>10.2f} s{}\n", took, status == 0 ? "" : "   (it did not end well)");
 }
 
-/// Both from nothing, in turn, three times: other work on the machine meets both.
-void print_beside_hugo(const catalogue::State& state, const SiteSettings& settings, const fs::path& hugo) {
+/// Both from nothing, in turn, three times: other work on the machine meets both. Each build has a folder of its own, and all are removed at the end:
+/// ext4 gives no inode again for a while after a file of it was removed and looks at each of them with each new file, which would be timed in its place.
+void print_beside_hugo(const catalogue::State& state, SiteSettings settings, const fs::path& folder) {
     if (std::system("command -v hugo >/dev/null 2>&1") != 0) return fmt::print("hugo is not here: apt-get install hugo, to measure beside it\n");
-    fs::remove_all(settings.output);
+    const auto hugo = folder / "hugo";
+    settings.output = folder / "for-hugo";
     const auto pages = static_cast<double>(site_gen::build_site(state, settings).pages);
     write_for_hugo(settings.output, hugo);
     Timing ours, theirs;
     const auto own = processor_seconds(RUSAGE_SELF), others = processor_seconds(RUSAGE_CHILDREN);
+    fs::path public_of_hugo;
     for (int round = 0; round < 3; ++round) {
-        fs::remove_all(settings.output);
+        settings.output = folder / fmt::format("site-{}", round);
         ours.seconds.push_back(time_once([&] { site_gen::build_site(state, settings); }));
-        theirs.seconds.push_back(seconds_of_hugo(hugo));
+        public_of_hugo = folder / fmt::format("hugo-{}", round);
+        theirs.seconds.push_back(seconds_of_hugo(hugo, public_of_hugo));
     }
     const auto print = [&](const char* what, const fs::path& site, const Timing& took, double processor) {
         const auto [files, megabytes] = weight_of(site);
@@ -104,7 +107,7 @@ void print_beside_hugo(const catalogue::State& state, const SiteSettings& settin
                    processor / 3, files, megabytes);
     };
     print("pages from nothing", settings.output, ours, processor_seconds(RUSAGE_SELF) - own);
-    print("hugo, as many, the rest copied", hugo / "public", theirs, processor_seconds(RUSAGE_CHILDREN) - others);
+    print("hugo, as many, the rest copied", public_of_hugo, theirs, processor_seconds(RUSAGE_CHILDREN) - others);
     fmt::print("{:.0f} pages, ratio {:.2f}\n", pages, theirs.median() / ours.median());
 }
 
@@ -128,7 +131,7 @@ void bench_site() {
     const auto second = time_once([&] { rest = builder.build(state, settings); });
     fmt::print("after one release            pages and feeds {:.3f} s ({} made, {} written), catalogues for machines {:.2f} s ({} made)\n", one, pages.rendered, pages.written, second, rest.rendered);
     print_search(settings);
-    print_beside_hugo(state, settings, folder.path() / "hugo");
+    print_beside_hugo(state, settings, folder.path());
 }
 
 }  // namespace daybook::bench

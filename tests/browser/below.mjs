@@ -44,6 +44,8 @@ try {
   await page.goto(`${address}/row/?name=${encodeURIComponent(rows.rows[0]._row)}`);
   await page.waitForSelector("#row table");
   fact((await page.locator("#row .db-cite").innerText()).includes(`${address}/v1/datasets/`), "a row is shown, with its whole address");
+  await page.goto(`${address}/v1/find?q=harbour`);
+  fact((await page.evaluate(() => getComputedStyle(document.querySelector(".govuk-heading-xl")).fontFamily)).includes("Source Sans") && (await page.locator("main li a").first().evaluate((one) => one.href)).startsWith(`${address}/`), "what the service finds has the site's style and links below the path");
   await page.goto(`${address}/check/`);
   await page.setInputFiles("#file", { name: "may.csv", mimeType: "text/csv", buffer: Buffer.from("Department family,Entity,Date\r\nCoasts,Coasts,03/05/2024\r\n") });
   await page.selectOption("#schema", "spend-over-25k");

@@ -107,6 +107,50 @@ class Below(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Files(http.server.SimpleHTTPRequestHandler):
+    """A host of files and nothing else: the site's folder, and the archive's public one below /v1/archive/; it answers ranges, as such hosts do."""
+    archive = None
+    extensions_map = Below.extensions_map
+
+    def translate_path(self, path):
+        if path.startswith("/v1/archive/"):
+            return str(Files.archive / urllib.parse.unquote(path.removeprefix("/v1/archive/")))
+        return super().translate_path(path)
+
+    def do_GET(self):
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range") or "")
+        path = pathlib.Path(self.translate_path(self.path))
+        if not wanted or not path.is_file():
+            return super().do_GET()
+        size, first = path.stat().st_size, int(wanted[1])
+        last = min(int(wanted[2]), size - 1)
+        with path.open("rb") as file:
+            file.seek(first)
+            text = file.read(last - first + 1)
+        self.send_response(206)
+        self.send_header("Content-Range", f"bytes {first}-{last}/{size}")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass
+
+
+def site_of_files(demo):
+    Files.archive = demo.archive / "public"
+    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Files, directory=str(demo.site)))
+    threading.Thread(target=host.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{host.server_port}"
+
+
+def told_by(script, *arguments):
+    told = subprocess.run(["node", str(ROOT / "tests/browser" / script), *arguments], text=True, capture_output=True)
+    print(told.stdout + told.stderr[-2000:], end="", flush=True)
+    failures.extend(line for line in told.stdout.splitlines() if line.startswith("WRONG"))
+    fact(told.returncode == 0, f"{script} came to its end", told.returncode)
+
+
 def site_below_a_path(demo):
     """A second site of the same archive, as a host with a path has it; None when it could not be built."""
     Below.site, Below.service = demo.folder / "below", demo.address
@@ -139,10 +183,8 @@ def main(program, pictures):
                     print(line, end="", flush=True)
                     failures.extend([line] if line.startswith("WRONG") else [])
             fact(walk.returncode == 0, "the walk came to its end", walk.returncode)
-            told = subprocess.run(["node", str(ROOT / "tests/browser/below.mjs"), below], text=True, capture_output=True)
-            print(told.stdout + told.stderr[-2000:], end="", flush=True)
-            failures.extend(line for line in told.stdout.splitlines() if line.startswith("WRONG"))
-            fact(told.returncode == 0, "the walk below a path came to its end", told.returncode)
+            told_by("below.mjs", below)
+        told_by("files.mjs", site_of_files(demo))
     return verdict()
 
 

@@ -16,7 +16,7 @@ const kinds = {
   home: "/", datasets: "/datasets/", dataset: COASTS, organisations: "/organisations/", organisation: "/organisations/department-for-coasts-and-harbours/",
   suppliers: "/suppliers/", tables: "/tables/", table: "/tables/spend/", schemas: "/schemas/", schema: "/schemas/spend-over-25k/", calendar: "/calendar/",
   month: "/calendar/2036-07/", changes: "/changes/", withdrawals: "/withdrawals/", quality: "/quality/", policy: "/policy/", verify: "/verify/",
-  developers: "/developers/", check: "/check/", about: "/about/", accessibility: "/accessibility/", feeds: "/feeds/", search: "/search/", row: "/row/", explore: "/explore/",
+  papers: "/policy/papers/", edition: `${COASTS}2024-05/`, developers: "/developers/", check: "/check/", about: "/about/", accessibility: "/accessibility/", feeds: "/feeds/", search: "/search/", row: "/row/", explore: "/explore/",
   facet: "/datasets/by/period/2024/", nothing: "/no-such-page/",
 };
 
@@ -81,13 +81,34 @@ async function accessible() {
   }
 }
 
+/** A4 without the margins that the browser gives it. */
+const kPaper = 718;
+
+/** Figures, dates and headings of columns that stand on more than one line, tables that are wider than the paper, and what holds figures and is folded away. */
+async function brokenOnPaper(page) {
+  return page.evaluate((paper) => {
+    const lines = (cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return new Set([...range.getClientRects()].filter((one) => one.width > 1).map((one) => Math.round(one.top / 6))).size;
+    };
+    const broken = [...document.querySelectorAll("td.govuk-table__cell--numeric, .db-date, .db-figure__value, .db-returns td > a")].filter((cell) => lines(cell) > 1).map((cell) => cell.textContent.trim());
+    const headings = [...document.querySelectorAll("thead th")].filter((head) => head.offsetParent && head.textContent.trim().split(/\s+/).some((word) => word.length > 1) && lines(head) > head.textContent.trim().split(/\s+/).length).map((head) => head.textContent);
+    const wide = [...document.querySelectorAll("table")].filter((table) => table.getBoundingClientRect().right > paper + 1).map((table) => `${table.caption?.textContent} ${Math.round(table.getBoundingClientRect().right)} px`);
+    const folded = [...document.querySelectorAll("details.db-figures-of table")].filter((table) => !table.checkVisibility({ contentVisibilityAuto: true }) || !table.getBoundingClientRect().height).map((table) => table.caption?.textContent);
+    return [...broken, ...headings, ...wide, ...folded];
+  }, kPaper);
+}
+
 async function photographed() {
-  for (const [name, width, options] of [["phone", 390, {}], ["laptop", 1366, {}], ["dark", 1366, { colorScheme: "dark" }], ["print", 794, { media: "print" }]]) {
+  for (const [name, width, options] of [["phone", 390, {}], ["laptop", 1366, {}], ["dark", 1366, { colorScheme: "dark" }], ["print", kPaper, { media: "print" }]]) {
     const page = await fresh({ viewport: { width, height: 900 }, colorScheme: options.colorScheme || "light" });
     if (options.media) await page.emulateMedia({ media: "print" });
     for (const [kind, url] of Object.entries(kinds)) {
       await page.goto(url, { waitUntil: ["search", "explore", "datasets"].includes(kind) ? "networkidle" : "load" });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const broken = options.media ? await brokenOnPaper(page) : [];
+      if (broken.length) fact(false, `on paper no figure, date or heading of ${kind} is broken, and all tables are whole`, broken.slice(0, 10).join(" | "));
       if (wide > 0 && name === "phone") fact(false, `nothing runs off the screen of a phone on ${kind}`, `${wide} pixels`);
       await page.screenshot({ path: path.join(pictures, `${kind}-${name}.png`), fullPage: true });
     }
@@ -135,6 +156,18 @@ await journey("a reader finds a dataset by typing", async (page) => {
   await page.locator("#q").fill("harbour");
   await page.waitForFunction(() => document.getElementById("found").textContent.includes("harbour"));
   fact((await page.locator("#hits li").count()) > 0, "and goes on while one types");
+  await page.locator("#q").fill("limited");
+  await page.waitForFunction(() => document.getElementById("found").textContent.includes("limited"));
+  const all = Number((await page.locator("#found").innerText()).match(/^[\d,]+/)[0].replaceAll(",", ""));
+  fact(all > 20 && (await page.locator("#hits > li").count()) === 20, `of many hits (${all}) the first stand there`);
+  while (await page.getByRole("button", { name: "Show more" }).count()) {
+    const before = await page.locator("#hits > li").count();
+    await page.getByRole("button", { name: "Show more" }).click();
+    await page.waitForFunction((n) => document.querySelectorAll("#hits > li").length > n, before);
+  }
+  fact((await page.locator("#hits > li").count()) === all, "and the others on demand, to the last");
+  await page.locator("#q").fill("harbour");
+  await page.waitForFunction(() => document.getElementById("found").textContent.includes("harbour"));
   await page.locator("#filters label", { hasText: "Dataset" }).first().click();
   await page.waitForFunction(() => [...document.querySelectorAll("#hits .db-note")].every((one) => one.textContent === "Dataset"));
   fact(true, "and is narrowed to datasets");
@@ -179,6 +212,24 @@ await journey("a row is cited", async (page) => {
   await page.waitForSelector("#row table");
   fact((await page.locator("#row").innerText()).includes("It stands in the version of its edition that is current"), "also when its name was pasted without escaping its #; and what became of it");
   fact((await violations(page)).length === 0, "the page with its row is accessible", (await violations(page)).join("\n"));
+  fact(/Licence\s+https:\/\/.*open-government-licence.*Contains public sector information/.test(await page.locator("#row").innerText()), "with its licence and attribution", await page.locator("#row").innerText());
+  // As somebody has it who holds the CSV of a version and nothing else.
+  const [version, within] = name.split("#");
+  const csv = await (await page.request.get(`/v1/datasets/${version.split("/")[0]}/editions/${version.split("/")[1]}/versions/${version.split("/")[2].slice(1)}/files/data.csv`)).text();
+  fact(csv.split("\r\n")[0].endsWith("_row") && csv.includes(`,${within}\r\n`), "the CSV says where each row stands", csv.slice(0, 300));
+  await page.goto(`/datasets/${version}/`);
+  await page.getByLabel("What _row says").fill(within);
+  await page.getByRole("button", { name: "Show and cite the row" }).click();
+  await page.waitForSelector("#row table");
+  fact((await page.locator("#row h2").innerText()) === name, "what its _row says is found by the version's page", await page.locator("#row").innerText());
+  await page.goto("/row/");
+  await page.locator("#name").fill(within);
+  await page.getByRole("button", { name: "Show the row" }).click();
+  fact((await page.locator("#row").innerText()).includes("the end of a row’s name"), "without a version it says what is missing");
+  await page.locator("#name").fill(`${address}${rows.rows[0]._link}`);
+  await page.getByRole("button", { name: "Show the row" }).click();
+  await page.waitForSelector("#row table");
+  fact((await page.locator("#row h2").innerText()) === name, "a row's address does for its name");
 });
 await journey("a row of a withdrawn version is cited", async (page) => {
   await page.goto("/withdrawals/");
@@ -229,6 +280,35 @@ await journey("the explorer answers in the browser", async (page) => {
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForFunction(() => document.getElementById("answer").innerText.includes("nothing"));
   fact(true, "and a mistake in it is told");
+});
+await journey("the explorer draws what it answers", async (page) => {
+  await page.goto("/explore/");
+  await page.waitForSelector("#explore:not([hidden])");
+  await page.selectOption("#organisation", "department-for-coasts-and-harbours");
+  await page.selectOption("#by", { label: "month" });
+  fact((await page.locator("#order").inputValue()) === "own" && (await page.locator("#chart").inputValue()) === "columns", "months are to be columns, in their order");
+  await page.getByRole("button", { name: "Answer it" }).click();
+  await page.waitForSelector("#answer svg[role=img]", { timeout: 60_000 });
+  const months = await page.locator("#answer tbody th").allTextContents();
+  fact(months.length > 5 && months.every((month, n) => n === 0 || months[n - 1] < month), "time stands in its order", months.join(" "));
+  const drawn = await page.locator("#answer svg rect.db-chart__bar, #answer svg rect.db-chart__under").count(), gaps = await page.locator("#answer svg rect.db-chart__gap").count();
+  const at = (month) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5));
+  fact(drawn === months.length && gaps === at(months.at(-1)) - at(months[0]) + 1 - months.length, "each month has its column, and one of which there is nothing a gap", `${drawn} ${gaps} ${months}`);
+  fact((await violations(page)).length === 0, "the picture is accessible", (await violations(page)).join("\n"));
+  await page.screenshot({ path: path.join(pictures, "answer-laptop.png"), fullPage: true });
+  await page.selectOption("#chart", "line");
+  await page.waitForSelector("#answer path.db-chart__line");
+  fact((await page.locator("#answer svg circle").count()) === months.length, "another picture of the answer needs no other answer");
+  await page.selectOption("#by", { label: "supplier" });
+  fact((await page.locator("#order").inputValue()) === "largest" && (await page.locator("#chart").inputValue()) === "bars", "suppliers are to be bars, the largest first");
+  await page.getByRole("button", { name: "Answer it" }).click();
+  await page.waitForSelector("#answer svg[aria-label*=Bars]", { timeout: 60_000 });
+  await page.screenshot({ path: path.join(pictures, "bars-laptop.png"), fullPage: true });
+  const link = await page.getByRole("link", { name: "A link to this question" }).getAttribute("href");
+  await page.goto("about:blank");
+  await page.goto(link.replace("chart=bars", "chart=none"));
+  await page.waitForSelector("#explore:not([hidden])");
+  fact((await page.locator("#chart").inputValue()) === "none", "the picture is part of a link");
 });
 await journey("the explorer reads the record as it was", async (page) => {
   const index = await (await page.request.get("/explore/files.json")).json();
@@ -301,8 +381,20 @@ await journey("without script, datasets are narrowed by lists", async (page) => 
   await page.getByRole("link", { name: "Something missing" }).click();
   fact(page.url().endsWith("/datasets/by/status/missing/") && (await page.locator("#datasets tbody tr").count()) > 0, "without script a list of each value takes the filters' place", page.url());
 }, { javaScriptEnabled: false });
+await journey("without script, the service finds names", async (page) => {
+  await page.goto("/search/");
+  await page.getByLabel("Words of a name").fill("lighthouse spending");
+  await page.getByRole("button", { name: "Find" }).click();
+  fact((await page.locator("main").innerText()).includes("Office for Lighthouse Safety"), "without script the service finds a dataset by words of its name", await page.locator("main").innerText());
+  await page.getByLabel("Words of a name").fill("dredging");
+  await page.getByRole("button", { name: "Search" }).click();
+  fact(/Suppliers \(\d+\)/.test(await page.locator("main").innerText()), "and suppliers", await page.locator("main").innerText());
+  await page.getByLabel("Words of a name").fill("<b>nothing");
+  await page.getByRole("button", { name: "Search" }).click();
+  fact((await page.locator("main").innerText()).includes("Nothing has these words") && (await page.locator("main b").count()) === 0 && (await page.getByLabel("Words of a name").inputValue()) === "<b>nothing", "and says where there is nothing, with what was typed");
+}, { javaScriptEnabled: false });
 for (const [kind, expected] of [["datasets", "Office for Lighthouse Safety"], ["dataset", "All of it at once"], ["version", "SHA-256"], ["organisation", "Returns"], ["supplier", "Who paid it"], ["calendar", "2 July 2036"],
-  ["quality", "How this is worked out"], ["check", "daybook check"], ["search", "Everything, in lists"], ["row", "/v1/datasets/DATASET"], ["developers", "Try it"], ["policy", "Policy papers"]])
+  ["quality", "How this is worked out"], ["check", "daybook check"], ["search", "Everything, in lists"], ["row", "/v1/datasets/DATASET"], ["edition", "is the current one"], ["papers", "its row"], ["developers", "Try it"], ["policy", "Policy papers"]])
   await journey(`without script, ${kind}`, async (page) => {
     await page.goto(kinds[kind]);
     const text = await page.locator("main").innerText();

@@ -194,6 +194,25 @@ BOOST_AUTO_TEST_CASE(an_index_is_taken_up_again_where_it_stood) {
     BOOST_TEST((fs::last_write_time(settings().index_dir / "index-1.duckdb") >= written));
 }
 
+BOOST_AUTO_TEST_CASE(an_archive_that_is_not_mounted_at_the_start_costs_no_index) {
+    const auto right = [&] { return everything(Catalogue(settings()), 0); }();
+    const auto there = archive.public_dir(), away = folder.path() / "away";
+    fs::rename(there, away);
+    BOOST_CHECK_EXCEPTION(Catalogue{settings()}, Error, says("is gone"));
+    fs::create_directories(there);
+    BOOST_CHECK_EXCEPTION(Catalogue{settings()}, Error, says("is gone"));
+    fs::remove_all(there);
+    fs::rename(away, there);
+    BOOST_TEST(everything(Catalogue(settings()), 0) == right);
+    BOOST_TEST(fs::exists(settings().index_dir / "index-1.duckdb"));
+}
+
+BOOST_AUTO_TEST_CASE(the_log_that_is_meant_is_the_one_that_is_served) {
+    auto other = settings();
+    other.origin = "other.example/log";
+    BOOST_CHECK_EXCEPTION(Catalogue{other}, Error, says("log.origin is 'other.example/log'"));
+}
+
 BOOST_AUTO_TEST_CASE(a_damaged_index_is_built_again) {
     { const Catalogue catalogue(settings()); }
     std::ofstream(settings().index_dir / "index-1.duckdb") << "not a database";

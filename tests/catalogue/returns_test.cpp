@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_return_is_owed_again_and_says_why_it_went) {
     version.withdrawal_code = "published-in-error";
     const auto one = of("2024-02", "2024-06-01");
     BOOST_TEST(one.in_words() == "Missing");
-    BOOST_TEST(one.note == "Version 1 of February 2024 was withdrawn (published-in-error). A file that waits here for a person, or a source that could not be read here, is not told apart from this.");
+    BOOST_TEST(one.note == "Version 1 of February 2024 was withdrawn (published in error). A file that waits here for a person, or a source that could not be read here, is not told apart from this.");
 }
 
 BOOST_AUTO_TEST_CASE(a_body_whose_only_return_was_withdrawn_owes_it_and_what_came_after) {

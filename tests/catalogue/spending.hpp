@@ -69,6 +69,11 @@ struct Spending {
         return e->versions.emplace_back(std::move(v));
     }
 
+    /// What the log says from then on of what was not taken.
+    void collected(record::Collection what, std::string_view when) {
+        dataset().collected.push_back({next(when), std::move(what)});
+    }
+
     Return of(const std::string& edition, std::string_view today) {
         for (const auto& one : returns_of(state, dataset(), state.revision, day(today)))
             if (one.edition.str() == edition) return one;

@@ -162,6 +162,18 @@ BOOST_AUTO_TEST_CASE(the_words_of_a_rejection_are_read_from_its_report_and_made_
     BOOST_TEST(to_json(told[1]).at("code").as_string() == "no-rows");
 }
 
+BOOST_AUTO_TEST_CASE(what_was_not_taken_of_a_source_is_known_as_of_each_revision_that_said_something_else) {
+    const auto dataset = Value::object({{"kind", "dataset"}, {"id", "a-b"}, {"organisation", "a"}, {"schema", "b"}, {"title", "t"}, {"licence", Value::object()}});
+    const auto saying = [&](const char* collection) { return Value(dataset).set("collection", base::json::parse(collection)); };
+    const auto state = replayed({dataset, kEnd, saying("{}"), kEnd, saying(R"({"unread":{"from":"2024-06-01T08:00:00Z"}})"), kEnd, Value(saying("{}")).set("title", "other"), kEnd,
+                                 Value(saying("{}")).set("title", "third"), kEnd});
+    const auto& told = state->datasets.at("a-b").collected;
+    BOOST_TEST_REQUIRE(told.size() == 3U);
+    BOOST_TEST((told[0].from == 4 && told[1].from == 6 && told[2].from == 8));
+    BOOST_TEST((told[1].what.unread && !told[0].what.unread && !told[2].what.unread));
+    BOOST_TEST(state->datasets.at("a-b").title == "third");
+}
+
 BOOST_AUTO_TEST_CASE(an_entry_that_makes_no_sense_is_named_by_its_number) {
     const auto release = Value::object({{"kind", "release"},
                                         {"dataset", "nobody"},
@@ -184,6 +196,7 @@ BOOST_AUTO_TEST_CASE(an_entry_that_makes_no_sense_is_named_by_its_number) {
         {{Value::object({{"kind", "organisation"}, {"id", "Not A Slug"}, {"name", "x"}}), kEnd},
          "Not A Slug"},
         {{dataset}, "no revision entry ends"},
+        {{Value(dataset).set("collection", Value::object({{"unread", Value::object({{"from", "yesterday"}})}})), kEnd}, "log entry 0 (dataset)"},
     };
     for (const auto& [entries, words] : cases)
         BOOST_CHECK_EXCEPTION(replayed(entries), Error, [&](const Error& e) {

@@ -53,6 +53,8 @@ BOOST_AUTO_TEST_CASE(a_state_is_of_the_day_that_its_name_or_title_says) {
 BOOST_AUTO_TEST_CASE(a_day_for_which_no_state_is_owed_may_be_that_of_publication) {
     BOOST_TEST(outcome({.url = "https://x.example/organogram-senior-2024-06-12.csv",
                         .cadence = "half-yearly"}) == "period-unknown");
+    BOOST_TEST(outcome({.url = "https://x.example/senior.csv", .title = "Organogram, published 30 September 2024", .cadence = "half-yearly"}) == "period-unknown");
+    BOOST_TEST(outcome({.url = "https://x.example/senior.csv", .title = "Organogram as on 31 March 2024, published 30 September 2024", .cadence = "half-yearly"}) == "2024-03-31");
 }
 
 BOOST_AUTO_TEST_CASE(a_nil_return_is_for_no_month_in_which_only_a_day_is_named) {
@@ -68,10 +70,13 @@ BOOST_AUTO_TEST_CASE(a_nil_return_is_for_no_month_in_which_only_a_day_is_named) 
     BOOST_TEST(nil("Nil return, June 2024", "quarterly") == "period-unknown");
     for (const auto* title : {"Nil return, published June 2024", "Spend over £25,000 (published in June 2024)", "Nil return since April 2024",
                               "Nil return, spend up to May 2024", "Nil return for the month before June 2024", "Nil return, updated May 2024",
-                              "No spend; next return July 2024", "Nil return, date of publication: June 2024"})
+                              "No spend; next return July 2024", "Nil return, date of publication: June 2024", "Nil return year ending March 2024",
+                              "Nil return, 12 months to March 2024", "Nil return, half year to September 2024", "Nil return up to and including May 2024",
+                              "Nil return excluding May 2024"})
         BOOST_TEST(nil(title) == "period-unknown", title);
+    BOOST_TEST(nil("Nil return June 2024 / Nil return May 2024").starts_with("period-"));
     for (const auto* title : {"Nil return for June 2024", "June 2024 nil return (published by the Coasts)", "Updated: nil return of Coasts, June 2024",
-                              "Nil return, June 2024, up to £25,000"})
+                              "Nil return, June 2024, up to £25,000", "Nil return, month ending June 2024", "Nil return for the month to 30 June 2024"})
         BOOST_TEST(nil(title) == "2024-06", title);
 }
 

@@ -1,6 +1,8 @@
 #include "harvesters/fetch_ahead.hpp"
+#include "harvesters/fetch_probe.hpp"
 #include "harvesters/fetch_words.hpp"
 #include "harvesters/host_pauses.hpp"
+#include "publisher/base/file_names.hpp"
 #include "publisher/base/local_socket.hpp"
 #include "tests/harvesters/fetch_fixture.hpp"
 #include "tests/harvesters/other_user.hpp"
@@ -11,6 +13,7 @@
 #include <unistd.h>
 
 #include <functional>
+#include <mutex>
 #include <thread>
 
 using namespace daybook;
@@ -214,6 +217,35 @@ BOOST_AUTO_TEST_CASE(only_one_service_has_a_socket_and_one_a_folder) {
         harvesters::serve_fetches({.socket = folder / "file", .folder = folder / "another"}, stop),
         base::Error);
     BOOST_TEST(base::read_file(folder / "file") == "mine");
+}
+
+BOOST_AUTO_TEST_CASE(a_service_says_that_it_is_there_and_takes_nobody_for_a_publisher) {
+    std::vector<std::string> said;
+    std::mutex lock;
+    std::atomic<bool> stop = false;
+    std::thread service([&] {
+        harvesters::serve_fetches({.socket = limits.fetcher, .folder = folder / "own",
+                                   .say = [&](const std::string& line) {
+                                       const std::lock_guard guard(lock);
+                                       said.push_back(line);
+                                   }},
+                                  stop);
+    });
+    while (!std::filesystem::exists(limits.fetcher)) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    for (int i = 0; i < 20; ++i) BOOST_TEST(harvesters::trouble_with_fetcher(limits.fetcher) == "");
+    stop = true;
+    service.join();
+    BOOST_TEST(said.size() == 1U);
+    BOOST_TEST(base::entries_of(folder / "own").size() == 1U);
+    const auto trouble = harvesters::trouble_with_fetcher(limits.fetcher);
+    BOOST_TEST(trouble.find(limits.fetcher.string()) != std::string::npos, trouble);
+    BOOST_TEST(trouble.find("daybook-harvester.service") != std::string::npos, trouble);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_listens_and_says_nothing_is_no_fetcher) {
+    const auto listening = base::listen_locally(limits.fetcher);
+    const auto trouble = harvesters::trouble_with_fetcher(limits.fetcher);
+    BOOST_TEST(trouble.find("does not answer within 2000 ms") != std::string::npos, trouble);
 }
 
 BOOST_AUTO_TEST_CASE(the_bytes_that_are_handed_over_count_and_not_what_is_said_of_them) {

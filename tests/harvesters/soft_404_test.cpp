@@ -88,6 +88,10 @@ BOOST_AUTO_TEST_CASE(an_error_that_comes_with_status_200_is_no_file_of_a_departm
           {"spend.csv", "404 Not Found | Department for Coasts"},
           {"spend.csv", "Error 404,page not found"},
           {"spend.csv", "error,message\n503,Service unavailable\n"},
+          {"spend.csv", "code,message\n404,Not found\n"},
+          {"spend.csv", "status,error\n500,Internal Server Error\n"},
+          {"spend.csv", "Error,404,page not found\n"},
+          {"spend.csv", "Service unavailable\nPlease try again, later, or call us\nWe are sorry, really, about this\n"},
           {"spend.csv", "[{\"code\":404,\"message\":\"gone\"}]"},
           {"spend.csv", "<p>Service unavailable</p>"},
           {"spend.csv", "<p>The file you asked for was not found</p>"},
@@ -120,6 +124,9 @@ BOOST_AUTO_TEST_CASE(small_files_and_statements_that_there_is_nothing_pass) {
                                      {"download?id=5", "<?xml version=\"1.0\"?><Workbook/>"},
                                      {"download?id=5", "Nil return"},
                                      {"report.pdf", "Service unavailable"},
+                                     {"spend.csv", "Department for Coasts spend\nDate,Number,Supplier,Amount\n01/05/2024,404,Harbours Ltd,26000\n"},
+                                     {"spend.csv", "Spend\n\nDate,Supplier,Amount\n01/05/2024,Secure login service,26000\n"},
+                                     {"spend.csv", "Spend\nDate,Supplier,Amount\n01/05/2024,Refund of payment made in error,26000"},
                                      {"list.csv", "Name\nCoasts\nHarbours\n"}})
         BOOST_TEST(error_in_place_of_data(std::string("https://x.example/") + name, body).empty(),
                    name << ": " << body);

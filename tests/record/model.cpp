@@ -110,7 +110,7 @@ std::string Model::offer(std::size_t at, std::size_t file, int source, bool offi
     for (const auto& other : slots)
         for (const auto& v : other.versions)
             if (&other != &slot && v.alive()) {
-                if (v.file == file) return "held: same-bytes-elsewhere";
+                if (v.file == file && !f.rows.empty()) return "held: same-bytes-elsewhere";
                 elsewhere.insert(rows_of(v).begin(), rows_of(v).end());
             }
     const auto shared =

@@ -44,6 +44,16 @@ std::string RealRecord::stone_words(const record::LogEntry& entry) const {
                        fmt::join(stone.versions, ","), fmt::join(names, ", "), stone.files.size());
 }
 
+/// Whether the log names a manifest of after the last erasure in a partition that lists a file of it: then every verifier calls for the file.
+bool RealRecord::is_called_for(const std::string& path) const {
+    const auto parts = base::split(path, '/');
+    for (const auto& manifest : base::entries_of(archive_.public_dir() / "tables" / std::string(parts.at(1)))) {
+        const auto revision = manifest.extension() == ".json" ? base::parse_whole(manifest.stem().string()) : std::nullopt;
+        if (revision && *revision > inventory_.partition_erased(path) && base::read_file(manifest).find('"' + path + '"') != std::string::npos) return true;
+    }
+    return false;
+}
+
 /// What an erasure took away; of a table also the partitions that held the rows.
 bool RealRecord::may_be_gone(const std::string& path) const {
     const auto folders = inventory_.erased_folders();
@@ -54,7 +64,7 @@ bool RealRecord::may_be_gone(const std::string& path) const {
     });
     const auto files = inventory_.erased_files();
     return of_version || std::ranges::count(files, path) > 0 ||
-           (path.ends_with(".parquet") && inventory_.partition_erased(path) >= 0);
+           (path.ends_with(".parquet") && inventory_.partition_erased(path) >= 0 && !is_called_for(path));
 }
 
 /// "<file> names '<word>'" for a file below `root` that holds one of some words; "" when none does. A file that

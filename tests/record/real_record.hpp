@@ -66,6 +66,7 @@ private:
     std::string broken_files(const std::set<std::string>& secret);
     std::string broken_erasures(const std::set<std::string>& erased);
     std::string stone_words(const record::LogEntry& entry) const;
+    bool is_called_for(const std::string& path) const;
     bool may_be_gone(const std::string& path) const;
     std::string left_over();
 

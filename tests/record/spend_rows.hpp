@@ -26,6 +26,7 @@ inline std::string csv(Row columns, const std::vector<Row>& rows) {
     return out;
 }
 
+/// What the columns of published spending are to a pairing.
 inline record::RowRoles payments() {
     record::RowRoles roles;
     roles.reference = "transaction_number";

@@ -81,6 +81,20 @@ BOOST_AUTO_TEST_CASE(a_hash_too_many_in_the_last_tile_is_refused) {
     refuses_until_it_is_mended("0", [](const fs::path& file) { base::write_unflushed(file, base::read_file(file) + std::string(32, 'x')); });
 }
 
+BOOST_AUTO_TEST_CASE(an_altered_checkpoint_is_named_with_what_to_do) {
+    Published p;
+    const auto file = p.a.public_dir() / "log/checkpoint";
+    const auto right = base::read_file(file);
+    for (const auto at : {right.find('\n') + 1, right.find("\n\n") - 4, right.size() - 8}) {
+        auto bytes = right;
+        bytes.at(at) = bytes.at(at) == '7' ? '8' : '7';
+        base::write_unflushed(file, bytes);
+        BOOST_CHECK_EXCEPTION(p.release(), base::Error, [&](const auto& e) { return says(e, file.string()) && says(e, "copy it from a mirror or a backup"); });
+    }
+    base::write_unflushed(file, right);
+    BOOST_TEST(p.release().versions.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(what_stands_in_manifest_json_is_never_taken_for_what_the_log_names) {
     Published p;
     auto text = base::read_file(p.manifest("manifest.json"));

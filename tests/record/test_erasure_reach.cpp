@@ -1,10 +1,14 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/record/backup.hpp"
 #include "publisher/record/erase.hpp"
 #include "publisher/record/log_reader.hpp"
+#include "publisher/record/mirror.hpp"
+#include "publisher/record/restore.hpp"
 #include "tests/support/archive_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 using namespace daybook;
 namespace fs = std::filesystem;
@@ -107,6 +111,38 @@ BOOST_AUTO_TEST_CASE(is_no_nil_return_of_a_later_month) {
     a.release("2024-06-28T08:30:00Z");
     erase(a, {kDataset + "/2024-05"});
     BOOST_TEST((a.offer("coasts", "2024-06", kLatest, nil + ",,,,,,,,\r\n").judgement.outcome == Outcome::released));
+}
+
+/// What was erased is gone from the tables, and what was made after that stays, since the log goes on naming it.
+BOOST_AUTO_TEST_CASE(is_no_file_of_a_table_that_was_made_after_an_earlier_erasure) {
+    ArchiveFixture a;
+    tests::TempFolder folder;
+    const auto whole = [&](const std::string& name) {
+        const auto done = record::back_up(record::ArchiveLayout{a.root()}, {folder.path() / name, 2, false, {}, {}});
+        const auto faults = record::check_backup(folder.path() / name, 2).faults;
+        const auto copied = [&](const fs::path& of, const std::string& to) {
+            const auto mirrored = record::mirror_archive(*record::public_folder(of), {folder.path() / to, a.publisher().archive().vkey(), 2});
+            return mirrored.log_faults.empty() && mirrored.audit.faults.empty();
+        };
+        const auto mirror = "mirror-" + name;
+        return copied(a.public_dir(), mirror) && copied(folder.path() / mirror / "public", "of-" + mirror) && done.faults.empty() && faults.empty() && record::restore({folder.path() / name, folder.path() / ("of-" + name), a.root() / "key.pem", nullptr, 2, {}}).faults.empty();
+    };
+    int n = 0;
+    const auto release = [&](const std::string& month) {
+        a.offer("coasts", month, "https://coasts.example/" + month + ".csv", spend_csv(month_of_payments(month, 9, ++n)));
+        a.release(fmt::format("2024-08-01T08:{:02}:00Z", n));
+    };
+    for (const auto* month : {"2024-04", "2024-05", "2023-05"}) release(month);
+    erase(a, {kDataset + "/2024-04"}, "2024-08-01T08:30:00Z");
+    a.offer("coasts", "2024-06", "https://coasts.example/6.csv", spend_csv(month_of_payments("2024-06", 9, 50)));
+    a.release("2024-08-01T08:31:00Z");
+    BOOST_TEST(whole("first"), "one release later");
+    a.offer("coasts", "2024-07", "https://coasts.example/7.csv", spend_csv(month_of_payments("2024-07", 9, 60)));
+    a.release("2024-08-01T08:32:00Z");
+    erase(a, {kDataset + "/2023-05"}, "2024-08-01T08:33:00Z");
+    BOOST_TEST(whole("second"), "an erasure in another year later");
+    a.reopen();
+    BOOST_TEST(whole("third"));
 }
 
 BOOST_AUTO_TEST_CASE(is_not_the_address_of_a_public_version_whose_bytes_were_seen_first_elsewhere) {

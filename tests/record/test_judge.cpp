@@ -2,6 +2,7 @@
 #include "tests/support/archive_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 using namespace daybook;
 using record::Outcome;
@@ -24,6 +25,16 @@ BOOST_AUTO_TEST_CASE(mays_bytes_posted_again_as_june_are_held) {
     BOOST_TEST((verdict.judgement.outcome == Outcome::held));
     BOOST_TEST(verdict.judgement.code == "same-bytes-elsewhere");
     BOOST_TEST(verdict.judgement.why.find(kMay) != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_nil_return_in_the_bytes_of_another_months_is_one) {
+    ArchiveFixture a;
+    const auto nil = spend_csv({}) + "Nil return,,,,,,,,\r\n";
+    for (const auto* month : {"2024-05", "2024-06", "2024-07"})
+        BOOST_TEST((a.offer("coasts", month, fmt::format("https://coasts.example/{}.csv", month), nil).judgement.outcome == Outcome::released), month);
+    BOOST_TEST((a.offer("rivers", "2024-05", "https://rivers.example/may.csv", nil).judgement.outcome == Outcome::released), "and of another body's");
+    BOOST_TEST(a.release("2024-08-28T08:30:00Z").versions.size() == 4U);
+    BOOST_TEST((a.offer("coasts", "2024-05", "https://coasts.example/2024-05.csv", nil).judgement.outcome == Outcome::unchanged));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_with_four_fifths_of_mays_rows_is_held_and_with_fewer_is_not) {

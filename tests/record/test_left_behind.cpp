@@ -66,6 +66,22 @@ BOOST_AUTO_TEST_CASE(goes_out_as_one_revision_without_the_one_that_cannot_be_rea
     log.verify(log.checkpoint());
 }
 
+BOOST_AUTO_TEST_CASE(goes_out_without_an_officers_that_became_a_correction_and_says_no_reason) {
+    ThreeMonths months;
+    months.release();
+    months.a.wait_for_date(true);
+    months.a.offer("coasts", "2024-07", "delivered:july.csv", tests::spend_csv(tests::month_of_payments("2024-07", 9, 1)));
+    auto& reg = months.a.publisher().reg();
+    const auto draft = reg.drafts().front();
+    // As where the register had lost what is public and took it for the first, which needs no reason, and was then made again.
+    record::SqliteStatement(reg.database(), "UPDATE version SET edition = '2024-05' WHERE id = ?").bind(draft.id).run();
+    reg.let_go(draft.id, "pat", base::parse_rfc3339("2024-08-01T08:00:00Z"));
+    const auto released = months.a.release("2024-08-01T08:30:00Z");
+    BOOST_TEST(released.versions.empty());
+    BOOST_REQUIRE(released.left_behind.size() == 1U);
+    BOOST_TEST(released.left_behind.front().why.find("hand it in again with the reason department-correction") != std::string::npos, released.left_behind.front().why);
+}
+
 BOOST_AUTO_TEST_CASE(goes_out_without_the_one_of_which_no_table_can_be_made) {
     ThreeMonths months;
     months.make_useless("2024-05");

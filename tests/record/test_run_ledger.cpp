@@ -343,6 +343,29 @@ BOOST_AUTO_TEST_CASE(what_was_left_out_by_runs_that_were_cut_off_is_no_younger_t
     BOOST_TEST((v.now == asked + 40h));
 }
 
+BOOST_AUTO_TEST_CASE(what_runs_settled_that_were_cut_off_is_known_until_one_goes_to_its_end) {
+    Visits v;
+    const record::Judgement released{record::Outcome::released, "", "", "coasts", "2024-05"};
+    const auto began = v.now;
+    const auto cut_off = [&](const std::string& source, const std::vector<Offer>& offers) {
+        v.now += 1h;
+        v.run = v.ledger.begin_run(v.now);
+        v.ledger.begin(v.run, source, "asked", v.now);
+        return v.ledger.enter(v.run, source, offers, {true, true}, v.now);
+    };
+    const auto files = cut_off("coasts", numbered(4));
+    for (const auto& file : files) v.reg.judge(v.run, file.id, "judged", released, v.now);
+    // One run in another source, and one in this: of its files one is missed, one fails, the others are not come to.
+    cut_off("harbours", {});
+    cut_off("coasts", numbered(3));
+    v.reg.judge(v.run, files[2].id, "", {record::Outcome::failed, "transient", "no answer", "coasts", ""}, v.now);
+    const auto next = v.ledger.begin_run(v.now);
+    const std::map expected{std::pair{files[0].id, began + 1h}, std::pair{files[1].id, began + 1h}};
+    BOOST_TEST((v.ledger.settled_when_cut_off(next, 24h, v.now) == expected));
+    v.reg.end_run(next, v.now, "{}");
+    BOOST_TEST(v.ledger.settled_when_cut_off(v.ledger.begin_run(v.now), 24h, v.now).empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_acceptance_that_no_gathering_took_up_is_forgotten_after_two_weeks) {
     Visits v;
     v.visit(numbered(3));

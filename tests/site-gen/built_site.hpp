@@ -35,7 +35,7 @@ std::vector<std::string> links_of(const std::string& html);
 bool is_page(const std::string& path);
 
 /// First folders of pages that show no data of any department.
-inline const std::set<std::string> kWithoutData = {"404.html", "verify", "about", "accessibility", "check", "developers", "explore", "feeds", "search", "row"};
+inline const std::set<std::string> kWithoutData = {"404.html", "verify", "about", "accessibility", "check", "developers", "feeds", "search"};
 
 inline const std::string kTreasury = "datasets/hm-treasury-spend-over-25k/", kAgency = "datasets/ink-agency-spend-over-25k/";
 

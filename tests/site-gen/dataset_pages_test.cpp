@@ -30,6 +30,48 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_version_keeps_its_page_and_offers_no_data) {
     BOOST_TEST(!has(page, "/files/"));
 }
 
+BOOST_AUTO_TEST_CASE(an_edition_has_a_page_that_shows_what_stands_for_it) {
+    const Built site(test::sample_state());
+    const auto page = site.page(kTreasury + "2024-05");
+    BOOST_TEST(has(page, "href=\"/datasets/hm-treasury-spend-over-25k/2024-05/v2/\">Version 2</a> is the current one"));
+    BOOST_TEST(has(page, "href=\"/datasets/hm-treasury-spend-over-25k/2024-05/v1/\">Version 1</a>"));
+    BOOST_TEST(has(page, "Superseded"));
+    BOOST_TEST(has(page, "/v1/datasets/hm-treasury-spend-over-25k/editions/2024-05\""));
+    for (const auto* version : {"2024-05/v1", "2024-05/v2"}) {
+        BOOST_TEST(has(site.page(kTreasury + version), "govuk-breadcrumbs__link\" href=\"/datasets/hm-treasury-spend-over-25k/2024-05/\""), version);
+        BOOST_TEST(has(site.page(kTreasury + version), ">https://daybook.example/datasets/hm-treasury-spend-over-25k/2024-05/</a>"), version);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_edition_of_which_nothing_is_offered_says_why) {
+    const Built site(test::sample_state());
+    const auto page = site.page(kAgency + "2024-05");
+    BOOST_TEST(has(page, "Nothing of this edition is offered now."));
+    BOOST_TEST(has(page, "Withdrawn: published in error."));
+    BOOST_TEST(!has(page, "is the current one"));
+    BOOST_TEST(!has(page, "/files/"));
+}
+
+BOOST_AUTO_TEST_CASE(a_version_says_how_a_row_of_it_is_named_while_it_is_offered) {
+    const Built site(test::sample_state());
+    const auto page = site.page(kTreasury + "2024-05/v2");
+    BOOST_TEST(has(page, "<code>hm-treasury-spend-over-25k/2024-05/v2#1::2</code>"));
+    BOOST_TEST(has(page, "<input type=\"hidden\" name=\"version\" value=\"hm-treasury-spend-over-25k/2024-05/v2\">"));
+    BOOST_TEST(has(page, "<code>https://daybook.example/v1/datasets/hm-treasury-spend-over-25k/editions/2024-05/versions/2/rows/{_row}</code>"));
+    BOOST_TEST(!has(site.page(kAgency + "2024-05/v1"), "action=\"/row/\""));
+}
+
+BOOST_AUTO_TEST_CASE(search_narrows_by_what_the_lists_say) {
+    auto state = test::sample_state();
+    const Built site(state);
+    BOOST_TEST(has(site.page(kTreasury), "data-pagefind-filter=\"Status:Something missing\""));
+    for (const auto& one : state.datasets.at("ink-agency-spend-over-25k").editions)
+        if (one.versions.back().withdrawn == catalogue::kStillCurrent) test::withdraw(state, "ink-agency-spend-over-25k", one.edition.str());
+    const Built withdrawn(state);
+    BOOST_TEST(has(withdrawn.page(kAgency), "data-pagefind-filter=\"Status:Nothing released\""));
+    BOOST_TEST(!has(withdrawn.page(kAgency), "data-pagefind-filter=\"Format:"));
+}
+
 BOOST_AUTO_TEST_CASE(a_dataset_page_shows_versions_gaps_rejected_files_and_columns) {
     const Built site(test::sample_state());
     const auto page = site.page(kTreasury);

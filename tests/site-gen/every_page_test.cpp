@@ -34,9 +34,10 @@ BOOST_AUTO_TEST_CASE(every_data_page_has_licence_attribution_contact_and_its_jso
         BOOST_TEST(has(text, "Open Government Licence v3.0"), path);
         BOOST_TEST(has(text, "Report a problem with this data"), path);
         BOOST_TEST(has(text, "mailto:data@daybook.example?subject=Problem%20with%20"), path);
-        BOOST_TEST(has(text, "<link rel=\"alternate\" type=\"application/json\" href=\"/v1"), path);
+        BOOST_TEST(has(text, "Contains public sector information"), path);
+        // What a script shows has an address of its own.
+        if (!path.starts_with("row/") && !path.starts_with("explore/")) BOOST_TEST(has(text, "<link rel=\"alternate\" type=\"application/json\" href=\"/v1"), path);
         if (path.starts_with("datasets/") && path != "datasets/index.html" && !path.starts_with("datasets/by/")) {
-            BOOST_TEST(has(text, "Contains public sector information"), path);
             BOOST_TEST(has(text, "opendata@"), path);
         }
     }

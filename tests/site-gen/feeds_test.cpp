@@ -2,10 +2,12 @@
 #include "publisher/catalogue/atom.hpp"
 #include "publisher/catalogue/data_json.hpp"
 #include "publisher/catalogue/dcat.hpp"
+#include "publisher/catalogue/events.hpp"
 #include "publisher/catalogue/icalendar.hpp"
 #include "tests/site-gen/sample_state.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <functional>
@@ -94,6 +96,24 @@ BOOST_AUTO_TEST_CASE(what_happened_is_told_newest_first_and_each_of_it_once) {
     BOOST_TEST(std::ranges::is_sorted(all, std::greater(), &Event::revision));
     BOOST_TEST(std::ranges::count(all, EventKind::correction, &Event::kind) == 2);
     BOOST_TEST(std::ranges::count(all, EventKind::nil_return, &Event::kind) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_happened_to_one_is_what_is_told_of_it_among_all) {
+    const auto state = site_gen::test::sample_state();
+    const auto all = events(state);
+    const auto names = [](const std::vector<Event>& some, const std::function<bool(const Event&)>& is_wanted) {
+        std::string out;
+        for (const auto& one : some)
+            if (is_wanted(one)) out += fmt::format("{} {}/{}/v{} {}\n", one.revision, one.dataset, one.edition, one.version, to_string(one.kind));
+        return out;
+    };
+    const auto any = [](const Event&) { return true; };
+    for (const auto& [id, dataset] : state.datasets)
+        BOOST_TEST(names(events_of_dataset(state, id), any) == names(all, [&, id = id](const Event& one) { return one.dataset == id; }));
+    for (const auto& [id, organisation] : state.organisations)
+        BOOST_TEST(names(events_of_organisation(state, id), any) == names(all, [&, id = id](const Event& one) { return one.organisation == id; }));
+    BOOST_TEST(names(events_of_dataset(state, kTreasury), any) != "");
+    BOOST_TEST(events_of_dataset(state, "nobody-spend-over-25k").empty());
 }
 
 BOOST_AUTO_TEST_CASE(dcat_has_each_offered_version_with_its_files_and_no_withdrawn_one) {

@@ -64,6 +64,20 @@ BOOST_AUTO_TEST_CASE(below_a_path_of_the_host_every_link_stays_below_it) {
     BOOST_TEST(has(site.page("datasets/hm-treasury-spend-over-25k"), "<link rel=\"canonical\" href=\"https://example.org/spending/datasets/hm-treasury-spend-over-25k/\">"));
 }
 
+BOOST_AUTO_TEST_CASE(below_a_path_addresses_that_are_read_are_whole_too) {
+    auto state = test::sample_state();
+    Built site(state, "https://example.org/spending");
+    site.settings.summary = test::answers_of_suppliers;
+    site.build(state);
+    for (const auto& [path, text] : site.files()) {
+        if (!is_page(path)) continue;
+        for (const auto* shown : {"<code>/v1", "\">/v1"}) BOOST_TEST(!has(text, shown), path);
+    }
+    BOOST_TEST(has(site.page("tables/spend"), "<code>https://example.org/spending/v1/tables/spend/rows"));
+    BOOST_TEST(has(site.page("changes"), "<code>https://example.org/spending/v1/changes?since=</code>"));
+    BOOST_TEST(has(site.page("verify"), "daybook verify https://example.org/spending --key KEY"));
+}
+
 BOOST_AUTO_TEST_CASE(the_sitemap_lists_whole_addresses_of_all_pages_but_the_error_page) {
     const Built site(test::sample_state());
     const auto map = site.files().at("sitemap.xml");

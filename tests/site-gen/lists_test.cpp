@@ -54,4 +54,19 @@ BOOST_AUTO_TEST_CASE(a_thousand_datasets_of_one_organisation_stand_on_pages_of_a
 // Minutes of writing files: for ./dev test --all.
 BOOST_AUTO_TEST_CASE(ten_thousand_do_as_well, *boost::unit_test::disabled()) { hold_many(10'000); }
 
+BOOST_AUTO_TEST_CASE(a_column_that_schemas_of_a_table_explain_differently_has_each_explanation) {
+    auto state = test::sample_state();
+    auto card = state.schemas.at("spend-over-25k");
+    card.id = schemas::SchemaId("spend-card");
+    card.title = "Card spending";
+    card.series = "card";
+    card.fields[*card.find("supplier")].description = "The merchant, as the card statement has it.";
+    const auto name = state.schemas.at("spend-over-25k").fields[*card.find("supplier")].description;
+    state.schemas.emplace("spend-card", card);
+    const auto text = Built(state).page("tables/spend");
+    BOOST_TEST(has(text, "The merchant, as the card statement has it. <span class=\"db-note\">Card spending</span>"));
+    BOOST_TEST(has(text, name + " <span class=\"db-note\">"));
+    BOOST_TEST(!has(Built(test::sample_state()).page("tables/spend"), "db-meaning"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -104,6 +104,24 @@ BOOST_AUTO_TEST_CASE(what_a_killed_build_left_unfinished_is_removed) {
     BOOST_TEST(!fs::exists(folder.path / ".site-new"));
 }
 
+BOOST_AUTO_TEST_CASE(a_new_folder_is_put_in_place_whole_and_one_that_is_there_file_by_file) {
+    const test::Folder folder;
+    const auto build = [&](const std::set<std::string>& paths) {
+        OutputFolder out(folder.path);
+        out.announce(paths);
+        for (const auto& path : paths) out.put(path, "page of " + path);
+        out.finish();
+        return out.written();
+    };
+    BOOST_TEST(build({"a/index.html", "a/b/index.html", "a/b/c/d/index.html", "index.html"}) == 4u);
+    base::write_flushed(folder.path / "a/b/notes.txt", "someone else's");
+    BOOST_TEST(build({"a/index.html", "a/b/index.html", "a/b/c/d/index.html", "a/b/new/v1/index.html", "a/b/new/index.html", "index.html"}) == 2u);
+    for (const auto* path : {"a/b/c/d/index.html", "a/b/new/v1/index.html", "a/b/new/index.html", "index.html"})
+        BOOST_TEST(base::read_file(folder.path / path) == std::string("page of ") + path);
+    BOOST_TEST(base::read_file(folder.path / "a/b/notes.txt") == "someone else's");
+    BOOST_TEST(!fs::exists(folder.path / ".site-new"));
+}
+
 BOOST_AUTO_TEST_CASE(a_full_disk_is_told_and_leaves_the_site_that_was) {
     const test::Folder folder;
     const std::string large(100'000, 'x');
@@ -169,6 +187,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_is_named) {
     BOOST_CHECK_EXCEPTION(out.finish(), base::Error, [](const auto& e) {
         return e.message().find("taken") != std::string::npos;
     });
+    BOOST_TEST(base::read_file(folder.path / "taken") == "a file where a folder is needed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
+#include <set>
+
 using namespace daybook;
 using namespace daybook::site_gen;
 using test::Built;
@@ -75,6 +77,30 @@ BOOST_AUTO_TEST_CASE(papers_are_newest_first_with_the_date_that_is_known) {
     BOOST_TEST(withdrawn < old);
     BOOST_TEST(has(page, "updated <time datetime=\"2024-06-01\">"));
     BOOST_TEST(has(page, "Withdrawn on 5 January 2024"));
+}
+
+BOOST_AUTO_TEST_CASE(every_paper_stands_on_a_page_with_its_place_in_the_record) {
+    auto state = test::sample_state();
+    test::add_policy(state);
+    const std::string dataset = "hm-treasury-policy-papers";
+    state.datasets.at(dataset).editions.back().versions.back().manifest.rows = 230;
+    Built site(state);
+    site.settings.rows = [&](const catalogue::RowsQuery&) {
+        catalogue::RowsPage page;
+        for (const auto* name : {"_row", "title", "first_published_at", "public_updated_at"}) page.columns.push_back({name, schemas::FieldType::string, 0});
+        for (int n = 1; n <= 230; ++n) page.rows.push_back({fmt::format("{}/current/v1#1::{}", dataset, n), fmt::format("Paper {}", n), fmt::format("2024-01-01T00:{:02}:{:02}Z", n / 60, n % 60), {}});
+        return page;
+    };
+    site.build(state);
+    BOOST_TEST(has(site.page("policy"), "And 130 more: <a class=\"govuk-link\" href=\"/policy/papers/\">all policy papers</a>"));
+    std::set<std::string> missing;
+    const auto all = site.page("policy/papers") + site.page("policy/papers/page/2") + site.page("policy/papers/page/3");
+    for (int n = 1; n <= 230; ++n)
+        if (!has(all, fmt::format(">Paper {}</h2>", n))) missing.insert(std::to_string(n));
+    BOOST_TEST(missing.empty());
+    BOOST_TEST(has(site.page("policy/papers"), ">Paper 230</h2>"));
+    BOOST_TEST(has(site.page("policy/papers/page/3"), "href=\"/row/?name=hm-treasury-policy-papers%2Fcurrent%2Fv1%231%3A%3A1\""));
+    BOOST_TEST(has(all, "href=\"/datasets/hm-treasury-policy-papers/\""));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

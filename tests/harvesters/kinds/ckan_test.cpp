@@ -139,10 +139,15 @@ BOOST_FIXTURE_TEST_CASE(a_portal_that_lists_names_is_asked_for_each_package_and_
                         RealPortal) {
     const auto list = test::real_answer(kRecorded + "v26_search_dataset_p1.json");
     if (!here || list.empty()) return;
-    server.serve("/api/3/action/package_search", Canned{.body = list});
+    const auto last = base::json::parse(list).at("result").at("results").as_array().back();
+    server.serve("/api/3/action/package_search", [&](const test::Asked& asked) {
+        if (harvesters::query_value(asked.target, "start") == "0") return Canned{.body = list};
+        return json(Value::object({{"result", Value::object({{"count", 5}, {"results", Value::array({last})}})}}));
+    });
     const auto out = gather(source());
     BOOST_TEST(out.entries == 5);
-    BOOST_TEST(out.answers == 6);
+    // Two pages, of which the second says that the count is that of the list and not of the first, and five packages.
+    BOOST_TEST(out.answers == 7);
     BOOST_TEST(out.objects.size() == 3U);
     BOOST_TEST(out.warnings.size() == 3U);
 }
@@ -164,8 +169,8 @@ BOOST_FIXTURE_TEST_CASE(fewer_packages_than_are_counted_are_never_a_success, Por
 BOOST_FIXTURE_TEST_CASE(more_packages_than_are_counted_leave_it_open_how_many_there_are, Portal) {
     for (const std::string id : {"a", "b", "c", "d", "e", "f", "g"})
         packages.push_back(package(id, "2024-05-01T00:00:00", {resource("r" + id, "https://a.example/" + id + ".csv")}));
-    // Pages of three: on the first, and on a later one.
-    for (const auto& [count, given] : {std::pair(0, 3), std::pair(2, 3), std::pair(4, 5), std::pair(6, 7)}) {
+    // Pages of three: on the first, and on a later one; where the count is what a page ends with, on the one after it.
+    for (const auto& [count, given] : {std::pair(0, 3), std::pair(2, 3), std::pair(3, 5), std::pair(4, 5), std::pair(5, 7), std::pair(6, 7)}) {
         miscount = count - 7;
         const auto out = gather(source());
         BOOST_TEST(!out.tells_what_vanished());
@@ -175,6 +180,43 @@ BOOST_FIXTURE_TEST_CASE(more_packages_than_are_counted_leave_it_open_how_many_th
     }
     miscount = 0;
     BOOST_TEST(gather(source()).tells_what_vanished());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_count_that_is_what_its_page_holds_is_proven_by_the_page_after_it_and_not_where_changes_are_asked_for, Portal) {
+    most_rows = 100;
+    for (int i = 0; i < 250; ++i)
+        packages.push_back(package(fmt::format("{:03}", i), "2024-05-01T00:00:00", {resource(fmt::format("r{}", i), fmt::format("https://a.example/{}.csv", i))}));
+    // A facade that counts what it gives: each page says that it is the last.
+    server.serve("/api/3/action/package_search", [this](const test::Asked& asked) {
+        auto said = base::json::parse(search(asked.target).body);
+        const auto& results = said.at("result").at("results");
+        return json(Value::object({{"result", Value::object({{"count", std::ssize(results.as_array())}, {"results", results}})}}));
+    });
+    const auto lies = gather(source());
+    BOOST_TEST(!lies.tells_what_vanished());
+    BOOST_REQUIRE_EQUAL(lies.problems.size(), 1U);
+    BOOST_TEST(says(lies.problems[0], "counts 100 entries and gave 199"), lies.problems[0]);
+
+    Portal honest;
+    honest.most_rows = 100;
+    honest.packages.assign(packages.begin(), packages.begin() + 100);
+    const auto whole = honest.gather(honest.source());
+    BOOST_TEST(whole.tells_what_vanished());
+    BOOST_TEST(whole.objects.size() == 100U);
+    BOOST_TEST(whole.answers == 2);
+    BOOST_TEST(honest.gather(honest.source(), test::now("2024-01-01T00:00:00Z")).answers == 1);
+    honest.packages.assign(packages.begin(), packages.begin() + 150);
+    BOOST_TEST(honest.gather(honest.source()).answers == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_portal_that_knows_no_places_gives_its_first_page_again_and_is_told_so, Portal) {
+    for (const std::string id : {"a", "b", "c"})
+        packages.push_back(package(id, "2024-05-01T00:00:00", {resource("r" + id, "https://a.example/" + id + ".csv")}));
+    server.serve("/api/3/action/package_search", search("/?start=0"));
+    const auto out = gather(source());
+    BOOST_TEST(out.objects.size() == 3U);
+    BOOST_REQUIRE_EQUAL(out.problems.size(), 1U);
+    BOOST_TEST(says(out.problems[0], "repeats the page"), out.problems[0]);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_resource_is_known_by_its_id_when_its_address_changes, Portal) {

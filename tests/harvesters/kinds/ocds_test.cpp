@@ -45,7 +45,8 @@ struct Contracts : test::Catalogue {
 
 harvesters::Occasion months(std::initializer_list<const char*> slots, const std::string& since = "") {
     auto out = test::now(since);
-    for (const auto* slot : slots) out.owed.push_back(schemas::Edition::parse(slot));
+    out.owed.emplace();
+    for (const auto* slot : slots) out.owed->push_back(schemas::Edition::parse(slot));
     return out;
 }
 
@@ -212,9 +213,7 @@ BOOST_FIXTURE_TEST_CASE(more_records_than_memory_is_meant_for_are_refused_but_mo
         return Canned{.body = base::json::write(package({release("a", from + "-02T09:30:00Z")}))};
     });
     const auto by_month = source_of("ocds", {url("/ocds?from={from}&to={to}")});
-    auto occasion = test::now();
-    for (const auto* slot : {"2023-01", "2023-02", "2023-03", "2023-04", "2023-05", "2023-06"})
-        occasion.owed.push_back(schemas::Edition::parse(slot));
+    const auto occasion = months({"2023-01", "2023-02", "2023-03", "2023-04", "2023-05", "2023-06"});
     BOOST_TEST(gather(by_month, occasion).objects.size() == 6U);
     std::vector<Value> many;
     for (int i = 0; i < 20; ++i) many.push_back(release(std::to_string(i), "2024-05-02T09:30:00Z"));

@@ -214,6 +214,10 @@ BOOST_AUTO_TEST_CASE(a_file_is_looked_at_by_all_words_that_link_to_it) {
     for (const auto& may : {csv + named, named + csv, picture + csv + named + csv, csv + picture + named, named + picture})
         for (const auto* pattern : {"over £25,000", "May 2024$|April", ""}) BOOST_TEST(found(may + april, pattern) == both, may << pattern);
     BOOST_TEST(found(csv + named + april, "^CSV$") == std::vector<std::string>{"may.csv | CSV"});
+    // Two periods of one file contradict each other; of a longer one, or of none, the first counts.
+    const std::string june = "<a href=may.csv>Nil return June 2024</a> ", may = "<a href=may.csv>Nil return May 2024</a> ";
+    BOOST_TEST(found(june + may, "") == std::vector<std::string>{"may.csv | Nil return June 2024 / Nil return May 2024"});
+    BOOST_TEST(found(may + csv + "<a href=may.csv>April to June 2024</a>", "") == std::vector<std::string>{"may.csv | Nil return May 2024"});
     BOOST_TEST(found(csv + "<a href=may.csv>Download</a>") == std::vector<std::string>{"may.csv | CSV"});
 }
 
@@ -222,20 +226,33 @@ BOOST_AUTO_TEST_CASE(an_address_with_a_period_in_it_is_one_file_for_each_slot_th
     source.kind = "files";
     source.addresses = {"https://a.example/{fy}/spend-{yyyy}-{mm}-{Mon}.csv"};
     harvesters::Occasion occasion;
-    for (const auto* slot : {"2024-03", "2024-04"}) occasion.owed.push_back(schemas::Edition::parse(slot));
+    occasion.owed = {schemas::Edition::parse("2024-03"), schemas::Edition::parse("2024-04")};
     const auto objects = harvesters::gather(source, occasion, {}).objects;
     BOOST_REQUIRE_EQUAL(objects.size(), 2U);
     BOOST_TEST(objects[0].url == "https://a.example/2023-24/spend-2024-03-Mar.csv");
     BOOST_TEST(objects[1].url == "https://a.example/2024-25/spend-2024-04-Apr.csv");
     BOOST_TEST(objects[1].period_start + " " + objects[1].period_end == "2024-04-01 2024-04-30");
     source.addresses = {"https://a.example/q{q}-{month}-to-{end:month}-{yy}.ods"};
-    occasion.owed = {schemas::Edition::parse("2024-01--2024-03")};
+    occasion.owed = std::vector{schemas::Edition::parse("2024-01--2024-03")};
     BOOST_TEST(harvesters::gather(source, occasion, {}).objects[0].url ==
                "https://a.example/q4-january-to-march-24.ods");
     source.addresses = {"https://a.example/{mnth}.csv"};
     BOOST_TEST(says(message_of(source, always("")), "did you mean 'month'?"));
     source.addresses = {"https://a.example/{mm}.csv"};
     BOOST_TEST(says(message_of(source, always("")), "say with 'since' which is the first"));
+}
+
+BOOST_AUTO_TEST_CASE(while_the_first_period_goes_on_files_of_periods_offer_nothing_and_that_is_told) {
+    Source source = page_source();
+    source.addresses = {"https://a.example/spend-{yyyy}-{mm}.csv"};
+    for (const auto* kind : {"files", "ocds"}) {
+        source.kind = kind;
+        const auto none = harvesters::gather(source, {.now = {}, .since = {}, .owed = std::vector<schemas::Edition>{}}, {});
+        BOOST_TEST(none.objects.empty());
+        BOOST_TEST(none.complete());
+        BOOST_REQUIRE_EQUAL(none.warnings.size(), 1U);
+        BOOST_TEST(says(none.warnings[0], "nothing is owed yet"));
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,131 @@
+#include "publisher/record/collection_reader.hpp"
+
+#include <algorithm>
+
+namespace daybook::record {
+
+namespace {
+
+/// When a source was read last and before that. One that never was counts from when it was first asked.
+struct Reads {
+    base::Instant last;
+    std::optional<base::Instant> before;
+    bool ever = true;
+};
+
+std::optional<Reads> reads_of(SqliteDatabase& db, const std::string& source) {
+    SqliteStatement rows(db, "SELECT gathered FROM source_run WHERE source = ? AND gathered <> '' AND complete ORDER BY run DESC LIMIT 2");
+    rows.bind(source);
+    if (rows.step()) {
+        Reads out{base::parse_rfc3339(rows.text(0)), {}};
+        if (rows.step()) out.before = base::parse_rfc3339(rows.text(0));
+        return out;
+    }
+    SqliteStatement first(db, "SELECT started FROM source_run WHERE source = ? ORDER BY run LIMIT 1");
+    if (!first.bind(source).step()) return {};
+    return Reads{base::parse_rfc3339(first.text(0)), {}, false};
+}
+
+/// What is unread now, since the earliest; else the longest that has just ended; else the one that was told last.
+std::optional<Collection::Gap> gap_of(const std::vector<Reads>& sources, std::optional<Collection::Gap> told, base::Instant at) {
+    // A register that was made again does not know when the source was read before.
+    if (told && !told->to && !std::ranges::all_of(sources, &Reads::ever)) return told;
+    std::optional<Collection::Gap> open, ended;
+    auto last = base::Instant::min();
+    for (const auto& reads : sources) {
+        last = std::max(last, reads.last);
+        if (at - reads.last > kGap && (!open || reads.last < open->from)) open = {reads.last, {}};
+        if (reads.before && reads.last - *reads.before > kGap && (!ended || *reads.before < ended->from)) ended = {*reads.before, reads.last};
+    }
+    if (open) return open;
+    if (ended) return ended;
+    if (told && !told->to) told->to = last;
+    return told;
+}
+
+/// Announced instants are whole seconds, so that their text sorts as they do.
+std::string second_text(base::Instant at) { return base::to_rfc3339(std::chrono::floor<std::chrono::seconds>(at)); }
+
+/// Editions of a dataset with a confirmed day to come.
+std::vector<schemas::Edition> promised_after(SqliteDatabase& db, const std::string& dataset, base::Instant at) {
+    SqliteStatement rows(db, "SELECT edition FROM calendar WHERE dataset = ? AND state = 'confirmed' AND release_at > ?");
+    rows.bind(dataset).bind(second_text(at));
+    std::vector<schemas::Edition> out;
+    while (rows.step()) out.push_back(schemas::Edition::parse(rows.text(0)));
+    return out;
+}
+
+/// What a day is promised for is told on that day; the announcement says why nothing is said before.
+bool may_be_promised(const Collection::Waiting& file, const std::vector<schemas::Edition>& promised) {
+    const auto may_be_that = [&](const schemas::Edition& other) {
+        return file.editions.empty() || std::ranges::any_of(file.editions, [&](const std::string& text) {
+                   const auto edition = schemas::Edition::parse(text);
+                   return edition.first_day() <= other.last_day() && other.first_day() <= edition.last_day();
+               });
+    };
+    return std::ranges::any_of(promised, may_be_that);
+}
+
+/// Only files whose own words and dates leave their period open: others are held because of what is here, which may be a draft. One that a
+/// person accepted waits until what was made of it goes out, so that the log does not tell the decision before its day.
+constexpr const char* kWaiting = R"sql(
+SELECT h.dataset, h.evidence, h.held_at FROM held h JOIN object o ON o.id = h.object
+WHERE h.code IN ('period-unknown', 'period-disagrees') AND o.snapshot = h.snapshot AND o.url NOT GLOB 'delivered:*' AND (h.decision IS NULL OR EXISTS (
+  SELECT 1 FROM version v LEFT JOIN calendar c ON c.dataset = v.dataset AND c.edition = v.edition AND c.state = 'confirmed'
+  WHERE v.snapshot = h.snapshot AND v.state IN ('draft', 'scheduled') AND iif(c.release_at IS NULL, v.waits, c.release_at > ?1)))
+ORDER BY h.held_at, h.id)sql";
+
+/// An address that is not there is no file.
+bool has_unfetched(SqliteDatabase& db, const std::string& source, base::Instant at) {
+    SqliteStatement found(db, "SELECT 1 FROM object WHERE source = ? AND missed = '' AND snapshot = '' AND outcome = 'failed' AND code <> 'not-found' AND first_seen <= ? LIMIT 1");
+    return found.bind(source).bind(base::to_rfc3339(at - kGap)).step();
+}
+
+std::optional<Collection> told_of(Register& reg, const std::string& dataset) {
+    const auto body = reg.logged("dataset/" + dataset);
+    if (body.empty()) return {};
+    const auto entry = base::json::parse(body);
+    const auto* collection = entry.find("collection");
+    return collection == nullptr ? std::nullopt : std::optional(Collection::from_json(*collection));
+}
+
+}  // namespace
+
+CollectionReader::CollectionReader(Register& reg, base::Instant at) : reg_(reg), at_(at) { read_waiting(); }
+
+void CollectionReader::read_waiting() {
+    SqliteStatement rows(reg_.database(), kWaiting);
+    rows.bind(second_text(at_));
+    while (rows.step()) {
+        Collection::Waiting file{{}, base::london_date(base::parse_rfc3339(rows.text(2)))};
+        const auto evidence = base::json::parse(rows.text(1));
+        if (const auto* may_be = evidence.find("may_be"))
+            for (const auto& edition : may_be->as_array()) file.editions.push_back(edition.as_string());
+        auto& of_dataset = waiting_[rows.text(0)];
+        if (std::ranges::find(of_dataset, file) == of_dataset.end()) of_dataset.push_back(std::move(file));
+    }
+}
+
+std::vector<Collection::Waiting> CollectionReader::waiting_of(const std::string& dataset) {
+    const auto found = waiting_.find(dataset);
+    if (found == waiting_.end()) return {};
+    auto out = found->second;
+    const auto promised = promised_after(reg_.database(), dataset, at_);
+    std::erase_if(out, [&](const auto& file) { return may_be_promised(file, promised); });
+    return out;
+}
+
+std::optional<Collection> CollectionReader::of(const DatasetDescriptor& dataset) {
+    auto told = told_of(reg_, dataset.id.str());
+    std::vector<Reads> reads;
+    for (const auto& source : dataset.sources)
+        if (const auto one = reads_of(reg_.database(), source)) reads.push_back(*one);
+    if (reads.empty()) return told;
+    Collection out;
+    out.waiting = waiting_of(dataset.id.str());
+    out.unread = gap_of(reads, told ? told->unread : std::nullopt, at_);
+    out.unfetched = std::ranges::any_of(dataset.sources, [&](const std::string& source) { return has_unfetched(reg_.database(), source, at_); });
+    return out;
+}
+
+}  // namespace daybook::record

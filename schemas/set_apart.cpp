@@ -1,0 +1,58 @@
+#include "schemas/set_apart.hpp"
+
+#include "publisher/base/text.hpp"
+#include "schemas/csv_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace daybook::schemas {
+
+namespace {
+
+/// Bytes of a sentence that names what was set apart.
+constexpr std::size_t kMostNamed = 400;
+
+}  // namespace
+
+bool any_set_apart(const std::vector<Sheet>& sheets) {
+    return std::ranges::any_of(sheets, [](const Sheet& sheet) { return !sheet.set_apart.empty(); });
+}
+
+void note_set_apart(const std::vector<Sheet>& sheets, RowCounts& rows, FindingsLog& log) {
+    std::string which;
+    bool against_standard = false;
+    for (const auto& sheet : sheets)
+        for (const auto& record : sheet.set_apart) {
+            against_standard = against_standard || record.against_standard;
+            const auto at = fmt::format("{}{}at {}", record.name, record.name.empty() ? "" : " ", record.pointer);
+            log.add(Issue::record_apart, {record.number, 0, at, sheet.name});
+            rows.source += record.rows;
+            rows.quarantined += record.rows;
+            if (which.size() < kMostNamed) which += fmt::format("{}{} {}", which.empty() ? "" : ", ", at, record.fault);
+        }
+    if (!which.empty())
+        log.reword(Issue::record_apart, FindingsLog::kNoField,
+                   (against_standard ? "not as the document's standard says, and set aside: " : "no record among the records, and set aside: ") +
+                       base::clip(which, kMostNamed));
+}
+
+std::string set_apart_as_csv(const std::vector<Sheet>& sheets, std::vector<std::string> labels, bool headed) {
+    labels.emplace_back("element");
+    std::string csv;
+    const auto add = [&](std::vector<std::string> cells, const std::vector<std::string>& more) {
+        cells.insert(cells.end(), more.begin(), more.end());
+        append_csv(csv, cells);
+    };
+    if (!headed) add({"sheet", "line", "reason"}, labels);
+    std::vector<std::string> cells(labels.size());
+    for (const auto& sheet : sheets)
+        for (const auto& record : sheet.set_apart) {
+            cells.back() = record.json;
+            add({sheet.name, std::to_string(record.number), fmt::format("at {} {}", record.pointer, record.fault)}, cells);
+        }
+    return csv;
+}
+
+}  // namespace daybook::schemas

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "schemas/findings_log.hpp"
+#include "schemas/report.hpp"
+#include "schemas/sheets/sheet.hpp"
+
+#include <string>
+#include <vector>
+
+namespace daybook::schemas {
+
+// What a document was read without: elements that are no records, or not as its standard says.
+
+/// Whether there is any.
+bool any_set_apart(const std::vector<Sheet>& sheets);
+
+/// Notes each, and counts it among the rows that did not pass, as far as it can be counted.
+void note_set_apart(const std::vector<Sheet>& sheets, RowCounts& rows, FindingsLog& log);
+
+/// Lines of CSV with each element whole: sheet, number of the record, reason, a cell for each of `labels`, and the element as
+/// JSON; with a line of headings unless they were `headed` before.
+std::string set_apart_as_csv(const std::vector<Sheet>& sheets, std::vector<std::string> labels, bool headed);
+
+}  // namespace daybook::schemas

@@ -1,0 +1,125 @@
+#include "schemas/table_account.hpp"
+
+#include "publisher/base/decimal.hpp"
+#include "schemas/amounts.hpp"
+#include "schemas/file_kind.hpp"
+#include "schemas/times.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace daybook::schemas {
+
+namespace {
+
+bool fits(__int128 units) {
+    return units < kMostUnits && units > -kMostUnits;
+}
+
+/// "2012-05" of year * 12 + month - 1.
+std::string month_name(int month) {
+    constexpr int kFirstLikely = 1990 * 12, kLastLikely = 2099 * 12 + 11;
+    if (month < kFirstLikely || month > kLastLikely) return std::string(Report::kOtherMonths);
+    return fmt::format("{:04}-{:02}", month / 12, month % 12 + 1);
+}
+
+/// The style of most dates of a field; "" where it has none.
+std::string style_of(const FieldTally& field, DateOrder order) {
+    const auto most = std::ranges::max_element(field.styles);
+    return *most == 0 ? std::string() : std::string(to_string(static_cast<DateStyle>(most - field.styles.begin()), order));
+}
+
+void describe_column(std::size_t field, const Layout& layout, const Schema& schema, Report& report) {
+    const auto& column = schema.fields[field];
+    const auto& heading = layout.heading_of_field[field];
+    report.columns.emplace(column.name, heading);
+    report.understood.push_back({column.name, column.title, heading, layout.column_of_field[field] + 1,
+                                 std::string(to_string(column.type)), "", column.publish, {}, {}});
+}
+
+void take_understood(const TablesRead& read, const Schema& schema, Report& report) {
+    for (auto& column : report.understood) {
+        // Headings without a row below them were never read that far.
+        const auto field = *schema.find(column.field);
+        const auto seen = field < read.tally.fields.size() ? read.tally.fields[field] : FieldTally{};
+        column.style = style_of(seen, read.orders[field]);
+        if (!column.published) continue;
+        column.blank = seen.blank;
+        column.unread = seen.unread;
+        column.examples = seen.examples;
+    }
+}
+
+void take_months(const RowTally& tally, const Schema& schema, Report& report) {
+    for (const auto& [month, count] : tally.months) report.months[month_name(month)] += count;
+    for (const auto& [month, line] : tally.month_lines) report.month_lines.emplace(month_name(month), line);
+    if (!schema.find(schema.amount_field)) return;
+    std::map<std::string, __int128> totals;
+    for (const auto& [month, units] : tally.month_units) totals[month_name(month)] += units;
+    // Where months do not fit their sum does: payments as large as that are no payments.
+    if (!std::ranges::all_of(totals, [](const auto& m) { return fits(m.second); })) return;
+    for (const auto& [month, units] : totals)
+        report.month_totals[month] = base::pence(static_cast<std::int64_t>(units));
+}
+
+void take_currencies(const RowTally& tally, const Schema& schema, Report& report) {
+    const auto& said = tally.currencies;
+    report.currency = said.size() == 1 ? said.begin()->first : schema.currency;
+    if (said.size() < 2) return;
+    for (const auto& [currency, units] : said)
+        report.currency_totals[currency] = base::pence(static_cast<std::int64_t>(units));
+}
+
+}  // namespace
+
+void account_for_tables(const TablesFound& found, const Schema& schema, Report& report) {
+    report.titles = found.titles;
+    report.rows = found.rows;
+    if (found.tables.empty()) return;
+    const auto& first = found.tables.front();
+    report.header_line = first.header.line;
+    if (report.file_kind == to_string(FileKind::csv)) report.delimiter = std::string(1, first.header.delimiter);
+    for (std::size_t i = 0; i < schema.fields.size(); ++i)
+        for (const auto& table : found.tables)
+            if (table.layout.column_of_field[i] >= 0) {
+                describe_column(i, table.layout, schema, report);
+                break;
+            }
+}
+
+void account_for_rows(const TablesRead& read, const Schema& schema, Report& report) {
+    const auto& tally = read.tally;
+    report.rows.source += tally.rows.source;
+    report.rows.accepted = tally.rows.accepted;
+    report.rows.quarantined = tally.rows.quarantined;
+    for (const auto& [kind, count] : tally.rows.set_aside) report.rows.set_aside[kind] += count;
+    take_months(tally, schema, report);
+    take_currencies(tally, schema, report);
+    report.accepted_total = base::pence(static_cast<std::int64_t>(tally.accepted_units));
+    report.quarantined_total = base::pence(static_cast<std::int64_t>(tally.quarantined_units));
+    if (const auto date = schema.find(schema.date_field); date && *date < tally.fields.size())
+        report.date_format = style_of(tally.fields[*date], read.orders[*date]);
+    report.lines_are_rows = read.lines_are_rows;
+    take_understood(read, schema, report);
+}
+
+bool sums_fit(const RowTally& tally) {
+    return fits(tally.accepted_units) && fits(tally.quarantined_units) &&
+           std::ranges::all_of(tally.currencies, [](const auto& sum) { return fits(sum.second); });
+}
+
+void note_date_orders(const TablesRead& read, const Schema& schema, std::int64_t header_line, FindingsLog& log) {
+    for (std::size_t i = 0; i < read.tally.fields.size(); ++i) {
+        // A heading may have named the order, and no date shown it.
+        const auto& first = read.month_first_at[i];
+        const At at{first.line > 0 ? first.line : header_line, first.column, {}, first.sheet};
+        // Nothing is odd about months first where the schema asks for them.
+        if (schema.fields[i].type != FieldType::date || is_month_first(schema.fields[i].format)) continue;
+        if (read.orders[i] == DateOrder::month_first) log.add(Issue::month_first, at, static_cast<int>(i));
+        else if (read.tally.fields[i].month_first > 0) log.add(Issue::mixed_order, at, static_cast<int>(i));
+    }
+}
+
+}  // namespace daybook::schemas
