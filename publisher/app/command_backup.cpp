@@ -1,6 +1,7 @@
 #include "publisher/app/audit_report.hpp"
 #include "publisher/app/command.hpp"
 #include "publisher/app/config.hpp"
+#include "publisher/app/operator_config.hpp"
 #include "publisher/app/progress.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
@@ -93,7 +94,7 @@ int verify(const Options& options, Progress& progress, Value* json) {
 
 int back_up(const Options& options, Progress& progress, Value* json) {
     if (!options.with_key.empty()) refuse_key_inside(options);
-    const auto config = load_config(options.config);
+    const auto config = load_operator_config(options.config);
     const auto done = record::back_up(record::ArchiveLayout{config.archive},
                                       {options.folder, threads_for(options.jobs), options.verify,
                                        [&](const auto& what, auto some, auto all, const auto& detail) { progress.show(what, some, all, detail); }, {}});

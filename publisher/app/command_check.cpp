@@ -4,6 +4,7 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/config.hpp"
 #include "publisher/app/fix.hpp"
+#include "publisher/app/operator_config.hpp"
 #include "publisher/app/worker_server.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
@@ -35,7 +36,7 @@ struct Options {
 
 /// A dataset of a service brings its schema, its gates and its released editions.
 void choose_dataset(const Options& options, CheckSettings& settings) {
-    const auto config = load_config(options.config);
+    const auto config = load_operator_config(options.config);
     std::vector<std::string> names;
     for (const auto& source : config.sources) {
         names.push_back(source.dataset.id.str());

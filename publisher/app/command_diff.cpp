@@ -1,5 +1,6 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/config.hpp"
+#include "publisher/app/operator_config.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/revision_difference.hpp"
@@ -29,7 +30,7 @@ struct Options {
 constexpr std::uintmax_t kMostBytes = UINT64_C(8) << 30;
 
 fs::path public_dir_of(const std::string& place) {
-    if (fs::is_regular_file(place)) return record::ArchiveLayout{load_config(place).archive}.public_dir();
+    if (fs::is_regular_file(place)) return record::ArchiveLayout{load_operator_config(place).archive}.public_dir();
     return fs::is_directory(fs::path(place) / "public") ? fs::path(place) / "public" : fs::path(place);
 }
 

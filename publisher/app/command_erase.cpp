@@ -1,5 +1,6 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/find_text.hpp"
+#include "publisher/app/operator_config.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/app/service.hpp"
 #include "publisher/base/durable_file.hpp"
@@ -73,7 +74,7 @@ void bring_followers_up(const Config& config) try {
 }
 
 int erase(const Options& options) {
-    const auto config = load_config(options.config);
+    const auto config = load_operator_config(options.config);
     if (!options.find.empty()) return find(config, options);
     if (options.code.empty())
         throw Error(ErrorKind::usage,

@@ -1,6 +1,7 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/inbox.hpp"
+#include "publisher/app/operator_config.hpp"
 #include "publisher/base/error.hpp"
 
 #include <fmt/format.h>
@@ -67,7 +68,7 @@ void add_inbox(CLI::App& app, Action& action) {
         "inbox",
         "Take what officers put into the inbox, and answer in the outbox: once, as 'run' does all the time");
     command->add_option("--config", *file, "The configuration")->required();
-    command->callback([&action, file] { action = [file] { return scan(load_config(*file)); }; });
+    command->callback([&action, file] { action = [file] { return scan(load_operator_config(*file)); }; });
 }
 
 }  // namespace daybook::app

@@ -1,5 +1,6 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/config.hpp"
+#include "publisher/app/operator_config.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
@@ -63,7 +64,7 @@ void add_key(CLI::App& app, Action& action) {
         auto* verb = command->add_subcommand(name, about);
         verb->add_option("--config", *config, "The configuration")->required();
         verb->callback(
-            [&action, config, work] { action = [config, work] { return work(load_config(*config)); }; });
+            [&action, config, work] { action = [config, work] { return work(load_operator_config(*config)); }; });
     };
     add("show", "Print the log's verifier key", show);
     add("rotate", "Make a new key, handed over by the present one in the log; both sign until `retire`",

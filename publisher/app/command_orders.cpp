@@ -1,4 +1,5 @@
 #include "publisher/app/command.hpp"
+#include "publisher/app/operator_config.hpp"
 #include "publisher/app/orders.hpp"
 
 #include <cstdlib>
@@ -39,7 +40,7 @@ void acts(CLI::App* command, Action& action, const std::shared_ptr<Common>& comm
             Order order{verb, Value::object({{"confirmed", !common->provisional}}), common->who, common->dry_run};
             for (const auto& [key, value] : common->texts)
                 if (!value.empty()) order.details.set(key, value);
-            return give_order(load_config(common->config), order);
+            return give_order(load_operator_config(common->config), order);
         };
     });
 }
@@ -95,7 +96,7 @@ void add_held(CLI::App& app, Action& action) {
     held->callback([&action, held, all] {
         if (!held->get_subcommands().empty()) return;
         if (all->empty()) throw CLI::RequiredError("--config");
-        action = [all] { return give_order(load_config(*all), {"held list", Value::object(), user(), false}); };
+        action = [all] { return give_order(load_operator_config(*all), {"held list", Value::object(), user(), false}); };
     });
     auto* list = held->add_subcommand("list", "All of them");
     acts(list, action, common(list, false), "held list");

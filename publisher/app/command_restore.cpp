@@ -1,5 +1,6 @@
 #include "publisher/app/audit_report.hpp"
 #include "publisher/app/command.hpp"
+#include "publisher/app/operator_config.hpp"
 #include "publisher/app/remote_files.hpp"
 #include "publisher/app/sources_of_files.hpp"
 #include "publisher/base/error.hpp"
@@ -65,7 +66,7 @@ void show_restored(const RestoreOptions& options, const record::Restored& r, con
 }
 
 int restore(const RestoreOptions& options) {
-    const auto config = load_config(options.config);
+    const auto config = load_operator_config(options.config);
     const auto to = options.to.empty() ? config.archive.string() : options.to;
     if (const auto backup = record::BackupManifest::read(record::BackupLayout{options.folder}.manifest()); backup.origin != config.origin)
         throw Error::make(ErrorKind::usage, "{} is a backup of the log {}, and {} is about {}", options.folder, backup.origin, options.config, config.origin);
@@ -153,7 +154,7 @@ int check_register(const RebuildOptions& options, const Config& config) {
 }
 
 int rebuild(const RebuildOptions& options) {
-    const auto config = load_config(options.config);
+    const auto config = load_operator_config(options.config);
     if (options.check) return check_register(options, config);
     Progress progress(options.json);
     record::Archive archive(config.archive, config.origin);

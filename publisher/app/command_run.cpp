@@ -1,5 +1,6 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/harvest.hpp"
+#include "publisher/app/logs.hpp"
 #include "publisher/app/main_job.hpp"
 #include "publisher/app/publishing_config.hpp"
 
@@ -18,6 +19,7 @@ void add_run(CLI::App& app, Action& action) {
     command->add_flag("--exit", options->exit, "Harvest, release, build the site and stop");
     command->callback([&action, options] {
         action = [options] {
+            begin_log(configured_log_format(options->config));
             auto config = load_publishing_config(options->config);
             if (options->port >= 0) config.port = static_cast<std::uint16_t>(options->port);
             return main_job(config, {options->exit, {}, false});

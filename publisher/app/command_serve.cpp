@@ -1,4 +1,5 @@
 #include "publisher/app/command.hpp"
+#include "publisher/app/logs.hpp"
 #include "publisher/app/progress.hpp"
 #include "publisher/app/service.hpp"
 #include "publisher/app/site_preview.hpp"
@@ -7,8 +8,6 @@
 #include "publisher/base/error.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
 
 namespace daybook::app {
 
@@ -29,18 +28,17 @@ bool is_final(const std::exception& trouble) {
 int serve(const Options& options) {
     const WorkerServer workers;
     watch_for_stop();
-    spdlog::set_default_logger(spdlog::stderr_color_mt("daybook"));
+    begin_log(configured_log_format(options.config));
     auto config = load_config(options.config);
     if (options.port >= 0) config.port = static_cast<std::uint16_t>(options.port);
     if (!options.server.empty()) config.server = options.server;
     Listening listening(config);
-    fmt::print(stderr, "Listening at {}; ready when the index is at the log's newest revision\n", listening.address());
+    tell_terminal(stderr, fmt::format("Listening at {}; ready when the index is at the log's newest revision\n", listening.address()));
     const auto begun = Service::begun(config, "readers are not served yet, and this is tried again", [](Service& one) { one.begin(); }, is_final);
     if (!begun) return kDone;
     auto& service = *begun;
     service.open(listening);
-    fmt::print("Serving {} at revision {}\n", listening.address(), service.catalogue().state()->revision);
-    std::fflush(stdout);
+    tell_terminal(stdout, fmt::format("Serving {} at revision {}\n", listening.address(), service.catalogue().state()->revision));
     service.serve({});
     return kDone;
 }

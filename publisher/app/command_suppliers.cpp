@@ -1,4 +1,5 @@
 #include "publisher/app/command.hpp"
+#include "publisher/app/operator_config.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/base/text.hpp"
 
@@ -21,7 +22,7 @@ void acts(CLI::App* command, Action& action, const std::shared_ptr<Options>& opt
     command->callback([&action, options, verb] {
         action = [options, verb] {
             const auto details = Value::object({{"ids", base::join(options->ids, "\n")}, {"set", options->set}, {"code", options->code}, {"note", options->note}});
-            return give_order(load_config(options->config), {verb, details, options->who, options->dry_run});
+            return give_order(load_operator_config(options->config), {verb, details, options->who, options->dry_run});
         };
     });
 }

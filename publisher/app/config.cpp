@@ -3,6 +3,7 @@
 #include "harvesters/kind.hpp"
 #include "harvesters/template.hpp"
 #include "harvesters/web_address.hpp"
+#include "publisher/app/operator_config.hpp"
 #include "publisher/app/places.hpp"
 #include "publisher/app/shipped_files.hpp"
 #include "publisher/app/yaml.hpp"
@@ -40,13 +41,14 @@ constexpr std::chrono::days kSomeYears{3 * 366};
 
 class Loader {
 public:
-    Loader(fs::path file, std::map<std::string, std::string> variables) : variables_(std::move(variables)) {
+    Loader(fs::path file, std::map<std::string, std::string> variables, bool needs_secrets) : variables_(std::move(variables)), needs_secrets_(needs_secrets) {
         config_.file = std::move(file);
         folder_ = fs::absolute(config_.file).parent_path();
     }
 
     Config load() && {
         const auto root = Yaml::load(config_.file, variables_);
+        root.text("log_format", "");   // configured_log_format() reads it before
         read_service(root.child("service"));
         config_.archive = place(root.text("archive"));
         config_.site = place(root.text("site"));
@@ -115,7 +117,7 @@ private:
         cluster.shards = y.texts("shards");
         cluster.database = y.text("database", cluster.database);
         cluster.user = y.text("user", cluster.user);
-        cluster.password = y.text("password", "");
+        cluster.password = y.secret("password", "", needs_secrets_);
         cluster.cluster = engine == "clickhouse" ? y.text("cluster") : y.text("cluster", "");
         y.refuse_unknown();
         if (engine != "clickhouse") return;
@@ -311,7 +313,7 @@ private:
         c.ignore_robots = robots == "ignore";
         if (c.ignore_robots && reason.empty()) y.fail("robots", "may be ignored only with a robots_reason: whose host is it?");
         if (!c.ignore_robots && !reason.empty()) y.fail("robots_reason", "says why robots.txt is ignored, but it is not; write robots: ignore");
-        c.own_headers.lines = y.texts("headers");
+        c.own_headers.lines = y.secrets("headers", needs_secrets_);
         for (const auto& line : c.own_headers.lines)
             if (const auto why = harvesters::why_no_header(line); !why.empty()) y.fail("headers", why);
         for (const auto& address : c.source.addresses)
@@ -389,6 +391,7 @@ private:
     Config config_;
     fs::path folder_, schema_folder_;
     std::map<std::string, std::string> variables_;
+    bool needs_secrets_;
     std::set<std::string> organisation_ids_, source_ids_;
 };
 
@@ -409,14 +412,22 @@ record::Descriptors Config::descriptors() const {
     return out;
 }
 
-Config load_config(const fs::path& file, const std::map<std::string, std::string>& variables) {
+namespace {
+
+Config load(const fs::path& file, const std::map<std::string, std::string>& variables, bool needs_secrets) {
     try {
-        return Loader(file, variables).load();
+        return Loader(file, variables, needs_secrets).load();
     } catch (Error& e) {
         if (e.kind() == ErrorKind::not_found) throw Error::make(ErrorKind::usage, "there is no configuration {}", file.string());
         e.while_("reading the configuration {}", file.string());
         throw;
     }
 }
+
+}  // namespace
+
+Config load_config(const fs::path& file, const std::map<std::string, std::string>& variables) { return load(file, variables, true); }
+
+Config load_operator_config(const fs::path& file) { return load(file, {}, false); }
 
 }  // namespace daybook::app

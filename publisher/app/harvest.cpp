@@ -4,6 +4,7 @@
 #include "publisher/app/harvest_lanes.hpp"
 #include "publisher/app/harvest_settle.hpp"
 #include "publisher/app/harvest_sources.hpp"
+#include "publisher/app/logs.hpp"
 #include "publisher/base/child_stop.hpp"
 #include "publisher/base/file_names.hpp"
 
@@ -94,6 +95,7 @@ void Run::begin() {
     for (const auto& what : settings_.accept_vanished)
         progress_.say(accept_vanished(ledger_, config_, what, settings_.who, began_));
     run_ = ledger_.begin_run(began_);
+    LogScope::put("run", std::to_string(run_));
     settling_.emplace(publisher_, ledger_, config_, clock_, progress_, run_);
 }
 

@@ -1,5 +1,6 @@
 #include "publisher/app/index_status.hpp"
 
+#include "publisher/app/archive_lock.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/record/archive.hpp"
 #include "publisher/record/log_reader.hpp"
@@ -11,20 +12,42 @@ namespace daybook::app {
 
 using base::json::Value;
 
-IndexStatus index_status(const Config& config) {
+namespace {
+
+/// Five seconds are promised.
+constexpr auto kCatchesUp = std::chrono::minutes(1);
+/// Clocks of machines that keep time differ by less.
+constexpr auto kClocksDiffer = std::chrono::minutes(1);
+
+bool is_older(const std::filesystem::path& file, std::chrono::seconds age) {
+    std::error_code absent;
+    const auto written = std::filesystem::last_write_time(file, absent);
+    return !absent && std::filesystem::file_time_type::clock::now() - written > age;
+}
+
+}  // namespace
+
+IndexStatus index_status(const Config& config, base::Instant now) {
     const record::ArchiveLayout layout{config.archive};
     IndexStatus out;
     out.note = catalogue::read_index_note(layout.index_dir());
     try {
-        out.log = record::LogReader(layout.public_dir(), "").checkpoint().size;
+        const record::LogReader reader(layout.public_dir(), "");
+        out.log = reader.checkpoint().size;
+        if (out.log > 0) {
+            const auto ahead = base::parse_rfc3339(reader.entries(out.log - 1, out.log).front().body.at("at").as_string()) - now;
+            if (ahead > kClocksDiffer) out.clock_behind = std::chrono::floor<std::chrono::seconds>(ahead);
+        }
     } catch (const base::Error&) {
         // What is wrong with a log is for `daybook verify` to say.
     }
+    out.followed = ArchiveLook(layout.index_dir()).busy();
+    out.behind = out.note && out.log > out.note->revision && is_older(layout.log_dir() / "checkpoint", kCatchesUp);
     return out;
 }
 
 Value IndexStatus::to_json() const {
-    auto out = Value::object({{"log", log}, {"alarm", alarm()}});
+    auto out = Value::object({{"log", log}, {"alarm", alarm()}, {"followed", followed}, {"behind", behind}, {"clock_behind_seconds", static_cast<std::int64_t>(clock_behind.count())}});
     if (note) out.set("engine", note->engine).set("revision", note->revision).set("trouble", note->trouble).set("since", base::to_rfc3339(note->at));
     return out;
 }
@@ -33,6 +56,9 @@ std::string IndexStatus::words() const {
     if (!note) return "none yet";
     auto out = fmt::format("{}, at revision {}", schemas::showable(note->engine), note->revision);
     if (note->revision != log) out += fmt::format(" of {}", log);
+    if (behind && !followed) out += ", and no process follows the log";
+    if (clock_behind.count() > 0)
+        out += fmt::format(", whose newest revision lies {} s in the future of this machine's clock: set the clock that is wrong, here or at the publisher", clock_behind.count());
     return note->trouble.empty() ? out : fmt::format("{}: {}", out, schemas::showable(note->trouble));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/app/config.hpp"
+#include "publisher/base/clock.hpp"
 #include "publisher/base/json.hpp"
 #include "publisher/catalogue/index_note.hpp"
 
@@ -13,13 +14,16 @@ namespace daybook::app {
 struct IndexStatus {
     std::optional<catalogue::IndexNote> note;   ///< absent: no index was ever made here
     catalogue::Revision log = 0;                ///< of the checkpoint; 0 where it cannot be read
+    bool followed = false;                      ///< a process has the index open
+    bool behind = false;                        ///< of a log that has been so for longer than a follower needs
+    std::chrono::seconds clock_behind{0};       ///< so far the log's newest revision lies in the future of this machine's clock; 0 within a minute
 
-    bool alarm() const { return note && !note->trouble.empty(); }
+    bool alarm() const { return behind || clock_behind.count() > 0 || (note && !note->trouble.empty()); }
     base::json::Value to_json() const;
     /// "duckdb, at revision 12 of 14", and its trouble.
     std::string words() const;
 };
 
-IndexStatus index_status(const Config& config);
+IndexStatus index_status(const Config& config, base::Instant now);
 
 }  // namespace daybook::app

@@ -1,15 +1,15 @@
 #include "publisher/app/listening.hpp"
 
 #include "api/routes.hpp"
+#include "publisher/app/logs.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
 namespace daybook::app {
 
-Listening::Listening(const Config& config) : host_(config.address), opening_(clock_, [](const std::string& line) { spdlog::info("{}", line); }) {
+Listening::Listening(const Config& config) : host_(config.address), opening_(clock_, log_request) {
     api::ListenerSettings settings;
     settings.address = config.address;
     settings.port = config.port;

@@ -1,4 +1,5 @@
 #include "publisher/app/command.hpp"
+#include "publisher/app/logs.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/fork_server.hpp"
 #include "harvesters/catalogue_worker.hpp"
@@ -9,6 +10,7 @@
 #include "schemas/worker.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <string_view>
 #include <vector>
@@ -43,6 +45,12 @@ int run(int argc, char** argv) {
     return action();
 }
 
+/// The last word of a process.
+void say_error(const std::string& words) {
+    if (app::logs_json()) spdlog::critical("{}", words);
+    else fmt::print(stderr, "error: {}\n", schemas::showable_lines(words));
+}
+
 /// What reads hostile bytes, and what starts those who do.
 int work(const std::string& what) {
     if (what == "check") return schemas::worker_main();
@@ -61,10 +69,10 @@ int main(int argc, char** argv) {
     try {
         return run(argc, argv);
     } catch (const base::Error& e) {
-        fmt::print(stderr, "error: {}\n", schemas::showable_lines(e.what()));
+        say_error(e.what());
         return exit_code_of(e);
     } catch (const std::exception& e) {
-        fmt::print(stderr, "error: {}\n", schemas::showable_lines(e.what()));
+        say_error(e.what());
         return app::kFailed;
     }
 }

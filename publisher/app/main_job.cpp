@@ -1,6 +1,7 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/harvest.hpp"
+#include "publisher/app/logs.hpp"
 #include "publisher/app/main_job.hpp"
 #include "publisher/app/publisher_loop.hpp"
 #include "publisher/app/service.hpp"
@@ -8,7 +9,6 @@
 #include "publisher/app/worker_server.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <future>
@@ -25,25 +25,23 @@ using Steady = std::chrono::steady_clock;
 double seconds_since(Steady::time_point start) { return std::chrono::duration<double>(Steady::now() - start).count(); }
 
 void print_addresses(const Config& config, const std::string& address, const std::string& more) {
-    fmt::print("\nOpen\n  {}/                        the site\n  {}/v1                      the API\n"
+    tell_terminal(stdout, fmt::format("\nOpen\n  {}/                        the site\n  {}/v1                      the API\n"
                "  {}/v1/tables/spend/rows?sort=-amount&size=5\n  {}/v1/tables/spend/summary?by=series,publisher&measure=sum(amount),count\n{}"
                "Archive {}\nSite    {}\n",
-               address, address, address, address, more, config.archive.string(), config.site.string());
-    std::fflush(stdout);
+               address, address, address, address, more, config.archive.string(), config.site.string()));
 }
 
 /// Prints what a harvest came to, and brings index and site to it. False when its counts do not add up.
 bool tell(Service& service, const FirstHarvest& harvest) {
-    fmt::print("{}", to_text(harvest.result));
+    if (!logs_json()) fmt::print("{}", to_text(harvest.result));
     const auto began = Steady::now();
     service.follow();
     const auto indexed = seconds_since(began);
     const auto site = service.build_site();
-    fmt::print("Site: {} pages; {} files new or changed\nTimes: harvest and release {:.1f} s, index {:.1f} s, site {:.1f} s\n", site.pages, site.written,
-               harvest.seconds, indexed, seconds_since(began) - indexed);
-    std::fflush(stdout);
+    tell_terminal(stdout, fmt::format("Site: {} pages; {} files new or changed\nTimes: harvest and release {:.1f} s, index {:.1f} s, site {:.1f} s\n", site.pages, site.written,
+               harvest.seconds, indexed, seconds_since(began) - indexed));
     if (harvest.result.balances()) return true;
-    fmt::print(stderr, "error: the counts above do not add up; that is a fault of ours, please report it\n");
+    tell_terminal(stderr, "error: the counts of the harvest do not add up; that is a fault of ours, please report it\n");
     return false;
 }
 
@@ -56,7 +54,7 @@ int once(record::Publisher& publisher, const Config& config, const MainJob& job)
     FirstHarvest first{harvest(publisher, config, base::SystemClock(), progress, stop_requested()), 0};
     first.seconds = seconds_since(start);
     if (!tell(service, first)) return kFailed;
-    fmt::print("Archive {}\nSite    {}\n", config.archive.string(), config.site.string());
+    tell_terminal(stdout, fmt::format("Archive {}\nSite    {}\n", config.archive.string(), config.site.string()));
     return first.result.complete() || job.failures_expected ? kDone : kFailed;
 }
 
@@ -94,14 +92,14 @@ int serve(record::Publisher& publisher, const Config& config, const MainJob& job
     auto& service = *started;
     service.open(listening, [&loop] { return loop.figures().text(); });
     if (first.valid())
-        fmt::print(stderr, "Serving revision {} at {} while the sources are read\n", service.catalogue().state()->revision, listening.address());
+        tell_terminal(stderr, fmt::format("Serving revision {} at {} while the sources are read\n", service.catalogue().state()->revision, listening.address()));
     print_addresses(config, listening.address(), job.more_addresses);
     service.serve([&] {
         if (!first.valid() || !is_over(first, {})) return;
         if (const auto done = awaited(first)) tell(service, *done);
     });
     // One that was stopped ends soon.
-    if (const auto cut_short = awaited(first)) fmt::print("{}", to_text(cut_short->result));
+    if (const auto cut_short = awaited(first); cut_short && !logs_json()) fmt::print("{}", to_text(cut_short->result));
     return kDone;
 }
 
@@ -110,8 +108,7 @@ int serve(record::Publisher& publisher, const Config& config, const MainJob& job
 int main_job(const Config& config, const MainJob& job) {
     const WorkerServer workers;
     watch_for_stop();
-    spdlog::set_default_logger(spdlog::stderr_color_mt("daybook"));
-    spdlog::set_level(job.exit ? spdlog::level::warn : spdlog::level::info);
+    begin_log(configured_log_format(config.file), job.exit ? spdlog::level::warn : spdlog::level::info);
     record::Publisher publisher(config.archive, config.origin);
     for (const auto& line : publisher.recovered()) Progress().say(line);
     finish_deliveries_aloud(config, publisher);

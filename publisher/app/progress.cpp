@@ -1,5 +1,6 @@
 #include "publisher/app/progress.hpp"
 
+#include "publisher/app/logs.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/showable.hpp"
 
@@ -18,7 +19,7 @@ Progress::~Progress() { clear(); }
 void Progress::show(const std::string& what, std::size_t done, std::size_t all, const std::string& detail) {
     const auto now = steady_clock::now();
     const bool due = now - last_ >= (terminal_ ? milliseconds(50) : milliseconds(5000));
-    if (quiet_ || (!due && done != all)) return;
+    if (quiet_ || logs_json() || (!due && done != all)) return;
     last_ = now;
     const auto line = fmt::format("{} {}/{}  {}", what, done, all, base::clip(schemas::showable(detail), 60));
     fmt::print(stderr, "{}{}{}", terminal_ ? "\r\033[K" : "", line, terminal_ ? "" : "\n");
@@ -29,7 +30,7 @@ void Progress::show(const std::string& what, std::size_t done, std::size_t all, 
 void Progress::say(const std::string& line) {
     if (quiet_) return;
     clear();
-    fmt::print(stderr, "{}\n", schemas::showable_lines(line));
+    tell_terminal(stderr, schemas::showable_lines(line) + "\n");
 }
 
 void Progress::clear() {

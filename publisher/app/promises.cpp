@@ -1,5 +1,6 @@
 #include "publisher/app/promises.hpp"
 
+#include "publisher/app/logs.hpp"
 #include "publisher/base/error.hpp"
 
 #include <spdlog/spdlog.h>
@@ -34,6 +35,8 @@ void Promises::keep(const std::stop_token& stop) {
         const auto late = clock_.now().time_since_epoch() - base::Instant::duration(at);
         if (at == 0 || kept_ || late < base::Instant::duration(0)) continue;
         went_out_ = true;
+        const LogScope of_this_release;
+        LogScope::put("release", base::to_rfc3339(base::Instant(base::Instant::duration(at))));
         try {
             went_out_ = late <= kPunctual && publisher_.publish();
             if (went_out_) figures_.promise_kept(base::Instant(base::Instant::duration(at)), clock_.now());
@@ -84,11 +87,16 @@ std::vector<std::int64_t> Promises::put_off() const {
 
 /// Says what went out and what did not; the latter is tried again in a while, and other work goes on meanwhile.
 void Promises::note(const record::Released& released) {
+    const LogScope of_this_release;
+    if (released.revision != 0) LogScope::put("release", std::to_string(released.revision));
     say(released);
     left_behind_.clear();
+    left_behind_words_.clear();
     for (const auto& one : released.left_behind) {
         spdlog::error("{}", one.words());
-        if (!one.is_thrown_out) left_behind_.push_back(one.draft);
+        if (one.is_thrown_out) continue;
+        left_behind_.push_back(one.draft);
+        left_behind_words_ += (left_behind_words_.empty() ? "" : "\n") + one.words();
     }
     left_behind_until_ = std::chrono::steady_clock::now() + kPutOff;
 }

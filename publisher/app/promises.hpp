@@ -39,6 +39,9 @@ public:
     /// True while a batch is prepared: what becomes of its drafts is settled, and whoever would change them waits.
     bool has_prepared() const { return promised_ != 0; }
 
+    /// Why the last release left drafts behind, a line each; "" when it did not.
+    const std::string& left_behind() const { return left_behind_words_; }
+
 private:
     /// What the prepared batch was made of: when that changes it is made anew.
     struct Plan {
@@ -62,6 +65,7 @@ private:
     std::optional<Plan> prepared_;
     record::Released coming_;
     std::vector<std::int64_t> left_behind_;                    ///< drafts that the last release had to leave behind
+    std::string left_behind_words_;
     std::chrono::steady_clock::time_point left_behind_until_;   ///< not tried again before, so that they stand in nobody's way
     std::atomic<std::int64_t> promised_ = 0;   ///< milliseconds of the prepared instant, or 0
     std::atomic<bool> kept_ = false;

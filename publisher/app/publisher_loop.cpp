@@ -2,6 +2,7 @@
 
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
+#include "publisher/app/logs.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/base/child_wait.hpp"
 #include "publisher/base/error.hpp"
@@ -17,6 +18,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 constexpr auto kGlance = std::chrono::milliseconds(100);
 constexpr auto kLook = std::chrono::milliseconds(500);
+/// So long after its instant nothing that is promised should be on its way still.
+constexpr auto kOverdue = std::chrono::seconds(10);
 
 /// What changes a day or takes something away.
 bool is_urgent(const Order& order) { return order.verb.starts_with("schedule ") || order.verb == "erase" || order.verb == "withdraw"; }
@@ -42,7 +45,7 @@ base::Instant last_end(const record::Publisher& publisher, base::Instant now) {
 
 PublisherLoop::PublisherLoop(record::Publisher& publisher, const Config& config, const base::Clock& clock)
     : publisher_(publisher), config_(config), clock_(clock), promises_(publisher, config, clock, figures_),
-      orders_(publisher.archive().layout().orders()) {
+      orders_(publisher.archive().layout().orders()), notes_(publisher.archive().layout().root, clock) {
     figures_.harvested_before(last_end(publisher, clock.now()));
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
@@ -50,16 +53,35 @@ PublisherLoop::PublisherLoop(record::Publisher& publisher, const Config& config,
 PublisherLoop::~PublisherLoop() { request_stop(); }
 
 bool PublisherLoop::tick() try {
-    figures_.promised_next(publisher_.reg().next_promise());
     promises_.tick();
-    figures_.promised_next(publisher_.reg().next_promise());
-    trouble_with_promises_.clear();
+    trouble_with_promises_.is_over();
+    tell_overdue();
     return true;
 } catch (const std::exception& e) {
     // Orders are answered all the same: what enters something meets the same trouble, and says it.
-    if (trouble_with_promises_ != e.what()) spdlog::error("{}", e.what());
-    trouble_with_promises_ = e.what();
+    trouble_with_promises_.met(e.what());
+    tell_overdue();
     return false;
+}
+
+void PublisherLoop::tell_overdue() try {
+    note_trouble();
+    const auto next = publisher_.reg().next_promise();
+    figures_.promised_next(next);
+    if (!next || clock_.now() - *next < kOverdue) {
+        overdue_.is_over();
+        return;
+    }
+    const auto& why = !trouble_with_promises_.words().empty() ? trouble_with_promises_.words() : promises_.left_behind();
+    overdue_.met(fmt::format("what was promised for {} is not public: {}", base::london_words(*next), why.empty() ? "other work is not at its end" : why));
+} catch (const std::exception& e) {
+    trouble_with_promises_.met(e.what());
+}
+
+void PublisherLoop::note_trouble() {
+    for (const auto* words : {&trouble_with_promises_.words(), &promises_.left_behind(), &trouble_.words()})
+        if (!words->empty()) return notes_.say(*words);
+    notes_.say({});
 }
 
 void PublisherLoop::keep_promises(bool child_has_ended) {
@@ -74,6 +96,8 @@ void PublisherLoop::keep_promises(bool child_has_ended) {
 }
 
 Reply PublisherLoop::answer(const Order& order) {
+    const LogScope of_this_order;
+    LogScope::put("order", std::to_string(++orders_answered_));
     spdlog::info("order '{}' by {}", order.verb, order.who);
     return carry_out({publisher_, config_, clock_}, order);
 }
@@ -155,6 +179,7 @@ void PublisherLoop::harvest_first() try {
     Progress progress;
     const auto start = Steady::now();
     auto result = harvest_now(progress);
+    if (logs_json()) log_harvest(result);   // else whoever waits shows a table
     first_.set_value({std::move(result), std::chrono::duration<double>(Steady::now() - start).count()});
 } catch (...) {
     first_.set_exception(std::current_exception());
@@ -163,7 +188,10 @@ void PublisherLoop::harvest_first() try {
 
 void PublisherLoop::harvest_again() {
     Progress quiet(true);
-    const auto result = harvest_now(quiet);
+    log_harvest(harvest_now(quiet));
+}
+
+void PublisherLoop::log_harvest(const HarvestResult& result) {
     for (const auto& failure : result.failures) spdlog::warn("{}", failure.why);
     for (const auto& warning : result.warnings) spdlog::warn("{}: {}", warning.source, warning.words);
     for (const auto& one : result.vanished)
@@ -183,16 +211,20 @@ void PublisherLoop::work() {
 
 void PublisherLoop::run(const std::stop_token& stop) {
     const base::WhileChildrenRun promises_go_on([this](bool ended) { keep_promises(ended); });
-    while (!stop.stop_requested() && !stop_requested()) try {
+    while (!stop.stop_requested() && !stop_requested()) {
+        const LogScope of_this_turn;   // an error that ends a run is a line of the run
+        try {
             work();
-            trouble_.clear();
+            trouble_.is_over();
+            note_trouble();
             std::this_thread::sleep_for(kGlance);
         } catch (const std::exception& e) {
-            // What stays the same is said once; the next second tries again.
-            if (trouble_ != e.what()) spdlog::error("{}", e.what());
-            trouble_ = e.what();
+            // The next second tries again.
+            trouble_.met(e.what());
+            note_trouble();
             std::this_thread::sleep_for(std::chrono::seconds(1));
         }
+    }
     if (!had_first_) first_.set_exception(std::make_exception_ptr(base::Error(base::ErrorKind::transient, "the service was told to stop before its first harvest")));
 }
 

@@ -6,6 +6,8 @@
 #include "publisher/app/inbox.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/app/promises.hpp"
+#include "publisher/app/publisher_note.hpp"
+#include "publisher/app/trouble.hpp"
 #include "publisher/base/clock.hpp"
 
 #include <future>
@@ -39,6 +41,7 @@ private:
     void harvest_first();
     void harvest_again();
     HarvestResult harvest_now(Progress& progress);
+    static void log_harvest(const HarvestResult& result);
     /// Done between any two pieces of long work.
     void between();
     /// Done also while a child is awaited that reads a file. When that has ended, only once nothing is prepared any more: what follows may
@@ -50,6 +53,9 @@ private:
     Reply answer_urgent(const Order& order);
     /// False when it failed, which is said.
     bool tick();
+    /// Log, note and figures say what was promised and is not out.
+    void tell_overdue();
+    void note_trouble();
     /// True when everything else waits for a promised instant.
     bool others_wait() { return tick() && promises_.imminent(); }
     /// What lies outside of the archive: deliveries that an erasure left, and the inbox.
@@ -68,7 +74,9 @@ private:
     std::chrono::steady_clock::time_point next_harvest_{};
     std::promise<FirstHarvest> first_;
     bool had_first_ = false;
-    std::string trouble_, trouble_with_promises_;
+    std::int64_t orders_answered_ = 0;   ///< of this process: what lines of the log name them by
+    PublisherNotes notes_;
+    Trouble trouble_, trouble_with_promises_, overdue_;
     std::jthread thread_;
 };
 

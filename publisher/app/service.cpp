@@ -1,6 +1,7 @@
 #include "publisher/app/service.hpp"
 
 #include "publisher/app/check_uploads.hpp"
+#include "publisher/app/logs.hpp"
 #include "publisher/app/search_index.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/base/error.hpp"
@@ -43,9 +44,6 @@ base::json::Value openapi_of(const api::Handler& handler) {
 
 /// A release is to be seen on its pages within a second, of which this may be a part.
 constexpr auto kLook = std::chrono::milliseconds(250);
-
-/// Requests go to the log line by line; the listener's threads share one logger.
-void log_request(const std::string& line) { spdlog::info("{}", line); }
 
 }  // namespace
 

@@ -142,6 +142,7 @@ Value HarvestStatus::to_json() const {
                               {"running", running},
                               {"last_run", run_json(*this)},
                               {"index", index.to_json()},
+                              {"publisher", publisher.to_json()},
                               {"sources", list}});
     if (fetcher) out.set("fetcher", Value::object({{"socket", fetcher->socket}, {"alarm", fetcher_alarm()}, {"trouble", fetcher->trouble}}));
     return out;
@@ -152,7 +153,8 @@ HarvestStatus harvest_status(const Config& config, base::Instant now) {
     HarvestStatus out;
     out.at = now;
     out.archive = config.archive.string();
-    out.index = index_status(config);
+    out.index = index_status(config, now);
+    out.publisher = publisher_status(config, now);
     if (const auto& socket = config.fetch.fetcher; !socket.empty())
         out.fetcher = FetcherStatus{socket.string(), harvesters::trouble_with_fetcher(socket)};
     for (const auto& source : config.sources) {

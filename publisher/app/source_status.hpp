@@ -2,6 +2,7 @@
 
 #include "publisher/app/config.hpp"
 #include "publisher/app/index_status.hpp"
+#include "publisher/app/publisher_status.hpp"
 #include "publisher/base/clock.hpp"
 #include "publisher/record/run_history.hpp"
 
@@ -54,19 +55,22 @@ struct HarvestStatus {
     bool running = false;  ///< the last run goes on
     std::optional<record::HarvestRun> last_run;
     IndexStatus index;
+    PublisherStatus publisher;
     std::optional<FetcherStatus> fetcher;   ///< absent where the publisher fetches itself
     std::vector<SourceStatus> sources;
 
     /// Of sources.
     std::int64_t alarms() const;
     bool fetcher_alarm() const { return fetcher && !fetcher->trouble.empty(); }
+    /// Of anything.
+    bool alarm() const { return alarms() > 0 || index.alarm() || publisher.alarm() || fetcher_alarm(); }
     base::json::Value to_json() const;
 };
 
 /// Reads the register beside whoever writes it. Throws Error(conflict) when it is another version's.
 HarvestStatus harvest_status(const Config& config, base::Instant now);
 
-/// For a terminal: what is in alarm comes first.
-std::string to_text(const HarvestStatus& status, bool colour);
+/// For a terminal, one screen: what is in alarm comes first, and sources that are well are counted where there are many; `all` shows each.
+std::string to_text(const HarvestStatus& status, bool colour, bool all = false);
 
 }  // namespace daybook::app

@@ -6,12 +6,16 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 
 namespace daybook::app {
 
 namespace {
 
 constexpr std::size_t kMostNamed = 5;
+/// Sources that fit on a screen with all that is known of them, and those that fit with a line each.
+constexpr std::size_t kMostWhole = 3, kMostTroubled = 15;
+constexpr std::size_t kMostWhy = 120;
 
 class Paint {
 public:
@@ -160,27 +164,59 @@ std::string run_words(const HarvestStatus& s) {
 std::string fetcher_line(const HarvestStatus& status, const Paint& paint) {
     if (!status.fetcher) return {};
     const auto& [socket, trouble] = *status.fetcher;
-    return fmt::format("{}  {}\n", paint.faint("fetcher "),
+    return fmt::format("{}  {}\n", paint.faint("fetcher  "),
                        trouble.empty() ? "answers at " + socket : paint.red(schemas::showable(trouble)));
+}
+
+std::string head_of_status(const HarvestStatus& status, const Paint& paint) {
+    const auto alarms = status.alarms();
+    const auto all = std::ssize(status.sources);
+    const auto line = [&](const char* name, const std::string& words) { return fmt::format("{}  {}\n", paint.faint(fmt::format("{:<9}", name)), words); };
+    const auto red_if = [&](bool alarm, const std::string& words) { return alarm ? paint.red(words) : words; };
+    auto out = line("archive", status.archive) + line("publisher", red_if(status.publisher.alarm(), status.publisher.words()));
+    if (const auto overdue = status.publisher.overdue_words(status.at); !overdue.empty()) out += line("OVERDUE", paint.red(overdue));
+    return out + line("last run", run_words(status)) + line("index", red_if(status.index.alarm(), status.index.words())) + fetcher_line(status, paint) +
+           line("alarms", alarms == 0 ? paint.green(fmt::format("none; {} source{}", all, all == 1 ? "" : "s")) : paint.red(fmt::format("{} of {} sources", alarms, all))) + "\n";
+}
+
+/// A line: what stands, of which source, and why where that is known.
+void append_short(std::string& out, const SourceStatus& s, const Paint& paint) {
+    auto head = head_of(s, paint);
+    head.pop_back();
+    out += head;
+    if (s.standing == Standing::failing && s.last_failure) out += "  " + base::clip(first_line(s.last_failure->why), kMostWhy);
+    if (s.standing == Standing::missing) out += fmt::format("  {} file{} missing", s.alerts, s.alerts == 1 ? "" : "s");
+    out += "\n";
+}
+
+/// "49 sources are well, 2 were not asked yet; --all shows each"
+std::string words_of_quiet(std::span<const SourceStatus* const> quiet) {
+    const auto never = std::ranges::count_if(quiet, [](const auto* s) { return s->standing == Standing::never; });
+    const auto well = std::ssize(quiet) - never;
+    std::vector<std::string> parts;
+    if (well > 0) parts.push_back(fmt::format("{} source{} well", base::grouped(well), well == 1 ? " is" : "s are"));
+    if (never > 0) parts.push_back(fmt::format("{} {} not asked yet", base::grouped(never), never == 1 ? "was" : "were"));
+    return base::join(parts, ", ") + "; --all shows each\n";
 }
 
 }  // namespace
 
-std::string to_text(const HarvestStatus& status, bool colour) {
+std::string to_text(const HarvestStatus& status, bool colour, bool all) {
     const Paint paint(colour);
-    const auto alarms = status.alarms();
-    const auto all = std::ssize(status.sources);
-    auto out =
-        fmt::format("{}   {}\n{}  {}\n{}  {}\n{}{}  {}\n\n", paint.faint("archive"), status.archive,
-                    paint.faint("last run"), run_words(status), paint.faint("index   "),
-                    status.index.alarm() ? paint.red(status.index.words()) : status.index.words(), fetcher_line(status, paint), paint.faint("alarms  "),
-                    alarms == 0 ? paint.green(fmt::format("none; {} source{}", all, all == 1 ? "" : "s"))
-                                : paint.red(fmt::format("{} of {} sources", alarms, all)));
+    auto out = head_of_status(status, paint);
     std::vector<const SourceStatus*> order;
     for (const auto& source : status.sources) order.push_back(&source);
-    std::ranges::stable_sort(order, std::ranges::greater(),
-                             [](const auto* s) { return s->alarm() ? static_cast<int>(s->standing) : 0; });
-    for (const auto* source : order) append(out, *source, paint, status.at);
+    std::ranges::stable_sort(order, std::ranges::greater(), [](const auto* s) { return s->alarm() ? static_cast<int>(s->standing) : 0; });
+    const auto troubled = static_cast<std::size_t>(status.alarms());
+    const std::span<const SourceStatus* const> sorted(order);
+    const bool whole = all || order.size() <= kMostWhole;
+    for (std::size_t i = 0; i < (whole ? order.size() : std::min(troubled, kMostTroubled)); ++i) {
+        if (whole || troubled <= kMostWhole) append(out, *order[i], paint, status.at);
+        else append_short(out, *order[i], paint);
+    }
+    if (whole) return out;
+    if (troubled > kMostTroubled) out += fmt::format("and {} more in alarm; --all shows each\n", troubled - kMostTroubled);
+    if (troubled < order.size()) out += words_of_quiet(sorted.subspan(troubled));
     return out;
 }
 

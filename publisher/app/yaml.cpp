@@ -35,14 +35,17 @@ std::optional<std::string> variable(const File& file, const std::string& name) {
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-std::string substituted(const File& file, const YAML::Node& node) {
+std::string substituted(const File& file, const YAML::Node& node, bool needed = true) {
     auto text = node.Scalar();
     if (!file.substitutes) return text;
     for (auto begin = text.find("${"); begin != std::string::npos; begin = text.find("${", begin)) {
         const auto end = text.find('}', begin);
         const auto name = end == std::string::npos ? text.substr(begin) : text.substr(begin + 2, end - begin - 2);
-        const auto value = variable(file, name);
-        if (!value) throw Error::make(ErrorKind::usage, "{}: the variable '{}' is not set in the environment", file.at(node), name);
+        auto value = variable(file, name);
+        if (!value && !needed) value = "unset";
+        if (!value)
+            throw Error::make(ErrorKind::usage, "{}: the variable '{}' is not set in the environment; set it for this command as the service has it: docs/operating.md, \"Secrets\", has the line to type",
+                              file.at(node), name);
         text.replace(begin, end + 1 - begin, *value);
         begin += value->size();
     }
@@ -214,15 +217,22 @@ bool Yaml::flag(const std::string& key, bool fallback) const {
     return value == "true";
 }
 
-std::vector<std::string> Yaml::texts(const std::string& key) const {
+std::vector<std::string> Yaml::texts(const std::string& key) const { return secrets(key, true); }
+
+std::string Yaml::secret(const std::string& key, const std::string& fallback, bool needed) const {
+    const auto found = impl_->find(key);
+    return found && found->IsScalar() ? substituted(*impl_->file, *found, needed) : text(key, fallback);
+}
+
+std::vector<std::string> Yaml::secrets(const std::string& key, bool needed) const {
     const auto found = impl_->find(key);
     if (!found) return {};
-    if (found->IsScalar()) return {substituted(*impl_->file, *found)};
+    if (found->IsScalar()) return {substituted(*impl_->file, *found, needed)};
     std::vector<std::string> out;
     if (!found->IsSequence()) fail(key, "takes a text or a list of texts");
     for (const auto& item : *found) {
         if (!item.IsScalar()) fail(key, "takes a text or a list of texts");
-        out.push_back(substituted(*impl_->file, item));
+        out.push_back(substituted(*impl_->file, item, needed));
     }
     return out;
 }

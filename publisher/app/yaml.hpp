@@ -42,6 +42,9 @@ public:
     /// One text or a list of them.
     std::vector<std::string> texts(const std::string& key) const;
 
+    /// Texts with secrets in them: where they are not `needed`, a variable that is not set stands for "unset".
+    std::string secret(const std::string& key, const std::string& fallback, bool needed) const;
+    std::vector<std::string> secrets(const std::string& key, bool needed) const;
     /// Throws Error(usage) when this mapping has a key that was never asked for.
     void refuse_unknown() const;
 

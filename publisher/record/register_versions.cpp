@@ -1,6 +1,7 @@
 #include "publisher/record/register.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/record/promised.hpp"
 
 #include <fmt/ranges.h>
 
@@ -121,9 +122,6 @@ std::vector<VersionRecord> Register::drafts() {
 
 namespace {
 
-// A draft that has a date waits for it also when nobody said that it should: readers were promised that day.
-constexpr std::string_view kPromised = "((v.state = 'scheduled' OR (v.state = 'draft' AND v.waits = 0)) AND EXISTS (SELECT 1 FROM calendar c WHERE "
-                                       "c.dataset = v.dataset AND c.edition = v.edition AND c.state = 'confirmed' AND c.release_at <= ?1))";
 constexpr std::string_view kFree = "(v.state = 'draft' AND v.waits = 0 AND NOT EXISTS (SELECT 1 FROM calendar c WHERE c.dataset = v.dataset AND c.edition = v.edition AND "
                                    "c.state = 'confirmed'))";
 

@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/record/erased_mark.hpp"
+#include "publisher/record/promised.hpp"
 #include "publisher/record/register_layout.hpp"
 
 namespace daybook::record {
@@ -52,6 +53,17 @@ std::optional<HarvestRun> RunHistory::last_run(std::int64_t before) {
     const auto id = row.integer(0);
     return HarvestRun{id,          base::parse_rfc3339(row.text(1)), instant_in(row, 2),
                       row.text(3), counts_in(row.text(4)),           decided(id, "")};
+}
+
+std::vector<RunHistory::Due> RunHistory::due(base::Instant at) {
+    SqliteStatement rows(db_, fmt::format("SELECT v.dataset || '/' || v.edition, d.release_at FROM version v JOIN calendar d ON d.dataset = v.dataset AND d.edition = v.edition "
+                                          "WHERE {} AND d.state = 'confirmed' ORDER BY d.release_at, 1",
+                                          kPromised));
+    // Announced instants are whole seconds, so that their text sorts as they do.
+    rows.bind(base::to_rfc3339(std::chrono::floor<std::chrono::seconds>(at)));
+    std::vector<Due> out;
+    while (rows.step()) out.push_back({rows.text(0), base::parse_rfc3339(rows.text(1))});
+    return out;
 }
 
 std::optional<SourceVisit> RunHistory::visit(const std::string& source, std::string_view where) {

@@ -74,6 +74,13 @@ public:
         std::int64_t runs = 0;
     };
     std::vector<Moved> moved(const std::string& source);
+    /// A draft whose promised instant has come, and which is not public.
+    struct Due {
+        std::string edition;   ///< "coasts-spend-over-25k/2024-05"
+        base::Instant promised;
+    };
+    /// Those promised for `at` or before, longest ago first.
+    std::vector<Due> due(base::Instant at);
 
 private:
     std::optional<SourceVisit> visit(const std::string& source, std::string_view where);

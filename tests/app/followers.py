@@ -214,8 +214,20 @@ class Trial:
         fact(wait_until(lambda: third.get("/readyz")[0] == 200, 30), "with its files it is ready", (third.get("/readyz")[:2], third.log.read_text()[-600:]))
         fact(wait_until(lambda: address in self.listed(), 20), "and asked again", self.listed())
 
+    def stall(self):
+        """Nobody brings the mirror up to date: its server is ready by its own log, and would go on with what was withdrawn or erased meanwhile."""
+        third, was = self.followers[2], self.truth.newest()
+        address = third.address.removeprefix("http://")
+        if not wait_until(lambda: self.truth.newest() > was, 60):
+            return
+        fact(wait_until(lambda: address not in self.listed(), 60), "a server of a copy that nobody brings up to date is asked nothing any more", self.listed())
+        fact(third.get("/readyz")[0] == 200 and len(self.listed().splitlines()) == 2, "though it is ready by its own log, and the others are asked", (third.get("/readyz")[:2], self.listed()))
+        self.mirror()
+        fact(wait_until(lambda: address in self.listed(), 30), "with the next mirror it is asked again", self.listed())
+
     def go_on(self, publisher, stop):
         self.lag()
+        self.stall()
         dice, until, next_kill, next_mirror = random.Random(7), time.time() + self.options.seconds, time.time(), 0.0
         resident, warm = [], time.time() + self.options.seconds / 4
         while time.time() < until and not stop.is_set():

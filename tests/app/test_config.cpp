@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_key_is_an_error_with_file_line_and_the_nearest_r
 BOOST_AUTO_TEST_CASE(the_reference_names_every_setting_that_is_read_and_no_other) {
     const auto reader = base::read_file(DAYBOOK_SOURCE_DIR "/publisher/app/config.cpp");
     const auto reference = base::read_file(DAYBOOK_SOURCE_DIR "/docs/configuration.md");
-    const auto settings = found(reader, R"re(\.(?:text|texts|number|share|flag|items)\("([a-z_]+)")re");
+    const auto settings = found(reader, R"re(\.(?:text|texts|secret|secrets|number|share|flag|items)\("([a-z_]+)")re");
     BOOST_TEST(settings.size() > 30);
     for (const auto& setting : settings) BOOST_TEST(std::regex_search(reference, std::regex("[`.]" + setting + R"((\[\])?`)")), setting << " is not in docs/configuration.md");
     for (const auto& named : found(reference, R"re(\| `(?:[a-z_]+(?:\[\])?\.)*([a-z_]+)(?:\[\])?` \|)re"))
