@@ -306,7 +306,7 @@ private:
     }
 
     /// How this source's own hosts are treated, and what only they are told.
-    static void read_manners(const Yaml& y, ConfiguredSource& c) {
+    void read_manners(const Yaml& y, ConfiguredSource& c) const {
         const auto robots = y.text("robots", "obey");
         const auto reason = y.text("robots_reason", "");
         if (robots != "obey" && robots != "ignore") y.fail("robots", "is obey or ignore");
