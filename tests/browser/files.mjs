@@ -13,7 +13,7 @@ function fact(holds, sentence, detail = "") {
 
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
 const page = await (await browser.newContext({ viewport: { width: 1366, height: 900 } })).newPage();
-page.setDefaultTimeout(20_000);
+page.setDefaultTimeout(30_000);
 const stray = [];
 page.on("request", (request) => { if (!request.url().startsWith(`${address}/`) && !/^(data|blob):/.test(request.url())) stray.push(request.url()); });
 page.on("response", (response) => { if (response.status() >= 400) stray.push(`${response.status()} ${response.url()}`); });

@@ -31,7 +31,7 @@ const complaints = [];
 
 async function fresh(options = {}) {
   const context = await browser.newContext({ baseURL: address, viewport: { width: 1366, height: 900 }, acceptDownloads: true, ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
   page.on("request", (request) => {
