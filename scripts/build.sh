@@ -15,7 +15,8 @@ build() {
     if command -v ccache >/dev/null; then
         launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
         # Two clones share what they compile: paths below the clone are hashed relative to it.
-        export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
+        # The last is for headers that are compiled once (DAYBOOK_PRECOMPILE).
+        export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
     fi
     # Configured each time (a second or so): a new folder under tests/ is not something ninja can notice.
     quietly "build/$preset-configure.log" cmake --preset "$preset" "${launcher[@]}"
