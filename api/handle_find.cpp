@@ -16,8 +16,8 @@ namespace urls = catalogue::urls;
 namespace {
 
 constexpr std::size_t kShown = 25, kMostTyped = 200;
-/// In the site's own style, without script.
-constexpr std::string_view kPolicy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// In the site's own style, with its form and without script, as every answer of the API is.
+constexpr std::string_view kPolicy = "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; sandbox allow-forms allow-same-origin";
 
 struct Hit {
     std::string title, href, note;
