@@ -34,7 +34,7 @@ std::optional<record::VersionRecord> concerned(const Order& order, const std::ve
 }
 
 /// Of the last harvest that came to its end, in whatever process; now where none did.
-base::Instant last_end(const record::Publisher& publisher, base::Instant now) {
+base::Instant last_end(record::Publisher& publisher, base::Instant now) {
     record::RunHistory history(publisher.archive().layout().register_file());
     for (auto run = history.last_run(); run; run = history.last_run(run->id))
         if (run->finished) return *run->finished;
