@@ -56,11 +56,19 @@ Readiness readiness(const Call& call) {
     return out;
 }
 
+/// So far the newest revision lies in the future of this machine's clock: that, or the publisher's was when it released, is wrong. 0 within a
+/// minute, by which clocks that are kept may differ.
+std::int64_t clock_behind(const Call& call) {
+    const auto ahead = call.state->at - call.services.clock.now();
+    return call.state->revision == 0 || ahead <= std::chrono::minutes(1) ? 0 : std::chrono::floor<std::chrono::seconds>(ahead).count();
+}
+
 /// The log and what of it is answered, and what the process takes.
 std::string of_process(const Call& call) {
     const auto now = readiness(call);
     auto out = exposition::single("process_resident_memory_bytes", "gauge", "Memory of this process", resident_bytes());
     out += exposition::single("daybook_ready", "gauge", "1 when /readyz says ready", now.why.empty() ? 1 : 0);
+    out += exposition::single("daybook_clock_behind_seconds", "gauge", "How far the newest revision lies in the future of this machine's clock; 0 within a minute", clock_behind(call));
     if (now.log) out += exposition::single("daybook_log_entries", "gauge", "Entries of the log", *now.log);
     return out + (call.services.more_metrics ? call.services.more_metrics() : "");
 }
@@ -80,7 +88,11 @@ Result show_readiness(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto now = readiness(call);
     if (!now.why.empty()) return Problem{ProblemCode::not_ready, now.why, {}, {{"Retry-After", "1"}}, now.logged};
-    return document(Value::object({{"status", "ready"}, {"revision", call.state->revision}, {"checkpoint", *now.log}}), Freshness::none);
+    auto ready = Value::object({{"status", "ready"}, {"revision", call.state->revision}, {"checkpoint", *now.log}});
+    // Who follows a copy of the log sees here how old what it knows is.
+    if (call.state->revision > 0) ready.set("newest", base::to_rfc3339(call.state->at));
+    if (const auto behind = clock_behind(call); behind > 0) ready.set("clock_behind_seconds", behind);
+    return document(std::move(ready), Freshness::none);
 }
 
 }  // namespace daybook::api

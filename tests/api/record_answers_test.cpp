@@ -162,6 +162,7 @@ BOOST_AUTO_TEST_CASE(readiness_waits_for_the_log) {
     test::World changing;
     const auto port = changing.port(0);
     BOOST_TEST(test::get(port, "/readyz").status == 200);
+    BOOST_TEST(test::get(port, "/readyz").body.find("clock_behind") == std::string::npos);
     BOOST_TEST(test::get(port, "/metrics").body.find("\ndaybook_ready 1\n") != std::string::npos);
     changing.release_month("harbours", "2024-05", "2024-09-01T08:30:00Z");
     const auto behind = test::get(port, "/readyz");
@@ -171,6 +172,16 @@ BOOST_AUTO_TEST_CASE(readiness_waits_for_the_log) {
     BOOST_TEST(test::get(port, "/healthz").status == 200);
     changing.catalogue().follow();
     BOOST_TEST(test::get(port, "/readyz").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_behind_the_log_is_told) {
+    test::World changing;
+    const auto port = changing.port(0);
+    changing.clock().set(changing.catalogue().state()->at - std::chrono::hours(1));
+    const auto ready = test::json_of(test::get(port, "/readyz"));
+    BOOST_TEST(ready.at("clock_behind_seconds").as_int() == 3600);
+    BOOST_TEST(ready.at("newest").as_string() == base::to_rfc3339(changing.catalogue().state()->at));
+    BOOST_TEST(test::get(port, "/metrics").body.find("\ndaybook_clock_behind_seconds 3600\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
