@@ -167,6 +167,8 @@ Value to_json(const VersionView& view) {
         links.set("diff", urls::difference(e.dataset, e.edition, *view.predecessor, view.version.number));
     if (view.successor) links.set("successor-version", urls::version(e.dataset, e.edition, *view.successor));
     out.set("status", view.version.status).set("links", links);
+    // release.json has them as control totals, which verify adds up again; nobody else may take them for money.
+    if (!view.version.is_sum) out.set("total", Value()).set("quarantined_total", Value()).set("currency", Value());
     if (view.version.status == "erased") out.set("parts", Value::array()).set("rows_sha256", Value());
     return with_withdrawal(std::move(out), view.version);
 }

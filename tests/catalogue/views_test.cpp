@@ -116,6 +116,9 @@ BOOST_AUTO_TEST_CASE(currencies_are_added_up_apart_and_rows_of_several_not_at_al
     BOOST_TEST(!view.editions.front().versions.front().is_sum);
     const auto version = to_json(view.editions.front().versions.front());
     BOOST_TEST(version.at("total").is_null());
+    const auto whole = to_json(*version_view(shelf.state(), id, "2024-03", 1));
+    BOOST_TEST((whole.at("total").is_null() && whole.at("currency").is_null()));
+    BOOST_TEST(to_json(*version_view(shelf.state(), id, "2024-02", 1)).at("total").as_number_text() == "701.00");
     // Pounds are nearly all of what is here, so organisations are ordered by them.
     const auto home = home_view(shelf.state());
     BOOST_TEST(home.totals.all().front().currency == "GBP");
