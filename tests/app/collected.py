@@ -102,7 +102,10 @@ def could_not_be_read(ledger):
 
 def main(program, clock):
     with tempfile.TemporaryDirectory() as folder:
-        ledger = Ledger(program, clock, pathlib.Path(folder))
+        # LD_PRELOAD takes a blank in a path for the end of it.
+        link = pathlib.Path(folder) / "stepped_clock.so"
+        link.symlink_to(clock)
+        ledger = Ledger(program, str(link), pathlib.Path(folder))
         for part in (waits, waits_for_its_day, could_not_be_read):
             part(ledger)
         verified = run(program, "verify", ledger.work / "archive/public")
