@@ -11,7 +11,8 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk  # noqa: E402
 from facts import fact, verdict  # noqa: E402
-from officer import CONFIG, DATASET, SECRET, leaks, month  # noqa: E402
+from officer import DATASET, SECRET, leaks, month  # noqa: E402
+from small_config import coasts, config_of  # noqa: E402
 
 TOLD = "Under embargo"
 
@@ -23,7 +24,7 @@ def files_of(folder):
 def main(program):
     with tempfile.TemporaryDirectory() as place:
         work = pathlib.Path(place)
-        (work / "daybook.yaml").write_text(CONFIG.replace("contact: data@test.example}", "contact: data@test.example, url: 'https://data.example/spending'}"))
+        (work / "daybook.yaml").write_text(config_of(coasts()).replace("contact: data@test.example}", "contact: data@test.example, url: 'https://data.example/spending'}"))
         desk = Desk(program, work)
         (work / "april.csv").write_text(month(4, "Mistral Ltd"))
         fact(desk("draft", DATASET + "/2024-04", "april.csv").returncode == 0 and desk("release", DATASET + "/2024-04").returncode == 0, "one edition is public")
