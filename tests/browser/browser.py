@@ -37,7 +37,7 @@ def links_whole(site, service):
                 continue
             bare, _, anchor = link.partition("#")
             path = urllib.parse.unquote(bare.split("?")[0])
-            if path.startswith(("/v1", "/healthz", "/readyz")):
+            if path.startswith(("/v1", "/healthz", "/readyz", "/.well-known/api-catalog")):
                 api.add((bare, page))
                 continue
             target = page if not path else site / path.lstrip("/")
