@@ -89,9 +89,13 @@ std::int64_t Collected::take(Gathered page, const std::string& group) {
     return wanted;
 }
 
+/// Pages overlap by an entry, which says what is wrong with it on both.
 void Collected::take_bad(const BadEntry& bad, const std::string& group) {
     if (!bad.apart) records_.hurt(group);
-    problems_.add(fmt::format("the entry '{}' cannot be used: {}", base::clip(bad.entry, 200), bad.why));
+    auto words = fmt::format("the entry '{}' cannot be used: {}", base::clip(bad.entry, 200), bad.why);
+    if (!bad_.insert(words).second) return;
+    hold(words.size());
+    problems_.add(std::move(words));
 }
 
 /// What no clock says yet is no change that happened: beside it, every other would be older.

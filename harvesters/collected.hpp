@@ -71,6 +71,7 @@ private:
     Parts parts_;
     Gathering out_;
     Sentences problems_, warnings_;
+    std::set<std::string> bad_;  ///< what was told of entries
     std::vector<Request> details_;
     std::set<std::string> details_seen_, urls_;
     std::map<std::string, std::size_t> named_;              ///< identity, to the first object that has it

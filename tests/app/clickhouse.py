@@ -134,8 +134,9 @@ def refused(program, work, archive, shards, site):
                                ("locked", clickhouse(shards.addresses()).replace("database:", "user: nobody, database:"), ["shard 1 of 2", shards.addresses()[0], "nobody"]),
                                ("twice", clickhouse([shards.addresses()[0], f"localhost:{shards.http[0]}"], database="twice"), ["are not those of the cluster 'daybook'"])):
         folder = follower(work, archive, name, index)
-        done = run(program, "serve", "--config", folder / "daybook.yaml")
-        fact(done.returncode != 0 and all(word in done.stderr for word in words), f"{name}: the server does not start and says why", (done.returncode, done.stderr))
+        with Service(program, folder, verb="serve") as server:
+            server.start(seconds=0)
+            fact(wait_until(lambda: all(word in server.log.read_text() for word in words), 60) and "Serving" not in server.log.read_text(), f"{name}: nothing is served, and the server says why", server.log.read_text())
         said, code, line = status(program, folder)
         fact(said["alarm"] and code == 1 and all(word in said["trouble"] and word in line for word in words), f"{name}: and so does the status", (said, code, line))
     fact(shards.number("SELECT count(*) FROM system.tables WHERE database LIKE 'daybook%' AND name LIKE 'local_rows%'") == 0, "and no row was sent")
