@@ -110,7 +110,11 @@ bool has_program(const std::string& name) { return !output_of("command -v " + na
 Wrk wrk(std::uint16_t port, const std::string& target, int seconds) {
     const auto said = output_of(fmt::format("wrk -t1 -c16 -d{}s --latency 'http://127.0.0.1:{}{}'", seconds, port, target));
     if (said.find("Non-2xx") != std::string::npos) throw Error::make(ErrorKind::internal, "{} is not answered well: {}", target, said);
-    return {std::stod(word_after(said, "Requests/sec:")), milliseconds(word_after(said, "50%")), milliseconds(word_after(said, "99%"))};
+    try {
+        return {std::stod(word_after(said, "Requests/sec:")), milliseconds(word_after(said, "50%")), milliseconds(word_after(said, "99%"))};
+    } catch (const std::logic_error&) {
+        throw Error::make(ErrorKind::internal, "wrk of {} says what is no figure: {}", target, said);
+    }
 }
 
 Nginx::Nginx(const std::string& body) : port_(free_port()), folder_(prepare(body)), process_({"nginx", "-p", folder_.string(), "-c", (folder_ / "nginx.conf").string(), "-e", "stderr"}) {
