@@ -1,17 +1,8 @@
 // Walks the site where a host has it below a path. usage: node below.mjs ADDRESS (with the path); prints facts as walk.mjs does
-import { createRequire } from "node:module";
+import { browser, end, fact, follow } from "./walker.mjs";
 
-const require = createRequire(new URL("../../site-gen/package.json", import.meta.url));
-const { chromium } = require("playwright-core");
 const [, , address] = process.argv;
 
-let wrong = 0;
-function fact(holds, sentence, detail = "") {
-  if (!holds) ++wrong;
-  console.log(holds ? `ok    ${sentence}` : `WRONG ${sentence}: ${String(detail).slice(0, 2000)}`);
-}
-
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
 const context = await browser.newContext({ viewport: { width: 1366, height: 900 } });
 context.setDefaultTimeout(20_000);
 const page = await context.newPage();
@@ -27,12 +18,11 @@ try {
   await page.waitForSelector("#narrow:not([hidden])");
   await page.selectOption("#narrow-status", "missing");
   await page.waitForFunction(() => document.getElementById("narrowed").textContent.includes("dataset"));
-  await page.locator("#datasets tbody a").first().click();
+  await follow(page, page.locator("#datasets tbody a").first());
   fact(page.url().startsWith(`${address}/datasets/`), "a filtered list leads to a dataset", page.url());
   await page.getByLabel("Search this site").fill("harbour");
   await page.keyboard.press("Enter");
-  await page.locator("#hits a").first().click();
-  await page.waitForLoadState();
+  await follow(page, page.locator("#hits a").first());
   fact(page.url().startsWith(`${address}/`) && !page.url().includes("/search/"), "search leads to a page", page.url());
   await page.goto(`${address}/explore/`);
   await page.waitForSelector("#explore:not([hidden])");
@@ -56,5 +46,4 @@ try {
   fact(false, "the walk below a path came to its end", error.message);
 }
 fact(stray.length === 0, "nothing was asked for outside of the path, and everything was there", stray.join("\n"));
-await browser.close();
-process.exit(wrong ? 1 : 0);
+await end();

@@ -1,17 +1,7 @@
 // What the explorer reads of a table, as the browser's network layer counts it. usage: node explore_bytes.mjs ADDRESS SUPPLIER; prints facts as walk.mjs does
-import { createRequire } from "node:module";
+import { browser, end, fact } from "./walker.mjs";
 
-const require = createRequire(new URL("../../site-gen/package.json", import.meta.url));
-const { chromium } = require("playwright-core");
 const [, , address, supplier] = process.argv;
-
-let wrong = 0;
-function fact(holds, sentence, detail = "") {
-  if (!holds) ++wrong;
-  console.log(holds ? `ok    ${sentence}` : `WRONG ${sentence}: ${String(detail).slice(0, 2000)}`);
-}
-
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
 
 /** Asks in a fresh browser; the answer's rows, bytes of table files, requests for them, and seconds. */
 async function ask(question) {
@@ -60,5 +50,4 @@ try {
 } catch (error) {
   fact(false, "the explorer answered", error.message);
 }
-await browser.close();
-process.exit(wrong ? 1 : 0);
+await end();

@@ -1,17 +1,8 @@
 // Walks the site on a host of files, without the service. usage: node files.mjs ADDRESS; prints facts as walk.mjs does
-import { createRequire } from "node:module";
+import { browser, end, fact } from "./walker.mjs";
 
-const require = createRequire(new URL("../../site-gen/package.json", import.meta.url));
-const { chromium } = require("playwright-core");
 const [, , address] = process.argv;
 
-let wrong = 0;
-function fact(holds, sentence, detail = "") {
-  if (!holds) ++wrong;
-  console.log(holds ? `ok    ${sentence}` : `WRONG ${sentence}: ${String(detail).slice(0, 2000)}`);
-}
-
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
 const page = await (await browser.newContext({ viewport: { width: 1366, height: 900 } })).newPage();
 page.setDefaultTimeout(30_000);
 const stray = [];
@@ -36,5 +27,4 @@ try {
   fact(false, "the walk on a host of files came to its end", error.message);
 }
 fact(stray.length === 0, "nothing was asked for that is not there", stray.join("\n"));
-await browser.close();
-process.exit(wrong ? 1 : 0);
+await end();

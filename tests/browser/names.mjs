@@ -1,20 +1,10 @@
 // Walks a site whose bodies have names that nobody should have. usage: node names.mjs ADDRESS < {"id": "name", …}; prints facts as walk.mjs does
 import fs from "node:fs";
-import { createRequire } from "node:module";
+import { browser, end, fact, violations } from "./walker.mjs";
 
-const require = createRequire(new URL("../../site-gen/package.json", import.meta.url));
-const { chromium } = require("playwright-core");
-const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const address = process.argv[2];
 const names = JSON.parse(fs.readFileSync(0, "utf8"));
 
-let wrong = 0;
-function fact(holds, sentence, detail = "") {
-  if (!holds) ++wrong;
-  console.log(holds ? `ok    ${sentence}` : `WRONG ${sentence}: ${String(detail).slice(0, 2000)}`);
-}
-
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
 const page = await (await browser.newContext({ baseURL: address, viewport: { width: 390, height: 800 } })).newPage();
 page.setDefaultTimeout(20_000);
 const trouble = [];
@@ -32,9 +22,7 @@ try {
     await page.goto(path, { waitUntil: "networkidle" });
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (over > 0) wide.push(`${path}: ${over}`);
-    await page.evaluate(axe);
-    const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
-    faults.push(...found.violations.map((one) => `${path}: ${one.id} ${one.nodes[0].target}`));
+    faults.push(...(await violations(page)).map((one) => `${path}: ${one}`));
   }
   fact(!wide.length, `nothing runs off a phone's screen on ${pages.length} pages`, wide.join("\n"));
   fact(!faults.length, "axe finds nothing on them", faults.join("\n"));
@@ -57,5 +45,4 @@ try {
   fact(false, "the walk came to its end", error.message);
 }
 fact(!trouble.length, "no name ran as script", trouble.join("\n"));
-await browser.close();
-process.exit(wrong ? 1 : 0);
+await end();

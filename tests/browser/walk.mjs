@@ -1,12 +1,9 @@
 // Walks the demo's site at ADDRESS as readers do. usage: node walk.mjs ADDRESS PICTURES
 // Prints "ok    sentence" or "WRONG sentence: detail" for each fact.
 import fs from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
+import { browser, end, fact, follow, violations } from "./walker.mjs";
 
-const require = createRequire(new URL("../../site-gen/package.json", import.meta.url));
-const { chromium } = require("playwright-core");
-const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const [, , address, pictures] = process.argv;
 fs.mkdirSync(pictures, { recursive: true });
 
@@ -20,13 +17,6 @@ const kinds = {
   facet: "/datasets/by/period/2024/", nothing: "/no-such-page/",
 };
 
-let wrong = 0;
-function fact(holds, sentence, detail = "") {
-  if (!holds) ++wrong;
-  console.log(holds ? `ok    ${sentence}` : `WRONG ${sentence}: ${String(detail).slice(0, 3000)}`);
-}
-
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
 const complaints = [];
 
 async function fresh(options = {}) {
@@ -50,12 +40,6 @@ async function journey(name, walk, options) {
     fact(false, name, error.message);
   }
   await page.context().close();
-}
-
-async function violations(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
-  return found.violations.map((one) => `${one.id} (${one.nodes.length}): ${one.nodes[0].target} ${one.nodes[0].failureSummary}`);
 }
 
 async function kindsOfPages() {
@@ -205,7 +189,7 @@ await journey("a row is cited", async (page) => {
   const name = rows.rows[0]._row;
   await page.goto("/row/");
   await page.locator("#name").fill(name);
-  await page.getByRole("button", { name: "Show the row" }).click();
+  await follow(page, page.getByRole("button", { name: "Show the row" }));
   await page.waitForSelector("#row table");
   fact((await page.locator("#row").innerText()).includes("How to cite it"), `the row ${name} is shown with its citation`);
   await page.goto(`/row/?name=${name}`);
@@ -219,15 +203,15 @@ await journey("a row is cited", async (page) => {
   fact(csv.split("\r\n")[0].endsWith("_row") && csv.includes(`,${within}\r\n`), "the CSV says where each row stands", csv.slice(0, 300));
   await page.goto(`/datasets/${version}/`);
   await page.getByLabel("What _row says").fill(within);
-  await page.getByRole("button", { name: "Show and cite the row" }).click();
+  await follow(page, page.getByRole("button", { name: "Show and cite the row" }));
   await page.waitForSelector("#row table");
   fact((await page.locator("#row h2").innerText()) === name, "what its _row says is found by the version's page", await page.locator("#row").innerText());
   await page.goto("/row/");
   await page.locator("#name").fill(within);
-  await page.getByRole("button", { name: "Show the row" }).click();
-  fact((await page.locator("#row").innerText()).includes("the end of a row’s name"), "without a version it says what is missing");
+  await follow(page, page.getByRole("button", { name: "Show the row" }));
+  fact((await page.locator("#row").innerText()).includes("the end of a row’s name"), "without a version it says what is missing", await page.locator("#row").innerText());
   await page.locator("#name").fill(`${address}${rows.rows[0]._link}`);
-  await page.getByRole("button", { name: "Show the row" }).click();
+  await follow(page, page.getByRole("button", { name: "Show the row" }));
   await page.waitForSelector("#row table");
   fact((await page.locator("#row h2").innerText()) === name, "a row's address does for its name");
 });
@@ -235,7 +219,7 @@ await journey("a row of a withdrawn version is cited", async (page) => {
   await page.goto("/withdrawals/");
   const version = await page.locator(`main a[href^="${ORCHARD}"][href*="/v"]`).first().getAttribute("href");
   await page.goto(`/row/?name=${encodeURIComponent(version.replace(/^\/datasets\/|\/$/g, "") + "#1::2")}`);
-  await page.getByRole("link", { name: "The page of its version" }).click();
+  await follow(page, page.getByRole("link", { name: "The page of its version" }));
   fact(new URL(page.url()).pathname === version, "a row that is no longer offered leads to what became of its version", page.url());
 });
 await journey("the calendar is subscribed to", async (page) => {
@@ -334,7 +318,7 @@ await journey("the explorer reads the record as it was", async (page) => {
 await journey("one supplier is asked for across departments and years", async (page) => {
   await page.goto(kinds.supplier);
   const name = await page.locator("h1").innerText();
-  await page.getByRole("link", { name: "Who paid it, in the explorer" }).click();
+  await follow(page, page.getByRole("link", { name: "Who paid it, in the explorer" }));
   await page.waitForSelector("#explore:not([hidden])");
   fact((await page.locator("#supplier").inputValue()).split("\n").includes(name), "a supplier's page leads to the explorer with its names", name);
   await page.getByRole("button", { name: "Answer it" }).click();
@@ -378,19 +362,19 @@ await journey("a withdrawn version explains itself", async (page) => {
 await journey("without script, datasets are narrowed by lists", async (page) => {
   await page.goto("/datasets/");
   await page.locator("summary", { hasText: "By Status" }).click();
-  await page.getByRole("link", { name: "Something missing" }).click();
+  await follow(page, page.getByRole("link", { name: "Something missing" }));
   fact(page.url().endsWith("/datasets/by/status/missing/") && (await page.locator("#datasets tbody tr").count()) > 0, "without script a list of each value takes the filters' place", page.url());
 }, { javaScriptEnabled: false });
 await journey("without script, the service finds names", async (page) => {
   await page.goto("/search/");
   await page.getByLabel("Words of a name").fill("lighthouse spending");
-  await page.getByRole("button", { name: "Find" }).click();
+  await follow(page, page.getByRole("button", { name: "Find" }));
   fact((await page.locator("main").innerText()).includes("Office for Lighthouse Safety"), "without script the service finds a dataset by words of its name", await page.locator("main").innerText());
   await page.getByLabel("Words of a name").fill("dredging");
-  await page.getByRole("button", { name: "Search" }).click();
+  await follow(page, page.getByRole("button", { name: "Search" }));
   fact(/Suppliers \(\d+\)/.test(await page.locator("main").innerText()), "and suppliers", await page.locator("main").innerText());
   await page.getByLabel("Words of a name").fill("<b>nothing");
-  await page.getByRole("button", { name: "Search" }).click();
+  await follow(page, page.getByRole("button", { name: "Search" }));
   fact((await page.locator("main").innerText()).includes("Nothing has these words") && (await page.locator("main b").count()) === 0 && (await page.getByLabel("Words of a name").inputValue()) === "<b>nothing", "and says where there is nothing, with what was typed");
 }, { javaScriptEnabled: false });
 for (const [kind, expected] of [["datasets", "Office for Lighthouse Safety"], ["dataset", "All of it at once"], ["version", "SHA-256"], ["organisation", "Returns"], ["supplier", "Who paid it"], ["calendar", "2 July 2036"],
@@ -404,5 +388,4 @@ await small();
 await accessible();
 await photographed();
 fact(complaints.length === 0, "no page had an error in its script or asked anything of another host", complaints.join("\n"));
-await browser.close();
-process.exit(wrong ? 1 : 0);
+await end();
