@@ -123,17 +123,19 @@ bool RowReader::is_sum_of_others() {
     return label || is_sum_of_rows_above();
 }
 
-/// The amounts of all rows above, or of those from the last total on, come to this one's. Only of a table's first stretch
-/// are all of them known.
+/// The amounts of all rows above, or of those from the last total on, come to this one's.
 bool RowReader::is_sum_of_rows_above() {
-    if (!from_top_ || supplier_ < 0) return false;
+    if (supplier_ < 0) return false;
     const auto& amount = values_[static_cast<std::size_t>(amount_)];
-    const auto here = sums_of(out_.tally);
+    if (amount.kind != Value::Kind::good || amount.number == 0) return false;
+    out_.asks_above = out_.asks_above || !sums_above_;
+    if (!sums_above_) return false;
+    const auto here = sums_above_->rows + sums_of(out_.tally);
     const auto comes_to = [&](const RowSums& from) {
         if (here.rows - from.rows < 2) return false;
         return here.accepted - from.accepted == amount.number || here.all - from.all == amount.number;
     };
-    return amount.kind == Value::Kind::good && amount.number != 0 && (comes_to({}) || comes_to(last_total_));
+    return comes_to({}) || comes_to(out_.last_total ? sums_above_->rows + *out_.last_total : sums_above_->last_total);
 }
 
 /// True for a column that is filled in also where there is nothing to report.
@@ -219,7 +221,7 @@ void RowReader::set_aside(std::string_view kind) {
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
     if (kind == "total") {
         keep_total();
-        last_total_ = sums_of(out_.tally);
+        out_.last_total = sums_of(out_.tally);
         return out_.log.add(Issue::total_row, first_text(names_total));
     }
     out_.log.add(moves_headings() ? Issue::other_header : Issue::repeated_header, first_text());

@@ -36,7 +36,6 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       out_(out),
       cells_(table.file, table.header.delimiter),
       delimiter_(table.header.delimiter),
-      data_(table.data),
       orders_(settings.orders),
       serial_days_(table.from_1904 ? kDaysTo1904 : 0),
       keep_rows_(settings.keep_rows),
@@ -86,8 +85,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
 
 void RowReader::read(const Stretch& stretch) {
     cells_.start_at(stretch.begin, stretch.wasted);
-    from_top_ = stretch.begin == data_;
-    last_total_ = {};
+    sums_above_ = stretch.above;
     const auto& reader = cells_.reader();
     const auto& rows = out_.tally.rows;
     while (rows.accepted + rows.quarantined < Stretch::kMostRows) {

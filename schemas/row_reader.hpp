@@ -47,6 +47,11 @@ struct ReadSettings {
     bool keep_quarantined = false;
 };
 
+/// What the rows of a table above a stretch come to: all of them, and those above the last row of totals.
+struct SumsAbove {
+    RowSums rows, last_total;
+};
+
 /// Where a stretch of rows lies: records that begin in [begin, limit). Whole records are read, so reading may
 /// end behind the limit; or before it, at kMostRows rows of data.
 struct Stretch {
@@ -54,11 +59,13 @@ struct Stretch {
 
     std::size_t begin = 0, limit = 0;
     std::size_t wasted = 0;  ///< CsvReader::wasted() at its beginning
+    std::optional<SumsAbove> above = {};  ///< absent while what stands above is still being read
 };
 
 /// Reads a stretch of records below the headings: sorts out those that are no rows of data, types the others,
 /// accepts or quarantines them. A row is accepted when each essential field can be read. What it gives
-/// depends on nothing but the stretch, and what stands above it when the schema has fields to fill down.
+/// depends on nothing but the stretch, what the rows above it come to (RowsRead::asks_above), and what stands above it when
+/// the schema has fields to fill down.
 class RowReader {
 public:
     /// `above` holds by field what the last row had, and is brought up to date when the stretch is read; it
@@ -197,7 +204,6 @@ private:
     RowsRead& out_;
     Cells cells_;
     char delimiter_;
-    std::size_t data_;  ///< where the table's rows begin
     const std::vector<DateOrder>& orders_;  ///< by field
     int serial_days_;                       ///< from the calendar of serial numbers to the one of 1900
     bool keep_rows_;
@@ -221,8 +227,7 @@ private:
     bool ascii_ = false;    ///< this record has no other bytes
     bool doubtful_ = false;             ///< this record's cells may stand under other headings than their own
     std::size_t record_begin_ = 0;
-    bool from_top_ = false;     ///< this stretch begins there
-    RowSums last_total_ = {};   ///< what the rows above the last total of this stretch come to
+    std::optional<SumsAbove> sums_above_;  ///< the stretch
     MonthCounts months_;
     std::optional<Headings> headings_;  ///< made when a row is looked at that may be headings
 };

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -87,6 +88,8 @@ struct RowsRead {
     RowTally tally;
     std::vector<QuarantinedRow> quarantined;    ///< when they are wanted
     std::vector<TotalRow> totals;               ///< rows that say what others add up to, and can be read
+    std::optional<RowSums> last_total = {};     ///< what the rows of the stretch above its last row of totals come to
+    bool asks_above = false;  ///< a row could be told only by what the rows above the stretch come to, which was not known
     std::int64_t unread_amounts = 0;            ///< rows whose amount cannot be read
     std::vector<std::vector<KeyPrint>> prints;  ///< by key (see RowKeys)
     std::size_t end = 0;                        ///< offset behind the last record read

@@ -74,6 +74,7 @@ private:
     std::size_t position_;
     std::size_t wasted_ = 0;
     std::int64_t lines_ = 0;
+    SumsAbove above_;
 };
 
 /// The next stretch, for whoever is free; absent when there is none now. \pre the mutex is held
@@ -84,7 +85,7 @@ StretchReader::Job* StretchReader::claim() {
                            ? text_.size()
                            : next_line_start(text_, begin + stretch_bytes_ - 1);
     next_begin_ = limit;
-    return &jobs_.emplace_back(Job{{begin, limit, wasted_}, {}});
+    return &jobs_.emplace_back(Job{{begin, limit, wasted_, begin == position_ ? std::optional(above_) : std::nullopt}, {}});
 }
 
 void StretchReader::work(Job& job) {
@@ -129,9 +130,10 @@ StretchReader::Job* StretchReader::await_first() {
     }
 }
 
-/// Reading depends on what was wasted before only on either side of the limit.
+/// Reading depends on what was wasted before only on either side of the limit, and on what the rows above come to only where a
+/// row may be their sum.
 bool StretchReader::holds_good(const Job& job) const {
-    if (!job.result || job.stretch.begin != position_) return false;
+    if (!job.result || job.stretch.begin != position_ || job.result->asks_above) return false;
     const auto own = job.result->wasted - job.stretch.wasted;
     return job.stretch.wasted == wasted_ || job.stretch.wasted > CsvReader::kMostWasted ||
            wasted_ + own <= CsvReader::kMostWasted;
@@ -142,18 +144,22 @@ bool StretchReader::commit_first(Job& job, const Commit& commit) {
     // One stretch may be read in several goes, and the record before it may have taken all of it.
     while (more && position_ < job.stretch.limit) {
         if (!holds_good(job)) {
-            job.stretch = {position_, job.stretch.limit, wasted_};
+            job.stretch = {position_, job.stretch.limit, wasted_, above_};
             job.result.emplace(read_(job.stretch));
         }
         auto read = std::move(*job.result);
         job.result.reset();
         const auto end = read.end, own = read.wasted - job.stretch.wasted;
         const auto lines = read.lines;
+        const auto sums = sums_of(read.tally);
+        const auto last_total = read.last_total;
         more = commit(std::move(read), lines_);
         const std::scoped_lock lock(mutex_);
         position_ = end;
         wasted_ += own;
         lines_ += lines;
+        if (last_total) above_.last_total = above_.rows + *last_total;
+        above_.rows += sums;
     }
     const std::scoped_lock lock(mutex_);
     jobs_.pop_front();

@@ -18,7 +18,8 @@ struct Threading {
 /// false.
 ///
 /// Where a stretch begins is a guess: a quoted cell may hold line ends. So each is read as if a record began
-/// there, and taken only when the one before ended exactly there and reading could not have gone differently;
+/// there, and taken only when the one before ended exactly there and reading could not have gone differently (what the rows
+/// above it come to tells a total without a label);
 /// otherwise it is read again from where the one before ended. What is handed over is therefore the same for
 /// every number of threads and every size of stretch, but for where it is cut.
 ///

@@ -23,8 +23,6 @@ std::string money_of(__int128 units, const Schema& schema) {
     return money(base::pence(static_cast<std::int64_t>(units)), schema.currency);
 }
 
-RowSums sum(const RowSums& a, const RowSums& b) { return {a.rows + b.rows, a.accepted + b.accepted, a.all + b.all}; }
-
 }  // namespace
 
 void TotalRows::mark(const RowSums& here) {
@@ -43,13 +41,13 @@ void TotalRows::take(const std::vector<TotalRow>& totals, const RowSums& rows, s
     for (auto total : totals) {
         if (totals_.size() == kMost) break;
         total.line += lines_before;
-        total.above = sum(sums_, total.above);
+        total.above = sums_ + total.above;
         total.sheet = sheet;
         total.table = tables_.size() - 1;
         mark(total.above);
         totals_.push_back(std::move(total));
     }
-    sums_ = sum(sums_, rows);
+    sums_ += rows;
 }
 
 /// Whether another place than the total's own is where its sum may end.

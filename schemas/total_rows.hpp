@@ -14,6 +14,14 @@ namespace daybook::schemas {
 struct RowSums {
     std::int64_t rows = 0;
     __int128 accepted = 0, all = 0;  ///< units of the amount field
+
+    RowSums& operator+=(const RowSums& more) {
+        rows += more.rows;
+        accepted += more.accepted;
+        all += more.all;
+        return *this;
+    }
+    friend RowSums operator+(RowSums a, const RowSums& b) { return a += b; }
 };
 
 /// A row of totals.

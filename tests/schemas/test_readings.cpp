@@ -27,6 +27,7 @@ constexpr Reading kReadings[] = {
     {"9", "21606fc0541f7383650872fc61012f4dfb47b7908dae7f4131aa655f50dc4b21"},
     {"10", "ec63aabd5032bc1f2775ec539d2d0962a585f75913f5b314788872fd398d3348"},
     {"11", "0f28a097cdebb869777d93c7c6c4f87a81a52b66dc9cdf47453f4f76106c6016"},
+    {"12", "3bfc745bfd5dfcd081cfb49a70fe22c0129c5dcbf3ecb96bb30575d8be09e371"},
 };
 
 struct Sample {
@@ -84,7 +85,12 @@ std::vector<Sample> forms() {
     std::string wide = "\xFF\xFE";
     for (const char c : head + row("31/05/2012", "26000.00"))
         wide += std::string(1, c) + std::string(1, '\0');
+    // A grand total without a label, further down than one thread reads at a time.
+    std::string far = head;
+    for (int i = 0; i < 30'000; ++i) far += row("31/05/2012", "26000.00");
+    far += ",,31/05/2012,,,,,780000000.00,\n";
     return {
+        {"a total far down", "spend-over-25k", far},
         {"dates", "spend-over-25k", dates},
         {"month first", "spend-over-25k", head + row("05/31/2012", "5.00") + row("01/02/2012", "6.00")},
         {"amounts", "spend-over-25k", amounts},

@@ -48,6 +48,13 @@ std::vector<std::string> awkward_files() {
     mixed += row("14/05/2012", "2.00");
     const std::string hidden =
         "Date;VAT number;Supplier;Amount\r\n31/05/2012;GB1;\"A;B\";5.00\r\n01/06/2012;\"GB\r\n2\";C;6.00\r\n";
+    // Totals without a label, of what stands far above them and of what stands between them and the one before.
+    std::string sums = std::string(kHeading);
+    for (int block = 1; block < 9; ++block) {
+        for (int i = 0; i < 20; ++i) sums += row("31/05/2012", "1.00");
+        sums += ",,,,,,,20.00,\n,,,,,,,3.00,\n,,31/05/2012,,,,,20.00,\n,,31/05/2012,,,,,7.00,\n";
+        sums += ",,31/05/2012,,,,," + std::to_string(20 * block) + ".00,\n";
+    }
     std::string quotes = std::string(kHeading);
     for (int i = 0; i < 300; ++i) quotes += row("31/05/2012", "1.00", i % 7 == 0 ? "\"open" : "x");
     return {plain,
@@ -57,6 +64,7 @@ std::vector<std::string> awkward_files() {
             mixed,
             hidden,
             quotes,
+            sums,
             "\xFF\xFE" + to_utf16(plain, false),
             std::string(kHeading) +
                 row("31/05/2012",
