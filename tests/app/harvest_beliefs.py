@@ -9,11 +9,11 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import harvest_runs  # noqa: E402
+import harvest_service  # noqa: E402
 from daybook import HEADING  # noqa: E402
 from facts import fact  # noqa: E402
 from harvest_losses import GovUk, Service, codes, json_page  # noqa: E402
-from harvest_runs import MONTHS, months, outcomes, tagged  # noqa: E402
+from harvest_service import MONTHS, months, outcomes, tagged  # noqa: E402
 from small_site import Site, page, spend  # noqa: E402
 
 
@@ -432,4 +432,4 @@ ALL = (halves_of_two_files, halves_that_stand_for_themselves, nothing_that_can_b
 
 
 if __name__ == "__main__":
-    sys.exit(harvest_runs.tell_each(ALL))
+    sys.exit(harvest_service.tell_each(ALL))

@@ -13,14 +13,14 @@ import time
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import harvest_runs  # noqa: E402
+import harvest_service  # noqa: E402
 from daybook import HEADING  # noqa: E402
 from facts import fact  # noqa: E402
-from harvest_runs import Portal, months, outcomes, tagged, until  # noqa: E402
+from harvest_service import Portal, months, outcomes, tagged, until  # noqa: E402
 from small_site import Site, page, spend  # noqa: E402
 
 
-class Service(harvest_runs.Service):
+class Service(harvest_service.Service):
     """With sources of another schema than spending."""
 
     def __init__(self, folder, sources, settings="", schema="spend-over-25k"):
@@ -286,7 +286,7 @@ def slow_sources(work):
 
 def errors_with_status_200(work):
     answers = [("text/plain", "Service temporarily unavailable"), ("application/json", '{"error":"rate limit exceeded"}'), ("application/xml", '<?xml version="1.0"?><Error><Code>SlowDown</Code></Error>'), ("text/csv", "")]
-    names = harvest_runs.MONTHS[:len(answers)]
+    names = harvest_service.MONTHS[:len(answers)]
     site = Site({"/": page(*months("", names)), **months("/", names)})
     service = Service(work / "errors", {"coasts": f'kind: page, address: "{site.url}/"'})
     service.harvest()
@@ -362,4 +362,4 @@ ALL = (a_register_that_shrinks, rows_that_go_from_a_file, files_of_one_name, a_l
 
 
 if __name__ == "__main__":
-    sys.exit(harvest_runs.tell_each(ALL))
+    sys.exit(harvest_service.tell_each(ALL))

@@ -8,10 +8,10 @@ import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import harvest_runs  # noqa: E402
+import harvest_service  # noqa: E402
 from facts import fact  # noqa: E402
 from harvest_losses import Service, codes, json_page, release  # noqa: E402
-from harvest_runs import outcomes  # noqa: E402
+from harvest_service import outcomes  # noqa: E402
 from small_site import Site, spend  # noqa: E402
 
 
@@ -145,4 +145,4 @@ ALL = (a_month_of_contracts_that_shrinks, awards_that_go_from_a_month, months_th
 
 
 if __name__ == "__main__":
-    sys.exit(harvest_runs.tell_each(ALL))
+    sys.exit(harvest_service.tell_each(ALL))

@@ -8,9 +8,9 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import harvest_runs  # noqa: E402
+import harvest_service  # noqa: E402
 from facts import fact  # noqa: E402
-from harvest_runs import Service, tagged  # noqa: E402
+from harvest_service import Service, tagged  # noqa: E402
 from small_site import Site, page, spend  # noqa: E402
 from workbook import workbook  # noqa: E402
 
@@ -73,4 +73,4 @@ def a_copy_of_a_sheet(work):
 
 
 if __name__ == "__main__":
-    sys.exit(harvest_runs.tell_each((other_headings_in_mid_file, a_copy_of_a_sheet)))
+    sys.exit(harvest_service.tell_each((other_headings_in_mid_file, a_copy_of_a_sheet)))
