@@ -177,7 +177,8 @@ void Service::finish_sites(const std::stop_token& stop) {
     std::string trouble;
     for (;;) {
         std::unique_lock lock(wake_mutex_);
-        if (!wake_.wait(lock, stop, [this] { return unfinished_; })) return;
+        // What waits to be tried again is no reason to stay.
+        if (!wake_.wait(lock, stop, [this] { return unfinished_; }) || stop.stop_requested()) return;
         unfinished_ = false;
         lock.unlock();
         try {

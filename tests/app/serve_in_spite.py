@@ -6,6 +6,7 @@ import pathlib
 import re
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Service, get, wait_until  # noqa: E402
@@ -61,6 +62,12 @@ def site_that_cannot_be_written(program, work):
         server.begin()
         fact(wait_until(server.is_ready, 20) and server.get("/v1/datasets")[0] == 200, "a site that cannot be written keeps nobody from asking", server.said())
         fact(b"\ndaybook_site_current 0\n" in server.get("/metrics")[1], "it is told to those who watch")
+        began = time.monotonic()
+        server.process.terminate()
+        fact(server.process.wait(60) == 0, f"and keeps no server from ending ({time.monotonic() - began:.1f} s)", server.said())
+    with Server(program, work, "blocked.yaml", verb="serve") as server:
+        server.begin()
+        wait_until(server.is_ready, 20)
         os.unlink(blocked)
         fact(wait_until(lambda: server.get("/")[0] == 200 and b"\ndaybook_site_current 1\n" in server.get("/metrics")[1], 30), "and the pages come when they can", server.said())
 
