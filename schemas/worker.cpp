@@ -203,7 +203,7 @@ CheckResult check_in_worker(const std::filesystem::path& file, const CheckReques
     if (!input) base::throw_errno("cannot open " + file.string());
     const auto failed = [&](std::string_view how) {
         return Error::make(ErrorKind::transient,
-                           "the worker that read {} {}; the file is kept and is tried again",
+                           "the worker that read {} {}; try again when the machine has less to do, or give the file in parts",
                            request.file_name, how);
     };
     const auto believing = [&](auto&& work) {

@@ -122,6 +122,11 @@ void show(const Options& options, const CheckedFiles& checked) {
     fmt::print("The report is in {}\n", showable(options.output));
 }
 
+/// Where there is room for words beside the answer: a program reads the report as JSON or HTML to its end.
+std::FILE* beside_answer(const Options& options) {
+    return options.format == "text" || !options.output.empty() ? stdout : stderr;
+}
+
 /// What was written is checked as strictly as a department's own file; that decides the exit code.
 int check_fixed(const Options& options, const CheckSettings& first, const std::string& schema,
                 Progress& progress) {
@@ -134,10 +139,10 @@ int check_fixed(const Options& options, const CheckSettings& first, const std::s
     const auto again = check_files({{{options.fix, options.fix, false}}, {}}, settings, progress);
     const auto& file = again.files.front();
     if (file.outcome == Outcome::failed) throw base::Error(base::ErrorKind::internal, file.why);
-    fmt::print("Checked strictly: {}\n", showable(verdict(file.result.report)));
+    fmt::print(beside_answer(options), "Checked strictly: {}\n", showable(verdict(file.result.report)));
     for (const auto& finding : file.result.report.findings)
         if (finding.severity == schemas::Severity::error)
-            fmt::print("  {}\n", showable(schemas::finding_words(finding)));
+            fmt::print(beside_answer(options), "  {}\n", showable(schemas::finding_words(finding)));
     return exit_code_of(again);
 }
 
@@ -151,7 +156,7 @@ int fix(const Options& options, const CheckSettings& settings, CheckInputs input
     if (code == kFailed || code == kUsage) return code;
     const auto fixed = write_fixed(checked.files.front(), options.fix, options.fix_anyway);
     std::fflush(stdout);
-    fmt::print(fixed.written ? stdout : stderr, "\n{}", showable_lines(fixed.words));
+    fmt::print(fixed.written ? beside_answer(options) : stderr, "\n{}", showable_lines(fixed.words));
     if (!fixed.written) return kDataHasErrors;
     const auto after = check_fixed(options, settings, checked.files.front().result.report.schema, progress);
     return fixed.quarantined.empty() && !fixed.lost ? after : kDataHasErrors;
@@ -206,7 +211,7 @@ void add_check(CLI::App& app, Action& action) {
                         "A published schema, or a schema document; else the one whose headings fit best");
     command
         ->add_option("--profile", options->profile,
-                     "strict: about to publish (default); harvest: repairs are allowed")
+                     "strict: about to publish (default); harvest: repairs are allowed (default with --fix, whose output is then checked strictly)")
         ->check(CLI::IsMember({"strict", "harvest"}));
     command->add_option("--format", options->format, "text, json or html")
         ->check(CLI::IsMember({"text", "json", "html"}));

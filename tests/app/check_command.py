@@ -159,6 +159,8 @@ def several(c):
     fact(done.returncode == 0 and "\nSkipped\n" in done.stdout and "package.json" in done.stdout, "what is no data by name and content is skipped", done)
     c.write("empty/.keep", "")
     fact(c.run("empty").returncode == 2, "a folder without a table exits 2")
+    mended = c.run("good.csv", "--format", "json", "--fix", "as-json.csv")
+    fact(json.loads(mended.stdout)["profile"] == "harvest" and "Wrote " in mended.stderr, "a report as JSON is nothing else, also where a file is mended", mended)
     report = json.loads(c.run("good.csv", "--format", "json").stdout)
     fact(report["valid"] and report["score"]["total"] >= 90 and report["month_totals"] == {"2024-05": "-5000.50"}, "one file's JSON is its report", report)
 
