@@ -253,28 +253,45 @@ Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& 
     return by_field;
 }
 
+/// Whether a record is the head of a pivot table: the heading of its names is the first that stands there, and nothing is a
+/// number. What a payment says of row labels is no such thing.
+bool heads_pivot(Cells& cells, int& first) {
+    for (int i = 0; i < cells.size(); ++i) {
+        const auto text = cells.at(i);
+        if (text.empty()) continue;
+        if (first < 0 ? !is_pivot_heading(text) : says_number(text, 2)) return false;
+        if (first < 0) first = i;
+    }
+    return first >= 0;
+}
+
 /// By the heading that a spreadsheet gives the names in one: right of all that is read, or near the end of the text.
 Pivot find_pivot(const TextFile& file, const Header& header, const Layout& layout) {
     constexpr std::size_t kLookedAt = std::size_t{1} << 20;
+    constexpr int kMostTries = 100;
     Pivot out;
     const auto last = std::ranges::max(layout.column_of_field);
     for (int i = last + 1; i < static_cast<int>(header.labels.size()) && out.beside < 0; ++i)
         if (is_pivot_heading(header.labels[static_cast<std::size_t>(i)])) out.beside = i;
+    if (out.beside >= 0) return out;
     const auto text = file.text();
     const auto from = text.size() - std::min(text.size(), kLookedAt);
-    const auto at = text.substr(from).rfind(kPivotHeading);
-    if (out.beside >= 0 || at == std::string_view::npos) return out;
-    const auto line = text.substr(0, from + at).find_last_of("\r\n") + 1;  // 0 where there is none
     Cells cells(file, header.delimiter);
-    cells.start_at(line, 0);
-    if (!cells.next()) return out;
-    out.below = line;
-    out.first = cells.size();
-    for (int i = 0; i < cells.size(); ++i)
-        if (!cells.at(i).empty()) {
-            out.first = std::min(out.first, i);
-            out.last = i;
+    auto at = text.rfind(kPivotHeading);
+    for (int i = 0; i < kMostTries && at != std::string_view::npos && at >= from; ++i) {
+        const auto line = text.substr(0, at).find_last_of("\r\n") + 1;  // 0 where there is none
+        cells.start_at(line, 0);
+        int first = -1;
+        if (cells.next() && heads_pivot(cells, first)) {
+            out.below = line;
+            out.first = first;
+            for (int column = first; column < cells.size(); ++column)
+                if (!cells.at(column).empty()) out.last = column;
+            return out;
         }
+        if (line == 0) break;
+        at = text.rfind(kPivotHeading, line - 1);
+    }
     return out;
 }
 

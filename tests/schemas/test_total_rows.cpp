@@ -161,4 +161,15 @@ BOOST_AUTO_TEST_CASE(a_pivot_table_beside_or_below_the_payments_costs_no_row) {
     BOOST_TEST(check_text(std::string(kHeading) + rows + "Buoy Ltd,40000.00,,,,,,,\nRow Labels,Sum of Amount,,,,,,,\nBuoy Ltd,40000.00,,,,,,,\nHO,HO,,a,b,Buoy Ltd,1,40000.00,\n").report.rows.quarantined == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_payment_that_speaks_of_row_labels_heads_no_pivot_table) {
+    auto labels = row("31/05/2024", "30000.00");
+    labels.replace(labels.find("Outer harbour"), 13, "Row Labels for warehouse");
+    const std::string faulty = row("June sometime", "900000.00") + row("30/05/2024", "one million");
+    for (const auto& text : {labels, row("31/05/2024", "30000.00", "Row Labels")}) {
+        const auto report = check_text(std::string(kHeading) + text + faulty).report;
+        BOOST_TEST(report.rows.quarantined == 2);
+        BOOST_TEST(!report.rows.set_aside.contains("total"));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
