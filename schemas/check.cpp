@@ -12,6 +12,7 @@
 #include "schemas/showable.hpp"
 #include "schemas/table_account.hpp"
 #include "schemas/table_read.hpp"
+#include "schemas/turned_dates.hpp"
 #include "schemas/unlikely_years.hpp"
 
 #include <fmt/format.h>
@@ -201,8 +202,9 @@ bool Check::read(TablesFound& found) {
                fmt::format("the cells under '{}' add up to more than can be held", title_of(schema_.amount_field)), {}, {});
         return true;
     }
-    note_date_orders(read, schema_, report_.header_line, read.log);
-    if (const auto date = schema_.find(schema_.date_field)) note_unlikely_years(read.tally, *date, read.log);
+    const auto date = schema_.find(schema_.date_field);
+    if (!date || !note_half_turned(read.tally, *date, read.log)) note_date_orders(read, schema_, report_.header_line, read.log);
+    if (date) note_unlikely_years(read.tally, *date, read.log);
     note_nothing(read, read.log);
     out_.needs_redaction = read.tally.private_text;
     if (out_.needs_redaction && kind_ == FileKind::csv && request_.rows)

@@ -53,7 +53,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::row_too_long, "row-too-long", kError, kError, "a line of more than 4 MB, which is no row"},
         {Issue::stray_quote, "stray-quote", kRepair, kError, "a quote stands where none belongs"},
         {Issue::unclosed_quote, "unclosed-quote", kError, kError,
-         "a quote is never closed, so where this row's cells end is not certain"},
+         "a quote is never closed, or holds what reads as whole rows, so where this row's cells end is not certain"},
         {Issue::blank_essential, "required-value", kError, kError,
          "'{}' is blank, so the row cannot be used"},
         {Issue::blank_required, "required-value", kWarning, kError, "'{}' is blank"},
@@ -189,8 +189,8 @@ const std::vector<IssueText>& issue_texts() {
          "a sheet whose rows stand on a sheet before it, too, so that they are counted twice"},
         {Issue::personal_beside, "personal-data", kWarning, kWarning,
          "a column that is not read seems to hold e-mail addresses, and stands in the copy of the file that is published"},
-        {Issue::half_turned, "unlikely-date", kWarning, kError,
-         "in '{}' texts are of one month, and dates lie in many: a spreadsheet set for the United States has turned the days up to the 12th into months"},
+        {Issue::half_turned, "turned-dates", kError, kError,
+         "in '{}' days and months have changed places in rows of the first twelve days and not in the others, as a spreadsheet set for the United States does"},
         {Issue::pivot_row, "total-row", kRepair, kError, "a row of a pivot table beside or below the rows of data"},
     };
     return texts;

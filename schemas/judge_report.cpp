@@ -110,7 +110,7 @@ std::optional<Finding> compare_totals(const Report& before, const Report& now) {
 }
 
 std::string why_none_of_it_can_be_used(const Report& report) {
-    constexpr std::array<std::string_view, 2> kOfWholeFile{"other-headings", "copied-sheet"};
+    constexpr std::array<std::string_view, 3> kOfWholeFile{"other-headings", "copied-sheet", "turned-dates"};
     for (const auto& finding : report.findings)
         if (std::ranges::find(kOfWholeFile, finding.code) != kOfWholeFile.end()) {
             const auto line = finding.places.empty() ? std::int64_t{0} : finding.places.front().line;

@@ -1,11 +1,13 @@
 #include "schemas/month_counts.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
 
 namespace daybook::schemas {
 
 void MonthCounts::add(std::int64_t day, std::int64_t units, std::int64_t line) {
-    const int number = month_of(day);
+    const auto& [_, number, of_month] = place_of(day);
     auto& counter = counts_[static_cast<std::size_t>(number) % counts_.size()];
     if (counter.month != number) {
         flush(counter);
@@ -13,23 +15,25 @@ void MonthCounts::add(std::int64_t day, std::int64_t units, std::int64_t line) {
         counter.line = line;
     }
     ++counter.rows;
+    ++counter.days[of_month];
     counter.units += units;
 }
 
-/// year * 12 + month - 1
-int MonthCounts::month_of(std::int64_t day) {
+/// The month is year * 12 + month - 1.
+const MonthCounts::Day& MonthCounts::place_of(std::int64_t day) {
     auto& known = days_[static_cast<std::uint64_t>(day) % days_.size()];
     if (known.day != day) {
         const std::chrono::year_month_day ymd{base::Date{std::chrono::days{day}}};
-        known = {day, static_cast<int>(ymd.year()) * 12 +
-                          static_cast<int>(static_cast<unsigned>(ymd.month())) - 1};
+        const auto of_month = static_cast<unsigned>(ymd.day());
+        known = {day, static_cast<int>(ymd.year()) * 12 + static_cast<int>(static_cast<unsigned>(ymd.month())) - 1, of_month > 12 ? 0U : of_month};
     }
-    return known.month;
+    return known;
 }
 
 void MonthCounts::flush(Count& counter) {
     if (counter.rows > 0) {
         into_.months[counter.month] += counter.rows;
+        std::ranges::transform(into_.month_days[counter.month], counter.days, into_.month_days[counter.month].begin(), std::plus{});
         into_.month_units[counter.month] += counter.units;
         into_.month_lines.emplace(counter.month, counter.line);
     }

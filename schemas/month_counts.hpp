@@ -11,7 +11,7 @@ namespace daybook::schemas {
 /// for each row would cost more than reading it.
 class MonthCounts {
 public:
-    /// Counts into `into.months` and `into.month_units` when flush() is called, or a month has to make room.
+    /// Counts into `into.months`, `into.month_days` and `into.month_units` when flush() is called, or a month has to make room.
     explicit MonthCounts(RowTally& into) : into_(into) {}
     /// A row of a day, counted from 1970-01-01, on a line of the stretch.
     void add(std::int64_t day, std::int64_t units, std::int64_t line);
@@ -21,13 +21,15 @@ private:
     struct Count {
         int month = -1;
         std::int64_t rows = 0, line = 0;  ///< the line of the first
+        DaysOfMonth days{};
         __int128 units = 0;
     };
     struct Day {
         std::int64_t day = INT64_MIN;
         int month = 0;
+        std::size_t of_month = 0;  ///< 0 behind the 12th
     };
-    int month_of(std::int64_t day);
+    const Day& place_of(std::int64_t day);
     void flush(Count& count);
 
     RowTally& into_;

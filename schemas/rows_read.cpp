@@ -6,6 +6,7 @@
 #include "schemas/text_faults.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace daybook::schemas {
 
@@ -60,6 +61,7 @@ void RowTally::add(const RowTally& more) {
     quarantined_units += more.quarantined_units;
     for (const auto& [currency, units] : more.currencies) add_amount(currency, units);
     for (const auto& [month, count] : more.months) months[month] += count;
+    for (const auto& [month, days] : more.month_days) std::ranges::transform(month_days[month], days, month_days[month].begin(), std::plus{});
     for (const auto& [month, units] : more.month_units) month_units[month] += units;
     add_fields(fields, more.fields);
     says_nil = says_nil || more.says_nil;

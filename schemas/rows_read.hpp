@@ -37,6 +37,9 @@ struct FieldTally {
     void add(const FieldTally& more);
 };
 
+/// Rows of a month: behind its 12th day, then on each day up to that, which another order of day and month would turn.
+using DaysOfMonth = std::array<std::int64_t, 13>;
+
 /// What reading rows adds up to; the sums of two stretches are those of both.
 struct RowTally {
     RowCounts rows;
@@ -46,6 +49,8 @@ struct RowTally {
     std::map<std::string, __int128, std::less<>> currencies;
     static constexpr std::size_t kMostCurrencies = 100;  ///< those beyond are as good as none
     std::map<int, std::int64_t> months;              ///< accepted rows by year * 12 + month - 1
+    /// By the same number the rows of each day up to the 12th, and first those of all later days.
+    std::map<int, DaysOfMonth> month_days;
     std::map<int, __int128> month_units;             ///< their amounts, by the same number
     std::map<int, std::int64_t> month_lines;         ///< the line of the first of them in this stretch; add() leaves them
     std::vector<FieldTally> fields;                  ///< by schema field
@@ -93,7 +98,7 @@ struct RowsRead {
     std::int64_t unread_amounts = 0;            ///< rows whose amount cannot be read
     std::vector<std::vector<KeyPrint>> prints;  ///< by key (see RowKeys)
     std::size_t end = 0;                        ///< offset behind the last record read
-    std::size_t wasted = 0;                     ///< CsvReader::wasted() there
+    std::size_t wasted = 0, doubtful = 0;       ///< CsvReader::wasted() and doubtful() there
     std::int64_t lines = 0;                     ///< lines, or records of a sheet, gone through
 };
 

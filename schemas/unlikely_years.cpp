@@ -41,27 +41,12 @@ bool are_days(const RowTally& tally, std::size_t field) {
     return two_digits > 0 && two_digits == *std::ranges::max_element(styles) && years.size() >= kLeastYears && months.size() <= kMostMonths;
 }
 
-/// A spreadsheet set for the United States reads "05/12/2024" as the fifth month and leaves "13/12/2024" a text: the texts are
-/// of one month, and what became dates lies a few rows in each of many.
-bool are_half_turned(const RowTally& tally, std::size_t field) {
-    constexpr std::size_t kMonthsBeside = 4;
-    const auto& styles = tally.fields[field].styles;
-    const auto count = [&](DateStyle style) { return styles[static_cast<std::size_t>(style)]; };
-    const auto dates = count(DateStyle::iso), texts = count(DateStyle::numeric_padded) + count(DateStyle::numeric_short);
-    if (dates == 0 || texts == 0 || tally.months.size() <= kMonthsBeside) return false;
-    const auto most = std::ranges::max_element(tally.months, {}, [](const auto& month) { return month.second; });
-    const auto others = rows_of(tally.months.begin(), tally.months.end()) - most->second;
-    const bool one_year = tally.months.begin()->first / 12 == tally.months.rbegin()->first / 12;
-    return one_year && tally.fields[field].month_first == 0 && most->second >= texts && others <= dates && 2 * others >= dates;
-}
-
 }  // namespace
 
 void note_unlikely_years(const RowTally& tally, std::size_t field, FindingsLog& log) {
     // Headings without a row below them were never read that far.
     if (field >= tally.fields.size()) return;
     if (are_days(tally, field)) log.add(Issue::year_in_front, {}, static_cast<int>(field));
-    if (are_half_turned(tally, field)) log.add(Issue::half_turned, {}, static_cast<int>(field));
     for (auto month = far_behind(tally.months); month != tally.months.end(); ++month) {
         const auto line = tally.month_lines.find(month->first);
         log.add(Issue::far_behind, {line == tally.month_lines.end() ? 0 : line->second, 0, {}}, static_cast<int>(field));
