@@ -19,7 +19,7 @@ public:
                   file.sheet ? CsvReader::Lines::records : CsvReader::Lines::physical),
           utf8_(file.is_utf8()) {}
 
-    void start_at(std::size_t offset, std::size_t wasted) { reader_.start_at(offset, wasted); }
+    void start_at(std::size_t offset, std::size_t wasted, std::size_t doubtful = 0) { reader_.start_at(offset, wasted, doubtful); }
     /// The table has so many headings, as CsvReader::expect() is told.
     void expect(std::size_t headings) { reader_.expect(headings); }
     bool next() { return reader_.next(); }

@@ -43,9 +43,10 @@ CsvReader::CsvReader(std::string_view bytes, char delimiter, Lines lines)
     cells_.reserve(32);
 }
 
-void CsvReader::start_at(std::size_t offset, std::size_t wasted) {
+void CsvReader::start_at(std::size_t offset, std::size_t wasted, std::size_t doubtful) {
     at_ = first_ + offset;
     wasted_ = wasted;
+    doubtful_ = doubtful;
     next_line_ = 1;
 }
 
@@ -80,12 +81,11 @@ bool CsvReader::next() {
         if (at == end_ || *at != delimiter_) break;
     }
     record_end_ = at;
+    if (static_cast<std::size_t>(record_begin_ - first_) < doubtful_ && unclosed_ == 0) unclosed_ = 1;
     ascii_ = special_.ascii() && cells_.size() < kMaxCells;
     at_ = at;
-    if (at != end_) {
-        at_ = skip_line_end(at);
-        ++next_line_;
-    }
+    if (at != end_) at_ = skip_line_end(at);
+    ++next_line_;  // behind the last line, too, whether or not something ends it
     return true;
 }
 
@@ -130,7 +130,14 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
         mark(stray_);
         close = scan_plain(close);
     }
-    if (lines > 0 && headings_ > 1 && swallows_rows(quote, at)) return give_up_quote(begin, at);
+    if (lines > 0 && headings_ > 1) {
+        const bool whole = is_whole(close);
+        if (swallows_rows(quote, at, whole)) {
+            // A line of so many cells with a date in one is a row; of fewer it may be an itinerary.
+            if (whole && headings_ < kSurelyRow) doubtful_ = std::max(doubtful_, static_cast<std::size_t>(at - first_));
+            return give_up_quote(begin, at);
+        }
+    }
     const bool regular = begin == quote && close == behind;
     if (lines_ == Lines::physical) next_line_ += lines;
     cells_.push_back({begin, static_cast<std::size_t>(close - begin),
@@ -140,8 +147,21 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
     return close;
 }
 
+/// Whether the record has as many cells as there are headings if the quote closes there; what is quoted behind it may make
+/// up for cells that lack.
+bool CsvReader::is_whole(const char* close) const {
+    auto cells = cells_.size() + 1;
+    bool quoted = false;
+    for (const char* at = close; at != end_ && !is_line_end(*at); ++at) {
+        if (*at == '"') quoted = !quoted;
+        else if (*at == delimiter_ && !quoted) ++cells;
+    }
+    return quoted ? cells <= headings_ : cells == headings_;
+}
+
 /// One of the lines inside is a row by itself, or the last one is with what stands behind the quote.
-bool CsvReader::swallows_rows(const char* quote, const char* close) const {
+/// \param whole the record has all its cells, and only what is a row cell by cell can be one
+bool CsvReader::swallows_rows(const char* quote, const char* close, bool whole) const {
     const char* end_of_last = close;
     while (end_of_last != end_ && !is_line_end(*end_of_last)) ++end_of_last;
     const auto behind = static_cast<std::size_t>(std::count(close, end_of_last, delimiter_));
@@ -149,17 +169,18 @@ bool CsvReader::swallows_rows(const char* quote, const char* close) const {
     for (const char* at = rest(quote); at != close;) {
         at = skip_line_end(at);
         const char* const end = rest(at);
-        if (is_row({at, static_cast<std::size_t>(end - at)}, end == close ? behind : 0)) return true;
+        if (is_row({at, static_cast<std::size_t>(end - at)}, end == close ? behind : 0, whole)) return true;
         at = end;
     }
     return false;
 }
 
 /// \param behind cells of the same line that do not stand in `line`
-bool CsvReader::is_row(std::string_view line, std::size_t behind) const {
+bool CsvReader::is_row(std::string_view line, std::size_t behind, bool whole) const {
     const auto parted = static_cast<std::size_t>(std::ranges::count(line, delimiter_));
-    if (parted == 0 || parted + 1 + behind < headings_) return false;
-    if (parted + 1 >= kSurelyRow) return true;
+    const auto cells = parted + 1 + behind;
+    if (parted == 0 || cells < headings_ || (whole && cells != headings_)) return false;
+    if (!whole && parted + 1 >= kSurelyRow) return true;
     for (std::size_t from = 0, to = 0; to != std::string_view::npos; from = to + 1) {
         to = line.find(delimiter_, from);
         if (is_day_or_money(line.substr(from, to - from))) return true;

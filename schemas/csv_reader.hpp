@@ -17,7 +17,8 @@ namespace daybook::schemas {
 /// A quote that opens a cell must close it: before a delimiter or line end, within kMaxQuotedLines lines and
 /// kMaxQuotedBytes. One that does not is an ordinary character, its record is marked, and reading goes on
 /// behind it, so a forgotten quote costs a row and never the rest of the file. Where it is known how many headings a
-/// table has, a quoted cell that would take whole rows of it into itself is such a forgotten quote, too.
+/// table has, a quoted cell that would take whole rows of it into itself is such a forgotten quote, too; where the record
+/// of a narrow table is whole either way, every line of it is doubtful.
 class CsvReader {
 public:
     static constexpr std::size_t kMaxQuotedBytes = 1 << 20;
@@ -30,9 +31,9 @@ public:
 
     CsvReader(std::string_view bytes, char delimiter, Lines lines = Lines::physical);
 
-    /// Goes on at `offset`, where a record must begin; lines are counted from 1 again. `wasted` is what
-    /// reading up to there gave wasted().
-    void start_at(std::size_t offset, std::size_t wasted);
+    /// Goes on at `offset`, where a record must begin; lines are counted from 1 again. `wasted` and `doubtful` are what
+    /// reading up to there gave wasted() and doubtful().
+    void start_at(std::size_t offset, std::size_t wasted, std::size_t doubtful = 0);
     /// The table has so many headings.
     /// What a program wrote closes its quotes, so that of a sheet's records nothing is to be expected.
     void expect(std::size_t headings) { headings_ = lines_ == Lines::physical ? headings : 0; }
@@ -47,6 +48,9 @@ public:
     /// line, so that no file can be made slow.
     std::size_t wasted() const { return wasted_; }
     static constexpr std::size_t kMostWasted = std::size_t{64} << 20;
+
+    /// Offset up to which records stand in what may be one quoted cell.
+    std::size_t doubtful() const { return doubtful_; }
 
     std::size_t size() const { return cells_.size(); }
     /// True only for a record whose bytes are all of ASCII; for some of them false, too.
@@ -80,8 +84,8 @@ public:
 
     /// 1-based number of the first cell of this record with a quote where none belongs; 0 for none.
     int stray_quote() const { return stray_; }
-    /// 1-based number of the first cell whose opening quote was never closed; 0 for none. Where such a
-    /// record's cells begin and end is not certain.
+    /// 1-based number of the first cell whose opening quote was never closed, or the first of a doubtful record; 0 for none.
+    /// Where such a record's cells begin and end is not certain.
     int unclosed_quote() const { return unclosed_; }
 
 private:
@@ -98,8 +102,9 @@ private:
     const char* scan_marked(const char* begin, const char* quote);
     const char* scan_quoted(const char* begin, const char* quote);
     const char* give_up_quote(const char* begin, const char* reached);
-    bool swallows_rows(const char* quote, const char* close) const;
-    bool is_row(std::string_view line, std::size_t behind) const;
+    bool is_whole(const char* close) const;
+    bool swallows_rows(const char* quote, const char* close, bool whole) const;
+    bool is_row(std::string_view line, std::size_t behind, bool whole) const;
     const char* take_rest(const char* at);
     bool ends_cell(const char* at) const {
         return at == end_ || *at == delimiter_ || *at == '\n' || *at == '\r';
@@ -120,7 +125,7 @@ private:
     std::size_t headings_ = 0;  ///< 0 while nothing is known of them
     std::int64_t line_ = 0;
     std::int64_t next_line_ = 1;
-    std::size_t wasted_ = 0;
+    std::size_t wasted_ = 0, doubtful_ = 0;
     bool ascii_ = false;
     int stray_ = 0;
     int unclosed_ = 0;

@@ -84,7 +84,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
 }
 
 void RowReader::read(const Stretch& stretch) {
-    cells_.start_at(stretch.begin, stretch.wasted);
+    cells_.start_at(stretch.begin, stretch.wasted, stretch.doubtful);
     sums_above_ = stretch.above;
     const auto& reader = cells_.reader();
     const auto& rows = out_.tally.rows;
@@ -98,6 +98,7 @@ void RowReader::read(const Stretch& stretch) {
     above_ = carried_;
     out_.end = reader.position();
     out_.wasted = reader.wasted();
+    out_.doubtful = reader.doubtful();
     out_.lines = reader.next_line() - 1;
 }
 

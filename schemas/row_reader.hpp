@@ -58,7 +58,8 @@ struct Stretch {
     static constexpr std::int64_t kMostRows = 65536;
 
     std::size_t begin = 0, limit = 0;
-    std::size_t wasted = 0;  ///< CsvReader::wasted() at its beginning
+    std::size_t wasted = 0;    ///< CsvReader::wasted() at its beginning
+    std::size_t doubtful = 0;  ///< CsvReader::doubtful() there
     std::optional<SumsAbove> above = {};  ///< absent while what stands above is still being read
 };
 

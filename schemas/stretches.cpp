@@ -1,5 +1,6 @@
 #include "schemas/stretches.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -72,7 +73,7 @@ private:
 
     // Where the committed records end; written by the committing thread, under the mutex.
     std::size_t position_;
-    std::size_t wasted_ = 0;
+    std::size_t wasted_ = 0, doubtful_ = 0;
     std::int64_t lines_ = 0;
     SumsAbove above_;
 };
@@ -85,7 +86,7 @@ StretchReader::Job* StretchReader::claim() {
                            ? text_.size()
                            : next_line_start(text_, begin + stretch_bytes_ - 1);
     next_begin_ = limit;
-    return &jobs_.emplace_back(Job{{begin, limit, wasted_, begin == position_ ? std::optional(above_) : std::nullopt}, {}});
+    return &jobs_.emplace_back(Job{{begin, limit, wasted_, doubtful_, begin == position_ ? std::optional(above_) : std::nullopt}, {}});
 }
 
 void StretchReader::work(Job& job) {
@@ -134,6 +135,7 @@ StretchReader::Job* StretchReader::await_first() {
 /// row may be their sum.
 bool StretchReader::holds_good(const Job& job) const {
     if (!job.result || job.stretch.begin != position_ || job.result->asks_above) return false;
+    if (std::max(job.stretch.doubtful, doubtful_) > position_ && job.stretch.doubtful != doubtful_) return false;
     const auto own = job.result->wasted - job.stretch.wasted;
     return job.stretch.wasted == wasted_ || job.stretch.wasted > CsvReader::kMostWasted ||
            wasted_ + own <= CsvReader::kMostWasted;
@@ -144,19 +146,21 @@ bool StretchReader::commit_first(Job& job, const Commit& commit) {
     // One stretch may be read in several goes, and the record before it may have taken all of it.
     while (more && position_ < job.stretch.limit) {
         if (!holds_good(job)) {
-            job.stretch = {position_, job.stretch.limit, wasted_, above_};
+            job.stretch = {position_, job.stretch.limit, wasted_, doubtful_, above_};
             job.result.emplace(read_(job.stretch));
         }
         auto read = std::move(*job.result);
         job.result.reset();
         const auto end = read.end, own = read.wasted - job.stretch.wasted;
         const auto lines = read.lines;
+        const auto doubtful = read.doubtful;
         const auto sums = sums_of(read.tally);
         const auto last_total = read.last_total;
         more = commit(std::move(read), lines_);
         const std::scoped_lock lock(mutex_);
         position_ = end;
         wasted_ += own;
+        doubtful_ = std::max(doubtful_, doubtful);
         lines_ += lines;
         if (last_total) above_.last_total = above_.rows + *last_total;
         above_.rows += sums;
