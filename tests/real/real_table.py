@@ -7,12 +7,18 @@ GATE = 0.2   # of a dataset, unless its source says otherwise
 OUTCOMES = ("accepted", "nil return", "rejected", "refused")
 
 
+# After these nothing of a file is used in a harvest (schemas/judge_report.hpp).
+OF_WHOLE_FILE = ("other-headings", "copied-sheet", "turned-dates")
+
+
 def outcome(report):
     """What a harvest makes of a file on its own, before its edition is looked at."""
     rows = report["rows"]
     data = rows["accepted"] + rows["quarantined"]
     if report["refusal"]:
         return "refused"
+    if any(f["code"] in OF_WHOLE_FILE for f in report["findings"]):
+        return "rejected"
     if data == 0:
         return "nil return" if report["nil_return"] else "rejected"
     return "rejected" if rows["accepted"] == 0 or rows["quarantined"] / data > GATE else "accepted"
