@@ -323,7 +323,7 @@ std::string_view Layout::label(int column) const {
 }
 
 bool is_vat_number(std::string_view cell) {
-    if (cell.size() > 24 || !cell.starts_with("GB")) return false;
+    if (cell.size() > 24 || !(cell.starts_with("GB") || cell.starts_with("gb") || cell.starts_with("Gb"))) return false;
     return is_bare_vat_number(base::trim(cell.substr(2)));
 }
 
