@@ -193,9 +193,15 @@ bool Publisher::has_batch() {
     return batch_ != nullptr;
 }
 
+/// A release of which nothing is public is dropped with its failure, so that its drafts are free again.
 Released Publisher::finish(const Released& released) {
     if (released.revision == 0) return released;
-    publish();
+    try {
+        publish();
+    } catch (...) {
+        if (!has_begun()) settle();
+        throw;
+    }
     settle();
     return released;
 }

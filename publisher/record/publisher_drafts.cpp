@@ -20,6 +20,17 @@ void take_out(std::vector<VersionRecord>& drafts, const std::vector<LeftBehind>&
     std::erase_if(drafts, [&](const VersionRecord& draft) { return std::ranges::find(left, draft.id, &LeftBehind::draft) != left.end(); });
 }
 
+/// Adds a draft whose manifest can be read, and passes over any other.
+void add_whole(Composer& composer, const VersionRecord& draft) {
+    std::optional<ReleaseManifest> manifest;
+    try {
+        manifest = composer.manifest_of(draft);
+    } catch (const Error&) {
+        return;
+    }
+    composer.add_release(draft, *manifest);
+}
+
 /// What cannot be removed now is swept away by the next release or start.
 void forget_files(const ArchiveLayout& layout, const VersionRecord& draft) {
     std::error_code later;
@@ -80,19 +91,17 @@ std::vector<LeftBehind> Publisher::add_drafts(Composer& composer, const std::vec
     return out;
 }
 
-/// Why a draft cannot be released by itself, or, without one, why nothing can; "" when it can.
+/// Why a draft that can be read cannot be released by itself, or, without one, why nothing can; "" when it can, and for one that add_drafts()
+/// leaves behind: it keeps no other back, so it explains no failure.
 std::string Publisher::trouble_of(const VersionRecord* draft, base::Instant at, const Descriptors& descriptors) try {
     const auto size = proven_size();
     Batch batch(archive_.layout(), at, size, {});
-    const auto fill = [&] {
-        Composer composer(archive_, register_, batch);
-        composer.describe(descriptors);
-        if (draft != nullptr) composer.add_release(*draft, composer.manifest_of(*draft));
-        composer.close(size);
-    };
     std::string out;
     try {
-        fill();
+        Composer composer(archive_, register_, batch);
+        composer.describe(descriptors);
+        if (draft != nullptr) add_whole(composer, *draft);
+        composer.close(size);
     } catch (const Error& e) {
         out = e.message();
     } catch (const std::exception& e) {

@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <utility>
+
 using namespace daybook;
 namespace fs = std::filesystem;
 using tests::ArchiveFixture;
@@ -96,6 +98,18 @@ BOOST_AUTO_TEST_CASE(throws_out_the_one_that_is_damaged_and_says_so) {
     base::write_flushed(months.folder("2024-05") / "data.csv", "damaged");
     is_alone_left_behind(months.release(), true);
     BOOST_TEST(months.a.publisher().reg().drafts().empty());
+}
+
+BOOST_AUTO_TEST_CASE(that_fails_for_another_cause_does_not_blame_the_damaged_one) {
+    ThreeMonths months;
+    bool has_failed = false;
+    months.a.reopen([&](const std::string& step) {
+        if (step == "stage" && !std::exchange(has_failed, true)) throw base::Error(base::ErrorKind::internal, "a folder could not be made");
+    });
+    base::write_flushed(months.folder("2024-05") / "data.csv", "damaged");
+    BOOST_CHECK_EXCEPTION(months.release(), base::Error, [](const auto& e) { return e.message().find("a folder could not be made") != std::string::npos; });
+    BOOST_TEST(months.a.publisher().reg().drafts().size() == 3U, "nothing went out, and nothing was thrown out");
+    is_alone_left_behind(months.release(), true);
 }
 
 BOOST_AUTO_TEST_CASE(that_was_prepared_goes_out_without_the_one_that_cannot) {

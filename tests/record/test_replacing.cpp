@@ -95,6 +95,20 @@ BOOST_AUTO_TEST_CASE(whose_release_failed_half_way_waits_for_its_end_and_loses_n
     BOOST_TEST(opens(a));
 }
 
+BOOST_AUTO_TEST_CASE(whose_release_failed_before_anything_was_public_waits_for_nothing) {
+    ArchiveFixture a;
+    bool is_in_the_way = true;
+    a.reopen([&](const std::string& step) {
+        if (is_in_the_way && step.starts_with("move ")) throw base::Error(base::ErrorKind::internal, "something lies in the way");
+    });
+    offer(a, 12);
+    BOOST_CHECK_THROW(a.release(kPromised), base::Error);
+    BOOST_TEST(!a.publisher().has_batch());
+    offer(a, 11);
+    is_in_the_way = false;
+    BOOST_TEST(a.release(kPromised).rows == 11, "the newer file goes out in its place");
+}
+
 BOOST_AUTO_TEST_CASE(which_an_earlier_program_did_while_it_was_half_public_keeps_no_archive_from_opening) {
     HalfPublic half;
     auto& a = half.a;
