@@ -2,6 +2,7 @@
 
 #include "publisher/app/logs.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/record/finished_late.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -24,7 +25,9 @@ constexpr auto kPutOff = std::chrono::minutes(1);
 }  // namespace
 
 Promises::Promises(record::Publisher& publisher, const Config& config, const base::Clock& clock, Figures& figures)
-    : publisher_(publisher), config_(config), clock_(clock), figures_(figures), keeper_([this](const std::stop_token& stop) { keep(stop); }) {}
+    : publisher_(publisher), config_(config), clock_(clock), figures_(figures), keeper_([this](const std::stop_token& stop) { keep(stop); }) {
+    for (const auto& one : record::take_finished_late(publisher.reg())) figures.promise_kept(one.promised, one.at);
+}
 
 Promises::~Promises() = default;
 
@@ -39,7 +42,7 @@ void Promises::keep(const std::stop_token& stop) {
         LogScope::put("release", base::to_rfc3339(base::Instant(base::Instant::duration(at))));
         try {
             went_out_ = late <= kPunctual && publisher_.publish();
-            if (went_out_) figures_.promise_kept(base::Instant(base::Instant::duration(at)), clock_.now());
+            if (went_out_) count(base::Instant(base::Instant::duration(at)));
         } catch (const std::exception& e) {
             // What has not begun is made again, and says when it really went out.
             went_out_ = publisher_.has_begun();
@@ -47,6 +50,11 @@ void Promises::keep(const std::stop_token& stop) {
         }
         kept_ = true;
     }
+}
+
+/// Measured when the checkpoint is out.
+void Promises::count(base::Instant promised) {
+    if (!is_counted_.exchange(true)) figures_.promise_kept(promised, clock_.now());
 }
 
 std::optional<Promises::Plan> Promises::next_plan() const {
@@ -110,7 +118,7 @@ void Promises::prepare(const Plan& plan) {
     promised_ = 0;
     coming_ = publisher_.prepare(plan.at, config_.descriptors());
     prepared_ = plan;
-    kept_ = went_out_ = false;
+    kept_ = went_out_ = is_counted_ = false;
     promised_ = plan.at.time_since_epoch().count();
 }
 
@@ -130,7 +138,10 @@ void Promises::forget() {
 void Promises::tick() {
     if (kept_) {
         publisher_.settle();   // or drops what was not in time: it is made again below, and says when
-        if (went_out_) note(coming_);
+        if (went_out_) {
+            count(coming_.at);   // what had begun is whole now
+            note(coming_);
+        }
         forget();
     }
     if (prepared_ && coming_.revision != 0 && !publisher_.has_batch()) forget();   // another release came before it

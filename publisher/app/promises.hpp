@@ -51,6 +51,7 @@ private:
     };
     std::optional<Plan> next_plan() const;
     void prepare(const Plan& plan);
+    void count(base::Instant promised);
     void let_go();
     void forget();
     void note(const record::Released& released);
@@ -70,6 +71,7 @@ private:
     std::atomic<std::int64_t> promised_ = 0;   ///< milliseconds of the prepared instant, or 0
     std::atomic<bool> kept_ = false;
     std::atomic<bool> went_out_ = false;       ///< at that instant, whole or begun
+    std::atomic<bool> is_counted_ = false;     ///< how late it was is told to the figures
     std::jthread keeper_;
 };
 

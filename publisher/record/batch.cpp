@@ -4,6 +4,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/finished_late.hpp"
 #include "publisher/record/inventory.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/register_replay.hpp"
@@ -216,6 +217,15 @@ void refuse_older(Register& reg, const std::string& batch, const ArchiveLayout& 
                       layout.register_file().string(), revision_of(reg), batch, *before);
 }
 
+/// Whether all of a batch was promised for its instant, as the register knows until the batch is settled.
+bool is_promised(Register& reg, const Register::Settled& settled) {
+    return std::ranges::any_of(settled.acts, [&](const auto& act) {
+        const auto draft = act.event == Event::release ? reg.version(act.version) : std::nullopt;
+        const auto date = draft ? reg.calendar(draft->dataset, draft->edition) : std::nullopt;
+        return date && date->state == Promise::confirmed && date->release_at == settled.at;
+    });
+}
+
 }  // namespace
 
 std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& reg) {
@@ -235,7 +245,10 @@ std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& r
             continue;
         }
         refuse_older(reg, name, layout);
+        const auto& checkpoint = batch.moves_.back();
+        const bool is_late = !made(batch.staged(checkpoint), layout.public_dir() / checkpoint) && is_promised(reg, batch.settled);
         batch.publish();
+        if (is_late) enter_finished_late(reg, {batch.at(), base::SystemClock().now()});
         batch.settle(reg);
         done.push_back(name + " was cut off while becoming public: finished");
     }

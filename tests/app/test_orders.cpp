@@ -271,6 +271,39 @@ BOOST_AUTO_TEST_CASE(what_is_in_time_says_so) {
     BOOST_TEST(may.released_at() == "2024-07-31T08:30:00Z");
 }
 
+BOOST_AUTO_TEST_CASE(what_failed_half_way_and_is_finished_later_is_counted_by_when_its_checkpoint_was_out) {
+    PromisedMay may;
+    bool is_in_the_way = true;
+    may.a.reopen([&](const std::string& step) {
+        if (is_in_the_way && step == "move log/checkpoint") throw base::Error(base::ErrorKind::internal, "something lies in the way");
+    });
+    app::Figures figures;
+    app::Promises promises(may.a.publisher(), may.config, may.clock, figures);
+    promises.tick();
+    may.clock.set(may.at);
+    BOOST_TEST(comes_true([&] { return may.a.publisher().has_begun(); }));
+    may.clock.set(may.at + std::chrono::seconds(90));
+    is_in_the_way = false;
+    BOOST_TEST(comes_true([&] { promises.tick(); return may.is_settled(); }));
+    BOOST_TEST(figures.text(may.clock.now()).find("daybook_late_releases_total 1\n") != std::string::npos, figures.text(may.clock.now()));
+    BOOST_TEST(figures.text(may.clock.now()).find("daybook_release_lateness_seconds 90\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_crash_cut_off_and_the_next_start_finished_is_counted_as_late) {
+    PromisedMay may;
+    may.a.reopen([&](const std::string& step) {
+        if (step == "move log/checkpoint") throw base::Error(base::ErrorKind::internal, "the power fails");
+    });
+    may.a.publisher().prepare(may.at, may.a.descriptors());
+    BOOST_CHECK_THROW(may.a.publisher().publish(), base::Error);
+    may.a.reopen();
+    BOOST_TEST(may.is_settled());
+    app::Figures figures;
+    const app::Promises promises(may.a.publisher(), may.config, may.clock, figures);
+    BOOST_TEST(figures.text(may.clock.now()).find("daybook_promised_releases_total 1\n") != std::string::npos, figures.text(may.clock.now()));
+    BOOST_TEST(figures.text(may.clock.now()).find("daybook_late_releases_total 1\n") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_promise_whose_batch_another_release_dropped_is_prepared_anew) {
     PromisedMay may;
     app::Figures figures;

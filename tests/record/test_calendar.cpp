@@ -1,9 +1,13 @@
 #include "publisher/base/error.hpp"
 #include "publisher/record/calendar.hpp"
+#include "publisher/record/finished_late.hpp"
 #include "publisher/record/log_reader.hpp"
+#include "publisher/record/trail.hpp"
 #include "tests/support/archive_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+#include <algorithm>
 
 using namespace daybook;
 using record::Promise;
@@ -222,8 +226,30 @@ BOOST_AUTO_TEST_CASE(what_is_published_and_not_settled_is_settled_by_the_next_op
     a.publisher().publish();
     a.reopen();
     BOOST_TEST(a.publisher().recovered().size() == 1U);
+    BOOST_TEST(record::take_finished_late(a.publisher().reg()).empty(), "its checkpoint was out");
     BOOST_TEST(a.publisher().reg().version(kDataset, "2024-05", 1).has_value());
     BOOST_TEST(a.release(kPromised + std::chrono::hours(1)).revision == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_cut_off_before_its_checkpoint_was_out_is_finished_late_and_says_by_how_much) {
+    ArchiveFixture a;
+    a.reopen([](const std::string& step) {
+        if (step == "move log/checkpoint") throw base::Error(base::ErrorKind::internal, "the power fails");
+    });
+    waiting_draft(a);
+    a.publisher().reg().enter(record::announce(kDataset, "2024-05", kPromised, true, kNow), "pat", kNow);
+    a.publisher().prepare(kPromised, a.descriptors());
+    BOOST_CHECK_THROW(a.publisher().publish(), base::Error);
+    const auto restarted = base::SystemClock().now();
+    a.reopen();
+    const auto late = record::take_finished_late(a.publisher().reg());
+    BOOST_REQUIRE(late.size() == 1U);
+    BOOST_TEST((late.front().promised == kPromised));
+    BOOST_TEST((late.front().at >= restarted));
+    const auto trail = record::trail(a.publisher().reg().database(), "", 100);
+    BOOST_TEST(std::ranges::count_if(trail, [](const auto& e) { return e.why.find("after the promised instant") != std::string::npos; }) == 1);
+    a.reopen();
+    BOOST_TEST(record::take_finished_late(a.publisher().reg()).empty(), "it is told once");
 }
 
 BOOST_AUTO_TEST_CASE(that_the_file_of_a_promised_edition_cannot_be_read_is_told_on_its_day_and_not_before) {
