@@ -1,6 +1,7 @@
 #include "publisher/app/harvest.hpp"
 
 #include "harvesters/host_pauses.hpp"
+#include "publisher/app/harvest_drafted.hpp"
 #include "publisher/app/harvest_lanes.hpp"
 #include "publisher/app/harvest_settle.hpp"
 #include "publisher/app/harvest_sources.hpp"
@@ -198,6 +199,7 @@ void Run::release() {
     if (settings_.pause) settings_.pause(true);
     result_.released = publisher_.release(clock_.now(), config_.descriptors());
     progress_.clear();
+    tell_drafts(publisher_.reg(), result_, clock_.now());
 }
 
 HarvestResult Run::go() {

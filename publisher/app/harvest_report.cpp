@@ -1,31 +1,35 @@
 #include "publisher/app/harvest.hpp"
 
+#include "publisher/app/harvest_drafted.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/app/released_line.hpp"
 #include "publisher/base/text.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace daybook::app {
 
 using base::json::Value;
 using record::Found;
-using record::Outcome;
 
 namespace {
 
-constexpr Outcome kOutcomes[] = {Outcome::released, Outcome::unchanged, Outcome::held, Outcome::rejected,
-                                 Outcome::failed};
+constexpr std::string_view kBecame[] = {"released", kDrafted, "unchanged", "held", "rejected", "failed"};
+
+std::int64_t count_of(const HarvestResult& r, std::string_view word) {
+    return std::ranges::count(r.files, word, became);
+}
 
 struct Sum {
     std::int64_t source = 0, accepted = 0, quarantined = 0, set_aside = 0;
     base::Decimal total;
 };
 
-Sum add_up(const std::vector<FileResult>& files, Outcome outcome) {
+Sum add_up(const std::vector<FileResult>& files, std::string_view word) {
     Sum sum;
     for (const auto& f : files) {
-        if (f.judgement.outcome != outcome || !f.rows) continue;
+        if (became(f) != word || !f.rows) continue;
         sum.source += f.rows->source;
         sum.accepted += f.rows->accepted;
         sum.quarantined += f.rows->quarantined;
@@ -41,7 +45,7 @@ Value file_json(const FileResult& f) {
                               {"title", f.title},
                               {"fetched", f.fetched},
                               {"found", to_string(f.found)},
-                              {"outcome", to_string(f.judgement.outcome)},
+                              {"outcome", became(f)},
                               {"code", f.judgement.code},
                               {"why", f.judgement.why},
                               {"dataset", f.judgement.dataset},
@@ -76,10 +80,10 @@ std::string last_piece(const std::string& url) {
     }
 }
 
-void append_reasons(std::string& out, const HarvestResult& r, Outcome outcome) {
+void append_reasons(std::string& out, const HarvestResult& r, std::string_view word) {
     std::map<std::string, std::int64_t> of_hosts;  // what failed with one sentence for all of a host
     for (const auto& f : r.files) {
-        if (f.judgement.outcome != outcome) continue;
+        if (became(f) != word) continue;
         // The sentence is enough here; what it happened while doing is in the log.
         const auto why = f.judgement.why.substr(0, f.judgement.why.find('\n'));
         if (f.judgement.code == harvesters::kHostLeftAlone) {
@@ -121,7 +125,7 @@ Value to_json(const std::vector<SourceWarning>& warnings) {
 
 Value HarvestResult::to_json() const {
     auto counts = Value::object({{"files", std::ssize(files)}, {"fetched", fetched()}});
-    for (const auto outcome : kOutcomes) counts.set(to_string(outcome), count(outcome));
+    for (const auto word : kBecame) counts.set(word, count_of(*this, word));
     for (const auto found : {Found::new_here, Found::changed, Found::vanished})
         counts.set(to_string(found), count(found));
     counts.set("alerts", alerts()).set("left", left).set("sources_failed", std::ssize(failures));
@@ -150,17 +154,17 @@ Value HarvestResult::to_json() const {
 
 std::string to_text(const HarvestResult& r) {
     std::string out = fmt::format("Harvest: {} files offered, {} fetched\n", r.files.size(), r.fetched());
-    for (const auto outcome : kOutcomes) {
-        const auto n = r.count(outcome);
+    for (const auto word : kBecame) {
+        const auto n = count_of(r, word);
         if (n == 0) continue;
-        const auto sum = add_up(r.files, outcome);
-        out += fmt::format("  {:>5}  {:<10}", n, to_string(outcome));
+        const auto sum = add_up(r.files, word);
+        out += fmt::format("  {:>5}  {:<10}", n, word);
         if (sum.source > 0)
             out += fmt::format("{:>9} records = {} accepted + {} quarantined + {} set aside",
                                base::grouped(sum.source), base::grouped(sum.accepted),
                                base::grouped(sum.quarantined), base::grouped(sum.set_aside));
         out += '\n';
-        if (outcome != Outcome::released && outcome != Outcome::unchanged) append_reasons(out, r, outcome);
+        if (word != "released" && word != "unchanged") append_reasons(out, r, word);
     }
     append_vanished(out, r);
     for (const auto& f : r.files)

@@ -56,7 +56,7 @@ std::string first_line(const std::string& text) {
 
 std::string counts_of(const std::map<std::string, std::int64_t>& objects) {
     std::vector<std::string> out;
-    for (const auto* state : {"released", "unchanged", "held", "refused", "rejected", "failed", "waiting", "vanished"})
+    for (const auto* state : {"released", "drafted", "unchanged", "held", "refused", "rejected", "failed", "waiting", "vanished"})
         if (const auto found = objects.find(state); found != objects.end())
             out.push_back(fmt::format("{} {}", base::grouped(found->second),
                                       state == std::string("unchanged") ? "known already" : state));
@@ -149,8 +149,9 @@ std::string run_words(const HarvestStatus& s) {
     out += r.ended == "stopped" ? ", stopped" : r.ended == "deadline" ? ", came to its deadline" : "";
     if (r.finished) out += fmt::format(", took {}", span_of(*r.finished - r.started));
     const auto files = r.counts.int_or("files", 0);
-    out += fmt::format(": {} file{}, {} released, {} failed", base::grouped(files), files == 1 ? "" : "s",
-                       base::grouped(r.counts.int_or("released", 0)),
+    const auto drafted = r.counts.int_or("drafted", 0);
+    out += fmt::format(": {} file{}, {} released, {}{} failed", base::grouped(files), files == 1 ? "" : "s",
+                       base::grouped(r.counts.int_or("released", 0)), drafted > 0 ? base::grouped(drafted) + " drafted, " : "",
                        base::grouped(r.counts.int_or("failed", 0))) +
            held_words(r);
     if (const auto left = r.counts.int_or("left", 0); left > 0)

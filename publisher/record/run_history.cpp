@@ -24,7 +24,8 @@ base::json::Value counts_in(const std::string& text) {
 /// A person's decision is entered for bytes that were held; the file keeps what the last run said of it.
 constexpr const char* kStates =
     "SELECT CASE WHEN o.missed <> '' THEN 'vanished' WHEN o.code = 'erased' THEN 'erased' WHEN o.outcome = '' "
-    "THEN 'waiting' WHEN o.outcome <> 'held' OR h.decision IS NULL THEN o.outcome WHEN h.decision LIKE "
+    "THEN 'waiting' WHEN EXISTS (SELECT 1 FROM version v WHERE v.snapshot = o.snapshot AND v.object = o.id AND v.state IN ('draft', 'scheduled')) "
+    "THEN 'drafted' WHEN o.outcome <> 'held' OR h.decision IS NULL THEN o.outcome WHEN h.decision LIKE "
     "'accepted %' THEN 'released' ELSE 'refused' END AS state, count(*) FROM object o LEFT JOIN held h ON "
     "h.object = o.id AND h.snapshot = o.snapshot WHERE o.source = ?1 AND o.identity NOT LIKE ?2 || '%' GROUP BY "
     "state";

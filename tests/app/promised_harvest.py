@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Of a harvested file of a promised edition nothing is told before its day: no row in /metrics, no report of a refusal. usage: promised_harvest.py DAYBOOK_PROGRAM"""
 import datetime
+import json
 import os
 import pathlib
 import re
@@ -26,12 +27,30 @@ def rejections(work):
     return [str(p) for p in (work / "archive/public/rejections").rglob("*.json")]
 
 
+def what_waits_is_not_told_as_released(program, site):
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        (work / "daybook.yaml").write_text(config_of(coasts(site.url + "/", "page")))
+        desk = Desk(program, work)
+        desk("schedule", "set", f"{DATASET}/2024-05", "--at", "2035-06-28")
+        told = json.loads(desk("harvest", "--json").stdout)
+        fact({f["url"].rsplit("/", 1)[1]: f["outcome"] for f in told["files"]} == {"may-2024.csv": "drafted", "june-2024.csv": "rejected", "april-2024.csv": "released"},
+             "what waits for its day is drafted, and what is public released", told["files"])
+        fact([f["why"] for f in told["files"] if f["outcome"] == "drafted"] == ["it waits for its day, 28 June 2035, 9:30am (confirmed)"], "and why", told["files"])
+        fact((told["counts"]["released"], told["counts"]["drafted"], len(told["versions"]), told["balances"]) == (1, 1, 1, True), "so are the counts", told["counts"])
+        status = json.loads(desk("status", "--json").stdout)
+        fact(status["sources"][0]["files"] == {"released": 1, "drafted": 1, "rejected": 1}, "and the status", status["sources"][0]["files"])
+        text = desk("status")
+        fact("1 released, 1 drafted, 0 failed" in text.stdout, "in words", text.stdout)
+
+
 def main(program):
     site = Site({})
     csv = {"Content-Type": "text/csv"}
     bad = spend(6, rows=19).replace(".00,", ".00x,")
     site.pages.update({"/may-2024.csv": (200, csv, spend(5, rows=17)), "/june-2024.csv": (200, csv, bad), "/april-2024.csv": (200, csv, spend(4, rows=11)),
                        "/": page("/may-2024.csv", "/june-2024.csv", "/april-2024.csv")})
+    what_waits_is_not_told_as_released(program, site)
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         (work / "daybook.yaml").write_text(config_of(coasts(site.url + "/", "page"), harvest="every_minutes: 1440"))
