@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/announced.hpp"
+#include "publisher/catalogue/date_outcome.hpp"
 #include "site-gen/words.hpp"
 
 #include <fmt/format.h>
@@ -58,6 +59,7 @@ std::string released_words(const Announcement& one) {
 Standing standing_of(const Site& site, const Announcement& one) {
     const auto state = one.entry.state;
     if (state == Promise::cancelled) return {"Cancelled", "govuk-tag--red", ""};
+    if (catalogue::is_early(one.entry, one.released_at)) return {"Released early", "govuk-tag--green", released_words(one)};
     if (state == Promise::kept) {
         const bool late = one.released_at && base::london_date(*one.released_at) > base::london_date(one.entry.release_at);
         return {late ? "Released late" : "Released", late ? "govuk-tag--yellow" : "govuk-tag--green", released_words(one)};

@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/base/xml_writer.hpp"
 #include "publisher/catalogue/announced.hpp"
+#include "publisher/catalogue/date_outcome.hpp"
 #include "publisher/catalogue/titles.hpp"
 
 #include <fmt/format.h>
@@ -93,17 +94,19 @@ std::string releases_feed(const State& state, const ServiceFacts& facts, const F
         xml.element("title", fmt::format("{}: {}, {}", what.organisation_name, own_title(what.organisation_name, what.dataset_title), what.edition_title));
         xml.element("updated", base::to_rfc3339(all[n].changed)).element("published", base::to_rfc3339(all[n].first));
         link(xml, facts, "alternate", "text/html", urls::dataset_page(what.entry.dataset));
-        xml.open("category").attribute("term", to_string(what.entry.state)).close();
-        xml.element("summary", announcement_words(what.entry)).close();
+        xml.open("category").attribute("term", outcome_of(what.entry, what.released_at)).close();
+        xml.element("summary", announcement_words(what)).close();
     }
     return xml.finish();
 }
 
-std::string announcement_words(const record::CalendarEntry& entry) {
+std::string announcement_words(const Announcement& what) {
     using record::Promise;
+    const auto& entry = what.entry;
     const auto when = base::london_words(entry.release_at);
     std::string out = entry.state == Promise::cancelled   ? "Cancelled; it was announced for " + when
                       : entry.state == Promise::confirmed ? "Confirmed for " + when
+                      : is_early(entry, what.released_at) ? "Released early; it was announced for " + when
                       : entry.state == Promise::kept      ? "Released; it was announced for " + when
                                                           : "Provisional for " + when;
     out += ".";

@@ -32,6 +32,6 @@ FeedPlace releases_place(const ServiceFacts& facts);
 std::string tag_of(const State& state, const ServiceFacts& facts, std::string_view what);
 
 /// "Provisional for 28 June 2024, 9:30am. Before that 14 June 2024: two suppliers are being checked."
-std::string announcement_words(const record::CalendarEntry& entry);
+std::string announcement_words(const Announcement& what);
 
 }  // namespace daybook::catalogue

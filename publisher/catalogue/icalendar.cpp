@@ -51,7 +51,7 @@ void add_event(Lines& lines, const ServiceFacts& facts, const Announced& one) {
     lines.add("STATUS", status_of(entry.state));
     lines.add("TRANSP", "TRANSPARENT");
     lines.text("SUMMARY", fmt::format("{}: {}, {}", one.what.organisation_name, title, one.what.edition_title));
-    lines.text("DESCRIPTION", announcement_words(entry));
+    lines.text("DESCRIPTION", announcement_words(one.what));
     if (!facts.url.empty()) lines.add("URL", facts.whole(urls::dataset_page(entry.dataset)));
     lines.add("END", "VEVENT");
 }

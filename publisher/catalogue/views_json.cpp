@@ -1,5 +1,7 @@
 #include "publisher/catalogue/views.hpp"
 
+#include "publisher/catalogue/date_outcome.hpp"
+
 namespace daybook::catalogue {
 
 using base::json::Value;
@@ -93,6 +95,7 @@ Value to_json(const Change& c) {
 
 Value to_json(const Announcement& a) {
     auto out = a.entry.to_json();
+    out.set("state", outcome_of(a.entry, a.released_at));
     out.set("released_at", a.released_at ? Value(base::to_rfc3339(*a.released_at)) : Value());
     return out.set("title", a.dataset_title)
         .set("edition_title", a.edition_title)

@@ -122,4 +122,17 @@ BOOST_AUTO_TEST_CASE(the_calendar_shows_what_is_promised_what_moved_and_what_was
     BOOST_TEST(ledger.at("returns").as_array().back().at("promise").at("state").as_string() == "confirmed");
 }
 
+BOOST_AUTO_TEST_CASE(what_came_out_before_its_day_is_early_in_the_calendar) {
+    test::World changing;
+    const auto port = changing.port(0);
+    const auto now = base::parse_rfc3339("2024-09-01T12:00:00Z");
+    changing.archive().publisher().reg().enter(record::announce(std::string(test::kCoasts), "2024-08", base::parse_rfc3339("2024-09-27T08:30:00Z"), false, now), "pat", now);
+    changing.archive().offer("coasts", "2024-08", "https://coasts.example/august.csv", tests::spend_csv(tests::month_of_payments("2024-08", 12)));
+    changing.archive().release("2024-09-01T13:00:00Z");
+    changing.catalogue().follow();
+    const auto one = json_of(test::get(port, "/v1/releases")).at("releases").as_array().at(0);
+    BOOST_TEST(one.at("state").as_string() == "early");
+    BOOST_TEST(one.at("released_at").as_string() == "2024-09-01T13:00:00Z");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

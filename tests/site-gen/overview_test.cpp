@@ -86,7 +86,17 @@ BOOST_AUTO_TEST_CASE(a_date_that_is_kept_says_released) {
     const auto page = Built(state).page("calendar");
     BOOST_TEST(has(page, "govuk-tag--green\">Released</span>"));
     BOOST_TEST(!has(page, "after the date"));
-    BOOST_TEST(has(catalogue::announcement_words(catalogue::announcements(state).front().entry), "Released; it was announced for"));
+    BOOST_TEST(has(catalogue::announcement_words(catalogue::announcements(state).front()), "Released; it was announced for"));
+}
+
+BOOST_AUTO_TEST_CASE(what_came_out_before_its_date_says_released_early) {
+    auto state = test::sample_state();
+    test::announce(state, "hm-treasury-spend-over-25k", "2024-07", "2024-07-14T08:30:00Z", "2024-07-18T08:30:00Z");
+    test::release(state, "hm-treasury-spend-over-25k", "2024-07", 5'000'00);
+    const auto page = Built(state).page("calendar");
+    BOOST_TEST(has(page, "govuk-tag--green\">Released early</span>"));
+    BOOST_TEST(has(page, "3 days before the date."));
+    BOOST_TEST(has(catalogue::announcement_words(catalogue::announcements(state).front()), "Released early; it was announced for"));
 }
 
 BOOST_AUTO_TEST_CASE(what_changed_goes_by_revision_and_withdrawals_say_why) {
