@@ -136,7 +136,9 @@ Compiled compile_table(const State& state, const TableModel& model, const RowsQu
 Compiled compile_keys(const TableModel& model, const RowsQuery& query, std::int64_t row_id, Revision r) {
     std::vector<std::string> keys;
     for (const auto& key : sort_keys(model, query.sort)) keys.push_back(key.field->sql);
-    return {"SELECT " + base::join(keys, ", ") + from(model) + R"( WHERE "_row_id" = ? AND )" + std::string(model.dialect().current), {row_id, r, r}, {}};
+    auto current = current_rows(model, r);
+    current.values.emplace_back(row_id);
+    return {"SELECT " + base::join(keys, ", ") + from(model) + " WHERE " + current.sql + R"( AND "_row_id" = ?)", std::move(current.values), {}};
 }
 
 Compiled compile_count(const State& state, const TableModel& model, const RowsQuery& query, Revision r) {

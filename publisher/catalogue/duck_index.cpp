@@ -36,6 +36,14 @@ columnar::DatabaseOptions options_of(const fs::path& file, const CatalogueSettin
     return options;
 }
 
+void bind(Statement& statement, const Compiled& compiled) {
+    for (const auto& value : compiled.values) std::visit([&](const auto& v) { statement.bind(v); }, value);
+}
+
+void give(columnar::Result result, const UseChunk& use) {
+    for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next()) use(chunk);
+}
+
 }  // namespace
 
 DuckIndex::DuckIndex(fs::path file, const CatalogueSettings& settings)
@@ -194,7 +202,8 @@ void DuckIndex::note(const Applied& what) {
 const Dialect& DuckIndex::dialect() const { return duck_dialect(); }
 
 void DuckIndex::ask(Weight weight, const Compiled& compiled, const UseChunk& use) {
-    readers_.run(weight, [&](Connection& c) { run(c, compiled, use); });
+    if (weight == Weight::light) give(readers_.run_known(weight, compiled.sql, [&](Statement& s) { bind(s, compiled); }), use);
+    else readers_.run(weight, [&](Connection& c) { run(c, compiled, use); });
 }
 
 namespace {
@@ -250,13 +259,12 @@ void DuckIndex::ask_suppliers(const SupplierQuestion& question, const UseChunk& 
 
 Statement prepared(Connection& connection, const Compiled& compiled) {
     Statement statement(connection, compiled.sql);
-    for (const auto& value : compiled.values) std::visit([&](const auto& v) { statement.bind(v); }, value);
+    bind(statement, compiled);
     return statement;
 }
 
 void run(Connection& connection, const Compiled& compiled, const UseChunk& use) {
-    auto result = prepared(connection, compiled).run();
-    for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next()) use(chunk);
+    give(prepared(connection, compiled).run(), use);
 }
 
 }  // namespace daybook::catalogue
