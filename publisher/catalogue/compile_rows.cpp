@@ -27,8 +27,7 @@ ResultColumn result_column(const ModelField& f) {
 std::vector<const ModelField*> shown_fields(const TableModel& model, const std::vector<std::string>& asked) {
     std::vector<const ModelField*> out;
     if (asked.empty())
-        for (const auto& field : model.fields())
-            if (field.shown) out.push_back(&field);
+        for (const auto& field : model.fields()) out.push_back(&field);
     std::set<std::string_view> seen;
     for (const auto& name : asked) {
         if (name == "_row") continue;  // every answer has it

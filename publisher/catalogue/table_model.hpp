@@ -14,7 +14,6 @@ struct ModelField {
     QueryField field;
     std::string column;
     std::string sql{};  ///< what gives its value in a statement: the column, quoted, unless it is computed
-    bool shown = true;  ///< among the columns when none are named
 };
 
 /// The fields of one table at one state.
