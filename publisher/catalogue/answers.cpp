@@ -195,7 +195,7 @@ void check_mix(const View& view, const TableModel& model, const SummaryQuery& qu
     std::set<std::string> possible;
     for (const auto* dataset : datasets_asked(*view.state, query.table, query.filters))
         possible.insert(dataset->series);
-    if (possible.size() < 2 || different(view, model, query, R"("_series")", false, r) < 2) return;
+    if (possible.size() < 2 || different(view, model, query, R"(coalesce("_series", ''))", false, r) < 2) return;
     refuse("by", words_of(query.by),
            "would add up rows of different series, which may count the same payment twice; group by series "
            "(by=series), ask for one "

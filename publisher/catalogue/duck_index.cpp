@@ -25,7 +25,7 @@ using columnar::Statement;
 namespace {
 
 // A rule that gives a name another id makes every index before it another format.
-constexpr std::int64_t kFormat = 6 * 1000 + kSupplierRule;
+constexpr std::int64_t kFormat = 7 * 1000 + kSupplierRule;
 
 columnar::DatabaseOptions options_of(const fs::path& file, const CatalogueSettings& settings) {
     columnar::DatabaseOptions options;

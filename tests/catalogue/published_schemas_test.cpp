@@ -152,6 +152,13 @@ BOOST_FIXTURE_TEST_CASE(a_file_of_every_published_schema_comes_back_through_the_
                            schema.id.str() << "." << field.name);
             else BOOST_TEST(cell(page, field.name) == "no such column", schema.id.str() << "." << field.name);
         BOOST_TEST(page.coverage.editions_released == 1);
+        BOOST_TEST(cell(page, "version") == "1");
+        // What belongs to no series has none, rather than one of no name.
+        BOOST_TEST(cell(page, "series") == (schema.series.empty() ? "-" : schema.series), schema.id.str());
+        const auto groups = catalogue.summary({.table = schema.table, .filters = query.filters, .by = {{"series", ""}}});
+        BOOST_TEST((groups.rows.front().front() == (schema.series.empty() ? Cell() : Cell(schema.series))), schema.id.str());
+        query.filters.push_back({"series", find_operator("isnull"), {schema.series.empty() ? "true" : "false"}});
+        BOOST_TEST(catalogue.rows(query).count == page.count, schema.id.str());
         const auto view = dataset_view(*catalogue.state(), dataset);
         BOOST_TEST(view->has_amount == !schema.amount_field.empty(), schema.id.str());
         BOOST_TEST(view->editions.front().edition == edition_of(schema));
