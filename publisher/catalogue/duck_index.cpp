@@ -27,6 +27,9 @@ namespace {
 // A rule that gives a name another id makes every index before it another format.
 constexpr std::int64_t kFormat = 7 * 1000 + kSupplierRule;
 
+/// Of an answer as Parquet, as in a table's own files: a group is held whole until it is written.
+constexpr int kRowsOfGroup = 30'720;
+
 columnar::DatabaseOptions options_of(const fs::path& file, const CatalogueSettings& settings) {
     columnar::DatabaseOptions options;
     options.file = file;
@@ -240,7 +243,7 @@ std::unique_ptr<OpenAnswer> DuckIndex::open(Weight first, const Compiled& compil
 
 void DuckIndex::write_parquet(const Compiled& compiled, const fs::path& to) {
     readers_.run(Weight::whole, [&](Connection& c) {
-        prepared(c, {fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION zstd)", compiled.sql, columnar::text_literal(to.string())), compiled.values, {}}).run();
+        prepared(c, {fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {})", compiled.sql, columnar::text_literal(to.string()), kRowsOfGroup), compiled.values, {}}).run();
     });
 }
 
