@@ -17,7 +17,7 @@ Result list_schemas(const Call& call) {
                                   {"title", schema.title},
                                   {"description", schema.description},
                                   {"table", schema.table},
-                                  {"series", schema.series},
+                                  {"series", schema.series.empty() ? Value() : Value(schema.series)},
                                   {"cadence", schema.cadence},
                                   {"links", Value::object({{"self", "/v1/schemas/" + id}, {"version", fmt::format("/v1/schemas/{}/{}", id, schema.version)}})}}));
     const auto count = static_cast<std::int64_t>(items.as_array().size());

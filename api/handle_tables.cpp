@@ -118,7 +118,7 @@ Result show_table(const Call& call) {
     for (const auto* schema : call.state->schemas_of_table(id))
         contracts.push(Value::object({{"id", schema->id.str()},
                                       {"version", schema->version},
-                                      {"series", schema->series},
+                                      {"series", schema->series.empty() ? Value() : Value(schema->series)},
                                       {"link", "/v1/schemas/" + schema->id.str()}}));
     const auto self = urls::table(id);
     return document(Value::object({{"id", id},

@@ -25,7 +25,7 @@ const Form& form_of(Representation representation) {
 }
 
 /// Goes up when the bytes of an answer change for the same data, so that no cache mixes old and new.
-constexpr std::string_view kRendering = "3";
+constexpr std::string_view kRendering = "4";
 
 /// The address of the same question at this revision for ever. A page behind a cursor is pinned by its cursor.
 std::string permanent_address(const Target& target, Revision revision) {

@@ -192,7 +192,7 @@ std::vector<Filter> read_search(ParameterReader& reader, const State& state, con
     const auto text = reader.text("search");
     if (!text) return {};
     auto out = catalogue::search_filters(state, scope.table, *text);
-    if (out.empty()) reader.complain("search", "has no words");
+    if (out.empty()) reader.complain("search", "has no words; it takes some, like search=harbour%20ltd");
     if (out.size() > kMostWords) reader.complain("search", fmt::format("has {} words; {} are possible", out.size(), kMostWords));
     return out;
 }
@@ -201,13 +201,19 @@ void append(std::vector<Filter>& filters, std::vector<Filter> more) {
     filters.insert(filters.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+/// The name that was meant, or all that would be accepted.
+std::string instead_of(std::string_view word, const std::vector<std::string>& names) {
+    const auto near = did_you_mean(word, names);
+    return near.empty() ? "; there are " + base::join(names, ", ") : near;
+}
+
 std::vector<catalogue::SortKey> read_sort(ParameterReader& reader, const std::vector<std::string>& names) {
     std::vector<catalogue::SortKey> keys;
     for (auto text : reader.list("sort")) {
         const bool descending = text.starts_with('-');
         if (descending) text.erase(0, 1);
         if (std::ranges::find(names, text) == names.end())
-            reader.complain("sort", fmt::format("cannot be by '{}'{}", text, did_you_mean(text, names)));
+            reader.complain("sort", fmt::format("cannot be by '{}'{}", text, instead_of(text, names)));
         else if (std::ranges::find(keys, text, &catalogue::SortKey::field) != keys.end())
             reader.complain("sort", fmt::format("names '{}' twice", text));
         else keys.push_back({std::move(text), descending});
@@ -224,7 +230,7 @@ std::vector<catalogue::Grouping> read_groupings(ParameterReader& reader,
         if (field == nullptr) {
             const auto word = grouping ? grouping->field : text;
             reader.complain("by",
-                            fmt::format("names no field '{}'{}", word, did_you_mean(word, names_of(fields))));
+                            fmt::format("names no field '{}'{}", word, instead_of(word, names_of(fields))));
         } else if (!grouping->part.empty() &&
                    std::ranges::find(kDateParts, grouping->part) == kDateParts.end()) {
             reader.complain("by",
@@ -346,7 +352,7 @@ std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, 
     for (auto& column : reader.list("columns")) {
         if (column != "_row" && std::ranges::find(names, column) == names.end())
             reader.complain("columns",
-                            fmt::format("names no field '{}'{}", column, did_you_mean(column, names)));
+                            fmt::format("names no field '{}'{}", column, instead_of(column, names)));
         out.query.columns.push_back(std::move(column));
     }
     // A version's rows are those that it had when it was the current one.

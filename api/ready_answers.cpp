@@ -1,6 +1,7 @@
 #include "api/ready_answers.hpp"
 
 #include "api/gzip.hpp"
+#include "api/routes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,11 @@ std::string head_of(const Response& response, std::size_t length) {
     for (const auto& [name, value] : response.headers)
         if (name != "X-Request-Id" && is_header_value(name) && is_header_value(value)) ((out += name) += ": ").append(value) += "\r\n";
     return out + "Content-Length: " + std::to_string(length) + "\r\n";
+}
+
+/// What must not be kept at all. That the process answers is true for a second, and who asks then asks a worker again.
+bool is_of_the_moment(const Response& response, const Route* route) {
+    return response.header("Cache-Control") == "no-store" && route->pattern != "/healthz";
 }
 
 }  // namespace
@@ -40,7 +46,7 @@ ReadyAnswers::Kept ReadyAnswers::find(const std::string& key, Of of, Time now) {
 
 void ReadyAnswers::put(const std::string& key, Of of, Time now, const Response& response, const Route* route) {
     const auto text = text_of(response);
-    if (!text || response.status != 200 || text->size() > kMostOf || response.header("ETag").empty() || response.header("Cache-Control") == "no-store") return;
+    if (!text || response.status != 200 || text->size() > kMostOf || response.header("ETag").empty() || is_of_the_moment(response, route)) return;
     auto answer = std::make_shared<const ReadyAnswer>(ReadyAnswer{head_of(response, text->size()), std::string(*text)});
     const auto bytes = key.size() + answer->head.size() + text->size() + 256;
     const std::lock_guard lock(mutex_);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Parameter kSize{"size", "integer", "How many at most in this answer", "2"};
 constexpr Parameter kGroups{"size", "integer", "How many groups at most; a CSV of more is an error, since it cannot say so", "1000"};
-constexpr Parameter kAsOf{"as_of", "string", "A revision, an RFC 3339 instant or a day in London: the answer as it was then", "{revision}"};
+constexpr Parameter kAsOf{"as_of", "string", "A revision, an RFC 3339 instant or a day in London that is over: the answer as it was then", "{revision}"};
 constexpr Parameter kSort{"sort", "string", "Names separated by commas, each with '-' in front for the largest first", ""};
 constexpr Parameter kFields{kFilters, "object",
                             "A field of the table, alone or with an operator behind two underscores (/v1/tables/{table} lists both): "

@@ -226,6 +226,7 @@ private:
             call.route = found = &route;
             if (const auto types = negotiated_types(route); !types.empty() && !negotiate(request.header("accept"), types))
                 return not_acceptable(types);
+            if (auto problem = names_what_is_to_come(call)) return *std::move(problem);
             return not_denied_while_behind(call, handled(call, route));
         } catch (const base::Error& error) {
             return problem_of(error);

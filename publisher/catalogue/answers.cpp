@@ -69,7 +69,7 @@ TableModel model_for(const View& view, const Query& query, Revision r) {
 }
 
 /// Of a whole table what the manifests say: the same rows were counted when they were loaded.
-std::optional<std::int64_t> count_known(const State& state, const RowsQuery& query, Revision r) {
+std::optional<std::int64_t> count_of_table(const State& state, const RowsQuery& query, Revision r) {
     if (!query.filters.empty()) return {};
     std::int64_t out = 0;
     for (const auto& [id, dataset] : state.datasets)
@@ -79,15 +79,27 @@ std::optional<std::int64_t> count_known(const State& state, const RowsQuery& que
     return out;
 }
 
-/// Exact; counted once for all pages of a walk.
-std::int64_t count_of(const View& view, const TableModel& model, const RowsQuery& query, Revision r, Weight weight) {
-    if (const auto known = count_known(*view.state, query, r)) return *known;
-    const auto question = fmt::format("{} {} {}", print_of_filters(query), r, view.state->erasure_counter());
-    if (const auto known = view.index->counts.find(question)) return *known;
-    const auto count = view.index->number(weight, compile_count(*view.state, model, query, r));
-    view.index->counts.put(question, count);
-    return count;
-}
+/// How far a look-up reads beyond its first page: most suppliers end there, and their rows are counted without another question.
+constexpr std::int64_t kReadOn = 400;
+
+/// The exact count of an answer's rows, found once for all pages of a walk.
+class Count {
+public:
+    Count(const View& view, const RowsQuery& query, Revision r)
+        : view_(view), question_(fmt::format("{} {} {}", print_of_filters(query), r, view.state->erasure_counter())), known_(count_of_table(*view.state, query, r)) {
+        if (!known_) known_ = view.index->counts.find(question_);
+    }
+    const std::optional<std::int64_t>& known() const { return known_; }
+    std::int64_t found(std::int64_t count) const {
+        view_.index->counts.put(question_, count);
+        return count;
+    }
+
+private:
+    const View& view_;
+    std::string question_;
+    std::optional<std::int64_t> known_;
+};
 
 /// A revision that was public and that the index has.
 Revision known_revision(const State& state, Revision asked) {
@@ -128,7 +140,7 @@ void check_order(const Chunk& chunk, std::int64_t& last_id) {
     }
 }
 
-/// The rows of a page as they come, up to `size` of them, and the id of the last when there is one more.
+/// The rows of a page as they come, up to `size` of them.
 class PageReader {
 public:
     PageReader(RowsPage& page, const RowsQuery& query, bool in_stored_order)
@@ -136,21 +148,21 @@ public:
 
     void read(const Chunk& chunk) {
         if (in_stored_order_) check_order(chunk, last_id_);
-        const auto columns = page_.columns.size(), before = page_.rows.size();
-        append_rows(page_.rows, chunk, columns);
-        if (before < size_ && page_.rows.size() >= size_) last_ = chunk.integer(0, size_ - before - 1);
+        const auto shown = std::min(chunk.rows(), size_ - page_.rows.size());
+        append_rows(page_.rows, chunk, page_.columns.size(), shown);
+        if (shown > 0) last_ = chunk.integer(0, shown - 1);
+        seen_ += static_cast<std::int64_t>(chunk.rows());
     }
-    std::optional<std::int64_t> end() {
-        if (page_.rows.size() <= size_) return {};
-        page_.rows.resize(size_);
-        return last_;
-    }
+    /// How many came, beyond those of the page too.
+    std::int64_t seen() const { return seen_; }
+    /// The id of the page's last row when it is not the answer's.
+    std::optional<std::int64_t> end() const { return seen_ > std::ssize(page_.rows) ? last_ : std::nullopt; }
 
 private:
     RowsPage& page_;
     std::size_t size_;
     bool in_stored_order_;
-    std::int64_t last_id_ = -1;
+    std::int64_t last_id_ = -1, seen_ = 0;
     std::optional<std::int64_t> last_;
 };
 
@@ -183,7 +195,7 @@ void check_mix(const View& view, const TableModel& model, const SummaryQuery& qu
     std::set<std::string> possible;
     for (const auto* dataset : datasets_asked(*view.state, query.table, query.filters))
         possible.insert(dataset->series);
-    if (possible.size() < 2 || different(view, model, query, R"("_series")", false, r) < 2) return;
+    if (possible.size() < 2 || different(view, model, query, R"(coalesce("_series", ''))", false, r) < 2) return;
     refuse("by", words_of(query.by),
            "would add up rows of different series, which may count the same payment twice; group by series "
            "(by=series), ask for one "
@@ -211,8 +223,8 @@ void check_currencies(const View& view, const TableModel& model, const SummaryQu
 
 }  // namespace
 
-void append_rows(std::vector<std::vector<Cell>>& rows, const Chunk& chunk, std::size_t columns) {
-    for (std::size_t i = 0; i < chunk.rows(); ++i) {
+void append_rows(std::vector<std::vector<Cell>>& rows, const Chunk& chunk, std::size_t columns, std::size_t most) {
+    for (std::size_t i = 0; i < std::min(chunk.rows(), most); ++i) {
         record::Locator locator{
             fmt::format("{}/{}/v{}", chunk.text(1, i), chunk.text(2, i), chunk.integer(3, i)),
             static_cast<int>(chunk.integer(4, i)), std::string(chunk.text(5, i)), chunk.integer(6, i)};
@@ -235,13 +247,17 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
     // As they lie a page reads where it begins and no further, unless it has to look for rows that fit.
     const bool in_stored_order = query.sort.empty() && model.in_stored_order();
     const auto weight = model.looks_up() || (query.filters.empty() && in_stored_order) ? Weight::light : Weight::heavy;
-    page.count = count_of(view, model, query, page.revision, weight);
-    const auto compiled = compile_rows(*view.state, model, query, page.revision, after, query.size + 1, in_stored_order);
+    const Count count(view, query, page.revision);
+    const bool counts_as_read = !count.known() && !cursor;
+    const auto limit = query.size + 1 + (counts_as_read && model.looks_up() ? kReadOn : 0);
+    const auto compiled = compile_rows(*view.state, model, query, page.revision, after, limit, in_stored_order);
     page.columns = compiled.columns;
     PageReader reader(page, query, in_stored_order);
     view.index->ask(weight, compiled, [&](const Chunk& chunk) { reader.read(chunk); });
-    const auto last = reader.end();
-    if (last) page.next = write_cursor({page.revision, *last, view.state->erasure_counter()}, query, view.origin);
+    if (count.known()) page.count = *count.known();
+    else if (counts_as_read && reader.seen() < limit) page.count = count.found(reader.seen());
+    else page.count = count.found(view.index->number(weight, compile_count(*view.state, model, query, page.revision)));
+    if (const auto last = reader.end()) page.next = write_cursor({page.revision, *last, view.state->erasure_counter()}, query, view.origin);
     page.coverage = coverage_of(*view.state, query.table, query.filters, page.revision, query.today);
     return page;
 }

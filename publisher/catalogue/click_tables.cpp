@@ -68,7 +68,7 @@ std::vector<TableColumn> click_columns(const State& state, const std::string& ta
     for (const auto& c : system_columns()) {
         if (c.name == "_to") continue;
         const auto name = c.name == kPart ? kPartHere : c.name;
-        out.push_back({std::string(name), type_of(c.type), 0, c.name == "_supplier_id"});
+        out.push_back({std::string(name), type_of(c.type), 0, c.name == "_supplier_id" || c.name == "_series"});
         if (c.name == kRowId) out.push_back({"_entry", FieldType::integer, 0, false});
     }
     for (const auto& [name, type] : payment_columns()) out.push_back({std::string(name), type_of(type), 0, true});

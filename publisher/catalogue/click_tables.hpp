@@ -13,7 +13,7 @@
 namespace daybook::catalogue {
 
 /// Of the tables in a cluster; those of another are made anew.
-inline constexpr std::int64_t kClickFormat = 2 * 1000 + kSupplierRule;
+inline constexpr std::int64_t kClickFormat = 3 * 1000 + kSupplierRule;
 
 /// How many rows of a version a shard has, and the last of their ids.
 struct Present {

@@ -54,6 +54,9 @@ struct SupplierQuestion {
     Compiled names_asked(std::size_t most) const;
 };
 
+/// Rows that are current at `r`, of those suppliers alone that the model looks up.
+Condition current_rows(const TableModel& model, Revision r);
+
 /// "(…)": the condition of one filter on `field`, whose values are appended. Throws Error(usage) naming parameter, value and remedy.
 std::string compile_filter(Condition& condition, const State& state, const Dialect& dialect, const ModelField& field, const Filter& filter);
 

@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/moments.hpp"
+#include "publisher/catalogue/supplier_layout.hpp"
 #include "publisher/columnar/duck.hpp"
 
 #include <algorithm>
@@ -160,12 +161,21 @@ std::string compile_filter(Condition& condition, const State& state, const Diale
     return "(" + with(with(dialect.comparison(filter.op->suffix), "{c}", field.sql), "{list}", base::join(marks, ", ")) + ")";
 }
 
+Condition current_rows(const TableModel& model, Revision r) {
+    Condition out{std::string(model.dialect().current), {r, r}};
+    if (!model.looks_up()) return out;
+    const std::vector<std::string> marks(model.looked_up().size(), "?");
+    out.sql += fmt::format(" AND {} IN ({})", Quoted(kSupplierNumber).str(), base::join(marks, ", "));
+    out.values.insert(out.values.end(), model.looked_up().begin(), model.looked_up().end());
+    return out;
+}
+
 Condition compile_filters(const State& state, const TableModel& model, const std::vector<Filter>& filters,
                           Revision r) {
     if (filters.size() > kMostFilters)
         refuse("filters", std::to_string(filters.size()),
                fmt::format("are too many; at most {}", kMostFilters));
-    Condition condition{std::string(model.dialect().current), {r, r}};
+    auto condition = current_rows(model, r);
     for (const auto& filter : filters) condition.sql += " AND " + condition_of(condition, state, model, filter, r);
     return condition;
 }

@@ -27,8 +27,7 @@ ResultColumn result_column(const ModelField& f) {
 std::vector<const ModelField*> shown_fields(const TableModel& model, const std::vector<std::string>& asked) {
     std::vector<const ModelField*> out;
     if (asked.empty())
-        for (const auto& field : model.fields())
-            if (field.shown) out.push_back(&field);
+        for (const auto& field : model.fields()) out.push_back(&field);
     std::set<std::string_view> seen;
     for (const auto& name : asked) {
         if (name == "_row") continue;  // every answer has it
@@ -136,7 +135,9 @@ Compiled compile_table(const State& state, const TableModel& model, const RowsQu
 Compiled compile_keys(const TableModel& model, const RowsQuery& query, std::int64_t row_id, Revision r) {
     std::vector<std::string> keys;
     for (const auto& key : sort_keys(model, query.sort)) keys.push_back(key.field->sql);
-    return {"SELECT " + base::join(keys, ", ") + from(model) + R"( WHERE "_row_id" = ? AND )" + std::string(model.dialect().current), {row_id, r, r}, {}};
+    auto current = current_rows(model, r);
+    current.values.emplace_back(row_id);
+    return {"SELECT " + base::join(keys, ", ") + from(model) + " WHERE " + current.sql + R"( AND "_row_id" = ?)", std::move(current.values), {}};
 }
 
 Compiled compile_count(const State& state, const TableModel& model, const RowsQuery& query, Revision r) {

@@ -61,7 +61,7 @@ Output measure(const TableModel& model, const Measure& m) {
         refuse("measure", asked,
                "should be count, or sum, min, max, avg or distinct of a field" + suggestion(m.function, function_names()));
     if (m.field.empty()) refuse("measure", asked, fmt::format("needs a field: {}(amount)", m.function));
-    const auto& [field, column, sql, shown] = model.field(m.field, "measure");
+    const auto& [field, column, sql] = model.field(m.field, "measure");
     const bool number = field.type == FieldType::number, whole = field.type == FieldType::integer, sum = m.function == "sum";
     if ((average && !number) || (sum && !number && !whole))
         refuse("measure", asked,

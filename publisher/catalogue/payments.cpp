@@ -1,5 +1,6 @@
 #include "publisher/catalogue/payments.hpp"
 
+#include "publisher/record/table_columns.hpp"
 #include "schemas/header.hpp"
 
 #include <fmt/format.h>
@@ -36,15 +37,7 @@ void add_unique(std::vector<PayerName>& out, const std::string& name,
 
 }  // namespace
 
-bool is_payments(const State& state, std::string_view table) {
-    const auto of_table = state.schemas_of_table(table);
-    return !of_table.empty() && std::ranges::all_of(of_table, [&](const schemas::Schema* s) {
-        const auto entity = s->find("entity");
-        return !s->amount_field.empty() && !s->date_field.empty() && !s->supplier_field.empty() &&
-               !s->series.empty() && s->supplier_field == of_table.front()->supplier_field && entity &&
-               s->fields[*entity].publish;
-    });
-}
+bool is_payments(const State& state, std::string_view table) { return record::is_payments(state.schemas_of_table(table)); }
 
 std::string currency_field_of(const State& state, std::string_view table) {
     for (const auto* schema : state.schemas_of_table(table))

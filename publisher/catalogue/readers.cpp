@@ -70,21 +70,21 @@ bool Watchdog::Watch::expired() const {
 
 // One more than there are places: a whole answer has its own.
 Readers::Readers(columnar::Database& database, int count, TimeLimits limits) : limits_(limits), turns_(count, limits) {
-    for (int i = 0; i < std::max(count, 1) + 1; ++i) free_.emplace_back(database);
+    for (int i = 0; i < std::max(count, 1) + 1; ++i) free_.push_back({columnar::Connection(database)});
 }
 
-Readers::Loan::Loan(Readers& readers) : readers_(readers), connection_(readers.take()) {}
+Readers::Loan::Loan(Readers& readers) : readers_(readers), reader_(readers.take()) {}
 
-columnar::Connection Readers::take() {
+Readers::Reader Readers::take() {
     const std::lock_guard lock(mutex_);
-    auto connection = std::move(free_.back());
+    auto reader = std::move(free_.back());
     free_.pop_back();
-    return connection;
+    return reader;
 }
 
 Readers::Loan::~Loan() {
     const std::lock_guard lock(readers_.mutex_);
-    readers_.free_.push_back(std::move(connection_));
+    readers_.free_.push_back(std::move(reader_));
 }
 
 Error Readers::too_long(Weight weight) const {

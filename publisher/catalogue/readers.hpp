@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/catalogue/turns.hpp"
 #include "publisher/columnar/duck.hpp"
+#include "publisher/columnar/known_statements.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -67,6 +68,14 @@ public:
         return guarded(weight, loan.connection(), [&] { return work(loan.connection()); });
     }
 
+    /// The result of a statement that is asked again and again (known_statements.hpp); fails as run() does.
+    template <class Bind>
+    columnar::Result run_known(Weight weight, const std::string& sql, Bind&& bind) {
+        const Turns::Turn turn(turns_, weight);
+        Loan loan(*this);
+        return guarded(weight, loan.connection(), [&] { return loan.known().run(loan.connection(), sql, bind); });
+    }
+
     /// The same on a connection of the caller's own, which keeps a result open between turns.
     template <class Work>
     auto run_on(Weight weight, columnar::Connection& own, Work&& work) {
@@ -78,18 +87,23 @@ public:
     bool met_damage() const { return met_damage_; }
 
 private:
-    /// A connection for as long as it lives: whoever has a turn finds one.
+    struct Reader {
+        columnar::Connection connection;
+        columnar::KnownStatements known{};
+    };
+    /// A reader for as long as it lives: whoever has a turn finds one.
     class Loan {
     public:
         explicit Loan(Readers& readers);
         Loan(const Loan&) = delete;
         Loan& operator=(const Loan&) = delete;
         ~Loan();
-        columnar::Connection& connection() { return connection_; }
+        columnar::Connection& connection() { return reader_.connection; }
+        columnar::KnownStatements& known() { return reader_.known; }
 
     private:
         Readers& readers_;
-        columnar::Connection connection_;
+        Reader reader_;
     };
 
     template <class Work>
@@ -111,13 +125,13 @@ private:
     base::Error too_long(Weight weight) const;
     /// Throws the limit that was hit in the reader's words; returns when it was none.
     static void explain(const base::Error& e);
-    columnar::Connection take();
+    Reader take();
 
     std::atomic<bool> met_damage_{false};
     TimeLimits limits_;
     Turns turns_;
     std::mutex mutex_;
-    std::vector<columnar::Connection> free_;
+    std::vector<Reader> free_;
     Watchdog dog_;
 };
 

@@ -40,7 +40,7 @@ const std::vector<SystemColumn>& system_columns() {
         {"_edition", "VARCHAR", "b.edition"},
         {"_version", "INTEGER", "b.version"},
         {"_publisher", "VARCHAR", "b.publisher"},
-        {"_series", "VARCHAR", "b.series"},
+        {"_series", "VARCHAR", "nullif(b.series, '')"},
         {"_part", "INTEGER", "d._part"},
         {"_sheet", "VARCHAR", "d._sheet"},
         {"_line", "BIGINT", "d._line"},

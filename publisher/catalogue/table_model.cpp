@@ -28,9 +28,7 @@ const std::vector<ModelField>& row_fields() {
         {{"edition", FieldType::string, 0, "Edition", "The slot the return was owed for, such as 2012-05"},
          "_edition"},
         {{"version", FieldType::integer, 0, "Version", "Number of the version of that edition"},
-         "_version",
-         {},
-         false},
+         "_version"},
         {{"publisher", FieldType::string, 0, "Publisher", "Id of the organisation that released the row"},
          "_publisher"},
         {{"series", FieldType::string, 0, "Series",
@@ -99,15 +97,14 @@ TableModel::TableModel(const State& state, std::string_view table, const Dialect
 
 void TableModel::look_up(const std::vector<std::string>& suppliers) {
     if (!dialect_->sorted_by_supplier) return;
-    std::vector<std::string> numbers;
-    for (const auto& id : suppliers) numbers.push_back(std::to_string(supplier_number(id)));
-    source_ = fmt::format("(SELECT * FROM {} WHERE {} IN ({}))", columnar::Quoted(supplier_layout(table_)).str(), kSupplierNumber, base::join(numbers, ", "));
+    for (const auto& id : suppliers) looked_up_.push_back(supplier_number(id));
+    source_ = columnar::Quoted(supplier_layout(table_)).str();
     in_stored_order_ = false;
-    looks_up_ = true;
 }
 
 void TableModel::add_up() {
     source_ = columnar::Quoted(monthly_sums(table_)).str();
+    looked_up_.clear();
     in_stored_order_ = false;
     is_added_up_ = true;
 }

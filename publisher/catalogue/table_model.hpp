@@ -14,7 +14,6 @@ struct ModelField {
     QueryField field;
     std::string column;
     std::string sql{};  ///< what gives its value in a statement: the column, quoted, unless it is computed
-    bool shown = true;  ///< among the columns when none are named
 };
 
 /// The fields of one table at one state.
@@ -22,7 +21,8 @@ class TableModel {
 public:
     /// Throws Error(not_found) naming the nearest table.
     TableModel(const State& state, std::string_view table, const Dialect& dialect = duck_dialect());
-    /// From here on rows are those of these suppliers (ids by the rule) at least, read where they lie together.
+    /// From here on rows are those of these suppliers (ids by the rule) at least, read where they lie together: whatever selects from source()
+    /// asks for looked_up().
     void look_up(const std::vector<std::string>& suppliers);
     /// From here on rows are sums of a month's, of which `_rows`, `_sum`, `_min` and `_max` of the amount are known (monthly_sums.hpp).
     void add_up();
@@ -37,7 +37,9 @@ public:
     bool in_stored_order() const { return in_stored_order_; }
     bool is_added_up() const { return is_added_up_; }
     /// Whether a few suppliers' rows are all that is read.
-    bool looks_up() const { return looks_up_; }
+    bool looks_up() const { return !looked_up_.empty(); }
+    /// By which numbers (supplier_layout.hpp) they are found.
+    const std::vector<std::int64_t>& looked_up() const { return looked_up_; }
     const std::vector<ModelField>& fields() const { return fields_; }
     /// Throws Error(usage) naming the parameter and the nearest field.
     const ModelField& field(std::string_view name, std::string_view parameter) const;
@@ -47,7 +49,8 @@ private:
 
     const Dialect* dialect_;
     std::string table_, source_;
-    bool in_stored_order_, looks_up_ = false, is_added_up_ = false;
+    bool in_stored_order_, is_added_up_ = false;
+    std::vector<std::int64_t> looked_up_;
     std::vector<ModelField> fields_;
 };
 

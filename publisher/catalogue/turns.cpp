@@ -30,24 +30,36 @@ bool Turns::may_begin(Weight weight) const {
     return running(Weight::light) + running(Weight::heavy) < most_ && (weight == Weight::light || running(Weight::heavy) < most_heavy_);
 }
 
+/// Gives those who may begin their turn, and wakes nobody else.
+void Turns::call_waiting() {
+    for (auto at = waiting_.begin(); at != waiting_.end(); ++at) {
+        if (at->begun || !may_begin(at->weight)) continue;
+        at->begun = true;
+        ++running(at->weight);
+        at->called.notify_one();
+    }
+}
+
 Turns::Turn::Turn(Turns& turns, Weight weight) : turns_(turns), weight_(weight) {
     std::unique_lock lock(turns_.mutex_);
-    const int waits = weight == Weight::light ? 0 : 1;
-    if (waits > 0 && turns_.waiting_ >= kMostWaiting) throw Error(ErrorKind::transient, "as many large queries wait as may; try again in a moment");
-    turns_.waiting_ += waits;
-    const bool turn = turns_.changed_.wait_for(lock, turns_.limits_.query, [&] { return turns_.may_begin(weight); });
-    turns_.waiting_ -= waits;
-    if (!turn) refuse(weight, turns_.limits_.query);
-    ++turns_.running(weight);
+    if (turns_.may_begin(weight)) {
+        ++turns_.running(weight);
+        return;
+    }
+    const auto waits_long = [](const Waiting& w) { return w.weight != Weight::light && !w.begun; };
+    if (weight != Weight::light && std::ranges::count_if(turns_.waiting_, waits_long) >= kMostWaiting)
+        throw Error(ErrorKind::transient, "as many large queries wait as may; try again in a moment");
+    const auto mine = turns_.waiting_.emplace(turns_.waiting_.end(), weight);
+    mine->called.wait_for(lock, turns_.limits_.query, [&] { return mine->begun; });
+    const bool begun = mine->begun;
+    turns_.waiting_.erase(mine);
+    if (!begun) refuse(weight, turns_.limits_.query);
 }
 
 Turns::Turn::~Turn() {
-    {
-        const std::lock_guard lock(turns_.mutex_);
-        --turns_.running(weight_);
-    }
-    // Whoever is woken may be one whose turn it is not.
-    turns_.changed_.notify_all();
+    const std::lock_guard lock(turns_.mutex_);
+    --turns_.running(weight_);
+    turns_.call_waiting();
 }
 
 }  // namespace daybook::catalogue

@@ -5,12 +5,13 @@
 #include <array>
 #include <chrono>
 #include <condition_variable>
+#include <list>
 #include <mutex>
 
 namespace daybook::catalogue {
 
 /// How many statements may be under way at once. Heavy ones never have all places, so that a light one waits for light ones only; a whole
-/// answer, which may take minutes, has a place of its own, so that no question waits for it.
+/// answer, which may take minutes, has a place of its own, so that no question waits for it. Of those who wait, who came first is next.
 class Turns {
 public:
     Turns(int count, TimeLimits limits);
@@ -29,14 +30,20 @@ public:
     };
 
 private:
+    struct Waiting {
+        Weight weight;
+        std::condition_variable called{};
+        bool begun = false;
+    };
     bool may_begin(Weight weight) const;
+    void call_waiting();
     int& running(Weight weight) { return running_[static_cast<std::size_t>(weight)]; }
     int running(Weight weight) const { return running_[static_cast<std::size_t>(weight)]; }
 
     TimeLimits limits_;
     std::mutex mutex_;
-    std::condition_variable changed_;
-    int most_, most_heavy_, waiting_ = 0;
+    std::list<Waiting> waiting_;  ///< as they came; none that may begin
+    int most_, most_heavy_;
     std::array<int, 3> running_{};
 };
 

@@ -19,7 +19,7 @@ struct View {
 
 /// Appends the answer's cells of every row of a chunk that begins with the system columns: the whole locator,
 /// then what was asked for.
-void append_rows(std::vector<std::vector<Cell>>& rows, const columnar::Chunk& chunk, std::size_t columns);
+void append_rows(std::vector<std::vector<Cell>>& rows, const columnar::Chunk& chunk, std::size_t columns, std::size_t most = SIZE_MAX);
 
 /// All rows of a query on a view, as compile_table() has them.
 Compiled compile_file(const View& view, const RowsQuery& query);

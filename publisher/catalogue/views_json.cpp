@@ -134,7 +134,7 @@ Value to_json(const DatasetView& view, bool with_editions) {
          {"schema", view.schema},
          {"cadence", view.cadence},
          {"table", view.table},
-         {"series", view.series},
+         {"series", view.series.empty() ? Value() : Value(view.series)},
          {"editions", std::ssize(view.editions)},
          {"rows", view.rows},
          {"changed_at_revision", view.changed}});

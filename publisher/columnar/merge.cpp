@@ -28,8 +28,9 @@ std::string name_of(const PartitionSource& source) { return text_literal(fs::abs
 std::string sources_table(Sources sources, std::size_t first) {
     std::vector<std::string> rows;
     for (const auto& source : sources)
-        rows.push_back(fmt::format("({}, {}, {}, {}, {})", first + rows.size(), name_of(source), text_literal(source.dataset), text_literal(source.edition), source.version));
-    return fmt::format("(VALUES {}) source(place, file, dataset, edition, version)", base::join(rows, ", "));
+        rows.push_back(fmt::format("({}, {}, {}, {}, {}, {})", first + rows.size(), name_of(source), text_literal(source.dataset), text_literal(source.edition), source.version,
+                                   text_literal(source.currency)));
+    return fmt::format("(VALUES {}) source(place, file, dataset, edition, version, currency)", base::join(rows, ", "));
 }
 
 std::string file_list(Sources sources) {
@@ -50,7 +51,8 @@ std::string table_columns(const std::vector<schemas::Field>& columns, const std:
     std::string out = "data._part, data._sheet, data._line";
     for (const auto& column : columns) {
         const auto name = Quoted(column.name).str();
-        out += fmt::format(", CAST({} AS {}) AS {}", there.contains(column.name) ? "data." + name : "NULL", sql_type(column.type, column.scale), name);
+        const auto absent = column.name == kCurrency ? "nullif(source.currency, '')" : "NULL";
+        out += fmt::format(", CAST({} AS {}) AS {}", there.contains(column.name) ? "data." + name : absent, sql_type(column.type, column.scale), name);
     }
     return out;
 }

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace daybook::columnar {
@@ -14,7 +15,10 @@ struct PartitionSource {
     std::string dataset;
     std::string edition;
     int version = 1;
+    std::string currency{};  ///< of all of its rows; "" for none
 };
+/// The column that has it, where the table has one and the file does not.
+inline constexpr std::string_view kCurrency = "currency";
 
 /// Rewrites one partition of a table, with `_dataset`, `_edition` and `_version` before the files' own `_part`, `_sheet` and `_line`, then
 /// the table's `columns`. Rows come by the column `by` (blank last; "": none), those alike in the order of `sources` and of their files, in

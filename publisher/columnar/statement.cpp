@@ -76,6 +76,7 @@ Result Statement::stream() {
 }
 
 Result Statement::start(bool streaming) {
+    bound_ = 0;  // what is bound after a run are the values of the next
     duckdb_pending_result raw = nullptr;
     const auto state =
         streaming ? duckdb_pending_prepared_streaming(handle_, &raw) : duckdb_pending_prepared(handle_, &raw);

@@ -49,6 +49,15 @@ std::vector<Field> table_columns(const TableSchemas& schemas) {
     return out;
 }
 
+bool is_payments(const TableSchemas& schemas) {
+    return !schemas.empty() && std::ranges::all_of(schemas, [&](const Schema* s) {
+        const auto entity = s->find("entity");
+        return !s->amount_field.empty() && !s->date_field.empty() && !s->supplier_field.empty() &&
+               !s->series.empty() && s->supplier_field == schemas.front()->supplier_field && entity &&
+               s->fields[*entity].publish;
+    });
+}
+
 void refuse_contradictions(std::string_view table, const TableSchemas& schemas) {
     std::map<std::string_view, std::pair<const Schema*, const Field*>> known;
     for (const auto* schema : schemas)

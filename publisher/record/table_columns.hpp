@@ -18,6 +18,10 @@ TableSchemas of_table(const TableSchemas& schemas, std::string_view table);
 /// may hold schemas that disagree: numbers then take the larger scale, and anything else becomes text.
 std::vector<schemas::Field> table_columns(const TableSchemas& schemas);
 
+/// Whether the rows of a table that these schemas join are payments: every schema names an amount, a date, the same supplier field and a
+/// series, and has a published field `entity`.
+bool is_payments(const TableSchemas& schemas);
+
 /// Throws Error(conflict) naming both schemas when one name means two types or scales in a table.
 void refuse_contradictions(std::string_view table, const TableSchemas& schemas);
 

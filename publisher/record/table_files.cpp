@@ -37,9 +37,13 @@ struct TableColumns {
     std::string supplier;
 };
 
+/// The union of the schemas' fields, and of payments the currency, which a version says for all of its rows.
 TableColumns columns_of(const TableSchemas& schemas) {
     const auto with = std::ranges::find_if(schemas, [](const auto* schema) { return !schema->supplier_field.empty(); });
-    return {table_columns(schemas), with == schemas.end() ? std::string() : (*with)->supplier_field};
+    TableColumns out{table_columns(schemas), with == schemas.end() ? std::string() : (*with)->supplier_field};
+    const bool says_it = std::ranges::any_of(out.fields, [](const auto& field) { return field.name == columnar::kCurrency; });
+    if (is_payments(schemas) && !says_it) out.fields.emplace_back().name = columnar::kCurrency;
+    return out;
 }
 
 /// Current versions by "<dataset>/<edition>": what is public, overlaid with what this batch brings.
@@ -57,7 +61,7 @@ std::map<std::string, Slot> slots_of(const ArchiveLayout& layout, const CurrentV
     for (const auto& m : releases)
         if (m.table == table)
             slots[m.dataset.str() + "/" + m.edition.str()] = {partition_of(m.series, m.edition),
-                                                              {{}, m.dataset.str(), m.edition.str(), m.version}};
+                                                              {{}, m.dataset.str(), m.edition.str(), m.version, m.currency}};
     return slots;
 }
 
@@ -133,6 +137,7 @@ Value stage_table(const ArchiveLayout& layout, Register& reg, ProvenFiles& prove
         } else {
             there = proven.release(slot.source.dataset, slot.source.edition, static_cast<int>(slot.source.version));
             partition = partition_of(there->series, there->edition);
+            slot.source.currency = there->currency;
         }
         if (all) touched[partition];
         const auto found = touched.find(partition);

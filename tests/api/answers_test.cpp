@@ -229,9 +229,22 @@ BOOST_DATA_TEST_CASE(the_permanent_link_shows_the_same_rows, kListeners) {
     BOOST_TEST((again.at("rows") == answer.at("rows")));
     BOOST_TEST(answer.at("links").at("csv").as_string() ==
                fmt::format("/v1/tables/spend/rows.csv?publisher=harbours&sort=-amount&as_of={}", answer.at("revision").as_int()));
-    const auto dated = json_of(test::get(world().port(sample), "/v1/tables/spend/rows?as_of=2099-01-01"));
+    const auto dated = json_of(test::get(world().port(sample), "/v1/tables/spend/rows?as_of=2024-08-31"));
     BOOST_TEST(dated.at("links").at("permanent").as_string() ==
                fmt::format("/v1/tables/spend/rows?as_of={}", dated.at("revision").as_int()));
+}
+
+BOOST_DATA_TEST_CASE(a_day_to_come_is_no_address_of_what_is_here_today, kListeners) {
+    // It is one o'clock on 1 September 2024 in London.
+    for (const auto* target : {"/v1/tables/spend/rows?as_of=2099-01-01", "/v1/tables/spend/rows?as_of=2024-09-01", "/v1/tables/spend/rows.csv?as_of=2024-09-01T12:00:01Z", "/v1/tables/spend/rows?as_of=2024-09-01%2013:00:00Z",
+                               "/v1/tables/spend/summary?as_of=2024-09-02", "/v1/tables/spend/parquet?as_of=2099-01-01", "/v1/suppliers?as_of=2099-01-01", "/v1/changes?since=0&until=2099-01-01"}) {
+        const auto refused = test::get(world().port(sample), target);
+        BOOST_TEST(refused.status == 400, target);
+        BOOST_TEST(refused.body.find("the latest that can be named are the day 2024-08-31 and the instant 2024-09-01T12:00:00Z") != std::string::npos, refused.body);
+    }
+    for (const auto* target : {"/v1/tables/spend/rows?as_of=2024-08-31", "/v1/tables/spend/rows?as_of=2024-09-01T12:00:00Z", "/v1/tables/spend/rows?as_of=2024-09-01T13:00:00%2B01:00", "/v1/changes?since=2024-08-31"})
+        BOOST_TEST(test::get(world().port(sample), target).status == 200, target);
+    BOOST_TEST(test::get(world().port(sample), "/v1/tables/spend/rows?as_of=soon").body.find("must be a revision number") != std::string::npos);
 }
 
 BOOST_DATA_TEST_CASE(a_summary_adds_up_to_the_penny, kListeners) {

@@ -166,6 +166,13 @@ BOOST_AUTO_TEST_CASE(a_release_elsewhere_leaves_an_answer_as_it_was) {
     BOOST_TEST(asked.query.filters.at(0).values.at(0) == "defra-spend-over-25k");
 }
 
+BOOST_AUTO_TEST_CASE(a_name_that_is_like_none_is_told_which_there_are) {
+    for (const auto* asked : {"sort=nothing", "columns=nothing"}) BOOST_TEST(says(bad_rows(asked), "'nothing'; there are dataset, edition, version, publisher"), asked);
+    BOOST_TEST(says(bad_rows("sort=amuont"), "did you mean 'amount'"));
+    BOOST_TEST(says(bad_summary("by=nothing"), "'nothing'; there are dataset, "));
+    BOOST_TEST(says(bad_summary("by=publisher&sort=nothing"), "'nothing'; there are publisher, count"));
+}
+
 BOOST_AUTO_TEST_CASE(sort_keys_say_their_direction) {
     const auto asked = good_rows("sort=-amount,date");
     BOOST_TEST(asked.query.sort[0].descending);

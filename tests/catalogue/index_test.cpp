@@ -153,6 +153,28 @@ BOOST_AUTO_TEST_CASE(large_queries_leave_a_place_for_small_ones) {
     BOOST_TEST(inside.load() == 6);
 }
 
+BOOST_AUTO_TEST_CASE(of_those_who_wait_who_came_first_is_next) {
+    Turns turns(1, {.query = std::chrono::seconds(20)});
+    std::vector<int> order;
+    std::vector<std::jthread> waiting;
+    {
+        const Turns::Turn first(turns, Weight::light);
+        for (int i = 0; i < 8; ++i) {
+            std::atomic<bool> here{false};
+            waiting.emplace_back([&turns, &order, &here, i] {
+                here = true;
+                const Turns::Turn turn(turns, i % 2 == 0 ? Weight::light : Weight::heavy);
+                order.push_back(i);
+            });
+            while (!here) std::this_thread::yield();
+            std::this_thread::sleep_for(std::chrono::milliseconds(30));  // till it waits
+        }
+    }
+    waiting.clear();
+    const std::vector<int> expected{0, 1, 2, 3, 4, 5, 6, 7};
+    BOOST_TEST(order == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_whole_file_that_takes_minutes_keeps_no_question_waiting_and_has_its_own_time) {
     columnar::Database database({});
     Readers readers(database, 1, {.query = std::chrono::milliseconds(100), .whole = std::chrono::milliseconds(700)});

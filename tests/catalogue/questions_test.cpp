@@ -67,12 +67,12 @@ BOOST_AUTO_TEST_CASE(a_row_carries_its_locator_its_origin_and_exact_values) {
     const auto page = rows_page(shelf.view(), {.table = "spend"});
     Texts names;
     for (const auto& column : page.columns) names.push_back(column.name);
-    const Texts expected = {"_row",     "dataset", "edition", "publisher", "series", "supplier_id", "date",
-                            "supplier", "amount",  "units",   "settled",   "area"};
+    const Texts expected = {"_row", "dataset", "edition", "version", "publisher", "series", "supplier_id", "date", "supplier", "amount", "units", "settled", "area"};
     BOOST_TEST(names == expected, boost::test_tools::per_element());
     const std::vector<Cell> first = {"coasts-over-25k/2024-01/v1#1::2",
                                      "coasts-over-25k",
                                      "2024-01",
+                                     "1",
                                      "coasts",
                                      "over-25k",
                                      "mistral-ltd",

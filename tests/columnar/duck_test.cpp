@@ -1,6 +1,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/columnar/duck.hpp"
+#include "publisher/columnar/known_statements.hpp"
 #include "tests/columnar/samples.hpp"
 #include "tests/base/scratch.hpp"
 
@@ -51,6 +52,33 @@ BOOST_AUTO_TEST_CASE(bound_values_come_back_exactly) {
     BOOST_TEST(*row.canonical(4, 0) == "92233720368547758.07");
     BOOST_TEST(*row.canonical(5, 0) == "true");
     BOOST_TEST(!row.canonical(6, 0).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_known_statement_takes_new_values_and_sees_a_table_that_was_replaced) {
+    Database database({});
+    Connection connection(database), writer(database);
+    connection.run("CREATE TABLE t AS SELECT range AS a FROM range(10)");
+    KnownStatements known;
+    const auto below = [&](std::int64_t most) { return known.run(connection, "SELECT count(*) FROM t WHERE a < ?", [&](Statement& s) { s.bind(most); }).scalar(); };
+    BOOST_TEST(below(3) == 3);
+    BOOST_TEST(below(7) == 7);
+    writer.run("CREATE OR REPLACE TABLE t AS SELECT range % 3 AS a FROM range(30)");
+    BOOST_TEST(below(1) == 10);
+    writer.run("ALTER TABLE t ADD COLUMN b BIGINT");
+    BOOST_TEST(below(2) == 20);
+    for (std::size_t i = 0; i < 2 * KnownStatements::kMost; ++i)
+        BOOST_TEST(known.run(connection, fmt::format("SELECT {} + ?", i), [](Statement& s) { s.bind(std::int64_t{1}); }).scalar() == static_cast<std::int64_t>(i) + 1);
+    BOOST_TEST(below(5) == 30);
+}
+
+BOOST_AUTO_TEST_CASE(a_known_statement_that_failed_is_prepared_anew) {
+    Database database({});
+    Connection connection(database);
+    KnownStatements known;
+    const std::string sql = "SELECT CAST(? AS BIGINT)";
+    BOOST_CHECK_THROW(known.run(connection, sql, [](Statement& s) { s.bind("seven").bind("too many"); }), Error);
+    BOOST_CHECK_THROW(known.run(connection, sql, [](Statement& s) { s.bind("seven"); }), Error);
+    BOOST_TEST(known.run(connection, sql, [](Statement& s) { s.bind("7"); }).scalar() == 7);
 }
 
 BOOST_AUTO_TEST_CASE(sums_beyond_64_bits_stay_exact_to_the_penny) {

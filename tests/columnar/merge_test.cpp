@@ -40,6 +40,19 @@ BOOST_AUTO_TEST_CASE(a_partition_keeps_the_order_of_its_files_and_tells_them_apa
     BOOST_TEST(base::sha256_file(folder.path() / "m.parquet").hex() == once.hex());
 }
 
+BOOST_AUTO_TEST_CASE(a_partition_has_the_currency_that_its_versions_say) {
+    const Scratch folder;
+    write_parquet(table_of({{"A", 1, 1, 1, true}}), folder.path() / "a.parquet");
+    write_parquet(table_of({{"B", 2, 2, 2, true}}), folder.path() / "b.parquet");
+    write_parquet(table_of({{"C", 3, 2, 2, true}}), folder.path() / "c.parquet");
+    auto columns = every_type().fields;
+    columns.emplace_back().name = kCurrency;
+    merge_parquet({{folder.path() / "a.parquet", "coasts", "2024-05", 1, "GBP"}, {folder.path() / "b.parquet", "rivers", "2024-05", 1, "EUR"}, {folder.path() / "c.parquet", "rivers", "2024-06", 1}}, columns, "",
+                  folder.path() / "m.parquet");
+    const std::vector<std::string> expected = {"A|GBP", "B|EUR", "C|NULL"};
+    BOOST_TEST(read_back(folder.path() / "m.parquet", "supplier, currency") == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_partition_may_lie_by_a_column_and_then_as_its_files_do) {
     const Scratch folder;
     write_parquet(table_of({{"C", 2, 1, 1, true}, {"A", 3, 1, 1, true}, {"C", 4, 1, 1, true}}), folder.path() / "z.parquet");
