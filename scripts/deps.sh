@@ -49,7 +49,14 @@ install_deps() {
     local groups=(build)
     # Debian's npm brings hundreds of packages with it; one that is there already does as well.
     command -v npm >/dev/null || groups+=(npm)
-    [ "${1:-}" != --all ] || groups+=(lint browser package operations)
+    [ "${1:-}" != --all ] || groups+=(package tests heavy lint)
+    install_group "${groups[@]}"
+}
+
+# What is tried beside the program, and what its package is made with; `--all`: also what takes hundreds of megabytes for one test.
+install_test_deps() {
+    local groups=(package tests)
+    [ "${1:-}" != --all ] || groups+=(heavy)
     install_group "${groups[@]}"
 }
 

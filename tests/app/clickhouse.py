@@ -385,7 +385,7 @@ def full_disk(program, work, site):
 
 def main():
     if not SERVER:
-        print("SKIPPED: clickhouse-server is not installed (scripts/apt-packages.txt, group operations)")
+        print("SKIPPED: clickhouse-server is not installed (scripts/apt-packages.txt, group tests)")
         sys.exit(77)
     program, questions = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 300
     with tempfile.TemporaryDirectory() as folder:

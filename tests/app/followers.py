@@ -318,7 +318,7 @@ def main():
         asked.add_argument(name, type=float, default=default)
     options = asked.parse_args()
     if not shutil.which("nginx") or not shutil.which("curl"):
-        print("SKIPPED: nginx is not installed (scripts/apt-packages.txt, group outside)")
+        print("SKIPPED: nginx is not installed (scripts/apt-packages.txt, group tests)")
         sys.exit(77)
     program = options.program.resolve()
     forms = [options] if options.seconds else [argparse.Namespace(seconds=10, release=3, kill=0, rate=60), argparse.Namespace(seconds=25, release=4, kill=4, rate=60)]

@@ -156,7 +156,7 @@ def get_without_following(port, path):
 
 def main():
     if not shutil.which("nginx"):
-        print("SKIPPED: nginx is not installed (scripts/apt-packages.txt, group outside)")
+        print("SKIPPED: nginx is not installed (scripts/apt-packages.txt, group tests)")
         sys.exit(77)
     with tempfile.TemporaryDirectory() as folder:
         work, department = pathlib.Path(folder), Department("april", "may")

@@ -26,7 +26,7 @@ def index_of(shards):
 
 def main(program, words):
     if not SERVER:
-        print("SKIPPED: clickhouse-server is not installed (scripts/apt-packages.txt, group operations)")
+        print("SKIPPED: clickhouse-server is not installed (scripts/apt-packages.txt, group tests)")
         return 77
     with tempfile.TemporaryDirectory() as folder, Shards(folder) as shards:
         on_shards = wrapped(folder, program, CHANGE.format(index=quoted(index_of(shards))))

@@ -21,7 +21,8 @@ BUILD = pathlib.Path(sys.argv[2]).resolve()
 NEEDED = ["usr/bin/daybook", "usr/share/daybook/schemas/spend-over-25k.json", "usr/share/daybook/assets/daybook.css", "usr/share/daybook/demo/daybook.yaml",
           "usr/share/daybook/examples/publisher.yaml", "usr/share/daybook/examples/server.yaml", "usr/share/daybook/examples/uk/daybook.yaml", "usr/share/daybook/nginx/daybook.conf", "usr/share/daybook/nginx/daybook-followers", "usr/share/doc/daybook/changelog.gz",
           "usr/share/daybook/prometheus/daybook.rules.yml", "usr/share/man/man1/daybook.1.gz", "usr/share/man/man1/daybook-check.1.gz", "usr/share/man/man1/daybook-fetch.1.gz", "usr/share/bash-completion/completions/daybook",
-          "usr/lib/systemd/system/daybook-harvester.service", "usr/lib/systemd/system/daybook-publisher.service", "usr/lib/systemd/system/daybook-server.service", "usr/lib/sysusers.d/daybook.conf", "usr/lib/tmpfiles.d/daybook.conf",
+          "usr/lib/systemd/system/daybook-harvester.service", "usr/lib/systemd/system/daybook-publisher.service", "usr/lib/systemd/system/daybook-server.service", "usr/lib/systemd/system/daybook-mirror.service", "usr/lib/systemd/system/daybook-mirror.timer", "usr/lib/systemd/system/daybook-followers.service",
+          "usr/share/daybook/examples/mirror.env", "usr/share/daybook/examples/followers.env", "usr/share/daybook/examples/systemd/reaches.conf", "usr/lib/sysusers.d/daybook.conf", "usr/lib/tmpfiles.d/daybook.conf",
           "usr/share/doc/daybook/start.md", "usr/share/doc/daybook/copyright"]
 
 
