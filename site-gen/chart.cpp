@@ -13,7 +13,7 @@ namespace daybook::site_gen {
 
 namespace {
 
-constexpr double kLeft = 64, kTop = 12, kPlotHeight = 220, kBelow = 34, kMinWidth = 900, kMinSlot = 7;
+constexpr double kLeft = 64, kTop = 12, kPlotHeight = 220, kBelow = 34, kMinWidth = 900, kMinSlot = 7, kMaxSlot = 140;
 
 /// Amounts are placed, not shown, by floating point: a pixel needs no pence.
 struct Scale {
@@ -107,8 +107,8 @@ std::string description_of(const std::vector<ChartSlot>& slots, std::string_view
 std::string column_chart(const std::vector<ChartSlot>& slots, const std::string& title, std::string_view currency) {
     const Scale scale = scale_of(slots);
     const double count = static_cast<double>(std::max<std::size_t>(slots.size(), 1));
-    const double slot_width = std::min(64.0, std::max(kMinSlot, (kMinWidth - kLeft) / count));
-    const double width = std::max(kMinWidth, kLeft + slot_width * count), thickness = slot_width * 0.78;
+    const double slot_width = std::min(kMaxSlot, std::max(kMinSlot, (kMinWidth - kLeft) / count));
+    const double right = kLeft + slot_width * count, width = std::max(kMinWidth, right), thickness = slot_width * 0.78;
     std::string out = fmt::format(
         "<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {:.0f} {:.0f}\" "
         "xmlns=\"http://www.w3.org/2000/svg\"><desc>{}</desc>",
@@ -118,7 +118,7 @@ std::string column_chart(const std::vector<ChartSlot>& slots, const std::string&
         if (slot.missing) out += gap(slot, x, slot_width);
         x += slot_width;
     }
-    out += grid(scale, width, currency);
+    out += grid(scale, right, currency);
     x = kLeft;
     for (const auto& slot : slots) {
         if (!slot.missing) out += column(slot, scale, x + (slot_width - thickness) / 2, thickness, currency);

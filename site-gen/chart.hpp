@@ -23,6 +23,9 @@ struct ChartSlot {
 /// `title` is what a screen reader says; the numbers stand in a table of the page.
 std::string column_chart(const std::vector<ChartSlot>& slots, const std::string& title, std::string_view currency);
 
+/// Whether a picture has a gap, which a key beside it then explains.
+inline bool has_gap(std::string_view chart) { return chart.find("db-chart__gap") != std::string_view::npos; }
+
 /// One horizontal bar of parts as SVG text, each of the class "db-share__{kind}" and as long as its number; decoration beside the numbers.
 /// \pre the numbers add up to more than 0
 std::string share_bar(const std::vector<std::pair<std::string, std::int64_t>>& parts);

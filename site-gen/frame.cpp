@@ -1,12 +1,14 @@
 #include "site-gen/page.hpp"
 
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/attribution.hpp"
 #include "site-gen/words.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -99,6 +101,46 @@ bool first_time(Seen& seen, const std::string& text) {
     return true;
 }
 
+/// As many bodies have a sentence each; more stand in one sentence for their licence, and are listed below it.
+constexpr std::size_t kMostSpelled = 3;
+/// On one page: sentences, and bodies below one. What is more stands where the words say.
+constexpr std::size_t kMostAttributions = 20, kMostBodies = 100;
+
+/// One sentence for all whose attribution is the standard one of this licence, which are taken out of `sentences`; nothing where they are few.
+void push_joined(Context& out, const Site& site, const std::string& licence_title, std::set<std::string>& sentences) {
+    std::vector<std::string> joined;
+    Context bodies = Context::array();
+    for (const auto& [id, organisation] : site.state.organisations) {
+        auto sentence = catalogue::standard_attribution(organisation.name, licence_title);
+        if (!sentences.contains(sentence)) continue;
+        if (joined.size() < kMostBodies) bodies.push(Context::object({{"name", organisation.name}, {"href", catalogue::urls::organisation_page(id)}}));
+        joined.push_back(std::move(sentence));
+    }
+    if (joined.size() <= kMostSpelled) return;
+    for (const auto& sentence : joined) sentences.erase(sentence);
+    const auto count = count_of(std::ssize(joined), "public body", "public bodies");
+    out.push(Context::object({{"text", catalogue::standard_attribution(count, licence_title)},
+                              {"count", count},
+                              {"bodies", bodies},
+                              {"has_bodies", true},
+                              {"more", joined.size() > kMostBodies ? base::grouped(std::ssize(joined) - std::ssize(bodies.as_array())) : ""}}));
+}
+
+/// What has to be said of whose data this is, each sentence once, and whether there are more than a page has room for.
+std::pair<Context, bool> attributions_of(const Site& site, const std::vector<catalogue::Terms>& terms) {
+    std::set<std::string> sentences, licences;
+    for (const auto& one : terms) {
+        if (!one.attribution.empty()) sentences.insert(one.attribution);
+        licences.insert(one.licence.title);
+    }
+    Context out = Context::array();
+    if (sentences.size() > kMostSpelled)
+        for (const auto& title : licences) push_joined(out, site, title, sentences);
+    for (const auto& one : terms)
+        if (out.as_array().size() < kMostAttributions && sentences.erase(one.attribution) != 0) out.push(Context::object({{"text", one.attribution}}));
+    return {out, !sentences.empty()};
+}
+
 }  // namespace
 
 std::string in_frame(const Site& site, const Frame& frame, const std::string& main) {
@@ -138,19 +180,18 @@ std::string in_frame(const Site& site, const Frame& frame, const std::string& ma
 
 Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, const std::string& about,
                  const std::string& json) {
-    std::vector<std::string> seen_licences, seen_attributions, seen_contacts;
-    Context licences = Context::array(), attributions = Context::array(), contacts = Context::array();
+    std::vector<std::string> seen_licences, seen_contacts;
+    Context licences = Context::array(), contacts = Context::array();
     for (const auto& one : terms) {
         if (first_time(seen_licences, one.licence.id + one.licence.title))
             licences.push(
                 Context::object({{"title", one.licence.title.empty() ? one.licence.id : one.licence.title},
                                  {"href", safe_href(one.licence.url)}}));
-        if (first_time(seen_attributions, one.attribution))
-            attributions.push(Context::object({{"text", one.attribution}}));
         if (first_time(seen_contacts, one.contact))
             contacts.push(
                 Context::object({{"text", one.contact}, {"href", contact_href(one.contact, about)}}));
     }
+    const auto [attributions, and_others] = attributions_of(site, terms);
     const std::string& service = site.settings.contact;
     const std::string report_to = !service.empty() ? service
                                   : terms.empty()  ? std::string()
@@ -158,7 +199,8 @@ Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, c
     return Context::object({
         {"licences", licences},
         {"attributions", attributions},
-        {"has_attributions", !seen_attributions.empty()},
+        {"has_attributions", !attributions.as_array().empty()},
+        {"and_others", and_others},
         {"contacts", contacts},
         {"has_contacts", !seen_contacts.empty()},
         {"report_to", report_to},
@@ -169,14 +211,7 @@ Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, c
 }
 
 Context terms_of_all(const Site& site, const std::string& about, const std::string& json) {
-    constexpr std::size_t kMostAttributions = 20;
-    const auto& all = site.all_terms;
-    if (all.size() <= kMostAttributions) return terms_of(site, all, about, json);
-    auto first = all;
-    for (std::size_t n = kMostAttributions; n < first.size(); ++n) first[n].attribution.clear();
-    auto out = terms_of(site, first, about, json);
-    out.set("and_others", true);
-    return out;
+    return terms_of(site, site.all_terms, about, json);
 }
 
 catalogue::RevisionMark mark_at(const catalogue::State& state, Revision revision) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <ranges>
 
 namespace daybook::site_gen {
@@ -17,7 +18,7 @@ using std::chrono::year_month;
 
 struct Month {
     base::Decimal total;
-    std::int64_t bodies = 0;
+    std::int64_t bodies = 0;  ///< 0: the month is owed and nobody released it
 };
 using Months = std::map<year_month, Month>;
 
@@ -32,28 +33,42 @@ std::string main_series(const Site& site) {
     return largest;
 }
 
+/// The month of an edition that is one.
+std::optional<year_month> month_of(const std::string& edition) {
+    const auto at = schemas::Edition::parse(edition);
+    if (at.kind() != schemas::Edition::Kind::month) return {};
+    const std::chrono::year_month_day day(at.first_day());
+    return day.year() / day.month();
+}
+
+/// Every month from the first that is there to the last that is there or owed.
 Months months_of(const Site& site) {
     const auto series = main_series(site);
     Months months;
+    year_month last{};
     for (const auto& [id, view] : site.datasets) {
         if (!view.spending || view.series != series) continue;
         for (const auto& edition : view.editions) {
-            const auto at = schemas::Edition::parse(edition.edition);
+            const auto at = month_of(edition.edition);
             const auto* now = edition.current();
-            if (at.kind() != schemas::Edition::Kind::month || now == nullptr || now->currency != "GBP") continue;
-            const std::chrono::year_month_day day(at.first_day());
-            auto& month = months[day.year() / day.month()];
+            if (!at || now == nullptr || now->currency != "GBP") continue;
+            auto& month = months[*at];
             month.total = month.total + now->total;
             ++month.bodies;
         }
+        for (const auto& edition : view.missing)
+            if (const auto at = month_of(edition)) last = std::max(last, *at);
     }
+    if (months.size() < 2) return {};
+    last = std::max(last, months.rbegin()->first);
+    for (auto at = months.begin()->first; at <= last; at += std::chrono::months(1)) months.try_emplace(at);
     return months;
 }
 
 /// "between 6 and 8 of them": fewer that report make a lower column without less being spent.
 std::string bodies_words(const Months& months) {
-    const auto bodies = [](const auto& one) { return one.second.bodies; };
-    const auto [least, most] = std::ranges::minmax(months | std::views::transform(bodies));
+    auto bodies = months | std::views::values | std::views::transform(&Month::bodies) | std::views::filter([](auto n) { return n > 0; });
+    const auto [least, most] = std::ranges::minmax(bodies);
     return least == most ? fmt::format("{} of them in each", least) : fmt::format("between {} and {} of them", least, most);
 }
 
@@ -71,15 +86,13 @@ std::string overview_title(const Site& site) {
 
 std::string overview_chart(const Site& site) {
     const auto months = months_of(site);
-    if (months.size() < 2) return {};
+    if (months.empty()) return {};
     std::vector<ChartSlot> slots;
     int year = 0;
-    for (auto at = months.begin()->first; at <= months.rbegin()->first; at += std::chrono::months(1)) {
-        const auto found = months.find(at);
+    for (const auto& [at, month] : months) {
         const int this_year = static_cast<int>(at.year());
-        const auto title = base::month_in_words(at) + (found == months.end() ? "" : ", " + count_of(found->second.bodies, "public body", "public bodies"));
-        slots.push_back({title, this_year == year ? "" : std::to_string(this_year), found == months.end() ? base::Decimal{} : found->second.total,
-                         found == months.end()});
+        const auto title = base::month_in_words(at) + (month.bodies == 0 ? "" : ", " + count_of(month.bodies, "public body", "public bodies"));
+        slots.push_back({title, this_year == year ? "" : std::to_string(this_year), month.total, month.bodies == 0});
         year = this_year;
     }
     return column_chart(slots, fmt::format("{}, month by month: what those public bodies paid that released the month, {}. The table below it holds the figures.", overview_title(site), bodies_words(months)), "GBP");
@@ -89,7 +102,7 @@ Context overview_table(const Site& site) {
     const auto months = months_of(site);
     Context out = Context::array();
     for (auto one = months.rbegin(); one != months.rend(); ++one)
-        out.push(Context::object({{"month", base::month_in_words(one->first)}, {"total", money(one->second.total)}, {"bodies", base::grouped(one->second.bodies)}}));
+        out.push(Context::object({{"month", base::month_in_words(one->first)}, {"total", one->second.bodies == 0 ? "None released" : money(one->second.total)}, {"bodies", base::grouped(one->second.bodies)}}));
     return out;
 }
 

@@ -119,10 +119,20 @@ Days days_of(const Site& site) {
     return days;
 }
 
+/// How many returns fall due on each day to come, announced or not.
+std::map<base::Date, std::int64_t> due_days(const Site& site) {
+    std::map<base::Date, std::int64_t> days;
+    for (const auto& [id, view] : site.datasets)
+        for (const auto& one : view.returns)
+            if (one.state == catalogue::ReturnState::not_yet_due && one.due) ++days[*one.due];
+    return days;
+}
+
 /// Monday first, as calendars here begin.
 Context weeks(const Site& site, year_month month, const Days& days) {
     const base::Date first(month / 1), last(month / std::chrono::last);
     const auto monday = first - (std::chrono::weekday(first) - std::chrono::Monday);
+    const auto due = due_days(site);
     Context out = Context::array();
     for (auto week = monday; week <= last; week += std::chrono::weeks(1)) {
         Context cells = Context::array();
@@ -130,9 +140,11 @@ Context weeks(const Site& site, year_month month, const Days& days) {
             const auto at = week + std::chrono::days(n);
             const bool inside = at >= first && at <= last;
             const auto found = days.find(at);
+            const auto owed = due.find(at);
             cells.push(Context::object({{"number", inside ? std::to_string(static_cast<unsigned>(year_month_day(at).day())) : ""},
                                         {"iso", base::to_iso(at)},
                                         {"today", inside && at == site.today},
+                                        {"owed", inside && owed != due.end() ? count_of(owed->second, "return due", "returns due") : ""},
                                         {"entries", inside && found != days.end() ? found->second : Context(Context::array())}}));
         }
         out.push(Context::object({{"days", cells}}));

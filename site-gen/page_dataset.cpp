@@ -183,6 +183,11 @@ std::vector<std::pair<std::string, std::string>> found_by(const Site& site, cons
     return out;
 }
 
+/// The explorer with this dataset chosen.
+std::string explore_href(const DatasetView& view) {
+    return fmt::format("/explore/#table={}&organisation={}{}", view.table, view.organisation_id, view.series.empty() ? "" : "&series=" + view.series);
+}
+
 Context rows_links(const DatasetView& view) {
     const std::string rows = urls::dataset(view.id) + "/rows";
     return Context::object({{"json", rows + ".json"}, {"csv", rows + ".csv"}});
@@ -210,6 +215,7 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
         {"rejections", rejections(view)},
         {"has_rejections", !view.rejections.empty()},
         {"rows", rows_links(view)},
+        {"explore_href", explore_href(view)},
         {"has_amount", view.has_amount},
         {"amount", schema ? schema->amount_field : "amount"},
         {"table", view.table},

@@ -16,11 +16,20 @@ namespace urls = catalogue::urls;
 /// Values of one facet that the page lists; all of them can be chosen where script runs, and organisations have a list of their own.
 constexpr std::size_t kValuesShown = 40;
 
-/// "April 2010 to May 2012", from the first edition to the last.
+std::string month_words(base::Date day) {
+    const std::chrono::year_month_day ymd(day);
+    return base::month_in_words(ymd.year() / ymd.month());
+}
+
+/// "April 2010 to May 2012", from the first edition to the last; quarters are told by their months.
 std::string span_words(const catalogue::DatasetView& view) {
     if (view.editions.empty()) return "";
-    const auto &last = view.editions.front(), &first = view.editions.back();
-    return view.editions.size() == 1 ? first.title : fmt::format("{} to {}", first.title, last.title);
+    if (view.editions.size() == 1) return view.editions.front().title;
+    const auto first = schemas::Edition::parse(view.editions.back().edition), last = schemas::Edition::parse(view.editions.front().edition);
+    using enum schemas::Edition::Kind;
+    const auto of_months = [](const auto& edition) { return edition.kind() == month || edition.kind() == span; };
+    if (!of_months(first) || !of_months(last)) return fmt::format("{} to {}", first.title(), last.title());
+    return fmt::format("{} to {}", month_words(first.first_day()), month_words(last.last_day()));
 }
 
 Context line(const catalogue::DatasetView& view) {

@@ -86,14 +86,18 @@ std::int64_t came_late(const Site& site) {
 
 Context figures(const Site& site, const HomeView& home) {
     const auto late = came_late(site);
+    auto missing = figure("editions missing", base::grouped(std::ssize(home.missing)), !home.missing.empty());
+    if (!home.missing.empty()) missing.set("href", "#missing");
+    auto came = figure("returns came late", base::grouped(late), late > 0);
+    came.set("href", "/quality/");
     const auto number = [](auto n) { return base::grouped(static_cast<std::int64_t>(n)); };
     return Context::array({
         figure("organisations", number(home.organisations)),
         figure("datasets", number(home.datasets)),
         figure("versions released", number(home.versions)),
-        figure("editions missing", number(home.missing.size()), !home.missing.empty()),
-        figure("returns that came late", number(late), late > 0),
-        figure("files that could not be used", number(home.rejections), home.rejections > 0),
+        missing,
+        came,
+        figure("files unusable", number(home.rejections), home.rejections > 0),
         figure("rows quarantined", number(home.quarantined_rows), home.quarantined_rows > 0),
     });
 }
@@ -119,6 +123,7 @@ std::string home_page(const Site& site) {
         {"has_organisations", !home.by_total.empty()},
         {"chart", picture},
         {"has_chart", !picture.empty()},
+        {"has_gap", has_gap(picture)},
         {"chart_of", overview_title(site)},
         {"months", overview_table(site)},
         {"dates", dates},

@@ -161,6 +161,7 @@ std::string supplier_page(const Site& site, const SupplierView& view) {
         {"several_series", view.series.size() > 1},
         {"chart", picture},
         {"has_chart", !picture.empty()},
+        {"has_gap", has_gap(picture)},
         {"chart_of", view.series.empty() ? "" : series_title(site, view.series.front().series)},
         {"publishers", publishers(site, view)},
         {"years", years(site, view)},

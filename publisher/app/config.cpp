@@ -10,6 +10,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/attribution.hpp"
 #include "publisher/record/archive.hpp"
 #include "publisher/record/due_rule.hpp"
 #include "publisher/record/table_columns.hpp"
@@ -248,7 +249,7 @@ private:
         d.schema = schema.id;
         d.title = y.text("title", fmt::format("{}: {}", o.name, schema.title));
         d.licence = licence_of(y);
-        d.attribution = y.text("attribution", fmt::format("Contains public sector information from {} licensed under the {}.", o.name, d.licence.title));
+        d.attribution = y.text("attribution", catalogue::standard_attribution(o.name, d.licence.title));
         d.contact = y.text("contact", o.contact);
         d.cadence = y.text("cadence", schema.cadence);
         d.due = y.text("due", schema.due);

@@ -39,9 +39,9 @@ function makeSortable(table) {
   });
 }
 
-/** What holds figures is open on paper, and then as it was. */
+/** What is folded away and matters on paper is open there, and then as it was. */
 addEventListener("beforeprint", () => {
-  for (const one of document.querySelectorAll("details.db-figures-of:not([open])")) {
+  for (const one of document.querySelectorAll("details.db-open-on-paper:not([open])")) {
     one.open = true;
     addEventListener("afterprint", () => { one.open = false; }, { once: true });
   }

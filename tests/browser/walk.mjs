@@ -79,7 +79,7 @@ async function brokenOnPaper(page) {
     const broken = [...document.querySelectorAll("td.govuk-table__cell--numeric, .db-date, .db-figure__value, .db-returns td > a")].filter((cell) => lines(cell) > 1).map((cell) => cell.textContent.trim());
     const headings = [...document.querySelectorAll("thead th")].filter((head) => head.offsetParent && head.textContent.trim().split(/\s+/).some((word) => word.length > 1) && lines(head) > head.textContent.trim().split(/\s+/).length).map((head) => head.textContent);
     const wide = [...document.querySelectorAll("table")].filter((table) => table.getBoundingClientRect().right > paper + 1).map((table) => `${table.caption?.textContent} ${Math.round(table.getBoundingClientRect().right)} px`);
-    const folded = [...document.querySelectorAll("details.db-figures-of table")].filter((table) => !table.checkVisibility({ contentVisibilityAuto: true }) || !table.getBoundingClientRect().height).map((table) => table.caption?.textContent);
+    const folded = [...document.querySelectorAll("details.db-open-on-paper table")].filter((table) => !table.checkVisibility({ contentVisibilityAuto: true }) || !table.getBoundingClientRect().height).map((table) => table.caption?.textContent);
     return [...broken, ...headings, ...wide, ...folded];
   }, kPaper);
 }

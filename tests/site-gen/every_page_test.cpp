@@ -1,3 +1,4 @@
+#include "publisher/catalogue/attribution.hpp"
 #include "tests/site-gen/built_site.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -41,6 +42,24 @@ BOOST_AUTO_TEST_CASE(every_data_page_has_licence_attribution_contact_and_its_jso
             BOOST_TEST(has(text, "opendata@"), path);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(many_bodies_under_one_licence_stand_in_one_sentence_and_are_listed) {
+    auto state = test::large_state(105, 1);
+    for (auto& [id, dataset] : state.datasets)
+        dataset.attribution = catalogue::standard_attribution(state.organisation(dataset.organisation.str())->name, dataset.licence.title);
+    state.datasets.at("body-7-spend-over-25k").attribution = "Ask for what you like <b>.";
+    const Built site(state);
+    for (const std::string path : {"", "row", "explore", "suppliers", "tables/spend"}) {
+        const auto text = site.page(path);
+        const auto terms = text.substr(text.find("id=\"terms\""));
+        BOOST_TEST(has(terms, "Contains public sector information from 104 public bodies licensed under the Open Government Licence v3.0."), path);
+        BOOST_TEST(has(terms, "<a class=\"govuk-link\" href=\"/organisations/body-3/\">Body 3</a>"), path);
+        BOOST_TEST(has(terms, "and 4 more</a>"), path);
+        BOOST_TEST(has(terms, "Ask for what you like &lt;b&gt;."), path);
+        BOOST_TEST(!has(terms, "information from Body"), path);
+    }
+    BOOST_TEST(has(site.page("datasets/body-3-spend-over-25k"), "Contains public sector information from Body 3 licensed under"));
 }
 
 BOOST_AUTO_TEST_CASE(the_footer_names_the_revision_and_its_instant) {
