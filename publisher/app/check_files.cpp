@@ -43,6 +43,12 @@ std::string words_of_unit(const schemas::Report& report) {
                        base::clip(at->places.front().value, 60));
 }
 
+/// Headings of payments, but for their date.
+bool lacks_only_its_date(const schemas::SchemaFit& fit, const schemas::Schema& schema) {
+    const auto date = schema.find(schema.date_field);
+    return date && !schema.supplier_field.empty() && !schema.amount_field.empty() && fit.missing == std::vector{schema.fields[*date].title};
+}
+
 class Checker {
 public:
     Checker(const CheckSettings& settings, Progress& progress) : settings_(settings), progress_(progress) {}
@@ -207,6 +213,8 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     for (std::size_t i = 0; i < std::min<std::size_t>(3, fits.size()); ++i)
         out.why += "\n  " + words_of(fits[i]);
     out.why += words_of_unit(nearest);
+    if (lacks_only_its_date(best, schema_of(best.schema)))
+        out.why += "\nSupplier totals, what each supplier was paid in all with no dates per payment, are no return of payments";
     return out;
 }
 

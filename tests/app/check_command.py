@@ -159,6 +159,8 @@ def several(c):
     fact(done.returncode == 0 and "\nSkipped\n" in done.stdout and "package.json" in done.stdout, "what is no data by name and content is skipped", done)
     c.write("empty/.keep", "")
     fact(c.run("empty").returncode == 2, "a folder without a table exits 2")
+    totals = c.run(c.write("totals.csv", "Body,Directorate,Supplier Name,Net Amount,Number of payments\r\nPort,Quay,Acme,600.00,2\r\nPort,Quay,Buoys,900.00,3\r\n"))
+    fact(totals.returncode == 2 and "no return of payments" in totals.stderr, "totals by supplier are told to be none of payments, whatever stands beside them", totals)
     mended = c.run("good.csv", "--format", "json", "--fix", "as-json.csv")
     fact(json.loads(mended.stdout)["profile"] == "harvest" and "Wrote " in mended.stderr, "a report as JSON is nothing else, also where a file is mended", mended)
     report = json.loads(c.run("good.csv", "--format", "json").stdout)
