@@ -26,7 +26,6 @@ using base::ErrorKind;
 
 constexpr std::string_view kList = ".site-files", kStaging = ".site-new", kLock = ".site-lock";
 
-/// The list lies in a folder that others may write to: a line that leads out of it is nobody's page.
 bool stays_inside(const std::string& path) {
     const fs::path p(path);
     return !path.empty() && p.is_relative() &&
@@ -84,7 +83,31 @@ bool holds_same(const fs::path& path, const fs::path& source) {
     return base::sha256_file(path) == base::sha256_file(source);
 }
 
+/// The list lies in a folder that others may write to: a line that leads out of it is nobody's page.
+std::set<std::string> listed(const fs::path& root) {
+    std::set<std::string> out;
+    std::ifstream list(root / kList);
+    for (std::string line; std::getline(list, line);)
+        if (stays_inside(line)) out.insert(line);
+    return out;
+}
+
 }  // namespace
+
+bool remove_pages(const fs::path& root) {
+    std::error_code failed;
+    bool all = true;
+    // Where the lock cannot be had, as on a disk that is only read, nobody else builds either.
+    const base::FileDescriptor lock(::open((root / kLock).c_str(), O_RDWR | O_CLOEXEC));
+    while (lock && ::flock(lock.get(), LOCK_EX) != 0 && errno == EINTR) {
+    }
+    for (const auto& path : listed(root)) {
+        if (path.starts_with("assets/")) continue;
+        fs::remove(root / path, failed);
+        all = all && !failed;
+    }
+    return all;
+}
 
 unsigned threads() {
     return std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
@@ -102,9 +125,7 @@ OutputFolder::OutputFolder(fs::path root) : root_(std::move(root)) {
     while (::flock(lock_, LOCK_EX) != 0)
         if (errno != EINTR) base::throw_errno("cannot lock " + lock.string());
     fs::remove_all(root_ / kStaging, failed);
-    std::ifstream list(root_ / kList);
-    for (std::string line; std::getline(list, line);)
-        if (stays_inside(line)) before_.insert(line);
+    before_ = listed(root_);
 }
 
 OutputFolder::~OutputFolder() {

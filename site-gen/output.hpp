@@ -13,6 +13,10 @@ namespace daybook::site_gen {
 /// How many files are made at once: one a processor, eight at most.
 unsigned threads();
 
+/// Removes what we wrote into a site's folder, but for its assets: pages that may show what was erased, where new ones cannot be made. Waits while
+/// another process builds there. False when something could not be removed.
+bool remove_pages(const std::filesystem::path& root);
+
 /// The folder that a static server serves. `.site-files` in it lists what we wrote, one path a line, so that
 /// a page that has gone is removed and a file that someone else put there never is.
 ///

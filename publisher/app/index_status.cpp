@@ -59,6 +59,7 @@ std::string IndexStatus::words() const {
     if (behind && !followed) out += ", and no process follows the log";
     if (clock_behind.count() > 0)
         out += fmt::format(", whose newest revision lies {} s in the future of this machine's clock: set the clock that is wrong, here or at the publisher", clock_behind.count());
+    if (note->built) out += fmt::format(" (built anew {}: {})", base::london_words(*note->built), schemas::showable(note->built_because));
     return note->trouble.empty() ? out : fmt::format("{}: {}", out, schemas::showable(note->trouble));
 }
 

@@ -4,11 +4,14 @@
 #include "publisher/app/logs.hpp"
 #include "publisher/app/search_index.hpp"
 #include "publisher/app/stop_signal.hpp"
+#include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/exposition.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/index.hpp"
+#include "publisher/catalogue/index_note.hpp"
 #include "publisher/record/archive.hpp"
+#include "site-gen/output.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -30,6 +33,16 @@ catalogue::CatalogueSettings settings_of(const Config& config, bool from_nothing
     settings.from_nothing = from_nothing;
     settings.origin = config.origin;
     return settings;
+}
+
+/// Beside the pages: how many erasures were known when they were made.
+std::filesystem::path erasures_file(const Config& config) { return config.site / ".site-erasures"; }
+
+/// None where nothing says it: then pages that are there may show anything.
+std::int64_t erasures_of_site(const Config& config) try {
+    return base::parse_whole(base::trim(base::read_file(erasures_file(config), 64))).value_or(-1);
+} catch (const std::exception&) {
+    return -1;
 }
 
 /// The API's description as it answers it; null where it does not.
@@ -57,7 +70,7 @@ std::vector<std::string> columns_of(const std::filesystem::path& public_dir, con
 }
 
 Service::Service(const Config& config, bool from_nothing)
-    : config_(config), catalogue_(settings_of(config, from_nothing)) {}
+    : config_(config), catalogue_(settings_of(config, from_nothing)), site_erasures_(erasures_of_site(config)) {}
 
 Service::~Service() {
     if (listening_ != nullptr) listening_->stop();
@@ -91,19 +104,33 @@ site_gen::SiteSettings Service::site_settings() {
 
 site_gen::SiteResult Service::build(site_gen::Part part, const std::function<void(std::size_t, std::size_t)>& progress) {
     const auto state = catalogue_.state();
-    auto settings = site_settings();
-    settings.progress = progress;
-    // It may find what was erased, and the new one takes its time.
-    if (state->erasure_counter() != erasures_) {
-        drop_search_index(config_.site);
-        search_is_old_ = true;
+    const auto erasures = state->erasure_counter();
+    try {
+        auto settings = site_settings();
+        settings.progress = progress;
+        // It may find what was erased, and the new one takes its time.
+        if (erasures != site_erasures_) {
+            drop_search_index(config_.site);
+            search_is_old_ = true;
+        }
+        const auto result = builder_.build(*state, settings, part);
+        if (erasures != site_erasures_) base::write_unflushed(erasures_file(config_), fmt::format("{}\n", erasures));
+        site_erasures_ = erasures;
+        search_is_old_ = search_is_old_ || result.written + result.removed > 0;
+        shown_ = *settings.today;
+        built_ = state->revision;
+        return result;
+    } catch (...) {
+        if (erasures > std::max<std::int64_t>(site_erasures_, 0)) withdraw_pages();
+        throw;
     }
-    erasures_ = state->erasure_counter();
-    const auto result = builder_.build(*state, settings, part);
-    search_is_old_ = search_is_old_ || result.written + result.removed > 0;
-    shown_ = *settings.today;
-    built_ = state->revision;
-    return result;
+}
+
+/// From where they lie they are served, by us and by nginx.
+void Service::withdraw_pages() {
+    drop_search_index(config_.site);
+    if (!site_gen::remove_pages(config_.site))
+        spdlog::error("pages that may show what was erased cannot be removed from {}, and are served from there: stop the server, and nginx, until that folder can be written", config_.site.string());
 }
 
 void Service::make_search() {
@@ -139,11 +166,13 @@ void Service::begin() {
     }
 }
 
-void Service::leave_site(std::string_view trouble) {
-    spdlog::error("the site stays as it is, and this is tried again: {}", trouble);
-    site_is_current_ = false;
+void Service::leave_site(const std::string& trouble) {
     const std::scoped_lock waking(wake_mutex_);
+    if (site_trouble_ != trouble) spdlog::error("the site stays as it is, and this is tried again: {}", trouble);
+    site_trouble_ = trouble;
+    site_is_current_ = false;
     unfinished_ = true;
+    wake_.notify_one();
 }
 
 std::unique_ptr<Service> Service::begun(const Config& config, std::string_view words, const std::function<void(Service&)>& begin,
@@ -152,6 +181,7 @@ std::unique_ptr<Service> Service::begun(const Config& config, std::string_view w
     for (std::string trouble; !stop_requested(); std::this_thread::sleep_for(kTryAgain)) try {
             auto service = std::make_unique<Service>(config);
             begin(*service);
+            service->tell_built();
             if (!trouble.empty()) spdlog::info("the trouble is over");
             return service;
         } catch (const std::exception& e) {
@@ -162,19 +192,31 @@ std::unique_ptr<Service> Service::begun(const Config& config, std::string_view w
     return {};
 }
 
+void Service::tell_built() {
+    const auto note = catalogue::read_index_note(catalogue_.settings().index_dir);
+    if (!note || !note->built || *note->built <= told_) return;
+    spdlog::warn("the index was built anew from the log, and stands at revision {}: {}", note->revision, note->built_because);
+    told_ = *note->built;
+}
+
 void Service::bring_pages() {
+    // What could not be built is tried again where it takes its time.
+    if (!site_is_current_) return;
     const std::unique_lock lock(site_mutex_, std::try_to_lock);
     if (!lock) return;
     // At midnight in London a return may become missing without a release.
     if (catalogue_.state()->revision == built_ && base::london_date(clock_.now()) == shown_) return;
-    build(site_gen::Part::pages, {});
+    try {
+        build(site_gen::Part::pages, {});
+    } catch (const std::exception& e) {
+        return leave_site(e.what());
+    }
     const std::scoped_lock waking(wake_mutex_);
     unfinished_ = true;
     wake_.notify_one();
 }
 
 void Service::finish_sites(const std::stop_token& stop) {
-    std::string trouble;
     for (;;) {
         std::unique_lock lock(wake_mutex_);
         // What waits to be tried again is no reason to stay.
@@ -183,17 +225,14 @@ void Service::finish_sites(const std::stop_token& stop) {
         lock.unlock();
         try {
             build_site();
-            if (!trouble.empty() || !site_is_current_) spdlog::info("the site is as it should be again");
-            trouble.clear();
+            lock.lock();
+            if (!site_is_current_) spdlog::info("the site is as it should be again");
+            site_trouble_.clear();
             site_is_current_ = true;
         } catch (const std::exception& e) {
-            // Readers keep what is there; it is tried again, and what stays the same is said once.
-            if (trouble != e.what()) spdlog::error("{}", e.what());
-            trouble = e.what();
-            site_is_current_ = false;
+            leave_site(e.what());
             lock.lock();
             wake_.wait_for(lock, stop, std::chrono::seconds(5), [] { return false; });
-            unfinished_ = true;
         }
     }
 }
@@ -215,6 +254,7 @@ void Service::serve(const std::function<void()>& tick) {
         try {
             if (tick) tick();
             follow();
+            tell_built();
             bring_pages();
             if (!trouble.empty()) spdlog::info("the trouble is over; at revision {}", catalogue_.state()->revision);
             trouble.clear();

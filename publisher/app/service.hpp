@@ -55,26 +55,33 @@ private:
     /// \pre site_mutex_ is held
     site_gen::SiteResult build(site_gen::Part part, const std::function<void(std::size_t, std::size_t)>& progress);
     void make_search();
+    /// An index that was there and was of no use is a line of the log.
+    void tell_built();
     /// Pages and feeds, unless the thread that finishes the last build has the folder: then the next look does.
     void bring_pages();
     void finish_sites(const std::stop_token& stop);
-    void leave_site(std::string_view trouble);
+    /// The site stays what it is; finish_sites() tries again.
+    void leave_site(const std::string& trouble);
+    /// Removes pages that may show what was erased, since no others can be made.
+    void withdraw_pages();
 
     const Config& config_;
     base::SystemClock clock_;
+    base::Instant told_ = clock_.now();   ///< up to when it was told that the index was built anew
     catalogue::Catalogue catalogue_;
     Listening* listening_ = nullptr;
     std::mutex site_mutex_;   ///< guards what is known of the site, down to the next comment
     site_gen::SiteBuilder builder_;
     base::Date shown_{};   ///< the day for which the site was built
     record::Revision built_ = -1;
-    std::int64_t erasures_ = 0;
+    std::int64_t site_erasures_;   ///< those that the site in its folder knows of; -1 where it does not say
     bool search_is_old_ = false;
     std::mutex search_mutex_;  ///< one index is made at a time
     // The thread that finishes builds, and how it is woken.
     std::mutex wake_mutex_;
     std::condition_variable_any wake_;
     bool unfinished_ = false;
+    std::string site_trouble_;   ///< said last, and not over yet
     std::atomic<bool> site_is_current_{true};
     std::jthread finisher_;
 };

@@ -110,9 +110,9 @@ struct Catalogue::Impl {
 
     void open();
     bool follow();
-    bool resume(const News& news);
+    std::optional<std::string> resume(const News& news);
     void advance(News news);
-    void start_again(News news);
+    void start_again(News news, const std::string& why);
 
     CatalogueSettings settings;
     base::FileLock lock;
@@ -132,13 +132,15 @@ void Catalogue::Impl::open() {
     remove_others(settings.index_dir, number);
     auto news = follower.poll();
     if (!news) throw Error(ErrorKind::internal, "a new follower has nothing to follow");
-    if (!settings.from_nothing && resume(*news)) return;
-    start_again(std::move(*news));
+    std::optional<std::string> why("");
+    if (!settings.from_nothing && fs::exists(file(number))) why = resume(*news);
+    if (!why) return;
+    start_again(std::move(*news), *why);
     remove_others(settings.index_dir, number);
 }
 
-bool Catalogue::Impl::resume(const News& news) {
-    if (!fs::exists(file(number))) return false;
+/// None where it goes on with the index on disk; else why that is of no use, "" where there is nothing in it.
+std::optional<std::string> Catalogue::Impl::resume(const News& news) {
     std::shared_ptr<Index> index;
     std::optional<Applied> applied;
     try {
@@ -148,9 +150,10 @@ bool Catalogue::Impl::resume(const News& news) {
         // Derived data that cannot be opened is built again; what another process holds, or what settings
         // forbid, is not ours to delete.
         if (e.kind() == ErrorKind::conflict || e.kind() == ErrorKind::usage || e.kind() == ErrorKind::transient) throw;
-        return false;
+        return fmt::format("{} cannot be opened: {}", file(number).string(), e.message());
     }
-    if (!applied || applied->revision == 0) return false;
+    if (!applied) return fmt::format("{} is that of another version of the program, or was not finished", file(number).string());
+    if (applied->revision == 0) return "";
     // What is not there, or another's, may be a disk that was not mounted: only who says so throws away what was known.
     if (news.what.revision == 0) throw lost_history(settings.public_dir, *applied, "is gone");
     if (applied->origin != news.what.origin) throw lost_history(settings.public_dir, *applied, fmt::format("is now that of '{}'", news.what.origin));
@@ -158,7 +161,7 @@ bool Catalogue::Impl::resume(const News& news) {
         throw lost_history(settings.public_dir, *applied, "signs another history");
     const auto split = news.entries.begin() + applied->revision;
     // What was erased since is in no file that the replay of an earlier revision could read.
-    if (std::any_of(split, news.entries.end(), [](const auto& entry) { return entry.kind() == "erasure"; })) return false;
+    if (std::any_of(split, news.entries.end(), [](const auto& entry) { return entry.kind() == "erasure"; })) return "rows were erased since it was last open";
     auto known = replayed({}, {news.entries.begin(), split});
     auto reached = news;
     try {
@@ -172,14 +175,14 @@ bool Catalogue::Impl::resume(const News& news) {
         // It is looked at again and again, and answers nothing until then; what needs no rows goes on.
         reached.leaves.resize(static_cast<std::size_t>(known->revision));
         if (known->revision < news.what.revision) reached.what = *applied;
-    } catch (const Error&) {
+    } catch (const Error& e) {
         if (!index->is_damaged()) throw;
-        return false;
+        return fmt::format("{} is damaged: {}", file(number).string(), e.message());
     }
-    if (!index->free_of(*known)) return false;
+    if (!index->free_of(*known)) return "rows were erased since it was begun";
     publish(known, index, news.what.origin);
     follower.accept(std::move(reached));
-    return true;
+    return std::nullopt;
 }
 
 void Catalogue::Impl::advance(News news) {
@@ -191,10 +194,10 @@ void Catalogue::Impl::advance(News news) {
     follower.accept(std::move(news));
 }
 
-/// Builds a new index file beside the old one, which answers until the new one is complete.
-void Catalogue::Impl::start_again(News news) {
+/// Builds a new index file beside the old one, which answers until the new one is complete. `why` is noted; "" where there was none, or who asks knows.
+void Catalogue::Impl::start_again(News news, const std::string& why) {
     const auto fresh = fs::exists(file(number)) ? number + 1 : number;
-    notes.say(revision(), "the index is being built from the log");
+    notes.say(revision(), "the index is being built from the log" + (why.empty() ? why : ": " + why));
     auto index = open_index(file(fresh), settings);
     try {
         const State nothing;
@@ -208,6 +211,7 @@ void Catalogue::Impl::start_again(News news) {
         throw;
     }
     number = fresh;
+    if (!why.empty()) notes.built_anew(why);
     follower.accept(std::move(news));
 }
 
@@ -223,13 +227,16 @@ bool Catalogue::Impl::follow() {
     const auto now = view();
     now->index->verify(*now->state);
     // Rows that are erased are in no answer from the first call on; the next builds a file that does not have them.
-    if (!now->index->healthy() || !now->index->free_of(*now->state)) follower.restart();
+    std::string why;
+    if (!now->index->healthy()) why = "it is damaged";
+    else if (!now->index->free_of(*now->state)) why = "rows were erased";
+    if (!why.empty()) follower.restart();
     auto news = follower.poll();
     if (!news) {
         now->index->tidy(*now->state);
         return false;
     }
-    if (news->restarted) start_again(std::move(*news));
+    if (news->restarted) start_again(std::move(*news), why);
     else advance(std::move(*news));
     return revision() != now->state->revision;
 }
@@ -240,7 +247,7 @@ bool Catalogue::follow() {
 
 void Catalogue::rebuild() {
     impl_->follower.restart();
-    if (auto news = impl_->follower.poll()) impl_->start_again(std::move(*news));
+    if (auto news = impl_->follower.poll()) impl_->start_again(std::move(*news), {});
 }
 
 std::shared_ptr<const State> Catalogue::state() const {

@@ -14,17 +14,23 @@ namespace {
 fs::path file_in(const fs::path& index_dir) { return index_dir / "state.json"; }
 
 std::string text_of(const IndexNote& note) {
-    return base::json::write_pretty(
-        Value::object({{"engine", note.engine}, {"revision", note.revision}, {"trouble", note.trouble}, {"at", base::to_rfc3339(note.at)}}));
+    auto out = Value::object({{"engine", note.engine}, {"revision", note.revision}, {"trouble", note.trouble}, {"at", base::to_rfc3339(note.at)}});
+    if (note.built) out.set("built_because", note.built_because).set("built", base::to_rfc3339(*note.built));
+    return base::json::write_pretty(out);
 }
 
 }  // namespace
 
-IndexNotes::IndexNotes(const fs::path& index_dir, std::string engine) : file_(file_in(index_dir)), engine_(std::move(engine)) {}
+IndexNotes::IndexNotes(const fs::path& index_dir, std::string engine) : file_(file_in(index_dir)), engine_(std::move(engine)) {
+    if (const auto before = read_index_note(index_dir)) {
+        built_because_ = before->built_because;
+        built_ = before->built;
+    }
+}
 
 void IndexNotes::say(Revision revision, const std::string& trouble) noexcept try {
     if (last_ && last_->revision == revision && last_->trouble == trouble) return;
-    last_ = IndexNote{engine_, revision, trouble, base::SystemClock().now()};
+    last_ = IndexNote{engine_, revision, trouble, base::SystemClock().now(), built_because_, built_};
     auto fresh = file_;
     base::write_unflushed(fresh += ".new", text_of(*last_));
     fs::rename(fresh, file_);
@@ -32,10 +38,21 @@ void IndexNotes::say(Revision revision, const std::string& trouble) noexcept try
     last_.reset();
 }
 
+void IndexNotes::built_anew(const std::string& why) {
+    built_because_ = why;
+    built_ = base::SystemClock().now();
+    last_.reset();   // whatever is said next is news
+}
+
 std::optional<IndexNote> read_index_note(const fs::path& index_dir) try {
     if (!fs::exists(file_in(index_dir))) return {};
     const auto said = base::json::parse(base::read_file(file_in(index_dir), 1 << 20));
-    return IndexNote{said.at("engine").as_string(), said.at("revision").as_int(), said.at("trouble").as_string(), base::parse_rfc3339(said.at("at").as_string())};
+    IndexNote out{said.at("engine").as_string(), said.at("revision").as_int(), said.at("trouble").as_string(), base::parse_rfc3339(said.at("at").as_string())};
+    if (const auto* built = said.find("built")) {
+        out.built_because = said.at("built_because").as_string();
+        out.built = base::parse_rfc3339(built->as_string());
+    }
+    return out;
 } catch (const std::exception&) {
     return {};
 }

@@ -15,6 +15,8 @@ struct IndexNote {
     Revision revision = 0;   ///< that answers show; 0: none yet
     std::string trouble;     ///< for an operator, with names of machines; "" when there is none
     base::Instant at;        ///< since when it is so
+    std::string built_because{};               ///< why one that was there was last built anew; "" where none was
+    std::optional<base::Instant> built{};      ///< and when that was done
 };
 
 /// Keeps the note of one index in a file of its folder. Of one thread.
@@ -23,11 +25,14 @@ public:
     IndexNotes(const std::filesystem::path& index_dir, std::string engine);
     /// Writes it down where it is news. What cannot be written is left: an index goes on without.
     void say(Revision revision, const std::string& trouble) noexcept;
+    /// An index that was there was of no use, and there is another now.
+    void built_anew(const std::string& why);
 
 private:
     std::filesystem::path file_;
     std::optional<IndexNote> last_;
-    std::string engine_;
+    std::string engine_, built_because_;
+    std::optional<base::Instant> built_;
 };
 
 /// Absent where none was written, or none that can be read.

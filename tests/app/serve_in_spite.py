@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A server that starts in bad times: its archive is not mounted, is another's, or its site cannot be written. It says so, keeps what it has, and goes on when the trouble is over.
+"""A server that starts in bad times: its archive is not mounted, is another's, its site cannot be written or its index is of no use. It says so, keeps what it has, and goes on
+when the trouble is over.
 usage: serve_in_spite.py DAYBOOK_PROGRAM"""
 import os
 import pathlib
@@ -9,7 +10,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from daybook import Service, get, wait_until  # noqa: E402
+from daybook import Desk, Service, get, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
 from small_archive import Department, harvest, write_config  # noqa: E402
 
@@ -62,6 +63,8 @@ def site_that_cannot_be_written(program, work):
         server.begin()
         fact(wait_until(server.is_ready, 20) and server.get("/v1/datasets")[0] == 200, "a site that cannot be written keeps nobody from asking", server.said())
         fact(b"\ndaybook_site_current 0\n" in server.get("/metrics")[1], "it is told to those who watch")
+        time.sleep(7)   # it was tried again meanwhile
+        fact(server.said().count("the site's folder") == 1, "and said once in the log", server.said())
         began = time.monotonic()
         server.process.terminate()
         fact(server.process.wait(60) == 0, f"and keeps no server from ending ({time.monotonic() - began:.1f} s)", server.said())
@@ -70,6 +73,41 @@ def site_that_cannot_be_written(program, work):
         wait_until(server.is_ready, 20)
         os.unlink(blocked)
         fact(wait_until(lambda: server.get("/")[0] == 200 and b"\ndaybook_site_current 1\n" in server.get("/metrics")[1], 30), "and the pages come when they can", server.said())
+
+
+def pages_of_what_was_erased(program, work):
+    """The words are erased while no page can be written; then a server starts."""
+    site = work / "archive-site"
+    pages = lambda: [p for p in site.rglob("*") if p.is_file() and b"april 7, Ltd" in p.read_bytes()]  # noqa: E731
+    fact(pages(), "pages name a supplier")
+    (site / ".site-lock").unlink()
+    (site / ".site-lock").mkdir()   # nobody can build here, root neither
+    text = (work / "daybook.yaml").read_text()
+    (work / "elsewhere.yaml").write_text(re.sub(r"(?m)^site: .*$", "site: elsewhere", text))
+    done = Desk(program, work, "elsewhere.yaml")("erase", "coasts-spend-over-25k/2024-04/v1", "--code", "personal-data", "--by", "pat")
+    fact(done.returncode == 0, "an edition is erased by whoever has another site", done.stdout + done.stderr)
+    with Server(program, work, verb="serve") as server:
+        server.begin()
+        fact(wait_until(server.is_ready, 30), "the server answers the API", server.said())
+        status, body, _ = server.get("/suppliers/")
+        fact(status == 404 and not pages(), "pages that may show what was erased are not served, by us or by nginx", (status, body[:300], pages()[:5]))
+        fact((site / "assets/daybook.css").is_file() or not list((work / "archive-site/assets").glob("*")), "what is no page stays")
+        (site / ".site-lock").rmdir()
+        fact(wait_until(lambda: server.get("/")[0] == 200, 30) and not pages(), "they come again, without it, as soon as they can be made", server.said())
+    with Server(program, work, verb="serve") as server:
+        server.begin()
+        fact(wait_until(server.is_ready, 30) and server.get("/")[0] == 200 and "built anew" not in server.said() and "site" not in server.said().split("Serving", 1)[1], "and the next start has nothing to tell", server.said())
+
+
+def index_of_no_use(program, work):
+    index = next((work / "archive/index").glob("index-*.duckdb"))
+    index.write_bytes(b"no database" * 1000)
+    with Server(program, work, verb="serve") as server:
+        server.begin()
+        fact(wait_until(server.is_ready, 30) and server.get("/v1/tables/spend/rows.csv")[0] == 200, "an index that cannot be opened is made again", server.said())
+        fact(wait_until(lambda: "the index was built anew from the log, and stands at revision" in server.said(), 10) and server.said().count("cannot be opened") == 1, "and the log says why, once", server.said())
+    said = Desk(program, work)("status").stdout
+    fact("built anew" in said and "cannot be opened" in said, "so does the status", said)
 
 
 def main(program):
@@ -81,6 +119,8 @@ def main(program):
         mounted_late(program, work, work / "archive" / "public")
         another_log(program, work)
         site_that_cannot_be_written(program, work)
+        index_of_no_use(program, work)
+        pages_of_what_was_erased(program, work)
     return verdict()
 
 
