@@ -32,6 +32,7 @@ void add_config(CLI::App& app, Action& action) {
     const auto file = std::make_shared<std::string>();
     auto* command = app.add_subcommand("config", "Check a configuration and print what is in force");
     command->add_option("--config", *file, "The configuration")->required();
+    command->add_subcommand("check", "The same")->fallthrough();
     command->callback([&action, file] { action = [file] { return show(load_config(*file)); }; });
 }
 

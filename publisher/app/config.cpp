@@ -82,17 +82,24 @@ private:
             if (lies_in(site, real_path(folder))) root.fail("site", fmt::format("lies in {}, which is the archive's own: give the site a folder of its own", folder.string()));
     }
 
+    /// A text of which readers see every word, and that stands in capitals in the examples until an operator puts his own there.
+    static std::string own_words(const Yaml& y, const std::string& key, std::string text) {
+        if (text == "THE OFFICE THAT RUNS THIS" || text.find("EXAMPLE.GOV.UK") != std::string::npos)
+            y.fail(key, fmt::format("is still what the example has, '{}': put your own in its place", text));
+        return text;
+    }
+
     void read_service(const Yaml& y) {
         config_.title = y.text("title", config_.title);
-        config_.publisher = y.text("publisher");
-        config_.contact = y.text("contact");
-        config_.url = y.text("url", "");
+        config_.publisher = own_words(y, "publisher", y.text("publisher"));
+        config_.contact = own_words(y, "contact", y.text("contact"));
+        config_.url = own_words(y, "url", y.text("url", ""));
         if (config_.url.ends_with('/')) y.fail("url", "has a slash at its end; leave it out");
         y.refuse_unknown();
     }
 
     void read_log(const Yaml& y) {
-        config_.origin = y.text("origin");
+        config_.origin = own_words(y, "origin", y.text("origin"));
         if (config_.origin.find_first_of(" +\t") != std::string::npos || config_.origin.find("://") != std::string::npos || config_.origin.ends_with('/'))
             y.fail("origin", "is a URL without scheme and without a slash at its end, like data.example.gov.uk/log");
         y.refuse_unknown();

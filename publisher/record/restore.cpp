@@ -170,6 +170,7 @@ Restored Restore::run() {
     if (!key_.empty() && VerifierKey{out_.backup.origin, base::SigningKey::load(settings_.key).public_key()}.str() != newest)
         throw Error::make(ErrorKind::usage, "{} is not the key that the log was signed with last, {}; give that one", settings_.key.string(), newest);
     for (const auto& folder : {layout_.snapshots(), layout_.drafts(), layout_.incoming()}) base::make_directories(folder);
+    for (const auto& folder : {layout_.snapshots(), layout_.drafts(), layout_.staging()}) fs::permissions(folder, fs::perms::owner_all);
     bring_register();
     if (!out_.faults.empty()) return std::move(out_);
     base::flush_file_system(layout_.root);

@@ -93,6 +93,17 @@ BOOST_AUTO_TEST_CASE(the_reference_names_every_setting_that_is_read_and_no_other
         BOOST_TEST(reader.find('"' + named + '"') != std::string::npos, named << " is in docs/configuration.md and read nowhere");
 }
 
+BOOST_AUTO_TEST_CASE(what_the_examples_have_in_capitals_is_nobodys_configuration) {
+    for (const auto* example : {"publisher", "server"}) {
+        const auto text = base::read_file(std::string(DAYBOOK_SOURCE_DIR "/packaging/examples/") + example + ".yaml");
+        says(text, {"daybook.yaml:", "'publisher'", "THE OFFICE THAT RUNS THIS", "put your own in its place"});
+    }
+    says(with("data@test.example", "DATA@EXAMPLE.GOV.UK"), {"'contact'", "is still what the example has"});
+    says(with("test.example/log", "DATA.EXAMPLE.GOV.UK/log"), {"'origin'", "is still what the example has"});
+    says(with("archive: archive", "  url: https://DATA.EXAMPLE.GOV.UK\narchive: archive"), {"'url'", "is still what the example has"});
+    BOOST_TEST(complaint(with("publisher: Test", "publisher: HMRC")) == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_key_that_stands_twice_is_an_error) { says(kGood + "site: other\n", {"daybook.yaml:15", "'site' stands twice"}); }
 
 BOOST_AUTO_TEST_CASE(a_source_without_a_known_licence_is_not_republished) {
