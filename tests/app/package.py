@@ -10,12 +10,13 @@ import stat
 import subprocess
 import sys
 import tempfile
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 from daybook import Service, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
-from small_archive import Department  # noqa: E402
+from small_archive import Department, month  # noqa: E402
 
 BUILD = pathlib.Path(sys.argv[2]).resolve()
 NEEDED = ["usr/bin/daybook", "usr/share/daybook/schemas/spend-over-25k.json", "usr/share/daybook/assets/daybook.css", "usr/share/daybook/demo/daybook.yaml",
@@ -140,18 +141,38 @@ def fetches(root, user):
         return subprocess.Popen([*user.prefix(), *words], stdout=log, stderr=log)
 
 
-def serves(root, users):
+def serves(root, users, package):
     publisher, server, harvester = users
     fetcher = fetches(root, harvester)
     try:
-        releases_and_serves(root, publisher, server, harvester)
+        releases_and_serves(root, publisher, server, harvester, package)
         fact(fetcher.poll() is None and "was given" in (root / "tmp/harvester.log").read_text(), "what was released the harvester fetched", (root / "tmp/harvester.log").read_text())
     finally:
         fetcher.terminate()
         fetcher.wait(30)
 
 
-def releases_and_serves(root, publisher, server, harvester):
+def checks(server):
+    """A file that is sent, which a child of the server reads."""
+    sent = urllib.request.Request(server.address + "/v1/check?name=may.csv", month("may").encode(), {"Content-Type": "text/csv"})
+    with urllib.request.urlopen(sent, timeout=60) as answer:
+        return answer.status == 200 and b"20" in answer.read()
+
+
+def upgraded_while_serving(root, package, run_, serve_):
+    """dpkg puts new files in the old ones' places; who runs goes on with what he has, until he is started anew."""
+    program = root / "usr/bin/daybook"
+    before, rows = program.stat().st_ino, "/v1/tables/spend/rows.csv"
+    answer = serve_.get(rows)
+    done = dpkg(root, "-i", package)
+    fact(done.returncode == 0 and program.stat().st_ino != before, "the package is installed anew while it serves", done.stdout + done.stderr)
+    fact(serve_.get(rows)[:2] == answer[:2] and serve_.get("/readyz")[0] == 200 and run_.get("/readyz")[0] == 200, "the processes that run go on answering", serve_.get("/readyz"))
+    fact(checks(serve_), "and checking, in children of the program that is no longer there")
+    serve_.stop()
+    fact(serve_.start("/readyz") and serve_.get(rows)[:2] == answer[:2] and "built anew" not in serve_.log.read_text(), "started anew the server answers the same, from the index that is there", serve_.log.read_text()[-800:])
+
+
+def releases_and_serves(root, publisher, server, harvester, package):
     with as_user(publisher, root, "run", "publisher") as run_, as_user(server, root, "serve", "server") as serve_:
         fact(run_.start("/readyz"), "the publisher harvests and releases as its own user")
         fact(serve_.start("/readyz"), "the server follows as another")
@@ -172,6 +193,7 @@ def releases_and_serves(root, publisher, server, harvester):
         fact(not public, "and everything that is public", public[:5] or sees)
         fact(command(*server.prefix(), "touch", archive / "public/x").returncode != 0 and command(*server.prefix(), "touch", archive / "x").returncode != 0, "and can write none of it")
         fact(command(*publisher.prefix(), "touch", root / "var/lib/daybook-server/x").returncode != 0, "nor the publisher what is the server's")
+        upgraded_while_serving(root, package, run_, serve_)
 
 
 def upgraded_and_removed(root, package):
@@ -209,7 +231,7 @@ def main():
             root = work / "root"
             users = installed(root, package)
             configured(root, Department("april", "may"))
-            serves(root, users)
+            serves(root, users, package)
             upgraded_and_removed(root, package)
         else:
             print("SKIPPED: it is not installed, which takes root, systemd-sysusers and setpriv")
