@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
+#include <libxml/parser.h>
 #include <libxml/xmlwriter.h>
 
 #include <algorithm>
@@ -47,6 +48,8 @@ struct XmlWriter::Document {
 
 XmlWriter::XmlWriter() : document_(std::make_unique<Document>()) {
     if (!document_->writer) throw Error(ErrorKind::exhausted, "no memory for an XML document");
+    // The first document makes libxml2's table of encodings, which two threads would make at once unless the library is set up.
+    xmlInitParser();
     xmlTextWriterSetIndent(document_->writer.get(), 1);
     xmlTextWriterSetIndentString(document_->writer.get(), xml("  "));
     check(xmlTextWriterStartDocument(document_->writer.get(), nullptr, "UTF-8", nullptr));
