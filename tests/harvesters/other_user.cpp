@@ -1,5 +1,7 @@
 #include "tests/harvesters/other_user.hpp"
 
+#include "harvesters/fetch_probe.hpp"
+
 #include <chrono>
 #include <cstdlib>
 
@@ -9,7 +11,8 @@ void FetchService::start() {
     stop_ = false;
     thread_ =
         std::thread([this] { harvesters::serve_fetches({.socket = socket(), .folder = folder()}, stop_); });
-    while (!std::filesystem::exists(socket())) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    // The file is there before somebody listens at it.
+    while (!harvesters::trouble_with_fetcher(socket()).empty()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
 }
 
 void FetchService::stop() {
