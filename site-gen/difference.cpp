@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <ranges>
+
 namespace daybook::site_gen {
 
 namespace {
@@ -16,24 +18,33 @@ using catalogue::VersionView;
 namespace urls = catalogue::urls;
 
 constexpr std::size_t kRowsShown = 20;
+constexpr std::ptrdiff_t kCurrenciesShown = 10;  ///< all are in the API
 /// Columns of a removed or added row that the page shows; all are in the API and the CSV.
 constexpr std::size_t kCellsShown = 6;
 constexpr std::size_t kMostCellBytes = 300;
 
 /// Control totals as a sum that a reader can check by hand.
-Context totals(const VersionDifference& difference) {
+Context totals(const record::DifferenceTotals& t, const std::string& currency) {
     Context out = Context::array();
-    const auto& t = difference.rows.totals;
-    if (!t) return out;
     const auto line = [&](const char* label, const base::Decimal& amount) {
-        out.push(Context::object({{"label", label}, {"value", money(amount, difference.to.currency)}}));
+        out.push(Context::object({{"label", label}, {"value", money(amount, currency)}}));
     };
-    line("Control total of the earlier version", t->before);
-    line("less the rows removed", t->removed);
-    line("plus the rows added", t->added);
-    line("less the changed rows as they were", t->changed_before);
-    line("plus the changed rows as they are", t->changed_after);
-    line("Control total of this version", t->after);
+    line("Control total of the earlier version", t.before);
+    line("less the rows removed", t.removed);
+    line("plus the rows added", t.added);
+    line("less the changed rows as they were", t.changed_before);
+    line("plus the changed rows as they are", t.changed_after);
+    line("Control total of this version", t.after);
+    return out;
+}
+
+/// One for each currency, and nothing over several.
+Context sums(const record::Difference& rows) {
+    Context out = Context::array();
+    for (const auto& [currency, t] : rows.totals_by_currency | std::views::take(kCurrenciesShown)) {
+        const bool alone = rows.totals_by_currency.size() == 1;
+        out.push(Context::object({{"currency", alone ? "" : currency.empty() ? "no currency that is said" : currency}, {"totals", totals(t, currency)}}));
+    }
     return out;
 }
 
@@ -150,9 +161,7 @@ Context whole(const Site& site, const VersionView& view, const VersionDifference
         {"from_href", urls::version_page(e.dataset, e.edition, from)},
         {"figures", figures(difference)},
         {"none", size == 0},
-        {"totals", totals(difference)},
-        {"has_totals", difference.rows.totals.has_value()},
-        {"no_sum", view.dataset.has_amount && !difference.rows.totals},
+        {"sums", sums(difference.rows)},
         {"in_columns", in_columns(site, difference)},
         {"sentences", sentences(difference)},
         {"rows", rows_of(site, difference)},

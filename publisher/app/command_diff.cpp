@@ -92,6 +92,11 @@ void print_text(const VersionDifference& difference, std::size_t most) {
                base::grouped(d.by_certainty[1]), base::grouped(d.by_certainty[2]), base::grouped(std::ssize(d.removed)),
                base::grouped(std::ssize(d.added)));
     if (d.totals) print_totals(*d.totals);
+    else
+        for (const auto& [currency, totals] : d.totals_by_currency) {
+            fmt::print("{}: ", currency.empty() ? "no currency" : currency);
+            print_totals(totals);
+        }
     for (const auto& [column, rows] : catalogue::changes_by_column(difference)) fmt::print("{} differs in {} of the changed rows\n", column, base::grouped(rows));
     for (const auto& sentence : catalogue::pairing_words(difference)) fmt::print("{}\n", sentence);
     catalogue::DifferentRows rows(difference);

@@ -45,14 +45,24 @@ Value names_json(const std::vector<std::string>& names) {
     return out;
 }
 
-Value totals_json(const std::optional<record::DifferenceTotals>& totals) {
-    if (!totals) return {};
-    return Value::object({{"before", money(totals->before)},
-                          {"removed", money(totals->removed)},
-                          {"added", money(totals->added)},
-                          {"changed_before", money(totals->changed_before)},
-                          {"changed_after", money(totals->changed_after)},
-                          {"after", money(totals->after)}});
+Value totals_json(const record::DifferenceTotals& totals) {
+    return Value::object({{"before", money(totals.before)},
+                          {"removed", money(totals.removed)},
+                          {"added", money(totals.added)},
+                          {"changed_before", money(totals.changed_before)},
+                          {"changed_after", money(totals.changed_after)},
+                          {"after", money(totals.after)}});
+}
+
+Value totals_json(const std::vector<record::CurrencyTotals>& by_currency) {
+    auto out = Value::array();
+    for (const auto& [currency, totals] : by_currency) {
+        auto one = Value::object({{"currency", currency.empty() ? Value() : Value(currency)}});
+        const auto sums = totals_json(totals);
+        for (const auto& [name, sum] : sums.as_object()) one.set(name, sum);
+        out.push(std::move(one));
+    }
+    return out;
 }
 
 Value counts_json(const record::Difference& d) {
@@ -94,7 +104,8 @@ Value to_json(const VersionDifference& difference) {
          {"from", difference.from ? version_json(*difference.from, d.totals.has_value()) : Value()},
          {"to", version_json(to, d.totals.has_value())},
          {"counts", counts_json(d)},
-         {"totals", totals_json(d.totals)},
+         {"totals", d.totals ? totals_json(*d.totals) : Value()},
+         {"totals_by_currency", totals_json(d.totals_by_currency)},
          {"changed_in", std::move(changed_in)},
          {"columns_added", names_json(d.columns_added)},
          {"columns_removed", names_json(d.columns_removed)},

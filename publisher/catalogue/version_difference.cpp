@@ -88,7 +88,8 @@ VersionDifference compare_versions(const State& state, const std::filesystem::pa
     const auto roles = schema != nullptr ? record::roles_of(*schema) : record::RowRoles();
     const auto scale = std::max(to.manifest.total.scale, from != nullptr ? from->manifest.total.scale : 0);
     try {
-        out.rows = record::difference(std::move(before), std::move(after), roles, scale, limits.pairing);
+        out.rows = record::difference(std::move(before), std::move(after), roles, scale, limits.pairing,
+                                      {from != nullptr ? from->manifest.currency : to.manifest.currency, to.manifest.currency});
     } catch (Error& e) {
         e.while_("comparing {}", name_of(from, to));
         throw;

@@ -10,8 +10,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 #include <numeric>
 #include <optional>
+#include <ranges>
 #include <unordered_set>
 
 namespace daybook::record {
@@ -296,37 +298,60 @@ Decimal amount_of(std::string_view cell, int scale) {
     return *amount;
 }
 
-Decimal sum_of(const CanonicalRows& rows, const std::string& column, int scale) {
-    Decimal sum{0, scale};
-    const auto place = places_of({column}, rows).front();
-    if (place < 0) return sum;
-    CanonicalRows::Cursor cursor(rows);
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-        cursor.go_to(row);
-        sum = sum + amount_of(cursor.cell(static_cast<std::size_t>(place)), scale);
+/// Sums by currency: that of the row where rows say it, else of their version.
+class Totals {
+public:
+    using Sum = Decimal DifferenceTotals::*;
+    Totals(const RowRoles& roles, int scale) : names_{roles.amount, roles.currency}, scale_(scale) {}
+
+    void add_all(Sum sum, const CanonicalRows& rows, const std::string& currency) { add_some(sum, rows, std::views::iota(std::size_t{0}, rows.size()), currency); }
+    void add_some(Sum sum, const CanonicalRows& rows, const auto& some, const std::string& currency) {
+        const auto places = places_of(names_, rows);
+        if (places[0] < 0) return;  // of no version there are no columns either
+        CanonicalRows::Cursor cursor(rows);
+        for (const auto row : some) {
+            cursor.go_to(row);
+            const auto cell = [&](int place) { return cursor.cell(static_cast<std::size_t>(place)); };
+            add(sum, places[1] < 0 ? std::string_view(currency) : cell(places[1]), cell(places[0]));
+        }
     }
-    return sum;
+    std::vector<CurrencyTotals> all(const std::string& where_there_are_no_rows) {
+        if (by_currency_.empty()) of(where_there_are_no_rows);
+        std::vector<CurrencyTotals> out;
+        for (const auto& [currency, totals] : by_currency_) out.push_back({currency, totals});
+        return out;
+    }
+
+private:
+    void add(Sum sum, std::string_view currency, std::string_view amount) {
+        auto& into = of(currency).*sum;
+        into = into + amount_of(amount, scale_);
+    }
+    DifferenceTotals& of(std::string_view currency) {
+        const auto known = by_currency_.find(currency);
+        if (known != by_currency_.end()) return known->second;
+        const Decimal zero{0, scale_};
+        return by_currency_.emplace(currency, DifferenceTotals{zero, zero, zero, zero, zero, zero}).first->second;
+    }
+
+    std::vector<std::string> names_;
+    int scale_;
+    std::map<std::string, DifferenceTotals, std::less<>> by_currency_;
+};
+
+Rows side_of(const std::vector<ChangedRow>& changed, std::uint32_t ChangedRow::*side) {
+    Rows out;
+    for (const auto& row : changed) out.push_back(row.*side);
+    return out;
 }
 
-void count_changes(Difference& out, const RowRoles& roles, int scale) {
+void count_changes(Difference& out) {
     DifferenceReader reader(out);
-    const auto at = std::ranges::find(out.columns, roles.amount);
-    const auto amount = static_cast<std::size_t>(at - out.columns.begin());
     out.changed_in.assign(out.columns.size(), 0);
     for (const auto& row : out.changed) {
         ++out.by_certainty[static_cast<std::size_t>(row.certainty)];
         for (const auto& cell : reader.changes(row)) ++out.changed_in[cell.column];
-        if (!out.totals) continue;
-        out.totals->changed_before =
-            out.totals->changed_before + amount_of(reader.before(row.before)[amount], scale);
-        out.totals->changed_after =
-            out.totals->changed_after + amount_of(reader.after(row.after)[amount], scale);
     }
-    if (!out.totals) return;
-    for (const auto row : out.removed)
-        out.totals->removed = out.totals->removed + amount_of(reader.before(row)[amount], scale);
-    for (const auto row : out.added)
-        out.totals->added = out.totals->added + amount_of(reader.after(row)[amount], scale);
 }
 
 }  // namespace
@@ -341,7 +366,7 @@ std::string_view to_string(Certainty certainty) {
 }
 
 Difference difference(CanonicalRows before, CanonicalRows after, const RowRoles& roles, int amount_scale,
-                      const PairingLimits& limits) {
+                      const PairingLimits& limits, const VersionCurrencies& currencies) {
     Difference out;
     out.columns = union_of(after.columns(), before.columns());
     out.columns_added = before.size() == 0 && before.columns().empty()
@@ -352,14 +377,10 @@ Difference difference(CanonicalRows before, CanonicalRows after, const RowRoles&
                               : without(before.columns(), after.columns());
     out.rows_before = static_cast<std::int64_t>(before.size());
     out.rows_after = static_cast<std::int64_t>(after.size());
+    Totals totals(roles, amount_scale);
     if (!roles.amount.empty()) {
-        const Decimal zero{0, amount_scale};
-        out.totals = {sum_of(before, roles.amount, amount_scale),
-                      sum_of(after, roles.amount, amount_scale),
-                      zero,
-                      zero,
-                      zero,
-                      zero};
+        totals.add_all(&DifferenceTotals::before, before, currencies.before);
+        totals.add_all(&DifferenceTotals::after, after, currencies.after);
     }
     ExactMatches matches;
     Prints keys_elsewhere;
@@ -372,7 +393,14 @@ Difference difference(CanonicalRows before, CanonicalRows after, const RowRoles&
     out.before = std::move(before).only(matches.rest_before);
     out.after = std::move(after).only(matches.rest_after);
     Pairing(out, roles, std::move(keys_elsewhere), limits).run();
-    count_changes(out, roles, amount_scale);
+    count_changes(out);
+    if (roles.amount.empty()) return out;
+    totals.add_some(&DifferenceTotals::changed_before, out.before, side_of(out.changed, &ChangedRow::before), currencies.before);
+    totals.add_some(&DifferenceTotals::changed_after, out.after, side_of(out.changed, &ChangedRow::after), currencies.after);
+    totals.add_some(&DifferenceTotals::removed, out.before, out.removed, currencies.before);
+    totals.add_some(&DifferenceTotals::added, out.after, out.added, currencies.after);
+    out.totals_by_currency = totals.all(currencies.after);
+    if (out.totals_by_currency.size() == 1) out.totals = out.totals_by_currency.front().totals;
     return out;
 }
 

@@ -39,6 +39,15 @@ struct ChangedRow {
 struct DifferenceTotals {
     base::Decimal before, after, removed, added, changed_before, changed_after;
 };
+/// The same of the amounts in one currency, ISO 4217; "" where it is not said.
+struct CurrencyTotals {
+    std::string currency;
+    DifferenceTotals totals;
+};
+/// What two versions say of their amounts where the rows say no currency themselves.
+struct VersionCurrencies {
+    std::string before{}, after{};
+};
 
 /// How far pairing goes before it says that it did not.
 struct PairingLimits {
@@ -57,7 +66,8 @@ struct Difference {
     std::vector<std::uint32_t> removed, added;  ///< of `before` and of `after`
     std::array<std::int64_t, kCertainties.size()> by_certainty{};
     std::vector<std::int64_t> changed_in;    ///< for each column, the changed rows whose value there differs
-    std::optional<DifferenceTotals> totals;  ///< absent without a column of amounts
+    std::optional<DifferenceTotals> totals;  ///< absent without a column of amounts, or where they are of several currencies
+    std::vector<CurrencyTotals> totals_by_currency;  ///< in the order of currencies; none without a column of amounts
 
     std::vector<std::string> key, evidence;  ///< the columns by which rows were paired
     /// Rows (of both sides) that step 3 left alone because too many like them are there, and the reason when
@@ -70,7 +80,7 @@ struct Difference {
 /// memory with 32 bytes a row beside the texts. The same rows give the same answer. Throws Error(corrupt)
 /// when a cell of the amount column is no amount.
 Difference difference(CanonicalRows before, CanonicalRows after, const RowRoles& roles, int amount_scale = 2,
-                      const PairingLimits& limits = {});
+                      const PairingLimits& limits = {}, const VersionCurrencies& currencies = {});
 
 /// One column of a changed row.
 struct ChangedCell {

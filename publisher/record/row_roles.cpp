@@ -27,6 +27,7 @@ RowRoles roles_of(const schemas::Schema& schema) {
     out.date = schema.date_field;
     out.amount = schema.amount_field;
     out.description = published(schema, "description");
+    out.currency = published(schema, schema.currency_field);
     return out;
 }
 

@@ -19,6 +19,7 @@ struct RowRoles {
     std::vector<std::string> key;  ///< primary key
     std::string reference;         ///< what the department calls the row: transaction_number, award_id, …
     std::string supplier, date, amount, description;
+    std::string currency{};        ///< where rows say it themselves
 
     bool of_payments() const { return !supplier.empty() && !amount.empty(); }
 };

@@ -93,6 +93,9 @@ BOOST_AUTO_TEST_CASE(its_json_names_versions_counts_totals_and_typed_cells) {
     BOOST_TEST(head.at("counts").at("unchanged").as_int() == 18);
     BOOST_TEST(head.at("counts").at("certain").as_int() == 1);
     BOOST_TEST(head.at("totals").at("added").as_number_text() == "41000.00");
+    BOOST_TEST(head.at("totals_by_currency").as_array().size() == 1U);
+    BOOST_TEST(head.at("totals_by_currency").as_array().at(0).at("currency").as_string() == "GBP");
+    BOOST_TEST(head.at("totals_by_currency").as_array().at(0).at("added").as_number_text() == "41000.00");
     BOOST_TEST(head.at("changed_in").at("amount").as_int() == 1);
     const auto rows = all_rows(d);
     const auto changed = to_json(d, rows[0]);

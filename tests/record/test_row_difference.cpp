@@ -81,6 +81,38 @@ BOOST_AUTO_TEST_CASE(a_row_that_two_others_fit_as_well_is_uncertain) {
     BOOST_TEST(d.added.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(amounts_are_added_up_by_currency_and_never_over_several) {
+    Row columns = kSpend;
+    columns.emplace_back("currency");
+    const auto in = [](Row row, const std::string& currency) {
+        row.push_back(currency);
+        return row;
+    };
+    auto roles = payments();
+    roles.currency = "currency";
+    const auto d = record::difference(CanonicalRows(csv(columns, {in(kFirst, "GBP"), in(kSecond, "EUR")})),
+                                      CanonicalRows(csv(columns, {in(with(kFirst, 3, "31000.00"), "GBP"), in(kSecond, "EUR"), in(with(kSecond, 0, "1003"), "EUR")})), roles);
+    BOOST_TEST(!d.totals.has_value());
+    BOOST_REQUIRE(d.totals_by_currency.size() == 2U);
+    const auto& [euros, of_euros] = d.totals_by_currency[0];
+    const auto& [pounds, of_pounds] = d.totals_by_currency[1];
+    BOOST_TEST(euros == "EUR");
+    BOOST_TEST(total(of_euros.before) == "45000.50");
+    BOOST_TEST(total(of_euros.added) == "45000.50");
+    BOOST_TEST(total(of_euros.after) == "90001.00");
+    BOOST_TEST(pounds == "GBP");
+    BOOST_TEST(total(of_pounds.changed_after) == "31000.00");
+    BOOST_TEST(total(of_pounds.after) == "31000.00");
+}
+
+/// A department that changes the currency of a whole version says so in the version, not in its rows.
+BOOST_AUTO_TEST_CASE(versions_in_different_currencies_have_no_common_total) {
+    const auto d = record::difference(CanonicalRows(csv(kSpend, {kFirst})), CanonicalRows(csv(kSpend, {kFirst})), payments(), 2, {}, {"GBP", "EUR"});
+    BOOST_TEST(!d.totals.has_value());
+    BOOST_TEST(d.totals_by_currency.size() == 2U);
+    BOOST_TEST(total(spend_difference({kFirst}, {kFirst}).totals_by_currency.front().totals.after) == "30000.00");
+}
+
 BOOST_AUTO_TEST_CASE(the_primary_key_comes_first_and_another_key_is_another_row) {
     record::RowRoles roles;
     roles.key = {"path"};
