@@ -108,8 +108,6 @@ private:
     /// too, is there.
     bool read_values();
     void read_value(const Slot& slot);
-    /// The canonical text of a text field, once read; good until the next call.
-    std::string_view text_of(std::size_t field);
     /// Cells of this record that hold an object or a list are no texts; false when an essential one is among them.
     bool refuse_nested();
     bool is_nested(int column) const;
@@ -122,6 +120,10 @@ private:
     bool only_private_cell_moved() const;
 
     void take_or_set_aside();
+
+    // What is counted, noted and kept of a row (row_taking.cpp).
+    /// The canonical text of a text field, once read; good until the next call.
+    std::string_view text_of(std::size_t field);
     void accept();
     void add_to_currency();
     /// Personal data in cells of which the schema does not ask for it, or that nobody reads: they stand in the copy of the file
