@@ -47,6 +47,12 @@ int share(int points, std::int64_t good, std::int64_t all) {
     return static_cast<int>(part);
 }
 
+/// Faultless headings above rows that nobody can use are worth nothing, and so are headings alone, where nothing says "nil return".
+bool can_nothing_be_used(const Report& report) {
+    const bool says_nothing = report.rows.accepted == 0 && (report.rows.quarantined > 0 || !report.nil_return);
+    return !report.refusal.empty() || says_nothing || !why_none_of_it_can_be_used(report).empty();
+}
+
 bool is_about_cells(const Finding& finding) {
     return (!finding.field.empty() || finding.in_columns > 0) && finding.severity != Severity::note;
 }
@@ -154,10 +160,8 @@ void add_findings(const Schema& schema, Report& report, std::vector<Finding> fin
 }
 
 Score score_of(const Schema& schema, const Report& report) {
-    if (!report.refusal.empty()) return {};
+    if (can_nothing_be_used(report)) return {};
     const auto rows = report.rows.accepted + report.rows.quarantined;
-    // Headings without rows, where nothing says "nil return", tell nobody anything.
-    if (rows == 0 && !report.nil_return) return {0, 0, 0, 0};
     Score score;
     score.rows = share(Score::kRows, report.rows.accepted, rows);
     std::int64_t wanted = 0, found = 0, faults = 0;

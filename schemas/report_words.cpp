@@ -263,6 +263,11 @@ std::vector<PeriodTotal> period_totals(const Report& report) {
     return out;
 }
 
+std::string score_words(const Score& score) {
+    const int points = score.total();
+    return fmt::format("{} of 100{}", points, points == 0 ? ", since no row of it can be used" : "");
+}
+
 std::vector<ScorePart> score_parts(const Score& score) {
     return {{"rows", score.rows, Score::kRows, "the share of rows that can be used"},
             {"columns", score.columns, Score::kColumns, "the share of required columns that are there"},
