@@ -14,6 +14,7 @@
 #include "schemas/table_read.hpp"
 #include "schemas/turned_dates.hpp"
 #include "schemas/unlikely_years.hpp"
+#include "schemas/values_at.hpp"
 
 #include <fmt/format.h>
 
@@ -203,9 +204,10 @@ bool Check::read(TablesFound& found) {
         return true;
     }
     const auto date = schema_.find(schema_.date_field);
-    if (!date || !note_half_turned(read.tally, *date, read.log)) note_date_orders(read, schema_, report_.header_line, read.log);
-    if (date) note_unlikely_years(read.tally, *date, read.log);
+    if (!date || !note_half_turned(read, *date, read.log)) note_date_orders(read, schema_, report_.header_line, read.log);
+    if (date) note_unlikely_years(read, *date, read.log);
     note_nothing(read, read.log);
+    for (const auto& one : found.tables) fill_values(one, read.log.cells_without_text(one.sheet));
     out_.needs_redaction = read.tally.private_text;
     if (out_.needs_redaction && kind_ == FileKind::csv && request_.rows)
         out_.redacted = redact(table.file, table.header, table.layout);
@@ -292,7 +294,7 @@ bool Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
     account_for_tables(found, schema_, report_);
     if (found.refusal) {
         const auto& [issue, why, place] = *found.refusal;
-        refuse(std::move(found.log), issue, why, {}, {place.line, place.column, place.value, place.sheet});
+        refuse(std::move(found.log), issue, why, {}, at_place(place));
         return true;
     }
     report_.nil_return = found.says_nil;

@@ -18,6 +18,11 @@ struct At {
     std::string_view sheet{};
 };
 
+/// The place once more, as it may be noted.
+inline At at_place(const Place& place) {
+    return {place.line, place.column, place.value, place.sheet};
+}
+
 /// Gathers findings: equal ones (issue and field) become one with a count and its first places.
 class FindingsLog {
 public:

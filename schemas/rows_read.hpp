@@ -52,7 +52,7 @@ struct RowTally {
     /// By the same number the rows of each day up to the 12th, and first those of all later days.
     std::map<int, DaysOfMonth> month_days;
     std::map<int, __int128> month_units;             ///< their amounts, by the same number
-    std::map<int, std::int64_t> month_lines;         ///< the line of the first of them in this stretch; add() leaves them
+    std::map<int, std::int64_t> month_lines;         ///< the line of the first of them in this stretch; add() leaves it
     std::vector<FieldTally> fields;                  ///< by schema field
     bool says_nil = false;
     bool private_text = false;  ///< a cell that may not be published holds something

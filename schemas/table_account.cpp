@@ -52,9 +52,12 @@ void take_understood(const TablesRead& read, const Schema& schema, Report& repor
     }
 }
 
-void take_months(const RowTally& tally, const Schema& schema, Report& report) {
+void take_months(const TablesRead& read, const Schema& schema, Report& report) {
+    const auto& tally = read.tally;
     for (const auto& [month, count] : tally.months) report.months[month_name(month)] += count;
-    for (const auto& [month, line] : tally.month_lines) report.month_lines.emplace(month_name(month), line);
+    // Of several sheets a line alone says nothing.
+    if (read.tables == 1)
+        for (const auto& [month, place] : read.month_at) report.month_lines.emplace(month_name(month), place.line);
     if (!schema.find(schema.amount_field)) return;
     std::map<std::string, __int128> totals;
     for (const auto& [month, units] : tally.month_units) totals[month_name(month)] += units;
@@ -95,7 +98,7 @@ void account_for_rows(const TablesRead& read, const Schema& schema, Report& repo
     report.rows.accepted = tally.rows.accepted;
     report.rows.quarantined = tally.rows.quarantined;
     for (const auto& [kind, count] : tally.rows.set_aside) report.rows.set_aside[kind] += count;
-    take_months(tally, schema, report);
+    take_months(read, schema, report);
     take_currencies(tally, schema, report);
     report.accepted_total = base::pence(static_cast<std::int64_t>(tally.accepted_units));
     report.quarantined_total = base::pence(static_cast<std::int64_t>(tally.quarantined_units));

@@ -1,7 +1,5 @@
 #include "schemas/table_read.hpp"
 
-#include "schemas/values_at.hpp"
-
 #include "schemas/csv_text.hpp"
 #include "schemas/table_checks.hpp"
 #include "schemas/times.hpp"
@@ -74,9 +72,8 @@ public:
         if (end == End::whole && !found_.tables.empty()) table_checks_.finish(log_, places_of(found_.tables));
         if (end == End::whole) totals_.note(log_, settings_.schema);
         if (end == End::whole) keys_.note_copies();
-        for (const auto& table : found_.tables) fill_values(table, log_.cells_without_text(table.sheet));
         return {std::move(tally_), std::move(log_),      keys_.log(),
-                settings_.orders,  std::move(month_first_at_), end == End::too_many, end == End::other_encoding, lines_are_rows_, headed_};
+                settings_.orders,  std::move(month_first_at_), found_.tables.size(), std::move(month_at_), end == End::too_many, end == End::other_encoding, lines_are_rows_, headed_};
     }
 
 private:
@@ -104,6 +101,7 @@ private:
     std::vector<CheckedTable> used_;  ///< batches that were taken
     std::vector<std::vector<std::vector<KeyPrint>>> used_prints_;  ///< the same, empty
     std::vector<Place> month_first_at_;  ///< by field
+    std::map<int, Place> month_at_;
     TableChecks table_checks_;
     TotalRows totals_;
     std::size_t table_index_ = 0;
@@ -176,9 +174,9 @@ bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_be
     if (tally_.rows.source > request_.max_rows) end_ = End::too_many;
     else if (!misread().empty()) end_ = End::other_order;
     if (end_ != End::whole) return false;
-    // Of several sheets a line alone says nothing.
-    if (found_.tables.size() == 1)
-        for (const auto& [month, line] : read.tally.month_lines) tally_.month_lines.emplace(month, line + lines_before);
+    const auto date = settings_.schema.find(settings_.schema.date_field);
+    for (const auto& [month, line] : read.tally.month_lines)
+        month_at_.try_emplace(month, line + lines_before, table.layout.column_of_field[*date] + 1, std::string(), table.sheet);
     for (std::size_t i = 0; i < month_first_at_.size(); ++i)
         if (const auto line = read.tally.fields[i].month_first_line; line > 0 && month_first_at_[i].line == 0)
             month_first_at_[i] = {line + lines_before, table.layout.column_of_field[i] + 1, {}, table.sheet};

@@ -6,6 +6,7 @@
 #include "schemas/table_search.hpp"
 
 #include <functional>
+#include <map>
 
 namespace daybook::schemas {
 
@@ -19,6 +20,8 @@ struct TablesRead {
     FindingsLog key_log;  ///< of what came twice
     std::vector<DateOrder> orders;  ///< by field: how its dates were read
     std::vector<Place> month_first_at;  ///< by field: the first of its dates that can only be month first; line 0 for none
+    std::size_t tables = 0;
+    std::map<int, Place> month_at;  ///< by month (year * 12 + month - 1): the cell of its first accepted row
     bool too_many = false;  ///< stopped at the most rows allowed
     bool other_encoding = false;  ///< stopped where the text is not what it was presumed to be; nothing else is of use
     bool lines_are_rows = true;  ///< no record of a text stands on more than one line

@@ -26,13 +26,12 @@ std::set<int> half_turned(const RowTally& tally) {
 
 }  // namespace
 
-bool note_half_turned(const RowTally& tally, std::size_t field, FindingsLog& log) {
-    const auto turned = half_turned(tally);
+bool note_half_turned(const TablesRead& read, std::size_t field, FindingsLog& log) {
+    const auto turned = half_turned(read.tally);
     if (turned.empty()) return false;
-    const auto first = tally.month_lines.find(*turned.begin());
-    log.add(Issue::half_turned, {first == tally.month_lines.end() ? 0 : first->second, 0, {}}, static_cast<int>(field));
+    log.add(Issue::half_turned, at_place(read.month_at.at(*turned.begin())), static_cast<int>(field));
     std::int64_t rows = 0;
-    for (const int month : turned) rows += tally.months.at(month);
+    for (const int month : turned) rows += read.tally.months.at(month);
     log.add_more(Issue::half_turned, rows - 1, static_cast<int>(field));
     return true;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "schemas/findings_log.hpp"
-#include "schemas/rows_read.hpp"
+#include "schemas/table_read.hpp"
 
 #include <cstddef>
 
@@ -9,6 +9,6 @@ namespace daybook::schemas {
 
 /// Tells of days and months that change places in some rows and not in the others, and where the first of them stands; false
 /// where none do. Which order the file has is then no question.
-bool note_half_turned(const RowTally& tally, std::size_t field, FindingsLog& log);
+bool note_half_turned(const TablesRead& read, std::size_t field, FindingsLog& log);
 
 }  // namespace daybook::schemas

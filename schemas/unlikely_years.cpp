@@ -43,13 +43,13 @@ bool are_days(const RowTally& tally, std::size_t field) {
 
 }  // namespace
 
-void note_unlikely_years(const RowTally& tally, std::size_t field, FindingsLog& log) {
+void note_unlikely_years(const TablesRead& read, std::size_t field, FindingsLog& log) {
+    const auto& tally = read.tally;
     // Headings without a row below them were never read that far.
     if (field >= tally.fields.size()) return;
     if (are_days(tally, field)) log.add(Issue::year_in_front, {}, static_cast<int>(field));
     for (auto month = far_behind(tally.months); month != tally.months.end(); ++month) {
-        const auto line = tally.month_lines.find(month->first);
-        log.add(Issue::far_behind, {line == tally.month_lines.end() ? 0 : line->second, 0, {}}, static_cast<int>(field));
+        log.add(Issue::far_behind, at_place(read.month_at.at(month->first)), static_cast<int>(field));
         log.add_more(Issue::far_behind, month->second - 1, static_cast<int>(field));
     }
 }

@@ -136,6 +136,7 @@ BOOST_AUTO_TEST_CASE(a_few_dates_far_behind_all_others_are_told) {
     const auto* found = find(report, "unlikely-date", "date");
     BOOST_REQUIRE(found != nullptr);
     BOOST_TEST(found->places.front().line == 30);
+    BOOST_TEST(found->places.front().column == 3);
     BOOST_TEST(find(check_text(std::string(kHeading) + rows + row("01/05/2026", "5.00")).report, "unlikely-date") == nullptr);
 }
 
