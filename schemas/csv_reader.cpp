@@ -199,7 +199,9 @@ const char* CsvReader::give_up_quote(const char* begin, const char* reached) {
 const char* CsvReader::take_rest(const char* at) {
     const char* const begin = at;
     while (at != end_ && !is_line_end(*at)) ++at;
-    cells_.push_back({begin, static_cast<std::size_t>(at - begin), Shape::plain});
+    // Spreadsheets write blank cells by the thousand.
+    const bool blank = std::all_of(begin, at, [&](char c) { return c == delimiter_ || c == ' '; });
+    cells_.push_back({begin, blank ? 0 : static_cast<std::size_t>(at - begin), Shape::plain});
     return at;
 }
 

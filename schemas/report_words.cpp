@@ -52,7 +52,7 @@ constexpr std::array kReasons{
     Reason{"total-row", "1 row of totals stands in the data", "{n} rows of totals stand in the data"},
     Reason{"extra-cell", "1 cell stands beyond the last heading", "{n} cells stand beyond the last heading"},
     Reason{"missing-label", "there is no column for {t}", "there is no column for {t}"},
-    Reason{"blank-label", "1 column has no heading", "{n} columns have no heading"},
+    Reason{"blank-label", "a column, or several side by side, has no heading", "columns have no heading in {n} places"},
     Reason{"outside-period", "1 date lies outside the period", "{n} dates lie outside the period"},
     Reason{"dollar-sign", "1 {t} is written in dollars", "{n} cells of {t} are written in dollars"},
     Reason{"filled-down", "1 row has no {t} of its own", "{n} rows have no {t} of their own"},
