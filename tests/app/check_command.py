@@ -113,6 +113,11 @@ def usage(c):
     c.write("other.csv", "Department family,Date,Supplier,Worth\nCoasts,03/05/2024,A,5\n")
     done = c.run("other.csv")
     fact(done.returncode == 2 and "spend-over-25k" in done.stderr and "without 'Amount'" in done.stderr and done.stdout == "", "a file that fits no schema exits 2 and is told the nearest and what is missing", done)
+    c.write("month.csv", "Month,Supplier,Amount\n01/05/2024,Coast Dredging Ltd,26000.00\n")
+    done = c.run("month.csv")
+    fact(done.returncode == 2 and "no schema is certain" in done.stderr and "digital-marketplace-sales" in done.stderr and "spend-over-25k" in done.stderr and "Supplier totals" in done.stderr,
+         "who was paid how much in which month is of no certain schema", done)
+    fact(c.run("month.csv", "--schema", "digital-marketplace-sales").returncode == 0, "and is sales once that is said")
     c.write("thousands.csv", "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount (£000)\nA,B,03/05/2024,C,D,E,1,5\n")
     done = c.run("thousands.csv")
     fact(done.returncode == 2 and "'Amount (£000)' is of numbers in another unit" in done.stderr, "a column in another unit is named, also without a schema", done)
