@@ -206,6 +206,7 @@ bool Check::read(TablesFound& found) {
     const auto date = schema_.find(schema_.date_field);
     if (!date || !note_half_turned(read, *date, read.log)) note_date_orders(read, schema_, report_.header_line, read.log);
     if (date) note_unlikely_years(read, *date, read.log);
+    settle_open_points(read.tally, schema_, read.log);
     note_nothing(read, read.log);
     for (const auto& one : found.tables) fill_values(one, read.log.cells_without_text(one.sheet));
     out_.needs_redaction = read.tally.private_text;

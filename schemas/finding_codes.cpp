@@ -129,6 +129,8 @@ const std::vector<FindingCode>& finding_codes() {
          "names."},
         {"amount-unit", "Amounts that are not in pounds, as a line of the file says",
          "Write every amount in pounds and pence; if they are, take the line out."},
+        {"ambiguous-number", "Amounts that may be a thousand times as large",
+         "Write every amount as 1234.56: a point before the pence, and nothing between thousands."},
         {"gate", "More findings than this kind of file may have",
          "Mend the findings named and send the file again."},
     };

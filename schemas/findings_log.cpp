@@ -95,6 +95,10 @@ void FindingsLog::add_more(Issue issue, std::int64_t count, int field) {
     if (count > 0) slot(issue, field).count += count;
 }
 
+void FindingsLog::drop(Issue issue, int field) {
+    slot(issue, field).count = 0;
+}
+
 void FindingsLog::reword(Issue issue, int field, std::string message) {
     slot(issue, field).message = std::move(message);
 }
@@ -136,6 +140,7 @@ void FindingsLog::add_refusal(Issue issue, std::string message, std::string_view
 }
 
 std::vector<Finding> FindingsLog::take() && {
+    std::erase_if(findings_, [](const Finding& finding) { return finding.count == 0; });
     std::ranges::stable_sort(findings_, {}, &Finding::severity);
     return std::move(findings_);
 }

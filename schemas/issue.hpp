@@ -156,6 +156,7 @@ enum class Issue {
     // what a spreadsheet made of texts
     half_turned,
     pivot_row,
+    open_points,
     count_of_issues,
 };
 

@@ -192,6 +192,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::half_turned, "turned-dates", kError, kError,
          "in '{}' days and months have changed places in rows of the first twelve days and not in the others, as a spreadsheet set for the United States does"},
         {Issue::pivot_row, "total-row", kRepair, kError, "a row of a pivot table beside or below the rows of data"},
+        {Issue::open_points, "ambiguous-number", kError, kError,
+         "'{}' has three digits behind each point, in a file parted by semicolons, where points may part thousands: 26.500 is 26.50 or 26,500, and no row tells which"},
     };
     return texts;
 }

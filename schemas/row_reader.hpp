@@ -126,6 +126,7 @@ private:
     std::string_view text_of(std::size_t field);
     void accept();
     void add_to_currency();
+    void look_at_point();
     /// Personal data in cells of which the schema does not ask for it, or that nobody reads: they stand in the copy of the file
     /// that is published.
     void look_beside();

@@ -1,3 +1,4 @@
+#include "schemas/amounts.hpp"
 #include "schemas/row_reader.hpp"
 #include "schemas/text_faults.hpp"
 
@@ -53,6 +54,16 @@ void RowReader::add_to_currency() {
                           values_[static_cast<std::size_t>(amount_)].number);
 }
 
+void RowReader::look_at_point() {
+    if (amount_ < 0) return;
+    const auto field = static_cast<std::size_t>(amount_);
+    const auto& amount = values_[field];
+    if (amount.kind != Value::Kind::good || amount.number == 0) return;
+    const auto point = point_of(field_text(field));
+    if (point == Point::decimal) ++out_.tally.decimal_points;
+    if (point == Point::open) out_.log.add(Issue::open_points, place_of(field), amount_);
+}
+
 void RowReader::show_example(Slot& slot, std::string_view text) {
     if (slot.published && slot.tally->looking()) slot.tally->look_at(text);
 }
@@ -73,6 +84,8 @@ void RowReader::take_fields(bool accepted) {
         if (slot.quiet && says_little(slot)) continue;
         slot.has_text ? take_text(slot, accepted) : take_value(slot, accepted);
     }
+    // In countries whose spreadsheets part cells with semicolons points part thousands.
+    if (delimiter_ == ';') look_at_point();
     hold_to_rules();
     take_keys(accepted);
     if (!carried_.empty()) carry_down();

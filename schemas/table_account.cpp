@@ -113,6 +113,14 @@ bool sums_fit(const RowTally& tally) {
            std::ranges::all_of(tally.currencies, [](const auto& sum) { return fits(sum.second); });
 }
 
+void settle_open_points(const RowTally& tally, const Schema& schema, FindingsLog& log) {
+    const auto amount = schema.find(schema.amount_field);
+    if (!amount || !log.has(Issue::open_points, static_cast<int>(*amount))) return;
+    if (tally.decimal_points > 0) return log.drop(Issue::open_points, static_cast<int>(*amount));
+    log.drop(Issue::three_decimals, static_cast<int>(*amount));
+    log.drop(Issue::rounded, static_cast<int>(*amount));
+}
+
 void note_date_orders(const TablesRead& read, const Schema& schema, std::int64_t header_line, FindingsLog& log) {
     for (std::size_t i = 0; i < read.tally.fields.size(); ++i) {
         // A heading may have named the order, and no date shown it.
