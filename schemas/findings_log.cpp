@@ -41,6 +41,7 @@ std::string remedy_for(Issue issue, std::string_view code, const Field* field, c
         return "Write it like " + field->example + ".";
     if (issue == Issue::missing_label && field != nullptr && field->required)
         return "Add the column and fill it in: each row must have a value there.";
+    if (issue == Issue::dated_total) return "Take it out if it is a sum; if it is a payment, say who was paid.";
     std::string out(remedy_of_constraint(issue));
     if (out.empty() || field == nullptr) return std::string(remedy_of(code));
     if (const auto at = out.find("{}"); at != std::string::npos)

@@ -157,6 +157,7 @@ enum class Issue {
     half_turned,
     pivot_row,
     open_points,
+    dated_total,
     count_of_issues,
 };
 

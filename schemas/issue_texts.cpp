@@ -194,6 +194,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::pivot_row, "total-row", kRepair, kError, "a row of a pivot table beside or below the rows of data"},
         {Issue::open_points, "ambiguous-number", kError, kError,
          "'{}' has three digits behind each point, in a file parted by semicolons, where points may part thousands: 26.500 is 26.50 or 26,500, and no row tells which"},
+        {Issue::dated_total, "perhaps-total", kWarning, kError,
+         "a row with a date, and without a payee, that comes to the rows above it, and is set aside as their total"},
     };
     return texts;
 }

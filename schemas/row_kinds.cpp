@@ -17,6 +17,8 @@ namespace {
 /// One may stand for a blank cell.
 constexpr int kDashesForNil = 2;
 
+constexpr std::string_view kDatedTotal = "dated-total";
+
 constexpr std::size_t kLongestRow = 4096, kLongestNote = 300;
 /// The signs that part cells in nearly all files.
 constexpr std::string_view kParting = ",;\t|";
@@ -106,8 +108,8 @@ bool RowReader::lacks_date() {
 }
 
 /// A date does not make a payment of a sum: a cell says total, and no other says anything but whose it is. A
-/// shop may be called "Total", and what it was paid has a date.
-bool RowReader::is_sum_of_others() {
+/// shop may be called "Total", and what it was paid has a date. What no cell calls a total may be a payment all the same.
+std::string_view RowReader::kind_of_sum() {
     const int payees = supplier_ < 0 ? -1 : layout_.column_of_field[static_cast<std::size_t>(supplier_)];
     const bool undated = lacks_date();
     const int dates = date_ < 0 ? -1 : layout_.column_of_field[static_cast<std::size_t>(date_)];
@@ -118,9 +120,10 @@ bool RowReader::is_sum_of_others() {
         if (i == dates || is_blank(text) || is_ornament(text) || says_number(text, scale)) continue;
         const bool may_be_paid = i == payees && !undated;
         if (says_total(text, may_be_paid) && (!may_be_paid || normal_heading(text) != "total")) label = true;
-        else if (!tells_whose(i)) return false;
+        else if (!tells_whose(i)) return {};
     }
-    return label || is_sum_of_rows_above();
+    if (label) return "total";
+    return !is_sum_of_rows_above() ? "" : undated ? "total" : kDatedTotal;
 }
 
 /// The amounts of all rows above, or of those from the last total on, come to this one's.
@@ -209,6 +212,8 @@ void RowReader::set_aside(std::string_view kind) {
         ++out_.tally.rows.set_aside["total"];
         return out_.log.add(Issue::pivot_row, first_text());
     }
+    if (kind == "total") return set_aside_total(Issue::total_row, first_text(names_total));
+    if (kind == kDatedTotal) return set_aside_total(Issue::dated_total, place_of(static_cast<std::size_t>(amount_)));
     ++out_.tally.rows.set_aside[std::string(kind)];
     if (kind == "footnote") {
         if (!carried_.empty()) carry_heading();
@@ -219,12 +224,14 @@ void RowReader::set_aside(std::string_view kind) {
         return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
     }
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
-    if (kind == "total") {
-        keep_total();
-        out_.last_total = sums_of(out_.tally);
-        return out_.log.add(Issue::total_row, first_text(names_total));
-    }
     out_.log.add(moves_headings() ? Issue::other_header : Issue::repeated_header, first_text());
+}
+
+void RowReader::set_aside_total(Issue issue, const At& at) {
+    ++out_.tally.rows.set_aside["total"];
+    out_.log.add(issue, at);
+    keep_total();
+    out_.last_total = sums_of(out_.tally);
 }
 
 /// Of amounts in several currencies nothing is a sum.

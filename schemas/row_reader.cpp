@@ -248,7 +248,7 @@ void RowReader::take_or_set_aside() {
     if (only_text_ && is_readable_header()) return set_aside("repeated-header");
     if (may_be_nil() && is_nil()) return set_aside("footnote");
     if (may_be_total()) {
-        if (is_sum_of_others()) return set_aside("total");
+        if (const auto kind = kind_of_sum(); !kind.empty()) return set_aside(kind);
         if (supplier_ >= 0 && says_total(field_text(static_cast<std::size_t>(supplier_)), !lacks_date()))
             out_.log.add(Issue::perhaps_total, place_of(static_cast<std::size_t>(supplier_)), supplier_);
     }

@@ -177,7 +177,7 @@ private:
     bool is_total(int filled);
     bool may_be_total();
     bool lacks_date();
-    bool is_sum_of_others();
+    std::string_view kind_of_sum();
     bool is_sum_of_rows_above();
     bool is_unsigned_credit();
     bool is_of_other_money();
@@ -189,6 +189,7 @@ private:
     bool is_row_in_one_cell();
     void keep_beginning();
     void set_aside(std::string_view kind);
+    void set_aside_total(Issue issue, const At& at);
     void keep_total();
     void quarantine(bool shifted);
     std::string why_quarantined(bool shifted);

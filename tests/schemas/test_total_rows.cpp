@@ -51,6 +51,16 @@ BOOST_AUTO_TEST_CASE(a_sum_that_bears_a_date_and_no_name_is_not_paid_a_second_ti
     BOOST_TEST(result.report.rows.accepted == 5);
     BOOST_TEST(result.report.rows.set_aside.at("total") == 2);
     BOOST_TEST(result.report.accepted_total.to_string() == "21.50");
+    // Nobody called it a total, and a payment is not left out in silence.
+    const auto* asked = find(result.report, "perhaps-total");
+    BOOST_REQUIRE(asked != nullptr);
+    BOOST_TEST((asked->severity == Severity::warning));
+    BOOST_TEST(asked->count == 2);
+    BOOST_TEST(asked->places.front().line == 5);
+    BOOST_TEST(asked->places.front().column == 8);
+    BOOST_TEST(asked->places.front().value == "18.50");
+    BOOST_TEST(asked->remedy.find("say who was paid") != std::string::npos);
+    BOOST_TEST(find(result.report, "total-row") == nullptr);
     // One that is no sum, or says what was bought, is a payment whose payee lacks.
     const auto others = check_text(std::string(kHeading) + paid("5.00") + paid("6.00") + paid("7.50") + "Ministry of Piers,Pier Agency,31/05/2012,,,,,18.49,\n" +
                                    "Ministry of Piers,Pier Agency,31/05/2012,Rope,,,,36.99,\n" + "Ministry of Piers,Pier Agency,31/05/2012,,,,,0.00,\n").report;
