@@ -173,9 +173,10 @@ void Settling::enter_move(const Task& task, const Fetch& fetch, FileResult& out)
 
 void Settling::settle(const Task& task, Fetch& fetch, FileResult& out) {
     auto& reg = publisher_.reg();
-    if (auto why = not_due_yet(task, fetch, clock_.now()); !why.empty()) {
+    if (auto absence = absence_of(task, fetch, ledger_, clock_.now())) {
+        if (absence->code == kNotPublished) ledger_.miss(task.known.id, clock_.now());
         out.fetched = true;  // or need not be
-        out.judgement = {Outcome::unchanged, std::string(kNotDue), std::move(why), task.source->dataset.id.str(), {}};
+        out.judgement = {Outcome::unchanged, std::string(absence->code), std::move(absence->why), task.source->dataset.id.str(), {}};
         return enter(task, {}, out);
     }
     if (!fetch.failure.empty() && !fetch.here) throw Error(ErrorKind::transient, fetch.failure);

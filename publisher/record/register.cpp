@@ -116,7 +116,7 @@ void Register::fetched(std::int64_t object, const base::Sha256& snapshot, std::u
         .bind(snapshot.hex()).bind(static_cast<std::int64_t>(bytes)).bind(at_text(now)).bind(object).run();
     // fetched_at says when these bytes were first seen here, so a second sight of them leaves it.
     SqliteStatement(db_, "UPDATE object SET fetched_at = iif(snapshot = ?1, fetched_at, ?2), snapshot = ?1, etag = ?3, "
-                         "last_modified = ?4, validators_of = ?6 WHERE id = ?5")
+                         "last_modified = ?4, validators_of = ?6, missed = '' WHERE id = ?5")
         .bind(snapshot.hex()).bind(at_text(now)).bind(etag).bind(last_modified).bind(object).bind(validators_of).run();
     both.commit();
 }
