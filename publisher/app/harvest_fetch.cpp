@@ -158,7 +158,8 @@ base::Sha256 FileFetcher::digest_of(const Task& task, const Fetch& out) {
 /// What the register says of a file that was erased is no judgement of the bytes that it had before.
 bool FileFetcher::is_judged(const Task& task, const Fetch& out) const {
     const bool was_part = task.known.code == kMayBePart && task.offered.may_be_of.empty();
-    return !task.was_erased() && !was_part && task.known.judged == task.judged_as(digest_of(task, out), config_);
+    const bool is_whole_by_now = task.known.code == kMayBeCut && out.fetched.same_bytes && !out.fetched.ends_with_connection;
+    return !task.was_erased() && !was_part && !is_whole_by_now && task.known.judged == task.judged_as(digest_of(task, out), config_);
 }
 
 /// Kept bytes are held against their digest before they are read, and when a whole body said that they are the file's. A source

@@ -76,6 +76,9 @@ record::Found found_of(const Task& task, const Fetch& fetch);
 /// again.
 inline constexpr std::string_view kMayBePart = "may-be-part";
 
+/// Code of a file that is held since it may have been cut off; once the same bytes come as a whole, it is judged again.
+inline constexpr std::string_view kMayBeCut = "may-be-cut";
+
 /// Whether the file's address was made here from a period: then nobody said that anything is there.
 bool is_made_from_period(const ConfiguredSource& source, const harvesters::SourceObject& object);
 
