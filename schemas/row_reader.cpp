@@ -52,7 +52,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       above_(above),
       carried_(above),
       months_(out.tally) {
-    cells_.expect(headed_of(table.header));
+    cells_.expect(width_of(table.header));
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
         if (schema_.fields[i].essential && is_text(schema_.fields[i].type)) named_.push_back(i);
     only_text_ = std::ranges::none_of(
