@@ -1,12 +1,14 @@
 #include "schemas/judge_report.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/issue.hpp"
 #include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace daybook::schemas {
 
@@ -45,6 +47,13 @@ int share(int points, std::int64_t good, std::int64_t all) {
     if (all <= 0) return points;
     const auto part = static_cast<__int128>(points) * std::clamp(good, std::int64_t{0}, all) / all;
     return static_cast<int>(part);
+}
+
+/// A warning of a harvest that the other profile has among its errors.
+bool is_error_in_strict(const Finding& finding) {
+    return finding.severity == Severity::warning && std::ranges::any_of(issue_texts(), [&](const IssueText& text) {
+        return text.code == finding.code && text.harvest == Severity::warning && text.strict == Severity::error;
+    });
 }
 
 bool is_about_cells(const Finding& finding) {
@@ -119,6 +128,14 @@ std::string why_none_of_it_can_be_used(const Report& report) {
                                sheet.empty() ? "" : fmt::format(" of '{}'", base::clip(sheet, 60)));
         }
     return {};
+}
+
+std::vector<Finding> left_to_mend(const Report& report) {
+    std::vector<Finding> out;
+    std::ranges::copy_if(report.findings, std::back_inserter(out), [&](const Finding& finding) {
+        return finding.severity == Severity::error || (report.profile == Profile::harvest && is_error_in_strict(finding));
+    });
+    return out;
 }
 
 std::vector<ClosedGate> closed_gates(const std::vector<Gate>& gates, const Report& report) {

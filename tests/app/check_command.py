@@ -218,6 +218,29 @@ def what_is_not_read_is_told(c):
     fact(done.stdout.startswith("Publishable: 2 rows, £52,000.00"), "every table of a JSON document is read", done)
 
 
+def what_stays_true_of_the_file_is_told(c):
+    """What is wrong with a file and is not to be seen in the rows that --fix writes of it."""
+    body = row() + row("04/05/2024", "31000.50", "Other Ltd", "1002")
+    beside = "".join(line + "," + line + "\r\n" for line in (HEADING + body).split("\r\n") if line)
+    still = {"a title that speaks of thousands": ("amount-unit", "All amounts in £000s\r\n" + HEADING + body), "a footnote that does": ("amount-unit", HEADING + body + "Note: figures are in thousands of pounds\r\n"),
+             "a total that its rows do not come to": ("wrong-total", HEADING + body + "Total,,,,,,,90000.00,\r\n"), "amounts with a dollar sign": ("dollar-sign", HEADING + body.replace("26000.00", "$26000.00")),
+             "a second column of amounts": ("duplicate-label", (HEADING + body).replace("\r\n", ",30000.00\r\n").replace("Description,30000.00", "Description,Amount")),
+             "a second table beside the first": ("duplicate-label", beside)}
+    for n, (what, (code, text)) in enumerate(still.items()):
+        done = c.run(c.write(f"still-{n}.csv", text), "--schema", "spend-over-25k", "--fix", f"still-{n}-fixed.csv")
+        told = done.stdout.partition("Still true of the file")[2]
+        fact(done.returncode == 1 and f"[{code}]" in told and "line " in told, f"{what} stays true of a file that was written anew, and is no success", done)
+    gross = "Organisation name,Supplier (beneficiary) name,Payment date,Purpose of expenditure,Gross amount,Card transaction\r\nCoasts,Harbour,01/05/2024,Piers,720.00,None\r\n"
+    done = c.run(c.write("gross.csv", gross), "--schema", "spend-over-500", "--fix", "net.csv")
+    fact(done.returncode == 1 and "[amount-basis]" in done.stdout.partition("Still true of the file")[2], "so do amounts with VAT where they are asked for without it", done)
+    swapped = HEADING.replace("Supplier", "?").replace("Entity", "Supplier").replace("?", "Entity")
+    for name, code, text in [("swapped", "headings that differ", HEADING + body + swapped + body), ("above", "above the headings", row() + row() + row() + HEADING + body)]:
+        done = c.run(c.write(f"{name}.csv", text), "--fix", f"{name}-fixed.csv")
+        fact(done.returncode == 1 and "Nothing was written" in done.stderr and code in done.stderr and not (c.work / f"{name}-fixed.csv").exists(), f"of a file of which nothing can be relied on nothing is written: {name}", done)
+        done = c.run(f"{name}.csv", "--fix", f"{name}-fixed.csv", "--fix-anyway")
+        fact(done.returncode == 1 and (c.work / f"{name}-fixed.csv").exists(), "unless one insists, which is no success", done)
+
+
 def own_schema(c):
     """A dataset of a service whose schema is the service's own."""
     schema = json.loads((SCHEMAS / "spend-over-25k.json").read_text())
@@ -350,7 +373,7 @@ def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
         checker = Checker(program, pathlib.Path(folder))
-        for facts in (one_file, usage, several, documents, period, fixing, nothing_is_lost, what_is_not_read_is_told, own_schema, zero_bytes, named_places, on_a_terminal, large):
+        for facts in (one_file, usage, several, documents, period, fixing, nothing_is_lost, what_is_not_read_is_told, what_stays_true_of_the_file_is_told, own_schema, zero_bytes, named_places, on_a_terminal, large):
             facts(checker)
     return verdict()
 
