@@ -1,6 +1,7 @@
 #include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
+#include "schemas/like_data.hpp"
 #include "schemas/row_reader.hpp"
 #include "schemas/row_words.hpp"
 
@@ -25,14 +26,21 @@ bool names_total(std::string_view text) {
     return says_total(text, false);
 }
 
-bool is_row_parted_by(char sign, std::string_view text, DateOrder order) {
-    const auto pieces = base::split(text, sign);
-    if (pieces.size() < 3) return false;
+/// The cells that a text has when `sign` parts them; quotes in it are those of its cells.
+std::vector<std::string> parted_by(char sign, std::string_view text) {
+    CsvReader reader(text, sign);
+    std::vector<std::string> out;
+    if (!reader.next()) return out;
+    std::string scratch;
+    for (std::size_t i = 0; i < reader.size(); ++i) out.emplace_back(base::trim(reader.text(i, scratch)));
+    return out;
+}
+
+bool has_date_and_amount(const std::vector<std::string>& cells, DateOrder order) {
     bool date = false, amount = false;
-    for (const auto& piece : pieces) {
-        const auto part = base::trim(piece);
-        if (read_date(part, order).kind == DateReading::Kind::date) date = true;
-        else if (says_number(part, 2)) amount = true;
+    for (const auto& cell : cells) {
+        if (read_date(cell, order).kind == DateReading::Kind::date) date = true;
+        else if (says_number(cell, 2)) amount = true;
     }
     return date && amount;
 }
@@ -192,16 +200,19 @@ bool RowReader::is_footnote(int filled) {
 }
 
 /// A whole row of data in one cell: between one pair of quotes, or parted by another sign than the other rows are. In its
-/// pieces stand a date and an amount.
+/// pieces stand a date and an amount or, where the schema has none of these, as many as there are headings and a day or a month.
 bool RowReader::is_row_in_one_cell() {
-    if (amount_ < 0 || date_ < 0) return false;
     const auto place = first_text();
     // What may not be shown is looked at all the same.
     const std::string text(cells_.at(place.column - 1).substr(0, kLongestRow + 1));
     if (text.size() > kLongestRow) return false;
-    const auto order = orders_[static_cast<std::size_t>(date_)];
-    const bool another = std::ranges::any_of(kParting, [&](char sign) { return sign != delimiter_ && is_row_parted_by(sign, text, order); });
-    return another || is_row_parted_by(delimiter_, text, order);
+    return std::ranges::any_of(kParting, [&](char sign) { return is_row(parted_by(sign, text)); }) || is_row(parted_by(delimiter_, text));
+}
+
+bool RowReader::is_row(const std::vector<std::string>& cells) const {
+    if (cells.size() < 3) return false;
+    if (amount_ >= 0 && date_ >= 0) return has_date_and_amount(cells, orders_[static_cast<std::size_t>(date_)]);
+    return std::ssize(cells) == layout_.headed && std::ranges::any_of(cells, is_day_or_money);
 }
 
 void RowReader::set_aside(std::string_view kind) {

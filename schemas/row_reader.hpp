@@ -184,6 +184,7 @@ private:
     bool is_nil();
     bool is_footnote(int filled);
     bool is_row_in_one_cell();
+    bool is_row(const std::vector<std::string>& cells) const;
     void keep_beginning();
     void set_aside(std::string_view kind);
     void keep_total();

@@ -226,6 +226,23 @@ BOOST_AUTO_TEST_CASE(a_payment_wholly_in_quotes_is_a_faulty_row_and_no_footnote)
     BOOST_TEST(aside(result, "footnote") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(the_commas_of_an_amount_in_a_payment_wholly_in_quotes_part_no_cells) {
+    for (const auto* amount : {"32,000.00", "£1,032,000.00", "-32,000"}) {
+        const auto quoted = fmt::format("\"HO,HO,30/04/2024,Consultancy,Borders,Acme,T12,\"\"{}\"\",Advice\"\n", amount);
+        BOOST_TEST(check_text(std::string(kHeading) + row("30/04/2024", "576.00") + quoted).report.rows.quarantined == 1, amount);
+        const auto all = check_text(std::string(kHeading) + quoted + quoted + quoted).report;
+        BOOST_TEST(all.rows.quarantined == 3, amount);
+        BOOST_TEST(find(all, "no-data-rows") == nullptr, amount);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_meeting_wholly_in_quotes_is_a_faulty_row_and_nobodys_name) {
+    const auto meetings = check_as("ministerial-meetings", "Minister,Date,Name of organisation or individual,Purpose of meeting\nJane Doe,May 2024,RNLI,Lifeboats\n\"John Roe,June 2024,\"\"Lamps, Ltd\"\",Lamps\"\n"
+                                                           "\"Met in Hull, Goole, Grimsby, and York\"\n");
+    BOOST_TEST(meetings.report.rows.quarantined == 1);
+    BOOST_TEST(aside(meetings, "footnote") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(rows_parted_by_another_sign_than_the_others_are_faulty_rows_and_no_footnotes) {
     for (const char sign : {';', '\t', '|'}) {
         std::string rows;
