@@ -77,6 +77,17 @@ void RowReader::carry_down() {
             if (const auto text = cells_.at(layout_.column_of_field[i]); !text.empty()) carried_[i] = text;
 }
 
+/// Of a row whose cells may not stand in their places from `column` on: what stands before is as good as any, and
+/// what blank cells below the others mean nobody knows.
+void RowReader::carry_down_before(int column) {
+    for (std::size_t i = 0; i < carried_.size(); ++i) {
+        if (!schema_.fields[i].fill_down) continue;
+        const bool certain = layout_.column_of_field[i] < column;
+        const auto text = cells_.at(certain ? layout_.column_of_field[i] : -1);
+        if (!certain || !text.empty()) carried_[i] = text;
+    }
+}
+
 /// A name that stands alone above its block.
 void RowReader::carry_heading() {
     for (std::size_t i = 0; i < carried_.size(); ++i)

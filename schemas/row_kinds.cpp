@@ -255,7 +255,7 @@ void RowReader::quarantine(bool shifted) {
     // Of cells that may stand under another heading than their own there is nothing to say.
     if (shifted) {
         out_.unread_amounts += amount_ >= 0 ? 1 : 0;
-        return;
+        return carry_down_before(cells_.reader().unclosed_quote() - 1);
     }
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
@@ -271,6 +271,7 @@ void RowReader::quarantine(bool shifted) {
     if (is_unsigned_credit()) out_.log.add(Issue::unsigned_credit, place_of(static_cast<std::size_t>(amount_)), amount_);
     if (is_of_other_money()) out_.log.add(Issue::other_money, {cells_.reader().line(), layout_.said.currency + 1, cells_.at(layout_.said.currency)}, amount_);
     take_fields(false);
+    if (!carried_.empty() && is_row_in_one_cell()) carry_down_before(0);
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
         out_.tally.quarantined_units += values_[static_cast<std::size_t>(amount_)].number;

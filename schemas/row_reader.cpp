@@ -122,6 +122,7 @@ void RowReader::read_record() {
         // Private cells may be anywhere in it, and its amount.
         if (!layout_.private_columns.empty()) out_.tally.private_text = true;
         if (amount_ >= 0) ++out_.unread_amounts;
+        carry_down_before(0);
         return out_.log.add(Issue::row_too_long, place_of_row());
     }
     ascii_ = reader.surely_ascii() || is_ascii(reader.record());

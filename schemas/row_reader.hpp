@@ -103,6 +103,7 @@ private:
     // What blank cells mean (row_filling.cpp).
     void look_what_fills();
     void carry_down();
+    void carry_down_before(int column);
     void carry_heading();
     /// Reads every mapped field but text of which the schema asks nothing; true when each essential one, text
     /// too, is there.

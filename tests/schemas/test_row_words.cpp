@@ -243,6 +243,23 @@ BOOST_AUTO_TEST_CASE(a_meeting_wholly_in_quotes_is_a_faulty_row_and_nobodys_name
     BOOST_TEST(aside(meetings, "footnote") == 1);
 }
 
+/// Whose meeting it was that stands below a row that cannot be used.
+BOOST_AUTO_TEST_CASE(a_name_is_not_taken_across_a_row_that_is_quarantined) {
+    const auto below = [](std::string_view row) {
+        constexpr std::size_t rows = 2;
+        const auto meetings = check_as("ministerial-meetings", fmt::format("Minister,Date,Name of organisation or individual,Purpose of meeting\nJane Doe,May 2024,RNLI,Lifeboats\n{}\n,July 2024,Ropes Ltd,Ropes\n", row));
+        BOOST_TEST(meetings.report.rows.quarantined == 1, row);
+        BOOST_REQUIRE(meetings.table->rows() == rows);
+        return cell(meetings, rows - 1, "minister");
+    };
+    BOOST_TEST(below("John Roe,June 2024,,Lamps") == "John Roe");
+    BOOST_TEST(below("John Roe,June 2024,\"Lamps Ltd,Lamps") == "John Roe");
+    BOOST_TEST(below(",June 2024,\"Lamps Ltd,Lamps") == "Jane Doe");
+    // Who is in the cell that is not closed nobody knows.
+    BOOST_TEST(below("\"John Roe,June 2024,Lamps Ltd,Lamps") == "");
+    BOOST_TEST(below("\"John Roe,June 2024,\"\"Lamps, Ltd\"\",Lamps\"") == "");
+}
+
 BOOST_AUTO_TEST_CASE(rows_parted_by_another_sign_than_the_others_are_faulty_rows_and_no_footnotes) {
     for (const char sign : {';', '\t', '|'}) {
         std::string rows;
