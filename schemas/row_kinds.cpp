@@ -26,6 +26,11 @@ bool names_total(std::string_view text) {
     return says_total(text, false);
 }
 
+/// "Total number of meetings": what was counted is named behind.
+bool counts_rows(std::string_view text) {
+    return base::to_lower(text.substr(0, 6)) == "total ";
+}
+
 /// The cells that a text has when `sign` parts them; quotes in it are those of its cells.
 std::vector<std::string> parted_by(char sign, std::string_view text) {
     CsvReader reader(text, sign);
@@ -66,7 +71,7 @@ std::string_view RowReader::kind_of_record() {
 /// Amounts without anything else, or a cell that says total with no other text than whose it is. A row with
 /// something under its date is a payment, unless that is where the total is named.
 bool RowReader::is_total(int filled) {
-    if (amount_ < 0) return false;
+    if (amount_ < 0) return is_count_of_rows();
     const auto date = date_ < 0 ? std::string_view() : field_text(static_cast<std::size_t>(date_));
     if (!is_blank(date) && !names_total(date) && filled > 1) return false;
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good) return false;
@@ -87,6 +92,21 @@ bool RowReader::is_total(int filled) {
         else if (!tells_whose(i)) return false;
     }
     return only_numbers ? numbers && (has_amount || filled == 1) : label;
+}
+
+/// Where nothing is added up: a cell says total, and the others hold nothing but numbers and of when they are. A company
+/// may be called so, and was met on a day.
+bool RowReader::is_count_of_rows() {
+    bool label = false, numbers = false, dates = false;
+    for (int i = 0; i < cells_.size(); ++i) {
+        const auto text = cells_.at(i);
+        if (is_blank(text) || is_ornament(text)) continue;
+        if (says_total(text, false) || counts_rows(text)) label = true;
+        else if (says_number(text, 2)) numbers = true;
+        else if (says_when(text)) dates = true;
+        else return false;
+    }
+    return label && (numbers || !dates);
 }
 
 /// A dash can be read as text and as nothing; a row of nothing else says nothing.

@@ -258,6 +258,7 @@ void RowReader::take_or_set_aside() {
     if (is_all_dashes()) return set_aside("blank");
     if (only_text_ && is_readable_header()) return set_aside("repeated-header");
     if (may_be_nil() && is_nil()) return set_aside("footnote");
+    if (only_text_ && amount_ < 0 && is_count_of_rows()) return set_aside("total");
     if (may_be_total()) {
         if (is_sum_of_others()) return set_aside("total");
         if (supplier_ >= 0 && says_total(field_text(static_cast<std::size_t>(supplier_)), !lacks_date()))
