@@ -182,7 +182,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::year_in_front, "unlikely-date", kWarning, kError,
          "the years of '{}' have two digits and make no period: if they are its days, the year stands in front"},
         {Issue::data_above, "other-headings", kError, kError,
-         "rows with dates and amounts stand above the headings, where they are read as titles"},
+         "rows of data stand above the headings, where they are read as titles"},
         {Issue::other_money, "row-constraint", kError, kError,
          "'{}' is in other money than the schema's, as another column of its row says"},
         {Issue::copied_sheet, "copied-sheet", kError, kError,

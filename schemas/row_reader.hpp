@@ -13,8 +13,11 @@
 #include "schemas/sheets/sheet.hpp"
 #include "schemas/text_faults.hpp"
 
+#include <bitset>
 #include <cstdint>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace daybook::schemas {
@@ -161,6 +164,8 @@ private:
     // Headings between the rows (row_headings.cpp).
     bool repeats_header();
     bool names_headings();
+    bool is_heading_at_top(std::string_view text);
+    bool heads_another_table();
     bool moves_headings();
     bool moves_heading(std::size_t field);
     bool moves_private_heading();
@@ -234,6 +239,12 @@ private:
     std::optional<SumsAbove> sums_above_;  ///< the stretch
     MonthCounts months_;
     std::optional<Headings> headings_;  ///< made when a row is looked at that may be headings
+    /// The headings at the top, made like those.
+    struct Tops {
+        std::set<std::string> normal;
+        std::bitset<256> begin;  ///< the bytes with which they begin, as small letters
+        std::size_t longest = 0;
+    } tops_;
 };
 
 }  // namespace daybook::schemas
