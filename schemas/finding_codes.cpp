@@ -121,6 +121,8 @@ const std::vector<FindingCode>& finding_codes() {
          "Repeat the value in every row: sorted or filtered, a blank cell says nothing."},
         {"dollar-sign", "An amount in dollars, or in pounds shown as dollars",
          "If it is pounds, format the column as plain numbers; if it is not, give what was paid in pounds."},
+        {"names-apart", "Names in lines of their own, with no column for them",
+         "Give the names a column with its heading, and repeat them in every row."},
         {"supplier-totals", "What each supplier was paid in all, without dates",
          "Give one row for each payment, with its date, supplier and amount."},
         {"not-judged", "Something that was not looked at", ""},

@@ -156,6 +156,8 @@ enum class Issue {
     // what a spreadsheet made of texts
     half_turned,
     pivot_row,
+    // what has no column to stand in
+    names_apart,
     count_of_issues,
 };
 

@@ -192,6 +192,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::half_turned, "turned-dates", kError, kError,
          "in '{}' days and months have changed places in rows of the first twelve days and not in the others, as a spreadsheet set for the United States does"},
         {Issue::pivot_row, "total-row", kRepair, kError, "a row of a pivot table beside or below the rows of data"},
+        {Issue::names_apart, "names-apart", kError, kError,
+         "'{}' has no column, and what seems to be of it stands in lines of its own above the rows, which would be published without it"},
     };
     return texts;
 }

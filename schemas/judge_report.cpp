@@ -119,7 +119,7 @@ std::optional<Finding> compare_totals(const Report& before, const Report& now) {
 }
 
 std::string why_none_of_it_can_be_used(const Report& report) {
-    constexpr std::array<std::string_view, 3> kOfWholeFile{"other-headings", "copied-sheet", "turned-dates"};
+    constexpr std::array<std::string_view, 4> kOfWholeFile{"other-headings", "copied-sheet", "turned-dates", "names-apart"};
     for (const auto& finding : report.findings)
         if (std::ranges::find(kOfWholeFile, finding.code) != kOfWholeFile.end()) {
             const auto line = finding.places.empty() ? std::int64_t{0} : finding.places.front().line;

@@ -231,6 +231,14 @@ private:
     std::uint64_t row_print_ = 0;
     std::vector<std::string>& above_;
     std::vector<std::string> carried_;  ///< by field, what a blank cell means; empty for no such field
+    /// A name in a line of its own, of a field that has no column; until a row stands below it.
+    struct NameApart {
+        int field;
+        std::int64_t line;
+        int column;
+        std::string text;
+    };
+    std::optional<NameApart> apart_;
     bool fills_ = false;                ///< this record's blank cells mean what stands above them
     int moved_ = -1;        ///< column of this record that shows that its cells are not in their places
     bool ascii_ = false;    ///< this record has no other bytes

@@ -1,3 +1,4 @@
+#include "schemas/judge_report.hpp"
 #include "schemas/row_words.hpp"
 #include "tests/schemas/support.hpp"
 
@@ -258,6 +259,18 @@ BOOST_AUTO_TEST_CASE(a_name_is_not_taken_across_a_row_that_is_quarantined) {
     // Who is in the cell that is not closed nobody knows.
     BOOST_TEST(below("\"John Roe,June 2024,Lamps Ltd,Lamps") == "");
     BOOST_TEST(below("\"John Roe,June 2024,\"\"Lamps, Ltd\"\",Lamps\"") == "");
+}
+
+BOOST_AUTO_TEST_CASE(names_in_lines_of_their_own_without_a_column_stop_a_file) {
+    const std::string heading = "Date,Name of organisation or individual,Purpose of meeting\n";
+    const auto named = check_as("ministerial-meetings", heading + "Jane Doe,,\nMay 2024,RNLI,Lifeboats\nJohn Roe,,\nJune 2024,Ropes Ltd,Ropes\n").report;
+    BOOST_REQUIRE(find(named, "names-apart") != nullptr);
+    BOOST_TEST(find(named, "names-apart")->count == 2);
+    BOOST_TEST(find(named, "names-apart")->places.front().value == "Jane Doe");
+    BOOST_TEST(!named.valid());
+    BOOST_TEST(why_none_of_it_can_be_used(named).find("'Minister' has no column") != std::string::npos);
+    // What stands below is no name of what is above.
+    BOOST_TEST(find(check_as("ministerial-meetings", heading + "May 2024,RNLI,Lifeboats\nJune 2024,Ropes Ltd,Ropes\nMinister for Piers,,\n").report, "names-apart") == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(rows_parted_by_another_sign_than_the_others_are_faulty_rows_and_no_footnotes) {
