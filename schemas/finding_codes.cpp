@@ -109,6 +109,8 @@ const std::vector<FindingCode>& finding_codes() {
          "Put the rows below them under the headings at the top, or send them as a file of their own."},
         {"record-error", "An element of a JSON document that is not as its standard says",
          "Mend the element at the place that is named, and send the document again."},
+        {"passed-over", "Elements of a JSON document, or lists in them, that are no records of the schema",
+         "Nothing, if they are to hold none; otherwise look why their records do not stand where the schema has them."},
         {"formula-error", "An error of a spreadsheet's formula in place of a value",
          "Mend the formula, or write what the cell is to say; as it is the cell is published blank."},
         {"mojibake", "Characters that were read in the wrong encoding",

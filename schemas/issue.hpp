@@ -158,6 +158,7 @@ enum class Issue {
     pivot_row,
     // what has no column to stand in
     names_apart,
+    passed_over,
     count_of_issues,
 };
 

@@ -194,6 +194,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::pivot_row, "total-row", kRepair, kError, "a row of a pivot table beside or below the rows of data"},
         {Issue::names_apart, "names-apart", kError, kError,
          "'{}' has no column, and what seems to be of it stands in lines of its own above the rows, which would be published without it"},
+        {Issue::passed_over, "passed-over", kNote, kWarning,
+         "an element of the document that holds no record of the schema, or holds others beside them, which are not read"},
     };
     return texts;
 }

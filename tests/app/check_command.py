@@ -288,6 +288,7 @@ def documents(c):
     c.write("package.json", json.dumps(package))
     done = c.run("package.json")
     fact(done.returncode == 0 and "Schema   contracts " in done.stdout and "1 row, £1,234.50" in done.stdout, "an OCDS release package is known for contracts and flattened", done)
+    other_forms(c, package)
     award["value"]["currency"] = "USD"
     c.write("dollars.json", json.dumps(package))
     done = c.run("dollars.json")
@@ -308,6 +309,23 @@ def documents(c):
         c.write(name, bytes_)
         done = c.run(name)
         fact(done.returncode == 1 and words in done.stdout and "To do: Give the table the document was made from" in done.stdout, f"{name} is refused by name: {words}", done)
+
+
+def other_forms(c, package):
+    """Releases without an award, and what the same standard has beside packages of them."""
+    release, = package["releases"]
+    tender = {**{k: v for k, v in release.items() if k != "awards"}, "ocid": "ocds-2", "tag": ["tender"], "tender": {"id": "t", "title": "Piers"}}
+    contracts = {**release, "ocid": "ocds-3", "contracts": [{"id": "c", "awardID": "a1", "value": {"amount": 9, "currency": "GBP"}}]}
+    done = c.run(c.write("tenders.json", json.dumps({**package, "releases": [release, tender, contracts]})))
+    fact(done.returncode == 0 and "2 rows, " in done.stdout and "[passed-over], 2 times" in done.stdout, "a release without an award, and contracts beside awards, are told", done)
+    fact("ocds-2\n" in done.stdout and "ocds-3: contracts\n" in done.stdout, "by name", done.stdout)
+    done = c.run(c.write("none.json", json.dumps({**package, "releases": [tender]})))
+    fact("Schema   contracts " in done.stdout and "nil return" in done.stdout and "ocds-2\n" in done.stdout, "a package of tenders is one of contracts, with no award in it", done)
+    for name, document, where in [("release", release, "/awards"), ("records", {**{k: v for k, v in package.items() if k != "releases"}, "records": [{"ocid": "ocds-1", "compiledRelease": release}]}, "/records/0/compiledRelease/awards"),
+                                  ("packages", [package, package], "/0/releases/0/awards")]:
+        done = c.run(c.write(f"{name}.json", json.dumps(document)))
+        words = " ".join(done.stdout.split())
+        fact(done.returncode == 1 and "Schema contracts " in words and f"records stand in '{where}'" in words, f"{name} of the same standard in another form are refused by where their awards stand", done)
 
 
 def fixing(c):
