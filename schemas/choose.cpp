@@ -158,7 +158,7 @@ bool is_general(const Schema& schema, const std::vector<bool>& there) {
 }
 
 std::vector<SchemaFit> fits_of(std::string_view bytes, const std::vector<Schema>& schemas) {
-    std::vector<SchemaFit> fits, documents;
+    std::vector<SchemaFit> fits, documents, marked;
     const auto kind = file_kind(bytes);
     if (kind != FileKind::csv && !holds_sheets(kind)) return fits;
     std::optional<Opened> shared;
@@ -168,9 +168,13 @@ std::vector<SchemaFit> fits_of(std::string_view bytes, const std::vector<Schema>
         if (!own && !shared) shared = open_for(schema, bytes, kind);
         const auto opened = own ? open_for(schema, bytes, kind) : Opened{};
         const auto& texts = own ? opened.texts : shared->texts;
+        const bool none = own && std::ranges::any_of(opened.sheets, &Sheet::says_none);
         if (!texts.empty()) fits.push_back(best_of(texts, schema));
-        else if (own && sheets::means_to_be(bytes, schema)) documents.push_back(fit_of_document(schema));
+        if (none || (own && texts.empty() && sheets::means_to_be(bytes, schema))) documents.push_back(fit_of_document(schema));
+        if (kind == FileKind::json && (!own || texts.empty()) && sheets::holds_marks(bytes, schema)) marked.push_back(fit_of_document(schema));
     }
+    // Lists in it may be like tables of another schema.
+    if (marked.size() == 1) return marked;
     if (documents.size() == 1 && std::ranges::none_of(fits, &SchemaFit::complete)) return documents;
     return fits;
 }

@@ -158,6 +158,9 @@ enum class Issue {
     pivot_row,
     open_points,
     dated_total,
+    // what has no column to stand in
+    names_apart,
+    passed_over,
     count_of_issues,
 };
 

@@ -171,9 +171,9 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::out_of_order, "row-constraint", kWarning, kError, "'{}' is less, or earlier, than {} of its row"},
         {Issue::needed_blank, "row-constraint", kWarning, kError, "'{}' is blank where {}"},
         {Issue::card_number, "personal-data", kWarning, kWarning, "'{}' seems to hold the number of a payment card"},
-        {Issue::total_differs, "wrong-total", kWarning, kWarning, "a total that is not the sum of the rows above it"},
+        {Issue::total_differs, "wrong-total", kWarning, kError, "a total that is not the sum of the rows above it"},
         {Issue::no_text, "type-error", kError, kError, "'{}' holds a JSON object or list where a text belongs"},
-        {Issue::garbled_heading, "mojibake", kWarning, kError, "a heading holds characters read in the wrong encoding"},
+        {Issue::garbled_heading, "mojibake", kRepair, kError, "a heading holds characters read in the wrong encoding"},
         {Issue::unsigned_credit, "row-constraint", kError, kError,
          "'{}' is a credit, as another column of its row says, and has no minus: it would be published as a payment"},
         {Issue::in_thousands, "amount-unit", kWarning, kError,
@@ -182,7 +182,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::year_in_front, "unlikely-date", kWarning, kError,
          "the years of '{}' have two digits and make no period: if they are its days, the year stands in front"},
         {Issue::data_above, "other-headings", kError, kError,
-         "rows with dates and amounts stand above the headings, where they are read as titles"},
+         "rows of data stand above the headings, where they are read as titles"},
         {Issue::other_money, "row-constraint", kError, kError,
          "'{}' is in other money than the schema's, as another column of its row says"},
         {Issue::copied_sheet, "copied-sheet", kError, kError,
@@ -196,6 +196,10 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' has three digits behind each point, in a file parted by semicolons, where points may part thousands: 26.500 is 26.50 or 26,500, and no row tells which"},
         {Issue::dated_total, "perhaps-total", kWarning, kError,
          "a row with a date, and without a payee, that comes to the rows above it, and is set aside as their total"},
+        {Issue::names_apart, "names-apart", kError, kError,
+         "'{}' has no column, and what seems to be of it stands in lines of its own above the rows, which would be published without it"},
+        {Issue::passed_over, "passed-over", kNote, kWarning,
+         "an element of the document that holds no record of the schema, or holds others beside them, which are not read"},
     };
     return texts;
 }

@@ -1,6 +1,7 @@
 #include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
+#include "schemas/like_data.hpp"
 #include "schemas/row_reader.hpp"
 #include "schemas/row_words.hpp"
 
@@ -27,14 +28,26 @@ bool names_total(std::string_view text) {
     return says_total(text, false);
 }
 
-bool is_row_parted_by(char sign, std::string_view text, DateOrder order) {
-    const auto pieces = base::split(text, sign);
-    if (pieces.size() < 3) return false;
+/// "Total number of meetings": what was counted is named behind.
+bool counts_rows(std::string_view text) {
+    return base::to_lower(text.substr(0, 6)) == "total ";
+}
+
+/// The cells that a text has when `sign` parts them; quotes in it are those of its cells.
+std::vector<std::string> parted_by(char sign, std::string_view text) {
+    CsvReader reader(text, sign);
+    std::vector<std::string> out;
+    if (!reader.next()) return out;
+    std::string scratch;
+    for (std::size_t i = 0; i < reader.size(); ++i) out.emplace_back(base::trim(reader.text(i, scratch)));
+    return out;
+}
+
+bool has_date_and_amount(const std::vector<std::string>& cells, DateOrder order) {
     bool date = false, amount = false;
-    for (const auto& piece : pieces) {
-        const auto part = base::trim(piece);
-        if (read_date(part, order).kind == DateReading::Kind::date) date = true;
-        else if (says_number(part, 2)) amount = true;
+    for (const auto& cell : cells) {
+        if (read_date(cell, order).kind == DateReading::Kind::date) date = true;
+        else if (says_number(cell, 2)) amount = true;
     }
     return date && amount;
 }
@@ -51,7 +64,7 @@ std::string_view RowReader::kind_of_record() {
     int filled = 0;
     for (int i = 0; i < cells_.size(); ++i) filled += is_blank(cells_.at(i)) ? 0 : 1;
     if (filled == 0) return "blank";
-    if (repeats_header() || names_headings()) return "repeated-header";
+    if (repeats_header() || names_headings() || heads_another_table()) return "repeated-header";
     if (is_of_pivot()) return "pivot";
     if (is_total(filled)) return "total";
     return is_footnote(filled) ? "footnote" : "";
@@ -60,7 +73,7 @@ std::string_view RowReader::kind_of_record() {
 /// Amounts without anything else, or a cell that says total with no other text than whose it is. A row with
 /// something under its date is a payment, unless that is where the total is named.
 bool RowReader::is_total(int filled) {
-    if (amount_ < 0) return false;
+    if (amount_ < 0) return is_count_of_rows();
     const auto date = date_ < 0 ? std::string_view() : field_text(static_cast<std::size_t>(date_));
     if (!is_blank(date) && !names_total(date) && filled > 1) return false;
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good) return false;
@@ -81,6 +94,21 @@ bool RowReader::is_total(int filled) {
         else if (!tells_whose(i)) return false;
     }
     return only_numbers ? numbers && (has_amount || filled == 1) : label;
+}
+
+/// Where nothing is added up: a cell says total, and the others hold nothing but numbers and of when they are. A company
+/// may be called so, and was met on a day.
+bool RowReader::is_count_of_rows() {
+    bool label = false, numbers = false, dates = false;
+    for (int i = 0; i < cells_.size(); ++i) {
+        const auto text = cells_.at(i);
+        if (is_blank(text) || is_ornament(text)) continue;
+        if (says_total(text, false) || counts_rows(text)) label = true;
+        else if (says_number(text, 2)) numbers = true;
+        else if (says_when(text)) dates = true;
+        else return false;
+    }
+    return label && (numbers || !dates);
 }
 
 /// A dash can be read as text and as nothing; a row of nothing else says nothing.
@@ -195,16 +223,19 @@ bool RowReader::is_footnote(int filled) {
 }
 
 /// A whole row of data in one cell: between one pair of quotes, or parted by another sign than the other rows are. In its
-/// pieces stand a date and an amount.
+/// pieces stand a date and an amount or, where the schema has none of these, as many as there are headings and a day or a month.
 bool RowReader::is_row_in_one_cell() {
-    if (amount_ < 0 || date_ < 0) return false;
     const auto place = first_text();
     // What may not be shown is looked at all the same.
     const std::string text(cells_.at(place.column - 1).substr(0, kLongestRow + 1));
     if (text.size() > kLongestRow) return false;
-    const auto order = orders_[static_cast<std::size_t>(date_)];
-    const bool another = std::ranges::any_of(kParting, [&](char sign) { return sign != delimiter_ && is_row_parted_by(sign, text, order); });
-    return another || is_row_parted_by(delimiter_, text, order);
+    return std::ranges::any_of(kParting, [&](char sign) { return is_row(parted_by(sign, text)); }) || is_row(parted_by(delimiter_, text));
+}
+
+bool RowReader::is_row(const std::vector<std::string>& cells) const {
+    if (cells.size() < 3) return false;
+    if (amount_ >= 0 && date_ >= 0) return has_date_and_amount(cells, orders_[static_cast<std::size_t>(date_)]);
+    return std::ssize(cells) == layout_.headed && std::ranges::any_of(cells, is_day_or_money);
 }
 
 void RowReader::set_aside(std::string_view kind) {
@@ -251,7 +282,7 @@ void RowReader::quarantine(bool shifted) {
     // Of cells that may stand under another heading than their own there is nothing to say.
     if (shifted) {
         out_.unread_amounts += amount_ >= 0 ? 1 : 0;
-        return;
+        return carry_down_before(cells_.reader().unclosed_quote() - 1);
     }
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
@@ -267,6 +298,7 @@ void RowReader::quarantine(bool shifted) {
     if (is_unsigned_credit()) out_.log.add(Issue::unsigned_credit, place_of(static_cast<std::size_t>(amount_)), amount_);
     if (is_of_other_money()) out_.log.add(Issue::other_money, {cells_.reader().line(), layout_.said.currency + 1, cells_.at(layout_.said.currency)}, amount_);
     take_fields(false);
+    if (!carried_.empty() && is_row_in_one_cell()) carry_down_before(0);
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
         out_.tally.quarantined_units += values_[static_cast<std::size_t>(amount_)].number;

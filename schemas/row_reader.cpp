@@ -49,7 +49,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       above_(above),
       carried_(above),
       months_(out.tally) {
-    cells_.expect(headed_of(table.header));
+    cells_.expect(width_of(table.header));
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
         if (schema_.fields[i].essential && is_text(schema_.fields[i].type)) named_.push_back(i);
     only_text_ = std::ranges::none_of(
@@ -119,6 +119,7 @@ void RowReader::read_record() {
         // Private cells may be anywhere in it, and its amount.
         if (!layout_.private_columns.empty()) out_.tally.private_text = true;
         if (amount_ >= 0) ++out_.unread_amounts;
+        carry_down_before(0);
         return out_.log.add(Issue::row_too_long, place_of_row());
     }
     ascii_ = reader.surely_ascii() || is_ascii(reader.record());
@@ -247,6 +248,7 @@ void RowReader::take_or_set_aside() {
     if (is_all_dashes()) return set_aside("blank");
     if (only_text_ && is_readable_header()) return set_aside("repeated-header");
     if (may_be_nil() && is_nil()) return set_aside("footnote");
+    if (only_text_ && amount_ < 0 && is_count_of_rows()) return set_aside("total");
     if (may_be_total()) {
         if (const auto kind = kind_of_sum(); !kind.empty()) return set_aside(kind);
         if (supplier_ >= 0 && says_total(field_text(static_cast<std::size_t>(supplier_)), !lacks_date()))

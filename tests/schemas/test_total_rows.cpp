@@ -1,5 +1,7 @@
 #include "tests/schemas/support.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/test/unit_test.hpp>
 
 using namespace daybook::schemas;
@@ -179,6 +181,20 @@ BOOST_AUTO_TEST_CASE(a_payment_that_speaks_of_row_labels_heads_no_pivot_table) {
         const auto report = check_text(std::string(kHeading) + text + faulty).report;
         BOOST_TEST(report.rows.quarantined == 2);
         BOOST_TEST(!report.rows.set_aside.contains("total"));
+    }
+}
+
+/// Nobody is a minister called "Total", and nothing below is his.
+BOOST_AUTO_TEST_CASE(a_count_of_the_rows_is_a_total_also_where_there_are_no_amounts) {
+    const auto schema = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/ministerial-meetings.json");
+    for (const auto* total : {"Total,,2,", "Total,,,", "Total number of meetings,,2,", "Grand total,Jan - Mar 2024,2,", ",,Total,2"}) {
+        const auto result = check(fmt::format("Minister,Date,Name of organisation or individual,Purpose of meeting\nJane Doe,May 2024,RNLI,Lifeboats\n,June 2024,Total,Oil\n{}\n,July 2024,Ropes Ltd,Ropes\n", total),
+                                  {"test.csv", schema});
+        BOOST_TEST(result.report.rows.set_aside.at("total") == 1, total);
+        BOOST_TEST(find(result.report, "total-row") != nullptr, total);
+        BOOST_REQUIRE(result.table->rows() == 3u);
+        BOOST_TEST(cell(result, 1, "met") == "Total", total);
+        BOOST_TEST(cell(result, 2, "minister") == "Jane Doe", total);
     }
 }
 
