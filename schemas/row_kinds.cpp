@@ -262,7 +262,7 @@ void RowReader::quarantine(bool shifted) {
     take_fields(false);
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
-        out_.tally.quarantined_units += values_[static_cast<std::size_t>(amount_)].number;
+        out_.tally.add_quarantined(is_of_other_money() ? std::string_view() : currency_said(), values_[static_cast<std::size_t>(amount_)].number);
 }
 
 std::string RowReader::why_quarantined(bool shifted) {

@@ -123,7 +123,8 @@ private:
 
     void take_or_set_aside();
     void accept();
-    void add_to_currency();
+    /// The currency of this row's amount, as the row or the schema says; "" for none.
+    std::string_view currency_said();
     /// Personal data in cells of which the schema does not ask for it, or that nobody reads: they stand in the copy of the file
     /// that is published.
     void look_beside();
