@@ -18,7 +18,7 @@ namespace urls = catalogue::urls;
 
 /// The publisher announced that this return is not to come.
 bool is_called_off(const catalogue::Return& one) {
-    return one.held_by.empty() && one.promise && one.promise->code == "no-return-due";
+    return one.held_by.empty() && one.promise && one.promise->entry.code == "no-return-due";
 }
 
 /// What the formulas of the page count: returns whose day is over. One that came before its day waits for it beside those that did not come yet, or

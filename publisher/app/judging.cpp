@@ -175,7 +175,7 @@ void Judge::compare(const CheckedObject& checked, const record::EditionClaim& cl
     std::vector<schemas::Finding> found;
     if (auto outside = schemas::compare_period(schema, report, *claim.edition)) found.push_back(std::move(*outside));
     if (schema.checks.control_total)
-        if (const auto last = edition_before(publisher_.archive().layout().public_dir(), checked.source->dataset.id.str(), *claim.edition))
+        if (const auto last = edition_before(publisher_.archive().layout().public_dir(), checked.source->dataset.id.str(), *claim.edition, schema))
             if (auto jumped = schemas::compare_totals(*last, report)) found.push_back(std::move(*jumped));
     refer(checked, *claim.edition, found);
     schemas::add_findings(schema, report, std::move(found));

@@ -69,7 +69,7 @@ public:
         }
         for (const auto& announced : state.calendar)
             if (announced.entry.dataset == dataset.id.str() && announced.stands_at(r))
-                promises_.push_back(&announced.entry);
+                promises_.push_back(&announced);
         for (const auto& told : dataset.collected)
             if (told.from <= r) collection_ = &told.what;
         for (const auto& rejection : state.rejections)
@@ -155,19 +155,19 @@ private:
     /// The date by which it is judged: the rule's, or where there is none the one that was announced.
     void date(Return& out) const {
         for (const auto* promise : promises_)
-            if (promise->edition == out.edition.str()) out.promise = *promise;
+            if (promise->entry.edition == out.edition.str()) out.promise = outcome_at(*promise, state_.edition(dataset_.id.str(), promise->entry.edition), r_);
         if (rule_) {
             out.due = rule_->due(out.edition, nation_);
             out.rule = rule_->in_words();
-        } else if (out.promise && out.promise->state != record::Promise::cancelled) {
-            out.due = base::london_date(out.promise->release_at);
+        } else if (out.promise && out.promise->entry.state != record::Promise::cancelled) {
+            out.due = base::london_date(out.promise->entry.release_at);
             out.rule = "the date that was announced";
         }
     }
 
     ReturnState absent(Return& out) const {
         if (!out.rejections.empty()) return ReturnState::unreadable;
-        if (out.promise && out.promise->code == "no-return-due") {
+        if (out.promise && out.promise->entry.code == "no-return-due") {
             out.note = "The publisher says that no return is due.";
             return ReturnState::not_known;
         }
@@ -342,7 +342,7 @@ private:
     std::optional<Period> first_returned_;          ///< the first month that ever was, whatever became of it
     std::set<year_month> covered_;                  ///< months with a current version, or one that is erased
     std::vector<const CatalogueEdition*> current_;  ///< their editions; erased ones were returned, too
-    std::vector<const record::CalendarEntry*> promises_;
+    std::vector<const AnnouncedDate*> promises_;
     std::vector<const Rejection*> rejections_;  ///< open or settled
     const record::Collection* collection_ = nullptr;   ///< as it was told last at the revision
     mutable std::optional<base::Instant> followed_;

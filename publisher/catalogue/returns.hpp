@@ -1,6 +1,6 @@
 #pragma once
 
-#include "publisher/catalogue/state.hpp"
+#include "publisher/catalogue/date_outcome.hpp"
 
 #include <optional>
 #include <string>
@@ -47,7 +47,7 @@ struct Return {
     int days_late = 0;              ///< calendar days after the due date; 0 unless late
     std::optional<base::Date> due;  ///< the last day on which it was on time
     std::string rule;               ///< why that day: "the last working day of the following month"
-    std::optional<record::CalendarEntry> promise;  ///< the date announced, with the earlier ones
+    std::optional<DateOutcome> promise;            ///< the date announced, with the earlier ones
     std::optional<base::Instant> published;        ///< of the first version
     Basis basis = Basis::none;
     std::string

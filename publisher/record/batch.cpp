@@ -217,8 +217,9 @@ void refuse_older(Register& reg, const std::string& batch, const ArchiveLayout& 
                       layout.register_file().string(), revision_of(reg), batch, *before);
 }
 
-/// Whether all of a batch was promised for its instant, as the register knows until the batch is settled.
-bool is_promised(Register& reg, const Register::Settled& settled) {
+/// Whether anything of a batch was promised for its instant, as the register knows until the batch is settled. Drafts that need not wait go out
+/// with what was promised, and make its promise no less late; a batch that releases nothing broke none.
+bool holds_promised(Register& reg, const Register::Settled& settled) {
     return std::ranges::any_of(settled.acts, [&](const auto& act) {
         const auto draft = act.event == Event::release ? reg.version(act.version) : std::nullopt;
         const auto date = draft ? reg.calendar(draft->dataset, draft->edition) : std::nullopt;
@@ -246,7 +247,7 @@ std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& r
         }
         refuse_older(reg, name, layout);
         const auto& checkpoint = batch.moves_.back();
-        const bool is_late = !made(batch.staged(checkpoint), layout.public_dir() / checkpoint) && is_promised(reg, batch.settled);
+        const bool is_late = !made(batch.staged(checkpoint), layout.public_dir() / checkpoint) && holds_promised(reg, batch.settled);
         batch.publish();
         if (is_late) enter_finished_late(reg, {batch.at(), base::SystemClock().now()});
         batch.settle(reg);

@@ -149,13 +149,42 @@ BOOST_AUTO_TEST_CASE(a_promise_shows_its_earlier_dates_and_is_the_due_date_where
     release("2024-01", "2024-02-20T10:00:00Z");
     const auto by_rule = of("2024-03", "2024-05-02");
     BOOST_TEST(by_rule.in_words() == "Missing");
-    BOOST_TEST(by_rule.promise->changes.size() == 1U);
+    BOOST_TEST(by_rule.promise->entry.changes.size() == 1U);
     dataset().due.clear();
     BOOST_TEST(words("2024-03", "2024-05-10") == "Not yet due");
     BOOST_TEST(words("2024-03", "2024-05-11") == "Missing");
     state.calendar.back().entry.state = record::Promise::cancelled;
     state.calendar.back().entry.code = "no-return-due";
     BOOST_TEST(words("2024-03", "2024-05-11") == "Not known");
+}
+
+BOOST_AUTO_TEST_CASE(what_became_of_a_date_is_called_as_in_the_calendar) {
+    const auto announce = [&](const std::string& edition, std::string_view release_at) {
+        record::CalendarEntry entry{kId, edition, at(release_at), record::Promise::provisional, "", "", {}};
+        state.calendar.push_back({entry, next("2024-02-01T09:00:00Z"), kStillCurrent});
+    };
+    announce("2024-01", "2024-02-28T09:30:00Z");
+    announce("2024-02", "2024-03-20T09:30:00Z");
+    announce("2024-03", "2024-04-20T08:30:00Z");
+    const auto before = state.revision;
+    release("2024-01", "2024-02-20T10:00:00Z");
+    release("2024-02", "2024-03-20T10:00:00Z");
+    const auto called = [&](Revision r, std::size_t n) {
+        const auto one = returns_of(state, dataset(), r, day("2024-04-01")).at(n);
+        return to_json(one, kId).at("promise").at("state").as_string();
+    };
+    const std::string expected[] = {"early", "kept", "provisional"};
+    for (std::size_t n = 0; n < 3; ++n) {
+        BOOST_TEST(called(state.revision, n) == expected[n]);
+        BOOST_TEST(to_json(announcements(state).at(n)).at("state").as_string() == expected[n]);
+        BOOST_TEST(called(before, n) == "provisional", "as it stood before anything came out");
+    }
+    // The date of a correction is kept by the correction, not by what it corrects.
+    announce("2024-01", "2024-05-20T08:30:00Z");
+    state.calendar.front().to = state.calendar.back().from;
+    BOOST_TEST(called(state.revision, 0) == "provisional");
+    release("2024-01", "2024-05-20T08:30:00Z");
+    BOOST_TEST(called(state.revision, 0) == "kept");
 }
 
 BOOST_AUTO_TEST_CASE(a_quarter_is_there_when_its_months_are_and_as_late_as_the_last_of_them) {
