@@ -7,6 +7,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/record/altered_dates.hpp"
 #include "publisher/record/composer.hpp"
+#include "publisher/record/database_files.hpp"
 #include "publisher/record/log_end.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/register_replay.hpp"
@@ -55,6 +56,7 @@ Publisher::Publisher(fs::path root, std::string origin, OnStep on_step)
     recover();
     // What a run that was killed had fetched was judged by nobody, and may be what was erased.
     for (const auto& stale : base::entries_of(archive_.layout().incoming())) base::remove_tree(stale);
+    remove_database(archive_.layout().rebuilt_register());
 }
 
 Publisher::~Publisher() {

@@ -305,8 +305,9 @@ public:
     std::set<std::string> erased_after(std::int64_t counter);
     /// Bytes that say again what was erased: from here on they are erased as well.
     void throw_away(const std::string& snapshot);
-    /// Takes out whatever is said of what a tombstone names; repeating it changes nothing.
-    void erase(const Tombstone& stone, base::Instant now);
+    /// Takes out whatever is said of what a tombstone names, of words of dates and withdrawals those that were said `until` then; repeating it changes
+    /// nothing.
+    void erase(const Tombstone& stone, base::Instant now, const std::optional<base::Instant>& until = {});
     /// Writes the database anew, so that nothing deleted is left in its files. Throws Error(transient) while another process reads it.
     void scrub();
     /// The counter of the last erasure that is carried out to the end.
@@ -319,7 +320,8 @@ public:
 private:
     void erase_version(const VersionRecord& version, const std::string& code, base::Instant now);
     void erase_object(std::int64_t object);
-    void erase_words_of(const std::string& dataset, const std::string& edition);
+    void erase_words_of(const Tombstone& stone, const std::optional<base::Instant>& until);
+    void erase_words_of_date(const Tombstone& stone);
     void forget_words(const std::string& words);
     std::int64_t number_under(const char* key);
     void set_number(const char* key, std::int64_t number);
