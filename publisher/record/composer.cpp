@@ -253,7 +253,6 @@ Released Composer::close(Revision size_before) {
     const auto note = archive_.sign(checkpoint_text(archive_.origin(), append.size, append.root));
     stage_proofs(size_before, append, note);
     batch_.settled.descriptors.emplace_back(kLogState, log_state(append.size, append.root));
-    batch_.settled.descriptors.emplace_back(kReleasedAt, base::to_rfc3339(batch_.at()));
     stage_file("log/checkpoint", note);
     out_.revision = append.size;
     out_.at = batch_.at();

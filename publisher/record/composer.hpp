@@ -17,9 +17,8 @@
 
 namespace daybook::record {
 
-/// Under these keys the register remembers the log as the last release left it, and its instant.
+/// Under this key the register remembers the log as the last release left it.
 inline constexpr const char* kLogState = "log";
-inline constexpr const char* kReleasedAt = "released-at";
 /// And under this one the key entry last logged.
 inline constexpr const char* kKeyState = "key";
 std::string log_state(Revision size, const base::Sha256& root);

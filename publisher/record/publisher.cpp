@@ -104,12 +104,21 @@ Revision Publisher::proven_size() {
     return size;
 }
 
+/// By the log as it was signed, and not by a register that anybody may have written into.
+std::optional<base::Instant> Publisher::last_release() const {
+    const LogReader log(archive_.layout().public_dir(), archive_.vkey());
+    const auto checkpoint = log.checkpoint();
+    if (checkpoint.size == 0) return {};
+    refuse_altered_end(archive_.layout().log_dir(), checkpoint.size, checkpoint.root);
+    return log.instant(checkpoint.size);
+}
+
 /// A public record does not run backwards: what is released later has the later instant.
 void Publisher::refuse_past(base::Instant at) {
-    const auto last = register_.logged(kReleasedAt);
-    if (!last.empty() && at < base::parse_rfc3339(last))
+    const auto last = last_release();
+    if (last && at < *last)
         throw Error::make(ErrorKind::conflict, "cannot release at {}: the last release was at {}, so the clock was set back; set it right before releasing anything. Where it is right now and was ahead "
-                          "then, the signed history cannot be made to run backwards: only erasing is possible before that instant; docs/releasing.md says what else can be done", base::to_rfc3339(at), last);
+                          "then, the signed history cannot be made to run backwards: only erasing is possible before that instant; docs/releasing.md says what else can be done", base::to_rfc3339(at), base::to_rfc3339(*last));
 }
 
 /// In a process that lives on, an earlier release may have failed half way.
@@ -293,9 +302,7 @@ Released Publisher::erase(const ErasureOrder& order, base::Instant at) {
     recover();
     const auto planned = plan(order);
     // It waits for no clock that was ahead once.
-    const auto last = register_.logged(kReleasedAt);
-    const auto entered = last.empty() ? at : std::max(at, base::parse_rfc3339(last));
-    const auto released = finish(stage(entered, [&](Composer& composer) { composer.add_erasure(planned, order); }));
+    const auto released = finish(stage(std::max(at, last_release().value_or(at)), [&](Composer& composer) { composer.add_erasure(planned, order); }));
     finish_erasures();
     register_.audit(at, order.who, "erase " + base::join(order.names, " "), order.code);
     return released;
