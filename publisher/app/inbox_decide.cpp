@@ -91,12 +91,23 @@ struct Case {
                           std::chrono::ceil<std::chrono::seconds>(at - offered.came).count(), base::london_words(at), desk.config.inbox_settle.count());
     }
 
+    /// What a note says of no date, or of one that is firm, would be dropped without a word, and the draft would be public on a day that its officer holds for open.
+    void refuse_provisional(const std::optional<record::CalendarEntry>& known) const {
+        if (!note().provisional) return;
+        if (known && known->state == Promise::confirmed)
+            throw Error::make(ErrorKind::conflict, "the date of {} is confirmed for {} (London), and a confirmed date does not become provisional again: leave out 'provisional: true', giving the other date with its reason where it moves, or "
+                              "ask for the date to be cancelled (daybook schedule cancel)", known->name(), base::london_words(known->release_at));
+        if (!note().release && !(known && known->state == Promise::provisional))
+            throw Error::make(ErrorKind::usage, "'provisional: true' is said of a date, and {}/{} has none: write a line 'release: ' with the date, or leave it out", receipt.dataset, edition());
+    }
+
     /// The edition's date as the note wants it; none where the calendar says that already, or the note says nothing of it.
     std::optional<record::CalendarEntry> date() const {
+        const auto known = calendar();
+        refuse_provisional(known);
         if (!note().release) return {};
         const auto now = desk.clock.now();
         refuse_overtaken(now);
-        const auto known = calendar();
         if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed))
             return record::announce(known, receipt.dataset, edition(), *note().release, !note().provisional, now);
         auto wanted = *known;

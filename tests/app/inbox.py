@@ -99,6 +99,11 @@ def dates(door):
     fact(firm.get("promise") == "provisional", "a provisional date is one", firm)
     firm = door.offer("feb.csv", month(2, "Feb Ltd"), note("2024-02", "2035-03-01"), n=2)
     fact(firm.get("promise") == "confirmed" and firm["outcome"] == "known", "and is confirmed by the same file with a firm date", firm)
+    for n, (rows, release) in enumerate([(20, "2035-03-01"), (20, ""), (19, "2035-03-01"), (19, "")], 3):
+        loose = door.offer("feb.csv", month(2, "Feb Ltd", rows), note("2024-02", release, more="provisional: true\n"), n=n)
+        fact(loose.get("outcome") == "refused" and "does not become provisional again" in loose["why"] and door.versions("2024-02") == 1, "and is firm from then on, whatever a note says beside a file", loose)
+    dateless = door.offer("jan.csv", month(1, "Jan Ltd"), note("2024-01", more="provisional: true\n"))
+    fact(dateless.get("outcome") == "refused" and "has none" in dateless["why"], "what is said of no date refuses the file", dateless)
 
 
 def late(door):
