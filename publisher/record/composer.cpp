@@ -158,6 +158,7 @@ TableSchemas Composer::published_schemas() const {
 
 ReleaseManifest draft_manifest(const ArchiveLayout& layout, Register& reg, const VersionRecord& draft, base::Instant at) {
     auto m = whole_manifest(layout, draft);
+    hold_words(layout.drafts() / draft.folder, draft);
     m.version = reg.last_number(draft.dataset, draft.edition) + 1;
     m.reason = reason_for(reg, draft, m.version);
     m.note = draft.note;
