@@ -252,10 +252,25 @@ Released Publisher::announce(base::Instant at, const Descriptors& descriptors) {
     }));
 }
 
+namespace {
+
+/// True of "<dataset>/<edition>" where that is another edition of the same dataset which holds the whole period: its months have to be withdrawn before it
+/// can come, so it may be named before it is here.
+bool is_the_whole_of(const Withdrawal& order) try {
+    if (order.code != "consolidated" || !order.replaced_by.starts_with(order.dataset + "/")) return false;
+    const auto whole = schemas::Edition::parse(order.replaced_by.substr(order.dataset.size() + 1)), part = schemas::Edition::parse(order.edition);
+    const auto is_period = [](const schemas::Edition& e) { return e.kind() == schemas::Edition::Kind::month || e.kind() == schemas::Edition::Kind::span; };
+    return is_period(whole) && is_period(part) && whole != part && whole.first_day() <= part.first_day() && part.last_day() <= whole.last_day();
+} catch (const Error&) {
+    return false;
+}
+
+}  // namespace
+
 /// It stands in the log, where nobody could take other words back.
 void Publisher::refuse_unknown_successor(const Withdrawal& order) {
     const auto& name = order.replaced_by;
-    if (name.empty() || (name.find('/') == std::string::npos && !register_.logged("dataset/" + name).empty())) return;
+    if (name.empty() || (name.find('/') == std::string::npos && !register_.logged("dataset/" + name).empty()) || is_the_whole_of(order)) return;
     const auto first = name.find('/'), last = name.rfind("/v");
     const auto number = last == std::string::npos ? std::nullopt : base::parse_whole(std::string_view(name).substr(last + 2));
     if (number && first < last) {
@@ -263,7 +278,7 @@ void Publisher::refuse_unknown_successor(const Withdrawal& order) {
         const bool is_itself = version && version->dataset == order.dataset && version->edition == order.edition && version->version == order.version;
         if (version && !is_itself && (version->state == VersionState::released || version->state == VersionState::superseded)) return;
     }
-    throw Error::make(ErrorKind::usage, "'{}' is neither a public version, like hm-treasury-spend-over-25k/2024-05/v2, nor a dataset that the log knows; say anything else in the note", name);
+    throw Error::make(ErrorKind::usage, "'{}' is neither a public version, like hm-treasury-spend-over-25k/2024-05/v2, nor a dataset that the log knows, nor, of what is consolidated, the edition of its dataset that is to hold it, like hm-treasury-spend-over-25k/2024-04--2024-06; say anything else in the note", name);
 }
 
 VersionRecord Publisher::refuse_withdrawal(const Withdrawal& order) {
