@@ -1,6 +1,7 @@
 #include "publisher/app/inbox_decide.hpp"
 
 #include "publisher/app/delivery.hpp"
+#include "publisher/app/judging.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/draft_files.hpp"
@@ -76,9 +77,13 @@ struct Case {
         return stands ? newest : std::nullopt;
     }
 
-    /// A draft is, whose files are damaged.
+    /// Words for readers that belong to the file; those beside a date's code are of the date.
+    std::string words() const { return note().date_code().empty() ? note().note : std::string(); }
+
+    /// A draft is, whose files are damaged or of which the note says other words.
     bool is_to_be_made_again(const VersionRecord& version) const {
-        return version.version == 0 && record::is_damaged(desk.publisher.archive().layout(), version);
+        if (version.version > 0) return false;
+        return record::is_damaged(desk.publisher.archive().layout(), version) || Officer{note().edition, note().correction(), words(), receipt.approver}.says_otherwise(version);
     }
 
     /// Whoever was in time, and was overtaken by the instant, is told just that. What went out then, or was moved meanwhile, is told as ever.
@@ -132,7 +137,7 @@ struct Case {
         const auto correction = note().correction();
         const Delivery delivery{receipt.dataset,  note().edition,
                                 offered.copy,     receipt.file,
-                                correction,       note().date_code().empty() ? note().note : std::string(),
+                                correction,       words(),
                                 receipt.approver,
                                 [this] { return date(); }};
         try {

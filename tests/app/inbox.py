@@ -138,10 +138,14 @@ def corrections(door):
          "a correction without a reason is refused", silent)
     fact((door.folder() / "refused/april2.csv").exists(), "what is refused is put away, too")
     door.offer("april2.csv", month(4, "April Ltd", 21), note("2024-04", more="reason: department-correction\nnote: One payment was missing.\n"), n=2)
+    mended = door.offer("april2.csv", month(4, "April Ltd", 21), note("2024-04", more="reason: department-correction\nnote: Two payments were missing.\n"), n=3)
+    fact(mended.get("outcome") == "taken" and door.versions("2024-04") == 2, "the same bytes with other words are the draft with those words", mended)
+    again = door.offer("april2.csv", month(4, "April Ltd", 21), note("2024-04"), n=4)
+    fact(again.get("outcome") == "known" and again["version"] == mended["version"], "and without words they keep the words that there are", again)
     door("release", DATASET + "/2024-04")
     release = door.work / f"archive/public/releases/{DATASET}/2024-04/v2/release.json"
     manifest = json.loads(release.read_text()) if release.exists() else {}
-    fact(manifest.get("reason") == "department-correction" and manifest["note"] == "One payment was missing.", "with reason and words it is a version", door.answer("april2.csv", n=2))
+    fact(manifest.get("reason") == "department-correction" and manifest["note"] == "Two payments were missing.", "with reason and words it is a version", door.answer("april2.csv", n=3))
 
 
 def unseen_words(door):
