@@ -84,6 +84,16 @@ Value Batch::journal() const {
 }
 
 Batch::Batch(const ArchiveLayout& layout, fs::path folder) : layout_(layout), name_(folder.filename()), folder_(std::move(folder)) {
+    try {
+        read_journal();
+    } catch (const Error& e) {
+        // A disk that will not be read now may be later.
+        if (e.kind() == ErrorKind::internal || e.kind() == ErrorKind::exhausted || e.kind() == ErrorKind::transient) throw;
+        throw Error::make(ErrorKind::corrupt, "the journal {} is damaged ({}): {}", (folder_ / kJournal).string(), e.message(), way_back(layout_));
+    }
+}
+
+void Batch::read_journal() {
     const auto j = base::json::parse(base::read_file(folder_ / kJournal));
     at_ = base::parse_rfc3339(j.at("at").as_string());
     for (const auto& path : j.at("moves").as_array()) moves_.push_back(path.as_string());

@@ -65,6 +65,7 @@ public:
 private:
     Batch(const ArchiveLayout& layout, std::filesystem::path folder);   // from its journal
     static void discard(const std::filesystem::path& folder);
+    void read_journal();
     bool made(const std::string& path) const;
     void note_replaced();
     void refuse_lost(const std::string& path) const;

@@ -1,3 +1,4 @@
+#include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "tests/support/archive_fixture.hpp"
@@ -246,6 +247,22 @@ BOOST_AUTO_TEST_CASE(and_lost_its_checkpoint_half_way_is_no_release_and_says_so)
     fs::rename(lost.a.root() / "away", staged);
     lost.a.reopen();
     BOOST_TEST(base::read_file(lost.a.public_dir() / "log/checkpoint") != lost.before);
+    BOOST_TEST(lost.a.publisher().reg().current(kDataset, kMay)->version == 2);
+}
+
+BOOST_AUTO_TEST_CASE(and_has_a_damaged_journal_is_named_with_the_way_back) {
+    WithoutCheckpoint lost;
+    const auto journal = lost.staged("journal.json");
+    const auto whole = base::read_file(journal);
+    for (const auto& text : {whole.substr(0, whole.size() / 2), std::string("{}"), std::string()}) {
+        base::write_flushed(journal, text);
+        BOOST_CHECK_EXCEPTION(lost.a.reopen(), base::Error, [&](const auto& e) {
+            BOOST_TEST_MESSAGE(e.what());
+            return e.kind() == base::ErrorKind::corrupt && e.message().find(journal.string()) != std::string::npos && e.message().find("daybook restore") != std::string::npos;
+        });
+    }
+    base::write_flushed(journal, whole);
+    lost.a.reopen();
     BOOST_TEST(lost.a.publisher().reg().current(kDataset, kMay)->version == 2);
 }
 
