@@ -68,10 +68,10 @@ struct Return {
 /// than kBackfill after its date.
 std::vector<Return> returns_of(const State& state, const Dataset& dataset, Revision r, base::Date today);
 
-/// The editions of returns_of() that are held whole by what is released, and those that are outstanding, without
-/// their evidence: cheap enough for each answer.
+/// The editions of returns_of() that are held whole by what is released, those that are outstanding, and those that were handed in and withdrawn
+/// for an edition that is not here (any more), without their evidence: cheap enough for each answer.
 struct Standing {
-    std::vector<schemas::Edition> covered, outstanding;
+    std::vector<schemas::Edition> covered, outstanding, elsewhere;
 };
 Standing standing_of(const State& state, const Dataset& dataset, Revision r, base::Date today);
 

@@ -1,3 +1,4 @@
+#include "publisher/catalogue/coverage.hpp"
 #include "publisher/catalogue/publication.hpp"
 #include "publisher/catalogue/returns.hpp"
 #include "publisher/catalogue/views.hpp"
@@ -233,6 +234,32 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_return_is_owed_again_and_says_why_it_went) {
     const auto one = of("2024-02", "2024-06-01");
     BOOST_TEST(one.in_words() == "Missing");
     BOOST_TEST(one.note == "Version 1 of February 2024 was withdrawn (published in error). A file that waits here for a person, or a source that could not be read here, is not told apart from this.");
+}
+
+BOOST_AUTO_TEST_CASE(a_return_whose_rows_were_put_into_another_edition_was_handed_in_when_it_was) {
+    release("2024-01", "2024-02-20T10:00:00Z");
+    auto& version = release("2024-02", "2024-03-20T10:00:00Z");
+    version.withdrawn = version.to = next("2024-04-25T10:00:00Z");
+    version.withdrawal_code = "consolidated";
+    const std::string note = "It was handed in as version 1 of February 2024, which was withdrawn (consolidated).";
+    const auto meanwhile = of("2024-02", "2024-06-01");
+    BOOST_TEST(meanwhile.in_words() == "On time");
+    BOOST_TEST((meanwhile.held_by == "2024-02" && meanwhile.version == 1));
+    BOOST_TEST(meanwhile.note == note);
+    BOOST_TEST(outstanding("2024-06-01") == "2024-03 2024-04");
+    dataset().table = "spend";
+    const auto lacks = coverage_of(state, "spend", {}, 0, day("2024-06-01"));
+    BOOST_TEST(lacks.missing_count == 3, "its rows are not here, and the answer says so");
+    BOOST_TEST(lacks.editions_released == 1);
+    release("2024-02--2024-04", "2024-05-20T10:00:00Z");
+    const auto one = of("2024-02", "2024-06-01");
+    BOOST_TEST(one.in_words() == "On time");
+    BOOST_TEST(base::to_rfc3339(*one.published) == "2024-03-20T10:00:00Z");
+    BOOST_TEST((one.held_by == "2024-02--2024-04" && one.version == 1));
+    BOOST_TEST(one.note == note);
+    BOOST_TEST(words("2024-03", "2024-06-01") == "Late by 20 days");
+    BOOST_TEST(outstanding("2024-06-01").empty());
+    BOOST_TEST(coverage_of(state, "spend", {}, 0, day("2024-06-01")).missing_count == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_body_whose_only_return_was_withdrawn_owes_it_and_what_came_after) {
