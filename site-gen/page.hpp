@@ -205,7 +205,7 @@ std::string feeds_page(const Site& site);
 std::string search_page(const Site& site);
 std::string row_page(const Site& site);
 std::string explore_page(const Site& site);
-/// JSON: the tables with their fields, and the Parquet file of every current version; what the explorer reads first.
+/// JSON: the tables with their fields, their currency and the lists of their Parquet files at each revision; what the explorer reads first.
 std::string explore_files(const Site& site);
 
 /// Files that are no pages: feeds, calendars, catalogues for machines, by path ("feeds/changes.atom").
