@@ -22,6 +22,17 @@ std::string title_of(const Site& site, const std::string& schema) {
     return found == site.state.schemas.end() || found->second.title.empty() ? schema : found->second.title;
 }
 
+/// The headings that the table's schemas give a column, each once: "Merchant name or Supplier".
+std::string headings(const Site& site, const std::string& table, const catalogue::QueryField& field) {
+    std::vector<std::string> titles;
+    for (const auto* schema : site.state.schemas_of_table(table)) {
+        const auto at = schema->find(field.name);
+        const auto title = at ? schema->fields[*at].title : std::string();
+        if (!title.empty() && std::ranges::find(titles, title) == titles.end()) titles.push_back(title);
+    }
+    return titles.empty() ? field.title : base::join(titles, " or ");
+}
+
 /// What each schema of the table says of a column, where they do not say the same.
 Context meanings(const Site& site, const std::string& table, const std::string& field) {
     Context out = Context::array();
@@ -37,7 +48,7 @@ Context dictionary(const Site& site, const std::string& table) {
     Context lines = Context::array();
     for (const auto& field : catalogue::fields_of(site.state, table)) {
         const auto several = meanings(site, table, field.name);
-        auto line = dictionary_line(field.name, field.title, field.type, field.scale, several.as_array().empty() ? field.description : "", "");
+        auto line = dictionary_line(field.name, headings(site, table, field), field.type, field.scale, several.as_array().empty() ? field.description : "", "");
         line.set("meanings", several);
         lines.push(std::move(line));
     }

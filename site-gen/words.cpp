@@ -34,6 +34,15 @@ bool follows(const schemas::Edition& before, const schemas::Edition& after) {
 
 }  // namespace
 
+Value pieces_of(std::string_view text, char end) {
+    auto out = Value::array();
+    for (std::size_t first = 0, next = 0; first < text.size(); first = next) {
+        next = std::min(text.find(end, first), text.size() - 1) + 1;
+        out.push(Value::object({{"text", text.substr(first, next - first)}, {"more", first > 0}}));
+    }
+    return out;
+}
+
 std::string money(base::Decimal amount, std::string_view currency) {
     std::string digits = amount.to_grouped();
     const bool negative = digits.starts_with('-');

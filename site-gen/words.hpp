@@ -15,6 +15,9 @@
 /// How pages say numbers, dates and codes.
 namespace daybook::site_gen {
 
+/// Text that may go on in a new line behind each `end`, as {"text", "more"} in turn, with `more` where there is something before it: names of columns and
+/// addresses, which are as long as a screen.
+base::json::Value pieces_of(std::string_view text, char end);
 /// "£1,234.56", "−£25.00"; another currency as "EUR 1,234.56"; none, or several, as "1,234.56".
 std::string money(base::Decimal amount, std::string_view currency = "GBP");
 /// What is said in place of a total of rows that are not of one currency.

@@ -93,6 +93,8 @@ async function photographed() {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       const broken = options.media ? await brokenOnPaper(page) : [];
       if (broken.length) fact(false, `on paper no figure, date or heading of ${kind} is broken, and all tables are whole`, broken.slice(0, 10).join(" | "));
+      const cut = await page.evaluate(() => [...document.querySelectorAll(".db-dictionary")].some((table) => table.parentElement.scrollWidth > table.parentElement.clientWidth));
+      if (cut) fact(false, `what the columns mean stands within a ${name} on ${kind}`);
       if (wide > 0 && name === "phone") fact(false, `nothing runs off the screen of a phone on ${kind}`, `${wide} pixels`);
       await page.screenshot({ path: path.join(pictures, `${kind}-${name}.png`), fullPage: true });
     }

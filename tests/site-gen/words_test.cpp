@@ -53,6 +53,12 @@ BOOST_AUTO_TEST_CASE(missing_months_in_a_row_are_named_as_one_stretch) {
     BOOST_TEST(runs[2].title() == "May 2014");
 }
 
+BOOST_AUTO_TEST_CASE(a_long_name_may_go_on_in_a_new_line_behind_each_underscore) {
+    BOOST_TEST(base::json::write(pieces_of("vat_number_", '_')) == R"([{"text":"vat_","more":false},{"text":"number_","more":true}])");
+    BOOST_TEST(base::json::write(pieces_of("date", '_')) == R"([{"text":"date","more":false}])");
+    BOOST_TEST(base::json::write(pieces_of("", '_')) == "[]");
+}
+
 BOOST_AUTO_TEST_CASE(times_are_londons) {
     BOOST_TEST(base::json::write(instant(base::parse_rfc3339("2024-05-31T08:30:00Z"))) ==
                R"({"iso":"2024-05-31T08:30:00Z","words":"31 May 2024, 9:30am"})");
