@@ -48,14 +48,14 @@ base::json::Value instant(base::Instant at);
 /// {"iso": "2024-05-31", "words": "31 May 2024"}: the day in London.
 base::json::Value day(base::Instant at);
 
-/// Months in a row, such as a stretch that is missing.
+/// Months, or quarters and other spans, in a row, such as a stretch that is missing.
 struct Run {
     schemas::Edition first, last;
     std::int64_t count = 1;
-    /// "May 2012", "May 2012 to July 2013"
+    /// "May 2012", "May to July 2012", "May 2012 to July 2013"
     std::string title() const;
 };
-/// Joins months that follow one another; other editions stay alone. Oldest first.
+/// Joins months that follow one another, and spans that do; other editions stay alone. Oldest first.
 std::vector<Run> runs_of(const std::vector<std::string>& editions);
 
 }  // namespace daybook::site_gen
