@@ -115,10 +115,10 @@ Members members_of(const Site& site, const std::string& table) {
 
 Context figures(const Site& site, const Members& members) {
     Context out = Context::array();
-    out.push(figure("rows", base::grouped(members.rows)));
+    out.push(count_figure("rows", members.rows));
     for (const auto& [series, sums] : members.totals) push_sums(out, "in all current editions" + (members.totals.size() > 1 ? ": " + series_title(site, series) : ""), sums);
-    out.push(figure("datasets", base::grouped(members.datasets)));
-    out.push(figure("editions missing", base::grouped(static_cast<std::int64_t>(members.missing)),
+    out.push(count_figure("datasets", members.datasets));
+    out.push(count_figure("editions missing", members.missing,
                     members.missing > 0));
     return out;
 }
