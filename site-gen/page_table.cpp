@@ -98,10 +98,11 @@ Members members_of(const Site& site, const std::string& table) {
     Members all;
     for (const auto& [id, view] : site.datasets) {
         if (view.table != table) continue;
-        if (all.lines.as_array().size() < kMembersShown) all.lines.push(Context::object({{"title", own_title(view.organisation_name, view.title)},
+        const auto title = own_title(view.organisation_name, view.title), series = view.series.empty() ? std::string() : series_title(site, view.series);
+        if (all.lines.as_array().size() < kMembersShown) all.lines.push(Context::object({{"title", title},
                                         {"href", urls::dataset_page(id)},
                                         {"organisation", view.organisation_name},
-                                        {"series", view.series.empty() ? "" : series_title(site, view.series)},
+                                        {"series", series == title ? "" : series},
                                         {"rows", base::grouped(view.rows)},
                                         {"total", view.has_amount ? money(view.totals) : ""}}));
         ++all.datasets;
