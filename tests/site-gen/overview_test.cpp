@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(home_says_how_much_by_whom_what_is_new_and_what_is_missing)
     BOOST_TEST(has(home, "HM Treasury"));
     BOOST_TEST(has(home, "What is new"));
     BOOST_TEST(has(home, "What is missing"));
-    BOOST_TEST(has(home, "February 2024 to March 2024"));
+    BOOST_TEST(has(home, "February to March 2024"));
 }
 
 BOOST_AUTO_TEST_CASE(news_that_was_withdrawn_is_struck_and_has_no_figures_and_the_withdrawal_is_news) {
