@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(what_came_out_before_its_date_says_released_early) {
     const auto page = Built(state).page("calendar");
     BOOST_TEST(has(page, "govuk-tag--green\">Released early</span>"));
     BOOST_TEST(has(page, "3 days before the date."));
-    BOOST_TEST(has(Built(state).page(kTreasury), "Promised for 18 July 2024 (released early)"));
+    BOOST_TEST(has(Built(state).page("organisations/hm-treasury"), "Promised for 18 July 2024 (released early)"));
     BOOST_TEST(has(catalogue::announcement_words(catalogue::announcements(state).front()), "Released early; it was announced for"));
 }
 
