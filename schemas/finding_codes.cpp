@@ -79,6 +79,8 @@ const std::vector<FindingCode>& finding_codes() {
         {"unlikely-date", "A date that is hardly meant", "Look at the year."},
         {"turned-dates", "Days and months that have changed places in some rows",
          "Import the file that you had with the dates set to day, month, year, in place of opening it, and send what comes out."},
+        {"perhaps-turned", "Days and months that may have changed places in some rows",
+         "Hold the dates against your ledger; if they are right, there is nothing to do."},
         {"repaired-date", "A date in another style than the schema's", "Write dates as 31/03/2024."},
         {"mixed-date-order",
          "Dates that can only be day first stand beside dates that can only be month first",

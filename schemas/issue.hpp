@@ -154,8 +154,9 @@ enum class Issue {
     // what is in columns that are not read
     personal_beside,
     // what a spreadsheet made of texts
-    half_turned,
+    turned_dates,
     pivot_row,
+    perhaps_turned,
     count_of_issues,
 };
 

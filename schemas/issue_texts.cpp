@@ -189,9 +189,11 @@ const std::vector<IssueText>& issue_texts() {
          "a sheet whose rows stand on a sheet before it, too, so that they are counted twice"},
         {Issue::personal_beside, "personal-data", kWarning, kWarning,
          "a column that is not read seems to hold e-mail addresses, and stands in the copy of the file that is published"},
-        {Issue::half_turned, "turned-dates", kError, kError,
+        {Issue::turned_dates, "turned-dates", kError, kError,
          "in '{}' days and months have changed places in rows of the first twelve days and not in the others, as a spreadsheet set for the United States does"},
         {Issue::pivot_row, "total-row", kRepair, kError, "a row of a pivot table beside or below the rows of data"},
+        {Issue::perhaps_turned, "perhaps-turned", kWarning, kWarning,
+         "in '{}' days and months may have changed places: nearly all days up to the 12th lie in other months than the later ones, and would be of theirs the other way round"},
     };
     return texts;
 }

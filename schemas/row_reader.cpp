@@ -38,6 +38,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       delimiter_(table.header.delimiter),
       orders_(settings.orders),
       serial_days_(table.from_1904 ? kDaysTo1904 : 0),
+      in_sheet_(table.file.sheet),
       keep_rows_(settings.keep_rows),
       kept_(settings.kept),
       keep_all_(settings.kept.empty()),
@@ -274,7 +275,7 @@ void RowReader::accept() {
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good) add_to_currency();
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good)
-        months_.add(values_[static_cast<std::size_t>(date_)].number,
+        months_.add(values_[static_cast<std::size_t>(date_)].number, form_of(values_[static_cast<std::size_t>(date_)].style, in_sheet_),
                     amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number,
                     cells_.reader().line());
 }

@@ -207,6 +207,7 @@ private:
     char delimiter_;
     const std::vector<DateOrder>& orders_;  ///< by field
     int serial_days_;                       ///< from the calendar of serial numbers to the one of 1900
+    bool in_sheet_;
     bool keep_rows_;
     const std::vector<bool>& kept_;
     bool keep_all_;

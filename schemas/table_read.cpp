@@ -76,7 +76,7 @@ public:
         if (end == End::whole) keys_.note_copies();
         for (const auto& table : found_.tables) fill_values(table, log_.cells_without_text(table.sheet));
         return {std::move(tally_), std::move(log_),      keys_.log(),
-                settings_.orders,  std::move(month_first_at_), end == End::too_many, end == End::other_encoding, lines_are_rows_, headed_};
+                settings_.orders,  std::move(dated_),   std::move(month_first_at_), end == End::too_many, end == End::other_encoding, lines_are_rows_, headed_};
     }
 
 private:
@@ -103,6 +103,7 @@ private:
     std::mutex used_mutex_;
     std::vector<CheckedTable> used_;  ///< batches that were taken
     std::vector<std::vector<std::vector<KeyPrint>>> used_prints_;  ///< the same, empty
+    std::vector<DatedTable> dated_;      ///< by table, as far as it was read
     std::vector<Place> month_first_at_;  ///< by field
     TableChecks table_checks_;
     TotalRows totals_;
@@ -123,6 +124,7 @@ Pass::End Pass::run() {
             threading_ = {1, table.file.text().size()};
         }
         totals_.begin();
+        dated_.push_back({table.sheet, {}, {}});
         const auto read = [&](const Stretch& stretch) {
             RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile), room_for_prints(), settings_.schema.fields.size());
             RowReader(table, settings_, above, out).read(stretch);
@@ -176,6 +178,8 @@ bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_be
     if (tally_.rows.source > request_.max_rows) end_ = End::too_many;
     else if (!misread().empty()) end_ = End::other_order;
     if (end_ != End::whole) return false;
+    for (const auto& [month, days] : read.tally.month_days) dated_.back().days[month] += days;
+    for (const auto& [month, line] : read.tally.month_lines) dated_.back().lines.emplace(month, line + lines_before);
     // Of several sheets a line alone says nothing.
     if (found_.tables.size() == 1)
         for (const auto& [month, line] : read.tally.month_lines) tally_.month_lines.emplace(month, line + lines_before);

@@ -6,11 +6,21 @@
 #include "schemas/table_search.hpp"
 
 #include <functional>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace daybook::schemas {
 
 /// How many threads a request is answered by.
 int threads_of(const CheckRequest& request);
+
+/// The dates by which a table's accepted rows are dated.
+struct DatedTable {
+    std::string sheet;
+    std::map<int, DaysOfMonth> days;    ///< by year * 12 + month - 1
+    std::map<int, std::int64_t> lines;  ///< the line of the first row of each month
+};
 
 /// What reading all tables of a file gave besides the rows.
 struct TablesRead {
@@ -18,6 +28,7 @@ struct TablesRead {
     FindingsLog log;      ///< of rows
     FindingsLog key_log;  ///< of what came twice
     std::vector<DateOrder> orders;  ///< by field: how its dates were read
+    std::vector<DatedTable> dated;  ///< by table
     std::vector<Place> month_first_at;  ///< by field: the first of its dates that can only be month first; line 0 for none
     bool too_many = false;  ///< stopped at the most rows allowed
     bool other_encoding = false;  ///< stopped where the text is not what it was presumed to be; nothing else is of use

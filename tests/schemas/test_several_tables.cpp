@@ -96,6 +96,18 @@ BOOST_AUTO_TEST_CASE(dates_that_a_spreadsheet_turned_beside_texts_that_it_left_a
     }
     BOOST_TEST(find(check_book({{"May", sheet(turned)}}).report, "turned-dates") != nullptr);
     BOOST_TEST(find(check_book({{"May", sheet(right)}}).report, "turned-dates") == nullptr);
+    BOOST_TEST(find(check_book({{"May", sheet(right)}}).report, "perhaps-turned") == nullptr);
+    // Two weeks of texts, a few dates that were texts, and one that was entered in April.
+    std::string few;
+    for (const auto* date : {"2024-02-05", "2024-07-05", "2024-09-05", "14/05/2024", "16/05/2024", "21/05/2024", "2024-04-04"}) few += row(date, "30000.00");
+    const auto told = check_book({{"April", sheet(row("14/04/2024", "30000.00"))}, {"May", sheet(few)}}).report;
+    BOOST_REQUIRE(find(told, "turned-dates") != nullptr);
+    BOOST_TEST(find(told, "turned-dates")->places.front().sheet == "May");
+    BOOST_TEST(find(told, "turned-dates")->places.front().line == 2);
+    // A single date beside them is asked about.
+    const auto asked = check_book({{"May", sheet(row("2024-07-05", "30000.00") + row("14/05/2024", "30000.00") + row("28/05/2024", "30000.00"))}}).report;
+    BOOST_TEST(find(asked, "turned-dates") == nullptr);
+    BOOST_TEST(find(asked, "perhaps-turned") != nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_below_the_floor_is_told_on_its_own_sheet_and_in_its_own_column) {
