@@ -24,8 +24,8 @@ int index_of(const Schema& schema, const std::string& field) {
 
 }  // namespace
 
-RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::vector<std::string>& above,
-                     RowsRead& out)
+RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const std::vector<DateOrder>& orders,
+                     std::vector<std::string>& above, RowsRead& out)
     : layout_(table.layout),
       nested_(table.nested),
       schema_(settings.schema),
@@ -36,7 +36,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       out_(out),
       cells_(table.file, table.header.delimiter),
       delimiter_(table.header.delimiter),
-      orders_(settings.orders),
+      orders_(orders),
       serial_days_(table.from_1904 ? kDaysTo1904 : 0),
       in_sheet_(table.file.sheet),
       keep_rows_(settings.keep_rows),

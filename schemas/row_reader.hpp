@@ -42,7 +42,6 @@ struct ReadSettings {
     const RowRules& rules;
     /// By field: which are kept when not all rows are wanted, for checks of the whole table.
     const std::vector<bool>& kept;
-    std::vector<DateOrder> orders;  ///< by field: how its dates are read
     bool keep_rows = true;  ///< false: only findings and counts are wanted
     bool keep_quarantined = false;
 };
@@ -69,10 +68,10 @@ struct Stretch {
 /// the schema has fields to fill down.
 class RowReader {
 public:
-    /// `above` holds by field what the last row had, and is brought up to date when the stretch is read; it
+    /// `orders` says by field how dates are read. `above` holds by field what the last row had, and is brought up to date when the stretch is read; it
     /// is empty for a schema without fields to fill down.
-    RowReader(const TablePlan& table, const ReadSettings& settings, std::vector<std::string>& above,
-              RowsRead& out);
+    RowReader(const TablePlan& table, const ReadSettings& settings, const std::vector<DateOrder>& orders,
+              std::vector<std::string>& above, RowsRead& out);
 
     void read(const Stretch& stretch);
 

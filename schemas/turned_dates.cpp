@@ -148,10 +148,10 @@ Judged judge(const MonthDays& months) {
     return is_sure(any) ? Judged{Verdict::asked, std::move(any)} : Judged{};
 }
 
-void note(Issue issue, const Evidence& seen, const DatedTable& table, std::size_t field, FindingsLog& log) {
+void note(Issue issue, const Evidence& seen, const TableTally& table, std::size_t field, FindingsLog& log) {
     std::int64_t first = 0;
     for (const int month : seen.months)
-        if (const auto line = table.lines.find(month); line != table.lines.end() && (first == 0 || line->second < first)) first = line->second;
+        if (const auto line = table.rows.month_lines.find(month); line != table.rows.month_lines.end() && (first == 0 || line->second < first)) first = line->second;
     log.add(issue, {first, 0, {}, table.sheet}, static_cast<int>(field));
     log.add_more(issue, seen.turned.rows - 1, static_cast<int>(field));
 }
@@ -159,14 +159,16 @@ void note(Issue issue, const Evidence& seen, const DatedTable& table, std::size_
 }  // namespace
 
 bool note_turned_dates(const TablesRead& read, std::size_t field, FindingsLog& log) {
-    auto tables = read.dated;
+    std::vector<const TableTally*> tables;
+    for (const auto& table : read.tables) tables.push_back(&table);
     // What weekly sheets say together none of them may say alone.
-    if (tables.size() > 1) tables.push_back({{}, read.tally.month_days, {}});
+    const TableTally together{{}, {}, read.tally, {}};
+    if (tables.size() > 1) tables.push_back(&together);
     for (const auto verdict : {Verdict::sure, Verdict::asked})
-        for (const auto& table : tables) {
-            const auto judged = judge(table.days);
+        for (const auto* table : tables) {
+            const auto judged = judge(table->rows.month_days);
             if (judged.verdict != verdict) continue;
-            note(verdict == Verdict::sure ? Issue::turned_dates : Issue::perhaps_turned, judged.seen, table, field, log);
+            note(verdict == Verdict::sure ? Issue::turned_dates : Issue::perhaps_turned, judged.seen, *table, field, log);
             return verdict == Verdict::sure;
         }
     return false;
