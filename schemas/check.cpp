@@ -204,7 +204,7 @@ bool Check::read(TablesFound& found) {
     }
     const auto date = schema_.find(schema_.date_field);
     if (!date || kind_ == FileKind::json || !note_turned_dates(read, *date, read.log)) note_date_orders(read, schema_, report_.header_line, read.log);
-    if (date) note_unlikely_years(read.tally, *date, read.log);
+    if (date) note_unlikely_years(read.tally, schema_, *date, read.log);
     note_nothing(read, read.log);
     out_.needs_redaction = read.tally.private_text;
     if (out_.needs_redaction && kind_ == FileKind::csv && request_.rows)

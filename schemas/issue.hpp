@@ -143,7 +143,7 @@ enum class Issue {
     unsigned_credit,
     in_thousands,
     // what all its dates say of some
-    far_behind,
+    far_off,
     year_in_front,
     // rows that stand under other headings than those that are read
     data_above,
@@ -157,6 +157,7 @@ enum class Issue {
     turned_dates,
     pivot_row,
     perhaps_turned,
+    one_year_in_front,
     count_of_issues,
 };
 

@@ -178,7 +178,7 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' is a credit, as another column of its row says, and has no minus: it would be published as a payment"},
         {Issue::in_thousands, "amount-unit", kWarning, kError,
          "a line of the file says that amounts are in thousands, millions or other money, and they are read as pounds"},
-        {Issue::far_behind, "unlikely-date", kWarning, kError, "'{}' lies five years or more behind nearly all others of the file"},
+        {Issue::far_off, "unlikely-date", kWarning, kError, "'{}' lies five years or more from nearly all others of the file"},
         {Issue::year_in_front, "unlikely-date", kWarning, kError,
          "the years of '{}' have two digits and make no period: if they are its days, the year stands in front"},
         {Issue::data_above, "other-headings", kError, kError,
@@ -194,6 +194,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::pivot_row, "total-row", kRepair, kError, "a row of a pivot table beside or below the rows of data"},
         {Issue::perhaps_turned, "perhaps-turned", kWarning, kWarning,
          "in '{}' days and months may have changed places: nearly all days up to the 12th lie in other months than the later ones, and would be of theirs the other way round"},
+        {Issue::one_year_in_front, "unlikely-date", kWarning, kError,
+         "the year of '{}' has two digits and is far from all others: if it is the day, the year stands in front"},
     };
     return texts;
 }

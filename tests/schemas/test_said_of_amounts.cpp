@@ -139,6 +139,31 @@ BOOST_AUTO_TEST_CASE(a_few_dates_far_behind_all_others_are_told) {
     BOOST_TEST(find(check_text(std::string(kHeading) + rows + row("01/05/2026", "5.00")).report, "unlikely-date") == nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(a_few_payments_long_before_all_others_are_told_too) {
+    std::string rows;
+    for (int day = 1; day <= 28; ++day) rows += row(fmt::format("{:02}/05/2024", day), "5.00");
+    const auto report = check_text(std::string(kHeading) + row("24/05/2014", "5.00") + rows + row("25/05/2014", "5.00")).report;
+    const auto* found = find(report, "unlikely-date", "date");
+    BOOST_REQUIRE(found != nullptr);
+    BOOST_TEST(found->count == 2);
+    BOOST_TEST(found->places.front().line == 2);
+    // Four years are what a dispute takes, and half of a file is no slip.
+    BOOST_TEST(find(check_text(std::string(kHeading) + row("24/05/2020", "5.00") + rows).report, "unlikely-date") == nullptr);
+    BOOST_TEST(find(check_text(std::string(kHeading) + row("24/05/2014", "5.00") + row("24/05/2024", "5.00")).report, "unlikely-date") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_single_year_of_two_digits_in_front_is_told) {
+    const std::string file = std::string(kHeading) + row("01/05/2024", "5.00") + row("02/05/2024", "5.00");
+    const auto report = check_text(file + row("24-05-03", "5.00")).report;
+    const auto* found = find(report, "unlikely-date", "date");
+    BOOST_REQUIRE(found != nullptr);
+    BOOST_TEST(found->count == 1);
+    BOOST_TEST(found->places.front().line == 4);
+    BOOST_TEST(found->message.find("stands in front") != std::string::npos);
+    BOOST_TEST(find(check_text(file + row("03-05-24", "5.00")).report, "unlikely-date") == nullptr);
+    BOOST_TEST(find(check_text(file + row("03/05/2001", "5.00")).report, "unlikely-date") == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(years_of_two_digits_that_make_no_month_are_told) {
     std::string in_front, behind;
     for (int day = 1; day <= 28; ++day) {
