@@ -184,7 +184,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::data_above, "other-headings", kError, kError,
          "rows with dates and amounts stand above the headings, where they are read as titles"},
         {Issue::other_money, "row-constraint", kError, kError,
-         "'{}' is in other money than the schema's, as another column of its row says"},
+         "'{}' is in other money than the schema's, in another unit, or without its pence, as another column of its row says"},
         {Issue::copied_sheet, "copied-sheet", kError, kError,
          "a sheet whose rows stand on a sheet before it, too, so that they are counted twice"},
         {Issue::personal_beside, "personal-data", kWarning, kWarning,

@@ -258,7 +258,7 @@ void RowReader::quarantine(bool shifted) {
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
     if (is_unsigned_credit()) out_.log.add(Issue::unsigned_credit, place_of(static_cast<std::size_t>(amount_)), amount_);
-    if (is_of_other_money()) out_.log.add(Issue::other_money, {cells_.reader().line(), layout_.said.currency + 1, cells_.at(layout_.said.currency)}, amount_);
+    if (const int column = not_in_pounds(); column >= 0) out_.log.add(Issue::other_money, {cells_.reader().line(), column + 1, cells_.at(column)}, amount_);
     take_fields(false);
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
@@ -278,22 +278,22 @@ std::string RowReader::why_quarantined(bool shifted) {
                                   values_[i].kind == Value::Kind::blank ? "is blank" : "cannot be read"));
     }
     if (is_unsigned_credit()) why.push_back(fmt::format("'{}' is a credit without a minus", schema_.fields[static_cast<std::size_t>(amount_)].title));
-    if (is_of_other_money()) why.push_back(fmt::format("'{}' is in other money", schema_.fields[static_cast<std::size_t>(amount_)].title));
+    if (not_in_pounds() >= 0) why.push_back(fmt::format("'{}' is in other money or another unit", schema_.fields[static_cast<std::size_t>(amount_)].title));
     return base::join(why, "; ");
 }
 
 /// Another column calls it a credit, and it has no minus: published it would be a payment.
 bool RowReader::is_unsigned_credit() {
-    if (layout_.said.sign < 0 || amount_ < 0) return false;
+    if (amount_ < 0) return false;
     const auto& amount = values_[static_cast<std::size_t>(amount_)];
-    return amount.kind == Value::Kind::good && amount.number > 0 && layout_.said.is_credit(cells_.at(layout_.said.sign));
+    return amount.kind == Value::Kind::good && amount.number >= 0 && layout_.said.is_credit(cells_, amount.number == 0);
 }
 
-/// Another column names money that the schema's amounts are not in: published it would be so many pounds.
-bool RowReader::is_of_other_money() {
-    if (layout_.said.currency < 0 || amount_ < 0) return false;
+/// The column that names money or a unit that the schema's amounts are not in: published it would be so many pounds. -1 for none.
+int RowReader::not_in_pounds() {
+    if (amount_ < 0) return -1;
     const auto& amount = values_[static_cast<std::size_t>(amount_)];
-    return amount.kind == Value::Kind::good && amount.number != 0 && says_other_money(cells_.at(layout_.said.currency), schema_.currency);
+    return amount.kind == Value::Kind::good ? layout_.said.not_in_pounds(cells_, amount.number == 0, schema_.currency) : -1;
 }
 
 /// Only in a pivot table's columns does anything stand: beside the rows, or below them.

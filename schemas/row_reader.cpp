@@ -140,7 +140,7 @@ void RowReader::read_record() {
     if (reader.unclosed_quote() != 0)
         out_.log.add(Issue::unclosed_quote, place_of_row(reader.unclosed_quote()));
     else if (reader.stray_quote() != 0) out_.log.add(Issue::stray_quote, place_of_row(reader.stray_quote()));
-    if (good && !shifted && reader.unclosed_quote() == 0 && !is_unsigned_credit() && !is_of_other_money()) take_or_set_aside();
+    if (good && !shifted && reader.unclosed_quote() == 0 && !is_unsigned_credit() && not_in_pounds() < 0) take_or_set_aside();
     else set_apart(shifted || reader.unclosed_quote() != 0);
 }
 

@@ -176,7 +176,7 @@ private:
     bool is_sum_of_others();
     bool is_sum_of_rows_above();
     bool is_unsigned_credit();
-    bool is_of_other_money();
+    int not_in_pounds();
     bool tells_whose(int column) const;
     bool is_all_dashes();
     bool may_be_nil();

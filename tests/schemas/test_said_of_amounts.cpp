@@ -68,6 +68,42 @@ BOOST_AUTO_TEST_CASE(credits_are_told_also_late_in_a_column_of_a_field_and_by_si
     BOOST_TEST(quarantined("Designation", "Clerk", "Credit") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(credits_are_told_by_kinds_of_document_by_saps_letters_and_by_amounts_of_their_own) {
+    const auto quarantined = [](std::string_view heading, std::string_view one, std::string_view other, std::string_view amount = "4.00") {
+        const auto report = check_text(fmt::format("{}{}\n{}{}", kSigned, heading, signed_row("3.00", one), signed_row(amount, other))).report;
+        if (report.rows.quarantined == 1) BOOST_TEST(find(report, "row-constraint", "amount")->places.front().line == 3);
+        return report.rows.quarantined;
+    };
+    BOOST_TEST(quarantined("Invoice type", "STANDARD", "CREDIT") == 1);
+    BOOST_TEST(quarantined("Doc. type", "Expense report", "Credit memo") == 1);
+    BOOST_TEST(quarantined("Invoice type", "STANDARD", "CREDIT", "-4.00") == 0);
+    BOOST_TEST(quarantined("Invoice type", "STANDARD", "PREPAYMENT") == 0);
+    BOOST_TEST(quarantined("Document type", "B", "C") == 0);
+    BOOST_TEST(quarantined("S/H", "S", "H") == 1);
+    BOOST_TEST(quarantined("Debit/Credit Ind", "S", "H") == 1);
+    BOOST_TEST(quarantined("S/H", "", "H") == 1);
+    BOOST_TEST(quarantined("Post", "S", "H") == 0);
+    BOOST_TEST(quarantined("Credit", "", "30000.00", "0") == 1);
+    BOOST_TEST(quarantined("Credit (\u00A3)", "0.00", "30000", "30000") == 1);
+    BOOST_TEST(quarantined("Credit", "", "30000", "-30000") == 0);
+    BOOST_TEST(quarantined("Creditor", "1001", "1002") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_amount_whose_unit_or_pence_stand_beside_it_is_not_published_as_so_many_pounds) {
+    const auto accepted = [](std::string_view heading, std::string_view one, std::string_view other) {
+        return check_text(fmt::format("{}{}\n{}{}", kSigned, heading, signed_row("3.00", one), signed_row("4.00", other))).report.accepted_total.to_string();
+    };
+    BOOST_TEST(accepted("Unit", "\u00A3", "\u00A3000") == "3.00");
+    BOOST_TEST(accepted("Scale", "\u00A3m", "Pounds") == "4.00");
+    BOOST_TEST(accepted("Currency", "\u00A3", "\u00A3 thousands") == "3.00");
+    BOOST_TEST(accepted("Unit", "Harbours", "Box") == "7.00");
+    BOOST_TEST(accepted("Amount (p)", "55", "00") == "4.00");
+    BOOST_TEST(accepted("Amount (p)", "300", "400") == "7.00");
+    std::string parted = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount \u00A3,Amount p,Description\n";
+    parted += "Ministry of Piers,Pier Agency,01/05/2024,Dredging,Harbours,Buoy Ltd,P1,41000,55,Rope\n";
+    BOOST_TEST(check_text(parted).report.rows.quarantined == 1);
+}
+
 BOOST_AUTO_TEST_CASE(an_amount_whose_currency_stands_beside_it_is_not_published_as_pounds) {
     const auto rows = signed_row("3.00", "GBP") + signed_row("4.00", "USD") + signed_row("5.00", "") + signed_row("6.00", "€") + signed_row("7.00", "Sterling");
     const auto report = check_text(std::string(kSigned) + "Currency\n" + rows).report;
