@@ -129,8 +129,8 @@ const std::vector<FindingCode>& finding_codes() {
         {"amount-basis", "Amounts with VAT where they are asked for without it, or the other way round",
          "Give the column that the schema asks for; the version is published with the basis that its heading "
          "names."},
-        {"amount-unit", "Amounts that are not in pounds, as a line of the file says",
-         "Write every amount in pounds and pence; if they are, take the line out."},
+        {"amount-unit", "Amounts that are not in pounds, as a line or a heading of the file says",
+         "Write every amount in pounds and pence; if they are, take out what says otherwise."},
         {"gate", "More findings than this kind of file may have",
          "Mend the findings named and send the file again."},
     };

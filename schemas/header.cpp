@@ -191,12 +191,6 @@ bool is_of_other_unit(std::string_view heading) {
     return normal.size() - without_number(normal).size() > 2;
 }
 
-bool names_foreign_money(std::string_view heading) {
-    return std::ranges::any_of(std::array<std::string_view, 3>{"$", "€", "¥"}, [&](std::string_view sign) {
-        return heading.find(sign) != std::string_view::npos;
-    });
-}
-
 /// Signs, other than those tried first, of which the beginning of the text has two in some line. What is in
 /// names and numbers parts no cells.
 std::string other_delimiters(const TextFile& file) {
@@ -311,6 +305,12 @@ bool names_vat_registration(std::string_view heading) {
 
 bool names_tax(std::string_view heading) {
     return has_any(words_of(heading), {"vat", "tax"});
+}
+
+bool names_foreign_money(std::string_view heading) {
+    return std::ranges::any_of(std::array<std::string_view, 3>{"$", "€", "¥"}, [&](std::string_view sign) {
+        return heading.find(sign) != std::string_view::npos;
+    });
 }
 
 std::size_t headed_of(const Header& header) {

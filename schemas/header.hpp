@@ -61,6 +61,9 @@ struct Header {
     std::vector<std::string> labels;  ///< trimmed; halves joined
 };
 
+/// True for a heading with the sign of other money than pounds.
+bool names_foreign_money(std::string_view heading);
+
 /// Cells up to the last one with a heading.
 std::size_t headed_of(const Header& header);
 

@@ -158,6 +158,8 @@ enum class Issue {
     pivot_row,
     perhaps_turned,
     one_year_in_front,
+    // amounts that only a heading in another unit has
+    other_unit,
     count_of_issues,
 };
 

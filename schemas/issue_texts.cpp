@@ -196,6 +196,7 @@ const std::vector<IssueText>& issue_texts() {
          "in '{}' days and months may have changed places: nearly all days up to the 12th lie in other months than the later ones, and would be of theirs the other way round"},
         {Issue::one_year_in_front, "unlikely-date", kWarning, kError,
          "the year of '{}' has two digits and is far from all others: if it is the day, the year stands in front"},
+        {Issue::other_unit, "amount-unit", kError, kError, "a heading names amounts in another unit than the schema's"},
     };
     return texts;
 }

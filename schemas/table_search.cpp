@@ -66,6 +66,7 @@ private:
     void take_nil();
     void refuse_headings();
     void refuse_width(std::int64_t line, const std::string& sheet);
+    void refuse_other_unit(const TablePlan& table);
     std::string lacking(const std::vector<std::string>& labels) const;
     bool holds_data(const OtherSheet& other) const;
     bool stands_as_in_a_table(const std::vector<std::string>& cells) const;
@@ -144,6 +145,7 @@ void Search::add_table(NamedText text, Header header) {
     look_for_data_above(table, log);
     out_.log.append(log, 0, table.sheet);
     if (is_too_wide(table.header.labels)) return refuse_width(table.header.line, table.sheet);
+    if (!out_.refusal) refuse_other_unit(table);
     const int shift = misalignment(table.file, table.header, table.layout, schema_);
     if (shift == 0 || out_.refusal) return;
     const auto amount = schema_.find(schema_.amount_field);
@@ -153,6 +155,24 @@ void Search::add_table(NamedText text, Header header) {
                                 shift > 0 ? "after" : "before", schema_.fields[*amount].title),
                     {table.header.line, table.layout.column_of_field[*amount] + 1,
                      table.layout.heading_of_field[*amount], table.sheet}};
+}
+
+/// Where the only column for a field of money is in another unit, to read nothing would publish its amounts as blanks.
+void Search::refuse_other_unit(const TablePlan& table) {
+    const Headings headings(schema_);
+    for (std::size_t i = 0; i < table.header.labels.size(); ++i) {
+        const auto& label = table.header.labels[i];
+        const auto field = headings.names_other_unit(label) ? headings.find_in_any_unit(label)->field : -1;
+        if (field < 0 || table.layout.column_of_field[static_cast<std::size_t>(field)] >= 0) continue;
+        const auto& named = schema_.fields[static_cast<std::size_t>(field)];
+        // Of other numbers a word in brackets may say anything.
+        if (named.name != schema_.amount_field && !says_other_unit(label) && !names_foreign_money(label)) continue;
+        const auto found = base::clip(masked_where_personal(label), FindingsLog::kMostRefusalBytes);
+        out_.refusal = {Issue::other_unit,
+                        fmt::format("the heading '{}' on line {} names '{}' in another unit than the schema's", found, table.header.line, named.title),
+                        {table.header.line, static_cast<int>(i) + 1, found, table.sheet}};
+        return;
+    }
 }
 
 /// Rows that somebody meant to send: under headings of which one is missing or misspelt, or under none.
