@@ -81,11 +81,6 @@ bool names_pence(std::string_view heading, std::string_view amount_heading, bool
     return false;
 }
 
-bool says_unit(std::string_view text) {
-    if (text.empty() || text.size() > 40) return false;
-    return says_other_unit(text) || is_any_of(normal_heading(text), {"thousand", "thousands", "million", "millions", "pence"});
-}
-
 /// 0 for what is no number.
 std::int64_t hundredths(std::string_view text) {
     const auto read = text.empty() ? NumberReading{} : read_number(text, 2);
@@ -200,6 +195,12 @@ AmountWords find_amount_words(const TextFile& file, const Header& header, const 
             said.plus_minus || (said.credits + said.debits == 0 && names_plus_and_minus(heading));
     }
     return out;
+}
+
+bool says_unit(std::string_view text) {
+    if (text.empty() || text.size() > 40) return false;
+    return says_other_unit(text) || names_foreign_money(text) ||
+           is_any_of(normal_heading(text), {"thousand", "thousands", "million", "millions", "pence", "usd", "eur", "dollars", "euros", "usdollars"});
 }
 
 bool says_other_money(std::string_view text, std::string_view own) {

@@ -37,6 +37,9 @@ AmountWords find_amount_words(const TextFile& file, const Header& header, const 
 /// True for a heading such as "CR/DR", "Debit or credit", "Sign".
 bool is_about_signs(std::string_view heading);
 
+/// True for a cell that names a unit of amounts other than pounds, or holds one in it: "£000", "in thousands", "USD".
+bool says_unit(std::string_view text);
+
 /// True for the name, the sign or the code of money that is not of the currency `own` (ISO 4217); false for
 /// what names none.
 bool says_other_money(std::string_view text, std::string_view own);

@@ -1,6 +1,7 @@
 #include "schemas/table_search.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/amount_words.hpp"
 #include "schemas/dates.hpp"
 #include "schemas/like_data.hpp"
 #include "schemas/row_words.hpp"
@@ -67,6 +68,7 @@ private:
     void refuse_headings();
     void refuse_width(std::int64_t line, const std::string& sheet);
     void refuse_other_unit(const TablePlan& table);
+    void refuse_unit_below(const TablePlan& table);
     std::string lacking(const std::vector<std::string>& labels) const;
     bool holds_data(const OtherSheet& other) const;
     bool stands_as_in_a_table(const std::vector<std::string>& cells) const;
@@ -146,6 +148,7 @@ void Search::add_table(NamedText text, Header header) {
     out_.log.append(log, 0, table.sheet);
     if (is_too_wide(table.header.labels)) return refuse_width(table.header.line, table.sheet);
     if (!out_.refusal) refuse_other_unit(table);
+    if (!out_.refusal) refuse_unit_below(table);
     const int shift = misalignment(table.file, table.header, table.layout, schema_);
     if (shift == 0 || out_.refusal) return;
     const auto amount = schema_.find(schema_.amount_field);
@@ -155,6 +158,22 @@ void Search::add_table(NamedText text, Header header) {
                                 shift > 0 ? "after" : "before", schema_.fields[*amount].title),
                     {table.header.line, table.layout.column_of_field[*amount] + 1,
                      table.layout.heading_of_field[*amount], table.sheet}};
+}
+
+/// "(£000)" below "Amount", in a line that has no date and no other number.
+void Search::refuse_unit_below(const TablePlan& table) {
+    const auto amount = schema_.find(schema_.amount_field);
+    const int column = amount ? table.layout.column_of_field[*amount] : -1;
+    Cells cells(table.file, table.header.delimiter);
+    cells.start_at(table.data, 0);
+    if (column < 0 || !cells.next() || !says_unit(cells.at(column))) return;
+    for (int i = 0; i < cells.size(); ++i)
+        if (i != column && !is_blank(cells.at(i)) && (says_number(cells.at(i), 2) || read_date(cells.at(i), DateOrder::day_first).kind == DateReading::Kind::date)) return;
+    const auto line = table.lines_above + 1;
+    const auto found = base::clip(cells.at(column), FindingsLog::kMostRefusalBytes);
+    out_.refusal = {Issue::other_unit,
+                    fmt::format("'{}' on line {}, below the heading '{}', is another unit than the schema's", found, line, table.layout.heading_of_field[*amount]),
+                    {line, column + 1, found, table.sheet}};
 }
 
 /// Where the only column for a field of money is in another unit, to read nothing would publish its amounts as blanks.

@@ -241,6 +241,22 @@ BOOST_AUTO_TEST_CASE(thousands_are_refused_by_name_and_not_read_as_pounds) {
     BOOST_TEST(find(result.report, "header-error")->places.front().value == "Amount (£000)");
 }
 
+BOOST_AUTO_TEST_CASE(a_unit_in_the_line_below_the_headings_refuses_the_file) {
+    const auto report_of = [](std::string_view dates, std::string_view unit) {
+        return check_text(fmt::format("{},,{},,,,,{},\n{}", kHeading, dates, unit, row("01/05/2024", "41007"))).report;
+    };
+    for (const auto* unit : {"(\u00A3000)", "\u00A3000", "in thousands", "\u00A3m", "(USD)"}) {
+        const auto report = report_of("(dd/mm/yyyy)", unit);
+        BOOST_REQUIRE(find(report, "amount-unit") != nullptr);
+        BOOST_TEST(find(report, "amount-unit")->places.front().line == 2);
+        BOOST_TEST(find(report, "amount-unit")->places.front().column == 8);
+        BOOST_TEST(report.refusal.find(unit) != std::string::npos);
+        // With a date it is a row, and nothing said of a unit.
+        BOOST_TEST(report_of("01/05/2024", unit).refusal == "", unit);
+    }
+    for (const auto* unit : {"(\u00A3)", "(number)", "GBP", "41007", ""}) BOOST_TEST(report_of("", unit).refusal == "", unit);
+}
+
 BOOST_AUTO_TEST_CASE(amounts_that_are_not_asked_for_are_refused_in_another_unit_too) {
     const auto report_of = [](const std::string& schema, const std::string& text) {
         return check(text, {"file.csv", daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/" + schema + ".json"), Profile::harvest, 1000}).report;
