@@ -115,6 +115,28 @@ bool names_currency(std::string_view heading) {
     return has("currency") && !has("amount") && !has("rate") && !has("value") && !has("total");
 }
 
+/// What is left of "Original currency" without the word: "original"; "" for a currency of nothing else.
+std::string whose_currency(std::string_view heading) {
+    auto words = normal_heading(heading);
+    for (const std::string_view word : {"currency", "ccy", "code", "iso"})
+        if (const auto at = words.find(word); at != std::string::npos) words.erase(at, word.size());
+    return words == "curr" ? std::string() : words;
+}
+
+/// "Original amount" beside "Original currency": the currency is that amount's.
+bool is_of_another_amount(std::string_view currency_heading, const std::vector<std::string>& headings, int amounts) {
+    const auto whose = whose_currency(currency_heading);
+    for (int i = 0; i < std::ssize(headings) && !whose.empty(); ++i) {
+        auto words = normal_heading(headings[static_cast<std::size_t>(i)]);
+        const auto at = words.find(whose);
+        if (i == amounts || at == std::string::npos) continue;
+        words.erase(at, whose.size());
+        for (const std::string_view sum : {"amount", "value", "total", "sum", "cost", "price", "net", "gross"})
+            if (words.find(sum) != std::string::npos) return true;
+    }
+    return false;
+}
+
 /// "Invoice currency", "Original currency": what was asked for, which is not what a column of pounds says was
 /// paid.
 bool may_be_converted(std::string_view currency_heading, std::string_view amount_heading) {
@@ -175,7 +197,7 @@ AmountWords find_amount_words(const TextFile& file, const Header& header, const 
         if (heading.empty() || std::ranges::find(private_columns, i) != private_columns.end()) continue;
         const auto* const field = field_of(i, schema, column_of_field);
         if (field == nullptr && one_currency && out.currency < 0 && names_currency(heading) &&
-            !may_be_converted(heading, amount_heading))
+            !may_be_converted(heading, amount_heading) && !is_of_another_amount(heading, header.labels, amounts))
             out.currency = i;
         if (field == nullptr && out.credits < 0 && names_credits(heading)) out.credits = i;
         if (field == nullptr && out.unit < 0 && names_unit(heading)) out.unit = i;

@@ -117,6 +117,15 @@ BOOST_AUTO_TEST_CASE(an_amount_whose_currency_stands_beside_it_is_not_published_
     paid.replace(paid.find("Amount"), 6, "Amount (GBP)");
     BOOST_TEST(check_text(paid).report.rows.accepted == 5);
     BOOST_TEST(check_text(std::string(kSigned) + "Currency rate\n" + rows).report.rows.accepted == 5);
+    // What has an amount of its own is that amount's.
+    const auto card = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/card-spend.json");
+    const auto accepted = [&](std::string_view headings) {
+        return check(fmt::format("Department,Transaction Date,Merchant,{}\nPiers,01/05/2024,Ropes Ltd,600,USD,750\n", headings), {"may.csv", card, Profile::harvest, 1000}).report.rows.accepted;
+    };
+    BOOST_TEST(accepted("Amount,Original Currency,Original Amount") == 1);
+    BOOST_TEST(accepted("Amount,Invoice currency code,Invoice value") == 1);
+    BOOST_TEST(accepted("Amount,Original Currency,Original merchant") == 0);
+    BOOST_TEST(accepted("Amount,Currency,Original Amount") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(other_money_and_units_are_told_above_and_below_the_table) {
