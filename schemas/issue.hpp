@@ -160,6 +160,12 @@ enum class Issue {
     one_year_in_front,
     // amounts that only a heading in another unit has
     other_unit,
+    // what an organogram asks of its posts
+    off_band,
+    other_ceiling,
+    named_as_root,
+    other_particulars,
+    shared_unjudged,
     count_of_issues,
 };
 

@@ -197,6 +197,11 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::one_year_in_front, "unlikely-date", kWarning, kError,
          "the year of '{}' has two digits and is far from all others: if it is the day, the year stands in front"},
         {Issue::other_unit, "amount-unit", kError, kError, "a heading names amounts in another unit than the schema's"},
+        {Issue::off_band, "row-constraint", kWarning, kError, "'{}' is no multiple of {}"},
+        {Issue::other_ceiling, "row-constraint", kWarning, kError, "'{}' is not {}"},
+        {Issue::named_as_root, "tree-error", kWarning, kError, "'{}' is what the row at the top has in place of the one above it, and no row's own"},
+        {Issue::other_particulars, "unique-error", kWarning, kError, "'{}' is another than in an earlier row {}"},
+        {Issue::shared_unjudged, "not-judged", kNote, kNote, "there are more different rows than are looked at for whether those of one reference say the same"},
     };
     return texts;
 }
