@@ -93,6 +93,7 @@ Attempt attempt_with(char delimiter, const TextFile& file, const Headings& headi
         if (auto both = joined(above, here, headings); both.halves || both.gaps) {
             auto split = at;
             split.split = true;
+            split.upper = above;
             const auto score = score_of(both.labels, headings, schema);
             // Headings that stand whole in one row need no other.
             if (score.fields > plain.fields || (both.halves && score.fields == plain.fields))

@@ -59,6 +59,7 @@ struct Header {
     std::int64_t records_before = 0;  ///< rows above, the upper half of a split heading included
     bool split = false;               ///< over two rows: "Transaction" above "number"
     std::vector<std::string> labels;  ///< trimmed; halves joined
+    std::vector<std::string> upper = {};  ///< the row above, of headings over two rows
 };
 
 /// True for a heading with the sign of other money than pounds.

@@ -166,6 +166,8 @@ enum class Issue {
     named_as_root,
     other_particulars,
     shared_unjudged,
+    // what headings in mid-file say of the rows below them
+    basis_changes,
     count_of_issues,
 };
 

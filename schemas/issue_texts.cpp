@@ -202,6 +202,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::named_as_root, "tree-error", kWarning, kError, "'{}' is what the row at the top has in place of the one above it, and no row's own"},
         {Issue::other_particulars, "unique-error", kWarning, kError, "'{}' is another than in an earlier row {}"},
         {Issue::shared_unjudged, "not-judged", kNote, kNote, "there are more different rows than are looked at for whether those of one reference say the same"},
+        {Issue::basis_changes, "amount-basis", kWarning, kError, "'{}' is headed in mid-file as with VAT or without it, and neither the heading at the top nor the schema says so"},
     };
     return texts;
 }

@@ -49,7 +49,7 @@ std::string_view RowReader::kind_of_record() {
     int filled = 0;
     for (int i = 0; i < cells_.size(); ++i) filled += is_blank(cells_.at(i)) ? 0 : 1;
     if (filled == 0) return "blank";
-    if (repeats_header() || names_headings()) return "repeated-header";
+    if (repeats_header() || is_half_of_headings() || names_headings()) return "repeated-header";
     if (is_of_pivot()) return "pivot";
     if (is_total(filled)) return "total";
     return is_footnote(filled) ? "footnote" : "";
@@ -224,7 +224,10 @@ void RowReader::set_aside(std::string_view kind) {
         out_.last_total = sums_of(out_.tally);
         return out_.log.add(Issue::total_row, first_text(names_total));
     }
-    out_.log.add(moves_headings() ? Issue::other_header : Issue::repeated_header, first_text());
+    const bool half = is_half_of_headings();
+    if (!half && moves_headings()) return out_.log.add(Issue::other_header, first_text());
+    if (!half) note_basis_named_here();
+    out_.log.add(Issue::repeated_header, first_text());
 }
 
 /// Of amounts in several currencies nothing is a sum.

@@ -36,6 +36,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const
       out_(out),
       cells_(table.file, table.header.delimiter),
       delimiter_(table.header.delimiter),
+      upper_headings_(table.header.upper),
       orders_(orders),
       serial_days_(table.from_1904 ? kDaysTo1904 : 0),
       in_sheet_(table.file.sheet),
@@ -256,7 +257,7 @@ std::string_view RowReader::text_of(std::size_t field) {
 
 void RowReader::take_or_set_aside() {
     if (is_all_dashes()) return set_aside("blank");
-    if (only_text_ && is_readable_header()) return set_aside("repeated-header");
+    if (only_text_ && (is_readable_header() || is_half_of_headings())) return set_aside("repeated-header");
     if (may_be_nil() && is_nil()) return set_aside("footnote");
     if (may_be_total()) {
         if (is_sum_of_others()) return set_aside("total");

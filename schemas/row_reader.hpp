@@ -165,6 +165,8 @@ private:
     bool names_field(std::size_t field);
     bool stands_elsewhere(std::string_view normal, int column);
     bool is_readable_header();
+    bool is_half_of_headings();
+    void note_basis_named_here();
 
     // What is no row of data, or a faulty one (row_kinds.cpp).
     void set_apart(bool shifted);
@@ -204,6 +206,7 @@ private:
     RowsRead& out_;
     Cells cells_;
     char delimiter_;
+    const std::vector<std::string>& upper_headings_;  ///< the upper row of headings that stand in two
     const std::vector<DateOrder>& orders_;  ///< by field
     int serial_days_;                       ///< from the calendar of serial numbers to the one of 1900
     bool in_sheet_;
