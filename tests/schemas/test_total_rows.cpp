@@ -40,8 +40,20 @@ BOOST_AUTO_TEST_CASE(sums_of_a_block_of_all_and_of_what_stands_below_are_right) 
     BOOST_TEST(complaint(total("11.00") + first) == "");
     BOOST_TEST(complaint(total("121.00") + total("11.00") + first + total("110.00") + second) == "");
     BOOST_TEST(complaint(first + total("-11.00")) == "");
-    BOOST_TEST(complaint(first + total("11.40")) == "");  // rounding
+    // Rounded rows, a rounded total, and pennies of each row.
+    BOOST_TEST(complaint(first + total("11.40")) == "");
+    BOOST_TEST(complaint(paid("5.40") + paid("6.30") + total("12")) == "");
+    BOOST_TEST(complaint(paid("5.41") + paid("6.32") + total("11.74")) == "");
     BOOST_TEST(complaint(first + total("as above")) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_pound_or_a_few_pence_that_are_no_rounding_are_told) {
+    const auto whole = paid("41007") + paid("41014") + paid("41021");
+    BOOST_TEST(complaint(whole + total("123042")) == "");
+    for (const auto* wrong : {"123043", "123041", "-123043"}) BOOST_TEST(complaint(whole + total(wrong)) != "", wrong);
+    BOOST_TEST(complaint(whole + total("123043") + paid("41028")).find("it says £123,043.00, and the rows above come to £123,042.00") != std::string::npos);
+    BOOST_TEST(complaint(paid("5.41") + paid("6.32") + total("11.93")) != "");
+    BOOST_TEST(complaint(paid("5.41") + paid("6.32") + total("13")) != "");
 }
 
 BOOST_AUTO_TEST_CASE(a_sum_that_bears_a_date_and_no_name_is_not_paid_a_second_time) {
