@@ -78,7 +78,17 @@ bool RowReader::is_total(int filled) {
         if (says_total(text, i == payees)) label = true;
         else if (!tells_whose(i)) return false;
     }
-    return only_numbers ? numbers && (has_amount || filled == 1) : label;
+    return only_numbers ? numbers && (has_amount || (filled == 1 && !is_number_of_page())) : label;
+}
+
+/// All that stands in the record is a whole number of up to three digits, under a heading that is no essential one.
+bool RowReader::is_number_of_page() {
+    const auto place = first_text();
+    const auto text = cells_.at(place.column - 1);
+    if (text.empty() || text.size() > 3 || !std::ranges::all_of(text, base::is_digit)) return false;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
+        if (schema_.fields[i].essential && layout_.column_of_field[i] == place.column - 1) return false;
+    return true;
 }
 
 /// A dash can be read as text and as nothing; a row of nothing else says nothing.
@@ -307,9 +317,11 @@ bool RowReader::is_of_pivot() {
         if (first < 0) first = i;
         last = i;
     }
-    const auto& pivot = layout_.pivot;
-    if (pivot.beside >= 0 && first >= pivot.beside) return true;
-    return record_begin_ >= pivot.below && first >= pivot.first && last <= pivot.last;
+    const auto& pivots = layout_.pivots;
+    if (pivots.beside >= 0 && first >= pivots.beside) return true;
+    return std::ranges::any_of(pivots.below, [&](const auto& pivot) {
+        return record_begin_ >= pivot.begin && record_begin_ < pivot.end && first >= pivot.first && last <= pivot.last;
+    });
 }
 
 /// The first cell with text, or rather the first that `names` the kind of row.

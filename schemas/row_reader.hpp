@@ -173,6 +173,7 @@ private:
     std::string_view kind_of_record();
     bool is_of_pivot();
     bool is_total(int filled);
+    bool is_number_of_page();
     bool may_be_total();
     bool lacks_date();
     bool is_sum_of_others();

@@ -33,7 +33,7 @@ struct OtherSheet {
     std::vector<std::string> data;   ///< the first of them
     std::vector<std::string> texts;  ///< while it is a few lines of one cell each
     bool lines_of_text = true;
-    bool nil = false;
+    Place nil_at;  ///< the first of them that says that there was nothing to report; line 0 for none
 };
 
 /// The row that comes nearest to headings: "'Supplier', 'Paid in all'".
@@ -107,6 +107,7 @@ void Search::look_above(const TablePlan& table, Cells& cells, FindingsLog& log) 
             continue;
         }
         log.add(texts.empty() ? Issue::blank_row : Issue::title_row, {cells.reader().line(), 0, text});
+        if (out_.nil_at.line == 0 && says_nil(text)) out_.nil_at = {cells.reader().line(), 0, text, table.sheet};
         if (says_other_unit(text) && schema_.find(schema_.amount_field)) log.add(Issue::in_thousands, {cells.reader().line(), 0, text});
         if (!texts.empty() && out_.titles.size() < kTitlesKept) out_.titles.push_back(text);
     }
@@ -231,7 +232,7 @@ char parting_sign(const TextFile& file, int& like_data, std::vector<std::string>
 }
 
 OtherSheet Search::look_beside(const TextFile& file, HeaderSearch search) const {
-    OtherSheet other{std::move(search), 0, 0, 0, 0, {}, {}, true, false};
+    OtherSheet other{std::move(search), 0, 0, 0, 0, {}, {}, true, {}};
     const Headings headings(schema_);
     for (const auto& label : other.search.nearest) other.known += headings.find_in_any_unit(label) ? 1 : 0;
     const char sign = parting_sign(file, other.like_data, other.data);
@@ -250,8 +251,8 @@ OtherSheet Search::look_beside(const TextFile& file, HeaderSearch search) const 
         other.blank += texts.empty() ? 1 : 0;
         if (texts.size() > 1) other.lines_of_text = false;
         if (texts.size() != 1) continue;
-        other.nil = other.nil || says_nil(texts.front());
         other.texts.push_back(base::clip(masked_where_personal(texts.front()), 200));
+        if (other.nil_at.line == 0 && says_nil(texts.front())) other.nil_at = {cells.reader().line(), 1, other.texts.back(), {}};
     }
     return other;
 }
@@ -285,7 +286,8 @@ void Search::take_nil() {
         out_.titles.insert(out_.titles.end(), other.texts.begin(), other.texts.end());
     }
     out_.says_nil = true;
-    out_.log.add(Issue::nil_return, {1, 1, out_.titles.front()});
+    const auto& at = std::ranges::find_if(others_, [](const auto& other) { return other.second.nil_at.line > 0; })->second.nil_at;
+    out_.log.add(Issue::nil_return, {at.line, at.column, at.value});
 }
 
 /// A pivot's "Sum of Amount" is of the amounts, whatever a schema calls them.
@@ -405,7 +407,7 @@ TablesFound Search::run(std::vector<NamedText> texts) {
         return std::move(out_);
     }
     const bool nil =
-        std::ranges::any_of(others_, [](const auto& other) { return other.second.nil; }) &&
+        std::ranges::any_of(others_, [](const auto& other) { return other.second.nil_at.line > 0; }) &&
         std::ranges::all_of(others_, [](const auto& other) { return other.second.lines_of_text; });
     nil ? take_nil() : refuse_headings();
     return std::move(out_);

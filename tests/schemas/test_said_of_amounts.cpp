@@ -147,6 +147,16 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_of_a_table_is_no_nil_return) {
         BOOST_TEST(check_text(fmt::format("{}\"{}\",,,,,,,,\n", kHeading, line)).report.nil_return, line);
 }
 
+BOOST_AUTO_TEST_CASE(a_nil_return_is_told_where_its_words_stand) {
+    for (const auto& [text, line] : {std::pair<std::string, int>{"Spending in May\n\nNIL RETURN\n" + std::string(kHeading), 3}, {"Spending in May\nMinistry of Piers\n\nNil return\n", 4},
+                                     {std::string(kHeading) + "Nil return,,,,,,,,\n", 2}}) {
+        const auto report = check_text(text).report;
+        BOOST_TEST(report.nil_return);
+        BOOST_REQUIRE(find(report, "nil-return") != nullptr);
+        BOOST_TEST(find(report, "nil-return")->places.front().line == line);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(one_date_of_the_united_states_among_many_is_the_one_that_is_wrong) {
     std::string rows;
     for (int i = 1; i < 200; ++i) rows += row(i % 2 == 0 ? "05/03/2024" : "12/03/2024", "5.00");

@@ -173,6 +173,25 @@ BOOST_AUTO_TEST_CASE(a_pivot_table_beside_or_below_the_payments_costs_no_row) {
     BOOST_TEST(check_text(std::string(kHeading) + rows + "Buoy Ltd,40000.00,,,,,,,\nRow Labels,Sum of Amount,,,,,,,\nBuoy Ltd,40000.00,,,,,,,\nHO,HO,,a,b,Buoy Ltd,1,40000.00,\n").report.rows.quarantined == 2);
 }
 
+BOOST_AUTO_TEST_CASE(each_of_several_pivot_tables_is_told_however_its_heading_is_written) {
+    const auto payments = row("01/05/2024", "30000.00") + row("02/05/2024", "40000.00");
+    const std::string first = ",,,,,,,,\nrow labels,sum of amount,,,,,,,\nHarbour Dredging Ltd,70000.00,,,,,,,\n,,,,,,,,\n";
+    const std::string second = ",,,,,,,,\nROW LABELS,Count,,,,,,,\nHarbour Dredging Ltd,4,,,,,,,\nGrand Total,4,,,,,,,\n";
+    const auto report = check_text(std::string(kHeading) + payments + first + payments + second).report;
+    BOOST_TEST(report.rows.accepted == 4);
+    BOOST_TEST(report.rows.quarantined == 0);
+    BOOST_TEST(report.rows.set_aside.at("total") == 5);
+    // Beside a pivot table that has ended a row with a fault is one.
+    BOOST_TEST(check_text(std::string(kHeading) + payments + first + payments + "Harbour Dredging Ltd,70000.00,,,,,,,\n" + payments + second).report.rows.quarantined == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_number_of_a_page_is_no_total) {
+    const auto report = check_text(std::string(kHeading) + row("01/05/2024", "30000.00") + "1,,,,,,,,\n").report;
+    BOOST_TEST(!report.rows.set_aside.contains("total"));
+    BOOST_TEST(report.rows.set_aside.at("footnote") == 1);
+    BOOST_TEST(check_text(std::string(kHeading) + row("01/05/2024", "30000.00") + ",,,,,,,30000.00,\n" + ",,,,,,,,30000.00\n").report.rows.set_aside.at("total") == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_payment_that_speaks_of_row_labels_heads_no_pivot_table) {
     auto labels = row("31/05/2024", "30000.00");
     labels.replace(labels.find("Outer harbour"), 13, "Row Labels for warehouse");
