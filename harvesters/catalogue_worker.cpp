@@ -19,9 +19,6 @@ using base::json::Value;
 
 namespace {
 
-/// "\xA3" is a pound sign.
-constexpr std::string_view kWesternPage = "<meta charset=windows-1252><a href=x.csv>\xA3</a>";
-
 std::string answer_to(const std::string& request) {
     const auto line = request.find('\n');
     if (line == std::string::npos) throw Error(ErrorKind::bad_input, "no question before the answer to read");
@@ -72,8 +69,7 @@ Gathered read_in_worker(const Source& source, const Occasion& occasion, const An
 int answer_worker_main() {
     try {
         const auto request = base::read_from(STDIN_FILENO);
-        // Loads what turns Windows-1252 into UTF-8 while files can still be opened.
-        links_in_html(std::string(kWesternPage), "http://a.example/");
+        load_encodings();
         base::enter_sandbox();
         const auto answer = answer_to(request);
         return std::fwrite(answer.data(), 1, answer.size(), stdout) == answer.size() &&

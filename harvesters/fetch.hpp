@@ -90,6 +90,7 @@ struct Fetched {
     base::Sha256 digest;  ///< of the body (200)
     std::uint64_t bytes = 0;
     std::uint64_t resumed_from = 0;  ///< bytes that an earlier attempt had brought
+    bool ends_with_connection = false;  ///< a 200 of which nothing said where it ends: one that was cut off looks whole
     bool same_bytes = false;         ///< a 200 with the digest that was known; nothing was kept at `to`
     bool not_modified() const { return status == 304; }
 };

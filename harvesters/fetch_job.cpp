@@ -41,9 +41,9 @@ Fetched answer_of(const FetchJob& job, long status) {
     out.moved_to = job.moved_to;
     out.content_type = job.transfer->content_type();
     out.validators = job.transfer->head().validators;
+    out.ends_with_connection = status != 304 && job.transfer->ends_with_connection();
     // Given back, they would keep a body that was cut off in the place of the whole one.
-    if (status != 304 && job.transfer->ends_with_connection())
-        out.validators.etag = out.validators.last_modified = "";
+    if (out.ends_with_connection) out.validators.etag = out.validators.last_modified = "";
     if (!out.validators.empty()) out.validators.of = print_of_address(job.url);
     out.resumed_from = job.transfer->resumed() ? job.resumed_from : 0;
     return out;

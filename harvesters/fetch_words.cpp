@@ -176,6 +176,7 @@ struct Members<Fetched> {
         each("validators", of.validators);
         each("bytes", of.bytes);
         each("resumed_from", of.resumed_from);
+        each("ends_with_connection", of.ends_with_connection);
         each("same_bytes", of.same_bytes);
     }
 };

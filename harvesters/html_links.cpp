@@ -4,11 +4,15 @@
 #include "harvesters/xml.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/encoding.hpp"
 
+#include <fmt/format.h>
 #include <libxml/HTMLparser.h>
 #include <libxml/uri.h>
 #include <libxml/xpath.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -30,12 +34,36 @@ struct FreeXPath {
     void operator()(xmlXPathObject* result) const noexcept { xmlXPathFreeObject(result); }
 };
 
-Document parse(const std::string& html, const std::string& url) {
+/// How a page is read: as one of these, or as it says itself.
+enum class Script { utf8, windows_1252, its_own };
+
+/// What a page calls its encoding within its first bytes, in small letters; "" where it does not.
+std::string charset_named_in(std::string_view html) {
+    constexpr std::size_t kLookedAt = 1024;
+    const auto head = base::to_lower(html.substr(0, kLookedAt));
+    auto at = head.find("charset");
+    if (at == std::string::npos) return "";
+    at = head.find_first_not_of(" =\"'", at + 7);
+    return at == std::string::npos ? "" : head.substr(at, head.find_first_of(" \"'/>;", at) - at);
+}
+
+/// A page that does not say its encoding is UTF-8 when it can be; and whatever says Latin-1 is Windows-1252 to browsers.
+Script script_of(std::string_view html) {
+    constexpr std::array<std::string_view, 8> kWestern{"iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "us-ascii", "ascii"};
+    const auto named = charset_named_in(html);
+    const bool is_western = std::ranges::find(kWestern, named) != kWestern.end();
+    if (base::is_utf8(html)) return is_western && schemas::is_ascii(html) ? Script::windows_1252 : Script::utf8;
+    const bool is_wide = html.starts_with("\xFF\xFE") || html.starts_with("\xFE\xFF");
+    return !is_wide && (is_western || named.empty() || named == "utf-8" || named == "utf8") ? Script::windows_1252 : Script::its_own;
+}
+
+Document parse(const std::string& html, const std::string& url, Script script) {
     if (html.size() > kMaxPageBytes)
         throw Error::make(ErrorKind::exhausted, "the page {} has {} bytes; the limit is {}", url, html.size(),
                           kMaxPageBytes);
-    // A page that does not say its encoding is UTF-8 when it can be; libxml2 would take it for Latin-1.
-    const char* encoding = base::is_utf8(html) ? "UTF-8" : nullptr;
+    // libxml2 loses such characters in addresses when it turns them itself.
+    if (script == Script::windows_1252 && !schemas::is_ascii(html)) return parse(schemas::as_utf8(html), url, Script::utf8);
+    const char* encoding = script == Script::its_own ? nullptr : "UTF-8";
     constexpr int kOptions =
         HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING;
     return Document(
@@ -101,7 +129,7 @@ std::string base_of(const xmlNode* root, const std::string& page_url) {
 
 class Links {
 public:
-    Links(std::string page, std::string base) : page_(std::move(page)), base_(std::move(base)) {}
+    Links(std::string page, std::string base, Script script) : page_(std::move(page)), base_(std::move(base)), script_(script) {}
 
     /// Those below `top`, itself among them.
     void add_below(const xmlNode* top) {
@@ -111,8 +139,14 @@ public:
     std::vector<SourceObject> take() && { return std::move(links_); }
 
 private:
+    /// A query goes out in the page's encoding (URL Standard, "query percent-encode"); of a character that is not in it, as HTML would write it.
+    std::string as_sent(const std::string& href) const {
+        const auto query = href.find('?');
+        if (script_ != Script::windows_1252 || query == std::string::npos) return href;
+        return href.substr(0, query) + schemas::to_windows_1252(base::to_utf8(href.substr(query)), [](char32_t c) { return fmt::format("%26%23{}%3B", static_cast<std::uint32_t>(c)); });
+    }
     void add(const xmlNode* node) {
-        const auto href = attribute(node, "href");
+        const auto href = as_sent(attribute(node, "href"));
         const auto url = href.empty() || href.front() == '#' ? "" : join_url(href, base_);
         if (!is_http_url(url)) return;
         auto title = title_of(node);
@@ -136,6 +170,7 @@ private:
     };
 
     std::string page_, base_;
+    Script script_;
     std::vector<SourceObject> links_;
     std::map<std::string, Known> seen_;
 };
@@ -165,12 +200,18 @@ std::string join_url(std::string_view reference, const std::string& base_url) {
     return out;
 }
 
+void load_encodings() {
+    // "\xA3" is a pound sign.
+    parse_xml("<?xml version=\"1.0\" encoding=\"windows-1252\"?><a>\xA3</a>", "http://a.example/");
+}
+
 std::vector<SourceObject> links_in_html(const std::string& html, const std::string& base_url,
                                         const std::string& xpath) {
-    const auto document = parse(html, base_url);
+    const auto script = script_of(html);
+    const auto document = parse(html, base_url, script);
     const auto* root = document ? xmlDocGetRootElement(document.get()) : nullptr;
     if (root == nullptr) return {};
-    Links links(base_url, base_of(root, base_url));
+    Links links(base_url, base_of(root, base_url), script);
     if (xpath.empty()) links.add_below(root);
     else add_chosen(links, document.get(), xpath);
     return std::move(links).take();

@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/encoding.hpp"
 
 #include <cctype>
 
@@ -50,7 +51,7 @@ std::string file_name_of(std::string_view url) {
     url = url.substr(0, url.find_first_of("?#"));
     if (const auto slash = url.rfind('/'); slash != std::string_view::npos) url.remove_prefix(slash + 1);
     try {
-        return base::percent_decode(url);
+        return schemas::as_utf8(base::percent_decode(url));
     } catch (const base::Error&) {
         return std::string(url);
     }

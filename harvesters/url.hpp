@@ -17,7 +17,8 @@ std::string join_url(std::string_view reference, const std::string& base_url);
 /// True for http:// and https:// addresses with a host.
 bool is_http_url(std::string_view url);
 
-/// The decoded last segment of the path: "over_£25K_may.csv". Left as it is when an escape is broken.
+/// The decoded last segment of the path: "over_£25K_may.csv", also of %A3 as Windows-1252 has it. Left as it is when an escape is
+/// broken.
 std::string file_name_of(std::string_view url);
 
 /// The address with a query parameter set to a value, in place of one of that name if there is one. Fragments

@@ -252,6 +252,18 @@ NumberReading read_mended(std::string_view cell, int scale) {
 
 }  // namespace
 
+Point point_of(std::string_view number) {
+    constexpr std::size_t kGroup = 3;
+    const auto from = std::min(number.find_first_of("0123456789."), number.size());
+    number = number.substr(from, number.find_first_not_of("0123456789.,", from) - from);
+    const auto point = number.rfind('.');
+    const auto whole = number.substr(0, point);
+    const bool grouped = whole.find(',') != std::string_view::npos;
+    if (point == std::string_view::npos) return grouped || whole.size() <= kGroup ? Point::silent : Point::decimal;
+    const bool may_be_group = number.size() - point - 1 == kGroup && !whole.empty() && whole.size() <= kGroup && whole.front() != '0';
+    return may_be_group && !grouped ? Point::open : Point::decimal;
+}
+
 int count_dashes(std::string_view cell) {
     // As nearly every cell begins; of what stands with dashes only "GBP" does.
     if (!cell.empty() && (is_digit(cell.front()) || (base::is_letter(cell.front()) && cell.front() != 'G'))) return 0;

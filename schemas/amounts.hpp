@@ -40,6 +40,14 @@ struct NumberReading {
 /// they mean would be a guess. A dollar sign is read and told (decision "next").
 NumberReading read_number(std::string_view cell, int scale);
 
+/// What the point of a number that can be read is for, as its digits show.
+enum class Point {
+    silent,   ///< "500": it has none, and needs none
+    open,     ///< "26.500": three digits behind one to three, which may be thousands or pounds
+    decimal,  ///< "26.50", "1234.500", "26000": nobody who parts thousands with points writes so
+};
+Point point_of(std::string_view number);
+
 /// How many dashes a cell consists of, blanks and currency signs aside; 0 when anything else is in it. One is
 /// how a spreadsheet shows zero, rows of them are rules drawn with the keyboard.
 int count_dashes(std::string_view cell);

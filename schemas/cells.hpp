@@ -20,8 +20,8 @@ public:
           utf8_(file.is_utf8()) {}
 
     void start_at(std::size_t offset, std::size_t wasted, std::size_t doubtful = 0) { reader_.start_at(offset, wasted, doubtful); }
-    /// The table has so many headings, as CsvReader::expect() is told.
-    void expect(std::size_t headings) { reader_.expect(headings); }
+    /// The rows of the table have so many cells, as CsvReader::expect() is told.
+    void expect(RowWidth width) { reader_.expect(width); }
     bool next() { return reader_.next(); }
     const CsvReader& reader() const { return reader_; }
 

@@ -14,6 +14,7 @@
 #include "schemas/table_read.hpp"
 #include "schemas/turned_dates.hpp"
 #include "schemas/unlikely_years.hpp"
+#include "schemas/values_at.hpp"
 
 #include <fmt/format.h>
 
@@ -171,6 +172,7 @@ std::vector<NamedText> Check::texts_of_sheets(FindingsLog& log) {
         else {
             file.sheet = !sheet.as_given;
             if (sheet.as_given) note_encoding(file, log);
+            for (const auto& [number, name] : sheet.passed_over) log.add(Issue::passed_over, {number, 0, name, sheet.name});
             texts.push_back({sheet.name, std::move(file)});
         }
     }
@@ -203,8 +205,10 @@ bool Check::read(TablesFound& found) {
     }
     const auto date = schema_.find(schema_.date_field);
     if (!date || kind_ == FileKind::json || !note_turned_dates(read, *date, read.log)) note_date_orders(read, schema_, report_.header_line, read.log);
-    if (date) note_unlikely_years(read.tally, schema_, *date, read.log);
+    if (date) note_unlikely_years(read, schema_, *date, read.log);
+    settle_open_points(read.tally, schema_, read.log);
     note_nothing(read, found.nil_at, read.log);
+    for (const auto& one : found.tables) fill_values(one, read.log.cells_without_text(one.sheet));
     out_.needs_redaction = read.tally.private_text;
     if (out_.needs_redaction && kind_ == FileKind::csv && request_.rows)
         out_.redacted = redact(table.file, table.header, table.layout);
@@ -291,7 +295,7 @@ bool Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
     account_for_tables(found, schema_, report_);
     if (found.refusal) {
         const auto& [issue, why, place] = *found.refusal;
-        refuse(std::move(found.log), issue, why, {}, {place.line, place.column, place.value, place.sheet});
+        refuse(std::move(found.log), issue, why, {}, at_place(place));
         return true;
     }
     report_.nil_return = found.says_nil;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <optional>
 #include <tuple>
@@ -52,6 +53,7 @@ Value fit_to_json(const SchemaFit& fit) {
     for (const auto& title : fit.missing) missing.push(title);
     return Value::object({{"schema", fit.schema},
                           {"complete", fit.complete},
+                          {"general", fit.general},
                           {"wanted", fit.wanted},
                           {"found", fit.found},
                           {"fields", fit.fields},
@@ -68,6 +70,7 @@ SchemaFit fit_from_json(const Value& value) {
     };
     SchemaFit fit{value.at("schema").as_string(),
                   value.at("complete").as_bool(),
+                  value.at("general").as_bool(),
                   number("wanted"),
                   number("found"),
                   number("fields"),
@@ -139,11 +142,23 @@ Opened open_for(const Schema& schema, std::string_view bytes, FileKind kind) {
 
 /// A document that is laid out as one schema says and is not as its standard says: checking it tells where.
 SchemaFit fit_of_document(const Schema& schema) {
-    return {schema.id.str(), true, 1, 1, 1, 1, 0, {}};
+    return {schema.id.str(), true, false, 1, 1, 1, 1, 0, {}};
+}
+
+/// `there` are the schema's fields that the file has.
+bool is_general(const Schema& schema, const std::vector<bool>& there) {
+    if (schema.supplier_field.empty() || schema.amount_field.empty()) return false;
+    const std::array<std::string_view, 3> said{schema.supplier_field, schema.amount_field, schema.date_field};
+    for (std::size_t i = 0; i < there.size(); ++i) {
+        const auto& field = schema.fields[i];
+        const bool asks_for_day = field.essential && field.name == schema.date_field;
+        if (asks_for_day || (there[i] && std::ranges::find(said, field.name) == said.end())) return false;
+    }
+    return true;
 }
 
 std::vector<SchemaFit> fits_of(std::string_view bytes, const std::vector<Schema>& schemas) {
-    std::vector<SchemaFit> fits, documents;
+    std::vector<SchemaFit> fits, documents, marked;
     const auto kind = file_kind(bytes);
     if (kind != FileKind::csv && !holds_sheets(kind)) return fits;
     std::optional<Opened> shared;
@@ -153,9 +168,13 @@ std::vector<SchemaFit> fits_of(std::string_view bytes, const std::vector<Schema>
         if (!own && !shared) shared = open_for(schema, bytes, kind);
         const auto opened = own ? open_for(schema, bytes, kind) : Opened{};
         const auto& texts = own ? opened.texts : shared->texts;
+        const bool none = own && std::ranges::any_of(opened.sheets, &Sheet::says_none);
         if (!texts.empty()) fits.push_back(best_of(texts, schema));
-        else if (own && sheets::means_to_be(bytes, schema)) documents.push_back(fit_of_document(schema));
+        if (none || (own && texts.empty() && sheets::means_to_be(bytes, schema))) documents.push_back(fit_of_document(schema));
+        if (kind == FileKind::json && (!own || texts.empty()) && sheets::holds_marks(bytes, schema)) marked.push_back(fit_of_document(schema));
     }
+    // Lists in it may be like tables of another schema.
+    if (marked.size() == 1) return marked;
     if (documents.size() == 1 && std::ranges::none_of(fits, &SchemaFit::complete)) return documents;
     return fits;
 }
@@ -184,13 +203,14 @@ SchemaFit fit_of(const TextFile& file, const Schema& schema) {
         fit.found += there[i] ? 1 : 0;
         if (field.essential && !there[i]) fit.missing.push_back(field.title);
     }
+    fit.general = is_general(schema, there);
     // A title, an identifier and an address are in files of every kind.
     fit.complete = search.header.has_value() && kLeastKnown * fit.fields >= fit.headings;
     return fit;
 }
 
 const SchemaFit* best_fit(const std::vector<SchemaFit>& fits) {
-    if (fits.empty() || !fits.front().complete) return nullptr;
+    if (fits.empty() || !fits.front().complete || fits.front().general) return nullptr;
     const auto& best = fits.front();
     const bool outweighed = std::ranges::any_of(fits, [&](const SchemaFit& other) {
         return !other.complete && std::ssize(other.missing) == 1 && other.weight() > best.weight();

@@ -17,6 +17,9 @@ struct SchemaFit {
     /// Every essential column is there, and half of the file's headings are the schema's: the file can be
     /// taken for one of it.
     bool complete = false;
+    /// All that is known is who was paid, how much and perhaps when, as files of many kinds say it, and the schema does not
+    /// even ask for the day: nothing shows that the file is one of it.
+    bool general = false;
     int wanted = 0, found = 0;         ///< columns that are essential or required
     int fields = 0;                    ///< columns of the schema found, these included
     int headings = 0;                  ///< of the file
@@ -37,8 +40,8 @@ SchemaFit fit_of(const TextFile& file, const Schema& schema);
 void rank(std::vector<SchemaFit>& fits);
 
 /// The fit that the file is to be taken for; null when there is none. A schema that asks for little has its
-/// columns in files of many kinds: it is not taken where another, of which a column is missing, explains
-/// more. \pre `fits` are ranked
+/// columns in files of many kinds: it is not taken where these are all that is known, nor where another, of which a column
+/// is missing, explains more. \pre `fits` are ranked
 const SchemaFit* best_fit(const std::vector<SchemaFit>& fits);
 
 /// The schemas that explain as many headings as `best`, and of which hardly more is missing: nothing in the

@@ -1,6 +1,6 @@
 #include "schemas/csv_reader.hpp"
 
-#include "publisher/base/ascii.hpp"
+#include "schemas/quoted_rows.hpp"
 
 #include <algorithm>
 
@@ -13,20 +13,6 @@ bool is_line_end(char c) {
 }
 bool is_blank(char c) {
     return c == ' ' || c == '\t';
-}
-
-/// So many cells are a row whatever stands in them: no sentence has so many commas.
-constexpr std::size_t kSurelyRow = 7;
-
-/// "01/05/2024", "30000.00": what a list of names has not. A number alone may be a house's.
-bool is_day_or_money(std::string_view cell) {
-    std::size_t digits = 0, signs = 0;
-    for (const char c : cell) {
-        if (base::is_digit(c)) ++digits;
-        else if (c == '/' || c == '-' || c == '.') ++signs;
-        else return false;
-    }
-    return digits >= 3 && signs >= 1;
 }
 
 }  // namespace
@@ -130,11 +116,11 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
         mark(stray_);
         close = scan_plain(close);
     }
-    if (lines > 0 && headings_ > 1) {
+    if (lines > 0 && width_.headings > 1) {
         const bool whole = is_whole(close);
         if (swallows_rows(quote, at, whole)) {
             // A line of so many cells with a date in one is a row; of fewer it may be an itinerary.
-            if (whole && headings_ < kSurelyRow) doubtful_ = std::max(doubtful_, static_cast<std::size_t>(at - first_));
+            if (whole && width_.headings < kSurelyRow) doubtful_ = std::max(doubtful_, static_cast<std::size_t>(at - first_));
             return give_up_quote(begin, at);
         }
     }
@@ -147,7 +133,7 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
     return close;
 }
 
-/// Whether the record has as many cells as there are headings if the quote closes there; what is quoted behind it may make
+/// Whether the record has as many cells as a row if the quote closes there; what is quoted behind it may make
 /// up for cells that lack.
 bool CsvReader::is_whole(const char* close) const {
     auto cells = cells_.size() + 1;
@@ -156,36 +142,19 @@ bool CsvReader::is_whole(const char* close) const {
         if (*at == '"') quoted = !quoted;
         else if (*at == delimiter_ && !quoted) ++cells;
     }
-    return quoted ? cells <= headings_ : cells == headings_;
+    return cells <= width_.headings && (quoted || cells >= width_.fewest);
 }
 
 /// One of the lines inside is a row by itself, or the last one is with what stands behind the quote.
-/// \param whole the record has all its cells, and only what is a row cell by cell can be one
 bool CsvReader::swallows_rows(const char* quote, const char* close, bool whole) const {
-    const char* end_of_last = close;
-    while (end_of_last != end_ && !is_line_end(*end_of_last)) ++end_of_last;
-    const auto behind = static_cast<std::size_t>(std::count(close, end_of_last, delimiter_));
-    const auto rest = [&](const char* at) { return std::find_if(at, close, is_line_end); };
-    for (const char* at = rest(quote); at != close;) {
-        at = skip_line_end(at);
-        const char* const end = rest(at);
-        if (is_row({at, static_cast<std::size_t>(end - at)}, end == close ? behind : 0, whole)) return true;
-        at = end;
+    QuotedLines cell{{quote + 1, close}, {}, 0, whole};
+    for (const auto& before : cells_) {
+        const bool quoted = before.shape == Shape::quoted;
+        cell.before.push_back({before.begin + (quoted ? 1 : 0), before.size - (quoted ? 2 : 0)});
     }
-    return false;
-}
-
-/// \param behind cells of the same line that do not stand in `line`
-bool CsvReader::is_row(std::string_view line, std::size_t behind, bool whole) const {
-    const auto parted = static_cast<std::size_t>(std::ranges::count(line, delimiter_));
-    const auto cells = parted + 1 + behind;
-    if (parted == 0 || cells < headings_ || (whole && cells != headings_)) return false;
-    if (!whole && parted + 1 >= kSurelyRow) return true;
-    for (std::size_t from = 0, to = 0; to != std::string_view::npos; from = to + 1) {
-        to = line.find(delimiter_, from);
-        if (is_day_or_money(line.substr(from, to - from))) return true;
-    }
-    return false;
+    const auto* const end_of_last = std::find_if(close, end_, is_line_end);
+    cell.behind = static_cast<std::size_t>(std::count(close, end_of_last, delimiter_));
+    return holds_rows(cell, delimiter_, width_);
 }
 
 const char* CsvReader::give_up_quote(const char* begin, const char* reached) {
@@ -199,7 +168,9 @@ const char* CsvReader::give_up_quote(const char* begin, const char* reached) {
 const char* CsvReader::take_rest(const char* at) {
     const char* const begin = at;
     while (at != end_ && !is_line_end(*at)) ++at;
-    cells_.push_back({begin, static_cast<std::size_t>(at - begin), Shape::plain});
+    // Spreadsheets write blank cells by the thousand.
+    const bool blank = std::all_of(begin, at, [&](char c) { return c == delimiter_ || c == ' '; });
+    cells_.push_back({begin, blank ? 0 : static_cast<std::size_t>(at - begin), Shape::plain});
     return at;
 }
 

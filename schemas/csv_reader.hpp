@@ -1,5 +1,6 @@
 #pragma once
 
+#include "schemas/quoted_rows.hpp"
 #include "schemas/scan.hpp"
 
 #include <cstddef>
@@ -16,9 +17,9 @@ namespace daybook::schemas {
 ///
 /// A quote that opens a cell must close it: before a delimiter or line end, within kMaxQuotedLines lines and
 /// kMaxQuotedBytes. One that does not is an ordinary character, its record is marked, and reading goes on
-/// behind it, so a forgotten quote costs a row and never the rest of the file. Where it is known how many headings a
-/// table has, a quoted cell that would take whole rows of it into itself is such a forgotten quote, too; where the record
-/// of a narrow table is whole either way, every line of it is doubtful.
+/// behind it, so a forgotten quote costs a row and never the rest of the file. Where it is known how many cells a
+/// table's rows have, a quoted cell that would take whole rows of it into itself is such a forgotten quote, too
+/// (holds_rows()); where the record of a narrow table is whole either way, every line of it is doubtful.
 class CsvReader {
 public:
     static constexpr std::size_t kMaxQuotedBytes = 1 << 20;
@@ -34,9 +35,9 @@ public:
     /// Goes on at `offset`, where a record must begin; lines are counted from 1 again. `wasted` and `doubtful` are what
     /// reading up to there gave wasted() and doubtful().
     void start_at(std::size_t offset, std::size_t wasted, std::size_t doubtful = 0);
-    /// The table has so many headings.
+    /// The rows of the table have so many cells.
     /// What a program wrote closes its quotes, so that of a sheet's records nothing is to be expected.
-    void expect(std::size_t headings) { headings_ = lines_ == Lines::physical ? headings : 0; }
+    void expect(RowWidth width) { width_ = lines_ == Lines::physical ? width : RowWidth(); }
     /// Reads the next record; false at the end. An empty line is a record of one empty cell.
     bool next();
 
@@ -104,7 +105,6 @@ private:
     const char* give_up_quote(const char* begin, const char* reached);
     bool is_whole(const char* close) const;
     bool swallows_rows(const char* quote, const char* close, bool whole) const;
-    bool is_row(std::string_view line, std::size_t behind, bool whole) const;
     const char* take_rest(const char* at);
     bool ends_cell(const char* at) const {
         return at == end_ || *at == delimiter_ || *at == '\n' || *at == '\r';
@@ -122,7 +122,7 @@ private:
     char delimiter_;
     Lines lines_;
     ByteWalk special_;  ///< what ends a run of ordinary bytes
-    std::size_t headings_ = 0;  ///< 0 while nothing is known of them
+    RowWidth width_;
     std::int64_t line_ = 0;
     std::int64_t next_line_ = 1;
     std::size_t wasted_ = 0, doubtful_ = 0;

@@ -15,7 +15,8 @@ namespace daybook::schemas {
 struct TableTally {
     std::string sheet;
     std::vector<DateOrder> orders;  ///< by field: how its dates were read
-    RowTally rows;                  ///< its month_lines count from the beginning of the file, or of the sheet
+    RowTally rows;
+    std::map<int, Place> month_at;      ///< by month (year * 12 + month - 1): the cell of its first accepted row
     std::vector<Place> month_first_at;  ///< by field: the first of its dates that can only be month first; line 0 for none
 };
 

@@ -3,6 +3,7 @@
 #include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -252,6 +253,49 @@ bool read_padded(const char* text, DateOrder order, DateReading& out) {
     return true;
 }
 
+/// "2024-05"
+bool is_month_of_iso(std::string_view text) {
+    const auto year = take_digits(text);
+    if (year.digits != 4 || take_separator(text) != '-') return false;
+    const auto month = take_digits(text);
+    return month.digits == 2 && month.value >= 1 && month.value <= 12 && text.empty();
+}
+
+/// Takes a word of a date off the front: 1 for a month, 0 for another ("13th", "2024", "Monday", "to"), -1 for none.
+int take_word_of_date(std::string_view& text) {
+    constexpr std::array<std::string_view, 20> kBeside{"st", "nd",  "rd",  "th",  "to",  "and", "of",   "from",  "w",   "c",
+                                                       "wc", "mon", "tue", "wed", "thu", "fri", "sat",  "sun",   "mid", "early"};
+    if (const auto number = take_digits(text); number.digits > 0) return number.digits <= 2 || number.digits == 4 ? 0 : -1;
+    if (auto rest = text; take_month(rest) != 0) return text = rest, 1;
+    std::size_t size = 0;
+    while (size < text.size() && is_letter(text[size])) ++size;
+    auto word = base::to_lower(text.substr(0, size));
+    text.remove_prefix(size);
+    if (word.ends_with("day")) word.resize(3);
+    return std::ranges::find(kBeside, word) != kBeside.end() ? 0 : -1;
+}
+
+/// Nothing but words of a date, and a month's name among them.
+bool is_of_dates(std::string_view text) {
+    constexpr std::size_t kLongest = 60;
+    if (text.size() > kLongest) return false;
+    bool month = false;
+    while (!text.empty()) {
+        if (is_digit(text.front()) || is_letter(text.front())) {
+            const int word = take_word_of_date(text);
+            if (word < 0) return false;
+            month = month || word > 0;
+        } else if (text.starts_with("\u2013")) {
+            text.remove_prefix(3);
+        } else if (std::string_view(" -/.,&").find(text.front()) != std::string_view::npos) {
+            text.remove_prefix(1);
+        } else {
+            return false;
+        }
+    }
+    return month;
+}
+
 }  // namespace
 
 DateForm form_of(DateStyle style, bool in_sheet) {
@@ -300,6 +344,16 @@ bool is_month(std::string_view cell) {
     if (take_separator(rest) == '\0' && !rest.empty()) return false;
     take_digits(rest);
     return rest.empty();
+}
+
+bool says_when(std::string_view cell) {
+    const auto is_day = [&](DateOrder order) {
+        const auto read = read_date(cell, order);
+        return read.kind == DateReading::Kind::date && read.style != DateStyle::serial;
+    };
+    if (is_day(DateOrder::day_first) || is_day(DateOrder::month_first)) return true;
+    const auto text = base::trim(cell);
+    return is_month_of_iso(text) || is_of_dates(text);
 }
 
 }  // namespace daybook::schemas

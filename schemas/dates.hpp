@@ -60,4 +60,8 @@ DateReading read_date(std::string_view cell, DateOrder order);
 /// "May-10", "May 2010": a month's name and a number, which some bodies give for a date.
 bool is_month(std::string_view cell);
 
+/// A day or a month, with or without the rest of its date, and spans of them: "05/05/2024", "May 2024", "13 May", "2024-05",
+/// "w/c 13th May", "April to June 2024". In either order; no serial number, and no number alone.
+bool says_when(std::string_view cell);
+
 }  // namespace daybook::schemas

@@ -54,6 +54,16 @@ void append_utf8(char32_t c, std::string& out) {
     }
 }
 
+/// The character at a place of well-formed text; moves on behind it.
+char32_t take_utf8(std::string_view text, std::size_t& at) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    char32_t c = size == 1 ? lead : lead & (0x7FU >> size);
+    for (std::size_t i = 1; i < size; ++i) c = c << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+    at += size;
+    return c;
+}
+
 /// Length of the run of bytes 01 to 7F at the beginning.
 std::size_t plain_run(std::string_view bytes) {
     std::size_t at = 0;
@@ -281,6 +291,25 @@ void append_windows_1252(std::string_view bytes, std::string& out) {
     for (const char c : bytes) append_utf8(windows_1252(static_cast<unsigned char>(c)), out);
 }
 
+std::string as_utf8(std::string_view bytes) {
+    if (base::is_utf8(bytes)) return std::string(bytes);
+    std::string out;
+    append_windows_1252(bytes, out);
+    return out;
+}
+
+std::string to_windows_1252(std::string_view utf8, const std::function<std::string(char32_t)>& otherwise) {
+    std::string out;
+    for (std::size_t at = 0; at < utf8.size();) {
+        const char32_t c = take_utf8(utf8, at);
+        unsigned byte = c < 0x80 ? c : 0x80;
+        while (byte < 0x100 && windows_1252(static_cast<unsigned char>(byte)) != c) ++byte;
+        if (byte < 0x100 && c != kReplacement) out += as_char(byte);
+        else out += otherwise(c);
+    }
+    return out;
+}
+
 std::size_t append_utf16(std::u16string_view units, std::string& out) {
     std::size_t bad = 0;
     for (std::size_t i = 0; i < units.size(); ++i) {
@@ -305,12 +334,7 @@ std::string to_utf16(std::string_view utf8, bool big_endian) {
         out += big_endian ? low : high;
     };
     for (std::size_t at = 0; at < utf8.size();) {
-        const auto lead = static_cast<unsigned char>(utf8[at]);
-        const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-        char32_t c = size == 1 ? lead : lead & (0x7FU >> size);
-        for (std::size_t i = 1; i < size; ++i)
-            c = c << 6 | (static_cast<unsigned char>(utf8[at + i]) & 0x3FU);
-        at += size;
+        const char32_t c = take_utf8(utf8, at);
         if (c < 0x10000) {
             put(c);
         } else {

@@ -57,6 +57,12 @@ bool is_ascii(std::string_view bytes);
 /// Appends Windows-1252 as UTF-8; the five bytes it leaves undefined (81, 8D, 8F, 90, 9D) become U+FFFD.
 void append_windows_1252(std::string_view bytes, std::string& out);
 
+/// Bytes as text: UTF-8 as it is, and Windows-1252 where they are none.
+std::string as_utf8(std::string_view bytes);
+
+/// UTF-8 (well-formed) as Windows-1252; a character that is not in it becomes what `otherwise` makes of its number.
+std::string to_windows_1252(std::string_view utf8, const std::function<std::string(char32_t)>& otherwise);
+
 /// Appends UTF-16 units as UTF-8; half a surrogate pair becomes U+FFFD. Returns how many did.
 std::size_t append_utf16(std::u16string_view units, std::string& out);
 

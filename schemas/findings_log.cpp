@@ -41,6 +41,7 @@ std::string remedy_for(Issue issue, std::string_view code, const Field* field, c
         return "Write it like " + field->example + ".";
     if (issue == Issue::missing_label && field != nullptr && field->required)
         return "Add the column and fill it in: each row must have a value there.";
+    if (issue == Issue::dated_total) return "Take it out if it is a sum; if it is a payment, say who was paid.";
     std::string out(remedy_of_constraint(issue));
     if (out.empty() || field == nullptr) return std::string(remedy_of(code));
     if (const auto at = out.find("{}"); at != std::string::npos)
@@ -95,6 +96,10 @@ void FindingsLog::add_more(Issue issue, std::int64_t count, int field) {
     if (count > 0) slot(issue, field).count += count;
 }
 
+void FindingsLog::drop(Issue issue, int field) {
+    slot(issue, field).count = 0;
+}
+
 void FindingsLog::reword(Issue issue, int field, std::string message) {
     slot(issue, field).message = std::move(message);
 }
@@ -105,7 +110,7 @@ std::vector<Place*> FindingsLog::cells_without_text(std::string_view sheet) {
         const auto& code = findings_[i].code;
         const auto field = keys_[i].second;
         const bool shown = field >= 0 && schema_->fields[static_cast<std::size_t>(field)].publish;
-        if (!shown || (code != "tree-error" && code != "foreign-key" && code != "under-threshold")) continue;
+        if (!shown || (code != "tree-error" && code != "foreign-key" && code != "under-threshold" && code != "turned-dates" && code != "perhaps-turned")) continue;
         for (auto& place : findings_[i].places)
             if (place.column > 0 && place.value.empty() && place.sheet == sheet) out.push_back(&place);
     }
@@ -136,6 +141,7 @@ void FindingsLog::add_refusal(Issue issue, std::string message, std::string_view
 }
 
 std::vector<Finding> FindingsLog::take() && {
+    std::erase_if(findings_, [](const Finding& finding) { return finding.count == 0; });
     std::ranges::stable_sort(findings_, {}, &Finding::severity);
     return std::move(findings_);
 }

@@ -18,6 +18,11 @@ struct At {
     std::string_view sheet{};
 };
 
+/// The place once more, as it may be noted.
+inline At at_place(const Place& place) {
+    return {place.line, place.column, place.value, place.sheet};
+}
+
 /// Gathers findings: equal ones (issue and field) become one with a count and its first places.
 class FindingsLog {
 public:
@@ -28,12 +33,15 @@ public:
     void add(Issue issue, const At& at, int field = kNoField);
     /// The issue once more for each of `count` further places that are not named.
     void add_more(Issue issue, std::int64_t count, int field = kNoField);
+    bool has(Issue issue, int field) { return slot(issue, field).count > 0; }
     /// False once all places that are kept are known.
     bool wants_place(Issue issue, int field) {
         return slot(issue, field).places.size() < Finding::kPlacesKept;
     }
     /// The places, by line, of cells of the table on that sheet as a whole: where they stand was known, not what they say.
     std::vector<Place*> cells_without_text(std::string_view sheet);
+    /// What all of the file showed to be none.
+    void drop(Issue issue, int field);
     /// An added issue in the caller's words.
     void reword(Issue issue, int field, std::string message);
     /// Takes over what was found further down: lines there were counted from `lines_before`, on `sheet`.

@@ -88,7 +88,7 @@ Attempt attempt_with(char delimiter, const TextFile& file, const Headings& headi
     Labels above;
     for (int row = 0; row < kHeaderWithin && cells.next(); ++row) {
         auto here = cells.all();
-        const Header at{delimiter, cells.reader().line(), row, false, {}};
+        const Header at{delimiter, cells.reader().line(), row, false, {}, 0};
         const auto plain = score_of(here, headings, schema);
         if (auto both = joined(above, here, headings); both.halves || both.gaps) {
             auto split = at;
@@ -208,6 +208,22 @@ std::string other_delimiters(const TextFile& file) {
     return out;
 }
 
+/// Up to the last column that is essential, the first of a field's where several are headed so; at least half of all.
+std::size_t fewest_cells(const Header& header, const Headings& headings, const Schema& schema) {
+    std::vector<std::size_t> first(schema.fields.size());
+    for (std::size_t i = header.labels.size(); i-- > 0;)
+        if (const auto match = headings.find(header.labels[i])) first[static_cast<std::size_t>(match->field)] = i + 1;
+    const auto headed = headed_of(header);
+    auto out = (headed + 1) / 2;
+    bool known = false;
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        if (!schema.fields[i].essential) continue;
+        known = true;
+        out = std::max(out, first[i]);
+    }
+    return known ? out : headed;
+}
+
 /// The first row with text, for a file in which nothing is like a heading.
 void nearest_of_none(HeaderSearch& search, const TextFile& file) {
     Cells cells(file, ',');
@@ -320,6 +336,10 @@ std::size_t headed_of(const Header& header) {
     return count;
 }
 
+RowWidth width_of(const Header& header) {
+    return {headed_of(header), header.fewest};
+}
+
 HeaderSearch find_header(const TextFile& file, const Schema& schema) {
     const Headings headings(schema);
     Attempt best;
@@ -335,6 +355,7 @@ HeaderSearch find_header(const TextFile& file, const Schema& schema) {
     HeaderSearch search;
     if (best.best.complete) {
         search.header = std::move(best.header);
+        search.header->fewest = fewest_cells(*search.header, headings, schema);
     } else if (best.best.fields > 1) {
         search.nearest = std::move(best.header.labels);
         search.nearest_line = best.header.line;

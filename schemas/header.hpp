@@ -2,6 +2,7 @@
 
 #include "schemas/dates.hpp"
 #include "schemas/encoding.hpp"
+#include "schemas/quoted_rows.hpp"
 #include "schemas/schema.hpp"
 
 #include <map>
@@ -59,6 +60,7 @@ struct Header {
     std::int64_t records_before = 0;  ///< rows above, the upper half of a split heading included
     bool split = false;               ///< over two rows: "Transaction" above "number"
     std::vector<std::string> labels;  ///< trimmed; halves joined
+    std::size_t fewest = 0;           ///< cells up to the last that no row may lack
     std::vector<std::string> upper = {};  ///< the row above, of headings over two rows
 };
 
@@ -67,6 +69,9 @@ bool names_foreign_money(std::string_view heading);
 
 /// Cells up to the last one with a heading.
 std::size_t headed_of(const Header& header);
+
+/// How many cells the rows below have, which tells a forgotten quote from a cell of several lines.
+RowWidth width_of(const Header& header);
 
 struct HeaderSearch {
     std::optional<Header> header;

@@ -156,6 +156,11 @@ enum class Issue {
     // what a spreadsheet made of texts
     turned_dates,
     pivot_row,
+    open_points,
+    dated_total,
+    // what has no column to stand in
+    names_apart,
+    passed_over,
     perhaps_turned,
     one_year_in_front,
     // amounts that only a heading in another unit has

@@ -1,12 +1,14 @@
 #include "schemas/judge_report.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/issue.hpp"
 #include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace daybook::schemas {
 
@@ -45,6 +47,19 @@ int share(int points, std::int64_t good, std::int64_t all) {
     if (all <= 0) return points;
     const auto part = static_cast<__int128>(points) * std::clamp(good, std::int64_t{0}, all) / all;
     return static_cast<int>(part);
+}
+
+/// Faultless headings above rows that nobody can use are worth nothing, and so are headings alone, where nothing says "nil return".
+bool can_nothing_be_used(const Report& report) {
+    const bool says_nothing = report.rows.accepted == 0 && (report.rows.quarantined > 0 || !report.nil_return);
+    return !report.refusal.empty() || says_nothing || !why_none_of_it_can_be_used(report).empty();
+}
+
+/// A warning of a harvest that the other profile has among its errors.
+bool is_error_in_strict(const Finding& finding) {
+    return finding.severity == Severity::warning && std::ranges::any_of(issue_texts(), [&](const IssueText& text) {
+        return text.code == finding.code && text.harvest == Severity::warning && text.strict == Severity::error;
+    });
 }
 
 bool is_about_cells(const Finding& finding) {
@@ -110,7 +125,7 @@ std::optional<Finding> compare_totals(const Report& before, const Report& now) {
 }
 
 std::string why_none_of_it_can_be_used(const Report& report) {
-    constexpr std::array<std::string_view, 3> kOfWholeFile{"other-headings", "copied-sheet", "turned-dates"};
+    constexpr std::array<std::string_view, 5> kOfWholeFile{"other-headings", "copied-sheet", "turned-dates", "ambiguous-number", "names-apart"};
     for (const auto& finding : report.findings)
         if (std::ranges::find(kOfWholeFile, finding.code) != kOfWholeFile.end()) {
             const auto line = finding.places.empty() ? std::int64_t{0} : finding.places.front().line;
@@ -119,6 +134,14 @@ std::string why_none_of_it_can_be_used(const Report& report) {
                                sheet.empty() ? "" : fmt::format(" of '{}'", base::clip(sheet, 60)));
         }
     return {};
+}
+
+std::vector<Finding> left_to_mend(const Report& report) {
+    std::vector<Finding> out;
+    std::ranges::copy_if(report.findings, std::back_inserter(out), [&](const Finding& finding) {
+        return finding.severity == Severity::error || (report.profile == Profile::harvest && is_error_in_strict(finding));
+    });
+    return out;
 }
 
 std::vector<ClosedGate> closed_gates(const std::vector<Gate>& gates, const Report& report) {
@@ -154,10 +177,8 @@ void add_findings(const Schema& schema, Report& report, std::vector<Finding> fin
 }
 
 Score score_of(const Schema& schema, const Report& report) {
-    if (!report.refusal.empty()) return {};
+    if (can_nothing_be_used(report)) return {};
     const auto rows = report.rows.accepted + report.rows.quarantined;
-    // Headings without rows, where nothing says "nil return", tell nobody anything.
-    if (rows == 0 && !report.nil_return) return {0, 0, 0, 0};
     Score score;
     score.rows = share(Score::kRows, report.rows.accepted, rows);
     std::int64_t wanted = 0, found = 0, faults = 0;

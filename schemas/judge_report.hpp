@@ -23,9 +23,13 @@ std::string unfit_edition(const Schema& schema, const Edition& edition);
 /// rows (less than five) or is near nothing (£1,000) and could be anything.
 std::optional<Finding> compare_totals(const Report& before, const Report& now);
 
-/// Why no row of a file can be relied on, although rows could be read: headings in mid-file are others, or a sheet is a copy of
-/// another. "" where nothing says so. A harvest rejects such a file, whatever else it forgives.
+/// Why no row of a file can be relied on, although rows could be read: headings in mid-file are others, a sheet is a copy of
+/// another, dates were turned, or amounts may be in thousands. "" where nothing says so. A harvest rejects such a file, whatever else it forgives.
 std::string why_none_of_it_can_be_used(const Report& report);
+
+/// What is held against a file and was not mended by reading it: errors, and what would be one where a department is about to
+/// publish. It stays true of the file although a copy of the rows may not show it any more.
+std::vector<Finding> left_to_mend(const Report& report);
 
 /// One gate of the schema that the report does not pass.
 struct ClosedGate {

@@ -37,7 +37,7 @@ int field_of(const RowKey& key) {
 std::string values_of(const Schema& schema, const RowKey& key, const TablePlan& table, std::size_t offset) {
     Cells cells(table.file, table.header.delimiter);
     cells.start_at(offset, 0);
-    cells.expect(headed_of(table.header));
+    cells.expect(width_of(table.header));
     cells.next();
     std::string out;
     for (const auto field : key.fields) {

@@ -1,11 +1,15 @@
 #include "schemas/layout.hpp"
 
 #include "publisher/base/ascii.hpp"
+#include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/dates.hpp"
+#include "schemas/report_words.hpp"
 #include "schemas/row_words.hpp"
 #include "schemas/sample.hpp"
 #include "schemas/text_faults.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -234,6 +238,28 @@ void look_beside_amount(const TextFile& file, const Header& header, const Schema
     }
 }
 
+/// Columns beside one another that nobody headed are one slip, however many they are.
+void note_blank_labels(const Header& header, int headed, FindingsLog& log) {
+    constexpr std::size_t kNamed = 100;
+    const auto is_blank_at = [&](int column) { return column < headed && header.labels[static_cast<std::size_t>(column)].empty(); };
+    int columns = 0, longest = 0;
+    std::string where;
+    for (int first = 0; first < headed; ++first) {
+        if (!is_blank_at(first)) continue;
+        int last = first;
+        while (is_blank_at(last + 1)) ++last;
+        log.add(Issue::blank_label, {header.line, first + 1, {}});
+        if (where.size() < kNamed)
+            where += fmt::format("{}{}{}", where.empty() ? "" : ", ", column_letters(first + 1), last == first ? "" : " to " + column_letters(last + 1));
+        columns += last - first + 1;
+        longest = std::max(longest, last - first + 1);
+        first = last;
+    }
+    if (longest > 1)
+        log.reword(Issue::blank_label, FindingsLog::kNoField,
+                   fmt::format("{} columns without a heading: {}{}", base::grouped(columns), where, where.size() < kNamed ? "" : " …"));
+}
+
 Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& log, Layout& layout) {
     Candidates by_field;
     const Headings headings(schema);
@@ -248,9 +274,7 @@ Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& 
         // Our own data.csv says in it where a row came from.
         else if (label != "_row") log.add(unknown, {header.line, column + 1, label});
     }
-    for (int column = 0; column < layout.headed; ++column)
-        if (header.labels[static_cast<std::size_t>(column)].empty())
-            log.add(Issue::blank_label, {header.line, column + 1, {}});
+    note_blank_labels(header, layout.headed, log);
     return by_field;
 }
 

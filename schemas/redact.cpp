@@ -50,7 +50,7 @@ void leave_out_private_cells(Copy& copy, Cells& cells, const Header& header, con
 std::string redact(const TextFile& file, const Header& header, const Layout& layout) {
     Cells cells(file, header.delimiter);
     for (std::int64_t i = 0; i <= header.records_before; ++i) cells.next();
-    cells.expect(headed_of(header));
+    cells.expect(width_of(header));
     Copy copy(file.text());
     while (cells.next()) leave_out_private_cells(copy, cells, header, layout);
     auto text = copy.finish();

@@ -59,7 +59,7 @@ void Page::facts(const Report& report) {
                            ? "strict: a file about to be published, in which what was mended is an error"
                            : "harvest: a file found elsewhere, in which what could be mended was mended");
     fact("Read as", read_as(report));
-    fact("Score", report.refusal.empty() ? fmt::format("{} of 100", report.score.total()) : "");
+    fact("Score", report.refusal.empty() ? score_words(report.score) : "");
     if (report.nil_return) fact("Nil return", "the file says that there was nothing to report");
     out_ += "</dl>\n";
 }
@@ -174,7 +174,7 @@ void Page::totals(const Report& report) {
 }
 
 void Page::score(const Report& report) {
-    if (!report.refusal.empty()) return;
+    if (!report.refusal.empty() || report.score.total() == 0) return;
     add("<h2>Score <small>{} of 100</small></h2>\n<table class=\"score\"><thead><tr><th>Part</th><th "
         "class=\"n\">Points</th><th></th><th>What they are "
         "for</th></tr></thead><tbody>\n",

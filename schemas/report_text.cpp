@@ -117,7 +117,7 @@ void Writer::head() {
         wrapped("Schema   ", fmt::format("{} {}, profile {}", report_.schema, report_.schema_version,
                                          report_.profile == Profile::strict ? "strict" : "harvest"));
     if (const auto words = read_as(report_); !words.empty()) wrapped("Read as  ", showable(words));
-    if (report_.refusal.empty()) wrapped("Score    ", fmt::format("{} of 100", report_.score.total()));
+    if (report_.refusal.empty()) wrapped("Score    ", score_words(report_.score));
     if (report_.nil_return) line("         A nil return: the file says there was nothing to report.");
 }
 
@@ -235,7 +235,8 @@ void Writer::totals() {
 
 void Writer::score() {
     if (!report_.refusal.empty()) return;
-    section("Score", fmt::format("{} of 100", report_.score.total()));
+    section("Score", score_words(report_.score));
+    if (report_.score.total() == 0) return;
     for (const auto& part : score_parts(report_.score))
         line("  {:>3} of {:>2}  {}: {}", part.points, part.most, part.name, part.meaning);
 }

@@ -52,7 +52,7 @@ constexpr std::array kReasons{
     Reason{"total-row", "1 row of totals stands in the data", "{n} rows of totals stand in the data"},
     Reason{"extra-cell", "1 cell stands beyond the last heading", "{n} cells stand beyond the last heading"},
     Reason{"missing-label", "there is no column for {t}", "there is no column for {t}"},
-    Reason{"blank-label", "1 column has no heading", "{n} columns have no heading"},
+    Reason{"blank-label", "a column, or several side by side, has no heading", "columns have no heading in {n} places"},
     Reason{"outside-period", "1 date lies outside the period", "{n} dates lie outside the period"},
     Reason{"dollar-sign", "1 {t} is written in dollars", "{n} cells of {t} are written in dollars"},
     Reason{"filled-down", "1 row has no {t} of its own", "{n} rows have no {t} of their own"},
@@ -261,6 +261,11 @@ std::vector<PeriodTotal> period_totals(const Report& report) {
         if (total != report.month_totals.end()) out.back().total = out.back().total + total->second;
     }
     return out;
+}
+
+std::string score_words(const Score& score) {
+    const int points = score.total();
+    return fmt::format("{} of 100{}", points, points == 0 ? ", since no row of it can be used" : "");
 }
 
 std::vector<ScorePart> score_parts(const Score& score) {

@@ -55,6 +55,9 @@ struct PeriodTotal {
 /// By month, or by year where there are more than three years of months.
 std::vector<PeriodTotal> period_totals(const Report& report);
 
+/// "98 of 100"; of a file of which nothing can be used, that this is why it has none.
+std::string score_words(const Score& score);
+
 /// What the four parts of the score are for: name, points, most, what they stand for.
 struct ScorePart {
     std::string_view name;

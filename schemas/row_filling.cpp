@@ -70,19 +70,38 @@ void RowReader::look_what_fills() {
         fills_ = !schema_.fields[i].fill_down && !is_blank(cells_.at(layout_.column_of_field[i]));
 }
 
-/// What this row says is what blank cells below it mean.
+/// What this row says is what blank cells below it mean. A name above it that has no column is lost.
 void RowReader::carry_down() {
     for (std::size_t i = 0; i < carried_.size(); ++i)
         if (schema_.fields[i].fill_down)
             if (const auto text = cells_.at(layout_.column_of_field[i]); !text.empty()) carried_[i] = text;
+    if (!apart_) return;
+    out_.log.add(Issue::names_apart, {apart_->line, apart_->column, apart_->text}, apart_->field);
+    apart_.reset();
+}
+
+/// Of a row whose cells may not stand in their places from `column` on: what stands before is as good as any, and
+/// what blank cells below the others mean nobody knows.
+void RowReader::carry_down_before(int column) {
+    for (std::size_t i = 0; i < carried_.size(); ++i) {
+        if (!schema_.fields[i].fill_down) continue;
+        const bool certain = layout_.column_of_field[i] < column;
+        const auto text = cells_.at(certain ? layout_.column_of_field[i] : -1);
+        if (!certain || !text.empty()) carried_[i] = text;
+    }
 }
 
 /// A name that stands alone above its block.
 void RowReader::carry_heading() {
-    for (std::size_t i = 0; i < carried_.size(); ++i)
-        if (const auto text = cells_.at(layout_.column_of_field[i]);
-            schema_.fields[i].fill_down && may_be_name(text) && !is_section(text, schema_))
-            carried_[i] = text;
+    for (std::size_t i = 0; i < carried_.size(); ++i) {
+        if (!schema_.fields[i].fill_down) continue;
+        const int column = layout_.column_of_field[i];
+        const auto place = first_text();
+        const auto text = column < 0 ? place.value : cells_.at(column);
+        if (!may_be_name(text) || is_section(text, schema_)) continue;
+        if (column < 0) apart_ = {static_cast<int>(i), place.line, place.column, std::string(text)};
+        else carried_[i] = text;
+    }
 }
 
 }  // namespace daybook::schemas

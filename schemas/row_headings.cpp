@@ -1,12 +1,20 @@
 #include "publisher/base/ascii.hpp"
+#include "schemas/like_data.hpp"
 #include "schemas/row_reader.hpp"
 #include "schemas/row_words.hpp"
 
 #include <algorithm>
+#include <set>
 
 // Headings that stand again between the rows: the same, or others.
 
 namespace daybook::schemas {
+
+namespace {
+
+constexpr char kSmall = 0x20;  ///< what small letters have and capitals have not
+
+}  // namespace
 
 /// The essential cells hold their own headings, or others of the same fields.
 bool RowReader::repeats_header() {
@@ -18,6 +26,38 @@ bool RowReader::repeats_header() {
         repeated += same ? 1 : 0;
     }
     return repeated >= 2;
+}
+
+/// Looked at for every row of a schema in which all is text, so that nearly every cell is told by its beginning and size.
+bool RowReader::is_heading_at_top(std::string_view text) {
+    if (tops_.normal.empty())
+        for (int column = 0; column < layout_.headed; ++column) {
+            const auto label = layout_.label(column);
+            if (label.empty()) continue;
+            tops_.longest = std::max(tops_.longest, label.size());
+            tops_.begin.set(static_cast<unsigned char>(label.front() | kSmall));
+            tops_.normal.insert(normal_heading(label));
+        }
+    if (text.empty() || text.size() > tops_.longest || !tops_.begin[static_cast<unsigned char>(text.front() | kSmall)]) return false;
+    const auto normal = normal_heading(text);
+    return !normal.empty() && tops_.normal.contains(normal);
+}
+
+/// Headings of another table begin as this one's do: two cells hold headings that stand at the top, or one does and three name
+/// fields of the schema, and nothing is a date or a number.
+bool RowReader::heads_another_table() {
+    std::set<std::string> repeated;
+    for (int i = 0; i < cells_.size(); ++i)
+        if (is_heading_at_top(cells_.at(i))) repeated.insert(normal_heading(cells_.at(i)));
+    if (repeated.empty()) return false;
+    if (!headings_) headings_.emplace(schema_);
+    std::set<int> named;
+    for (int i = 0; i < cells_.size(); ++i) {
+        const auto text = cells_.at(i);
+        if (const auto match = headings_->find_in_any_unit(text)) named.insert(match->field);
+        else if (const auto kind = kind_of(text); kind == CellKind::date || kind == CellKind::number) return false;
+    }
+    return repeated.size() >= 2 || named.size() >= 3;
 }
 
 /// Every essential field is named, in whatever words and unit and over whatever columns.
@@ -129,10 +169,8 @@ void RowReader::note_basis_named_here() {
 
 /// Headings are text, too: where nothing else is essential they can be read as a row.
 bool RowReader::is_readable_header() {
-    return !named_.empty() &&
-           normal_heading(field_text(named_.front())) ==
-               normal_heading(layout_.heading_of_field[named_.front()]) &&
-           repeats_header();
+    const bool same = !named_.empty() && normal_heading(field_text(named_.front())) == normal_heading(layout_.heading_of_field[named_.front()]);
+    return (same && repeats_header()) || heads_another_table();
 }
 
 }  // namespace daybook::schemas

@@ -1,6 +1,7 @@
 #include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
+#include "schemas/like_data.hpp"
 #include "schemas/row_reader.hpp"
 #include "schemas/row_words.hpp"
 
@@ -17,6 +18,8 @@ namespace {
 /// One may stand for a blank cell.
 constexpr int kDashesForNil = 2;
 
+constexpr std::string_view kDatedTotal = "dated-total";
+
 constexpr std::size_t kLongestRow = 4096, kLongestNote = 300;
 /// The signs that part cells in nearly all files.
 constexpr std::string_view kParting = ",;\t|";
@@ -25,14 +28,26 @@ bool names_total(std::string_view text) {
     return says_total(text, false);
 }
 
-bool is_row_parted_by(char sign, std::string_view text, DateOrder order) {
-    const auto pieces = base::split(text, sign);
-    if (pieces.size() < 3) return false;
+/// "Total number of meetings": what was counted is named behind.
+bool counts_rows(std::string_view text) {
+    return base::to_lower(text.substr(0, 6)) == "total ";
+}
+
+/// The cells that a text has when `sign` parts them; quotes in it are those of its cells.
+std::vector<std::string> parted_by(char sign, std::string_view text) {
+    CsvReader reader(text, sign);
+    std::vector<std::string> out;
+    if (!reader.next()) return out;
+    std::string scratch;
+    for (std::size_t i = 0; i < reader.size(); ++i) out.emplace_back(base::trim(reader.text(i, scratch)));
+    return out;
+}
+
+bool has_date_and_amount(const std::vector<std::string>& cells, DateOrder order) {
     bool date = false, amount = false;
-    for (const auto& piece : pieces) {
-        const auto part = base::trim(piece);
-        if (read_date(part, order).kind == DateReading::Kind::date) date = true;
-        else if (says_number(part, 2)) amount = true;
+    for (const auto& cell : cells) {
+        if (read_date(cell, order).kind == DateReading::Kind::date) date = true;
+        else if (says_number(cell, 2)) amount = true;
     }
     return date && amount;
 }
@@ -49,7 +64,7 @@ std::string_view RowReader::kind_of_record() {
     int filled = 0;
     for (int i = 0; i < cells_.size(); ++i) filled += is_blank(cells_.at(i)) ? 0 : 1;
     if (filled == 0) return "blank";
-    if (repeats_header() || is_half_of_headings() || names_headings()) return "repeated-header";
+    if (repeats_header() || is_half_of_headings() || names_headings() || heads_another_table()) return "repeated-header";
     if (is_of_pivot()) return "pivot";
     if (is_total(filled)) return "total";
     return is_footnote(filled) ? "footnote" : "";
@@ -58,7 +73,7 @@ std::string_view RowReader::kind_of_record() {
 /// Amounts without anything else, or a cell that says total with no other text than whose it is. A row with
 /// something under its date is a payment, unless that is where the total is named.
 bool RowReader::is_total(int filled) {
-    if (amount_ < 0) return false;
+    if (amount_ < 0) return is_count_of_rows();
     const auto date = date_ < 0 ? std::string_view() : field_text(static_cast<std::size_t>(date_));
     if (!is_blank(date) && !names_total(date) && filled > 1) return false;
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good) return false;
@@ -91,6 +106,21 @@ bool RowReader::is_number_of_page() {
     return true;
 }
 
+/// Where nothing is added up: a cell says total, and the others hold nothing but numbers and of when they are. A company
+/// may be called so, and was met on a day.
+bool RowReader::is_count_of_rows() {
+    bool label = false, numbers = false, dates = false;
+    for (int i = 0; i < cells_.size(); ++i) {
+        const auto text = cells_.at(i);
+        if (is_blank(text) || is_ornament(text)) continue;
+        if (says_total(text, false) || counts_rows(text)) label = true;
+        else if (says_number(text, 2)) numbers = true;
+        else if (says_when(text)) dates = true;
+        else return false;
+    }
+    return label && (numbers || !dates);
+}
+
 /// A dash can be read as text and as nothing; a row of nothing else says nothing.
 bool RowReader::is_all_dashes() {
     for (int i = 0; i < cells_.size(); ++i)
@@ -116,8 +146,8 @@ bool RowReader::lacks_date() {
 }
 
 /// A date does not make a payment of a sum: a cell says total, and no other says anything but whose it is. A
-/// shop may be called "Total", and what it was paid has a date.
-bool RowReader::is_sum_of_others() {
+/// shop may be called "Total", and what it was paid has a date. What no cell calls a total may be a payment all the same.
+std::string_view RowReader::kind_of_sum() {
     const int payees = supplier_ < 0 ? -1 : layout_.column_of_field[static_cast<std::size_t>(supplier_)];
     const bool undated = lacks_date();
     const int dates = date_ < 0 ? -1 : layout_.column_of_field[static_cast<std::size_t>(date_)];
@@ -128,9 +158,10 @@ bool RowReader::is_sum_of_others() {
         if (i == dates || is_blank(text) || is_ornament(text) || says_number(text, scale)) continue;
         const bool may_be_paid = i == payees && !undated;
         if (says_total(text, may_be_paid) && (!may_be_paid || normal_heading(text) != "total")) label = true;
-        else if (!tells_whose(i)) return false;
+        else if (!tells_whose(i)) return {};
     }
-    return label || is_sum_of_rows_above();
+    if (label) return "total";
+    return !is_sum_of_rows_above() ? "" : undated ? "total" : kDatedTotal;
 }
 
 /// The amounts of all rows above, or of those from the last total on, come to this one's.
@@ -202,16 +233,19 @@ bool RowReader::is_footnote(int filled) {
 }
 
 /// A whole row of data in one cell: between one pair of quotes, or parted by another sign than the other rows are. In its
-/// pieces stand a date and an amount.
+/// pieces stand a date and an amount or, where the schema has none of these, as many as there are headings and a day or a month.
 bool RowReader::is_row_in_one_cell() {
-    if (amount_ < 0 || date_ < 0) return false;
     const auto place = first_text();
     // What may not be shown is looked at all the same.
     const std::string text(cells_.at(place.column - 1).substr(0, kLongestRow + 1));
     if (text.size() > kLongestRow) return false;
-    const auto order = orders_[static_cast<std::size_t>(date_)];
-    const bool another = std::ranges::any_of(kParting, [&](char sign) { return sign != delimiter_ && is_row_parted_by(sign, text, order); });
-    return another || is_row_parted_by(delimiter_, text, order);
+    return std::ranges::any_of(kParting, [&](char sign) { return is_row(parted_by(sign, text)); }) || is_row(parted_by(delimiter_, text));
+}
+
+bool RowReader::is_row(const std::vector<std::string>& cells) const {
+    if (cells.size() < 3) return false;
+    if (amount_ >= 0 && date_ >= 0) return has_date_and_amount(cells, orders_[static_cast<std::size_t>(date_)]);
+    return std::ssize(cells) == layout_.headed && std::ranges::any_of(cells, is_day_or_money);
 }
 
 void RowReader::set_aside(std::string_view kind) {
@@ -219,6 +253,8 @@ void RowReader::set_aside(std::string_view kind) {
         ++out_.tally.rows.set_aside["total"];
         return out_.log.add(Issue::pivot_row, first_text());
     }
+    if (kind == "total") return set_aside_total(Issue::total_row, first_text(names_total));
+    if (kind == kDatedTotal) return set_aside_total(Issue::dated_total, place_of(static_cast<std::size_t>(amount_)));
     ++out_.tally.rows.set_aside[std::string(kind)];
     if (kind == "footnote") {
         if (!carried_.empty()) carry_heading();
@@ -229,15 +265,17 @@ void RowReader::set_aside(std::string_view kind) {
         return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
     }
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
-    if (kind == "total") {
-        keep_total();
-        out_.last_total = sums_of(out_.tally);
-        return out_.log.add(Issue::total_row, first_text(names_total));
-    }
     const bool half = is_half_of_headings();
     if (!half && moves_headings()) return out_.log.add(Issue::other_header, first_text());
     if (!half) note_basis_named_here();
     out_.log.add(Issue::repeated_header, first_text());
+}
+
+void RowReader::set_aside_total(Issue issue, const At& at) {
+    ++out_.tally.rows.set_aside["total"];
+    out_.log.add(issue, at);
+    keep_total();
+    out_.last_total = sums_of(out_.tally);
 }
 
 /// Of amounts in several currencies nothing is a sum.
@@ -257,7 +295,7 @@ void RowReader::quarantine(bool shifted) {
     // Of cells that may stand under another heading than their own there is nothing to say.
     if (shifted) {
         out_.unread_amounts += amount_ >= 0 ? 1 : 0;
-        return;
+        return carry_down_before(cells_.reader().unclosed_quote() - 1);
     }
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
@@ -273,6 +311,7 @@ void RowReader::quarantine(bool shifted) {
     if (is_unsigned_credit()) out_.log.add(Issue::unsigned_credit, place_of(static_cast<std::size_t>(amount_)), amount_);
     if (const int column = not_in_pounds(); column >= 0) out_.log.add(Issue::other_money, {cells_.reader().line(), column + 1, cells_.at(column)}, amount_);
     take_fields(false);
+    if (!carried_.empty() && is_row_in_one_cell()) carry_down_before(0);
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
         out_.tally.quarantined_units += values_[static_cast<std::size_t>(amount_)].number;

@@ -3,7 +3,6 @@
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/row_words.hpp"
-#include "schemas/text_faults.hpp"
 
 #include <fmt/format.h>
 
@@ -13,9 +12,7 @@ namespace daybook::schemas {
 
 namespace {
 
-constexpr std::int64_t kFirstLikelyDay = 7305;  // 1990-01-01
-constexpr std::int64_t kLastLikelyDay = 47481;  // 2099-12-31
-constexpr int kDaysTo1904 = 1462;               // of Excel, which has a 29 February 1900
+constexpr int kDaysTo1904 = 1462;  // of Excel, which has a 29 February 1900
 
 int index_of(const Schema& schema, const std::string& field) {
     const auto at = schema.find(field);
@@ -54,7 +51,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const
       above_(above),
       carried_(above),
       months_(out.tally) {
-    cells_.expect(headed_of(table.header));
+    cells_.expect(width_of(table.header));
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
         if (schema_.fields[i].essential && is_text(schema_.fields[i].type)) named_.push_back(i);
     only_text_ = std::ranges::none_of(
@@ -124,6 +121,7 @@ void RowReader::read_record() {
         // Private cells may be anywhere in it, and its amount.
         if (!layout_.private_columns.empty()) out_.tally.private_text = true;
         if (amount_ >= 0) ++out_.unread_amounts;
+        carry_down_before(0);
         return out_.log.add(Issue::row_too_long, place_of_row());
     }
     ascii_ = reader.surely_ascii() || is_ascii(reader.record());
@@ -248,208 +246,17 @@ void RowReader::read_value(const Slot& slot) {
     if (value.kind == Value::Kind::good) ++tally.styles[static_cast<std::size_t>(value.style)];
 }
 
-std::string_view RowReader::text_of(std::size_t field) {
-    const auto& value = values_[field];
-    const bool written =
-        !compiled_.field(field).takes_any_text && value.text.data() == scratch_[field].data();
-    return written ? value.text : field_text(field);
-}
-
 void RowReader::take_or_set_aside() {
     if (is_all_dashes()) return set_aside("blank");
     if (only_text_ && (is_readable_header() || is_half_of_headings())) return set_aside("repeated-header");
     if (may_be_nil() && is_nil()) return set_aside("footnote");
+    if (only_text_ && amount_ < 0 && is_count_of_rows()) return set_aside("total");
     if (may_be_total()) {
-        if (is_sum_of_others()) return set_aside("total");
+        if (const auto kind = kind_of_sum(); !kind.empty()) return set_aside(kind);
         if (supplier_ >= 0 && says_total(field_text(static_cast<std::size_t>(supplier_)), !lacks_date()))
             out_.log.add(Issue::perhaps_total, place_of(static_cast<std::size_t>(supplier_)), supplier_);
     }
     accept();
-}
-
-void RowReader::accept() {
-    take_fields(true);
-    if (keep_rows_) out_.builder.end_row(cells_.reader().line());
-    ++out_.tally.rows.accepted;
-    if (!schema_.checks.personal_data.empty()) look_beside();
-    if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
-    if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
-    if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good) add_to_currency();
-    if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good)
-        months_.add(values_[static_cast<std::size_t>(date_)].number, form_of(values_[static_cast<std::size_t>(date_)].style, in_sheet_),
-                    amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number,
-                    cells_.reader().line());
-}
-
-void RowReader::look_beside() {
-    // Nearly no record has the sign, and need not be looked at cell by cell.
-    if (cells_.reader().record().find('@') == std::string_view::npos) return;
-    for (const auto& slot : slots_)
-        if (cell_checks_.is_beside(slot.field))
-            if (const auto found = look_over(cells_.at(slot.column), holds_email)) cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
-    for (const int column : beside_) {
-        const auto text = cells_.at(column);
-        if (look_over(text, holds_email) == 0) continue;
-        const auto hidden = masked(text);
-        out_.log.add(Issue::personal_beside, {cells_.reader().line(), column + 1, hidden});
-    }
-}
-
-void RowReader::add_to_currency() {
-    const auto field = static_cast<std::size_t>(currency_);
-    out_.tally.add_amount(says_nothing(field) ? std::string_view() : text_of(field),
-                          values_[static_cast<std::size_t>(amount_)].number);
-}
-
-void RowReader::show_example(Slot& slot, std::string_view text) {
-    if (slot.published && slot.tally->looking()) slot.tally->look_at(text);
-}
-
-void RowReader::show_example(Slot& slot, const Value& value) {
-    if (!slot.tally->looking()) return;
-    const auto& field = schema_.fields[slot.field];
-    Column one(field.name, field.type, field.scale);
-    one.append_number(value.number);
-    std::string text;
-    one.append_canonical(0, text);
-    show_example(slot, std::string_view(text));
-}
-
-void RowReader::take_fields(bool accepted) {
-    row_print_ = 0;
-    for (auto& slot : slots_) {
-        if (slot.quiet && says_little(slot)) continue;
-        slot.has_text ? take_text(slot, accepted) : take_value(slot, accepted);
-    }
-    hold_to_rules();
-    take_keys(accepted);
-    if (!carried_.empty()) carry_down();
-}
-
-void RowReader::take_text(Slot& slot, bool accepted) {
-    const bool plain = slot.plain;
-    auto text = fills_ ? field_text(slot.field) : cells_.at(slot.column);
-    if (fills_ && schema_.fields[slot.field].fill_down && !text.empty() && cells_.at(slot.column).empty())
-        out_.log.add(Issue::filled_down, place_of_row(slot.column + 1), static_cast<int>(slot.field));
-    const bool good = plain ? !text.empty() : values_[slot.field].kind == Value::Kind::good;
-    if (whole_rows_ && slot.published) row_print_ = print_of(text, row_print_);
-    const bool keep = accepted && slot.into != nullptr;
-    bool no_value = false;
-    if (may_be_faulty(slot, text))
-        if (const auto found = cell_checks_.look(slot.field, text)) {
-            cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
-            text = fills_ ? field_text(slot.field) : cells_.at(slot.column);
-            no_value = (found & is_formula_error) != 0;
-        }
-    if (no_value || !good) {
-        if (keep) slot.into->append_null();
-        if (accepted && (no_value || plain || values_[slot.field].kind != Value::Kind::bad))
-            count_blank(slot);
-        else if (accepted) ++slot.tally->unread;
-        if (!no_value) note_unusable(slot.field, accepted);
-        return;
-    }
-    if (!plain) text = text_of(slot.field);
-    if (keep) slot.into->append_text(text);
-    if (accepted) show_example(slot, text);
-    if (!plain) note_good(slot.field, accepted);
-}
-
-void RowReader::take_value(Slot& slot, bool accepted) {
-    const auto& value = values_[slot.field];
-    const bool keep = accepted && slot.into != nullptr, good = value.kind == Value::Kind::good;
-    if (whole_rows_ && slot.published)
-        row_print_ = good ? mix(row_print_ + 1, static_cast<std::uint64_t>(value.number))
-                          : print_of(cells_.at(slot.column), row_print_);
-    if (keep) good ? slot.into->append_number(value.number) : slot.into->append_null();
-    if (accepted && good) show_example(slot, value);
-    if (accepted && !good)
-        value.kind == Value::Kind::bad ? void(++slot.tally->unread) : count_blank(slot);
-    good ? note_good(slot.field, accepted) : note_unusable(slot.field, accepted);
-}
-
-Issue RowReader::why_unread(std::size_t field) const {
-    const auto type = schema_.fields[field].type;
-    const bool nested = type == FieldType::string && !nested_.empty() && is_nested(layout_.column_of_field[field]);
-    return nested ? Issue::no_text : unreadable(type);
-}
-
-/// A cell without a value, and why. What is essential was said of a quarantined row before.
-void RowReader::note_unusable(std::size_t field, bool accepted) {
-    const auto& value = values_[field];
-    const bool missing = value.kind == Value::Kind::missing;
-    if (missing) {
-        out_.tally.fields[field].missing.insert(value.label);
-        out_.log.add(Issue::missing_value, place_of_kept(field, accepted), static_cast<int>(field));
-    }
-    if (!accepted && schema_.fields[field].essential) return;
-    if (value.kind == Value::Kind::bad)
-        out_.log.add(why_unread(field), place_of(field), static_cast<int>(field));
-    else if (schema_.fields[field].required)
-        out_.log.add(missing ? Issue::missing_required : Issue::blank_required, place_of(field), static_cast<int>(field));
-}
-
-/// A value that can be used, and what is wrong with it all the same.
-void RowReader::note_good(std::size_t field, bool accepted) {
-    const auto& value = values_[field];
-    if (value.odd_style || value.repairs != 0)
-        note_repairs(compiled_.field(field), static_cast<int>(field), value, place_of_kept(field, accepted),
-                     out_.log);
-    if (value.broken != 0) note_broken(static_cast<int>(field), value, place_of(field), out_.log);
-    if (compiled_.field(field).type == FieldType::date &&
-        (value.number < kFirstLikelyDay || value.number > kLastLikelyDay))
-        out_.log.add(Issue::unlikely_date, place_of_kept(field, accepted), static_cast<int>(field));
-}
-
-/// What was mended may be published with its cell, which must not be one of a row that is not.
-At RowReader::place_of_kept(std::size_t field, bool accepted) {
-    auto at = place_of(field);
-    if (!accepted) at.value = {};
-    return at;
-}
-
-void RowReader::take_keys(bool accepted) {
-    const auto line = cells_.reader().line();
-    if (whole_rows_) {
-        if (accepted) out_.prints.front().push_back({row_print_, line, record_begin_});
-        return;
-    }
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
-        bool blank = false, bad = false;
-        const auto print = print_of_key(keys_[i], blank, bad);
-        if (blank && keys_[i].kind == RowKey::Kind::primary)
-            for (const auto field : keys_[i].fields)
-                if (field_text(field).empty())
-                    out_.log.add(Issue::blank_key, place_of(field), static_cast<int>(field));
-        if (!blank && !bad) out_.prints[i].push_back({print, line, record_begin_});
-    }
-}
-
-std::uint64_t RowReader::print_of_key(const RowKey& key, bool& blank, bool& bad) {
-    std::uint64_t print = 0;
-    for (const auto field : key.fields) {
-        const auto& value = values_[field];
-        if (compiled_.field(field).takes_any_text) {
-            const auto text = field_text(field);
-            blank = blank || text.empty();
-            print = print_of(text, print);
-            continue;
-        }
-        blank = blank || value.kind == Value::Kind::blank || value.kind == Value::Kind::missing;
-        bad = bad || value.kind == Value::Kind::bad;
-        if (is_text(schema_.fields[field].type)) {
-            print = print_of(text_of(field), print);
-            continue;
-        }
-        print = mix(print, static_cast<std::uint64_t>(value.number));
-    }
-    return print;
-}
-
-At RowReader::place_of(std::size_t field) {
-    const int column = layout_.column_of_field[field];
-    const bool hide = !schema_.fields[field].publish || (doubtful_ && !layout_.private_columns.empty());
-    return {cells_.reader().line(), column + 1, hide ? std::string_view() : cells_.at(column)};
 }
 
 }  // namespace daybook::schemas

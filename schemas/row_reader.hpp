@@ -13,8 +13,11 @@
 #include "schemas/sheets/sheet.hpp"
 #include "schemas/text_faults.hpp"
 
+#include <bitset>
 #include <cstdint>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace daybook::schemas {
@@ -102,13 +105,12 @@ private:
     // What blank cells mean (row_filling.cpp).
     void look_what_fills();
     void carry_down();
+    void carry_down_before(int column);
     void carry_heading();
     /// Reads every mapped field but text of which the schema asks nothing; true when each essential one, text
     /// too, is there.
     bool read_values();
     void read_value(const Slot& slot);
-    /// The canonical text of a text field, once read; good until the next call.
-    std::string_view text_of(std::size_t field);
     /// Cells of this record that hold an object or a list are no texts; false when an essential one is among them.
     bool refuse_nested();
     bool is_nested(int column) const;
@@ -121,8 +123,13 @@ private:
     bool only_private_cell_moved() const;
 
     void take_or_set_aside();
+
+    // What is counted, noted and kept of a row (row_taking.cpp).
+    /// The canonical text of a text field, once read; good until the next call.
+    std::string_view text_of(std::size_t field);
     void accept();
     void add_to_currency();
+    void look_at_point();
     /// Personal data in cells of which the schema does not ask for it, or that nobody reads: they stand in the copy of the file
     /// that is published.
     void look_beside();
@@ -159,6 +166,8 @@ private:
     // Headings between the rows (row_headings.cpp).
     bool repeats_header();
     bool names_headings();
+    bool is_heading_at_top(std::string_view text);
+    bool heads_another_table();
     bool moves_headings();
     bool moves_heading(std::size_t field);
     bool moves_private_heading();
@@ -174,9 +183,10 @@ private:
     bool is_of_pivot();
     bool is_total(int filled);
     bool is_number_of_page();
+    bool is_count_of_rows();
     bool may_be_total();
     bool lacks_date();
-    bool is_sum_of_others();
+    std::string_view kind_of_sum();
     bool is_sum_of_rows_above();
     bool is_unsigned_credit();
     int not_in_pounds();
@@ -186,8 +196,10 @@ private:
     bool is_nil();
     bool is_footnote(int filled);
     bool is_row_in_one_cell();
+    bool is_row(const std::vector<std::string>& cells) const;
     void keep_beginning();
     void set_aside(std::string_view kind);
+    void set_aside_total(Issue issue, const At& at);
     void keep_total();
     void quarantine(bool shifted);
     std::string why_quarantined(bool shifted);
@@ -227,6 +239,14 @@ private:
     std::uint64_t row_print_ = 0;
     std::vector<std::string>& above_;
     std::vector<std::string> carried_;  ///< by field, what a blank cell means; empty for no such field
+    /// A name in a line of its own, of a field that has no column; until a row stands below it.
+    struct NameApart {
+        int field;
+        std::int64_t line;
+        int column;
+        std::string text;
+    };
+    std::optional<NameApart> apart_;
     bool fills_ = false;                ///< this record's blank cells mean what stands above them
     int moved_ = -1;        ///< column of this record that shows that its cells are not in their places
     bool ascii_ = false;    ///< this record has no other bytes
@@ -235,6 +255,12 @@ private:
     std::optional<SumsAbove> sums_above_;  ///< the stretch
     MonthCounts months_;
     std::optional<Headings> headings_;  ///< made when a row is looked at that may be headings
+    /// The headings at the top, made like those.
+    struct Tops {
+        std::set<std::string> normal;
+        std::bitset<256> begin;  ///< the bytes with which they begin, as small letters
+        std::size_t longest = 0;
+    } tops_;
 };
 
 }  // namespace daybook::schemas

@@ -12,7 +12,7 @@ template <class Visit>
 void for_sample(const TextFile& file, const Header& header, Visit&& visit) {
     Cells cells(file, header.delimiter);
     for (std::int64_t i = 0; i <= header.records_before; ++i) cells.next();
-    cells.expect(headed_of(header));
+    cells.expect(width_of(header));
     for (int row = 0; row < kRowsSampled && cells.next();) {
         int filled = 0;
         for (int i = 0; i < cells.size() && filled < 3; ++i) filled += cells.at(i).empty() ? 0 : 1;

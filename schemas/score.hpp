@@ -2,7 +2,7 @@
 
 namespace daybook::schemas {
 
-/// How good a file is, 0 to 100 (docs/formats.md, "Score").
+/// How good a file is, 0 to 100 (docs/formats.md, "Score"); 0 where nothing of it can be used.
 struct Score {
     static constexpr int kRows = 50, kColumns = 20, kCells = 20, kForm = 10;  ///< the most of each
 

@@ -66,9 +66,12 @@ void take_understood(const TablesRead& read, const Schema& schema, Report& repor
     }
 }
 
-void take_months(const RowTally& tally, const Schema& schema, Report& report) {
+void take_months(const TablesRead& read, const Schema& schema, Report& report) {
+    const auto& tally = read.tally;
     for (const auto& [month, count] : tally.months) report.months[month_name(month)] += count;
-    for (const auto& [month, line] : tally.month_lines) report.month_lines.emplace(month_name(month), line);
+    // Of several sheets a line alone says nothing.
+    if (read.tables.size() == 1)
+        for (const auto& [month, place] : read.month_at) report.month_lines.emplace(month_name(month), place.line);
     if (!schema.find(schema.amount_field)) return;
     std::map<std::string, __int128> totals;
     for (const auto& [month, units] : tally.month_units) totals[month_name(month)] += units;
@@ -109,7 +112,7 @@ void account_for_rows(const TablesRead& read, const Schema& schema, Report& repo
     report.rows.accepted = tally.rows.accepted;
     report.rows.quarantined = tally.rows.quarantined;
     for (const auto& [kind, count] : tally.rows.set_aside) report.rows.set_aside[kind] += count;
-    take_months(tally, schema, report);
+    take_months(read, schema, report);
     take_currencies(tally, schema, report);
     report.accepted_total = base::pence(static_cast<std::int64_t>(tally.accepted_units));
     report.quarantined_total = base::pence(static_cast<std::int64_t>(tally.quarantined_units));
@@ -122,6 +125,14 @@ void account_for_rows(const TablesRead& read, const Schema& schema, Report& repo
 bool sums_fit(const RowTally& tally) {
     return fits(tally.accepted_units) && fits(tally.quarantined_units) &&
            std::ranges::all_of(tally.currencies, [](const auto& sum) { return fits(sum.second); });
+}
+
+void settle_open_points(const RowTally& tally, const Schema& schema, FindingsLog& log) {
+    const auto amount = schema.find(schema.amount_field);
+    if (!amount || !log.has(Issue::open_points, static_cast<int>(*amount))) return;
+    if (tally.decimal_points > 0) return log.drop(Issue::open_points, static_cast<int>(*amount));
+    log.drop(Issue::three_decimals, static_cast<int>(*amount));
+    log.drop(Issue::rounded, static_cast<int>(*amount));
 }
 
 void note_date_orders(const TablesRead& read, const Schema& schema, std::int64_t header_line, FindingsLog& log) {

@@ -19,6 +19,10 @@ void account_for_rows(const TablesRead& read, const Schema& schema, Report& repo
 /// Whether every sum of the rows, of all currencies and not of each month, can be held as pence.
 bool sums_fit(const RowTally& tally);
 
+/// What may be thousands or pounds with three digits behind their point is either, as soon as one amount shows what its point is
+/// for; else that is said, and nothing of how such amounts were read.
+void settle_open_points(const RowTally& tally, const Schema& schema, FindingsLog& log);
+
 /// Notes columns whose dates were read month first, or are in both orders.
 void note_date_orders(const TablesRead& read, const Schema& schema, std::int64_t header_line, FindingsLog& log);
 

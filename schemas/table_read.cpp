@@ -1,7 +1,5 @@
 #include "schemas/table_read.hpp"
 
-#include "schemas/values_at.hpp"
-
 #include "schemas/csv_text.hpp"
 #include "schemas/table_checks.hpp"
 
@@ -67,9 +65,8 @@ public:
         if (end == End::whole && !found_.tables.empty()) table_checks_.finish(log_, places_of(found_.tables));
         if (end == End::whole) totals_.note(log_, settings_.schema);
         if (end == End::whole) keys_.note_copies();
-        for (const auto& table : found_.tables) fill_values(table, log_.cells_without_text(table.sheet));
         return {std::move(tally_), std::move(log_),      keys_.log(),
-                std::move(tables_), end == End::too_many, end == End::other_encoding, lines_are_rows_, headed_};
+                std::move(tables_), std::move(month_at_), end == End::too_many, end == End::other_encoding, lines_are_rows_, headed_};
     }
 
 private:
@@ -96,6 +93,7 @@ private:
     std::vector<CheckedTable> used_;  ///< batches that were taken
     std::vector<std::vector<std::vector<KeyPrint>>> used_prints_;  ///< the same, empty
     std::vector<TableTally> tables_;
+    std::map<int, Place> month_at_;
     TableChecks table_checks_;
     TotalRows totals_;
     const TablePlan* guessed_ = nullptr;
@@ -115,7 +113,7 @@ Pass::End Pass::run() {
         }
         totals_.begin();
         const auto& orders = orders_.of(tables_.size());
-        tables_.push_back({table.sheet, orders, {}, std::vector<Place>(settings_.schema.fields.size())});
+        tables_.push_back({table.sheet, orders, {}, {}, std::vector<Place>(settings_.schema.fields.size())});
         const auto read = [&](const Stretch& stretch) {
             RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile), room_for_prints(), settings_.schema.fields.size());
             RowReader(table, settings_, orders, above, out).read(stretch);
@@ -148,10 +146,11 @@ bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_be
     if (tally_.rows.source > request_.max_rows) end_ = End::too_many;
     else if (orders_.are_wrong(tables_.size() - 1, here.rows)) end_ = End::other_order;
     if (end_ != End::whole) return false;
+    const auto date = settings_.schema.find(settings_.schema.date_field);
     for (const auto& [month, line] : read.tally.month_lines) {
-        here.rows.month_lines.emplace(month, line + lines_before);
-        // Of several sheets a line alone says nothing.
-        if (found_.tables.size() == 1) tally_.month_lines.emplace(month, line + lines_before);
+        const Place first{line + lines_before, table.layout.column_of_field[*date] + 1, {}, table.sheet};
+        here.month_at.try_emplace(month, first);
+        month_at_.try_emplace(month, first);
     }
     for (std::size_t i = 0; i < here.month_first_at.size(); ++i)
         if (const auto line = read.tally.fields[i].month_first_line; line > 0 && here.month_first_at[i].line == 0)

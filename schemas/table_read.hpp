@@ -7,6 +7,7 @@
 #include "schemas/table_search.hpp"
 
 #include <functional>
+#include <map>
 #include <vector>
 
 namespace daybook::schemas {
@@ -20,6 +21,7 @@ struct TablesRead {
     FindingsLog log;      ///< of rows
     FindingsLog key_log;  ///< of what came twice
     std::vector<TableTally> tables;  ///< in the file's order
+    std::map<int, Place> month_at;  ///< by month (year * 12 + month - 1): the cell of its first accepted row
     bool too_many = false;  ///< stopped at the most rows allowed
     bool other_encoding = false;  ///< stopped where the text is not what it was presumed to be; nothing else is of use
     bool lines_are_rows = true;  ///< no record of a text stands on more than one line

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 namespace daybook::schemas {
@@ -82,6 +84,23 @@ private:
     std::vector<std::pair<std::string, OtherSheet>> others_;
 };
 
+int count_filled(Cells& cells) {
+    int out = 0;
+    for (int i = 0; i < cells.size(); ++i) out += is_blank(cells.at(i)) ? 0 : 1;
+    return out;
+}
+
+/// Two cells of it are headings of the table further down, which begins as this one's did.
+bool holds_headings(Cells& cells, const Header& header) {
+    std::set<std::string> same;
+    for (int i = 0; i < cells.size(); ++i) {
+        const auto normal = normal_heading(cells.at(i));
+        const bool there = !normal.empty() && std::ranges::any_of(header.labels, [&](const auto& label) { return normal_heading(label) == normal; });
+        if (there) same.insert(normal);
+    }
+    return same.size() >= 2;
+}
+
 /// "sep=;", of which the sign itself may have parted two cells.
 bool tells_separator(std::string_view text) {
     return base::to_lower(text.substr(0, 4)) == "sep=" && text.size() <= 5;
@@ -114,21 +133,34 @@ void Search::look_above(const TablePlan& table, Cells& cells, FindingsLog& log) 
     if (header.split) log.add(Issue::split_header, {header.line, 0, {}});
 }
 
-/// A title has no date and amount under their headings, and no three titles have both anywhere.
+/// A title has no date and amount under their headings, and no three titles have both anywhere. Nor do titles hold two of the
+/// headings with more rows below them, or two of them a day or a month in one column beside other things.
 void Search::look_for_data_above(const TablePlan& table, FindingsLog& log) const {
     const auto date = schema_.find(schema_.date_field), amount = schema_.find(schema_.amount_field);
-    if (!date || !amount) return;
-    const int dates = table.layout.column_of_field[*date], amounts = table.layout.column_of_field[*amount];
+    const int dates = date ? table.layout.column_of_field[*date] : -1, amounts = amount ? table.layout.column_of_field[*amount] : -1;
     Cells cells(table.file, table.header.delimiter);
     std::int64_t first = 0;
     int like_data = 0;
-    bool under_headings = false;
-    for (std::int64_t i = 0; i < table.header.records_before && cells.next(); ++i) {
-        if (!is_like_data(cells)) continue;
-        if (first == 0) first = cells.reader().line();
-        ++like_data;
-        const bool dated = read_date(cells.at(dates), DateOrder::day_first).kind == DateReading::Kind::date;
-        under_headings = under_headings || (dated && !is_blank(cells.at(amounts)) && says_number(cells.at(amounts), 2));
+    bool under_headings = false, headed = false;
+    std::map<int, int> days;  // by column
+    const auto note = [&] { first = first == 0 ? cells.reader().line() : first; };
+    for (std::int64_t i = table.header.split ? 1 : 0; i < table.header.records_before && cells.next(); ++i) {
+        const int filled = count_filled(cells);
+        if (holds_headings(cells, table.header)) {
+            headed = true;
+        } else if (is_like_data(cells)) {
+            note();
+            ++like_data;
+            const bool dated = read_date(cells.at(dates), DateOrder::day_first).kind == DateReading::Kind::date;
+            under_headings = under_headings || (dated && !is_blank(cells.at(amounts)) && says_number(cells.at(amounts), 2));
+        } else if (headed && filled > 1) {
+            note();
+            under_headings = true;
+        } else if (filled >= 3 && !amount) {
+            note();
+            for (int column = 0; column < cells.size(); ++column)
+                if (is_day_or_money(cells.at(column)) && ++days[column] > 1) under_headings = true;
+        }
     }
     if (under_headings || like_data >= kLeastOfData) log.add(Issue::data_above, {first, 0, {}});
 }

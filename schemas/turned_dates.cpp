@@ -149,10 +149,8 @@ Judged judge(const MonthDays& months) {
 }
 
 void note(Issue issue, const Evidence& seen, const TableTally& table, std::size_t field, FindingsLog& log) {
-    std::int64_t first = 0;
-    for (const int month : seen.months)
-        if (const auto line = table.rows.month_lines.find(month); line != table.rows.month_lines.end() && (first == 0 || line->second < first)) first = line->second;
-    log.add(issue, {first, 0, {}, table.sheet}, static_cast<int>(field));
+    const auto line_of = [&](int month) { return table.month_at.at(month).line; };
+    log.add(issue, at_place(table.month_at.at(std::ranges::min(seen.months, {}, line_of))), static_cast<int>(field));
     log.add_more(issue, seen.turned.rows - 1, static_cast<int>(field));
 }
 
@@ -162,7 +160,7 @@ bool note_turned_dates(const TablesRead& read, std::size_t field, FindingsLog& l
     std::vector<const TableTally*> tables;
     for (const auto& table : read.tables) tables.push_back(&table);
     // What weekly sheets say together none of them may say alone.
-    const TableTally together{{}, {}, read.tally, {}};
+    const TableTally together{{}, {}, read.tally, read.month_at, {}};
     if (tables.size() > 1) tables.push_back(&together);
     for (const auto verdict : {Verdict::sure, Verdict::asked})
         for (const auto* table : tables) {

@@ -69,15 +69,15 @@ bool are_days(const RowTally& tally, std::size_t field) {
     return two_digits > 0 && two_digits == *std::ranges::max_element(styles) && years.size() >= kLeastYears && months.size() <= kMostMonths;
 }
 
-void note(Issue issue, int month, const RowTally& tally, std::size_t field, FindingsLog& log) {
-    const auto line = tally.month_lines.find(month);
-    log.add(issue, {line == tally.month_lines.end() ? 0 : line->second, 0, {}}, static_cast<int>(field));
-    log.add_more(issue, tally.months.at(month) - 1, static_cast<int>(field));
+void note(Issue issue, int month, const TablesRead& read, std::size_t field, FindingsLog& log) {
+    log.add(issue, at_place(read.month_at.at(month)), static_cast<int>(field));
+    log.add_more(issue, read.tally.months.at(month) - 1, static_cast<int>(field));
 }
 
 }  // namespace
 
-void note_unlikely_years(const RowTally& tally, const Schema& schema, std::size_t field, FindingsLog& log) {
+void note_unlikely_years(const TablesRead& read, const Schema& schema, std::size_t field, FindingsLog& log) {
+    const auto& tally = read.tally;
     // Headings without a row below them were never read that far.
     if (field >= tally.fields.size()) return;
     if (are_days(tally, field)) return log.add(Issue::year_in_front, {}, static_cast<int>(field));
@@ -90,8 +90,8 @@ void note_unlikely_years(const RowTally& tally, const Schema& schema, std::size_
     for (auto at = tally.months.begin(); at != tally.months.end(); ++at) {
         too_early = too_early && at != early;
         too_late = too_late || at == late;
-        if (short_years && is_year_in_front(tally, at->first)) note(Issue::one_year_in_front, at->first, tally, field, log);
-        else if (too_early || too_late) note(Issue::far_off, at->first, tally, field, log);
+        if (short_years && is_year_in_front(tally, at->first)) note(Issue::one_year_in_front, at->first, read, field, log);
+        else if (too_early || too_late) note(Issue::far_off, at->first, read, field, log);
     }
 }
 

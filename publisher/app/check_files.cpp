@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <future>
+#include <span>
 
 namespace daybook::app {
 
@@ -186,8 +187,10 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
         out_.skipped.push_back({input.name, "without the headings of any published schema"});
         return {};
     }
+    // What may be sales is not refused as totals.
+    const bool general = best.complete && best.general;
     for (const auto& fit : fits)
-        if (auto totals = fit.fields > 0 ? as_totals(input, fit.schema) : std::nullopt) return totals;
+        if (auto totals = fit.fields > 0 && !general ? as_totals(input, fit.schema) : std::nullopt) return totals;
     CheckedFile out;
     out.name = input.name;
     out.outcome = Outcome::no_schema;
@@ -205,15 +208,18 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
         return out;
     }
     const bool fits_one = fits.front().complete;
-    out.why = fits_one
+    out.why = general
+                  ? "its headings say who was paid and how much, as those of many kinds of file do, so no schema is certain; "
+                    "name one with --schema. The nearest:"
+              : fits_one
                   ? "its headings fit one published schema and are more like another's; mend them, or name "
                     "the schema with --schema:"
                   : "no published schema fits its headings; name one with --schema. The nearest:";
-    if (fits_one) std::ranges::stable_sort(fits, std::greater(), &SchemaFit::weight);
-    for (std::size_t i = 0; i < std::min<std::size_t>(3, fits.size()); ++i)
-        out.why += "\n  " + words_of(fits[i]);
+    if (fits_one && !general) std::ranges::stable_sort(fits, std::greater(), &SchemaFit::weight);
+    const auto named = std::span(fits).first(std::min<std::size_t>(3, fits.size()));
+    for (const auto& fit : named) out.why += "\n  " + words_of(fit);
     out.why += words_of_unit(nearest);
-    if (lacks_only_its_date(best, schema_of(best.schema)))
+    if (std::ranges::any_of(named.first(general ? named.size() : 1), [&](const auto& fit) { return lacks_only_its_date(fit, schema_of(fit.schema)); }))
         out.why += "\nSupplier totals, what each supplier was paid in all with no dates per payment, are no return of payments";
     return out;
 }

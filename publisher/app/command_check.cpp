@@ -10,6 +10,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/scratch_folder.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/judge_report.hpp"
 #include "schemas/report_words.hpp"
 #include "schemas/showable.hpp"
 
@@ -127,25 +128,31 @@ std::FILE* beside_answer(const Options& options) {
     return options.format == "text" || !options.output.empty() ? stdout : stderr;
 }
 
-/// What was written is checked as strictly as a department's own file; that decides the exit code.
-int check_fixed(const Options& options, const CheckSettings& first, const std::string& schema,
-                Progress& progress) {
+/// What was written, checked as strictly as a department's own file.
+CheckedFiles check_fixed(const Options& options, const CheckSettings& first, const std::string& schema,
+                         Progress& progress) {
     auto settings = first;
     // One that was given, or is a dataset's, may stand in no list of published ones.
     settings.schemas = {first.chosen ? first.schemas.front() : schema_named(schema)};
     settings.chosen = true;
     settings.profile = schemas::Profile::strict;
     settings.rows = false;
-    const auto again = check_files({{{options.fix, options.fix, false}}, {}}, settings, progress);
+    auto again = check_files({{{options.fix, options.fix, false}}, {}}, settings, progress);
     const auto& file = again.files.front();
     if (file.outcome == Outcome::failed) throw base::Error(base::ErrorKind::internal, file.why);
-    fmt::print(beside_answer(options), "Checked strictly: {}\n", showable(verdict(file.result.report)));
-    for (const auto& finding : file.result.report.findings)
-        if (finding.severity == schemas::Severity::error)
-            fmt::print(beside_answer(options), "  {}\n", showable(schemas::finding_words(finding)));
-    return exit_code_of(again);
+    return again;
 }
 
+void say_fixed(const Options& options, const schemas::Report& source, const schemas::Report& written) {
+    auto* const to = beside_answer(options);
+    fmt::print(to, "Checked strictly: {}\n", showable(verdict(written)));
+    for (const auto& finding : written.findings)
+        if (finding.severity == schemas::Severity::error) fmt::print(to, "  {}\n", showable(schemas::finding_words(finding)));
+    if (const auto still = still_true_of(source, written); !still.empty())
+        fmt::print(to, "Still true of the file, though what was written does not show it:\n{}", showable_lines(still));
+}
+
+/// A success is a file with which nothing is wrong that its reading did not mend, and a copy with which nothing is wrong.
 int fix(const Options& options, const CheckSettings& settings, CheckInputs inputs, Progress& progress) {
     if (inputs.files.size() != 1 || inputs.files.front().in_folder)
         throw base::Error(base::ErrorKind::usage, "--fix takes one file at a time");
@@ -154,12 +161,15 @@ int fix(const Options& options, const CheckSettings& settings, CheckInputs input
     show(options, checked);
     const auto code = exit_code_of(checked);
     if (code == kFailed || code == kUsage) return code;
+    const auto& source = checked.files.front().result.report;
     const auto fixed = write_fixed(checked.files.front(), options.fix, options.fix_anyway);
     std::fflush(stdout);
     fmt::print(fixed.written ? beside_answer(options) : stderr, "\n{}", showable_lines(fixed.words));
     if (!fixed.written) return kDataHasErrors;
-    const auto after = check_fixed(options, settings, checked.files.front().result.report.schema, progress);
-    return fixed.quarantined.empty() && !fixed.lost ? after : kDataHasErrors;
+    const auto again = check_fixed(options, settings, source.schema, progress);
+    say_fixed(options, source, again.files.front().result.report);
+    const bool whole = code == kDone && schemas::left_to_mend(source).empty() && fixed.quarantined.empty() && !fixed.lost;
+    return whole ? exit_code_of(again) : kDataHasErrors;
 }
 
 /// Everything that is read must still be there afterwards.

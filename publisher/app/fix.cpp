@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "publisher/record/draft.hpp"
+#include "schemas/judge_report.hpp"
 #include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
@@ -75,6 +76,8 @@ std::string parts_lost(const schemas::Report& report) {
 /// What would not be in the file that is written; "" when all of it would.
 std::string loss_of(const schemas::Report& report, const fs::path& aside) {
     std::string out;
+    if (const auto why = schemas::why_none_of_it_can_be_used(report); !why.empty())
+        out += fmt::format("None of it can be relied on; --fix-anyway writes it all the same:\n  {}\n", why);
     if (report.rows.quarantined > 0)
         out += fmt::format("{} cannot be used and would be missing from it; --fix-anyway writes what is missing, as it\n"
                            "is, with line and reason to {}.\n",
@@ -132,6 +135,15 @@ std::string columns_lost(const schemas::Report& report) {
 }
 
 }  // namespace
+
+std::string still_true_of(const schemas::Report& source, const schemas::Report& written) {
+    std::string out;
+    for (const auto& finding : schemas::left_to_mend(source)) {
+        const bool told = std::ranges::any_of(written.findings, [&](const auto& again) { return again.code == finding.code && again.severity == schemas::Severity::error; });
+        if (!told) out += fmt::format("  {}: {}\n", schemas::finding_words(finding), where(finding));
+    }
+    return out;
+}
 
 fs::path quarantine_beside(fs::path to) {
     to += ".quarantined.csv";

@@ -50,11 +50,12 @@ std::vector<std::string> first_publications(const harvesters::Kind& kind,
     return out;
 }
 
-record::Offer offer_of(const harvesters::SourceObject& object, const std::string& published) {
+record::Offer offer_of(const ConfiguredSource& source, const harvesters::SourceObject& object, const std::string& published) {
     return {object.identity(),
             object.url,
             object.title,
-            {object.period_start, object.period_end, object.publication, published}};
+            {object.period_start, object.period_end, object.publication, published},
+            is_made_from_period(source, object)};
 }
 
 }  // namespace
@@ -202,7 +203,7 @@ Discovered Discovery::ask(const ConfiguredSource& source) {
                 harvesters::entry_of};
     const auto published = first_publications(harvesters::kind_of(source.source), gathering.objects);
     for (std::size_t i = 0; i < gathering.objects.size(); ++i)
-        out.offers.push_back(offer_of(gathering.objects[i], published[i]));
+        out.offers.push_back(offer_of(source, gathering.objects[i], published[i]));
     out.objects = std::move(gathering.objects);
     if (!gathering.complete())
         out.problems = "not all of it could be read:\n  " + base::join(gathering.problems, "\n  ");

@@ -82,17 +82,22 @@ record::Found found_of(const Task& task, const Fetch& fetch) {
                                                                                 : record::Found::unchanged;
 }
 
+bool is_made_from_period(const ConfiguredSource& source, const harvesters::SourceObject& object) {
+    return source.source.kind == "files" && !object.period_end.empty();
+}
+
 /// What is written down for a period that has ended may be published any day until it is due.
-std::string not_due_yet(const Task& task, const Fetch& fetch, base::Instant now) {
+std::optional<Absence> absence_of(const Task& task, const Fetch& fetch, record::RunLedger& ledger, base::Instant now) {
     const auto& offered = task.offered;
     const auto& owes = task.source->dataset;
-    if (!says_that_nothing_is_there(fetch.failure_code) || task.source->source.kind != "files" ||
-        !task.known.snapshot.empty() || offered.period_end.empty() || owes.due.empty())
-        return "";
-    const auto due =
-        record::DueRule::parse(owes.due).due(slot_of(offered), record::parse_nation(owes.nation));
-    if (base::london_date(now) > due) return "";
-    return fmt::format("it is not there yet, and is not due before {}", base::to_iso(due));
+    const bool never_here = task.known.snapshot.empty() && !task.was_erased();
+    if (!says_that_nothing_is_there(fetch.failure_code) || !is_made_from_period(*task.source, offered) || !never_here) return {};
+    if (!owes.due.empty()) {
+        const auto due = record::DueRule::parse(owes.due).due(slot_of(offered), record::parse_nation(owes.nation));
+        if (base::london_date(now) <= due) return Absence{kNotDue, fmt::format("it is not there yet, and is not due before {}", base::to_iso(due))};
+    }
+    if (!ledger.has_later(task.source->source.id, offered.period_end)) return {};
+    return Absence{kNotPublished, fmt::format("it was never there, though files of later periods are: {}", fetch.failure.substr(0, fetch.failure.find('\n')))};
 }
 
 harvesters::FetchRequest FileFetcher::request_of(const Task& task, const std::string& address, fs::path to) const {
@@ -153,7 +158,8 @@ base::Sha256 FileFetcher::digest_of(const Task& task, const Fetch& out) {
 /// What the register says of a file that was erased is no judgement of the bytes that it had before.
 bool FileFetcher::is_judged(const Task& task, const Fetch& out) const {
     const bool was_part = task.known.code == kMayBePart && task.offered.may_be_of.empty();
-    return !task.was_erased() && !was_part && task.known.judged == task.judged_as(digest_of(task, out), config_);
+    const bool is_whole_by_now = task.known.code == kMayBeCut && out.fetched.same_bytes && !out.fetched.ends_with_connection;
+    return !task.was_erased() && !was_part && !is_whole_by_now && task.known.judged == task.judged_as(digest_of(task, out), config_);
 }
 
 /// Kept bytes are held against their digest before they are read, and when a whole body said that they are the file's. A source

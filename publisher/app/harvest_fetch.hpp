@@ -76,9 +76,21 @@ record::Found found_of(const Task& task, const Fetch& fetch);
 /// again.
 inline constexpr std::string_view kMayBePart = "may-be-part";
 
-/// Why a file that could not be had is no failure: what its address is for is not due yet. "" when it is one.
-std::string not_due_yet(const Task& task, const Fetch& fetch, base::Instant now);
+/// Code of a file that is held since it may have been cut off; once the same bytes come as a whole, it is judged again.
+inline constexpr std::string_view kMayBeCut = "may-be-cut";
+
+/// Whether the file's address was made here from a period: then nobody said that anything is there.
+bool is_made_from_period(const ConfiguredSource& source, const harvesters::SourceObject& object);
+
+/// Why there is nothing at an address that was made from a period, and that this is no failure.
+struct Absence {
+    std::string_view code;
+    std::string why;
+};
 inline constexpr std::string_view kNotDue = "not-due";
+/// It was due, nothing ever was there, and files of later periods are here: it was left out, and will hardly come.
+inline constexpr std::string_view kNotPublished = "not-published";
+std::optional<Absence> absence_of(const Task& task, const Fetch& fetch, record::RunLedger& ledger, base::Instant now);
 
 /// As the configuration says, for a run that has so much time: the network ends with it, also while the run's own
 /// thread is busy with something else. What is fetched is flushed by whoever checks it, so that the network need

@@ -115,11 +115,10 @@ PreviewFile DryRun::look_at(const Task& task, std::size_t number, const Ticket& 
     const auto fetch = files_.fetch(task, number, ticket);
     PreviewFile out{task.source->source.id, task.offered.url, task.offered.title};
     const bool is_erased = fetch.got_bytes && reg_.erasure_of(fetch.fetched.digest.hex()).has_value();
-    const auto not_due = not_due_yet(task, fetch, clock_.now());
-    if (!not_due.empty()) {
+    if (const auto absence = absence_of(task, fetch, ledger_, clock_.now())) {
         out.found = Found::unchanged;
-        out.code = kNotDue;
-        out.why = not_due;
+        out.code = absence->code;
+        out.why = absence->why;
     } else if (fetch.here) out.found = is_erased && task.was_erased() ? Found::unchanged : found_of(task, fetch);
     else {
         out.code = fetch.failure_code;

@@ -1,8 +1,11 @@
 #include "publisher/app/harvest_settle.hpp"
 
+#include "harvesters/cut_off.hpp"
 #include "harvesters/edition_for.hpp"
 #include "publisher/base/foreign_error.hpp"
 #include "publisher/record/draft.hpp"
+
+#include <algorithm>
 
 namespace daybook::app {
 
@@ -131,6 +134,23 @@ record::Verdict Settling::unless_a_part(const Task& task, record::Verdict verdic
     return verdict;
 }
 
+/// Where nobody said how long a body is and its end looks cut off, it is neither released nor told as unreadable: there may be nothing earlier
+/// to hold it against.
+record::Verdict Settling::unless_cut(const Fetch& fetch, const fs::path& snapshot, record::Verdict verdict) const {
+    auto& judgement = verdict.judgement;
+    const auto& report = fetch.result->report;
+    const bool unreadable = judgement.outcome == Outcome::rejected && !report.refusal.empty();
+    if (!fetch.fetched.ends_with_connection || (judgement.outcome != Outcome::released && !unreadable)) return verdict;
+    auto sign = harvesters::sign_of_a_cut(snapshot);
+    if (sign.empty() && std::ranges::find(report.findings, "unclosed-quote", &schemas::Finding::code) != report.findings.end()) sign = "a quote is never closed";
+    if (sign.empty()) return verdict;
+    judgement.outcome = Outcome::held;
+    judgement.code = kMayBeCut;
+    judgement.why = fmt::format("it may have been cut off, and its server does not say how long it is: {}; each run fetches it again until it is whole", sign);
+    verdict.supersedes.reset();
+    return verdict;
+}
+
 /// A part by itself asks nobody any more once the whole is here.
 void Settling::settle_holds_of_parts(const Task& task) {
     for (const auto& part : task.offered.parts) ledger_.settle_hold_at(task.source->source.id, part, "judged again: a part of " + task.offered.url);
@@ -146,7 +166,7 @@ bool Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest
     checked.object.title = task.offered.title;
     checked.object.last_modified = fetch.fetched.validators.last_modified;
     checked.parts = task.offered.parts;
-    const auto verdict = unless_a_part(task, unless_refused(task, digest, judge_.consider(checked)));
+    const auto verdict = unless_cut(fetch, snapshot, unless_a_part(task, unless_refused(task, digest, judge_.consider(checked))));
     if (was_decided(task, digest, verdict)) return false;
     out.judgement = verdict.judgement;
     judge_.enter(checked, verdict);
@@ -173,9 +193,10 @@ void Settling::enter_move(const Task& task, const Fetch& fetch, FileResult& out)
 
 void Settling::settle(const Task& task, Fetch& fetch, FileResult& out) {
     auto& reg = publisher_.reg();
-    if (auto why = not_due_yet(task, fetch, clock_.now()); !why.empty()) {
+    if (auto absence = absence_of(task, fetch, ledger_, clock_.now())) {
+        if (absence->code == kNotPublished) ledger_.miss(task.known.id, clock_.now());
         out.fetched = true;  // or need not be
-        out.judgement = {Outcome::unchanged, std::string(kNotDue), std::move(why), task.source->dataset.id.str(), {}};
+        out.judgement = {Outcome::unchanged, std::string(absence->code), std::move(absence->why), task.source->dataset.id.str(), {}};
         return enter(task, {}, out);
     }
     if (!fetch.failure.empty() && !fetch.here) throw Error(ErrorKind::transient, fetch.failure);

@@ -53,6 +53,7 @@ private:
     bool was_decided(const Task& task, const base::Sha256& digest, const record::Verdict& verdict);
     bool may_be_part_of(const Task& task, const harvesters::IncompleteWhole& whole, const std::string& edition) const;
     record::Verdict unless_a_part(const Task& task, record::Verdict verdict);
+    record::Verdict unless_cut(const Fetch& fetch, const std::filesystem::path& snapshot, record::Verdict verdict) const;
     void settle_holds_of_parts(const Task& task);
     record::Verdict unless_refused(const Task& task, const base::Sha256& digest, record::Verdict verdict);
 

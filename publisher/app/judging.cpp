@@ -10,6 +10,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/record/draft.hpp"
 #include "publisher/record/draft_files.hpp"
+#include "publisher/record/open_question.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/references.hpp"
 #include "schemas/worker.hpp"
@@ -54,7 +55,7 @@ record::Verdict disagreement(const record::VersionRecord& released, record::Verd
     now.judgement.why = fmt::format("released as {}/{} v{}, but read again it would be {}{}: {}", released.dataset, released.edition, released.version,
                                     to_string(now.judgement.outcome), other, now.judgement.why);
     now.judgement.outcome = Outcome::held;
-    now.judgement.code = kRecheckDisagrees;
+    now.judgement.code = record::kRecheckDisagrees;
     now.judgement.edition = released.edition;
     return now;
 }
@@ -93,6 +94,23 @@ record::Verdict as_the_whole_of(record::Register& reg, const CheckedObject& chec
     verdict.judgement = {Outcome::released, {}, fmt::format("takes the place of {}, which is a part of it", holder->url), dataset, holder->edition};
     verdict.supersedes = holder;
     return verdict;
+}
+
+/// What is public of earlier bytes and waits for a person is corrected by newer ones of its edition; of another it waits on, and that is told.
+record::Verdict with_open_questions(record::Register& reg, const CheckedObject& checked, record::Verdict verdict) {
+    auto& judgement = verdict.judgement;
+    if (judgement.outcome != Outcome::released) return verdict;
+    for (const auto& question : reg.open_questions(checked.object.id))
+        judgement.why += fmt::format("; {}/{}, which was released of its earlier bytes and is held ({}), {}", question.dataset, question.edition, question.code,
+                                     question.edition == judgement.edition ? "gives way to it" : fmt::format("stays, and waits for a person as number {}", question.id));
+    return verdict;
+}
+
+/// The newest bytes say what is public, so that it is right by what is known now.
+void answer_questions(record::Register& reg, const CheckedObject& checked, const record::Judgement& judgement) {
+    for (const auto& question : reg.open_questions(checked.object.id))
+        if (question.dataset == judgement.dataset && question.edition == judgement.edition)
+            reg.settle_hold(question.object, question.snapshot, "judged again: other bytes say the same rows");
 }
 
 std::string decision_of(const CheckedObject& checked, const record::Judgement& judgement) {
@@ -216,7 +234,7 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
     verdict = as_the_whole_of(reg, checked, dataset.id.str(), std::move(verdict));
     if (checked.officer) return as_an_officer_wants(publisher_, *checked.officer, dataset.id.str(), std::move(verdict));
     const auto released = released_as(reg, checked, dataset.id.str());
-    if (!released) return without_losses(reg, checked, std::move(verdict));
+    if (!released) return with_open_questions(reg, checked, without_losses(reg, checked, std::move(verdict)));
     const auto outcome = verdict.judgement.outcome;
     const bool elsewhere = !verdict.judgement.edition.empty() && verdict.judgement.edition != released->edition;
     if (outcome == Outcome::rejected || outcome == Outcome::held || elsewhere) return disagreement(*released, std::move(verdict));
@@ -275,8 +293,10 @@ void Judge::enter(const CheckedObject& checked, const record::Verdict& verdict) 
         publisher_.discard_draft(*verdict.supersedes, "daybook", "newer bytes came before its release", clock_.now());
     if (judgement.code == record::kErasedBefore) publisher_.throw_away(checked.digest);
     else if (judgement.outcome == Outcome::unchanged && judgement.code == "same-rows")
-        if (const auto said = reg.newest(judgement.dataset, judgement.edition); said && said->object == checked.object.id)
+        if (const auto said = reg.newest(judgement.dataset, judgement.edition); said && said->object == checked.object.id) {
             reg.say_again(said->id, checked.digest.hex());
+            answer_questions(reg, checked, judgement);
+        }
     if (judgement.outcome == Outcome::held) reg.hold(checked.object.id, checked.digest.hex(), judgement, verdict.evidence, clock_.now());
     else reg.settle_hold(checked.object.id, checked.digest.hex(), decision_of(checked, judgement));
     if (judgement.outcome == Outcome::rejected)

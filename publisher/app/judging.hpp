@@ -49,9 +49,6 @@ struct CheckedObject {
     std::vector<std::string> parts = {};      ///< addresses of what it was joined from
 };
 
-/// Code of a held file that was released, and would not be by the checker and schema of today.
-inline constexpr std::string_view kRecheckDisagrees = "recheck-disagrees";
-
 /// What a file is judged by could not be read to its end, since the work that wanted it is over (base::StopsChildren).
 /// Nothing of the judgement is to be entered.
 struct JudgingStopped {};

@@ -72,8 +72,8 @@ void Run::gather() {
     for (const auto& source : config_.sources)
         for (auto& object : publisher_.reg().judged_of(source.source.id)) {
             const auto key = key_of(object, source);
-            // What is held as a part of another waits for that one, and not for a checker.
-            if (object.judged == key || object.code == kMayBePart) ++result_.up_to_date;
+            // What is held as a part of another waits for that one, and what may be cut off for its end, and not for a checker.
+            if (object.judged == key || object.code == kMayBePart || object.code == kMayBeCut) ++result_.up_to_date;
             else tasks_.push_back({&source, std::move(object)});
         }
     record::SqliteStatement handed_in(publisher_.reg().database(), "SELECT count(*) FROM version v JOIN object o ON o.id = v.object WHERE o.url GLOB 'delivered:*' AND v.state = 'released'");

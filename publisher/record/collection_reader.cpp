@@ -77,7 +77,8 @@ ORDER BY h.held_at, h.id)sql";
 
 /// An address that is not there is no file.
 bool has_unfetched(SqliteDatabase& db, const std::string& source, base::Instant at) {
-    SqliteStatement found(db, "SELECT 1 FROM object WHERE source = ? AND missed = '' AND snapshot = '' AND outcome = 'failed' AND code <> 'not-found' AND first_seen <= ? LIMIT 1");
+    SqliteStatement found(db, "SELECT 1 FROM object WHERE source = ? AND missed = '' AND snapshot = '' AND outcome = 'failed' AND "
+                              "code NOT IN ('not_found', 'forbidden', 'soft-404') AND first_seen <= ? LIMIT 1");
     return found.bind(source).bind(base::to_rfc3339(at - kGap)).step();
 }
 

@@ -7,6 +7,7 @@
 #include "publisher/columnar/parquet.hpp"
 #include "publisher/record/draft_files.hpp"
 #include "schemas/csv_text.hpp"
+#include "schemas/encoding.hpp"
 #include "schemas/header.hpp"
 
 #include <algorithm>
@@ -131,7 +132,7 @@ std::string part_name(std::string_view url, const std::vector<std::string>& take
     if (path.find('/') == std::string_view::npos && path.find(':') != std::string_view::npos) path.remove_prefix(path.find(':') + 1);
     std::string name;
     try {
-        name = base::percent_decode(path.substr(path.rfind('/') + 1));
+        name = schemas::as_utf8(base::percent_decode(path.substr(path.rfind('/') + 1)));
     } catch (const base::Error&) {
         name = path.substr(path.rfind('/') + 1);
     }

@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/record/database_files.hpp"
+#include "publisher/record/open_question.hpp"
 #include "publisher/record/register_layout.hpp"
 #include "publisher/record/trail.hpp"
 
@@ -115,7 +116,7 @@ void Register::fetched(std::int64_t object, const base::Sha256& snapshot, std::u
         .bind(snapshot.hex()).bind(static_cast<std::int64_t>(bytes)).bind(at_text(now)).bind(object).run();
     // fetched_at says when these bytes were first seen here, so a second sight of them leaves it.
     SqliteStatement(db_, "UPDATE object SET fetched_at = iif(snapshot = ?1, fetched_at, ?2), snapshot = ?1, etag = ?3, "
-                         "last_modified = ?4, validators_of = ?6 WHERE id = ?5")
+                         "last_modified = ?4, validators_of = ?6, missed = '' WHERE id = ?5")
         .bind(snapshot.hex()).bind(at_text(now)).bind(etag).bind(last_modified).bind(object).bind(validators_of).run();
     both.commit();
 }
@@ -179,15 +180,24 @@ void Register::hold(std::int64_t object, const std::string& snapshot, const Judg
     offer(snapshot, j.dataset, j.edition);
 }
 
-std::vector<HeldRecord> Register::held() {
-    SqliteStatement rows(db_, "SELECT h.id, h.object, o.source, o.url, o.title, h.snapshot, h.dataset, h.edition, h.code, h.why, h.evidence, h.held_at "
-                              "FROM held h JOIN object o ON o.id = h.object WHERE h.decision IS NULL AND o.snapshot = h.snapshot "
-                              "ORDER BY h.dataset, h.edition, o.url");
+std::vector<HeldRecord> Register::held_where(std::string_view condition, const std::function<void(SqliteStatement&)>& bind) {
+    SqliteStatement rows(db_, fmt::format("SELECT h.id, h.object, o.source, o.url, o.title, h.snapshot, h.dataset, h.edition, h.code, h.why, h.evidence, h.held_at "
+                                          "FROM held h JOIN object o ON o.id = h.object WHERE {} ORDER BY h.dataset, h.edition, o.url",
+                                          condition));
+    bind(rows);
     std::vector<HeldRecord> out;
     while (rows.step())
         out.push_back({rows.integer(0), rows.integer(1), rows.text(2), rows.text(3), rows.text(4), rows.text(5), rows.text(6), rows.text(7), rows.text(8),
                        rows.text(9), base::json::parse(rows.text(10)), base::parse_rfc3339(rows.text(11)), {}});
     return out;
+}
+
+std::vector<HeldRecord> Register::held() {
+    return held_where(fmt::format("((h.decision IS NULL AND o.snapshot = h.snapshot) OR {})", kOpenQuestion), [](SqliteStatement&) {});
+}
+
+std::vector<HeldRecord> Register::open_questions(std::int64_t object) {
+    return held_where(fmt::format("h.object = ?1 AND o.snapshot <> h.snapshot AND {}", kOpenQuestion), [&](SqliteStatement& rows) { rows.bind(object); });
 }
 
 void Register::settle_hold(std::int64_t object, const std::string& snapshot, const std::string& decision) {

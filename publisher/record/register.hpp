@@ -179,8 +179,11 @@ public:
     void reject(std::int64_t object, const std::string& snapshot, const Judgement& judgement, const std::string& report,
                 base::Instant now);
 
-    /// Files that wait for a person, by dataset and edition; bytes that their source has since replaced wait no more.
+    /// Files that wait for a person, by dataset and edition; bytes that their source has since replaced wait no more, unless they are what is
+    /// public (kOpenQuestion).
     std::vector<HeldRecord> held();
+    /// Of them those of one object that are about what is public, and not about its newest bytes.
+    std::vector<HeldRecord> open_questions(std::int64_t object);
 
     /// Enters a draft; it is scheduled at once when it waits and its edition has a date. Throws Error(conflict) naming the draft that the edition
     /// has already, also when another process entered it just now.
@@ -328,6 +331,7 @@ private:
     void apply(const Settled& settled);
     void take_back_discard(const VersionRecord& version, base::Instant at);
     void pair_up(const std::string& dataset, const std::string& edition, const std::string& who, base::Instant now);
+    std::vector<HeldRecord> held_where(std::string_view condition, const std::function<void(SqliteStatement&)>& bind);
     std::vector<CalendarEntry> calendar_where(std::string_view where, const std::function<void(SqliteStatement&)>& bind);
     std::vector<VersionRecord> versions(std::string_view where, const std::function<void(SqliteStatement&)>& bind);
     SqliteDatabase db_;

@@ -2,8 +2,11 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/record/erased_mark.hpp"
+#include "publisher/record/open_question.hpp"
 #include "publisher/record/promised.hpp"
 #include "publisher/record/register_layout.hpp"
+
+#include <fmt/format.h>
 
 namespace daybook::record {
 
@@ -22,13 +25,14 @@ base::json::Value counts_in(const std::string& text) {
 }
 
 /// A person's decision is entered for bytes that were held; the file keeps what the last run said of it.
-constexpr const char* kStates =
+const std::string kStates = fmt::format(
     "SELECT CASE WHEN o.missed <> '' THEN 'vanished' WHEN o.code = 'erased' THEN 'erased' WHEN o.outcome = '' "
-    "THEN 'waiting' WHEN EXISTS (SELECT 1 FROM version v WHERE v.snapshot = o.snapshot AND v.object = o.id AND v.state IN ('draft', 'scheduled')) "
+    "THEN 'waiting' WHEN EXISTS (SELECT 1 FROM held h WHERE h.object = o.id AND {}) THEN 'held' "
+    "WHEN EXISTS (SELECT 1 FROM version v WHERE v.snapshot = o.snapshot AND v.object = o.id AND v.state IN ('draft', 'scheduled')) "
     "THEN 'drafted' WHEN o.outcome <> 'held' OR h.decision IS NULL THEN o.outcome WHEN h.decision LIKE "
     "'accepted %' THEN 'released' ELSE 'refused' END AS state, count(*) FROM object o LEFT JOIN held h ON "
     "h.object = o.id AND h.snapshot = o.snapshot WHERE o.source = ?1 AND o.identity NOT LIKE ?2 || '%' GROUP BY "
-    "state";
+    "state", kOpenQuestion);
 
 SqliteDatabase opened(const std::filesystem::path& file) {
     if (!std::filesystem::exists(file))

@@ -19,6 +19,7 @@ namespace daybook::record {
 struct Offer {
     std::string identity, url, title;
     Statement stated;
+    bool is_ours = false;  ///< the address was made here from a period: that it is offered does not say that anything is there
 };
 
 /// What a gathering says besides what is offered.
@@ -132,6 +133,11 @@ public:
     void held_as_before(std::int64_t object, const std::string& judged);
     /// What a source's file at an address is held for is decided.
     void settle_hold_at(const std::string& source, const std::string& url, const std::string& decision);
+    /// Nothing was ever at an address that was made here, and something should be: the file counts as vanished from the first
+    /// time that this is said until it is fetched.
+    void miss(std::int64_t object, base::Instant now);
+    /// Whether a file of the source is here whose period, as stated, begins behind a day (ISO).
+    bool has_later(const std::string& source, const std::string& day);
     /// In how many harvests, one after the other and up to the last, a file could not be had or read.
     std::int64_t failed_in_a_row(std::int64_t object);
     /// Files that the harvests settled which were cut off since the last that went to its end, and when the harvest began

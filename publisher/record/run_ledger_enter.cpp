@@ -9,7 +9,8 @@ namespace {
 /// A new address may give other bytes under a validator of the old one; their digest is still looked at. And
 /// it may give others than those that were erased.
 constexpr const char* kTake =
-    "UPDATE object SET identity = ?2, title = iif(code = 'erased', '', ?4), last_seen = ?5, missed = '', "
+    "UPDATE object SET identity = ?2, title = iif(code = 'erased', '', ?4), last_seen = ?5, "
+    "missed = iif(?6 AND snapshot = '', missed, ''), "
     "code = iif(code = 'erased' AND url <> ?3, '', code), etag = iif(url = ?3, etag, "
     "''), last_modified = iif(url = ?3, last_modified, ''), validators_of = iif(url = ?3, validators_of, ''), "
     "moved_to = iif(url = ?3, moved_to, ''), moved_runs = iif(url = ?3, moved_runs, 0), url = ?3 WHERE id = "
@@ -24,6 +25,7 @@ std::int64_t take(SqliteDatabase& db, const std::string& source, const Offer& of
             .bind(offer.url)
             .bind(offer.title)
             .bind(now)
+            .bind(std::int64_t{offer.is_ours})
             .run();
         return known->id;
     }

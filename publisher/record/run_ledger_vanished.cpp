@@ -66,6 +66,15 @@ std::int64_t RunLedger::acknowledge(std::string_view which, const std::string& n
     return missing.integer(0);
 }
 
+void RunLedger::miss(std::int64_t object, base::Instant now) {
+    SqliteStatement(db_, "UPDATE object SET missed = ? WHERE id = ? AND missed = ''").bind(base::to_rfc3339(now)).bind(object).run();
+}
+
+bool RunLedger::has_later(const std::string& source, const std::string& day) {
+    SqliteStatement found(db_, "SELECT 1 FROM object o JOIN stated s ON s.object = o.id WHERE o.source = ? AND o.snapshot <> '' AND s.period_first > ? LIMIT 1");
+    return found.bind(source).bind(day).step();
+}
+
 void RunLedger::accept_vanished(const std::string& source, const std::string& who, base::Instant now) {
     SqliteTransaction all(db_);
     SqliteStatement(db_, "INSERT OR REPLACE INTO accepted VALUES (?, ?, ?)")

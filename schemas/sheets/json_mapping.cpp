@@ -1,7 +1,9 @@
 #include "schemas/sheets/json_mapping.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/sheets/json_standard.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace daybook::schemas::sheets {
@@ -72,6 +74,29 @@ Values step_on(const Values& from, const std::string& step, const Value& record,
     return out;
 }
 
+bool has_amounts(const Value& value, const std::string& amount) {
+    return !amount.empty() && value.is_array() && std::ranges::any_of(value.as_array(), [&](const Value& item) { return item.is_object() && item.find(amount) != nullptr; });
+}
+
+/// The pointer to the first list of that name with the others beside it.
+std::string look_for(const Value& at, const std::vector<std::string>& names, const std::string& pointer, int& looks) {
+    constexpr int kMostLooks = 10'000;
+    constexpr std::size_t kFirst = 3, kLongest = 300;
+    if (++looks > kMostLooks || pointer.size() > kLongest) return {};
+    if (at.is_array()) {
+        for (std::size_t i = 0; i < std::min(kFirst, at.as_array().size()); ++i)
+            if (auto found = look_for(at.as_array()[i], names, fmt::format("{}/{}", pointer, i), looks); !found.empty()) return found;
+        return {};
+    }
+    if (!at.is_object()) return {};
+    const bool has_all = std::ranges::all_of(names, [&](const auto& name) { return at.find(name) != nullptr; });
+    if (has_all && at.find(names.front())->is_array()) return pointer + "/" + names.front();
+    for (const auto& [key, value] : at.as_object())
+        if (is_nested(value))
+            if (auto found = look_for(value, names, pointer + "/" + base::clip(key, 40), looks); !found.empty()) return found;
+    return {};
+}
+
 }  // namespace
 
 bool is_nested(const Value& value) {
@@ -108,6 +133,10 @@ JsonMapping::JsonMapping(const Schema& schema) {
         else if (!pointer->is_array()) pointers.push_back(parse(pointer->as_string()));
         else
             for (const auto& one : pointer->as_array()) pointers.push_back(parse(one.as_string()));
+        const auto& first = pointers.front();
+        const auto* essential = words == nullptr ? nullptr : words->find("essential");
+        if (essential != nullptr && first.climbs == 1 && first.steps.size() == 1) beside_.push_back(first.steps.front());
+        if (field.at("name").as_string() == schema.amount_field && first.climbs == 0) amount_ = first.steps.front();
     }
 }
 
@@ -163,6 +192,41 @@ std::int64_t JsonMapping::count_below(const Value& at, std::size_t step) const {
 
 std::int64_t JsonMapping::count(const Value& document) const {
     return count_below(document, 0);
+}
+
+std::vector<std::string> JsonMapping::marks() const {
+    if (list().empty() || records_.size() != 4 || records_.back() != "*" || beside_.empty()) return {};
+    std::vector<std::string> out{records_[2]};
+    out.insert(out.end(), beside_.begin(), beside_.end());
+    return out;
+}
+
+std::vector<PassedOver> JsonMapping::passed_over(const Value& document) const {
+    std::vector<PassedOver> out;
+    if (marks().empty()) return out;
+    const auto* elements = document.find(list());
+    if (elements == nullptr || !elements->is_array()) return out;
+    for (std::size_t i = 0; i < elements->as_array().size() && out.size() < kMostTold; ++i) {
+        const auto& element = elements->as_array()[i];
+        if (!element.is_object()) continue;
+        auto name = name_of(element);
+        if (name.empty()) name = fmt::format("/{}/{}", list(), i);
+        const auto number = static_cast<std::int64_t>(i + 1);
+        if (count_below(element, 2) == 0) out.push_back({number, name});
+        for (const auto& [key, value] : element.as_object())
+            if (key != records_[2] && has_amounts(value, amount_)) out.push_back({number, fmt::format("{}: {}", name, base::clip(key, 40))});
+    }
+    return out;
+}
+
+std::string JsonMapping::elsewhere(const Value& document) const {
+    const auto names = marks();
+    if (names.empty()) return {};
+    int looks = 0;
+    const auto found = look_for(document, names, {}, looks);
+    const auto where = fmt::format("/{}/", list());
+    const bool in_place = found.starts_with(where) && found.find('/', where.size()) == found.size() - names.front().size() - 1;
+    return in_place ? std::string() : found;
 }
 
 void JsonMapping::each_record(const Value& document, Budget& budget,

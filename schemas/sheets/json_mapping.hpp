@@ -3,6 +3,7 @@
 #include "publisher/base/json.hpp"
 #include "schemas/schema.hpp"
 #include "schemas/sheets/budget.hpp"
+#include "schemas/sheets/sheet.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -39,6 +40,16 @@ public:
     }
     /// How many records a document has.
     std::int64_t count(const base::json::Value& document) const;
+    /// The elements of list() in which none stands, and lists beside those in which records stand whose objects have an amount
+    /// as records have. In order; at most kMostTold.
+    std::vector<PassedOver> passed_over(const base::json::Value& document) const;
+    static constexpr std::size_t kMostTold = 100'000;
+    /// Where a list of records stands, with what must stand beside it, when that is not where the schema looks for it:
+    /// "/records/0/compiledRelease/awards". "" for nowhere.
+    std::string elsewhere(const base::json::Value& document) const;
+    /// The member that holds a list of records, and those that must stand beside it: "awards" and "ocid". Empty where records
+    /// are not elements of lists in elements of list().
+    std::vector<std::string> marks() const;
 
     /// A field's cell; `nested` where an object or a list is part of it.
     struct Cell {
@@ -69,6 +80,8 @@ private:
     std::string json_schema_;
     std::vector<std::string> records_;
     std::vector<std::vector<Pointer>> fields_;
+    std::vector<std::string> beside_;  ///< members of what encloses a record that no record may lack
+    std::string amount_;               ///< the member of a record in which its amount stands
 };
 
 bool is_nested(const base::json::Value& value);

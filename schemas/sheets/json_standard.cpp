@@ -44,7 +44,8 @@ Value needed_of(const Value& head, const std::string& name) {
     return out;
 }
 
-/// What it is called, where that is a name and no sentence: reports are published.
+}  // namespace
+
 std::string name_of(const Value& element) {
     for (const auto* key : {"ocid", "id"})
         if (const auto* name = element.find(key); name != nullptr && name->is_string()) {
@@ -58,8 +59,6 @@ std::string name_of(const Value& element) {
         }
     return {};
 }
-
-}  // namespace
 
 std::vector<ApartRecord> elements_to_set_apart(std::string_view text, const JsonMapping& mapping,
                                                const JsonSchema& schema, const JsonSchema::Complaint& whole) {

@@ -18,6 +18,9 @@ std::vector<ApartRecord> elements_to_set_apart(std::string_view text, const Json
                                                const base::JsonSchema& schema,
                                                const base::JsonSchema::Complaint& whole);
 
+/// What an element is called: its ocid or id, where that is a name and no sentence, since reports are published; else "".
+std::string name_of(const base::json::Value& element);
+
 /// The document without them. \pre elements_to_set_apart() named them of it
 base::json::Value without(base::json::Value document, const std::vector<ApartRecord>& apart,
                           const JsonMapping& mapping);

@@ -182,6 +182,12 @@ void write_mapped(const Value& document, const JsonMapping& mapping, const Schem
     });
 }
 
+/// Members by which the standard is known stand somewhere in the document.
+bool holds_marks(std::string_view text, const JsonMapping& mapping) {
+    const auto marks = mapping.marks();
+    return !marks.empty() && std::ranges::all_of(marks, [&](const auto& mark) { return text.find("\"" + mark + "\"") != std::string_view::npos; });
+}
+
 /// Which of its elements the document is read without. Throws as read_sheets() does.
 std::vector<ApartRecord> judge(std::string_view text, const JsonMapping& mapping) {
     const auto& name = mapping.json_schema();
@@ -191,6 +197,22 @@ std::vector<ApartRecord> judge(std::string_view text, const JsonMapping& mapping
     const base::JsonSchema schema(standard);
     const auto complaint = reading({}, [&] { return schema.judge(text); });
     return complaint ? elements_to_set_apart(text, mapping, schema, *complaint) : std::vector<ApartRecord>();
+}
+
+/// A release by itself, a package of records, a list of packages: of the same standard, and in another form.
+void refuse_elsewhere(const JsonMapping& mapping, const Value& document) {
+    const auto where = mapping.elsewhere(document);
+    if (where.empty()) return;
+    refuse("{} ('{}') has it: records stand in '{}', and are read in '{}' of one document; give such a document", kOffStandard, mapping.json_schema(), base::clip(base::to_utf8(where), 200), mapping.list());
+}
+
+std::vector<ApartRecord> judge_or_say_where(std::string_view text, const JsonMapping& mapping) {
+    try {
+        return judge(text, mapping);
+    } catch (const base::Error& error) {
+        if (error.kind() == base::ErrorKind::bad_input && holds_marks(text, mapping)) refuse_elsewhere(mapping, parse(text));
+        throw;
+    }
 }
 
 bool maps(const JsonMapping& mapping, std::string_view text) {
@@ -246,14 +268,16 @@ std::vector<Sheet> read_document(std::string_view text, const Schema& schema, Bu
     const JsonMapping mapping(schema);
     // Judged before it is kept, so that it is in memory once.
     const bool mapped = maps(mapping, text);
-    auto apart = mapped ? judge(text, mapping) : std::vector<ApartRecord>();
+    auto apart = mapped ? judge_or_say_where(text, mapping) : std::vector<ApartRecord>();
     auto document = parse(text);
+    if (!mapped && mapping.maps()) refuse_elsewhere(mapping, document);
     if (!mapped) return read_tables(document, schema, budget);
     if (!apart.empty()) document = without(std::move(document), apart, mapping);
     std::vector<Sheet> out;
     out.push_back(sheet_of("", budget, [&](SheetWriter& writer, CellWriter& cells, Sheet& sheet) {
         sheet.says_none = !mapping.json_schema().empty() && apart.empty() && mapping.count(document) == 0;
         sheet.set_apart = std::move(apart);
+        sheet.passed_over = mapping.passed_over(document);
         write_mapped(document, mapping, schema, budget, writer, cells);
     }));
     return out;
@@ -264,6 +288,11 @@ std::vector<Sheet> read_document(std::string_view text, const Schema& schema, Bu
 bool is_mapped(std::string_view bytes, const Schema& schema) {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     return maps(JsonMapping(schema), bytes);
+}
+
+bool holds_marks(std::string_view bytes, const Schema& schema) {
+    const JsonMapping mapping(schema);
+    return !mapping.json_schema().empty() && holds_marks(bytes, mapping);
 }
 
 bool means_to_be(std::string_view bytes, const Schema& schema) {

@@ -28,4 +28,8 @@ bool is_mapped(std::string_view bytes, const Schema& schema);
 /// means to be such a document, however it is broken.
 bool means_to_be(std::string_view bytes, const Schema& schema);
 
+/// True when a list of the schema's records and what must stand beside it are named somewhere in a JSON document, whatever its
+/// form, and the schema names a JSON Schema for it.
+bool holds_marks(std::string_view bytes, const Schema& schema);
+
 }  // namespace daybook::schemas::sheets

@@ -25,6 +25,14 @@ struct ApartRecord {
     bool operator==(const ApartRecord&) const = default;
 };
 
+/// An element of a JSON document in which no record stands, or a list in one that is like a list of records and is not read.
+struct PassedOver {
+    std::int64_t number = 0;  ///< of the element, from 1
+    std::string name;         ///< "ocds-b5fd17-3", "ocds-b5fd17-3: contracts"
+
+    bool operator==(const PassedOver&) const = default;
+};
+
 /// Rows or columns that hold something and that a spreadsheet does not show: a filter left on, or working
 /// columns folded away.
 struct Concealed {
@@ -56,6 +64,7 @@ struct Sheet {
     /// Why this part was not read: "a PDF document, not a table"; "" when it was. `text` is empty.
     std::string not_read = {};
     std::vector<ApartRecord> set_apart = {};
+    std::vector<PassedOver> passed_over = {};
     Concealed concealed_rows = {}, concealed_columns = {};  ///< read like the others
     std::vector<NestedCell> nested = {};  ///< in order
     /// A JSON document that is as its standard says, and has no record where they would stand: it says that

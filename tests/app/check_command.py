@@ -113,6 +113,11 @@ def usage(c):
     c.write("other.csv", "Department family,Date,Supplier,Worth\nCoasts,03/05/2024,A,5\n")
     done = c.run("other.csv")
     fact(done.returncode == 2 and "spend-over-25k" in done.stderr and "without 'Amount'" in done.stderr and done.stdout == "", "a file that fits no schema exits 2 and is told the nearest and what is missing", done)
+    c.write("month.csv", "Month,Supplier,Amount\n01/05/2024,Coast Dredging Ltd,26000.00\n")
+    done = c.run("month.csv")
+    fact(done.returncode == 2 and "no schema is certain" in done.stderr and "digital-marketplace-sales" in done.stderr and "spend-over-25k" in done.stderr and "Supplier totals" in done.stderr,
+         "who was paid how much in which month is of no certain schema", done)
+    fact(c.run("month.csv", "--schema", "digital-marketplace-sales").returncode == 0, "and is sales once that is said")
     c.write("thousands.csv", "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount (£000)\nA,B,03/05/2024,C,D,E,1,5\n")
     done = c.run("thousands.csv")
     fact(done.returncode == 2 and "'Amount (£000)' is of numbers in another unit" in done.stderr, "a column in another unit is named, also without a schema", done)
@@ -218,6 +223,29 @@ def what_is_not_read_is_told(c):
     fact(done.stdout.startswith("Publishable: 2 rows, £52,000.00"), "every table of a JSON document is read", done)
 
 
+def what_stays_true_of_the_file_is_told(c):
+    """What is wrong with a file and is not to be seen in the rows that --fix writes of it."""
+    body = row() + row("04/05/2024", "31000.50", "Other Ltd", "1002")
+    beside = "".join(line + "," + line + "\r\n" for line in (HEADING + body).split("\r\n") if line)
+    still = {"a title that speaks of thousands": ("amount-unit", "All amounts in £000s\r\n" + HEADING + body), "a footnote that does": ("amount-unit", HEADING + body + "Note: figures are in thousands of pounds\r\n"),
+             "a total that its rows do not come to": ("wrong-total", HEADING + body + "Total,,,,,,,90000.00,\r\n"), "amounts with a dollar sign": ("dollar-sign", HEADING + body.replace("26000.00", "$26000.00")),
+             "a second column of amounts": ("duplicate-label", (HEADING + body).replace("\r\n", ",30000.00\r\n").replace("Description,30000.00", "Description,Amount")),
+             "a second table beside the first": ("duplicate-label", beside)}
+    for n, (what, (code, text)) in enumerate(still.items()):
+        done = c.run(c.write(f"still-{n}.csv", text), "--schema", "spend-over-25k", "--fix", f"still-{n}-fixed.csv")
+        told = done.stdout.partition("Still true of the file")[2]
+        fact(done.returncode == 1 and f"[{code}]" in told and "line " in told, f"{what} stays true of a file that was written anew, and is no success", done)
+    gross = "Organisation name,Supplier (beneficiary) name,Payment date,Purpose of expenditure,Gross amount,Card transaction\r\nCoasts,Harbour,01/05/2024,Piers,720.00,None\r\n"
+    done = c.run(c.write("gross.csv", gross), "--schema", "spend-over-500", "--fix", "net.csv")
+    fact(done.returncode == 1 and "[amount-basis]" in done.stdout.partition("Still true of the file")[2], "so do amounts with VAT where they are asked for without it", done)
+    swapped = HEADING.replace("Supplier", "?").replace("Entity", "Supplier").replace("?", "Entity")
+    for name, code, text in [("swapped", "headings that differ", HEADING + body + swapped + body), ("above", "above the headings", row() + row() + row() + HEADING + body)]:
+        done = c.run(c.write(f"{name}.csv", text), "--fix", f"{name}-fixed.csv")
+        fact(done.returncode == 1 and "Nothing was written" in done.stderr and code in done.stderr and not (c.work / f"{name}-fixed.csv").exists(), f"of a file of which nothing can be relied on nothing is written: {name}", done)
+        done = c.run(f"{name}.csv", "--fix", f"{name}-fixed.csv", "--fix-anyway")
+        fact(done.returncode == 1 and (c.work / f"{name}-fixed.csv").exists(), "unless one insists, which is no success", done)
+
+
 def own_schema(c):
     """A dataset of a service whose schema is the service's own."""
     schema = json.loads((SCHEMAS / "spend-over-25k.json").read_text())
@@ -265,6 +293,7 @@ def documents(c):
     c.write("package.json", json.dumps(package))
     done = c.run("package.json")
     fact(done.returncode == 0 and "Schema   contracts " in done.stdout and "1 row, £1,234.50" in done.stdout, "an OCDS release package is known for contracts and flattened", done)
+    other_forms(c, package)
     award["value"]["currency"] = "USD"
     c.write("dollars.json", json.dumps(package))
     done = c.run("dollars.json")
@@ -285,6 +314,23 @@ def documents(c):
         c.write(name, bytes_)
         done = c.run(name)
         fact(done.returncode == 1 and words in done.stdout and "To do: Give the table the document was made from" in done.stdout, f"{name} is refused by name: {words}", done)
+
+
+def other_forms(c, package):
+    """Releases without an award, and what the same standard has beside packages of them."""
+    release, = package["releases"]
+    tender = {**{k: v for k, v in release.items() if k != "awards"}, "ocid": "ocds-2", "tag": ["tender"], "tender": {"id": "t", "title": "Piers"}}
+    contracts = {**release, "ocid": "ocds-3", "contracts": [{"id": "c", "awardID": "a1", "value": {"amount": 9, "currency": "GBP"}}]}
+    done = c.run(c.write("tenders.json", json.dumps({**package, "releases": [release, tender, contracts]})))
+    fact(done.returncode == 0 and "2 rows, " in done.stdout and "[passed-over], 2 times" in done.stdout, "a release without an award, and contracts beside awards, are told", done)
+    fact("ocds-2\n" in done.stdout and "ocds-3: contracts\n" in done.stdout, "by name", done.stdout)
+    done = c.run(c.write("none.json", json.dumps({**package, "releases": [tender]})))
+    fact("Schema   contracts " in done.stdout and "nil return" in done.stdout and "ocds-2\n" in done.stdout, "a package of tenders is one of contracts, with no award in it", done)
+    for name, document, where in [("release", release, "/awards"), ("records", {**{k: v for k, v in package.items() if k != "releases"}, "records": [{"ocid": "ocds-1", "compiledRelease": release}]}, "/records/0/compiledRelease/awards"),
+                                  ("packages", [package, package], "/0/releases/0/awards")]:
+        done = c.run(c.write(f"{name}.json", json.dumps(document)))
+        words = " ".join(done.stdout.split())
+        fact(done.returncode == 1 and "Schema contracts " in words and f"records stand in '{where}'" in words, f"{name} of the same standard in another form are refused by where their awards stand", done)
 
 
 def fixing(c):
@@ -350,7 +396,7 @@ def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
         checker = Checker(program, pathlib.Path(folder))
-        for facts in (one_file, usage, several, documents, period, fixing, nothing_is_lost, what_is_not_read_is_told, own_schema, zero_bytes, named_places, on_a_terminal, large):
+        for facts in (one_file, usage, several, documents, period, fixing, nothing_is_lost, what_is_not_read_is_told, what_stays_true_of_the_file_is_told, own_schema, zero_bytes, named_places, on_a_terminal, large):
             facts(checker)
     return verdict()
 

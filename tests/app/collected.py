@@ -100,6 +100,20 @@ def could_not_be_read(ledger):
     fact(line["state"] == "not-known" and line["basis"] == "first-sight" and "could not be read here from" in line["note"], "nor late for what was first seen after it", line)
 
 
+def was_left_out(ledger):
+    """By what is written down of its address, in the middle of months that are there."""
+    for back in (6, 4, 3):
+        year, month = divmod(ledger.month - back, 12)
+        ledger.site.pages[f"/spend-{year}-{month + 1:02}.csv"] = (200, {"Content-Type": "text/csv"}, spend(month + 1, year))
+    source = f"{coasts(ledger.site.url + '/spend-{yyyy}-{mm}.csv')[:-3]}, since: {ledger.name(6)}}}]\n"
+    (ledger.work / "daybook.yaml").write_text(config_of(source))
+    for days in (0, 1, 2, 3):
+        ledger.harvest(days)
+    told, line = ledger.told(), ledger.returns(3)[ledger.name(5)]
+    fact(told == {}, "an address at which nothing ever was is no file that could not be fetched", told)
+    fact(line["state"] == "missing" and line["note"] is None, "and its month is missing, by nobody's fault here", line)
+
+
 def main(program, clock):
     with tempfile.TemporaryDirectory() as folder:
         # LD_PRELOAD takes a blank in a path for the end of it.
@@ -110,6 +124,10 @@ def main(program, clock):
             part(ledger)
         verified = run(program, "verify", ledger.work / "archive/public")
         fact(verified.returncode == 0, "the archive verifies", verified)
+    with tempfile.TemporaryDirectory() as folder:
+        link = pathlib.Path(folder) / "stepped_clock.so"
+        link.symlink_to(clock)
+        was_left_out(Ledger(program, str(link), pathlib.Path(folder)))
     return verdict()
 
 

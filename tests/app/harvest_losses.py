@@ -129,6 +129,41 @@ def a_register_that_shrinks(work):
     fact(codes(first.harvest(code=3)) == ["incomplete"] and not first.versions(), "nor is a register begun of which five of six documents are not there")
 
 
+def a_first_body_that_may_be_cut_off(work):
+    """Nothing is here yet to hold it against, and nobody said how long it is."""
+    state = {}
+
+    def answer(handler):
+        handler.close_connection = True
+        length = f'Content-Length: {len(state["body"])}\r\n' if state["measured"] else ""
+        handler.wfile.write(f'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/csv\r\n{length}\r\n{state["body"]}'.encode())
+        return None
+
+    site = Site({"/": page("spend-may-2024.csv"), "/spend-may-2024.csv": answer})
+    service = Service(work / "first", {"coasts": f'kind: page, address: "{site.url}/"'})
+
+    def harvest(body, measured=False):
+        state.update(body=body, measured=measured)
+        file = service.harvest()["files"][0]
+        return (file["outcome"], file["code"]), file
+
+    whole = spend(5, rows=40)
+    quoted = "\n".join(whole.splitlines()[:30]) + '\nCoasts,Coasts,08/05/2024,Consultancy,Harbours,"Supplier of several\n'
+    for what, body in {"in the middle of a line": whole[:-30], "of which the last line lacks nothing but its end": whole.rstrip(), "within a quote": quoted}.items():
+        said, file = harvest(body)
+        fact(said == ("held", "may-be-cut") and not service.versions(), f"a body that breaks off {what} is held", file)
+        fact(json.loads(service.command("recheck", "--json").stdout)["counts"]["read_again"] == 0, "and no checker's word lets it go")
+    said, file = harvest("PK\x03\x04" + "x" * 3000)
+    fact(said == ("held", "may-be-cut") and "directory" in file["why"], "an archive that breaks off is not told to be its department's", file)
+    said, file = harvest(whole)
+    fact(said == ("released", "") and "0 files are held" in service.command("held").stdout, "once it is whole it is released", file)
+
+    service = Service(work / "measured", {"coasts": f'kind: page, address: "{site.url}/"'})
+    harvest(whole.rstrip())
+    said, file = harvest(whole.rstrip(), measured=True)
+    fact(said == ("released", "") and len(service.versions()) == 1, "nor has a last line to end where the body has a length", file)
+
+
 def rows_that_go_from_a_file(work):
     """HTTP/1.1 without a length: only the end of the connection says where the body ends."""
     whole = spend(5, rows=400)
@@ -357,7 +392,7 @@ def what_a_host_asks_for(work):
     fact(outcomes(service.harvest(days_later=1))["spend-april-2024.csv"] == ("new", "released"), "once they are over it is")
 
 
-ALL = (a_register_that_shrinks, rows_that_go_from_a_file, files_of_one_name, a_list_that_changes_while_it_is_read, what_changes_while_a_run_is_cut_off, what_is_cut_off_again_and_again, what_an_earlier_run_settled, slow_sources,
+ALL = (a_register_that_shrinks, rows_that_go_from_a_file, a_first_body_that_may_be_cut_off, files_of_one_name, a_list_that_changes_while_it_is_read, what_changes_while_a_run_is_cut_off, what_is_cut_off_again_and_again, what_an_earlier_run_settled, slow_sources,
        errors_with_status_200, where_a_redirect_leads, what_came_late_into_a_feed, a_portal_that_forbids_its_api, what_a_host_asks_for)
 
 

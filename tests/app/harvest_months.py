@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""What is gathered by months: contracts that shrink or are of other months than were asked for, a first month that is put back, and files that are not due yet.
+"""What is gathered by months: contracts that shrink or are of other months than were asked for, a first month that is put back, and files that are not due yet or never come.
 usage: harvest_months.py DAYBOOK_PROGRAM [STEPPED_CLOCK_LIBRARY]"""
 import datetime
+import json
 import pathlib
 import sys
 import urllib.parse
@@ -141,7 +142,46 @@ def what_is_not_due_yet(work):
     fact(young.status(days_later=wait)["sources"][0]["standing"] == "ok", "and is no failure")
 
 
-ALL = (a_month_of_contracts_that_shrinks, awards_that_go_from_a_month, months_that_a_service_does_not_know, months_that_are_put_back, what_is_not_due_yet)
+def a_month_that_never_comes(work):
+    # The tenth of a month, when the return of the month before is not due yet.
+    wait = next(n for n in range(1, 40) if (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=n)).day == 10)
+    today = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=wait)).date()
+    ended = [today.year * 12 + today.month - 1 - back for back in (4, 3, 2)]
+    name = {m: f"/spend-{m // 12}-{m % 12 + 1:02}.csv" for m in ended}
+    first, left_out, last = ended
+    site = Site({name[m]: (200, {}, spend(m % 12 + 1, m // 12)) for m in (first, last)})
+    service = Service(work / "gap", {"coasts": f'kind: files, address: "{site.url}/spend-{{yyyy}}-{{mm}}.csv", since: {name[first][7:14]}'}, settings="vanished_grace_days: 3")
+
+    def run(days, code=0):
+        result = service.harvest(code=code, days_later=wait + days)
+        return result, next((f["outcome"], f["code"]) for f in result["files"] if f["url"].endswith(name[left_out]))
+
+    def source(days, code=0):
+        return service.status(code=code, days_later=wait + days)["sources"][0]
+
+    fact(run(0, code=3)[1] == ("failed", "not_found"), "an address at which nothing is fails while no later month is here")
+    result, said = run(1)
+    fact(said == ("unchanged", "not-published") and [v["url"] for v in result["vanished"]] == [site.url + name[left_out]], "then it was left out, which is no failure: it is missing", result)
+    dry = json.loads(service.command("harvest", "--json", "--dry-run", days_later=wait + 1).stdout)
+    fact("not-published" in [f["code"] for f in dry["files"]], "a dry run says the same", dry)
+    now = source(1)
+    fact(now["standing"] == "ok" and now["files"].get("vanished") == 1 and "failed" not in now["files"], "the status counts it", now)
+    run(5)
+    now = source(5, code=1)
+    fact(now["standing"] == "missing" and now["alerts"] == 1 and now["vanished"][0]["url"].endswith(name[left_out]), "and after the grace, since the first run that missed it, it is in alarm", now)
+    accepted = service.command("harvest", "--json", "--accept-vanished", site.url + name[left_out], days_later=wait + 5)
+    fact(accepted.returncode == 0 and source(5)["standing"] == "ok", "until somebody accepts it", accepted.stderr)
+    site.pages[name[left_out]] = (500, {}, "no")
+    run(6, code=3)
+    site.pages.pop(name[left_out])
+    run(7)
+    fact(source(7)["standing"] == "ok", "a server that fails once in between begins nothing anew")
+    site.pages[name[left_out]] = (200, {}, spend(left_out % 12 + 1, left_out // 12))
+    result, said = run(8)
+    fact(said == ("released", "") and source(8)["vanished"] == [] and not result["vanished"], "when it comes it is released, and missing no more", result)
+
+
+ALL = (a_month_of_contracts_that_shrinks, awards_that_go_from_a_month, months_that_a_service_does_not_know, months_that_are_put_back, what_is_not_due_yet, a_month_that_never_comes)
 
 
 if __name__ == "__main__":

@@ -156,6 +156,35 @@ def of_what_was_fetched_alone(program, work, config):
     fact(outcomes(mended)["april"] == "unchanged" and kept.read_bytes() == right and [p.name for p in april.iterdir()] == ["v1"], "the next harvest fetches it again, and it is read as before", outcomes(mended))
 
 
+def of_newer_bytes(program, work, config):
+    """What is public and would not be now is a question also once its department sends other bytes."""
+    publish_schema(work, "8.0.0", {"amount": ["Sum of record"]})
+    odd = HEADING.replace("Amount", "Sum of record")
+    PAGES.clear()
+    PAGES.update({f"/spend-{m}-2024.csv": month(m, odd) for m in ("april", "august")})
+    run(program, "harvest", "--config", config)
+    publish_schema(work, "8.1.0", {})
+    run(program, "recheck", "--config", config)
+
+    def held():
+        return run(program, "held", "--config", config).stdout
+
+    def waiting():
+        return json.loads(run(program, "status", "--config", config, "--json").stdout)["sources"][0]["files"].get("held", 0)
+
+    fact(held().count("recheck-disagrees") == 2, "two months that cannot be read any more wait for a person", held())
+    PAGES["/spend-august-2024.csv"] = month("august", HEADING.replace("Amount", "Paid in all"))
+    PAGES["/spend-april-2024.csv"] = month("april")
+    result = json.loads(run(program, "harvest", "--config", config, "--json").stdout)
+    fact(outcomes(result) == {"august": "rejected", "april": "unchanged"}, "one is sent again and is of no use, the other is mended", outcomes(result))
+    fact("2024-08" in held() and "1 file is held" in held() and waiting() == 1, "the question about the first stays, of the second nothing is left to ask", held())
+    PAGES["/spend-august-2024.csv"] = month("august").replace("26001.00", "26001.50")
+    result = json.loads(run(program, "harvest", "--config", config, "--json").stdout)
+    august = next(f for f in result["files"] if "august" in f["url"])
+    fact(august["outcome"] == "released" and "recheck-disagrees" in august["why"] and "gives way" in august["why"], "bytes that can be used correct it, and say so", august)
+    fact("0 files are held" in held() and waiting() == 0, "and nobody is asked any more", held())
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     department = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Department)
@@ -166,6 +195,11 @@ def main():
         config.write_text(CONFIG.format(address=f"http://127.0.0.1:{department.server_port}/"))
         facts(program, work, config)
         of_what_was_fetched_alone(program, work, config)
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        config = work / "daybook.yaml"
+        config.write_text(CONFIG.format(address=f"http://127.0.0.1:{department.server_port}/"))
+        of_newer_bytes(program, work, config)
     return verdict()
 
 

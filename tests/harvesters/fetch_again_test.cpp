@@ -217,7 +217,9 @@ BOOST_AUTO_TEST_CASE(validators_are_kept_of_a_body_of_which_something_says_where
         answer.headers = tags;
         answer.body = "rows";
         server.serve("/a.csv", answer);
-        return Fetcher(quick()).fetch(server.url("/a.csv"), to).validators;
+        const auto fetched = Fetcher(quick()).fetch(server.url("/a.csv"), to);
+        BOOST_TEST(fetched.ends_with_connection == answer.no_length);
+        return fetched.validators;
     };
     BOOST_TEST(kept({}).etag == "\"1\"");
     BOOST_TEST(kept({.chunked = true}).etag == "\"1\"");

@@ -43,6 +43,7 @@ BOOST_AUTO_TEST_CASE(only_http_and_https_are_web_addresses) {
 
 BOOST_AUTO_TEST_CASE(the_file_name_is_the_decoded_last_segment) {
     BOOST_TEST(file_name_of("https://a/b/over_%C2%A325K.csv?x=/y#z") == "over_£25K.csv");
+    BOOST_TEST(file_name_of("https://a/b/over_%A325K.csv") == "over_£25K.csv");
     BOOST_TEST(file_name_of("https://a/b/") == "");
     BOOST_TEST(file_name_of("https://a/100%.csv") == "100%.csv");
 }

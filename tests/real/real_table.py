@@ -8,7 +8,7 @@ OUTCOMES = ("accepted", "nil return", "rejected", "refused")
 
 
 # After these nothing of a file is used in a harvest (schemas/judge_report.hpp).
-OF_WHOLE_FILE = ("other-headings", "copied-sheet", "turned-dates")
+OF_WHOLE_FILE = ("other-headings", "copied-sheet", "turned-dates", "ambiguous-number", "names-apart")
 
 
 def outcome(report):

@@ -161,7 +161,8 @@ BOOST_AUTO_TEST_CASE(is_a_file_that_is_offered_and_could_never_be_fetched) {
         reg().judge(run, object, "", {Outcome::failed, code, "why", kDataset, ""}, at(when));
         reg().end_run(run, at(when), "{}");
     };
-    failed("https://coasts.example/gone.csv", "not-found", "2024-07-01T08:00:00Z");
+    failed("https://coasts.example/gone.csv", std::string(to_string(base::ErrorKind::not_found)), "2024-07-01T08:00:00Z");
+    failed("https://coasts.example/refused.csv", "forbidden", "2024-07-01T08:00:00Z");
     failed("https://coasts.example/june.csv", "transient", "2024-07-02T12:00:00Z");
     visit("2024-07-02T12:00:00Z");
     BOOST_TEST(told("2024-07-03T08:00:00Z") == "{}", "an address that is not there is no file, and what fails for a day is tried again");

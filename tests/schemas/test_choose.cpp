@@ -105,6 +105,23 @@ BOOST_AUTO_TEST_CASE(a_title_and_an_identifier_among_many_other_headings_tell_no
     BOOST_TEST(!fit_of(decide_encoding("Identifier,Title,Address,a,b,c,d\n1,2,3\n"), titles).complete);
 }
 
+BOOST_AUTO_TEST_CASE(who_was_paid_how_much_and_in_which_month_tells_no_schema) {
+    const auto read = [](const char* id) { return parse_schema(base::read_file(std::string(DAYBOOK_SOURCE_DIR "/schemas/published/") + id + ".json")); };
+    const auto best = [&](std::string_view headings) {
+        const auto file = decide_encoding(headings);
+        std::vector<SchemaFit> all;
+        for (const auto* id : {"digital-marketplace-sales", "spend-over-25k", "spend-over-500", "card-spend"}) all.push_back(fit_of(file, read(id)));
+        rank(all);
+        const auto* fit = best_fit(all);
+        return fit == nullptr ? std::string() : fit->schema;
+    };
+    BOOST_TEST(best("Month,Supplier,Amount\n") == "");
+    BOOST_TEST(best("Month,Supplier,Amount,Framework\n") == "digital-marketplace-sales");
+    BOOST_TEST(best("Month,Supplier name,Total charge (ex VAT),SME or large\n") == "digital-marketplace-sales");
+    // Payments of a day are what their schemas ask for.
+    BOOST_TEST(best("Date,Supplier,Amount\n") == "card-spend");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_fits_none_is_told_what_is_missing) {
     const auto near = fits("Minister,Given by,Worth\nA,B,5\n");
     BOOST_TEST(!near.front().complete);

@@ -111,4 +111,11 @@ BOOST_AUTO_TEST_CASE(a_date_of_ten_characters_is_read_as_with_a_time_behind_it) 
     BOOST_TEST((read_date("3a/05/2012", DateOrder::day_first).kind == DateReading::Kind::unreadable));
 }
 
+BOOST_AUTO_TEST_CASE(a_text_says_when_in_whatever_words_and_a_name_or_a_number_does_not) {
+    for (const auto* text : {"05/05/2024", "05/23/2024", "5.5.24", "05-May-24", "May 2024", "May-24", "June", "13 May", "13th May", "2024-05", "w/c 13 May 2024", "13-14 May 2024", "April to June 2024",
+                             "Monday 13 May", "1 and 2 May", "May\u2013June 2024"})
+        BOOST_TEST(says_when(text), text);
+    for (const auto* text : {"", "12", "2024", "45413", "12 Quay Street", "Hull", "May & Baker Ltd", "30000.00", "Theresa May", "2024-13", "T4", "Mayor"}) BOOST_TEST(!says_when(text), text);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -185,4 +185,25 @@ BOOST_AUTO_TEST_CASE(only_a_faultless_file_scores_a_hundred) {
     BOOST_TEST(score_of(schema, tests::check_text("Date,Amount\n31/03/2024,5.00\n").report).columns < 20);
 }
 
+BOOST_AUTO_TEST_CASE(a_file_of_which_nothing_can_be_used_scores_nothing_and_says_why) {
+    const auto schema = parse_schema(tests::published_schema());
+    const std::string head(tests::kHeading);
+    std::string turned = head;
+    for (int day = 1; day <= 28; ++day) turned += tests::row(day <= 12 ? fmt::format("{:02}/05/2024", day) : fmt::format("05/{:02}/2024", day), "30000.00");
+    for (const auto& text : {head + tests::row("soon", "40000.00") + tests::row("later", "30000.00"),  // every row is quarantined
+                             turned,
+                             head + tests::row("31/03/2024", "30000.00") + "Department family,Entity,Amount,Expense type,Expense area,Supplier,Transaction number,Date,Description\n" +
+                                 tests::row("31/03/2024", "30000.00")}) {
+        const auto report = tests::check_text(text).report;
+        BOOST_TEST(report.refusal == "");
+        BOOST_TEST(report.score.total() == 0);
+        BOOST_TEST(to_text(report).find("0 of 100, since no row of it can be used") != std::string::npos);
+        BOOST_TEST(to_html({report}).find("0 of 100, since no row of it can be used") != std::string::npos);
+    }
+    // One row in fifty is hardly anything, and may be used.
+    std::string poor = head + tests::row("31/03/2024", "30000.00");
+    for (int i = 0; i < 49; ++i) poor += tests::row("soon", "30000.00");
+    BOOST_TEST(tests::check_text(poor).report.score.rows == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

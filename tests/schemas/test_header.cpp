@@ -211,6 +211,20 @@ BOOST_AUTO_TEST_CASE(blank_extra_and_missing_headings_are_reported) {
     BOOST_TEST((find(result.report, "missing-label", "supplier") == nullptr));
 }
 
+BOOST_AUTO_TEST_CASE(blank_columns_side_by_side_are_one_finding_that_says_how_many) {
+    const auto wide = [](int columns, const std::string& last) { return std::string(static_cast<std::size_t>(columns), ',') + last; };
+    const auto told = check_text("Entity,Date,,Supplier,Amount" + wide(4000, "Note") + "\nA,01/07/2012,x,Y Ltd,5.00" + wide(4000, "z") + "\n").report;
+    const auto* found = find(told, "blank-label");
+    BOOST_REQUIRE(found != nullptr);
+    BOOST_TEST(found->count == 2);
+    BOOST_TEST(found->message == "4,000 columns without a heading: C, F to EWZ");
+    BOOST_TEST(found->places.back().column == 6);
+    // Behind the last heading they are no columns, also where no more are told apart.
+    const auto behind = check_text("Entity,Date,Supplier,Amount" + wide(16384, "") + "\nA,01/07/2012,Y Ltd,5.00" + wide(16384, "") + "\n").report;
+    BOOST_TEST(behind.rows.accepted == 1);
+    for (const auto* code : {"blank-label", "extra-label", "extra-cell"}) BOOST_TEST(find(behind, code) == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(a_missing_essential_column_refuses_the_file_and_names_what_was_found) {
     const auto result = check_text("Department family,Entity,Date,Supplier\nA,B,01/07/2012,C\n");
     BOOST_TEST(result.report.refusal.find("'Amount'") != std::string::npos);

@@ -144,4 +144,24 @@ BOOST_AUTO_TEST_CASE(payments_above_the_headings_are_no_titles) {
     BOOST_TEST(!is_stopped(titled));
 }
 
+/// The four tables of a minister's return in one sheet, each below the other.
+BOOST_AUTO_TEST_CASE(a_table_of_another_kind_below_or_above_stops_a_file) {
+    const std::string gifts = "Minister,Date,Gift,Given or received,Who gift was given to or received from,Value (£),Outcome\nJane Doe,May 2024,Wine,Received,Ropes Ltd,£150,Kept\n";
+    const std::string meetings = "Minister,Date,Name of organisation or individual,Purpose of meeting\nJane Doe,May 2024,RNLI,Lifeboats\nJane Doe,June 2024,Ropes Ltd,Ropes\n";
+    const std::string dinners = "Minister,Date,Person or organisation that offered hospitality,Type of hospitality received\nJane Doe,July 2024,Sails Ltd,Dinner\n";
+    const auto as = [](const std::string& schema, const std::string& text) {
+        return check(text, {"test.csv", daybook::base::read_file(std::string(DAYBOOK_SOURCE_DIR) + "/schemas/published/" + schema + ".json")}).report;
+    };
+    BOOST_TEST(is_stopped(as("ministerial-gifts", gifts + meetings)));
+    BOOST_TEST(is_stopped(as("ministerial-meetings", meetings + "\n" + dinners)));
+    BOOST_TEST(is_stopped(as("ministerial-hospitality", meetings + "\n" + dinners)));
+    BOOST_TEST(is_stopped(as("ministerial-meetings", "Jane Doe,May 2024,RNLI,Lifeboats\nJane Doe,June 2024,Ropes Ltd,Ropes\n" + meetings)));
+    // The same table again, titles, and a gift that is called like a column are none.
+    BOOST_TEST(as("ministerial-meetings", meetings + meetings).valid());
+    BOOST_TEST(as("ministerial-meetings", "Department for Piers,Meetings,April to June 2024\nMinister for Piers,,\n\n" + meetings).valid());
+    BOOST_TEST(as("ministerial-gifts", gifts + "Jane Doe,May 2024,Gift,Received,Outcome Ltd,£150,Kept\n").rows.accepted == 2);
+    // Payments above purchases.
+    BOOST_TEST(is_stopped(check_text(std::string(kHeading) + row("31/05/2024", "30000.00") + "Date,Merchant,Amount,Description\n01/05/2024,Lamps Ltd,600.00,Lamps\n").report));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -28,6 +28,7 @@ constexpr Reading kReadings[] = {
     {"10", "ec63aabd5032bc1f2775ec539d2d0962a585f75913f5b314788872fd398d3348"},
     {"11", "0f28a097cdebb869777d93c7c6c4f87a81a52b66dc9cdf47453f4f76106c6016"},
     {"12", "3bfc745bfd5dfcd081cfb49a70fe22c0129c5dcbf3ecb96bb30575d8be09e371"},
+    {"13", "b91d3a8ee069573bb2001a60ca5580adcb30a98e6b9c8522ae8a6f86ee1e7627"},
 };
 
 struct Sample {
@@ -161,6 +162,9 @@ std::vector<Sample> forms() {
          "Entity,Date,Supplier,Amount,VAT Ref,Contact\nA,31/05/2012,B,5.00,123456782,a.b@example.com\nA,31/05/2012,B,6.00,987654315,\n"},
         {"heads of sections", "ministerial-gifts",
          "Minister,Date gift given,To,Gift,Value (£)\nJane Doe,01/05/2024,France,Vase,200\nGifts given,,,,\n,02/05/2024,Spain,Pen,150\n"},
+        {"points that may part thousands", "spend-over-25k", "Entity;Date;Supplier;Amount\nA;31/05/2012;B;26.500\nA;30/05/2012;B;31.255\n"},
+        {"points that part pence", "spend-over-25k", "Entity;Date;Supplier;Amount\nA;31/05/2012;B;26.500\nA;30/05/2012;B;31.5\n"},
+        {"blank columns", "spend-over-25k", "Entity,Date,,,Supplier,Amount" + std::string(5000, ',') + "\nA,31/05/2012,,,B,5.00" + std::string(5000, ',') + "\n"},
         {"totals by supplier", "spend-over-500",
          "Supplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n"}};
 }

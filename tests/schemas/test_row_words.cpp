@@ -1,3 +1,4 @@
+#include "schemas/judge_report.hpp"
 #include "schemas/row_words.hpp"
 #include "tests/schemas/support.hpp"
 
@@ -224,6 +225,52 @@ BOOST_AUTO_TEST_CASE(a_payment_wholly_in_quotes_is_a_faulty_row_and_no_footnote)
                                    "\"Figures exclude VAT, cards, and payroll, as of 30/04/2024\"\n");
     BOOST_TEST(result.report.rows.quarantined == 1);
     BOOST_TEST(aside(result, "footnote") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_commas_of_an_amount_in_a_payment_wholly_in_quotes_part_no_cells) {
+    for (const auto* amount : {"32,000.00", "£1,032,000.00", "-32,000"}) {
+        const auto quoted = fmt::format("\"HO,HO,30/04/2024,Consultancy,Borders,Acme,T12,\"\"{}\"\",Advice\"\n", amount);
+        BOOST_TEST(check_text(std::string(kHeading) + row("30/04/2024", "576.00") + quoted).report.rows.quarantined == 1, amount);
+        const auto all = check_text(std::string(kHeading) + quoted + quoted + quoted).report;
+        BOOST_TEST(all.rows.quarantined == 3, amount);
+        BOOST_TEST(find(all, "no-data-rows") == nullptr, amount);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_meeting_wholly_in_quotes_is_a_faulty_row_and_nobodys_name) {
+    const auto meetings = check_as("ministerial-meetings", "Minister,Date,Name of organisation or individual,Purpose of meeting\nJane Doe,May 2024,RNLI,Lifeboats\n\"John Roe,June 2024,\"\"Lamps, Ltd\"\",Lamps\"\n"
+                                                           "\"Met in Hull, Goole, Grimsby, and York\"\n");
+    BOOST_TEST(meetings.report.rows.quarantined == 1);
+    BOOST_TEST(aside(meetings, "footnote") == 1);
+}
+
+/// Whose meeting it was that stands below a row that cannot be used.
+BOOST_AUTO_TEST_CASE(a_name_is_not_taken_across_a_row_that_is_quarantined) {
+    const auto below = [](std::string_view row) {
+        constexpr std::size_t rows = 2;
+        const auto meetings = check_as("ministerial-meetings", fmt::format("Minister,Date,Name of organisation or individual,Purpose of meeting\nJane Doe,May 2024,RNLI,Lifeboats\n{}\n,July 2024,Ropes Ltd,Ropes\n", row));
+        BOOST_TEST(meetings.report.rows.quarantined == 1, row);
+        BOOST_REQUIRE(meetings.table->rows() == rows);
+        return cell(meetings, rows - 1, "minister");
+    };
+    BOOST_TEST(below("John Roe,June 2024,,Lamps") == "John Roe");
+    BOOST_TEST(below("John Roe,June 2024,\"Lamps Ltd,Lamps") == "John Roe");
+    BOOST_TEST(below(",June 2024,\"Lamps Ltd,Lamps") == "Jane Doe");
+    // Who is in the cell that is not closed nobody knows.
+    BOOST_TEST(below("\"John Roe,June 2024,Lamps Ltd,Lamps") == "");
+    BOOST_TEST(below("\"John Roe,June 2024,\"\"Lamps, Ltd\"\",Lamps\"") == "");
+}
+
+BOOST_AUTO_TEST_CASE(names_in_lines_of_their_own_without_a_column_stop_a_file) {
+    const std::string heading = "Date,Name of organisation or individual,Purpose of meeting\n";
+    const auto named = check_as("ministerial-meetings", heading + "Jane Doe,,\nMay 2024,RNLI,Lifeboats\nJohn Roe,,\nJune 2024,Ropes Ltd,Ropes\n").report;
+    BOOST_REQUIRE(find(named, "names-apart") != nullptr);
+    BOOST_TEST(find(named, "names-apart")->count == 2);
+    BOOST_TEST(find(named, "names-apart")->places.front().value == "Jane Doe");
+    BOOST_TEST(!named.valid());
+    BOOST_TEST(why_none_of_it_can_be_used(named).find("'Minister' has no column") != std::string::npos);
+    // What stands below is no name of what is above.
+    BOOST_TEST(find(check_as("ministerial-meetings", heading + "May 2024,RNLI,Lifeboats\nJune 2024,Ropes Ltd,Ropes\nMinister for Piers,,\n").report, "names-apart") == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(rows_parted_by_another_sign_than_the_others_are_faulty_rows_and_no_footnotes) {

@@ -1,3 +1,4 @@
+#include "schemas/judge_report.hpp"
 #include "tests/schemas/support.hpp"
 
 #include <fmt/format.h>
@@ -184,6 +185,35 @@ BOOST_AUTO_TEST_CASE(three_digits_behind_the_point_of_an_amount_are_told) {
     BOOST_TEST(found->message.find("three digits behind its point") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(three_digits_behind_every_point_of_a_file_with_semicolons_are_asked_about) {
+    const auto parted_by = [](char sign, const std::vector<std::string>& amounts) {
+        std::string text = "Entity,Date,Supplier,Amount\n";
+        for (const auto& amount : amounts) text += "A,31/05/2012,B Ltd," + amount + "\n";
+        std::ranges::replace(text, ',', sign);
+        return check_text(text).report;
+    };
+    const auto report = parted_by(';', {"26.500", "500", "-31.255", "£27.000", "0"});
+    const auto* found = find(report, "ambiguous-number", "amount");
+    BOOST_REQUIRE(found != nullptr);
+    BOOST_TEST((found->severity == Severity::error));
+    BOOST_TEST(found->count == 3);
+    BOOST_TEST(found->places.front().line == 2);
+    BOOST_TEST(found->places.front().value == "26.500");
+    // Of the sign alone, since that they were rounded may not be.
+    BOOST_TEST(std::ranges::count(report.findings, "repaired-number", &Finding::code) == 1);
+    BOOST_TEST(why_none_of_it_can_be_used(report).find("26.50 or 26,500") != std::string::npos);
+    BOOST_TEST(report.score.total() == 0);
+    // An amount that can only have its point before pence tells of all, also one of a row that is quarantined.
+    for (const auto* tells : {"26.50", "26.5", "1234.500", "26000", "0.500"}) {
+        const auto told = parted_by(';', {"26.500", tells});
+        BOOST_TEST(find(told, "ambiguous-number") == nullptr, tells);
+        BOOST_TEST(told.valid(), tells);
+    }
+    auto quarantined = check_text("Entity;Date;Supplier;Amount\nA;31/05/2012;B;26.500\nA;soon;B;26.50\n").report;
+    BOOST_TEST(find(quarantined, "ambiguous-number") == nullptr);
+    BOOST_TEST(find(parted_by(',', {"26.500", "31.250"}), "ambiguous-number") == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(a_few_dates_far_behind_all_others_are_told) {
     std::string rows;
     for (int day = 1; day <= 28; ++day) rows += row(fmt::format("{:02}/05/2024", day), "5.00");
@@ -191,6 +221,7 @@ BOOST_AUTO_TEST_CASE(a_few_dates_far_behind_all_others_are_told) {
     const auto* found = find(report, "unlikely-date", "date");
     BOOST_REQUIRE(found != nullptr);
     BOOST_TEST(found->places.front().line == 30);
+    BOOST_TEST(found->places.front().column == 3);
     BOOST_TEST(find(check_text(std::string(kHeading) + rows + row("01/05/2026", "5.00")).report, "unlikely-date") == nullptr);
 }
 

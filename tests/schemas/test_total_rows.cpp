@@ -1,5 +1,7 @@
 #include "tests/schemas/support.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/test/unit_test.hpp>
 
 using namespace daybook::schemas;
@@ -63,6 +65,16 @@ BOOST_AUTO_TEST_CASE(a_sum_that_bears_a_date_and_no_name_is_not_paid_a_second_ti
     BOOST_TEST(result.report.rows.accepted == 5);
     BOOST_TEST(result.report.rows.set_aside.at("total") == 2);
     BOOST_TEST(result.report.accepted_total.to_string() == "21.50");
+    // Nobody called it a total, and a payment is not left out in silence.
+    const auto* asked = find(result.report, "perhaps-total");
+    BOOST_REQUIRE(asked != nullptr);
+    BOOST_TEST((asked->severity == Severity::warning));
+    BOOST_TEST(asked->count == 2);
+    BOOST_TEST(asked->places.front().line == 5);
+    BOOST_TEST(asked->places.front().column == 8);
+    BOOST_TEST(asked->places.front().value == "18.50");
+    BOOST_TEST(asked->remedy.find("say who was paid") != std::string::npos);
+    BOOST_TEST(find(result.report, "total-row") == nullptr);
     // One that is no sum, or says what was bought, is a payment whose payee lacks.
     const auto others = check_text(std::string(kHeading) + paid("5.00") + paid("6.00") + paid("7.50") + "Ministry of Piers,Pier Agency,31/05/2012,,,,,18.49,\n" +
                                    "Ministry of Piers,Pier Agency,31/05/2012,Rope,,,,36.99,\n" + "Ministry of Piers,Pier Agency,31/05/2012,,,,,0.00,\n").report;
@@ -200,6 +212,20 @@ BOOST_AUTO_TEST_CASE(a_payment_that_speaks_of_row_labels_heads_no_pivot_table) {
         const auto report = check_text(std::string(kHeading) + text + faulty).report;
         BOOST_TEST(report.rows.quarantined == 2);
         BOOST_TEST(!report.rows.set_aside.contains("total"));
+    }
+}
+
+/// Nobody is a minister called "Total", and nothing below is his.
+BOOST_AUTO_TEST_CASE(a_count_of_the_rows_is_a_total_also_where_there_are_no_amounts) {
+    const auto schema = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/ministerial-meetings.json");
+    for (const auto* total : {"Total,,2,", "Total,,,", "Total number of meetings,,2,", "Grand total,Jan - Mar 2024,2,", ",,Total,2"}) {
+        const auto result = check(fmt::format("Minister,Date,Name of organisation or individual,Purpose of meeting\nJane Doe,May 2024,RNLI,Lifeboats\n,June 2024,Total,Oil\n{}\n,July 2024,Ropes Ltd,Ropes\n", total),
+                                  {"test.csv", schema});
+        BOOST_TEST(result.report.rows.set_aside.at("total") == 1, total);
+        BOOST_TEST(find(result.report, "total-row") != nullptr, total);
+        BOOST_REQUIRE(result.table->rows() == 3u);
+        BOOST_TEST(cell(result, 1, "met") == "Total", total);
+        BOOST_TEST(cell(result, 2, "minister") == "Jane Doe", total);
     }
 }
 

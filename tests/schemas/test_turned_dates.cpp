@@ -47,7 +47,10 @@ BOOST_AUTO_TEST_CASE(days_up_to_the_12th_that_became_months_are_told_and_nothing
         BOOST_REQUIRE(found != nullptr);
         BOOST_TEST((found->severity == Severity::error));
         BOOST_TEST(found->count == 5);
-        BOOST_TEST(found->places.front().line == 2);
+        const auto& first = found->places.front();
+        BOOST_TEST(first.line == 2);
+        BOOST_TEST(first.column == 3);
+        BOOST_TEST(first.value == (saved_as_british ? "05/01/2024" : "1/5/2024"));
         BOOST_TEST(why_none_of_it_can_be_used(report).find("changed places") != std::string::npos);
         // The order of the file is no question then.
         BOOST_TEST(find(report, "date-order") == nullptr);

@@ -64,6 +64,23 @@ BOOST_AUTO_TEST_CASE(links_keep_their_order_and_their_words) {
     BOOST_TEST(links[1].url == kPage + "a.csv");
 }
 
+BOOST_AUTO_TEST_CASE(a_pound_sign_in_an_address_is_sent_as_browsers_send_it_from_a_page_of_that_encoding) {
+    const auto address = [](const std::string& page) {
+        const auto links = links_in_html(page, "https://www.example.gov.uk/");
+        return links.size() == 1 ? links.front().url.substr(27) : "no link";
+    };
+    const std::string path = "<a href='over_\xA3" "25k.csv'>May</a>", query = "<a href='dl?f=over_\xA3" "25k.csv&amp;t=\x80'>May</a>";
+    for (const auto* says : {"", "<meta charset=iso-8859-1>", "<meta http-equiv=Content-Type content='text/html; charset=windows-1252'>", "<meta charset='utf-8'>"}) {
+        BOOST_TEST(address(says + path) == "over_%C2%A325k.csv", says);
+        BOOST_TEST(address(says + query) == "dl?f=over_%A325k.csv&t=%80", says);
+    }
+    // What is written as an escape stays as it is, whatever bytes it is of.
+    BOOST_TEST(address("<meta charset=iso-8859-1><a href='over_%A325k.csv?f=%A3'>May</a>") == "over_%A325k.csv?f=%A3");
+    BOOST_TEST(address("<meta charset=iso-8859-1><a href='dl?f=&pound;&amp;g=&#8377;'>May</a>") == "dl?f=%A3&g=%26%238377%3B");
+    BOOST_TEST(address("<a href='over_£25k.csv?f=£'>May</a>") == "over_%C2%A325k.csv?f=%C2%A3");
+    BOOST_TEST(links_in_html("<a href=a.csv>Over \xA3" "25,000</a>", kPage).front().title == "Over £25,000");
+}
+
 BOOST_AUTO_TEST_CASE(base_element_changes_where_links_lead) {
     const auto links = links_in_html(
         "<head><base href='https://assets.example.gov.uk/media/'></head><a href='x.csv'>X</a>", kPage);
