@@ -219,7 +219,7 @@ std::optional<Problem> no_longer_offered(const State& state, const record::Relea
                               version->withdrawal_code);
     if (!version->withdrawal_note.empty()) detail += " " + version->withdrawal_note;
     if (!version->replaced_by.empty())
-        detail += fmt::format(" {} stands in its place.", version->replaced_by);
+        detail += fmt::format(" {} takes its place.", version->replaced_by);
     return Problem{ProblemCode::withdrawn, detail, {}, {}, {}};
 }
 

@@ -72,7 +72,7 @@ struct Report {
     /// then sums of figures, to hold against a file, and no sums of money.
     std::map<std::string, base::Decimal> currency_totals;
     base::Decimal accepted_total;     ///< of the amount field
-    base::Decimal quarantined_total;  ///< of the amounts in quarantined rows that can be read
+    base::Decimal quarantined_total;  ///< of what can be read in quarantined rows and is in that currency; where there are several, of all figures
     /// Accepted rows by month of the date field: "2012-05" -> 31. Evidence for the edition. Those before 1990
     /// and after 2099 are together: years nobody meant would otherwise be a hundred thousand months.
     std::map<std::string, std::int64_t> months;

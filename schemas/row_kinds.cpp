@@ -314,7 +314,7 @@ void RowReader::quarantine(bool shifted) {
     if (!carried_.empty() && is_row_in_one_cell()) carry_down_before(0);
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
-        out_.tally.quarantined_units += values_[static_cast<std::size_t>(amount_)].number;
+        out_.tally.add_quarantined(not_in_pounds() >= 0 ? std::string_view() : currency_said(), values_[static_cast<std::size_t>(amount_)].number);
 }
 
 std::string RowReader::why_quarantined(bool shifted) {

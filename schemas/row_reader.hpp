@@ -128,8 +128,9 @@ private:
     /// The canonical text of a text field, once read; good until the next call.
     std::string_view text_of(std::size_t field);
     void accept();
-    void add_to_currency();
     void look_at_point();
+    /// The currency of this row's amount, as the row or the schema says; "" for none.
+    std::string_view currency_said();
     /// Personal data in cells of which the schema does not ask for it, or that nobody reads: they stand in the copy of the file
     /// that is published.
     void look_beside();

@@ -27,7 +27,8 @@ void RowReader::accept() {
     if (!schema_.checks.personal_data.empty()) look_beside();
     if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
-    if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good) add_to_currency();
+    if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
+        out_.tally.add_amount(currency_said(), values_[static_cast<std::size_t>(amount_)].number);
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good)
         months_.add(values_[static_cast<std::size_t>(date_)].number, form_of(values_[static_cast<std::size_t>(date_)].style, in_sheet_),
                     amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number,
@@ -48,10 +49,10 @@ void RowReader::look_beside() {
     }
 }
 
-void RowReader::add_to_currency() {
+std::string_view RowReader::currency_said() {
+    if (currency_ < 0) return schema_.currency;
     const auto field = static_cast<std::size_t>(currency_);
-    out_.tally.add_amount(says_nothing(field) ? std::string_view() : text_of(field),
-                          values_[static_cast<std::size_t>(amount_)].number);
+    return says_nothing(field) ? std::string_view() : text_of(field);
 }
 
 void RowReader::look_at_point() {

@@ -52,9 +52,20 @@ DaysOfMonth& DaysOfMonth::operator+=(const DaysOfMonth& more) {
     return *this;
 }
 
-void RowTally::add_amount(std::string_view currency, __int128 units) {
-    const bool known = currencies.contains(currency) || (is_currency(currency) && currencies.size() < kMostCurrencies);
-    currencies[std::string(known ? currency : std::string_view())] += units;
+namespace {
+
+void add_to(std::map<std::string, __int128, std::less<>>& sums, std::string_view currency, __int128 units) {
+    const bool known = sums.contains(currency) || (is_currency(currency) && sums.size() < RowTally::kMostCurrencies);
+    sums[std::string(known ? currency : std::string_view())] += units;
+}
+
+}  // namespace
+
+void RowTally::add_amount(std::string_view currency, __int128 units) { add_to(currencies, currency, units); }
+
+void RowTally::add_quarantined(std::string_view currency, __int128 units) {
+    quarantined_units += units;
+    add_to(quarantined_currencies, currency, units);
 }
 
 void RowTally::add(const RowTally& more) {
@@ -63,8 +74,8 @@ void RowTally::add(const RowTally& more) {
     rows.quarantined += more.rows.quarantined;
     for (const auto& [kind, count] : more.rows.set_aside) rows.set_aside[kind] += count;
     accepted_units += more.accepted_units;
-    quarantined_units += more.quarantined_units;
     for (const auto& [currency, units] : more.currencies) add_amount(currency, units);
+    for (const auto& [currency, units] : more.quarantined_currencies) add_quarantined(currency, units);
     for (const auto& [month, count] : more.months) months[month] += count;
     for (const auto& [month, days] : more.month_days) month_days[month] += days;
     for (const auto& [month, units] : more.month_units) month_units[month] += units;

@@ -52,6 +52,8 @@ struct RowTally {
     __int128 accepted_units = 0, quarantined_units = 0;
     /// Accepted amounts by what the row says of its currency, when it does; "" for what names none.
     std::map<std::string, __int128, std::less<>> currencies;
+    /// Quarantined amounts by the same; where the schema says it for all rows, by that, and "" for money that is said to be other.
+    std::map<std::string, __int128, std::less<>> quarantined_currencies;
     static constexpr std::size_t kMostCurrencies = 100;  ///< those beyond are as good as none
     std::map<int, std::int64_t> months;              ///< accepted rows by year * 12 + month - 1
     std::map<int, DaysOfMonth> month_days;           ///< the same by day
@@ -63,6 +65,7 @@ struct RowTally {
     bool private_text = false;  ///< a cell that may not be published holds something
 
     void add_amount(std::string_view currency, __int128 units);
+    void add_quarantined(std::string_view currency, __int128 units);
     void add(const RowTally& more);
 };
 

@@ -81,9 +81,19 @@ void take_months(const TablesRead& read, const Schema& schema, Report& report) {
         report.month_totals[month] = base::pence(static_cast<std::int64_t>(units));
 }
 
+/// What is quarantined is told in the currency of what is accepted: added to that, money of another would be so much of this one.
+void take_quarantined(const RowTally& tally, Report& report) {
+    const auto& sums = tally.quarantined_currencies;
+    if (tally.rows.accepted == 0 && report.currency.empty() && sums.size() == 1) report.currency = sums.begin()->first;
+    const auto own = sums.find(report.currency);
+    const auto units = tally.currencies.size() > 1 ? tally.quarantined_units : own == sums.end() ? 0 : own->second;
+    report.quarantined_total = base::pence(static_cast<std::int64_t>(units));
+}
+
 void take_currencies(const RowTally& tally, const Schema& schema, Report& report) {
     const auto& said = tally.currencies;
     report.currency = said.size() == 1 ? said.begin()->first : schema.currency;
+    take_quarantined(tally, report);
     if (said.size() < 2) return;
     for (const auto& [currency, units] : said)
         report.currency_totals[currency] = base::pence(static_cast<std::int64_t>(units));
@@ -115,7 +125,6 @@ void account_for_rows(const TablesRead& read, const Schema& schema, Report& repo
     take_months(read, schema, report);
     take_currencies(tally, schema, report);
     report.accepted_total = base::pence(static_cast<std::int64_t>(tally.accepted_units));
-    report.quarantined_total = base::pence(static_cast<std::int64_t>(tally.quarantined_units));
     if (const auto date = schema.find(schema.date_field); date && *date < tally.fields.size())
         report.date_format = style_of(read, *date);
     report.lines_are_rows = read.lines_are_rows;
@@ -124,7 +133,8 @@ void account_for_rows(const TablesRead& read, const Schema& schema, Report& repo
 
 bool sums_fit(const RowTally& tally) {
     return fits(tally.accepted_units) && fits(tally.quarantined_units) &&
-           std::ranges::all_of(tally.currencies, [](const auto& sum) { return fits(sum.second); });
+           std::ranges::all_of(tally.currencies, [](const auto& sum) { return fits(sum.second); }) &&
+           std::ranges::all_of(tally.quarantined_currencies, [](const auto& sum) { return fits(sum.second); });
 }
 
 void settle_open_points(const RowTally& tally, const Schema& schema, FindingsLog& log) {

@@ -1,5 +1,7 @@
 #include "site-gen/dictionary.hpp"
 
+#include "site-gen/words.hpp"
+
 #include <fmt/format.h>
 
 namespace daybook::site_gen {
@@ -8,22 +10,22 @@ namespace {
 
 std::string type_words(schemas::FieldType type, int scale) {
     switch (type) {
-        case schemas::FieldType::string: return "Text";
-        case schemas::FieldType::number: return fmt::format("Decimal, {} places", scale);
-        case schemas::FieldType::integer: return "Whole number";
-        case schemas::FieldType::date: return "Date";
-        case schemas::FieldType::boolean: return "True or false";
-        case schemas::FieldType::time: return "Time of day";
-        case schemas::FieldType::datetime: return "Date and time";
-        case schemas::FieldType::year: return "Year";
-        case schemas::FieldType::yearmonth: return "Month";
-        case schemas::FieldType::duration: return "Duration";
+        case schemas::FieldType::string: return "text";
+        case schemas::FieldType::number: return fmt::format("number with {}", count_of(scale, "decimal place", "decimal places"));
+        case schemas::FieldType::integer: return "whole number";
+        case schemas::FieldType::date: return "date";
+        case schemas::FieldType::boolean: return "true or false";
+        case schemas::FieldType::time: return "time of day";
+        case schemas::FieldType::datetime: return "date and time";
+        case schemas::FieldType::year: return "year";
+        case schemas::FieldType::yearmonth: return "month";
+        case schemas::FieldType::duration: return "duration";
         case schemas::FieldType::object: return "JSON object";
         case schemas::FieldType::array: return "JSON array";
-        case schemas::FieldType::list: return "List";
-        case schemas::FieldType::geopoint: return "Place: longitude, latitude";
+        case schemas::FieldType::list: return "list";
+        case schemas::FieldType::geopoint: return "place (longitude, latitude)";
         case schemas::FieldType::geojson: return "GeoJSON";
-        case schemas::FieldType::any: return "Anything";
+        case schemas::FieldType::any: return "anything";
     }
     return {};
 }
@@ -38,7 +40,7 @@ std::string note_on(const schemas::Field& field) {
 
 Context dictionary_line(const std::string& name, const std::string& title, schemas::FieldType type, int scale,
                         const std::string& description, const std::string& note) {
-    return Context::object({{"name", name},
+    return Context::object({{"name", pieces_of(name, '_')},
                             {"title", title},
                             {"type", type_words(type, scale)},
                             {"description", description},

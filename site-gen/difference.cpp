@@ -51,10 +51,10 @@ Context sums(const record::Difference& rows) {
 Context figures(const VersionDifference& difference) {
     const auto& d = difference.rows;
     Context out = Context::array();
-    out.push(figure("rows changed", base::grouped(std::ssize(d.changed))));
-    out.push(figure("rows removed", base::grouped(std::ssize(d.removed))));
-    out.push(figure("rows added", base::grouped(std::ssize(d.added))));
-    out.push(figure("rows unchanged", base::grouped(d.unchanged)));
+    out.push(count_figure("rows changed", std::ssize(d.changed)));
+    out.push(count_figure("rows removed", std::ssize(d.removed)));
+    out.push(count_figure("rows added", std::ssize(d.added)));
+    out.push(count_figure("rows unchanged", d.unchanged));
     return out;
 }
 

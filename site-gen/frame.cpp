@@ -244,6 +244,11 @@ Context figure(std::string label, std::string value, bool missing) {
     return Context::object({{"label", std::move(label)}, {"value", std::move(value)}, {"bad", missing}});
 }
 
+Context count_figure(std::string label, std::int64_t n, bool missing) {
+    if (n == 1) label.erase(std::min(label.find_first_of(" ,"), label.size()) - 1, 1);
+    return figure(std::move(label), base::grouped(n), missing);
+}
+
 void push_sums(Context& figures, const std::string& label, const catalogue::Sums& sums) {
     if (const auto* only = sums.only()) figures.push(figure(label, money(only->total, only->currency)));
     else

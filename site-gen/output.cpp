@@ -128,14 +128,13 @@ OutputFolder::OutputFolder(fs::path root) : root_(std::move(root)) {
     before_ = listed(root_);
 }
 
-OutputFolder::~OutputFolder() {
+OutputFolder::~OutputFolder() { leave(); }
+
+void OutputFolder::leave() {
+    if (lock_ < 0) return;
     std::error_code ignored;
     fs::remove_all(root_ / kStaging, ignored);
-    unlock();
-}
-
-void OutputFolder::unlock() {
-    if (lock_ >= 0) ::close(lock_);
+    ::close(lock_);
     lock_ = -1;
 }
 
@@ -214,7 +213,7 @@ void OutputFolder::finish() {
     for (const auto& path : before_)
         if (!now_.contains(path)) remove_with_empty_parents(path);
     if (now_ != before_) save_list(now_);
-    unlock();
+    leave();
 }
 
 void OutputFolder::remove_with_empty_parents(const std::string& path) {
@@ -231,8 +230,7 @@ void OutputFolder::remove_with_empty_parents(const std::string& path) {
 void OutputFolder::save_list(const std::set<std::string>& paths) const {
     std::string text;
     for (const auto& path : paths) text += path + "\n";
-    fs::path fresh = root_ / kList;
-    fresh += ".new";
+    const auto fresh = staged(std::string(kList));
     write_whole(fresh, text, root_ / kList);
     rename_to(fresh, root_ / kList);
 }

@@ -49,7 +49,8 @@ public:
     std::size_t removed() const { return removed_; }
 
 private:
-    void unlock();
+    /// Removes what is not in place, and lets other builds go on: what is there after that is theirs.
+    void leave();
     void refuse_unannounced(const std::string& path) const;
     /// Where it is made ready.
     std::filesystem::path staged(const std::string& path) const;

@@ -137,6 +137,8 @@ std::string whole_url(const Site& site, const std::string& path);
 
 /// Label, value and whether it is bad news: a headline figure.
 Context figure(std::string label, std::string value, bool missing = false);
+/// A count of what the label's first word names in the plural: of one it is "row quarantined".
+Context count_figure(std::string label, std::int64_t n, bool missing = false);
 /// A figure for each currency, and one that says what is in none of them.
 void push_sums(Context& figures, const std::string& label, const catalogue::Sums& sums);
 
@@ -205,7 +207,7 @@ std::string feeds_page(const Site& site);
 std::string search_page(const Site& site);
 std::string row_page(const Site& site);
 std::string explore_page(const Site& site);
-/// JSON: the tables with their fields, and the Parquet file of every current version; what the explorer reads first.
+/// JSON: the tables with their fields, their currency and the lists of their Parquet files at each revision; what the explorer reads first.
 std::string explore_files(const Site& site);
 
 /// Files that are no pages: feeds, calendars, catalogues for machines, by path ("feeds/changes.atom").

@@ -47,6 +47,14 @@ Context revisions(const Site& site, std::size_t& shown) {
 }
 
 /// The one that `name` names, a version of a dataset; nullptr where there is none.
+/// The edition of "<dataset>/<edition>", which may not be here yet.
+std::optional<schemas::Edition> edition_named(const catalogue::Dataset& dataset, const std::string& name) try {
+    const auto folder = dataset.id.str() + "/";
+    return name.starts_with(folder) && name.find('/', folder.size()) == std::string::npos ? std::optional(schemas::Edition::parse(name.substr(folder.size()))) : std::nullopt;
+} catch (const base::Error&) {
+    return {};
+}
+
 const catalogue::Version* version_named(const catalogue::Dataset& dataset, const std::string& name) {
     for (const auto& edition : dataset.editions)
         for (const auto& version : edition.versions)
@@ -101,6 +109,8 @@ std::string page_of_name(const Site& site, const std::string& name) {
     if (site.state.dataset(name) != nullptr) return urls::dataset_page(name);
     for (const auto& [id, dataset] : site.state.datasets)
         if (const auto* version = version_named(dataset, name)) return urls::version_page(id, version->manifest.edition.str(), version->manifest.version);
+        else if (const auto edition = edition_named(dataset, name); edition && std::ranges::find(dataset.editions, *edition, &catalogue::Edition::edition) != dataset.editions.end())
+            return urls::edition_page(id, edition->str());
     return {};
 }
 
@@ -109,6 +119,7 @@ std::string title_of_name(const Site& site, const std::string& name) {
     for (const auto& [id, dataset] : site.state.datasets)
         if (const auto* version = version_named(dataset, name))
             return fmt::format("{}, {}, version {}", title_of(site, dataset), version->manifest.edition.title(), version->manifest.version);
+        else if (const auto edition = edition_named(dataset, name)) return fmt::format("{}, {}", title_of(site, dataset), edition->title());
     return name;
 }
 

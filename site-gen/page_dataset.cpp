@@ -97,15 +97,14 @@ Context figures(const DatasetView& view) {
     std::int64_t quarantined = 0;
     for (const auto& edition : view.editions)
         if (const auto* now = edition.current()) quarantined += now->quarantined_rows;
-    const auto number = [](auto n) { return base::grouped(static_cast<std::int64_t>(n)); };
     Context out = Context::array();
     if (view.has_amount) push_sums(out, "in all current editions", view.totals);
-    out.push(figure("rows", number(view.rows)));
-    out.push(figure("editions released", number(released_editions(view))));
-    out.push(figure("editions missing", number(view.missing.size()), !view.missing.empty()));
+    out.push(count_figure("rows", view.rows));
+    out.push(count_figure("editions released", released_editions(view)));
+    out.push(count_figure("editions missing", view.missing.size(), !view.missing.empty()));
     out.push(
-        figure("files that could not be used", number(view.rejections.size()), !view.rejections.empty()));
-    out.push(figure("rows quarantined", number(quarantined), quarantined > 0));
+        count_figure("files that could not be used", view.rejections.size(), !view.rejections.empty()));
+    out.push(count_figure("rows quarantined", quarantined, quarantined > 0));
     return out;
 }
 

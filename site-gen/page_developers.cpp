@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <map>
 
 namespace daybook::site_gen {
@@ -67,6 +68,13 @@ Context parameters_of(const Value& operation) {
     return out;
 }
 
+/// "Organisations", "OpenAPI"
+std::string title_of_tag(std::string tag) {
+    if (tag == "openapi") return "OpenAPI";
+    if (!tag.empty()) tag.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(tag.front())));
+    return tag;
+}
+
 /// Operations by their tag, in the document's order, without those that a public address does not answer.
 Context groups_of(const Value& openapi) {
     std::map<std::string, Context> by_tag;
@@ -78,6 +86,7 @@ Context groups_of(const Value& openapi) {
             auto& list = by_tag.try_emplace(operation.at("tags").as_array().front().as_string(), Context::array()).first->second;
             list.push(Context::object({{"method", method == "get" ? "GET" : method == "post" ? "POST" : method},
                                        {"path", path},
+                                       {"pieces", pieces_of(std::string_view(path).substr(1), '/')},
                                        {"id", operation.at("operationId")},
                                        {"summary", operation.string_or("summary", "")},
                                        {"href", href},
@@ -88,7 +97,7 @@ Context groups_of(const Value& openapi) {
     for (const auto& tag : openapi.at("tags").as_array()) {
         const auto name = tag.at("name").as_string();
         const auto found = by_tag.find(name);
-        if (found != by_tag.end()) out.push(Context::object({{"tag", name}, {"operations", found->second}}));
+        if (found != by_tag.end()) out.push(Context::object({{"tag", name}, {"title", title_of_tag(name)}, {"operations", found->second}}));
     }
     return out;
 }

@@ -15,9 +15,9 @@ namespace urls = catalogue::urls;
 Context figures(const VersionSummary& now, bool has_amount) {
     Context out = Context::array();
     if (has_amount) out.push(figure("control total", money_or_why(now.total, now.currency, now.is_sum)));
-    out.push(figure("rows", base::grouped(now.rows)));
-    out.push(figure("rows quarantined", base::grouped(now.quarantined_rows), now.quarantined_rows > 0));
-    out.push(figure("versions so far", base::grouped(now.number)));
+    out.push(count_figure("rows", now.rows));
+    out.push(count_figure("rows quarantined", now.quarantined_rows, now.quarantined_rows > 0));
+    out.push(count_figure("versions so far", now.number));
     return out;
 }
 

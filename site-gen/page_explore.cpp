@@ -1,6 +1,7 @@
 #include "site-gen/page.hpp"
 
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/payments.hpp"
 #include "site-gen/words.hpp"
 
 #include <fmt/format.h>
@@ -30,8 +31,24 @@ std::string sql_type(const schemas::Field& field) {
     }
 }
 
+/// The currency of all amounts of a table, where its schemas name the same one; "" for none.
+std::string currency_of_all(const std::vector<const schemas::Schema*>& schemas) {
+    const auto& first = schemas.front()->currency;
+    return std::ranges::all_of(schemas, [&](const auto* one) { return one->currency == first; }) ? first : "";
+}
+
+/// The column that says each row's currency: of the table's files, or, where these have none, one that the explorer makes of what all the schemas say. "" for none.
+std::string currency_column(const Site& site, const std::string& table) {
+    const auto schemas = site.state.schemas_of_table(table);
+    const auto name = catalogue::currency_field_of(site.state, table);
+    const auto is_field = [&](const auto* schema) { return std::ranges::any_of(schema->fields, [&](const auto& field) { return field.name == name; }); };
+    if (std::ranges::any_of(schemas, [](const auto* one) { return !one->currency_field.empty(); })) return name;
+    const bool is_told = catalogue::is_payments(site.state, table) || !currency_of_all(schemas).empty();
+    return is_told && std::ranges::none_of(schemas, is_field) ? name : "";
+}
+
 /// What a file is of, which the explorer adds to its rows, and the columns of the table's schemas.
-Value fields_of_table(const Site& site, const std::string& table) {
+Value fields_of_table(const Site& site, const std::string& table, const std::string& currency) {
     auto out = Value::array();
     std::set<std::string> seen;
     const auto add = [&](const std::string& name, const std::string& title, const std::string& type) {
@@ -42,6 +59,7 @@ Value fields_of_table(const Site& site, const std::string& table) {
     for (const auto* schema : site.state.schemas_of_table(table))
         for (const auto& field : schema->fields)
             if (field.publish) add(field.name, field.title, sql_type(field));
+    if (!currency.empty()) add(currency, "Currency", "VARCHAR");
     add("_row", "Row", "VARCHAR");
     return out;
 }
@@ -103,7 +121,8 @@ std::string explore_files(const Site& site) {
         const auto schemas = site.state.schemas_of_table(table);
         if (schemas.empty()) continue;
         const auto* schema = schemas.front();
-        tables.push(Value::object({{"name", table}, {"amount", schema->amount_field}, {"supplier", schema->supplier_field}, {"date", schema->date_field}, {"fields", fields_of_table(site, table)},
+        const auto currency = currency_column(site, table);
+        tables.push(Value::object({{"name", table}, {"amount", schema->amount_field}, {"supplier", schema->supplier_field}, {"date", schema->date_field}, {"currency", currency}, {"money", currency_of_all(schemas)}, {"fields", fields_of_table(site, table, currency)},
                                    {"series", series_of(site, table)}, {"editions", editions_of(site, table)}, {"manifests", manifests_of(site, table)}}));
     }
     return base::json::write(Value::object({{"revision", site.state.revision}, {"revisions", revisions_of(site)}, {"tables", std::move(tables)}, {"datasets", std::move(datasets)}})) + "\n";

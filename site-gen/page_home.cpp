@@ -86,19 +86,18 @@ std::int64_t came_late(const Site& site) {
 
 Context figures(const Site& site, const HomeView& home) {
     const auto late = came_late(site);
-    auto missing = figure("editions missing", base::grouped(std::ssize(home.missing)), !home.missing.empty());
+    auto missing = count_figure("editions missing", std::ssize(home.missing), !home.missing.empty());
     if (!home.missing.empty()) missing.set("href", "#missing");
-    auto came = figure("returns came late", base::grouped(late), late > 0);
+    auto came = count_figure("returns came late", late, late > 0);
     came.set("href", "/quality/");
-    const auto number = [](auto n) { return base::grouped(static_cast<std::int64_t>(n)); };
     return Context::array({
-        figure("organisations", number(home.organisations)),
-        figure("datasets", number(home.datasets)),
-        figure("versions released", number(home.versions)),
+        count_figure("organisations", home.organisations),
+        count_figure("datasets", home.datasets),
+        count_figure("versions released", home.versions),
         missing,
         came,
-        figure("files unusable", number(home.rejections), home.rejections > 0),
-        figure("rows quarantined", number(home.quarantined_rows), home.quarantined_rows > 0),
+        count_figure("files unusable", home.rejections, home.rejections > 0),
+        count_figure("rows quarantined", home.quarantined_rows, home.quarantined_rows > 0),
     });
 }
 

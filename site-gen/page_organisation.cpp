@@ -81,13 +81,12 @@ Context figures(const OrganisationView& view) {
         missing += dataset.missing.size();
         rejected += dataset.rejections.size();
     }
-    const auto number = [](std::size_t n) { return base::grouped(static_cast<std::int64_t>(n)); };
     Context out = Context::array();
     if (view.payments > 0 || view.rows == 0) push_sums(out, total_words(view.datasets), view.totals);
-    out.push(figure("rows", base::grouped(view.rows)));
-    out.push(figure("editions released", number(released)));
-    out.push(figure("editions missing", number(missing), missing > 0));
-    out.push(figure("files that could not be used", number(rejected), rejected > 0));
+    out.push(count_figure("rows", view.rows));
+    out.push(count_figure("editions released", released));
+    out.push(count_figure("editions missing", missing, missing > 0));
+    out.push(count_figure("files that could not be used", rejected, rejected > 0));
     return out;
 }
 

@@ -18,7 +18,7 @@ namespace urls = catalogue::urls;
 
 /// The publisher announced that this return is not to come.
 bool is_called_off(const catalogue::Return& one) {
-    return one.held_by.empty() && one.promise && one.promise->code == "no-return-due";
+    return one.held_by.empty() && one.promise && one.promise->entry.code == "no-return-due";
 }
 
 /// What the formulas of the page count: returns whose day is over. One that came before its day waits for it beside those that did not come yet, or
@@ -91,7 +91,7 @@ std::string quality_page(const Site& site) {
     figures.push(figure("of returns owed are here", percent(all.here, all.owed)));
     figures.push(figure("of those that can be judged were on time", percent(all.on_time, all.on_time + all.late + all.outstanding)));
     figures.push(figure("of rows could be read", percent(all.rows, all.rows + all.quarantined)));
-    figures.push(figure("returns missing or unreadable", base::grouped(all.outstanding), all.outstanding > 0));
+    figures.push(count_figure("returns missing or unreadable", all.outstanding, all.outstanding > 0));
     const Context context = Context::object({
         {"figures", figures},
         {"rows", rows},

@@ -96,7 +96,7 @@ std::string explore_href(const SupplierView& view) {
 Context figures(const Site& site, const SupplierView& view) {
     Context out = Context::array();
     for (const auto& one : view.series) out.push(figure(series_title(site, one.series), money(one.total, one.currency)));
-    out.push(figure("payments", base::grouped(view.rows)));
+    out.push(count_figure("payments", view.rows));
     return out;
 }
 

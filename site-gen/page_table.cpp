@@ -22,6 +22,17 @@ std::string title_of(const Site& site, const std::string& schema) {
     return found == site.state.schemas.end() || found->second.title.empty() ? schema : found->second.title;
 }
 
+/// The headings that the table's schemas give a column, each once: "Merchant name or Supplier".
+std::string headings(const Site& site, const std::string& table, const catalogue::QueryField& field) {
+    std::vector<std::string> titles;
+    for (const auto* schema : site.state.schemas_of_table(table)) {
+        const auto at = schema->find(field.name);
+        const auto title = at ? schema->fields[*at].title : std::string();
+        if (!title.empty() && std::ranges::find(titles, title) == titles.end()) titles.push_back(title);
+    }
+    return titles.empty() ? field.title : base::join(titles, " or ");
+}
+
 /// What each schema of the table says of a column, where they do not say the same.
 Context meanings(const Site& site, const std::string& table, const std::string& field) {
     Context out = Context::array();
@@ -37,7 +48,7 @@ Context dictionary(const Site& site, const std::string& table) {
     Context lines = Context::array();
     for (const auto& field : catalogue::fields_of(site.state, table)) {
         const auto several = meanings(site, table, field.name);
-        auto line = dictionary_line(field.name, field.title, field.type, field.scale, several.as_array().empty() ? field.description : "", "");
+        auto line = dictionary_line(field.name, headings(site, table, field), field.type, field.scale, several.as_array().empty() ? field.description : "", "");
         line.set("meanings", several);
         lines.push(std::move(line));
     }
@@ -87,10 +98,11 @@ Members members_of(const Site& site, const std::string& table) {
     Members all;
     for (const auto& [id, view] : site.datasets) {
         if (view.table != table) continue;
-        if (all.lines.as_array().size() < kMembersShown) all.lines.push(Context::object({{"title", own_title(view.organisation_name, view.title)},
+        const auto title = own_title(view.organisation_name, view.title), series = view.series.empty() ? std::string() : series_title(site, view.series);
+        if (all.lines.as_array().size() < kMembersShown) all.lines.push(Context::object({{"title", title},
                                         {"href", urls::dataset_page(id)},
                                         {"organisation", view.organisation_name},
-                                        {"series", view.series.empty() ? "" : series_title(site, view.series)},
+                                        {"series", series == title ? "" : series},
                                         {"rows", base::grouped(view.rows)},
                                         {"total", view.has_amount ? money(view.totals) : ""}}));
         ++all.datasets;
@@ -104,10 +116,10 @@ Members members_of(const Site& site, const std::string& table) {
 
 Context figures(const Site& site, const Members& members) {
     Context out = Context::array();
-    out.push(figure("rows", base::grouped(members.rows)));
+    out.push(count_figure("rows", members.rows));
     for (const auto& [series, sums] : members.totals) push_sums(out, "in all current editions" + (members.totals.size() > 1 ? ": " + series_title(site, series) : ""), sums);
-    out.push(figure("datasets", base::grouped(members.datasets)));
-    out.push(figure("editions missing", base::grouped(static_cast<std::int64_t>(members.missing)),
+    out.push(count_figure("datasets", members.datasets));
+    out.push(count_figure("editions missing", members.missing,
                     members.missing > 0));
     return out;
 }

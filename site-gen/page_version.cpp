@@ -128,11 +128,11 @@ Context figures(const VersionView& view) {
     const auto money_aside = amount && is_sum ? ", " + money(manifest.quarantined_total, manifest.currency) : "";
     Context out = Context::array();
     if (amount) out.push(figure(is_sum ? "control total" : "amounts, which therefore have no total", money_or_why(manifest.total, manifest.currency, is_sum)));
-    out.push(figure("rows released", base::grouped(manifest.rows)));
-    out.push(figure("rows quarantined" + money_aside, base::grouped(manifest.quarantined_rows),
+    out.push(count_figure("rows released", manifest.rows));
+    out.push(count_figure("rows quarantined" + money_aside, manifest.quarantined_rows,
                     manifest.quarantined_rows > 0));
-    out.push(figure("lines set aside", base::grouped(set_aside)));
-    out.push(figure("lines in the source", base::grouped(source)));
+    out.push(count_figure("lines set aside", set_aside));
+    out.push(count_figure("lines in the source", source));
     return out;
 }
 

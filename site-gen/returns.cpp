@@ -117,9 +117,10 @@ std::string publication_words(const Return& one) {
 }
 
 /// "Promised for 28 June 2024 (confirmed), before that for 14 June 2024: Two suppliers are being checked."
-std::string promise_words(const record::CalendarEntry& promise) {
+std::string promise_words(const catalogue::DateOutcome& outcome) {
+    const auto& promise = outcome.entry;
     auto out = fmt::format("Promised for {} ({})", base::to_words(base::london_date(promise.release_at)),
-                           to_string(promise.state));
+                           catalogue::is_early(promise, outcome.released_at) ? "released early" : to_string(promise.state));
     for (auto change = promise.changes.rbegin(); change != promise.changes.rend(); ++change)
         out += fmt::format(", before that for {}{}{}", base::to_words(base::london_date(change->previous)),
                            change->note.empty() ? "" : ": ", change->note);

@@ -28,11 +28,20 @@ std::string sign_of(std::string_view currency) {
 
 bool follows(const schemas::Edition& before, const schemas::Edition& after) {
     using enum schemas::Edition::Kind;
-    return before.kind() == month && after.kind() == month &&
+    return before.kind() == after.kind() && (after.kind() == month || after.kind() == span) &&
            before.last_day() + std::chrono::days(1) == after.first_day();
 }
 
 }  // namespace
+
+Value pieces_of(std::string_view text, char end) {
+    auto out = Value::array();
+    for (std::size_t first = 0, next = 0; first < text.size(); first = next) {
+        next = std::min(text.find(end, first), text.size() - 1) + 1;
+        out.push(Value::object({{"text", text.substr(first, next - first)}, {"more", first > 0}}));
+    }
+    return out;
+}
 
 std::string money(base::Decimal amount, std::string_view currency) {
     std::string digits = amount.to_grouped();
@@ -121,7 +130,8 @@ Value day(base::Instant at) {
 }
 
 std::string Run::title() const {
-    return count == 1 ? first.title() : fmt::format("{} to {}", first.title(), last.title());
+    if (count == 1) return first.title();
+    return edition_title(fmt::format("{:.7}--{:.7}", base::to_iso(first.first_day()), base::to_iso(last.last_day())));
 }
 
 std::vector<Run> runs_of(const std::vector<std::string>& editions) {

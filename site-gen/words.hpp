@@ -15,6 +15,9 @@
 /// How pages say numbers, dates and codes.
 namespace daybook::site_gen {
 
+/// Text that may go on in a new line behind each `end`, as {"text", "more"} in turn, with `more` where there is something before it: names of columns and
+/// addresses, which are as long as a screen.
+base::json::Value pieces_of(std::string_view text, char end);
 /// "£1,234.56", "−£25.00"; another currency as "EUR 1,234.56"; none, or several, as "1,234.56".
 std::string money(base::Decimal amount, std::string_view currency = "GBP");
 /// What is said in place of a total of rows that are not of one currency.
@@ -45,14 +48,14 @@ base::json::Value instant(base::Instant at);
 /// {"iso": "2024-05-31", "words": "31 May 2024"}: the day in London.
 base::json::Value day(base::Instant at);
 
-/// Months in a row, such as a stretch that is missing.
+/// Months, or quarters and other spans, in a row, such as a stretch that is missing.
 struct Run {
     schemas::Edition first, last;
     std::int64_t count = 1;
-    /// "May 2012", "May 2012 to July 2013"
+    /// "May 2012", "May to July 2012", "May 2012 to July 2013"
     std::string title() const;
 };
-/// Joins months that follow one another; other editions stay alone. Oldest first.
+/// Joins months that follow one another, and spans that do; other editions stay alone. Oldest first.
 std::vector<Run> runs_of(const std::vector<std::string>& editions);
 
 }  // namespace daybook::site_gen

@@ -108,7 +108,7 @@ void judge_whole(schemas::Report& report, const schemas::Schema& schema, const C
     }
     if (settings.edition && settings.dataset && schema.checks.control_total)
         if (const auto last =
-                edition_before(settings.dataset->public_dir, settings.dataset->id, *settings.edition))
+                edition_before(settings.dataset->public_dir, settings.dataset->id, *settings.edition, schema))
             if (auto jumped = schemas::compare_totals(*last, report)) found.push_back(std::move(*jumped));
     schemas::add_findings(schema, report, std::move(found));
     const auto& gates = settings.dataset ? settings.dataset->gates : schema.gates;

@@ -1,5 +1,6 @@
 #include "publisher/app/check_uploads.hpp"
 
+#include "api/parameters.hpp"
 #include "publisher/app/check_report.hpp"
 #include "publisher/base/error.hpp"
 
@@ -64,8 +65,11 @@ void choose_schema(const Config& config, const api::CheckAsked& asked, CheckSett
     settings.schemas = published_schemas();
     if (asked.schema.empty()) return;
     // By id alone: a path would let whoever asks read this machine's files.
+    std::vector<std::string> known;
+    for (const auto& schema : settings.schemas) known.push_back(schema.id.str());
     std::erase_if(settings.schemas, [&](const auto& schema) { return schema.id.str() != asked.schema; });
-    if (settings.schemas.empty()) throw Error::make(ErrorKind::usage, "schema: there is no published schema '{}'; /v1/schemas lists those there are", asked.schema);
+    if (settings.schemas.empty())
+        throw Error::make(ErrorKind::usage, "schema: there is no published schema '{}' (/v1/schemas lists those there are){}", asked.schema, api::did_you_mean(asked.schema, known));
     settings.chosen = true;
 }
 

@@ -134,7 +134,7 @@ void add_withdraw(CLI::App& app, Action& action) {
     text(command, options, "version", "version", "<dataset>/<edition>/v<n>")->required();
     text(command, options, "--code", "code", "published-in-error or consolidated")->required();
     text(command, options, "--note", "note", "What was wrong, in a sentence for readers")->required();
-    text(command, options, "--replaced-by", "replaced_by", "What to use instead: a version or a dataset");
+    text(command, options, "--replaced-by", "replaced_by", "What to use instead: a version, a dataset, or of what is consolidated the edition that is to hold it");
     acts(command, action, options, "withdraw");
 }
 

@@ -140,7 +140,9 @@ int check_register(const RebuildOptions& options, const Config& config) {
     const record::ArchiveLayout layout{config.archive};
     if (!std::filesystem::exists(layout.register_file())) throw Error::make(ErrorKind::usage, "there is no {}", layout.register_file().string());
     record::Register reg(layout.register_file());
-    const auto wrong = record::contradictions(reg, layout.public_dir());
+    auto wrong = record::contradictions(reg, layout.public_dir());
+    const auto disagree = wrong.size();
+    if (const auto lost = reg.lost_audit_lines(); lost != 0) wrong.push_back(fmt::format("{} lines of the audit trail are gone, which no command takes out: the log does not have them, a backup may", lost));
     if (options.json) {
         auto lines = Value::array();
         for (const auto& line : wrong) lines.push(line);
@@ -148,7 +150,7 @@ int check_register(const RebuildOptions& options, const Config& config) {
     } else {
         for (const auto& line : wrong) fmt::print(stderr, "{}\n", line);
         if (wrong.empty()) fmt::print("The register agrees with the log in every version and every last word\n");
-        else fmt::print(stderr, "{} contradictions; the log is right. daybook rebuild-register --replace makes the register again from it\n", wrong.size());
+        else if (disagree > 0) fmt::print(stderr, "{} contradictions; the log is right. daybook rebuild-register --replace makes the register again from it\n", disagree);
     }
     return wrong.empty() ? kDone : kDataHasErrors;
 }

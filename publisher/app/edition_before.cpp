@@ -49,6 +49,7 @@ schemas::Report total_of(const fs::path& release) try {
     schemas::Report out;
     out.rows.accepted = manifest.rows;
     out.accepted_total = manifest.total;
+    out.currency = manifest.currency;
     return out;
 } catch (const Error& e) {
     throw Error::make(ErrorKind::corrupt, "{} cannot be read: {}", release.string(), e.message());
@@ -57,7 +58,7 @@ schemas::Report total_of(const fs::path& release) try {
 }  // namespace
 
 std::optional<schemas::Report> edition_before(const fs::path& public_dir, const std::string& dataset,
-                                              const Edition& edition) {
+                                              const Edition& edition, const schemas::Schema& schema) {
     const auto folder = public_dir / "releases" / dataset;
     if (!fs::is_directory(folder)) return {};
     std::optional<Edition> last;
@@ -68,7 +69,9 @@ std::optional<schemas::Report> edition_before(const fs::path& public_dir, const 
     if (!last) return {};
     const auto version = newest_version(folder / last->str());
     if (version == 0) return {};
-    return total_of(folder / last->str() / fmt::format("v{}", version) / "release.json");
+    const auto out = total_of(folder / last->str() / fmt::format("v{}", version) / "release.json");
+    const bool is_sum = !out.currency.empty() || schema.currency_field.empty();
+    return is_sum ? std::optional(out) : std::nullopt;
 }
 
 }  // namespace daybook::app

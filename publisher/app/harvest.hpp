@@ -27,7 +27,7 @@ struct FileResult {
     bool fetched = false;
     record::Judgement judgement;
     std::optional<schemas::RowCounts> rows;  ///< when it was checked in this run
-    base::Decimal total;
+    std::optional<base::Decimal> total;      ///< of its accepted amounts, where they are of one currency
     std::string moved_to = {};  ///< where permanent redirects lead from `url`, or ""
     bool moved_in_use = false;  ///< they did so often enough that the new address was asked
     record::Found found = record::Found::not_known;

@@ -23,7 +23,6 @@ std::int64_t count_of(const HarvestResult& r, std::string_view word) {
 
 struct Sum {
     std::int64_t source = 0, accepted = 0, quarantined = 0, set_aside = 0;
-    base::Decimal total;
 };
 
 Sum add_up(const std::vector<FileResult>& files, std::string_view word) {
@@ -34,7 +33,6 @@ Sum add_up(const std::vector<FileResult>& files, std::string_view word) {
         sum.accepted += f.rows->accepted;
         sum.quarantined += f.rows->quarantined;
         sum.set_aside += f.rows->set_aside_total();
-        sum.total = sum.total + f.total;
     }
     return sum;
 }
@@ -55,7 +53,7 @@ Value file_json(const FileResult& f) {
                                        {"accepted", f.rows->accepted},
                                        {"quarantined", f.rows->quarantined},
                                        {"set_aside", f.rows->set_aside_total()}}));
-        out.set("total", base::json::Number{f.total.to_string()});
+        out.set("total", f.total ? Value(base::json::Number{f.total->to_string()}) : Value());
     }
     if (!f.decided.empty()) out.set("decided", f.decided);
     if (!f.moved_to.empty()) out.set("moved_to", f.moved_to).set("moved_in_use", f.moved_in_use);

@@ -160,7 +160,7 @@ bool Settling::decide(const Task& task, Fetch& fetch, const base::Sha256& digest
                       FileResult& out) {
     const auto& report = fetch.result->report;
     out.rows = report.rows;
-    out.total = report.accepted_total;
+    if (report.currency_totals.empty()) out.total = report.accepted_total;
     CheckedObject checked{task.source, task.known, digest, snapshot, &*fetch.result};
     checked.object.url = task.offered.url;
     checked.object.title = task.offered.title;

@@ -1,6 +1,7 @@
 #include "publisher/app/inbox_decide.hpp"
 
 #include "publisher/app/delivery.hpp"
+#include "publisher/app/judging.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/draft_files.hpp"
@@ -76,9 +77,13 @@ struct Case {
         return stands ? newest : std::nullopt;
     }
 
-    /// A draft is, whose files are damaged.
+    /// Words for readers that belong to the file; those beside a date's code are of the date.
+    std::string words() const { return note().date_code().empty() ? note().note : std::string(); }
+
+    /// A draft is, whose files are damaged or of which the note says other words.
     bool is_to_be_made_again(const VersionRecord& version) const {
-        return version.version == 0 && record::is_damaged(desk.publisher.archive().layout(), version);
+        if (version.version > 0) return false;
+        return record::is_damaged(desk.publisher.archive().layout(), version) || Officer{note().edition, note().correction(), words(), receipt.approver}.says_otherwise(version);
     }
 
     /// Whoever was in time, and was overtaken by the instant, is told just that. What went out then, or was moved meanwhile, is told as ever.
@@ -91,12 +96,23 @@ struct Case {
                           std::chrono::ceil<std::chrono::seconds>(at - offered.came).count(), base::london_words(at), desk.config.inbox_settle.count());
     }
 
+    /// What a note says of no date, or of one that is firm, would be dropped without a word, and the draft would be public on a day that its officer holds for open.
+    void refuse_provisional(const std::optional<record::CalendarEntry>& known) const {
+        if (!note().provisional) return;
+        if (known && known->state == Promise::confirmed)
+            throw Error::make(ErrorKind::conflict, "the date of {} is confirmed for {} (London), and a confirmed date does not become provisional again: leave out 'provisional: true', giving the other date with its reason where it moves, or "
+                              "ask for the date to be cancelled (daybook schedule cancel)", known->name(), base::london_words(known->release_at));
+        if (!note().release && !(known && known->state == Promise::provisional))
+            throw Error::make(ErrorKind::usage, "'provisional: true' is said of a date, and {}/{} has none: write a line 'release: ' with the date, or leave it out", receipt.dataset, edition());
+    }
+
     /// The edition's date as the note wants it; none where the calendar says that already, or the note says nothing of it.
     std::optional<record::CalendarEntry> date() const {
+        const auto known = calendar();
+        refuse_provisional(known);
         if (!note().release) return {};
         const auto now = desk.clock.now();
         refuse_overtaken(now);
-        const auto known = calendar();
         if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed))
             return record::announce(known, receipt.dataset, edition(), *note().release, !note().provisional, now);
         auto wanted = *known;
@@ -121,7 +137,7 @@ struct Case {
         const auto correction = note().correction();
         const Delivery delivery{receipt.dataset,  note().edition,
                                 offered.copy,     receipt.file,
-                                correction,       note().date_code().empty() ? note().note : std::string(),
+                                correction,       words(),
                                 receipt.approver,
                                 [this] { return date(); }};
         try {

@@ -60,11 +60,13 @@ record::Verdict disagreement(const record::VersionRecord& released, record::Verd
     return now;
 }
 
-/// A draft whose files are damaged is made again from its file.
-record::Verdict in_place_of_damage(record::Publisher& publisher, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
+/// A draft of the same rows is made again where its files are damaged, or where other words go with them now.
+record::Verdict in_place_of_the_same(record::Publisher& publisher, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
     const auto draft = publisher.reg().newest(dataset, officer.edition.str());
-    if (!draft || draft->version != 0 || !record::is_damaged(publisher.archive().layout(), *draft)) return verdict;
-    verdict.judgement = {Outcome::released, {}, fmt::format("takes the place of {}, whose files are damaged", draft->name()), dataset, officer.edition.str()};
+    if (!draft || draft->version != 0) return verdict;
+    const bool is_damaged = record::is_damaged(publisher.archive().layout(), *draft);
+    if (!is_damaged && !officer.says_otherwise(*draft)) return verdict;
+    verdict.judgement = {Outcome::released, {}, fmt::format("takes the place of {}, {}", draft->name(), is_damaged ? "whose files are damaged" : "of which other words were said"), dataset, officer.edition.str()};
     verdict.supersedes = draft;
     return verdict;
 }
@@ -72,7 +74,7 @@ record::Verdict in_place_of_damage(record::Publisher& publisher, const Officer& 
 /// What is there already gives way to a correction with its reason, and a draft that waits to a newer one.
 record::Verdict as_an_officer_wants(record::Publisher& publisher, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
     auto& reg = publisher.reg();
-    if (verdict.judgement.code == "same-rows") return in_place_of_damage(publisher, officer, dataset, std::move(verdict));
+    if (verdict.judgement.code == "same-rows") return in_place_of_the_same(publisher, officer, dataset, std::move(verdict));
     if (verdict.judgement.code == record::kAfterErasure) {
         verdict.judgement.outcome = Outcome::released;
         if (const auto draft = reg.newest(dataset, officer.edition.str()); draft && draft->version == 0) verdict.supersedes = draft;
@@ -119,6 +121,8 @@ std::string decision_of(const CheckedObject& checked, const record::Judgement& j
 }
 
 }  // namespace
+
+bool Officer::says_otherwise(const record::VersionRecord& draft) const { return draft.waits && !note.empty() && (note != draft.note || reason != draft.reason); }
 
 std::string judging_of(const Config& config, const ConfiguredSource& source) {
     auto key = fmt::format("{}/{}/{}", schemas::kCheckerVersion, config.schema_of(source).version, source.gate.most_quarantined);
@@ -175,7 +179,7 @@ void Judge::compare(const CheckedObject& checked, const record::EditionClaim& cl
     std::vector<schemas::Finding> found;
     if (auto outside = schemas::compare_period(schema, report, *claim.edition)) found.push_back(std::move(*outside));
     if (schema.checks.control_total)
-        if (const auto last = edition_before(publisher_.archive().layout().public_dir(), checked.source->dataset.id.str(), *claim.edition))
+        if (const auto last = edition_before(publisher_.archive().layout().public_dir(), checked.source->dataset.id.str(), *claim.edition, schema))
             if (auto jumped = schemas::compare_totals(*last, report)) found.push_back(std::move(*jumped));
     refer(checked, *claim.edition, found);
     schemas::add_findings(schema, report, std::move(found));

@@ -87,7 +87,8 @@ std::string other_side(OrderDesk desk, const HeldRecord& held) {
                                          : layout.drafts() / there->folder / "manifest.json";
     const auto m = record::ReleaseManifest::from_json(base::json::parse(base::read_file(path)));
     const auto head = there->version > 0 ? "Already there: " + m.name() : fmt::format("Already drafted: {}/{}", dataset, edition);
-    return "\n" + side(head, m.parts.empty() ? "" : m.parts.front().source_title, there->url, m.rows, schemas::money(m.total, m.currency));
+    const bool is_sum = !m.currency.empty() || desk.config.schema_of(source_of(desk, held)).currency_field.empty();
+    return "\n" + side(head, m.parts.empty() ? "" : m.parts.front().source_title, there->url, m.rows, is_sum ? schemas::money(m.total, m.currency) : "in several currencies, or in none that is said");
 }
 
 /// The file, and beside it what stands in its way.

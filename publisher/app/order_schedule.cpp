@@ -1,6 +1,8 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/catalogue/date_outcome.hpp"
+#include "publisher/record/came_out.hpp"
 
 #include <fmt/format.h>
 
@@ -51,8 +53,8 @@ base::Instant release_instant(const std::string& text) {
 
 namespace {
 
-std::string line_of(const CalendarEntry& e) {
-    auto out = fmt::format("{:<12} {:<20} {}\n", to_string(e.state), base::london_words(e.release_at), e.name());
+std::string line_of(const CalendarEntry& e, std::optional<base::Instant> came_out) {
+    auto out = fmt::format("{:<12} {:<20} {}\n", catalogue::outcome_of(e, came_out), base::london_words(e.release_at), e.name());
     for (const auto& c : e.changes)
         out += fmt::format("{:13}was {}{}{}\n", "", base::london_words(c.previous), c.code.empty() ? "" : ": " + c.code, c.note.empty() ? "" : ", " + c.note);
     if (!e.code.empty()) out += fmt::format("{:13}{}: {}\n", "", e.code, e.note);
@@ -61,7 +63,7 @@ std::string line_of(const CalendarEntry& e) {
 
 Reply list(OrderDesk desk) {
     std::string out;
-    for (const auto& entry : desk.publisher.reg().calendar()) out += line_of(entry);
+    for (const auto& entry : desk.publisher.reg().calendar()) out += line_of(entry, record::came_out(desk.publisher.reg(), entry));
     for (const auto& draft : desk.publisher.reg().drafts())
         if (draft.waits && draft.state == record::VersionState::draft) out += fmt::format("{:<12} {:<20} {}\n", "no date", "", draft.name());
     return {kDone, out.empty() ? "No date is announced and no draft waits for one.\n" : out};
@@ -94,7 +96,7 @@ Reply order_schedule(OrderDesk desk, const Order& order) {
     if (order.verb == "schedule list") return list(desk);
     const auto [dataset, edition] = edition_named(desk.config, order.text("edition"));
     const auto entry = changed(desk, order, dataset, edition.str());
-    const auto told = line_of(entry) + words_of_draft(desk, entry);
+    const auto told = line_of(entry, {}) + words_of_draft(desk, entry);
     if (order.dry_run) return {kDone, told + "Nothing was written.\n"};
     desk.publisher.reg().enter(entry, order.who, desk.clock.now());
     const auto released = desk.publisher.announce(desk.clock.now(), desk.config.descriptors());

@@ -136,8 +136,12 @@ private:
         return true;
     }
 
+    /// Of what was handed in and is not here no row is counted either.
     void count_missing(const Dataset& dataset, const Standing& standing, const MonthSet& here) {
-        for (const auto& e : standing.outstanding)
+        auto lacking = standing.outstanding;
+        lacking.insert(lacking.end(), standing.elsewhere.begin(), standing.elsewhere.end());
+        std::ranges::sort(lacking);
+        for (const auto& e : lacking)
             if (asked(e) && !is_whole(e, here)) {
                 ++out.missing_count;
                 if (out.missing.size() < kMostListed) out.missing.push_back(dataset.id.str() + "/" + e.str());

@@ -365,8 +365,12 @@ void Replayer::erase(const record::Tombstone& stone, const Value& words) {
 }
 
 void Replayer::revision(const Value& v) {
+    const auto at = base::parse_rfc3339(v.at("at").as_string());
+    // What was public at an instant is asked for by its order.
+    if (!state_.revisions.empty() && at < state_.at)
+        throw Error::make(ErrorKind::corrupt, "the log runs backwards: it is of {}, and the revision before it, {}, of {}", base::to_rfc3339(at), state_.revision, base::to_rfc3339(state_.at));
     state_.revision = index_ + 1;
-    state_.at = base::parse_rfc3339(v.at("at").as_string());
+    state_.at = at;
     state_.revisions.push_back({state_.revision, state_.at});
     const auto* tables = v.find("tables");
     if (tables == nullptr) return;

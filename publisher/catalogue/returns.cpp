@@ -65,11 +65,16 @@ public:
         for (const auto& e : dataset.editions) {
             if (e.edition.kind() == Period::Kind::current) continue;
             note_first(e);
-            if (returned(e) != nullptr) cover(e);
+            if (returned(e) == nullptr) continue;
+            returned_.push_back(&e);
+            add_months(handed_in_, e);
+            if (consolidated(e) != nullptr) continue;
+            add_months(covered_, e);
+            current_.push_back(&e);
         }
         for (const auto& announced : state.calendar)
             if (announced.entry.dataset == dataset.id.str() && announced.stands_at(r))
-                promises_.push_back(&announced.entry);
+                promises_.push_back(&announced);
         for (const auto& told : dataset.collected)
             if (told.from <= r) collection_ = &told.what;
         for (const auto& rejection : state.rejections)
@@ -82,11 +87,11 @@ public:
         const auto since = dataset_.since.empty() ? first_returned_ : std::optional(Period::parse(dataset_.since));
         if (!cadence || !since) return {};
         auto end = today_;
-        if (!covered_.empty()) end = std::max(end, Date{*covered_.rbegin() / std::chrono::last} + days(1));
+        if (!handed_in_.empty()) end = std::max(end, Date{*handed_in_.rbegin() / std::chrono::last} + days(1));
         auto out = owed_editions(*cadence, *since, end);
         if (!first_returned_ || first_returned_->first_day() >= since->first_day()) return out;
         auto earlier = owed_editions(*cadence, *first_returned_, end);
-        std::erase_if(earlier, [&](const Period& edition) { return !is_covered(edition) || std::ranges::find(out, edition) != out.end(); });
+        std::erase_if(earlier, [&](const Period& edition) { return !is_handed_in(edition) || std::ranges::find(out, edition) != out.end(); });
         out.insert(out.begin(), earlier.begin(), earlier.end());
         return out;
     }
@@ -98,7 +103,7 @@ public:
         date(out);
         for (const auto* rejection : rejections_)
             if (rejection->open_at(r_) && is_for(*rejection, edition)) out.rejections.push_back(*rejection);
-        if (is_covered(edition)) out.state = ReturnState::on_time;
+        if (is_handed_in(edition)) out.state = ReturnState::on_time;
         else out.state = absent(out);
         return out;
     }
@@ -106,7 +111,7 @@ public:
     /// The whole line.
     Return line(const Period& edition) const {
         auto out = judged(edition);
-        if (!is_covered(edition)) {
+        if (!is_handed_in(edition)) {
             if (out.state != ReturnState::not_yet_due) tell_withdrawn(out);
             if (out.note.empty()) tell_part(out);
             if (out.state == ReturnState::missing) tell_what_may_be_ours(out);
@@ -116,22 +121,36 @@ public:
         judge_time(out);
         out.state = present(out);
         tell_dated(out);
+        tell_consolidated(out);
         tell_erased(out);
         return out;
     }
 
-    bool is_covered(const Period& edition) const {
-        if (edition.kind() == Period::Kind::day) return covered_.contains(month_of(edition.first_day()));
+    bool is_covered(const Period& edition) const { return holds_all(covered_, edition); }
+    /// Also by what was withdrawn since because another edition has its rows now.
+    bool is_handed_in(const Period& edition) const { return holds_all(handed_in_, edition); }
+
+private:
+    static bool holds_all(const std::set<year_month>& here, const Period& edition) {
+        if (edition.kind() == Period::Kind::day) return here.contains(month_of(edition.first_day()));
         for (auto m = month_of(edition.first_day()); m <= month_of(edition.last_day()); m += months(1))
-            if (!covered_.contains(m)) return false;
+            if (!here.contains(m)) return false;
         return true;
     }
 
-private:
-    /// What the edition is or was returned as: an erasure takes the data away, not that it was handed in.
+    /// What the edition is or was returned as: an erasure takes the data away, and a consolidation puts it elsewhere, not that it was handed in.
     const Version* returned(const CatalogueEdition& e) const {
-        const auto* current = State::current(e, r_);
-        return current != nullptr ? current : State::erased_last(e, r_);
+        if (const auto* current = State::current(e, r_)) return current;
+        const auto* erased = State::erased_last(e, r_);
+        return erased != nullptr ? erased : consolidated(e);
+    }
+
+    /// The last version of an edition, where that was withdrawn because another edition has its rows.
+    const Version* consolidated(const CatalogueEdition& e) const {
+        const Version* last = nullptr;
+        for (const auto& version : e.versions)
+            if (version.from <= r_) last = &version;
+        return last != nullptr && last->withdrawn <= r_ && last->withdrawal_code == "consolidated" ? last : nullptr;
     }
 
     /// What was returned once shows since when returns are owed, also where it was withdrawn.
@@ -141,10 +160,8 @@ private:
         if (!first_returned_ || month.first_day() < first_returned_->first_day()) first_returned_ = month;
     }
 
-    void cover(const CatalogueEdition& e) {
-        for (auto m = month_of(e.edition.first_day()); m <= month_of(e.edition.last_day()); m += months(1))
-            covered_.insert(m);
-        current_.push_back(&e);
+    static void add_months(std::set<year_month>& here, const CatalogueEdition& e) {
+        for (auto m = month_of(e.edition.first_day()); m <= month_of(e.edition.last_day()); m += months(1)) here.insert(m);
     }
 
     static bool is_for(const Rejection& rejection, const Period& edition) {
@@ -155,19 +172,19 @@ private:
     /// The date by which it is judged: the rule's, or where there is none the one that was announced.
     void date(Return& out) const {
         for (const auto* promise : promises_)
-            if (promise->edition == out.edition.str()) out.promise = *promise;
+            if (promise->entry.edition == out.edition.str()) out.promise = outcome_at(*promise, state_.edition(dataset_.id.str(), promise->entry.edition), r_);
         if (rule_) {
             out.due = rule_->due(out.edition, nation_);
             out.rule = rule_->in_words();
-        } else if (out.promise && out.promise->state != record::Promise::cancelled) {
-            out.due = base::london_date(out.promise->release_at);
+        } else if (out.promise && out.promise->entry.state != record::Promise::cancelled) {
+            out.due = base::london_date(out.promise->entry.release_at);
             out.rule = "the date that was announced";
         }
     }
 
     ReturnState absent(Return& out) const {
         if (!out.rejections.empty()) return ReturnState::unreadable;
-        if (out.promise && out.promise->code == "no-return-due") {
+        if (out.promise && out.promise->entry.code == "no-return-due") {
             out.note = "The publisher says that no return is due.";
             return ReturnState::not_known;
         }
@@ -176,7 +193,7 @@ private:
             out.note = "Nothing of this dataset has been collected here.";
             return ReturnState::not_collected;
         }
-        const bool is_gap = !covered_.empty() && month_of(out.edition.last_day()) < *covered_.rbegin();
+        const bool is_gap = !handed_in_.empty() && month_of(out.edition.last_day()) < *handed_in_.rbegin();
         if (!out.due && !is_gap) {
             out.note = "No rule says when it is due.";
             return ReturnState::not_known;
@@ -254,21 +271,38 @@ private:
         add_note(out, fmt::format("Version {} was withdrawn ({}); the time is that of version {}.", first.manifest.version, code_words(first.withdrawal_code), dating(e).manifest.version));
     }
 
+    void tell_consolidated(Return& out) const {
+        for (const auto* e : returned_)
+            if (const auto* v = consolidated(*e); v != nullptr && overlap(e->edition, out.edition))
+                add_note(out, fmt::format("It was handed in as version {} of {}, which was withdrawn ({}).", v->manifest.version, e->edition.title(), code_words(v->withdrawal_code)));
+    }
+
     void tell_erased(Return& out) const {
         for (const auto* e : current_)
             if (const auto* v = State::erased_last(*e, r_); v != nullptr && overlap(e->edition, out.edition))
                 add_note(out, fmt::format("Version {} of {} was erased at revision {} ({}): its data is no longer here.", v->manifest.version, e->edition.title(), v->erased, v->erasure_code));
     }
 
+    /// When it was handed in, and what has it now where that is something else.
+    void publish(Return& out) const {
+        take_from(out, returned_);
+        if (!is_covered(out.edition)) return;
+        auto here = out;
+        here.published.reset();
+        take_from(here, current_);
+        out.held_by = here.held_by;
+        out.version = here.version;
+    }
+
     /// From the one edition that holds it whole, the earliest of several; else from the last of those that
     /// make it up.
-    void publish(Return& out) const {
+    void take_from(Return& out, const std::vector<const CatalogueEdition*>& editions) const {
         const CatalogueEdition* whole = nullptr;
-        for (const auto* e : current_)
+        for (const auto* e : editions)
             if (holds(e->edition, out.edition) && (whole == nullptr || first_of(*e).at < first_of(*whole).at))
                 whole = e;
         if (whole != nullptr) return take(out, *whole);
-        for (const auto* e : current_)
+        for (const auto* e : editions)
             if (overlap(e->edition, out.edition) && (!out.published || first_of(*e).at > *out.published))
                 take(out, *e);
     }
@@ -318,7 +352,7 @@ private:
     }
 
     const CatalogueEdition& held_by(const Return& out) const {
-        return **std::ranges::find(current_, Period::parse(out.held_by), [](const auto* one) { return one->edition; });
+        return **std::ranges::find(returned_, Period::parse(out.held_by), [](const auto* one) { return one->edition; });
     }
 
     ReturnState present(const Return& out) const {
@@ -342,7 +376,9 @@ private:
     std::optional<Period> first_returned_;          ///< the first month that ever was, whatever became of it
     std::set<year_month> covered_;                  ///< months with a current version, or one that is erased
     std::vector<const CatalogueEdition*> current_;  ///< their editions; erased ones were returned, too
-    std::vector<const record::CalendarEntry*> promises_;
+    std::set<year_month> handed_in_;                ///< those, and months whose rows were put into another edition
+    std::vector<const CatalogueEdition*> returned_;
+    std::vector<const AnnouncedDate*> promises_;
     std::vector<const Rejection*> rejections_;  ///< open or settled
     const record::Collection* collection_ = nullptr;   ///< as it was told last at the revision
     mutable std::optional<base::Instant> followed_;
@@ -367,6 +403,7 @@ Standing standing_of(const State& state, const Dataset& dataset, Revision r, Dat
     Standing out;
     for (auto& edition : ledger.owed()) {
         if (ledger.is_covered(edition)) out.covered.push_back(std::move(edition));
+        else if (ledger.is_handed_in(edition)) out.elsewhere.push_back(std::move(edition));
         else if (ledger.judged(edition).outstanding()) out.outstanding.push_back(std::move(edition));
     }
     return out;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "publisher/catalogue/state.hpp"
+#include "publisher/catalogue/date_outcome.hpp"
 
 #include <optional>
 #include <string>
@@ -47,7 +47,7 @@ struct Return {
     int days_late = 0;              ///< calendar days after the due date; 0 unless late
     std::optional<base::Date> due;  ///< the last day on which it was on time
     std::string rule;               ///< why that day: "the last working day of the following month"
-    std::optional<record::CalendarEntry> promise;  ///< the date announced, with the earlier ones
+    std::optional<DateOutcome> promise;            ///< the date announced, with the earlier ones
     std::optional<base::Instant> published;        ///< of the first version
     Basis basis = Basis::none;
     std::string
@@ -68,10 +68,10 @@ struct Return {
 /// than kBackfill after its date.
 std::vector<Return> returns_of(const State& state, const Dataset& dataset, Revision r, base::Date today);
 
-/// The editions of returns_of() that are held whole by what is released, and those that are outstanding, without
-/// their evidence: cheap enough for each answer.
+/// The editions of returns_of() that are held whole by what is released, those that are outstanding, and those that were handed in and withdrawn
+/// for an edition that is not here (any more), without their evidence: cheap enough for each answer.
 struct Standing {
-    std::vector<schemas::Edition> covered, outstanding;
+    std::vector<schemas::Edition> covered, outstanding, elsewhere;
 };
 Standing standing_of(const State& state, const Dataset& dataset, Revision r, base::Date today);
 

@@ -30,13 +30,6 @@ std::optional<schemas::Edition> edition_of(std::string_view name) try {
 /// How far ahead of this server another one may be that a reader heard of a revision from; more is a slip.
 constexpr Revision kMostAhead = 1000;
 
-/// A mirror or a server that lags cannot tell what was never public from what has not come to it.
-void refuse_later(const State& state, Revision asked) {
-    if (asked <= state.revision || asked > state.revision + kMostAhead) return;
-    const auto why = fmt::format("names revision {}; the newest here is {}: another server may have it, and it may come here in a moment", asked, state.revision);
-    throw Unavailable("The parameter as_of, since, until or cursor " + why + ".", why);
-}
-
 Error never_public(const State& state, Revision asked) {
     const auto after = std::ranges::lower_bound(state.revisions, asked, {}, &RevisionMark::revision);
     std::string near;
@@ -132,6 +125,12 @@ std::vector<std::string> State::tables() const {
     for (const auto& [id, schema] : schemas)
         if (!schema.table.empty()) names.insert(schema.table);
     return {names.begin(), names.end()};
+}
+
+void refuse_later(const State& state, Revision asked) {
+    if (asked <= state.revision || asked > state.revision + kMostAhead) return;
+    const auto why = fmt::format("names revision {}; the newest here is {}: another server may have it, and it may come here in a moment", asked, state.revision);
+    throw Unavailable("The parameter as_of, since, until or cursor " + why + ".", why);
 }
 
 Revision resolve_as_of(const State& state, const std::optional<std::string>& text) {

@@ -164,6 +164,10 @@ struct State {
 /// (transient) for a number a little beyond the newest, which another server may have.
 Revision resolve_as_of(const State& state, const std::optional<std::string>& text);
 
+/// A mirror or a server that lags cannot tell what was never public from what has not come to it: throws Unavailable (transient) for a
+/// revision a little beyond the newest.
+void refuse_later(const State& state, Revision asked);
+
 /// Replays entries on top of `before`; the result is the next state. `read_file` gives a public file's text,
 /// already checked against the digest in the entry. Throws Error(corrupt) naming the entry.
 std::shared_ptr<const State> replay(

@@ -176,28 +176,14 @@ HomeView home_view(const State& state, Today today) {
     return out;
 }
 
-namespace {
-
-void keep(Announcement& one, const AnnouncedDate& date, const Edition* edition) {
-    if (edition == nullptr || date.entry.state == record::Promise::cancelled) return;
-    const auto first = std::ranges::find_if(edition->versions, [&](const Version& v) { return v.from >= date.from; });
-    if (first == edition->versions.end()) return;
-    one.entry.state = record::Promise::kept;
-    one.released = first->from;
-    one.released_at = first->manifest.released_at;
-}
-
-}  // namespace
-
 std::vector<Announcement> announcements(const State& state) {
     std::vector<Announcement> out;
     for (const auto& one : state.calendar) {
         const auto* dataset = state.dataset(one.entry.dataset);
         if (dataset == nullptr || !one.stands_at(state.revision)) continue;
         const auto heading = heading_of(state, *dataset);
-        out.push_back({one.entry, heading.title, heading.organisation_id, heading.organisation_name,
-                       schemas::Edition::parse(one.entry.edition).title(), 0, {}});
-        keep(out.back(), one, state.edition(one.entry.dataset, one.entry.edition));
+        out.push_back({outcome_at(one, state.edition(one.entry.dataset, one.entry.edition), state.revision), heading.title,
+                       heading.organisation_id, heading.organisation_name, schemas::Edition::parse(one.entry.edition).title()});
     }
     std::ranges::stable_sort(out, {}, [](const Announcement& a) {
         return std::tie(a.entry.release_at, a.entry.dataset, a.entry.edition);

@@ -139,14 +139,10 @@ struct HomeView {
 };
 
 /// A calendar entry that stands, with the names of what it is about.
-struct Announcement {
-    record::CalendarEntry entry;
+struct Announcement : DateOutcome {
     std::string dataset_title, organisation_id, organisation_name, edition_title;
-    Revision released = 0;                      ///< first one after the announcement that shows a version of the edition, or 0
-    std::optional<base::Instant> released_at;   ///< its instant
 };
-/// Every announced date, kept and cancelled ones included, by instant. The log enters no `kept`, which the release itself says: a date that
-/// stood when a version came out is kept here.
+/// Every announced date, kept and cancelled ones included, by instant.
 std::vector<Announcement> announcements(const State& state);
 
 /// What is called missing or late depends on the day in London, `today`; without it on that of the state's revision.

@@ -8,13 +8,12 @@ namespace daybook::record {
 using base::Error;
 using base::ErrorKind;
 
-namespace {
-
-/// As the log has it: that a date is kept follows from the release.
 CalendarEntry as_logged(CalendarEntry entry, const base::json::Value& said) {
     if (entry.state == Promise::kept) entry.state = parse_promise(said.at("state").as_string());
     return entry;
 }
+
+namespace {
 
 /// What the log says last of it is what stands there, or nothing was logged yet.
 bool agrees(Register& reg, const CalendarEntry& entry) {

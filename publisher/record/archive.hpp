@@ -27,6 +27,8 @@ struct ArchiveLayout {
     /// Orders for the process that has the archive open.
     std::filesystem::path orders() const { return root / "orders"; }
     std::filesystem::path register_file() const { return root / "register.sqlite"; }
+    /// A register that is being made again from the log; only there while it is.
+    std::filesystem::path rebuilt_register() const { return root / "register.rebuilt.sqlite"; }
     std::filesystem::path key_file() const { return root / "key.pem"; }
     /// While a key is being changed: the one to come, and the one that went and still signs beside the new one.
     std::filesystem::path next_key_file() const { return root / "key.next.pem"; }

@@ -32,8 +32,9 @@ Register::Act act_of(const Value& v) {
             v.at("code").as_string(), v.at("note").as_string()};
 }
 
-/// True when the move has been made: its source is gone and its target is there.
-bool made(const fs::path& from, const fs::path& to) { return !fs::exists(from) && fs::exists(to); }
+std::string way_back(const ArchiveLayout& layout) {
+    return fmt::format("a release was under way that nothing can finish now: restore a backup into another folder, which takes what was public from here (daybook restore BACKUP --newer {} --to FOLDER)", layout.root.string());
+}
 
 }  // namespace
 
@@ -53,19 +54,51 @@ fs::path Batch::staged(const std::string& path) const { return folder_ / "public
 
 void Batch::move(const std::string& path) { moves_.push_back(path); }
 
+/// True when the move has been made: its source is gone and its target is there, and is what was staged where something was there before.
+bool Batch::made(const std::string& path) const {
+    const auto to = layout_.public_dir() / path;
+    if (fs::exists(staged(path)) || !fs::exists(to)) return false;
+    const auto known = replaced_.find(path);
+    return known == replaced_.end() || base::sha256_file(to).hex() == known->second;
+}
+
+void Batch::note_replaced() {
+    for (const auto& path : moves_)
+        if (fs::is_regular_file(layout_.public_dir() / path)) replaced_[path] = base::sha256_file(staged(path)).hex();
+}
+
+/// What was staged and is gone before its move is no move that was made.
+void Batch::refuse_lost(const std::string& path) const {
+    if (!fs::exists(staged(path))) throw Error::make(ErrorKind::corrupt, "{} is gone, and {} is not it: {}", staged(path).string(), (layout_.public_dir() / path).string(), way_back(layout_));
+}
+
 Value Batch::journal() const {
+    auto replaced = Value::object();
+    for (const auto& [path, digest] : replaced_) replaced.set(path, digest);
     auto moves = Value::array(), acts = Value::array(), rejections = Value::array(), descriptors = Value::array();
     for (const auto& path : moves_) moves.push(path);
     for (const auto& act : settled.acts) acts.push(act_json(act));
     for (const auto id : settled.rejections) rejections.push(id);
     for (const auto& [key, body] : settled.descriptors) descriptors.push(Value::array({key, body}));
-    return Value::object({{"at", base::to_rfc3339(at_)}, {"moves", moves}, {"acts", acts}, {"rejections", rejections}, {"descriptors", descriptors}});
+    return Value::object({{"at", base::to_rfc3339(at_)}, {"moves", moves}, {"acts", acts}, {"rejections", rejections}, {"descriptors", descriptors}, {"replaced", replaced}});
 }
 
 Batch::Batch(const ArchiveLayout& layout, fs::path folder) : layout_(layout), name_(folder.filename()), folder_(std::move(folder)) {
+    try {
+        read_journal();
+    } catch (const Error& e) {
+        // A disk that will not be read now may be later.
+        if (e.kind() == ErrorKind::internal || e.kind() == ErrorKind::exhausted || e.kind() == ErrorKind::transient) throw;
+        throw Error::make(ErrorKind::corrupt, "the journal {} is damaged ({}): {}", (folder_ / kJournal).string(), e.message(), way_back(layout_));
+    }
+}
+
+void Batch::read_journal() {
     const auto j = base::json::parse(base::read_file(folder_ / kJournal));
     at_ = base::parse_rfc3339(j.at("at").as_string());
     for (const auto& path : j.at("moves").as_array()) moves_.push_back(path.as_string());
+    if (const auto* replaced = j.find("replaced"))   // no journal of an earlier program has it
+        for (const auto& [path, digest] : replaced->as_object()) replaced_[path] = digest.as_string();
     settled.batch = name_;
     settled.at = at_;
     for (const auto& act : j.at("acts").as_array()) settled.acts.push_back(act_of(act));
@@ -75,7 +108,7 @@ Batch::Batch(const ArchiveLayout& layout, fs::path folder) : layout_(layout), na
 }
 
 bool Batch::started() const {
-    return std::ranges::any_of(moves_, [&](const auto& path) { return made(staged(path), layout_.public_dir() / path); });
+    return std::ranges::any_of(moves_, [&](const auto& path) { return made(path); });
 }
 
 /// Where a folder would go that is there already: no rename puts one over another. "" when nothing is in the way.
@@ -98,7 +131,8 @@ void Batch::publish() try {
     std::set<fs::path> parents;
     for (const auto& path : moves_) {
         const auto from = staged(path), to = layout_.public_dir() / path;
-        const bool before = made(from, to);
+        const bool before = made(path);
+        if (!before) refuse_lost(path);
         if (!before) step("move " + path);
         // The checkpoint makes everything before it public, so what it speaks of is on disk first: also what an earlier process moved,
         // which a kill leaves unflushed.
@@ -130,6 +164,7 @@ void Batch::seal() {
     try {
         step("flush");
         base::flush_file_system(folder_);
+        note_replaced();
         step("journal");
         base::write_durably(folder_ / kJournal, base::json::canonical(journal()));
     } catch (...) {
@@ -178,7 +213,7 @@ bool Batch::is_named(const std::set<std::string>& files, const std::string& path
 void Batch::take_back(const std::set<std::string>& named) const {
     for (const auto& path : moves_) {
         const auto to = layout_.public_dir() / path;
-        if (!made(staged(path), to) || is_named(named, path)) continue;
+        if (!made(path) || is_named(named, path)) continue;
         base::remove_tree(to);
         base::flush(to.parent_path());
     }
@@ -217,8 +252,9 @@ void refuse_older(Register& reg, const std::string& batch, const ArchiveLayout& 
                       layout.register_file().string(), revision_of(reg), batch, *before);
 }
 
-/// Whether all of a batch was promised for its instant, as the register knows until the batch is settled.
-bool is_promised(Register& reg, const Register::Settled& settled) {
+/// Whether anything of a batch was promised for its instant, as the register knows until the batch is settled. Drafts that need not wait go out
+/// with what was promised, and make its promise no less late; a batch that releases nothing broke none.
+bool holds_promised(Register& reg, const Register::Settled& settled) {
     return std::ranges::any_of(settled.acts, [&](const auto& act) {
         const auto draft = act.event == Event::release ? reg.version(act.version) : std::nullopt;
         const auto date = draft ? reg.calendar(draft->dataset, draft->edition) : std::nullopt;
@@ -246,7 +282,7 @@ std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& r
         }
         refuse_older(reg, name, layout);
         const auto& checkpoint = batch.moves_.back();
-        const bool is_late = !made(batch.staged(checkpoint), layout.public_dir() / checkpoint) && is_promised(reg, batch.settled);
+        const bool is_late = !batch.made(checkpoint) && holds_promised(reg, batch.settled);
         batch.publish();
         if (is_late) enter_finished_late(reg, {batch.at(), base::SystemClock().now()});
         batch.settle(reg);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -64,6 +65,10 @@ public:
 private:
     Batch(const ArchiveLayout& layout, std::filesystem::path folder);   // from its journal
     static void discard(const std::filesystem::path& folder);
+    void read_journal();
+    bool made(const std::string& path) const;
+    void note_replaced();
+    void refuse_lost(const std::string& path) const;
     std::string obstacle() const;
     void refuse_obstacle() const;
     bool is_named(const std::set<std::string>& files, const std::string& path) const;
@@ -76,6 +81,7 @@ private:
     base::Instant at_;
     std::filesystem::path folder_;
     std::vector<std::string> moves_;
+    std::map<std::string, std::string> replaced_;  ///< moves that put a file over another: SHA-256 of the staged one
     OnStep on_step_;
 };
 

@@ -158,6 +158,7 @@ TableSchemas Composer::published_schemas() const {
 
 ReleaseManifest draft_manifest(const ArchiveLayout& layout, Register& reg, const VersionRecord& draft, base::Instant at) {
     auto m = whole_manifest(layout, draft);
+    hold_words(layout.drafts() / draft.folder, draft);
     m.version = reg.last_number(draft.dataset, draft.edition) + 1;
     m.reason = reason_for(reg, draft, m.version);
     m.note = draft.note;
@@ -253,7 +254,6 @@ Released Composer::close(Revision size_before) {
     const auto note = archive_.sign(checkpoint_text(archive_.origin(), append.size, append.root));
     stage_proofs(size_before, append, note);
     batch_.settled.descriptors.emplace_back(kLogState, log_state(append.size, append.root));
-    batch_.settled.descriptors.emplace_back(kReleasedAt, base::to_rfc3339(batch_.at()));
     stage_file("log/checkpoint", note);
     out_.revision = append.size;
     out_.at = batch_.at();

@@ -17,15 +17,14 @@
 
 namespace daybook::record {
 
-/// Under these keys the register remembers the log as the last release left it, and its instant.
+/// Under this key the register remembers the log as the last release left it.
 inline constexpr const char* kLogState = "log";
-inline constexpr const char* kReleasedAt = "released-at";
 /// And under this one the key entry last logged.
 inline constexpr const char* kKeyState = "key";
 std::string log_state(Revision size, const base::Sha256& root);
 
-/// What a draft would be released as at an instant. Throws Error: corrupt or not_found (its files are not what was checked), or what keeps
-/// them from being read.
+/// What a draft would be released as at an instant. Throws Error: corrupt or not_found (its files are not what was checked), conflict (nor are
+/// its words, see hold_words()), or what keeps them from being read.
 ReleaseManifest draft_manifest(const ArchiveLayout& layout, Register& reg, const VersionRecord& draft, base::Instant at);
 
 /// Gathers one batch: stages its files and lists its log entries, in the order in which readers of the log need them.

@@ -75,6 +75,13 @@ std::optional<SaidOfDraft> read_officer(const fs::path& folder) {
     return SaidOfDraft{said.at("reason").as_string(), said.at("note").as_string(), said.at("who").as_string()};
 }
 
+void hold_words(const fs::path& folder, const VersionRecord& draft) {
+    const auto said = read_officer(folder);
+    if (said && (said->reason != draft.reason || said->note != draft.note))
+        throw Error::make(ErrorKind::conflict, "{} would go out with the words '{}' ({}), and was handed in with '{}' ({}): the register or {} was altered; hand the file in again with its reason and note", draft.name(), draft.note,
+                          draft.reason.empty() ? "no reason" : draft.reason, said->note, said->reason.empty() ? "no reason" : said->reason, (folder / kOfficer).string());
+}
+
 bool is_damaged(const ArchiveLayout& layout, const VersionRecord& draft) try {
     whole_manifest(layout, draft);
     return false;

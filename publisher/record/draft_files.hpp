@@ -34,5 +34,8 @@ struct SaidOfDraft {
 void write_officer(const std::filesystem::path& folder, const SaidOfDraft& said);
 /// None where nothing lies there: a harvest's draft, or one of an earlier program. Throws Error(corrupt).
 std::optional<SaidOfDraft> read_officer(const std::filesystem::path& folder);
+/// Holds the words that the register has for readers against those with which the draft was handed in, where a file beside it says them. Throws
+/// Error(conflict) naming both: nobody puts words into a department's mouth by writing into the register.
+void hold_words(const std::filesystem::path& folder, const VersionRecord& draft);
 
 }  // namespace daybook::record

@@ -135,13 +135,31 @@ void remove_put_aside(const ArchiveLayout& layout) {
             base::remove_file(path);
 }
 
-void remove_private(const ArchiveLayout& layout, const std::vector<Tombstone>& stones, Register* reg,
+/// A tombstone, and until when words that it names were said.
+struct DatedStone {
+    Tombstone stone;
+    std::optional<base::Instant> until = {};
+};
+
+/// Those of a log. Of the last batch everything goes that is here: nothing was said since, whatever a clock showed.
+std::vector<DatedStone> stones_of(const std::vector<LogEntry>& log) {
+    std::vector<DatedStone> out;
+    std::size_t dated = 0;
+    for (const auto& entry : log) {
+        if (entry.kind() == "erasure") out.push_back({Tombstone::from(entry.body)});
+        if (entry.kind() != "revision" || &entry == &log.back()) continue;
+        for (; dated < out.size(); ++dated) out[dated].until = base::parse_rfc3339(entry.body.at("at").as_string());
+    }
+    return out;
+}
+
+void remove_private(const ArchiveLayout& layout, const std::vector<DatedStone>& stones, Register* reg,
                     const OnStep& on_step) {
     const auto step = [&](const std::string& what) {
         if (on_step) on_step(what);
     };
     std::set<std::string> digests;
-    for (const auto& stone : stones) digests.insert(stone.snapshots.begin(), stone.snapshots.end());
+    for (const auto& [stone, until] : stones) digests.insert(stone.snapshots.begin(), stone.snapshots.end());
     step("erase drafts");
     for (const auto& digest : digests)
         for (const auto& made : reg != nullptr ? reg->made_of(digest) : std::vector<VersionRecord>())
@@ -160,10 +178,10 @@ void remove_private(const ArchiveLayout& layout, const std::vector<Tombstone>& s
     if (reg == nullptr) return;
     const auto now = base::SystemClock().now();
     const auto done = reg->erased_up_to();
-    for (const auto& stone : stones) {
+    for (const auto& [stone, until] : stones) {
         if (stone.counter <= done) continue;  // what was said since is no part of it
         step("erase from register");
-        reg->erase(stone, now);
+        reg->erase(stone, now, until);
     }
     step("scrub");
     reg->scrub();
@@ -172,14 +190,11 @@ void remove_private(const ArchiveLayout& layout, const std::vector<Tombstone>& s
 AppliedErasures apply(const ArchiveLayout& layout, const std::vector<LogEntry>& log, Register* reg,
                       const OnStep& on_step) try {
     Inventory inventory;
-    std::vector<Tombstone> stones;
     AppliedErasures out;
-    for (const auto& entry : log) {
-        inventory.add(entry);
-        if (entry.kind() == "erasure") stones.push_back(Tombstone::from(entry.body));
-    }
+    for (const auto& entry : log) inventory.add(entry);
+    const auto stones = stones_of(log);
     if (stones.empty()) return out;
-    for (const auto& stone : stones) out.counter = std::max(out.counter, stone.counter);
+    for (const auto& [stone, until] : stones) out.counter = std::max(out.counter, stone.counter);
     out.files = remove_erased(layout, inventory, on_step);
     remove_private(layout, stones, reg, on_step);
     if (on_step) on_step("erased");

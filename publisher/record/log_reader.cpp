@@ -46,6 +46,12 @@ std::vector<LogEntry> LogReader::entries(Revision from, Revision to) const {
     return out;
 }
 
+base::Instant LogReader::instant(Revision revision) const {
+    const auto last = entries(revision - 1, revision).front();
+    if (last.kind() != "revision") throw Error::make(ErrorKind::corrupt, "no release of the log at {} ended at {} entries", public_.string(), revision);
+    return base::parse_rfc3339(last.body.at("at").as_string());
+}
+
 void LogReader::verify(const Checkpoint& checkpoint) const {
     std::vector<base::Sha256> leaves;
     for (const auto& entry : entries(0, checkpoint.size))

@@ -22,6 +22,9 @@ public:
     /// Entries [from, to) of a checkpointed log. Throws Error(corrupt) when a tile is missing or short.
     std::vector<LogEntry> entries(Revision from, Revision to) const;
 
+    /// When a revision was released, by the entry that ends it. Throws Error(corrupt) where none ends there.
+    base::Instant instant(Revision revision) const;
+
     /// Recomputes the root from the entries themselves; throws Error(corrupt) when it is not the checkpoint's.
     void verify(const Checkpoint& checkpoint) const;
 

@@ -3,6 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/record/compact_range.hpp"
+#include "publisher/record/log_reader.hpp"
 #include "publisher/record/tiles.hpp"
 
 #include <algorithm>
@@ -51,6 +52,7 @@ private:
     void take(std::int64_t index, const std::string& bytes, bool agreed);
     void push(std::size_t level, const Sha256& hash);
     void end_revision(Revision size);
+    void hold_order(Revision size, base::Instant at);
     void hold(std::string_view level, std::int64_t tile, std::int64_t width, const std::string& expected,
               bool read_already);
     void give(std::string_view level, std::int64_t tile, std::int64_t width, std::string_view bytes) {
@@ -74,10 +76,12 @@ private:
     Sha256 known_root_;
     merkle::CompactRange by_entries_, by_tiles_;
     bool entries_whole_ = true, tiles_whole_ = true, usable_ = true;
+    std::size_t backwards_ = 0;  ///< revisions that are earlier than the one before
     bool fell_back_ = false;  ///< what was read last is the full tile instead of a partial one
     std::vector<Difference> differences_;
     std::optional<Difference> of_known_;  ///< an entry that is known here and not the same there
     std::vector<Fault> of_tiles_;  ///< told when the entries are proven: then it is the tiles that are wrong
+    std::optional<base::Instant> at_;  ///< of the last revision, where there is one that can be read
     std::string bundle_;           ///< of the tile being walked, so far
     struct Level {
         std::int64_t full = 0;       ///< tiles
@@ -104,8 +108,17 @@ bool Walk::read_checkpoint() {
     return true;
 }
 
+/// When the known log was left, unless that cannot be read: it was proven when it came.
+std::optional<base::Instant> known_instant(const KnownLog& known) try {
+    return known.size > 0 ? std::optional(LogReader(known.log_dir.parent_path()).instant(known.size)) : std::nullopt;
+} catch (const Error& e) {
+    if (e.kind() == ErrorKind::exhausted || e.kind() == ErrorKind::internal) throw;
+    return {};
+}
+
 /// Takes up the tree where the known log ends.
 void Walk::seed() {
+    at_ = known_instant(known_);
     const auto hash_at = hashes_from_tiles(known_.log_dir, known_.size);
     by_entries_ = by_tiles_ = merkle::CompactRange(known_.size, hash_at);
     known_root_ = by_entries_.root();
@@ -175,7 +188,9 @@ void Walk::take(std::int64_t index, const std::string& bytes, bool agreed) try {
     const auto entry = parse_entry(index, bytes);
     if (entry.kind() == "key") chain_.accept(entry);
     if (use_.entry) use_.entry(entry);
-    if (entry.kind() == "revision") end_revision(index + 1);
+    if (entry.kind() != "revision") return;
+    hold_order(index + 1, base::parse_rfc3339(entry.body.at("at").as_string()));
+    end_revision(index + 1);
 } catch (const Error& e) {
     if (e.kind() == ErrorKind::transient || e.kind() == ErrorKind::exhausted ||
         e.kind() == ErrorKind::internal)
@@ -215,6 +230,14 @@ void Walk::hold(std::string_view level, std::int64_t tile, std::int64_t width, c
                           remedies::kCopyAgain});
     }
     if (needed) give(level, tile, width, expected);
+}
+
+/// A log that runs backwards in time was signed by a clock that was set back: a day of it names two states.
+void Walk::hold_order(Revision size, base::Instant at) {
+    if (at_ && at < *at_ && backwards_++ < kMostDifferences)
+        out_.faults.push_back({log_path("entries", (size - 1) / kTileWidth, tile_width(size_, (size - 1) / kTileWidth)), fmt::format("revision {} to be no earlier than the one before it, of {}", size, base::to_rfc3339(*at_)),
+                               base::to_rfc3339(at), remedies::kDistrust});
+    at_ = at;
 }
 
 /// Whoever holds the checkpoint of an earlier revision needs its partial tiles.

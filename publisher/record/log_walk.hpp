@@ -43,7 +43,7 @@ struct Walked {
 
 /// Reads a log from its beginning, or from where `known` ends, to its checkpoint: recomputes the root from
 /// the entries alone, holds every tile against what the entries give, follows changes of key from `trusted`,
-/// and names each file that is missing or is not what it must be. Memory does not grow with the log. Throws
+/// and names each file that is missing or is not what it must be, and each revision that is earlier than the one before it. Memory does not grow with the log. Throws
 /// Error(not_found) when there is no checkpoint, else only when reading itself fails.
 Walked walk_log(PublicFiles& files, const VerifierKey& trusted, const KnownLog& known, const WalkUse& use);
 

@@ -7,6 +7,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/record/altered_dates.hpp"
 #include "publisher/record/composer.hpp"
+#include "publisher/record/database_files.hpp"
 #include "publisher/record/log_end.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/register_replay.hpp"
@@ -55,6 +56,7 @@ Publisher::Publisher(fs::path root, std::string origin, OnStep on_step)
     recover();
     // What a run that was killed had fetched was judged by nobody, and may be what was erased.
     for (const auto& stale : base::entries_of(archive_.layout().incoming())) base::remove_tree(stale);
+    remove_database(archive_.layout().rebuilt_register());
 }
 
 Publisher::~Publisher() {
@@ -102,12 +104,21 @@ Revision Publisher::proven_size() {
     return size;
 }
 
+/// By the log as it was signed, and not by a register that anybody may have written into.
+std::optional<base::Instant> Publisher::last_release() const {
+    const LogReader log(archive_.layout().public_dir(), archive_.vkey());
+    const auto checkpoint = log.checkpoint();
+    if (checkpoint.size == 0) return {};
+    refuse_altered_end(archive_.layout().log_dir(), checkpoint.size, checkpoint.root);
+    return log.instant(checkpoint.size);
+}
+
 /// A public record does not run backwards: what is released later has the later instant.
 void Publisher::refuse_past(base::Instant at) {
-    const auto last = register_.logged(kReleasedAt);
-    if (!last.empty() && at < base::parse_rfc3339(last))
+    const auto last = last_release();
+    if (last && at < *last)
         throw Error::make(ErrorKind::conflict, "cannot release at {}: the last release was at {}, so the clock was set back; set it right before releasing anything. Where it is right now and was ahead "
-                          "then, the signed history cannot be made to run backwards: only erasing is possible before that instant; docs/releasing.md says what else can be done", base::to_rfc3339(at), last);
+                          "then, the signed history cannot be made to run backwards: only erasing is possible before that instant; docs/releasing.md says what else can be done", base::to_rfc3339(at), base::to_rfc3339(*last));
 }
 
 /// In a process that lives on, an earlier release may have failed half way.
@@ -241,10 +252,25 @@ Released Publisher::announce(base::Instant at, const Descriptors& descriptors) {
     }));
 }
 
+namespace {
+
+/// True of "<dataset>/<edition>" where that is another edition of the same dataset which holds the whole period: its months have to be withdrawn before it
+/// can come, so it may be named before it is here.
+bool is_the_whole_of(const Withdrawal& order) try {
+    if (order.code != "consolidated" || !order.replaced_by.starts_with(order.dataset + "/")) return false;
+    const auto whole = schemas::Edition::parse(order.replaced_by.substr(order.dataset.size() + 1)), part = schemas::Edition::parse(order.edition);
+    const auto is_period = [](const schemas::Edition& e) { return e.kind() == schemas::Edition::Kind::month || e.kind() == schemas::Edition::Kind::span; };
+    return is_period(whole) && is_period(part) && whole != part && whole.first_day() <= part.first_day() && part.last_day() <= whole.last_day();
+} catch (const Error&) {
+    return false;
+}
+
+}  // namespace
+
 /// It stands in the log, where nobody could take other words back.
 void Publisher::refuse_unknown_successor(const Withdrawal& order) {
     const auto& name = order.replaced_by;
-    if (name.empty() || (name.find('/') == std::string::npos && !register_.logged("dataset/" + name).empty())) return;
+    if (name.empty() || (name.find('/') == std::string::npos && !register_.logged("dataset/" + name).empty()) || is_the_whole_of(order)) return;
     const auto first = name.find('/'), last = name.rfind("/v");
     const auto number = last == std::string::npos ? std::nullopt : base::parse_whole(std::string_view(name).substr(last + 2));
     if (number && first < last) {
@@ -252,7 +278,7 @@ void Publisher::refuse_unknown_successor(const Withdrawal& order) {
         const bool is_itself = version && version->dataset == order.dataset && version->edition == order.edition && version->version == order.version;
         if (version && !is_itself && (version->state == VersionState::released || version->state == VersionState::superseded)) return;
     }
-    throw Error::make(ErrorKind::usage, "'{}' is neither a public version, like hm-treasury-spend-over-25k/2024-05/v2, nor a dataset that the log knows; say anything else in the note", name);
+    throw Error::make(ErrorKind::usage, "'{}' is neither a public version, like hm-treasury-spend-over-25k/2024-05/v2, nor a dataset that the log knows, nor, of what is consolidated, the edition of its dataset that is to hold it, like hm-treasury-spend-over-25k/2024-04--2024-06; say anything else in the note", name);
 }
 
 VersionRecord Publisher::refuse_withdrawal(const Withdrawal& order) {
@@ -291,9 +317,7 @@ Released Publisher::erase(const ErasureOrder& order, base::Instant at) {
     recover();
     const auto planned = plan(order);
     // It waits for no clock that was ahead once.
-    const auto last = register_.logged(kReleasedAt);
-    const auto entered = last.empty() ? at : std::max(at, base::parse_rfc3339(last));
-    const auto released = finish(stage(entered, [&](Composer& composer) { composer.add_erasure(planned, order); }));
+    const auto released = finish(stage(std::max(at, last_release().value_or(at)), [&](Composer& composer) { composer.add_erasure(planned, order); }));
     finish_erasures();
     register_.audit(at, order.who, "erase " + base::join(order.names, " "), order.code);
     return released;

@@ -141,6 +141,7 @@ private:
     void finish_erasures();
     Revision size_of_log();
     Revision proven_size();
+    std::optional<base::Instant> last_release() const;
     void make_ready(base::Instant at);
     Released stage(base::Instant at, const std::function<void(Composer&)>& fill);
     Released compose(base::Instant at, const std::function<void(Composer&)>& fill);

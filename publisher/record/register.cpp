@@ -267,8 +267,14 @@ void Register::door_mark(const std::string& mark) {
     SqliteStatement(db_, "INSERT INTO logged VALUES ('door-mark', ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body").bind(mark).run();
 }
 
+std::int64_t Register::lost_audit_lines() {
+    SqliteStatement lines(db_, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0) - count(*) FROM audit");
+    lines.step();
+    return lines.integer(0);
+}
+
 void Register::audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why) {
-    SqliteStatement(db_, "INSERT INTO audit VALUES (?, ?, ?, ?)").bind(at_text(at)).bind(who).bind(what).bind(why).run();
+    SqliteStatement(db_, "INSERT INTO audit (at, who, what, why) VALUES (?, ?, ?, ?)").bind(at_text(at)).bind(who).bind(what).bind(why).run();
 }
 
 }  // namespace daybook::record

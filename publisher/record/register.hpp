@@ -196,14 +196,15 @@ public:
     /// Throws Error(conflict) when the draft's edition is promised for a later instant: a promise is moved in the open first, never
     /// broken in silence.
     void refuse_early(const VersionRecord& draft, base::Instant now);
-    /// A draft waits no more: it goes out with the next release. Throws Error(conflict) when it is no draft, and as refuse_early() does.
+    /// A draft waits no more: it goes out with the next release. Throws Error(conflict) when it is no draft, when its day was cancelled, and as refuse_early()
+    /// does.
     void let_go(std::int64_t id, const std::string& who, base::Instant now);
 
     /// Drafts, scheduled or not.
     std::vector<VersionRecord> drafts();
     /// The one of an edition.
     std::optional<VersionRecord> draft_of(const std::string& dataset, const std::string& edition);
-    /// Those that are to be public at `at`: what need not wait, unless its edition has a confirmed date that is still to come, and what is scheduled
+    /// Those that are to be public at `at`: what need not wait, unless its edition has a confirmed date that is still to come or one that was cancelled, and what is scheduled
     /// for a confirmed instant not later than that.
     std::vector<VersionRecord> due(base::Instant at);
     /// Of those, what was promised.
@@ -274,6 +275,8 @@ public:
     /// What the folders of the inbox are marked with, so that an empty mount point is not taken for them; "" before they were.
     std::string door_mark();
     void door_mark(const std::string& mark);
+    /// How many lines of the audit trail were taken out of it: nothing here does that.
+    std::int64_t lost_audit_lines();
     void audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why);
 
     /// Drafts and versions, erased ones excepted, that were made from these bytes or say their rows again.
@@ -308,8 +311,9 @@ public:
     std::set<std::string> erased_after(std::int64_t counter);
     /// Bytes that say again what was erased: from here on they are erased as well.
     void throw_away(const std::string& snapshot);
-    /// Takes out whatever is said of what a tombstone names; repeating it changes nothing.
-    void erase(const Tombstone& stone, base::Instant now);
+    /// Takes out whatever is said of what a tombstone names, of words of dates and withdrawals those that were said `until` then; repeating it changes
+    /// nothing.
+    void erase(const Tombstone& stone, base::Instant now, const std::optional<base::Instant>& until = {});
     /// Writes the database anew, so that nothing deleted is left in its files. Throws Error(transient) while another process reads it.
     void scrub();
     /// The counter of the last erasure that is carried out to the end.
@@ -322,7 +326,8 @@ public:
 private:
     void erase_version(const VersionRecord& version, const std::string& code, base::Instant now);
     void erase_object(std::int64_t object);
-    void erase_words_of(const std::string& dataset, const std::string& edition);
+    void erase_words_of(const Tombstone& stone, const std::optional<base::Instant>& until);
+    void erase_words_of_date(const Tombstone& stone);
     void forget_words(const std::string& words);
     std::int64_t number_under(const char* key);
     void set_number(const char* key, std::int64_t number);

@@ -1,6 +1,7 @@
 #include "publisher/record/register.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/record/altered_dates.hpp"
 #include "publisher/record/erased_mark.hpp"
 #include "publisher/record/tombstone.hpp"
 #include "publisher/record/trail.hpp"
@@ -40,6 +41,15 @@ void forget_reasons(SqliteDatabase& db, const std::set<std::string>& subjects) {
 
 /// Of a decision the note goes: "refused by pat: …" says still that it was, and by whom.
 constexpr std::string_view kWithoutNote = "iif(instr({0}, ': ') > 0, substr({0}, 1, instr({0}, ': ') - 1), {0})";
+
+/// True when the log says just this of the date last, in a file that is none of `erased`.
+bool says_last(Register& reg, const CalendarEntry& entry, const std::vector<std::string>& erased) {
+    const auto logged = reg.logged("calendar/" + entry.name());
+    if (logged.empty()) return false;
+    const auto said = base::json::parse(logged);
+    return said.string_or("sha256", "") == base::sha256(base::json::canonical(as_logged(entry, said).to_json())).hex() &&
+           std::ranges::find(erased, said.string_or("path", "")) == erased.end();
+}
 
 /// What was said of held and refused files with these bytes; gives the numbers of the held ones, by which orders name them. Runs tell the same words of
 /// them as long as their address goes on.
@@ -141,28 +151,30 @@ void Register::forget_words(const std::string& words) {
     }
 }
 
-/// Of a date that was announced the words go; the date itself stays.
-void Register::erase_words_of(const std::string& dataset, const std::string& edition) {
-    if (edition.empty()) return;
-    if (auto entry = calendar(dataset, edition)) {
-        const auto body = base::json::canonical(without_words(*entry).to_json());
-        SqliteStatement(db_, "UPDATE calendar SET body = ? WHERE dataset = ? AND edition = ?")
-            .bind(body)
-            .bind(dataset)
-            .bind(edition)
-            .run();
-        SqliteStatement(db_, "UPDATE logged SET body = ? WHERE key = ?").bind(base::sha256(body).hex()).bind("entered/" + entry->name()).run();
-    }
-    SqliteStatement(db_,
-                    "UPDATE history SET note = '' WHERE version IN (SELECT id FROM version WHERE dataset = ? "
-                    "AND edition = ?)")
-        .bind(dataset)
-        .bind(edition)
-        .run();
-    forget_reasons(db_, {dataset + "/" + edition});
+/// Of a date that was announced the words go; the date itself stays. A register that is made or brought forward from the log may have a later one,
+/// whose words the tombstone does not name.
+void Register::erase_words_of_date(const Tombstone& stone) {
+    const auto entry = calendar(stone.dataset, stone.edition);
+    if (!entry || says_last(*this, *entry, stone.files)) return;
+    const auto body = base::json::canonical(without_words(*entry).to_json());
+    SqliteStatement(db_, "UPDATE calendar SET body = ? WHERE dataset = ? AND edition = ?").bind(body).bind(stone.dataset).bind(stone.edition).run();
+    SqliteStatement(db_, "UPDATE logged SET body = ? WHERE key = ?").bind(base::sha256(body).hex()).bind("entered/" + entry->name()).run();
 }
 
-void Register::erase(const Tombstone& stone, base::Instant now) {
+/// What was said of an edition's dates and withdrawals, until then where something was said since.
+void Register::erase_words_of(const Tombstone& stone, const std::optional<base::Instant>& until) {
+    const auto named = [&](std::string_view folder) { return std::ranges::any_of(stone.files, [&](const auto& file) { return file.starts_with(folder); }); };
+    if (stone.edition.empty() || !(named("calendar/") || named("withdrawals/"))) return;
+    if (named("calendar/")) erase_words_of_date(stone);
+    SqliteStatement(db_, "UPDATE history SET note = '' WHERE (?1 = '' OR at <= ?1) AND version IN (SELECT id FROM version WHERE dataset = ?2 AND edition = ?3)")
+        .bind(until ? base::to_rfc3339(*until) : "")
+        .bind(stone.dataset)
+        .bind(stone.edition)
+        .run();
+    forget_reasons(db_, {stone.dataset + "/" + stone.edition});
+}
+
+void Register::erase(const Tombstone& stone, base::Instant now, const std::optional<base::Instant>& until) {
     SqliteTransaction all(db_);
     std::set<std::int64_t> objects;
     std::set<std::string> subjects;
@@ -198,10 +210,7 @@ void Register::erase(const Tombstone& stone, base::Instant now) {
         // An address that has been given other bytes since goes on as it is.
         if (current.empty() || gone.contains(current)) erase_object(object);
     }
-    const bool words = std::ranges::any_of(stone.files, [](const auto& f) {
-        return f.starts_with("calendar/") || f.starts_with("withdrawals/");
-    });
-    if (words) erase_words_of(stone.dataset, stone.edition);
+    erase_words_of(stone, until);
     all.commit();
 }
 

@@ -163,9 +163,17 @@ constexpr const char* kValidatorsOf = "ALTER TABLE object ADD COLUMN validators_
 // What a draft's files are and what its rows come to stands in its manifest.json, which is held against this before it is signed.
 constexpr const char* kManifestOfDrafts = "ALTER TABLE version ADD COLUMN manifest TEXT NOT NULL DEFAULT '';";
 
+// Lines are numbered for good, so that one that is taken out leaves a gap.
+constexpr const char* kNumberedAudit = R"sql(
+CREATE TABLE audit_numbered (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL) STRICT;
+INSERT INTO audit_numbered (at, who, what, why) SELECT at, who, what, why FROM audit ORDER BY rowid;
+DROP TABLE audit;
+ALTER TABLE audit_numbered RENAME TO audit;
+)sql";
+
 constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated,
                                       kErased, kOffered, kRuns, kOneDraft, kFirstPublished, kAcknowledged, kDecided,
-                                      kPauses, kValidatorsOf, kManifestOfDrafts};
+                                      kPauses, kValidatorsOf, kManifestOfDrafts, kNumberedAudit};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

@@ -177,7 +177,7 @@ void make_anew(const ArchiveLayout& layout, const fs::path& fresh, const ReplayS
 
 Rebuilt rebuild_register(Archive& archive, bool replace, const ReplaySettings& settings) {
     const auto& layout = archive.layout();
-    const auto file = layout.register_file(), fresh = layout.root / "register.rebuilt.sqlite";
+    const auto file = layout.register_file(), fresh = layout.rebuilt_register();
     if (!fs::exists(layout.log_dir() / "checkpoint"))
         throw Error::make(ErrorKind::not_found, "there is no {}: without the log there is nothing to make a register from; restore a backup, or a mirror's public/, first",
                           (layout.log_dir() / "checkpoint").string());
@@ -191,7 +191,13 @@ Rebuilt rebuild_register(Archive& archive, bool replace, const ReplaySettings& s
         throw Error::make(ErrorKind::conflict, "{} is there, and is no earlier state of the log; with --replace it is put aside and made again, without what the log does not say", file.string());
     }
     remove_database(fresh);
-    make_anew(layout, fresh, settings, out);
+    try {
+        make_anew(layout, fresh, settings, out);
+    } catch (...) {
+        // It may hold words that the register, and the next erasure, know nothing of.
+        remove_database(fresh);
+        throw;
+    }
     if (fs::exists(file)) {
         out.kept_as = fmt::format("{}.before-{}", file.string(), out.log.to);
         remove_database(out.kept_as);

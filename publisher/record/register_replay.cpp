@@ -228,7 +228,6 @@ void Replay::enter(const std::vector<LogEntry>& batch) {
     for (const auto& entry : batch) take(entry);
     const Revision size = batch.back().index + 1;
     settled_.descriptors.emplace_back(kLogState, log_state(size, merkle::root(size, hashes_from_tiles(public_ / "log", size))));
-    settled_.descriptors.emplace_back(kReleasedAt, base::to_rfc3339(settled_.at));
     reg_.settle(settled_);
     ++out_.batches;
     out_.to = size;

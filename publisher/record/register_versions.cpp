@@ -111,6 +111,8 @@ void Register::let_go(std::int64_t id, const std::string& who, base::Instant now
     const auto draft = version(id);
     if (!draft || draft->version != 0) throw Error::make(ErrorKind::conflict, "{} is no draft", draft ? draft->name() : fmt::format("version {}", id));
     refuse_early(*draft, now);
+    if (is_cancelled(calendar(draft->dataset, draft->edition)))
+        throw Error::make(ErrorKind::conflict, "{} goes out with no other release, since its day was announced and it was cancelled: it is released by name, or gets another day", draft->name());
     if (draft->state == VersionState::scheduled) pass({id, Event::unschedule, 0, who, "brought-forward", ""}, now);
     SqliteStatement(db_, "UPDATE version SET waits = 0 WHERE id = ?").bind(id).run();
     all.commit();
@@ -122,8 +124,9 @@ std::vector<VersionRecord> Register::drafts() {
 
 namespace {
 
+// A day that was cancelled holds its draft by the calendar, which the log bears out, and not by a mark that anybody may take away.
 constexpr std::string_view kFree = "(v.state = 'draft' AND v.waits = 0 AND NOT EXISTS (SELECT 1 FROM calendar c WHERE c.dataset = v.dataset AND c.edition = v.edition AND "
-                                   "c.state = 'confirmed'))";
+                                   "c.state IN ('confirmed', 'cancelled')))";
 
 /// Announced instants are whole seconds, so that their text sorts as they do.
 std::string second_text(base::Instant at) { return at_text(std::chrono::floor<std::chrono::seconds>(at)); }

@@ -36,10 +36,9 @@ function findings(result) {
 
 function facts(result) {
   const rows = result.rows || {};
-  const figure = (label, value) => make("div", { class: "db-figure" }, make("dt", { class: "db-figure__label" }, label), make("dd", { class: "db-figure__value" }, value));
-  const number = (n) => (typeof n === "number" ? n.toLocaleString("en-GB") : "0");
-  return make("dl", { class: "db-figures" }, figure("rows good", number(rows.accepted)), figure("rows that would be quarantined", number(rows.quarantined)),
-    figure("kinds of findings", number((result.findings || []).length)));
+  const figure = (n = 0, one, many) => make("div", { class: "db-figure" }, make("dt", { class: "db-figure__label" }, n === 1 ? one : many), make("dd", { class: "db-figure__value" }, n.toLocaleString("en-GB")));
+  return make("dl", { class: "db-figures" }, figure(rows.accepted, "good row", "good rows"), figure(rows.quarantined, "row that would be quarantined", "rows that would be quarantined"),
+    figure((result.findings || []).length, "kind of finding", "kinds of findings"));
 }
 
 function show(result) {

@@ -1,7 +1,7 @@
 // The explorer: a question as a form or as SQL, answered by DuckDB in the browser from the released Parquet files of tables. They are read in parts
 // (HTTP ranges): the columns that the question names, of the row groups that may hold what it asks for.
 import { make, notice, root, table as tableOf } from "./elements.js";
-import { chart } from "./explore_chart.js";
+import { chart, money } from "./explore_chart.js";
 
 const form = document.getElementById("explore");
 const answer = document.getElementById("answer");
@@ -22,6 +22,7 @@ let shownLast = null;
 const manifests = new Map();
 
 const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+const countOf = (n, what) => `${n.toLocaleString("en-GB")} ${what}${n === 1 ? "" : "s"}`;
 const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
 const text = (value) => `'${value.replaceAll("'", "''")}'`;
 const tableNow = () => catalogue.tables.find((one) => one.name === field("table").value);
@@ -91,15 +92,17 @@ function suit(by) {
 
 /** The form as SQL. */
 function question() {
-  const { amount, fields } = tableNow();
+  const { amount, currency, fields } = tableNow();
   const [by, top, words] = [field("by").value, field("top").value, field("words").value.trim()];
   const texts = fields.filter((one) => one.type === "VARCHAR" && one.name !== "_row" && !kMade[one.name]);
   const where = words ? `\nWHERE ${texts.map((one) => `${quoted(one.name)} ILIKE ${text(`%${words}%`)}`).join("\n   OR ")}` : "";
   const order = amount ? (by ? "total" : quoted(amount)) : by ? "rows" : "_row";
   if (!by) return `SELECT *\nFROM chosen${where}\nORDER BY ${order}${amount ? " DESC NULLS LAST" : ""}\nLIMIT ${top}`;
-  const label = quoted(field("by").selectedOptions[0].textContent);
+  const label = currency && by === quoted(currency) ? by : quoted(field("by").selectedOptions[0].textContent);
   const ordered = field("order").value === "own" ? `${label} NULLS LAST` : `${order} DESC NULLS LAST`;
-  return `SELECT ${by} AS ${label}, ${amount ? `sum(${quoted(amount)}) AS total, ` : ""}count(*) AS rows\nFROM chosen${where}\nGROUP BY ALL\nORDER BY ${ordered}\nLIMIT ${top}`;
+  // Amounts of different currencies are no sum.
+  const apart = amount && currency && by !== quoted(currency) ? `${quoted(currency)}, ` : "";
+  return `SELECT ${by} AS ${label}, ${apart}${amount ? `sum(${quoted(amount)}) AS total, ` : ""}count(*) AS rows\nFROM chosen${where}\nGROUP BY ALL\nORDER BY ${ordered}\nLIMIT ${top}`;
 }
 
 async function refresh() {
@@ -107,7 +110,7 @@ async function refresh() {
   try {
     const files = await chosenFiles();
     const all = files.reduce((sum, one) => sum + one.bytes, 0);
-    size.textContent = `${files.length.toLocaleString("en-GB")} ${files.length === 1 ? "file" : "files"}, of which at most ${sizeOf(all)} are read. The first question also loads the engine (34 MB, once).`;
+    size.textContent = `${countOf(files.length, "file")}, of which at most ${sizeOf(all)} are read. The first question also loads the engine (34 MB, once).`;
   } catch (error) {
     size.textContent = error.message;
   }
@@ -200,7 +203,7 @@ function valueOf(row, { name, type }, datasets) {
 
 async function load(files, columns, parts) {
   await parts.connection.query("DROP TABLE IF EXISTS raw");
-  const datasets = new Map(catalogue.datasets.map((one) => [one.id, one]));
+  const datasets = new Map(catalogue.datasets.map((one) => [one.id, one])), table = tableNow();
   const filter = filterNow();
   const wanted = [...new Set(columns.flatMap(({ name }) => kMade[name] ?? [name]))];
   const opened = [];
@@ -208,7 +211,9 @@ async function load(files, columns, parts) {
   const groups = opened.flatMap((one) => {
     const there = new Set(one.metadata.schema.slice(1).map((element) => element.name));
     const named = wanted.filter((name) => there.has(name));
-    return groupsOf(one.metadata).map(([begin, end]) => ({ one, begin, end, named: named.length ? named : ["_version"] }));
+    // A file without a currency for each row has the one that the table's schemas say.
+    const said = there.has(table.currency) ? {} : { [table.currency]: table.money || null };
+    return groupsOf(one.metadata).map(([begin, end]) => ({ one, begin, end, named: named.length ? named : ["_version"], said }));
   });
   const looked = groups.reduce((all, { begin, end }) => all + end - begin, 0);
   const tooMany = (rows) => new Error(`That is ${rows.toLocaleString("en-GB")} rows, more than a browser should hold. Choose an organisation, a supplier or fewer editions; the API answers over all rows.`);
@@ -217,7 +222,7 @@ async function load(files, columns, parts) {
   let taken = 0;
   for (let n = 0; n < groups.length || first; n += kAtOnce) {
     answer.replaceChildren(make("p", { class: "govuk-body" }, `Reading part ${Math.min(n + 1, groups.length)} of ${groups.length}…`));
-    const found = await Promise.all(groups.slice(n, n + kAtOnce).map(({ one, begin, end, named }) => rowsOfGroup(one, begin, end, named, filter, parts)));
+    const found = await Promise.all(groups.slice(n, n + kAtOnce).map(async ({ one, begin, end, named, said }) => (await rowsOfGroup(one, begin, end, named, filter, parts)).map((row) => Object.assign(row, said))));
     const rows = found.flat();
     taken += rows.length;
     if (taken > kMostRows) throw tooMany(taken);
@@ -237,24 +242,41 @@ function csvOf(heads, rows) {
   return [heads, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
-/** The answer's first column beside the first number behind it, as the picture that was chosen; null where there is none to be drawn. */
-function picture(heads, types, rows) {
-  const kind = field("chart").value;
-  const measure = types.findIndex((type, n) => n > 0 && /^(DECIMAL|BIGINT|HUGEINT|DOUBLE|INTEGER)/.test(type));
-  if (kind === "none" || measure < 0 || types.length > 4) return null;
-  const drawn = chart(kind, `${heads[measure]} by ${heads[0]}`, rows.map((row) => [row[0], row[measure] === null ? null : Number(row[measure])]));
-  return drawn && make("figure", { class: "db-chart" }, make("section", { class: "db-scroll", "aria-label": "The answer as a picture", tabindex: "0" }, drawn), make("figcaption", {}, `${heads[measure]} by ${heads[0]}`));
+const kNumber = /^(DECIMAL|BIGINT|HUGEINT|DOUBLE|INTEGER)/;
+
+/** Which columns of an answer are what: its currency (-1 for none), and for each column the currency of a row's value, null where it is no money. */
+function moneyIn({ heads, types, table }) {
+  const at = heads.indexOf(table.currency);
+  const is = heads.map((head, n) => at >= 0 && /^DECIMAL/.test(types[n]) && (head === "total" || head === table.amount));
+  return { at, of: (row, n) => (is[n] ? row[at] : null) };
 }
 
-function shown(heads, types, rows) {
+/** The answer's first column beside the first number behind it, as the picture that was chosen, one for each currency; none where there is none to be drawn. */
+function pictures(said) {
+  const { heads, types, rows } = said, kind = field("chart").value, { at, of } = moneyIn(said);
+  const measure = types.findIndex((type, n) => n > 0 && kNumber.test(type));
+  if (kind === "none" || measure < 0 || types.length - (at < 0 ? 0 : 1) > 4) return [];
+  const currencies = [...new Set(rows.map((row) => of(row, measure)))];
+  return currencies.flatMap((currency) => {
+    const name = `${heads[measure]} by ${heads[0]}${currencies.length > 1 ? `, ${currency ?? "currency not said"}` : ""}`;
+    const drawn = chart(kind, name, rows.filter((row) => of(row, measure) === currency).map((row) => [row[0], row[measure] === null ? null : Number(row[measure])]), currency);
+    return drawn ? make("figure", { class: "db-chart" }, make("section", { class: "db-scroll", "aria-label": `The answer as a picture: ${name}`, tabindex: "0" }, drawn), make("figcaption", {}, drawn.querySelector(".db-chart__gap") ? `${name}. Shaded: the answer has nothing for it.` : name)) : [];
+  });
+}
+
+/** The answer as a table. Where the form asked, the sign of a total says its currency, and takes the place of the column that does. */
+function shown(said) {
+  const { heads, types, rows, byForm } = said, { at, of } = moneyIn(said);
+  const kept = heads.map((_, n) => n).filter((n) => n !== at || n === 0 || !byForm || rows.some((row) => row[at] === null));
   const grouped = (value, type) => (/^(DECIMAL|BIGINT|HUGEINT)/.test(type) ? value.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",") : value);
-  const cells = rows.map((row) => row.map((value, n) => {
+  const cells = rows.map((row) => kept.map((n) => {
+    const value = row[n];
     if (value === null) return "(blank)";
     if (heads[n] === "_row") return make("a", { class: "govuk-link", href: `${root}row/?name=${encodeURIComponent(value)}` }, value);
-    return n > 0 ? grouped(value, types[n]) : value;
+    return n > 0 ? money(grouped(value, types[n]), of(row, n)) : value;
   }));
-  const made = tableOf("The answer", heads, cells);
-  for (const row of made.querySelectorAll("tr")) [...row.cells].forEach((cell, n) => n > 0 && /^(DECIMAL|BIGINT|HUGEINT|DOUBLE|INTEGER)/.test(types[n]) && cell.classList.add(cell.tagName === "TH" ? "govuk-table__header--numeric" : "govuk-table__cell--numeric"));
+  const made = tableOf("The answer", kept.map((n) => heads[n]), cells);
+  for (const row of made.querySelectorAll("tr")) [...row.cells].forEach((cell, n) => n > 0 && kNumber.test(types[kept[n]]) && cell.classList.add(cell.tagName === "TH" ? "govuk-table__header--numeric" : "govuk-table__cell--numeric"));
   return made;
 }
 
@@ -277,21 +299,23 @@ async function ask() {
   const result = await parts.connection.query(`SELECT COLUMNS(*)::VARCHAR FROM (${sql}) LIMIT ${kMostShown + 1}`);
   const heads = described.map((one) => one.column_name);
   const all = result.toArray().map((row) => [...row].map(([, value]) => (value === null || value === undefined ? null : String(value))));
-  shownLast = () => show(heads, described.map((one) => one.column_type), all.slice(0, kMostShown), all.length > kMostShown, rows, files.length);
+  const said = { heads, types: described.map((one) => one.column_type), rows: all.slice(0, kMostShown), table: tableNow(), byForm: !sqlWritten && field("by").value !== "" };
+  shownLast = () => show(said, all.length > kMostShown, rows, files.length);
   shownLast();
   answer.querySelector("h2").focus();
 }
 
-function show(heads, types, rows, cut, read, files) {
-  const csv = new Blob([csvOf(heads, rows)], { type: "text/csv" });
+function show(said, cut, read, files) {
+  const { rows } = said;
+  const csv = new Blob([csvOf(said.heads, rows)], { type: "text/csv" });
   const address = addressOfQuestion();
   answer.replaceChildren(...[
     make("h2", { class: "govuk-heading-l", tabindex: "-1" }, "The answer"),
-    make("p", { class: "govuk-body" }, `${cut ? "The first " : ""}${rows.length.toLocaleString("en-GB")} ${rows.length === 1 ? "row" : "rows"}, from ${read.toLocaleString("en-GB")} rows at revision ${revisionNow()}; ${sizeOf(bytesRead)} of ${files.toLocaleString("en-GB")} ${files === 1 ? "file" : "files"} were read. `,
+    make("p", { class: "govuk-body" }, `${cut ? "The first " : ""}${countOf(rows.length, "row")}, from ${countOf(read, "row")} at revision ${revisionNow()}; ${sizeOf(bytesRead)} read from ${countOf(files, "file")}. `,
       make("a", { class: "govuk-link", href: URL.createObjectURL(csv), download: "answer.csv" }, "As CSV"), ". ", make("a", { class: "govuk-link", href: address }, "A link to this question"), "."),
     cut ? notice("There is more than is shown here. Narrow the question, or ask the API.") : null,
-    picture(heads, types, rows),
-    shown(heads, types, rows),
+    ...pictures(said),
+    shown(said),
   ].filter(Boolean));
   history.replaceState(null, "", address);
 }

@@ -199,6 +199,8 @@ BOOST_AUTO_TEST_CASE(an_answer_says_what_is_left_and_429_when_to_come_again) {
     BOOST_TEST(over.header("RateLimit").starts_with("\"default\";r=0;t="));
     BOOST_TEST(over.header("Content-Type") == "application/problem+json");
     BOOST_TEST(std::get<std::string>(over.body).find("/problems/quota-exceeded") != std::string::npos);
+    BOOST_TEST(std::get<std::string>(over.body).find("2 requests in 60 s are answered for one address. Try again in 30 s; whole tables are one request as .csv") != std::string::npos);
+    BOOST_TEST(handler({"GET", "/v1/datasets", {}, "192.0.2.10", {}}).status == 200, "another client is another");
     BOOST_TEST(handler({"GET", "/v1/datasets", {}, "127.0.0.1", {}}).header("RateLimit").empty());
 }
 

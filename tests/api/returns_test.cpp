@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(the_calendar_shows_what_is_promised_what_moved_and_what_was
     BOOST_TEST(ledger.at("returns").as_array().back().at("promise").at("state").as_string() == "confirmed");
 }
 
-BOOST_AUTO_TEST_CASE(what_came_out_before_its_day_is_early_in_the_calendar) {
+BOOST_AUTO_TEST_CASE(what_came_out_before_its_day_is_early_in_the_calendar_and_in_the_ledger) {
     test::World changing;
     const auto port = changing.port(0);
     const auto now = base::parse_rfc3339("2024-09-01T12:00:00Z");
@@ -133,6 +133,9 @@ BOOST_AUTO_TEST_CASE(what_came_out_before_its_day_is_early_in_the_calendar) {
     const auto one = json_of(test::get(port, "/v1/releases")).at("releases").as_array().at(0);
     BOOST_TEST(one.at("state").as_string() == "early");
     BOOST_TEST(one.at("released_at").as_string() == "2024-09-01T13:00:00Z");
+    const auto ledger = json_of(test::get(port, kReturns)).at("datasets").as_array().at(0);
+    BOOST_TEST(ledger.at("returns").as_array().back().at("promise").at("state").as_string() == "early");
+    BOOST_TEST(test::get(port, fmt::format("{}.csv", kReturns)).body.find(",2024-09-27T08:30:00Z,early,") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -76,6 +76,7 @@ def problems(api):
     told("a form is told how to send the file", 415, "--data-binary", "--x--", {"Content-Type": "multipart/form-data; boundary=x"})
     told("a form of report that there is not is 406", 406, "text/html", GOOD, {"Accept": "image/png"})
     told("an unknown schema is told where they are listed", 400, "/v1/schemas", GOOD, schema="spent")
+    told("one that is nearly right is told which", 400, "did you mean 'spend-over-25k'?", GOOD, schema="spend-over-25")
     told("a schema is never a path", 400, "no published schema", GOOD, schema="/etc/passwd")
     told("an unknown dataset is told the nearest", 400, "coasts-spend-over-25k", GOOD, dataset="coasts-spend-over-25")
     told("an edition that is none", 400, "edition", GOOD, schema="spend-over-25k", edition="soon")

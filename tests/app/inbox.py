@@ -99,6 +99,11 @@ def dates(door):
     fact(firm.get("promise") == "provisional", "a provisional date is one", firm)
     firm = door.offer("feb.csv", month(2, "Feb Ltd"), note("2024-02", "2035-03-01"), n=2)
     fact(firm.get("promise") == "confirmed" and firm["outcome"] == "known", "and is confirmed by the same file with a firm date", firm)
+    for n, (rows, release) in enumerate([(20, "2035-03-01"), (20, ""), (19, "2035-03-01"), (19, "")], 3):
+        loose = door.offer("feb.csv", month(2, "Feb Ltd", rows), note("2024-02", release, more="provisional: true\n"), n=n)
+        fact(loose.get("outcome") == "refused" and "does not become provisional again" in loose["why"] and door.versions("2024-02") == 1, "and is firm from then on, whatever a note says beside a file", loose)
+    dateless = door.offer("jan.csv", month(1, "Jan Ltd"), note("2024-01", more="provisional: true\n"))
+    fact(dateless.get("outcome") == "refused" and "has none" in dateless["why"], "what is said of no date refuses the file", dateless)
 
 
 def late(door):
@@ -133,10 +138,14 @@ def corrections(door):
          "a correction without a reason is refused", silent)
     fact((door.folder() / "refused/april2.csv").exists(), "what is refused is put away, too")
     door.offer("april2.csv", month(4, "April Ltd", 21), note("2024-04", more="reason: department-correction\nnote: One payment was missing.\n"), n=2)
+    mended = door.offer("april2.csv", month(4, "April Ltd", 21), note("2024-04", more="reason: department-correction\nnote: Two payments were missing.\n"), n=3)
+    fact(mended.get("outcome") == "taken" and door.versions("2024-04") == 2, "the same bytes with other words are the draft with those words", mended)
+    again = door.offer("april2.csv", month(4, "April Ltd", 21), note("2024-04"), n=4)
+    fact(again.get("outcome") == "known" and again["version"] == mended["version"], "and without words they keep the words that there are", again)
     door("release", DATASET + "/2024-04")
     release = door.work / f"archive/public/releases/{DATASET}/2024-04/v2/release.json"
     manifest = json.loads(release.read_text()) if release.exists() else {}
-    fact(manifest.get("reason") == "department-correction" and manifest["note"] == "One payment was missing.", "with reason and words it is a version", door.answer("april2.csv", n=2))
+    fact(manifest.get("reason") == "department-correction" and manifest["note"] == "Two payments were missing.", "with reason and words it is a version", door.answer("april2.csv", n=3))
 
 
 def unseen_words(door):

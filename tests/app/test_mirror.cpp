@@ -193,6 +193,27 @@ BOOST_AUTO_TEST_CASE(a_server_that_lags_is_told_from_one_with_another_history) {
     BOOST_TEST(revision_of(to.path()) > ours.after);
 }
 
+BOOST_AUTO_TEST_CASE(a_log_that_runs_backwards_in_time_is_named_and_not_followed) {
+    Source source;
+    const tests::TempFolder copy, to;
+    tests::copy_folder(source.public_dir(), copy.path());
+    mirror(copy.path(), to.path(), source.vkey());
+    const auto before = revision_of(to.path());
+    auto entries = tests::entries_of(copy.path());
+    entries.push_back(R"({"at":"2024-05-10T10:00:00Z","kind":"revision"})");
+    tests::sign_log(copy.path(), entries, "daybook.example/test", source.key());
+    const auto looked = look_at(copy.path(), source.vkey());
+    BOOST_TEST(looked.log.proven);
+    const auto refused = mirror(copy.path(), to.path());
+    for (const auto& faults : {looked.faults, refused.log_faults}) {
+        BOOST_REQUIRE(faults.size() == 1U);
+        BOOST_TEST(faults[0].expected.find(fmt::format("revision {}", before + 1)) != std::string::npos, faults[0].str());
+        BOOST_TEST(faults[0].found == "2024-05-10T10:00:00Z");
+    }
+    BOOST_TEST(revision_of(to.path()) == before);
+    BOOST_TEST(mirror(copy.path(), to.path(), "", true).log_faults.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_mirror_goes_on_with_the_key_that_it_was_first_given) {
     Source source;
     const tests::TempFolder to;

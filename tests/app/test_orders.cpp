@@ -212,6 +212,37 @@ BOOST_AUTO_TEST_CASE(cancelling_a_day_releases_nothing_and_says_what_waits) {
     BOOST_TEST(std::filesystem::exists(a.public_dir() / "releases" / may / "v1"), "by name");
 }
 
+BOOST_AUTO_TEST_CASE(the_list_of_dates_calls_early_what_came_out_before_its_day) {
+    tests::ArchiveFixture a;
+    const auto now = base::parse_rfc3339("2024-06-03T09:00:00Z"), day = base::parse_rfc3339("2024-06-28T08:30:00Z");
+    const std::string coasts = "coasts-spend-over-25k";
+    const auto config = config_of_coasts();
+    SteppedClock clock(now);
+    const auto listed = [&] { return app::carry_out({a.publisher(), config, clock}, {"schedule list", base::json::Value::object(), "pat", false}).text; };
+    const auto announce = [&](const std::string& edition, base::Instant at) {
+        auto& reg = a.publisher().reg();
+        reg.enter(record::announce(reg.calendar(coasts, edition), coasts, edition, at, false, clock.now()), "pat", clock.now());
+    };
+    announce("2024-04", day);
+    announce("2024-05", day);
+    BOOST_TEST(listed().find("provisional  28 June 2024, 9:30am coasts-spend-over-25k/2024-05\n") != std::string::npos, listed());
+    const auto offer = [&](const std::string& edition, int rows) {
+        a.offer("coasts", edition, "https://coasts.example/" + edition + ".csv", tests::spend_csv(tests::month_of_payments(edition, rows)));
+    };
+    offer("2024-05", 12);
+    a.release(now + std::chrono::hours(1));
+    offer("2024-04", 9);
+    a.release(day + std::chrono::hours(1));
+    BOOST_TEST(listed().find("early        28 June 2024, 9:30am coasts-spend-over-25k/2024-05\n") != std::string::npos, listed());
+    BOOST_TEST(listed().find("kept         28 June 2024, 9:30am coasts-spend-over-25k/2024-04\n") != std::string::npos, listed());
+    // The date of a correction is kept by the correction, not by what it corrects.
+    clock.set(day + std::chrono::hours(2));
+    announce("2024-05", day + std::chrono::hours(24));
+    offer("2024-05", 13);
+    a.release(day + std::chrono::hours(25));
+    BOOST_TEST(listed().find("kept         29 June 2024, 9:30am coasts-spend-over-25k/2024-05\n") != std::string::npos, listed());
+}
+
 BOOST_AUTO_TEST_CASE(a_clock_set_back_is_not_taken_for_an_archive_that_somebody_has_open) {
     tests::ArchiveFixture a;
     a.offer("coasts", "2024-05", "https://coasts.example/may.csv", tests::spend_csv(tests::month_of_payments("2024-05", 12)));

@@ -1,5 +1,5 @@
 // What the explorer reads of a table, as the browser's network layer counts it. usage: node explore_bytes.mjs ADDRESS SUPPLIER; prints facts as walk.mjs does
-import { browser, end, fact } from "./walker.mjs";
+import { browser, end, fact, inPounds } from "./walker.mjs";
 
 const [, , address, supplier] = process.argv;
 
@@ -32,7 +32,7 @@ async function ask(question) {
 
 async function api(query) {
   const text = await (await fetch(`${address}/v1/tables/spend/summary.csv?measure=sum(amount),count&series=over-25k&${query}`)).text();
-  return text.trim().split("\r\n").slice(1).map((line) => line.replace(/,[A-Z]{3},/, ","));
+  return text.trim().split("\r\n").slice(1).map(inPounds);
 }
 
 const table = await (await fetch(`${address}/v1/tables/spend/parquet`)).json();
@@ -44,7 +44,7 @@ try {
   fact(one.bytes < Math.max(2e6, table.bytes / 50), `and reads ${said(one)}`, said(one));
   const top = await ask({ table: "spend", series: "over-25k", organisation: "body-3", from: "2019-01", to: "2019-12", by: '"supplier"', top: "10" });
   const asked = await (await fetch(`${address}/v1/tables/spend/summary?by=supplier&measure=sum(amount),count&sort=-sum_amount,supplier&series=over-25k&publisher=body-3&edition__gte=2019-01&edition__lte=2019-12&size=10`)).json();
-  const ten = asked.rows.map((row) => [row.supplier, row.sum_amount.toFixed(2), row.count].join());
+  const ten = asked.rows.map((row) => [row.supplier, `£${row.sum_amount.toFixed(2)}`, row.count].join());
   fact(top.rows.length === 10 && top.rows.join("\n") === ten.join("\n"), "the ten suppliers that one body paid most in a year are those of the API", JSON.stringify([top.rows, ten]));
   fact(top.bytes < table.bytes / 10, `and they take ${said(top)}`, said(top));
 } catch (error) {

@@ -2,7 +2,7 @@
 // Prints "ok    sentence" or "WRONG sentence: detail" for each fact.
 import fs from "node:fs";
 import path from "node:path";
-import { browser, end, fact, follow, violations } from "./walker.mjs";
+import { browser, end, fact, follow, inPounds, violations } from "./walker.mjs";
 
 const [, , address, pictures] = process.argv;
 fs.mkdirSync(pictures, { recursive: true });
@@ -93,6 +93,8 @@ async function photographed() {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       const broken = options.media ? await brokenOnPaper(page) : [];
       if (broken.length) fact(false, `on paper no figure, date or heading of ${kind} is broken, and all tables are whole`, broken.slice(0, 10).join(" | "));
+      const cut = await page.evaluate(() => [...document.querySelectorAll(".db-dictionary")].some((table) => table.parentElement.scrollWidth > table.parentElement.clientWidth));
+      if (cut) fact(false, `what the columns mean stands within a ${name} on ${kind}`);
       if (wide > 0 && name === "phone") fact(false, `nothing runs off the screen of a phone on ${kind}`, `${wide} pixels`);
       await page.screenshot({ path: path.join(pictures, `${kind}-${name}.png`), fullPage: true });
     }
@@ -245,8 +247,8 @@ await journey("the explorer answers in the browser", async (page) => {
   const filters = "publisher=department-for-coasts-and-harbours&series=over-25k&edition__gte=2024-04&edition__lte=2024-12";
   const api = (await (await page.request.get(`/v1/tables/spend/summary.csv?by=supplier&measure=sum(amount),count&sort=-sum_amount,supplier&${filters}`)).text()).trim().split("\r\n").slice(1);
   const expected = new Map(api.map((line) => [line.replace(/,[^,]*,[^,]*$/, "").replace(/^"|"$/g, "").replaceAll('""', '"').replaceAll(",", ""), line.match(/,([^,]*),([^,]*)$/).slice(1)]));
-  const right = shown.length === 10 && shown.every(([name, total, rows]) => expected.get(name)?.[0] === total && expected.get(name)?.[1] === rows);
-  fact(right, "the ten suppliers that one department paid most in nine months, to the penny, are those of the API", JSON.stringify([shown, api.slice(0, 10)]));
+  const right = shown.length === 10 && shown.every(([name, total, rows]) => `£${expected.get(name)?.[0]}` === total && expected.get(name)?.[1] === rows);
+  fact(right, "the ten suppliers that one department paid most in nine months, to the penny and in pounds, are those of the API", JSON.stringify([shown, api.slice(0, 10)]));
   fact(asked.some((url) => /\/v1\/archive\/tables\/spend\/series=over-25k\/.*\.parquet$/.test(url)) && !asked.some((url) => url.includes("series=card")) && !asked.some((url) => /\/rows|\/summary/.test(url)), "from the released Parquet files and no question to the server", asked.join(" "));
   const link = await page.getByRole("link", { name: "A link to this question" }).getAttribute("href");
   fact((await violations(page)).length === 0, "the page with its answer is accessible", (await violations(page)).join("\n"));
@@ -278,6 +280,8 @@ await journey("the explorer draws what it answers", async (page) => {
   const drawn = await page.locator("#answer svg rect.db-chart__bar, #answer svg rect.db-chart__under").count(), gaps = await page.locator("#answer svg rect.db-chart__gap").count();
   const at = (month) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5));
   fact(drawn === months.length && gaps === at(months.at(-1)) - at(months[0]) + 1 - months.length, "each month has its column, and one of which there is nothing a gap", `${drawn} ${gaps} ${months}`);
+  const axis = await page.locator("#answer svg text[text-anchor=end]").allTextContents();
+  fact(axis.length > 2 && axis.every((one) => /^−?£\d/.test(one)), "the axis bears the sign of the money", axis.join(" "));
   fact((await violations(page)).length === 0, "the picture is accessible", (await violations(page)).join("\n"));
   await page.screenshot({ path: path.join(pictures, "answer-laptop.png"), fullPage: true });
   await page.selectOption("#chart", "line");
@@ -288,11 +292,31 @@ await journey("the explorer draws what it answers", async (page) => {
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForSelector("#answer svg[aria-label*=Bars]", { timeout: 60_000 });
   await page.screenshot({ path: path.join(pictures, "bars-laptop.png"), fullPage: true });
+  const saved = page.waitForEvent("download");
+  await page.getByRole("link", { name: "As CSV" }).click();
+  const csv = fs.readFileSync(await (await saved).path(), "utf8").split("\r\n");
+  fact(csv[0] === "supplier,currency,total,rows" && /,GBP,-?\d+\.\d\d,\d+$/.test(csv[1]), "the CSV has the currency in a column of its own", csv.slice(0, 2));
   const link = await page.getByRole("link", { name: "A link to this question" }).getAttribute("href");
   await page.goto("about:blank");
   await page.goto(link.replace("chart=bars", "chart=none"));
   await page.waitForSelector("#explore:not([hidden])");
   fact((await page.locator("#chart").inputValue()) === "none", "the picture is part of a link");
+});
+await journey("amounts of different currencies are no sum in the explorer", async (page) => {
+  await page.goto("/explore/");
+  await page.waitForSelector("#explore:not([hidden])");
+  await page.locator("summary", { hasText: "SQL" }).click();
+  fact((await page.locator("#sql").inputValue()).includes('"currency", sum("amount")'), "the form groups by currency", await page.locator("#sql").inputValue());
+  await page.locator("#sql").fill("SELECT supplier, CASE WHEN n % 2 = 0 THEN 'GBP' ELSE 'EUR' END AS currency, -sum(amount) AS total, count(*) AS rows\nFROM (SELECT supplier, amount, row_number() OVER (ORDER BY _row) AS n FROM chosen)\nGROUP BY ALL ORDER BY total LIMIT 10");
+  await page.getByRole("button", { name: "Answer it" }).click();
+  await page.waitForSelector("#answer table", { timeout: 60_000 });
+  const rows = await page.locator("#answer tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].slice(1, 3).map((cell) => cell.innerText)));
+  fact(rows.length === 10 && rows.every(([currency, total]) => total.startsWith(currency === "GBP" ? "−£" : "−EUR ")) && new Set(rows.map(([currency]) => currency)).size === 2, "each total bears the sign of its own", JSON.stringify(rows));
+  const names = await page.locator("#answer svg").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label").split(".")[0]));
+  fact(names.slice().sort().join("; ") === "total by supplier, EUR; total by supplier, GBP", "and each has a picture of its own", names.join("; "));
+  await page.selectOption("#table", "ministerial-gifts");
+  await page.locator("#by").selectOption({ label: "organisation" });
+  fact(!(await page.locator("#sql").inputValue()).includes("currency"), "where there is no money there is no currency", await page.locator("#sql").inputValue());
 });
 await journey("the explorer reads the record as it was", async (page) => {
   const index = await (await page.request.get("/explore/files.json")).json();
@@ -326,7 +350,7 @@ await journey("one supplier is asked for across departments and years", async (p
   const supplier = kinds.supplier.split("/")[2];
   const series = await page.locator("#series").inputValue();
   const shown = await page.locator("#answer tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim().replaceAll(",", "")).join()));
-  const said = (await (await page.request.get(`/v1/tables/spend/summary.csv?by=publisher&measure=sum(amount),count&sort=-sum_amount&supplier_id=${supplier}&series=${series}`)).text()).trim().split("\r\n").slice(1).map((line) => line.replace(/,[A-Z]{3},/, ","));
+  const said = (await (await page.request.get(`/v1/tables/spend/summary.csv?by=publisher&measure=sum(amount),count&sort=-sum_amount&supplier_id=${supplier}&series=${series}`)).text()).trim().split("\r\n").slice(1).map(inPounds);
   fact(shown.length > 0 && shown.join("\n") === said.join("\n"), "who paid it, and how much, is what the API says", JSON.stringify([shown, said]));
 });
 await journey("datasets are narrowed", async (page) => {

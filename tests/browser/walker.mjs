@@ -29,6 +29,9 @@ export async function violations(page) {
   return found.violations.map((one) => `${one.id} (${one.nodes.length}): ${one.nodes[0].target} ${one.nodes[0].failureSummary}`);
 }
 
+/** A line of a summary of sums of pounds, as the explorer's table shows it. */
+export const inPounds = (line) => line.replace(/,[A-Z]{3},/, ",").replace(/,(-?)([^,]*),([^,]*)$/, (_, minus, sum, rows) => `,${minus ? "−" : ""}£${sum},${rows}`);
+
 /** Ends the walk: with 1 where a fact was wrong. */
 export async function end() {
   await browser.close();

@@ -1,3 +1,4 @@
+#include "publisher/catalogue/coverage.hpp"
 #include "publisher/catalogue/publication.hpp"
 #include "publisher/catalogue/returns.hpp"
 #include "publisher/catalogue/views.hpp"
@@ -149,13 +150,42 @@ BOOST_AUTO_TEST_CASE(a_promise_shows_its_earlier_dates_and_is_the_due_date_where
     release("2024-01", "2024-02-20T10:00:00Z");
     const auto by_rule = of("2024-03", "2024-05-02");
     BOOST_TEST(by_rule.in_words() == "Missing");
-    BOOST_TEST(by_rule.promise->changes.size() == 1U);
+    BOOST_TEST(by_rule.promise->entry.changes.size() == 1U);
     dataset().due.clear();
     BOOST_TEST(words("2024-03", "2024-05-10") == "Not yet due");
     BOOST_TEST(words("2024-03", "2024-05-11") == "Missing");
     state.calendar.back().entry.state = record::Promise::cancelled;
     state.calendar.back().entry.code = "no-return-due";
     BOOST_TEST(words("2024-03", "2024-05-11") == "Not known");
+}
+
+BOOST_AUTO_TEST_CASE(what_became_of_a_date_is_called_as_in_the_calendar) {
+    const auto announce = [&](const std::string& edition, std::string_view release_at) {
+        record::CalendarEntry entry{kId, edition, at(release_at), record::Promise::provisional, "", "", {}};
+        state.calendar.push_back({entry, next("2024-02-01T09:00:00Z"), kStillCurrent});
+    };
+    announce("2024-01", "2024-02-28T09:30:00Z");
+    announce("2024-02", "2024-03-20T09:30:00Z");
+    announce("2024-03", "2024-04-20T08:30:00Z");
+    const auto before = state.revision;
+    release("2024-01", "2024-02-20T10:00:00Z");
+    release("2024-02", "2024-03-20T10:00:00Z");
+    const auto called = [&](Revision r, std::size_t n) {
+        const auto one = returns_of(state, dataset(), r, day("2024-04-01")).at(n);
+        return to_json(one, kId).at("promise").at("state").as_string();
+    };
+    const std::string expected[] = {"early", "kept", "provisional"};
+    for (std::size_t n = 0; n < 3; ++n) {
+        BOOST_TEST(called(state.revision, n) == expected[n]);
+        BOOST_TEST(to_json(announcements(state).at(n)).at("state").as_string() == expected[n]);
+        BOOST_TEST(called(before, n) == "provisional", "as it stood before anything came out");
+    }
+    // The date of a correction is kept by the correction, not by what it corrects.
+    announce("2024-01", "2024-05-20T08:30:00Z");
+    state.calendar.front().to = state.calendar.back().from;
+    BOOST_TEST(called(state.revision, 0) == "provisional");
+    release("2024-01", "2024-05-20T08:30:00Z");
+    BOOST_TEST(called(state.revision, 0) == "kept");
 }
 
 BOOST_AUTO_TEST_CASE(a_quarter_is_there_when_its_months_are_and_as_late_as_the_last_of_them) {
@@ -204,6 +234,32 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_return_is_owed_again_and_says_why_it_went) {
     const auto one = of("2024-02", "2024-06-01");
     BOOST_TEST(one.in_words() == "Missing");
     BOOST_TEST(one.note == "Version 1 of February 2024 was withdrawn (published in error). A file that waits here for a person, or a source that could not be read here, is not told apart from this.");
+}
+
+BOOST_AUTO_TEST_CASE(a_return_whose_rows_were_put_into_another_edition_was_handed_in_when_it_was) {
+    release("2024-01", "2024-02-20T10:00:00Z");
+    auto& version = release("2024-02", "2024-03-20T10:00:00Z");
+    version.withdrawn = version.to = next("2024-04-25T10:00:00Z");
+    version.withdrawal_code = "consolidated";
+    const std::string note = "It was handed in as version 1 of February 2024, which was withdrawn (consolidated).";
+    const auto meanwhile = of("2024-02", "2024-06-01");
+    BOOST_TEST(meanwhile.in_words() == "On time");
+    BOOST_TEST((meanwhile.held_by == "2024-02" && meanwhile.version == 1));
+    BOOST_TEST(meanwhile.note == note);
+    BOOST_TEST(outstanding("2024-06-01") == "2024-03 2024-04");
+    dataset().table = "spend";
+    const auto lacks = coverage_of(state, "spend", {}, 0, day("2024-06-01"));
+    BOOST_TEST(lacks.missing_count == 3, "its rows are not here, and the answer says so");
+    BOOST_TEST(lacks.editions_released == 1);
+    release("2024-02--2024-04", "2024-05-20T10:00:00Z");
+    const auto one = of("2024-02", "2024-06-01");
+    BOOST_TEST(one.in_words() == "On time");
+    BOOST_TEST(base::to_rfc3339(*one.published) == "2024-03-20T10:00:00Z");
+    BOOST_TEST((one.held_by == "2024-02--2024-04" && one.version == 1));
+    BOOST_TEST(one.note == note);
+    BOOST_TEST(words("2024-03", "2024-06-01") == "Late by 20 days");
+    BOOST_TEST(outstanding("2024-06-01").empty());
+    BOOST_TEST(coverage_of(state, "spend", {}, 0, day("2024-06-01")).missing_count == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_body_whose_only_return_was_withdrawn_owes_it_and_what_came_after) {

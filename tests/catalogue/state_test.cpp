@@ -49,6 +49,12 @@ BOOST_AUTO_TEST_CASE(a_correction_ends_its_predecessor_at_its_own_revision) {
     BOOST_TEST(shelf.state().dataset("rivers-over-25k")->changed == first);
 }
 
+BOOST_AUTO_TEST_CASE(a_log_that_runs_backwards_in_time_is_not_followed) {
+    const auto earlier = Value::object({{"kind", "revision"}, {"at", "2024-06-03T08:29:59Z"}});
+    BOOST_TEST(replayed({kEnd, kEnd})->revision == 2);
+    BOOST_CHECK_EXCEPTION(replayed({kEnd, earlier}), Error, [](const Error& e) { return e.kind() == ErrorKind::corrupt && names(e, "runs backwards"); });
+}
+
 BOOST_AUTO_TEST_CASE(of_two_versions_in_one_batch_only_the_later_was_ever_current) {
     Shelf shelf;
     shelf.add("coasts-over-25k", "2024-01", {kRow});

@@ -9,6 +9,7 @@
 namespace daybook::catalogue {
 
 using base::Error;
+using base::ErrorKind;
 using tests::filter;
 using tests::Shelf;
 
@@ -69,6 +70,20 @@ BOOST_AUTO_TEST_CASE(what_a_cursor_that_somebody_wrote_says_is_not_taken_for_tru
     BOOST_TEST(rows_page(shelf.view(), query).count == first.count);
     query.cursor = made(first_row_id(1'000'000));
     BOOST_CHECK_EXCEPTION(rows_page(shelf.view(), query), Error, is_usage);
+}
+
+BOOST_AUTO_TEST_CASE(a_cursor_of_a_revision_that_is_not_here_says_what_to_do) {
+    Shelf shelf;
+    shelf.add("coasts-over-25k", "2024-01", payments(20, "Supplier "));
+    const auto r = shelf.publish("2024-02-01T09:30:00Z");
+    RowsQuery query{.table = "spend", .size = 5};
+    const auto refused = [&](Revision revision, ErrorKind kind, const std::string& words) {
+        query.cursor = write_cursor({revision, first_row_id(shelf.rows().front().id >> kOrdinalBits), 0}, query, shelf.view().origin);
+        BOOST_CHECK_EXCEPTION(rows_page(shelf.view(), query), Error, [&](const Error& e) { return e.kind() == kind && e.message().find(words) != std::string::npos; });
+    };
+    refused(r - 1, ErrorKind::usage, "start from the first page");
+    refused(r + 1, ErrorKind::transient, "it may come here in a moment");
+    refused(r + 1'000'000, ErrorKind::usage, "start from the first page");
 }
 
 BOOST_AUTO_TEST_CASE(a_walk_goes_on_over_corrections_of_what_it_reads) {

@@ -224,6 +224,7 @@ std::string Model::let_go(std::size_t at) {
     auto* const v = pending_of(slot);
     if (v == nullptr) return "refused: no draft";
     if (slot.date && slot.date->state == "confirmed" && slot.date->at > now) return "refused: promised";
+    if (slot.date && slot.date->state == "cancelled") return "refused: cancelled";
     v->state = "draft";
     v->waits = false;
     return "done";

@@ -1,5 +1,6 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/record/draft_files.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/register_rebuild.hpp"
 #include "tests/support/archive_fixture.hpp"
@@ -103,6 +104,61 @@ BOOST_AUTO_TEST_CASE(is_told_from_one_of_an_earlier_program_which_reads_the_log_
     t.sql("DELETE FROM logged WHERE key GLOB 'current/*'");
     BOOST_TEST(t.release().versions.size() == 2U);
     BOOST_TEST(!t.a.publisher().reg().logged("current/spend").empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(a_register_of_which_somebody_changed)
+
+BOOST_AUTO_TEST_CASE(what_waits_after_its_day_was_cancelled_releases_no_more_for_it) {
+    ArchiveFixture a;
+    a.wait_for_date(true);
+    offer(a, "2024-05");
+    auto& reg = a.publisher().reg();
+    const auto now = base::parse_rfc3339("2024-06-03T08:00:00Z");
+    auto date = record::announce(kDataset, "2024-05", base::parse_rfc3339("2024-06-28T08:30:00Z"), true, now);
+    reg.enter(date, "pat", now);
+    record::cancel(date, "legal", "Advice is awaited.");
+    reg.enter(date, "pat", now);
+    a.publisher().announce(now, a.descriptors());
+    reg.database().execute("UPDATE version SET waits = 0");
+    BOOST_TEST(a.release("2024-07-31T08:30:00Z").versions.empty());
+    const record::ReleasedByName by_name{reg.drafts().front().id, "pat"};
+    BOOST_TEST(a.publisher().release(base::parse_rfc3339("2024-07-31T08:31:00Z"), a.descriptors(), by_name).versions.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_words_of_a_correction_has_them_held_against_those_that_it_was_handed_in_with) {
+    ArchiveFixture a;
+    offer(a, "2024-05");
+    a.release("2024-06-28T08:30:00Z");
+    a.explain("department-correction");
+    offer(a, "2024-05", 1);
+    auto& reg = a.publisher().reg();
+    reg.database().execute("UPDATE version SET note = 'One was missing.' WHERE version = 0");
+    const auto draft = reg.drafts().front();
+    record::write_officer(a.root() / "drafts" / draft.folder, {draft.reason, draft.note, "pat"});
+    reg.database().execute("UPDATE version SET note = 'Forged.' WHERE version = 0");
+    const auto released = a.release("2024-07-31T08:30:00Z");
+    BOOST_TEST(released.versions.empty());
+    BOOST_REQUIRE(released.left_behind.size() == 1U);
+    BOOST_TEST(!released.left_behind.front().is_thrown_out);
+    for (const auto* word : {"'Forged.'", "'One was missing.'"}) BOOST_TEST(released.left_behind.front().why.find(word) != std::string::npos, released.left_behind.front().why);
+    reg.database().execute("UPDATE version SET note = 'One was missing.' WHERE version = 0");
+    BOOST_TEST(a.release("2024-07-31T08:31:00Z").versions.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_audit_trail_lacks_lines_by_number_also_after_an_erasure) {
+    TwoYears t;
+    auto& reg = t.a.publisher().reg();
+    const auto now = base::parse_rfc3339("2024-06-30T08:30:00Z");
+    for (const auto* what : {"one", "two", "three"}) reg.audit(now, "pat", what, "");
+    BOOST_TEST(reg.lost_audit_lines() == 0);
+    t.sql("DELETE FROM audit WHERE what = 'two'");
+    BOOST_TEST(reg.lost_audit_lines() == 1);
+    t.a.publisher().erase({{kDataset + "/2024-05"}, "personal-data", "", "pat"}, now);
+    BOOST_TEST(reg.lost_audit_lines() == 1);
+    t.sql("DELETE FROM audit");
+    BOOST_TEST(reg.lost_audit_lines() > 3);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -252,6 +252,22 @@ BOOST_AUTO_TEST_CASE(what_was_cut_off_before_its_checkpoint_was_out_is_finished_
     BOOST_TEST(record::take_finished_late(a.publisher().reg()).empty(), "it is told once");
 }
 
+BOOST_AUTO_TEST_CASE(a_promise_is_as_late_beside_drafts_that_nobody_promised_and_without_a_promise_nothing_is) {
+    for (const bool promised : {true, false}) {
+        ArchiveFixture a;
+        a.reopen([](const std::string& step) {
+            if (step == "move log/checkpoint") throw base::Error(base::ErrorKind::internal, "the power fails");
+        });
+        for (const auto* body : {"coasts", "forests"}) a.offer(body, "2024-05", fmt::format("https://{}.example/may.csv", body), spend_csv(month_of_payments("2024-05", 12), body));
+        if (promised) a.publisher().reg().enter(record::announce(kDataset, "2024-05", kPromised, true, kNow), "pat", kNow);
+        BOOST_CHECK_THROW(a.release(kPromised), base::Error);
+        a.reopen();
+        BOOST_TEST(a.publisher().recovered().size() == 1U);
+        for (const auto* body : {"coasts", "forests"}) BOOST_TEST(a.publisher().reg().version(body + std::string("-spend-over-25k"), "2024-05", 1).has_value(), body);
+        BOOST_TEST(record::take_finished_late(a.publisher().reg()).size() == (promised ? 1U : 0U));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(that_the_file_of_a_promised_edition_cannot_be_read_is_told_on_its_day_and_not_before) {
     ArchiveFixture a;
     auto& reg = a.publisher().reg();

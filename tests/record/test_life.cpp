@@ -128,6 +128,9 @@ BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_releases_nothing) {
     a.release("2024-06-28T08:30:00Z");
     a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMayCorrected);
     BOOST_CHECK_EXCEPTION(a.release("2024-06-28T08:29:59Z"), base::Error, [](const auto& e) { return is(e, base::ErrorKind::conflict, "set back"); });
+    // Nor does one that makes the register forget when that was.
+    a.publisher().reg().database().execute("INSERT OR REPLACE INTO logged VALUES ('released-at', '2024-05-01T00:00:00Z')");
+    BOOST_CHECK_EXCEPTION(a.release("2024-06-28T08:29:59Z"), base::Error, [](const auto& e) { return is(e, base::ErrorKind::conflict, "set back"); });
     BOOST_TEST(a.release("2024-06-28T08:30:01Z").versions.size() == 1U);
 }
 

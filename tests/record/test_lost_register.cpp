@@ -183,6 +183,61 @@ BOOST_AUTO_TEST_CASE(is_made_again_also_where_refused_files_and_words_were_erase
     BOOST_TEST(a.publisher().reg().erased_up_to() > 0);
 }
 
+BOOST_AUTO_TEST_CASE(is_made_again_with_what_was_said_after_words_were_erased) {
+    const std::string dataset = "coasts-spend-over-25k";
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-04T08:30:00Z");
+    const auto say = [&](const std::string& at, const std::function<void(record::CalendarEntry&, base::Instant)>& change) {
+        const auto now = base::parse_rfc3339(at);
+        for (const auto* edition : {"2024-05", "2024-06", "2024-07"}) {
+            const auto known = a.publisher().reg().calendar(dataset, edition);
+            auto date = known ? *known : record::announce(dataset, edition, base::parse_rfc3339("2024-09-30T08:30:00Z"), true, now);
+            change(date, now);
+            a.publisher().reg().enter(date, "an officer", now);
+        }
+        a.publisher().announce(now, a.descriptors());
+    };
+    const auto moved = [](const char* to, const char* why) {
+        return [=](record::CalendarEntry& date, base::Instant now) { record::move(date, base::parse_rfc3339(to), "quality", why, now); };
+    };
+    a.publisher().withdraw({dataset, "2024-05", 1, "published-in-error", "Zephyrine erred.", "", "an officer"}, base::parse_rfc3339("2024-06-05T08:30:00Z"));
+    say("2024-06-06T08:30:00Z", moved("2024-10-01T08:30:00Z", "Zephyrine was ill."));
+    record::ErasureOrder order{{}, "personal-data", "", "Sam Ouse"};
+    const record::LogReader log(a.public_dir());
+    for (const auto& entry : log.entries(0, log.checkpoint().size))
+        if (const auto kind = entry.kind(); kind == "calendar" || kind == "withdrawal") order.names.push_back(entry.body.at("path").as_string());
+    a.publisher().erase(order, base::parse_rfc3339("2024-06-07T08:30:00Z"));
+    say("2024-06-08T08:30:00Z", moved("2024-10-02T08:30:00Z", "Figures are looked at."));
+    a.wait_for_date(true);
+    a.explain("department-correction");
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMayMended);
+    a.wait_for_date(false);
+    a.release("2024-10-02T08:30:00Z");
+    a.publisher().withdraw({dataset, "2024-05", 2, "published-in-error", "It held another month.", "", "an officer"}, base::parse_rfc3339("2024-10-03T08:30:00Z"));
+    const auto before = everything(a.publisher().reg());
+    for (const bool is_lost : {true, false}) {
+        if (is_lost) lose_register(a);
+        else a.close();
+        rebuild(a, !is_lost);
+        a.reopen();
+        auto& reg = a.publisher().reg();
+        BOOST_TEST(record::contradictions(reg, a.public_dir()).empty());
+        const auto after = everything(reg);
+        for (const auto* what : {"calendar", "history"}) BOOST_TEST(after.at(what) == before.at(what), boost::test_tools::per_element());
+    }
+    BOOST_TEST(a.publisher().reg().calendar(dataset, "2024-07")->changes.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(that_cannot_be_made_again_leaves_nothing_half_made) {
+    ArchiveFixture a;
+    make_history(a);
+    lose_register(a);
+    fs::rename(a.public_dir() / "releases/coasts-spend-over-25k/2024-06/v1/release.json", a.root() / "away");
+    BOOST_CHECK_THROW(rebuild(a), base::Error);
+    for (const auto& entry : fs::directory_iterator(a.root())) BOOST_TEST(!entry.path().filename().string().starts_with("register."), entry.path());
+}
+
 BOOST_AUTO_TEST_CASE(made_again_holds_what_comes_for_an_edition_of_which_a_version_was_erased) {
     ArchiveFixture a;
     make_history(a);

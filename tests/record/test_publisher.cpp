@@ -172,6 +172,19 @@ BOOST_AUTO_TEST_CASE(a_withdrawal_points_at_what_is_public_and_at_nothing_else) 
     for (const auto* name : {"", "coasts-spend-over-25k", "coasts-spend-over-25k/2024-06/v1"}) BOOST_CHECK_NO_THROW(withdraw(name));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_consolidated_names_the_edition_that_is_to_hold_it) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    const auto withdraw = [&](const std::string& edition, const std::string& code = "consolidated") {
+        return a.publisher().refuse_withdrawal({"coasts-spend-over-25k", "2024-05", 1, code, "See the quarter.", edition, "pat"});
+    };
+    BOOST_CHECK_NO_THROW(withdraw("coasts-spend-over-25k/2024-04--2024-06"));
+    BOOST_CHECK_THROW(withdraw("coasts-spend-over-25k/2024-04--2024-06", "published-in-error"), base::Error);
+    for (const auto* name : {"coasts-spend-over-25k/2024-05", "coasts-spend-over-25k/2024-06--2024-08", "coasts-spend-over-25k/current", "coasts-spend-over-25k/soon", "forests-spend-over-25k/2024-04--2024-06"})
+        BOOST_CHECK_THROW(withdraw(name), base::Error);
+}
+
 BOOST_AUTO_TEST_CASE(a_nil_return_that_corrects_a_version_says_in_the_log_why) {
     ArchiveFixture a;
     a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);

@@ -1,3 +1,4 @@
+#include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "tests/support/archive_fixture.hpp"
@@ -46,6 +47,30 @@ struct HalfPublic {
         offer(a, 12);
         BOOST_CHECK_THROW(a.release(kPromised), base::Error);
         BOOST_TEST(fs::exists(a.public_dir() / "releases" / kDataset / kMay / "v1"));
+    }
+};
+
+/// A correction of which everything is public but its checkpoint, and the process is gone.
+struct WithoutCheckpoint {
+    ArchiveFixture a;
+    std::string before;
+
+    WithoutCheckpoint() {
+        a.set_now(kBefore);
+        offer(a, 12);
+        a.release(kBefore);
+        before = base::read_file(a.public_dir() / "log/checkpoint");
+        a.reopen([](const std::string& step) {
+            if (step == "move log/checkpoint") throw base::Error(base::ErrorKind::internal, "the power fails");
+        });
+        offer(a, 11);
+        BOOST_CHECK_THROW(a.release(kPromised), base::Error);
+        a.close();
+    }
+    fs::path staged(const std::string& name) {
+        for (const auto& batch : fs::directory_iterator(a.root() / "staging"))
+            if (batch.path().filename().string().starts_with("batch-")) return batch.path() / name;
+        return {};
     }
 };
 
@@ -203,6 +228,42 @@ BOOST_AUTO_TEST_CASE(is_told_by_a_revision_that_releases_nothing_else) {
     BOOST_TEST(calendar);
     BOOST_TEST(a.publisher().announce(kBefore, a.descriptors()).revision == 0);
     BOOST_TEST(a.release(kBefore).versions.size() == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(a_release_that_was_cut_off)
+
+BOOST_AUTO_TEST_CASE(and_lost_its_checkpoint_half_way_is_no_release_and_says_so) {
+    WithoutCheckpoint lost;
+    const auto staged = lost.staged("public/log/checkpoint");
+    fs::rename(staged, lost.a.root() / "away");
+    for (int i = 0; i < 2; ++i)
+        BOOST_CHECK_EXCEPTION(lost.a.reopen(), base::Error, [&](const auto& e) {
+            BOOST_TEST_MESSAGE(e.what());
+            return e.kind() == base::ErrorKind::corrupt && e.message().find(staged.string() + " is gone") != std::string::npos && e.message().find("daybook restore") != std::string::npos;
+        });
+    BOOST_TEST(base::read_file(lost.a.public_dir() / "log/checkpoint") == lost.before);
+    fs::rename(lost.a.root() / "away", staged);
+    lost.a.reopen();
+    BOOST_TEST(base::read_file(lost.a.public_dir() / "log/checkpoint") != lost.before);
+    BOOST_TEST(lost.a.publisher().reg().current(kDataset, kMay)->version == 2);
+}
+
+BOOST_AUTO_TEST_CASE(and_has_a_damaged_journal_is_named_with_the_way_back) {
+    WithoutCheckpoint lost;
+    const auto journal = lost.staged("journal.json");
+    const auto whole = base::read_file(journal);
+    for (const auto& text : {whole.substr(0, whole.size() / 2), std::string("{}"), std::string()}) {
+        base::write_flushed(journal, text);
+        BOOST_CHECK_EXCEPTION(lost.a.reopen(), base::Error, [&](const auto& e) {
+            BOOST_TEST_MESSAGE(e.what());
+            return e.kind() == base::ErrorKind::corrupt && e.message().find(journal.string()) != std::string::npos && e.message().find("daybook restore") != std::string::npos;
+        });
+    }
+    base::write_flushed(journal, whole);
+    lost.a.reopen();
+    BOOST_TEST(lost.a.publisher().reg().current(kDataset, kMay)->version == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -63,6 +63,26 @@ BOOST_AUTO_TEST_CASE(amounts_in_two_currencies_are_not_added_up) {
     BOOST_TEST(verdict(unsaid.report).find("in 1 currency and some in none that is said") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_quarantined_is_told_in_the_currency_of_what_is_accepted) {
+    auto schema = with_currency(R"(, "currency": "money")");
+    schema.replace(schema.find(R"("description": "x"}],)"), 18, R"("description": "x", "daybook": {"essential": true}}],)");
+    const auto of = [&](const std::string& rows) {
+        return Report::from_json(check("Paid,Money,To whom\n" + rows, {"test.csv", schema, Profile::harvest}).report.to_json());
+    };
+    const auto one = of("5.00,GBP,x\n7.00,GBP,\n100.00,USD,\n30.00,,\n");
+    BOOST_TEST((one.rows.accepted == 1 && one.rows.quarantined == 3));
+    BOOST_TEST(one.quarantined_total.to_string() == "7.00");
+    BOOST_TEST(to_text(one).find("£7.00") != std::string::npos, to_text(one));
+    const auto several = of("5.00,GBP,x\n7.00,USD,y\n100.00,USD,\n30.00,GBP,\n");
+    for (const auto& text : {to_text(several), to_html({several})}) {
+        BOOST_TEST(text.find("not added up") != std::string::npos, text);
+        BOOST_TEST(text.find("130.00") == std::string::npos, text);
+    }
+    const auto none = of("100.00,USD,\n30.00,USD,\n");
+    BOOST_TEST((none.currency == "USD" && none.quarantined_total.to_string() == "130.00"));
+    BOOST_TEST(of("100.00,USD,\n30.00,GBP,\n").quarantined_total.to_string() == "0.00");
+}
+
 BOOST_AUTO_TEST_CASE(pounds_are_told_where_the_schema_or_every_row_says_so) {
     BOOST_TEST(verdict(check_text(std::string(kHeading) + row("31/05/2012", "26000.00")).report).find("1 row, £26,000.00") !=
                std::string::npos);

@@ -110,6 +110,7 @@ BOOST_AUTO_TEST_CASE(an_amount_whose_currency_stands_beside_it_is_not_published_
     const auto report = check_text(std::string(kSigned) + "Currency\n" + rows).report;
     BOOST_TEST(report.rows.accepted == 3);
     BOOST_TEST(report.accepted_total.to_string() == "15.00");
+    BOOST_TEST(report.quarantined_total.to_string() == "0.00", "nor counted as pounds that are missing");
     BOOST_REQUIRE(find(report, "row-constraint", "amount") != nullptr);
     BOOST_TEST(find(report, "row-constraint", "amount")->places.front().line == 3);
     BOOST_TEST(find(report, "row-constraint", "amount")->places.front().value == "USD");

@@ -1,12 +1,16 @@
 #include "publisher/base/error.hpp"
+#include "publisher/base/durable_file.hpp"
 #include "tests/site-gen/built_site.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <fstream>
 
 // What departments, records and disks may do to a site.
 using namespace daybook;
@@ -61,6 +65,40 @@ std::string refusal(const catalogue::State& state, const SiteSettings& settings)
     } catch (const base::Error& error) {
         return error.message();
     }
+}
+
+/// A file system of so many bytes at `folder`, which only this process sees.
+void mount_small(const fs::path& folder, const std::string& bytes) {
+    fs::create_directories(folder);
+    const bool done = ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                      ::mount("small", folder.c_str(), "tmpfs", 0, ("size=" + bytes).c_str()) == 0;
+    if (!done) base::throw_errno("cannot mount " + folder.string());
+}
+
+/// Takes what room there is.
+void fill(const fs::path& file) {
+    std::ofstream out(file, std::ios::binary);
+    const std::string block(4096, 'x');
+    while (out.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
+    }
+}
+
+/// What is wrong with a build on a disk without room, and with the one when there is room again; "" for nothing.
+std::string faults_on_a_full_disk(const fs::path& disk) {
+    mount_small(disk, "8m");
+    auto state = test::sample_state();
+    Built site(state);
+    site.settings.output = disk / "site";
+    site.build(state);
+    const auto before = site.files();
+    fill(disk / "filler");
+    test::release(state, "hm-treasury-spend-over-25k", "2024-07", 777'777'77);
+    const auto said = refusal(state, site.settings);
+    if (!has(said, site.settings.output.string()) || !has(said, "No space left on device")) return "it says: " + said;
+    if (site.files() != before) return "the site is not what it was";
+    fs::remove(disk / "filler");
+    site.build(state);
+    return has(site.page(kTreasury), "July 2024, version 1") ? "" : "it does not go on";
 }
 
 }  // namespace
@@ -137,6 +175,27 @@ BOOST_AUTO_TEST_CASE(a_folder_that_may_not_be_written_is_named_and_keeps_its_sit
     fs::permissions(site.settings.output, fs::perms::owner_all);
     BOOST_TEST((WIFEXITED(status) && WEXITSTATUS(status) == 0));
     BOOST_TEST((site.files() == before));
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_without_room_is_named_keeps_its_site_and_is_tried_again) {
+    if (::geteuid() != 0) {
+        BOOST_TEST_MESSAGE("SKIPPED: only root may mount a disk that is small enough to be filled");
+        return;
+    }
+    const test::Folder folder;
+    const auto child = ::fork();
+    if (child == 0) {
+        std::string told;
+        try {
+            told = faults_on_a_full_disk(folder.path / "disk");
+        } catch (const std::exception& error) {
+            told = error.what();
+        }
+        base::write_flushed(folder.path / "told", told);
+        ::_exit(0);
+    }
+    ::waitpid(child, nullptr, 0);
+    BOOST_TEST(base::read_file(folder.path / "told") == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -57,6 +57,26 @@ BOOST_AUTO_TEST_CASE(no_picture_holds_currencies_side_by_side) {
     BOOST_TEST(has(Built(test::sample_state()).page(kTreasury), "<figure class=\"db-chart\">"));
 }
 
+BOOST_AUTO_TEST_CASE(the_explorer_is_told_where_the_currency_of_amounts_stands) {
+    const auto told = [](const catalogue::State& state) {
+        const auto tables = base::json::parse(Built(state).files().at("explore/files.json")).at("tables").as_array();
+        BOOST_REQUIRE_EQUAL(tables.size(), 1u);
+        return tables.front().at("currency").as_string() + "/" + tables.front().at("money").as_string();
+    };
+    auto state = test::sample_state();
+    state.table_manifests.push_back({"spend", "tables/spend/7.json", "", state.revision});
+    state.schemas.at("spend-over-25k").currency = "GBP";
+    BOOST_TEST(told(state) == "currency/GBP");   // payments: a column of the files, which those from before it lack
+    state.schemas.at("spend-over-25k").currency = "";
+    BOOST_TEST(told(state) == "currency/");
+    state.schemas.at("spend-over-25k").series = "";
+    BOOST_TEST(told(state) == "/");
+    state.schemas.at("spend-over-25k").currency = "EUR";
+    BOOST_TEST(told(state) == "currency/EUR");   // no column: the explorer makes one
+    state.schemas.at("spend-over-25k").currency_field = "supplier";
+    BOOST_TEST(told(state) == "supplier/EUR");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace daybook::site_gen

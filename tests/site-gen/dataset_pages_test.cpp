@@ -1,3 +1,4 @@
+#include "site-gen/page.hpp"
 #include "tests/site-gen/built_site.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -78,10 +79,21 @@ BOOST_AUTO_TEST_CASE(a_dataset_page_shows_versions_gaps_rejected_files_and_colum
     BOOST_TEST(has(page, "May 2024, version 2"));
     BOOST_TEST(has(page, "Missing: 2 editions not released"));
     BOOST_TEST(has(page, "HTML page, not a table"));
+    BOOST_TEST(has(page, ">files that could not be used</dt><dd class=\"db-figure__value\">2</dd>"));
+    BOOST_TEST(has(page, ">editions missing</dt><dd class=\"db-figure__value\">2</dd>"));
     BOOST_TEST(has(page, "<svg role=\"img\""));
     BOOST_TEST(has(page, "<code>supplier</code>"));
     BOOST_TEST(has(page, "Not published"));
     BOOST_TEST(has(page, "£2,500,000.00"));
+}
+
+BOOST_AUTO_TEST_CASE(one_of_a_thing_is_not_called_many) {
+    const auto words = [](const char* label, std::int64_t n) { return count_figure(label, n).at("value").as_string() + " " + count_figure(label, n).at("label").as_string(); };
+    BOOST_TEST(words("rows", 1) == "1 row");
+    BOOST_TEST(words("files that could not be used", 1) == "1 file that could not be used");
+    BOOST_TEST(words("rows quarantined, £5.00", 1) == "1 row quarantined, £5.00");
+    BOOST_TEST(words("rows", 1200) == "1,200 rows");
+    BOOST_TEST(words("rows", 0) == "0 rows");
 }
 
 BOOST_AUTO_TEST_CASE(a_schema_has_a_page_with_its_columns_and_its_heading_line) {

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(a_correction_says_what_changed_from_the_version_before) {
     site_gen::build_site(*site.state(), site.settings);
     const auto page = site.page(2);
     BOOST_TEST(has(page, "What changed from version 1"));
-    BOOST_TEST(has(page, "rows changed"));
+    BOOST_TEST(has(page, ">row changed</dt>"));
     BOOST_TEST(has(page, "Amount in 1 row"));
     BOOST_TEST(has(page, "<ins>99000.00</ins>"));
     BOOST_TEST(has(page, "certain"));

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <memory>
 
 using namespace daybook;
 using namespace daybook::site_gen;
@@ -102,6 +103,20 @@ BOOST_AUTO_TEST_CASE(what_a_killed_build_left_unfinished_is_removed) {
     base::write_flushed(folder.path / ".site-new/0/7", "half a page");
     OutputFolder out(folder.path);
     BOOST_TEST(!fs::exists(folder.path / ".site-new"));
+}
+
+BOOST_AUTO_TEST_CASE(a_build_that_is_done_takes_nothing_from_the_next_one) {
+    const test::Folder folder;
+    auto done = std::make_unique<OutputFolder>(folder.path);
+    done->announce({"index.html"});
+    done->put("index.html", "first");
+    done->finish();
+    OutputFolder next(folder.path);
+    next.announce({"index.html"});
+    next.put("index.html", "second");
+    done.reset();
+    next.finish();
+    BOOST_TEST(base::read_file(folder.path / "index.html") == "second");
 }
 
 BOOST_AUTO_TEST_CASE(a_new_folder_is_put_in_place_whole_and_one_that_is_there_file_by_file) {

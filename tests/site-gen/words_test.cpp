@@ -53,6 +53,21 @@ BOOST_AUTO_TEST_CASE(missing_months_in_a_row_are_named_as_one_stretch) {
     BOOST_TEST(runs[2].title() == "May 2014");
 }
 
+BOOST_AUTO_TEST_CASE(missing_quarters_in_a_row_are_named_as_one_stretch) {
+    const auto runs = runs_of({"2024-07--2024-09", "2024-10--2024-12", "2025-01--2025-03", "2025-07--2025-09", "2025-10--2025-12", "2026-01"});
+    BOOST_REQUIRE_EQUAL(runs.size(), 3u);
+    BOOST_TEST(runs[0].title() == "July 2024 to March 2025");
+    BOOST_TEST(runs[0].count == 3);
+    BOOST_TEST(runs[1].title() == "July to December 2025");
+    BOOST_TEST(runs[2].title() == "January 2026");
+}
+
+BOOST_AUTO_TEST_CASE(a_long_name_may_go_on_in_a_new_line_behind_each_underscore) {
+    BOOST_TEST(base::json::write(pieces_of("vat_number_", '_')) == R"([{"text":"vat_","more":false},{"text":"number_","more":true}])");
+    BOOST_TEST(base::json::write(pieces_of("date", '_')) == R"([{"text":"date","more":false}])");
+    BOOST_TEST(base::json::write(pieces_of("", '_')) == "[]");
+}
+
 BOOST_AUTO_TEST_CASE(times_are_londons) {
     BOOST_TEST(base::json::write(instant(base::parse_rfc3339("2024-05-31T08:30:00Z"))) ==
                R"({"iso":"2024-05-31T08:30:00Z","words":"31 May 2024, 9:30am"})");
