@@ -1,11 +1,13 @@
 #include "schemas/amount_words.hpp"
 
 #include "publisher/base/ascii.hpp"
+#include "schemas/amounts.hpp"
 #include "schemas/row_words.hpp"
 #include "schemas/sample.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace daybook::schemas {
 
@@ -17,17 +19,23 @@ bool is_minus(std::string_view text) {
     return text == "-" || text == "\u2212" || text == "\u2013";
 }
 
+bool is_haben(std::string_view text) {
+    return text == "H" || text == "h";
+}
+
 /// What the first rows say in a column of which amounts come back.
 struct Signs {
     int credits = 0, debits = 0;
-    bool other = false, plus_minus = false, words = false;
+    bool other = false, plus_minus = false, words = false, soll_haben = false;
 
     void look_at(std::string_view text) {
-        if (text.empty() || other) return;
+        if (text.empty()) return;
         plus_minus = plus_minus || text == "+" || is_minus(text);
         words = words || text.size() > 1;
-        if (says_credit(text) || is_minus(text)) ++credits;
-        else if (says_debit(text) || text == "+") ++debits;
+        const bool soll = text == "S" || text == "s";
+        soll_haben = soll_haben || soll || is_haben(text);
+        if (says_credit(text) || is_minus(text) || is_haben(text)) ++credits;
+        else if (says_debit(text) || text == "+" || soll) ++debits;
         else other = true;
     }
 };
@@ -36,10 +44,55 @@ bool names_plus_and_minus(std::string_view heading) {
     return heading == "+/-" || heading == "-/+" || normal_heading(heading).ends_with("sign");
 }
 
+bool is_any_of(std::string_view word, std::initializer_list<std::string_view> words) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+/// How German bookkeeping, and so SAP, calls debit and credit.
+bool names_soll_and_haben(std::string_view heading) {
+    return is_any_of(normal_heading(heading), {"sh", "hs", "shkz", "shkzg", "shindicator", "sollhaben"});
+}
+
+/// "Invoice type": whatever else it may be, what is called a credit there is a credit note.
+bool names_kind_of_document(std::string_view heading) {
+    const auto words = normal_heading(heading);
+    return is_any_of(words, {"invoicetype", "documenttype", "doctype", "transactiontype", "trxtype", "transtype", "vouchertype", "typeofinvoice", "typeofdocument", "invoicetypelookupcode"});
+}
+
+/// A column of what came back, as amounts of its own. "Creditor" is who is paid.
+bool names_credits(std::string_view heading) {
+    return is_any_of(normal_heading(heading), {"credit", "credits", "creditamount", "creditsamount", "creditvalue", "amountcredited", "amountcredit", "credited", "creditnoteamount", "creditgbp"});
+}
+
+bool names_unit(std::string_view heading) {
+    return is_any_of(normal_heading(heading), {"unit", "units", "amountunit", "unitofamount", "currencyunit", "unitofcurrency", "scale", "denomination", "multiplier"});
+}
+
+/// "Amount p" or "Pence" behind "Amount £" or "Pounds".
+bool names_pence(std::string_view heading, std::string_view amount_heading, bool behind_amount) {
+    const auto words = normal_heading(heading);
+    if (behind_amount && is_any_of(words, {"p", "pence", "pennies"})) return true;
+    for (const std::string_view unit : {"pence", "p"})
+        if (words.ends_with(unit) && words.size() > unit.size()) {
+            const auto amount = normal_heading(amount_heading);
+            const auto rest = std::string_view(words).substr(0, words.size() - unit.size());
+            return amount == rest || (amount.starts_with(rest) && is_any_of(std::string_view(amount).substr(rest.size()), {"gbp", "pounds", "pound"}));
+        }
+    return false;
+}
+
+/// 0 for what is no number.
+std::int64_t hundredths(std::string_view text) {
+    const auto read = text.empty() ? NumberReading{} : read_number(text, 2);
+    return read.kind == NumberReading::Kind::number ? read.units : 0;
+}
+
 /// Whether what stands in the column tells credits from debits. Where everything is called a credit, that may
 /// be how it was paid; a blank column, or one of debits alone, says so of a later row.
 bool tells_signs(const Signs& signs, std::string_view heading, const Field* field) {
+    if (field == nullptr && names_kind_of_document(heading)) return !signs.soll_haben;
     if (signs.other) return false;
+    if (signs.soll_haben && !is_about_signs(heading)) return false;
     // A dash stands for nothing under any other heading.
     if (signs.plus_minus && !names_plus_and_minus(heading)) return false;
     const bool both = signs.credits > 0 && signs.debits > 0;
@@ -62,6 +115,28 @@ bool names_currency(std::string_view heading) {
     return has("currency") && !has("amount") && !has("rate") && !has("value") && !has("total");
 }
 
+/// What is left of "Original currency" without the word: "original"; "" for a currency of nothing else.
+std::string whose_currency(std::string_view heading) {
+    auto words = normal_heading(heading);
+    for (const std::string_view word : {"currency", "ccy", "code", "iso"})
+        if (const auto at = words.find(word); at != std::string::npos) words.erase(at, word.size());
+    return words == "curr" ? std::string() : words;
+}
+
+/// "Original amount" beside "Original currency": the currency is that amount's.
+bool is_of_another_amount(std::string_view currency_heading, const std::vector<std::string>& headings, int amounts) {
+    const auto whose = whose_currency(currency_heading);
+    for (int i = 0; i < std::ssize(headings) && !whose.empty(); ++i) {
+        auto words = normal_heading(headings[static_cast<std::size_t>(i)]);
+        const auto at = words.find(whose);
+        if (i == amounts || at == std::string::npos) continue;
+        words.erase(at, whose.size());
+        for (const std::string_view sum : {"amount", "value", "total", "sum", "cost", "price", "net", "gross"})
+            if (words.find(sum) != std::string::npos) return true;
+    }
+    return false;
+}
+
 /// "Invoice currency", "Original currency": what was asked for, which is not what a column of pounds says was
 /// paid.
 bool may_be_converted(std::string_view currency_heading, std::string_view amount_heading) {
@@ -74,8 +149,24 @@ bool may_be_converted(std::string_view currency_heading, std::string_view amount
 
 }  // namespace
 
-bool AmountWords::is_credit(std::string_view text) const {
-    return says_credit(text) || (plus_minus && is_minus(text));
+bool AmountWords::is_credit(Cells& cells, bool is_zero) const {
+    if (credits >= 0 && hundredths(cells.at(credits)) != 0) return true;
+    if (sign < 0 || is_zero) return false;
+    const auto text = cells.at(sign);
+    if (soll_haben) return is_haben(text);
+    // A letter may stand for a kind of document.
+    return (says_credit(text) && (text.size() > 1 || !by_document)) || (plus_minus && is_minus(text));
+}
+
+int AmountWords::not_in_pounds(Cells& cells, bool is_zero, std::string_view own) const {
+    constexpr std::int64_t kWhole = 100 * 100;  // more is the amount once more
+    if (pence >= 0 && hundredths(cells.at(pence)) != 0 && std::abs(hundredths(cells.at(pence))) < kWhole) return pence;
+    if (is_zero) return -1;
+    if (currency >= 0) {
+        const auto text = cells.at(currency);
+        if (says_other_money(text, own) || says_unit(text)) return currency;
+    }
+    return unit >= 0 && says_unit(cells.at(unit)) ? unit : -1;
 }
 
 bool is_about_signs(std::string_view heading) {
@@ -83,7 +174,7 @@ bool is_about_signs(std::string_view heading) {
     for (const std::string_view word : {"credit", "debit", "sign"})
         if (words.find(word) != std::string::npos) return true;
     return words == "crdr" || words == "drcr" || words == "cd" || words == "dc" ||
-           names_plus_and_minus(heading);
+           names_soll_and_haben(heading) || names_plus_and_minus(heading);
 }
 
 AmountWords find_amount_words(const TextFile& file, const Header& header, const Schema& schema,
@@ -106,8 +197,11 @@ AmountWords find_amount_words(const TextFile& file, const Header& header, const 
         if (heading.empty() || std::ranges::find(private_columns, i) != private_columns.end()) continue;
         const auto* const field = field_of(i, schema, column_of_field);
         if (field == nullptr && one_currency && out.currency < 0 && names_currency(heading) &&
-            !may_be_converted(heading, amount_heading))
+            !may_be_converted(heading, amount_heading) && !is_of_another_amount(heading, header.labels, amounts))
             out.currency = i;
+        if (field == nullptr && out.credits < 0 && names_credits(heading)) out.credits = i;
+        if (field == nullptr && out.unit < 0 && names_unit(heading)) out.unit = i;
+        if (field == nullptr && out.pence < 0 && amounts >= 0 && names_pence(heading, amount_heading, i == amounts + 1)) out.pence = i;
         const auto& said = signs[static_cast<std::size_t>(i)];
         // A column with both words goes before one of which only the heading tells.
         const int told = !tells_signs(said, heading, field)    ? 0
@@ -117,10 +211,18 @@ AmountWords find_amount_words(const TextFile& file, const Header& header, const 
         if (told <= strength) continue;
         strength = told;
         out.sign = i;
+        out.by_document = field == nullptr && names_kind_of_document(heading);
+        out.soll_haben = said.soll_haben || (said.credits + said.debits == 0 && names_soll_and_haben(heading));
         out.plus_minus =
             said.plus_minus || (said.credits + said.debits == 0 && names_plus_and_minus(heading));
     }
     return out;
+}
+
+bool says_unit(std::string_view text) {
+    if (text.empty() || text.size() > 40) return false;
+    return says_other_unit(text) || names_foreign_money(text) ||
+           is_any_of(normal_heading(text), {"thousand", "thousands", "million", "millions", "pence", "usd", "eur", "dollars", "euros", "usdollars"});
 }
 
 bool says_other_money(std::string_view text, std::string_view own) {

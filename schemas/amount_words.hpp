@@ -1,5 +1,6 @@
 #pragma once
 
+#include "schemas/cells.hpp"
 #include "schemas/encoding.hpp"
 #include "schemas/header.hpp"
 #include "schemas/schema.hpp"
@@ -11,12 +12,20 @@ namespace daybook::schemas {
 
 /// The columns of a table that say something of each amount without being part of it.
 struct AmountWords {
-    int sign = -1;            ///< says whether it is a credit or a debit; -1 where none does
-    bool plus_minus = false;  ///< it does so with "+" and "-"
-    int currency = -1;        ///< names its currency, in a table of a schema with but one
+    int sign = -1;             ///< says whether it is a credit or a debit; -1 where none does
+    bool plus_minus = false;   ///< it does so with "+" and "-"
+    bool soll_haben = false;   ///< with "S" and "H"
+    bool by_document = false;  ///< by what kind of document each is, "STANDARD" or "CREDIT"
+    int credits = -1;          ///< holds what came back as amounts of its own
+    int currency = -1;         ///< names its currency, in a table of a schema with but one
+    int unit = -1;             ///< names its unit: "£000"
+    int pence = -1;            ///< holds the pence of an amount in whole pounds
 
-    /// True for what stands under `sign` beside an amount that comes back.
-    bool is_credit(std::string_view text) const;
+    /// Whether the amount of this record is one that came back.
+    bool is_credit(Cells& cells, bool is_zero) const;
+    /// The column that says that the amount of this record is in other money than the currency `own`, in another unit, or not all
+    /// of it; -1 for none.
+    int not_in_pounds(Cells& cells, bool is_zero, std::string_view own) const;
 };
 
 /// Finds them by their headings and their first rows. A column that a field has says whether amounts come
@@ -27,6 +36,9 @@ AmountWords find_amount_words(const TextFile& file, const Header& header, const 
 
 /// True for a heading such as "CR/DR", "Debit or credit", "Sign".
 bool is_about_signs(std::string_view heading);
+
+/// True for a cell that names a unit of amounts other than pounds, or holds one in it: "£000", "in thousands", "USD".
+bool says_unit(std::string_view text);
 
 /// True for the name, the sign or the code of money that is not of the currency `own` (ISO 4217); false for
 /// what names none.

@@ -108,7 +108,7 @@ private:
     void note_encoding(const TextFile& file, FindingsLog& log);
     void refuse(FindingsLog log, Issue issue, std::string why, std::string_view remedy, const At& at);
     bool read(TablesFound& found);
-    void note_nothing(const TablesRead& read, FindingsLog& log);
+    void note_nothing(const TablesRead& read, const Place& nil_at, FindingsLog& log);
     std::string title_of(const std::string& field) const;
     FindingsLog new_log() const { return {schema_, request_.profile}; }
 
@@ -146,7 +146,7 @@ std::string Check::title_of(const std::string& field) const {
     return at ? schema_.fields[*at].title : field;
 }
 
-void Check::note_nothing(const TablesRead& read, FindingsLog& log) {
+void Check::note_nothing(const TablesRead& read, const Place& nil_at, FindingsLog& log) {
     if (read.tally.rows.accepted + read.tally.rows.quarantined > 0) {
         if (read.tally.says_nil)
             log.reword(Issue::nil_return, FindingsLog::kNoField,
@@ -155,11 +155,10 @@ void Check::note_nothing(const TablesRead& read, FindingsLog& log) {
     }
     if (any_set_apart(sheets_)) return;
     const bool none = std::ranges::any_of(sheets_, &Sheet::says_none);
-    const bool above =
-        none || std::ranges::any_of(report_.titles, [](const auto& text) { return says_nil(text); });
+    const bool above = none || nil_at.line > 0;
     report_.nil_return = read.tally.says_nil || above;
     if (!report_.nil_return) log.add(Issue::no_data_rows, {report_.header_line, 0, {}});
-    else if (!read.tally.says_nil) log.add(Issue::nil_return, {1, 0, {}});
+    else if (!read.tally.says_nil) log.add(Issue::nil_return, {std::max<std::int64_t>(nil_at.line, 1), nil_at.column, nil_at.value, nil_at.sheet});
 }
 
 /// What is hidden or could not be read is said by name.
@@ -205,10 +204,10 @@ bool Check::read(TablesFound& found) {
         return true;
     }
     const auto date = schema_.find(schema_.date_field);
-    if (!date || !note_half_turned(read, *date, read.log)) note_date_orders(read, schema_, report_.header_line, read.log);
-    if (date) note_unlikely_years(read, *date, read.log);
+    if (!date || kind_ == FileKind::json || !note_turned_dates(read, *date, read.log)) note_date_orders(read, schema_, report_.header_line, read.log);
+    if (date) note_unlikely_years(read, schema_, *date, read.log);
     settle_open_points(read.tally, schema_, read.log);
-    note_nothing(read, read.log);
+    note_nothing(read, found.nil_at, read.log);
     for (const auto& one : found.tables) fill_values(one, read.log.cells_without_text(one.sheet));
     out_.needs_redaction = read.tally.private_text;
     if (out_.needs_redaction && kind_ == FileKind::csv && request_.rows)

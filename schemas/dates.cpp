@@ -298,6 +298,22 @@ bool is_of_dates(std::string_view text) {
 
 }  // namespace
 
+DateForm form_of(DateStyle style, bool in_sheet) {
+    using enum DateStyle;
+    switch (style) {
+        case numeric_padded:
+        case numeric_short:
+        case numeric_year2:
+        case numeric_dashes:
+        case numeric_dots:
+        case with_time: return DateForm::digits;
+        case iso:
+        case iso_time: return in_sheet ? DateForm::real : DateForm::other;
+        case serial: return DateForm::real;
+        default: return DateForm::other;
+    }
+}
+
 std::string_view to_string(DateStyle style, DateOrder order) {
     const auto& names = kStyleNames[static_cast<std::size_t>(style)];
     return order == DateOrder::day_first ? names.day_first : names.month_first;

@@ -28,6 +28,17 @@ inline constexpr std::size_t kDateStyles = 14;
 
 enum class DateOrder { day_first, month_first };
 
+/// What a spreadsheet had to do with a date: of digits it makes dates of its own, and may take the day for the month.
+enum class DateForm {
+    digits,  ///< text of three numbers, the year last
+    real,    ///< a spreadsheet's own
+    other,   ///< the month in words, the year in front
+};
+inline constexpr std::size_t kDateForms = 3;
+
+/// \param in_sheet the date stands in a spreadsheet, whose own dates are read as ISO ones
+DateForm form_of(DateStyle style, bool in_sheet);
+
 /// "dd/mm/yyyy", "mm/dd/yyyy" …
 std::string_view to_string(DateStyle style, DateOrder order);
 

@@ -101,6 +101,15 @@ std::string needs_of(const Schema& schema, const Field& field) {
     return base::join(out, " or ");
 }
 
+/// What its floor is a multiple of, or how far its ceiling lies from that.
+std::string band_of(const Schema& schema, const Field& field) {
+    for (const auto& band : schema.checks.bands) {
+        if (band.floor == field.name) return base::grouped(band.width);
+        if (band.ceiling == field.name) return fmt::format("{} more than {} of its row", base::grouped(band.width - 1), title_of(schema, band.floor));
+    }
+    return "";
+}
+
 }  // namespace
 
 std::string expectation(const Schema& schema, const Field& field, Issue issue) {
@@ -122,6 +131,9 @@ std::string expectation(const Schema& schema, const Field& field, Issue issue) {
             return schema.checks.threshold ? money(schema.checks.threshold->least, schema.currency) : "";
         case Issue::out_of_order: return bounds_of(schema, field);
         case Issue::needed_blank: return needs_of(schema, field);
+        case Issue::off_band:
+        case Issue::other_ceiling: return band_of(schema, field);
+        case Issue::other_particulars: return schema.checks.shared ? "with the same " + title_of(schema, schema.checks.shared->id) : "";
         default: return "";
     }
 }

@@ -110,7 +110,7 @@ std::vector<Place*> FindingsLog::cells_without_text(std::string_view sheet) {
         const auto& code = findings_[i].code;
         const auto field = keys_[i].second;
         const bool shown = field >= 0 && schema_->fields[static_cast<std::size_t>(field)].publish;
-        if (!shown || (code != "tree-error" && code != "foreign-key" && code != "under-threshold" && code != "turned-dates")) continue;
+        if (!shown || (code != "tree-error" && code != "foreign-key" && code != "under-threshold" && code != "turned-dates" && code != "perhaps-turned")) continue;
         for (auto& place : findings_[i].places)
             if (place.column > 0 && place.value.empty() && place.sheet == sheet) out.push_back(&place);
     }

@@ -93,6 +93,7 @@ Attempt attempt_with(char delimiter, const TextFile& file, const Headings& headi
         if (auto both = joined(above, here, headings); both.halves || both.gaps) {
             auto split = at;
             split.split = true;
+            split.upper = above;
             const auto score = score_of(both.labels, headings, schema);
             // Headings that stand whole in one row need no other.
             if (score.fields > plain.fields || (both.halves && score.fields == plain.fields))
@@ -189,12 +190,6 @@ bool is_of_other_unit(std::string_view heading) {
     // "£000 Amount"; files number their headings, but not up to hundreds.
     const auto normal = normal_heading(heading);
     return normal.size() - without_number(normal).size() > 2;
-}
-
-bool names_foreign_money(std::string_view heading) {
-    return std::ranges::any_of(std::array<std::string_view, 3>{"$", "€", "¥"}, [&](std::string_view sign) {
-        return heading.find(sign) != std::string_view::npos;
-    });
 }
 
 /// Signs, other than those tried first, of which the beginning of the text has two in some line. What is in
@@ -327,6 +322,12 @@ bool names_vat_registration(std::string_view heading) {
 
 bool names_tax(std::string_view heading) {
     return has_any(words_of(heading), {"vat", "tax"});
+}
+
+bool names_foreign_money(std::string_view heading) {
+    return std::ranges::any_of(std::array<std::string_view, 3>{"$", "€", "¥"}, [&](std::string_view sign) {
+        return heading.find(sign) != std::string_view::npos;
+    });
 }
 
 std::size_t headed_of(const Header& header) {

@@ -61,7 +61,11 @@ struct Header {
     bool split = false;               ///< over two rows: "Transaction" above "number"
     std::vector<std::string> labels;  ///< trimmed; halves joined
     std::size_t fewest = 0;           ///< cells up to the last that no row may lack
+    std::vector<std::string> upper = {};  ///< the row above, of headings over two rows
 };
+
+/// True for a heading with the sign of other money than pounds.
+bool names_foreign_money(std::string_view heading);
 
 /// Cells up to the last one with a heading.
 std::size_t headed_of(const Header& header);

@@ -143,7 +143,7 @@ enum class Issue {
     unsigned_credit,
     in_thousands,
     // what all its dates say of some
-    far_behind,
+    far_off,
     year_in_front,
     // rows that stand under other headings than those that are read
     data_above,
@@ -154,13 +154,25 @@ enum class Issue {
     // what is in columns that are not read
     personal_beside,
     // what a spreadsheet made of texts
-    half_turned,
+    turned_dates,
     pivot_row,
     open_points,
     dated_total,
     // what has no column to stand in
     names_apart,
     passed_over,
+    perhaps_turned,
+    one_year_in_front,
+    // amounts that only a heading in another unit has
+    other_unit,
+    // what an organogram asks of its posts
+    off_band,
+    other_ceiling,
+    named_as_root,
+    other_particulars,
+    shared_unjudged,
+    // what headings in mid-file say of the rows below them
+    basis_changes,
     count_of_issues,
 };
 

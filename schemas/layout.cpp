@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <tuple>
 
 namespace daybook::schemas {
@@ -289,32 +290,45 @@ bool heads_pivot(Cells& cells, int& first) {
     return first >= 0;
 }
 
+/// Where a record follows that has a cell beside the columns of the pivot table.
+std::size_t end_of_pivot(Cells& cells, const Pivots::Block& pivot) {
+    for (auto at = cells.reader().position(); cells.next(); at = cells.reader().position())
+        for (int i = 0; i < cells.size(); ++i)
+            if ((i < pivot.first || i > pivot.last) && !cells.at(i).empty()) return at;
+    return std::string::npos;
+}
+
+std::optional<Pivots::Block> pivot_at(std::size_t line, Cells& cells) {
+    Pivots::Block out{line, std::string::npos, -1, -1};
+    cells.start_at(line, 0);
+    if (!cells.next() || !heads_pivot(cells, out.first)) return {};
+    for (int column = out.first; column < cells.size(); ++column)
+        if (!cells.at(column).empty()) out.last = column;
+    return out;
+}
+
 /// By the heading that a spreadsheet gives the names in one: right of all that is read, or near the end of the text.
-Pivot find_pivot(const TextFile& file, const Header& header, const Layout& layout) {
+Pivots find_pivots(const TextFile& file, const Header& header, const Layout& layout) {
     constexpr std::size_t kLookedAt = std::size_t{1} << 20;
     constexpr int kMostTries = 100;
-    Pivot out;
+    Pivots out;
     const auto last = std::ranges::max(layout.column_of_field);
     for (int i = last + 1; i < static_cast<int>(header.labels.size()) && out.beside < 0; ++i)
         if (is_pivot_heading(header.labels[static_cast<std::size_t>(i)])) out.beside = i;
     if (out.beside >= 0) return out;
     const auto text = file.text();
     const auto from = text.size() - std::min(text.size(), kLookedAt);
+    const auto lower = base::to_lower(text.substr(from)), heading = base::to_lower(kPivotHeading);
     Cells cells(file, header.delimiter);
-    auto at = text.rfind(kPivotHeading);
-    for (int i = 0; i < kMostTries && at != std::string_view::npos && at >= from; ++i) {
-        const auto line = text.substr(0, at).find_last_of("\r\n") + 1;  // 0 where there is none
-        cells.start_at(line, 0);
-        int first = -1;
-        if (cells.next() && heads_pivot(cells, first)) {
-            out.below = line;
-            out.first = first;
-            for (int column = first; column < cells.size(); ++column)
-                if (!cells.at(column).empty()) out.last = column;
-            return out;
+    auto at = lower.rfind(heading);
+    for (int i = 0; i < kMostTries && at != std::string::npos; ++i) {
+        const auto line = text.substr(0, from + at).find_last_of("\r\n") + 1;  // 0 where there is none
+        if (auto pivot = pivot_at(line, cells)) {
+            if (!out.below.empty()) pivot->end = end_of_pivot(cells, *pivot);
+            out.below.push_back(*pivot);
         }
-        if (line == 0) break;
-        at = text.rfind(kPivotHeading, line - 1);
+        if (line <= from) break;
+        at = lower.rfind(heading, line - from - 1);
     }
     return out;
 }
@@ -399,7 +413,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
             log.add(Issue::private_column, at, field);
         }
     }
-    layout.pivot = find_pivot(file, header, layout);
+    layout.pivots = find_pivots(file, header, layout);
     look_for_vat_numbers(file, header, log, layout);
     look_beside_vat_column(file, header, layout);
     if (schema.checks.mojibake) note_garbled(header, log);

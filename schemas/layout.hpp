@@ -11,11 +11,16 @@
 
 namespace daybook::schemas {
 
-/// Where a pivot table stands that was left on the sheet of its rows.
-struct Pivot {
-    int beside = -1;                                 ///< its first column, right of all that is read; -1 for none there
-    std::size_t below = std::string::npos;           ///< where in the text the heading of one below the rows stands
-    int first = 0, last = -1;                        ///< the columns of that one
+/// Where pivot tables stand that were left on the sheet of their rows.
+struct Pivots {
+    /// One among the rows or below them.
+    struct Block {
+        std::size_t begin = 0, end = std::string::npos;  ///< in the text, from its heading on; the last one goes on to the end
+        int first = 0, last = -1;                        ///< its columns
+    };
+
+    int beside = -1;           ///< the first column of one right of all that is read; -1 for none there
+    std::vector<Block> below;
 };
 
 /// Which cell of a record holds which field.
@@ -31,7 +36,7 @@ struct Layout {
     bool bare_vat_numbers = false;        ///< such numbers stand in their column without a country's letters
     std::vector<int> like_vat_numbers;    ///< columns beside it with other numbers that look like them
     AroundAmount around;
-    Pivot pivot;
+    Pivots pivots;
     AmountWords said;      ///< of each amount by another column
 
     bool is_private(int column) const;

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 
 namespace daybook::schemas {
 
-void MonthCounts::add(std::int64_t day, std::int64_t units, std::int64_t line) {
+void MonthCounts::add(std::int64_t day, DateForm form, std::int64_t units, std::int64_t line) {
     const auto& [_, number, of_month] = place_of(day);
     auto& counter = counts_[static_cast<std::size_t>(number) % counts_.size()];
     if (counter.month != number) {
@@ -15,7 +14,7 @@ void MonthCounts::add(std::int64_t day, std::int64_t units, std::int64_t line) {
         counter.line = line;
     }
     ++counter.rows;
-    ++counter.days[of_month];
+    ++counter.days.rows[static_cast<std::size_t>(form)][of_month];
     counter.units += units;
 }
 
@@ -24,8 +23,7 @@ const MonthCounts::Day& MonthCounts::place_of(std::int64_t day) {
     auto& known = days_[static_cast<std::uint64_t>(day) % days_.size()];
     if (known.day != day) {
         const std::chrono::year_month_day ymd{base::Date{std::chrono::days{day}}};
-        const auto of_month = static_cast<unsigned>(ymd.day());
-        known = {day, static_cast<int>(ymd.year()) * 12 + static_cast<int>(static_cast<unsigned>(ymd.month())) - 1, of_month > 12 ? 0U : of_month};
+        known = {day, static_cast<int>(ymd.year()) * 12 + static_cast<int>(static_cast<unsigned>(ymd.month())) - 1, static_cast<unsigned>(ymd.day())};
     }
     return known;
 }
@@ -33,7 +31,7 @@ const MonthCounts::Day& MonthCounts::place_of(std::int64_t day) {
 void MonthCounts::flush(Count& counter) {
     if (counter.rows > 0) {
         into_.months[counter.month] += counter.rows;
-        std::ranges::transform(into_.month_days[counter.month], counter.days, into_.month_days[counter.month].begin(), std::plus{});
+        into_.month_days[counter.month] += counter.days;
         into_.month_units[counter.month] += counter.units;
         into_.month_lines.emplace(counter.month, counter.line);
     }

@@ -14,7 +14,7 @@ public:
     /// Counts into `into.months`, `into.month_days` and `into.month_units` when flush() is called, or a month has to make room.
     explicit MonthCounts(RowTally& into) : into_(into) {}
     /// A row of a day, counted from 1970-01-01, on a line of the stretch.
-    void add(std::int64_t day, std::int64_t units, std::int64_t line);
+    void add(std::int64_t day, DateForm form, std::int64_t units, std::int64_t line);
     void flush();
 
 private:
@@ -27,7 +27,7 @@ private:
     struct Day {
         std::int64_t day = INT64_MIN;
         int month = 0;
-        std::size_t of_month = 0;  ///< 0 behind the 12th
+        std::size_t of_month = 0;
     };
     const Day& place_of(std::int64_t day);
     void flush(Count& count);

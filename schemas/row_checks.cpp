@@ -81,6 +81,7 @@ ThresholdCheck::Under ThresholdCheck::judge() && {
 
 void TreeCheck::add(std::string_view id, std::string_view parent, std::int64_t line) {
     if (id.empty() || gave_up_) return;
+    if (id == root_) named_root_.push_back(line);
     bytes_ += std::min(id.size(), kMostIdBytes) + std::min(parent.size(), kMostIdBytes);
     if (nodes_.size() == kMostRows || bytes_ > kMostBytes) {
         gave_up_ = true;
@@ -94,11 +95,25 @@ void TreeCheck::add(std::string_view id, std::string_view parent, std::int64_t l
     else if (nodes_[at->second].parent != parent) other_parent_.push_back(line);
 }
 
+void SharedCheck::add(std::uint64_t id, const std::vector<std::uint64_t>& said, std::int64_t line) {
+    if (gave_up_) return;
+    const auto [first, is_new] = first_.try_emplace(id, said);
+    if (!is_new) {
+        const auto differs = std::ranges::mismatch(said, first->second).in1;
+        if (differs != said.end()) others_.push_back({static_cast<std::size_t>(differs - said.begin()), line});
+    }
+    gave_up_ = first_.size() > kMostIds;
+    if (!gave_up_) return;
+    first_ = {};
+    others_ = {};
+}
+
 TreeCheck::Faults TreeCheck::judge() const {
     Faults out;
     out.gave_up = gave_up_;
     if (gave_up_) return out;
     out.other_parent = other_parent_;
+    out.named_root = named_root_;
     std::vector<std::size_t> above(nodes_.size(), kNone);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
         const auto& node = nodes_[i];

@@ -84,6 +84,7 @@ public:
         std::vector<std::int64_t> roots;           ///< lines of the rows at the top; right when there is one
         std::vector<std::int64_t>
             other_parent;  ///< lines of rows that name another than an earlier row of theirs
+        std::vector<std::int64_t> named_root;      ///< lines of rows whose own reference is what stands for none
         std::vector<std::int64_t> in_cycle;        ///< lines of rows that lead back to themselves
         bool gave_up = false;                      ///< more rows than are looked at
     };
@@ -98,8 +99,31 @@ private:
     std::string root_;
     std::unordered_map<std::string, std::size_t> index_;
     std::vector<Node> nodes_;
-    std::vector<std::int64_t> other_parent_;
+    std::vector<std::int64_t> other_parent_, named_root_;
     std::size_t bytes_ = 0;
+    bool gave_up_ = false;
+};
+
+/// Whether rows of one id say the same (organograms: people who share a post share its job, grade and pay).
+class SharedCheck {
+public:
+    /// Different ids; with more nothing is said.
+    static constexpr std::size_t kMostIds = 500'000;
+
+    /// One row: the print of its id, and those of the fields that must be the same, of which there are always as many. The
+    /// first row of an id is the one that others are held against.
+    void add(std::uint64_t id, const std::vector<std::uint64_t>& said, std::int64_t line);
+
+    struct Other {
+        std::size_t said = 0;  ///< which of the fields is the first that differs
+        std::int64_t line = 0;
+    };
+    const std::vector<Other>& others() const { return others_; }
+    bool gave_up() const { return gave_up_; }
+
+private:
+    std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> first_;
+    std::vector<Other> others_;
     bool gave_up_ = false;
 };
 

@@ -140,6 +140,33 @@ bool RowReader::moves_private_heading() {
     return false;
 }
 
+/// One row of headings that stand in two: each cell is the upper half of its column's, or the end of what both say.
+bool RowReader::is_half_of_headings() {
+    constexpr int kFewestCells = 3;
+    int upper = 0, lower = 0, filled = 0;
+    for (int i = 0; i < cells_.size() && !upper_headings_.empty(); ++i) {
+        const auto here = normal_heading(cells_.at(i).substr(0, 300));
+        if (here.empty()) continue;
+        const auto at = static_cast<std::size_t>(i);
+        ++filled;
+        upper += at < upper_headings_.size() && normal_heading(upper_headings_[at]) == here ? 1 : 0;
+        lower += normal_heading(layout_.label(i)).ends_with(here) ? 1 : 0;
+    }
+    return filled >= kFewestCells && (upper == filled || lower == filled);
+}
+
+/// "Gross amount" in mid-file, where the heading at the top does not say whether VAT is in it, nor does the schema.
+void RowReader::note_basis_named_here() {
+    if (amount_ < 0) return;
+    const auto field = static_cast<std::size_t>(amount_);
+    const int column = layout_.column_of_field[field];
+    const std::string here(cells_.at(column));
+    const auto basis = basis_named_in(here);
+    const auto above = basis_named_in(layout_.heading_of_field[field]);
+    const auto known = above.empty() ? std::string_view(schema_.amount_basis) : above;
+    if (!basis.empty() && basis != known) out_.log.add(Issue::basis_changes, {cells_.reader().line(), column + 1, here}, amount_);
+}
+
 /// Headings are text, too: where nothing else is essential they can be read as a row.
 bool RowReader::is_readable_header() {
     const bool same = !named_.empty() && normal_heading(field_text(named_.front())) == normal_heading(layout_.heading_of_field[named_.front()]);

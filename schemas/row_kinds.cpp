@@ -64,7 +64,7 @@ std::string_view RowReader::kind_of_record() {
     int filled = 0;
     for (int i = 0; i < cells_.size(); ++i) filled += is_blank(cells_.at(i)) ? 0 : 1;
     if (filled == 0) return "blank";
-    if (repeats_header() || names_headings() || heads_another_table()) return "repeated-header";
+    if (repeats_header() || is_half_of_headings() || names_headings() || heads_another_table()) return "repeated-header";
     if (is_of_pivot()) return "pivot";
     if (is_total(filled)) return "total";
     return is_footnote(filled) ? "footnote" : "";
@@ -93,7 +93,17 @@ bool RowReader::is_total(int filled) {
         if (says_total(text, i == payees)) label = true;
         else if (!tells_whose(i)) return false;
     }
-    return only_numbers ? numbers && (has_amount || filled == 1) : label;
+    return only_numbers ? numbers && (has_amount || (filled == 1 && !is_number_of_page())) : label;
+}
+
+/// All that stands in the record is a whole number of up to three digits, under a heading that is no essential one.
+bool RowReader::is_number_of_page() {
+    const auto place = first_text();
+    const auto text = cells_.at(place.column - 1);
+    if (text.empty() || text.size() > 3 || !std::ranges::all_of(text, base::is_digit)) return false;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
+        if (schema_.fields[i].essential && layout_.column_of_field[i] == place.column - 1) return false;
+    return true;
 }
 
 /// Where nothing is added up: a cell says total, and the others hold nothing but numbers and of when they are. A company
@@ -255,7 +265,10 @@ void RowReader::set_aside(std::string_view kind) {
         return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
     }
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
-    out_.log.add(moves_headings() ? Issue::other_header : Issue::repeated_header, first_text());
+    const bool half = is_half_of_headings();
+    if (!half && moves_headings()) return out_.log.add(Issue::other_header, first_text());
+    if (!half) note_basis_named_here();
+    out_.log.add(Issue::repeated_header, first_text());
 }
 
 void RowReader::set_aside_total(Issue issue, const At& at) {
@@ -296,12 +309,12 @@ void RowReader::quarantine(bool shifted) {
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
     if (is_unsigned_credit()) out_.log.add(Issue::unsigned_credit, place_of(static_cast<std::size_t>(amount_)), amount_);
-    if (is_of_other_money()) out_.log.add(Issue::other_money, {cells_.reader().line(), layout_.said.currency + 1, cells_.at(layout_.said.currency)}, amount_);
+    if (const int column = not_in_pounds(); column >= 0) out_.log.add(Issue::other_money, {cells_.reader().line(), column + 1, cells_.at(column)}, amount_);
     take_fields(false);
     if (!carried_.empty() && is_row_in_one_cell()) carry_down_before(0);
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
-        out_.tally.add_quarantined(is_of_other_money() ? std::string_view() : currency_said(), values_[static_cast<std::size_t>(amount_)].number);
+        out_.tally.add_quarantined(not_in_pounds() >= 0 ? std::string_view() : currency_said(), values_[static_cast<std::size_t>(amount_)].number);
 }
 
 std::string RowReader::why_quarantined(bool shifted) {
@@ -317,22 +330,22 @@ std::string RowReader::why_quarantined(bool shifted) {
                                   values_[i].kind == Value::Kind::blank ? "is blank" : "cannot be read"));
     }
     if (is_unsigned_credit()) why.push_back(fmt::format("'{}' is a credit without a minus", schema_.fields[static_cast<std::size_t>(amount_)].title));
-    if (is_of_other_money()) why.push_back(fmt::format("'{}' is in other money", schema_.fields[static_cast<std::size_t>(amount_)].title));
+    if (not_in_pounds() >= 0) why.push_back(fmt::format("'{}' is in other money or another unit", schema_.fields[static_cast<std::size_t>(amount_)].title));
     return base::join(why, "; ");
 }
 
 /// Another column calls it a credit, and it has no minus: published it would be a payment.
 bool RowReader::is_unsigned_credit() {
-    if (layout_.said.sign < 0 || amount_ < 0) return false;
+    if (amount_ < 0) return false;
     const auto& amount = values_[static_cast<std::size_t>(amount_)];
-    return amount.kind == Value::Kind::good && amount.number > 0 && layout_.said.is_credit(cells_.at(layout_.said.sign));
+    return amount.kind == Value::Kind::good && amount.number >= 0 && layout_.said.is_credit(cells_, amount.number == 0);
 }
 
-/// Another column names money that the schema's amounts are not in: published it would be so many pounds.
-bool RowReader::is_of_other_money() {
-    if (layout_.said.currency < 0 || amount_ < 0) return false;
+/// The column that names money or a unit that the schema's amounts are not in: published it would be so many pounds. -1 for none.
+int RowReader::not_in_pounds() {
+    if (amount_ < 0) return -1;
     const auto& amount = values_[static_cast<std::size_t>(amount_)];
-    return amount.kind == Value::Kind::good && amount.number != 0 && says_other_money(cells_.at(layout_.said.currency), schema_.currency);
+    return amount.kind == Value::Kind::good ? layout_.said.not_in_pounds(cells_, amount.number == 0, schema_.currency) : -1;
 }
 
 /// Only in a pivot table's columns does anything stand: beside the rows, or below them.
@@ -343,9 +356,11 @@ bool RowReader::is_of_pivot() {
         if (first < 0) first = i;
         last = i;
     }
-    const auto& pivot = layout_.pivot;
-    if (pivot.beside >= 0 && first >= pivot.beside) return true;
-    return record_begin_ >= pivot.below && first >= pivot.first && last <= pivot.last;
+    const auto& pivots = layout_.pivots;
+    if (pivots.beside >= 0 && first >= pivots.beside) return true;
+    return std::ranges::any_of(pivots.below, [&](const auto& pivot) {
+        return record_begin_ >= pivot.begin && record_begin_ < pivot.end && first >= pivot.first && last <= pivot.last;
+    });
 }
 
 /// The first cell with text, or rather the first that `names` the kind of row.

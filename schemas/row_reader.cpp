@@ -21,8 +21,8 @@ int index_of(const Schema& schema, const std::string& field) {
 
 }  // namespace
 
-RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::vector<std::string>& above,
-                     RowsRead& out)
+RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const std::vector<DateOrder>& orders,
+                     std::vector<std::string>& above, RowsRead& out)
     : layout_(table.layout),
       nested_(table.nested),
       schema_(settings.schema),
@@ -33,8 +33,10 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, std::
       out_(out),
       cells_(table.file, table.header.delimiter),
       delimiter_(table.header.delimiter),
-      orders_(settings.orders),
+      upper_headings_(table.header.upper),
+      orders_(orders),
       serial_days_(table.from_1904 ? kDaysTo1904 : 0),
+      in_sheet_(table.file.sheet),
       keep_rows_(settings.keep_rows),
       kept_(settings.kept),
       keep_all_(settings.kept.empty()),
@@ -137,7 +139,7 @@ void RowReader::read_record() {
     if (reader.unclosed_quote() != 0)
         out_.log.add(Issue::unclosed_quote, place_of_row(reader.unclosed_quote()));
     else if (reader.stray_quote() != 0) out_.log.add(Issue::stray_quote, place_of_row(reader.stray_quote()));
-    if (good && !shifted && reader.unclosed_quote() == 0 && !is_unsigned_credit() && !is_of_other_money()) take_or_set_aside();
+    if (good && !shifted && reader.unclosed_quote() == 0 && !is_unsigned_credit() && not_in_pounds() < 0) take_or_set_aside();
     else set_apart(shifted || reader.unclosed_quote() != 0);
 }
 
@@ -246,7 +248,7 @@ void RowReader::read_value(const Slot& slot) {
 
 void RowReader::take_or_set_aside() {
     if (is_all_dashes()) return set_aside("blank");
-    if (only_text_ && is_readable_header()) return set_aside("repeated-header");
+    if (only_text_ && (is_readable_header() || is_half_of_headings())) return set_aside("repeated-header");
     if (may_be_nil() && is_nil()) return set_aside("footnote");
     if (only_text_ && amount_ < 0 && is_count_of_rows()) return set_aside("total");
     if (may_be_total()) {

@@ -45,7 +45,6 @@ struct ReadSettings {
     const RowRules& rules;
     /// By field: which are kept when not all rows are wanted, for checks of the whole table.
     const std::vector<bool>& kept;
-    std::vector<DateOrder> orders;  ///< by field: how its dates are read
     bool keep_rows = true;  ///< false: only findings and counts are wanted
     bool keep_quarantined = false;
 };
@@ -72,10 +71,10 @@ struct Stretch {
 /// the schema has fields to fill down.
 class RowReader {
 public:
-    /// `above` holds by field what the last row had, and is brought up to date when the stretch is read; it
+    /// `orders` says by field how dates are read. `above` holds by field what the last row had, and is brought up to date when the stretch is read; it
     /// is empty for a schema without fields to fill down.
-    RowReader(const TablePlan& table, const ReadSettings& settings, std::vector<std::string>& above,
-              RowsRead& out);
+    RowReader(const TablePlan& table, const ReadSettings& settings, const std::vector<DateOrder>& orders,
+              std::vector<std::string>& above, RowsRead& out);
 
     void read(const Stretch& stretch);
 
@@ -176,19 +175,22 @@ private:
     bool names_field(std::size_t field);
     bool stands_elsewhere(std::string_view normal, int column);
     bool is_readable_header();
+    bool is_half_of_headings();
+    void note_basis_named_here();
 
     // What is no row of data, or a faulty one (row_kinds.cpp).
     void set_apart(bool shifted);
     std::string_view kind_of_record();
     bool is_of_pivot();
     bool is_total(int filled);
+    bool is_number_of_page();
     bool is_count_of_rows();
     bool may_be_total();
     bool lacks_date();
     std::string_view kind_of_sum();
     bool is_sum_of_rows_above();
     bool is_unsigned_credit();
-    bool is_of_other_money();
+    int not_in_pounds();
     bool tells_whose(int column) const;
     bool is_all_dashes();
     bool may_be_nil();
@@ -218,8 +220,10 @@ private:
     RowsRead& out_;
     Cells cells_;
     char delimiter_;
+    const std::vector<std::string>& upper_headings_;  ///< the upper row of headings that stand in two
     const std::vector<DateOrder>& orders_;  ///< by field
     int serial_days_;                       ///< from the calendar of serial numbers to the one of 1900
+    bool in_sheet_;
     bool keep_rows_;
     const std::vector<bool>& kept_;
     bool keep_all_;

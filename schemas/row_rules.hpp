@@ -3,12 +3,13 @@
 #include "schemas/schema.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace daybook::schemas {
 
-/// What the cells of one row must say of each other ("daybook.checks": order, needs), by the fields' indexes.
+/// What the cells of one row must say of each other ("daybook.checks": order, bands, needs), by the fields' indexes.
 struct RowRules {
     explicit RowRules(const Schema& schema);
 
@@ -20,7 +21,12 @@ struct RowRules {
         std::string is;
         std::size_t needed;
     };
+    struct BandOf {
+        std::size_t floor, ceiling;
+        std::int64_t width;
+    };
     std::vector<Ordered> ordered;
+    std::vector<BandOf> bands;
     std::vector<Need> needs;
 };
 

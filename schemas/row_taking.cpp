@@ -30,7 +30,7 @@ void RowReader::accept() {
     if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
         out_.tally.add_amount(currency_said(), values_[static_cast<std::size_t>(amount_)].number);
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good)
-        months_.add(values_[static_cast<std::size_t>(date_)].number,
+        months_.add(values_[static_cast<std::size_t>(date_)].number, form_of(values_[static_cast<std::size_t>(date_)].style, in_sheet_),
                     amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number,
                     cells_.reader().line());
 }

@@ -47,6 +47,11 @@ void FieldTally::add(const FieldTally& more) {
     looks = std::min(kLooks, looks + more.looks);
 }
 
+DaysOfMonth& DaysOfMonth::operator+=(const DaysOfMonth& more) {
+    for (std::size_t form = 0; form < rows.size(); ++form) std::ranges::transform(rows[form], more.rows[form], rows[form].begin(), std::plus{});
+    return *this;
+}
+
 namespace {
 
 void add_to(std::map<std::string, __int128, std::less<>>& sums, std::string_view currency, __int128 units) {
@@ -72,7 +77,7 @@ void RowTally::add(const RowTally& more) {
     for (const auto& [currency, units] : more.currencies) add_amount(currency, units);
     for (const auto& [currency, units] : more.quarantined_currencies) add_quarantined(currency, units);
     for (const auto& [month, count] : more.months) months[month] += count;
-    for (const auto& [month, days] : more.month_days) std::ranges::transform(month_days[month], days, month_days[month].begin(), std::plus{});
+    for (const auto& [month, days] : more.month_days) month_days[month] += days;
     for (const auto& [month, units] : more.month_units) month_units[month] += units;
     add_fields(fields, more.fields);
     decimal_points += more.decimal_points;

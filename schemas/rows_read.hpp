@@ -37,8 +37,13 @@ struct FieldTally {
     void add(const FieldTally& more);
 };
 
-/// Rows of a month: behind its 12th day, then on each day up to that, which another order of day and month would turn.
-using DaysOfMonth = std::array<std::int64_t, 13>;
+/// Rows of a month by the form of their dates and by their day, from 1.
+struct DaysOfMonth {
+    using Days = std::array<std::int64_t, 32>;
+    std::array<Days, kDateForms> rows{};
+
+    DaysOfMonth& operator+=(const DaysOfMonth& more);
+};
 
 /// What reading rows adds up to; the sums of two stretches are those of both.
 struct RowTally {
@@ -51,8 +56,7 @@ struct RowTally {
     std::map<std::string, __int128, std::less<>> quarantined_currencies;
     static constexpr std::size_t kMostCurrencies = 100;  ///< those beyond are as good as none
     std::map<int, std::int64_t> months;              ///< accepted rows by year * 12 + month - 1
-    /// By the same number the rows of each day up to the 12th, and first those of all later days.
-    std::map<int, DaysOfMonth> month_days;
+    std::map<int, DaysOfMonth> month_days;           ///< the same by day
     std::map<int, __int128> month_units;             ///< their amounts, by the same number
     std::map<int, std::int64_t> month_lines;         ///< the line of the first of them in this stretch; add() leaves it
     std::vector<FieldTally> fields;                  ///< by schema field

@@ -88,6 +88,19 @@ struct OrderedFields {
     std::string first, second;
 };
 
+/// Two fields of a row that are the ends of a band: `floor` is a multiple of the width, or 0 for none, and `ceiling` one less than
+/// the next.
+struct Band {
+    std::string floor, ceiling;
+    std::int64_t width = 0;
+};
+
+/// Rows with the same `id`, unless it is `except`, say the same in the fields `same`: those of people who share a post.
+struct SharedRows {
+    std::string id, except;
+    std::vector<std::string> same;
+};
+
 /// Where `field` says `is`, a row must say something under `needed`: a cancellation its reason.
 struct NeededField {
     std::string field, is, needed;
@@ -104,7 +117,9 @@ struct DomainChecks {
     std::vector<std::string> personal_data;  ///< fields of free text that are searched
     std::optional<Threshold> threshold;
     std::optional<Tree> tree;
+    std::optional<SharedRows> shared;
     std::vector<OrderedFields> order;
+    std::vector<Band> bands;
     std::vector<NeededField> needs;
 };
 

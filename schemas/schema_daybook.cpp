@@ -60,6 +60,25 @@ OrderedFields read_ordered(const Schema& schema, const Value& value) {
     return {first.name, second.name};
 }
 
+Band read_band(const Schema& schema, const Value& value) {
+    check_words(value, "daybook.checks.bands", {"floor", "ceiling", "width"});
+    Band out{value.at("floor").as_string(), value.at("ceiling").as_string(), value.at("width").as_int()};
+    for (const auto& name : {out.floor, out.ceiling})
+        if (field_of(schema, "checks.bands", name).type != FieldType::integer) refuse("daybook.checks.bands names '{}', which is no integer", name);
+    if (out.floor == out.ceiling || out.width < 2) refuse("daybook.checks.bands of '{}' needs another field for the ceiling, and a width of 2 or more", out.floor);
+    return out;
+}
+
+SharedRows read_shared(const Schema& schema, const Value& value) {
+    check_words(value, "daybook.checks.shared", {"id", "except", "same"});
+    SharedRows out{value.at("id").as_string(), value.string_or("except", ""), read_names(value.at("same"))};
+    for (const auto& name : out.same)
+        if (!field_of(schema, "checks.shared.same", name).publish || name == out.id)
+            refuse("daybook.checks.shared.same names '{}', which may not be published, or is the id", name);
+    if (!field_of(schema, "checks.shared.id", out.id).publish) refuse("daybook.checks.shared.id names '{}', which may not be published", out.id);
+    return out;
+}
+
 NeededField read_need(const Schema& schema, const Value& value) {
     check_words(value, "daybook.checks.needs", {"field", "is", "needed"});
     NeededField out{value.at("field").as_string(), value.at("is").as_string(), value.at("needed").as_string()};
@@ -76,7 +95,7 @@ NeededField read_need(const Schema& schema, const Value& value) {
 void read_checks(Schema& schema, const Value& value) {
     check_words(value, "daybook.checks",
                 {"period", "control_total", "repeated_rows", "card_settlements", "formula_cells", "mojibake",
-                 "personal_data", "threshold", "tree", "order", "needs"});
+                 "personal_data", "threshold", "tree", "shared", "order", "bands", "needs"});
     auto& out = schema.checks;
     out.period = value.bool_or("period", false);
     out.control_total = value.bool_or("control_total", false);
@@ -90,6 +109,9 @@ void read_checks(Schema& schema, const Value& value) {
             refuse("daybook.checks.personal_data names '{}', which is no text", name);
     if (const auto* threshold = value.find("threshold")) out.threshold = read_threshold(schema, *threshold);
     if (const auto* tree = value.find("tree")) out.tree = read_tree(schema, *tree);
+    if (const auto* shared = value.find("shared")) out.shared = read_shared(schema, *shared);
+    if (const auto* bands = value.find("bands"))
+        for (const auto& band : bands->as_array()) out.bands.push_back(read_band(schema, band));
     if (const auto* pairs = value.find("order"))
         for (const auto& pair : pairs->as_array()) out.order.push_back(read_ordered(schema, pair));
     if (const auto* needs = value.find("needs"))

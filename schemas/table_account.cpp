@@ -25,10 +25,23 @@ std::string month_name(int month) {
     return fmt::format("{:04}-{:02}", month / 12, month % 12 + 1);
 }
 
-/// The style of most dates of a field; "" where it has none.
-std::string style_of(const FieldTally& field, DateOrder order) {
-    const auto most = std::ranges::max_element(field.styles);
-    return *most == 0 ? std::string() : std::string(to_string(static_cast<DateStyle>(most - field.styles.begin()), order));
+/// The style of most dates of a field, in the order of most of those; "" where it has none.
+std::string style_of(const TablesRead& read, std::size_t field) {
+    const auto& styles = read.tally.fields[field].styles;
+    const auto most = std::ranges::max_element(styles);
+    if (*most == 0) return {};
+    const auto style = static_cast<std::size_t>(most - styles.begin());
+    std::int64_t month_first = 0;
+    for (const auto& table : read.tables)
+        if (field < table.rows.fields.size() && table.orders[field] == DateOrder::month_first) month_first += table.rows.fields[field].styles[style];
+    return std::string(to_string(static_cast<DateStyle>(style), 2 * month_first > *most ? DateOrder::month_first : DateOrder::day_first));
+}
+
+/// Whether any of its dates could be read in another order.
+bool has_digits(const FieldTally& field) {
+    for (std::size_t style = 0; style < kDateStyles; ++style)
+        if (field.styles[style] > 0 && form_of(static_cast<DateStyle>(style), false) == DateForm::digits) return true;
+    return false;
 }
 
 void describe_column(std::size_t field, const Layout& layout, const Schema& schema, Report& report) {
@@ -43,8 +56,9 @@ void take_understood(const TablesRead& read, const Schema& schema, Report& repor
     for (auto& column : report.understood) {
         // Headings without a row below them were never read that far.
         const auto field = *schema.find(column.field);
-        const auto seen = field < read.tally.fields.size() ? read.tally.fields[field] : FieldTally{};
-        column.style = style_of(seen, read.orders[field]);
+        const bool read_so_far = field < read.tally.fields.size();
+        const auto seen = read_so_far ? read.tally.fields[field] : FieldTally{};
+        if (read_so_far) column.style = style_of(read, field);
         if (!column.published) continue;
         column.blank = seen.blank;
         column.unread = seen.unread;
@@ -56,7 +70,7 @@ void take_months(const TablesRead& read, const Schema& schema, Report& report) {
     const auto& tally = read.tally;
     for (const auto& [month, count] : tally.months) report.months[month_name(month)] += count;
     // Of several sheets a line alone says nothing.
-    if (read.tables == 1)
+    if (read.tables.size() == 1)
         for (const auto& [month, place] : read.month_at) report.month_lines.emplace(month_name(month), place.line);
     if (!schema.find(schema.amount_field)) return;
     std::map<std::string, __int128> totals;
@@ -112,7 +126,7 @@ void account_for_rows(const TablesRead& read, const Schema& schema, Report& repo
     take_currencies(tally, schema, report);
     report.accepted_total = base::pence(static_cast<std::int64_t>(tally.accepted_units));
     if (const auto date = schema.find(schema.date_field); date && *date < tally.fields.size())
-        report.date_format = style_of(tally.fields[*date], read.orders[*date]);
+        report.date_format = style_of(read, *date);
     report.lines_are_rows = read.lines_are_rows;
     take_understood(read, schema, report);
 }
@@ -132,15 +146,17 @@ void settle_open_points(const RowTally& tally, const Schema& schema, FindingsLog
 }
 
 void note_date_orders(const TablesRead& read, const Schema& schema, std::int64_t header_line, FindingsLog& log) {
-    for (std::size_t i = 0; i < read.tally.fields.size(); ++i) {
-        // A heading may have named the order, and no date shown it.
-        const auto& first = read.month_first_at[i];
-        const At at{first.line > 0 ? first.line : header_line, first.column, {}, first.sheet};
-        // Nothing is odd about months first where the schema asks for them.
-        if (schema.fields[i].type != FieldType::date || is_month_first(schema.fields[i].format)) continue;
-        if (read.orders[i] == DateOrder::month_first) log.add(Issue::month_first, at, static_cast<int>(i));
-        else if (read.tally.fields[i].month_first > 0) log.add(Issue::mixed_order, at, static_cast<int>(i));
-    }
+    for (const auto& table : read.tables)
+        for (std::size_t i = 0; i < table.rows.fields.size(); ++i) {
+            // Nothing is odd about months first where the schema asks for them.
+            if (schema.fields[i].type != FieldType::date || is_month_first(schema.fields[i].format)) continue;
+            const bool any = has_digits(table.rows.fields[i]);
+            // A heading may have named the order, and no date shown it.
+            const auto& first = table.month_first_at[i];
+            const At at{first.line > 0 ? first.line : header_line, first.column, {}, table.sheet};
+            if (table.orders[i] == DateOrder::month_first && any) log.add(Issue::month_first, at, static_cast<int>(i));
+            else if (table.rows.fields[i].month_first > 0) log.add(Issue::mixed_order, at, static_cast<int>(i));
+        }
 }
 
 }  // namespace daybook::schemas

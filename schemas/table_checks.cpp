@@ -49,6 +49,10 @@ std::vector<bool> TableChecks::fields() const {
         want(schema_.checks.tree->id);
         want(schema_.checks.tree->parent);
     }
+    if (const auto& shared = schema_.checks.shared) {
+        want(shared->id);
+        std::ranges::for_each(shared->same, want);
+    }
     for (const auto& key : schema_.foreign_keys) {
         if (!key.resource.empty()) continue;
         std::ranges::for_each(key.fields, want);
@@ -61,6 +65,7 @@ void TableChecks::take(std::size_t table, const CheckedTable& rows) {
     const auto lines_before = static_cast<std::int64_t>(table) * kLinesOfTable;
     if (threshold_) take_amounts(rows, lines_before);
     if (tree_) take_tree(rows, lines_before);
+    if (schema_.checks.shared) take_shared(rows, lines_before);
     keys_.take(0, rows, lines_before);
 }
 
@@ -82,6 +87,21 @@ void TableChecks::take_tree(const CheckedTable& rows, std::int64_t lines_before)
         tree_->add(text_of(id, row), text_of(parent, row), lines_before + rows.line(row));
 }
 
+/// A blank says as much as any other cell.
+void TableChecks::take_shared(const CheckedTable& rows, std::int64_t lines_before) {
+    const auto& shared = *schema_.checks.shared;
+    const auto* id = rows.find(shared.id);
+    std::vector<const Column*> columns;
+    for (const auto& name : shared.same) columns.push_back(rows.find(name));
+    std::vector<std::uint64_t> said(columns.size());
+    for (std::size_t row = 0; row < rows.rows(); ++row) {
+        const auto own = key_print(std::array<const Column*, 1>{id}, row);
+        if (!own || text_of(id, row) == shared.except) continue;
+        for (std::size_t i = 0; i < columns.size(); ++i) said[i] = key_print(std::array<const Column*, 1>{columns[i]}, row).value_or(0);
+        shared_.add(*own, said, lines_before + rows.line(row));
+    }
+}
+
 void TableChecks::note(FindingsLog& log, Issue issue, const std::string& field, const std::vector<Table>& tables,
                        const std::vector<std::int64_t>& lines) const {
     const auto index = *schema_.find(field);
@@ -101,10 +121,16 @@ void TableChecks::finish(FindingsLog& log, const std::vector<Table>& tables) {
         note(log, Issue::parent_unknown, parent, tables, faults.unknown_parent);
         note(log, Issue::other_parent, parent, tables, faults.other_parent);
         note(log, Issue::tree_cycle, parent, tables, faults.in_cycle);
+        note(log, Issue::named_as_root, schema_.checks.tree->id, tables, faults.named_root);
         if (!faults.gave_up && faults.roots.size() != 1) {
             log.add_more(Issue::not_one_root, faults.roots.empty() ? 1 : 0);
             for (const auto line : faults.roots) log.add(Issue::not_one_root, row_at(line, tables));
         }
+    }
+    if (shared_.gave_up()) log.add(Issue::shared_unjudged, {});
+    for (const auto& other : shared_.others()) {
+        const auto field = *schema_.find(schema_.checks.shared->same[other.said]);
+        log.add(Issue::other_particulars, place_of(other.line, field, tables), static_cast<int>(field));
     }
     for (const auto field : keys_.given_up()) log.add(Issue::reference_unjudged, {}, static_cast<int>(field));
     for (const auto& broken : keys_.judge())

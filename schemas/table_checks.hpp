@@ -20,7 +20,7 @@ public:
     explicit TableChecks(const Schema& schema);
 
     /// False when the schema asks for nothing of the kind, and rows need not be brought here.
-    bool wanted() const { return threshold_ || tree_ || !schema_.foreign_keys.empty(); }
+    bool wanted() const { return threshold_ || tree_ || schema_.checks.shared || !schema_.foreign_keys.empty(); }
     /// By field of the schema: which it looks at. The others may be left out of the rows it takes.
     std::vector<bool> fields() const;
     /// Rows of the table at that index of the file.
@@ -36,12 +36,14 @@ public:
 private:
     void take_amounts(const CheckedTable& rows, std::int64_t lines_before);
     void take_tree(const CheckedTable& rows, std::int64_t lines_before);
+    void take_shared(const CheckedTable& rows, std::int64_t lines_before);
     void note(FindingsLog& log, Issue issue, const std::string& field, const std::vector<Table>& tables,
               const std::vector<std::int64_t>& lines) const;
 
     const Schema& schema_;
     std::optional<ThresholdCheck> threshold_;
     std::optional<TreeCheck> tree_;
+    SharedCheck shared_;
     ForeignKeyCheck keys_;
 };
 

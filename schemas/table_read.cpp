@@ -2,9 +2,6 @@
 
 #include "schemas/csv_text.hpp"
 #include "schemas/table_checks.hpp"
-#include "schemas/times.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <deque>
@@ -16,10 +13,6 @@ namespace daybook::schemas {
 namespace {
 
 constexpr std::int64_t kRowsBeforeGuess = 1000;
-/// A hostile file may have a hundred columns of dates that turn one after the other.
-constexpr int kMostRestarts = 4;
-/// So many dates to one are not read in its order, if they make one month in theirs.
-constexpr std::int64_t kVotesAgainst = 50;
 
 bool fills_down(const Schema& schema) {
     return std::ranges::any_of(schema.fields, &Field::fill_down);
@@ -45,13 +38,13 @@ std::int64_t units_to_one(const Schema& schema) {
     return out;
 }
 
-/// One reading of all tables in one order of dates.
+/// One reading of all tables, the dates of each in one order.
 class Pass {
 public:
     enum class End { whole, other_order, too_many, other_encoding };
 
     Pass(const TablesFound& found, const ReadSettings& settings, const CheckRequest& request, RowSink* sink,
-         const std::function<void(const TablePlan&, std::size_t)>& done_with, const std::vector<bool>& settled)
+         const std::function<void(const TablePlan&, std::size_t)>& done_with, const DateOrders& orders)
         : found_(found),
           settings_(settings),
           request_(request),
@@ -59,26 +52,25 @@ public:
           threading_{threads_of(request), request.stretch_bytes},
           sink_(sink),
           done_with_(done_with),
-          settled_(settled),
+          orders_(orders),
           log_(found.log),
           keys_(settings),
-          month_first_at_(settings.schema.fields.size()),
           table_checks_(settings.schema),
           totals_(units_to_one(settings.schema)) {}
 
     End run();
-    std::vector<std::size_t> misread() const;
+    /// Those that were read, the last of them perhaps not to its end.
+    const std::vector<TableTally>& tables() const { return tables_; }
     TablesRead finish(End end) && {
         if (end == End::whole && !found_.tables.empty()) table_checks_.finish(log_, places_of(found_.tables));
         if (end == End::whole) totals_.note(log_, settings_.schema);
         if (end == End::whole) keys_.note_copies();
         return {std::move(tally_), std::move(log_),      keys_.log(),
-                settings_.orders,  std::move(month_first_at_), found_.tables.size(), std::move(month_at_), end == End::too_many, end == End::other_encoding, lines_are_rows_, headed_};
+                std::move(tables_), std::move(month_at_), end == End::too_many, end == End::other_encoding, lines_are_rows_, headed_};
     }
 
 private:
     bool commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_before);
-    bool is_outvoted(std::size_t field) const;
     TableBuilder new_table();
     std::vector<std::vector<KeyPrint>> room_for_prints();
     void use_again(std::vector<std::vector<KeyPrint>> prints);
@@ -93,18 +85,17 @@ private:
     Threading threading_;
     RowSink* sink_;
     const std::function<void(const TablePlan&, std::size_t)>& done_with_;
-    const std::vector<bool>& settled_;  ///< by field
+    const DateOrders& orders_;
     RowTally tally_;
     FindingsLog log_;
     KeyCheck keys_;
     std::mutex used_mutex_;
     std::vector<CheckedTable> used_;  ///< batches that were taken
     std::vector<std::vector<std::vector<KeyPrint>>> used_prints_;  ///< the same, empty
-    std::vector<Place> month_first_at_;  ///< by field
+    std::vector<TableTally> tables_;
     std::map<int, Place> month_at_;
     TableChecks table_checks_;
     TotalRows totals_;
-    std::size_t table_index_ = 0;
     const TablePlan* guessed_ = nullptr;
     bool lines_are_rows_ = true;
     bool headed_ = false;  ///< the headings of what is quarantined were handed over
@@ -121,9 +112,11 @@ Pass::End Pass::run() {
             threading_ = {1, table.file.text().size()};
         }
         totals_.begin();
+        const auto& orders = orders_.of(tables_.size());
+        tables_.push_back({table.sheet, orders, {}, {}, std::vector<Place>(settings_.schema.fields.size())});
         const auto read = [&](const Stretch& stretch) {
             RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile), room_for_prints(), settings_.schema.fields.size());
-            RowReader(table, settings_, above, out).read(stretch);
+            RowReader(table, settings_, orders, above, out).read(stretch);
             return out;
         };
         const auto take = [&](RowsRead&& rows, std::int64_t before) { return commit(table, std::move(rows), before + table.lines_above); };
@@ -131,31 +124,8 @@ Pass::End Pass::run() {
         if (!read_stretches(table.file.text(), table.data, threading_, read, take, is_sound)) end_ = End::other_encoding;
         if (end_ != End::whole) return end_;
         totals_.end();
-        ++table_index_;
     }
     return end_;
-}
-
-/// A slip of the pen: one date of the United States among many that make one month in the British order.
-bool Pass::is_outvoted(std::size_t field) const {
-    const auto date = settings_.schema.find(settings_.schema.date_field);
-    if (date != field || settings_.orders[field] != DateOrder::day_first || tally_.months.size() != 1) return false;
-    const auto& tally = tally_.fields[field];
-    // All of one day, which month first is a day of that date's own month.
-    const bool one_day = tally.examples.size() == 1 && tally.examples.front().ends_with(fmt::format("-{:02}", tally.month_first_month));
-    return !one_day && tally_.months.begin()->second >= kVotesAgainst * tally.month_first;
-}
-
-/// The columns of dates, of those not settled, that cannot be read in the order that is tried.
-std::vector<std::size_t> Pass::misread() const {
-    std::vector<std::size_t> out;
-    for (std::size_t i = 0; i < tally_.fields.size(); ++i) {
-        const auto& field = tally_.fields[i];
-        const bool as_tried = settings_.orders[i] == DateOrder::day_first ? field.month_first == 0 || field.day_first > 0
-                                                                          : field.day_first == 0;
-        if (!as_tried && !settled_[i] && !is_outvoted(i)) out.push_back(i);
-    }
-    return out;
 }
 
 /// One growth of the set of prints instead of many.
@@ -171,15 +141,20 @@ void Pass::guess_rows(const TablePlan& table, std::size_t position) {
 
 bool Pass::commit(const TablePlan& table, RowsRead&& read, std::int64_t lines_before) {
     tally_.add(read.tally);
+    auto& here = tables_.back();
+    here.rows.add(read.tally);
     if (tally_.rows.source > request_.max_rows) end_ = End::too_many;
-    else if (!misread().empty()) end_ = End::other_order;
+    else if (orders_.are_wrong(tables_.size() - 1, here.rows)) end_ = End::other_order;
     if (end_ != End::whole) return false;
     const auto date = settings_.schema.find(settings_.schema.date_field);
-    for (const auto& [month, line] : read.tally.month_lines)
-        month_at_.try_emplace(month, line + lines_before, table.layout.column_of_field[*date] + 1, std::string(), table.sheet);
-    for (std::size_t i = 0; i < month_first_at_.size(); ++i)
-        if (const auto line = read.tally.fields[i].month_first_line; line > 0 && month_first_at_[i].line == 0)
-            month_first_at_[i] = {line + lines_before, table.layout.column_of_field[i] + 1, {}, table.sheet};
+    for (const auto& [month, line] : read.tally.month_lines) {
+        const Place first{line + lines_before, table.layout.column_of_field[*date] + 1, {}, table.sheet};
+        here.month_at.try_emplace(month, first);
+        month_at_.try_emplace(month, first);
+    }
+    for (std::size_t i = 0; i < here.month_first_at.size(); ++i)
+        if (const auto line = read.tally.fields[i].month_first_line; line > 0 && here.month_first_at[i].line == 0)
+            here.month_first_at[i] = {line + lines_before, table.layout.column_of_field[i] + 1, {}, table.sheet};
     log_.append(read.log, lines_before, table.sheet);
     if (found_.tables.size() == 1) guess_rows(table, read.end);
     keys_.take(table, read, lines_before);
@@ -196,7 +171,7 @@ void Pass::hand_over(const TablePlan& table, RowsRead& read, std::int64_t lines_
     if (!settings_.keep_rows || read.builder.rows() == 0) return;
     read.builder.place(table.sheet, lines_before);
     auto batch = std::move(read.builder).finish();
-    if (table_checks_.wanted()) table_checks_.take(table_index_, batch);
+    if (table_checks_.wanted()) table_checks_.take(tables_.size() - 1, batch);
     if (sink_ != nullptr && request_.rows) sink_->rows(std::move(batch));
     // What the sink did not keep is memory that is warm.
     const std::scoped_lock lock(used_mutex_);
@@ -247,36 +222,6 @@ void Pass::use_again(std::vector<std::vector<KeyPrint>> prints) {
     used_prints_.push_back(std::move(prints));
 }
 
-/// The orders of dates that are tried first: the one that a column's heading names.
-std::vector<DateOrder> orders_headed(const TablesFound& found, const Schema& schema) {
-    std::vector<DateOrder> out(schema.fields.size(), DateOrder::day_first);
-    for (auto table = found.tables.rbegin(); table != found.tables.rend(); ++table)
-        for (std::size_t i = 0; i < schema.fields.size(); ++i)
-            if (schema.fields[i].type == FieldType::date)
-                if (const auto named = order_named_in(table->layout.heading_of_field[i])) out[i] = *named;
-    return out;
-}
-
-/// A schema that asks for months first leaves nothing to find out.
-std::vector<bool> settle_asked(const Schema& schema, std::vector<DateOrder>& orders) {
-    std::vector<bool> settled(schema.fields.size());
-    for (std::size_t i = 0; i < schema.fields.size(); ++i)
-        if (schema.fields[i].type == FieldType::date && is_month_first(schema.fields[i].format)) {
-            orders[i] = DateOrder::month_first;
-            settled[i] = true;
-        }
-    return settled;
-}
-
-/// What is misread is read the other way round; a column that was so already is read day first for good.
-void turn_orders(const std::vector<std::size_t>& misread, std::vector<DateOrder>& orders,
-                 std::vector<bool>& settled) {
-    for (const auto field : misread) {
-        settled[field] = orders[field] == DateOrder::month_first;
-        orders[field] = settled[field] ? DateOrder::day_first : DateOrder::month_first;
-    }
-}
-
 }  // namespace
 
 int threads_of(const CheckRequest& request) {
@@ -300,17 +245,15 @@ TablesRead read_tables(const TablesFound& found, const Schema& schema, const Che
                           keys,
                           rules,
                           kept,
-                          orders_headed(found, schema),
                           keep_all || checks.wanted(),
                           sink != nullptr && request.quarantined};
-    auto settled = settle_asked(schema, settings.orders);
-    for (int again = 0;; ++again) {
-        if (again == kMostRestarts) settled.assign(schema.fields.size(), true);
-        Pass pass(found, settings, request, sink, done_with, settled);
+    DateOrders orders(found, schema);
+    for (;;) {
+        Pass pass(found, settings, request, sink, done_with, orders);
         const auto end = pass.run();
-        if (end != Pass::End::other_order) return std::move(pass).finish(end);
+        if (end == Pass::End::other_order) orders.turn(pass.tables().size() - 1, pass.tables().back().rows);
+        else if (end != Pass::End::whole || !orders.turn_silent(pass.tables())) return std::move(pass).finish(end);
         if (sink != nullptr) sink->restart();
-        turn_orders(pass.misread(), settings.orders, settled);
     }
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "schemas/check.hpp"
+#include "schemas/date_orders.hpp"
 #include "schemas/key_check.hpp"
 #include "schemas/stretches.hpp"
 #include "schemas/table_search.hpp"
 
 #include <functional>
 #include <map>
+#include <vector>
 
 namespace daybook::schemas {
 
@@ -18,9 +20,7 @@ struct TablesRead {
     RowTally tally;
     FindingsLog log;      ///< of rows
     FindingsLog key_log;  ///< of what came twice
-    std::vector<DateOrder> orders;  ///< by field: how its dates were read
-    std::vector<Place> month_first_at;  ///< by field: the first of its dates that can only be month first; line 0 for none
-    std::size_t tables = 0;
+    std::vector<TableTally> tables;  ///< in the file's order
     std::map<int, Place> month_at;  ///< by month (year * 12 + month - 1): the cell of its first accepted row
     bool too_many = false;  ///< stopped at the most rows allowed
     bool other_encoding = false;  ///< stopped where the text is not what it was presumed to be; nothing else is of use
@@ -31,11 +31,7 @@ struct TablesRead {
 /// Reads the rows of every table, in order. `sink` is given what passed, or is null; `done_with` is told
 /// which text of a table is not needed any more.
 ///
-/// Dates are read in the British order until their column shows that it is not: only when some can only be
-/// month first and none can only be day first is it read month first, and not when one such date stands against many that
-/// are all of one month day first. Reading starts again as soon as that
-/// shows, and once more, for good, when it turns out to have been wrong; a file of many such columns is read
-/// as it stands after a few times. A schema that asks for months first has its dates read so.
+/// Where dates turn out to be in another order than the one that is tried reading starts again (DateOrders).
 TablesRead read_tables(const TablesFound& found, const Schema& schema, const CheckRequest& request,
                        RowSink* sink, const std::function<void(const TablePlan&, std::size_t)>& done_with);
 

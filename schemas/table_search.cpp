@@ -1,6 +1,7 @@
 #include "schemas/table_search.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/amount_words.hpp"
 #include "schemas/dates.hpp"
 #include "schemas/like_data.hpp"
 #include "schemas/row_words.hpp"
@@ -34,7 +35,7 @@ struct OtherSheet {
     std::vector<std::string> data;   ///< the first of them
     std::vector<std::string> texts;  ///< while it is a few lines of one cell each
     bool lines_of_text = true;
-    bool nil = false;
+    Place nil_at;  ///< the first of them that says that there was nothing to report; line 0 for none
 };
 
 /// The row that comes nearest to headings: "'Supplier', 'Paid in all'".
@@ -68,6 +69,8 @@ private:
     void take_nil();
     void refuse_headings();
     void refuse_width(std::int64_t line, const std::string& sheet);
+    void refuse_other_unit(const TablePlan& table);
+    void refuse_unit_below(const TablePlan& table);
     std::string lacking(const std::vector<std::string>& labels) const;
     bool holds_data(const OtherSheet& other) const;
     bool stands_as_in_a_table(const std::vector<std::string>& cells) const;
@@ -123,6 +126,7 @@ void Search::look_above(const TablePlan& table, Cells& cells, FindingsLog& log) 
             continue;
         }
         log.add(texts.empty() ? Issue::blank_row : Issue::title_row, {cells.reader().line(), 0, text});
+        if (out_.nil_at.line == 0 && says_nil(text)) out_.nil_at = {cells.reader().line(), 0, text, table.sheet};
         if (says_other_unit(text) && schema_.find(schema_.amount_field)) log.add(Issue::in_thousands, {cells.reader().line(), 0, text});
         if (!texts.empty() && out_.titles.size() < kTitlesKept) out_.titles.push_back(text);
     }
@@ -176,6 +180,8 @@ void Search::add_table(NamedText text, Header header) {
     look_for_data_above(table, log);
     out_.log.append(log, 0, table.sheet);
     if (is_too_wide(table.header.labels)) return refuse_width(table.header.line, table.sheet);
+    if (!out_.refusal) refuse_other_unit(table);
+    if (!out_.refusal) refuse_unit_below(table);
     const int shift = misalignment(table.file, table.header, table.layout, schema_);
     if (shift == 0 || out_.refusal) return;
     const auto amount = schema_.find(schema_.amount_field);
@@ -185,6 +191,40 @@ void Search::add_table(NamedText text, Header header) {
                                 shift > 0 ? "after" : "before", schema_.fields[*amount].title),
                     {table.header.line, table.layout.column_of_field[*amount] + 1,
                      table.layout.heading_of_field[*amount], table.sheet}};
+}
+
+/// "(£000)" below "Amount", in a line that has no date and no other number.
+void Search::refuse_unit_below(const TablePlan& table) {
+    const auto amount = schema_.find(schema_.amount_field);
+    const int column = amount ? table.layout.column_of_field[*amount] : -1;
+    Cells cells(table.file, table.header.delimiter);
+    cells.start_at(table.data, 0);
+    if (column < 0 || !cells.next() || !says_unit(cells.at(column))) return;
+    for (int i = 0; i < cells.size(); ++i)
+        if (i != column && !is_blank(cells.at(i)) && (says_number(cells.at(i), 2) || read_date(cells.at(i), DateOrder::day_first).kind == DateReading::Kind::date)) return;
+    const auto line = table.lines_above + 1;
+    const auto found = base::clip(cells.at(column), FindingsLog::kMostRefusalBytes);
+    out_.refusal = {Issue::other_unit,
+                    fmt::format("'{}' on line {}, below the heading '{}', is another unit than the schema's", found, line, table.layout.heading_of_field[*amount]),
+                    {line, column + 1, found, table.sheet}};
+}
+
+/// Where the only column for a field of money is in another unit, to read nothing would publish its amounts as blanks.
+void Search::refuse_other_unit(const TablePlan& table) {
+    const Headings headings(schema_);
+    for (std::size_t i = 0; i < table.header.labels.size(); ++i) {
+        const auto& label = table.header.labels[i];
+        const auto field = headings.names_other_unit(label) ? headings.find_in_any_unit(label)->field : -1;
+        if (field < 0 || table.layout.column_of_field[static_cast<std::size_t>(field)] >= 0) continue;
+        const auto& named = schema_.fields[static_cast<std::size_t>(field)];
+        // Of other numbers a word in brackets may say anything.
+        if (named.name != schema_.amount_field && !says_other_unit(label) && !names_foreign_money(label)) continue;
+        const auto found = base::clip(masked_where_personal(label), FindingsLog::kMostRefusalBytes);
+        out_.refusal = {Issue::other_unit,
+                        fmt::format("the heading '{}' on line {} names '{}' in another unit than the schema's", found, table.header.line, named.title),
+                        {table.header.line, static_cast<int>(i) + 1, found, table.sheet}};
+        return;
+    }
 }
 
 /// Rows that somebody meant to send: under headings of which one is missing or misspelt, or under none.
@@ -224,7 +264,7 @@ char parting_sign(const TextFile& file, int& like_data, std::vector<std::string>
 }
 
 OtherSheet Search::look_beside(const TextFile& file, HeaderSearch search) const {
-    OtherSheet other{std::move(search), 0, 0, 0, 0, {}, {}, true, false};
+    OtherSheet other{std::move(search), 0, 0, 0, 0, {}, {}, true, {}};
     const Headings headings(schema_);
     for (const auto& label : other.search.nearest) other.known += headings.find_in_any_unit(label) ? 1 : 0;
     const char sign = parting_sign(file, other.like_data, other.data);
@@ -243,8 +283,8 @@ OtherSheet Search::look_beside(const TextFile& file, HeaderSearch search) const 
         other.blank += texts.empty() ? 1 : 0;
         if (texts.size() > 1) other.lines_of_text = false;
         if (texts.size() != 1) continue;
-        other.nil = other.nil || says_nil(texts.front());
         other.texts.push_back(base::clip(masked_where_personal(texts.front()), 200));
+        if (other.nil_at.line == 0 && says_nil(texts.front())) other.nil_at = {cells.reader().line(), 1, other.texts.back(), {}};
     }
     return other;
 }
@@ -278,7 +318,8 @@ void Search::take_nil() {
         out_.titles.insert(out_.titles.end(), other.texts.begin(), other.texts.end());
     }
     out_.says_nil = true;
-    out_.log.add(Issue::nil_return, {1, 1, out_.titles.front()});
+    const auto& at = std::ranges::find_if(others_, [](const auto& other) { return other.second.nil_at.line > 0; })->second.nil_at;
+    out_.log.add(Issue::nil_return, {at.line, at.column, at.value});
 }
 
 /// A pivot's "Sum of Amount" is of the amounts, whatever a schema calls them.
@@ -398,7 +439,7 @@ TablesFound Search::run(std::vector<NamedText> texts) {
         return std::move(out_);
     }
     const bool nil =
-        std::ranges::any_of(others_, [](const auto& other) { return other.second.nil; }) &&
+        std::ranges::any_of(others_, [](const auto& other) { return other.second.nil_at.line > 0; }) &&
         std::ranges::all_of(others_, [](const auto& other) { return other.second.lines_of_text; });
     nil ? take_nil() : refuse_headings();
     return std::move(out_);

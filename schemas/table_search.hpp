@@ -19,6 +19,7 @@ struct TablesFound {
     FindingsLog log;
     RowCounts rows;                   ///< of what is no table, and of the rows down to the headings
     std::vector<std::string> titles;  ///< text above headings
+    Place nil_at;                     ///< the first line above headings that says that there was nothing to report; 0 for none
     bool says_nil = false;            ///< there is no table, and words say that there was nothing to report
 
     /// When nothing can be read. What stands in the file is told by `place` alone: a file without headings

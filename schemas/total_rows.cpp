@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 
 namespace daybook::schemas {
@@ -50,21 +51,35 @@ void TotalRows::take(const std::vector<TotalRow>& totals, const RowSums& rows, s
     sums_ += rows;
 }
 
+/// \param difference the total less the sum, both taken as more than nothing or both as less
+bool TotalRows::is_rounding(__int128 difference, const TotalRow& total, std::int64_t rows) const {
+    const auto size = difference < 0 ? -difference : difference;
+    const bool whole_total = total.said % units_to_one_ == 0, whole_sum = (total.said - difference) % units_to_one_ == 0;
+    if (whole_total != whole_sum) return size < units_to_one_;
+    return whole_total ? size == 0 : size <= rows && size < units_to_one_;
+}
+
 /// Whether another place than the total's own is where its sum may end.
-bool TotalRows::reaches(const Marks& marks, __int128 to, std::int64_t rows) const {
-    auto near = marks.lower_bound(to - tolerance_);
-    for (int i = 0; i < kMostNear && near != marks.end() && near->first <= to + tolerance_; ++i, ++near)
-        if (near->second.first != rows || near->second.last != rows) return true;
+/// \param sign -1 where the rows are less than nothing and the total is not, or the other way round
+bool TotalRows::reaches(const Marks& marks, __int128 above, int sign, const TotalRow& total) const {
+    const auto rows = total.above.rows;
+    const auto to = above - sign * total.said;
+    auto near = marks.lower_bound(to - units_to_one_);
+    for (int i = 0; i < kMostNear && near != marks.end() && near->first <= to + units_to_one_; ++i, ++near) {
+        const auto& [first, last] = near->second;
+        if (first == rows && last == rows) continue;
+        const auto most = std::max(std::abs(rows - first), std::abs(rows - last));
+        if (is_rounding(sign * (near->first - to), total, most)) return true;
+    }
     return false;
 }
 
 /// Some files show what was paid as less than nothing, and its total not, so signs are no matter.
 bool TotalRows::is_sum(const TotalRow& total) const {
-    const auto rows = total.above.rows;
     const auto& table = tables_[total.table];
-    if (table.first == table.last && total.said <= tolerance_ && total.said >= -tolerance_) return true;
-    return reaches(accepted_, total.above.accepted - total.said, rows) || reaches(accepted_, total.above.accepted + total.said, rows) ||
-           reaches(all_, total.above.all - total.said, rows) || reaches(all_, total.above.all + total.said, rows);
+    if (table.first == table.last && total.said == 0) return true;
+    return reaches(accepted_, total.above.accepted, 1, total) || reaches(accepted_, total.above.accepted, -1, total) ||
+           reaches(all_, total.above.all, 1, total) || reaches(all_, total.above.all, -1, total);
 }
 
 std::vector<const TotalRow*> TotalRows::wrong() const {

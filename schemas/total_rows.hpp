@@ -38,13 +38,14 @@ struct TotalRow {
 /// Holds totals against the rows they stand below or above: one that is no sum of consecutive rows, from any other total
 /// or an end of the table to where it stands, says that a row is missing, or there twice. Nothing is said where it
 /// cannot be known: when an amount of the file cannot be read, or of totals in one block (net, VAT, gross) when one of
-/// them is a sum. A total of nothing is right in a table without rows. A difference of up to one pound is rounding.
+/// them is a sum. A total of nothing is right in a table without rows. Less than a pound is rounding where either the total or the sum is
+/// in whole pounds, and a penny for each row where neither is.
 class TotalRows {
 public:
     static constexpr std::size_t kMost = 10'000;  ///< that are looked at
 
     /// `units_to_one` are those of one pound.
-    explicit TotalRows(std::int64_t units_to_one) : tolerance_(units_to_one) {}
+    explicit TotalRows(std::int64_t units_to_one) : units_to_one_(units_to_one) {}
 
     /// Sums may begin here: a table does.
     void begin() {
@@ -70,12 +71,13 @@ private:
     using Marks = std::map<__int128, Places>;
 
     void mark(const RowSums& here);
-    bool reaches(const Marks& marks, __int128 to, std::int64_t rows) const;
+    bool is_rounding(__int128 difference, const TotalRow& total, std::int64_t rows) const;
+    bool reaches(const Marks& marks, __int128 above, int sign, const TotalRow& total) const;
     bool is_sum(const TotalRow& total) const;
     std::vector<const TotalRow*> wrong() const;
     std::string in_words(const TotalRow& total, const Schema& schema) const;
 
-    __int128 tolerance_;
+    __int128 units_to_one_;
     RowSums sums_;
     std::int64_t unread_ = 0;
     Marks accepted_, all_;                     ///< by what the rows above come to

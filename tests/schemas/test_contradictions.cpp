@@ -185,6 +185,9 @@ BOOST_AUTO_TEST_CASE(what_stands_under_daybook_is_held_to_the_fields) {
     expect(ours(R"("checks": {"personal_data": ["two"]})"), "which is no text");
     expect(ours(R"("checks": {"personal_data": ["none"]})"), "does not exist");
     expect(ours(R"("checks": {"tree": {"id": "one", "parent": "one", "root": "XX"}})"), "same field");
+    expect(ours(R"("checks": {"shared": {"id": "one", "same": ["one"]}})"), "is the id");
+    expect(ours(R"("checks": {"shared": {"id": "one", "same": ["none"]}})"), "does not exist");
+    expect(ours(R"("checks": {"bands": [{"floor": "one", "ceiling": "two", "width": 5000}]})"), "no integer");
     expect(ours(R"("checks": {"formulas": true})"), "unknown word 'formulas'");
     expect(ours(R"("gates": {"type-eror": 5})"), "did you mean 'type-error'");
     expect(ours(R"("gates": {"type-error": -5})"), "below nothing");

@@ -4,6 +4,7 @@
 #include "tests/schemas/support.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
@@ -252,6 +253,42 @@ BOOST_AUTO_TEST_CASE(thousands_are_refused_by_name_and_not_read_as_pounds) {
     const auto result = check_text("Date,Supplier,Amount (£000)\n31/05/2024,Harbour Dredging Ltd,5\n");
     BOOST_TEST(result.report.refusal.find("a heading in another unit") != std::string::npos, result.report.refusal);
     BOOST_TEST(find(result.report, "header-error")->places.front().value == "Amount (£000)");
+}
+
+BOOST_AUTO_TEST_CASE(a_unit_in_the_line_below_the_headings_refuses_the_file) {
+    const auto report_of = [](std::string_view dates, std::string_view unit) {
+        return check_text(fmt::format("{},,{},,,,,{},\n{}", kHeading, dates, unit, row("01/05/2024", "41007"))).report;
+    };
+    for (const auto* unit : {"(\u00A3000)", "\u00A3000", "in thousands", "\u00A3m", "(USD)"}) {
+        const auto report = report_of("(dd/mm/yyyy)", unit);
+        BOOST_REQUIRE(find(report, "amount-unit") != nullptr);
+        BOOST_TEST(find(report, "amount-unit")->places.front().line == 2);
+        BOOST_TEST(find(report, "amount-unit")->places.front().column == 8);
+        BOOST_TEST(report.refusal.find(unit) != std::string::npos);
+        // With a date it is a row, and nothing said of a unit.
+        BOOST_TEST(report_of("01/05/2024", unit).refusal == "", unit);
+    }
+    for (const auto* unit : {"(\u00A3)", "(number)", "GBP", "41007", ""}) BOOST_TEST(report_of("", unit).refusal == "", unit);
+}
+
+BOOST_AUTO_TEST_CASE(amounts_that_are_not_asked_for_are_refused_in_another_unit_too) {
+    const auto report_of = [](const std::string& schema, const std::string& text) {
+        return check(text, {"file.csv", daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/" + schema + ".json"), Profile::harvest, 1000}).report;
+    };
+    const std::string control = "Department,Project,Supplier,{},Date approved\nPiers,Ropes,Buoy Ltd,1.2,01/05/2024\n";
+    const std::string travel = "Minister,Start date of trip,End date of trip,Destination,Purpose of trip,Mode of transport,{}\nJo Ash,01/05/2024,02/05/2024,Paris,Talks,Train,1.20\n";
+    const auto headed = [](std::string text, std::string_view heading) { return text.replace(text.find("{}"), 2, heading); };
+    for (const auto* unit : {"\u00A3m", "\u00A3000", "USD", "in thousands"}) {
+        const auto report = report_of("spend-control-exceptions", headed(control, fmt::format("Value ({})", unit)));
+        BOOST_REQUIRE(find(report, "amount-unit") != nullptr);
+        BOOST_TEST(report.refusal.find(unit) != std::string::npos);
+        BOOST_TEST(find(report, "amount-unit")->places.front().column == 4);
+    }
+    BOOST_TEST(report_of("ministerial-travel", headed(travel, "Total cost (\u00A3000)")).refusal.find("another unit") != std::string::npos);
+    BOOST_TEST(report_of("ministerial-travel", headed(travel, "Total cost (\u00A3)")).refusal == "");
+    BOOST_TEST(report_of("spend-control-exceptions", headed(control, "Value (\u00A3)")).refusal == "");
+    // In pounds, too, it is one column too many.
+    BOOST_TEST(report_of("spend-control-exceptions", headed(control, "Value (\u00A3),Value (\u00A3m)")).refusal == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_heading_that_names_the_order_of_its_dates_decides_it) {

@@ -47,6 +47,34 @@ BOOST_AUTO_TEST_CASE(a_column_that_nobody_reads_does_not_become_the_amount_or_th
                           "Supplier,Transaction number,Gross,Amount", "Buoy Ltd,{i},36000.00,30000.00")));
 }
 
+BOOST_AUTO_TEST_CASE(headings_in_two_rows_are_set_aside_where_they_stand_again) {
+    const std::string split = "Department,,Payment,Expense,Expense,,Transaction,Amount,\nfamily,Entity,date,type,area,Supplier,number,(\u00A3),Description\n";
+    const auto report = check_text(split + row("01/05/2024", "30000.00") + split + row("02/05/2024", "30000.00")).report;
+    BOOST_TEST(report.rows.accepted == 2);
+    BOOST_TEST(report.rows.quarantined == 0);
+    BOOST_TEST(report.rows.set_aside.at("repeated-header") == 2);
+    BOOST_TEST(find(report, "other-headings") == nullptr);
+    // Others are no halves of these.
+    auto other = split;
+    other.replace(other.find("Payment"), 7, "Posting");
+    BOOST_TEST(check_text(split + row("01/05/2024", "30000.00") + other + row("02/05/2024", "30000.00")).report.rows.quarantined > 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_heading_in_mid_file_that_names_a_basis_is_told) {
+    const auto told = [](std::string_view top, std::string_view below) {
+        const auto report = blocks(fmt::format("Supplier,Transaction number,{}", top), "Buoy Ltd,{i},30000.00", fmt::format("Supplier,Transaction number,{}", below), "Buoy Ltd,{i},36000.00");
+        const auto* found = find(report, "amount-basis", "amount");
+        if (found != nullptr) BOOST_TEST(found->places.front().line == 26);
+        return found != nullptr;
+    };
+    BOOST_TEST(told("Amount", "Gross amount"));
+    BOOST_TEST(told("Amount", "Amount (ex VAT)"));
+    BOOST_TEST(!told("Amount", "Amount"));
+    BOOST_TEST(!told("Gross amount", "Gross amount"));
+    // Two that contradict each other are two tables.
+    BOOST_TEST(is_stopped(blocks("Supplier,Transaction number,Net amount", "Buoy Ltd,{i},30000.00", "Supplier,Transaction number,Gross amount", "Buoy Ltd,{i},36000.00")));
+}
+
 BOOST_AUTO_TEST_CASE(another_unit_or_order_of_dates_in_mid_file_stops_it) {
     const auto report = blocks("Supplier,Transaction number,Amount", "Buoy Ltd,{i},30000.00",
                                "Supplier,Transaction number,Amount (£000)", "Buoy Ltd,{i},42");

@@ -69,6 +69,42 @@ BOOST_AUTO_TEST_CASE(credits_are_told_also_late_in_a_column_of_a_field_and_by_si
     BOOST_TEST(quarantined("Designation", "Clerk", "Credit") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(credits_are_told_by_kinds_of_document_by_saps_letters_and_by_amounts_of_their_own) {
+    const auto quarantined = [](std::string_view heading, std::string_view one, std::string_view other, std::string_view amount = "4.00") {
+        const auto report = check_text(fmt::format("{}{}\n{}{}", kSigned, heading, signed_row("3.00", one), signed_row(amount, other))).report;
+        if (report.rows.quarantined == 1) BOOST_TEST(find(report, "row-constraint", "amount")->places.front().line == 3);
+        return report.rows.quarantined;
+    };
+    BOOST_TEST(quarantined("Invoice type", "STANDARD", "CREDIT") == 1);
+    BOOST_TEST(quarantined("Doc. type", "Expense report", "Credit memo") == 1);
+    BOOST_TEST(quarantined("Invoice type", "STANDARD", "CREDIT", "-4.00") == 0);
+    BOOST_TEST(quarantined("Invoice type", "STANDARD", "PREPAYMENT") == 0);
+    BOOST_TEST(quarantined("Document type", "B", "C") == 0);
+    BOOST_TEST(quarantined("S/H", "S", "H") == 1);
+    BOOST_TEST(quarantined("Debit/Credit Ind", "S", "H") == 1);
+    BOOST_TEST(quarantined("S/H", "", "H") == 1);
+    BOOST_TEST(quarantined("Post", "S", "H") == 0);
+    BOOST_TEST(quarantined("Credit", "", "30000.00", "0") == 1);
+    BOOST_TEST(quarantined("Credit (\u00A3)", "0.00", "30000", "30000") == 1);
+    BOOST_TEST(quarantined("Credit", "", "30000", "-30000") == 0);
+    BOOST_TEST(quarantined("Creditor", "1001", "1002") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_amount_whose_unit_or_pence_stand_beside_it_is_not_published_as_so_many_pounds) {
+    const auto accepted = [](std::string_view heading, std::string_view one, std::string_view other) {
+        return check_text(fmt::format("{}{}\n{}{}", kSigned, heading, signed_row("3.00", one), signed_row("4.00", other))).report.accepted_total.to_string();
+    };
+    BOOST_TEST(accepted("Unit", "\u00A3", "\u00A3000") == "3.00");
+    BOOST_TEST(accepted("Scale", "\u00A3m", "Pounds") == "4.00");
+    BOOST_TEST(accepted("Currency", "\u00A3", "\u00A3 thousands") == "3.00");
+    BOOST_TEST(accepted("Unit", "Harbours", "Box") == "7.00");
+    BOOST_TEST(accepted("Amount (p)", "55", "00") == "4.00");
+    BOOST_TEST(accepted("Amount (p)", "300", "400") == "7.00");
+    std::string parted = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount \u00A3,Amount p,Description\n";
+    parted += "Ministry of Piers,Pier Agency,01/05/2024,Dredging,Harbours,Buoy Ltd,P1,41000,55,Rope\n";
+    BOOST_TEST(check_text(parted).report.rows.quarantined == 1);
+}
+
 BOOST_AUTO_TEST_CASE(an_amount_whose_currency_stands_beside_it_is_not_published_as_pounds) {
     const auto rows = signed_row("3.00", "GBP") + signed_row("4.00", "USD") + signed_row("5.00", "") + signed_row("6.00", "€") + signed_row("7.00", "Sterling");
     const auto report = check_text(std::string(kSigned) + "Currency\n" + rows).report;
@@ -83,6 +119,15 @@ BOOST_AUTO_TEST_CASE(an_amount_whose_currency_stands_beside_it_is_not_published_
     paid.replace(paid.find("Amount"), 6, "Amount (GBP)");
     BOOST_TEST(check_text(paid).report.rows.accepted == 5);
     BOOST_TEST(check_text(std::string(kSigned) + "Currency rate\n" + rows).report.rows.accepted == 5);
+    // What has an amount of its own is that amount's.
+    const auto card = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/card-spend.json");
+    const auto accepted = [&](std::string_view headings) {
+        return check(fmt::format("Department,Transaction Date,Merchant,{}\nPiers,01/05/2024,Ropes Ltd,600,USD,750\n", headings), {"may.csv", card, Profile::harvest, 1000}).report.rows.accepted;
+    };
+    BOOST_TEST(accepted("Amount,Original Currency,Original Amount") == 1);
+    BOOST_TEST(accepted("Amount,Invoice currency code,Invoice value") == 1);
+    BOOST_TEST(accepted("Amount,Original Currency,Original merchant") == 0);
+    BOOST_TEST(accepted("Amount,Currency,Original Amount") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(other_money_and_units_are_told_above_and_below_the_table) {
@@ -102,6 +147,16 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_of_a_table_is_no_nil_return) {
     }
     for (const char* line : {"No payments over £25,000", "No payments this month", "No transactions over £25,000 in June", "Nil return", "No spend to report", "No payments over £25,000 are shown"})
         BOOST_TEST(check_text(fmt::format("{}\"{}\",,,,,,,,\n", kHeading, line)).report.nil_return, line);
+}
+
+BOOST_AUTO_TEST_CASE(a_nil_return_is_told_where_its_words_stand) {
+    for (const auto& [text, line] : {std::pair<std::string, int>{"Spending in May\n\nNIL RETURN\n" + std::string(kHeading), 3}, {"Spending in May\nMinistry of Piers\n\nNil return\n", 4},
+                                     {std::string(kHeading) + "Nil return,,,,,,,,\n", 2}}) {
+        const auto report = check_text(text).report;
+        BOOST_TEST(report.nil_return);
+        BOOST_REQUIRE(find(report, "nil-return") != nullptr);
+        BOOST_TEST(find(report, "nil-return")->places.front().line == line);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(one_date_of_the_united_states_among_many_is_the_one_that_is_wrong) {
@@ -169,6 +224,31 @@ BOOST_AUTO_TEST_CASE(a_few_dates_far_behind_all_others_are_told) {
     BOOST_TEST(found->places.front().line == 30);
     BOOST_TEST(found->places.front().column == 3);
     BOOST_TEST(find(check_text(std::string(kHeading) + rows + row("01/05/2026", "5.00")).report, "unlikely-date") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_few_payments_long_before_all_others_are_told_too) {
+    std::string rows;
+    for (int day = 1; day <= 28; ++day) rows += row(fmt::format("{:02}/05/2024", day), "5.00");
+    const auto report = check_text(std::string(kHeading) + row("24/05/2014", "5.00") + rows + row("25/05/2014", "5.00")).report;
+    const auto* found = find(report, "unlikely-date", "date");
+    BOOST_REQUIRE(found != nullptr);
+    BOOST_TEST(found->count == 2);
+    BOOST_TEST(found->places.front().line == 2);
+    // Four years are what a dispute takes, and half of a file is no slip.
+    BOOST_TEST(find(check_text(std::string(kHeading) + row("24/05/2020", "5.00") + rows).report, "unlikely-date") == nullptr);
+    BOOST_TEST(find(check_text(std::string(kHeading) + row("24/05/2014", "5.00") + row("24/05/2024", "5.00")).report, "unlikely-date") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_single_year_of_two_digits_in_front_is_told) {
+    const std::string file = std::string(kHeading) + row("01/05/2024", "5.00") + row("02/05/2024", "5.00");
+    const auto report = check_text(file + row("24-05-03", "5.00")).report;
+    const auto* found = find(report, "unlikely-date", "date");
+    BOOST_REQUIRE(found != nullptr);
+    BOOST_TEST(found->count == 1);
+    BOOST_TEST(found->places.front().line == 4);
+    BOOST_TEST(found->message.find("stands in front") != std::string::npos);
+    BOOST_TEST(find(check_text(file + row("03-05-24", "5.00")).report, "unlikely-date") == nullptr);
+    BOOST_TEST(find(check_text(file + row("03/05/2001", "5.00")).report, "unlikely-date") == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(years_of_two_digits_that_make_no_month_are_told) {

@@ -96,6 +96,18 @@ BOOST_AUTO_TEST_CASE(dates_that_a_spreadsheet_turned_beside_texts_that_it_left_a
     }
     BOOST_TEST(find(check_book({{"May", sheet(turned)}}).report, "turned-dates") != nullptr);
     BOOST_TEST(find(check_book({{"May", sheet(right)}}).report, "turned-dates") == nullptr);
+    BOOST_TEST(find(check_book({{"May", sheet(right)}}).report, "perhaps-turned") == nullptr);
+    // Two weeks of texts, a few dates that were texts, and one that was entered in April.
+    std::string few;
+    for (const auto* date : {"2024-02-05", "2024-07-05", "2024-09-05", "14/05/2024", "16/05/2024", "21/05/2024", "2024-04-04"}) few += row(date, "30000.00");
+    const auto told = check_book({{"April", sheet(row("14/04/2024", "30000.00"))}, {"May", sheet(few)}}).report;
+    BOOST_REQUIRE(find(told, "turned-dates") != nullptr);
+    BOOST_TEST(find(told, "turned-dates")->places.front().sheet == "May");
+    BOOST_TEST(find(told, "turned-dates")->places.front().line == 2);
+    // A single date beside them is asked about.
+    const auto asked = check_book({{"May", sheet(row("2024-07-05", "30000.00") + row("14/05/2024", "30000.00") + row("28/05/2024", "30000.00"))}}).report;
+    BOOST_TEST(find(asked, "turned-dates") == nullptr);
+    BOOST_TEST(find(asked, "perhaps-turned") != nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_below_the_floor_is_told_on_its_own_sheet_and_in_its_own_column) {
@@ -160,7 +172,35 @@ BOOST_AUTO_TEST_CASE(what_a_sheet_hides_is_said_and_read) {
     BOOST_TEST(find(report, "hidden-column")->places.front().column == 4);
 }
 
-BOOST_AUTO_TEST_CASE(dates_are_voted_on_over_all_sheets) {
+BOOST_AUTO_TEST_CASE(each_sheet_has_its_own_order_of_dates) {
+    // Days of one month in the British order, in the American one, and two of May that say nothing of it themselves.
+    std::string british, american, silent;
+    for (const auto* day : {"02", "09", "16", "23"}) {
+        british += row(fmt::format("{}/04/2024", day), "30000.00");
+        american += row(fmt::format("06/{}/2024", day), "30000.00");
+    }
+    for (const auto* day : {"03", "04"}) silent += row(fmt::format("{}/05/2024", day), "30000.00");
+    for (const bool american_first : {true, false}) {
+        const Sheet us{"US", sheet(american)}, uk{"UK", sheet(british)}, early{"Early", sheet(silent)};
+        const auto result = check_book(american_first ? std::vector{us, uk, early} : std::vector{early, uk, us});
+        BOOST_TEST(result.report.rows.accepted == 10);
+        BOOST_TEST(find(result.report, "mixed-date-order") == nullptr);
+        const std::map<std::string, std::int64_t> months{{"2024-04", 4}, {"2024-05", 2}, {"2024-06", 4}};
+        BOOST_TEST((result.report.months == months));
+        const auto* odd = find(result.report, "repaired-date");
+        BOOST_REQUIRE(odd != nullptr);
+        BOOST_TEST(result.report.date_format == "dd/mm/yyyy");
+    }
+    // Twelve American sheets, one of them with a single payment: its order is the others'.
+    std::vector<Sheet> year;
+    for (int month = 1; month <= 12; ++month)
+        year.push_back({std::to_string(month), sheet(row(fmt::format("{:02}/05/2024", month), "30000.00") + (month == 3 ? "" : row(fmt::format("{:02}/25/2024", month), "30000.00")))});
+    const auto result = check_book(year);
+    BOOST_TEST(result.report.months.size() == 12u);
+    BOOST_TEST(result.report.months.at("2024-03") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_sheet_that_says_nothing_of_its_order_has_the_others) {
     const auto result =
         check_book({{"One", sheet(row("05/06/2012", "1.00"))}, {"Two", sheet(row("05/31/2012", "1.00"))}});
     BOOST_TEST(cell(result, 0, "date") == "2012-05-06");

@@ -42,8 +42,20 @@ BOOST_AUTO_TEST_CASE(sums_of_a_block_of_all_and_of_what_stands_below_are_right) 
     BOOST_TEST(complaint(total("11.00") + first) == "");
     BOOST_TEST(complaint(total("121.00") + total("11.00") + first + total("110.00") + second) == "");
     BOOST_TEST(complaint(first + total("-11.00")) == "");
-    BOOST_TEST(complaint(first + total("11.40")) == "");  // rounding
+    // Rounded rows, a rounded total, and pennies of each row.
+    BOOST_TEST(complaint(first + total("11.40")) == "");
+    BOOST_TEST(complaint(paid("5.40") + paid("6.30") + total("12")) == "");
+    BOOST_TEST(complaint(paid("5.41") + paid("6.32") + total("11.74")) == "");
     BOOST_TEST(complaint(first + total("as above")) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_pound_or_a_few_pence_that_are_no_rounding_are_told) {
+    const auto whole = paid("41007") + paid("41014") + paid("41021");
+    BOOST_TEST(complaint(whole + total("123042")) == "");
+    for (const auto* wrong : {"123043", "123041", "-123043"}) BOOST_TEST(complaint(whole + total(wrong)) != "", wrong);
+    BOOST_TEST(complaint(whole + total("123043") + paid("41028")).find("it says £123,043.00, and the rows above come to £123,042.00") != std::string::npos);
+    BOOST_TEST(complaint(paid("5.41") + paid("6.32") + total("11.93")) != "");
+    BOOST_TEST(complaint(paid("5.41") + paid("6.32") + total("13")) != "");
 }
 
 BOOST_AUTO_TEST_CASE(a_sum_that_bears_a_date_and_no_name_is_not_paid_a_second_time) {
@@ -171,6 +183,25 @@ BOOST_AUTO_TEST_CASE(a_pivot_table_beside_or_below_the_payments_costs_no_row) {
     BOOST_TEST(find(report, "total-row")->message.find("pivot") != std::string::npos);
     // What is no part of it is a row with a fault as before.
     BOOST_TEST(check_text(std::string(kHeading) + rows + "Buoy Ltd,40000.00,,,,,,,\nRow Labels,Sum of Amount,,,,,,,\nBuoy Ltd,40000.00,,,,,,,\nHO,HO,,a,b,Buoy Ltd,1,40000.00,\n").report.rows.quarantined == 2);
+}
+
+BOOST_AUTO_TEST_CASE(each_of_several_pivot_tables_is_told_however_its_heading_is_written) {
+    const auto payments = row("01/05/2024", "30000.00") + row("02/05/2024", "40000.00");
+    const std::string first = ",,,,,,,,\nrow labels,sum of amount,,,,,,,\nHarbour Dredging Ltd,70000.00,,,,,,,\n,,,,,,,,\n";
+    const std::string second = ",,,,,,,,\nROW LABELS,Count,,,,,,,\nHarbour Dredging Ltd,4,,,,,,,\nGrand Total,4,,,,,,,\n";
+    const auto report = check_text(std::string(kHeading) + payments + first + payments + second).report;
+    BOOST_TEST(report.rows.accepted == 4);
+    BOOST_TEST(report.rows.quarantined == 0);
+    BOOST_TEST(report.rows.set_aside.at("total") == 5);
+    // Beside a pivot table that has ended a row with a fault is one.
+    BOOST_TEST(check_text(std::string(kHeading) + payments + first + payments + "Harbour Dredging Ltd,70000.00,,,,,,,\n" + payments + second).report.rows.quarantined == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_number_of_a_page_is_no_total) {
+    const auto report = check_text(std::string(kHeading) + row("01/05/2024", "30000.00") + "1,,,,,,,,\n").report;
+    BOOST_TEST(!report.rows.set_aside.contains("total"));
+    BOOST_TEST(report.rows.set_aside.at("footnote") == 1);
+    BOOST_TEST(check_text(std::string(kHeading) + row("01/05/2024", "30000.00") + ",,,,,,,30000.00,\n" + ",,,,,,,,30000.00\n").report.rows.set_aside.at("total") == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_that_speaks_of_row_labels_heads_no_pivot_table) {
