@@ -71,10 +71,21 @@ record::Verdict in_place_of_the_same(record::Publisher& publisher, const Officer
     return verdict;
 }
 
+/// Rows that were withdrawn for another edition's sake were never wrong: where that edition was, an officer brings them back. Nothing else that has them
+/// stands by now, or the verdict would be that.
+record::Verdict back_from_consolidation(record::Register& reg, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
+    const auto before = reg.newest(dataset, officer.edition.str());
+    const auto history = before ? reg.history(before->id) : std::vector<record::HistoryRecord>();
+    if (history.empty() || history.back().event != record::Event::withdraw || history.back().code != "consolidated") return verdict;
+    verdict.judgement = {Outcome::released, {}, fmt::format("takes the place of {}, which was withdrawn for an edition that is not here", before->name()), dataset, officer.edition.str()};
+    return verdict;
+}
+
 /// What is there already gives way to a correction with its reason, and a draft that waits to a newer one.
 record::Verdict as_an_officer_wants(record::Publisher& publisher, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
     auto& reg = publisher.reg();
     if (verdict.judgement.code == "same-rows") return in_place_of_the_same(publisher, officer, dataset, std::move(verdict));
+    if (verdict.judgement.code == "withdrawn") return back_from_consolidation(reg, officer, dataset, std::move(verdict));
     if (verdict.judgement.code == record::kAfterErasure) {
         verdict.judgement.outcome = Outcome::released;
         if (const auto draft = reg.newest(dataset, officer.edition.str()); draft && draft->version == 0) verdict.supersedes = draft;

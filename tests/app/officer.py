@@ -88,6 +88,30 @@ def rules(desk, work):
     fact(withdrawn.returncode == 0 and again.returncode == 2 and "withdrawn already" in again.stderr, "a withdrawn version is not withdrawn again", again)
 
 
+def consolidation(desk, work):
+    """Months that were put into one edition come back where that was wrong."""
+    for n in (8, 9):
+        (work / f"m{n}.csv").write_text(month(n, f"Month {n} Ltd").replace("/2024,", "/2023,"))
+        desk("draft", f"{DATASET}/2023-{n:02}", f"m{n}.csv")
+        desk("release", f"{DATASET}/2023-{n:02}")
+    span = f"{DATASET}/2023-08--2023-09"
+    for n in (8, 9):
+        gone = desk("withdraw", f"{DATASET}/2023-{n:02}/v1", "--code", "consolidated", "--note", "See both months.", "--replaced-by", span)
+        fact(gone.returncode == 0, "what is consolidated names the edition that is to hold it", gone)
+    (work / "both.csv").write_text((work / "m8.csv").read_text() + (work / "m9.csv").read_text().removeprefix(HEADING))
+    desk("draft", span, "both.csv")
+    desk("release", span)
+    why = ("--reason", "department-correction", "--note", "The months are right, and what put them together was not.")
+    twice = desk("draft", DATASET + "/2023-08", "m8.csv", *why)
+    fact(twice.returncode == 1 and "No draft was made" in twice.stdout + twice.stderr, "while it stands no month comes back beside it", twice)
+    desk("withdraw", span + "/v1", "--code", "published-in-error", "--note", "It was put together wrongly.")
+    wrong = desk("draft", span, "both.csv", *why)
+    fact(wrong.returncode == 1 and "No draft was made" in wrong.stdout + wrong.stderr, "what was withdrawn as wrong stays away", wrong)
+    back = desk("draft", DATASET + "/2023-08", "m8.csv", *why)
+    desk("release", DATASET + "/2023-08")
+    fact(back.returncode == 0 and (work / f"archive/public/releases/{DATASET}/2023-08/v2/release.json").exists(), "and then the month's own rows are its next version", back)
+
+
 def trail(desk):
     """Who, when and why of everything that the rules let through."""
     said = desk("history", DATASET + "/2024-05", "--json")
@@ -158,6 +182,7 @@ def main(program):
         desk = Desk(program, work)
         rules(desk, work)
         trail(desk)
+        consolidation(desk, work)
         with Service(program, work) as service:
             fact(service.start(), "the service answers")
             promise(desk, work, service)
