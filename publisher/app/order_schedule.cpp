@@ -29,11 +29,22 @@ std::optional<std::chrono::minutes> time_of_day(std::string_view text) {
     return std::chrono::hours(hour) + std::chrono::minutes(minute);
 }
 
+/// The instant of a time in London, where there is just one: an hour is left out in March, and one comes twice in October.
+base::Instant only_instant(const std::string& text, base::Date day, std::chrono::minutes time) {
+    using std::chrono::hours, std::chrono::minutes;
+    const auto at = base::london_instant(day, time);
+    if (base::london_instant(day, time + minutes(1)) == at)
+        throw Error::make(ErrorKind::usage, "'{}' is no time in London, where the clocks go forward past it: write an hour before or after it, or {} (UTC)", text, base::to_rfc3339(at));
+    if (base::london_instant(day, time + hours(1)) - at == hours(2))
+        throw Error::make(ErrorKind::usage, "'{}' comes twice in London, where the clocks go back: write which, in UTC: {} or {}", text, base::to_rfc3339(at), base::to_rfc3339(at + hours(1)));
+    return at;
+}
+
 base::Instant read_instant(const std::string& text) {
     if (const auto day = base::parse_iso_date(text)) return record::release_hour(*day);
     if (text.size() == 16 && (text[10] == ' ' || text[10] == 'T'))
         if (const auto day = base::parse_iso_date(text.substr(0, 10))) {
-            if (const auto time = time_of_day(std::string_view(text).substr(11))) return base::london_instant(*day, *time);
+            if (const auto time = time_of_day(std::string_view(text).substr(11))) return only_instant(text, *day, *time);
         }
     try {
         return base::parse_rfc3339(text);

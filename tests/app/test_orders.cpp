@@ -59,6 +59,18 @@ BOOST_AUTO_TEST_CASE(a_time_is_two_digits_a_colon_and_two_digits_or_it_is_refuse
         BOOST_CHECK_EXCEPTION(app::release_instant(wrong), base::Error, [&](const auto& e) { return e.kind() == base::ErrorKind::usage && e.message().find(wrong) != std::string::npos; });
 }
 
+BOOST_AUTO_TEST_CASE(a_time_that_london_does_not_have_or_has_twice_is_refused_and_which_is_meant_is_asked) {
+    const auto says = [](const std::string& word) {
+        return [word](const base::Error& e) { return e.kind() == base::ErrorKind::usage && e.message().find(word) != std::string::npos; };
+    };
+    for (const auto* text : {"2025-03-30 01:00", "2025-03-30 01:30", "2025-03-30T01:59"}) BOOST_CHECK_EXCEPTION(app::release_instant(text), base::Error, says("is no time in London"));
+    for (const auto* text : {"2024-10-27 01:00", "2024-10-27 01:30", "2024-10-27 01:59"}) BOOST_CHECK_EXCEPTION(app::release_instant(text), base::Error, says("comes twice in London"));
+    BOOST_CHECK_EXCEPTION(app::release_instant("2024-10-27 01:30"), base::Error, says("2024-10-27T00:30:00Z or 2024-10-27T01:30:00Z"));
+    for (const auto& [text, at] : {std::pair("2025-03-30 00:59", "2025-03-30T00:59:00Z"), {"2025-03-30 02:00", "2025-03-30T01:00:00Z"}, {"2024-10-27 00:59", "2024-10-26T23:59:00Z"},
+                                   {"2024-10-27 02:00", "2024-10-27T02:00:00Z"}, {"2024-10-27T01:30:00Z", "2024-10-27T01:30:00Z"}, {"2024-06-28 23:59", "2024-06-28T22:59:00Z"}})
+        BOOST_TEST(base::to_rfc3339(app::release_instant(text)) == at, text);
+}
+
 BOOST_AUTO_TEST_CASE(some_orders_are_answered_and_the_others_left) {
     const tests::TempFolder folder;
     const OrderBox box(folder.path());
