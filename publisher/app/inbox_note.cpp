@@ -17,7 +17,7 @@ using base::ErrorKind;
 
 namespace {
 
-constexpr std::size_t kMostWords = 1000, kMostName = 100;
+constexpr std::size_t kMostName = 100;
 
 const std::string kCorrection{to_string(record::Reason::department_correction)};
 
@@ -91,7 +91,7 @@ InboxNote read_inbox_note(const std::string& text, const std::string& name) {
                    words(y, "release", kMostName),
                    y.flag("provisional", false),
                    reason_of(y),
-                   words(y, "note", kMostWords),
+                   words(y, "note", record::kMostNoteWords),
                    words(y, "approver", kMostName),
                    digest_of(y)};
     note.release = release_of(y, note.release_words);

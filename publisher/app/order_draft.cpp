@@ -27,6 +27,7 @@ const ConfiguredSource& source_of(const Config& config, const std::string& datas
 /// A correction says why: reason code and words are part of the version (design section 5).
 void refuse_unexplained(OrderDesk desk, const Delivery& d) {
     const auto& reason = d.reason;
+    record::refuse_unfit_note(d.note);
     if (!reason.empty() && (reason != to_string(record::Reason::department_correction) || base::trim(d.note).empty()))
         throw Error::make(ErrorKind::usage, "a correction has the reason department-correction and a sentence for readers (--note)");
     // Also when a draft that explains itself waits already: this one takes its place.

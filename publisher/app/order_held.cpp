@@ -155,6 +155,7 @@ Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
     auto& checked = reading.checked;
     checked.result = &reading.result;
     const auto edition = schemas::Edition::parse(order.text("edition").empty() ? held.edition : order.text("edition"));
+    record::refuse_unfit_note(order.text("note"));
     checked.officer = Officer{edition, "", order.text("note"), order.who, has_standing_date(desk, held.dataset, edition.str())};
     Judge judge(desk.publisher, desk.config, desk.clock);
     auto verdict = decided(desk, judge, checked, held);

@@ -5,8 +5,8 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/inventory.hpp"
+#include "publisher/record/life.hpp"
 #include "publisher/record/log_reader.hpp"
-#include "schemas/text_faults.hpp"
 
 #include <fmt/ranges.h>
 
@@ -32,8 +32,7 @@ void check_words(const AliasOrder& order, const Codes& codes) {
     if (std::ranges::find(codes, order.code) == std::end(codes))
         throw Error::make(ErrorKind::usage, "'{}' is no reason for that; known are {}", order.code, fmt::join(codes, ", "));
     if (base::trim(order.note).empty()) throw Error(ErrorKind::usage, "it takes a sentence for readers: how it is known that these are one supplier, or are not");
-    if (schemas::look_over(base::trim(order.note), schemas::kPersonalData) != 0)
-        throw Error(ErrorKind::usage, "the note holds what looks like personal data (an e-mail address, a telephone or National Insurance number, bank details); readers see it");
+    refuse_unfit_note(order.note);
 }
 
 AliasDecision part(const SupplierSets& sets, const AliasOrder& order, base::Instant at) {

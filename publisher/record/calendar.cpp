@@ -104,6 +104,7 @@ CalendarEntry announce(const std::optional<CalendarEntry>& known, std::string da
 
 void move(CalendarEntry& entry, base::Instant release_at, const std::string& code, const std::string& note, base::Instant now) {
     refuse_settled(entry, "move");
+    refuse_unfit_note(note);
     if (entry.state == Promise::confirmed) need_reason(entry, code, note, "move");
     else if (!code.empty()) refuse_unknown(code);
     refuse_past(entry, release_at, now);
@@ -121,6 +122,7 @@ void confirm(CalendarEntry& entry, base::Instant now) {
 
 void cancel(CalendarEntry& entry, const std::string& code, const std::string& note) {
     refuse_settled(entry, "cancel");
+    refuse_unfit_note(note);
     need_reason(entry, code, note, "cancel");
     entry.state = Promise::cancelled;
     entry.code = code;

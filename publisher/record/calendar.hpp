@@ -53,7 +53,7 @@ CalendarEntry announce(const std::optional<CalendarEntry>& known, std::string da
 
 /// Moves the date. Once confirmed that takes a code and words for readers, and the earlier date stays shown (Code of Practice for
 /// Statistics, T3). Throws Error(conflict) naming the rule: no reason, an instant that is past, an entry that is kept or
-/// cancelled; Error(usage) when the code is none of kDateCodes.
+/// cancelled; Error(usage) when the code is none of kDateCodes, and as refuse_unfit_note() does.
 void move(CalendarEntry& entry, base::Instant release_at, const std::string& code, const std::string& note, base::Instant now);
 
 /// Makes the date firm. Throws Error(conflict) when it is past, kept or cancelled; a firm date stays as it is.

@@ -1,6 +1,9 @@
 #include "publisher/record/life.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+#include "schemas/showable.hpp"
+#include "schemas/text_faults.hpp"
 
 #include <algorithm>
 #include <array>
@@ -82,6 +85,13 @@ VersionState after(VersionState now, Event event, std::string_view what) {
     for (const auto& t : kLife)
         if (t.from == now && t.event == event) return t.to;
     throw Error::make(ErrorKind::conflict, "cannot {} {} ({}): {}", to_string(event), what, to_string(now), rule(now, event));
+}
+
+void refuse_unfit_note(std::string_view note) {
+    if (note.size() > kMostNoteWords) throw Error::make(ErrorKind::usage, "the note has {} bytes; a sentence for readers has at most {}", note.size(), kMostNoteWords);
+    if (schemas::showable(note) != note) throw Error(ErrorKind::usage, "the note holds control characters or characters that hide what is around them; write one line of plain text");
+    if (schemas::look_over(base::trim(note), schemas::kPersonalData) != 0)
+        throw Error(ErrorKind::usage, "the note holds what looks like personal data (an e-mail address, a telephone or National Insurance number, bank details); readers see it, so say why and not what");
 }
 
 }  // namespace daybook::record

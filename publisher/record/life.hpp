@@ -26,4 +26,9 @@ inline constexpr std::string_view kWithdrawalCodes[] = {"published-in-error", "c
 /// Why a date that was announced is kept no more. The words for a reader stand beside the code.
 inline constexpr std::string_view kDateCodes[] = {"data-not-ready", "quality", "operational", "legal", "brought-forward", "no-return-due"};
 
+/// Looks at words that readers will see beside a code, whoever wrote them: one line of plain text, at most kMostNoteWords bytes, nothing hidden in it
+/// and nothing that looks like personal data, since the log names them for good. Throws Error(usage).
+void refuse_unfit_note(std::string_view note);
+inline constexpr std::size_t kMostNoteWords = 1000;
+
 }  // namespace daybook::record

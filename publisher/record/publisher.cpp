@@ -11,7 +11,6 @@
 #include "publisher/record/log_end.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/register_replay.hpp"
-#include "schemas/text_faults.hpp"
 
 #include <fmt/ranges.h>
 
@@ -290,6 +289,7 @@ VersionRecord Publisher::refuse_withdrawal(const Withdrawal& order) {
         throw Error::make(ErrorKind::usage, "'{}' is no reason for a withdrawal; known are {}", order.code, fmt::join(kWithdrawalCodes, ", "));
     if (base::trim(order.note).empty())
         throw Error::make(ErrorKind::usage, "a withdrawal takes a sentence for readers: what was wrong with {}, and what they should use instead", version->name());
+    refuse_unfit_note(order.note);
     refuse_unknown_successor(order);
     return *version;
 }
@@ -307,8 +307,7 @@ Released Publisher::alias(const AliasOrder& order, base::Instant at) {
 }
 
 ErasurePlan Publisher::plan(const ErasureOrder& order) {
-    if (schemas::look_over(base::trim(order.note), schemas::kPersonalData) != 0)
-        throw Error(ErrorKind::usage, "the note holds what looks like personal data (an e-mail address, a telephone or National Insurance number, bank details); readers see it, so say why and not what");
+    refuse_unfit_note(order.note);
     return plan_erasure(archive_.layout(), register_, order);
 }
 

@@ -76,6 +76,23 @@ BOOST_AUTO_TEST_CASE(a_confirmed_date_moves_with_a_reason_only_and_the_earlier_o
     BOOST_TEST((record::CalendarEntry::from_json(entry.to_json()) == entry));
 }
 
+BOOST_AUTO_TEST_CASE(words_for_readers_are_one_line_of_plain_text_and_tell_of_no_person) {
+    const std::pair<std::string, std::string_view> unfit[] = {{"Ask Jane, 07700 900123.", "looks like personal data"}, {"Ask jane@example.org.", "looks like personal data"}, {"Ring \a the bell.", "control characters"},
+                                                              {"One line,\nand another.", "control characters"}, {std::string(1001, 'x'), "at most 1000"}};
+    for (const auto& [note, words] : unfit) {
+        const auto refused = [&words = words](const base::Error& e) { return e.kind() == base::ErrorKind::usage && says(e, words); };
+        for (const bool confirmed : {true, false}) {
+            auto entry = record::announce(kDataset, "2024-05", kPromised, confirmed, kNow);
+            const auto before = entry;
+            BOOST_CHECK_EXCEPTION(record::move(entry, kPromised + std::chrono::days(7), "quality", note, kNow), base::Error, refused);
+            BOOST_CHECK_EXCEPTION(record::cancel(entry, "quality", note), base::Error, refused);
+            BOOST_TEST((entry == before));
+        }
+    }
+    auto entry = record::announce(kDataset, "2024-05", kPromised, true, kNow);
+    BOOST_CHECK_NO_THROW(record::move(entry, kPromised + std::chrono::days(7), "quality", "Two suppliers’ figures (£1,200) are looked at.", kNow));
+}
+
 BOOST_AUTO_TEST_CASE(a_provisional_date_moves_freely_and_a_cancelled_one_not_at_all) {
     auto entry = record::announce(kDataset, "2024-05", kPromised, false, kNow);
     record::move(entry, kPromised + std::chrono::days(1), "", "", kNow);

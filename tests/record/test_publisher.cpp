@@ -172,6 +172,14 @@ BOOST_AUTO_TEST_CASE(a_withdrawal_points_at_what_is_public_and_at_nothing_else) 
     for (const auto* name : {"", "coasts-spend-over-25k", "coasts-spend-over-25k/2024-06/v1"}) BOOST_CHECK_NO_THROW(withdraw(name));
 }
 
+BOOST_AUTO_TEST_CASE(the_words_of_a_withdrawal_tell_of_no_person_and_hide_nothing) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    for (const auto& note : {std::string("Ask jane@example.org."), std::string("Ring \a the bell."), std::string(100'000, 'x')})
+        BOOST_CHECK_EXCEPTION(a.publisher().refuse_withdrawal({"coasts-spend-over-25k", "2024-05", 1, "published-in-error", note, "", "pat"}), base::Error, [](const auto& e) { return e.kind() == base::ErrorKind::usage; });
+}
+
 BOOST_AUTO_TEST_CASE(what_is_consolidated_names_the_edition_that_is_to_hold_it) {
     ArchiveFixture a;
     a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
