@@ -3,6 +3,8 @@
 #include "api/files.hpp"
 #include "api/parameters.hpp"
 #include "publisher/base/digest.hpp"
+#include "publisher/base/durable_file.hpp"
+#include "publisher/base/json.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/tlog_proof.hpp"
 
@@ -38,6 +40,25 @@ std::string download_name(const record::ReleaseManifest& manifest, std::string_v
                        name);
 }
 
+/// A file that is not what was released is our fault and no answer: it would go out under the digest of the whole one. Of others than
+/// release.json the size is told here; bytes that a disk turned are for `daybook verify`, and for whoever holds them against Repr-Digest.
+std::string damage_of(const std::filesystem::path& path, const record::ReleaseManifest& manifest, const record::ReleaseFile* file) {
+    std::error_code failed;
+    const auto bytes = std::filesystem::file_size(path, failed);
+    if (failed) return failed.message();
+    if (file != nullptr) return bytes == file->bytes ? "" : fmt::format("it has {} bytes, of which the manifest says {}", bytes, file->bytes);
+    try {
+        const auto read = record::ReleaseManifest::from_json(base::json::parse(base::read_file(path)));
+        return base::json::canonical(read.to_json()) == base::json::canonical(manifest.to_json()) ? "" : "it says something else than the log";
+    } catch (const base::Error& error) {
+        return error.message();
+    }
+}
+
+Problem not_whole(const std::string& file, std::string_view why) {
+    return {ProblemCode::internal, "The file is not what was released, so it is not given.", {}, {}, fmt::format("{} below the public folder is damaged: {}; restore it from a backup or a mirror (docs/operating.md)", file, why)};
+}
+
 /// Only what the manifest names, and release.json itself, can be had; the digest is the ETag.
 Result send_named(const Call& call, const catalogue::VersionView& view, const std::string& name) {
     const auto& manifest = view.manifest;
@@ -54,6 +75,7 @@ Result send_named(const Call& call, const catalogue::VersionView& view, const st
                        {},
                        {},
                        manifest.path() + "/" + name + " is missing"};
+    if (const auto why = damage_of(*path, manifest, own ? nullptr : &*file); !why.empty()) return not_whole(manifest.path() + "/" + name, why);
     // Of the department's files the manifest knows what they are; ours are UTF-8 and say so.
     const bool part = name.starts_with("parts/") && !file->media_type.empty();
     const auto type = part ? file->media_type : std::string(media_type(name));
