@@ -87,7 +87,7 @@ public:
         std::vector<Filter> filters;
         // Groups may be given several times: one filter of each is to hold.
         for (const auto& [name, value] : reader_.rest())
-            if (name == "any") filters.push_back({"", nullptr, {}, read_group(value)});
+            if (name == "any") filters.push_back({"any", nullptr, {}, read_group(value)});
             else if (auto filter = read_one(name, value)) filters.push_back(*std::move(filter));
         std::erase_if(filters, [](const Filter& f) { return f.op == nullptr && f.any.empty(); });
         if (filters.size() > kMostFilters)

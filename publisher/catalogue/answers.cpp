@@ -221,6 +221,12 @@ void check_currencies(const View& view, const TableModel& model, const SummaryQu
     refuse("by", words_of(query.by), fmt::format("would add up amounts of different currencies, or of one that is not known; group by it (by={0}) or ask for one ({0}=GBP)", name));
 }
 
+template <class Query>
+Coverage coverage_for(const View& view, const Query& query, Revision r) {
+    const auto strays = asks_for_days(*view.state, query.table, query.filters) ? stray_months(view, query.table, r) : std::make_shared<const StrayMonths>();
+    return coverage_of(*view.state, query.table, query.filters, r, query.today, *strays);
+}
+
 }  // namespace
 
 void append_rows(std::vector<std::vector<Cell>>& rows, const Chunk& chunk, std::size_t columns, std::size_t most) {
@@ -258,7 +264,7 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
     else if (counts_as_read && reader.seen() < limit) page.count = count.found(reader.seen());
     else page.count = count.found(view.index->number(weight, compile_count(*view.state, model, query, page.revision)));
     if (const auto last = reader.end()) page.next = write_cursor({page.revision, *last, view.state->erasure_counter()}, query, view.origin);
-    page.coverage = coverage_of(*view.state, query.table, query.filters, page.revision, query.today);
+    page.coverage = coverage_for(view, query, page.revision);
     return page;
 }
 
@@ -287,7 +293,7 @@ SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     out.more = std::ssize(out.rows) > query.size;
     if (out.more) out.rows.resize(static_cast<std::size_t>(query.size));
     out.count = !out.more ? std::ssize(out.rows) : view.index->number(model.looks_up() || model.is_added_up() ? Weight::light : Weight::heavy, compile_group_count(*view.state, model, query, out.revision));
-    out.coverage = coverage_of(*view.state, query.table, query.filters, out.revision, query.today);
+    out.coverage = coverage_for(view, query, out.revision);
     return out;
 }
 

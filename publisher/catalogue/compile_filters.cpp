@@ -184,7 +184,7 @@ std::vector<Filter> search_filters(const State& state, std::string_view table, s
     std::vector<Filter> out;
     for (const auto word : base::split(words, ' ')) {
         if (word.empty()) continue;
-        Filter group;
+        Filter group{"search", nullptr, {}};
         for (const auto& field : table_fields(state, table))
             if (schemas::is_text(field.type)) group.any.push_back({field.name, find_operator("contains"), {std::string(word)}});
         if (group.any.empty()) refuse("search", word, "cannot be looked for: the table has no text");

@@ -1,11 +1,12 @@
 #include "publisher/catalogue/coverage.hpp"
 
+#include "publisher/catalogue/edition_filters.hpp"
 #include "publisher/catalogue/returns.hpp"
-#include "publisher/catalogue/payments.hpp"
 #include "publisher/catalogue/views.hpp"
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace daybook::catalogue {
 
@@ -15,40 +16,6 @@ using base::json::Value;
 namespace {
 
 constexpr std::size_t kMostListed = 100;
-
-/// What filters leave of the days, as far as they compare the date field.
-struct Days {
-    Date first = Date::min(), last = Date::max();
-    bool overlap(const schemas::Edition& e) const { return e.first_day() <= last && e.last_day() >= first; }
-};
-
-bool is_date_field(const State& state, std::string_view table, std::string_view field) {
-    const auto of_table = state.schemas_of_table(table);
-    return std::ranges::any_of(of_table, [&](const schemas::Schema* s) { return s->date_field == field; });
-}
-
-Days days_asked(const State& state, std::string_view table, const std::vector<Filter>& filters) {
-    Days days;
-    for (const auto& f : filters) {
-        const auto day = f.values.size() == 1 ? base::parse_iso_date(f.values.front()) : std::nullopt;
-        if (!day || !is_date_field(state, table, f.field)) continue;
-        const auto op = f.op->suffix;
-        const auto next = std::chrono::days(1);
-        if (op.empty() || op == "gt" || op == "gte")
-            days.first = std::max(days.first, op == "gt" ? *day + next : *day);
-        if (op.empty() || op == "lt" || op == "lte")
-            days.last = std::min(days.last, op == "lt" ? *day - next : *day);
-    }
-    return days;
-}
-
-/// True unless a filter on `field` by equality leaves `value` out.
-bool lets_through(const std::vector<Filter>& filters, std::string_view field, std::string_view value) {
-    return std::ranges::all_of(filters, [&](const Filter& f) {
-        const bool narrows = f.field == field && (f.op->suffix.empty() || f.op->suffix == "in");
-        return !narrows || std::ranges::find(f.values, value) != f.values.end();
-    });
-}
 
 using MonthSet = std::set<std::chrono::year_month>;
 
@@ -69,9 +36,8 @@ bool touches(const MonthSet& months, const schemas::Edition& e) {
 
 class Counter {
 public:
-    Counter(const State& state, std::string_view table, const std::vector<Filter>& filters, Revision r,
-            Date today)
-        : state_(state), filters_(filters), days_(days_asked(state, table, filters)), currency_(currency_field_of(state, table)), r_(r), today_(today) {}
+    Counter(const State& state, const EditionFilters& filters, const StrayMonths& strays, Revision r, Date today)
+        : state_(state), filters_(filters), strays_(strays), r_(r), today_(today) {}
 
     void add(const Dataset& dataset) {
         const auto released = released_and_asked(dataset);
@@ -91,14 +57,22 @@ public:
 private:
     using Released = std::vector<std::pair<schemas::Edition, const Version*>>;
 
-    bool asked(const schemas::Edition& e) const {
-        return days_.overlap(e) && lets_through(filters_, "edition", e.str());
+    /// Whether rows of it may be asked for: by its own days, or by those of its rows that are dated elsewhere.
+    bool asked(const Dataset& dataset, const schemas::Edition& e, const Version* version) const {
+        EditionFacts facts{&dataset, e.str(), version, e.first_day(), e.last_day()};
+        if (filters_.let_through(facts)) return true;
+        const auto strays = version == nullptr ? strays_.end() : strays_.find(dataset.id.str() + "/" + facts.edition);
+        return strays != strays_.end() && std::ranges::any_of(strays->second, [&](const auto& month) {
+            std::tie(facts.first, facts.last) = month;
+            return filters_.let_through(facts);
+        });
     }
+    bool days_asked(Date first, Date last) const { return filters_.let_through({.first = first, .last = last}); }
 
     Released released_and_asked(const Dataset& dataset) const {
         Released found;
         for (const auto& e : dataset.editions)
-            if (const auto* v = State::current(e, r_); v != nullptr && asked(e.edition))
+            if (const auto* v = State::current(e, r_); v != nullptr && asked(dataset, e.edition, v))
                 found.emplace_back(e.edition, v);
         return found;
     }
@@ -107,13 +81,12 @@ private:
     Released erased_and_asked(const Dataset& dataset) const {
         Released found;
         for (const auto& e : dataset.editions)
-            if (State::current(e, r_) == nullptr && State::erased_last(e, r_) != nullptr && asked(e.edition)) found.emplace_back(e.edition, State::erased_last(e, r_));
+            if (const auto* v = State::erased_last(e, r_); v != nullptr && State::current(e, r_) == nullptr && asked(dataset, e.edition, v)) found.emplace_back(e.edition, v);
         return found;
     }
 
-    /// Rows say their currency themselves where the version does not: whether they were asked for is not known then.
+    /// What its own cells would say is not known: all of it is counted that the edition has.
     void count_quarantined(const record::ReleaseManifest& m) {
-        if (!m.currency.empty() && !lets_through(filters_, currency_, m.currency)) return;
         out.quarantined_rows += m.quarantined_rows;
         if (m.quarantined_rows == 0) return;
         if (is_sum(state_, m)) out.quarantined.add(m.currency, m.quarantined_total, m.quarantined_rows);
@@ -130,9 +103,11 @@ private:
     /// Whether every day that is asked of an edition lies in months that are here: of a quarter that is owed as one file,
     /// and of which months were sent, those months lack nothing.
     bool is_whole(const schemas::Edition& e, const MonthSet& here) const {
-        const auto first = month_of(std::max(e.first_day(), days_.first)), last = month_of(std::min(e.last_day(), days_.last));
-        for (auto m = first; m <= last; m += std::chrono::months(1))
-            if (!here.contains(m)) return false;
+        if (here.empty() || e.kind() == schemas::Edition::Kind::current) return false;
+        for (auto m = month_of(e.first_day()); m <= month_of(e.last_day()); m += std::chrono::months(1)) {
+            const Date first = m / 1, last = m / std::chrono::last;
+            if (!here.contains(m) && days_asked(std::max(first, e.first_day()), std::min(last, e.last_day()))) return false;
+        }
         return true;
     }
 
@@ -142,7 +117,7 @@ private:
         lacking.insert(lacking.end(), standing.elsewhere.begin(), standing.elsewhere.end());
         std::ranges::sort(lacking);
         for (const auto& e : lacking)
-            if (asked(e) && !is_whole(e, here)) {
+            if (asked(dataset, e, nullptr) && !is_whole(e, here)) {
                 ++out.missing_count;
                 if (out.missing.size() < kMostListed) out.missing.push_back(dataset.id.str() + "/" + e.str());
             }
@@ -156,7 +131,7 @@ private:
         MonthSet counted;
         std::int64_t count = 0;
         for (const auto& e : standing.covered)
-            if (days_.overlap(e) && touches(here, e)) {
+            if (days_asked(e.first_day(), e.last_day()) && touches(here, e)) {
                 ++count;
                 add_months(counted, e);
             }
@@ -166,9 +141,8 @@ private:
     }
 
     const State& state_;
-    const std::vector<Filter>& filters_;
-    Days days_;
-    std::string currency_;  ///< the field that says it
+    const EditionFilters& filters_;
+    const StrayMonths& strays_;
     Revision r_;
     Date today_;
 };
@@ -177,20 +151,22 @@ private:
 
 std::vector<const Dataset*> datasets_asked(const State& state, std::string_view table,
                                            const std::vector<Filter>& filters) {
+    const EditionFilters of(state, table, filters);
     std::vector<const Dataset*> out;
     for (const auto& [id, dataset] : state.datasets)
-        if (dataset.table == table && lets_through(filters, "dataset", id) &&
-            lets_through(filters, "publisher", dataset.organisation.str()) &&
-            lets_through(filters, "series", dataset.series))
-            out.push_back(&dataset);
+        if (dataset.table == table && of.let_through({.dataset = &dataset})) out.push_back(&dataset);
     return out;
 }
 
+bool asks_for_days(const State& state, std::string_view table, const std::vector<Filter>& filters) { return EditionFilters(state, table, filters).ask_for_days(); }
+
 Coverage coverage_of(const State& state, std::string_view table, const std::vector<Filter>& filters,
-                     Revision as_of, std::optional<Date> today) {
+                     Revision as_of, std::optional<Date> today, const StrayMonths& strays) {
     const auto r = as_of == 0 ? state.revision : as_of;
-    Counter counter(state, table, filters, r, today.value_or(date_of(state, r)));
+    const EditionFilters of(state, table, filters);
+    Counter counter(state, of, strays, r, today.value_or(date_of(state, r)));
     for (const auto* dataset : datasets_asked(state, table, filters)) counter.add(*dataset);
+    counter.out.not_considered = of.not_considered();
     return std::move(counter.out);
 }
 
@@ -199,6 +175,8 @@ Value Coverage::to_json() const {
     for (const auto& name : missing) list.push(name);
     auto totals = Value::array();
     for (const auto& one : quarantined.all()) totals.push(Value::object({{"currency", one.currency}, {"total", base::json::Number{one.total.to_string()}}}));
+    auto left_out = Value::array();
+    for (const auto& name : not_considered) left_out.push(name);
     const auto* only = quarantined.only();
     return Value::object({{"editions_expected", editions_expected},
                           {"editions_released", editions_released},
@@ -207,7 +185,8 @@ Value Coverage::to_json() const {
                           {"missing_count", missing_count},
                           {"quarantined_rows", quarantined_rows},
                           {"quarantined_amount", only != nullptr ? Value(base::json::Number{only->total.to_string()}) : Value()},
-                          {"quarantined_totals", std::move(totals)}});
+                          {"quarantined_totals", std::move(totals)},
+                          {"not_considered", std::move(left_out)}});
 }
 
 }  // namespace daybook::catalogue

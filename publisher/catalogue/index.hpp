@@ -4,6 +4,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/catalogue/known_counts.hpp"
 #include "publisher/catalogue/state.hpp"
+#include "publisher/catalogue/stray_months.hpp"
 #include "publisher/catalogue/weight.hpp"
 #include "publisher/columnar/duck.hpp"
 
@@ -100,6 +101,7 @@ public:
 
     std::atomic<int> open_streams{0};
     KnownCounts counts;
+    KnownStrays strays;
 
 protected:
     std::atomic<std::int64_t> erased_rows_{0};

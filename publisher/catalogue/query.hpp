@@ -3,6 +3,7 @@
 #include "publisher/catalogue/sums.hpp"
 #include "publisher/base/json.hpp"
 #include "publisher/catalogue/state.hpp"
+#include "publisher/catalogue/stray_months.hpp"
 #include "schemas/schema.hpp"
 
 #include <optional>
@@ -106,7 +107,8 @@ struct ResultColumn {
     int scale = 2;
 };
 
-/// What an answer covers (design section 7), as far as its filters narrow publisher, dataset, series, edition or date.
+/// What an answer covers (design section 7), as far as its filters narrow dataset, publisher, series, edition, version, currency or date; the others are
+/// named. Released is what may have given rows: also an edition of other days in which rows of those asked for are dated.
 /// Missing is what the returns ledger calls outstanding; both count what is owed: a file of three months is three returns.
 struct Coverage {
     std::int64_t editions_expected = 0;
@@ -116,6 +118,7 @@ struct Coverage {
     std::int64_t missing_count = 0;
     std::int64_t quarantined_rows = 0;
     Sums quarantined;  ///< amounts of those rows, by currency; without versions whose rows say different ones
+    std::vector<std::string> not_considered;  ///< filters, as they were asked, that only rows can answer: it is the same with and without them
     base::json::Value to_json() const;
 };
 
@@ -137,8 +140,8 @@ struct SummaryResult {
     std::int64_t count = 0;  ///< exact, of all groups
 };
 
-/// Without `today` it is what was missing on the day of that revision: the same answer for ever.
+/// Without `today` it is what was missing on the day of that revision: the same answer for ever. `strays` is wanted where the filters ask for days.
 Coverage coverage_of(const State& state, std::string_view table, const std::vector<Filter>& filters,
-                     Revision as_of, std::optional<base::Date> today = {});
+                     Revision as_of, std::optional<base::Date> today = {}, const StrayMonths& strays = {});
 
 }  // namespace daybook::catalogue
