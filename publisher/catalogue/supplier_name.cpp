@@ -125,17 +125,47 @@ std::string id_of(const std::string& key) {
     return plain ? out.substr(0, kLongestId - print.size() - 2) + "--" + print : "name--" + print;
 }
 
+/// Steps 1 to 4 of the rule.
+std::string plain_words(std::string_view published, std::vector<std::string>& changes) {
+    auto text = base::plain_letters(published);
+    if (text != base::to_lower(published)) changes.emplace_back("letters in their plain form");
+    cut_trading_name(text, changes);
+    write_out_ampersands(text, changes);
+    bool marks = false;
+    auto words = words_alone(text, marks);
+    if (marks) changes.emplace_back("left out punctuation");
+    return words;
+}
+
+/// The form that words begin with; nullptr when they begin with none.
+const Form* form_at(std::span<const std::string_view> words) {
+    for (const auto& form : kForms)
+        if (const auto written = base::split(form.written, ' '); written.size() <= words.size() && std::ranges::equal(written, words.first(written.size()))) return &form;
+    return nullptr;
+}
+
 }  // namespace
+
+std::vector<SoughtWord> sought_words(std::string_view typed) {
+    std::vector<std::string> ignored;
+    const auto text = plain_words(typed, ignored);
+    const auto words = base::split(text, ' ');
+    std::vector<SoughtWord> out;
+    for (std::size_t at = 0; at < words.size();) {
+        const auto* form = form_at(std::span(words).subspan(at));
+        const auto taken = form == nullptr ? 1 : base::split(form->written, ' ').size();
+        SoughtWord word{{}, form == nullptr ? "" : std::string(form->kept)};
+        for (std::size_t i = at; i < at + taken; ++i) word.written.emplace_back(words[i]);
+        at += taken;
+        // At the beginning of a name it is in no key.
+        if (!words[at - 1].empty() && (words[at - 1] != "the" || words.size() == 1)) out.push_back(std::move(word));
+    }
+    return out;
+}
 
 std::optional<SupplierName> supplier_name(std::string_view published) {
     SupplierName out;
-    auto text = base::plain_letters(published);
-    if (text != base::to_lower(published)) out.changes.emplace_back("letters in their plain form");
-    cut_trading_name(text, out.changes);
-    write_out_ampersands(text, out.changes);
-    bool marks = false;
-    auto words = words_alone(text, marks);
-    if (marks) out.changes.emplace_back("left out punctuation");
+    auto words = plain_words(published, out.changes);
     if (words.starts_with("the ")) {
         words.erase(0, 4);
         out.changes.emplace_back("left out 'the'");

@@ -23,4 +23,13 @@ struct SupplierName {
 /// no supplier that could be told. \pre UTF-8
 std::optional<SupplierName> supplier_name(std::string_view published);
 
+/// A word, or a company form of several, of what somebody typed to find suppliers: wherever it stands, since people write names in any order.
+struct SoughtWord {
+    std::vector<std::string> written;  ///< a key that holds each of them, as part of a word too, has it
+    std::string form;                  ///< and so has one with this as a whole word: "ltd" for "limited"; "" for what is no form
+};
+
+/// Read by the first steps of the rule; "the" is left out, which no key begins with, unless it stands alone.
+std::vector<SoughtWord> sought_words(std::string_view typed);
+
 }  // namespace daybook::catalogue

@@ -28,14 +28,19 @@ void check(const SupplierQuery& query) {
             refuse("q", *text, fmt::format("is longer than {} bytes", kLongestText));
 }
 
-/// The words of what was typed as keys have them. Forms stay as they are written where the rule knows no name.
-std::vector<std::string> words_of(const std::string& typed) {
-    const auto read = supplier_name(typed);
-    const auto key = read ? read->key : base::to_lower(typed);
-    std::vector<std::string> out;
-    for (const auto word : base::split(key, ' '))
-        if (!word.empty()) out.emplace_back(word);
-    return out;
+/// Adds that a key has the word: as it was typed or, of a company form, as keys have it.
+void add_word(Condition& out, const SoughtWord& word) {
+    std::vector<std::string> parts;
+    for (const auto& written : word.written) {
+        parts.emplace_back("contains(key, ?)");
+        out.values.emplace_back(written);
+    }
+    out.sql += " AND (" + base::join(parts, " AND ");
+    if (!word.form.empty()) {
+        out.sql += " OR contains(' ' || key || ' ', ?)";
+        out.values.emplace_back(" " + word.form + " ");
+    }
+    out.sql += ")";
 }
 
 /// A WITH clause of `matched`: every name of the suppliers of which one may be among the answer, and how alike the most alike of them is.
@@ -60,8 +65,7 @@ Condition matched(const State& state, const SupplierQuery& query, Revision r) {
         out.sql += " AND " + sql;
         out.values.emplace_back(value);
     };
-    if (!query.q.empty())
-        for (const auto& word : words_of(query.q)) also("contains(key, ?)", word);
+    for (const auto& word : sought_words(query.q)) add_word(out, word);
     if (!query.stem.empty()) also("stem = ?", query.stem);
     if (!query.ids.empty()) {
         std::vector<std::string> members;

@@ -21,7 +21,7 @@ std::vector<std::string> supplier_tables(const State& state);
 
 /// Which suppliers are asked for; all that is given must hold.
 struct SupplierQuery {
-    std::string q{};                 ///< each word of it, read by the rule, is part of the key
+    std::string q{};                 ///< the key has each of its sought_words()
     std::vector<std::string> ids{};  ///< one of these
     std::string stem{};              ///< this key without company forms
     std::string like{};              ///< names that resemble this one, the most alike first

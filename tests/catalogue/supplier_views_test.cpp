@@ -55,6 +55,22 @@ BOOST_AUTO_TEST_CASE(a_supplier_of_two_currencies_has_a_figure_of_each) {
     BOOST_TEST(mistral.rows == 4);
 }
 
+BOOST_AUTO_TEST_CASE(a_name_is_found_by_its_words_in_any_order) {
+    shelf.add("coasts-over-25k", "2024-02", {row("The Ouse & Humber Ltd", "1.00"), row("Farhaven Company Limited", "1.00"), row("Quillmere p.l.c.", "1.00"), row("Coal Board", "1.00")});
+    shelf.publish("2024-03-01T09:30:00Z");
+    const auto found = [&](const std::string& q) {
+        std::string out;
+        for (const auto& one : suppliers_of(shelf.view(), {.q = q}).suppliers) out += (out.empty() ? "" : " ") + one.id;
+        return out;
+    };
+    for (const auto* q : {"Limited humber", "ouse the", "the ouse", "& ouse", "Humber and ltd", "OUSE, THE"}) BOOST_TEST(found(q) == "ouse-and-humber-ltd", q);
+    for (const auto* q : {"Company Farhaven", "limited farhaven company", "co farhaven", "farhaven company ltd"}) BOOST_TEST(found(q) == "farhaven-co-ltd", q);
+    for (const auto* q : {"public limited company quillmere", "plc quillmere", "Quillmere public limited company", "quill"}) BOOST_TEST(found(q) == "quillmere-plc", q);
+    BOOST_TEST(found("Limited") == "farhaven-co-ltd ouse-and-humber-ltd");
+    BOOST_TEST(found("company") == "farhaven-co-ltd");
+    BOOST_TEST(found("limited mistral").empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace daybook::catalogue
