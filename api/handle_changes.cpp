@@ -3,6 +3,7 @@
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
 #include "api/supplier_view.hpp"
+#include "publisher/base/text.hpp"
 #include "publisher/catalogue/index.hpp"
 #include "publisher/catalogue/revision_difference.hpp"
 
@@ -105,22 +106,32 @@ void add_revision(Value& out, const State& state, Revision revision, const std::
 }
 
 struct ChangesParameters {
-    std::optional<Revision> since, until;
+    std::optional<Revision> since;
+    Revision until = 0;            ///< the newest where none is given: so a walk stays what it was when it began
+    std::optional<Revision> seen;  ///< the revision that the page before ended with
     std::int64_t size = 100;
 
     static std::variant<ChangesParameters, Problem> parse(const Query& query, const State& state) {
-        static const std::vector<std::string> kKnown = {"since", "until", "size"};
+        static const std::vector<std::string> kKnown = {"since", "until", "size", "cursor"};
         ParameterReader reader(query);
         ChangesParameters out;
         out.size = reader.integer("size", 1, kMostChanges, 100);
         if (const auto text = reader.text("since")) out.since = read_revision(reader, "since", *text, state);
-        if (const auto text = reader.text("until")) out.until = read_revision(reader, "until", *text, state);
-        if (out.since && out.until && *out.since > *out.until) reader.complain("until", "is before `since`");
+        const auto until = reader.text("until");
+        out.until = until ? read_revision(reader, "until", *until, state) : state.revision;
+        if (out.since && *out.since > out.until) reader.complain("until", "is before `since`");
+        if (const auto text = reader.text("cursor")) out.seen = read_place(reader, *text, out.since.value_or(0), out.until);
         if (auto problem = reader.problem(kKnown)) return *std::move(problem);
         return out;
     }
 
 private:
+    /// What `next` says; whoever writes one himself may begin anywhere, and is told the same count.
+    static Revision read_place(ParameterReader& reader, const std::string& text, Revision since, Revision until) {
+        const auto place = base::parse_whole(text);
+        if (!place || *place < since || *place > until) reader.complain("cursor", fmt::format("is no place between {} and {}: '{}'; leave it out to begin with the first page", since, until, base::clip(text, 80)));
+        return place.value_or(0);
+    }
     static Revision read_revision(ParameterReader& reader, std::string_view name, const std::string& text, const State& state) {
         if (text == "0") return 0;
         try {
@@ -136,62 +147,51 @@ private:
 
 /// Versions, withdrawals, erasures and rows of the whole stretch, whatever page of it is shown.
 Value between(const State& state, const ChangesParameters& asked) {
-    const auto whole = catalogue::to_json(catalogue::revision_difference(state, *asked.since, asked.until.value_or(state.revision)));
+    const auto whole = catalogue::to_json(catalogue::revision_difference(state, *asked.since, asked.until));
     auto out = Value::object();
     for (const auto* member : {"from", "to", "counts", "rows"}) out.set(member, whole.at(member));
     return out;
 }
 
-std::string next_address(const ChangesParameters& asked, Revision since) {
-    return fmt::format("/v1/changes?since={}{}&size={}", since, asked.until ? fmt::format("&until={}", *asked.until) : "", asked.size);
-}
-
-/// Of a walk from the newest back.
-std::string earlier_address(const ChangesParameters& asked, Revision until) {
-    return fmt::format("/v1/changes?until={}&size={}", until, asked.size);
+/// The rest of the same stretch, whose ends it names.
+std::string next_address(const ChangesParameters& asked, Revision seen) {
+    return fmt::format("/v1/changes?{}until={}&size={}&cursor={}", asked.since ? fmt::format("since={}&", *asked.since) : "", asked.until, asked.size, seen);
 }
 
 /// Of all that was asked for, whatever page of it is shown.
-std::int64_t count_of(const Changes& changes, const ChangesParameters& asked) {
+std::int64_t count_of(const Changes& changes) {
     std::int64_t count = 0;
-    for (auto at = changes.upper_bound(asked.since.value_or(0)); at != changes.end(); ++at) count += std::ssize(at->second);
+    for (const auto& [revision, items] : changes) count += std::ssize(items);
     return count;
 }
 
 }  // namespace
 
 /// Without `since` the newest first. With it the oldest after that revision first: take `next` until it is
-/// null, keep the last revision, and nothing is missed or seen twice. `until` ends both. A page ends with a whole
-/// revision, so it may hold more than `size`.
+/// null, keep `revision`, and nothing is missed or seen twice: `next` names the revision up to which the walk goes. `until` ends both. A page ends with a
+/// whole revision, so it may hold more than `size`.
 Result list_changes(const Call& call) {
     const auto parsed = ChangesParameters::parse(call.target.query, *call.state);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
     const auto& asked = std::get<ChangesParameters>(parsed);
     auto changes = changes_of(*call.state);
-    if (asked.until) changes.erase(changes.upper_bound(*asked.until), changes.end());
+    changes.erase(changes.upper_bound(asked.until), changes.end());
+    changes.erase(changes.begin(), changes.upper_bound(asked.since.value_or(0)));
+    const auto count = count_of(changes);
     auto items = Value::array();
-    const auto full = [&] { return static_cast<std::int64_t>(items.as_array().size()) >= asked.size; };
     Value next;
-    if (asked.since) {
-        for (auto at = changes.upper_bound(*asked.since); at != changes.end(); ++at) {
+    const auto show = [&](auto at, auto end) {
+        for (; at != end && next.is_null(); ++at) {
             add_revision(items, *call.state, at->first, at->second);
-            if (!full() || std::next(at) == changes.end()) continue;
-            next = next_address(asked, at->first);
-            break;
+            if (std::ssize(items.as_array()) >= asked.size && std::next(at) != end) next = next_address(asked, at->first);
         }
-    } else {
-        for (auto at = changes.rbegin(); at != changes.rend(); ++at) {
-            add_revision(items, *call.state, at->first, at->second);
-            if (!full() || std::next(at) == changes.rend()) continue;
-            next = earlier_address(asked, std::next(at)->first);
-            break;
-        }
-    }
-    const auto count = count_of(changes, asked);
-    auto body = Value::object({{"changes", std::move(items)}, {"next", next}, {"count", count}, {"revision", call.state->revision}});
+    };
+    if (asked.since) show(asked.seen ? changes.upper_bound(*asked.seen) : changes.begin(), changes.end());
+    else show(asked.seen ? std::make_reverse_iterator(changes.lower_bound(*asked.seen)) : changes.rbegin(), changes.rend());
+    auto body = Value::object({{"changes", std::move(items)}, {"next", next}, {"count", count}, {"revision", asked.until}});
     if (asked.since) body.set("between", between(*call.state, asked));
     return document(body.set("links", Value::object({{"self", canonical_address(call.target)},
-                                                     {"since", fmt::format("/v1/changes?since={}", call.state->revision)}})));
+                                                     {"since", fmt::format("/v1/changes?since={}", asked.until)}})));
 }
 
 }  // namespace daybook::api

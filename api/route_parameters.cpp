@@ -46,7 +46,8 @@ constexpr std::array kSummary{kBy, kMeasure, kHaving, kSearch, kAny, kSort, kSiz
 constexpr std::array kSummaryWhole{kBy, kMeasure, kHaving, kSearch, kAny, kSort, kGroups, kAsOf, kMix, kSpreadsheet, kBom, kFields};
 constexpr std::array kChanges{
     Parameter{"since", "string", "What became public after this revision, instant or day, oldest first; 0 for everything", "0"},
-    Parameter{"until", "string", "And not after this one", ""}, kSize};
+    Parameter{"until", "string", "And not after this one", ""}, kSize,
+    Parameter{"cursor", "integer", "Where the page before left off, from its 'next', which has the until as well", ""}};
 constexpr std::array kDiff{kFrom, kSize, Parameter{"cursor", "integer", "Where the page before left off, from its 'next'", "0"}};
 constexpr std::array kDiffWhole{kFrom};
 constexpr std::array kSuppliers{Parameter{"q", "string", "Words of the name, in any order", "ltd"},
