@@ -1,5 +1,6 @@
 #include "api/handlers.hpp"
 
+#include "api/erased_files.hpp"
 #include "api/files.hpp"
 #include "api/parameters.hpp"
 #include "api/tile_path.hpp"
@@ -48,7 +49,10 @@ Result send_archive_file(const Call& call) {
     std::vector<std::string> segments;
     for (const auto segment : base::split(name, '/')) segments.emplace_back(segment);
     const auto path = find_below(call.services.public_dir, segments);
-    if (!path || !std::filesystem::is_regular_file(*path)) return Problem{ProblemCode::not_found, "The archive has no such file.", {}, {}, {}};
+    if (!path || !std::filesystem::is_regular_file(*path)) {
+        if (auto erased = erased_file(*call.state, call.services.public_dir, name)) return *std::move(erased);
+        return Problem{ProblemCode::not_found, "The archive has no such file.", {}, {}, {}};
+    }
     if (name == "log/checkpoint") return send_file(call.request, *path, "text/plain; charset=utf-8", Freshness::brief);
     const bool tile = name.starts_with("log/tile/") && is_tile_path(std::string_view(name).substr(9));
     return send_file(call.request, *path, tile ? "application/octet-stream" : media_type(name), tile ? Freshness::immutable : Freshness::current);

@@ -1,11 +1,11 @@
 #include "api/handlers.hpp"
 
+#include "api/erased_files.hpp"
 #include "api/parameters.hpp"
 #include "api/query_answer.hpp"
 #include "api/query_parameters.hpp"
 #include "api/respond.hpp"
 #include "publisher/catalogue/meanings.hpp"
-#include "publisher/catalogue/state_reader.hpp"
 
 #include <algorithm>
 
@@ -46,19 +46,12 @@ Value operators_json() {
     return out;
 }
 
-constexpr std::uintmax_t kMostManifestBytes = 64 << 20;
-
-/// The last manifest up to a revision; nullptr before anything of the table was released.
-const catalogue::TableManifest* manifest_at(const State& state, const std::string& table, Revision as_of) {
-    const catalogue::TableManifest* out = nullptr;
-    for (const auto& one : state.table_manifests)
-        if (one.table == table && one.from <= as_of) out = &one;
-    return out;
-}
-
-Value file_json(const Value& file) {
+/// Of a manifest from before an erasure files may be gone: then it says so, and has no address for them.
+Value file_json(const Call& call, const catalogue::TableManifest& manifest, const Value& file) {
     auto out = file;
-    return out.set("links", Value::object({{"self", "/v1/archive/" + file.at("path").as_string()}}));
+    const auto& path = file.at("path").as_string();
+    if (was_erased_from(*call.state, manifest) && !std::filesystem::exists(call.services.public_dir / path)) return out.set("erased", true);
+    return out.set("links", Value::object({{"self", "/v1/archive/" + path}}));
 }
 
 }  // namespace
@@ -75,18 +68,20 @@ Result show_table_files(const Call& call) {
     const auto& table = std::get<Scope>(scope).table;
     const auto* manifest = manifest_at(*call.state, table, as_of);
     auto files = Value::array(), columns = Value::array();
-    std::int64_t bytes = 0;
+    std::int64_t bytes = 0, erased = 0;
     if (manifest != nullptr) {
-        const auto said = base::json::parse(catalogue::read_public(call.services.public_dir, manifest->path, manifest->sha256, kMostManifestBytes));
+        const auto said = read_manifest(call.services.public_dir, *manifest);
         columns = said.at("columns");
         for (const auto& file : said.at("files").as_array()) {
-            files.push(file_json(file));
-            bytes += file.at("bytes").as_int();
+            auto shown = file_json(call, *manifest, file);
+            if (shown.find("erased") != nullptr) ++erased;
+            else bytes += file.at("bytes").as_int();
+            files.push(std::move(shown));
         }
     }
     auto links = Value::object({{"self", canonical_address(call.target)}, {"table", urls::table(table)}});
     if (manifest != nullptr) links.set("manifest", "/v1/archive/" + manifest->path).set("permanent", fmt::format("{}?as_of={}", call.target.path, manifest->from));
-    return document(Value::object({{"table", table}, {"revision", manifest == nullptr ? as_of : manifest->from}, {"columns", std::move(columns)}, {"files", std::move(files)}, {"bytes", bytes},
+    return document(Value::object({{"table", table}, {"revision", manifest == nullptr ? as_of : manifest->from}, {"columns", std::move(columns)}, {"files", std::move(files)}, {"bytes", bytes}, {"erased_files", erased},
                                    {"manifest_sha256", manifest == nullptr ? Value() : Value(manifest->sha256)}, {"links", links.set("licences", licences_of(*call.state, table))}}));
 }
 

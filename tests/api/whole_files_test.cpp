@@ -32,4 +32,30 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_cut_off_is_no_answer_under_the_digest_of_th
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_went_with_an_erasure_is_410_with_the_reason) {
+    test::World fresh;
+    const auto before = fresh.catalogue().state()->revision;
+    const auto files_at = [&](catalogue::Revision r) { return base::json::parse(std::get<std::string>(ask(fresh, fmt::format("/v1/tables/spend/parquet?as_of={}", r)).body)); };
+    const auto listed = files_at(before).at("files").as_array();
+    fresh.archive().publisher().erase({{std::string(test::kHarbours) + "/2024-04"}, "personal-data", "A person was named.", "ada"}, base::parse_rfc3339("2024-08-20T09:00:00Z"));
+    fresh.catalogue().follow();
+    fresh.catalogue().follow();
+    BOOST_TEST(ask(fresh, fmt::format("/v1/archive/releases/{}/2024-04/v1/data.csv", test::kHarbours)).status == 410);
+    BOOST_TEST(ask(fresh, "/v1/archive/tables/spend/nothing.parquet").status == 404);
+    std::int64_t gone = 0;
+    for (const auto& file : listed) {
+        const auto answer = ask(fresh, file.at("links").at("self").as_string());
+        if (answer.status == 200) continue;
+        ++gone;
+        BOOST_TEST(answer.status == 410);
+        const auto detail = base::json::parse(std::get<std::string>(answer.body)).at("detail").as_string();
+        BOOST_TEST(detail.find("A person was named.") != std::string::npos, detail);
+    }
+    const auto said = files_at(before);
+    BOOST_TEST(gone > 0);
+    BOOST_TEST(said.at("erased_files").as_int() == gone);
+    for (const auto& file : said.at("files").as_array()) BOOST_TEST((file.find("erased") != nullptr) == (file.find("links") == nullptr));
+    BOOST_TEST(files_at(fresh.catalogue().state()->revision).at("erased_files").as_int() == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
