@@ -1,6 +1,8 @@
 #include "api/row_fate.hpp"
 
 #include "api/render_rows.hpp"
+#include "api/supplier_set.hpp"
+#include "api/supplier_view.hpp"
 
 #include <algorithm>
 
@@ -77,9 +79,19 @@ Value compared_or_not(const Call& call, const catalogue::Version& then, const ca
     return said("not compared", error.message());
 }
 
-}  // namespace
+/// Where a row's supplier has another id today than by the rule, which is what the row keeps: null where it has not.
+Value supplier_now(const State& state, const catalogue::Catalogue::CitedRow& row) {
+    const auto column = std::ranges::find(row.columns, "supplier_id", &catalogue::ResultColumn::name);
+    if (column == row.columns.end()) return {};
+    const auto& cell = row.cells[static_cast<std::size_t>(column - row.columns.begin())];
+    const auto* held = cell ? state.supplier_sets.of(*cell, state.revision) : nullptr;
+    if (held == nullptr) return {};
+    return Value::object({{"supplier_id", held->decision.set}, {"words", joined_because(state, *cell, state.revision).substr(2)}, {"since", held->from},
+                          {"links", Value::object({{"supplier", supplier_address(held->decision.set)}})}});
+}
 
-Value row_fate(const Call& call, const catalogue::VersionView& view, const record::Locator& locator, const catalogue::Catalogue::CitedRow& row) {
+/// What became of the version, and of the row in the one that stands in its place.
+Value version_fate(const Call& call, const catalogue::VersionView& view, const record::Locator& locator, const catalogue::Catalogue::CitedRow& row) {
     const auto &dataset = view.dataset.id, &edition = view.edition.edition;
     const auto* current = view.edition.current();
     if (current == nullptr) return Value::object({{"status", view.version.status}, {"words", "No version of this edition is current: the later ones were withdrawn or erased."}});
@@ -89,6 +101,14 @@ Value row_fate(const Call& call, const catalogue::VersionView& view, const recor
     const auto told = compared_or_not(call, *call.state->version(dataset, edition, from), *call.state->version(dataset, edition, to), locator, row);
     for (const auto& [name, value] : told.as_object()) out.set(name, value);
     return out.set("difference", urls::difference(dataset, edition, from, to));
+}
+
+}  // namespace
+
+Value row_fate(const Call& call, const catalogue::VersionView& view, const record::Locator& locator, const catalogue::Catalogue::CitedRow& row) {
+    auto out = version_fate(call, view, locator, row);
+    if (auto supplier = supplier_now(*call.state, row); !supplier.is_null()) out.set("supplier", std::move(supplier));
+    return out;
 }
 
 }  // namespace daybook::api

@@ -65,6 +65,15 @@ Bound value_of(const State& state, const Filter& filter, const ModelField& field
     return typed_value(field.field, parameter, text);
 }
 
+/// At a revision before it was joined a set's id meant nothing: no rows are not the answer, but those of its members.
+void must_be_joined(const State& state, const Filter& filter, const std::string& id, Revision r) {
+    const auto& periods = state.supplier_sets.periods();
+    const auto first = std::ranges::find(periods, id, [](const auto& p) -> const std::string& { return p.decision.set; });
+    if (first == periods.end() || first->from <= r) return;
+    refuse(parameter_of(filter), id, fmt::format("was joined at revision {}, and what is asked for is of revision {}, when its members stood for themselves; ask for them: {}", first->from, r,
+                                                 base::join(first->decision.members, ", ")));
+}
+
 /// An id that people joined with others asks for all of them, and so it does by the rule's column, in which rows are found fast. One of a
 /// set that was parted stands for nothing any more.
 void resolve_suppliers(const State& state, Filter& filter, ModelField& field, Revision r) {
@@ -72,6 +81,7 @@ void resolve_suppliers(const State& state, Filter& filter, ModelField& field, Re
     if (filter.field != kSupplierId || state.supplier_sets.periods().empty() || (!one_of && filter.op->suffix != "ne")) return;
     std::vector<std::string> members;
     for (auto& value : filter.values) {
+        must_be_joined(state, filter, value, r);
         const auto standing = state.supplier_sets.standing(value, r);
         if (!standing.choices.empty())
             refuse(parameter_of(filter), value, "was a set of suppliers that was parted; ask for one of its members: " + base::join(standing.choices, ", "));

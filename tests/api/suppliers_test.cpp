@@ -232,6 +232,33 @@ BOOST_AUTO_TEST_CASE(a_joined_id_redirects_and_asks_for_the_whole_set) {
     BOOST_TEST(text.find("ouse-and-humber-plc") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_cited_row_keeps_the_id_of_the_rule_and_says_which_it_has_now) {
+    const auto joined = join();
+    const auto row = json("/v1/tables/spend/rows?supplier=Ouse%20%26%20Humber%20plc").at("rows").as_array().front();
+    BOOST_TEST(row.at("supplier_id").as_string() == "ouse-and-humber-ltd--1");
+    const auto cited = json(row.at("_link").as_string());
+    BOOST_TEST(cited.at("row").at("supplier_id").as_string() == "ouse-and-humber-plc");
+    const auto& now = cited.at("became").at("supplier");
+    BOOST_TEST(now.at("supplier_id").as_string() == "ouse-and-humber-ltd--1");
+    BOOST_TEST(now.at("since").as_int() == joined);
+    BOOST_TEST(now.at("words").as_string().starts_with("by the rule 'ouse-and-humber-plc', which is one with"), now.at("words").as_string());
+    BOOST_TEST(ask(now.at("links").at("supplier").as_string()).status == 200);
+    part();
+    BOOST_TEST(json(row.at("_link").as_string()).at("became").find("supplier") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_set_is_no_supplier_without_rows_where_it_was_not_joined_yet) {
+    const auto before = catalogue().state()->revision;
+    join();
+    for (const auto& target : {std::string("/v1/datasets/harbours-spend-over-25k/editions/2024-04/versions/1/rows?supplier_id=ouse-and-humber-ltd--1"),
+                               fmt::format("/v1/tables/spend/rows?supplier_id__in=x,ouse-and-humber-ltd--1&as_of={}", before), fmt::format("/v1/tables/spend/summary?any=supplier_id=ouse-and-humber-ltd--1&as_of={}", before)}) {
+        const auto answer = ask(target);
+        BOOST_TEST(answer.status == 400, target);
+        BOOST_TEST(std::get<std::string>(answer.body).find("ask for them: ouse-and-humber-ltd, ouse-and-humber-plc") != std::string::npos, std::get<std::string>(answer.body));
+    }
+    BOOST_TEST(json("/v1/datasets/harbours-spend-over-25k/editions/2024-04/versions/1/rows?supplier_id=ouse-and-humber-plc").at("count").as_int() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_parted_set_offers_choices) {
     const auto joined = join(), parted = part();
     const auto answer = ask("/v1/suppliers/ouse-and-humber-ltd--1");
