@@ -135,7 +135,7 @@ private:
     static Revision read_revision(ParameterReader& reader, std::string_view name, const std::string& text, const State& state) {
         if (text == "0") return 0;
         try {
-            return catalogue::resolve_as_of(state, text);
+            return catalogue::resolve_as_of(state, text, name);
         } catch (const catalogue::Unavailable&) {
             throw;
         } catch (const base::Error& error) {

@@ -113,7 +113,7 @@ Cursor cursor_asked(const View& view, const RowsQuery& query) {
         refuse("cursor", *query.cursor, "was given before rows were erased; leave it out to start from the first page");
     if (std::ranges::binary_search(view.state->revisions, cursor.revision, {}, &RevisionMark::revision))
         return cursor;
-    refuse_later(*view.state, cursor.revision);
+    refuse_later(*view.state, cursor.revision, "cursor");
     refuse("cursor", *query.cursor,
            fmt::format(
                "is of revision {}, which this archive does not have (any more); start from the first page",

@@ -27,8 +27,8 @@ std::optional<schemas::Edition> edition_of(std::string_view name) try {
     return {};
 }
 
-/// How far ahead of this server another one may be that a reader heard of a revision from; more is a slip.
-constexpr Revision kMostAhead = 1000;
+/// How far ahead of this server another one may be that a reader heard of a revision from: about one release of many bodies. More is a slip.
+constexpr Revision kMostAhead = 50;
 
 Error never_public(const State& state, Revision asked) {
     const auto after = std::ranges::lower_bound(state.revisions, asked, {}, &RevisionMark::revision);
@@ -40,10 +40,10 @@ Error never_public(const State& state, Revision asked) {
                        asked, near);
 }
 
-Revision of_number(const State& state, std::string_view text) {
+Revision of_number(const State& state, std::string_view text, std::string_view parameter) {
     const auto asked = base::parse_whole(text);
     if (!asked) throw Error::make(ErrorKind::usage, "is too large to be a revision: '{}'", text);
-    refuse_later(state, *asked);
+    refuse_later(state, *asked, parameter);
     const auto known = std::ranges::binary_search(state.revisions, *asked, {}, &RevisionMark::revision);
     if (!known) throw never_public(state, *asked);
     return *asked;
@@ -127,18 +127,18 @@ std::vector<std::string> State::tables() const {
     return {names.begin(), names.end()};
 }
 
-void refuse_later(const State& state, Revision asked) {
+void refuse_later(const State& state, Revision asked, std::string_view parameter) {
     if (asked <= state.revision || asked > state.revision + kMostAhead) return;
     const auto why = fmt::format("names revision {}; the newest here is {}: another server may have it, and it may come here in a moment", asked, state.revision);
-    throw Unavailable("The parameter as_of, since, until or cursor " + why + ".", why);
+    throw Unavailable(fmt::format("The parameter '{}' {}.", parameter, why), why);
 }
 
-Revision resolve_as_of(const State& state, const std::optional<std::string>& text) {
+Revision resolve_as_of(const State& state, const std::optional<std::string>& text, std::string_view parameter) {
     if (!text) return state.revision;
     if (state.revisions.empty())
         throw Error::make(ErrorKind::usage, "cannot be '{}': nothing has been published yet", *text);
     const bool number = !text->empty() && text->find_first_not_of("0123456789") == std::string::npos;
-    return number ? of_number(state, *text) : of_moment(state, moment_of(*text), *text);
+    return number ? of_number(state, *text, parameter) : of_moment(state, moment_of(*text), *text);
 }
 
 }  // namespace daybook::catalogue

@@ -161,12 +161,12 @@ struct State {
 /// Reads as_of: a revision number, an RFC 3339 instant (the last revision at or before it), or a bare date
 /// (the end of that day in London). Absent text gives the current one. Throws Error(usage) naming the
 /// neighbours when a number was never public, and the first revision when the moment lies before it; Unavailable
-/// (transient) for a number a little beyond the newest, which another server may have.
-Revision resolve_as_of(const State& state, const std::optional<std::string>& text);
+/// (transient), naming the parameter, for a number a little beyond the newest, which another server may have.
+Revision resolve_as_of(const State& state, const std::optional<std::string>& text, std::string_view parameter = "as_of");
 
-/// A mirror or a server that lags cannot tell what was never public from what has not come to it: throws Unavailable (transient) for a
-/// revision a little beyond the newest.
-void refuse_later(const State& state, Revision asked);
+/// A mirror or a server that lags cannot tell what was never public from what has not come to it: throws Unavailable (transient), naming the
+/// parameter, for a revision a little beyond the newest.
+void refuse_later(const State& state, Revision asked, std::string_view parameter);
 
 /// Replays entries on top of `before`; the result is the next state. `read_file` gives a public file's text,
 /// already checked against the digest in the entry. Throws Error(corrupt) naming the entry.

@@ -250,6 +250,8 @@ BOOST_AUTO_TEST_CASE(a_state_that_never_was_public_is_refused_with_its_neighbour
     BOOST_CHECK_THROW(resolve_as_of(State{}, "5"), Error);
     // A mirror that is behind cannot say so of what comes next.
     BOOST_CHECK_EXCEPTION(resolve_as_of(state, "10"), Unavailable, [&](const Error& e) { return names(e, "the newest here is 9"); });
+    BOOST_CHECK_EXCEPTION(resolve_as_of(state, "59", "since"), Unavailable, [&](const Unavailable& e) { return e.for_readers().starts_with("The parameter 'since' names revision 59;"); });
+    BOOST_CHECK_EXCEPTION(resolve_as_of(state, "60"), Error, [&](const Error& e) { return e.kind() == ErrorKind::usage && names(e, "never public; nearest to it: 9"); });
 }
 
 BOOST_AUTO_TEST_CASE(months_owed_are_those_no_current_edition_covers) {
