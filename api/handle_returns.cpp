@@ -1,9 +1,11 @@
 #include "api/handlers.hpp"
 
+#include "api/kept_answer.hpp"
 #include "api/parameters.hpp"
 #include "api/query_answer.hpp"
 #include "api/respond.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace daybook::api {
@@ -34,6 +36,14 @@ Value ledger_of(const DatasetView& view) {
                           {"returns", std::move(returns)}});
 }
 
+/// The latest revision at which anything of an organisation's datasets changed; the first of all where it has none.
+Revision changed(const State& state, const std::string& organisation) {
+    Revision out = 0;
+    for (const auto& [id, dataset] : state.datasets)
+        if (dataset.organisation.str() == organisation) out = std::max(out, dataset.changed);
+    return out == 0 ? state.revisions.front().revision : out;
+}
+
 std::string json_of(const Call& call, const OrganisationView& view) {
     auto datasets = Value::array();
     for (const auto& dataset : view.datasets) datasets.push(ledger_of(dataset));
@@ -41,7 +51,7 @@ std::string json_of(const Call& call, const OrganisationView& view) {
     return base::json::write(
                Value::object({{"organisation", Value::object({{"id", id}, {"name", view.organisation.name}})},
                               {"date", base::to_iso(call.today())},
-                              {"revision", call.state->revision},
+                              {"revision", changed(*call.state, id)},
                               {"datasets", std::move(datasets)},
                               {"links", Value::object({{"self", canonical_address(call.target)},
                                                        {"csv", urls::organisation(id) + "/returns.csv"},
@@ -58,15 +68,11 @@ std::string csv_of(const OrganisationView& view) {
     return out;
 }
 
-/// The ledger is the same for a revision and a day: both are in the ETag, by which the answer is kept.
-Response head_of(const Call& call, Chosen chosen) {
+Response answer_of(const Call& call, Chosen chosen) {
     const bool csv = chosen.representation == Representation::csv;
-    Response response;
-    response.set("Content-Type", csv ? "text/csv; charset=utf-8" : "application/json")
-        .set("Cache-Control", std::string(cache_control(Freshness::current)))
-        .set("ETag",
-             etag_of({"returns", canonical_address(call.target), std::to_string(call.state->revision),
-                      base::to_rfc3339(call.state->at), base::to_iso(call.today()), csv ? "csv" : "json"}));
+    const auto view = catalogue::organisation_view(*call.state, call.at("organisation"), call.today());
+    Response response{200, {}, csv ? csv_of(*view) : json_of(call, *view)};
+    response.set("Content-Type", csv ? "text/csv; charset=utf-8" : "application/json");
     if (chosen.negotiated) response.set("Vary", "Accept");
     if (csv)
         response.set("Content-Disposition", fmt::format("attachment; filename=\"{}-returns-{}.csv\"",
@@ -74,17 +80,11 @@ Response head_of(const Call& call, Chosen chosen) {
     return response;
 }
 
+/// The ledger is the same for a state and a day.
 Result answer(const Call& call, Chosen chosen) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     if (call.state->organisation(call.at("organisation")) == nullptr) return show_organisation(call);
-    auto response = head_of(call, chosen);
-    const std::string etag(response.header("ETag"));
-    if (is_answered_by_head(call, response)) return response;
-    if (auto kept = call.answers.find(etag)) return *std::move(kept);
-    const auto view = catalogue::organisation_view(*call.state, call.at("organisation"), call.today());
-    response.body = chosen.representation == Representation::csv ? csv_of(*view) : json_of(call, *view);
-    call.answers.put(etag, response, call.state->erasure_counter());
-    return response;
+    return kept_by_bytes(call, {"returns", canonical_address(call.target), base::to_iso(call.today()), std::string(name_of(chosen.representation))}, [&]() -> Result { return answer_of(call, chosen); });
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "api/handlers.hpp"
 
+#include "api/kept_answer.hpp"
 #include "api/parameters.hpp"
 #include "api/query_answer.hpp"
 #include "api/query_parameters.hpp"
@@ -16,7 +17,7 @@ namespace daybook::api {
 namespace {
 
 /// Goes up when the bytes of an answer change for the same data.
-constexpr std::string_view kRendering = "suppliers-3";
+constexpr std::string_view kRendering = "suppliers-4";
 
 /// The parameters of both resources; `list` those of the list only.
 struct Asked {
@@ -70,6 +71,12 @@ Value may_be(const Call& call, const catalogue::Supplier& supplier, Revision rev
     for (const auto& other : call.services.catalogue.suppliers(query).suppliers)
         if (other.id != supplier.id) out.push(supplier_item(other));
     return out;
+}
+
+/// The revision at which the page last changed: it is the same at all since.
+Revision shown_at(const Call& call, const catalogue::Supplier& supplier, Revision revision) {
+    const auto changed = call.services.catalogue.supplier_changed(supplier.id, revision);
+    return may_be(call, supplier, changed) == may_be(call, supplier, revision) ? changed : revision;
 }
 
 Problem no_such_supplier(const Call& call, const std::string& id, Revision revision) {
@@ -175,12 +182,12 @@ Result show_supplier(const Call& call) {
     const auto parsed = Asked::parse(call, false);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
     const auto revision = std::get<Asked>(parsed).query.as_of;
-    if (auto moved = moved_supplier(call, call.at("supplier"), revision)) return *std::move(moved);
-    return kept_or(call, revision, [&]() -> std::variant<Value, Problem> {
-        const auto& id = call.at("supplier");
+    const auto& id = call.at("supplier");
+    if (auto moved = moved_supplier(call, id, revision)) return *std::move(moved);
+    return kept_by_bytes(call, {std::string(kRendering), canonical_address(call.target), std::to_string(revision)}, [&]() -> Result {
         const auto supplier = find_supplier(call, id, revision);
         if (!supplier) return no_such_supplier(call, id, revision);
-        return one_supplier(call, *supplier, revision);
+        return document(one_supplier(call, *supplier, shown_at(call, *supplier, revision)));
     });
 }
 

@@ -272,6 +272,9 @@ SummaryResult Catalogue::summary(const SummaryQuery& query) const {
 SupplierList Catalogue::suppliers(const SupplierQuery& query) const {
     return suppliers_of(*impl_->view(), query);
 }
+Revision Catalogue::supplier_changed(const std::string& id, Revision r) const {
+    return catalogue::supplier_changed(*impl_->view(), id, r);
+}
 std::unique_ptr<RowStream> Catalogue::stream(const RowsQuery& query) const {
     return open_stream(impl_->view(), query, impl_->settings.streams);
 }

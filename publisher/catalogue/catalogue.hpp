@@ -78,6 +78,8 @@ public:
     RowsPage rows(const RowsQuery& query) const;
     SummaryResult summary(const SummaryQuery& query) const;
     SupplierList suppliers(const SupplierQuery& query) const;
+    /// As catalogue::supplier_changed().
+    Revision supplier_changed(const std::string& id, Revision r) const;
     /// Throws as rows() does where the question is wrong in itself, and asks the index nothing.
     void check(const RowsQuery& query) const;
     /// All rows of the answer, `size` and `cursor` ignored.

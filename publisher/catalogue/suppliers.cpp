@@ -167,4 +167,52 @@ SupplierList suppliers_of(const View& view, const SupplierQuery& query) {
     return out;
 }
 
+namespace {
+
+/// The latest of the revisions that are not beyond `r`.
+Revision latest(Revision r, std::initializer_list<Revision> marks) {
+    Revision out = 0;
+    for (const auto mark : marks)
+        if (mark <= r) out = std::max(out, mark);
+    return out;
+}
+
+/// The versions that have rows of these ids, current or not.
+Compiled versions_with(const TableModel& model, const std::vector<std::string>& ids) {
+    Compiled out{R"(SELECT DISTINCT "_dataset", "_edition", "_version" FROM )" + model.source() + " WHERE ", {}, {}};
+    out.sql += fmt::format("{} IN ({})", model.looks_up() ? kSupplierNumber : Quoted(kSupplierIdColumn).str(), base::join(std::vector<std::string>(ids.size(), "?"), ", "));
+    if (model.looks_up()) out.values.insert(out.values.end(), model.looked_up().begin(), model.looked_up().end());
+    else out.values.insert(out.values.end(), ids.begin(), ids.end());
+    return out;
+}
+
+/// Of the decisions that named the set or any of its members.
+Revision joined_or_parted(const State& state, const std::string& id, const std::vector<std::string>& members, Revision r) {
+    Revision out = 0;
+    for (const auto& period : state.supplier_sets.periods()) {
+        const auto& decision = period.decision;
+        const bool names = decision.set == id || std::ranges::any_of(members, [&](const auto& member) { return std::ranges::find(decision.members, member) != decision.members.end(); });
+        if (names) out = std::max(out, latest(r, {period.from}));
+    }
+    return out;
+}
+
+}  // namespace
+
+Revision supplier_changed(const View& view, const std::string& id, Revision r) {
+    constexpr std::size_t kFew = 100;
+    const auto& state = *view.state;
+    const auto members = state.supplier_sets.members(state.supplier_sets.standing(id, r).id, r);
+    auto out = joined_or_parted(state, id, members, r);
+    for (const auto& table : supplier_tables(state)) {
+        TableModel model(state, table, view.index->dialect());
+        if (members.size() <= kFew) model.look_up(members);
+        view.index->ask(model.looks_up() ? Weight::light : Weight::heavy, versions_with(model, members), [&](const columnar::Chunk& chunk) {
+            for (std::size_t i = 0; i < chunk.rows(); ++i)
+                if (const auto* version = state.version(chunk.text(0, i), chunk.text(1, i), static_cast<int>(chunk.integer(2, i)))) out = std::max(out, latest(r, {version->from, version->to}));
+        });
+    }
+    return out == 0 ? r : out;
+}
+
 }  // namespace daybook::catalogue

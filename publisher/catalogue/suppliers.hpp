@@ -49,6 +49,10 @@ struct SupplierList {
 /// Throws Error: usage (size, a revision that never was), exhausted.
 SupplierList suppliers_of(const View& view, const SupplierQuery& query);
 
+/// The latest revision up to `r` at which anything of a supplier's rows changed, or which ids are one with it: all between have the same rows of it. `r` where it
+/// never had any. Throws Error as Index::ask does.
+Revision supplier_changed(const View& view, const std::string& id, Revision r);
+
 /// The index's own table `suppliers`: every name that any row has, with what the rule makes of it.
 /// Makes the table where it is absent.
 void make_supplier_table(columnar::Connection& connection);

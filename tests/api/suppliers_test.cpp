@@ -45,6 +45,11 @@ public:
         return base::json::parse(std::get<std::string>(ask(target, form).body));
     }
     catalogue::Catalogue& catalogue() { return *catalogue_; }
+    void release(const std::string& organisation, const std::string& edition, const std::vector<tests::Payment>& payments, const std::string& at) {
+        offer(organisation, edition, payments);
+        archive_.release(at);
+        catalogue_->follow();
+    }
     /// Enters a decision and follows; gives its revision.
     catalogue::Revision decide(const record::AliasOrder& order, const std::string& at) {
         const auto done = archive_.publisher().alias(order, base::parse_rfc3339(at));
@@ -124,6 +129,26 @@ BOOST_AUTO_TEST_CASE(it_is_shown_as_it_was_at_an_earlier_revision) {
     BOOST_TEST(page.at("rows").as_int() == 3);
     BOOST_TEST(page.at("revision").as_int() == first);
     BOOST_TEST(only(only(page.at("tables")).at("series")).at("sum_amount").as_number_text() == "120000.75");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_released_elsewhere_leaves_a_page_as_it_was) {
+    const std::string humber = "/v1/suppliers/ouse-and-humber-ltd", returns = "/v1/organisations/coasts/returns";
+    const auto before = ask(humber);
+    const auto ledger = ask(returns).header("ETag");
+    const std::string kept(before.header("ETag")), of_coasts(ledger);
+    release("harbours", "2025-02", {{"05/02/2025", "Somebody Else Ltd", "70000.00", "7"}}, "2025-03-09T08:30:00Z");
+    BOOST_TEST(ask(humber).header("ETag") == kept);
+    BOOST_TEST(std::get<std::string>(ask(humber).body) == std::get<std::string>(before.body));
+    BOOST_TEST(ask(returns).header("ETag") == of_coasts);
+    BOOST_TEST(std::get<std::string>(ask(json(humber).at("links").at("permanent").as_string()).body).find("\"rows\":4") != std::string::npos);
+    // A new one that may be the same is on the page.
+    release("harbours", "2025-03", {{"05/03/2025", "Ouse & Humber LLP", "70000.00", "8"}}, "2025-03-30T08:30:00Z");
+    BOOST_TEST(json(humber).at("may_be").as_array().size() == 2U);
+    BOOST_TEST(ask(humber).header("ETag") != kept);
+    release("coasts", "2025-02", {{"05/02/2025", "Ouse & Humber Limited", "70000.00", "9"}}, "2025-03-31T08:30:00Z");
+    BOOST_TEST(json(humber).at("rows").as_int() == 5);
+    BOOST_TEST(json(humber).at("revision").as_int() == catalogue().state()->revision);
+    BOOST_TEST(ask(returns).header("ETag") != of_coasts);
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_is_withheld_is_no_supplier) {
