@@ -3,6 +3,7 @@
 #include "api/parameters.hpp"
 #include "api/reconcile_query.hpp"
 #include "api/respond.hpp"
+#include "api/supplier_set.hpp"
 #include "api/supplier_view.hpp"
 #include "publisher/base/text.hpp"
 
@@ -72,12 +73,17 @@ std::string series_line(const std::string& table, const Value& group) {
     return out + "</li>";
 }
 
-std::string page_of(const Call& call, const catalogue::Supplier& supplier) {
-    std::string out = fmt::format(
+/// A small page with a list; its end is for who lists.
+std::string page_begun(const std::string& heading, const std::string& words) {
+    return fmt::format(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title>"
         "<style>body{{font:14px sans-serif;margin:8px}}h1{{font-size:16px;margin:0}}ul{{padding-left:18px}}</style></head>"
         "<body><h1>{0}</h1><p>{1}</p><ul>",
-        base::escape_html(supplier.name), words_of(supplier));
+        base::escape_html(heading), base::escape_html(words));
+}
+
+std::string page_of(const Call& call, const catalogue::Supplier& supplier) {
+    auto out = page_begun(supplier.name, words_of(supplier));
     for (const auto& table : catalogue::supplier_tables(*call.state)) {
         const auto shown = supplier_in_table(call, table, supplier.id, call.state->revision);
         if (shown.is_null()) continue;
@@ -143,6 +149,7 @@ Result show_flyout(const Call& call) {
     for (const auto& property : properties(*call.state))
         if (property.id == id) return document(flyout(id, property.name, property.description));
     const auto supplier = find_supplier(call, id, 0);
+    if (const auto parted = parted_because(*call.state, id, call.state->revision); !supplier && !parted.empty()) return document(flyout(id, id, parted));
     if (!supplier) return unknown(id);
     return document(flyout(id, supplier->name, words_of(*supplier)));
 }
@@ -150,9 +157,11 @@ Result show_flyout(const Call& call) {
 Result show_preview(const Call& call) {
     const auto read = read_id(call.target.query);
     if (const auto* problem = std::get_if<Problem>(&read)) return *problem;
-    const auto supplier = find_supplier(call, std::get<std::string>(read), 0);
-    if (!supplier) return unknown(std::get<std::string>(read));
-    Response response{200, {}, page_of(call, *supplier)};
+    const auto& id = std::get<std::string>(read);
+    const auto supplier = find_supplier(call, id, 0);
+    const auto parted = supplier ? std::string() : parted_because(*call.state, id, call.state->revision);
+    if (!supplier && parted.empty()) return unknown(id);
+    Response response{200, {}, supplier ? page_of(call, *supplier) : page_begun(id, parted) + "</ul></body></html>\n"};
     response.set("Content-Type", "text/html; charset=utf-8").set("Cache-Control", std::string(cache_control(Freshness::current)));
     response.set("ETag", etag_of({std::get<std::string>(response.body)}));
     return response.set("Content-Security-Policy", std::string(kPreviewPolicy));

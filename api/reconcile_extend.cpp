@@ -2,6 +2,7 @@
 
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
+#include "api/supplier_set.hpp"
 #include "api/supplier_view.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/json.hpp"
@@ -24,12 +25,14 @@ constexpr std::string_view kTotal = "total-";
 /// What is known of one supplier, table by table, fetched once for all of its properties.
 struct Known {
     std::optional<catalogue::Supplier> supplier;
+    std::string parted{};  ///< why there is none: words that stand in every cell, where nothing would look like a supplier without values
     Value names = Value::array();
     std::vector<Value> tables{};
 };
 
 Known look_up(const Call& call, const std::string& id) {
     Known out{find_supplier(call, id, 0)};
+    if (!out.supplier) out.parted = parted_because(*call.state, id, call.state->revision);
     if (!out.supplier) return out;
     out.names = supplier_names(call, id, 0);
     for (const auto& table : catalogue::supplier_tables(*call.state))
@@ -77,6 +80,7 @@ Value total(const Known& known, std::string_view series) {
 }
 
 Value value_of(const Known& known, const std::string& property) {
+    if (!known.parted.empty()) return Value::array({Value::object({{"str", known.parted}})});
     if (!known.supplier) return Value::array();
     std::set<std::string> found;
     const auto keep = [&](const Value& value) { found.insert(value.as_string()); };

@@ -3,6 +3,7 @@
 #include "api/query_answer.hpp"
 #include "api/respond.hpp"
 #include "api/supplier_view.hpp"
+#include "publisher/base/text.hpp"
 
 #include <fmt/format.h>
 
@@ -51,6 +52,14 @@ std::string joined_because(const State& state, const std::string& by_rule, Revis
     if (held == nullptr) return {};
     return fmt::format("; by the rule '{}', which is one with {} by a decision of {} ({}): {}", by_rule, held->decision.set,
                        base::to_iso(base::london_date(held->decision.at)), held->decision.code, held->decision.note);
+}
+
+std::string parted_because(const State& state, const std::string& id, Revision as_of) {
+    const auto standing = state.supplier_sets.standing(id, as_of);
+    if (standing.choices.empty()) return {};
+    auto out = fmt::format("{} was a set of suppliers that was parted; choose one of {}.", id, base::join(standing.choices, ", "));
+    if (const auto* parting = state.supplier_sets.parting_of(id, as_of)) out += fmt::format(" Why ({}, {}): {}", base::to_iso(base::london_date(parting->decision.at)), parting->decision.code, parting->decision.note);
+    return out;
 }
 
 std::optional<Response> moved_supplier(const Call& call, const std::string& id, Revision as_of) {

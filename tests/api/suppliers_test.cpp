@@ -300,6 +300,19 @@ BOOST_AUTO_TEST_CASE(a_parted_set_offers_choices) {
     BOOST_TEST(json("/v1/suppliers/ouse-and-humber-ltd").at("rows").as_int() == 4);
 }
 
+BOOST_AUTO_TEST_CASE(reconciling_knows_of_a_parted_set_what_it_was) {
+    join();
+    part();
+    const std::string id = "ouse-and-humber-ltd--1", words = "was a set of suppliers that was parted; choose one of ouse-and-humber-ltd, ouse-and-humber-plc. Why (2025-03-11, joined-in-error): They are two companies.";
+    BOOST_TEST(json("/v1/reconcile/flyout?id=" + id).at("html").as_string().find(words) != std::string::npos);
+    const auto preview = ask("/v1/reconcile/preview?id=" + id);
+    BOOST_TEST(preview.status == 200);
+    BOOST_TEST(std::get<std::string>(preview.body).find(words) != std::string::npos);
+    const auto row = json("/v1/reconcile", "extend=" + base::percent_encode(R"({"ids":["ouse-and-humber-ltd--1"],"properties":[{"id":"names"},{"id":"rows"}]})")).at("rows").at(id);
+    for (const auto* property : {"names", "rows"}) BOOST_TEST(only(row.at(property)).at("str").as_string().find(words) != std::string::npos);
+    BOOST_TEST(ask("/v1/reconcile/flyout?id=nosuch").status == 404);
+}
+
 BOOST_AUTO_TEST_CASE(decisions_are_among_what_became_public_and_a_new_follower_knows_them) {
     join();
     part();
