@@ -30,7 +30,8 @@ struct Asked {
     int limit = kCandidates;
     bool of_type = true;                     ///< false: a type that we do not have is asked for
     bool by_publisher = false;
-    std::set<std::string> publishers;        ///< ids; empty with by_publisher: nobody we know
+    std::set<std::string> publishers;        ///< ids
+    std::vector<std::string> unknown;        ///< values for the publisher that name nobody we know
 };
 
 [[noreturn]] void refuse(std::string_view where, std::string_view why) {
@@ -50,24 +51,37 @@ std::string text_of(const Value& value) {
     return value.is_bool() ? (value.as_bool() ? "true" : "false") : value.as_string();
 }
 
-/// Organisations by id, or by a name they have or had.
-void add_publisher(std::set<std::string>& out, const State& state, const std::string& text) {
-    if (state.organisation(text) != nullptr) out.insert(text);
+/// Organisations by id, or by a name they have or had; false when there is none.
+bool add_publisher(std::set<std::string>& out, const State& state, const std::string& text) {
+    std::set<std::string> found;
+    if (state.organisation(text) != nullptr) found.insert(text);
     const auto key = catalogue::payer_key(text);
     for (const auto& period : state.organisation_names)
-        if (catalogue::payer_key(period.name) == key) out.insert(period.organisation);
+        if (catalogue::payer_key(period.name) == key) found.insert(period.organisation);
+    out.insert(found.begin(), found.end());
+    return !found.empty();
 }
 
-/// Other properties than the publisher narrow nothing: a table may hold whatever its owner has of a supplier.
-void read_properties(Asked& out, const State& state, const Value& list) {
+void must_be_property(const State& state, const std::string& id, const std::string& where) {
+    std::vector<std::string> known;
+    for (const auto& property : properties(state)) known.push_back(property.id);
+    if (std::ranges::find(known, id) != known.end()) return;
+    const auto hint = did_you_mean(id, known);
+    refuse(where, fmt::format("has a property '{}' that there is not{}", base::clip(id, 80), hint.empty() ? "; there are " + base::join(known, ", ") : hint));
+}
+
+/// Other properties than the publisher narrow nothing: a table may hold whatever its owner has of a supplier. A value that names nobody we know can
+/// be held against no supplier: it costs none anything, and the answer says so.
+void read_properties(Asked& out, const State& state, const Value& list, const std::string& where) {
     for (const auto& property : list.as_array()) {
+        must_be_property(state, property.at("pid").as_string(), where);
         if (property.at("pid").as_string() != kPublisherProperty) continue;
         const auto& v = property.at("v");
         for (const auto& one : v.is_array() ? v.as_array() : std::vector<Value>{v}) {
             const auto text = text_of(one);
             if (text.empty()) continue;
-            out.by_publisher = true;
-            add_publisher(out.publishers, state, text);
+            if (!add_publisher(out.publishers, state, text)) out.unknown.push_back(base::clip(text, 80));
+            out.by_publisher = !out.publishers.empty();
         }
     }
 }
@@ -82,7 +96,7 @@ Asked read(const State& state, const Value& query, const std::string& where) {
     const auto limit = query.int_or("limit", kCandidates);
     if (limit < 1) refuse(where, "has a limit below 1");
     out.limit = static_cast<int>(std::min<std::int64_t>(limit, kMostCandidates));
-    if (const auto* list = query.find("properties")) read_properties(out, state, *list);
+    if (const auto* list = query.find("properties")) read_properties(out, state, *list, where);
     if (out.name.size() > kLongestName) {
         auto end = kLongestName;
         while (end > 0 && (static_cast<unsigned char>(out.name[end]) & 0xC0) == 0x80) --end;
@@ -127,6 +141,7 @@ Value candidate(const catalogue::Supplier& one, const Asked& asked, bool paid) {
     const int score = std::max(0, likeness - (asked.by_publisher && !paid ? kWithoutProperty : 0));
     auto features = Value::array({feature("name_likeness", one.likeness)});
     if (asked.by_publisher) features.push(feature(kPublisherProperty, paid));
+    for (const auto& text : asked.unknown) features.push(feature("unknown_publisher", text));
     return Value::object({{"id", one.id},
                           {"name", one.name},
                           {"description", fmt::format("{} rows, written in {} {}", base::grouped(one.rows), one.names, one.names == 1 ? "way" : "ways")},

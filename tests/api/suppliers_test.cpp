@@ -355,6 +355,12 @@ BOOST_AUTO_TEST_CASE(a_property_lowers_who_does_not_have_it) {
     BOOST_TEST(narrowed("harbours").at("match").as_bool());
     const auto elsewhere = narrowed("Department for Coasts");
     BOOST_TEST(!elsewhere.at("match").as_bool());
+    // Who is not known is not held against anybody, and is named.
+    const auto nobody = narrowed("Ministry of Gales");
+    BOOST_TEST(nobody.at("score").as_int() == 100);
+    const auto features = nobody.at("features").as_array();
+    BOOST_TEST(features.back().at("id").as_string() == "unknown_publisher");
+    BOOST_TEST(features.back().at("value").as_string() == "Ministry of Gales");
 }
 
 BOOST_AUTO_TEST_CASE(extending_gives_values_of_each_property) {
@@ -390,6 +396,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_query_is_a_problem_that_names_it) {
     for (const auto& [form, words] : std::vector<std::pair<std::string, std::string>>{
              {"queries=nonsense", "line 1"}, {R"(queries={"a":{"query":"x","limit":0}})", "query 'a' has a limit below 1"}, {R"(queries={"a":{"query":"x","quarry":1}})", "'quarry'; did you mean 'query'?"},
              {R"(extend={"ids":["a"],"properties":[{"id":"nme"}]})", "did you mean 'name'?"},
+             {R"(queries={"a":{"query":"x","properties":[{"pid":"publsher","v":"coasts"}]}})", "query 'a' has a property 'publsher' that there is not; did you mean 'publisher'?"},
              {R"(extend={"ids":["a"]})", "properties"}, {"query={}", "'query' is not known here"}, {"queries={}&extend={}", "cannot stand beside"}, {"%zz", "%"}}) {
         const auto answer = ask("/v1/reconcile", form);
         BOOST_TEST(answer.status == 400, form);
