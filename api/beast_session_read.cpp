@@ -80,8 +80,8 @@ void Session::on_header(ErrorCode ec) {
     if (ec == http::error::header_limit) {
         // The request line is parsed, and its target known, before any header field is looked at.
         const bool line = parser_->get().target().empty();
-        return refuse_with(line ? 414 : 431,
-                           line ? "The address is too long." : "The request's header is too large.");
+        const auto refusal = line ? address_too_long(shared_.settings) : header_too_large(shared_.settings);
+        return refuse_with(refusal.status, refusal.detail);
     }
     if (ec == http::error::end_of_stream || ec == http::error::partial_message) return close();
     if (ec && ec.category() == http::make_error_code(http::error::bad_method).category())

@@ -173,13 +173,19 @@ BodySource read_pieces(const FileBody& file, std::size_t piece_bytes) {
     return [open, piece_bytes] { return open->next(piece_bytes); };
 }
 
+Refusal address_too_long(const ListenerSettings& settings) {
+    return {414, fmt::format("An address may have {} bytes, and this one is longer. Ask in parts: of a long list (…__in=) some values in each request.", settings.max_target_bytes)};
+}
+
+Refusal header_too_large(const ListenerSettings& settings) {
+    return {431, fmt::format("A request's header may have {} bytes with its address, and this one is longer. Send fewer or shorter fields; cookies are not needed.", settings.max_header_bytes)};
+}
+
 std::optional<Refusal> refuse(const Request& request, int minor, const ListenerSettings& settings) {
     const auto hosts = std::ranges::count(request.headers, "host", &Headers::value_type::first);
     if (hosts > 1 || (hosts == 0 && minor >= 1))
         return Refusal{400, "An HTTP/1.1 request names its Host exactly once."};
-    if (request.target.size() > settings.max_target_bytes)
-        return Refusal{414, fmt::format("An address may have {} bytes; this one has {}.",
-                                        settings.max_target_bytes, request.target.size())};
+    if (request.target.size() > settings.max_target_bytes) return address_too_long(settings);
     const auto coding = request.header("transfer-encoding");
     if (!coding.empty() && !same_name(coding, "chunked"))
         return Refusal{400, "The only transfer coding understood is chunked."};

@@ -205,7 +205,7 @@ Request take_request(const web_http::http_request& message) {
 std::optional<Refusal> refuse_all(const Request& request, int minor, const ListenerSettings& settings) {
     std::size_t bytes = 0;
     for (const auto& [name, value] : request.headers) bytes += name.size() + value.size() + 4;
-    if (bytes > settings.max_header_bytes) return Refusal{431, "The request's header is too large."};
+    if (bytes > settings.max_header_bytes) return header_too_large(settings);
     if (const auto refusal = refuse(request, minor, settings)) return refusal;
     if (request.header("host").find(',') != std::string_view::npos)
         return Refusal{400, "A request names its Host once."};
