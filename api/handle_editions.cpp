@@ -62,11 +62,12 @@ Result list_versions(const Call& call) {
 
 namespace {
 
-/// In the words of the newest version, which say when and why.
+/// In the words of the newest version, which say when and why, and what stands in its place.
 Problem none_is_offered(const State& state, const catalogue::Edition& in, const std::string& dataset, const std::string& edition) {
     auto last = in.versions.empty() ? std::nullopt : no_longer_offered(state, in.versions.back().manifest);
     if (!last) return {ProblemCode::withdrawn, fmt::format("Every version of {} {} was withdrawn.", dataset, edition), {}, {}, {}};
-    last->detail = fmt::format("No version of {} {} is offered, and nothing has taken its place. {} All that was: {}/versions", dataset, edition, last->detail, urls::edition(dataset, edition));
+    const bool replaced = !in.versions.back().replaced_by.empty() && !in.versions.back().is_erased();
+    last->detail = fmt::format("No version of {} {} is offered{}. {} All that was: {}/versions", dataset, edition, replaced ? "" : ", and nothing has taken its place", last->detail, urls::edition(dataset, edition));
     return *std::move(last);
 }
 
