@@ -8,20 +8,18 @@ namespace daybook::api {
 
 namespace {
 
-/// Decoded text that may go on to names, files and answers.
+/// Decoded text that may go on to names, files and answers. Throws Error(bad_input) that reads on from what it is of.
 std::string decode(std::string_view text, bool plus_is_space, std::string_view allowed = {}) {
-    auto decoded = base::percent_decode(text, plus_is_space);
+    std::string decoded;
+    try {
+        decoded = base::percent_decode(text, plus_is_space);
+    } catch (const base::Error&) {
+        throw base::Error(base::ErrorKind::bad_input, "has a % without two hexadecimal digits behind it; a % itself is written %25");
+    }
     const auto is_control = [&](char c) { return (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) && allowed.find(c) == std::string_view::npos; };
     if (!base::is_utf8(decoded)) throw base::Error(base::ErrorKind::bad_input, "is not UTF-8");
     if (std::ranges::any_of(decoded, is_control)) throw base::Error(base::ErrorKind::bad_input, "has a control character");
     return decoded;
-}
-
-/// A cell may hold line ends and tabs, so a filter may ask for them.
-std::string decode_value(const std::string& name, std::string_view text) try {
-    return decode(text, true, "\t\n\r");
-} catch (const base::Error& error) {
-    throw base::Error::make(base::ErrorKind::bad_input, "The value of '{}' {}.", name, error.message());
 }
 
 std::string_view without_authority(std::string_view target) {
@@ -42,16 +40,30 @@ std::string encode(std::string_view text) {
     return out;
 }
 
-Query parse_query(std::string_view text) {
+/// A name or value of a query; what is wrong with it is kept, by the name as it was sent where that is at fault.
+std::string decode_part(std::string_view text, std::string_view name, std::string_view allowed, std::vector<FieldError>& errors) try {
+    return decode(text, true, allowed);
+} catch (const base::Error& error) {
+    errors.push_back({base::clip(name, 80), error.message()});
+    return {};
+}
+
+Query parse_query(std::string_view text, std::string_view allowed, std::vector<FieldError>& errors) {
     Query query;
     for (const auto pair : base::split(text, '&')) {
         if (pair.empty()) continue;
         const auto equals = std::min(pair.find('='), pair.size());
-        auto name = decode(pair.substr(0, equals), true);
-        auto value = equals == pair.size() ? std::string() : decode_value(name, pair.substr(equals + 1));
+        auto name = decode_part(pair.substr(0, equals), pair.substr(0, equals), {}, errors);
+        auto value = equals == pair.size() ? std::string() : decode_part(pair.substr(equals + 1), pair.substr(0, equals), allowed, errors);
         query.emplace_back(std::move(name), std::move(value));
     }
     return query;
+}
+
+Problem bad_query(std::vector<FieldError> errors) {
+    std::string detail;
+    for (const auto& error : errors) detail += fmt::format("{}'{}' {}", detail.empty() ? "" : "; ", error.parameter, error.detail);
+    return {ProblemCode::bad_request, detail + ".", std::move(errors), {}, {}};
 }
 
 }  // namespace
@@ -64,31 +76,23 @@ std::variant<Target, Problem> parse_target(std::string_view text) {
     Target target;
     target.path = std::string(text.substr(0, mark));
     target.query_text = mark == text.size() ? std::string() : std::string(text.substr(mark + 1));
+    std::vector<FieldError> errors;
     try {
         for (const auto segment : base::split(std::string_view(target.path).substr(1), '/'))
             target.segments.push_back(decode(segment, false));
-        target.query = parse_query(target.query_text);
+        // A cell may hold line ends and tabs, so a filter may ask for them.
+        target.query = parse_query(target.query_text, "\t\n\r", errors);
     } catch (const base::Error& error) {
-        const bool whole = error.message().starts_with("The ");
-        return Problem{ProblemCode::bad_request, whole ? error.message() : fmt::format("The address {}.", error.message()), {}, {}, {}};
+        return Problem{ProblemCode::bad_request, fmt::format("The address {}.", error.message()), {}, {}, {}};
     }
+    if (!errors.empty()) return bad_query(std::move(errors));
     return target;
 }
 
 std::variant<Query, Problem> parse_form(std::string_view text) {
-    Query out;
-    try {
-        for (const auto pair : base::split(text, '&')) {
-            if (pair.empty()) continue;
-            const auto equals = std::min(pair.find('='), pair.size());
-            out.emplace_back(base::percent_decode(pair.substr(0, equals), true),
-                             equals == pair.size() ? std::string() : base::percent_decode(pair.substr(equals + 1), true));
-            if (!base::is_utf8(out.back().first) || !base::is_utf8(out.back().second))
-                return Problem{ProblemCode::bad_request, "The form is not UTF-8.", {}, {}, {}};
-        }
-    } catch (const base::Error& error) {
-        return Problem{ProblemCode::bad_request, error.message(), {}, {}, {}};
-    }
+    std::vector<FieldError> errors;
+    auto out = parse_query(text, "\t\n\r\x7F", errors);
+    if (!errors.empty()) return bad_query(std::move(errors));
     return out;
 }
 

@@ -42,9 +42,22 @@ BOOST_AUTO_TEST_CASE(broken_escapes_and_control_characters_are_bad) {
         BOOST_TEST(is_bad(text), text);
 }
 
+BOOST_AUTO_TEST_CASE(what_cannot_be_decoded_is_named_with_its_parameter) {
+    for (const auto& [text, detail] : {std::pair("/r?size=2&supplier=%zz", "has a % without two hexadecimal digits behind it; a % itself is written %25"), {"/r?supplier=100%", "has a % without two hexadecimal digits behind it; a % itself is written %25"},
+                                       {"/r?supplier=a%00b", "has a control character"}, {"/r?supplier=%ff", "is not UTF-8"}}) {
+        const auto problem = std::get<Problem>(parse_target(text));
+        BOOST_REQUIRE(problem.errors.size() == 1U);
+        BOOST_TEST(problem.errors[0].parameter == "supplier");
+        BOOST_TEST(problem.errors[0].detail == detail);
+        BOOST_TEST(problem.detail == std::string("'supplier' ") + detail + ".");
+    }
+    BOOST_TEST(std::get<Problem>(parse_target("/r?a=%&b=%")).errors.size() == 2U);
+    BOOST_TEST(std::get<Problem>(parse_form("queries=%zz")).errors[0].parameter == "queries");
+}
+
 BOOST_AUTO_TEST_CASE(what_a_cell_may_hold_can_be_asked_for) {
     BOOST_TEST(good("/r?description=Specialist%20advice:%0Aphase%09two").query[0].second == "Specialist advice:\nphase\ttwo");
-    BOOST_TEST(std::get<Problem>(parse_target("/r?description=a%00b")).detail == "The value of 'description' has a control character.");
+    BOOST_TEST(std::get<Problem>(parse_target("/r?description=a%00b")).detail == "'description' has a control character.");
     BOOST_TEST(std::get<Problem>(parse_target("/r%0a?a=b")).detail == "The address has a control character.");
 }
 
