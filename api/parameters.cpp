@@ -56,7 +56,10 @@ void ParameterReader::complain(std::string_view parameter, std::string detail) {
 
 void ParameterReader::complain_unknown(std::string_view parameter, std::span<const std::string> known) {
     unknown_ = true;
-    complain(parameter, "is not known here" + did_you_mean(parameter, known));
+    // What is refused is no help.
+    std::vector<std::string> others(known.begin(), known.end());
+    std::erase(others, parameter);
+    complain(parameter, "is not known here" + did_you_mean(parameter, others));
 }
 
 std::optional<Problem> ParameterReader::problem(std::span<const std::string> known) {

@@ -51,8 +51,8 @@ bool suits(const Operator& op, const QueryField& field) {
 std::string shown(FieldType type, int scale) {
     switch (type) {
         case FieldType::number:
-            return fmt::format("a plain number with at most {} digits after the point, like 1250.5", scale);
-        case FieldType::integer: return "a whole number";
+            return fmt::format("a plain number of at most 18 digits, {} of them after the point, like 1250.5", scale);
+        case FieldType::integer: return "a whole number of at most 18 digits";
         case FieldType::year: return "a year like 2024";
         case FieldType::date: return "a date like 2024-05-31";
         case FieldType::datetime: return "a date like 2024-05-31 or an instant like 2024-05-31T08:30:00Z";
@@ -105,13 +105,19 @@ private:
             if (equals == std::string::npos)
                 reader_.complain("any", fmt::format("lists filters separated by commas, like any=supplier__contains=acme,amount__gte=25000; "
                                                     "'{}' is none (quote one that holds a comma)", one));
-            else if (auto filter = read_one(one.substr(0, equals), one.substr(equals + 1))) out.push_back(*std::move(filter));
+            else if (auto filter = read_one(one.substr(0, equals), one.substr(equals + 1), true)) out.push_back(*std::move(filter));
         }
         if (out.size() > kMostInGroup) reader_.complain("any", fmt::format("lists {} filters; {} are possible", out.size(), kMostInGroup));
         return out;
     }
 
-    std::optional<Filter> read_one(const std::string& name, const std::string& value) {
+    /// What is wrong with a filter of a group is said of `any`, which is the parameter that was given.
+    void complain(const std::string& name, bool in_group, const std::string& detail) {
+        if (in_group) reader_.complain("any", fmt::format("has '{}', which {}", name, detail));
+        else reader_.complain(name, detail);
+    }
+
+    std::optional<Filter> read_one(const std::string& name, const std::string& value, bool in_group = false) {
         const auto cut = name.rfind("__");
         const auto* plain = find_field(fields_, name);
         const auto* field =
@@ -120,39 +126,34 @@ private:
                          : cut == std::string::npos ? nullptr
                                                     : operator_of(std::string_view(name).substr(cut + 2));
         if (field != nullptr && (op == nullptr || !suits(*op, *field))) {
-            reader_.complain(name, fmt::format("asks of {} what it does not take; {} do", field->name, base::join(filter_names(std::vector{*field}), ", ")));
+            complain(name, in_group, fmt::format("asks of {} what it does not take; {} do", field->name, base::join(filter_names(std::vector{*field}), ", ")));
             return std::nullopt;
         }
         if (field == nullptr) {
-            complain_unknown(name);
+            complain_unknown(name, in_group);
             return std::nullopt;
         }
         Filter filter{field->name, op, op->list ? split_list(value) : std::vector<std::string>{value}};
-        check_values(name, *field, *op, filter.values);
+        if (const auto wrong = wrong_with(*field, *op, filter.values); !wrong.empty()) complain(name, in_group, wrong);
         return filter;
     }
 
-    void complain_unknown(const std::string& name) {
-        auto known = words_;
-        for (auto& filter : filter_names(fields_)) known.push_back(std::move(filter));
+    void complain_unknown(const std::string& name, bool in_group) {
+        auto known = filter_names(fields_);
+        if (in_group) return complain(name, true, "is no filter: any takes filters of fields only" + did_you_mean(name, known));
+        known.insert(known.begin(), words_.begin(), words_.end());
         reader_.complain_unknown(name, known);
     }
 
-    void check_values(const std::string& name, const QueryField& field, const Operator& op,
-                      const std::vector<std::string>& values) {
+    /// "" when all is well.
+    static std::string wrong_with(const QueryField& field, const Operator& op, const std::vector<std::string>& values) {
         const auto type = op.suffix == "isnull" ? FieldType::boolean : op.text_only ? FieldType::string : field.type;
-        if (values.size() > kMostListed)
-            reader_.complain(name,
-                             fmt::format("lists {} values; {} are possible", values.size(), kMostListed));
+        if (values.size() > kMostListed) return fmt::format("lists {} values; {} are possible", values.size(), kMostListed);
         for (const auto& value : values) {
-            if (value.empty())
-                return reader_.complain(
-                    name,
-                    fmt::format("has no value; rows without one are found by {}__isnull=true", field.name));
-            if (!fits(value, type, field.scale))
-                return reader_.complain(name,
-                                        fmt::format("must be {}, not '{}'", shown(type, field.scale), value));
+            if (value.empty()) return fmt::format("has no value; rows without one are found by {}__isnull=true", field.name);
+            if (!fits(value, type, field.scale)) return fmt::format("must be {}, not '{}'", shown(type, field.scale), value);
         }
+        return {};
     }
 
     ParameterReader& reader_;
@@ -172,12 +173,16 @@ std::vector<Filter> read_having(ParameterReader& reader, const std::vector<catal
     std::vector<Filter> out;
     for (const auto& text : reader.list("having")) {
         const auto equals = text.find('=');
+        if (equals == std::string::npos) {
+            reader.complain("having", fmt::format("lists conditions on measures separated by commas; '{}' is none. Quote one that holds a comma: having=\"count__in=525,715\"", text));
+            continue;
+        }
         const auto name = text.substr(0, std::min(text.find("__"), equals));
         if (const auto names = names_of(of); std::ranges::find(names, name) == names.end()) {
             reader.complain("having", fmt::format("'{}' is no measure of this summary, which has {}: add it to measure", name, base::join(names, ", ")));
             continue;
         }
-        const Query one{{text.substr(0, equals), equals == std::string::npos ? "" : text.substr(equals + 1)}};
+        const Query one{{text.substr(0, equals), text.substr(equals + 1)}};
         ParameterReader inner(one);
         auto filters = FilterReader(inner, of, {}).read();
         if (auto problem = inner.problem(names_of(of)))
@@ -245,13 +250,18 @@ std::vector<catalogue::Grouping> read_groupings(ParameterReader& reader,
     return by;
 }
 
-bool can_measure(const catalogue::Measure& measure, const QueryField* field) {
-    if (measure.function == "count") return measure.field.empty();
-    if (field == nullptr) return false;
-    if (measure.function == "distinct") return true;
-    if (measure.function == "avg") return field->type == FieldType::number;
+/// What is wrong with a measure; "" when nothing is.
+std::string wrong_with(const catalogue::Measure& measure, const std::vector<QueryField>& fields) {
+    const auto& [function, name] = measure;
+    if (std::ranges::find(kFunctions, function) == kFunctions.end()) return fmt::format("has no function '{}'{}", function, instead_of(function, kFunctions));
+    if (function == "count") return name.empty() ? "" : "takes count alone, which counts rows; distinct(…) counts the values of a field";
+    if (name.empty()) return fmt::format("needs a field for {}, like {}(amount)", function, function);
+    const auto* field = find_field(fields, name);
+    if (field == nullptr) return fmt::format("names no field '{}'{}", name, instead_of(name, names_of(fields)));
     const bool of_calendar = field->type == FieldType::date || field->type == FieldType::datetime || field->type == FieldType::year;
-    return is_number(field->type) || (measure.function != "sum" && of_calendar);
+    const bool possible = function == "distinct" || (function == "avg" ? field->type == FieldType::number : is_number(field->type) || (function != "sum" && of_calendar));
+    if (possible) return {};
+    return fmt::format("cannot be {}({}), since {} is a {}: sum takes numbers, avg amounts, min and max numbers, dates and years, distinct any field", function, name, name, schemas::to_string(field->type));
 }
 
 std::vector<catalogue::Measure> read_measures(ParameterReader& reader,
@@ -259,12 +269,9 @@ std::vector<catalogue::Measure> read_measures(ParameterReader& reader,
     std::vector<catalogue::Measure> measures;
     for (const auto& text : reader.list("measure")) {
         const auto measure = parse_measure(text);
-        const bool known = measure && std::ranges::find(kFunctions, measure->function) != kFunctions.end();
-        if (known && can_measure(*measure, find_field(fields, measure->field))) measures.push_back(*measure);
-        else
-            reader.complain("measure", fmt::format("must be count, distinct of a field, avg of an amount, or sum, min or max "
-                                                   "of a field that has an order, like sum(amount); not '{}'",
-                                                   text));
+        const auto wrong = measure ? wrong_with(*measure, fields) : fmt::format("is written like count or sum(amount), not '{}'", text);
+        if (wrong.empty()) measures.push_back(*measure);
+        else reader.complain("measure", wrong);
     }
     if (measures.empty()) measures.push_back({"count", ""});
     return measures;
@@ -361,6 +368,7 @@ std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, 
     if (out.pinned && out.query.cursor)
         reader.complain("as_of", "cannot stand beside cursor, which carries its own revision");
     auto found = read_search(reader, state, scope);
+    if (scope.version != nullptr && reader.text("as_of")) reader.complain("as_of", "is not for the rows of a version, which are the same at every revision");
     out.query.filters = FilterReader(reader, fields, {"size", "sort", "columns", "cursor", "as_of", "search", "any", "spreadsheet", "bom"}).read();
     append(out.query.filters, std::move(found));
     if (auto problem = reader.problem({})) return *std::move(problem);

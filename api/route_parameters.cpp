@@ -23,7 +23,7 @@ constexpr Parameter kFrom{"from", "integer", "The version to compare with; 0 is 
 constexpr Parameter kSpreadsheet{"spreadsheet", "boolean", "1 puts an apostrophe before text cells that a spreadsheet would take for a formula (CSV only)", "1"};
 constexpr Parameter kBom{"bom", "boolean", "1 begins with a byte order mark, by which Excel knows UTF-8 (CSV only)", "1"};
 constexpr Parameter kSearch{"search", "string", "Words, each to be found in some text field of the row, whatever its case", "a"};
-constexpr Parameter kAny{"any", "string", "Filters separated by commas of which one is to hold: any=supplier__contains=acme,amount__gte=25000. May be given several times", "version__gte=1,edition=2024-04"};
+constexpr Parameter kAny{"any", "string", "Filters separated by commas of which one is to hold: any=supplier__contains=acme,amount__gte=25000. One that holds a comma stands in double quotes. May be given several times", "version__gte=1,edition=2024-04"};
 
 constexpr std::array kRows{kSearch, kAny, kSize, kSort, kColumns, kAsOf,
                            Parameter{"cursor", "string", "Where the page before left off, from its 'next'", ""}, kFields};
@@ -41,7 +41,7 @@ constexpr std::array kDatasets{
     Parameter{"released__gte", "string", "Datasets of which a version was released on or after this day in London, or at or after this RFC 3339 instant", "2010-01-01"}};
 constexpr Parameter kBy{"by", "string", "What to group by: fields, or year(…), quarter(…) or month(…) of a date, separated by commas", "series"};
 constexpr Parameter kMeasure{"measure", "string", "count, distinct of a field, avg of an amount, or sum, min or max of a field, separated by commas: sum(amount),count", "count"};
-constexpr Parameter kHaving{"having", "string", "Conditions on measures, separated by commas, all to hold: sum_amount__gte=100000,count__gt=1", "count__gte=1"};
+constexpr Parameter kHaving{"having", "string", "Conditions on measures, separated by commas, all to hold: sum_amount__gte=100000,count__gt=1. One that holds a comma stands in double quotes", "count__gte=1"};
 constexpr std::array kSummary{kBy, kMeasure, kHaving, kSearch, kAny, kSort, kSize, kAsOf, kMix, kFields};
 constexpr std::array kSummaryWhole{kBy, kMeasure, kHaving, kSearch, kAny, kSort, kGroups, kAsOf, kMix, kSpreadsheet, kBom, kFields};
 constexpr std::array kChanges{

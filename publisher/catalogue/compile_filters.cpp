@@ -147,7 +147,7 @@ Bound typed_value(const QueryField& field, std::string_view parameter, const std
         case FieldType::number:
             if (const auto amount = base::parse_decimal(text, field.scale)) return *amount;
             refuse(parameter, text,
-                   fmt::format("should be a plain number of at most {} decimals, like 25000 or -12.50",
+                   fmt::format("should be a plain number of at most 18 digits, {} of them decimals, like 25000 or -12.50",
                                field.scale));
         default: break;
     }

@@ -198,6 +198,41 @@ BOOST_AUTO_TEST_CASE(a_summary_that_makes_no_sense_is_refused) {
         BOOST_TEST(bad_summary(text).errors.size() == 1U, text);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_refused_is_never_the_hint) {
+    const auto group = bad_rows("any=size=1,amount__gte=1");
+    BOOST_TEST(group.errors.at(0).parameter == "any");
+    BOOST_TEST(says(group, "'any' has 'size', which is no filter: any takes filters of fields only"));
+    BOOST_TEST(!says(group, "did you mean 'size'"));
+    BOOST_TEST(says(bad_rows("any=suplier=x"), "did you mean 'supplier'?"));
+    BOOST_TEST(says(bad_rows("any=amount=x"), "'any' has 'amount', which must be a plain number"));
+    const auto state = sample();
+    catalogue::Version version;
+    version.from = 5;
+    const auto of_version = RowsParameters::parse(query_of("as_of=9"), state, {"spend", &state.datasets.begin()->second, &version});
+    BOOST_REQUIRE(std::holds_alternative<Problem>(of_version));
+    BOOST_TEST(says(std::get<Problem>(of_version), "'as_of' is not for the rows of a version, which are the same at every revision."));
+}
+
+BOOST_AUTO_TEST_CASE(a_number_is_told_how_long_it_may_be) {
+    BOOST_TEST(says(bad_rows("amount=99999999999999999.99"), "at most 18 digits, 2 of them after the point"));
+    BOOST_TEST(good_rows("amount=9999999999999999.99").query.filters.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_measure_is_told_what_is_wrong_with_it) {
+    BOOST_TEST(says(bad_summary("measure=sum(amout)"), "names no field 'amout'; did you mean 'amount'?"));
+    BOOST_TEST(says(bad_summary("measure=distinct(suplier)"), "did you mean 'supplier'?"));
+    BOOST_TEST(says(bad_summary("measure=summ(amount)"), "has no function 'summ'; did you mean 'sum'?"));
+    BOOST_TEST(says(bad_summary("measure=min(supplier)"), "cannot be min(supplier), since supplier is a string: sum takes numbers"));
+    BOOST_TEST(says(bad_summary("measure=count(supplier)"), "distinct(…) counts the values of a field"));
+    BOOST_TEST(says(bad_summary("measure=sum"), "needs a field for sum, like sum(amount)"));
+    BOOST_TEST(says(bad_summary("measure=sum("), "is written like count or sum(amount), not 'sum('"));
+}
+
+BOOST_AUTO_TEST_CASE(a_condition_on_a_measure_that_holds_a_comma_is_to_be_quoted) {
+    BOOST_TEST(says(bad_summary("having=count__in=525,715"), "'715' is none. Quote one that holds a comma: having=\"count__in=525,715\""));
+    BOOST_TEST(good_summary("having=%22count__in=525,715%22").query.having.at(0).values.size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(resources_without_parameters_take_none) {
     BOOST_TEST(!no_parameters({}).has_value());
     BOOST_TEST((no_parameters({{"a", "1"}})->code == ProblemCode::unknown_parameter));
