@@ -2,6 +2,9 @@
 
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
+#include "publisher/base/text.hpp"
+
+#include <algorithm>
 
 namespace daybook::api {
 
@@ -31,7 +34,7 @@ Result list_editions(const Call& call) {
 
 Result show_edition(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
-    const auto found = find_edition(*call.state, call.at("dataset"), call.at("edition"));
+    const auto found = find_edition(*call.state, call.at("dataset"), call.at("edition"), call.today());
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
     return document(
         catalogue::to_json(*catalogue::edition_view(*call.state, call.at("dataset"), call.at("edition"))));
@@ -41,7 +44,7 @@ Result list_versions(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto& dataset = call.at("dataset");
     const auto& edition = call.at("edition");
-    const auto found = find_edition(*call.state, dataset, edition);
+    const auto found = find_edition(*call.state, dataset, edition, call.today());
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
     auto items = Value::array();
     const auto view = catalogue::edition_view(*call.state, dataset, edition);
@@ -86,19 +89,43 @@ std::string version_links(const catalogue::VersionView& view) {
 
 }  // namespace
 
-Result latest_version(const Call& call) {
-    if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
+namespace {
+
+/// 307 to the current version's number; `address` makes the rest of it.
+template <class Address>
+Result to_current(const Call& call, Address address) {
     const auto& dataset = call.at("dataset");
     const auto& edition = call.at("edition");
-    const auto found = find_edition(*call.state, dataset, edition);
+    const auto found = find_edition(*call.state, dataset, edition, call.today());
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
     const auto* current = catalogue::State::current(*std::get<0>(found), call.state->revision);
-    if (current == nullptr)
-        return none_is_offered(*call.state, *std::get<0>(found), dataset, edition);
-    const auto address = urls::version(dataset, edition, current->manifest.version);
-    auto response = document(Value::object({{"links", Value::object({{"version", address}})}}));
+    if (current == nullptr) return none_is_offered(*call.state, *std::get<0>(found), dataset, edition);
+    const std::string to = address(current->manifest.version);
+    auto response = document(Value::object({{"links", Value::object({{"version", urls::version(dataset, edition, current->manifest.version)}})}}));
     response.status = 307;
-    return response.set("Location", address);
+    return response.set("Location", to);
+}
+
+}  // namespace
+
+Result latest_version(const Call& call) {
+    if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
+    return to_current(call, [&](int number) { return urls::version(call.at("dataset"), call.at("edition"), number); });
+}
+
+std::optional<Result> below_latest(const Call& call) {
+    const auto version = std::ranges::find(call.captured, Query::value_type("version", "latest"));
+    if (version == call.captured.end()) return std::nullopt;
+    return to_current(call, [&](int number) {
+        std::string path;
+        bool replaced = false;
+        for (const auto& segment : call.target.segments) {
+            const bool here = !replaced && segment == "latest" && path.ends_with("/versions");
+            path += "/" + (here ? std::to_string(number) : base::percent_encode(segment));
+            replaced = replaced || here;
+        }
+        return call.target.query_text.empty() ? path : path + "?" + call.target.query_text;
+    });
 }
 
 Result show_version(const Call& call) {

@@ -2,6 +2,8 @@
 
 #include "api/call.hpp"
 
+#include <optional>
+
 /// Every handler, one file a resource. Each is a pure function of the call.
 namespace daybook::api {
 
@@ -21,6 +23,8 @@ Result show_edition(const Call&);
 Result list_versions(const Call&);
 Result latest_version(const Call&);
 Result show_version(const Call&);
+/// 307 for what lies below …/versions/latest/ (rows, files, a report): the same below the current version's number. Absent for any other address.
+std::optional<Result> below_latest(const Call&);
 Result show_report(const Call&);
 Result send_version_file(const Call&);
 Result show_cited_row(const Call&);

@@ -3,6 +3,7 @@
 #include "api/parameters.hpp"
 #include "publisher/base/digest.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/returns.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -171,21 +172,42 @@ std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state
     return not_found("dataset", id, known);
 }
 
+namespace {
+
+std::optional<schemas::Edition> edition_named(const std::string& text) try {
+    return schemas::Edition::parse(text);
+} catch (const base::Error&) {
+    return std::nullopt;
+}
+
+/// What is owed says how it stands; of any other that could be one the nearest is of no use, since every month is like its neighbours.
+Problem no_such_edition(const State& state, const catalogue::Dataset& dataset, const std::string& text, base::Date today) {
+    const auto asked = edition_named(text);
+    const auto& id = dataset.id.str();
+    std::vector<std::string> known;
+    for (const auto& e : dataset.editions) known.push_back(e.edition.str());
+    if (!asked) return not_found("edition", text, known, " of " + id);
+    std::string why = known.empty() ? "nothing of it has been released" : fmt::format("the first that is here is {}, the last {}", known.front(), known.back());
+    for (const auto& one : catalogue::returns_of(state, dataset, state.revision, today))
+        if (one.edition == *asked) why = one.held_by.empty() ? fmt::format("it is owed and has not been released here ({})", one.in_words()) : fmt::format("{} holds it", one.held_by);
+    return {ProblemCode::not_found, fmt::format("There is no edition '{}' of {}: {}.", text, id, why), {}, {}, {}};
+}
+
+}  // namespace
+
 std::variant<const catalogue::Edition*, Problem> find_edition(const State& state, const std::string& dataset,
-                                                              const std::string& edition) {
+                                                              const std::string& edition, base::Date today) {
     const auto owner = find_dataset(state, dataset);
     if (const auto* problem = std::get_if<Problem>(&owner)) return *problem;
     if (const auto* found = state.edition(dataset, edition)) return found;
-    std::vector<std::string> known;
-    for (const auto& e : std::get<0>(owner)->editions) known.push_back(e.edition.str());
-    return not_found("edition", edition, known, " of " + dataset);
+    return no_such_edition(state, *std::get<0>(owner), edition, today);
 }
 
 std::variant<catalogue::VersionView, Problem> find_version(const Call& call) {
     const auto& dataset = call.at("dataset");
     const auto& edition = call.at("edition");
     const auto& text = call.at("version");
-    const auto found = find_edition(*call.state, dataset, edition);
+    const auto found = find_edition(*call.state, dataset, edition, call.today());
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
     const auto n = base::parse_whole(text).value_or(0);
     if (n <= kMostVersions && std::to_string(n) == text)

@@ -54,8 +54,9 @@ Problem not_found(std::string_view what, std::string_view id, const std::vector<
 
 /// What paths name; a problem that hints at the nearest when there is none.
 std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state, const std::string& id);
+/// Of an edition that is not here the problem says what is known on `today`: that it is owed, or which there are.
 std::variant<const catalogue::Edition*, Problem> find_edition(const State& state, const std::string& dataset,
-                                                              const std::string& edition);
+                                                              const std::string& edition, base::Date today);
 std::variant<catalogue::VersionView, Problem> find_version(const Call& call);
 /// 410 with the explanation when the version was withdrawn or erased.
 std::optional<Problem> no_longer_offered(const State& state, const record::ReleaseManifest& manifest);

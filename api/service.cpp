@@ -224,6 +224,7 @@ private:
             call.captured = std::move(std::get<Match>(match).captured);
             const auto& route = *std::get<Match>(match).route;
             call.route = found = &route;
+            if (auto elsewhere = below_latest(call)) return *std::move(elsewhere);
             if (const auto types = negotiated_types(route); !types.empty() && !negotiate(request.header("accept"), types))
                 return not_acceptable(types);
             if (auto problem = names_what_is_to_come(call)) return *std::move(problem);

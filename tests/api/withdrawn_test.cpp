@@ -34,4 +34,25 @@ BOOST_AUTO_TEST_CASE(what_was_replaced_says_by_what_and_nothing_else) {
     BOOST_TEST(plain.find("nothing has taken its place") != std::string::npos, plain);
 }
 
+BOOST_AUTO_TEST_CASE(what_lies_below_the_latest_version_is_redirected_to_its_number) {
+    const auto may = versions("2024-05");
+    for (const std::string rest : {"rows", "rows.csv?columns=supplier", "files/data.csv", "files/parts/spend%202024-05.csv", "report", "proof", "diff?from=1"}) {
+        const auto moved = ask(may + "/latest/" + rest);
+        BOOST_TEST(moved.status == 307, rest);
+        BOOST_TEST(moved.header("Location") == may + "/2/" + rest, moved.header("Location"));
+        BOOST_TEST(ask(std::string(moved.header("Location"))).status == 200, rest);
+    }
+    BOOST_TEST(ask(may + "/latest/nothing").status == 404);
+    withdraw("2024-07", 1, "", "2024-08-20T09:00:00Z");
+    BOOST_TEST(ask(versions("2024-07") + "/latest/rows").status == 410);
+}
+
+BOOST_AUTO_TEST_CASE(an_edition_that_is_not_here_says_what_is_known_of_it) {
+    const auto detail = [&](const std::string& edition) { return json(fmt::format("/v1/datasets/{}/editions/{}", test::kCoasts, edition)).at("detail").as_string(); };
+    BOOST_TEST(detail("2024-06").find("it is owed and has not been released here (Missing)") != std::string::npos, detail("2024-06"));
+    BOOST_TEST(detail("2024-08").find("it is owed and has not been released here (Not yet due)") != std::string::npos, detail("2024-08"));
+    BOOST_TEST(detail("2029-01").ends_with(": the first that is here is 2024-04, the last 2024-07."), detail("2029-01"));
+    BOOST_TEST(detail("2024-5").find("did you mean '2024-05'?") != std::string::npos, detail("2024-5"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
